@@ -1,0 +1,323 @@
+"""People and what they may do.
+
+Person ← every record points here      User → Person: a log-in, which a person may have
+Subject (chủ thể) ⊃ Product            Person → Subject with a role
+RoleAssignment: user × role × place    Consent: person × text with version
+OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
+"""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lib import phones, text
+from provinces.models import Place
+
+
+class SubjectKind(models.TextChoices):
+    ENTERPRISE = "enterprise", _("doanh nghiệp")
+    COOPERATIVE = "cooperative", _("hợp tác xã")
+    GROUP = "group", _("tổ hợp tác")
+    HOUSEHOLD = "household", _("hộ kinh doanh")
+
+
+class Subject(models.Model):
+    """The enterprise, cooperative, cooperative group or household behind OCOP products."""
+
+    name = models.CharField(_("tên chủ thể"), max_length=150)
+    kind = models.CharField(_("loại hình"), max_length=11, choices=SubjectKind)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="subjects", verbose_name=_("địa bàn"))
+    search = models.CharField(max_length=200, editable=False, db_index=True)
+    is_confirmed = models.BooleanField(
+        _("đã xác nhận"), default=False, help_text=_("Cán bộ đã đối chiếu; người học tự khai thì chưa")
+    )
+    created_at = models.DateTimeField(_("ngày ghi"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("chủ thể OCOP")
+        verbose_name_plural = _("chủ thể OCOP")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs: object) -> None:
+        self.name = text.nfc(self.name)
+        self.search = text.fold(self.name)
+        super().save(**kwargs)  # type: ignore[arg-type]
+
+
+class Product(models.Model):
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="products", verbose_name=_("chủ thể"))
+    name = models.CharField(_("tên sản phẩm"), max_length=150)
+    stars = models.PositiveSmallIntegerField(_("hạng sao"), null=True, blank=True)
+    decision = models.CharField(_("quyết định công nhận"), max_length=80, blank=True)
+    valid_until = models.DateField(_("có giá trị đến"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sản phẩm OCOP")
+        verbose_name_plural = _("sản phẩm OCOP")
+        constraints = [
+            models.CheckConstraint(condition=Q(stars=None) | Q(stars__range=(1, 5)), name="product_stars_1_to_5")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonKind(models.TextChoices):
+    SUBJECT = "subject", _("chủ thể OCOP")
+    OFFICIAL = "official", _("cán bộ")
+
+
+class SubjectRole(models.TextChoices):
+    HEAD = "head", _("người đứng đầu")
+    MANAGER = "manager", _("quản lý")
+    WORKER = "worker", _("lao động")
+
+
+class OfficialLevel(models.TextChoices):
+    COMMUNE = "commune", _("cấp xã")
+    PROVINCE = "province", _("cấp tỉnh")
+    CENTRE = "centre", _("trung ương")
+
+
+class Person(models.Model):
+    """Somebody whom records are about; with or without a log-in."""
+
+    name = models.CharField(_("họ và tên"), max_length=100, help_text=_("Như in trên giấy chứng nhận"))
+    sort_key = models.CharField(max_length=500, editable=False, db_index=True)
+    search = models.CharField(max_length=120, editable=False, db_index=True)
+    birth_year = models.PositiveSmallIntegerField(_("năm sinh"), null=True, blank=True)
+    contact_phone = models.CharField(
+        _("điện thoại liên hệ"), max_length=16, blank=True, help_text=_("Có thể dùng chung")
+    )
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="people", verbose_name=_("địa bàn"))
+    kind = models.CharField(_("đối tượng"), max_length=8, choices=PersonKind)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("chủ thể")
+    )
+    subject_role = models.CharField(_("vai trò trong chủ thể"), max_length=7, choices=SubjectRole, blank=True)
+    official_level = models.CharField(_("cấp công tác"), max_length=8, choices=OfficialLevel, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(_("ngày ghi"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("người")
+        verbose_name_plural = _("người")
+        ordering = ["sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=PersonKind.SUBJECT) | Q(subject=None, subject_role=""),
+                name="only_subjects_have_a_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=PersonKind.OFFICIAL) | Q(official_level=""), name="only_officials_have_a_level"
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="person_not_merged_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs: object) -> None:
+        self.name = text.nfc(self.name)
+        self.sort_key = text.sort_key(self.name)
+        self.search = text.fold(self.name)
+        super().save(**kwargs)  # type: ignore[arg-type]
+
+    @property
+    def given_name(self) -> str:
+        return self.name.split()[-1] if self.name else ""
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, phone: str | None = None, password: str | None = None, **fields: object) -> "User":
+        user = self.model(phone=phones.to_e164(phone) if phone else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, phone: str, password: str, **fields: object) -> "User":
+        return self.create_user(
+            phone, password, is_staff=True, is_superuser=True, phone_verified_at=timezone.now(), **fields
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A log-in. The phone number is unique or absent: holders of a one-time card may have none.
+
+    `password` holds a trainee's PIN (`has_pin`) or a staff member's password; a PIN never opens the admin.
+    """
+
+    phone = models.CharField(_("số điện thoại"), max_length=16, unique=True, null=True, blank=True)
+    phone_verified_at = models.DateTimeField(null=True, blank=True)
+    person = models.OneToOneField(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("người")
+    )
+    display_name = models.CharField(
+        _("họ và tên"), max_length=100, blank=True, help_text=_("Của cán bộ không phải là người học")
+    )
+    has_pin = models.BooleanField(default=False)
+    is_staff = models.BooleanField(_("vào được trang quản trị"), default=False)
+    is_active = models.BooleanField(_("còn dùng"), default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "phone"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("tài khoản")
+        verbose_name_plural = _("tài khoản")
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        if self.person_id and self.person:
+            return self.person.name
+        return self.display_name or (phones.masked(self.phone) if self.phone else f"#{self.pk}")
+
+    def get_short_name(self) -> str:
+        return self.get_full_name().split()[-1]
+
+
+class Role(models.TextChoices):
+    EDITOR = "editor", _("người biên soạn")
+    ORGANISER = "organiser", _("đơn vị tổ chức")
+    MANAGER = "manager", _("cán bộ theo dõi")
+    ADMINISTRATOR = "administrator", _("quản trị hệ thống")
+
+
+class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
+    def on(self, day: object) -> "RoleAssignmentQuerySet":
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+
+
+class RoleAssignment(models.Model):
+    """A role, within a place, for a time. No place means the whole country."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name=_("tài khoản"))
+    role = models.CharField(_("vai trò"), max_length=13, choices=Role)
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("địa bàn")
+    )
+    valid_from = models.DateField(_("từ ngày"))
+    valid_until = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = RoleAssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("phân công")
+        verbose_name_plural = _("phân công")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "place"], name="role_once_a_place"),
+            models.UniqueConstraint(fields=["user", "role"], condition=Q(place=None), name="role_once_countrywide"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class ConsentText(models.Model):
+    """One wording that people were asked to agree to. Never edited once used: a new wording is a new version."""
+
+    purpose = models.SlugField(_("mục đích"), max_length=40)
+    version = models.PositiveSmallIntegerField(_("phiên bản"))
+    language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
+    body = models.TextField(_("nội dung"))
+    published_at = models.DateTimeField(_("áp dụng từ"))
+
+    class Meta:
+        verbose_name = _("văn bản đồng ý")
+        verbose_name_plural = _("văn bản đồng ý")
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "version", "language"], name="consent_text_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} v{self.version} ({self.language})"
+
+
+class Consent(models.Model):
+    """One row of the ledger that Law 91/2025/QH15 asks for: who agreed to which text, when and how, until when."""
+
+    class How(models.TextChoices):
+        SELF = "self", _("tự đồng ý trên màn hình")
+        OFFICER = "officer", _("cán bộ ghi hộ")
+        PAPER = "paper", _("phiếu giấy")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents", verbose_name=_("người"))
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents", verbose_name=_("văn bản"))
+    given_at = models.DateTimeField(_("đồng ý lúc"))
+    how = models.CharField(_("cách đồng ý"), max_length=7, choices=How, default=How.SELF)
+    recorded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(_("rút lại lúc"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("đồng ý")
+        verbose_name_plural = _("sổ đồng ý")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "text"], condition=Q(withdrawn_at=None), name="one_running_consent_a_text"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.text}"
+
+
+class OneTimeCard(models.Model):
+    """A printed code with which one person logs in once. Only its HMAC is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="cards", verbose_name=_("người"))
+    code_digest = models.CharField(max_length=64, unique=True)
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("người cấp"))
+    issued_at = models.DateTimeField(_("cấp lúc"))
+    expires_at = models.DateTimeField(_("hết hạn lúc"))
+    used_at = models.DateTimeField(_("dùng lúc"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("phiếu mã dùng một lần")
+        verbose_name_plural = _("phiếu mã dùng một lần")
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.issued_at:%d/%m/%Y})"
+
+
+class PhoneChange(models.Model):
+    """Somebody lost the SIM or has a new number: an officer of the place checks and decides."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("chờ xác nhận")
+        CONFIRMED = "confirmed", _("đã xác nhận")
+        REFUSED = "refused", _("đã từ chối")
+
+    name = models.CharField(_("họ và tên đã khai"), max_length=100)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", verbose_name=_("địa bàn"))
+    old_phone = models.CharField(_("số cũ"), max_length=16, blank=True)
+    new_phone = models.CharField(_("số mới"), max_length=16)
+    requested_at = models.DateTimeField(_("yêu cầu lúc"))
+    status = models.CharField(_("trạng thái"), max_length=9, choices=Status, default=Status.OPEN)
+    person = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="phone_changes", verbose_name=_("người")
+    )
+    decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("quyết định lúc"), null=True, blank=True)
+    reason = models.CharField(_("lý do"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("yêu cầu đổi số điện thoại")
+        verbose_name_plural = _("yêu cầu đổi số điện thoại")
+        ordering = ["-requested_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.requested_at:%d/%m/%Y})"

@@ -1,0 +1,31 @@
+"""Catalogue and learning.
+
+Pages (how something is written and read):  CataloguePage ⊃ TopicPage, CoursePage ⊃ LessonPage (and activity pages of upper apps)
+Rows (what is learnt):                      Topic ← Course ← Activity; LegalText ← Citation → Activity
+Records (what happened):                    Enrolment (person × course, with the place as recorded) ← Completion (of an activity)
+
+The pages of all languages share one row through `translation_key`.
+"""
+
+from .legal import Citation, Confidence, LegalStatus, LegalText
+from .pages import ActivityPage, CataloguePage, CoursePage, LessonPage, TopicPage
+from .records import Completion, Enrolment, Source
+from .rows import Activity, Course, Topic
+
+__all__ = [
+    "Activity",
+    "ActivityPage",
+    "CataloguePage",
+    "Citation",
+    "Completion",
+    "Confidence",
+    "Course",
+    "CoursePage",
+    "Enrolment",
+    "LegalStatus",
+    "LegalText",
+    "LessonPage",
+    "Source",
+    "Topic",
+    "TopicPage",
+]

@@ -1,0 +1,185 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from courses.blocks import LessonBody, OutcomeList
+from lib import text
+
+from .rows import Course, Topic
+
+PLAIN = ["bold", "italic", "ul", "ol", "link"]
+
+
+class ReadablePage(Page):
+    """What all pages of the catalogue have in common: found without diacritics, drawn by the app's own door."""
+
+    summary = models.CharField(_("tóm tắt"), max_length=200, blank=True)
+    folded = models.TextField(editable=False, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    show_in_menus_default = False
+
+    class Meta:
+        abstract = True
+
+    def searchable_text(self) -> str:
+        return f"{self.title} {self.summary}"
+
+    def full_clean(self, *args: object, **kwargs: object) -> None:
+        self.title = text.nfc(self.title)
+        super().full_clean(*args, **kwargs)  # type: ignore[arg-type]
+        self.folded = text.fold(self.searchable_text())
+
+
+class CataloguePage(ReadablePage):
+    intro = RichTextField(_("giới thiệu"), features=PLAIN, blank=True)
+
+    content_panels = [*ReadablePage.content_panels, FieldPanel("intro")]
+    parent_page_types = ["pages.HomePage"]
+
+    class Meta:
+        verbose_name = _("trang danh mục khóa học")
+
+
+class TopicPage(ReadablePage):
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="pages", verbose_name=_("chuyên đề"))
+    intro = RichTextField(_("giới thiệu"), features=PLAIN, blank=True)
+    art = models.ForeignKey(
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("hình"),
+    )
+
+    content_panels = [*ReadablePage.content_panels, FieldPanel("topic"), FieldPanel("art"), FieldPanel("intro")]
+    parent_page_types = ["courses.CataloguePage"]
+
+    class Meta:
+        verbose_name = _("trang chuyên đề")
+
+
+class CoursePage(ReadablePage):
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="course_pages", verbose_name=_("chuyên đề"))
+    art = models.ForeignKey(
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("hình"),
+    )
+    intro = RichTextField(_("giới thiệu"), features=PLAIN, blank=True)
+    outcomes = StreamField(OutcomeList(), verbose_name=_("học xong làm được gì"), blank=True)
+    officer_box = RichTextField(_("dành cho cán bộ xã"), features=PLAIN, blank=True)
+    is_sequential = models.BooleanField(_("học theo thứ tự"), default=True)
+    prerequisites = ParentalManyToManyField(
+        Course, verbose_name=_("cần học xong trước"), related_name="required_by_pages", blank=True
+    )
+
+    content_panels = [
+        *ReadablePage.content_panels,
+        FieldPanel("topic"),
+        FieldPanel("art"),
+        FieldPanel("intro"),
+        FieldPanel("outcomes"),
+        FieldPanel("officer_box"),
+        MultiFieldPanel([FieldPanel("is_sequential"), FieldPanel("prerequisites")], heading=_("Điều kiện học")),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("folded"),
+        index.FilterField("topic"),
+    ]
+    parent_page_types = ["courses.CataloguePage"]
+
+    class Meta:
+        verbose_name = _("trang khóa học")
+
+
+class ActivityPage(ReadablePage):
+    """A page that can be completed. Apps above make their own kind of activity by a subclass with its `activity_kind`."""
+
+    activity_kind = ""
+
+    minutes = models.PositiveSmallIntegerField(_("số phút"), default=10)
+    is_required = models.BooleanField(
+        _("bắt buộc"), default=True, help_text=_("Tính vào điều kiện hoàn thành khóa học")
+    )
+
+    parent_page_types = ["courses.CoursePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        abstract = True
+
+    def cited_legal_texts(self) -> set[int]:
+        """Primary keys of the legal texts on which this page rests."""
+        return set()
+
+
+class LessonPage(ActivityPage):
+    activity_kind = "lesson"
+
+    body = StreamField(LessonBody(), verbose_name=_("nội dung"), blank=True)
+    to_verify = models.BooleanField(
+        _("có chỗ chờ đối chiếu"), default=False, help_text=_("Trang nói rõ rằng vài chi tiết chưa đối chiếu bản gốc")
+    )
+    is_sample = models.BooleanField(_("bài mẫu, chưa thẩm định"), default=True)
+    reviewer_name = models.CharField(_("người thẩm định"), max_length=100, blank=True)
+    reviewer_unit = models.CharField(_("đơn vị thẩm định"), max_length=150, blank=True)
+    reviewed_on = models.DateField(_("ngày thẩm định"), null=True, blank=True)
+
+    content_panels = [
+        *ReadablePage.content_panels,
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("minutes"), FieldPanel("is_required")], heading=_("Trong khóa học")),
+        MultiFieldPanel(
+            [
+                HelpPanel(content=_("Bài có căn cứ pháp luật chỉ bỏ được dấu “Bài mẫu” khi có người thẩm định.")),
+                FieldPanel("is_sample"),
+                FieldPanel("to_verify"),
+                FieldPanel("reviewer_name"),
+                FieldPanel("reviewer_unit"),
+                FieldPanel("reviewed_on"),
+            ],
+            heading=_("Thẩm định"),
+        ),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.SearchField("folded"),
+    ]
+
+    class Meta:
+        verbose_name = _("trang bài học")
+
+    @property
+    def is_reviewed(self) -> bool:
+        return bool(self.reviewer_name and self.reviewer_unit and self.reviewed_on)
+
+    def cited_legal_texts(self) -> set[int]:
+        return self.body.stream_block.cited_legal_texts(self.body)
+
+    def searchable_text(self) -> str:
+        return f"{super().searchable_text()} {' '.join(self.body.stream_block.get_searchable_content(self.body))}"
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.is_sample and not self.is_reviewed and self.cited_legal_texts():
+            raise ValidationError(
+                {
+                    "is_sample": _(
+                        "Bài này có căn cứ pháp luật: hãy ghi người, đơn vị và ngày thẩm định trước khi bỏ dấu “Bài mẫu”."
+                    )
+                }
+            )

@@ -1,0 +1,79 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Topic(models.Model):
+    """A subject of the programme; courses and figures are grouped by it."""
+
+    slug = models.SlugField(_("đường dẫn"), unique=True)
+    name = models.CharField(_("tên"), max_length=60)
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+
+    class Meta:
+        verbose_name = _("chuyên đề")
+        verbose_name_plural = _("chuyên đề")
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def offered(self) -> "CourseQuerySet":
+        return self.filter(retired_at=None)
+
+
+class Course(models.Model):
+    """What is offered, in whatever languages it has pages. Written when a course page goes live, never deleted."""
+
+    translation_key = models.UUIDField(unique=True, editable=False)
+    title = models.CharField(_("tên"), max_length=255)
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="courses", verbose_name=_("chuyên đề"))
+    minutes = models.PositiveSmallIntegerField(_("thời lượng (phút)"), default=0)
+    is_sequential = models.BooleanField(_("học theo thứ tự"), default=True)
+    prerequisites = models.ManyToManyField("self", symmetrical=False, related_name="opens", blank=True)
+    retired_at = models.DateTimeField(_("ngừng từ"), null=True, blank=True)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("khóa học")
+        verbose_name_plural = _("khóa học")
+        ordering = ["topic__position", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def offered(self) -> "ActivityQuerySet":
+        return self.filter(retired_at=None)
+
+    def required(self) -> "ActivityQuerySet":
+        return self.offered().filter(is_required=True)
+
+
+class Activity(models.Model):
+    """Anything in a course that can be completed. `kind` is the name that the owning app gave ("lesson", "quiz", …)."""
+
+    translation_key = models.UUIDField(unique=True, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="activities", verbose_name=_("khóa học"))
+    kind = models.SlugField(_("loại"), max_length=20)
+    title = models.CharField(_("tên"), max_length=255)
+    position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+    is_required = models.BooleanField(_("bắt buộc"), default=True)
+    required_since = models.DateTimeField(null=True, blank=True, editable=False)
+    needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
+    review_reason = models.CharField(_("lý do rà soát"), max_length=255, blank=True)
+    retired_at = models.DateTimeField(_("ngừng từ"), null=True, blank=True)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hoạt động")
+        verbose_name_plural = _("hoạt động")
+        ordering = ["course", "position"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,7 @@
+"""What goes up from here. Sent on commit; receivers are idempotent, and `manage.py reconcile` repairs a missed one."""
+
+from django.dispatch import Signal
+
+enrolment_completed = Signal()  # enrolment_id: int, at: datetime
+enrolment_reopened = Signal()  # enrolment_id: int, at: datetime
+enrolments_changed = Signal()  # enrolment_ids: list[int]

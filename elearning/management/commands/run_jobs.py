@@ -1,0 +1,56 @@
+"""`manage.py run_jobs`: the outbox, scheduled publishing and clean-ups, again and again until it is stopped."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from lib import registries
+
+logger = logging.getLogger("jobs")
+
+
+class Command(BaseCommand):
+    help = "Chạy các việc nền: gửi tin, đăng bài hẹn giờ, dọn dẹp. / Runs background jobs until stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one round, then stop")
+        parser.add_argument("--every", type=int, default=30, metavar="SECONDS")
+
+    def handle(self, *, once: bool, every: int, **options: Any) -> None:
+        stopped = threading.Event()
+
+        def stop(signum: int, frame: FrameType | None) -> None:
+            stopped.set()
+
+        if not once:
+            signal.signal(signal.SIGTERM, stop)
+            signal.signal(signal.SIGINT, stop)
+        while True:
+            run_round()
+            if once or stopped.wait(every):
+                return
+
+
+def run_round() -> None:
+    """Each job once. One that fails is logged and does not keep the others from running."""
+    for name, job in [*registries.jobs, ("wagtail.publish_scheduled", _publish_scheduled)]:
+        close_old_connections()
+        try:
+            done = job(at=timezone.now())
+        except Exception:
+            logger.exception("job %s failed", name)
+        else:
+            if done:
+                logger.info("job %s: %s", name, done)
+
+
+def _publish_scheduled(*, at: object) -> int:
+    call_command("publish_scheduled", verbosity=0)
+    return 0

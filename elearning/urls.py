@@ -1,0 +1,23 @@
+"""Every address of the platform. Vietnamese has no prefix, other languages have one; the language comes from the URL alone."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("quan-tri/", include(wagtailadmin_urls)),
+    path("tai-lieu/", include(wagtaildocs_urls)),
+]
+public = [
+    path("tai-khoan/", include("accounts.urls")),
+    path("hoc/", include("courses.urls")),
+    path("kiem-tra/", include("quizzes.urls")),
+    path("c/", include("certificates.urls")),
+    path("", include("pages.urls")),
+]
+if settings.DEMO:
+    public.append(path("demo/", include("demo.urls")))
+urlpatterns += i18n_patterns(*public, path("", include(wagtail_urls)), prefix_default_language=False)

@@ -1,0 +1,33 @@
+"""Codes that people read, type and scan."""
+
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+
+# No 0/O, 1/I/L, U/V: what a tired eye takes for something else.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+
+
+def random_code(length: int) -> str:
+    """A code from ALPHABET; each letter is worth 4.86 bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def random_digits(length: int) -> str:
+    return "".join(secrets.choice("0123456789") for _ in range(length))
+
+
+def tidy(code: str) -> str:
+    """What a person typed, as it was issued: upper case, without blanks and dashes."""
+    return "".join(c for c in code.upper() if c.isalnum())
+
+
+def digest(purpose: str, code: str) -> str:
+    """Hex HMAC-SHA256 of a code: what is stored in place of it. The purpose keeps one kind from serving as another."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{code}".encode(), hashlib.sha256).hexdigest()
+
+
+def matches(purpose: str, code: str, stored: str) -> bool:
+    return hmac.compare_digest(digest(purpose, code), stored)

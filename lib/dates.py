@@ -1,0 +1,20 @@
+"""Dates as Vietnamese readers and Decree 30/2020 write them."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def short(day: date) -> str:
+    """11/12/2023"""
+    return f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def in_words(day: date) -> str:
+    """ "ngày 11 tháng 12 năm 2023"; a 0 before days under 10 and the months 1 and 2 (Decree 30/2020, Annex I)."""
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def local_day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()

@@ -1,0 +1,47 @@
+"""Lists that upper floors fill in `AppConfig.ready`, so that lower floors can work through what they may not import."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Registry[T]:
+    """Named entries in the order in which they were added. Adding a name twice is an error."""
+
+    what: str
+    entries: dict[str, T] = field(default_factory=dict)
+
+    def add(self, name: str, entry: T) -> None:
+        if name in self.entries:
+            raise ValueError(f"{self.what}: {name!r} is registered twice")
+        self.entries[name] = entry
+
+    def __iter__(self) -> Iterator[tuple[str, T]]:
+        return iter(self.entries.items())
+
+
+@dataclass(frozen=True)
+class PersonRecords:
+    """What one model holds about a person (registered as "app.Model.field").
+
+    repoint(from_id, to_id)  moves the rows to another person when two are merged
+    export(person_id)        rows as plain values for the person's own copy of the data
+    erase(person_id)         deletes or anonymises what law does not oblige us to keep; returns the number of rows
+    """
+
+    repoint: Callable[[int, int], int]
+    export: Callable[[int], list[dict[str, Any]]]
+    erase: Callable[[int], int]
+
+
+person_records: Registry[PersonRecords] = Registry("person records")
+
+# Called by `manage.py run_jobs` about once a minute: job(at=moment) -> number of things done.
+jobs: Registry[Callable[..., int]] = Registry("jobs")
+
+# Called by `manage.py audit_invariants`: check() -> sentences, one for each violation found.
+invariants: Registry[Callable[[], list[str]]] = Registry("invariants")
+
+# Called when a legal text changed: mark(legal_text_id, at=moment) -> titles of what now needs a review.
+citing: Registry[Callable[..., list[str]]] = Registry("citing records")

@@ -1,0 +1,68 @@
+"""Every write to the outbox."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from .channels import ChannelError, sms_channel
+from .models import Message
+
+MAX_ATTEMPTS = 6
+KEEP_DAYS = 30
+
+
+def enqueue(
+    *, to: str, body: str, purpose: str, at: datetime, is_secret: bool = False, dedupe_key: str | None = None
+) -> Message:
+    """Puts a text message into the outbox. The same `dedupe_key` gives the same message, sent once.
+
+    A secret one (a code that somebody is waiting for) is tried at once when the transaction commits.
+    """
+    fields = {"to": to, "body": body, "purpose": purpose, "is_secret": is_secret, "created_at": at, "due_at": at}
+    if dedupe_key:
+        message, _created = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
+    else:
+        message = Message.objects.create(**fields)
+    if is_secret:
+        transaction.on_commit(lambda: deliver(message_id=message.pk, at=at))
+    return message
+
+
+def deliver(*, message_id: int, at: datetime) -> bool:
+    """Sends one waiting message; a failure is noted and tried again later, at most MAX_ATTEMPTS times.
+
+    The row is claimed by a conditional update first, so that two workers never send it both.
+    """
+    claimed = Message.objects.filter(pk=message_id, sent_at=None, failed_at=None, due_at__lte=at).update(
+        attempts=F("attempts") + 1, due_at=at + timedelta(minutes=5)
+    )
+    if not claimed:
+        return False
+    message = Message.objects.get(pk=message_id)
+    try:
+        sms_channel().send(to=message.to, body=message.body)
+    except ChannelError as error:
+        message.last_error = str(error)[:200]
+        if message.attempts >= MAX_ATTEMPTS:
+            message.failed_at = at
+        message.due_at = at + timedelta(minutes=2**message.attempts)
+        message.save(update_fields=["last_error", "failed_at", "due_at"])
+        return False
+    message.sent_at = at
+    message.last_error = ""
+    if message.is_secret:
+        message.body = ""
+    message.save(update_fields=["sent_at", "last_error", "body"])
+    return True
+
+
+def deliver_due(*, at: datetime) -> int:
+    """Sends what waits; returns how many messages were taken."""
+    waiting = Message.objects.filter(sent_at=None, failed_at=None, due_at__lte=at).order_by("due_at")
+    return sum(deliver(message_id=pk, at=at) for pk in waiting.values_list("pk", flat=True)[:500])
+
+
+def forget_old(*, at: datetime) -> int:
+    """Deletes messages older than KEEP_DAYS, sent or not."""
+    return Message.objects.filter(created_at__lt=at - timedelta(days=KEEP_DAYS)).delete()[0]

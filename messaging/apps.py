@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+from lib import registries
+
+
+class MessagingConfig(AppConfig):
+    name = "messaging"
+
+    def ready(self) -> None:
+        from . import actions
+
+        registries.jobs.add("messaging.deliver_due", actions.deliver_due)
+        registries.jobs.add("messaging.forget_old", actions.forget_old)

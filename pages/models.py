@@ -1,0 +1,46 @@
+"""The public site around the courses: home page, plain text pages, and what is said of the operator."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+
+
+class HomePage(Page):
+    lead = models.CharField(_("câu mở đầu"), max_length=200, blank=True)
+    body = RichTextField(_("nội dung"), features=["h2", "bold", "italic", "ul", "ol", "link"], blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    max_count_per_parent = 1
+    parent_page_types = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = _("trang chủ")
+
+
+class TextPage(Page):
+    body = RichTextField(_("nội dung"), features=["h2", "h3", "bold", "italic", "ul", "ol", "link"], blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+    parent_page_types = ["pages.HomePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("trang chữ")
+
+
+@register_setting(icon="home")
+class Operator(BaseSiteSetting):
+    """Who runs this site: printed in the foot of every page and in the privacy text."""
+
+    name = models.CharField(_("đơn vị vận hành"), max_length=150, blank=True)
+    address = models.CharField(_("địa chỉ"), max_length=200, blank=True)
+    phone = models.CharField(_("điện thoại hỗ trợ"), max_length=20, blank=True)
+    email = models.EmailField(_("thư điện tử"), blank=True)
+
+    class Meta:
+        verbose_name = _("đơn vị vận hành")

@@ -1,0 +1,22 @@
+"""Small pieces that every template uses."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from lib import dates, phones
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A line icon from the sprite; decoration only, so give the button or link its own text."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
+
+
+register.filter("phone", phones.readable)
+register.filter("masked_phone", phones.masked)
+register.filter("day", dates.short)
+register.filter("day_in_words", dates.in_words)

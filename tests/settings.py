@@ -1,0 +1,13 @@
+"""The production settings with fast hashing, no manifest and a quiet outbox."""
+
+import os
+
+os.environ.setdefault("DEMO", "1")
+
+from elearning.settings import *  # noqa: F403
+from elearning.settings import STORAGES, VAR_DIR
+
+SECRET_KEY = "only-for-tests"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+VAR_DIR = VAR_DIR / "tests"
