@@ -46,7 +46,8 @@ class Place(models.Model):
     name = models.CharField(max_length=60)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     district = models.CharField(max_length=60, blank=True, help_text=_("Huyện cũ, chỉ với đơn vị trước 1/7/2025"))
-    search = models.CharField(max_length=200, db_index=True, help_text=_("Tên không dấu để tìm"))
+    search = models.CharField(max_length=60, db_index=True, help_text=_("Tên không dấu để tìm"))
+    district_search = models.CharField(max_length=60, blank=True, editable=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     successors = models.ManyToManyField(
@@ -71,7 +72,9 @@ class Place(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.name}"
+        kind = self.get_kind_display()
+        # Numbered wards carry the kind in their name: "Phường 5".
+        return self.name if self.name.casefold().startswith(f"{kind} ") else f"{kind} {self.name}"
 
     @property
     def is_current(self) -> bool:

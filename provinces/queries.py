@@ -1,0 +1,129 @@
+"""Finding places, and what belongs to a place today."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lib import dates, text
+
+from .models import Level, Place, PlaceQuerySet
+
+# Words that people put in front of a name, and that say nothing about which place it is.
+_KIND_WORDS = ("dac khu", "thi tran", "thanh pho", "thi xa", "phuong", "huyen", "tinh", "quan", "xa", "tp", "tt")
+_OLD = ("cu", "(cu)")
+
+
+@dataclass(frozen=True)
+class CommuneHit:
+    """A commune of today; `via` is the former unit whose name was typed, if it was found through one."""
+
+    place: Place
+    via: Place | None = None
+
+    @property
+    def label(self) -> str:
+        """ "xã Phan Ngọc Hiển, tỉnh Cà Mau" and, through a former unit, "… (trước 1/7/2025: thị trấn Rạch Gốc, …)"."""
+        if self.via is None or self.via.valid_to is None:
+            return self.place.full_name
+        until = dates.short(self.via.valid_to + timedelta(days=1))
+        former = ", ".join(filter(None, [str(self.via), self.via.district]))
+        return _("%(place)s (trước %(day)s: %(former)s)") % {
+            "place": self.place.full_name,
+            "day": until,
+            "former": former,
+        }
+
+
+def search_communes(query: str, limit: int = 20) -> list[CommuneHit]:
+    """Communes of today whose present or former name, district or province fits what was typed, best first.
+
+    Diacritics may be left out; the parts may be separated by commas ("Giá Rai, Bạc Liêu cũ"). A former unit that was
+    split gives each of its parts. Fewer than two letters find nothing.
+    """
+    parts = [part for part in map(_needle, query.split(",")) if part]
+    if not parts or len(parts[0]) < 2:
+        return []
+    hits = [CommuneHit(place) for place in _named(Place.objects.current(), parts)[:limit]]
+    seen = {hit.place.pk for hit in hits}
+    for former in _named(Place.objects.former(), parts)[: limit * 3]:
+        for place in current_units(former):
+            if place.pk not in seen and len(hits) < limit:
+                seen.add(place.pk)
+                hits.append(CommuneHit(place, via=former))
+    typed = text.nfc(query.split(",", maxsplit=1)[0]).casefold()
+    return sorted(hits, key=lambda hit: _rank(hit, parts[0], typed))
+
+
+def _needle(part: str) -> str:
+    words = text.fold(part).removesuffix(" cu").removesuffix(" (cu)")
+    for kind in _KIND_WORDS:
+        name = words.removeprefix(kind + " ")
+        if name != words and not name.isdigit():  # "phường 5": the number is not a name by itself
+            return name
+    return words
+
+
+def _named(places: PlaceQuerySet, parts: list[str]) -> QuerySet[Place]:
+    """Communes whose name holds the first part, narrowed by province; for former ones the district's name counts too.
+
+    Without a comma the last words may be the province: "rach goc ca mau".
+    """
+    name, *rest = parts
+    matching = _matches(name)
+    words = name.split()
+    for cut in range(1, len(words)):
+        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        matching |= _matches(head) & Q(parent__search=tail)
+    found = places.communes().filter(matching)
+    for part in rest:
+        found = found.filter(Q(parent__search__contains=part) | Q(district_search__contains=part))
+    return found.select_related("parent").order_by("search", "pk")
+
+
+def _matches(name: str) -> Q:
+    return Q(search__startswith=name) | Q(search__contains=f" {name}") | Q(district_search=name)
+
+
+def _rank(hit: CommuneHit, name: str, typed: str) -> tuple[bool, bool, bool, bool, str]:
+    """The whole name before its beginning before its middle; as typed with diacritics before without; today before former."""
+    known = hit.via or hit.place
+    return (
+        known.search != name,
+        known.name.casefold() not in typed,
+        not known.search.startswith(name),
+        hit.via is not None,
+        hit.place.search,
+    )
+
+
+def current_units(place: Place) -> list[Place]:
+    """The units of today to which a place leads, the main part first; a current place leads to itself."""
+    if place.is_current:
+        return [place]
+    units: list[Place] = []
+    for step in place.succession_out.select_related("successor__parent").order_by("-is_main", "successor__search"):
+        units += [unit for unit in current_units(step.successor) if unit not in units]
+    return units
+
+
+def places_within(place: Place | None) -> QuerySet[Place]:
+    """Everything that counts for a place today: itself, its communes, and all former units that lead there.
+
+    A former unit that was split counts for its main part only, so that nobody is counted twice. None means the country.
+    """
+    if place is None:
+        return Place.objects.all()
+    mine = Place.objects.filter(Q(pk=place.pk) | Q(parent=place))
+    ids = set(mine.values_list("pk", flat=True))
+    frontier = ids
+    while frontier:
+        before = Place.objects.filter(succession_out__successor__in=frontier, succession_out__is_main=True)
+        frontier = set(before.values_list("pk", flat=True)) - ids
+        ids |= frontier
+    return Place.objects.filter(pk__in=ids)
+
+
+def provinces_of_today() -> QuerySet[Place]:
+    return Place.objects.current().filter(level=Level.PROVINCE)

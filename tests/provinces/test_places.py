@@ -1,0 +1,104 @@
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.apps import apps
+
+from provinces.importing import load_places
+from provinces.models import Place, Succession
+from provinces.queries import current_units, places_within
+
+pytestmark = pytest.mark.django_db
+
+
+def province(name: str, on: date = date(2026, 11, 23)) -> Place:
+    return next(p for p in Place.objects.provinces().filter(name=name) if p.existed_on(on))
+
+
+def test_vietnam_has_34_provinces_and_3321_communes_today():
+    today = Place.objects.current()
+    assert Counter(today.provinces().values_list("kind", flat=True)) == {"tinh": 25, "thanh-pho": 9}
+    assert Counter(today.communes().values_list("kind", flat=True)) == {"xa": 2599, "phuong": 709, "dac-khu": 13}
+
+
+def test_the_map_of_2023_has_63_provinces_that_all_lead_to_today():
+    former = [p for p in Place.objects.provinces() if p.existed_on(date(2023, 12, 11))]
+    assert len(former) == 63
+    assert all(len(current_units(p)) == 1 for p in former)
+
+
+def test_every_former_commune_leads_to_a_commune_of_today():
+    assert not Place.objects.former().communes().filter(succession_out=None).exists()
+
+
+def test_a_code_that_changed_its_meaning_is_not_followed():
+    bac_giang = Place.objects.provinces().get(code="24", name="Bắc Giang")
+    (today,) = current_units(bac_giang)
+    assert (today.name, today.code) == ("Bắc Ninh", "24")
+
+
+def test_a_province_that_became_a_city_keeps_its_days_as_a_province():
+    assert str(province("Đồng Nai", date(2026, 4, 29))) == "tỉnh Đồng Nai"
+    assert str(province("Đồng Nai", date(2026, 4, 30))) == "thành phố Đồng Nai"
+
+
+def test_what_counts_for_a_province_includes_its_former_units_once():
+    ca_mau = province("Cà Mau")
+    inside = places_within(ca_mau)
+    assert {"Rạch Gốc", "Phan Ngọc Hiển", "Bạc Liêu"} <= set(inside.values_list("name", flat=True))
+    assert inside.filter(level="commune", valid_to=None).count() == 64
+    an_giang = places_within(province("An Giang"))
+    assert not inside.filter(pk__in=an_giang).exists()
+
+
+def test_each_former_commune_counts_for_exactly_one_province():
+    mains = Counter(Succession.objects.filter(is_main=True).values_list("predecessor", flat=True))
+    assert set(mains.values()) == {1}
+
+
+def test_loading_again_changes_nothing():
+    before = Place.objects.count(), Succession.objects.count()
+    load_places(apps)
+    assert (Place.objects.count(), Succession.objects.count()) == before
+
+
+def test_the_34_provinces_agree_with_the_list_that_was_checked_by_hand():
+    codes = Place.objects.current().provinces().values_list("code", flat=True)
+    assert sorted(codes) == sorted(
+        [
+            "01",
+            "04",
+            "08",
+            "11",
+            "12",
+            "14",
+            "15",
+            "19",
+            "20",
+            "22",
+            "24",
+            "25",
+            "31",
+            "33",
+            "37",
+            "38",
+            "40",
+            "42",
+            "44",
+            "46",
+            "48",
+            "51",
+            "52",
+            "56",
+            "66",
+            "68",
+            "75",
+            "79",
+            "80",
+            "82",
+            "86",
+            "91",
+            "92",
+            "96",
+        ]
+    )

@@ -1,0 +1,62 @@
+import pytest
+
+from provinces.queries import search_communes
+
+pytestmark = pytest.mark.django_db
+
+
+def names(query: str) -> list[str]:
+    return [hit.place.full_name for hit in search_communes(query)]
+
+
+def test_a_name_without_diacritics_finds_the_commune():
+    assert names("phan ngoc hien") == ["xã Phan Ngọc Hiển, tỉnh Cà Mau"]
+
+
+def test_a_former_name_finds_the_commune_of_today_and_says_why():
+    (hit,) = search_communes("rach goc")
+    assert hit.label == "xã Phan Ngọc Hiển, tỉnh Cà Mau (trước 01/07/2025: thị trấn Rạch Gốc, Huyện Ngọc Hiển)"
+
+
+@pytest.mark.parametrize("query", ["rach goc ca mau", "Thị trấn Rạch Gốc, Cà Mau", "RẠCH GỐC, ca mau cu"])
+def test_the_province_may_follow_with_or_without_a_comma(query):
+    assert names(query) == ["xã Phan Ngọc Hiển, tỉnh Cà Mau"]
+
+
+def test_a_former_province_narrows_the_search():
+    assert names("Giá Rai, Bạc Liêu cũ")[0] == "phường Giá Rai, tỉnh Cà Mau"
+
+
+def test_a_former_district_finds_all_communes_that_came_of_it():
+    assert {"phường Giá Rai, tỉnh Cà Mau", "phường Láng Tròn, tỉnh Cà Mau"} <= set(names("gia rai"))
+
+
+def test_a_unit_that_was_split_offers_each_part():
+    from provinces.models import Place
+
+    split = (
+        Place.objects.former()
+        .communes()
+        .filter(name="Lê Lợi", parent__name="Hải Dương", district="Huyện Gia Lộc")
+        .get()
+    )
+    found = {hit.place for hit in search_communes("lê lợi, hải dương")}
+    assert split.successors.count() > 1
+    assert set(split.successors.all()) <= found
+
+
+def test_what_was_typed_with_diacritics_comes_before_what_only_sounds_alike():
+    assert names("Năm Căn")[0] == "xã Năm Căn, tỉnh Cà Mau"
+
+
+def test_a_numbered_ward_of_former_days_is_found():
+    assert "phường An Xuyên, tỉnh Cà Mau" in names("phường 1, tp cà mau")
+
+
+def test_one_letter_or_nothing_finds_nothing():
+    assert names("") == names("a") == names(" , ") == []
+
+
+def test_the_number_of_queries_does_not_grow_without_bound(django_assert_max_num_queries):
+    with django_assert_max_num_queries(70):
+        search_communes("tan")
