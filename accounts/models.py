@@ -167,6 +167,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("còn dùng"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    profile_draft = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = UserManager()
 

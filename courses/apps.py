@@ -1,5 +1,31 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save, pre_delete
+
+from lib import registries
 
 
 class CoursesConfig(AppConfig):
     name = "courses"
+
+    def ready(self) -> None:
+        from wagtail.images import get_image_model
+        from wagtail.models import Page, PageViewRestriction, Site, get_page_models
+        from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+        from pages.models import Operator
+
+        from . import actions, personal, receivers
+        from .models import Topic
+
+        page_published.connect(receivers.page_published)
+        page_unpublished.connect(receivers.page_gone)
+        page_slug_changed.connect(receivers.anything_shown_changed)
+        post_page_move.connect(receivers.page_moved)
+        for model in get_page_models():
+            pre_delete.connect(receivers.page_gone, sender=model)
+        for model in (get_image_model(), PageViewRestriction, Site, Operator, Topic, Page):
+            post_save.connect(receivers.anything_shown_changed, sender=model)
+            post_delete.connect(receivers.anything_shown_changed, sender=model)
+        registries.person_records.add("courses.Enrolment.person", personal.ENROLMENTS)
+        registries.citing.add("courses.Activity", actions.mark_citing_activities)
+        registries.invariants.add("courses", personal.violations)

@@ -1,4 +1,11 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from . import views
 
 app_name = "courses"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.my_learning, name="my_learning"),
+    path("tim/", views.search, name="search"),
+    path("khoa/<uuid:key>/ghi-danh/", views.enrol, name="enrol"),
+    path("bai/<uuid:key>/xong/", views.complete, name="complete"),
+]

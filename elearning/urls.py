@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from courses.views import read
 
 urlpatterns = [
     path("quan-tri/", include(wagtailadmin_urls)),
@@ -20,4 +22,10 @@ public = [
 ]
 if settings.DEMO:
     public.append(path("demo/", include("demo.urls")))
-urlpatterns += i18n_patterns(*public, path("", include(wagtail_urls)), prefix_default_language=False)
+public += [
+    re_path(
+        r"^((?:[\w\-]+/)*)$", read, name="read"
+    ),  # the reading door; what is not of the catalogue goes on to Wagtail
+    path("", include(wagtail_urls)),
+]
+urlpatterns += i18n_patterns(*public, prefix_default_language=False)

@@ -14,7 +14,7 @@ class HomePage(Page):
     body = RichTextField(_("nội dung"), features=["h2", "bold", "italic", "ul", "ol", "link"], blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
-    max_count_per_parent = 1
+    max_count_per_parent = 2  # one a language
     parent_page_types = ["wagtailcore.Page"]
 
     class Meta:

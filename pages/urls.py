@@ -1,4 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from . import views
 
 app_name = "pages"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("hien-thi/", views.display, name="display"),
+    path("du-lieu-ca-nhan/", views.privacy, name="privacy"),
+    path("media/<path:path>", views.media, name="media"),
+]

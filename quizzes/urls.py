@@ -1,4 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from . import views
 
 app_name = "quizzes"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("<uuid:key>/bat-dau/", views.start, name="start"),
+    path("luot/<int:pk>/", views.attempt, name="attempt"),
+    path("luot/<int:pk>/cau/<int:position>/", views.item, name="item"),
+    path("luot/<int:pk>/cau/<int:position>/luu/", views.autosave, name="autosave"),
+    path("luot/<int:pk>/nop/", views.submit, name="submit"),
+    path("luot/<int:pk>/ket-qua/", views.result, name="result"),
+]

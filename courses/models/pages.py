@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
@@ -7,6 +10,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from courses import catalogue
 from courses.blocks import LessonBody, OutcomeList
 from lib import text
 
@@ -42,6 +46,9 @@ class CataloguePage(ReadablePage):
     content_panels = [*ReadablePage.content_panels, FieldPanel("intro")]
     parent_page_types = ["pages.HomePage"]
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | catalogue.context(self, None)
+
     class Meta:
         verbose_name = _("trang danh mục khóa học")
 
@@ -60,6 +67,9 @@ class TopicPage(ReadablePage):
 
     content_panels = [*ReadablePage.content_panels, FieldPanel("topic"), FieldPanel("art"), FieldPanel("intro")]
     parent_page_types = ["courses.CataloguePage"]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | catalogue.context(self.get_parent().specific, self.topic)
 
     class Meta:
         verbose_name = _("trang chuyên đề")
@@ -162,6 +172,9 @@ class LessonPage(ActivityPage):
 
     class Meta:
         verbose_name = _("trang bài học")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | catalogue.lesson_context(self)
 
     @property
     def is_reviewed(self) -> bool:

@@ -20,3 +20,11 @@ register.filter("phone", phones.readable)
 register.filter("masked_phone", phones.masked)
 register.filter("day", dates.short)
 register.filter("day_in_words", dates.in_words)
+
+
+@register.simple_tag(takes_context=True)
+def personal(context: template.Context, name: str) -> str:
+    """A part that differs from reader to reader: a mark while a shared body is rendered, else the part itself."""
+    if context.get("is_body"):
+        return format_html("<!--personal:{}-->", name)
+    return context.template.engine.get_template(f"components/_{name}.html").render(context)  # type: ignore[union-attr]

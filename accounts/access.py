@@ -1,0 +1,89 @@
+"""Fetching is authorising: who somebody is, what is theirs, and what a place's manager may see."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from lib.dates import local_day
+from provinces.models import Place
+from provinces.queries import places_within
+
+from .models import Person, Role, RoleAssignment, User
+
+type AnyUser = User | AnonymousUser
+type View = Callable[..., HttpResponse]
+
+
+def person_of(user: AnyUser) -> Person | None:
+    return user.person if isinstance(user, User) and user.person_id else None
+
+
+def roles_of(user: AnyUser) -> QuerySet[RoleAssignment]:
+    """The assignments that hold today."""
+    if not isinstance(user, User) or not user.is_active:
+        return RoleAssignment.objects.none()
+    return RoleAssignment.objects.on(local_day(timezone.now())).filter(user=user)
+
+
+def has_role(user: AnyUser, *roles: Role) -> bool:
+    return user.is_superuser or roles_of(user).filter(role__in=roles).exists()
+
+
+def managed_places(user: AnyUser) -> QuerySet[Place] | None:
+    """The places whose people a user may see, former units included; None means the whole country.
+
+    Administrators see everything; managers and organisers what lies within the place of their assignment.
+    """
+    if user.is_superuser:
+        return None
+    assignments = roles_of(user).filter(role__in=[Role.MANAGER, Role.ORGANISER, Role.ADMINISTRATOR])
+    ids: set[int] = set()
+    for assignment in assignments.select_related("place"):
+        if assignment.place is None:
+            return None
+        ids |= set(places_within(assignment.place).values_list("pk", flat=True))
+    return Place.objects.filter(pk__in=ids)
+
+
+def people_visible_to(user: AnyUser) -> QuerySet[Person]:
+    """People whose present place a user manages; decision 10 of the architecture."""
+    people = Person.objects.filter(merged_into=None)
+    places = managed_places(user)
+    return people if places is None else people.filter(place__in=places)
+
+
+def person_required(view: View) -> View:
+    """Lets a person in who has given a name and a place; everybody else is led there and back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if person_of(request.user) is None:
+            door = "accounts_profile" if request.user.is_authenticated else "account_request_login_code"
+            there = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
+            return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': there})}")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def the_person(request: HttpRequest) -> Person:
+    """The person behind a view that `person_required` guards."""
+    if person := person_of(request.user):
+        return person
+    raise Http404
+
+
+def signed_in_with_password(request: HttpRequest) -> bool:
+    """Whether this session may open the admin: staff, a password, and not merely a PIN or a phone code."""
+    user = request.user
+    if not (isinstance(user, User) and user.is_active and user.is_staff) or user.has_pin:
+        return False
+    records = request.session.get("account_authentication_methods", [])
+    return any(record.get("method") == "password" for record in records)

@@ -1,0 +1,34 @@
+"""Pure decisions about people: names, PINs, consents."""
+
+REQUIRED_CONSENTS = frozenset({"learning-record"})
+ADULT_FROM, OLDEST = 16, 110
+
+
+def looks_like_a_name(name: str) -> bool:
+    """Letters, blanks and the few marks that occur in names; at least two letters. One-word names exist."""
+    letters = sum(c.isalpha() for c in name)
+    return letters >= 2 and all(c.isalpha() or c in " .'’-" for c in name)
+
+
+def is_adult_birth_year(year: int, this_year: int) -> bool:
+    return ADULT_FROM <= this_year - year <= OLDEST
+
+
+def weak_pin(pin: str, birth_year: int | None) -> str:
+    """Why a PIN is refused ("not six digits", "trivial", "birth year"), or "" for a good one.
+
+    Trivial: one repeated digit, a repeated half (123123) or pair (121212), a run up or down (456789, 987654).
+    """
+    if len(pin) != 6 or not (pin.isascii() and pin.isdigit()):
+        return "not six digits"
+    if (
+        pin == pin[:1] * 6
+        or pin == pin[:2] * 3
+        or pin == pin[:3] * 2
+        or pin in "0123456789012345"
+        or pin in "9876543210987654"
+    ):
+        return "trivial"
+    if birth_year and str(birth_year) in pin:
+        return "birth year"
+    return ""

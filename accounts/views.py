@@ -1,0 +1,248 @@
+"""People's own doors: number and code, profile in three steps, PIN, card, lost number."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.core import ratelimit
+from allauth.core.exceptions import RateLimited
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lib.refusals import Refusal
+from lib.sessions import end_session
+from messaging.queries import secrets_sent_since
+from provinces.models import Place
+from provinces.queries import search_communes
+
+from . import actions, forms
+from .access import person_required, the_person
+from .models import PersonKind, Subject, User
+from .queries import current_consent_texts
+
+
+def next_address(request: HttpRequest) -> str:
+    """Where the person wanted to go, if it is on this site."""
+    there = request.POST.get("next") or request.GET.get("next") or ""
+    return there if url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure()) else ""
+
+
+def to(name: str, request: HttpRequest) -> HttpResponseRedirect:
+    """The next step of a journey; where the person wanted to go travels along."""
+    there = next_address(request)
+    return HttpResponseRedirect(reverse(name) + (f"?{urlencode({'next': there})}" if there else ""))
+
+
+def limit(request: HttpRequest, action: str, key: str = "") -> None:
+    """Raises RateLimited (shown as a kind page) when an address or a key asked too often."""
+    if not ratelimit.consume(request, action=action, key=key or "-"):
+        raise RateLimited
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """One door: the number of an account gets a code, an unknown number gets one too. Nobody learns which it was."""
+    if request.user.is_authenticated:
+        return redirect(next_address(request) or settings.LOGIN_REDIRECT_URL)
+    form = forms.StartForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        phone = form.cleaned_data["phone"]
+        limit(request, "request_login_code", phone)
+        if secrets_sent_since(timezone.localtime().replace(hour=0, minute=0)) >= settings.SMS_DAILY_BUDGET:
+            return render(request, "account/no_more_sms.html", status=503)
+        request.session["is_shared_device"] = form.cleaned_data["is_shared"]
+        user = actions.user_for_phone(phone=phone, at=timezone.now())
+        LoginCodeVerificationProcess.initiate(request=request, user=user, phone=phone)
+        return to("account_confirm_login_code", request)
+    return render(request, "account/start.html", {"form": form, "next": next_address(request)})
+
+
+@never_cache
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """Leads to the first step that is not done yet."""
+    user = _user(request)
+    if user.person_id:
+        return redirect(next_address(request) or settings.LOGIN_REDIRECT_URL)
+    draft = user.profile_draft
+    if not draft.get("name"):
+        return to("accounts_profile_name", request)
+    return to("accounts_profile_consent" if draft.get("place") else "accounts_profile_place", request)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile_name(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    form = forms.NameForm(request.POST or None, initial=user.profile_draft)
+    if request.method == "POST" and form.is_valid():
+        actions.keep_draft(user=user, values=form.cleaned_data)
+        return to("accounts_profile_place", request)
+    return render(request, "accounts/profile_name.html", {"form": form, "next": next_address(request)})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile_place(request: HttpRequest) -> HttpResponse:
+    """Search and choice in one form, so that it works without JavaScript."""
+    user = _user(request)
+    query = (request.POST.get("q") or request.GET.get("q") or "").strip()
+    form = forms.PlaceForm(request.POST if request.method == "POST" and "search" not in request.POST else None)
+    if form.is_bound and form.is_valid():
+        actions.keep_draft(user=user, values={"place": form.cleaned_data["place"].pk})
+        return to("accounts_profile_consent", request)
+    hits = search_communes(query)
+    chosen = user.profile_draft.get("place")
+    if not query and chosen:
+        hits = [*search_communes(Place.objects.get(pk=chosen).name)]
+    context = {"form": form, "query": query, "hits": hits, "chosen": chosen, "next": next_address(request)}
+    return render(request, "accounts/profile_place.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile_consent(request: HttpRequest) -> HttpResponse:
+    """The last step: role and consent, then the person is written."""
+    user = _user(request)
+    draft = user.profile_draft
+    if user.person_id or not (draft.get("name") and draft.get("place")):
+        return to("accounts_profile", request)
+    place = get_object_or_404(Place.objects.current(), pk=draft["place"])
+    texts = current_consent_texts(get_language() or "vi")
+    data = request.POST if request.method == "POST" else None
+    role_form_class = forms.SubjectForm if draft["kind"] == PersonKind.SUBJECT else forms.OfficialForm
+    role_form, consent_form = role_form_class(data), forms.ConsentForm(data, texts=texts)
+    if data is not None and role_form.is_valid() and consent_form.is_valid():
+        actions.register_person(
+            user=user,
+            name=draft["name"],
+            birth_year=draft.get("birth_year"),
+            kind=draft["kind"],
+            place=place,
+            consents=consent_form.given(),
+            at=timezone.now(),
+            **role_form.cleaned_data,
+        )
+        return redirect(next_address(request) or settings.LOGIN_REDIRECT_URL)
+    context = {
+        "role_form": role_form,
+        "consent_form": consent_form,
+        "subjects": Subject.objects.filter(place=place)[:200],
+        "place": place,
+        "next": next_address(request),
+    }
+    return render(request, "accounts/profile_consent.html", context)
+
+
+@require_GET
+def search_places(request: HttpRequest) -> JsonResponse:
+    """[{id, label}] for the type-ahead; public knowledge, so no log-in is needed."""
+    hits = search_communes(request.GET.get("q", "")[:100])
+    response = JsonResponse({"places": [{"id": hit.place.pk, "label": hit.label} for hit in hits]})
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@never_cache
+@person_required
+def home(request: HttpRequest) -> HttpResponse:
+    person = the_person(request)
+    consents = person.consents.filter(withdrawn_at=None).select_related("text")
+    return render(request, "accounts/home.html", {"person": person, "consents": consents})
+
+
+@never_cache
+@person_required
+@require_http_methods(["GET", "POST"])
+def pin(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    form = forms.PinForm(request.POST or None, birth_year=user.person.birth_year if user.person else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_pin(user=user, pin=form.cleaned_data["pin"])
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            _keep_session(request, user)
+            messages.success(request, _("Đã đặt mã PIN. Lần sau vào máy khác chỉ cần số điện thoại và mã này."))
+            return redirect("accounts_home")
+    return render(request, "accounts/pin.html", {"form": form})
+
+
+def _keep_session(request: HttpRequest, user: User) -> None:
+    from django.contrib.auth import update_session_auth_hash
+
+    update_session_auth_hash(request, user)
+
+
+@require_POST
+@person_required
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    person = the_person(request)
+    if actions.withdraw_consent(person=person, consent_id=pk, at=timezone.now()):
+        messages.success(request, _("Đã rút lại sự đồng ý. Những gì đã ghi trước đó vẫn được giữ theo quy định."))
+    return redirect("accounts_home")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def use_card(request: HttpRequest) -> HttpResponse:
+    form = forms.CardForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        limit(request, "use_card")
+        try:
+            user = actions.use_card(code=form.cleaned_data["code"], at=timezone.now())
+        except Refusal as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            request.session["is_shared_device"] = form.cleaned_data["is_shared"]
+            get_adapter(request).login(request, user)
+            record_authentication(request, user, method="card")
+            return redirect(next_address(request) or settings.LOGIN_REDIRECT_URL)
+    return render(request, "accounts/card.html", {"form": form, "next": next_address(request)})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def lost_number(request: HttpRequest) -> HttpResponse:
+    """A request for the officer. The answer is the same whether the old number is known or not."""
+    form = forms.LostNumberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        limit(request, "lost_number", form.cleaned_data["new_phone"])
+        data = form.cleaned_data
+        hits = search_communes(data.pop("place_name"), limit=1)
+        if hits:
+            actions.request_phone_change(place=hits[0].place, at=timezone.now(), **data)
+            return render(request, "accounts/lost_number_sent.html", {"place": hits[0].place})
+        form.add_error("place_name", _("Không tìm thấy xã, phường này. Hãy gõ tên mới hoặc tên cũ, không cần dấu."))
+    return render(request, "accounts/lost_number.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def log_out(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return end_session(request, HttpResponseRedirect("/"))
+    return render(request, "account/logout.html")
+
+
+def _user(request: HttpRequest) -> User:
+    """The user of a view behind login_required."""
+    user: Any = request.user
+    return user

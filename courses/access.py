@@ -1,0 +1,74 @@
+"""Fetching is authorising: a person's own progress, and the enrolments that a manager may see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts.access import AnyUser, managed_places
+from accounts.models import Person
+
+from . import rules
+from .models import Activity, Course, Enrolment
+from .queries import steps_of
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One person in one course, from one query; `enrolment_id` is None for somebody who is not in it."""
+
+    enrolment_id: int | None = None
+    completed_at: datetime | None = None
+    done: frozenset[int] = frozenset()
+
+
+def progress_of(person_id: int | None, course_id: int) -> Progress:
+    if person_id is None:
+        return Progress()
+    rows = list(
+        Enrolment.objects.filter(person=person_id, course=course_id).values_list(
+            "pk", "completed_at", "completions__activity"
+        )
+    )
+    if not rows:
+        return Progress()
+    return Progress(rows[0][0], rows[0][1], frozenset(row[2] for row in rows if row[2] is not None))
+
+
+def readable(person: Person | None, activity: Activity) -> rules.Readability:
+    """Whether somebody (None: nobody logged in) may open an activity now."""
+    progress = progress_of(person.pk if person else None, activity.course_id)
+    return rules.readability(
+        steps=steps_of(activity.course_id),
+        activity_id=activity.pk,
+        is_sequential=activity.course.is_sequential,
+        is_signed_in=person is not None,
+        is_enrolled=progress.enrolment_id is not None,
+        done=progress.done,
+    )
+
+
+def get_course(key: UUID) -> Course:
+    """A course on offer, by the key that its pages share; 404 otherwise."""
+    course = Course.objects.offered().filter(translation_key=key).first()
+    if course is None:
+        raise Http404
+    return course
+
+
+def get_activity(key: UUID) -> Activity:
+    """An activity on offer in a course on offer; 404 otherwise."""
+    offered = Activity.objects.offered().filter(course__retired_at=None)
+    activity = offered.select_related("course").filter(translation_key=key).first()
+    if activity is None:
+        raise Http404
+    return activity
+
+
+def enrolments_visible_to(user: AnyUser) -> QuerySet[Enrolment]:
+    """Enrolments recorded in the places that a user manages: counts stay where they arose."""
+    places = managed_places(user)
+    enrolments = Enrolment.objects.filter(person__merged_into=None)
+    return enrolments if places is None else enrolments.filter(place__in=places)

@@ -1,0 +1,84 @@
+"""What catalogue, course and lesson pages show to everybody. Used while a shared body is rendered, and in previews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from .models import CataloguePage, CoursePage, LessonPage, Topic
+
+
+@dataclass(frozen=True)
+class Card:
+    page: CoursePage
+    address: str
+    lessons: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class TopicLink:
+    title: str
+    address: str
+    topic: Topic
+
+
+def context(page: CataloguePage, topic: Topic | None) -> dict[str, Any]:
+    from .models import TopicPage
+
+    topics = page.get_children().live().type(TopicPage).specific().order_by("path")
+    return {
+        "current": "catalogue",
+        "topic": topic,
+        "catalogue_address": page.get_url(),
+        "topic_pages": [TopicLink(child.title, child.get_url() or "", child.topic) for child in topics],
+        "cards": cards(page, topic),
+    }
+
+
+def cards(page: CataloguePage, topic: Topic | None) -> list[Card]:
+    from .models import CoursePage
+
+    pages = CoursePage.objects.child_of(page).live().public().select_related("art").order_by("path")
+    return [card_of(child) for child in pages if topic is None or child.topic_id == topic.pk]
+
+
+def card_of(page: CoursePage) -> Card:
+    activities = activities_of(page)
+    lessons = sum(child.activity_kind == "lesson" for child in activities)
+    return Card(page, page.get_url() or "", lessons, sum(child.minutes for child in activities))
+
+
+def activities_of(page: CoursePage) -> list[Any]:
+    from .models import ActivityPage
+
+    return [child for child in page.get_children().live().specific() if isinstance(child, ActivityPage)]
+
+
+def course_context(page: CoursePage) -> dict[str, Any]:
+    card = card_of(page)
+    english = (get_language() or "vi") != "vi"
+    return {
+        "current": "catalogue",
+        "lesson_count": card.lessons,
+        "quiz_count": len(activities_of(page)) - card.lessons,
+        "minutes": card.minutes,
+        "prerequisites": list(page.prerequisites.all()),
+        "topic_name": (english and page.topic.name_en) or page.topic.name,
+    }
+
+
+def lesson_context(page: LessonPage) -> dict[str, Any]:
+    """Also what a preview needs: the course's name and address come from the parent page."""
+    parent = page.get_parent()
+    siblings = [child for child in activities_of(parent.specific) if child.activity_kind == "lesson"]
+    number = next((index for index, child in enumerate(siblings, start=1) if child.pk == page.pk), None)
+    return {
+        "current": "catalogue",
+        "course_map": {"title": parent.title, "address": parent.get_url() or ""},
+        "number": number,
+        "lesson_count": len(siblings),
+    }

@@ -1,0 +1,152 @@
+"""What a learner sees of a course: where one is, what comes next, and why something is not open yet."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from accounts.models import Person
+
+from . import reading, rules
+from .access import Progress, progress_of
+from .models import Course, CoursePage, Enrolment
+from .reading import CourseMap, Entry, Landing
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A landing on a learner's river."""
+
+    landing: Landing
+    number: int
+    state: str  # "done", "here", "" for what is still ahead
+
+
+def judge(course: CourseMap, activity_id: int, progress: Progress, *, is_signed_in: bool) -> rules.Readability:
+    return rules.readability(
+        steps=course.steps,
+        activity_id=activity_id,
+        is_sequential=course.is_sequential,
+        is_signed_in=is_signed_in,
+        is_enrolled=progress.enrolment_id is not None,
+        done=progress.done,
+    )
+
+
+def outlook(entry: Entry, progress: Progress) -> dict[str, Any]:
+    """The river with this reader's place in it, the next stop, and how far it is."""
+    course = entry.course
+    if course is None:
+        return {}
+    next_id = rules.next_step(course.steps, progress.done)
+    here_id = entry.landing.activity_id if entry.landing else next_id
+    lessons = [landing for landing in course.landings if landing.is_required]
+    done = sum(landing.activity_id in progress.done for landing in lessons)
+    after = _after(course, entry.landing)
+    return {
+        "stops": stops(course, progress, here_id),
+        "next_landing": course.at(next_id),
+        "after_landing": after,
+        "done_count": done,
+        "required_count": len(lessons),
+        "percent": rules.percent(course.steps, progress.done),
+        "is_done": entry.landing is not None and entry.landing.activity_id in progress.done,
+    }
+
+
+def _after(course: CourseMap, landing: Landing | None) -> Landing | None:
+    if landing is None:
+        return None
+    index = course.landings.index(landing)
+    return course.landings[index + 1] if index + 1 < len(course.landings) else None
+
+
+def stops(course: CourseMap, progress: Progress, here_id: int | None) -> list[Stop]:
+    def state(landing: Landing) -> str:
+        if landing.activity_id == here_id:
+            return "here"
+        return "done" if landing.activity_id in progress.done else ""
+
+    return [Stop(landing, number, state(landing)) for number, landing in enumerate(course.landings, start=1)]
+
+
+def not_yet(request: HttpRequest, entry: Entry, verdict: rules.Readability) -> HttpResponse:
+    """A kind page: what is missing, what is kept, and the one step to take. 403, so that no cache or robot keeps it."""
+    assert entry.course is not None  # noqa: S101 (only activities are judged)
+    context = {
+        "course_map": entry.course,
+        "landing": entry.landing,
+        "reason": verdict.reason.value,
+        "first": entry.course.at(verdict.first_id),
+        "there": request.get_full_path(),
+    }
+    response = render(request, "courses/not_yet.html", context, status=403)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def course_page(course: Course) -> CoursePage | None:
+    """The live page of a course in the reader's language, else in any language."""
+    pages = list(
+        CoursePage.objects.live().filter(translation_key=course.translation_key).select_related("locale", "art")
+    )
+    language = get_language() or "vi"
+    return next((page for page in pages if page.locale.language_code == language), pages[0] if pages else None)
+
+
+def address_of(course: Course) -> str | None:
+    page = course_page(course)
+    return page.get_url() if page else None
+
+
+def continue_address(person: Person, course: Course) -> str:
+    """Where to go on: the next open activity, or the course page when all is done."""
+    page = course_page(course)
+    course_map = reading.map_course(page) if page else None
+    if course_map is None:
+        return reverse("courses:my_learning")
+    progress = progress_of(person.pk, course.pk)
+    landing = course_map.at(rules.next_step(course_map.steps, progress.done))
+    return landing.address if landing else course_map.address
+
+
+@dataclass(frozen=True)
+class LearnersCourse:
+    """A row of "Học của tôi"."""
+
+    enrolment: Enrolment
+    title: str
+    address: str
+    art: Any
+    percent: int
+    done: int
+    total: int
+    next_landing: Landing | None
+
+
+def courses_of(person: Person, request: HttpRequest) -> list[LearnersCourse]:
+    """A person's courses, the most recently used first; those whose page is gone keep their title and record."""
+    enrolments = Enrolment.objects.filter(person=person).select_related("course").prefetch_related("completions")
+    return [_learners_course(enrolment) for enrolment in enrolments.order_by("completed_at", "-last_active_at")]
+
+
+def _learners_course(enrolment: Enrolment) -> LearnersCourse:
+    page = course_page(enrolment.course)
+    course_map = reading.map_course(page) if page else None
+    done = frozenset(completion.activity_id for completion in enrolment.completions.all())
+    steps = course_map.steps if course_map else []
+    landing = course_map.at(rules.next_step(steps, done)) if course_map else None
+    required = [step for step in steps if step.is_required]
+    return LearnersCourse(
+        enrolment=enrolment,
+        title=page.title if page else enrolment.course.title,
+        address=(page.get_url() or "") if page else "",
+        art=page.art if page else None,
+        percent=100 if enrolment.completed_at else rules.percent(steps, done),
+        done=sum(step.activity_id in done for step in required),
+        total=len(required),
+        next_landing=None if enrolment.completed_at else landing,
+    )

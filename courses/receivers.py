@@ -1,0 +1,38 @@
+"""What Wagtail tells about pages becomes rows here; each receiver calls one action."""
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from lib import generation
+
+from . import actions
+from .models import ActivityPage, CoursePage, LessonPage
+
+
+def page_published(sender: type, instance: Page, **kwargs: Any) -> None:
+    generation.bump()
+    if isinstance(instance, CoursePage):
+        actions.publish_course(page=instance, at=timezone.now())
+    elif isinstance(instance, LessonPage):
+        actions.publish_activity(page=instance, at=timezone.now())
+
+
+def page_gone(sender: type, instance: Page, **kwargs: Any) -> None:
+    """Unpublished or about to be deleted."""
+    generation.bump()
+    if isinstance(instance, CoursePage | ActivityPage):
+        actions.retire_page(page=instance, at=timezone.now())
+
+
+def page_moved(sender: type, instance: Page, **kwargs: Any) -> None:
+    generation.bump()
+    page = instance.specific
+    if page.live and isinstance(page, ActivityPage):
+        actions.publish_activity(page=page, at=timezone.now())
+
+
+def anything_shown_changed(sender: type, **kwargs: Any) -> None:
+    """Images, settings, redirects, view restrictions: cached pages may show them."""
+    generation.bump()

@@ -1,0 +1,76 @@
+"""Pure decisions about learning: what is complete, and what may be opened next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Step:
+    """One activity of a course as the rules see it, in course order."""
+
+    activity_id: int
+    is_required: bool
+
+
+class Reason(StrEnum):
+    OPEN = "open"
+    SIGN_UP = "sign_up"  # nobody is logged in
+    ENROL = "enrol"  # the person is not in the course
+    ORDER = "order"  # an earlier required activity comes first
+
+
+@dataclass(frozen=True)
+class Readability:
+    """Whether an activity may be opened, and if not, why; `first_id` is the activity that comes first."""
+
+    reason: Reason
+    first_id: int | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.reason is Reason.OPEN
+
+
+def is_complete(steps: Iterable[Step], done: frozenset[int]) -> bool:
+    """All required activities are done; a course without required ones is never complete by itself."""
+    required = {step.activity_id for step in steps if step.is_required}
+    return bool(required) and required <= done
+
+
+def next_step(steps: Iterable[Step], done: frozenset[int]) -> int | None:
+    """Where to continue: the first required activity that is not done, else the first optional one, else None."""
+    open_steps = [step for step in steps if step.activity_id not in done]
+    required = [step for step in open_steps if step.is_required]
+    return next((step.activity_id for step in required + open_steps), None)
+
+
+def readability(
+    *,
+    steps: list[Step],
+    activity_id: int,
+    is_sequential: bool,
+    is_signed_in: bool,
+    is_enrolled: bool,
+    done: frozenset[int],
+) -> Readability:
+    """The first activity is open to everybody; the others to people in the course, in order where the course says so.
+
+    What is done stays open. An unknown activity (retired, of another course) is judged as the last one.
+    """
+    ids = [step.activity_id for step in steps]
+    if ids[:1] == [activity_id]:
+        return Readability(Reason.OPEN)
+    if not is_enrolled:
+        return Readability(Reason.ENROL if is_signed_in else Reason.SIGN_UP)
+    if activity_id in done or not is_sequential:
+        return Readability(Reason.OPEN)
+    before = steps[: ids.index(activity_id)] if activity_id in ids else steps
+    missing = next((step.activity_id for step in before if step.is_required and step.activity_id not in done), None)
+    return Readability(Reason.OPEN) if missing is None else Readability(Reason.ORDER, missing)
+
+
+def percent(steps: Iterable[Step], done: frozenset[int]) -> int:
+    """How much of the required activities is done, 0..100, rounded down so that 100 means all."""
+    required = [step.activity_id for step in steps if step.is_required]
+    return 100 * sum(activity in done for activity in required) // len(required) if required else 0

@@ -1,0 +1,25 @@
+"""What pages outside the catalogue show of it."""
+
+from django import template
+from django.utils.translation import get_language
+
+from courses import catalogue
+from courses.models import CataloguePage
+
+register = template.Library()
+
+
+@register.simple_tag
+def course_cards() -> list[catalogue.Card]:
+    """The courses of the catalogue in the reader's language."""
+    page = CataloguePage.objects.live().filter(locale__language_code=get_language() or "vi").first()
+    return catalogue.cards(page, None) if page else []
+
+
+@register.simple_tag
+def first_lesson() -> str:
+    """The address of the lesson that a newcomer may read: the first of the first course."""
+    for card in course_cards():
+        for activity in catalogue.activities_of(card.page):
+            return activity.get_url() or ""
+    return ""

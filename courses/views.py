@@ -1,0 +1,99 @@
+"""The reading door, and the few posts of a learner. Each view: access → one action → page."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from wagtail.views import serve as wagtail_serve
+
+from accounts.access import person_of, person_required, the_person
+from lib.refusals import Refusal
+
+from . import access, actions, learning, reading, searching
+
+READING = ("GET", "HEAD")
+
+
+def read(request: HttpRequest, path: str) -> HttpResponse:
+    """Serves pages of the catalogue; everything else is Wagtail's. See docs/decisions on the reading door."""
+    entry = reading.shelf.get(request, path) if request.method in READING else None
+    if entry is None or entry.is_restricted:
+        return wagtail_serve(request, path)
+    has_session = "sessionid" in request.COOKIES
+    person = person_of(request.user) if has_session else None
+    is_signed_in = has_session and request.user.is_authenticated
+    progress = (
+        access.progress_of(person.pk if person else None, entry.course.course_id) if entry.course else access.Progress()
+    )
+    if entry.course and entry.landing:
+        verdict = learning.judge(entry.course, entry.landing.activity_id, progress, is_signed_in=is_signed_in)
+        if not verdict.ok:
+            return learning.not_yet(request, entry, verdict)
+    context = {
+        "course_map": entry.course,
+        "landing": entry.landing,
+        "progress": progress,
+        "person": person,
+        "is_signed_in": is_signed_in,
+        **learning.outlook(entry, progress),
+    }
+    response = HttpResponse(reading.fill(reading.body_of(request, entry), request, context))
+    patch_vary_headers(response, ["Cookie"])
+    if is_signed_in:
+        response["Cache-Control"] = "private, no-cache"
+    else:
+        response["Cache-Control"] = "no-cache"
+        response.is_anonymous_page = not has_session  # type: ignore[attr-defined]
+    return response
+
+
+@never_cache
+@require_GET
+@person_required
+def my_learning(request: HttpRequest) -> HttpResponse:
+    courses = learning.courses_of(the_person(request), request)
+    return render(request, "courses/my_learning.html", {"courses": courses, "current": "learning"})
+
+
+@require_POST
+@person_required
+def enrol(request: HttpRequest, key: UUID) -> HttpResponse:
+    course = access.get_course(key)
+    try:
+        actions.enrol(person=the_person(request), course=course, at=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return HttpResponseRedirect(learning.address_of(course) or reverse("courses:my_learning"))
+    return HttpResponseRedirect(learning.continue_address(the_person(request), course))
+
+
+@require_POST
+@person_required
+def complete(request: HttpRequest, key: UUID) -> HttpResponse:
+    """ "Đã đọc xong": records the lesson and leads to the next one; in the open first lesson it enrols as well."""
+    activity = access.get_activity(key)
+    person = the_person(request)
+    if activity.kind != "lesson" or not access.readable(person, activity).ok:
+        messages.warning(request, _("Bài này chưa mở. Hãy học theo thứ tự trong khóa."))
+        return HttpResponseRedirect(learning.address_of(activity.course) or reverse("courses:my_learning"))
+    try:
+        enrolment = actions.enrol(person=person, course=activity.course, at=timezone.now())
+        actions.complete_activity(enrolment=enrolment, activity=activity, at=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return HttpResponseRedirect(learning.address_of(activity.course) or reverse("courses:my_learning"))
+    return HttpResponseRedirect(learning.continue_address(person, activity.course))
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:100]
+    hits = searching.search(query, request) if query else []
+    return render(request, "courses/search.html", {"query": query, "hits": hits})

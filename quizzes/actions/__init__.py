@@ -1,0 +1,17 @@
+"""Every write about questions (`questions`) and attempts (`attempts`)."""
+
+from .attempts import StaleAnswer, save_answer, start_attempt, submit_attempt
+from .questions import SlotSpec, configure_quiz, ensure_quiz, mark_citing_questions, save_question, save_translation
+
+__all__ = [
+    "SlotSpec",
+    "StaleAnswer",
+    "configure_quiz",
+    "ensure_quiz",
+    "mark_citing_questions",
+    "save_answer",
+    "save_question",
+    "save_translation",
+    "start_attempt",
+    "submit_attempt",
+]

@@ -1,0 +1,121 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from courses.models import Activity, LegalText
+from lib import generation, text
+from lib.refusals import Refusal
+from quizzes.kinds import KINDS
+from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionVersion, Quiz, Slot, VersionTranslation
+
+
+@transaction.atomic
+def save_question(
+    *,
+    bank: QuestionBank,
+    key: str,
+    kind: str,
+    stem: str,
+    data: dict[str, Any],
+    explanation: str,
+    at: datetime,
+    by: User | None = None,
+    lesson: Activity | None = None,
+    difficulty: int = 1,
+    legal_texts: Iterable[LegalText] = (),
+    to_verify: bool = False,
+    status: str = QuestionStatus.DRAFT,
+) -> Question:
+    """Writes a question by its key. A new version is made only when wording or key changed; versions never change.
+
+    Raises Refusal with the kind's sentences when the data cannot be asked.
+    """
+    if problems := KINDS[kind].problems(data):
+        raise Refusal(f"{key}: {' '.join(problems)}")
+    fields = {"bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson}
+    folded = text.fold(f"{key} {stem}")
+    question, created = Question.objects.get_or_create(key=key, defaults={**fields, "author": by, "search": folded})
+    if not created:
+        question = Question.objects.select_for_update().get(pk=question.pk)
+        for name, value in fields.items():
+            setattr(question, name, value)
+        question.search = folded
+        question.save()
+    question.legal_texts.set(legal_texts)
+    wording = {"kind": kind, "stem": text.nfc(stem), "data": data, "explanation": explanation, "to_verify": to_verify}
+    newest = question.versions.order_by("-number").first()
+    if newest is None or any(getattr(newest, name) != value for name, value in wording.items()):
+        number = newest.number + 1 if newest else 1
+        QuestionVersion.objects.create(question=question, number=number, created_at=at, created_by=by, **wording)
+    return question
+
+
+@transaction.atomic
+def save_translation(
+    *, version: QuestionVersion, language: str, stem: str, texts: dict[str, Any], explanation: str
+) -> VersionTranslation:
+    """Other words for the same version; the key stays where it is."""
+    fields = {"stem": stem, "texts": texts, "explanation": explanation}
+    return VersionTranslation.objects.update_or_create(version=version, language=language, defaults=fields)[0]
+
+
+@dataclass(frozen=True)
+class SlotSpec:
+    """A fixed question, or `draw` questions from a bank (of one difficulty, if given)."""
+
+    question: Question | None = None
+    bank: QuestionBank | None = None
+    draw: int = 1
+    difficulty: int | None = None
+    marks: Decimal = Decimal(1)
+
+
+def ensure_quiz(*, activity: Activity) -> Quiz:
+    """The rules of a quiz activity, with defaults when they were never configured."""
+    return Quiz.objects.get_or_create(activity=activity)[0]
+
+
+@transaction.atomic
+def configure_quiz(
+    *, activity: Activity, pass_percent: int, attempts_allowed: int | None, slots: list[SlotSpec], at: datetime
+) -> Quiz:
+    """Sets the rules and slots of a quiz. Slots that stay the same are kept; the others are cancelled, never deleted."""
+    quiz = ensure_quiz(activity=activity)
+    quiz.pass_percent, quiz.attempts_allowed = pass_percent, attempts_allowed
+    quiz.save()
+    kept = set()
+    for position, spec in enumerate(slots, start=1):
+        slot, _created = Slot.objects.get_or_create(
+            quiz=quiz,
+            question=spec.question,
+            bank=spec.bank,
+            draw=spec.draw,
+            difficulty=spec.difficulty,
+            marks=spec.marks,
+            cancelled_at=None,
+            defaults={"position": position},
+        )
+        Slot.objects.filter(pk=slot.pk).update(position=position)
+        kept.add(slot.pk)
+    quiz.slots.filter(cancelled_at=None).exclude(pk__in=kept).update(cancelled_at=at)
+    generation.bump()
+    return quiz
+
+
+def mark_citing_questions(legal_text_id: int, *, at: datetime) -> list[str]:
+    """Entry of the registry `citing`: questions that rest on a legal text, and the quizzes that ask them."""
+    questions = Question.objects.filter(legal_texts=legal_text_id).exclude(status=QuestionStatus.RETIRED)
+    titles = list(questions.values_list("key", flat=True))
+    banks = list(questions.values_list("bank", flat=True))
+    fixed = list(questions.values_list("pk", flat=True))
+    quizzes = Quiz.objects.filter(slots__cancelled_at=None, slots__bank__in=banks) | Quiz.objects.filter(
+        slots__cancelled_at=None, slots__question__in=fixed
+    )
+    questions.update(needs_review_since=at)
+    Quiz.objects.filter(pk__in=[quiz.pk for quiz in quizzes]).update(needs_review_since=at)
+    return titles

@@ -1,0 +1,111 @@
+"""An attempt as the browser may see it: before submission by allow-list, afterwards with key and feedback."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from courses import learning
+from courses.models import Activity
+
+from .kinds import KINDS, Shown
+from .models import Attempt, Item, QuestionVersion, VersionTranslation
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as it may be shown before submission."""
+
+    position: int
+    stem: str
+    shown: Shown
+    chosen: tuple[str, ...]
+    revision: int
+    is_answered: bool
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """One question after submission."""
+
+    position: int
+    stem: str
+    outcome: str  # "right", "partly", "wrong"
+    answer: tuple[str, ...]
+    right: tuple[str, ...]
+    feedback: tuple[str, ...]
+    explanation: str
+    score: Decimal
+    marks: Decimal
+    to_verify: bool
+    lesson_title: str
+    lesson_address: str
+
+
+def translation(version: QuestionVersion, language: str) -> VersionTranslation | None:
+    if language == "vi":
+        return None
+    return version.translations.filter(language=language).first()
+
+
+def ask(item: Item, language: str) -> Asked:
+    words = translation(item.version, language)
+    kind = KINDS[item.version.kind]
+    return Asked(
+        position=item.position,
+        stem=words.stem if words else item.version.stem,
+        shown=kind.shown(item.version.data, item.order, words.texts if words else {}),
+        chosen=chosen(item.answer),
+        revision=item.revision,
+        is_answered=item.answer is not None,
+    )
+
+
+def chosen(answer: Any) -> tuple[str, ...]:
+    if answer is None:
+        return ()
+    return tuple(answer) if isinstance(answer, list) else (str(answer),)
+
+
+def review(attempt: Attempt) -> list[Reviewed]:
+    """Every question of a finished attempt with what was answered, what is right and where to read it again."""
+    items = attempt.items.select_related("version__question__lesson").order_by("position")
+    return [_reviewed(item, attempt.language) for item in items]
+
+
+def _reviewed(item: Item, language: str) -> Reviewed:
+    version, kind = item.version, KINDS[item.version.kind]
+    words = translation(version, language)
+    texts = words.texts if words else {}
+    shown = kind.shown(version.data, item.order, texts)
+    names = {choice.id: choice.text for choice in shown.choices}
+    picked = chosen(item.answer)
+    feedback = {
+        choice["id"]: texts.get(choice["id"], {}).get("feedback") or choice.get("feedback", "")
+        for choice in version.data.get("choices", [])
+    }
+    right = [names.get(choice["id"], "") for choice in version.data.get("choices", []) if choice.get("right")]
+    title, address = _lesson(version.question.lesson)
+    return Reviewed(
+        position=item.position,
+        stem=words.stem if words else version.stem,
+        outcome="right" if item.score == item.marks else "partly" if item.score else "wrong",
+        answer=tuple(names.get(one, one) for one in picked),
+        right=tuple(right) or tuple(kind.right(version.data)),
+        feedback=tuple(feedback[one] for one in picked if feedback.get(one)),
+        explanation=(words.explanation if words else "") or version.explanation,
+        score=item.score or Decimal(0),
+        marks=item.marks,
+        to_verify=version.to_verify,
+        lesson_title=title,
+        lesson_address=address,
+    )
+
+
+def _lesson(activity: Activity | None) -> tuple[str, str]:
+    """Title and address of the lesson to read again; without an address when its page is gone."""
+    if activity is None:
+        return "", ""
+    page = learning.course_page(activity.course)
+    course_map = learning.reading.map_course(page) if page else None
+    landing = course_map.at(activity.pk) if course_map else None
+    return (landing.title, landing.address) if landing else (activity.title, "")

@@ -1,0 +1,15 @@
+"""Kinds of question. One file each, behind one small protocol; `KINDS` is the only list.
+
+What a browser gets before submission comes from `shown` alone: an allow-list, so that a new field of `data` stays on the
+server until a kind chooses to show it.
+"""
+
+from .base import Kind, Shown, ShownChoice
+from .multiple import Multiple
+from .short import Short
+from .single import Single
+from .true_false import TrueFalse
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (Single(), Multiple(), TrueFalse(), Short())}
+
+__all__ = ["KINDS", "Kind", "Shown", "ShownChoice"]

@@ -1,0 +1,52 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol
+
+type Data = dict[str, Any]
+type Answer = Any
+
+
+@dataclass(frozen=True)
+class ShownChoice:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that a browser may know of a question before submission. `control`: radio, checkbox or text."""
+
+    control: str
+    choices: tuple[ShownChoice, ...] = ()
+
+
+class Kind(Protocol):
+    """What a kind of question can do. `data` is the stored key and wording, `answer` what `clean` returned."""
+
+    name: str
+    label: str
+
+    def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
+        """The allow-list for the browser; `order` are choice ids, `texts` a translation {id: {text}}."""
+        ...
+
+    def ids(self, data: Data) -> list[str]:
+        """The ids whose order is drawn for an attempt; empty when there is nothing to shuffle."""
+        ...
+
+    def clean(self, data: Data, posted: Sequence[str]) -> Answer:
+        """Posted values as an answer to store, None for no answer. Raises ValueError for what was not on offer."""
+        ...
+
+    def fraction(self, data: Data, answer: Answer) -> Fraction:
+        """How much of the marks an answer earns, exactly, 0..1. No answer earns 0."""
+        ...
+
+    def right(self, data: Data) -> list[str]:
+        """The right answer in words, for the result page."""
+        ...
+
+    def problems(self, data: Data) -> list[str]:
+        """Sentences for the author about what is wrong with `data`; empty when it can be asked."""
+        ...

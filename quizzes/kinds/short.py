@@ -1,0 +1,46 @@
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lib import text
+
+from .base import Answer, Data, Shown
+
+LONGEST = 200
+
+
+class Short:
+    """A word or two. `data`: {"answers": [text], "exact_accents": bool}; case, blanks and end marks never matter."""
+
+    name = "short"
+    label = gettext_lazy("trả lời ngắn")
+
+    def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
+        return Shown("text")
+
+    def ids(self, data: Data) -> list[str]:
+        return []
+
+    def clean(self, data: Data, posted: Sequence[str]) -> Answer:
+        return text.nfc(posted[0])[:LONGEST] or None if posted else None
+
+    def fraction(self, data: Data, answer: Answer) -> Fraction:
+        if not answer:
+            return Fraction(0)
+        exact = bool(data.get("exact_accents"))
+        return Fraction(_plain(answer, exact) in {_plain(accepted, exact) for accepted in data["answers"]})
+
+    def right(self, data: Data) -> list[str]:
+        return data["answers"][:1]
+
+    def problems(self, data: Data) -> list[str]:
+        answers = [answer for answer in data.get("answers", []) if answer.strip()]
+        return [] if answers else [_("Cần ít nhất một câu trả lời được chấp nhận.")]
+
+
+def _plain(words: str, exact: bool) -> str:
+    tidy = text.nfc(words).casefold() if exact else text.fold(words)
+    return tidy.strip(" .,;:!?\"'")

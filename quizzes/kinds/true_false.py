@@ -1,0 +1,37 @@
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .base import Answer, Data, Shown, ShownChoice
+
+
+class TrueFalse:
+    """A statement. `data`: {"right": bool}; the answer is "true" or "false"."""
+
+    name = "truefalse"
+    label = gettext_lazy("đúng hay sai")
+
+    def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
+        return Shown("radio", (ShownChoice("true", _("Đúng")), ShownChoice("false", _("Sai"))))
+
+    def ids(self, data: Data) -> list[str]:
+        return []
+
+    def clean(self, data: Data, posted: Sequence[str]) -> Answer:
+        if not posted:
+            return None
+        if len(posted) > 1 or posted[0] not in ("true", "false"):
+            raise ValueError("neither true nor false")
+        return posted[0]
+
+    def fraction(self, data: Data, answer: Answer) -> Fraction:
+        return Fraction(answer == ("true" if data["right"] else "false"))
+
+    def right(self, data: Data) -> list[str]:
+        return [_("Đúng") if data["right"] else _("Sai")]
+
+    def problems(self, data: Data) -> list[str]:
+        return [] if isinstance(data.get("right"), bool) else [_("Chưa chọn câu này đúng hay sai.")]

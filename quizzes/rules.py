@@ -1,0 +1,49 @@
+"""Pure decisions about attempts: scores, passing, and whether another attempt may start."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+EXACT = Decimal("0.00001")
+
+
+def score(fraction: Fraction, marks: Decimal) -> Decimal:
+    """Marks earned, exact to 1e-5 and rounded half up, never above `marks`."""
+    earned = Decimal(fraction.numerator) * marks / Decimal(fraction.denominator)
+    return min(earned.quantize(EXACT, ROUND_HALF_UP), marks)
+
+
+def has_passed(total: Decimal, maximum: Decimal, pass_percent: int) -> bool:
+    """Reaching the pass mark exactly is enough; a quiz without marks is never passed."""
+    return maximum > 0 and total * 100 >= maximum * pass_percent
+
+
+class Hindrance(StrEnum):
+    NONE = ""
+    PASSED = "passed"
+    USED_UP = "used_up"
+    COOLDOWN = "cooldown"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A finished attempt as the rules see it."""
+
+    finished_at: datetime
+    passed: bool
+
+
+def hindrance(earlier: Iterable[Earlier], *, allowed: int | None, cooldown_minutes: int, now: datetime) -> Hindrance:
+    """Why no further attempt may start now. Who has passed needs none."""
+    attempts = list(earlier)
+    if any(attempt.passed for attempt in attempts):
+        return Hindrance.PASSED
+    if allowed is not None and len(attempts) >= allowed:
+        return Hindrance.USED_UP
+    last = max((attempt.finished_at for attempt in attempts), default=None)
+    if last and now < last + timedelta(minutes=cooldown_minutes):
+        return Hindrance.COOLDOWN
+    return Hindrance.NONE

@@ -1,0 +1,170 @@
+"""Taking a quiz, one question a page, with or without JavaScript."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import person_required, the_person
+from courses import actions as course_actions
+from courses import learning
+from lib.refusals import Refusal
+
+from . import access, actions, asking
+from .kinds import KINDS
+from .models import Attempt, AttemptState, Item
+
+
+@require_POST
+@person_required
+def start(request: HttpRequest, key: UUID) -> HttpResponse:
+    quiz, person = access.get_quiz(key), the_person(request)
+    try:
+        enrolment = course_actions.enrol(person=person, course=quiz.activity.course, at=timezone.now())
+        attempt = actions.start_attempt(
+            enrolment=enrolment, quiz=quiz, language=get_language() or "vi", at=timezone.now()
+        )
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return HttpResponseRedirect(learning.address_of(quiz.activity.course) or reverse("courses:my_learning"))
+    return redirect("quizzes:attempt", pk=attempt.pk)
+
+
+@never_cache
+@require_GET
+@person_required
+def attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Resumes at the first question without an answer, else at the check before submitting."""
+    found = access.get_attempt(the_person(request), pk)
+    if found.state != AttemptState.IN_PROGRESS:
+        return redirect("quizzes:result", pk=pk)
+    first = found.items.filter(answer=None).order_by("position").values_list("position", flat=True).first()
+    return redirect("quizzes:item", pk=pk, position=first) if first else redirect("quizzes:submit", pk=pk)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@person_required
+def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    found = access.get_item(the_person(request), pk, position)
+    if found.attempt.state != AttemptState.IN_PROGRESS:
+        return redirect("quizzes:result", pk=pk)
+    is_stale = False
+    if request.method == "POST":
+        try:
+            _save(request, found)
+        except actions.StaleAnswer as stale:
+            found, is_stale = stale.item, True
+        except (ValueError, Refusal) as refusal:
+            messages.warning(
+                request,
+                str(refusal)
+                if isinstance(refusal, Refusal)
+                else _("Câu trả lời này không có trong câu hỏi. Hãy chọn lại."),
+            )
+            return redirect("quizzes:item", pk=pk, position=position)
+        else:
+            return _onward(request, found)
+    return _page(request, found, is_stale=is_stale)
+
+
+def _save(request: HttpRequest, found: Item) -> Item:
+    """Raises ValueError for a forged answer, Refusal after submission, StaleAnswer when another tab was faster."""
+    answer = KINDS[found.version.kind].clean(
+        found.version.data, [v for v in request.POST.getlist("answer") if v.strip()]
+    )
+    revision = int(request.POST.get("revision") or 0)
+    return actions.save_answer(item=found, answer=answer, revision=revision, at=timezone.now())
+
+
+def _onward(request: HttpRequest, found: Item) -> HttpResponse:
+    """To the neighbour that the pressed button names; after the last question to the check before submitting."""
+    position = found.position + (-1 if request.POST.get("go") == "back" else 1)
+    if found.attempt.items.filter(position=position).exists():
+        return redirect("quizzes:item", pk=found.attempt_id, position=position)
+    return redirect("quizzes:submit", pk=found.attempt_id)
+
+
+def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
+    numbers = list(found.attempt.items.order_by("position").values("position", "answer"))
+    context = {
+        "asked": asking.ask(found, found.attempt.language),
+        "attempt": found.attempt,
+        "title": found.attempt.quiz.activity.title,
+        "numbers": [{"position": n["position"], "is_answered": n["answer"] is not None} for n in numbers],
+        "total": len(numbers),
+        "is_stale": is_stale,
+    }
+    return render(request, "quizzes/item.html", context, status=409 if is_stale else 200)
+
+
+@never_cache
+@require_POST
+@person_required
+def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
+    """{"revision": n} once the server has the answer; 409 with the stored state when another tab was faster."""
+    found = access.get_item(the_person(request), pk, position)
+    try:
+        saved = _save(request, found)
+    except actions.StaleAnswer as stale:
+        state = {"revision": stale.item.revision, "answer": list(asking.chosen(stale.item.answer))}
+        return JsonResponse(state, status=409)
+    except Refusal as refusal:
+        return JsonResponse({"error": str(refusal)}, status=410)
+    except ValueError:
+        return JsonResponse({"error": _("Câu trả lời này không có trong câu hỏi.")}, status=400)
+    return JsonResponse({"revision": saved.revision})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@person_required
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = access.get_attempt(the_person(request), pk)
+    if request.method == "POST":
+        actions.submit_attempt(attempt=found, at=timezone.now())
+        return redirect("quizzes:result", pk=pk)
+    if found.state != AttemptState.IN_PROGRESS:
+        return redirect("quizzes:result", pk=pk)
+    numbers = [
+        {"position": one.position, "is_answered": one.answer is not None} for one in found.items.order_by("position")
+    ]
+    missing = sum(not number["is_answered"] for number in numbers)
+    context = {"attempt": found, "numbers": numbers, "missing": missing, "title": found.quiz.activity.title}
+    return render(request, "quizzes/submit.html", context)
+
+
+@never_cache
+@require_GET
+@person_required
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    found = access.get_attempt(the_person(request), pk)
+    if found.state != AttemptState.FINISHED:
+        return redirect("quizzes:attempt", pk=pk)
+    reviewed = asking.review(found)
+    return render(request, "quizzes/result.html", _result_context(found, reviewed))
+
+
+def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str, object]:
+    quiz = found.quiz
+    used = Attempt.objects.filter(enrolment=found.enrolment_id, quiz=quiz).count()
+    course_page = learning.course_page(quiz.activity.course)
+    return {
+        "attempt": found,
+        "quiz": quiz,
+        "title": quiz.activity.title,
+        "to_review": [one for one in reviewed if one.outcome != "right"],
+        "all_items": reviewed,
+        "needed": found.max_score * found.pass_percent / 100,
+        "left": None if quiz.attempts_allowed is None else max(0, quiz.attempts_allowed - used),
+        "course_address": (course_page.get_url() or "") if course_page else "",
+        "course_title": course_page.title if course_page else quiz.activity.course.title,
+        "completed_at": found.enrolment.completed_at,
+    }
