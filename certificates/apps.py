@@ -1,5 +1,17 @@
 from django.apps import AppConfig
 
+from lib import registries
+
 
 class CertificatesConfig(AppConfig):
     name = "certificates"
+
+    def ready(self) -> None:
+        from courses.signals import enrolment_completed
+
+        from . import actions, personal, receivers
+
+        enrolment_completed.connect(receivers.enrolment_completed)
+        registries.jobs.add("certificates.issue_missing", actions.issue_missing)
+        registries.person_records.add("certificates.Credential.person", personal.CREDENTIALS)
+        registries.invariants.add("certificates", personal.violations)

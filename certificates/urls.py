@@ -1,4 +1,12 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from . import views
 
 app_name = "certificates"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.find, name="find"),
+    path("cua-toi/", views.mine, name="mine"),
+    path("<slug:code>", views.verify, name="verify"),
+    path("<slug:code>/pdf/", views.pdf, name="pdf"),
+    path("<slug:code>/anh/", views.picture, name="picture"),
+]

@@ -48,19 +48,19 @@ if DEMO or DEBUG:
     ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-# --- apps: floors from top to bottom; import-linter and tests/architecture hold the same order ---
+# --- apps: floors from the ground up (a lower floor's receivers run first); import-linter holds the same order ---
 INSTALLED_APPS = [
-    "elearning",
-    "demo",
-    "reports",
-    "certificates",
-    "quizzes",
-    "courses",
-    "accounts",
-    "pages",
-    "messaging",
-    "provinces",
     "lib",
+    "provinces",
+    "messaging",
+    "pages",
+    "accounts",
+    "courses",
+    "quizzes",
+    "certificates",
+    "reports",
+    "demo",
+    "elearning",
     "allauth",
     "allauth.account",
     "wagtail.contrib.settings",

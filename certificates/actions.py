@@ -1,0 +1,126 @@
+"""Every write of issuers, awards and credentials."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts.models import User
+from courses.models import Course, Enrolment
+from lib import codes, dates
+from lib.refusals import Refusal
+
+from . import rules
+from .models import Award, Counter, Credential, CredentialStatus, Design, Issuer
+
+CODE_LENGTH = 8  # 29^8 = 5·10^11 codes; guessing is rate-limited as well
+
+
+@transaction.atomic
+def configure_award(
+    *,
+    course: Course,
+    issuer: Issuer,
+    duration: str,
+    design: str = Design.FORMAL,
+    course_kind: str = "khóa học trực tuyến",
+) -> Award:
+    fields = {"issuer": issuer, "duration": duration, "design": design, "course_kind": course_kind, "is_active": True}
+    return Award.objects.update_or_create(course=course, defaults=fields)[0]
+
+
+@transaction.atomic
+def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
+    """The certificate of a finished enrolment: exactly one, however often this is called.
+
+    None when the course earns none, the enrolment is not finished, or its certificate was revoked (staff reissue then).
+    The counter's row lock makes numbers gapless and keeps two workers from issuing twice.
+    Raises Refusal in the demo for an issuer that does not print the specimen mark.
+    """
+    enrolment = Enrolment.objects.select_related("person__place__parent", "person__subject", "course").get(
+        pk=enrolment_id
+    )
+    award = Award.objects.filter(course=enrolment.course_id, is_active=True).select_related("issuer").first()
+    if award is None or enrolment.completed_at is None:
+        return None
+    issuer = award.issuer
+    if settings.DEMO and not issuer.is_specimen:
+        raise Refusal(_("Bản dùng thử chỉ cấp giấy có dấu “BẢN MẪU”."))
+    year = dates.local_day(at).year
+    Counter.objects.get_or_create(issuer=issuer, year=year)
+    counter = Counter.objects.select_for_update().get(issuer=issuer, year=year)
+    earlier = Credential.objects.filter(enrolment=enrolment).first()
+    if earlier:
+        return earlier if earlier.status == CredentialStatus.VALID else None
+    Counter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    sequence = counter.last + 1
+    number = rules.format_number(issuer.number_pattern, seq=sequence, year=year, code=issuer.code)
+    return Credential.objects.create(
+        code=codes.random_code(CODE_LENGTH),
+        issuer=issuer,
+        year=year,
+        sequence=sequence,
+        number=number,
+        person=enrolment.person,
+        enrolment=enrolment,
+        award=award,
+        issued_at=at,
+        evidence=_evidence(enrolment, award, number=number, register=f"{sequence:04}/{year}", at=at).as_dict(),
+        is_specimen=issuer.is_specimen,
+    )
+
+
+def _evidence(enrolment: Enrolment, award: Award, *, number: str, register: str, at: datetime) -> rules.Evidence:
+    person, issuer = enrolment.person, award.issuer
+    begun, ended = dates.local_day(enrolment.enrolled_at), dates.local_day(enrolment.completed_at or at)
+    day = dates.local_day(at)
+    born = f"Sinh năm {person.birth_year}" if person.birth_year else ""
+    unit = (
+        person.subject.name
+        if person.subject
+        else ("Cán bộ " + person.get_official_level_display() if person.official_level else "")
+    )
+    return rules.Evidence(
+        name=person.name,
+        who_line=" · ".join(filter(None, [born, unit])),
+        address_line=person.place.full_name[:1].upper() + person.place.full_name[1:],
+        course_kind=award.course_kind,
+        course=enrolment.course.title,
+        duration=award.duration,
+        period=f"từ ngày {begun:%d/%m/%Y} đến ngày {ended:%d/%m/%Y}",
+        period_short=f"{begun:%d/%m/%Y} – {ended:%d/%m/%Y}",
+        result="Đạt",
+        issuer_parent=issuer.parent_name,
+        issuer=issuer.name,
+        place=issuer.place_name,
+        issue_date=dates.in_words(day),
+        issued_on=dates.short(day),
+        signer_post=issuer.signer_post,
+        signer=issuer.signer_name,
+        number=number,
+        register_number=register,
+    )
+
+
+@transaction.atomic
+def revoke(*, credential: Credential, reason: str, by: User | None, at: datetime) -> bool:
+    """Ends a certificate's validity, with a reason that verifiers see; audited. A second call changes nothing."""
+    if not reason.strip():
+        raise Refusal(_("Hãy ghi lý do thu hồi: người kiểm tra sẽ đọc được."))
+    changed = Credential.objects.filter(pk=credential.pk, status=CredentialStatus.VALID).update(
+        status=CredentialStatus.REVOKED, status_at=at, status_reason=reason.strip()[:200], status_by=by
+    )
+    if changed:
+        log(instance=credential, action="certificates.revoked", user=by, data={"reason": reason})
+    return bool(changed)
+
+
+def issue_missing(*, at: datetime) -> int:
+    """Job: issues what a crash between completion and signal left out."""
+    waiting = Enrolment.objects.filter(
+        completed_at__isnull=False, course__award__is_active=True, credentials=None
+    ).values_list("pk", flat=True)
+    return sum(issue(enrolment_id=pk, at=at) is not None for pk in list(waiting[:500]))

@@ -1,0 +1,39 @@
+"""What certificates hold about a person, and what must always be true of them."""
+
+from collections import defaultdict
+from typing import Any
+
+from lib.registries import PersonRecords
+
+from .models import Counter, Credential
+
+
+def _repoint(from_id: int, to_id: int) -> int:
+    return Credential.objects.filter(person=from_id).update(person=to_id)
+
+
+def _export(person_id: int) -> list[dict[str, Any]]:
+    rows = Credential.objects.filter(person=person_id)
+    return [{"number": row.number, "status": row.status, **row.evidence} for row in rows]
+
+
+def _erase(person_id: int) -> int:
+    """The register of issued certificates is kept: whoever holds a paper must be able to have it verified."""
+    return 0
+
+
+CREDENTIALS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
+
+
+def violations() -> list[str]:
+    """Numbers must run 1..n for each issuer and year, and n is what the counter says."""
+    found = []
+    numbers: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for issuer, year, sequence in Credential.objects.values_list("issuer", "year", "sequence"):
+        numbers[issuer, year].append(sequence)
+    for counter in Counter.objects.all():
+        given = sorted(numbers.pop((counter.issuer_id, counter.year), []))
+        if given != list(range(1, counter.last + 1)):
+            found.append(f"issuer {counter.issuer_id}, {counter.year}: numbers are not 1..{counter.last}")
+    found += [f"issuer {issuer}, {year}: numbers without a counter" for issuer, year in numbers]
+    return found

@@ -1,0 +1,89 @@
+"""Pure decisions about certificates: numbers, what is printed, and what a verifier is told."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from lib.text import nfc
+
+SPECIMEN_MARK = "BẢN MẪU – KHÔNG CÓ GIÁ TRỊ"
+NOT_SENTENCE = (
+    "Không phải giấy chứng nhận sản phẩm OCOP; không thay giấy chứng nhận đủ điều kiện "
+    "hay xác nhận kiến thức an toàn thực phẩm."
+)
+PLACEHOLDERS = ("seq", "year", "code")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that is printed, as text, frozen on the day of issue. A credential stores it as a dict of strings."""
+
+    name: str
+    who_line: str
+    address_line: str
+    course_kind: str
+    course: str
+    duration: str
+    period: str
+    period_short: str
+    result: str
+    issuer_parent: str
+    issuer: str
+    place: str
+    issue_date: str
+    issued_on: str
+    signer_post: str
+    signer: str
+    number: str
+    register_number: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {key: nfc(value) for key, value in asdict(self).items()}
+
+
+def format_number(pattern: str, *, seq: int, year: int, code: str) -> str:
+    """ "{seq}/GCN-{code}" → "0041/GCN-VPĐP"; the sequence has at least four digits. Raises ValueError for a bad pattern."""
+    if problem := pattern_problem(pattern):
+        raise ValueError(problem)
+    return pattern.replace("{seq}", f"{seq:04}").replace("{year}", str(year)).replace("{code}", code)
+
+
+def pattern_problem(pattern: str) -> str:
+    """Why a number pattern cannot be used, or "". Without {seq} two certificates would share a number."""
+    if "{seq}" not in pattern:
+        return "no {seq}"
+    rest = pattern
+    for name in PLACEHOLDERS:
+        rest = rest.replace("{" + name + "}", "")
+    return "unknown placeholder" if "{" in rest or "}" in rest else ""
+
+
+def name_size(name: str) -> str:
+    """The class of a printed name by its number of letters: one line in both designs up to 34."""
+    return next(size for limit, size in ((12, "xl"), (21, "l"), (28, "m"), (10_000, "s")) if len(name) <= limit)
+
+
+class Verdict(StrEnum):
+    VALID = "valid"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+
+
+def public_facts(evidence: dict[str, Any]) -> dict[str, str]:
+    """What a verifier may see: as printed, but for address, birth year and unit (decision of the certificates issue)."""
+    return {
+        key: evidence[key]
+        for key in (
+            "name",
+            "course",
+            "course_kind",
+            "duration",
+            "period",
+            "result",
+            "issuer_parent",
+            "issuer",
+            "issued_on",
+            "number",
+            "register_number",
+        )
+    }

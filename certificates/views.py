@@ -1,0 +1,80 @@
+from allauth.core.exceptions import RateLimited
+from allauth.core.internal import ratelimit
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.access import person_required, the_person
+from lib import codes
+from lib.text import fold
+
+from . import access, rendering, rules
+from .models import Credential
+
+
+@never_cache
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """A form for whoever types the code from paper."""
+    typed = request.GET.get("ma", "")[:40]
+    if codes.tidy(typed):
+        return redirect("certificates:verify", code=codes.tidy(typed)[:16])
+    return render(request, "certificates/find.html", {"typed": typed, "current": "certificates"})
+
+
+@never_cache
+@require_GET
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """What is true of a certificate right now; never cached. An unknown code is answered with what to do."""
+    if not ratelimit.consume(request, app="certificates", action="verify_certificate", config=LIMITS, limit_get=True):
+        raise RateLimited
+    credential = access.find(code)
+    if credential is None:
+        return render(request, "certificates/unknown.html", {"typed": code[:40]}, status=404)
+    context = {
+        "credential": credential,
+        "facts": rules.public_facts(credential.evidence),
+        "verdict": rules.Verdict(credential.status).value,
+        "code": rendering.readable_code(credential.code),
+        "not_sentence": rules.NOT_SENTENCE,
+    }
+    return render(request, "certificates/verify.html", context)
+
+
+LIMITS = {"verify_certificate": "600/10m/ip"}
+
+
+@never_cache
+@require_GET
+@person_required
+def mine(request: HttpRequest) -> HttpResponse:
+    credentials = Credential.objects.filter(person=the_person(request)).order_by("-issued_at")
+    is_zalo = "zalo" in request.headers.get("User-Agent", "").casefold()
+    shown = [{"credential": one, "code": rendering.readable_code(one.code)} for one in credentials]
+    return render(request, "certificates/mine.html", {"shown": shown, "is_zalo": is_zalo, "current": "certificates"})
+
+
+@never_cache
+@require_GET
+@login_required
+def pdf(request: HttpRequest, code: str) -> HttpResponse:
+    credential = access.get_document(request.user, code)
+    return _download(rendering.pdf(credential), "application/pdf", credential, "pdf")
+
+
+@never_cache
+@require_GET
+@login_required
+def picture(request: HttpRequest, code: str) -> HttpResponse:
+    credential = access.get_document(request.user, code)
+    return _download(rendering.picture(credential), "image/jpeg", credential, "jpg")
+
+
+def _download(content: bytes, kind: str, credential: Credential, suffix: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    name = slugify(fold(f"giay chung nhan {credential.evidence['course']}"))[:60]
+    response["Content-Disposition"] = f'attachment; filename="{name}-{credential.code}.{suffix}"'
+    return response

@@ -1,0 +1,318 @@
+"""Loads the courses of demo/content/*.yaml as pages, questions and register rows. What stands already is left alone.
+
+A course is a folder: course.yaml, bai-1.yaml …, questions.yaml, art/*.svg, and en/ for its English pages.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.files.images import ImageFile
+from django.db import transaction
+from wagtail.images import get_image_model
+from wagtail.models import Locale, Page, Site
+
+from courses.models import Activity, CataloguePage, CoursePage, LegalText, LessonPage, Topic, TopicPage
+from lib import text
+from pages.models import HomePage
+from quizzes import actions as quiz_actions
+from quizzes.models import QuestionBank, QuestionVersion, QuizPage
+
+CONTENT = Path(__file__).parent / "content"
+
+
+def read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def load_all(*, at: datetime) -> Iterator[str]:
+    """Yields a line for each thing that was made."""
+    site = read(CONTENT / "site.yaml")
+    with transaction.atomic():
+        home = _home(site)
+        catalogue = _catalogue(home, site)
+        _laws(at.date())
+        _topics(catalogue, site["topics"])
+    for slug in site["courses"]:
+        if CoursePage.objects.child_of(catalogue).filter(slug=slug).exists():
+            continue
+        with transaction.atomic():
+            course_page = Course(CONTENT / slug, catalogue).load(at=at)
+        yield course_page.title
+
+
+def _home(site: dict[str, Any]) -> HomePage:
+    home = HomePage.objects.filter(locale__language_code="vi").first()
+    if home:
+        return home
+    root = Page.get_first_root_node()
+    Page.objects.filter(depth=2, slug="home", content_type__model="page").delete()  # Wagtail's "Welcome"
+    home = HomePage(title=site["home"]["title"], lead=site["home"]["lead"], slug="trang-chu", locale=_locale("vi"))
+    root.add_child(instance=home)
+    home.save_revision().publish()
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "Học OCOP"}
+    )
+    return home
+
+
+def _locale(code: str) -> Locale:
+    return Locale.objects.get_or_create(language_code=code)[0]
+
+
+def _catalogue(home: HomePage, site: dict[str, Any]) -> CataloguePage:
+    found = CataloguePage.objects.child_of(home).first()
+    if found:
+        return found
+    page = CataloguePage(
+        title=site["catalogue"]["title"], summary=site["catalogue"]["summary"], slug="khoa-hoc", locale=home.locale
+    )
+    return publish(home, page)
+
+
+def publish[P: Page](parent: Page, page: P) -> P:
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _laws(today: date) -> None:
+    rows = read(CONTENT / "laws.yaml")
+    for row in rows:
+        fields = {name: row.get(name) or "" for name in ("kind", "number", "name", "source", "note")}
+        fields |= {name: row[name] for name in ("status", "confidence", "review_by")}
+        fields |= {"in_force_from": row.get("in_force_from"), "checked_on": date(2026, 11, 23)}
+        LegalText.objects.get_or_create(key=row["key"], defaults=fields)
+    for row in rows:
+        if row.get("replaced_by"):
+            LegalText.objects.filter(key=row["key"]).update(replaced_by=LegalText.objects.get(key=row["replaced_by"]))
+
+
+def _topics(catalogue: CataloguePage, topics: list[dict[str, str]]) -> None:
+    for position, row in enumerate(topics, start=1):
+        topic, _made = Topic.objects.get_or_create(
+            slug=row["slug"], defaults={"name": row["name"], "name_en": row["name_en"], "position": position}
+        )
+        if not TopicPage.objects.child_of(catalogue).filter(topic=topic).exists():
+            publish(
+                catalogue,
+                TopicPage(
+                    title=row["name"], slug=row["page"], summary=row["summary"], topic=topic, locale=catalogue.locale
+                ),
+            )
+
+
+class Course:
+    """One folder of content on its way into the database."""
+
+    def __init__(self, folder: Path, catalogue: CataloguePage) -> None:
+        self.folder = folder
+        self.catalogue = catalogue
+        self.about = read(folder / "course.yaml")
+        self.laws = {law.key: law for law in LegalText.objects.all()}
+
+    def load(self, *, at: datetime) -> CoursePage:
+        page = self._course_page()
+        lessons = {}
+        for name in self.about["lessons"]:
+            lesson = read(self.folder / f"{name}.yaml")
+            lessons[lesson["slug"]] = publish(page, self._lesson_page(lesson))
+        quiz = self.about["quiz"]
+        quiz_page = publish(page, QuizPage(title=quiz["title"], slug="bai-kiem-tra", minutes=10, locale=page.locale))
+        self._questions(quiz_page, lessons, at)
+        return page
+
+    def _course_page(self) -> CoursePage:
+        about = self.about
+        page = CoursePage(
+            title=about["title"],
+            slug=about["slug"],
+            summary=about["summary"],
+            topic=Topic.objects.get(slug=about["topic"]),
+            art=self.image(about["art"], about["title"]),
+            intro=about["intro"],
+            officer_box=about["officer_box"],
+            locale=self.catalogue.locale,
+        )
+        page.outcomes = [("outcome", outcome) for outcome in about["outcomes"]]
+        return publish(self.catalogue, page)
+
+    def _lesson_page(self, lesson: dict[str, Any]) -> LessonPage:
+        page = LessonPage(
+            title=lesson["title"],
+            slug=lesson["slug"],
+            summary=lesson["summary"],
+            minutes=lesson["minutes"],
+            to_verify=bool(lesson.get("to_verify")),
+            locale=self.catalogue.locale,
+        )
+        blocks = [self._block(kind, value) for entry in lesson["body"] for kind, value in entry.items()]
+        page.body = page.body.stream_block.to_python(blocks)
+        return page
+
+    def image(self, name: str, title: str) -> Any:
+        """The picture of a file, stored once."""
+        title = f"{self.about['slug']}: {name}"
+        found = get_image_model().objects.filter(title=title).first()
+        if found:
+            return found
+        path = self.folder / name
+        with path.open("rb") as file:
+            return get_image_model().objects.create(
+                title=title, file=ImageFile(file, name=f"{self.about['slug']}-{path.name}")
+            )
+
+    def _block(self, kind: str, value: Any) -> dict[str, Any]:
+        convert = {
+            "image": lambda v: {
+                "image": self.image(v["file"], v["alt"]).pk,
+                "alt": v["alt"],
+                "caption": v.get("caption", ""),
+            },
+            "quote": lambda v: {"text": v["text"], "source": v.get("source", "")},
+            "steps": lambda v: {"title": v["title"], "items": v["items"]},
+            "table": _table,
+            "check": _check,
+            "law": lambda v: {"text": v["text"], "legal_texts": [self.laws[key].pk for key in v["cites"]]},
+            "today": lambda v: {"title": v["title"], "text": v["text"]},
+        }
+        return {"type": kind, "value": convert.get(kind, lambda v: v)(value)}
+
+    def _questions(self, quiz_page: QuizPage, lessons: dict[str, LessonPage], at: datetime) -> None:
+        about = self.about
+        bank, _made = QuestionBank.objects.get_or_create(
+            name=about["title"], defaults={"topic": Topic.objects.get(slug=about["topic"])}
+        )
+        for row in read(self.folder / "questions.yaml"):
+            lesson = lessons.get(row["lesson"])
+            quiz_actions.save_question(
+                bank=bank,
+                key=row["key"],
+                kind=row["kind"],
+                stem=row["stem"],
+                data=_data(row),
+                explanation=row["explanation"],
+                at=at,
+                lesson=Activity.objects.get(translation_key=lesson.translation_key) if lesson else None,
+                difficulty=row.get("difficulty", 1),
+                legal_texts=[self.laws[key] for key in row.get("citations") or []],
+                to_verify=bool(row.get("to_verify")),
+                status="reviewed",
+            )
+        quiz = about["quiz"]
+        quiz_actions.configure_quiz(
+            activity=Activity.objects.get(translation_key=quiz_page.translation_key),
+            pass_percent=quiz["pass_percent"],
+            attempts_allowed=quiz["attempts"],
+            slots=[quiz_actions.SlotSpec(bank=bank, draw=quiz["draw"])],
+            at=at,
+        )
+
+
+def _table(value: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "columns": [{"type": "text", "heading": heading} for heading in value["head"]],
+        "rows": [{"values": [str(cell) for cell in row]} for row in value["rows"]],
+        "caption": value.get("caption", ""),
+    }
+
+
+def _check(value: dict[str, Any]) -> dict[str, Any]:
+    choices = [
+        {"text": choice["text"], "is_right": bool(choice["right"]), "feedback": choice.get("feedback", "")}
+        for choice in value["choices"]
+    ]
+    return {"question": value["question"], "choices": choices}
+
+
+def _data(row: dict[str, Any]) -> dict[str, Any]:
+    if row["kind"] == "truefalse":
+        return {"right": row["answer"]}
+    if row["kind"] == "short":
+        return {"answers": [text.nfc(answer) for answer in row["answers"]]}
+    ids = "abcdefghij"
+    return {
+        "choices": [
+            {
+                "id": ids[index],
+                "text": choice["text"],
+                "right": bool(choice["right"]),
+                "feedback": choice.get("feedback", ""),
+            }
+            for index, choice in enumerate(row["choices"])
+        ]
+    }
+
+
+def translate(*, at: datetime) -> Iterator[str]:
+    """Makes the pages of other languages from the folders en/ of the courses."""
+    english = _locale("en")
+    home = HomePage.objects.get(locale__language_code="vi")
+    site = read(CONTENT / "site.yaml")
+    catalogue = CataloguePage.objects.child_of(home).get()
+    for folder in sorted(path.parent for path in CONTENT.glob("*/en/course.yaml")):
+        about = read(folder / "course.yaml")
+        source = CoursePage.objects.child_of(catalogue).get(slug=folder.parent.name)
+        if source.get_translation_or_none(english):
+            continue
+        with transaction.atomic():
+            home_en = _translated(home, english, site["home"]["en"], None)
+            catalogue_en = _translated(catalogue, english, site["catalogue"]["en"], home_en)
+            Translation(folder, source, catalogue_en).load(about, at)
+        yield about["title"]
+
+
+def _translated(page: Any, locale: Locale, words: dict[str, str], parent: Page | None) -> Any:
+    """The page in another language, made by Wagtail's own copy so that both share their translation key."""
+    found = page.get_translation_or_none(locale)
+    copy = found or page.copy_for_translation(locale)
+    for name, value in words.items():
+        setattr(copy, name, value)
+    if found is None and parent is not None:
+        copy.slug = page.slug
+    copy.save_revision().publish()
+    return copy
+
+
+class Translation:
+    def __init__(self, folder: Path, source: CoursePage, catalogue: CataloguePage) -> None:
+        self.folder = folder
+        self.source = source
+        self.catalogue = catalogue
+        self.original = Course(folder.parent, catalogue)
+
+    def load(self, about: dict[str, Any], at: datetime) -> None:
+        words = {name: about[name] for name in ("title", "summary", "intro", "officer_box")}
+        copy = self.source.copy_for_translation(self.catalogue.locale)
+        copy.slug = about["slug"]
+        copy.outcomes = [("outcome", outcome) for outcome in about["outcomes"]]
+        for name, value in words.items():
+            setattr(copy, name, value)
+        copy.save_revision().publish()
+        by_slug = {page.slug: page.specific for page in self.source.get_children().live()}
+        for path in sorted(self.folder.glob("bai-*.yaml")):
+            self._lesson(read(path), by_slug)
+        quiz = by_slug["bai-kiem-tra"].copy_for_translation(self.catalogue.locale)
+        quiz.title, quiz.slug = about["quiz"]["title"], "quiz"
+        quiz.save_revision().publish()
+        self._questions()
+
+    def _lesson(self, lesson: dict[str, Any], by_slug: dict[str, Any]) -> None:
+        copy = by_slug[lesson["translation_of"]].copy_for_translation(self.catalogue.locale)
+        copy.title, copy.slug, copy.summary = lesson["title"], lesson["slug"], lesson["summary"]
+        blocks = [self.original._block(kind, value) for entry in lesson["body"] for kind, value in entry.items()]
+        copy.body = copy.body.stream_block.to_python(blocks)
+        copy.save_revision().publish()
+
+    def _questions(self) -> None:
+        for row in read(self.folder / "questions.yaml"):
+            version = QuestionVersion.objects.filter(question__key=row["key"]).order_by("-number").get()
+            texts = {
+                choice["id"]: {"text": words["text"], "feedback": words.get("feedback", "")}
+                for choice, words in zip(version.data.get("choices", []), row.get("choices", []), strict=False)
+            }
+            quiz_actions.save_translation(
+                version=version, language="en", stem=row["stem"], texts=texts, explanation=row.get("explanation", "")
+            )
