@@ -271,4 +271,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Wagtail and its tasks tell every save at INFO; the audit log keeps what matters.
+    "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django.tasks", "weasyprint", "fontTools")},
 }

@@ -45,7 +45,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.get_attempt(the_person(request), pk)
     if found.state != AttemptState.IN_PROGRESS:
         return redirect("quizzes:result", pk=pk)
-    first = found.items.filter(answer=None).order_by("position").values_list("position", flat=True).first()
+    first = found.items.filter(answer__isnull=True).order_by("position").values_list("position", flat=True).first()
     return redirect("quizzes:item", pk=pk, position=first) if first else redirect("quizzes:submit", pk=pk)
 
 

@@ -110,6 +110,9 @@ class CoursePage(ReadablePage):
     ]
     parent_page_types = ["courses.CataloguePage"]
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | catalogue.course_context(self)
+
     class Meta:
         verbose_name = _("trang khóa học")
 
