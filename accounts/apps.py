@@ -1,10 +1,25 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from wagtail.users.apps import WagtailUsersAppConfig
+
+from lib import registries
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     default = True
+
+    def ready(self) -> None:
+        from . import actions, groups, personal
+
+        post_migrate.connect(groups.ensure)
+        post_migrate.connect(groups.ensure_page_permissions)
+        registries.role_permissions.add("accounts", dict(groups.OWN))
+        registries.role_permissions.add("wagtailadmin", dict(groups.ENTER))
+        registries.jobs.add("accounts.forget_unverified", actions.forget_unverified)
+        registries.jobs.add("accounts.forget_cards", actions.forget_cards)
+        registries.jobs.add("accounts.end_expired_roles", actions.end_expired_roles)
+        personal.register()
 
 
 class StaffUsersConfig(WagtailUsersAppConfig):

@@ -14,4 +14,7 @@ class CertificatesConfig(AppConfig):
         enrolment_completed.connect(receivers.enrolment_completed)
         registries.jobs.add("certificates.issue_missing", actions.issue_missing)
         registries.person_records.add("certificates.Credential.person", personal.CREDENTIALS)
+        registries.role_permissions.add(
+            "certificates", {"manager": ["view_credential"], "organiser": ["view_credential"]}
+        )
         registries.invariants.add("certificates", personal.violations)

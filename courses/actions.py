@@ -65,7 +65,8 @@ def publish_activity(*, page: ActivityPage, at: datetime) -> Activity | None:
 
 def _live_pages(page: Page) -> QuerySet[Page]:
     """The live pages of all languages that share a row."""
-    return type(page).objects.filter(translation_key=page.translation_key, live=True)
+    pages: QuerySet[Page] = type(page).objects.filter(translation_key=page.translation_key, live=True)
+    return pages
 
 
 def _number_activities(course: Course, course_page: Page) -> None:

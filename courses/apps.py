@@ -28,4 +28,15 @@ class CoursesConfig(AppConfig):
             post_delete.connect(receivers.anything_shown_changed, sender=model)
         registries.person_records.add("courses.Enrolment.person", personal.ENROLMENTS)
         registries.citing.add("courses.Activity", actions.mark_citing_activities)
+        registries.role_permissions.add(
+            "courses",
+            {
+                "editor": [
+                    "add_legaltext", "change_legaltext", "view_legaltext", "add_topic", "change_topic", "view_topic",
+                    "view_course", "view_activity",
+                ],
+                "manager": ["view_enrolment", "view_course"],
+                "organiser": ["view_enrolment", "view_course"],
+            },
+        )  # fmt: skip
         registries.invariants.add("courses", personal.violations)

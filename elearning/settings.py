@@ -131,7 +131,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": VAR_DIR / "db.sqlite3",
+            "NAME": str(VAR_DIR / "db.sqlite3"),
             "CONN_MAX_AGE": None,
             "OPTIONS": SQLITE_OPTIONS,
         }
@@ -272,5 +272,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Wagtail and its tasks tell every save at INFO; the audit log keeps what matters.
-    "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django.tasks", "weasyprint", "fontTools")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django.tasks", "weasyprint", "fontTools")
+    },
 }

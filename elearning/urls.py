@@ -2,18 +2,18 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from courses.views import read
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
 ]
-public = [
+public: list[URLPattern | URLResolver] = [
     path("tai-khoan/", include("accounts.urls")),
     path("hoc/", include("courses.urls")),
     path("kiem-tra/", include("quizzes.urls")),

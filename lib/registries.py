@@ -45,3 +45,7 @@ invariants: Registry[Callable[[], list[str]]] = Registry("invariants")
 
 # Called when a legal text changed: mark(legal_text_id, at=moment) -> titles of what now needs a review.
 citing: Registry[Callable[..., list[str]]] = Registry("citing records")
+
+# Which Wagtail and model permissions a role has: app label -> {role: codenames of that app}. Wagtail's page, image and
+# document permissions of roles are set by accounts.
+role_permissions: Registry[dict[str, list[str]]] = Registry("role permissions")

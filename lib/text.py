@@ -37,7 +37,7 @@ def sort_key(name: str) -> str:
 def _spell(word: str) -> tuple[str, str]:
     """Letters as two digits each (foreign ones as themselves after all others) and the tone of one syllable."""
     tone = 0
-    letters = []
+    letters: list[str] = []
     for char in unicodedata.normalize("NFD", word):
         if char in _TONES:
             tone = _TONES[char]

@@ -81,6 +81,7 @@ class PostgresTemplate:
         self._point_at(f"{self.template}_making")
         call_command("migrate", verbosity=0)
         call_command("createcachetable")
+        connections.close_all()
         self._admin(f'alter database "{self.template}_making" rename to "{self.template}"')
 
     def clone(self) -> None:
@@ -100,9 +101,8 @@ class PostgresTemplate:
 
         connections.close_all()
         known = connection.settings_dict
-        with psycopg.connect(
-            dbname="postgres", host=known["HOST"] or None, user=known["USER"] or None, autocommit=True
-        ) as admin:
+        host = known["HOST"] or known["OPTIONS"].get("host")
+        with psycopg.connect(dbname="postgres", host=host, user=known["USER"] or None, autocommit=True) as admin:
             cursor = admin.execute(sql, parameters or None)
             return bool(cursor.description and cursor.fetchone())
 

@@ -35,7 +35,7 @@ class ReadablePage(Page):
         return f"{self.title} {self.summary}"
 
     def full_clean(self, *args: object, **kwargs: object) -> None:
-        self.title = text.nfc(self.title)
+        self.title: str = text.nfc(self.title)
         super().full_clean(*args, **kwargs)  # type: ignore[arg-type]
         self.folded = text.fold(self.searchable_text())
 

@@ -10,6 +10,7 @@ from .short import Short
 from .single import Single
 from .true_false import TrueFalse
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (Single(), Multiple(), TrueFalse(), Short())}
+_ALL: tuple[Kind, ...] = (Single(), Multiple(), TrueFalse(), Short())
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 
 __all__ = ["KINDS", "Kind", "Shown", "ShownChoice"]

@@ -25,7 +25,7 @@ class Kind(Protocol):
     """What a kind of question can do. `data` is the stored key and wording, `answer` what `clean` returned."""
 
     name: str
-    label: str
+    label: Any  # a translated text
 
     def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
         """The allow-list for the browser; `order` are choice ids, `texts` a translation {id: {text}}."""

@@ -1,0 +1,46 @@
+# Everything sets itself up; see README.md.
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTHON = .venv/bin/python
+export PYTHONWARNINGS ?= ignore
+
+.PHONY: demo demo-reset dev test test-postgres check lint css lock screenshots setup setup-dev
+
+demo: setup
+	@HOST=$(HOST) PORT=$(PORT) script/demo
+
+demo-reset:
+	@rm -rf var/demo && $(MAKE) --no-print-directory demo
+
+dev: setup-dev
+	@DEMO=1 DEBUG=1 $(PYTHON) manage.py runserver $(HOST):$(PORT)
+
+test: setup-dev
+	@$(PYTHON) -m pytest -n auto
+
+test-postgres: setup-dev
+	@script/postgres $(PYTHON) -m pytest -n auto
+
+check: setup-dev lint test test-postgres
+
+lint: setup-dev
+	@script/lint
+
+css:
+	@script/css
+
+screenshots: setup-dev
+	@$(PYTHON) script/screenshots.py
+
+# Locks by hash without addresses: uv.lock is full of them, so it is not used.
+lock: setup-dev
+	@for name in base dev; do $(PYTHON) -m uv pip compile -q --upgrade --universal --python-version 3.12 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		requirements/$$name.in -o requirements/$$name.txt; done
+	@! grep -n "://" requirements/*.txt
+
+setup:
+	@script/setup base
+
+setup-dev:
+	@script/setup dev

@@ -1,0 +1,48 @@
+"""Groups of roles: Wagtail's permissions hang on groups, and membership follows role assignments."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+
+from lib import registries
+
+from .models import Role
+
+OWN = {
+    Role.MANAGER: ["view_person", "view_subject", "view_phonechange", "view_consent"],
+    Role.ORGANISER: ["view_person", "view_subject"],
+}
+ENTER = {role: ["access_admin"] for role in Role}
+
+
+def ensure(sender: AppConfig, **kwargs: Any) -> None:
+    """After migrations of an app: each role's group holds that app's permissions."""
+    wanted = dict(registries.role_permissions).get(sender.label)
+    if not wanted:
+        return
+    create_permissions(sender, verbosity=0)
+    for role, codenames in wanted.items():
+        group, _made = Group.objects.get_or_create(name=role)
+        group.permissions.add(*Permission.objects.filter(content_type__app_label=sender.label, codename__in=codenames))
+
+
+def ensure_page_permissions(sender: AppConfig, **kwargs: Any) -> None:
+    """Editors write everywhere in the page tree and in the root collection; everybody with a role enters the admin."""
+    from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+    if sender.label != "wagtailimages":  # the last of Wagtail's apps that editors need
+        return
+    editors, _made = Group.objects.get_or_create(name=Role.EDITOR)
+    root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
+    for codename in ("add_page", "change_page", "publish_page"):
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=editors, page=root, permission=permission)
+    for label, codename in (
+        ("wagtailimages", "add_image"), ("wagtailimages", "change_image"), ("wagtailimages", "choose_image"),
+        ("wagtaildocs", "add_document"), ("wagtaildocs", "change_document"), ("wagtaildocs", "choose_document"),
+    ):  # fmt: skip
+        permission = Permission.objects.filter(content_type__app_label=label, codename=codename).first()
+        if permission:
+            GroupCollectionPermission.objects.get_or_create(group=editors, collection=collection, permission=permission)

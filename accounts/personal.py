@@ -1,0 +1,71 @@
+"""What accounts hold about a person, for merging, exporting and erasing."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from lib.registries import PersonRecords, person_records
+
+from .models import Consent, OneTimeCard, Person, PhoneChange, User
+
+
+def register() -> None:
+    person_records.add(
+        "accounts.Consent.person", _rows(Consent, ["text_id", "given_at", "how", "withdrawn_at"], keep=True)
+    )
+    person_records.add("accounts.OneTimeCard.person", _rows(OneTimeCard, ["issued_at", "used_at"], keep=False))
+    person_records.add(
+        "accounts.PhoneChange.person", _rows(PhoneChange, ["old_phone", "new_phone", "requested_at"], keep=False)
+    )
+    person_records.add(
+        "accounts.User.person", PersonRecords(repoint=_repoint_user, export=_export_user, erase=_erase_user)
+    )
+    person_records.add(
+        "accounts.Person.merged_into", PersonRecords(repoint=_repoint_merged, export=_nothing, erase=_no_rows)
+    )
+
+
+def _rows(model: type[Model], fields: list[str], *, keep: bool) -> PersonRecords:
+    """Rows of a model with a plain `person` foreign key; kept ones are evidence that law asks for."""
+    manager = model._default_manager
+
+    def export(person_id: int) -> list[dict[str, Any]]:
+        return [
+            {name: str(value) for name, value in row.items()}
+            for row in manager.filter(person=person_id).values(*fields)
+        ]
+
+    return PersonRecords(
+        repoint=lambda from_id, to_id: manager.filter(person=from_id).update(person=to_id),
+        export=export,
+        erase=_no_rows if keep else lambda person_id: manager.filter(person=person_id).delete()[0],
+    )
+
+
+def _repoint_user(from_id: int, to_id: int) -> int:
+    """The log-in moves unless the other person has one; then it is switched off."""
+    if User.objects.filter(person=to_id).exists():
+        return User.objects.filter(person=from_id).update(is_active=False, person=None)
+    return User.objects.filter(person=from_id).update(person=to_id)
+
+
+def _export_user(person_id: int) -> list[dict[str, Any]]:
+    return [
+        {"phone": user.phone, "since": user.date_joined.isoformat()} for user in User.objects.filter(person=person_id)
+    ]
+
+
+def _erase_user(person_id: int) -> int:
+    return User.objects.filter(person=person_id).delete()[0]
+
+
+def _repoint_merged(from_id: int, to_id: int) -> int:
+    return Person.objects.filter(merged_into=from_id).exclude(pk=to_id).update(merged_into=to_id)
+
+
+def _nothing(person_id: int) -> list[dict[str, Any]]:
+    return []
+
+
+def _no_rows(person_id: int) -> int:
+    return 0

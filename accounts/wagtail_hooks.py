@@ -1,0 +1,33 @@
+from typing import Any
+
+from django.urls import URLPattern, include, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+from . import admin_views
+from .viewsets import PeopleGroup
+
+
+@hooks.register("register_admin_viewset")
+def people() -> PeopleGroup:
+    return PeopleGroup()
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    patterns: list[URLPattern] = [
+        path("nguoi/<int:pk>/phieu/", admin_views.card, name="card"),
+        path("doi-so/<int:pk>/", admin_views.phone_change, name="phone_change"),
+    ]
+    return [path("", include((patterns, "accounts_admin")))]
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("accounts.card_issued", _("Cấp phiếu mã"), _("Đã cấp phiếu mã dùng một lần"))
+    actions.register_action(
+        "accounts.phone_change_decided", _("Đổi số điện thoại"), _("Đã quyết định yêu cầu đổi số điện thoại")
+    )
+    actions.register_action("accounts.role_granted", _("Giao vai trò"), _("Đã giao vai trò"))
+    actions.register_action("accounts.role_ended", _("Thôi vai trò"), _("Đã thôi vai trò"))

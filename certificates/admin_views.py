@@ -1,0 +1,28 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from lib.refusals import Refusal
+
+from . import actions
+from .access import visible_to
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    user = request.user
+    if not isinstance(user, User) or not user.has_perm("certificates.change_credential"):
+        raise PermissionDenied
+    credential = get_object_or_404(visible_to(user), pk=pk)
+    try:
+        actions.revoke(credential=credential, reason=request.POST.get("reason", ""), by=user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Đã thu hồi. Trang kiểm tra cho thấy ngay."))
+    return redirect("credential:inspect", pk)

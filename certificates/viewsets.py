@@ -1,0 +1,67 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from accounts.access import AnyUser
+from accounts.viewsets import RecordViewSet
+
+from .access import visible_to
+from .models import Award, Credential, Issuer
+
+
+def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    return queryset.filter(pk__in=visible_to(user))
+
+
+class CredentialViewSet(RecordViewSet):
+    model = Credential
+    icon = "doc-full-inverse"
+    menu_label = _("Sổ cấp giấy chứng nhận")
+    scope = staticmethod(visible)
+    folded_search = "person__search"
+    list_display = ["number", "person", "award", "issued_at", "status"]
+    list_filter = ["status", "year", "issuer"]
+    list_export = ["sequence", "number", "person", "award", "issued_at", "status", "status_reason"]
+    export_filename = "so-cap-giay-chung-nhan"
+    inspect_view_fields = [
+        "number",
+        "code",
+        "person",
+        "award",
+        "issuer",
+        "issued_at",
+        "status",
+        "status_at",
+        "status_reason",
+    ]
+    inspect_template_name = "certificates/admin/credential.html"
+
+
+class IssuerViewSet(ModelViewSet):
+    model = Issuer
+    icon = "home"
+    menu_label = _("Đơn vị cấp")
+    list_display = ["name", "code", "is_specimen"]
+    copy_view_enabled = False
+    form_fields = [
+        "name", "parent_name", "code", "place_name", "number_pattern", "signer_post", "signer_name", "is_specimen",
+    ]  # fmt: skip
+
+
+class AwardViewSet(ModelViewSet):
+    model = Award
+    icon = "success"
+    menu_label = _("Khóa nào được cấp")
+    list_display = ["course", "issuer", "design", "is_active"]
+    copy_view_enabled = False
+    form_fields = ["course", "issuer", "design", "course_kind", "duration", "is_active"]
+
+
+class CertificatesGroup(ViewSetGroup):
+    menu_label = _("Giấy chứng nhận")
+    menu_icon = "doc-full-inverse"
+    menu_order = 170
+    items = (CredentialViewSet, IssuerViewSet, AwardViewSet)

@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+from . import admin_views
+from .viewsets import CertificatesGroup
+
+
+@hooks.register("register_admin_viewset")
+def certificates() -> CertificatesGroup:
+    return CertificatesGroup()
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    patterns = [path("giay/<int:pk>/thu-hoi/", admin_views.revoke, name="revoke")]
+    return [path("", include((patterns, "certificates_admin")))]
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("certificates.revoked", _("Thu hồi"), _("Đã thu hồi giấy chứng nhận"))

@@ -1,0 +1,77 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from .models import Activity, ActivityPage, Completion, Course, CoursePage, Enrolment
+from .viewsets import LearningGroup, LegalTextViewSet, TopicViewSet
+
+register_snippet(LegalTextViewSet)
+register_snippet(TopicViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def learning() -> LearningGroup:
+    return LearningGroup()
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("courses.reopened", gettext_lazy("Mở lại"), gettext_lazy("Đã mở lại lượt ghi danh"))
+    actions.register_action("courses.reviewed", gettext_lazy("Rà soát"), gettext_lazy("Đã rà soát"))
+    actions.register_action(
+        "courses.legal_text_changed", gettext_lazy("Sửa văn bản"), gettext_lazy("Đã sửa văn bản pháp luật")
+    )
+
+
+@hooks.register("before_move_page")
+def keep_completed_activities_in_their_course(request: HttpRequest, page: Page, target: Page) -> HttpResponse | None:
+    """Completions belong to a course: an activity that has some stays in it."""
+    page = page.specific
+    if not isinstance(page, ActivityPage) or page.get_parent().pk == target.pk:
+        return None
+    if not Completion.objects.filter(activity__translation_key=page.translation_key).exists():
+        return None
+    messages.error(
+        request,
+        _(
+            "Không chuyển được: đã có người học xong bài này trong khóa cũ. Hãy sao chép bài sang khóa mới và ngừng bài cũ."
+        ),
+    )
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_delete_page")
+def tell_what_deletion_touches(request: HttpRequest, page: Page) -> None:
+    """Deleting a page retires its row; what people did stays. Said before the button is pressed."""
+    if request.method == "GET" and (sentence := records_of(page.specific)):
+        messages.warning(request, sentence)
+
+
+def records_of(page: Any) -> str:
+    if isinstance(page, CoursePage):
+        course = Course.objects.filter(translation_key=page.translation_key).first()
+        count = Enrolment.objects.filter(course=course).count() if course else 0
+        return (
+            _("Khóa này có %(n)s lượt ghi danh. Xóa trang thì khóa ngừng mở; kết quả đã ghi vẫn được giữ.")
+            % {"n": count}
+            if count
+            else ""
+        )
+    if isinstance(page, ActivityPage):
+        activity = Activity.objects.filter(translation_key=page.translation_key).first()
+        count = Completion.objects.filter(activity=activity).count() if activity else 0
+        return (
+            _("Đã có %(n)s người học xong bài này. Xóa trang thì bài ngừng mở; kết quả đã ghi vẫn được giữ.")
+            % {"n": count}
+            if count
+            else ""
+        )
+    return ""

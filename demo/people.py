@@ -1,0 +1,346 @@
+"""The demo's people: invented, the same for the same seed, and made only through the apps' own actions."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts import actions as accounts
+from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
+from certificates import actions as certificates
+from certificates.models import Issuer
+from courses import actions as courses
+from courses.models import Course, Enrolment
+from lib import phones
+from provinces.models import Place
+from quizzes import actions as quizzes
+from quizzes.kinds import KINDS
+from quizzes.models import Attempt, Quiz
+
+PASSWORD = "hoc-ocop-dung-thu"  # noqa: S105 (printed by `make demo`; production refuses demo accounts)
+PIN = "246813"
+MONTHS = 6
+
+FAMILY = [
+    "Trần",
+    "Nguyễn",
+    "Lê",
+    "Phạm",
+    "Huỳnh",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Danh",
+    "Thạch",
+    "Kim",
+    "Sơn",
+    "Lâm",
+    "Trương",
+    "Quách",
+]
+MIDDLE = ["Thị", "Văn", "Ngọc", "Hữu", "Minh", "Thanh", "Bé", "Kim", "Hoàng", "Quốc", "Mỹ", "Tấn"]
+GIVEN = [
+    "An",
+    "Ánh",
+    "Ba",
+    "Bảy",
+    "Bình",
+    "Châu",
+    "Chín",
+    "Diễm",
+    "Dung",
+    "Dương",
+    "Đào",
+    "Đạt",
+    "Đức",
+    "Em",
+    "Hạnh",
+    "Hằng",
+    "Hiền",
+    "Hoa",
+    "Hồng",
+    "Hùng",
+    "Hương",
+    "Kiều",
+    "Lan",
+    "Liêm",
+    "Liên",
+    "Loan",
+    "Mai",
+    "Mười",
+    "Nam",
+    "Năm",
+    "Nga",
+    "Ngân",
+    "Nhàn",
+    "Nhung",
+    "Phúc",
+    "Phương",
+    "Quyên",
+    "Sáu",
+    "Sen",
+    "Sương",
+    "Tám",
+    "Tâm",
+    "Thắm",
+    "Thảo",
+    "Thơm",
+    "Thủy",
+    "Trang",
+    "Trinh",
+    "Tư",
+    "Tươi",
+    "Út",
+    "Xuân",
+    "Yến",
+]
+TRADES = [
+    "Tôm khô",
+    "Mật ong",
+    "Muối hạt",
+    "Bánh phồng tôm",
+    "Cua biển",
+    "Mắm cá đồng",
+    "Chả cá",
+    "Ba khía",
+    "Khô cá",
+    "Rượu trái giác",
+]
+# How many people of 100 come from which province; the demo's story is Cà Mau.
+HOMES = {
+    "Cà Mau": 55,
+    "An Giang": 10,
+    "Vĩnh Long": 9,
+    "Cần Thơ": 8,
+    "Đồng Tháp": 7,
+    "Lâm Đồng": 5,
+    "Bắc Ninh": 3,
+    "Tuyên Quang": 3,
+}
+
+
+@dataclass(frozen=True)
+class Login:
+    """A demo person for whoever tries the platform."""
+
+    role: str
+    name: str
+    phone: str
+    how: str
+
+
+def logins() -> list[Login]:
+    """The named demo people that exist, by role, with how they log in."""
+    rows = []
+    for user in User.objects.filter(is_demo=True, phone__isnull=False).select_related("person").order_by("pk"):
+        roles = [
+            assignment.get_role_display() + (f" {assignment.place}" if assignment.place else "")
+            for assignment in user.roles.select_related("place")
+        ]
+        role = ", ".join(roles) or "học viên"
+        how = f"PIN {PIN}" if user.has_pin else f"mật khẩu {PASSWORD}"
+        rows.append(Login(role, user.get_full_name(), phones.readable(user.phone or ""), how))
+    return rows
+
+
+def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
+    """Makes staff, the specimen issuer with its awards, and trainees with half a year of progress. Yields progress lines."""
+    if User.objects.filter(is_demo=True).exists():
+        return
+    rng = random.Random(seed)  # noqa: S311 (invented people, not secrets)
+    begun = now - timedelta(days=30 * MONTHS)
+    with transaction.atomic():
+        _staff(now=begun)
+        _awards()
+    yield "cán bộ dùng thử, đơn vị cấp mẫu"
+    population = Population(rng, begun=begun, now=now)
+    for index in range(count):
+        population.add_trainee()
+        if (index + 1) % 100 == 0:
+            yield f"{index + 1} học viên"
+    with transaction.atomic():
+        _named_trainee(begun)
+    yield "học viên có tên"
+
+
+def _place(name: str, province: str | None = None) -> Place:
+    places = Place.objects.current().filter(name=name)
+    return places.get(parent__name=province) if province else places.get(parent=None)
+
+
+def _staff(*, now: datetime) -> None:
+    ca_mau, commune = _place("Cà Mau"), _place("Phan Ngọc Hiển", "Cà Mau")
+    rows: list[tuple[str, str, Role, Place | None]] = [
+        ("0900000001", "Quản trị dùng thử", Role.ADMINISTRATOR, None),
+        ("0900000002", "Biên soạn dùng thử", Role.EDITOR, None),
+        ("0900000003", "Tổ chức lớp dùng thử", Role.ORGANISER, ca_mau),
+        ("0900000004", "Cán bộ xã dùng thử", Role.MANAGER, commune),
+        ("0900000005", "Cán bộ tỉnh dùng thử", Role.MANAGER, ca_mau),
+        ("0900000006", "Cán bộ trung ương dùng thử", Role.MANAGER, None),
+    ]
+    for phone, name, role, place in rows:
+        accounts.create_staff(
+            phone=phone, name=name, password=PASSWORD, roles=[(role, place)], by=None, at=now, is_demo=True
+        )
+
+
+def _awards() -> None:
+    issuer, _made = Issuer.objects.get_or_create(
+        code="MẪU",
+        defaults={
+            "name": "VĂN PHÒNG HỌC OCOP DÙNG THỬ",
+            "parent_name": "ĐƠN VỊ MẪU, KHÔNG CÓ THẬT",
+            "place_name": "Cà Mau",
+            "signer_post": "CHÁNH VĂN PHÒNG (MẪU)",
+            "signer_name": "Người Ký Mẫu",
+            "is_specimen": True,
+        },
+    )
+    for course in Course.objects.all():
+        certificates.configure_award(course=course, issuer=issuer, duration=f"{course.minutes} phút học")
+
+
+def _named_trainee(at: datetime) -> None:
+    """Two people whom a visitor can log in as: one in the middle of a course, one with a certificate."""
+    for phone, name in (("0900000010", "Nguyễn Thị Mẫu"), ("0900000011", "Trần Văn Thử")):
+        user = accounts.user_for_phone(phone=phones.to_e164(phone), at=at)
+        user.is_demo, user.phone_verified_at = True, at
+        user.save()
+        person = accounts.register_person(
+            user=user,
+            name=name,
+            place=_place("Phan Ngọc Hiển", "Cà Mau"),
+            kind=PersonKind.SUBJECT,
+            consents=ConsentText.objects.filter(language="vi", version=1),
+            at=at,
+            subject_name=f"Tôm khô {name.split()[-1]} (mẫu)",
+            subject_kind=SubjectKind.HOUSEHOLD,
+            subject_role=SubjectRole.HEAD,
+            is_demo=True,
+        )
+        accounts.set_pin(user=user, pin=PIN)
+        course = Course.objects.offered().order_by("topic__position").first()
+        if course:
+            walk = Walk(random.Random(1), person, course, at)  # noqa: S311
+            walk.study(lessons=1 if phone.endswith("0") else 99, until=at + timedelta(days=60))
+
+
+class Population:
+    """Trainees one after another, each with a home, a trade and some courses."""
+
+    def __init__(self, rng: random.Random, *, begun: datetime, now: datetime) -> None:
+        self.rng = rng
+        self.begun = begun
+        self.now = now
+        self.courses = list(Course.objects.offered())
+        self.texts = list(ConsentText.objects.filter(language="vi", version=1))
+        self.communes = {
+            name: list(
+                Place.objects.current()
+                .communes()
+                .filter(parent__name=name, parent__valid_to=None)
+                .select_related("parent")
+            )
+            for name in HOMES
+        }
+
+    @transaction.atomic
+    def add_trainee(self) -> None:
+        rng = self.rng
+        joined = self.begun + timedelta(seconds=rng.randint(0, int((self.now - self.begun).total_seconds() * 0.95)))
+        person = self._person(joined)
+        moment = joined
+        for course in rng.sample(
+            self.courses, rng.choice([1, 1, 1, 2, 2, min(3, len(self.courses))]) if len(self.courses) > 2 else 1
+        ):
+            moment = Walk(rng, person, course, moment).study(
+                lessons=rng.choice([0, 1, 2, 3, 99, 99, 99]), until=self.now
+            )
+            if moment >= self.now:
+                break
+
+    def _person(self, at: datetime) -> Person:
+        rng = self.rng
+        home = rng.choices(list(HOMES), weights=list(HOMES.values()))[0]
+        # Some communes are keener than others: a few get most of the people.
+        communes = self.communes[home]
+        place = communes[min(int(rng.expovariate(6 / len(communes))), len(communes) - 1)]
+        name = f"{rng.choice(FAMILY)} {rng.choice(MIDDLE)} {rng.choice(GIVEN)}"
+        is_subject = rng.random() < 0.8
+        kind = rng.choices(list(SubjectKind), weights=[23, 33, 6, 38])[0]
+        return accounts.register_person(
+            user=None,
+            name=name,
+            place=place,
+            kind=PersonKind.SUBJECT if is_subject else PersonKind.OFFICIAL,
+            birth_year=rng.randint(1960, 2004),
+            consents=self.texts[:1] if rng.random() < 0.4 else self.texts,
+            at=at,
+            subject_name=f"{rng.choice(TRADES)} {name.rsplit(maxsplit=1)[-1]} (mẫu)" if is_subject else "",
+            subject_kind=kind,
+            subject_role=rng.choices(list(SubjectRole), weights=[5, 2, 3])[0],
+            official_level="" if is_subject else rng.choices(list(OfficialLevel), weights=[8, 2, 0])[0],
+            is_demo=True,
+        )
+
+
+class Walk:
+    """One person's way through one course."""
+
+    def __init__(self, rng: random.Random, person: Person, course: Course, start: datetime) -> None:
+        self.rng = rng
+        self.person = person
+        self.course = course
+        self.moment = start
+
+    def study(self, *, lessons: int, until: datetime) -> datetime:
+        """Enrols and does up to so many lessons, then the quiz, as far as time goes; returns when it stopped."""
+        enrolment = courses.enrol(person=self.person, course=self.course, at=self.moment)
+        for activity in self.course.activities.filter(retired_at=None).order_by("position"):
+            if lessons <= 0 or not self._later(until):
+                return self.moment
+            if activity.kind == "lesson":
+                courses.complete_activity(enrolment=enrolment, activity=activity, at=self.moment)
+                lessons -= 1
+            else:
+                self._quiz(enrolment, activity.quiz, until)
+        return self.moment
+
+    def _later(self, until: datetime) -> bool:
+        self.moment += timedelta(hours=self.rng.choice([1, 5, 20, 30, 70, 150]), minutes=self.rng.randint(0, 59))
+        return self.moment < until
+
+    def _quiz(self, enrolment: Enrolment, quiz: Quiz, until: datetime) -> None:
+        """Tries until passed, or until patience or attempts end; knows more each time."""
+        for knowledge in (0.72, 0.85, 0.95):
+            attempt = quizzes.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=self.moment, rng=self.rng)
+            self._answer(attempt, knowledge)
+            attempt = quizzes.submit_attempt(attempt=attempt, at=self.moment)
+            if attempt.passed or self.rng.random() < 0.25 or not self._later(until):
+                return
+
+    def _answer(self, attempt: Attempt, knowledge: float) -> None:
+        for item in attempt.items.select_related("version"):
+            kind, data = KINDS[item.version.kind], item.version.data
+            is_known = self.rng.random() < knowledge
+            posted = _right(data) if is_known else _guess(data, self.rng)
+            quizzes.save_answer(item=item, answer=kind.clean(data, posted), revision=item.revision, at=self.moment)
+
+
+def _right(data: dict) -> list[str]:  # type: ignore[type-arg]
+    if "choices" in data:
+        return [choice["id"] for choice in data["choices"] if choice["right"]]
+    return data["answers"][:1] if "answers" in data else ["true" if data["right"] else "false"]
+
+
+def _guess(data: dict, rng: random.Random) -> list[str]:  # type: ignore[type-arg]
+    if "choices" in data:
+        return [rng.choice(data["choices"])["id"]]
+    return ["không nhớ"] if "answers" in data else [rng.choice(["true", "false"])]
