@@ -11,15 +11,18 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import actions, groups, personal
+        from .models import Consent, ConsentText, Person, PhoneChange, Subject
+        from .policies import read_only
 
         post_migrate.connect(groups.ensure)
         post_migrate.connect(groups.ensure_page_permissions)
-        registries.role_permissions.add("accounts", dict(groups.OWN))
-        registries.role_permissions.add("wagtailadmin", dict(groups.ENTER))
+        registries.role_permissions.add("accounts", groups.OWN)
+        registries.role_permissions.add("wagtailadmin", groups.ENTER)
         registries.jobs.add("accounts.forget_unverified", actions.forget_unverified)
         registries.jobs.add("accounts.forget_cards", actions.forget_cards)
         registries.jobs.add("accounts.end_expired_roles", actions.end_expired_roles)
         personal.register()
+        read_only(Person, Subject, PhoneChange, Consent, ConsentText)
 
 
 class StaffUsersConfig(WagtailUsersAppConfig):

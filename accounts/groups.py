@@ -10,11 +10,11 @@ from lib import registries
 
 from .models import Role
 
-OWN = {
+OWN: dict[str, list[str]] = {
     Role.MANAGER: ["view_person", "view_subject", "view_phonechange", "view_consent"],
     Role.ORGANISER: ["view_person", "view_subject"],
 }
-ENTER = {role: ["access_admin"] for role in Role}
+ENTER: dict[str, list[str]] = {role: ["access_admin"] for role in Role}
 
 
 def ensure(sender: AppConfig, **kwargs: Any) -> None:
@@ -43,6 +43,5 @@ def ensure_page_permissions(sender: AppConfig, **kwargs: Any) -> None:
         ("wagtailimages", "add_image"), ("wagtailimages", "change_image"), ("wagtailimages", "choose_image"),
         ("wagtaildocs", "add_document"), ("wagtaildocs", "change_document"), ("wagtaildocs", "choose_document"),
     ):  # fmt: skip
-        permission = Permission.objects.filter(content_type__app_label=label, codename=codename).first()
-        if permission:
-            GroupCollectionPermission.objects.get_or_create(group=editors, collection=collection, permission=permission)
+        for granted in Permission.objects.filter(content_type__app_label=label, codename=codename):
+            GroupCollectionPermission.objects.get_or_create(group=editors, collection=collection, permission=granted)

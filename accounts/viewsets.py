@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import UserViewSet
 
@@ -27,25 +26,9 @@ from provinces.queries import search_communes
 
 from . import actions
 from .access import AnyUser, managed_places, people_visible_to
-from .models import Consent, ConsentText, Person, PhoneChange, RoleAssignment, Subject, User
+from .models import Consent, ConsentText, Person, PhoneChange, Role, Subject, User
 
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
-
-
-class ReadOnlyPolicy(ModelPermissionPolicy):
-    """Looking needs the model's view permission; nobody adds, changes or deletes a record by hand."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action == "view" and bool(super().user_has_permission(user, "view"))
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        return "view" in actions and self.user_has_permission(user, "view")
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        return self.user_has_permission(user, action)
-
-    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
-        return self.user_has_any_permission(user, actions)
 
 
 class ScopedIndexView(generic.IndexView):
@@ -55,7 +38,8 @@ class ScopedIndexView(generic.IndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         queryset = super().get_base_queryset()
-        return type(self).scope(queryset, self.request.user) if type(self).scope else queryset
+        scope = type(self).scope
+        return scope(queryset, self.request.user) if scope else queryset
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Finds without diacritics where the model keeps its folded text."""
@@ -70,11 +54,8 @@ class ScopedInspectView(generic.InspectView):
     scope: Scope | None = None
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
-        found = super().get_object(queryset)
-        if (
-            type(self).scope
-            and not type(self).scope(self.model.objects.filter(pk=found.pk), self.request.user).exists()
-        ):
+        found, scope = super().get_object(queryset), type(self).scope
+        if scope and not scope(self.model.objects.filter(pk=found.pk), self.request.user).exists():
             raise Http404
         return found
 
@@ -99,11 +80,9 @@ class ScopedViewSet(ModelViewSet):
 
 
 class RecordViewSet(ScopedViewSet):
-    exclude_form_fields: list[str] = []
+    """For models whose app registers a ReadOnlyPolicy with `read_only`."""
 
-    @cached_property
-    def permission_policy(self) -> ReadOnlyPolicy:
-        return ReadOnlyPolicy(self.model)
+    exclude_form_fields: list[str] = []
 
 
 def in_my_places(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
@@ -136,7 +115,7 @@ class PersonViewSet(RecordViewSet):
     inspect_template_name = "accounts/admin/person.html"
 
 
-class SubjectViewSet(ScopedViewSet):
+class SubjectViewSet(RecordViewSet):
     model = Subject
     icon = "group"
     menu_label = _("Chủ thể OCOP")
@@ -144,11 +123,7 @@ class SubjectViewSet(ScopedViewSet):
     folded_search = "search"
     list_display = ["name", "kind", "place", "is_confirmed"]
     list_filter = ["kind", "is_confirmed"]
-    form_fields = ["name", "kind", "is_confirmed"]
-
-    @cached_property
-    def permission_policy(self) -> ReadOnlyPolicy:
-        return ReadOnlyPolicy(self.model)
+    inspect_view_fields = ["name", "kind", "place", "is_confirmed", "created_at"]
 
 
 class PhoneChangeInspectView(ScopedInspectView):
@@ -227,7 +202,7 @@ class StaffFields:
 
 
 class StaffCreationForm(StaffFields, UserCreationForm):
-    role = forms.ChoiceField(label=_("vai trò"), choices=RoleAssignment._meta.get_field("role").choices)
+    role = forms.ChoiceField(label=_("vai trò"), choices=Role.choices)
     place_name = forms.CharField(
         label=_("địa bàn"),
         required=False,

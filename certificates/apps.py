@@ -7,10 +7,13 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
+        from accounts.policies import read_only
         from courses.signals import enrolment_completed
 
         from . import actions, personal, receivers
+        from .models import Credential
 
+        read_only(Credential)
         enrolment_completed.connect(receivers.enrolment_completed)
         registries.jobs.add("certificates.issue_missing", actions.issue_missing)
         registries.person_records.add("certificates.Credential.person", personal.CREDENTIALS)

@@ -12,11 +12,13 @@ class CoursesConfig(AppConfig):
         from wagtail.models import Page, PageViewRestriction, Site, get_page_models
         from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+        from accounts.policies import read_only
         from pages.models import Operator
 
         from . import actions, personal, receivers
-        from .models import Topic
+        from .models import Activity, Course, Enrolment, Topic
 
+        read_only(Course, Activity, Enrolment)
         page_published.connect(receivers.page_published)
         page_unpublished.connect(receivers.page_gone)
         page_slug_changed.connect(receivers.anything_shown_changed)

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "elearning.middleware.PolicyOfTemplate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -154,7 +155,6 @@ WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["elearning.formats"]
-USE_THOUSAND_SEPARATOR = True
 
 # --- files ---
 STATIC_URL = "/static/"
@@ -241,7 +241,7 @@ MESSAGING_SMS_CHANNEL = os.environ.get(
     "SMS_CHANNEL", "demo.channels.DemoPhone" if DEMO else "messaging.channels.Console"
 )
 
-# --- security headers: strict; the admin has its own policy (elearning.policies) ---
+# --- security headers: strict; previews and the admin have their own (elearning.middleware) ---
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],

@@ -16,5 +16,10 @@ def in_words(day: date) -> str:
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
+def grouped(number: int) -> str:
+    """10881 → "10.881"."""
+    return f"{number:,}".replace(",", ".")
+
+
 def local_day(moment: datetime) -> date:
     return timezone.localtime(moment).date()

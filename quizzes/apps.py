@@ -9,11 +9,28 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
+        from accounts.policies import read_only
         from courses.models import CoursePage
 
         from . import actions, receivers
-        from .models import QuizPage
+        from .models import Attempt, Question, QuizPage
 
+        read_only(Question, Attempt)
+        registries.role_permissions.add(
+            "quizzes",
+            {
+                "editor": [
+                    "add_questionbank",
+                    "change_questionbank",
+                    "view_questionbank",
+                    "view_question",
+                    "change_quiz",
+                    "view_quiz",
+                ],
+                "manager": ["view_attempt"],
+                "organiser": ["view_attempt"],
+            },
+        )
         page_published.connect(receivers.quiz_published, sender=QuizPage)
         page_published.connect(receivers.course_published, sender=CoursePage)
         registries.citing.add("quizzes.Question", actions.mark_citing_questions)

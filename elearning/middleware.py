@@ -1,0 +1,35 @@
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.csp import CSP
+
+ADMIN = "/quan-tri/"
+# Wagtail's admin carries inline scripts and styles; it is for staff only and nothing foreign is loaded there either.
+ADMIN_CSP = settings.SECURE_CSP | {
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "frame-src": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],
+}
+# A preview is a page of the public site inside a frame of the admin: the strict policy, but for who may frame it.
+PREVIEW_CSP = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
+
+
+class PolicyOfTemplate:
+    """The content security policy follows what is shown, not the path alone: public, preview or admin.
+
+    A preview runs through the middleware as a request of its own (`is_dummy`), and its header is kept on the way out.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "is_dummy", False):
+            response._csp_config = PREVIEW_CSP  # type: ignore[attr-defined]
+        elif request.path.startswith(ADMIN):
+            response._csp_config = ADMIN_CSP  # type: ignore[attr-defined]
+        return response

@@ -1,0 +1,75 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from accounts.access import AnyUser
+from accounts.viewsets import RecordViewSet
+from courses.access import enrolments_visible_to
+
+from .models import Attempt, Question, QuestionBank, Quiz
+
+
+def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    return queryset.filter(enrolment__in=enrolments_visible_to(user)).select_related(
+        "enrolment__person", "quiz__activity"
+    )
+
+
+class QuestionBankViewSet(ModelViewSet):
+    model = QuestionBank
+    icon = "folder-inverse"
+    menu_label = _("Ngân hàng câu hỏi")
+    list_display = ["name", "topic"]
+    copy_view_enabled = False
+    form_fields = ["name", "topic"]
+
+
+class QuestionViewSet(RecordViewSet):
+    model = Question
+    icon = "help"
+    menu_label = _("Câu hỏi")
+    folded_search = "search"
+    list_display = ["key", "bank", "kind", "difficulty", "status", "needs_review_since"]
+    list_filter = ["bank", "kind", "status", "difficulty"]
+    inspect_view_fields = ["key", "bank", "kind", "difficulty", "status", "lesson", "needs_review_since"]
+    inspect_template_name = "quizzes/admin/question.html"
+
+
+class QuizViewSet(ModelViewSet):
+    model = Quiz
+    icon = "tasks"
+    menu_label = _("Bài kiểm tra")
+    list_display = ["activity", "pass_percent", "attempts_allowed", "needs_review_since"]
+    copy_view_enabled = False
+    form_fields = ["pass_percent", "attempts_allowed", "cooldown_minutes"]
+
+
+class AttemptViewSet(RecordViewSet):
+    model = Attempt
+    icon = "history"
+    menu_label = _("Lượt làm")
+    scope = staticmethod(visible)
+    folded_search = "enrolment__person__search"
+    list_display = ["enrolment", "quiz", "number", "state", "score", "passed", "finished_at"]
+    list_filter = ["state", "passed"]
+    inspect_view_fields = [
+        "enrolment",
+        "quiz",
+        "number",
+        "state",
+        "score",
+        "max_score",
+        "passed",
+        "started_at",
+        "finished_at",
+    ]
+
+
+class QuizzesGroup(ViewSetGroup):
+    menu_label = _("Kiểm tra")
+    menu_icon = "help"
+    menu_order = 165
+    items = (QuestionBankViewSet, QuestionViewSet, QuizViewSet, AttemptViewSet)

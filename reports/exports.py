@@ -1,0 +1,37 @@
+"""The board as a workbook that matches the screen."""
+
+import io
+
+import xlsxwriter
+
+from lib import dates
+
+from .queries import Board, Row
+
+HEAD = ["Số người", "Lượt ghi danh", "Đang học (30 ngày)", "Hoàn thành", "Tỷ lệ hoàn thành (%)", "Đã cấp giấy"]
+
+
+def workbook(board: Board) -> bytes:
+    """Two sheets, places and courses. Text cells are written as text: a name that begins with = stays a name."""
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold = book.add_format({"bold": True})
+    title = str(board.place.full_name if board.place else "Toàn bộ địa bàn được xem")
+    for name, label, rows in (("Địa bàn", "Địa bàn", board.places), ("Khóa học", "Khóa học", board.courses)):
+        sheet = book.add_worksheet(name)
+        sheet.set_column(0, 0, 44)
+        sheet.set_column(1, len(HEAD), 18)
+        sheet.write_string(0, 0, f"{title}, tính đến {dates.short(dates.local_day(board.counted_at))}", bold)
+        for column, text in enumerate([label, *HEAD]):
+            sheet.write_string(2, column, text, bold)
+        for index, row in enumerate([*rows, Row("Tổng cộng", board.total)], start=3):
+            sheet.write_string(index, 0, row.label)
+            for column, value in enumerate(_cells(row), start=1):
+                sheet.write_number(index, column, value)
+    book.close()
+    return data.getvalue()
+
+
+def _cells(row: Row) -> list[int]:
+    f = row.figures
+    return [f.persons, f.enrolled, f.active, f.completed, f.completion_percent, f.certified]

@@ -1,0 +1,51 @@
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.access import has_role
+from accounts.models import Role
+from courses.models import Course
+from provinces.models import Place
+
+from . import exports, queries
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _ask(request: HttpRequest) -> queries.Board:
+    """The board of the address; 404 for a place outside the scope, as if it did not exist."""
+    if not has_role(request.user, Role.MANAGER, Role.ORGANISER, Role.ADMINISTRATOR):
+        raise PermissionDenied
+    place = _chosen(request, "dia-ban", queries.visible_places(request.user).select_related("parent"))
+    place = place or queries.home_of(request.user)
+    course = _chosen(request, "khoa", Course.objects.all())
+    return queries.board(request.user, place, course=course, now=timezone.now())
+
+
+def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: "queries.QuerySet[T]") -> T | None:
+    value = request.GET.get(name, "")
+    if not value:
+        return None
+    found = rows.filter(pk=value).first() if value.isdigit() and len(value) < 12 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+@never_cache
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    shown = _ask(request)
+    context = {"board": shown, "courses": Course.objects.all(), "course": request.GET.get("khoa", "")}
+    return render(request, "reports/board.html", context)
+
+
+@never_cache
+@require_GET
+def board_xlsx(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(exports.workbook(_ask(request)), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="tien-do-hoc-tap.xlsx"'
+    return response
