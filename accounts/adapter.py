@@ -14,10 +14,7 @@ from messaging.actions import enqueue
 
 from .forms import PhoneField
 from .models import User
-
-CODE = "login-code"
-STAFF_SESSION = 12 * 3600
-PHONE_SESSION = 180 * 24 * 3600
+from .sessions import CODE, remember
 
 
 class PhoneAdapter(DefaultAccountAdapter):
@@ -87,12 +84,3 @@ class PhoneAdapter(DefaultAccountAdapter):
         """Only refusals are said; that somebody is now logged in is seen."""
         if message and level >= messages.WARNING:
             messages.add_message(request, level, message, extra_tags=extra_tags)
-
-
-def remember(request: HttpRequest, user: User, *, is_shared: bool) -> None:
-    """A trainee's phone is remembered for 180 days, staff for a working day, a shared device until the browser closes."""
-    request.session["is_shared_device"] = is_shared
-    if is_shared:
-        request.session.set_expiry(0)
-    else:
-        request.session.set_expiry(STAFF_SESSION if user.is_staff else PHONE_SESSION)

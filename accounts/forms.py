@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from lib import codes, phones, text
@@ -13,6 +14,7 @@ from provinces.models import Place
 
 from . import rules
 from .models import ConsentText, OfficialLevel, PersonKind, SubjectKind, SubjectRole
+from .sessions import CODE, remember
 
 
 class PhoneField(forms.CharField):
@@ -54,8 +56,6 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
     )
 
     def clean_code(self) -> str:
-        from .adapter import CODE  # the adapter needs this module's fields
-
         code = "".join(c for c in self.cleaned_data["code"] if c.isdigit())
         if not self.expected_code or not codes.matches(CODE, code, self.expected_code):
             raise ValidationError(_("Mã chưa đúng. Hãy xem lại tin nhắn mới nhất và nhập đủ sáu số."))
@@ -72,6 +72,13 @@ class PasswordLoginForm(allauth_forms.LoginForm):
 
     def _setup_password_field(self) -> None:
         """allauth drops the field when sign-up asks for no password; here a PIN or password is the point."""
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """allauth sets one session length for everybody after logging in; here it depends on who it is."""
+        response = super().login(request, redirect_url=redirect_url)
+        if request.user.is_authenticated:
+            remember(request, request.user, is_shared=False)
+        return response
 
 
 class NameForm(forms.Form):

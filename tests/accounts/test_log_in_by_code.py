@@ -1,0 +1,134 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from accounts import actions
+from accounts.models import User
+from demo.models import PhoneMessage
+from messaging.models import Message
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+START, CODE = "/tai-khoan/dien-thoai/", "/tai-khoan/ma/"
+
+
+@pytest.fixture
+def sent(django_capture_on_commit_callbacks):
+    """Posts a number and returns the code that the phone received."""
+
+    def send(client: Client, phone: str) -> str:
+        with django_capture_on_commit_callbacks(execute=True):
+            response = client.post(START, {"phone": phone})
+        assert response.status_code == 302
+        return re.search(r"\d{6}", PhoneMessage.objects.latest("pk").body)[0]
+
+    return send
+
+
+def test_a_right_code_logs_in(sent):
+    client = Client()
+    code = sent(client, "0912 345 678")
+    client.post(CODE, {"code": code, "action": "verify"})
+    user = User.objects.get(phone="+84912345678")
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert user.phone_verified_at is not None
+
+
+def test_known_and_unknown_numbers_get_the_same_answer(sent):
+    cast.trainee(phone="0912345678")
+    known, unknown = Client(), Client()
+    sent(known, "0912345678")
+    sent(unknown, "0987111222")
+    tell = lambda client, phone: client.get(CODE).text.replace(phone, "SỐ")  # noqa: E731
+    scrub = lambda text: re.sub(r'value="\w{64}"|to=[^"]+', "", text)  # noqa: E731
+    assert scrub(tell(known, "0912 345 678")) == scrub(tell(unknown, "0987 111 222"))
+
+
+def test_the_session_holds_no_code_in_plain(sent):
+    client = Client()
+    code = sent(client, "0912345678")
+    assert Session.objects.exists()
+    assert all(code not in str(row.get_decoded()) for row in Session.objects.all())
+    assert all(code not in row.body for row in Message.objects.all())
+
+
+def test_a_wrong_code_is_refused_and_after_five_the_code_is_dead(sent):
+    client = Client()
+    code = sent(client, "0912345678")
+    wrong = "000000" if code != "000000" else "111111"
+    assert "Mã chưa đúng" in client.post(CODE, {"code": wrong, "action": "verify"}).text
+    for _ in range(4):
+        client.post(CODE, {"code": wrong, "action": "verify"})
+    client.post(CODE, {"code": code, "action": "verify"})
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_code_works_once(sent):
+    first, second = Client(), Client()
+    code = sent(first, "0912345678")
+    first.post(CODE, {"code": code, "action": "verify"})
+    sent(second, "0987111222")
+    second.post(CODE, {"code": code, "action": "verify"})
+    assert "_auth_user_id" not in second.session
+
+
+def test_one_number_gets_three_codes_in_ten_minutes_but_a_hall_gets_many(sent):
+    for _ in range(3):
+        sent(Client(), "0912345678")
+    refused = Client().post(START, {"phone": "0912345678"})
+    assert refused.status_code == 429
+    assert "Xin đợi một chút" in refused.text
+    for last in range(20):
+        sent(Client(), f"09871112{last:02}")
+
+
+def test_a_forged_forwarding_header_does_not_widen_the_limits(sent):
+    for index in range(3):
+        Client().post(START, {"phone": "0912345678"}, headers={"X-Forwarded-For": f"10.0.0.{index}"})
+    response = Client().post(START, {"phone": "0912345678"}, headers={"X-Forwarded-For": "10.0.9.9"})
+    assert response.status_code == 429
+
+
+def test_when_the_daily_budget_is_used_up_other_ways_are_named(settings, sent):
+    settings.SMS_DAILY_BUDGET = 1
+    sent(Client(), "0912345678")
+    response = Client().post(START, {"phone": "0987111222"})
+    assert response.status_code == 503
+    assert "mã PIN" in response.text
+
+
+@pytest.mark.parametrize("phone", ["", "abc", "0912 345", "02903831234", "+12025550100"])
+def test_a_wrong_number_is_refused_and_kept(phone):
+    response = Client().post(START, {"phone": phone})
+    assert response.status_code == 200
+    assert not Message.objects.exists()
+    assert f'value="{phone}"' in response.text or not phone
+
+
+def test_an_open_redirect_is_not_followed(sent):
+    client = Client()
+    with_next = client.post(START, {"phone": "0912345678", "next": "https://evil.example/"})
+    assert "evil" not in with_next.url
+
+
+def test_numbers_that_nobody_confirmed_are_forgotten():
+    actions.user_for_phone(phone="+84912345678", at=cast.NOW)
+    cast.trainee(phone="0987111222")
+    assert actions.forget_unverified(at=cast.NOW + timedelta(days=1)) == 0
+    assert actions.forget_unverified(at=cast.NOW + timedelta(days=3)) == 1
+    assert User.objects.filter(phone="+84987111222").exists()
+
+
+def test_a_shared_device_forgets_when_the_browser_closes(sent, django_capture_on_commit_callbacks):
+    shared, own = Client(), Client()
+    with django_capture_on_commit_callbacks(execute=True):
+        shared.post(START, {"phone": "0912345678", "is_shared": "on"})
+    code = re.search(r"\d{6}", PhoneMessage.objects.latest("pk").body)[0]
+    shared.post(CODE, {"code": code, "action": "verify"})
+    assert shared.session.get_expire_at_browser_close()
+    own_code = sent(own, "0987111222")
+    own.post(CODE, {"code": own_code, "action": "verify"})
+    assert own.session.get_expiry_age() == pytest.approx(180 * 24 * 3600, abs=60)

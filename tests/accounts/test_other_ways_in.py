@@ -1,0 +1,117 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts import actions, rules
+from accounts.models import PhoneChange, User
+from demo.models import PhoneMessage
+from lib.refusals import Refusal
+from messaging.actions import deliver_due
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/tai-khoan/dang-nhap/"
+
+
+def is_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_number_and_pin_log_in():
+    cast.trainee(phone="0912345678")
+    client = Client()
+    client.post(LOGIN, {"login": "0912 345 678", "password": cast.PIN})
+    assert is_in(client)
+
+
+def test_a_wrong_pin_is_refused_and_after_five_the_right_one_too():
+    cast.trainee(phone="0912345678")
+    client = Client()
+    for _ in range(5):
+        assert "chưa khớp" in client.post(LOGIN, {"login": "0912345678", "password": "999999"}).text
+    client.post(LOGIN, {"login": "0912345678", "password": cast.PIN})
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize(
+    "pin", ["12345", "1234567", "abcdef", "000000", "123456", "654321", "121212", "123123", "019751"]
+)
+def test_a_weak_pin_is_refused(pin):
+    assert rules.weak_pin(pin, 1975)
+
+
+def test_a_pin_that_is_no_pattern_is_taken():
+    assert rules.weak_pin("240679", 1975) == ""
+
+
+def test_a_card_logs_in_once():
+    officer = cast.staff("manager", cast.commune())
+    person = cast.person()
+    code = actions.issue_card(person=person, by=officer, at=timezone.now())
+    first, second = Client(), Client()
+    first.post("/tai-khoan/phieu-ma/", {"code": code.lower().replace("-", " ")})
+    assert is_in(first)
+    assert "đã dùng" in second.post("/tai-khoan/phieu-ma/", {"code": code}).text
+    assert not is_in(second)
+
+
+def test_a_card_ends_after_two_weeks_and_with_the_next_one():
+    officer, person = cast.staff("manager", cast.commune()), cast.person()
+    old = actions.issue_card(person=person, by=officer, at=cast.NOW)
+    with pytest.raises(Refusal):
+        actions.use_card(code=old, at=cast.NOW + timedelta(days=15))
+    actions.issue_card(person=person, by=officer, at=cast.NOW + timedelta(hours=1))
+    with pytest.raises(Refusal):
+        actions.use_card(code=old, at=cast.NOW + timedelta(hours=2))
+
+
+def test_a_lost_number_is_changed_by_the_officer_of_the_place_and_told():
+    user = cast.trainee(phone="0912345678")
+    form = {"name": "Trần Thị Út", "place_name": "phan ngoc hien", "old_phone": "0912345678", "new_phone": "0987111222"}
+    assert "Đã gửi yêu cầu" in Client().post("/tai-khoan/mat-so/", form).text
+    change = PhoneChange.objects.get()
+    officer = cast.client_of(cast.staff("manager", cast.commune()))
+    assert "Trần Thị Út" in officer.get(f"/quan-tri/phonechange/inspect/{change.pk}/").text
+    officer.post(
+        f"/quan-tri/doi-so/{change.pk}/", {"decision": "confirm", "person": user.person_id, "reason": "đã gọi lại"}
+    )
+    user.refresh_from_db()
+    assert (user.phone, user.phone_verified_at) == ("+84987111222", None)
+    deliver_due(at=timezone.now())
+    assert PhoneMessage.objects.get(to="+84987111222")
+
+
+def test_an_officer_of_another_place_cannot_decide():
+    user = cast.trainee(phone="0912345678")
+    change = actions.request_phone_change(
+        name="Trần Thị Út", place=cast.commune(), old_phone="+84912345678", new_phone="+84987111222", at=cast.NOW
+    )
+    stranger = cast.client_of(cast.staff("manager", cast.province("An Giang")))
+    answer = stranger.post(
+        f"/quan-tri/doi-so/{change.pk}/", {"decision": "confirm", "person": user.person_id, "reason": "x"}
+    )
+    assert answer.status_code == 404
+    assert User.objects.get(pk=user.pk).phone == "+84912345678"
+
+
+def test_a_number_that_belongs_to_somebody_else_is_not_given_away():
+    user, other = cast.trainee(phone="0912345678"), cast.trainee("Lê Thị Ba", "0987111222")
+    change = actions.request_phone_change(
+        name="Trần Thị Út", place=cast.commune(), old_phone=user.phone, new_phone=other.phone, at=cast.NOW
+    )
+    officer = cast.staff("manager", cast.commune(), phone="0900111222")
+    with pytest.raises(Refusal, match="một người khác"):
+        actions.decide_phone_change(
+            change=change, by=officer, is_confirmed=True, person=user.person, reason="x", at=cast.NOW
+        )
+
+
+def test_logging_out_needs_a_post_and_ends_the_session():
+    client = cast.client_of(cast.trainee())
+    client.get("/tai-khoan/dang-xuat/")
+    assert is_in(client)
+    client.post("/tai-khoan/dang-xuat/")
+    assert not is_in(client)
+    assert client.get("/hoc/").status_code == 302

@@ -1,0 +1,174 @@
+"""A named cast for tests: small functions that make one thing each, through the apps' own actions where there is one."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.test import Client
+from wagtail.models import Locale, Page, Site
+
+from accounts import actions as accounts
+from accounts.models import ConsentText, Person, PersonKind, User
+from courses import actions as course_actions
+from courses.models import Activity, CataloguePage, Course, CoursePage, Enrolment, LessonPage, Topic
+from lib import phones
+from pages.models import HomePage
+from provinces.models import Place
+from quizzes import actions as quiz_actions
+from quizzes.models import QuestionBank, Quiz, QuizPage
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+PASSWORD = "mat-khau-rat-dai-123"
+PIN = "240679"
+
+
+def commune(name: str = "Phan Ngọc Hiển", province: str = "Cà Mau") -> Place:
+    return Place.objects.current().get(level="commune", name=name, parent__name=province)
+
+
+def province(name: str = "Cà Mau") -> Place:
+    return Place.objects.current().get(level="province", name=name)
+
+
+def texts() -> list[ConsentText]:
+    return list(ConsentText.objects.filter(language="vi"))
+
+
+def person(name: str = "Trần Thị Út", place: Place | None = None, user: User | None = None, **fields: Any) -> Person:
+    fields = {
+        "kind": PersonKind.SUBJECT,
+        "subject_name": "Tôm khô Út",
+        "subject_kind": "household",
+        "subject_role": "head",
+    } | fields
+    return accounts.register_person(user=user, name=name, place=place or commune(), consents=texts(), at=NOW, **fields)
+
+
+def trainee(name: str = "Trần Thị Út", phone: str = "0912345678", place: Place | None = None) -> User:
+    """A trainee with a confirmed number, a person and a PIN."""
+    user = accounts.user_for_phone(phone=phones.to_e164(phone), at=NOW)
+    user.phone_verified_at = NOW
+    user.save()
+    person(name, place, user)
+    user.refresh_from_db()
+    accounts.set_pin(user=user, pin=PIN)
+    return user
+
+
+def staff(role: str, place: Place | None = None, phone: str = "0987654321", name: str = "Lê Văn Cán Bộ") -> User:
+    return accounts.create_staff(phone=phone, name=name, password=PASSWORD, roles=[(role, place)], by=None, at=NOW)
+
+
+def client_of(user: User) -> Client:
+    """A browser in which somebody is logged in; staff with their password."""
+    client = Client()
+    client.force_login(user, backend="accounts.backends.PhoneBackend")
+    if user.is_staff:
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": 0}]
+        session.save()
+    return client
+
+
+def home() -> HomePage:
+    found = HomePage.objects.first()
+    if found:
+        return found
+    locale = Locale.objects.get(language_code="vi")
+    Page.objects.filter(depth=2).delete()
+    page = publish(Page.get_first_root_node(), HomePage(title="Trang chủ", slug="trang-chu", locale=locale))
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": page})
+    return page
+
+
+def catalogue() -> CataloguePage:
+    found = CataloguePage.objects.first()
+    return found or publish(home(), CataloguePage(title="Khóa học", slug="khoa-hoc", locale=home().locale))
+
+
+def publish[P: Page](parent: Page, page: P) -> P:
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def topic() -> Topic:
+    return Topic.objects.get_or_create(slug="story", defaults={"name": "Câu chuyện"})[0]
+
+
+def course_page(title: str = "Kể chuyện", slug: str = "ke-chuyen", **fields: Any) -> CoursePage:
+    return publish(catalogue(), CoursePage(title=title, slug=slug, topic=topic(), locale=home().locale, **fields))
+
+
+def lesson_page(
+    parent: CoursePage, title: str, slug: str, text: str = "<p>Tôm khô Rạch Gốc</p>", **fields: Any
+) -> LessonPage:
+    page = LessonPage(title=title, slug=slug, locale=parent.locale, **fields)
+    page.body = page.body.stream_block.to_python([{"type": "text", "value": text}])
+    return publish(parent, page)
+
+
+def course(lessons: int = 2, *, with_quiz: bool = False, slug: str = "ke-chuyen", title: str = "Kể chuyện") -> Course:
+    page = course_page(title, slug)
+    for number in range(1, lessons + 1):
+        lesson_page(page, f"Bài {number}", f"bai-{number}")
+    if with_quiz:
+        quiz(page)
+    return row_of(page)
+
+
+def row_of(page: Page) -> Any:
+    model = Course if isinstance(page, CoursePage) else Activity
+    return model.objects.get(translation_key=page.translation_key)
+
+
+def quiz(page: CoursePage, questions: int = 3, attempts: int | None = 3) -> Quiz:
+    """A quiz of single-choice questions; "a" is right everywhere."""
+    quiz_page = publish(page, QuizPage(title="Bài kiểm tra", slug="kiem-tra", locale=page.locale))
+    bank = QuestionBank.objects.create(name=f"Ngân hàng {page.slug}", topic=topic())
+    for number in range(questions):
+        question(bank, f"{page.slug}-{number}")
+    slots = [quiz_actions.SlotSpec(bank=bank, draw=questions)]
+    return quiz_actions.configure_quiz(
+        activity=row_of(quiz_page), pass_percent=70, attempts_allowed=attempts, slots=slots, at=NOW
+    )
+
+
+CHOICES = [
+    {"id": "a", "text": "Kể thật", "right": True, "feedback": "PHẢN HỒI ĐÚNG"},
+    {"id": "b", "text": "Bịa cho hay", "right": False, "feedback": "PHẢN HỒI SAI"},
+    {"id": "c", "text": "Chép của người khác", "right": False, "feedback": ""},
+]
+
+
+def question(bank: QuestionBank, key: str, **fields: Any) -> Any:
+    fields = {
+        "kind": "single",
+        "stem": f"Câu hỏi {key}?",
+        "data": {"choices": CHOICES},
+        "explanation": "GIẢI THÍCH BÍ MẬT",
+        "status": "reviewed",
+    } | fields
+    return quiz_actions.save_question(bank=bank, key=key, at=NOW, **fields)
+
+
+def enrolment(who: Person, what: Course, at: datetime = NOW) -> Enrolment:
+    return course_actions.enrol(person=who, course=what, at=at)
+
+
+def finish(who: Enrolment, at: datetime = NOW + timedelta(days=1)) -> None:
+    """Completes every required activity, whatever its kind."""
+    for activity in who.course.activities.filter(retired_at=None):
+        course_actions.complete_activity(enrolment=who, activity=activity, at=at)
+    who.refresh_from_db()
+
+
+def award(what: Course, **fields: Any) -> Any:
+    from certificates import actions as certificate_actions
+    from certificates.models import Issuer
+
+    fields = {
+        "name": "Văn phòng Mẫu", "code": "MẪU", "place_name": "Cà Mau", "signer_post": "Chánh Văn phòng", "signer_name": "Người Ký Mẫu",
+        "is_specimen": True,
+    } | fields  # fmt: skip
+    issuer = Issuer.objects.create(**fields)
+    return certificate_actions.configure_award(course=what, issuer=issuer, duration="2 giờ học")
