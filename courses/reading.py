@@ -76,6 +76,9 @@ class Shelf:
     """Entries of one generation, the most recently read kept."""
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
         self.generation: tuple[int, date] | None = None
         self.entries: OrderedDict[tuple[str, str, str], Entry | None] = OrderedDict()
 

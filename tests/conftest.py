@@ -137,3 +137,11 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         database.drop()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What a worker keeps in memory would outlive the rows of the test that made it."""
+    from courses.reading import shelf
+
+    shelf.clear()

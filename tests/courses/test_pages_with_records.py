@@ -1,0 +1,113 @@
+"""Publish, unpublish, revert, schedule, move, delete: pages come and go, rows and history stay."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from courses.models import Activity, Course, CoursePage, Enrolment, LessonPage
+from quizzes.models import Attempt, QuizPage
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+KINDS = [CoursePage, LessonPage, QuizPage]
+
+
+@pytest.fixture
+def admin():
+    return cast.client_of(cast.staff("administrator"))
+
+
+@pytest.fixture
+def records():
+    """A course that somebody finished; returns what must not change."""
+    course, person = cast.course(lessons=2, with_quiz=True), cast.person()
+    cast.finish(cast.enrolment(person, course))
+    return lambda: (
+        sorted(Course.objects.values_list("pk", "translation_key")),
+        sorted(Activity.objects.values_list("pk", "translation_key")),
+        sorted(Enrolment.objects.values_list("pk", "completed_at")),
+        Attempt.objects.count(),
+    )
+
+
+def page_of(model):
+    return model.objects.order_by("pk").first()
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_unpublishing_and_publishing_again_keeps_ids_and_history(model, records, admin):
+    before, page = records(), page_of(model)
+    assert admin.post(f"/quan-tri/pages/{page.pk}/unpublish/").status_code == 302
+    page.refresh_from_db()
+    assert not page.live
+    row = cast.row_of(page)
+    assert row.retired_at is not None
+    page.get_latest_revision().publish()
+    assert records() == before
+    assert type(row).objects.get(pk=row.pk).retired_at is None
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_reverting_to_an_old_revision_keeps_ids_and_history(model, records, admin):
+    before, page = records(), page_of(model)
+    old = page.get_latest_revision()
+    page.title = "Tên mới"
+    page.save_revision().publish()
+    old.publish()
+    assert records() == before
+    assert page_of(model).title != "Tên mới"
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_a_scheduled_page_goes_live_by_the_job(model, records, monkeypatch):
+    before, page = records(), page_of(model)
+    page.unpublish()
+    page.go_live_at = timezone.now() + timedelta(hours=1)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    assert not page.live
+    call_command("publish_scheduled")
+    assert not page_of(model).live, "not before its time"
+    monkeypatch.setattr(timezone, "now", lambda later=timezone.now() + timedelta(hours=2): later)
+    call_command("publish_scheduled")
+    assert page_of(model).live
+    assert records() == before
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_deleting_says_what_it_touches_and_keeps_history(model, records, admin):
+    before, page = records(), page_of(model)
+    asked = admin.get(f"/quan-tri/pages/{page.pk}/delete/")
+    assert "vẫn được giữ" in asked.text
+    admin.post(f"/quan-tri/pages/{page.pk}/delete/")
+    assert not model.objects.filter(pk=page.pk).exists()
+    assert records() == before
+    assert Activity.objects.filter(retired_at__isnull=False).exists()
+
+
+def test_a_lesson_that_somebody_finished_stays_in_its_course(records, admin):
+    before, page = records(), page_of(LessonPage)
+    other = cast.course_page("Khóa khác", "khoa-khac")
+    admin.post(f"/quan-tri/pages/{page.pk}/move/{other.pk}/confirm/")
+    page.refresh_from_db()
+    assert page.get_parent().pk != other.pk
+    assert records()[2] == before[2]
+
+
+def test_the_order_of_pages_is_the_order_of_activities(records):
+    first, second = LessonPage.objects.order_by("path")
+    second.move(first, pos="left")
+    assert cast.row_of(second).position < cast.row_of(first).position
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_a_preview_shows_the_page_with_the_public_policy(model, records, admin):
+    records()
+    page = page_of(model)
+    shown = admin.get(f"/quan-tri/pages/{page.pk}/view_draft/")
+    assert shown.status_code == 200
+    assert page.title in shown.text
+    assert "unsafe-inline" not in shown["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
