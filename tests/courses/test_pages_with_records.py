@@ -70,7 +70,8 @@ def test_a_scheduled_page_goes_live_by_the_job(model, records, monkeypatch):
     assert not page.live
     call_command("publish_scheduled")
     assert not page_of(model).live, "not before its time"
-    monkeypatch.setattr(timezone, "now", lambda later=timezone.now() + timedelta(hours=2): later)
+    later = timezone.now() + timedelta(hours=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     call_command("publish_scheduled")
     assert page_of(model).live
     assert records() == before
