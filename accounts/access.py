@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -66,11 +66,17 @@ def person_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if person_of(request.user) is None:
             door = "accounts_profile" if request.user.is_authenticated else "account_request_login_code"
-            there = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
+            there = request.get_full_path() if request.method == "GET" else _page_of_the_form(request)
             return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': there})}")
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _page_of_the_form(request: HttpRequest) -> str:
+    """Where a POST came from, as a path of this site: a form cannot be repeated by following a link."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else "/"
 
 
 def the_person(request: HttpRequest) -> Person:

@@ -28,6 +28,7 @@ const send = async () => {
   sending = fetch(form.dataset.address, { method: "POST", body: new FormData(form), keepalive: true, redirect: "error" })
     .then(async (response) => {
       if (response.status === 410) return say("over");
+      if (response.status === 400) return localStorage.removeItem(store); // a copy of another question: never accepted
       const state = await response.json();
       if (response.status === 409) show(state.answer);
       else if (!response.ok) throw new Error(response.status);

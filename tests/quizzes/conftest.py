@@ -1,0 +1,38 @@
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from courses.models import Course
+from quizzes import actions
+from quizzes.models import Attempt, Quiz
+from tests import cast
+
+
+@dataclass
+class Taking:
+    """A trainee at the first question of a quiz of three; "a" is right everywhere."""
+
+    course: Course
+    quiz: Quiz
+    user: User
+    attempt: Attempt
+    client: Client
+
+    def path(self, rest: str) -> str:
+        return f"/kiem-tra/luot/{self.attempt.pk}/{rest}"
+
+    def answer(self, position: int, value: object, revision: int = 0, *, auto: bool = False, **extra: object):
+        data = {"answer": value, "revision": revision} | extra
+        return self.client.post(self.path(f"cau/{position}/" + ("luu/" if auto else "")), data)
+
+
+@pytest.fixture
+def taking(db) -> Taking:
+    course = cast.course(lessons=0, with_quiz=True)
+    user = cast.trainee()
+    quiz = Quiz.objects.get()
+    enrolment = cast.enrolment(user.person, course)
+    attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    return Taking(course, quiz, user, attempt, cast.client_of(user))

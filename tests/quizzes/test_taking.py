@@ -1,0 +1,156 @@
+"""Taking a quiz: answers are kept, belong to one person, and no key is seen before submission."""
+
+import pytest
+
+from quizzes import actions
+from quizzes.models import Attempt, Item, QuestionBank
+from tests import cast
+
+SECRETS = ["PHẢN HỒI ĐÚNG", "PHẢN HỒI SAI", "GIẢI THÍCH BÍ MẬT", "right", "feedback", "explanation"]
+
+
+def item_of(taking, position: int) -> Item:
+    return taking.attempt.items.get(position=position)
+
+
+def test_no_key_feedback_or_explanation_before_submission(taking):
+    pages = [taking.client.get(taking.path("cau/1/")), taking.answer(1, "b", auto=True), taking.client.get(taking.path("nop/"))]
+    pages.append(taking.client.get("/khoa-hoc/ke-chuyen/kiem-tra/"))
+    for page in pages:
+        assert page.status_code == 200
+        body = page.text.replace("bar-right", "").replace("text-right", "")
+        assert not [secret for secret in SECRETS if f'"{secret}"' in body or (secret.isupper() and secret in body)]
+
+
+def test_after_submission_the_key_and_its_reason_are_shown(taking):
+    taking.answer(1, "b")
+    taking.client.post(taking.path("nop/"))
+    page = taking.client.get(taking.path("ket-qua/")).text
+    assert "GIẢI THÍCH BÍ MẬT" in page
+    assert "PHẢN HỒI SAI" in page
+    assert "Chưa đạt" in page
+
+
+def test_an_answer_is_resumed_where_it_was_left(taking):
+    taking.answer(1, "c")
+    assert taking.client.get(f"/kiem-tra/luot/{taking.attempt.pk}/").url.endswith("/cau/2/")
+    assert 'value="c" checked' in taking.client.get(taking.path("cau/1/")).text
+
+
+def test_starting_again_resumes_the_running_attempt(taking):
+    again = taking.client.post(f"/kiem-tra/{taking.quiz.activity.translation_key}/bat-dau/")
+    assert again.url == f"/kiem-tra/luot/{taking.attempt.pk}/"
+    assert Attempt.objects.count() == 1
+
+
+def test_a_second_tab_does_not_overwrite_silently(taking):
+    assert taking.answer(1, "a", auto=True).json() == {"revision": 1}
+    refused = taking.answer(1, "b", 0, auto=True)
+    assert refused.status_code == 409
+    assert refused.json() == {"revision": 1, "answer": ["a"]}
+    assert item_of(taking, 1).answer == "a"
+
+
+def test_the_same_without_javascript_shows_what_is_stored(taking):
+    taking.answer(1, "a")
+    refused = taking.answer(1, "b", 0)
+    assert refused.status_code == 409
+    assert "ở một cửa sổ hoặc máy khác" in refused.text
+    assert 'value="a" checked' in refused.text
+
+
+def test_a_replay_is_harmless(taking):
+    assert taking.answer(1, "a", auto=True).json() == taking.answer(1, "a", auto=True).json()
+    assert item_of(taking, 1).revision == 1
+
+
+@pytest.mark.parametrize("auto", [True, False])
+def test_a_choice_that_was_not_offered_changes_nothing(taking, auto):
+    response = taking.answer(1, "<script>", auto=auto)
+    assert response.status_code == (400 if auto else 302)
+    assert item_of(taking, 1).answer is None
+
+
+@pytest.mark.parametrize("revision", ["", "abc", "-1", "9" * 30])
+def test_an_odd_revision_is_no_error_of_the_server(taking, revision):
+    assert taking.answer(1, "a", revision, auto=True).status_code in (200, 400, 409)
+
+
+def test_fields_of_an_attempt_cannot_be_posted(taking):
+    taking.answer(1, "b", score=1, passed="true", user=99)
+    taking.client.post(taking.path("nop/"), {"score": 3, "passed": "true"})
+    taking.attempt.refresh_from_db()
+    assert (taking.attempt.score, taking.attempt.passed) == (0, False)
+
+
+def test_after_submission_nothing_is_saved(taking):
+    taking.answer(1, "a")
+    taking.client.post(taking.path("nop/"))
+    late = taking.answer(1, "b", 1, auto=True)
+    assert late.status_code == 410
+    assert "đã nộp" in late.json()["error"]
+    assert item_of(taking, 1).answer == "a"
+
+
+def test_submitting_twice_gives_one_result(taking):
+    for position in (1, 2, 3):
+        taking.answer(position, "a")
+    first, second = taking.client.post(taking.path("nop/")), taking.client.post(taking.path("nop/"))
+    assert first.url == second.url
+    taking.attempt.refresh_from_db()
+    assert taking.attempt.passed
+    assert taking.attempt.enrolment.completed_at is not None
+
+
+@pytest.mark.parametrize("rest", ["", "cau/1/", "nop/", "ket-qua/"])
+def test_another_person_s_attempt_looks_like_none_at_all(taking, rest):
+    other = cast.client_of(cast.trainee("Danh Sà Mây", "0912345679"))
+    theirs, nobodys = other.get(taking.path(rest)), other.get(f"/kiem-tra/luot/999999/{rest}")
+    assert theirs.status_code == nobodys.status_code == 404
+    assert theirs.text == nobodys.text
+
+
+def test_another_person_cannot_save_or_submit(taking):
+    other = cast.client_of(cast.trainee("Danh Sà Mây", "0912345679"))
+    assert other.post(taking.path("cau/1/luu/"), {"answer": "a", "revision": 0}).status_code == 404
+    assert other.post(taking.path("nop/")).status_code == 404
+    assert item_of(taking, 1).answer is None
+
+
+def test_attempts_are_used_up_with_a_sentence(taking):
+    actions.submit_attempt(attempt=taking.attempt)
+    address = f"/kiem-tra/{taking.quiz.activity.translation_key}/bat-dau/"
+    for _again in range(2):
+        taking.client.post(address)
+        actions.submit_attempt(attempt=Attempt.objects.latest("pk"))
+    refused = taking.client.post(address, follow=True)
+    assert "dùng hết lượt làm" in refused.text
+    assert Attempt.objects.count() == 3
+
+
+def test_lessons_come_before_the_quiz(db):
+    course = cast.course(lessons=1, with_quiz=True)
+    client = cast.client_of(cast.trainee())
+    quiz = course.activities.get(kind="quiz")
+    refused = client.post(f"/kiem-tra/{quiz.translation_key}/bat-dau/", follow=True)
+    assert "đọc xong các bài trước" in refused.text
+    assert not Attempt.objects.exists()
+
+
+def test_a_new_version_does_not_touch_a_running_attempt(taking):
+    asked = item_of(taking, 1)
+    question = asked.version.question
+    cast.question(QuestionBank.objects.get(), question.key, stem="Câu hỏi đã sửa?")
+    assert question.versions.count() == 2
+    assert asked.version.stem in taking.client.get(taking.path("cau/1/")).text
+
+
+def test_saving_the_same_words_makes_no_version(taking):
+    question = item_of(taking, 1).version.question
+    cast.question(QuestionBank.objects.get(), question.key, stem=question.versions.get().stem, difficulty=2)
+    assert question.versions.count() == 1
+
+
+def test_no_question_is_asked_twice(taking):
+    versions = taking.attempt.items.values_list("version__question", flat=True)
+    assert len(set(versions)) == len(versions) == 3
