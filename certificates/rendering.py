@@ -7,7 +7,7 @@ import io
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import segno
@@ -17,10 +17,13 @@ from django.template.loader import render_to_string
 from . import rules
 from .models import Credential
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 DESIGNS = Path(__file__).parent / "designs"
 KINDS = {".svg": "image/svg+xml", ".ttf": "font/ttf"}
 VARIANT = "pdf/a-3a"
-PICTURE_WIDTH, PICTURE_QUALITY = 1600, 82
+PICTURE_WIDTH, PICTURE_BYTES, QUALITIES = 1600, 300_000, (82, 74, 66, 50)
 
 
 def pdf(credential: Credential) -> bytes:
@@ -35,8 +38,13 @@ def picture(credential: Credential) -> bytes:
 
     page = pypdfium2.PdfDocument(pdf(credential))[0]
     image = page.render(scale=PICTURE_WIDTH / page.get_width()).to_pil().convert("RGB")
+    tries = (_jpeg(image, quality) for quality in QUALITIES)
+    return next((data for data in tries if len(data) < PICTURE_BYTES), _jpeg(image, QUALITIES[-1]))
+
+
+def _jpeg(image: "Image", quality: int) -> bytes:
     data = io.BytesIO()
-    image.save(data, "JPEG", quality=PICTURE_QUALITY, optimize=True)
+    image.save(data, "JPEG", quality=quality, optimize=True)
     return data.getvalue()
 
 

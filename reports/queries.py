@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.text import capfirst
 
 from accounts.access import AnyUser, managed_places, roles_of
 from courses.access import enrolments_visible_to
@@ -108,7 +109,7 @@ def _by_place(enrolments: QuerySet[Enrolment], place: Place | None, now: datetim
     rows = []
     for unit, ids in _units(enrolments, place).items():
         figures = _total(enrolments.filter(place__in=ids), now)
-        rows.append(Row(str(unit), figures, unit.pk))
+        rows.append(Row(capfirst(str(unit)), figures, unit.pk))
     return sorted(rows, key=lambda row: (-row.figures.enrolled, row.label))
 
 

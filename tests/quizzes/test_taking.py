@@ -14,7 +14,11 @@ def item_of(taking, position: int) -> Item:
 
 
 def test_no_key_feedback_or_explanation_before_submission(taking):
-    pages = [taking.client.get(taking.path("cau/1/")), taking.answer(1, "b", auto=True), taking.client.get(taking.path("nop/"))]
+    pages = [
+        taking.client.get(taking.path("cau/1/")),
+        taking.answer(1, "b", auto=True),
+        taking.client.get(taking.path("nop/")),
+    ]
     pages.append(taking.client.get("/khoa-hoc/ke-chuyen/kiem-tra/"))
     for page in pages:
         assert page.status_code == 200

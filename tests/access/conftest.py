@@ -1,0 +1,89 @@
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Consent, ConsentText, PhoneChange, User
+from certificates import actions as certificates
+from certificates.models import Award, Credential, Issuer
+from courses.models import Activity, Enrolment, LegalText
+from quizzes import actions as quizzes
+from quizzes.models import Attempt, Question, QuestionBank, Quiz
+from tests import cast
+
+NAME, PHONE, SUBJECT = "Chim Hoàng Yến Canary", "0911222333", "Cơ sở Canary"
+TRACES = (NAME, "911222333", SUBJECT)
+
+
+@dataclass
+class World:
+    """One owner in xã Phan Ngọc Hiển with one record of each kind; who asks for it is another matter."""
+
+    owner: User
+    ids: dict[str, Any]
+    users: dict[str, User | None] = field(default_factory=dict)
+
+    def client(self, role: str) -> Client:
+        user = self.users[role]
+        return cast.client_of(user) if user else Client()
+
+
+def leaks(response: Any) -> list[str]:
+    body = b"".join(response) if response.streaming else response.content
+    text = body.decode(errors="replace") + str(dict(response.items()))
+    return [trace for trace in TRACES if trace in text]
+
+
+@pytest.fixture
+def world(db) -> World:
+    course = cast.course(lessons=1, with_quiz=True)
+    cast.award(course)
+    owner = cast.trainee(NAME, PHONE)
+    owner.person.subject.name = SUBJECT
+    owner.person.subject.save()
+    enrolment = cast.enrolment(owner.person, course)
+    cast.finish(enrolment)
+    credential = certificates.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+    attempt = quizzes.start_attempt(enrolment=enrolment, quiz=Quiz.objects.get(), language="vi", at=cast.NOW)
+    change = PhoneChange.objects.create(
+        name=NAME, place=cast.commune(), new_phone="+84911222334", requested_at=cast.NOW
+    )
+    legal = LegalText.objects.create(
+        key="nd-46", kind="Nghị định", number="46", name="An toàn", review_by=cast.NOW, checked_on=cast.NOW
+    )
+    ids = {
+        "person": owner.person.pk, "subject": owner.person.subject_id, "phonechange": change.pk,
+        "consent": Consent.objects.filter(person=owner.person).first().pk, "consenttext": ConsentText.objects.first().pk,
+        "course": course.pk, "activity": Activity.objects.first().pk, "enrolment": Enrolment.objects.get().pk,
+        "question": Question.objects.first().pk, "questionbank": QuestionBank.objects.first().pk,
+        "quiz": Quiz.objects.get().pk, "attempt": Attempt.objects.get().pk, "credential": Credential.objects.get().pk,
+        "issuer": Issuer.objects.first().pk, "award": Award.objects.first().pk, "legaltext": legal.pk,
+        "code": credential.code, "lesson_key": course.activities.get(kind="lesson").translation_key,
+        "course_key": course.translation_key, "quiz_key": attempt.quiz.activity.translation_key,
+        "user": owner.pk, "page": course.pages.first().pk if hasattr(course, "pages") else 1,
+    }  # fmt: skip
+    return World(owner, ids, _users(owner))
+
+
+def _users(owner: User) -> dict[str, User | None]:
+    camau, laocai = cast.province("Cà Mau"), cast.province("Lào Cai")
+    staff = {
+        "commune_manager": ("manager", cast.commune()),
+        "province_manager": ("manager", camau),
+        "other_manager": ("manager", laocai),
+        "centre_manager": ("manager", None),
+        "organiser": ("organiser", camau),
+        "other_organiser": ("organiser", laocai),
+        "editor": ("editor", None),
+        "administrator": ("administrator", None),
+    }
+    made: dict[str, User | None] = {
+        role: cast.staff(kind, place, f"09876543{number:02}", f"Cán bộ {role}")
+        for number, (role, (kind, place)) in enumerate(staff.items())
+    }
+    return made | {
+        "anonymous": None,
+        "owner": owner,
+        "other": cast.trainee("Danh Sà Mây", "0912345679", cast.commune()),
+    }

@@ -1,0 +1,144 @@
+"""Every route × every role (threat A1). The list of routes comes from the URL resolver, so that a new one must be placed."""
+
+import re
+from typing import Any
+
+import pytest
+
+from . import routes
+from .conftest import World, leaks
+
+ROUTES = list(routes.all_routes())
+DENIED = (302, 403, 404)
+
+
+def test_every_route_is_classified():
+    public = routes.OPEN | routes.OF_ONESELF | set(routes.OWNED)
+    admin = set(routes.RECORDS) | set(routes.OF_EVERYBODY) | routes.WAGTAIL
+    unplaced = [
+        name
+        for path, name, _arguments in ROUTES
+        if not (
+            (routes.is_admin(path) and (name in routes.OWN_ACTIONS or routes.space(name) in admin))
+            or (not routes.is_admin(path) and name in public)
+        )
+    ]
+    assert unplaced == []
+
+
+def test_no_classified_route_is_gone():
+    names = {name for _path, name, _arguments in ROUTES}
+    spaces = {routes.space(name) for path, name, _arguments in ROUTES if routes.is_admin(path)}
+    assert routes.OPEN | routes.OF_ONESELF | set(routes.OWNED) | set(routes.OWN_ACTIONS) <= names
+    assert set(routes.RECORDS) | set(routes.OF_EVERYBODY) | routes.WAGTAIL <= spaces
+
+
+def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) -> str:
+    """The route's address with the owner's record in it."""
+    space = routes.space(name).rpartition("_")[2] or name
+    own = {
+        "accounts_admin:phone_change": world.ids["phonechange"], "accounts_admin:card": world.ids["person"],
+        "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
+    }  # fmt: skip
+    pk = own.get(name) or world.ids.get("attempt" if name.startswith("quizzes:") else space, 1)
+    keys = {"courses:enrol": "course_key", "courses:complete": "lesson_key", "quizzes:start": "quiz_key"}
+    known = {"code": world.ids["code"], "position": 1, "pk": pk, "path": "khong-co.png", "app_label": "wagtailcore"}
+    if name in keys:
+        known["key"] = world.ids[keys[name]]
+
+    def fill(found: re.Match[str]) -> str:
+        return str(known.get(found[1].rpartition(":")[2], pk))
+
+    path = re.sub(r"<([^>]+)>", fill, pattern)
+    path = path.replace(r"^((?:[\w\-]+/)*)$", "khoa-hoc/").replace(r"^(\d+)/(.*)$", "1/x.pdf").replace("^.*/$", "x/")
+    return "/" + path
+
+
+def ask(world: World, role: str, path: str) -> Any:
+    client = world.client(role)
+    response = client.get(path)
+    return client.post(path, {}) if response.status_code == 405 else response
+
+
+@pytest.mark.parametrize("role", routes.ROLES)
+def test_public_routes(world, role):
+    wrong = []
+    for pattern, name, arguments in ROUTES:
+        if routes.is_admin(pattern):
+            continue
+        response = ask(world, role, address(world, pattern, name, arguments))
+        allowed = routes.OWNED.get(name, routes.EVERYBODY)
+        is_through = response.status_code in (200, 302, 400, 409, 429) or name in routes.OPEN
+        may_name_owner = role in allowed and (name in routes.OWNED or role == "owner" or name == "certificates:verify")
+        if response.status_code >= 500:
+            wrong.append((name, response.status_code))
+        elif role in allowed and not is_through:
+            wrong.append((name, "should get through", response.status_code))
+        elif role not in allowed and response.status_code not in DENIED:
+            wrong.append((name, "should be denied", response.status_code))
+        elif not may_name_owner and leaks(response):
+            wrong.append((name, leaks(response)))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", routes.ROLES)
+def test_records_in_the_admin(world, role):
+    wrong = []
+    for space, (listing, seeing) in routes.RECORDS.items():
+        listed = world.client(role).get(f"/quan-tri/{space}/")
+        if (listed.status_code == 200) != (role in listing):
+            wrong.append((space, "list", listed.status_code))
+        if bool(leaks(listed)) != (role in seeing):
+            wrong.append((space, "list names the owner", leaks(listed)))
+        for view in ("inspect", "edit", "delete", "history", "usage"):
+            one = world.client(role).get(f"/quan-tri/{space}/{view}/{world.ids[space]}/")
+            is_shown = view == "inspect" and role in seeing
+            if is_shown != (one.status_code == 200) or (leaks(one) and not is_shown) or one.status_code >= 500:
+                wrong.append((space, view, one.status_code, leaks(one)))
+        for filtered in ("?q=canary", "?q=", "?o=-1&p=0", "results/?q=canary", "results/?o=name"):
+            some = world.client(role).get(f"/quan-tri/{space}/{filtered}")
+            if some.status_code >= 500 or (leaks(some) and role not in seeing):
+                wrong.append((space, filtered, some.status_code, leaks(some)))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", routes.ROLES)
+def test_other_rooms_of_the_admin(world, role):
+    wrong = []
+    for space, allowed in routes.OF_EVERYBODY.items():
+        index = world.client(role).get("/quan-tri/" + index_of(space))
+        if (index.status_code == 200) != (role in allowed) or (leaks(index) and space != "wagtailusers_users"):
+            wrong.append((space, index.status_code, leaks(index)))
+    assert wrong == []
+
+
+def index_of(space: str) -> str:
+    return next(path for path, name, _ in ROUTES if name == f"{space}:{'list' if 'snippets' in space else 'index'}")[9:]
+
+
+@pytest.mark.parametrize("role", routes.ROLES)
+def test_actions_in_the_admin(world, role):
+    wrong = []
+    for pattern, name, arguments in ROUTES:
+        if name not in routes.OWN_ACTIONS:
+            continue
+        response = ask(world, role, address(world, pattern, name, arguments))
+        is_home = response.status_code == 302 and response.url in ("/quan-tri/", "/")
+        is_denied = response.status_code in (403, 404) or is_home or "dang-nhap" in response.headers.get("Location", "")
+        if (role in routes.OWN_ACTIONS[name]) == is_denied or response.status_code >= 500:
+            wrong.append((name, response.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", routes.ROLES)
+def test_wagtails_rooms(world, role):
+    wrong = []
+    for pattern, name, arguments in ROUTES:
+        is_wagtails = routes.space(name) in routes.WAGTAIL and name not in routes.BREAKS_ON_PURPOSE
+        if not routes.is_admin(pattern) or not is_wagtails:
+            continue
+        response = world.client(role).get(address(world, pattern, name, arguments))
+        is_inside = response.status_code == 200
+        if response.status_code >= 500 or leaks(response) or (is_inside and role not in routes.STAFF):
+            wrong.append((name, response.status_code, leaks(response)))
+    assert wrong == []

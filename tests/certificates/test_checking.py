@@ -1,0 +1,95 @@
+"""The check page tells anybody the truth of this moment, and nothing that it need not tell."""
+
+import pytest
+from django.test import Client
+
+from certificates import actions
+from certificates.models import Credential
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def credential():
+    course = cast.course(lessons=1)
+    cast.award(course)
+    person = cast.trainee(name="Trần Thị Út").person
+    person.birth_year = 1975
+    person.save()
+    enrolment = cast.enrolment(person, course)
+    cast.finish(enrolment)
+    return actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+
+
+def test_anybody_sees_a_valid_certificate_without_private_facts(client, credential):
+    page = client.get(f"/c/{credential.code}")
+    assert page.status_code == 200
+    assert "Còn hiệu lực" in page.text
+    assert "Trần Thị Út" in page.text
+    for private in ("1975", "Phan Ngọc Hiển", "Tôm khô", "912345678"):
+        assert private not in page.text
+    assert "no-store" in page["Cache-Control"]
+
+
+@pytest.mark.parametrize("way", [str.lower, lambda code: f"{code[:4]}-{code[4:]}"])
+def test_the_code_may_be_typed_as_it_is_printed(client, credential, way):
+    assert "Còn hiệu lực" in client.get(f"/c/{way(credential.code)}").text
+    assert client.get("/c/", {"ma": f" {way(credential.code)} "}).url == f"/c/{credential.code}"
+
+
+def test_a_revocation_is_told_at_once_with_its_reason(client, credential):
+    client.get(f"/c/{credential.code}")
+    actions.revoke(credential=credential, reason="Cấp nhầm người", by=None, at=cast.NOW)
+    page = client.get(f"/c/{credential.code}").text
+    assert "Cấp nhầm người" in page
+    assert "Còn hiệu lực" not in page
+
+
+def test_an_unknown_code_says_what_to_do(client, db):
+    page = client.get("/c/AAAABBBB")
+    assert page.status_code == 404
+    assert "Giấy chứng nhận" in page.text or "giấy" in page.text
+
+
+def test_guessing_is_slowed_down(client, credential, settings, monkeypatch):
+    from certificates import views
+
+    monkeypatch.setitem(views.LIMITS, "verify_certificate", "3/m/ip")
+    answers = [client.get(f"/c/AAAABBB{n}").status_code for n in range(5)]
+    assert answers == [404, 404, 404, 429, 429]
+
+
+def test_paper_is_for_its_holder_and_the_staff_of_the_place(credential):
+    path = f"/c/{credential.code}/pdf/"
+    holder = credential.person.user
+    allowed = [holder, cast.staff("manager", cast.province("Cà Mau"), "0987654301")]
+    refused = [cast.trainee("Danh Sà Mây", "0912345679"), cast.staff("manager", cast.province("Lào Cai"), "0987654302")]
+    assert [cast.client_of(user).get(path).status_code for user in allowed] == [200, 200]
+    assert [cast.client_of(user).get(path).status_code for user in refused] == [404, 404]
+    assert Client().get(path).status_code == 302
+
+
+def test_a_zalo_reader_is_told_how_to_download(credential):
+    client = cast.client_of(credential.person.user)
+    zalo = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36 Zalo android/12050614"
+    assert "Chrome" in client.get("/c/cua-toi/", headers={"User-Agent": zalo}).text
+    assert "Mở bằng Chrome" not in client.get("/c/cua-toi/").text
+
+
+class TestRevokingInTheAdmin:
+    def test_a_manager_of_the_place_revokes(self, client, credential):
+        manager = cast.client_of(cast.staff("administrator"))
+        assert manager.get(f"/quan-tri/credential/inspect/{credential.pk}/").status_code == 200
+        manager.post(f"/quan-tri/giay/{credential.pk}/thu-hoi/", {"reason": "Cấp nhầm"})
+        assert "Cấp nhầm" in client.get(f"/c/{credential.code}").text
+
+    def test_an_editor_does_not(self, credential):
+        cast.client_of(cast.staff("editor")).post(f"/quan-tri/giay/{credential.pk}/thu-hoi/", {"reason": "x"})
+        assert Credential.objects.get().status == "valid"
+
+    def test_a_manager_of_another_province_finds_nothing(self, credential):
+        other = cast.client_of(cast.staff("manager", cast.province("Lào Cai")))
+        other.post(f"/quan-tri/giay/{credential.pk}/thu-hoi/", {"reason": "x"})
+        assert Credential.objects.get().status == "valid"
+        assert credential.number not in other.get("/quan-tri/credential/").text

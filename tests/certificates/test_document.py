@@ -1,0 +1,126 @@
+"""The paper itself: archival PDF with its own fonts, and a picture that a phone can send."""
+
+import io
+import socket
+
+import pikepdf
+import pytest
+import zxingcpp
+from PIL import Image
+
+from certificates import actions, rendering
+from certificates.models import Design
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=list(Design))
+def credential(request):
+    course = cast.course(lessons=1, title="Kể câu chuyện sản phẩm")
+    award = cast.award(course)
+    award.design = request.param
+    award.save()
+    enrolment = cast.enrolment(cast.trainee("Nguyễn Thị Ngọc Huyền").person, course)
+    cast.finish(enrolment)
+    return actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+
+
+def fonts_of(page: pikepdf.Page) -> dict[str, pikepdf.Object]:
+    found = {}
+    for font in page.Resources.Font.values():
+        inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+        found[str(font.BaseFont)] = inner.get("/FontDescriptor")
+    return found
+
+
+def text_of(content: bytes) -> str:
+    import pypdfium2
+
+    page = pypdfium2.PdfDocument(content)[0].get_textpage()
+    return " ".join(page.get_text_range().split())
+
+
+def test_one_a4_landscape_page_that_says_what_it_is(credential):
+    pdf = pikepdf.open(io.BytesIO(rendering.pdf(credential)))
+    assert len(pdf.pages) == 1
+    width, height = (float(value) for value in pdf.pages[0].MediaBox[2:])
+    assert (round(width), round(height)) == (842, 595)
+    assert pdf.Root.Lang == "vi"
+    assert "/StructTreeRoot" in pdf.Root
+    with pdf.open_metadata() as metadata:
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+
+
+def test_every_font_is_embedded_and_ours(credential):
+    pdf = pikepdf.open(io.BytesIO(rendering.pdf(credential)))
+    fonts = fonts_of(pdf.pages[0])
+    assert fonts
+    for name, descriptor in fonts.items():
+        assert "/FontFile2" in descriptor or "/FontFile3" in descriptor, name
+        assert "+Print-" in name, name
+
+
+def test_the_words_can_be_read_and_copied(credential):
+    words = text_of(rendering.pdf(credential))
+    for expected in ("Nguyễn Thị Ngọc Huyền", "Kể câu chuyện sản phẩm", "0001/GCN-MẪU", "Người Ký Mẫu"):
+        assert expected.casefold() in words.casefold()
+    assert rendering.readable_code(credential.code) in words
+    assert "Không phải giấy chứng nhận sản phẩm OCOP" in words
+
+
+def test_the_formal_design_has_quoc_hieu_and_the_warm_one_has_not(credential):
+    words = text_of(rendering.pdf(credential)).upper()
+    assert ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words) == (credential.award.design == Design.FORMAL)
+
+
+def test_a_specimen_says_so(credential):
+    assert "BẢN MẪU – KHÔNG CÓ GIÁ TRỊ" in text_of(rendering.pdf(credential)).upper()
+
+
+def test_a_demo_prints_the_mark_whatever_the_record_says(credential, settings):
+    credential.is_specimen = False
+    assert "KHÔNG CÓ GIÁ TRỊ" in text_of(rendering.pdf(credential)).upper()
+    settings.DEMO = False
+    assert "KHÔNG CÓ GIÁ TRỊ" not in text_of(rendering.pdf(credential)).upper()
+
+
+def test_the_qr_leads_to_the_check_page(credential):
+    import pypdfium2
+
+    picture = pypdfium2.PdfDocument(rendering.pdf(credential))[0].render(scale=3).to_pil().convert("L")
+
+    assert zxingcpp.read_barcodes(picture)[0].text == rendering.address(credential)
+
+
+def test_the_picture_is_light_and_sharp_enough(credential):
+    content = rendering.picture(credential)
+    image = Image.open(io.BytesIO(content))
+    assert image.format == "JPEG"
+    assert image.size[0] == rendering.PICTURE_WIDTH
+    assert len(content) < 300_000
+
+
+@pytest.mark.parametrize("name", ["Út", "Nguyễn Phước Quý Thạnh Bảo Ngọc Huyền Trân", "H’Hen Niê Kđăm"])
+def test_any_name_stays_on_one_page(credential, name):
+    credential.evidence["name"] = name
+    content = rendering.pdf(credential)
+    assert len(pikepdf.open(io.BytesIO(content)).pages) == 1
+    assert name.split()[-1].casefold() in text_of(content).casefold()
+
+
+def test_words_of_a_hostile_name_are_words_and_nothing_is_fetched(credential, monkeypatch):
+    def refuse(*arguments, **named):
+        raise AssertionError("a certificate reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    credential.evidence["name"] = '<img src="http://127.0.0.1:9/x.png"><b>Ba</b>'
+    assert "<img" in text_of(rendering.pdf(credential))
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/x", "file:///etc/passwd", "print:../settings.py", "print:fonts/../../models.py"]
+)
+def test_the_printer_opens_its_own_files_only(address):
+    with pytest.raises(Exception, match=r".*"):
+        rendering.Printer.shared().fetcher.fetch(address)

@@ -1,0 +1,155 @@
+"""The board counts what its user may see, on screen as in the workbook, and nothing else (threat A2)."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from courses.models import Enrolment
+from provinces.models import Place
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+BOARD, BOOK = "/quan-tri/tien-do/", "/quan-tri/tien-do/xlsx/"
+PLACES = {"Cà Mau": ["Phan Ngọc Hiển", "Đất Mũi"], "Lào Cai": ["Sa Pa"], "Lâm Đồng": ["Lạc Dương"]}
+
+
+@pytest.fixture
+def course():
+    """Two people in each commune; the first of each has finished."""
+    course = cast.course(lessons=1)
+    cast.award(course)
+    number = 0
+    for province, communes in PLACES.items():
+        for commune in communes:
+            place = Place.objects.current().get(level="commune", name__startswith=commune, parent__name=province)
+            for is_done in (True, False):
+                number += 1
+                person = cast.trainee(f"Chim {province} {number}", f"09122233{number:02}", place).person
+                enrolment = cast.enrolment(person, course)
+                if is_done:
+                    cast.finish(enrolment)
+    return course
+
+
+def rows(client, sheet: str = "Địa bàn", **query) -> dict[str, list]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(BOOK, query).content))
+    return {row[0]: row[1:] for row in book.get_sheet_by_name(sheet).to_python()[3:] if row[0]}
+
+
+def manager(province: str | None, phone: str = "0987654399"):
+    place = cast.province(province) if province else None
+    return cast.client_of(cast.staff("manager", place, phone))
+
+
+def test_a_province_manager_begins_at_home_with_its_communes(course):
+    client = manager("Cà Mau")
+    page = client.get(BOARD).text
+    assert "Xã Phan Ngọc Hiển" in page
+    assert "Xã Đất Mũi" in page
+    assert "Lào Cai" not in page
+    assert rows(client)["Tổng cộng"][:2] == [4, 4]
+
+
+def test_the_centre_sees_provinces_and_goes_down(course):
+    client = manager(None)
+    assert set(rows(client)) == {"Tỉnh Cà Mau", "Tỉnh Lào Cai", "Tỉnh Lâm Đồng", "Tổng cộng"}
+    below = rows(client, **{"dia-ban": cast.province("Lào Cai").pk})
+    assert below["Tổng cộng"][0] == 2
+
+
+@pytest.mark.parametrize("query", [{}, {"dia-ban": ""}, {"khoa": ""}, {"x": "1"}])
+def test_dropped_filters_stay_in_scope(course, query):
+    client = manager("Cà Mau")
+    assert rows(client, **query)["Tổng cộng"][:2] == [4, 4]
+    assert "Lào Cai" not in client.get(BOARD, query).text
+
+
+@pytest.mark.parametrize("value", ["0", "abc", "-1", "9" * 40, "1 or 1=1"])
+def test_an_odd_place_is_none(course, value):
+    assert manager("Cà Mau").get(BOARD, {"dia-ban": value}).status_code == 404
+    assert manager("Cà Mau", "0987654398").get(BOARD, {"khoa": value}).status_code == 404
+
+
+def test_a_foreign_place_is_none(course):
+    client = manager("Cà Mau")
+    for path in (BOARD, BOOK):
+        assert client.get(path, {"dia-ban": cast.province("Lào Cai").pk}).status_code == 404
+
+
+def test_screen_and_workbook_agree(course):
+    client = manager("Cà Mau")
+    total = rows(client)["Tổng cộng"]
+    persons, enrolled, _active, completed, percent, certified = total
+    assert (persons, enrolled, completed, percent) == (4, 4, 2, 50)
+    assert rows(client, "Khóa học")["Tổng cộng"] == total
+    places = [row for label, row in rows(client).items() if label != "Tổng cộng"]
+    assert [sum(column) for column in zip(*places, strict=True)][1] == enrolled
+    page = client.get(BOARD).text
+    for figure in (enrolled, completed, certified):
+        assert f">{figure:.0f}<" in page
+
+
+def test_totals_equal_the_scoped_rows(course):
+    inside = Enrolment.objects.filter(place__parent__name="Cà Mau")
+    assert rows(manager("Cà Mau"))["Tổng cộng"][1] == inside.count()
+    assert rows(manager(None, "0987654398"))["Tổng cộng"][1] == Enrolment.objects.count()
+
+
+def test_after_a_move_the_enrolment_stays_where_it_arose(course):
+    person = Enrolment.objects.filter(place__parent__name="Lào Cai").first().person
+    person.place = cast.commune()
+    person.save()
+    assert rows(manager("Cà Mau"))["Tổng cộng"][1] == 4
+    assert rows(manager("Lào Cai", "0987654398"))["Tổng cộng"][1] == 2
+
+
+def test_people_are_listed_where_they_live_now(course):
+    person = Enrolment.objects.filter(place__parent__name="Lào Cai").first().person
+    person.place = cast.commune()
+    person.save()
+    assert person.name in manager("Cà Mau").get("/quan-tri/person/").text
+    assert person.name not in manager("Lào Cai", "0987654398").get("/quan-tri/person/").text
+
+
+def test_active_means_within_thirty_days(course):
+    from reports import queries
+
+    user = cast.staff("manager", None)
+    soon = queries.board(user, None, course=None, now=cast.NOW + timedelta(days=29))
+    late = queries.board(user, None, course=None, now=cast.NOW + timedelta(days=40))
+    assert soon.total.active == 8
+    assert late.total.active == 0
+
+
+@pytest.mark.parametrize("space", ["person", "enrolment", "credential", "attempt"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_export_of_records_is_scoped_too(course, space, kind):
+    response = manager("Cà Mau").get(f"/quan-tri/{space}/", {"export": kind})
+    assert response.status_code < 500
+    body = b"".join(response) if response.streaming else response.content
+    text = body.decode(errors="replace")
+    if kind == "xlsx" and response["Content-Type"].startswith("application/vnd"):
+        sheets = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        text = str([sheets.get_sheet_by_index(0).to_python()])
+    assert "Lào Cai" not in text
+    assert "Lâm Đồng" not in text
+
+
+def test_a_trainee_and_an_editor_see_no_board(course):
+    assert cast.client_of(cast.trainee("Ai Đó", "0933333333")).get(BOARD).status_code == 302
+    editor = cast.client_of(cast.staff("editor")).get(BOARD)
+    assert editor.status_code in (302, 403)
+    assert "Cà Mau" not in editor.text
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_name(course):
+    from openpyxl import load_workbook
+
+    from courses.models import Course
+
+    Course.objects.update(title="=HYPERLINK(1)")
+    book = load_workbook(io.BytesIO(manager("Cà Mau").get(BOOK).content))
+    cell = book["Khóa học"]["A4"]
+    assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
