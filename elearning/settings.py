@@ -6,7 +6,9 @@ DATABASE_URL    e.g. postgres://user:password@host/name; without it an SQLite fi
 REDIS_URL       optional: one cache for several servers; without it limits live in the database
 VAR_DIR         where the database file, uploads and collected static files live (default: var/)
 PROXY_COUNT     how many trusted proxies stand in front (default 0: X-Forwarded-For is not believed)
-DEMO            1: demo accounts, the demo phone and the "BẢN DÙNG THỬ" bar; refused with real data
+DEMO            1: demo accounts, the demo phone and the "BẢN DÙNG THỬ" bar; without it the site refuses such data
+SMS_CHANNEL     the class that sends text messages (messaging.channels)
+SMS_DAILY_BUDGET  how many codes may be sent a day (default 2000)
 DEBUG           1: Django's debug pages; never on a server that others can reach
 """
 
@@ -263,6 +265,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# elearning.checks explains each header that is off over plain HTTP; Django's own four messages would only repeat it.
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
 
 # --- logs: no personal data; see docs/decisions ---
 LOGGING = {

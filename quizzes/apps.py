@@ -12,7 +12,7 @@ class QuizzesConfig(AppConfig):
         from accounts.policies import read_only
         from courses.models import CoursePage
 
-        from . import actions, receivers
+        from . import actions, personal, receivers
         from .models import Attempt, Question, QuizPage
 
         read_only(Question, Attempt)
@@ -34,3 +34,4 @@ class QuizzesConfig(AppConfig):
         page_published.connect(receivers.quiz_published, sender=QuizPage)
         page_published.connect(receivers.course_published, sender=CoursePage)
         registries.citing.add("quizzes.Question", actions.mark_citing_questions)
+        registries.invariants.add("quizzes", personal.violations)

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from elearning.checks import refuse_demo_data
 from lib import registries
 
 logger = logging.getLogger("jobs")
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=int, default=30, metavar="SECONDS")
 
     def handle(self, *, once: bool, every: int, **options: Any) -> None:
+        refuse_demo_data()
         stopped = threading.Event()
 
         def stop(signum: int, frame: FrameType | None) -> None:
