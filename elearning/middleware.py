@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.csp import CSP
 
 ADMIN = "/quan-tri/"
@@ -15,6 +16,18 @@ ADMIN_CSP = settings.SECURE_CSP | {
 }
 # A preview is a page of the public site inside a frame of the admin: the strict policy, but for who may frame it.
 PREVIEW_CSP = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
+
+
+class NoNulInAddress:
+    """An address with a NUL in its query is nobody's link: answered at once, because PostgreSQL would fail on it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
+            return render(request, "404.html", status=404)
+        return self.get_response(request)
 
 
 class PolicyOfTemplate:

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "elearning.middleware.NoNulInAddress",
     "accounts.middleware.AdminNeedsPassword",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -8,15 +8,20 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
 def nfc(text: str) -> str:
-    """One code point a letter, blanks collapsed: the form in which every text is stored."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """One code point a letter, blanks collapsed, no NUL: the form in which every text is stored."""
+    return _tidy(unicodedata.normalize("NFC", text))
+
+
+def _tidy(text: str) -> str:
+    """Blanks collapsed. NUL is no text, and PostgreSQL refuses it."""
+    return " ".join(text.replace("\0", "").split())
 
 
 def fold(text: str) -> str:
     """Lower case without diacritics, `đ` as `d`: "Rạch Gốc" → "rach goc". Makes oà/òa and NFC/NFD alike."""
     decomposed = unicodedata.normalize("NFD", text.casefold())
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(plain.replace("đ", "d").split())
+    return _tidy(plain.replace("đ", "d"))
 
 
 def sort_key(name: str) -> str:

@@ -107,15 +107,20 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     A replay of the same answer is harmless. Raises StaleAnswer when another tab saved something else since, and Refusal
     when the attempt is over.
     """
-    saved = Item.objects.filter(pk=item.pk, revision=revision, attempt__state=AttemptState.IN_PROGRESS).update(
-        answer=answer, revision=revision + 1, saved_at=at
-    )
-    current = Item.objects.select_related("attempt").get(pk=item.pk)
-    if saved or (current.answer == answer and current.revision == revision + 1):
-        return current
-    if current.attempt.state != AttemptState.IN_PROGRESS:
+    # The lock keeps a submission out. The update names columns of the item alone: with a condition on the attempt it would
+    # become a subquery, and PostgreSQL does not look at a subquery again after waiting for another tab's row lock.
+    state = Attempt.objects.select_for_update().values_list("state", flat=True).get(pk=item.attempt_id)
+    if state == AttemptState.IN_PROGRESS:
+        unchanged = Item.objects.filter(pk=item.pk, revision=revision)
+        if unchanged.update(answer=answer, revision=revision + 1, saved_at=at):
+            item.answer, item.revision, item.saved_at = answer, revision + 1, at
+            return item
+    item.refresh_from_db(fields=["answer", "revision", "saved_at"])
+    if item.answer == answer and item.revision == revision + 1:
+        return item
+    if state != AttemptState.IN_PROGRESS:
         raise Refusal(_("Bài này đã nộp rồi nên không sửa được nữa."))
-    raise StaleAnswer(current)
+    raise StaleAnswer(item)
 
 
 @transaction.atomic

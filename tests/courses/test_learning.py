@@ -130,5 +130,5 @@ def test_search_shows_no_body_of_a_closed_lesson():
 
 
 def test_the_refusal_and_the_search_survive_odd_input():
-    assert Client().get("/hoc/tim/", {"q": "%' OR 1=1 -- \x00" * 20}).status_code == 200
+    assert Client().get("/hoc/tim/", {"q": "%' OR 1=1 -- " * 20}).status_code == 200
     assert cast.client_of(cast.trainee()).post("/hoc/bai/00000000-0000-0000-0000-000000000000/xong/").status_code == 404
