@@ -16,10 +16,10 @@ dev: setup-dev
 	@DEMO=1 DEBUG=1 $(PYTHON) manage.py runserver $(HOST):$(PORT)
 
 test: setup-dev
-	@$(PYTHON) -m pytest -n auto
+	@$(PYTHON) -m pytest -n auto --dist loadgroup
 
 test-postgres: setup-dev
-	@script/postgres $(PYTHON) -m pytest -n auto
+	@script/postgres $(PYTHON) -m pytest -n auto --dist loadgroup
 
 check: setup-dev lint test test-postgres
 

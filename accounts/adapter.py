@@ -1,10 +1,11 @@
 """allauth speaks to the platform here: numbers, codes and what happens at log-in."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,15 @@ class PhoneAdapter(DefaultAccountAdapter):
         shared = request.session.pop("is_shared_device", False)
         super().login(request, user)
         remember(request, user, is_shared=shared)
+
+    def post_login(self, request: HttpRequest, user: Any, **flow: Any) -> HttpResponse:
+        """Whoever is here for the first time is asked for name and place at once, and then led to where they were going."""
+        response: HttpResponse = super().post_login(request, user, **flow)
+        if user.person_id or user.is_staff:
+            return response
+        return HttpResponseRedirect(
+            f"{reverse('accounts_profile')}?{urlencode({'next': response.headers['Location']})}"
+        )
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if request.user.is_authenticated and request.user.is_staff and not request.user.person_id:

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts import actions as accounts
 from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
 from certificates import actions as certificates
-from certificates.models import Issuer
+from certificates.models import Credential, Issuer
 from courses import actions as courses
 from courses.models import Course, Enrolment
 from lib import phones
@@ -133,7 +133,12 @@ class Login:
     role: str
     name: str
     phone: str
-    how: str
+    way: str  # "password" or "pin"
+    secret: str
+
+    @property
+    def how(self) -> str:
+        return f"{'PIN' if self.way == 'pin' else 'mật khẩu'} {self.secret}"
 
 
 def logins() -> list[Login]:
@@ -144,9 +149,10 @@ def logins() -> list[Login]:
             assignment.get_role_display() + (f" {assignment.place}" if assignment.place else "")
             for assignment in user.roles.select_related("place")
         ]
-        role = ", ".join(roles) or "học viên"
-        how = f"PIN {PIN}" if user.has_pin else f"mật khẩu {PASSWORD}"
-        rows.append(Login(role, user.get_full_name(), phones.readable(user.phone or ""), how))
+        is_certified = Credential.objects.filter(person=user.person).exists()
+        role = ", ".join(roles) or f"học viên {'đã có giấy chứng nhận' if is_certified else 'đang học'}"
+        way, secret = ("pin", PIN) if user.has_pin else ("password", PASSWORD)
+        rows.append(Login(role, user.get_full_name(), phones.readable(user.phone or ""), way, secret))
     return rows
 
 

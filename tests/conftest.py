@@ -42,7 +42,7 @@ class SqliteTemplate:
         if self.template.exists():
             return
         half_made = self.template.with_suffix(f".{os.getpid()}")
-        self._point_at(half_made)
+        self.point_at(half_made)
         call_command("migrate", verbosity=0)
         call_command("createcachetable")
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -57,14 +57,14 @@ class SqliteTemplate:
         for suffix in ("-wal", "-shm"):
             Path(f"{self.copy}{suffix}").unlink(missing_ok=True)
         shutil.copyfile(self.template, self.copy)
-        self._point_at(self.copy)
+        self.point_at(self.copy)
 
     def drop(self) -> None:
         connections.close_all()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.copy}{suffix}").unlink(missing_ok=True)
 
-    def _point_at(self, path: Path) -> None:
+    def point_at(self, path: Path) -> None:
         connections.close_all()
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = str(path)
 
@@ -78,7 +78,7 @@ class PostgresTemplate:
         if self._admin("select 1 from pg_database where datname = %s", self.template):
             return
         self._admin(f'create database "{self.template}_making"')
-        self._point_at(f"{self.template}_making")
+        self.point_at(f"{self.template}_making")
         call_command("migrate", verbosity=0)
         call_command("createcachetable")
         connections.close_all()
@@ -87,12 +87,12 @@ class PostgresTemplate:
     def clone(self) -> None:
         self.drop()
         self._admin(f'create database "{self.copy}" template "{self.template}"')
-        self._point_at(self.copy)
+        self.point_at(self.copy)
 
     def drop(self) -> None:
         self._admin(f'drop database if exists "{self.copy}" with (force)')
 
-    def _point_at(self, name: str) -> None:
+    def point_at(self, name: str) -> None:
         connections.close_all()
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 

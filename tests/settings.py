@@ -3,6 +3,8 @@
 import os
 
 os.environ.setdefault("DEMO", "1")
+# Playwright's event loop lives in the thread of the tests; there is no concurrency in it for Django to guard against.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 from elearning.settings import *  # noqa: F403
 from elearning.settings import STORAGES, VAR_DIR

@@ -1,0 +1,189 @@
+"""A demo as newcomers get it, served by the production server on loopback, for headless Chromium.
+
+The tests know nothing of the database: they see what a person sees. All of them run in one worker, on one server.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.conftest import ROOT, one_at_a_time, template
+
+STARTED_WITHIN = 60  # seconds
+PATIENCE = 10_000  # milliseconds
+PHONE = {"width": 360, "height": 800}
+DESK = {"width": 1280, "height": 800}
+
+
+@dataclass
+class Demo:
+    address: str
+    environment: dict[str, str] = field(repr=False)
+
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)  # noqa: S603
+        return done.stdout
+
+    def login(self, role: str) -> dict[str, str]:
+        """The demo login whose role begins with these words."""
+        rows = json.loads(self.manage("demo_logins", "--json"))
+        return next(row for row in rows if row["role"].startswith(role))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def database(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[dict[str, str]]:
+    """The environment of a database of its own: a copy of the migrated one."""
+    folder = tmp_path_factory.mktemp("demo")
+    copy = template(f"browser-{os.getpid()}")
+    with django_db_blocker.unblock(), one_at_a_time():  # type: ignore[attr-defined]
+        before = connection.settings_dict["NAME"]
+        copy.make()
+        copy.clone()
+        name = connection.settings_dict["NAME"]
+        copy.point_at(before)
+    if connection.vendor == "postgresql":
+        url = urlsplit(os.environ["DATABASE_URL"])
+        environment = {"DATABASE_URL": urlunsplit(url._replace(path=f"/{name}"))}
+    else:
+        shutil.move(name, folder / "db.sqlite3")
+        environment = {}
+    yield environment | {"VAR_DIR": str(folder)}
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        copy.drop()
+
+
+@pytest.fixture(scope="session")
+def demo(database: dict[str, str]) -> Iterator[Demo]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    demo = Demo(address, kept | database | {"DEMO": "1", "BASE_URL": address, "PYTHONWARNINGS": "ignore"})
+    demo.manage("collectstatic", "--noinput", "-v", "0")
+    demo.manage("load_courses")
+    demo.manage("load_demo", "--trainees", "12")
+    server = Path(sys.executable).with_name("granian")
+    options = [
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "1",
+    ]
+    log = (Path(database["VAR_DIR"]) / "server.log").open("w")
+    process = subprocess.Popen(  # noqa: S603
+        [server, *options, "--no-ws", "--log-level", "warning", "elearning.wsgi:application"],
+        cwd=ROOT, env=demo.environment, stdout=log, stderr=log,
+    )  # fmt: skip
+    try:
+        _wait_for(address, process)
+        yield demo
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + STARTED_WITHIN
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5)  # noqa: S310 (our own server)
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError("the demo's server did not answer")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    return {
+        "executable_path": (ROOT / ".venv" / ".chromium").read_text().strip(),
+        "args": [
+            "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--no-first-run",
+        ],
+    }  # fmt: skip
+
+
+@dataclass
+class Watch:
+    """What went wrong in a browser while nobody looked."""
+
+    complaints: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext, demo: Demo) -> None:
+        context.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("request", lambda request: self._see(request.url, demo.address))
+        context.on("response", lambda response: response.status >= 500 and self.broken.append(response.url))
+
+    def _see(self, url: str, own: str) -> None:
+        if not url.startswith((own, "data:", "blob:", "about:")):
+            self.foreign.append(url)
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def phone(browser, demo: Demo, watch: Watch) -> Iterator[Page]:
+    """A cheap phone's browser. Whatever a test does, the pages must not complain, break or call others."""
+    context = browser.new_context(base_url=demo.address, viewport=PHONE, has_touch=True, locale="vi-VN")
+    yield from _page(context, demo, watch)
+
+
+@pytest.fixture
+def desk(browser, demo: Demo, watch: Watch) -> Iterator[Page]:
+    context = browser.new_context(base_url=demo.address, viewport=DESK, locale="vi-VN")
+    yield from _page(context, demo, watch)
+
+
+def _page(context: BrowserContext, demo: Demo, watch: Watch) -> Iterator[Page]:
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    watch.over(context, demo)
+    yield context.new_page()
+    context.close()
+    assert (watch.complaints, watch.foreign, watch.broken) == ([], [], [])
+
+
+def log_in(page: Page, login: dict[str, str], there: str = "/hoc/") -> None:
+    page.goto(f"/tai-khoan/dang-nhap/?next={there}")
+    page.get_by_label("Số điện thoại").fill(login["phone"])
+    page.get_by_label("PIN").fill(login["secret"])
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(f"**{there}**")

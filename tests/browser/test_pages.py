@@ -1,0 +1,152 @@
+"""Every kind of page: nothing for axe to find, nothing wider than the phone, nothing heavier than its budget."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from .conftest import Demo, log_in
+
+COURSE = "/khoa-hoc/bat-dau-voi-ocop/"
+PUBLIC = {
+    "home": "/",
+    "catalogue": "/khoa-hoc/",
+    "topic": "/khoa-hoc/bat-dau/",
+    "course": COURSE,
+    "search": "/hoc/tim/?q=dong+goi",
+    "log-in by phone": "/tai-khoan/dien-thoai/",
+    "log-in by PIN": "/tai-khoan/dang-nhap/",
+    "card": "/tai-khoan/phieu-ma/",
+    "lost number": "/tai-khoan/mat-so/",
+    "certificate check": "/c/",
+    "unknown certificate": "/c/AAAABBBB",
+    "privacy": "/du-lieu-ca-nhan/",
+    "display": "/hien-thi/",
+    "demo phone": "/demo/dien-thoai/",
+    "not found": "/khong-co/",
+    "English home": "/en/",
+}
+OWN = {"my learning": "/hoc/", "my certificates": "/c/cua-toi/", "account": "/tai-khoan/", "PIN": "/tai-khoan/pin/"}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def findings(page: Page, within: str | None = None) -> list[str]:
+    results: dict[str, Any] = Axe().run(page, context=within, options=RULES).response
+    return [f"{one['id']}: {node['html'][:160]}" for one in results["violations"] for node in one["nodes"]]
+
+
+def overflow(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def lesson(page: Page) -> None:
+    page.goto(COURSE)
+    page.locator(f"main a[href^='{COURSE}']").first.click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("path", PUBLIC.values(), ids=PUBLIC)
+def test_a_public_page(phone: Page, path: str, watch):
+    phone.goto(path)
+    assert findings(phone) == []
+    assert overflow(phone) == 0
+    watch.complaints = [line for line in watch.complaints if "404" not in line]
+
+
+def test_a_lesson(phone: Page):
+    lesson(phone)
+    assert findings(phone) == []
+    assert overflow(phone) == 0
+    phone.locator("[data-check] label, .check label").first.click()
+    assert findings(phone) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["", "large"])
+def test_a_lesson_in_every_look(phone: Page, theme: str, size: str, demo: Demo):
+    cookies = [{"name": "theme", "value": theme, "url": demo.address}]
+    if size:
+        cookies.append({"name": "text_size", "value": size, "url": demo.address})
+    phone.context.add_cookies(cookies)
+    lesson(phone)
+    assert findings(phone) == []
+    assert overflow(phone) == 0
+
+
+@pytest.mark.parametrize("path", OWN.values(), ids=OWN)
+def test_a_page_of_one_s_own(phone: Page, path: str, demo: Demo):
+    log_in(phone, demo.login("học viên đã có"))
+    phone.goto(path)
+    assert findings(phone) == []
+    assert overflow(phone) == 0
+
+
+def test_the_board(desk: Page, demo: Demo):
+    log_in(desk, demo.login("cán bộ theo dõi tỉnh"), "/quan-tri/tien-do/")
+    expect(desk.locator(".board")).to_be_visible()
+    assert findings(desk, ".board") == []
+
+
+class TestWeight:
+    """Budgets of a lesson page, compressed as transferred, own pictures apart (docs: budgets)."""
+
+    BYTES, REQUESTS, SCRIPT = 40_000, 8, 8_000
+
+    def measure(self, page: Page, visit) -> dict[str, int]:
+        client = page.context.new_cdp_session(page)
+        client.send("Network.enable")
+        client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        kinds: dict[str, str] = {}
+        sizes: dict[str, int] = {}
+        client.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
+        client.on(
+            "Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]})
+        )
+        visit()
+        page.wait_for_load_state("networkidle")
+        plain = {key: size for key, size in sizes.items() if kinds.get(key) != "Image"}
+        return {
+            "bytes": int(sum(plain.values())),
+            "requests": len(sizes),
+            "script": int(sum(size for key, size in sizes.items() if kinds.get(key) == "Script")),
+        }
+
+    def test_a_lesson_fits_a_small_data_pack(self, phone: Page):
+        lesson(phone)
+        found = self.measure(phone, phone.reload)
+        assert found["bytes"] <= self.BYTES, found
+        assert found["requests"] <= self.REQUESTS, found
+        assert found["script"] <= self.SCRIPT, found
+
+
+class TestZalo:
+    AGENT = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36 Zalo android/12050614"
+
+    def test_pages_work_and_downloads_are_explained(self, browser, demo: Demo):
+        context = browser.new_context(
+            base_url=demo.address, user_agent=self.AGENT, viewport={"width": 360, "height": 800}
+        )
+        page = context.new_page()
+        log_in(page, demo.login("học viên đã có"), "/c/cua-toi/")
+        expect(page.get_by_text(re.compile("Chrome")).first).to_be_visible()
+        context.close()
+
+
+def test_a_published_change_is_seen_at_once_by_every_worker(desk: Page, demo: Demo, browser):
+    """Two workers, no Redis: after publishing, no reader gets the old page, whichever worker answers."""
+    reader = browser.new_context(base_url=demo.address)
+    for _warm in range(8):
+        assert reader.request.get(COURSE).ok
+    log_in(desk, demo.login("người biên soạn"), "/quan-tri/")
+    desk.goto("/quan-tri/pages/search/?q=Bắt+đầu+với+OCOP")
+    desk.get_by_role("link", name="Bắt đầu với OCOP", exact=True).first.click()
+    desk.wait_for_url("**/edit/**")
+    desk.locator("textarea[name=title], input[name=title]").first.fill("Bắt đầu với OCOP hôm nay")
+    desk.locator("[data-drop-down] [data-drop-down-target], .w-dropdown__toggle").last.click()
+    desk.get_by_role("button", name=re.compile("Publish|Xuất bản|Đăng")).first.click()
+    desk.wait_for_load_state()
+    answers = [reader.request.get(COURSE).text() for _again in range(12)]
+    reader.close()
+    assert all("Bắt đầu với OCOP hôm nay" in answer for answer in answers)
