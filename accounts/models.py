@@ -186,6 +186,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             return self.person.name
         return self.display_name or (phones.masked(self.phone) if self.phone else f"#{self.pk}")
 
+    @property
+    def first_name(self) -> str:
+        """What Wagtail's side bar calls somebody: the whole name, as names are not split here."""
+        return self.get_full_name()
+
     def get_short_name(self) -> str:
         return self.get_full_name().split()[-1]
 

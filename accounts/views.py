@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -154,7 +155,7 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
 def search_places(request: HttpRequest) -> JsonResponse:
     """[{id, label}] for the type-ahead; public knowledge, so no log-in is needed."""
     hits = search_communes(request.GET.get("q", "")[:100])
-    response = JsonResponse({"places": [{"id": hit.place.pk, "label": hit.label} for hit in hits]})
+    response = JsonResponse({"places": [{"id": hit.place.pk, "label": capfirst(hit.label)} for hit in hits]})
     response["Cache-Control"] = "public, max-age=3600"
     return response
 

@@ -32,6 +32,7 @@ def context(page: CataloguePage, topic: Topic | None) -> dict[str, Any]:
     topics = page.get_children().live().type(TopicPage).specific().order_by("path")
     return {
         "current": "catalogue",
+        "with_search": True,
         "topic": topic,
         "catalogue_address": page.get_url(),
         "topic_pages": [TopicLink(child.title, child.get_url() or "", child.topic) for child in topics],

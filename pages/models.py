@@ -1,6 +1,9 @@
 """The public site around the courses: home page, plain text pages, and what is said of the operator."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -16,6 +19,9 @@ class HomePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     max_count_per_parent = 2  # one a language
     parent_page_types = ["wagtailcore.Page"]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {"current": "home", "with_search": True}
 
     class Meta:
         verbose_name = _("trang chủ")
