@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lib.dates import local_day
-from provinces.models import Place
+from provinces.models import Place, PlaceQuerySet
 from provinces.queries import places_within
 
 from .models import Person, Role, RoleAssignment, User
@@ -36,7 +36,7 @@ def has_role(user: AnyUser, *roles: Role) -> bool:
     return user.is_superuser or roles_of(user).filter(role__in=roles).exists()
 
 
-def managed_places(user: AnyUser) -> QuerySet[Place] | None:
+def managed_places(user: AnyUser) -> PlaceQuerySet | None:
     """The places whose people a user may see, former units included; None means the whole country.
 
     Administrators see everything; managers and organisers what lies within the place of their assignment.

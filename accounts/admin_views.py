@@ -1,5 +1,11 @@
-"""What officers do for people, behind buttons of the admin."""
+"""What officers do for people, and administrators for staff, behind buttons of the admin."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import segno
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -7,46 +13,130 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from lib import text
 from lib.refusals import Refusal
 
 from . import actions
 from .access import managed_places, people_visible_to
-from .models import PhoneChange, User
+from .forms import staff as staff_forms
+from .models import Person, PhoneChange, RoleAssignment, User
+from .queries import current_consent_texts
+
+type AdminView = Callable[..., HttpResponse]
 
 
-def _officer(request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User) or not user.has_perm("accounts.view_person"):
-        raise PermissionDenied
-    return user
+def officer(permission: str) -> Callable[[Callable[..., HttpResponse]], AdminView]:
+    """Lets staff with a permission of this app in; the view gets the user as its second argument."""
+
+    def guard(view: Callable[..., HttpResponse]) -> AdminView:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if not isinstance(user, User) or not user.has_perm(f"accounts.{permission}"):
+                raise PermissionDenied
+            return view(request, user, **kwargs)
+
+        return guarded
+
+    return guard
 
 
-@never_cache
+@require_http_methods(["GET", "POST"])
+@officer("add_person")
+def register(request: HttpRequest, user: User) -> HttpResponse:
+    """Writes down somebody who cannot sign up alone; somebody who looks the same is shown first."""
+    within = managed_places(user)
+    form = staff_forms.RegistrationForm(
+        request.POST or None, within=within, texts=current_consent_texts("vi"), initial=_home(user)
+    )
+    twins: list[Person] = []
+    if request.method == "POST" and form.is_valid():
+        twins = _twins(user, form)
+        if not twins or "anyway" in request.POST:
+            return _register(request, user, form)
+    context = {"twins": twins, "submit": _("Ghi người học")}
+    return _form_page(request, form, _("Đăng ký giúp người học"), context)
+
+
+def _home(user: User) -> dict[str, str]:
+    """The commune of an officer who has only one."""
+    places = managed_places(user)
+    communes = list(places.current().communes().select_related("parent")[:2]) if places is not None else []
+    return {"place": capfirst(communes[0].full_name)} if len(communes) == 1 else {}
+
+
+def _twins(user: User, form: staff_forms.RegistrationForm) -> list[Person]:
+    data = form.cleaned_data
+    people = people_visible_to(user).select_related("place__parent")
+    return list(people.filter(search=text.fold(data["name"]), place=data["place"])[:5])
+
+
+def _register(request: HttpRequest, user: User, form: staff_forms.RegistrationForm) -> HttpResponse:
+    data = form.cleaned_data
+    fields = ("name", "birth_year", "place", "kind", "subject_name", "subject_kind", "subject_role", "official_level")
+    person = actions.register_for(
+        phone=data["phone"],
+        consents=form.given(),
+        how=data["how"],
+        by=user,
+        at=timezone.now(),
+        **{name: data[name] for name in fields},
+    )
+    messages.success(request, _("Đã ghi %(name)s. Có thể in phiếu mã ngay bên dưới.") % {"name": person.name})
+    return redirect("person:inspect", person.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@officer("change_person")
+def correct(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    person = get_object_or_404(people_visible_to(user).select_related("place__parent", "subject"), pk=pk)
+    initial = staff_forms.CorrectionForm.initial_of(person)
+    form = staff_forms.CorrectionForm(request.POST or None, within=managed_places(user), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        changed = actions.correct_person(person=person, by=user, at=timezone.now(), **form.cleaned_data)
+        said = _("Đã sửa. Giấy chứng nhận đã cấp vẫn giữ như đã in.") if changed else _("Không có gì thay đổi.")
+        messages.success(request, said)
+        return redirect("person:inspect", pk)
+    return _form_page(request, form, _("Sửa thông tin: %(name)s") % {"name": person.name}, {"submit": _("Lưu")})
+
+
+def _form_page(request: HttpRequest, form: forms.Form, title: str, context: dict[str, Any]) -> HttpResponse:
+    crumbs = [{"url": reverse("person:index"), "label": _("Người học")}, {"url": "", "label": title}]
+    shared = {"form": form, "breadcrumbs_items": crumbs, "header_title": title, "header_icon": "user"}
+    status = 200 if request.method == "GET" or form.is_valid() else 422
+    return render(request, "accounts/admin/form.html", shared | context, status=status)
+
+
 @require_POST
-def card(request: HttpRequest, pk: int) -> HttpResponse:
-    officer = _officer(request)
-    person = get_object_or_404(people_visible_to(officer).select_related("place__parent"), pk=pk)
-    code = actions.issue_card(person=person, by=officer, at=timezone.now())
+@officer("view_person")
+def card(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """A page to print and cut: the code, where to type it, and a QR that leads there."""
+    person = get_object_or_404(people_visible_to(user).select_related("place__parent"), pk=pk)
+    code = actions.issue_card(person=person, by=user, at=timezone.now())
     address = settings.BASE_URL + reverse("accounts_card")
-    return render(request, "accounts/admin/card.html", {"person": person, "code": code, "address": address})
+    picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
+    context = {"person": person, "code": code, "address": address, "qr": picture}
+    return render(request, "accounts/admin/card.html", context)
 
 
 @require_POST
-def phone_change(request: HttpRequest, pk: int) -> HttpResponse:
-    officer = _officer(request)
-    places = managed_places(officer)
+@officer("change_phonechange")
+def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    places = managed_places(user)
     changes = PhoneChange.objects.all() if places is None else PhoneChange.objects.filter(place__in=places)
     change = get_object_or_404(changes, pk=pk)
     chosen = request.POST.get("person", "")
-    person = people_visible_to(officer).filter(pk=chosen).first() if chosen.isdigit() else None
+    person = people_visible_to(user).filter(pk=chosen).first() if chosen.isdigit() else None
     try:
         actions.decide_phone_change(
             change=change,
-            by=officer,
+            by=user,
             is_confirmed=request.POST.get("decision") == "confirm",
             person=person,
             reason=request.POST.get("reason", "")[:200],
@@ -57,3 +147,43 @@ def phone_change(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Đã ghi quyết định và nhắn tin cho số mới."))
     return redirect("phonechange:inspect", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@officer("change_user")
+def roles(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """A colleague's roles: what runs, and another one."""
+    colleague = get_object_or_404(User, pk=pk)
+    form = staff_forms.RoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.grant_role(user=colleague, role=data["role"], place=data["place_name"], by=user, at=timezone.now())
+        messages.success(request, _("Đã giao vai trò."))
+        return redirect("accounts_admin:roles", pk)
+    title = _("Vai trò: %(name)s") % {"name": colleague.get_full_name()}
+    crumbs = [
+        {"url": reverse("wagtailusers_users:index"), "label": _("Cán bộ")},
+        {"url": reverse("wagtailusers_users:edit", args=[pk]), "label": colleague.get_full_name()},
+        {"url": "", "label": _("Vai trò")},
+    ]
+    context = {
+        "form": form,
+        "assignments": colleague.roles.select_related("place__parent"),
+        "breadcrumbs_items": crumbs,
+        "header_title": title,
+        "header_icon": "group",
+    }
+    status = 200 if request.method == "GET" else 422
+    return render(request, "accounts/admin/roles.html", context, status=status)
+
+
+@require_POST
+@officer("change_user")
+def end_role(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    assignment = get_object_or_404(RoleAssignment.objects.select_related("user", "place"), pk=pk)
+    if assignment.user_id == user.pk:
+        messages.error(request, _("Không tự thôi vai trò của chính mình được: hãy nhờ một quản trị khác."))
+    else:
+        actions.end_role(assignment=assignment, by=user, at=timezone.now())
+        messages.success(request, _("Đã thôi vai trò; quyền hết ngay."))
+    return redirect("accounts_admin:roles", assignment.user_id)

@@ -10,10 +10,13 @@ from lib import registries
 
 from .models import Role
 
+# Records stay read-only in the admin (policies.ReadOnlyPolicy); "add" and "change" open the doors of admin_views.
 OWN: dict[str, list[str]] = {
-    Role.MANAGER: ["view_person", "view_subject", "view_phonechange", "view_consent"],
-    Role.ORGANISER: ["view_person", "view_subject"],
-}
+    Role.MANAGER: [
+        "view_person", "add_person", "change_person", "view_subject", "view_phonechange", "change_phonechange", "view_consent",
+    ],
+    Role.ORGANISER: ["view_person", "add_person", "view_subject"],
+}  # fmt: skip
 ENTER: dict[str, list[str]] = {role: ["access_admin"] for role in Role}
 
 

@@ -230,7 +230,7 @@ class RoleAssignment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.get_role_display()}"
+        return f"{self.get_role_display()} {self.place or _('cả nước')}"
 
 
 class ConsentText(models.Model):

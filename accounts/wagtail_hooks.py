@@ -17,6 +17,10 @@ def people() -> PeopleGroup:
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     patterns: list[URLPattern] = [
+        path("nguoi/dang-ky/", admin_views.register, name="register"),
+        path("nguoi/<int:pk>/sua/", admin_views.correct, name="correct"),
+        path("can-bo/<int:pk>/vai-tro/", admin_views.roles, name="roles"),
+        path("can-bo/vai-tro/<int:pk>/thoi/", admin_views.end_role, name="end_role"),
         path("nguoi/<int:pk>/phieu/", admin_views.card, name="card"),
         path("doi-so/<int:pk>/", admin_views.phone_change, name="phone_change"),
     ]
@@ -29,5 +33,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "accounts.phone_change_decided", _("Đổi số điện thoại"), _("Đã quyết định yêu cầu đổi số điện thoại")
     )
+    actions.register_action("accounts.person_registered", _("Đăng ký giúp"), _("Đã đăng ký giúp"))
+    actions.register_action("accounts.person_corrected", _("Sửa thông tin người"), _("Đã sửa thông tin người"))
     actions.register_action("accounts.role_granted", _("Giao vai trò"), _("Đã giao vai trò"))
     actions.register_action("accounts.role_ended", _("Thôi vai trò"), _("Đã thôi vai trò"))

@@ -5,11 +5,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.viewsets import OwnAccountView
 from courses.views import read
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # In front of Wagtail's own, which asks for first name, last name and e-mail.
+    path("quan-tri/account/", require_admin_access(OwnAccountView.as_view())),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
 ]

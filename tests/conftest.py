@@ -23,9 +23,10 @@ ROOT = Path(__file__).parent.parent
 
 
 def fingerprint() -> str:
-    """Changes with any migration of ours, the data that they load, and the locked versions of everybody else's."""
+    """Changes with any migration of ours, the data and permissions that follow them, and everybody else's locked versions."""
     hashed = hashlib.sha256()
-    sources = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("provinces/data/*.csv"), ROOT / "requirements/base.txt"]
+    patterns = ("*/migrations/*.py", "*/apps.py", "accounts/groups.py", "provinces/data/*.csv", "requirements/base.txt")
+    sources = [path for pattern in patterns for path in ROOT.glob(pattern)]
     for path in sorted(sources):
         hashed.update(path.name.encode() + path.read_bytes())
     return hashed.hexdigest()[:16]

@@ -67,8 +67,12 @@ OF_EVERYBODY = {
     "wagtailredirects": ADMINISTRATOR,
 }
 OWN_ACTIONS = {
+    "accounts_admin:register": REPORTING,
+    "accounts_admin:correct": IN_SCOPE - {"organiser"},
     "accounts_admin:card": IN_SCOPE,
-    "accounts_admin:phone_change": IN_SCOPE,
+    "accounts_admin:phone_change": IN_SCOPE - {"organiser"},
+    "accounts_admin:roles": ADMINISTRATOR,
+    "accounts_admin:end_role": ADMINISTRATOR,
     "certificates_admin:revoke": ADMINISTRATOR,
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,

@@ -9,12 +9,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import rules
+from accounts.models import ConsentText, OfficialLevel, PersonKind, SubjectKind, SubjectRole
+from accounts.sessions import CODE, remember
 from lib import codes, phones, text
 from provinces.models import Place
-
-from . import rules
-from .models import ConsentText, OfficialLevel, PersonKind, SubjectKind, SubjectRole
-from .sessions import CODE, remember
 
 
 class PhoneField(forms.CharField):

@@ -1,0 +1,27 @@
+"""Every write about people, log-ins and roles: one file a noun."""
+
+from .logins import forget_cards, forget_unverified, issue_card, set_pin, use_card, user_for_phone
+from .numbers import decide_phone_change, request_phone_change
+from .people import correct_person, keep_draft, register_for, register_person, withdraw_consent
+from .staff import create_staff, end_expired_roles, end_role, grant_role, sync_groups
+
+__all__ = [
+    "correct_person",
+    "create_staff",
+    "decide_phone_change",
+    "end_expired_roles",
+    "end_role",
+    "forget_cards",
+    "forget_unverified",
+    "grant_role",
+    "issue_card",
+    "keep_draft",
+    "register_for",
+    "register_person",
+    "request_phone_change",
+    "set_pin",
+    "sync_groups",
+    "use_card",
+    "user_for_phone",
+    "withdraw_consent",
+]

@@ -1,0 +1,91 @@
+"""Log-ins: by number, PIN and printed card."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts import rules
+from accounts.models import OneTimeCard, Person, User
+from lib import codes
+from lib.refusals import Refusal
+
+CARD = "one-time-card"
+CARD_DAYS = 14
+UNVERIFIED_DAYS = 2
+
+
+@transaction.atomic
+def user_for_phone(*, phone: str, at: datetime) -> User:
+    """The log-in of a number; an unknown number gets one that is deleted after two days if no code confirms it."""
+    user, created = User.objects.get_or_create(phone=phone, defaults={"date_joined": at})
+    if created:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
+def forget_unverified(*, at: datetime) -> int:
+    """Deletes log-ins whose number nobody ever confirmed."""
+    stale = User.objects.filter(
+        phone_verified_at=None,
+        person=None,
+        is_staff=False,
+        last_login=None,
+        date_joined__lt=at - timedelta(days=UNVERIFIED_DAYS),
+    )
+    return stale.delete()[0]
+
+
+@transaction.atomic
+def set_pin(*, user: User, pin: str) -> None:
+    """Raises Refusal for staff (they have a password) and for a weak PIN."""
+    if user.is_staff:
+        raise Refusal(_("Tài khoản cán bộ dùng mật khẩu, không dùng mã PIN."))
+    birth_year = user.person.birth_year if user.person else None
+    if rules.weak_pin(pin, birth_year):
+        raise Refusal(_("Mã PIN chưa đủ an toàn."))
+    user.set_password(pin)
+    user.has_pin = True
+    user.save(update_fields=["password", "has_pin"])
+
+
+@transaction.atomic
+def issue_card(*, person: Person, by: User, at: datetime) -> str:
+    """A one-time code for printing, shown this once (XXXXX-XXXXX). Earlier unused cards of the person end."""
+    person.cards.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
+    code = codes.random_code(10)
+    card = OneTimeCard.objects.create(
+        person=person,
+        code_digest=codes.digest(CARD, code),
+        issued_by=by,
+        issued_at=at,
+        expires_at=at + timedelta(days=CARD_DAYS),
+    )
+    log(instance=person, action="accounts.card_issued", user=by, data={"card": card.pk})
+    return f"{code[:5]}-{code[5:]}"
+
+
+@transaction.atomic
+def use_card(*, code: str, at: datetime) -> User:
+    """The log-in of a card's person, made now if there is none. Raises Refusal for an unknown, used or expired card."""
+    claimed = OneTimeCard.objects.filter(
+        code_digest=codes.digest(CARD, codes.tidy(code)), used_at=None, expires_at__gt=at, person__merged_into=None
+    )
+    card = claimed.select_related("person").first()
+    if card is None or not claimed.update(used_at=at):
+        raise Refusal(_("Mã này không đúng, đã dùng rồi hoặc đã hết hạn. Hãy xin cán bộ xã một phiếu mới."))
+    user = User.objects.filter(person=card.person).first()
+    if user is None:
+        user = User(person=card.person, date_joined=at)
+        user.set_unusable_password()
+        user.save()
+    if not user.is_active or user.is_staff:
+        raise Refusal(_("Tài khoản này không đăng nhập bằng phiếu được. Hãy hỏi cán bộ xã của anh/chị."))
+    return user
+
+
+def forget_cards(*, at: datetime) -> int:
+    """Deletes cards that were used or have been out of date for a month."""
+    return OneTimeCard.objects.filter(expires_at__lt=at - timedelta(days=30)).delete()[0]

@@ -1,0 +1,70 @@
+"""A lost SIM or a new number: asked for by the person, confirmed by an officer."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts.models import Person, PhoneChange, User
+from lib import text
+from lib.refusals import Refusal
+from messaging.actions import enqueue
+from provinces.models import Place
+
+
+@transaction.atomic
+def request_phone_change(*, name: str, place: Place, old_phone: str, new_phone: str, at: datetime) -> PhoneChange:
+    """Puts the request into the queue of the place's officer; the same request twice is one."""
+    change, _created = PhoneChange.objects.get_or_create(
+        old_phone=old_phone,
+        new_phone=new_phone,
+        status=PhoneChange.Status.OPEN,
+        defaults={"name": text.nfc(name), "place": place, "requested_at": at},
+    )
+    return change
+
+
+@transaction.atomic
+def decide_phone_change(
+    *, change: PhoneChange, by: User, is_confirmed: bool, person: Person | None, reason: str, at: datetime
+) -> None:
+    """An officer's decision, audited. Confirming gives the person's log-in the new number and tells that number.
+
+    Raises Refusal when the request was decided already, no person is chosen, or the new number belongs to somebody else.
+    """
+    change = PhoneChange.objects.select_for_update().get(pk=change.pk)
+    if change.status != PhoneChange.Status.OPEN:
+        raise Refusal(_("Yêu cầu này đã được quyết định rồi."))
+    if is_confirmed:
+        if person is None:
+            raise Refusal(_("Hãy chọn người mà yêu cầu này thuộc về."))
+        _give_number(person, change.new_phone, at)
+    change.status = PhoneChange.Status.CONFIRMED if is_confirmed else PhoneChange.Status.REFUSED
+    change.person, change.decided_by, change.decided_at, change.reason = person, by, at, reason
+    change.save()
+    log(
+        instance=change,
+        action="accounts.phone_change_decided",
+        user=by,
+        data={"status": change.status, "reason": reason},
+    )
+    body = (
+        "Hoc OCOP: so dien thoai moi cua anh/chi da duoc xac nhan. Hay dang nhap bang so nay."
+        if is_confirmed
+        else "Hoc OCOP: yeu cau doi so dien thoai chua duoc xac nhan. Hay gap can bo xa cua anh/chi."
+    )
+    enqueue(to=change.new_phone, body=body, purpose="phone-change", at=at)
+
+
+def _give_number(person: Person, phone: str, at: datetime) -> None:
+    if User.objects.filter(phone=phone).exclude(person=person).exclude(person=None).exists():
+        raise Refusal(_("Số mới đang thuộc về một người khác."))
+    User.objects.filter(phone=phone, person=None, is_staff=False).delete()  # never finished signing up
+    user = User.objects.filter(person=person).first() or User(person=person, date_joined=at)
+    if not user.pk:
+        user.set_unusable_password()
+    user.phone, user.phone_verified_at = phone, None  # the next code confirms it
+    user.save()
+    person.contact_phone = phone
+    person.save()

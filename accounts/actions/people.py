@@ -1,0 +1,145 @@
+"""People and what they agreed to."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts import rules
+from accounts.models import Consent, ConsentText, Person, PersonKind, Subject, User
+from lib import text
+from lib.refusals import Refusal
+from provinces.models import Place
+
+from .logins import user_for_phone
+
+
+@transaction.atomic
+def keep_draft(*, user: User, values: dict[str, object]) -> None:
+    """Keeps what a person typed in one step, so that a lost session loses nothing."""
+    user.profile_draft = user.profile_draft | values
+    user.save(update_fields=["profile_draft"])
+
+
+@transaction.atomic
+def register_person(
+    *,
+    user: User | None,
+    name: str,
+    place: Place,
+    kind: str,
+    consents: Iterable[ConsentText],
+    at: datetime,
+    birth_year: int | None = None,
+    subject_name: str = "",
+    subject_kind: str = "",
+    subject_role: str = "",
+    official_level: str = "",
+    how: str = Consent.How.SELF,
+    recorded_by: User | None = None,
+    is_demo: bool = False,
+) -> Person:
+    """Makes the person behind a log-in, with a row in the consent ledger for each text that was agreed to.
+
+    A second call for the same log-in (a double tap) gives the person of the first. A subject is found in the commune by
+    its name, diacritics apart, or recorded as not yet confirmed.
+    """
+    if user is not None:
+        user = User.objects.select_for_update().get(pk=user.pk)
+        if user.person_id and user.person:
+            return user.person
+    given = list(consents)
+    if missing := rules.REQUIRED_CONSENTS - {consent_text.purpose for consent_text in given}:
+        raise Refusal(_("Chưa có sự đồng ý cần thiết: %(purposes)s") % {"purposes": ", ".join(sorted(missing))})
+    is_subject = kind == PersonKind.SUBJECT
+    person = Person.objects.create(
+        name=name,
+        place=place,
+        kind=kind,
+        birth_year=birth_year,
+        contact_phone=(user.phone or "") if user else "",
+        subject=_subject(subject_name, subject_kind, place, at) if is_subject and subject_name else None,
+        subject_role=subject_role if is_subject else "",
+        official_level="" if is_subject else official_level,
+        is_demo=is_demo,
+        created_at=at,
+    )
+    for consent_text in given:
+        Consent.objects.create(person=person, text=consent_text, given_at=at, how=how, recorded_by=recorded_by)
+    if user is not None:
+        user.person, user.profile_draft = person, {}
+        user.save(update_fields=["person", "profile_draft"])
+    return person
+
+
+@transaction.atomic
+def register_for(*, phone: str, how: str, by: User, at: datetime, **fields: Any) -> Person:
+    """An officer writes somebody down (fields as of `register_person`), audited.
+
+    A number that nobody uses becomes the person's log-in, unconfirmed until its first code; a number of somebody else's
+    (couples share one) is only kept for calling.
+    """
+    user = user_for_phone(phone=phone, at=at) if phone else None
+    if user is not None and (user.person_id or user.is_staff):
+        user = None
+    person = register_person(user=user, how=how, recorded_by=by, at=at, **fields)
+    if phone and user is None:
+        person.contact_phone = phone
+        person.save(update_fields=["contact_phone"])
+    log(instance=person, action="accounts.person_registered", user=by, data={"how": how})
+    return person
+
+
+@transaction.atomic
+def correct_person(
+    *,
+    person: Person,
+    name: str,
+    birth_year: int | None,
+    place: Place,
+    kind: str,
+    subject_name: str,
+    subject_kind: str,
+    subject_role: str,
+    official_level: str,
+    by: User,
+    reason: str,
+    at: datetime,
+) -> list[str]:
+    """An officer puts right what is written of a person; returns the names of the fields that changed.
+
+    Enrolments keep the place of their day, and certificates what was printed. The audit log holds who, when, why and
+    which fields, not their contents.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    is_subject = kind == PersonKind.SUBJECT
+    wanted = {
+        "name": text.nfc(name),
+        "birth_year": birth_year,
+        "place": place,
+        "kind": kind,
+        "subject": _subject(subject_name, subject_kind, place, at) if is_subject and subject_name else None,
+        "subject_role": subject_role if is_subject else "",
+        "official_level": "" if is_subject else official_level,
+    }
+    changed = [field for field, value in wanted.items() if getattr(person, field) != value]
+    if changed:
+        for field in changed:
+            setattr(person, field, wanted[field])
+        person.save()
+        log(instance=person, action="accounts.person_corrected", user=by, data={"fields": changed, "reason": reason})
+    return changed
+
+
+def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:
+    known = Subject.objects.filter(place=place, search=text.fold(name)).first()
+    return known or Subject.objects.create(name=name, kind=kind, place=place, created_at=at)
+
+
+@transaction.atomic
+def withdraw_consent(*, person: Person, consent_id: int, at: datetime) -> bool:
+    """Closes a running row of the ledger; returns whether there was one. The row itself stays as evidence."""
+    return bool(person.consents.filter(pk=consent_id, withdrawn_at=None).update(withdrawn_at=at))

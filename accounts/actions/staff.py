@@ -1,0 +1,96 @@
+"""Staff and their roles."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts.models import Role, RoleAssignment, User
+from lib import phones, text
+from lib.dates import local_day
+from provinces.models import Place
+
+
+@transaction.atomic
+def grant_role(
+    *, user: User, role: str, place: Place | None, by: User | None, at: datetime, valid_until: date | None = None
+) -> RoleAssignment:
+    """Gives a role within a place. A PIN ends with it: staff need a password."""
+    assignment, _created = RoleAssignment.objects.update_or_create(
+        user=user,
+        role=role,
+        place=place,
+        defaults={"valid_from": local_day(at), "valid_until": valid_until, "granted_by": by},
+    )
+    if user.has_pin:
+        user.set_unusable_password()
+        user.has_pin = False
+    user.is_staff = True
+    user.save(update_fields=["is_staff", "has_pin", "password"])
+    sync_groups(user=user, at=at)
+    log(instance=user, action="accounts.role_granted", user=by, data={"role": role, "place": str(place or "")})
+    return assignment
+
+
+@transaction.atomic
+def end_role(*, assignment: RoleAssignment, by: User | None, at: datetime) -> None:
+    user, role, place = assignment.user, assignment.role, str(assignment.place or "")
+    assignment.delete()
+    sync_groups(user=user, at=at)
+    log(instance=user, action="accounts.role_ended", user=by, data={"role": role, "place": place})
+
+
+def sync_groups(*, user: User, at: datetime) -> None:
+    """Group membership follows the assignments of the day: Wagtail's permissions hang on groups."""
+    roles = set(RoleAssignment.objects.on(local_day(at)).filter(user=user).values_list("role", flat=True))
+    mine = [Group.objects.get_or_create(name=role)[0] for role in sorted(roles)]
+    others = Group.objects.filter(name__in=[role for role in Role.values if role not in roles])
+    user.groups.remove(*others)
+    user.groups.add(*mine)
+    is_administrator = Role.ADMINISTRATOR in roles
+    if roles and (user.is_superuser != is_administrator or not user.is_staff):
+        user.is_superuser, user.is_staff = is_administrator, True
+        user.save(update_fields=["is_superuser", "is_staff"])
+    elif not roles and user.is_staff and not user.is_superuser:
+        user.is_staff = False
+        user.save(update_fields=["is_staff"])
+
+
+def end_expired_roles(*, at: datetime) -> int:
+    """Takes the rights of assignments whose last day has passed."""
+    expired = RoleAssignment.objects.filter(valid_until__lt=local_day(at), user__is_staff=True)
+    users = {assignment.user for assignment in expired.select_related("user")}
+    for user in users:
+        sync_groups(user=user, at=at)
+    return len(users)
+
+
+@transaction.atomic
+def create_staff(
+    *,
+    phone: str,
+    name: str,
+    password: str,
+    roles: Iterable[tuple[str, Place | None]],
+    by: User | None,
+    at: datetime,
+    is_demo: bool = False,
+) -> User:
+    """A staff member by name, phone number and password. Raises ValidationError for a weak password or a taken number."""
+    number = phones.to_e164(phone)
+    if User.objects.filter(phone=number).exists():
+        raise ValidationError(_("Số điện thoại này đã có tài khoản."))
+    validate_password(password)
+    user = User(
+        phone=number, phone_verified_at=at, display_name=text.nfc(name), is_staff=True, is_demo=is_demo, date_joined=at
+    )
+    user.set_password(password)
+    user.save()
+    for role, place in roles:
+        grant_role(user=user, role=role, place=place, by=by, at=at)
+    return user

@@ -1,0 +1,210 @@
+"""Input of staff in the admin: people whom they register or correct, and their own colleagues."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.forms import UserCreationForm, UserEditForm
+
+from accounts import rules
+from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
+from lib import phones, text
+from provinces.models import Level, Place
+from provinces.queries import search_communes
+
+from .own import NameForm
+
+EMPTY = [("", _("(chọn)"))]
+
+
+class PlaceNameField(forms.CharField):
+    """A commune by its present or former name, cleaned to the Place of today.
+
+    `within` are the places that may be named (None: all); `provinces` lets a province be named as well. A name that fits
+    several places is refused with the list of them, never guessed.
+    """
+
+    def __init__(self, *, within: QuerySet[Place] | None = None, provinces: bool = False, **kwargs: Any) -> None:
+        self.within, self.provinces = within, provinces
+        kwargs.setdefault("label", _("địa bàn"))
+        kwargs.setdefault(
+            "help_text", _("Tên xã, phường mới hay cũ, không cần dấu; thêm tên tỉnh sau dấu phẩy nếu trùng.")
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = self._provinces(typed) or self._communes(typed)
+        if not found:
+            raise ValidationError(
+                _("Không tìm thấy nơi này trong địa bàn của anh/chị. Hãy gõ tên xã, phường mới hoặc cũ.")
+            )
+        if len(found) > 1:
+            names = "; ".join(capfirst(place.full_name) for place in found[:6])
+            raise ValidationError(_("Có nhiều nơi khớp: %(names)s. Hãy gõ rõ hơn.") % {"names": names})
+        return found[0]
+
+    def _provinces(self, typed: str) -> list[Place]:
+        if not self.provinces:
+            return []
+        name = text.fold(typed)
+        for kind in ("tinh ", "thanh pho "):
+            name = name.removeprefix(kind)
+        return list(Place.objects.current().filter(level=Level.PROVINCE, search=name))
+
+    def _communes(self, typed: str) -> list[Place]:
+        places = [hit.place for hit in search_communes(typed)]
+        if self.within is not None:
+            allowed = set(self.within.filter(pk__in=[place.pk for place in places]).values_list("pk", flat=True))
+            places = [place for place in places if place.pk in allowed]
+        exact = [place for place in places if text.fold(place.full_name) == text.fold(typed)]
+        named = [place for place in places if place.search == text.fold(typed.split(",", maxsplit=1)[0])]
+        return exact or named or places
+
+
+class PersonForm(NameForm):
+    """A person as an officer writes it down. What does not belong to the kind is dropped, not refused."""
+
+    subject_name = forms.CharField(label=_("Tên chủ thể"), max_length=150, required=False)
+    subject_kind = forms.ChoiceField(label=_("Loại hình"), choices=EMPTY + SubjectKind.choices, required=False)
+    subject_role = forms.ChoiceField(label=_("Vai trò"), choices=EMPTY + SubjectRole.choices, required=False)
+    official_level = forms.ChoiceField(label=_("Cấp công tác"), choices=EMPTY + OfficialLevel.choices, required=False)
+
+    field_order = ["name", "birth_year", "place", "kind"]
+
+    def __init__(self, *args: Any, within: QuerySet[Place] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"] = PlaceNameField(within=within, label=_("Xã, phường, đặc khu"), max_length=150)
+        self.fields["kind"].label = _("Đối tượng")
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        is_subject = cleaned.get("kind") == PersonKind.SUBJECT
+        asked = ("subject_name", "subject_kind", "subject_role") if is_subject else ("official_level",)
+        for name in ("subject_name", "subject_kind", "subject_role", "official_level"):
+            if name not in asked:
+                cleaned[name] = ""
+            elif not cleaned.get(name) and cleaned.get("kind"):
+                self.add_error(name, _("Cần có mục này cho đối tượng đã chọn."))
+        return cleaned
+
+
+class RegistrationForm(PersonForm):
+    """Somebody who cannot sign up alone; agreement was given on paper or aloud, and the officer answers for that."""
+
+    phone = forms.CharField(
+        label=_("Số điện thoại (nếu có)"),
+        required=False,
+        help_text=_("Người này đăng nhập được bằng số ấy. Số đã có người dùng thì chỉ ghi để liên hệ."),
+    )
+    how = forms.ChoiceField(
+        label=_("Đồng ý bằng cách nào"),
+        choices=[
+            ("paper", _("đã ký phiếu giấy, tôi giữ phiếu")),
+            ("officer", _("đã nghe đọc và đồng ý trước mặt tôi")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn một cách. Im lặng không phải là đồng ý.")},
+    )
+
+    def __init__(self, *args: Any, texts: list[ConsentText], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.texts = texts
+        for consent_text in texts:
+            is_required = consent_text.purpose in rules.REQUIRED_CONSENTS
+            self.fields[consent_text.purpose] = forms.BooleanField(
+                label=consent_text.body,
+                required=is_required,
+                error_messages={"required": _("Không có sự đồng ý này thì không ghi được người học.")},
+            )
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"].strip()
+        return phones.to_e164(typed) if typed else ""
+
+    def given(self) -> list[ConsentText]:
+        return [consent_text for consent_text in self.texts if self.cleaned_data.get(consent_text.purpose)]
+
+
+class CorrectionForm(PersonForm):
+    reason = forms.CharField(
+        label=_("Vì sao sửa, đối chiếu với giấy tờ nào"),
+        max_length=200,
+        help_text=_("Ghi vào nhật ký. Đừng chép số giấy tờ vào đây."),
+        error_messages={"required": _("Hãy ghi lý do, để sau này còn hiểu.")},
+    )
+
+    @staticmethod
+    def initial_of(person: Person) -> dict[str, Any]:
+        return {
+            "name": person.name,
+            "birth_year": person.birth_year,
+            "place": capfirst(person.place.full_name),
+            "kind": person.kind,
+            "subject_name": person.subject.name if person.subject else "",
+            "subject_kind": person.subject.kind if person.subject else "",
+            "subject_role": person.subject_role,
+            "official_level": person.official_level,
+        }
+
+
+class StaffFields:
+    """What a staff member has here: a name and a number; no e-mail address, first or last name."""
+
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+
+    def drop_foreign_fields(self) -> None:
+        for name in ("email", "first_name", "last_name", "groups", "is_superuser"):
+            self.fields.pop(name, None)
+        self.fields["display_name"].required = True
+
+    def clean_phone(self) -> str:
+        return phones.to_e164(self.cleaned_data["phone"] or "")
+
+
+class RoleForm(forms.Form):
+    """A role with the place where it holds; without a place it holds in the whole country."""
+
+    role = forms.ChoiceField(label=_("vai trò"), choices=Role.choices)
+    place_name = PlaceNameField(
+        provinces=True, required=False, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu. Để trống: cả nước.")
+    )
+
+
+class StaffCreationForm(StaffFields, UserCreationForm):
+    role = RoleForm.base_fields["role"]
+    place_name = RoleForm.base_fields["place_name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.drop_foreign_fields()
+
+    class Meta:
+        model = User
+        fields = ["phone", "display_name"]
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.is_staff, self.instance.phone_verified_at = True, timezone.now()
+        user: User = super().save(commit)
+        return user
+
+    def save_m2m(self) -> None:
+        """Groups follow roles; see accounts.actions.sync_groups."""
+
+
+class StaffEditForm(StaffFields, UserEditForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.drop_foreign_fields()
+
+    class Meta:
+        model = User
+        fields = ["phone", "display_name", "is_active"]

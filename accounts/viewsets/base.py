@@ -1,0 +1,92 @@
+"""Staff's views of people in the Wagtail admin, and the base of every other app's record views.
+
+A record (what happened) is listed, searched and inspected; corrections are actions with a reason. Every list and every
+single record goes through `scope`, so that a changed id shows nothing foreign.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.functional import cached_property
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from accounts.access import AnyUser, managed_places, people_visible_to
+from lib import text
+
+type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
+
+
+class ScopedIndexView(generic.IndexView):
+    scope: Scope | None = None
+    folded_search = ""
+    any_permission_required = ["add", "change", "delete", "view"]
+
+    @cached_property
+    def is_searchable(self) -> bool:
+        return bool(self.folded_search or super().is_searchable)
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        queryset = super().get_base_queryset()
+        scope = type(self).scope
+        return scope(queryset, self.request.user) if scope else queryset
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Finds without diacritics where the model keeps its folded text."""
+        if self.folded_search and self.is_searching:
+            for word in text.fold(self.search_query).split():
+                queryset = queryset.filter(**{f"{self.folded_search}__contains": word})
+            return queryset
+        return super().search_queryset(queryset)
+
+
+class ScopedInspectView(generic.InspectView):
+    scope: Scope | None = None
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        found, scope = super().get_object(queryset), type(self).scope
+        if scope and not scope(self.model.objects.filter(pk=found.pk), self.request.user).exists():
+            raise Http404
+        return found
+
+
+class ScopedViewSet(ModelViewSet):
+    """A model viewset whose rows are those that the user may see. `scope(queryset, user)` is set by the subclass."""
+
+    scope: Scope | None = None
+    folded_search = ""
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    add_to_reference_index = False
+
+    @cached_property
+    def index_view_class(self) -> type:  # type: ignore[override]
+        own = {"scope": staticmethod(self.scope) if self.scope else None, "folded_search": self.folded_search}
+        return type("IndexView", (ScopedIndexView,), own)
+
+    @cached_property
+    def inspect_view_class(self) -> type:  # type: ignore[override]
+        return type("InspectView", (ScopedInspectView,), {"scope": staticmethod(self.scope) if self.scope else None})
+
+
+class RecordViewSet(ScopedViewSet):
+    """For models whose app registers a ReadOnlyPolicy with `read_only`."""
+
+    exclude_form_fields: list[str] = []
+
+
+def in_my_places(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    """Rows with a `place` that the user manages."""
+    places = managed_places(user)
+    return queryset if places is None else queryset.filter(place__in=places)
+
+
+def my_people(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    return queryset.filter(pk__in=people_visible_to(user))
+
+
+def of_my_people(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    """Rows about a person whose present place the user manages."""
+    return queryset.filter(person__in=people_visible_to(user))

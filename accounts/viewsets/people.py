@@ -1,0 +1,113 @@
+"""People, subjects, requests and the consent ledger."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets import HeaderButton
+
+from accounts.access import people_visible_to
+from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
+from lib import text
+
+from .base import RecordViewSet, ScopedIndexView, ScopedInspectView, in_my_places, my_people, of_my_people
+
+
+class PersonIndexView(ScopedIndexView):
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        if not self.request.user.has_perm("accounts.add_person"):
+            return []
+        return [HeaderButton(_("Đăng ký giúp"), url=reverse("accounts_admin:register"), icon_name="plus")]
+
+
+class PersonViewSet(RecordViewSet):
+    model = Person
+    icon = "user"
+    menu_label = _("Người học")
+    scope = staticmethod(my_people)
+    folded_search = "search"
+    list_display = ["name", "place", "kind", "subject", "birth_year"]
+    list_filter = ["kind", "subject_role", "official_level"]
+    ordering = ["sort_key"]
+    inspect_view_fields = [
+        "name", "birth_year", "contact_phone", "place", "kind", "subject", "subject_role", "official_level", "created_at",
+    ]  # fmt: skip
+    inspect_template_name = "accounts/admin/person.html"
+
+    @cached_property
+    def index_view_class(self) -> type:  # type: ignore[override]
+        return type("IndexView", (PersonIndexView,), {"scope": staticmethod(my_people), "folded_search": "search"})
+
+
+class SubjectViewSet(RecordViewSet):
+    model = Subject
+    icon = "group"
+    menu_label = _("Chủ thể OCOP")
+    scope = staticmethod(in_my_places)
+    folded_search = "search"
+    list_display = ["name", "kind", "place", "is_confirmed"]
+    list_filter = ["kind", "is_confirmed"]
+    inspect_view_fields = ["name", "kind", "place", "is_confirmed", "created_at"]
+
+
+class PhoneChangeInspectView(ScopedInspectView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whom the request may belong to: people of the officer whose name or number fits what was typed."""
+        change: PhoneChange = self.object
+        people = people_visible_to(self.request.user)
+        fitting = people.filter(search=text.fold(change.name)) | people.filter(user__phone=change.old_phone)
+        return super().get_context_data(**kwargs) | {"candidates": fitting.distinct().select_related("place")[:20]}
+
+
+class PhoneChangeViewSet(RecordViewSet):
+    model = PhoneChange
+    icon = "mobile-alt"
+    menu_label = _("Đổi số điện thoại")
+    scope = staticmethod(in_my_places)
+    list_display = ["name", "place", "requested_at", "status"]
+    list_filter = ["status"]
+    ordering = ["status", "-requested_at"]
+    inspect_view_fields = [
+        "name",
+        "place",
+        "old_phone",
+        "new_phone",
+        "requested_at",
+        "status",
+        "person",
+        "decided_at",
+        "reason",
+    ]
+    inspect_template_name = "accounts/admin/phone_change.html"
+
+    @cached_property
+    def inspect_view_class(self) -> type:  # type: ignore[override]
+        return type("InspectView", (PhoneChangeInspectView,), {"scope": staticmethod(in_my_places)})
+
+
+class ConsentViewSet(RecordViewSet):
+    model = Consent
+    icon = "clipboard-list"
+    menu_label = _("Sổ đồng ý")
+    scope = staticmethod(of_my_people)
+    list_display = ["person", "text", "given_at", "how", "withdrawn_at"]
+    list_filter = ["how"]
+    inspect_view_fields = ["person", "text", "given_at", "how", "withdrawn_at"]
+
+
+class ConsentTextViewSet(RecordViewSet):
+    model = ConsentText
+    icon = "doc-full"
+    menu_label = _("Văn bản đồng ý")
+    list_display = ["purpose", "version", "language", "published_at"]
+    inspect_view_fields = ["purpose", "version", "language", "body", "published_at"]
+
+
+class PeopleGroup(ViewSetGroup):
+    menu_label = _("Người")
+    menu_icon = "group"
+    menu_order = 150
+    items = (PersonViewSet, SubjectViewSet, PhoneChangeViewSet, ConsentViewSet, ConsentTextViewSet)

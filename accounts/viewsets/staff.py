@@ -1,0 +1,89 @@
+"""Colleagues: the list, making one, and everybody's own account page."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmailSettingsPanel
+from wagtail.users.views.users import CreateView as UserCreateView
+from wagtail.users.views.users import IndexView as UserIndexView
+from wagtail.users.views.users import UserViewSet
+
+from accounts import actions
+from accounts.forms.staff import StaffCreationForm, StaffEditForm
+from accounts.models import User
+
+
+class StaffIndexView(UserIndexView):
+    """Staff only: the log-ins of trainees belong to their persons."""
+
+    is_searchable = True
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        name, number, _level, *rest = super().columns[1:]
+        roles = Column("roles", accessor=lambda user: ", ".join(map(str, user.roles.all())), label=_("vai trò"))
+        return [name, number, roles, *rest]
+
+    def get_base_queryset(self) -> QuerySet[User]:
+        return (
+            User.objects.exclude(display_name="", is_staff=False)
+            .prefetch_related("roles__place")
+            .order_by("display_name")
+        )
+
+    def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
+        if not self.is_searching:
+            return queryset
+        digits = "".join(c for c in self.search_query if c.isdigit()).lstrip("0")
+        wanted = Q(display_name__icontains=self.search_query)
+        return queryset.filter(wanted | Q(phone__contains=digits) if digits else wanted)
+
+
+class StaffCreateView(UserCreateView):
+    def save_instance(self) -> User:
+        """A colleague is there with the first role, or not at all."""
+        with transaction.atomic():
+            user: User = super().save_instance()
+            data = self.form.cleaned_data
+            actions.grant_role(
+                user=user, role=data["role"], place=data["place_name"], by=self.request.user, at=timezone.now()
+            )
+        return user
+
+
+class StaffUserViewSet(UserViewSet):
+    menu_label = _("Cán bộ")
+    index_view_class = StaffIndexView
+    add_view_class = StaffCreateView
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        return StaffEditForm if for_update else StaffCreationForm
+
+
+class NameForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["display_name"]
+
+
+class NamePanel(BaseSettingsPanel):
+    name = "name"
+    title = _("Họ và tên")
+    order = 100
+    form_class = NameForm
+
+    def is_active(self) -> bool:
+        return not self.user.person_id  # a person's name is corrected by an officer
+
+
+class OwnAccountView(AccountView):
+    def get_panels(self) -> list[Any]:
+        panels = [panel for panel in super().get_panels() if not isinstance(panel, NameEmailSettingsPanel)]
+        own = NamePanel(self.request, self.request.user, panels[0].profile)
+        return [own, *panels] if own.is_active() else panels

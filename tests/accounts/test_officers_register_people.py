@@ -1,0 +1,152 @@
+"""An officer writes down who cannot sign up alone, and puts right what is wrong, within the own places."""
+
+import pytest
+from wagtail.models import ModelLogEntry
+
+from accounts import actions
+from accounts.models import Consent, Person, Subject, User
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+REGISTER = "/quan-tri/nguoi/dang-ky/"
+
+
+@pytest.fixture
+def officer():
+    return cast.client_of(cast.staff("manager", cast.commune()))
+
+
+def form(**fields):
+    return {
+        "name": "Danh Sà Mây",
+        "birth_year": "1961",
+        "place": "rach goc",
+        "kind": "subject",
+        "subject_name": "Ba khía Sà Mây",
+        "subject_kind": "household",
+        "subject_role": "head",
+        "how": "paper",
+        "learning-record": "on",
+    } | fields
+
+
+def test_a_person_without_a_phone_is_written_down_with_the_paper_that_was_signed(officer):
+    answer = officer.post(REGISTER, form())
+    person = Person.objects.get(name="Danh Sà Mây")
+    assert answer.url == f"/quan-tri/person/inspect/{person.pk}/"
+    assert person.place == cast.commune()
+    assert person.subject.name == "Ba khía Sà Mây"
+    assert [(c.how, c.recorded_by.phone) for c in person.consents.all()] == [("paper", "+84987654321")]
+    assert ModelLogEntry.objects.filter(action="accounts.person_registered").count() == 1
+
+
+def test_the_form_knows_the_commune_of_an_officer_who_has_one(officer):
+    assert "Xã Phan Ngọc Hiển, tỉnh Cà Mau" in officer.get(REGISTER).text
+
+
+def test_a_number_becomes_the_log_in_and_the_first_code_finds_the_person(officer):
+    officer.post(REGISTER, form(phone="0912 000 111"))
+    user = actions.user_for_phone(phone="+84912000111", at=cast.NOW)
+    assert user.person.name == "Danh Sà Mây"
+    assert user.phone_verified_at is None
+
+
+def test_a_couple_shares_a_number_the_second_is_only_called_on_it(officer):
+    cast.trainee(phone="0912000111")
+    officer.post(REGISTER, form(phone="0912000111"))
+    person = Person.objects.get(name="Danh Sà Mây")
+    assert person.contact_phone == "+84912000111"
+    assert not User.objects.filter(person=person).exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"learning-record": ""}, "Không có sự đồng ý này"),
+        ({"how": ""}, "Im lặng không phải là đồng ý"),
+        ({"place": "khong co noi nay"}, "Không tìm thấy nơi này"),
+        ({"place": "An Xuyên, Cà Mau"}, "Không tìm thấy nơi này"),
+        ({"subject_role": ""}, "Cần có mục này"),
+        ({"phone": "12"}, "Số điện thoại chưa đúng"),
+        ({"name": "1"}, "Họ và tên chỉ gồm chữ"),
+    ],
+)
+def test_a_wrong_form_says_what_and_keeps_what_was_typed(officer, wrong, sentence):
+    answer = officer.post(REGISTER, form(**wrong))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "Ba khía Sà Mây" in answer.text
+    assert not Person.objects.exists()
+    assert not Consent.objects.exists()
+
+
+def test_a_name_that_fits_many_places_is_not_guessed():
+    centre = cast.client_of(cast.staff("manager"))
+    answer = centre.post(REGISTER, form(place="Tân Hưng"))
+    assert "Có nhiều nơi khớp" in answer.text
+    assert not Person.objects.exists()
+
+
+def test_somebody_of_the_same_name_is_shown_before_a_second_is_made(officer):
+    officer.post(REGISTER, form())
+    answer = officer.post(REGISTER, form())
+    assert "đã có người cùng họ tên" in answer.text
+    assert Person.objects.count() == 1
+    officer.post(REGISTER, form(anyway="1"))
+    assert Person.objects.count() == 2
+
+
+def test_a_correction_changes_the_person_and_tells_why_without_telling_what(officer):
+    person = cast.person("Trần Thị Ut")
+    fields = form(name="Trần Thị Út", reason="đối chiếu giấy tờ", place="Phan Ngọc Hiển, Cà Mau")
+    assert officer.post(f"/quan-tri/nguoi/{person.pk}/sua/", fields).status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.search) == ("Trần Thị Út", "tran thi ut")
+    entry = ModelLogEntry.objects.get(action="accounts.person_corrected")
+    assert entry.data["reason"] == "đối chiếu giấy tờ"
+    assert "name" in entry.data["fields"]
+    assert "Út" not in str(entry.data)
+
+
+def test_a_correction_needs_a_reason(officer):
+    person = cast.person()
+    answer = officer.post(f"/quan-tri/nguoi/{person.pk}/sua/", form(reason=""))
+    assert "Hãy ghi lý do" in answer.text
+    person.refresh_from_db()
+    assert person.name == "Trần Thị Út"
+
+
+def test_who_becomes_an_official_leaves_the_subject(officer):
+    person = cast.person()
+    officer.post(
+        f"/quan-tri/nguoi/{person.pk}/sua/", form(kind="official", official_level="commune", reason="chuyển công tác")
+    )
+    person.refresh_from_db()
+    assert (person.kind, person.subject, person.official_level) == ("official", None, "commune")
+    assert Subject.objects.exists()
+
+
+def test_people_of_other_places_are_not_there_and_nobody_is_moved_out_of_the_own_places(officer):
+    foreign = cast.person("Lê Thị Lạ", cast.commune("An Xuyên"))
+    assert officer.get(f"/quan-tri/nguoi/{foreign.pk}/sua/").status_code == 404
+    mine = cast.person("Trần Thị Út")
+    answer = officer.post(f"/quan-tri/nguoi/{mine.pk}/sua/", form(place="An Xuyên, Cà Mau", reason="dời nhà"))
+    assert answer.status_code == 422
+    mine.refresh_from_db()
+    assert mine.place == cast.commune()
+
+
+def test_people_are_found_without_diacritics(officer):
+    cast.person("Trần Thị Út")
+    cast.person("Danh Sà Mây")
+    page = officer.get("/quan-tri/person/?q=sa may").text
+    assert "Danh Sà Mây" in page
+    assert "Trần Thị Út" not in page
+
+
+def test_the_printed_card_shows_code_address_and_a_picture_to_scan(officer):
+    person = cast.person()
+    page = officer.post(f"/quan-tri/nguoi/{person.pk}/phieu/").text
+    assert "/tai-khoan/phieu-ma/" in page
+    assert "data:image/svg+xml" in page
+    assert person.cards.count() == 1

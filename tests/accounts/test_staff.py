@@ -1,0 +1,117 @@
+"""Administrators keep their colleagues: by name and number, with roles that begin and end."""
+
+import pytest
+
+from accounts.access import managed_places
+from accounts.models import RoleAssignment, User
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+NEW = {
+    "phone": "0912 345 000",
+    "display_name": "Lý Thị Mới",
+    "password1": "mot-mat-khau-dai-99",
+    "password2": "mot-mat-khau-dai-99",
+    "role": "manager",
+    "place_name": "Cà Mau",
+}
+
+LOOKS = {
+    "name-display_name": "Lê Thị Quản Trị",
+    "locale-preferred_language": "vi",
+    "locale-current_time_zone": "Asia/Ho_Chi_Minh",
+    "theme-theme": "system",
+    "theme-density": "default",
+    "theme-contrast": "system",
+}
+
+
+@pytest.fixture
+def administrator():
+    return cast.staff("administrator")
+
+
+@pytest.fixture
+def desk(administrator):
+    return cast.client_of(administrator)
+
+
+def test_a_colleague_is_made_by_name_number_and_first_role(desk, administrator):
+    desk.post("/quan-tri/users/new/", NEW)
+    user = User.objects.get(phone="+84912345000")
+    role = user.roles.get()
+    assert (user.display_name, user.is_staff) == ("Lý Thị Mới", True)
+    assert (role.role, role.place, role.granted_by) == ("manager", cast.province(), administrator)
+    assert user.check_password("mot-mat-khau-dai-99")
+
+
+def test_a_place_that_fits_several_is_asked_again(desk):
+    answer = desk.post("/quan-tri/users/new/", NEW | {"place_name": "Tân Hưng"})
+    assert "Có nhiều nơi khớp" in answer.text
+    assert not User.objects.filter(phone="+84912345000").exists()
+
+
+def test_the_list_holds_staff_and_no_trainees_and_finds_by_name_and_number(desk):
+    cast.trainee(name="Trần Thị Học Viên")
+    cast.staff("manager", cast.province(), phone="0977000111", name="Phạm Văn Quản")
+    page = desk.get("/quan-tri/users/").text
+    assert "Phạm Văn Quản" in page
+    assert "cán bộ theo dõi tỉnh Cà Mau" in page
+    assert "Trần Thị Học Viên" not in page
+    assert "Phạm Văn Quản" in desk.get("/quan-tri/users/?q=0977").text
+    assert "Phạm Văn Quản" not in desk.get("/quan-tri/users/?q=0955").text
+
+
+def test_a_second_role_widens_and_its_end_narrows_what_is_seen(desk):
+    user = cast.staff("manager", cast.commune(), phone="0977000111")
+    desk.post(f"/quan-tri/can-bo/{user.pk}/vai-tro/", {"role": "manager", "place_name": "An Giang"})
+    assert managed_places(user).filter(pk=cast.province("An Giang").pk).exists()
+    assert "An Giang" in desk.get(f"/quan-tri/can-bo/{user.pk}/vai-tro/").text
+    assignment = RoleAssignment.objects.get(user=user, place=cast.province("An Giang"))
+    desk.post(f"/quan-tri/can-bo/vai-tro/{assignment.pk}/thoi/")
+    assert not managed_places(user).filter(pk=cast.province("An Giang").pk).exists()
+
+
+def test_the_last_role_s_end_closes_the_admin_and_the_colleague_stays_in_the_list(desk):
+    user = cast.staff("editor", phone="0977000111", name="Phạm Văn Soạn")
+    theirs = cast.client_of(user)
+    assert theirs.get("/quan-tri/").status_code == 200
+    desk.post(f"/quan-tri/can-bo/vai-tro/{user.roles.get().pk}/thoi/")
+    assert theirs.get("/quan-tri/").status_code == 302
+    assert "Phạm Văn Soạn" in desk.get("/quan-tri/users/").text
+
+
+def test_nobody_ends_the_own_role(desk, administrator):
+    desk.post(f"/quan-tri/can-bo/vai-tro/{administrator.roles.get().pk}/thoi/")
+    assert administrator.roles.count() == 1
+
+
+def test_only_administrators_give_roles():
+    user = cast.staff("manager", cast.province(), phone="0977000111")
+    client = cast.client_of(user)
+    answer = client.post(f"/quan-tri/can-bo/{user.pk}/vai-tro/", {"role": "administrator"})
+    assert answer.status_code in (302, 403)
+    assert user.roles.count() == 1
+
+
+def test_staff_change_their_own_name_and_password(desk, administrator):
+    page = desk.get("/quan-tri/account/").text
+    assert "password-old_password" in page
+    assert "first_name" not in page
+    own = {
+        "password-old_password": cast.PASSWORD,
+        "password-new_password1": "mot-mat-khau-moi-99",
+        "password-new_password2": "mot-mat-khau-moi-99",
+    }
+    desk.post("/quan-tri/account/", LOOKS | own)
+    administrator.refresh_from_db()
+    assert administrator.display_name == "Lê Thị Quản Trị"
+    assert administrator.check_password("mot-mat-khau-moi-99")
+    assert desk.get("/quan-tri/").status_code == 200
+
+
+def test_a_wrong_old_password_changes_nothing(desk, administrator):
+    own = {"password-old_password": "sai", "password-new_password1": "x", "password-new_password2": "x"}
+    assert desk.post("/quan-tri/account/", LOOKS | own).status_code == 200
+    administrator.refresh_from_db()
+    assert administrator.check_password(cast.PASSWORD)
