@@ -147,7 +147,7 @@ def test_a_lesson_on_an_unsure_row_says_that_it_waits_for_a_look_at_the_original
 @EACH_LESSON
 def test_a_law_block_says_whom_to_ask(lesson):
     for law in blocks(lesson, "law"):
-        assert re.search(r"[Hh]ỏi (cán bộ |cơ quan |người bán |xã)", law["text"])
+        assert re.search(r"[Hh]ỏi (cán bộ |cơ quan |người bán |xã|Sở )", law["text"])
 
 
 @EACH_COURSE
