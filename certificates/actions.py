@@ -36,7 +36,7 @@ def configure_award(
 def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
     """The certificate of a finished enrolment: exactly one, however often this is called.
 
-    None when the course earns none, the enrolment is not finished, or its certificate was revoked (staff reissue then).
+    None when the course earns none, the enrolment is not finished, or its certificate was revoked.
     The counter's row lock makes numbers gapless and keeps two workers from issuing twice.
     Raises Refusal in the demo for an issuer that does not print the specimen mark.
     """

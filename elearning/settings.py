@@ -2,6 +2,7 @@
 
 SECRET_KEY      required, unless DEMO=1 or DEBUG=1 (then made once and kept in var/)
 BASE_URL        the public address, e.g. https://hoc.example.vn; decides which security headers are sent
+EXTRA_HOSTS     further host names to answer to, separated by blanks
 DATABASE_URL    e.g. postgres://user:password@host/name; without it an SQLite file in VAR_DIR
 REDIS_URL       optional: one cache for several servers; without it limits live in the database
 VAR_DIR         where the database file, uploads and collected static files live (default: var/)
@@ -181,7 +182,7 @@ LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "courses:my_learning"
 SESSION_COOKIE_AGE = (
     180 * 24 * 3600
-)  # a phone is remembered for 180 days; see accounts.actions for staff and shared devices
+)  # a phone is remembered for 180 days; see accounts.sessions for staff and shared devices
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -41,7 +41,7 @@ class TextPage(Page):
 
 @register_setting(icon="home")
 class Operator(BaseSiteSetting):
-    """Who runs this site: printed in the foot of every page and in the privacy text."""
+    """Who runs this site: named on the page about personal data."""
 
     name = models.CharField(_("đơn vị vận hành"), max_length=150, blank=True)
     address = models.CharField(_("địa chỉ"), max_length=200, blank=True)
