@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON = .venv/bin/python
 export PYTHONWARNINGS ?= ignore
 
-.PHONY: demo demo-reset dev test test-postgres check lint css lock screenshots setup setup-dev
+.PHONY: demo demo-reset dev test test-postgres bench bench-postgres check lint css lock screenshots setup setup-dev
 
 demo: setup
 	@HOST=$(HOST) PORT=$(PORT) script/demo
@@ -20,6 +20,13 @@ test: setup-dev
 
 test-postgres: setup-dev
 	@script/postgres $(PYTHON) -m pytest -n auto --dist loadgroup
+
+# Every budget with what was measured; FULL=1 for a million enrolments and a class of 300.
+bench: setup-dev
+	@$(PYTHON) -m bench
+
+bench-postgres: setup-dev
+	@script/postgres $(PYTHON) -m bench
 
 check: setup-dev lint test test-postgres
 

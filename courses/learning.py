@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from accounts.models import Person
 
@@ -90,22 +89,19 @@ def not_yet(request: HttpRequest, entry: Entry, verdict: rules.Readability) -> H
 
 def course_page(course: Course) -> CoursePage | None:
     """The live page of a course in the reader's language, else in any language."""
-    pages = list(
-        CoursePage.objects.live().filter(translation_key=course.translation_key).select_related("locale", "art")
-    )
-    language = get_language() or "vi"
-    return next((page for page in pages if page.locale.language_code == language), pages[0] if pages else None)
+    return reading.shelf.course(course)[0]
 
 
 def address_of(course: Course) -> str | None:
-    page = course_page(course)
+    page, course_map = reading.shelf.course(course)
+    if course_map:
+        return course_map.address
     return page.get_url() if page else None
 
 
 def continue_address(person: Person, course: Course) -> str:
     """Where to go on: the next open activity, or the course page when all is done."""
-    page = course_page(course)
-    course_map = reading.map_course(page) if page else None
+    course_map = reading.shelf.course(course)[1]
     if course_map is None:
         return reverse("courses:my_learning")
     progress = progress_of(person.pk, course.pk)
@@ -134,8 +130,7 @@ def courses_of(person: Person, request: HttpRequest) -> list[LearnersCourse]:
 
 
 def _learners_course(enrolment: Enrolment) -> LearnersCourse:
-    page = course_page(enrolment.course)
-    course_map = reading.map_course(page) if page else None
+    page, course_map = reading.shelf.course(enrolment.course)
     done = frozenset(completion.activity_id for completion in enrolment.completions.all())
     steps = course_map.steps if course_map else []
     landing = course_map.at(rules.next_step(steps, done)) if course_map else None
@@ -143,7 +138,7 @@ def _learners_course(enrolment: Enrolment) -> LearnersCourse:
     return LearnersCourse(
         enrolment=enrolment,
         title=page.title if page else enrolment.course.title,
-        address=(page.get_url() or "") if page else "",
+        address=address_of(enrolment.course) or "",
         art=page.art if page else None,
         percent=100 if enrolment.completed_at else rules.percent(steps, done),
         done=sum(step.activity_id in done for step in required),

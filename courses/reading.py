@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.template import Engine
+from django.template.context import make_context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,7 +24,7 @@ from lib.dates import local_day
 from pages.display import variant_of
 from pages.models import HomePage, TextPage
 
-from .models import Activity, ActivityPage, CataloguePage, CoursePage, TopicPage
+from .models import Activity, ActivityPage, CataloguePage, Course, CoursePage, TopicPage
 from .rules import Step
 
 KEPT = 1000
@@ -81,12 +83,26 @@ class Shelf:
     def clear(self) -> None:
         self.generation: tuple[int, date] | None = None
         self.entries: OrderedDict[tuple[str, str, str], Entry | None] = OrderedDict()
+        self.courses: dict[tuple[str, int], tuple[CoursePage | None, CourseMap | None]] = {}
 
-    def get(self, request: HttpRequest, path: str) -> Entry | None:
+    def _renew(self) -> None:
+        """Empty once something was published, and at midnight."""
         now = generation.current(), local_day(timezone.now())
         if now != self.generation:
-            self.entries.clear()
+            self.clear()
             self.generation = now
+
+    def course(self, course: Course) -> tuple[CoursePage | None, CourseMap | None]:
+        """The live page of a course in the reader's language, else in any, and its map; without asking for them again."""
+        self._renew()
+        key = (get_language() or "vi", course.pk)
+        if key not in self.courses:
+            page = _page_of(course, key[0])
+            self.courses[key] = page, map_course(page) if page else None
+        return self.courses[key]
+
+    def get(self, request: HttpRequest, path: str) -> Entry | None:
+        self._renew()
         language = get_language() or "vi"
         key = (request.get_host(), language, path)
         if key not in self.entries:
@@ -124,10 +140,15 @@ def _find(request: HttpRequest, path: str) -> Entry | None:
     return entry
 
 
+def _page_of(course: Course, language: str) -> CoursePage | None:
+    pages = list(
+        CoursePage.objects.live().filter(translation_key=course.translation_key).select_related("locale", "art")
+    )
+    return next((page for page in pages if page.locale.language_code == language), pages[0] if pages else None)
+
+
 def map_course(page: CoursePage) -> CourseMap | None:
     """None while the course has no row yet (its page never went live)."""
-    from .models import Course
-
     course = Course.objects.offered().filter(translation_key=page.translation_key).first()
     if course is None:
         return None
@@ -173,5 +194,15 @@ _MARK = re.compile(r"<!--personal:(\w+)-->")
 
 
 def fill(body: str, request: HttpRequest, context: dict[str, Any]) -> str:
-    """Puts the personal parts (templates/components/_NAME.html) in the place of their marks."""
-    return _MARK.sub(lambda found: render_to_string(f"components/_{found[1]}.html", context, request=request), body)
+    """Puts the personal parts (templates/components/_NAME.html) in the place of their marks.
+
+    One context for all of them: what every template gets (user, messages) is made once, not for each part.
+    """
+    engine = Engine.get_default()
+    parts = make_context(context, request)
+
+    def part(found: re.Match[str]) -> str:
+        return engine.get_template(f"components/_{found[1]}.html").render(parts)
+
+    with parts.bind_template(engine.get_template("base.html")):
+        return _MARK.sub(part, body)

@@ -89,8 +89,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "elearning.anonymous.AnonymousPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "elearning.middleware.CompressedPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "elearning.middleware.PolicyOfTemplate",
     "django.contrib.sessions.middleware.SessionMiddleware",

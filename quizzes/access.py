@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import Person
 from courses.models import Enrolment
@@ -22,25 +23,20 @@ def get_quiz(key: UUID) -> Quiz:
 
 
 def get_attempt(person: Person, pk: int) -> Attempt:
-    attempt = (
-        Attempt.objects.filter(pk=pk, enrolment__person=person)
-        .select_related("quiz__activity__course", "enrolment")
-        .first()
-    )
-    if attempt is None:
-        raise Http404
-    return attempt
+    attempts = Attempt.objects.select_related("quiz__activity__course", "enrolment")
+    return get_object_or_404(attempts, pk=pk, enrolment__person=person)
+
+
+# What a question's page and a save need: answers are saved ten times a quiz by a whole class at once.
+_ITEM_FIELDS = (
+    "attempt", "position", "order", "answer", "revision", "saved_at", "version__kind", "version__data", "version__stem",
+    "attempt__state", "attempt__language", "attempt__started_at", "attempt__quiz", "attempt__quiz__activity__title",
+)  # fmt: skip
 
 
 def get_item(person: Person, attempt_pk: int, position: int) -> Item:
-    item = (
-        Item.objects.filter(attempt=attempt_pk, attempt__enrolment__person=person, position=position)
-        .select_related("version", "attempt__quiz__activity")
-        .first()
-    )
-    if item is None:
-        raise Http404
-    return item
+    items = Item.objects.select_related("version", "attempt__quiz__activity").only(*_ITEM_FIELDS)
+    return get_object_or_404(items, attempt=attempt_pk, attempt__enrolment__person=person, position=position)
 
 
 def enrolment_for(person: Person, quiz: Quiz) -> Enrolment | None:

@@ -68,7 +68,7 @@ def chosen(answer: Any) -> tuple[str, ...]:
 
 def review(attempt: Attempt) -> list[Reviewed]:
     """Every question of a finished attempt with what was answered, what is right and where to read it again."""
-    items = attempt.items.select_related("version__question__lesson").order_by("position")
+    items = attempt.items.select_related("version__question__lesson__course").order_by("position")
     return [_reviewed(item, attempt.language) for item in items]
 
 
@@ -105,7 +105,6 @@ def _lesson(activity: Activity | None) -> tuple[str, str]:
     """Title and address of the lesson to read again; without an address when its page is gone."""
     if activity is None:
         return "", ""
-    page = learning.course_page(activity.course)
-    course_map = learning.reading.map_course(page) if page else None
+    course_map = learning.reading.shelf.course(activity.course)[1]
     landing = course_map.at(activity.pk) if course_map else None
     return (landing.title, landing.address) if landing else (activity.title, "")

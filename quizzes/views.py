@@ -164,7 +164,7 @@ def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str
         "all_items": reviewed,
         "needed": found.max_score * found.pass_percent / 100,
         "left": None if quiz.attempts_allowed is None else max(0, quiz.attempts_allowed - used),
-        "course_address": (course_page.get_url() or "") if course_page else "",
+        "course_address": learning.address_of(quiz.activity.course) or "",
         "course_title": course_page.title if course_page else quiz.activity.course.title,
         "completed_at": found.enrolment.completed_at,
     }

@@ -152,5 +152,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
 def nothing_remembered() -> None:
     """What a worker keeps in memory would outlive the rows of the test that made it."""
     from courses.reading import shelf
+    from elearning.anonymous import kept
 
     shelf.clear()
+    kept.clear()

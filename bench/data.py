@@ -1,0 +1,167 @@
+"""Data of the benchmarks, made inside the scratch installation: people with sessions, and enrolments in bulk.
+
+python -m bench.data < {"task": "people", "count": 400} or {"task": "enrolments", "count": 10000}
+"""
+
+import json
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+SQL = Path(__file__).with_name("enrolments.sql")
+COURSES = 4
+
+
+def people(count: int) -> dict[str, Any]:
+    """Trainees who may take the quiz of the first course, one in the middle of its lessons, and a manager of the country."""
+    from accounts import actions as accounts
+    from courses.models import Activity, Completion, Course, CoursePage, Enrolment, LessonPage
+    from quizzes.models import QuizPage
+
+    now = timezone.now()
+    page = CoursePage.objects.get(slug="bat-dau-voi-ocop", locale__language_code="vi")
+    course = Course.objects.get(translation_key=page.translation_key)
+    lessons = list(LessonPage.objects.child_of(page).live().order_by("path"))
+    rows = [Activity.objects.get(translation_key=lesson.translation_key) for lesson in lessons]
+    quiz = QuizPage.objects.child_of(page).get()
+    trainees = _trainees(count + 1)
+    enrolments = Enrolment.objects.bulk_create(
+        Enrolment(
+            person=user.person,
+            course=course,
+            place=user.person.place,
+            person_kind="subject",
+            enrolled_at=now,
+            last_active_at=now,
+        )
+        for user in trainees
+    )
+    Completion.objects.bulk_create(
+        Completion(enrolment=enrolment, activity=row, occurred_at=now, recorded_at=now)
+        for number, enrolment in enumerate(enrolments)
+        for row in (rows if number else rows[:1])
+    )
+    manager = accounts.create_staff(
+        phone="0987000001", name="Cán bộ đo", password=get_random_string(20), roles=[("manager", None)], by=None, at=now
+    )
+    reader, *takers = [_session(user) for user in trainees]
+    paper = _certificate(trainees[1].person, now)
+    return {
+        "reader": reader,
+        "takers": takers,
+        "manager": _session(manager),
+        "holder": takers[0],
+        "paper": f"/c/{paper}/pdf/",
+        "course": page.url,
+        "lessons": [lesson.url for lesson in lessons],
+        "quiz": quiz.url,
+        "start": f"/kiem-tra/{quiz.translation_key}/bat-dau/",
+    }
+
+
+def _issuer() -> Any:
+    from certificates.models import Issuer
+
+    names = {"name": "Đo", "place_name": "Cà Mau", "signer_post": "Đo", "signer_name": "Đo"}
+    return Issuer.objects.get_or_create(code="ĐO", defaults=names)[0]
+
+
+def _certificate(person: Any, now: datetime) -> str:
+    """The code of a certificate that somebody earned in another course."""
+    from certificates.actions import configure_award, issue
+    from courses.models import Course, Enrolment
+
+    course = Course.objects.exclude(enrolments__person=person)[0]
+    configure_award(course=course, issuer=_issuer(), duration="1 giờ")
+    enrolment = Enrolment.objects.create(
+        person=person,
+        course=course,
+        place=person.place,
+        person_kind="subject",
+        enrolled_at=now,
+        last_active_at=now,
+        completed_at=now,
+    )
+    credential = issue(enrolment_id=enrolment.pk, at=now)
+    assert credential  # noqa: S101 (the course has an award)
+    return credential.code
+
+
+def _trainees(count: int) -> list[Any]:
+    from accounts.models import Person, User
+    from lib import text
+    from provinces.models import Place
+
+    place = Place.objects.current().communes().filter(parent__name="Cà Mau").first()
+    assert place  # noqa: S101 (the migrations load places)
+    names = [f"Nguyễn Thị Đo {number}" for number in range(count)]
+    made = Person.objects.bulk_create(
+        Person(name=name, sort_key=text.sort_key(name), search=text.fold(name), place=place, kind="subject")
+        for name in names
+    )
+    now = timezone.now()
+    return User.objects.bulk_create(
+        User(phone=f"+849000{number:05}", phone_verified_at=now, password=make_password(None), person=person)
+        for number, person in enumerate(made)
+    )
+
+
+def _session(user: Any) -> str:
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "accounts.backends.PhoneBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    if user.is_staff:
+        store["account_authentication_methods"] = [{"method": "password", "at": 0}]
+    store.set_expiry(timedelta(days=1))
+    store.save()
+    return str(store.session_key)
+
+
+def enrolments(count: int) -> dict[str, int]:
+    """Fills up to so many enrolments over all communes, half of them completed, two in five of those certified."""
+    from certificates.actions import configure_award
+    from courses.models import Course, Enrolment, Topic
+
+    topic, issuer = Topic.objects.all()[0], _issuer()
+    for number in range(COURSES):
+        key = f"00000000-0000-4000-8000-{number:012}"
+        Course.objects.get_or_create(translation_key=key, defaults={"title": f"Đo {number}", "topic": topic})
+    courses = list(Course.objects.filter(title__startswith="Đo"))
+    for course in courses:
+        configure_award(course=course, issuer=issuer, duration="1 giờ")
+    have = Enrolment.objects.count()
+    now = timezone.now()
+    adapt = connection.ops.adapt_datetimefield_value
+    values = {
+        "first": have // COURSES,
+        "last": max(have, count) // COURSES,
+        "now": adapt(now),
+        "old": adapt(now - timedelta(days=90)),
+        "issuer": issuer.pk,
+        "empty": json.dumps({}),
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in SQL.read_text().split(";"):
+            if statement.strip():
+                cursor.execute(statement, values)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {"count": Enrolment.objects.count()}
+
+
+if __name__ == "__main__":
+    question = json.load(sys.stdin)
+    django.setup()
+    done = {"people": people, "enrolments": enrolments}[question["task"]](question["count"])
+    print(json.dumps(done))  # noqa: T201 (its answer)

@@ -1,0 +1,135 @@
+"""The inside of `bench.paper`: makes documents in this process, JSON in and JSON out."""
+
+import io
+import json
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+
+def _cpu(job: Callable[[], object], times: int = 1) -> float:
+    begun = time.process_time()
+    for _again in range(times):
+        job()
+    return (time.process_time() - begun) / times
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _board(count: int) -> Any:
+    from django.utils import timezone
+
+    from reports.queries import Board, Row
+    from reports.rules import Figures
+
+    figures = Figures(persons=900, enrolled=1200, active=300, completed=800, certified=640)
+    rows = [Row(f"Xã Phan Ngọc Hiển {number}", figures, number) for number in range(count)]
+    return Board(place=None, parents=[], total=figures, places=rows, courses=[], counted_at=timezone.now())
+
+
+def workbook(count: int) -> dict[str, float]:
+    from reports import exports
+
+    exports.workbook(_board(10))
+    board = _board(count)
+    return {"seconds": _cpu(lambda: exports.workbook(board)), "peak": _peak()}
+
+
+def bare_workbook(count: int) -> dict[str, float]:
+    """XlsxWriter alone, as its documentation begins, writing the same cells."""
+    import xlsxwriter
+
+    board = _board(count)
+
+    def write() -> None:
+        book = xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True})
+        sheet = book.add_worksheet()
+        for index, row in enumerate(board.places):
+            figures = row.figures
+            sheet.write(index, 0, row.label)
+            values = (figures.persons, figures.enrolled, figures.active, figures.completed, 66, figures.certified)
+            for column, value in enumerate(values, start=1):
+                sheet.write(index, column, value)
+        book.close()
+
+    return {"seconds": _cpu(write), "peak": _peak()}
+
+
+def _credential() -> Any:
+    from certificates.models import Award, Credential
+    from certificates.rules import Evidence
+
+    evidence = Evidence(
+        name="Nguyễn Thị Ngọc Diễm", who_line="Sinh năm 1980 · Tôm khô Rạch Gốc", address_line="Xã Phan Ngọc Hiển, tỉnh Cà Mau",
+        course_kind="khóa học trực tuyến", course="Bắt đầu với OCOP", duration="60 phút học",
+        period="từ ngày 01/10/2026 đến ngày 11/10/2026", period_short="01/10/2026 – 11/10/2026", result="Đạt",
+        issuer_parent="ĐƠN VỊ MẪU", issuer="VĂN PHÒNG MẪU", place="Cà Mau", issue_date="ngày 11 tháng 10 năm 2026",
+        issued_on="11/10/2026", signer_post="CHÁNH VĂN PHÒNG", signer="Người Ký", number="1/GCN-MẪU", register_number="0001/2026",
+    )  # fmt: skip
+    return Credential(code="7K4MQ2XD", award=Award(design="formal"), evidence=evidence.as_dict(), is_specimen=True)
+
+
+def certificate(count: int) -> dict[str, float]:
+    """A certificate and a line of text, both archival and tagged, in turn in one warm process."""
+    from weasyprint import HTML
+
+    from certificates import rendering
+
+    credential = _credential()
+
+    def line() -> None:
+        page = '<html lang="vi"><title>Một dòng</title><p>Một dòng chữ.'
+        HTML(string=page).write_pdf(pdf_variant=rendering.VARIANT, pdf_tags=True)
+
+    def ours() -> None:
+        rendering.pdf(credential)
+
+    for job in (line, ours):
+        _cpu(job, 2)
+    return {"line": _cpu(line, count), "ours": _cpu(ours, count)}
+
+
+def _share(count: int, ready: Any, cpu: Any) -> None:
+    """One process of a batch: warms up, waits for the others, prints its share."""
+    django.setup()
+    from certificates import rendering
+
+    credential = _credential()
+    rendering.pdf(credential)
+    ready.wait()
+    cpu.put(_cpu(lambda: rendering.pdf(credential), count) * count)
+
+
+def batch(count: int, workers: int) -> dict[str, float]:
+    context = multiprocessing.get_context("spawn")
+    ready, cpu = context.Barrier(workers + 1), context.Queue()
+    processes = [context.Process(target=_share, args=(count // workers, ready, cpu)) for _worker in range(workers)]
+    for process in processes:
+        process.start()
+    ready.wait(120)
+    begun = time.perf_counter()
+    spent = sum(cpu.get(timeout=600) for _worker in processes)
+    wall = time.perf_counter() - begun
+    for process in processes:
+        process.join()
+    return {"wall": wall, "cpu": spent}
+
+
+TASKS: dict[str, Callable[..., dict[str, float]]] = {
+    "workbook": workbook,
+    "bare workbook": bare_workbook,
+    "certificate": certificate,
+    "batch": batch,
+}
+
+if __name__ == "__main__":
+    question = json.load(sys.stdin)
+    django.setup()
+    print(json.dumps(TASKS[question.pop("task")](**question)))  # noqa: T201 (its answer)
