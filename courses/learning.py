@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from wagtail.models import Page
 
 from accounts.models import Person
 
 from . import reading, rules
 from .access import Progress, progress_of
-from .models import Course, CoursePage, Enrolment
+from .models import Activity, Course, CoursePage, Enrolment
 from .reading import CourseMap, Entry, Landing
 
 
@@ -77,6 +78,7 @@ def not_yet(request: HttpRequest, entry: Entry, verdict: rules.Readability) -> H
     """A kind page: what is missing, what is kept, and the one step to take. 403, so that no cache or robot keeps it."""
     assert entry.course is not None  # noqa: S101 (only activities are judged)
     context = {
+        "page": entry.page,
         "course_map": entry.course,
         "landing": entry.landing,
         "reason": verdict.reason.value,
@@ -95,6 +97,13 @@ def course_page(course: Course) -> CoursePage | None:
     )
     language = get_language() or "vi"
     return next((page for page in pages if page.locale.language_code == language), pages[0] if pages else None)
+
+
+def activity_title(activity: Activity) -> str:
+    """What an activity is called in the reader's language; its own title where it has no page in it."""
+    language = get_language() or "vi"
+    pages = Page.objects.live().filter(translation_key=activity.translation_key, locale__language_code=language)
+    return pages.values_list("title", flat=True).first() or activity.title
 
 
 def address_of(course: Course) -> str | None:
@@ -119,6 +128,7 @@ class LearnersCourse:
 
     enrolment: Enrolment
     title: str
+    language: str  # of the title
     address: str
     art: Any
     percent: int
@@ -143,6 +153,7 @@ def _learners_course(enrolment: Enrolment) -> LearnersCourse:
     return LearnersCourse(
         enrolment=enrolment,
         title=page.title if page else enrolment.course.title,
+        language=page.locale.language_code if page else "vi",
         address=(page.get_url() or "") if page else "",
         art=page.art if page else None,
         percent=100 if enrolment.completed_at else rules.percent(steps, done),

@@ -6,6 +6,7 @@ belongs (name, progress, the button that saves), the body holds a mark; the mark
 
 import re
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -67,6 +68,7 @@ class Entry:
 
     page: Page
     is_restricted: bool
+    language: str
     course: CourseMap | None = None
     landing: Landing | None = None
     bodies: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -81,12 +83,24 @@ class Shelf:
     def clear(self) -> None:
         self.generation: tuple[int, date] | None = None
         self.entries: OrderedDict[tuple[str, str, str], Entry | None] = OrderedDict()
+        self.facts: dict[Hashable, Any] = {}
 
-    def get(self, request: HttpRequest, path: str) -> Entry | None:
+    def _forget_the_old(self) -> None:
         now = generation.current(), local_day(timezone.now())
         if now != self.generation:
             self.entries.clear()
+            self.facts.clear()
             self.generation = now
+
+    def remember[T](self, key: Hashable, find: Callable[[], T]) -> T:
+        """A small fact about the published pages, looked up once a generation."""
+        self._forget_the_old()
+        if key not in self.facts:
+            self.facts[key] = find()
+        return self.facts[key]  # type: ignore[no-any-return]
+
+    def get(self, request: HttpRequest, path: str) -> Entry | None:
+        self._forget_the_old()
         language = get_language() or "vi"
         key = (request.get_host(), language, path)
         if key not in self.entries:
@@ -113,7 +127,8 @@ def _find(request: HttpRequest, path: str) -> Entry | None:
     page = page.specific
     if not isinstance(page, HomePage | TextPage | CataloguePage | TopicPage | CoursePage | ActivityPage):
         return None
-    entry = Entry(page=page, is_restricted=page.get_view_restrictions().exists())
+    language = page.locale.language_code
+    entry = Entry(page=page, is_restricted=page.get_view_restrictions().exists(), language=language)
     if isinstance(page, CoursePage):
         entry.course = map_course(page)
     elif isinstance(page, ActivityPage):

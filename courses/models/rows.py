@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +18,11 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def local_name(self) -> str:
+        """In the reader's language, where it has a name in it."""
+        return self.name if get_language() == "vi" else self.name_en or self.name
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
