@@ -50,9 +50,10 @@ def in_python(path: Path) -> Iterator[Found]:
             names |= {alias.asname or alias.name: alias.name for alias in node.names}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
-            roles = FUNCTIONS.get(names[node.func.id])
-            if roles:
-                yield _found(roles, [ast.literal_eval(argument) for argument in node.args[: len(roles)]])
+            roles = FUNCTIONS.get(names[node.func.id], "")
+            words = [argument.value for argument in node.args[: len(roles)] if isinstance(argument, ast.Constant)]
+            if roles and len(words) == len(roles):  # what is put together at run time is marked elsewhere by gettext_noop
+                yield _found(roles, words)
 
 
 def _found(roles: str, words: list[str]) -> Found:
