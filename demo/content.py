@@ -49,6 +49,7 @@ def _home(site: dict[str, Any]) -> HomePage:
     if home:
         return home
     root = Page.get_first_root_node()
+    Page.objects.filter(pk=root.pk).update(title="Gốc", draft_title="Gốc")  # Wagtail's "Root"
     Page.objects.filter(depth=2, slug="home", content_type__model="page").delete()  # Wagtail's "Welcome"
     home = HomePage(title=site["home"]["title"], lead=site["home"]["lead"], slug="trang-chu", locale=_locale("vi"))
     root.add_child(instance=home)

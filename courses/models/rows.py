@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -83,3 +84,9 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_kind_display(self) -> str:
+        """What pages of this kind are called; the kind's own word when no installed app knows it."""
+        pages = (model for model in apps.get_models() if getattr(model, "activity_kind", "") == self.kind)
+        page = next(pages, None)
+        return str(page._meta.verbose_name) if page else self.kind

@@ -52,7 +52,9 @@ def in_python(path: Path) -> Iterator[Found]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
             roles = FUNCTIONS.get(names[node.func.id], "")
             words = [argument.value for argument in node.args[: len(roles)] if isinstance(argument, ast.Constant)]
-            if roles and len(words) == len(roles):  # what is put together at run time is marked elsewhere by gettext_noop
+            if roles and len(words) == len(
+                roles
+            ):  # what is put together at run time is marked elsewhere by gettext_noop
                 yield _found(roles, words)
 
 
