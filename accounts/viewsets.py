@@ -9,13 +9,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -33,17 +33,28 @@ from .models import Consent, ConsentText, Person, PhoneChange, Role, Subject, Us
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
 
 
+def in_words(value: Any) -> Any:
+    """Python's words for yes, no and nothing are no words for a reader."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return gettext("Có") if value else gettext("Không")
+    return value
+
+
+class WordColumn(Column):
+    def get_value(self, instance: Any) -> Any:
+        return in_words(super().get_value(instance))
+
+
 class ScopedIndexView(generic.IndexView):
     scope: Scope | None = None
     folded_search = ""
     any_permission_required = ["add", "change", "delete", "view"]
 
     def _get_custom_column(self, field_name: str, column_class: type[Column] = Column, **kwargs: Any) -> Column:
-        """Yes and no as marks: Wagtail would print Python's words for them."""
-        field = next((field for field in self.model._meta.get_fields() if field.name == field_name), None)
-        if column_class is Column and isinstance(field, BooleanField):
-            column_class = BooleanColumn
-        column: Column = super()._get_custom_column(field_name, column_class, **kwargs)
+        usual = column_class is Column
+        column: Column = super()._get_custom_column(field_name, WordColumn if usual else column_class, **kwargs)
         return column
 
     def get_base_queryset(self) -> QuerySet[Any]:
@@ -64,10 +75,7 @@ class ScopedInspectView(generic.InspectView):
     scope: Scope | None = None
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
-        value = super().get_field_display_value(field_name, field)
-        return (
-            "–" if value is None else gettext("Có") if value is True else gettext("Không") if value is False else value
-        )
+        return in_words(super().get_field_display_value(field_name, field))
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         found, scope = super().get_object(queryset), type(self).scope
