@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON = .venv/bin/python
 export PYTHONWARNINGS ?= ignore
 
-.PHONY: demo demo-reset dev test test-postgres bench bench-postgres check lint css lock screenshots setup setup-dev
+.PHONY: demo demo-reset dev test test-postgres bench bench-postgres check lint css messages lock screenshots setup setup-dev
 
 demo: setup
 	@HOST=$(HOST) PORT=$(PORT) script/demo
@@ -35,6 +35,10 @@ lint: setup-dev
 
 css:
 	@script/css
+
+# Translations: adds new strings to locale/, compiles, and says which ones still have no English.
+messages: setup-dev
+	@script/messages
 
 screenshots: setup-dev
 	@$(PYTHON) script/screenshots.py

@@ -76,7 +76,7 @@ def person_required(view: View) -> View:
 def _page_of_the_form(request: HttpRequest) -> str:
     """Where a POST came from, as a path of this site: a form cannot be repeated by following a link."""
     came_from = urlsplit(request.headers.get("Referer", ""))
-    return came_from.path if came_from.netloc == request.get_host() else "/"
+    return came_from.path if came_from.netloc == request.get_host() else reverse("read", args=[""])
 
 
 def the_person(request: HttpRequest) -> Person:

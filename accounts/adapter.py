@@ -42,8 +42,8 @@ class PhoneAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:
         plain = self.request.plain_code  # type: ignore[union-attr]
         # Without diacritics: 160 letters fit one message, with them only 70.
-        body = f"Hoc OCOP: ma xac nhan cua anh/chi la {plain}, dung trong 10 phut. Khong dua ma nay cho ai."
-        enqueue(to=phone, body=body, purpose="login-code", is_secret=True, at=timezone.now())
+        body = _("Hoc OCOP: ma xac nhan cua anh/chi la %(code)s, dung trong 10 phut. Khong dua ma nay cho ai.")
+        enqueue(to=phone, body=body % {"code": plain}, purpose="login-code", is_secret=True, at=timezone.now())
 
     def get_user_by_phone(self, phone: str) -> User | None:
         return User.objects.filter(phone=phone).first()
@@ -80,7 +80,7 @@ class PhoneAdapter(DefaultAccountAdapter):
         return super().get_login_redirect_url(request)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
-        return "/"
+        return reverse("read", args=[""])
 
     def add_message(
         self,

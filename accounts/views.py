@@ -239,7 +239,7 @@ def lost_number(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def log_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        return end_session(request, HttpResponseRedirect("/"))
+        return end_session(request, HttpResponseRedirect(reverse("read", args=[""])))
     return render(request, "account/logout.html")
 
 

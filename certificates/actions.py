@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.log_actions import log
 
 from accounts.models import User
@@ -58,6 +59,8 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
     Counter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
     sequence = counter.last + 1
     number = rules.format_number(issuer.number_pattern, seq=sequence, year=year, code=issuer.code)
+    with override("vi"):  # the document is Vietnamese, whatever language its holder reads the site in
+        evidence = _evidence(enrolment, award, number=number, register=f"{sequence:04}/{year}", at=at)
     return Credential.objects.create(
         code=codes.random_code(CODE_LENGTH),
         issuer=issuer,
@@ -68,7 +71,7 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
         enrolment=enrolment,
         award=award,
         issued_at=at,
-        evidence=_evidence(enrolment, award, number=number, register=f"{sequence:04}/{year}", at=at).as_dict(),
+        evidence=evidence.as_dict(),
         is_specimen=issuer.is_specimen,
     )
 

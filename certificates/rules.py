@@ -4,13 +4,18 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from lib.text import nfc
 
 SPECIMEN_MARK = "BẢN MẪU – KHÔNG CÓ GIÁ TRỊ"
-NOT_SENTENCE = (
+# Printed in Vietnamese; the page that checks a certificate says it in the reader's language.
+NOT_SENTENCE = gettext_noop(
     "Không phải giấy chứng nhận sản phẩm OCOP; không thay giấy chứng nhận đủ điều kiện "
     "hay xác nhận kiến thức an toàn thực phẩm."
 )
+# Words of a certificate that a reader of another language is told as well.
+KNOWN_WORDS = (gettext_noop("Đạt"), gettext_noop("khóa học trực tuyến"))
 PLACEHOLDERS = ("seq", "year", "code")
 
 
@@ -79,6 +84,7 @@ def public_facts(evidence: dict[str, Any]) -> dict[str, str]:
             "course_kind",
             "duration",
             "period",
+            "period_short",
             "result",
             "issuer_parent",
             "issuer",

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -34,12 +35,14 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     credential = access.find(code)
     if credential is None:
         return render(request, "certificates/unknown.html", {"typed": code[:40]}, status=404)
+    facts = rules.public_facts(credential.evidence)
     context = {
         "credential": credential,
-        "facts": rules.public_facts(credential.evidence),
+        "facts": facts,
+        "glosses": {key: _(value) for key, value in facts.items() if value in rules.KNOWN_WORDS},
         "verdict": rules.Verdict(credential.status).value,
         "code": rendering.readable_code(credential.code),
-        "not_sentence": rules.NOT_SENTENCE,
+        "not_sentence": _(rules.NOT_SENTENCE),
     }
     return render(request, "certificates/verify.html", context)
 

@@ -198,7 +198,18 @@ def change_legal_text(*, legal_text: LegalText, by: User | None, at: datetime) -
     before = LegalText.objects.get(pk=legal_text.pk)
     legal_text.save()
     generation.bump()
-    watched = ("kind", "number", "name", "status", "in_force_from", "replaced_by_id", "note", "confidence")
+    watched = (
+        "kind",
+        "number",
+        "name",
+        "name_en",
+        "status",
+        "in_force_from",
+        "replaced_by_id",
+        "note",
+        "note_en",
+        "confidence",
+    )
     if all(getattr(before, name) == getattr(legal_text, name) for name in watched):
         return []
     marked = [title for _name, mark in registries.citing for title in mark(legal_text.pk, at=at)]

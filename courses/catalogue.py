@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
-    from .models import CataloguePage, CoursePage, LessonPage, Topic
+    from .models import CataloguePage, Course, CoursePage, LessonPage, Topic
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,12 @@ class Card:
     address: str
     lessons: int
     minutes: int
+
+
+@dataclass(frozen=True)
+class Titled:
+    title: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -61,15 +67,24 @@ def activities_of(page: CoursePage) -> list[Any]:
 
 def course_context(page: CoursePage) -> dict[str, Any]:
     card = card_of(page)
-    english = (get_language() or "vi") != "vi"
     return {
         "current": "catalogue",
         "lesson_count": card.lessons,
         "quiz_count": len(activities_of(page)) - card.lessons,
         "minutes": card.minutes,
-        "prerequisites": list(page.prerequisites.all()),
-        "topic_name": (english and page.topic.name_en) or page.topic.name,
+        "prerequisites": [_titled(course) for course in page.prerequisites.all()],
+        "topic_name": page.topic.local_name,
     }
+
+
+def _titled(course: Course) -> Titled:
+    """A course by the title of its page in the reader's language, else by its own."""
+    from .models import CoursePage
+
+    language = get_language() or "vi"
+    pages = CoursePage.objects.live().filter(translation_key=course.translation_key, locale__language_code=language)
+    title = pages.values_list("title", flat=True).first()
+    return Titled(title, language) if title else Titled(course.title, "vi")
 
 
 def lesson_context(page: LessonPage) -> dict[str, Any]:

@@ -6,12 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
+from wagtail.models import Page
 
 from accounts.models import Person
 
 from . import reading, rules
 from .access import Progress, progress_of
-from .models import Course, CoursePage, Enrolment
+from .models import Activity, Course, CoursePage, Enrolment
 from .reading import CourseMap, Entry, Landing
 
 
@@ -76,6 +78,7 @@ def not_yet(request: HttpRequest, entry: Entry, verdict: rules.Readability) -> H
     """A kind page: what is missing, what is kept, and the one step to take. 403, so that no cache or robot keeps it."""
     assert entry.course is not None  # noqa: S101 (only activities are judged)
     context = {
+        "page": entry.page,
         "course_map": entry.course,
         "landing": entry.landing,
         "reason": verdict.reason.value,
@@ -90,6 +93,13 @@ def not_yet(request: HttpRequest, entry: Entry, verdict: rules.Readability) -> H
 def course_page(course: Course) -> CoursePage | None:
     """The live page of a course in the reader's language, else in any language."""
     return reading.shelf.course(course)[0]
+
+
+def activity_title(activity: Activity) -> str:
+    """What an activity is called in the reader's language; its own title where it has no page in it."""
+    language = get_language() or "vi"
+    pages = Page.objects.live().filter(translation_key=activity.translation_key, locale__language_code=language)
+    return pages.values_list("title", flat=True).first() or activity.title
 
 
 def address_of(course: Course) -> str | None:
@@ -115,6 +125,7 @@ class LearnersCourse:
 
     enrolment: Enrolment
     title: str
+    language: str  # of the title
     address: str
     art: Any
     percent: int
@@ -138,6 +149,7 @@ def _learners_course(enrolment: Enrolment) -> LearnersCourse:
     return LearnersCourse(
         enrolment=enrolment,
         title=page.title if page else enrolment.course.title,
+        language=page.locale.language_code if page else "vi",
         address=address_of(enrolment.course) or "",
         art=page.art if page else None,
         percent=100 if enrolment.completed_at else rules.percent(steps, done),

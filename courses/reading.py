@@ -6,6 +6,7 @@ belongs (name, progress, the button that saves), the body holds a mark; the mark
 
 import re
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -69,6 +70,7 @@ class Entry:
 
     page: Page
     is_restricted: bool
+    language: str
     course: CourseMap | None = None
     landing: Landing | None = None
     bodies: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -83,7 +85,7 @@ class Shelf:
     def clear(self) -> None:
         self.generation: tuple[int, date] | None = None
         self.entries: OrderedDict[tuple[str, str, str], Entry | None] = OrderedDict()
-        self.courses: dict[tuple[str, int], tuple[CoursePage | None, CourseMap | None]] = {}
+        self.facts: dict[Hashable, Any] = {}
 
     def _renew(self) -> None:
         """Empty once something was published, and at midnight."""
@@ -92,14 +94,22 @@ class Shelf:
             self.clear()
             self.generation = now
 
+    def remember[T](self, key: Hashable, find: Callable[[], T]) -> T:
+        """A small fact about the published pages, looked up once a generation."""
+        self._renew()
+        if key not in self.facts:
+            self.facts[key] = find()
+        return self.facts[key]  # type: ignore[no-any-return]
+
     def course(self, course: Course) -> tuple[CoursePage | None, CourseMap | None]:
         """The live page of a course in the reader's language, else in any, and its map; without asking for them again."""
-        self._renew()
-        key = (get_language() or "vi", course.pk)
-        if key not in self.courses:
-            page = _page_of(course, key[0])
-            self.courses[key] = page, map_course(page) if page else None
-        return self.courses[key]
+        language = get_language() or "vi"
+
+        def find() -> tuple[CoursePage | None, CourseMap | None]:
+            page = _page_of(course, language)
+            return page, map_course(page) if page else None
+
+        return self.remember(("course", language, course.pk), find)
 
     def get(self, request: HttpRequest, path: str) -> Entry | None:
         self._renew()
@@ -129,7 +139,8 @@ def _find(request: HttpRequest, path: str) -> Entry | None:
     page = page.specific
     if not isinstance(page, HomePage | TextPage | CataloguePage | TopicPage | CoursePage | ActivityPage):
         return None
-    entry = Entry(page=page, is_restricted=page.get_view_restrictions().exists())
+    language = page.locale.language_code
+    entry = Entry(page=page, is_restricted=page.get_view_restrictions().exists(), language=language)
     if isinstance(page, CoursePage):
         entry.course = map_course(page)
     elif isinstance(page, ActivityPage):

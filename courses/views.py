@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -26,6 +27,10 @@ def read(request: HttpRequest, path: str) -> HttpResponse:
     entry = reading.shelf.get(request, path) if request.method in READING else None
     if entry is None or entry.is_restricted:
         return wagtail_serve(request, path)
+    if (
+        entry.language != get_language()
+    ):  # no page in the address's language: its words are never under a foreign address
+        return HttpResponseRedirect(entry.page.get_url() or "/")
     has_session = "sessionid" in request.COOKIES
     person = person_of(request.user) if has_session else None
     is_signed_in = has_session and request.user.is_authenticated

@@ -45,7 +45,8 @@ class LegalTextViewSet(SnippetViewSet):
     search_fields = ["number", "name"]
     panels = [
         MultiFieldPanel(
-            [FieldPanel("kind"), FieldPanel("number"), FieldPanel("name"), FieldPanel("key")], heading=_("Văn bản")
+            [FieldPanel("kind"), FieldPanel("number"), FieldPanel("name"), FieldPanel("name_en"), FieldPanel("key")],
+            heading=_("Văn bản"),
         ),
         MultiFieldPanel(
             [FieldPanel("status"), FieldPanel("in_force_from"), FieldPanel("replaced_by")], heading=_("Tình trạng")
@@ -57,6 +58,7 @@ class LegalTextViewSet(SnippetViewSet):
                 FieldPanel("source"),
                 FieldPanel("confidence"),
                 FieldPanel("note"),
+                FieldPanel("note_en"),
             ],
             heading=_("Rà soát"),
         ),

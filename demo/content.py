@@ -18,6 +18,7 @@ from courses.models import Activity, CataloguePage, CoursePage, LegalText, Lesso
 from lib import text
 from pages.models import HomePage
 from quizzes import actions as quiz_actions
+from quizzes.kinds import KINDS
 from quizzes.models import QuestionBank, QuestionVersion, QuizPage
 
 CONTENT = Path(__file__).parent / "content"
@@ -48,6 +49,7 @@ def _home(site: dict[str, Any]) -> HomePage:
     if home:
         return home
     root = Page.get_first_root_node()
+    Page.objects.filter(pk=root.pk).update(title="Gốc", draft_title="Gốc")  # Wagtail's "Root"
     Page.objects.filter(depth=2, slug="home", content_type__model="page").delete()  # Wagtail's "Welcome"
     home = HomePage(title=site["home"]["title"], lead=site["home"]["lead"], slug="trang-chu", locale=_locale("vi"))
     root.add_child(instance=home)
@@ -81,7 +83,9 @@ def publish[P: Page](parent: Page, page: P) -> P:
 def _laws(today: date) -> None:
     rows = read(CONTENT / "laws.yaml")
     for row in rows:
-        fields = {name: row.get(name) or "" for name in ("kind", "number", "name", "source", "note")}
+        fields = {
+            name: row.get(name) or "" for name in ("kind", "number", "name", "name_en", "source", "note", "note_en")
+        }
         fields |= {name: row[name] for name in ("status", "confidence", "review_by")}
         fields |= {"in_force_from": row.get("in_force_from"), "checked_on": date(2026, 11, 23)}
         LegalText.objects.get_or_create(key=row["key"], defaults=fields)
@@ -90,7 +94,7 @@ def _laws(today: date) -> None:
             LegalText.objects.filter(key=row["key"]).update(replaced_by=LegalText.objects.get(key=row["replaced_by"]))
 
 
-def _topics(catalogue: CataloguePage, topics: list[dict[str, str]]) -> None:
+def _topics(catalogue: CataloguePage, topics: list[dict[str, Any]]) -> None:
     for position, row in enumerate(topics, start=1):
         topic, _made = Topic.objects.get_or_create(
             slug=row["slug"], defaults={"name": row["name"], "name_en": row["name_en"], "position": position}
@@ -148,7 +152,7 @@ class Course:
             to_verify=bool(lesson.get("to_verify")),
             locale=self.catalogue.locale,
         )
-        blocks = [self._block(kind, value) for entry in lesson["body"] for kind, value in entry.items()]
+        blocks = [self.block(kind, value) for entry in lesson["body"] for kind, value in entry.items()]
         page.body = page.body.stream_block.to_python(blocks)
         return page
 
@@ -164,7 +168,7 @@ class Course:
                 title=title, file=ImageFile(file, name=f"{self.about['slug']}-{path.name}")
             )
 
-    def _block(self, kind: str, value: Any) -> dict[str, Any]:
+    def block(self, kind: str, value: Any) -> dict[str, Any]:
         convert = {
             "image": lambda v: {
                 "image": self.image(v["file"], v["alt"]).pk,
@@ -247,7 +251,7 @@ def _data(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def translate(*, at: datetime) -> Iterator[str]:
-    """Makes the pages of other languages from the folders en/ of the courses."""
+    """Makes English pages: home, catalogue, and what the folders en/ of the courses hold with the topics they are in."""
     english = _locale("en")
     home = HomePage.objects.get(locale__language_code="vi")
     site = read(CONTENT / "site.yaml")
@@ -258,61 +262,72 @@ def translate(*, at: datetime) -> Iterator[str]:
         if source.get_translation_or_none(english):
             continue
         with transaction.atomic():
-            home_en = _translated(home, english, site["home"]["en"], None)
-            catalogue_en = _translated(catalogue, english, site["catalogue"]["en"], home_en)
-            Translation(folder, source, catalogue_en).load(about, at)
+            _translated(home, english, site["home"]["en"])
+            catalogue_en = _translated(catalogue, english, site["catalogue"]["en"])
+            _translate_topic(source.topic, catalogue, english, site["topics"])
+            Translation(folder, source, catalogue_en).load(about)
         yield about["title"]
 
 
-def _translated(page: Any, locale: Locale, words: dict[str, str], parent: Page | None) -> Any:
+def _translated(page: Any, locale: Locale, words: dict[str, Any]) -> Any:
     """The page in another language, made by Wagtail's own copy so that both share their translation key."""
-    found = page.get_translation_or_none(locale)
-    copy = found or page.copy_for_translation(locale)
+    if found := page.get_translation_or_none(locale):
+        return found
+    copy = page.copy_for_translation(locale)
     for name, value in words.items():
         setattr(copy, name, value)
-    if found is None and parent is not None:
-        copy.slug = page.slug
     copy.save_revision().publish()
     return copy
 
 
+def _translate_topic(topic: Topic, catalogue: CataloguePage, locale: Locale, topics: list[dict[str, Any]]) -> None:
+    words = next(row["en"] for row in topics if row["slug"] == topic.slug)
+    page = TopicPage.objects.child_of(catalogue).get(topic=topic)
+    _translated(page, locale, {"title": topic.name_en, "slug": words["page"], "summary": words["summary"]})
+
+
 class Translation:
+    """The folder en/ of a course: the same lessons and questions in other words."""
+
     def __init__(self, folder: Path, source: CoursePage, catalogue: CataloguePage) -> None:
         self.folder = folder
         self.source = source
-        self.catalogue = catalogue
+        self.locale = catalogue.locale
         self.original = Course(folder.parent, catalogue)
 
-    def load(self, about: dict[str, Any], at: datetime) -> None:
-        words = {name: about[name] for name in ("title", "summary", "intro", "officer_box")}
-        copy = self.source.copy_for_translation(self.catalogue.locale)
-        copy.slug = about["slug"]
-        copy.outcomes = [("outcome", outcome) for outcome in about["outcomes"]]
-        for name, value in words.items():
-            setattr(copy, name, value)
-        copy.save_revision().publish()
+    def load(self, about: dict[str, Any]) -> None:
+        words = {name: about[name] for name in ("title", "slug", "summary", "intro", "officer_box")}
+        outcomes = [("outcome", outcome) for outcome in about["outcomes"]]
+        _translated(self.source, self.locale, words | {"outcomes": outcomes})
         by_slug = {page.slug: page.specific for page in self.source.get_children().live()}
         for path in sorted(self.folder.glob("bai-*.yaml")):
             self._lesson(read(path), by_slug)
-        quiz = by_slug["bai-kiem-tra"].copy_for_translation(self.catalogue.locale)
-        quiz.title, quiz.slug = about["quiz"]["title"], "quiz"
-        quiz.save_revision().publish()
-        self._questions()
+        _translated(by_slug["bai-kiem-tra"], self.locale, {"title": about["quiz"]["title"], "slug": "quiz"})
+        for row in read(self.folder / "questions.yaml"):
+            self._question(row)
 
     def _lesson(self, lesson: dict[str, Any], by_slug: dict[str, Any]) -> None:
-        copy = by_slug[lesson["translation_of"]].copy_for_translation(self.catalogue.locale)
-        copy.title, copy.slug, copy.summary = lesson["title"], lesson["slug"], lesson["summary"]
-        blocks = [self.original._block(kind, value) for entry in lesson["body"] for kind, value in entry.items()]
-        copy.body = copy.body.stream_block.to_python(blocks)
-        copy.save_revision().publish()
+        source = by_slug[lesson["translation_of"]]
+        blocks = [self.original.block(kind, value) for entry in lesson["body"] for kind, value in entry.items()]
+        words = {name: lesson[name] for name in ("title", "slug", "summary")}
+        _translated(source, self.locale, words | {"body": source.body.stream_block.to_python(blocks)})
 
-    def _questions(self) -> None:
-        for row in read(self.folder / "questions.yaml"):
-            version = QuestionVersion.objects.filter(question__key=row["key"]).order_by("-number").get()
+    def _question(self, row: dict[str, Any]) -> None:
+        """The words of a version. What is right stands in the version alone; a short answer shown must be one it accepts."""
+        version = QuestionVersion.objects.filter(question__key=row["key"]).latest("number")
+        if "answer" in row:
+            if KINDS[version.kind].fraction(version.data, row["answer"]) != 1:
+                raise ValueError(f"{row['key']}: “{row['answer']}” is not among the accepted answers")
+            texts = {"answer": {"text": row["answer"]}}
+        else:
+            pairs = zip(version.data.get("choices", []), row.get("choices", []), strict=True)
             texts = {
-                choice["id"]: {"text": words["text"], "feedback": words.get("feedback", "")}
-                for choice, words in zip(version.data.get("choices", []), row.get("choices", []), strict=False)
+                choice["id"]: {"text": said["text"], "feedback": said.get("feedback", "")} for choice, said in pairs
             }
-            quiz_actions.save_translation(
-                version=version, language="en", stem=row["stem"], texts=texts, explanation=row.get("explanation", "")
-            )
+        quiz_actions.save_translation(
+            version=version,
+            language=self.locale.language_code,
+            stem=row["stem"],
+            texts=texts,
+            explanation=row.get("explanation", ""),
+        )

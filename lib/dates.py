@@ -1,8 +1,8 @@
-"""Dates as Vietnamese readers and Decree 30/2020 write them."""
+"""Dates as Vietnamese readers and Decree 30/2020 write them; numbers as the reader's language groups them."""
 
 from datetime import date, datetime
 
-from django.utils import timezone
+from django.utils import formats, timezone
 
 
 def short(day: date) -> str:
@@ -16,9 +16,14 @@ def in_words(day: date) -> str:
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
+def localised(day: date) -> str:
+    """11/12/2023 in Vietnamese, 11 Dec 2023 in English."""
+    return formats.date_format(day, "SHORT_DATE_FORMAT")
+
+
 def grouped(number: int) -> str:
-    """10881 → "10.881"."""
-    return f"{number:,}".replace(",", ".")
+    """10881 → "10.881" in Vietnamese, "10,881" in English."""
+    return formats.number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
 
 
 def local_day(moment: datetime) -> date:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,13 +26,17 @@ def display(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         there = request.POST.get("next", "")
         safe = url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure())
-        response = HttpResponseRedirect(there if safe else "/")
+        response = HttpResponseRedirect(there if safe else reverse("read", args=[""]))
         for name, values in (("text_size", SIZES), ("theme", THEMES)):
             if request.POST.get(name) in values:
                 response.set_cookie(name, request.POST[name], max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
         return response
     size, theme = variant_of(request)
-    context = {"size": size, "chosen_theme": theme or "auto", "next": request.headers.get("Referer", "/")}
+    context = {
+        "size": size,
+        "chosen_theme": theme or "auto",
+        "next": request.headers.get("Referer", reverse("read", args=[""])),
+    }
     return render(request, "pages/display.html", context)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,6 +24,9 @@ class Kind(models.TextChoices):
     WARD = "phuong", _("phường")
     SPECIAL_ZONE = "dac-khu", _("đặc khu")
     TOWNLET = "thi-tran", _("thị trấn")  # until 30/6/2025
+
+
+_NUMBERED = ("phường ", "thị trấn ")
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -72,9 +76,10 @@ class Place(models.Model):
         ]
 
     def __str__(self) -> str:
-        kind = self.get_kind_display()
         # Numbered wards carry the kind in their name: "Phường 5".
-        return self.name if self.name.casefold().startswith(f"{kind} ") else f"{kind} {self.name}"
+        if self.name.casefold().startswith(_NUMBERED):
+            return self.name
+        return gettext("%(kind)s %(name)s") % {"kind": self.get_kind_display(), "name": self.name}
 
     @property
     def is_current(self) -> bool:

@@ -27,7 +27,7 @@ class CommuneHit:
         """ "xã Phan Ngọc Hiển, tỉnh Cà Mau" and, through a former unit, "… (trước 1/7/2025: thị trấn Rạch Gốc, …)"."""
         if self.via is None or self.via.valid_to is None:
             return self.place.full_name
-        until = dates.short(self.via.valid_to + timedelta(days=1))
+        until = dates.localised(self.via.valid_to + timedelta(days=1))
         former = ", ".join(filter(None, [str(self.via), self.via.district]))
         return _("%(place)s (trước %(day)s: %(former)s)") % {
             "place": self.place.full_name,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
+
 from courses import learning
 from courses.models import Activity
 
@@ -16,6 +18,7 @@ class Asked:
     """One question as it may be shown before submission."""
 
     position: int
+    language: str  # of stem and choices: Vietnamese where a question has no translation
     stem: str
     shown: Shown
     chosen: tuple[str, ...]
@@ -28,6 +31,7 @@ class Reviewed:
     """One question after submission."""
 
     position: int
+    language: str
     stem: str
     outcome: str  # "right", "partly", "wrong"
     answer: tuple[str, ...]
@@ -47,11 +51,14 @@ def translation(version: QuestionVersion, language: str) -> VersionTranslation |
     return version.translations.filter(language=language).first()
 
 
-def ask(item: Item, language: str) -> Asked:
+def ask(item: Item) -> Asked:
+    """In the reader's language; it may change within an attempt, because key and ids are the same in all of them."""
+    language = get_language() or "vi"
     words = translation(item.version, language)
     kind = KINDS[item.version.kind]
     return Asked(
         position=item.position,
+        language=language if words else "vi",
         stem=words.stem if words else item.version.stem,
         shown=kind.shown(item.version.data, item.order, words.texts if words else {}),
         chosen=chosen(item.answer),
@@ -69,7 +76,7 @@ def chosen(answer: Any) -> tuple[str, ...]:
 def review(attempt: Attempt) -> list[Reviewed]:
     """Every question of a finished attempt with what was answered, what is right and where to read it again."""
     items = attempt.items.select_related("version__question__lesson__course").order_by("position")
-    return [_reviewed(item, attempt.language) for item in items]
+    return [_reviewed(item, get_language() or "vi") for item in items]
 
 
 def _reviewed(item: Item, language: str) -> Reviewed:
@@ -87,10 +94,11 @@ def _reviewed(item: Item, language: str) -> Reviewed:
     title, address = _lesson(version.question.lesson)
     return Reviewed(
         position=item.position,
+        language=language if words else "vi",
         stem=words.stem if words else version.stem,
         outcome="right" if item.score == item.marks else "partly" if item.score else "wrong",
         answer=tuple(names.get(one, one) for one in picked),
-        right=tuple(right) or tuple(kind.right(version.data)),
+        right=tuple(right) or _right_in_words(texts) or tuple(kind.right(version.data)),
         feedback=tuple(feedback[one] for one in picked if feedback.get(one)),
         explanation=(words.explanation if words else "") or version.explanation,
         score=item.score or Decimal(0),
@@ -99,6 +107,12 @@ def _reviewed(item: Item, language: str) -> Reviewed:
         lesson_title=title,
         lesson_address=address,
     )
+
+
+def _right_in_words(texts: dict[str, Any]) -> tuple[str, ...]:
+    """A short answer as its translation shows it. What is accepted stands in the version itself, for all languages."""
+    answer = texts.get("answer", {}).get("text")
+    return (answer,) if answer else ()
 
 
 def _lesson(activity: Activity | None) -> tuple[str, str]:

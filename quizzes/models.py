@@ -20,6 +20,8 @@ from wagtail.search import index
 from courses.models import Activity, ActivityPage, Enrolment, LegalText, Topic
 from provinces.models import Place
 
+from .kinds import KINDS
+
 
 class QuestionBank(models.Model):
     name = models.CharField(_("tên"), max_length=120)
@@ -95,6 +97,9 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def get_kind_display(self) -> str:
+        return str(KINDS[self.kind].label)
 
 
 class QuestionVersion(models.Model):

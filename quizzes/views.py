@@ -95,9 +95,9 @@ def _onward(request: HttpRequest, found: Item) -> HttpResponse:
 def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
     numbers = list(found.attempt.items.order_by("position").values("position", "answer"))
     context = {
-        "asked": asking.ask(found, found.attempt.language),
+        "asked": asking.ask(found),
         "attempt": found.attempt,
-        "title": found.attempt.quiz.activity.title,
+        "title": learning.activity_title(found.attempt.quiz.activity),
         "numbers": [{"position": n["position"], "is_answered": n["answer"] is not None} for n in numbers],
         "total": len(numbers),
         "is_stale": is_stale,
@@ -137,7 +137,12 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         {"position": one.position, "is_answered": one.answer is not None} for one in found.items.order_by("position")
     ]
     missing = sum(not number["is_answered"] for number in numbers)
-    context = {"attempt": found, "numbers": numbers, "missing": missing, "title": found.quiz.activity.title}
+    context = {
+        "attempt": found,
+        "numbers": numbers,
+        "missing": missing,
+        "title": learning.activity_title(found.quiz.activity),
+    }
     return render(request, "quizzes/submit.html", context)
 
 
@@ -159,7 +164,7 @@ def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str
     return {
         "attempt": found,
         "quiz": quiz,
-        "title": quiz.activity.title,
+        "title": learning.activity_title(quiz.activity),
         "to_review": [one for one in reviewed if one.outcome != "right"],
         "all_items": reviewed,
         "needed": found.max_score * found.pass_percent / 100,

@@ -87,5 +87,5 @@ def use_card(*, code: str, at: datetime) -> User:
 
 
 def forget_cards(*, at: datetime) -> int:
-    """Deletes cards that were used or have been out of date for a month."""
+    """Deletes cards a month after their last day, used or not."""
     return OneTimeCard.objects.filter(expires_at__lt=at - timedelta(days=30)).delete()[0]

@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -19,10 +21,29 @@ from lib import text
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
 
 
+def in_words(value: Any) -> Any:
+    """Python's words for yes, no and nothing are no words for a reader."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return gettext("Có") if value else gettext("Không")
+    return value
+
+
+class WordColumn(Column):
+    def get_value(self, instance: Any) -> Any:
+        return in_words(super().get_value(instance))
+
+
 class ScopedIndexView(generic.IndexView):
     scope: Scope | None = None
     folded_search = ""
     any_permission_required = ["add", "change", "delete", "view"]
+
+    def _get_custom_column(self, field_name: str, column_class: type[Column] = Column, **kwargs: Any) -> Column:
+        usual = column_class is Column
+        column: Column = super()._get_custom_column(field_name, WordColumn if usual else column_class, **kwargs)
+        return column
 
     @cached_property
     def is_searchable(self) -> bool:
@@ -44,6 +65,9 @@ class ScopedIndexView(generic.IndexView):
 
 class ScopedInspectView(generic.InspectView):
     scope: Scope | None = None
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        return in_words(super().get_field_display_value(field_name, field))
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         found, scope = super().get_object(queryset), type(self).scope

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from .rows import Activity
@@ -17,6 +18,11 @@ class Confidence(models.TextChoices):
     GENERAL = "general", _("kiến thức chung, chưa đối chiếu")
 
 
+# Kinds of legal texts, for readers of other languages. The register holds the Vietnamese word.
+KINDS = (gettext_noop("Luật"), gettext_noop("Nghị quyết"), gettext_noop("Nghị định"), gettext_noop("Quyết định"),
+         gettext_noop("Thông tư"))  # fmt: skip
+
+
 class LegalText(models.Model):
     """A row of the register of legal texts. Lessons and questions cite rows and state no status in prose."""
 
@@ -24,6 +30,7 @@ class LegalText(models.Model):
     kind = models.CharField(_("loại văn bản"), max_length=40)
     number = models.CharField(_("số hiệu"), max_length=40)
     name = models.CharField(_("tên văn bản"), max_length=255)
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=255, blank=True)
     status = models.CharField(_("tình trạng"), max_length=9, choices=LegalStatus, default=LegalStatus.IN_FORCE)
     in_force_from = models.DateField(_("hiệu lực từ"), null=True, blank=True)
     replaced_by = models.ForeignKey(
@@ -39,6 +46,7 @@ class LegalText(models.Model):
     source = models.CharField(_("nguồn"), max_length=255, blank=True)
     confidence = models.CharField(_("độ tin cậy"), max_length=7, choices=Confidence, default=Confidence.WEAK)
     note = models.CharField(_("ghi chú"), max_length=255, blank=True)
+    note_en = models.CharField(_("ghi chú tiếng Anh"), max_length=255, blank=True)
 
     class Meta:
         verbose_name = _("văn bản pháp luật")
@@ -47,6 +55,19 @@ class LegalText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    @property
+    def citation(self) -> str:
+        """ "Nghị định 37/2026/NĐ-CP, Nhãn hàng hóa …" in the reader's language; the number is the same in all of them."""
+        return f"{gettext(self.kind)} {self.number}, {self._said('name')}"
+
+    @property
+    def remark(self) -> str:
+        return self._said("note")
+
+    def _said(self, field: str) -> str:
+        vietnamese: str = getattr(self, field)
+        return vietnamese if get_language() == "vi" else getattr(self, f"{field}_en") or vietnamese
 
 
 class Citation(models.Model):

@@ -1,4 +1,6 @@
+from django.apps import apps
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +19,11 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def local_name(self) -> str:
+        """In the reader's language, where it has a name in it."""
+        return self.name if get_language() == "vi" else self.name_en or self.name
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -77,3 +84,9 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_kind_display(self) -> str:
+        """What pages of this kind are called; the kind's own word when no installed app knows it."""
+        pages = (model for model in apps.get_models() if getattr(model, "activity_kind", "") == self.kind)
+        page = next(pages, None)
+        return str(page._meta.verbose_name) if page else self.kind

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 
-from courses import catalogue
+from courses import catalogue, languages
 from courses.models import CataloguePage
 
 register = template.Library()
@@ -14,6 +14,14 @@ def course_cards() -> list[catalogue.Card]:
     """The courses of the catalogue in the reader's language."""
     page = CataloguePage.objects.live().filter(locale__language_code=get_language() or "vi").first()
     return catalogue.cards(page, None) if page else []
+
+
+register.simple_tag(languages.catalogue_address)
+
+
+@register.simple_tag(takes_context=True)
+def languages_here(context: template.Context) -> languages.Languages:
+    return languages.languages_of(context.get("request"), context.get("page"))
 
 
 @register.simple_tag

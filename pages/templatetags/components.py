@@ -22,8 +22,6 @@ def icon(name: str) -> SafeString:
 register.filter("phone", phones.readable)
 register.filter("masked_phone", phones.masked)
 register.filter("grouped", dates.grouped)
-register.filter("day", dates.short)
-register.filter("day_in_words", dates.in_words)
 
 
 @register.simple_tag(takes_context=True)

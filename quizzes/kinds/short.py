@@ -13,7 +13,11 @@ LONGEST = 200
 
 
 class Short:
-    """A word or two. `data`: {"answers": [text], "exact_accents": bool}; case, blanks and end marks never matter."""
+    """A word or two. `data`: {"answers": [text], "exact_accents": bool}; case, blanks and end marks never matter.
+
+    The key knows no language: `answers` holds what is accepted in every language that the question has, so that a
+    trainee may answer in either. A translation only says which answer its readers are shown ({"answer": {"text"}}).
+    """
 
     name = "short"
     label = gettext_lazy("trả lời ngắn")

@@ -22,7 +22,7 @@ const search = async () => {
     const { places } = await answer.json();
     if (mine !== latest) return;
     list.replaceChildren(...places.map((place) => tile(place, places.length === 1)));
-    count.textContent = places.length ? `${places.length} nơi khớp` : form.dataset.none;
+    count.textContent = places.length ? form.dataset.count.replace("{n}", places.length) : form.dataset.none;
   } catch {
     // No network: the button still sends the form when it is back.
   }
