@@ -8,7 +8,7 @@ from lib import dates
 
 from .queries import Board, Row
 
-HEAD = ["Số người", "Lượt ghi danh", "Đang học (30 ngày)", "Hoàn thành", "Tỷ lệ hoàn thành (%)", "Đã cấp giấy"]
+HEAD = ["Số người", "Lượt ghi danh", "Học trong 30 ngày qua", "Hoàn thành", "Tỷ lệ hoàn thành (%)", "Đã cấp giấy"]
 
 
 def workbook(board: Board) -> bytes:

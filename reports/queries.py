@@ -61,9 +61,7 @@ def home_of(user: AnyUser) -> Place | None:
 
 def board(user: AnyUser, place: Place | None, *, course: Course | None, now: datetime) -> Board:
     """`place` is one of `visible_places`, or None for everything that the user may see."""
-    enrolments = enrolments_visible_to(user)
-    if place is not None:
-        enrolments = enrolments.filter(place__in=places_within(place))
+    enrolments = _recorded_in(user, place)
     if course is not None:
         enrolments = enrolments.filter(course=course)
     return Board(
@@ -74,6 +72,15 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
         courses=_by_course(enrolments, now),
         counted_at=now,
     )
+
+
+def total(user: AnyUser, place: Place | None, *, now: datetime) -> Figures:
+    return _total(_recorded_in(user, place), now)
+
+
+def _recorded_in(user: AnyUser, place: Place | None) -> QuerySet[Enrolment]:
+    enrolments = enrolments_visible_to(user)
+    return enrolments if place is None else enrolments.filter(place__in=places_within(place))
 
 
 def _parents(user: AnyUser, place: Place | None) -> list[Place]:

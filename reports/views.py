@@ -1,7 +1,10 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -39,8 +42,25 @@ def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: "queries.
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     shown = _ask(request)
-    context = {"board": shown, "courses": Course.objects.all(), "course": request.GET.get("khoa", "")}
+    context = {
+        "board": shown,
+        "courses": Course.objects.all(),
+        "course": request.GET.get("khoa", ""),
+        "header_title": capfirst(shown.place.full_name) if shown.place else _("Tiến độ học tập"),
+        "header_icon": "table",
+        "breadcrumbs_items": _way_down(shown),
+    }
     return render(request, "reports/board.html", context)
+
+
+def _way_down(shown: queries.Board) -> list[dict[str, str]]:
+    """From everything that the user may see to the place on show."""
+    address = reverse("reports:board")
+    crumbs = [{"url": address, "label": _("Tiến độ, mọi địa bàn của tôi")}]
+    for place in [*shown.parents, shown.place]:
+        if place:
+            crumbs.append({"url": f"{address}?dia-ban={place.pk}", "label": capfirst(str(place))})
+    return crumbs
 
 
 @never_cache

@@ -2,14 +2,16 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import include, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from accounts.access import has_role
 from accounts.models import Role
 
-from . import views
+from . import queries, views
 
 
 class BoardItem(MenuItem):
@@ -21,6 +23,25 @@ class BoardItem(MenuItem):
 def urls() -> list[Any]:
     patterns = [path("tien-do/", views.board, name="board"), path("tien-do/xlsx/", views.board_xlsx, name="board_xlsx")]
     return [path("", include((patterns, "reports")))]
+
+
+class BoardPanel(Component):
+    """The figures of one's own places on the first page of the admin."""
+
+    name = "board"
+    order = 50
+    template_name = "reports/home_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        place = queries.home_of(user)
+        return {"place": place, "total": queries.total(user, place, now=timezone.now())}
+
+
+@hooks.register("construct_homepage_panels")
+def board_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if has_role(request.user, Role.MANAGER, Role.ORGANISER, Role.ADMINISTRATOR):
+        panels.append(BoardPanel())
 
 
 @hooks.register("register_admin_menu_item")
