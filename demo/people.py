@@ -13,6 +13,7 @@ from certificates import actions as certificates
 from certificates.models import Credential, Issuer
 from courses import actions as courses
 from courses.models import Course, Enrolment
+from demo import content
 from lib import phones
 from provinces.models import Place
 from quizzes import actions as quizzes
@@ -22,108 +23,7 @@ from quizzes.models import Attempt, Quiz
 PASSWORD = "hoc-ocop-dung-thu"  # noqa: S105 (printed by `make demo`; production refuses demo accounts)
 PIN = "246813"
 MONTHS = 6
-
-FAMILY = [
-    "Trần",
-    "Nguyễn",
-    "Lê",
-    "Phạm",
-    "Huỳnh",
-    "Võ",
-    "Đặng",
-    "Bùi",
-    "Đỗ",
-    "Hồ",
-    "Ngô",
-    "Dương",
-    "Lý",
-    "Danh",
-    "Thạch",
-    "Kim",
-    "Sơn",
-    "Lâm",
-    "Trương",
-    "Quách",
-]
-MIDDLE = ["Thị", "Văn", "Ngọc", "Hữu", "Minh", "Thanh", "Bé", "Kim", "Hoàng", "Quốc", "Mỹ", "Tấn"]
-GIVEN = [
-    "An",
-    "Ánh",
-    "Ba",
-    "Bảy",
-    "Bình",
-    "Châu",
-    "Chín",
-    "Diễm",
-    "Dung",
-    "Dương",
-    "Đào",
-    "Đạt",
-    "Đức",
-    "Em",
-    "Hạnh",
-    "Hằng",
-    "Hiền",
-    "Hoa",
-    "Hồng",
-    "Hùng",
-    "Hương",
-    "Kiều",
-    "Lan",
-    "Liêm",
-    "Liên",
-    "Loan",
-    "Mai",
-    "Mười",
-    "Nam",
-    "Năm",
-    "Nga",
-    "Ngân",
-    "Nhàn",
-    "Nhung",
-    "Phúc",
-    "Phương",
-    "Quyên",
-    "Sáu",
-    "Sen",
-    "Sương",
-    "Tám",
-    "Tâm",
-    "Thắm",
-    "Thảo",
-    "Thơm",
-    "Thủy",
-    "Trang",
-    "Trinh",
-    "Tư",
-    "Tươi",
-    "Út",
-    "Xuân",
-    "Yến",
-]
-TRADES = [
-    "Tôm khô",
-    "Mật ong",
-    "Muối hạt",
-    "Bánh phồng tôm",
-    "Cua biển",
-    "Mắm cá đồng",
-    "Chả cá",
-    "Ba khía",
-    "Khô cá",
-    "Rượu trái giác",
-]
-# How many people of 100 come from which province; the demo's story is Cà Mau.
-HOMES = {
-    "Cà Mau": 55,
-    "An Giang": 10,
-    "Vĩnh Long": 9,
-    "Cần Thơ": 8,
-    "Đồng Tháp": 7,
-    "Lâm Đồng": 5,
-    "Bắc Ninh": 3,
-    "Tuyên Quang": 3,
-}
+COMMUNE = "Phan Ngọc Hiển"
 
 
 @dataclass(frozen=True)
@@ -182,7 +82,7 @@ def _place(name: str, province: str | None = None) -> Place:
 
 
 def _staff(*, now: datetime) -> None:
-    ca_mau, commune = _place("Cà Mau"), _place("Phan Ngọc Hiển", "Cà Mau")
+    ca_mau, commune = _place("Cà Mau"), _place(COMMUNE, "Cà Mau")
     rows: list[tuple[str, str, Role, Place | None]] = [
         ("0900000001", "Quản trị dùng thử", Role.ADMINISTRATOR, None),
         ("0900000002", "Biên soạn dùng thử", Role.EDITOR, None),
@@ -222,7 +122,7 @@ def _named_trainee(at: datetime) -> None:
         person = accounts.register_person(
             user=user,
             name=name,
-            place=_place("Phan Ngọc Hiển", "Cà Mau"),
+            place=_place(COMMUNE, "Cà Mau"),
             kind=PersonKind.SUBJECT,
             consents=ConsentText.objects.filter(language="vi", version=1),
             at=at,
@@ -243,6 +143,7 @@ class Population:
 
     def __init__(self, rng: random.Random, *, begun: datetime, now: datetime) -> None:
         self.rng = rng
+        self.words = content.read(content.CONTENT / "people.yaml")
         self.begun = begun
         self.now = now
         self.courses = list(Course.objects.offered())
@@ -254,8 +155,10 @@ class Population:
                 .filter(parent__name=name, parent__valid_to=None)
                 .select_related("parent")
             )
-            for name in HOMES
+            for name in self.words["homes"]
         }
+        # The keenest commune is the one whose officer a visitor can log in as.
+        self.communes["Cà Mau"].sort(key=lambda place: place.name != COMMUNE)
 
     @transaction.atomic
     def add_trainee(self) -> None:
@@ -272,13 +175,18 @@ class Population:
             if moment >= self.now:
                 break
 
+    def _name(self) -> str:
+        sex = self.words[self.rng.choices(["women", "men"], weights=[55, 45])[0]]
+        parts = (self.words["family"], sex["middle"], sex["given"])
+        return " ".join(self.rng.choice(part) for part in parts)
+
     def _person(self, at: datetime) -> Person:
         rng = self.rng
-        home = rng.choices(list(HOMES), weights=list(HOMES.values()))[0]
+        home = rng.choices(list(self.words["homes"]), weights=list(self.words["homes"].values()))[0]
         # Some communes are keener than others: a few get most of the people.
         communes = self.communes[home]
         place = communes[min(int(rng.expovariate(6 / len(communes))), len(communes) - 1)]
-        name = f"{rng.choice(FAMILY)} {rng.choice(MIDDLE)} {rng.choice(GIVEN)}"
+        name = self._name()
         is_subject = rng.random() < 0.8
         kind = rng.choices(list(SubjectKind), weights=[23, 33, 6, 38])[0]
         return accounts.register_person(
@@ -289,7 +197,9 @@ class Population:
             birth_year=rng.randint(1960, 2004),
             consents=self.texts[:1] if rng.random() < 0.4 else self.texts,
             at=at,
-            subject_name=f"{rng.choice(TRADES)} {name.rsplit(maxsplit=1)[-1]} (mẫu)" if is_subject else "",
+            subject_name=f"{rng.choice(self.words['trades'])} {name.rsplit(maxsplit=1)[-1]} (mẫu)"
+            if is_subject
+            else "",
             subject_kind=kind,
             subject_role=rng.choices(list(SubjectRole), weights=[5, 2, 3])[0],
             official_level="" if is_subject else rng.choices(list(OfficialLevel), weights=[8, 2, 0])[0],
