@@ -73,6 +73,20 @@ def person_required(view: View) -> View:
     return guarded
 
 
+def consent_required(view: View) -> View:
+    """For what adds to a learning record: a person who took the consent back is asked again first, and loses nothing."""
+
+    @person_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not the_person(request).has_consented:
+            there = request.get_full_path() if request.method == "GET" else _page_of_the_form(request)
+            return HttpResponseRedirect(f"{reverse('accounts_consent')}?{urlencode({'next': there})}")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def _page_of_the_form(request: HttpRequest) -> str:
     """Where a POST came from, as a path of this site: a form cannot be repeated by following a link."""
     came_from = urlsplit(request.headers.get("Referer", ""))

@@ -33,11 +33,24 @@ def ensure(sender: AppConfig, **kwargs: Any) -> None:
 
 def ensure_page_permissions(sender: AppConfig, **kwargs: Any) -> None:
     """Editors write everywhere in the page tree and in the root collection; everybody with a role enters the admin."""
-    from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+    from wagtail.models import (
+        Collection,
+        GroupApprovalTask,
+        GroupCollectionPermission,
+        GroupPagePermission,
+        Page,
+        Workflow,
+    )
 
     if sender.label != "wagtailimages":  # the last of Wagtail's apps that editors need
         return
     editors, _made = Group.objects.get_or_create(name=Role.EDITOR)
+    # Wagtail's own two groups have nobody in them here; its workflow is decided by our editors.
+    for task in GroupApprovalTask.objects.all():
+        task.groups.set([editors])
+    Workflow.objects.filter(name="Moderators approval").update(name="Duyệt bài")
+    GroupApprovalTask.objects.filter(name="Moderators approval").update(name="Người biên soạn khác duyệt")
+    Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
     root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
     for codename in ("add_page", "change_page", "publish_page"):
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)

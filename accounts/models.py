@@ -102,6 +102,12 @@ class Person(models.Model):
     )
     subject_role = models.CharField(_("vai trò trong chủ thể"), max_length=7, choices=SubjectRole, blank=True)
     official_level = models.CharField(_("cấp công tác"), max_length=8, choices=OfficialLevel, blank=True)
+    has_consented = models.BooleanField(
+        _("đồng ý ghi kết quả học"),
+        default=True,
+        editable=False,
+        help_text=_("Theo sổ đồng ý; rút lại thì không ghi thêm kết quả học"),
+    )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("ngày ghi"), default=timezone.now)
@@ -143,9 +149,11 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, phone: str, password: str, **fields: object) -> "User":
-        return self.create_user(
-            phone, password, is_staff=True, is_superuser=True, phone_verified_at=timezone.now(), **fields
-        )
+        """The first administrator (`manage.py createsuperuser`): rights follow roles, so this one gets the role as well."""
+        now = timezone.now()
+        user = self.create_user(phone, password, is_staff=True, is_superuser=True, phone_verified_at=now, **fields)
+        RoleAssignment.objects.create(user=user, role=Role.ADMINISTRATOR, place=None, valid_from=now.date())
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -227,6 +235,9 @@ class RoleAssignment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "role", "place"], name="role_once_a_place"),
             models.UniqueConstraint(fields=["user", "role"], condition=Q(place=None), name="role_once_countrywide"),
+            models.CheckConstraint(
+                condition=~Q(role="administrator") | Q(place=None), name="administrator_is_countrywide"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -164,8 +164,29 @@ def search_places(request: HttpRequest) -> JsonResponse:
 @person_required
 def home(request: HttpRequest) -> HttpResponse:
     person = the_person(request)
-    consents = person.consents.filter(withdrawn_at=None).select_related("text")
-    return render(request, "accounts/home.html", {"person": person, "consents": consents})
+    consents = list(person.consents.filter(withdrawn_at=None).select_related("text"))
+    purposes = {one.purpose for one in current_consent_texts(get_language() or "vi")}
+    context = {
+        "person": person,
+        "consents": consents,
+        "has_more_to_agree": bool(purposes - {one.text.purpose for one in consents}),
+    }
+    return render(request, "accounts/home.html", context)
+
+
+@never_cache
+@person_required
+@require_http_methods(["GET", "POST"])
+def consent(request: HttpRequest) -> HttpResponse:
+    """What the person has not agreed to, or took back, to agree to now."""
+    person = the_person(request)
+    running = person.consents.filter(withdrawn_at=None).values_list("text__purpose", flat=True)
+    texts = [one for one in current_consent_texts(get_language() or "vi") if one.purpose not in set(running)]
+    form = forms.ConsentForm(request.POST if request.method == "POST" else None, texts=texts)
+    if not texts or (request.method == "POST" and form.is_valid()):
+        actions.give_consents(person=person, texts=form.given() if texts else [], at=timezone.now())
+        return redirect(next_address(request) or "accounts_home")
+    return render(request, "accounts/consent.html", {"form": form, "person": person, "next": next_address(request)})
 
 
 @never_cache
@@ -173,6 +194,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pin(request: HttpRequest) -> HttpResponse:
     user = _user(request)
+    if not user.phone:
+        messages.warning(request, _("Mã PIN đi cùng số điện thoại. Nhờ cán bộ xã ghi số của anh/chị trước."))
+        return redirect("accounts_home")
     form = forms.PinForm(request.POST or None, birth_year=user.person.birth_year if user.person else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -197,7 +221,9 @@ def _keep_session(request: HttpRequest, user: User) -> None:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     person = the_person(request)
     if actions.withdraw_consent(person=person, consent_id=pk, at=timezone.now()):
-        messages.success(request, _("Đã rút lại sự đồng ý. Những gì đã ghi trước đó vẫn được giữ theo quy định."))
+        messages.success(
+            request, _("Đã rút lại sự đồng ý. Từ nay không ghi thêm; những gì đã ghi vẫn được giữ theo quy định.")
+        )
     return redirect("accounts_home")
 
 
@@ -226,12 +252,8 @@ def lost_number(request: HttpRequest) -> HttpResponse:
     form = forms.LostNumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         limit(request, "lost_number", form.cleaned_data["new_phone"])
-        data = form.cleaned_data
-        hits = search_communes(data.pop("place_name"), limit=1)
-        if hits:
-            actions.request_phone_change(place=hits[0].place, at=timezone.now(), **data)
-            return render(request, "accounts/lost_number_sent.html", {"place": hits[0].place})
-        form.add_error("place_name", _("Không tìm thấy xã, phường này. Hãy gõ tên mới hoặc tên cũ, không cần dấu."))
+        actions.request_phone_change(at=timezone.now(), **form.cleaned_data)
+        return render(request, "accounts/lost_number_sent.html", {"place": form.cleaned_data["place"]})
     return render(request, "accounts/lost_number.html", {"form": form})
 
 

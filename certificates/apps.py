@@ -18,6 +18,8 @@ class CertificatesConfig(AppConfig):
         registries.jobs.add("certificates.issue_missing", actions.issue_missing)
         registries.person_records.add("certificates.Credential.person", personal.CREDENTIALS)
         registries.role_permissions.add(
-            "certificates", {"manager": ["view_credential"], "organiser": ["view_credential"]}
+            "certificates",
+            # An organiser issues and therefore revokes; "change" opens that door alone, records stay read-only.
+            {"manager": ["view_credential"], "organiser": ["view_credential", "change_credential"]},
         )
         registries.invariants.add("certificates", personal.violations)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.views import serve as wagtail_serve
 
-from accounts.access import person_of, person_required, the_person
+from accounts.access import consent_required, person_of, person_required, the_person
 from lib.refusals import Refusal
 
 from . import access, actions, learning, reading, searching
@@ -68,7 +68,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@person_required
+@consent_required
 def enrol(request: HttpRequest, key: UUID) -> HttpResponse:
     course = access.get_course(key)
     try:
@@ -80,7 +80,7 @@ def enrol(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@person_required
+@consent_required
 def complete(request: HttpRequest, key: UUID) -> HttpResponse:
     """ "Đã đọc xong": records the lesson and leads to the next one; in the open first lesson it enrols as well."""
     activity = access.get_activity(key)

@@ -45,10 +45,7 @@ def logins() -> list[Login]:
     """The named demo people that exist, by role, with how they log in."""
     rows = []
     for user in User.objects.filter(is_demo=True, phone__isnull=False).select_related("person").order_by("pk"):
-        roles = [
-            assignment.get_role_display() + (f" {assignment.place}" if assignment.place else "")
-            for assignment in user.roles.select_related("place")
-        ]
+        roles = [str(assignment) for assignment in user.roles.select_related("place")]
         is_certified = Credential.objects.filter(person=user.person).exists()
         role = ", ".join(roles) or f"học viên {'đã có giấy chứng nhận' if is_certified else 'đang học'}"
         way, secret = ("pin", PIN) if user.has_pin else ("password", PASSWORD)

@@ -71,8 +71,22 @@ def codes_have_a_way_out(**kwargs: Any) -> list[CheckMessage]:
             Warning(
                 "Chưa có nhà mạng gửi tin: mã đăng nhập chỉ in ra màn hình máy chủ. / No SMS provider: log-in codes are only "
                 "printed on the server's terminal.",
-                hint="Set SMS_CHANNEL, or hand out printed one-time codes (docs/how-to).",
+                hint="Set SMS_CHANNEL, or hand out printed one-time codes (docs/how-to/operator.md).",
                 id="elearning.W005",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def https_comes_from_somewhere(**kwargs: Any) -> list[CheckMessage]:
+    if settings.HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return [
+            Warning(
+                "BASE_URL là https nhưng PROXY_COUNT=0: nếu có máy chủ web đứng trước, trang sẽ tự chuyển hướng mãi. / BASE_URL is "
+                "https, but PROXY_COUNT is 0: behind a reverse proxy every page would redirect to itself.",
+                hint="Set PROXY_COUNT to the number of proxies in front (docs/how-to/operator.md).",
+                id="elearning.W006",
             )
         ]
     return []

@@ -1,11 +1,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.db.models import ProtectedError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.shortcuts import render
 from django.utils.csp import CSP
+from django.utils.translation import gettext as _
 
 ADMIN = "/quan-tri/"
 # Wagtail's admin carries inline scripts and styles; it is for staff only and nothing foreign is loaded there either.
@@ -46,6 +49,27 @@ class NoNulInAddress:
         if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
             return render(request, "404.html", status=404)
         return self.get_response(request)
+
+
+class ProtectedRecords:
+    """Deleting in the admin what records rest on is refused with a sentence, never with an error page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, ProtectedError) or not request.path.startswith(ADMIN):
+            return None
+        kinds = sorted({str(one._meta.verbose_name_plural) for one in exception.protected_objects})
+        messages.error(
+            request,
+            _("Không xóa được, vì còn dữ liệu dựa vào mục này: %(kinds)s. Không có gì bị mất.")
+            % {"kinds": ", ".join(kinds)},
+        )
+        return HttpResponseRedirect(ADMIN)
 
 
 class PolicyOfTemplate:

@@ -27,6 +27,7 @@ DEMO = os.environ.get("DEMO") == "1"
 DEBUG = os.environ.get("DEBUG") == "1"
 BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def secret_key() -> str:
@@ -39,7 +40,6 @@ def secret_key() -> str:
     if not path.exists():
         from django.core.management.utils import get_random_secret_key
 
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
     return path.read_text().strip()
@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "elearning.middleware.NoNulInAddress",
+    "elearning.middleware.ProtectedRecords",
     "accounts.middleware.AdminNeedsPassword",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -1,5 +1,6 @@
 """Every write to the outbox."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,6 +11,9 @@ from .models import Message
 
 MAX_ATTEMPTS = 6
 KEEP_DAYS = 30
+SECRET_LIFE = timedelta(minutes=10)  # as long as a log-in code works
+
+logger = logging.getLogger("messaging")
 
 
 def enqueue(
@@ -42,12 +46,8 @@ def deliver(*, message_id: int, at: datetime) -> bool:
     message = Message.objects.get(pk=message_id)
     try:
         sms_channel().send(to=message.to, body=message.body)
-    except ChannelError as error:
-        message.last_error = str(error)[:200]
-        if message.attempts >= MAX_ATTEMPTS:
-            message.failed_at = at
-        message.due_at = at + timedelta(minutes=2**message.attempts)
-        message.save(update_fields=["last_error", "failed_at", "due_at"])
+    except Exception as error:  # whatever a provider's library raises must not reach the person who waits
+        _note_failure(message, error, at)
         return False
     message.sent_at = at
     message.last_error = ""
@@ -55,6 +55,19 @@ def deliver(*, message_id: int, at: datetime) -> bool:
         message.body = ""
     message.save(update_fields=["sent_at", "last_error", "body"])
     return True
+
+
+def _note_failure(message: Message, error: Exception, at: datetime) -> None:
+    """Waits longer each time, then gives up; a code is not worth sending, nor keeping, once it has run out."""
+    message.last_error = str(error)[:200] if isinstance(error, ChannelError) else type(error).__name__
+    message.due_at = at + timedelta(minutes=2**message.attempts)
+    is_too_late = message.is_secret and message.due_at >= message.created_at + SECRET_LIFE
+    if message.attempts >= MAX_ATTEMPTS or is_too_late:
+        message.failed_at = at
+        if message.is_secret:
+            message.body = ""
+    message.save(update_fields=["last_error", "failed_at", "due_at", "body"])
+    logger.warning("message %s (%s) was not sent: %s", message.pk, message.purpose, type(error).__name__)
 
 
 def deliver_due(*, at: datetime) -> int:

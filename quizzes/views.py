@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import person_required, the_person
+from accounts.access import consent_required, person_required, the_person
 from courses import actions as course_actions
 from courses import learning
 from lib.refusals import Refusal
@@ -23,7 +23,7 @@ from .models import Attempt, AttemptState, Item
 
 
 @require_POST
-@person_required
+@consent_required
 def start(request: HttpRequest, key: UUID) -> HttpResponse:
     quiz, person = access.get_quiz(key), the_person(request)
     try:

@@ -2,7 +2,7 @@
 
 from .logins import forget_cards, forget_unverified, issue_card, set_pin, use_card, user_for_phone
 from .numbers import decide_phone_change, request_phone_change
-from .people import correct_person, keep_draft, register_for, register_person, withdraw_consent
+from .people import correct_person, give_consents, keep_draft, register_for, register_person, withdraw_consent
 from .staff import create_staff, end_expired_roles, end_role, grant_role, sync_groups
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "end_role",
     "forget_cards",
     "forget_unverified",
+    "give_consents",
     "grant_role",
     "issue_card",
     "keep_draft",

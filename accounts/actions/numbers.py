@@ -62,9 +62,12 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
         raise Refusal(_("Số mới đang thuộc về một người khác."))
     User.objects.filter(phone=phone, person=None, is_staff=False).delete()  # never finished signing up
     user = User.objects.filter(person=person).first() or User(person=person, date_joined=at)
-    if not user.pk:
-        user.set_unusable_password()
+    if user.is_staff:
+        raise Refusal(_("Số của cán bộ do quản trị hệ thống đổi, trong mục Cán bộ."))
     user.phone, user.phone_verified_at = phone, None  # the next code confirms it
+    # Whoever holds the old phone is out: sessions hang on the password's hash, and the PIN was made on that phone.
+    user.set_unusable_password()
+    user.has_pin = False
     user.save()
     person.contact_phone = phone
     person.save()

@@ -140,6 +140,24 @@ def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:
 
 
 @transaction.atomic
+def give_consents(*, person: Person, texts: Iterable[ConsentText], at: datetime) -> None:
+    """Agreement given later, or again after it was withdrawn; a text that runs already is left alone."""
+    running = set(person.consents.filter(withdrawn_at=None).values_list("text", flat=True))
+    for consent_text in texts:
+        if consent_text.pk not in running:
+            Consent.objects.create(person=person, text=consent_text, given_at=at)
+    _follow_ledger(person)
+
+
+@transaction.atomic
 def withdraw_consent(*, person: Person, consent_id: int, at: datetime) -> bool:
     """Closes a running row of the ledger; returns whether there was one. The row itself stays as evidence."""
-    return bool(person.consents.filter(pk=consent_id, withdrawn_at=None).update(withdrawn_at=at))
+    changed = bool(person.consents.filter(pk=consent_id, withdrawn_at=None).update(withdrawn_at=at))
+    _follow_ledger(person)
+    return changed
+
+
+def _follow_ledger(person: Person) -> None:
+    running = set(person.consents.filter(withdrawn_at=None).values_list("text__purpose", flat=True))
+    person.has_consented = running >= rules.REQUIRED_CONSENTS
+    person.save(update_fields=["has_consented"])

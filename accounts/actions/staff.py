@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from accounts.models import Role, RoleAssignment, User
 from lib import phones, text
 from lib.dates import local_day
+from lib.refusals import Refusal
 from provinces.models import Place
 
 
@@ -20,7 +21,12 @@ from provinces.models import Place
 def grant_role(
     *, user: User, role: str, place: Place | None, by: User | None, at: datetime, valid_until: date | None = None
 ) -> RoleAssignment:
-    """Gives a role within a place. A PIN ends with it: staff need a password."""
+    """Gives a role within a place. A PIN ends with it: staff need a password.
+
+    Raises Refusal for an administrator of one place: that role reaches everywhere.
+    """
+    if role == Role.ADMINISTRATOR and place is not None:
+        raise Refusal(_("Quản trị hệ thống là vai trò cả nước: hãy để trống địa bàn."))
     assignment, _created = RoleAssignment.objects.update_or_create(
         user=user,
         role=role,
@@ -52,13 +58,10 @@ def sync_groups(*, user: User, at: datetime) -> None:
     others = Group.objects.filter(name__in=[role for role in Role.values if role not in roles])
     user.groups.remove(*others)
     user.groups.add(*mine)
-    is_administrator = Role.ADMINISTRATOR in roles
-    if roles and (user.is_superuser != is_administrator or not user.is_staff):
-        user.is_superuser, user.is_staff = is_administrator, True
+    rights = (Role.ADMINISTRATOR in roles, bool(roles))
+    if (user.is_superuser, user.is_staff) != rights:
+        user.is_superuser, user.is_staff = rights
         user.save(update_fields=["is_superuser", "is_staff"])
-    elif not roles and user.is_staff and not user.is_superuser:
-        user.is_staff = False
-        user.save(update_fields=["is_staff"])
 
 
 def end_expired_roles(*, at: datetime) -> int:

@@ -15,6 +15,8 @@ from accounts.sessions import CODE, remember
 from lib import codes, phones, text
 from provinces.models import Place
 
+from .places import PlaceNameField
+
 
 class PhoneField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
@@ -227,7 +229,7 @@ class CardForm(forms.Form):
 
 class LostNumberForm(forms.Form):
     name = forms.CharField(label=_("Họ và tên"), max_length=100, error_messages={"required": _("Hãy nhập họ và tên.")})
-    place_name = forms.CharField(
+    place = PlaceNameField(
         label=_("Xã, phường"), max_length=100, error_messages={"required": _("Hãy nhập tên xã, phường.")}
     )
     old_phone = PhoneField(label=_("Số điện thoại cũ"), help_text=_("Số đã dùng để học."))

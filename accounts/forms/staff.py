@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -12,60 +11,13 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts import rules
 from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
-from lib import phones, text
-from provinces.models import Level, Place
-from provinces.queries import search_communes
+from lib import phones
+from provinces.models import Place
 
 from .own import NameForm
+from .places import PlaceNameField
 
 EMPTY = [("", _("(chọn)"))]
-
-
-class PlaceNameField(forms.CharField):
-    """A commune by its present or former name, cleaned to the Place of today.
-
-    `within` are the places that may be named (None: all); `provinces` lets a province be named as well. A name that fits
-    several places is refused with the list of them, never guessed.
-    """
-
-    def __init__(self, *, within: QuerySet[Place] | None = None, provinces: bool = False, **kwargs: Any) -> None:
-        self.within, self.provinces = within, provinces
-        kwargs.setdefault("label", _("địa bàn"))
-        kwargs.setdefault(
-            "help_text", _("Tên xã, phường mới hay cũ, không cần dấu; thêm tên tỉnh sau dấu phẩy nếu trùng.")
-        )
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        if not typed:
-            return None
-        found = self._provinces(typed) or self._communes(typed)
-        if not found:
-            raise ValidationError(
-                _("Không tìm thấy nơi này trong địa bàn của anh/chị. Hãy gõ tên xã, phường mới hoặc cũ.")
-            )
-        if len(found) > 1:
-            names = "; ".join(capfirst(place.full_name) for place in found[:6])
-            raise ValidationError(_("Có nhiều nơi khớp: %(names)s. Hãy gõ rõ hơn.") % {"names": names})
-        return found[0]
-
-    def _provinces(self, typed: str) -> list[Place]:
-        if not self.provinces:
-            return []
-        name = text.fold(typed)
-        for kind in ("tinh ", "thanh pho "):
-            name = name.removeprefix(kind)
-        return list(Place.objects.current().filter(level=Level.PROVINCE, search=name))
-
-    def _communes(self, typed: str) -> list[Place]:
-        places = [hit.place for hit in search_communes(typed)]
-        if self.within is not None:
-            allowed = set(self.within.filter(pk__in=[place.pk for place in places]).values_list("pk", flat=True))
-            places = [place for place in places if place.pk in allowed]
-        exact = [place for place in places if text.fold(place.full_name) == text.fold(typed)]
-        named = [place for place in places if place.search == text.fold(typed.split(",", maxsplit=1)[0])]
-        return exact or named or places
 
 
 class PersonForm(NameForm):
@@ -178,6 +130,15 @@ class RoleForm(forms.Form):
         provinces=True, required=False, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu. Để trống: cả nước.")
     )
 
+    def clean(self) -> None:
+        super().clean()
+        refuse_administrator_of_a_place(self)
+
+
+def refuse_administrator_of_a_place(form: forms.BaseForm) -> None:
+    if form.cleaned_data.get("role") == Role.ADMINISTRATOR and form.cleaned_data.get("place_name"):
+        form.add_error("place_name", _("Quản trị hệ thống là vai trò cả nước: hãy để trống địa bàn."))
+
 
 class StaffCreationForm(StaffFields, UserCreationForm):
     role = RoleForm.base_fields["role"]
@@ -190,6 +151,11 @@ class StaffCreationForm(StaffFields, UserCreationForm):
     class Meta:
         model = User
         fields = ["phone", "display_name"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        refuse_administrator_of_a_place(self)
+        return cleaned
 
     def save(self, commit: bool = True) -> User:
         self.instance.is_staff, self.instance.phone_verified_at = True, timezone.now()

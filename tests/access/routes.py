@@ -26,7 +26,8 @@ OPEN = {
 }  # fmt: skip
 # Each shows or changes what belongs to whoever asks, so that a foreign id cannot even be named.
 OF_ONESELF = {
-    "accounts_profile", "accounts_profile_name", "accounts_profile_place", "accounts_profile_consent", "accounts_pin",
+    "accounts_profile", "accounts_profile_name", "accounts_profile_place", "accounts_profile_consent", "accounts_consent",
+    "accounts_pin",
     "courses:my_learning", "courses:enrol", "courses:complete", "quizzes:start", "certificates:mine",
 }  # fmt: skip
 OWNED = {
@@ -73,7 +74,7 @@ OWN_ACTIONS = {
     "accounts_admin:phone_change": IN_SCOPE - {"organiser"},
     "accounts_admin:roles": ADMINISTRATOR,
     "accounts_admin:end_role": ADMINISTRATOR,
-    "certificates_admin:revoke": ADMINISTRATOR,
+    "certificates_admin:revoke": frozenset({"organiser", "administrator"}),
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,
 }

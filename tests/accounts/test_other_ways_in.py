@@ -69,7 +69,7 @@ def test_a_card_ends_after_two_weeks_and_with_the_next_one():
 
 def test_a_lost_number_is_changed_by_the_officer_of_the_place_and_told():
     user = cast.trainee(phone="0912345678")
-    form = {"name": "Trần Thị Út", "place_name": "phan ngoc hien", "old_phone": "0912345678", "new_phone": "0987111222"}
+    form = {"name": "Trần Thị Út", "place": "phan ngoc hien", "old_phone": "0912345678", "new_phone": "0987111222"}
     assert "Đã gửi yêu cầu" in Client().post("/tai-khoan/mat-so/", form).text
     change = PhoneChange.objects.get()
     officer = cast.client_of(cast.staff("manager", cast.commune()))
@@ -81,6 +81,38 @@ def test_a_lost_number_is_changed_by_the_officer_of_the_place_and_told():
     assert (user.phone, user.phone_verified_at) == ("+84987111222", None)
     deliver_due(at=timezone.now())
     assert PhoneMessage.objects.get(to="+84987111222")
+
+
+def test_a_commune_name_that_occurs_twice_is_asked_again_not_guessed():
+    form = {"name": "Trần Thị Út", "place": "Tân Hưng", "old_phone": "0912345678", "new_phone": "0987111222"}
+    page = Client().post("/tai-khoan/mat-so/", form).text
+    assert "Có nhiều nơi khớp" in page
+    assert "Trần Thị Út" in page
+    assert not PhoneChange.objects.exists()
+
+
+def test_whoever_holds_the_old_phone_is_logged_out_and_the_old_pin_is_gone():
+    user = cast.trainee(phone="0912345678")
+    old_phone = cast.client_of(user)
+    assert is_in(old_phone)
+    change = actions.request_phone_change(
+        name="Trần Thị Út", place=cast.commune(), old_phone=user.phone, new_phone="+84987111222", at=cast.NOW
+    )
+    officer = cast.staff("manager", cast.commune())
+    actions.decide_phone_change(
+        change=change, by=officer, is_confirmed=True, person=user.person, reason="đã gọi lại", at=cast.NOW
+    )
+    user.refresh_from_db()
+    assert old_phone.get("/hoc/").status_code == 302
+    assert not user.has_pin
+    assert not user.check_password(cast.PIN)
+
+
+def test_a_card_holder_without_a_number_is_told_that_a_pin_needs_one():
+    officer, person = cast.staff("manager", cast.commune()), cast.person()
+    user = actions.use_card(code=actions.issue_card(person=person, by=officer, at=cast.NOW), at=cast.NOW)
+    page = cast.client_of(user).get("/tai-khoan/pin/", follow=True).text
+    assert "Mã PIN đi cùng số điện thoại" in page
 
 
 def test_an_officer_of_another_place_cannot_decide():

@@ -1,9 +1,12 @@
 """Administrators keep their colleagues: by name and number, with roles that begin and end."""
 
 import pytest
+from django.utils import timezone
 
+from accounts import actions
 from accounts.access import managed_places
 from accounts.models import RoleAssignment, User
+from lib.refusals import Refusal
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +118,38 @@ def test_a_wrong_old_password_changes_nothing(desk, administrator):
     assert desk.post("/quan-tri/account/", LOOKS | own).status_code == 200
     administrator.refresh_from_db()
     assert administrator.check_password(cast.PASSWORD)
+
+
+def test_an_administrator_whose_role_ended_or_ran_out_is_an_administrator_no_more():
+    for number, is_ended in (("0977000111", True), ("0977000222", False)):
+        user = cast.staff("administrator", phone=number)
+        if is_ended:
+            actions.end_role(assignment=user.roles.get(), by=None, at=cast.NOW)
+        else:
+            user.roles.update(valid_until="2020-01-01")
+            actions.end_expired_roles(at=cast.NOW)
+        user.refresh_from_db()
+        assert (user.is_superuser, user.is_staff) == (False, False)
+
+
+def test_nobody_administers_one_place_only(desk):
+    with pytest.raises(Refusal, match="cả nước"):
+        cast.staff("administrator", cast.commune(), phone="0977000111")
+    answer = desk.post("/quan-tri/users/new/", NEW | {"role": "administrator"})
+    assert "Quản trị hệ thống là vai trò cả nước" in answer.text
+
+
+def test_the_first_administrator_of_the_command_line_keeps_the_rights_when_roles_are_worked_out():
+    user = User.objects.create_superuser("0977000333", cast.PASSWORD)
+    actions.sync_groups(user=user, at=timezone.now())
+    user.refresh_from_db()
+    assert user.is_superuser
+
+
+def test_deleting_what_records_rest_on_is_refused_with_a_sentence(desk, administrator):
+    actions.issue_card(person=cast.person(), by=administrator, at=cast.NOW)
+    other = cast.client_of(cast.staff("administrator", phone="0977000444"))
+    answer = other.post(f"/quan-tri/users/delete/{administrator.pk}/", follow=True)
+    assert answer.status_code == 200
+    assert "Không xóa được" in answer.text
+    assert User.objects.filter(pk=administrator.pk).exists()

@@ -78,8 +78,8 @@ def test_a_zalo_reader_is_told_how_to_download(credential):
 
 
 class TestRevokingInTheAdmin:
-    def test_a_manager_of_the_place_revokes(self, client, credential):
-        manager = cast.client_of(cast.staff("administrator"))
+    def test_an_organiser_of_the_place_revokes(self, client, credential):
+        manager = cast.client_of(cast.staff("organiser", cast.province()))
         assert manager.get(f"/quan-tri/credential/inspect/{credential.pk}/").status_code == 200
         manager.post(f"/quan-tri/giay/{credential.pk}/thu-hoi/", {"reason": "Cấp nhầm"})
         assert "Cấp nhầm" in client.get(f"/c/{credential.code}").text

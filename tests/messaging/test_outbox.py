@@ -77,3 +77,26 @@ def test_messages_are_forgotten_after_thirty_days():
     actions.enqueue(**OUT)
     assert actions.forget_old(at=NOW + timedelta(days=29)) == 0
     assert actions.forget_old(at=NOW + timedelta(days=31)) == 1
+
+
+def test_whatever_a_provider_raises_the_person_who_waits_sees_no_error(monkeypatch, django_capture_on_commit_callbacks):
+    class Hanging:
+        def send(self, *, to: str, body: str) -> None:
+            raise TimeoutError(f"no answer for {to}")
+
+    monkeypatch.setattr(actions, "sms_channel", Hanging)
+    with django_capture_on_commit_callbacks(execute=True):
+        message = actions.enqueue(**OUT, is_secret=True)
+    message.refresh_from_db()
+    assert (message.attempts, message.last_error) == (1, "TimeoutError"), "the number is not stored with the error"
+
+
+def test_a_code_that_has_run_out_is_neither_sent_nor_kept(monkeypatch):
+    break_channel(monkeypatch)
+    message = actions.enqueue(**OUT, is_secret=True)
+    for minute in range(15):
+        actions.deliver_due(at=NOW + timedelta(minutes=minute))
+    message.refresh_from_db()
+    assert message.failed_at is not None
+    assert message.body == ""
+    assert message.attempts < actions.MAX_ATTEMPTS

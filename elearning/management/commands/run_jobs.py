@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
 
 def run_round() -> None:
     """Each job once. One that fails is logged and does not keep the others from running."""
-    for name, job in [*registries.jobs, ("wagtail.publish_scheduled", _publish_scheduled)]:
+    for name, job in [*registries.jobs, *OWN.items()]:
         close_old_connections()
         try:
             done = job(at=timezone.now())
@@ -53,6 +54,17 @@ def run_round() -> None:
                 logger.info("job %s: %s", name, done)
 
 
-def _publish_scheduled(*, at: object) -> int:
-    call_command("publish_scheduled", verbosity=0)
-    return 0
+def _command(name: str, **options: object) -> Callable[..., int]:
+    """A command of Django or Wagtail as a job; it does not say how much it did."""
+
+    def job(*, at: object) -> int:
+        call_command(name, **options)
+        return 0
+
+    return job
+
+
+OWN = {
+    "wagtail.publish_scheduled": _command("publish_scheduled", verbosity=0),
+    "django.clearsessions": _command("clearsessions"),
+}

@@ -1,0 +1,60 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from lib import text
+from provinces.models import Level, Place
+from provinces.queries import search_communes
+
+
+class PlaceNameField(forms.CharField):
+    """A commune by its present or former name, cleaned to the Place of today.
+
+    `within` are the places that may be named (None: all); `provinces` lets a province be named as well. A name that fits
+    several places is refused with the list of them, never guessed.
+    """
+
+    def __init__(self, *, within: QuerySet[Place] | None = None, provinces: bool = False, **kwargs: Any) -> None:
+        self.within, self.provinces = within, provinces
+        kwargs.setdefault("label", _("địa bàn"))
+        kwargs.setdefault(
+            "help_text", _("Tên xã, phường mới hay cũ, không cần dấu; thêm tên tỉnh sau dấu phẩy nếu trùng.")
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = self._provinces(typed) or self._communes(typed)
+        if not found:
+            raise ValidationError(
+                _(
+                    "Không tìm thấy nơi này, hoặc nơi này ngoài địa bàn. Hãy gõ tên xã, phường mới hay cũ, không cần dấu."
+                )
+            )
+        if len(found) > 1:
+            names = "; ".join(capfirst(place.full_name) for place in found[:6])
+            raise ValidationError(_("Có nhiều nơi khớp: %(names)s. Hãy gõ rõ hơn.") % {"names": names})
+        return found[0]
+
+    def _provinces(self, typed: str) -> list[Place]:
+        if not self.provinces:
+            return []
+        name = text.fold(typed)
+        for kind in ("tinh ", "thanh pho "):
+            name = name.removeprefix(kind)
+        return list(Place.objects.current().filter(level=Level.PROVINCE, search=name))
+
+    def _communes(self, typed: str) -> list[Place]:
+        places = [hit.place for hit in search_communes(typed)]
+        if self.within is not None:
+            allowed = set(self.within.filter(pk__in=[place.pk for place in places]).values_list("pk", flat=True))
+            places = [place for place in places if place.pk in allowed]
+        exact = [place for place in places if text.fold(place.full_name) == text.fold(typed)]
+        named = [place for place in places if place.search == text.fold(typed.split(",", maxsplit=1)[0])]
+        return exact or named or places
