@@ -153,7 +153,10 @@ def _find(request: HttpRequest, path: str) -> Entry | None:
 
 def _page_of(course: Course, language: str) -> CoursePage | None:
     pages = list(
-        CoursePage.objects.live().filter(translation_key=course.translation_key).select_related("locale", "art")
+        CoursePage.objects.live()
+        .filter(translation_key=course.translation_key)
+        .select_related("locale", "art")
+        .prefetch_related("art__renditions")
     )
     return next((page for page in pages if page.locale.language_code == language), pages[0] if pages else None)
 

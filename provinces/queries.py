@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lib import dates, text
 
-from .models import Level, Place, PlaceQuerySet
+from .models import Level, Place, PlaceQuerySet, Succession
 
 # Words that people put in front of a name, and that say nothing about which place it is.
 _KIND_WORDS = ("dac khu", "thi tran", "thanh pho", "thi xa", "phuong", "huyen", "tinh", "quan", "xa", "tp", "tt")
@@ -106,6 +106,24 @@ def current_units(place: Place) -> list[Place]:
     for step in place.succession_out.select_related("successor__parent").order_by("-is_main", "successor__search"):
         units += [unit for unit in current_units(step.successor) if unit not in units]
     return units
+
+
+def units_of_today(ids: set[int]) -> dict[int, Place]:
+    """For each place the unit of today that it counts for: itself, or the main successor of a former one.
+
+    One query for all of them, and one for each time that units were joined.
+    """
+    places = Place.objects.select_related("parent").in_bulk(ids)
+    today = dict(places)
+    while former := {unit.pk for unit in today.values() if not unit.is_current}:
+        steps = (
+            Succession.objects.filter(predecessor__in=former).select_related("successor__parent").order_by("is_main")
+        )
+        after = {step.predecessor_id: step.successor for step in steps}  # the main one last
+        if not after:
+            break
+        today = {pk: after.get(unit.pk, unit) for pk, unit in today.items()}
+    return today
 
 
 def places_within(place: Place | None) -> QuerySet[Place]:

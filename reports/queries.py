@@ -1,26 +1,26 @@
 """The board: enrolled, active, completed, certified, by province → commune → course, each user in their scope."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 
 from accounts.access import AnyUser, managed_places, roles_of
 from courses.access import enrolments_visible_to
 from courses.models import Course, Enrolment
 from provinces.models import Level, Place
-from provinces.queries import places_within
+from provinces.queries import places_within, units_of_today
 
 from .rules import Figures, active_since
 
-COUNTED = {
-    "persons": Count("person", distinct=True),
-    "enrolled": Count("pk", distinct=True),
-    "completed": Count("pk", distinct=True, filter=Q(completed_at__isnull=False)),
-    "certified": Count("credentials", distinct=True, filter=Q(credentials__status="valid")),
-}
+type Cell = tuple[int, int]  # unit, course
+
+# The province of a place of today; a former place stands for itself until `units_of_today` has looked it up.
+PROVINCE = Case(When(place__valid_to=None, then=Coalesce("place__parent", "place")), default=F("place"))
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,13 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
     enrolments = _recorded_in(user, place)
     if course is not None:
         enrolments = enrolments.filter(course=course)
+    counts = Counts(enrolments, F("place") if place else PROVINCE, now)
     return Board(
         place=place,
         parents=_parents(user, place),
-        total=_total(enrolments, now),
-        places=_by_place(enrolments, place, now),
-        courses=_by_course(enrolments, now),
+        total=counts.of(counts.cells),
+        places=_by_place(counts, place),
+        courses=_by_course(counts),
         counted_at=now,
     )
 
@@ -90,52 +91,68 @@ def _parents(user: AnyUser, place: Place | None) -> list[Place]:
     return list(visible_places(user).filter(pk=place.parent.pk))
 
 
-def _counted(now: datetime) -> dict[str, Count]:
-    return COUNTED | {"active": Count("pk", distinct=True, filter=Q(last_active_at__gte=active_since(now)))}
+class Counts:
+    """Enrolments counted once per unit and course, from which every line of the board is added up.
+
+    The number of queries does not grow with places. What cannot be added up is persons: those who are recorded in several
+    units are few, and are taken off again (`moved`) wherever more than one of their units is counted.
+    """
+
+    def __init__(self, rows: QuerySet[Enrolment], unit: Case | F, now: datetime) -> None:
+        enrolments: QuerySet[Any] = rows.order_by().annotate(unit=unit)
+        by_cell = enrolments.values_list("unit", "course").annotate(
+            enrolled=Count("pk"),
+            active=Count("pk", filter=Q(last_active_at__gte=active_since(now))),
+            completed=Count("pk", filter=Q(completed_at__isnull=False)),
+        )
+        self.cells: dict[Cell, tuple[int, int, int]] = {(unit, course): tuple(rest) for unit, course, *rest in by_cell}
+        valid = (
+            enrolments.filter(credentials__status="valid").values_list("unit", "course").annotate(number=Count("pk"))
+        )
+        self.certified: dict[Cell, int] = {(unit, course): number for unit, course, number in valid}
+        self.persons = dict(enrolments.values_list("unit").annotate(number=Count("person", distinct=True)))
+        self.moved = self._moved(enrolments)
+
+    def _moved(self, enrolments: QuerySet[Any]) -> list[set[int]]:
+        """For each person who is recorded in several units: which."""
+        several = enrolments.values("person").annotate(units=Count("unit", distinct=True)).filter(units__gt=1)
+        units: dict[int, set[int]] = {}
+        for person, unit in enrolments.filter(person__in=several.values("person")).values_list("person", "unit"):
+            units.setdefault(person, set()).add(unit)
+        return list(units.values())
+
+    def of(self, cells: Collection[Cell]) -> Figures:
+        """Figures of some units in all their courses."""
+        units = {unit for unit, _course in cells}
+        again = sum(max(len(theirs & units) - 1, 0) for theirs in self.moved)
+        return self._figures(cells, sum(self.persons[unit] for unit in units) - again)
+
+    def of_course(self, cells: Collection[Cell]) -> Figures:
+        """Figures of one course: nobody is in a course twice (`enrolled_once`), so that persons are enrolments."""
+        return self._figures(cells, sum(self.cells[cell][0] for cell in cells))
+
+    def _figures(self, cells: Collection[Cell], persons: int) -> Figures:
+        enrolled, active, completed = (sum(self.cells[cell][index] for cell in cells) for index in range(3))
+        return Figures(persons, enrolled, active, completed, sum(self.certified.get(cell, 0) for cell in cells))
 
 
-def _total(enrolments: QuerySet[Enrolment], now: datetime) -> Figures:
-    return Figures(**enrolments.aggregate(**_counted(now)))
-
-
-def _by_course(enrolments: QuerySet[Enrolment], now: datetime) -> list[Row]:
-    counts: dict[str, Any] = _counted(now)
-    grouped = enrolments.order_by().values_list("course__title").annotate(**counts)
-    rows = [Row(title, Figures(**dict(zip(counts, figures, strict=True)))) for title, *figures in grouped]
+def _by_course(counts: Counts) -> list[Row]:
+    grouped: dict[int, list[Cell]] = {}
+    for cell in counts.cells:
+        grouped.setdefault(cell[1], []).append(cell)
+    titles = Course.objects.in_bulk(grouped)
+    rows = [Row(titles[course].title, counts.of_course(cells)) for course, cells in grouped.items()]
     return sorted(rows, key=lambda row: (-row.figures.enrolled, row.label))
 
 
-def _by_place(enrolments: QuerySet[Enrolment], place: Place | None, now: datetime) -> list[Row]:
-    """By province, or within a province by commune; counts recorded under a former unit show under today's.
-
-    Persons who are recorded under two former units of one place are counted once: rows of former units are joined by
-    counting again, not by adding.
-    """
+def _by_place(counts: Counts, place: Place | None) -> list[Row]:
+    """By province, or within a province by commune; counts recorded under a former unit show under today's."""
     if place is not None and place.level == Level.COMMUNE:
         return []
-    rows = []
-    for unit, ids in _units(enrolments, place).items():
-        figures = _total(enrolments.filter(place__in=ids), now)
-        rows.append(Row(capfirst(str(unit)), figures, unit.pk))
+    today = units_of_today({unit for unit, _course in counts.cells})
+    grouped: dict[Place, list[Cell]] = {}
+    for cell in counts.cells:
+        unit = today[cell[0]]
+        grouped.setdefault(unit.province if place is None else unit, []).append(cell)
+    rows = [Row(capfirst(str(unit)), counts.of(cells), unit.pk) for unit, cells in grouped.items()]
     return sorted(rows, key=lambda row: (-row.figures.enrolled, row.label))
-
-
-def _units(enrolments: QuerySet[Enrolment], place: Place | None) -> dict[Place, set[int]]:
-    """Today's units of the next level that have any record, each with the recorded places that count for it."""
-    recorded = Place.objects.filter(pk__in=enrolments.values("place")).select_related("parent")
-    units: dict[Place, set[int]] = {}
-    for found in recorded:
-        today = _today(found)
-        unit = today.province if place is None else today
-        units.setdefault(unit, set()).add(found.pk)
-    return units
-
-
-def _today(place: Place) -> Place:
-    """The unit of today that a recorded place counts for: the main successor of a former one."""
-    while place.valid_to is not None:
-        step = place.succession_out.select_related("successor__parent").order_by("-is_main").first()
-        if step is None:
-            return place
-        place = step.successor
-    return place

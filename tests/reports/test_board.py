@@ -113,6 +113,24 @@ def test_people_are_listed_where_they_live_now(course):
     assert person.name not in manager("Lào Cai", "0987654398").get("/quan-tri/person/").text
 
 
+def test_a_person_recorded_in_two_places_counts_once_in_each_place_and_once_above(course):
+    """Also through a former unit, whose figures show under today's."""
+    person = Enrolment.objects.filter(place__name="Đất Mũi").first().person
+    former = (
+        Place.objects.former().filter(succession_out__successor=cast.commune(), succession_out__is_main=True).first()
+    )
+    for slug, place in (("ben-kia", cast.commune()), ("ben-nay", former)):
+        other = cast.enrolment(person, cast.course(lessons=1, slug=slug, title=slug))
+        Enrolment.objects.filter(pk=other.pk).update(place=place)
+    at_home = rows(manager("Cà Mau"))
+    assert at_home["Xã Phan Ngọc Hiển"][:2] == [3, 4]
+    assert at_home["Xã Đất Mũi"][:2] == [2, 2]
+    assert at_home["Tổng cộng"][:2] == [4, 6]
+    country = rows(manager(None, "0987654398"))
+    assert country["Tỉnh Cà Mau"][:2] == [4, 6]
+    assert country["Tổng cộng"][:2] == [8, 10]
+
+
 def test_active_means_within_thirty_days(course):
     from reports import queries
 

@@ -1,0 +1,117 @@
+"""How often each page asks the database: the same with one row and with three (budgets: docs/decisions/0007-budgets.md).
+
+Bytes and requests as a phone sees them are counted in tests/browser, time by `make bench`.
+"""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from provinces.models import Place
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+FIRST, COURSE = "/khoa-hoc/ke-chuyen/bai-1/", "/khoa-hoc/ke-chuyen/"
+SESSION_AND_PERSON = 2
+ROWS = pytest.mark.parametrize("rows", [1, 3])
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def asks(django_assert_max_num_queries):
+    """Asserts what a page costs when it is warm."""
+
+    def check(client: Client, path: str, most: int) -> None:
+        assert client.get(path).status_code == 200
+        with django_assert_max_num_queries(most):
+            assert client.get(path).status_code == 200
+
+    return check
+
+
+def learner(rows: int, *, finished: bool = False) -> Client:
+    """In so many courses of so many lessons each."""
+    user = cast.trainee()
+    for number in range(rows):
+        slug = "ke-chuyen" if number == 0 else f"khoa-{number}"
+        course = cast.course(lessons=rows, slug=slug, title=f"Khóa {number}")
+        cast.award(course, code=f"M{number}")
+        enrolment = cast.enrolment(user.person, course)
+        if finished:
+            cast.finish(enrolment)
+    return cast.client_of(user)
+
+
+@ROWS
+@pytest.mark.parametrize("path", ["/", "/khoa-hoc/", COURSE, FIRST])
+def test_a_page_for_everybody_asks_nothing(rows, path, asks):
+    learner(rows)
+    asks(Client(), path, 0)
+
+
+@ROWS
+@pytest.mark.parametrize(("path", "most"), [(FIRST, 3), (COURSE, 3), ("/khoa-hoc/", 2), ("/", 2)])
+def test_a_page_for_one_reader_asks_for_the_reader_and_the_progress(rows, path, most, asks):
+    asks(learner(rows), path, most)
+
+
+@ROWS
+def test_my_learning(rows, asks):
+    asks(learner(rows), "/hoc/", SESSION_AND_PERSON + 2)
+
+
+@ROWS
+def test_my_certificates(rows, asks, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        client = learner(rows, finished=True)
+    assert client.get("/c/cua-toi/").text.count("/pdf/") == rows
+    asks(client, "/c/cua-toi/", SESSION_AND_PERSON + 1)
+
+
+@ROWS
+def test_a_result_with_its_questions(rows, asks):
+    from quizzes.models import Attempt, Quiz
+
+    page = cast.course_page()
+    cast.quiz(page, questions=rows)
+    user = cast.trainee()
+    cast.enrolment(user.person, cast.row_of(page))
+    client = cast.client_of(user)
+    client.post(f"/kiem-tra/{Quiz.objects.get().activity.translation_key}/bat-dau/")
+    attempt = Attempt.objects.get()
+    asks(client, f"/kiem-tra/luot/{attempt.pk}/cau/1/", SESSION_AND_PERSON + 2)
+    client.post(f"/kiem-tra/luot/{attempt.pk}/nop/")
+    asks(client, f"/kiem-tra/luot/{attempt.pk}/ket-qua/", SESSION_AND_PERSON + 3)
+
+
+@ROWS
+@pytest.mark.parametrize("query", [{}, {"dia-ban": "Cà Mau"}])
+def test_the_board(rows, query, asks):
+    """The admin around it asks a dozen times by itself, the board as often for one place as for many."""
+    communes = Place.objects.current().communes().filter(parent__name="Cà Mau")[:rows]
+    course = cast.course(lessons=1)
+    for number, place in enumerate(communes):
+        cast.enrolment(cast.person(f"Người {number}", place), course)
+    client = cast.client_of(cast.staff("manager"))
+    place = f"?dia-ban={cast.province().pk}" if query else ""
+    asks(client, f"/quan-tri/tien-do/{place}", 25)
+
+
+def test_what_every_page_loads_is_small():
+    """Packed, as it travels: one style sheet, and a script that pages work without."""
+    sizes = {
+        path.name: len(gzip.compress(path.read_bytes()))
+        for path in (ROOT / "static").glob("[cj]s*/*")
+        if path.is_file()
+    }
+    assert sizes["site.css"] <= 12_000
+    assert sizes["app.js"] + sizes["lesson.js"] <= 5_000
+    assert sizes["app.js"] + sizes["quiz.js"] <= 15_000
+
+
+def test_a_lesson_page_is_small():
+    cast.course()
+    packed = Client().get(FIRST, headers={"accept-encoding": "gzip"})
+    assert len(packed.content) <= 6_000
