@@ -98,8 +98,12 @@ def course_page(course: Course) -> CoursePage | None:
 def activity_title(activity: Activity) -> str:
     """What an activity is called in the reader's language; its own title where it has no page in it."""
     language = get_language() or "vi"
-    pages = Page.objects.live().filter(translation_key=activity.translation_key, locale__language_code=language)
-    return pages.values_list("title", flat=True).first() or activity.title
+
+    def find() -> str:
+        pages = Page.objects.live().filter(translation_key=activity.translation_key, locale__language_code=language)
+        return pages.values_list("title", flat=True).first() or activity.title
+
+    return reading.shelf.remember(("activity title", language, activity.pk), find)
 
 
 def address_of(course: Course) -> str | None:

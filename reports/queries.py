@@ -76,7 +76,8 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
 
 
 def total(user: AnyUser, place: Place | None, *, now: datetime) -> Figures:
-    return _total(_recorded_in(user, place), now)
+    counts = Counts(_recorded_in(user, place), F("place"), now)
+    return counts.of(counts.cells)
 
 
 def _recorded_in(user: AnyUser, place: Place | None) -> QuerySet[Enrolment]:
