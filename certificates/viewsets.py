@@ -61,7 +61,7 @@ class AwardViewSet(ModelViewSet):
 
 
 class CertificatesGroup(ViewSetGroup):
-    menu_label = _("Giấy chứng nhận")
+    menu_label = _("Chứng nhận")
     menu_icon = "doc-full-inverse"
     menu_order = 170
     items = (CredentialViewSet, IssuerViewSet, AwardViewSet)

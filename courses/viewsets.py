@@ -36,7 +36,7 @@ class LegalTextEditView(SnippetEditView):
 class LegalTextViewSet(SnippetViewSet):
     model = LegalText
     icon = "clipboard-list"
-    menu_label = _("Sổ văn bản pháp luật")
+    menu_label = _("Văn bản luật")
     add_to_admin_menu = True
     menu_order = 260
     edit_view_class = LegalTextEditView

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 ROOT = Path(__file__).parent.parent
 
@@ -150,9 +151,10 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """What a worker keeps in memory would outlive the rows of the test that made it."""
+    """What a worker keeps in memory would outlive the rows of the test that made it, and so would a request's language."""
     from courses.reading import shelf
     from elearning.anonymous import kept
 
     shelf.clear()
     kept.clear()
+    translation.deactivate()

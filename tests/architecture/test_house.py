@@ -18,7 +18,7 @@ FLOORS = {app.strip(): height for height, layer in enumerate(reversed(LAYERS)) f
 OURS = [config for config in apps.get_app_configs() if config.name in FLOORS]
 ROOMS = {
     "access", "actions", "adapter", "admin_views", "apps", "asking", "backends", "blocks", "catalogue", "channels", "content", "context_processors", "display",
-    "exports", "forms", "groups", "importing", "learning", "middleware", "models", "people", "personal", "policies", "queries", "reading",
+    "exports", "forms", "groups", "importing", "languages", "learning", "middleware", "models", "people", "personal", "policies", "queries", "reading",
     "receivers", "rendering", "rules", "searching", "sessions", "signals", "urls", "views", "viewsets", "wagtail_hooks",
 }  # fmt: skip
 
