@@ -90,6 +90,16 @@ def not_yet(request: HttpRequest, entry: Entry, verdict: rules.Readability) -> H
     return response
 
 
+def closed(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """A kind page instead of a lesson whose course is not on offer, for everybody: what was learnt stays on record."""
+    page = entry.page
+    key = page.translation_key if isinstance(page, CoursePage) else page.get_parent().translation_key
+    context = {"page": page, "was_open": Course.objects.filter(translation_key=key).exists()}
+    response = render(request, "courses/closed.html", context, status=404)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def course_page(course: Course) -> CoursePage | None:
     """The live page of a course in the reader's language, else in any language."""
     return reading.shelf.course(course)[0]

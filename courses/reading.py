@@ -75,6 +75,13 @@ class Entry:
     landing: Landing | None = None
     bodies: dict[tuple[str, ...], str] = field(default_factory=dict)
 
+    @property
+    def is_closed(self) -> bool:
+        """A page that is live although nothing is on offer behind it: its course was withdrawn, or never opened."""
+        if isinstance(self.page, ActivityPage):
+            return self.landing is None
+        return isinstance(self.page, CoursePage) and self.course is None
+
 
 class Shelf:
     """Entries of one generation, the most recently read kept."""
