@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import get_language
 
 from courses import catalogue, languages
-from courses.models import CataloguePage
+from courses.models import ActivityPage, CataloguePage, LessonPage
 
 register = template.Library()
 
@@ -17,6 +17,13 @@ def course_cards() -> list[catalogue.Card]:
 
 
 register.simple_tag(languages.catalogue_address)
+
+
+@register.simple_tag
+def has_sample_lesson(page: ActivityPage) -> bool:
+    """Whether a lesson that readers of the page's course meet is still marked as a sample."""
+    lessons = catalogue.activities_of(page.get_parent().specific)
+    return any(lesson.is_sample for lesson in lessons if isinstance(lesson, LessonPage))
 
 
 @register.simple_tag(takes_context=True)
