@@ -10,7 +10,7 @@ class CertificatesConfig(AppConfig):
         from accounts.policies import read_only
         from courses.signals import enrolment_completed
 
-        from . import actions, personal, receivers
+        from . import actions, personal, queries, receivers
         from .models import Credential
 
         read_only(Credential)
@@ -20,4 +20,5 @@ class CertificatesConfig(AppConfig):
         registries.role_permissions.add(
             "certificates", {"manager": ["view_credential"], "organiser": ["view_credential"]}
         )
+        registries.rewards.add("certificates", queries.reward)
         registries.invariants.add("certificates", personal.violations)

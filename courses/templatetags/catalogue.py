@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 
 from courses import catalogue, languages
 from courses.models import ActivityPage, CataloguePage, LessonPage
+from lib import registries
 
 register = template.Library()
 
@@ -17,6 +18,12 @@ def course_cards() -> list[catalogue.Card]:
 
 
 register.simple_tag(languages.catalogue_address)
+
+
+@register.simple_tag
+def reward(enrolment_id: int) -> str:
+    """Where the paper of a finished enrolment is shown; "" while it has none."""
+    return next(filter(None, (address(enrolment_id) for _name, address in registries.rewards)), "")
 
 
 @register.simple_tag
