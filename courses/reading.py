@@ -57,7 +57,7 @@ class Shelf:
 
     def clear(self) -> None:
         self.generation: tuple[int, date] | None = None
-        self.entries: OrderedDict[tuple[str, str, str], Entry | None] = OrderedDict()
+        self.entries: OrderedDict[tuple[str, str, str], Entry] = OrderedDict()
         self.facts: dict[Hashable, Any] = {}
 
     def _renew(self) -> None:
@@ -85,15 +85,18 @@ class Shelf:
         return self.remember(("course", language, course.pk), find)
 
     def get(self, request: HttpRequest, path: str) -> Entry | None:
+        """What is not ours is not kept: whoever tries addresses would push the lessons off the shelf."""
         self._renew()
-        language = get_language() or "vi"
-        key = (request.get_host(), language, path)
-        if key not in self.entries:
-            self.entries[key] = self._find(request, path)
+        key = (request.get_host(), get_language() or "vi", path)
+        if key in self.entries:
+            self.entries.move_to_end(key)
+            return self.entries[key]
+        moment, entry = self.generation, self._find(request, path)
+        if entry and moment == self.generation:  # else something was published meanwhile
+            self.entries[key] = entry
             if len(self.entries) > KEPT:
                 self.entries.popitem(last=False)
-        self.entries.move_to_end(key)
-        return self.entries[key]
+        return entry
 
     def _find(self, request: HttpRequest, path: str) -> Entry | None:
         page = _page_at(request, path)
