@@ -1,9 +1,10 @@
 """Every write of issuers, awards and credentials."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,9 +15,12 @@ from courses.models import Course, Enrolment
 from lib import codes, dates
 from lib.refusals import Refusal
 
-from . import rules
+from . import queries, rules
 from .models import Award, Counter, Credential, CredentialStatus, Design, Issuer
 
+logger = logging.getLogger(__name__)
+UNISSUABLE = (Refusal, ValueError, DatabaseError)  # what may keep one certificate from being issued
+AT_ONCE = 500  # certificates a round of the job
 CODE_LENGTH = 8  # 29^8 = 5·10^11 codes; guessing is rate-limited as well
 
 
@@ -39,7 +43,7 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
 
     None when the course earns none, the enrolment is not finished, or its certificate was revoked.
     The counter's row lock makes numbers gapless and keeps two workers from issuing twice.
-    Raises Refusal in the demo for an issuer that does not print the specimen mark.
+    Raises Refusal in the demo for an issuer that does not print the specimen mark, ValueError for a bad number pattern.
     """
     enrolment = Enrolment.objects.select_related("person__place__parent", "person__subject", "course").get(
         pk=enrolment_id
@@ -122,8 +126,20 @@ def revoke(*, credential: Credential, reason: str, by: User | None, at: datetime
 
 
 def issue_missing(*, at: datetime) -> int:
-    """Job: issues what a crash between completion and signal left out."""
-    waiting = Enrolment.objects.filter(
-        completed_at__isnull=False, course__award__is_active=True, credentials=None
-    ).values_list("pk", flat=True)
-    return sum(issue(enrolment_id=pk, at=at) is not None for pk in list(waiting[:500]))
+    """Job: issues what a crash between completion and signal left out. One that fails does not stop the others."""
+    issued, failed = 0, []
+    for pk in list(queries.waiting().values_list("pk", flat=True)):
+        try:
+            issued += issue(enrolment_id=pk, at=at) is not None
+        except UNISSUABLE as problem:
+            failed.append(reason(problem))
+        if issued == AT_ONCE:
+            break
+    if failed:
+        logger.warning("%s certificates could not be issued: %s", len(failed), "; ".join(sorted(set(failed))))
+    return issued
+
+
+def reason(problem: Exception) -> str:
+    """For the log: a database error tells the row, which may name somebody, so that only its kind is kept."""
+    return str(problem) if isinstance(problem, Refusal) else type(problem).__name__

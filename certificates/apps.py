@@ -10,7 +10,7 @@ class CertificatesConfig(AppConfig):
         from accounts.policies import read_only
         from courses.signals import enrolment_completed
 
-        from . import actions, personal, receivers
+        from . import actions, personal, queries, receivers
         from .models import Credential
 
         read_only(Credential)
@@ -22,4 +22,5 @@ class CertificatesConfig(AppConfig):
             # An organiser issues and therefore revokes; "change" opens that door alone, records stay read-only.
             {"manager": ["view_credential"], "organiser": ["view_credential", "change_credential"]},
         )
+        registries.rewards.add("certificates", queries.reward)
         registries.invariants.add("certificates", personal.violations)

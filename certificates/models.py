@@ -6,6 +6,7 @@ Credential: the one document a person holds; its evidence is frozen as data and 
 """
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from courses.models import Course, Enrolment
 from provinces.models import Place
+
+from . import rules
+
+NUMBER_LENGTH = 60
 
 
 class Issuer(models.Model):
@@ -25,7 +30,7 @@ class Issuer(models.Model):
     place_name = models.CharField(_("địa danh ghi trước ngày cấp"), max_length=60)
     number_pattern = models.CharField(
         _("mẫu số"),
-        max_length=60,
+        max_length=NUMBER_LENGTH,
         default="{seq}/GCN-{code}",
         help_text=_("{seq} số thứ tự trong năm, {year} năm, {code} chữ viết tắt"),
     )
@@ -38,9 +43,22 @@ class Issuer(models.Model):
     class Meta:
         verbose_name = _("đơn vị cấp")
         verbose_name_plural = _("đơn vị cấp")
+        constraints = [
+            models.CheckConstraint(condition=Q(number_pattern__contains="{seq}"), name="number_pattern_has_sequence")
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if rules.pattern_problem(self.number_pattern):
+            said = _("Mẫu số phải có {seq} (số thứ tự); ngoài ra chỉ dùng được {year} và {code}.")
+            raise ValidationError({"number_pattern": said})
+        longest = rules.format_number(self.number_pattern, seq=10**6, year=2026, code=self.code)
+        if len(longest) > NUMBER_LENGTH:
+            said = _("Số in ra sẽ quá dài: %(n)s ký tự, tối đa %(most)s.")
+            raise ValidationError({"number_pattern": said % {"n": len(longest), "most": NUMBER_LENGTH}})
 
 
 class Counter(models.Model):
@@ -92,7 +110,7 @@ class Credential(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("năm"))
     sequence = models.PositiveIntegerField(_("số thứ tự"))
-    number = models.CharField(_("số"), max_length=60)
+    number = models.CharField(_("số"), max_length=NUMBER_LENGTH)
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("người được cấp")
     )

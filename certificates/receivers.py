@@ -2,16 +2,14 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from lib.refusals import Refusal
-
 from . import actions
 
 logger = logging.getLogger(__name__)
 
 
 def enrolment_completed(sender: type, enrolment_id: int, at: datetime, **kwargs: Any) -> None:
-    """A refusal must not undo what the learner did: it is logged, and the job tries again."""
+    """What keeps a certificate from being issued must not undo what the learner did: logged, tried again by the job."""
     try:
         actions.issue(enrolment_id=enrolment_id, at=at)
-    except Refusal as refusal:
-        logger.warning("enrolment %s: %s", enrolment_id, refusal)
+    except actions.UNISSUABLE as problem:
+        logger.warning("enrolment %s: no certificate: %s", enrolment_id, actions.reason(problem))

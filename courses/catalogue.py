@@ -60,9 +60,9 @@ def card_of(page: CoursePage) -> Card:
 
 
 def activities_of(page: CoursePage) -> list[Any]:
-    from .models import ActivityPage
+    from .queries import activity_pages
 
-    return [child for child in page.get_children().live().specific() if isinstance(child, ActivityPage)]
+    return activity_pages(page)
 
 
 def course_context(page: CoursePage) -> dict[str, Any]:

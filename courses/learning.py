@@ -14,7 +14,8 @@ from accounts.models import Person
 from . import reading, rules
 from .access import Progress, progress_of
 from .models import Activity, Course, CoursePage, Enrolment
-from .reading import CourseMap, Entry, Landing
+from .queries import CourseMap, Landing
+from .reading import Entry
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Stop:
 
 def judge(course: CourseMap, activity_id: int, progress: Progress, *, is_signed_in: bool) -> rules.Readability:
     return rules.readability(
-        steps=course.steps,
+        steps=list(course.steps),
         activity_id=activity_id,
         is_sequential=course.is_sequential,
         is_signed_in=is_signed_in,
@@ -44,15 +45,13 @@ def outlook(entry: Entry, progress: Progress) -> dict[str, Any]:
         return {}
     next_id = rules.next_step(course.steps, progress.done)
     here_id = entry.landing.activity_id if entry.landing else next_id
-    lessons = [landing for landing in course.landings if landing.is_required]
-    done = sum(landing.activity_id in progress.done for landing in lessons)
-    after = _after(course, entry.landing)
+    required = [step for step in course.steps if step.is_required]
     return {
         "stops": stops(course, progress, here_id),
         "next_landing": course.at(next_id),
-        "after_landing": after,
-        "done_count": done,
-        "required_count": len(lessons),
+        "after_landing": _after(course, entry.landing),
+        "done_count": sum(step.activity_id in progress.done for step in required),
+        "required_count": len(required),
         "percent": rules.percent(course.steps, progress.done),
         "is_done": entry.landing is not None and entry.landing.activity_id in progress.done,
     }
@@ -86,6 +85,16 @@ def not_yet(request: HttpRequest, entry: Entry, verdict: rules.Readability) -> H
         "there": request.get_full_path(),
     }
     response = render(request, "courses/not_yet.html", context, status=403)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def closed(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """A kind page instead of a lesson whose course is not on offer, for everybody: what was learnt stays on record."""
+    page = entry.page
+    key = page.translation_key if isinstance(page, CoursePage) else page.get_parent().translation_key
+    context = {"page": page, "was_open": Course.objects.filter(translation_key=key).exists()}
+    response = render(request, "courses/closed.html", context, status=404)
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -147,7 +156,7 @@ def courses_of(person: Person, request: HttpRequest) -> list[LearnersCourse]:
 def _learners_course(enrolment: Enrolment) -> LearnersCourse:
     page, course_map = reading.shelf.course(enrolment.course)
     done = frozenset(completion.activity_id for completion in enrolment.completions.all())
-    steps = course_map.steps if course_map else []
+    steps = course_map.steps if course_map else ()
     landing = course_map.at(rules.next_step(steps, done)) if course_map else None
     required = [step for step in steps if step.is_required]
     return LearnersCourse(

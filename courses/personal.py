@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Count, F
+
 from lib.registries import PersonRecords
 
-from .models import Completion, Enrolment
+from .models import Activity, Completion, Enrolment
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -45,8 +47,10 @@ ENROLMENTS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
 
 
 def violations() -> list[str]:
-    """Completions of an activity that belongs to another course than the enrolment."""
-    from django.db.models import F
-
-    strays = Completion.objects.exclude(activity__course=F("enrolment__course"))
-    return [f"completion {pk} belongs to another course" for pk in strays.values_list("pk", flat=True)]
+    """Completions of an activity that belongs to another course than the enrolment; two activities in one position."""
+    strays = Completion.objects.exclude(activity__course=F("enrolment__course")).values_list("pk", flat=True)
+    offered = Activity.objects.offered().filter(course__retired_at=None).order_by()
+    doubled = offered.values_list("course", "position").annotate(n=Count("pk")).filter(n__gt=1)
+    return [f"completion {pk} belongs to another course" for pk in strays] + [
+        f"course {course}: {n} activities in position {position}; run reconcile" for course, position, n in doubled
+    ]

@@ -1,6 +1,13 @@
-"""Read models of courses."""
+"""Read models of courses: the steps of a course, and the map that its pages are drawn and judged by."""
 
-from .models import Activity
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from wagtail.models import Locale, Page
+
+from .models import Activity, ActivityPage, Course, CoursePage
 from .rules import Step
 
 
@@ -8,3 +15,105 @@ def steps_of(course_id: int) -> list[Step]:
     """The activities on offer in a course, in order."""
     rows = Activity.objects.offered().filter(course=course_id).order_by("position", "pk")
     return [Step(pk, is_required) for pk, is_required in rows.values_list("pk", "is_required")]
+
+
+def rank(language: str, reader: str = settings.LANGUAGE_CODE) -> tuple[bool, bool, str]:
+    """Which of the pages that share a row comes first: the reader's language, then Vietnamese, then by code."""
+    return language != reader, language != settings.LANGUAGE_CODE, language
+
+
+def pages_of(
+    keys: Iterable[UUID], reader: str = settings.LANGUAGE_CODE, gone: int | None = None
+) -> dict[UUID, ActivityPage]:
+    """The live page of each activity, the reader's language before others; in the order of language, then of the tree."""
+    languages = dict(Locale.objects.values_list("pk", "language_code"))
+    pages = Page.objects.live().filter(translation_key__in=keys).exclude(pk=gone).order_by("path").specific()
+    found: dict[UUID, ActivityPage] = {}
+    for page in sorted(pages, key=lambda page: rank(languages[page.locale_id], reader)):
+        if isinstance(page, ActivityPage):
+            found.setdefault(page.translation_key, page)
+    return found
+
+
+@dataclass(frozen=True)
+class Landing:
+    """One activity of a course as a reader meets it: in the language of the map, or in `language` for want of a page."""
+
+    activity_id: int
+    key: UUID
+    kind: str
+    title: str
+    summary: str
+    address: str
+    minutes: int
+    is_required: bool
+    language: str
+
+
+@dataclass(frozen=True)
+class CourseMap:
+    """A course for the readers of one language: what its pages need to know of each other.
+
+    `steps` are the shared rows, by which order and completion are judged in every language; each landing has a page.
+    """
+
+    course_id: int
+    key: UUID
+    title: str
+    address: str
+    language: str
+    is_sequential: bool
+    steps: tuple[Step, ...]
+    landings: tuple[Landing, ...]
+
+    def at(self, activity_id: int | None) -> Landing | None:
+        return next((landing for landing in self.landings if landing.activity_id == activity_id), None)
+
+
+def course_page(course: Course, reader: str) -> CoursePage | None:
+    """The live page of a course in the reader's language, else in another."""
+    live = CoursePage.objects.live().filter(translation_key=course.translation_key)
+    pages = live.select_related("locale", "art").prefetch_related("art__renditions")
+    return min(pages, key=lambda page: rank(page.locale.language_code, reader), default=None)
+
+
+def map_course(course: Course, page: CoursePage, reader: str) -> CourseMap | None:
+    """None for a course that is not on offer. `page` is its page for this reader."""
+    if course.retired_at:
+        return None
+    rows = list(Activity.objects.offered().filter(course=course).order_by("position", "pk"))
+    pages = pages_of([row.translation_key for row in rows], reader)
+    return CourseMap(
+        course_id=course.pk,
+        key=course.translation_key,
+        title=page.title,
+        address=page.get_url() or "",
+        language=reader,
+        is_sequential=course.is_sequential,
+        steps=tuple(Step(row.pk, row.is_required) for row in rows),
+        landings=tuple(_landing(row, pages[row.translation_key]) for row in rows if row.translation_key in pages),
+    )
+
+
+def _landing(row: Activity, page: ActivityPage) -> Landing:
+    return Landing(
+        activity_id=row.pk,
+        key=row.translation_key,
+        kind=row.kind,
+        title=page.title,
+        summary=page.summary,
+        address=page.get_url() or "",
+        minutes=page.minutes,
+        is_required=row.is_required,
+        language=page.locale.language_code,
+    )
+
+
+def activity_pages(page: CoursePage) -> list[ActivityPage]:
+    """The pages of a course as its readers meet them, in order; the page's own children while it is not on offer."""
+    rows = Activity.objects.offered().filter(course__translation_key=page.translation_key, course__retired_at=None)
+    keys = list(rows.order_by("position", "pk").values_list("translation_key", flat=True))
+    if not keys:
+        return [child for child in page.get_children().live().specific() if isinstance(child, ActivityPage)]
+    pages = pages_of(keys, page.locale.language_code)
+    return [pages[key] for key in keys if key in pages]

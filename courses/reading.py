@@ -10,7 +10,6 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.template import Engine
@@ -25,43 +24,10 @@ from lib.dates import local_day
 from pages.display import variant_of
 from pages.models import HomePage, TextPage
 
-from .models import Activity, ActivityPage, CataloguePage, Course, CoursePage, TopicPage
-from .rules import Step
+from .models import ActivityPage, CataloguePage, Course, CoursePage, TopicPage
+from .queries import CourseMap, Landing, course_page, map_course
 
 KEPT = 1000
-
-
-@dataclass(frozen=True)
-class Landing:
-    """One activity of a course as a reader meets it, in the language of the page."""
-
-    activity_id: int
-    key: UUID
-    kind: str
-    title: str
-    summary: str
-    address: str
-    minutes: int
-    is_required: bool
-
-
-@dataclass(frozen=True)
-class CourseMap:
-    """A course in one language: what its pages need to know of each other."""
-
-    course_id: int
-    key: UUID
-    title: str
-    address: str
-    is_sequential: bool
-    landings: tuple[Landing, ...]
-
-    @property
-    def steps(self) -> list[Step]:
-        return [Step(landing.activity_id, landing.is_required) for landing in self.landings]
-
-    def at(self, activity_id: int | None) -> Landing | None:
-        return next((landing for landing in self.landings if landing.activity_id == activity_id), None)
 
 
 @dataclass
@@ -75,6 +41,13 @@ class Entry:
     landing: Landing | None = None
     bodies: dict[tuple[str, ...], str] = field(default_factory=dict)
 
+    @property
+    def is_closed(self) -> bool:
+        """A page that is live although nothing is on offer behind it: its course was withdrawn, or never opened."""
+        if isinstance(self.page, ActivityPage):
+            return self.landing is None
+        return isinstance(self.page, CoursePage) and self.course is None
+
 
 class Shelf:
     """Entries of one generation, the most recently read kept."""
@@ -84,7 +57,7 @@ class Shelf:
 
     def clear(self) -> None:
         self.generation: tuple[int, date] | None = None
-        self.entries: OrderedDict[tuple[str, str, str], Entry | None] = OrderedDict()
+        self.entries: OrderedDict[tuple[str, str, str], Entry] = OrderedDict()
         self.facts: dict[Hashable, Any] = {}
 
     def _renew(self) -> None:
@@ -106,27 +79,48 @@ class Shelf:
         language = get_language() or "vi"
 
         def find() -> tuple[CoursePage | None, CourseMap | None]:
-            page = _page_of(course, language)
-            return page, map_course(page) if page else None
+            page = course_page(course, language)
+            return page, map_course(course, page, language) if page else None
 
         return self.remember(("course", language, course.pk), find)
 
     def get(self, request: HttpRequest, path: str) -> Entry | None:
+        """What is not ours is not kept: whoever tries addresses would push the lessons off the shelf."""
         self._renew()
-        language = get_language() or "vi"
-        key = (request.get_host(), language, path)
-        if key not in self.entries:
-            self.entries[key] = _find(request, path)
+        key = (request.get_host(), get_language() or "vi", path)
+        if key in self.entries:
+            self.entries.move_to_end(key)
+            return self.entries[key]
+        moment, entry = self.generation, self._find(request, path)
+        if entry and moment == self.generation:  # else something was published meanwhile
+            self.entries[key] = entry
             if len(self.entries) > KEPT:
                 self.entries.popitem(last=False)
-        self.entries.move_to_end(key)
-        return self.entries[key]
+        return entry
+
+    def _find(self, request: HttpRequest, path: str) -> Entry | None:
+        page = _page_at(request, path)
+        if page is None:
+            return None
+        entry = Entry(page, page.get_view_restrictions().exists(), page.locale.language_code)
+        if isinstance(page, CoursePage | ActivityPage):
+            entry.course = self._map_around(page)
+        if entry.course and isinstance(page, ActivityPage):
+            key = page.translation_key
+            entry.landing = next((landing for landing in entry.course.landings if landing.key == key), None)
+        return entry
+
+    def _map_around(self, page: CoursePage | ActivityPage) -> CourseMap | None:
+        """The map of the course to which a page belongs; None while the course is not on offer."""
+        key = (page if isinstance(page, CoursePage) else page.get_parent()).translation_key
+        course = Course.objects.filter(translation_key=key).first()
+        return self.course(course)[1] if course else None
 
 
 shelf = Shelf()
 
 
-def _find(request: HttpRequest, path: str) -> Entry | None:
+def _page_at(request: HttpRequest, path: str) -> Page | None:
     """The live page of ours under a path, or None: then Wagtail's own way decides."""
     site = Site.find_for_request(request)
     if site is None:
@@ -134,59 +128,9 @@ def _find(request: HttpRequest, path: str) -> Entry | None:
     root = site.root_page.localized
     address = root.url_path + (path.strip("/") + "/" if path.strip("/") else "")
     page = Page.objects.live().filter(url_path=address).first()
-    if page is None:
-        return None
-    page = page.specific
-    if not isinstance(page, HomePage | TextPage | CataloguePage | TopicPage | CoursePage | ActivityPage):
-        return None
-    language = page.locale.language_code
-    entry = Entry(page=page, is_restricted=page.get_view_restrictions().exists(), language=language)
-    if isinstance(page, CoursePage):
-        entry.course = map_course(page)
-    elif isinstance(page, ActivityPage):
-        entry.course = map_course(page.get_parent().specific)
-        if entry.course:
-            key = page.translation_key
-            entry.landing = next((landing for landing in entry.course.landings if landing.key == key), None)
-    return entry
-
-
-def _page_of(course: Course, language: str) -> CoursePage | None:
-    pages = list(
-        CoursePage.objects.live()
-        .filter(translation_key=course.translation_key)
-        .select_related("locale", "art")
-        .prefetch_related("art__renditions")
-    )
-    return next((page for page in pages if page.locale.language_code == language), pages[0] if pages else None)
-
-
-def map_course(page: CoursePage) -> CourseMap | None:
-    """None while the course has no row yet (its page never went live)."""
-    course = Course.objects.offered().filter(translation_key=page.translation_key).first()
-    if course is None:
-        return None
-    pages = {
-        child.translation_key: child
-        for child in page.get_children().live().specific()
-        if isinstance(child, ActivityPage)
-    }
-    rows = {row.translation_key: row for row in Activity.objects.offered().filter(course=course)}
-    landings = tuple(
-        Landing(
-            activity_id=rows[key].pk,
-            key=key,
-            kind=rows[key].kind,
-            title=child.title,
-            summary=child.summary,
-            address=child.get_url() or "",
-            minutes=child.minutes,
-            is_required=rows[key].is_required,
-        )
-        for key, child in pages.items()
-        if key in rows
-    )
-    return CourseMap(course.pk, page.translation_key, page.title, page.get_url() or "", course.is_sequential, landings)
+    page = page.specific if page else None
+    ours = HomePage | TextPage | CataloguePage | TopicPage | CoursePage | ActivityPage
+    return page if isinstance(page, ours) else None
 
 
 def body_of(request: HttpRequest, entry: Entry) -> str:

@@ -31,6 +31,8 @@ def read(request: HttpRequest, path: str) -> HttpResponse:
         entry.language != get_language()
     ):  # no page in the address's language: its words are never under a foreign address
         return HttpResponseRedirect(entry.page.get_url() or "/")
+    if entry.is_closed:
+        return learning.closed(request, entry)
     has_session = "sessionid" in request.COOKIES
     person = person_of(request.user) if has_session else None
     is_signed_in = has_session and request.user.is_authenticated

@@ -46,6 +46,9 @@ invariants: Registry[Callable[[], list[str]]] = Registry("invariants")
 # Called when a legal text changed: mark(legal_text_id, at=moment) -> titles of what now needs a review.
 citing: Registry[Callable[..., list[str]]] = Registry("citing records")
 
+# Asked for a finished enrolment: address(enrolment_id) -> where the paper that it earned is shown, "" for none.
+rewards: Registry[Callable[[int], str]] = Registry("rewards")
+
 # Which Wagtail and model permissions a role has: app label -> {role: codenames of that app}. Wagtail's page, image and
 # document permissions of roles are set by accounts.
 role_permissions: Registry[dict[str, list[str]]] = Registry("role permissions")

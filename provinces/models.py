@@ -4,8 +4,6 @@ Province ⊃ commune; each with the dates between which it existed. A former pla
 official codes changed their meaning on 1/7/2025, places are never joined by code.
 """
 
-from datetime import date
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -93,9 +91,6 @@ class Place(models.Model):
     def full_name(self) -> str:
         """ "xã Phan Ngọc Hiển, tỉnh Cà Mau"; reads the parent: select it along in lists."""
         return f"{self}, {self.parent}" if self.parent else str(self)
-
-    def existed_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class Succession(models.Model):

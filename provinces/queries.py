@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from lib import dates, text
 
-from .models import Level, Place, PlaceQuerySet, Succession
+from .models import Place, PlaceQuerySet, Succession
 
 # Words that people put in front of a name, and that say nothing about which place it is.
 _KIND_WORDS = ("dac khu", "thi tran", "thanh pho", "thi xa", "phuong", "huyen", "tinh", "quan", "xa", "tp", "tt")
-_OLD = ("cu", "(cu)")
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,3 @@ def places_within(place: Place | None) -> QuerySet[Place]:
         frontier = set(before.values_list("pk", flat=True)) - ids
         ids |= frontier
     return Place.objects.filter(pk__in=ids)
-
-
-def provinces_of_today() -> QuerySet[Place]:
-    return Place.objects.current().filter(level=Level.PROVINCE)

@@ -1,3 +1,4 @@
+from http import HTTPMethod
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,6 +28,7 @@ class ReadablePage(Page):
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     show_in_menus_default = False
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]  # the reading door judges reading
 
     class Meta:
         abstract = True

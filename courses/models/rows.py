@@ -57,9 +57,6 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def offered(self) -> "ActivityQuerySet":
         return self.filter(retired_at=None)
 
-    def required(self) -> "ActivityQuerySet":
-        return self.offered().filter(is_required=True)
-
 
 class Activity(models.Model):
     """Anything in a course that can be completed. `kind` is the name that the owning app gave ("lesson", "quiz", …)."""
@@ -70,7 +67,6 @@ class Activity(models.Model):
     title = models.CharField(_("tên"), max_length=255)
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
     is_required = models.BooleanField(_("bắt buộc"), default=True)
-    required_since = models.DateTimeField(null=True, blank=True, editable=False)
     needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
     review_reason = models.CharField(_("lý do rà soát"), max_length=255, blank=True)
     retired_at = models.DateTimeField(_("ngừng từ"), null=True, blank=True)

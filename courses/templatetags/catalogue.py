@@ -4,7 +4,8 @@ from django import template
 from django.utils.translation import get_language
 
 from courses import catalogue, languages
-from courses.models import CataloguePage
+from courses.models import ActivityPage, CataloguePage, LessonPage
+from lib import registries
 
 register = template.Library()
 
@@ -17,6 +18,19 @@ def course_cards() -> list[catalogue.Card]:
 
 
 register.simple_tag(languages.catalogue_address)
+
+
+@register.simple_tag
+def reward(enrolment_id: int) -> str:
+    """Where the paper of a finished enrolment is shown; "" while it has none."""
+    return next(filter(None, (address(enrolment_id) for _name, address in registries.rewards)), "")
+
+
+@register.simple_tag
+def has_sample_lesson(page: ActivityPage) -> bool:
+    """Whether a lesson that readers of the page's course meet is still marked as a sample."""
+    lessons = catalogue.activities_of(page.get_parent().specific)
+    return any(lesson.is_sample for lesson in lessons if isinstance(lesson, LessonPage))
 
 
 @register.simple_tag(takes_context=True)

@@ -76,7 +76,43 @@ def test_a_lesson_shows_that_it_is_a_sample_until_a_named_reviewer_approves():
     page.full_clean()
 
 
-def test_a_lesson_without_law_may_lose_the_mark():
-    page = cast.lesson_page(cast.course_page(), "Bài 1", "bai-1")
-    page.is_sample = False
+MARK = "Bài mẫu, chưa được cơ quan chuyên môn thẩm định"
+
+
+def republish(page, commits, **fields):
+    for name, value in fields.items():
+        setattr(page, name, value)
     page.full_clean()
+    with commits(execute=True):
+        page.save_revision().publish()
+
+
+def test_a_lesson_without_law_may_lose_the_mark(django_capture_on_commit_callbacks):
+    page = cast.lesson_page(cast.course_page(), "Bài 1", "bai-1")
+    assert MARK in Client().get("/khoa-hoc/ke-chuyen/bai-1/").text
+    republish(page, django_capture_on_commit_callbacks, is_sample=False)
+    text = Client().get("/khoa-hoc/ke-chuyen/bai-1/").text
+    assert MARK not in text
+    assert "Thẩm định:" not in text
+
+
+def test_the_reviewer_is_named_once_the_mark_is_off(django_capture_on_commit_callbacks):
+    page = cast.lesson_page(cast.course_page(), "Bài 1", "bai-1")
+    reviewer = {"reviewer_name": "Nguyễn Văn A", "reviewer_unit": "Chi cục X", "reviewed_on": date(2026, 11, 1)}
+    republish(page, django_capture_on_commit_callbacks, **reviewer)
+    assert MARK in Client().get("/khoa-hoc/ke-chuyen/bai-1/").text
+    republish(page, django_capture_on_commit_callbacks, is_sample=False)
+    text = Client().get("/khoa-hoc/ke-chuyen/bai-1/").text
+    assert MARK not in text
+    assert "Thẩm định: Nguyễn Văn A, Chi cục X, " in text
+
+
+def test_a_quiz_is_a_sample_while_a_lesson_of_its_course_is(django_capture_on_commit_callbacks):
+    user = cast.trainee()
+    course = cast.course(lessons=2, with_quiz=True)
+    cast.finish(cast.enrolment(user.person, course))
+    client, pages = cast.client_of(user), list(LessonPage.objects.order_by("path"))
+    for page in pages:
+        assert MARK in client.get("/khoa-hoc/ke-chuyen/kiem-tra/").text
+        republish(page, django_capture_on_commit_callbacks, is_sample=False)
+    assert MARK not in client.get("/khoa-hoc/ke-chuyen/kiem-tra/").text

@@ -102,3 +102,28 @@ def test_a_restricted_page_goes_wagtails_way():
     page = cast.course_page()
     PageViewRestriction.objects.create(page=page, restriction_type="login")
     assert Client().get("/khoa-hoc/ke-chuyen/").status_code == 302
+
+
+def test_addresses_that_do_not_exist_take_no_place(monkeypatch):
+    monkeypatch.setattr(reading, "KEPT", 2)
+    cast.course()
+    warm(FIRST)
+    kept = dict(reading.shelf.entries)
+    assert kept
+    for number in range(5):
+        assert Client().get(f"/khoa-hoc/khong-co-{number}/").status_code == 404
+    assert dict(reading.shelf.entries) == kept
+
+
+def test_a_page_found_while_something_is_published_is_not_kept_for_later(monkeypatch):
+    cast.course()
+    find = reading._page_at
+
+    def meanwhile(request, path):
+        page = find(request, path)
+        reading.generation._touch()
+        return page
+
+    monkeypatch.setattr(reading, "_page_at", meanwhile)
+    assert Client().get(FIRST).status_code == 200
+    assert not reading.shelf.entries

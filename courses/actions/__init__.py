@@ -1,0 +1,20 @@
+"""Every write of catalogue rows, learning records and legal texts: one file a noun."""
+
+from .legal import change_legal_text, mark_citing_activities, mark_reviewed
+from .publishing import number_activities, publish_activity, publish_course, retire_page
+from .records import complete_activity, enrol, recompute_enrolment, reconcile, reopen_enrolment
+
+__all__ = [
+    "change_legal_text",
+    "complete_activity",
+    "enrol",
+    "mark_citing_activities",
+    "mark_reviewed",
+    "number_activities",
+    "publish_activity",
+    "publish_course",
+    "recompute_enrolment",
+    "reconcile",
+    "reopen_enrolment",
+    "retire_page",
+]

@@ -1,0 +1,119 @@
+"""Pages become rows: what goes live, what goes away, and what all languages of it share."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from wagtail.models import Page
+
+from courses.models import Activity, ActivityPage, Citation, Course, CoursePage
+from courses.queries import pages_of, rank
+from lib import generation
+
+
+@transaction.atomic
+def publish_course(*, page: CoursePage, at: datetime) -> Course:
+    """Writes the row that all languages of a course page share, and those of its live activities.
+
+    The Vietnamese page says what the row says, or the first language while there is none.
+    """
+    generation.bump()
+    fields = {"title": page.title, "topic": page.topic, "is_sequential": page.is_sequential}
+    course, created = Course.objects.get_or_create(translation_key=page.translation_key, defaults=fields)
+    if created or _leads(page):
+        for name, value in fields.items():
+            setattr(course, name, value)
+        course.prerequisites.set(page.prerequisites.exclude(pk=course.pk))
+    course.retired_at = None
+    course.save()
+    for child in page.get_children().live().specific():
+        if isinstance(child, ActivityPage):
+            _write_activity(child, course)
+    number_activities(course)
+    return course
+
+
+@transaction.atomic
+def publish_activity(*, page: ActivityPage, at: datetime) -> Activity | None:
+    """Writes the row that all languages of an activity page share; None while its course is not live.
+
+    A requirement added later counts from now on: it never reopens an enrolment that was finished before.
+    """
+    generation.bump()
+    parent = page.get_parent()
+    course = Course.objects.filter(translation_key=parent.translation_key, retired_at=None).first()
+    if course is None:
+        return None
+    activity = _write_activity(page, course)
+    number_activities(course)
+    return activity
+
+
+def _write_activity(page: ActivityPage, course: Course) -> Activity:
+    fields = {"title": page.title, "is_required": page.is_required}
+    activity, created = Activity.objects.get_or_create(
+        translation_key=page.translation_key, defaults={"course": course, "kind": page.activity_kind, **fields}
+    )
+    if created or _leads(page):
+        for name, value in fields.items():
+            setattr(activity, name, value)
+    activity.course, activity.retired_at = course, None
+    activity.save()
+    _cite(activity, _live_pages(page))
+    return activity
+
+
+def _live_pages(page: Page) -> QuerySet[Page]:
+    """The live pages of all languages that share a row."""
+    pages: QuerySet[Page] = type(page).objects.filter(translation_key=page.translation_key, live=True)
+    return pages
+
+
+def _leads(page: Page) -> bool:
+    """Whether a page speaks for the row that it shares with its translations."""
+    others = _live_pages(page).exclude(pk=page.pk).values_list("locale__language_code", flat=True)
+    return all(rank(page.locale.language_code) < rank(language) for language in others)
+
+
+def _cite(activity: Activity, pages: QuerySet[Page]) -> None:
+    """An activity rests on what any of its pages cites."""
+    cited = {pk for page in pages for pk in page.cited_legal_texts()}
+    Citation.objects.filter(activity=activity).delete()
+    Citation.objects.bulk_create(Citation(activity=activity, legal_text_id=pk) for pk in sorted(cited))
+
+
+def number_activities(course: Course, *, gone: int | None = None) -> None:
+    """Positions and minutes of the shared rows follow the Vietnamese pages; what has none of them comes behind.
+
+    The course's row is locked, so that two editors who publish at once do not give one position twice. `gone` is a page
+    that is still live in the database and will not be.
+    """
+    Course.objects.select_for_update().get(pk=course.pk)
+    rows = {row.translation_key: row for row in Activity.objects.offered().filter(course=course)}
+    minutes = 0
+    for position, (key, page) in enumerate(pages_of(rows, gone=gone).items(), start=1):
+        Activity.objects.filter(pk=rows[key].pk).exclude(position=position).update(position=position)
+        minutes += page.minutes
+    Course.objects.filter(pk=course.pk).update(minutes=minutes)
+
+
+@transaction.atomic
+def retire_page(*, page: CoursePage | ActivityPage, at: datetime) -> None:
+    """Retires the row behind a page that went away, unless another language of it is still live. History stays."""
+    generation.bump()
+    remaining = _live_pages(page).exclude(pk=page.pk)
+    rows = Course if isinstance(page, CoursePage) else Activity
+    if not remaining.exists():
+        rows.objects.filter(translation_key=page.translation_key, retired_at=None).update(retired_at=at)
+    if isinstance(page, ActivityPage):
+        _renew(page, remaining)
+
+
+def _renew(page: ActivityPage, remaining: QuerySet[Page]) -> None:
+    """What the rows say without a page that went away."""
+    activity = Activity.objects.filter(translation_key=page.translation_key).select_related("course").first()
+    if activity is None:
+        return
+    if activity.retired_at is None:
+        _cite(activity, remaining)
+    number_activities(activity.course, gone=page.pk)

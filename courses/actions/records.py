@@ -1,0 +1,123 @@
+"""Enrolments and completions."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts.models import Person, User
+from courses import rules
+from courses.models import Activity, Completion, Course, Enrolment, Source
+from courses.queries import steps_of
+from courses.signals import enrolment_completed, enrolment_reopened, enrolments_changed
+from lib.refusals import Refusal
+
+from .publishing import number_activities
+
+
+@transaction.atomic
+def enrol(*, person: Person, course: Course, at: datetime, source: str = Source.SELF) -> Enrolment:
+    """Puts a person into a course, with the place and subject of the day. A second call gives the same enrolment.
+
+    Raises Refusal when the course is not offered any more or another one has to be finished first.
+    """
+    known = Enrolment.objects.filter(person=person, course=course).first()
+    if known:
+        return known
+    if course.retired_at:
+        raise Refusal(_("Khóa học này không còn mở. Kết quả của người đã học vẫn được giữ."))
+    missing = course.prerequisites.exclude(
+        enrolments__in=Enrolment.objects.filter(person=person, completed_at__isnull=False)
+    ).first()
+    if missing:
+        raise Refusal(_("Cần học xong khóa “%(title)s” trước.") % {"title": missing.title})
+    enrolment, created = Enrolment.objects.get_or_create(
+        person=person,
+        course=course,
+        defaults={
+            "place": person.place,
+            "person_kind": person.kind,
+            "subject": person.subject,
+            "source": source,
+            "enrolled_at": at,
+            "last_active_at": at,
+        },
+    )
+    if created:
+        _tell_changed([enrolment.pk])
+    return enrolment
+
+
+@transaction.atomic
+def complete_activity(
+    *,
+    enrolment: Enrolment,
+    activity: Activity,
+    at: datetime,
+    occurred_at: datetime | None = None,
+    source: str = Source.SELF,
+) -> bool:
+    """Records that an enrolment finished an activity and, with the last required one, the course.
+
+    Returns whether this call recorded it: a replay is harmless. Raises Refusal for an activity of another course.
+    """
+    if activity.course_id != enrolment.course_id:
+        raise Refusal(_("Bài này không thuộc khóa học đang ghi danh."))
+    _completion, is_new = Completion.objects.get_or_create(
+        enrolment=enrolment,
+        activity=activity,
+        defaults={"occurred_at": occurred_at or at, "recorded_at": at, "source": source},
+    )
+    if is_new:
+        Enrolment.objects.filter(pk=enrolment.pk, last_active_at__lt=at).update(last_active_at=at)
+        recompute_enrolment(enrolment=enrolment, at=at)
+        _tell_changed([enrolment.pk])
+    return is_new
+
+
+@transaction.atomic
+def recompute_enrolment(*, enrolment: Enrolment, at: datetime) -> bool:
+    """Sets `completed_at` once, when all required activities are done; returns whether this call did it.
+
+    The moment is that of the last completion, so that a repair tells the same date as the event would have.
+    """
+    done = frozenset(enrolment.completions.values_list("activity_id", flat=True))
+    if not rules.is_complete(steps_of(enrolment.course_id), done):
+        return False
+    finished_at = enrolment.completions.aggregate(last=Max("recorded_at"))["last"] or at
+    if not Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(completed_at=finished_at):
+        return False
+    transaction.on_commit(lambda: enrolment_completed.send(Enrolment, enrolment_id=enrolment.pk, at=finished_at))
+    return True
+
+
+@transaction.atomic
+def reopen_enrolment(*, enrolment: Enrolment, by: User, reason: str, at: datetime) -> None:
+    """Takes a completion of the course back, by staff and with a reason; what hangs on it is told on commit."""
+    if Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=False).update(completed_at=None):
+        log(instance=enrolment, action="courses.reopened", user=by, data={"reason": reason})
+        transaction.on_commit(lambda: enrolment_reopened.send(Enrolment, enrolment_id=enrolment.pk, at=at))
+        _tell_changed([enrolment.pk])
+
+
+def _tell_changed(enrolment_ids: list[int]) -> None:
+    transaction.on_commit(lambda: enrolments_changed.send(Enrolment, enrolment_ids=enrolment_ids))
+
+
+def reconcile(*, at: datetime) -> int:
+    """Repairs what a crash between commit and signal left undone; returns how many enrolments were finished.
+
+    Positions that an earlier version gave twice are put right as well.
+    """
+    for course in Course.objects.offered():
+        with transaction.atomic():
+            number_activities(course)
+    repaired = 0
+    unfinished = Enrolment.objects.filter(completed_at=None, completions__isnull=False).distinct()
+    for enrolment in unfinished.iterator(chunk_size=500):
+        repaired += recompute_enrolment(enrolment=enrolment, at=at)
+    for pk, completed_at in Enrolment.objects.exclude(completed_at=None).values_list("pk", "completed_at").iterator():
+        enrolment_completed.send(Enrolment, enrolment_id=pk, at=completed_at)
+    return repaired

@@ -1,0 +1,57 @@
+"""A course page promises what the course really asks and gives."""
+
+import pytest
+from django.test import Client
+
+from certificates import actions as certificates
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+COURSE = "/khoa-hoc/ke-chuyen/"
+
+
+@pytest.mark.parametrize(
+    ("lessons", "with_quiz", "sentence"),
+    [
+        (2, True, "Đọc đủ các bài và đạt bài kiểm tra"),
+        (2, False, "Đọc đủ các bài"),
+        (0, True, "Đạt bài kiểm tra"),
+    ],
+)
+def test_it_says_when_the_course_is_finished(lessons, with_quiz, sentence):
+    cast.course(lessons=lessons, with_quiz=with_quiz)
+    assert f"<dd>{sentence}</dd>" in Client().get(COURSE).text
+
+
+@pytest.fixture
+def finished():
+    user = cast.trainee()
+    enrolment = cast.enrolment(user.person, cast.course())
+    cast.finish(enrolment)
+    return cast.client_of(user), enrolment
+
+
+def test_a_course_that_earns_nothing_leads_to_the_results(finished):
+    text = finished[0].get(COURSE).text
+    assert "Xem giấy chứng nhận" not in text
+    assert '<a class="button button--fill" href="/hoc/">Xem kết quả' in text
+
+
+def test_whoever_holds_the_certificate_is_led_to_it(finished):
+    client, enrolment = finished
+    cast.award(enrolment.course)
+    assert "Xem kết quả" in client.get(COURSE).text, "not issued yet"
+    credential = certificates.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+    assert '<a class="button button--fill" href="/c/cua-toi/">Xem giấy chứng nhận' in client.get(COURSE).text
+    certificates.revoke(credential=credential, reason="Cấp nhầm người", by=None, at=cast.NOW)
+    assert "Xem giấy chứng nhận" not in client.get(COURSE).text
+
+
+@pytest.mark.parametrize("lessons", [1, 3])
+def test_a_finished_course_costs_one_query_more(lessons, django_assert_num_queries):
+    user = cast.trainee()
+    cast.finish(cast.enrolment(user.person, cast.course(lessons=lessons)))
+    client = cast.client_of(user)
+    client.get(COURSE)
+    with django_assert_num_queries(4):
+        client.get(COURSE)

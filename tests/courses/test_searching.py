@@ -1,0 +1,76 @@
+"""Search costs the same however much it finds, and says the same each time. What it finds is in test_learning."""
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from courses import searching
+from courses.models import CoursePage, LessonPage
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def found(query: str = "tom kho", **options) -> list[str]:
+    return [hit.title for hit in searching.search(query, RequestFactory().get("/"), **options)]
+
+
+def queries_with(courses: int) -> int:
+    for number in range(courses):
+        page = cast.course_page(f"Khóa {number}", f"khoa-{number}-{courses}")
+        cast.lesson_page(page, f"Bài {number}", "bai")
+    Client().get("/hoc/tim/?q=tom+kho")  # what is looked up once for all pages
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = Client().get("/hoc/tim/?q=tom+kho")
+    assert response.text.count("<h2>") == courses
+    return len(queries)
+
+
+def test_three_hits_cost_as_much_as_one():
+    one = queries_with(1)
+    LessonPage.objects.all().delete()
+    assert queries_with(3) == one
+
+
+def test_a_hit_names_its_course_and_where_it_is():
+    cast.course(lessons=1)
+    (hit,) = searching.search("tom kho", RequestFactory().get("/"))
+    assert (hit.title, hit.course, hit.kind, hit.address) == (
+        "Bài 1",
+        "Kể chuyện",
+        "lesson",
+        "/khoa-hoc/ke-chuyen/bai-1/",
+    )
+
+
+def test_the_best_is_found_wherever_it_stands_in_the_tree():
+    page = cast.course_page()
+    for number in range(8):
+        cast.lesson_page(page, f"Bài {number}", f"bai-{number}")
+    cast.lesson_page(page, "Tôm khô", "tom-kho")
+    assert found(limit=2) == ["Tôm khô", "Bài 0"]
+
+
+def test_alike_hits_follow_the_tree_courses_first():
+    page = cast.course_page("Kể chuyện", "ke-chuyen", summary="tôm khô")
+    for number in (2, 1, 3):
+        cast.lesson_page(page, f"Bài {number}", f"bai-{number}", summary="tôm khô")
+    assert found() == ["Kể chuyện", "Bài 2", "Bài 1", "Bài 3"]
+    LessonPage.objects.get(slug="bai-3").move(LessonPage.objects.get(slug="bai-2"), pos="left")
+    assert found() == ["Kể chuyện", "Bài 3", "Bài 2", "Bài 1"]
+
+
+def test_lessons_of_a_withdrawn_course_are_not_found():
+    cast.course(lessons=1)
+    assert found() == ["Bài 1"]
+    CoursePage.objects.get().unpublish()
+    assert found() == []
+
+
+def test_what_is_ranked_is_bounded(monkeypatch):
+    monkeypatch.setattr(searching, "BOUND", 2)
+    cast.course(lessons=3)
+    assert found() == ["Bài 1", "Bài 2"]
