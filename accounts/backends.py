@@ -2,13 +2,19 @@ from allauth.account.auth_backends import AuthenticationBackend
 
 from .models import User
 
+# What pages of a signed-in reader need; the rest of a user or person is fetched when it is asked for.
+_FIELDS = (
+    "password", "phone", "display_name", "has_pin", "is_active", "is_staff", "is_superuser",
+    "person__name", "person__place", "person__kind", "person__subject", "person__birth_year",
+)  # fmt: skip
+
 
 class PhoneBackend(AuthenticationBackend):
     """allauth's, with the person fetched along: every page shows the name."""
 
     def get_user(self, user_id: int) -> User | None:
         try:
-            user = User.objects.select_related("person").get(pk=user_id)
+            user = User.objects.select_related("person").only(*_FIELDS).get(pk=user_id)
         except User.DoesNotExist:
             return None
         return user if self.user_can_authenticate(user) else None

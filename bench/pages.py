@@ -33,9 +33,9 @@ def _asks(data: dict[str, Any]) -> dict[str, tuple[Ask, float | None, float | No
     return {
         "lesson page, signed in": (page(data["lessons"][1], reader, 100), 6, 4.5),
         "lesson page, anonymous": (page(data["lessons"][0], None, 400), 1.5, 0.85),
-        "course page, signed in": (page(data["course"], reader, 100), 8, 6),
+        "course page, signed in": (page(data["course"], reader, 100), 7, 5),
         "save one answer": (save, 7, 5),
-        "whole 10-question quiz, 25 requests": (quiz, 110, 75),
+        "whole 10-question quiz, 24 requests": (quiz, 230, 150),
         "board page at 10,000 enrolments": (page("/quan-tri/tien-do/", manager, 10), 40, 20),
     }
 

@@ -34,7 +34,15 @@ def start(request: HttpRequest, key: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return HttpResponseRedirect(learning.address_of(quiz.activity.course) or reverse("courses:my_learning"))
-    return redirect("quizzes:attempt", pk=attempt.pk)
+    return _resume(attempt)
+
+
+def _resume(found: Attempt) -> HttpResponse:
+    """To the first question without an answer, else to the check before submitting."""
+    first = found.items.filter(answer__isnull=True).order_by("position").values_list("position", flat=True).first()
+    if first:
+        return redirect("quizzes:item", pk=found.pk, position=first)
+    return redirect("quizzes:submit", pk=found.pk)
 
 
 @never_cache
@@ -45,8 +53,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.get_attempt(the_person(request), pk)
     if found.state != AttemptState.IN_PROGRESS:
         return redirect("quizzes:result", pk=pk)
-    first = found.items.filter(answer__isnull=True).order_by("position").values_list("position", flat=True).first()
-    return redirect("quizzes:item", pk=pk, position=first) if first else redirect("quizzes:submit", pk=pk)
+    return _resume(found)
 
 
 @never_cache

@@ -2,8 +2,6 @@
 
 import io
 
-import xlsxwriter
-
 from lib import dates
 
 from .queries import Board, Row
@@ -12,9 +10,15 @@ HEAD = ["Số người", "Lượt ghi danh", "Học trong 30 ngày qua", "Hoàn 
 
 
 def workbook(board: Board) -> bytes:
-    """Two sheets, places and courses. Text cells are written as text: a name that begins with = stays a name."""
+    """Two sheets, places and courses. Text cells are written as text: a name that begins with = stays a name.
+
+    Rows go out one after another (`constant_memory`), and the library is read in on first use: it holds 14 MB.
+    """
+    import xlsxwriter
+
     data = io.BytesIO()
-    book = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(data, options)
     bold = book.add_format({"bold": True})
     title = str(board.place.full_name if board.place else "Toàn bộ địa bàn được xem")
     for name, label, rows in (("Địa bàn", "Địa bàn", board.places), ("Khóa học", "Khóa học", board.courses)):

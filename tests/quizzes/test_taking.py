@@ -43,7 +43,7 @@ def test_an_answer_is_resumed_where_it_was_left(taking):
 
 def test_starting_again_resumes_the_running_attempt(taking):
     again = taking.client.post(f"/kiem-tra/{taking.quiz.activity.translation_key}/bat-dau/")
-    assert again.url == f"/kiem-tra/luot/{taking.attempt.pk}/"
+    assert again.url == f"/kiem-tra/luot/{taking.attempt.pk}/cau/1/"
     assert Attempt.objects.count() == 1
 
 
