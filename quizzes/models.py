@@ -20,6 +20,8 @@ from wagtail.search import index
 from courses.models import Activity, ActivityPage, Enrolment, LegalText, Topic
 from provinces.models import Place
 
+from .kinds import KINDS
+
 
 class QuestionBank(models.Model):
     name = models.CharField(_("tên"), max_length=120)
@@ -56,6 +58,12 @@ class QuestionStatus(models.TextChoices):
     RETIRED = "retired", _("ngừng dùng")
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def askable(self) -> "QuestionQuerySet":
+        """What a quiz may ask: drafts wait, retired questions stay in old attempts."""
+        return self.filter(status=QuestionStatus.REVIEWED)
+
+
 class Question(models.Model):
     bank = models.ForeignKey(
         QuestionBank, on_delete=models.PROTECT, related_name="questions", verbose_name=_("ngân hàng")
@@ -87,6 +95,8 @@ class Question(models.Model):
     needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
     search = models.TextField(editable=False, blank=True)
 
+    objects = QuestionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("câu hỏi")
         verbose_name_plural = _("câu hỏi")
@@ -95,6 +105,9 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def get_kind_display(self) -> str:
+        return str(KINDS[self.kind].label)
 
 
 class QuestionVersion(models.Model):

@@ -74,6 +74,7 @@ OWN_ACTIONS = {
     "accounts_admin:roles": ADMINISTRATOR,
     "accounts_admin:end_role": ADMINISTRATOR,
     "certificates_admin:revoke": ADMINISTRATOR,
+    "quizzes_admin:preview": WRITING,
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,
 }
