@@ -9,13 +9,14 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from accounts.policies import read_only
+        from accounts.policies import kept, read_only
         from courses.models import CoursePage
 
         from . import actions, personal, receivers
         from .models import Attempt, Question, QuizPage
 
-        read_only(Question, Attempt)
+        read_only(Attempt)
+        kept(Question)
         registries.role_permissions.add(
             "quizzes",
             {
@@ -23,6 +24,8 @@ class QuizzesConfig(AppConfig):
                     "add_questionbank",
                     "change_questionbank",
                     "view_questionbank",
+                    "add_question",
+                    "change_question",
                     "view_question",
                     "change_quiz",
                     "view_quiz",

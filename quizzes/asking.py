@@ -67,6 +67,12 @@ def ask(item: Item) -> Asked:
     )
 
 
+def preview(version: QuestionVersion) -> Asked:
+    """A version as it would be asked, choices in the order in which they were written."""
+    order = KINDS[version.kind].ids(version.data)
+    return ask(Item(version=version, position=1, order=order))
+
+
 def chosen(answer: Any) -> tuple[str, ...]:
     if answer is None:
         return ()

@@ -58,6 +58,12 @@ class QuestionStatus(models.TextChoices):
     RETIRED = "retired", _("ngừng dùng")
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def askable(self) -> "QuestionQuerySet":
+        """What a quiz may ask: drafts wait, retired questions stay in old attempts."""
+        return self.filter(status=QuestionStatus.REVIEWED)
+
+
 class Question(models.Model):
     bank = models.ForeignKey(
         QuestionBank, on_delete=models.PROTECT, related_name="questions", verbose_name=_("ngân hàng")
@@ -88,6 +94,8 @@ class Question(models.Model):
     )
     needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
     search = models.TextField(editable=False, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("câu hỏi")

@@ -1,9 +1,11 @@
 """Pure decisions about attempts: scores, passing, and whether another attempt may start."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from difflib import SequenceMatcher
 from enum import StrEnum
 from fractions import Fraction
 
@@ -47,3 +49,21 @@ def hindrance(earlier: Iterable[Earlier], *, allowed: int | None, cooldown_minut
     if last and now < last + timedelta(minutes=cooldown_minutes):
         return Hindrance.COOLDOWN
     return Hindrance.NONE
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words; `is_changed` where the other text reads differently."""
+
+    words: str
+    is_changed: bool = False
+
+
+def word_changes(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
+    """Both texts in pieces, so that an eye finds what changed. Joined again, the pieces are the texts."""
+    before, after = re.findall(r"\s+|\S+", old), re.findall(r"\s+|\S+", new)
+    olds, news = [], []
+    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        olds.append(Piece("".join(before[i:j]), tag != "equal"))
+        news.append(Piece("".join(after[k:m]), tag != "equal"))
+    return [piece for piece in olds if piece.words], [piece for piece in news if piece.words]

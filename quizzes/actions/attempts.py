@@ -13,7 +13,8 @@ from courses.models import Enrolment
 from lib.refusals import Refusal
 from quizzes import rules
 from quizzes.kinds import KINDS
-from quizzes.models import Attempt, AttemptState, Item, Question, QuestionStatus, QuestionVersion, Quiz
+from quizzes.models import Attempt, AttemptState, Item, QuestionVersion, Quiz
+from quizzes.queries import pool_of
 
 _draw = random.SystemRandom()
 
@@ -73,17 +74,13 @@ def _refuse_if_hindered(attempts: list[Attempt], quiz: Quiz, at: datetime) -> No
 
 
 def _draw_questions(quiz: Quiz, rng: random.Random) -> list[tuple[QuestionVersion, Decimal]]:
-    """Newest versions of what the slots ask for; no question twice in one attempt."""
+    """Newest versions of what the slots ask for; no question twice in one attempt, and fixed ones are never drawn."""
     chosen: list[tuple[int, Decimal]] = []
+    slots = list(quiz.slots.filter(cancelled_at=None).order_by("position", "pk"))
+    fixed = {slot.question_id for slot in slots if slot.question_id}
     taken: set[int] = set()
-    for slot in quiz.slots.filter(cancelled_at=None).order_by("position", "pk"):
-        if slot.question_id:
-            pool = [slot.question_id]
-        else:
-            questions = Question.objects.filter(bank=slot.bank_id).exclude(status=QuestionStatus.RETIRED)
-            if slot.difficulty:
-                questions = questions.filter(difficulty=slot.difficulty)
-            pool = [pk for pk in questions.order_by("pk").values_list("pk", flat=True) if pk not in taken]
+    for slot in slots:
+        pool = sorted(pool_of(slot) - taken - (set() if slot.question_id else fixed))
         for pk in rng.sample(pool, min(slot.draw, len(pool))):
             taken.add(pk)
             chosen.append((pk, slot.marks))

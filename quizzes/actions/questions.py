@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import slugify
+from wagtail.log_actions import log
 
 from accounts.models import User
 from courses.models import Activity, LegalText
@@ -18,12 +20,12 @@ from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionVersi
 def save_question(
     *,
     bank: QuestionBank,
-    key: str,
     kind: str,
     stem: str,
     data: dict[str, Any],
     explanation: str,
     at: datetime,
+    key: str = "",
     by: User | None = None,
     lesson: Activity | None = None,
     difficulty: int = 1,
@@ -31,12 +33,14 @@ def save_question(
     to_verify: bool = False,
     status: str = QuestionStatus.DRAFT,
 ) -> Question:
-    """Writes a question by its key. A new version is made only when wording or key changed; versions never change.
+    """Writes a question by its key; without a key a new one is made. Versions never change: another is made only when
+    the wording or the right answers changed.
 
     Raises Refusal with the kind's sentences when the data cannot be asked.
     """
     if problems := KINDS[kind].problems(data):
         raise Refusal(f"{key}: {' '.join(problems)}")
+    key = key or _free_key(bank)
     fields = {"bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson}
     folded = text.fold(f"{key} {stem}")
     question, created = Question.objects.get_or_create(key=key, defaults={**fields, "author": by, "search": folded})
@@ -52,7 +56,19 @@ def save_question(
     if newest is None or any(getattr(newest, name) != value for name, value in wording.items()):
         number = newest.number + 1 if newest else 1
         QuestionVersion.objects.create(question=question, number=number, created_at=at, created_by=by, **wording)
+    if by:
+        log(instance=question, action="wagtail.create" if created else "wagtail.edit", user=by)
     return question
+
+
+def _free_key(bank: QuestionBank) -> str:
+    """The bank's name with the next number. The lock keeps two editors from getting the same one."""
+    bank = QuestionBank.objects.select_for_update().get(pk=bank.pk)
+    stem = slugify(text.fold(bank.name))[:50].strip("-") or f"nh{bank.pk}"
+    number = bank.questions.count() + 1
+    while Question.objects.filter(key=f"{stem}-{number}").exists():
+        number += 1
+    return f"{stem}-{number}"
 
 
 @transaction.atomic

@@ -1,7 +1,12 @@
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from .forms import KindForm
 
 type Data = dict[str, Any]
 type Answer = Any
@@ -27,6 +32,11 @@ class Kind(Protocol):
     name: str
     label: Any  # a translated text
 
+    @property
+    def form_class(self) -> type[KindForm]:
+        """What an author fills in for this kind."""
+        ...
+
     def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
         """The allow-list for the browser; `order` are choice ids, `texts` a translation {id: {text}}."""
         ...
@@ -45,6 +55,10 @@ class Kind(Protocol):
 
     def right(self, data: Data) -> list[str]:
         """The right answer in words, for the result page."""
+        ...
+
+    def described(self, data: Data) -> list[str]:
+        """Key and wording in lines, for an author who compares two versions."""
         ...
 
     def problems(self, data: Data) -> list[str]:

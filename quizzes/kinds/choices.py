@@ -26,6 +26,14 @@ def right_words(data: Data) -> list[str]:
     return [choice["text"] for choice in data["choices"] if choice.get("right")]
 
 
+def described(data: Data) -> list[str]:
+    return [
+        f"{'☑' if choice.get('right') else '☐'} {choice['text']}"
+        + (f" → {choice['feedback']}" if choice.get("feedback") else "")
+        for choice in data["choices"]
+    ]
+
+
 def offered(data: Data, posted: Sequence[str]) -> list[str]:
     """The posted ids, each once, in stored order. Raises ValueError for an id that is not a choice."""
     if unknown := set(posted) - set(ids(data)):

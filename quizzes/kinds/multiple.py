@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import choices
 from .base import Answer, Data, Shown
+from .forms import ChoicesForm
 
 
 class Multiple:
@@ -13,6 +14,7 @@ class Multiple:
 
     name = "multiple"
     label = _("nhiều lựa chọn")
+    form_class = ChoicesForm
 
     def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
         return choices.shown(data, order, texts, "checkbox")
@@ -30,6 +32,9 @@ class Multiple:
 
     def right(self, data: Data) -> list[str]:
         return choices.right_words(data)
+
+    def described(self, data: Data) -> list[str]:
+        return choices.described(data)
 
     def problems(self, data: Data) -> list[str]:
         return choices.problems(data, least_right=1, most_right=None)

@@ -2,14 +2,43 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib import text
 
 from .base import Answer, Data, Shown
+from .forms import KindForm, Words
 
 LONGEST = 200
+
+
+class ShortForm(KindForm):
+    problem_field = "answers"
+
+    answers = Words(
+        lines=True,
+        required=False,
+        label=gettext_lazy("Câu trả lời được chấp nhận"),
+        help_text=gettext_lazy("Mỗi dòng một cách viết; dòng đầu hiện làm đáp án."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    exact_accents = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Phải đúng dấu"),
+        help_text=gettext_lazy("Không chọn: viết không dấu cũng được tính là đúng."),
+    )
+
+    def initial_of(self, stored: Data) -> dict[str, Any]:
+        return {"answers": "\n".join(stored.get("answers", [])), "exact_accents": stored.get("exact_accents", False)}
+
+    def entered(self) -> Data:
+        answers = [line for line in self.cleaned_data["answers"].splitlines() if line]
+        return (
+            {"answers": answers, "exact_accents": True} if self.cleaned_data["exact_accents"] else {"answers": answers}
+        )
 
 
 class Short:
@@ -21,6 +50,7 @@ class Short:
 
     name = "short"
     label = gettext_lazy("trả lời ngắn")
+    form_class = ShortForm
 
     def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
         return Shown("text")
@@ -39,6 +69,9 @@ class Short:
 
     def right(self, data: Data) -> list[str]:
         return data["answers"][:1]
+
+    def described(self, data: Data) -> list[str]:
+        return [*data["answers"], _("(phải đúng dấu)")] if data.get("exact_accents") else list(data["answers"])
 
     def problems(self, data: Data) -> list[str]:
         answers = [answer for answer in data.get("answers", []) if answer.strip()]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import choices
 from .base import Answer, Data, Shown
+from .forms import ChoicesForm
 
 
 class Single:
@@ -13,6 +14,7 @@ class Single:
 
     name = "single"
     label = _("một lựa chọn")
+    form_class = ChoicesForm
 
     def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
         return choices.shown(data, order, texts, "radio")
@@ -31,6 +33,9 @@ class Single:
 
     def right(self, data: Data) -> list[str]:
         return choices.right_words(data)
+
+    def described(self, data: Data) -> list[str]:
+        return choices.described(data)
 
     def problems(self, data: Data) -> list[str]:
         return choices.problems(data, least_right=1, most_right=1)

@@ -2,10 +2,29 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .base import Answer, Data, Shown, ShownChoice
+from .forms import KindForm
+
+
+class TrueFalseForm(KindForm):
+    problem_field = "right"
+
+    right = forms.ChoiceField(
+        label=gettext_lazy("Câu này"),
+        choices=[("true", gettext_lazy("Đúng")), ("false", gettext_lazy("Sai"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Chưa chọn câu này đúng hay sai.")},
+    )
+
+    def initial_of(self, stored: Data) -> dict[str, str]:
+        return {"right": "true" if stored["right"] else "false"} if "right" in stored else {}
+
+    def entered(self) -> Data:
+        return {"right": self.cleaned_data["right"] == "true"}
 
 
 class TrueFalse:
@@ -13,6 +32,7 @@ class TrueFalse:
 
     name = "truefalse"
     label = gettext_lazy("đúng hay sai")
+    form_class = TrueFalseForm
 
     def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
         return Shown("radio", (ShownChoice("true", _("Đúng")), ShownChoice("false", _("Sai"))))
@@ -32,6 +52,9 @@ class TrueFalse:
 
     def right(self, data: Data) -> list[str]:
         return [_("Đúng") if data["right"] else _("Sai")]
+
+    def described(self, data: Data) -> list[str]:
+        return self.right(data)
 
     def problems(self, data: Data) -> list[str]:
         return [] if isinstance(data.get("right"), bool) else [_("Chưa chọn câu này đúng hay sai.")]

@@ -39,6 +39,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
     own = {
         "accounts_admin:phone_change": world.ids["phonechange"], "accounts_admin:card": world.ids["person"],
         "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
+        "quizzes_admin:preview": world.ids["question"],
     }  # fmt: skip
     pk = own.get(name) or world.ids.get("attempt" if name.startswith("quizzes:") else space, 1)
     keys = {"courses:enrol": "course_key", "courses:complete": "lesson_key", "quizzes:start": "quiz_key"}

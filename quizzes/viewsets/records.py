@@ -8,34 +8,15 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet
 from courses.access import enrolments_visible_to
+from quizzes.models import Attempt, Quiz
 
-from .models import Attempt, Question, QuestionBank, Quiz
+from .questions import QuestionBankViewSet, QuestionViewSet
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     return queryset.filter(enrolment__in=enrolments_visible_to(user)).select_related(
         "enrolment__person", "quiz__activity"
     )
-
-
-class QuestionBankViewSet(ModelViewSet):
-    model = QuestionBank
-    icon = "folder-inverse"
-    menu_label = _("Ngân hàng câu hỏi")
-    list_display = ["name", "topic"]
-    copy_view_enabled = False
-    form_fields = ["name", "topic"]
-
-
-class QuestionViewSet(RecordViewSet):
-    model = Question
-    icon = "help"
-    menu_label = _("Câu hỏi")
-    folded_search = "search"
-    list_display = ["key", "bank", "kind", "difficulty", "status", "needs_review_since"]
-    list_filter = ["bank", "kind", "status", "difficulty"]
-    inspect_view_fields = ["key", "bank", "kind", "difficulty", "status", "lesson", "needs_review_since"]
-    inspect_template_name = "quizzes/admin/question.html"
 
 
 class QuizViewSet(ModelViewSet):

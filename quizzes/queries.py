@@ -1,0 +1,94 @@
+"""Read models of quizzes: what a slot can ask, where a question comes up, and how its versions differ."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from . import rules
+from .kinds import KINDS
+from .models import Question, QuestionVersion, Quiz
+
+
+class Asking(Protocol):
+    """What a stored slot and one that is only planned have in common."""
+
+    @property
+    def question_id(self) -> int | None: ...
+    @property
+    def bank_id(self) -> int | None: ...
+    @property
+    def difficulty(self) -> int | None: ...
+    @property
+    def draw(self) -> int: ...
+    @property
+    def marks(self) -> Decimal: ...
+
+
+def pool_of(slot: Asking) -> set[int]:
+    """Ids of the questions that a slot may ask today."""
+    askable = Question.objects.askable()
+    if slot.question_id:
+        questions = askable.filter(pk=slot.question_id)
+    else:
+        questions = askable.filter(bank=slot.bank_id)
+        if slot.difficulty:
+            questions = questions.filter(difficulty=slot.difficulty)
+    return set(questions.values_list("pk", flat=True))
+
+
+def quizzes_asking(question: Question) -> QuerySet[Quiz]:
+    """The quizzes in which a question comes up or can be drawn."""
+    drawn = Q(slots__bank=question.bank_id) & (Q(slots__difficulty=None) | Q(slots__difficulty=question.difficulty))
+    asking = Quiz.objects.filter(Q(slots__cancelled_at=None) & (Q(slots__question=question) | drawn))
+    return asking.select_related("activity__course").distinct()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a version beside the same part of the version before; no `before` when it is the first or the same."""
+
+    label: str
+    now: list[rules.Piece]
+    before: list[rules.Piece]
+
+
+@dataclass(frozen=True)
+class Edition:
+    version: QuestionVersion
+    parts: list[Part]
+
+    @property
+    def has_before(self) -> bool:
+        return any(part.before for part in self.parts)
+
+
+def editions(question: Question) -> list[Edition]:
+    """All versions, the newest first, each compared with the one before it."""
+    versions = list(question.versions.select_related("created_by").prefetch_related("translations"))
+    older: list[QuestionVersion | None] = [*versions[1:], None]
+    return [Edition(now, _parts(now, before)) for now, before in zip(versions, older, strict=True)]
+
+
+def _parts(now: QuestionVersion, before: QuestionVersion | None) -> list[Part]:
+    texts, earlier = _texts(now), _texts(before) if before else {}
+    return [_part(label, words, earlier.get(label, "")) for label, words in texts.items()]
+
+
+def _part(label: str, now: str, before: str) -> Part:
+    if not before or now == before:
+        return Part(label, [rules.Piece(now)], [])
+    old, new = rules.word_changes(before, now)
+    return Part(label, new, old)
+
+
+def _texts(version: QuestionVersion) -> dict[str, str]:
+    kind = KINDS[version.kind]
+    return {
+        _("Dạng"): str(kind.label),
+        _("Câu hỏi"): version.stem,
+        _("Đáp án"): "\n".join(kind.described(version.data)),
+        _("Giải thích"): version.explanation,
+    }

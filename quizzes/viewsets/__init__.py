@@ -1,0 +1,3 @@
+from .records import QuizzesGroup
+
+__all__ = ["QuizzesGroup"]

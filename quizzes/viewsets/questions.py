@@ -1,0 +1,155 @@
+"""Questions are written here. Every save goes through `actions.save_question`, so that versions stay what they were."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from accounts.access import AnyUser
+from accounts.models import User
+from accounts.viewsets.base import ScopedInspectView, ScopedViewSet
+from lib.refusals import Refusal
+from quizzes import actions, queries
+from quizzes.forms import QuestionForm
+from quizzes.kinds import KINDS, Kind
+from quizzes.models import Question, QuestionBank
+
+
+class QuestionBankViewSet(ModelViewSet):
+    model = QuestionBank
+    icon = "folder-inverse"
+    menu_label = gettext_lazy("Ngân hàng câu hỏi")
+    list_display = ["name", "topic"]
+    copy_view_enabled = False
+    form_fields = ["name", "topic"]
+
+
+class Writing:
+    """What the create and the edit view share: the form of the kind, and saving by the action."""
+
+    request: HttpRequest
+    object: Question | None
+    form: QuestionForm
+    form_class = QuestionForm
+    template_name = "quizzes/admin/question_form.html"
+
+    def kind(self) -> Kind | None:
+        """The kind that the author chose, else the question's own; None for one that nobody knows."""
+        named = self.request.POST.get("kind") or self.request.GET.get("kind")
+        question = getattr(self, "object", None)
+        return KINDS.get(named or (question.kind if question else ""))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"kind": self.kind()}  # type: ignore[misc]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        chosen = self.kind()
+        others = [kind for kind in KINDS.values() if kind is not chosen]
+        return super().get_context_data(**kwargs) | {"kind": chosen, "other_kinds": others}  # type: ignore[misc]
+
+    def save_instance(self) -> Question:
+        author = self.request.user
+        assert isinstance(author, User)  # noqa: S101 (the admin lets nobody else in)
+        return actions.save_question(**self.form.arguments(), by=author, at=timezone.now())
+
+    def form_valid(self, form: QuestionForm) -> HttpResponse:
+        try:
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+        return response
+
+    def get_success_url(self) -> str:
+        return reverse("question:inspect", args=[self.object.pk])  # type: ignore[union-attr]
+
+    def get_success_message(self, instance: Question | None = None) -> str:
+        question = instance or self.object
+        assert question is not None  # noqa: S101 (called after saving)
+        number = question.versions.values_list("number", flat=True).first()
+        known = self.form.version
+        if known is None:
+            return _("Đã ghi câu hỏi %(key)s. Phiên bản 1 có hiệu lực.") % {"key": question.key}
+        if known.number == number:
+            return _("Đã lưu. Câu chữ không đổi, vẫn dùng phiên bản %(n)s.") % {"n": number}
+        return _("Đã lưu. Từ giờ dùng phiên bản %(n)s; bài đang làm và đã nộp giữ nguyên câu cũ.") % {"n": number}
+
+
+class QuestionCreateView(Writing, generic.CreateView):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.kind() is None:
+            context = {
+                "kinds": KINDS.values(),
+                "header_title": _("Câu hỏi mới"),
+                "header_icon": self.header_icon,
+                "breadcrumbs_items": self.get_breadcrumbs_items(),
+            }
+            return render(request, "quizzes/admin/choose_kind.html", context)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().post(request, *args, **kwargs) if self.kind() else self.get(request)
+
+
+class QuestionEditView(Writing, generic.EditView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs) if self.kind() else self.get(request)
+
+
+class QuestionInspectView(ScopedInspectView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        question: Question = self.object
+        return super().get_context_data(**kwargs) | {
+            "editions": queries.editions(question),
+            "quizzes": queries.quizzes_asking(question) if question.status == "reviewed" else [],
+        }
+
+
+def with_words(questions: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    """Every editor sees all questions; the list shows their words."""
+    return questions.select_related("bank").prefetch_related("versions")
+
+
+def newest_stem(question: Question) -> str:
+    return next((version.stem for version in question.versions.all()), "")
+
+
+class QuestionViewSet(ScopedViewSet):
+    model = Question
+    icon = "help"
+    menu_label = gettext_lazy("Câu hỏi")
+    scope = staticmethod(with_words)
+    folded_search = "search"
+    list_display = [
+        "key",
+        Column("stem", label=gettext_lazy("câu hỏi"), accessor=newest_stem),
+        "bank",
+        "kind",
+        "difficulty",
+        "status",
+        "needs_review_since",
+    ]
+    list_filter = ["bank", "kind", "status", "difficulty"]
+    inspect_view_fields = [
+        "key", "bank", "kind", "difficulty", "status", "lesson", "legal_texts", "author", "needs_review_since",
+    ]  # fmt: skip
+    inspect_template_name = "quizzes/admin/question.html"
+    add_view_class = QuestionCreateView
+    edit_view_class = QuestionEditView
+
+    @cached_property
+    def inspect_view_class(self) -> type:  # type: ignore[override]
+        return QuestionInspectView
+
+    def get_form_class(self, for_update: bool = False) -> type[QuestionForm]:
+        return QuestionForm

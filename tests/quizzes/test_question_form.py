@@ -1,0 +1,220 @@
+"""Authors write questions in the admin; every save is a version, and what is wrong is said where it is wrong."""
+
+import re
+
+import pytest
+
+from courses.models import LegalText
+from lib.refusals import Refusal
+from quizzes import actions
+from quizzes.models import Question, QuestionBank, QuestionVersion, Quiz
+from tests import cast
+
+ADD = "/quan-tri/question/new/"
+ROWS = [("Kể thật", True, "Đúng rồi"), ("Bịa cho hay", False, "")]
+
+
+@pytest.fixture
+def bank(db) -> QuestionBank:
+    return QuestionBank.objects.create(name="Câu chuyện sản phẩm", topic=cast.topic())
+
+
+@pytest.fixture
+def editor(db):
+    return cast.client_of(cast.staff("editor"))
+
+
+def choices(rows=ROWS, ids=(), **more) -> dict:
+    form = {"kind-rows-TOTAL_FORMS": len(rows), "kind-rows-INITIAL_FORMS": len(ids), "kind-shuffle": "on"}
+    for number, (text, right, feedback) in enumerate(rows):
+        form |= {f"kind-rows-{number}-text": text, f"kind-rows-{number}-feedback": feedback}
+        form |= {f"kind-rows-{number}-right": "on"} if right else {}
+        form |= {f"kind-rows-{number}-id": ids[number]} if number < len(ids) else {}
+    return form | more
+
+
+def typed(bank: QuestionBank, kind: str = "single", **fields) -> dict:
+    usual = {
+        "kind": kind, "bank": bank.pk, "stem": "Kể chuyện thế nào?", "explanation": "Người mua tin lời thật.",
+        "status": "reviewed", "difficulty": "2", "key": "", "lesson": "",
+    }  # fmt: skip
+    has_rows = kind in ("single", "multiple") and "kind-rows-TOTAL_FORMS" not in fields
+    return usual | (choices() if has_rows else {}) | fields
+
+
+def edit(question: Question) -> str:
+    return f"/quan-tri/question/edit/{question.pk}/"
+
+
+def test_first_the_author_chooses_the_kind(editor):
+    page = editor.get(ADD).text
+    assert re.findall(r"\?kind=(\w+)", page) == ["single", "multiple", "truefalse", "short"]
+
+
+def test_without_javascript_there_are_five_spare_rows(editor):
+    page = editor.get(ADD, {"kind": "single"}).text
+    assert len(re.findall(r'name="kind-rows-\d-text"', page)) == 5
+    assert "rows.js" in page
+
+
+def test_a_new_question_gets_a_key_and_version_one(editor, bank):
+    page = editor.post(ADD, typed(bank), follow=True)
+    question = Question.objects.get()
+    assert question.key == "cau-chuyen-san-pham-1"
+    assert "Phiên bản 1 có hiệu lực" in page.text
+    version = question.versions.get()
+    assert version.data == {
+        "choices": [
+            {"id": "a", "text": "Kể thật", "right": True, "feedback": "Đúng rồi"},
+            {"id": "b", "text": "Bịa cho hay", "right": False, "feedback": ""},
+        ]
+    }
+    assert (question.difficulty, question.status, version.created_by) == (2, "reviewed", question.author)
+
+
+def test_keys_made_for_a_bank_are_never_the_same(editor, bank):
+    cast.question(bank, "cau-chuyen-san-pham-2")
+    for _twice in range(2):
+        editor.post(ADD, typed(bank))
+    assert set(Question.objects.values_list("key", flat=True)) == {
+        "cau-chuyen-san-pham-2",
+        "cau-chuyen-san-pham-3",
+        "cau-chuyen-san-pham-4",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "data"),
+    [
+        ("truefalse", {"kind-right": "false"}, {"right": False}),
+        ("short", {"kind-answers": "  Nghị định  46 \r\n\r\nND 46"}, {"answers": ["Nghị định 46", "ND 46"]}),
+        (
+            "short",
+            {"kind-answers": "Đất", "kind-exact_accents": "on"},
+            {"answers": ["Đất"], "exact_accents": True},
+        ),
+    ],
+)
+def test_each_kind_brings_its_own_fields(editor, bank, kind, fields, data):
+    assert editor.get(ADD, {"kind": kind}).status_code == 200
+    editor.post(ADD, typed(bank, kind, **fields))
+    assert QuestionVersion.objects.get().data == data
+
+
+def test_choices_may_be_kept_in_order(editor, bank):
+    form = typed(bank, "multiple")
+    del form["kind-shuffle"]
+    editor.post(ADD, form)
+    assert QuestionVersion.objects.get().data["shuffle"] is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "sentence"),
+    [
+        ("single", choices([("Một", True, ""), ("Hai", True, "")]), "Số phương án đúng chưa hợp"),
+        ("multiple", choices([("Một", False, ""), ("Hai", False, "")]), "Số phương án đúng chưa hợp"),
+        ("single", choices([("Một", True, "")]), "Cần ít nhất hai phương án"),
+        ("single", choices([*ROWS, ("", False, "Lời nhắn mồ côi")]), "Hãy ghi chữ cho phương án này"),
+        ("truefalse", {}, "Chưa chọn câu này đúng hay sai"),
+        ("short", {"kind-answers": " \r\n "}, "Cần ít nhất một câu trả lời"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_and_nothing_typed_is_lost(editor, bank, kind, fields, sentence):
+    page = editor.post(ADD, typed(bank, kind, **fields))
+    assert sentence in page.text
+    assert "Kể chuyện thế nào?" in page.text
+    assert all(text in page.text for name, text in fields.items() if name.endswith(("text", "feedback")))
+    assert not Question.objects.exists()
+
+
+def test_a_key_that_is_taken_is_refused_not_overwritten(editor, bank):
+    cast.question(bank, "ke-1", stem="Câu cũ?")
+    page = editor.post(ADD, typed(bank, key="ke-1"))
+    assert page.status_code == 200
+    assert QuestionVersion.objects.get().stem == "Câu cũ?"
+
+
+def test_other_words_make_the_next_version_and_keep_the_ids(editor, bank):
+    question = cast.question(bank, "ke-1")
+    rows = [(choice["text"], choice["right"], choice["feedback"]) for choice in cast.CHOICES]
+    changed = [("Kể đúng sự thật", *rows[0][1:]), *rows[1:], ("Không kể gì", False, "")]
+    page = editor.post(edit(question), typed(bank, **choices(changed, ids="abc")), follow=True)
+    assert "Từ giờ dùng phiên bản 2" in page.text
+    newest = question.versions.first()
+    assert [choice["id"] for choice in newest.data["choices"]] == ["a", "b", "c", "d"]
+    assert question.versions.last().data["choices"] == cast.CHOICES
+
+
+def test_saving_untouched_words_makes_no_version(editor, bank):
+    question = cast.question(bank, "ke-1", explanation="Dòng một\nDòng hai", difficulty=1)
+    rows = [(choice["text"], choice["right"], choice["feedback"]) for choice in cast.CHOICES]
+    same = {"stem": "Câu hỏi ke-1?", "explanation": "Dòng một\r\nDòng hai", "difficulty": "3"}
+    page = editor.post(edit(question), typed(bank, **same, **choices(rows, ids="abc")), follow=True)
+    assert "vẫn dùng phiên bản 1" in page.text
+    question.refresh_from_db()
+    assert (question.difficulty, question.versions.count()) == (3, 1)
+
+
+def test_a_row_is_dropped_when_the_author_says_so(editor, bank):
+    question = cast.question(bank, "ke-1")
+    rows = [(choice["text"], choice["right"], choice["feedback"]) for choice in cast.CHOICES]
+    editor.post(edit(question), typed(bank, **choices(rows, ids="abc", **{"kind-rows-2-DELETE": "on"})))
+    assert [choice["id"] for choice in question.versions.first().data["choices"]] == ["a", "b"]
+
+
+def test_the_key_never_changes(editor, bank):
+    question = cast.question(bank, "ke-1")
+    editor.post(edit(question), typed(bank, key="khac"))
+    assert Question.objects.get().key == "ke-1"
+
+
+def test_another_kind_can_be_chosen_and_takes_what_fits(editor, bank):
+    question = cast.question(bank, "ke-1")
+    page = editor.get(edit(question), {"kind": "multiple"}).text
+    assert "Bịa cho hay" in page
+    rows = [(choice["text"], choice["text"] != "Bịa cho hay", "") for choice in cast.CHOICES]
+    editor.post(edit(question), typed(bank, "multiple", **choices(rows, ids="abc")))
+    assert [version.kind for version in question.versions.all()] == ["multiple", "single"]
+
+
+def test_lesson_and_law_are_kept(editor, bank):
+    lesson = cast.course(lessons=1).activities.get()
+    law = LegalText.objects.create(
+        key="nd-1", kind="Nghị định", number="1", name="Nhãn", review_by=cast.NOW, checked_on=cast.NOW
+    )
+    editor.post(ADD, typed(bank, lesson=lesson.pk, legal_texts=[law.pk], to_verify="on"))
+    question = Question.objects.get()
+    assert (question.lesson, list(question.legal_texts.all())) == (lesson, [law])
+    assert question.versions.get().to_verify
+
+
+def test_a_draft_is_not_asked_yet(db):
+    course = cast.course(lessons=0, with_quiz=True)
+    Question.objects.update(status="draft")
+    enrolment = cast.enrolment(cast.person(), course)
+    with pytest.raises(Refusal, match="chưa có câu hỏi"):
+        actions.start_attempt(enrolment=enrolment, quiz=Quiz.objects.get(), language="vi", at=cast.NOW)
+
+
+def test_who_saved_is_in_the_history(editor, bank):
+    editor.post(ADD, typed(bank))
+    question = Question.objects.get()
+    editor.post(edit(question), typed(bank, stem="Kể sao cho hay?", **choices(ROWS, ids="ab")))
+    history = editor.get(f"/quan-tri/question/history/{question.pk}/").text
+    assert history.count("Lê Văn Cán Bộ") >= 2
+
+
+@pytest.mark.parametrize("role", ["manager", "organiser"])
+def test_only_authors_write_questions(bank, role):
+    question = cast.question(bank, "ke-1")
+    other = cast.client_of(cast.staff(role))
+    for path in (ADD, edit(question)):
+        assert other.get(path).status_code == 302
+        assert other.post(path, typed(bank, stem="Chen vào?")).status_code == 302
+    assert QuestionVersion.objects.get().stem == "Câu hỏi ke-1?"
+
+
+def test_nobody_deletes_a_question(bank):
+    question = cast.question(bank, "ke-1")
+    cast.client_of(cast.staff("administrator")).post(f"/quan-tri/question/delete/{question.pk}/")
+    assert Question.objects.exists()
