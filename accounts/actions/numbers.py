@@ -38,7 +38,7 @@ def decide_phone_change(
         raise Refusal(_("Yêu cầu này đã được quyết định rồi."))
     if is_confirmed:
         if person is None:
-            raise Refusal(_("Hãy chọn người mà yêu cầu này thuộc về."))
+            raise Refusal(_("Hãy chọn đúng người đã gửi yêu cầu này."))
         _give_number(person, change.new_phone, at)
     change.status = PhoneChange.Status.CONFIRMED if is_confirmed else PhoneChange.Status.REFUSED
     change.person, change.decided_by, change.decided_at, change.reason = person, by, at, reason
@@ -59,7 +59,7 @@ def decide_phone_change(
 
 def _give_number(person: Person, phone: str, at: datetime) -> None:
     if User.objects.filter(phone=phone).exclude(person=person).exclude(person=None).exists():
-        raise Refusal(_("Số mới đang thuộc về một người khác."))
+        raise Refusal(_("Số mới đang là số của người khác."))
     User.objects.filter(phone=phone, person=None, is_staff=False).delete()  # never finished signing up
     user = User.objects.filter(person=person).first() or User(person=person, date_joined=at)
     if user.is_staff:
