@@ -60,6 +60,10 @@ class PhoneAdapter(DefaultAccountAdapter):
         if user.phone_verified_at is None:
             self.set_phone(user, phone, verified=True)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One counter for each number: allauth knows only e-mail addresses and user names here, and counted all as one."""
+        return f"login:{credentials.get('phone', '')}"
+
     def login(self, request: HttpRequest, user: Any) -> None:
         shared = request.session.pop("is_shared_device", False)
         super().login(request, user)

@@ -132,7 +132,7 @@ def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     changes = PhoneChange.objects.all() if places is None else PhoneChange.objects.filter(place__in=places)
     change = get_object_or_404(changes, pk=pk)
     chosen = request.POST.get("person", "")
-    person = people_visible_to(user).filter(pk=chosen).first() if chosen.isdigit() else None
+    person = people_visible_to(user).filter(pk=chosen).first() if chosen.isdecimal() else None
     try:
         actions.decide_phone_change(
             change=change,

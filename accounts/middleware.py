@@ -23,6 +23,8 @@ class AdminNeedsPassword:
         if request.path.startswith(ADMIN):
             is_own_door = request.path.removeprefix(ADMIN).startswith(OWN_DOORS)
             if is_own_door or not signed_in_with_password(request):
+                if request.user.is_authenticated and not is_own_door:
+                    return render(request, "accounts/needs_password.html", status=403)
                 there = ADMIN if is_own_door else request.get_full_path()
                 return redirect_to_login(there, reverse("account_login"))
         return self.get_response(request)

@@ -137,6 +137,11 @@ class Person(models.Model):
         super().save(**kwargs)  # type: ignore[arg-type]
 
     @property
+    def log_title(self) -> str:
+        """What the audit log calls a person: Wagtail shows its list to staff of all places, so it holds no names."""
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
     def given_name(self) -> str:
         return self.name.split()[-1] if self.name else ""
 
@@ -193,6 +198,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.person_id and self.person:
             return self.person.name
         return self.display_name or (phones.masked(self.phone) if self.phone else f"#{self.pk}")
+
+    @property
+    def email(self) -> str:
+        """Nobody has one here; Wagtail asks for it before it sends a mail, and then sends none."""
+        return ""
 
     @property
     def first_name(self) -> str:

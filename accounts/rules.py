@@ -1,5 +1,7 @@
 """Pure decisions about people: names, PINs, consents."""
 
+from lib.text import fold
+
 REQUIRED_CONSENTS = frozenset({"learning-record"})
 ADULT_FROM, OLDEST = 16, 110
 
@@ -7,7 +9,8 @@ ADULT_FROM, OLDEST = 16, 110
 def looks_like_a_name(name: str) -> bool:
     """Letters, blanks and the few marks that occur in names; at least two letters. One-word names exist."""
     letters = sum(c.isalpha() for c in name)
-    return letters >= 2 and all(c.isalpha() or c in " .'’-" for c in name)
+    # "ß" and ligatures grow when folded, and the folded name has to fit its column.
+    return letters >= 2 and len(fold(name)) <= 120 and all(c.isalpha() or c in " .'’-" for c in name)
 
 
 def is_adult_birth_year(year: int, this_year: int) -> bool:

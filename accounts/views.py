@@ -40,6 +40,11 @@ def next_address(request: HttpRequest) -> str:
     return there if url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure()) else ""
 
 
+def onward(request: HttpRequest, default: str) -> HttpResponseRedirect:
+    """To where the person wanted to go, else to the named page. (`redirect` would take "abc" for the name of a view.)"""
+    return HttpResponseRedirect(next_address(request) or reverse(default))
+
+
 def to(name: str, request: HttpRequest) -> HttpResponseRedirect:
     """The next step of a journey; where the person wanted to go travels along."""
     there = next_address(request)
@@ -57,7 +62,7 @@ def limit(request: HttpRequest, action: str, key: str = "") -> None:
 def start(request: HttpRequest) -> HttpResponse:
     """One door: the number of an account gets a code, an unknown number gets one too. Nobody learns which it was."""
     if request.user.is_authenticated:
-        return redirect(next_address(request) or settings.LOGIN_REDIRECT_URL)
+        return onward(request, settings.LOGIN_REDIRECT_URL)
     form = forms.StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
@@ -77,7 +82,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Leads to the first step that is not done yet."""
     user = _user(request)
     if user.person_id:
-        return redirect(next_address(request) or settings.LOGIN_REDIRECT_URL)
+        return onward(request, settings.LOGIN_REDIRECT_URL)
     draft = user.profile_draft
     if not draft.get("name"):
         return to("accounts_profile_name", request)
@@ -140,7 +145,7 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
             **role_form.cleaned_data,
         )
-        return redirect(next_address(request) or settings.LOGIN_REDIRECT_URL)
+        return onward(request, settings.LOGIN_REDIRECT_URL)
     context = {
         "role_form": role_form,
         "consent_form": consent_form,
@@ -185,7 +190,7 @@ def consent(request: HttpRequest) -> HttpResponse:
     form = forms.ConsentForm(request.POST if request.method == "POST" else None, texts=texts)
     if not texts or (request.method == "POST" and form.is_valid()):
         actions.give_consents(person=person, texts=form.given() if texts else [], at=timezone.now())
-        return redirect(next_address(request) or "accounts_home")
+        return onward(request, "accounts_home")
     return render(request, "accounts/consent.html", {"form": form, "person": person, "next": next_address(request)})
 
 
@@ -241,7 +246,7 @@ def use_card(request: HttpRequest) -> HttpResponse:
             request.session["is_shared_device"] = form.cleaned_data["is_shared"]
             get_adapter(request).login(request, user)
             record_authentication(request, user, method="card")
-            return redirect(next_address(request) or settings.LOGIN_REDIRECT_URL)
+            return onward(request, settings.LOGIN_REDIRECT_URL)
     return render(request, "accounts/card.html", {"form": form, "next": next_address(request)})
 
 
@@ -261,7 +266,7 @@ def lost_number(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def log_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        return end_session(request, HttpResponseRedirect(reverse("read", args=[""])))
+        return end_session(request, HttpResponseRedirect(next_address(request) or reverse("read", args=[""])))
     return render(request, "account/logout.html")
 
 

@@ -23,6 +23,8 @@ def find(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("ma", "")[:40]
     if codes.tidy(typed):
         return redirect("certificates:verify", code=codes.tidy(typed)[:16])
+    if typed.strip():
+        return render(request, "certificates/unknown.html", {"typed": typed, "current": "certificates"}, status=404)
     return render(request, "certificates/find.html", {"typed": typed, "current": "certificates"})
 
 

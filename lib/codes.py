@@ -21,7 +21,7 @@ def random_digits(length: int) -> str:
 
 def tidy(code: str) -> str:
     """What a person typed, as it was issued: upper case, without blanks and dashes."""
-    return "".join(c for c in code.upper() if c.isalnum())
+    return "".join(c for c in code.upper() if c.isascii() and c.isalnum())
 
 
 def digest(purpose: str, code: str) -> str:

@@ -10,6 +10,7 @@ from lib import dates, text
 
 from .models import Place, PlaceQuerySet, Succession
 
+LONGEST = 100  # letters of a query that are looked at
 # Words that people put in front of a name, and that say nothing about which place it is.
 _KIND_WORDS = ("dac khu", "thi tran", "thanh pho", "thi xa", "phuong", "huyen", "tinh", "quan", "xa", "tp", "tt")
 
@@ -41,7 +42,7 @@ def search_communes(query: str, limit: int = 20) -> list[CommuneHit]:
     Diacritics may be left out; the parts may be separated by commas ("Giá Rai, Bạc Liêu cũ"). A former unit that was
     split gives each of its parts. Fewer than two letters find nothing.
     """
-    parts = [part for part in map(_needle, query.split(",")) if part]
+    parts = [part for part in map(_needle, query[:LONGEST].split(",")) if part]
     if not parts or len(parts[0]) < 2:
         return []
     hits = [CommuneHit(place) for place in _named(Place.objects.current(), parts)[:limit]]

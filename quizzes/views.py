@@ -58,7 +58,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@person_required
+@consent_required
 def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     found = access.get_item(the_person(request), pk, position)
     if found.attempt.state != AttemptState.IN_PROGRESS:
@@ -114,7 +114,7 @@ def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
 
 @never_cache
 @require_POST
-@person_required
+@consent_required
 def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
     """{"revision": n} once the server has the answer; 409 with the stored state when another tab was faster."""
     found = access.get_item(the_person(request), pk, position)
@@ -132,7 +132,7 @@ def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@person_required
+@consent_required
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.get_attempt(the_person(request), pk)
     if request.method == "POST":

@@ -32,7 +32,7 @@ def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: "queries.
     value = request.GET.get(name, "")
     if not value:
         return None
-    found = rows.filter(pk=value).first() if value.isdigit() and len(value) < 12 else None
+    found = rows.filter(pk=value).first() if value.isdecimal() and len(value) < 12 else None
     if found is None:
         raise Http404
     return found

@@ -63,7 +63,7 @@ def issue_card(*, person: Person, by: User, at: datetime) -> str:
         issued_at=at,
         expires_at=at + timedelta(days=CARD_DAYS),
     )
-    log(instance=person, action="accounts.card_issued", user=by, data={"card": card.pk})
+    log(instance=person, title=person.log_title, action="accounts.card_issued", user=by, data={"card": card.pk})
     return f"{code[:5]}-{code[5:]}"
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -45,6 +46,7 @@ def decide_phone_change(
     change.save()
     log(
         instance=change,
+        title=f"{change._meta.verbose_name} {change.pk}",
         action="accounts.phone_change_decided",
         user=by,
         data={"status": change.status, "reason": reason},
@@ -58,7 +60,8 @@ def decide_phone_change(
 
 
 def _give_number(person: Person, phone: str, at: datetime) -> None:
-    if User.objects.filter(phone=phone).exclude(person=person).exclude(person=None).exists():
+    others = User.objects.filter(phone=phone).exclude(person=person, person__isnull=False)
+    if others.filter(Q(person__isnull=False) | Q(is_staff=True)).exists():
         raise Refusal(_("Số mới đang là số của người khác."))
     User.objects.filter(phone=phone, person=None, is_staff=False).delete()  # never finished signing up
     user = User.objects.filter(person=person).first() or User(person=person, date_joined=at)

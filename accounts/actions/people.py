@@ -89,7 +89,7 @@ def register_for(*, phone: str, how: str, by: User, at: datetime, **fields: Any)
     if phone and user is None:
         person.contact_phone = phone
         person.save(update_fields=["contact_phone"])
-    log(instance=person, action="accounts.person_registered", user=by, data={"how": how})
+    log(instance=person, title=person.log_title, action="accounts.person_registered", user=by, data={"how": how})
     return person
 
 
@@ -130,7 +130,13 @@ def correct_person(
         for field in changed:
             setattr(person, field, wanted[field])
         person.save()
-        log(instance=person, action="accounts.person_corrected", user=by, data={"fields": changed, "reason": reason})
+        log(
+            instance=person,
+            title=person.log_title,
+            action="accounts.person_corrected",
+            user=by,
+            data={"fields": changed, "reason": reason},
+        )
     return changed
 
 

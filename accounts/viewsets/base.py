@@ -57,7 +57,7 @@ class ScopedIndexView(generic.IndexView):
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Finds without diacritics where the model keeps its folded text."""
         if self.folded_search and self.is_searching:
-            for word in text.fold(self.search_query).split():
+            for word in text.fold(self.search_query[:100]).split():
                 queryset = queryset.filter(**{f"{self.folded_search}__contains": word})
             return queryset
         return super().search_queryset(queryset)

@@ -97,7 +97,13 @@ def recompute_enrolment(*, enrolment: Enrolment, at: datetime) -> bool:
 def reopen_enrolment(*, enrolment: Enrolment, by: User, reason: str, at: datetime) -> None:
     """Takes a completion of the course back, by staff and with a reason; what hangs on it is told on commit."""
     if Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=False).update(completed_at=None):
-        log(instance=enrolment, action="courses.reopened", user=by, data={"reason": reason})
+        log(
+            instance=enrolment,
+            title=f"{enrolment._meta.verbose_name} {enrolment.pk}",
+            action="courses.reopened",
+            user=by,
+            data={"reason": reason},
+        )
         transaction.on_commit(lambda: enrolment_reopened.send(Enrolment, enrolment_id=enrolment.pk, at=at))
         _tell_changed([enrolment.pk])
 

@@ -80,7 +80,7 @@ def test_the_last_role_s_end_closes_the_admin_and_the_colleague_stays_in_the_lis
     theirs = cast.client_of(user)
     assert theirs.get("/quan-tri/").status_code == 200
     desk.post(f"/quan-tri/can-bo/vai-tro/{user.roles.get().pk}/thoi/")
-    assert theirs.get("/quan-tri/").status_code == 302
+    assert theirs.get("/quan-tri/").status_code == 403
     assert "Phạm Văn Soạn" in desk.get("/quan-tri/users/").text
 
 

@@ -17,14 +17,16 @@ def test_staff_with_their_password_enter():
 
 def test_a_trainee_does_not_enter():
     response = cast.client_of(cast.trainee()).get("/quan-tri/")
-    assert response.status_code == 302
-    assert response.url.startswith("/tai-khoan/dang-nhap/")
+    assert response.status_code == 403
+    assert "cần mật khẩu" in response.text
 
 
 def test_staff_who_came_in_by_phone_code_are_asked_for_their_password():
     client = Client()
     client.force_login(cast.staff("manager"), backend="accounts.backends.PhoneBackend")
-    assert client.get("/quan-tri/").status_code == 302
+    assert client.get("/quan-tri/").status_code == 403
+    out = client.post("/tai-khoan/dang-xuat/", {"next": "/tai-khoan/dang-nhap/?next=/quan-tri/"})
+    assert out.url == "/tai-khoan/dang-nhap/?next=/quan-tri/"
 
 
 def test_a_pin_ends_when_somebody_becomes_staff():

@@ -139,7 +139,7 @@ def test_the_switch_leads_to_the_same_page_or_else_home(english):
     assert '<a class="tool" href="/en/courses/telling-stories/"' in Client().get("/khoa-hoc/ke-chuyen/").text
     assert '<a class="tool" href="/en/"' in Client().get("/khoa-hoc/chi-tieng-viet/").text
     assert '<a class="tool" href="/en/hoc/tim/?q=tom"' in Client().get("/hoc/tim/?q=tom").text
-    assert '<a class="tool" href="/"' in Client().get("/en/khong-co/").text
+    assert '<a href="/" lang="vi" hreflang="vi">' in Client().get("/en/khong-co/").text
 
 
 def test_a_course_without_an_english_page_is_not_on_the_english_site(english):
