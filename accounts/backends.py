@@ -6,6 +6,7 @@ from .models import User
 _FIELDS = (
     "password", "phone", "display_name", "has_pin", "is_active", "is_staff", "is_superuser",
     "person__name", "person__place", "person__kind", "person__subject", "person__birth_year",
+    "person__has_consented",
 )  # fmt: skip
 
 

@@ -63,7 +63,9 @@ def world(db) -> World:
         "course_key": course.translation_key, "quiz_key": attempt.quiz.activity.translation_key,
         "user": owner.pk, "page": course.pages.first().pk if hasattr(course, "pages") else 1,
     }  # fmt: skip
-    return World(owner, ids, _users(owner))
+    users = _users(owner)
+    ids["role"] = users["editor"].roles.get().pk
+    return World(owner, ids, users)
 
 
 def _users(owner: User) -> dict[str, User | None]:

@@ -156,7 +156,7 @@ def test_an_export_of_records_is_scoped_too(course, space, kind):
 
 
 def test_a_trainee_and_an_editor_see_no_board(course):
-    assert cast.client_of(cast.trainee("Ai Đó", "0933333333")).get(BOARD).status_code == 302
+    assert cast.client_of(cast.trainee("Ai Đó", "0933333333")).get(BOARD).status_code == 403
     editor = cast.client_of(cast.staff("editor")).get(BOARD)
     assert editor.status_code in (302, 403)
     assert "Cà Mau" not in editor.text
