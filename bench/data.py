@@ -103,7 +103,14 @@ def _trainees(count: int) -> list[Any]:
     assert place  # noqa: S101 (the migrations load places)
     names = [f"Nguyễn Thị Đo {number}" for number in range(count)]
     made = Person.objects.bulk_create(
-        Person(name=name, sort_key=text.sort_key(name), search=text.fold(name), place=place, kind="subject")
+        Person(
+            name=name,
+            sort_key=text.sort_key(name),
+            search=text.fold(name),
+            place=place,
+            kind="subject",
+            has_consented=True,
+        )
         for name in names
     )
     now = timezone.now()

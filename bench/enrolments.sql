@@ -1,8 +1,8 @@
 -- People of one number range spread over today's communes, each in every course that the benchmark made.
 WITH RECURSIVE numbers(i) AS (SELECT %(first)s + 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < %(last)s),
 communes AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS k, count(*) OVER () AS n FROM provinces_place WHERE level = 'commune' AND valid_to IS NULL)
-INSERT INTO accounts_person (name, sort_key, search, contact_phone, place_id, kind, subject_role, official_level, is_demo, created_at)
-SELECT 'Học viên ' || i, 'hoc vien ' || i, 'hoc vien ' || i, '', communes.id, 'subject', '', '', FALSE, %(now)s
+INSERT INTO accounts_person (name, sort_key, search, contact_phone, place_id, kind, subject_role, official_level, has_consented, is_demo, created_at)
+SELECT 'Học viên ' || i, 'hoc vien ' || i, 'hoc vien ' || i, '', communes.id, 'subject', '', '', TRUE, FALSE, %(now)s
 FROM numbers JOIN communes ON communes.k = (i * 7919) %% communes.n;
 
 INSERT INTO courses_enrolment (person_id, course_id, place_id, person_kind, source, enrolled_at, last_active_at, completed_at)

@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -92,7 +93,7 @@ def _command(kind: str, port: int) -> list[str]:
         ]
     # As the Procfile serves.
     web = next(line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith("web:"))
-    values = {"$HOST": "127.0.0.1", "$PORT": str(port), "$WORKERS": "2", ".venv/bin/granian": str(BIN / "granian")}
+    values = {"$HOST": "127.0.0.1", "$PORT": str(port), "$WORKERS": "2", ".venv/bin/python": sys.executable}
     return [values.get(word, word) for word in web.removeprefix("web:").split()]
 
 

@@ -86,22 +86,9 @@ def demo(database: dict[str, str]) -> Iterator[Demo]:
     demo.manage("collectstatic", "--noinput", "-v", "0")
     demo.manage("load_courses")
     demo.manage("load_demo", "--trainees", "12")
-    server = Path(sys.executable).with_name("granian")
-    options = [
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "1",
-    ]
     log = (Path(database["VAR_DIR"]) / "server.log").open("w")
     process = subprocess.Popen(  # noqa: S603
-        [server, *options, "--no-ws", "--log-level", "warning", "elearning.wsgi:application"],
+        [sys.executable, "manage.py", "serve", "--port", str(port)],
         cwd=ROOT, env=demo.environment, stdout=log, stderr=log,
     )  # fmt: skip
     try:
