@@ -16,10 +16,10 @@ dev: setup-dev
 	@DEMO=1 DEBUG=1 $(PYTHON) manage.py runserver $(HOST):$(PORT)
 
 test: setup-dev
-	@$(PYTHON) -m pytest -n auto --dist loadgroup
+	@$(PYTHON) -m pytest -n auto
 
 test-postgres: setup-dev
-	@script/postgres $(PYTHON) -m pytest -n auto --dist loadgroup
+	@script/postgres $(PYTHON) -m pytest -n auto
 
 # Every budget with what was measured; FULL=1 for a million enrolments and a class of 300.
 bench: setup-dev
