@@ -115,12 +115,14 @@ class Credential(models.Model):
         Person, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("người được cấp")
     )
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="credentials")
-    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="credentials")
+    award = models.ForeignKey(
+        Award, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("khóa học trên giấy")
+    )
     issued_at = models.DateTimeField(_("cấp lúc"))
     evidence = models.JSONField()
     is_specimen = models.BooleanField(default=False)
     status = models.CharField(_("tình trạng"), max_length=8, choices=CredentialStatus, default=CredentialStatus.VALID)
-    status_at = models.DateTimeField(null=True, blank=True)
+    status_at = models.DateTimeField(_("đổi tình trạng lúc"), null=True, blank=True)
     status_reason = models.CharField(_("lý do"), max_length=200, blank=True)
     status_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -3,10 +3,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser
-from accounts.viewsets import RecordViewSet
+from accounts.viewsets import RecordViewSet, ScopedViewSet
 
 from .access import visible_to
 from .models import Award, Credential, Issuer
@@ -40,23 +39,21 @@ class CredentialViewSet(RecordViewSet):
     inspect_template_name = "certificates/admin/credential.html"
 
 
-class IssuerViewSet(ModelViewSet):
+class IssuerViewSet(ScopedViewSet):
     model = Issuer
     icon = "home"
     menu_label = _("Đơn vị cấp")
     list_display = ["name", "code", "is_specimen"]
-    copy_view_enabled = False
     form_fields = [
         "name", "parent_name", "code", "place_name", "number_pattern", "signer_post", "signer_name", "is_specimen",
     ]  # fmt: skip
 
 
-class AwardViewSet(ModelViewSet):
+class AwardViewSet(ScopedViewSet):
     model = Award
     icon = "success"
     menu_label = _("Khóa nào được cấp")
     list_display = ["course", "issuer", "design", "is_active"]
-    copy_view_enabled = False
     form_fields = ["course", "issuer", "design", "course_kind", "duration", "is_active"]
 
 

@@ -20,7 +20,7 @@ class PlaceNameField(forms.CharField):
 
     def __init__(self, *, within: QuerySet[Place] | None = None, provinces: bool = False, **kwargs: Any) -> None:
         self.within, self.provinces = within, provinces
-        kwargs.setdefault("label", _("địa bàn"))
+        kwargs.setdefault("label", _("Địa bàn"))
         kwargs.setdefault(
             "help_text", _("Tên xã, phường mới hay cũ, không cần dấu; thêm tên tỉnh sau dấu phẩy nếu trùng.")
         )

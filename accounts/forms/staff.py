@@ -125,7 +125,7 @@ class StaffFields:
 class RoleForm(forms.Form):
     """A role with the place where it holds; without a place it holds in the whole country."""
 
-    role = forms.ChoiceField(label=_("vai trò"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Vai trò"), choices=Role.choices)
     place_name = PlaceNameField(
         provinces=True, required=False, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu. Để trống: cả nước.")
     )

@@ -1,7 +1,7 @@
 """The Wagtail admin of accounts, and the base of every other app's record views (`RecordViewSet`)."""
 
-from .base import RecordViewSet
+from .base import RecordViewSet, ScopedViewSet
 from .people import PeopleGroup
 from .staff import OwnAccountView, StaffUserViewSet
 
-__all__ = ["OwnAccountView", "PeopleGroup", "RecordViewSet", "StaffUserViewSet"]
+__all__ = ["OwnAccountView", "PeopleGroup", "RecordViewSet", "ScopedViewSet", "StaffUserViewSet"]

@@ -27,7 +27,7 @@ class StaffIndexView(UserIndexView):
     @cached_property
     def columns(self) -> list[Any]:
         name, number, _level, *rest = super().columns[1:]
-        roles = Column("roles", accessor=lambda user: ", ".join(map(str, user.roles.all())), label=_("vai trò"))
+        roles = Column("roles", accessor=lambda user: ", ".join(map(str, user.roles.all())), label=_("Vai trò"))
         return [name, number, roles, *rest]
 
     def get_base_queryset(self) -> QuerySet[User]:

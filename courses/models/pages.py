@@ -28,6 +28,7 @@ class ReadablePage(Page):
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     show_in_menus_default = False
+    admin_default_ordering = "ord"  # lessons stand in the admin in the order in which they are learnt
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]  # the reading door judges reading
 
     class Meta:

@@ -157,6 +157,8 @@ def test_a_lost_network_keeps_the_answer(phone: Page, demo: Demo, watch):
     finish_lessons(phone)
     phone.get_by_role("button", name="Bắt đầu làm bài").click()
     phone.wait_for_url("**/cau/**")
+    expect(phone.locator(".tile label").first).to_be_visible()
+    phone.wait_for_load_state("load")  # the script as well
     phone.context.set_offline(True)
     phone.locator(".tile label").first.click()
     expect(phone.locator("[data-status]")).to_have_text("Đang chờ gửi")
