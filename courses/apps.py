@@ -15,7 +15,7 @@ class CoursesConfig(AppConfig):
         from accounts.policies import read_only
         from pages.models import Operator
 
-        from . import actions, personal, receivers
+        from . import actions, personal, queries, receivers, reviewing
         from .models import Activity, Course, Enrolment, Topic
 
         read_only(Course, Activity, Enrolment)
@@ -29,7 +29,10 @@ class CoursesConfig(AppConfig):
             post_save.connect(receivers.anything_shown_changed, sender=model)
             post_delete.connect(receivers.anything_shown_changed, sender=model)
         registries.person_records.add("courses.Enrolment.person", personal.ENROLMENTS)
-        registries.citing.add("courses.Activity", actions.mark_citing_activities)
+        registries.citing.add(
+            "courses.Activity", registries.Citing(actions.mark_citing_activities, queries.titles_resting_on)
+        )
+        registries.under_review.add("courses.Activity", reviewing.ACTIVITIES)
         registries.role_permissions.add(
             "courses",
             {

@@ -35,6 +35,20 @@ def pages_of(
     return found
 
 
+def authors_of(keys: Iterable[UUID]) -> dict[UUID, frozenset[int]]:
+    """The log-ins of those who made the live pages of an activity, in whatever language."""
+    found: dict[UUID, frozenset[int]] = {}
+    pages = Page.objects.live().filter(translation_key__in=keys, owner__isnull=False)
+    for key, owner in pages.values_list("translation_key", "owner"):
+        found[key] = found.get(key, frozenset()) | {owner}
+    return found
+
+
+def titles_resting_on(legal_text_id: int) -> list[str]:
+    """Activities that cite a legal text, those that are no longer on offer included."""
+    return list(Activity.objects.filter(citations__legal_text=legal_text_id).values_list("title", flat=True))
+
+
 @dataclass(frozen=True)
 class Landing:
     """One activity of a course as a reader meets it: in the language of the map, or in `language` for want of a page."""

@@ -3,13 +3,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem as LinkMenuItemComponent
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from . import admin_views, reviewing
 from .models import Activity, ActivityPage, Completion, Course, CoursePage, Enrolment
 from .viewsets import LearningGroup, LegalTextViewSet, TopicViewSet
 
@@ -20,6 +24,30 @@ register_snippet(TopicViewSet)
 @hooks.register("register_admin_viewset")
 def learning() -> LearningGroup:
     return LearningGroup()
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    patterns = [path("ra-soat/", admin_views.review, name="review")]
+    return [path("", include((patterns, "courses_admin")))]
+
+
+class ReviewItem(MenuItem):
+    """Tells on every page of the admin how much waits for a review."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(reviewing.entries_of(request.user))
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItemComponent:
+        count = reviewing.count_of(request.user)
+        label = f"{self.label} ({count})" if count else str(self.label)
+        return LinkMenuItemComponent(self.name, label, self.url, icon_name=self.icon_name)
+
+
+@hooks.register("register_admin_menu_item")
+def review() -> ReviewItem:
+    label = gettext_lazy("Cần rà soát")
+    return ReviewItem(label, reverse("courses_admin:review"), name="review", icon_name="warning", order=265)
 
 
 @hooks.register("register_log_actions")

@@ -1,6 +1,6 @@
 """Every write of catalogue rows, learning records and legal texts: one file a noun."""
 
-from .legal import change_legal_text, mark_citing_activities, mark_reviewed
+from .legal import change_legal_text, lift_marks, mark_citing_activities, mark_reviewed, note_reviewed
 from .publishing import number_activities, publish_activity, publish_course, retire_page
 from .records import complete_activity, enrol, recompute_enrolment, reconcile, reopen_enrolment
 
@@ -8,8 +8,10 @@ __all__ = [
     "change_legal_text",
     "complete_activity",
     "enrol",
+    "lift_marks",
     "mark_citing_activities",
     "mark_reviewed",
+    "note_reviewed",
     "number_activities",
     "publish_activity",
     "publish_course",
