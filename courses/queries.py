@@ -7,7 +7,9 @@ from uuid import UUID
 from django.conf import settings
 from wagtail.models import Locale, Page
 
-from .models import Activity, ActivityPage, Course, CoursePage
+from lib import registries
+
+from .models import Activity, ActivityPage, Course, CoursePage, LegalText
 from .rules import Step
 
 
@@ -47,6 +49,12 @@ def authors_of(keys: Iterable[UUID]) -> dict[UUID, frozenset[int]]:
 def titles_resting_on(legal_text_id: int) -> list[str]:
     """Activities that cite a legal text, those that are no longer on offer included."""
     return list(Activity.objects.filter(citations__legal_text=legal_text_id).values_list("title", flat=True))
+
+
+def resting_on(legal_text: LegalText) -> list[str]:
+    """All that cites a legal text or names it as a successor: it stays in the register as long as there is any."""
+    citing = [title for _name, kind in registries.citing for title in kind.titles(legal_text.pk)]
+    return citing + [str(replaced) for replaced in legal_text.replaces.all()]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Every write of catalogue rows, learning records and legal texts: one file a noun."""
 
-from .legal import change_legal_text, lift_marks, mark_citing_activities, mark_reviewed, note_reviewed
+from .legal import change_legal_text, lift_marks, mark_citing_activities, mark_reviewed, note_reviewed, note_reviewer
 from .publishing import number_activities, publish_activity, publish_course, retire_page
 from .records import complete_activity, enrol, recompute_enrolment, reconcile, reopen_enrolment
 
@@ -12,6 +12,7 @@ __all__ = [
     "mark_citing_activities",
     "mark_reviewed",
     "note_reviewed",
+    "note_reviewer",
     "number_activities",
     "publish_activity",
     "publish_course",

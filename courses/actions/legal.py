@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import PageLogEntry
 
 from accounts.models import User
-from courses.models import Activity, LegalText
+from courses.models import Activity, LegalText, LessonPage
 from courses.queries import authors_of
 from lib import generation, registries, text
 from lib.registries import Marked
@@ -52,13 +53,15 @@ def _tell_authors(
     """One message an author, however much of theirs is marked. Who made the change has read it on the screen."""
     authors = {author for one in marked for author in one.authors} - {by.pk if by else None}
     for author in User.objects.filter(pk__in=authors, is_active=True, is_staff=True, phone__isnull=False):
-        body = "Hoc OCOP: %(law)s vua doi %(changed)s. %(n)s muc cua anh/chi can ra soat: %(address)s" % {
-            "law": text.without_marks(str(legal_text)),
-            "changed": text.without_marks(", ".join(changed)),
-            "n": sum(author.pk in one.authors for one in marked),
-            "address": settings.BASE_URL + reverse("courses_admin:review"),
-        }
+        body = _message(legal_text, changed, sum(author.pk in one.authors for one in marked))
         enqueue(to=author.phone or "", body=body, purpose="legal-text-changed", at=at)
+
+
+def _message(legal_text: LegalText, changed: list[str], count: int) -> str:
+    """Without diacritics, as every text message: "Hoc OCOP: Nghi dinh 1/2026/ND-CP vua doi tinh trang. …"."""
+    law, what = text.without_marks(str(legal_text)), text.without_marks(", ".join(changed))
+    address = settings.BASE_URL + reverse("courses_admin:review")
+    return f"Hoc OCOP: {law} vua doi {what}. {count} muc cua anh/chi can ra soat: {address}"
 
 
 def mark_citing_activities(legal_text_id: int, *, at: datetime) -> list[Marked]:
@@ -96,3 +99,17 @@ def mark_reviewed(pk: int, *, since: datetime, by: User, at: datetime) -> bool:
 def note_reviewed(instance: Model, *, by: User, at: datetime, reason: str = "") -> None:
     """Into the log of whatever was marked. Used by the floors above as well."""
     log(instance=instance, action="courses.reviewed", user=by, data={"at": at.isoformat(), "reason": reason})
+
+
+def note_reviewer(*, page: LessonPage, by: User) -> None:
+    """Into the lesson's history: whom an editor named as its reviewer, if that is not what was named last."""
+    data = {
+        "is_sample": page.is_sample,
+        "reviewer": page.reviewer_name,
+        "unit": page.reviewer_unit,
+        "reviewed_on": page.reviewed_on.isoformat() if page.reviewed_on else "",
+    }
+    known = PageLogEntry.objects.filter(page=page.pk, action="courses.reviewer_named").order_by("-pk").first()
+    unnamed = {"is_sample": True, "reviewer": "", "unit": "", "reviewed_on": ""}
+    if data != (known.data if known else unnamed):
+        log(instance=page, action="courses.reviewer_named", user=by, data=data)

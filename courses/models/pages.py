@@ -4,6 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
@@ -14,6 +15,7 @@ from wagtail.search import index
 from courses import catalogue
 from courses.blocks import LessonBody, OutcomeList
 from lib import text
+from lib.dates import local_day
 
 from .rows import Course, Topic
 
@@ -193,6 +195,8 @@ class LessonPage(ActivityPage):
 
     def clean(self) -> None:
         super().clean()
+        if self.reviewed_on and self.reviewed_on > local_day(timezone.now()):
+            raise ValidationError({"reviewed_on": _("Ngày thẩm định không thể ở tương lai.")})
         if not self.is_sample and not self.is_reviewed and self.cited_legal_texts():
             raise ValidationError(
                 {
