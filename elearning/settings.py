@@ -8,6 +8,7 @@ REDIS_URL       optional: one cache for several servers; without it limits live 
 VAR_DIR         where the database file, uploads and collected static files live (default: var/)
 PROXY_COUNT     how many trusted proxies stand in front (default 0: X-Forwarded-For is not believed)
 DEMO            1: demo accounts, the demo phone and the "BẢN DÙNG THỬ" bar; without it the site refuses such data
+VIDEO_HOSTS     hosts of videos to which lessons may link, separated by blanks (default: those of YouTube and Vimeo)
 SMS_CHANNEL     the class that sends text messages (messaging.channels)
 SMS_DAILY_BUDGET  how many codes may be sent a day (default 2000)
 DEBUG           1: Django's debug pages; never on a server that others can reach
@@ -240,6 +241,10 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed", "providers": []}]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_APPEND_SLASH = True
+# Hosts, exactly, to which the address of a lesson's video may lead; the page opens there, nothing of theirs is loaded here.
+VIDEO_HOSTS = os.environ.get(
+    "VIDEO_HOSTS", "www.youtube.com youtube.com m.youtube.com youtu.be vimeo.com player.vimeo.com"
+).split()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- messages to people ---
