@@ -16,6 +16,7 @@ from courses import catalogue
 from courses.blocks import LessonBody, OutcomeList
 from lib import text
 from lib.dates import local_day
+from pages.models import BelowHome
 
 from .rows import Course, Topic
 
@@ -53,7 +54,7 @@ class ReadablePage(Page):
         self.folded = text.fold(self.searchable_text())
 
 
-class CataloguePage(ReadablePage):
+class CataloguePage(BelowHome, ReadablePage):
     intro = RichTextField(_("giới thiệu"), features=PLAIN, blank=True)
 
     content_panels = [*ReadablePage.content_panels, FieldPanel("intro")]
