@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.views import serve as wagtail_serve
 
 from accounts.access import consent_required, person_required, the_person
@@ -32,7 +32,7 @@ def read(request: HttpRequest, path: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @person_required
 def my_learning(request: HttpRequest) -> HttpResponse:
     courses = learning.courses_of(the_person(request), request)
@@ -69,7 +69,7 @@ def complete(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponseRedirect(learning.continue_address(person, activity.course))
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
     hits = searching.search(query, request) if query else []

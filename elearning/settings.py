@@ -165,6 +165,9 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["elearning.formats"]
 
 # --- files ---
+DATA_UPLOAD_MAX_NUMBER_FIELDS = (
+    10_000  # a long lesson has some thousand fields in the admin; Wagtail advises this number
+)
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

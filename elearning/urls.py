@@ -40,3 +40,5 @@ public += [
     path("", include(wagtail_urls)),
 ]
 urlpatterns += i18n_patterns(*public, prefix_default_language=False)
+
+handler400 = "elearning.errors.bad_request"

@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from willow.image import SvgImageFile
@@ -63,9 +64,19 @@ def _check(file: Any) -> None:
                 code="live_svg",
             )
     else:
-        with Image.open(file) as picture:
+        with _strict(), Image.open(file) as picture:
             picture.load()
     file.seek(0)
+
+
+@contextmanager
+def _strict() -> Iterator[None]:
+    """WeasyPrint, once it was needed, lets Pillow draw half a picture for the whole process; an editor is to hear of it."""
+    usual, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = usual
 
 
 def _check_size(svg: SvgWrapper) -> None:

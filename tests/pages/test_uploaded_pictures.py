@@ -7,6 +7,7 @@ import zlib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pillow
+from PIL import ImageFile
 from wagtail.images.models import Image
 
 from tests import cast
@@ -72,8 +73,10 @@ LIVE = {
 HUGE = {"huge.png": bomb(8000), "bomb.png": bomb(40_000), "bomb2.png": bomb(1_000_000)}
 
 
-@pytest.fixture
-def editor(db, settings, tmp_path):
+@pytest.fixture(params=[True, False], ids=["printing", ""])
+def editor(db, settings, tmp_path, request, monkeypatch):
+    """Whether or not WeasyPrint was needed before, which lets Pillow draw half a picture."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", request.param)
     settings.MEDIA_ROOT = tmp_path
     return cast.client_of(cast.staff("editor"))
 
