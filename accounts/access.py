@@ -66,7 +66,7 @@ def person_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if person_of(request.user) is None:
             door = "accounts_profile" if request.user.is_authenticated else "account_request_login_code"
-            there = request.get_full_path() if request.method == "GET" else _page_of_the_form(request)
+            there = request.get_full_path() if request.method in ("GET", "HEAD") else _page_of_the_form(request)
             return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': there})}")
         return view(request, *args, **kwargs)
 
@@ -80,7 +80,7 @@ def consent_required(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not the_person(request).has_consented:
-            there = request.get_full_path() if request.method == "GET" else _page_of_the_form(request)
+            there = request.get_full_path() if request.method in ("GET", "HEAD") else _page_of_the_form(request)
             return HttpResponseRedirect(f"{reverse('accounts_consent')}?{urlencode({'next': there})}")
         return view(request, *args, **kwargs)
 

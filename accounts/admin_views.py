@@ -47,7 +47,7 @@ def officer(permission: str) -> Callable[[Callable[..., HttpResponse]], AdminVie
     return guard
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @officer("add_person")
 def register(request: HttpRequest, user: User) -> HttpResponse:
     """Writes down somebody who cannot sign up alone; somebody who looks the same is shown first."""
@@ -92,7 +92,7 @@ def _register(request: HttpRequest, user: User, form: staff_forms.RegistrationFo
     return redirect("person:inspect", person.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @officer("change_person")
 def correct(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     person = get_object_or_404(people_visible_to(user).select_related("place__parent", "subject"), pk=pk)
@@ -109,7 +109,7 @@ def correct(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def _form_page(request: HttpRequest, form: forms.Form, title: str, context: dict[str, Any]) -> HttpResponse:
     crumbs = [{"url": reverse("person:index"), "label": _("Người học")}, {"url": "", "label": title}]
     shared = {"form": form, "breadcrumbs_items": crumbs, "header_title": title, "header_icon": "user"}
-    status = 200 if request.method == "GET" or form.is_valid() else 422
+    status = 200 if request.method in ("GET", "HEAD") or form.is_valid() else 422
     return render(request, "accounts/admin/form.html", shared | context, status=status)
 
 
@@ -149,7 +149,7 @@ def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     return redirect("phonechange:inspect", pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @officer("change_user")
 def roles(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """A colleague's roles: what runs, and another one."""
@@ -173,7 +173,7 @@ def roles(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "header_title": title,
         "header_icon": "group",
     }
-    status = 200 if request.method == "GET" else 422
+    status = 200 if request.method in ("GET", "HEAD") else 422
     return render(request, "accounts/admin/roles.html", context, status=status)
 
 

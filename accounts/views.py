@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.refusals import Refusal
 from lib.sessions import end_session
@@ -58,7 +58,7 @@ def limit(request: HttpRequest, action: str, key: str = "") -> None:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """One door: the number of an account gets a code, an unknown number gets one too. Nobody learns which it was."""
     if request.user.is_authenticated:
@@ -91,7 +91,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile_name(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     form = forms.NameForm(request.POST or None, initial=user.profile_draft)
@@ -103,7 +103,7 @@ def profile_name(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile_place(request: HttpRequest) -> HttpResponse:
     """Search and choice in one form, so that it works without JavaScript."""
     user = _user(request)
@@ -122,7 +122,7 @@ def profile_place(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile_consent(request: HttpRequest) -> HttpResponse:
     """The last step: role and consent, then the person is written."""
     user = _user(request)
@@ -156,7 +156,7 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile_consent.html", context)
 
 
-@require_GET
+@require_safe
 def search_places(request: HttpRequest) -> JsonResponse:
     """[{id, label}] for the type-ahead; public knowledge, so no log-in is needed."""
     hits = search_communes(request.GET.get("q", "")[:100])
@@ -181,7 +181,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @person_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest) -> HttpResponse:
     """What the person has not agreed to, or took back, to agree to now."""
     person = the_person(request)
@@ -196,7 +196,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @person_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pin(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     if not user.phone:
@@ -233,7 +233,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def use_card(request: HttpRequest) -> HttpResponse:
     form = forms.CardForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -251,7 +251,7 @@ def use_card(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def lost_number(request: HttpRequest) -> HttpResponse:
     """A request for the officer. The answer is the same whether the old number is known or not."""
     form = forms.LostNumberForm(request.POST or None)
@@ -263,7 +263,7 @@ def lost_number(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return end_session(request, HttpResponseRedirect(next_address(request) or reverse("read", args=[""])))

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import person_required, the_person
 from lib import codes
@@ -17,7 +17,7 @@ from .models import Credential
 
 
 @never_cache
-@require_GET
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """A form for whoever types the code from paper."""
     typed = request.GET.get("ma", "")[:40]
@@ -29,7 +29,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What is true of a certificate right now; never cached. An unknown code is answered with what to do."""
     if not ratelimit.consume(request, app="certificates", action="verify_certificate", config=LIMITS, limit_get=True):
@@ -53,7 +53,7 @@ LIMITS = {"verify_certificate": "600/10m/ip"}
 
 
 @never_cache
-@require_GET
+@require_safe
 @person_required
 def mine(request: HttpRequest) -> HttpResponse:
     credentials = Credential.objects.filter(person=the_person(request)).order_by("-issued_at")
@@ -63,7 +63,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @login_required
 def pdf(request: HttpRequest, code: str) -> HttpResponse:
     credential = access.get_document(request.user, code)
@@ -71,7 +71,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @login_required
 def picture(request: HttpRequest, code: str) -> HttpResponse:
     credential = access.get_document(request.user, code)

@@ -10,12 +10,18 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.images import get_image_model
         from wagtail.models import Page, PageViewRestriction, Site, get_page_models
-        from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+        from wagtail.signals import (
+            copy_for_translation_done,
+            page_published,
+            page_slug_changed,
+            page_unpublished,
+            post_page_move,
+        )
 
         from accounts.policies import read_only
         from pages.models import Operator
 
-        from . import actions, personal, receivers
+        from . import actions, personal, queries, receivers, reviewing
         from .models import Activity, Course, Enrolment, Topic
 
         read_only(Course, Activity, Enrolment)
@@ -23,13 +29,17 @@ class CoursesConfig(AppConfig):
         page_unpublished.connect(receivers.page_gone)
         page_slug_changed.connect(receivers.anything_shown_changed)
         post_page_move.connect(receivers.page_moved)
+        copy_for_translation_done.connect(receivers.page_translated)
         for model in get_page_models():
             pre_delete.connect(receivers.page_gone, sender=model)
         for model in (get_image_model(), PageViewRestriction, Site, Operator, Topic, Page):
             post_save.connect(receivers.anything_shown_changed, sender=model)
             post_delete.connect(receivers.anything_shown_changed, sender=model)
         registries.person_records.add("courses.Enrolment.person", personal.ENROLMENTS)
-        registries.citing.add("courses.Activity", actions.mark_citing_activities)
+        registries.citing.add(
+            "courses.Activity", registries.Citing(actions.mark_citing_activities, queries.titles_resting_on)
+        )
+        registries.under_review.add("courses.Activity", reviewing.ACTIVITIES)
         registries.role_permissions.add(
             "courses",
             {
@@ -41,4 +51,5 @@ class CoursesConfig(AppConfig):
                 "organiser": ["view_enrolment", "view_course"],
             },
         )  # fmt: skip
+        registries.role_permissions.add("simple_translation", {"editor": ["submit_translation"]})
         registries.invariants.add("courses", personal.violations)

@@ -1,15 +1,20 @@
 """The blocks of a lesson. Each knows how it is drawn (templates/courses/blocks/) and what of it can be searched."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.documents.models import AbstractDocument
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 FEATURES = ["h2", "h3", "bold", "italic", "ul", "ol", "link", "document-link"]
 PLAIN = ["bold", "italic", "ul", "ol", "link"]
+VIDEO_FILES, AUDIO_FILES = ("mp4", "webm"), ("mp3", "m4a", "ogg")
 
 
 class ImageBlock(blocks.StructBlock):
@@ -43,6 +48,16 @@ class StepsBlock(blocks.StructBlock):
         template = "courses/blocks/steps.html"
 
 
+def _is_kind(document: AbstractDocument | None, extensions: tuple[str, ...]) -> bool:
+    return document is None or document.file_extension.casefold() in extensions
+
+
+def _is_video_page(address: str) -> bool:
+    """An https address on exactly one of the hosts of VIDEO_HOSTS: no port, no name and password in front."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" and parts.netloc.casefold() in settings.VIDEO_HOSTS
+
+
 class VideoBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("tiêu đề"), max_length=120)
     video = DocumentChooserBlock(label=_("tệp video (mp4, webm)"), required=False)
@@ -59,6 +74,21 @@ class VideoBlock(blocks.StructBlock):
         label = _("Video")
         template = "courses/blocks/video.html"
 
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        cleaned = super().clean(value)
+        problems: dict[str, ValidationError] = {}
+        if not cleaned["video"] and not cleaned["address"]:
+            problems["video"] = ValidationError(_("Hãy chọn tệp video, hoặc ghi địa chỉ video."))
+        if not _is_kind(cleaned["video"], VIDEO_FILES):
+            problems["video"] = ValidationError(_("Tệp này không phải video mp4 hay webm."))
+        if cleaned["address"] and not _is_video_page(cleaned["address"]):
+            hosts = {"hosts": ", ".join(settings.VIDEO_HOSTS)}
+            sentence = _("Chỉ nhận địa chỉ https của: %(hosts)s. Video ở nơi khác: hãy tải tệp lên.")
+            problems["address"] = ValidationError(sentence % hosts)
+        if problems:
+            raise blocks.StructBlockValidationError(block_errors=problems)
+        return cleaned
+
 
 class AudioBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("tiêu đề"), max_length=120)
@@ -69,6 +99,13 @@ class AudioBlock(blocks.StructBlock):
         icon = "media"
         label = _("Âm thanh")
         template = "courses/blocks/audio.html"
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        cleaned = super().clean(value)
+        if not _is_kind(cleaned["audio"], AUDIO_FILES):
+            problem = ValidationError(_("Tệp này không phải âm thanh mp3, m4a hay ogg."))
+            raise blocks.StructBlockValidationError(block_errors={"audio": problem})
+        return cleaned
 
 
 class DownloadBlock(blocks.StructBlock):

@@ -74,7 +74,7 @@ def _of_route(request: HttpRequest) -> dict[str, str]:
     match = request.resolver_match
     if match is None or match.url_name in _OF_PAGES:
         return {}
-    there = request.get_full_path() if request.method == "GET" else request.path
+    there = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
     return {code: translate_url(there, code) for code in homes()}
 
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from accounts.access import person_of
 from accounts.models import Person
 
 from . import reading, rules
@@ -25,6 +27,37 @@ class Stop:
     landing: Landing
     number: int
     state: str  # "done", "here", "" for what is still ahead
+
+
+def show(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """A page for this reader, or a kind page that says why it is not open (docs/decisions/0001-reading-door.md)."""
+    if (
+        entry.language != get_language()
+    ):  # no page in the address's language: its words are never under a foreign address
+        return HttpResponseRedirect(entry.page.get_url() or "/")
+    if entry.is_closed:
+        return closed(request, entry)
+    has_session = "sessionid" in request.COOKIES
+    person = person_of(request.user) if has_session else None
+    is_signed_in = has_session and request.user.is_authenticated
+    progress = progress_of(person.pk if person else None, entry.course.course_id) if entry.course else Progress()
+    if entry.course and entry.landing:
+        verdict = judge(entry.course, entry.landing.activity_id, progress, is_signed_in=is_signed_in)
+        if not verdict.ok:
+            return not_yet(request, entry, verdict)
+    context = {
+        "course_map": entry.course,
+        "landing": entry.landing,
+        "progress": progress,
+        "person": person,
+        "is_signed_in": is_signed_in,
+        **outlook(entry, progress),
+    }
+    response = HttpResponse(reading.fill(reading.body_of(request, entry), request, context))
+    patch_vary_headers(response, ["Cookie"])
+    response["Cache-Control"] = "private, no-cache" if is_signed_in else "no-cache"
+    response.is_anonymous_page = not (has_session or entry.is_restricted)  # type: ignore[attr-defined]
+    return response
 
 
 def judge(course: CourseMap, activity_id: int, progress: Progress, *, is_signed_in: bool) -> rules.Readability:

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.conf import settings
 from wagtail.models import Locale, Page
 
-from .models import Activity, ActivityPage, Course, CoursePage
+from lib import registries
+
+from .models import Activity, ActivityPage, Course, CoursePage, LegalText
 from .rules import Step
 
 
@@ -33,6 +35,26 @@ def pages_of(
         if isinstance(page, ActivityPage):
             found.setdefault(page.translation_key, page)
     return found
+
+
+def authors_of(keys: Iterable[UUID]) -> dict[UUID, frozenset[int]]:
+    """The log-ins of those who made the live pages of an activity, in whatever language."""
+    found: dict[UUID, frozenset[int]] = {}
+    pages = Page.objects.live().filter(translation_key__in=keys, owner__isnull=False)
+    for key, owner in pages.values_list("translation_key", "owner"):
+        found[key] = found.get(key, frozenset()) | {owner}
+    return found
+
+
+def titles_resting_on(legal_text_id: int) -> list[str]:
+    """Activities that cite a legal text, those that are no longer on offer included."""
+    return list(Activity.objects.filter(citations__legal_text=legal_text_id).values_list("title", flat=True))
+
+
+def resting_on(legal_text: LegalText) -> list[str]:
+    """All that cites a legal text or names it as a successor: it stays in the register as long as there is any."""
+    citing = [title for _name, kind in registries.citing for title in kind.titles(legal_text.pk)]
+    return citing + [str(replaced) for replaced in legal_text.replaces.all()]
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,9 @@ class Shelf:
 
     def _find(self, request: HttpRequest, path: str) -> Entry | None:
         page = _page_at(request, path)
-        if page is None:
-            return None
+        return self.entry_of(page) if page else None
+
+    def entry_of(self, page: Page) -> Entry:
         entry = Entry(page, page.get_view_restrictions().exists(), page.locale.language_code)
         if isinstance(page, CoursePage | ActivityPage):
             entry.course = self._map_around(page)

@@ -33,6 +33,12 @@ def page_moved(sender: type, instance: Page, **kwargs: Any) -> None:
         actions.publish_activity(page=page, at=timezone.now())
 
 
+def page_translated(sender: type, target_obj: Any, **kwargs: Any) -> None:
+    page = target_obj.specific if isinstance(target_obj, Page) else None
+    if isinstance(page, LessonPage):
+        actions.forget_reviewer(page=page)
+
+
 def anything_shown_changed(sender: type, **kwargs: Any) -> None:
     """Images, settings, redirects, view restrictions: cached pages may show them."""
     generation.bump()

@@ -7,14 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.views import serve as wagtail_serve
 
-from accounts.access import consent_required, person_of, person_required, the_person
+from accounts.access import consent_required, person_required, the_person
 from lib.refusals import Refusal
 
 from . import access, actions, learning, reading, searching
@@ -23,46 +21,18 @@ READING = ("GET", "HEAD")
 
 
 def read(request: HttpRequest, path: str) -> HttpResponse:
-    """Serves pages of the catalogue; everything else is Wagtail's. See docs/decisions on the reading door."""
+    """Serves pages of the catalogue; everything else is Wagtail's. See docs/decisions on the reading door.
+
+    A restricted page goes Wagtail's way first, which asks for log-in, group or password, and comes back to `show`.
+    """
     entry = reading.shelf.get(request, path) if request.method in READING else None
     if entry is None or entry.is_restricted:
         return wagtail_serve(request, path)
-    if (
-        entry.language != get_language()
-    ):  # no page in the address's language: its words are never under a foreign address
-        return HttpResponseRedirect(entry.page.get_url() or "/")
-    if entry.is_closed:
-        return learning.closed(request, entry)
-    has_session = "sessionid" in request.COOKIES
-    person = person_of(request.user) if has_session else None
-    is_signed_in = has_session and request.user.is_authenticated
-    progress = (
-        access.progress_of(person.pk if person else None, entry.course.course_id) if entry.course else access.Progress()
-    )
-    if entry.course and entry.landing:
-        verdict = learning.judge(entry.course, entry.landing.activity_id, progress, is_signed_in=is_signed_in)
-        if not verdict.ok:
-            return learning.not_yet(request, entry, verdict)
-    context = {
-        "course_map": entry.course,
-        "landing": entry.landing,
-        "progress": progress,
-        "person": person,
-        "is_signed_in": is_signed_in,
-        **learning.outlook(entry, progress),
-    }
-    response = HttpResponse(reading.fill(reading.body_of(request, entry), request, context))
-    patch_vary_headers(response, ["Cookie"])
-    if is_signed_in:
-        response["Cache-Control"] = "private, no-cache"
-    else:
-        response["Cache-Control"] = "no-cache"
-        response.is_anonymous_page = not has_session  # type: ignore[attr-defined]
-    return response
+    return learning.show(request, entry)
 
 
 @never_cache
-@require_GET
+@require_safe
 @person_required
 def my_learning(request: HttpRequest) -> HttpResponse:
     courses = learning.courses_of(the_person(request), request)
@@ -99,7 +69,7 @@ def complete(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponseRedirect(learning.continue_address(person, activity.course))
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
     hits = searching.search(query, request) if query else []

@@ -1,12 +1,16 @@
 """Catalogue rows and learning records in the Wagtail admin."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.forms import RadioSelect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_filters import ChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.views.snippets import EditView as SnippetEditView
@@ -14,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet
+from lib.dates import local_day
 
 from . import actions
 from .access import enrolments_visible_to
@@ -33,6 +38,26 @@ class LegalTextEditView(SnippetEditView):
         return legal_text
 
 
+class LegalTextFilters(WagtailFilterSet):
+    due = ChoiceFilter(
+        label=_("Rà soát định kỳ"),
+        choices=[("past", _("đã quá ngày")), ("soon", _("trong 30 ngày tới"))],
+        method="by_due",
+        widget=RadioSelect,
+        empty_label=_("Tất cả"),
+    )
+
+    class Meta:
+        model = LegalText
+        fields = ["status", "confidence"]
+
+    def by_due(self, queryset: QuerySet[LegalText], name: str, value: str) -> QuerySet[LegalText]:
+        today = local_day(timezone.now())
+        if value == "past":
+            return queryset.filter(review_by__lt=today)
+        return queryset.filter(review_by__range=(today, today + timedelta(days=30)))
+
+
 class LegalTextViewSet(SnippetViewSet):
     model = LegalText
     icon = "clipboard-list"
@@ -41,23 +66,34 @@ class LegalTextViewSet(SnippetViewSet):
     menu_order = 260
     edit_view_class = LegalTextEditView
     list_display = ["number", "name", "status", "in_force_from", "review_by", "confidence"]
-    list_filter = ["status", "confidence"]
+    filterset_class = LegalTextFilters
     search_fields = ["number", "name"]
     panels = [
         MultiFieldPanel(
-            [FieldPanel("kind"), FieldPanel("number"), FieldPanel("name"), FieldPanel("name_en"), FieldPanel("key")],
+            [
+                FieldPanel("kind", help_text=_("Luật, Nghị định, Quyết định, Thông tư …")),
+                FieldPanel("number", help_text=_("Đủ và đúng như trên văn bản, ví dụ 37/2026/NĐ-CP")),
+                FieldPanel("name", help_text=_("Nói về việc gì, ngắn gọn; không ghi lại loại và số hiệu")),
+                FieldPanel("name_en"),
+                FieldPanel("key", help_text=_("Tên ngắn để nạp từ tệp, ví dụ nd-37-2026. Đặt một lần, không đổi.")),
+            ],
             heading=_("Văn bản"),
         ),
         MultiFieldPanel(
-            [FieldPanel("status"), FieldPanel("in_force_from"), FieldPanel("replaced_by")], heading=_("Tình trạng")
+            [
+                FieldPanel("status", help_text=_("Bài học in tình trạng này")),
+                FieldPanel("in_force_from", help_text=_("Để trống khi chưa rõ")),
+                FieldPanel("replaced_by", help_text=_("Phải chọn khi tình trạng là “đã thay thế”")),
+            ],
+            heading=_("Tình trạng"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("checked_on"),
-                FieldPanel("review_by"),
-                FieldPanel("source"),
+                FieldPanel("checked_on", help_text=_("Ngày đối chiếu gần nhất; bài học in ngày này")),
+                FieldPanel("review_by", help_text=_("Ngày phải xem lại, kể cả khi chưa nghe có thay đổi")),
+                FieldPanel("source", help_text=_("Đọc ở đâu: bản gốc, công báo, cơ sở dữ liệu pháp luật, báo chí …")),
                 FieldPanel("confidence"),
-                FieldPanel("note"),
+                FieldPanel("note", help_text=_("Học viên thấy ghi chú này dưới căn cứ")),
                 FieldPanel("note_en"),
             ],
             heading=_("Rà soát"),

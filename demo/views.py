@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from lib import phones
 
@@ -10,7 +10,7 @@ from .models import PhoneMessage
 
 
 @never_cache
-@require_GET
+@require_safe
 def phone(request: HttpRequest) -> HttpResponse:
     """What the phone of one number received: the demo's stand-in for a mobile network."""
     typed = request.GET.get("to", "")

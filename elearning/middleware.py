@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
+from wagtail.actions.copy_for_translation import ParentNotTranslatedError
 
 ADMIN = "/quan-tri/"
 # Wagtail's admin carries inline scripts and styles; it is for staff only and nothing foreign is loaded there either.
@@ -71,7 +72,8 @@ class NoNulInAddress:
 
 
 class ProtectedRecords:
-    """Deleting in the admin what records rest on is refused with a sentence, never with an error page."""
+    """Deleting in the admin what records rest on is refused with a sentence, never with an error page; and so is translating a
+    page whose parent has no translation."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -80,7 +82,12 @@ class ProtectedRecords:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, ProtectedError) or not request.path.startswith(ADMIN):
+        if not request.path.startswith(ADMIN):
+            return None
+        if isinstance(exception, ParentNotTranslatedError):
+            messages.error(request, _("Hãy dịch trang cha trước, rồi mới dịch trang này."))
+            return HttpResponseRedirect(request.path)
+        if not isinstance(exception, ProtectedError):
             return None
         kinds = sorted({str(one._meta.verbose_name_plural) for one in exception.protected_objects})
         messages.error(

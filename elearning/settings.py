@@ -8,6 +8,7 @@ REDIS_URL       optional: one cache for several servers; without it limits live 
 VAR_DIR         where the database file, uploads and collected static files live (default: var/)
 PROXY_COUNT     how many trusted proxies stand in front (default 0: X-Forwarded-For is not believed)
 DEMO            1: demo accounts, the demo phone and the "BẢN DÙNG THỬ" bar; without it the site refuses such data
+VIDEO_HOSTS     hosts of videos to which lessons may link, separated by blanks (default: those of YouTube and Vimeo)
 SMS_CHANNEL     the class that sends text messages (messaging.channels)
 SMS_DAILY_BUDGET  how many codes may be sent a day (default 2000)
 DEBUG           1: Django's debug pages; never on a server that others can reach
@@ -164,6 +165,9 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["elearning.formats"]
 
 # --- files ---
+DATA_UPLOAD_MAX_NUMBER_FIELDS = (
+    10_000  # a long lesson has some thousand fields in the admin; Wagtail advises this number
+)
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -236,10 +240,18 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.forms.images.ImageForm"
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = (
+    50_000_000  # a phone's best picture; opened it takes 200 MB, more would stop a small server
+)
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed", "providers": []}]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_APPEND_SLASH = True
+# Hosts, exactly, to which the address of a lesson's video may lead; the page opens there, nothing of theirs is loaded here.
+VIDEO_HOSTS = os.environ.get(
+    "VIDEO_HOSTS", "www.youtube.com youtube.com m.youtube.com youtu.be vimeo.com player.vimeo.com"
+).split()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- messages to people ---

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass
@@ -43,8 +47,58 @@ jobs: Registry[Callable[..., int]] = Registry("jobs")
 # Called by `manage.py audit_invariants`: check() -> sentences, one for each violation found.
 invariants: Registry[Callable[[], list[str]]] = Registry("invariants")
 
-# Called when a legal text changed: mark(legal_text_id, at=moment) -> titles of what now needs a review.
-citing: Registry[Callable[..., list[str]]] = Registry("citing records")
+
+@dataclass(frozen=True)
+class Marked:
+    """Something that needs a review from now on, and the log-ins of those who wrote it."""
+
+    title: str
+    authors: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Citing:
+    """What of one kind rests on legal texts.
+
+    mark(legal_text_id, at=moment)  marks it for review, because the text changed
+    titles(legal_text_id)           what keeps the text from being deleted
+    """
+
+    mark: Callable[..., list[Marked]]
+    titles: Callable[[int], list[str]]
+
+
+citing: Registry[Citing] = Registry("citing records")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something marked "cần rà soát", as editors see it in their list; `address` is where it is edited."""
+
+    pk: int
+    title: str
+    reason: str
+    since: datetime
+    address: str
+
+
+@dataclass(frozen=True)
+class UnderReview:
+    """What of one kind is marked "cần rà soát". Seeing and lifting marks takes `permission`.
+
+    count()                               how many there are
+    waiting()                             all of them
+    reviewed(pk, since=, by=, at=)        takes one mark away, if it is still the one of `since`; whether it was
+    """
+
+    label: "StrOrPromise"
+    permission: str
+    count: Callable[[], int]
+    waiting: Callable[[], list[Waiting]]
+    reviewed: Callable[..., bool]
+
+
+under_review: Registry[UnderReview] = Registry("what is under review")
 
 # Asked for a finished enrolment: address(enrolment_id) -> where the paper that it earned is shown, "" for none.
 rewards: Registry[Callable[[int], str]] = Registry("rewards")

@@ -19,9 +19,14 @@ def _tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without diacritics, `đ` as `d`: "Rạch Gốc" → "rach goc". Makes oà/òa and NFC/NFD alike."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return without_marks(text.casefold())
+
+
+def without_marks(text: str) -> str:
+    """Without diacritics, case kept: "Nghị định 1/NĐ-CP" → "Nghi dinh 1/ND-CP". A text message then takes half the room."""
+    decomposed = unicodedata.normalize("NFD", text)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _tidy(plain.replace("đ", "d"))
+    return _tidy(plain.replace("đ", "d").replace("Đ", "D"))
 
 
 def sort_key(name: str) -> str:

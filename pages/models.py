@@ -11,6 +11,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from .forms import CopyBelowHomeForm, refuse_reserved
+
 
 class HomePage(Page):
     lead = models.CharField(_("câu mở đầu"), max_length=200, blank=True)
@@ -27,7 +29,18 @@ class HomePage(Page):
         verbose_name = _("trang chủ")
 
 
-class TextPage(Page):
+class BelowHome:
+    """For page kinds that stand directly below the home page: they leave the addresses of routes alone."""
+
+    slug: str
+    copy_form_class = CopyBelowHomeForm
+
+    def clean(self) -> None:
+        super().clean()  # type: ignore[misc]
+        refuse_reserved(self.slug, "slug")
+
+
+class TextPage(BelowHome, Page):
     body = RichTextField(_("nội dung"), features=["h2", "h3", "bold", "italic", "ul", "ol", "link"], blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("body")]

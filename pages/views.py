@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.static import serve
 from wagtail.models import Site
 
@@ -20,7 +20,7 @@ PUBLIC_MEDIA = re.compile(r"^(original_images|images)/[\w.\-]+$")
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def display(request: HttpRequest) -> HttpResponse:
     """Text size and colours for whoever has no JavaScript; app.js sets the same cookies."""
     if request.method == "POST":
@@ -40,13 +40,13 @@ def display(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/display.html", context)
 
 
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     site = Site.find_for_request(request)
     return render(request, "pages/privacy.html", {"operator": Operator.for_site(site) if site else None})
 
 
-@require_GET
+@require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Uploaded pictures, where no other server delivers them. Whatever a picture contains, nothing in it may run."""
     if not PUBLIC_MEDIA.match(path):

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 
@@ -35,7 +35,7 @@ def staff_with(permission: str) -> Callable[[AdminView], AdminView]:
     return guard
 
 
-@require_GET
+@require_safe
 @staff_with("quizzes.view_question")
 def preview(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The newest version of a question as a trainee meets it, in a page of the public site; nothing can be sent."""

@@ -12,7 +12,7 @@ class QuizzesConfig(AppConfig):
         from accounts.policies import kept, read_only
         from courses.models import CoursePage
 
-        from . import actions, personal, receivers
+        from . import actions, personal, receivers, reviewing
         from .models import Attempt, Question, QuizPage
 
         read_only(Attempt)
@@ -36,5 +36,9 @@ class QuizzesConfig(AppConfig):
         )
         page_published.connect(receivers.quiz_published, sender=QuizPage)
         page_published.connect(receivers.course_published, sender=CoursePage)
-        registries.citing.add("quizzes.Question", actions.mark_citing_questions)
+        registries.citing.add(
+            "quizzes.Question", registries.Citing(actions.mark_citing_questions, reviewing.keys_resting_on)
+        )
+        registries.under_review.add("quizzes.Question", reviewing.QUESTIONS)
+        registries.under_review.add("quizzes.Quiz", reviewing.QUIZZES)
         registries.invariants.add("quizzes", personal.violations)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import consent_required, person_required, the_person
 from courses import actions as course_actions
@@ -46,7 +46,7 @@ def _resume(found: Attempt) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @person_required
 def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     """Resumes at the first question without an answer, else at the check before submitting."""
@@ -57,7 +57,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @consent_required
 def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     found = access.get_item(the_person(request), pk, position)
@@ -131,7 +131,7 @@ def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @consent_required
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.get_attempt(the_person(request), pk)
@@ -154,7 +154,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @person_required
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.get_attempt(the_person(request), pk)

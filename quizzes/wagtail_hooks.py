@@ -1,7 +1,9 @@
 from typing import Any
 
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
 
 from . import admin_views
 from .viewsets import QuizzesGroup
@@ -16,3 +18,8 @@ def quizzes() -> QuizzesGroup:
 def urls() -> list[Any]:
     patterns = [path("cau-hoi/<int:pk>/xem-thu/", admin_views.preview, name="preview")]
     return [path("", include((patterns, "quizzes_admin")))]
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("quizzes.marked", _("Đánh dấu cần rà soát"), _("Đã đánh dấu cần rà soát"))

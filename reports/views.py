@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import has_role
 from accounts.models import Role
@@ -39,7 +39,7 @@ def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: "queries.
 
 
 @never_cache
-@require_GET
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     shown = _ask(request)
     context = {
@@ -64,7 +64,7 @@ def _way_down(shown: queries.Board) -> list[dict[str, str]]:
 
 
 @never_cache
-@require_GET
+@require_safe
 def board_xlsx(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(exports.workbook(_ask(request)), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="tien-do-hoc-tap.xlsx"'

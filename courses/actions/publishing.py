@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.models import Page
 
-from courses.models import Activity, ActivityPage, Citation, Course, CoursePage
+from courses.models import Activity, ActivityPage, Citation, Course, CoursePage, LessonPage
 from courses.queries import pages_of, rank
 from lib import generation
 
@@ -117,3 +117,11 @@ def _renew(page: ActivityPage, remaining: QuerySet[Page]) -> None:
     if activity.retired_at is None:
         _cite(activity, remaining)
     number_activities(activity.course, gone=page.pk)
+
+
+@transaction.atomic
+def forget_reviewer(*, page: LessonPage) -> None:
+    """A fresh translation is a sample again: who reviewed the words in one language has not read the other's."""
+    page.is_sample, page.reviewer_name, page.reviewer_unit, page.reviewed_on = True, "", "", None
+    page.save()
+    page.save_revision()

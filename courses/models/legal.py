@@ -1,6 +1,10 @@
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+
+from lib.dates import local_day
 
 from .rows import Activity
 
@@ -55,6 +59,34 @@ class LegalText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    def clean(self) -> None:
+        """What readers are told must hold together: a replaced text names its successor, and nothing succeeds itself."""
+        problems: dict[str, str] = {}
+        if self.status == LegalStatus.REPLACED and self.replaced_by is None:
+            problems["replaced_by"] = gettext("Văn bản đã thay thế: hãy chọn văn bản thay thế nó.")
+        elif self in self._successors():
+            problems["replaced_by"] = gettext("Văn bản không thể thay thế chính mình, kể cả qua văn bản khác.")
+        elif self._follows(self.replaced_by):
+            problems["replaced_by"] = gettext("Văn bản thay thế phải có hiệu lực từ cùng ngày hoặc sau văn bản này.")
+        if self.checked_on and self.checked_on > local_day(timezone.now()):
+            problems["checked_on"] = gettext("Ngày cập nhật không thể ở tương lai.")
+        elif self.checked_on and self.review_by and self.review_by <= self.checked_on:
+            problems["review_by"] = gettext("Ngày rà soát tới phải sau ngày cập nhật.")
+        if problems:
+            raise ValidationError(problems)
+
+    def _successors(self) -> "list[LegalText]":
+        """What replaces this text, what replaces that, and so on; ends where a text comes up again."""
+        found: list[LegalText] = []
+        following = self.replaced_by
+        while following and following not in found:
+            found.append(following)
+            following = following.replaced_by
+        return found
+
+    def _follows(self, other: "LegalText | None") -> bool:
+        return bool(other and self.in_force_from and other.in_force_from and self.in_force_from > other.in_force_from)
 
     @property
     def citation(self) -> str:

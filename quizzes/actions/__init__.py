@@ -1,7 +1,8 @@
-"""Every write about questions (`questions`) and attempts (`attempts`)."""
+"""Every write about questions (`questions`), their mark "cần rà soát" (`review`) and attempts (`attempts`)."""
 
 from .attempts import StaleAnswer, save_answer, start_attempt, submit_attempt
-from .questions import SlotSpec, configure_quiz, ensure_quiz, mark_citing_questions, save_question, save_translation
+from .questions import SlotSpec, configure_quiz, ensure_quiz, save_question, save_translation
+from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
 
 __all__ = [
     "SlotSpec",
@@ -9,6 +10,8 @@ __all__ = [
     "configure_quiz",
     "ensure_quiz",
     "mark_citing_questions",
+    "mark_question_reviewed",
+    "mark_quiz_reviewed",
     "save_answer",
     "save_question",
     "save_translation",

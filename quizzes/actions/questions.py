@@ -121,17 +121,3 @@ def configure_quiz(
     quiz.slots.filter(cancelled_at=None).exclude(pk__in=kept).update(cancelled_at=at)
     generation.bump()
     return quiz
-
-
-def mark_citing_questions(legal_text_id: int, *, at: datetime) -> list[str]:
-    """Entry of the registry `citing`: questions that rest on a legal text, and the quizzes that ask them."""
-    questions = Question.objects.filter(legal_texts=legal_text_id).exclude(status=QuestionStatus.RETIRED)
-    titles = list(questions.values_list("key", flat=True))
-    banks = list(questions.values_list("bank", flat=True))
-    fixed = list(questions.values_list("pk", flat=True))
-    quizzes = Quiz.objects.filter(slots__cancelled_at=None, slots__bank__in=banks) | Quiz.objects.filter(
-        slots__cancelled_at=None, slots__question__in=fixed
-    )
-    questions.update(needs_review_since=at)
-    Quiz.objects.filter(pk__in=[quiz.pk for quiz in quizzes]).update(needs_review_since=at)
-    return titles

@@ -75,6 +75,7 @@ OWN_ACTIONS = {
     "accounts_admin:roles": ADMINISTRATOR,
     "accounts_admin:end_role": ADMINISTRATOR,
     "certificates_admin:revoke": frozenset({"organiser", "administrator"}),
+    "courses_admin:review": WRITING,
     "quizzes_admin:preview": WRITING,
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,

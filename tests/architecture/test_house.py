@@ -19,7 +19,7 @@ OURS = [config for config in apps.get_app_configs() if config.name in FLOORS]
 ROOMS = {
     "access", "actions", "adapter", "admin_views", "apps", "asking", "backends", "blocks", "catalogue", "channels", "content", "context_processors", "display",
     "exports", "forms", "groups", "importing", "languages", "learning", "middleware", "models", "people", "personal", "policies", "queries", "reading",
-    "receivers", "rendering", "rules", "searching", "sessions", "signals", "urls", "views", "viewsets", "wagtail_hooks",
+    "receivers", "rendering", "reviewing", "rules", "searching", "sessions", "signals", "urls", "views", "viewsets", "wagtail_hooks",
 }  # fmt: skip
 
 
@@ -102,3 +102,14 @@ def test_money_and_scores_are_never_floats():
         if isinstance(f, models.FloatField)
     ]
     assert floats == []
+
+
+def test_what_answers_get_answers_head():
+    """`require_GET` refuses HEAD, which link checkers and monitors send: `require_safe` takes both."""
+    refusing = [
+        str(path.relative_to(ROOT))
+        for config in OURS
+        for path in (ROOT / config.name).rglob("*.py")
+        if re.search(r"require_GET\b|require_http_methods\(\[\"GET\", \"POST\"\]\)", path.read_text())
+    ]
+    assert refusing == []

@@ -49,8 +49,9 @@ def test_one_edit_marks_every_lesson_and_question_that_rests_on_it(django_captur
     bank = QuestionBank.objects.create(name="Ngân hàng")
     question = cast.question(bank, "nhan-1", legal_texts=[text])
     bystander = cast.question(bank, "khac-1")
+    successor = law(key="nd-2", number="2/2026/NĐ-CP")
     with django_capture_on_commit_callbacks(execute=True):
-        save_in_the_admin(text, status="replaced")
+        save_in_the_admin(text, status="replaced", replaced_by=successor.pk)
     question.refresh_from_db()
     bystander.refresh_from_db()
     assert cast.row_of(page).needs_review_since is not None

@@ -1,0 +1,12 @@
+"""What cannot be read is answered with a sentence, and without the database: it may come before anything else was looked at."""
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    is_too_much = isinstance(exception, TOO_MUCH)
+    return HttpResponse(render_to_string("400.html", {"is_too_much": is_too_much}), status=413 if is_too_much else 400)

@@ -1,0 +1,114 @@
+"""Pictures that are uploaded: whole, of a size that can be drawn, and without anything in them that runs or calls elsewhere."""
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageFile, UnidentifiedImageError
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+from willow.image import SvgImageFile
+from willow.svg import SvgWrapper
+
+LONGEST = 20_000  # a side of a vector picture, in its own units
+_RUNS = {"script", "foreignobject", "iframe", "embed", "object", "handler", "listener", "audio", "video"}
+_HARMLESS = re.compile(r"#|data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
+_CALLS = re.compile(r"@import|javascript:|expression\s*\(|url\(\s*[\"']?\s*(?!#|[\"']?\s*data:image/)", re.IGNORECASE)
+
+
+class WholeImageField(WagtailImageField):
+    """Wagtail looks at the beginning of a file; this one at all of it, and whatever a decoder raises becomes a sentence."""
+
+    def to_python(self, data: Any) -> Any:
+        try:
+            self._measure(data)
+            file = super().to_python(data)
+            if file is not None:
+                _check(file)
+        except ValidationError:
+            raise
+        except Exception as error:
+            sentence = _("Tệp hình bị hỏng hoặc thiếu kích thước. Hãy mở bằng phần mềm xem ảnh, lưu lại rồi tải lên.")
+            raise ValidationError(sentence, code="invalid_image") from error
+        return file
+
+    def _measure(self, data: Any) -> None:
+        """Before Wagtail opens the whole picture to ask how large it is."""
+        try:
+            with Image.open(data) as picture:
+                pixels = picture.width * picture.height
+        except Image.DecompressionBombError:
+            pixels = self.max_image_pixels + 1
+        except (UnidentifiedImageError, AttributeError):  # a vector picture, no picture, or no upload at all
+            return
+        finally:
+            if hasattr(data, "seek"):
+                data.seek(0)
+        if pixels > self.max_image_pixels:
+            sentence = _("Hình lớn quá. Hãy thu nhỏ, mỗi cạnh tối đa khoảng 7.000 điểm ảnh, rồi tải lên.")
+            raise ValidationError(sentence, code="file_too_many_pixels")
+
+
+def _check(file: Any) -> None:
+    """Raises whatever tells that the picture could not be drawn later."""
+    if isinstance(file.image, SvgImageFile):
+        _check_size(SvgWrapper(file.image.dom))
+        if any(_is_live(element) for element in file.image.dom.iter()):
+            raise ValidationError(
+                _("Hình SVG này có mã chạy được hoặc gọi tới trang khác. Hãy xuất lại thành PNG rồi tải lên."),
+                code="live_svg",
+            )
+    else:
+        with _strict(), Image.open(file) as picture:
+            picture.load()
+    file.seek(0)
+
+
+@contextmanager
+def _strict() -> Iterator[None]:
+    """WeasyPrint, once it was needed, lets Pillow draw half a picture for the whole process; an editor is to hear of it."""
+    usual, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = usual
+
+
+def _check_size(svg: SvgWrapper) -> None:
+    sides = (svg.width, svg.height, svg.view_box.width, svg.view_box.height)
+    if not all(math.isfinite(side) and 1 <= side <= LONGEST for side in sides):
+        raise ValueError("a side of nothing, or without end")
+
+
+def _local(name: Any) -> str:
+    """Without the namespace; comments and instructions have no name."""
+    return name.rpartition("}")[2].casefold() if isinstance(name, str) else ""
+
+
+def _is_live(element: Element) -> bool:
+    """Whether something in an element runs, or loads or leads to anything outside of the file."""
+    attributes = [(_local(name), value) for name, value in element.attrib.items()]
+    words: Iterable[str] = [value for _name, value in attributes]
+    if _local(element.tag) == "style":
+        words = [*words, "".join(element.itertext())]
+    return (
+        _local(element.tag) in _RUNS
+        or any(name.startswith("on") for name, _value in attributes)
+        or any(name in ("href", "src") and not _HARMLESS.match(value.strip()) for name, value in attributes)
+        or (("attributename", "href") in [(name, _local(value.rpartition(":")[2])) for name, value in attributes])
+        or any(_CALLS.search(value) for value in words)
+    )
+
+
+class ImageForm(BaseImageForm):
+    """Every upload of the admin goes through this form (WAGTAILIMAGES_IMAGE_FORM_BASE)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if usual := self.fields.get("file"):
+            self.fields["file"] = WholeImageField(label=usual.label, required=usual.required, widget=usual.widget)

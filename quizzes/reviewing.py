@@ -1,0 +1,69 @@
+"""What of questions and quizzes is marked "cần rà soát": entries of `registries.under_review`."""
+
+from collections.abc import Iterable
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import ModelLogEntry
+
+from lib.registries import UnderReview, Waiting
+
+from .actions import mark_question_reviewed, mark_quiz_reviewed
+from .models import Question, Quiz
+
+type Reviewed = type[Question] | type[Quiz]
+
+
+def keys_resting_on(legal_text_id: int) -> list[str]:
+    """Questions that cite a legal text, those out of use included."""
+    return list(Question.objects.filter(legal_texts=legal_text_id).values_list("key", flat=True))
+
+
+def reasons(model: Reviewed, pks: Iterable[int]) -> dict[str, str]:
+    """pk as text → why it is marked: what the log says since the last time that somebody looked into it."""
+    entries = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id__in=[str(pk) for pk in pks],
+        action__in=["quizzes.marked", "courses.reviewed"],
+    )
+    found: dict[str, list[str]] = {}
+    for entry in entries.order_by("pk"):
+        known = found.setdefault(entry.object_id, [])
+        if entry.action == "courses.reviewed":
+            known.clear()
+        elif entry.data["reason"] not in known:
+            known.append(entry.data["reason"])
+    return {pk: "; ".join(known) for pk, known in found.items()}
+
+
+def _count(model: Reviewed) -> int:
+    return model.objects.filter(needs_review_since__isnull=False).count()
+
+
+def _waiting(model: Reviewed) -> list[Waiting]:
+    marked = list(model.objects.filter(needs_review_since__isnull=False))
+    why = reasons(model, [one.pk for one in marked])
+    return [
+        Waiting(
+            one.pk,
+            str(one),
+            why.get(str(one.pk), ""),
+            one.needs_review_since,
+            reverse(f"{model._meta.model_name}:edit", args=[one.pk]),
+        )
+        for one in marked
+        if one.needs_review_since
+    ]
+
+
+QUESTIONS = UnderReview(
+    _("câu hỏi"),
+    "quizzes.change_question",
+    lambda: _count(Question),
+    lambda: _waiting(Question),
+    mark_question_reviewed,
+)
+QUIZZES = UnderReview(
+    _("bài kiểm tra"), "quizzes.change_quiz", lambda: _count(Quiz), lambda: _waiting(Quiz), mark_quiz_reviewed
+)

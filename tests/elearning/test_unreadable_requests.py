@@ -1,0 +1,72 @@
+"""Requests that nobody can read get a sentence, without a query."""
+
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.test import Client
+
+TOO_MUCH, UNREADABLE = "Gửi nhiều quá trong một lần", "Không đọc được yêu cầu này"
+FORM = "application/x-www-form-urlencoded"
+
+
+def test_too_many_fields_are_told_in_words():
+    body = "&".join(f"f{number}=1" for number in range(10_001))
+    response = Client().post("/hien-thi/", body, content_type=FORM)
+    assert response.status_code == 413
+    assert TOO_MUCH in response.text
+
+
+def test_as_many_fields_as_a_long_lesson_has_are_read():
+    body = "&".join(f"f{number}=1" for number in range(9_999))
+    assert Client().post("/hien-thi/", body + "&next=/hien-thi/", content_type=FORM).status_code == 302
+
+
+@pytest.mark.parametrize("enforce", [True, False])
+def test_too_much_text_is_told_in_words(enforce):
+    client = Client(enforce_csrf_checks=enforce)
+    client.cookies["csrftoken"] = "a" * 32
+    response = client.post("/hien-thi/", "next=" + "a" * 3_000_000, content_type=FORM)
+    assert response.status_code == 413
+    assert TOO_MUCH in response.text
+
+
+def test_too_many_files_are_told_in_words(settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 1
+    body = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="f{n}"; filename="a.txt"\r\n\r\na\r\n' for n in range(3)
+    )
+    response = Client().post(
+        "/hien-thi/", (body + "--x--\r\n").encode(), content_type="multipart/form-data; boundary=x"
+    )
+    assert response.status_code == 413
+    assert TOO_MUCH in response.text
+
+
+def test_a_form_that_is_cut_off_is_told_in_words():
+    response = Client().post("/hien-thi/", b"--y\r\n", content_type="multipart/form-data")
+    assert response.status_code == 400
+    assert UNREADABLE in response.text
+
+
+def test_a_foreign_host_is_told_in_words(settings):
+    settings.ALLOWED_HOSTS = ["hoc.example.vn"]
+    response = Client().get("/hien-thi/", HTTP_HOST="example.com")
+    assert response.status_code == 400
+    assert UNREADABLE in response.text
+    assert "example.com" not in response.text
+
+
+def test_a_suspicious_operation_tells_nothing_of_its_cause(monkeypatch):
+    def raises(*args):
+        raise SuspiciousOperation("BÍ MẬT")
+
+    monkeypatch.setattr("pages.views.variant_of", raises)
+    response = Client().get("/hien-thi/")
+    assert response.status_code == 400
+    assert UNREADABLE in response.text
+    assert "BÍ MẬT" not in response.text
+
+
+def test_it_is_said_in_english_under_an_english_address():
+    response = Client().post("/en/hien-thi/", b"--y\r\n", content_type="multipart/form-data")
+    assert '<html lang="en">' in response.text
+    assert UNREADABLE not in response.text
