@@ -10,9 +10,11 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from django.contrib.auth.models import Group
+
         from . import actions, groups, personal
         from .models import Consent, ConsentText, Person, PhoneChange, Subject
-        from .policies import read_only
+        from .policies import closed, read_only
 
         post_migrate.connect(groups.ensure)
         post_migrate.connect(groups.ensure_page_permissions)
@@ -23,6 +25,7 @@ class AccountsConfig(AppConfig):
         registries.jobs.add("accounts.end_expired_roles", actions.end_expired_roles)
         personal.register()
         read_only(Person, Subject, PhoneChange, Consent, ConsentText)
+        closed(Group)  # what a role may do is written in code, who has it in role assignments
 
 
 class StaffUsersConfig(WagtailUsersAppConfig):

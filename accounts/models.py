@@ -110,6 +110,9 @@ class Person(models.Model):
     )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
     is_demo = models.BooleanField(default=False, editable=False)
+    form_token = models.UUIDField(
+        null=True, editable=False, unique=True, help_text=_("Mẫu mà cán bộ đã gửi: gửi lại vẫn là một người")
+    )
     created_at = models.DateTimeField(_("ngày ghi"), default=timezone.now)
 
     class Meta:

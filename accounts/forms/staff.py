@@ -1,6 +1,7 @@
 """Input of staff in the admin: people whom they register or correct, and their own colleagues."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
@@ -49,8 +50,12 @@ class PersonForm(NameForm):
 
 
 class RegistrationForm(PersonForm):
-    """Somebody who cannot sign up alone; agreement was given on paper or aloud, and the officer answers for that."""
+    """Somebody who cannot sign up alone; agreement was given on paper or aloud, and the officer answers for that.
 
+    `form_token` is what makes one form one person, however often it is sent.
+    """
+
+    form_token = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     phone = forms.CharField(
         label=_("Số điện thoại (nếu có)"),
         required=False,

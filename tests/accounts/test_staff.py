@@ -1,6 +1,7 @@
 """Administrators keep their colleagues: by name and number, with roles that begin and end."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts import actions
@@ -153,3 +154,38 @@ def test_deleting_what_records_rest_on_is_refused_with_a_sentence(desk, administ
     assert answer.status_code == 200
     assert "Không xóa được" in answer.text
     assert User.objects.filter(pk=administrator.pk).exists()
+
+
+@pytest.mark.parametrize("action", ["assign_role", "set_active_state", "delete"])
+def test_many_users_are_not_changed_at_once_past_their_roles(desk, action):
+    editor, manager = cast.staff("editor", phone="0977000555"), Group.objects.get(name="manager")
+    address = f"/quan-tri/bulk/accounts/user/{action}/?id={editor.pk}"
+    fields = {"role": manager.pk, "mark_as_active": "False"}
+    assert desk.get(address).status_code == 404
+    assert desk.post(address, fields).status_code == 404
+    editor.refresh_from_db()
+    assert editor.is_active
+    assert [group.name for group in editor.groups.all()] == ["editor"]
+    assert "/quan-tri/bulk/" not in desk.get("/quan-tri/users/").text
+
+
+def test_groups_and_rights_are_not_given_around_the_role_assignments(desk):
+    user, group = cast.staff("editor", phone="0977000555"), Group.objects.get(name="administrator")
+    fields = {"phone": user.phone, "display_name": "Lê Văn Soạn", "is_active": "on"}
+    desk.post(f"/quan-tri/users/edit/{user.pk}/", fields | {"groups": [group.pk], "is_superuser": "on"})
+    user.refresh_from_db()
+    assert (user.display_name, user.is_superuser) == ("Lê Văn Soạn", False)
+    assert [mine.name for mine in user.groups.all()] == ["editor"]
+    for path in ("", "new/", f"edit/{group.pk}/", f"delete/{group.pk}/"):
+        assert "/quan-tri/groups/" not in desk.get("/quan-tri/").text
+        assert desk.get(f"/quan-tri/groups/{path}").status_code in (302, 403)
+    assert desk.post(f"/quan-tri/groups/delete/{group.pk}/").status_code in (302, 403)
+    assert Group.objects.filter(pk=group.pk).exists()
+
+
+@pytest.mark.parametrize("view", ["edit", "delete"])
+def test_a_trainee_is_no_colleague_to_edit_or_delete(desk, view):
+    trainee = cast.trainee()
+    assert desk.get(f"/quan-tri/users/{view}/{trainee.pk}/").status_code == 404
+    assert desk.post(f"/quan-tri/users/{view}/{trainee.pk}/", {"display_name": "x"}).status_code == 404
+    assert User.objects.filter(pk=trainee.pk).exists()
