@@ -1,7 +1,8 @@
 """Colleagues: the list, making one, and everybody's own account page."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from allauth.core import ratelimit
 from django import forms
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -10,8 +11,15 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmailSettingsPanel
+from wagtail.admin.views.account import (
+    AccountView,
+    BaseSettingsPanel,
+    ChangePasswordPanel,
+    LocaleSettingsPanel,
+    ThemeSettingsPanel,
+)
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.users.models import UserProfile
 from wagtail.users.views import bulk_actions
 from wagtail.users.views.users import CreateView as UserCreateView
 from wagtail.users.views.users import DeleteView as UserDeleteView
@@ -20,7 +28,7 @@ from wagtail.users.views.users import IndexView as UserIndexView
 from wagtail.users.views.users import UserViewSet
 
 from accounts import actions
-from accounts.forms.staff import StaffCreationForm, StaffEditForm
+from accounts.forms.staff import OwnNameForm, StaffCreationForm, StaffEditForm
 from accounts.models import User
 
 
@@ -96,24 +104,35 @@ class StaffUserViewSet(UserViewSet):
         return StaffEditForm if for_update else StaffCreationForm
 
 
-class NameForm(forms.ModelForm):
-    class Meta:
-        model = User
-        fields = ["display_name"]
-
-
 class NamePanel(BaseSettingsPanel):
     name = "name"
     title = _("Họ và tên")
     order = 100
-    form_class = NameForm
+    form_class = OwnNameForm
 
     def is_active(self) -> bool:
         return not self.user.person_id  # a person's name is corrected by an officer
 
 
 class OwnAccountView(AccountView):
-    def get_panels(self) -> list[Any]:
-        panels = [panel for panel in super().get_panels() if not isinstance(panel, NameEmailSettingsPanel)]
-        own = NamePanel(self.request, self.request.user, panels[0].profile)
-        return [own, *panels] if own.is_active() else panels
+    """Only what works here: no picture, which nobody would see, and no notices, which go by e-mail."""
+
+    kinds: ClassVar[list[type[BaseSettingsPanel]]] = [
+        NamePanel,
+        LocaleSettingsPanel,
+        ThemeSettingsPanel,
+        ChangePasswordPanel,
+    ]
+
+    def get_panels(self) -> list[BaseSettingsPanel]:
+        user = self.request.user
+        profile = UserProfile.get_for_user(user)  # one for all, or the last panel saves over the others
+        panels = [kind(self.request, user, profile) for kind in self.kinds]
+        return [panel for panel in panels if panel.is_active()]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """A device left open does not guess the password: allauth's limit, as on its own page for this."""
+        if request.POST.get("password-new_password1") or request.POST.get("password-new_password2"):
+            ratelimit.consume(request, action="change_password", user=request.user, raise_exception=True)
+        response: HttpResponse = super().post(request)
+        return response

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts import actions
@@ -23,7 +24,6 @@ NEW = {
 LOOKS = {
     "name-display_name": "Lê Thị Quản Trị",
     "locale-preferred_language": "vi",
-    "locale-current_time_zone": "Asia/Ho_Chi_Minh",
     "theme-theme": "system",
     "theme-density": "default",
     "theme-contrast": "system",
@@ -112,6 +112,43 @@ def test_staff_change_their_own_name_and_password(desk, administrator):
     assert administrator.display_name == "Lê Thị Quản Trị"
     assert administrator.check_password("mot-mat-khau-moi-99")
     assert desk.get("/quan-tri/").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\u00a0", "\u200b", "1"])
+def test_nobody_is_without_a_name(desk, administrator, typed):
+    answer = desk.post("/quan-tri/account/", LOOKS | {"name-display_name": typed})
+    assert "Hãy nhập họ và tên" in answer.text
+    for path in ("new/", f"edit/{administrator.pk}/"):
+        desk.post(f"/quan-tri/users/{path}", NEW | {"display_name": typed})
+    assert [user.display_name for user in User.objects.all()] == ["Lê Văn Cán Bộ"]
+
+
+def test_a_name_is_kept_tidy(desk, administrator):
+    desk.post("/quan-tri/account/", LOOKS | {"name-display_name": "  Lê  Thị\u00a0Quản Tri\u0323 "})
+    administrator.refresh_from_db()
+    assert administrator.display_name == "Lê Thị Quản Trị"
+
+
+def test_the_account_page_offers_what_works_here(desk, administrator):
+    page = desk.get("/quan-tri/account/").text
+    for name in ("avatar-avatar", "notifications-", "email", "locale-current_time_zone"):
+        assert f'name="{name}' not in page
+    assert 'name="locale-preferred_language"' in page
+    assert "avatar-section" not in desk.get("/quan-tri/").text
+    picture = SimpleUploadedFile("a.png", b"x", "image/png")
+    desk.post("/quan-tri/account/", LOOKS | {"avatar-avatar": picture})
+    assert not administrator.wagtail_userprofile.avatar
+
+
+def test_the_language_of_the_account_page_is_the_admin_s(desk):
+    desk.post("/quan-tri/account/", LOOKS | {"locale-preferred_language": "en"})
+    assert '<html lang="en"' in desk.get("/quan-tri/users/").text
+
+
+def test_a_device_left_open_does_not_guess_the_password(desk):
+    own = {"password-new_password1": "mot-mat-khau-moi-99", "password-new_password2": "mot-mat-khau-moi-99"}
+    answers = [desk.post("/quan-tri/account/", LOOKS | own | {"password-old_password": "sai"}) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
 
 
 def test_a_wrong_old_password_changes_nothing(desk, administrator):
