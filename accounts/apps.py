@@ -21,6 +21,7 @@ class AccountsConfig(AppConfig):
         registries.role_permissions.add("accounts", groups.OWN)
         registries.role_permissions.add("wagtailadmin", groups.ENTER)
         registries.jobs.add("accounts.forget_unverified", actions.forget_unverified)
+        registries.jobs.add("accounts.forget_codes", actions.forget_codes)
         registries.jobs.add("accounts.forget_cards", actions.forget_cards)
         registries.jobs.add("accounts.end_expired_roles", actions.end_expired_roles)
         personal.register()

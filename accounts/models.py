@@ -323,6 +323,21 @@ class OneTimeCard(models.Model):
         return f"{self.person} ({self.issued_at:%d/%m/%Y})"
 
 
+class SentCode(models.Model):
+    """How often a log-in code was guessed at. The code's HMAC stays in the session of whoever asked for it."""
+
+    key = models.CharField(max_length=32, unique=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mã xác nhận đã gửi")
+        verbose_name_plural = _("mã xác nhận đã gửi")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class PhoneChange(models.Model):
     """Somebody lost the SIM or has a new number: an officer of the place checks and decides."""
 

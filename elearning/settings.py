@@ -151,7 +151,13 @@ if "postgresql" in DATABASES["default"]["ENGINE"]:
 if redis := os.environ.get("REDIS_URL"):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis}}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond it entries are thrown out, and with Django's 300 limits were lost
+        }
+    }
 
 # --- language, time ---
 LANGUAGE_CODE = "vi"
