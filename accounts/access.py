@@ -66,7 +66,11 @@ def person_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if person_of(request.user) is None:
             door = "accounts_profile" if request.user.is_authenticated else "account_request_login_code"
-            there = request.get_full_path() if request.method == "GET" else page_of_the_form(request, reverse("read", args=[""]))
+            there = (
+                request.get_full_path()
+                if request.method == "GET"
+                else page_of_the_form(request, reverse("read", args=[""]))
+            )
             return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': there})}")
         return view(request, *args, **kwargs)
 
@@ -80,7 +84,11 @@ def consent_required(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not the_person(request).has_consented:
-            there = request.get_full_path() if request.method == "GET" else page_of_the_form(request, reverse("read", args=[""]))
+            there = (
+                request.get_full_path()
+                if request.method == "GET"
+                else page_of_the_form(request, reverse("read", args=[""]))
+            )
             return HttpResponseRedirect(f"{reverse('accounts_consent')}?{urlencode({'next': there})}")
         return view(request, *args, **kwargs)
 

@@ -15,6 +15,7 @@ DEBUG           1: Django's debug pages; never on a server that others can reach
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -148,6 +149,7 @@ if "postgresql" in DATABASES["default"]["ENGINE"]:
     INSTALLED_APPS.append("django.contrib.postgres")
 
 # Limits must count over all workers, so the default cache is shared: Redis, or a table of the database.
+CACHES: dict[str, dict[str, Any]]
 if redis := os.environ.get("REDIS_URL"):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis}}
 else:
@@ -155,7 +157,8 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "cache",
-            "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond it entries are thrown out, and with Django's 300 limits were lost
+            # Beyond it entries are thrown out: with Django's 300 a rush of numbers would wash the limits away.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     }
 

@@ -38,7 +38,6 @@ def colleagues() -> QuerySet[User]:
 
 
 class StaffIndexView(UserIndexView):
-
     is_searchable = True
 
     @cached_property

@@ -79,7 +79,9 @@ def test_a_form_sent_after_the_session_ended_is_said_and_led_back_to():
     assert "Phiên làm việc" not in inside.text
 
 
-@pytest.mark.parametrize("referer", ["http://testserver/quan-tri/person/inspect/7/", "http://evil.example/quan-tri/", ""])
+@pytest.mark.parametrize(
+    "referer", ["http://testserver/quan-tri/person/inspect/7/", "http://evil.example/quan-tri/", ""]
+)
 def test_a_button_without_a_page_of_its_own_leads_back_to_the_page_with_the_button(referer):
     answer = Client(headers={"accept": "text/html", "referer": referer}).post("/quan-tri/nguoi/7/phieu/")
     there = "person/inspect/7/" if "testserver" in referer else ""
