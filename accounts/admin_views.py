@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import uuid4
 
 import segno
 from django import forms
@@ -59,8 +60,14 @@ def register(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         twins = _twins(user, form)
         if not twins or "anyway" in request.POST:
-            return _register(request, user, form)
-    context = {"twins": twins, "submit": _("Ghi người học")}
+            try:
+                return _register(request, user, form)
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+                form.data = request.POST.copy()
+                form.data["form_token"] = str(uuid4())
+    is_same_age = any(twin.birth_year == form.cleaned_data["birth_year"] for twin in twins)
+    context = {"twins": twins, "is_same_age": is_same_age, "submit": _("Ghi người học")}
     return _form_page(request, form, _("Đăng ký giúp người học"), context)
 
 
@@ -72,8 +79,9 @@ def _home(user: User) -> dict[str, str]:
 
 
 def _twins(user: User, form: staff_forms.RegistrationForm) -> list[Person]:
+    """Whoever looks the same, apart from the person whom this very form has made already."""
     data = form.cleaned_data
-    people = people_visible_to(user).select_related("place__parent")
+    people = people_visible_to(user).select_related("place__parent").exclude(form_token=data["form_token"])
     return list(people.filter(search=text.fold(data["name"]), place=data["place"])[:5])
 
 
@@ -81,6 +89,7 @@ def _register(request: HttpRequest, user: User, form: staff_forms.RegistrationFo
     data = form.cleaned_data
     fields = ("name", "birth_year", "place", "kind", "subject_name", "subject_kind", "subject_role", "official_level")
     person = actions.register_for(
+        form_token=data["form_token"],
         phone=data["phone"],
         consents=form.given(),
         how=data["how"],

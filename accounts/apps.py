@@ -10,19 +10,23 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from django.contrib.auth.models import Group
+
         from . import actions, groups, personal
         from .models import Consent, ConsentText, Person, PhoneChange, Subject
-        from .policies import read_only
+        from .policies import closed, read_only
 
         post_migrate.connect(groups.ensure)
         post_migrate.connect(groups.ensure_page_permissions)
         registries.role_permissions.add("accounts", groups.OWN)
         registries.role_permissions.add("wagtailadmin", groups.ENTER)
         registries.jobs.add("accounts.forget_unverified", actions.forget_unverified)
+        registries.jobs.add("accounts.forget_codes", actions.forget_codes)
         registries.jobs.add("accounts.forget_cards", actions.forget_cards)
         registries.jobs.add("accounts.end_expired_roles", actions.end_expired_roles)
         personal.register()
         read_only(Person, Subject, PhoneChange, Consent, ConsentText)
+        closed(Group)  # what a role may do is written in code, who has it in role assignments
 
 
 class StaffUsersConfig(WagtailUsersAppConfig):

@@ -1,14 +1,17 @@
 from collections.abc import Callable
 
 from allauth.core.exceptions import RateLimited
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from .access import signed_in_with_password
+from .access import page_of_the_form, signed_in_with_password
 
 ADMIN = "/quan-tri/"
+UNSENT = "chua-gui=1"  # tells a form that what was typed before did not arrive (static/js/keep.js)
 # Wagtail's own log-in, log-out and password pages: allauth's do this work here.
 OWN_DOORS = ("login/", "logout/", "password_reset/")
 
@@ -25,7 +28,7 @@ class AdminNeedsPassword:
             if is_own_door or not signed_in_with_password(request):
                 if request.user.is_authenticated and not is_own_door:
                     return render(request, "accounts/needs_password.html", status=403)
-                there = ADMIN if is_own_door else request.get_full_path()
+                there = ADMIN if is_own_door else _way_back(request)
                 return redirect_to_login(there, reverse("account_login"))
         return self.get_response(request)
 
@@ -33,3 +36,13 @@ class AdminNeedsPassword:
         if isinstance(exception, RateLimited):
             return render(request, "429.html", status=429)
         return None
+
+
+def _way_back(request: HttpRequest) -> str:
+    """A form whose session ended while it was filled in: said, and led back to where it can be sent again."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    if "text/html" in request.headers.get("Accept", ""):  # a person sent it, not a script in the background
+        messages.warning(request, _("Phiên làm việc đã hết nên chưa lưu được. Hãy đăng nhập lại rồi gửi lần nữa."))
+    page = page_of_the_form(request, ADMIN)
+    return f"{page}?{UNSENT}" if page.startswith(ADMIN) else ADMIN

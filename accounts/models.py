@@ -110,6 +110,9 @@ class Person(models.Model):
     )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
     is_demo = models.BooleanField(default=False, editable=False)
+    form_token = models.UUIDField(
+        null=True, editable=False, unique=True, help_text=_("Mẫu mà cán bộ đã gửi: gửi lại vẫn là một người")
+    )
     created_at = models.DateTimeField(_("ngày ghi"), default=timezone.now)
 
     class Meta:
@@ -318,6 +321,21 @@ class OneTimeCard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.issued_at:%d/%m/%Y})"
+
+
+class SentCode(models.Model):
+    """How often a log-in code was guessed at. The code's HMAC stays in the session of whoever asked for it."""
+
+    key = models.CharField(max_length=32, unique=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mã xác nhận đã gửi")
+        verbose_name_plural = _("mã xác nhận đã gửi")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
 
 
 class PhoneChange(models.Model):

@@ -53,6 +53,11 @@ def read_only(*models: type[Model]) -> None:
     _register(ReadOnlyPolicy, models)
 
 
+def closed(*models: type[Model]) -> None:
+    """The admin does not show these models to anybody."""
+    _register(LimitedPolicy, models)
+
+
 def change_only(*models: type[Model]) -> None:
     _register(ChangeOnlyPolicy, models)
 

@@ -14,7 +14,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_request_login_code", query_string=True),
         name="account_signup",
     ),
-    path("ma/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
+    path("ma/", views.ConfirmCodeView.as_view(), name="account_confirm_login_code"),
     path("dang-nhap/", allauth_views.login, name="account_login"),
     path("dang-xuat/", views.log_out, name="account_logout"),
     path("ngung/", allauth_views.account_inactive, name="account_inactive"),

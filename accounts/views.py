@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.views import ConfirmLoginCodeView
 from allauth.core import ratelimit
 from allauth.core.exceptions import RateLimited
 from django.conf import settings
@@ -24,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lib.refusals import Refusal
 from lib.sessions import end_session
-from messaging.queries import secrets_sent_since
+from messaging.actions import BudgetSpent
 from provinces.models import Place
 from provinces.queries import search_communes
 
@@ -51,9 +52,9 @@ def to(name: str, request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(name) + (f"?{urlencode({'next': there})}" if there else ""))
 
 
-def limit(request: HttpRequest, action: str, key: str = "") -> None:
-    """Raises RateLimited (shown as a kind page) when an address or a key asked too often."""
-    if not ratelimit.consume(request, action=action, key=key or "-"):
+def limit(request: HttpRequest, action: str, key: str = "", *, dry_run: bool = False) -> None:
+    """Raises RateLimited (shown as a kind page) when an address or a key asked too often; a dry run counts nothing."""
+    if not ratelimit.consume(request, action=action, key=key or "-", dry_run=dry_run):
         raise RateLimited
 
 
@@ -66,14 +67,32 @@ def start(request: HttpRequest) -> HttpResponse:
     form = forms.StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
-        limit(request, "request_login_code", phone)
-        if secrets_sent_since(timezone.localtime().replace(hour=0, minute=0)) >= settings.SMS_DAILY_BUDGET:
-            return render(request, "account/no_more_sms.html", status=503)
+        # No log-in is made for a number that gets no code; the adapter counts what is sent.
+        limit(request, "request_login_code", phone, dry_run=True)
         request.session["is_shared_device"] = form.cleaned_data["is_shared"]
         user = actions.user_for_phone(phone=phone, at=timezone.now())
-        LoginCodeVerificationProcess.initiate(request=request, user=user, phone=phone)
+        try:
+            LoginCodeVerificationProcess.initiate(request=request, user=user, phone=phone)
+        except BudgetSpent:
+            return render(request, "account/no_more_sms.html", status=503)
         return to("account_confirm_login_code", request)
     return render(request, "account/start.html", {"form": form, "next": next_address(request)})
+
+
+class ConfirmCodeView(ConfirmLoginCodeView):
+    """allauth counts wrong codes in the session, which guesses at the same moment all read alike; each takes a try first."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_guess = self._action == "verify"
+        if is_guess and not actions.take_try(key=self._process.code.partition(":")[0]):
+            self._process.abort()
+            messages.error(request, get_adapter(request).error_messages["too_many_login_attempts"])
+            return to("account_request_login_code", request)
+        try:
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+        except BudgetSpent:
+            return render(request, "account/no_more_sms.html", status=503)
+        return answer
 
 
 @never_cache

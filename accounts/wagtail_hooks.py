@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from . import admin_views
-from .viewsets import PeopleGroup
+from .viewsets import PeopleGroup, closed_bulk_actions
 
 
 @hooks.register("register_admin_viewset")
@@ -25,6 +25,10 @@ def urls() -> list[Any]:
         path("doi-so/<int:pk>/", admin_views.phone_change, name="phone_change"),
     ]
     return [path("", include((patterns, "accounts_admin")))]
+
+
+for closed in closed_bulk_actions():
+    hooks.register("register_bulk_action", closed, order=1)  # after Wagtail's own, whose names they take
 
 
 @hooks.register("register_log_actions")

@@ -3,11 +3,16 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
+
+from lib.dates import local_day
+from lib.refusals import Refusal
 
 from .channels import ChannelError, sms_channel
-from .models import Message
+from .models import CodeBudget, Message
 
 MAX_ATTEMPTS = 6
 KEEP_DAYS = 30
@@ -16,21 +21,35 @@ SECRET_LIFE = timedelta(minutes=10)  # as long as a log-in code works
 logger = logging.getLogger("messaging")
 
 
+class BudgetSpent(Refusal):
+    """As many codes have left today as the operator pays for."""
+
+
+@transaction.atomic
 def enqueue(
     *, to: str, body: str, purpose: str, at: datetime, is_secret: bool = False, dedupe_key: str | None = None
 ) -> Message:
     """Puts a text message into the outbox. The same `dedupe_key` gives the same message, sent once.
 
-    A secret one (a code that somebody is waiting for) is tried at once when the transaction commits.
+    A secret one (a code that somebody is waiting for) is tried at once when the transaction commits. It counts towards
+    SMS_DAILY_BUDGET; raises BudgetSpent when that is used up.
     """
     fields = {"to": to, "body": body, "purpose": purpose, "is_secret": is_secret, "created_at": at, "due_at": at}
     if dedupe_key:
-        message, _created = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
+        message, is_new = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
     else:
-        message = Message.objects.create(**fields)
-    if is_secret:
+        message, is_new = Message.objects.create(**fields), True
+    if is_secret and is_new:
+        _take_from_budget(at)
         transaction.on_commit(lambda: deliver(message_id=message.pk, at=at))
     return message
+
+
+def _take_from_budget(at: datetime) -> None:
+    today, _made = CodeBudget.objects.get_or_create(day=local_day(at))
+    is_left = CodeBudget.objects.filter(pk=today.pk, taken__lt=settings.SMS_DAILY_BUDGET)
+    if not is_left.update(taken=F("taken") + 1):
+        raise BudgetSpent(_("Hôm nay đã hết lượt nhắn mã. Hãy dùng mã PIN hoặc phiếu mã, hoặc thử lại vào ngày mai."))
 
 
 def deliver(*, message_id: int, at: datetime) -> bool:
@@ -77,5 +96,6 @@ def deliver_due(*, at: datetime) -> int:
 
 
 def forget_old(*, at: datetime) -> int:
-    """Deletes messages older than KEEP_DAYS, sent or not."""
+    """Deletes messages older than KEEP_DAYS, sent or not, and the counts of those days."""
+    CodeBudget.objects.filter(day__lt=local_day(at - timedelta(days=KEEP_DAYS))).delete()
     return Message.objects.filter(created_at__lt=at - timedelta(days=KEEP_DAYS)).delete()[0]

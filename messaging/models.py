@@ -5,6 +5,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class CodeBudget(models.Model):
+    """How many codes left on one day: counted by a conditional update, so that no rush goes past the limit."""
+
+    day = models.DateField(_("ngày"), unique=True)
+    taken = models.PositiveIntegerField(_("đã gửi"), default=0)
+
+    class Meta:
+        verbose_name = _("số mã trong ngày")
+        verbose_name_plural = _("số mã trong ngày")
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.taken}"
+
+
 class Message(models.Model):
     to = models.CharField(_("đến"), max_length=16, help_text=_("Số điện thoại dạng +84…"))
     body = models.TextField(_("nội dung"), blank=True)

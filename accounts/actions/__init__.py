@@ -1,6 +1,16 @@
 """Every write about people, log-ins and roles: one file a noun."""
 
-from .logins import forget_cards, forget_unverified, issue_card, set_pin, use_card, user_for_phone
+from .logins import (
+    forget_cards,
+    forget_codes,
+    forget_unverified,
+    issue_card,
+    send_code,
+    set_pin,
+    take_try,
+    use_card,
+    user_for_phone,
+)
 from .numbers import decide_phone_change, request_phone_change
 from .people import correct_person, give_consents, keep_draft, register_for, register_person, withdraw_consent
 from .staff import create_staff, end_expired_roles, end_role, grant_role, sync_groups
@@ -12,6 +22,7 @@ __all__ = [
     "end_expired_roles",
     "end_role",
     "forget_cards",
+    "forget_codes",
     "forget_unverified",
     "give_consents",
     "grant_role",
@@ -20,8 +31,10 @@ __all__ = [
     "register_for",
     "register_person",
     "request_phone_change",
+    "send_code",
     "set_pin",
     "sync_groups",
+    "take_try",
     "use_card",
     "user_for_phone",
     "withdraw_consent",

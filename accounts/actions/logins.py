@@ -2,14 +2,17 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts import rules
-from accounts.models import OneTimeCard, Person, User
+from accounts.models import OneTimeCard, Person, SentCode, User
 from lib import codes
 from lib.refusals import Refusal
+from messaging.actions import enqueue
 
 CARD = "one-time-card"
 CARD_DAYS = 14
@@ -24,6 +27,26 @@ def user_for_phone(*, phone: str, at: datetime) -> User:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user
+
+
+@transaction.atomic
+def send_code(*, phone: str, key: str, code: str, at: datetime) -> None:
+    """The one door by which a log-in code leaves. Raises BudgetSpent when the day's messages are used up."""
+    SentCode.objects.create(key=key, sent_at=at)
+    # Without diacritics: 160 letters fit one message, with them only 70.
+    body = _("Hoc OCOP: ma xac nhan cua anh/chi la %(code)s, dung trong 10 phut. Khong dua ma nay cho ai.")
+    enqueue(to=phone, body=body % {"code": code}, purpose="login-code", is_secret=True, at=at)
+
+
+def take_try(*, key: str) -> bool:
+    """Uses up one of the tries of a code before it is compared; False when none is left, however many come at once."""
+    left = SentCode.objects.filter(key=key, tries__lt=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS)
+    return bool(left.update(tries=F("tries") + 1))
+
+
+def forget_codes(*, at: datetime) -> int:
+    """Deletes the counts of codes that ran out long ago."""
+    return SentCode.objects.filter(sent_at__lt=at - timedelta(days=1)).delete()[0]
 
 
 def forget_unverified(*, at: datetime) -> int:

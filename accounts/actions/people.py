@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -40,6 +41,7 @@ def register_person(
     official_level: str = "",
     how: str = Consent.How.SELF,
     recorded_by: User | None = None,
+    form_token: UUID | None = None,
     is_demo: bool = False,
 ) -> Person:
     """Makes the person behind a log-in, with a row in the consent ledger for each text that was agreed to.
@@ -64,6 +66,7 @@ def register_person(
         subject=_subject(subject_name, subject_kind, place, at) if is_subject and subject_name else None,
         subject_role=subject_role if is_subject else "",
         official_level="" if is_subject else official_level,
+        form_token=form_token,
         is_demo=is_demo,
         created_at=at,
     )
@@ -75,17 +78,37 @@ def register_person(
     return person
 
 
-@transaction.atomic
-def register_for(*, phone: str, how: str, by: User, at: datetime, **fields: Any) -> Person:
+def register_for(
+    *, form_token: UUID, name: str, birth_year: int | None, place: Place, by: User, at: datetime, **fields: Any
+) -> Person:
     """An officer writes somebody down (fields as of `register_person`), audited.
 
-    A number that nobody uses becomes the person's log-in, unconfirmed until its first code; a number of somebody else's
-    (couples share one) is only kept for calling.
+    The same form sent again (a double click, a slow network) gives the person of the first time. Raises Refusal when it
+    comes back with another name, year or place: that may be another person, who needs a form of their own.
+    """
+    wanted = {"name": name, "birth_year": birth_year, "place": place, "by": by, "at": at} | fields
+    try:
+        with transaction.atomic():
+            person = Person.objects.filter(form_token=form_token).first() or _register_for(
+                form_token=form_token, **wanted
+            )
+    except IntegrityError:  # the other click was quicker
+        person = Person.objects.get(form_token=form_token)
+    if (person.search, person.birth_year, person.place_id) != (text.fold(name), birth_year, place.pk):
+        raise Refusal(
+            _("Mẫu này đã ghi %(name)s rồi. Nếu đây là một người khác, hãy bấm ghi lần nữa.") % {"name": person.name}
+        )
+    return person
+
+
+def _register_for(*, form_token: UUID, phone: str, how: str, by: User, at: datetime, **fields: Any) -> Person:
+    """A number that nobody uses becomes the person's log-in, unconfirmed until its first code; a number of somebody
+    else's (couples share one) is only kept for calling.
     """
     user = user_for_phone(phone=phone, at=at) if phone else None
     if user is not None and (user.person_id or user.is_staff):
         user = None
-    person = register_person(user=user, how=how, recorded_by=by, at=at, **fields)
+    person = register_person(user=user, how=how, recorded_by=by, form_token=form_token, at=at, **fields)
     if phone and user is None:
         person.contact_phone = phone
         person.save(update_fields=["contact_phone"])

@@ -40,7 +40,7 @@ class StartForm(forms.Form):
 
 
 class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
-    """`expected_code` is the HMAC that the adapter put into the session."""
+    """`expected_code` is what the adapter put into the session: a key and the HMAC."""
 
     code = forms.CharField(
         label=_("Mã sáu số"),
@@ -58,7 +58,7 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
 
     def clean_code(self) -> str:
         code = "".join(c for c in self.cleaned_data["code"] if c.isdigit())
-        if not self.expected_code or not codes.matches(CODE, code, self.expected_code):
+        if not codes.matches(CODE, code, (self.expected_code or "").partition(":")[2]):
             raise ValidationError(_("Mã chưa đúng. Hãy xem lại tin nhắn mới nhất và nhập đủ sáu số."))
         return code
 

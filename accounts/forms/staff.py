@@ -1,8 +1,10 @@
 """Input of staff in the admin: people whom they register or correct, and their own colleagues."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -11,7 +13,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts import rules
 from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
-from lib import phones
+from lib import phones, text
 from provinces.models import Place
 
 from .own import NameForm
@@ -49,8 +51,12 @@ class PersonForm(NameForm):
 
 
 class RegistrationForm(PersonForm):
-    """Somebody who cannot sign up alone; agreement was given on paper or aloud, and the officer answers for that."""
+    """Somebody who cannot sign up alone; agreement was given on paper or aloud, and the officer answers for that.
 
+    `form_token` is what makes one form one person, however often it is sent.
+    """
+
+    form_token = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     phone = forms.CharField(
         label=_("Số điện thoại (nếu có)"),
         required=False,
@@ -107,11 +113,28 @@ class CorrectionForm(PersonForm):
         }
 
 
-class StaffFields:
+class DisplayName:
+    """A name that is there: blanks, also those that nobody sees, are none."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_display_name(self) -> str:
+        name = text.nfc(self.cleaned_data["display_name"] or "")
+        if not any(c.isalpha() for c in name):
+            raise ValidationError(_("Hãy nhập họ và tên."))
+        return name
+
+
+class OwnNameForm(DisplayName, forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["display_name"]
+
+
+class StaffFields(DisplayName):
     """What a staff member has here: a name and a number; no e-mail address, first or last name."""
 
     fields: dict[str, forms.Field]
-    cleaned_data: dict[str, Any]
 
     def drop_foreign_fields(self) -> None:
         for name in ("email", "first_name", "last_name", "groups", "is_superuser"):

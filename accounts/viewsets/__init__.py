@@ -2,6 +2,6 @@
 
 from .base import RecordViewSet, ScopedViewSet
 from .people import PeopleGroup
-from .staff import OwnAccountView, StaffUserViewSet
+from .staff import OwnAccountView, StaffUserViewSet, closed_bulk_actions
 
-__all__ = ["OwnAccountView", "PeopleGroup", "RecordViewSet", "ScopedViewSet", "StaffUserViewSet"]
+__all__ = ["OwnAccountView", "PeopleGroup", "RecordViewSet", "ScopedViewSet", "StaffUserViewSet", "closed_bulk_actions"]

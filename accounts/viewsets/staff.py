@@ -1,27 +1,43 @@
 """Colleagues: the list, making one, and everybody's own account page."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from allauth.core import ratelimit
 from django import forms
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmailSettingsPanel
+from wagtail.admin.views.account import (
+    AccountView,
+    BaseSettingsPanel,
+    ChangePasswordPanel,
+    LocaleSettingsPanel,
+    ThemeSettingsPanel,
+)
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.users.models import UserProfile
+from wagtail.users.views import bulk_actions
 from wagtail.users.views.users import CreateView as UserCreateView
+from wagtail.users.views.users import DeleteView as UserDeleteView
+from wagtail.users.views.users import EditView as UserEditView
 from wagtail.users.views.users import IndexView as UserIndexView
 from wagtail.users.views.users import UserViewSet
 
 from accounts import actions
-from accounts.forms.staff import StaffCreationForm, StaffEditForm
+from accounts.forms.staff import OwnNameForm, StaffCreationForm, StaffEditForm
 from accounts.models import User
 
 
-class StaffIndexView(UserIndexView):
-    """Staff only: the log-ins of trainees belong to their persons."""
+def colleagues() -> QuerySet[User]:
+    """Staff, past ones too: the log-ins of trainees belong to their persons."""
+    return User.objects.exclude(display_name="", is_staff=False)
 
+
+class StaffIndexView(UserIndexView):
     is_searchable = True
 
     @cached_property
@@ -31,11 +47,7 @@ class StaffIndexView(UserIndexView):
         return [name, number, roles, *rest]
 
     def get_base_queryset(self) -> QuerySet[User]:
-        return (
-            User.objects.exclude(display_name="", is_staff=False)
-            .prefetch_related("roles__place")
-            .order_by("display_name")
-        )
+        return colleagues().prefetch_related("roles__place").order_by("display_name")
 
     def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         if not self.is_searching:
@@ -57,33 +69,69 @@ class StaffCreateView(UserCreateView):
         return user
 
 
+class StaffEditView(UserEditView):
+    def get_queryset(self) -> QuerySet[User]:
+        return colleagues()
+
+
+class StaffDeleteView(UserDeleteView):
+    def get_queryset(self) -> QuerySet[User]:
+        return colleagues()
+
+
+class NotInBulk(BulkAction):
+    """Stands where Wagtail would change many users at once, by group and past the role assignments, whose log tells why."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise Http404
+
+
+def closed_bulk_actions() -> list[type[BulkAction]]:
+    wagtails = (bulk_actions.AssignRoleBulkAction, bulk_actions.DeleteBulkAction, bulk_actions.SetActiveStateBulkAction)
+    return [type(action.__name__, (NotInBulk, action), {}) for action in wagtails]
+
+
 class StaffUserViewSet(UserViewSet):
     menu_label = _("Cán bộ")
+    index_template_name = "wagtailadmin/generic/index.html"
     index_view_class = StaffIndexView
     add_view_class = StaffCreateView
+    edit_view_class = StaffEditView
+    delete_view_class = StaffDeleteView
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         return StaffEditForm if for_update else StaffCreationForm
-
-
-class NameForm(forms.ModelForm):
-    class Meta:
-        model = User
-        fields = ["display_name"]
 
 
 class NamePanel(BaseSettingsPanel):
     name = "name"
     title = _("Họ và tên")
     order = 100
-    form_class = NameForm
+    form_class = OwnNameForm
 
     def is_active(self) -> bool:
         return not self.user.person_id  # a person's name is corrected by an officer
 
 
 class OwnAccountView(AccountView):
-    def get_panels(self) -> list[Any]:
-        panels = [panel for panel in super().get_panels() if not isinstance(panel, NameEmailSettingsPanel)]
-        own = NamePanel(self.request, self.request.user, panels[0].profile)
-        return [own, *panels] if own.is_active() else panels
+    """Only what works here: no picture, which nobody would see, and no notices, which go by e-mail."""
+
+    kinds: ClassVar[list[type[BaseSettingsPanel]]] = [
+        NamePanel,
+        LocaleSettingsPanel,
+        ThemeSettingsPanel,
+        ChangePasswordPanel,
+    ]
+
+    def get_panels(self) -> list[BaseSettingsPanel]:
+        user = self.request.user
+        profile = UserProfile.get_for_user(user)  # one for all, or the last panel saves over the others
+        panels = [kind(self.request, user, profile) for kind in self.kinds]
+        return [panel for panel in panels if panel.is_active()]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """A device left open does not guess the password: allauth's limit, as on its own page for this."""
+        if request.POST.get("password-new_password1") or request.POST.get("password-new_password2"):
+            ratelimit.consume(request, action="change_password", user=request.user, raise_exception=True)
+        response: HttpResponse = super().post(request)
+        return response

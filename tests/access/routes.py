@@ -64,7 +64,7 @@ OF_EVERYBODY = {
     "wagtailsnippets_courses_topic": WRITING,
     "wagtailsites": ADMINISTRATOR,
     "wagtailusers_users": ADMINISTRATOR,
-    "wagtailusers_groups": ADMINISTRATOR,
+    "wagtailusers_groups": NOBODY,
     "wagtailredirects": ADMINISTRATOR,
 }
 OWN_ACTIONS = {

@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from accounts import actions
-from accounts.models import User
+from accounts.models import SentCode, User
 from demo.models import PhoneMessage
 from messaging.models import Message
 from tests import cast
@@ -26,6 +27,18 @@ def sent(django_capture_on_commit_callbacks):
         return re.search(r"\d{6}", PhoneMessage.objects.latest("pk").body)[0]
 
     return send
+
+
+@pytest.fixture
+def again(django_capture_on_commit_callbacks):
+    """Asks for the code again; returns the newest that the phone received."""
+
+    def resend(client: Client) -> str:
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(CODE, {"action": "resend"})
+        return re.search(r"\d{6}", PhoneMessage.objects.latest("pk").body)[0]
+
+    return resend
 
 
 def test_a_right_code_logs_in(sent):
@@ -98,6 +111,62 @@ def test_when_the_daily_budget_is_used_up_other_ways_are_named(settings, sent):
     response = Client().post(START, {"phone": "0987111222"})
     assert response.status_code == 503
     assert "mã PIN" in response.text
+
+
+def test_a_code_that_is_asked_for_again_replaces_the_first_and_counts_like_it(sent, again):
+    client = Client()
+    first = sent(client, "0912345678")
+    second = again(client)
+    assert client.post(CODE, {"code": first, "action": "verify"}).status_code == 200 or first == second
+    assert client.post(CODE, {"code": second, "action": "verify"}).status_code == 302
+    assert "_auth_user_id" in client.session
+    sent(Client(), "0912345678")
+    assert Client().post(START, {"phone": "0912345678"}).status_code == 429
+
+
+def test_asking_again_does_not_go_past_three_codes_in_ten_minutes_and_the_last_code_still_works(sent, again):
+    for _ in range(2):
+        sent(Client(), "0912345678")
+    client = Client()
+    code = sent(client, "0912345678")
+    again(client)
+    assert Message.objects.count() == 3
+    assert "Hãy đợi vài phút" in client.get(CODE).text
+    client.post(CODE, {"code": code, "action": "verify"})
+    assert "_auth_user_id" in client.session
+
+
+def test_asking_again_does_not_go_past_the_daily_budget_and_the_last_code_still_works(settings, sent):
+    settings.SMS_DAILY_BUDGET = 1
+    client = Client()
+    code = sent(client, "0912345678")
+    answer = client.post(CODE, {"action": "resend"})
+    assert (answer.status_code, Message.objects.count()) == (503, 1)
+    assert "mã PIN" in answer.text
+    client.post(CODE, {"code": code, "action": "verify"})
+    assert "_auth_user_id" in client.session
+
+
+def test_a_number_that_gets_no_code_gets_no_log_in(settings, sent):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"request_login_code": "1/h/ip"}
+    sent(Client(), "0912345678")
+    assert Client().post(START, {"phone": "0987111222"}).status_code == 429
+    assert not User.objects.filter(phone="+84987111222").exists()
+
+
+def test_the_tries_of_a_code_are_counted_for_the_code_and_not_only_in_the_session(sent):
+    client = Client()
+    code = sent(client, "0912345678")
+    SentCode.objects.update(tries=5)
+    answer = client.post(CODE, {"code": code, "action": "verify"}, follow=True)
+    assert "Đã nhập sai quá nhiều lần" in answer.text
+    assert "_auth_user_id" not in client.session
+
+
+def test_counts_of_codes_are_forgotten_after_a_day(sent):
+    sent(Client(), "0912345678")
+    assert actions.forget_codes(at=timezone.now()) == 0
+    assert actions.forget_codes(at=timezone.now() + timedelta(days=2)) == 1
 
 
 @pytest.mark.parametrize("phone", ["", "abc", "0912 345", "02903831234", "+12025550100"])

@@ -1,5 +1,8 @@
 """An officer writes down who cannot sign up alone, and puts right what is wrong, within the own places."""
 
+import re
+from uuid import uuid4
+
 import pytest
 from wagtail.models import ModelLogEntry
 
@@ -18,6 +21,7 @@ def officer():
 
 def form(**fields):
     return {
+        "form_token": str(uuid4()),
         "name": "Danh Sà Mây",
         "birth_year": "1961",
         "place": "rach goc",
@@ -90,10 +94,39 @@ def test_a_name_that_fits_many_places_is_not_guessed():
 def test_somebody_of_the_same_name_is_shown_before_a_second_is_made(officer):
     officer.post(REGISTER, form())
     answer = officer.post(REGISTER, form())
-    assert "đã có người cùng họ tên" in answer.text
+    assert "Đã có người cùng tên, cùng năm sinh ở xã này" in answer.text
+    assert "đã có người cùng họ tên" in officer.post(REGISTER, form(birth_year="1980")).text
     assert Person.objects.count() == 1
     officer.post(REGISTER, form(anyway="1"))
     assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize("phone", ["", "0912000111"])
+def test_the_same_form_sent_twice_leads_to_the_card_of_one_person(officer, phone):
+    twice = form(phone=phone)
+    assert officer.post(REGISTER, twice).url == officer.post(REGISTER, twice).url
+    assert Person.objects.count() == 1
+    assert Consent.objects.count() == 1
+    assert ModelLogEntry.objects.filter(action="accounts.person_registered").count() == 1
+
+
+@pytest.mark.parametrize("other", [{"name": "Kim Thị Sa"}, {"birth_year": "1980", "anyway": "1"}])
+def test_a_form_that_comes_back_with_somebody_else_is_asked_again_and_then_makes_that_person(officer, other):
+    first = form()
+    officer.post(REGISTER, first)
+    answer = officer.post(REGISTER, first | other)
+    assert "Mẫu này đã ghi Danh Sà Mây rồi" in answer.text
+    assert Person.objects.count() == 1
+    fresh = re.search(r'name="form_token" value="([^"]+)"', answer.text)[1]
+    assert fresh != first["form_token"]
+    officer.post(REGISTER, first | other | {"form_token": fresh})
+    assert Person.objects.count() == 2
+
+
+def test_every_form_has_a_token_of_its_own(officer):
+    first, second = ([*re.findall(r'name="form_token" value="([^"]+)"', officer.get(REGISTER).text)] for _ in range(2))
+    assert (len(first), len(second)) == (1, 1)
+    assert first != second
 
 
 def test_a_correction_changes_the_person_and_tells_why_without_telling_what(officer):

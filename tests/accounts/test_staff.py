@@ -1,6 +1,8 @@
 """Administrators keep their colleagues: by name and number, with roles that begin and end."""
 
 import pytest
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts import actions
@@ -22,7 +24,6 @@ NEW = {
 LOOKS = {
     "name-display_name": "Lê Thị Quản Trị",
     "locale-preferred_language": "vi",
-    "locale-current_time_zone": "Asia/Ho_Chi_Minh",
     "theme-theme": "system",
     "theme-density": "default",
     "theme-contrast": "system",
@@ -113,6 +114,43 @@ def test_staff_change_their_own_name_and_password(desk, administrator):
     assert desk.get("/quan-tri/").status_code == 200
 
 
+@pytest.mark.parametrize("typed", ["", "   ", "\u00a0", "\u200b", "1"])
+def test_nobody_is_without_a_name(desk, administrator, typed):
+    answer = desk.post("/quan-tri/account/", LOOKS | {"name-display_name": typed})
+    assert "Hãy nhập họ và tên" in answer.text
+    for path in ("new/", f"edit/{administrator.pk}/"):
+        desk.post(f"/quan-tri/users/{path}", NEW | {"display_name": typed})
+    assert [user.display_name for user in User.objects.all()] == ["Lê Văn Cán Bộ"]
+
+
+def test_a_name_is_kept_tidy(desk, administrator):
+    desk.post("/quan-tri/account/", LOOKS | {"name-display_name": "  Lê  Thị\u00a0Quản Tri\u0323 "})
+    administrator.refresh_from_db()
+    assert administrator.display_name == "Lê Thị Quản Trị"
+
+
+def test_the_account_page_offers_what_works_here(desk, administrator):
+    page = desk.get("/quan-tri/account/").text
+    for name in ("avatar-avatar", "notifications-", "email", "locale-current_time_zone"):
+        assert f'name="{name}' not in page
+    assert 'name="locale-preferred_language"' in page
+    assert "avatar-section" not in desk.get("/quan-tri/").text
+    picture = SimpleUploadedFile("a.png", b"x", "image/png")
+    desk.post("/quan-tri/account/", LOOKS | {"avatar-avatar": picture})
+    assert not administrator.wagtail_userprofile.avatar
+
+
+def test_the_language_of_the_account_page_is_the_admin_s(desk):
+    desk.post("/quan-tri/account/", LOOKS | {"locale-preferred_language": "en"})
+    assert '<html lang="en"' in desk.get("/quan-tri/users/").text
+
+
+def test_a_device_left_open_does_not_guess_the_password(desk):
+    own = {"password-new_password1": "mot-mat-khau-moi-99", "password-new_password2": "mot-mat-khau-moi-99"}
+    answers = [desk.post("/quan-tri/account/", LOOKS | own | {"password-old_password": "sai"}) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+
+
 def test_a_wrong_old_password_changes_nothing(desk, administrator):
     own = {"password-old_password": "sai", "password-new_password1": "x", "password-new_password2": "x"}
     assert desk.post("/quan-tri/account/", LOOKS | own).status_code == 200
@@ -153,3 +191,38 @@ def test_deleting_what_records_rest_on_is_refused_with_a_sentence(desk, administ
     assert answer.status_code == 200
     assert "Không xóa được" in answer.text
     assert User.objects.filter(pk=administrator.pk).exists()
+
+
+@pytest.mark.parametrize("action", ["assign_role", "set_active_state", "delete"])
+def test_many_users_are_not_changed_at_once_past_their_roles(desk, action):
+    editor, manager = cast.staff("editor", phone="0977000555"), Group.objects.get(name="manager")
+    address = f"/quan-tri/bulk/accounts/user/{action}/?id={editor.pk}"
+    fields = {"role": manager.pk, "mark_as_active": "False"}
+    assert desk.get(address).status_code == 404
+    assert desk.post(address, fields).status_code == 404
+    editor.refresh_from_db()
+    assert editor.is_active
+    assert [group.name for group in editor.groups.all()] == ["editor"]
+    assert "/quan-tri/bulk/" not in desk.get("/quan-tri/users/").text
+
+
+def test_groups_and_rights_are_not_given_around_the_role_assignments(desk):
+    user, group = cast.staff("editor", phone="0977000555"), Group.objects.get(name="administrator")
+    fields = {"phone": user.phone, "display_name": "Lê Văn Soạn", "is_active": "on"}
+    desk.post(f"/quan-tri/users/edit/{user.pk}/", fields | {"groups": [group.pk], "is_superuser": "on"})
+    user.refresh_from_db()
+    assert (user.display_name, user.is_superuser) == ("Lê Văn Soạn", False)
+    assert [mine.name for mine in user.groups.all()] == ["editor"]
+    for path in ("", "new/", f"edit/{group.pk}/", f"delete/{group.pk}/"):
+        assert "/quan-tri/groups/" not in desk.get("/quan-tri/").text
+        assert desk.get(f"/quan-tri/groups/{path}").status_code in (302, 403)
+    assert desk.post(f"/quan-tri/groups/delete/{group.pk}/").status_code in (302, 403)
+    assert Group.objects.filter(pk=group.pk).exists()
+
+
+@pytest.mark.parametrize("view", ["edit", "delete"])
+def test_a_trainee_is_no_colleague_to_edit_or_delete(desk, view):
+    trainee = cast.trainee()
+    assert desk.get(f"/quan-tri/users/{view}/{trainee.pk}/").status_code == 404
+    assert desk.post(f"/quan-tri/users/{view}/{trainee.pk}/", {"display_name": "x"}).status_code == 404
+    assert User.objects.filter(pk=trainee.pk).exists()

@@ -5,6 +5,7 @@ from accounts import actions
 from tests import cast
 
 pytestmark = pytest.mark.django_db
+LOG_IN = {"login": "0987654321", "password": cast.PASSWORD}
 
 
 def test_staff_with_their_password_enter():
@@ -62,3 +63,42 @@ def test_an_administrator_makes_staff_by_name_and_number():
     made = User.objects.get(phone="+84911222333")
     assert made.roles.get().place == cast.province("Cà Mau")
     assert made.is_staff
+
+
+REGISTER = "/quan-tri/nguoi/dang-ky/"
+
+
+def test_a_form_sent_after_the_session_ended_is_said_and_led_back_to():
+    late = Client(headers={"accept": "text/html", "referer": f"http://testserver{REGISTER}"})
+    answer = late.post(REGISTER, {"name": "Danh Sà Mây"}, follow=True)
+    assert "Phiên làm việc đã hết nên chưa lưu được" in answer.text
+    cast.staff("manager", cast.commune())
+    inside = late.post(answer.request["PATH_INFO"] + "?" + answer.request["QUERY_STRING"], LOG_IN, follow=True)
+    assert inside.redirect_chain[-1] == (f"{REGISTER}?chua-gui=1", 302)
+    assert "data-kept" in inside.text
+    assert "Phiên làm việc" not in inside.text
+
+
+@pytest.mark.parametrize(
+    "referer", ["http://testserver/quan-tri/person/inspect/7/", "http://evil.example/quan-tri/", ""]
+)
+def test_a_button_without_a_page_of_its_own_leads_back_to_the_page_with_the_button(referer):
+    answer = Client(headers={"accept": "text/html", "referer": referer}).post("/quan-tri/nguoi/7/phieu/")
+    there = "person/inspect/7/" if "testserver" in referer else ""
+    assert answer.url == f"/tai-khoan/dang-nhap/?next=/quan-tri/{there}%3Fchua-gui%3D1"
+
+
+def test_a_script_in_the_background_leaves_no_message():
+    late = Client()
+    late.post("/quan-tri/editing-sessions/1/", headers={"accept": "*/*"})
+    assert "Phiên làm việc" not in late.get("/tai-khoan/dang-nhap/").text
+
+
+def test_a_form_of_another_session_says_so_and_leads_back_to_what_was_typed():
+    client = Client(enforce_csrf_checks=True)
+    inside = cast.client_of(cast.staff("manager", cast.commune()))
+    client.cookies = inside.cookies
+    answer = client.post(REGISTER, {"name": "Danh Sà Mây", "form_token": "x"})
+    assert answer.status_code == 403
+    assert f'href="{REGISTER}?chua-gui=1"' in answer.text
+    assert "chua-gui" not in client.post("/quan-tri/nguoi/7/phieu/").text

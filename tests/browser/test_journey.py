@@ -146,6 +146,32 @@ def test_a_shared_device_forgets(phone: Page, demo: Demo):
     assert phone.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('answer-')).length") == 0
 
 
+def test_an_officer_whose_session_ended_sends_the_same_form_again(desk: Page, demo: Demo):
+    officer = demo.login("cán bộ theo dõi xã")
+    form = "/quan-tri/nguoi/dang-ky/"
+    log_in(desk, officer, form)
+    desk.locator("[name=name]").fill("Danh Sà Mây")
+    desk.locator("[name=birth_year]").fill("1961")
+    desk.locator("[name=kind][value=official]").check()
+    desk.locator("[name=official_level]").select_option("commune")
+    desk.locator("[name=how][value=officer]").check()
+    desk.locator("[name=learning-record]").check()
+    token = desk.locator("[name=form_token]").input_value()
+    desk.context.clear_cookies(name="sessionid")
+    desk.get_by_role("button", name="Ghi người học").click()
+    expect(desk.get_by_text("Phiên làm việc đã hết")).to_be_visible()
+    desk.get_by_label("Số điện thoại").fill(officer["phone"])
+    desk.get_by_label("PIN").fill(officer["secret"])
+    desk.get_by_role("button", name="Đăng nhập").click()
+    expect(desk.get_by_text("Lần gửi trước chưa đến nơi")).to_be_visible()
+    assert desk.locator("[name=form_token]").input_value() == token
+    desk.get_by_role("button", name="Ghi người học").click()
+    desk.wait_for_url("**/person/inspect/**")
+    expect(desk.get_by_role("heading", name="Danh Sà Mây").first).to_be_visible()
+    desk.goto(f"{form}?chua-gui=1")
+    assert desk.locator("[name=name]").input_value() == ""
+
+
 def test_a_lost_network_keeps_the_answer(phone: Page, demo: Demo, watch):
     log_in(phone, demo.login("học viên đang học"))
     phone.goto("/khoa-hoc/bat-dau-voi-ocop/")

@@ -1,0 +1,117 @@
+"""What happens in the same instant, proved on real connections, each with a control that the race does happen."""
+
+import threading
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from accounts import actions
+from accounts.forms import own
+from accounts.models import Consent, Person, SentCode
+from lib import codes
+from messaging.actions import BudgetSpent
+from messaging.models import Message
+from tests import cast
+from tests.racing import at_once
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+@pytest.fixture
+def someone():
+    officer = cast.staff("manager", cast.commune())
+    return {
+        "name": "Danh Sà Mây", "birth_year": 1961, "place": cast.commune(), "kind": "subject", "how": "paper",
+        "subject_name": "Ba khía", "subject_kind": "household", "subject_role": "head", "consents": cast.texts(),
+        "by": officer, "at": cast.NOW,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("phone", ["", "+84912000111"])
+def test_one_form_sent_many_times_at_once_makes_one_person(someone, phone):
+    token = uuid4()
+    results = at_once(*[lambda: actions.register_for(form_token=token, phone=phone, **someone).pk] * 6)
+    assert len(set(results)) == 1, results
+    assert Person.objects.count() == 1
+    assert Consent.objects.count() == len(cast.texts())
+
+
+def test_looking_first_would_not_be_enough(someone):
+    """The control: two that both saw nobody both write."""
+    fields = {name: someone[name] for name in ("name", "birth_year", "place", "kind")}
+    meet = threading.Barrier(2)
+
+    def careless():
+        with transaction.atomic():
+            assert not Person.objects.filter(search="danh sa may").exists()
+            meet.wait(10)
+            return Person.objects.create(**fields).pk
+
+    assert len(set(at_once(careless, careless))) == 2
+    assert Person.objects.count() == 2
+
+
+def guesses(monkeypatch, count):
+    """Posts so many codes at once in one session; returns how many of them were compared with the right one."""
+    compared = []
+
+    def matches(purpose, code, stored):
+        compared.append(code)
+        return codes.matches(purpose, code, stored)
+
+    monkeypatch.setattr(own, "codes", type("codes", (), {"matches": matches}))
+    asking = Client()
+    asking.post("/tai-khoan/dien-thoai/", {"phone": "0912345678"})
+    key = asking.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def guess(number):
+        def run():
+            client = Client()
+            client.cookies[settings.SESSION_COOKIE_NAME] = key
+            return client.post("/tai-khoan/ma/", {"code": f"{number:06}x", "action": "verify"}).status_code
+
+        return run
+
+    answers = at_once(*[guess(number) for number in range(count)])
+    assert all(isinstance(answer, int) and answer < 500 for answer in answers), answers
+    return len(compared)
+
+
+def test_fifty_guesses_at_once_are_five_guesses(monkeypatch):
+    assert guesses(monkeypatch, 50) <= settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS
+    assert SentCode.objects.get().tries == settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS
+
+
+def test_a_count_in_the_session_alone_would_not_hold(monkeypatch):
+    """The control: with allauth's own counter guesses that read the session together are all compared."""
+    monkeypatch.setattr("accounts.actions.take_try", lambda **_: True)
+    assert guesses(monkeypatch, 50) > settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS
+
+
+def send(number):
+    return lambda: actions.send_code(phone="+84912345678", key=f"key-{number}", code="123456", at=cast.NOW)
+
+
+def test_a_rush_for_codes_stays_within_the_daily_budget(settings):
+    settings.SMS_DAILY_BUDGET = 7
+    results = at_once(*[send(number) for number in range(20)])
+    assert sum(isinstance(result, BudgetSpent) for result in results) == 13
+    assert Message.objects.count() == 7
+
+
+def test_counting_the_messages_first_would_overspend(settings):
+    """The control: two that both saw room for one more both send."""
+    meet = threading.Barrier(2)
+
+    def careless():
+        with transaction.atomic():
+            is_room = Message.objects.count() < 1
+            meet.wait(10)
+            if is_room:
+                Message.objects.create(to="+84912345678", purpose="login-code", created_at=cast.NOW, due_at=cast.NOW)
+
+    at_once(careless, careless)
+    assert Message.objects.count() == 2
