@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from lib import phones, text
 from provinces.models import Place
 
+SEARCH_LENGTH = 200  # of a subject's folded name; longer than the name, as letters like "ß" grow when folded
+
 
 class SubjectKind(models.TextChoices):
     ENTERPRISE = "enterprise", _("doanh nghiệp")
@@ -30,7 +32,7 @@ class Subject(models.Model):
     name = models.CharField(_("tên chủ thể"), max_length=150)
     kind = models.CharField(_("loại hình"), max_length=11, choices=SubjectKind)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="subjects", verbose_name=_("địa bàn"))
-    search = models.CharField(max_length=200, editable=False, db_index=True)
+    search = models.CharField(max_length=SEARCH_LENGTH, editable=False, db_index=True)
     is_confirmed = models.BooleanField(
         _("đã xác nhận"), default=False, help_text=_("Cán bộ đã đối chiếu; người học tự khai thì chưa")
     )
@@ -45,8 +47,8 @@ class Subject(models.Model):
         return self.name
 
     def save(self, **kwargs: object) -> None:
-        self.name = text.nfc(self.name)
-        self.search = text.fold(self.name)
+        self.name = text.name(self.name)
+        self.search = text.fold(self.name)[:SEARCH_LENGTH]
         super().save(**kwargs)  # type: ignore[arg-type]
 
 
@@ -134,9 +136,9 @@ class Person(models.Model):
         return self.name
 
     def save(self, **kwargs: object) -> None:
-        self.name = text.nfc(self.name)
-        self.sort_key = text.sort_key(self.name)
-        self.search = text.fold(self.name)
+        self.name = text.name(self.name)
+        self.sort_key = text.sort_key(self.name)[:500]
+        self.search = text.fold(self.name)[:120]
         super().save(**kwargs)  # type: ignore[arg-type]
 
     @property

@@ -7,34 +7,53 @@ _LETTERS = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmn
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
+# Marks that turn the direction of what follows: with them a name can be shown as another.
+_TURNS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters and signs by their category that show nothing at all.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
+
+
 def nfc(text: str) -> str:
-    """One code point a letter, blanks collapsed, no NUL: the form in which every text is stored."""
+    """One code point a letter, blanks collapsed, no control characters: the form in which every text is stored.
+
+    Zero-width joiners and spaces stay: Khmer and compound emoji need them. Names go through `name`.
+    """
     return _tidy(unicodedata.normalize("NFC", text))
 
 
+def name(text: str) -> str:
+    """A name as it is stored and printed: `nfc` without anything that cannot be seen, so that two alike are the same."""
+    seen = (c for c in text if c not in _BLANKS and unicodedata.category(c) != "Cf")
+    return nfc("".join(seen))
+
+
 def _tidy(text: str) -> str:
-    """Blanks collapsed. NUL is no text, and PostgreSQL refuses it."""
-    return " ".join(text.replace("\0", "").split())
+    """Blanks collapsed. Control characters and halves of code points are no text, and PostgreSQL refuses some of them."""
+    shown = (c for c in text if c.isspace() or (c not in _TURNS and unicodedata.category(c) not in ("Cc", "Cs")))
+    return " ".join("".join(shown).split())
 
 
 def fold(text: str) -> str:
-    """Lower case without diacritics, `đ` as `d`: "Rạch Gốc" → "rach goc". Makes oà/òa and NFC/NFD alike."""
+    """Lower case without diacritics, `đ` as `d`: "Rạch Gốc" → "rach goc". Makes oà/òa and NFC/NFD alike.
+
+    May be longer than the text ("ﬃ" → "ffi"): whoever keeps it bounds it to the column.
+    """
     return without_marks(text.casefold())
 
 
 def without_marks(text: str) -> str:
-    """Without diacritics, case kept: "Nghị định 1/NĐ-CP" → "Nghi dinh 1/ND-CP". A text message then takes half the room."""
+    """Without diacritics and invisible letters, case kept: "Nghị định 1/NĐ-CP" → "Nghi dinh 1/ND-CP"."""
     decomposed = unicodedata.normalize("NFD", text)
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return _tidy(plain.replace("đ", "d").replace("Đ", "D"))
 
 
-def sort_key(name: str) -> str:
+def sort_key(full_name: str) -> str:
     """A plain string that sorts persons by given name, then family name, then middle names, in Vietnamese order.
 
     Letters decide before tones, as in ICU's `vi` collation: ma mà mả mã má mạ; An Ăn Ân; Dung Dương Đào.
     """
-    words = nfc(name).casefold().split()
+    words = nfc(full_name).casefold().split()
     ordered = words[-1:] + words[:-1]
     letters, tones = [], []
     for word in ordered:

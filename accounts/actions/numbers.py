@@ -21,7 +21,7 @@ def request_phone_change(*, name: str, place: Place, old_phone: str, new_phone: 
         old_phone=old_phone,
         new_phone=new_phone,
         status=PhoneChange.Status.OPEN,
-        defaults={"name": text.nfc(name), "place": place, "requested_at": at},
+        defaults={"name": text.name(name), "place": place, "requested_at": at},
     )
     return change
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts import rules
-from accounts.models import Consent, ConsentText, Person, PersonKind, Subject, User
+from accounts.models import SEARCH_LENGTH, Consent, ConsentText, Person, PersonKind, Subject, User
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -140,7 +140,7 @@ def correct_person(
     person = Person.objects.select_for_update().get(pk=person.pk)
     is_subject = kind == PersonKind.SUBJECT
     wanted = {
-        "name": text.nfc(name),
+        "name": text.name(name),
         "birth_year": birth_year,
         "place": place,
         "kind": kind,
@@ -164,7 +164,7 @@ def correct_person(
 
 
 def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:
-    known = Subject.objects.filter(place=place, search=text.fold(name)).first()
+    known = Subject.objects.filter(place=place, search=text.fold(text.name(name))[:SEARCH_LENGTH]).first()
     return known or Subject.objects.create(name=name, kind=kind, place=place, created_at=at)
 
 

@@ -32,6 +32,18 @@ class PhoneField(forms.CharField):
         return phones.to_e164(typed) if typed else ""
 
 
+class WrittenNameField(forms.CharField):
+    """A name without anything that cannot be seen, measured as it is stored and as it is searched for."""
+
+    def to_python(self, value: Any) -> str:
+        return text.name(super().to_python(value))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if self.max_length is not None and len(text.fold(value)) > self.max_length >= len(value):
+            raise ValidationError(_("Tên này dài quá. Hãy viết ngắn lại, hoặc thay các chữ ghép bằng chữ thường."))
+
+
 class StartForm(forms.Form):
     phone = PhoneField()
     is_shared = forms.BooleanField(
@@ -90,7 +102,7 @@ class PasswordLoginForm(allauth_forms.LoginForm):
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(
+    name = WrittenNameField(
         label=_("Họ và tên"),
         max_length=100,
         help_text=_("Viết có dấu, đúng như muốn in trên giấy chứng nhận."),
@@ -111,7 +123,7 @@ class NameForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        name = text.nfc(self.cleaned_data["name"])
+        name: str = self.cleaned_data["name"]
         if not rules.looks_like_a_name(name):
             raise ValidationError(_("Họ và tên chỉ gồm chữ, ví dụ Trần Thị Út."))
         return name
@@ -134,7 +146,7 @@ class PlaceForm(forms.Form):
 
 
 class SubjectForm(forms.Form):
-    subject_name = forms.CharField(
+    subject_name = WrittenNameField(
         label=_("Tên cơ sở, hợp tác xã, doanh nghiệp"),
         max_length=150,
         help_text=_("Gõ vài chữ: nếu đã có trong xã, tên sẽ hiện ra để chọn."),
@@ -235,7 +247,7 @@ class CardForm(forms.Form):
 
 
 class LostNumberForm(forms.Form):
-    name = forms.CharField(label=_("Họ và tên"), max_length=100, error_messages={"required": _("Hãy nhập họ và tên.")})
+    name = WrittenNameField(label=_("Họ và tên"), max_length=100, error_messages={"required": _("Hãy nhập họ và tên.")})
     place = PlaceNameField(
         label=_("Xã, phường"), max_length=100, error_messages={"required": _("Hãy nhập tên xã, phường.")}
     )

@@ -16,7 +16,7 @@ from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, Role
 from lib import phones, text
 from provinces.models import Place
 
-from .own import NameForm
+from .own import NameForm, WrittenNameField
 from .places import PlaceNameField
 
 EMPTY = [("", _("(chọn)"))]
@@ -25,7 +25,7 @@ EMPTY = [("", _("(chọn)"))]
 class PersonForm(NameForm):
     """A person as an officer writes it down. What does not belong to the kind is dropped, not refused."""
 
-    subject_name = forms.CharField(label=_("Tên chủ thể"), max_length=150, required=False)
+    subject_name = WrittenNameField(label=_("Tên chủ thể"), max_length=150, required=False)
     subject_kind = forms.ChoiceField(label=_("Loại hình"), choices=EMPTY + SubjectKind.choices, required=False)
     subject_role = forms.ChoiceField(label=_("Vai trò"), choices=EMPTY + SubjectRole.choices, required=False)
     official_level = forms.ChoiceField(label=_("Cấp công tác"), choices=EMPTY + OfficialLevel.choices, required=False)

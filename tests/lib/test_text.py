@@ -34,3 +34,22 @@ def test_people_are_listed_by_given_name_then_family_name():
 
 def test_one_word_names_and_foreign_letters_sort_too():
     assert text.sort_key("Sơn") < text.sort_key("Thạch Zoë")
+
+
+HIDDEN = ["\u200b", "\u200d", "\ufeff", "\u202e", "\u2066", "\u00ad", "\x07", "\0", "\u3164", "\ud800"]
+
+
+@pytest.mark.parametrize("mark", HIDDEN, ids=ascii)
+def test_what_cannot_be_seen_is_no_part_of_a_name(mark):
+    assert text.name(f"{mark}Trần{mark} Thị {mark} Út{mark}") == "Trần Thị Út"
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\x07", "\0", "\ud800"], ids=ascii)
+def test_no_text_is_stored_with_control_characters_or_turned_around(mark):
+    assert text.nfc(f"Tôm{mark} khô") == "Tôm khô"
+    assert text.fold(f"Tôm{mark} khô") == "tom kho"
+
+
+def test_khmer_and_compound_emoji_keep_their_joiners_in_texts_and_searches_do_without():
+    assert text.nfc("ស្រែ\u200bអំបិល 👩\u200d🌾") == "ស្រែ\u200bអំបិល 👩\u200d🌾"
+    assert text.fold("ស្រែ\u200bអំបិល") == text.fold("ស្រែអំបិល")
