@@ -1,0 +1,148 @@
+"""The demo's people: the same for the same seed, loaded once, and each can log in as `demo_logins` says."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+
+from accounts.models import Consent, Person, User
+from courses.models import Enrolment
+from demo import people
+from quizzes.models import Attempt
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+COUNT = 5
+
+
+@pytest.fixture
+def courses():
+    return [
+        cast.course(lessons=2, with_quiz=True, slug=f"khoa-{number}", title=f"Khóa {number}") for number in range(2)
+    ]
+
+
+def load(*, now=cast.NOW, seed=2026):
+    return list(people.load(now=now, count=COUNT, seed=seed))
+
+
+def figures(now=cast.NOW):
+    """Everything that a visitor meets, by name; moments as their distance from today."""
+    return {
+        "people": list(
+            Person.objects.order_by("pk").values_list(
+                "name", "birth_year", "place__name", "kind", "subject__name", "subject_role", "official_level"
+            )
+        ),
+        "consents": list(Consent.objects.order_by("pk").values_list("person__name", "text__purpose")),
+        "enrolments": [
+            (name, course, now - begun, done and now - done)
+            for name, course, begun, done in Enrolment.objects.order_by("pk").values_list(
+                "person__name", "course__title", "enrolled_at", "completed_at"
+            )
+        ],
+        "attempts": list(
+            Attempt.objects.order_by("pk").values_list("enrolment__person__name", "number", "score", "passed")
+        ),
+    }
+
+
+def once(**how):
+    """The figures of one loading, taken back afterwards."""
+    with transaction.atomic():
+        load(**how)
+        seen = figures(how.get("now", cast.NOW))
+        transaction.set_rollback(True)
+    return seen
+
+
+def test_the_same_seed_gives_the_same_people_and_figures(courses):
+    first = once()
+    assert len(first["people"]) == COUNT + 2
+    assert first["enrolments"]
+    assert first["attempts"]
+    assert once() == first
+    assert once(seed=7)["people"] != first["people"]
+
+
+def test_on_another_day_the_same_people_are_moved_to_that_day(courses):
+    assert once(now=cast.NOW + timedelta(days=40)) == once()
+
+
+def test_it_is_loaded_once(courses):
+    load()
+    seen = figures()
+    assert load() == []
+    assert figures() == seen
+
+
+def test_everybody_carries_the_mark_of_the_demo_and_agreed_to_the_wording_of_today(courses):
+    load()
+    assert not Person.objects.filter(is_demo=False).exists()
+    assert not User.objects.filter(is_demo=False).exists()
+    assert not Person.objects.filter(wording__lt=2).exists()
+
+
+def test_without_the_demo_nobody_is_loaded(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("load_demo")
+    assert not Person.objects.exists()
+
+
+def logins(*options):
+    out = StringIO()
+    call_command("demo_logins", *options, stdout=out)
+    return out.getvalue()
+
+
+def test_the_log_ins_are_listed_by_role_in_words(courses):
+    load()
+    lines = logins().splitlines()
+    assert len(lines) == 8
+    for line, (role, name, phone) in zip(
+        lines,
+        [
+            ("quản trị hệ thống cả nước", "Quản trị dùng thử", "0900 000 001"),
+            ("người biên soạn cả nước", "Biên soạn dùng thử", "0900 000 002"),
+            ("đơn vị tổ chức", "Tổ chức lớp dùng thử", "0900 000 003"),
+            ("cán bộ theo dõi", "Cán bộ xã dùng thử", "0900 000 004"),
+            ("cán bộ theo dõi", "Cán bộ tỉnh dùng thử", "0900 000 005"),
+            ("cán bộ theo dõi cả nước", "Cán bộ trung ương dùng thử", "0900 000 006"),
+            ("học viên đang học", "Nguyễn Thị Mẫu", "0900 000 010"),
+            ("học viên", "Trần Văn Thử", "0900 000 011"),
+        ],
+        strict=True,
+    ):
+        assert line.strip().startswith(role)
+        assert name in line
+        assert phone in line
+    assert f"PIN {people.PIN}" in lines[-1]
+    assert f"mật khẩu {people.PASSWORD}" in lines[0]
+
+
+def test_whoever_finished_is_listed_as_certified(courses, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        load()
+    certified = [row for row in people.logins() if row.role == "học viên đã có giấy chứng nhận"]
+    assert [row.name for row in certified] == ["Trần Văn Thử"]
+
+
+def test_for_programs_the_same_list_is_json_and_every_row_of_it_opens(courses):
+    load()
+    rows = json.loads(logins("--json"))
+    assert [row["name"] for row in rows] == [row.name for row in people.logins()]
+    for row in rows:
+        assert set(row) == {"role", "name", "phone", "way", "secret"}
+        client = Client()
+        client.post("/tai-khoan/dang-nhap/", {"login": row["phone"], "password": row["secret"]})
+        assert "_auth_user_id" in client.session, row["role"]
+
+
+def test_without_demo_people_there_is_nothing_to_list():
+    assert logins() == ""
+    assert json.loads(logins("--json")) == []
