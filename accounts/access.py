@@ -16,6 +16,7 @@ from provinces.models import Place, PlaceQuerySet
 from provinces.queries import places_within
 
 from .models import Person, Role, RoleAssignment, User
+from .queries import is_asked_again
 
 type AnyUser = User | AnonymousUser
 type View = Callable[..., HttpResponse]
@@ -73,8 +74,15 @@ def person_required(view: View) -> View:
     return guarded
 
 
+def first_stop(user: User, there: str) -> str:
+    """Where somebody who just logged in goes: to name and place, or to an agreement that is asked again, and then `there`."""
+    if user.is_staff or (user.person and not is_asked_again(user.person)):
+        return there
+    return f"{reverse('accounts_consent' if user.person else 'accounts_profile')}?{urlencode({'next': there})}"
+
+
 def consent_required(view: View) -> View:
-    """For what adds to a learning record: a person who took the consent back is asked again first, and loses nothing."""
+    """For what adds to a learning record: a person without an agreement that covers it is asked first, and loses nothing."""
 
     @person_required
     @wraps(view)

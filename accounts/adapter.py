@@ -1,7 +1,6 @@
 """allauth speaks to the platform here: numbers, codes and what happens at log-in."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lib import codes
 
 from . import actions
+from .access import first_stop
 from .forms import PhoneField
 from .models import User
 from .sessions import CODE, remember
@@ -74,13 +74,9 @@ class PhoneAdapter(DefaultAccountAdapter):
         remember(request, user, is_shared=shared)
 
     def post_login(self, request: HttpRequest, user: Any, **flow: Any) -> HttpResponse:
-        """Whoever is here for the first time is asked for name and place at once, and then led to where they were going."""
+        """Whoever has something to tell or to agree to first is asked at once, and then led to where they were going."""
         response: HttpResponse = super().post_login(request, user, **flow)
-        if user.person_id or user.is_staff:
-            return response
-        return HttpResponseRedirect(
-            f"{reverse('accounts_profile')}?{urlencode({'next': response.headers['Location']})}"
-        )
+        return HttpResponseRedirect(first_stop(user, response.headers["Location"]))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if request.user.is_authenticated and request.user.is_staff and not request.user.person_id:

@@ -1,5 +1,5 @@
-from .models import ConsentText
-from .rules import REQUIRED_CONSENTS
+from .models import Consent, ConsentText, Person
+from .rules import REQUIRED_CONSENTS, covers
 
 
 def current_consent_texts(language: str) -> list[ConsentText]:
@@ -7,6 +7,23 @@ def current_consent_texts(language: str) -> list[ConsentText]:
     newest: dict[str, ConsentText] = {}
     for text in ConsentText.objects.filter(language__in=["vi", language]).order_by("version"):
         known = newest.get(text.purpose)
-        if known is None or text.language == language or known.language != language:
+        if known is None or text.language == language or known.version < text.version:
             newest[text.purpose] = text
     return sorted(newest.values(), key=lambda text: (text.purpose not in REQUIRED_CONSENTS, text.purpose))
+
+
+def running_consents(person: Person) -> list[Consent]:
+    """What a person agrees to today: of each purpose the newest wording."""
+    rows = person.consents.filter(withdrawn_at=None).select_related("text").order_by("text__version", "pk")
+    return list({row.text.purpose: row for row in rows}.values())
+
+
+def open_consent_texts(person: Person, language: str) -> list[ConsentText]:
+    """What a person has not agreed to, took back, or agreed to in a wording that no longer tells all."""
+    covered = {row.text.purpose for row in running_consents(person) if covers(row.text.purpose, row.text.version)}
+    return [text for text in current_consent_texts(language) if text.purpose not in covered]
+
+
+def is_asked_again(person: Person) -> bool:
+    """Whether a required agreement runs, but in a wording that no longer tells all."""
+    return not person.has_consented and any(row.text.purpose in REQUIRED_CONSENTS for row in running_consents(person))

@@ -1,8 +1,11 @@
 """Pure decisions about people: names, PINs, consents."""
 
+from collections.abc import Iterable
+
 from lib.text import fold
 
-REQUIRED_CONSENTS = frozenset({"learning-record"})
+# Without these nothing is recorded: the purpose, and the oldest wording that still tells all that is done.
+REQUIRED_CONSENTS = {"learning-record": 2}
 ADULT_FROM, OLDEST = 16, 110
 
 
@@ -11,6 +14,16 @@ def looks_like_a_name(name: str) -> bool:
     letters = sum(c.isalpha() for c in name)
     # "ß" and ligatures grow when folded, and the folded name has to fit its column.
     return letters >= 2 and len(fold(name)) <= 120 and all(c.isalpha() or c in " .'’-" for c in name)
+
+
+def covers(purpose: str, version: int) -> bool:
+    """Whether agreement to that wording still covers what is done today."""
+    return version >= REQUIRED_CONSENTS.get(purpose, 1)
+
+
+def missing_consents(given: Iterable[tuple[str, int]]) -> set[str]:
+    """The required purposes that no (purpose, version) of `given` covers."""
+    return set(REQUIRED_CONSENTS) - {purpose for purpose, version in given if covers(purpose, version)}
 
 
 def is_adult_birth_year(year: int, this_year: int) -> bool:

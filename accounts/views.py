@@ -30,9 +30,9 @@ from provinces.models import Place
 from provinces.queries import search_communes
 
 from . import actions, forms
-from .access import person_required, the_person
+from .access import first_stop, person_required, the_person
 from .models import PersonKind, Subject, User
-from .queries import current_consent_texts
+from .queries import current_consent_texts, is_asked_again, open_consent_texts, running_consents
 
 
 def next_address(request: HttpRequest) -> str:
@@ -188,12 +188,10 @@ def search_places(request: HttpRequest) -> JsonResponse:
 @person_required
 def home(request: HttpRequest) -> HttpResponse:
     person = the_person(request)
-    consents = list(person.consents.filter(withdrawn_at=None).select_related("text"))
-    purposes = {one.purpose for one in current_consent_texts(get_language() or "vi")}
     context = {
         "person": person,
-        "consents": consents,
-        "has_more_to_agree": bool(purposes - {one.text.purpose for one in consents}),
+        "consents": running_consents(person),
+        "has_more_to_agree": bool(open_consent_texts(person, get_language() or "vi")),
     }
     return render(request, "accounts/home.html", context)
 
@@ -202,15 +200,15 @@ def home(request: HttpRequest) -> HttpResponse:
 @person_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest) -> HttpResponse:
-    """What the person has not agreed to, or took back, to agree to now."""
+    """What the person has not agreed to, took back, or is asked again, to agree to now."""
     person = the_person(request)
-    running = person.consents.filter(withdrawn_at=None).values_list("text__purpose", flat=True)
-    texts = [one for one in current_consent_texts(get_language() or "vi") if one.purpose not in set(running)]
+    texts = open_consent_texts(person, get_language() or "vi")
     form = forms.ConsentForm(request.POST if request.method == "POST" else None, texts=texts)
     if not texts or (request.method == "POST" and form.is_valid()):
         actions.give_consents(person=person, texts=form.given() if texts else [], at=timezone.now())
         return onward(request, "accounts_home")
-    return render(request, "accounts/consent.html", {"form": form, "person": person, "next": next_address(request)})
+    context = {"form": form, "person": person, "is_asked_again": is_asked_again(person), "next": next_address(request)}
+    return render(request, "accounts/consent.html", context)
 
 
 @never_cache
@@ -265,7 +263,8 @@ def use_card(request: HttpRequest) -> HttpResponse:
             request.session["is_shared_device"] = form.cleaned_data["is_shared"]
             get_adapter(request).login(request, user)
             record_authentication(request, user, method="card")
-            return onward(request, settings.LOGIN_REDIRECT_URL)
+            there = next_address(request) or reverse(settings.LOGIN_REDIRECT_URL)
+            return HttpResponseRedirect(first_stop(user, there))
     return render(request, "accounts/card.html", {"form": form, "next": next_address(request)})
 
 

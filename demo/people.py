@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts import actions as accounts
-from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
+from accounts.models import OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
+from accounts.queries import current_consent_texts
 from certificates import actions as certificates
 from certificates.models import Credential, Issuer
 from courses import actions as courses
@@ -121,7 +122,7 @@ def _named_trainee(at: datetime) -> None:
             name=name,
             place=_place(COMMUNE, "Cà Mau"),
             kind=PersonKind.SUBJECT,
-            consents=ConsentText.objects.filter(language="vi", version=1),
+            consents=current_consent_texts("vi"),
             at=at,
             subject_name=f"Tôm khô {name.split()[-1]} (mẫu)",
             subject_kind=SubjectKind.HOUSEHOLD,
@@ -144,7 +145,7 @@ class Population:
         self.begun = begun
         self.now = now
         self.courses = list(Course.objects.offered())
-        self.texts = list(ConsentText.objects.filter(language="vi", version=1))
+        self.texts = current_consent_texts("vi")
         self.communes = {
             name: list(
                 Place.objects.current()

@@ -8,6 +8,7 @@ from wagtail.models import Locale, Page, Site
 
 from accounts import actions as accounts
 from accounts.models import ConsentText, Person, PersonKind, User
+from accounts.queries import current_consent_texts
 from courses import actions as course_actions
 from courses.models import Activity, CataloguePage, Course, CoursePage, Enrolment, LessonPage, Topic
 from lib import phones
@@ -30,7 +31,7 @@ def province(name: str = "Cà Mau") -> Place:
 
 
 def texts() -> list[ConsentText]:
-    return list(ConsentText.objects.filter(language="vi"))
+    return current_consent_texts("vi")
 
 
 def person(name: str = "Trần Thị Út", place: Place | None = None, user: User | None = None, **fields: Any) -> Person:

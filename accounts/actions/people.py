@@ -54,7 +54,7 @@ def register_person(
         if user.person_id and user.person:
             return user.person
     given = list(consents)
-    if missing := rules.REQUIRED_CONSENTS - {consent_text.purpose for consent_text in given}:
+    if missing := rules.missing_consents((one.purpose, one.version) for one in given):
         raise Refusal(_("Chưa có sự đồng ý cần thiết: %(purposes)s") % {"purposes": ", ".join(sorted(missing))})
     is_subject = kind == PersonKind.SUBJECT
     person = Person.objects.create(
@@ -180,13 +180,19 @@ def give_consents(*, person: Person, texts: Iterable[ConsentText], at: datetime)
 
 @transaction.atomic
 def withdraw_consent(*, person: Person, consent_id: int, at: datetime) -> bool:
-    """Closes a running row of the ledger; returns whether there was one. The row itself stays as evidence."""
-    changed = bool(person.consents.filter(pk=consent_id, withdrawn_at=None).update(withdrawn_at=at))
+    """Closes a running row of the ledger, and with it every other wording of that purpose; returns whether there was one.
+
+    The rows themselves stay as evidence.
+    """
+    running = person.consents.filter(withdrawn_at=None)
+    row = running.filter(pk=consent_id).select_related("text").first()
+    if row is not None:
+        running.filter(text__purpose=row.text.purpose).update(withdrawn_at=at)
     _follow_ledger(person)
-    return changed
+    return row is not None
 
 
 def _follow_ledger(person: Person) -> None:
-    running = set(person.consents.filter(withdrawn_at=None).values_list("text__purpose", flat=True))
-    person.has_consented = running >= rules.REQUIRED_CONSENTS
+    running = person.consents.filter(withdrawn_at=None).values_list("text__purpose", "text__version")
+    person.has_consented = not rules.missing_consents(running)
     person.save(update_fields=["has_consented"])

@@ -36,7 +36,7 @@ class WrittenNameField(forms.CharField):
     """A name without anything that cannot be seen, measured as it is stored and as it is searched for."""
 
     def to_python(self, value: Any) -> str:
-        return text.name(super().to_python(value))
+        return text.name(super().to_python(value) or "")
 
     def validate(self, value: Any) -> None:
         super().validate(value)

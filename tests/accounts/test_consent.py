@@ -1,9 +1,15 @@
 """Agreement is given, taken back and given again; without it nothing is added to a learning record."""
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
-from accounts.models import Consent
+from accounts import actions
+from accounts.models import Consent, ConsentText, Person
+from accounts.queries import current_consent_texts
 from courses.models import Completion, Enrolment
+from lib.refusals import Refusal
+from pages.models import Operator
 from quizzes.models import Attempt
 from tests import cast
 
@@ -70,3 +76,112 @@ def test_taking_back_reminders_does_not_stop_learning(trainee):
     client.post(f"/hoc/khoa/{course.translation_key}/ghi-danh/")
     assert Enrolment.objects.count() == 1
     assert "Xem những điều chưa đồng ý" in client.get("/tai-khoan/").text
+
+
+@pytest.fixture
+def agreed_to_the_first_wording(trainee):
+    """A trainee as the upgrade leaves one: the ledger holds version 1, and the flag is down."""
+    row = trainee.person.consents.get(text__purpose="learning-record")
+    row.text = ConsentText.objects.get(purpose="learning-record", version=1, language="vi")
+    row.save()
+    Person.objects.update(has_consented=False)
+    return trainee
+
+
+def log_in(person_after, **fields):
+    client = Client()
+    return client, client.post("/tai-khoan/dang-nhap/", {"login": person_after.phone, "password": cast.PIN} | fields)
+
+
+def test_who_agreed_to_a_wording_that_named_fewer_readers_is_asked_at_the_next_log_in(agreed_to_the_first_wording):
+    client, answer = log_in(agreed_to_the_first_wording, next="/khoa-hoc/")
+    assert answer.url == "/tai-khoan/dong-y/?next=%2Fkhoa-hoc%2F"
+    page = client.get(answer.url).text
+    assert "Lời đồng ý nay nói rõ hơn" in page
+    assert "đã rút lại" not in page
+    assert "checked" not in page
+    assert client.post("/tai-khoan/dong-y/", {"learning-record": "on", "next": "/khoa-hoc/"}).url == "/khoa-hoc/"
+    rows = Consent.objects.filter(person=agreed_to_the_first_wording.person, text__purpose="learning-record")
+    assert [(row.text.version, row.withdrawn_at) for row in rows.order_by("text__version")] == [(1, None), (2, None)]
+    assert log_in(agreed_to_the_first_wording)[1].url == "/hoc/"
+
+
+def test_until_then_nothing_is_added_and_everything_is_still_theirs(agreed_to_the_first_wording):
+    client = cast.client_of(agreed_to_the_first_wording)
+    course = cast.course(lessons=1)
+    assert client.post(f"/hoc/khoa/{course.translation_key}/ghi-danh/").url.startswith("/tai-khoan/dong-y/")
+    assert not Enrolment.objects.exists()
+    assert client.get("/hoc/").status_code == 200
+    assert "Xem những điều chưa đồng ý" in client.get("/tai-khoan/").text
+
+
+def test_a_card_asks_again_too(agreed_to_the_first_wording):
+    code = actions.issue_card(
+        person=agreed_to_the_first_wording.person, by=cast.staff("manager", cast.commune()), at=timezone.now()
+    )
+    assert Client().post("/tai-khoan/phieu-ma/", {"code": code}).url == "/tai-khoan/dong-y/?next=%2Fhoc%2F"
+
+
+def test_taking_a_purpose_back_closes_all_its_wordings_and_logging_in_does_not_nag(agreed_to_the_first_wording):
+    person = agreed_to_the_first_wording.person
+    actions.give_consents(person=person, texts=cast.texts(), at=cast.NOW)
+    client = cast.client_of(agreed_to_the_first_wording)
+    newest = person.consents.get(text__version=2)
+    assert client.get("/tai-khoan/").text.count("/rut-lai/") == 2
+    client.post(f"/tai-khoan/dong-y/{newest.pk}/rut-lai/")
+    assert not person.consents.filter(text__purpose="learning-record", withdrawn_at=None).exists()
+    assert log_in(agreed_to_the_first_wording)[1].url == "/hoc/"
+
+
+def test_nobody_is_written_down_on_the_old_wording():
+    old = list(ConsentText.objects.filter(version=1, language="vi"))
+    with pytest.raises(Refusal):
+        actions.register_person(user=None, name="Út", place=cast.commune(), kind="official", consents=old, at=cast.NOW)
+
+
+@pytest.mark.parametrize(
+    ("language", "readers"),
+    [
+        (
+            "vi",
+            [
+                "cán bộ OCOP và đơn vị tổ chức lớp ở xã, ở tỉnh nơi",
+                "cán bộ OCOP ở trung ương",
+                "người quản trị hệ thống",
+            ],
+        ),
+        (
+            "en",
+            [
+                "OCOP officers and the organisers of training in the commune and the province where",
+                "OCOP officers at the centre",
+                "administrators of the system",
+            ],
+        ),
+    ],
+)
+def test_the_wording_and_the_page_on_personal_data_name_the_same_readers(language, readers):
+    wording = current_consent_texts(language)[0].body
+    page = Client().get(("" if language == "vi" else "/en") + "/du-lieu-ca-nhan/").text
+    for reader in readers:
+        assert reader in wording
+        assert reader.casefold() in page.casefold()
+
+
+def test_the_page_on_personal_data_promises_only_what_there_is():
+    page = Client().get("/du-lieu-ca-nhan/").text
+    assert "ngày sinh" not in page
+    assert "hai ngày làm việc" not in page
+    assert "nói với cán bộ OCOP của xã" in page
+    Operator.objects.update(name="Văn phòng Mẫu", phone="0290 000 000")
+    page = Client().get("/du-lieu-ca-nhan/").text
+    assert "đơn vị vận hành ghi dưới đây" in page
+    assert "0290 000 000" in page
+
+
+def test_signing_up_does_not_promise_a_certificate():
+    cast.course(lessons=2)
+    for address in ("/khoa-hoc/ke-chuyen/bai-1/", "/khoa-hoc/ke-chuyen/bai-2/"):
+        page = Client().get(address).text
+        assert "học đến đâu lưu đến đó" in page
+        assert "học xong có giấy chứng nhận" not in page

@@ -1,5 +1,7 @@
 """Names with what cannot be seen, or with letters that grow: stored as they look, or refused with a sentence."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
@@ -34,7 +36,7 @@ def officer():
 def register(client, **fields):
     form = {
         "name": "Danh Sà Mây", "place": "rach goc", "kind": "subject", "subject_name": "Ba khía Sà Mây",
-        "subject_kind": "household", "subject_role": "head", "how": "paper", "learning-record": "on",
+        "subject_kind": "household", "subject_role": "head", "how": "paper", "learning-record": "on", "form_token": str(uuid4()),
     }  # fmt: skip
     return client.post("/quan-tri/nguoi/dang-ky/", form | fields)
 

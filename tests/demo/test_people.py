@@ -84,7 +84,7 @@ def test_everybody_carries_the_mark_of_the_demo_and_agreed_to_the_wording_of_tod
     load()
     assert not Person.objects.filter(is_demo=False).exists()
     assert not User.objects.filter(is_demo=False).exists()
-    assert not Person.objects.filter(wording__lt=2).exists()
+    assert not Person.objects.filter(has_consented=False).exists()
 
 
 def test_without_the_demo_nobody_is_loaded(settings):

@@ -1,0 +1,37 @@
+"""The first wording named only commune and province as readers; the second names everybody who reads, and what is kept.
+
+Whoever agreed to the first is asked again before anything more is recorded; the rows of the ledger stay as they are.
+"""
+
+from datetime import datetime, timezone
+
+from django.db import migrations
+
+TEXTS = {
+    "vi": "Tôi đồng ý cho đơn vị vận hành trang này lưu họ tên, năm sinh nếu tôi ghi, số điện thoại, xã nơi tôi ở, chủ thể và vai "
+    "trò hoặc cấp công tác của tôi, và kết quả học của tôi, để theo dõi việc học và cấp giấy chứng nhận. Người xem được: cán bộ "
+    "OCOP và đơn vị tổ chức lớp ở xã, ở tỉnh nơi tôi ở hoặc nơi tôi ghi danh học; cán bộ OCOP ở trung ương; người quản trị hệ "
+    "thống. Ai có mã trên giấy chứng nhận của tôi thì chỉ xem được họ tên, khóa học, kết quả và nơi cấp. Tôi muốn rút lại lúc nào "
+    "cũng được.",
+    "en": "I agree that the organisation that runs this site keeps my name, year of birth if I give it, phone number, commune, my "
+    "business or producer group and my role in it or my level of office, and my learning results, to follow my progress and to "
+    "issue certificates. These people can see them: the OCOP officers and the organisers of training in the commune and the "
+    "province where I live or enrolled; the OCOP officers at the centre; the administrators of the system. Whoever has the code "
+    "on my certificate sees only my name, the course, the result and the issuer. I can withdraw this at any time.",
+}
+
+
+def write(apps, schema_editor):
+    model = apps.get_model("accounts", "ConsentText")
+    published = {"published_at": datetime(2026, 11, 25, tzinfo=timezone.utc)}
+    for language, body in TEXTS.items():
+        model.objects.get_or_create(
+            purpose="learning-record", version=2, language=language, defaults=published | {"body": body}
+        )
+    apps.get_model("accounts", "Person").objects.update(has_consented=False)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0006_sent_codes")]
+
+    operations = [migrations.RunPython(write, migrations.RunPython.noop)]
