@@ -132,7 +132,7 @@ class QuestionViewSet(ScopedViewSet):
     folded_search = "search"
     list_display = [
         "key",
-        Column("stem", label=gettext_lazy("câu hỏi"), accessor=newest_stem),
+        Column("stem", label=gettext_lazy("Câu hỏi"), accessor=newest_stem),
         "bank",
         "kind",
         "difficulty",

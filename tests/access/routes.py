@@ -76,6 +76,7 @@ OWN_ACTIONS = {
     "accounts_admin:end_role": ADMINISTRATOR,
     "certificates_admin:revoke": frozenset({"organiser", "administrator"}),
     "quizzes_admin:preview": WRITING,
+    "quizzes_admin:questions": WRITING,
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,
 }
