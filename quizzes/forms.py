@@ -50,6 +50,9 @@ class QuestionForm(forms.ModelForm):
     class Meta:
         model = Question
         fields = ["bank", "key", "status", "difficulty", "lesson", "legal_texts"]
+        help_texts = {
+            "status": _("Câu hỏi không xóa được, vì bài đã làm giữ câu ấy. “Ngừng dùng” thì không bài nào hỏi nữa.")
+        }
 
     WORDING = ("stem", "explanation", "to_verify")
 
@@ -191,7 +194,7 @@ class SlotRow(forms.Form):
 class _SlotRows(forms.BaseFormSet):
     def clean(self) -> None:
         """A question stands in a quiz once."""
-        seen: set[Question] = set()
+        seen: set[Question | None] = set()
         for row in self.kept():
             question = row.cleaned_data.get("question")
             if question and question in seen:
@@ -201,7 +204,7 @@ class _SlotRows(forms.BaseFormSet):
     def kept(self) -> list[SlotRow]:
         """The rows that say something, in the order of their numbers; those without a number come last."""
         filled = [row for row in self.forms if row.has_changed() or row in self.initial_forms]
-        rows = [row for row in filled if row.is_valid() and not self._should_delete_form(row)]
+        rows = [row for row in filled if row.is_valid() and not row.cleaned_data.get("DELETE")]
         return sorted(rows, key=lambda row: row.cleaned_data["position"] or 1000)
 
 
@@ -233,7 +236,7 @@ class QuizForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         slots = self.instance.slots.in_use().select_related("question", "bank")
-        self.rows = SlotRows(
+        self.rows: Any = SlotRows(
             self.data if self.is_bound else None, prefix="o", initial=[SlotRow.initial_of(slot) for slot in slots]
         )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from . import rules
 from .kinds import KINDS
-from .models import Question, QuestionStatus, QuestionVersion, Quiz, Slot
+from .models import Question, QuestionStatus, QuestionVersion, Quiz, Slot, VersionTranslation
 
 
 class Asking(Protocol):
@@ -52,6 +52,19 @@ def quizzes_asking(question: Question) -> QuerySet[Quiz]:
     return asking.select_related("activity__course").distinct()
 
 
+def asked_in(question: Question) -> list[Quiz]:
+    """None while it is a draft, and none once it is retired."""
+    return list(quizzes_asking(question)) if question.status == QuestionStatus.REVIEWED else []
+
+
+def lost_languages(question: Question) -> list[str]:
+    """In which an earlier version was translated and the newest is not."""
+    newest = question.versions.first()
+    translations = VersionTranslation.objects.filter(version__question=question)
+    kept = translations.filter(version=newest).values("language")
+    return sorted(set(translations.exclude(language__in=kept).values_list("language", flat=True)))
+
+
 @dataclass(frozen=True)
 class Supply:
     """A slot and what there is for it today: `askable` questions fit, `sure` of them are certain to be asked."""
@@ -75,6 +88,10 @@ class Outlook:
     @property
     def questions(self) -> int:
         return sum(supply.sure for supply in self.supplies)
+
+    @property
+    def wanted(self) -> int:
+        return sum(supply.slot.draw for supply in self.supplies)
 
     @property
     def marks(self) -> Decimal:

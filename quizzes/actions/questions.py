@@ -55,10 +55,25 @@ def save_question(
     newest = question.versions.order_by("-number").first()
     if newest is None or any(getattr(newest, name) != value for name, value in wording.items()):
         number = newest.number + 1 if newest else 1
-        QuestionVersion.objects.create(question=question, number=number, created_at=at, created_by=by, **wording)
+        version = QuestionVersion.objects.create(
+            question=question, number=number, created_at=at, created_by=by, **wording
+        )
+        if newest:
+            _carry_translations(newest, version)
     if by:
         log(instance=question, action="wagtail.create" if created else "wagtail.edit", user=by)
     return question
+
+
+def _carry_translations(before: QuestionVersion, now: QuestionVersion) -> None:
+    """A translation goes along when the words are the same and only the key is another; else it stays where it was."""
+    if (before.stem, before.explanation) != (now.stem, now.explanation):
+        return
+    for words in before.translations.all():
+        if KINDS[now.kind].translation_fits(words.texts, before.data, now.data):
+            save_translation(
+                version=now, language=words.language, stem=words.stem, texts=words.texts, explanation=words.explanation
+            )
 
 
 def _free_key(bank: QuestionBank) -> str:
@@ -118,7 +133,7 @@ def configure_quiz(
     rules = {
         "pass_percent": pass_percent, "attempts_allowed": attempts_allowed, "cooldown_minutes": cooldown_minutes,
     }  # fmt: skip
-    changed = {name: value for name, value in rules.items() if getattr(quiz, name) != value}
+    changed: dict[str, Any] = {name: value for name, value in rules.items() if getattr(quiz, name) != value}
     for name, value in changed.items():
         setattr(quiz, name, value)
     quiz.save(update_fields=list(changed))
