@@ -136,21 +136,21 @@ class Number(forms.IntegerField):
 
 
 class SlotRow(forms.Form):
-    position = Number(label=_("thứ tự"), required=False, min_value=1, max_value=999)
+    position = Number(label=_("Thứ tự"), required=False, min_value=1, max_value=999)
     bank = forms.ModelChoiceField(
-        label=_("rút từ ngân hàng"), queryset=QuestionBank.objects.all(), required=False, empty_label="–"
+        label=_("Rút từ ngân hàng"), queryset=QuestionBank.objects.all(), required=False, empty_label="–"
     )
-    draw = Number(label=_("số câu rút"), required=False, min_value=1, max_value=200)
+    draw = Number(label=_("Số câu rút"), required=False, min_value=1, max_value=200)
     difficulty = forms.TypedChoiceField(
-        label=_("độ khó"),
-        choices=[("", _("mọi độ khó")), *Difficulty.choices],
+        label=_("Độ khó"),
+        choices=[("", _("tất cả")), *Difficulty.choices],
         coerce=int,
         empty_value=None,
         required=False,
     )
-    question = QuestionByKey(label=_("hoặc mã một câu cố định"), required=False, max_length=60)
+    question = QuestionByKey(label=_("Hoặc mã một câu"), required=False, max_length=60)
     marks = forms.DecimalField(
-        label=_("điểm mỗi câu"),
+        label=_("Điểm mỗi câu"),
         required=False,
         min_value=Decimal("0.01"),
         max_digits=6,

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.apps import apps
 from wagtail.models import ModelLogEntry
 
 from quizzes import actions, queries, rules
@@ -218,3 +219,14 @@ def test_only_editors_come_in(quiz, role):
     assert client.get(address(quiz)).status_code == 302
     assert client.post(address(quiz), typed()).status_code == 302
     assert asked(quiz) == ["Ngân hàng ke-chuyen × 3"]
+
+
+def test_every_field_has_a_label_of_its_own():
+    """Without one Django shows the field's English name."""
+    english = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("quizzes").get_models()
+        for field in model._meta.local_fields
+        if not field.primary_key and str(field.verbose_name) == field.name.replace("_", " ")
+    ]
+    assert english == []
