@@ -4,16 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 
-from . import asking
-from .models import Question
+from . import actions, asking, queries
+from .forms import QuizForm
+from .models import Question, Quiz, QuizPage
 
 type AdminView = Callable[..., HttpResponse]
 
@@ -43,3 +48,27 @@ def preview(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     version = question.versions.first()
     asked = asking.preview(version) if version else None
     return render(request, "quizzes/admin/preview.html", {"question": question, "asked": asked})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with("quizzes.change_quiz")
+def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """What a quiz asks and under which rules; what there is for it today is said beside it."""
+    quiz = get_object_or_404(Quiz.objects.select_related("activity__course"), pk=pk)
+    form = QuizForm(request.POST or None, instance=quiz)
+    if request.method == "POST" and form.is_valid():
+        actions.configure_quiz(**form.arguments(), by=user, at=timezone.now())
+        messages.success(request, _("Đã lưu. Ai đang làm bài vẫn theo câu hỏi và cách tính cũ."))
+        return redirect("quizzes_admin:questions", pk)
+    title = _("Câu hỏi của bài kiểm tra")
+    context = {
+        "form": form,
+        "quiz": quiz,
+        "outlook": queries.outlook(quiz),
+        "askable": queries.askable_with_words(),
+        "header_title": title,
+        "header_icon": "tasks",
+        "breadcrumbs_items": [{"url": reverse("quiz:index"), "label": _("Bài kiểm tra")}, {"url": "", "label": title}],
+        "page": QuizPage.objects.filter(translation_key=quiz.activity.translation_key).first(),
+    }
+    return render(request, "quizzes/admin/questions.html", context, status=422 if form.errors else 200)

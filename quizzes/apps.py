@@ -9,14 +9,15 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from accounts.policies import kept, read_only
+        from accounts.policies import change_only, kept, read_only
         from courses.models import CoursePage
 
         from . import actions, personal, receivers, reviewing
-        from .models import Attempt, Question, QuizPage
+        from .models import Attempt, Question, QuestionBank, Quiz, QuizPage
 
         read_only(Attempt)
-        kept(Question)
+        kept(Question, QuestionBank)
+        change_only(Quiz)
         registries.role_permissions.add(
             "quizzes",
             {

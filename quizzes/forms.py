@@ -1,5 +1,6 @@
 """What authors type in the admin, turned into the arguments of actions."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Activity, LegalText
 
+from .actions import SlotSpec
 from .kinds import Kind
 from .kinds.forms import Words
-from .models import Question, QuestionVersion
-
-DIFFICULTIES = [(1, _("1 – dễ")), (2, _("2 – vừa")), (3, _("3 – khó"))]
+from .models import Difficulty, Question, QuestionBank, QuestionVersion, Quiz, Slot
 
 
 class LessonField(forms.ModelChoiceField):
@@ -37,7 +37,7 @@ class QuestionForm(forms.ModelForm):
         required=False,
         help_text=_("Trang kết quả nói rõ rằng chi tiết này chưa đối chiếu với văn bản gốc."),
     )
-    difficulty = forms.TypedChoiceField(label=_("Độ khó"), choices=DIFFICULTIES, coerce=int, initial=1)
+    difficulty = forms.TypedChoiceField(label=_("Độ khó"), choices=Difficulty, coerce=int, initial=1)
     lesson = LessonField(label=_("Bài học để xem lại"), queryset=Activity.objects.none(), required=False)
     legal_texts = forms.ModelMultipleChoiceField(
         label=_("Căn cứ pháp luật"),
@@ -50,6 +50,9 @@ class QuestionForm(forms.ModelForm):
     class Meta:
         model = Question
         fields = ["bank", "key", "status", "difficulty", "lesson", "legal_texts"]
+        help_texts = {
+            "status": _("Câu hỏi không xóa được, vì bài đã làm giữ câu ấy. “Ngừng dùng” thì không bài nào hỏi nữa.")
+        }
 
     WORDING = ("stem", "explanation", "to_verify")
 
@@ -100,3 +103,151 @@ class QuestionForm(forms.ModelForm):
         """Untouched wording goes back as it was stored."""
         is_same = self.version and name not in self.changed_data
         return getattr(self.version, name) if is_same else self.cleaned_data[name]
+
+
+class QuestionByKey(forms.CharField):
+    """A question named by its key; the browser offers the keys of the list `cau-hoi` while somebody types."""
+
+    widget = forms.TextInput(attrs={"list": "cau-hoi", "autocomplete": "off", "size": 24})
+
+    def clean(self, value: Any) -> Question | None:  # type: ignore[override]
+        key = super().clean(value)
+        if not key:
+            return None
+        question = Question.objects.filter(key=key).first()
+        if question is None:
+            raise forms.ValidationError(_("Không có câu hỏi nào mang mã này. Hãy chọn trong danh sách gợi ý khi gõ."))
+        return question
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or "") != (data or "").strip()
+
+
+class Number(forms.IntegerField):
+    """Says its bounds in one sentence, whichever is crossed."""
+
+    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+        try:
+            number: int | None = super().clean(value)
+        except forms.ValidationError as error:
+            bounds = {"low": self.min_value, "high": self.max_value}
+            raise forms.ValidationError(_("Hãy ghi một số từ %(low)s đến %(high)s."), params=bounds) from error
+        return number
+
+
+class SlotRow(forms.Form):
+    position = Number(label=_("Thứ tự"), required=False, min_value=1, max_value=999)
+    bank = forms.ModelChoiceField(
+        label=_("Rút từ ngân hàng"), queryset=QuestionBank.objects.all(), required=False, empty_label="–"
+    )
+    draw = Number(label=_("Số câu rút"), required=False, min_value=1, max_value=200)
+    difficulty = forms.TypedChoiceField(
+        label=_("Độ khó"),
+        choices=[("", _("tất cả")), *Difficulty.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    question = QuestionByKey(label=_("Hoặc mã một câu"), required=False, max_length=60)
+    marks = forms.DecimalField(
+        label=_("Điểm mỗi câu"),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=6,
+        decimal_places=2,
+        error_messages={"min_value": _("Điểm phải lớn hơn 0.")},
+    )
+
+    @staticmethod
+    def initial_of(slot: Slot) -> dict[str, Any]:
+        names = ("position", "bank", "difficulty")
+        return {name: getattr(slot, name) for name in names} | {
+            "question": slot.question.key if slot.question else "",
+            "draw": None if slot.question else slot.draw,
+            "marks": f"{slot.marks.normalize():f}",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            self._say_what_is_unclear(cleaned)
+        return cleaned
+
+    def _say_what_is_unclear(self, typed: dict[str, Any]) -> None:
+        if typed["bank"] and typed["question"]:
+            self.add_error(
+                "question", _("Mỗi dòng chỉ một cách: rút từ ngân hàng, hoặc một câu cố định. Hãy xóa một bên.")
+            )
+        elif not typed["bank"] and not typed["question"]:
+            self.add_error("bank", _("Hãy chọn ngân hàng hoặc ghi mã câu hỏi. Không cần dòng này thì đánh dấu Bỏ."))
+        elif typed["question"] and ((typed["draw"] or 1) > 1 or typed["difficulty"]):
+            self.add_error("question", _("Câu cố định không cần số câu rút và độ khó. Hãy để trống hai ô đó."))
+
+    def spec(self) -> SlotSpec:
+        typed = self.cleaned_data
+        names = ("question", "bank", "difficulty")
+        return SlotSpec(
+            **{name: typed[name] for name in names}, draw=typed["draw"] or 1, marks=typed["marks"] or Decimal(1)
+        )
+
+
+class _SlotRows(forms.BaseFormSet):
+    def clean(self) -> None:
+        """A question stands in a quiz once."""
+        seen: set[Question | None] = set()
+        for row in self.kept():
+            question = row.cleaned_data.get("question")
+            if question and question in seen:
+                row.add_error("question", _("Câu này đã có ở một dòng trên. Mỗi câu chỉ hỏi một lần; hãy bỏ một dòng."))
+            seen.add(question)
+
+    def kept(self) -> list[SlotRow]:
+        """The rows that say something, in the order of their numbers; those without a number come last."""
+        filled = [row for row in self.forms if row.has_changed() or row in self.initial_forms]
+        rows = [row for row in filled if row.is_valid() and not row.cleaned_data.get("DELETE")]
+        return sorted(rows, key=lambda row: row.cleaned_data["position"] or 1000)
+
+
+SlotRows = forms.formset_factory(
+    SlotRow, formset=_SlotRows, extra=5, max_num=60, validate_max=True, can_delete=True, can_delete_extra=False
+)
+
+
+class QuizForm(forms.ModelForm):
+    """The rules of a quiz with the slots in which its questions stand."""
+
+    pass_percent = Number(
+        label=_("Điểm đạt (%)"), min_value=0, max_value=100, help_text=_("Đạt đúng mức này cũng là đạt.")
+    )
+    attempts_allowed = Number(
+        label=_("Số lượt làm"), min_value=1, max_value=100, required=False, help_text=_("Để trống: không giới hạn.")
+    )
+    cooldown_minutes = Number(
+        label=_("Chờ giữa hai lượt (phút)"),
+        min_value=0,
+        max_value=43200,
+        help_text=_("0: làm lại được ngay. Một ngày là 1440 phút."),
+    )
+
+    class Meta:
+        model = Quiz
+        fields = ["pass_percent", "attempts_allowed", "cooldown_minutes"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        slots = self.instance.slots.in_use().select_related("question", "bank")
+        self.rows: Any = SlotRows(
+            self.data if self.is_bound else None, prefix="o", initial=[SlotRow.initial_of(slot) for slot in slots]
+        )
+
+    def clean(self) -> dict[str, Any] | None:
+        if not self.rows.is_valid():
+            self.add_error(None, _("Chưa lưu gì. Các dòng câu hỏi còn chỗ cần sửa, xem ở dưới."))
+        return super().clean()
+
+    def arguments(self) -> dict[str, Any]:
+        """For `actions.configure_quiz`."""
+        return self.cleaned_data | {
+            "activity": self.instance.activity,
+            "slots": [row.spec() for row in self.rows.kept()],
+        }

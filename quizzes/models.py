@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
@@ -58,6 +58,12 @@ class QuestionStatus(models.TextChoices):
     RETIRED = "retired", _("ngừng dùng")
 
 
+class Difficulty(models.IntegerChoices):
+    EASY = 1, _("1 – dễ")
+    MEDIUM = 2, _("2 – vừa")
+    HARD = 3, _("3 – khó")
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def askable(self) -> "QuestionQuerySet":
         """What a quiz may ask: drafts wait, retired questions stay in old attempts."""
@@ -71,7 +77,7 @@ class Question(models.Model):
     key = models.CharField(_("mã"), max_length=60, unique=True, help_text=_("Ổn định qua các lần nhập và xuất"))
     kind = models.SlugField(_("dạng"), max_length=20)
     status = models.CharField(_("trạng thái"), max_length=8, choices=QuestionStatus, default=QuestionStatus.DRAFT)
-    difficulty = models.PositiveSmallIntegerField(_("độ khó"), default=1, help_text=_("1 dễ, 2 vừa, 3 khó"))
+    difficulty = models.PositiveSmallIntegerField(_("độ khó"), choices=Difficulty, default=1)
     lesson = models.ForeignKey(
         Activity,
         on_delete=models.SET_NULL,
@@ -93,7 +99,7 @@ class Question(models.Model):
         LegalText, related_name="questions", blank=True, verbose_name=_("căn cứ pháp luật")
     )
     needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
-    search = models.TextField(editable=False, blank=True)
+    search = models.TextField(_("chữ để tìm"), editable=False, blank=True)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -116,20 +122,26 @@ class QuestionVersion(models.Model):
     `data` belongs to the kind (see quizzes/kinds): e.g. {"choices": [{"id": "a", "text": "…", "weight": 1.0, "feedback": "…"}]}.
     """
 
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions", verbose_name=_("câu hỏi"))
     number = models.PositiveSmallIntegerField(_("phiên bản"))
-    kind = models.SlugField(max_length=20)
-    stem = models.TextField(_("câu hỏi"))
-    data = models.JSONField(default=dict)
+    kind = models.SlugField(_("dạng"), max_length=20)
+    stem = models.TextField(_("câu chữ"))
+    data = models.JSONField(_("phương án và đáp án"), default=dict)
     explanation = models.TextField(_("giải thích"), blank=True)
     to_verify = models.BooleanField(_("có chỗ chờ đối chiếu"), default=False)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(_("viết lúc"))
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người viết"),
     )
 
     class Meta:
         verbose_name = _("phiên bản câu hỏi")
+        verbose_name_plural = _("phiên bản câu hỏi")
         ordering = ["question", "-number"]
         constraints = [models.UniqueConstraint(fields=["question", "number"], name="question_version_once")]
 
@@ -140,13 +152,17 @@ class QuestionVersion(models.Model):
 class VersionTranslation(models.Model):
     """The same version in another language: same ids in `data`, other words, no key of its own."""
 
-    version = models.ForeignKey(QuestionVersion, on_delete=models.CASCADE, related_name="translations")
-    language = models.CharField(max_length=8)
-    stem = models.TextField()
-    texts = models.JSONField(default=dict, help_text="{choice id: {text, feedback}}")
-    explanation = models.TextField(blank=True)
+    version = models.ForeignKey(
+        QuestionVersion, on_delete=models.CASCADE, related_name="translations", verbose_name=_("phiên bản")
+    )
+    language = models.CharField(_("ngôn ngữ"), max_length=8)
+    stem = models.TextField(_("câu chữ"))
+    texts = models.JSONField(_("phương án"), default=dict, help_text="{choice id: {text, feedback}}")
+    explanation = models.TextField(_("giải thích"), blank=True)
 
     class Meta:
+        verbose_name = _("bản dịch câu hỏi")
+        verbose_name_plural = _("bản dịch câu hỏi")
         constraints = [models.UniqueConstraint(fields=["version", "language"], name="version_translated_once")]
 
 
@@ -177,10 +193,15 @@ class Quiz(models.Model):
         return self.activity.title
 
 
+class SlotQuerySet(models.QuerySet["Slot"]):
+    def in_use(self) -> "SlotQuerySet":
+        return self.filter(cancelled_at=None).order_by("position", "pk")
+
+
 class Slot(models.Model):
     """A place in a quiz: one fixed question, or `draw` questions from a bank."""
 
-    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="slots")
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="slots", verbose_name=_("bài kiểm tra"))
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=1)
     question = models.ForeignKey(
         Question, on_delete=models.PROTECT, null=True, blank=True, related_name="slots", verbose_name=_("câu hỏi")
@@ -194,12 +215,15 @@ class Slot(models.Model):
         verbose_name=_("rút từ ngân hàng"),
     )
     draw = models.PositiveSmallIntegerField(_("số câu rút"), default=1)
-    difficulty = models.PositiveSmallIntegerField(_("chỉ độ khó"), null=True, blank=True)
+    difficulty = models.PositiveSmallIntegerField(_("chỉ độ khó"), choices=Difficulty, null=True, blank=True)
     marks = models.DecimalField(_("điểm mỗi câu"), max_digits=6, decimal_places=2, default=1)
     cancelled_at = models.DateTimeField(_("bỏ từ"), null=True, blank=True)
 
+    objects = SlotQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("ô câu hỏi")
+        verbose_name_plural = _("ô câu hỏi")
         ordering = ["quiz", "position"]
         constraints = [
             models.CheckConstraint(
@@ -207,6 +231,12 @@ class Slot(models.Model):
                 name="slot_fixed_or_drawn",
             ),
         ]
+
+    def __str__(self) -> str:
+        if self.question:
+            return str(self.question)
+        level = f", {self.get_difficulty_display()}" if self.difficulty else ""
+        return f"{self.bank} × {self.draw}{level}"
 
 
 class AttemptState(models.TextChoices):
@@ -216,11 +246,13 @@ class AttemptState(models.TextChoices):
 
 
 class Attempt(models.Model):
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
-    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("lượt ghi danh")
+    )
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("bài kiểm tra"))
     number = models.PositiveSmallIntegerField(_("lượt"))
     state = models.CharField(_("trạng thái"), max_length=11, choices=AttemptState, default=AttemptState.IN_PROGRESS)
-    language = models.CharField(max_length=8, default="vi")
+    language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
     pass_percent = models.PositiveSmallIntegerField(_("điểm đạt (%)"))
     started_at = models.DateTimeField(_("bắt đầu lúc"))
     finished_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
@@ -256,17 +288,21 @@ class Item(models.Model):
     `revision` counts the saves of this answer, so that a stale tab is refused instead of overwriting silently.
     """
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="items")
-    position = models.PositiveSmallIntegerField()
-    version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="items")
-    marks = models.DecimalField(max_digits=6, decimal_places=2)
-    order = models.JSONField(default=list, help_text="ids of the choices in the order shown")
-    answer = models.JSONField(null=True, blank=True)
-    revision = models.PositiveIntegerField(default=0)
-    saved_at = models.DateTimeField(null=True, blank=True)
-    score = models.DecimalField(max_digits=9, decimal_places=5, null=True, blank=True)
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="items", verbose_name=_("lượt làm"))
+    position = models.PositiveSmallIntegerField(_("thứ tự"))
+    version = models.ForeignKey(
+        QuestionVersion, on_delete=models.PROTECT, related_name="items", verbose_name=_("phiên bản câu hỏi")
+    )
+    marks = models.DecimalField(_("điểm của câu"), max_digits=6, decimal_places=2)
+    order = models.JSONField(_("thứ tự phương án"), default=list, help_text="ids of the choices in the order shown")
+    answer = models.JSONField(_("câu trả lời"), null=True, blank=True)
+    revision = models.PositiveIntegerField(_("số lần lưu"), default=0)
+    saved_at = models.DateTimeField(_("lưu lúc"), null=True, blank=True)
+    score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
 
     class Meta:
+        verbose_name = _("câu trong lượt làm")
+        verbose_name_plural = _("câu trong lượt làm")
         ordering = ["attempt", "position"]
         constraints = [
             models.UniqueConstraint(fields=["attempt", "position"], name="item_position_once"),
@@ -284,9 +320,15 @@ class QuizPage(ActivityPage):
     content_panels = [
         *ActivityPage.content_panels,
         FieldPanel("intro"),
+        HelpPanel(heading=_("Câu hỏi và cách làm"), template="quizzes/admin/_questions_panel.html"),
         MultiFieldPanel([FieldPanel("minutes"), FieldPanel("is_required")], heading=_("Trong khóa học")),
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("folded")]
 
     class Meta:
         verbose_name = _("trang bài kiểm tra")
+
+    @property
+    def quiz(self) -> Quiz | None:
+        """Its rules, which it has from the day when it is first published."""
+        return Quiz.objects.filter(activity__translation_key=self.translation_key).first()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from . import rules
 from .kinds import KINDS
-from .models import Question, QuestionVersion, Quiz
+from .models import Question, QuestionStatus, QuestionVersion, Quiz, Slot, VersionTranslation
 
 
 class Asking(Protocol):
@@ -39,11 +39,78 @@ def pool_of(slot: Asking) -> set[int]:
     return set(questions.values_list("pk", flat=True))
 
 
+def askable_with_words() -> list[tuple[str, str]]:
+    """(key, what it asks) of every question that a quiz may ask."""
+    words = QuestionVersion.objects.filter(question__status=QuestionStatus.REVIEWED).order_by("question", "number")
+    return sorted(dict(words.values_list("question__key", "stem")).items())
+
+
 def quizzes_asking(question: Question) -> QuerySet[Quiz]:
     """The quizzes in which a question comes up or can be drawn."""
     drawn = Q(slots__bank=question.bank_id) & (Q(slots__difficulty=None) | Q(slots__difficulty=question.difficulty))
     asking = Quiz.objects.filter(Q(slots__cancelled_at=None) & (Q(slots__question=question) | drawn))
     return asking.select_related("activity__course").distinct()
+
+
+def asked_in(question: Question) -> list[Quiz]:
+    """None while it is a draft, and none once it is retired."""
+    return list(quizzes_asking(question)) if question.status == QuestionStatus.REVIEWED else []
+
+
+def lost_languages(question: Question) -> list[str]:
+    """In which an earlier version was translated and the newest is not."""
+    newest = question.versions.first()
+    translations = VersionTranslation.objects.filter(version__question=question)
+    kept = translations.filter(version=newest).values("language")
+    return sorted(set(translations.exclude(language__in=kept).values_list("language", flat=True)))
+
+
+@dataclass(frozen=True)
+class Supply:
+    """A slot and what there is for it today: `askable` questions fit, `sure` of them are certain to be asked."""
+
+    slot: Slot
+    askable: int
+    sure: int
+
+    @property
+    def missing(self) -> int:
+        return self.slot.draw - self.sure
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a quiz asks whoever starts it now."""
+
+    quiz: Quiz
+    supplies: list[Supply]
+
+    @property
+    def questions(self) -> int:
+        return sum(supply.sure for supply in self.supplies)
+
+    @property
+    def wanted(self) -> int:
+        return sum(supply.slot.draw for supply in self.supplies)
+
+    @property
+    def marks(self) -> Decimal:
+        return sum((supply.sure * supply.slot.marks for supply in self.supplies), Decimal(0))
+
+    @property
+    def short(self) -> list[Supply]:
+        return [supply for supply in self.supplies if supply.missing]
+
+
+def outlook(quiz: Quiz, *, without: Question | None = None) -> Outlook:
+    """`without`: as if that question were no longer asked."""
+    slots = list(quiz.slots.in_use().select_related("question", "bank"))
+    gone = {without.pk} if without else set()
+    fixed = {slot.question_id for slot in slots if slot.question_id}
+    pools = [pool_of(slot) - gone - (set() if slot.question_id else fixed) for slot in slots]
+    sure = rules.sure_draws(pools, [slot.draw for slot in slots])
+    supplies = [Supply(slot, len(pool), count) for slot, pool, count in zip(slots, pools, sure, strict=True)]
+    return Outlook(quiz, supplies)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Pure decisions about attempts: scores, passing, and whether another attempt may start."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -49,6 +49,17 @@ def hindrance(earlier: Iterable[Earlier], *, allowed: int | None, cooldown_minut
     if last and now < last + timedelta(minutes=cooldown_minutes):
         return Hindrance.COOLDOWN
     return Hindrance.NONE
+
+
+def sure_draws(pools: Sequence[set[int]], draws: Sequence[int]) -> list[int]:
+    """How many questions each slot gets for certain: slots draw one after the other, no question twice, and an earlier
+    slot may by chance take what a later one needs."""
+    sure = []
+    for index, (pool, draw) in enumerate(zip(pools, draws, strict=True)):
+        earlier = zip(pools[:index], draws[:index], strict=True)
+        lost = sum(min(drawn, len(pool & other)) for other, drawn in earlier)
+        sure.append(max(0, min(draw, len(pool) - lost)))
+    return sure
 
 
 @dataclass(frozen=True)

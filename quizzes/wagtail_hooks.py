@@ -16,7 +16,10 @@ def quizzes() -> QuizzesGroup:
 
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
-    patterns = [path("cau-hoi/<int:pk>/xem-thu/", admin_views.preview, name="preview")]
+    patterns = [
+        path("cau-hoi/<int:pk>/xem-thu/", admin_views.preview, name="preview"),
+        path("bai-kiem-tra/<int:pk>/cau-hoi/", admin_views.questions, name="questions"),
+    ]
     return [path("", include((patterns, "quizzes_admin")))]
 
 

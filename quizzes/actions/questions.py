@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -55,10 +55,25 @@ def save_question(
     newest = question.versions.order_by("-number").first()
     if newest is None or any(getattr(newest, name) != value for name, value in wording.items()):
         number = newest.number + 1 if newest else 1
-        QuestionVersion.objects.create(question=question, number=number, created_at=at, created_by=by, **wording)
+        version = QuestionVersion.objects.create(
+            question=question, number=number, created_at=at, created_by=by, **wording
+        )
+        if newest:
+            _carry_translations(newest, version)
     if by:
         log(instance=question, action="wagtail.create" if created else "wagtail.edit", user=by)
     return question
+
+
+def _carry_translations(before: QuestionVersion, now: QuestionVersion) -> None:
+    """A translation goes along when the words are the same and only the key is another; else it stays where it was."""
+    if (before.stem, before.explanation) != (now.stem, now.explanation):
+        return
+    for words in before.translations.all():
+        if KINDS[now.kind].translation_fits(words.texts, before.data, now.data):
+            save_translation(
+                version=now, language=words.language, stem=words.stem, texts=words.texts, explanation=words.explanation
+            )
 
 
 def _free_key(bank: QuestionBank) -> str:
@@ -90,6 +105,9 @@ class SlotSpec:
     difficulty: int | None = None
     marks: Decimal = Decimal(1)
 
+    def is_met_by(self, slot: Slot) -> bool:
+        return all(getattr(slot, name) == value for name, value in vars(self).items())
+
 
 def ensure_quiz(*, activity: Activity) -> Quiz:
     """The rules of a quiz activity, with defaults when they were never configured."""
@@ -98,26 +116,47 @@ def ensure_quiz(*, activity: Activity) -> Quiz:
 
 @transaction.atomic
 def configure_quiz(
-    *, activity: Activity, pass_percent: int, attempts_allowed: int | None, slots: list[SlotSpec], at: datetime
+    *,
+    activity: Activity,
+    pass_percent: int,
+    attempts_allowed: int | None,
+    slots: Sequence[SlotSpec],
+    at: datetime,
+    cooldown_minutes: int = 0,
+    by: User | None = None,
 ) -> Quiz:
-    """Sets the rules and slots of a quiz. Slots that stay the same are kept; the others are cancelled, never deleted."""
-    quiz = ensure_quiz(activity=activity)
-    quiz.pass_percent, quiz.attempts_allowed = pass_percent, attempts_allowed
-    quiz.save()
-    kept = set()
-    for position, spec in enumerate(slots, start=1):
-        slot, _created = Slot.objects.get_or_create(
-            quiz=quiz,
-            question=spec.question,
-            bank=spec.bank,
-            draw=spec.draw,
-            difficulty=spec.difficulty,
-            marks=spec.marks,
-            cancelled_at=None,
-            defaults={"position": position},
-        )
-        Slot.objects.filter(pk=slot.pk).update(position=position)
-        kept.add(slot.pk)
-    quiz.slots.filter(cancelled_at=None).exclude(pk__in=kept).update(cancelled_at=at)
+    """Sets the rules and slots of a quiz. Slots that stay the same are kept; the others are cancelled, never deleted.
+
+    Attempts that have begun keep what they were started under.
+    """
+    quiz = Quiz.objects.select_for_update().get(pk=ensure_quiz(activity=activity).pk)
+    rules = {
+        "pass_percent": pass_percent, "attempts_allowed": attempts_allowed, "cooldown_minutes": cooldown_minutes,
+    }  # fmt: skip
+    changed: dict[str, Any] = {name: value for name, value in rules.items() if getattr(quiz, name) != value}
+    for name, value in changed.items():
+        setattr(quiz, name, value)
+    quiz.save(update_fields=list(changed))
+    if _arrange(quiz, slots, at):
+        changed["slots"] = [str(slot) for slot in quiz.slots.in_use().select_related("question", "bank")]
+    if changed and by:
+        log(instance=quiz, action="wagtail.edit", user=by, data=changed)
     generation.bump()
     return quiz
+
+
+def _arrange(quiz: Quiz, specs: Sequence[SlotSpec], at: datetime) -> bool:
+    """Whether anything is other than before. Two slots may ask the same; each spec takes one of them."""
+    standing = list(quiz.slots.in_use())
+    before = [(slot.pk, slot.position) for slot in standing]
+    after = []
+    for position, spec in enumerate(specs, start=1):
+        slot = next((slot for slot in standing if spec.is_met_by(slot)), None)
+        if slot:
+            standing.remove(slot)
+            Slot.objects.filter(pk=slot.pk).update(position=position)
+        else:
+            slot = Slot.objects.create(quiz=quiz, position=position, **vars(spec))
+        after.append((slot.pk, position))
+    quiz.slots.filter(pk__in=[slot.pk for slot in standing]).update(cancelled_at=at)
+    return before != after

@@ -61,6 +61,10 @@ class Kind(Protocol):
         """Key and wording in lines, for an author who compares two versions."""
         ...
 
+    def translation_fits(self, texts: dict[str, Any], before: Data, now: Data) -> bool:
+        """Whether a translation made for `before` says everything of `now`, so that only the key may be another."""
+        ...
+
     def problems(self, data: Data) -> list[str]:
         """Sentences for the author about what is wrong with `data`; empty when it can be asked."""
         ...

@@ -41,6 +41,14 @@ def offered(data: Data, posted: Sequence[str]) -> list[str]:
     return [key for key in ids(data) if key in posted]
 
 
+def translation_fits(before: Data, now: Data) -> bool:
+    return _words(now).items() <= _words(before).items()
+
+
+def _words(data: Data) -> dict[str, tuple[str, str]]:
+    return {choice["id"]: (choice["text"], choice.get("feedback") or "") for choice in data.get("choices", [])}
+
+
 def problems(data: Data, *, least_right: int, most_right: int | None) -> list[str]:
     found = []
     choices = data.get("choices", [])

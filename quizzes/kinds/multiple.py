@@ -36,5 +36,8 @@ class Multiple:
     def described(self, data: Data) -> list[str]:
         return choices.described(data)
 
+    def translation_fits(self, texts: dict[str, Any], before: Data, now: Data) -> bool:
+        return choices.translation_fits(before, now)
+
     def problems(self, data: Data) -> list[str]:
         return choices.problems(data, least_right=1, most_right=None)

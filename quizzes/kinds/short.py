@@ -73,6 +73,10 @@ class Short:
     def described(self, data: Data) -> list[str]:
         return [*data["answers"], _("(phải đúng dấu)")] if data.get("exact_accents") else list(data["answers"])
 
+    def translation_fits(self, texts: dict[str, Any], before: Data, now: Data) -> bool:
+        shown = texts.get("answer", {}).get("text")
+        return not shown or self.fraction(now, shown) == 1
+
     def problems(self, data: Data) -> list[str]:
         answers = [answer for answer in data.get("answers", []) if answer.strip()]
         return [] if answers else [_("Cần ít nhất một câu trả lời được chấp nhận.")]

@@ -37,5 +37,8 @@ class Single:
     def described(self, data: Data) -> list[str]:
         return choices.described(data)
 
+    def translation_fits(self, texts: dict[str, Any], before: Data, now: Data) -> bool:
+        return choices.translation_fits(before, now)
+
     def problems(self, data: Data) -> list[str]:
         return choices.problems(data, least_right=1, most_right=1)

@@ -56,5 +56,8 @@ class TrueFalse:
     def described(self, data: Data) -> list[str]:
         return self.right(data)
 
+    def translation_fits(self, texts: dict[str, Any], before: Data, now: Data) -> bool:
+        return True
+
     def problems(self, data: Data) -> list[str]:
         return [] if isinstance(data.get("right"), bool) else [_("Chưa chọn câu này đúng hay sai.")]

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -21,7 +22,7 @@ from lib.refusals import Refusal
 from quizzes import actions, queries
 from quizzes.forms import QuestionForm
 from quizzes.kinds import KINDS, Kind
-from quizzes.models import Question, QuestionBank
+from quizzes.models import Question, QuestionBank, Quiz
 
 
 class QuestionBankViewSet(ModelViewSet):
@@ -84,6 +85,14 @@ class Writing:
         return _("Đã lưu. Từ giờ dùng phiên bản %(n)s; bài đang làm và đã nộp giữ nguyên câu cũ.") % {"n": number}
 
 
+def without_translation(languages: list[str]) -> str:
+    names = ", ".join(str(get_language_info(code)["name_translated"]) for code in languages)
+    return _(
+        "Câu chữ đã đổi nên phiên bản này chưa có bản dịch: %(languages)s. Ai học bằng tiếng đó sẽ thấy câu này bằng "
+        "tiếng Việt, cho đến khi có bản dịch mới."
+    ) % {"languages": names}
+
+
 class QuestionCreateView(Writing, generic.CreateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.kind() is None:
@@ -101,6 +110,39 @@ class QuestionCreateView(Writing, generic.CreateView):
 
 
 class QuestionEditView(Writing, generic.EditView):
+    def stored(self) -> Question:
+        """As it was before the form put into `self.object` what was typed."""
+        return Question.objects.get(pk=self.object.pk)  # type: ignore[union-attr]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        stored = self.stored()
+        after = [queries.outlook(quiz, without=stored) for quiz in queries.asked_in(stored)]
+        return super().get_context_data(**kwargs) | {"without_it": after}
+
+    def save_instance(self) -> Question:
+        asked = queries.asked_in(self.stored())
+        question = super().save_instance()
+        still = queries.asked_in(question)
+        for quiz in asked:
+            if quiz not in still:
+                self._say_what_is_left(quiz)
+        if lost := queries.lost_languages(question):
+            messages.warning(self.request, without_translation(lost))
+        return question
+
+    def _say_what_is_left(self, quiz: Quiz) -> None:
+        left = queries.outlook(quiz)
+        names = {"quiz": quiz, "course": quiz.activity.course, "n": left.questions, "wanted": left.wanted}
+        if not left.short:
+            messages.info(self.request, _("“%(quiz)s” (%(course)s) thôi hỏi câu này và vẫn đủ câu hỏi.") % names)
+            return
+        said = _(
+            "“%(quiz)s” (%(course)s) thôi hỏi câu này và nay thiếu câu hỏi: chỉ chắc có %(n)s trên %(wanted)s câu. "
+            "Hãy duyệt thêm câu hỏi hoặc bớt số câu rút."
+        )
+        link = messages.button(reverse("quizzes_admin:questions", args=[quiz.pk]), _("Câu hỏi của bài kiểm tra"))
+        messages.warning(self.request, said % names, buttons=[link])
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
         return super().post(request, *args, **kwargs) if self.kind() else self.get(request)
@@ -111,7 +153,8 @@ class QuestionInspectView(ScopedInspectView):
         question: Question = self.object
         return super().get_context_data(**kwargs) | {
             "editions": queries.editions(question),
-            "quizzes": queries.quizzes_asking(question) if question.status == "reviewed" else [],
+            "quizzes": queries.asked_in(question),
+            "untranslated": without_translation(lost) if (lost := queries.lost_languages(question)) else "",
         }
 
 
@@ -132,7 +175,7 @@ class QuestionViewSet(ScopedViewSet):
     folded_search = "search"
     list_display = [
         "key",
-        Column("stem", label=gettext_lazy("câu hỏi"), accessor=newest_stem),
+        Column("stem", label=gettext_lazy("Câu hỏi"), accessor=newest_stem),
         "bank",
         "kind",
         "difficulty",

@@ -1,13 +1,18 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet
 from courses.access import enrolments_visible_to
+from quizzes import queries
 from quizzes.models import Attempt, Quiz
 
 from .questions import QuestionBankViewSet, QuestionViewSet
@@ -19,13 +24,30 @@ def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     )
 
 
+class QuizEditView(generic.EditView):
+    """Quizzes are set in a page of our own, together with their questions; links of the list and the log lead there."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("quizzes_admin:questions", self.get_object().pk)
+
+
 class QuizViewSet(ModelViewSet):
     model = Quiz
     icon = "tasks"
     menu_label = _("Bài kiểm tra")
-    list_display = ["activity", "pass_percent", "attempts_allowed", "needs_review_since"]
+    list_display = [
+        "activity",
+        Column("course", label=_("Khóa học"), accessor="activity.course"),
+        Column("questions", label=_("Số câu hỏi"), accessor=lambda quiz: queries.outlook(quiz).questions),
+        "pass_percent",
+        "attempts_allowed",
+        "needs_review_since",
+    ]
+    edit_view_class = QuizEditView
     copy_view_enabled = False
-    form_fields = ["pass_percent", "attempts_allowed", "cooldown_minutes"]
+    form_fields: list[str] = []
 
 
 class AttemptViewSet(RecordViewSet):

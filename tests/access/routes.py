@@ -77,6 +77,7 @@ OWN_ACTIONS = {
     "certificates_admin:revoke": frozenset({"organiser", "administrator"}),
     "courses_admin:review": WRITING,
     "quizzes_admin:preview": WRITING,
+    "quizzes_admin:questions": WRITING,
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,
 }

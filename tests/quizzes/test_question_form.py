@@ -218,3 +218,101 @@ def test_nobody_deletes_a_question(bank):
     question = cast.question(bank, "ke-1")
     cast.client_of(cast.staff("administrator")).post(f"/quan-tri/question/delete/{question.pk}/")
     assert Question.objects.exists()
+
+
+@pytest.fixture
+def quiz(db) -> Quiz:
+    cast.course(lessons=0, with_quiz=True)
+    return Quiz.objects.get()
+
+
+def retire(editor, question: Question, **fields):
+    form = typed(question.bank, stem=f"Câu hỏi {question.key}?", explanation="GIẢI THÍCH BÍ MẬT", status="retired")
+    return editor.post(edit(question), form | {"difficulty": "1"} | fields, follow=True).text
+
+
+def test_retiring_says_which_quiz_is_short_now(editor, quiz):
+    question = Question.objects.get(key="ke-chuyen-0")
+    form = editor.get(edit(question)).text
+    assert "Câu này đang được hỏi" in form
+    assert "chỉ chắc có 2 trên 3 câu" in form
+    page = retire(editor, question)
+    assert "thôi hỏi câu này và nay thiếu câu hỏi: chỉ chắc có 2 trên 3 câu" in page
+    assert f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/" in page
+    assert "Câu này đang được hỏi" not in editor.get(edit(question)).text
+
+
+def test_retiring_says_that_the_bank_suffices(editor, quiz):
+    question = Question.objects.get(key="ke-chuyen-0")
+    cast.question(question.bank, "them")
+    assert "vẫn đủ câu hỏi" in editor.get(edit(question)).text
+    page = retire(editor, question)
+    assert "thôi hỏi câu này và vẫn đủ câu hỏi" in page
+    assert "thiếu câu hỏi" not in page
+
+
+def test_a_fixed_question_is_missed_too(editor, quiz):
+    question = Question.objects.get(key="ke-chuyen-0")
+    slot = actions.SlotSpec(question=question)
+    actions.configure_quiz(activity=quiz.activity, pass_percent=70, attempts_allowed=3, slots=[slot], at=cast.NOW)
+    assert "chỉ chắc có 0 trên 1 câu" in retire(editor, question)
+
+
+def test_saving_what_stays_asked_says_nothing_of_quizzes(editor, quiz):
+    assert "thôi hỏi câu này" not in retire(editor, Question.objects.get(key="ke-chuyen-0"), status="reviewed")
+
+
+@pytest.mark.parametrize("role", ["editor", "administrator"])
+@pytest.mark.parametrize("model", ["question", "questionbank", "quiz"])
+def test_what_records_rest_on_is_never_offered_for_deletion(quiz, role, model):
+    client = cast.client_of(cast.staff(role))
+    pk = {"question": Question, "questionbank": QuestionBank, "quiz": Quiz}[model].objects.first().pk
+    address = f"/quan-tri/{model}/delete/{pk}/"
+    for answer in (client.get(address), client.post(address)):
+        assert answer.status_code == 302
+    assert address not in client.get(f"/quan-tri/{model}/").text
+    assert address not in client.get(f"/quan-tri/{model}/edit/{pk}/", follow=True).text
+    assert (Question.objects.count(), QuestionBank.objects.count(), Quiz.objects.count()) == (3, 1, 1)
+
+
+def in_english(question: Question, **texts) -> None:
+    words = texts or {"a": {"text": "True", "feedback": "RIGHT"}}
+    version = question.versions.first()
+    actions.save_translation(version=version, language="en", stem="Which?", texts=words, explanation="Because.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_carried"),
+    [
+        ({}, {"data": {"choices": [c | {"right": c["id"] == "b"} for c in cast.CHOICES]}}, True),
+        ({}, {"kind": "multiple"}, True),
+        ({}, {"to_verify": True}, True),
+        ({}, {"data": {"choices": cast.CHOICES[:2]}}, True),
+        ({}, {"data": {"choices": [*cast.CHOICES, {"id": "d", "text": "Mới", "right": False}]}}, False),
+        ({}, {"data": {"choices": [c | {"feedback": "Khác"} for c in cast.CHOICES]}}, False),
+        ({}, {"data": {"choices": [c | {"text": c["text"] + "."} for c in cast.CHOICES]}}, False),
+        ({}, {"stem": "Hỏi khác?"}, False),
+        ({}, {"explanation": "Giải thích khác"}, False),
+        ({"kind": "truefalse", "data": {"right": True}}, {"data": {"right": False}}, True),
+        ({"kind": "short", "data": {"answers": ["gạo", "rice"]}}, {"data": {"answers": ["rice", "lúa"]}}, True),
+        ({"kind": "short", "data": {"answers": ["gạo", "rice"]}}, {"data": {"answers": ["gạo"]}}, False),
+    ],
+)
+def test_a_translation_goes_along_while_its_words_hold(bank, before, after, is_carried):
+    question = cast.question(bank, "ke-1", **before)
+    in_english(question, **({"answer": {"text": "rice"}} if before.get("kind") == "short" else {}))
+    cast.question(bank, "ke-1", **before | after)
+    assert question.versions.count() == 2
+    assert [words.stem for words in question.versions.first().translations.all()] == ["Which?"] * is_carried
+    assert question.versions.last().translations.count() == 1
+
+
+def test_a_lost_translation_is_told_and_stays_visible(editor, bank):
+    question = cast.question(bank, "ke-1", kind="truefalse", data={"right": True})
+    in_english(question)
+    same = typed(bank, "truefalse", stem="Câu hỏi ke-1?", explanation="GIẢI THÍCH BÍ MẬT", **{"kind-right": "false"})
+    said = "chưa có bản dịch: Tiếng Anh"
+    assert said not in editor.post(edit(question), same, follow=True).text
+    page = editor.post(edit(question), same | {"stem": "Hỏi khác?"}, follow=True).text
+    assert page.count(said) == 2
+    assert editor.get(f"/quan-tri/question/inspect/{question.pk}/").text.count(said) == 1

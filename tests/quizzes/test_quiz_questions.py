@@ -1,0 +1,232 @@
+"""An editor sets what a quiz asks and under which rules; what has begun stays as it was."""
+
+import re
+
+import pytest
+from django.apps import apps
+from wagtail.models import ModelLogEntry
+
+from quizzes import actions, queries, rules
+from quizzes.models import Attempt, QuestionBank, Quiz, QuizPage, Slot
+from tests import cast
+
+
+@pytest.fixture
+def quiz(db) -> Quiz:
+    cast.course(lessons=0, with_quiz=True)
+    return Quiz.objects.get()
+
+
+@pytest.fixture
+def bank(quiz) -> QuestionBank:
+    return QuestionBank.objects.get()
+
+
+@pytest.fixture
+def editor(db):
+    return cast.client_of(cast.staff("editor"))
+
+
+def address(quiz: Quiz) -> str:
+    return f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/"
+
+
+def typed(*rows: dict, known: int = 1, **fields) -> dict:
+    """`known`: how many of the rows stood there already."""
+    form = {"pass_percent": 70, "attempts_allowed": 3, "cooldown_minutes": 0}
+    form |= {"o-TOTAL_FORMS": len(rows), "o-INITIAL_FORMS": min(known, len(rows))}
+    for number, row in enumerate(rows):
+        form |= {f"o-{number}-{name}": value for name, value in row.items()}
+    return form | fields
+
+
+def drawn(bank: QuestionBank, draw: object = 3, **more) -> dict:
+    return {"bank": bank.pk, "draw": draw, "marks": "1"} | more
+
+
+def asked(quiz: Quiz) -> list[str]:
+    return [str(slot) for slot in quiz.slots.in_use()]
+
+
+def test_an_editor_draws_from_banks_and_names_questions(editor, quiz, bank):
+    other = QuestionBank.objects.create(name="Khác")
+    cast.question(other, "khac-1", difficulty=3)
+    page = editor.post(
+        address(quiz),
+        typed(
+            drawn(bank, 2, position="2"),
+            {"question": "khac-1", "marks": "2.5", "position": "1"},
+            drawn(other, 1, difficulty="3"),
+            {},
+            pass_percent=80,
+            attempts_allowed="",
+            cooldown_minutes=30,
+        ),
+        follow=True,
+    )
+    assert page.status_code == 200
+    quiz.refresh_from_db()
+    assert (quiz.pass_percent, quiz.attempts_allowed, quiz.cooldown_minutes) == (80, None, 30)
+    assert asked(quiz) == ["khac-1", "Ngân hàng ke-chuyen × 2", "Khác × 1, 3 – khó"]
+    assert [str(slot.marks) for slot in quiz.slots.in_use()] == ["2.50", "1.00", "1.00"]
+
+
+def test_the_page_shows_what_stands_and_works_without_javascript(editor, quiz, bank):
+    page = editor.get(address(quiz)).text
+    assert f'<option value="{bank.pk}" selected>' in page
+    assert len(re.findall(r'name="o-\d-bank"', page)) == 6
+    assert "<strong>3 câu</strong>, tổng 3 điểm" in page
+    assert '<option value="ke-chuyen-0">' in page
+    assert "Không đủ câu hỏi" not in page
+
+
+def test_dropped_slots_are_cancelled_and_running_attempts_go_on(editor, quiz, bank):
+    enrolment = cast.enrolment(cast.trainee().person, quiz.activity.course)
+    attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    slot = quiz.slots.get()
+    editor.post(address(quiz), typed(drawn(bank) | {"DELETE": "on"}, drawn(bank, 1), pass_percent=90))
+    slot.refresh_from_db()
+    assert slot.cancelled_at is not None
+    assert asked(quiz) == ["Ngân hàng ke-chuyen × 1"]
+    attempt = Attempt.objects.get(pk=attempt.pk)
+    assert (attempt.pass_percent, attempt.items.count()) == (70, 3)
+
+
+def test_slots_that_stay_the_same_are_kept_and_nothing_is_logged(editor, quiz, bank):
+    slot = quiz.slots.get()
+    editor.post(address(quiz), typed(drawn(bank, position="1")))
+    assert (quiz.slots.get(), slot.cancelled_at) == (slot, None)
+    assert not ModelLogEntry.objects.for_instance(quiz).exists()
+
+
+def test_a_change_is_in_the_log_with_its_editor(editor, quiz, bank):
+    editor.post(address(quiz), typed(drawn(bank, 2), pass_percent=60))
+    entry = ModelLogEntry.objects.for_instance(quiz).get()
+    assert entry.data == {"pass_percent": 60, "slots": ["Ngân hàng ke-chuyen × 2"]}
+    assert entry.user.roles.filter(role="editor").exists()
+    assert address(quiz) in editor.get(f"/quan-tri/quiz/edit/{quiz.pk}/").url
+
+
+def test_two_slots_that_ask_the_same_are_two(editor, quiz, bank):
+    for _twice in range(2):
+        editor.post(address(quiz), typed(drawn(bank, 1), drawn(bank, 1), known=1))
+        assert asked(quiz) == ["Ngân hàng ke-chuyen × 1"] * 2
+    assert Slot.objects.filter(cancelled_at=None).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"draw": "2"}, "Hãy chọn ngân hàng hoặc ghi mã câu hỏi"),
+        ({"question": "khong-co"}, "Không có câu hỏi nào mang mã này"),
+        ({"question": "ke-chuyen-0", "bank": "BANK"}, "Mỗi dòng chỉ một cách"),
+        ({"question": "ke-chuyen-0", "draw": "2"}, "Câu cố định không cần số câu rút"),
+        ({"bank": "BANK", "draw": "0"}, "Hãy ghi một số từ 1 đến 200"),
+        ({"bank": "BANK", "marks": "0"}, "Điểm phải lớn hơn 0"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_and_what_was_typed_stays(editor, quiz, bank, row, said):
+    row = {name: bank.pk if value == "BANK" else value for name, value in row.items()}
+    page = editor.post(address(quiz), typed(drawn(bank), row, pass_percent=55))
+    assert page.status_code == 422
+    assert said in page.text
+    assert "Chưa lưu gì" in page.text
+    assert 'value="55"' in page.text
+    for name, value in row.items():
+        assert re.search(rf'name="o-1-{name}"[^>]*value="{value}"|<option value="{value}" selected', page.text), name
+    quiz.refresh_from_db()
+    assert (quiz.pass_percent, asked(quiz)) == (70, ["Ngân hàng ke-chuyen × 3"])
+
+
+def test_a_question_is_asked_once(editor, quiz):
+    page = editor.post(address(quiz), typed({"question": "ke-chuyen-0"}, {"question": "ke-chuyen-0"}, known=0))
+    assert "Câu này đã có ở một dòng trên" in page.text
+    assert asked(quiz) == ["Ngân hàng ke-chuyen × 3"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("pass_percent", "101"), ("attempts_allowed", "0"), ("cooldown_minutes", "-1")]
+)
+def test_rules_out_of_range_are_refused(editor, quiz, bank, field, value):
+    page = editor.post(address(quiz), typed(drawn(bank), **{field: value}))
+    assert page.status_code == 422
+    assert f'value="{value}"' in page.text
+    assert "Hãy ghi một số từ" in page.text
+
+
+@pytest.mark.parametrize("status", ["draft", "retired"])
+def test_a_bank_with_too_few_askable_questions_is_named(editor, quiz, bank, status):
+    cast.question(bank, "ke-chuyen-0", status=status)
+    page = editor.get(address(quiz)).text
+    assert "muốn rút 3 câu, hiện có 2 câu hỏi được" in page
+    assert "<strong>2 câu</strong>" in page
+
+
+def test_a_fixed_question_that_is_no_longer_asked_is_named(editor, quiz, bank):
+    editor.post(address(quiz), typed({"question": "ke-chuyen-0"}))
+    cast.question(bank, "ke-chuyen-0", status="retired")
+    page = editor.get(address(quiz)).text
+    assert "Câu ke-chuyen-0 chưa duyệt hoặc đã ngừng dùng" in page
+    assert editor.post(address(quiz), typed({"question": "ke-chuyen-0", "marks": "2"})).status_code == 302
+
+
+def test_a_quiz_without_questions_says_so(editor, quiz, bank):
+    editor.post(address(quiz), typed(drawn(bank) | {"DELETE": "on"}))
+    assert "Bài này chưa hỏi câu nào" in editor.get(address(quiz)).text
+
+
+def test_what_is_promised_is_what_even_an_unlucky_draw_asks(quiz, bank):
+    """One hard question: the slot that asks for it goes without when the draw before it took it."""
+    cast.question(bank, "kho-1", difficulty=3)
+    hard = actions.SlotSpec(bank=bank, difficulty=3)
+    usual = {"activity": quiz.activity, "pass_percent": 70, "attempts_allowed": 3, "at": cast.NOW}
+    actions.configure_quiz(slots=[actions.SlotSpec(bank=bank, draw=3), hard], **usual)
+    assert [supply.sure for supply in queries.outlook(quiz).supplies] == [3, 0]
+    actions.configure_quiz(slots=[hard, actions.SlotSpec(bank=bank, draw=3)], **usual)
+    assert [supply.sure for supply in queries.outlook(quiz).supplies] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("pools", "draws", "sure"),
+    [
+        ([], [], []),
+        ([{1, 2, 3}], [5], [3]),
+        ([{1, 2, 3}, {4}], [2, 1], [2, 1]),
+        ([{1, 2, 3}, {1, 2, 3}], [2, 2], [2, 1]),
+        ([{1, 2}, {1}, {2}], [1, 1, 1], [1, 0, 0]),
+    ],
+)
+def test_sure_draws(pools, draws, sure):
+    assert rules.sure_draws(pools, draws) == sure
+
+
+def test_the_page_of_the_quiz_and_the_list_lead_there(editor, quiz):
+    page = QuizPage.objects.get()
+    assert address(quiz) in editor.get(f"/quan-tri/pages/{page.pk}/edit/").text
+    assert editor.get(f"/quan-tri/quiz/edit/{quiz.pk}/").url == address(quiz)
+    assert f"/quan-tri/quiz/edit/{quiz.pk}/" in editor.get("/quan-tri/quiz/").text
+
+
+def test_a_quiz_page_that_was_never_published_says_what_comes_first(editor, db):
+    course = cast.course_page("Kể", "ke")
+    page = course.add_child(instance=QuizPage(title="Bài", slug="bai", locale=course.locale, live=False))
+    assert "Đăng trang này" in editor.get(f"/quan-tri/pages/{page.pk}/edit/").text
+
+
+@pytest.mark.parametrize("role", ["manager", "organiser"])
+def test_only_editors_come_in(quiz, role):
+    client = cast.client_of(cast.staff(role))
+    assert client.get(address(quiz)).status_code == 302
+    assert client.post(address(quiz), typed()).status_code == 302
+    assert asked(quiz) == ["Ngân hàng ke-chuyen × 3"]
+
+
+def test_every_field_has_a_label_of_its_own():
+    """Without one Django shows the field's English name."""
+    english = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("quizzes").get_models()
+        for field in model._meta.local_fields
+        if not field.primary_key and str(field.verbose_name) == field.name.replace("_", " ")
+    ]
+    assert english == []
