@@ -67,7 +67,7 @@ def person_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if person_of(request.user) is None:
             door = "accounts_profile" if request.user.is_authenticated else "account_request_login_code"
-            there = _way_back(request)
+            there = page_to_return_to(request, otherwise=reverse("read", args=[""]))
             return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': there})}")
         return view(request, *args, **kwargs)
 
@@ -88,22 +88,17 @@ def consent_required(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not the_person(request).has_consented:
-            there = _way_back(request)
+            there = page_to_return_to(request, otherwise=reverse("read", args=[""]))
             return HttpResponseRedirect(f"{reverse('accounts_consent')}?{urlencode({'next': there})}")
         return view(request, *args, **kwargs)
 
     return guarded
 
 
-def _way_back(request: HttpRequest) -> str:
-    """The page that was asked for, or the page of the form that was sent."""
+def page_to_return_to(request: HttpRequest, *, otherwise: str) -> str:
+    """What was asked for, or the page of this site that a form was on: a form cannot be repeated by following a link."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    return page_of_the_form(request, reverse("read", args=[""]))
-
-
-def page_of_the_form(request: HttpRequest, otherwise: str) -> str:
-    """Where a POST came from, as a path of this site: a form cannot be repeated by following a link."""
     came_from = urlsplit(request.headers.get("Referer", ""))
     return came_from.path if came_from.netloc == request.get_host() else otherwise
 

@@ -66,7 +66,7 @@ def register(request: HttpRequest, user: User) -> HttpResponse:
                 form.add_error(None, str(refusal))
                 form.data = request.POST.copy()
                 form.data["form_token"] = str(uuid4())
-    is_same_age = any(twin.birth_year == form.cleaned_data["birth_year"] for twin in twins)
+    is_same_age = any(twin.birth_year and twin.birth_year == form.cleaned_data["birth_year"] for twin in twins)
     context = {"twins": twins, "is_same_age": is_same_age, "submit": _("Ghi người học")}
     return _form_page(request, form, _("Đăng ký giúp người học"), context)
 

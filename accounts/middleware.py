@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .access import page_of_the_form, signed_in_with_password
+from .access import page_to_return_to, signed_in_with_password
 
 ADMIN = "/quan-tri/"
 UNSENT = "chua-gui=1"  # tells a form that what was typed before did not arrive (static/js/keep.js)
@@ -44,5 +44,5 @@ def _way_back(request: HttpRequest) -> str:
         return request.get_full_path()
     if "text/html" in request.headers.get("Accept", ""):  # a person sent it, not a script in the background
         messages.warning(request, _("Phiên làm việc đã hết nên chưa lưu được. Hãy đăng nhập lại rồi gửi lần nữa."))
-    page = page_of_the_form(request, ADMIN)
+    page = page_to_return_to(request, otherwise=ADMIN)
     return f"{page}?{UNSENT}" if page.startswith(ADMIN) else ADMIN

@@ -97,6 +97,10 @@ def test_somebody_of_the_same_name_is_shown_before_a_second_is_made(officer):
     assert "Đã có người cùng tên, cùng năm sinh ở xã này" in answer.text
     assert "đã có người cùng họ tên" in officer.post(REGISTER, form(birth_year="1980")).text
     assert Person.objects.count() == 1
+    Person.objects.update(birth_year=None)
+    assert "đã có người cùng họ tên" in officer.post(REGISTER, form(birth_year="")).text, (
+        "two unknown years are not one"
+    )
     officer.post(REGISTER, form(anyway="1"))
     assert Person.objects.count() == 2
 
