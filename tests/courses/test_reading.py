@@ -127,3 +127,11 @@ def test_a_page_found_while_something_is_published_is_not_kept_for_later(monkeyp
     monkeypatch.setattr(reading, "_page_at", meanwhile)
     assert Client().get(FIRST).status_code == 200
     assert not reading.shelf.entries
+
+
+def test_nobody_is_promised_a_certificate_before_it_is_known_that_the_course_awards_one(client):
+    cast.course(lessons=2)
+    for path in ("/khoa-hoc/ke-chuyen/bai-1/", "/khoa-hoc/ke-chuyen/bai-2/"):
+        page = client.get(path).text
+        assert "Đăng ký" in page
+        assert "có giấy chứng nhận" not in page

@@ -158,3 +158,18 @@ def test_saving_the_same_words_makes_no_version(taking):
 def test_no_question_is_asked_twice(taking):
     versions = taking.attempt.items.values_list("version__question", flat=True)
     assert len(set(versions)) == len(versions) == 3
+
+
+@pytest.mark.parametrize("has_award", [True, False])
+def test_the_result_that_ends_a_course_leads_to_a_certificate_only_where_there_is_one(
+    taking, has_award, django_capture_on_commit_callbacks
+):
+    if has_award:
+        cast.award(taking.course)
+    for position in (1, 2, 3):
+        taking.answer(position, "a")
+    with django_capture_on_commit_callbacks(execute=True):
+        taking.client.post(taking.path("nop/"))
+    page = taking.client.get(taking.path("ket-qua/")).text
+    assert ("Xem giấy chứng nhận" in page) is has_award
+    assert ("Xem kết quả" in page) is not has_award
