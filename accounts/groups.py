@@ -21,14 +21,17 @@ ENTER: dict[str, list[str]] = {role: ["access_admin"] for role in Role}
 
 
 def ensure(sender: AppConfig, **kwargs: Any) -> None:
-    """After migrations of an app: each role's group holds that app's permissions."""
+    """After migrations of an app: each role's group holds those of that app's permissions that the app lists, and no others."""
     wanted = dict(registries.role_permissions).get(sender.label)
     if not wanted:
         return
     create_permissions(sender, verbosity=0)
-    for role, codenames in wanted.items():
+    of_the_app = Permission.objects.filter(content_type__app_label=sender.label)
+    for role in Role:
         group, _made = Group.objects.get_or_create(name=role)
-        group.permissions.add(*Permission.objects.filter(content_type__app_label=sender.label, codename__in=codenames))
+        listed = of_the_app.filter(codename__in=wanted.get(role, []))
+        group.permissions.remove(*of_the_app.exclude(pk__in=listed))
+        group.permissions.add(*listed)
 
 
 def ensure_page_permissions(sender: AppConfig, **kwargs: Any) -> None:
@@ -46,10 +49,12 @@ def ensure_page_permissions(sender: AppConfig, **kwargs: Any) -> None:
         return
     editors, _made = Group.objects.get_or_create(name=Role.EDITOR)
     # Wagtail's own two groups have nobody in them here; its workflow is decided by our editors.
-    for task in GroupApprovalTask.objects.all():
+    for task in GroupApprovalTask.objects.filter(
+        name="Moderators approval"
+    ):  # as Wagtail made it: an office's own stay
         task.groups.set([editors])
+        GroupApprovalTask.objects.filter(pk=task.pk).update(name="Người biên soạn khác duyệt")
     Workflow.objects.filter(name="Moderators approval").update(name="Duyệt bài")
-    GroupApprovalTask.objects.filter(name="Moderators approval").update(name="Người biên soạn khác duyệt")
     Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
     root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
     for codename in ("add_page", "change_page", "publish_page"):

@@ -42,6 +42,7 @@ class Subject(models.Model):
         verbose_name = _("chủ thể OCOP")
         verbose_name_plural = _("chủ thể OCOP")
         ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["place", "search"], name="subject_once_in_a_place")]
 
     def __str__(self) -> str:
         return self.name
@@ -365,6 +366,11 @@ class PhoneChange(models.Model):
         verbose_name = _("yêu cầu đổi số điện thoại")
         verbose_name_plural = _("yêu cầu đổi số điện thoại")
         ordering = ["-requested_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["old_phone", "new_phone"], condition=Q(status="open"), name="one_open_change_of_a_number"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.requested_at:%d/%m/%Y})"

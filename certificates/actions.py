@@ -74,6 +74,7 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
         person=enrolment.person,
         enrolment=enrolment,
         award=award,
+        design=award.design,
         issued_at=at,
         evidence=evidence.as_dict(),
         is_specimen=issuer.is_specimen,

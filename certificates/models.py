@@ -118,6 +118,7 @@ class Credential(models.Model):
     award = models.ForeignKey(
         Award, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("khóa học trên giấy")
     )
+    design = models.CharField(_("mẫu giấy"), max_length=6, choices=Design, default=Design.FORMAL)
     issued_at = models.DateTimeField(_("cấp lúc"))
     evidence = models.JSONField()
     is_specimen = models.BooleanField(default=False)

@@ -27,9 +27,7 @@ PICTURE_WIDTH, PICTURE_BYTES, QUALITIES = 1600, 300_000, (82, 74, 66, 50)
 
 
 def pdf(credential: Credential) -> bytes:
-    return Printer.shared().pdf(
-        f"certificates/print_{credential.award.design}.html", values(credential), credential.award.design
-    )
+    return Printer.shared().pdf(f"certificates/print_{credential.design}.html", values(credential), credential.design)
 
 
 def picture(credential: Credential) -> bytes:

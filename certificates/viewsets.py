@@ -21,6 +21,7 @@ class CredentialViewSet(RecordViewSet):
     menu_label = _("Sổ cấp giấy chứng nhận")
     scope = staticmethod(visible)
     folded_search = "person__search"
+    related = ("person", "award__course")
     list_display = ["number", "person", "award", "issued_at", "status"]
     list_filter = ["status", "year", "issuer"]
     list_export = ["sequence", "number", "person", "award", "issued_at", "status", "status_reason"]

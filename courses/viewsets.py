@@ -110,13 +110,14 @@ class TopicViewSet(SnippetViewSet):
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=enrolments_visible_to(user)).select_related("person", "course", "place")
+    return queryset.filter(pk__in=enrolments_visible_to(user))
 
 
 class CourseViewSet(RecordViewSet):
     model = Course
     icon = "folder-open-inverse"
     menu_label = _("Khóa học")
+    related = ("topic",)
     list_display = ["title", "topic", "minutes", "is_sequential", "retired_at"]
     list_filter = ["topic"]
     inspect_view_fields = ["title", "topic", "minutes", "is_sequential", "retired_at"]
@@ -126,6 +127,7 @@ class ActivityViewSet(RecordViewSet):
     model = Activity
     icon = "list-ul"
     menu_label = _("Bài và hoạt động")
+    related = ("course",)
     list_display = ["title", "course", "kind", "position", "is_required", "needs_review_since", "retired_at"]
     list_filter = ["course", "kind", "is_required"]
     inspect_view_fields = [
@@ -145,6 +147,7 @@ class EnrolmentViewSet(RecordViewSet):
     menu_label = _("Lượt ghi danh")
     scope = staticmethod(visible)
     folded_search = "person__search"
+    related = ("person", "course", "place")
     list_display = ["person", "course", "place", "enrolled_at", "last_active_at", "completed_at"]
     list_filter = ["course"]
     ordering = ["-enrolled_at"]

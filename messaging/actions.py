@@ -90,7 +90,9 @@ def _note_failure(message: Message, error: Exception, at: datetime) -> None:
 
 
 def deliver_due(*, at: datetime) -> int:
-    """Sends what waits; returns how many messages were taken."""
+    """Sends what waits; returns how many messages were sent. A code that ran out while it waited is not sent any more."""
+    waiting = Message.objects.filter(sent_at=None, failed_at=None)
+    waiting.filter(is_secret=True, created_at__lte=at - SECRET_LIFE).update(failed_at=at, body="", last_error="expired")
     waiting = Message.objects.filter(sent_at=None, failed_at=None, due_at__lte=at).order_by("due_at")
     return sum(deliver(message_id=pk, at=at) for pk in waiting.values_list("pk", flat=True)[:500])
 

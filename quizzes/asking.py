@@ -48,7 +48,7 @@ class Reviewed:
 def translation(version: QuestionVersion, language: str) -> VersionTranslation | None:
     if language == "vi":
         return None
-    return version.translations.filter(language=language).first()
+    return next((words for words in version.translations.all() if words.language == language), None)
 
 
 def ask(item: Item) -> Asked:
@@ -82,6 +82,8 @@ def chosen(answer: Any) -> tuple[str, ...]:
 def review(attempt: Attempt) -> list[Reviewed]:
     """Every question of a finished attempt with what was answered, what is right and where to read it again."""
     items = attempt.items.select_related("version__question__lesson__course").order_by("position")
+    if get_language() != "vi":
+        items = items.prefetch_related("version__translations")
     return [_reviewed(item, get_language() or "vi") for item in items]
 
 

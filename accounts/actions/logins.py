@@ -93,11 +93,11 @@ def issue_card(*, person: Person, by: User, at: datetime) -> str:
 @transaction.atomic
 def use_card(*, code: str, at: datetime) -> User:
     """The log-in of a card's person, made now if there is none. Raises Refusal for an unknown, used or expired card."""
-    claimed = OneTimeCard.objects.filter(
-        code_digest=codes.digest(CARD, codes.tidy(code)), used_at=None, expires_at__gt=at, person__merged_into=None
-    )
-    card = claimed.select_related("person").first()
-    if card is None or not claimed.update(used_at=at):
+    digest = codes.digest(CARD, codes.tidy(code))
+    card = OneTimeCard.objects.filter(code_digest=digest, person__merged_into=None).select_related("person").first()
+    # The claim names columns of the card alone: a condition on the person would become a subquery, which PostgreSQL does
+    # not look at again after waiting for another claim of the same card.
+    if card is None or not OneTimeCard.objects.filter(pk=card.pk, used_at=None, expires_at__gt=at).update(used_at=at):
         raise Refusal(_("Mã này không đúng, đã dùng rồi hoặc đã hết hạn. Hãy xin cán bộ xã một phiếu mới."))
     user = User.objects.filter(person=card.person).first()
     if user is None:

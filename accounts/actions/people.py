@@ -164,8 +164,9 @@ def correct_person(
 
 
 def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:
-    known = Subject.objects.filter(place=place, search=text.fold(text.name(name))[:SEARCH_LENGTH]).first()
-    return known or Subject.objects.create(name=name, kind=kind, place=place, created_at=at)
+    fields = {"name": name, "kind": kind, "created_at": at}
+    search = text.fold(text.name(name))[:SEARCH_LENGTH]
+    return Subject.objects.get_or_create(place=place, search=search, defaults=fields)[0]
 
 
 @transaction.atomic

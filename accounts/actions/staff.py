@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -65,9 +66,14 @@ def sync_groups(*, user: User, at: datetime) -> None:
 
 
 def end_expired_roles(*, at: datetime) -> int:
-    """Takes the rights of assignments whose last day has passed."""
+    """Takes the rights of assignments whose last day has passed; returns how many people lost some."""
+    running = RoleAssignment.objects.on(local_day(at)).filter(user=OuterRef("user"))
     expired = RoleAssignment.objects.filter(valid_until__lt=local_day(at), user__is_staff=True)
-    users = {assignment.user for assignment in expired.select_related("user")}
+    held = expired.filter(
+        Q(user__groups__name=F("role")) | Q(role=Role.ADMINISTRATOR, user__is_superuser=True) | ~Exists(running),
+        ~Exists(running.filter(role=OuterRef("role"))),
+    )
+    users = {assignment.user for assignment in held.select_related("user")}
     for user in users:
         sync_groups(user=user, at=at)
     return len(users)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from wagtail.admin.ui.tables import Column
@@ -38,6 +37,7 @@ class WordColumn(Column):
 class ScopedIndexView(generic.IndexView):
     scope: Scope | None = None
     folded_search = ""
+    related: tuple[str, ...] = ()
     any_permission_required = ["add", "change", "delete", "view"]
 
     def _get_custom_column(self, field_name: str, column_class: type[Column] = Column, **kwargs: Any) -> Column:
@@ -51,8 +51,9 @@ class ScopedIndexView(generic.IndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         queryset = super().get_base_queryset()
-        scope = type(self).scope
-        return scope(queryset, self.request.user) if scope else queryset
+        if self.scope:
+            queryset = self.scope(queryset, self.request.user)
+        return queryset.select_related(*self.related) if self.related else queryset
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Finds without diacritics where the model keeps its folded text."""
@@ -69,30 +70,34 @@ class ScopedInspectView(generic.InspectView):
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         return in_words(super().get_field_display_value(field_name, field))
 
-    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
-        found, scope = super().get_object(queryset), type(self).scope
-        if scope and not scope(self.model.objects.filter(pk=found.pk), self.request.user).exists():
-            raise Http404
-        return found
+    def get_base_object_queryset(self) -> QuerySet[Any]:
+        queryset: QuerySet[Any] = super().get_base_object_queryset()
+        return self.scope(queryset, self.request.user) if self.scope else queryset
 
 
 class ScopedViewSet(ModelViewSet):
-    """A model viewset whose rows are those that the user may see. `scope(queryset, user)` is set by the subclass."""
+    """A model viewset whose rows are those that the user may see: `scope(queryset, user)`.
+
+    `folded_search` is the column that search without diacritics looks into, `related` what the list shows of other rows.
+    """
 
     scope: Scope | None = None
     folded_search = ""
+    related: tuple[str, ...] = ()
+    index_view_class = ScopedIndexView
+    inspect_view_class = ScopedInspectView
     inspect_view_enabled = True
     copy_view_enabled = False
     add_to_reference_index = False
 
-    @cached_property
-    def index_view_class(self) -> type:  # type: ignore[override]
-        own = {"scope": staticmethod(self.scope) if self.scope else None, "folded_search": self.folded_search}
-        return type("IndexView", (ScopedIndexView,), own)
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"scope": type(self).scope, "folded_search": self.folded_search, "related": self.related}
+        view_kwargs: dict[str, Any] = super().get_index_view_kwargs(**own, **kwargs)
+        return view_kwargs
 
-    @cached_property
-    def inspect_view_class(self) -> type:  # type: ignore[override]
-        return type("InspectView", (ScopedInspectView,), {"scope": staticmethod(self.scope) if self.scope else None})
+    def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        view_kwargs: dict[str, Any] = super().get_inspect_view_kwargs(scope=type(self).scope, **kwargs)
+        return view_kwargs
 
 
 class RecordViewSet(ScopedViewSet):

@@ -27,8 +27,10 @@ class PersonViewSet(RecordViewSet):
     model = Person
     icon = "user"
     menu_label = _("Người học")
+    index_view_class = PersonIndexView
     scope = staticmethod(my_people)
     folded_search = "search"
+    related = ("place", "subject")
     list_display = ["name", "place", "kind", "subject", "birth_year"]
     list_filter = ["kind", "subject_role", "official_level"]
     ordering = ["sort_key"]
@@ -37,10 +39,6 @@ class PersonViewSet(RecordViewSet):
     ]  # fmt: skip
     inspect_template_name = "accounts/admin/person.html"
 
-    @cached_property
-    def index_view_class(self) -> type:  # type: ignore[override]
-        return type("IndexView", (PersonIndexView,), {"scope": staticmethod(my_people), "folded_search": "search"})
-
 
 class SubjectViewSet(RecordViewSet):
     model = Subject
@@ -48,6 +46,7 @@ class SubjectViewSet(RecordViewSet):
     menu_label = _("Chủ thể OCOP")
     scope = staticmethod(in_my_places)
     folded_search = "search"
+    related = ("place",)
     list_display = ["name", "kind", "place", "is_confirmed"]
     list_filter = ["kind", "is_confirmed"]
     inspect_view_fields = ["name", "kind", "place", "is_confirmed", "created_at"]
@@ -66,7 +65,9 @@ class PhoneChangeViewSet(RecordViewSet):
     model = PhoneChange
     icon = "mobile-alt"
     menu_label = _("Đổi số điện thoại")
+    inspect_view_class = PhoneChangeInspectView
     scope = staticmethod(in_my_places)
+    related = ("place",)
     list_display = ["name", "place", "requested_at", "status"]
     list_filter = ["status"]
     ordering = ["status", "-requested_at"]
@@ -83,16 +84,13 @@ class PhoneChangeViewSet(RecordViewSet):
     ]
     inspect_template_name = "accounts/admin/phone_change.html"
 
-    @cached_property
-    def inspect_view_class(self) -> type:  # type: ignore[override]
-        return type("InspectView", (PhoneChangeInspectView,), {"scope": staticmethod(in_my_places)})
-
 
 class ConsentViewSet(RecordViewSet):
     model = Consent
     icon = "clipboard-list"
     menu_label = _("Sổ đồng ý")
     scope = staticmethod(of_my_people)
+    related = ("person", "text")
     list_display = ["person", "text", "given_at", "how", "withdrawn_at"]
     list_filter = ["how"]
     inspect_view_fields = ["person", "text", "given_at", "how", "withdrawn_at"]

@@ -65,6 +65,9 @@ def complete_activity(
     """
     if activity.course_id != enrolment.course_id:
         raise Refusal(_("Bài này không thuộc khóa học đang ghi danh."))
+    Enrolment.objects.select_for_update().get(
+        pk=enrolment.pk
+    )  # of two last activities at once, one has to see the other
     _completion, is_new = Completion.objects.get_or_create(
         enrolment=enrolment,
         activity=activity,
@@ -89,7 +92,7 @@ def recompute_enrolment(*, enrolment: Enrolment, at: datetime) -> bool:
     finished_at = enrolment.completions.aggregate(last=Max("recorded_at"))["last"] or at
     if not Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(completed_at=finished_at):
         return False
-    transaction.on_commit(lambda: enrolment_completed.send(Enrolment, enrolment_id=enrolment.pk, at=finished_at))
+    transaction.on_commit(lambda: enrolment_completed.send(Enrolment, enrolment_id=enrolment.pk, at=at))
     return True
 
 
@@ -113,7 +116,7 @@ def _tell_changed(enrolment_ids: list[int]) -> None:
 
 
 def reconcile(*, at: datetime) -> int:
-    """Repairs what a crash between commit and signal left undone; returns how many enrolments were finished.
+    """Finishes enrolments whose last activity was recorded without finishing them; returns how many.
 
     Positions that an earlier version gave twice are put right as well.
     """
@@ -124,6 +127,4 @@ def reconcile(*, at: datetime) -> int:
     unfinished = Enrolment.objects.filter(completed_at=None, completions__isnull=False).distinct()
     for enrolment in unfinished.iterator(chunk_size=500):
         repaired += recompute_enrolment(enrolment=enrolment, at=at)
-    for pk, completed_at in Enrolment.objects.exclude(completed_at=None).values_list("pk", "completed_at").iterator():
-        enrolment_completed.send(Enrolment, enrolment_id=pk, at=completed_at)
     return repaired

@@ -124,7 +124,9 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
 def submit_attempt(*, attempt: Attempt, at: datetime | None = None) -> Attempt:
     """Grades an attempt once; a second submission gives the same result. A pass completes the activity."""
     at = at or timezone.now()
-    attempt = Attempt.objects.select_for_update().select_related("quiz__activity", "enrolment").get(pk=attempt.pk)
+    # Only the attempt is locked: the quiz is everybody's, and others start theirs meanwhile.
+    alone = Attempt.objects.select_for_update(of=("self",))
+    attempt = alone.select_related("quiz__activity", "enrolment").get(pk=attempt.pk)
     if attempt.state != AttemptState.IN_PROGRESS:
         return attempt
     items = list(attempt.items.select_related("version"))

@@ -24,6 +24,7 @@ class Shown:
 
     control: str
     choices: tuple[ShownChoice, ...] = ()
+    needs_accents: bool = False
 
 
 class Kind(Protocol):

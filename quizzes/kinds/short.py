@@ -53,7 +53,7 @@ class Short:
     form_class = ShortForm
 
     def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
-        return Shown("text")
+        return Shown("text", needs_accents=bool(data.get("exact_accents")))
 
     def ids(self, data: Data) -> list[str]:
         return []

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -189,10 +188,7 @@ class QuestionViewSet(ScopedViewSet):
     inspect_template_name = "quizzes/admin/question.html"
     add_view_class = QuestionCreateView
     edit_view_class = QuestionEditView
-
-    @cached_property
-    def inspect_view_class(self) -> type:  # type: ignore[override]
-        return QuestionInspectView
+    inspect_view_class = QuestionInspectView
 
     def get_form_class(self, for_update: bool = False) -> type[QuestionForm]:
         return QuestionForm

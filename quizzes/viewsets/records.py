@@ -19,9 +19,7 @@ from .questions import QuestionBankViewSet, QuestionViewSet
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(enrolment__in=enrolments_visible_to(user)).select_related(
-        "enrolment__person", "quiz__activity"
-    )
+    return queryset.filter(enrolment__in=enrolments_visible_to(user))
 
 
 class QuizEditView(generic.EditView):
@@ -56,6 +54,7 @@ class AttemptViewSet(RecordViewSet):
     menu_label = _("Lượt làm")
     scope = staticmethod(visible)
     folded_search = "enrolment__person__search"
+    related = ("enrolment__person", "enrolment__course", "quiz__activity")
     list_display = ["enrolment", "quiz", "number", "state", "score", "passed", "finished_at"]
     list_filter = ["state", "passed"]
     inspect_view_fields = [
