@@ -30,8 +30,8 @@ class QuizzesConfig(AppConfig):
                     "change_quiz",
                     "view_quiz",
                 ],
-                "manager": ["view_attempt"],
-                "organiser": ["view_attempt"],
+                "manager": ["view_attempt", "add_allowance"],
+                "organiser": ["view_attempt", "add_allowance"],
             },
         )
         page_published.connect(receivers.quiz_published, sender=QuizPage)

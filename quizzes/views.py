@@ -17,7 +17,7 @@ from courses import actions as course_actions
 from courses import learning
 from lib.refusals import Refusal
 
-from . import access, actions, asking
+from . import access, actions, asking, queries
 from .kinds import KINDS
 from .models import Attempt, AttemptState, Item
 
@@ -166,7 +166,6 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str, object]:
     quiz = found.quiz
-    used = Attempt.objects.filter(enrolment=found.enrolment_id, quiz=quiz).count()
     course_page = learning.course_page(quiz.activity.course)
     return {
         "attempt": found,
@@ -175,7 +174,7 @@ def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str
         "to_review": [one for one in reviewed if one.outcome != "right"],
         "all_items": reviewed,
         "needed": found.max_score * found.pass_percent / 100,
-        "left": None if quiz.attempts_allowed is None else max(0, quiz.attempts_allowed - used),
+        "left": queries.standing(found.enrolment, quiz).left,
         "course_address": learning.address_of(quiz.activity.course) or "",
         "course_title": course_page.title if course_page else quiz.activity.course.title,
         "completed_at": found.enrolment.completed_at,

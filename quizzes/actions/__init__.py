@@ -1,11 +1,12 @@
 """Every write about questions (`questions`) and attempts (`attempts`)."""
 
-from .attempts import StaleAnswer, save_answer, start_attempt, submit_attempt
+from .attempts import StaleAnswer, allow_another_attempt, save_answer, start_attempt, submit_attempt
 from .questions import SlotSpec, configure_quiz, ensure_quiz, mark_citing_questions, save_question, save_translation
 
 __all__ = [
     "SlotSpec",
     "StaleAnswer",
+    "allow_another_attempt",
     "configure_quiz",
     "ensure_quiz",
     "mark_citing_questions",

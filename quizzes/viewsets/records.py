@@ -1,22 +1,23 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet
-from courses.access import enrolments_visible_to
+from accounts.viewsets.base import ScopedInspectView
+from quizzes import queries
+from quizzes.access import attempts_visible_to
 from quizzes.models import Attempt, Quiz
 
 from .questions import QuestionBankViewSet, QuestionViewSet
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(enrolment__in=enrolments_visible_to(user)).select_related(
-        "enrolment__person", "quiz__activity"
-    )
+    return queryset.filter(pk__in=attempts_visible_to(user)).select_related("enrolment__person", "quiz__activity")
 
 
 class QuizViewSet(ModelViewSet):
@@ -26,6 +27,14 @@ class QuizViewSet(ModelViewSet):
     list_display = ["activity", "pass_percent", "attempts_allowed", "needs_review_since"]
     copy_view_enabled = False
     form_fields = ["pass_percent", "attempts_allowed", "cooldown_minutes"]
+
+
+class AttemptInspectView(ScopedInspectView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        attempt: Attempt = self.object
+        allowances = attempt.enrolment.allowances.filter(quiz=attempt.quiz).select_related("given_by")
+        stands = queries.standing(attempt.enrolment, attempt.quiz)
+        return super().get_context_data(**kwargs) | {"allowances": allowances, "stands": stands}
 
 
 class AttemptViewSet(RecordViewSet):
@@ -47,6 +56,11 @@ class AttemptViewSet(RecordViewSet):
         "started_at",
         "finished_at",
     ]
+    inspect_template_name = "quizzes/admin/attempt.html"
+
+    @cached_property
+    def inspect_view_class(self) -> type:  # type: ignore[override]
+        return type("InspectView", (AttemptInspectView,), {"scope": staticmethod(visible)})
 
 
 class QuizzesGroup(ViewSetGroup):

@@ -75,6 +75,7 @@ OWN_ACTIONS = {
     "accounts_admin:roles": ADMINISTRATOR,
     "accounts_admin:end_role": ADMINISTRATOR,
     "certificates_admin:revoke": frozenset({"organiser", "administrator"}),
+    "quizzes_admin:allow": IN_SCOPE,
     "quizzes_admin:preview": WRITING,
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,
