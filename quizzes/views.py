@@ -136,8 +136,7 @@ def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.get_attempt(the_person(request), pk)
     if request.method == "POST":
-        actions.submit_attempt(attempt=found, at=timezone.now())
-        return redirect("quizzes:result", pk=pk)
+        return _submit(request, found)
     if found.state != AttemptState.IN_PROGRESS:
         return redirect("quizzes:result", pk=pk)
     numbers = [
@@ -151,6 +150,16 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         "title": learning.activity_title(found.quiz.activity),
     }
     return render(request, "quizzes/submit.html", context)
+
+
+def _submit(request: HttpRequest, found: Attempt) -> HttpResponse:
+    try:
+        actions.submit_attempt(attempt=found, at=timezone.now())
+    except Refusal as refusal:
+        said = _("%(why)s Chưa nộp được; câu trả lời của anh/chị vẫn được giữ. Hãy báo cán bộ xã.")
+        messages.warning(request, said % {"why": refusal})
+        return redirect("quizzes:submit", pk=found.pk)
+    return redirect("quizzes:result", pk=found.pk)
 
 
 @never_cache
