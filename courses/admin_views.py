@@ -4,11 +4,21 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.models import Page
 
+from accounts.access import staff_with
+from accounts.models import User
+from lib.refusals import Refusal
+
+from . import actions
+from .access import enrolments_visible_to
+from .forms import ReopenForm
 from .models import ActivityPage
 
 
@@ -45,3 +55,20 @@ class TellingDeletion(DeleteBulkAction):
                 tell(request, page)
         answer: HttpResponse = super().get(request)
         return answer
+
+
+@require_POST
+@staff_with("courses.change_enrolment")
+def reopen(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    enrolment = get_object_or_404(enrolments_visible_to(user), pk=pk)
+    form = ReopenForm(request.POST, enrolment=enrolment)
+    if form.is_valid():
+        try:
+            actions.reopen_enrolment(enrolment=enrolment, by=user, at=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Đã mở lại. Học viên học lại bài này thì khóa học lại được hoàn thành."))
+    for sentences in form.errors.values():
+        messages.error(request, " ".join(map(str, sentences)))
+    return redirect("enrolment:inspect", pk)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -14,9 +15,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet
+from accounts.viewsets.base import ScopedInspectView
 
-from . import actions
+from . import actions, queries
 from .access import enrolments_visible_to
+from .forms import ReopenForm
 from .models import Activity, Course, Enrolment, LegalText, Topic
 
 
@@ -103,6 +106,16 @@ class ActivityViewSet(RecordViewSet):
     ]
 
 
+class EnrolmentInspectView(ScopedInspectView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        enrolment: Enrolment = self.object
+        return super().get_context_data(**kwargs) | {
+            "completions": enrolment.completions.select_related("activity").order_by("activity__position"),
+            "reopenings": queries.reopenings(enrolment),
+            "form": ReopenForm(enrolment=enrolment),
+        }
+
+
 class EnrolmentViewSet(RecordViewSet):
     model = Enrolment
     icon = "form"
@@ -113,6 +126,11 @@ class EnrolmentViewSet(RecordViewSet):
     list_filter = ["course"]
     ordering = ["-enrolled_at"]
     inspect_view_fields = ["person", "course", "place", "source", "enrolled_at", "last_active_at", "completed_at"]
+    inspect_template_name = "courses/admin/enrolment.html"
+
+    @cached_property
+    def inspect_view_class(self) -> type:  # type: ignore[override]
+        return type("InspectView", (EnrolmentInspectView,), {"scope": staticmethod(visible)})
 
 
 class LearningGroup(ViewSetGroup):

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -23,6 +24,12 @@ hooks.register(
 @hooks.register("register_admin_viewset")
 def learning() -> LearningGroup:
     return LearningGroup()
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    patterns = [path("ghi-danh/<int:pk>/mo-lai/", admin_views.reopen, name="reopen")]
+    return [path("", include((patterns, "courses_admin")))]
 
 
 @hooks.register("register_log_actions")

@@ -46,6 +46,10 @@ invariants: Registry[Callable[[], list[str]]] = Registry("invariants")
 # Called when a legal text changed: mark(legal_text_id, at=moment) -> titles of what now needs a review.
 citing: Registry[Callable[..., list[str]]] = Registry("citing records")
 
+# Called while a completed activity is taken back, in the same transaction:
+# undo(enrolment_id, activity_id, by=user, reason=sentence, at=moment). What earned the completion must count no longer.
+taking_back: Registry[Callable[..., None]] = Registry("taking back")
+
 # Asked for a finished enrolment: address(enrolment_id) -> where the paper that it earned is shown, "" for none.
 rewards: Registry[Callable[[int], str]] = Registry("rewards")
 

@@ -37,4 +37,5 @@ class QuizzesConfig(AppConfig):
         page_published.connect(receivers.quiz_published, sender=QuizPage)
         page_published.connect(receivers.course_published, sender=CoursePage)
         registries.citing.add("quizzes.Question", actions.mark_citing_questions)
+        registries.taking_back.add("quizzes", actions.annul_passes)
         registries.invariants.add("quizzes", personal.violations)

@@ -104,21 +104,26 @@ class Standing:
     allowed: int | None = None
 
     @property
+    def counting(self) -> list[Attempt]:
+        """Without those that were annulled."""
+        return [attempt for attempt in self.attempts if attempt.annulled_at is None]
+
+    @property
     def running(self) -> Attempt | None:
         return next((attempt for attempt in self.attempts if attempt.state == AttemptState.IN_PROGRESS), None)
 
     @property
     def best(self) -> Attempt | None:
-        finished = [attempt for attempt in self.attempts if attempt.state == AttemptState.FINISHED]
+        finished = [attempt for attempt in self.counting if attempt.state == AttemptState.FINISHED]
         return max(finished, key=lambda attempt: attempt.score or 0, default=None)
 
     @property
     def has_passed(self) -> bool:
-        return any(attempt.passed for attempt in self.attempts)
+        return any(attempt.is_pass for attempt in self.attempts)
 
     @property
     def left(self) -> int | None:
-        return None if self.allowed is None else max(0, self.allowed - len(self.attempts))
+        return None if self.allowed is None else max(0, self.allowed - len(self.counting))
 
 
 def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:

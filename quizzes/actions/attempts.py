@@ -1,4 +1,4 @@
-"""Attempts: started, answered, submitted; and one more, where an officer gives it."""
+"""Attempts: started, answered, submitted; annulled when their pass is taken back; and one more where an officer gives it."""
 
 import random
 from datetime import datetime
@@ -67,7 +67,7 @@ def start_attempt(
 
 
 def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
-    earlier = [rules.Earlier(a.finished_at or at, bool(a.passed)) for a in stands.attempts]
+    earlier = [rules.Earlier(a.finished_at or at, bool(a.passed)) for a in stands.counting]
     why = rules.hindrance(earlier, allowed=stands.allowed, cooldown_minutes=quiz.cooldown_minutes, now=at)
     if why is rules.Hindrance.PASSED:
         raise Refusal(_("Anh/Chị đã đạt bài kiểm tra này rồi."))
@@ -143,6 +143,12 @@ def submit_attempt(*, attempt: Attempt, at: datetime | None = None) -> Attempt:
     if attempt.passed:
         complete_activity(enrolment=attempt.enrolment, activity=attempt.quiz.activity, at=at)
     return attempt
+
+
+def annul_passes(enrolment_id: int, activity_id: int, *, by: User, reason: str, at: datetime) -> None:
+    """Entry of the registry `taking_back`: passed attempts of a quiz that was taken back are kept and count no longer."""
+    passed = Attempt.objects.filter(enrolment=enrolment_id, quiz__activity=activity_id, passed=True, annulled_at=None)
+    passed.update(annulled_at=at, annulled_by=by, annulled_reason=reason)
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
@@ -16,6 +18,8 @@ class AttemptState(models.TextChoices):
 
 
 class Attempt(models.Model):
+    """One try. An annulled one is kept as it was and counts no longer: not as passed, and not among those used up."""
+
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField(_("lượt"))
@@ -27,6 +31,16 @@ class Attempt(models.Model):
     score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
     max_score = models.DecimalField(_("điểm tối đa"), max_digits=9, decimal_places=5)
     passed = models.BooleanField(_("đạt"), null=True, blank=True)
+    annulled_at = models.DateTimeField(_("không còn tính từ"), null=True, blank=True)
+    annulled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người mở lại"),
+    )
+    annulled_reason = models.CharField(_("lý do mở lại"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("lượt làm")
@@ -44,10 +58,27 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 condition=Q(score=None) | Q(score__range=(0, F("max_score"))), name="score_within_maximum"
             ),
+            models.CheckConstraint(
+                condition=Q(annulled_at=None, annulled_reason="")
+                | (Q(annulled_at__isnull=False, state="finished") & ~Q(annulled_reason="")),
+                name="annulled_attempt_is_finished",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.enrolment} · {self.quiz} · {self.number}"
+
+    @admin.display(description=_("kết quả"))
+    def outcome(self) -> str:
+        """In words; "" before submission."""
+        if self.annulled_at:
+            return gettext("không còn tính")
+        return "" if self.passed is None else gettext("đạt") if self.passed else gettext("chưa đạt")
+
+    @property
+    def is_pass(self) -> bool:
+        """Whether it counts as passed today; `passed` says what came out."""
+        return bool(self.passed) and self.annulled_at is None
 
 
 class Item(models.Model):

@@ -43,7 +43,7 @@ class AttemptViewSet(RecordViewSet):
     menu_label = _("Lượt làm")
     scope = staticmethod(visible)
     folded_search = "enrolment__person__search"
-    list_display = ["enrolment", "quiz", "number", "state", "score", "passed", "finished_at"]
+    list_display = ["enrolment", "quiz", "number", "state", "score", "outcome", "finished_at"]
     list_filter = ["state", "passed"]
     inspect_view_fields = [
         "enrolment",
@@ -55,6 +55,9 @@ class AttemptViewSet(RecordViewSet):
         "passed",
         "started_at",
         "finished_at",
+        "annulled_at",
+        "annulled_by",
+        "annulled_reason",
     ]
     inspect_template_name = "quizzes/admin/attempt.html"
 

@@ -74,6 +74,7 @@ OWN_ACTIONS = {
     "accounts_admin:phone_change": IN_SCOPE - {"organiser"},
     "accounts_admin:roles": ADMINISTRATOR,
     "accounts_admin:end_role": ADMINISTRATOR,
+    "courses_admin:reopen": IN_SCOPE,
     "certificates_admin:revoke": frozenset({"organiser", "administrator"}),
     "quizzes_admin:allow": IN_SCOPE,
     "quizzes_admin:preview": WRITING,
