@@ -41,13 +41,14 @@ def configure_award(
 def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
     """The certificate of a finished enrolment: exactly one, however often this is called.
 
-    None when the course earns none, the enrolment is not finished, or its certificate was revoked.
+    None when the course earns none, the enrolment is not finished, or its certificate was revoked since. Who earned the
+    course again after it was reopened gets a new one with a new number; the revoked one stays revoked.
     The counter's row lock makes numbers gapless and keeps two workers from issuing twice.
     Raises Refusal in the demo for an issuer that does not print the specimen mark, ValueError for a bad number pattern.
     """
-    enrolment = Enrolment.objects.select_related("person__place__parent", "person__subject", "course").get(
-        pk=enrolment_id
-    )
+    enrolments = Enrolment.objects.select_related("person__place__parent", "person__subject", "course")
+    # Whoever reopens the enrolment waits, and then finds what is issued here.
+    enrolment = enrolments.select_for_update(of=("self",), no_key=True).get(pk=enrolment_id)
     award = Award.objects.filter(course=enrolment.course_id, is_active=True).select_related("issuer").first()
     if award is None or enrolment.completed_at is None:
         return None
@@ -57,9 +58,9 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
     year = dates.local_day(at).year
     Counter.objects.get_or_create(issuer=issuer, year=year)
     counter = Counter.objects.select_for_update().get(issuer=issuer, year=year)
-    earlier = Credential.objects.filter(enrolment=enrolment).first()
+    earlier = Credential.objects.filter(queries.answers(enrolment.completed_at), enrolment=enrolment)
     if earlier:
-        return earlier if earlier.status == CredentialStatus.VALID else None
+        return next((one for one in earlier if one.status == CredentialStatus.VALID), None)
     Counter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
     sequence = counter.last + 1
     number = rules.format_number(issuer.number_pattern, seq=sequence, year=year, code=issuer.code)
@@ -124,6 +125,16 @@ def revoke(*, credential: Credential, reason: str, by: User | None, at: datetime
     if changed:
         log(instance=credential, action="certificates.revoked", user=by, data={"reason": reason})
     return bool(changed)
+
+
+@transaction.atomic
+def revoke_reopened(*, enrolment_id: int, reason: str, by: User | None, at: datetime) -> bool:
+    """The certificate of an enrolment that is unfinished again loses its validity; harmless when repeated or too late."""
+    held = Credential.objects.filter(
+        enrolment=enrolment_id, enrolment__completed_at=None, status=CredentialStatus.VALID
+    )
+    credential = held.first()
+    return bool(credential and revoke(credential=credential, reason=reason, by=by, at=at))
 
 
 def issue_missing(*, at: datetime) -> int:

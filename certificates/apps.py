@@ -8,13 +8,14 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.policies import read_only
-        from courses.signals import enrolment_completed
+        from courses.signals import enrolment_completed, enrolment_reopened
 
         from . import actions, personal, queries, receivers
         from .models import Credential
 
         read_only(Credential)
         enrolment_completed.connect(receivers.enrolment_completed)
+        enrolment_reopened.connect(receivers.enrolment_reopened)
         registries.jobs.add("certificates.issue_missing", actions.issue_missing)
         registries.person_records.add("certificates.Credential.person", personal.CREDENTIALS)
         registries.role_permissions.add(

@@ -6,7 +6,7 @@ from typing import Any
 from lib.registries import PersonRecords
 
 from . import queries
-from .models import Counter, Credential
+from .models import Counter, Credential, CredentialStatus
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -27,8 +27,12 @@ CREDENTIALS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
 
 
 def violations() -> list[str]:
-    """Whoever finished has a paper; numbers run 1..n for each issuer and year, and n is what the counter says."""
+    """Whoever finished has a paper, and nobody else a valid one; numbers run 1..n for each issuer and year, and n is what the counter says."""
     found = [f"enrolment {pk}: finished, no certificate" for pk in queries.waiting().values_list("pk", flat=True)]
+    unearned = Credential.objects.filter(status=CredentialStatus.VALID, enrolment__completed_at=None)
+    found += [
+        f"credential {pk}: valid, but its enrolment is not finished" for pk in unearned.values_list("pk", flat=True)
+    ]
     numbers: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for issuer, year, sequence in Credential.objects.values_list("issuer", "year", "sequence"):
         numbers[issuer, year].append(sequence)

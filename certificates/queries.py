@@ -1,6 +1,8 @@
 """Read models of certificates."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from courses.models import Enrolment
@@ -9,9 +11,18 @@ from .models import Credential, CredentialStatus
 
 
 def waiting() -> QuerySet[Enrolment]:
-    """Finished enrolments whose course earns a certificate that was never issued; the oldest first."""
-    finished = Enrolment.objects.filter(completed_at__isnull=False, course__award__is_active=True, credentials=None)
-    return finished.order_by("completed_at", "pk")
+    """Finished enrolments that earned a certificate and have none that answers it; the oldest first."""
+    finished = Enrolment.objects.filter(completed_at__isnull=False, course__award__is_active=True)
+    own = Credential.objects.filter(answers(OuterRef("completed_at")), enrolment=OuterRef("pk"))
+    return finished.exclude(Exists(own)).order_by("completed_at", "pk")
+
+
+def answers(completed_at: datetime | OuterRef) -> Q:
+    """Credentials because of which a completion earns no other: a valid one, or one that lost its validity after it.
+
+    Who earns the course again, after it was reopened, completes it later than that, and gets a new certificate.
+    """
+    return Q(status=CredentialStatus.VALID) | Q(status_at__gte=completed_at)
 
 
 def reward(enrolment_id: int) -> str:

@@ -1,18 +1,28 @@
-"""What editors do with courses, behind links of the admin."""
+"""What editors and officers do with pages that people learn from and with enrolments, behind links and buttons of the admin."""
+
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
+from wagtail import hooks
+from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
+from wagtail.models import Page
 
+from accounts.access import staff_with
 from accounts.models import User
+from lib.refusals import Refusal
 
 from . import actions, reviewing
+from .access import enrolments_visible_to
+from .forms import ReopenForm
+from .models import ActivityPage
 
 
 @never_cache
@@ -45,3 +55,55 @@ def _lift(request: HttpRequest, user: User, rows: list[reviewing.Row]) -> None:
         messages.warning(
             request, _("Có mục người khác vừa rà soát, hoặc vừa được đánh dấu lại. Hãy xem lại danh sách.")
         )
+
+
+def refuse_move(
+    request: HttpRequest, page: Page, target: Page, is_bound: Callable[[ActivityPage], bool], sentence: str
+) -> HttpResponse | None:
+    """Answers a move of an activity out of its course with a sentence about %(title)s, where something binds it there.
+
+    A course or topic moves with all that is in it: its activities stay in their course.
+    """
+    page = page.specific
+    if not isinstance(page, ActivityPage) or page.get_parent().pk == target.pk or not is_bound(page):
+        return None
+    messages.error(request, sentence % {"title": page.title})
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+def refuse_moves(request: HttpRequest, pages: list[Page], target: Page) -> HttpResponse | None:
+    """Asks of each of many pages what is asked of one; the first that has to stay keeps all of them."""
+    for page in pages:
+        for ask in hooks.get_hooks("before_move_page"):
+            answer = ask(request, page, target)
+            if isinstance(answer, HttpResponse):
+                return answer
+    return None
+
+
+class TellingDeletion(DeleteBulkAction):
+    """Says of many pages what is said of one, before the button is pressed."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        for page in self.get_actionable_objects()[0]:
+            for tell in hooks.get_hooks("before_delete_page"):
+                tell(request, page)
+        answer: HttpResponse = super().get(request)
+        return answer
+
+
+@require_POST
+@staff_with("courses.change_enrolment")
+def reopen(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    enrolment = get_object_or_404(enrolments_visible_to(user), pk=pk)
+    form = ReopenForm(request.POST, enrolment=enrolment)
+    if form.is_valid():
+        try:
+            actions.reopen_enrolment(enrolment=enrolment, by=user, at=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Đã mở lại. Học viên học lại bài này thì khóa học lại được hoàn thành."))
+    for sentences in form.errors.values():
+        messages.error(request, " ".join(map(str, sentences)))
+    return redirect("enrolment:inspect", pk)

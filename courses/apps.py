@@ -47,8 +47,9 @@ class CoursesConfig(AppConfig):
                     "add_legaltext", "change_legaltext", "view_legaltext", "add_topic", "change_topic", "view_topic",
                     "view_course", "view_activity",
                 ],
-                "manager": ["view_enrolment", "view_course"],
-                "organiser": ["view_enrolment", "view_course"],
+                # "change" opens the door of reopening alone, records stay read-only.
+                "manager": ["view_enrolment", "change_enrolment", "view_course"],
+                "organiser": ["view_enrolment", "change_enrolment", "view_course"],
             },
         )  # fmt: skip
         registries.role_permissions.add("simple_translation", {"editor": ["submit_translation"]})

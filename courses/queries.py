@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from wagtail.models import Locale, Page
+from django.db.models import QuerySet
+from wagtail.log_actions import registry as log_registry
+from wagtail.models import Locale, ModelLogEntry, Page
 
 from lib import registries
 
-from .models import Activity, ActivityPage, Course, CoursePage, LegalText
+from .models import Activity, ActivityPage, Course, CoursePage, Enrolment, LegalText
 from .rules import Step
 
 
@@ -17,6 +19,17 @@ def steps_of(course_id: int) -> list[Step]:
     """The activities on offer in a course, in order."""
     rows = Activity.objects.offered().filter(course=course_id).order_by("position", "pk")
     return [Step(pk, is_required) for pk, is_required in rows.values_list("pk", "is_required")]
+
+
+def takeable(enrolment: Enrolment) -> QuerySet[Activity]:
+    """What staff may take back: without it the course is unfinished, and the person can do it again."""
+    return Activity.objects.offered().filter(is_required=True, completions__enrolment=enrolment).order_by("position")
+
+
+def reopenings(enrolment: Enrolment | None = None) -> QuerySet[ModelLogEntry]:
+    """What staff took back, the newest first: of one enrolment, or of all."""
+    entries = log_registry.get_logs_for_instance(enrolment) if enrolment else ModelLogEntry.objects.all()
+    return entries.filter(action="courses.reopened").select_related("user").order_by("-timestamp", "-pk")
 
 
 def rank(language: str, reader: str = settings.LANGUAGE_CODE) -> tuple[bool, bool, str]:

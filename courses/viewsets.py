@@ -18,10 +18,12 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet
+from accounts.viewsets.base import ScopedInspectView
 from lib.dates import local_day
 
-from . import actions
+from . import actions, queries
 from .access import enrolments_visible_to
+from .forms import ReopenForm
 from .models import Activity, Course, Enrolment, LegalText, Topic
 
 
@@ -141,6 +143,16 @@ class ActivityViewSet(RecordViewSet):
     ]
 
 
+class EnrolmentInspectView(ScopedInspectView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        enrolment: Enrolment = self.object
+        return super().get_context_data(**kwargs) | {
+            "completions": enrolment.completions.select_related("activity").order_by("activity__position"),
+            "reopenings": queries.reopenings(enrolment),
+            "form": ReopenForm(enrolment=enrolment),
+        }
+
+
 class EnrolmentViewSet(RecordViewSet):
     model = Enrolment
     icon = "form"
@@ -152,6 +164,8 @@ class EnrolmentViewSet(RecordViewSet):
     list_filter = ["course"]
     ordering = ["-enrolled_at"]
     inspect_view_fields = ["person", "course", "place", "source", "enrolled_at", "last_active_at", "completed_at"]
+    inspect_view_class = EnrolmentInspectView
+    inspect_template_name = "courses/admin/enrolment.html"
 
 
 class LearningGroup(ViewSetGroup):

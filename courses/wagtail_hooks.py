@@ -16,12 +16,15 @@ from wagtail.snippets.models import register_snippet
 from accounts.models import User
 
 from . import actions, admin_views, reviewing
-from .models import Activity, ActivityPage, Completion, Course, CoursePage, Enrolment, LegalText, LessonPage
+from .models import ActivityPage, Completion, CoursePage, Enrolment, LegalText, LessonPage
 from .queries import resting_on
 from .viewsets import LearningGroup, LegalTextViewSet, TopicViewSet
 
 register_snippet(LegalTextViewSet)
 register_snippet(TopicViewSet)
+hooks.register(
+    "register_bulk_action", admin_views.TellingDeletion, order=1
+)  # after Wagtail's own, whose place it takes
 
 
 @hooks.register("register_admin_viewset")
@@ -31,7 +34,10 @@ def learning() -> LearningGroup:
 
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
-    patterns = [path("ra-soat/", admin_views.review, name="review")]
+    patterns = [
+        path("ra-soat/", admin_views.review, name="review"),
+        path("ghi-danh/<int:pk>/mo-lai/", admin_views.reopen, name="reopen"),
+    ]
     return [path("", include((patterns, "courses_admin")))]
 
 
@@ -90,18 +96,21 @@ def note_reviewer(request: HttpRequest, page: Page) -> None:
 @hooks.register("before_move_page")
 def keep_completed_activities_in_their_course(request: HttpRequest, page: Page, target: Page) -> HttpResponse | None:
     """Completions belong to a course: an activity that has some stays in it."""
-    page = page.specific
-    if not isinstance(page, ActivityPage) or page.get_parent().pk == target.pk:
-        return None
-    if not Completion.objects.filter(activity__translation_key=page.translation_key).exists():
-        return None
-    messages.error(
-        request,
-        _(
-            "Không chuyển được: đã có người học xong bài này trong khóa cũ. Hãy sao chép bài sang khóa mới và ngừng bài cũ."
-        ),
+    said = _(
+        "Không chuyển được “%(title)s”: đã có người học xong bài này trong khóa cũ. Hãy sao chép bài sang khóa mới và ngừng bài cũ."
     )
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return admin_views.refuse_move(request, page, target, _has_completions, said)
+
+
+def _has_completions(page: ActivityPage) -> bool:
+    return Completion.objects.filter(activity__translation_key=page.translation_key).exists()
+
+
+@hooks.register("before_bulk_action")
+def move_many_as_one(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
+    if action_type != "move" or action.model is not Page:
+        return None
+    return admin_views.refuse_moves(request, objects, action.cleaned_form.cleaned_data["chooser"])
 
 
 @hooks.register("before_delete_page")
@@ -111,23 +120,15 @@ def tell_what_deletion_touches(request: HttpRequest, page: Page) -> None:
         messages.warning(request, sentence)
 
 
-def records_of(page: Any) -> str:
-    if isinstance(page, CoursePage):
-        course = Course.objects.filter(translation_key=page.translation_key).first()
-        count = Enrolment.objects.filter(course=course).count() if course else 0
-        return (
-            _("Khóa này có %(n)s lượt ghi danh. Xóa trang thì khóa ngừng mở; kết quả đã ghi vẫn được giữ.")
-            % {"n": count}
-            if count
-            else ""
-        )
+def records_of(page: Page) -> str:
+    """What people did on a page, or in the courses below it; "" for nothing."""
     if isinstance(page, ActivityPage):
-        activity = Activity.objects.filter(translation_key=page.translation_key).first()
-        count = Completion.objects.filter(activity=activity).count() if activity else 0
-        return (
-            _("Đã có %(n)s người học xong bài này. Xóa trang thì bài ngừng mở; kết quả đã ghi vẫn được giữ.")
-            % {"n": count}
-            if count
-            else ""
+        count = Completion.objects.filter(activity__translation_key=page.translation_key).count()
+        said = _(
+            "“%(title)s”: đã có %(n)s người học xong bài này. Xóa trang thì bài ngừng mở; kết quả đã ghi vẫn được giữ."
         )
-    return ""
+    else:
+        keys = page.get_descendants(inclusive=True).type(CoursePage).values("translation_key")
+        count = Enrolment.objects.filter(course__translation_key__in=keys).count()
+        said = _("“%(title)s”: có %(n)s lượt ghi danh. Xóa trang thì khóa ngừng mở; kết quả đã ghi vẫn được giữ.")
+    return said % {"title": page.title, "n": count} if count else ""

@@ -100,6 +100,10 @@ class UnderReview:
 
 under_review: Registry[UnderReview] = Registry("what is under review")
 
+# Called while a completed activity is taken back, in the same transaction:
+# undo(enrolment_id, activity_id, by=user, reason=sentence, at=moment). What earned the completion must count no longer.
+taking_back: Registry[Callable[..., None]] = Registry("taking back")
+
 # Asked for a finished enrolment: address(enrolment_id) -> where the paper that it earned is shown, "" for none.
 rewards: Registry[Callable[[int], str]] = Registry("rewards")
 

@@ -1,14 +1,17 @@
-"""Fetching is authorising: an attempt is its person's alone; "not yours" and "does not exist" look the same."""
+"""Fetching is authorising: an attempt is its person's and its officers'; "not yours" and "does not exist" look the same."""
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.access import AnyUser
 from accounts.models import Person
+from courses.access import enrolments_visible_to
 from courses.models import Enrolment
 
-from .models import Attempt, AttemptState, Item, Quiz
+from .models import Attempt, Item, Quiz
 
 
 def get_quiz(key: UUID) -> Quiz:
@@ -43,9 +46,7 @@ def enrolment_for(person: Person, quiz: Quiz) -> Enrolment | None:
     return Enrolment.objects.filter(person=person, course=quiz.activity.course_id).first()
 
 
-def attempts_of(enrolment: Enrolment | None, quiz: Quiz) -> list[Attempt]:
-    return list(Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number")) if enrolment else []
-
-
-def running(attempts: list[Attempt]) -> Attempt | None:
-    return next((attempt for attempt in attempts if attempt.state == AttemptState.IN_PROGRESS), None)
+def attempts_visible_to(user: AnyUser) -> QuerySet[Attempt]:
+    """Attempts of the enrolments recorded in the places that a user manages."""
+    attempts = Attempt.objects.filter(enrolment__in=enrolments_visible_to(user))
+    return attempts.select_related("enrolment__person", "quiz__activity")

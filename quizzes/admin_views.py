@@ -1,43 +1,20 @@
 """What editors and officers do with quizzes, behind links and buttons of the admin."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import staff_with
 from accounts.models import User
+from lib.refusals import Refusal
 
-from . import actions, asking, queries
+from . import access, actions, asking, queries
 from .forms import QuizForm
 from .models import Question, Quiz, QuizPage
-
-type AdminView = Callable[..., HttpResponse]
-
-
-def staff_with(permission: str) -> Callable[[AdminView], AdminView]:
-    """Lets staff with a permission in; the view gets the user as its second argument."""
-
-    def guard(view: AdminView) -> AdminView:
-        @never_cache
-        @wraps(view)
-        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            user = request.user
-            if not isinstance(user, User) or not user.has_perm(permission):
-                raise PermissionDenied
-            return view(request, user, **kwargs)
-
-        return guarded
-
-    return guard
 
 
 @require_safe
@@ -72,3 +49,20 @@ def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "page": QuizPage.objects.filter(translation_key=quiz.activity.translation_key).first(),
     }
     return render(request, "quizzes/admin/questions.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_with("quizzes.add_allowance")
+def allow(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Gives the person of an attempt one more, on the page of that attempt."""
+    attempt = get_object_or_404(access.attempts_visible_to(user), pk=pk)
+    reason = request.POST.get("reason", "")
+    try:
+        actions.allow_another_attempt(
+            enrolment=attempt.enrolment, quiz=attempt.quiz, by=user, reason=reason, at=timezone.now()
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Đã cho thêm một lượt. Học viên vào lại bài là làm được ngay."))
+    return redirect("attempt:inspect", pk)

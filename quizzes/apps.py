@@ -31,8 +31,8 @@ class QuizzesConfig(AppConfig):
                     "change_quiz",
                     "view_quiz",
                 ],
-                "manager": ["view_attempt"],
-                "organiser": ["view_attempt"],
+                "manager": ["view_attempt", "add_allowance"],
+                "organiser": ["view_attempt", "add_allowance"],
             },
         )
         page_published.connect(receivers.quiz_published, sender=QuizPage)
@@ -42,4 +42,5 @@ class QuizzesConfig(AppConfig):
         )
         registries.under_review.add("quizzes.Question", reviewing.QUESTIONS)
         registries.under_review.add("quizzes.Quiz", reviewing.QUIZZES)
+        registries.taking_back.add("quizzes", actions.annul_passes)
         registries.invariants.add("quizzes", personal.violations)

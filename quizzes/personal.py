@@ -13,5 +13,5 @@ def violations() -> list[str]:
     summed = finished.annotate(items_score=Sum("items__score")).exclude(score=F("items_score"))
     found = [f"attempt {pk}: the score is not the sum of its items" for pk in summed.values_list("pk", flat=True)]
     done = set(Completion.objects.values_list("enrolment_id", "activity_id"))
-    passed = finished.filter(passed=True).values_list("pk", "enrolment_id", "quiz__activity_id")
+    passed = finished.filter(passed=True, annulled_at=None).values_list("pk", "enrolment_id", "quiz__activity_id")
     return found + [f"attempt {pk}: passed, but not completed" for pk, *pair in passed if tuple(pair) not in done]

@@ -1,15 +1,26 @@
-"""Read models of quizzes: what a slot can ask, where a question comes up, and how its versions differ."""
+"""Read models of quizzes: what a slot can ask, where a question comes up, how its versions differ, and where a person stands."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+
+from courses.models import Enrolment
 
 from . import rules
 from .kinds import KINDS
-from .models import Question, QuestionStatus, QuestionVersion, Quiz, Slot, VersionTranslation
+from .models import (
+    Attempt,
+    AttemptState,
+    Question,
+    QuestionStatus,
+    QuestionVersion,
+    Quiz,
+    Slot,
+    VersionTranslation,
+)
 
 
 class Asking(Protocol):
@@ -159,3 +170,45 @@ def _texts(version: QuestionVersion) -> dict[str, str]:
         _("Đáp án"): "\n".join(kind.described(version.data)),
         _("Giải thích"): version.explanation,
     }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person in one quiz: every attempt in order, and how many there may be in all (None: no limit)."""
+
+    attempts: tuple[Attempt, ...] = ()
+    allowed: int | None = None
+
+    @property
+    def counting(self) -> list[Attempt]:
+        """Without those that were annulled."""
+        return [attempt for attempt in self.attempts if attempt.annulled_at is None]
+
+    @property
+    def running(self) -> Attempt | None:
+        return next((attempt for attempt in self.attempts if attempt.state == AttemptState.IN_PROGRESS), None)
+
+    @property
+    def best(self) -> Attempt | None:
+        finished = [attempt for attempt in self.counting if attempt.state == AttemptState.FINISHED]
+        return max(finished, key=lambda attempt: attempt.score or 0, default=None)
+
+    @property
+    def has_passed(self) -> bool:
+        return any(attempt.is_pass for attempt in self.attempts)
+
+    @property
+    def left(self) -> int | None:
+        return None if self.allowed is None else max(0, self.allowed - len(self.counting))
+
+
+def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:
+    """`enrolment` is None for somebody who is not in the course."""
+    if enrolment is None:
+        return Standing(allowed=quiz.attempts_allowed)
+    attempts = Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number")
+    given = Count("enrolment__allowances", filter=Q(enrolment__allowances__quiz=quiz))
+    known = tuple(attempts.annotate(given=given))
+    if quiz.attempts_allowed is None:
+        return Standing(known)
+    return Standing(known, quiz.attempts_allowed + (known[0].given if known else 0))

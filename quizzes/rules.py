@@ -46,7 +46,7 @@ def hindrance(earlier: Iterable[Earlier], *, allowed: int | None, cooldown_minut
     if allowed is not None and len(attempts) >= allowed:
         return Hindrance.USED_UP
     last = max((attempt.finished_at for attempt in attempts), default=None)
-    if last and now < last + timedelta(minutes=cooldown_minutes):
+    if cooldown_minutes and last and now < last + timedelta(minutes=cooldown_minutes):
         return Hindrance.COOLDOWN
     return Hindrance.NONE
 

@@ -17,7 +17,7 @@ from courses import actions as course_actions
 from courses import learning
 from lib.refusals import Refusal
 
-from . import access, actions, asking
+from . import access, actions, asking, queries
 from .kinds import KINDS
 from .models import Attempt, AttemptState, Item
 
@@ -136,8 +136,7 @@ def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.get_attempt(the_person(request), pk)
     if request.method == "POST":
-        actions.submit_attempt(attempt=found, at=timezone.now())
-        return redirect("quizzes:result", pk=pk)
+        return _submit(request, found)
     if found.state != AttemptState.IN_PROGRESS:
         return redirect("quizzes:result", pk=pk)
     numbers = [
@@ -153,6 +152,16 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "quizzes/submit.html", context)
 
 
+def _submit(request: HttpRequest, found: Attempt) -> HttpResponse:
+    try:
+        actions.submit_attempt(attempt=found, at=timezone.now())
+    except Refusal as refusal:
+        said = _("%(why)s Chưa nộp được; câu trả lời của anh/chị vẫn được giữ. Hãy báo cán bộ xã.")
+        messages.warning(request, said % {"why": refusal})
+        return redirect("quizzes:submit", pk=found.pk)
+    return redirect("quizzes:result", pk=found.pk)
+
+
 @never_cache
 @require_safe
 @person_required
@@ -166,7 +175,6 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str, object]:
     quiz = found.quiz
-    used = Attempt.objects.filter(enrolment=found.enrolment_id, quiz=quiz).count()
     course_page = learning.course_page(quiz.activity.course)
     return {
         "attempt": found,
@@ -175,7 +183,7 @@ def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str
         "to_review": [one for one in reviewed if one.outcome != "right"],
         "all_items": reviewed,
         "needed": found.max_score * found.pass_percent / 100,
-        "left": None if quiz.attempts_allowed is None else max(0, quiz.attempts_allowed - used),
+        "left": queries.standing(found.enrolment, quiz).left,
         "course_address": learning.address_of(quiz.activity.course) or "",
         "course_title": course_page.title if course_page else quiz.activity.course.title,
         "completed_at": found.enrolment.completed_at,

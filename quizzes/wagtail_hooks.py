@@ -1,11 +1,19 @@
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+
+from courses.admin_views import refuse_move
+from courses.models import ActivityPage
 
 from . import admin_views
+from .models import Attempt
 from .viewsets import QuizzesGroup
 
 
@@ -19,6 +27,7 @@ def urls() -> list[Any]:
     patterns = [
         path("cau-hoi/<int:pk>/xem-thu/", admin_views.preview, name="preview"),
         path("bai-kiem-tra/<int:pk>/cau-hoi/", admin_views.questions, name="questions"),
+        path("luot-lam/<int:pk>/them-luot/", admin_views.allow, name="allow"),
     ]
     return [path("", include((patterns, "quizzes_admin")))]
 
@@ -26,3 +35,29 @@ def urls() -> list[Any]:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("quizzes.marked", _("Đánh dấu cần rà soát"), _("Đã đánh dấu cần rà soát"))
+    actions.register_action("quizzes.attempt_allowed", _("Cho thêm lượt"), _("Đã cho thêm một lượt làm"))
+
+
+@hooks.register("before_move_page")
+def keep_quizzes_with_attempts_in_their_course(request: HttpRequest, page: Page, target: Page) -> HttpResponse | None:
+    """An attempt, running ones too, belongs to an enrolment in the course: elsewhere its pass could complete nothing."""
+    said = gettext(
+        "Không chuyển được “%(title)s”: đã có người làm bài này trong khóa cũ. Hãy sao chép bài sang khóa mới và ngừng bài cũ."
+    )
+    return refuse_move(request, page, target, lambda page: _attempts_on(page) > 0, said)
+
+
+@hooks.register("before_delete_page")
+def tell_what_deletion_touches(request: HttpRequest, page: Page) -> None:
+    count = _attempts_on(page.specific)
+    if request.method == "GET" and count:
+        said = gettext(
+            "“%(title)s”: đã có %(n)s lượt làm bài này. Xóa trang thì bài ngừng mở; các lượt làm vẫn được giữ."
+        )
+        messages.warning(request, said % {"title": page.title, "n": count})
+
+
+def _attempts_on(page: Page) -> int:
+    if not isinstance(page, ActivityPage):
+        return 0
+    return Attempt.objects.filter(quiz__activity__translation_key=page.translation_key).count()

@@ -1,17 +1,20 @@
 """Enrolments and completions."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import Person, User
 from courses import rules
 from courses.models import Activity, Completion, Course, Enrolment, Source
-from courses.queries import steps_of
+from courses.queries import reopenings, steps_of, takeable
 from courses.signals import enrolment_completed, enrolment_reopened, enrolments_changed
+from lib import registries
 from lib.refusals import Refusal
 
 from .publishing import number_activities
@@ -74,7 +77,8 @@ def complete_activity(
         defaults={"occurred_at": occurred_at or at, "recorded_at": at, "source": source},
     )
     if is_new:
-        Enrolment.objects.filter(pk=enrolment.pk, last_active_at__lt=at).update(last_active_at=at)
+        # Always an update: its row lock makes whoever takes something back, or completes the rest, wait and then see it all.
+        Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=Greatest("last_active_at", at))
         recompute_enrolment(enrolment=enrolment, at=at)
         _tell_changed([enrolment.pk])
     return is_new
@@ -97,18 +101,45 @@ def recompute_enrolment(*, enrolment: Enrolment, at: datetime) -> bool:
 
 
 @transaction.atomic
-def reopen_enrolment(*, enrolment: Enrolment, by: User, reason: str, at: datetime) -> None:
-    """Takes a completion of the course back, by staff and with a reason; what hangs on it is told on commit."""
-    if Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=False).update(completed_at=None):
-        log(
-            instance=enrolment,
-            title=f"{enrolment._meta.verbose_name} {enrolment.pk}",
-            action="courses.reopened",
-            user=by,
-            data={"reason": reason},
-        )
-        transaction.on_commit(lambda: enrolment_reopened.send(Enrolment, enrolment_id=enrolment.pk, at=at))
-        _tell_changed([enrolment.pk])
+def reopen_enrolment(*, enrolment: Enrolment, activity: Activity, by: User, reason: str, at: datetime) -> None:
+    """Takes a completed activity back, by staff and with a reason; its completion is kept in the log.
+
+    A finished course is unfinished again; what hangs on it is told on commit. Raises Refusal without a reason, and for an
+    activity that is not completed or that the course does not require any more.
+    """
+    reason = reason.strip()[:200]
+    if not reason:
+        raise Refusal(_("Hãy ghi lý do mở lại."))
+    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
+    if activity not in takeable(enrolment):
+        raise Refusal(_("Bài này chưa hoàn thành, đã được mở lại hoặc không còn bắt buộc trong khóa."))
+    taken = _take(Completion.objects.get(enrolment=enrolment, activity=activity))
+    for _name, undo in registries.taking_back:
+        undo(enrolment.pk, activity.pk, by=by, reason=reason, at=at)
+    log(
+        instance=enrolment,
+        title=f"{enrolment._meta.verbose_name} {enrolment.pk}",
+        action="courses.reopened",
+        user=by,
+        data={"reason": reason, "at": at.isoformat(), "activity": activity.title, "completion": taken},
+    )
+    if enrolment.completed_at:
+        Enrolment.objects.filter(pk=enrolment.pk).update(completed_at=None)
+        told = {"enrolment_id": enrolment.pk, "reason": reason, "by": by, "at": at}
+        transaction.on_commit(lambda: enrolment_reopened.send(Enrolment, **told))
+    _tell_changed([enrolment.pk])
+
+
+def _take(completion: Completion) -> dict[str, Any]:
+    """Deletes a completion; returns what it said."""
+    said = {
+        "activity": completion.activity_id,
+        "occurred_at": completion.occurred_at.isoformat(),
+        "recorded_at": completion.recorded_at.isoformat(),
+        "source": completion.source,
+    }
+    completion.delete()
+    return said
 
 
 def _tell_changed(enrolment_ids: list[int]) -> None:
@@ -127,4 +158,9 @@ def reconcile(*, at: datetime) -> int:
     unfinished = Enrolment.objects.filter(completed_at=None, completions__isnull=False).distinct()
     for enrolment in unfinished.iterator(chunk_size=500):
         repaired += recompute_enrolment(enrolment=enrolment, at=at)
+    for entry in reopenings():
+        at_the_time = datetime.fromisoformat(entry.data["at"])
+        enrolment_reopened.send(
+            Enrolment, enrolment_id=int(entry.object_id), reason=entry.data["reason"], by=entry.user, at=at_the_time
+        )
     return repaired

@@ -1,12 +1,14 @@
 """Every write about questions (`questions`), their mark "cần rà soát" (`review`) and attempts (`attempts`)."""
 
-from .attempts import StaleAnswer, save_answer, start_attempt, submit_attempt
+from .attempts import StaleAnswer, allow_another_attempt, annul_passes, save_answer, start_attempt, submit_attempt
 from .questions import SlotSpec, configure_quiz, ensure_quiz, save_question, save_translation
 from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
 
 __all__ = [
     "SlotSpec",
     "StaleAnswer",
+    "allow_another_attempt",
+    "annul_passes",
     "configure_quiz",
     "ensure_quiz",
     "mark_citing_questions",

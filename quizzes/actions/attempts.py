@@ -1,3 +1,5 @@
+"""Attempts: started, answered, submitted; annulled when their pass is taken back; and one more where an officer gives it."""
+
 import random
 from datetime import datetime
 from decimal import Decimal
@@ -6,15 +8,18 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.log_actions import log
 
+from accounts.models import User
 from courses import access as course_access
 from courses.actions import complete_activity
 from courses.models import Enrolment
 from lib.refusals import Refusal
 from quizzes import rules
 from quizzes.kinds import KINDS
-from quizzes.models import Attempt, AttemptState, Item, QuestionVersion, Quiz
-from quizzes.queries import pool_of
+from quizzes.models import Allowance, Attempt, AttemptState, Item, QuestionVersion, Quiz
+from quizzes.queries import Standing, pool_of, standing
 
 _draw = random.SystemRandom()
 
@@ -36,20 +41,19 @@ def start_attempt(
     Raises Refusal with what to do when lessons come first, attempts are used up, or the quiz has no questions.
     """
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two taps: the second waits and then resumes
-    attempts = list(Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number"))
-    running = next((attempt for attempt in attempts if attempt.state == AttemptState.IN_PROGRESS), None)
-    if running:
-        return running
+    stands = standing(enrolment, quiz)
+    if stands.running:
+        return stands.running
     if not course_access.readable(enrolment.person, quiz.activity).ok:
         raise Refusal(_("Hãy đọc xong các bài trước rồi làm bài kiểm tra."))
-    _refuse_if_hindered(attempts, quiz, at)
+    _refuse_if_hindered(stands, quiz, at)
     drawn = _draw_questions(quiz, rng)
     if not drawn:
         raise Refusal(_("Bài kiểm tra này chưa có câu hỏi. Chúng tôi đã ghi nhận; hãy thử lại sau."))
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         quiz=quiz,
-        number=len(attempts) + 1,
+        number=len(stands.attempts) + 1,
         language=language,
         pass_percent=quiz.pass_percent,
         started_at=at,
@@ -62,9 +66,9 @@ def start_attempt(
     return attempt
 
 
-def _refuse_if_hindered(attempts: list[Attempt], quiz: Quiz, at: datetime) -> None:
-    earlier = [rules.Earlier(a.finished_at or at, bool(a.passed)) for a in attempts]
-    why = rules.hindrance(earlier, allowed=quiz.attempts_allowed, cooldown_minutes=quiz.cooldown_minutes, now=at)
+def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
+    earlier = [rules.Earlier(a.finished_at or at, bool(a.passed)) for a in stands.counting]
+    why = rules.hindrance(earlier, allowed=stands.allowed, cooldown_minutes=quiz.cooldown_minutes, now=at)
     if why is rules.Hindrance.PASSED:
         raise Refusal(_("Anh/Chị đã đạt bài kiểm tra này rồi."))
     if why is rules.Hindrance.USED_UP:
@@ -141,3 +145,44 @@ def submit_attempt(*, attempt: Attempt, at: datetime | None = None) -> Attempt:
     if attempt.passed:
         complete_activity(enrolment=attempt.enrolment, activity=attempt.quiz.activity, at=at)
     return attempt
+
+
+def annul_passes(enrolment_id: int, activity_id: int, *, by: User, reason: str, at: datetime) -> None:
+    """Entry of the registry `taking_back`: passed attempts of a quiz that was taken back are kept and count no longer."""
+    passed = Attempt.objects.filter(enrolment=enrolment_id, quiz__activity=activity_id, passed=True, annulled_at=None)
+    passed.update(annulled_at=at, annulled_by=by, annulled_reason=reason)
+
+
+@transaction.atomic
+def allow_another_attempt(*, enrolment: Enrolment, quiz: Quiz, by: User, reason: str, at: datetime) -> Allowance:
+    """One attempt more than the quiz allows, for one person who has used up all; audited.
+
+    Raises Refusal without a reason, and while it is not needed: passed, none used up, no limit, one still running.
+    """
+    if not reason.strip():
+        raise Refusal(_("Hãy ghi lý do cho thêm lượt: lý do được giữ trong nhật ký."))
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two presses: the second finds the first one's
+    _refuse_if_not_needed(standing(enrolment, quiz))
+    allowance = Allowance.objects.create(
+        enrolment=enrolment, quiz=quiz, given_by=by, reason=reason.strip()[:200], given_at=at
+    )
+    log(
+        instance=allowance,
+        title=f"{allowance._meta.verbose_name} {allowance.pk}",
+        action="quizzes.attempt_allowed",
+        user=by,
+        data={"enrolment": enrolment.pk, "quiz": quiz.pk, "reason": allowance.reason},
+    )
+    return allowance
+
+
+def _refuse_if_not_needed(stands: Standing) -> None:
+    if stands.has_passed:
+        raise Refusal(_("Học viên đã đạt bài này rồi, không cần thêm lượt."))
+    if stands.left is None:
+        raise Refusal(_("Bài kiểm tra này không giới hạn lượt làm; học viên vào làm lại được ngay."))
+    if stands.running:
+        raise Refusal(_("Học viên đang làm dở một lượt. Đợi nộp bài xong, nếu chưa đạt thì cho thêm."))
+    if stands.left:
+        said = ngettext("Học viên vẫn còn %(n)s lượt làm.", "Học viên vẫn còn %(n)s lượt làm.", stands.left)
+        raise Refusal(said % {"n": stands.left})

@@ -11,15 +11,16 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet
-from courses.access import enrolments_visible_to
+from accounts.viewsets.base import ScopedInspectView
 from quizzes import queries
+from quizzes.access import attempts_visible_to
 from quizzes.models import Attempt, Quiz
 
 from .questions import QuestionBankViewSet, QuestionViewSet
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(enrolment__in=enrolments_visible_to(user))
+    return queryset.filter(pk__in=attempts_visible_to(user))
 
 
 class QuizEditView(generic.EditView):
@@ -48,6 +49,14 @@ class QuizViewSet(ModelViewSet):
     form_fields: list[str] = []
 
 
+class AttemptInspectView(ScopedInspectView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        attempt: Attempt = self.object
+        allowances = attempt.enrolment.allowances.filter(quiz=attempt.quiz).select_related("given_by")
+        stands = queries.standing(attempt.enrolment, attempt.quiz)
+        return super().get_context_data(**kwargs) | {"allowances": allowances, "stands": stands}
+
+
 class AttemptViewSet(RecordViewSet):
     model = Attempt
     icon = "history"
@@ -55,7 +64,7 @@ class AttemptViewSet(RecordViewSet):
     scope = staticmethod(visible)
     folded_search = "enrolment__person__search"
     related = ("enrolment__person", "enrolment__course", "quiz__activity")
-    list_display = ["enrolment", "quiz", "number", "state", "score", "passed", "finished_at"]
+    list_display = ["enrolment", "quiz", "number", "state", "score", "outcome", "finished_at"]
     list_filter = ["state", "passed"]
     inspect_view_fields = [
         "enrolment",
@@ -67,7 +76,12 @@ class AttemptViewSet(RecordViewSet):
         "passed",
         "started_at",
         "finished_at",
+        "annulled_at",
+        "annulled_by",
+        "annulled_reason",
     ]
+    inspect_view_class = AttemptInspectView
+    inspect_template_name = "quizzes/admin/attempt.html"
 
 
 class QuizzesGroup(ViewSetGroup):

@@ -41,8 +41,8 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "accounts_admin:correct": world.ids["person"], "accounts_admin:roles": world.ids["user"],
         "accounts_admin:end_role": world.ids["role"],
         "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
-        "quizzes_admin:preview": world.ids["question"],
-        "quizzes_admin:questions": world.ids["quiz"],
+        "quizzes_admin:preview": world.ids["question"], "quizzes_admin:questions": world.ids["quiz"],
+        "quizzes_admin:allow": world.ids["attempt"], "courses_admin:reopen": world.ids["enrolment"],
     }  # fmt: skip
     pk = own.get(name) or world.ids.get("attempt" if name.startswith("quizzes:") else space, 1)
     keys = {"courses:enrol": "course_key", "courses:complete": "lesson_key", "quizzes:start": "quiz_key"}

@@ -6,7 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from courses.models import Activity, Course, CoursePage, Enrolment, LessonPage
+from courses import actions
+from courses.models import Activity, CataloguePage, Course, CoursePage, Enrolment, LessonPage
 from quizzes.models import Attempt, QuizPage
 from tests import cast
 
@@ -95,6 +96,51 @@ def test_a_lesson_that_somebody_finished_stays_in_its_course(records, admin):
     page.refresh_from_db()
     assert page.get_parent().pk != other.pk
     assert records()[2] == before[2]
+
+
+def bulk(client, verb, pages, **fields):
+    ids = "&".join(f"id={page.pk}" for page in pages)
+    address = f"/quan-tri/bulk/wagtailcore/page/{verb}/?{ids}&next=/quan-tri/pages/"
+    return client.post(address, fields, follow=True) if fields else client.get(address)
+
+
+def test_many_lessons_move_together_or_not_at_all(admin):
+    course, other = cast.course(lessons=2), cast.course_page("Khóa khác", "khoa-khac")
+    first, second = LessonPage.objects.order_by("path")
+    enrolment = cast.enrolment(cast.person(), course)
+    actions.complete_activity(enrolment=enrolment, activity=cast.row_of(first), at=cast.NOW)
+    refused = bulk(admin, "move", [second, first], chooser=other.pk)
+    assert "Không chuyển được “Bài 1”: đã có người học xong" in refused.text
+    assert not other.get_children().exists()
+    bulk(admin, "move", [second], chooser=other.pk)
+    assert cast.row_of(second).course == cast.row_of(other)
+
+
+def test_a_course_moves_with_all_that_people_did_in_it(records, admin):
+    before, page = records(), page_of(CoursePage)
+    other = cast.publish(cast.home(), CataloguePage(title="Khóa học cũ", slug="khoa-hoc-cu", locale=page.locale))
+    bulk(admin, "move", [page], chooser=other.pk)
+    page.refresh_from_db()
+    assert page.get_parent().pk == other.pk
+    assert records() == before
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_deleting_many_says_what_it_touches_and_keeps_history(model, records, admin):
+    before, page = records(), page_of(model)
+    assert "vẫn được giữ" in bulk(admin, "delete", [page]).text
+    bulk(admin, "delete", [page], sure="1")
+    assert not model.objects.filter(pk=page.pk).exists()
+    assert records() == before
+
+
+def test_deleting_a_page_above_courses_says_how_many_are_in_them(records, admin):
+    assert "có 1 lượt ghi danh" in admin.get(f"/quan-tri/pages/{cast.catalogue().pk}/delete/").text
+
+
+def test_deleting_what_nobody_used_says_nothing(admin):
+    cast.course(lessons=1)
+    assert "vẫn được giữ" not in bulk(admin, "delete", [page_of(LessonPage), page_of(CoursePage)]).text
 
 
 def test_the_order_of_pages_is_the_order_of_activities(records):

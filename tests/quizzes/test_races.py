@@ -5,8 +5,9 @@ import threading
 import pytest
 from django.db import IntegrityError, transaction
 
-from quizzes import actions
-from quizzes.models import Attempt, Item, Quiz
+from lib.refusals import Refusal
+from quizzes import actions, queries
+from quizzes.models import Allowance, Attempt, Item, Quiz
 from tests import cast
 from tests.racing import at_once
 
@@ -67,3 +68,39 @@ def test_two_submissions_complete_once(enrolment):
     results = at_once(*[lambda: actions.submit_attempt(attempt=attempt, at=cast.NOW).score] * 4)
     assert len(set(results)) == 1
     assert enrolment.completions.count() == 1
+
+
+@pytest.fixture
+def used_up(enrolment):
+    Quiz.objects.update(attempts_allowed=1)
+    attempt = actions.start_attempt(enrolment=enrolment, quiz=Quiz.objects.get(), language="vi", at=cast.NOW)
+    return actions.submit_attempt(attempt=attempt, at=cast.NOW)
+
+
+def test_two_officers_at_once_give_one_attempt(used_up):
+    by = cast.staff("manager")
+
+    def give():
+        return actions.allow_another_attempt(
+            enrolment=used_up.enrolment, quiz=used_up.quiz, by=by, reason="Mất điện", at=cast.NOW
+        )
+
+    results = at_once(give, give, give)
+    assert sum(isinstance(result, Refusal) for result in results) == 2
+    assert Allowance.objects.count() == 1
+
+
+def test_without_the_lock_two_officers_would_give_two(used_up):
+    """The control: both look while none is left, then both give."""
+    meet = threading.Barrier(2)
+
+    def careless():
+        with transaction.atomic():
+            assert queries.standing(used_up.enrolment, used_up.quiz).left == 0
+            meet.wait(10)
+            Allowance.objects.create(
+                enrolment=used_up.enrolment, quiz=used_up.quiz, reason="Mất điện", given_at=cast.NOW
+            )
+
+    at_once(careless, careless)
+    assert Allowance.objects.count() == 2

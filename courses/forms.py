@@ -1,0 +1,27 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models import Activity, Enrolment
+from .queries import takeable
+
+
+class ReopenForm(forms.Form):
+    """Which completed activity of an enrolment is taken back, and why."""
+
+    activity = forms.ModelChoiceField(
+        Activity.objects.none(),
+        label=_("Bài phải học lại"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Hãy chọn bài phải học lại.")),
+    )
+    reason = forms.CharField(
+        label=_("Lý do"),
+        max_length=200,
+        help_text=_("Người kiểm tra giấy chứng nhận đọc được lý do này: đừng ghi điều riêng tư."),
+        error_messages={"required": _("Hãy ghi lý do mở lại.")},
+    )
+
+    def __init__(self, *args: Any, enrolment: Enrolment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["activity"].queryset = takeable(enrolment)  # type: ignore[attr-defined]

@@ -1,0 +1,137 @@
+from django.conf import settings
+from django.contrib import admin
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Enrolment
+
+from .bank import QuestionVersion
+from .quiz import Quiz
+
+
+class AttemptState(models.TextChoices):
+    IN_PROGRESS = "in_progress", _("đang làm")
+    FINISHED = "finished", _("đã nộp")
+    ABANDONED = "abandoned", _("bỏ dở")
+
+
+class Attempt(models.Model):
+    """One try. An annulled one is kept as it was and counts no longer: not as passed, and not among those used up."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("lượt ghi danh")
+    )
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("bài kiểm tra"))
+    number = models.PositiveSmallIntegerField(_("lượt"))
+    state = models.CharField(_("trạng thái"), max_length=11, choices=AttemptState, default=AttemptState.IN_PROGRESS)
+    language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
+    pass_percent = models.PositiveSmallIntegerField(_("điểm đạt (%)"))
+    started_at = models.DateTimeField(_("bắt đầu lúc"))
+    finished_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
+    score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
+    max_score = models.DecimalField(_("điểm tối đa"), max_digits=9, decimal_places=5)
+    passed = models.BooleanField(_("đạt"), null=True, blank=True)
+
+    annulled_at = models.DateTimeField(_("không còn tính từ"), null=True, blank=True)
+    annulled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người mở lại"),
+    )
+    annulled_reason = models.CharField(_("lý do mở lại"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("lượt làm")
+        verbose_name_plural = _("lượt làm")
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "quiz", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["enrolment", "quiz"], condition=Q(state="in_progress"), name="one_attempt_in_progress"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="finished")
+                | Q(score__isnull=False, passed__isnull=False, finished_at__isnull=False),
+                name="finished_attempt_is_scored",
+            ),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__range=(0, F("max_score"))), name="score_within_maximum"
+            ),
+            models.CheckConstraint(
+                condition=Q(annulled_at=None, annulled_reason="")
+                | (Q(annulled_at__isnull=False, state="finished") & ~Q(annulled_reason="")),
+                name="annulled_attempt_is_finished",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} · {self.quiz} · {self.number}"
+
+    @admin.display(description=_("kết quả"))
+    def outcome(self) -> str:
+        """In words; "" before submission."""
+        if self.annulled_at:
+            return gettext("không còn tính")
+        return "" if self.passed is None else gettext("đạt") if self.passed else gettext("chưa đạt")
+
+    @property
+    def is_pass(self) -> bool:
+        """Whether it counts as passed today; `passed` says what came out."""
+        return bool(self.passed) and self.annulled_at is None
+
+
+class Item(models.Model):
+    """One question as drawn into one attempt, and the answer to it.
+
+    `revision` counts the saves of this answer, so that a stale tab is refused instead of overwriting silently.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="items", verbose_name=_("lượt làm"))
+    position = models.PositiveSmallIntegerField(_("thứ tự"))
+    version = models.ForeignKey(
+        QuestionVersion, on_delete=models.PROTECT, related_name="items", verbose_name=_("phiên bản câu hỏi")
+    )
+    marks = models.DecimalField(_("điểm của câu"), max_digits=6, decimal_places=2)
+    order = models.JSONField(_("thứ tự phương án"), default=list, help_text="ids of the choices in the order shown")
+    answer = models.JSONField(_("câu trả lời"), null=True, blank=True)
+    revision = models.PositiveIntegerField(_("số lần lưu"), default=0)
+    saved_at = models.DateTimeField(_("lưu lúc"), null=True, blank=True)
+    score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("câu trong lượt làm")
+        verbose_name_plural = _("câu trong lượt làm")
+        ordering = ["attempt", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "position"], name="item_position_once"),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__range=(0, F("marks"))), name="item_score_within_marks"
+            ),
+        ]
+
+
+class Allowance(models.Model):
+    """One more attempt that an officer gave to somebody who had used up what the quiz allows."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="allowances", verbose_name=_("lượt ghi danh")
+    )
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="allowances", verbose_name=_("bài kiểm tra"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("người cho")
+    )
+    reason = models.CharField(_("lý do"), max_length=200)
+    given_at = models.DateTimeField(_("cho lúc"))
+
+    class Meta:
+        verbose_name = _("lượt cho thêm")
+        verbose_name_plural = _("lượt cho thêm")
+        ordering = ["given_at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="allowance_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} · {self.quiz}"

@@ -1,0 +1,151 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Activity, LegalText, Topic
+from provinces.models import Place
+from quizzes.kinds import KINDS
+
+
+class QuestionBank(models.Model):
+    name = models.CharField(_("tên"), max_length=120)
+    topic = models.ForeignKey(
+        Topic,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="question_banks",
+        verbose_name=_("chuyên đề"),
+    )
+    owner_place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("tỉnh quản lý"),
+        help_text=_("Để trống: dùng chung cả nước"),
+    )
+
+    class Meta:
+        verbose_name = _("ngân hàng câu hỏi")
+        verbose_name_plural = _("ngân hàng câu hỏi")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuestionStatus(models.TextChoices):
+    DRAFT = "draft", _("nháp")
+    REVIEWED = "reviewed", _("đã duyệt")
+    RETIRED = "retired", _("ngừng dùng")
+
+
+class Difficulty(models.IntegerChoices):
+    EASY = 1, _("1 – dễ")
+    MEDIUM = 2, _("2 – vừa")
+    HARD = 3, _("3 – khó")
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def askable(self) -> "QuestionQuerySet":
+        """What a quiz may ask: drafts wait, retired questions stay in old attempts."""
+        return self.filter(status=QuestionStatus.REVIEWED)
+
+
+class Question(models.Model):
+    bank = models.ForeignKey(
+        QuestionBank, on_delete=models.PROTECT, related_name="questions", verbose_name=_("ngân hàng")
+    )
+    key = models.CharField(_("mã"), max_length=60, unique=True, help_text=_("Ổn định qua các lần nhập và xuất"))
+    kind = models.SlugField(_("dạng"), max_length=20)
+    status = models.CharField(_("trạng thái"), max_length=8, choices=QuestionStatus, default=QuestionStatus.DRAFT)
+    difficulty = models.PositiveSmallIntegerField(_("độ khó"), choices=Difficulty, default=1)
+    lesson = models.ForeignKey(
+        Activity,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("bài học để xem lại"),
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người biên soạn"),
+    )
+    reviewer_name = models.CharField(_("người thẩm định"), max_length=100, blank=True)
+    legal_texts = models.ManyToManyField(
+        LegalText, related_name="questions", blank=True, verbose_name=_("căn cứ pháp luật")
+    )
+    needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
+    search = models.TextField(_("chữ để tìm"), editable=False, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("câu hỏi")
+        verbose_name_plural = _("câu hỏi")
+        ordering = ["bank", "key"]
+        constraints = [models.CheckConstraint(condition=Q(difficulty__range=(1, 3)), name="difficulty_1_to_3")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def get_kind_display(self) -> str:
+        return str(KINDS[self.kind].label)
+
+
+class QuestionVersion(models.Model):
+    """Exact wording and key. Never changed once saved; the next save makes version n+1.
+
+    `data` belongs to the kind (see quizzes/kinds): e.g. {"choices": [{"id": "a", "text": "…", "weight": 1.0, "feedback": "…"}]}.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions", verbose_name=_("câu hỏi"))
+    number = models.PositiveSmallIntegerField(_("phiên bản"))
+    kind = models.SlugField(_("dạng"), max_length=20)
+    stem = models.TextField(_("câu chữ"))
+    data = models.JSONField(_("phương án và đáp án"), default=dict)
+    explanation = models.TextField(_("giải thích"), blank=True)
+    to_verify = models.BooleanField(_("có chỗ chờ đối chiếu"), default=False)
+    created_at = models.DateTimeField(_("viết lúc"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người viết"),
+    )
+
+    class Meta:
+        verbose_name = _("phiên bản câu hỏi")
+        verbose_name_plural = _("phiên bản câu hỏi")
+        ordering = ["question", "-number"]
+        constraints = [models.UniqueConstraint(fields=["question", "number"], name="question_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question} v{self.number}"
+
+
+class VersionTranslation(models.Model):
+    """The same version in another language: same ids in `data`, other words, no key of its own."""
+
+    version = models.ForeignKey(
+        QuestionVersion, on_delete=models.CASCADE, related_name="translations", verbose_name=_("phiên bản")
+    )
+    language = models.CharField(_("ngôn ngữ"), max_length=8)
+    stem = models.TextField(_("câu chữ"))
+    texts = models.JSONField(_("phương án"), default=dict, help_text="{choice id: {text, feedback}}")
+    explanation = models.TextField(_("giải thích"), blank=True)
+
+    class Meta:
+        verbose_name = _("bản dịch câu hỏi")
+        verbose_name_plural = _("bản dịch câu hỏi")
+        constraints = [models.UniqueConstraint(fields=["version", "language"], name="version_translated_once")]

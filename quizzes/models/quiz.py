@@ -1,0 +1,106 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+
+from courses.models import Activity, ActivityPage
+
+from .bank import Difficulty, Question, QuestionBank
+
+
+class Quiz(models.Model):
+    """The rules of one quiz activity, shared by its pages in all languages."""
+
+    activity = models.OneToOneField(
+        Activity, on_delete=models.PROTECT, related_name="quiz", verbose_name=_("hoạt động")
+    )
+    pass_percent = models.PositiveSmallIntegerField(_("điểm đạt (%)"), default=70)
+    attempts_allowed = models.PositiveSmallIntegerField(
+        _("số lượt làm"), null=True, blank=True, help_text=_("Để trống: không giới hạn")
+    )
+    cooldown_minutes = models.PositiveIntegerField(_("chờ giữa hai lượt (phút)"), default=0)
+    needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("bài kiểm tra")
+        verbose_name_plural = _("bài kiểm tra")
+        constraints = [
+            models.CheckConstraint(condition=Q(pass_percent__range=(0, 100)), name="pass_percent_0_to_100"),
+            models.CheckConstraint(
+                condition=Q(attempts_allowed=None) | Q(attempts_allowed__gte=1), name="at_least_one_attempt"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.activity.title
+
+
+class SlotQuerySet(models.QuerySet["Slot"]):
+    def in_use(self) -> "SlotQuerySet":
+        return self.filter(cancelled_at=None).order_by("position", "pk")
+
+
+class Slot(models.Model):
+    """A place in a quiz: one fixed question, or `draw` questions from a bank."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="slots", verbose_name=_("bài kiểm tra"))
+    position = models.PositiveSmallIntegerField(_("thứ tự"), default=1)
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, null=True, blank=True, related_name="slots", verbose_name=_("câu hỏi")
+    )
+    bank = models.ForeignKey(
+        QuestionBank,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="slots",
+        verbose_name=_("rút từ ngân hàng"),
+    )
+    draw = models.PositiveSmallIntegerField(_("số câu rút"), default=1)
+    difficulty = models.PositiveSmallIntegerField(_("chỉ độ khó"), choices=Difficulty, null=True, blank=True)
+    marks = models.DecimalField(_("điểm mỗi câu"), max_digits=6, decimal_places=2, default=1)
+    cancelled_at = models.DateTimeField(_("bỏ từ"), null=True, blank=True)
+
+    objects = SlotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ô câu hỏi")
+        verbose_name_plural = _("ô câu hỏi")
+        ordering = ["quiz", "position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(question__isnull=False, bank=None, draw=1) | Q(question=None, bank__isnull=False),
+                name="slot_fixed_or_drawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.question:
+            return str(self.question)
+        level = f", {self.get_difficulty_display()}" if self.difficulty else ""
+        return f"{self.bank} × {self.draw}{level}"
+
+
+class QuizPage(ActivityPage):
+    activity_kind = "quiz"
+
+    intro = RichTextField(_("lời dặn"), features=["bold", "italic", "ul", "ol", "link"], blank=True)
+
+    content_panels = [
+        *ActivityPage.content_panels,
+        FieldPanel("intro"),
+        HelpPanel(heading=_("Câu hỏi và cách làm"), template="quizzes/admin/_questions_panel.html"),
+        MultiFieldPanel([FieldPanel("minutes"), FieldPanel("is_required")], heading=_("Trong khóa học")),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("folded")]
+
+    class Meta:
+        verbose_name = _("trang bài kiểm tra")
+
+    @property
+    def quiz(self) -> Quiz | None:
+        """Its rules, which it has from the day when it is first published."""
+        return Quiz.objects.filter(activity__translation_key=self.translation_key).first()

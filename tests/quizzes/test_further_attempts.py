@@ -1,0 +1,125 @@
+"""Who has used all attempts asks an officer, and the officer has a door: one more, with a reason."""
+
+import pytest
+from wagtail.models import ModelLogEntry
+
+from lib.refusals import Refusal
+from quizzes import actions
+from quizzes.models import Allowance, Attempt
+from tests import cast
+
+
+@pytest.fixture
+def used_up(taking):
+    """All three attempts finished without passing."""
+    actions.submit_attempt(attempt=taking.attempt)
+    for _again in range(2):
+        taking.client.post(start(taking))
+        actions.submit_attempt(attempt=Attempt.objects.latest("pk"))
+    return taking
+
+
+def start(taking) -> str:
+    return f"/kiem-tra/{taking.quiz.activity.translation_key}/bat-dau/"
+
+
+def door(taking) -> str:
+    return f"/quan-tri/luot-lam/{taking.attempt.pk}/them-luot/"
+
+
+def result(taking) -> str:
+    return taking.client.get(f"/kiem-tra/luot/{Attempt.objects.latest('pk').pk}/ket-qua/").text
+
+
+def quiz_page(taking) -> str:
+    return taking.client.get("/khoa-hoc/ke-chuyen/kiem-tra/").text
+
+
+def officer(role="manager", place=None):
+    return cast.client_of(cast.staff(role, place or cast.commune()))
+
+
+@pytest.mark.parametrize("role", ["manager", "organiser"])
+def test_an_officer_gives_one_more_and_the_person_can_go_on(used_up, role):
+    assert "nhờ cán bộ xã mở giúp" in result(used_up)
+    client = officer(role)
+    assert "đã dùng hết lượt" in client.get(f"/quan-tri/attempt/inspect/{used_up.attempt.pk}/").text
+    said = client.post(door(used_up), {"reason": "Mất điện giữa chừng"}, follow=True)
+    assert "Đã cho thêm một lượt" in said.text
+    assert "Mất điện giữa chừng" in said.text
+    assert "Còn 1 lượt làm" in result(used_up)
+    assert "Còn 1 lượt làm" in quiz_page(used_up)
+    used_up.client.post(start(used_up))
+    assert Attempt.objects.latest("pk").number == 4
+
+
+def test_one_more_is_one_more_only(used_up):
+    officer().post(door(used_up), {"reason": "Mất sóng"})
+    used_up.client.post(start(used_up))
+    actions.submit_attempt(attempt=Attempt.objects.latest("pk"))
+    assert "dùng hết lượt làm" in used_up.client.post(start(used_up), follow=True).text
+
+
+def test_a_second_press_gives_no_second_attempt(used_up):
+    client = officer()
+    client.post(door(used_up), {"reason": "Mất sóng"})
+    assert "vẫn còn 1 lượt làm" in client.post(door(used_up), {"reason": "Mất sóng"}, follow=True).text
+    assert Allowance.objects.count() == 1
+
+
+def test_without_a_reason_nothing_is_given(used_up):
+    assert "Hãy ghi lý do" in officer().post(door(used_up), {"reason": "  "}, follow=True).text
+    assert not Allowance.objects.exists()
+
+
+def test_who_gave_it_and_why_is_kept(used_up):
+    officer().post(door(used_up), {"reason": "Mất sóng"})
+    entry = ModelLogEntry.objects.get(action="quizzes.attempt_allowed")
+    assert (entry.data["reason"], entry.user.display_name) == ("Mất sóng", "Lê Văn Cán Bộ")
+
+
+def test_who_has_passed_needs_none(taking):
+    for position in (1, 2, 3):
+        taking.answer(position, "a")
+    actions.submit_attempt(attempt=taking.attempt)
+    assert "đã đạt bài này rồi" in officer().post(door(taking), {"reason": "Thêm"}, follow=True).text
+
+
+def test_a_quiz_without_a_limit_needs_none(used_up):
+    used_up.quiz.attempts_allowed = None
+    used_up.quiz.save()
+    with pytest.raises(Refusal, match="không giới hạn"):
+        actions.allow_another_attempt(
+            enrolment=used_up.attempt.enrolment, quiz=used_up.quiz, by=cast.staff("manager"), reason="Thêm", at=cast.NOW
+        )
+
+
+def test_an_attempt_given_to_one_person_is_not_another_s(used_up):
+    officer().post(door(used_up), {"reason": "Mất sóng"})
+    other = cast.trainee("Danh Sà Mây", "0912345679")
+    enrolment = cast.enrolment(other.person, used_up.course)
+    for _each in range(3):
+        attempt = actions.start_attempt(enrolment=enrolment, quiz=used_up.quiz, language="vi", at=cast.NOW)
+        actions.submit_attempt(attempt=attempt)
+    with pytest.raises(Refusal, match="dùng hết lượt"):
+        actions.start_attempt(enrolment=enrolment, quiz=used_up.quiz, language="vi", at=cast.NOW)
+
+
+def test_an_officer_of_another_place_finds_nothing(used_up):
+    assert officer(place=cast.province("Lào Cai")).post(door(used_up), {"reason": "Thêm"}).status_code == 404
+    assert not Allowance.objects.exists()
+
+
+def test_editors_and_trainees_give_none(used_up):
+    assert cast.client_of(cast.staff("editor")).post(door(used_up), {"reason": "Thêm"}).status_code == 302
+    used_up.client.post(door(used_up), {"reason": "Thêm"})
+    assert not Allowance.objects.exists()
+
+
+def test_while_an_attempt_runs_none_is_given(used_up):
+    client = officer()
+    client.post(door(used_up), {"reason": "Mất sóng"})
+    used_up.client.post(start(used_up))
+    assert "đang làm dở một lượt" in client.get(f"/quan-tri/attempt/inspect/{used_up.attempt.pk}/").text
+    assert "đang làm dở một lượt" in client.post(door(used_up), {"reason": "Mất sóng"}, follow=True).text
+    assert Allowance.objects.count() == 1
