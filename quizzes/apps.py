@@ -7,7 +7,7 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
 
     def ready(self) -> None:
-        from wagtail.signals import page_published
+        from wagtail.signals import page_published, post_page_move
 
         from accounts.policies import change_only, kept, read_only
         from courses.models import CoursePage
@@ -36,7 +36,8 @@ class QuizzesConfig(AppConfig):
             },
         )
         page_published.connect(receivers.quiz_published, sender=QuizPage)
-        page_published.connect(receivers.course_published, sender=CoursePage)
+        page_published.connect(receivers.pages_arranged, sender=CoursePage)
+        post_page_move.connect(receivers.pages_arranged)
         registries.citing.add(
             "quizzes.Question", registries.Citing(actions.mark_citing_questions, reviewing.keys_resting_on)
         )

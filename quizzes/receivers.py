@@ -3,7 +3,7 @@ from typing import Any
 from django.utils import timezone
 
 from courses.actions import publish_activity
-from courses.models import Activity, CoursePage
+from courses.models import Activity
 
 from . import actions
 from .models import QuizPage
@@ -15,10 +15,7 @@ def quiz_published(sender: type, instance: QuizPage, **kwargs: Any) -> None:
         actions.ensure_quiz(activity=activity)
 
 
-def course_published(sender: type, instance: CoursePage, **kwargs: Any) -> None:
-    """Quiz pages that went live before their course get their row with it."""
-    waiting = Activity.objects.offered().filter(
-        course__translation_key=instance.translation_key, kind=QuizPage.activity_kind, quiz=None
-    )
-    for activity in waiting:
+def pages_arranged(sender: type, **kwargs: Any) -> None:
+    """A quiz page that went live before its course, or was moved into a live one, has its row by now and gets its rules."""
+    for activity in Activity.objects.offered().filter(kind=QuizPage.activity_kind, quiz=None):
         actions.ensure_quiz(activity=activity)

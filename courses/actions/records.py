@@ -68,9 +68,6 @@ def complete_activity(
     """
     if activity.course_id != enrolment.course_id:
         raise Refusal(_("Bài này không thuộc khóa học đang ghi danh."))
-    Enrolment.objects.select_for_update().get(
-        pk=enrolment.pk
-    )  # of two last activities at once, one has to see the other
     _completion, is_new = Completion.objects.get_or_create(
         enrolment=enrolment,
         activity=activity,

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts import actions
 from accounts.forms import own
-from accounts.models import Consent, Person, SentCode
+from accounts.models import Consent, OneTimeCard, Person, SentCode, Subject
 from lib import codes
 from messaging.actions import BudgetSpent
 from messaging.models import Message
@@ -115,3 +115,43 @@ def test_counting_the_messages_first_would_overspend(settings):
 
     at_once(careless, careless)
     assert Message.objects.count() == 2
+
+
+def test_a_card_logs_in_once_however_often_it_is_used_at_once():
+    code = actions.issue_card(person=cast.person(), by=cast.staff("manager"), at=cast.NOW)
+    results = at_once(*[lambda: actions.use_card(code=code, at=cast.NOW).pk] * 6)
+    assert sum(isinstance(result, int) for result in results) == 1, results
+
+
+def test_a_condition_on_the_person_would_let_several_in():
+    """The control: PostgreSQL does not look again at a subquery after waiting for the row."""
+    actions.issue_card(person=cast.person(), by=cast.staff("manager"), at=cast.NOW)
+    claim = OneTimeCard.objects.filter(used_at=None, person__merged_into=None)
+    meet = threading.Barrier(2)
+
+    def careless():
+        with transaction.atomic():
+            assert claim.exists()
+            meet.wait(10)
+            return claim.update(used_at=cast.NOW)
+
+    assert sum(at_once(careless, careless)) == 2
+
+
+def test_the_same_new_number_asked_for_at_once_is_one_request():
+    fields = {"name": "Út", "place": cast.commune(), "old_phone": "+84912000111", "new_phone": "+84912000222"}
+    results = at_once(*[lambda: actions.request_phone_change(**fields, at=cast.NOW).pk] * 6)
+    assert len(set(results)) == 1, results
+
+
+def test_people_of_one_subject_who_sign_up_at_once_make_one_subject(someone):
+    someone |= {"how": "paper"}
+    names = ["Danh Sà Mây", "Danh Sà Lan", "Danh Sà Út"]
+    at_once(
+        *[
+            lambda name=name: actions.register_for(form_token=uuid4(), phone="", **someone | {"name": name})
+            for name in names
+        ]
+    )
+    assert Person.objects.count() == len(names)
+    assert Subject.objects.count() == 1

@@ -188,3 +188,13 @@ def test_without_the_lock_two_workers_would_take_the_same_number():
 
     results = at_once(*[careless(enrolment) for enrolment in enrolments])
     assert sum(isinstance(result, IntegrityError) for result in results) == 1
+
+
+def test_a_paper_keeps_its_design_when_the_course_takes_another(course):
+    credential = actions.issue(enrolment_id=finished(course, 1).pk, at=cast.NOW)
+    before = credential.design
+    course.award.design = "warm" if before == "formal" else "formal"
+    course.award.save()
+    credential.refresh_from_db()
+    assert credential.design == before
+    assert actions.issue(enrolment_id=finished(course, 2).pk, at=cast.NOW).design == course.award.design

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from courses import actions
 from courses.models import Activity, CataloguePage, Course, CoursePage, Enrolment, LessonPage
-from quizzes.models import Attempt, QuizPage
+from quizzes.models import Attempt, Quiz, QuizPage
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,14 @@ def test_a_preview_shows_the_page_with_the_public_policy(model, records, admin):
     assert page.title in shown.text
     assert "unsafe-inline" not in shown["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
+
+
+def test_a_quiz_of_a_draft_course_that_moves_into_a_live_one_has_its_rules(admin):
+    live = cast.course_page()
+    draft = cast.catalogue().add_child(
+        instance=CoursePage(title="Nháp", slug="nhap", topic=cast.topic(), locale=live.locale, live=False)
+    )
+    quiz = cast.publish(draft, QuizPage(title="Kiểm tra", slug="kiem-tra", locale=live.locale))
+    assert admin.post(f"/quan-tri/pages/{quiz.pk}/move/{live.pk}/confirm/").status_code == 302
+    assert admin.get("/khoa-hoc/ke-chuyen/kiem-tra/").status_code == 200
+    assert Quiz.objects.filter(activity__course=cast.row_of(live)).exists()

@@ -68,3 +68,15 @@ def test_two_last_lessons_at_once_finish_the_course(halfway):
     ])  # fmt: skip
     enrolment.refresh_from_db()
     assert enrolment.completed_at
+
+
+def test_of_two_last_activities_at_the_same_moment_one_sees_the_other():
+    course = cast.course(lessons=2)
+    enrolment = cast.enrolment(cast.trainee().person, course)
+
+    def read(lesson):
+        return lambda: actions.complete_activity(enrolment=enrolment, activity=lesson, at=enrolment.last_active_at)
+
+    assert at_once(*map(read, course.activities.all())) == [True, True]
+    enrolment.refresh_from_db()
+    assert enrolment.completed_at is not None

@@ -7,9 +7,14 @@ import gzip
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from certificates import actions as certificates
 from provinces.models import Place
+from quizzes import actions
+from quizzes.models import Attempt, Quiz
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +77,6 @@ def test_my_certificates(rows, asks, django_capture_on_commit_callbacks):
 
 @ROWS
 def test_a_result_with_its_questions(rows, asks):
-    from quizzes.models import Attempt, Quiz
-
     page = cast.course_page()
     cast.quiz(page, questions=rows)
     user = cast.trainee()
@@ -84,6 +87,7 @@ def test_a_result_with_its_questions(rows, asks):
     asks(client, f"/kiem-tra/luot/{attempt.pk}/cau/1/", SESSION_AND_PERSON + 2)
     client.post(f"/kiem-tra/luot/{attempt.pk}/nop/")
     asks(client, f"/kiem-tra/luot/{attempt.pk}/ket-qua/", SESSION_AND_PERSON + 3)
+    asks(client, f"/en/kiem-tra/luot/{attempt.pk}/ket-qua/", SESSION_AND_PERSON + 4)
 
 
 @ROWS
@@ -97,6 +101,35 @@ def test_the_board(rows, query, asks):
     client = cast.client_of(cast.staff("manager"))
     place = f"?dia-ban={cast.province().pk}" if query else ""
     asks(client, f"/quan-tri/tien-do/{place}", 25)
+
+
+RECORDS = ("person", "consent", "enrolment", "attempt", "credential", "activity")
+
+
+def test_lists_of_records_ask_as_often_for_three_people_as_for_one(django_assert_max_num_queries):
+    def somebody(number: int) -> None:
+        person = cast.trainee(f"Người {number}", f"091234567{number}").person
+        enrolment = cast.enrolment(person, course)
+        actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+        cast.finish(enrolment)
+        certificates.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+
+    course = cast.course(lessons=0, with_quiz=True)
+    quiz = Quiz.objects.get()
+    cast.award(course)
+    client = cast.client_of(cast.staff("administrator"))
+    somebody(1)
+    asked = {}
+    for name in RECORDS:
+        client.get(f"/quan-tri/{name}/")
+        with CaptureQueriesContext(connection) as seen:
+            assert "Người" in client.get(f"/quan-tri/{name}/").text or name == "activity"
+        asked[name] = len(seen)
+    somebody(2)
+    somebody(3)
+    for name in RECORDS:
+        with django_assert_max_num_queries(asked[name], info=name):
+            assert client.get(f"/quan-tri/{name}/").status_code == 200
 
 
 def test_what_every_page_loads_is_small():

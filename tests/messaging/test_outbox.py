@@ -100,3 +100,12 @@ def test_a_code_that_has_run_out_is_neither_sent_nor_kept(monkeypatch):
     assert message.failed_at is not None
     assert message.body == ""
     assert message.attempts < actions.MAX_ATTEMPTS
+
+
+def test_a_code_that_ran_out_while_it_waited_is_neither_sent_nor_kept(django_capture_on_commit_callbacks):
+    waiting = actions.enqueue(**OUT, is_secret=True)
+    assert actions.deliver_due(at=NOW + timedelta(hours=3)) == 0
+    waiting.refresh_from_db()
+    assert (waiting.sent_at, waiting.body) == (None, "")
+    assert waiting.failed_at
+    assert not PhoneMessage.objects.exists()
