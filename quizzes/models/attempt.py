@@ -20,8 +20,10 @@ class AttemptState(models.TextChoices):
 class Attempt(models.Model):
     """One try. An annulled one is kept as it was and counts no longer: not as passed, and not among those used up."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
-    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("lượt ghi danh")
+    )
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("bài kiểm tra"))
     number = models.PositiveSmallIntegerField(_("lượt"))
     state = models.CharField(_("trạng thái"), max_length=11, choices=AttemptState, default=AttemptState.IN_PROGRESS)
     language = models.CharField(max_length=8, default="vi")
