@@ -149,7 +149,7 @@ class EnrolmentInspectView(ScopedInspectView):
         return super().get_context_data(**kwargs) | {
             "completions": enrolment.completions.select_related("activity").order_by("activity__position"),
             "reopenings": queries.reopenings(enrolment),
-            "form": ReopenForm(enrolment=enrolment),
+            "form": ReopenForm(enrolment=enrolment, label_suffix=""),
         }
 
 

@@ -56,6 +56,9 @@ class AttemptInspectView(ScopedInspectView):
         stands = queries.standing(attempt.enrolment, attempt.quiz)
         return super().get_context_data(**kwargs) | {"allowances": allowances, "stands": stands}
 
+    def get_outcome_display_value(self) -> str:
+        return self.object.outcome() or "–"
+
 
 class AttemptViewSet(RecordViewSet):
     model = Attempt
@@ -73,7 +76,7 @@ class AttemptViewSet(RecordViewSet):
         "state",
         "score",
         "max_score",
-        "passed",
+        "outcome",
         "started_at",
         "finished_at",
         "annulled_at",

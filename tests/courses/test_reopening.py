@@ -175,6 +175,11 @@ def test_a_passed_quiz_can_be_taken_again_and_the_old_attempt_is_kept(finished, 
     shown = client.get(f"/kiem-tra/luot/{old.pk}/ket-qua/").text
     assert "Lượt này không còn tính" in shown
     assert WHY in shown
+    inspected = (
+        cast.client_of(cast.staff("manager", phone="0987654323")).get(f"/quan-tri/attempt/inspect/{old.pk}/").text
+    )
+    assert "Không còn tính từ" in inspected
+    assert "không còn tính</dd>" in "".join(inspected.split("\n")).replace("  ", "")
     assert "Còn 3 lượt làm" in client.get("/khoa-hoc/ke-chuyen/kiem-tra/").text
     assert (
         "không còn tính" in cast.client_of(cast.staff("organiser", phone="0987654322")).get("/quan-tri/attempt/").text
