@@ -7,7 +7,9 @@ single record goes through `scope`, so that a changed id shows nothing foreign.
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from wagtail.admin.ui.tables import Column
@@ -70,9 +72,10 @@ class ScopedInspectView(generic.InspectView):
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         return in_words(super().get_field_display_value(field_name, field))
 
-    def get_base_object_queryset(self) -> QuerySet[Any]:
-        queryset: QuerySet[Any] = super().get_base_object_queryset()
-        return self.scope(queryset, self.request.user) if self.scope else queryset
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        rows = self.model._default_manager.all()
+        seen = self.scope(rows, self.request.user) if self.scope else rows
+        return get_object_or_404(seen, pk=unquote(str(self.pk)))
 
 
 class ScopedViewSet(ModelViewSet):
