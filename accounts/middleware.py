@@ -43,6 +43,8 @@ def _way_back(request: HttpRequest) -> str:
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     if "text/html" in request.headers.get("Accept", ""):  # a person sent it, not a script in the background
-        messages.warning(request, _("Phiên làm việc đã hết nên chưa lưu được. Hãy đăng nhập lại rồi gửi lần nữa."))
+        messages.warning(
+            request, _("Trang để lâu nên đã tự đăng xuất, chưa lưu được. Hãy đăng nhập lại rồi gửi lần nữa.")
+        )
     page = page_to_return_to(request, otherwise=ADMIN)
     return f"{page}?{UNSENT}" if page.startswith(ADMIN) else ADMIN

@@ -49,11 +49,11 @@ def _lift(request: HttpRequest, user: User, rows: list[reviewing.Row]) -> None:
     if not picked:
         messages.warning(request, _("Hãy chọn ít nhất một mục."))
     if lifted:
-        said = ngettext("Đã ghi là đã rà soát: %(n)s mục.", "Đã ghi là đã rà soát: %(n)s mục.", lifted)
+        said = ngettext("Đã đánh dấu “đã rà soát”: %(n)s mục.", "Đã đánh dấu “đã rà soát”: %(n)s mục.", lifted)
         messages.success(request, said % {"n": lifted})
     if lifted < len(picked):
         messages.warning(
-            request, _("Có mục người khác vừa rà soát, hoặc vừa được đánh dấu lại. Hãy xem lại danh sách.")
+            request, _("Có mục đã được người khác rà soát hoặc vừa bị đánh dấu lại. Hãy xem lại danh sách.")
         )
 
 
@@ -103,7 +103,9 @@ def reopen(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Đã mở lại. Học viên học lại bài này thì khóa học lại được hoàn thành."))
+            messages.success(
+                request, _("Đã mở lại. Khi học viên học xong bài này, khóa học lại được ghi là hoàn thành.")
+            )
     for sentences in form.errors.values():
         messages.error(request, " ".join(map(str, sentences)))
     return redirect("enrolment:inspect", pk)

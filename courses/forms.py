@@ -18,7 +18,7 @@ class ReopenForm(forms.Form):
     reason = forms.CharField(
         label=_("Lý do"),
         max_length=200,
-        help_text=_("Người kiểm tra giấy chứng nhận đọc được lý do này: đừng ghi điều riêng tư."),
+        help_text=_("Học viên và người kiểm tra giấy chứng nhận đều đọc được lý do này: đừng ghi điều riêng tư."),
         error_messages={"required": _("Hãy ghi lý do mở lại.")},
     )
 

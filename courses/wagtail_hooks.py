@@ -61,9 +61,11 @@ def review() -> ReviewItem:
 
 @hooks.register("register_log_actions")
 def log_actions(log: LogActionRegistry) -> None:
-    log.register_action("courses.reopened", gettext_lazy("Mở lại"), gettext_lazy("Đã mở lại lượt ghi danh"))
+    log.register_action("courses.reopened", gettext_lazy("Mở lại"), gettext_lazy("Đã mở lại một bài"))
     log.register_action(
-        "courses.reviewer_named", gettext_lazy("Ghi thẩm định"), gettext_lazy("Đã ghi người thẩm định hoặc dấu bài mẫu")
+        "courses.reviewer_named",
+        gettext_lazy("Ghi thẩm định"),
+        gettext_lazy("Đã đổi người thẩm định hoặc dấu “bài mẫu”"),
     )
     log.register_action("courses.reviewed", gettext_lazy("Rà soát"), gettext_lazy("Đã rà soát"))
     log.register_action(

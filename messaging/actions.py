@@ -49,7 +49,9 @@ def _take_from_budget(at: datetime) -> None:
     today, _made = CodeBudget.objects.get_or_create(day=local_day(at))
     is_left = CodeBudget.objects.filter(pk=today.pk, taken__lt=settings.SMS_DAILY_BUDGET)
     if not is_left.update(taken=F("taken") + 1):
-        raise BudgetSpent(_("Hôm nay đã hết lượt nhắn mã. Hãy dùng mã PIN hoặc phiếu mã, hoặc thử lại vào ngày mai."))
+        raise BudgetSpent(
+            _("Hôm nay hệ thống đã gửi hết số tin nhắn mã. Hãy dùng mã PIN hoặc phiếu mã, hoặc thử lại vào ngày mai.")
+        )
 
 
 def deliver(*, message_id: int, at: datetime) -> bool:

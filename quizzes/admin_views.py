@@ -35,7 +35,7 @@ def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     form = QuizForm(request.POST or None, instance=quiz)
     if request.method == "POST" and form.is_valid():
         actions.configure_quiz(**form.arguments(), by=user, at=timezone.now())
-        messages.success(request, _("Đã lưu. Ai đang làm bài vẫn theo câu hỏi và cách tính cũ."))
+        messages.success(request, _("Đã lưu. Ai đang làm bài vẫn theo câu hỏi và cách tính điểm cũ."))
         return redirect("quizzes_admin:questions", pk)
     title = _("Câu hỏi của bài kiểm tra")
     context = {
@@ -64,5 +64,5 @@ def allow(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Đã cho thêm một lượt. Học viên vào lại bài là làm được ngay."))
+        messages.success(request, _("Đã cho thêm một lượt làm. Học viên vào lại bài là làm được ngay."))
     return redirect("attempt:inspect", pk)

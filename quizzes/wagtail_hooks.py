@@ -35,7 +35,7 @@ def urls() -> list[Any]:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("quizzes.marked", _("Đánh dấu cần rà soát"), _("Đã đánh dấu cần rà soát"))
-    actions.register_action("quizzes.attempt_allowed", _("Cho thêm lượt"), _("Đã cho thêm một lượt làm"))
+    actions.register_action("quizzes.attempt_allowed", _("Cho thêm lượt làm"), _("Đã cho thêm một lượt làm"))
 
 
 @hooks.register("before_move_page")

@@ -96,7 +96,8 @@ def register_for(
         person = Person.objects.get(form_token=form_token)
     if (person.search, person.birth_year, person.place_id) != (text.fold(name), birth_year, place.pk):
         raise Refusal(
-            _("Mẫu này đã ghi %(name)s rồi. Nếu đây là một người khác, hãy bấm ghi lần nữa.") % {"name": person.name}
+            _("Lần gửi trước đã ghi %(name)s rồi. Nếu đây là người khác, hãy bấm Ghi người học lần nữa.")
+            % {"name": person.name}
         )
     return person
 

@@ -8,16 +8,17 @@ from datetime import datetime, timezone
 from django.db import migrations
 
 TEXTS = {
-    "vi": "Tôi đồng ý cho đơn vị vận hành trang này lưu họ tên, năm sinh nếu tôi ghi, số điện thoại, xã nơi tôi ở, chủ thể và vai "
-    "trò hoặc cấp công tác của tôi, và kết quả học của tôi, để theo dõi việc học và cấp giấy chứng nhận. Người xem được: cán bộ "
-    "OCOP và đơn vị tổ chức lớp ở xã, ở tỉnh nơi tôi ở hoặc nơi tôi ghi danh học; cán bộ OCOP ở trung ương; người quản trị hệ "
-    "thống. Ai có mã trên giấy chứng nhận của tôi thì chỉ xem được họ tên, khóa học, kết quả và nơi cấp. Tôi muốn rút lại lúc nào "
-    "cũng được.",
-    "en": "I agree that the organisation that runs this site keeps my name, year of birth if I give it, phone number, commune, my "
-    "business or producer group and my role in it or my level of office, and my learning results, to follow my progress and to "
+    "vi": "Tôi đồng ý cho đơn vị vận hành trang này lưu họ tên, năm sinh (nếu tôi ghi), số điện thoại, xã hoặc phường nơi tôi ở, "
+    "chủ thể và vai trò hoặc cấp công tác, và kết quả học của tôi, để theo dõi việc học và cấp giấy chứng nhận. Người xem được: "
+    "cán bộ OCOP và đơn vị tổ chức lớp ở xã, tỉnh nơi tôi ở hoặc nơi tôi ghi danh; cán bộ OCOP ở trung ương; người quản trị hệ "
+    "thống. Ai có mã tra cứu trên giấy chứng nhận thì xem được những gì ghi trên giấy; không thấy năm sinh, nơi ở hay số điện "
+    "thoại. Tôi có thể rút lại sự đồng ý bất cứ lúc nào.",
+    "en": "I agree that the organisation that runs this site keeps my name, year of birth (if I give it), phone number, commune, "
+    "my business or producer group and my role in it or my level of office, and my learning results, to follow my progress and to "
     "issue certificates. These people can see them: the OCOP officers and the organisers of training in the commune and the "
     "province where I live or enrolled; the OCOP officers at the centre; the administrators of the system. Whoever has the code "
-    "on my certificate sees only my name, the course, the result and the issuer. I can withdraw this at any time.",
+    "on a certificate sees what is printed on it; not the year of birth, the place or the phone number. I can withdraw this "
+    "agreement at any time.",
 }
 
 

@@ -109,7 +109,9 @@ def reopen_enrolment(*, enrolment: Enrolment, activity: Activity, by: User, reas
         raise Refusal(_("Hãy ghi lý do mở lại."))
     enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     if activity not in takeable(enrolment):
-        raise Refusal(_("Bài này chưa hoàn thành, đã được mở lại hoặc không còn bắt buộc trong khóa."))
+        raise Refusal(
+            _("Không mở lại được: bài này chưa hoàn thành, đã mở lại rồi, hoặc không còn bắt buộc trong khóa.")
+        )
     taken = _take(Completion.objects.get(enrolment=enrolment, activity=activity))
     for _name, undo in registries.taking_back:
         undo(enrolment.pk, activity.pk, by=by, reason=reason, at=at)

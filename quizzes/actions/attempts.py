@@ -72,7 +72,7 @@ def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
     if why is rules.Hindrance.PASSED:
         raise Refusal(_("Anh/Chị đã đạt bài kiểm tra này rồi."))
     if why is rules.Hindrance.USED_UP:
-        raise Refusal(_("Anh/Chị đã dùng hết lượt làm. Hãy xem lại bài học và hỏi cán bộ xã để được thêm lượt."))
+        raise Refusal(_("Anh/Chị đã dùng hết lượt làm. Hãy xem lại các bài học rồi nhờ cán bộ xã cho thêm lượt làm."))
     if why is rules.Hindrance.COOLDOWN:
         raise Refusal(_("Hãy xem lại bài học, một lúc nữa làm lại."))
 

@@ -21,7 +21,10 @@ def mark_citing_questions(legal_text_id: int, *, at: datetime) -> list[Marked]:
     asking = Q(slots__bank__in=[question.bank_id for question in questions]) | Q(slots__question__in=questions)
     quizzes = list(Quiz.objects.filter(asking, slots__cancelled_at=None).distinct().select_related("activity"))
     law = {"law": LegalText.objects.get(pk=legal_text_id)}
-    for marked, reason in ((questions, _("Căn cứ %(law)s vừa thay đổi")), (quizzes, _("Câu hỏi dựa vào %(law)s"))):
+    for marked, reason in (
+        (questions, _("Căn cứ %(law)s vừa thay đổi")),
+        (quizzes, _("Có câu hỏi dựa vào %(law)s, văn bản này vừa thay đổi")),
+    ):
         for one in marked:
             log(instance=one, action="quizzes.marked", data={"reason": reason % law})
     Question.objects.filter(pk__in=[one.pk for one in questions]).update(needs_review_since=at)

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterModelOptions(
             name='slot',
-            options={'ordering': ['quiz', 'position'], 'verbose_name': 'ô câu hỏi', 'verbose_name_plural': 'ô câu hỏi'},
+            options={'ordering': ['quiz', 'position'], 'verbose_name': 'dòng câu hỏi', 'verbose_name_plural': 'dòng câu hỏi'},
         ),
         migrations.AlterModelOptions(
             name='versiontranslation',
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='slot',
             name='difficulty',
-            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, '1 – dễ'), (2, '2 – vừa'), (3, '3 – khó')], null=True, verbose_name='chỉ độ khó'),
+            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, '1 – dễ'), (2, '2 – vừa'), (3, '3 – khó')], null=True, verbose_name='chỉ lấy độ khó'),
         ),
         migrations.AlterField(
             model_name='slot',

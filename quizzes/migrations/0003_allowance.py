@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
                 ('quiz', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allowances', to='quizzes.quiz', verbose_name='bài kiểm tra')),
             ],
             options={
-                'verbose_name': 'lượt cho thêm',
-                'verbose_name_plural': 'lượt cho thêm',
+                'verbose_name': 'lượt làm cho thêm',
+                'verbose_name_plural': 'lượt làm cho thêm',
                 'ordering': ['given_at', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='allowance_has_a_reason')],
             },

@@ -128,8 +128,8 @@ class Allowance(models.Model):
     given_at = models.DateTimeField(_("cho lúc"))
 
     class Meta:
-        verbose_name = _("lượt cho thêm")
-        verbose_name_plural = _("lượt cho thêm")
+        verbose_name = _("lượt làm cho thêm")
+        verbose_name_plural = _("lượt làm cho thêm")
         ordering = ["given_at", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="allowance_has_a_reason")]
 

@@ -60,15 +60,15 @@ class Slot(models.Model):
         verbose_name=_("rút từ ngân hàng"),
     )
     draw = models.PositiveSmallIntegerField(_("số câu rút"), default=1)
-    difficulty = models.PositiveSmallIntegerField(_("chỉ độ khó"), choices=Difficulty, null=True, blank=True)
+    difficulty = models.PositiveSmallIntegerField(_("chỉ lấy độ khó"), choices=Difficulty, null=True, blank=True)
     marks = models.DecimalField(_("điểm mỗi câu"), max_digits=6, decimal_places=2, default=1)
-    cancelled_at = models.DateTimeField(_("bỏ từ"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("bỏ lúc"), null=True, blank=True)
 
     objects = SlotQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("ô câu hỏi")
-        verbose_name_plural = _("ô câu hỏi")
+        verbose_name = _("dòng câu hỏi")
+        verbose_name_plural = _("dòng câu hỏi")
         ordering = ["quiz", "position"]
         constraints = [
             models.CheckConstraint(

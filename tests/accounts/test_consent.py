@@ -145,7 +145,7 @@ def test_nobody_is_written_down_on_the_old_wording():
         (
             "vi",
             [
-                "cán bộ OCOP và đơn vị tổ chức lớp ở xã, ở tỉnh nơi",
+                "cán bộ OCOP và đơn vị tổ chức lớp ở xã, tỉnh nơi",
                 "cán bộ OCOP ở trung ương",
                 "người quản trị hệ thống",
             ],

@@ -173,7 +173,7 @@ def test_a_passed_quiz_can_be_taken_again_and_the_old_attempt_is_kept(finished, 
         "Lê Văn Cán Bộ",
     )
     shown = client.get(f"/kiem-tra/luot/{old.pk}/ket-qua/").text
-    assert "Lượt này không còn tính" in shown
+    assert "Lượt làm này không còn được tính" in shown
     assert WHY in shown
     inspected = (
         cast.client_of(cast.staff("manager", phone="0987654323")).get(f"/quan-tri/attempt/inspect/{old.pk}/").text

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.test import Client
 
-TOO_MUCH, UNREADABLE = "Gửi nhiều quá trong một lần", "Không đọc được yêu cầu này"
+TOO_MUCH, UNREADABLE = "Gửi quá nhiều trong một lần", "Chưa đọc được nội dung gửi đến"
 FORM = "application/x-www-form-urlencoded"
 
 
