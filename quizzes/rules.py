@@ -51,14 +51,19 @@ def hindrance(earlier: Iterable[Earlier], *, allowed: int | None, cooldown_minut
     return Hindrance.NONE
 
 
+def narrow_first(pools: Sequence[set[int]]) -> list[int]:
+    """In which order slots draw: who has few questions to choose from goes before who has many. Indices of `pools`."""
+    return sorted(range(len(pools)), key=lambda index: len(pools[index]))
+
+
 def sure_draws(pools: Sequence[set[int]], draws: Sequence[int]) -> list[int]:
-    """How many questions each slot gets for certain: slots draw one after the other, no question twice, and an earlier
-    slot may by chance take what a later one needs."""
-    sure = []
-    for index, (pool, draw) in enumerate(zip(pools, draws, strict=True)):
-        earlier = zip(pools[:index], draws[:index], strict=True)
-        lost = sum(min(drawn, len(pool & other)) for other, drawn in earlier)
-        sure.append(max(0, min(draw, len(pool) - lost)))
+    """How many questions each slot gets for certain: slots draw one after the other, no question twice, and one that draws
+    before may by chance take what another needs."""
+    sure = [0] * len(pools)
+    order = narrow_first(pools)
+    for turn, index in enumerate(order):
+        lost = sum(min(draws[before], len(pools[index] & pools[before])) for before in order[:turn])
+        sure[index] = max(0, min(draws[index], len(pools[index]) - lost))
     return sure
 
 

@@ -79,15 +79,16 @@ def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
 
 def _draw_questions(quiz: Quiz, rng: random.Random) -> list[tuple[QuestionVersion, Decimal]]:
     """Newest versions of what the slots ask for; no question twice in one attempt, and fixed ones are never drawn."""
-    chosen: list[tuple[int, Decimal]] = []
-    slots = list(quiz.slots.filter(cancelled_at=None).order_by("position", "pk"))
+    slots = list(quiz.slots.in_use())
     fixed = {slot.question_id for slot in slots if slot.question_id}
+    pools = [pool_of(slot) - (set() if slot.question_id else fixed) for slot in slots]
+    shares: dict[int, list[int]] = {}
     taken: set[int] = set()
-    for slot in slots:
-        pool = sorted(pool_of(slot) - taken - (set() if slot.question_id else fixed))
-        for pk in rng.sample(pool, min(slot.draw, len(pool))):
-            taken.add(pk)
-            chosen.append((pk, slot.marks))
+    for index in rules.narrow_first(pools):
+        pool = sorted(pools[index] - taken)
+        shares[index] = rng.sample(pool, min(slots[index].draw, len(pool)))
+        taken.update(shares[index])
+    chosen = [(pk, slot.marks) for index, slot in enumerate(slots) for pk in shares[index]]
     newest: dict[int, QuestionVersion] = {}
     for version in QuestionVersion.objects.filter(question__in=taken).order_by("number"):
         newest[version.question_id] = version

@@ -66,6 +66,8 @@ class Writing:
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
             return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
         return response
 

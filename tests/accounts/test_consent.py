@@ -97,7 +97,7 @@ def test_who_agreed_to_a_wording_that_named_fewer_readers_is_asked_at_the_next_l
     client, answer = log_in(agreed_to_the_first_wording, next="/khoa-hoc/")
     assert answer.url == "/tai-khoan/dong-y/?next=%2Fkhoa-hoc%2F"
     page = client.get(answer.url).text
-    assert "Lời đồng ý nay nói rõ hơn" in page
+    assert "Lời đồng ý có bản mới" in page
     assert "đã rút lại" not in page
     assert "checked" not in page
     assert client.post("/tai-khoan/dong-y/", {"learning-record": "on", "next": "/khoa-hoc/"}).url == "/khoa-hoc/"
@@ -172,10 +172,10 @@ def test_the_page_on_personal_data_promises_only_what_there_is():
     page = Client().get("/du-lieu-ca-nhan/").text
     assert "ngày sinh" not in page
     assert "hai ngày làm việc" not in page
-    assert "nói với cán bộ OCOP của xã" in page
+    assert "gặp cán bộ OCOP ở xã" in page
     Operator.objects.update(name="Văn phòng Mẫu", phone="0290 000 000")
     page = Client().get("/du-lieu-ca-nhan/").text
-    assert "đơn vị vận hành ghi dưới đây" in page
+    assert "đơn vị vận hành ở cuối trang này" in page
     assert "0290 000 000" in page
 
 

@@ -94,7 +94,7 @@ def test_a_name_that_fits_many_places_is_not_guessed():
 def test_somebody_of_the_same_name_is_shown_before_a_second_is_made(officer):
     officer.post(REGISTER, form())
     answer = officer.post(REGISTER, form())
-    assert "Đã có người cùng tên, cùng năm sinh ở xã này" in answer.text
+    assert "Ở xã này đã có người cùng họ tên, cùng năm sinh" in answer.text
     assert "đã có người cùng họ tên" in officer.post(REGISTER, form(birth_year="1980")).text
     assert Person.objects.count() == 1
     Person.objects.update(birth_year=None)

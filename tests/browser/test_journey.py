@@ -159,11 +159,11 @@ def test_an_officer_whose_session_ended_sends_the_same_form_again(desk: Page, de
     token = desk.locator("[name=form_token]").input_value()
     desk.context.clear_cookies(name="sessionid")
     desk.get_by_role("button", name="Ghi người học").click()
-    expect(desk.get_by_text("Phiên làm việc đã hết")).to_be_visible()
+    expect(desk.get_by_text("Trang để lâu nên đã tự đăng xuất")).to_be_visible()
     desk.get_by_label("Số điện thoại").fill(officer["phone"])
     desk.get_by_label("PIN").fill(officer["secret"])
     desk.get_by_role("button", name="Đăng nhập").click()
-    expect(desk.get_by_text("Lần gửi trước chưa đến nơi")).to_be_visible()
+    expect(desk.get_by_text("Lần gửi trước chưa lưu được")).to_be_visible()
     assert desk.locator("[name=form_token]").input_value() == token
     desk.get_by_role("button", name="Ghi người học").click()
     desk.wait_for_url("**/person/inspect/**")

@@ -162,4 +162,4 @@ def test_the_history_says_who_named_which_reviewer(editor):
         "reviewed_on": "2026-11-01",
     }
     history = editor.get(f"/quan-tri/pages/{page.pk}/history/").text
-    assert "Đã ghi người thẩm định" in history
+    assert "Đã đổi người thẩm định" in history

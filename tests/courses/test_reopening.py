@@ -84,7 +84,7 @@ def test_staff_choose_what_is_taken_back_and_say_why(finished, role, on_commit):
     assert "Bài kiểm tra" in client.get(page(finished)).text
     with on_commit():
         said = client.post(door(finished), {"activity": quiz().pk, "reason": WHY}, follow=True).text
-    assert "Đã mở lại. Học viên học lại" in said
+    assert "Đã mở lại. Khi học viên học xong" in said
     assert WHY in said
     finished.refresh_from_db()
     assert finished.completed_at is None
@@ -132,7 +132,7 @@ def test_what_the_course_does_not_require_is_not_taken_back(finished, change):
 
 def test_a_second_press_takes_nothing_more(finished):
     reopen(finished, lesson())
-    with pytest.raises(Refusal, match="đã được mở lại"):
+    with pytest.raises(Refusal, match="đã mở lại rồi"):
         reopen(finished, lesson(), by=cast.staff("organiser", phone="0987654322"))
 
 

@@ -59,7 +59,7 @@ def test_the_list_shows_lessons_questions_and_quizzes_with_reason_and_way_to_edi
     text = cast.client_of(editor).get(LIST).text
     for words in ("Bài về nhãn", question.key, str(quiz), "Căn cứ Nghị định 1/2026/NĐ-CP vừa thay đổi"):
         assert words in text
-    assert "Câu hỏi dựa vào Nghị định 1/2026/NĐ-CP" in text
+    assert "Có câu hỏi dựa vào Nghị định 1/2026/NĐ-CP" in text
     for address in (f"/quan-tri/pages/{page.pk}/edit/", f"/question/edit/{question.pk}/", f"/quiz/edit/{quiz.pk}/"):
         assert address in text
 
@@ -98,7 +98,7 @@ def test_a_mark_that_is_newer_than_the_list_stays(marked, editor):
     response = client.post(LIST, {"only": seen}, follow=True)
     lesson.refresh_from_db()
     assert lesson.needs_review_since is not None
-    assert "vừa được đánh dấu lại" in response.text
+    assert "vừa bị đánh dấu lại" in response.text
 
 
 def test_a_second_change_adds_its_reason_until_somebody_looked(editor):

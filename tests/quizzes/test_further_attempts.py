@@ -41,7 +41,7 @@ def officer(role="manager", place=None):
 
 @pytest.mark.parametrize("role", ["manager", "organiser"])
 def test_an_officer_gives_one_more_and_the_person_can_go_on(used_up, role):
-    assert "nhờ cán bộ xã mở giúp" in result(used_up)
+    assert "nhờ cán bộ xã cho thêm lượt làm" in result(used_up)
     client = officer(role)
     assert "đã dùng hết lượt" in client.get(f"/quan-tri/attempt/inspect/{used_up.attempt.pk}/").text
     said = client.post(door(used_up), {"reason": "Mất điện giữa chừng"}, follow=True)

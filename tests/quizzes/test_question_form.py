@@ -134,6 +134,17 @@ def test_a_key_that_is_taken_is_refused_not_overwritten(editor, bank):
     assert QuestionVersion.objects.get().stem == "Câu cũ?"
 
 
+def test_what_the_action_refuses_is_said_and_nothing_typed_is_lost(editor, bank, monkeypatch):
+    def refuse(**arguments):
+        raise Refusal("Ngân hàng vừa đóng.")
+
+    monkeypatch.setattr(actions, "save_question", refuse)
+    page = editor.post(ADD, typed(bank))
+    assert page.status_code == 200
+    assert "Ngân hàng vừa đóng." in page.text
+    assert "Kể chuyện thế nào?" in page.text
+
+
 def test_other_words_make_the_next_version_and_keep_the_ids(editor, bank):
     question = cast.question(bank, "ke-1")
     rows = [(choice["text"], choice["right"], choice["feedback"]) for choice in cast.CHOICES]

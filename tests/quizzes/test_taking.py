@@ -172,4 +172,4 @@ def test_the_result_that_ends_a_course_leads_to_a_certificate_only_where_there_i
         taking.client.post(taking.path("nop/"))
     page = taking.client.get(taking.path("ket-qua/")).text
     assert ("Xem giấy chứng nhận" in page) is has_award
-    assert ("Xem kết quả" in page) is not has_award
+    assert ("Xem ở Học của tôi" in page) is not has_award
