@@ -35,7 +35,7 @@ def _asks(data: dict[str, Any]) -> dict[str, tuple[Ask, float | None, float | No
         "lesson page, anonymous": (page(data["lessons"][0], None, 400), 1.5, 0.85),
         "course page, signed in": (page(data["course"], reader, 100), 7, 5),
         "save one answer": (save, 7, 5),
-        "whole 10-question quiz, 24 requests": (quiz, 230, 150),
+        "whole 10-question quiz, 24 requests": (quiz, 260, 200),
         "board page at 10,000 enrolments": (page("/quan-tri/tien-do/", manager, 10), 40, 20),
     }
 
