@@ -60,6 +60,7 @@ def save_question(
         )
         if newest:
             _carry_translations(newest, version)
+    generation.bump()  # pages of quizzes say how many questions there are
     if by:
         log(instance=question, action="wagtail.create" if created else "wagtail.edit", user=by)
     return question

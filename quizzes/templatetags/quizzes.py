@@ -5,7 +5,7 @@ from django import template
 
 from accounts.models import Person
 from quizzes import access, queries
-from quizzes.models import Quiz, Slot
+from quizzes.models import Quiz
 
 register = template.Library()
 
@@ -16,8 +16,7 @@ def quiz_rules(key: UUID) -> dict[str, Any]:
     quiz = Quiz.objects.filter(activity__translation_key=key).first()
     if quiz is None:
         return {}
-    slots = Slot.objects.filter(quiz=quiz, cancelled_at=None)
-    return {"quiz": quiz, "questions": sum(slot.draw for slot in slots)}
+    return {"quiz": quiz, "questions": queries.outlook(quiz).questions}
 
 
 @register.simple_tag

@@ -156,8 +156,12 @@ def test_rules_out_of_range_are_refused(editor, quiz, bank, field, value):
 
 
 @pytest.mark.parametrize("status", ["draft", "retired"])
-def test_a_bank_with_too_few_askable_questions_is_named(editor, quiz, bank, status):
-    cast.question(bank, "ke-chuyen-0", status=status)
+def test_a_bank_with_too_few_askable_questions_is_named(editor, quiz, bank, status, django_capture_on_commit_callbacks):
+    public = "/khoa-hoc/ke-chuyen/kiem-tra/"
+    assert "3 câu" in editor.get(public).text
+    with django_capture_on_commit_callbacks(execute=True):
+        cast.question(bank, "ke-chuyen-0", status=status)
+    assert "2 câu" in editor.get(public).text
     page = editor.get(address(quiz)).text
     assert "cần rút 3 câu, hiện có 2 câu dùng được" in page
     assert "<strong>2 câu</strong>" in page
