@@ -18,7 +18,7 @@ from demo import content
 from lib import phones
 from provinces.models import Place
 from quizzes import actions as quizzes
-from quizzes.kinds import KINDS
+from quizzes.kinds import KINDS, Kind
 from quizzes.models import Attempt, Quiz
 
 PASSWORD = "hoc-ocop-dung-thu"  # noqa: S105 (printed by `make demo`; production refuses demo accounts)
@@ -244,17 +244,11 @@ class Walk:
         for item in attempt.items.select_related("version"):
             kind, data = KINDS[item.version.kind], item.version.data
             is_known = self.rng.random() < knowledge
-            posted = _right(data) if is_known else _guess(data, self.rng)
+            posted = kind.solution(data) if is_known else _guess(kind, data, self.rng)
             quizzes.save_answer(item=item, answer=kind.clean(data, posted), revision=item.revision, at=self.moment)
 
 
-def _right(data: dict) -> list[str]:  # type: ignore[type-arg]
-    if "choices" in data:
-        return [choice["id"] for choice in data["choices"] if choice["right"]]
-    return data["answers"][:1] if "answers" in data else ["true" if data["right"] else "false"]
-
-
-def _guess(data: dict, rng: random.Random) -> list[str]:  # type: ignore[type-arg]
-    if "choices" in data:
-        return [rng.choice(data["choices"])["id"]]
-    return ["không nhớ"] if "answers" in data else [rng.choice(["true", "false"])]
+def _guess(kind: Kind, data: dict, rng: random.Random) -> list[str]:  # type: ignore[type-arg]
+    """What somebody ticks or writes who knows no more than the page shows."""
+    choices = kind.shown(data, kind.order(data), {}).choices
+    return [rng.choice(choices).id] if choices else ["không nhớ"]

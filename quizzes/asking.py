@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from courses import learning
 from courses.models import Activity
 
-from .kinds import KINDS, Shown
+from .kinds import KINDS, Review, Shown
 from .models import Attempt, Item, QuestionVersion, VersionTranslation
 
 
@@ -34,9 +34,7 @@ class Reviewed:
     language: str
     stem: str
     outcome: str  # "right", "partly", "wrong"
-    answer: tuple[str, ...]
-    right: tuple[str, ...]
-    feedback: tuple[str, ...]
+    said: Review
     explanation: str
     score: Decimal
     marks: Decimal
@@ -69,7 +67,7 @@ def ask(item: Item) -> Asked:
 
 def preview(version: QuestionVersion) -> Asked:
     """A version as it would be asked, choices in the order in which they were written."""
-    order = KINDS[version.kind].ids(version.data)
+    order = KINDS[version.kind].order(version.data)
     return ask(Item(version=version, position=1, order=order))
 
 
@@ -90,24 +88,14 @@ def review(attempt: Attempt) -> list[Reviewed]:
 def _reviewed(item: Item, language: str) -> Reviewed:
     version, kind = item.version, KINDS[item.version.kind]
     words = translation(version, language)
-    texts = words.texts if words else {}
-    shown = kind.shown(version.data, item.order, texts)
-    names = {choice.id: choice.text for choice in shown.choices}
-    picked = chosen(item.answer)
-    feedback = {
-        choice["id"]: texts.get(choice["id"], {}).get("feedback") or choice.get("feedback", "")
-        for choice in version.data.get("choices", [])
-    }
-    right = [names.get(choice["id"], "") for choice in version.data.get("choices", []) if choice.get("right")]
+    said = kind.review(version.data, item.answer, words.texts if words else {})
     title, address = _lesson(version.question.lesson)
     return Reviewed(
         position=item.position,
         language=language if words else "vi",
         stem=words.stem if words else version.stem,
         outcome="right" if item.score == item.marks else "partly" if item.score else "wrong",
-        answer=tuple(names.get(one, one) for one in picked),
-        right=tuple(right) or _right_in_words(texts) or tuple(kind.right(version.data)),
-        feedback=tuple(feedback[one] for one in picked if feedback.get(one)),
+        said=said,
         explanation=(words.explanation if words else "") or version.explanation,
         score=item.score or Decimal(0),
         marks=item.marks,
@@ -115,12 +103,6 @@ def _reviewed(item: Item, language: str) -> Reviewed:
         lesson_title=title,
         lesson_address=address,
     )
-
-
-def _right_in_words(texts: dict[str, Any]) -> tuple[str, ...]:
-    """A short answer as its translation shows it. What is accepted stands in the version itself, for all languages."""
-    answer = texts.get("answer", {}).get("text")
-    return (answer,) if answer else ()
 
 
 def _lesson(activity: Activity | None) -> tuple[str, str]:

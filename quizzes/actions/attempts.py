@@ -60,7 +60,13 @@ def start_attempt(
         max_score=sum((marks for _version, marks in drawn), Decimal(0)),
     )
     Item.objects.bulk_create(
-        Item(attempt=attempt, position=position, version=version, marks=marks, order=_order(version, rng))
+        Item(
+            attempt=attempt,
+            position=position,
+            version=version,
+            marks=marks,
+            order=KINDS[version.kind].order(version.data, rng),
+        )
         for position, (version, marks) in enumerate(drawn, start=1)
     )
     return attempt
@@ -93,13 +99,6 @@ def _draw_questions(quiz: Quiz, rng: random.Random) -> list[tuple[QuestionVersio
     for version in QuestionVersion.objects.filter(question__in=taken).order_by("number"):
         newest[version.question_id] = version
     return [(newest[pk], marks) for pk, marks in chosen if pk in newest]
-
-
-def _order(version: QuestionVersion, rng: random.Random) -> list[str]:
-    ids = KINDS[version.kind].ids(version.data)
-    if version.data.get("shuffle", True):
-        rng.shuffle(ids)
-    return ids
 
 
 @transaction.atomic

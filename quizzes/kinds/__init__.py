@@ -1,10 +1,10 @@
-"""Kinds of question. One file each, behind one small protocol; `KINDS` is the only list.
+"""Kinds of question. One file each, behind one small base class; `KINDS` is the only list.
 
 What a browser gets before submission comes from `shown` alone: an allow-list, so that a new field of `data` stays on the
 server until a kind chooses to show it.
 """
 
-from .base import Kind, Shown, ShownChoice
+from .base import Kind, Review, Shown, ShownChoice
 from .multiple import Multiple
 from .short import Short
 from .single import Single
@@ -13,4 +13,4 @@ from .true_false import TrueFalse
 _ALL: tuple[Kind, ...] = (Single(), Multiple(), TrueFalse(), Short())
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 
-__all__ = ["KINDS", "Kind", "Shown", "ShownChoice"]
+__all__ = ["KINDS", "Kind", "Review", "Shown", "ShownChoice"]

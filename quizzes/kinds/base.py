@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import random
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from .forms import KindForm
 
 type Data = dict[str, Any]
 type Answer = Any
+type Texts = dict[str, Any]  # a translation: {id: {"text", "feedback"}}, empty in Vietnamese
 
 
 @dataclass(frozen=True)
@@ -27,45 +30,54 @@ class Shown:
     needs_accents: bool = False
 
 
-class Kind(Protocol):
+@dataclass(frozen=True)
+class Review:
+    """An answer and the key in words, after submission. `feedback` is what the author says to exactly this answer."""
+
+    answer: tuple[str, ...]
+    right: tuple[str, ...]
+    feedback: tuple[str, ...] = ()
+
+
+class Kind(ABC):
     """What a kind of question can do. `data` is the stored key and wording, `answer` what `clean` returned."""
 
-    name: str
-    label: Any  # a translated text
+    name: ClassVar[str]
+    label: ClassVar[Any]  # a translated text
+    form_class: ClassVar[type[KindForm]]  # what an author fills in
 
-    @property
-    def form_class(self) -> type[KindForm]:
-        """What an author fills in for this kind."""
-        ...
+    def order(self, data: Data, rng: random.Random | None = None) -> list[str]:
+        """The ids of what can stand in another order, drawn for one attempt; without `rng` as they were written."""
+        return []
 
-    def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
-        """The allow-list for the browser; `order` are choice ids, `texts` a translation {id: {text}}."""
-        ...
+    @abstractmethod
+    def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
+        """The allow-list for the browser."""
 
-    def ids(self, data: Data) -> list[str]:
-        """The ids whose order is drawn for an attempt; empty when there is nothing to shuffle."""
-        ...
-
+    @abstractmethod
     def clean(self, data: Data, posted: Sequence[str]) -> Answer:
         """Posted values as an answer to store, None for no answer. Raises ValueError for what was not on offer."""
-        ...
 
+    @abstractmethod
     def fraction(self, data: Data, answer: Answer) -> Fraction:
         """How much of the marks an answer earns, exactly, 0..1. No answer earns 0."""
-        ...
 
-    def right(self, data: Data) -> list[str]:
-        """The right answer in words, for the result page."""
-        ...
+    @abstractmethod
+    def solution(self, data: Data) -> list[str]:
+        """Posted values that earn all marks."""
 
+    @abstractmethod
+    def review(self, data: Data, answer: Answer, texts: Texts) -> Review:
+        """For the result page, in the reader's language where `texts` has words for it."""
+
+    @abstractmethod
     def described(self, data: Data) -> list[str]:
         """Key and wording in lines, for an author who compares two versions."""
-        ...
 
-    def translation_fits(self, texts: dict[str, Any], before: Data, now: Data) -> bool:
+    @abstractmethod
+    def translation_fits(self, texts: Texts, before: Data, now: Data) -> bool:
         """Whether a translation made for `before` says everything of `now`, so that only the key may be another."""
-        ...
 
+    @abstractmethod
     def problems(self, data: Data) -> list[str]:
         """Sentences for the author about what is wrong with `data`; empty when it can be asked."""
-        ...

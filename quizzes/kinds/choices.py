@@ -1,64 +1,89 @@
-"""What kinds with choices share. `data`: {"choices": [{"id", "text", "right": bool, "feedback"}], "shuffle": bool}."""
-
-from collections.abc import Sequence
-from typing import Any
+import random
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from .base import Data, Shown, ShownChoice
+from .base import Answer, Data, Kind, Review, Shown, ShownChoice, Texts
+from .forms import ChoicesForm
 
 
-def shown(data: Data, order: Sequence[str], texts: dict[str, Any], control: str) -> Shown:
-    by_id = {choice["id"]: choice["text"] for choice in data["choices"]}
-    words = {key: texts.get(key, {}).get("text") or text for key, text in by_id.items()}
-    return Shown(control, tuple(ShownChoice(key, words[key]) for key in order if key in words))
+class Choices(Kind):
+    """What kinds with choices share. `data`: {"choices": [{"id", "text", "right": bool, "feedback"}], "shuffle": bool}."""
 
+    form_class = ChoicesForm
+    control: ClassVar[str]
+    most_right: ClassVar[int | None] = None  # None: no limit; at least one is right in any case
 
-def ids(data: Data) -> list[str]:
-    return [choice["id"] for choice in data["choices"]]
+    def order(self, data: Data, rng: random.Random | None = None) -> list[str]:
+        ids = _ids(data)
+        if rng and data.get("shuffle", True):
+            rng.shuffle(ids)
+        return ids
 
+    def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
+        words = {choice["id"]: _word(choice, "text", texts) for choice in data["choices"]}
+        return Shown(self.control, tuple(ShownChoice(key, words[key]) for key in order if key in words))
 
-def right_ids(data: Data) -> set[str]:
-    return {choice["id"] for choice in data["choices"] if choice.get("right")}
+    def solution(self, data: Data) -> list[str]:
+        return [choice["id"] for choice in _right(data)]
 
+    def review(self, data: Data, answer: Answer, texts: Texts) -> Review:
+        picked = [choice for choice in data["choices"] if choice["id"] in self.picked(answer)]
+        told = (_word(choice, "feedback", texts) for choice in picked)
+        return Review(
+            answer=tuple(_word(choice, "text", texts) for choice in picked),
+            right=tuple(_word(choice, "text", texts) for choice in _right(data)),
+            feedback=tuple(words for words in told if words),
+        )
 
-def right_words(data: Data) -> list[str]:
-    return [choice["text"] for choice in data["choices"] if choice.get("right")]
+    def picked(self, answer: Answer) -> list[str]:
+        """The ids in a stored answer."""
+        return answer or []
 
+    def described(self, data: Data) -> list[str]:
+        return [
+            f"{'☑' if choice.get('right') else '☐'} {choice['text']}"
+            + (f" → {choice['feedback']}" if choice.get("feedback") else "")
+            for choice in data["choices"]
+        ]
 
-def described(data: Data) -> list[str]:
-    return [
-        f"{'☑' if choice.get('right') else '☐'} {choice['text']}"
-        + (f" → {choice['feedback']}" if choice.get("feedback") else "")
-        for choice in data["choices"]
-    ]
+    def translation_fits(self, texts: Texts, before: Data, now: Data) -> bool:
+        return _wording(now).items() <= _wording(before).items()
+
+    def problems(self, data: Data) -> list[str]:
+        found = []
+        choices = data.get("choices", [])
+        if len(choices) < 2:
+            found.append(_("Cần ít nhất hai phương án."))
+        if len({choice["id"] for choice in choices}) < len(choices):
+            found.append(_("Có hai phương án trùng mã."))
+        if any(not choice.get("text", "").strip() for choice in choices):
+            found.append(_("Có phương án chưa ghi chữ."))
+        right = sum(1 for choice in choices if choice.get("right"))
+        if right < 1 or (self.most_right is not None and right > self.most_right):
+            found.append(_("Số phương án đúng chưa hợp với dạng câu hỏi này."))
+        return found
 
 
 def offered(data: Data, posted: Sequence[str]) -> list[str]:
     """The posted ids, each once, in stored order. Raises ValueError for an id that is not a choice."""
-    if unknown := set(posted) - set(ids(data)):
+    if unknown := set(posted) - set(_ids(data)):
         raise ValueError(f"not on offer: {sorted(unknown)}")
-    return [key for key in ids(data) if key in posted]
+    return [key for key in _ids(data) if key in posted]
 
 
-def translation_fits(before: Data, now: Data) -> bool:
-    return _words(now).items() <= _words(before).items()
+def _ids(data: Data) -> list[str]:
+    return [choice["id"] for choice in data["choices"]]
 
 
-def _words(data: Data) -> dict[str, tuple[str, str]]:
+def _right(data: Data) -> Iterator[dict[str, Any]]:
+    return (choice for choice in data["choices"] if choice.get("right"))
+
+
+def _word(choice: dict[str, Any], name: str, texts: Texts) -> str:
+    return texts.get(choice["id"], {}).get(name) or choice.get(name) or ""
+
+
+def _wording(data: Data) -> dict[str, tuple[str, str]]:
     return {choice["id"]: (choice["text"], choice.get("feedback") or "") for choice in data.get("choices", [])}
-
-
-def problems(data: Data, *, least_right: int, most_right: int | None) -> list[str]:
-    found = []
-    choices = data.get("choices", [])
-    if len(choices) < 2:
-        found.append(_("Cần ít nhất hai phương án."))
-    if len({choice["id"] for choice in choices}) < len(choices):
-        found.append(_("Có hai phương án trùng mã."))
-    if any(not choice.get("text", "").strip() for choice in choices):
-        found.append(_("Có phương án chưa ghi chữ."))
-    count = len(right_ids(data)) if choices else 0
-    if count < least_right or (most_right is not None and count > most_right):
-        found.append(_("Số phương án đúng chưa hợp với dạng câu hỏi này."))
-    return found

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from lib import text
 
-from .base import Answer, Data, Shown
+from .base import Answer, Data, Kind, Review, Shown, Texts
 from .forms import KindForm, Words
 
 LONGEST = 200
@@ -41,7 +41,7 @@ class ShortForm(KindForm):
         )
 
 
-class Short:
+class Short(Kind):
     """A word or two. `data`: {"answers": [text], "exact_accents": bool}; case, blanks and end marks never matter.
 
     The key knows no language: `answers` holds what is accepted in every language that the question has, so that a
@@ -52,11 +52,8 @@ class Short:
     label = gettext_lazy("trả lời ngắn")
     form_class = ShortForm
 
-    def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
+    def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
         return Shown("text", needs_accents=bool(data.get("exact_accents")))
-
-    def ids(self, data: Data) -> list[str]:
-        return []
 
     def clean(self, data: Data, posted: Sequence[str]) -> Answer:
         return text.nfc(posted[0])[:LONGEST] or None if posted else None
@@ -67,13 +64,17 @@ class Short:
         exact = bool(data.get("exact_accents"))
         return Fraction(_plain(answer, exact) in {_plain(accepted, exact) for accepted in data["answers"]})
 
-    def right(self, data: Data) -> list[str]:
+    def solution(self, data: Data) -> list[str]:
         return data["answers"][:1]
+
+    def review(self, data: Data, answer: Answer, texts: Texts) -> Review:
+        shown = texts.get("answer", {}).get("text")
+        return Review(answer=(answer,) if answer else (), right=(shown or data["answers"][0],))
 
     def described(self, data: Data) -> list[str]:
         return [*data["answers"], _("(phải đúng dấu)")] if data.get("exact_accents") else list(data["answers"])
 
-    def translation_fits(self, texts: dict[str, Any], before: Data, now: Data) -> bool:
+    def translation_fits(self, texts: Texts, before: Data, now: Data) -> bool:
         shown = texts.get("answer", {}).get("text")
         return not shown or self.fraction(now, shown) == 1
 

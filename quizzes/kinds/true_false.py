@@ -1,12 +1,11 @@
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .base import Answer, Data, Shown, ShownChoice
+from .base import Answer, Data, Kind, Review, Shown, ShownChoice, Texts
 from .forms import KindForm
 
 
@@ -27,18 +26,15 @@ class TrueFalseForm(KindForm):
         return {"right": self.cleaned_data["right"] == "true"}
 
 
-class TrueFalse:
+class TrueFalse(Kind):
     """A statement. `data`: {"right": bool}; the answer is "true" or "false"."""
 
     name = "truefalse"
     label = gettext_lazy("đúng hay sai")
     form_class = TrueFalseForm
 
-    def shown(self, data: Data, order: Sequence[str], texts: dict[str, Any]) -> Shown:
+    def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
         return Shown("radio", (ShownChoice("true", _("Đúng")), ShownChoice("false", _("Sai"))))
-
-    def ids(self, data: Data) -> list[str]:
-        return []
 
     def clean(self, data: Data, posted: Sequence[str]) -> Answer:
         if not posted:
@@ -48,15 +44,19 @@ class TrueFalse:
         return posted[0]
 
     def fraction(self, data: Data, answer: Answer) -> Fraction:
-        return Fraction(answer == ("true" if data["right"] else "false"))
+        return Fraction(answer in self.solution(data))
 
-    def right(self, data: Data) -> list[str]:
-        return [_("Đúng") if data["right"] else _("Sai")]
+    def solution(self, data: Data) -> list[str]:
+        return ["true" if data["right"] else "false"]
+
+    def review(self, data: Data, answer: Answer, texts: Texts) -> Review:
+        said = {"true": (_("Đúng"),), "false": (_("Sai"),)}
+        return Review(answer=said.get(answer, ()), right=said[self.solution(data)[0]])
 
     def described(self, data: Data) -> list[str]:
-        return self.right(data)
+        return list(self.review(data, None, {}).right)
 
-    def translation_fits(self, texts: dict[str, Any], before: Data, now: Data) -> bool:
+    def translation_fits(self, texts: Texts, before: Data, now: Data) -> bool:
         return True
 
     def problems(self, data: Data) -> list[str]:

@@ -36,6 +36,18 @@ def test_what_an_answer_earns(kind, data, answer, earned):
 
 
 @pytest.mark.parametrize(
+    ("kind", "data"),
+    [("single", ONE), ("multiple", FOUR), ("truefalse", {"right": False}), ("short", {"answers": ["muối", "salt"]})],
+)
+def test_the_solution_of_a_question_earns_all_marks_and_is_what_the_result_page_shows(kind, data):
+    kind = KINDS[kind]
+    answer = kind.clean(data, kind.solution(data))
+    assert kind.fraction(data, answer) == 1
+    told = kind.review(data, answer, {})
+    assert told.answer == told.right != ()
+
+
+@pytest.mark.parametrize(
     ("kind", "data", "posted"),
     [
         ("single", ONE, ["z"]),
