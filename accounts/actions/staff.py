@@ -100,6 +100,7 @@ def create_staff(
     )
     user.set_password(password)
     user.save()
+    log(instance=user, action="wagtail.create", user=by)
     for role, place in roles:
         grant_role(user=user, role=role, place=place, by=by, at=at)
     return user

@@ -6,7 +6,6 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
@@ -179,14 +178,6 @@ class StaffCreationForm(StaffFields, UserCreationForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         refuse_administrator_of_a_place(self)
         return cleaned
-
-    def save(self, commit: bool = True) -> User:
-        self.instance.is_staff, self.instance.phone_verified_at = True, timezone.now()
-        user: User = super().save(commit)
-        return user
-
-    def save_m2m(self) -> None:
-        """Groups follow roles; see accounts.actions.sync_groups."""
 
 
 class StaffEditForm(StaffFields, UserEditForm):

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from allauth.core import ratelimit
 from django import forms
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -59,14 +58,15 @@ class StaffIndexView(UserIndexView):
 
 class StaffCreateView(UserCreateView):
     def save_instance(self) -> User:
-        """A colleague is there with the first role, or not at all."""
-        with transaction.atomic():
-            user: User = super().save_instance()
-            data = self.form.cleaned_data
-            actions.grant_role(
-                user=user, role=data["role"], place=data["place_name"], by=self.request.user, at=timezone.now()
-            )
-        return user
+        data = self.form.cleaned_data
+        return actions.create_staff(
+            phone=data["phone"],
+            name=data["display_name"],
+            password=data["password1"],
+            roles=[(data["role"], data["place_name"])],
+            by=self.request.user,
+            at=timezone.now(),
+        )
 
 
 class StaffEditView(UserEditView):
