@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem as LinkMenuItemComponent
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
@@ -15,7 +16,7 @@ from wagtail.snippets.models import register_snippet
 
 from accounts.models import User
 
-from . import actions, admin_views, reviewing
+from . import actions, admin_views, authoring, reviewing
 from .models import ActivityPage, Completion, CoursePage, Enrolment, LegalText, LessonPage
 from .queries import resting_on
 from .viewsets import LearningGroup, LegalTextViewSet, TopicViewSet
@@ -57,6 +58,12 @@ class ReviewItem(MenuItem):
 def review() -> ReviewItem:
     label = gettext_lazy("Cần rà soát")
     return ReviewItem(label, reverse("courses_admin:review"), name="review", icon_name="warning", order=265)
+
+
+@hooks.register("construct_homepage_panels")
+def authoring_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if CoursePage.objects.filter(pk__in=authoring.editable(request.user).values("pk")).exists():
+        panels.append(authoring.AuthoringPanel())
 
 
 @hooks.register("register_log_actions")

@@ -179,7 +179,9 @@ class SlotRow(forms.Form):
                 "question", _("Mỗi dòng chỉ một cách: rút từ ngân hàng, hoặc một câu cố định. Hãy xóa một bên.")
             )
         elif not typed["bank"] and not typed["question"]:
-            self.add_error("bank", _("Hãy chọn ngân hàng hoặc ghi mã câu hỏi. Không cần dòng này thì đánh dấu Bỏ."))
+            self.add_error(
+                "bank", _("Hãy chọn ngân hàng hoặc ghi mã câu hỏi. Nếu không cần dòng này, hãy đánh dấu Bỏ.")
+            )
         elif typed["question"] and ((typed["draw"] or 1) > 1 or typed["difficulty"]):
             self.add_error("question", _("Câu cố định không cần số câu rút và độ khó. Hãy để trống hai ô đó."))
 

@@ -1,8 +1,8 @@
 """Read models of quizzes: what a slot can ask, where a question comes up, how its versions differ, and where a person stands."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -23,31 +23,31 @@ from .models import (
 )
 
 
-class Asking(Protocol):
-    """What a stored slot and one that is only planned have in common."""
-
-    @property
-    def question_id(self) -> int | None: ...
-    @property
-    def bank_id(self) -> int | None: ...
-    @property
-    def difficulty(self) -> int | None: ...
-    @property
-    def draw(self) -> int: ...
-    @property
-    def marks(self) -> Decimal: ...
+def pools(slots: Sequence[Slot], *, without: Question | None = None) -> list[set[int]]:
+    """Ids of the questions that each slot of one quiz may ask today; a fixed question is never drawn by another slot."""
+    return _pools(slots, _askable(slots), without)
 
 
-def pool_of(slot: Asking) -> set[int]:
-    """Ids of the questions that a slot may ask today."""
-    askable = Question.objects.askable()
-    if slot.question_id:
-        questions = askable.filter(pk=slot.question_id)
-    else:
-        questions = askable.filter(bank=slot.bank_id)
-        if slot.difficulty:
-            questions = questions.filter(difficulty=slot.difficulty)
-    return set(questions.values_list("pk", flat=True))
+type _Askable = list[tuple[int, int, int]]  # question, bank, difficulty
+
+
+def _askable(slots: Iterable[Slot]) -> _Askable:
+    fixed = {slot.question_id for slot in slots if slot.question_id}
+    banks = {slot.bank_id for slot in slots if slot.bank_id}
+    wanted = Question.objects.askable().filter(Q(pk__in=fixed) | Q(bank__in=banks))
+    return list(wanted.values_list("pk", "bank", "difficulty"))
+
+
+def _pools(slots: Sequence[Slot], askable: _Askable, without: Question | None) -> list[set[int]]:
+    fixed = {slot.question_id for slot in slots if slot.question_id}
+
+    def fits(slot: Slot, pk: int, bank: int, difficulty: int) -> bool:
+        if slot.question_id:
+            return pk == slot.question_id
+        return bank == slot.bank_id and pk not in fixed and slot.difficulty in (None, difficulty)
+
+    gone = {without.pk} if without else set()
+    return [{pk for pk, bank, difficulty in askable if fits(slot, pk, bank, difficulty)} - gone for slot in slots]
 
 
 def askable_with_words() -> list[tuple[str, str]]:
@@ -115,10 +115,19 @@ class Outlook:
 
 def outlook(quiz: Quiz, *, without: Question | None = None) -> Outlook:
     """`without`: as if that question were no longer asked."""
-    slots = list(quiz.slots.in_use().select_related("question", "bank"))
-    gone = {without.pk} if without else set()
-    fixed = {slot.question_id for slot in slots if slot.question_id}
-    pools = [pool_of(slot) - gone - (set() if slot.question_id else fixed) for slot in slots]
+    return outlooks([quiz], without=without)[0]
+
+
+def outlooks(quizzes: Sequence[Quiz], *, without: Question | None = None) -> list[Outlook]:
+    """Of several quizzes in their order, by two queries."""
+    slots: dict[int, list[Slot]] = {quiz.pk: [] for quiz in quizzes}
+    for slot in Slot.objects.in_use().filter(quiz__in=quizzes).select_related("question", "bank"):
+        slots[slot.quiz_id].append(slot)
+    askable = _askable([slot for some in slots.values() for slot in some])
+    return [_outlook(quiz, slots[quiz.pk], _pools(slots[quiz.pk], askable, without)) for quiz in quizzes]
+
+
+def _outlook(quiz: Quiz, slots: list[Slot], pools: list[set[int]]) -> Outlook:
     sure = rules.sure_draws(pools, [slot.draw for slot in slots])
     supplies = [Supply(slot, len(pool), count) for slot, pool, count in zip(slots, pools, sure, strict=True)]
     return Outlook(quiz, supplies)

@@ -16,10 +16,10 @@ from courses import access as course_access
 from courses.actions import complete_activity
 from courses.models import Enrolment
 from lib.refusals import Refusal
-from quizzes import rules
+from quizzes import queries, rules
 from quizzes.kinds import KINDS
 from quizzes.models import Allowance, Attempt, AttemptState, Item, QuestionVersion, Quiz
-from quizzes.queries import Standing, pool_of, standing
+from quizzes.queries import Standing, standing
 
 _draw = random.SystemRandom()
 
@@ -86,8 +86,7 @@ def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
 def _draw_questions(quiz: Quiz, rng: random.Random) -> list[tuple[QuestionVersion, Decimal]]:
     """Newest versions of what the slots ask for; no question twice in one attempt, and fixed ones are never drawn."""
     slots = list(quiz.slots.in_use())
-    fixed = {slot.question_id for slot in slots if slot.question_id}
-    pools = [pool_of(slot) - (set() if slot.question_id else fixed) for slot in slots]
+    pools = queries.pools(slots)
     shares: dict[int, list[int]] = {}
     taken: set[int] = set()
     for index in rules.narrow_first(pools):

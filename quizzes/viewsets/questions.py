@@ -117,7 +117,7 @@ class QuestionEditView(Writing, generic.EditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         stored = self.stored()
-        after = [queries.outlook(quiz, without=stored) for quiz in queries.asked_in(stored)]
+        after = queries.outlooks(queries.asked_in(stored), without=stored)
         return super().get_context_data(**kwargs) | {"without_it": after}
 
     def save_instance(self) -> Question:
@@ -135,10 +135,10 @@ class QuestionEditView(Writing, generic.EditView):
         left = queries.outlook(quiz)
         names = {"quiz": quiz, "course": quiz.activity.course, "n": left.questions, "wanted": left.wanted}
         if not left.short:
-            messages.info(self.request, _("“%(quiz)s” (%(course)s) thôi hỏi câu này và vẫn đủ câu hỏi.") % names)
+            messages.info(self.request, _("“%(quiz)s” (%(course)s) không hỏi câu này nữa và vẫn đủ câu hỏi.") % names)
             return
         said = _(
-            "“%(quiz)s” (%(course)s) thôi hỏi câu này và nay thiếu câu hỏi: chỉ chắc có %(n)s trên %(wanted)s câu. "
+            "“%(quiz)s” (%(course)s) không hỏi câu này nữa nên bị thiếu: chỉ chắc chắn có %(n)s trong %(wanted)s câu. "
             "Hãy duyệt thêm câu hỏi hoặc bớt số câu rút."
         )
         link = messages.button(reverse("quizzes_admin:questions", args=[quiz.pk]), _("Câu hỏi của bài kiểm tra"))

@@ -1,10 +1,13 @@
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -32,14 +35,28 @@ class QuizEditView(generic.EditView):
         return redirect("quizzes_admin:questions", self.get_object().pk)
 
 
+class QuizIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Quiz]:
+        quizzes: QuerySet[Quiz] = super().get_base_queryset()
+        return quizzes.select_related("activity__course")
+
+    def get_table(self, object_list: Iterable[Quiz]) -> Table:
+        """With what each quiz asks, looked up for the whole page at once."""
+        quizzes = list(object_list)
+        for outlook in queries.outlooks(quizzes):
+            outlook.quiz.outlook = outlook  # type: ignore[attr-defined]
+        return super().get_table(quizzes)
+
+
 class QuizViewSet(ModelViewSet):
     model = Quiz
+    index_view_class = QuizIndexView
     icon = "tasks"
     menu_label = _("Bài kiểm tra")
     list_display = [
         "activity",
         Column("course", label=_("Khóa học"), accessor="activity.course"),
-        Column("questions", label=_("Số câu hỏi"), accessor=lambda quiz: queries.outlook(quiz).questions),
+        Column("questions", label=_("Số câu hỏi"), accessor="outlook.questions"),
         "pass_percent",
         "attempts_allowed",
         "needs_review_since",
@@ -49,15 +66,34 @@ class QuizViewSet(ModelViewSet):
     form_fields: list[str] = []
 
 
+def points(score: Decimal | None) -> str:
+    """As on the result page: thirds are kept exactly and shown with two places."""
+    return floatformat(score, "-2")
+
+
 class AttemptInspectView(ScopedInspectView):
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """Why and by whom an attempt was annulled is told of those that were."""
+        names = [name for name in self.fields if self.object.annulled_at or not name.startswith("annulled")]
+        return [self.get_context_for_field(name) for name in names]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         attempt: Attempt = self.object
         allowances = attempt.enrolment.allowances.filter(quiz=attempt.quiz).select_related("given_by")
         stands = queries.standing(attempt.enrolment, attempt.quiz)
         return super().get_context_data(**kwargs) | {"allowances": allowances, "stands": stands}
 
+    def get_score_display_value(self) -> str:
+        return points(self.object.score) or "–"
+
+    def get_max_score_display_value(self) -> str:
+        return points(self.object.max_score)
+
     def get_outcome_display_value(self) -> str:
         return self.object.outcome() or "–"
+
+
+SCORE = Column("score", label=_("Điểm"), accessor=lambda attempt: points(attempt.score))
 
 
 class AttemptViewSet(RecordViewSet):
@@ -67,7 +103,7 @@ class AttemptViewSet(RecordViewSet):
     scope = staticmethod(visible)
     folded_search = "enrolment__person__search"
     related = ("enrolment__person", "enrolment__course", "quiz__activity")
-    list_display = ["enrolment", "quiz", "number", "state", "score", "outcome", "finished_at"]
+    list_display = ["enrolment", "quiz", "number", "state", SCORE, "outcome", "finished_at"]
     list_filter = ["state", "passed"]
     inspect_view_fields = [
         "enrolment",

@@ -123,3 +123,15 @@ def test_while_an_attempt_runs_none_is_given(used_up):
     assert "đang làm dở một lượt" in client.get(f"/quan-tri/attempt/inspect/{used_up.attempt.pk}/").text
     assert "đang làm dở một lượt" in client.post(door(used_up), {"reason": "Mất sóng"}, follow=True).text
     assert Allowance.objects.count() == 1
+
+
+def test_an_officer_reads_scores_as_the_trainee_does_and_nothing_of_an_annulment_that_never_was(taking):
+    Attempt.objects.filter(pk=taking.attempt.pk).update(
+        state="finished", score="1.66667", max_score=3, passed=False, finished_at=cast.NOW
+    )
+    client = officer()
+    page = client.get(f"/quan-tri/attempt/inspect/{taking.attempt.pk}/").text
+    assert "1,67" in page
+    assert "1,66667" not in page
+    assert "Lý do mở lại" not in page
+    assert "1,67" in client.get("/quan-tri/attempt/").text

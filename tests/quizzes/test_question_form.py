@@ -246,9 +246,9 @@ def test_retiring_says_which_quiz_is_short_now(editor, quiz):
     question = Question.objects.get(key="ke-chuyen-0")
     form = editor.get(edit(question)).text
     assert "Câu này đang được hỏi" in form
-    assert "chỉ chắc có 2 trên 3 câu" in form
+    assert "chỉ chắc chắn có 2 trong 3 câu" in form
     page = retire(editor, question)
-    assert "thôi hỏi câu này và nay thiếu câu hỏi: chỉ chắc có 2 trên 3 câu" in page
+    assert "không hỏi câu này nữa nên bị thiếu: chỉ chắc chắn có 2 trong 3 câu" in page
     assert f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/" in page
     assert "Câu này đang được hỏi" not in editor.get(edit(question)).text
 
@@ -258,7 +258,7 @@ def test_retiring_says_that_the_bank_suffices(editor, quiz):
     cast.question(question.bank, "them")
     assert "vẫn đủ câu hỏi" in editor.get(edit(question)).text
     page = retire(editor, question)
-    assert "thôi hỏi câu này và vẫn đủ câu hỏi" in page
+    assert "không hỏi câu này nữa và vẫn đủ câu hỏi" in page
     assert "thiếu câu hỏi" not in page
 
 
@@ -266,11 +266,11 @@ def test_a_fixed_question_is_missed_too(editor, quiz):
     question = Question.objects.get(key="ke-chuyen-0")
     slot = actions.SlotSpec(question=question)
     actions.configure_quiz(activity=quiz.activity, pass_percent=70, attempts_allowed=3, slots=[slot], at=cast.NOW)
-    assert "chỉ chắc có 0 trên 1 câu" in retire(editor, question)
+    assert "chỉ chắc chắn có 0 trong 1 câu" in retire(editor, question)
 
 
 def test_saving_what_stays_asked_says_nothing_of_quizzes(editor, quiz):
-    assert "thôi hỏi câu này" not in retire(editor, Question.objects.get(key="ke-chuyen-0"), status="reviewed")
+    assert "không hỏi câu này nữa" not in retire(editor, Question.objects.get(key="ke-chuyen-0"), status="reviewed")
 
 
 @pytest.mark.parametrize("role", ["editor", "administrator"])

@@ -5,6 +5,8 @@ import re
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
 from quizzes import actions, queries, rules
@@ -241,3 +243,14 @@ def test_every_field_has_a_label_of_its_own():
         if field.editable and not field.primary_key and str(field.verbose_name) == field.name.replace("_", " ")
     ]
     assert english == []
+
+
+def test_the_list_asks_as_much_for_three_quizzes_as_for_one(editor, quiz, django_assert_num_queries):
+    editor.get("/quan-tri/quiz/")  # fills what is looked up once
+    with CaptureQueriesContext(connection) as one:
+        editor.get("/quan-tri/quiz/")
+    for slug in ("hai", "ba"):
+        cast.quiz(cast.course_page(slug, slug))
+    with django_assert_num_queries(len(one)):
+        page = editor.get("/quan-tri/quiz/")
+    assert page.text.count("/quan-tri/quiz/edit/") >= 3
