@@ -16,6 +16,7 @@ from courses import actions as courses
 from courses.models import Course, Enrolment
 from demo import content
 from lib import phones
+from lib.refusals import Refusal
 from provinces.models import Place
 from quizzes import actions as quizzes
 from quizzes.kinds import KINDS, Kind
@@ -55,23 +56,27 @@ def logins() -> list[Login]:
 
 
 def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
-    """Makes staff, the specimen issuer with its awards, and trainees with half a year of progress. Yields progress lines."""
+    """Makes staff, the specimen issuer with its awards, and trainees with half a year of progress. Yields progress lines.
+
+    Raises Refusal while there is no course.
+    """
     if User.objects.filter(is_demo=True).exists():
         return
+    if not Course.objects.exists():
+        raise Refusal("Chưa có khóa học nào để học: hãy chạy load_courses trước. / Run load_courses first.")
     rng = random.Random(seed)  # noqa: S311 (invented people, not secrets)
     begun = now - timedelta(days=30 * MONTHS)
-    with transaction.atomic():
+    with transaction.atomic():  # all or nothing: whoever stops it and starts again has a whole demo
         _staff(now=begun)
         _awards()
-    yield "cán bộ dùng thử, đơn vị cấp mẫu"
-    population = Population(rng, begun=begun, now=now)
-    for index in range(count):
-        population.add_trainee()
-        if (index + 1) % 100 == 0:
-            yield f"{index + 1} học viên"
-    with transaction.atomic():
+        yield "cán bộ dùng thử, đơn vị cấp mẫu"
+        population = Population(rng, begun=begun, now=now)
+        for index in range(count):
+            population.add_trainee()
+            if (index + 1) % 100 == 0:
+                yield f"{index + 1} học viên"
         _named_trainee(begun)
-    yield "học viên có tên"
+        yield "học viên có tên"
 
 
 def _place(name: str, province: str | None = None) -> Place:
@@ -158,7 +163,6 @@ class Population:
         # The keenest commune is the one whose officer a visitor can log in as.
         self.communes["Cà Mau"].sort(key=lambda place: place.name != COMMUNE)
 
-    @transaction.atomic
     def add_trainee(self) -> None:
         rng = self.rng
         joined = self.begun + timedelta(seconds=rng.randint(0, int((self.now - self.begun).total_seconds() * 0.95)))

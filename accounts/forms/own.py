@@ -174,7 +174,9 @@ class OfficialForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """One tile for each text; nothing is ticked beforehand. `required` ones must be ticked by the person."""
+    """One tile for each text; nothing is ticked beforehand, and those that are `REQUIRED_CONSENTS` must be ticked."""
+
+    without_it = _("Cần có sự đồng ý này mới lưu kết quả học và cấp giấy chứng nhận được.")
 
     def __init__(self, *args: Any, texts: list[ConsentText], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,7 +187,7 @@ class ConsentForm(forms.Form):
                 label=consent_text.body,
                 required=is_required,
                 help_text="" if is_required else _("Không bắt buộc."),
-                error_messages={"required": _("Cần có sự đồng ý này mới lưu kết quả học và cấp giấy chứng nhận được.")},
+                error_messages={"required": self.without_it},
             )
 
     def given(self) -> list[ConsentText]:

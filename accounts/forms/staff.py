@@ -10,12 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
-from accounts import rules
-from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
+from accounts.models import OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
 from lib import phones, text
 from provinces.models import Place
 
-from .own import NameForm, WrittenNameField
+from .own import ConsentForm, NameForm, WrittenNameField
 from .places import PlaceNameField
 
 EMPTY = [("", _("(chọn)"))]
@@ -49,11 +48,13 @@ class PersonForm(NameForm):
         return cleaned
 
 
-class RegistrationForm(PersonForm):
+class RegistrationForm(ConsentForm, PersonForm):
     """Somebody who cannot sign up alone; agreement was given on paper or aloud, and the officer answers for that.
 
     `form_token` is what makes one form one person, however often it is sent.
     """
+
+    without_it = _("Không có sự đồng ý này thì không ghi được người học.")
 
     form_token = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     phone = forms.CharField(
@@ -71,23 +72,9 @@ class RegistrationForm(PersonForm):
         error_messages={"required": _("Hãy chọn một cách. Im lặng không phải là đồng ý.")},
     )
 
-    def __init__(self, *args: Any, texts: list[ConsentText], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.texts = texts
-        for consent_text in texts:
-            is_required = consent_text.purpose in rules.REQUIRED_CONSENTS
-            self.fields[consent_text.purpose] = forms.BooleanField(
-                label=consent_text.body,
-                required=is_required,
-                error_messages={"required": _("Không có sự đồng ý này thì không ghi được người học.")},
-            )
-
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"].strip()
         return phones.to_e164(typed) if typed else ""
-
-    def given(self) -> list[ConsentText]:
-        return [consent_text for consent_text in self.texts if self.cleaned_data.get(consent_text.purpose)]
 
 
 class CorrectionForm(PersonForm):

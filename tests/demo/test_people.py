@@ -87,6 +87,22 @@ def test_everybody_carries_the_mark_of_the_demo_and_agreed_to_the_wording_of_tod
     assert not Person.objects.filter(has_consented=False).exists()
 
 
+def test_a_loading_that_was_stopped_leaves_nothing_and_can_be_done_again(courses):
+    lines = people.load(now=cast.NOW, count=COUNT)
+    next(lines)
+    assert User.objects.filter(is_demo=True).exists()
+    lines.close()
+    assert not User.objects.filter(is_demo=True).exists()
+    load()
+    assert len(people.logins()) == 8
+
+
+def test_without_courses_it_says_what_comes_first():
+    with pytest.raises(CommandError, match="load_courses"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+
+
 def test_without_the_demo_nobody_is_loaded(settings):
     settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO=1"):

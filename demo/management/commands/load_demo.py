@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from demo import people
+from lib.refusals import Refusal
 
 
 class Command(BaseCommand):
@@ -17,5 +18,8 @@ class Command(BaseCommand):
     def handle(self, *, trainees: int, seed: int, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Demo people belong to a demo: set DEMO=1. / Chỉ nạp khi DEMO=1.")
-        for line in people.load(now=timezone.now(), count=trainees, seed=seed):
-            self.stdout.write(f"  {line}")
+        try:
+            for line in people.load(now=timezone.now(), count=trainees, seed=seed):
+                self.stdout.write(f"  {line}")
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
