@@ -256,7 +256,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = (
 )
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed", "providers": []}]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "elearning.search"}}
 WAGTAIL_APPEND_SLASH = True
 # Hosts, exactly, to which the address of a lesson's video may lead; the page opens there, nothing of theirs is loaded here.
 VIDEO_HOSTS = os.environ.get(
