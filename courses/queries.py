@@ -21,6 +21,18 @@ def steps_of(course_id: int) -> list[Step]:
     return [Step(pk, is_required) for pk, is_required in rows.values_list("pk", "is_required")]
 
 
+def requirements_of(course_id: int) -> list[Step]:
+    """What finishes a course: the steps, and required activities that were taken off the site and may come back.
+
+    As long as its page stands in the admin, an activity is asked for: nobody finishes a course by its quiz being corrected.
+    Who wants to do without it deletes the page, or publishes it as not required.
+    """
+    gone = Activity.objects.filter(course=course_id, retired_at__isnull=False, is_required=True)
+    keys = dict(gone.values_list("translation_key", "pk"))
+    waiting = Page.objects.filter(translation_key__in=keys).values_list("translation_key", flat=True)
+    return steps_of(course_id) + [Step(keys[key], is_required=True) for key in set(waiting)]
+
+
 def takeable(enrolment: Enrolment) -> QuerySet[Activity]:
     """What staff may take back: without it the course is unfinished, and the person can do it again."""
     return Activity.objects.offered().filter(is_required=True, completions__enrolment=enrolment).order_by("position")

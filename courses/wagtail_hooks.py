@@ -129,6 +129,17 @@ def tell_what_deletion_touches(request: HttpRequest, page: Page) -> None:
         messages.warning(request, sentence)
 
 
+@hooks.register("after_unpublish_page")
+def tell_what_waits(request: HttpRequest, page: Page) -> None:
+    """A required activity that is off the site is still asked for; said to whoever took it off."""
+    page = page.specific
+    if isinstance(page, ActivityPage) and page.is_required and not page.live:
+        said = _(
+            "“%(title)s” là bài bắt buộc: khi bài này chưa đăng lại, chưa ai hoàn thành được khóa học. Muốn bỏ hẳn bài này thì xóa trang."
+        )
+        messages.warning(request, said % {"title": page.title})
+
+
 def records_of(page: Page) -> str:
     """What people did on a page, or in the courses below it; "" for nothing."""
     if isinstance(page, ActivityPage):

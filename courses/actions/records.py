@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from accounts.models import Person, User
 from courses import rules
 from courses.models import Activity, Completion, Course, Enrolment, Source
-from courses.queries import reopenings, steps_of, takeable
+from courses.queries import reopenings, requirements_of, takeable
 from courses.signals import enrolment_completed, enrolment_reopened, enrolments_changed
 from lib import registries
 from lib.refusals import Refusal
@@ -88,7 +88,7 @@ def recompute_enrolment(*, enrolment: Enrolment, at: datetime) -> bool:
     The moment is that of the last completion, so that a repair tells the same date as the event would have.
     """
     done = frozenset(enrolment.completions.values_list("activity_id", flat=True))
-    if not rules.is_complete(steps_of(enrolment.course_id), done):
+    if not rules.is_complete(requirements_of(enrolment.course_id), done):
         return False
     finished_at = enrolment.completions.aggregate(last=Max("recorded_at"))["last"] or at
     if not Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(completed_at=finished_at):
