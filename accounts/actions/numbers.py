@@ -73,4 +73,4 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
     user.has_pin = False
     user.save()
     person.contact_phone = phone
-    person.save()
+    person.save(update_fields=["contact_phone"])

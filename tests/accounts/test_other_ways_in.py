@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import actions, rules
-from accounts.models import PhoneChange, User
+from accounts.models import Person, PhoneChange, User
 from demo.models import PhoneMessage
 from lib.refusals import Refusal
 from messaging.actions import deliver_due
@@ -106,6 +106,21 @@ def test_whoever_holds_the_old_phone_is_logged_out_and_the_old_pin_is_gone():
     assert old_phone.get("/hoc/").status_code == 302
     assert not user.has_pin
     assert not user.check_password(cast.PIN)
+
+
+def test_what_a_person_takes_back_meanwhile_is_not_given_again_with_the_new_number():
+    person = cast.trainee(phone="0912345678").person
+    change = actions.request_phone_change(
+        name=person.name, place=person.place, old_phone="+84912345678", new_phone="+84987111222", at=cast.NOW
+    )
+    running = person.consents.get(text__purpose="learning-record")
+    actions.withdraw_consent(person=Person.objects.get(pk=person.pk), consent_id=running.pk, at=cast.NOW)
+    officer = cast.staff("manager", cast.commune())
+    actions.decide_phone_change(
+        change=change, by=officer, is_confirmed=True, person=person, reason="đã gọi lại", at=cast.NOW
+    )
+    person.refresh_from_db()
+    assert (person.contact_phone, person.has_consented) == ("+84987111222", False)
 
 
 def test_a_card_holder_without_a_number_is_told_that_a_pin_needs_one():
