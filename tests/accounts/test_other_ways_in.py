@@ -57,6 +57,18 @@ def test_a_card_logs_in_once():
     assert not is_in(second)
 
 
+@pytest.mark.parametrize("field", ["is_staff", "is_active"])
+def test_a_card_opens_no_account_of_staff_and_none_that_is_closed(field):
+    officer, user = cast.staff("manager", cast.commune()), cast.trainee()
+    code = actions.issue_card(person=user.person, by=officer, at=timezone.now())
+    User.objects.filter(pk=user.pk).update(**{field: field == "is_staff"})
+    client = Client()
+    refused = client.post("/tai-khoan/phieu-ma/", {"code": code})
+    assert "không đăng nhập bằng phiếu được" in refused.text
+    assert not is_in(client)
+    assert user.person.cards.get().used_at is None
+
+
 def test_a_card_ends_after_two_weeks_and_with_the_next_one():
     officer, person = cast.staff("manager", cast.commune()), cast.person()
     old = actions.issue_card(person=person, by=officer, at=cast.NOW)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates import actions, rules
-from certificates.models import Counter, Credential, Issuer
+from certificates.models import Award, Counter, Credential, Issuer
 from courses import actions as course_actions
 from lib.refusals import Refusal
 from tests import cast
@@ -59,6 +59,15 @@ def test_an_unfinished_course_earns_none(course):
 def test_a_course_without_an_award_earns_none(db):
     enrolment = finished(cast.course(lessons=1), 1)
     assert actions.issue(enrolment_id=enrolment.pk, at=cast.NOW) is None
+
+
+def test_a_course_that_awards_none_any_more_earns_none(course):
+    enrolment = finished(course, 1)
+    Award.objects.update(is_active=False)
+    assert actions.issue(enrolment_id=enrolment.pk, at=cast.NOW) is None
+    assert actions.issue_missing(at=cast.NOW) == 0
+    Award.objects.update(is_active=True)
+    assert actions.issue_missing(at=cast.NOW) == 1
 
 
 def test_what_is_printed_stays_when_the_person_changes(course):
