@@ -1,5 +1,6 @@
 """Finding places, and what belongs to a place today."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -47,8 +48,10 @@ def search_communes(query: str, limit: int = 20) -> list[CommuneHit]:
         return []
     hits = [CommuneHit(place) for place in _named(Place.objects.current(), parts)[:limit]]
     seen = {hit.place.pk for hit in hits}
-    for former in _named(Place.objects.former(), parts)[: limit * 3]:
-        for place in current_units(former):
+    formers = list(_named(Place.objects.former(), parts)[: limit * 3])
+    units = current_units(formers)
+    for former in formers:
+        for place in units[former.pk]:
             if place.pk not in seen and len(hits) < limit:
                 seen.add(place.pk)
                 hits.append(CommuneHit(place, via=former))
@@ -98,14 +101,28 @@ def _rank(hit: CommuneHit, name: str, typed: str) -> tuple[bool, bool, bool, boo
     )
 
 
-def current_units(place: Place) -> list[Place]:
-    """The units of today to which a place leads, the main part first; a current place leads to itself."""
+def current_units(places: Iterable[Place]) -> dict[int, list[Place]]:
+    """For each place the units of today to which it leads, the main part first; a current place leads to itself.
+
+    One query for each time that units were joined, however many places there are.
+    """
+    places = list(places)
+    after: dict[int, list[Place]] = {}
+    former = {place.pk for place in places if not place.is_current}
+    while former:
+        after |= {pk: [] for pk in former}
+        steps = Succession.objects.filter(predecessor__in=former).select_related("successor__parent")
+        for step in steps.order_by("-is_main", "successor__search", "successor"):
+            after[step.predecessor_id].append(step.successor)
+        former = {unit.pk for pk in former for unit in after[pk] if not unit.is_current} - after.keys()
+    return {place.pk: list(dict.fromkeys(_ends(place, after))) for place in places}
+
+
+def _ends(place: Place, after: dict[int, list[Place]]) -> Iterator[Place]:
     if place.is_current:
-        return [place]
-    units: list[Place] = []
-    for step in place.succession_out.select_related("successor__parent").order_by("-is_main", "successor__search"):
-        units += [unit for unit in current_units(step.successor) if unit not in units]
-    return units
+        yield place
+    for unit in after.get(place.pk, []):
+        yield from _ends(unit, after)
 
 
 def units_of_today(ids: set[int]) -> dict[int, Place]:

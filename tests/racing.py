@@ -4,7 +4,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connections
+import pytest
+from django.db import connection, connections, transaction
+from django.db.models import QuerySet
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -14,12 +16,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
     def run(index: int, call: Callable[[], Any]) -> None:
         barrier.wait(10)
-        try:
-            results[index] = call()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connections.close_all()
+        results[index] = _outcome(call)
 
     threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
     for thread in threads:
@@ -27,3 +24,42 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(30)
     return results
+
+
+def overlapping(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Any, Any]:
+    """What two calls gave, the second begun while the first had written and not committed.
+
+    The first commits as soon as the second is done or waits for it, so that the outcome does not hang on who is quicker.
+    """
+    results: list[Any] = []
+    thread = threading.Thread(target=lambda: results.append(_outcome(second)))
+    with transaction.atomic():
+        done = first()
+        thread.start()
+        while thread.is_alive() and not _is_waited_for():
+            pass
+    thread.join(30)
+    return done, results[0]
+
+
+def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For controls: rows are read as if nobody else could be writing them."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+
+
+def _outcome(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except Exception as error:
+        return error
+    finally:
+        connections.close_all()
+
+
+def _is_waited_for() -> bool:
+    """Whether another connection waits for a lock of this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists(select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])

@@ -61,9 +61,10 @@ def decide_phone_change(
 
 def _give_number(person: Person, phone: str, at: datetime) -> None:
     others = User.objects.filter(phone=phone).exclude(person=person, person__isnull=False)
-    if others.filter(Q(person__isnull=False) | Q(is_staff=True)).exists():
+    unfinished = Q(person=None, is_staff=False, display_name="")  # never finished signing up; colleagues have a name
+    if others.exclude(unfinished).exists():
         raise Refusal(_("Số mới đang là số của người khác."))
-    User.objects.filter(phone=phone, person=None, is_staff=False).delete()  # never finished signing up
+    others.filter(unfinished).delete()
     user = User.objects.filter(person=person).first() or User(person=person, date_joined=at)
     if user.is_staff:
         raise Refusal(_("Số của cán bộ do quản trị hệ thống đổi, trong mục Cán bộ."))
@@ -73,4 +74,4 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
     user.has_pin = False
     user.save()
     person.contact_phone = phone
-    person.save()
+    person.save(update_fields=["contact_phone"])

@@ -16,6 +16,7 @@ from willow.image import SvgImageFile
 from willow.svg import SvgWrapper
 
 LONGEST = 20_000  # a side of a vector picture, in its own units
+DEEPEST = 100  # elements within each other; writing them out again takes a call each
 _RUNS = {"script", "foreignobject", "iframe", "embed", "object", "handler", "listener", "audio", "video"}
 _HARMLESS = re.compile(r"#|data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
 _CALLS = re.compile(r"@import|javascript:|expression\s*\(|url\(\s*[\"']?\s*(?!#|[\"']?\s*data:image/)", re.IGNORECASE)
@@ -58,6 +59,7 @@ def _check(file: Any) -> None:
     """Raises whatever tells that the picture could not be drawn later."""
     if isinstance(file.image, SvgImageFile):
         _check_size(SvgWrapper(file.image.dom))
+        _check_depth(file.image.dom.getroot())
         if any(_is_live(element) for element in file.image.dom.iter()):
             raise ValidationError(
                 _("Hình SVG này có mã chạy được hoặc gọi tới trang khác. Hãy xuất lại thành PNG rồi tải lên."),
@@ -83,6 +85,14 @@ def _check_size(svg: SvgWrapper) -> None:
     sides = (svg.width, svg.height, svg.view_box.width, svg.view_box.height)
     if not all(math.isfinite(side) and 1 <= side <= LONGEST for side in sides):
         raise ValueError("a side of nothing, or without end")
+
+
+def _check_depth(root: Element) -> None:
+    level = [root]
+    for _depth in range(DEEPEST):
+        level = [child for element in level for child in element]
+    if level:
+        raise ValueError("elements within elements without end")
 
 
 def _local(name: Any) -> str:

@@ -45,11 +45,11 @@ def save_question(
     folded = text.fold(f"{key} {stem}")
     question, created = Question.objects.get_or_create(key=key, defaults={**fields, "author": by, "search": folded})
     if not created:
-        question = Question.objects.select_for_update().get(pk=question.pk)
         for name, value in fields.items():
             setattr(question, name, value)
         question.search = folded
-        question.save()
+        # Whoever else edits it waits here for this version. A mark "cần rà soát" that was set meanwhile is left alone.
+        question.save(update_fields=[*fields, "search"])
     question.legal_texts.set(legal_texts)
     wording = {"kind": kind, "stem": text.nfc(stem), "data": data, "explanation": explanation, "to_verify": to_verify}
     newest = question.versions.order_by("-number").first()

@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import actions, rules
-from accounts.models import PhoneChange, User
+from accounts.models import Person, PhoneChange, User
 from demo.models import PhoneMessage
 from lib.refusals import Refusal
 from messaging.actions import deliver_due
@@ -55,6 +55,18 @@ def test_a_card_logs_in_once():
     assert is_in(first)
     assert "đã dùng" in second.post("/tai-khoan/phieu-ma/", {"code": code}).text
     assert not is_in(second)
+
+
+@pytest.mark.parametrize("field", ["is_staff", "is_active"])
+def test_a_card_opens_no_account_of_staff_and_none_that_is_closed(field):
+    officer, user = cast.staff("manager", cast.commune()), cast.trainee()
+    code = actions.issue_card(person=user.person, by=officer, at=timezone.now())
+    User.objects.filter(pk=user.pk).update(**{field: field == "is_staff"})
+    client = Client()
+    refused = client.post("/tai-khoan/phieu-ma/", {"code": code})
+    assert "không đăng nhập bằng phiếu được" in refused.text
+    assert not is_in(client)
+    assert user.person.cards.get().used_at is None
 
 
 def test_a_card_ends_after_two_weeks_and_with_the_next_one():
@@ -108,6 +120,21 @@ def test_whoever_holds_the_old_phone_is_logged_out_and_the_old_pin_is_gone():
     assert not user.check_password(cast.PIN)
 
 
+def test_what_a_person_takes_back_meanwhile_is_not_given_again_with_the_new_number():
+    person = cast.trainee(phone="0912345678").person
+    change = actions.request_phone_change(
+        name=person.name, place=person.place, old_phone="+84912345678", new_phone="+84987111222", at=cast.NOW
+    )
+    running = person.consents.get(text__purpose="learning-record")
+    actions.withdraw_consent(person=Person.objects.get(pk=person.pk), consent_id=running.pk, at=cast.NOW)
+    officer = cast.staff("manager", cast.commune())
+    actions.decide_phone_change(
+        change=change, by=officer, is_confirmed=True, person=person, reason="đã gọi lại", at=cast.NOW
+    )
+    person.refresh_from_db()
+    assert (person.contact_phone, person.has_consented) == ("+84987111222", False)
+
+
 def test_a_card_holder_without_a_number_is_told_that_a_pin_needs_one():
     officer, person = cast.staff("manager", cast.commune()), cast.person()
     user = actions.use_card(code=actions.issue_card(person=person, by=officer, at=cast.NOW), at=cast.NOW)
@@ -138,6 +165,20 @@ def test_a_number_that_belongs_to_somebody_else_is_not_given_away():
         actions.decide_phone_change(
             change=change, by=officer, is_confirmed=True, person=user.person, reason="x", at=cast.NOW
         )
+
+
+def test_the_number_of_a_former_colleague_is_not_given_away_and_the_account_stays():
+    user, colleague = cast.trainee(phone="0912345678"), cast.staff("editor", phone="0987111222")
+    actions.end_role(assignment=colleague.roles.get(), by=None, at=cast.NOW)
+    change = actions.request_phone_change(
+        name="Trần Thị Út", place=cast.commune(), old_phone=user.phone, new_phone=colleague.phone, at=cast.NOW
+    )
+    officer = cast.staff("manager", cast.commune(), phone="0900111222")
+    with pytest.raises(Refusal, match="người khác"):
+        actions.decide_phone_change(
+            change=change, by=officer, is_confirmed=True, person=user.person, reason="x", at=cast.NOW
+        )
+    assert User.objects.filter(pk=colleague.pk).exists()
 
 
 def test_logging_out_needs_a_post_and_ends_the_session():

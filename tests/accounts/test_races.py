@@ -10,12 +10,13 @@ from django.test import Client
 
 from accounts import actions
 from accounts.forms import own
-from accounts.models import Consent, OneTimeCard, Person, SentCode, Subject
+from accounts.models import Consent, OneTimeCard, Person, SentCode, Subject, User
 from lib import codes
+from lib.refusals import Refusal
 from messaging.actions import BudgetSpent
 from messaging.models import Message
 from tests import cast
-from tests.racing import at_once
+from tests.racing import at_once, overlapping, without_locks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -153,3 +154,84 @@ def test_people_of_one_subject_who_sign_up_at_once_make_one_subject(someone):
     )
     assert Person.objects.count() == len(names)
     assert Subject.objects.count() == 1
+
+
+@pytest.fixture
+def two_taps():
+    """The last step of signing up, pressed twice."""
+    user = User.objects.create(phone="+84912000111", date_joined=cast.NOW)
+    return [lambda: cast.person("Danh Sà Mây", user=user).pk] * 2
+
+
+def test_two_taps_sign_up_one_person(two_taps):
+    first, second = overlapping(*two_taps)
+    assert first == second
+    assert Person.objects.count() == 1
+
+
+def test_without_the_lock_two_taps_would_sign_up_two_people(two_taps, monkeypatch):
+    """The control: both find a log-in without a person."""
+    without_locks(monkeypatch)
+    overlapping(*two_taps)
+    assert Person.objects.count() == 2
+
+
+@pytest.fixture
+def two_officers():
+    """One confirms what the other refuses."""
+    person = cast.trainee(phone="0912000111").person
+    change = actions.request_phone_change(
+        name=person.name, place=person.place, old_phone="+84912000111", new_phone="+84912000222", at=cast.NOW
+    )
+    said = {"change": change, "by": cast.staff("manager"), "person": person, "reason": "", "at": cast.NOW}
+    return [lambda it=it: actions.decide_phone_change(is_confirmed=it, **said) for it in (True, False)]
+
+
+def told():
+    return Message.objects.filter(purpose="phone-change").count()
+
+
+def test_of_two_officers_who_decide_at_once_the_second_hears_that_it_is_decided(two_officers):
+    _first, second = overlapping(*two_officers)
+    assert isinstance(second, Refusal)
+    assert told() == 1
+
+
+def test_without_the_lock_the_number_would_change_and_the_person_be_told_that_it_did_not(two_officers, monkeypatch):
+    """The control: both find an open request."""
+    without_locks(monkeypatch)
+    overlapping(*two_officers)
+    assert User.objects.filter(phone="+84912000222").exists()
+    assert told() == 2
+
+
+@pytest.fixture
+def taken_back_while_corrected():
+    """A person takes the agreement back while an officer corrects the name; whether it is on record afterwards."""
+    person, by = cast.person(), cast.staff("manager")
+    running = person.consents.get(text__purpose="learning-record")
+    fields = {"birth_year": None, "place": person.place, "kind": "official", "official_level": "commune", "reason": ""}
+    nobody = {"subject_name": "", "subject_kind": "", "subject_role": ""}
+
+    def happen():
+        overlapping(
+            lambda: actions.withdraw_consent(person=person, consent_id=running.pk, at=cast.NOW),
+            lambda: actions.correct_person(
+                person=person, name="Trần Thị Út Nhỏ", by=by, at=cast.NOW, **fields, **nobody
+            ),
+        )
+        person.refresh_from_db()
+        assert person.name == "Trần Thị Út Nhỏ"
+        return person.has_consented
+
+    return happen
+
+
+def test_what_is_taken_back_while_an_officer_corrects_the_name_stays_taken_back(taken_back_while_corrected):
+    assert taken_back_while_corrected() is False
+
+
+def test_without_the_lock_the_officer_would_give_the_agreement_again(taken_back_while_corrected, monkeypatch):
+    """The control: the whole person is written as it was read before."""
+    without_locks(monkeypatch)
+    assert taken_back_while_corrected() is True

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates import actions, rules
-from certificates.models import Counter, Credential, Issuer
+from certificates.models import Award, Counter, Credential, Issuer
+from courses import actions as course_actions
 from lib.refusals import Refusal
 from tests import cast
-from tests.racing import at_once
+from tests.racing import at_once, overlapping, without_locks
 
 
 @pytest.fixture
@@ -58,6 +59,15 @@ def test_an_unfinished_course_earns_none(course):
 def test_a_course_without_an_award_earns_none(db):
     enrolment = finished(cast.course(lessons=1), 1)
     assert actions.issue(enrolment_id=enrolment.pk, at=cast.NOW) is None
+
+
+def test_a_course_that_awards_none_any_more_earns_none(course):
+    enrolment = finished(course, 1)
+    Award.objects.update(is_active=False)
+    assert actions.issue(enrolment_id=enrolment.pk, at=cast.NOW) is None
+    assert actions.issue_missing(at=cast.NOW) == 0
+    Award.objects.update(is_active=True)
+    assert actions.issue_missing(at=cast.NOW) == 1
 
 
 def test_what_is_printed_stays_when_the_person_changes(course):
@@ -198,3 +208,39 @@ def test_a_paper_keeps_its_design_when_the_course_takes_another(course):
     credential.refresh_from_db()
     assert credential.design == before
     assert actions.issue(enrolment_id=finished(course, 2).pk, at=cast.NOW).design == course.award.design
+
+
+@pytest.fixture
+def earned():
+    """A finished course whose certificate is not issued yet."""
+    course = cast.course(lessons=1)
+    cast.award(course)
+    enrolment = finished(course, 1)
+    Credential.objects.all().delete()
+    return enrolment
+
+
+def issued_while_taken_back(enrolment) -> str:
+    """An officer takes the lesson back while the certificate is being issued; what became of the paper."""
+    by, lesson = cast.staff("manager"), enrolment.course.activities.get()
+    overlapping(
+        lambda: actions.issue(enrolment_id=enrolment.pk, at=cast.NOW),
+        lambda: course_actions.reopen_enrolment(
+            enrolment=enrolment, activity=lesson, by=by, reason="Nhầm", at=cast.NOW
+        ),
+    )
+    return Credential.objects.get().status
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_a_certificate_that_is_issued_while_the_lesson_is_taken_back_is_revoked(earned):
+    assert issued_while_taken_back(earned) == "revoked"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_without_the_lock_it_would_stay_valid_for_an_unfinished_course(earned, monkeypatch):
+    """The control: who revokes does not see what is not committed yet."""
+    without_locks(monkeypatch)
+    assert issued_while_taken_back(earned) == "valid"

@@ -1,4 +1,4 @@
-"""Taking back and completing at the same time: no course is finished with a hole in it."""
+"""What learners, officers and editors do to one course at the same moment, each with a control that shows the collision."""
 
 import threading
 
@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 
 from courses import actions
-from courses.models import Completion, Enrolment
+from courses.models import Activity, Completion, Enrolment, LessonPage
 from tests import cast
-from tests.racing import at_once
+from tests.racing import at_once, overlapping, without_locks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -80,3 +80,47 @@ def test_of_two_last_activities_at_the_same_moment_one_sees_the_other():
     assert at_once(*map(read, course.activities.all())) == [True, True]
     enrolment.refresh_from_db()
     assert enrolment.completed_at is not None
+
+
+@pytest.fixture
+def two_new_lessons():
+    """Two publications of lessons that have no rows yet."""
+    cast.course(lessons=2)
+    Activity.objects.all().delete()
+    pages = LessonPage.objects.order_by("path")
+    return [lambda page=page: actions.publish_activity(page=page, at=cast.NOW) for page in pages]
+
+
+def positions():
+    return sorted(Activity.objects.values_list("position", flat=True))
+
+
+def test_two_editors_who_publish_at_once_get_two_positions(two_new_lessons):
+    overlapping(*two_new_lessons)
+    assert positions() == [1, 2]
+
+
+def test_without_the_lock_both_lessons_would_be_the_first(two_new_lessons, monkeypatch):
+    """The control: neither sees the other's lesson while it counts."""
+    without_locks(monkeypatch)
+    overlapping(*two_new_lessons)
+    assert positions() == [1, 1]
+
+
+@pytest.fixture
+def two_reviewers():
+    """Two people who saw the same mark, and press at the same moment."""
+    activity = cast.course(lessons=1).activities.get()
+    Activity.objects.update(needs_review_since=cast.NOW, review_reason="Căn cứ vừa thay đổi")
+    by = cast.staff("editor")
+    return [lambda: actions.mark_reviewed(activity.pk, since=cast.NOW, by=by, at=cast.NOW)] * 2
+
+
+def test_one_mark_is_taken_away_once(two_reviewers):
+    assert overlapping(*two_reviewers) == (True, False)
+
+
+def test_without_the_lock_it_would_be_written_down_twice_who_reviewed(two_reviewers, monkeypatch):
+    """The control: both have seen the mark."""
+    without_locks(monkeypatch)
+    assert overlapping(*two_reviewers) == (True, True)

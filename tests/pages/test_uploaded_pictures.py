@@ -58,6 +58,7 @@ BROKEN = {
     "cut.svg": svg()[:-8],
     "entities.svg": b'<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + svg("<text>&b;</text>"),
     "no.png": b"khong phai hinh",
+    "deep.svg": svg("<g>" * 5000 + "</g>" * 5000),
 }
 LIVE = {
     "script.svg": svg("<script>alert(1)</script>"),

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
@@ -167,6 +168,14 @@ def test_a_bank_with_too_few_askable_questions_is_named(editor, quiz, bank, stat
     page = editor.get(address(quiz)).text
     assert "cần rút 3 câu, hiện có 2 câu dùng được" in page
     assert "<strong>2 câu</strong>" in page
+
+
+def test_readers_see_at_once_how_many_questions_a_quiz_asks_now(editor, quiz, bank, django_capture_on_commit_callbacks):
+    public = "/khoa-hoc/ke-chuyen/kiem-tra/"
+    assert "3 câu" in Client().get(public).text
+    with django_capture_on_commit_callbacks(execute=True):
+        editor.post(address(quiz), typed(drawn(bank, 2)))
+    assert "2 câu" in Client().get(public).text
 
 
 def test_a_fixed_question_that_is_no_longer_asked_is_named(editor, quiz, bank):

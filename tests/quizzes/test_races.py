@@ -1,15 +1,16 @@
 """Two taps, two phones, two workers: proved with real connections, each with a control that the race does happen."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from lib.refusals import Refusal
 from quizzes import actions, queries
-from quizzes.models import Allowance, Attempt, Item, Quiz
+from quizzes.models import Allowance, Attempt, Item, Question, QuestionBank, Quiz
 from tests import cast
-from tests.racing import at_once
+from tests.racing import at_once, overlapping, without_locks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -104,3 +105,138 @@ def test_without_the_lock_two_officers_would_give_two(used_up):
 
     at_once(careless, careless)
     assert Allowance.objects.count() == 2
+
+
+@pytest.fixture
+def attempt(enrolment):
+    """A running attempt in which everything but the first question is answered rightly."""
+    started = actions.start_attempt(enrolment=enrolment, quiz=Quiz.objects.get(), language="vi", at=cast.NOW)
+    started.items.exclude(position=1).update(answer="a")
+    return started
+
+
+def save(attempt):
+    return lambda: actions.save_answer(item=attempt.items.get(position=1), answer="a", revision=0, at=cast.NOW)
+
+
+def submit(attempt, at=cast.NOW):
+    return lambda: actions.submit_attempt(attempt=attempt, at=at)
+
+
+def test_an_answer_that_is_being_saved_while_the_quiz_is_handed_in_counts(attempt):
+    _saved, submitted = overlapping(save(attempt), submit(attempt))
+    assert submitted.score == submitted.max_score
+
+
+def test_without_the_lock_a_saved_answer_would_not_count(attempt, monkeypatch):
+    """The control: graded is what was read before the answer was there."""
+    without_locks(monkeypatch)
+    _saved, submitted = overlapping(save(attempt), submit(attempt))
+    assert attempt.items.get(position=1).answer == "a"
+    assert submitted.score < submitted.max_score
+
+
+def test_an_answer_that_comes_while_the_quiz_is_handed_in_is_told_that_it_is_too_late(attempt):
+    _submitted, saved = overlapping(submit(attempt), save(attempt))
+    assert isinstance(saved, Refusal)
+    assert attempt.items.get(position=1).answer is None
+
+
+def test_without_the_lock_it_would_be_called_saved_and_never_graded(attempt, monkeypatch):
+    """The control: who saves has seen a running attempt."""
+    without_locks(monkeypatch)
+    _submitted, saved = overlapping(submit(attempt), save(attempt))
+    item = attempt.items.get(position=1)
+    assert (saved.answer, item.answer, item.score) == ("a", "a", 0)
+
+
+def test_of_two_submissions_the_second_changes_nothing(attempt):
+    first, second = overlapping(submit(attempt), submit(attempt, at=cast.NOW + timedelta(minutes=1)))
+    assert first.finished_at == second.finished_at
+
+
+def test_without_the_lock_the_second_submission_would_be_the_one_that_is_kept(attempt, monkeypatch):
+    """The control: both grade."""
+    without_locks(monkeypatch)
+    first, second = overlapping(submit(attempt), submit(attempt, at=cast.NOW + timedelta(minutes=1)))
+    assert first.finished_at < second.finished_at
+
+
+def written(stem, key=""):
+    """An editor saves a question; without a key it is a new one."""
+    choices = [{"id": "a", "text": "Có", "right": True}, {"id": "b", "text": "Không", "right": False}]
+    words = {"kind": "single", "stem": stem, "data": {"choices": choices}, "explanation": ""}
+    return lambda: actions.save_question(bank=QuestionBank.objects.get(), key=key, at=cast.NOW, **words)
+
+
+@pytest.fixture
+def bank(db):
+    return QuestionBank.objects.create(name="Kể chuyện")
+
+
+def test_two_editors_who_write_new_questions_at_once_have_two(bank):
+    first, second = overlapping(written("Ai?"), written("Bao giờ?"))
+    assert first.key != second.key
+    assert [one.versions.get().stem for one in (first, second)] == ["Ai?", "Bao giờ?"]
+
+
+def test_without_the_lock_one_new_question_would_become_a_version_of_the_other(bank, monkeypatch):
+    """The control: both find the same free key."""
+    without_locks(monkeypatch)
+    overlapping(written("Ai?"), written("Bao giờ?"))
+    assert list(Question.objects.get().versions.values_list("stem", flat=True)) == ["Bao giờ?", "Ai?"]
+
+
+def test_two_editors_who_change_one_question_at_once_make_two_versions(bank):
+    written("Ai?", key="k")()
+    overlapping(written("Ai kể?", key="k"), written("Ai nghe?", key="k"))
+    assert list(Question.objects.get().versions.values_list("number", flat=True)) == [3, 2, 1]
+
+
+def test_looking_for_the_newest_version_first_would_write_one_number_twice(bank):
+    """The control: the constraint refuses the second."""
+    question, meet = written("Ai?", key="k")(), threading.Barrier(2)
+
+    def careless():
+        with transaction.atomic():
+            newest = question.versions.first()
+            meet.wait(10)
+            question.versions.create(number=newest.number + 1, kind="single", created_at=cast.NOW)
+
+    assert sum(isinstance(result, IntegrityError) for result in at_once(careless, careless)) == 1
+
+
+def test_a_mark_that_is_set_while_a_question_is_edited_stays(bank):
+    question = written("Ai?", key="k")()
+    overlapping(lambda: Question.objects.update(needs_review_since=cast.NOW), written("Ai kể?", key="k"))
+    question.refresh_from_db()
+    assert question.needs_review_since == cast.NOW
+
+
+def test_saving_the_whole_row_would_take_the_mark_away(bank):
+    """The control: what was read before the mark is written over it."""
+    question = written("Ai?", key="k")()
+    overlapping(lambda: Question.objects.update(needs_review_since=cast.NOW), question.save)
+    question.refresh_from_db()
+    assert question.needs_review_since is None
+
+
+def arranged(quiz):
+    """An editor asks the whole bank once."""
+    slots = [actions.SlotSpec(bank=QuestionBank.objects.get(), draw=1)]
+    rules = {"pass_percent": 70, "attempts_allowed": 3}
+    return lambda: actions.configure_quiz(activity=quiz.activity, slots=slots, at=cast.NOW, **rules)
+
+
+def test_two_editors_who_set_a_quiz_at_once_leave_one_set_of_slots(enrolment):
+    quiz = Quiz.objects.get()
+    overlapping(arranged(quiz), arranged(quiz))
+    assert quiz.slots.in_use().count() == 1
+
+
+def test_without_the_lock_the_quiz_would_ask_twice(enrolment, monkeypatch):
+    """The control: both make the slot that the other has not written yet."""
+    quiz = Quiz.objects.get()
+    without_locks(monkeypatch)
+    overlapping(arranged(quiz), arranged(quiz))
+    assert quiz.slots.in_use().count() == 2

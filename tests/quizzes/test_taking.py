@@ -1,9 +1,12 @@
 """Taking a quiz: answers are kept, belong to one person, and no key is seen before submission."""
 
+from datetime import timedelta
+
 import pytest
 
+from lib.refusals import Refusal
 from quizzes import actions
-from quizzes.models import Attempt, Item, QuestionBank
+from quizzes.models import Attempt, Item, QuestionBank, Quiz
 from tests import cast
 
 SECRETS = ["PHẢN HỒI ĐÚNG", "PHẢN HỒI SAI", "GIẢI THÍCH BÍ MẬT", "right", "feedback", "explanation"]
@@ -130,6 +133,20 @@ def test_attempts_are_used_up_with_a_sentence(taking):
     refused = taking.client.post(address, follow=True)
     assert "dùng hết lượt làm" in refused.text
     assert Attempt.objects.count() == 3
+
+
+def test_between_two_attempts_there_is_a_pause_where_the_quiz_asks_for_one(taking):
+    Quiz.objects.update(cooldown_minutes=30)
+    handed_in = actions.submit_attempt(attempt=taking.attempt, at=cast.NOW)
+
+    def start(minutes):
+        at = cast.NOW + timedelta(minutes=minutes)
+        quiz = Quiz.objects.get()
+        return actions.start_attempt(enrolment=handed_in.enrolment, quiz=quiz, language="vi", at=at)
+
+    with pytest.raises(Refusal, match="một lúc nữa"):
+        start(29)
+    assert start(30).number == 2
 
 
 def test_lessons_come_before_the_quiz(db):
