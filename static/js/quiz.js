@@ -15,6 +15,10 @@ const say = (kind) => {
   status.className = `status status--${kind === "saved" ? "saved" : "waiting"}`;
 };
 
+const explain = (why) => {
+  for (const sentence of form.querySelectorAll("[data-when]")) sentence.hidden = sentence.dataset.when !== why;
+};
+
 const show = (answer) => {
   for (const field of form.querySelectorAll("[name=answer]")) {
     if (field.type === "text") field.value = answer[0] ?? "";
@@ -22,21 +26,37 @@ const show = (answer) => {
   }
 };
 
+// Answered elsewhere meanwhile: what was chosen here stays in sight, and only a deliberate next step saves it.
+const differ = (theirs) => {
+  changed = false;
+  revision.value = theirs;
+  localStorage.removeItem(store);
+  say("unsaved");
+  explain("elsewhere");
+};
+
+const heard = async (response) => {
+  if (response.type === "opaqueredirect") { // logged out: the copy stays, and the button leads to the log-in and back
+    changed = false;
+    say("unsaved");
+    return explain("out");
+  }
+  if (response.status === 410) return say("over");
+  if (response.status === 400) return localStorage.removeItem(store); // a copy of another question: never accepted
+  const state = await response.json();
+  if (response.status === 409) return differ(state.revision);
+  if (!response.ok) throw new Error(response.status);
+  revision.value = state.revision;
+  if (changed) return keep();
+  localStorage.removeItem(store);
+  say("saved");
+};
+
 const send = async () => {
   if (sending) return sending;
   changed = false;
-  sending = fetch(form.dataset.address, { method: "POST", body: new FormData(form), keepalive: true, redirect: "error" })
-    .then(async (response) => {
-      if (response.status === 410) return say("over");
-      if (response.status === 400) return localStorage.removeItem(store); // a copy of another question: never accepted
-      const state = await response.json();
-      if (response.status === 409) show(state.answer);
-      else if (!response.ok) throw new Error(response.status);
-      revision.value = state.revision;
-      if (changed) return;
-      localStorage.removeItem(store);
-      say("saved");
-    })
+  sending = fetch(form.dataset.address, { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual" })
+    .then(heard)
     .catch(() => {
       changed = true;
       say("waiting");
@@ -50,23 +70,37 @@ const later = (milliseconds) => {
   timer = setTimeout(send, milliseconds);
 };
 
+const keep = () => localStorage.setItem(store, JSON.stringify({ answer: values(), revision: revision.value }));
+
 form.addEventListener("input", () => {
   changed = true;
-  localStorage.setItem(store, JSON.stringify(values()));
+  keep();
+  explain("");
   say("waiting");
   later(1200);
 });
 addEventListener("online", () => changed && send());
 addEventListener("pagehide", () => changed && send());
-form.addEventListener("submit", () => {
+form.addEventListener("submit", async (event) => {
   clearTimeout(timer);
+  if (sending) { // its answer tells the revision that this form has to name
+    event.preventDefault();
+    await sending;
+    clearTimeout(timer);
+    if (form.querySelector("[data-when=elsewhere]").hidden) form.requestSubmit(event.submitter);
+    return;
+  }
   changed = false;
 });
 
-const kept = localStorage.getItem(store);
-if (kept) {
-  show(JSON.parse(kept));
-  changed = true;
-  say("waiting");
-  send();
+const kept = JSON.parse(localStorage.getItem(store) ?? "null");
+if (kept && JSON.stringify(kept.answer) === JSON.stringify(values())) {
+  localStorage.removeItem(store); // the button has saved it
+} else if (kept) {
+  show(kept.answer);
+  if (kept.revision === revision.value) {
+    changed = true;
+    say("waiting");
+    send();
+  } else differ(revision.value);
 }

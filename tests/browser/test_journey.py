@@ -3,7 +3,7 @@
 import io
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from python_calamine import CalamineWorkbook
 
 from .conftest import Demo, log_in
@@ -172,30 +172,106 @@ def test_an_officer_whose_session_ended_sends_the_same_form_again(desk: Page, de
     assert desk.locator("[name=name]").input_value() == ""
 
 
-def test_a_lost_network_keeps_the_answer(phone: Page, demo: Demo, watch):
-    log_in(phone, demo.login("học viên đang học"))
-    phone.goto("/khoa-hoc/bat-dau-voi-ocop/")
-    enrol = phone.get_by_role("button", name="Ghi danh và bắt đầu")
+def begin_quiz(page: Page, demo: Demo) -> None:
+    """To the first question of the demo trainee's quiz, with its script."""
+    log_in(page, demo.login("học viên đang học"))
+    page.goto("/khoa-hoc/bat-dau-voi-ocop/")
+    enrol = page.get_by_role("button", name="Ghi danh và bắt đầu")
     if enrol.count():
         enrol.click()
     else:
-        phone.get_by_role("link", name=re.compile("Học tiếp")).click()
-    finish_lessons(phone)
-    phone.get_by_role("button", name="Bắt đầu làm bài").click()
-    phone.wait_for_url("**/cau/**")
-    question = phone.locator(".tile input, input#answer").first
-    expect(question).to_be_attached()
-    phone.wait_for_load_state("load")  # the script as well
-    is_written = question.get_attribute("id") == "answer"  # which question comes first is drawn
+        page.get_by_role("link", name=re.compile("Học tiếp")).click()
+    finish_lessons(page)
+    start = page.get_by_role("button", name=re.compile("Bắt đầu làm bài|Làm lại"))
+    start.or_(page.get_by_role("link", name=re.compile("Làm tiếp"))).first.click()
+    page.wait_for_url("**/cau/**")
+    page.goto(re.sub(r"/cau/\d+/.*", "/cau/1/", page.url))
+    expect(page.locator(".tile input, input#answer").first).to_be_attached()
+    page.wait_for_load_state("load")
+
+
+def answer(page: Page, which: int) -> None:
+    """One of two answers to whatever kind of question was drawn."""
+    written = page.locator("input#answer")
+    if written.count():
+        written.fill(("ba sao", "bốn sao")[which])
+        return
+    box = page.locator("input[type=checkbox]")
+    for index in range(box.count()):
+        box.nth(index).uncheck(force=True)
+    page.locator(".tile label").nth(which).click()
+
+
+def answered(page: Page) -> int | None:
+    written = page.locator("input#answer")
+    if written.count():
+        return {"ba sao": 0, "bốn sao": 1}.get(written.input_value())
+    ticked = [page.locator(".tile input").nth(index).is_checked() for index in (0, 1)]
+    return ticked.index(True) if True in ticked else None
+
+
+def test_a_lost_network_keeps_the_answer(phone: Page, demo: Demo, watch):
+    begin_quiz(phone, demo)
     phone.context.set_offline(True)
-    if is_written:
-        question.fill("ba sao")
-        question.blur()
-    else:
-        phone.locator(".tile label").first.click()
+    answer(phone, 0)
     expect(phone.locator("[data-status]")).to_have_text("Đang chờ gửi")
     phone.context.set_offline(False)
     expect(phone.locator("[data-status]")).to_have_text("Đã lưu")
     phone.reload()
-    assert question.input_value() == "ba sao" if is_written else question.is_checked()
+    assert answered(phone) == 0
     watch.complaints = [line for line in watch.complaints if "ERR_INTERNET_DISCONNECTED" not in line]
+
+
+def test_a_choice_changed_while_the_first_is_on_its_way_is_the_one_that_counts(phone: Page, demo: Demo):
+    begin_quiz(phone, demo)
+    here, on_their_way = phone.url, []
+
+    def hold_the_first(route: Route) -> None:
+        if on_their_way:
+            route.continue_()
+        else:
+            on_their_way.append(route)
+
+    phone.route("**/luu/", hold_the_first)
+    with phone.expect_request("**/luu/"):
+        answer(phone, 1)
+    answer(phone, 0)
+    phone.locator("button[name=go][value=next]").click()
+    on_their_way[0].continue_()
+    phone.wait_for_url(re.compile(r"/cau/2/|/nop/"))
+    phone.goto(here)
+    assert answered(phone) == 0
+    expect(phone.locator("[data-status]")).to_have_text("Đã lưu")
+
+
+def test_what_is_answered_in_two_windows_is_said_and_stays_in_sight(phone: Page, demo: Demo, watch):
+    begin_quiz(phone, demo)
+    other = phone.context.new_page()
+    other.goto(phone.url)
+    other.wait_for_load_state("load")
+    answer(phone, 1 - (answered(phone) or 0))
+    expect(phone.locator("[data-status]")).to_have_text("Đã lưu")
+    mine = 1 - (answered(phone) or 0)
+    answer(other, 1 - mine)
+    answer(other, mine)
+    expect(other.locator("[data-status]")).to_have_text("Chưa lưu")
+    expect(other.get_by_text("Câu này vừa được trả lời ở một cửa sổ hoặc máy khác")).to_be_visible()
+    assert answered(other) == mine
+    here = other.url
+    other.locator("button[name=go][value=next]").click()
+    other.wait_for_url(re.compile(r"/cau/2/|/nop/"))
+    phone.goto(here)
+    assert answered(phone) == mine
+    watch.complaints = [line for line in watch.complaints if "409" not in line]
+
+
+def test_a_session_that_ended_in_a_quiz_says_so_and_loses_nothing(phone: Page, demo: Demo):
+    begin_quiz(phone, demo)
+    wanted = 1 - (answered(phone) or 0)
+    phone.context.clear_cookies(name="sessionid")
+    answer(phone, wanted)
+    expect(phone.get_by_text("đã tự đăng xuất")).to_be_visible()
+    here = phone.url
+    log_in(phone, demo.login("học viên đang học"), here)
+    expect(phone.locator("[data-status]")).to_have_text("Đã lưu")
+    assert answered(phone) == wanted
