@@ -1,5 +1,7 @@
 """Pure decisions about people: names, PINs, consents."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 
 from lib.text import fold
@@ -7,13 +9,25 @@ from lib.text import fold
 # Without these nothing is recorded: the purpose, and the oldest wording that still tells all that is done.
 REQUIRED_CONSENTS = {"learning-record": 2}
 ADULT_FROM, OLDEST = 16, 110
+# Spelled as `_spelled` does. Marks stand behind a letter, and never so many that they cover what is around them.
+_NAME = re.compile(r"(?:LM{0,4}|[ .'’-])+")
 
 
 def looks_like_a_name(name: str) -> bool:
-    """Letters, blanks and the few marks that occur in names; at least two letters. One-word names exist."""
-    letters = sum(c.isalpha() for c in name)
+    """Letters of any script with their marks (Khmer and Chăm write vowels so), blanks and the few signs that occur in names;
+    at least two letters or marks. One-word names exist.
+    """
+    spelled = "".join(_spelled(c) for c in unicodedata.normalize("NFC", name))
+    is_long_enough = spelled.count("L") + spelled.count("M") >= 2
     # "ß" and ligatures grow when folded, and the folded name has to fit its column.
-    return letters >= 2 and len(fold(name)) <= 120 and all(c.isalpha() or c in " .'’-" for c in name)
+    return is_long_enough and _NAME.fullmatch(spelled) is not None and len(fold(name)) <= 120
+
+
+def _spelled(char: str) -> str:
+    """L for a letter, M for a mark that belongs to one; anything else is itself."""
+    if char.isalpha():
+        return "L"
+    return "M" if unicodedata.category(char) in ("Mn", "Mc") else char
 
 
 def covers(purpose: str, version: int) -> bool:

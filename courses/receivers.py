@@ -29,8 +29,10 @@ def page_gone(sender: type, instance: Page, **kwargs: Any) -> None:
 def page_moved(sender: type, instance: Page, **kwargs: Any) -> None:
     generation.bump()
     page = instance.specific
-    if page.live and isinstance(page, ActivityPage):
-        actions.publish_activity(page=page, at=timezone.now())
+    if not (page.live and isinstance(page, ActivityPage)):
+        return
+    if actions.publish_activity(page=page, at=timezone.now()) is None:  # into a course that is not on offer
+        actions.retire_page(page=page, at=timezone.now())
 
 
 def page_translated(sender: type, target_obj: Any, **kwargs: Any) -> None:

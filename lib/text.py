@@ -9,8 +9,10 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 # Marks that turn the direction of what follows: with them a name can be shown as another.
 _TURNS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Letters and signs by their category that show nothing at all.
-_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
+# Letters, marks and signs by their category that show nothing at all; the last ones only choose how the one before looks.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f").union(
+    map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+)
 
 
 def nfc(text: str) -> str:

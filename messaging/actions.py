@@ -2,10 +2,11 @@
 
 import logging
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lib.dates import local_day
@@ -17,6 +18,7 @@ from .models import CodeBudget, Message
 MAX_ATTEMPTS = 6
 KEEP_DAYS = 30
 SECRET_LIFE = timedelta(minutes=10)  # as long as a log-in code works
+CLAIM = timedelta(minutes=5)  # longer than any channel waits for its provider
 
 logger = logging.getLogger("messaging")
 
@@ -57,11 +59,11 @@ def _take_from_budget(at: datetime) -> None:
 def deliver(*, message_id: int, at: datetime) -> bool:
     """Sends one waiting message; a failure is noted and tried again later, at most MAX_ATTEMPTS times.
 
-    The row is claimed by a conditional update first, so that two workers never send it both.
+    The row is claimed by a conditional update first, so that two workers never send it both; a worker that died while it
+    was sending keeps it for CLAIM. A code that ran out is left to `deliver_due`.
     """
-    claimed = Message.objects.filter(pk=message_id, sent_at=None, failed_at=None, due_at__lte=at).update(
-        attempts=F("attempts") + 1, due_at=at + timedelta(minutes=5)
-    )
+    waiting = Message.objects.filter(pk=message_id, sent_at=None, failed_at=None, due_at__lte=at)
+    claimed = waiting.exclude(_ran_out(at)).update(attempts=F("attempts") + 1, due_at=at + CLAIM)
     if not claimed:
         return False
     message = Message.objects.get(pk=message_id)
@@ -91,12 +93,23 @@ def _note_failure(message: Message, error: Exception, at: datetime) -> None:
     logger.warning("message %s (%s) was not sent: %s", message.pk, message.purpose, type(error).__name__)
 
 
+def _ran_out(at: datetime) -> Q:
+    return Q(is_secret=True, created_at__lte=at - SECRET_LIFE)
+
+
 def deliver_due(*, at: datetime) -> int:
-    """Sends what waits; returns how many messages were sent. A code that ran out while it waited is not sent any more."""
+    """Sends what waits; returns how many messages were sent. A code that ran out while it waited is not sent any more.
+
+    A round may take long: each message is claimed at the moment when its turn comes, not at that of the round.
+    """
     waiting = Message.objects.filter(sent_at=None, failed_at=None)
-    waiting.filter(is_secret=True, created_at__lte=at - SECRET_LIFE).update(failed_at=at, body="", last_error="expired")
-    waiting = Message.objects.filter(sent_at=None, failed_at=None, due_at__lte=at).order_by("due_at")
-    return sum(deliver(message_id=pk, at=at) for pk in waiting.values_list("pk", flat=True)[:500])
+    waiting.filter(_ran_out(at)).update(failed_at=at, body="", last_error="expired")
+    due = waiting.filter(due_at__lte=at).order_by("due_at")
+    begun = monotonic()
+    return sum(
+        deliver(message_id=pk, at=at + timedelta(seconds=monotonic() - begun))
+        for pk in due.values_list("pk", flat=True)[:500]
+    )
 
 
 def forget_old(*, at: datetime) -> int:

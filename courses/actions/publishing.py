@@ -37,15 +37,19 @@ def publish_course(*, page: CoursePage, at: datetime) -> Course:
 def publish_activity(*, page: ActivityPage, at: datetime) -> Activity | None:
     """Writes the row that all languages of an activity page share; None while its course is not live.
 
-    A requirement added later counts from now on: it never reopens an enrolment that was finished before.
+    A requirement added later counts from now on: it never reopens an enrolment that was finished before. A page that was
+    moved leaves no gap in the course from which it came.
     """
     generation.bump()
     parent = page.get_parent()
     course = Course.objects.filter(translation_key=parent.translation_key, retired_at=None).first()
     if course is None:
         return None
+    left = Course.objects.filter(activities__translation_key=page.translation_key).exclude(pk=course.pk)
+    touched = sorted([course, *left], key=lambda one: one.pk)  # always locked in one order
     activity = _write_activity(page, course)
-    number_activities(course)
+    for one in touched:
+        number_activities(one)
     return activity
 
 

@@ -104,7 +104,7 @@ class Question(models.Model):
 class QuestionVersion(models.Model):
     """Exact wording and key. Never changed once saved; the next save makes version n+1.
 
-    `data` belongs to the kind (see quizzes/kinds): e.g. {"choices": [{"id": "a", "text": "…", "weight": 1.0, "feedback": "…"}]}.
+    `data` belongs to the kind (see quizzes/kinds): e.g. {"choices": [{"id": "a", "text": "…", "right": true, "feedback": "…"}]}.
     """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions", verbose_name=_("câu hỏi"))

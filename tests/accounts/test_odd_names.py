@@ -1,11 +1,12 @@
 """Names with what cannot be seen, or with letters that grow: stored as they look, or refused with a sentence."""
 
+import unicodedata
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from accounts import actions
+from accounts import actions, rules
 from accounts.models import Person, PhoneChange, Subject
 from provinces.queries import search_communes
 from tests import cast
@@ -104,3 +105,45 @@ def test_a_request_for_a_new_number_keeps_the_name_as_it_looks():
     }
     Client().post("/tai-khoan/mat-so/", form)
     assert PhoneChange.objects.get().name == "Trần Thị Út"
+
+
+NAMES = {
+    "Vietnamese": "Nguyễn Thị Bé Ba",
+    "decomposed": unicodedata.normalize("NFD", "Nguyễn Thị Út"),
+    "a mark without a letter of its own": "Q\u0303ua Thị Ba",
+    "Khmer": "ថាច់ សុវណ្ណារ៉ា",
+    "Khmer, one syllable": "លី",
+    "Chăm": "ꨚꨯ ꨣꨯꨟꨮ",
+    "Ê Đê": "H’Hen Niê",
+    "with a hyphen": "Y Blir-Kpă",
+}
+NO_NAMES = {
+    "digits": "Trần Thị 2",
+    "Khmer digits": "ថាច់ ១២",
+    "an address": "https://vi.example",
+    "an emoji": "Trần Thị Út 🦐",
+    "a digit in a box": "Út 1\ufe0f\u20e3",
+    "a letter in a circle": "Út A\u20dd",
+    "marks alone": "\u0301\u0302\u0303",
+    "a mark before its letter": "\u17b8ល Út",
+    "marks that pour over what is around": "Út" + "\u0301" * 5,
+    "one letter": "Ú",
+    "one letter, decomposed": "U\u0301",
+    "signs": "- . '",
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
+def test_names_are_written_in_the_letters_of_whoever_bears_them(name):
+    assert rules.looks_like_a_name(name)
+
+
+@pytest.mark.parametrize("name", NO_NAMES.values(), ids=NO_NAMES.keys())
+def test_what_is_no_name_in_any_script_is_refused(name):
+    assert not rules.looks_like_a_name(name)
+
+
+def test_a_khmer_producer_signs_up_and_is_found(newcomer, officer):
+    sign_up(newcomer, "ថាច់ សុវណ្ណារ៉ា")
+    assert Person.objects.get().name == "ថាច់ សុវណ្ណារ៉ា"
+    assert "ថាច់ សុវណ្ណារ៉ា" in officer.get("/quan-tri/person/", {"q": "សុវណ្ណារ៉ា"}).text

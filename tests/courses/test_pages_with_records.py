@@ -149,6 +149,31 @@ def test_the_order_of_pages_is_the_order_of_activities(records):
     assert cast.row_of(second).position < cast.row_of(first).position
 
 
+def outline(course):
+    """What a course offers in order, and how many minutes it says that it takes."""
+    course.refresh_from_db()
+    return list(course.activities.offered().values_list("title", "position")), course.minutes
+
+
+def test_a_lesson_that_moves_leaves_no_gap_in_the_course_from_which_it_came():
+    old, new = cast.course(lessons=3), cast.row_of(cast.course_page("Khóa khác", "khoa-khac"))
+    LessonPage.objects.get(slug="bai-1").move(CoursePage.objects.get(slug="khoa-khac"), pos="last-child")
+    assert outline(old) == ([("Bài 2", 1), ("Bài 3", 2)], 20)
+    assert outline(new) == ([("Bài 1", 1)], 10)
+
+
+def test_a_lesson_that_moves_into_a_draft_course_is_offered_by_neither_until_that_is_published():
+    old = cast.course(lessons=2)
+    draft = CoursePage(title="Nháp", slug="nhap", topic=cast.topic(), locale=cast.home().locale, live=False)
+    cast.catalogue().add_child(instance=draft)
+    lesson = LessonPage.objects.get(slug="bai-1")
+    lesson.move(draft, pos="last-child")
+    assert outline(old) == ([("Bài 2", 1)], 10)
+    assert cast.row_of(lesson).retired_at
+    CoursePage.objects.get(slug="nhap").save_revision().publish()
+    assert outline(cast.row_of(draft)) == ([("Bài 1", 1)], 10)
+
+
 @pytest.mark.parametrize("model", KINDS)
 def test_a_preview_shows_the_page_with_the_public_policy(model, records, admin):
     records()

@@ -36,7 +36,21 @@ def test_one_word_names_and_foreign_letters_sort_too():
     assert text.sort_key("Sơn") < text.sort_key("Thạch Zoë")
 
 
-HIDDEN = ["\u200b", "\u200d", "\ufeff", "\u202e", "\u2066", "\u00ad", "\x07", "\0", "\u3164", "\ud800"]
+HIDDEN = [
+    "\u200b",
+    "\u200d",
+    "\ufeff",
+    "\u202e",
+    "\u2066",
+    "\u00ad",
+    "\x07",
+    "\0",
+    "\u3164",
+    "\ud800",
+    "\u17b4",
+    "\ufe0f",
+    "\U000e0100",
+]
 
 
 @pytest.mark.parametrize("mark", HIDDEN, ids=ascii)

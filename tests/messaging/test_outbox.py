@@ -109,3 +109,39 @@ def test_a_code_that_ran_out_while_it_waited_is_neither_sent_nor_kept(django_cap
     assert (waiting.sent_at, waiting.body) == (None, "")
     assert waiting.failed_at
     assert not PhoneMessage.objects.exists()
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """A channel whose provider takes six minutes for each message; tells when each was sent, and who else tried meanwhile."""
+    passed = [0]
+    meanwhile = []
+
+    class Slow:
+        def send(self, *, to: str, body: str) -> None:
+            if body == "thứ hai":
+                meanwhile.append(actions.deliver_due(at=NOW + timedelta(seconds=passed[0])))
+            passed[0] += 360
+
+    monkeypatch.setattr(actions, "monotonic", lambda: passed[0])
+    monkeypatch.setattr(actions, "sms_channel", Slow)
+    return meanwhile
+
+
+def test_in_a_long_round_a_message_is_claimed_when_its_turn_comes(slow):
+    first, second = (actions.enqueue(**OUT | {"body": body}) for body in ("thứ nhất", "thứ hai"))
+    assert actions.deliver_due(at=NOW) == 2
+    assert slow == [0], "another worker's round finds nothing that is being sent"
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.sent_at, second.sent_at) == (NOW, NOW + timedelta(minutes=6))
+
+
+def test_a_code_that_runs_out_during_a_long_round_is_neither_sent_nor_kept(slow):
+    for _ in range(2):
+        actions.enqueue(**OUT)
+    code = actions.enqueue(**OUT, is_secret=True)
+    assert actions.deliver_due(at=NOW) == 2
+    assert actions.deliver_due(at=NOW + timedelta(minutes=12)) == 0
+    code.refresh_from_db()
+    assert (code.sent_at, code.body, code.last_error) == (None, "", "expired")
