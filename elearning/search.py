@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.db import connection
-from modelsearch.backends.database import SearchBackend as database_backend
+from modelsearch.backends.database import SearchBackend as DatabaseBackend
 from modelsearch.query import Phrase, PlainText, SearchQuery
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 (the name that Wagtail imports)
-    backend = database_backend(params)
+    backend = DatabaseBackend(params)
     if connection.vendor == "sqlite":
         backend.query_compiler_class = _quoting(backend.query_compiler_class)
         backend.autocomplete_query_compiler_class = _quoting(backend.autocomplete_query_compiler_class)
