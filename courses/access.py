@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from wagtail.models import Page
 
 from accounts.access import AnyUser, managed_places
 from accounts.models import Person
@@ -65,6 +66,18 @@ def get_activity(key: UUID) -> Activity:
     if activity is None:
         raise Http404
     return activity
+
+
+def admit(request: HttpRequest, key: UUID) -> None:
+    """404 where Wagtail's restrictions close all pages of a course or activity to this visitor: what may not be read is
+    neither joined, nor ticked off, nor asked about."""
+    pages = list(Page.objects.live().filter(translation_key=key))
+    if pages and not any(_lets_in(page, request) for page in pages):
+        raise Http404
+
+
+def _lets_in(page: Page, request: HttpRequest) -> bool:
+    return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
 
 
 def enrolments_visible_to(user: AnyUser) -> QuerySet[Enrolment]:

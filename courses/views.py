@@ -42,6 +42,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 @require_POST
 @consent_required
 def enrol(request: HttpRequest, key: UUID) -> HttpResponse:
+    access.admit(request, key)
     course = access.get_course(key)
     try:
         actions.enrol(person=the_person(request), course=course, at=timezone.now())
@@ -55,6 +56,7 @@ def enrol(request: HttpRequest, key: UUID) -> HttpResponse:
 @consent_required
 def complete(request: HttpRequest, key: UUID) -> HttpResponse:
     """ "Đã đọc xong": records the lesson and leads to the next one; in the open first lesson it enrols as well."""
+    access.admit(request, key)
     activity = access.get_activity(key)
     person = the_person(request)
     if activity.kind != "lesson" or not access.readable(person, activity).ok:

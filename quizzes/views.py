@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import consent_required, person_required, the_person
+from courses import access as course_access
 from courses import actions as course_actions
 from courses import learning
 from lib.refusals import Refusal
@@ -25,6 +26,7 @@ from .models import Attempt, AttemptState, Item
 @require_POST
 @consent_required
 def start(request: HttpRequest, key: UUID) -> HttpResponse:
+    course_access.admit(request, key)
     quiz, person = access.get_quiz(key), the_person(request)
     try:
         enrolment = course_actions.enrol(person=person, course=quiz.activity.course, at=timezone.now())

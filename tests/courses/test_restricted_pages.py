@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
-from courses.models import LessonPage
+from courses.models import CoursePage, Enrolment, LessonPage
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def passed(kind: str, restriction: PageViewRestriction, user) -> Client:
     """Somebody whom the restriction lets through."""
     client = cast.client_of(user)
     if kind == "groups":
-        group = Group.objects.create(name="Lớp riêng")
+        group, _made = Group.objects.get_or_create(name="Lớp riêng")
         restriction.groups.add(group)
         user.groups.add(group)
     if kind == "password":
@@ -63,6 +63,28 @@ def test_a_restriction_that_is_not_passed_closes_an_open_lesson(course, kind, re
     response = Client().get(FIRST)
     assert SECRET not in response.text
     assert SECRET in passed(kind, restriction, cast.trainee()).get(FIRST).text
+
+
+def doors(course) -> list[str]:
+    activities = {row.kind: row.translation_key for row in course.activities.all()}
+    return [
+        f"/hoc/khoa/{course.translation_key}/ghi-danh/",
+        f"/hoc/bai/{activities['lesson']}/xong/",
+        f"/kiem-tra/{activities['quiz']}/bat-dau/",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["password", "groups"])
+def test_who_may_not_read_a_course_cannot_join_it_nor_tick_off_a_lesson_nor_start_its_quiz(kind, restrict):
+    course = cast.course(lessons=1, with_quiz=True)
+    user = cast.trainee()
+    restriction = restrict(kind, CoursePage.objects.get())
+    for door in doors(course):
+        assert cast.client_of(user).post(door).status_code == 404
+    assert not Enrolment.objects.exists()
+    for door in doors(course):
+        assert passed(kind, restriction, user).post(door).status_code == 302
+    assert Enrolment.objects.get().attempts.exists()
 
 
 def test_a_restricted_page_is_kept_by_nobody(course, restrict):
