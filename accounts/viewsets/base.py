@@ -4,12 +4,16 @@ A record (what happened) is listed, searched and inspected; corrections are acti
 single record goes through `scope`, so that a changed id shows nothing foreign.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from wagtail.admin.ui.tables import Column
@@ -31,6 +35,22 @@ def in_words(value: Any) -> Any:
     return value
 
 
+def in_local_words(item: Any, name: str, value: Any) -> Any:
+    if display := getattr(item, f"get_{name}_display", None):
+        return display()
+    if isinstance(value, datetime):
+        return timezone.localtime(value).replace(tzinfo=None)
+    return value
+
+
+def csv_cell(value: Any) -> str:
+    """Text stays text when a spreadsheet opens it, a formula too."""
+    if isinstance(value, datetime):
+        return date_format(value, "SHORT_DATETIME_FORMAT")
+    words = "" if value is None else str(value)
+    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+
+
 class WordColumn(Column):
     def get_value(self, instance: Any) -> Any:
         return in_words(super().get_value(instance))
@@ -41,6 +61,23 @@ class ScopedIndexView(generic.IndexView):
     folded_search = ""
     related: tuple[str, ...] = ()
     any_permission_required = ["add", "change", "delete", "view"]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.is_export and not self.list_export:
+            raise Http404
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        """A line of the downloaded table as the list shows it: words for codes, and the time of this country."""
+        row = super().to_row_dict(item)
+        return {name: in_local_words(item, name, value) for name, value in row.items()}
+
+    def stream_csv(self, queryset: QuerySet[Any]) -> Iterator[Any]:
+        yield "\ufeff"  # without it Excel reads the file in an old Windows encoding
+        yield from super().stream_csv(queryset)
+
+    def write_csv_row(self, writer: Any, row_dict: dict[str, Any]) -> Any:
+        return writer.writerow({name: csv_cell(value) for name, value in row_dict.items()})
 
     def _get_custom_column(self, field_name: str, column_class: type[Column] = Column, **kwargs: Any) -> Column:
         usual = column_class is Column

@@ -1,0 +1,51 @@
+"""The register of certificates as a file says what the list and the papers say."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from certificates.models import Credential
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+EVENING_IN_LONDON = datetime(2026, 3, 9, 21, 22, tzinfo=UTC)  # already the tenth in Vietnam
+FORMULA = '=HYPERLINK("http://evil.example","x")'
+
+
+@pytest.fixture
+def register(django_capture_on_commit_callbacks):
+    """One certificate, revoked with a reason that looks like a formula."""
+    course = cast.course(lessons=1)
+    cast.award(course)
+    with django_capture_on_commit_callbacks(execute=True):
+        cast.finish(cast.enrolment(cast.person(), course))
+    Credential.objects.update(
+        issued_at=EVENING_IN_LONDON, status="revoked", status_at=EVENING_IN_LONDON, status_reason=FORMULA
+    )
+    officer = cast.client_of(cast.staff("manager", cast.province()))
+    return lambda form: b"".join(officer.get(f"/quan-tri/credential/?export={form}").streaming_content)
+
+
+def test_the_sheet_has_the_day_of_the_certificate_and_words_for_the_status(register):
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(register("xlsx"))).get_sheet_by_index(0).to_python()
+    assert [cell for cell in rows[1] if isinstance(cell, datetime)] == [datetime(2026, 3, 10, 4, 22)]
+    assert "đã thu hồi" in rows[1]
+    assert FORMULA in rows[1]
+
+
+def test_the_csv_opens_in_excel_as_text(register):
+    words = register("csv").decode()
+    assert words.startswith("\ufeff")
+    assert "10/03/2026 04:22" in words or "04:22 10/03/2026" in words
+    assert "đã thu hồi" in words
+    assert "'=HYPERLINK" in words
+    assert ",=HYPERLINK" not in words
+    assert ',"=HYPERLINK' not in words
+
+
+def test_a_list_that_is_not_meant_to_be_downloaded_is_not_found():
+    officer = cast.client_of(cast.staff("manager", cast.province()))
+    assert officer.get("/quan-tri/person/").status_code == 200
+    assert officer.get("/quan-tri/person/?export=csv").status_code == 404
