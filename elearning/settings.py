@@ -255,6 +255,10 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = (
     50_000_000  # a phone's best picture; opened it takes 200 MB, more would stop a small server
 )
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_EXTENSIONS = [
+    "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt", "csv", "mp3", "m4a", "ogg", "mp4", "webm",
+]  # fmt: skip
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024  # a video of ten minutes for a phone; a small server's disk is small
 WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed", "providers": []}]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "elearning.search"}}
 WAGTAIL_APPEND_SLASH = True
