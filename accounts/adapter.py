@@ -3,15 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import ratelimit
-from allauth.core.exceptions import RateLimited
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lib import codes
+from lib import codes, limits
 
 from . import actions
 from .access import first_stop
@@ -44,8 +42,7 @@ class PhoneAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:
         """Every code passes here, the first one and those that are asked for again: counted, then sent."""
         request: Any = self.request
-        if not ratelimit.consume(request, action="request_login_code", key=phone):
-            raise RateLimited
+        limits.take(request, "request_login_code", phone)
         key = code.partition(":")[0]
         actions.send_code(phone=phone, key=key, code=request.plain_code, at=timezone.now())
 

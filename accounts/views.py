@@ -7,8 +7,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.views import ConfirmLoginCodeView
-from allauth.core import ratelimit
-from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib import limits
 from lib.refusals import Refusal
 from lib.sessions import end_session
 from messaging.actions import BudgetSpent
@@ -52,12 +51,6 @@ def to(name: str, request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(name) + (f"?{urlencode({'next': there})}" if there else ""))
 
 
-def limit(request: HttpRequest, action: str, key: str = "", *, dry_run: bool = False) -> None:
-    """Raises RateLimited (shown as a kind page) when an address or a key asked too often; a dry run counts nothing."""
-    if not ratelimit.consume(request, action=action, key=key or "-", dry_run=dry_run):
-        raise RateLimited
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
@@ -68,7 +61,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
         # No log-in is made for a number that gets no code; the adapter counts what is sent.
-        limit(request, "request_login_code", phone, dry_run=True)
+        limits.take(request, "request_login_code", phone, is_counted=False)
         request.session["is_shared_device"] = form.cleaned_data["is_shared"]
         user = actions.user_for_phone(phone=phone, at=timezone.now())
         try:
@@ -254,7 +247,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def use_card(request: HttpRequest) -> HttpResponse:
     form = forms.CardForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        limit(request, "use_card")
+        limits.take(request, "use_card")
         try:
             user = actions.use_card(code=form.cleaned_data["code"], at=timezone.now())
         except Refusal as refusal:
@@ -274,7 +267,7 @@ def lost_number(request: HttpRequest) -> HttpResponse:
     """A request for the officer. The answer is the same whether the old number is known or not."""
     form = forms.LostNumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        limit(request, "lost_number", form.cleaned_data["new_phone"])
+        limits.take(request, "lost_number", form.cleaned_data["new_phone"])
         actions.request_phone_change(at=timezone.now(), **form.cleaned_data)
         return render(request, "accounts/lost_number_sent.html", {"place": form.cleaned_data["place"]})
     return render(request, "accounts/lost_number.html", {"form": form})

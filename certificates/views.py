@@ -1,5 +1,3 @@
-from allauth.core.exceptions import RateLimited
-from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import person_required, the_person
-from lib import codes
+from lib import codes, limits
 from lib.text import fold
 
 from . import access, rendering, rules
@@ -32,8 +30,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What is true of a certificate right now; never cached. An unknown code is answered with what to do."""
-    if not ratelimit.consume(request, app="certificates", action="verify_certificate", config=LIMITS, limit_get=True):
-        raise RateLimited
+    limits.take(request, "verify_certificate")
     credential = access.find(code)
     if credential is None:
         return render(request, "certificates/unknown.html", {"typed": code[:40]}, status=404)
@@ -47,9 +44,6 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "not_sentence": _(rules.NOT_SENTENCE),
     }
     return render(request, "certificates/verify.html", context)
-
-
-LIMITS = {"verify_certificate": "600/10m/ip"}
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ class Card:
     page: CoursePage
     address: str
     lessons: int
+    quizzes: int
     minutes: int
 
 
@@ -55,8 +57,9 @@ def cards(page: CataloguePage, topic: Topic | None) -> list[Card]:
 
 def card_of(page: CoursePage) -> Card:
     activities = activities_of(page)
-    lessons = sum(child.activity_kind == "lesson" for child in activities)
-    return Card(page, page.get_url() or "", lessons, sum(child.minutes for child in activities))
+    kinds = Counter(child.activity_kind for child in activities)
+    minutes = sum(child.minutes for child in activities)
+    return Card(page, page.get_url() or "", lessons=kinds["lesson"], quizzes=kinds["quiz"], minutes=minutes)
 
 
 def activities_of(page: CoursePage) -> list[Any]:
@@ -70,7 +73,7 @@ def course_context(page: CoursePage) -> dict[str, Any]:
     return {
         "current": "catalogue",
         "lesson_count": card.lessons,
-        "quiz_count": len(activities_of(page)) - card.lessons,
+        "quiz_count": card.quizzes,
         "minutes": card.minutes,
         "prerequisites": [_titled(course) for course in page.prerequisites.all()],
         "topic_name": page.topic.local_name,

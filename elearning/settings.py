@@ -225,6 +225,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "200/5m/ip,5/15m/key",
     "use_card": "60/5m/ip",
     "lost_number": "30/h/ip,3/d/key",
+    "verify_certificate": "600/10m/ip",
+    "password_of_page": "200/10m/ip,300/h/key",
 }
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -7,15 +7,23 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import authenticate_with_password as authenticate_for_documents
 from wagtail.views import authenticate_with_password
 
 from accounts.viewsets import OwnAccountView
 from courses.views import read
+from pages.views import guesses_limited
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # In front of Wagtail's own, which asks for first name, last name and e-mail.
     path("quan-tri/account/", require_admin_access(OwnAccountView.as_view())),
     path("quan-tri/", include(wagtailadmin_urls)),
+    # In front of Wagtail's own, which lets anybody guess for ever.
+    path(
+        "tai-lieu/authenticate_with_password/<int:restriction_id>/",
+        guesses_limited(authenticate_for_documents),
+        name="wagtaildocs_authenticate_with_password",
+    ),
     path("tai-lieu/", include(wagtaildocs_urls)),
 ]
 public: list[URLPattern | URLResolver] = [
@@ -31,7 +39,7 @@ public += [
     # Of Wagtail's own only this: its log-in page would be a door beside ours, without our limits.
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
-        authenticate_with_password,
+        guesses_limited(authenticate_with_password),
         name="wagtailcore_authenticate_with_password",
     ),
     re_path(

@@ -1,4 +1,6 @@
 import re
+from collections.abc import Callable
+from functools import wraps
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.static import serve
 from wagtail.models import Site
+
+from lib import limits
 
 from .display import SIZES, THEMES, variant_of
 from .models import Operator
@@ -44,6 +48,26 @@ def display(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     site = Site.find_for_request(request)
     return render(request, "pages/privacy.html", {"operator": Operator.for_site(site) if site else None})
+
+
+def guesses_limited(asking: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For the views in which Wagtail asks for the password of a page or of documents: wrong ones end after a while.
+
+    A hall of people who type the right one use nothing up. When there were too many, the right one waits as well.
+    """
+
+    @wraps(asking)
+    def limited(request: HttpRequest, **ids: int) -> HttpResponse:
+        if request.method != "POST":
+            return asking(request, **ids)
+        restriction = ids.get("page_view_restriction_id") or ids.get("restriction_id")
+        taken = limits.take(request, "password_of_page", f"{asking.__module__} {restriction}")
+        response = asking(request, **ids)
+        if isinstance(response, HttpResponseRedirect):
+            taken.rollback()
+        return response
+
+    return limited
 
 
 @require_safe

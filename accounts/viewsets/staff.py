@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from allauth.core import ratelimit
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,6 +28,7 @@ from wagtail.users.views.users import UserViewSet
 from accounts import actions
 from accounts.forms.staff import OwnNameForm, StaffCreationForm, StaffEditForm
 from accounts.models import User
+from lib import limits
 
 
 def colleagues() -> QuerySet[User]:
@@ -132,6 +132,6 @@ class OwnAccountView(AccountView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """A device left open does not guess the password: allauth's limit, as on its own page for this."""
         if request.POST.get("password-new_password1") or request.POST.get("password-new_password2"):
-            ratelimit.consume(request, action="change_password", user=request.user, raise_exception=True)
+            limits.take(request, "change_password")
         response: HttpResponse = super().post(request)
         return response

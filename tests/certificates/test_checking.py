@@ -52,10 +52,8 @@ def test_an_unknown_code_says_what_to_do(client, db):
     assert "Giấy chứng nhận" in page.text or "giấy" in page.text
 
 
-def test_guessing_is_slowed_down(client, credential, settings, monkeypatch):
-    from certificates import views
-
-    monkeypatch.setitem(views.LIMITS, "verify_certificate", "3/m/ip")
+def test_guessing_is_slowed_down(client, credential, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"verify_certificate": "3/m/ip"}
     answers = [client.get(f"/c/AAAABBB{n}").status_code for n in range(5)]
     assert answers == [404, 404, 404, 429, 429]
 

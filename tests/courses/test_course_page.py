@@ -4,6 +4,9 @@ import pytest
 from django.test import Client
 
 from certificates import actions as certificates
+from courses.reading import shelf
+from elearning.anonymous import kept
+from quizzes.models import QuizPage
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +24,17 @@ COURSE = "/khoa-hoc/ke-chuyen/"
 def test_it_says_when_the_course_is_finished(lessons, with_quiz, sentence):
     cast.course(lessons=lessons, with_quiz=with_quiz)
     assert f"<dd>{sentence}</dd>" in Client().get(COURSE).text
+
+
+def test_what_is_neither_a_lesson_nor_a_quiz_is_counted_as_neither(monkeypatch):
+    cast.course(lessons=2, with_quiz=True)
+    assert "1 bài kiểm tra" in Client().get(COURSE).text
+    monkeypatch.setattr(QuizPage, "activity_kind", "photo")
+    kept.clear()
+    shelf.clear()
+    page = Client().get(COURSE).text
+    assert "2 bài</li>" in page
+    assert "bài kiểm tra" not in page.replace("Bài kiểm tra", "")  # its title stays
 
 
 @pytest.fixture
