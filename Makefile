@@ -9,8 +9,8 @@ export PYTHONWARNINGS ?= ignore
 demo: setup
 	@HOST=$(HOST) PORT=$(PORT) script/demo
 
-demo-reset:
-	@rm -rf var/demo && $(MAKE) --no-print-directory demo
+demo-reset: setup
+	@HOST=$(HOST) PORT=$(PORT) RESET=1 script/demo
 
 dev: setup-dev
 	@DEMO=1 DEBUG=1 $(PYTHON) manage.py runserver $(HOST):$(PORT)

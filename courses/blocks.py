@@ -181,7 +181,9 @@ class LessonBody(blocks.StreamBlock):
     )
     image = ImageBlock()
     quote = QuoteBlock()
-    keep = blocks.TextBlock(label=_("Nhớ lấy"), icon="pin", rows=2, max_length=250, template="courses/blocks/keep.html")
+    keep = blocks.TextBlock(
+        label=_("Nhớ lấy"), icon="thumbtack", rows=2, max_length=250, template="courses/blocks/keep.html"
+    )
     steps = StepsBlock()
     table = TypedTableBlock(
         [("text", blocks.CharBlock(label=_("chữ"), required=False))],

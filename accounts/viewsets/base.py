@@ -27,11 +27,13 @@ type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
 
 
 def in_words(value: Any) -> Any:
-    """Python's words for yes, no and nothing are no words for a reader."""
+    """Python's words for yes, no and nothing are no words for a reader, and its moments are those of London."""
     if value is None:
         return "–"
     if isinstance(value, bool):
         return gettext("Có") if value else gettext("Không")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     return value
 
 

@@ -1,10 +1,12 @@
 """Who has used all attempts asks an officer, and the officer has a door: one more, with a reason."""
 
+from datetime import UTC, datetime
+
 import pytest
 from wagtail.models import ModelLogEntry
 
 from lib.refusals import Refusal
-from quizzes import actions
+from quizzes import actions, personal
 from quizzes.models import Allowance, Attempt
 from tests import cast
 
@@ -135,3 +137,26 @@ def test_an_officer_reads_scores_as_the_trainee_does_and_nothing_of_an_annulment
     assert "1,66667" not in page
     assert "Lý do mở lại" not in page
     assert "1,67" in client.get("/quan-tri/attempt/").text
+
+
+def test_thirds_of_points_are_no_violation_and_a_wrong_sum_is_one(taking):
+    taking.attempt.items.update(score="0.66667")
+    scored = {"state": "finished", "max_score": 3, "passed": False, "finished_at": cast.NOW}
+    attempts = Attempt.objects.filter(pk=taking.attempt.pk)
+    attempts.update(score="2.00001", **scored)
+    assert personal.violations() == []
+    attempts.update(score="2.00003")
+    assert personal.violations() == [f"attempt {taking.attempt.pk}: the score is not the sum of its items"]
+
+
+def test_a_moment_reads_the_same_in_the_list_and_in_the_detail(taking):
+    evening_in_london = datetime(2026, 3, 9, 21, 22, tzinfo=UTC)
+    Attempt.objects.filter(pk=taking.attempt.pk).update(started_at=evening_in_london)
+    page = officer().get(f"/quan-tri/attempt/inspect/{taking.attempt.pk}/").text
+    assert "10/03/2026" in page
+    assert "09/03/2026" not in page
+
+
+def test_the_reason_is_asked_in_a_field_that_is_seen(used_up):
+    page = officer().get(f"/quan-tri/attempt/inspect/{used_up.attempt.pk}/").text
+    assert '<input type="text" name="reason"' in page
