@@ -16,7 +16,7 @@ from lib import codes, dates
 from lib.refusals import Refusal
 
 from . import queries, rules
-from .models import Award, Counter, Credential, CredentialStatus, Design, Issuer
+from .models import Award, Counter, Credential, CredentialStatus, Issuer
 
 logger = logging.getLogger(__name__)
 UNISSUABLE = (Refusal, ValueError, DatabaseError)  # what may keep one certificate from being issued
@@ -25,15 +25,8 @@ CODE_LENGTH = 8  # 29^8 = 5·10^11 codes; guessing is rate-limited as well
 
 
 @transaction.atomic
-def configure_award(
-    *,
-    course: Course,
-    issuer: Issuer,
-    duration: str,
-    design: str = Design.FORMAL,
-    course_kind: str = "khóa học trực tuyến",
-) -> Award:
-    fields = {"issuer": issuer, "duration": duration, "design": design, "course_kind": course_kind, "is_active": True}
+def configure_award(*, course: Course, issuer: Issuer, duration: str) -> Award:
+    fields = {"issuer": issuer, "duration": duration, "is_active": True}
     return Award.objects.update_or_create(course=course, defaults=fields)[0]
 
 

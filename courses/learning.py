@@ -180,7 +180,7 @@ class LearnersCourse:
     next_landing: Landing | None
 
 
-def courses_of(person: Person, request: HttpRequest) -> list[LearnersCourse]:
+def courses_of(person: Person) -> list[LearnersCourse]:
     """A person's courses, the most recently used first; those whose page is gone keep their title and record."""
     enrolments = Enrolment.objects.filter(person=person).select_related("course").prefetch_related("completions")
     return [_learners_course(enrolment) for enrolment in enrolments.order_by("completed_at", "-last_active_at")]

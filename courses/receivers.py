@@ -14,9 +14,9 @@ from .models import ActivityPage, CoursePage, LessonPage
 def page_published(sender: type, instance: Page, **kwargs: Any) -> None:
     generation.bump()
     if isinstance(instance, CoursePage):
-        actions.publish_course(page=instance, at=timezone.now())
+        actions.publish_course(page=instance)
     elif isinstance(instance, LessonPage):
-        actions.publish_activity(page=instance, at=timezone.now())
+        actions.publish_activity(page=instance)
 
 
 def page_gone(sender: type, instance: Page, **kwargs: Any) -> None:
@@ -31,7 +31,7 @@ def page_moved(sender: type, instance: Page, **kwargs: Any) -> None:
     page = instance.specific
     if not (page.live and isinstance(page, ActivityPage)):
         return
-    if actions.publish_activity(page=page, at=timezone.now()) is None:  # into a course that is not on offer
+    if actions.publish_activity(page=page) is None:  # into a course that is not on offer
         actions.retire_page(page=page, at=timezone.now())
 
 

@@ -35,7 +35,7 @@ def read(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 @person_required
 def my_learning(request: HttpRequest) -> HttpResponse:
-    courses = learning.courses_of(the_person(request), request)
+    courses = learning.courses_of(the_person(request))
     return render(request, "courses/my_learning.html", {"courses": courses, "current": "learning"})
 
 

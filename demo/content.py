@@ -34,7 +34,7 @@ def load_all(*, at: datetime) -> Iterator[str]:
     with transaction.atomic():
         home = _home(site)
         catalogue = _catalogue(home, site)
-        _laws(at.date())
+        _laws()
         _topics(catalogue, site["topics"])
     for slug in site["courses"]:
         if CoursePage.objects.child_of(catalogue).filter(slug=slug).exists():
@@ -80,7 +80,7 @@ def publish[P: Page](parent: Page, page: P) -> P:
     return page
 
 
-def _laws(today: date) -> None:
+def _laws() -> None:
     rows = read(CONTENT / "laws.yaml")
     for row in rows:
         fields = {
@@ -250,7 +250,7 @@ def _data(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def translate(*, at: datetime) -> Iterator[str]:
+def translate() -> Iterator[str]:
     """Makes English pages: home, catalogue, and what the folders en/ of the courses hold with the topics they are in."""
     english = _locale("en")
     home = HomePage.objects.get(locale__language_code="vi")

@@ -12,6 +12,7 @@ from lib import dates, text
 from .models import Place, PlaceQuerySet, Succession
 
 LONGEST = 100  # letters of a query that are looked at
+MOST = 20  # places that are offered
 # Words that people put in front of a name, and that say nothing about which place it is.
 _KIND_WORDS = ("dac khu", "thi tran", "thanh pho", "thi xa", "phuong", "huyen", "tinh", "quan", "xa", "tp", "tt")
 
@@ -37,7 +38,7 @@ class CommuneHit:
         }
 
 
-def search_communes(query: str, limit: int = 20) -> list[CommuneHit]:
+def search_communes(query: str) -> list[CommuneHit]:
     """Communes of today whose present or former name, district or province fits what was typed, best first.
 
     Diacritics may be left out; the parts may be separated by commas ("Giá Rai, Bạc Liêu cũ"). A former unit that was
@@ -46,13 +47,13 @@ def search_communes(query: str, limit: int = 20) -> list[CommuneHit]:
     parts = [part for part in map(_needle, query[:LONGEST].split(",")) if part]
     if not parts or len(parts[0]) < 2:
         return []
-    hits = [CommuneHit(place) for place in _named(Place.objects.current(), parts)[:limit]]
+    hits = [CommuneHit(place) for place in _named(Place.objects.current(), parts)[:MOST]]
     seen = {hit.place.pk for hit in hits}
-    formers = list(_named(Place.objects.former(), parts)[: limit * 3])
+    formers = list(_named(Place.objects.former(), parts)[: MOST * 3])
     units = current_units(formers)
     for former in formers:
         for place in units[former.pk]:
-            if place.pk not in seen and len(hits) < limit:
+            if place.pk not in seen and len(hits) < MOST:
                 seen.add(place.pk)
                 hits.append(CommuneHit(place, via=former))
     typed = text.nfc(query.split(",", maxsplit=1)[0]).casefold()

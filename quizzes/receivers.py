@@ -1,7 +1,5 @@
 from typing import Any
 
-from django.utils import timezone
-
 from courses.actions import publish_activity
 from courses.models import Activity
 
@@ -10,7 +8,7 @@ from .models import QuizPage
 
 
 def quiz_published(sender: type, instance: QuizPage, **kwargs: Any) -> None:
-    activity = publish_activity(page=instance, at=timezone.now())
+    activity = publish_activity(page=instance)
     if activity:
         actions.ensure_quiz(activity=activity)
 

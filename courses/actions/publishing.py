@@ -12,7 +12,7 @@ from lib import generation
 
 
 @transaction.atomic
-def publish_course(*, page: CoursePage, at: datetime) -> Course:
+def publish_course(*, page: CoursePage) -> Course:
     """Writes the row that all languages of a course page share, and those of its live activities.
 
     The Vietnamese page says what the row says, or the first language while there is none.
@@ -34,7 +34,7 @@ def publish_course(*, page: CoursePage, at: datetime) -> Course:
 
 
 @transaction.atomic
-def publish_activity(*, page: ActivityPage, at: datetime) -> Activity | None:
+def publish_activity(*, page: ActivityPage) -> Activity | None:
     """Writes the row that all languages of an activity page share; None while its course is not live.
 
     A requirement added later counts from now on: it never reopens an enrolment that was finished before. A page that was

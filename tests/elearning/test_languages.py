@@ -228,7 +228,7 @@ def test_forms_of_the_english_site_are_english(english, path):
 
 def test_the_demo_course_is_whole_in_english():
     list(content.load_all(at=cast.NOW))
-    list(content.translate(at=cast.NOW))
+    list(content.translate())
     home = HomePage.objects.get(locale__language_code="en")
     pages = [page.specific for page in home.get_descendants(inclusive=True).live()]
     lessons = [page for page in pages if isinstance(page, LessonPage)]

@@ -14,10 +14,10 @@ from tests import cast
 @pytest.fixture
 def used_up(taking):
     """All three attempts finished without passing."""
-    actions.submit_attempt(attempt=taking.attempt)
+    actions.submit_attempt(attempt=taking.attempt, at=cast.NOW)
     for _again in range(2):
         taking.client.post(start(taking))
-        actions.submit_attempt(attempt=Attempt.objects.latest("pk"))
+        actions.submit_attempt(attempt=Attempt.objects.latest("pk"), at=cast.NOW)
     return taking
 
 
@@ -58,7 +58,7 @@ def test_an_officer_gives_one_more_and_the_person_can_go_on(used_up, role):
 def test_one_more_is_one_more_only(used_up):
     officer().post(door(used_up), {"reason": "Mất sóng"})
     used_up.client.post(start(used_up))
-    actions.submit_attempt(attempt=Attempt.objects.latest("pk"))
+    actions.submit_attempt(attempt=Attempt.objects.latest("pk"), at=cast.NOW)
     assert "dùng hết lượt làm" in used_up.client.post(start(used_up), follow=True).text
 
 
@@ -83,7 +83,7 @@ def test_who_gave_it_and_why_is_kept(used_up):
 def test_who_has_passed_needs_none(taking):
     for position in (1, 2, 3):
         taking.answer(position, "a")
-    actions.submit_attempt(attempt=taking.attempt)
+    actions.submit_attempt(attempt=taking.attempt, at=cast.NOW)
     assert "đã đạt bài này rồi" in officer().post(door(taking), {"reason": "Thêm"}, follow=True).text
 
 
@@ -102,7 +102,7 @@ def test_an_attempt_given_to_one_person_is_not_another_s(used_up):
     enrolment = cast.enrolment(other.person, used_up.course)
     for _each in range(3):
         attempt = actions.start_attempt(enrolment=enrolment, quiz=used_up.quiz, language="vi", at=cast.NOW)
-        actions.submit_attempt(attempt=attempt)
+        actions.submit_attempt(attempt=attempt, at=cast.NOW)
     with pytest.raises(Refusal, match="dùng hết lượt"):
         actions.start_attempt(enrolment=enrolment, quiz=used_up.quiz, language="vi", at=cast.NOW)
 

@@ -125,11 +125,11 @@ def test_another_person_cannot_save_or_submit(taking):
 
 
 def test_attempts_are_used_up_with_a_sentence(taking):
-    actions.submit_attempt(attempt=taking.attempt)
+    actions.submit_attempt(attempt=taking.attempt, at=cast.NOW)
     address = f"/kiem-tra/{taking.quiz.activity.translation_key}/bat-dau/"
     for _again in range(2):
         taking.client.post(address)
-        actions.submit_attempt(attempt=Attempt.objects.latest("pk"))
+        actions.submit_attempt(attempt=Attempt.objects.latest("pk"), at=cast.NOW)
     refused = taking.client.post(address, follow=True)
     assert "dùng hết lượt làm" in refused.text
     assert Attempt.objects.count() == 3

@@ -14,5 +14,5 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         for title in content.load_all(at=timezone.now()):
             self.stdout.write(f"  {title}")
-        for title in content.translate(at=timezone.now()):
+        for title in content.translate():
             self.stdout.write(f"  {title}")
