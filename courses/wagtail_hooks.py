@@ -62,8 +62,8 @@ def review() -> ReviewItem:
 
 @hooks.register("construct_homepage_panels")
 def authoring_panel(request: HttpRequest, panels: list[Component]) -> None:
-    if CoursePage.objects.filter(pk__in=authoring.editable(request.user).values("pk")).exists():
-        panels.append(authoring.AuthoringPanel())
+    if rows := authoring.work_of(request.user):
+        panels.append(authoring.AuthoringPanel(rows))
 
 
 @hooks.register("register_log_actions")

@@ -1,5 +1,6 @@
 """Wagtail's search in the database, with quotation marks that SQLite's own query language does not take for its own."""
 
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -15,6 +16,7 @@ def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 (the name that W
     return backend
 
 
+@cache
 def _quoting(compiler: type[Any]) -> type[Any]:
     """modelsearch 1.3 puts every word between quotation marks and leaves those that were typed as they are."""
 
