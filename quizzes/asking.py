@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import get_language
 
 from courses import learning
 from courses.models import Activity
 
-from .kinds import KINDS, Review, Shown
+from .kinds import KINDS, Review, Shown, ShownField
 from .models import Attempt, Item, QuestionVersion, VersionTranslation
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of several places to answer in, with what stands in it."""
+
+    field: ShownField
+    value: str
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,16 @@ class Asked:
     chosen: tuple[str, ...]
     revision: int
     is_answered: bool
+    is_scored: bool = True
+
+    def places(self) -> list[Place]:
+        """A choice says itself where it belongs; what is typed stands in the order of the fields."""
+        typed = [*self.chosen, *[""] * len(self.shown.fields)]
+        return [Place(field, self._chosen_in(field, typed[n])) for n, field in enumerate(self.shown.fields)]
+
+    def _chosen_in(self, field: ShownField, typed: str) -> str:
+        offered = [option.id for option in field.options if option.id in self.chosen]
+        return offered[0] if offered else "" if field.options else typed
 
 
 @dataclass(frozen=True)
@@ -59,9 +76,10 @@ def ask(item: Item) -> Asked:
         language=language if words else "vi",
         stem=words.stem if words else item.version.stem,
         shown=kind.shown(item.version.data, item.order, words.texts if words else {}),
-        chosen=chosen(item.answer),
+        chosen=chosen(item),
         revision=item.revision,
         is_answered=item.answer is not None,
+        is_scored=kind.is_scored,
     )
 
 
@@ -71,10 +89,9 @@ def preview(version: QuestionVersion) -> Asked:
     return ask(Item(version=version, position=1, order=order))
 
 
-def chosen(answer: Any) -> tuple[str, ...]:
-    if answer is None:
-        return ()
-    return tuple(answer) if isinstance(answer, list) else (str(answer),)
+def chosen(item: Item) -> tuple[str, ...]:
+    """The stored answer as a browser would post it."""
+    return tuple(KINDS[item.version.kind].chosen(item.version.data, item.answer))
 
 
 def review(attempt: Attempt) -> list[Reviewed]:

@@ -86,9 +86,7 @@ def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 def _save(request: HttpRequest, found: Item) -> Item:
     """Raises ValueError for a forged answer, Refusal after submission, StaleAnswer when another tab was faster."""
-    answer = KINDS[found.version.kind].clean(
-        found.version.data, [v for v in request.POST.getlist("answer") if v.strip()]
-    )
+    answer = KINDS[found.version.kind].clean(found.version.data, request.POST.getlist("answer"))
     revision = int(request.POST.get("revision") or 0)
     return actions.save_answer(item=found, answer=answer, revision=revision, at=timezone.now())
 
@@ -123,7 +121,7 @@ def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
     try:
         saved = _save(request, found)
     except actions.StaleAnswer as stale:
-        state = {"revision": stale.item.revision, "answer": list(asking.chosen(stale.item.answer))}
+        state = {"revision": stale.item.revision, "answer": list(asking.chosen(stale.item))}
         return JsonResponse(state, status=409)
     except Refusal as refusal:
         return JsonResponse({"error": str(refusal)}, status=410)

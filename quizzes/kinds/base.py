@@ -22,12 +22,28 @@ class ShownChoice:
 
 
 @dataclass(frozen=True)
+class ShownField:
+    """One of several places to answer in: the words before it, and what it offers; without options it is typed in."""
+
+    before: str
+    options: tuple[ShownChoice, ...] = ()
+
+
+@dataclass(frozen=True)
 class Shown:
-    """All that a browser may know of a question before submission. `control`: radio, checkbox or text."""
+    """All that a browser may know of a question before submission.
+
+    `control` names its template in quizzes/controls. `fields` are several places to answer in, `after` the words behind the
+    last of them.
+    """
 
     control: str
     choices: tuple[ShownChoice, ...] = ()
+    fields: tuple[ShownField, ...] = ()
+    after: str = ""
     needs_accents: bool = False
+    units: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +61,7 @@ class Kind(ABC):
     name: ClassVar[str]
     label: ClassVar[Any]  # a translated text
     form_class: ClassVar[type[KindForm]]  # what an author fills in
+    is_scored: ClassVar[bool] = True  # False: only read, no marks
 
     def order(self, data: Data, rng: random.Random | None = None) -> list[str]:
         """The ids of what can stand in another order, drawn for one attempt; without `rng` as they were written."""
@@ -58,9 +75,15 @@ class Kind(ABC):
     def clean(self, data: Data, posted: Sequence[str]) -> Answer:
         """Posted values as an answer to store, None for no answer. Raises ValueError for what was not on offer."""
 
+    def chosen(self, data: Data, answer: Answer) -> list[str]:
+        """The posted values that `clean` made into this answer."""
+        if answer is None:
+            return []
+        return answer if isinstance(answer, list) else [str(answer)]
+
     @abstractmethod
-    def fraction(self, data: Data, answer: Answer) -> Fraction:
-        """How much of the marks an answer earns, exactly, 0..1. No answer earns 0."""
+    def fraction(self, data: Data, answer: Answer) -> Fraction | None:
+        """How much of the marks an answer earns, exactly, 0..1. No answer earns 0. None: somebody has to mark it by hand."""
 
     @abstractmethod
     def solution(self, data: Data) -> list[str]:

@@ -1,15 +1,50 @@
 import random
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any, ClassVar
 
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from . import credit
 from .base import Answer, Data, Kind, Review, Shown, ShownChoice, Texts
-from .forms import ChoicesForm
+from .rows import Row, RowsForm, WeightField, short_text
+
+
+class ChoiceRow(Row):
+    right = forms.BooleanField(label=gettext_lazy("đúng"), required=False)
+    text = short_text(gettext_lazy("phương án"))
+    feedback = short_text(gettext_lazy("lời nhắn khi chọn"))
+    weight = WeightField(label=gettext_lazy("phần điểm (%)"), required=False, empty=None)
+
+    def stored(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        row = {name: cleaned[name] for name in ("text", "right", "feedback")}
+        return row if cleaned["weight"] is None else row | {"weight": cleaned["weight"]}
+
+
+class ChoicesForm(RowsForm):
+    row_class = ChoiceRow
+    key = "choices"
+    has_ids = True
+    lead = gettext_lazy("Đánh dấu phương án đúng. Dòng trống được bỏ qua.")
+
+    shuffle = forms.BooleanField(label=gettext_lazy("Xáo trộn thứ tự phương án cho mỗi người"), required=False)
+
+    def initial_of(self, stored: Data) -> dict[str, Any]:
+        return {"shuffle": stored.get("shuffle", True)}
+
+    def entered(self) -> Data:
+        return super().entered() | ({} if self.cleaned_data["shuffle"] else {"shuffle": False})
 
 
 class Choices(Kind):
-    """What kinds with choices share. `data`: {"choices": [{"id", "text", "right": bool, "feedback"}], "shuffle": bool}."""
+    """What kinds with choices share.
+
+    `data`: {"choices": [{"id", "text", "right": bool, "feedback", "weight"}], "shuffle": bool}. `weight` is the percent of
+    the marks that a choice brings where that is neither all (right) nor nothing.
+    """
 
     form_class = ChoicesForm
     control: ClassVar[str]
@@ -44,6 +79,7 @@ class Choices(Kind):
     def described(self, data: Data) -> list[str]:
         return [
             f"{'☑' if choice.get('right') else '☐'} {choice['text']}"
+            + (f" ({choice['weight']} %)" if "weight" in choice else "")
             + (f" → {choice['feedback']}" if choice.get("feedback") else "")
             for choice in data["choices"]
         ]
@@ -66,8 +102,13 @@ class Choices(Kind):
         return found
 
 
+def weight(choice: dict[str, Any]) -> Fraction:
+    return credit.share(choice.get("weight", 100 if choice.get("right") else 0))
+
+
 def offered(data: Data, posted: Sequence[str]) -> list[str]:
     """The posted ids, each once, in stored order. Raises ValueError for an id that is not a choice."""
+    posted = [key for key in posted if key.strip()]
     if unknown := set(posted) - set(_ids(data)):
         raise ValueError(f"not on offer: {sorted(unknown)}")
     return [key for key in _ids(data) if key in posted]

@@ -1,23 +1,59 @@
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from . import credit
 from .base import Answer, Data
-from .choices import Choices, offered
+from .choices import Choices, ChoicesForm, offered, weight
+
+BALANCE, ALL, WEIGHTS = "balance", "all", "weights"
+CREDITS = [
+    (BALANCE, gettext_lazy("mỗi ý đúng được một phần, mỗi ý sai mất một phần")),
+    (ALL, gettext_lazy("chỉ được điểm khi chọn đúng và đủ")),
+    (WEIGHTS, gettext_lazy("theo phần điểm ghi ở từng phương án")),
+]
+
+
+class MultipleForm(ChoicesForm):
+    credit = forms.ChoiceField(label=gettext_lazy("Cách tính điểm"), choices=CREDITS, required=False, initial=BALANCE)
+
+    def initial_of(self, stored: Data) -> dict[str, Any]:
+        return super().initial_of(stored) | {"credit": stored.get("credit", BALANCE)}
+
+    def entered(self) -> Data:
+        chosen = self.cleaned_data["credit"]
+        return super().entered() | ({"credit": chosen} if chosen in (ALL, WEIGHTS) else {})
 
 
 class Multiple(Choices):
-    """Several choices. The answer is a list of ids; right ones minus wrong ones, at least nothing."""
+    """Several choices. The answer is a list of ids. `data["credit"]` says what some right ones earn: by default right ones
+    minus wrong ones, at least nothing."""
 
     name = "multiple"
-    label = _("nhiều lựa chọn")
+    label = gettext_lazy("nhiều lựa chọn")
     control = "checkbox"
+    form_class = MultipleForm
 
     def clean(self, data: Data, posted: Sequence[str]) -> Answer:
         return offered(data, posted) or None
 
     def fraction(self, data: Data, answer: Answer) -> Fraction:
         right, chosen = set(self.solution(data)), set(self.picked(answer))
-        earned = len(chosen & right) - len(chosen - right)
-        return max(Fraction(0), Fraction(earned, len(right)))
+        match data.get("credit"):
+            case "all":
+                return Fraction(chosen == right)
+            case "weights":
+                earned = sum((weight(c) for c in data["choices"] if c["id"] in chosen), Fraction(0))
+            case _:
+                earned = Fraction(len(chosen & right) - len(chosen - right), len(right))
+        return credit.bounded(earned)
+
+    def problems(self, data: Data) -> list[str]:
+        found = super().problems(data)
+        if data.get("credit") == WEIGHTS and self.fraction(data, self.solution(data)) != 1:
+            found.append(_("Phần điểm của các phương án đúng cộng lại phải được 100 %."))
+        return found

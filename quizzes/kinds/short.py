@@ -8,14 +8,27 @@ from django.utils.translation import gettext_lazy
 
 from lib import text
 
+from . import credit
 from .base import Answer, Data, Kind, Review, Shown, Texts
-from .forms import KindForm, Words
+from .forms import Words
+from .rows import RowsForm, WeightedRow, short_text
 
 LONGEST = 200
+END_MARKS = " .,;:!?\"'"
 
 
-class ShortForm(KindForm):
+class NotedRow(WeightedRow):
+    text = short_text(gettext_lazy("câu trả lời"))
+
+    field_order = ["text", "weight", "feedback"]
+
+
+class ShortForm(RowsForm):
     problem_field = "answers"
+    row_class = NotedRow
+    key = "noted"
+    fields_first = True
+    lead = gettext_lazy("Câu trả lời chỉ được một phần điểm, hoặc được nhắn riêng (ghi 0 % nếu là lỗi hay gặp):")
 
     answers = Words(
         lines=True,
@@ -30,19 +43,31 @@ class ShortForm(KindForm):
         label=gettext_lazy("Phải đúng dấu"),
         help_text=gettext_lazy("Không chọn: viết không dấu cũng được tính là đúng."),
     )
+    exact_case = forms.BooleanField(required=False, label=gettext_lazy("Phải đúng chữ hoa, chữ thường"))
+    wildcards = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Dấu * thay cho chữ bất kỳ"),
+        help_text=gettext_lazy("Ví dụ “muối*” nhận cả “muối Bạc Liêu”."),
+    )
+
+    FLAGS = ("exact_accents", "exact_case", "wildcards")
 
     def initial_of(self, stored: Data) -> dict[str, Any]:
-        return {"answers": "\n".join(stored.get("answers", [])), "exact_accents": stored.get("exact_accents", False)}
+        return {"answers": "\n".join(stored.get("answers", []))} | {
+            name: stored.get(name, False) for name in self.FLAGS
+        }
 
     def entered(self) -> Data:
-        answers = [line for line in self.cleaned_data["answers"].splitlines() if line]
-        return (
-            {"answers": answers, "exact_accents": True} if self.cleaned_data["exact_accents"] else {"answers": answers}
-        )
+        data = {"answers": [line for line in self.cleaned_data["answers"].splitlines() if line]} | super().entered()
+        set_flags = {name: True for name in self.FLAGS if self.cleaned_data[name]}
+        return {name: value for name, value in data.items() if value or name == "answers"} | set_flags
 
 
 class Short(Kind):
-    """A word or two. `data`: {"answers": [text], "exact_accents": bool}; case, blanks and end marks never matter.
+    """A word or two.
+
+    `data`: {"answers": [text], "noted": [{"text", "weight", "feedback"}], "exact_accents", "exact_case", "wildcards": bool}.
+    `noted` answers earn their weight (100 if none is given) and are told their feedback. Blanks and end marks never matter.
 
     The key knows no language: `answers` holds what is accepted in every language that the question has, so that a
     trainee may answer in either. A translation only says which answer its readers are shown ({"answer": {"text"}}).
@@ -59,30 +84,76 @@ class Short(Kind):
         return text.nfc(posted[0])[:LONGEST] or None if posted else None
 
     def fraction(self, data: Data, answer: Answer) -> Fraction:
-        if not answer:
-            return Fraction(0)
-        exact = bool(data.get("exact_accents"))
-        return Fraction(_plain(answer, exact) in {_plain(accepted, exact) for accepted in data["answers"]})
+        best = self._best(data, answer)
+        return credit.bounded(credit.share(best.get("weight", 100))) if best else Fraction(0)
+
+    def _best(self, data: Data, answer: Answer) -> dict[str, Any] | None:
+        """The row that holds for an answer: of several, the first that earns most."""
+        rows = (row for row in _rows(data) if answer and _fits(row["text"], answer, data))
+        return max(rows, key=lambda row: credit.share(row.get("weight", 100)), default=None)
 
     def solution(self, data: Data) -> list[str]:
-        return data["answers"][:1]
+        noted = [row["text"] for row in data.get("noted", []) if row.get("weight", 100) == 100]
+        return [*data.get("answers", []), *noted][:1]
 
     def review(self, data: Data, answer: Answer, texts: Texts) -> Review:
         shown = texts.get("answer", {}).get("text")
-        return Review(answer=(answer,) if answer else (), right=(shown or data["answers"][0],))
+        told = (self._best(data, answer) or {}).get("feedback")
+        return Review(
+            answer=(answer,) if answer else (),
+            right=(shown,) if shown else tuple(self.solution(data)),
+            feedback=(told,) if told else (),
+        )
 
     def described(self, data: Data) -> list[str]:
-        return [*data["answers"], _("(phải đúng dấu)")] if data.get("exact_accents") else list(data["answers"])
+        lines = [*data["answers"], *(_line(row) for row in data.get("noted", []))]
+        notes = {
+            "exact_accents": _("(phải đúng dấu)"),
+            "exact_case": _("(phải đúng chữ hoa, chữ thường)"),
+            "wildcards": _("(* thay cho chữ bất kỳ)"),
+        }
+        return lines + [note for name, note in notes.items() if data.get(name)]
 
     def translation_fits(self, texts: Texts, before: Data, now: Data) -> bool:
         shown = texts.get("answer", {}).get("text")
         return not shown or self.fraction(now, shown) == 1
 
     def problems(self, data: Data) -> list[str]:
-        answers = [answer for answer in data.get("answers", []) if answer.strip()]
-        return [] if answers else [_("Cần ít nhất một câu trả lời được chấp nhận.")]
+        full = [answer for answer in self.solution(data) if answer.strip(END_MARKS)]
+        return [] if full else [_("Cần ít nhất một câu trả lời được chấp nhận.")]
 
 
-def _plain(words: str, exact: bool) -> str:
-    tidy = text.nfc(words).casefold() if exact else text.fold(words)
-    return tidy.strip(" .,;:!?\"'")
+def _rows(data: Data) -> list[dict[str, Any]]:
+    """Noted answers before plain ones, so that a note is said also where the same words are accepted anyway."""
+    return [*data.get("noted", []), *({"text": answer} for answer in data.get("answers", []))]
+
+
+def _fits(pattern: str, answer: str, data: Data) -> bool:
+    accepted, given = _plain(pattern, data), _plain(answer, data)
+    return _matches(accepted.split("*"), given) if data.get("wildcards") else accepted == given
+
+
+def _matches(pieces: list[str], given: str) -> bool:
+    """Whether the pieces stand in `given` one after the other, the first at its beginning and the last at its end."""
+    if len(pieces) == 1:
+        return given == pieces[0]
+    first, *between, last = pieces
+    if not given.startswith(first):
+        return False
+    place = len(first)
+    for piece in between:
+        found = given.find(piece, place)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return len(given) - len(last) >= place and given.endswith(last)
+
+
+def _plain(words: str, data: Data) -> str:
+    tidy = text.nfc(words) if data.get("exact_accents") else text.without_marks(words)
+    return (tidy if data.get("exact_case") else tidy.casefold()).strip(END_MARKS)
+
+
+def _line(row: dict[str, Any]) -> str:
+    said = row["text"] + (f" ({row['weight']} %)" if row.get("weight", 100) != 100 else "")
+    return said + (f" → {row['feedback']}" if row.get("feedback") else "")

@@ -3,12 +3,13 @@ from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
+from . import credit
 from .base import Answer, Data
-from .choices import Choices, offered
+from .choices import Choices, offered, weight
 
 
 class Single(Choices):
-    """One of several choices. The answer is its id."""
+    """One of several choices. The answer is its id. A choice with a weight of its own earns that much."""
 
     name = "single"
     label = _("một lựa chọn")
@@ -16,13 +17,14 @@ class Single(Choices):
     most_right = 1
 
     def clean(self, data: Data, posted: Sequence[str]) -> Answer:
-        if len(posted) > 1:
-            raise ValueError("more than one choice")
         chosen = offered(data, posted)
+        if len(chosen) > 1:
+            raise ValueError("more than one choice")
         return chosen[0] if chosen else None
 
     def picked(self, answer: Answer) -> list[str]:
         return [answer] if answer else []
 
     def fraction(self, data: Data, answer: Answer) -> Fraction:
-        return Fraction(answer in self.solution(data))
+        picked = [choice for choice in data["choices"] if choice["id"] == answer]
+        return credit.bounded(weight(picked[0])) if picked else Fraction(0)

@@ -37,6 +37,7 @@ class TrueFalse(Kind):
         return Shown("radio", (ShownChoice("true", _("Đúng")), ShownChoice("false", _("Sai"))))
 
     def clean(self, data: Data, posted: Sequence[str]) -> Answer:
+        posted = [value for value in posted if value.strip()]
         if not posted:
             return None
         if len(posted) > 1 or posted[0] not in ("true", "false"):

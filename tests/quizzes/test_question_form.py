@@ -7,6 +7,7 @@ import pytest
 from courses.models import LegalText
 from lib.refusals import Refusal
 from quizzes import actions
+from quizzes.kinds import KINDS
 from quizzes.models import Question, QuestionBank, QuestionVersion, Quiz
 from tests import cast
 
@@ -33,13 +34,19 @@ def choices(rows=ROWS, ids=(), **more) -> dict:
     return form | more
 
 
+def rows(*filled: dict) -> dict:
+    """Rows of a kind's form as a browser posts them."""
+    named = {f"kind-rows-{n}-{name}": value for n, row in enumerate(filled) for name, value in row.items()}
+    return {"kind-rows-TOTAL_FORMS": len(filled), "kind-rows-INITIAL_FORMS": 0} | named
+
+
 def typed(bank: QuestionBank, kind: str = "single", **fields) -> dict:
     usual = {
         "kind": kind, "bank": bank.pk, "stem": "Kể chuyện thế nào?", "explanation": "Người mua tin lời thật.",
         "status": "reviewed", "difficulty": "2", "key": "", "lesson": "",
     }  # fmt: skip
-    has_rows = kind in ("single", "multiple") and "kind-rows-TOTAL_FORMS" not in fields
-    return usual | (choices() if has_rows else {}) | fields
+    rows = choices() if kind in ("single", "multiple") else choices([])
+    return usual | (rows if "kind-rows-TOTAL_FORMS" not in fields else {}) | fields
 
 
 def edit(question: Question) -> str:
@@ -48,7 +55,7 @@ def edit(question: Question) -> str:
 
 def test_first_the_author_chooses_the_kind(editor):
     page = editor.get(ADD).text
-    assert re.findall(r"\?kind=(\w+)", page) == ["single", "multiple", "truefalse", "short"]
+    assert re.findall(r"\?kind=(\w+)", page) == list(KINDS)
 
 
 def test_without_javascript_there_are_five_spare_rows(editor):
@@ -93,6 +100,52 @@ def test_keys_made_for_a_bank_are_never_the_same(editor, bank):
             {"kind-answers": "Đất", "kind-exact_accents": "on"},
             {"answers": ["Đất"], "exact_accents": True},
         ),
+        (
+            "short",
+            {"kind-answers": "muối*", "kind-wildcards": "on", "kind-exact_case": "on"}
+            | rows({"text": "mắm", "weight": "33,33333", "feedback": "Gần đúng"}),
+            {
+                "answers": ["muối*"],
+                "noted": [{"text": "mắm", "weight": 33.33333, "feedback": "Gần đúng"}],
+                "exact_case": True,
+                "wildcards": True,
+            },
+        ),
+        (
+            "numeric",
+            {"kind-units": "kg\ng = 0,001"}
+            | rows({"value": "3,5", "tolerance": "0,1"}, {"value": "4", "weight": "50"}),
+            {
+                "answers": [{"value": "3.5", "tolerance": "0.1"}, {"value": "4", "weight": 50}],
+                "units": [{"name": "kg", "factor": "1"}, {"name": "g", "factor": "0.001"}],
+            },
+        ),
+        (
+            "matching",
+            {"kind-shuffle": "on"} | rows({"text": "Muối", "match": "Bạc Liêu"}, {"text": "Cua", "match": "Cà Mau"}),
+            {
+                "pairs": [
+                    {"id": "a", "text": "Muối", "match": "Bạc Liêu"},
+                    {"id": "b", "text": "Cua", "match": "Cà Mau"},
+                ]
+            },
+        ),
+        (
+            "ordering",
+            {"kind-all_or_nothing": "on"} | rows({"text": "Rửa"}, {"text": "Phơi"}),
+            {"items": [{"id": "a", "text": "Rửa"}, {"id": "b", "text": "Phơi"}], "all_or_nothing": True},
+        ),
+        (
+            "gaps",
+            {"kind-written": "Phơi [nắng|gió]."},
+            {"text": "Phơi [[1]].", "gaps": [{"id": "1", "kind": "short", "data": {"answers": ["nắng", "gió"]}}]},
+        ),
+        (
+            "essay",
+            rows({"text": "Có thật", "points": "2,5"}) | {"kind-sample": "Dòng một\r\nDòng hai"},
+            {"rubric": [{"id": "a", "text": "Có thật", "points": "2.5"}], "sample": "Dòng một\nDòng hai"},
+        ),
+        ("description", {}, {}),
     ],
 )
 def test_each_kind_brings_its_own_fields(editor, bank, kind, fields, data):
@@ -114,9 +167,26 @@ def test_choices_may_be_kept_in_order(editor, bank):
         ("single", choices([("Một", True, ""), ("Hai", True, "")]), "Số phương án đúng chưa hợp"),
         ("multiple", choices([("Một", False, ""), ("Hai", False, "")]), "Số phương án đúng chưa hợp"),
         ("single", choices([("Một", True, "")]), "Cần ít nhất hai phương án"),
-        ("single", choices([*ROWS, ("", False, "Lời nhắn mồ côi")]), "Hãy ghi chữ cho phương án này"),
+        ("single", choices([*ROWS, ("", False, "Lời nhắn mồ côi")]), "Hãy ghi phương án cho dòng này"),
         ("truefalse", {}, "Chưa chọn câu này đúng hay sai"),
         ("short", {"kind-answers": " \r\n "}, "Cần ít nhất một câu trả lời"),
+        ("numeric", rows({"value": "1.500"}), "đọc được hai cách"),
+        ("numeric", rows({"value": "ba"}), "không phải là số"),
+        ("numeric", rows({"value": "5", "weight": "50"}), "Cần ít nhất một đáp số được trọn điểm"),
+        ("numeric", {"kind-units": "= 5"} | rows({"value": "5"}), "thiếu tên đơn vị"),
+        ("numeric", {"kind-units": "g = 2"} | rows({"value": "5"}), "hệ số của nó phải là 1"),
+        ("numeric", {"kind-unit_needed": "on"} | rows({"value": "5"}), "cần ít nhất một đơn vị"),
+        ("numeric", rows({"value": "5", "weight": "150"}), "từ −100 đến 100"),
+        ("matching", rows({"text": "Muối", "match": ""}), "Hãy ghi vế khớp"),
+        ("matching", rows({"text": "Muối", "match": "A"}, {"text": "Cua", "match": "A"}), "Cần ít nhất hai cặp"),
+        ("ordering", rows({"text": "Rửa"}), "Cần ít nhất hai bước"),
+        ("ordering", rows({"text": "Rửa"}, {"text": "Rửa"}), "cùng lời"),
+        ("gaps", {"kind-written": "Không có chỗ trống"}, "chưa có chỗ trống nào"),
+        ("gaps", {"kind-written": "Một [ chưa đóng"}, "chưa được đóng"),
+        ("gaps", {"kind-written": "Năm [#hai nghìn]"}, "không phải là một số rõ ràng"),
+        ("gaps", {"kind-written": "Chọn [*Cà Mau]"}, "Cần ít nhất hai phương án"),
+        ("essay", rows({"text": "Có thật", "points": "0"}), "lớn hơn 0"),
+        ("essay", rows(), "Cần ít nhất một tiêu chí"),
     ],
 )
 def test_what_cannot_be_asked_is_said_and_nothing_typed_is_lost(editor, bank, kind, fields, sentence):
