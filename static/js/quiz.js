@@ -8,7 +8,7 @@ let changed = false;
 let sending = null;
 let timer;
 
-const values = () => new FormData(form).getAll("answer").filter((value) => value.trim());
+const values = () => new FormData(form).getAll("answer");
 
 const say = (kind) => {
   status.textContent = status.dataset[kind];
@@ -20,9 +20,9 @@ const explain = (why) => {
 };
 
 const show = (answer) => {
-  for (const field of form.querySelectorAll("[name=answer]")) {
-    if (field.type === "text") field.value = answer[0] ?? "";
-    else field.checked = answer.includes(field.value);
+  for (const [place, field] of form.querySelectorAll("[name=answer]").entries()) {
+    if (field.matches("[type=radio], [type=checkbox]")) field.checked = answer.includes(field.value);
+    else field.value = answer[place] ?? "";
   }
 };
 
