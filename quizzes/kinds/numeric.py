@@ -16,10 +16,18 @@ from .numbers import NumberField
 from .rows import RowsForm, WeightedRow
 
 LONGEST = 60
+ANYTHING = "*"
+
+
+class ValueField(NumberField):
+    """A number, or * for every other answer."""
+
+    def to_python(self, value: Any) -> str:
+        return ANYTHING if value == ANYTHING else super().to_python(value)
 
 
 class NumberRow(WeightedRow):
-    value = NumberField(label=gettext_lazy("đáp số"), required=False)
+    value = ValueField(label=gettext_lazy("đáp số"), required=False)
     tolerance = NumberField(label=gettext_lazy("sai số ±"), required=False)
 
     field_order = ["value", "tolerance", "weight", "feedback"]
@@ -29,7 +37,9 @@ class NumberRow(WeightedRow):
 class NumericForm(RowsForm):
     row_class = NumberRow
     key = "answers"
-    lead = gettext_lazy("Dòng đầu là đáp số được trọn điểm và hiện ở trang kết quả. Dòng trống được bỏ qua.")
+    lead = gettext_lazy(
+        "Dòng đầu là đáp số được trọn điểm và hiện ở trang kết quả; * là mọi số khác. Dòng trống được bỏ qua."
+    )
 
     units = Words(
         lines=True,
@@ -77,7 +87,7 @@ class Numeric(Kind):
 
     Values are strings of decimal numbers; the first answer is the one that is shown. A number written with one of the units
     counts as so many of the answer's (`factor`): with {"name": "g", "factor": "0.001"}, 1500 g is 1.5. Without a unit it is
-    taken as the answer's, unless `unit_needed`.
+    taken as the answer's, unless `unit_needed`. The value "*" stands for everything else.
     """
 
     name = "numeric"
@@ -91,14 +101,12 @@ class Numeric(Kind):
         return text.nfc(posted[0])[:LONGEST] or None if posted else None
 
     def fraction(self, data: Data, answer: Answer) -> Fraction:
-        return max((credit.share(row.get("weight", 100)) for row in self._hit(data, answer)), default=Fraction(0))
+        shares = (credit.share(row.get("weight", 100)) for row in self._hit(data, answer))
+        return credit.bounded(max(shares, default=Fraction(0)))
 
     def _hit(self, data: Data, answer: Answer) -> Iterator[dict[str, Any]]:
         meant = _meant(data, answer)
-        for row in data["answers"]:
-            value, tolerance = Decimal(row["value"]), Decimal(row.get("tolerance") or 0)
-            if any(abs(number - value) <= tolerance for number in meant):
-                yield row
+        return (row for row in data["answers"] if answer and _fits(row, meant))
 
     def solution(self, data: Data) -> list[str]:
         return [_written(data)]
@@ -119,7 +127,7 @@ class Numeric(Kind):
     def problems(self, data: Data) -> list[str]:
         answers, units = data.get("answers", []), data.get("units", [])
         found = []
-        if not answers or credit.share(answers[0].get("weight", 100)) != 1:
+        if not answers or answers[0]["value"] == ANYTHING or credit.share(answers[0].get("weight", 100)) != 1:
             found.append(_("Cần ít nhất một đáp số được trọn điểm, ghi ở dòng đầu."))
         if any(Decimal(row.get("tolerance") or 0) < 0 for row in answers):
             found.append(_("Sai số cho phép không được âm."))
@@ -130,6 +138,13 @@ class Numeric(Kind):
         if data.get("unit_needed") and not units:
             found.append(_("Đã chọn “phải ghi đơn vị” thì cần ít nhất một đơn vị."))
         return found
+
+
+def _fits(row: dict[str, Any], meant: set[Decimal]) -> bool:
+    if row["value"] == ANYTHING:
+        return True
+    value, tolerance = Decimal(row["value"]), Decimal(row.get("tolerance") or 0)
+    return any(abs(number - value) <= tolerance for number in meant)
 
 
 def _meant(data: Data, answer: Answer) -> set[Decimal]:

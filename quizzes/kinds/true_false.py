@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from .base import Answer, Data, Kind, Review, Shown, ShownChoice, Texts
 from .forms import KindForm
+from .rows import short_text
+
+FEEDBACK = ("feedback_right", "feedback_wrong")
 
 
 class TrueFalseForm(KindForm):
@@ -19,15 +22,20 @@ class TrueFalseForm(KindForm):
         error_messages={"required": gettext_lazy("Chưa chọn câu này đúng hay sai.")},
     )
 
+    feedback_right = short_text(gettext_lazy("Lời nhắn khi trả lời đúng"))
+    feedback_wrong = short_text(gettext_lazy("Lời nhắn khi trả lời chưa đúng"))
+
     def initial_of(self, stored: Data) -> dict[str, str]:
-        return {"right": "true" if stored["right"] else "false"} if "right" in stored else {}
+        said = {"right": "true" if stored["right"] else "false"} if "right" in stored else {}
+        return said | {name: stored.get(name, "") for name in FEEDBACK}
 
     def entered(self) -> Data:
-        return {"right": self.cleaned_data["right"] == "true"}
+        told = {name: self.cleaned_data[name] for name in FEEDBACK if self.cleaned_data[name]}
+        return {"right": self.cleaned_data["right"] == "true"} | told
 
 
 class TrueFalse(Kind):
-    """A statement. `data`: {"right": bool}; the answer is "true" or "false"."""
+    """A statement. `data`: {"right": bool, "feedback_right", "feedback_wrong"}; the answer is "true" or "false"."""
 
     name = "truefalse"
     label = gettext_lazy("đúng hay sai")
@@ -52,13 +60,21 @@ class TrueFalse(Kind):
 
     def review(self, data: Data, answer: Answer, texts: Texts) -> Review:
         said = {"true": (_("Đúng"),), "false": (_("Sai"),)}
-        return Review(answer=said.get(answer, ()), right=said[self.solution(data)[0]])
+        told = _told(data, answer, texts) if answer else ""
+        right = said[self.solution(data)[0]]
+        return Review(answer=said.get(answer, ()), right=right, feedback=(told,) if told else ())
 
     def described(self, data: Data) -> list[str]:
-        return list(self.review(data, None, {}).right)
+        told = [f"→ {data[name]}" for name in FEEDBACK if data.get(name)]
+        return [*self.review(data, None, {}).right, *told]
 
     def translation_fits(self, texts: Texts, before: Data, now: Data) -> bool:
-        return True
+        return all(before.get(name) == now.get(name) for name in FEEDBACK)
 
     def problems(self, data: Data) -> list[str]:
         return [] if isinstance(data.get("right"), bool) else [_("Chưa chọn câu này đúng hay sai.")]
+
+
+def _told(data: Data, answer: Answer, texts: Texts) -> str:
+    name = FEEDBACK[(answer == "true") != data["right"]]
+    return texts.get(name, {}).get("text") or data.get(name, "")

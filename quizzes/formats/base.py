@@ -1,0 +1,43 @@
+"""What every format is read into, before anything is written: drafts of questions, and problems with their place."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A question as it stood in a file. `stem`, `explanation` and the words in `data` are Markdown."""
+
+    place: int  # the line where it began, or its number in formats without lines
+    kind: str
+    stem: str
+    data: dict[str, Any]
+    explanation: str = ""
+    title: str = ""
+    category: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    key: str = ""  # what the file itself calls it, stable over repeated imports
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why something was not taken over, or (`is_loss`) what of it was left behind."""
+
+    place: int
+    reason: str
+    excerpt: str = ""
+    is_loss: bool = False
+
+
+@dataclass
+class Parsed:
+    drafts: list[Draft] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def refusals(self) -> list[Problem]:
+        return [problem for problem in self.problems if not problem.is_loss]
+
+
+class UnreadableError(Exception):
+    """The whole file, or one question in it, cannot be read; says why in a sentence."""

@@ -1,0 +1,52 @@
+"""Bytes of a text file as text. Old Vietnamese encodings are named, not guessed into nonsense."""
+
+import codecs
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from lib import text
+
+from .base import UnreadableError
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_OURS = frozenset("àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ“”‘’–—…·•°±×÷€©®«»§½¼¾²³₫µ\xa0")
+CP1258 = "CP1258 (Windows)"
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """(text, name of the encoding where it is not UTF-8). Raises UnreadableError for what cannot be read for certain."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _decode(data, encoding), "" if encoding == "utf-8-sig" else "UTF-16"
+    try:
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError as error:
+        return _as_cp1258(data, error.start), CP1258
+
+
+def _decode(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnreadableError(_("Tệp hỏng: chữ ở byte %(n)s không đọc được.") % {"n": error.start + 1}) from error
+
+
+def _as_cp1258(data: bytes, at: int) -> str:
+    """Taken only when every letter is one of ours: TCVN3, VNI and others would come out as letters that nobody writes."""
+    decoded = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
+    if all(c.isascii() or c.lower() in _OURS for c in decoded):
+        return decoded
+    line = data[:at].count(b"\n") + 1
+    raise UnreadableError(
+        _(
+            "Tệp không phải UTF-8 (sai từ dòng %(line)s), có lẽ là bảng mã cũ như TCVN3 hay VNI. Hãy mở tệp bằng phần "
+            "mềm đã viết ra nó, lưu lại bằng mã UTF-8 (Unicode) rồi tải lên."
+        )
+        % {"line": line}
+    )
+
+
+def lines(data: str) -> list[str]:
+    """Without control characters; line ends of every system."""
+    return [text.nfc_line(line) for line in data.splitlines()]

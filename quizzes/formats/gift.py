@@ -1,0 +1,323 @@
+"""GIFT, Moodle's text format for questions, read from its public description.
+
+A question is a block of lines; an empty line ends it. Signs written with a backslash are ordinary; they are set aside as
+private code points first, so that everything after may look for plain signs.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from quizzes.kinds import numbers
+
+from . import markup
+from .base import Draft, Parsed, Problem, UnreadableError
+
+_ESCAPABLE = "~=#{}:\\n"
+_ASIDE = {sign: chr(0xE000 + place) for place, sign in enumerate(_ESCAPABLE)}
+_BACK = {aside: "\n" if sign == "n" else sign for sign, aside in _ASIDE.items()}
+_PRIVATE = re.compile(r"[\uE000-\uF8FF]")
+_CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)")
+_TITLE = re.compile(r"\s*::(.*?)::\s*", re.DOTALL)
+_FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
+_WEIGHT = re.compile(r"\s*%\s*(-?\d+(?:[.,]\d+)?)\s*%")
+_TRUE_FALSE = re.compile(r"(?i)(true|t|false|f)(?![^#\s])")
+_NOTES = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
+MOST_DIGITS = 30
+_RANGE = re.compile(r"(.+?)\.\.(.+)")
+
+
+@dataclass(frozen=True)
+class Block:
+    line: int
+    lines: list[str]
+    category: tuple[str, ...]
+    notes: str  # the comments above and within
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer between the braces."""
+
+    sign: str  # "=" or "~"
+    weight: Any  # percent, None where nothing is written
+    words: str
+    feedback: str
+
+
+def read(content: str) -> Parsed:
+    parsed = Parsed()
+    for block in _blocks(content.splitlines()):
+        try:
+            parsed.drafts.append(_question(block))
+        except UnreadableError as error:
+            excerpt = " ".join(block.lines)[:80]
+            parsed.problems.append(Problem(block.line, str(error), excerpt))
+    return parsed
+
+
+def _blocks(lines: list[str]) -> Iterator[Block]:
+    category: tuple[str, ...] = ()
+    held: list[str] = []
+    notes: list[str] = []
+    begun = 0
+    for number, raw in enumerate([*lines, ""], start=1):
+        line = raw.strip()
+        if line.startswith("//"):
+            notes.append(line)
+        elif line and not held and (found := _CATEGORY.match(line)):
+            category = _path(found[1])
+            notes = []
+        elif line:
+            begun = begun if held else number
+            held.append(raw.rstrip())
+        elif held and not _goes_on(held, lines[number:]):
+            yield Block(begun, held, category, " ".join(notes))
+            held, notes = [], []
+        elif not held:
+            notes = notes if notes else []
+
+
+def _goes_on(held: list[str], rest: list[str]) -> bool:
+    """An empty line within braces, after which answers follow, was only meant to be looked at."""
+    text = _set_aside("\n".join(held))
+    if text.count("{") <= text.count("}"):
+        return False
+    following = next((line.strip() for line in rest if line.strip() and not line.strip().startswith("//")), "")
+    return following[:1] in ("=", "~", "#", "}")
+
+
+def _path(written: str) -> tuple[str, ...]:
+    """ "$course$/top/Muối" → ("Muối",): where it stood in the other system's own tree says nothing here."""
+    steps = [step.strip().replace("//", "/") for step in re.split(r"(?<!/)/(?!/)", written)]
+    return tuple(step for step in steps if step and step != "top" and not re.fullmatch(r"\$\w+\$", step))
+
+
+def _set_aside(written: str) -> str:
+    return re.sub(r"\\([~=#{}:\\n])", lambda found: _ASIDE[found[1]], _PRIVATE.sub("", written))
+
+
+def _put_back(words: str) -> str:
+    return _PRIVATE.sub(lambda found: _BACK.get(found[0], ""), words)
+
+
+def _question(block: Block) -> Draft:
+    text = _set_aside("\n".join(block.lines))
+    title = ""
+    if found := _TITLE.match(text):
+        title, text = _put_back(found[1]).strip(), text[found.end() :]
+    before, inside, after = _braces(text)
+    how, before = _format(before)
+    if inside is None:
+        kind, data, told, stem = "description", {}, "", before
+    else:
+        inside, told = _general_feedback(inside, how)
+        stem = f"{before.rstrip()} _____ {after.lstrip()}" if after.strip() else before
+        kind, data = _answers(inside, how)
+    words = _marked(stem, how)
+    if not words:
+        raise UnreadableError(_("Câu này không có lời hỏi."))
+    notes = [(name, re.sub(r"\\(.)", r"\1", value)) for name, value in _NOTES.findall(block.notes)]
+    return Draft(
+        place=block.line,
+        kind=kind,
+        stem=words,
+        data=data,
+        explanation=told,
+        title=title,
+        category=block.category,
+        tags=tuple(value for name, value in notes if name == "tag"),
+        key=next((value for name, value in notes if name == "id"), ""),
+    )
+
+
+def _braces(text: str) -> tuple[str, str | None, str]:
+    """(before, between the braces or None, after)."""
+    opened, closed = text.count("{"), text.count("}")
+    if opened != closed:
+        missing = "}" if opened > closed else "{"
+        raise UnreadableError(_("Thiếu dấu %(sign)s.") % {"sign": missing})
+    if opened > 1:
+        raise UnreadableError(_("Câu này có nhiều hơn một cặp ngoặc { }. Dấu { trong lời văn thì viết \\{."))
+    if not opened:
+        return text, None, ""
+    before, _open, rest = text.partition("{")
+    inside, close, after = rest.partition("}")
+    if not close:
+        raise UnreadableError(_("Dấu } đứng trước dấu {."))
+    return before, inside, after
+
+
+def _format(text: str, given: str = "moodle") -> tuple[str, str]:
+    found = _FORMAT.match(text)
+    return (found[1].lower(), text[found.end() :]) if found else (given, text)
+
+
+def _marked(words: str, how: str) -> str:
+    own, rest = _format(words, how)
+    return markup.from_format(_put_back(rest).strip(), own)
+
+
+def _general_feedback(inside: str, how: str) -> tuple[str, str]:
+    answers, mark, told = inside.partition("####")
+    return answers.strip(), _marked(told, how) if mark else ""
+
+
+def _answers(inside: str, how: str) -> tuple[str, dict[str, Any]]:
+    if not inside:
+        return "essay", {"rubric": [{"id": "a", "text": _("Trả lời đúng và đủ ý"), "points": "1"}]}
+    if inside.startswith("#"):
+        return "numeric", _numeric(inside[1:].strip(), how)
+    if found := _TRUE_FALSE.match(inside):
+        return "truefalse", _true_false(found[1], inside[found.end() :], how)
+    options = list(_options(inside, how))
+    if not options:
+        raise UnreadableError(_("Trong ngoặc { } không có đáp án nào bắt đầu bằng = hoặc ~."))
+    if any(option.sign == "~" for option in options):
+        return _choices(options)
+    if all("->" in option.words for option in options):
+        return "matching", _matching(options, how)
+    return "short", _short(options)
+
+
+def _options(inside: str, how: str) -> Iterator[Option]:
+    signs = list(re.finditer(r"[=~]", inside))
+    if not signs:
+        return
+    if stray := inside[: signs[0].start()].strip():
+        raise UnreadableError(_("“%(stray)s” đứng trong ngoặc mà không có dấu = hay ~.") % {"stray": _put_back(stray)})
+    for here, following in zip(signs, [*signs[1:], None], strict=True):
+        body = inside[here.end() : following.start() if following else None]
+        words, _mark, told = body.partition("#")
+        weight = None
+        if found := _WEIGHT.match(words):
+            weight, words = _percent(found[1]), words[found.end() :]
+        yield Option(here[0], weight, words.strip(), _marked(told, how))
+
+
+def _percent(written: str) -> int | float:
+    value = float(written.replace(",", "."))
+    if not -100 <= value <= 100:
+        raise UnreadableError(_("Phần điểm %(n)s %% nằm ngoài −100 đến 100.") % {"n": written})
+    return int(value) if value.is_integer() else value
+
+
+def _choices(options: list[Option]) -> tuple[str, dict[str, Any]]:
+    """With a right one marked "=" one may be chosen; with "~" alone their percents decide, and several may be."""
+    is_single = any(option.sign == "=" for option in options)
+    weights = [_weight(option) for option in options]
+    if not is_single and not any(weight > 0 for weight in weights):
+        raise UnreadableError(_("Câu này không có phương án nào đúng."))
+    choices = [
+        _choice(letter, option, weight, is_single)
+        for letter, option, weight in zip(_letters(options), options, weights, strict=True)
+    ]
+    if is_single:
+        return "single", {"choices": choices}
+    return "multiple", {"choices": choices, "credit": "weights"}
+
+
+def _letters(options: list[Option]) -> str:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    if len(options) > len(letters):
+        raise UnreadableError(_("Câu này có %(n)s đáp án; nhiều nhất là 26.") % {"n": len(options)})
+    return letters[: len(options)]
+
+
+def _weight(option: Option) -> int | float:
+    if option.weight is not None:
+        return option.weight  # type: ignore[no-any-return]
+    return 100 if option.sign == "=" else 0
+
+
+def _choice(letter: str, option: Option, weight: int | float, is_single: bool) -> dict[str, Any]:
+    right = weight == 100 if is_single else weight > 0
+    choice = {"id": letter, "text": _marked(option.words, "moodle"), "right": right, "feedback": option.feedback}
+    usual = 100 if right else 0
+    return choice if weight == usual and is_single else choice | {"weight": weight}
+
+
+def _short(options: list[Option]) -> dict[str, Any]:
+    answers, noted = [], []
+    for option in options:
+        words = _put_back(_format(option.words)[1]).strip()
+        if not words:
+            raise UnreadableError(_("Có đáp án trống."))
+        note = {"weight": option.weight} if option.weight not in (None, 100) else {}
+        note |= {"feedback": option.feedback} if option.feedback else {}
+        if note:
+            noted.append({"text": words} | note)
+        else:
+            answers.append(words)
+    data: dict[str, Any] = {"answers": answers, "exact_accents": True}
+    data |= {"noted": noted} if noted else {}
+    return data | ({"wildcards": True} if any("*" in option.words for option in options) else {})
+
+
+def _matching(options: list[Option], how: str) -> dict[str, Any]:
+    pairs = []
+    for letter, option in zip(_letters(options), options, strict=True):
+        row, _arrow, match = option.words.partition("->")
+        words, answer = _marked(row.strip(), how), _put_back(match).strip()
+        if not answer:
+            raise UnreadableError(_("Vế “%(row)s” chưa có vế khớp.") % {"row": words})
+        pairs.append({"id": letter} | ({"text": words} if words else {}) | {"match": answer})
+    return {"pairs": pairs}
+
+
+def _true_false(said: str, rest: str, how: str) -> dict[str, Any]:
+    _before, *told = rest.split("#")
+    data: dict[str, Any] = {"right": said[0].lower() == "t"}
+    notes = [_marked(words, how) for words in told[:2]]
+    names = ("feedback_wrong", "feedback_right")
+    return data | {name: words for name, words in zip(names, notes, strict=False) if words}
+
+
+def _numeric(inside: str, how: str) -> dict[str, Any]:
+    if not inside:
+        raise UnreadableError(_("Câu hỏi số chưa có đáp số."))
+    if not inside.startswith(("=", "~")):
+        words, _mark, told = inside.partition("#")
+        return {"answers": [_number(words) | _told(_marked(told, how))]}
+    answers = []
+    for option in _options(inside, how):
+        weight = {} if option.weight in (None, 100) else {"weight": option.weight}
+        if option.words.strip() == "*":
+            weight, number = {"weight": option.weight or 0}, {"value": "*"}
+        else:
+            number = _number(option.words)
+        answers.append(number | weight | _told(option.feedback))
+    return {"answers": answers}
+
+
+def _told(feedback: str) -> dict[str, str]:
+    return {"feedback": feedback} if feedback else {}
+
+
+def _number(written: str) -> dict[str, str]:
+    """ "3.14:0.01", "3.13..3.15" or "3.14"."""
+    plain = _put_back(written).strip()
+    if found := _RANGE.fullmatch(plain):
+        low, high = _decimal(found[1]), _decimal(found[2])
+        return _spread((low + high) / 2, abs(high - low) / 2)
+    value, _colon, tolerance = plain.partition(":")
+    return _spread(_decimal(value), abs(_decimal(tolerance)) if tolerance.strip() else Decimal(0))
+
+
+def _spread(value: Decimal, tolerance: Decimal) -> dict[str, str]:
+    row = {"value": numbers.plain(value)}
+    return row | ({"tolerance": numbers.plain(tolerance)} if tolerance else {})
+
+
+def _decimal(written: str) -> Decimal:
+    try:
+        value = Decimal(written.strip().replace(",", "."))
+    except InvalidOperation as error:
+        raise UnreadableError(_("“%(written)s” không phải là số.") % {"written": written.strip()}) from error
+    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
+        raise UnreadableError(_("“%(written)s” không phải là số.") % {"written": written.strip()})
+    return value
