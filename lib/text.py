@@ -23,6 +23,11 @@ def nfc(text: str) -> str:
     return _tidy(unicodedata.normalize("NFC", text))
 
 
+def nfc_lines(text: str) -> str:
+    """`nfc` that keeps line ends, as one \\n each, whatever the browser or file writes; none at the ends."""
+    return "\n".join(nfc(line) for line in text.splitlines()).strip()
+
+
 def name(text: str) -> str:
     """A name as it is stored and printed: `nfc` without anything that cannot be seen, so that two alike are the same."""
     seen = (c for c in text if c not in _BLANKS and unicodedata.category(c) != "Cf")

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from courses import learning
 from courses.models import Activity
 
+from . import wording
 from .kinds import KINDS, Review, Shown, ShownField
 from .models import Attempt, Item, QuestionVersion, VersionTranslation
 
@@ -20,8 +21,23 @@ class Place:
     value: str
 
 
+class Worded:
+    """A stem in its two parts."""
+
+    stem: str
+
+    @property
+    def head(self) -> str:
+        """The first paragraph of the words, which names the question; `body` follows it."""
+        return wording.head_and_body(self.stem)[0]
+
+    @property
+    def body(self) -> str:
+        return wording.head_and_body(self.stem)[1]
+
+
 @dataclass(frozen=True)
-class Asked:
+class Asked(Worded):
     """One question as it may be shown before submission."""
 
     position: int
@@ -44,7 +60,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Reviewed:
+class Reviewed(Worded):
     """One question after submission."""
 
     position: int

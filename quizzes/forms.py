@@ -23,7 +23,7 @@ class LessonField(forms.ModelChoiceField):
 class QuestionForm(forms.ModelForm):
     """A question with the wording that holds; `kind` brings the part in which its answers are written."""
 
-    stem = Words(label=_("Câu hỏi"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    stem = Words(label=_("Câu hỏi"), lines=True, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     explanation = Words(
         label=_("Giải thích"),
         lines=True,

@@ -29,7 +29,9 @@ def _picture(renderer: Any, tokens: Sequence[Token], at: int, options: Any, env:
     found = _found(int(source.removeprefix(PICTURE))) if re.fullmatch(r"anh:\d{1,9}", source) else None
     if found is None:
         return format_html("{}", alt)
-    return format_html('<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">', found.url, found.width, found.height, alt)
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">', found.url, found.width, found.height, alt
+    )
 
 
 def _found(pk: int) -> Any:

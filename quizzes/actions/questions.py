@@ -12,6 +12,7 @@ from accounts.models import User
 from courses.models import Activity, LegalText
 from lib import generation, text
 from lib.refusals import Refusal
+from quizzes import wording
 from quizzes.kinds import KINDS
 from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionVersion, Quiz, Slot, VersionTranslation
 
@@ -42,7 +43,7 @@ def save_question(
         raise Refusal(f"{key}: {' '.join(problems)}")
     key = key or _free_key(bank)
     fields = {"bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson}
-    folded = text.fold(f"{key} {stem}")
+    folded = text.fold(f"{key} {wording.plain(stem)}")
     question, created = Question.objects.get_or_create(key=key, defaults={**fields, "author": by, "search": folded})
     if not created:
         for name, value in fields.items():
@@ -51,12 +52,18 @@ def save_question(
         # Whoever else edits it waits here for this version. A mark "cần rà soát" that was set meanwhile is left alone.
         question.save(update_fields=[*fields, "search"])
     question.legal_texts.set(legal_texts)
-    wording = {"kind": kind, "stem": text.nfc(stem), "data": data, "explanation": explanation, "to_verify": to_verify}
+    words = {
+        "kind": kind,
+        "stem": text.nfc_lines(stem),
+        "data": data,
+        "explanation": explanation,
+        "to_verify": to_verify,
+    }
     newest = question.versions.order_by("-number").first()
-    if newest is None or any(getattr(newest, name) != value for name, value in wording.items()):
+    if newest is None or any(getattr(newest, name) != value for name, value in words.items()):
         number = newest.number + 1 if newest else 1
         version = QuestionVersion.objects.create(
-            question=question, number=number, created_at=at, created_by=by, **wording
+            question=question, number=number, created_at=at, created_by=by, **words
         )
         if newest:
             _carry_translations(newest, version)

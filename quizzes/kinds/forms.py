@@ -18,9 +18,7 @@ class Words(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         words = super().to_python(value) or ""
-        if not self.lines:
-            return text.nfc(words)
-        return "\n".join(text.nfc(line) for line in words.splitlines()).strip()
+        return text.nfc_lines(words) if self.lines else text.nfc(words)
 
 
 class KindForm(forms.Form):

@@ -18,7 +18,7 @@ from accounts.access import AnyUser
 from accounts.models import User
 from accounts.viewsets.base import ScopedInspectView, ScopedViewSet
 from lib.refusals import Refusal
-from quizzes import actions, queries
+from quizzes import actions, queries, wording
 from quizzes.forms import QuestionForm
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question, QuestionBank, Quiz
@@ -165,7 +165,7 @@ def with_words(questions: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
 
 
 def newest_stem(question: Question) -> str:
-    return next((version.stem for version in question.versions.all()), "")
+    return next((wording.plain(version.stem) for version in question.versions.all()), "")
 
 
 class QuestionViewSet(ScopedViewSet):
