@@ -14,7 +14,8 @@ from accounts.models import OfficialLevel, Person, PersonKind, Role, SubjectKind
 from lib import phones, text
 from provinces.models import Place
 
-from .own import ConsentForm, NameForm, WrittenNameField
+from .fields import WrittenNameField
+from .own import ConsentForm, NameForm
 from .places import PlaceNameField
 
 EMPTY = [("", _("(chọn)"))]

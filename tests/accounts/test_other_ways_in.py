@@ -182,3 +182,20 @@ def test_logging_out_needs_a_post_and_ends_the_session():
     client.post("/tai-khoan/dang-xuat/")
     assert not is_in(client)
     assert client.get("/hoc/").status_code == 302
+
+
+def test_on_a_shared_device_a_pin_leaves_no_session_behind():
+    cast.trainee(phone="0912345678")
+    shared, own = Client(), Client()
+    assert "Đây là máy dùng chung" in shared.get(LOGIN).text
+    shared.post(LOGIN, {"login": "0912345678", "password": cast.PIN, "is_shared": "on"})
+    own.post(LOGIN, {"login": "0912345678", "password": cast.PIN})
+    assert shared.session.get_expire_at_browser_close()
+    assert not shared.cookies["sessionid"]["max-age"]
+    assert own.session.get_expiry_age() == pytest.approx(180 * 24 * 3600, abs=60)
+
+
+def test_a_wrong_pin_on_a_shared_device_keeps_the_tick():
+    cast.trainee(phone="0912345678")
+    page = Client().post(LOGIN, {"login": "0912345678", "password": "999999", "is_shared": "on"})
+    assert "checked" in page.text
