@@ -1,3 +1,5 @@
+from lib.registries import names_on_paper
+
 from .models import Consent, ConsentText, Person
 from .rules import REQUIRED_CONSENTS, covers
 
@@ -27,3 +29,8 @@ def open_consent_texts(person: Person, language: str) -> list[ConsentText]:
 def is_asked_again(person: Person) -> bool:
     """Whether a required agreement runs, but in a wording that no longer tells all."""
     return not person.has_consented and any(row.text.purpose in REQUIRED_CONSENTS for row in running_consents(person))
+
+
+def is_name_on_paper(person: Person) -> bool:
+    """Whether a change of the name is an officer's: what was issued bears it."""
+    return any(stands(person.pk) for _name, stands in names_on_paper)

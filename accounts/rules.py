@@ -10,6 +10,7 @@ from lib.text import fold
 REQUIRED_CONSENTS = {"learning-record": 2}
 ADULT_FROM, OLDEST = 16, 110
 # Spelled as `_spelled` does. Marks stand behind a letter, and never so many that they cover what is around them.
+_WORD = re.compile(r"[^ .'’-]+")
 _NAME = re.compile(r"(?:LM{0,4}|[ .'’-])+")
 
 
@@ -28,6 +29,16 @@ def _spelled(char: str) -> str:
     if char.isalpha():
         return "L"
     return "M" if unicodedata.category(char) in ("Mn", "Mc") else char
+
+
+def capitalised(name: str) -> str:
+    """A name typed all in small letters or all in capitals as it is usually written: "h'hen niê" → "H'Hen Niê".
+
+    Mixed letters are somebody's choice and stay ("Y Phôn Ksor"), and so do scripts without capitals.
+    """
+    if not (name.islower() or name.isupper()):
+        return name
+    return _WORD.sub(lambda word: word[0][0].upper() + word[0][1:].lower(), name)
 
 
 def covers(purpose: str, version: int) -> bool:

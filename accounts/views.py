@@ -31,7 +31,7 @@ from provinces.queries import search_communes
 from . import actions, forms
 from .access import first_stop, person_required, the_person
 from .models import PersonKind, Subject, User
-from .queries import current_consent_texts, is_asked_again, open_consent_texts, running_consents
+from .queries import current_consent_texts, is_asked_again, is_name_on_paper, open_consent_texts, running_consents
 
 
 def next_address(request: HttpRequest) -> str:
@@ -163,6 +163,7 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
         "consent_form": consent_form,
         "subjects": Subject.objects.filter(place=place)[:200],
         "place": place,
+        "draft_name": draft["name"],
         "next": next_address(request),
     }
     return render(request, "accounts/profile_consent.html", context)
@@ -184,9 +185,27 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "consents": running_consents(person),
+        "is_name_on_paper": is_name_on_paper(person),
         "has_more_to_agree": bool(open_consent_texts(person, get_language() or "vi")),
     }
     return render(request, "accounts/home.html", context)
+
+
+@never_cache
+@person_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: HttpRequest) -> HttpResponse:
+    person = the_person(request)
+    form = forms.PrintedNameForm(request.POST or None, initial={"name": person.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            is_changed = actions.correct_own_name(person=person, by=_user(request), **form.cleaned_data)
+        except Refusal as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, _("Đã sửa tên.") if is_changed else _("Không có gì thay đổi."))
+        return redirect("accounts_home")
+    return render(request, "accounts/name.html", {"form": form, "is_name_on_paper": is_name_on_paper(person)})
 
 
 @never_cache

@@ -107,6 +107,9 @@ taking_back: Registry[Callable[..., None]] = Registry("taking back")
 # Asked for a finished enrolment: address(enrolment_id) -> where the paper that it earned is shown, "" for none.
 rewards: Registry[Callable[[int], str]] = Registry("rewards")
 
+# Asked before people change their own name: stands(person_id) -> whether it stands on a paper that was issued to them.
+names_on_paper: Registry[Callable[[int], bool]] = Registry("names on paper")
+
 # Which Wagtail and model permissions a role has: app label -> {role: codenames of that app}. Wagtail's page, image and
 # document permissions of roles are set by accounts.
 role_permissions: Registry[dict[str, list[str]]] = Registry("role permissions")

@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 
 from accounts import rules
 from accounts.models import SEARCH_LENGTH, Consent, ConsentText, Person, PersonKind, Subject, User
+from accounts.queries import is_name_on_paper
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -149,6 +150,26 @@ def correct_person(
         "subject_role": subject_role if is_subject else "",
         "official_level": "" if is_subject else official_level,
     }
+    return _correct(person, wanted, by, reason)
+
+
+@transaction.atomic
+def correct_own_name(*, person: Person, name: str, by: User) -> bool:
+    """People put their own name right, audited like an officer's correction; returns whether it changed.
+
+    Raises Refusal once it stands on a paper: then somebody compares it with an identity card first.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if is_name_on_paper(person):
+        raise Refusal(
+            _(
+                "Tên này đã in trên giấy chứng nhận nên không tự sửa được nữa. Tên cũ vẫn giữ nguyên; nhờ cán bộ xã sửa giúp."
+            )
+        )
+    return bool(_correct(person, {"name": text.name(name)}, by, _("Người học tự sửa tên, chưa có giấy chứng nhận.")))
+
+
+def _correct(person: Person, wanted: dict[str, Any], by: User, reason: str) -> list[str]:
     changed = [field for field, value in wanted.items() if getattr(person, field) != value]
     if changed:
         for field in changed:

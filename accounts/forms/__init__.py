@@ -2,7 +2,7 @@
 
 from .doors import CardForm, ConfirmCodeForm, LostNumberForm, PasswordLoginForm, PinForm, StartForm
 from .fields import PhoneField
-from .own import ConsentForm, NameForm, OfficialForm, PlaceForm, SubjectForm
+from .own import ConsentForm, NameForm, OfficialForm, PlaceForm, PrintedNameForm, SubjectForm
 
 __all__ = [
     "CardForm",
@@ -15,6 +15,7 @@ __all__ = [
     "PhoneField",
     "PinForm",
     "PlaceForm",
+    "PrintedNameForm",
     "StartForm",
     "SubjectForm",
 ]

@@ -14,14 +14,41 @@ from provinces.models import Place
 from .fields import WrittenNameField
 
 
-class NameForm(forms.Form):
+class PrintedNameForm(forms.Form):
+    """A name all in small letters or all in capitals is given back once as it is usually written, and then taken as it comes."""
+
+    name_asked = forms.CharField(required=False, widget=forms.HiddenInput)
     name = WrittenNameField(
         label=_("Họ và tên"),
         max_length=100,
         help_text=_("Viết có dấu, đúng như muốn in trên giấy chứng nhận."),
-        widget=forms.TextInput(attrs={"autocomplete": "name", "class": "big"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words", "class": "big"}),
         error_messages={"required": _("Hãy nhập họ và tên.")},
     )
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if not rules.looks_like_a_name(name):
+            raise ValidationError(_("Họ và tên chỉ gồm chữ, ví dụ Trần Thị Út."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        name, asked = cleaned.get("name", ""), cleaned.pop("name_asked", "")
+        written = rules.capitalised(name)
+        if written not in (name, asked):
+            self._ask(written)
+        return cleaned
+
+    def _ask(self, written: str) -> None:
+        self.data = dict(self.data.items()) | {"name": written, "name_asked": written}
+        said = _(
+            "Chúng tôi viết lại là “%(name)s”, như sẽ in trên giấy chứng nhận. Đúng thì gửi lại; chưa đúng thì sửa rồi gửi."
+        )
+        self.add_error("name", said % {"name": written})
+
+
+class NameForm(PrintedNameForm):
     birth_year = forms.IntegerField(
         label=_("Năm sinh (không bắt buộc)"),
         required=False,
@@ -34,12 +61,6 @@ class NameForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Hãy chọn một trong hai.")},
     )
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if not rules.looks_like_a_name(name):
-            raise ValidationError(_("Họ và tên chỉ gồm chữ, ví dụ Trần Thị Út."))
-        return name
 
     def clean_birth_year(self) -> int | None:
         year = self.cleaned_data["birth_year"]
