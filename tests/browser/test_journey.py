@@ -136,6 +136,27 @@ def test_the_same_without_javascript(demo: Demo, browser):
     context.close()
 
 
+def test_an_error_goes_as_soon_as_what_was_missing_is_chosen(phone: Page):
+    phone.goto("/tai-khoan/dien-thoai/?next=/khoa-hoc/")
+    phone.get_by_label("Số điện thoại").fill("0912 345 680")
+    phone.get_by_role("button", name="Nhắn mã cho tôi").click()
+    phone.get_by_label("Mã sáu số").fill(code_for(phone, "0912 345 680"))
+    phone.get_by_role("button", name="Xác nhận").click()
+    phone.get_by_label("Họ và tên").fill("Danh Sà Mây")
+    phone.get_by_role("button", name="Tiếp tục").click()
+    expect(phone.get_by_role("group", name="Anh/Chị là")).to_have_accessible_description("Hãy chọn một trong hai.")
+    phone.locator("label[for^=id_kind]").first.click()
+    expect(phone.locator(".field__error")).to_have_count(0)
+    phone.get_by_role("button", name="Tiếp tục").click()
+    for typed in ("rach goc", "phan"):  # one place is chosen at once, of several one is tapped
+        phone.get_by_role("button", name="Tiếp tục").click()
+        expect(phone.locator(".field__error")).to_have_text("Hãy chọn một nơi trong danh sách.")
+        phone.get_by_label("Xã, phường, đặc khu").press_sequentially(typed)
+        phone.get_by_text("Xã Phan").first.click()
+        expect(phone.locator(".field__error")).to_have_count(0)
+        phone.goto(phone.url)
+
+
 def test_a_shared_device_forgets(phone: Page, demo: Demo):
     log_in(phone, demo.login("học viên đã có"))
     phone.goto("/tai-khoan/")
