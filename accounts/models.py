@@ -11,10 +11,13 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lib import phones, text
 from provinces.models import Place
+
+from .rules import REQUIRED_CONSENTS
 
 SEARCH_LENGTH = 200  # of a subject's folded name; longer than the name, as letters like "ß" grow when folded
 
@@ -263,7 +266,11 @@ class RoleAssignment(models.Model):
 class ConsentText(models.Model):
     """One wording that people were asked to agree to. Never edited once used: a new wording is a new version."""
 
-    purpose = models.SlugField(_("mục đích"), max_length=40)
+    class Purpose(models.TextChoices):
+        LEARNING_RECORD = "learning-record", _("ghi kết quả học")
+        MESSAGES = "messages", _("nhắn tin nhắc học")
+
+    purpose = models.SlugField(_("mục đích"), max_length=40, choices=Purpose)
     version = models.PositiveSmallIntegerField(_("phiên bản"))
     language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
     body = models.TextField(_("nội dung"))
@@ -277,7 +284,16 @@ class ConsentText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} v{self.version} ({self.language})"
+        return gettext("%(purpose)s, bản %(version)s (%(language)s)") % {
+            "purpose": self.get_purpose_display(),
+            "version": self.version,
+            "language": self.language,
+        }
+
+    @property
+    def is_required(self) -> bool:
+        """Whether nothing is added to a learning record without it."""
+        return self.purpose in REQUIRED_CONSENTS
 
 
 class Consent(models.Model):

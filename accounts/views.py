@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lib import limits
 from lib.refusals import Refusal
@@ -30,7 +30,7 @@ from provinces.queries import search_communes
 
 from . import actions, forms
 from .access import first_stop, person_required, the_person
-from .models import PersonKind, Subject, User
+from .models import Consent, PersonKind, Subject, User
 from .queries import current_consent_texts, is_asked_again, is_name_on_paper, open_consent_texts, running_consents
 
 
@@ -250,15 +250,24 @@ def _keep_session(request: HttpRequest, user: User) -> None:
     update_session_auth_hash(request, user)
 
 
-@require_POST
+@never_cache
 @person_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """A link says first what follows from taking an agreement back; only the button there does it."""
     person = the_person(request)
-    if actions.withdraw_consent(person=person, consent_id=pk, at=timezone.now()):
-        messages.success(
-            request, _("Đã rút lại sự đồng ý. Từ nay không ghi thêm; những gì đã ghi vẫn được giữ theo quy định.")
-        )
+    row = next((row for row in running_consents(person) if row.pk == pk), None)
+    if row is not None and request.method != "POST":
+        return render(request, "accounts/withdraw.html", {"consent": row})
+    if row is not None and actions.withdraw_consent(person=person, consent_id=pk, at=timezone.now()):
+        messages.success(request, _after_withdrawal(row))
     return redirect("accounts_home")
+
+
+def _after_withdrawal(row: Consent) -> str:
+    if row.text.is_required:
+        return _("Đã rút lại sự đồng ý. Từ nay không ghi thêm; những gì đã ghi vẫn được giữ theo quy định.")
+    return _("Đã rút lại sự đồng ý. Việc học và kết quả của anh/chị không thay đổi.")
 
 
 @never_cache

@@ -56,7 +56,7 @@ def register_person(
             return user.person
     given = list(consents)
     if missing := rules.missing_consents((one.purpose, one.version) for one in given):
-        raise Refusal(_("Chưa có sự đồng ý cần thiết: %(purposes)s") % {"purposes": ", ".join(sorted(missing))})
+        raise Refusal(_("Chưa có sự đồng ý cần thiết: %(purposes)s") % {"purposes": _in_words(missing)})
     is_subject = kind == PersonKind.SUBJECT
     person = Person.objects.create(
         name=name,
@@ -183,6 +183,10 @@ def _correct(person: Person, wanted: dict[str, Any], by: User, reason: str) -> l
             data={"fields": changed, "reason": reason},
         )
     return changed
+
+
+def _in_words(purposes: Iterable[str]) -> str:
+    return ", ".join(str(ConsentText.Purpose(purpose).label) for purpose in sorted(purposes))
 
 
 def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:

@@ -116,7 +116,7 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.texts = texts
         for consent_text in texts:
-            is_required = consent_text.purpose in rules.REQUIRED_CONSENTS
+            is_required = consent_text.is_required
             self.fields[consent_text.purpose] = forms.BooleanField(
                 label=consent_text.body,
                 required=is_required,
