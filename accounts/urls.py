@@ -25,6 +25,7 @@ urlpatterns = [
     path("ho-so/noi-o/", views.profile_place, name="accounts_profile_place"),
     path("ho-so/dong-y/", views.profile_consent, name="accounts_profile_consent"),
     path("noi-o/tim/", views.search_places, name="accounts_search_places"),
+    path("can-bo/", views.colleague, name="accounts_colleague"),
     path("ten/", views.name, name="accounts_name"),
     path("pin/", views.pin, name="accounts_pin"),
     path("dong-y/", views.consent, name="accounts_consent"),

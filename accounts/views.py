@@ -29,7 +29,7 @@ from provinces.models import Place
 from provinces.queries import search_communes
 
 from . import actions, forms
-from .access import first_stop, person_required, the_person
+from .access import first_stop, is_colleague, person_required, standing, the_person
 from .models import Consent, PersonKind, Subject, User
 from .queries import current_consent_texts, is_asked_again, is_name_on_paper, open_consent_texts, running_consents
 
@@ -189,6 +189,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "has_more_to_agree": bool(open_consent_texts(person, get_language() or "vi")),
     }
     return render(request, "accounts/home.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def colleague(request: HttpRequest) -> HttpResponse:
+    """Who works here without being a learner: the roles, the way to the admin, and learning as a choice."""
+    user = _user(request)
+    if user.person_id or not is_colleague(user):
+        return to("accounts_profile", request)
+    return render(request, "accounts/colleague.html", standing(user) | {"next": next_address(request)})
 
 
 @never_cache

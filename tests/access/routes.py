@@ -27,7 +27,7 @@ OPEN = {
 # Each shows or changes what belongs to whoever asks, so that a foreign id cannot even be named.
 OF_ONESELF = {
     "accounts_profile", "accounts_profile_name", "accounts_profile_place", "accounts_profile_consent", "accounts_consent",
-    "accounts_name", "accounts_pin",
+    "accounts_colleague", "accounts_name", "accounts_pin",
     "courses:my_learning", "courses:enrol", "courses:complete", "quizzes:start", "certificates:mine",
 }  # fmt: skip
 OWNED = {
