@@ -286,12 +286,13 @@ def _after_withdrawal(row: Consent) -> str:
 def use_card(request: HttpRequest) -> HttpResponse:
     form = forms.CardForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        limits.take(request, "use_card")
+        tried = limits.take(request, "use_card")
         try:
             user = actions.use_card(code=form.cleaned_data["code"], at=timezone.now())
         except Refusal as refusal:
             form.add_error("code", str(refusal))
         else:
+            tried.rollback()  # only wrong codes count: a hall logs in at once, through one address
             request.session["is_shared_device"] = form.cleaned_data["is_shared"]
             get_adapter(request).login(request, user)
             record_authentication(request, user, method="card")

@@ -218,12 +218,12 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.PasswordLoginForm",
     "confirm_login_code": "accounts.forms.ConfirmCodeForm",
 }
-# Per address wide enough for a hall of 120 people behind one Wi-Fi; per number narrow.
+# Per address wide enough for a hall of 120 people behind one Wi-Fi; per number narrow (docs/decisions/0002-log-in-by-phone.md).
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "600/h/ip,3/10m/key,10/d/key",
     "login": "300/m/ip",
     "login_failed": "200/5m/ip,5/15m/key",
-    "use_card": "60/5m/ip",
+    "use_card": "200/5m/ip",
     "lost_number": "30/h/ip,3/d/key",
     "verify_certificate": "600/10m/ip",
     "password_of_page": "200/10m/ip,300/h/key",

@@ -199,3 +199,15 @@ def test_a_wrong_pin_on_a_shared_device_keeps_the_tick():
     cast.trainee(phone="0912345678")
     page = Client().post(LOGIN, {"login": "0912345678", "password": "999999", "is_shared": "on"})
     assert "checked" in page.text
+
+
+def test_only_wrong_cards_count_so_that_a_hall_behind_one_address_gets_in(settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"use_card": "2/5m/ip"}
+    officer = cast.staff("manager", cast.commune())
+    for name in ("Lê Thị Ba", "Lê Thị Tư", "Lê Thị Năm"):
+        code = actions.issue_card(person=cast.person(name), by=officer, at=timezone.now())
+        client = Client()
+        client.post("/tai-khoan/phieu-ma/", {"code": code})
+        assert is_in(client)
+    wrong = [Client().post("/tai-khoan/phieu-ma/", {"code": "ABCDE-FGHJK"}).status_code for _ in range(3)]
+    assert wrong == [200, 200, 429]
