@@ -199,7 +199,9 @@ def colleague(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     if user.person_id or not is_colleague(user):
         return to("accounts_profile", request)
-    return render(request, "accounts/colleague.html", standing(user) | {"next": next_address(request)})
+    there = next_address(request)
+    is_for_learners = not there.startswith(reverse("wagtailadmin_home"))
+    return render(request, "accounts/colleague.html", standing(user) | {"next": there if is_for_learners else ""})
 
 
 @never_cache

@@ -61,6 +61,7 @@ def test_whose_role_ran_out_reads_so_after_logging_in_and_not_a_form_for_learner
     assert "liên hệ người quản trị hệ thống" in page
     assert "Mở trang quản trị" not in page
     assert "Đăng ký làm người học" in page
+    assert "quan-tri" not in page, "learning does not lead to the admin"
 
 
 @pytest.mark.parametrize("is_learner", [False, True])
