@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.models import Page
 
 from accounts.access import staff_with
 from accounts.models import User
@@ -49,6 +50,25 @@ def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "page": QuizPage.objects.filter(translation_key=quiz.activity.translation_key).first(),
     }
     return render(request, "quizzes/admin/questions.html", context, status=422 if form.errors else 200)
+
+
+def refuse_empty(request: HttpRequest, pages: list[Page], *, within: bool) -> HttpResponse | None:
+    """Keeps many pages from going live where one of them, or of those `within` them, is a quiz without questions."""
+    drafts = [
+        page
+        for one in pages
+        for page in QuizPage.objects.descendant_of(one, inclusive=True).not_live()
+        if within or page.pk == one.pk
+    ]
+    empty = QuizPage.empty_among(page.translation_key for page in drafts)
+    if not empty:
+        return None
+    titles = ", ".join(f"“{page.title}”" for page in drafts if page.translation_key in empty)
+    said = _(
+        "Chưa đăng trang nào, vì có bài kiểm tra chưa có câu hỏi dùng được: %(titles)s. Hãy đặt câu hỏi trước, rồi đăng lại."
+    )
+    messages.error(request, said % {"titles": titles})
+    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
 
 
 @require_POST

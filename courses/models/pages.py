@@ -1,5 +1,7 @@
+from collections.abc import Iterable
 from http import HTTPMethod
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -150,6 +152,11 @@ class ActivityPage(ReadablePage):
 
     def cited_legal_texts(self) -> set[int]:
         """Primary keys of the legal texts on which this page rests."""
+        return set()
+
+    @classmethod
+    def empty_among(cls, keys: Iterable[UUID]) -> set[UUID]:
+        """Which of several pages of this kind, by the keys that they share, hold nothing to learn or to do yet."""
         return set()
 
 

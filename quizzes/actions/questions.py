@@ -9,11 +9,21 @@ from django.utils.text import slugify
 from wagtail.log_actions import log
 
 from accounts.models import User
+from courses.actions import prepare_activity
 from courses.models import Activity, LegalText
 from lib import generation, text
 from lib.refusals import Refusal
 from quizzes.kinds import KINDS
-from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionVersion, Quiz, Slot, VersionTranslation
+from quizzes.models import (
+    Question,
+    QuestionBank,
+    QuestionStatus,
+    QuestionVersion,
+    Quiz,
+    QuizPage,
+    Slot,
+    VersionTranslation,
+)
 
 
 @transaction.atomic
@@ -113,6 +123,12 @@ class SlotSpec:
 def ensure_quiz(*, activity: Activity) -> Quiz:
     """The rules of a quiz activity, with defaults when they were never configured."""
     return Quiz.objects.get_or_create(activity=activity)[0]
+
+
+@transaction.atomic
+def prepare_quiz(*, page: QuizPage, at: datetime) -> Quiz:
+    """Rules for a quiz in draft: its questions are set before it opens."""
+    return ensure_quiz(activity=prepare_activity(page=page, at=at))
 
 
 @transaction.atomic
