@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.urls import reverse
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
@@ -13,7 +14,8 @@ from wagtail.permissions import page_permission_policy
 from accounts.access import AnyUser
 
 from . import reviewing
-from .models import Activity, ActivityPage, CoursePage, LessonPage
+from .models import Activity, ActivityPage, CataloguePage, CoursePage, LessonPage
+from .queries import rank
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,24 @@ def _work(course: CoursePage, pages: list[Page], samples: set[int], taught: set[
     )
 
 
+def new_course_address(user: AnyUser) -> str:
+    """Where somebody who may writes a new course: in the Vietnamese catalogue, the first for want of one; "" for who may not."""
+    found = CataloguePage.objects.filter(pk__in=editable(user).values("pk")).select_related("locale")
+    page = min(found, key=lambda page: rank(page.locale.language_code), default=None)
+    return reverse("wagtailadmin_pages:add", args=["courses", "coursepage", page.pk]) if page else ""
+
+
 class AuthoringPanel(Component):
     name = "authoring"
     order = 60
     template_name = "courses/admin/authoring.html"
 
-    def __init__(self, rows: list[Work]) -> None:
-        self.rows = rows
+    def __init__(self, rows: list[Work], new_course: str) -> None:
+        self.rows, self.new_course = rows, new_course
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"rows": self.rows, "to_review": reviewing.count_of(parent_context["request"].user)}
+        return {
+            "rows": self.rows,
+            "new_course": self.new_course,
+            "to_review": reviewing.count_of(parent_context["request"].user),
+        }

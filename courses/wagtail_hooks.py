@@ -65,8 +65,9 @@ def review() -> ReviewItem:
 
 @hooks.register("construct_homepage_panels")
 def authoring_panel(request: HttpRequest, panels: list[Component]) -> None:
-    if rows := authoring.work_of(request.user):
-        panels.append(authoring.AuthoringPanel(rows))
+    rows, new_course = authoring.work_of(request.user), authoring.new_course_address(request.user)
+    if rows or new_course:
+        panels.append(authoring.AuthoringPanel(rows, new_course))
 
 
 @hooks.register("register_log_actions")

@@ -18,7 +18,7 @@ from courses import catalogue
 from courses.blocks import LessonBody, OutcomeList
 from lib import text
 from lib.dates import local_day
-from pages.models import BelowHome
+from pages.models import PROMOTE, BelowHome
 
 from .rows import Course, Topic
 
@@ -32,7 +32,7 @@ class ReadablePage(Page):
     folded = models.TextField(editable=False, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
-    show_in_menus_default = False
+    promote_panels = PROMOTE
     admin_default_ordering = "ord"  # lessons stand in the admin in the order in which they are learnt
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]  # the reading door judges reading
 

@@ -64,3 +64,20 @@ def test_a_live_quiz_without_questions_is_named(editor):
     Question.objects.update(status="draft")
     assert [one.empty for one in authoring.work_of(editor)] == [["Bài kiểm tra"]]
     assert "chưa có câu hỏi dùng được" in cast.client_of(editor).get("/quan-tri/").text
+
+
+def test_a_new_course_is_one_click_away_even_before_the_first(editor):
+    catalogue_page = cast.catalogue()
+    assert (
+        f"/quan-tri/pages/add/courses/coursepage/{catalogue_page.pk}/" in cast.client_of(editor).get("/quan-tri/").text
+    )
+    manager = cast.client_of(cast.staff("manager", cast.province(), phone="0987654322"))
+    assert "Tạo khóa học" not in manager.get("/quan-tri/").text
+
+
+@pytest.mark.parametrize("model", ["courses/lessonpage", "courses/coursepage"])
+def test_no_page_is_asked_whether_it_stands_in_a_menu_that_there_is_not(editor, model):
+    parent = cast.course_page() if "lesson" in model else cast.catalogue()
+    form = cast.client_of(editor).get(f"/quan-tri/pages/add/{model}/{parent.pk}/").text
+    assert 'name="slug"' in form
+    assert "show_in_menus" not in form
