@@ -6,6 +6,8 @@ RoleAssignment: user × role × place    Consent: person × text with version
 OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
 """
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -13,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import AbstractGroupApprovalTask
 
 from lib import phones, text
 from provinces.models import Place
@@ -390,3 +393,24 @@ class PhoneChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.requested_at:%d/%m/%Y})"
+
+
+class ApprovalByAnother(AbstractGroupApprovalTask):
+    """Who sent a page in does not approve it; administrators may, and like every approval it is logged."""
+
+    def get_actions(self, obj: Any, user: User) -> Any:
+        return [] if self.is_own(obj, user) else super().get_actions(obj, user)
+
+    def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> Any:
+        states = super().get_task_states_user_can_moderate(user, **kwargs)
+        return states if user.is_superuser else states.exclude(workflow_state__requested_by=user)
+
+    def is_own(self, obj: Any, user: User) -> bool:
+        return not user.is_superuser and obj.current_workflow_state.requested_by_id == user.pk
+
+    @classmethod
+    def get_description(cls) -> str:
+        return str(_("Người trong các nhóm đã chọn duyệt bài; ai gửi bài thì không tự duyệt bài đó."))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("bước duyệt của người khác")

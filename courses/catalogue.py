@@ -52,7 +52,10 @@ def cards(page: CataloguePage, topic: Topic | None) -> list[Card]:
     from .models import CoursePage
 
     pages = CoursePage.objects.child_of(page).live().public().select_related("art").order_by("path")
-    return [card_of(child) for child in pages if topic is None or child.topic_id == topic.pk]
+    shown = [card_of(child) for child in pages if topic is None or child.topic_id == topic.pk]
+    return [
+        card for card in shown if card.lessons or card.quizzes
+    ]  # nothing to learn yet: the author reads so in the admin
 
 
 def card_of(page: CoursePage) -> Card:

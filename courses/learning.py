@@ -16,7 +16,7 @@ from accounts.models import Person
 from . import reading, rules
 from .access import Progress, progress_of
 from .models import Activity, Course, CoursePage, Enrolment
-from .queries import CourseMap, Landing
+from .queries import CourseMap, Landing, was_live
 from .reading import Entry
 
 
@@ -126,7 +126,7 @@ def closed(request: HttpRequest, entry: Entry) -> HttpResponse:
     """A kind page instead of a lesson whose course is not on offer, for everybody: what was learnt stays on record."""
     page = entry.page
     key = page.translation_key if isinstance(page, CoursePage) else page.get_parent().translation_key
-    context = {"page": page, "was_open": Course.objects.filter(translation_key=key).exists()}
+    context = {"page": page, "was_open": was_live(key)}
     response = render(request, "courses/closed.html", context, status=404)
     response["Cache-Control"] = "private, no-store"
     return response

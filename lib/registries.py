@@ -73,13 +73,14 @@ citing: Registry[Citing] = Registry("citing records")
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something marked "cần rà soát", as editors see it in their list; `address` is where it is edited."""
+    """Something marked "cần rà soát", as editors see it in their list; `address` is where it is edited, `course` where it stands."""
 
     pk: int
     title: str
     reason: str
     since: datetime
     address: str
+    course: str = ""
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ OWN_ACTIONS = {
     "courses_admin:reopen": IN_SCOPE,
     "certificates_admin:revoke": frozenset({"organiser", "administrator"}),
     "courses_admin:review": WRITING,
+    "courses_admin:who_deletes": WRITING,
     "quizzes_admin:allow": IN_SCOPE,
     "quizzes_admin:preview": WRITING,
     "quizzes_admin:questions": WRITING,
