@@ -13,9 +13,10 @@ from .logins import (
 )
 from .numbers import decide_phone_change, request_phone_change
 from .people import correct_person, give_consents, keep_draft, register_for, register_person, withdraw_consent
-from .staff import create_staff, end_expired_roles, end_role, grant_role, sync_groups
+from .staff import begin_due_roles, create_staff, end_expired_roles, end_role, grant_role, sync_groups
 
 __all__ = [
+    "begin_due_roles",
     "correct_person",
     "create_staff",
     "decide_phone_change",
