@@ -4,9 +4,11 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from wagtail.models import ModelLogEntry
 
 from accounts import actions
+from accounts.forms.places import PlaceNameField
 from accounts.models import Consent, Person, Subject, User
 from tests import cast
 
@@ -187,3 +189,13 @@ def test_the_printed_card_shows_code_address_and_a_picture_to_scan(officer):
     assert "/tai-khoan/phieu-ma/" in page
     assert "data:image/svg+xml" in page
     assert person.cards.count() == 1
+
+
+@pytest.mark.parametrize("name", ["xã Ba Tơ, tỉnh Quảng Ngãi", "Xã Ba Tô, tỉnh Quảng Ngãi"])
+def test_a_place_written_in_full_is_found_where_only_a_mark_tells_two_apart(name):
+    assert PlaceNameField().clean(name).full_name == name.lower()[:1] + name[1:]
+
+
+def test_two_places_that_a_name_without_marks_fits_are_asked_about():
+    with pytest.raises(ValidationError, match="Có nhiều nơi khớp"):
+        PlaceNameField().clean("xa ba to, tinh quang ngai")
