@@ -197,7 +197,7 @@ def test_the_number_of_a_place_leads_to_its_people_and_to_nobody_else(course):
     people = client.get(link).text
     assert people.count("Chim Cà Mau") > 0
     place = "xã Đất Mũi, tỉnh Cà Mau" if "%C4%90%E1%BA%A5t" in link else "xã Phan Ngọc Hiển, tỉnh Cà Mau"
-    wanted = {person.name for person in Person.objects.filter(place__name=place[3:].split(",")[0])}
+    wanted = {person.name for person in Person.objects.filter(place__name=place[3:].split(",", maxsplit=1)[0])}
     assert {name for name in Person.objects.values_list("name", flat=True) if name in people} == wanted
 
 
