@@ -33,6 +33,8 @@ class PersonForm(NameForm):
     official_level = forms.ChoiceField(label=_("Cấp công tác"), choices=EMPTY + OfficialLevel.choices, required=False)
 
     field_order = ["name", "birth_year", "place", "kind"]
+    of_subject = ("subject_name", "subject_kind", "subject_role")
+    of_official = ("official_level",)
 
     def __init__(self, *args: Any, within: QuerySet[Place] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,14 +44,28 @@ class PersonForm(NameForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        is_subject = cleaned.get("kind") == PersonKind.SUBJECT
-        asked = ("subject_name", "subject_kind", "subject_role") if is_subject else ("official_level",)
-        for name in ("subject_name", "subject_kind", "subject_role", "official_level"):
+        asked = self.of_subject if cleaned.get("kind") == PersonKind.SUBJECT else self.of_official
+        for name in self.of_subject + self.of_official:
             if name not in asked:
                 cleaned[name] = ""
             elif not cleaned.get(name) and cleaned.get("kind"):
                 self.add_error(name, _("Cần có mục này cho đối tượng đã chọn."))
         return cleaned
+
+    def for_everybody(self) -> list[forms.BoundField]:
+        """What is asked whatever the kind, up to the kind itself."""
+        return [self[name] for name in self.field_order]
+
+    def by_kind(self) -> list[tuple[PersonKind, Any, list[forms.BoundField]]]:
+        """What each kind is asked for, under a legend that says for whom."""
+        return [
+            (PersonKind.SUBJECT, _("Nếu là người của chủ thể OCOP"), [self[name] for name in self.of_subject]),
+            (PersonKind.OFFICIAL, _("Nếu là cán bộ"), [self[name] for name in self.of_official]),
+        ]
+
+    def for_the_record(self) -> list[forms.BoundField]:
+        asked = (*self.field_order, *self.of_subject, *self.of_official)
+        return [field for field in self.visible_fields() if field.name not in asked]
 
 
 class RegistrationForm(ConsentForm, PersonForm):
