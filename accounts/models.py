@@ -11,13 +11,14 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask
 
 from lib import phones, text
+from lib.dates import local_day
 from provinces.models import Place
 
 from .rules import REQUIRED_CONSENTS
@@ -169,7 +170,9 @@ class UserManager(BaseUserManager["User"]):
         """The first administrator (`manage.py createsuperuser`): rights follow roles, so this one gets the role as well."""
         now = timezone.now()
         user = self.create_user(phone, password, is_staff=True, is_superuser=True, phone_verified_at=now, **fields)
-        RoleAssignment.objects.create(user=user, role=Role.ADMINISTRATOR, place=None, valid_from=now.date())
+        RoleAssignment.objects.create(
+            user=user, role=Role.ADMINISTRATOR, place=None, valid_from=local_day(now), granted_at=now
+        )
         return user
 
 
@@ -234,11 +237,15 @@ class Role(models.TextChoices):
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def on(self, day: object) -> "RoleAssignmentQuerySet":
-        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+        return self.not_over(day).filter(valid_from__lte=day)
+
+    def not_over(self, day: object) -> "RoleAssignmentQuerySet":
+        """What holds on a day or will hold later."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), ended_at=None)
 
 
 class RoleAssignment(models.Model):
-    """A role, within a place, for a time. No place means the whole country."""
+    """A role, within a place, for a time. No place means the whole country. Kept when it is over: who might do what, when."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name=_("tài khoản"))
     role = models.CharField(_("vai trò"), max_length=13, choices=Role)
@@ -248,6 +255,10 @@ class RoleAssignment(models.Model):
     valid_from = models.DateField(_("từ ngày"))
     valid_until = models.DateField(_("đến hết ngày"), null=True, blank=True)
     granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField(_("giao lúc"), null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(_("thôi lúc"), null=True, blank=True)
+    end_reason = models.CharField(_("lý do thôi"), max_length=200, blank=True)
 
     objects = RoleAssignmentQuerySet.as_manager()
 
@@ -255,8 +266,15 @@ class RoleAssignment(models.Model):
         verbose_name = _("phân công")
         verbose_name_plural = _("phân công")
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "place"], name="role_once_a_place"),
-            models.UniqueConstraint(fields=["user", "role"], condition=Q(place=None), name="role_once_countrywide"),
+            models.UniqueConstraint(
+                fields=["user", "role", "place"], condition=Q(ended_at=None), name="role_once_a_place"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(place=None, ended_at=None), name="role_once_countrywide"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="role_ends_after_it_begins"
+            ),
             models.CheckConstraint(
                 condition=~Q(role="administrator") | Q(place=None), name="administrator_is_countrywide"
             ),

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 
 from lib.text import fold
 
@@ -73,3 +74,10 @@ def weak_pin(pin: str, birth_year: int | None) -> str:
     if birth_year and str(birth_year) in pin:
         return "birth year"
     return ""
+
+
+def period_of_role(*, first: date, last: date | None, is_ended: bool, today: date) -> str:
+    """Where a role stands: "past", "running" or "coming"."""
+    if is_ended or (last and last < today):
+        return "past"
+    return "coming" if first > today else "running"

@@ -21,9 +21,10 @@ from .people import (
     register_person,
     withdraw_consent,
 )
-from .staff import create_staff, end_expired_roles, end_role, grant_role, sync_groups
+from .staff import begin_due_roles, create_staff, end_expired_roles, end_role, grant_role, sync_groups
 
 __all__ = [
+    "begin_due_roles",
     "correct_own_name",
     "correct_person",
     "create_staff",

@@ -157,7 +157,7 @@ def test_an_officer_of_another_place_cannot_decide():
 
 def former_colleague() -> User:
     user = cast.staff("editor", phone="0987111222")
-    actions.end_role(assignment=user.roles.get(), by=None, at=cast.NOW)
+    actions.end_role(assignment=user.roles.get(), by=None, reason="Đổi việc", at=cast.NOW)
     return user
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_subjects_and_changes_once'),
+        ('accounts', '0009_approval_by_another'),
     ]
 
     operations = [
