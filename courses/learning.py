@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -181,9 +182,11 @@ class LearnersCourse:
 
 
 def courses_of(person: Person) -> list[LearnersCourse]:
-    """A person's courses, the most recently used first; those whose page is gone keep their title and record."""
+    """A person's courses, unfinished ones first, then the most recently used; those whose page is gone keep their title
+    and record."""
     enrolments = Enrolment.objects.filter(person=person).select_related("course").prefetch_related("completions")
-    return [_learners_course(enrolment) for enrolment in enrolments.order_by("completed_at", "-last_active_at")]
+    order = F("completed_at").asc(nulls_first=True), "-last_active_at"
+    return [_learners_course(enrolment) for enrolment in enrolments.order_by(*order)]
 
 
 def _learners_course(enrolment: Enrolment) -> LearnersCourse:

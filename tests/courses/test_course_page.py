@@ -59,13 +59,3 @@ def test_whoever_holds_the_certificate_is_led_to_it(finished):
     assert '<a class="button button--fill" href="/c/cua-toi/">Xem giấy chứng nhận' in client.get(COURSE).text
     certificates.revoke(credential=credential, reason="Cấp nhầm người", by=None, at=cast.NOW)
     assert "Xem giấy chứng nhận" not in client.get(COURSE).text
-
-
-@pytest.mark.parametrize("lessons", [1, 3])
-def test_a_finished_course_costs_one_query_more(lessons, django_assert_num_queries):
-    user = cast.trainee()
-    cast.finish(cast.enrolment(user.person, cast.course(lessons=lessons)))
-    client = cast.client_of(user)
-    client.get(COURSE)
-    with django_assert_num_queries(4):
-        client.get(COURSE)
