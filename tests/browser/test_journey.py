@@ -187,6 +187,7 @@ def begin_quiz(page: Page, demo: Demo) -> None:
     page.wait_for_url("**/cau/**")
     page.goto(re.sub(r"/cau/\d+/.*", "/cau/1/", page.url))
     expect(page.locator(".tile input, input#answer").first).to_be_attached()
+    expect(page.locator("[data-when]").filter(visible=True)).to_have_count(0)
     page.wait_for_load_state("load")
 
 

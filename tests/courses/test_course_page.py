@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from certificates import actions as certificates
+from courses.models import TopicPage
 from courses.reading import shelf
 from elearning.anonymous import kept
 from quizzes.models import QuizPage
@@ -35,6 +36,19 @@ def test_what_is_neither_a_lesson_nor_a_quiz_is_counted_as_neither(monkeypatch):
     page = Client().get(COURSE).text
     assert "2 bài</li>" in page
     assert "bài kiểm tra" not in page.replace("Bài kiểm tra", "")  # its title stays
+
+
+def test_its_path_leads_to_the_other_courses_of_the_topic():
+    cast.course()
+    topic = cast.publish(
+        cast.catalogue(),
+        TopicPage(title="Câu chuyện", slug="cau-chuyen", topic=cast.topic(), locale=cast.home().locale),
+    )
+    assert '<li><a href="/khoa-hoc/cau-chuyen/">Câu chuyện</a></li>' in Client().get(COURSE).text
+    topic.unpublish()
+    kept.clear()
+    shelf.clear()
+    assert "<li>Câu chuyện</li>" in Client().get(COURSE).text
 
 
 @pytest.fixture
