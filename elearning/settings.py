@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "elearning.middleware.NoNulInAddress",
     "elearning.middleware.ProtectedRecords",
+    "elearning.middleware.OddAddressesOfTheAdmin",
     "accounts.middleware.AdminNeedsPassword",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -39,6 +39,11 @@ def colleagues() -> QuerySet[User]:
 class StaffIndexView(UserIndexView):
     is_searchable = True
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.is_export:  # there is nothing to export, and Wagtail would send an empty table
+            raise Http404
+
     @cached_property
     def columns(self) -> list[Any]:
         name, number, _level, *rest = super().columns[1:]
