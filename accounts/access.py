@@ -85,7 +85,7 @@ def person_required(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if person_of(request.user) is None:
-            door = "accounts_profile" if request.user.is_authenticated else "account_request_login_code"
+            door = _door(request.user)
             there = page_to_return_to(request, otherwise=reverse("read", args=[""]))
             return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': there})}")
         return view(request, *args, **kwargs)
@@ -93,11 +93,42 @@ def person_required(view: View) -> View:
     return guarded
 
 
+def _door(user: AnyUser) -> str:
+    """Where somebody who is no learner yet is told about it; whoever works here may have no wish to become one."""
+    if not isinstance(user, User):
+        return "account_request_login_code"
+    return "accounts_colleague" if is_colleague(user) else "accounts_profile"
+
+
+def is_colleague(user: User) -> bool:
+    """Whether somebody works here, or did until a role ended: only colleagues have a name of their own."""
+    return user.is_staff or bool(user.display_name)
+
+
+def standing(user: User) -> dict[str, Any]:
+    """The roles that a colleague holds today, and those that ran out, the latest first."""
+    ended = user.roles.filter(valid_until__lt=local_day(timezone.now())).order_by("-valid_until")
+    return {
+        "running": roles_of(user).select_related("place__parent"),
+        "ended": ended.select_related("place__parent"),
+        "colleague": user,
+    }
+
+
+def has_lost_all_roles(user: AnyUser) -> bool:
+    """Whether the admin is closed because roles ended, and not for want of a password."""
+    if not isinstance(user, User) or roles_of(user).exists():
+        return False
+    return is_colleague(user) or user.roles.exists()
+
+
 def first_stop(user: User, there: str) -> str:
-    """Where somebody who just logged in goes: to name and place, or to an agreement that is asked again, and then `there`."""
+    """Where somebody who just logged in goes: to name and place, to an agreement that is asked again or to what became of
+    the own roles, and then `there`.
+    """
     if user.is_staff or (user.person and not is_asked_again(user.person)):
         return there
-    return f"{reverse('accounts_consent' if user.person else 'accounts_profile')}?{urlencode({'next': there})}"
+    return f"{reverse('accounts_consent' if user.person else _door(user))}?{urlencode({'next': there})}"
 
 
 def consent_required(view: View) -> View:

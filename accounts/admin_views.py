@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lib import text
 from lib.refusals import Refusal
 
-from . import actions
+from . import actions, rules
 from .access import managed_places, people_visible_to
 from .forms import staff as staff_forms
 from .models import Person, PhoneChange, RoleAssignment, User
@@ -161,38 +161,68 @@ def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer("change_user")
 def roles(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """A colleague's roles: what runs, and another one."""
+    """A colleague's roles: what runs, what will, what was, and another one."""
     colleague = get_object_or_404(User, pk=pk)
     form = staff_forms.RoleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        actions.grant_role(user=colleague, role=data["role"], place=data["place_name"], by=user, at=timezone.now())
+    if request.method == "POST" and form.is_valid() and _is_granted(colleague, form, user):
         messages.success(request, _("Đã giao vai trò."))
         return redirect("accounts_admin:roles", pk)
-    title = _("Vai trò: %(name)s") % {"name": colleague.get_full_name()}
+    title = _("Vai trò của %(name)s") % {"name": colleague.get_full_name()}
+    context = {"form": form, "periods": _periods(colleague)} | _of_colleague(colleague, title)
+    return render(request, "accounts/admin/roles.html", context, status=_status(request))
+
+
+def _is_granted(colleague: User, form: staff_forms.RoleForm, by: User) -> bool:
+    data = form.cleaned_data
+    fields = {"role": data["role"], "place": data["place_name"]}
+    days = {"valid_from": data["valid_from"], "valid_until": data["valid_until"]}
+    try:
+        actions.grant_role(user=colleague, by=by, at=timezone.now(), **fields, **days)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors
+
+
+def _periods(colleague: User) -> dict[str, list[RoleAssignment]]:
+    periods: dict[str, list[RoleAssignment]] = {"running": [], "coming": [], "past": []}
+    assignments = colleague.roles.select_related("place__parent", "granted_by__person", "ended_by__person")
+    for one in assignments.order_by("-valid_from", "-pk"):
+        period = rules.period_of_role(
+            first=one.valid_from, last=one.valid_until, is_ended=one.ended_at is not None, today=timezone.localdate()
+        )
+        periods[period].append(one)
+    return periods
+
+
+def _of_colleague(colleague: User, title: str) -> dict[str, Any]:
+    name, pk = colleague.get_full_name(), colleague.pk
     crumbs = [
         {"url": reverse("wagtailusers_users:index"), "label": _("Cán bộ")},
-        {"url": reverse("wagtailusers_users:edit", args=[pk]), "label": colleague.get_full_name()},
-        {"url": "", "label": _("Vai trò")},
+        {"url": reverse("wagtailusers_users:edit", args=[pk]), "label": name},
+        {"url": reverse("accounts_admin:roles", args=[pk]), "label": _("Vai trò")},
     ]
-    context = {
-        "form": form,
-        "assignments": colleague.roles.select_related("place__parent"),
-        "breadcrumbs_items": crumbs,
-        "header_title": title,
-        "header_icon": "group",
-    }
-    status = 200 if request.method in ("GET", "HEAD") else 422
-    return render(request, "accounts/admin/roles.html", context, status=status)
+    return {"breadcrumbs_items": crumbs, "header_title": title, "header_icon": "group"}
 
 
-@require_POST
+def _status(request: HttpRequest) -> int:
+    """Of a page with a form: 422 where what was sent is shown again."""
+    return 200 if request.method in ("GET", "HEAD") else 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @officer("change_user")
 def end_role(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    assignment = get_object_or_404(RoleAssignment.objects.select_related("user", "place"), pk=pk)
-    if assignment.user_id == user.pk:
-        messages.error(request, _("Không tự thôi vai trò của chính mình được: hãy nhờ một quản trị khác."))
-    else:
-        actions.end_role(assignment=assignment, by=user, at=timezone.now())
-        messages.success(request, _("Đã thôi vai trò; quyền hết ngay."))
-    return redirect("accounts_admin:roles", assignment.user_id)
+    """Asks once more, and why."""
+    assignment = get_object_or_404(RoleAssignment.objects.select_related("user__person", "place__parent"), pk=pk)
+    form = staff_forms.EndRoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_role(assignment=assignment, by=user, at=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Đã thôi vai trò; quyền hết ngay."))
+        return redirect("accounts_admin:roles", assignment.user_id)
+    title = _("Thôi vai trò của %(name)s") % {"name": assignment.user.get_full_name()}
+    context = {"form": form, "assignment": assignment} | _of_colleague(assignment.user, title)
+    return render(request, "accounts/admin/end_role.html", context, status=_status(request))

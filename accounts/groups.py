@@ -5,10 +5,18 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+)
 
 from lib import registries
 
-from .models import Role
+from .models import ApprovalByAnother, Role
 
 # Records stay read-only in the admin (policies.ReadOnlyPolicy); "add" and "change" open the doors of admin_views.
 OWN: dict[str, list[str]] = {
@@ -34,26 +42,25 @@ def ensure(sender: AppConfig, **kwargs: Any) -> None:
         group.permissions.add(*listed)
 
 
+APPROVAL = "Người biên soạn khác duyệt"
+
+
+def _approve_by_another(task: GroupApprovalTask, editors: Group) -> None:
+    """The same step of the same workflow, with what waits in it, becomes one that asks for a second person."""
+    step = ApprovalByAnother(task_ptr_id=task.pk, name=APPROVAL, active=task.active)
+    step.save()
+    step.groups.set([editors])
+    task.delete(keep_parents=True)
+
+
 def ensure_page_permissions(sender: AppConfig, **kwargs: Any) -> None:
     """Editors write everywhere in the page tree and in the root collection; everybody with a role enters the admin."""
-    from wagtail.models import (
-        Collection,
-        GroupApprovalTask,
-        GroupCollectionPermission,
-        GroupPagePermission,
-        Page,
-        Workflow,
-    )
-
     if sender.label != "wagtailimages":  # the last of Wagtail's apps that editors need
         return
     editors, _made = Group.objects.get_or_create(name=Role.EDITOR)
     # Wagtail's own two groups have nobody in them here; its workflow is decided by our editors.
-    for task in GroupApprovalTask.objects.filter(
-        name="Moderators approval"
-    ):  # as Wagtail made it: an office's own stay
-        task.groups.set([editors])
-        GroupApprovalTask.objects.filter(pk=task.pk).update(name="Người biên soạn khác duyệt")
+    for task in GroupApprovalTask.objects.filter(name__in=["Moderators approval", APPROVAL]):
+        _approve_by_another(task, editors)  # as Wagtail made it: an office's own stay
     Workflow.objects.filter(name="Moderators approval").update(name="Duyệt bài")
     Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
     root, collection = Page.get_first_root_node(), Collection.get_first_root_node()

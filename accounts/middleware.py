@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .access import page_to_return_to, signed_in_with_password
+from .access import has_lost_all_roles, page_to_return_to, signed_in_with_password, standing
 
 ADMIN = "/quan-tri/"
 UNSENT = "chua-gui=1"  # tells a form that what was typed before did not arrive (static/js/keep.js)
@@ -26,6 +26,8 @@ class AdminNeedsPassword:
         if request.path.startswith(ADMIN):
             is_own_door = request.path.removeprefix(ADMIN).startswith(OWN_DOORS)
             if is_own_door or not signed_in_with_password(request):
+                if has_lost_all_roles(request.user) and not is_own_door:
+                    return render(request, "accounts/colleague.html", standing(request.user), status=403)
                 if request.user.is_authenticated and not is_own_door:
                     return render(request, "accounts/needs_password.html", status=403)
                 there = ADMIN if is_own_door else _way_back(request)

@@ -6,15 +6,22 @@ RoleAssignment: user × role × place    Consent: person × text with version
 OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
 """
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import AbstractGroupApprovalTask
 
 from lib import phones, text
+from lib.dates import local_day
 from provinces.models import Place
+
+from .rules import REQUIRED_CONSENTS
 
 SEARCH_LENGTH = 200  # of a subject's folded name; longer than the name, as letters like "ß" grow when folded
 
@@ -163,7 +170,9 @@ class UserManager(BaseUserManager["User"]):
         """The first administrator (`manage.py createsuperuser`): rights follow roles, so this one gets the role as well."""
         now = timezone.now()
         user = self.create_user(phone, password, is_staff=True, is_superuser=True, phone_verified_at=now, **fields)
-        RoleAssignment.objects.create(user=user, role=Role.ADMINISTRATOR, place=None, valid_from=now.date())
+        RoleAssignment.objects.create(
+            user=user, role=Role.ADMINISTRATOR, place=None, valid_from=local_day(now), granted_at=now
+        )
         return user
 
 
@@ -228,11 +237,15 @@ class Role(models.TextChoices):
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def on(self, day: object) -> "RoleAssignmentQuerySet":
-        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+        return self.not_over(day).filter(valid_from__lte=day)
+
+    def not_over(self, day: object) -> "RoleAssignmentQuerySet":
+        """What holds on a day or will hold later."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), ended_at=None)
 
 
 class RoleAssignment(models.Model):
-    """A role, within a place, for a time. No place means the whole country."""
+    """A role, within a place, for a time. No place means the whole country. Kept when it is over: who might do what, when."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name=_("tài khoản"))
     role = models.CharField(_("vai trò"), max_length=13, choices=Role)
@@ -242,6 +255,10 @@ class RoleAssignment(models.Model):
     valid_from = models.DateField(_("từ ngày"))
     valid_until = models.DateField(_("đến hết ngày"), null=True, blank=True)
     granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField(_("giao lúc"), null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(_("thôi lúc"), null=True, blank=True)
+    end_reason = models.CharField(_("lý do thôi"), max_length=200, blank=True)
 
     objects = RoleAssignmentQuerySet.as_manager()
 
@@ -249,8 +266,15 @@ class RoleAssignment(models.Model):
         verbose_name = _("phân công")
         verbose_name_plural = _("phân công")
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "place"], name="role_once_a_place"),
-            models.UniqueConstraint(fields=["user", "role"], condition=Q(place=None), name="role_once_countrywide"),
+            models.UniqueConstraint(
+                fields=["user", "role", "place"], condition=Q(ended_at=None), name="role_once_a_place"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(place=None, ended_at=None), name="role_once_countrywide"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="role_ends_after_it_begins"
+            ),
             models.CheckConstraint(
                 condition=~Q(role="administrator") | Q(place=None), name="administrator_is_countrywide"
             ),
@@ -263,7 +287,11 @@ class RoleAssignment(models.Model):
 class ConsentText(models.Model):
     """One wording that people were asked to agree to. Never edited once used: a new wording is a new version."""
 
-    purpose = models.SlugField(_("mục đích"), max_length=40)
+    class Purpose(models.TextChoices):
+        LEARNING_RECORD = "learning-record", _("ghi kết quả học")
+        MESSAGES = "messages", _("nhắn tin nhắc học")
+
+    purpose = models.SlugField(_("mục đích"), max_length=40, choices=Purpose)
     version = models.PositiveSmallIntegerField(_("phiên bản"))
     language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
     body = models.TextField(_("nội dung"))
@@ -277,7 +305,16 @@ class ConsentText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} v{self.version} ({self.language})"
+        return gettext("%(purpose)s, bản %(version)s (%(language)s)") % {
+            "purpose": self.get_purpose_display(),
+            "version": self.version,
+            "language": self.language,
+        }
+
+    @property
+    def is_required(self) -> bool:
+        """Whether nothing is added to a learning record without it."""
+        return self.purpose in REQUIRED_CONSENTS
 
 
 class Consent(models.Model):
@@ -374,3 +411,24 @@ class PhoneChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.requested_at:%d/%m/%Y})"
+
+
+class ApprovalByAnother(AbstractGroupApprovalTask):
+    """Who sent a page in does not approve it; administrators may, and like every approval it is logged."""
+
+    def get_actions(self, obj: Any, user: User) -> Any:
+        return [] if self.is_own(obj, user) else super().get_actions(obj, user)
+
+    def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> Any:
+        states = super().get_task_states_user_can_moderate(user, **kwargs)
+        return states if user.is_superuser else states.exclude(workflow_state__requested_by=user)
+
+    def is_own(self, obj: Any, user: User) -> bool:
+        return not user.is_superuser and obj.current_workflow_state.requested_by_id == user.pk
+
+    @classmethod
+    def get_description(cls) -> str:
+        return str(_("Người trong các nhóm đã chọn duyệt bài; ai gửi bài thì không tự duyệt bài đó."))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("bước duyệt của người khác")

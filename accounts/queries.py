@@ -1,3 +1,5 @@
+from lib.registries import names_on_paper
+
 from .models import Consent, ConsentText, Person
 from .rules import REQUIRED_CONSENTS, covers
 
@@ -9,13 +11,13 @@ def current_consent_texts(language: str) -> list[ConsentText]:
         known = newest.get(text.purpose)
         if known is None or text.language == language or known.version < text.version:
             newest[text.purpose] = text
-    return sorted(newest.values(), key=lambda text: (text.purpose not in REQUIRED_CONSENTS, text.purpose))
+    return sorted(newest.values(), key=lambda text: (not text.is_required, text.purpose))
 
 
 def running_consents(person: Person) -> list[Consent]:
-    """What a person agrees to today: of each purpose the newest wording."""
+    """What a person agrees to today: of each purpose the newest wording; required ones first."""
     rows = person.consents.filter(withdrawn_at=None).select_related("text").order_by("text__version", "pk")
-    return list({row.text.purpose: row for row in rows}.values())
+    return sorted({row.text.purpose: row for row in rows}.values(), key=lambda row: not row.text.is_required)
 
 
 def open_consent_texts(person: Person, language: str) -> list[ConsentText]:
@@ -27,3 +29,8 @@ def open_consent_texts(person: Person, language: str) -> list[ConsentText]:
 def is_asked_again(person: Person) -> bool:
     """Whether a required agreement runs, but in a wording that no longer tells all."""
     return not person.has_consented and any(row.text.purpose in REQUIRED_CONSENTS for row in running_consents(person))
+
+
+def is_name_on_paper(person: Person) -> bool:
+    """Whether a change of the name is an officer's: what was issued bears it."""
+    return any(stands(person.pk) for _name, stands in names_on_paper)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 
 from lib.text import fold
 
@@ -10,6 +11,7 @@ from lib.text import fold
 REQUIRED_CONSENTS = {"learning-record": 2}
 ADULT_FROM, OLDEST = 16, 110
 # Spelled as `_spelled` does. Marks stand behind a letter, and never so many that they cover what is around them.
+_WORD = re.compile(r"[^ .'’-]+")
 _NAME = re.compile(r"(?:LM{0,4}|[ .'’-])+")
 
 
@@ -28,6 +30,16 @@ def _spelled(char: str) -> str:
     if char.isalpha():
         return "L"
     return "M" if unicodedata.category(char) in ("Mn", "Mc") else char
+
+
+def capitalised(name: str) -> str:
+    """A name typed all in small letters or all in capitals as it is usually written: "h'hen niê" → "H'Hen Niê".
+
+    Mixed letters are somebody's choice and stay ("Y Phôn Ksor"), and so do scripts without capitals.
+    """
+    if not (name.islower() or name.isupper()):
+        return name
+    return _WORD.sub(lambda word: word[0][0].upper() + word[0][1:].lower(), name)
 
 
 def covers(purpose: str, version: int) -> bool:
@@ -62,3 +74,10 @@ def weak_pin(pin: str, birth_year: int | None) -> str:
     if birth_year and str(birth_year) in pin:
         return "birth year"
     return ""
+
+
+def period_of_role(*, first: date, last: date | None, is_ended: bool, today: date) -> str:
+    """Where a role stands: "past", "running" or "coming"."""
+    if is_ended or (last and last < today):
+        return "past"
+    return "coming" if first > today else "running"

@@ -1,11 +1,16 @@
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.urls import URLPattern, include, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 
 from . import admin_views
+from .models import ApprovalByAnother, User
 from .viewsets import PeopleGroup, closed_bulk_actions
 
 
@@ -41,3 +46,14 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("accounts.person_corrected", _("Sửa thông tin người"), _("Đã sửa thông tin người"))
     actions.register_action("accounts.role_granted", _("Giao vai trò"), _("Đã giao vai trò"))
     actions.register_action("accounts.role_ended", _("Thôi vai trò"), _("Đã thôi vai trò"))
+
+
+@hooks.register("before_edit_page")
+def tell_who_approves(request: HttpRequest, page: Page) -> None:
+    """Why the sender of a page finds no button to approve it."""
+    step = page.current_workflow_task if request.method == "GET" else None
+    if isinstance(step, ApprovalByAnother) and isinstance(request.user, User) and step.is_own(page, request.user):
+        said = gettext(
+            "Anh/chị đã gửi trang này để duyệt, nên một người biên soạn khác sẽ duyệt. Trong lúc chờ, anh/chị vẫn sửa hoặc rút lại được."
+        )
+        messages.info(request, said)

@@ -29,3 +29,8 @@ def reward(enrolment_id: int) -> str:
     """Entry of the registry `rewards`: where a holder finds the valid certificate of an enrolment."""
     held = Credential.objects.filter(enrolment=enrolment_id, status=CredentialStatus.VALID)
     return reverse("certificates:mine") if held.exists() else ""
+
+
+def bears_a_name(person_id: int) -> bool:
+    """Entry of the registry `names_on_paper`: a revoked certificate was printed as well."""
+    return Credential.objects.filter(person=person_id).exists()

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +14,7 @@ from lib import codes, limits
 from lib.text import fold
 
 from . import access, rendering, rules
-from .models import Credential
+from .models import Credential, CredentialStatus
 
 
 @never_cache
@@ -60,20 +63,25 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def pdf(request: HttpRequest, code: str) -> HttpResponse:
-    credential = access.get_document(request.user, code)
-    return _download(rendering.pdf(credential), "application/pdf", credential, "pdf")
+    return _download(request, code, rendering.pdf, "application/pdf", "pdf")
 
 
 @never_cache
 @require_safe
 @login_required
 def picture(request: HttpRequest, code: str) -> HttpResponse:
+    return _download(request, code, rendering.picture, "image/jpeg", "jpg")
+
+
+def _download(
+    request: HttpRequest, code: str, draw: Callable[[Credential], bytes], kind: str, suffix: str
+) -> HttpResponse:
+    """The paper of a certificate that holds; a paper says nothing of a revocation, so that none is given out after it."""
     credential = access.get_document(request.user, code)
-    return _download(rendering.picture(credential), "image/jpeg", credential, "jpg")
-
-
-def _download(content: bytes, kind: str, credential: Credential, suffix: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
+    if credential.status != CredentialStatus.VALID:
+        messages.error(request, _("Giấy này không còn hiệu lực nên không tải về được nữa. Tình trạng ghi dưới đây."))
+        return redirect("certificates:verify", code=credential.code)
+    response = HttpResponse(draw(credential), content_type=kind)
     name = slugify(fold(f"giay chung nhan {credential.evidence['course']}"))[:60]
     response["Content-Disposition"] = f'attachment; filename="{name}-{credential.code}.{suffix}"'
     return response

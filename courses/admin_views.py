@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail import hooks
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.models import Page
@@ -19,7 +19,7 @@ from accounts.access import staff_with
 from accounts.models import User
 from lib.refusals import Refusal
 
-from . import actions, reviewing
+from . import actions, authoring, reviewing
 from .access import enrolments_visible_to
 from .forms import ReopenForm
 from .models import ActivityPage
@@ -90,6 +90,17 @@ class TellingDeletion(DeleteBulkAction):
                 tell(request, page)
         answer: HttpResponse = super().get(request)
         return answer
+
+
+@require_safe
+def who_deletes(request: HttpRequest, pk: int) -> HttpResponse:
+    """What somebody reads who looks for the way to delete a page with pages below it, and may not do it at one stroke."""
+    page = get_object_or_404(authoring.editable(request.user), pk=pk)
+    said = _(
+        "Chưa xóa gì. “%(title)s” có %(n)s trang con nên chỉ quản trị hệ thống mới xóa được cả cùng một lúc. Muốn ngừng mở, anh/chị hãy chọn Ngừng đăng và đánh dấu cả các trang con. Muốn xóa hẳn, hãy xóa từng trang con trước, hoặc nhờ quản trị hệ thống."
+    )
+    messages.warning(request, said % {"title": page.title, "n": page.get_descendants().count()})
+    return redirect("wagtailadmin_explore", pk)
 
 
 @require_POST

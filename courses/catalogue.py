@@ -52,7 +52,10 @@ def cards(page: CataloguePage, topic: Topic | None) -> list[Card]:
     from .models import CoursePage
 
     pages = CoursePage.objects.child_of(page).live().public().select_related("art").order_by("path")
-    return [card_of(child) for child in pages if topic is None or child.topic_id == topic.pk]
+    shown = [card_of(child) for child in pages if topic is None or child.topic_id == topic.pk]
+    return [
+        card for card in shown if card.lessons or card.quizzes
+    ]  # nothing to learn yet: the author reads so in the admin
 
 
 def card_of(page: CoursePage) -> Card:
@@ -77,7 +80,17 @@ def course_context(page: CoursePage) -> dict[str, Any]:
         "minutes": card.minutes,
         "prerequisites": [_titled(course) for course in page.prerequisites.all()],
         "topic_name": page.topic.local_name,
+        "topic_address": _topic_address(page),
     }
+
+
+def _topic_address(page: CoursePage) -> str:
+    """Where the other courses of the topic are; "" where it has no open page in the language of the course's page."""
+    from .models import TopicPage
+
+    pages = TopicPage.objects.live().public().filter(topic=page.topic_id, locale=page.locale_id)
+    found = pages.first()
+    return (found.get_url() or "") if found else ""
 
 
 def _titled(course: Course) -> Titled:

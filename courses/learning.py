@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from accounts.models import Person
 from . import reading, rules
 from .access import Progress, progress_of
 from .models import Activity, Course, CoursePage, Enrolment
-from .queries import CourseMap, Landing
+from .queries import CourseMap, Landing, was_live
 from .reading import Entry
 
 
@@ -27,6 +28,8 @@ class Stop:
     landing: Landing
     number: int
     state: str  # "done", "here", "" for what is still ahead
+    lock: str  # why it is not open yet: "sign_up", "enrol", "order"; "" when it is
+    opens_after: "Stop | None"  # what opens it when it is locked by the order; None also where that has no page
 
 
 def show(request: HttpRequest, entry: Entry) -> HttpResponse:
@@ -51,7 +54,7 @@ def show(request: HttpRequest, entry: Entry) -> HttpResponse:
         "progress": progress,
         "person": person,
         "is_signed_in": is_signed_in,
-        **outlook(entry, progress),
+        **outlook(entry, progress, is_signed_in=is_signed_in),
     }
     response = HttpResponse(reading.fill(reading.body_of(request, entry), request, context))
     patch_vary_headers(response, ["Cookie"])
@@ -71,7 +74,7 @@ def judge(course: CourseMap, activity_id: int, progress: Progress, *, is_signed_
     )
 
 
-def outlook(entry: Entry, progress: Progress) -> dict[str, Any]:
+def outlook(entry: Entry, progress: Progress, *, is_signed_in: bool) -> dict[str, Any]:
     """The river with this reader's place in it, the next stop, and how far it is."""
     course = entry.course
     if course is None:
@@ -80,7 +83,7 @@ def outlook(entry: Entry, progress: Progress) -> dict[str, Any]:
     here_id = entry.landing.activity_id if entry.landing else next_id
     required = [step for step in course.steps if step.is_required]
     return {
-        "stops": stops(course, progress, here_id),
+        "stops": stops(course, progress, here_id, is_signed_in=is_signed_in),
         "next_landing": course.at(next_id),
         "after_landing": _after(course, entry.landing),
         "done_count": sum(step.activity_id in progress.done for step in required),
@@ -97,13 +100,15 @@ def _after(course: CourseMap, landing: Landing | None) -> Landing | None:
     return course.landings[index + 1] if index + 1 < len(course.landings) else None
 
 
-def stops(course: CourseMap, progress: Progress, here_id: int | None) -> list[Stop]:
-    def state(landing: Landing) -> str:
-        if landing.activity_id == here_id:
-            return "here"
-        return "done" if landing.activity_id in progress.done else ""
-
-    return [Stop(landing, number, state(landing)) for number, landing in enumerate(course.landings, start=1)]
+def stops(course: CourseMap, progress: Progress, here_id: int | None, *, is_signed_in: bool) -> list[Stop]:
+    made: dict[int, Stop] = {}
+    for number, landing in enumerate(course.landings, start=1):
+        pk = landing.activity_id
+        state = "here" if pk == here_id else "done" if pk in progress.done else ""
+        verdict = judge(course, pk, progress, is_signed_in=is_signed_in)
+        key = rules.key_to(course.steps, pk, progress.done)
+        made[pk] = Stop(landing, number, state, "" if verdict.ok else verdict.reason.value, made.get(key or 0))
+    return list(made.values())
 
 
 def not_yet(request: HttpRequest, entry: Entry, verdict: rules.Readability) -> HttpResponse:
@@ -126,7 +131,7 @@ def closed(request: HttpRequest, entry: Entry) -> HttpResponse:
     """A kind page instead of a lesson whose course is not on offer, for everybody: what was learnt stays on record."""
     page = entry.page
     key = page.translation_key if isinstance(page, CoursePage) else page.get_parent().translation_key
-    context = {"page": page, "was_open": Course.objects.filter(translation_key=key).exists()}
+    context = {"page": page, "was_open": was_live(key)}
     response = render(request, "courses/closed.html", context, status=404)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -181,9 +186,11 @@ class LearnersCourse:
 
 
 def courses_of(person: Person) -> list[LearnersCourse]:
-    """A person's courses, the most recently used first; those whose page is gone keep their title and record."""
+    """A person's courses, unfinished ones first, then the most recently used; those whose page is gone keep their title
+    and record."""
     enrolments = Enrolment.objects.filter(person=person).select_related("course").prefetch_related("completions")
-    return [_learners_course(enrolment) for enrolment in enrolments.order_by("completed_at", "-last_active_at")]
+    order = F("completed_at").asc(nulls_first=True), "-last_active_at"
+    return [_learners_course(enrolment) for enrolment in enrolments.order_by(*order)]
 
 
 def _learners_course(enrolment: Enrolment) -> LearnersCourse:

@@ -25,12 +25,19 @@ def requirements_of(course_id: int) -> list[Step]:
     """What finishes a course: the steps, and required activities that were taken off the site and may come back.
 
     As long as its page stands in the admin, an activity is asked for: nobody finishes a course by its quiz being corrected.
-    Who wants to do without it deletes the page, or publishes it as not required.
+    Who wants to do without it deletes the page, or publishes it as not required. A draft that never went live is asked for
+    where its kind has a row by then, as quizzes have: else a course that opens lesson by lesson would be finished, and
+    certified, before its quiz is there. A lesson in draft waits for nobody.
     """
     gone = Activity.objects.filter(course=course_id, retired_at__isnull=False, is_required=True)
     keys = dict(gone.values_list("translation_key", "pk"))
     waiting = Page.objects.filter(translation_key__in=keys).values_list("translation_key", flat=True)
     return steps_of(course_id) + [Step(keys[key], is_required=True) for key in set(waiting)]
+
+
+def was_live(key: UUID) -> bool:
+    """Whether any page that shares a row ever went live."""
+    return Page.objects.filter(translation_key=key, first_published_at__isnull=False).exists()
 
 
 def takeable(enrolment: Enrolment) -> QuerySet[Activity]:

@@ -24,7 +24,7 @@ def count() -> int:
 
 
 def waiting() -> list[Waiting]:
-    rows = list(_marked())
+    rows = list(_marked().select_related("course"))
     pages = pages_of(row.translation_key for row in rows)
     return [
         Waiting(
@@ -35,6 +35,7 @@ def waiting() -> list[Waiting]:
             reverse("wagtailadmin_pages:edit", args=[pages[row.translation_key].pk])
             if row.translation_key in pages
             else "",
+            row.course.title,
         )
         for row in rows
         if row.needs_review_since

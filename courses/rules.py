@@ -70,6 +70,32 @@ def readability(
     return Readability(Reason.OPEN) if missing is None else Readability(Reason.ORDER, missing)
 
 
+def key_to(steps: Iterable[Step], activity_id: int, done: frozenset[int]) -> int | None:
+    """The activity with which a later one opens where a course goes in order: the last one before it that is missing."""
+    missing = None
+    for step in steps:
+        if step.activity_id == activity_id:
+            return missing
+        if step.is_required and step.activity_id not in done:
+            missing = step.activity_id
+    return None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A course as one that might be taken next; `needs` are the courses that come first."""
+
+    course_id: int
+    topic_id: int
+    needs: frozenset[int]
+
+
+def suited(offers: Iterable[Offer], *, taken: frozenset[int], finished: frozenset[int], topic_id: int) -> list[Offer]:
+    """What somebody could begin at once and has not begun, in the given order, the same topic first."""
+    open_offers = [offer for offer in offers if offer.course_id not in taken and offer.needs <= finished]
+    return sorted(open_offers, key=lambda offer: offer.topic_id != topic_id)
+
+
 def percent(steps: Iterable[Step], done: frozenset[int]) -> int:
     """How much of the required activities is done, 0..100, rounded down so that 100 means all."""
     required = [step.activity_id for step in steps if step.is_required]

@@ -36,7 +36,8 @@ def read(request: HttpRequest, path: str) -> HttpResponse:
 @person_required
 def my_learning(request: HttpRequest) -> HttpResponse:
     courses = learning.courses_of(the_person(request))
-    return render(request, "courses/my_learning.html", {"courses": courses, "current": "learning"})
+    first = next((course for course in courses if course.next_landing), None)
+    return render(request, "courses/my_learning.html", {"courses": courses, "first": first, "current": "learning"})
 
 
 @require_POST

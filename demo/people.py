@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.models import OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
@@ -47,7 +48,7 @@ def logins() -> list[Login]:
     """The named demo people that exist, by role, with how they log in."""
     rows = []
     for user in User.objects.filter(is_demo=True, phone__isnull=False).select_related("person").order_by("pk"):
-        roles = [str(assignment) for assignment in user.roles.select_related("place")]
+        roles = [str(assignment) for assignment in user.roles.on(timezone.localdate()).select_related("place")]
         is_certified = Credential.objects.filter(person=user.person).exists()
         role = ", ".join(roles) or f"học viên {'đã có giấy chứng nhận' if is_certified else 'đang học'}"
         way, secret = ("pin", PIN) if user.has_pin else ("password", PASSWORD)

@@ -1,7 +1,9 @@
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import DataError
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -12,7 +14,9 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from wagtail.actions.copy_for_translation import ParentNotTranslatedError
 
+logger = logging.getLogger(__name__)
 ADMIN = "/quan-tri/"
+NO_NUMBER = "expected a number but got"  # Django's words where a filter by id meets letters
 # Wagtail's admin carries inline scripts and styles; it is for staff only and nothing foreign is loaded there either.
 ADMIN_CSP = settings.SECURE_CSP | {
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
@@ -96,6 +100,24 @@ class ProtectedRecords:
             % {"kinds": ", ".join(kinds)},
         )
         return HttpResponseRedirect(ADMIN)
+
+
+class OddAddressesOfTheAdmin:
+    """What Wagtail's lists cannot read in a hand-made address (a number beyond any id, a day before the calendar, letters for a
+    number) is not found instead of a failure. Only for addresses, which change nothing, and logged: a real fault is seen."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        is_unreadable = isinstance(exception, (OverflowError, DataError)) or NO_NUMBER in str(exception)
+        if not (is_unreadable and request.method in ("GET", "HEAD") and request.path.startswith(ADMIN)):
+            return None
+        logger.warning("unreadable address %s", request.path, exc_info=exception)
+        return render(request, "wagtailadmin/404.html", status=404)
 
 
 class PolicyOfTemplate:

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "elearning.middleware.NoNulInAddress",
     "elearning.middleware.ProtectedRecords",
+    "elearning.middleware.OddAddressesOfTheAdmin",
     "accounts.middleware.AdminNeedsPassword",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -218,12 +219,12 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.PasswordLoginForm",
     "confirm_login_code": "accounts.forms.ConfirmCodeForm",
 }
-# Per address wide enough for a hall of 120 people behind one Wi-Fi; per number narrow.
+# Per address wide enough for a hall of 120 people behind one Wi-Fi; per number narrow (docs/decisions/0002-log-in-by-phone.md).
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "600/h/ip,3/10m/key,10/d/key",
     "login": "300/m/ip",
     "login_failed": "200/5m/ip,5/15m/key",
-    "use_card": "60/5m/ip",
+    "use_card": "200/5m/ip",
     "lost_number": "30/h/ip,3/d/key",
     "verify_certificate": "600/10m/ip",
     "password_of_page": "200/10m/ip,300/h/key",
@@ -250,6 +251,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"  # read back by elearning.formats
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # days are counted here, whoever looks: no clock of one's own
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.forms.images.ImageForm"

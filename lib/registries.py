@@ -73,13 +73,14 @@ citing: Registry[Citing] = Registry("citing records")
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something marked "cần rà soát", as editors see it in their list; `address` is where it is edited."""
+    """Something marked "cần rà soát", as editors see it in their list; `address` is where it is edited, `course` where it stands."""
 
     pk: int
     title: str
     reason: str
     since: datetime
     address: str
+    course: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ taking_back: Registry[Callable[..., None]] = Registry("taking back")
 
 # Asked for a finished enrolment: address(enrolment_id) -> where the paper that it earned is shown, "" for none.
 rewards: Registry[Callable[[int], str]] = Registry("rewards")
+
+# Asked before people change their own name: stands(person_id) -> whether it stands on a paper that was issued to them.
+names_on_paper: Registry[Callable[[int], bool]] = Registry("names on paper")
 
 # Which Wagtail and model permissions a role has: app label -> {role: codenames of that app}. Wagtail's page, image and
 # document permissions of roles are set by accounts.

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -13,12 +13,20 @@ from wagtail.search import index
 
 from .forms import CopyBelowHomeForm, refuse_reserved
 
+# Without Wagtail's "show in menus": no menu of ours is made of pages.
+PROMOTE = [
+    MultiFieldPanel(
+        [FieldPanel(name) for name in ("slug", "seo_title", "search_description")], heading=_("Địa chỉ và tìm kiếm")
+    )
+]
+
 
 class HomePage(Page):
     lead = models.CharField(_("câu mở đầu"), max_length=200, blank=True)
     body = RichTextField(_("nội dung"), features=["h2", "bold", "italic", "ul", "ol", "link"], blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    promote_panels = PROMOTE
     max_count_per_parent = 2  # one a language
     parent_page_types = ["wagtailcore.Page"]
 
@@ -45,6 +53,7 @@ class TextPage(BelowHome, Page):
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("body")]
+    promote_panels = PROMOTE
     parent_page_types = ["pages.HomePage"]
     subpage_types: list[str] = []
 

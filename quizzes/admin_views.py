@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.models import Page
 
 from accounts.access import staff_with
 from accounts.models import User
@@ -33,14 +34,15 @@ def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """What a quiz asks and under which rules; what there is for it today is said beside it."""
     quiz = get_object_or_404(Quiz.objects.select_related("activity__course"), pk=pk)
     form = QuizForm(request.POST or None, instance=quiz)
-    if request.method == "POST" and form.is_valid():
-        actions.configure_quiz(**form.arguments(), by=user, at=timezone.now())
+    if request.method == "POST" and form.is_valid() and _configure(form, user):
         messages.success(request, _("Đã lưu. Ai đang làm bài vẫn theo câu hỏi và cách tính điểm cũ."))
         return redirect("quizzes_admin:questions", pk)
+    last = queries.last_change(quiz)
     title = _("Câu hỏi của bài kiểm tra")
     context = {
         "form": form,
         "quiz": quiz,
+        "seen": last.pk if last else 0,
         "outlook": queries.outlook(quiz),
         "askable": queries.askable_with_words(),
         "header_title": title,
@@ -49,6 +51,34 @@ def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "page": QuizPage.objects.filter(translation_key=quiz.activity.translation_key).first(),
     }
     return render(request, "quizzes/admin/questions.html", context, status=422 if form.errors else 200)
+
+
+def _configure(form: QuizForm, user: User) -> bool:
+    """Whether it was saved; if not, the form says why and keeps what was typed."""
+    try:
+        actions.configure_quiz(**form.arguments(), by=user, at=timezone.now())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors
+
+
+def refuse_empty(request: HttpRequest, pages: list[Page], *, within: bool) -> HttpResponse | None:
+    """Keeps many pages from going live where one of them, or of those `within` them, is a quiz without questions."""
+    drafts = [
+        page
+        for one in pages
+        for page in QuizPage.objects.descendant_of(one, inclusive=True).not_live()
+        if within or page.pk == one.pk
+    ]
+    empty = QuizPage.empty_among(page.translation_key for page in drafts)
+    if not empty:
+        return None
+    titles = ", ".join(f"“{page.title}”" for page in drafts if page.translation_key in empty)
+    said = _(
+        "Chưa đăng trang nào, vì có bài kiểm tra chưa có câu hỏi dùng được: %(titles)s. Hãy đặt câu hỏi trước, rồi đăng lại."
+    )
+    messages.error(request, said % {"titles": titles})
+    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
 
 
 @require_POST

@@ -231,6 +231,8 @@ class QuizForm(forms.ModelForm):
         help_text=_("0: làm lại được ngay. Một ngày là 1440 phút."),
     )
 
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Quiz
         fields = ["pass_percent", "attempts_allowed", "cooldown_minutes"]

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from wagtail.log_actions import registry as log_registry
+from wagtail.models import ModelLogEntry
 
 from courses.models import Enrolment
 
@@ -131,6 +133,12 @@ def _outlook(quiz: Quiz, slots: list[Slot], pools: list[set[int]]) -> Outlook:
     sure = rules.sure_draws(pools, [slot.draw for slot in slots])
     supplies = [Supply(slot, len(pool), count) for slot, pool, count in zip(slots, pools, sure, strict=True)]
     return Outlook(quiz, supplies)
+
+
+def last_change(quiz: Quiz) -> ModelLogEntry | None:
+    """Who set the quiz last, and when."""
+    entries: QuerySet[ModelLogEntry] = log_registry.get_logs_for_instance(quiz).filter(action="wagtail.edit")
+    return entries.select_related("user").order_by("-pk").first()
 
 
 @dataclass(frozen=True)

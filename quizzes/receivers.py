@@ -1,5 +1,8 @@
 from typing import Any
 
+from django.utils import timezone
+from wagtail.models import Page
+
 from courses.actions import publish_activity
 from courses.models import Activity
 
@@ -7,10 +10,21 @@ from . import actions
 from .models import QuizPage
 
 
+def quiz_drafted(sender: type, instance: QuizPage, **kwargs: Any) -> None:
+    if not instance.live:
+        actions.prepare_quiz(page=instance, at=timezone.now())
+
+
 def quiz_published(sender: type, instance: QuizPage, **kwargs: Any) -> None:
     activity = publish_activity(page=instance)
     if activity:
         actions.ensure_quiz(activity=activity)
+
+
+def quiz_moved(sender: type, instance: Page, **kwargs: Any) -> None:
+    """A draft belongs to the course in which it stands."""
+    if isinstance(page := instance.specific, QuizPage):
+        quiz_drafted(sender, page)
 
 
 def pages_arranged(sender: type, **kwargs: Any) -> None:

@@ -41,8 +41,8 @@ def _count(model: Reviewed) -> int:
     return model.objects.filter(needs_review_since__isnull=False).count()
 
 
-def _waiting(model: Reviewed) -> list[Waiting]:
-    marked = list(model.objects.filter(needs_review_since__isnull=False))
+def _waiting(model: Reviewed, *related: str) -> list[Waiting]:
+    marked = list(model.objects.filter(needs_review_since__isnull=False).select_related(*related))
     why = reasons(model, [one.pk for one in marked])
     return [
         Waiting(
@@ -51,6 +51,7 @@ def _waiting(model: Reviewed) -> list[Waiting]:
             why.get(str(one.pk), ""),
             one.needs_review_since,
             reverse(f"{model._meta.model_name}:edit", args=[one.pk]),
+            one.activity.course.title if isinstance(one, Quiz) else "",
         )
         for one in marked
         if one.needs_review_since
@@ -61,9 +62,13 @@ QUESTIONS = UnderReview(
     _("câu hỏi"),
     "quizzes.change_question",
     lambda: _count(Question),
-    lambda: _waiting(Question),
+    lambda: _waiting(Question, "bank"),
     mark_question_reviewed,
 )
 QUIZZES = UnderReview(
-    _("bài kiểm tra"), "quizzes.change_quiz", lambda: _count(Quiz), lambda: _waiting(Quiz), mark_quiz_reviewed
+    _("bài kiểm tra"),
+    "quizzes.change_quiz",
+    lambda: _count(Quiz),
+    lambda: _waiting(Quiz, "activity__course"),
+    mark_quiz_reviewed,
 )

@@ -47,6 +47,16 @@ def keep_quizzes_with_attempts_in_their_course(request: HttpRequest, page: Page,
     return refuse_move(request, page, target, lambda page: _attempts_on(page) > 0, said)
 
 
+@hooks.register("before_bulk_action")
+def publish_no_empty_quizzes(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """Asks of many pages what the form of one asks (`ReadyForm`)."""
+    if action_type != "publish" or action.model is not Page:
+        return None
+    return admin_views.refuse_empty(request, objects, within=action.cleaned_form.cleaned_data["include_descendants"])
+
+
 @hooks.register("before_delete_page")
 def tell_what_deletion_touches(request: HttpRequest, page: Page) -> None:
     count = _attempts_on(page.specific)

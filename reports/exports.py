@@ -2,6 +2,8 @@
 
 import io
 
+from django.utils.text import capfirst
+
 from lib import dates
 
 from .queries import Board, Row
@@ -10,7 +12,7 @@ HEAD = ["Số người", "Lượt ghi danh", "Học trong 30 ngày qua", "Hoàn 
 
 
 def workbook(board: Board) -> bytes:
-    """Two sheets, places and courses. Text cells are written as text: a name that begins with = stays a name.
+    """Three sheets: places, courses, and places without anybody. Text cells are written as text: a name that begins with = stays a name.
 
     Rows go out one after another (`constant_memory`), and the library is read in on first use: it holds 14 MB.
     """
@@ -32,6 +34,10 @@ def workbook(board: Board) -> bytes:
             sheet.write_string(index, 0, row.label)
             for column, value in enumerate(_cells(row), start=1):
                 sheet.write_number(index, column, value)
+    empty = book.add_worksheet("Chưa có ai ghi danh")
+    empty.set_column(0, 0, 44)
+    for index, place in enumerate(board.without):
+        empty.write_string(index, 0, capfirst(place.full_name))
     book.close()
     return data.getvalue()
 

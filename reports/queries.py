@@ -25,11 +25,11 @@ PROVINCE = Case(When(place__valid_to=None, then=Coalesce("place__parent", "place
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the board; `place_id` leads one level down, None where there is no further level."""
+    """One line of the board; `place` leads one level down and to its people, None where the line is no place."""
 
     label: str
     figures: Figures
-    place_id: int | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Board:
     total: Figures
     places: list[Row]
     courses: list[Row]
+    without: list[Place]
     counted_at: datetime
 
     @property
@@ -65,14 +66,23 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
     if course is not None:
         enrolments = enrolments.filter(course=course)
     counts = Counts(enrolments, F("place") if place else PROVINCE, now)
+    places = _by_place(counts, place)
     return Board(
         place=place,
         parents=_parents(user, place),
         total=counts.of(counts.cells),
-        places=_by_place(counts, place),
+        places=places,
         courses=_by_course(counts),
+        without=_without(user, place, places),
         counted_at=now,
     )
+
+
+def _without(user: AnyUser, place: Place | None, rows: list[Row]) -> list[Place]:
+    """Where nobody is enrolled yet, one level down: whom to call on next. Who may see a province may see its communes."""
+    below = place.children.current() if place else visible_places(user).filter(level=Level.PROVINCE)
+    seen = {row.place.pk for row in rows if row.place}
+    return list(below.exclude(pk__in=seen).select_related("parent").order_by("search"))
 
 
 def total(user: AnyUser, place: Place | None, *, now: datetime) -> Figures:
@@ -155,5 +165,5 @@ def _by_place(counts: Counts, place: Place | None) -> list[Row]:
     for cell in counts.cells:
         unit = today[cell[0]]
         grouped.setdefault(unit.province if place is None else unit, []).append(cell)
-    rows = [Row(capfirst(str(unit)), counts.of(cells), unit.pk) for unit, cells in grouped.items()]
+    rows = [Row(capfirst(str(unit)), counts.of(cells), unit) for unit, cells in grouped.items()]
     return sorted(rows, key=lambda row: (-row.figures.enrolled, row.label))

@@ -24,7 +24,7 @@ def _ask(request: HttpRequest) -> queries.Board:
         raise PermissionDenied
     place = _chosen(request, "dia-ban", queries.visible_places(request.user).select_related("parent"))
     place = place or queries.home_of(request.user)
-    course = _chosen(request, "khoa", Course.objects.all())
+    course = _chosen(request, "khoa", Course.objects.with_history())
     return queries.board(request.user, place, course=course, now=timezone.now())
 
 
@@ -44,7 +44,7 @@ def board(request: HttpRequest) -> HttpResponse:
     shown = _ask(request)
     context = {
         "board": shown,
-        "courses": Course.objects.all(),
+        "courses": Course.objects.with_history(),
         "course": request.GET.get("khoa", ""),
         "header_title": capfirst(shown.place.full_name) if shown.place else _("Tiến độ học tập"),
         "header_icon": "table",

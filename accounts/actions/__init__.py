@@ -12,10 +12,20 @@ from .logins import (
     user_for_phone,
 )
 from .numbers import decide_phone_change, request_phone_change
-from .people import correct_person, give_consents, keep_draft, register_for, register_person, withdraw_consent
-from .staff import create_staff, end_expired_roles, end_role, grant_role, sync_groups
+from .people import (
+    correct_own_name,
+    correct_person,
+    give_consents,
+    keep_draft,
+    register_for,
+    register_person,
+    withdraw_consent,
+)
+from .staff import begin_due_roles, create_staff, end_expired_roles, end_role, grant_role, sync_groups
 
 __all__ = [
+    "begin_due_roles",
+    "correct_own_name",
     "correct_person",
     "create_staff",
     "decide_phone_change",

@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 
 from accounts import rules
 from accounts.models import SEARCH_LENGTH, Consent, ConsentText, Person, PersonKind, Subject, User
+from accounts.queries import is_name_on_paper
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -55,7 +56,7 @@ def register_person(
             return user.person
     given = list(consents)
     if missing := rules.missing_consents((one.purpose, one.version) for one in given):
-        raise Refusal(_("Chưa có sự đồng ý cần thiết: %(purposes)s") % {"purposes": ", ".join(sorted(missing))})
+        raise Refusal(_("Chưa có sự đồng ý cần thiết: %(purposes)s") % {"purposes": _in_words(missing)})
     is_subject = kind == PersonKind.SUBJECT
     person = Person.objects.create(
         name=name,
@@ -149,6 +150,26 @@ def correct_person(
         "subject_role": subject_role if is_subject else "",
         "official_level": "" if is_subject else official_level,
     }
+    return _correct(person, wanted, by, reason)
+
+
+@transaction.atomic
+def correct_own_name(*, person: Person, name: str, by: User) -> bool:
+    """People put their own name right, audited like an officer's correction; returns whether it changed.
+
+    Raises Refusal once it stands on a paper: then somebody compares it with an identity card first.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if is_name_on_paper(person):
+        raise Refusal(
+            _(
+                "Tên này đã in trên giấy chứng nhận nên không tự sửa được nữa. Tên cũ vẫn giữ nguyên; nhờ cán bộ xã sửa giúp."
+            )
+        )
+    return bool(_correct(person, {"name": text.name(name)}, by, _("Người học tự sửa tên, chưa có giấy chứng nhận.")))
+
+
+def _correct(person: Person, wanted: dict[str, Any], by: User, reason: str) -> list[str]:
     changed = [field for field, value in wanted.items() if getattr(person, field) != value]
     if changed:
         for field in changed:
@@ -162,6 +183,10 @@ def correct_person(
             data={"fields": changed, "reason": reason},
         )
     return changed
+
+
+def _in_words(purposes: Iterable[str]) -> str:
+    return ", ".join(str(ConsentText.Purpose(purpose).label) for purpose in sorted(purposes))
 
 
 def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:

@@ -20,19 +20,30 @@ from provinces.models import Place
 
 @transaction.atomic
 def grant_role(
-    *, user: User, role: str, place: Place | None, by: User | None, at: datetime, valid_until: date | None = None
+    *,
+    user: User,
+    role: str,
+    place: Place | None,
+    by: User | None,
+    at: datetime,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
 ) -> RoleAssignment:
-    """Gives a role within a place. A PIN ends with it: staff need a password.
+    """Gives a role within a place, from a day (today unless told) until the end of another. A PIN ends with it: staff need a password.
 
-    Raises Refusal for an administrator of one place: that role reaches everywhere.
+    Raises Refusal for an administrator of one place, as that role reaches everywhere, and for a role that is held already.
     """
     if role == Role.ADMINISTRATOR and place is not None:
-        raise Refusal(_("Quản trị hệ thống là vai trò cả nước: hãy để trống địa bàn."))
-    assignment, _created = RoleAssignment.objects.update_or_create(
+        raise Refusal(_("Quản trị hệ thống là vai trò cả nước: hãy chọn “Cả nước”."))
+    _make_room(user=user, role=role, place=place, at=at)
+    assignment = RoleAssignment.objects.create(
         user=user,
         role=role,
         place=place,
-        defaults={"valid_from": local_day(at), "valid_until": valid_until, "granted_by": by},
+        valid_from=valid_from or local_day(at),
+        valid_until=valid_until,
+        granted_by=by,
+        granted_at=at,
     )
     if user.has_pin:
         user.set_unusable_password()
@@ -44,12 +55,31 @@ def grant_role(
     return assignment
 
 
+def _make_room(*, user: User, role: str, place: Place | None, at: datetime) -> None:
+    """One such role at a time: one that ran out is closed, one that holds or will hold is not given twice."""
+    User.objects.select_for_update().get(pk=user.pk)  # two presses: the second finds the first one's
+    same = RoleAssignment.objects.filter(user=user, role=role, place=place, ended_at=None)
+    same.filter(valid_until__lt=local_day(at)).update(ended_at=at)
+    if same.exists():
+        raise Refusal(
+            _(
+                "Người này đã được giao vai trò ấy ở địa bàn ấy, không giao thêm. Muốn đổi ngày: thôi vai trò cũ rồi giao lại."
+            )
+        )
+
+
 @transaction.atomic
-def end_role(*, assignment: RoleAssignment, by: User | None, at: datetime) -> None:
-    user, role, place = assignment.user, assignment.role, str(assignment.place or "")
-    assignment.delete()
+def end_role(*, assignment: RoleAssignment, by: User | None, reason: str, at: datetime) -> None:
+    """Takes a role at once, or before it begins. Raises Refusal for one's own role and for one that is over."""
+    user = User.objects.select_for_update().get(pk=assignment.user_id)
+    if by is not None and by.pk == user.pk:
+        raise Refusal(_("Không tự thôi vai trò của chính mình được: hãy nhờ một quản trị khác."))
+    running = RoleAssignment.objects.not_over(local_day(at)).filter(pk=assignment.pk)
+    if not running.update(ended_at=at, ended_by=by, end_reason=reason):
+        raise Refusal(_("Vai trò này đã hết từ trước, không có gì thay đổi."))
     sync_groups(user=user, at=at)
-    log(instance=user, action="accounts.role_ended", user=by, data={"role": role, "place": place})
+    data = {"role": assignment.role, "place": str(assignment.place or ""), "reason": reason}
+    log(instance=user, action="accounts.role_ended", user=by, data=data)
 
 
 def sync_groups(*, user: User, at: datetime) -> None:
@@ -79,6 +109,16 @@ def end_expired_roles(*, at: datetime) -> int:
     return len(users)
 
 
+def begin_due_roles(*, at: datetime) -> int:
+    """Gives the rights of assignments whose first day has come; returns how many people gained some."""
+    member = User.groups.through.objects.filter(user=OuterRef("user"), group__name=OuterRef("role"))
+    due = RoleAssignment.objects.on(local_day(at)).filter(~Exists(member))
+    users = {assignment.user for assignment in due.select_related("user")}
+    for user in users:
+        sync_groups(user=user, at=at)
+    return len(users)
+
+
 @transaction.atomic
 def create_staff(
     *,
@@ -88,6 +128,8 @@ def create_staff(
     roles: Iterable[tuple[str, Place | None]],
     by: User | None,
     at: datetime,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
     is_demo: bool = False,
 ) -> User:
     """A staff member by name, phone number and password. Raises ValidationError for a weak password or a taken number."""
@@ -102,5 +144,5 @@ def create_staff(
     user.save()
     log(instance=user, action="wagtail.create", user=by)
     for role, place in roles:
-        grant_role(user=user, role=role, place=place, by=by, at=at)
+        grant_role(user=user, role=role, place=place, by=by, at=at, valid_from=valid_from, valid_until=valid_until)
     return user

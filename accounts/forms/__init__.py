@@ -1,19 +1,8 @@
-"""Input of people on their own pages (`own`); that of staff in the admin is in `accounts.forms.staff`."""
+"""Input of people at the ways in (`doors`) and on their own pages (`own`); that of staff in the admin is in `staff`."""
 
-from .own import (
-    CardForm,
-    ConfirmCodeForm,
-    ConsentForm,
-    LostNumberForm,
-    NameForm,
-    OfficialForm,
-    PasswordLoginForm,
-    PhoneField,
-    PinForm,
-    PlaceForm,
-    StartForm,
-    SubjectForm,
-)
+from .doors import CardForm, ConfirmCodeForm, LostNumberForm, PasswordLoginForm, PinForm, StartForm
+from .fields import PhoneField
+from .own import ConsentForm, NameForm, OfficialForm, PlaceForm, PrintedNameForm, SubjectForm
 
 __all__ = [
     "CardForm",
@@ -26,6 +15,7 @@ __all__ = [
     "PhoneField",
     "PinForm",
     "PlaceForm",
+    "PrintedNameForm",
     "StartForm",
     "SubjectForm",
 ]

@@ -55,6 +55,7 @@ class PlaceNameField(forms.CharField):
         if self.within is not None:
             allowed = set(self.within.filter(pk__in=[place.pk for place in places]).values_list("pk", flat=True))
             places = [place for place in places if place.pk in allowed]
-        exact = [place for place in places if text.fold(place.full_name) == text.fold(typed)]
+        written = [place for place in places if place.full_name.casefold() == text.nfc(typed).casefold()]
+        exact = written or [place for place in places if text.fold(place.full_name) == text.fold(typed)]
         named = [place for place in places if place.search == text.fold(typed.split(",", maxsplit=1)[0])]
         return exact or named or places

@@ -1,11 +1,13 @@
 """Input of staff in the admin: people whom they register or correct, and their own colleagues."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
@@ -14,10 +16,13 @@ from accounts.models import OfficialLevel, Person, PersonKind, Role, SubjectKind
 from lib import phones, text
 from provinces.models import Place
 
-from .own import ConsentForm, NameForm, WrittenNameField
+from .fields import WrittenNameField
+from .own import ConsentForm, NameForm
 from .places import PlaceNameField
 
 EMPTY = [("", _("(chọn)"))]
+COUNTRYWIDE = (Role.EDITOR, Role.ADMINISTRATOR)  # what they do has no place
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PersonForm(NameForm):
@@ -29,6 +34,8 @@ class PersonForm(NameForm):
     official_level = forms.ChoiceField(label=_("Cấp công tác"), choices=EMPTY + OfficialLevel.choices, required=False)
 
     field_order = ["name", "birth_year", "place", "kind"]
+    of_subject = ("subject_name", "subject_kind", "subject_role")
+    of_official = ("official_level",)
 
     def __init__(self, *args: Any, within: QuerySet[Place] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,14 +45,28 @@ class PersonForm(NameForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        is_subject = cleaned.get("kind") == PersonKind.SUBJECT
-        asked = ("subject_name", "subject_kind", "subject_role") if is_subject else ("official_level",)
-        for name in ("subject_name", "subject_kind", "subject_role", "official_level"):
+        asked = self.of_subject if cleaned.get("kind") == PersonKind.SUBJECT else self.of_official
+        for name in self.of_subject + self.of_official:
             if name not in asked:
                 cleaned[name] = ""
             elif not cleaned.get(name) and cleaned.get("kind"):
                 self.add_error(name, _("Cần có mục này cho đối tượng đã chọn."))
         return cleaned
+
+    def for_everybody(self) -> list[forms.BoundField]:
+        """What is asked whatever the kind, up to the kind itself."""
+        return [self[name] for name in self.field_order]
+
+    def by_kind(self) -> list[tuple[PersonKind, Any, list[forms.BoundField]]]:
+        """What each kind is asked for, under a legend that says for whom."""
+        return [
+            (PersonKind.SUBJECT, _("Nếu là người của chủ thể OCOP"), [self[name] for name in self.of_subject]),
+            (PersonKind.OFFICIAL, _("Nếu là cán bộ"), [self[name] for name in self.of_official]),
+        ]
+
+    def for_the_record(self) -> list[forms.BoundField]:
+        asked = (*self.field_order, *self.of_subject, *self.of_official)
+        return [field for field in self.visible_fields() if field.name not in asked]
 
 
 class RegistrationForm(ConsentForm, PersonForm):
@@ -132,26 +153,65 @@ class StaffFields(DisplayName):
 
 
 class RoleForm(forms.Form):
-    """A role with the place where it holds; without a place it holds in the whole country."""
+    """A role, where and for how long. What is not chosen is asked for: silence is no role in the whole country."""
 
-    role = forms.ChoiceField(label=_("Vai trò"), choices=Role.choices)
+    role = forms.ChoiceField(
+        label=_("Vai trò"),
+        choices=EMPTY + Role.choices,
+        error_messages={"required": _("Hãy chọn vai trò.")},
+    )
+    scope = forms.ChoiceField(
+        label=_("Phạm vi"),
+        choices=[("place", _("Một địa bàn")), ("country", _("Cả nước"))],
+        widget=forms.RadioSelect,
+        help_text=_("Người biên soạn và quản trị hệ thống làm việc cho cả nước."),
+        error_messages={"required": _("Hãy chọn một địa bàn hay cả nước.")},
+    )
     place_name = PlaceNameField(
-        provinces=True, required=False, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu. Để trống: cả nước.")
+        provinces=True, required=False, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu.")
+    )
+    valid_from = forms.DateField(
+        label=_("Từ ngày"), initial=timezone.localdate, required=False, widget=DAY, help_text=_("Để trống: từ hôm nay.")
+    )
+    valid_until = forms.DateField(
+        label=_("Đến hết ngày"), required=False, widget=DAY, help_text=_("Để trống: cho đến khi thôi vai trò.")
     )
 
-    def clean(self) -> None:
+    def clean_valid_from(self) -> date:
+        day: date = self.cleaned_data["valid_from"] or timezone.localdate()
+        if day < timezone.localdate():
+            raise ValidationError(_("Vai trò bắt đầu sớm nhất là hôm nay."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
         super().clean()
-        refuse_administrator_of_a_place(self)
+        cleaned = self.cleaned_data
+        self._check_where(cleaned.get("role"), cleaned.get("scope"))
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if first and last and last < first:
+            self.add_error("valid_until", _("Ngày cuối phải từ ngày bắt đầu trở đi."))
+        return cleaned
+
+    def _check_where(self, role: str | None, scope: str | None) -> None:
+        if scope == "country":
+            self.cleaned_data["place_name"] = None
+        elif scope == "place" and role in COUNTRYWIDE:
+            self.add_error("scope", _("Vai trò này là của cả nước: hãy chọn “Cả nước”."))
+        elif scope == "place" and not self.cleaned_data.get("place_name") and "place_name" not in self.errors:
+            self.add_error("place_name", _("Hãy gõ tên địa bàn."))
 
 
-def refuse_administrator_of_a_place(form: forms.BaseForm) -> None:
-    if form.cleaned_data.get("role") == Role.ADMINISTRATOR and form.cleaned_data.get("place_name"):
-        form.add_error("place_name", _("Quản trị hệ thống là vai trò cả nước: hãy để trống địa bàn."))
+class EndRoleForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Vì sao thôi"),
+        max_length=200,
+        help_text=_("Ghi lại cùng tên anh/chị và giờ này."),
+        error_messages={"required": _("Hãy ghi lý do, để sau này còn hiểu.")},
+    )
 
 
-class StaffCreationForm(StaffFields, UserCreationForm):
-    role = RoleForm.base_fields["role"]
-    place_name = RoleForm.base_fields["place_name"]
+class StaffCreationForm(StaffFields, UserCreationForm, RoleForm):
+    field_order = ["phone", "display_name", "password1", "password2"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,9 +222,8 @@ class StaffCreationForm(StaffFields, UserCreationForm):
         fields = ["phone", "display_name"]
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        refuse_administrator_of_a_place(self)
-        return cleaned
+        super().clean()
+        return RoleForm.clean(self)
 
 
 class StaffEditForm(StaffFields, UserEditForm):

@@ -2,20 +2,41 @@
 
 from typing import Any
 
+import django_filters
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import people_visible_to
+from accounts.forms.places import PlaceNameField
 from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
 from lib import text
+from provinces.models import Place
+from provinces.queries import places_within
 
 from .base import RecordViewSet, ScopedIndexView, ScopedInspectView, in_my_places, my_people, of_my_people
 
 
+class WithinFilter(django_filters.Filter):
+    """People of a place by its name, former units that lead there included; within what the list may show anyway."""
+
+    field_class = PlaceNameField
+
+    def filter(self, qs: QuerySet[Person], value: Place | None) -> QuerySet[Person]:
+        return qs.filter(place__in=places_within(value)) if value else qs
+
+
+class PeopleFilters(WagtailFilterSet):
+    place = WithinFilter(provinces=True, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu."))
+
+
 class PersonIndexView(ScopedIndexView):
+    base_filterset_class = PeopleFilters
+
     @cached_property
     def header_buttons(self) -> list[Any]:
         if not self.request.user.has_perm("accounts.add_person"):

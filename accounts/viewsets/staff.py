@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -27,7 +27,7 @@ from wagtail.users.views.users import UserViewSet
 
 from accounts import actions
 from accounts.forms.staff import OwnNameForm, StaffCreationForm, StaffEditForm
-from accounts.models import User
+from accounts.models import RoleAssignment, User
 from lib import limits
 
 
@@ -39,14 +39,20 @@ def colleagues() -> QuerySet[User]:
 class StaffIndexView(UserIndexView):
     is_searchable = True
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.is_export:  # there is nothing to export, and Wagtail would send an empty table
+            raise Http404
+
     @cached_property
     def columns(self) -> list[Any]:
         name, number, _level, *rest = super().columns[1:]
-        roles = Column("roles", accessor=lambda user: ", ".join(map(str, user.roles.all())), label=_("Vai trò"))
+        roles = Column("roles", accessor=lambda user: ", ".join(map(str, user.running)), label=_("Vai trò"))
         return [name, number, roles, *rest]
 
     def get_base_queryset(self) -> QuerySet[User]:
-        return colleagues().prefetch_related("roles__place").order_by("display_name")
+        running = RoleAssignment.objects.on(timezone.localdate()).select_related("place__parent")
+        return colleagues().prefetch_related(Prefetch("roles", running, "running")).order_by("display_name")
 
     def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         if not self.is_searching:
@@ -66,6 +72,8 @@ class StaffCreateView(UserCreateView):
             roles=[(data["role"], data["place_name"])],
             by=self.request.user,
             at=timezone.now(),
+            valid_from=data["valid_from"],
+            valid_until=data["valid_until"],
         )
 
 

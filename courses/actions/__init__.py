@@ -1,7 +1,14 @@
 """Every write of catalogue rows, learning records and legal texts: one file a noun."""
 
 from .legal import change_legal_text, lift_marks, mark_citing_activities, mark_reviewed, note_reviewed, note_reviewer
-from .publishing import forget_reviewer, number_activities, publish_activity, publish_course, retire_page
+from .publishing import (
+    forget_reviewer,
+    number_activities,
+    prepare_activity,
+    publish_activity,
+    publish_course,
+    retire_page,
+)
 from .records import complete_activity, enrol, recompute_enrolment, reconcile, reopen_enrolment
 
 __all__ = [
@@ -15,6 +22,7 @@ __all__ = [
     "note_reviewed",
     "note_reviewer",
     "number_activities",
+    "prepare_activity",
     "publish_activity",
     "publish_course",
     "recompute_enrolment",

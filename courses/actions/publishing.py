@@ -1,13 +1,14 @@
 """Pages become rows: what goes live, what goes away, and what all languages of it share."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.models import Page
 
 from courses.models import Activity, ActivityPage, Citation, Course, CoursePage, LessonPage
-from courses.queries import pages_of, rank
+from courses.queries import pages_of, rank, was_live
 from lib import generation
 
 
@@ -65,6 +66,30 @@ def _write_activity(page: ActivityPage, course: Course) -> Activity:
     activity.save()
     _cite(activity, _live_pages(page))
     return activity
+
+
+@transaction.atomic
+def prepare_activity(*, page: ActivityPage, at: datetime) -> Activity:
+    """The row of a page that never went live, so that what hangs on rows can be written before; it is not on offer.
+
+    Its course gets one likewise. What was live once is left as it is: its rows follow what is published.
+    """
+    parent = page.get_parent().specific
+    fields = {"topic": parent.topic, "is_sequential": parent.is_sequential}
+    course = _prepare(Course, parent, at, **fields)
+    return _prepare(Activity, page, at, course=course, kind=page.activity_kind, is_required=page.is_required)
+
+
+def _prepare[Row: (Course, Activity)](rows: type[Row], page: Page, at: datetime, **fields: Any) -> Row:
+    fields["title"] = page.title
+    row, created = rows.objects.get_or_create(
+        translation_key=page.translation_key, defaults={**fields, "retired_at": at}
+    )
+    if not created and row.retired_at and not was_live(page.translation_key):
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(fields))
+    return row
 
 
 def _live_pages(page: Page) -> QuerySet[Page]:

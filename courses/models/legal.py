@@ -54,7 +54,7 @@ class LegalText(models.Model):
 
     class Meta:
         verbose_name = _("văn bản pháp luật")
-        verbose_name_plural = _("sổ văn bản pháp luật")
+        verbose_name_plural = _("văn bản pháp luật")
         ordering = ["kind", "number"]
 
     def __str__(self) -> str:

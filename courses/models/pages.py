@@ -1,5 +1,7 @@
+from collections.abc import Iterable
 from http import HTTPMethod
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,7 +18,7 @@ from courses import catalogue
 from courses.blocks import LessonBody, OutcomeList
 from lib import text
 from lib.dates import local_day
-from pages.models import BelowHome
+from pages.models import PROMOTE, BelowHome
 
 from .rows import Course, Topic
 
@@ -30,7 +32,7 @@ class ReadablePage(Page):
     folded = models.TextField(editable=False, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
-    show_in_menus_default = False
+    promote_panels = PROMOTE
     admin_default_ordering = "ord"  # lessons stand in the admin in the order in which they are learnt
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]  # the reading door judges reading
 
@@ -150,6 +152,11 @@ class ActivityPage(ReadablePage):
 
     def cited_legal_texts(self) -> set[int]:
         """Primary keys of the legal texts on which this page rests."""
+        return set()
+
+    @classmethod
+    def empty_among(cls, keys: Iterable[UUID]) -> set[UUID]:
+        """Which of several pages of this kind, by the keys that they share, hold nothing to learn or to do yet."""
         return set()
 
 

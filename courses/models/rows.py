@@ -30,9 +30,14 @@ class CourseQuerySet(models.QuerySet["Course"]):
     def offered(self) -> "CourseQuerySet":
         return self.filter(retired_at=None)
 
+    def with_history(self) -> "CourseQuerySet":
+        """What people learn or learnt: on offer, or with enrolments. The others are still being written."""
+        return self.filter(models.Q(retired_at=None) | models.Q(enrolments__isnull=False)).distinct()
+
 
 class Course(models.Model):
-    """What is offered, in whatever languages it has pages. Written when a course page goes live, never deleted."""
+    """What is offered, in whatever languages it has pages. Written when a course page goes live, or
+    before as not on offer (`actions.prepare_activity`); never deleted."""
 
     translation_key = models.UUIDField(unique=True, editable=False)
     title = models.CharField(_("tên"), max_length=255)
@@ -40,7 +45,7 @@ class Course(models.Model):
     minutes = models.PositiveSmallIntegerField(_("thời lượng (phút)"), default=0)
     is_sequential = models.BooleanField(_("học theo thứ tự"), default=True)
     prerequisites = models.ManyToManyField("self", symmetrical=False, related_name="opens", blank=True)
-    retired_at = models.DateTimeField(_("ngừng từ"), null=True, blank=True)
+    retired_at = models.DateTimeField(_("không mở từ"), null=True, blank=True)
 
     objects = CourseQuerySet.as_manager()
 
@@ -69,7 +74,7 @@ class Activity(models.Model):
     is_required = models.BooleanField(_("bắt buộc"), default=True)
     needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
     review_reason = models.CharField(_("lý do rà soát"), max_length=255, blank=True)
-    retired_at = models.DateTimeField(_("ngừng từ"), null=True, blank=True)
+    retired_at = models.DateTimeField(_("không mở từ"), null=True, blank=True)
 
     objects = ActivityQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 
-from courses import catalogue, languages
+from courses import catalogue, languages, suggesting
 from courses.models import ActivityPage, CataloguePage, LessonPage
 from lib import registries
 
@@ -18,6 +18,7 @@ def course_cards() -> list[catalogue.Card]:
 
 
 register.simple_tag(languages.catalogue_address)
+register.simple_tag(suggesting.next_courses)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
-"""What Wagtail's own forms do not check: the addresses of pages (`addresses`) and what is in a picture (`images`)."""
+"""What Wagtail's own forms do not check: the addresses of pages (`addresses`), whether one may go live (`publishing`) and what is in a picture (`images`)."""
 
 from .addresses import CopyBelowHomeForm, refuse_reserved, reserved, sentence
+from .publishing import ReadyForm
 
-__all__ = ["CopyBelowHomeForm", "refuse_reserved", "reserved", "sentence"]
+__all__ = ["CopyBelowHomeForm", "ReadyForm", "refuse_reserved", "reserved", "sentence"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from xml.etree.ElementTree import Element
+from xml.parsers import expat
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -60,15 +61,32 @@ def _check(file: Any) -> None:
     if isinstance(file.image, SvgImageFile):
         _check_size(SvgWrapper(file.image.dom))
         _check_depth(file.image.dom.getroot())
+        _check_around(file)
         if any(_is_live(element) for element in file.image.dom.iter()):
-            raise ValidationError(
-                _("Hình SVG này có mã chạy được hoặc gọi tới trang khác. Hãy xuất lại thành PNG rồi tải lên."),
-                code="live_svg",
-            )
+            _refuse_live()
     else:
         with _strict(), Image.open(file) as picture:
             picture.load()
     file.seek(0)
+
+
+def _refuse_live(*_seen: Any) -> None:
+    sentence = _("Hình SVG này có mã chạy được hoặc gọi tới trang khác. Hãy xuất lại thành PNG rồi tải lên.")
+    raise ValidationError(sentence, code="live_svg")
+
+
+def _check_around(file: Any) -> None:
+    """What stands outside of the elements and is not kept in their tree: a style sheet, or definitions of its own."""
+
+    def instruction(name: str, _words: str) -> None:
+        if name.casefold() == "xml-stylesheet":
+            _refuse_live()
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_live
+    parser.ProcessingInstructionHandler = instruction
+    file.seek(0)
+    parser.ParseFile(file)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Every write about questions (`questions`), their mark "cần rà soát" (`review`) and attempts (`attempts`)."""
 
 from .attempts import StaleAnswer, allow_another_attempt, annul_passes, save_answer, start_attempt, submit_attempt
-from .questions import SlotSpec, configure_quiz, ensure_quiz, save_question, save_translation
+from .questions import SlotSpec, configure_quiz, ensure_quiz, prepare_quiz, save_question, save_translation
 from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "mark_citing_questions",
     "mark_question_reviewed",
     "mark_quiz_reviewed",
+    "prepare_quiz",
     "save_answer",
     "save_question",
     "save_translation",

@@ -5,16 +5,30 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.text import slugify
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
+from courses.actions import prepare_activity
 from courses.models import Activity, LegalText
 from lib import generation, text
 from lib.refusals import Refusal
 from quizzes import wording
 from quizzes.kinds import KINDS
-from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionVersion, Quiz, Slot, VersionTranslation
+from quizzes.models import (
+    Question,
+    QuestionBank,
+    QuestionStatus,
+    QuestionVersion,
+    Quiz,
+    QuizPage,
+    Slot,
+    VersionTranslation,
+)
+from quizzes.queries import last_change
 
 
 @transaction.atomic
@@ -123,6 +137,12 @@ def ensure_quiz(*, activity: Activity) -> Quiz:
 
 
 @transaction.atomic
+def prepare_quiz(*, page: QuizPage, at: datetime) -> Quiz:
+    """Rules for a quiz in draft: its questions are set before it opens."""
+    return ensure_quiz(activity=prepare_activity(page=page, at=at))
+
+
+@transaction.atomic
 def configure_quiz(
     *,
     activity: Activity,
@@ -132,12 +152,15 @@ def configure_quiz(
     at: datetime,
     cooldown_minutes: int = 0,
     by: User | None = None,
+    seen: int | None = None,
 ) -> Quiz:
     """Sets the rules and slots of a quiz. Slots that stay the same are kept; the others are cancelled, never deleted.
 
-    Attempts that have begun keep what they were started under.
+    Attempts that have begun keep what they were started under. `seen` is the last change (its number in the log, 0 for
+    none) that the editor's page was showing: Refusal when somebody else was quicker.
     """
     quiz = Quiz.objects.select_for_update().get(pk=ensure_quiz(activity=activity).pk)
+    _refuse_stale(quiz, seen)
     rules = {
         "pass_percent": pass_percent, "attempts_allowed": attempts_allowed, "cooldown_minutes": cooldown_minutes,
     }  # fmt: skip
@@ -151,6 +174,17 @@ def configure_quiz(
         log(instance=quiz, action="wagtail.edit", user=by, data=changed)
     generation.bump()
     return quiz
+
+
+def _refuse_stale(quiz: Quiz, seen: int | None) -> None:
+    last = last_change(quiz)
+    if seen is None or last is None or last.pk == seen:
+        return
+    said = _(
+        "Chưa lưu gì: %(name)s vừa lưu bài kiểm tra này lúc %(at)s. Những gì anh/chị nhập vẫn còn ở dưới. Hãy mở trang này ở một thẻ khác để xem bản vừa lưu; nếu bấm Lưu lần nữa, bản của anh/chị thay bản đó."
+    )
+    name = last.user.get_full_name() if last.user else _("một người khác")
+    raise Refusal(said % {"name": name, "at": date_format(localtime(last.timestamp), "SHORT_DATETIME_FORMAT")})
 
 
 def _arrange(quiz: Quiz, specs: Sequence[SlotSpec], at: datetime) -> bool:

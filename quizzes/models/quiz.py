@@ -1,5 +1,9 @@
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -7,6 +11,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from courses.models import Activity, ActivityPage
+from pages.forms import ReadyForm
 
 from .bank import Difficulty, Question, QuestionBank
 
@@ -86,6 +91,7 @@ class Slot(models.Model):
 
 class QuizPage(ActivityPage):
     activity_kind = "quiz"
+    base_form_class = ReadyForm
 
     intro = RichTextField(_("lời dặn"), features=["bold", "italic", "ul", "ol", "link"], blank=True)
 
@@ -102,5 +108,26 @@ class QuizPage(ActivityPage):
 
     @property
     def quiz(self) -> Quiz | None:
-        """Its rules, which it has from the day when it is first published."""
+        """Its rules, which it has as soon as it is saved, be it as a draft."""
         return Quiz.objects.filter(activity__translation_key=self.translation_key).first()
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether nobody finishes a course that is open because this quiz is not on the site yet."""
+        waiting = Activity.objects.filter(translation_key=self.translation_key, is_required=True)
+        return waiting.filter(retired_at__isnull=False, course__retired_at=None).exists()
+
+    @classmethod
+    def empty_among(cls, keys: Iterable[UUID]) -> set[UUID]:
+        from quizzes.queries import outlooks  # they rest on the models
+
+        wanted = set(keys)
+        known = Quiz.objects.filter(activity__translation_key__in=wanted).select_related("activity")
+        return wanted - {one.quiz.activity.translation_key for one in outlooks(list(known)) if one.questions}
+
+    def not_ready(self) -> str:
+        if not self.empty_among([self.translation_key]):
+            return ""
+        return gettext(
+            "Chưa đăng được: bài kiểm tra chưa có câu hỏi nào dùng được. Hãy lưu bản nháp, đặt câu hỏi, rồi đăng; những gì anh/chị vừa nhập vẫn còn ở đây."
+        )

@@ -1,4 +1,5 @@
-// Small help for pages that already work without it: text size at once, and a clean device after logging out.
+// Small help for pages that already work without it: text size at once, a clean device after logging out, and no error at a
+// choice that has been made meanwhile.
 const root = document.documentElement;
 const YEAR = 60 * 60 * 24 * 365;
 
@@ -15,3 +16,10 @@ for (const form of document.querySelectorAll("[data-leave]")) {
     sessionStorage.clear();
   });
 }
+
+document.addEventListener("change", ({ target }) => {
+  if (!target.checked) return;
+  document.getElementById(`id_${target.name}_error`)?.remove();
+  target.closest("fieldset")?.classList.remove("field--error");
+  for (const choice of document.getElementsByName(target.name)) choice.removeAttribute("aria-invalid");
+});

@@ -22,6 +22,7 @@ const search = async () => {
     const { places } = await answer.json();
     if (mine !== latest) return;
     list.replaceChildren(...places.map((place) => tile(place, places.length === 1)));
+    list.querySelector(":checked")?.dispatchEvent(new Event("change", { bubbles: true }));
     count.textContent = places.length ? form.dataset.count.replace("{n}", places.length) : form.dataset.none;
   } catch {
     // No network: the button still sends the form when it is back.

@@ -1,5 +1,6 @@
 // Saves the answer a moment after it changes and when the page is left. "Đã lưu" is said only after the server's answer;
-// until then a copy stays on this device and the page says that it waits. Without this script the button saves.
+// until then a copy stays on this device, and "Đang chờ gửi" is said only once it could not be sent. Without this script
+// the button saves.
 const form = document.querySelector("[data-quiz]");
 const status = document.querySelector("[data-status]");
 const revision = form.elements.revision;
@@ -12,8 +13,10 @@ const values = () => new FormData(form).getAll("answer");
 
 const say = (kind) => {
   status.textContent = status.dataset[kind];
-  status.className = `status status--${kind === "saved" ? "saved" : "waiting"}`;
+  status.className = `status status--${["saved", "saving"].includes(kind) ? kind : "waiting"}`;
 };
+
+const sayTrying = () => say(navigator.onLine ? "saving" : "waiting");
 
 const explain = (why) => {
   for (const sentence of form.querySelectorAll("[data-when]")) sentence.hidden = sentence.dataset.when !== why;
@@ -76,7 +79,7 @@ form.addEventListener("input", () => {
   changed = true;
   keep();
   explain("");
-  say("waiting");
+  sayTrying();
   later(1200);
 });
 addEventListener("online", () => changed && send());
@@ -100,7 +103,7 @@ if (kept && JSON.stringify(kept.answer) === JSON.stringify(values())) {
   show(kept.answer);
   if (kept.revision === revision.value) {
     changed = true;
-    say("waiting");
+    sayTrying();
     send();
   } else differ(revision.value);
 }

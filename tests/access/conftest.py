@@ -7,7 +7,7 @@ from django.test import Client
 from accounts.models import Consent, ConsentText, PhoneChange, User
 from certificates import actions as certificates
 from certificates.models import Award, Credential, Issuer
-from courses.models import Activity, Enrolment, LegalText
+from courses.models import Activity, CoursePage, Enrolment, LegalText
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, Question, QuestionBank, Quiz
 from tests import cast
@@ -53,6 +53,7 @@ def world(db) -> World:
         key="nd-46", kind="Nghị định", number="46", name="An toàn", review_by=cast.NOW, checked_on=cast.NOW
     )
     ids = {
+        "coursepage": CoursePage.objects.get().pk,
         "person": owner.person.pk, "subject": owner.person.subject_id, "phonechange": change.pk,
         "consent": Consent.objects.filter(person=owner.person).first().pk, "consenttext": ConsentText.objects.first().pk,
         "course": course.pk, "activity": Activity.objects.first().pk, "enrolment": Enrolment.objects.get().pk,

@@ -27,7 +27,7 @@ OPEN = {
 # Each shows or changes what belongs to whoever asks, so that a foreign id cannot even be named.
 OF_ONESELF = {
     "accounts_profile", "accounts_profile_name", "accounts_profile_place", "accounts_profile_consent", "accounts_consent",
-    "accounts_pin",
+    "accounts_colleague", "accounts_name", "accounts_pin",
     "courses:my_learning", "courses:enrol", "courses:complete", "quizzes:start", "certificates:mine",
 }  # fmt: skip
 OWNED = {
@@ -77,6 +77,7 @@ OWN_ACTIONS = {
     "courses_admin:reopen": IN_SCOPE,
     "certificates_admin:revoke": frozenset({"organiser", "administrator"}),
     "courses_admin:review": WRITING,
+    "courses_admin:who_deletes": WRITING,
     "quizzes_admin:allow": IN_SCOPE,
     "quizzes_admin:preview": WRITING,
     "quizzes_admin:questions": WRITING,

@@ -185,3 +185,49 @@ def test_signing_up_does_not_promise_a_certificate():
         page = Client().get(address).text
         assert "học đến đâu lưu đến đó" in page
         assert "học xong có giấy chứng nhận" not in page
+
+
+def taking_back(person, purpose):
+    return f"/tai-khoan/dong-y/{person.consents.get(text__purpose=purpose).pk}/rut-lai/"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "follows", "said"),
+    [
+        ("learning-record", "Bài kiểm tra đang làm phải chờ", "Từ nay không ghi thêm"),
+        ("messages", "Chúng tôi thôi làm điều này", "Việc học và kết quả của anh/chị không thay đổi"),
+    ],
+)
+def test_taking_back_is_asked_first_and_says_what_follows(trainee, purpose, follows, said):
+    client, running = cast.client_of(trainee), trainee.person.consents.filter(withdrawn_at=None)
+    address = taking_back(trainee.person, purpose)
+    assert f'href="{address}"' in client.get("/tai-khoan/").text
+    question = client.get(address).text
+    assert follows in question
+    assert "Không, giữ như cũ" in question
+    assert running.count() == 2
+    assert said in client.post(address, follow=True).text
+    assert running.count() == 1
+    assert client.get(address).url == client.post(address).url == "/tai-khoan/"
+
+
+def test_nobody_sees_or_takes_back_what_somebody_else_agreed_to(trainee):
+    other = cast.client_of(cast.trainee("Lê Thị Ba", "0987111222"))
+    address = taking_back(trainee.person, "learning-record")
+    assert other.get(address).url == other.post(address).url == "/tai-khoan/"
+    assert trainee.person.consents.filter(withdrawn_at=None).count() == 2
+
+
+def test_officers_read_purpose_and_way_in_words(trainee):
+    officer = cast.client_of(cast.staff("manager", cast.commune()))
+    row = trainee.person.consents.get(text__purpose="learning-record")
+    for page in ("/quan-tri/consent/", f"/quan-tri/consent/inspect/{row.pk}/"):
+        shown = officer.get(page).text
+        assert "ghi kết quả học, bản 2" in shown
+        assert "tự đồng ý trên màn hình" in shown
+        assert "learning-record" not in shown
+
+
+def test_a_missing_agreement_is_named_in_words():
+    with pytest.raises(Refusal, match="ghi kết quả học"):
+        actions.register_person(user=None, name="Út", place=cast.commune(), kind="official", consents=[], at=cast.NOW)

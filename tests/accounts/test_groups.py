@@ -31,7 +31,8 @@ def test_an_approval_step_of_an_office_keeps_its_group():
 def test_a_role_that_ran_out_is_ended_once():
     user = cast.staff("manager", cast.commune())
     actions.grant_role(user=user, role=Role.EDITOR, place=None, by=None, at=cast.NOW)
-    RoleAssignment.objects.filter(role=Role.MANAGER).update(valid_until=cast.NOW.date().replace(year=2020))
+    long_ago = cast.NOW.date().replace(year=2020)
+    RoleAssignment.objects.filter(role=Role.MANAGER).update(valid_from=long_ago, valid_until=long_ago)
     assert actions.end_expired_roles(at=cast.NOW) == 1
     assert [group.name for group in user.groups.all()] == [Role.EDITOR]
     assert actions.end_expired_roles(at=cast.NOW) == 0

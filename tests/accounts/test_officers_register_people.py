@@ -4,9 +4,11 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from wagtail.models import ModelLogEntry
 
 from accounts import actions
+from accounts.forms.places import PlaceNameField
 from accounts.models import Consent, Person, Subject, User
 from tests import cast
 
@@ -187,3 +189,35 @@ def test_the_printed_card_shows_code_address_and_a_picture_to_scan(officer):
     assert "/tai-khoan/phieu-ma/" in page
     assert "data:image/svg+xml" in page
     assert person.cards.count() == 1
+
+
+@pytest.mark.parametrize("name", ["xã Ba Tơ, tỉnh Quảng Ngãi", "Xã Ba Tô, tỉnh Quảng Ngãi"])
+def test_a_place_written_in_full_is_found_where_only_a_mark_tells_two_apart(name):
+    assert PlaceNameField().clean(name).full_name == name.lower()[:1] + name[1:]
+
+
+def test_two_places_that_a_name_without_marks_fits_are_asked_about():
+    with pytest.raises(ValidationError, match="Có nhiều nơi khớp"):
+        PlaceNameField().clean("xa ba to, tinh quang ngai")
+
+
+def test_what_is_asked_of_each_kind_stands_under_its_own_legend(officer):
+    page = officer.get(REGISTER).text
+    subject, official = page.split('data-kind="official"', 1)
+    subject = subject.split('data-kind="subject"', 1)[1]
+    assert "Nếu là người của chủ thể OCOP" in subject
+    assert [f'name="{name}"' in subject for name in ("subject_name", "official_level")] == [True, False]
+    official = official.split("</fieldset>", 1)[0]
+    assert "Nếu là cán bộ" in official
+    assert [f'name="{name}"' in official for name in ("subject_name", "official_level")] == [False, True]
+
+
+def test_each_field_of_the_forms_is_there_once(officer):
+    person = cast.person()
+    for address, names in (
+        (REGISTER, ("phone", "how", "kind")),
+        (f"/quan-tri/nguoi/{person.pk}/sua/", ("reason", "name")),
+    ):
+        page = officer.get(address).text
+        assert all(f'name="{name}"' in page for name in names)
+        assert page.count('id="id_subject_name"') == page.count('id="id_birth_year"') == 1

@@ -157,7 +157,7 @@ def test_an_officer_of_another_place_cannot_decide():
 
 def former_colleague() -> User:
     user = cast.staff("editor", phone="0987111222")
-    actions.end_role(assignment=user.roles.get(), by=None, at=cast.NOW)
+    actions.end_role(assignment=user.roles.get(), by=None, reason="Đổi việc", at=cast.NOW)
     return user
 
 
@@ -182,3 +182,32 @@ def test_logging_out_needs_a_post_and_ends_the_session():
     client.post("/tai-khoan/dang-xuat/")
     assert not is_in(client)
     assert client.get("/hoc/").status_code == 302
+
+
+def test_on_a_shared_device_a_pin_leaves_no_session_behind():
+    cast.trainee(phone="0912345678")
+    shared, own = Client(), Client()
+    assert "Đây là máy dùng chung" in shared.get(LOGIN).text
+    shared.post(LOGIN, {"login": "0912345678", "password": cast.PIN, "is_shared": "on"})
+    own.post(LOGIN, {"login": "0912345678", "password": cast.PIN})
+    assert shared.session.get_expire_at_browser_close()
+    assert not shared.cookies["sessionid"]["max-age"]
+    assert own.session.get_expiry_age() == pytest.approx(180 * 24 * 3600, abs=60)
+
+
+def test_a_wrong_pin_on_a_shared_device_keeps_the_tick():
+    cast.trainee(phone="0912345678")
+    page = Client().post(LOGIN, {"login": "0912345678", "password": "999999", "is_shared": "on"})
+    assert "checked" in page.text
+
+
+def test_only_wrong_cards_count_so_that_a_hall_behind_one_address_gets_in(settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"use_card": "2/5m/ip"}
+    officer = cast.staff("manager", cast.commune())
+    for name in ("Lê Thị Ba", "Lê Thị Tư", "Lê Thị Năm"):
+        code = actions.issue_card(person=cast.person(name), by=officer, at=timezone.now())
+        client = Client()
+        client.post("/tai-khoan/phieu-ma/", {"code": code})
+        assert is_in(client)
+    wrong = [Client().post("/tai-khoan/phieu-ma/", {"code": "ABCDE-FGHJK"}).status_code for _ in range(3)]
+    assert wrong == [200, 200, 429]

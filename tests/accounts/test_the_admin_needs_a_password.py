@@ -45,7 +45,7 @@ def test_wagtails_own_doors_lead_to_ours(path):
 
 def test_rights_end_with_the_last_role():
     user = cast.staff("editor")
-    actions.end_role(assignment=user.roles.get(), by=None, at=cast.NOW)
+    actions.end_role(assignment=user.roles.get(), by=None, reason="Đổi việc", at=cast.NOW)
     user.refresh_from_db()
     assert not user.is_staff
     assert not user.groups.exists()
@@ -55,7 +55,7 @@ def test_an_administrator_makes_staff_by_name_and_number():
     admin = cast.client_of(cast.staff("administrator"))
     form = {
         "phone": "0911222333", "display_name": "Phạm Thị Mới", "password1": cast.PASSWORD, "password2": cast.PASSWORD,
-        "role": "manager", "place_name": "ca mau",
+        "role": "manager", "scope": "place", "place_name": "ca mau",
     }  # fmt: skip
     admin.post("/quan-tri/users/new/", form)
     from accounts.models import User

@@ -19,7 +19,7 @@ OURS = [config for config in apps.get_app_configs() if config.name in FLOORS]
 ROOMS = {
     "access", "actions", "adapter", "admin_views", "apps", "asking", "authoring", "backends", "blocks", "catalogue", "channels", "content", "context_processors", "display",
     "exports", "forms", "groups", "importing", "languages", "learning", "middleware", "models", "people", "personal", "policies", "queries", "reading",
-    "receivers", "rendering", "reviewing", "rules", "searching", "sessions", "signals", "urls", "views", "viewsets", "wagtail_hooks",
+    "receivers", "rendering", "reviewing", "rules", "searching", "sessions", "signals", "suggesting", "urls", "views", "viewsets", "wagtail_hooks",
 }  # fmt: skip
 
 

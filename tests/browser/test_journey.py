@@ -136,6 +136,27 @@ def test_the_same_without_javascript(demo: Demo, browser):
     context.close()
 
 
+def test_an_error_goes_as_soon_as_what_was_missing_is_chosen(phone: Page):
+    phone.goto("/tai-khoan/dien-thoai/?next=/khoa-hoc/")
+    phone.get_by_label("Số điện thoại").fill("0912 345 680")
+    phone.get_by_role("button", name="Nhắn mã cho tôi").click()
+    phone.get_by_label("Mã sáu số").fill(code_for(phone, "0912 345 680"))
+    phone.get_by_role("button", name="Xác nhận").click()
+    phone.get_by_label("Họ và tên").fill("Danh Sà Mây")
+    phone.get_by_role("button", name="Tiếp tục").click()
+    expect(phone.get_by_role("group", name="Anh/Chị là")).to_have_accessible_description("Hãy chọn một trong hai.")
+    phone.locator("label[for^=id_kind]").first.click()
+    expect(phone.locator(".field__error")).to_have_count(0)
+    phone.get_by_role("button", name="Tiếp tục").click()
+    for typed in ("rach goc", "phan"):  # one place is chosen at once, of several one is tapped
+        phone.get_by_role("button", name="Tiếp tục").click()
+        expect(phone.locator(".field__error")).to_have_text("Hãy chọn một nơi trong danh sách.")
+        phone.get_by_label("Xã, phường, đặc khu").press_sequentially(typed)
+        phone.get_by_text("Xã Phan").first.click()
+        expect(phone.locator(".field__error")).to_have_count(0)
+        phone.goto(phone.url)
+
+
 def test_a_shared_device_forgets(phone: Page, demo: Demo):
     log_in(phone, demo.login("học viên đã có"))
     phone.goto("/tai-khoan/")
@@ -187,6 +208,7 @@ def begin_quiz(page: Page, demo: Demo) -> None:
     page.wait_for_url("**/cau/**")
     page.goto(re.sub(r"/cau/\d+/.*", "/cau/1/", page.url))
     expect(page.locator(".tile input, input#answer").first).to_be_attached()
+    expect(page.locator("[data-when]").filter(visible=True)).to_have_count(0)
     page.wait_for_load_state("load")
 
 
@@ -210,6 +232,25 @@ def answered(page: Page) -> int | None:
     return ticked.index(True) if True in ticked else None
 
 
+def test_an_answer_on_its_way_is_being_saved_and_waits_only_once_it_could_not_be_sent(phone: Page, demo: Demo, watch):
+    begin_quiz(phone, demo)
+    status, on_their_way = phone.locator("[data-status]"), []
+
+    def hold(route: Route) -> None:
+        on_their_way.append(route)
+
+    phone.route("**/luu/", hold)
+    with phone.expect_request("**/luu/"):
+        answer(phone, 1 - (answered(phone) or 0))
+        expect(status).to_have_text("Đang lưu…")
+    expect(status).to_have_text("Đang lưu…")
+    on_their_way[0].abort()
+    expect(status).to_have_text("Đang chờ gửi")
+    phone.unroute("**/luu/")
+    expect(status).to_have_text("Đã lưu")
+    watch.complaints = [line for line in watch.complaints if "ERR_FAILED" not in line]
+
+
 def test_a_lost_network_keeps_the_answer(phone: Page, demo: Demo, watch):
     begin_quiz(phone, demo)
     phone.context.set_offline(True)
@@ -224,7 +265,7 @@ def test_a_lost_network_keeps_the_answer(phone: Page, demo: Demo, watch):
 
 def test_a_choice_changed_while_the_first_is_on_its_way_is_the_one_that_counts(phone: Page, demo: Demo):
     begin_quiz(phone, demo)
-    here, on_their_way = phone.url, []
+    here, on_their_way, last = phone.url, [], answered(phone) or 0
 
     def hold_the_first(route: Route) -> None:
         if on_their_way:
@@ -234,13 +275,13 @@ def test_a_choice_changed_while_the_first_is_on_its_way_is_the_one_that_counts(p
 
     phone.route("**/luu/", hold_the_first)
     with phone.expect_request("**/luu/"):
-        answer(phone, 1)
-    answer(phone, 0)
+        answer(phone, 1 - last)
+    answer(phone, last)
     phone.locator("button[name=go][value=next]").click()
     on_their_way[0].continue_()
     phone.wait_for_url(re.compile(r"/cau/2/|/nop/"))
     phone.goto(here)
-    assert answered(phone) == 0
+    assert answered(phone) == last
     expect(phone.locator("[data-status]")).to_have_text("Đã lưu")
 
 

@@ -75,6 +75,19 @@ def test_a_lesson_in_every_look(phone: Page, theme: str, size: str, demo: Demo):
     assert overflow(phone) == 0
 
 
+@pytest.mark.parametrize("path", ["/khoa-hoc/", COURSE, "/c/", "/tai-khoan/dien-thoai/", "/tai-khoan/dang-nhap/"])
+def test_letters_twice_as_large_fit_the_phone(phone: Page, path: str):
+    phone.goto(path)
+    phone.evaluate("document.documentElement.style.setProperty('--root-size', '225%')")
+    assert overflow(phone) == 0
+
+
+def test_a_button_without_a_voice_to_read_with_is_not_offered(phone: Page):
+    lesson(phone)
+    phone.evaluate("document.querySelector('[data-listen]').hidden = true")
+    expect(phone.get_by_role("button", name="Nghe")).to_be_hidden()
+
+
 @pytest.mark.parametrize("path", OWN.values(), ids=OWN)
 def test_a_page_of_one_s_own(phone: Page, path: str, demo: Demo):
     log_in(phone, demo.login("học viên đã có"))

@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from courses import authoring
+from courses import authoring, catalogue
 from courses.models import LessonPage
+from quizzes.models import Question
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +38,46 @@ def test_a_manager_who_writes_nothing_has_no_such_panel():
 
 
 def test_the_panel_asks_as_much_for_three_courses_as_for_one(editor, django_assert_num_queries):
-    cast.course()
+    cast.course(with_quiz=True)
     authoring.work_of(editor)  # what the user may do is looked up once
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(7):
         authoring.work_of(editor)
-    cast.course(slug="khoa-hai", title="Khóa hai")
-    cast.course(slug="khoa-ba", title="Khóa ba")
-    with django_assert_num_queries(3):
+    cast.course(slug="khoa-hai", title="Khóa hai", with_quiz=True)
+    cast.course(slug="khoa-ba", title="Khóa ba", with_quiz=True)
+    with django_assert_num_queries(7):
         assert len(authoring.work_of(editor)) == 3
+
+
+def test_a_live_course_without_lessons_is_told_and_left_out_of_the_catalogue(editor):
+    page = cast.course_page()
+    assert [one.is_hidden for one in authoring.work_of(editor)] == [True]
+    assert "danh mục chưa hiện khóa này" in cast.client_of(editor).get("/quan-tri/").text
+    assert catalogue.cards(cast.catalogue(), None) == []
+    cast.lesson_page(page, "Bài 1", "bai-1")
+    assert [one.is_hidden for one in authoring.work_of(editor)] == [False]
+    assert [card.page for card in catalogue.cards(cast.catalogue(), None)] == [page]
+
+
+def test_a_live_quiz_without_questions_is_named(editor):
+    cast.course(with_quiz=True)
+    assert [one.empty for one in authoring.work_of(editor)] == [[]]
+    Question.objects.update(status="draft")
+    assert [one.empty for one in authoring.work_of(editor)] == [["Bài kiểm tra"]]
+    assert "chưa có câu hỏi dùng được" in cast.client_of(editor).get("/quan-tri/").text
+
+
+def test_a_new_course_is_one_click_away_even_before_the_first(editor):
+    catalogue_page = cast.catalogue()
+    assert (
+        f"/quan-tri/pages/add/courses/coursepage/{catalogue_page.pk}/" in cast.client_of(editor).get("/quan-tri/").text
+    )
+    manager = cast.client_of(cast.staff("manager", cast.province(), phone="0987654322"))
+    assert "Tạo khóa học" not in manager.get("/quan-tri/").text
+
+
+@pytest.mark.parametrize("model", ["courses/lessonpage", "courses/coursepage"])
+def test_no_page_is_asked_whether_it_stands_in_a_menu_that_there_is_not(editor, model):
+    parent = cast.course_page() if "lesson" in model else cast.catalogue()
+    form = cast.client_of(editor).get(f"/quan-tri/pages/add/{model}/{parent.pk}/").text
+    assert 'name="slug"' in form
+    assert "show_in_menus" not in form

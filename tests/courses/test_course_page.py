@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from certificates import actions as certificates
+from courses.models import TopicPage
 from courses.reading import shelf
 from elearning.anonymous import kept
 from quizzes.models import QuizPage
@@ -37,6 +38,19 @@ def test_what_is_neither_a_lesson_nor_a_quiz_is_counted_as_neither(monkeypatch):
     assert "bài kiểm tra" not in page.replace("Bài kiểm tra", "")  # its title stays
 
 
+def test_its_path_leads_to_the_other_courses_of_the_topic():
+    cast.course()
+    topic = cast.publish(
+        cast.catalogue(),
+        TopicPage(title="Câu chuyện", slug="cau-chuyen", topic=cast.topic(), locale=cast.home().locale),
+    )
+    assert '<li><a href="/khoa-hoc/cau-chuyen/">Câu chuyện</a></li>' in Client().get(COURSE).text
+    topic.unpublish()
+    kept.clear()
+    shelf.clear()
+    assert "<li>Câu chuyện</li>" in Client().get(COURSE).text
+
+
 @pytest.fixture
 def finished():
     user = cast.trainee()
@@ -59,13 +73,3 @@ def test_whoever_holds_the_certificate_is_led_to_it(finished):
     assert '<a class="button button--fill" href="/c/cua-toi/">Xem giấy chứng nhận' in client.get(COURSE).text
     certificates.revoke(credential=credential, reason="Cấp nhầm người", by=None, at=cast.NOW)
     assert "Xem giấy chứng nhận" not in client.get(COURSE).text
-
-
-@pytest.mark.parametrize("lessons", [1, 3])
-def test_a_finished_course_costs_one_query_more(lessons, django_assert_num_queries):
-    user = cast.trainee()
-    cast.finish(cast.enrolment(user.person, cast.course(lessons=lessons)))
-    client = cast.client_of(user)
-    client.get(COURSE)
-    with django_assert_num_queries(4):
-        client.get(COURSE)

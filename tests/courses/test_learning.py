@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -111,6 +113,17 @@ def test_my_learning_shows_courses_whose_page_is_gone():
     CoursePage.objects.get().unpublish()
     text = cast.client_of(user).get("/hoc/").text
     assert "tạm ngừng mở" in text
+
+
+def test_my_learning_goes_on_where_one_can_go_on_whatever_else_is_finished_or_closed():
+    user = cast.trainee()
+    cast.finish(cast.enrolment(user.person, cast.course(slug="xong", title="Xong")))
+    cast.enrolment(user.person, cast.course(slug="dang-hoc", title="Đang học"))
+    cast.enrolment(user.person, cast.course(slug="dong", title="Đóng"), at=cast.NOW + timedelta(days=2))
+    from courses.models import CoursePage
+
+    CoursePage.objects.get(slug="dong").unpublish()
+    assert 'href="/khoa-hoc/dang-hoc/bai-1/">Học tiếp' in cast.client_of(user).get("/hoc/").text
 
 
 @pytest.mark.parametrize("query", ["cau chuyen san pham", "câu chuyện sản phẩm", "CÂU chuyen", "dong goi"])

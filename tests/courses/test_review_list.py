@@ -57,6 +57,8 @@ def test_the_list_shows_lessons_questions_and_quizzes_with_reason_and_way_to_edi
     lesson, question, quiz = marked
     page = LessonPage.objects.get(translation_key=lesson.translation_key)
     text = cast.client_of(editor).get(LIST).text
+    assert text.count("<small>Kể chuyện</small>") == 2  # the course of the lesson and of the quiz
+    assert 'data-action="w-bulk#toggleAll"' in text
     for words in ("Bài về nhãn", question.key, str(quiz), "Căn cứ Nghị định 1/2026/NĐ-CP vừa thay đổi"):
         assert words in text
     assert "Có câu hỏi dựa vào Nghị định 1/2026/NĐ-CP" in text

@@ -72,7 +72,7 @@ def test_my_certificates(rows, asks, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         client = learner(rows, finished=True)
     assert client.get("/c/cua-toi/").text.count("/pdf/") == rows
-    asks(client, "/c/cua-toi/", SESSION_AND_PERSON + 1)
+    asks(client, "/c/cua-toi/", SESSION_AND_PERSON + 2)
 
 
 @ROWS

@@ -1,8 +1,10 @@
 """Addresses that no link leads to are answered calmly, on both databases."""
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from elearning.middleware import OddAddressesOfTheAdmin
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +54,53 @@ def test_what_does_not_exist_is_said_in_vietnamese(path):
     response = Client().get(path)
     assert response.status_code == 404
     assert "Không tìm thấy" in response.text
+
+
+HUGE = "9" * 20
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "reports/site-history/?timestamp_from=0001-01-01",
+        "users/?last_login_from=0001-01-01",
+        f"users/?group={HUGE}",
+        f"pages/?owner={HUGE}",
+        "images/chooser/chosen-multiple/?id=abc",
+        f"images/chooser/chosen-multiple/?id={HUGE}",
+        "bulk/wagtailimages/image/delete/?id=abc",
+        f"users/edit/{HUGE}/",
+        "users/?export=csv",
+        "users/?export=xlsx",
+    ],
+)
+def test_an_address_of_the_admin_that_cannot_be_read_is_not_found(path):
+    answer = cast.client_of(cast.staff("administrator")).get(f"/quan-tri/{path}")
+    assert answer.status_code in (200, 404)  # an id beyond the column is no row on PostgreSQL
+    assert answer.status_code == 404 or HUGE in path
+
+
+def test_a_fault_of_the_admin_is_no_odd_address():
+    request = RequestFactory().post("/quan-tri/users/")
+    odd = OddAddressesOfTheAdmin(lambda request: HttpResponse())
+    assert odd.process_exception(request, OverflowError()) is None
+    assert odd.process_exception(RequestFactory().get("/quan-tri/users/"), ValueError("x")) is None
+    assert odd.process_exception(RequestFactory().get("/hoc/"), OverflowError()) is None
+
+
+def test_the_admin_speaks_of_this_platform_and_not_of_wagtail():
+    client = cast.client_of(cast.staff("manager", cast.commune()))
+    missing = client.get("/quan-tri/person/inspect/999999/")
+    assert missing.status_code == 404
+    for page in (missing.text, client.get("/quan-tri/").text):
+        title = page.split("<title>", 1)[1].split("</title>", 1)[0]
+        assert title.endswith("Học OCOP")
+    assert "Không tìm thấy trang này" in missing.text
+    assert "icon-wagtail" not in missing.text
+
+
+@pytest.mark.parametrize(("role", "is_hidden"), [("manager", True), ("editor", False), ("administrator", False)])
+def test_a_search_of_pages_is_for_whoever_has_pages(role, is_hidden):
+    cast.home()
+    page = cast.client_of(cast.staff(role)).get("/quan-tri/").text
+    assert ("no-pages" in page.split("<body", 1)[1].split(">", 1)[0]) == is_hidden

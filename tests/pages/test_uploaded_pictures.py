@@ -42,6 +42,7 @@ WHOLE = {
     "a.webp": raster("webp"),
     "a.svg": svg(),
     "gradient.svg": svg('<style>.a{fill:url(#g)}</style><use xlink:href="#a"/><rect style="fill:url(#g)"/>'),
+    "note.svg": b'<?xml version="1.0"?><!-- Inkscape --><?xpacket begin=""?>' + svg(),
     "box.svg": svg(size='viewBox="0 0 40 30"'),
 }
 BROKEN = {
@@ -57,6 +58,9 @@ BROKEN = {
     "flat.svg": svg(size='width="10" height="10" viewBox="0 0 0 0"'),
     "cut.svg": svg()[:-8],
     "entities.svg": b'<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + svg("<text>&b;</text>"),
+    "sheet16.svg": '<?xml version="1.0" encoding="UTF-16"?><?xml-stylesheet href="a.css"?>'.encode("utf-16")
+    + svg().decode().encode("utf-16")[2:],
+    "entity.svg": b'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/hostname">]>' + svg(),
     "no.png": b"khong phai hinh",
     "deep.svg": svg("<g>" * 5000 + "</g>" * 5000),
 }
@@ -69,6 +73,8 @@ LIVE = {
     "style.svg": svg("<style>@import url(https://example.com/a.css)</style>"),
     "fill.svg": svg('<rect style="fill:url(https://example.com/a.svg#b)"/>'),
     "nested.svg": svg('<image href="data:image/svg+xml;base64,AAAA"/>'),
+    "sheet.svg": b'<?xml version="1.0"?>\n<?xml-stylesheet href="https://example.com/a.css"?>' + svg(),
+    "doctype.svg": b'<?xml version="1.0"?><!DOCTYPE svg SYSTEM "https://example.com/a.dtd">' + svg(),
     "animated.svg": svg('<a><animate attributeName="xlink:href" values="javascript:alert(1)"/></a>'),
 }
 HUGE = {"huge.png": bomb(8000), "bomb.png": bomb(40_000), "bomb2.png": bomb(1_000_000)}

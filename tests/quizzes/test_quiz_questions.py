@@ -229,10 +229,9 @@ def test_the_page_of_the_quiz_and_the_list_lead_there(editor, quiz):
     assert f"/quan-tri/quiz/edit/{quiz.pk}/" in editor.get("/quan-tri/quiz/").text
 
 
-def test_a_quiz_page_that_was_never_published_says_what_comes_first(editor, db):
+def test_a_quiz_page_that_was_never_saved_says_what_comes_first(editor, db):
     course = cast.course_page("Kể", "ke")
-    page = course.add_child(instance=QuizPage(title="Bài", slug="bai", locale=course.locale, live=False))
-    assert "Đăng trang này" in editor.get(f"/quan-tri/pages/{page.pk}/edit/").text
+    assert "Lưu trang này trước" in editor.get(f"/quan-tri/pages/add/quizzes/quizpage/{course.pk}/").text
 
 
 @pytest.mark.parametrize("role", ["manager", "organiser"])

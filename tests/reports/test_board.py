@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from python_calamine import CalamineWorkbook
 
+from accounts.models import Person
 from courses.models import Enrolment
 from provinces.models import Place
 from tests import cast
@@ -171,3 +172,41 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(course):
     book = load_workbook(io.BytesIO(manager("Cà Mau").get(BOOK).content))
     cell = book["Khóa học"]["A4"]
     assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
+
+
+def test_the_board_tells_where_nobody_is_enrolled_within_the_scope(course):
+    page = manager("Cà Mau").get(BOARD).text
+    without = page.split("board__without", 1)[1].split("</ul>", 1)[0]
+    communes = Place.objects.current().communes().filter(parent=cast.province())
+    assert without.count("<li>") == communes.count() - 2
+    assert "Đất Mũi" not in without
+    assert f"{communes.count() - 2} xã, phường chưa có ai ghi danh" in page
+    book = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau", "0987654398").get(BOOK).content))
+    assert len(book.get_sheet_by_name("Chưa có ai ghi danh").to_python()) == communes.count() - 2
+
+
+def test_a_manager_of_one_commune_is_told_of_no_other(course):
+    page = cast.client_of(cast.staff("manager", cast.commune(), "0987654397")).get(BOARD).text
+    assert "chưa có ai ghi danh" not in page
+
+
+def test_the_number_of_a_place_leads_to_its_people_and_to_nobody_else(course):
+    client = manager("Cà Mau")
+    page = client.get(BOARD).text
+    link = next(part.split('"')[0] for part in page.split('href="')[1:] if part.startswith("/quan-tri/person/?place=x"))
+    people = client.get(link).text
+    assert people.count("Chim Cà Mau") > 0
+    place = "xã Đất Mũi, tỉnh Cà Mau" if "%C4%90%E1%BA%A5t" in link else "xã Phan Ngọc Hiển, tỉnh Cà Mau"
+    wanted = {person.name for person in Person.objects.filter(place__name=place[3:].split(",", maxsplit=1)[0])}
+    assert {name for name in Person.objects.values_list("name", flat=True) if name in people} == wanted
+
+
+@pytest.mark.parametrize("place", ["tỉnh Lào Cai", "phường Sa Pa, tỉnh Lào Cai"])
+def test_a_foreign_place_lists_nobody(course, place):
+    assert "Chim" not in manager("Cà Mau").get("/quan-tri/person/", {"place": place}).text
+
+
+def test_a_province_lists_the_people_of_all_its_communes(course):
+    page = manager(None).get("/quan-tri/person/", {"place": "tinh ca mau"}).text
+    assert page.count("Chim Cà Mau") >= 4
+    assert "Chim Lào Cai" not in page

@@ -1,0 +1,33 @@
+"""Where somebody goes next, and who is asking."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.models import User
+
+
+def next_address(request: HttpRequest) -> str:
+    """Where the person wanted to go, if it is on this site."""
+    there = request.POST.get("next") or request.GET.get("next") or ""
+    return there if url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure()) else ""
+
+
+def onward(request: HttpRequest, default: str) -> HttpResponseRedirect:
+    """To where the person wanted to go, else to the named page. (`redirect` would take "abc" for the name of a view.)"""
+    return HttpResponseRedirect(next_address(request) or reverse(default))
+
+
+def to(name: str, request: HttpRequest) -> HttpResponseRedirect:
+    """The next step of a journey; where the person wanted to go travels along."""
+    there = next_address(request)
+    return HttpResponseRedirect(reverse(name) + (f"?{urlencode({'next': there})}" if there else ""))
+
+
+def the_user(request: HttpRequest) -> User:
+    """The user of a view behind login_required."""
+    user: Any = request.user
+    return user

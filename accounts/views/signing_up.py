@@ -1,0 +1,109 @@
+"""A profile in three steps: name, place, role and consent."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import actions, forms
+from accounts.models import PersonKind, Subject
+from accounts.queries import current_consent_texts
+from provinces.models import Place
+from provinces.queries import search_communes
+
+from .journey import next_address, onward, the_user, to
+
+
+@never_cache
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """Leads to the first step that is not done yet."""
+    user = the_user(request)
+    if user.person_id:
+        return onward(request, settings.LOGIN_REDIRECT_URL)
+    draft = user.profile_draft
+    if not draft.get("name"):
+        return to("accounts_profile_name", request)
+    return to("accounts_profile_consent" if draft.get("place") else "accounts_profile_place", request)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_name(request: HttpRequest) -> HttpResponse:
+    user = the_user(request)
+    form = forms.NameForm(request.POST or None, initial=user.profile_draft)
+    if request.method == "POST" and form.is_valid():
+        actions.keep_draft(user=user, values=form.cleaned_data)
+        return to("accounts_profile_place", request)
+    return render(request, "accounts/profile_name.html", {"form": form, "next": next_address(request)})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_place(request: HttpRequest) -> HttpResponse:
+    """Search and choice in one form, so that it works without JavaScript."""
+    user = the_user(request)
+    query = (request.POST.get("q") or request.GET.get("q") or "").strip()
+    form = forms.PlaceForm(request.POST if request.method == "POST" and "search" not in request.POST else None)
+    if form.is_bound and form.is_valid():
+        actions.keep_draft(user=user, values={"place": form.cleaned_data["place"].pk})
+        return to("accounts_profile_consent", request)
+    hits = search_communes(query)
+    chosen = user.profile_draft.get("place")
+    if not query and chosen:
+        hits = [*search_communes(Place.objects.get(pk=chosen).name)]
+    context = {"form": form, "query": query, "hits": hits, "chosen": chosen, "next": next_address(request)}
+    return render(request, "accounts/profile_place.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_consent(request: HttpRequest) -> HttpResponse:
+    """The last step: role and consent, then the person is written."""
+    user = the_user(request)
+    draft = user.profile_draft
+    if user.person_id or not (draft.get("name") and draft.get("place")):
+        return to("accounts_profile", request)
+    place = get_object_or_404(Place.objects.current(), pk=draft["place"])
+    texts = current_consent_texts(get_language() or "vi")
+    data = request.POST if request.method == "POST" else None
+    role_form_class = forms.SubjectForm if draft["kind"] == PersonKind.SUBJECT else forms.OfficialForm
+    role_form, consent_form = role_form_class(data), forms.ConsentForm(data, texts=texts)
+    if data is not None and role_form.is_valid() and consent_form.is_valid():
+        actions.register_person(
+            user=user,
+            name=draft["name"],
+            birth_year=draft.get("birth_year"),
+            kind=draft["kind"],
+            place=place,
+            consents=consent_form.given(),
+            at=timezone.now(),
+            **role_form.cleaned_data,
+        )
+        return onward(request, settings.LOGIN_REDIRECT_URL)
+    context = {
+        "role_form": role_form,
+        "consent_form": consent_form,
+        "subjects": Subject.objects.filter(place=place)[:200],
+        "place": place,
+        "draft_name": draft["name"],
+        "next": next_address(request),
+    }
+    return render(request, "accounts/profile_consent.html", context)
+
+
+@require_safe
+def search_places(request: HttpRequest) -> JsonResponse:
+    """[{id, label}] for the type-ahead; public knowledge, so no log-in is needed."""
+    hits = search_communes(request.GET.get("q", "")[:100])
+    response = JsonResponse({"places": [{"id": hit.place.pk, "label": capfirst(hit.label)} for hit in hits]})
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

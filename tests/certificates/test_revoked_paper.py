@@ -1,0 +1,52 @@
+"""A revoked certificate is told as revoked, and its paper, which looks valid, is not given out any more."""
+
+import pytest
+
+from certificates import actions
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def credential():
+    course = cast.course(lessons=1)
+    cast.award(course)
+    enrolment = cast.enrolment(cast.trainee().person, course)
+    cast.finish(enrolment)
+    return actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+
+
+@pytest.fixture
+def revoked(credential):
+    actions.revoke(credential=credential, reason="Cấp nhầm người", by=None, at=cast.NOW)
+    return credential
+
+
+def test_the_holder_of_a_valid_one_is_offered_its_paper(credential):
+    page = cast.client_of(credential.person.user).get("/c/cua-toi/").text
+    assert f"/c/{credential.code}/pdf/" in page
+    assert f"/c/{credential.code}/anh/" in page
+
+
+def test_the_holder_of_a_revoked_one_is_told_why_and_offered_no_paper(revoked):
+    page = cast.client_of(revoked.person.user).get("/c/cua-toi/").text
+    assert "Đã thu hồi" in page
+    assert "Lý do: Cấp nhầm người" in page
+    assert f"/c/{revoked.code}/pdf/" not in page
+    assert f"/c/{revoked.code}/anh/" not in page
+
+
+@pytest.mark.parametrize("kind", ["pdf", "anh"])
+def test_a_kept_address_of_its_paper_leads_to_what_is_true_of_it(revoked, kind):
+    answer = cast.client_of(revoked.person.user).get(f"/c/{revoked.code}/{kind}/", follow=True)
+    assert answer.redirect_chain == [(f"/c/{revoked.code}", 302)]
+    assert "không tải về được nữa" in answer.text
+    assert "Cấp nhầm người" in answer.text
+    assert "Còn hiệu lực" not in answer.text
+
+
+def test_staff_are_offered_no_paper_of_it_either(revoked):
+    staff = cast.client_of(cast.staff("organiser", cast.province()))
+    assert f"/c/{revoked.code}/pdf/" not in staff.get(f"/quan-tri/credential/inspect/{revoked.pk}/").text
+    assert staff.get(f"/c/{revoked.code}/pdf/").status_code == 302
