@@ -11,7 +11,7 @@ from accounts.models import Person
 from courses.access import enrolments_visible_to
 from courses.models import Enrolment
 
-from .models import Attempt, Item, Quiz
+from .models import Attempt, AttemptState, Item, Quiz
 
 
 def get_quiz(key: UUID) -> Quiz:
@@ -44,6 +44,14 @@ def get_item(person: Person, attempt_pk: int, position: int) -> Item:
 
 def enrolment_for(person: Person, quiz: Quiz) -> Enrolment | None:
     return Enrolment.objects.filter(person=person, course=quiz.activity.course_id).first()
+
+
+def items_to_mark(user: AnyUser) -> QuerySet[Item]:
+    """What waits for somebody to mark it, the longest first, in the places that a user manages."""
+    waiting = Item.objects.filter(attempt__state=AttemptState.MARKING, score=None)
+    mine = waiting.filter(attempt__enrolment__in=enrolments_visible_to(user))
+    related = ("version", "attempt__enrolment__person", "attempt__enrolment__place", "attempt__quiz__activity__course")
+    return mine.select_related(*related).order_by("attempt__finished_at", "pk")
 
 
 def attempts_visible_to(user: AnyUser) -> QuerySet[Attempt]:

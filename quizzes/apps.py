@@ -32,8 +32,8 @@ class QuizzesConfig(AppConfig):
                     "change_quiz",
                     "view_quiz",
                 ],
-                "manager": ["view_attempt", "add_allowance"],
-                "organiser": ["view_attempt", "add_allowance"],
+                "manager": ["view_attempt", "add_allowance", "change_item"],
+                "organiser": ["view_attempt", "add_allowance", "change_item"],
             },
         )
         post_save.connect(receivers.quiz_drafted, sender=QuizPage)

@@ -74,6 +74,7 @@ class Reviewed(Worded):
     to_verify: bool
     lesson_title: str
     lesson_address: str
+    comment: str  # of whoever marked it by hand
 
 
 def translation(version: QuestionVersion, language: str) -> VersionTranslation | None:
@@ -112,7 +113,8 @@ def chosen(item: Item) -> tuple[str, ...]:
 
 def review(attempt: Attempt) -> list[Reviewed]:
     """Every question of a finished attempt with what was answered, what is right and where to read it again."""
-    items = attempt.items.select_related("version__question__lesson__course").order_by("position")
+    asked = attempt.items.filter(marks__gt=0)  # what was only read has no result
+    items = asked.select_related("version__question__lesson__course").order_by("position")
     if get_language() != "vi":
         items = items.prefetch_related("version__translations")
     return [_reviewed(item, get_language() or "vi") for item in items]
@@ -135,6 +137,7 @@ def _reviewed(item: Item, language: str) -> Reviewed:
         to_verify=version.to_verify,
         lesson_title=title,
         lesson_address=address,
+        comment=item.comment,
     )
 
 

@@ -24,6 +24,8 @@ from .models import (
     VersionTranslation,
 )
 
+SCORED = [kind.name for kind in KINDS.values() if kind.is_scored]  # what is only read is placed by hand, never drawn
+
 
 def pools(slots: Sequence[Slot], *, without: Question | None = None) -> list[set[int]]:
     """Ids of the questions that each slot of one quiz may ask today; a fixed question is never drawn by another slot."""
@@ -36,7 +38,7 @@ type _Askable = list[tuple[int, int, int]]  # question, bank, difficulty
 def _askable(slots: Iterable[Slot]) -> _Askable:
     fixed = {slot.question_id for slot in slots if slot.question_id}
     banks = {slot.bank_id for slot in slots if slot.bank_id}
-    wanted = Question.objects.askable().filter(Q(pk__in=fixed) | Q(bank__in=banks))
+    wanted = Question.objects.askable().filter(Q(pk__in=fixed) | Q(bank__in=banks, kind__in=SCORED))
     return list(wanted.values_list("pk", "bank", "difficulty"))
 
 
@@ -87,6 +89,11 @@ class Supply:
     sure: int
 
     @property
+    def is_scored(self) -> bool:
+        fixed = self.slot.question
+        return fixed is None or fixed.kind in SCORED
+
+    @property
     def missing(self) -> int:
         return self.slot.draw - self.sure
 
@@ -100,15 +107,15 @@ class Outlook:
 
     @property
     def questions(self) -> int:
-        return sum(supply.sure for supply in self.supplies)
+        return sum(supply.sure for supply in self.supplies if supply.is_scored)
 
     @property
     def wanted(self) -> int:
-        return sum(supply.slot.draw for supply in self.supplies)
+        return sum(supply.slot.draw for supply in self.supplies if supply.is_scored)
 
     @property
     def marks(self) -> Decimal:
-        return sum((supply.sure * supply.slot.marks for supply in self.supplies), Decimal(0))
+        return sum((supply.sure * supply.slot.marks for supply in self.supplies if supply.is_scored), Decimal(0))
 
     @property
     def short(self) -> list[Supply]:
@@ -204,6 +211,11 @@ class Standing:
     @property
     def running(self) -> Attempt | None:
         return next((attempt for attempt in self.attempts if attempt.state == AttemptState.IN_PROGRESS), None)
+
+    @property
+    def waiting(self) -> Attempt | None:
+        """Submitted, and not marked yet."""
+        return next((attempt for attempt in self.counting if attempt.state == AttemptState.MARKING), None)
 
     @property
     def best(self) -> Attempt | None:

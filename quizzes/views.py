@@ -1,5 +1,6 @@
 """Taking a quiz, one question a page, with or without JavaScript."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -41,7 +42,12 @@ def start(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _resume(found: Attempt) -> HttpResponse:
     """To the first question without an answer, else to the check before submitting."""
-    first = found.items.filter(answer__isnull=True).order_by("position").values_list("position", flat=True).first()
+    first = (
+        found.items.filter(answer__isnull=True, marks__gt=0)
+        .order_by("position")
+        .values_list("position", flat=True)
+        .first()
+    )
     if first:
         return redirect("quizzes:item", pk=found.pk, position=first)
     return redirect("quizzes:submit", pk=found.pk)
@@ -99,13 +105,18 @@ def _onward(request: HttpRequest, found: Item) -> HttpResponse:
     return redirect("quizzes:submit", pk=found.attempt_id)
 
 
+def _numbers(attempt: Attempt) -> list[dict[str, Any]]:
+    items = attempt.items.order_by("position").only("attempt", "position", "answer", "marks")
+    return [{"position": item.position, "is_answered": not item.is_open} for item in items]
+
+
 def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
-    numbers = list(found.attempt.items.order_by("position").values("position", "answer"))
+    numbers = _numbers(found.attempt)
     context = {
         "asked": asking.ask(found),
         "attempt": found.attempt,
         "title": learning.activity_title(found.attempt.quiz.activity),
-        "numbers": [{"position": n["position"], "is_answered": n["answer"] is not None} for n in numbers],
+        "numbers": numbers,
         "total": len(numbers),
         "is_stale": is_stale,
     }
@@ -139,9 +150,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         return _submit(request, found)
     if found.state != AttemptState.IN_PROGRESS:
         return redirect("quizzes:result", pk=pk)
-    numbers = [
-        {"position": one.position, "is_answered": one.answer is not None} for one in found.items.order_by("position")
-    ]
+    numbers = _numbers(found)
     missing = sum(not number["is_answered"] for number in numbers)
     context = {
         "attempt": found,
@@ -167,24 +176,31 @@ def _submit(request: HttpRequest, found: Attempt) -> HttpResponse:
 @person_required
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.get_attempt(the_person(request), pk)
-    if found.state != AttemptState.FINISHED:
+    if found.state == AttemptState.IN_PROGRESS:
         return redirect("quizzes:attempt", pk=pk)
+    if found.state == AttemptState.MARKING:
+        return render(request, "quizzes/marking.html", _submitted(found))
     reviewed = asking.review(found)
     return render(request, "quizzes/result.html", _result_context(found, reviewed))
 
 
-def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str, object]:
-    quiz = found.quiz
-    course_page = learning.course_page(quiz.activity.course)
+def _submitted(found: Attempt) -> dict[str, object]:
+    course = found.quiz.activity.course
+    course_page = learning.course_page(course)
     return {
         "attempt": found,
-        "quiz": quiz,
-        "title": learning.activity_title(quiz.activity),
+        "title": learning.activity_title(found.quiz.activity),
+        "course_address": learning.address_of(course) or "",
+        "course_title": course_page.title if course_page else course.title,
+    }
+
+
+def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str, object]:
+    return _submitted(found) | {
+        "quiz": found.quiz,
         "to_review": [one for one in reviewed if one.outcome != "right"],
         "all_items": reviewed,
         "needed": found.max_score * found.pass_percent / 100,
-        "left": queries.standing(found.enrolment, quiz).left,
-        "course_address": learning.address_of(quiz.activity.course) or "",
-        "course_title": course_page.title if course_page else quiz.activity.course.title,
+        "left": queries.standing(found.enrolment, found.quiz).left,
         "completed_at": found.enrolment.completed_at,
     }

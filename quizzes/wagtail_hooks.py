@@ -2,17 +2,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from courses.admin_views import refuse_move
 from courses.models import ActivityPage
 
-from . import admin_views
+from . import access, admin_views, marking
 from .models import Attempt
 from .viewsets import QuizzesGroup
 
@@ -28,14 +30,33 @@ def urls() -> list[Any]:
         path("cau-hoi/<int:pk>/xem-thu/", admin_views.preview, name="preview"),
         path("bai-kiem-tra/<int:pk>/cau-hoi/", admin_views.questions, name="questions"),
         path("luot-lam/<int:pk>/them-luot/", admin_views.allow, name="allow"),
+        path("cham-bai/", marking.queue, name="queue"),
+        path("cham-bai/<int:pk>/", marking.mark, name="mark"),
     ]
     return [path("", include((patterns, "quizzes_admin")))]
+
+
+class MarkingItem(MenuItem):
+    """Tells on every page of the admin how much waits to be marked; not there while nothing does."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(marking.PERMISSION) and access.items_to_mark(request.user).exists()
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        count = access.items_to_mark(request.user).count()
+        return LinkMenuItem(self.name, f"{self.label} ({count})", self.url, icon_name=self.icon_name)
+
+
+@hooks.register("register_admin_menu_item")
+def marking_item() -> MarkingItem:
+    return MarkingItem(_("Chờ chấm"), reverse("quizzes_admin:queue"), name="marking", icon_name="edit", order=170)
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("quizzes.marked", _("Đánh dấu cần rà soát"), _("Đã đánh dấu cần rà soát"))
     actions.register_action("quizzes.attempt_allowed", _("Cho thêm lượt làm"), _("Đã cho thêm một lượt làm"))
+    actions.register_action("quizzes.item_marked", _("Chấm bài"), _("Đã chấm một câu"))
 
 
 @hooks.register("before_move_page")

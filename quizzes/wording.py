@@ -42,7 +42,7 @@ def _found(pk: int) -> Any:
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 _markdown.disable(["link", "autolink", "heading", "lheading", "hr", "code", "fence", "html_block", "reference"])
 _markdown.add_render_rule("image", _picture)
-_markdown.validateLink = lambda address: address.startswith(PICTURE)  # type: ignore[method-assign]
+_markdown.validateLink = lambda url: url.startswith(PICTURE)  # type: ignore[method-assign]
 
 
 @lru_cache(maxsize=2000)

@@ -1,6 +1,7 @@
 """Attempts: started, answered, submitted; annulled when their pass is taken back; and one more where an officer gives it."""
 
 import random
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -72,6 +73,8 @@ def start_attempt(
 
 
 def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
+    if stands.waiting:
+        raise Refusal(_("Bài anh/chị đã nộp đang chờ cán bộ chấm. Có kết quả rồi, nếu chưa đạt thì làm lại được."))
     earlier = [rules.Earlier(a.finished_at or at, bool(a.passed)) for a in stands.counting]
     why = rules.hindrance(earlier, allowed=stands.allowed, cooldown_minutes=quiz.cooldown_minutes, now=at)
     if why is rules.Hindrance.PASSED:
@@ -96,7 +99,9 @@ def _draw_questions(quiz: Quiz, rng: random.Random) -> list[tuple[QuestionVersio
     newest: dict[int, QuestionVersion] = {}
     for version in QuestionVersion.objects.filter(question__in=taken).order_by("number"):
         newest[version.question_id] = version
-    return [(newest[pk], marks) for pk, marks in chosen if pk in newest]
+    return [
+        (newest[pk], marks if KINDS[newest[pk].kind].is_scored else Decimal(0)) for pk, marks in chosen if pk in newest
+    ]
 
 
 @transaction.atomic
@@ -132,16 +137,27 @@ def submit_attempt(*, attempt: Attempt, at: datetime) -> Attempt:
         return attempt
     items = list(attempt.items.select_related("version"))
     for item in items:
-        kind = KINDS[item.version.kind]
-        item.score = rules.score(kind.fraction(item.version.data, item.answer), item.marks)
+        fraction = KINDS[item.version.kind].fraction(item.version.data, item.answer)
+        item.score = None if fraction is None else rules.score(fraction, item.marks)
     Item.objects.bulk_update(items, ["score"])
-    attempt.score = sum((item.score for item in items if item.score is not None), Decimal(0))
+    attempt.finished_at = at
+    conclude(attempt, items, at)
+    return attempt
+
+
+def conclude(attempt: Attempt, items: Sequence[Item], at: datetime) -> None:
+    """The outcome of a submitted attempt once every item has its score; until then it waits for marking."""
+    scores = [item.score for item in items if item.score is not None]
+    if len(scores) < len(items):
+        attempt.state = AttemptState.MARKING
+        attempt.save()
+        return
+    attempt.score = sum(scores, Decimal(0))
     attempt.passed = rules.has_passed(attempt.score, attempt.max_score, attempt.pass_percent)
-    attempt.state, attempt.finished_at = AttemptState.FINISHED, at
+    attempt.state = AttemptState.FINISHED
     attempt.save()
     if attempt.passed:
         complete_activity(enrolment=attempt.enrolment, activity=attempt.quiz.activity, at=at)
-    return attempt
 
 
 def annul_passes(enrolment_id: int, activity_id: int, *, by: User, reason: str, at: datetime) -> None:

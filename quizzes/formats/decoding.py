@@ -5,8 +5,6 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from lib import text
-
 from .base import UnreadableError
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -45,8 +43,3 @@ def _as_cp1258(data: bytes, at: int) -> str:
         )
         % {"line": line}
     )
-
-
-def lines(data: str) -> list[str]:
-    """Without control characters; line ends of every system."""
-    return [text.nfc_line(line) for line in data.splitlines()]

@@ -112,8 +112,9 @@ def _question(block: Block) -> Draft:
         title, text = _put_back(found[1]).strip(), text[found.end() :]
     before, inside, after = _braces(text)
     how, before = _format(before)
+    empty: dict[str, Any] = {}
     if inside is None:
-        kind, data, told, stem = "description", {}, "", before
+        kind, data, told, stem = "description", empty, "", before
     else:
         inside, told = _general_feedback(inside, how)
         stem = f"{before.rstrip()} _____ {after.lstrip()}" if after.strip() else before

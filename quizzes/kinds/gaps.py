@@ -97,7 +97,7 @@ class Gaps(Kind):
         return credit.bounded(earned / sum(weight for _gap, weight in _weighted(data)))
 
     def _part(self, gap: Gap, answer: Answer) -> Fraction:
-        return PARTS[gap["kind"]].fraction(gap["data"], (answer or {}).get(gap["id"]))
+        return PARTS[gap["kind"]].fraction(gap["data"], (answer or {}).get(gap["id"])) or Fraction(0)
 
     def solution(self, data: Data) -> list[str]:
         return [_posted(gap, PARTS[gap["kind"]].solution(gap["data"])[0]) for gap in _in_text(data)]

@@ -13,6 +13,7 @@ from .quiz import Quiz
 
 class AttemptState(models.TextChoices):
     IN_PROGRESS = "in_progress", _("đang làm")
+    MARKING = "marking", _("chờ chấm")
     FINISHED = "finished", _("đã nộp")
     ABANDONED = "abandoned", _("bỏ dở")
 
@@ -102,6 +103,19 @@ class Item(models.Model):
     saved_at = models.DateTimeField(_("lưu lúc"), null=True, blank=True)
     score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
 
+    # Where somebody marks by hand: points for each criterion of the rubric, and what is said to the trainee.
+    points = models.JSONField(_("điểm từng tiêu chí"), default=dict, blank=True)
+    comment = models.TextField(_("nhận xét"), blank=True)
+    marked_at = models.DateTimeField(_("chấm lúc"), null=True, blank=True)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người chấm"),
+    )
+
     class Meta:
         verbose_name = _("câu trong lượt làm")
         verbose_name_plural = _("câu trong lượt làm")
@@ -112,6 +126,11 @@ class Item(models.Model):
                 condition=Q(score=None) | Q(score__range=(0, F("marks"))), name="item_score_within_marks"
             ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still missing; what is only read needs none."""
+        return self.answer is None and self.marks > 0
 
 
 class Allowance(models.Model):

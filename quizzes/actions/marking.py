@@ -1,0 +1,40 @@
+"""Marking by hand: what somebody wrote gets its points from a person."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts.models import User
+from lib.refusals import Refusal
+from quizzes import rules
+from quizzes.kinds import essay
+from quizzes.models import Attempt, AttemptState, Item
+
+from .attempts import conclude
+
+
+@transaction.atomic
+def mark_item(*, item: Item, points: Mapping[str, Any], comment: str, by: User, at: datetime) -> Item:
+    """Gives the points of a rubric to one answer; the last one marked concludes the attempt. Audited.
+
+    Raises Refusal for points above a criterion's, and once the attempt is concluded: a result that somebody was told is not
+    changed here (see `regrade`).
+    """
+    attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=item.attempt_id)
+    item = Item.objects.select_related("version").get(pk=item.pk)
+    if attempt.state != AttemptState.MARKING or item.version.kind != essay.Essay.name:
+        raise Refusal(_("Bài này đã có kết quả hoặc chưa nộp nên không chấm được."))
+    try:
+        share = essay.marked(item.version.data, dict(points))
+    except ValueError as error:
+        raise Refusal(_("Điểm của tiêu chí “%(name)s” phải từ 0 đến điểm tối đa.") % {"name": error}) from error
+    item.score, item.points, item.comment = rules.score(share, item.marks), dict(points), comment.strip()
+    item.marked_by, item.marked_at = by, at
+    item.save(update_fields=["score", "points", "comment", "marked_by", "marked_at"])
+    log(instance=attempt, action="quizzes.item_marked", user=by, data={"item": item.position, "score": str(item.score)})
+    conclude(attempt, list(attempt.items.all()), at)
+    return item

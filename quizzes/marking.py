@@ -1,0 +1,88 @@
+"""Marking by hand in the admin: the queue, and one answer with its rubric."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import staff_with
+from accounts.models import User
+from lib.refusals import Refusal
+
+from . import access, actions
+from .kinds.numbers import NumberField
+from .models import Item
+
+PER_PAGE = 50
+PERMISSION = "quizzes.change_item"
+
+
+class MarkForm(forms.Form):
+    """Points for each criterion of a question's rubric, and a word to the trainee."""
+
+    comment = forms.CharField(
+        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), label="", help_text=""
+    )
+
+    def __init__(self, *args: Any, rubric: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rubric = rubric
+        for row in rubric:
+            self.fields[f"points-{row['id']}"] = NumberField(
+                label=f"{row['text']} (0–{row['points'].replace('.', ',')})",
+                error_messages={"required": _("Hãy ghi điểm, 0 cũng được.")},
+            )
+        self.fields["comment"].label = _("Nhận xét gửi học viên")
+        self.order_fields([*(f"points-{row['id']}" for row in rubric), "comment"])
+
+    def points(self) -> dict[str, str]:
+        return {row["id"]: self.cleaned_data[f"points-{row['id']}"] for row in self.rubric}
+
+
+@require_safe
+@staff_with(PERMISSION)
+def queue(request: HttpRequest, user: User) -> HttpResponse:
+    page = Paginator(access.items_to_mark(user), PER_PAGE).get_page(request.GET.get("p"))
+    context = {"page": page, "header_title": _("Bài chờ chấm"), "header_icon": "edit"}
+    return render(request, "quizzes/admin/queue.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(PERMISSION)
+def mark(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """One answer; from it to the next that waits, until none does."""
+    item = get_object_or_404(access.items_to_mark(user), pk=pk)
+    form = MarkForm(request.POST or None, rubric=item.version.data["rubric"])
+    if request.method == "POST" and form.is_valid() and _is_marked(item, form, user):
+        messages.success(request, _("Đã chấm. Học viên thấy kết quả khi cả bài được chấm xong."))
+        following = access.items_to_mark(user).first()
+        return redirect("quizzes_admin:mark", following.pk) if following else redirect("quizzes_admin:queue")
+    title = _("Chấm bài")
+    context = {
+        "form": form,
+        "item": item,
+        "header_title": title,
+        "header_icon": "edit",
+        "breadcrumbs_items": [
+            {"url": reverse("quizzes_admin:queue"), "label": _("Bài chờ chấm")},
+            {"url": "", "label": title},
+        ],
+    }
+    return render(request, "quizzes/admin/mark.html", context, status=422 if form.errors else 200)
+
+
+def _is_marked(item: Item, form: MarkForm, by: User) -> bool:
+    try:
+        actions.mark_item(
+            item=item, points=form.points(), comment=form.cleaned_data["comment"], by=by, at=timezone.now()
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors

@@ -1,0 +1,165 @@
+"""What somebody wrote is marked by a person: a queue, a rubric, and a result once all of it is marked."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from wagtail.models import ModelLogEntry
+
+from courses.models import Completion
+from lib.refusals import Refusal
+from quizzes import actions, personal
+from quizzes.models import Attempt, Item, QuestionBank, Quiz
+from tests import cast
+
+from .samples import SAMPLES
+
+QUEUE = "/quan-tri/cham-bai/"
+RUBRIC = {"points-a": "3", "points-b": "0,5"}  # of 3 and 1
+
+
+@pytest.fixture
+def taking(taking):
+    """A text to read, a choice and an essay, in this order; the choice is answered right and the essay written."""
+    bank = QuestionBank.objects.get()
+    read = cast.question(bank, "doc", kind="description", data={}, stem="Đọc chuyện nhà chị Út.\n\nChị phơi **tôm**.")
+    essay = cast.question(bank, "viet", kind="essay", data=SAMPLES["essay"] | {"sample": "BÀI MẪU"}, stem="Kể đi.")
+    choice = cast.question(bank, "ke-chuyen-0")
+    slots = [
+        actions.SlotSpec(question=read),
+        actions.SlotSpec(question=choice),
+        actions.SlotSpec(question=essay, marks=4),
+    ]
+    actions.submit_attempt(attempt=taking.attempt, at=cast.NOW)
+    actions.configure_quiz(activity=taking.quiz.activity, pass_percent=80, attempts_allowed=3, slots=slots, at=cast.NOW)
+    taking.client.post(f"/kiem-tra/{taking.quiz.activity.translation_key}/bat-dau/")
+    taking.attempt = Attempt.objects.latest("pk")
+    taking.answer(2, "a")
+    taking.answer(3, "Nhà tôi phơi tôm\r\nba đời.")
+    return taking
+
+
+@pytest.fixture
+def submitted(taking):
+    taking.client.post(taking.path("nop/"))
+    taking.attempt.refresh_from_db()
+    return taking
+
+
+def officer(role="organiser", place=None):
+    return cast.client_of(cast.staff(role, place or cast.commune()))
+
+
+def in_menu(label: str, client) -> bool:
+    return json.dumps(label)[1:-1] in client.get("/quan-tri/").text
+
+
+def door() -> str:
+    return f"{QUEUE}{Item.objects.latest('pk').pk}/"
+
+
+def test_what_is_only_read_asks_for_no_answer(taking):
+    page = taking.client.get(taking.path("cau/1/")).text
+    assert "đoạn để đọc" in page
+    assert "<strong>tôm</strong>" in page
+    assert 'name="answer"' not in page
+    assert "chưa trả lời" not in taking.client.get(taking.path("nop/")).text
+    assert taking.client.get(taking.path("")).url == taking.path("nop/")
+    assert taking.attempt.max_score == 5
+
+
+def test_a_submitted_essay_waits_and_the_trainee_is_told(submitted):
+    assert (submitted.attempt.state, submitted.attempt.score, submitted.attempt.passed) == ("marking", None, None)
+    page = submitted.client.get(submitted.path("ket-qua/")).text
+    assert "chờ chấm" in page
+    assert "BÀI MẪU" not in page
+    assert not Completion.objects.exists()
+
+
+def test_the_trainee_sees_the_criteria_and_never_the_sample(taking):
+    page = taking.client.get(taking.path("cau/3/")).text
+    assert "Có thật" in page
+    assert "BÀI MẪU" not in page
+    assert "Nhà tôi phơi tôm\nba đời." in page
+
+
+def test_no_other_attempt_starts_while_one_waits(submitted):
+    said = submitted.client.post(f"/kiem-tra/{submitted.quiz.activity.translation_key}/bat-dau/", follow=True)
+    assert "đang chờ cán bộ chấm" in said.text
+    assert Attempt.objects.count() == 2
+
+
+def test_an_officer_marks_from_the_queue_and_the_trainee_passes(submitted):
+    client = officer()
+    assert in_menu("Chờ chấm (1)", client)
+    assert "Trần Thị Út" in client.get(QUEUE).text
+    page = client.get(door()).text
+    assert "BÀI MẪU" in page
+    assert "ba đời" in page
+    said = client.post(door(), RUBRIC | {"comment": "Kể rất thật"}, follow=True)
+    assert "Không có bài nào chờ chấm" in said.text
+    submitted.attempt.refresh_from_db()
+    assert (submitted.attempt.state, submitted.attempt.score) == ("finished", Decimal("4.5"))
+    assert Completion.objects.get().activity == submitted.quiz.activity
+    result = submitted.client.get(submitted.path("ket-qua/")).text
+    assert "Kể rất thật" in result
+    assert not in_menu("Chờ chấm", client)
+    assert ModelLogEntry.objects.filter(action="quizzes.item_marked").count() == 1
+    assert personal.violations() == []
+
+
+@pytest.mark.parametrize(
+    ("points", "sentence"),
+    [
+        ({"points-a": "3,5", "points-b": "0"}, "Có thật"),
+        ({"points-a": "-1", "points-b": "0"}, "Có thật"),
+        ({"points-a": "", "points-b": "0"}, "Hãy ghi điểm, 0 cũng được"),
+        ({"points-a": "ba", "points-b": "0"}, "không phải là số"),
+    ],
+)
+def test_points_out_of_bounds_are_refused_and_nothing_typed_is_lost(submitted, points, sentence):
+    page = officer().post(door(), points | {"comment": "Nhận xét dài"})
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert "Nhận xét dài" in page.text
+    assert Item.objects.latest("pk").score is None
+
+
+def test_a_double_click_marks_once(submitted):
+    client = officer()
+    address = door()
+    client.post(address, RUBRIC | {"comment": ""})
+    assert client.post(address, {"points-a": "0", "points-b": "0"}).status_code == 404
+    item = Item.objects.latest("pk")
+    with pytest.raises(Refusal, match="đã có kết quả"):
+        actions.mark_item(item=item, points={}, comment="", by=cast.staff("organiser", phone="0987654322"), at=cast.NOW)
+    assert Item.objects.latest("pk").score == Decimal("3.5")
+
+
+def test_nobody_marks_what_lies_elsewhere_or_is_not_submitted(taking):
+    client = officer()
+    assert client.get(door()).status_code == 404
+    taking.client.post(taking.path("nop/"))
+    elsewhere = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), phone="0987654322"))
+    assert "Trần Thị Út" not in elsewhere.get(QUEUE).text
+    assert elsewhere.post(door(), RUBRIC).status_code == 404
+    editor = cast.client_of(cast.staff("editor", phone="0987654323"))
+    assert editor.get(QUEUE).status_code == 302
+    assert Item.objects.latest("pk").score is None
+
+
+def test_an_essay_that_was_left_empty_needs_no_marking(taking):
+    Item.objects.filter(attempt=taking.attempt, position=3).update(answer=None)
+    taking.client.post(taking.path("nop/"))
+    taking.attempt.refresh_from_db()
+    assert (taking.attempt.state, taking.attempt.score) == ("finished", 1)
+
+
+def test_what_is_only_read_is_never_drawn(db):
+    cast.course(lessons=0, with_quiz=True)
+    quiz, bank = Quiz.objects.get(), QuestionBank.objects.get()
+    for number in range(5):
+        cast.question(bank, f"doc-{number}", kind="description", data={})
+    enrolment = cast.enrolment(cast.person(), quiz.activity.course)
+    attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    assert {item.version.kind for item in attempt.items.all()} == {"single"}
