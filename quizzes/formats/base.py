@@ -1,5 +1,6 @@
 """What every format is read into, before anything is written: drafts of questions, and problems with their place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,9 @@ class Draft:
     category: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     key: str = ""  # what the file itself calls it, stable over repeated imports
+    pictures: Mapping[str, bytes] = field(
+        default_factory=dict
+    )  # by the name under which the words show them: ![…](tep:name)
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,12 @@ private code points first, so that everything after may look for plain signs.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quizzes.kinds import numbers
-
 from . import markup
+from .answers import decimal_row, letters, percent
 from .base import Draft, Parsed, Problem, UnreadableError
 
 _ESCAPABLE = "~=#{}:\\n"
@@ -27,8 +25,6 @@ _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"\s*%\s*(-?\d+(?:[.,]\d+)?)\s*%")
 _TRUE_FALSE = re.compile(r"(?i)(true|t|false|f)(?![^#\s])")
 _NOTES = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
-MOST_DIGITS = 30
-_RANGE = re.compile(r"(.+?)\.\.(.+)")
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         if line.startswith("//"):
             notes.append(line)
         elif line and not held and (found := _CATEGORY.match(line)):
-            category = _path(found[1])
+            category = path_of(found[1])
             notes = []
         elif line:
             begun = begun if held else number
@@ -91,7 +87,7 @@ def _goes_on(held: list[str], rest: list[str]) -> bool:
     return following[:1] in ("=", "~", "#", "}")
 
 
-def _path(written: str) -> tuple[str, ...]:
+def path_of(written: str) -> tuple[str, ...]:
     """ "$course$/top/Muối" → ("Muối",): where it stood in the other system's own tree says nothing here."""
     steps = [step.strip().replace("//", "/") for step in re.split(r"(?<!/)/(?!/)", written)]
     return tuple(step for step in steps if step and step != "top" and not re.fullmatch(r"\$\w+\$", step))
@@ -196,15 +192,8 @@ def _options(inside: str, how: str) -> Iterator[Option]:
         words, _mark, told = body.partition("#")
         weight = None
         if found := _WEIGHT.match(words):
-            weight, words = _percent(found[1]), words[found.end() :]
+            weight, words = percent(found[1]), words[found.end() :]
         yield Option(here[0], weight, words.strip(), _marked(told, how))
-
-
-def _percent(written: str) -> int | float:
-    value = float(written.replace(",", "."))
-    if not -100 <= value <= 100:
-        raise UnreadableError(_("Phần điểm %(n)s %% nằm ngoài −100 đến 100.") % {"n": written})
-    return int(value) if value.is_integer() else value
 
 
 def _choices(options: list[Option]) -> tuple[str, dict[str, Any]]:
@@ -215,18 +204,11 @@ def _choices(options: list[Option]) -> tuple[str, dict[str, Any]]:
         raise UnreadableError(_("Câu này không có phương án nào đúng."))
     choices = [
         _choice(letter, option, weight, is_single)
-        for letter, option, weight in zip(_letters(options), options, weights, strict=True)
+        for letter, option, weight in zip(letters(options), options, weights, strict=True)
     ]
     if is_single:
         return "single", {"choices": choices}
     return "multiple", {"choices": choices, "credit": "weights"}
-
-
-def _letters(options: list[Option]) -> str:
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    if len(options) > len(letters):
-        raise UnreadableError(_("Câu này có %(n)s đáp án; nhiều nhất là 26.") % {"n": len(options)})
-    return letters[: len(options)]
 
 
 def _weight(option: Option) -> int | float:
@@ -261,7 +243,7 @@ def _short(options: list[Option]) -> dict[str, Any]:
 
 def _matching(options: list[Option], how: str) -> dict[str, Any]:
     pairs = []
-    for letter, option in zip(_letters(options), options, strict=True):
+    for letter, option in zip(letters(options), options, strict=True):
         row, _arrow, match = option.words.partition("->")
         words, answer = _marked(row.strip(), how), _put_back(match).strip()
         if not answer:
@@ -283,42 +265,17 @@ def _numeric(inside: str, how: str) -> dict[str, Any]:
         raise UnreadableError(_("Câu hỏi số chưa có đáp số."))
     if not inside.startswith(("=", "~")):
         words, _mark, told = inside.partition("#")
-        return {"answers": [_number(words) | _told(_marked(told, how))]}
+        return {"answers": [decimal_row(_put_back(words)) | _told(_marked(told, how))]}
     answers = []
     for option in _options(inside, how):
         weight = {} if option.weight in (None, 100) else {"weight": option.weight}
         if option.words.strip() == "*":
             weight, number = {"weight": option.weight or 0}, {"value": "*"}
         else:
-            number = _number(option.words)
+            number = decimal_row(_put_back(option.words))
         answers.append(number | weight | _told(option.feedback))
     return {"answers": answers}
 
 
 def _told(feedback: str) -> dict[str, str]:
     return {"feedback": feedback} if feedback else {}
-
-
-def _number(written: str) -> dict[str, str]:
-    """ "3.14:0.01", "3.13..3.15" or "3.14"."""
-    plain = _put_back(written).strip()
-    if found := _RANGE.fullmatch(plain):
-        low, high = _decimal(found[1]), _decimal(found[2])
-        return _spread((low + high) / 2, abs(high - low) / 2)
-    value, _colon, tolerance = plain.partition(":")
-    return _spread(_decimal(value), abs(_decimal(tolerance)) if tolerance.strip() else Decimal(0))
-
-
-def _spread(value: Decimal, tolerance: Decimal) -> dict[str, str]:
-    row = {"value": numbers.plain(value)}
-    return row | ({"tolerance": numbers.plain(tolerance)} if tolerance else {})
-
-
-def _decimal(written: str) -> Decimal:
-    try:
-        value = Decimal(written.strip().replace(",", "."))
-    except InvalidOperation as error:
-        raise UnreadableError(_("“%(written)s” không phải là số.") % {"written": written.strip()}) from error
-    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
-        raise UnreadableError(_("“%(written)s” không phải là số.") % {"written": written.strip()})
-    return value

@@ -24,7 +24,7 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
 
     convert_style = convert_script
 
-    def convert_hN(self, n: int, el: Any, text: str, parent_tags: Any) -> str:
+    def convert_hN(self, n: int, el: Any, text: str, parent_tags: Any) -> str:  # noqa: N802 (its name)
         words = " ".join(text.split())
         return f"\n\n**{words}**\n\n" if words else ""
 

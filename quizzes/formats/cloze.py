@@ -1,0 +1,84 @@
+"""Moodle's text with embedded answers: {1:SHORTANSWER:=muối#đúng~%50%mắm}."""
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from . import markup
+from .answers import decimal_row, letters, noted, percent
+from .base import UnreadableError
+
+type Gap = dict[str, Any]
+
+_GAP = re.compile(r"\{(\d*):([A-Z_]+):((?:\\.|[^}\\])*)\}", re.DOTALL)
+_SHORT = {"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"}
+_EXACT_CASE = {"SHORTANSWER_C", "SAC", "MWC"}
+_NUMERIC = {"NUMERICAL", "NM"}
+_CHOICE = re.compile(r"MULTICHOICE(?:_[VHS]+)?|MC[VHS]*")
+_ANSWER = re.compile(r"(=|%\s*-?\d+(?:\.\d+)?\s*%)?(.*)", re.DOTALL)
+
+
+def read(words: str) -> tuple[str, list[Gap]]:
+    """(text with [[1]] [[2]] …, gaps), as `kinds.gaps` keeps them. `words` may hold HTML around the gaps."""
+    gaps: list[Gap] = []
+
+    def take(found: re.Match[str]) -> str:
+        gaps.append({"id": str(len(gaps) + 1)} | _gap(found[1], found[2], found[3]))
+        return f"[[{len(gaps)}]]"
+
+    marked = _GAP.sub(take, words)
+    if not gaps:
+        raise UnreadableError(_("Không thấy chỗ trống nào trong đoạn văn."))
+    return marked, gaps
+
+
+def _gap(weight: str, kind: str, body: str) -> Gap:
+    options = [_option(part) for part in re.split(r"(?<!\\)~", body) if part.strip()]
+    if not options:
+        raise UnreadableError(_("Có chỗ trống chưa có đáp án."))
+    more = {"weight": int(weight)} if weight and int(weight) > 1 else {}
+    if kind in _SHORT:
+        return {"kind": "short", "data": _short(options, kind)} | more
+    if kind in _NUMERIC:
+        rows = [decimal_row(words) | noted(share, told) for share, words, told in options]
+        return {"kind": "numeric", "data": {"answers": rows}} | more
+    if _CHOICE.fullmatch(kind):
+        return {"kind": "single", "data": _single(options, kind)} | more
+    raise UnreadableError(_("Chỗ trống dạng %(kind)s không có ở đây.") % {"kind": kind})
+
+
+def _option(part: str) -> tuple[int | float, str, str]:
+    """(percent, words, feedback)."""
+    body, _mark, told = _split_feedback(part.strip())
+    found = _ANSWER.fullmatch(body)
+    assert found  # noqa: S101 (the pattern takes everything)
+    share = 100 if found[1] == "=" else percent(found[1].strip("% ")) if found[1] else 0
+    return share, _bare(found[2]), markup.from_format(_bare(told), "moodle")
+
+
+def _split_feedback(part: str) -> tuple[str, str, str]:
+    head, *rest = re.split(r"(?<!\\)#", part, maxsplit=1)
+    return head, "#" if rest else "", rest[0] if rest else ""
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"\\(.)", r"\1", words).strip()
+
+
+def _short(options: list[tuple[int | float, str, str]], kind: str) -> dict[str, Any]:
+    rows = [{"text": words} | noted(share, told) for share, words, told in options]
+    answers = [row["text"] for row in rows if len(row) == 1]
+    rest = [row for row in rows if len(row) > 1]
+    data: dict[str, Any] = {"answers": answers, "exact_accents": True}
+    data |= {"noted": rest} if rest else {}
+    data |= {"exact_case": True} if kind in _EXACT_CASE else {}
+    return data | ({"wildcards": True} if any("*" in row["text"] for row in rows) else {})
+
+
+def _single(options: list[tuple[int | float, str, str]], kind: str) -> dict[str, Any]:
+    choices = []
+    for letter, (share, words, told) in zip(letters(options), options, strict=True):
+        row = {"id": letter, "text": markup.from_format(words, "moodle"), "right": share == 100, "feedback": told}
+        choices.append(row if share in (0, 100) else row | {"weight": share})
+    return {"choices": choices} | ({} if kind.endswith("S") else {"shuffle": False})

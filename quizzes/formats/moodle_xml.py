@@ -1,0 +1,287 @@
+"""Moodle XML, read from its public description. Foreign XML goes through defusedxml, without document types."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from django.utils.translation import gettext as _
+
+from . import cloze, markup
+from .answers import decimal, letters, noted, percent, spread
+from .base import Draft, Parsed, Problem, UnreadableError
+from .gift import path_of
+
+type Read = tuple[str, dict[str, Any]]
+
+_FORMATS = {"html": "html", "moodle_auto_format": "moodle", "plain_text": "plain", "markdown": "markdown"}
+_PLUGIN_FILE = re.compile(r"@@PLUGINFILE@@/([^\s\"')>]+)")
+_SELECT_GAP = re.compile(r"\[\[(\d+)\]\]")
+
+
+@dataclass
+class Source:
+    """One <question> with what is collected while it is read."""
+
+    element: Element
+    number: int
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    losses: list[str] = field(default_factory=list)
+
+    def text(self, path: str) -> str:
+        return (self.element.findtext(path) or "").strip()
+
+    def words(self, path: str) -> str:
+        found = self.element.find(path)
+        return "" if found is None else self.words_of(found)
+
+    def words_of(self, element: Element, given: str = "html") -> str:
+        """The text of an element in its format as Markdown; pictures packed with it are kept aside by name."""
+        how = _FORMATS.get(element.get("format", ""), given)
+        raw = element.findtext("text") or ""
+        self._keep_files(element)
+        return markup.from_format(_PLUGIN_FILE.sub(r"tep:\1", raw), how)
+
+    def _keep_files(self, element: Element) -> None:
+        for file in element.findall("file"):
+            name = file.get("name", "")
+            try:
+                self.pictures[name] = base64.b64decode(file.text or "", validate=False)
+            except (binascii.Error, ValueError):
+                self.losses.append(_("Tệp “%(name)s” hỏng nên bỏ lại.") % {"name": name})
+
+
+def read(data: bytes) -> Parsed:
+    """Raises UnreadableError when the file is no Moodle XML at all."""
+    parsed = Parsed()
+    category: tuple[str, ...] = ()
+    for number, element in enumerate(_root(data).findall("question"), start=1):
+        if element.get("type") == "category":
+            category = path_of(element.findtext("category/text") or "")
+            continue
+        source = Source(element, number)
+        try:
+            parsed.drafts.append(_draft(source, category))
+        except UnreadableError as error:
+            parsed.problems.append(Problem(number, str(error), source.text("name/text")[:80]))
+        parsed.problems += [
+            Problem(number, loss, source.text("name/text")[:80], is_loss=True) for loss in source.losses
+        ]
+    return parsed
+
+
+def _root(data: bytes) -> Element:
+    try:
+        root: Element = fromstring(data, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise UnreadableError(_("Tệp XML này có khai báo DTD hoặc thực thể, có thể gây hại, nên không đọc.")) from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise UnreadableError(_("Tệp XML bị lỗi: %(why)s.") % {"why": error}) from error
+    if root.tag != "quiz":
+        raise UnreadableError(
+            _("Đây không phải tệp câu hỏi của Moodle: phần tử ngoài cùng là <%(tag)s>.") % {"tag": root.tag[:40]}
+        )
+    return root
+
+
+def _draft(source: Source, category: tuple[str, ...]) -> Draft:
+    named = source.element.get("type", "")
+    if named not in _KINDS:
+        raise UnreadableError(_("Dạng câu hỏi “%(kind)s” không có ở đây.") % {"kind": named[:40]})
+    stem = source.words("questiontext")
+    kind, data = _KINDS[named](source)
+    if kind == "gaps":
+        stem = _("Điền vào chỗ trống.")
+    if not stem:
+        raise UnreadableError(_("Câu này không có lời hỏi."))
+    _note_losses(source)
+    return Draft(
+        place=source.number,
+        kind=kind,
+        stem=stem,
+        data=data,
+        explanation=source.words("generalfeedback"),
+        title=source.text("name/text"),
+        category=category,
+        tags=tuple(tag.findtext("text") or "" for tag in source.element.findall("tags/tag")),
+        key=source.text("idnumber"),
+        pictures=source.pictures,
+    )
+
+
+def _note_losses(source: Source) -> None:
+    """What is said only by parts that have no place here."""
+    if any((hint.findtext("text") or "").strip() for hint in source.element.findall("hint")):
+        source.losses.append(_("Gợi ý cho lần thử sau (hint) bỏ lại."))
+    combined = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+    standard = {"", "Your answer is correct.", "Your answer is partially correct.", "Your answer is incorrect."}
+    said = (re.sub(r"<[^>]*>", "", source.text(f"{name}/text")).strip() for name in combined)
+    if any(words not in standard for words in said):
+        source.losses.append(_("Lời nhắn chung khi đúng, đúng một phần hay sai bỏ lại."))
+
+
+def _answers(source: Source) -> Iterator[tuple[int | float, Element, str]]:
+    """(percent, the answer, what is told about it)."""
+    for answer in source.element.findall("answer"):
+        told = answer.find("feedback")
+        yield percent(answer.get("fraction") or "0"), answer, "" if told is None else source.words_of(told)
+
+
+def _choice(source: Source) -> Read:
+    rows = list(_answers(source))
+    is_single = source.text("single").lower() not in ("false", "0")
+    choices = []
+    for letter, (share, answer, told) in zip(letters(rows), rows, strict=True):
+        row = {
+            "id": letter,
+            "text": source.words_of(answer, "moodle"),
+            "right": share == 100 if is_single else share > 0,
+            "feedback": told,
+        }
+        choices.append(row if is_single and share in (0, 100) else row | {"weight": share})
+    shuffle = {} if source.text("shuffleanswers").lower() in ("true", "1") else {"shuffle": False}
+    credit = {} if is_single else {"credit": "weights"}
+    return "single" if is_single else "multiple", {"choices": choices} | shuffle | credit
+
+
+def _true_false(source: Source) -> Read:
+    told: dict[str, str] = {}
+    right = None
+    for share, answer, words in _answers(source):
+        is_true = (answer.findtext("text") or "").strip().lower() == "true"
+        if share == 100:
+            right = is_true
+        told["feedback_right" if share == 100 else "feedback_wrong"] = words
+    if right is None:
+        raise UnreadableError(_("Câu đúng hay sai này không có đáp án."))
+    return "truefalse", {"right": right} | {name: words for name, words in told.items() if words}
+
+
+def _short(source: Source) -> Read:
+    rows = [
+        {"text": (answer.findtext("text") or "").strip()} | noted(share, told)
+        for share, answer, told in _answers(source)
+    ]
+    rows = [row for row in rows if row["text"]]
+    data: dict[str, Any] = {"answers": [row["text"] for row in rows if len(row) == 1], "exact_accents": True}
+    rest = [row for row in rows if len(row) > 1]
+    data |= {"noted": rest} if rest else {}
+    data |= {"exact_case": True} if source.text("usecase") == "1" else {}
+    return "short", data | ({"wildcards": True} if any("*" in row["text"] for row in rows) else {})
+
+
+def _numeric(source: Source) -> Read:
+    answers = [_number(answer) | noted(share, told) for share, answer, told in _answers(source)]
+    units = [
+        {"name": unit.findtext("unit_name") or "", "multiplier": decimal(unit.findtext("multiplier") or "1")}
+        for unit in source.element.findall("units/unit")
+    ]
+    data: dict[str, Any] = {"answers": answers}
+    if units:
+        # Moodle multiplies the answer by it to get the other unit; here a typed number is multiplied to get the answer's.
+        data["units"] = [{"name": unit["name"], "factor": _inverse(unit["multiplier"])} for unit in units]
+    if units and source.text("unitgradingtype") in ("1", "2"):
+        data["unit_needed"] = True
+    return "numeric", data
+
+
+def _inverse(multiplier: Any) -> str:
+    if not multiplier:
+        raise UnreadableError(_("Hệ số của đơn vị phải khác 0."))
+    return spread(1 / multiplier, decimal("0"))["value"]
+
+
+def _number(answer: Element) -> dict[str, str]:
+    written = (answer.findtext("text") or "").strip()
+    if written == "*":
+        return {"value": "*"}
+    return spread(decimal(written), abs(decimal(answer.findtext("tolerance") or "0")))
+
+
+def _matching(source: Source) -> Read:
+    subs = source.element.findall("subquestion")
+    pairs = []
+    for letter, sub in zip(letters(subs), subs, strict=True):
+        words, match = source.words_of(sub), (sub.findtext("answer/text") or "").strip()
+        if match:
+            pairs.append({"id": letter} | ({"text": words} if words else {}) | {"match": match})
+    shuffle = {} if source.text("shuffleanswers").lower() in ("true", "1", "") else {"shuffle": False}
+    return "matching", {"pairs": pairs} | shuffle
+
+
+def _ordering(source: Source) -> Read:
+    answers = source.element.findall("answer")
+    items = [
+        {"id": letter, "text": source.words_of(answer)}
+        for letter, answer in zip(letters(answers), answers, strict=True)
+    ]
+    return "ordering", {"items": items}
+
+
+def _essay(source: Source) -> Read:
+    sample = source.words("graderinfo")
+    rubric = [{"id": "a", "text": _("Trả lời đúng và đủ ý"), "points": "1"}]
+    return "essay", {"rubric": rubric} | ({"sample": sample} if sample else {})
+
+
+def _description(source: Source) -> Read:
+    return "description", {}
+
+
+def _cloze(source: Source) -> Read:
+    raw, gaps = cloze.read(source.text("questiontext/text"))
+    how = _FORMATS.get(source.element.find("questiontext").get("format", ""), "html")  # type: ignore[union-attr]
+    return "gaps", {"text": _with_gaps(_PLUGIN_FILE.sub(r"tep:\1", raw), how), "gaps": gaps}
+
+
+def _with_gaps(raw: str, how: str) -> str:
+    """Markdown in which the gaps are still [[1]]: brackets would be escaped."""
+    aside = re.sub(r"\[\[(\d+)\]\]", lambda found: f"\ue100{found[1]}\ue101", raw)
+    return markup.from_format(aside, how).replace("\ue100", "[[").replace("\ue101", "]]")
+
+
+def _select(source: Source, boxes: str, words: str, group: str) -> Read:
+    """Missing words chosen from lists: [[3]] is filled by the third; all of its group are offered."""
+    options = [(box.findtext(words) or "", box.findtext(group) or "1") for box in source.element.findall(boxes)]
+    raw = source.text("questiontext/text")
+    gaps = []
+    for number, found in enumerate(_SELECT_GAP.findall(raw), start=1):
+        if not 1 <= int(found) <= len(options):
+            raise UnreadableError(_("Chỗ trống [[%(n)s]] không có từ nào.") % {"n": found})
+        mine = [
+            (place, option) for place, option in enumerate(options, start=1) if option[1] == options[int(found) - 1][1]
+        ]
+        choices = [
+            {
+                "id": letter,
+                "text": markup.from_format(option[0], "moodle"),
+                "right": place == int(found),
+                "feedback": "",
+            }
+            for letter, (place, option) in zip(letters(mine), mine, strict=True)
+        ]
+        gaps.append({"id": str(number), "kind": "single", "data": {"choices": choices}})
+    count = iter(range(1, len(gaps) + 1))
+    how = _FORMATS.get(source.element.find("questiontext").get("format", ""), "html")  # type: ignore[union-attr]
+    return "gaps", {"text": _with_gaps(_SELECT_GAP.sub(lambda _found: f"[[{next(count)}]]", raw), how), "gaps": gaps}
+
+
+_KINDS: Mapping[str, Callable[[Source], Read]] = {
+    "multichoice": _choice,
+    "truefalse": _true_false,
+    "shortanswer": _short,
+    "numerical": _numeric,
+    "matching": _matching,
+    "ordering": _ordering,
+    "essay": _essay,
+    "description": _description,
+    "cloze": _cloze,
+    "multianswer": _cloze,
+    "gapselect": lambda source: _select(source, "selectoption", "text", "group"),
+    "ddwtos": lambda source: _select(source, "dragbox", "text", "group"),
+}
