@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -38,10 +39,14 @@ class Demo:
         done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)  # noqa: S603
         return done.stdout
 
+    @cached_property
+    def logins(self) -> list[dict[str, str]]:
+        """As they were when the demo was fresh: asking starts a process, which costs more than most tests."""
+        return json.loads(self.manage("demo_logins", "--json"))
+
     def login(self, role: str) -> dict[str, str]:
         """The demo login whose role begins with these words."""
-        rows = json.loads(self.manage("demo_logins", "--json"))
-        return next(row for row in rows if row["role"].startswith(role))
+        return next(row for row in self.logins if row["role"].startswith(role))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
