@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
@@ -115,7 +115,7 @@ def standing(user: User) -> dict[str, Any]:
     }
 
 
-def has_lost_all_roles(user: AnyUser) -> bool:
+def has_lost_all_roles(user: AnyUser) -> TypeGuard[User]:
     """Whether the admin is closed because roles ended, and not for want of a password."""
     if not isinstance(user, User) or roles_of(user).exists():
         return False
