@@ -106,8 +106,8 @@ def is_colleague(user: User) -> bool:
 
 
 def standing(user: User) -> dict[str, Any]:
-    """The roles that a colleague holds today, and those that ran out, the latest first."""
-    ended = user.roles.filter(valid_until__lt=local_day(timezone.now())).order_by("-valid_until")
+    """The roles that a colleague holds today, and those that are over, the latest first."""
+    ended = user.roles.over(local_day(timezone.now())).order_by("-valid_from", "-pk")
     return {
         "running": roles_of(user).select_related("place__parent"),
         "ended": ended.select_related("place__parent"),
