@@ -26,7 +26,7 @@ class Subject(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="subjects", verbose_name=_("địa bàn"))
     search = models.CharField(max_length=SEARCH_LENGTH, editable=False, db_index=True)
     is_confirmed = models.BooleanField(
-        _("đã xác nhận"), default=False, help_text=_("Cán bộ đã đối chiếu; người học tự khai thì chưa")
+        _("đã xác nhận"), default=False, help_text=_("Cán bộ đã đối chiếu; học viên tự khai thì chưa")
     )
     created_at = models.DateTimeField(_("ngày ghi"), default=timezone.now)
 

@@ -46,8 +46,8 @@ class RoleAssignment(models.Model):
     granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     granted_at = models.DateTimeField(_("giao lúc"), null=True, blank=True)
     ended_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    ended_at = models.DateTimeField(_("thôi lúc"), null=True, blank=True)
-    end_reason = models.CharField(_("lý do thôi"), max_length=200, blank=True)
+    ended_at = models.DateTimeField(_("cho thôi lúc"), null=True, blank=True)
+    end_reason = models.CharField(_("lý do cho thôi"), max_length=200, blank=True)
 
     objects = RoleAssignmentQuerySet.as_manager()
 

@@ -43,7 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("người")
     )
     display_name = models.CharField(
-        _("họ và tên"), max_length=100, blank=True, help_text=_("Của cán bộ không phải là người học")
+        _("họ và tên"), max_length=100, blank=True, help_text=_("Của cán bộ không phải là học viên")
     )
     has_pin = models.BooleanField(default=False)
     is_staff = models.BooleanField(_("vào được trang quản trị"), default=False)

@@ -56,7 +56,7 @@ class PhoneChange(models.Model):
     old_phone = models.CharField(_("số cũ"), max_length=16, blank=True)
     new_phone = models.CharField(_("số mới"), max_length=16)
     requested_at = models.DateTimeField(_("yêu cầu lúc"))
-    status = models.CharField(_("trạng thái"), max_length=9, choices=Status, default=Status.OPEN)
+    status = models.CharField(_("tình trạng"), max_length=9, choices=Status, default=Status.OPEN)
     person = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="phone_changes", verbose_name=_("người")
     )
