@@ -58,9 +58,9 @@ def test_whose_role_ran_out_reads_so_after_logging_in_and_not_a_form_for_learner
     assert answer.url.startswith(PAGE)
     page = client.get(answer.url).text
     assert "đã hết ngày 31/10/2026" in page
-    assert "liên hệ người quản trị hệ thống" in page
+    assert "nhờ quản trị hệ thống giao lại vai trò" in page
     assert "Mở trang quản trị" not in page
-    assert "Đăng ký làm người học" in page
+    assert "Đăng ký làm học viên" in page
     assert "quan-tri" not in page, "learning does not lead to the admin"
 
 
@@ -72,7 +72,7 @@ def test_the_admin_says_that_the_role_ran_out_and_does_not_ask_for_a_password(fo
     assert answer.status_code == 403
     assert "đã hết ngày 31/10/2026" in answer.text
     assert "cần mật khẩu" not in answer.text
-    assert ("Đăng ký làm người học" in answer.text) is not is_learner
+    assert ("Đăng ký làm học viên" in answer.text) is not is_learner
 
 
 def test_of_a_role_that_an_administrator_ended_the_day_is_told(colleague):

@@ -72,7 +72,7 @@ def test_a_couple_shares_a_number_the_second_is_only_called_on_it(officer):
         ({"how": ""}, "Im lặng không phải là đồng ý"),
         ({"place": "khong co noi nay"}, "Không tìm thấy nơi này"),
         ({"place": "An Xuyên, Cà Mau"}, "Không tìm thấy nơi này"),
-        ({"subject_role": ""}, "Cần có mục này"),
+        ({"subject_role": ""}, "Hãy ghi mục này"),
         ({"phone": "12"}, "Số điện thoại chưa đúng"),
         ({"name": "1"}, "Họ và tên chỉ gồm chữ"),
     ],
