@@ -121,7 +121,7 @@ def test_a_form_that_comes_back_with_somebody_else_is_asked_again_and_then_makes
     first = form()
     officer.post(REGISTER, first)
     answer = officer.post(REGISTER, first | other)
-    assert "Lần gửi trước đã ghi Danh Sà Mây rồi" in answer.text
+    assert "Lần gửi trước đã đăng ký cho Danh Sà Mây rồi" in answer.text
     assert Person.objects.count() == 1
     fresh = re.search(r'name="form_token" value="([^"]+)"', answer.text)[1]
     assert fresh != first["form_token"]

@@ -88,7 +88,7 @@ def test_the_page_names_the_colleague_and_tells_present_later_and_past_roles_wit
     running, coming, past = (page.index(f"{name}</h3>") for name in ("Đang giữ", "Sắp tới", "Đã hết"))
     assert "Người biên soạn, cả nước" in page[running:coming]
     assert "Đơn vị tổ chức, tỉnh An Giang" in page[coming:past]
-    assert "Thôi: Lê Thị Quản Trị" in page[past:]
+    assert "Lê Thị Quản Trị cho thôi lúc" in page[past:]
     assert "Chuyển sang tỉnh" in page[past:]
 
 

@@ -28,7 +28,7 @@ def issuer(**fields) -> Issuer:
 
 @pytest.mark.parametrize("pattern", ["GCN", "{year}", "{seq}/{day}", "{seq", "{seq}}"])
 def test_a_bad_pattern_is_refused_with_a_vietnamese_sentence(pattern):
-    with pytest.raises(ValidationError, match=r"Mẫu số phải có \{seq\}"):
+    with pytest.raises(ValidationError, match=r"Cách đánh số phải có \{seq\}"):
         issuer(number_pattern=pattern).full_clean()
 
 
