@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
@@ -106,8 +106,8 @@ def is_colleague(user: User) -> bool:
 
 
 def standing(user: User) -> dict[str, Any]:
-    """The roles that a colleague holds today, and those that ran out, the latest first."""
-    ended = user.roles.filter(valid_until__lt=local_day(timezone.now())).order_by("-valid_until")
+    """The roles that a colleague holds today, and those that are over, the latest first."""
+    ended = user.roles.over(local_day(timezone.now())).order_by("-valid_from", "-pk")
     return {
         "running": roles_of(user).select_related("place__parent"),
         "ended": ended.select_related("place__parent"),
@@ -115,7 +115,7 @@ def standing(user: User) -> dict[str, Any]:
     }
 
 
-def has_lost_all_roles(user: AnyUser) -> bool:
+def has_lost_all_roles(user: AnyUser) -> TypeGuard[User]:
     """Whether the admin is closed because roles ended, and not for want of a password."""
     if not isinstance(user, User) or roles_of(user).exists():
         return False

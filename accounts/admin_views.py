@@ -67,8 +67,8 @@ def register(request: HttpRequest, user: User) -> HttpResponse:
                 form.data = request.POST.copy()
                 form.data["form_token"] = str(uuid4())
     is_same_age = any(twin.birth_year and twin.birth_year == form.cleaned_data["birth_year"] for twin in twins)
-    context = {"twins": twins, "is_same_age": is_same_age, "submit": _("Ghi người học")}
-    return _form_page(request, form, _("Đăng ký giúp người học"), context)
+    context = {"twins": twins, "is_same_age": is_same_age, "submit": _("Đăng ký")}
+    return _form_page(request, form, _("Đăng ký giúp học viên"), context)
 
 
 def _home(user: User) -> dict[str, str]:
@@ -116,7 +116,7 @@ def correct(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, form: forms.Form, title: str, context: dict[str, Any]) -> HttpResponse:
-    crumbs = [{"url": reverse("person:index"), "label": _("Người học")}, {"url": "", "label": title}]
+    crumbs = [{"url": reverse("person:index"), "label": _("Học viên")}, {"url": "", "label": title}]
     shared = {"form": form, "breadcrumbs_items": crumbs, "header_title": title, "header_icon": "user"}
     status = 200 if request.method in ("GET", "HEAD") or form.is_valid() else 422
     return render(request, "accounts/admin/form.html", shared | context, status=status)

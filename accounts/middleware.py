@@ -46,7 +46,10 @@ def _way_back(request: HttpRequest) -> str:
         return request.get_full_path()
     if "text/html" in request.headers.get("Accept", ""):  # a person sent it, not a script in the background
         messages.warning(
-            request, _("Trang để lâu nên đã tự đăng xuất, chưa lưu được. Hãy đăng nhập lại rồi gửi lần nữa.")
+            request,
+            _(
+                "Trang để lâu nên máy đã tự đăng xuất; lần gửi vừa rồi chưa lưu được, những gì đã lưu trước đó vẫn còn. Anh/Chị đăng nhập lại rồi gửi lần nữa."
+            ),
         )
     page = page_to_return_to(request, otherwise=ADMIN)
     return f"{page}?{UNSENT}" if page.startswith(ADMIN) else ADMIN

@@ -29,7 +29,7 @@ class Issuer(models.Model):
     )
     place_name = models.CharField(_("địa danh ghi trước ngày cấp"), max_length=60)
     number_pattern = models.CharField(
-        _("mẫu số"),
+        _("cách đánh số"),
         max_length=NUMBER_LENGTH,
         default="{seq}/GCN-{code}",
         help_text=_("{seq} số thứ tự trong năm, {year} năm, {code} chữ viết tắt"),
@@ -53,7 +53,7 @@ class Issuer(models.Model):
     def clean(self) -> None:
         super().clean()
         if rules.pattern_problem(self.number_pattern):
-            said = _("Mẫu số phải có {seq} (số thứ tự); ngoài ra chỉ dùng được {year} và {code}.")
+            said = _("Cách đánh số phải có {seq} (số thứ tự); ngoài ra chỉ dùng được {year} và {code}.")
             raise ValidationError({"number_pattern": said})
         longest = rules.format_number(self.number_pattern, seq=10**6, year=2026, code=self.code)
         if len(longest) > NUMBER_LENGTH:
@@ -74,7 +74,7 @@ class Counter(models.Model):
 
 class Design(models.TextChoices):
     FORMAL = "formal", _("trang trọng (có quốc hiệu)")
-    WARM = "warm", _("ấm áp (doanh nghiệp, hợp tác xã)")
+    WARM = "warm", _("thân mật (doanh nghiệp, hợp tác xã)")
 
 
 class Award(models.Model):

@@ -79,7 +79,12 @@ def _download(
     """The paper of a certificate that holds; a paper says nothing of a revocation, so that none is given out after it."""
     credential = access.get_document(request.user, code)
     if credential.status != CredentialStatus.VALID:
-        messages.error(request, _("Giấy này không còn hiệu lực nên không tải về được nữa. Tình trạng ghi dưới đây."))
+        messages.error(
+            request,
+            _(
+                "Giấy này không còn hiệu lực nên không tải về được nữa. Kết quả học vẫn được giữ. Tình trạng của giấy ghi ở dưới."
+            ),
+        )
         return redirect("certificates:verify", code=credential.code)
     response = HttpResponse(draw(credential), content_type=kind)
     name = slugify(fold(f"giay chung nhan {credential.evidence['course']}"))[:60]

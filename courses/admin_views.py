@@ -97,7 +97,7 @@ def who_deletes(request: HttpRequest, pk: int) -> HttpResponse:
     """What somebody reads who looks for the way to delete a page with pages below it, and may not do it at one stroke."""
     page = get_object_or_404(authoring.editable(request.user), pk=pk)
     said = _(
-        "Chưa xóa gì. “%(title)s” có %(n)s trang con nên chỉ quản trị hệ thống mới xóa được cả cùng một lúc. Muốn ngừng mở, anh/chị hãy chọn Ngừng đăng và đánh dấu cả các trang con. Muốn xóa hẳn, hãy xóa từng trang con trước, hoặc nhờ quản trị hệ thống."
+        "Chưa xóa gì. “%(title)s” có %(n)s trang con nên chỉ quản trị hệ thống mới xóa hết một lần được. Muốn khóa không mở nữa, anh/chị chọn Ngừng đăng và đánh dấu cả các trang con. Muốn xóa hẳn, hãy xóa từng trang con trước, hoặc nhờ quản trị hệ thống."
     )
     messages.warning(request, said % {"title": page.title, "n": page.get_descendants().count()})
     return redirect("wagtailadmin_explore", pk)

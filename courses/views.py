@@ -61,7 +61,12 @@ def complete(request: HttpRequest, key: UUID) -> HttpResponse:
     activity = access.get_activity(key)
     person = the_person(request)
     if activity.kind != "lesson" or not access.readable(person, activity).ok:
-        messages.warning(request, _("Bài này chưa mở. Hãy học theo thứ tự trong khóa."))
+        messages.warning(
+            request,
+            _(
+                "Bài này chưa mở, nên chưa ghi là đã đọc. Những bài đã xong vẫn được giữ; anh/chị học tiếp theo thứ tự trong khóa."
+            ),
+        )
         return HttpResponseRedirect(learning.address_of(activity.course) or reverse("courses:my_learning"))
     try:
         enrolment = actions.enrol(person=person, course=activity.course, at=timezone.now())

@@ -63,7 +63,7 @@ class LegalTextFilters(WagtailFilterSet):
 class LegalTextViewSet(SnippetViewSet):
     model = LegalText
     icon = "clipboard-list"
-    menu_label = _("Văn bản luật")
+    menu_label = _("Văn bản pháp luật")
     add_to_admin_menu = True
     menu_order = 260
     edit_view_class = LegalTextEditView
@@ -85,7 +85,7 @@ class LegalTextViewSet(SnippetViewSet):
             [
                 FieldPanel("status", help_text=_("Bài học in tình trạng này")),
                 FieldPanel("in_force_from", help_text=_("Để trống khi chưa rõ")),
-                FieldPanel("replaced_by", help_text=_("Phải chọn khi tình trạng là “đã thay thế”")),
+                FieldPanel("replaced_by", help_text=_("Phải chọn khi tình trạng là “đã được thay thế”")),
             ],
             heading=_("Tình trạng"),
         ),

@@ -110,7 +110,7 @@ def note_reviewer(request: HttpRequest, page: Page) -> None:
 def keep_completed_activities_in_their_course(request: HttpRequest, page: Page, target: Page) -> HttpResponse | None:
     """Completions belong to a course: an activity that has some stays in it."""
     said = _(
-        "Không chuyển được “%(title)s”: đã có người học xong bài này trong khóa cũ. Hãy sao chép bài sang khóa mới và ngừng bài cũ."
+        "Chưa chuyển “%(title)s”: đã có người học xong bài này trong khóa cũ, và kết quả đó được giữ. Hãy sao chép bài sang khóa mới, rồi ngừng đăng bài cũ."
     )
     return admin_views.refuse_move(request, page, target, _has_completions, said)
 

@@ -16,6 +16,11 @@ LEFT_OVERS = (
     "Cơ sở dữ liệu này có người dùng thử, mật khẩu của họ ai cũng biết. Hãy dùng cơ sở dữ liệu khác, hoặc đặt DEMO=1. / "
     "This database holds demo people with well-known passwords. Use another database, or set DEMO=1."
 )
+REAL_DATA = (
+    "DEMO=1 nhưng cơ sở dữ liệu này là của một trang thật: có cán bộ, không có người dùng thử. Bản dùng thử cho ai cũng đọc được "
+    "mã đăng nhập. Hãy bỏ DEMO, hoặc dùng cơ sở dữ liệu khác. / DEMO=1, but this database belongs to a real site: it has staff and no "
+    "demo people. A demo shows log-in codes to everybody. Unset DEMO, or use another database."
+)
 HEADERS = {
     "elearning.W001": (
         "Strict-Transport-Security",
@@ -92,27 +97,36 @@ def https_comes_from_somewhere(**kwargs: Any) -> list[CheckMessage]:
     return []
 
 
-@register(Tags.database)
+@register(Tags.security)
 def no_demo_people(**kwargs: Any) -> list[CheckMessage]:
+    """With the plain `manage.py check`, and so before `serve` and `run_jobs` begin: a sentence and no traceback."""
     return [Error(LEFT_OVERS, id="elearning.E002")] if has_demo_people() else []
 
 
+@register(Tags.security)
+def no_demo_on_real_data(**kwargs: Any) -> list[CheckMessage]:
+    """A demo shows log-in codes to everybody, so that it must not stand on the data of a real site."""
+    is_real = settings.DEMO and _exists(is_demo=False, is_staff=True) and not _exists(is_demo=True)
+    return [Error(REAL_DATA, id="elearning.E003")] if is_real else []
+
+
 def has_demo_people() -> bool:
-    """Whether a site that is not a demo stands on a demo's data; False before the first migration."""
+    """Whether a site that is not a demo stands on a demo's data."""
+    return not settings.DEMO and _exists(is_demo=True)
+
+
+def _exists(**fields: bool) -> bool:
+    """Whether there is such a user; False before the first migration."""
     from accounts.models import User
 
-    if settings.DEMO:
-        return False
     try:
-        return User.objects.filter(is_demo=True).exists()
+        return User.objects.filter(**fields).exists()
     except DatabaseError:
         connection.close()
         return False
 
 
 def refuse_demo_data() -> None:
-    """Raises ImproperlyConfigured when the demo's people or its phone are left in a site that is not a demo."""
-    if has_demo_people():
-        raise ImproperlyConfigured(LEFT_OVERS)
-    for problem in demo_stays_in_the_demo():
+    """Raises ImproperlyConfigured for a demo on real data, and for the demo's people or phone in a real site."""
+    for problem in [*no_demo_people(), *no_demo_on_real_data(), *demo_stays_in_the_demo()]:
         raise ImproperlyConfigured(problem.msg)

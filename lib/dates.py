@@ -21,6 +21,11 @@ def localised(day: date) -> str:
     return formats.date_format(day, "SHORT_DATE_FORMAT")
 
 
+def moment(at: datetime) -> str:
+    """Day and time on the reader's clock."""
+    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
 def grouped(number: int) -> str:
     """10881 → "10.881" in Vietnamese, "10,881" in English."""
     return formats.number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)

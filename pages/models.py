@@ -58,7 +58,7 @@ class TextPage(BelowHome, Page):
     subpage_types: list[str] = []
 
     class Meta:
-        verbose_name = _("trang chữ")
+        verbose_name = _("trang nội dung")
 
 
 @register_setting(icon="home")

@@ -75,7 +75,7 @@ def refuse_empty(request: HttpRequest, pages: list[Page], *, within: bool) -> Ht
         return None
     titles = ", ".join(f"“{page.title}”" for page in drafts if page.translation_key in empty)
     said = _(
-        "Chưa đăng trang nào, vì có bài kiểm tra chưa có câu hỏi dùng được: %(titles)s. Hãy đặt câu hỏi trước, rồi đăng lại."
+        "Chưa đăng trang nào, vì có bài kiểm tra chưa có câu hỏi đã duyệt: %(titles)s. Các bản nháp vẫn còn nguyên; hãy đặt câu hỏi trước, rồi đăng."
     )
     messages.error(request, said % {"titles": titles})
     return redirect("wagtailadmin_explore", pages[0].get_parent().pk)

@@ -45,10 +45,16 @@ def hindrance(earlier: Iterable[Earlier], *, allowed: int | None, cooldown_minut
         return Hindrance.PASSED
     if allowed is not None and len(attempts) >= allowed:
         return Hindrance.USED_UP
-    last = max((attempt.finished_at for attempt in attempts), default=None)
-    if cooldown_minutes and last and now < last + timedelta(minutes=cooldown_minutes):
+    rested = rested_at(attempts, cooldown_minutes)
+    if rested and now < rested:
         return Hindrance.COOLDOWN
     return Hindrance.NONE
+
+
+def rested_at(earlier: Iterable[Earlier], cooldown_minutes: int) -> datetime | None:
+    """When the wait after the last attempt is over; None without an attempt or a wait."""
+    last = max((attempt.finished_at for attempt in earlier), default=None)
+    return last + timedelta(minutes=cooldown_minutes) if last and cooldown_minutes else None
 
 
 def narrow_first(pools: Sequence[set[int]]) -> list[int]:

@@ -63,7 +63,7 @@ def log_actions(actions: LogActionRegistry) -> None:
 def keep_quizzes_with_attempts_in_their_course(request: HttpRequest, page: Page, target: Page) -> HttpResponse | None:
     """An attempt, running ones too, belongs to an enrolment in the course: elsewhere its pass could complete nothing."""
     said = gettext(
-        "Không chuyển được “%(title)s”: đã có người làm bài này trong khóa cũ. Hãy sao chép bài sang khóa mới và ngừng bài cũ."
+        "Chưa chuyển “%(title)s”: đã có người làm bài này trong khóa cũ, và kết quả đó được giữ. Hãy sao chép bài sang khóa mới, rồi ngừng đăng bài cũ."
     )
     return refuse_move(request, page, target, lambda page: _attempts_on(page) > 0, said)
 

@@ -68,7 +68,9 @@ def set_pin(*, user: User, pin: str) -> None:
         raise Refusal(_("Tài khoản cán bộ dùng mật khẩu, không dùng mã PIN."))
     birth_year = user.person.birth_year if user.person else None
     if rules.weak_pin(pin, birth_year):
-        raise Refusal(_("Mã PIN chưa đủ an toàn."))
+        raise Refusal(
+            _("Mã PIN này dễ đoán nên chưa lưu. Hãy chọn sáu số khác, tránh dãy liền nhau, số lặp lại hay năm sinh.")
+        )
     user.set_password(pin)
     user.has_pin = True
     user.save(update_fields=["password", "has_pin"])
@@ -98,7 +100,11 @@ def use_card(*, code: str, at: datetime) -> User:
     # The claim names columns of the card alone: a condition on the person would become a subquery, which PostgreSQL does
     # not look at again after waiting for another claim of the same card.
     if card is None or not OneTimeCard.objects.filter(pk=card.pk, used_at=None, expires_at__gt=at).update(used_at=at):
-        raise Refusal(_("Mã này không đúng, đã dùng rồi hoặc đã hết hạn. Hãy xin cán bộ xã một phiếu mới."))
+        raise Refusal(
+            _(
+                "Chưa vào được bằng mã này: mã gõ chưa đúng, đã dùng rồi hoặc đã hết hạn. Hãy xem lại từng chữ trên phiếu rồi gõ lại; vẫn không được thì xin cán bộ xã một phiếu mới. Kết quả học vẫn còn nguyên."
+            )
+        )
     user = User.objects.filter(person=card.person).first()
     if user is None:
         user = User(person=card.person, date_joined=at)

@@ -36,10 +36,12 @@ def decide_phone_change(
     """
     change = PhoneChange.objects.select_for_update().get(pk=change.pk)
     if change.status != PhoneChange.Status.OPEN:
-        raise Refusal(_("Yêu cầu này đã được quyết định rồi."))
+        raise Refusal(_("Yêu cầu này đã có người quyết định trước rồi. Không có gì thay đổi."))
     if is_confirmed:
         if person is None:
-            raise Refusal(_("Hãy chọn đúng người đã gửi yêu cầu này."))
+            raise Refusal(
+                _("Chưa xác nhận được vì chưa chọn người. Hãy chọn đúng người đã gửi yêu cầu này, rồi bấm lại.")
+            )
         _give_number(person, change.new_phone, at)
     change.status = PhoneChange.Status.CONFIRMED if is_confirmed else PhoneChange.Status.REFUSED
     change.person, change.decided_by, change.decided_at, change.reason = person, by, at, reason
@@ -52,9 +54,9 @@ def decide_phone_change(
         data={"status": change.status, "reason": reason},
     )
     body = (
-        "Hoc OCOP: so dien thoai moi cua anh/chi da duoc xac nhan. Hay dang nhap bang so nay."
+        "Hoc OCOP: da doi sang so nay, ket qua hoc van con nguyen. Hay vao bang ma nhan qua tin nhan; ma PIN cu het dung, vao roi dat ma moi."
         if is_confirmed
-        else "Hoc OCOP: yeu cau doi so dien thoai chua duoc xac nhan. Hay gap can bo xa cua anh/chi."
+        else "Hoc OCOP: chua doi duoc so dien thoai. Ket qua hoc cua anh/chi van con nguyen. Hay gap can bo xa de duoc giup."
     )
     enqueue(to=change.new_phone, body=body, purpose="phone-change", at=at)
 
@@ -63,7 +65,11 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
     others = User.objects.filter(phone=phone).exclude(person=person, person__isnull=False)
     unfinished = Q(person=None, is_staff=False, display_name="")  # never finished signing up; colleagues have a name
     if others.exclude(unfinished).exists():
-        raise Refusal(_("Số mới đang là số của người khác."))
+        raise Refusal(
+            _(
+                "Chưa đổi số: số mới đang là số đăng nhập của người khác. Yêu cầu vẫn còn chờ; hãy gọi hỏi lại người gửi, hoặc từ chối và ghi lý do."
+            )
+        )
     others.filter(unfinished).delete()
     user = User.objects.filter(person=person).first() or User(person=person, date_joined=at)
     if user.is_staff:

@@ -97,7 +97,9 @@ def register_for(
         person = Person.objects.get(form_token=form_token)
     if (person.search, person.birth_year, person.place_id) != (text.fold(name), birth_year, place.pk):
         raise Refusal(
-            _("Lần gửi trước đã ghi %(name)s rồi. Nếu đây là người khác, hãy bấm Ghi người học lần nữa.")
+            _(
+                "Lần gửi trước đã đăng ký cho %(name)s rồi, không mất gì. Nếu đây là người khác, hãy bấm Đăng ký lần nữa."
+            )
             % {"name": person.name}
         )
     return person
@@ -163,10 +165,10 @@ def correct_own_name(*, person: Person, name: str, by: User) -> bool:
     if is_name_on_paper(person):
         raise Refusal(
             _(
-                "Tên này đã in trên giấy chứng nhận nên không tự sửa được nữa. Tên cũ vẫn giữ nguyên; nhờ cán bộ xã sửa giúp."
+                "Tên này đã in trên giấy chứng nhận nên anh/chị không tự sửa được nữa. Tên vẫn giữ như cũ; cần sửa thì nhờ cán bộ xã."
             )
         )
-    return bool(_correct(person, {"name": text.name(name)}, by, _("Người học tự sửa tên, chưa có giấy chứng nhận.")))
+    return bool(_correct(person, {"name": text.name(name)}, by, _("Học viên tự sửa tên, chưa có giấy chứng nhận.")))
 
 
 def _correct(person: Person, wanted: dict[str, Any], by: User, reason: str) -> list[str]:

@@ -63,7 +63,7 @@ def _make_room(*, user: User, role: str, place: Place | None, at: datetime) -> N
     if same.exists():
         raise Refusal(
             _(
-                "Người này đã được giao vai trò ấy ở địa bàn ấy, không giao thêm. Muốn đổi ngày: thôi vai trò cũ rồi giao lại."
+                "Chưa giao thêm gì: người này đã có vai trò này, cùng phạm vi. Muốn đổi ngày, hãy cho thôi vai trò cũ rồi giao lại."
             )
         )
 
@@ -73,7 +73,11 @@ def end_role(*, assignment: RoleAssignment, by: User | None, reason: str, at: da
     """Takes a role at once, or before it begins. Raises Refusal for one's own role and for one that is over."""
     user = User.objects.select_for_update().get(pk=assignment.user_id)
     if by is not None and by.pk == user.pk:
-        raise Refusal(_("Không tự thôi vai trò của chính mình được: hãy nhờ một quản trị khác."))
+        raise Refusal(
+            _(
+                "Anh/Chị không tự cho mình thôi vai trò được, nên chưa có gì thay đổi. Hãy nhờ một quản trị hệ thống khác."
+            )
+        )
     running = RoleAssignment.objects.not_over(local_day(at)).filter(pk=assignment.pk)
     if not running.update(ended_at=at, ended_by=by, end_reason=reason):
         raise Refusal(_("Vai trò này đã hết từ trước, không có gì thay đổi."))

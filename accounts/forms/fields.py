@@ -32,7 +32,11 @@ class WrittenNameField(forms.CharField):
     def validate(self, value: Any) -> None:
         super().validate(value)
         if self.max_length is not None and len(text.fold(value)) > self.max_length >= len(value):
-            raise ValidationError(_("Tên này dài quá hoặc có ký tự lạ. Hãy gõ lại ngắn hơn, chỉ dùng chữ thường gặp."))
+            raise ValidationError(
+                _(
+                    "Tên này dài quá hoặc có ký tự lạ. Hãy gõ lại ngắn hơn, chỉ dùng chữ cái, chữ số và các dấu quen thuộc."
+                )
+            )
 
 
 class SharedDeviceField(forms.BooleanField):

@@ -43,7 +43,7 @@ class PrintedNameForm(forms.Form):
     def _ask(self, written: str) -> None:
         self.data = dict(self.data.items()) | {"name": written, "name_asked": written}
         said = _(
-            "Chúng tôi viết lại là “%(name)s”, như sẽ in trên giấy chứng nhận. Đúng thì gửi lại; chưa đúng thì sửa rồi gửi."
+            "Chúng tôi viết lại thành “%(name)s”, đúng như sẽ in trên giấy chứng nhận. Nếu đúng, anh/chị bấm nút bên dưới lần nữa; nếu chưa đúng, sửa lại rồi bấm."
         )
         self.add_error("name", said % {"name": written})
 
@@ -65,7 +65,7 @@ class NameForm(PrintedNameForm):
     def clean_birth_year(self) -> int | None:
         year = self.cleaned_data["birth_year"]
         if year is not None and not rules.is_adult_birth_year(year, date.today().year):
-            raise ValidationError(_("Năm sinh chưa hợp lý. Người học cần đủ 16 tuổi."))
+            raise ValidationError(_("Năm sinh chưa hợp lý. Học viên cần đủ 16 tuổi."))
         return year
 
 

@@ -34,7 +34,7 @@ class PlaceNameField(forms.CharField):
         if not found:
             raise ValidationError(
                 _(
-                    "Không tìm thấy nơi này, hoặc nơi này ngoài địa bàn. Hãy gõ tên xã, phường mới hay cũ, không cần dấu."
+                    "Không tìm thấy nơi này, hoặc nơi này ngoài địa bàn của anh/chị. Hãy gõ lại tên xã, phường mới hay cũ, không cần dấu."
                 )
             )
         if len(found) > 1:

@@ -40,7 +40,7 @@ class PersonForm(NameForm):
     def __init__(self, *args: Any, within: QuerySet[Place] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"] = PlaceNameField(within=within, label=_("Xã, phường, đặc khu"), max_length=150)
-        self.fields["kind"].label = _("Đối tượng")
+        self.fields["kind"].label = _("Người này là")
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class PersonForm(NameForm):
             if name not in asked:
                 cleaned[name] = ""
             elif not cleaned.get(name) and cleaned.get("kind"):
-                self.add_error(name, _("Cần có mục này cho đối tượng đã chọn."))
+                self.add_error(name, _("Hãy ghi mục này, vì anh/chị đã chọn ở trên người này thuộc nhóm nào."))
         return cleaned
 
     def for_everybody(self) -> list[forms.BoundField]:
@@ -75,7 +75,7 @@ class RegistrationForm(ConsentForm, PersonForm):
     `form_token` is what makes one form one person, however often it is sent.
     """
 
-    without_it = _("Không có sự đồng ý này thì không ghi được người học.")
+    without_it = _("Không có sự đồng ý này thì không đăng ký giúp được.")
 
     form_token = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     phone = forms.CharField(
@@ -180,7 +180,7 @@ class RoleForm(forms.Form):
     def clean_valid_from(self) -> date:
         day: date = self.cleaned_data["valid_from"] or timezone.localdate()
         if day < timezone.localdate():
-            raise ValidationError(_("Vai trò bắt đầu sớm nhất là hôm nay."))
+            raise ValidationError(_("Ngày bắt đầu sớm nhất là hôm nay. Hãy chọn hôm nay hoặc một ngày sau."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -203,7 +203,7 @@ class RoleForm(forms.Form):
 
 class EndRoleForm(forms.Form):
     reason = forms.CharField(
-        label=_("Vì sao thôi"),
+        label=_("Vì sao cho thôi vai trò"),
         max_length=200,
         help_text=_("Ghi lại cùng tên anh/chị và giờ này."),
         error_messages={"required": _("Hãy ghi lý do, để sau này còn hiểu.")},

@@ -47,7 +47,7 @@ class PersonIndexView(ScopedIndexView):
 class PersonViewSet(RecordViewSet):
     model = Person
     icon = "user"
-    menu_label = _("Người học")
+    menu_label = _("Học viên")
     index_view_class = PersonIndexView
     scope = staticmethod(my_people)
     folded_search = "search"

@@ -35,7 +35,10 @@ def enrol(*, person: Person, course: Course, at: datetime, source: str = Source.
         enrolments__in=Enrolment.objects.filter(person=person, completed_at__isnull=False)
     ).first()
     if missing:
-        raise Refusal(_("Cần học xong khóa “%(title)s” trước.") % {"title": missing.title})
+        raise Refusal(
+            _("Chưa ghi danh được, vì khóa này cần học xong khóa “%(title)s” trước. Anh/Chị học khóa đó rồi quay lại.")
+            % {"title": missing.title}
+        )
     enrolment, created = Enrolment.objects.get_or_create(
         person=person,
         course=course,

@@ -12,7 +12,7 @@ from .rows import Activity
 class LegalStatus(models.TextChoices):
     IN_FORCE = "in_force", _("còn hiệu lực")
     SUSPENDED = "suspended", _("tạm ngưng")
-    REPLACED = "replaced", _("đã thay thế")
+    REPLACED = "replaced", _("đã được thay thế")
     DRAFT = "draft", _("dự thảo")
 
 
@@ -64,13 +64,13 @@ class LegalText(models.Model):
         """What readers are told must hold together: a replaced text names its successor, and nothing succeeds itself."""
         problems: dict[str, str] = {}
         if self.status == LegalStatus.REPLACED and self.replaced_by is None:
-            problems["replaced_by"] = gettext("Văn bản đã thay thế: hãy chọn văn bản thay thế nó.")
+            problems["replaced_by"] = gettext("Văn bản đã được thay thế: hãy chọn văn bản thay nó.")
         elif self in self._successors():
             problems["replaced_by"] = gettext("Văn bản không thể thay thế chính mình, kể cả qua văn bản khác.")
         elif self._follows(self.replaced_by):
             problems["replaced_by"] = gettext("Văn bản thay thế phải có hiệu lực từ cùng ngày hoặc sau văn bản này.")
         if self.checked_on and self.checked_on > local_day(timezone.now()):
-            problems["checked_on"] = gettext("Ngày cập nhật không thể ở tương lai.")
+            problems["checked_on"] = gettext("Ngày cập nhật phải là hôm nay hoặc một ngày trước đó.")
         elif self.checked_on and self.review_by and self.review_by <= self.checked_on:
             problems["review_by"] = gettext("Ngày rà soát tới phải sau ngày cập nhật.")
         if problems:

@@ -214,7 +214,7 @@ class LessonPage(ActivityPage):
     def clean(self) -> None:
         super().clean()
         if self.reviewed_on and self.reviewed_on > local_day(timezone.now()):
-            raise ValidationError({"reviewed_on": _("Ngày thẩm định không thể ở tương lai.")})
+            raise ValidationError({"reviewed_on": _("Ngày thẩm định phải là hôm nay hoặc một ngày trước đó.")})
         if not self.is_sample and not self.is_reviewed and self.cited_legal_texts():
             raise ValidationError(
                 {

@@ -15,6 +15,7 @@ from accounts.models import User
 from courses import access as course_access
 from courses.actions import complete_activity
 from courses.models import Enrolment
+from lib import dates
 from lib.refusals import Refusal
 from quizzes import queries, rules
 from quizzes.kinds import KINDS
@@ -45,11 +46,19 @@ def start_attempt(
     if stands.running:
         return stands.running
     if not course_access.readable(enrolment.person, quiz.activity).ok:
-        raise Refusal(_("Hãy đọc xong các bài trước rồi làm bài kiểm tra."))
+        raise Refusal(
+            _(
+                "Chưa làm bài kiểm tra được, vì còn bài đứng trước chưa xong. Những bài đã học vẫn được giữ; anh/chị học tiếp rồi quay lại."
+            )
+        )
     _refuse_if_hindered(stands, quiz, at)
     drawn = _draw_questions(quiz, rng)
     if not drawn:
-        raise Refusal(_("Bài kiểm tra này chưa có câu hỏi. Chúng tôi đã ghi nhận; hãy thử lại sau."))
+        raise Refusal(
+            _(
+                "Bài kiểm tra này chưa có câu hỏi nên chưa làm được. Kết quả học của anh/chị vẫn được giữ. Hãy báo cán bộ xã, rồi quay lại sau."
+            )
+        )
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         quiz=quiz,
@@ -81,8 +90,12 @@ def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
         raise Refusal(_("Anh/Chị đã đạt bài kiểm tra này rồi."))
     if why is rules.Hindrance.USED_UP:
         raise Refusal(_("Anh/Chị đã dùng hết lượt làm. Hãy xem lại các bài học rồi nhờ cán bộ xã cho thêm lượt làm."))
-    if why is rules.Hindrance.COOLDOWN:
-        raise Refusal(_("Hãy xem lại bài học, một lúc nữa làm lại."))
+    rested = rules.rested_at(earlier, quiz.cooldown_minutes)
+    if why is rules.Hindrance.COOLDOWN and rested:
+        said = _(
+            "Chưa làm lại ngay được, vì giữa hai lượt có thời gian chờ. Kết quả lượt trước vẫn được giữ. Anh/Chị xem lại bài học, từ %(at)s làm lại được."
+        )
+        raise Refusal(said % {"at": dates.moment(rested)})
 
 
 def _draw_questions(quiz: Quiz, rng: random.Random) -> list[tuple[QuestionVersion, Decimal]]:

@@ -5,16 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.text import slugify
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
 from courses.actions import prepare_activity
 from courses.models import Activity, LegalText
-from lib import generation, text
+from lib import dates, generation, text
 from lib.refusals import Refusal
 from quizzes import wording
 from quizzes.kinds import KINDS
@@ -181,10 +179,10 @@ def _refuse_stale(quiz: Quiz, seen: int | None) -> None:
     if seen is None or last is None or last.pk == seen:
         return
     said = _(
-        "Chưa lưu gì: %(name)s vừa lưu bài kiểm tra này lúc %(at)s. Những gì anh/chị nhập vẫn còn ở dưới. Hãy mở trang này ở một thẻ khác để xem bản vừa lưu; nếu bấm Lưu lần nữa, bản của anh/chị thay bản đó."
+        "Chưa lưu gì: %(name)s vừa lưu bài kiểm tra này lúc %(at)s. Những gì anh/chị nhập vẫn còn ở dưới. Hãy mở trang này ở cửa sổ khác để xem bản vừa lưu; nếu bấm Lưu lần nữa, bản của anh/chị thay bản đó."
     )
     name = last.user.get_full_name() if last.user else _("một người khác")
-    raise Refusal(said % {"name": name, "at": date_format(localtime(last.timestamp), "SHORT_DATETIME_FORMAT")})
+    raise Refusal(said % {"name": name, "at": dates.moment(last.timestamp)})
 
 
 def _arrange(quiz: Quiz, specs: Sequence[SlotSpec], at: datetime) -> bool:

@@ -98,7 +98,11 @@ class Choices(Kind):
             found.append(_("Có phương án chưa ghi chữ."))
         right = sum(1 for choice in choices if choice.get("right"))
         if right < 1 or (self.most_right is not None and right > self.most_right):
-            found.append(_("Số phương án đúng chưa hợp với dạng câu hỏi này."))
+            found.append(
+                _(
+                    "Số phương án đúng chưa hợp với dạng này: “một lựa chọn” thì đánh dấu đúng một phương án, “nhiều lựa chọn” thì ít nhất một."
+                )
+            )
         return found
 
 

@@ -26,7 +26,7 @@ class Attempt(models.Model):
     )
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("bài kiểm tra"))
     number = models.PositiveSmallIntegerField(_("lượt"))
-    state = models.CharField(_("trạng thái"), max_length=11, choices=AttemptState, default=AttemptState.IN_PROGRESS)
+    state = models.CharField(_("tình trạng"), max_length=11, choices=AttemptState, default=AttemptState.IN_PROGRESS)
     language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
     pass_percent = models.PositiveSmallIntegerField(_("điểm đạt (%)"))
     started_at = models.DateTimeField(_("bắt đầu lúc"))

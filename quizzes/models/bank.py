@@ -61,7 +61,7 @@ class Question(models.Model):
     )
     key = models.CharField(_("mã"), max_length=60, unique=True, help_text=_("Ổn định qua các lần nhập và xuất"))
     kind = models.SlugField(_("dạng"), max_length=20)
-    status = models.CharField(_("trạng thái"), max_length=8, choices=QuestionStatus, default=QuestionStatus.DRAFT)
+    status = models.CharField(_("tình trạng"), max_length=8, choices=QuestionStatus, default=QuestionStatus.DRAFT)
     difficulty = models.PositiveSmallIntegerField(_("độ khó"), choices=Difficulty, default=1)
     lesson = models.ForeignKey(
         Activity,

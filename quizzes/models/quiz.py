@@ -129,5 +129,5 @@ class QuizPage(ActivityPage):
         if not self.empty_among([self.translation_key]):
             return ""
         return gettext(
-            "Chưa đăng được: bài kiểm tra chưa có câu hỏi nào dùng được. Hãy lưu bản nháp, đặt câu hỏi, rồi đăng; những gì anh/chị vừa nhập vẫn còn ở đây."
+            "Chưa đăng được, vì bài kiểm tra chưa có câu hỏi nào đã duyệt. Những gì anh/chị vừa nhập vẫn còn ở đây: hãy lưu bản nháp, đặt câu hỏi, rồi đăng."
         )

@@ -80,7 +80,7 @@ class Writing:
         number = question.versions.values_list("number", flat=True).first()
         known = self.form.version
         if known is None:
-            return _("Đã ghi câu hỏi %(key)s. Phiên bản 1 có hiệu lực.") % {"key": question.key}
+            return _("Đã lưu câu hỏi %(key)s, phiên bản 1. Câu đã duyệt mới được hỏi.") % {"key": question.key}
         if known.number == number:
             return _("Đã lưu. Câu chữ không đổi, vẫn dùng phiên bản %(n)s.") % {"n": number}
         return _("Đã lưu. Từ giờ dùng phiên bản %(n)s; bài đang làm và đã nộp giữ nguyên câu cũ.") % {"n": number}

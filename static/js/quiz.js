@@ -39,13 +39,16 @@ const differ = (theirs) => {
 };
 
 const heard = async (response) => {
-  if (response.type === "opaqueredirect") { // logged out: the copy stays, and the button leads to the log-in and back
+  if (response.type === "opaqueredirect") { // logged out, or without agreement: the copy stays, and the button leads to where that is said
     changed = false;
     say("unsaved");
     return explain("out");
   }
   if (response.status === 410) return say("over");
-  if (response.status === 400) return localStorage.removeItem(store); // a copy of another question: never accepted
+  if (response.status === 400) { // a copy of another question: never accepted
+    localStorage.removeItem(store);
+    return say("unsaved");
+  }
   const state = await response.json();
   if (response.status === 409) return differ(state.revision);
   if (!response.ok) throw new Error(response.status);

@@ -26,7 +26,7 @@ def colleague():
 @pytest.fixture
 def former(colleague):
     """A manager whose role ran out, after the job that takes the rights."""
-    colleague.roles.update(valid_until="2026-10-31")
+    colleague.roles.update(valid_from="2026-01-01", valid_until="2026-10-31")
     actions.end_expired_roles(at=timezone.now())
     colleague.refresh_from_db()
     return colleague
@@ -41,7 +41,7 @@ def test_a_colleague_is_told_of_the_roles_and_led_to_the_admin_and_may_choose_to
     assert "Cán bộ theo dõi" in page
     assert 'href="/quan-tri/"' in page
     assert "/tai-khoan/ho-so/?next=" in page
-    assert "hết hạn" not in page
+    assert "đã hết" not in page
 
 
 def test_a_colleague_may_sign_up_as_a_learner_and_then_has_an_account_page_with_a_way_to_the_admin(colleague):
@@ -57,10 +57,10 @@ def test_whose_role_ran_out_reads_so_after_logging_in_and_not_a_form_for_learner
     client, answer = log_in(former, there)
     assert answer.url.startswith(PAGE)
     page = client.get(answer.url).text
-    assert "đã hết hạn ngày 31/10/2026" in page
-    assert "liên hệ người quản trị hệ thống" in page
+    assert "đã hết ngày 31/10/2026" in page
+    assert "nhờ quản trị hệ thống giao lại vai trò" in page
     assert "Mở trang quản trị" not in page
-    assert "Đăng ký làm người học" in page
+    assert "Đăng ký làm học viên" in page
     assert "quan-tri" not in page, "learning does not lead to the admin"
 
 
@@ -70,15 +70,17 @@ def test_the_admin_says_that_the_role_ran_out_and_does_not_ask_for_a_password(fo
         cast.person("Lê Văn Cán Bộ", user=former)
     answer = cast.client_of(former).get("/quan-tri/")
     assert answer.status_code == 403
-    assert "đã hết hạn ngày 31/10/2026" in answer.text
+    assert "đã hết ngày 31/10/2026" in answer.text
     assert "cần mật khẩu" not in answer.text
-    assert ("Đăng ký làm người học" in answer.text) is not is_learner
+    assert ("Đăng ký làm học viên" in answer.text) is not is_learner
 
 
-def test_a_role_that_an_administrator_ended_leaves_no_date(colleague):
-    actions.end_role(assignment=colleague.roles.get(), by=None, at=timezone.now())
+def test_of_a_role_that_an_administrator_ended_the_day_is_told(colleague):
+    actions.end_role(assignment=colleague.roles.get(), by=None, reason="Chuyển công tác", at=cast.NOW)
     colleague.refresh_from_db()
-    assert "không giữ vai trò nào" in cast.client_of(colleague).get(PAGE).text
+    page = cast.client_of(colleague).get(PAGE).text
+    assert "đã hết ngày 23/11/2026" in page
+    assert "Chuyển công tác" not in page
 
 
 def test_a_last_day_that_comes_is_told(colleague):

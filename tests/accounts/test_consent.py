@@ -194,8 +194,8 @@ def taking_back(person, purpose):
 @pytest.mark.parametrize(
     ("purpose", "follows", "said"),
     [
-        ("learning-record", "Bài kiểm tra đang làm phải chờ", "Từ nay không ghi thêm"),
-        ("messages", "Chúng tôi thôi làm điều này", "Việc học và kết quả của anh/chị không thay đổi"),
+        ("learning-record", "Bài kiểm tra đang làm dở thì chưa nộp được", "Từ nay không ghi thêm"),
+        ("messages", "chúng tôi không làm điều này nữa", "Việc học và kết quả của anh/chị không thay đổi"),
     ],
 )
 def test_taking_back_is_asked_first_and_says_what_follows(trainee, purpose, follows, said):

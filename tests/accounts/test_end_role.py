@@ -52,5 +52,5 @@ def test_what_has_ended_is_not_ended_again(desk):
 
 def test_nobody_ends_the_own_role(desk, administrator):
     answer = desk.post(address(administrator), {"reason": "Thử"}, follow=True)
-    assert "hãy nhờ một quản trị khác" in answer.text
+    assert "Hãy nhờ một quản trị hệ thống khác" in answer.text
     assert administrator.roles.get().ended_at is None

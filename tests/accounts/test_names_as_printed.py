@@ -47,7 +47,7 @@ def sent_back(page):
 
 def test_a_name_in_capitals_is_given_back_as_it_will_be_printed_and_sent_again_it_is_taken(newcomer):
     page = newcomer.post(STEP, {"name": "NGUYỄN THỊ MẪU", "kind": "subject", "birth_year": "1975"}).text
-    assert "Chúng tôi viết lại là “Nguyễn Thị Mẫu”" in page
+    assert "Chúng tôi viết lại thành “Nguyễn Thị Mẫu”" in page
     assert 'value="1975"' in page
     again = sent_back(page)
     assert again["name"] == "Nguyễn Thị Mẫu"
@@ -111,10 +111,10 @@ def test_a_name_on_a_certificate_is_corrected_by_an_officer_and_the_pages_say_so
     assert Credential.objects.exists()
     page = client.get("/tai-khoan/").text
     assert OWN not in page
-    assert "Tên đã in trên giấy chứng nhận" in page
+    assert "Tên này đã in trên giấy chứng nhận" in page
     form = client.get(OWN).text
-    assert "nhờ cán bộ xã sửa giúp" in form
+    assert "cần sửa thì nhờ cán bộ xã" in form
     assert 'name="name"' not in form
-    assert "Tên cũ vẫn giữ nguyên" in client.post(OWN, {"name": "Lê Văn Khác"}, follow=True).text
+    assert "Tên vẫn giữ như cũ" in client.post(OWN, {"name": "Lê Văn Khác"}, follow=True).text
     assert Person.objects.get().name == "Trần Thị Út"
     assert not ModelLogEntry.objects.filter(action="accounts.person_corrected").exists()

@@ -72,7 +72,7 @@ def test_a_couple_shares_a_number_the_second_is_only_called_on_it(officer):
         ({"how": ""}, "Im lặng không phải là đồng ý"),
         ({"place": "khong co noi nay"}, "Không tìm thấy nơi này"),
         ({"place": "An Xuyên, Cà Mau"}, "Không tìm thấy nơi này"),
-        ({"subject_role": ""}, "Cần có mục này"),
+        ({"subject_role": ""}, "Hãy ghi mục này"),
         ({"phone": "12"}, "Số điện thoại chưa đúng"),
         ({"name": "1"}, "Họ và tên chỉ gồm chữ"),
     ],
@@ -121,7 +121,7 @@ def test_a_form_that_comes_back_with_somebody_else_is_asked_again_and_then_makes
     first = form()
     officer.post(REGISTER, first)
     answer = officer.post(REGISTER, first | other)
-    assert "Lần gửi trước đã ghi Danh Sà Mây rồi" in answer.text
+    assert "Lần gửi trước đã đăng ký cho Danh Sà Mây rồi" in answer.text
     assert Person.objects.count() == 1
     fresh = re.search(r'name="form_token" value="([^"]+)"', answer.text)[1]
     assert fresh != first["form_token"]

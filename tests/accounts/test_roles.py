@@ -61,7 +61,7 @@ def test_a_role_of_later_gives_its_rights_on_its_day(desk):
         ({"role": "editor"}, "Vai trò này là của cả nước"),
         ({"valid_from": (TODAY - A_WEEK).isoformat()}, "sớm nhất là hôm nay"),
         ({"valid_until": (TODAY - A_WEEK).isoformat()}, "Ngày cuối phải từ ngày bắt đầu trở đi"),
-        ({"role": "manager", "place_name": "Phan Ngọc Hiển"}, "đã được giao vai trò ấy"),
+        ({"role": "manager", "place_name": "Phan Ngọc Hiển"}, "đã có vai trò này"),
     ],
 )
 def test_what_is_not_clear_is_asked_again(desk, user, fields, sentence):
@@ -75,7 +75,7 @@ def test_a_role_that_ran_out_may_be_given_again_and_both_are_kept(user):
     user.roles.update(valid_from=TODAY - A_WEEK, valid_until=TODAY - timedelta(days=1))
     actions.grant_role(user=user, role="manager", place=cast.commune(), by=None, at=timezone.now())
     assert [user.roles.count(), user.roles.on(TODAY).count()] == [2, 1]
-    with pytest.raises(Refusal, match="đã được giao"):
+    with pytest.raises(Refusal, match="đã có vai trò này"):
         actions.grant_role(user=user, role="manager", place=cast.commune(), by=None, at=timezone.now())
 
 
@@ -85,10 +85,10 @@ def test_the_page_names_the_colleague_and_tells_present_later_and_past_roles_wit
     give(desk, user, role="editor", scope="country", place_name="")
     page = desk.get(f"/quan-tri/can-bo/{user.pk}/vai-tro/").text
     assert "Vai trò của Phạm Văn Quản</h2>" in page
-    running, coming, past = (page.index(f"{name}</h3>") for name in ("Đang giữ", "Sắp tới", "Đã qua"))
+    running, coming, past = (page.index(f"{name}</h3>") for name in ("Đang giữ", "Sắp tới", "Đã hết"))
     assert "Người biên soạn, cả nước" in page[running:coming]
     assert "Đơn vị tổ chức, tỉnh An Giang" in page[coming:past]
-    assert "Thôi: Lê Thị Quản Trị" in page[past:]
+    assert "Lê Thị Quản Trị cho thôi lúc" in page[past:]
     assert "Chuyển sang tỉnh" in page[past:]
 
 

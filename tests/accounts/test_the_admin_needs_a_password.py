@@ -71,7 +71,7 @@ REGISTER = "/quan-tri/nguoi/dang-ky/"
 def test_a_form_sent_after_the_session_ended_is_said_and_led_back_to():
     late = Client(headers={"accept": "text/html", "referer": f"http://testserver{REGISTER}"})
     answer = late.post(REGISTER, {"name": "Danh Sà Mây"}, follow=True)
-    assert "Trang để lâu nên đã tự đăng xuất" in answer.text
+    assert "Trang để lâu nên máy đã tự đăng xuất" in answer.text
     cast.staff("manager", cast.commune())
     inside = late.post(answer.request["PATH_INFO"] + "?" + answer.request["QUERY_STRING"], LOG_IN, follow=True)
     assert inside.redirect_chain[-1] == (f"{REGISTER}?chua-gui=1", 302)

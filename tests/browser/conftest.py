@@ -3,6 +3,7 @@
 The tests know nothing of the database: they see what a person sees. All of them run in one worker, on one server.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -38,10 +40,14 @@ class Demo:
         done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)  # noqa: S603
         return done.stdout
 
+    @cached_property
+    def logins(self) -> list[dict[str, str]]:
+        """As they were when the demo was fresh: asking starts a process, which costs more than most tests."""
+        return json.loads(self.manage("demo_logins", "--json"))
+
     def login(self, role: str) -> dict[str, str]:
         """The demo login whose role begins with these words."""
-        rows = json.loads(self.manage("demo_logins", "--json"))
-        return next(row for row in rows if row["role"].startswith(role))
+        return next(row for row in self.logins if row["role"].startswith(role))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,6 +80,21 @@ def database(
         copy.drop()
 
 
+def static_files(demo: Demo) -> Path:
+    """Collected and compressed once for a state of their sources: that costs a quarter of a minute."""
+    sources = sorted([*(ROOT / "static").rglob("*.*"), *ROOT.glob("*/static/**/*.*"), ROOT / "requirements/base.txt"])
+    state = hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in sources)).hexdigest()[:16]
+    kept = ROOT / "var" / "tests" / f"static-{state}"
+    if not kept.exists():
+        folder = kept.with_name(f"collecting-{os.getpid()}")
+        Demo(demo.address, demo.environment | {"VAR_DIR": str(folder)}).manage("collectstatic", "--noinput", "-v", "0")
+        for old in kept.parent.glob("static-*"):
+            shutil.rmtree(old)
+        (folder / "static").rename(kept)
+        shutil.rmtree(folder)
+    return kept
+
+
 @pytest.fixture(scope="session")
 def demo(database: dict[str, str]) -> Iterator[Demo]:
     with socket.socket() as probe:
@@ -82,7 +103,7 @@ def demo(database: dict[str, str]) -> Iterator[Demo]:
     address = f"http://127.0.0.1:{port}"
     kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     demo = Demo(address, kept | database | {"DEMO": "1", "BASE_URL": address, "PYTHONWARNINGS": "ignore"})
-    demo.manage("collectstatic", "--noinput", "-v", "0")
+    (Path(database["VAR_DIR"]) / "static").symlink_to(static_files(demo))
     demo.manage("load_courses")
     demo.manage("load_demo", "--trainees", "12")
     log = (Path(database["VAR_DIR"]) / "server.log").open("w")

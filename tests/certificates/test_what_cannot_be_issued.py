@@ -28,7 +28,7 @@ def issuer(**fields) -> Issuer:
 
 @pytest.mark.parametrize("pattern", ["GCN", "{year}", "{seq}/{day}", "{seq", "{seq}}"])
 def test_a_bad_pattern_is_refused_with_a_vietnamese_sentence(pattern):
-    with pytest.raises(ValidationError, match=r"Mẫu số phải có \{seq\}"):
+    with pytest.raises(ValidationError, match=r"Cách đánh số phải có \{seq\}"):
         issuer(number_pattern=pattern).full_clean()
 
 
@@ -45,7 +45,7 @@ def test_the_admin_says_so_in_the_form():
         "signer_post": "A", "signer_name": "B",
     }  # fmt: skip
     refused = admin.post("/quan-tri/issuer/new/", form)
-    assert "Mẫu số phải có {seq}" in refused.text
+    assert "Cách đánh số phải có {seq}" in refused.text
     assert not Issuer.objects.exists()
     admin.post("/quan-tri/issuer/new/", form | {"number_pattern": "{seq}/GCN-{code}"})
     assert Issuer.objects.exists()

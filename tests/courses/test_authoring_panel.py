@@ -63,7 +63,7 @@ def test_a_live_quiz_without_questions_is_named(editor):
     assert [one.empty for one in authoring.work_of(editor)] == [[]]
     Question.objects.update(status="draft")
     assert [one.empty for one in authoring.work_of(editor)] == [["Bài kiểm tra"]]
-    assert "chưa có câu hỏi dùng được" in cast.client_of(editor).get("/quan-tri/").text
+    assert "chưa có câu hỏi nào đã duyệt" in cast.client_of(editor).get("/quan-tri/").text
 
 
 def test_a_new_course_is_one_click_away_even_before_the_first(editor):

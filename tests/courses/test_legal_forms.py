@@ -32,7 +32,7 @@ def form(**changes):
 
 def test_an_editor_adds_a_text_with_help_at_each_field(editor):
     shown = editor.get(REGISTER + "add/").text
-    assert "Phải chọn khi tình trạng là “đã thay thế”" in shown
+    assert "Phải chọn khi tình trạng là “đã được thay thế”" in shown
     assert editor.post(REGISTER + "add/", form()).status_code == 302
     assert LegalText.objects.get().number == "9/2026/NĐ-CP"
 
@@ -40,8 +40,11 @@ def test_an_editor_adds_a_text_with_help_at_each_field(editor):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"status": "replaced"}, "hãy chọn văn bản thay thế nó"),
-        ({"checked_on": "2999-01-01", "review_by": "2999-02-01"}, "Ngày cập nhật không thể ở tương lai"),
+        ({"status": "replaced"}, "hãy chọn văn bản thay nó"),
+        (
+            {"checked_on": "2999-01-01", "review_by": "2999-02-01"},
+            "Ngày cập nhật phải là hôm nay hoặc một ngày trước đó",
+        ),
         ({"review_by": "2026-11-23"}, "Ngày rà soát tới phải sau ngày cập nhật"),
         ({"key": "nd-1"}, "đã tồn tại"),
     ],
@@ -146,7 +149,7 @@ def test_the_day_of_a_review_is_not_to_come(editor):
     response = editor.post(
         f"/quan-tri/pages/{page.pk}/edit/", lesson_form(page, **REVIEWER | {"reviewed_on": "2999-01-01"})
     )
-    assert "Ngày thẩm định không thể ở tương lai" in response.text
+    assert "Ngày thẩm định phải là hôm nay hoặc một ngày trước đó" in response.text
 
 
 def test_the_history_says_who_named_which_reviewer(editor):

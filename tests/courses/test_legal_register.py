@@ -57,7 +57,7 @@ def test_one_edit_marks_every_lesson_and_question_that_rests_on_it(django_captur
     assert cast.row_of(page).needs_review_since is not None
     assert question.needs_review_since is not None
     assert bystander.needs_review_since is None
-    assert "đã thay thế" in Client().get("/khoa-hoc/ke-chuyen/nhan/").text
+    assert "đã được thay thế" in Client().get("/khoa-hoc/ke-chuyen/nhan/").text
 
 
 def test_an_edit_that_readers_do_not_rely_on_marks_nothing():

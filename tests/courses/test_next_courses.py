@@ -10,7 +10,7 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 COURSE, FIRST = "/khoa-hoc/ke-chuyen/", "/khoa-hoc/{}/bai-1/"
-HEADING = "Học tiếp khóa khác"
+HEADING = "Học thêm khóa khác"
 
 
 @pytest.fixture

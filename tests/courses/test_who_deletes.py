@@ -19,7 +19,7 @@ def test_an_editor_reads_who_deletes_a_course_and_nothing_is_gone(page):
     address = f"/quan-tri/trang/{page.pk}/ai-xoa/"
     assert address in editor.get(f"/quan-tri/pages/{page.pk}/edit/").text
     assert address in editor.get(f"/quan-tri/pages/{page.get_parent().pk}/").text
-    assert "chỉ quản trị hệ thống mới xóa được" in editor.get(address, follow=True).text
+    assert "chỉ quản trị hệ thống mới xóa hết" in editor.get(address, follow=True).text
     assert editor.get(f"/quan-tri/pages/{page.pk}/delete/").status_code == 302
     assert CoursePage.objects.get() == page
 

@@ -5,7 +5,9 @@ import contextlib
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
+from accounts.models import User
 from certificates.models import Counter, Credential
 from courses.models import Enrolment
 from elearning import checks
@@ -101,6 +103,27 @@ class TestChecks:
         user.save()
         with pytest.raises(ImproperlyConfigured, match="well-known passwords"):
             checks.refuse_demo_data()
+
+    @pytest.mark.parametrize(
+        ("command", "options"), [("check", {}), ("run_jobs", {"once": True, "skip_checks": False})]
+    )
+    def test_commands_say_so_in_a_sentence_and_stop(self, settings, command, options):
+        user = cast.trainee()
+        user.is_demo = True
+        user.save()
+        settings.DEMO, settings.MESSAGING_SMS_CHANNEL = False, "messaging.channels.Console"
+        with pytest.raises(SystemCheckError, match="well-known passwords"):
+            call_command(command, **options)
+
+    def test_a_demo_refuses_the_data_of_a_real_site(self, settings):
+        settings.DEMO = True
+        assert checks.no_demo_on_real_data() == []
+        staff = cast.staff("editor")
+        with pytest.raises(ImproperlyConfigured, match="belongs to a real site"):
+            checks.refuse_demo_data()
+        cast.trainee()
+        User.objects.exclude(pk=staff.pk).update(is_demo=True)
+        assert checks.no_demo_on_real_data() == []
 
     def test_the_demo_keeps_them(self, settings):
         user = cast.trainee()

@@ -40,7 +40,7 @@ def test_from_the_first_lesson_to_the_board(django_capture_on_commit_callbacks):
 
     lesson = learner.get("/khoa-hoc/ke-chuyen/bai-1/")
     assert lesson.status_code == 200
-    assert "Đăng ký để học tiếp" in lesson.text
+    assert "Đăng ký hoặc đăng nhập để học tiếp" in lesson.text
     assert learner.get("/khoa-hoc/ke-chuyen/bai-2/").status_code == 403
 
     log_in_by_code(learner, django_capture_on_commit_callbacks, there="/khoa-hoc/ke-chuyen/bai-1/")

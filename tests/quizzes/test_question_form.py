@@ -68,7 +68,7 @@ def test_a_new_question_gets_a_key_and_version_one(editor, bank):
     page = editor.post(ADD, typed(bank), follow=True)
     question = Question.objects.get()
     assert question.key == "cau-chuyen-san-pham-1"
-    assert "Phiên bản 1 có hiệu lực" in page.text
+    assert "phiên bản 1. Câu đã duyệt mới được hỏi" in page.text
     version = question.versions.get()
     assert version.data == {
         "choices": [

@@ -231,7 +231,7 @@ def test_the_page_of_the_quiz_and_the_list_lead_there(editor, quiz):
 
 def test_a_quiz_page_that_was_never_saved_says_what_comes_first(editor, db):
     course = cast.course_page("Kể", "ke")
-    assert "Lưu trang này trước" in editor.get(f"/quan-tri/pages/add/quizzes/quizpage/{course.pk}/").text
+    assert "Hãy lưu trang này trước" in editor.get(f"/quan-tri/pages/add/quizzes/quizpage/{course.pk}/").text
 
 
 @pytest.mark.parametrize("role", ["manager", "organiser"])

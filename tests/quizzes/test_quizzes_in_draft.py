@@ -72,7 +72,7 @@ def test_without_usable_questions_it_does_not_go_live_and_what_was_typed_stays(e
     page = draft(cast.course_page())
     for button in ("action-publish", "action-submit"):
         answer = editor.post(f"/quan-tri/pages/{page.pk}/edit/", form(**{button: "1"}))
-        assert "chưa có câu hỏi nào dùng được" in answer.text
+        assert "chưa có câu hỏi nào đã duyệt" in answer.text
         assert "Tóm tắt vừa gõ" in answer.text
     page.refresh_from_db()
     assert not page.live
@@ -87,7 +87,7 @@ def test_without_usable_questions_it_does_not_go_live_and_what_was_typed_stays(e
 def test_a_new_quiz_cannot_be_published_at_once(editor):
     course = cast.course_page()
     answer = editor.post(f"/quan-tri/pages/add/quizzes/quizpage/{course.pk}/", form(**{"action-publish": "1"}))
-    assert "chưa có câu hỏi nào dùng được" in answer.text
+    assert "chưa có câu hỏi nào đã duyệt" in answer.text
     assert not QuizPage.objects.exists()
 
 

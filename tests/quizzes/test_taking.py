@@ -144,7 +144,7 @@ def test_between_two_attempts_there_is_a_pause_where_the_quiz_asks_for_one(takin
         quiz = Quiz.objects.get()
         return actions.start_attempt(enrolment=handed_in.enrolment, quiz=quiz, language="vi", at=at)
 
-    with pytest.raises(Refusal, match="một lúc nữa"):
+    with pytest.raises(Refusal, match="giữa hai lượt có thời gian chờ"):
         start(29)
     assert start(30).number == 2
 
@@ -154,7 +154,7 @@ def test_lessons_come_before_the_quiz(db):
     client = cast.client_of(cast.trainee())
     quiz = course.activities.get(kind="quiz")
     refused = client.post(f"/kiem-tra/{quiz.translation_key}/bat-dau/", follow=True)
-    assert "đọc xong các bài trước" in refused.text
+    assert "còn bài đứng trước chưa xong" in refused.text
     assert not Attempt.objects.exists()
 
 

@@ -1,0 +1,18 @@
+"""People and what they may do.
+
+Person ← every record points here      User → Person: a log-in, which a person may have
+Subject (chủ thể) ⊃ Product            Person → Subject with a role
+RoleAssignment: user × role × place    Consent: person × text with version
+OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
+"""
+
+from .consents import Consent, ConsentText
+from .people import SEARCH_LENGTH, OfficialLevel, Person, PersonKind, Product, Subject, SubjectKind, SubjectRole
+from .roles import ApprovalByAnother, Role, RoleAssignment
+from .users import User
+from .ways_in import OneTimeCard, PhoneChange, SentCode
+
+__all__ = [
+    "SEARCH_LENGTH", "ApprovalByAnother", "Consent", "ConsentText", "OfficialLevel", "OneTimeCard", "Person", "PersonKind",
+    "PhoneChange", "Product", "Role", "RoleAssignment", "SentCode", "Subject", "SubjectKind", "SubjectRole", "User",
+]  # fmt: skip

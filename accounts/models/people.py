@@ -1,0 +1,144 @@
+"""Whom records are about, and the subjects (chủ thể) that they belong to."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lib import text
+from provinces.models import Place
+
+SEARCH_LENGTH = 200  # of a subject's folded name; longer than the name, as letters like "ß" grow when folded
+
+
+class SubjectKind(models.TextChoices):
+    ENTERPRISE = "enterprise", _("doanh nghiệp")
+    COOPERATIVE = "cooperative", _("hợp tác xã")
+    GROUP = "group", _("tổ hợp tác")
+    HOUSEHOLD = "household", _("hộ kinh doanh")
+
+
+class Subject(models.Model):
+    """The enterprise, cooperative, cooperative group or household behind OCOP products."""
+
+    name = models.CharField(_("tên chủ thể"), max_length=150)
+    kind = models.CharField(_("loại hình"), max_length=11, choices=SubjectKind)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="subjects", verbose_name=_("địa bàn"))
+    search = models.CharField(max_length=SEARCH_LENGTH, editable=False, db_index=True)
+    is_confirmed = models.BooleanField(
+        _("đã xác nhận"), default=False, help_text=_("Cán bộ đã đối chiếu; học viên tự khai thì chưa")
+    )
+    created_at = models.DateTimeField(_("ngày ghi"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("chủ thể OCOP")
+        verbose_name_plural = _("chủ thể OCOP")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["place", "search"], name="subject_once_in_a_place")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs: object) -> None:
+        self.name = text.name(self.name)
+        self.search = text.fold(self.name)[:SEARCH_LENGTH]
+        super().save(**kwargs)  # type: ignore[arg-type]
+
+
+class Product(models.Model):
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="products", verbose_name=_("chủ thể"))
+    name = models.CharField(_("tên sản phẩm"), max_length=150)
+    stars = models.PositiveSmallIntegerField(_("hạng sao"), null=True, blank=True)
+    decision = models.CharField(_("quyết định công nhận"), max_length=80, blank=True)
+    valid_until = models.DateField(_("có giá trị đến"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sản phẩm OCOP")
+        verbose_name_plural = _("sản phẩm OCOP")
+        constraints = [
+            models.CheckConstraint(condition=Q(stars=None) | Q(stars__range=(1, 5)), name="product_stars_1_to_5")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonKind(models.TextChoices):
+    SUBJECT = "subject", _("chủ thể OCOP")
+    OFFICIAL = "official", _("cán bộ")
+
+
+class SubjectRole(models.TextChoices):
+    HEAD = "head", _("người đứng đầu")
+    MANAGER = "manager", _("quản lý")
+    WORKER = "worker", _("lao động")
+
+
+class OfficialLevel(models.TextChoices):
+    COMMUNE = "commune", _("cấp xã")
+    PROVINCE = "province", _("cấp tỉnh")
+    CENTRE = "centre", _("trung ương")
+
+
+class Person(models.Model):
+    """Somebody whom records are about; with or without a log-in."""
+
+    name = models.CharField(_("họ và tên"), max_length=100, help_text=_("Như in trên giấy chứng nhận"))
+    sort_key = models.CharField(max_length=500, editable=False, db_index=True)
+    search = models.CharField(max_length=120, editable=False, db_index=True)
+    birth_year = models.PositiveSmallIntegerField(_("năm sinh"), null=True, blank=True)
+    contact_phone = models.CharField(
+        _("điện thoại liên hệ"), max_length=16, blank=True, help_text=_("Có thể dùng chung")
+    )
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="people", verbose_name=_("địa bàn"))
+    kind = models.CharField(_("đối tượng"), max_length=8, choices=PersonKind)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("chủ thể")
+    )
+    subject_role = models.CharField(_("vai trò trong chủ thể"), max_length=7, choices=SubjectRole, blank=True)
+    official_level = models.CharField(_("cấp công tác"), max_length=8, choices=OfficialLevel, blank=True)
+    has_consented = models.BooleanField(
+        _("đồng ý ghi kết quả học"),
+        default=True,
+        editable=False,
+        help_text=_("Theo sổ đồng ý; rút lại thì không ghi thêm kết quả học"),
+    )
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
+    is_demo = models.BooleanField(default=False, editable=False)
+    form_token = models.UUIDField(
+        null=True, editable=False, unique=True, help_text=_("Mẫu mà cán bộ đã gửi: gửi lại vẫn là một người")
+    )
+    created_at = models.DateTimeField(_("ngày ghi"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("người")
+        verbose_name_plural = _("người")
+        ordering = ["sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=PersonKind.SUBJECT) | Q(subject=None, subject_role=""),
+                name="only_subjects_have_a_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=PersonKind.OFFICIAL) | Q(official_level=""), name="only_officials_have_a_level"
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="person_not_merged_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs: object) -> None:
+        self.name = text.name(self.name)
+        self.sort_key = text.sort_key(self.name)[:500]
+        self.search = text.fold(self.name)[:120]
+        super().save(**kwargs)  # type: ignore[arg-type]
+
+    @property
+    def log_title(self) -> str:
+        """What the audit log calls a person: Wagtail shows its list to staff of all places, so it holds no names."""
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def given_name(self) -> str:
+        return self.name.split()[-1] if self.name else ""

@@ -1,0 +1,100 @@
+"""Who may do what, where and for how long; and the step of the workflow in which another one approves."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import AbstractGroupApprovalTask
+
+from lib.dates import local_day
+from provinces.models import Place
+
+from .users import User
+
+
+class Role(models.TextChoices):
+    EDITOR = "editor", _("người biên soạn")
+    ORGANISER = "organiser", _("đơn vị tổ chức")
+    MANAGER = "manager", _("cán bộ theo dõi")
+    ADMINISTRATOR = "administrator", _("quản trị hệ thống")
+
+
+class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
+    def on(self, day: object) -> "RoleAssignmentQuerySet":
+        return self.not_over(day).filter(valid_from__lte=day)
+
+    def not_over(self, day: object) -> "RoleAssignmentQuerySet":
+        """What holds on a day or will hold later."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), ended_at=None)
+
+    def over(self, day: object) -> "RoleAssignmentQuerySet":
+        return self.filter(Q(valid_until__lt=day) | Q(ended_at__isnull=False))
+
+
+class RoleAssignment(models.Model):
+    """A role, within a place, for a time. No place means the whole country. Kept when it is over: who might do what, when."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name=_("tài khoản"))
+    role = models.CharField(_("vai trò"), max_length=13, choices=Role)
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("địa bàn")
+    )
+    valid_from = models.DateField(_("từ ngày"))
+    valid_until = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField(_("giao lúc"), null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(_("cho thôi lúc"), null=True, blank=True)
+    end_reason = models.CharField(_("lý do cho thôi"), max_length=200, blank=True)
+
+    objects = RoleAssignmentQuerySet.as_manager()
+
+    @property
+    def last_day(self) -> date | None:
+        """What was planned, or the day on which somebody ended it before."""
+        ended = local_day(self.ended_at) if self.ended_at else None
+        return min(filter(None, (ended, self.valid_until)), default=None)
+
+    class Meta:
+        verbose_name = _("phân công")
+        verbose_name_plural = _("phân công")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "place"], condition=Q(ended_at=None), name="role_once_a_place"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(place=None, ended_at=None), name="role_once_countrywide"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="role_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="administrator") | Q(place=None), name="administrator_is_countrywide"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.place or _('cả nước')}"
+
+
+class ApprovalByAnother(AbstractGroupApprovalTask):
+    """Who sent a page in does not approve it; administrators may, and like every approval it is logged."""
+
+    def get_actions(self, obj: Any, user: User) -> Any:
+        return [] if self.is_own(obj, user) else super().get_actions(obj, user)
+
+    def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> Any:
+        states = super().get_task_states_user_can_moderate(user, **kwargs)
+        return states if user.is_superuser else states.exclude(workflow_state__requested_by=user)
+
+    def is_own(self, obj: Any, user: User) -> bool:
+        return not user.is_superuser and obj.current_workflow_state.requested_by_id == user.pk
+
+    @classmethod
+    def get_description(cls) -> str:
+        return str(_("Người trong các nhóm đã chọn duyệt bài; ai gửi bài thì không tự duyệt bài đó."))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("bước duyệt của người khác")
