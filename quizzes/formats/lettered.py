@@ -1,0 +1,155 @@
+"""Questions with lettered choices in plain lines: Aiken, and the way in which they are written in Word here.
+
+Câu 1: Muối nào có chỉ dẫn địa lý?      What color is the sky?
+A. Muối Cà Mau                          A. Red
+*B. Muối Bạc Liêu                       B) Blue
+Đáp án: B                               ANSWER: B
+Giải thích: Được bảo hộ từ 2013.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from quizzes import wording
+
+from .answers import LETTERS
+from .base import Draft, Parsed, Problem, UnreadableError
+
+_NUMBERED = re.compile(r"(?i)(?:câu|question|bài)\s*(?:hỏi\s*)?(?:số\s*)?(\d+)\s*[.:)–-]?\s*")
+_CHOICE = re.compile(r"(\*\s*)?([A-Za-z])\s*[.)]\s*(.*)", re.DOTALL)
+_KEY = re.compile(r"(?i)(?:đáp án(?: đúng)?|trả lời|answer|key)\s*[:：]\s*(.*)")
+_NOTE = re.compile(r"(?i)(?:giải thích|explanation)\s*[:：]\s*(.*)", re.DOTALL)
+_MARKS = re.compile(r"[A-Z]")
+
+
+@dataclass(frozen=True)
+class Line:
+    number: int
+    text: str
+    is_marked: bool = False  # all of it bold, underlined or highlighted: one of the ways to mark the key
+
+
+@dataclass
+class Block:
+    """One question as it stands."""
+
+    number: int
+    stem: list[str] = field(default_factory=list)
+    choices: list[tuple[str, str, bool]] = field(default_factory=list)  # letter, words, marked
+    key: str = ""
+    note: list[str] = field(default_factory=list)
+
+
+def read(lines: Iterable[Line]) -> Parsed:
+    parsed = Parsed()
+    for block in _blocks(lines):
+        try:
+            parsed.drafts.append(_draft(block))
+        except UnreadableError as error:
+            parsed.problems.append(Problem(block.number, str(error), " ".join(block.stem)[:80]))
+    return parsed
+
+
+def _blocks(lines: Iterable[Line]) -> Iterator[Block]:
+    """A question begins with its number, or after an empty line or a key with words that are no choice."""
+    block: Block | None = None
+    was_empty = True
+    for line in lines:
+        text = line.text.strip()
+        if not text:
+            was_empty = True
+            continue
+        if block is None or _begins(text, block, was_empty):
+            if block:
+                yield block
+            block = Block(line.number)
+        _take(block, text, line.is_marked)
+        was_empty = False
+    if block:
+        yield block
+
+
+def _begins(text: str, block: Block, was_empty: bool) -> bool:
+    if _NUMBERED.match(text):
+        return True
+    if _KEY.match(text) or _NOTE.match(text) or _CHOICE.fullmatch(text):
+        return False
+    return bool(block.choices or block.key) and (was_empty or bool(block.key and not block.note))
+
+
+def _take(block: Block, text: str, is_marked: bool) -> None:
+    if found := _KEY.match(text):
+        block.key = found[1].strip()
+    elif found := _NOTE.match(text):
+        block.note.append(found[1])
+    elif block.note:
+        block.note.append(text)
+    elif (found := _CHOICE.fullmatch(text)) and (block.stem or block.choices) and _is_next(found[2], block):
+        block.choices.append((found[2].upper(), found[3].strip(), bool(found[1]) or is_marked))
+    elif block.choices:
+        letter, words, marked = block.choices[-1]
+        block.choices[-1] = (letter, f"{words} {text}", marked)
+    else:
+        numbered = _NUMBERED.match(text)
+        block.stem.append(text[numbered.end() :] if numbered and not block.stem else text)
+
+
+def _is_next(letter: str, block: Block) -> bool:
+    """ "A" opens the choices and each next one has the next letter: so "a) và b) đều đúng" within a choice is none."""
+    return letter.upper() == LETTERS[len(block.choices)].upper() if len(block.choices) < len(LETTERS) else False
+
+
+def _draft(block: Block) -> Draft:
+    stem = "\n".join(line for line in block.stem if line)
+    if not stem:
+        raise UnreadableError(_("Câu này không có lời hỏi."))
+    if not block.choices:
+        return _written(block, stem)
+    right = _right(block)
+    choices = [
+        {"id": letter.lower(), "text": wording.quoted(words), "right": letter in right, "feedback": ""}
+        for letter, words, _marked in block.choices
+    ]
+    if any(not choice["text"] for choice in choices):
+        raise UnreadableError(_("Có phương án chưa ghi chữ."))
+    return _made(block, stem, "single" if len(right) == 1 else "multiple", {"choices": choices})
+
+
+def _right(block: Block) -> set[str]:
+    """The letters of the key; without a key line, the choices that are marked."""
+    known = {letter for letter, _words, _marked in block.choices}
+    named = set(_MARKS.findall(re.sub(r"(?i)\bvà\b|\band\b", " ", block.key).upper())) if block.key else set()
+    if unknown := named - known:
+        raise UnreadableError(
+            _("Đáp án %(letters)s không có trong các phương án.") % {"letters": ", ".join(sorted(unknown))}
+        )
+    marked = {letter for letter, _words, is_marked in block.choices if is_marked}
+    if named and marked and named != marked and len(marked) < len(known):
+        raise UnreadableError(
+            _("Dòng đáp án ghi %(named)s nhưng phương án được đánh dấu là %(marked)s.")
+            % {"named": ", ".join(sorted(named)), "marked": ", ".join(sorted(marked))}
+        )
+    right = named or (marked if len(marked) < len(known) else set())
+    if not right:
+        raise UnreadableError(_("Câu này chưa có đáp án."))
+    return right
+
+
+def _written(block: Block, stem: str) -> Draft:
+    """Without choices: true or false when the key says so, else a short answer."""
+    if not block.key:
+        raise UnreadableError(_("Câu này không có phương án và không có đáp án."))
+    said = block.key.strip(" .").casefold()
+    if said in ("đúng", "sai", "true", "false"):
+        return _made(block, stem, "truefalse", {"right": said in ("đúng", "true")})
+    answers = [part.strip() for part in re.split(r"\s*[;|]\s*", block.key) if part.strip()]
+    return _made(block, stem, "short", {"answers": answers})
+
+
+def _made(block: Block, stem: str, kind: str, data: dict[str, Any]) -> Draft:
+    note = "\n".join(block.note).strip()
+    return Draft(block.number, kind, wording.quoted(stem), data, explanation=wording.quoted(note))
