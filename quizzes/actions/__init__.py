@@ -1,6 +1,7 @@
 """Every write about questions (`questions`), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand (`marking`)."""
 
 from .attempts import StaleAnswer, allow_another_attempt, annul_passes, save_answer, start_attempt, submit_attempt
+from .importing import import_questions
 from .marking import mark_item
 from .questions import SlotSpec, configure_quiz, ensure_quiz, prepare_quiz, save_question, save_translation
 from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
@@ -12,6 +13,7 @@ __all__ = [
     "annul_passes",
     "configure_quiz",
     "ensure_quiz",
+    "import_questions",
     "mark_citing_questions",
     "mark_item",
     "mark_question_reviewed",

@@ -1,6 +1,7 @@
 """Bytes of a text file as text. Old Vietnamese encodings are named, not guessed into nonsense."""
 
 import codecs
+import re
 import unicodedata
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from .base import UnreadableError
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _OURS = frozenset("àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ“”‘’–—…·•°±×÷€©®«»§½¼¾²³₫µ\xa0")
+_AMIDST = re.compile(r"[^\W\d_][µ¶¸¹·¢£¥¨©ª®¯°±²³´¼½¾§«»][^\W\d_]")  # signs within words: letters of TCVN3
 CP1258 = "CP1258 (Windows)"
 
 
@@ -33,7 +35,7 @@ def _decode(data: bytes, encoding: str) -> str:
 def _as_cp1258(data: bytes, at: int) -> str:
     """Taken only when every letter is one of ours: TCVN3, VNI and others would come out as letters that nobody writes."""
     decoded = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
-    if all(c.isascii() or c.lower() in _OURS for c in decoded):
+    if all(c.isascii() or c.lower() in _OURS for c in decoded) and not _AMIDST.search(decoded):
         return decoded
     line = data[:at].count(b"\n") + 1
     raise UnreadableError(

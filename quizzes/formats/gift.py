@@ -175,7 +175,7 @@ def _answers(inside: str, how: str) -> tuple[str, dict[str, Any]]:
     if not options:
         raise UnreadableError(_("Trong ngoặc { } không có đáp án nào bắt đầu bằng = hoặc ~."))
     if any(option.sign == "~" for option in options):
-        return _choices(options)
+        return _choices(options, how)
     if all("->" in option.words for option in options):
         return "matching", _matching(options, how)
     return "short", _short(options)
@@ -196,14 +196,14 @@ def _options(inside: str, how: str) -> Iterator[Option]:
         yield Option(here[0], weight, words.strip(), _marked(told, how))
 
 
-def _choices(options: list[Option]) -> tuple[str, dict[str, Any]]:
+def _choices(options: list[Option], how: str) -> tuple[str, dict[str, Any]]:
     """With a right one marked "=" one may be chosen; with "~" alone their percents decide, and several may be."""
     is_single = any(option.sign == "=" for option in options)
     weights = [_weight(option) for option in options]
     if not is_single and not any(weight > 0 for weight in weights):
         raise UnreadableError(_("Câu này không có phương án nào đúng."))
     choices = [
-        _choice(letter, option, weight, is_single)
+        _choice(letter, option, weight, is_single, how)
         for letter, option, weight in zip(letters(options), options, weights, strict=True)
     ]
     if is_single:
@@ -217,9 +217,9 @@ def _weight(option: Option) -> int | float:
     return 100 if option.sign == "=" else 0
 
 
-def _choice(letter: str, option: Option, weight: int | float, is_single: bool) -> dict[str, Any]:
+def _choice(letter: str, option: Option, weight: int | float, is_single: bool, how: str) -> dict[str, Any]:
     right = weight == 100 if is_single else weight > 0
-    choice = {"id": letter, "text": _marked(option.words, "moodle"), "right": right, "feedback": option.feedback}
+    choice = {"id": letter, "text": _marked(option.words, how), "right": right, "feedback": option.feedback}
     usual = 100 if right else 0
     return choice if weight == usual and is_single else choice | {"weight": weight}
 

@@ -1,0 +1,77 @@
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from lib.refusals import Refusal
+from quizzes import actions, importing
+from quizzes.models import QuestionBank
+
+
+class Command(BaseCommand):
+    help = "Nhập câu hỏi từ tệp vào một ngân hàng. / Imports questions from a file into a bank; all of it or nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--bank", required=True, help="name of the bank; made if there is none")
+        parser.add_argument("--format", choices=importing.FORMATS, default="", dest="form")
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *, file: Path, bank: str, form: str, dry_run: bool, as_json: bool, **options: Any) -> None:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from error
+        known = QuestionBank.objects.filter(name=bank).first() or QuestionBank(name=bank)
+        plan = importing.plan(data=data, name=file.name, bank=known, form=form)
+        if not dry_run and not plan.refusals:
+            self._write(plan)
+        report = _report(plan, written=not dry_run and not plan.refusals)
+        self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) if as_json else _in_words(report))
+        if plan.refusals:
+            raise SystemExit(1)
+
+    def _write(self, plan: importing.Plan) -> None:
+        try:
+            if plan.bank.pk is None:
+                plan.bank.save()
+            actions.import_questions(plan=plan, by=None, at=timezone.now())
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+
+def _report(plan: importing.Plan, *, written: bool) -> dict[str, Any]:
+    return {
+        "written": written,
+        "new": plan.count("new"),
+        "versions": plan.count("version"),
+        "same": plan.count("same"),
+        "questions": [
+            {
+                "place": entry.draft.place,
+                "key": entry.key,
+                "fate": entry.fate,
+                "title": entry.draft.title,
+                "kind": entry.draft.kind,
+                "stem": entry.draft.stem,
+                "data": entry.draft.data,
+                "explanation": entry.draft.explanation,
+                "category": list(entry.draft.category),
+                "tags": list(entry.draft.tags),
+            }
+            for entry in plan.entries
+        ],
+        "problems": [
+            {"place": one.place, "reason": one.reason, "excerpt": one.excerpt, "refuses": not one.is_loss}
+            for one in [*plan.refusals, *plan.losses]
+        ],
+    }
+
+
+def _in_words(report: dict[str, Any]) -> str:
+    lines = [f"{one['place']}: {one['reason']}" for one in report["problems"]]
+    lines.append(f"mới/new {report['new']}, phiên bản/versions {report['versions']}, giữ nguyên/same {report['same']}")
+    return "\n".join(lines)
