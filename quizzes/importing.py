@@ -50,6 +50,14 @@ class Entry:
     key: str
     fate: str
 
+    @property
+    def label(self) -> str:
+        return str(KINDS[self.draft.kind].label)
+
+    @property
+    def described(self) -> list[str]:
+        return KINDS[self.draft.kind].described(self.draft.data)
+
 
 @dataclass
 class Plan:

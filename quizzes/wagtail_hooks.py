@@ -14,7 +14,7 @@ from wagtail.models import Page
 from courses.admin_views import refuse_move
 from courses.models import ActivityPage
 
-from . import access, admin_views, marking
+from . import access, admin_views, bringing, marking
 from .models import Attempt
 from .viewsets import QuizzesGroup
 
@@ -30,6 +30,7 @@ def urls() -> list[Any]:
         path("cau-hoi/<int:pk>/xem-thu/", admin_views.preview, name="preview"),
         path("bai-kiem-tra/<int:pk>/cau-hoi/", admin_views.questions, name="questions"),
         path("luot-lam/<int:pk>/them-luot/", admin_views.allow, name="allow"),
+        path("cau-hoi/nhap/", bringing.upload, name="import"),
         path("cham-bai/", marking.queue, name="queue"),
         path("cham-bai/<int:pk>/", marking.mark, name="mark"),
     ]

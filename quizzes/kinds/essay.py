@@ -28,7 +28,7 @@ class EssayForm(RowsForm):
     row_class = CriterionRow
     key = "rubric"
     has_ids = True
-    lead = gettext_lazy("Hướng dẫn chấm: mỗi dòng một tiêu chí. Người học thấy các tiêu chí, không thấy bài mẫu.")
+    lead = gettext_lazy("Hướng dẫn chấm: mỗi dòng một tiêu chí. Học viên thấy các tiêu chí, không thấy bài mẫu.")
 
     sample = forms.CharField(
         required=False,

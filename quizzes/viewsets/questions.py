@@ -7,16 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import AnyUser
 from accounts.models import User
-from accounts.viewsets.base import ScopedInspectView, ScopedViewSet
+from accounts.viewsets.base import ScopedIndexView, ScopedInspectView, ScopedViewSet
 from lib.refusals import Refusal
 from quizzes import actions, queries, wording
 from quizzes.forms import QuestionForm
@@ -168,8 +170,18 @@ def newest_stem(question: Question) -> str:
     return next((wording.plain(version.stem) for version in question.versions.all()), "")
 
 
+class QuestionIndexView(ScopedIndexView):
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        usual: list[Any] = super().header_buttons
+        if not self.request.user.has_perm("quizzes.add_question"):
+            return usual
+        return [*usual, HeaderButton(_("Nhập từ tệp"), url=reverse("quizzes_admin:import"), icon_name="upload")]
+
+
 class QuestionViewSet(ScopedViewSet):
     model = Question
+    index_view_class = QuestionIndexView
     icon = "help"
     menu_label = gettext_lazy("Câu hỏi")
     scope = staticmethod(with_words)

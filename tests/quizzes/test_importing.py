@@ -3,9 +3,11 @@
 import base64
 import io
 import json
+import re
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from PIL import Image
 
@@ -308,7 +310,7 @@ def test_a_file_that_only_says_that_it_is_a_picture_keeps_all_out(bank):
     written = question("truefalse", answer(100, "true") + answer(0, "false")).replace(
         "</text></questiontext>", f"</text>{file}</questiontext>"
     )
-    with pytest.raises(Exception, match="x.png"):
+    with pytest.raises(Exception, match=r"x\.png"):
         bring(bank, moodle(written), "a.xml")
     assert not Question.objects.exists()
 
@@ -343,3 +345,55 @@ def test_the_command_ends_with_a_fault_when_it_refuses(db, gift_file, capsys):
 def test_the_command_names_a_file_that_is_not_there(db, tmp_path):
     with pytest.raises(CommandError, match=r"khong-co\.gift"):
         call_command("import_questions", tmp_path / "khong-co.gift", bank="Muối")
+
+
+UPLOAD = "/quan-tri/cau-hoi/nhap/"
+
+
+@pytest.fixture
+def editor(bank):
+    return cast.client_of(cast.staff("editor"))
+
+
+def send(client, bank, content, name="muoi.txt"):
+    return client.post(UPLOAD, {"bank": bank.pk, "file": SimpleUploadedFile(name, content.encode()), "form": ""})
+
+
+def token_of(page) -> str:
+    return re.search(r'name="token" value="(\w+)"', page.text)[1]
+
+
+def test_an_editor_sees_what_would_happen_and_presses_once(editor, bank):
+    assert UPLOAD in editor.get("/quan-tri/question/").text
+    page = send(editor, bank, GIFT)
+    assert "2 câu mới, 0 câu có phiên bản mới, 0 câu đã có sẵn" in page.text
+    assert "Muối màu gì?" in page.text
+    assert not Question.objects.exists()
+    said = editor.post(UPLOAD, {"token": token_of(page)}, follow=True)
+    assert "Đã nhập 2 câu vào “Muối”" in said.text
+    assert Question.objects.get(kind="truefalse").author.display_name == "Lê Văn Cán Bộ"
+    again = editor.post(UPLOAD, {"token": token_of(page)}, follow=True)
+    assert "Chưa nhập gì" in again.text
+    assert Question.objects.count() == 2
+
+
+def test_what_must_be_mended_is_listed_and_there_is_no_button(editor, bank):
+    page = send(editor, bank, GIFT + "\n<script>alert(1)</script> {=a\n")
+    assert page.status_code == 422
+    assert "Thiếu dấu }" in page.text
+    assert "<script>alert" not in page.text
+    assert 'name="token"' not in page.text
+
+
+@pytest.mark.parametrize(("fields", "sentence"), [({}, "Hãy chọn ngân hàng."), ({"bank": "x"}, "Hãy chọn một tệp.")])
+def test_a_form_without_file_or_bank_says_so(editor, fields, sentence):
+    page = editor.post(UPLOAD, {"form": ""} | fields)
+    assert page.status_code == 422
+    assert sentence in page.text
+
+
+def test_a_file_is_confirmed_by_whoever_sent_it(editor, bank):
+    token = token_of(send(editor, bank, GIFT))
+    other = cast.client_of(cast.staff("editor", phone="0987654322"))
+    assert "Chưa nhập gì" in other.post(UPLOAD, {"token": token}, follow=True).text
+    assert not Question.objects.exists()

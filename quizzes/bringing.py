@@ -1,0 +1,124 @@
+"""Importing questions in the admin: a file, what would come of it, and the button that does it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import staff_with
+from accounts.models import User
+from lib.refusals import Refusal
+
+from . import actions, importing
+from .models import QuestionBank
+
+KEPT = 3600  # seconds from looking to pressing the button
+SHOWN = 200  # lines of each list
+
+
+class UploadForm(forms.Form):
+    bank = forms.ModelChoiceField(
+        label=gettext_lazy("Nhập vào ngân hàng"),
+        queryset=QuestionBank.objects.all(),
+        error_messages={"required": gettext_lazy("Hãy chọn ngân hàng.")},
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Tệp câu hỏi"),
+        help_text=gettext_lazy(
+            "GIFT hoặc Aiken (.txt), Moodle XML (.xml), hay Word (.docx) viết theo mẫu: Câu 1: … A. … B. … Đáp án: B. Tối đa 20 MB."
+        ),
+        error_messages={
+            "required": gettext_lazy("Hãy chọn một tệp."),
+            "empty": gettext_lazy("Tệp này trống."),
+        },
+    )
+    form = forms.ChoiceField(
+        label=gettext_lazy("Dạng tệp"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("tự nhận ra")),
+            ("gift", "GIFT"),
+            ("aiken", "Aiken"),
+            ("xml", "Moodle XML"),
+            ("word", "Word"),
+        ],
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > importing.LARGEST:
+            raise forms.ValidationError(_("Tệp này lớn quá 20 MB. Hãy chia nhỏ rồi tải lên."))
+        return file
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with("quizzes.add_question")
+def upload(request: HttpRequest, user: User) -> HttpResponse:
+    """First what would happen; the file waits for an hour under a token that only this user knows."""
+    if request.method == "POST" and "token" in request.POST:
+        return _confirmed(request, user)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, "import.html", {"form": form}, status=422 if form.errors else 200)
+    file = form.cleaned_data["file"]
+    kept = {
+        "data": file.read(),
+        "name": file.name,
+        "bank": form.cleaned_data["bank"],
+        "form": form.cleaned_data["form"],
+    }
+    token = get_random_string(32)
+    cache.set(_place(user, token), kept, KEPT)
+    return _looked(request, importing.plan(**kept), token, file.name)
+
+
+def _looked(request: HttpRequest, plan: importing.Plan, token: str, name: str) -> HttpResponse:
+    context = {
+        "plan": plan,
+        "token": token,
+        "name": name,
+        "new": plan.count("new"),
+        "versions": plan.count("version"),
+        "same": plan.count("same"),
+        "entries": [entry for entry in plan.entries if entry.fate != "same"][:SHOWN],
+        "refusals": plan.refusals[:SHOWN],
+        "losses": plan.losses[:SHOWN],
+    }
+    return _page(request, "import_plan.html", context, status=422 if plan.refusals else 200)
+
+
+def _confirmed(request: HttpRequest, user: User) -> HttpResponse:
+    place = _place(user, request.POST["token"][:40])
+    kept = cache.get(place)
+    if kept is None:
+        messages.warning(request, _("Chưa nhập gì: tệp chờ quá một giờ hoặc đã nhập rồi. Hãy chọn tệp lần nữa."))
+        return redirect("quizzes_admin:import")
+    try:
+        made = actions.import_questions(plan=importing.plan(**kept), by=user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("quizzes_admin:import")
+    cache.delete(place)
+    said = _("Đã nhập %(n)s câu vào “%(bank)s”. Câu mới là bản nháp: duyệt xong mới được hỏi.")
+    messages.success(request, said % {"n": len(made), "bank": kept["bank"]})
+    return redirect(f"{reverse('question:index')}?bank={kept['bank'].pk}")
+
+
+def _place(user: User, token: str) -> str:
+    return f"questions-{user.pk}-{token}"
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+    title = _("Nhập câu hỏi từ tệp")
+    crumbs = [{"url": reverse("question:index"), "label": _("Câu hỏi")}, {"url": "", "label": title}]
+    frame = {"header_title": title, "header_icon": "upload", "breadcrumbs_items": crumbs}
+    return render(request, f"quizzes/admin/{name}", context | frame, status=status)
