@@ -14,7 +14,7 @@ BUDGET, AIM = 240, 200
 def rows(data: dict[str, Any]) -> list[Row]:
     database = "PostgreSQL (its own processes apart)" if IS_POSTGRES else "SQLite"
     name = f"memory of two workers on {database}"
-    with serving("granian") as server:
+    with serving("own") as server:
         begun = pss(server.pid)
         for path, session in visits(data):
             load(server, "get", path, sessions=[session, session], count=8)

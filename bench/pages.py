@@ -84,16 +84,16 @@ def visits(data: dict[str, Any]) -> list[tuple[str, str | None]]:
 def other_servers(data: dict[str, Any]) -> list[Row]:
     """The server of the Procfile: printed, not judged."""
     rows = []
-    with serving("granian") as server:
+    with serving("own") as server:
         warm_up(server, data)
         bare = load(server, "get", OK, sessions=[None, None], count=500)
-        rows.append(Row("granian: a bare view", bare.cost, "ms CPU", note=_rate([bare])))
+        rows.append(Row("own server: a bare view", bare.cost, "ms CPU", note=_rate([bare])))
         for name, path, session in (
             ("lesson page, signed in", data["lessons"][1], data["reader"]),
             ("lesson page, anonymous", data["lessons"][0], None),
         ):
             seen = load(server, "get", path, sessions=[session, session], count=100)
-            rows.append(Row(f"granian: {name}", seen.cost, "ms CPU", bare.cost, note=_rate([seen])))
+            rows.append(Row(f"own server: {name}", seen.cost, "ms CPU", bare.cost, note=_rate([seen])))
     return rows
 
 

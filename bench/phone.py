@@ -83,7 +83,7 @@ def _cold_and_next(browser: Browser, server: Server, data: dict[str, Any], sessi
 
 def rows(data: dict[str, Any]) -> list[Row]:
     """On the Procfile's server, because it keeps connections open as a proxy would."""
-    with serving("granian") as server, sync_playwright() as playwright:
+    with serving("own") as server, sync_playwright() as playwright:
         chromium = (ROOT / ".venv" / ".chromium").read_text().strip()
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         for session in (None, data["reader"]):

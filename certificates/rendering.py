@@ -15,7 +15,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from . import rules
-from .models import Credential
+from .models import Credential, Design
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -110,9 +110,17 @@ class Printer:
         return self.sheets[name]
 
     def pdf(self, template: str, context: dict[str, Any], design: str) -> bytes:
+        return self._print(render_to_string(template, context), design)
+
+    def read_in(self) -> None:
+        """Fonts and style sheets, before workers fork and share them."""
+        for design in Design.values:
+            self._print("<p>Ắ ệ ữ", design)
+
+    def _print(self, content: str, design: str) -> bytes:
         from weasyprint import HTML
 
-        html = HTML(string=render_to_string(template, context), base_url="print:", url_fetcher=self.fetcher)
+        html = HTML(string=content, base_url="print:", url_fetcher=self.fetcher)
         sheets = [self.sheet(name) for name in ("fonts.css", "certificate.css", f"certificate-{design}.css")]
         document = html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=VARIANT, pdf_tags=True)
         return document.write_pdf(pdf_variant=VARIANT, pdf_tags=True)  # type: ignore[no-any-return]

@@ -1,23 +1,34 @@
-"""`manage.py serve`: the site as it runs for real. The application is read in once, before the workers fork, and shared."""
+"""`manage.py serve`: the site as it runs for real. The application is read in once, before the workers fork, and shared.
+
+Waitress takes in a request whole before a worker looks at it and gives out the answer by itself, so that a slow phone, or
+somebody who opens connections and sends nothing, keeps no worker busy.
+"""
 
 import gc
 import importlib
-import multiprocessing
+import logging
+import os
+import signal
+import socket
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import waitress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 from django.test import RequestFactory
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
-APPLICATION = "elearning.wsgi:application"
+from certificates.rendering import Printer
+
 FIRST_ADDRESSES = ("/", "/en/", "/tai-khoan/dang-nhap/")
+CONNECTIONS = 1000  # open at once in a worker; most of them wait for their phones
+SILENCE = 60  # seconds after which a connection that says nothing is closed
+LARGEST_BODY = 64_000_000  # bytes; documents are the largest, up to 50 MB
+PAUSE = 1  # seconds between the start of a worker that failed and of the next in its place
 
 
 def load() -> Callable[..., Any]:
@@ -32,7 +43,7 @@ def read_in() -> None:
     database outlives it, because two processes must not share one.
     """
     application: Any = load()
-    importlib.import_module("weasyprint")  # certificates load it on first use
+    Printer.shared().read_in()
     scheme, host = urlsplit(settings.BASE_URL)[:2]
     visitor = RequestFactory(HTTP_HOST=host, HTTP_X_FORWARDED_PROTO=scheme)
     for address in FIRST_ADDRESSES:
@@ -41,6 +52,63 @@ def read_in() -> None:
     connections.close_all()
     gc.collect()
     gc.freeze()  # the collector writes into what it looks at, and a page written to is no longer shared
+
+
+class Crew:
+    """Worker processes on one listening socket. One that dies is replaced; all end together."""
+
+    def __init__(self, listener: socket.socket, size: int) -> None:
+        self.listener, self.size = listener, size
+        self.begun: dict[int, float] = {}
+        self.is_ending = False
+
+    def run(self) -> None:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._end)
+        for _worker in range(self.size):
+            self._start()
+        while self.begun:
+            pid, _status = os.wait()
+            begun = self.begun.pop(pid, 0)
+            if not self.is_ending:
+                time.sleep(max(0, PAUSE - (time.monotonic() - begun)))
+                self._start()
+            if self.is_ending:
+                self._end()  # also whoever began while the signal came
+
+    def _start(self) -> None:
+        pid = os.fork()
+        if pid:
+            self.begun[pid] = time.monotonic()
+            return
+        try:
+            for name in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(name, lambda *_signal: sys.exit())
+            work(self.listener)
+        finally:
+            os._exit(0)
+
+    def _end(self, *_signal: Any) -> None:
+        self.is_ending = True
+        for pid in tuple(self.begun):
+            os.kill(pid, signal.SIGTERM)
+
+
+def work(listener: socket.socket) -> None:
+    """One worker, until it is told to end. One request at a time, as nothing here is shared between threads."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait their turn is no news
+    waitress.serve(
+        load(),
+        sockets=[listener],
+        threads=1,
+        connection_limit=CONNECTIONS,
+        channel_timeout=SILENCE,
+        max_request_body_size=LARGEST_BODY,
+        asyncore_use_poll=True,
+        clear_untrusted_proxy_headers=False,  # settings say which of a proxy's headers count
+        ident=None,
+        _quiet=True,
+    )
 
 
 class Command(BaseCommand):
@@ -52,17 +120,8 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2)
 
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
-        if sys.platform == "linux":  # elsewhere forking is not safe: each worker reads in its own
-            multiprocessing.set_start_method("fork", force=True)
+        if sys.platform == "linux":  # elsewhere forking what was read in is not safe: each worker reads in its own
             read_in()
-        Server(
-            APPLICATION,
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=1,
-            websockets=False,
-            log_level=LogLevels.warning,
-            respawn_failed_workers=True,
-        ).serve(target_loader=load, wrap_loader=False)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family, backlog=1024) as listener:
+            Crew(listener, workers).run()
