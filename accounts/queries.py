@@ -1,6 +1,8 @@
+from django.utils import timezone
+
 from lib.registries import names_on_paper
 
-from .models import Consent, ConsentText, Person
+from .models import Consent, ConsentText, Person, User
 from .rules import REQUIRED_CONSENTS, covers
 
 
@@ -34,3 +36,10 @@ def is_asked_again(person: Person) -> bool:
 def is_name_on_paper(person: Person) -> bool:
     """Whether a change of the name is an officer's: what was issued bears it."""
     return any(stands(person.pk) for _name, stands in names_on_paper)
+
+
+def has_staff_password(user: User) -> bool:
+    """Whether the password opens the admin today, or will when a role begins: a PIN in its place would lock that door."""
+    if user.is_staff:
+        return True
+    return not user.has_pin and user.has_usable_password() and user.roles.not_over(timezone.localdate()).exists()

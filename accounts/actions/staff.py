@@ -29,7 +29,7 @@ def grant_role(
     valid_from: date | None = None,
     valid_until: date | None = None,
 ) -> RoleAssignment:
-    """Gives a role within a place, from a day (today unless told) until the end of another. A PIN ends with it: staff need a password.
+    """Gives a role within a place, from a day (today unless told) until the end of another.
 
     Raises Refusal for an administrator of one place, as that role reaches everywhere, and for a role that is held already.
     """
@@ -45,11 +45,6 @@ def grant_role(
         granted_by=by,
         granted_at=at,
     )
-    if user.has_pin:
-        user.set_unusable_password()
-        user.has_pin = False
-    user.is_staff = True
-    user.save(update_fields=["is_staff", "has_pin", "password"])
     sync_groups(user=user, at=at)
     log(instance=user, action="accounts.role_granted", user=by, data={"role": role, "place": str(place or "")})
     return assignment
@@ -87,16 +82,22 @@ def end_role(*, assignment: RoleAssignment, by: User | None, reason: str, at: da
 
 
 def sync_groups(*, user: User, at: datetime) -> None:
-    """Group membership follows the assignments of the day: Wagtail's permissions hang on groups."""
+    """Groups and rights follow the assignments of the day: Wagtail's permissions hang on groups."""
     roles = set(RoleAssignment.objects.on(local_day(at)).filter(user=user).values_list("role", flat=True))
     mine = [Group.objects.get_or_create(name=role)[0] for role in sorted(roles)]
     others = Group.objects.filter(name__in=[role for role in Role.values if role not in roles])
     user.groups.remove(*others)
     user.groups.add(*mine)
-    rights = (Role.ADMINISTRATOR in roles, bool(roles))
-    if (user.is_superuser, user.is_staff) != rights:
-        user.is_superuser, user.is_staff = rights
-        user.save(update_fields=["is_superuser", "is_staff"])
+    _give_rights(user, roles)
+
+
+def _give_rights(user: User, roles: set[str]) -> None:
+    """A PIN ends on the day on which somebody becomes staff, and not before: staff need a password."""
+    user.is_superuser, user.is_staff = Role.ADMINISTRATOR in roles, bool(roles)
+    if user.is_staff and user.has_pin:
+        user.set_unusable_password()
+        user.has_pin = False
+    user.save(update_fields=["is_superuser", "is_staff", "has_pin", "password"])
 
 
 def end_expired_roles(*, at: datetime) -> int:
@@ -141,9 +142,7 @@ def create_staff(
     if User.objects.filter(phone=number).exists():
         raise ValidationError(_("Số điện thoại này đã có tài khoản."))
     validate_password(password)
-    user = User(
-        phone=number, phone_verified_at=at, display_name=text.nfc(name), is_staff=True, is_demo=is_demo, date_joined=at
-    )
+    user = User(phone=number, phone_verified_at=at, display_name=text.nfc(name), is_demo=is_demo, date_joined=at)
     user.set_password(password)
     user.save()
     log(instance=user, action="wagtail.create", user=by)

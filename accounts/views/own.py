@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import actions, forms
 from accounts.access import is_colleague, person_required, standing, the_person
 from accounts.models import Consent, User
-from accounts.queries import is_asked_again, is_name_on_paper, open_consent_texts, running_consents
+from accounts.queries import has_staff_password, is_asked_again, is_name_on_paper, open_consent_texts, running_consents
 from lib.refusals import Refusal
 
 from .journey import next_address, onward, the_user, to
@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "person": person,
         "consents": running_consents(person),
         "is_name_on_paper": is_name_on_paper(person),
+        "has_staff_password": has_staff_password(the_user(request)),
         "has_more_to_agree": bool(open_consent_texts(person, get_language() or "vi")),
     }
     return render(request, "accounts/home.html", context)
