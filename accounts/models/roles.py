@@ -57,6 +57,11 @@ class RoleAssignment(models.Model):
         ended = local_day(self.ended_at) if self.ended_at else None
         return min(filter(None, (ended, self.valid_until)), default=None)
 
+    @property
+    def was_held(self) -> bool:
+        """Whether it gave its rights for a day at least: one may be ended before it begins."""
+        return self.last_day is None or self.last_day >= self.valid_from
+
     class Meta:
         verbose_name = _("phân công")
         verbose_name_plural = _("phân công")
