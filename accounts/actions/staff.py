@@ -81,8 +81,14 @@ def end_role(*, assignment: RoleAssignment, by: User | None, reason: str, at: da
     log(instance=user, action="accounts.role_ended", user=by, data=data)
 
 
+@transaction.atomic
 def sync_groups(*, user: User, at: datetime) -> None:
-    """Groups and rights follow the assignments of the day: Wagtail's permissions hang on groups."""
+    """Groups and rights follow the assignments of the day: Wagtail's permissions hang on groups.
+
+    One after another for a user: what another call changes meanwhile is waited for, as no job would put right a group
+    that was given for a role that is over.
+    """
+    user.refresh_from_db(from_queryset=User.objects.select_for_update())
     roles = set(RoleAssignment.objects.on(local_day(at)).filter(user=user).values_list("role", flat=True))
     mine = [Group.objects.get_or_create(name=role)[0] for role in sorted(roles)]
     others = Group.objects.filter(name__in=[role for role in Role.values if role not in roles])
