@@ -21,6 +21,9 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("quản trị hệ thống")
 
 
+COUNTRYWIDE = (Role.EDITOR, Role.ADMINISTRATOR)  # what they do has no place
+
+
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def on(self, day: object) -> "RoleAssignmentQuerySet":
         return self.not_over(day).filter(valid_from__lte=day)
@@ -76,7 +79,7 @@ class RoleAssignment(models.Model):
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="role_ends_after_it_begins"
             ),
             models.CheckConstraint(
-                condition=~Q(role="administrator") | Q(place=None), name="administrator_is_countrywide"
+                condition=~Q(role__in=COUNTRYWIDE) | Q(place=None), name="role_of_the_country_has_no_place"
             ),
         ]
 
