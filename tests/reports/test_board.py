@@ -235,3 +235,22 @@ def test_a_province_lists_the_people_of_all_its_communes(course):
     page = manager(None).get("/quan-tri/person/", {"place": "tinh ca mau"}).text
     assert page.count("Chim Cà Mau") >= 4
     assert "Chim Lào Cai" not in page
+
+
+def test_a_course_is_offered_once_to_choose_from_however_many_learn_it(course):
+    course.retired_at = cast.NOW
+    course.save()
+    courses = type(course).objects.with_history()
+    assert list(courses) == [course]
+    assert not courses.query.distinct, "enrolments are looked for, not joined and sorted out again"
+    Enrolment.objects.update(course=cast.course(slug="khac", title="Khác"))
+    assert course not in courses.all()
+
+
+def test_the_workbook_names_places_without_anybody_in_one_question(course, django_assert_max_num_queries):
+    from reports import exports, queries
+
+    board = queries.board(cast.staff("manager", None, "0987654398"), cast.province(), course=None, now=cast.NOW)
+    assert len(board.without) > 1
+    with django_assert_max_num_queries(0):
+        exports.workbook(board)
