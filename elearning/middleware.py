@@ -1,4 +1,5 @@
 import logging
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from wagtail.actions.copy_for_translation import ParentNotTranslatedError
 
 logger = logging.getLogger(__name__)
 ADMIN = "/quan-tri/"
+BEYOND_ANY_ID = re.compile(r"/\d{11,}(/|$)")
 NO_NUMBER = "expected a number but got"  # Django's words where a filter by id meets letters
 # Wagtail's admin carries inline scripts and styles; it is for staff only and nothing foreign is loaded there either.
 ADMIN_CSP = settings.SECURE_CSP | {
@@ -104,7 +106,8 @@ class ProtectedRecords:
 
 class OddAddressesOfTheAdmin:
     """What Wagtail's lists cannot read in a hand-made address (a number beyond any id, a day before the calendar, letters for a
-    number) is not found instead of a failure. Only for addresses, which change nothing, and logged: a real fault is seen."""
+    number) is not found instead of a failure. Only for addresses that carry such a value; the same fault anywhere else is
+    one of ours, and stays a failure that is logged as such."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -115,6 +118,9 @@ class OddAddressesOfTheAdmin:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         is_unreadable = isinstance(exception, (OverflowError, DataError)) or NO_NUMBER in str(exception)
         if not (is_unreadable and request.method in ("GET", "HEAD") and request.path.startswith(ADMIN)):
+            return None
+        if not (request.META.get("QUERY_STRING") or BEYOND_ANY_ID.search(request.path)):
+            logger.error("fault of the admin at %s", request.path, exc_info=exception)
             return None
         logger.warning("unreadable address %s", request.path, exc_info=exception)
         return render(request, "wagtailadmin/404.html", status=404)

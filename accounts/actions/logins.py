@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 
 from accounts import rules
 from accounts.models import OneTimeCard, Person, SentCode, User
+from accounts.queries import has_staff_password
 from lib import codes
 from lib.refusals import Refusal
 from messaging.actions import enqueue
@@ -63,8 +64,8 @@ def forget_unverified(*, at: datetime) -> int:
 
 @transaction.atomic
 def set_pin(*, user: User, pin: str) -> None:
-    """Raises Refusal for staff (they have a password) and for a weak PIN."""
-    if user.is_staff:
+    """Raises Refusal for staff, also before the first day (they have a password), and for a weak PIN."""
+    if has_staff_password(user):
         raise Refusal(_("Tài khoản cán bộ dùng mật khẩu, không dùng mã PIN."))
     birth_year = user.person.birth_year if user.person else None
     if rules.weak_pin(pin, birth_year):

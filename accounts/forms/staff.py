@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
-from accounts.models import OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
+from accounts.models import COUNTRYWIDE, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
 from lib import phones, text
 from provinces.models import Place
 
@@ -21,7 +21,6 @@ from .own import ConsentForm, NameForm
 from .places import PlaceNameField
 
 EMPTY = [("", _("(chọn)"))]
-COUNTRYWIDE = (Role.EDITOR, Role.ADMINISTRATOR)  # what they do has no place
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 

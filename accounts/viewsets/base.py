@@ -96,6 +96,25 @@ class ScopedIndexView(generic.IndexView):
             queryset = self.scope(queryset, self.request.user)
         return queryset.select_related(*self.related) if self.related else queryset
 
+    @cached_property
+    def unread_filters(self) -> list[str]:
+        """Why what was asked for cannot be read."""
+        errors = {} if self.filters is None or self.filters.is_valid() else self.filters.errors
+        return [str(why) for whys in errors.values() for why in whys]
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """A filter that cannot be read shows nothing; everything would look like an answer."""
+        found: QuerySet[Any] = super().filter_queryset(queryset)
+        return found.none() if self.unread_filters else found
+
+    @cached_property
+    def no_results_message(self) -> Any:
+        if not self.unread_filters:
+            return super().no_results_message
+        return gettext("Chưa hiện dòng nào, vì chưa đọc được điều kiện lọc. %(why)s") % {
+            "why": " ".join(self.unread_filters)
+        }
+
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Finds without diacritics where the model keeps its folded text."""
         if self.folded_search and self.is_searching:

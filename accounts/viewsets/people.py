@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import people_visible_to
-from accounts.forms.places import PlaceNameField
+from accounts.forms.places import PlaceOfLinkField
 from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
 from lib import text
 from provinces.models import Place
@@ -22,9 +22,9 @@ from .base import RecordViewSet, ScopedIndexView, ScopedInspectView, in_my_place
 
 
 class WithinFilter(django_filters.Filter):
-    """People of a place by its name, former units that lead there included; within what the list may show anyway."""
+    """People of a place by its name or key, former units that lead there included; within what the list may show anyway."""
 
-    field_class = PlaceNameField
+    field_class = PlaceOfLinkField
 
     def filter(self, qs: QuerySet[Person], value: Place | None) -> QuerySet[Person]:
         return qs.filter(place__in=places_within(value)) if value else qs

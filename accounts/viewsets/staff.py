@@ -51,8 +51,9 @@ class StaffIndexView(UserIndexView):
         return [name, number, roles, *rest]
 
     def get_base_queryset(self) -> QuerySet[User]:
-        running = RoleAssignment.objects.on(timezone.localdate()).select_related("place__parent")
-        return colleagues().prefetch_related(Prefetch("roles", running, "running")).order_by("display_name")
+        running = RoleAssignment.objects.on(timezone.localdate()).select_related("place")
+        users = colleagues().select_related("wagtail_userprofile").order_by("display_name")
+        return users.prefetch_related(Prefetch("roles", running, "running"))
 
     def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         if not self.is_searching:

@@ -1,6 +1,7 @@
 """Addresses that no link leads to are answered calmly, on both databases."""
 
 import pytest
+from django.db import DataError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -86,6 +87,17 @@ def test_a_fault_of_the_admin_is_no_odd_address():
     assert odd.process_exception(request, OverflowError()) is None
     assert odd.process_exception(RequestFactory().get("/quan-tri/users/"), ValueError("x")) is None
     assert odd.process_exception(RequestFactory().get("/hoc/"), OverflowError()) is None
+
+
+@pytest.mark.parametrize(
+    "fault", [OverflowError(), DataError(), ValueError("Field 'id' expected a number but got 'x'.")]
+)
+def test_the_same_fault_at_an_address_without_an_odd_value_stays_a_failure_and_is_logged(fault, caplog):
+    odd = OddAddressesOfTheAdmin(lambda request: HttpResponse())
+    for path in ("/quan-tri/", "/quan-tri/users/edit/12/"):
+        caplog.clear()
+        assert odd.process_exception(RequestFactory().get(path), fault) is None
+        assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 def test_the_admin_speaks_of_this_platform_and_not_of_wagtail():
