@@ -27,12 +27,22 @@ def requirements_of(course_id: int) -> list[Step]:
     As long as its page stands in the admin, an activity is asked for: nobody finishes a course by its quiz being corrected.
     Who wants to do without it deletes the page, or publishes it as not required. A draft that never went live is asked for
     where its kind has a row by then, as quizzes have: else a course that opens lesson by lesson would be finished, and
-    certified, before its quiz is there. A lesson in draft waits for nobody.
+    certified, before its quiz is there. A lesson in draft waits for nobody, and a page that was moved away asks here no more.
     """
     gone = Activity.objects.filter(course=course_id, retired_at__isnull=False, is_required=True)
     keys = dict(gone.values_list("translation_key", "pk"))
-    waiting = Page.objects.filter(translation_key__in=keys).values_list("translation_key", flat=True)
-    return steps_of(course_id) + [Step(keys[key], is_required=True) for key in set(waiting)]
+    waiting = _keys_in_course(course_id, keys) if keys else set()
+    return steps_of(course_id) + [Step(keys[key], is_required=True) for key in waiting]
+
+
+def _keys_in_course(course_id: int, keys: Iterable[UUID]) -> set[UUID]:
+    """Which of several keys have a page, live or not, below a page of the course."""
+    courses = CoursePage.objects.filter(
+        translation_key__in=Course.objects.filter(pk=course_id).values("translation_key")
+    )
+    paths = set(courses.values_list("path", flat=True))
+    pages = Page.objects.filter(translation_key__in=keys).values_list("translation_key", "path")
+    return {key for key, path in pages if path[: -Page.steplen] in paths}
 
 
 def was_live(key: UUID) -> bool:

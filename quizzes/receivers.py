@@ -16,7 +16,7 @@ def quiz_drafted(sender: type, instance: QuizPage, **kwargs: Any) -> None:
 
 
 def quiz_published(sender: type, instance: QuizPage, **kwargs: Any) -> None:
-    activity = publish_activity(page=instance)
+    activity = publish_activity(page=instance, at=timezone.now())
     if activity:
         actions.ensure_quiz(activity=activity)
 

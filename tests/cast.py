@@ -134,6 +134,16 @@ def quiz(page: CoursePage, questions: int = 3, attempts: int | None = 3) -> Quiz
     )
 
 
+def ask(page: QuizPage) -> Quiz:
+    """One question for a quiz in draft."""
+    bank = QuestionBank.objects.create(name="Kể", topic=topic())
+    question(bank, "ke-1")
+    quiz_actions.prepare_quiz(page=page, at=NOW)
+    return quiz_actions.configure_quiz(
+        activity=row_of(page), pass_percent=70, attempts_allowed=3, slots=[quiz_actions.SlotSpec(bank=bank)], at=NOW
+    )
+
+
 CHOICES = [
     {"id": "a", "text": "Kể thật", "right": True, "feedback": "PHẢN HỒI ĐÚNG"},
     {"id": "b", "text": "Bịa cho hay", "right": False, "feedback": "PHẢN HỒI SAI"},

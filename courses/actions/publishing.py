@@ -11,9 +11,11 @@ from courses.models import Activity, ActivityPage, Citation, Course, CoursePage,
 from courses.queries import pages_of, rank, was_live
 from lib import generation
 
+from .finishing import finish_waiting
+
 
 @transaction.atomic
-def publish_course(*, page: CoursePage) -> Course:
+def publish_course(*, page: CoursePage, at: datetime) -> Course:
     """Writes the row that all languages of a course page share, and those of its live activities.
 
     The Vietnamese page says what the row says, or the first language while there is none.
@@ -31,11 +33,12 @@ def publish_course(*, page: CoursePage) -> Course:
         if isinstance(child, ActivityPage):
             _write_activity(child, course)
     number_activities(course)
+    finish_waiting(course=course, at=at)
     return course
 
 
 @transaction.atomic
-def publish_activity(*, page: ActivityPage) -> Activity | None:
+def publish_activity(*, page: ActivityPage, at: datetime) -> Activity | None:
     """Writes the row that all languages of an activity page share; None while its course is not live.
 
     A requirement added later counts from now on: it never reopens an enrolment that was finished before. A page that was
@@ -46,11 +49,11 @@ def publish_activity(*, page: ActivityPage) -> Activity | None:
     course = Course.objects.filter(translation_key=parent.translation_key, retired_at=None).first()
     if course is None:
         return None
-    left = Course.objects.filter(activities__translation_key=page.translation_key).exclude(pk=course.pk)
-    touched = sorted([course, *left], key=lambda one: one.pk)  # always locked in one order
+    touched = sorted({course, *_courses_of(page)}, key=lambda one: one.pk)  # always locked in one order
     activity = _write_activity(page, course)
     for one in touched:
         number_activities(one)
+        finish_waiting(course=one, at=at)
     return activity
 
 
@@ -77,7 +80,16 @@ def prepare_activity(*, page: ActivityPage, at: datetime) -> Activity:
     parent = page.get_parent().specific
     fields = {"topic": parent.topic, "is_sequential": parent.is_sequential}
     course = _prepare(Course, parent, at, **fields)
-    return _prepare(Activity, page, at, course=course, kind=page.activity_kind, is_required=page.is_required)
+    touched = {course, *_courses_of(page)}
+    activity = _prepare(Activity, page, at, course=course, kind=page.activity_kind, is_required=page.is_required)
+    for one in touched:
+        finish_waiting(course=one, at=at)
+    return activity
+
+
+def _courses_of(page: Page) -> list[Course]:
+    """The course in which the row of a page stands so far."""
+    return list(Course.objects.filter(activities__translation_key=page.translation_key))
 
 
 def _prepare[Row: (Course, Activity)](rows: type[Row], page: Page, at: datetime, **fields: Any) -> Row:
@@ -135,10 +147,10 @@ def retire_page(*, page: CoursePage | ActivityPage, at: datetime) -> None:
     if not remaining.exists():
         rows.objects.filter(translation_key=page.translation_key, retired_at=None).update(retired_at=at)
     if isinstance(page, ActivityPage):
-        _renew(page, remaining)
+        _renew(page, remaining, at)
 
 
-def _renew(page: ActivityPage, remaining: QuerySet[Page]) -> None:
+def _renew(page: ActivityPage, remaining: QuerySet[Page], at: datetime) -> None:
     """What the rows say without a page that went away."""
     activity = Activity.objects.filter(translation_key=page.translation_key).select_related("course").first()
     if activity is None:
@@ -146,6 +158,7 @@ def _renew(page: ActivityPage, remaining: QuerySet[Page]) -> None:
     if activity.retired_at is None:
         _cite(activity, remaining)
     number_activities(activity.course, gone=page.pk)
+    finish_waiting(course=activity.course, at=at)
 
 
 @transaction.atomic

@@ -41,7 +41,10 @@ def test_an_editor_adds_a_text_with_help_at_each_field(editor):
     ("changes", "sentence"),
     [
         ({"status": "replaced"}, "hãy chọn văn bản thay nó"),
-        ({"checked_on": "2999-01-01", "review_by": "2999-02-01"}, "Ngày cập nhật phải là hôm nay hoặc một ngày trước đó"),
+        (
+            {"checked_on": "2999-01-01", "review_by": "2999-02-01"},
+            "Ngày cập nhật phải là hôm nay hoặc một ngày trước đó",
+        ),
         ({"review_by": "2026-11-23"}, "Ngày rà soát tới phải sau ngày cập nhật"),
         ({"key": "nd-1"}, "đã tồn tại"),
     ],

@@ -7,8 +7,7 @@ from django.utils import timezone
 from certificates.models import Credential
 from courses import actions
 from courses.models import Activity, Course, CoursePage
-from quizzes import actions as quiz_actions
-from quizzes.models import QuestionBank, Quiz, QuizPage
+from quizzes.models import Quiz, QuizPage
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -32,15 +31,6 @@ def draft_course() -> CoursePage:
     return page
 
 
-def ask(page: QuizPage) -> None:
-    bank = QuestionBank.objects.create(name="Kể", topic=cast.topic())
-    cast.question(bank, "ke-1")
-    slots = [quiz_actions.SlotSpec(bank=bank)]
-    quiz_actions.configure_quiz(
-        activity=page.quiz.activity, pass_percent=70, attempts_allowed=3, slots=slots, at=cast.NOW
-    )
-
-
 def form(**fields) -> dict:
     return {
         "title": "Bài kiểm tra", "slug": "kiem-tra", "summary": "Tóm tắt vừa gõ", "intro": "null", "minutes": "10",
@@ -61,7 +51,7 @@ def test_questions_are_set_while_quiz_and_course_are_drafts(editor):
 def test_what_was_prepared_is_what_goes_live(editor):
     course = draft_course()
     page = draft(course)
-    ask(page)
+    cast.ask(page)
     course.save_revision().publish()
     page.get_latest_revision().publish()
     assert Quiz.objects.get().activity == Activity.objects.offered().get()
@@ -78,7 +68,7 @@ def test_without_usable_questions_it_does_not_go_live_and_what_was_typed_stays(e
     assert not page.live
     assert not page.workflow_in_progress
     assert editor.post(f"/quan-tri/pages/{page.pk}/edit/", form()).status_code == 302
-    ask(page)
+    cast.ask(page)
     editor.post(f"/quan-tri/pages/{page.pk}/edit/", form(**{"action-publish": "1"}))
     page.refresh_from_db()
     assert page.live
@@ -99,7 +89,7 @@ def test_many_pages_are_not_published_with_an_empty_quiz_among_them(editor):
     assert "“Bài kiểm tra”" in said
     page.refresh_from_db()
     assert not page.live
-    ask(page)
+    cast.ask(page)
     editor.post(address, {"include_descendants": "on"})
     page.refresh_from_db()
     assert page.live
