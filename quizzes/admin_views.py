@@ -32,17 +32,16 @@ def preview(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @staff_with("quizzes.change_quiz")
 def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """What a quiz asks and under which rules; what there is for it today is said beside it."""
+    last = queries.last_change(pk)  # before the quiz: a change between the two is refused, not overwritten
     quiz = get_object_or_404(Quiz.objects.select_related("activity__course"), pk=pk)
-    form = QuizForm(request.POST or None, instance=quiz)
+    form = QuizForm(request.POST or None, instance=quiz, initial={"seen": last.pk if last else 0})
     if request.method == "POST" and form.is_valid() and _configure(form, user):
         messages.success(request, _("Đã lưu. Ai đang làm bài vẫn theo câu hỏi và cách tính điểm cũ."))
         return redirect("quizzes_admin:questions", pk)
-    last = queries.last_change(quiz)
     title = _("Câu hỏi của bài kiểm tra")
     context = {
         "form": form,
         "quiz": quiz,
-        "seen": last.pk if last else 0,
         "outlook": queries.outlook(quiz),
         "askable": queries.askable_with_words(),
         "header_title": title,
@@ -54,11 +53,13 @@ def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 def _configure(form: QuizForm, user: User) -> bool:
-    """Whether it was saved; if not, the form says why and keeps what was typed."""
+    """Whether it was saved; if not, the form says why and keeps what was typed. Only who was told may insist."""
     try:
         actions.configure_quiz(**form.arguments(), by=user, at=timezone.now())
-    except Refusal as refusal:
+    except actions.StaleQuiz as refusal:
         form.add_error(None, str(refusal))
+        form.data = form.data.copy()
+        form.data["seen"] = refusal.last
     return not form.errors
 
 
