@@ -1,6 +1,11 @@
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AnonymousUser
+from wagtail.models import Page, WorkflowState
+
 from lib.registries import names_on_paper
 
-from .models import Consent, ConsentText, Person
+from .models import ApprovalByAnother, Consent, ConsentText, Person, User
 from .rules import REQUIRED_CONSENTS, covers
 
 
@@ -34,3 +39,31 @@ def is_asked_again(person: Person) -> bool:
 def is_name_on_paper(person: Person) -> bool:
     """Whether a change of the name is an officer's: what was issued bears it."""
     return any(stands(person.pk) for _name, stands in names_on_paper)
+
+
+def own_requests(user: User | AnonymousUser) -> list[Page]:
+    """What somebody sent in for another one's approval, and may not make public meanwhile. Administrators may."""
+    if not isinstance(user, User) or user.is_superuser:
+        return []
+    states = WorkflowState.objects.filter(requested_by=user, status=WorkflowState.STATUS_IN_PROGRESS)
+    waiting = states.select_related("current_task_state__task")
+    pages = [state.content_object for state in waiting if _asks_another(state)]
+    return [page for page in pages if isinstance(page, Page)]
+
+
+def _asks_another(state: WorkflowState) -> bool:
+    step = state.current_task_state
+    return step is not None and isinstance(step.task.specific, ApprovalByAnother)
+
+
+def is_own_request(user: User | AnonymousUser, page: Page | None) -> bool:
+    return page is not None and page.pk in [own.pk for own in own_requests(user)]
+
+
+def own_requests_among(user: User | AnonymousUser, pages: Sequence[Page], *, within: bool) -> list[Page]:
+    """Of several pages, or of those below them as well."""
+    return [
+        own
+        for own in own_requests(user)
+        if any(own.pk == page.pk or (within and own.is_descendant_of(page)) for page in pages)
+    ]
