@@ -58,8 +58,7 @@ def _configure(form: QuizForm, user: User) -> bool:
         actions.configure_quiz(**form.arguments(), by=user, at=timezone.now())
     except actions.StaleQuiz as refusal:
         form.add_error(None, str(refusal))
-        form.data = form.data.copy()
-        form.data["seen"] = refusal.last
+        form.insist_on(refusal.last)
     return not form.errors
 
 
