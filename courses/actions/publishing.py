@@ -23,7 +23,7 @@ def publish_course(*, page: CoursePage, at: datetime) -> Course:
     generation.bump()
     fields = {"title": page.title, "topic": page.topic, "is_sequential": page.is_sequential}
     course, created = Course.objects.get_or_create(translation_key=page.translation_key, defaults=fields)
-    if created or _leads(page):
+    if created or _leads(page, _live_pages(page)):
         for name, value in fields.items():
             setattr(course, name, value)
         course.prerequisites.set(page.prerequisites.exclude(pk=course.pk))
@@ -62,7 +62,7 @@ def _write_activity(page: ActivityPage, course: Course) -> Activity:
     activity, created = Activity.objects.get_or_create(
         translation_key=page.translation_key, defaults={"course": course, "kind": page.activity_kind, **fields}
     )
-    if created or _leads(page):
+    if created or _leads(page, _live_pages(page)):
         for name, value in fields.items():
             setattr(activity, name, value)
     activity.course, activity.retired_at = course, None
@@ -97,22 +97,26 @@ def _prepare[Row: (Course, Activity)](rows: type[Row], page: Page, at: datetime,
     row, created = rows.objects.get_or_create(
         translation_key=page.translation_key, defaults={**fields, "retired_at": at}
     )
-    if not created and row.retired_at and not was_live(page.translation_key):
+    if not created and row.retired_at and not was_live(page.translation_key) and _leads(page, _pages(page)):
         for name, value in fields.items():
             setattr(row, name, value)
         row.save(update_fields=list(fields))
     return row
 
 
-def _live_pages(page: Page) -> QuerySet[Page]:
-    """The live pages of all languages that share a row."""
-    pages: QuerySet[Page] = type(page).objects.filter(translation_key=page.translation_key, live=True)
+def _pages(page: Page) -> QuerySet[Page]:
+    """The pages of all languages that share a row."""
+    pages: QuerySet[Page] = type(page).objects.filter(translation_key=page.translation_key)
     return pages
 
 
-def _leads(page: Page) -> bool:
-    """Whether a page speaks for the row that it shares with its translations."""
-    others = _live_pages(page).exclude(pk=page.pk).values_list("locale__language_code", flat=True)
+def _live_pages(page: Page) -> QuerySet[Page]:
+    return _pages(page).filter(live=True)
+
+
+def _leads(page: Page, pages: QuerySet[Page]) -> bool:
+    """Whether one of the pages that share a row speaks for it: drafts are led by drafts, what is live by what is live."""
+    others = pages.exclude(pk=page.pk).values_list("locale__language_code", flat=True)
     return all(rank(page.locale.language_code) < rank(language) for language in others)
 
 
