@@ -62,23 +62,17 @@ def _configure(form: QuizForm, user: User) -> bool:
     return not form.errors
 
 
-def refuse_empty(request: HttpRequest, pages: list[Page], *, within: bool) -> HttpResponse | None:
-    """Keeps many pages from going live where one of them, or of those `within` them, is a quiz without questions."""
-    drafts = [
-        page
-        for one in pages
-        for page in QuizPage.objects.descendant_of(one, inclusive=True).not_live()
-        if within or page.pk == one.pk
-    ]
+def tell_empty(request: HttpRequest, pages: list[Page]) -> None:
+    """Which quizzes among pages that were to go live, or below them, are drafts for want of questions."""
+    drafts = [page for one in pages for page in QuizPage.objects.descendant_of(one, inclusive=True).not_live()]
     empty = QuizPage.empty_among(page.translation_key for page in drafts)
     if not empty:
-        return None
-    titles = ", ".join(f"“{page.title}”" for page in drafts if page.translation_key in empty)
+        return
+    titles = ", ".join(sorted({f"“{page.title}”" for page in drafts if page.translation_key in empty}))
     said = _(
-        "Chưa đăng trang nào, vì có bài kiểm tra chưa có câu hỏi đã duyệt: %(titles)s. Các bản nháp vẫn còn nguyên; hãy đặt câu hỏi trước, rồi đăng."
+        "Chưa đăng %(titles)s, vì chưa có câu hỏi nào đã duyệt. Bản nháp vẫn còn nguyên; hãy đặt câu hỏi rồi đăng."
     )
-    messages.error(request, said % {"titles": titles})
-    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
+    messages.warning(request, said % {"titles": titles})
 
 
 @require_POST

@@ -9,6 +9,7 @@ from .questions import (
     prepare_quiz,
     save_question,
     save_translation,
+    withhold_quiz,
 )
 from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
 
@@ -29,4 +30,5 @@ __all__ = [
     "save_translation",
     "start_attempt",
     "submit_attempt",
+    "withhold_quiz",
 ]

@@ -134,6 +134,16 @@ def prepare_quiz(*, page: QuizPage, at: datetime) -> Quiz:
 
 
 @transaction.atomic
+def withhold_quiz(*, page: QuizPage, at: datetime) -> None:
+    """A quiz that went live without a usable question is a draft again, as if it had never gone; its history says so."""
+    if page.first_published_at == page.last_published_at:
+        page.first_published_at = page.last_published_at = None
+    page.go_live_at = None
+    page.unpublish(log_action="quizzes.withheld")
+    prepare_quiz(page=page, at=at)
+
+
+@transaction.atomic
 def configure_quiz(
     *,
     activity: Activity,

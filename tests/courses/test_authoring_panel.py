@@ -62,7 +62,7 @@ def test_a_live_quiz_without_questions_is_named(editor):
     cast.course(with_quiz=True)
     assert [one.empty for one in authoring.work_of(editor)] == [[]]
     Question.objects.update(status="draft")
-    assert [one.empty for one in authoring.work_of(editor)] == [["Bài kiểm tra"]]
+    assert [[page.title for page in one.empty] for one in authoring.work_of(editor)] == [["Bài kiểm tra"]]
     assert "chưa có câu hỏi nào đã duyệt" in cast.client_of(editor).get("/quan-tri/").text
 
 

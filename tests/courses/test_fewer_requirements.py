@@ -83,6 +83,16 @@ def test_who_waited_for_a_quiz_is_finished_and_certified_once_it_is(
     assert Credential.objects.get().person == waiting.person
 
 
+def test_what_was_live_once_is_asked_for_whatever_its_draft_says(waiting, quiz, editor):
+    cast.ask(quiz)
+    quiz.save_revision().publish()
+    QuizPage.objects.get().unpublish()
+    not_required(editor, quiz)
+    assert not QuizPage.objects.get().is_required
+    waiting.refresh_from_db()
+    assert waiting.completed_at is None
+
+
 def test_a_lesson_that_moves_to_a_course_not_on_offer_is_waited_for_no_longer(course, editor):
     lesson = cast.lesson_page(course, "Bài 2", "bai-2")
     enrolment = cast.enrolment(cast.trainee().person, cast.row_of(course))
