@@ -1,6 +1,6 @@
 """Read models of courses: the steps of a course, and the map that its pages are drawn and judged by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -70,11 +70,12 @@ def pages_of(
     keys: Iterable[UUID], reader: str = settings.LANGUAGE_CODE, gone: int | None = None
 ) -> dict[UUID, ActivityPage]:
     """The live page of each activity, the reader's language before others; in the order of language, then of the tree."""
-    languages = dict(Locale.objects.values_list("pk", "language_code"))
+    locales = Locale.objects.in_bulk()
     pages = Page.objects.live().filter(translation_key__in=keys).exclude(pk=gone).order_by("path").specific()
     found: dict[UUID, ActivityPage] = {}
-    for page in sorted(pages, key=lambda page: rank(languages[page.locale_id], reader)):
+    for page in sorted(pages, key=lambda page: rank(locales[page.locale_id].language_code, reader)):
         if isinstance(page, ActivityPage):
+            page.locale = locales[page.locale_id]  # else each page asks for its own
             found.setdefault(page.translation_key, page)
     return found
 
@@ -143,10 +144,22 @@ def course_page(course: Course, reader: str) -> CoursePage | None:
 
 def map_course(course: Course, page: CoursePage, reader: str) -> CourseMap | None:
     """None for a course that is not on offer. `page` is its page for this reader."""
-    if course.retired_at:
-        return None
-    rows = list(Activity.objects.offered().filter(course=course).order_by("position", "pk"))
-    pages = pages_of([row.translation_key for row in rows], reader)
+    return None if course.retired_at else map_courses([(course, page)], reader)[0]
+
+
+def map_courses(courses: Sequence[tuple[Course, CoursePage]], reader: str) -> list[CourseMap]:
+    """Of several courses on offer, each with its page for this reader; the number of queries does not grow with them."""
+    wanted = Activity.objects.offered().filter(course__in=[course for course, _page in courses])
+    rows: dict[int, list[Activity]] = {}
+    for row in wanted.order_by("position", "pk"):
+        rows.setdefault(row.course_id, []).append(row)
+    pages = pages_of([row.translation_key for some in rows.values() for row in some], reader)
+    return [_map(course, page, reader, rows.get(course.pk, []), pages) for course, page in courses]
+
+
+def _map(
+    course: Course, page: CoursePage, reader: str, rows: list[Activity], pages: dict[UUID, ActivityPage]
+) -> CourseMap:
     return CourseMap(
         course_id=course.pk,
         key=course.translation_key,
