@@ -1,10 +1,13 @@
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from wagtail.models import Page, WorkflowState
 
 from lib.registries import names_on_paper
 
-from .models import Consent, ConsentText, Person, RoleAssignment, User
+from .models import ApprovalByAnother, Consent, ConsentText, Person, RoleAssignment, User
 from .rules import REQUIRED_CONSENTS, covers, period_of_role
 
 ENDED_SHOWN = 3
@@ -80,3 +83,31 @@ def own_roles(user: User) -> dict[str, Any]:
     latest = {(one.role, one.place_id): one for one in [*reversed(held), *periods["coming"], *periods["running"]]}
     ended = [one for one in held if latest[one.role, one.place_id] is one]
     return periods | {"ended": ended[:ENDED_SHOWN], "colleague": user}
+
+
+def own_requests(user: User | AnonymousUser) -> list[Page]:
+    """What somebody sent in for another one's approval, and may not make public meanwhile. Administrators may."""
+    if not isinstance(user, User) or user.is_superuser:
+        return []
+    states = WorkflowState.objects.filter(requested_by=user, status=WorkflowState.STATUS_IN_PROGRESS)
+    waiting = states.select_related("current_task_state__task")
+    pages = [state.content_object for state in waiting if _asks_another(state)]
+    return [page for page in pages if isinstance(page, Page)]
+
+
+def _asks_another(state: WorkflowState) -> bool:
+    step = state.current_task_state
+    return step is not None and isinstance(step.task.specific, ApprovalByAnother)
+
+
+def is_own_request(user: User | AnonymousUser, page: Page | None) -> bool:
+    return page is not None and page.pk in [own.pk for own in own_requests(user)]
+
+
+def own_requests_among(user: User | AnonymousUser, pages: Sequence[Page], *, within: bool) -> list[Page]:
+    """Of several pages, or of those below them as well."""
+    return [
+        own
+        for own in own_requests(user)
+        if any(own.pk == page.pk or (within and own.is_descendant_of(page)) for page in pages)
+    ]

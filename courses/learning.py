@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -189,8 +189,8 @@ def courses_of(person: Person) -> list[LearnersCourse]:
     """A person's courses, unfinished ones first, then the most recently used; those whose page is gone keep their title
     and record."""
     enrolments = Enrolment.objects.filter(person=person).select_related("course").prefetch_related("completions")
-    order = F("completed_at").asc(nulls_first=True), "-last_active_at"
-    return [_learners_course(enrolment) for enrolment in enrolments.order_by(*order)]
+    arranged = enrolments.alias(is_finished=Q(completed_at__isnull=False)).order_by("is_finished", "-last_active_at")
+    return [_learners_course(enrolment) for enrolment in arranged]
 
 
 def _learners_course(enrolment: Enrolment) -> LearnersCourse:

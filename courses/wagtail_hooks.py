@@ -137,8 +137,7 @@ def tell_what_deletion_touches(request: HttpRequest, page: Page) -> None:
 @hooks.register("register_page_listing_more_buttons")
 def way_to_delete(page: Page, user: User, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
     """In the place of the entry that Wagtail leaves out for who may not delete a page with pages below it."""
-    may = page.permissions_for_user(user)
-    if may.can_edit() and not may.can_delete() and may.can_delete(ignore_bulk=True):
+    if admin_views.deletes_by_another(page, user):
         address = reverse("courses_admin:who_deletes", args=[page.pk])
         yield Button(gettext_lazy("Xóa"), address, icon_name="bin", priority=50)
 

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_save
 
 from lib import registries
 
@@ -36,7 +35,6 @@ class QuizzesConfig(AppConfig):
                 "organiser": ["view_attempt", "add_allowance"],
             },
         )
-        post_save.connect(receivers.quiz_drafted, sender=QuizPage)
         page_published.connect(receivers.quiz_published, sender=QuizPage)
         page_published.connect(receivers.pages_arranged, sender=CoursePage)
         post_page_move.connect(receivers.pages_arranged)

@@ -135,9 +135,11 @@ def _outlook(quiz: Quiz, slots: list[Slot], pools: list[set[int]]) -> Outlook:
     return Outlook(quiz, supplies)
 
 
-def last_change(quiz: Quiz) -> ModelLogEntry | None:
+def last_change(quiz_id: int) -> ModelLogEntry | None:
     """Who set the quiz last, and when."""
-    entries: QuerySet[ModelLogEntry] = log_registry.get_logs_for_instance(quiz).filter(action="wagtail.edit")
+    entries: QuerySet[ModelLogEntry] = log_registry.get_logs_for_instance(Quiz(pk=quiz_id)).filter(
+        action="wagtail.edit"
+    )
     return entries.select_related("user").order_by("-pk").first()
 
 

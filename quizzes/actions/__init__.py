@@ -1,12 +1,22 @@
 """Every write about questions (`questions`), their mark "cần rà soát" (`review`) and attempts (`attempts`)."""
 
 from .attempts import StaleAnswer, allow_another_attempt, annul_passes, save_answer, start_attempt, submit_attempt
-from .questions import SlotSpec, configure_quiz, ensure_quiz, prepare_quiz, save_question, save_translation
+from .questions import (
+    SlotSpec,
+    StaleQuiz,
+    configure_quiz,
+    ensure_quiz,
+    prepare_quiz,
+    save_question,
+    save_translation,
+    withhold_quiz,
+)
 from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
 
 __all__ = [
     "SlotSpec",
     "StaleAnswer",
+    "StaleQuiz",
     "allow_another_attempt",
     "annul_passes",
     "configure_quiz",
@@ -20,4 +30,5 @@ __all__ = [
     "save_translation",
     "start_attempt",
     "submit_attempt",
+    "withhold_quiz",
 ]

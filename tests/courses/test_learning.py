@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from courses import actions
+from courses import actions, learning
 from courses.models import Completion, Enrolment
 from lib.refusals import Refusal
 from tests import cast
@@ -145,3 +145,12 @@ def test_search_shows_no_body_of_a_closed_lesson():
 def test_the_refusal_and_the_search_survive_odd_input():
     assert Client().get("/hoc/tim/", {"q": "%' OR 1=1 -- " * 20}).status_code == 200
     assert cast.client_of(cast.trainee()).post("/hoc/bai/00000000-0000-0000-0000-000000000000/xong/").status_code == 404
+
+
+def test_my_learning_shows_unfinished_courses_first_then_the_most_recently_used():
+    person = cast.trainee().person
+    for day, slug in enumerate(("cu", "moi", "dang-hoc")):
+        enrolment = cast.enrolment(person, cast.course(lessons=1, slug=slug, title=slug))
+        if slug != "dang-hoc":
+            cast.finish(enrolment, at=cast.NOW + timedelta(days=day + 1))
+    assert [row.title for row in learning.courses_of(person)] == ["dang-hoc", "moi", "cu"]
