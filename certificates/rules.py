@@ -93,3 +93,8 @@ def public_facts(evidence: dict[str, Any]) -> dict[str, str]:
             "register_number",
         )
     }
+
+
+def printed_only(evidence: dict[str, Any]) -> str:
+    """What the paper tells of its holder and the page that checks it does not."""
+    return " · ".join(filter(None, [evidence["who_line"], evidence["address_line"]]))
