@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from wagtail.admin.widgets import HeaderButton
 from accounts.access import people_visible_to
 from accounts.forms.places import PlaceNameField
 from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
-from lib import text
+from lib import phones, text
 from provinces.models import Place
 from provinces.queries import places_within
 
@@ -36,6 +36,12 @@ class PeopleFilters(WagtailFilterSet):
 
 class PersonIndexView(ScopedIndexView):
     base_filterset_class = PeopleFilters
+
+    def also(self, query: str) -> Q:
+        """By the number of log-in or contact, all of it or its last digits."""
+        if not (digits := phones.last_digits(query)):
+            return super().also(query)
+        return Q(user__phone__endswith=digits) | Q(contact_phone__endswith=digits)
 
     @cached_property
     def header_buttons(self) -> list[Any]:
