@@ -29,6 +29,11 @@ def to_e164(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_stored(text: str) -> bool:
+    """Whether a text is a number as `to_e164` leaves it."""
+    return len(text) == 12 and text.startswith("+84") and text[1:].isdigit()
+
+
 def readable(e164: str) -> str:
     """ "+84912345678" → "0912 345 678"."""
     local = "0" + e164.removeprefix("+84")

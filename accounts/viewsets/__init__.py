@@ -3,8 +3,9 @@
 from .base import RecordViewSet, ScopedIndexView, ScopedViewSet
 from .people import PeopleGroup
 from .staff import OwnAccountView, StaffUserViewSet, closed_bulk_actions
+from .waiting import CountingItem, PhoneChangesItem, PhoneChangesPanel
 
 __all__ = [
-    "OwnAccountView", "PeopleGroup", "RecordViewSet", "ScopedIndexView", "ScopedViewSet", "StaffUserViewSet",
-    "closed_bulk_actions",
+    "CountingItem", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet",
+    "ScopedIndexView", "ScopedViewSet", "StaffUserViewSet", "closed_bulk_actions",
 ]  # fmt: skip

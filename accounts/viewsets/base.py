@@ -21,7 +21,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser, managed_places, people_visible_to
-from lib import text
+from lib import phones, text
 
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
 
@@ -34,6 +34,8 @@ def in_words(value: Any) -> Any:
         return gettext("Có") if value else gettext("Không")
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, str) and phones.is_stored(value):
+        return phones.readable(value)
     return value
 
 

@@ -11,10 +11,11 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
-from accounts.access import people_visible_to
+from accounts.access import AnyUser, people_visible_to
 from accounts.forms.places import PlaceNameField
 from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
-from lib import phones, text
+from lib import phones, registries, text
+from lib.registries import Fact, PersonFacts
 from provinces.models import Place
 from provinces.queries import places_within
 
@@ -50,11 +51,25 @@ class PersonIndexView(ScopedIndexView):
         return [HeaderButton(_("Đăng ký giúp"), url=reverse("accounts_admin:register"), icon_name="plus")]
 
 
+def facts_of(person: Person, user: AnyUser) -> list[tuple[PersonFacts, list[Fact]]]:
+    """What the apps above tell this user about a person."""
+    told = [
+        (kind, kind.rows(person, user)) for _name, kind in registries.person_facts if user.has_perm(kind.permission)
+    ]
+    return [(kind, rows) for kind, rows in told if rows]
+
+
+class PersonInspectView(ScopedInspectView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"facts": facts_of(self.object, self.request.user)}
+
+
 class PersonViewSet(RecordViewSet):
     model = Person
     icon = "user"
     menu_label = _("Học viên")
     index_view_class = PersonIndexView
+    inspect_view_class = PersonInspectView
     scope = staticmethod(my_people)
     folded_search = "search"
     related = ("place", "subject")
@@ -85,7 +100,10 @@ class PhoneChangeInspectView(ScopedInspectView):
         change: PhoneChange = self.object
         people = people_visible_to(self.request.user)
         fitting = people.filter(search=text.fold(change.name)) | people.filter(user__phone=change.old_phone)
-        return super().get_context_data(**kwargs) | {"candidates": fitting.distinct().select_related("place")[:20]}
+        rows = list(fitting.distinct().select_related("place")[:20])
+        return super().get_context_data(**kwargs) | {
+            "candidates": [(row, facts_of(row, self.request.user)) for row in rows]
+        }
 
 
 class PhoneChangeViewSet(RecordViewSet):

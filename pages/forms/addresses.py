@@ -56,7 +56,7 @@ class PlainSlugField(SlugField):
         super().__init__(*args, allow_unicode=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return fold(super().to_python(value))
+        return fold(super().to_python(value) or "")
 
 
 class PlainCopyForm(CopyForm):
