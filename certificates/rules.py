@@ -1,6 +1,7 @@
 """Pure decisions about certificates: numbers, what is printed, and what a verifier is told."""
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -61,6 +62,16 @@ def pattern_problem(pattern: str) -> str:
     for name in PLACEHOLDERS:
         rest = rest.replace("{" + name + "}", "")
     return "unknown placeholder" if "{" in rest or "}" in rest else ""
+
+
+def period(begun: date, ended: date) -> str:
+    if begun == ended:
+        return f"ngày {begun:%d/%m/%Y}"
+    return f"từ ngày {begun:%d/%m/%Y} đến ngày {ended:%d/%m/%Y}"
+
+
+def period_short(begun: date, ended: date) -> str:
+    return f"{begun:%d/%m/%Y}" if begun == ended else f"{begun:%d/%m/%Y} – {ended:%d/%m/%Y}"
 
 
 def name_size(name: str) -> str:
