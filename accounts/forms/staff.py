@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts.models import OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
@@ -22,7 +23,6 @@ from .places import PlaceNameField
 
 EMPTY = [("", _("(chọn)"))]
 COUNTRYWIDE = (Role.EDITOR, Role.ADMINISTRATOR)  # what they do has no place
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PersonForm(NameForm):
@@ -146,7 +146,8 @@ class StaffFields(DisplayName):
     def drop_foreign_fields(self) -> None:
         for name in ("email", "first_name", "last_name", "groups", "is_superuser"):
             self.fields.pop(name, None)
-        self.fields["display_name"].required = True
+        for name in ("phone", "display_name"):
+            self.fields[name].required = True
 
     def clean_phone(self) -> str:
         return phones.to_e164(self.cleaned_data["phone"] or "")
@@ -171,10 +172,17 @@ class RoleForm(forms.Form):
         provinces=True, required=False, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu.")
     )
     valid_from = forms.DateField(
-        label=_("Từ ngày"), initial=timezone.localdate, required=False, widget=DAY, help_text=_("Để trống: từ hôm nay.")
+        label=_("Từ ngày"),
+        initial=timezone.localdate,
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("Để trống: từ hôm nay."),
     )
     valid_until = forms.DateField(
-        label=_("Đến hết ngày"), required=False, widget=DAY, help_text=_("Để trống: cho đến khi thôi vai trò.")
+        label=_("Đến hết ngày"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("Để trống: cho đến khi thôi vai trò."),
     )
 
     def clean_valid_from(self) -> date:
