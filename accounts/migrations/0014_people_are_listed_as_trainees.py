@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='person',
-            options={'ordering': ['sort_key'], 'verbose_name': 'người', 'verbose_name_plural': 'học viên'},
+            options={'ordering': ['sort_key'], 'verbose_name': 'người', 'verbose_name_plural': 'Học viên'},
         ),
     ]
