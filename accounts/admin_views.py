@@ -127,10 +127,12 @@ def _form_page(request: HttpRequest, form: forms.Form, title: str, context: dict
 def card(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """A page to print and cut: the code, where to type it, and a QR that leads there."""
     person = get_object_or_404(people_visible_to(user).select_related("place__parent"), pk=pk)
-    code = actions.issue_card(person=person, by=user, at=timezone.now())
+    now = timezone.now()
+    code = actions.issue_card(person=person, by=user, at=now)
     address = settings.BASE_URL + reverse("accounts_card")
     picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
-    context = {"person": person, "code": code, "address": address, "qr": picture}
+    last = actions.last_day_of_card(now)
+    context = {"person": person, "code": code, "address": address.partition("://")[2], "qr": picture, "last": last}
     return render(request, "accounts/admin/card.html", context)
 
 

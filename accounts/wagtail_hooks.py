@@ -8,11 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from . import admin_views, queries
-from .viewsets import PeopleGroup, closed_bulk_actions
+from .viewsets import PeopleGroup, PhoneChangesItem, PhoneChangesPanel, closed_bulk_actions
 
 
 @hooks.register("register_admin_viewset")
@@ -35,6 +36,18 @@ def urls() -> list[Any]:
 
 for closed in closed_bulk_actions():
     hooks.register("register_bulk_action", closed, order=1)  # after Wagtail's own, whose names they take
+
+
+@hooks.register("register_admin_menu_item")
+def open_phone_changes() -> PhoneChangesItem:
+    return PhoneChangesItem()
+
+
+@hooks.register("construct_homepage_panels")
+def phone_changes_panel(request: HttpRequest, panels: list[Component]) -> None:
+    item = PhoneChangesItem()
+    if count := item.count(request):
+        panels.append(PhoneChangesPanel(item.url, count))
 
 
 @hooks.register("register_log_actions")

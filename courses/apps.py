@@ -37,6 +37,7 @@ class CoursesConfig(AppConfig):
             post_save.connect(receivers.anything_shown_changed, sender=model)
             post_delete.connect(receivers.anything_shown_changed, sender=model)
         registries.person_records.add("courses.Enrolment.person", personal.ENROLMENTS)
+        registries.person_facts.add("courses", personal.COURSES_OF_PERSON)
         registries.citing.add(
             "courses.Activity", registries.Citing(actions.mark_citing_activities, queries.titles_resting_on)
         )

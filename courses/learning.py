@@ -160,6 +160,12 @@ def address_of(course: Course) -> str | None:
     return page.get_url() if page else None
 
 
+def address_of_activity(activity: Activity) -> str:
+    course_map = reading.shelf.course(activity.course)[1]
+    landing = course_map.at(activity.pk) if course_map else None
+    return landing.address if landing else reverse("courses:my_learning")
+
+
 def continue_address(person: Person, course: Course) -> str:
     """Where to go on: the next open activity, or the course page when all is done."""
     course_map = reading.shelf.course(course)[1]

@@ -1,6 +1,6 @@
 """Log-ins: by number, PIN and printed card."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +12,7 @@ from accounts import rules
 from accounts.models import OneTimeCard, Person, SentCode, User
 from accounts.queries import has_staff_password
 from lib import codes
+from lib.dates import local_day, start_of_day
 from lib.refusals import Refusal
 from messaging.actions import enqueue
 
@@ -77,6 +78,11 @@ def set_pin(*, user: User, pin: str) -> None:
     user.save(update_fields=["password", "has_pin"])
 
 
+def last_day_of_card(at: datetime) -> date:
+    """Printed on a card that is issued at that moment; the card works until the end of it."""
+    return local_day(at) + timedelta(days=CARD_DAYS)
+
+
 @transaction.atomic
 def issue_card(*, person: Person, by: User, at: datetime) -> str:
     """A one-time code for printing, shown this once (XXXXX-XXXXX). Earlier unused cards of the person end."""
@@ -87,7 +93,7 @@ def issue_card(*, person: Person, by: User, at: datetime) -> str:
         code_digest=codes.digest(CARD, code),
         issued_by=by,
         issued_at=at,
-        expires_at=at + timedelta(days=CARD_DAYS),
+        expires_at=start_of_day(last_day_of_card(at) + timedelta(days=1)),
     )
     log(instance=person, title=person.log_title, action="accounts.card_issued", user=by, data={"card": card.pk})
     return f"{code[:5]}-{code[5:]}"

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -98,5 +99,9 @@ def lost_number(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        return end_session(request, HttpResponseRedirect(next_address(request) or reverse("read", args=[""])))
+        was_in = request.user.is_authenticated
+        response = end_session(request, HttpResponseRedirect(next_address(request) or reverse("read", args=[""])))
+        if was_in:
+            messages.success(request, _("Đã đăng xuất khỏi máy này. Kết quả học vẫn được giữ."))
+        return response
     return render(request, "account/logout.html")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.admin.utils import unquote
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -21,7 +21,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser, managed_places, people_visible_to
-from lib import text
+from lib import phones, text
 
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
 
@@ -34,6 +34,8 @@ def in_words(value: Any) -> Any:
         return gettext("Có") if value else gettext("Không")
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, str) and phones.is_stored(value):
+        return phones.readable(value)
     return value
 
 
@@ -118,10 +120,14 @@ class ScopedIndexView(generic.IndexView):
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Finds without diacritics where the model keeps its folded text."""
         if self.folded_search and self.is_searching:
-            for word in text.fold(self.search_query[:100]).split():
-                queryset = queryset.filter(**{f"{self.folded_search}__contains": word})
-            return queryset
+            query = self.search_query.strip()[:100]
+            words = [Q((f"{self.folded_search}__contains", word)) for word in text.fold(query).split()]
+            return queryset.filter(Q(*words) | self.also(query))
         return super().search_queryset(queryset)
+
+    def also(self, query: str) -> Q:
+        """Rows that the whole query names otherwise than by the folded words; none but where a list says so."""
+        return Q(pk__in=())
 
 
 class ScopedInspectView(generic.InspectView):

@@ -30,6 +30,8 @@ from accounts.forms.staff import OwnNameForm, StaffCreationForm, StaffEditForm
 from accounts.models import RoleAssignment, User
 from lib import limits
 
+from .base import WordColumn
+
 
 def colleagues() -> QuerySet[User]:
     """Staff, past ones too: the log-ins of trainees belong to their persons."""
@@ -46,7 +48,8 @@ class StaffIndexView(UserIndexView):
 
     @cached_property
     def columns(self) -> list[Any]:
-        name, number, _level, *rest = super().columns[1:]
+        name, _number, _level, *rest = super().columns[1:]
+        number = WordColumn("phone", label=_("Điện thoại"), sort_key="phone", classname="username")
         roles = Column("roles", accessor=lambda user: ", ".join(map(str, user.running)), label=_("Vai trò"))
         return [name, number, roles, *rest]
 

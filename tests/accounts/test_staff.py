@@ -50,6 +50,16 @@ def test_a_colleague_is_made_by_name_number_and_first_role(desk, administrator):
     assert user.check_password("mot-mat-khau-dai-99")
 
 
+def test_the_number_is_marked_as_needed_and_days_are_typed_day_first(desk):
+    form = desk.get("/quan-tri/users/new/").context["form"]
+    assert form["phone"].field.required
+    assert f'value="{timezone.localdate():%d/%m/%Y}"' in str(form["valid_from"])
+    assert 'type="date"' not in str(form["valid_until"])
+    assert desk.post("/quan-tri/users/new/", NEW | {"phone": ""}).context["form"].errors["phone"]
+    desk.post("/quan-tri/users/new/", NEW | {"valid_until": "05/11/2099"})
+    assert f"{User.objects.get(phone='+84912345000').roles.get().valid_until:%Y-%m-%d}" == "2099-11-05"
+
+
 def test_a_place_that_fits_several_is_asked_again(desk):
     answer = desk.post("/quan-tri/users/new/", NEW | {"place_name": "Tân Hưng"})
     assert "Có nhiều nơi khớp" in answer.text

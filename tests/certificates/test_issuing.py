@@ -1,6 +1,6 @@
 """Numbers without gaps, one paper a person and course, and a mark that a demo cannot take off."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -287,3 +287,14 @@ def test_without_the_lock_the_paper_would_bear_the_old_name(earned, order, monke
     without_locks(monkeypatch)
     overlapping(*[call(earned) for call in order])
     assert names(earned) == ("Người học 1", "Trần Thị Út Nhỏ")
+
+
+@pytest.mark.parametrize(
+    ("last", "said", "short"),
+    [
+        (date(2026, 11, 26), "ngày 26/11/2026", "26/11/2026"),
+        (date(2026, 11, 27), "từ ngày 26/11/2026 đến ngày 27/11/2026", "26/11/2026 – 27/11/2026"),
+    ],
+)
+def test_a_course_of_one_day_is_printed_as_one_day(last, said, short):
+    assert (rules.period(date(2026, 11, 26), last), rules.period_short(date(2026, 11, 26), last)) == (said, short)
