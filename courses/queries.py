@@ -29,10 +29,25 @@ def requirements_of(course_id: int) -> list[Step]:
     where its kind has a row by then, as quizzes have: else a course that opens lesson by lesson would be finished, and
     certified, before its quiz is there. A lesson in draft waits for nobody.
     """
+    return [*steps_of(course_id), *withheld_of(course_id)]
+
+
+@dataclass(frozen=True)
+class Withheld(Step):
+    """A required activity that is not on offer and that its course waits for; `was_live`: it is only being corrected."""
+
+    kind: str
+    was_live: bool
+
+
+def withheld_of(course_id: int) -> list[Withheld]:
     gone = Activity.objects.filter(course=course_id, retired_at__isnull=False, is_required=True)
-    keys = dict(gone.values_list("translation_key", "pk"))
-    waiting = Page.objects.filter(translation_key__in=keys).values_list("translation_key", flat=True)
-    return steps_of(course_id) + [Step(keys[key], is_required=True) for key in set(waiting)]
+    rows = {row.translation_key: row for row in gone}
+    waiting = Page.objects.filter(translation_key__in=rows).values_list("translation_key", "first_published_at")
+    live_once: dict[UUID, bool] = {}
+    for key, published in waiting:
+        live_once[key] = live_once.get(key, False) or published is not None
+    return [Withheld(rows[key].pk, True, rows[key].kind, was_live) for key, was_live in live_once.items()]
 
 
 def was_live(key: UUID) -> bool:
@@ -109,6 +124,7 @@ class CourseMap:
     """A course for the readers of one language: what its pages need to know of each other.
 
     `steps` are the shared rows, by which order and completion are judged in every language; each landing has a page.
+    `withheld` is what finishing the course asks for besides, although nobody can open it now.
     """
 
     course_id: int
@@ -119,6 +135,21 @@ class CourseMap:
     is_sequential: bool
     steps: tuple[Step, ...]
     landings: tuple[Landing, ...]
+    withheld: tuple[Withheld, ...]
+
+    @property
+    def required(self) -> list[Step]:
+        """What finishes the course."""
+        return [step for step in (*self.steps, *self.withheld) if step.is_required]
+
+    @property
+    def awaits_quiz(self) -> bool:
+        return any(step.kind == "quiz" for step in self.withheld)
+
+    def awaits_first(self, done: frozenset[int]) -> bool:
+        """Whether all that is withheld from somebody has yet to appear for the first time."""
+        missing = [step for step in self.withheld if step.activity_id not in done]
+        return bool(missing) and not any(step.was_live for step in missing)
 
     def at(self, activity_id: int | None) -> Landing | None:
         return next((landing for landing in self.landings if landing.activity_id == activity_id), None)
@@ -146,6 +177,7 @@ def map_course(course: Course, page: CoursePage, reader: str) -> CourseMap | Non
         is_sequential=course.is_sequential,
         steps=tuple(Step(row.pk, row.is_required) for row in rows),
         landings=tuple(_landing(row, pages[row.translation_key]) for row in rows if row.translation_key in pages),
+        withheld=tuple(withheld_of(course.pk)),
     )
 
 
