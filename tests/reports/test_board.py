@@ -1,6 +1,8 @@
 """The board counts what its user may see, on screen as in the workbook, and nothing else (threat A2)."""
 
+import html
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -190,15 +192,41 @@ def test_a_manager_of_one_commune_is_told_of_no_other(course):
     assert "chưa có ai ghi danh" not in page
 
 
-def test_the_number_of_a_place_leads_to_its_people_and_to_nobody_else(course):
-    client = manager("Cà Mau")
+def links(page: str) -> dict[str, int]:
+    """Every list of enrolments that a board leads to, with the number on the link."""
+    found = re.findall(r'href="(/quan-tri/enrolment/[^"]*)">([\d.]+)</a>', page)
+    assert found
+    return {html.unescape(address): int(number.replace(".", "")) for address, number in found}
+
+
+def listed(client, address: str) -> int:
+    return len(set(re.findall(r"/quan-tri/enrolment/inspect/\d+/", client.get(address).text)))
+
+
+@pytest.mark.parametrize("is_chosen", [False, True])
+@pytest.mark.parametrize("scope", ["Cà Mau", None])
+def test_each_number_of_enrolments_leads_to_just_so_many(course, scope, is_chosen):
+    """Also when people moved on: the list is of the place as recorded, like the number."""
+    mover = Person.objects.filter(place__name="Đất Mũi").first()
+    cast.enrolment(mover, cast.course(lessons=1, slug="khac", title="Khác"))
+    Person.objects.filter(pk=mover.pk).update(place=cast.commune("Năm Căn"))
+    client = manager(scope)
+    page = client.get(BOARD, {"khoa": course.pk} if is_chosen else {}).text
+    for address, number in links(page).items():
+        assert listed(client, address) == number
+
+
+def test_on_the_board_of_a_commune_courses_and_numbers_lead_on(course):
+    client = cast.client_of(cast.staff("manager", cast.commune(), "0987654397"))
     page = client.get(BOARD).text
-    link = next(part.split('"')[0] for part in page.split('href="')[1:] if part.startswith("/quan-tri/person/?place=x"))
-    people = client.get(link).text
-    assert people.count("Chim Cà Mau") > 0
-    place = "xã Đất Mũi, tỉnh Cà Mau" if "%C4%90%E1%BA%A5t" in link else "xã Phan Ngọc Hiển, tỉnh Cà Mau"
-    wanted = {person.name for person in Person.objects.filter(place__name=place[3:].split(",", maxsplit=1)[0])}
-    assert {name for name in Person.objects.values_list("name", flat=True) if name in people} == wanted
+    assert f"khoa={course.pk}" in page.split("Theo khóa học", 1)[1]
+    assert set(links(page).values()) == {2}
+    assert client.get(BOARD, {"khoa": course.pk}).status_code == 200
+
+
+def test_a_foreign_place_lists_no_enrolment(course):
+    page = manager("Cà Mau").get("/quan-tri/enrolment/", {"place": "tỉnh Lào Cai", "course": course.pk}).text
+    assert "Chim" not in page
 
 
 @pytest.mark.parametrize("place", ["tỉnh Lào Cai", "phường Sa Pa, tỉnh Lào Cai"])
