@@ -179,10 +179,6 @@ def with_words(questions: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     return questions.select_related("bank").prefetch_related("versions")
 
 
-def newest_stem(question: Question) -> str:
-    return next((version.stem for version in question.versions.all()), "")
-
-
 class QuestionViewSet(ScopedViewSet):
     model = Question
     icon = "help"
@@ -191,7 +187,7 @@ class QuestionViewSet(ScopedViewSet):
     folded_search = "search"
     list_display = [
         "key",
-        Column("stem", label=gettext_lazy("Câu hỏi"), accessor=newest_stem),
+        Column("stem", label=gettext_lazy("Câu hỏi")),
         "bank",
         "kind",
         "difficulty",
