@@ -81,14 +81,15 @@ def outlook(entry: Entry, progress: Progress, *, is_signed_in: bool) -> dict[str
         return {}
     next_id = rules.next_step(course.steps, progress.done)
     here_id = entry.landing.activity_id if entry.landing else next_id
-    required = [step for step in course.steps if step.is_required]
+    required = course.required
     return {
         "stops": stops(course, progress, here_id, is_signed_in=is_signed_in),
         "next_landing": course.at(next_id),
         "after_landing": _after(course, entry.landing),
         "done_count": sum(step.activity_id in progress.done for step in required),
         "required_count": len(required),
-        "percent": rules.percent(course.steps, progress.done),
+        "percent": rules.percent(required, progress.done),
+        "awaits_first": course.awaits_first(progress.done),
         "is_done": entry.landing is not None and entry.landing.activity_id in progress.done,
     }
 
@@ -189,6 +190,7 @@ class LearnersCourse:
     done: int
     total: int
     next_landing: Landing | None
+    awaits_first: bool  # what is left has yet to be published
 
 
 def courses_of(person: Person) -> list[LearnersCourse]:
@@ -202,17 +204,17 @@ def courses_of(person: Person) -> list[LearnersCourse]:
 def _learners_course(enrolment: Enrolment) -> LearnersCourse:
     page, course_map = reading.shelf.course(enrolment.course)
     done = frozenset(completion.activity_id for completion in enrolment.completions.all())
-    steps = course_map.steps if course_map else ()
-    landing = course_map.at(rules.next_step(steps, done)) if course_map else None
-    required = [step for step in steps if step.is_required]
+    landing = course_map.at(rules.next_step(course_map.steps, done)) if course_map else None
+    required = course_map.required if course_map else []
     return LearnersCourse(
         enrolment=enrolment,
         title=page.title if page else enrolment.course.title,
         language=page.locale.language_code if page else "vi",
         address=address_of(enrolment.course) or "",
         art=page.art if page else None,
-        percent=100 if enrolment.completed_at else rules.percent(steps, done),
+        percent=100 if enrolment.completed_at else rules.percent(required, done),
         done=sum(step.activity_id in done for step in required),
         total=len(required),
         next_landing=None if enrolment.completed_at else landing,
+        awaits_first=course_map is not None and course_map.awaits_first(done),
     )

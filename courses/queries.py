@@ -29,20 +29,36 @@ def requirements_of(course_id: int) -> list[Step]:
     where its kind has a row by then, as quizzes have: else a course that opens lesson by lesson would be finished, and
     certified, before its quiz is there. A lesson in draft waits for nobody, and a page that was moved away asks here no more.
     """
+    return [*steps_of(course_id), *withheld_of(course_id)]
+
+
+@dataclass(frozen=True)
+class Withheld(Step):
+    """A required activity that is not on offer and that its course waits for; `was_live`: it is only being corrected."""
+
+    kind: str
+    was_live: bool
+
+
+def withheld_of(course_id: int) -> list[Withheld]:
     gone = Activity.objects.filter(course=course_id, retired_at__isnull=False, is_required=True)
-    keys = dict(gone.values_list("translation_key", "pk"))
-    waiting = _keys_in_course(course_id, keys) if keys else set()
-    return steps_of(course_id) + [Step(keys[key], is_required=True) for key in waiting]
+    rows = {row.translation_key: row for row in gone}
+    live_once = _live_once_in_course(course_id, rows) if rows else {}
+    return [Withheld(rows[key].pk, True, rows[key].kind, was_live) for key, was_live in live_once.items()]
 
 
-def _keys_in_course(course_id: int, keys: Iterable[UUID]) -> set[UUID]:
-    """Which of several keys have a page, live or not, below a page of the course."""
+def _live_once_in_course(course_id: int, keys: Iterable[UUID]) -> dict[UUID, bool]:
+    """Which of several keys have a page, live or not, below a page of the course, and whether any of those was live."""
     courses = CoursePage.objects.filter(
         translation_key__in=Course.objects.filter(pk=course_id).values("translation_key")
     )
     paths = set(courses.values_list("path", flat=True))
-    pages = Page.objects.filter(translation_key__in=keys).values_list("translation_key", "path")
-    return {key for key, path in pages if path[: -Page.steplen] in paths}
+    found: dict[UUID, bool] = {}
+    pages = Page.objects.filter(translation_key__in=keys)
+    for key, path, published in pages.values_list("translation_key", "path", "first_published_at"):
+        if path[: -Page.steplen] in paths:
+            found[key] = found.get(key, False) or published is not None
+    return found
 
 
 def was_live(key: UUID) -> bool:
@@ -120,6 +136,7 @@ class CourseMap:
     """A course for the readers of one language: what its pages need to know of each other.
 
     `steps` are the shared rows, by which order and completion are judged in every language; each landing has a page.
+    `withheld` is what finishing the course asks for besides, although nobody can open it now.
     """
 
     course_id: int
@@ -130,6 +147,21 @@ class CourseMap:
     is_sequential: bool
     steps: tuple[Step, ...]
     landings: tuple[Landing, ...]
+    withheld: tuple[Withheld, ...]
+
+    @property
+    def required(self) -> list[Step]:
+        """What finishes the course."""
+        return [step for step in (*self.steps, *self.withheld) if step.is_required]
+
+    @property
+    def awaits_quiz(self) -> bool:
+        return any(step.kind == "quiz" for step in self.withheld)
+
+    def awaits_first(self, done: frozenset[int]) -> bool:
+        """Whether all that is withheld from somebody has yet to appear for the first time."""
+        missing = [step for step in self.withheld if step.activity_id not in done]
+        return bool(missing) and not any(step.was_live for step in missing)
 
     def at(self, activity_id: int | None) -> Landing | None:
         return next((landing for landing in self.landings if landing.activity_id == activity_id), None)
@@ -169,6 +201,7 @@ def _map(
         is_sequential=course.is_sequential,
         steps=tuple(Step(row.pk, row.is_required) for row in rows),
         landings=tuple(_landing(row, pages[row.translation_key]) for row in rows if row.translation_key in pages),
+        withheld=tuple(withheld_of(course.pk)),
     )
 
 

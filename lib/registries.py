@@ -60,8 +60,8 @@ class Marked:
 class Citing:
     """What of one kind rests on legal texts.
 
-    mark(legal_text_id, at=moment)  marks it for review, because the text changed
-    titles(legal_text_id)           what keeps the text from being deleted
+    mark(legal_text_id, what, at=moment)  marks it for review, because of the text's change `what`
+    titles(legal_text_id)                 what keeps the text from being deleted
     """
 
     mark: Callable[..., list[Marked]]

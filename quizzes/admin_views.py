@@ -15,7 +15,7 @@ from lib.refusals import Refusal
 
 from . import access, actions, asking, queries
 from .forms import QuizForm
-from .models import Question, Quiz, QuizPage
+from .models import Question, QuestionBank, Quiz, QuizPage
 
 
 @require_safe
@@ -44,6 +44,7 @@ def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "quiz": quiz,
         "outlook": queries.outlook(quiz),
         "askable": queries.askable_with_words(),
+        "banks": queries.with_counts(QuestionBank.objects.all()),
         "header_title": title,
         "header_icon": "tasks",
         "breadcrumbs_items": [{"url": reverse("quiz:index"), "label": _("Bài kiểm tra")}, {"url": "", "label": title}],

@@ -40,7 +40,7 @@ class QuizzesConfig(AppConfig):
         post_page_move.connect(receivers.pages_arranged)
         post_page_move.connect(receivers.quiz_moved)
         registries.citing.add(
-            "quizzes.Question", registries.Citing(actions.mark_citing_questions, reviewing.keys_resting_on)
+            "quizzes.Question", registries.Citing(actions.mark_citing_questions, reviewing.titles_resting_on)
         )
         registries.under_review.add("quizzes.Question", reviewing.QUESTIONS)
         registries.under_review.add("quizzes.Quiz", reviewing.QUIZZES)

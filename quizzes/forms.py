@@ -20,6 +20,13 @@ class LessonField(forms.ModelChoiceField):
         return f"{obj.course}: {obj}"
 
 
+class LegalTextsField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "choices"})
+
+    def label_from_instance(self, obj: LegalText) -> str:  # type: ignore[override]
+        return f"{obj}: {obj.name}"
+
+
 class QuestionForm(forms.ModelForm):
     """A question with the wording that holds; `kind` brings the part in which its answers are written."""
 
@@ -39,11 +46,10 @@ class QuestionForm(forms.ModelForm):
     )
     difficulty = forms.TypedChoiceField(label=_("Độ khó"), choices=Difficulty, coerce=int, initial=1)
     lesson = LessonField(label=_("Bài học để xem lại"), queryset=Activity.objects.none(), required=False)
-    legal_texts = forms.ModelMultipleChoiceField(
+    legal_texts = LegalTextsField(
         label=_("Căn cứ pháp luật"),
         queryset=LegalText.objects.all(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Khi văn bản thay đổi, câu hỏi được đánh dấu “cần rà soát”."),
     )
 

@@ -1,11 +1,11 @@
 """The Wagtail admin of accounts, and the base of every other app's record views (`RecordViewSet`)."""
 
-from .base import RecordViewSet, ScopedIndexView, ScopedViewSet
+from .base import RecordViewSet, ScopedIndexView, ScopedViewSet, WithinFilter
 from .people import PeopleGroup
 from .staff import OwnAccountView, StaffUserViewSet, closed_bulk_actions
 from .waiting import CountingItem, PhoneChangesItem, PhoneChangesPanel
 
 __all__ = [
     "CountingItem", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet",
-    "ScopedIndexView", "ScopedViewSet", "StaffUserViewSet", "closed_bulk_actions",
+    "ScopedIndexView", "ScopedViewSet", "StaffUserViewSet", "WithinFilter", "closed_bulk_actions",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+import django_filters
 from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -16,12 +17,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser, managed_places, people_visible_to
+from accounts.forms.places import PlaceOfLinkField
 from lib import phones, text
+from provinces.models import Place
+from provinces.queries import places_within
 
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
 
@@ -53,6 +58,18 @@ def csv_cell(value: Any) -> str:
         return date_format(value, "SHORT_DATETIME_FORMAT")
     words = "" if value is None else str(value)
     return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+
+
+class WithinFilter(django_filters.Filter):
+    """Rows of a place by its name or key, former units that lead there included; within what the list may show anyway."""
+
+    field_class = PlaceOfLinkField
+
+    def __init__(self) -> None:
+        super().__init__(provinces=True, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu."))
+
+    def filter(self, qs: QuerySet[Any], value: Place | None) -> QuerySet[Any]:
+        return qs.filter(place__in=places_within(value)) if value else qs
 
 
 class WordColumn(Column):

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -12,27 +11,23 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import AnyUser, people_visible_to
-from accounts.forms.places import PlaceOfLinkField
 from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
 from lib import phones, registries, text
 from lib.registries import Fact, PersonFacts
-from provinces.models import Place
-from provinces.queries import places_within
 
-from .base import RecordViewSet, ScopedIndexView, ScopedInspectView, in_my_places, my_people, of_my_people
-
-
-class WithinFilter(django_filters.Filter):
-    """People of a place by its name or key, former units that lead there included; within what the list may show anyway."""
-
-    field_class = PlaceOfLinkField
-
-    def filter(self, qs: QuerySet[Person], value: Place | None) -> QuerySet[Person]:
-        return qs.filter(place__in=places_within(value)) if value else qs
+from .base import (
+    RecordViewSet,
+    ScopedIndexView,
+    ScopedInspectView,
+    WithinFilter,
+    in_my_places,
+    my_people,
+    of_my_people,
+)
 
 
 class PeopleFilters(WagtailFilterSet):
-    place = WithinFilter(provinces=True, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu."))
+    place = WithinFilter()
 
 
 class PersonIndexView(ScopedIndexView):

@@ -77,6 +77,7 @@ def prepare_activity(*, page: ActivityPage, at: datetime) -> Activity:
 
     Its course gets one likewise. What was live once is left as it is: its rows follow what is published.
     """
+    generation.bump()  # the course's page says that a quiz is to come
     parent = page.get_parent().specific
     fields = {"topic": parent.topic, "is_sequential": parent.is_sequential}
     course = _prepare(Course, parent, at, **fields)

@@ -54,7 +54,8 @@ class ReadablePage(PlainAddress, Page):
     def full_clean(self, *args: object, **kwargs: object) -> None:
         self.title: str = text.nfc(self.title)
         super().full_clean(*args, **kwargs)  # type: ignore[arg-type]
-        self.folded = text.fold(self.searchable_text())
+        said = self.searchable_text()
+        self.folded = text.words(text.fold(said)) + text.words(text.nfc(said).casefold())
 
 
 class CataloguePage(BelowHome, ReadablePage):

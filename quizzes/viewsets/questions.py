@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -24,11 +24,26 @@ from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question, QuestionBank, Quiz
 
 
+class BankIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[QuestionBank]:
+        return queries.with_counts(super().get_base_queryset())
+
+
 class QuestionBankViewSet(ModelViewSet):
     model = QuestionBank
+    index_view_class = BankIndexView
     icon = "folder-inverse"
     menu_label = gettext_lazy("Ngân hàng câu hỏi")
-    list_display = ["name", "topic"]
+    list_display = [
+        "name",
+        "topic",
+        TitleColumn(
+            "questions",
+            label=gettext_lazy("Câu đã duyệt / tất cả"),
+            accessor=lambda bank: f"{bank.reviewed}/{bank.written}",
+            get_url=queries.address_of_questions,
+        ),
+    ]
     copy_view_enabled = False
     form_fields = ["name", "topic"]
 
@@ -164,10 +179,6 @@ def with_words(questions: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     return questions.select_related("bank").prefetch_related("versions")
 
 
-def newest_stem(question: Question) -> str:
-    return next((version.stem for version in question.versions.all()), "")
-
-
 class QuestionViewSet(ScopedViewSet):
     model = Question
     icon = "help"
@@ -176,7 +187,7 @@ class QuestionViewSet(ScopedViewSet):
     folded_search = "search"
     list_display = [
         "key",
-        Column("stem", label=gettext_lazy("Câu hỏi"), accessor=newest_stem),
+        Column("stem", label=gettext_lazy("Câu hỏi")),
         "bank",
         "kind",
         "difficulty",

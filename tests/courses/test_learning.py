@@ -113,6 +113,7 @@ def test_my_learning_shows_courses_whose_page_is_gone():
     CoursePage.objects.get().unpublish()
     text = cast.client_of(user).get("/hoc/").text
     assert "tạm ngừng mở" in text
+    assert "<progress" not in text  # no bar at 0% beside "what you did is kept"
 
 
 def test_my_learning_goes_on_where_one_can_go_on_whatever_else_is_finished_or_closed():

@@ -10,7 +10,7 @@ from wagtail.models import PageLogEntry, Revision, Workflow
 
 from certificates.models import Credential
 from courses import actions
-from courses.models import Activity, Course, CoursePage
+from courses.models import Activity, Course, CoursePage, Enrolment
 from quizzes.models import Question, Quiz, QuizPage
 from tests import cast
 
@@ -188,6 +188,26 @@ def test_nobody_is_certified_before_the_required_quiz_is_first_published(
     assert "chưa ai hoàn thành được khóa học" in editor.get(f"/quan-tri/pages/{page.pk}/edit/").text
     assert not finished(course, django_capture_on_commit_callbacks)
     assert not Credential.objects.exists()
+
+
+def test_a_reader_is_told_that_the_quiz_is_still_to_come(course, editor, django_capture_on_commit_callbacks):
+    address = "/khoa-hoc/ke-chuyen/"
+    assert "đang được chuẩn bị" not in Client().get(address).text
+    with django_capture_on_commit_callbacks(execute=True):
+        page = cast.draft_quiz(course)
+    everybody = Client().get(address).text
+    assert "Đọc đủ các bài và đạt bài kiểm tra. Bài kiểm tra của khóa đang được chuẩn bị." in everybody
+    finished(course, django_capture_on_commit_callbacks)
+    reader = cast.client_of(Enrolment.objects.get().person.user)
+    for told in (reader.get(address).text, reader.get("/hoc/").text):
+        assert "Bài kiểm tra của khóa đang được chuẩn bị. Kết quả của anh/chị vẫn được giữ" in told
+        assert "đăng lại" not in told
+    assert "Đã xong 1/2" in reader.get(address).text
+    assert "50%" in reader.get("/hoc/").text
+    cast.ask(page)
+    with django_capture_on_commit_callbacks(execute=True):
+        page.get_latest_revision().publish()
+    assert "đang được chuẩn bị" not in reader.get(address).text
 
 
 def test_a_draft_that_is_not_required_holds_nobody_back(course, editor, django_capture_on_commit_callbacks):

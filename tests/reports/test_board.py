@@ -1,6 +1,8 @@
 """The board counts what its user may see, on screen as in the workbook, and nothing else (threat A2)."""
 
+import html
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -196,12 +198,12 @@ def names_on(page):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_number_of_a_place_leads_to_its_people_and_to_nobody_else(course, language):
+def test_the_board_of_a_place_leads_to_its_people_and_to_nobody_else(course, language):
     user = cast.staff("manager", cast.province())
     UserProfile.objects.create(user=user, preferred_language=language)
     client = cast.client_of(user)
     link = f"/quan-tri/person/?place={cast.commune('Đất Mũi').pk}"
-    assert f'href="{link}"' in client.get(BOARD).text
+    assert f'href="{link}"' in client.get(BOARD, {"dia-ban": cast.commune("Đất Mũi").pk}).text
     wanted = {person.name for person in Person.objects.filter(place__name="Đất Mũi")}
     page = client.get(link).text
     assert names_on(page) == wanted
@@ -224,6 +226,43 @@ def test_a_filter_that_cannot_be_read_shows_nobody_and_says_so(course, filters):
     assert "chưa đọc được điều kiện lọc" in page
     book = manager("Cà Mau", "0987654398").get("/quan-tri/person/", filters | {"export": "csv"})
     assert "Chim" not in b"".join(book).decode()
+
+
+def links(page: str) -> dict[str, int]:
+    """Every list of enrolments that a board leads to, with the number on the link."""
+    found = re.findall(r'href="(/quan-tri/enrolment/[^"]*)">([\d.]+)</a>', page)
+    assert found
+    return {html.unescape(address): int(number.replace(".", "")) for address, number in found}
+
+
+def listed(client, address: str) -> int:
+    return len(set(re.findall(r"/quan-tri/enrolment/inspect/\d+/", client.get(address).text)))
+
+
+@pytest.mark.parametrize("is_chosen", [False, True])
+@pytest.mark.parametrize("scope", ["Cà Mau", None])
+def test_each_number_of_enrolments_leads_to_just_so_many(course, scope, is_chosen):
+    """Also when people moved on: the list is of the place as recorded, like the number."""
+    mover = Person.objects.filter(place__name="Đất Mũi").first()
+    cast.enrolment(mover, cast.course(lessons=1, slug="khac", title="Khác"))
+    Person.objects.filter(pk=mover.pk).update(place=cast.commune("Năm Căn"))
+    client = manager(scope)
+    page = client.get(BOARD, {"khoa": course.pk} if is_chosen else {}).text
+    for address, number in links(page).items():
+        assert listed(client, address) == number
+
+
+def test_on_the_board_of_a_commune_courses_and_numbers_lead_on(course):
+    client = cast.client_of(cast.staff("manager", cast.commune(), "0987654397"))
+    page = client.get(BOARD).text
+    assert f"khoa={course.pk}" in page.split("Theo khóa học", 1)[1]
+    assert set(links(page).values()) == {2}
+    assert client.get(BOARD, {"khoa": course.pk}).status_code == 200
+
+
+def test_a_foreign_place_lists_no_enrolment(course):
+    page = manager("Cà Mau").get("/quan-tri/enrolment/", {"place": "tỉnh Lào Cai", "course": course.pk}).text
+    assert "Chim" not in page
 
 
 @pytest.mark.parametrize("place", ["tỉnh Lào Cai", "phường Sa Pa, tỉnh Lào Cai"])
