@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "elearning.middleware.NoNulInAddress",
+    "elearning.middleware.ReadableAddresses",
     "elearning.middleware.ProtectedRecords",
     "elearning.middleware.OddAddressesOfTheAdmin",
     "accounts.middleware.AdminNeedsPassword",

@@ -116,3 +116,15 @@ def test_a_search_of_pages_is_for_whoever_has_pages(role, is_hidden):
     cast.home()
     page = cast.client_of(cast.staff(role)).get("/quan-tri/").text
     assert ("no-pages" in page.split("<body", 1)[1].split(">", 1)[0]) == is_hidden
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    "path", ["luot/{n}/", "luot/{n}/cau/1/", "luot/1/cau/{n}/", "luot/{n}/nop/", "luot/{n}/ket-qua/"]
+)
+def test_a_number_beyond_any_id_is_not_found(method, path):
+    trainee = cast.client_of(cast.trainee())
+    for number in (2**63, 10**30):
+        answer = getattr(trainee, method)("/kiem-tra/" + path.format(n=number))
+        assert answer.status_code in (404, 405)
+    assert getattr(trainee, method)(f"/tai-khoan/dong-y/{2**63}/rut-lai/").status_code == 404
