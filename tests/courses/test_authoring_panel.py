@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from courses import authoring, catalogue
+from courses.blocks import CheckBlock
 from courses.models import LessonPage
 from quizzes.models import Question
 from tests import cast
@@ -89,3 +90,7 @@ def test_no_page_is_asked_whether_it_stands_in_a_menu_that_there_is_not(editor, 
     form = cast.client_of(editor).get(f"/quan-tri/pages/add/{model}/{parent.pk}/").text
     assert 'name="slug"' in form
     assert "show_in_menus" not in form
+
+
+def test_a_new_self_check_opens_with_two_choices_to_fill_in():
+    assert len(CheckBlock().get_default()["choices"]) == 2

@@ -185,7 +185,17 @@ def test_the_board_tells_where_nobody_is_enrolled_within_the_scope(course):
     assert "Đất Mũi" not in without
     assert f"{communes.count() - 2} xã, phường chưa có ai ghi danh" in page
     book = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau", "0987654398").get(BOOK).content))
-    assert len(book.get_sheet_by_name("Chưa có ai ghi danh").to_python()) == communes.count() - 2
+    sheet = book.get_sheet_by_name("Chưa có ai ghi danh").to_python()
+    assert sheet[2] == ["Nơi chưa có ai ghi danh"]
+    assert len(sheet[3:]) == communes.count() - 2
+
+
+def test_the_workbook_s_name_tells_place_and_day(course):
+    assert re.search(
+        r'filename="tien-do-hoc-tap-tinh-ca-mau-\d{4}-\d\d-\d\d.xlsx"',
+        manager("Cà Mau").get(BOOK)["Content-Disposition"],
+    )
+    assert re.search(r'"tien-do-hoc-tap-\d{4}-', manager(None, "0987654398").get(BOOK)["Content-Disposition"])
 
 
 def test_a_manager_of_one_commune_is_told_of_no_other(course):
