@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeGuard
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
@@ -18,7 +18,7 @@ from provinces.models import Place, PlaceQuerySet
 from provinces.queries import places_within
 
 from .models import Person, Role, RoleAssignment, User
-from .queries import is_asked_again
+from .queries import is_asked_again, is_or_was_colleague
 
 type AnyUser = User | AnonymousUser
 type View = Callable[..., HttpResponse]
@@ -97,29 +97,7 @@ def _door(user: AnyUser) -> str:
     """Where somebody who is no learner yet is told about it; whoever works here may have no wish to become one."""
     if not isinstance(user, User):
         return "account_request_login_code"
-    return "accounts_colleague" if is_colleague(user) else "accounts_profile"
-
-
-def is_colleague(user: User) -> bool:
-    """Whether somebody works here, or did until a role ended: only colleagues have a name of their own."""
-    return user.is_staff or bool(user.display_name)
-
-
-def standing(user: User) -> dict[str, Any]:
-    """The roles that a colleague holds today, and those that are over, the latest first."""
-    ended = user.roles.over(local_day(timezone.now())).order_by("-valid_from", "-pk")
-    return {
-        "running": roles_of(user).select_related("place__parent"),
-        "ended": ended.select_related("place__parent"),
-        "colleague": user,
-    }
-
-
-def has_lost_all_roles(user: AnyUser) -> TypeGuard[User]:
-    """Whether the admin is closed because roles ended, and not for want of a password."""
-    if not isinstance(user, User) or roles_of(user).exists():
-        return False
-    return is_colleague(user) or user.roles.exists()
+    return "accounts_colleague" if is_or_was_colleague(user) else "accounts_profile"
 
 
 def first_stop(user: User, there: str) -> str:

@@ -22,11 +22,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lib import text
 from lib.refusals import Refusal
 
-from . import actions, rules
+from . import actions
 from .access import managed_places, people_visible_to
 from .forms import staff as staff_forms
 from .models import Person, PhoneChange, RoleAssignment, User
-from .queries import current_consent_texts
+from .queries import current_consent_texts, roles_by_period
 
 type AdminView = Callable[..., HttpResponse]
 
@@ -127,10 +127,12 @@ def _form_page(request: HttpRequest, form: forms.Form, title: str, context: dict
 def card(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """A page to print and cut: the code, where to type it, and a QR that leads there."""
     person = get_object_or_404(people_visible_to(user).select_related("place__parent"), pk=pk)
-    code = actions.issue_card(person=person, by=user, at=timezone.now())
+    now = timezone.now()
+    code = actions.issue_card(person=person, by=user, at=now)
     address = settings.BASE_URL + reverse("accounts_card")
     picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
-    context = {"person": person, "code": code, "address": address, "qr": picture}
+    last = actions.last_day_of_card(now)
+    context = {"person": person, "code": code, "address": address.partition("://")[2], "qr": picture, "last": last}
     return render(request, "accounts/admin/card.html", context)
 
 
@@ -168,7 +170,7 @@ def roles(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         messages.success(request, _("Đã giao vai trò."))
         return redirect("accounts_admin:roles", pk)
     title = _("Vai trò của %(name)s") % {"name": colleague.get_full_name()}
-    context = {"form": form, "periods": _periods(colleague)} | _of_colleague(colleague, title)
+    context = {"form": form, "periods": roles_by_period(colleague)} | _of_colleague(colleague, title)
     return render(request, "accounts/admin/roles.html", context, status=_status(request))
 
 
@@ -181,17 +183,6 @@ def _is_granted(colleague: User, form: staff_forms.RoleForm, by: User) -> bool:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
     return not form.errors
-
-
-def _periods(colleague: User) -> dict[str, list[RoleAssignment]]:
-    periods: dict[str, list[RoleAssignment]] = {"running": [], "coming": [], "past": []}
-    assignments = colleague.roles.select_related("place__parent", "granted_by__person", "ended_by__person")
-    for one in assignments.order_by("-valid_from", "-pk"):
-        period = rules.period_of_role(
-            first=one.valid_from, last=one.valid_until, is_ended=one.ended_at is not None, today=timezone.localdate()
-        )
-        periods[period].append(one)
-    return periods
 
 
 def _of_colleague(colleague: User, title: str) -> dict[str, Any]:

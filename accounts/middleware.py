@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .access import has_lost_all_roles, page_to_return_to, signed_in_with_password, standing
+from .access import page_to_return_to, signed_in_with_password
+from .models import User
+from .queries import has_roles_but_none_today, own_roles
 
 ADMIN = "/quan-tri/"
 UNSENT = "chua-gui=1"  # tells a form that what was typed before did not arrive (static/js/keep.js)
@@ -26,10 +28,8 @@ class AdminNeedsPassword:
         if request.path.startswith(ADMIN):
             is_own_door = request.path.removeprefix(ADMIN).startswith(OWN_DOORS)
             if is_own_door or not signed_in_with_password(request):
-                if has_lost_all_roles(request.user) and not is_own_door:
-                    return render(request, "accounts/colleague.html", standing(request.user), status=403)
                 if request.user.is_authenticated and not is_own_door:
-                    return render(request, "accounts/needs_password.html", status=403)
+                    return _closed(request, request.user)
                 there = ADMIN if is_own_door else _way_back(request)
                 return redirect_to_login(there, reverse("account_login"))
         return self.get_response(request)
@@ -38,6 +38,13 @@ class AdminNeedsPassword:
         if isinstance(exception, RateLimited):
             return render(request, "429.html", status=429)
         return None
+
+
+def _closed(request: HttpRequest, user: User) -> HttpResponse:
+    """What somebody who is logged in reads in place of the admin."""
+    if has_roles_but_none_today(user):
+        return render(request, "accounts/colleague.html", own_roles(user), status=403)
+    return render(request, "accounts/needs_password.html", status=403)
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -1,7 +1,16 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from wagtail.models import Page, WorkflowState
+
 from lib.registries import names_on_paper
 
-from .models import Consent, ConsentText, Person
-from .rules import REQUIRED_CONSENTS, covers
+from .models import ApprovalByAnother, Consent, ConsentText, Person, RoleAssignment, User
+from .rules import REQUIRED_CONSENTS, covers, period_of_role
+
+ENDED_SHOWN = 3
 
 
 def current_consent_texts(language: str) -> list[ConsentText]:
@@ -34,3 +43,71 @@ def is_asked_again(person: Person) -> bool:
 def is_name_on_paper(person: Person) -> bool:
     """Whether a change of the name is an officer's: what was issued bears it."""
     return any(stands(person.pk) for _name, stands in names_on_paper)
+
+
+def has_staff_password(user: User) -> bool:
+    """Whether the password opens the admin today, or will when a role begins: a PIN in its place would lock that door."""
+    if user.is_staff:
+        return True
+    return not user.has_pin and user.has_usable_password() and user.roles.not_over(timezone.localdate()).exists()
+
+
+def is_or_was_colleague(user: User) -> bool:
+    """Whether somebody works here, or did until a role ended: only colleagues have a name of their own."""
+    return user.is_staff or bool(user.display_name)
+
+
+def has_roles_but_none_today(user: User) -> bool:
+    """Whether the admin is closed because roles ended or have not begun, and not for want of a password."""
+    if user.roles.on(timezone.localdate()).exists():
+        return False
+    return is_or_was_colleague(user) or user.roles.exists()
+
+
+def roles_by_period(user: User) -> dict[str, list[RoleAssignment]]:
+    """The roles that a colleague holds, will hold and held, the latest first."""
+    periods: dict[str, list[RoleAssignment]] = {"running": [], "coming": [], "past": []}
+    assignments = user.roles.select_related("place__parent", "granted_by__person", "ended_by__person")
+    for one in assignments.order_by("-valid_from", "-pk"):
+        period = period_of_role(
+            first=one.valid_from, last=one.valid_until, is_ended=one.ended_at is not None, today=timezone.localdate()
+        )
+        periods[period].append(one)
+    return periods
+
+
+def own_roles(user: User) -> dict[str, Any]:
+    """What colleagues are told of their own roles; of those that ended the latest few that were not given again."""
+    periods = roles_by_period(user)
+    held = [one for one in periods["past"] if one.was_held]
+    latest = {(one.role, one.place_id): one for one in [*reversed(held), *periods["coming"], *periods["running"]]}
+    ended = [one for one in held if latest[one.role, one.place_id] is one]
+    return periods | {"ended": ended[:ENDED_SHOWN], "colleague": user}
+
+
+def own_requests(user: User | AnonymousUser) -> list[Page]:
+    """What somebody sent in for another one's approval, and may not make public meanwhile. Administrators may."""
+    if not isinstance(user, User) or user.is_superuser:
+        return []
+    states = WorkflowState.objects.filter(requested_by=user, status=WorkflowState.STATUS_IN_PROGRESS)
+    waiting = states.select_related("current_task_state__task")
+    pages = [state.content_object for state in waiting if _asks_another(state)]
+    return [page for page in pages if isinstance(page, Page)]
+
+
+def _asks_another(state: WorkflowState) -> bool:
+    step = state.current_task_state
+    return step is not None and isinstance(step.task.specific, ApprovalByAnother)
+
+
+def is_own_request(user: User | AnonymousUser, page: Page | None) -> bool:
+    return page is not None and page.pk in [own.pk for own in own_requests(user)]
+
+
+def own_requests_among(user: User | AnonymousUser, pages: Sequence[Page], *, within: bool) -> list[Page]:
+    """Of several pages, or of those below them as well."""
+    return [
+        own
+        for own in own_requests(user)
+        if any(own.pk == page.pk or (within and own.is_descendant_of(page)) for page in pages)
+    ]

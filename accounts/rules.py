@@ -8,7 +8,7 @@ from datetime import date
 from lib.text import fold
 
 # Without these nothing is recorded: the purpose, and the oldest wording that still tells all that is done.
-REQUIRED_CONSENTS = {"learning-record": 2}
+REQUIRED_CONSENTS = {"learning-record": 3}
 ADULT_FROM, OLDEST = 16, 110
 # Spelled as `_spelled` does. Marks stand behind a letter, and never so many that they cover what is around them.
 _WORD = re.compile(r"[^ .'’-]+")

@@ -1,10 +1,23 @@
-"""How long a device is remembered, and what a log-in code is called where its HMAC is made."""
+"""How long a device is remembered, what a log-in code is called where its HMAC is made, and what was posted a moment ago.
 
+A second tap, or a try after an answer that was lost on the way, posts the same once more. The session does not know it
+again, because logging in has ended the session that the browser still names; so a device is told by its form token.
+"""
+
+from typing import Any
+
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, stash_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
+
+from lib import codes
 
 from .models import User
 
 CODE = "login-code"
+REPEAT_SECONDS = 60
 STAFF_SESSION = 12 * 3600
 PHONE_SESSION = 180 * 24 * 3600
 
@@ -16,3 +29,40 @@ def remember(request: HttpRequest, user: User, *, is_shared: bool) -> None:
         request.session.set_expiry(0)
     else:
         request.session.set_expiry(STAFF_SESSION if user.is_staff else PHONE_SESSION)
+
+
+def _posted(request: HttpRequest, given: str) -> str:
+    return "posted:" + codes.digest("posted", f"{request.COOKIES.get(settings.CSRF_COOKIE_NAME)}:{codes.tidy(given)}")
+
+
+def _kept(request: HttpRequest, given: str) -> Any:
+    return cache.get(_posted(request, given)) if request.COOKIES.get(settings.CSRF_COOKIE_NAME) else None
+
+
+def keep_entry(request: HttpRequest, given: str, user: User) -> None:
+    """Of a code or a card that opens an account now: the same device may post it again for a minute."""
+    kept = {"user": user.pk, "is_shared": request.session.get("is_shared_device", False)}
+    cache.set(_posted(request, given), kept, REPEAT_SECONDS)
+
+
+def entry_again(request: HttpRequest, given: str) -> User | None:
+    """Whose account this device has just opened with the same code or card."""
+    if not (kept := _kept(request, given)):
+        return None
+    request.session["is_shared_device"] = kept["is_shared"]
+    return User.objects.filter(pk=kept["user"], is_active=True).first()
+
+
+def keep_asked(request: HttpRequest, phone: str) -> None:
+    cache.set(_posted(request, phone), request.session[LOGIN_SESSION_KEY], REPEAT_SECONDS)
+
+
+def asked_again(request: HttpRequest, phone: str) -> bool:
+    """Whether this device has just been sent a code for the number: that code holds, and no second one is sent."""
+    if kept := _kept(request, phone):
+        stash_login(request, Login.deserialize(kept))
+    return bool(kept)
+
+
+def forget_asked(request: HttpRequest, phone: str) -> None:
+    cache.delete(_posted(request, phone))

@@ -1,17 +1,19 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, include, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from . import admin_views
-from .models import ApprovalByAnother, User
-from .viewsets import PeopleGroup, closed_bulk_actions
+from . import admin_views, queries
+from .viewsets import PeopleGroup, PhoneChangesItem, PhoneChangesPanel, closed_bulk_actions
 
 
 @hooks.register("register_admin_viewset")
@@ -36,6 +38,18 @@ for closed in closed_bulk_actions():
     hooks.register("register_bulk_action", closed, order=1)  # after Wagtail's own, whose names they take
 
 
+@hooks.register("register_admin_menu_item")
+def open_phone_changes() -> PhoneChangesItem:
+    return PhoneChangesItem()
+
+
+@hooks.register("construct_homepage_panels")
+def phone_changes_panel(request: HttpRequest, panels: list[Component]) -> None:
+    item = PhoneChangesItem()
+    if count := item.count(request):
+        panels.append(PhoneChangesPanel(item.url, count))
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("accounts.card_issued", _("Cấp phiếu mã"), _("Đã cấp phiếu mã dùng một lần"))
@@ -50,10 +64,44 @@ def log_actions(actions: LogActionRegistry) -> None:
 
 @hooks.register("before_edit_page")
 def tell_who_approves(request: HttpRequest, page: Page) -> None:
-    """Why the sender of a page finds no button to approve it."""
-    step = page.current_workflow_task if request.method == "GET" else None
-    if isinstance(step, ApprovalByAnother) and isinstance(request.user, User) and step.is_own(page, request.user):
+    """Why the sender of a page finds no button to approve or publish it."""
+    if request.method == "GET" and queries.is_own_request(request.user, page):
         said = gettext(
             "Anh/Chị đã gửi duyệt trang này, nên một người biên soạn khác sẽ duyệt. Trong lúc chờ, anh/chị vẫn sửa được, hoặc bấm “Dừng quy trình” để thôi gửi duyệt."
         )
         messages.info(request, said)
+
+
+@hooks.register("construct_page_action_menu")
+def offer_no_way_around_approval(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    if queries.is_own_request(request.user, context.get("page")):
+        items[:] = [item for item in items if item.name != "action-publish"]
+
+
+@hooks.register("before_publish_page")
+def keep_own_request_waiting(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A button that was open from before the request; what was typed is a draft by now."""
+    if not queries.is_own_request(request.user, page):
+        return None
+    said = gettext(
+        "Chưa đăng “%(title)s”, vì anh/chị đã gửi duyệt trang này và một người biên soạn khác sẽ duyệt. Những gì vừa nhập đã được lưu thành bản nháp. Muốn đăng mà không chờ duyệt, hãy bấm “Dừng quy trình” trước."
+    )
+    messages.error(request, said % {"title": page.title})
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def keep_own_requests_waiting(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    if action_type != "publish" or action.model is not Page:
+        return None
+    within = action.cleaned_form.cleaned_data["include_descendants"]
+    waiting = queries.own_requests_among(request.user, objects, within=within)
+    if not waiting:
+        return None
+    said = gettext(
+        "Chưa đăng trang nào, vì anh/chị đã gửi duyệt %(titles)s và một người biên soạn khác sẽ duyệt. Hãy bỏ chọn các trang đó, hoặc bấm “Dừng quy trình” ở từng trang trước."
+    )
+    messages.error(request, said % {"titles": ", ".join(f"“{page.title}”" for page in waiting)})
+    return redirect("wagtailadmin_explore", objects[0].get_parent().pk)

@@ -18,6 +18,7 @@ class CertificatesConfig(AppConfig):
         enrolment_reopened.connect(receivers.enrolment_reopened)
         registries.jobs.add("certificates.issue_missing", actions.issue_missing)
         registries.person_records.add("certificates.Credential.person", personal.CREDENTIALS)
+        registries.person_facts.add("certificates", personal.PAPERS_OF_PERSON)
         registries.role_permissions.add(
             "certificates",
             # An organiser issues and therefore revokes; "change" opens that door alone, records stay read-only.

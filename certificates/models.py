@@ -6,6 +6,7 @@ Credential: the one document a person holds; its evidence is frozen as data and 
 """
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -146,3 +147,8 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @admin.display(description=_("tên trên giấy"))
+    def printed_name(self) -> str:
+        """A name that was corrected later is not what the paper says."""
+        return str(self.evidence["name"])

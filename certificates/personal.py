@@ -3,9 +3,15 @@
 from collections import defaultdict
 from typing import Any
 
-from lib.registries import PersonRecords
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import AnyUser
+from accounts.models import Person
+from lib.registries import Fact, PersonFacts, PersonRecords
 
 from . import queries
+from .access import visible_to
 from .models import Counter, Credential, CredentialStatus
 
 
@@ -42,3 +48,17 @@ def violations() -> list[str]:
             found.append(f"issuer {counter.issuer_id}, {counter.year}: numbers are not 1..{counter.last}")
     found += [f"issuer {issuer}, {year}: numbers without a counter" for issuer, year in numbers]
     return found
+
+
+def _facts(person: Person, user: AnyUser) -> list[Fact]:
+    return [
+        Fact(
+            row.number,
+            f"{row.evidence['course']}, {row.get_status_display()}",
+            reverse("credential:inspect", args=[row.pk]),
+        )
+        for row in visible_to(user).filter(person=person)
+    ]
+
+
+PAPERS_OF_PERSON = PersonFacts(_("Giấy chứng nhận"), "certificates.view_credential", _facts)

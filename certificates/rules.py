@@ -1,6 +1,7 @@
 """Pure decisions about certificates: numbers, what is printed, and what a verifier is told."""
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -63,6 +64,16 @@ def pattern_problem(pattern: str) -> str:
     return "unknown placeholder" if "{" in rest or "}" in rest else ""
 
 
+def period(begun: date, ended: date) -> str:
+    if begun == ended:
+        return f"ngày {begun:%d/%m/%Y}"
+    return f"từ ngày {begun:%d/%m/%Y} đến ngày {ended:%d/%m/%Y}"
+
+
+def period_short(begun: date, ended: date) -> str:
+    return f"{begun:%d/%m/%Y}" if begun == ended else f"{begun:%d/%m/%Y} – {ended:%d/%m/%Y}"
+
+
 def name_size(name: str) -> str:
     """The class of a printed name by its number of letters: one line in both designs up to 34."""
     return next(size for limit, size in ((12, "xl"), (21, "l"), (28, "m"), (10_000, "s")) if len(name) <= limit)
@@ -93,3 +104,8 @@ def public_facts(evidence: dict[str, Any]) -> dict[str, str]:
             "register_number",
         )
     }
+
+
+def printed_only(evidence: dict[str, Any]) -> str:
+    """What the paper tells of its holder and the page that checks it does not."""
+    return " · ".join(filter(None, [evidence["who_line"], evidence["address_line"]]))

@@ -55,7 +55,10 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     credentials = Credential.objects.filter(person=the_person(request)).order_by("-issued_at")
     is_zalo = "zalo" in request.headers.get("User-Agent", "").casefold()
-    shown = [{"credential": one, "code": rendering.readable_code(one.code)} for one in credentials]
+    shown = [
+        {"credential": one, "code": rendering.readable_code(one.code), "printed": rules.printed_only(one.evidence)}
+        for one in credentials
+    ]
     return render(request, "certificates/mine.html", {"shown": shown, "is_zalo": is_zalo, "current": "certificates"})
 
 

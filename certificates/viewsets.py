@@ -1,11 +1,12 @@
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from accounts.access import AnyUser
-from accounts.viewsets import RecordViewSet, ScopedViewSet
+from accounts.viewsets import RecordViewSet, ScopedIndexView, ScopedViewSet
+from lib import codes
 
 from .access import visible_to
 from .models import Award, Credential, Issuer
@@ -15,21 +16,28 @@ def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     return queryset.filter(pk__in=visible_to(user))
 
 
+class CredentialIndexView(ScopedIndexView):
+    def also(self, query: str) -> Q:
+        """A paper by what is printed on it: its number or a part of that, its code with or without dash, a name of before."""
+        return Q(number__icontains=query) | Q(code=codes.tidy(query)) | Q(evidence__name__icontains=query)
+
+
 class CredentialViewSet(RecordViewSet):
     model = Credential
     icon = "doc-full-inverse"
     menu_label = _("Sổ cấp giấy chứng nhận")
     scope = staticmethod(visible)
     folded_search = "person__search"
-    related = ("person", "award__course")
-    list_display = ["number", "person", "award", "issued_at", "status"]
+    related = ("award__course",)
+    index_view_class = CredentialIndexView
+    list_display = ["number", "printed_name", "award", "issued_at", "status"]
     list_filter = ["status", "year", "issuer"]
-    list_export = ["sequence", "number", "person", "award", "issued_at", "status", "status_reason"]
+    list_export = ["sequence", "number", "printed_name", "award", "issued_at", "status", "status_reason"]
     export_filename = "so-cap-giay-chung-nhan"
     inspect_view_fields = [
         "number",
         "code",
-        "person",
+        "printed_name",
         "award",
         "issuer",
         "issued_at",

@@ -15,7 +15,7 @@ from wagtail import hooks
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.models import Page
 
-from accounts.access import staff_with
+from accounts.access import AnyUser, staff_with
 from accounts.models import User
 from lib.refusals import Refusal
 
@@ -92,10 +92,18 @@ class TellingDeletion(DeleteBulkAction):
         return answer
 
 
+def deletes_by_another(page: Page, user: AnyUser) -> bool:
+    """Whether somebody may edit a page and would delete it, had it no pages below it."""
+    may = page.permissions_for_user(user)
+    return bool(may.can_edit() and not may.can_delete() and may.can_delete(ignore_bulk=True))
+
+
 @require_safe
 def who_deletes(request: HttpRequest, pk: int) -> HttpResponse:
     """What somebody reads who looks for the way to delete a page with pages below it, and may not do it at one stroke."""
     page = get_object_or_404(authoring.editable(request.user), pk=pk)
+    if not deletes_by_another(page, request.user):
+        return redirect("wagtailadmin_pages:delete", pk)
     said = _(
         "Chưa xóa gì. “%(title)s” có %(n)s trang con nên chỉ quản trị hệ thống mới xóa hết một lần được. Muốn khóa không mở nữa, anh/chị chọn Ngừng đăng và đánh dấu cả các trang con. Muốn xóa hẳn, hãy xóa từng trang con trước, hoặc nhờ quản trị hệ thống."
     )

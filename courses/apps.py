@@ -32,10 +32,12 @@ class CoursesConfig(AppConfig):
         copy_for_translation_done.connect(receivers.page_translated)
         for model in get_page_models():
             pre_delete.connect(receivers.page_gone, sender=model)
+        post_delete.connect(receivers.page_deleted, sender=Page)
         for model in (get_image_model(), PageViewRestriction, Site, Operator, Topic, Page):
             post_save.connect(receivers.anything_shown_changed, sender=model)
             post_delete.connect(receivers.anything_shown_changed, sender=model)
         registries.person_records.add("courses.Enrolment.person", personal.ENROLMENTS)
+        registries.person_facts.add("courses", personal.COURSES_OF_PERSON)
         registries.citing.add(
             "courses.Activity", registries.Citing(actions.mark_citing_activities, queries.titles_resting_on)
         )

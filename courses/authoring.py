@@ -22,8 +22,8 @@ from .queries import rank
 class Work:
     """A course with the pages in it: `drafts` have changes that readers do not see yet, `samples` lack a reviewer.
 
-    `is_hidden`: it is live with nothing in it to learn, so that the catalogue leaves it out. `empty`: titles of live pages
-    that hold nothing yet, such as a quiz without questions.
+    `is_hidden`: it is live with nothing in it to learn, so that the catalogue leaves it out. `empty`: pages that
+    hold nothing yet, live or not, such as a quiz without questions.
     """
 
     course: CoursePage
@@ -31,7 +31,7 @@ class Work:
     drafts: int
     samples: int
     is_hidden: bool
-    empty: list[str]
+    empty: list[Page]
 
 
 def editable(user: AnyUser) -> QuerySet[Page]:
@@ -53,10 +53,10 @@ def work_of(user: AnyUser) -> list[Work]:
 
 
 def _empty_among(pages: list[Page]) -> set[UUID]:
-    """Keys of the live pages with nothing in them; each kind of activity is asked once."""
+    """Keys of the pages with nothing in them; each kind of activity is asked once."""
     keys: dict[type[ActivityPage], list[UUID]] = {}
     for page in pages:
-        if page.live and page.specific_class and issubclass(page.specific_class, ActivityPage):
+        if page.specific_class and issubclass(page.specific_class, ActivityPage):
             keys.setdefault(page.specific_class, []).append(page.translation_key)
     return {key for kind, some in keys.items() for key in kind.empty_among(some)}
 
@@ -69,7 +69,7 @@ def _work(course: CoursePage, pages: list[Page], samples: set[int], taught: set[
         drafts=sum(page.has_unpublished_changes for page in [course, *within]),
         samples=sum(page.pk in samples for page in within),
         is_hidden=course.live and course.translation_key not in taught,
-        empty=[page.title for page in within if page.live and page.translation_key in empty],
+        empty=[page for page in within if page.translation_key in empty],
     )
 
 

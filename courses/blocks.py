@@ -128,7 +128,7 @@ class CheckBlock(blocks.StructBlock):
     """A question for oneself: nothing is recorded."""
 
     question = blocks.TextBlock(label=_("câu hỏi"), rows=2)
-    choices = blocks.ListBlock(CheckChoice(), label=_("phương án"), min_num=2, max_num=5)
+    choices = blocks.ListBlock(CheckChoice(), label=_("phương án"), min_num=2, max_num=5, default=[{}, {}])
 
     class Meta:
         icon = "help"

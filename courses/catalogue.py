@@ -19,6 +19,7 @@ class Card:
     lessons: int
     quizzes: int
     minutes: int
+    is_empty: bool  # nothing to learn yet, of whatever kind
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,14 @@ def cards(page: CataloguePage, topic: Topic | None) -> list[Card]:
 
     pages = CoursePage.objects.child_of(page).live().public().select_related("art").order_by("path")
     shown = [card_of(child) for child in pages if topic is None or child.topic_id == topic.pk]
-    return [
-        card for card in shown if card.lessons or card.quizzes
-    ]  # nothing to learn yet: the author reads so in the admin
+    return [card for card in shown if not card.is_empty]  # the author reads so in the admin
 
 
 def card_of(page: CoursePage) -> Card:
     activities = activities_of(page)
     kinds = Counter(child.activity_kind for child in activities)
     minutes = sum(child.minutes for child in activities)
-    return Card(page, page.get_url() or "", lessons=kinds["lesson"], quizzes=kinds["quiz"], minutes=minutes)
+    return Card(page, page.get_url() or "", kinds["lesson"], kinds["quiz"], minutes, is_empty=not activities)
 
 
 def activities_of(page: CoursePage) -> list[Any]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -81,14 +81,15 @@ def outlook(entry: Entry, progress: Progress, *, is_signed_in: bool) -> dict[str
         return {}
     next_id = rules.next_step(course.steps, progress.done)
     here_id = entry.landing.activity_id if entry.landing else next_id
-    required = [step for step in course.steps if step.is_required]
+    required = course.required
     return {
         "stops": stops(course, progress, here_id, is_signed_in=is_signed_in),
         "next_landing": course.at(next_id),
         "after_landing": _after(course, entry.landing),
         "done_count": sum(step.activity_id in progress.done for step in required),
         "required_count": len(required),
-        "percent": rules.percent(course.steps, progress.done),
+        "percent": rules.percent(required, progress.done),
+        "awaits_first": course.awaits_first(progress.done),
         "is_done": entry.landing is not None and entry.landing.activity_id in progress.done,
     }
 
@@ -160,6 +161,12 @@ def address_of(course: Course) -> str | None:
     return page.get_url() if page else None
 
 
+def address_of_activity(activity: Activity) -> str:
+    course_map = reading.shelf.course(activity.course)[1]
+    landing = course_map.at(activity.pk) if course_map else None
+    return landing.address if landing else reverse("courses:my_learning")
+
+
 def continue_address(person: Person, course: Course) -> str:
     """Where to go on: the next open activity, or the course page when all is done."""
     course_map = reading.shelf.course(course)[1]
@@ -183,30 +190,31 @@ class LearnersCourse:
     done: int
     total: int
     next_landing: Landing | None
+    awaits_first: bool  # what is left has yet to be published
 
 
 def courses_of(person: Person) -> list[LearnersCourse]:
     """A person's courses, unfinished ones first, then the most recently used; those whose page is gone keep their title
     and record."""
     enrolments = Enrolment.objects.filter(person=person).select_related("course").prefetch_related("completions")
-    order = F("completed_at").asc(nulls_first=True), "-last_active_at"
-    return [_learners_course(enrolment) for enrolment in enrolments.order_by(*order)]
+    arranged = enrolments.alias(is_finished=Q(completed_at__isnull=False)).order_by("is_finished", "-last_active_at")
+    return [_learners_course(enrolment) for enrolment in arranged]
 
 
 def _learners_course(enrolment: Enrolment) -> LearnersCourse:
     page, course_map = reading.shelf.course(enrolment.course)
     done = frozenset(completion.activity_id for completion in enrolment.completions.all())
-    steps = course_map.steps if course_map else ()
-    landing = course_map.at(rules.next_step(steps, done)) if course_map else None
-    required = [step for step in steps if step.is_required]
+    landing = course_map.at(rules.next_step(course_map.steps, done)) if course_map else None
+    required = course_map.required if course_map else []
     return LearnersCourse(
         enrolment=enrolment,
         title=page.title if page else enrolment.course.title,
         language=page.locale.language_code if page else "vi",
         address=address_of(enrolment.course) or "",
         art=page.art if page else None,
-        percent=100 if enrolment.completed_at else rules.percent(steps, done),
+        percent=100 if enrolment.completed_at else rules.percent(required, done),
         done=sum(step.activity_id in done for step in required),
         total=len(required),
         next_landing=None if enrolment.completed_at else landing,
+        awaits_first=course_map is not None and course_map.awaits_first(done),
     )

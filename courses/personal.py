@@ -3,9 +3,18 @@
 from typing import Any
 
 from django.db.models import Count, F
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from lib.registries import PersonRecords
+from accounts.access import AnyUser
+from accounts.models import Person
+from lib.registries import Fact, PersonFacts, PersonRecords
 
+from . import learning
+from .access import enrolments_visible_to
 from .models import Activity, Completion, Enrolment
 
 
@@ -54,3 +63,21 @@ def violations() -> list[str]:
     return [f"completion {pk} belongs to another course" for pk in strays] + [
         f"course {course}: {n} activities in position {position}; run reconcile" for course, position, n in doubled
     ]
+
+
+def _facts(person: Person, user: AnyUser) -> list[Fact]:
+    visible = set(enrolments_visible_to(user).filter(person=person).values_list("pk", flat=True))
+    return [
+        Fact(row.title, _progress(row), reverse("enrolment:inspect", args=[row.enrolment.pk]))
+        for row in learning.courses_of(person)
+        if row.enrolment.pk in visible
+    ]
+
+
+def _progress(row: learning.LearnersCourse) -> str:
+    if done_at := row.enrolment.completed_at:
+        return _("học xong ngày %(day)s") % {"day": date_format(localdate(done_at), "SHORT_DATE_FORMAT")}
+    return _("xong %(done)s/%(total)s bài") % {"done": row.done, "total": row.total}
+
+
+COURSES_OF_PERSON = PersonFacts(gettext_lazy("Khóa học"), "courses.view_enrolment", _facts)

@@ -1,6 +1,6 @@
 """Read models of courses: the steps of a course, and the map that its pages are drawn and judged by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,12 +27,38 @@ def requirements_of(course_id: int) -> list[Step]:
     As long as its page stands in the admin, an activity is asked for: nobody finishes a course by its quiz being corrected.
     Who wants to do without it deletes the page, or publishes it as not required. A draft that never went live is asked for
     where its kind has a row by then, as quizzes have: else a course that opens lesson by lesson would be finished, and
-    certified, before its quiz is there. A lesson in draft waits for nobody.
+    certified, before its quiz is there. A lesson in draft waits for nobody, and a page that was moved away asks here no more.
     """
+    return [*steps_of(course_id), *withheld_of(course_id)]
+
+
+@dataclass(frozen=True)
+class Withheld(Step):
+    """A required activity that is not on offer and that its course waits for; `was_live`: it is only being corrected."""
+
+    kind: str
+    was_live: bool
+
+
+def withheld_of(course_id: int) -> list[Withheld]:
     gone = Activity.objects.filter(course=course_id, retired_at__isnull=False, is_required=True)
-    keys = dict(gone.values_list("translation_key", "pk"))
-    waiting = Page.objects.filter(translation_key__in=keys).values_list("translation_key", flat=True)
-    return steps_of(course_id) + [Step(keys[key], is_required=True) for key in set(waiting)]
+    rows = {row.translation_key: row for row in gone}
+    live_once = _live_once_in_course(course_id, rows) if rows else {}
+    return [Withheld(rows[key].pk, True, rows[key].kind, was_live) for key, was_live in live_once.items()]
+
+
+def _live_once_in_course(course_id: int, keys: Iterable[UUID]) -> dict[UUID, bool]:
+    """Which of several keys have a page, live or not, below a page of the course, and whether any of those was live."""
+    courses = CoursePage.objects.filter(
+        translation_key__in=Course.objects.filter(pk=course_id).values("translation_key")
+    )
+    paths = set(courses.values_list("path", flat=True))
+    found: dict[UUID, bool] = {}
+    pages = Page.objects.filter(translation_key__in=keys)
+    for key, path, published in pages.values_list("translation_key", "path", "first_published_at"):
+        if path[: -Page.steplen] in paths:
+            found[key] = found.get(key, False) or published is not None
+    return found
 
 
 def was_live(key: UUID) -> bool:
@@ -60,11 +86,12 @@ def pages_of(
     keys: Iterable[UUID], reader: str = settings.LANGUAGE_CODE, gone: int | None = None
 ) -> dict[UUID, ActivityPage]:
     """The live page of each activity, the reader's language before others; in the order of language, then of the tree."""
-    languages = dict(Locale.objects.values_list("pk", "language_code"))
+    locales = Locale.objects.in_bulk()
     pages = Page.objects.live().filter(translation_key__in=keys).exclude(pk=gone).order_by("path").specific()
     found: dict[UUID, ActivityPage] = {}
-    for page in sorted(pages, key=lambda page: rank(languages[page.locale_id], reader)):
+    for page in sorted(pages, key=lambda page: rank(locales[page.locale_id].language_code, reader)):
         if isinstance(page, ActivityPage):
+            page.locale = locales[page.locale_id]  # else each page asks for its own
             found.setdefault(page.translation_key, page)
     return found
 
@@ -109,6 +136,7 @@ class CourseMap:
     """A course for the readers of one language: what its pages need to know of each other.
 
     `steps` are the shared rows, by which order and completion are judged in every language; each landing has a page.
+    `withheld` is what finishing the course asks for besides, although nobody can open it now.
     """
 
     course_id: int
@@ -119,6 +147,21 @@ class CourseMap:
     is_sequential: bool
     steps: tuple[Step, ...]
     landings: tuple[Landing, ...]
+    withheld: tuple[Withheld, ...]
+
+    @property
+    def required(self) -> list[Step]:
+        """What finishes the course."""
+        return [step for step in (*self.steps, *self.withheld) if step.is_required]
+
+    @property
+    def awaits_quiz(self) -> bool:
+        return any(step.kind == "quiz" for step in self.withheld)
+
+    def awaits_first(self, done: frozenset[int]) -> bool:
+        """Whether all that is withheld from somebody has yet to appear for the first time."""
+        missing = [step for step in self.withheld if step.activity_id not in done]
+        return bool(missing) and not any(step.was_live for step in missing)
 
     def at(self, activity_id: int | None) -> Landing | None:
         return next((landing for landing in self.landings if landing.activity_id == activity_id), None)
@@ -133,10 +176,22 @@ def course_page(course: Course, reader: str) -> CoursePage | None:
 
 def map_course(course: Course, page: CoursePage, reader: str) -> CourseMap | None:
     """None for a course that is not on offer. `page` is its page for this reader."""
-    if course.retired_at:
-        return None
-    rows = list(Activity.objects.offered().filter(course=course).order_by("position", "pk"))
-    pages = pages_of([row.translation_key for row in rows], reader)
+    return None if course.retired_at else map_courses([(course, page)], reader)[0]
+
+
+def map_courses(courses: Sequence[tuple[Course, CoursePage]], reader: str) -> list[CourseMap]:
+    """Of several courses on offer, each with its page for this reader; the number of queries does not grow with them."""
+    wanted = Activity.objects.offered().filter(course__in=[course for course, _page in courses])
+    rows: dict[int, list[Activity]] = {}
+    for row in wanted.order_by("position", "pk"):
+        rows.setdefault(row.course_id, []).append(row)
+    pages = pages_of([row.translation_key for some in rows.values() for row in some], reader)
+    return [_map(course, page, reader, rows.get(course.pk, []), pages) for course, page in courses]
+
+
+def _map(
+    course: Course, page: CoursePage, reader: str, rows: list[Activity], pages: dict[UUID, ActivityPage]
+) -> CourseMap:
     return CourseMap(
         course_id=course.pk,
         key=course.translation_key,
@@ -146,6 +201,7 @@ def map_course(course: Course, page: CoursePage, reader: str) -> CourseMap | Non
         is_sequential=course.is_sequential,
         steps=tuple(Step(row.pk, row.is_required) for row in rows),
         landings=tuple(_landing(row, pages[row.translation_key]) for row in rows if row.translation_key in pages),
+        withheld=tuple(withheld_of(course.pk)),
     )
 
 

@@ -8,15 +8,15 @@ from wagtail.models import Page
 from lib import generation
 
 from . import actions
-from .models import ActivityPage, CoursePage, LessonPage
+from .models import ActivityPage, Course, CoursePage, LessonPage
 
 
 def page_published(sender: type, instance: Page, **kwargs: Any) -> None:
     generation.bump()
     if isinstance(instance, CoursePage):
-        actions.publish_course(page=instance)
+        actions.publish_course(page=instance, at=timezone.now())
     elif isinstance(instance, LessonPage):
-        actions.publish_activity(page=instance)
+        actions.publish_activity(page=instance, at=timezone.now())
 
 
 def page_gone(sender: type, instance: Page, **kwargs: Any) -> None:
@@ -26,12 +26,18 @@ def page_gone(sender: type, instance: Page, **kwargs: Any) -> None:
         actions.retire_page(page=instance, at=timezone.now())
 
 
+def page_deleted(sender: type, instance: Page, **kwargs: Any) -> None:
+    """Nobody waits for it any more; while it was being deleted it still stood."""
+    for course in Course.objects.filter(activities__translation_key=instance.translation_key):
+        actions.finish_waiting(course=course, at=timezone.now())
+
+
 def page_moved(sender: type, instance: Page, **kwargs: Any) -> None:
     generation.bump()
     page = instance.specific
     if not (page.live and isinstance(page, ActivityPage)):
         return
-    if actions.publish_activity(page=page) is None:  # into a course that is not on offer
+    if actions.publish_activity(page=page, at=timezone.now()) is None:  # into a course that is not on offer
         actions.retire_page(page=page, at=timezone.now())
 
 

@@ -1,12 +1,14 @@
 """What to learn next, for whoever has finished a course: it is where most people would stop for good."""
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
 from . import rules
-from .catalogue import Card, card_of
+from .catalogue import Card
 from .models import Course, CoursePage, Enrolment
+from .queries import CourseMap, map_courses
 from .reading import shelf
 
 MOST = 2
@@ -21,7 +23,7 @@ class Proposal:
 
 
 def next_courses(person_id: int, after: int | None = None) -> list[Card]:
-    """At most two, those of the topic of the course `after` (else of the course finished last) first. One query."""
+    """At most two, those of the topic of the course `after` (else of the course finished last) first. One query once the proposals are remembered."""
     rows = Enrolment.objects.filter(person=person_id).values_list("completed_at", "course", "course__topic")
     taken = list(rows)
     finished = sorted(row for row in taken if row[0])
@@ -37,7 +39,16 @@ def next_courses(person_id: int, after: int | None = None) -> list[Card]:
 def _proposals() -> list[Proposal]:
     """All courses that are open to everybody in the reader's language, as the catalogue orders them."""
     language = get_language() or "vi"
-    return shelf.remember(("proposals", language), lambda: list(filter(None, map(_proposal, _pages(language)))))
+    return shelf.remember(("proposals", language), lambda: _made(_pages(language), language))
+
+
+def _made(pages: list[CoursePage], language: str) -> list[Proposal]:
+    """By a number of queries that does not grow with the courses."""
+    rows = Course.objects.offered().filter(translation_key__in=[page.translation_key for page in pages])
+    courses = {course.translation_key: course for course in rows.prefetch_related("prerequisites")}
+    known = [(courses[page.translation_key], page) for page in pages if page.translation_key in courses]
+    maps = map_courses(known, language)
+    return [_proposal(*pair, course_map) for pair, course_map in zip(known, maps, strict=True) if course_map.landings]
 
 
 def _pages(language: str) -> list[CoursePage]:
@@ -45,12 +56,9 @@ def _pages(language: str) -> list[CoursePage]:
     return list(pages.select_related("art").prefetch_related("art__renditions").order_by("path"))
 
 
-def _proposal(page: CoursePage) -> Proposal | None:
-    course = Course.objects.offered().filter(translation_key=page.translation_key).first()
-    course_map = shelf.course(course)[1] if course else None
-    if course is None or course_map is None or not course_map.landings:
-        return None
-    needs = frozenset(course.prerequisites.values_list("pk", flat=True))
-    return Proposal(
-        rules.Offer(course.pk, course.topic_id, needs), replace(card_of(page), address=course_map.landings[0].address)
-    )
+def _proposal(course: Course, page: CoursePage, course_map: CourseMap) -> Proposal:
+    needs = frozenset(one.pk for one in course.prerequisites.all())
+    first, kinds = course_map.landings[0], Counter(landing.kind for landing in course_map.landings)
+    minutes = sum(landing.minutes for landing in course_map.landings)
+    card = Card(page, first.address, kinds["lesson"], kinds["quiz"], minutes, is_empty=False)
+    return Proposal(rules.Offer(course.pk, course.topic_id, needs), card)

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.views import serve as wagtail_serve
 
 from accounts.access import consent_required, person_required, the_person
 from lib.refusals import Refusal
 
 from . import access, actions, learning, reading, searching
+from .models import Activity
 
 READING = ("GET", "HEAD")
 
@@ -53,12 +54,25 @@ def enrol(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponseRedirect(learning.continue_address(the_person(request), course))
 
 
-@require_POST
+def go_on(request: HttpRequest, activity: Activity) -> HttpResponse:
+    """Who signed up or logged in at the end of a lesson comes back here: one press from the next one, with nothing to read again."""
+    person = the_person(request)
+    is_done = activity.pk in access.progress_of(person.pk, activity.course_id).done
+    if is_done or activity.kind != "lesson" or not access.readable(person, activity).ok:
+        return HttpResponseRedirect(learning.continue_address(person, activity.course))
+    context = {"title": learning.activity_title(activity), "address": learning.address_of_activity(activity)}
+    return render(request, "courses/go_on.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @consent_required
 def complete(request: HttpRequest, key: UUID) -> HttpResponse:
     """ "Đã đọc xong": records the lesson and leads to the next one; in the open first lesson it enrols as well."""
     access.admit(request, key)
     activity = access.get_activity(key)
+    if request.method != "POST":
+        return go_on(request, activity)
     person = the_person(request)
     if activity.kind != "lesson" or not access.readable(person, activity).ok:
         messages.warning(

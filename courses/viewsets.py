@@ -17,7 +17,7 @@ from wagtail.snippets.views.snippets import EditView as SnippetEditView
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.access import AnyUser
-from accounts.viewsets import RecordViewSet
+from accounts.viewsets import RecordViewSet, WithinFilter
 from accounts.viewsets.base import ScopedInspectView
 from lib.dates import local_day
 
@@ -153,6 +153,14 @@ class EnrolmentInspectView(ScopedInspectView):
         }
 
 
+class EnrolmentFilters(WagtailFilterSet):
+    place = WithinFilter()
+
+    class Meta:
+        model = Enrolment
+        fields = ["course"]
+
+
 class EnrolmentViewSet(RecordViewSet):
     model = Enrolment
     icon = "form"
@@ -161,7 +169,7 @@ class EnrolmentViewSet(RecordViewSet):
     folded_search = "person__search"
     related = ("person", "course", "place")
     list_display = ["person", "course", "place", "enrolled_at", "last_active_at", "completed_at"]
-    list_filter = ["course"]
+    filterset_class = EnrolmentFilters
     ordering = ["-enrolled_at"]
     inspect_view_fields = ["person", "course", "place", "source", "enrolled_at", "last_active_at", "completed_at"]
     inspect_view_class = EnrolmentInspectView

@@ -8,15 +8,14 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.sidebar import LinkMenuItem as LinkMenuItemComponent
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from accounts.models import User
+from accounts.viewsets import CountingItem
 
 from . import actions, admin_views, authoring, reviewing
 from .models import ActivityPage, Completion, CoursePage, Enrolment, LegalText, LessonPage
@@ -45,16 +44,14 @@ def urls() -> list[Any]:
     return [path("", include((patterns, "courses_admin")))]
 
 
-class ReviewItem(MenuItem):
+class ReviewItem(CountingItem):
     """Tells on every page of the admin how much waits for a review."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(reviewing.entries_of(request.user))
 
-    def render_component(self, request: HttpRequest) -> LinkMenuItemComponent:
-        count = reviewing.count_of(request.user)
-        label = f"{self.label} ({count})" if count else str(self.label)
-        return LinkMenuItemComponent(self.name, label, self.url, icon_name=self.icon_name)
+    def count(self, request: HttpRequest) -> int:
+        return reviewing.count_of(request.user)
 
 
 @hooks.register("register_admin_menu_item")
@@ -137,8 +134,7 @@ def tell_what_deletion_touches(request: HttpRequest, page: Page) -> None:
 @hooks.register("register_page_listing_more_buttons")
 def way_to_delete(page: Page, user: User, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
     """In the place of the entry that Wagtail leaves out for who may not delete a page with pages below it."""
-    may = page.permissions_for_user(user)
-    if may.can_edit() and not may.can_delete() and may.can_delete(ignore_bulk=True):
+    if admin_views.deletes_by_another(page, user):
         address = reverse("courses_admin:who_deletes", args=[page.pk])
         yield Button(gettext_lazy("Xóa"), address, icon_name="bin", priority=50)
 

@@ -124,8 +124,11 @@ class Course:
             lesson = read(self.folder / f"{name}.yaml")
             lessons[lesson["slug"]] = publish(page, self._lesson_page(lesson))
         quiz = self.about["quiz"]
-        quiz_page = publish(page, QuizPage(title=quiz["title"], slug="bai-kiem-tra", minutes=10, locale=page.locale))
+        draft = QuizPage(title=quiz["title"], slug="bai-kiem-tra", minutes=10, locale=page.locale, live=False)
+        quiz_page = page.add_child(instance=draft)
+        quiz_actions.prepare_quiz(page=quiz_page, at=at)
         self._questions(quiz_page, lessons, at)
+        quiz_page.save_revision().publish()
         return page
 
     def _course_page(self) -> CoursePage:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.models import OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
-from accounts.queries import current_consent_texts
+from accounts.queries import current_consent_texts, is_asked_again
 from certificates import actions as certificates
 from certificates.models import Credential, Issuer
 from courses import actions as courses
@@ -62,6 +62,7 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
     Raises Refusal while there is no course.
     """
     if User.objects.filter(is_demo=True).exists():
+        _agree_to_what_is_new(now)
         return
     if not Course.objects.exists():
         raise Refusal("Chưa có khóa học nào để học: hãy chạy load_courses trước. / Run load_courses first.")
@@ -78,6 +79,14 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
                 yield f"{index + 1} học viên"
         _named_trainee(begun)
         yield "học viên có tên"
+
+
+def _agree_to_what_is_new(at: datetime) -> None:
+    """A demo of before goes on as it was: invented people need not be asked. Who took an agreement back stays so."""
+    texts = current_consent_texts("vi")
+    for person in Person.objects.filter(is_demo=True, has_consented=False):
+        if is_asked_again(person):
+            accounts.give_consents(person=person, texts=[one for one in texts if one.is_required], at=at)
 
 
 def _place(name: str, province: str | None = None) -> Place:

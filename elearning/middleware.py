@@ -1,11 +1,13 @@
 import logging
+import re
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import DataError
-from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import BigIntegerField, ProtectedError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.shortcuts import render
@@ -16,6 +18,8 @@ from wagtail.actions.copy_for_translation import ParentNotTranslatedError
 
 logger = logging.getLogger(__name__)
 ADMIN = "/quan-tri/"
+BEYOND_ANY_ID = re.compile(r"/\d{11,}(/|$)")
+BIGGEST = BigIntegerField.MAX_BIGINT  # what an id may be
 NO_NUMBER = "expected a number but got"  # Django's words where a filter by id meets letters
 # Wagtail's admin carries inline scripts and styles; it is for staff only and nothing foreign is loaded there either.
 ADMIN_CSP = settings.SECURE_CSP | {
@@ -63,8 +67,8 @@ class LanguageOfAddress:
         return response
 
 
-class NoNulInAddress:
-    """An address with a NUL in its query is nobody's link: answered at once, because PostgreSQL would fail on it."""
+class ReadableAddresses:
+    """Two kinds of address are nobody's link, and a database would fail on them: with a NUL, or a number beyond any id."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -73,6 +77,10 @@ class NoNulInAddress:
         if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
             return render(request, "404.html", status=404)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        if any(isinstance(value, int) and value > BIGGEST for value in kwargs.values()):
+            raise Http404
 
 
 class ProtectedRecords:
@@ -104,7 +112,8 @@ class ProtectedRecords:
 
 class OddAddressesOfTheAdmin:
     """What Wagtail's lists cannot read in a hand-made address (a number beyond any id, a day before the calendar, letters for a
-    number) is not found instead of a failure. Only for addresses, which change nothing, and logged: a real fault is seen."""
+    number) is not found instead of a failure. Only for addresses that carry such a value; the same fault anywhere else is
+    one of ours, and stays a failure that is logged as such."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -115,6 +124,9 @@ class OddAddressesOfTheAdmin:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         is_unreadable = isinstance(exception, (OverflowError, DataError)) or NO_NUMBER in str(exception)
         if not (is_unreadable and request.method in ("GET", "HEAD") and request.path.startswith(ADMIN)):
+            return None
+        if not (request.META.get("QUERY_STRING") or BEYOND_ANY_ID.search(request.path)):
+            logger.error("fault of the admin at %s", request.path, exc_info=exception)
             return None
         logger.warning("unreadable address %s", request.path, exc_info=exception)
         return render(request, "wagtailadmin/404.html", status=404)

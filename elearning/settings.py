@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "elearning.middleware.NoNulInAddress",
+    "elearning.middleware.ReadableAddresses",
     "elearning.middleware.ProtectedRecords",
     "elearning.middleware.OddAddressesOfTheAdmin",
     "accounts.middleware.AdminNeedsPassword",
@@ -266,7 +266,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024  # a video of ten minutes for a p
 WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed", "providers": []}]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "elearning.search"}}
 WAGTAIL_APPEND_SLASH = True
-WAGTAIL_ALLOW_UNICODE_SLUGS = False  # an address is copied into messages: with diacritics it becomes a chain of %E1%BB
+WAGTAIL_ALLOW_UNICODE_SLUGS = True  # in the browser only: pages.forms.addresses folds what it writes
 # Hosts, exactly, to which the address of a lesson's video may lead; the page opens there, nothing of theirs is loaded here.
 VIDEO_HOSTS = os.environ.get(
     "VIDEO_HOSTS", "www.youtube.com youtube.com m.youtube.com youtu.be vimeo.com player.vimeo.com"

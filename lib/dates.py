@@ -1,6 +1,6 @@
 """Dates as Vietnamese readers and Decree 30/2020 write them; numbers as the reader's language groups them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import formats, timezone
 
@@ -33,3 +33,8 @@ def grouped(number: int) -> str:
 
 def local_day(moment: datetime) -> date:
     return timezone.localtime(moment).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """Midnight in this country."""
+    return timezone.make_aware(datetime.combine(day, time.min))

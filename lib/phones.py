@@ -29,6 +29,11 @@ def to_e164(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_stored(text: str) -> bool:
+    """Whether a text is a number as `to_e164` leaves it."""
+    return len(text) == 12 and text.startswith("+84") and text[1:].isdigit()
+
+
 def readable(e164: str) -> str:
     """ "+84912345678" → "0912 345 678"."""
     local = "0" + e164.removeprefix("+84")
@@ -39,3 +44,16 @@ def masked(e164: str) -> str:
     """ "+84912345678" → "09•• ••• 678": enough to recognise one's own number, too little to call."""
     local = "0" + e164.removeprefix("+84")
     return f"{local[:2]}•• ••• {local[-3:]}"
+
+
+def last_digits(query: str) -> str:
+    """What a stored number ends with, of a query that is nothing but a number or at least three last digits of one; or "".
+
+    "0912 345 678" and "84912345678" → "912345678"; "678" → "678".
+    """
+    digits = "".join(c for c in query if c.isascii() and c.isdigit())
+    if len(digits) < 3 or not set(query) <= set("0123456789+-. ()"):
+        return ""
+    if len(digits) == 11:
+        return digits.removeprefix("84")
+    return digits.removeprefix("0") if len(digits) == 10 else digits

@@ -60,8 +60,8 @@ class Marked:
 class Citing:
     """What of one kind rests on legal texts.
 
-    mark(legal_text_id, at=moment)  marks it for review, because the text changed
-    titles(legal_text_id)           what keeps the text from being deleted
+    mark(legal_text_id, what, at=moment)  marks it for review, because of the text's change `what`
+    titles(legal_text_id)                 what keeps the text from being deleted
     """
 
     mark: Callable[..., list[Marked]]
@@ -114,3 +114,24 @@ names_on_paper: Registry[Callable[[int], bool]] = Registry("names on paper")
 # Which Wagtail and model permissions a role has: app label -> {role: codenames of that app}. Wagtail's page, image and
 # document permissions of roles are set by accounts.
 role_permissions: Registry[dict[str, list[str]]] = Registry("role permissions")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line on a person's page in the admin; `address` is where more is told."""
+
+    words: str
+    detail: str
+    address: str
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What one app tells officers about a person; it takes `permission`, and rows(person, user) gives what that user may see."""
+
+    label: "StrOrPromise"
+    permission: str
+    rows: Callable[[Any, Any], list[Fact]]
+
+
+person_facts: Registry[PersonFacts] = Registry("facts about a person")

@@ -1,5 +1,6 @@
 """Vietnamese text: folding for search, names, and the order in which people are listed."""
 
+import re
 import unicodedata
 
 # The order of letters and tones in a Vietnamese list: a ă â b c d đ e ê …; ngang huyền hỏi ngã sắc nặng.
@@ -53,6 +54,11 @@ def without_marks(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return _tidy(plain.replace("đ", "d").replace("Đ", "D"))
+
+
+def words(text: str) -> str:
+    """A text's words with blanks around each, so that `contains` finds whole ones on every database: " tom kho "."""
+    return f" {' '.join(re.findall(r'\w+', text))} "
 
 
 def sort_key(full_name: str) -> str:

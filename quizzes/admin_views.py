@@ -15,7 +15,7 @@ from lib.refusals import Refusal
 
 from . import access, actions, asking, queries
 from .forms import QuizForm
-from .models import Question, Quiz, QuizPage
+from .models import Question, QuestionBank, Quiz, QuizPage
 
 
 @require_safe
@@ -32,19 +32,19 @@ def preview(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @staff_with("quizzes.change_quiz")
 def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """What a quiz asks and under which rules; what there is for it today is said beside it."""
+    last = queries.last_change(pk)  # before the quiz: a change between the two is refused, not overwritten
     quiz = get_object_or_404(Quiz.objects.select_related("activity__course"), pk=pk)
-    form = QuizForm(request.POST or None, instance=quiz)
+    form = QuizForm(request.POST or None, instance=quiz, initial={"seen": last.pk if last else 0})
     if request.method == "POST" and form.is_valid() and _configure(form, user):
         messages.success(request, _("Đã lưu. Ai đang làm bài vẫn theo câu hỏi và cách tính điểm cũ."))
         return redirect("quizzes_admin:questions", pk)
-    last = queries.last_change(quiz)
     title = _("Câu hỏi của bài kiểm tra")
     context = {
         "form": form,
         "quiz": quiz,
-        "seen": last.pk if last else 0,
         "outlook": queries.outlook(quiz),
         "askable": queries.askable_with_words(),
+        "banks": queries.with_counts(QuestionBank.objects.all()),
         "header_title": title,
         "header_icon": "tasks",
         "breadcrumbs_items": [{"url": reverse("quiz:index"), "label": _("Bài kiểm tra")}, {"url": "", "label": title}],
@@ -54,31 +54,26 @@ def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 def _configure(form: QuizForm, user: User) -> bool:
-    """Whether it was saved; if not, the form says why and keeps what was typed."""
+    """Whether it was saved; if not, the form says why and keeps what was typed. Only who was told may insist."""
     try:
         actions.configure_quiz(**form.arguments(), by=user, at=timezone.now())
-    except Refusal as refusal:
+    except actions.StaleQuiz as refusal:
         form.add_error(None, str(refusal))
+        form.insist_on(refusal.last)
     return not form.errors
 
 
-def refuse_empty(request: HttpRequest, pages: list[Page], *, within: bool) -> HttpResponse | None:
-    """Keeps many pages from going live where one of them, or of those `within` them, is a quiz without questions."""
-    drafts = [
-        page
-        for one in pages
-        for page in QuizPage.objects.descendant_of(one, inclusive=True).not_live()
-        if within or page.pk == one.pk
-    ]
+def tell_empty(request: HttpRequest, pages: list[Page]) -> None:
+    """Which quizzes among pages that were to go live, or below them, are drafts for want of questions."""
+    drafts = [page for one in pages for page in QuizPage.objects.descendant_of(one, inclusive=True).not_live()]
     empty = QuizPage.empty_among(page.translation_key for page in drafts)
     if not empty:
-        return None
-    titles = ", ".join(f"“{page.title}”" for page in drafts if page.translation_key in empty)
+        return
+    titles = ", ".join(sorted({f"“{page.title}”" for page in drafts if page.translation_key in empty}))
     said = _(
-        "Chưa đăng trang nào, vì có bài kiểm tra chưa có câu hỏi đã duyệt: %(titles)s. Các bản nháp vẫn còn nguyên; hãy đặt câu hỏi trước, rồi đăng."
+        "Chưa đăng %(titles)s, vì chưa có câu hỏi nào đã duyệt. Bản nháp vẫn còn nguyên; hãy đặt câu hỏi rồi đăng."
     )
-    messages.error(request, said % {"titles": titles})
-    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
+    messages.warning(request, said % {"titles": titles})
 
 
 @require_POST

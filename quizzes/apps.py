@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_save
 
 from lib import registries
 
@@ -36,13 +35,12 @@ class QuizzesConfig(AppConfig):
                 "organiser": ["view_attempt", "add_allowance", "change_item"],
             },
         )
-        post_save.connect(receivers.quiz_drafted, sender=QuizPage)
         page_published.connect(receivers.quiz_published, sender=QuizPage)
         page_published.connect(receivers.pages_arranged, sender=CoursePage)
         post_page_move.connect(receivers.pages_arranged)
         post_page_move.connect(receivers.quiz_moved)
         registries.citing.add(
-            "quizzes.Question", registries.Citing(actions.mark_citing_questions, reviewing.keys_resting_on)
+            "quizzes.Question", registries.Citing(actions.mark_citing_questions, reviewing.titles_resting_on)
         )
         registries.under_review.add("quizzes.Question", reviewing.QUESTIONS)
         registries.under_review.add("quizzes.Quiz", reviewing.QUIZZES)

@@ -20,6 +20,13 @@ class LessonField(forms.ModelChoiceField):
         return f"{obj.course}: {obj}"
 
 
+class LegalTextsField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "choices"})
+
+    def label_from_instance(self, obj: LegalText) -> str:  # type: ignore[override]
+        return f"{obj}: {obj.name}"
+
+
 class QuestionForm(forms.ModelForm):
     """A question with the wording that holds; `kind` brings the part in which its answers are written."""
 
@@ -39,11 +46,10 @@ class QuestionForm(forms.ModelForm):
     )
     difficulty = forms.TypedChoiceField(label=_("Độ khó"), choices=Difficulty, coerce=int, initial=1)
     lesson = LessonField(label=_("Bài học để xem lại"), queryset=Activity.objects.none(), required=False)
-    legal_texts = forms.ModelMultipleChoiceField(
+    legal_texts = LegalTextsField(
         label=_("Căn cứ pháp luật"),
         queryset=LegalText.objects.all(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Khi văn bản thay đổi, câu hỏi được đánh dấu “cần rà soát”."),
     )
 
@@ -248,6 +254,13 @@ class QuizForm(forms.ModelForm):
         if not self.rows.is_valid():
             self.add_error(None, _("Chưa lưu gì. Các dòng câu hỏi còn chỗ cần sửa, xem ở dưới."))
         return super().clean()
+
+    def insist_on(self, last: int) -> None:
+        """Sent once more, the form replaces the change that its editor was told of."""
+        typed: Any = self.data
+        typed = typed.copy()
+        typed["seen"] = last
+        self.data = typed
 
     def arguments(self) -> dict[str, Any]:
         """For `actions.configure_quiz`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
@@ -17,6 +18,7 @@ from .models import (
     Attempt,
     AttemptState,
     Question,
+    QuestionBank,
     QuestionStatus,
     QuestionVersion,
     Quiz,
@@ -58,6 +60,18 @@ def askable_with_words() -> list[tuple[str, str]]:
     """(key, what it asks) of every question that a quiz may ask."""
     words = QuestionVersion.objects.filter(question__status=QuestionStatus.REVIEWED).order_by("question", "number")
     return sorted(dict(words.values_list("question__key", "stem")).items())
+
+
+def with_counts(banks: QuerySet[QuestionBank]) -> QuerySet[QuestionBank]:
+    """Banks with how many questions are in use (`written`) and how many of them may be asked (`reviewed`)."""
+    return banks.annotate(
+        written=Count("questions", filter=~Q(questions__status=QuestionStatus.RETIRED)),
+        reviewed=Count("questions", filter=Q(questions__status=QuestionStatus.REVIEWED)),
+    )
+
+
+def address_of_questions(bank: QuestionBank) -> str:
+    return f"{reverse('question:index')}?bank={bank.pk}"
 
 
 def quizzes_asking(question: Question) -> QuerySet[Quiz]:
@@ -142,9 +156,11 @@ def _outlook(quiz: Quiz, slots: list[Slot], pools: list[set[int]]) -> Outlook:
     return Outlook(quiz, supplies)
 
 
-def last_change(quiz: Quiz) -> ModelLogEntry | None:
+def last_change(quiz_id: int) -> ModelLogEntry | None:
     """Who set the quiz last, and when."""
-    entries: QuerySet[ModelLogEntry] = log_registry.get_logs_for_instance(quiz).filter(action="wagtail.edit")
+    entries: QuerySet[ModelLogEntry] = log_registry.get_logs_for_instance(Quiz(pk=quiz_id)).filter(
+        action="wagtail.edit"
+    )
     return entries.select_related("user").order_by("-pk").first()
 
 

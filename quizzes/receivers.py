@@ -10,21 +10,21 @@ from . import actions
 from .models import QuizPage
 
 
-def quiz_drafted(sender: type, instance: QuizPage, **kwargs: Any) -> None:
-    if not instance.live:
-        actions.prepare_quiz(page=instance, at=timezone.now())
-
-
 def quiz_published(sender: type, instance: QuizPage, **kwargs: Any) -> None:
-    activity = publish_activity(page=instance)
+    """All ways on which pages go live meet here: a button, many pages, approval, a copy, the hour that was set."""
+    if not instance.is_offered and instance.not_ready():
+        actions.withhold_quiz(page=instance, at=timezone.now())
+        return
+    activity = publish_activity(page=instance, at=timezone.now())
     if activity:
         actions.ensure_quiz(activity=activity)
 
 
 def quiz_moved(sender: type, instance: Page, **kwargs: Any) -> None:
     """A draft belongs to the course in which it stands."""
-    if isinstance(page := instance.specific, QuizPage):
-        quiz_drafted(sender, page)
+    page = instance.specific
+    if isinstance(page, QuizPage) and not page.live:
+        actions.prepare_quiz(page=page, at=timezone.now())
 
 
 def pages_arranged(sender: type, **kwargs: Any) -> None:

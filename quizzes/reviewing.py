@@ -15,9 +15,10 @@ from .models import Question, Quiz
 type Reviewed = type[Question] | type[Quiz]
 
 
-def keys_resting_on(legal_text_id: int) -> list[str]:
+def titles_resting_on(legal_text_id: int) -> list[str]:
     """Questions that cite a legal text, those out of use included."""
-    return list(Question.objects.filter(legal_texts=legal_text_id).values_list("key", flat=True))
+    questions = Question.objects.filter(legal_texts=legal_text_id).prefetch_related("versions")
+    return [question.in_words for question in questions]
 
 
 def reasons(model: Reviewed, pks: Iterable[int]) -> dict[str, str]:
@@ -42,12 +43,12 @@ def _count(model: Reviewed) -> int:
 
 
 def _waiting(model: Reviewed, *related: str) -> list[Waiting]:
-    marked = list(model.objects.filter(needs_review_since__isnull=False).select_related(*related))
+    marked = list(model.objects.filter(needs_review_since__isnull=False).prefetch_related(*related))
     why = reasons(model, [one.pk for one in marked])
     return [
         Waiting(
             one.pk,
-            str(one),
+            one.in_words if isinstance(one, Question) else str(one),
             why.get(str(one.pk), ""),
             one.needs_review_since,
             reverse(f"{model._meta.model_name}:edit", args=[one.pk]),
@@ -62,7 +63,7 @@ QUESTIONS = UnderReview(
     _("câu hỏi"),
     "quizzes.change_question",
     lambda: _count(Question),
-    lambda: _waiting(Question, "bank"),
+    lambda: _waiting(Question, "versions"),
     mark_question_reviewed,
 )
 QUIZZES = UnderReview(

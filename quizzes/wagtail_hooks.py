@@ -3,19 +3,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from accounts.viewsets import CountingItem
 from courses.admin_views import refuse_move
 from courses.models import ActivityPage
 
-from . import access, admin_views, bringing, marking
-from .models import Attempt
+from . import access, actions, admin_views, bringing, marking
+from .models import Attempt, QuizPage
 from .viewsets import QuizzesGroup
 
 
@@ -37,15 +37,17 @@ def urls() -> list[Any]:
     return [path("", include((patterns, "quizzes_admin")))]
 
 
-class MarkingItem(MenuItem):
-    """Tells on every page of the admin how much waits to be marked; not there while nothing does."""
+class MarkingItem(CountingItem):
+    """Not there while nothing waits."""
+
+    def count(self, request: HttpRequest) -> int:
+        if not hasattr(request, "items_to_mark"):  # the menu asks whether it is shown, then what it says
+            may = request.user.has_perm(marking.PERMISSION)
+            request.items_to_mark = access.items_to_mark(request.user).count() if may else 0  # type: ignore[attr-defined]
+        return int(request.items_to_mark)  # type: ignore[attr-defined]
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(marking.PERMISSION) and access.items_to_mark(request.user).exists()
-
-    def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        count = access.items_to_mark(request.user).count()
-        return LinkMenuItem(self.name, f"{self.label} ({count})", self.url, icon_name=self.icon_name)
+        return self.count(request) > 0
 
 
 @hooks.register("register_admin_menu_item")
@@ -54,10 +56,11 @@ def marking_item() -> MarkingItem:
 
 
 @hooks.register("register_log_actions")
-def log_actions(actions: LogActionRegistry) -> None:
-    actions.register_action("quizzes.marked", _("Đánh dấu cần rà soát"), _("Đã đánh dấu cần rà soát"))
-    actions.register_action("quizzes.attempt_allowed", _("Cho thêm lượt làm"), _("Đã cho thêm một lượt làm"))
-    actions.register_action("quizzes.item_marked", _("Chấm bài"), _("Đã chấm một câu"))
+def log_actions(log: LogActionRegistry) -> None:
+    log.register_action("quizzes.withheld", _("Giữ là bản nháp"), _("Chưa đăng, vì chưa có câu hỏi nào đã duyệt"))
+    log.register_action("quizzes.marked", _("Đánh dấu cần rà soát"), _("Đã đánh dấu cần rà soát"))
+    log.register_action("quizzes.attempt_allowed", _("Cho thêm lượt làm"), _("Đã cho thêm một lượt làm"))
+    log.register_action("quizzes.item_marked", _("Chấm bài"), _("Đã chấm một câu"))
 
 
 @hooks.register("before_move_page")
@@ -69,14 +72,25 @@ def keep_quizzes_with_attempts_in_their_course(request: HttpRequest, page: Page,
     return refuse_move(request, page, target, lambda page: _attempts_on(page) > 0, said)
 
 
-@hooks.register("before_bulk_action")
-def publish_no_empty_quizzes(
-    request: HttpRequest, action_type: str, objects: list[Any], action: Any
-) -> HttpResponse | None:
-    """Asks of many pages what the form of one asks (`ReadyForm`)."""
-    if action_type != "publish" or action.model is not Page:
-        return None
-    return admin_views.refuse_empty(request, objects, within=action.cleaned_form.cleaned_data["include_descendants"])
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def prepare_drafts(request: HttpRequest, page: Page) -> None:
+    """The questions of a quiz are set before it opens."""
+    if isinstance(page, QuizPage) and not page.live:
+        actions.prepare_quiz(page=page, at=timezone.now())
+
+
+@hooks.register("after_copy_page")
+def prepare_copies(request: HttpRequest, page: Page, new_page: Page) -> None:
+    for copy in QuizPage.objects.descendant_of(new_page, inclusive=True).not_live():
+        actions.prepare_quiz(page=copy, at=timezone.now())
+    admin_views.tell_empty(request, [new_page])
+
+
+@hooks.register("after_bulk_action")
+def tell_what_stayed_a_draft(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    if action_type == "publish" and action.model is Page:
+        admin_views.tell_empty(request, objects)
 
 
 @hooks.register("before_delete_page")

@@ -2,9 +2,9 @@
 
 import io
 
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 
-from lib import dates
+from lib import dates, text
 
 from .queries import Board, Row
 
@@ -28,18 +28,27 @@ def workbook(board: Board) -> bytes:
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, len(HEAD), 18)
         sheet.write_string(0, 0, f"{title}, tính đến {dates.short(dates.local_day(board.counted_at))}", bold)
-        for column, text in enumerate([label, *HEAD]):
-            sheet.write_string(2, column, text, bold)
+        for column, head in enumerate([label, *HEAD]):
+            sheet.write_string(2, column, head, bold)
         for index, row in enumerate([*rows, Row("Tổng cộng", board.total)], start=3):
             sheet.write_string(index, 0, row.label)
             for column, value in enumerate(_cells(row), start=1):
                 sheet.write_number(index, column, value)
     empty = book.add_worksheet("Chưa có ai ghi danh")
     empty.set_column(0, 0, 44)
-    for index, place in enumerate(board.without):
+    empty.write_string(0, 0, f"{title}, tính đến {dates.short(dates.local_day(board.counted_at))}", bold)
+    empty.write_string(2, 0, "Nơi chưa có ai ghi danh", bold)
+    for index, place in enumerate(board.without, start=3):
         empty.write_string(index, 0, capfirst(place.full_name))
     book.close()
     return data.getvalue()
+
+
+def file_name(board: Board) -> str:
+    """Place and day, so that several downloads can be told apart."""
+    place = text.fold(board.place.full_name) if board.place else ""
+    words = ["tien do hoc tap", place, f"{dates.local_day(board.counted_at):%Y-%m-%d}"]
+    return f"{slugify(' '.join(words))}.xlsx"
 
 
 def _cells(row: Row) -> list[int]:

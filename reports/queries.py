@@ -25,11 +25,12 @@ PROVINCE = Case(When(place__valid_to=None, then=Coalesce("place__parent", "place
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the board; `place` leads one level down and to its people, None where the line is no place."""
+    """One line of the board, of a place or of a course: it leads one step down, and to its enrolments."""
 
     label: str
     figures: Figures
     place: Place | None = None
+    course: int | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _by_course(counts: Counts) -> list[Row]:
     for cell in counts.cells:
         grouped.setdefault(cell[1], []).append(cell)
     titles = Course.objects.in_bulk(grouped)
-    rows = [Row(titles[course].title, counts.of_course(cells)) for course, cells in grouped.items()]
+    rows = [Row(titles[course].title, counts.of_course(cells), course=course) for course, cells in grouped.items()]
     return sorted(rows, key=lambda row: (-row.figures.enrolled, row.label))
 
 

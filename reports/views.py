@@ -66,6 +66,7 @@ def _way_down(shown: queries.Board) -> list[dict[str, str]]:
 @never_cache
 @require_safe
 def board_xlsx(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(exports.workbook(_ask(request)), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="tien-do-hoc-tap.xlsx"'
+    shown = _ask(request)
+    response = HttpResponse(exports.workbook(shown), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{exports.file_name(shown)}"'
     return response

@@ -124,13 +124,34 @@ def row_of(page: Page) -> Any:
 
 def quiz(page: CoursePage, questions: int = 3, attempts: int | None = 3) -> Quiz:
     """A quiz of single-choice questions; "a" is right everywhere."""
-    quiz_page = publish(page, QuizPage(title="Bài kiểm tra", slug="kiem-tra", locale=page.locale))
+    quiz_page = draft_quiz(page)
     bank = QuestionBank.objects.create(name=f"Ngân hàng {page.slug}", topic=topic())
     for number in range(questions):
         question(bank, f"{page.slug}-{number}")
     slots = [quiz_actions.SlotSpec(bank=bank, draw=questions)]
-    return quiz_actions.configure_quiz(
+    made = quiz_actions.configure_quiz(
         activity=row_of(quiz_page), pass_percent=70, attempts_allowed=attempts, slots=slots, at=NOW
+    )
+    quiz_page.save_revision().publish()
+    made.refresh_from_db()
+    return made
+
+
+def draft_quiz(parent: CoursePage, **fields: Any) -> QuizPage:
+    """As an editor's first save leaves it: with its rules, and without questions."""
+    page = QuizPage(title="Bài kiểm tra", slug="kiem-tra", locale=parent.locale, live=False, **fields)
+    parent.add_child(instance=page)
+    page.save_revision()
+    quiz_actions.prepare_quiz(page=page, at=NOW)
+    return page
+
+
+def ask(page: QuizPage) -> Quiz:
+    """One question for a quiz in draft."""
+    bank = QuestionBank.objects.create(name="Kể", topic=topic())
+    question(bank, "ke-1")
+    return quiz_actions.configure_quiz(
+        activity=row_of(page), pass_percent=70, attempts_allowed=3, slots=[quiz_actions.SlotSpec(bank=bank)], at=NOW
     )
 
 

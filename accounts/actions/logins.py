@@ -1,6 +1,6 @@
 """Log-ins: by number, PIN and printed card."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +10,9 @@ from wagtail.log_actions import log
 
 from accounts import rules
 from accounts.models import OneTimeCard, Person, SentCode, User
+from accounts.queries import has_staff_password
 from lib import codes
+from lib.dates import local_day, start_of_day
 from lib.refusals import Refusal
 from messaging.actions import enqueue
 
@@ -63,8 +65,8 @@ def forget_unverified(*, at: datetime) -> int:
 
 @transaction.atomic
 def set_pin(*, user: User, pin: str) -> None:
-    """Raises Refusal for staff (they have a password) and for a weak PIN."""
-    if user.is_staff:
+    """Raises Refusal for staff, also before the first day (they have a password), and for a weak PIN."""
+    if has_staff_password(user):
         raise Refusal(_("Tài khoản cán bộ dùng mật khẩu, không dùng mã PIN."))
     birth_year = user.person.birth_year if user.person else None
     if rules.weak_pin(pin, birth_year):
@@ -74,6 +76,11 @@ def set_pin(*, user: User, pin: str) -> None:
     user.set_password(pin)
     user.has_pin = True
     user.save(update_fields=["password", "has_pin"])
+
+
+def last_day_of_card(at: datetime) -> date:
+    """Printed on a card that is issued at that moment; the card works until the end of it."""
+    return local_day(at) + timedelta(days=CARD_DAYS)
 
 
 @transaction.atomic
@@ -86,7 +93,7 @@ def issue_card(*, person: Person, by: User, at: datetime) -> str:
         code_digest=codes.digest(CARD, code),
         issued_by=by,
         issued_at=at,
-        expires_at=at + timedelta(days=CARD_DAYS),
+        expires_at=start_of_day(last_day_of_card(at) + timedelta(days=1)),
     )
     log(instance=person, title=person.log_title, action="accounts.card_issued", user=by, data={"card": card.pk})
     return f"{code[:5]}-{code[5:]}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import Person, PhoneChange, User
+from accounts.queries import has_staff_password
 from lib import text
 from lib.refusals import Refusal
 from messaging.actions import enqueue
@@ -72,7 +73,7 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
         )
     others.filter(unfinished).delete()
     user = User.objects.filter(person=person).first() or User(person=person, date_joined=at)
-    if user.is_staff:
+    if has_staff_password(user):
         raise Refusal(_("Số của cán bộ do quản trị hệ thống đổi, trong mục Cán bộ."))
     user.phone, user.phone_verified_at = phone, None  # the next code confirms it
     # Whoever holds the old phone is out: sessions hang on the password's hash, and the PIN was made on that phone.

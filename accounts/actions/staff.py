@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from accounts.models import Role, RoleAssignment, User
+from accounts.models import COUNTRYWIDE, Role, RoleAssignment, User
 from lib import phones, text
 from lib.dates import local_day
 from lib.refusals import Refusal
@@ -29,12 +29,12 @@ def grant_role(
     valid_from: date | None = None,
     valid_until: date | None = None,
 ) -> RoleAssignment:
-    """Gives a role within a place, from a day (today unless told) until the end of another. A PIN ends with it: staff need a password.
+    """Gives a role within a place, from a day (today unless told) until the end of another.
 
-    Raises Refusal for an administrator of one place, as that role reaches everywhere, and for a role that is held already.
+    Raises Refusal for a place where the role has none (`COUNTRYWIDE`), and for a role that is held already.
     """
-    if role == Role.ADMINISTRATOR and place is not None:
-        raise Refusal(_("Quản trị hệ thống là vai trò cả nước: hãy chọn “Cả nước”."))
+    if role in COUNTRYWIDE and place is not None:
+        raise Refusal(_("Vai trò này là của cả nước: hãy chọn “Cả nước”."))
     _make_room(user=user, role=role, place=place, at=at)
     assignment = RoleAssignment.objects.create(
         user=user,
@@ -45,11 +45,6 @@ def grant_role(
         granted_by=by,
         granted_at=at,
     )
-    if user.has_pin:
-        user.set_unusable_password()
-        user.has_pin = False
-    user.is_staff = True
-    user.save(update_fields=["is_staff", "has_pin", "password"])
     sync_groups(user=user, at=at)
     log(instance=user, action="accounts.role_granted", user=by, data={"role": role, "place": str(place or "")})
     return assignment
@@ -86,17 +81,29 @@ def end_role(*, assignment: RoleAssignment, by: User | None, reason: str, at: da
     log(instance=user, action="accounts.role_ended", user=by, data=data)
 
 
+@transaction.atomic
 def sync_groups(*, user: User, at: datetime) -> None:
-    """Group membership follows the assignments of the day: Wagtail's permissions hang on groups."""
+    """Groups and rights follow the assignments of the day: Wagtail's permissions hang on groups.
+
+    One after another for a user: what another call changes meanwhile is waited for, as no job would put right a group
+    that was given for a role that is over.
+    """
+    user.refresh_from_db(from_queryset=User.objects.select_for_update())
     roles = set(RoleAssignment.objects.on(local_day(at)).filter(user=user).values_list("role", flat=True))
     mine = [Group.objects.get_or_create(name=role)[0] for role in sorted(roles)]
     others = Group.objects.filter(name__in=[role for role in Role.values if role not in roles])
     user.groups.remove(*others)
     user.groups.add(*mine)
-    rights = (Role.ADMINISTRATOR in roles, bool(roles))
-    if (user.is_superuser, user.is_staff) != rights:
-        user.is_superuser, user.is_staff = rights
-        user.save(update_fields=["is_superuser", "is_staff"])
+    _give_rights(user, roles)
+
+
+def _give_rights(user: User, roles: set[str]) -> None:
+    """A PIN ends on the day on which somebody becomes staff, and not before: staff need a password."""
+    user.is_superuser, user.is_staff = Role.ADMINISTRATOR in roles, bool(roles)
+    if user.is_staff and user.has_pin:
+        user.set_unusable_password()
+        user.has_pin = False
+    user.save(update_fields=["is_superuser", "is_staff", "has_pin", "password"])
 
 
 def end_expired_roles(*, at: datetime) -> int:
@@ -141,9 +148,7 @@ def create_staff(
     if User.objects.filter(phone=number).exists():
         raise ValidationError(_("Số điện thoại này đã có tài khoản."))
     validate_password(password)
-    user = User(
-        phone=number, phone_verified_at=at, display_name=text.nfc(name), is_staff=True, is_demo=is_demo, date_joined=at
-    )
+    user = User(phone=number, phone_verified_at=at, display_name=text.nfc(name), is_demo=is_demo, date_joined=at)
     user.set_password(password)
     user.save()
     log(instance=user, action="wagtail.create", user=by)

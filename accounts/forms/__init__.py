@@ -1,10 +1,11 @@
 """Input of people at the ways in (`doors`) and on their own pages (`own`); that of staff in the admin is in `staff`."""
 
-from .doors import CardForm, ConfirmCodeForm, LostNumberForm, PasswordLoginForm, PinForm, StartForm
+from .doors import CODE_LENGTH, CardForm, ConfirmCodeForm, LostNumberForm, PasswordLoginForm, PinForm, StartForm, digits
 from .fields import PhoneField
 from .own import ConsentForm, NameForm, OfficialForm, PlaceForm, PrintedNameForm, SubjectForm
 
 __all__ = [
+    "CODE_LENGTH",
     "CardForm",
     "ConfirmCodeForm",
     "ConsentForm",
@@ -18,4 +19,5 @@ __all__ = [
     "PrintedNameForm",
     "StartForm",
     "SubjectForm",
+    "digits",
 ]

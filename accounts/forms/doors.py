@@ -21,6 +21,13 @@ class StartForm(forms.Form):
     is_shared = SharedDeviceField()
 
 
+CODE_LENGTH = 6
+
+
+def digits(typed: str) -> str:
+    return "".join(c for c in typed if c.isdigit())
+
+
 class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
     """`expected_code` is what the adapter put into the session: a key and the HMAC."""
 
@@ -39,7 +46,7 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
     )
 
     def clean_code(self) -> str:
-        code = "".join(c for c in self.cleaned_data["code"] if c.isdigit())
+        code = digits(self.cleaned_data["code"])
         if not codes.matches(CODE, code, (self.expected_code or "").partition(":")[2]):
             raise ValidationError(_("Mã chưa đúng. Hãy xem lại tin nhắn mới nhất và nhập đủ sáu số."))
         return code

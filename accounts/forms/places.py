@@ -59,3 +59,23 @@ class PlaceNameField(forms.CharField):
         exact = written or [place for place in places if text.fold(place.full_name) == text.fold(typed)]
         named = [place for place in places if place.search == text.fold(typed.split(",", maxsplit=1)[0])]
         return exact or named or places
+
+
+class PlaceOfLinkField(PlaceNameField):
+    """For filters: a link names a place by its key, which is the same in every language; people type a name.
+
+    A key is shown as a name that reads the same in every language as well, as the form sends it again.
+    """
+
+    def clean(self, value: Any) -> Any:
+        return _by_key(value) or super().clean(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        if place := _by_key(value):
+            return ", ".join(one.name for one in (place, place.parent) if one)
+        return super().prepare_value(value)
+
+
+def _by_key(value: Any) -> Place | None:
+    is_key = str(value).isdecimal() and len(str(value)) < 12
+    return Place.objects.select_related("parent").filter(pk=value).first() if is_key else None

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
-from accounts.models import OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
+from accounts.models import COUNTRYWIDE, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
 from lib import phones, text
 from provinces.models import Place
 
@@ -21,8 +22,6 @@ from .own import ConsentForm, NameForm
 from .places import PlaceNameField
 
 EMPTY = [("", _("(chọn)"))]
-COUNTRYWIDE = (Role.EDITOR, Role.ADMINISTRATOR)  # what they do has no place
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PersonForm(NameForm):
@@ -146,7 +145,8 @@ class StaffFields(DisplayName):
     def drop_foreign_fields(self) -> None:
         for name in ("email", "first_name", "last_name", "groups", "is_superuser"):
             self.fields.pop(name, None)
-        self.fields["display_name"].required = True
+        for name in ("phone", "display_name"):
+            self.fields[name].required = True
 
     def clean_phone(self) -> str:
         return phones.to_e164(self.cleaned_data["phone"] or "")
@@ -171,10 +171,17 @@ class RoleForm(forms.Form):
         provinces=True, required=False, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu.")
     )
     valid_from = forms.DateField(
-        label=_("Từ ngày"), initial=timezone.localdate, required=False, widget=DAY, help_text=_("Để trống: từ hôm nay.")
+        label=_("Từ ngày"),
+        initial=timezone.localdate,
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("Để trống: từ hôm nay."),
     )
     valid_until = forms.DateField(
-        label=_("Đến hết ngày"), required=False, widget=DAY, help_text=_("Để trống: cho đến khi thôi vai trò.")
+        label=_("Đến hết ngày"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("Để trống: cho đến khi thôi vai trò."),
     )
 
     def clean_valid_from(self) -> date:

@@ -112,7 +112,7 @@ class Person(models.Model):
 
     class Meta:
         verbose_name = _("người")
-        verbose_name_plural = _("người")
+        verbose_name_plural = _("Học viên")  # as in the menu
         ordering = ["sort_key"]
         constraints = [
             models.CheckConstraint(

@@ -21,6 +21,9 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("quản trị hệ thống")
 
 
+COUNTRYWIDE = (Role.EDITOR, Role.ADMINISTRATOR)  # what they do has no place
+
+
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def on(self, day: object) -> "RoleAssignmentQuerySet":
         return self.not_over(day).filter(valid_from__lte=day)
@@ -57,6 +60,11 @@ class RoleAssignment(models.Model):
         ended = local_day(self.ended_at) if self.ended_at else None
         return min(filter(None, (ended, self.valid_until)), default=None)
 
+    @property
+    def was_held(self) -> bool:
+        """Whether it gave its rights for a day at least: one may be ended before it begins."""
+        return self.last_day is None or self.last_day >= self.valid_from
+
     class Meta:
         verbose_name = _("phân công")
         verbose_name_plural = _("phân công")
@@ -71,7 +79,7 @@ class RoleAssignment(models.Model):
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="role_ends_after_it_begins"
             ),
             models.CheckConstraint(
-                condition=~Q(role="administrator") | Q(place=None), name="administrator_is_countrywide"
+                condition=~Q(role__in=COUNTRYWIDE) | Q(place=None), name="role_of_the_country_has_no_place"
             ),
         ]
 

@@ -8,15 +8,19 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.views import ConfirmLoginCodeView
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import actions, forms
+from accounts import actions, forms, sessions
 from accounts.access import first_stop
+from accounts.models import User
 from lib import limits
 from lib.refusals import Refusal
 from lib.sessions import end_session
@@ -33,33 +37,78 @@ def start(request: HttpRequest) -> HttpResponse:
         return onward(request, settings.LOGIN_REDIRECT_URL)
     form = forms.StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        phone = form.cleaned_data["phone"]
-        # No log-in is made for a number that gets no code; the adapter counts what is sent.
-        limits.take(request, "request_login_code", phone, is_counted=False)
         request.session["is_shared_device"] = form.cleaned_data["is_shared"]
-        user = actions.user_for_phone(phone=phone, at=timezone.now())
         try:
-            LoginCodeVerificationProcess.initiate(request=request, user=user, phone=phone)
+            _ask(request, form.cleaned_data["phone"])
         except BudgetSpent:
             return render(request, "account/no_more_sms.html", status=503)
         return to("account_confirm_login_code", request)
     return render(request, "account/start.html", {"form": form, "next": next_address(request)})
 
 
+def _ask(request: HttpRequest, phone: str) -> None:
+    if sessions.asked_again(request, phone):
+        return
+    # No log-in is made for a number that gets no code; the adapter counts what is sent.
+    limits.take(request, "request_login_code", phone, is_counted=False)
+    user = actions.user_for_phone(phone=phone, at=timezone.now())
+    LoginCodeVerificationProcess.initiate(request=request, user=user, phone=phone)
+    sessions.keep_asked(request, phone)
+
+
 class ConfirmCodeView(ConfirmLoginCodeView):
-    """allauth counts wrong codes in the session, which guesses at the same moment all read alike; each takes a try first."""
+    """allauth counts wrong codes in the session, which guesses at the same moment all read alike; each takes a try first.
+
+    Only what may be a code is a guess: an empty field is asked for again and costs nothing.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = sessions.entry_again(request, self._typed) if request.method == "POST" and self._typed else None
+        return _enter(request, user, method="code") if user else super().dispatch(request, *args, **kwargs)
+
+    @property
+    def _typed(self) -> str:
+        code = forms.digits(self.request.POST.get("code", ""))
+        return code if len(code) == forms.CODE_LENGTH else ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_guess = self._action == "verify"
+        if self._process.user is None:
+            return self._from_the_start(
+                _("Số này chưa được xác nhận kịp nên chưa lưu lại. Hãy nhập lại số để nhận mã mới.")
+            )
+        sessions.forget_asked(request, self._process.state["phone"])
+        is_guess = self._action == "verify" and self._typed
         if is_guess and not actions.take_try(key=self._process.code.partition(":")[0]):
-            self._process.abort()
-            messages.error(request, get_adapter(request).error_messages["too_many_login_attempts"])
-            return to("account_request_login_code", request)
+            return self._from_the_start(get_adapter(request).error_messages["too_many_login_attempts"])
         try:
             answer: HttpResponse = super().post(request, *args, **kwargs)
         except BudgetSpent:
             return render(request, "account/no_more_sms.html", status=503)
         return answer
+
+    def _from_the_start(self, why: str) -> HttpResponse:
+        self._process.abort()
+        messages.error(self.request, why)
+        return to("account_request_login_code", self.request)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if self._action == "verify":  # kept first: logging in ends the session under which a second tap comes
+            sessions.keep_entry(self.request, self._typed, self._process.user)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if self._typed:
+            answer: HttpResponse = super().form_invalid(form)
+            return answer
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+def _enter(request: HttpRequest, user: User, *, method: str) -> HttpResponse:
+    adapter = get_adapter(request)
+    adapter.login(request, user)
+    record_authentication(request, user, method=method)
+    return HttpResponseRedirect(first_stop(user, next_address(request) or adapter.get_login_redirect_url(request)))
 
 
 @never_cache
@@ -69,17 +118,27 @@ def use_card(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         tried = limits.take(request, "use_card")
         try:
-            user = actions.use_card(code=form.cleaned_data["code"], at=timezone.now())
+            user = _card_holder(request, form.cleaned_data["code"])
         except Refusal as refusal:
             form.add_error("code", str(refusal))
         else:
             tried.rollback()  # only wrong codes count: a hall logs in at once, through one address
             request.session["is_shared_device"] = form.cleaned_data["is_shared"]
-            get_adapter(request).login(request, user)
-            record_authentication(request, user, method="card")
-            there = next_address(request) or reverse(settings.LOGIN_REDIRECT_URL)
-            return HttpResponseRedirect(first_stop(user, there))
+            return _enter(request, user, method="card")
     return render(request, "accounts/card.html", {"form": form, "next": next_address(request)})
+
+
+def _card_holder(request: HttpRequest, code: str) -> User:
+    """Card and entry are kept together: a second tap that waited for the first finds both."""
+    try:
+        with transaction.atomic():
+            user = actions.use_card(code=code, at=timezone.now())
+            sessions.keep_entry(request, code, user)
+    except Refusal:
+        if again := sessions.entry_again(request, code):
+            return again
+        raise
+    return user
 
 
 @never_cache
@@ -98,5 +157,9 @@ def lost_number(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        return end_session(request, HttpResponseRedirect(next_address(request) or reverse("read", args=[""])))
+        was_in = request.user.is_authenticated
+        response = end_session(request, HttpResponseRedirect(next_address(request) or reverse("read", args=[""])))
+        if was_in:
+            messages.success(request, _("Đã đăng xuất khỏi máy này. Kết quả học vẫn được giữ."))
+        return response
     return render(request, "account/logout.html")

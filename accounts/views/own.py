@@ -12,9 +12,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, forms
-from accounts.access import is_colleague, person_required, standing, the_person
+from accounts.access import person_required, the_person
 from accounts.models import Consent, User
-from accounts.queries import is_asked_again, is_name_on_paper, open_consent_texts, running_consents
+from accounts.queries import (
+    has_staff_password,
+    is_asked_again,
+    is_name_on_paper,
+    is_or_was_colleague,
+    open_consent_texts,
+    own_roles,
+    running_consents,
+)
 from lib.refusals import Refusal
 
 from .journey import next_address, onward, the_user, to
@@ -28,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "person": person,
         "consents": running_consents(person),
         "is_name_on_paper": is_name_on_paper(person),
+        "has_staff_password": has_staff_password(the_user(request)),
         "has_more_to_agree": bool(open_consent_texts(person, get_language() or "vi")),
     }
     return render(request, "accounts/home.html", context)
@@ -39,11 +48,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def colleague(request: HttpRequest) -> HttpResponse:
     """Who works here without being a learner: the roles, the way to the admin, and learning as a choice."""
     user = the_user(request)
-    if user.person_id or not is_colleague(user):
+    if user.person_id or not is_or_was_colleague(user):
         return to("accounts_profile", request)
     there = next_address(request)
     is_for_learners = not there.startswith(reverse("wagtailadmin_home"))
-    return render(request, "accounts/colleague.html", standing(user) | {"next": there if is_for_learners else ""})
+    return render(request, "accounts/colleague.html", own_roles(user) | {"next": there if is_for_learners else ""})
 
 
 @never_cache

@@ -1,12 +1,14 @@
 """A profile in three steps: name, place, role and consent."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -88,6 +90,7 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
             **role_form.cleaned_data,
         )
+        messages.success(request, _("Đã đăng ký xong. Từ nay anh/chị học đến đâu, trang lưu đến đó."))
         return onward(request, settings.LOGIN_REDIRECT_URL)
     context = {
         "role_form": role_form,

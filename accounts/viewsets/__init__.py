@@ -1,7 +1,11 @@
 """The Wagtail admin of accounts, and the base of every other app's record views (`RecordViewSet`)."""
 
-from .base import RecordViewSet, ScopedViewSet
+from .base import RecordViewSet, ScopedIndexView, ScopedViewSet, WithinFilter
 from .people import PeopleGroup
 from .staff import OwnAccountView, StaffUserViewSet, closed_bulk_actions
+from .waiting import CountingItem, PhoneChangesItem, PhoneChangesPanel
 
-__all__ = ["OwnAccountView", "PeopleGroup", "RecordViewSet", "ScopedViewSet", "StaffUserViewSet", "closed_bulk_actions"]
+__all__ = [
+    "CountingItem", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet",
+    "ScopedIndexView", "ScopedViewSet", "StaffUserViewSet", "WithinFilter", "closed_bulk_actions",
+]  # fmt: skip

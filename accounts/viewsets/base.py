@@ -8,20 +8,25 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+import django_filters
 from django.contrib.admin.utils import unquote
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser, managed_places, people_visible_to
-from lib import text
+from accounts.forms.places import PlaceOfLinkField
+from lib import phones, text
+from provinces.models import Place
+from provinces.queries import places_within
 
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
 
@@ -34,6 +39,8 @@ def in_words(value: Any) -> Any:
         return gettext("Có") if value else gettext("Không")
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, str) and phones.is_stored(value):
+        return phones.readable(value)
     return value
 
 
@@ -51,6 +58,18 @@ def csv_cell(value: Any) -> str:
         return date_format(value, "SHORT_DATETIME_FORMAT")
     words = "" if value is None else str(value)
     return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+
+
+class WithinFilter(django_filters.Filter):
+    """Rows of a place by its name or key, former units that lead there included; within what the list may show anyway."""
+
+    field_class = PlaceOfLinkField
+
+    def __init__(self) -> None:
+        super().__init__(provinces=True, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu."))
+
+    def filter(self, qs: QuerySet[Any], value: Place | None) -> QuerySet[Any]:
+        return qs.filter(place__in=places_within(value)) if value else qs
 
 
 class WordColumn(Column):
@@ -96,13 +115,36 @@ class ScopedIndexView(generic.IndexView):
             queryset = self.scope(queryset, self.request.user)
         return queryset.select_related(*self.related) if self.related else queryset
 
+    @cached_property
+    def unread_filters(self) -> list[str]:
+        """Why what was asked for cannot be read."""
+        errors = {} if self.filters is None or self.filters.is_valid() else self.filters.errors
+        return [str(why) for whys in errors.values() for why in whys]
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """A filter that cannot be read shows nothing; everything would look like an answer."""
+        found: QuerySet[Any] = super().filter_queryset(queryset)
+        return found.none() if self.unread_filters else found
+
+    @cached_property
+    def no_results_message(self) -> Any:
+        if not self.unread_filters:
+            return super().no_results_message
+        return gettext("Chưa hiện dòng nào, vì chưa đọc được điều kiện lọc. %(why)s") % {
+            "why": " ".join(self.unread_filters)
+        }
+
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Finds without diacritics where the model keeps its folded text."""
         if self.folded_search and self.is_searching:
-            for word in text.fold(self.search_query[:100]).split():
-                queryset = queryset.filter(**{f"{self.folded_search}__contains": word})
-            return queryset
+            query = self.search_query.strip()[:100]
+            words = [Q((f"{self.folded_search}__contains", word)) for word in text.fold(query).split()]
+            return queryset.filter(Q(*words) | self.also(query))
         return super().search_queryset(queryset)
+
+    def also(self, query: str) -> Q:
+        """Rows that the whole query names otherwise than by the folded words; none but where a list says so."""
+        return Q(pk__in=())
 
 
 class ScopedInspectView(generic.InspectView):

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -11,31 +10,34 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
-from accounts.access import people_visible_to
-from accounts.forms.places import PlaceNameField
+from accounts.access import AnyUser, people_visible_to
 from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
-from lib import text
-from provinces.models import Place
-from provinces.queries import places_within
+from lib import phones, registries, text
+from lib.registries import Fact, PersonFacts
 
-from .base import RecordViewSet, ScopedIndexView, ScopedInspectView, in_my_places, my_people, of_my_people
-
-
-class WithinFilter(django_filters.Filter):
-    """People of a place by its name, former units that lead there included; within what the list may show anyway."""
-
-    field_class = PlaceNameField
-
-    def filter(self, qs: QuerySet[Person], value: Place | None) -> QuerySet[Person]:
-        return qs.filter(place__in=places_within(value)) if value else qs
+from .base import (
+    RecordViewSet,
+    ScopedIndexView,
+    ScopedInspectView,
+    WithinFilter,
+    in_my_places,
+    my_people,
+    of_my_people,
+)
 
 
 class PeopleFilters(WagtailFilterSet):
-    place = WithinFilter(provinces=True, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu."))
+    place = WithinFilter()
 
 
 class PersonIndexView(ScopedIndexView):
     base_filterset_class = PeopleFilters
+
+    def also(self, query: str) -> Q:
+        """By the number of log-in or contact, all of it or its last digits."""
+        if not (digits := phones.last_digits(query)):
+            return super().also(query)
+        return Q(user__phone__endswith=digits) | Q(contact_phone__endswith=digits)
 
     @cached_property
     def header_buttons(self) -> list[Any]:
@@ -44,11 +46,25 @@ class PersonIndexView(ScopedIndexView):
         return [HeaderButton(_("Đăng ký giúp"), url=reverse("accounts_admin:register"), icon_name="plus")]
 
 
+def facts_of(person: Person, user: AnyUser) -> list[tuple[PersonFacts, list[Fact]]]:
+    """What the apps above tell this user about a person."""
+    told = [
+        (kind, kind.rows(person, user)) for _name, kind in registries.person_facts if user.has_perm(kind.permission)
+    ]
+    return [(kind, rows) for kind, rows in told if rows]
+
+
+class PersonInspectView(ScopedInspectView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"facts": facts_of(self.object, self.request.user)}
+
+
 class PersonViewSet(RecordViewSet):
     model = Person
     icon = "user"
     menu_label = _("Học viên")
     index_view_class = PersonIndexView
+    inspect_view_class = PersonInspectView
     scope = staticmethod(my_people)
     folded_search = "search"
     related = ("place", "subject")
@@ -79,7 +95,10 @@ class PhoneChangeInspectView(ScopedInspectView):
         change: PhoneChange = self.object
         people = people_visible_to(self.request.user)
         fitting = people.filter(search=text.fold(change.name)) | people.filter(user__phone=change.old_phone)
-        return super().get_context_data(**kwargs) | {"candidates": fitting.distinct().select_related("place")[:20]}
+        rows = list(fitting.distinct().select_related("place")[:20])
+        return super().get_context_data(**kwargs) | {
+            "candidates": [(row, facts_of(row, self.request.user)) for row in rows]
+        }
 
 
 class PhoneChangeViewSet(RecordViewSet):

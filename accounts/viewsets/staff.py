@@ -3,8 +3,10 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from wagtail.admin.views.account import (
 )
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.users.models import UserProfile
+from wagtail.users.utils import user_can_delete_user
 from wagtail.users.views import bulk_actions
 from wagtail.users.views.users import CreateView as UserCreateView
 from wagtail.users.views.users import DeleteView as UserDeleteView
@@ -29,6 +32,8 @@ from accounts import actions
 from accounts.forms.staff import OwnNameForm, StaffCreationForm, StaffEditForm
 from accounts.models import RoleAssignment, User
 from lib import limits
+
+from .base import WordColumn
 
 
 def colleagues() -> QuerySet[User]:
@@ -46,13 +51,15 @@ class StaffIndexView(UserIndexView):
 
     @cached_property
     def columns(self) -> list[Any]:
-        name, number, _level, *rest = super().columns[1:]
+        name, _number, _level, *rest = super().columns[1:]
+        number = WordColumn("phone", label=_("Điện thoại"), sort_key="phone", classname="username")
         roles = Column("roles", accessor=lambda user: ", ".join(map(str, user.running)), label=_("Vai trò"))
         return [name, number, roles, *rest]
 
     def get_base_queryset(self) -> QuerySet[User]:
-        running = RoleAssignment.objects.on(timezone.localdate()).select_related("place__parent")
-        return colleagues().prefetch_related(Prefetch("roles", running, "running")).order_by("display_name")
+        running = RoleAssignment.objects.on(timezone.localdate()).select_related("place")
+        users = colleagues().select_related("wagtail_userprofile").order_by("display_name")
+        return users.prefetch_related(Prefetch("roles", running, "running"))
 
     def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         if not self.is_searching:
@@ -82,9 +89,30 @@ class StaffEditView(UserEditView):
         return colleagues()
 
 
+def has_history(user: User) -> bool:
+    """Whether anything names a log-in: a role, a decision, a record, a log entry. Deleting it would take the name away."""
+    naming = [one for one in user._meta.get_fields(include_hidden=True) if one.one_to_many]
+    return any(
+        one.related_model._base_manager.filter(**{one.field.name: user}).exists()
+        for one in naming
+        if not one.related_model._meta.auto_created  # Django's own tables of groups and rights
+    )
+
+
 class StaffDeleteView(UserDeleteView):
     def get_queryset(self) -> QuerySet[User]:
         return colleagues()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = self.get_object()
+        if user_can_delete_user(request.user, user) and has_history(user):
+            said = _(
+                "Không xóa được %(name)s, vì sổ sách phải còn ghi ai đã làm gì. Không có gì bị mất. Muốn người này không vào được nữa thì bỏ dấu ở ô “%(field)s” dưới đây rồi lưu."
+            )
+            messages.error(request, said % {"name": user, "field": user._meta.get_field("is_active").verbose_name})
+            return redirect("wagtailusers_users:edit", user.pk)
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return answer
 
 
 class NotInBulk(BulkAction):

@@ -1,5 +1,6 @@
 """Every write of catalogue rows, learning records and legal texts: one file a noun."""
 
+from .finishing import finish_waiting, recompute_enrolment
 from .legal import change_legal_text, lift_marks, mark_citing_activities, mark_reviewed, note_reviewed, note_reviewer
 from .publishing import (
     forget_reviewer,
@@ -9,12 +10,13 @@ from .publishing import (
     publish_course,
     retire_page,
 )
-from .records import complete_activity, enrol, recompute_enrolment, reconcile, reopen_enrolment
+from .records import complete_activity, enrol, reconcile, reopen_enrolment
 
 __all__ = [
     "change_legal_text",
     "complete_activity",
     "enrol",
+    "finish_waiting",
     "forget_reviewer",
     "lift_marks",
     "mark_citing_activities",

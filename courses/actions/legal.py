@@ -1,11 +1,12 @@
 """The register of legal texts, what rests on it, and the mark "cần rà soát"."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from wagtail.models import PageLogEntry
 from accounts.models import User
 from courses.models import Activity, LegalText, LessonPage
 from courses.queries import authors_of
-from lib import generation, registries, text
+from lib import dates, generation, registries, text
 from lib.registries import Marked
 from messaging.actions import enqueue
 
@@ -39,12 +40,27 @@ def change_legal_text(*, legal_text: LegalText, by: User | None, at: datetime) -
     if not changed:
         return []
     with translation.override(settings.LANGUAGE_CODE):
-        marked = [one for _name, citing in registries.citing for one in citing.mark(legal_text.pk, at=at)]
+        what = ", ".join(_change(field, before, legal_text) for field in changed)
+        marked = [one for _name, citing in registries.citing for one in citing.mark(legal_text.pk, what, at=at)]
         _tell_authors(legal_text, [str(field.verbose_name) for field in changed], marked, by=by, at=at)
     titles = [one.title for one in marked]
     data = {"changed": [field.name for field in changed], "marked": titles}
     log(instance=legal_text, action="courses.legal_text_changed", user=by, data=data)
     return titles
+
+
+def _change(field: "Field[Any, Any]", before: LegalText, after: LegalText) -> str:
+    """ "tình trạng từ “còn hiệu lực” thành “hết hiệu lực”"; of a long text only that it changed."""
+    old, new = _shown(field, before), _shown(field, after)
+    if max(len(old), len(new)) > 40:
+        return str(field.verbose_name)
+    return _("%(field)s từ “%(old)s” thành “%(new)s”") % {"field": field.verbose_name, "old": old, "new": new}
+
+
+def _shown(field: "Field[Any, Any]", legal_text: LegalText) -> str:
+    display = getattr(legal_text, f"get_{field.name}_display", None)
+    value = display() if display else getattr(legal_text, field.name)
+    return (dates.short(value) if isinstance(value, date) else str(value or "")) or "–"
 
 
 def _tell_authors(
@@ -64,10 +80,11 @@ def _message(legal_text: LegalText, changed: list[str], count: int) -> str:
     return f"Hoc OCOP: {law} vua doi {what}. {count} muc cua anh/chi can ra soat: {address}"
 
 
-def mark_citing_activities(legal_text_id: int, *, at: datetime) -> list[Marked]:
+def mark_citing_activities(legal_text_id: int, what: str, *, at: datetime) -> list[Marked]:
     """Lessons that rest on a legal text. A reason that nobody has looked into yet stays beside the new one."""
     citing = list(Activity.objects.offered().filter(citations__legal_text=legal_text_id))
-    reason = _("Căn cứ %(law)s vừa thay đổi") % {"law": LegalText.objects.get(pk=legal_text_id)}
+    law = LegalText.objects.get(pk=legal_text_id)
+    reason = _("Căn cứ %(law)s (%(name)s) vừa đổi %(what)s") % {"law": law, "name": law.name[:60], "what": what}
     authors = authors_of(activity.translation_key for activity in citing)
     for activity in citing:
         known = [one for one in activity.review_reason.split("; ") if one not in ("", reason)]

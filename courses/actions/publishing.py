@@ -11,9 +11,11 @@ from courses.models import Activity, ActivityPage, Citation, Course, CoursePage,
 from courses.queries import pages_of, rank, was_live
 from lib import generation
 
+from .finishing import finish_waiting
+
 
 @transaction.atomic
-def publish_course(*, page: CoursePage) -> Course:
+def publish_course(*, page: CoursePage, at: datetime) -> Course:
     """Writes the row that all languages of a course page share, and those of its live activities.
 
     The Vietnamese page says what the row says, or the first language while there is none.
@@ -21,7 +23,7 @@ def publish_course(*, page: CoursePage) -> Course:
     generation.bump()
     fields = {"title": page.title, "topic": page.topic, "is_sequential": page.is_sequential}
     course, created = Course.objects.get_or_create(translation_key=page.translation_key, defaults=fields)
-    if created or _leads(page):
+    if created or _leads(page, _live_pages(page)):
         for name, value in fields.items():
             setattr(course, name, value)
         course.prerequisites.set(page.prerequisites.exclude(pk=course.pk))
@@ -31,11 +33,12 @@ def publish_course(*, page: CoursePage) -> Course:
         if isinstance(child, ActivityPage):
             _write_activity(child, course)
     number_activities(course)
+    finish_waiting(course=course, at=at)
     return course
 
 
 @transaction.atomic
-def publish_activity(*, page: ActivityPage) -> Activity | None:
+def publish_activity(*, page: ActivityPage, at: datetime) -> Activity | None:
     """Writes the row that all languages of an activity page share; None while its course is not live.
 
     A requirement added later counts from now on: it never reopens an enrolment that was finished before. A page that was
@@ -46,11 +49,11 @@ def publish_activity(*, page: ActivityPage) -> Activity | None:
     course = Course.objects.filter(translation_key=parent.translation_key, retired_at=None).first()
     if course is None:
         return None
-    left = Course.objects.filter(activities__translation_key=page.translation_key).exclude(pk=course.pk)
-    touched = sorted([course, *left], key=lambda one: one.pk)  # always locked in one order
+    touched = sorted({course, *_courses_of(page)}, key=lambda one: one.pk)  # always locked in one order
     activity = _write_activity(page, course)
     for one in touched:
         number_activities(one)
+        finish_waiting(course=one, at=at)
     return activity
 
 
@@ -59,7 +62,7 @@ def _write_activity(page: ActivityPage, course: Course) -> Activity:
     activity, created = Activity.objects.get_or_create(
         translation_key=page.translation_key, defaults={"course": course, "kind": page.activity_kind, **fields}
     )
-    if created or _leads(page):
+    if created or _leads(page, _live_pages(page)):
         for name, value in fields.items():
             setattr(activity, name, value)
     activity.course, activity.retired_at = course, None
@@ -74,10 +77,20 @@ def prepare_activity(*, page: ActivityPage, at: datetime) -> Activity:
 
     Its course gets one likewise. What was live once is left as it is: its rows follow what is published.
     """
+    generation.bump()  # the course's page says that a quiz is to come
     parent = page.get_parent().specific
     fields = {"topic": parent.topic, "is_sequential": parent.is_sequential}
     course = _prepare(Course, parent, at, **fields)
-    return _prepare(Activity, page, at, course=course, kind=page.activity_kind, is_required=page.is_required)
+    touched = {course, *_courses_of(page)}
+    activity = _prepare(Activity, page, at, course=course, kind=page.activity_kind, is_required=page.is_required)
+    for one in touched:
+        finish_waiting(course=one, at=at)
+    return activity
+
+
+def _courses_of(page: Page) -> list[Course]:
+    """The course in which the row of a page stands so far."""
+    return list(Course.objects.filter(activities__translation_key=page.translation_key))
 
 
 def _prepare[Row: (Course, Activity)](rows: type[Row], page: Page, at: datetime, **fields: Any) -> Row:
@@ -85,22 +98,26 @@ def _prepare[Row: (Course, Activity)](rows: type[Row], page: Page, at: datetime,
     row, created = rows.objects.get_or_create(
         translation_key=page.translation_key, defaults={**fields, "retired_at": at}
     )
-    if not created and row.retired_at and not was_live(page.translation_key):
+    if not created and row.retired_at and not was_live(page.translation_key) and _leads(page, _pages(page)):
         for name, value in fields.items():
             setattr(row, name, value)
         row.save(update_fields=list(fields))
     return row
 
 
-def _live_pages(page: Page) -> QuerySet[Page]:
-    """The live pages of all languages that share a row."""
-    pages: QuerySet[Page] = type(page).objects.filter(translation_key=page.translation_key, live=True)
+def _pages(page: Page) -> QuerySet[Page]:
+    """The pages of all languages that share a row."""
+    pages: QuerySet[Page] = type(page).objects.filter(translation_key=page.translation_key)
     return pages
 
 
-def _leads(page: Page) -> bool:
-    """Whether a page speaks for the row that it shares with its translations."""
-    others = _live_pages(page).exclude(pk=page.pk).values_list("locale__language_code", flat=True)
+def _live_pages(page: Page) -> QuerySet[Page]:
+    return _pages(page).filter(live=True)
+
+
+def _leads(page: Page, pages: QuerySet[Page]) -> bool:
+    """Whether one of the pages that share a row speaks for it: drafts are led by drafts, what is live by what is live."""
+    others = pages.exclude(pk=page.pk).values_list("locale__language_code", flat=True)
     return all(rank(page.locale.language_code) < rank(language) for language in others)
 
 
@@ -135,10 +152,10 @@ def retire_page(*, page: CoursePage | ActivityPage, at: datetime) -> None:
     if not remaining.exists():
         rows.objects.filter(translation_key=page.translation_key, retired_at=None).update(retired_at=at)
     if isinstance(page, ActivityPage):
-        _renew(page, remaining)
+        _renew(page, remaining, at)
 
 
-def _renew(page: ActivityPage, remaining: QuerySet[Page]) -> None:
+def _renew(page: ActivityPage, remaining: QuerySet[Page], at: datetime) -> None:
     """What the rows say without a page that went away."""
     activity = Activity.objects.filter(translation_key=page.translation_key).select_related("course").first()
     if activity is None:
@@ -146,6 +163,7 @@ def _renew(page: ActivityPage, remaining: QuerySet[Page]) -> None:
     if activity.retired_at is None:
         _cite(activity, remaining)
     number_activities(activity.course, gone=page.pk)
+    finish_waiting(course=activity.course, at=at)
 
 
 @transaction.atomic

@@ -4,19 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import Person, User
-from courses import rules
 from courses.models import Activity, Completion, Course, Enrolment, Source
-from courses.queries import reopenings, requirements_of, takeable
-from courses.signals import enrolment_completed, enrolment_reopened, enrolments_changed
+from courses.queries import reopenings, takeable
+from courses.signals import enrolment_reopened, enrolments_changed
 from lib import registries
 from lib.refusals import Refusal
 
+from .finishing import recompute_enrolment
 from .publishing import number_activities
 
 
@@ -82,22 +81,6 @@ def complete_activity(
         recompute_enrolment(enrolment=enrolment, at=at)
         _tell_changed([enrolment.pk])
     return is_new
-
-
-@transaction.atomic
-def recompute_enrolment(*, enrolment: Enrolment, at: datetime) -> bool:
-    """Sets `completed_at` once, when all required activities are done; returns whether this call did it.
-
-    The moment is that of the last completion, so that a repair tells the same date as the event would have.
-    """
-    done = frozenset(enrolment.completions.values_list("activity_id", flat=True))
-    if not rules.is_complete(requirements_of(enrolment.course_id), done):
-        return False
-    finished_at = enrolment.completions.aggregate(last=Max("recorded_at"))["last"] or at
-    if not Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(completed_at=finished_at):
-        return False
-    transaction.on_commit(lambda: enrolment_completed.send(Enrolment, enrolment_id=enrolment.pk, at=at))
-    return True
 
 
 @transaction.atomic

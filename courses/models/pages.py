@@ -18,14 +18,14 @@ from courses import catalogue
 from courses.blocks import LessonBody, OutcomeList
 from lib import text
 from lib.dates import local_day
-from pages.models import PROMOTE, BelowHome
+from pages.models import PROMOTE, BelowHome, PlainAddress
 
 from .rows import Course, Topic
 
 PLAIN = ["bold", "italic", "ul", "ol", "link"]
 
 
-class ReadablePage(Page):
+class ReadablePage(PlainAddress, Page):
     """What all pages of the catalogue have in common: found without diacritics, drawn by the app's own door."""
 
     summary = models.CharField(_("tóm tắt"), max_length=200, blank=True)
@@ -54,7 +54,8 @@ class ReadablePage(Page):
     def full_clean(self, *args: object, **kwargs: object) -> None:
         self.title: str = text.nfc(self.title)
         super().full_clean(*args, **kwargs)  # type: ignore[arg-type]
-        self.folded = text.fold(self.searchable_text())
+        said = self.searchable_text()
+        self.folded = text.words(text.fold(said)) + text.words(text.nfc(said).casefold())
 
 
 class CataloguePage(BelowHome, ReadablePage):

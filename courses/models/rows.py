@@ -32,7 +32,8 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def with_history(self) -> "CourseQuerySet":
         """What people learn or learnt: on offer, or with enrolments. The others are still being written."""
-        return self.filter(models.Q(retired_at=None) | models.Q(enrolments__isnull=False)).distinct()
+        enrolments = apps.get_model("courses", "Enrolment").objects.filter(course=models.OuterRef("pk"))
+        return self.filter(models.Q(retired_at=None) | models.Exists(enrolments))
 
 
 class Course(models.Model):

@@ -1,6 +1,8 @@
 """What Wagtail's own forms do not check: the addresses of pages (`addresses`), whether one may go live (`publishing`) and what is in a picture (`images`)."""
 
-from .addresses import CopyBelowHomeForm, refuse_reserved, reserved, sentence
+from .addresses import CopyBelowHomeForm, PlainCopyForm, PlainSlugField, refuse_reserved, reserved, sentence
 from .publishing import ReadyForm
 
-__all__ = ["CopyBelowHomeForm", "ReadyForm", "refuse_reserved", "reserved", "sentence"]
+__all__ = [
+    "CopyBelowHomeForm", "PlainCopyForm", "PlainSlugField", "ReadyForm", "refuse_reserved", "reserved", "sentence",
+]  # fmt: skip

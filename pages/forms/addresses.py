@@ -1,4 +1,4 @@
-"""Addresses that pages below the home page cannot have, because routes of the platform come first."""
+"""Addresses of pages: in plain letters, and not those of the platform's routes, which come first."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,10 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms import SlugField
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.pages import CopyForm
+
+from lib.text import fold
 
 _FIRST = re.compile(r"\^?/?([\w\-]+)/")
 
@@ -42,7 +45,28 @@ def refuse_reserved(slug: str, field: str) -> None:
         raise ValidationError({field: sentence(slug)})
 
 
-class CopyBelowHomeForm(CopyForm):
+class PlainSlugField(SlugField):
+    """ "đường-ruột" → "duong-ruot": diacritics become a chain of %E1%BB when an address is copied into a message.
+
+    Wagtail's script in the browser writes them (WAGTAIL_ALLOW_UNICODE_SLUGS), because without them it drops letters.
+    """
+
+    def __init__(self, *args: Any, allow_unicode: bool = False, **kwargs: Any) -> None:
+        """Whatever the model allows: letters that do not fold are refused."""
+        super().__init__(*args, allow_unicode=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return fold(super().to_python(value) or "")
+
+
+class PlainCopyForm(CopyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = self.fields["new_slug"]
+        self.fields["new_slug"] = PlainSlugField(initial=usual.initial, label=usual.label, widget=usual.widget)
+
+
+class CopyBelowHomeForm(PlainCopyForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         refuse_reserved(cleaned.get("new_slug", ""), "new_slug")

@@ -3,12 +3,22 @@
 from .attempts import StaleAnswer, allow_another_attempt, annul_passes, save_answer, start_attempt, submit_attempt
 from .importing import import_questions
 from .marking import mark_item
-from .questions import SlotSpec, configure_quiz, ensure_quiz, prepare_quiz, save_question, save_translation
+from .questions import (
+    SlotSpec,
+    StaleQuiz,
+    configure_quiz,
+    ensure_quiz,
+    prepare_quiz,
+    save_question,
+    save_translation,
+    withhold_quiz,
+)
 from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
 
 __all__ = [
     "SlotSpec",
     "StaleAnswer",
+    "StaleQuiz",
     "allow_another_attempt",
     "annul_passes",
     "configure_quiz",
@@ -24,4 +34,5 @@ __all__ = [
     "save_translation",
     "start_attempt",
     "submit_attempt",
+    "withhold_quiz",
 ]

@@ -141,6 +141,16 @@ def prepare_quiz(*, page: QuizPage, at: datetime) -> Quiz:
 
 
 @transaction.atomic
+def withhold_quiz(*, page: QuizPage, at: datetime) -> None:
+    """A quiz that went live without a usable question is a draft again, as if it had never gone; its history says so."""
+    if page.first_published_at == page.last_published_at:
+        page.first_published_at = page.last_published_at = None
+    page.go_live_at = None
+    page.unpublish(log_action="quizzes.withheld")
+    prepare_quiz(page=page, at=at)
+
+
+@transaction.atomic
 def configure_quiz(
     *,
     activity: Activity,
@@ -155,7 +165,7 @@ def configure_quiz(
     """Sets the rules and slots of a quiz. Slots that stay the same are kept; the others are cancelled, never deleted.
 
     Attempts that have begun keep what they were started under. `seen` is the last change (its number in the log, 0 for
-    none) that the editor's page was showing: Refusal when somebody else was quicker.
+    none) that the editor's page was showing: StaleQuiz when somebody else was quicker.
     """
     quiz = Quiz.objects.select_for_update().get(pk=ensure_quiz(activity=activity).pk)
     _refuse_stale(quiz, seen)
@@ -174,15 +184,23 @@ def configure_quiz(
     return quiz
 
 
+class StaleQuiz(Refusal):
+    """Somebody else was quicker; `last` is the number of their change, for whoever insists."""
+
+    def __init__(self, sentence: str, last: int) -> None:
+        super().__init__(sentence)
+        self.last = last
+
+
 def _refuse_stale(quiz: Quiz, seen: int | None) -> None:
-    last = last_change(quiz)
+    last = last_change(quiz.pk)
     if seen is None or last is None or last.pk == seen:
         return
     said = _(
         "Chưa lưu gì: %(name)s vừa lưu bài kiểm tra này lúc %(at)s. Những gì anh/chị nhập vẫn còn ở dưới. Hãy mở trang này ở cửa sổ khác để xem bản vừa lưu; nếu bấm Lưu lần nữa, bản của anh/chị thay bản đó."
     )
     name = last.user.get_full_name() if last.user else _("một người khác")
-    raise Refusal(said % {"name": name, "at": dates.moment(last.timestamp)})
+    raise StaleQuiz(said % {"name": name, "at": dates.moment(last.timestamp)}, last.pk)
 
 
 def _arrange(quiz: Quiz, specs: Sequence[SlotSpec], at: datetime) -> bool:

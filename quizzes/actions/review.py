@@ -15,22 +15,27 @@ from lib.registries import Marked
 from quizzes.models import Question, QuestionStatus, Quiz
 
 
-def mark_citing_questions(legal_text_id: int, *, at: datetime) -> list[Marked]:
+def mark_citing_questions(legal_text_id: int, what: str, *, at: datetime) -> list[Marked]:
     """Questions that rest on a legal text, and the quizzes that ask them."""
-    questions = list(Question.objects.filter(legal_texts=legal_text_id).exclude(status=QuestionStatus.RETIRED))
+    questions = list(
+        Question.objects.filter(legal_texts=legal_text_id)
+        .exclude(status=QuestionStatus.RETIRED)
+        .prefetch_related("versions")
+    )
     asking = Q(slots__bank__in=[question.bank_id for question in questions]) | Q(slots__question__in=questions)
     quizzes = list(Quiz.objects.filter(asking, slots__cancelled_at=None).distinct().select_related("activity"))
-    law = {"law": LegalText.objects.get(pk=legal_text_id)}
+    text = LegalText.objects.get(pk=legal_text_id)
+    law = {"law": text, "name": text.name[:60], "what": what}
     for marked, reason in (
-        (questions, _("Căn cứ %(law)s vừa thay đổi")),
-        (quizzes, _("Có câu hỏi dựa vào %(law)s, văn bản này vừa thay đổi")),
+        (questions, _("Căn cứ %(law)s (%(name)s) vừa đổi %(what)s")),
+        (quizzes, _("Có câu hỏi dựa vào %(law)s (%(name)s), văn bản này vừa đổi %(what)s")),
     ):
         for one in marked:
             log(instance=one, action="quizzes.marked", data={"reason": reason % law})
     Question.objects.filter(pk__in=[one.pk for one in questions]).update(needs_review_since=at)
     Quiz.objects.filter(pk__in=[one.pk for one in quizzes]).update(needs_review_since=at)
     owners = authors_of(quiz.activity.translation_key for quiz in quizzes)
-    return [Marked(one.key, frozenset([one.author_id] if one.author_id else [])) for one in questions] + [
+    return [Marked(one.in_words, frozenset([one.author_id] if one.author_id else [])) for one in questions] + [
         Marked(str(quiz), owners.get(quiz.activity.translation_key, frozenset())) for quiz in quizzes
     ]
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Activity, LegalText, Topic
@@ -99,6 +100,15 @@ class Question(models.Model):
 
     def get_kind_display(self) -> str:
         return str(KINDS[self.kind].label)
+
+    @property
+    def stem(self) -> str:
+        """What it asks today; lists prefetch `versions`."""
+        return next((version.stem for version in self.versions.all()), "")
+
+    @property
+    def in_words(self) -> str:
+        return f"{Truncator(self.stem).chars(100)} ({self.key})"
 
 
 class QuestionVersion(models.Model):

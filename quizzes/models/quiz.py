@@ -108,8 +108,12 @@ class QuizPage(ActivityPage):
 
     @property
     def quiz(self) -> Quiz | None:
-        """Its rules, which it has as soon as it is saved, be it as a draft."""
+        """Its rules, which it has as soon as it is saved in the admin, be it as a draft."""
         return Quiz.objects.filter(activity__translation_key=self.translation_key).first()
+
+    @property
+    def is_offered(self) -> bool:
+        return Activity.objects.offered().filter(translation_key=self.translation_key).exists()
 
     @property
     def is_awaited(self) -> bool:

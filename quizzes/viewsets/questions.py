@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
@@ -20,17 +20,32 @@ from accounts.access import AnyUser
 from accounts.models import User
 from accounts.viewsets.base import ScopedIndexView, ScopedInspectView, ScopedViewSet
 from lib.refusals import Refusal
-from quizzes import actions, queries, wording
+from quizzes import actions, queries
 from quizzes.forms import QuestionForm
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question, QuestionBank, Quiz
 
 
+class BankIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[QuestionBank]:
+        return queries.with_counts(super().get_base_queryset())
+
+
 class QuestionBankViewSet(ModelViewSet):
     model = QuestionBank
+    index_view_class = BankIndexView
     icon = "folder-inverse"
     menu_label = gettext_lazy("Ngân hàng câu hỏi")
-    list_display = ["name", "topic"]
+    list_display = [
+        "name",
+        "topic",
+        TitleColumn(
+            "questions",
+            label=gettext_lazy("Câu đã duyệt / tất cả"),
+            accessor=lambda bank: f"{bank.reviewed}/{bank.written}",
+            get_url=queries.address_of_questions,
+        ),
+    ]
     copy_view_enabled = False
     form_fields = ["name", "topic"]
 
@@ -166,10 +181,6 @@ def with_words(questions: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     return questions.select_related("bank").prefetch_related("versions")
 
 
-def newest_stem(question: Question) -> str:
-    return next((wording.plain(version.stem) for version in question.versions.all()), "")
-
-
 class QuestionIndexView(ScopedIndexView):
     @cached_property
     def header_buttons(self) -> list[Any]:
@@ -188,7 +199,7 @@ class QuestionViewSet(ScopedViewSet):
     folded_search = "search"
     list_display = [
         "key",
-        Column("stem", label=gettext_lazy("Câu hỏi"), accessor=newest_stem),
+        Column("stem", label=gettext_lazy("Câu hỏi")),
         "bank",
         "kind",
         "difficulty",

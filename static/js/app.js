@@ -1,5 +1,5 @@
-// Small help for pages that already work without it: text size at once, a clean device after logging out, and no error at a
-// choice that has been made meanwhile.
+// Small help for pages that already work without it: text size at once, a clean device after logging out, no error at a
+// choice that has been made meanwhile, and one sending however often a button is tapped.
 const root = document.documentElement;
 const YEAR = 60 * 60 * 24 * 365;
 
@@ -23,3 +23,31 @@ document.addEventListener("change", ({ target }) => {
   target.closest("fieldset")?.classList.remove("field--error");
   for (const choice of document.getElementsByName(target.name)) choice.removeAttribute("aria-invalid");
 });
+
+// Until the next page comes, or for as long as a weak network is worth waiting for. The pressed button's own value must
+// still be sent, so the buttons are switched off a moment later; until then the form itself refuses.
+const PATIENCE = 15000;
+const sent = new Set();
+
+const free = (form) => {
+  sent.delete(form);
+  for (const button of form.querySelectorAll("[data-sent]")) {
+    button.disabled = false;
+    delete button.dataset.sent;
+  }
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (sent.has(form)) return event.preventDefault();
+  sent.add(form);
+  setTimeout(() => {
+    for (const button of form.querySelectorAll("button:not(:disabled)")) {
+      button.disabled = true;
+      button.dataset.sent = "";
+    }
+  });
+  setTimeout(free, PATIENCE, form);
+});
+addEventListener("pageshow", () => sent.forEach(free)); // back from the next page

@@ -39,6 +39,72 @@ def test_whoever_sent_a_page_in_may_not_approve_it_and_is_told(page, sender):
     assert not page.current_workflow_task.specific.get_task_states_user_can_moderate(sender)
 
 
+FORM = {
+    "title": "Kể chuyện hay hơn", "slug": "ke-chuyen", "summary": "", "intro": "null", "officer_box": "null",
+    "outcomes-count": "0", "is_sequential": "on", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0",
+    "action-publish": "1",
+}  # fmt: skip
+
+
+def publish(page, user):
+    fields = FORM | {"topic": page.topic_id}
+    return cast.client_of(user).post(f"/quan-tri/pages/{page.pk}/edit/", fields, follow=True).text
+
+
+def test_whoever_sent_it_in_does_not_publish_it_either_and_keeps_what_was_typed(page, sender):
+    assert 'name="action-publish"' not in cast.client_of(sender).get(f"/quan-tri/pages/{page.pk}/edit/").text
+    assert "Chưa đăng “Kể chuyện" in publish(page, sender)
+    page.refresh_from_db()
+    assert page.title == "Kể chuyện"
+    assert page.workflow_in_progress
+    assert page.get_latest_revision_as_object().title == "Kể chuyện hay hơn"
+
+
+def test_nor_with_many_pages_or_with_those_below_a_page(page, sender):
+    client = cast.client_of(sender)
+    for one, fields in ((page, {}), (page.get_parent(), {"include_descendants": "on"})):
+        address = f"/quan-tri/bulk/wagtailcore/page/publish/?id={one.pk}"
+        assert "anh/chị đã gửi duyệt “Kể chuyện" in client.post(address, fields, follow=True).text
+        page.refresh_from_db()
+        assert page.title == "Kể chuyện"
+        assert page.workflow_in_progress
+
+
+def test_what_stands_beside_a_request_is_published_as_ever(page, sender):
+    catalogue = page.get_parent().specific
+    catalogue.title = "Các khóa học"
+    catalogue.save_revision()
+    cast.client_of(sender).post(f"/quan-tri/bulk/wagtailcore/page/publish/?id={catalogue.pk}", {})
+    catalogue.refresh_from_db()
+    assert catalogue.title == "Các khóa học"
+
+
+def test_another_editor_and_an_administrator_may_publish_it(page):
+    other = cast.staff("editor", phone="0987654322")
+    assert 'name="action-publish"' in cast.client_of(other).get(f"/quan-tri/pages/{page.pk}/edit/").text
+    publish(page, other)
+    page.refresh_from_db()
+    assert page.title == "Kể chuyện hay hơn"
+
+
+def test_an_administrator_may_publish_her_own_request():
+    user = cast.staff("administrator")
+    page = cast.course_page()
+    page.save_revision(user=user)
+    Workflow.objects.get(name="Duyệt bài").start(page, user)
+    assert page.current_workflow_task.specific.get_task_states_user_can_moderate(user)
+    publish(page, user)
+    page.refresh_from_db()
+    assert page.title == "Kể chuyện hay hơn"
+
+
+def test_who_withdraws_the_request_may_publish_again(page, sender):
+    page.current_workflow_state.cancel(user=sender)
+    publish(page, sender)
+    page.refresh_from_db()
+    assert page.title == "Kể chuyện hay hơn"
+
+
 def test_another_editor_approves_it(page):
     other = cast.staff("editor", phone="0987654322")
     assert "biên soạn khác sẽ duyệt" not in cast.client_of(other).get(f"/quan-tri/pages/{page.pk}/edit/").text

@@ -89,6 +89,51 @@ def test_a_last_day_that_comes_is_told(colleague):
     assert f"đến hết ngày {day:%d/%m/%Y}" in cast.client_of(colleague).get(PAGE).text
 
 
+def give_from(colleague, day, **fields):
+    fields = {"role": "manager", "place": cast.commune("Đất Mũi"), "by": None, "at": timezone.now()} | fields
+    return actions.grant_role(user=colleague, valid_from=day, **fields)
+
+
+@pytest.mark.parametrize("path", [PAGE, "/quan-tri/"])
+def test_of_a_role_that_begins_later_the_first_day_is_told_and_nobody_is_to_be_asked(former, path):
+    day = timezone.localdate() + timedelta(days=5)
+    give_from(former, day)
+    page = cast.client_of(former).get(path).text
+    assert f"Vai trò cán bộ theo dõi xã Đất Mũi của anh/chị bắt đầu từ ngày {day:%d/%m/%Y}." in page
+    assert "đã hết ngày 31/10/2026" in page
+    assert "giao lại vai trò" not in page
+    assert "Mở trang quản trị" not in page
+
+
+def test_a_trainee_whose_role_begins_later_is_told_its_first_day_by_the_admin():
+    trainee = cast.trainee()
+    give_from(trainee, timezone.localdate() + timedelta(days=5))
+    assert "bắt đầu từ ngày" in cast.client_of(trainee).get("/quan-tri/").text
+
+
+def test_a_role_that_was_given_again_or_never_began_is_no_role_that_ended(former):
+    now, tomorrow = timezone.now(), timezone.localdate() + timedelta(days=1)
+    never = give_from(former, tomorrow)
+    actions.end_role(assignment=never, by=None, reason="Nhầm", at=now)
+    again = give_from(former, timezone.localdate(), place=cast.commune())
+    actions.end_role(assignment=again, by=None, reason="Chuyển công tác", at=now)
+    former.refresh_from_db()
+    page = cast.client_of(former).get(PAGE).text
+    assert "Đất Mũi" not in page
+    assert page.count("đã hết ngày") == 1
+    assert f"đã hết ngày {timezone.localdate():%d/%m/%Y}" in page
+
+
+def test_of_many_roles_that_ended_the_latest_few_are_told(former):
+    for name in ("Đất Mũi", "An Xuyên", "Lý Văn Lâm", "Tân Thành"):
+        one = give_from(former, timezone.localdate(), place=cast.commune(name))
+        actions.end_role(assignment=one, by=None, reason="Chuyển công tác", at=timezone.now())
+    former.refresh_from_db()
+    page = cast.client_of(former).get(PAGE).text
+    assert page.count("đã hết ngày") == 3
+    assert "31/10/2026" not in page
+
+
 def test_a_trainee_who_tries_the_admin_is_still_told_of_the_password():
     answer = cast.client_of(cast.trainee()).get("/quan-tri/")
     assert "Trang quản trị cần mật khẩu" in answer.text

@@ -102,7 +102,7 @@ def test_who_agreed_to_a_wording_that_named_fewer_readers_is_asked_at_the_next_l
     assert "checked" not in page
     assert client.post("/tai-khoan/dong-y/", {"learning-record": "on", "next": "/khoa-hoc/"}).url == "/khoa-hoc/"
     rows = Consent.objects.filter(person=agreed_to_the_first_wording.person, text__purpose="learning-record")
-    assert [(row.text.version, row.withdrawn_at) for row in rows.order_by("text__version")] == [(1, None), (2, None)]
+    assert [(row.text.version, row.withdrawn_at) for row in rows.order_by("text__version")] == [(1, None), (3, None)]
     assert log_in(agreed_to_the_first_wording)[1].url == "/hoc/"
 
 
@@ -126,7 +126,7 @@ def test_taking_a_purpose_back_closes_all_its_wordings_and_logging_in_does_not_n
     person = agreed_to_the_first_wording.person
     actions.give_consents(person=person, texts=cast.texts(), at=cast.NOW)
     client = cast.client_of(agreed_to_the_first_wording)
-    newest = person.consents.get(text__version=2)
+    newest = person.consents.get(text__version=3)
     assert client.get("/tai-khoan/").text.count("/rut-lai/") == 2
     client.post(f"/tai-khoan/dong-y/{newest.pk}/rut-lai/")
     assert not person.consents.filter(text__purpose="learning-record", withdrawn_at=None).exists()
@@ -223,7 +223,7 @@ def test_officers_read_purpose_and_way_in_words(trainee):
     row = trainee.person.consents.get(text__purpose="learning-record")
     for page in ("/quan-tri/consent/", f"/quan-tri/consent/inspect/{row.pk}/"):
         shown = officer.get(page).text
-        assert "ghi kết quả học, bản 2" in shown
+        assert "ghi kết quả học, bản 3" in shown
         assert "tự đồng ý trên màn hình" in shown
         assert "learning-record" not in shown
 

@@ -201,3 +201,86 @@ def test_a_shared_device_forgets_when_the_browser_closes(sent, django_capture_on
     own_code = sent(own, "0987111222")
     own.post(CODE, {"code": own_code, "action": "verify"})
     assert own.session.get_expiry_age() == pytest.approx(180 * 24 * 3600, abs=60)
+
+
+def test_the_same_code_posted_twice_by_one_device_logs_in_twice(sent):
+    """A second tap, or a second try after a lost answer, comes with the cookies of the first."""
+    client = Client()
+    client.get(START)
+    code = sent(client, "0912345678")
+    before = dict(client.cookies)
+    client.post(CODE, {"code": code, "action": "verify"})
+    again = Client()
+    again.cookies.load({name: morsel.value for name, morsel in before.items()})
+    answer = again.post(CODE, {"code": code, "action": "verify", "next": "/c/cua-toi/"})
+    assert "_auth_user_id" in again.session
+    assert "cua-toi" in answer.url
+
+
+def test_the_same_code_from_another_device_or_a_wrong_one_from_the_same_opens_nothing(sent):
+    client = Client()
+    client.get(START)
+    code = sent(client, "0912345678")
+    before = {name: morsel.value for name, morsel in client.cookies.items()}
+    client.post(CODE, {"code": code, "action": "verify"})
+    other, same = Client(), Client()
+    other.cookies.load(before | {"csrftoken": "x" * 32})
+    same.cookies.load(before)
+    other.post(CODE, {"code": code, "action": "verify"})
+    same.post(CODE, {"code": f"{(int(code) + 1) % 10**6:06}", "action": "verify"})
+    assert not any("_auth_user_id" in one.session for one in (other, same))
+
+
+def test_a_shared_device_stays_one_when_its_code_is_posted_twice(sent, django_capture_on_commit_callbacks):
+    client, again = Client(), Client()
+    client.get(START)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(START, {"phone": "0912345678", "is_shared": "on"})
+    code = re.search(r"\d{6}", PhoneMessage.objects.latest("pk").body)[0]
+    again.cookies.load({name: morsel.value for name, morsel in client.cookies.items()})
+    for one in (client, again):
+        one.post(CODE, {"code": code, "action": "verify"})
+    assert again.session.get_expire_at_browser_close()
+
+
+def test_a_number_posted_twice_by_one_device_gets_one_message_and_its_code_holds(sent):
+    client = Client()
+    client.get(START)
+    again = Client()
+    again.cookies.load({name: morsel.value for name, morsel in client.cookies.items()})
+    code = sent(client, "0912345678")
+    assert sent(again, "0912345678") == code
+    assert Message.objects.count() == 1
+    again.post(CODE, {"code": code, "action": "verify"})
+    assert "_auth_user_id" in again.session
+
+
+def test_whoever_comes_back_from_the_code_page_gets_a_new_code(sent, again):
+    client = Client()
+    client.get(START)
+    sent(client, "0912345678")
+    again(client)
+    code = sent(client, "0912345678")
+    assert Message.objects.count() == 3
+    client.post(CODE, {"code": code, "action": "verify"})
+    assert "_auth_user_id" in client.session
+
+
+def test_what_cannot_be_a_code_is_no_guess(sent):
+    client = Client()
+    code = sent(client, "0912345678")
+    for typed in ["", "12345", "abcdef", "", "", "1234567"]:
+        assert client.post(CODE, {"code": typed, "action": "verify"}).status_code == 200
+    assert SentCode.objects.get().tries == 0
+    client.post(CODE, {"code": code, "action": "verify"})
+    assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize("action", ["verify", "resend"])
+def test_a_number_that_was_forgotten_meanwhile_is_asked_for_again(sent, action):
+    client = Client()
+    code = sent(client, "0912345678")
+    User.objects.filter(phone="+84912345678").delete()
+    page = client.post(CODE, {"code": code, "action": action}, follow=True)
+    assert page.redirect_chain[-1][0] == START
+    assert "Hãy nhập lại số" in page.text

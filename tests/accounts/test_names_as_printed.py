@@ -118,3 +118,14 @@ def test_a_name_on_a_certificate_is_corrected_by_an_officer_and_the_pages_say_so
     assert "Tên vẫn giữ như cũ" in client.post(OWN, {"name": "Lê Văn Khác"}, follow=True).text
     assert Person.objects.get().name == "Trần Thị Út"
     assert not ModelLogEntry.objects.filter(action="accounts.person_corrected").exists()
+
+
+def test_the_own_page_shows_the_year_of_birth_that_is_printed_and_nothing_where_there_is_none():
+    user = cast.trainee()
+    client = cast.client_of(user)
+    assert "Năm sinh" not in client.get("/tai-khoan/").text
+    user.person.birth_year = 1975
+    user.person.save()
+    page = client.get("/tai-khoan/").text
+    assert "Năm sinh" in page
+    assert "1975" in page

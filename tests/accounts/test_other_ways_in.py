@@ -211,3 +211,16 @@ def test_only_wrong_cards_count_so_that_a_hall_behind_one_address_gets_in(settin
         assert is_in(client)
     wrong = [Client().post("/tai-khoan/phieu-ma/", {"code": "ABCDE-FGHJK"}).status_code for _ in range(3)]
     assert wrong == [200, 200, 429]
+
+
+def test_a_card_posted_twice_by_one_device_logs_in_twice_and_nobody_else():
+    officer, person = cast.staff("manager", cast.commune()), cast.person()
+    code = actions.issue_card(person=person, by=officer, at=timezone.now())
+    first, again, other = Client(), Client(), Client()
+    first.get("/tai-khoan/phieu-ma/")
+    again.cookies.load({name: morsel.value for name, morsel in first.cookies.items()})
+    other.get("/tai-khoan/phieu-ma/")
+    for client in (first, again, other):
+        client.post("/tai-khoan/phieu-ma/", {"code": code, "is_shared": "on"})
+    assert (is_in(first), is_in(again), is_in(other)) == (True, True, False)
+    assert again.session.get_expire_at_browser_close()

@@ -50,6 +50,16 @@ def test_a_colleague_is_made_by_name_number_and_first_role(desk, administrator):
     assert user.check_password("mot-mat-khau-dai-99")
 
 
+def test_the_number_is_marked_as_needed_and_days_are_typed_day_first(desk):
+    form = desk.get("/quan-tri/users/new/").context["form"]
+    assert form["phone"].field.required
+    assert f'value="{timezone.localdate():%d/%m/%Y}"' in str(form["valid_from"])
+    assert 'type="date"' not in str(form["valid_until"])
+    assert desk.post("/quan-tri/users/new/", NEW | {"phone": ""}).context["form"].errors["phone"]
+    desk.post("/quan-tri/users/new/", NEW | {"valid_until": "05/11/2099"})
+    assert f"{User.objects.get(phone='+84912345000').roles.get().valid_until:%Y-%m-%d}" == "2099-11-05"
+
+
 def test_a_place_that_fits_several_is_asked_again(desk):
     answer = desk.post("/quan-tri/users/new/", NEW | {"place_name": "Tân Hưng"})
     assert "Có nhiều nơi khớp" in answer.text
@@ -198,13 +208,29 @@ def test_the_first_administrator_of_the_command_line_keeps_the_rights_when_roles
     assert user.is_superuser
 
 
-def test_deleting_what_records_rest_on_is_refused_with_a_sentence(desk, administrator):
-    actions.issue_card(person=cast.person(), by=administrator, at=cast.NOW)
-    other = cast.client_of(cast.staff("administrator", phone="0977000444"))
-    answer = other.post(f"/quan-tri/users/delete/{administrator.pk}/", follow=True)
-    assert answer.status_code == 200
-    assert "Không xóa được" in answer.text
-    assert User.objects.filter(pk=administrator.pk).exists()
+def test_a_colleague_whom_records_name_is_not_deleted_and_the_answer_leads_to_closing_the_log_in(desk):
+    officer = cast.staff("manager", cast.commune(), phone="0977000444")
+    officer_role = officer.roles.get()
+    for method in (desk.get, desk.post):
+        answer = method(f"/quan-tri/users/delete/{officer.pk}/", follow=True)
+        assert answer.redirect_chain[-1][0] == f"/quan-tri/users/edit/{officer.pk}/"
+        assert "Không xóa được" in answer.text
+    assert RoleAssignment.objects.filter(pk=officer_role.pk, user=officer).exists()
+
+
+def test_who_recorded_a_consent_long_ago_is_not_deleted_either(desk):
+    former = User.objects.create(phone="+84977000333", display_name="Lê Văn Cũ", date_joined=cast.NOW)
+    consent = cast.trainee().person.consents.first()
+    type(consent).objects.filter(pk=consent.pk).update(recorded_by=former)
+    desk.post(f"/quan-tri/users/delete/{former.pk}/")
+    consent.refresh_from_db()
+    assert consent.recorded_by == former
+
+
+def test_a_log_in_that_nothing_names_is_deleted(desk):
+    nobody = User.objects.create(phone="+84977000333", display_name="Lê Văn Cũ", date_joined=cast.NOW)
+    desk.post(f"/quan-tri/users/delete/{nobody.pk}/")
+    assert not User.objects.filter(pk=nobody.pk).exists()
 
 
 @pytest.mark.parametrize("action", ["assign_role", "set_active_state", "delete"])

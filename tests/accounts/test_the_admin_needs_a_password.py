@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts import actions
+from lib.refusals import Refusal
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +40,62 @@ def test_a_pin_ends_when_somebody_becomes_staff():
     user.refresh_from_db()
     assert not user.has_pin
     assert not user.check_password(cast.PIN)
+
+
+A_WEEK = timedelta(days=7)
+
+
+def becomes_staff_in_a_week(user):
+    day = timezone.localdate() + A_WEEK
+    actions.grant_role(user=user, role="editor", place=None, by=None, at=timezone.now(), valid_from=day)
+    user.refresh_from_db()
+    return user
+
+
+def test_a_pin_works_until_the_day_on_which_its_holder_becomes_staff():
+    user = becomes_staff_in_a_week(cast.trainee())
+    actions.set_pin(user=user, pin="802614")
+    user.refresh_from_db()
+    assert (user.is_staff, user.check_password("802614")) == (False, True)
+    actions.begin_due_roles(at=timezone.now() + A_WEEK)
+    user.refresh_from_db()
+    assert (user.is_staff, user.has_pin, user.check_password("802614")) == (True, False, False)
+
+
+@pytest.fixture
+def colleague_of_next_week():
+    """Who also learns here, and has the password already that the admin will ask for."""
+    day = timezone.localdate() + A_WEEK
+    user = actions.create_staff(
+        phone="0911222333", name="Phạm Thị Mới", password=cast.PASSWORD, roles=[("editor", None)], by=None,
+        at=timezone.now(), valid_from=day,
+    )  # fmt: skip
+    cast.person("Phạm Thị Mới", user=user)
+    user.refresh_from_db()
+    return user
+
+
+def test_before_the_first_day_no_pin_takes_the_place_of_the_password(colleague_of_next_week):
+    user = colleague_of_next_week
+    client = cast.client_of(user)
+    assert "mã PIN" not in client.get("/tai-khoan/").text
+    answer = client.post("/tai-khoan/pin/", {"pin": "802614", "again": "802614"})
+    assert "dùng mật khẩu, không dùng mã PIN" in answer.text
+    actions.begin_due_roles(at=timezone.now() + A_WEEK)
+    user.refresh_from_db()
+    assert (user.is_staff, user.check_password(cast.PASSWORD)) == (True, True)
+
+
+def test_before_the_first_day_no_change_of_number_takes_the_password(colleague_of_next_week):
+    person = colleague_of_next_week.person
+    change = actions.request_phone_change(
+        name=person.name, place=person.place, old_phone="+84911222333", new_phone="+84911222334", at=cast.NOW
+    )
+    said = {"person": person, "by": None, "is_confirmed": True, "reason": "", "at": cast.NOW}
+    with pytest.raises(Refusal, match="quản trị hệ thống đổi"):
+        actions.decide_phone_change(change=change, **said)
+    colleague_of_next_week.refresh_from_db()
+    assert colleague_of_next_week.check_password(cast.PASSWORD)
 
 
 @pytest.mark.parametrize("path", ["login/", "logout/", "password_reset/"])

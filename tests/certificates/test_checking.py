@@ -75,6 +75,14 @@ def test_a_zalo_reader_is_told_how_to_download(credential):
     assert "Mở bằng Chrome" not in client.get("/c/cua-toi/").text
 
 
+def test_the_holder_is_told_what_the_paper_shows_and_the_check_page_does_not(credential):
+    page = cast.client_of(credential.person.user).get("/c/cua-toi/").text
+    for printed in ("Sinh năm 1975", "Tôm khô Út", "Phan Ngọc Hiển", "Gửi cho ai thì người đó thấy"):
+        assert printed in page
+    actions.revoke(credential=credential, reason="Cấp nhầm người", by=None, at=cast.NOW)
+    assert "1975" not in cast.client_of(credential.person.user).get("/c/cua-toi/").text
+
+
 class TestRevokingInTheAdmin:
     def test_an_organiser_of_the_place_revokes(self, client, credential):
         manager = cast.client_of(cast.staff("organiser", cast.province()))

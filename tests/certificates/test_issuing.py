@@ -1,6 +1,6 @@
 """Numbers without gaps, one paper a person and course, and a mark that a demo cannot take off."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,6 +8,7 @@ from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts import actions as people
 from certificates import actions, rules
 from certificates.models import Award, Counter, Credential, Issuer
 from courses import actions as course_actions
@@ -244,3 +245,56 @@ def test_without_the_lock_it_would_stay_valid_for_an_unfinished_course(earned, m
     """The control: who revokes does not see what is not committed yet."""
     without_locks(monkeypatch)
     assert issued_while_taken_back(earned) == "valid"
+
+
+def corrected(enrolment):
+    """People put their own name right."""
+    person = enrolment.person
+    by = person.user
+    return lambda: people.correct_own_name(person=person, name="Trần Thị Út Nhỏ", by=by)
+
+
+def issued(enrolment):
+    return lambda: actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+
+
+def names(enrolment) -> tuple[str, str]:
+    """On the paper, and of the person."""
+    enrolment.person.refresh_from_db()
+    return Credential.objects.get().evidence["name"], enrolment.person.name
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_a_name_is_not_corrected_by_oneself_while_it_is_printed(earned):
+    _paper, refusal = overlapping(issued(earned), corrected(earned))
+    assert isinstance(refusal, Refusal)
+    assert names(earned) == ("Người học 1", "Người học 1")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_a_paper_waits_for_a_name_that_is_being_corrected(earned):
+    overlapping(corrected(earned), issued(earned))
+    assert names(earned) == ("Trần Thị Út Nhỏ", "Trần Thị Út Nhỏ")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+@pytest.mark.parametrize("order", [(issued, corrected), (corrected, issued)])
+def test_without_the_lock_the_paper_would_bear_the_old_name(earned, order, monkeypatch):
+    """The control: each sees nothing of the other."""
+    without_locks(monkeypatch)
+    overlapping(*[call(earned) for call in order])
+    assert names(earned) == ("Người học 1", "Trần Thị Út Nhỏ")
+
+
+@pytest.mark.parametrize(
+    ("last", "said", "short"),
+    [
+        (date(2026, 11, 26), "ngày 26/11/2026", "26/11/2026"),
+        (date(2026, 11, 27), "từ ngày 26/11/2026 đến ngày 27/11/2026", "26/11/2026 – 27/11/2026"),
+    ],
+)
+def test_a_course_of_one_day_is_printed_as_one_day(last, said, short):
+    assert (rules.period(date(2026, 11, 26), last), rules.period_short(date(2026, 11, 26), last)) == (said, short)

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from courses import authoring, catalogue
+from courses.blocks import CheckBlock
 from courses.models import LessonPage
 from quizzes.models import Question
 from tests import cast
@@ -58,11 +59,19 @@ def test_a_live_course_without_lessons_is_told_and_left_out_of_the_catalogue(edi
     assert [card.page for card in catalogue.cards(cast.catalogue(), None)] == [page]
 
 
+def test_a_course_of_another_kind_of_activity_stands_in_the_catalogue(editor, monkeypatch):
+    page = cast.course_page()
+    cast.lesson_page(page, "Buổi thực hành", "thuc-hanh")
+    monkeypatch.setattr(LessonPage, "activity_kind", "workshop")
+    assert [one.is_hidden for one in authoring.work_of(editor)] == [False]
+    assert [card.page for card in catalogue.cards(cast.catalogue(), None)] == [page]
+
+
 def test_a_live_quiz_without_questions_is_named(editor):
     cast.course(with_quiz=True)
     assert [one.empty for one in authoring.work_of(editor)] == [[]]
     Question.objects.update(status="draft")
-    assert [one.empty for one in authoring.work_of(editor)] == [["Bài kiểm tra"]]
+    assert [[page.title for page in one.empty] for one in authoring.work_of(editor)] == [["Bài kiểm tra"]]
     assert "chưa có câu hỏi nào đã duyệt" in cast.client_of(editor).get("/quan-tri/").text
 
 
@@ -81,3 +90,7 @@ def test_no_page_is_asked_whether_it_stands_in_a_menu_that_there_is_not(editor, 
     form = cast.client_of(editor).get(f"/quan-tri/pages/add/{model}/{parent.pk}/").text
     assert 'name="slug"' in form
     assert "show_in_menus" not in form
+
+
+def test_a_new_self_check_opens_with_two_choices_to_fill_in():
+    assert len(CheckBlock().get_default()["choices"]) == 2

@@ -49,6 +49,22 @@ def test_publishing_in_english_leaves_positions_minutes_and_requirement_alone(co
     assert all(Activity.objects.values_list("is_required", flat=True))
 
 
+def test_a_translated_draft_does_not_say_what_the_vietnamese_draft_is_called_or_asks():
+    parent = cast.course_page()
+    english_course_page()
+    quiz = cast.draft_quiz(parent)
+    copy = quiz.copy_for_translation(Locale.objects.get(language_code="en"))
+    copy.title, copy.is_required = "Quiz", False
+    copy.save()
+    actions.prepare_activity(page=copy, at=cast.NOW)
+    row = cast.row_of(quiz)
+    assert (row.title, row.is_required) == ("Bài kiểm tra", True)
+    quiz.is_required = False
+    quiz.save()
+    actions.prepare_activity(page=quiz, at=cast.NOW)
+    assert not cast.row_of(quiz).is_required
+
+
 def test_without_vietnamese_pages_the_language_that_has_pages_counts(course):
     for page in LessonPage.objects.filter(locale__language_code="vi"):
         page.unpublish()

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from courses import actions
+from courses import actions, learning
 from courses.models import Completion, Enrolment
 from lib.refusals import Refusal
 from tests import cast
@@ -35,11 +35,11 @@ def test_a_lesson_out_of_order_is_not_recorded():
     assert not Completion.objects.exists()
 
 
-def test_nobody_completes_anything_without_logging_in_or_by_get():
+def test_nobody_completes_anything_without_logging_in_or_by_following_a_link():
     course = cast.course()
     assert "/tai-khoan/dien-thoai/" in done(Client(), course.activities.first()).url
     key = course.activities.first().translation_key
-    assert cast.client_of(cast.trainee()).get(f"/hoc/bai/{key}/xong/").status_code == 405
+    assert "sang bài sau" in cast.client_of(cast.trainee()).get(f"/hoc/bai/{key}/xong/").text
     assert not Completion.objects.exists()
 
 
@@ -113,6 +113,7 @@ def test_my_learning_shows_courses_whose_page_is_gone():
     CoursePage.objects.get().unpublish()
     text = cast.client_of(user).get("/hoc/").text
     assert "tạm ngừng mở" in text
+    assert "<progress" not in text  # no bar at 0% beside "what you did is kept"
 
 
 def test_my_learning_goes_on_where_one_can_go_on_whatever_else_is_finished_or_closed():
@@ -145,3 +146,12 @@ def test_search_shows_no_body_of_a_closed_lesson():
 def test_the_refusal_and_the_search_survive_odd_input():
     assert Client().get("/hoc/tim/", {"q": "%' OR 1=1 -- " * 20}).status_code == 200
     assert cast.client_of(cast.trainee()).post("/hoc/bai/00000000-0000-0000-0000-000000000000/xong/").status_code == 404
+
+
+def test_my_learning_shows_unfinished_courses_first_then_the_most_recently_used():
+    person = cast.trainee().person
+    for day, slug in enumerate(("cu", "moi", "dang-hoc")):
+        enrolment = cast.enrolment(person, cast.course(lessons=1, slug=slug, title=slug))
+        if slug != "dang-hoc":
+            cast.finish(enrolment, at=cast.NOW + timedelta(days=day + 1))
+    assert [row.title for row in learning.courses_of(person)] == ["dang-hoc", "moi", "cu"]

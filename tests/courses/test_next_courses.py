@@ -1,10 +1,15 @@
 """Whoever has finished a course is shown what to learn next."""
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from certificates import actions as certificates
+from courses import suggesting
 from courses.models import Course, CoursePage, Topic
+from courses.reading import shelf
 from quizzes.models import Attempt, Quiz
 from tests import cast
 
@@ -121,3 +126,19 @@ def test_a_holder_of_a_paper_sees_both(user, finished):
     text = cast.client_of(user).get("/c/cua-toi/").text
     assert "Kể chuyện" in text
     assert HEADING in text
+
+
+def cost(user) -> int:
+    """Queries of the proposals when nothing is remembered; Wagtail looks up an address's site in the cache besides."""
+    shelf.clear()
+    cache.clear()
+    with CaptureQueriesContext(connection) as asked:
+        suggesting.next_courses(user.person.pk)
+    return sum('"cache"' not in query["sql"] for query in asked)
+
+
+def test_cold_it_asks_as_much_for_six_courses_as_for_three(user, finished):
+    before = cost(user)
+    for number in range(3):
+        cast.course(slug=f"khoa-{number}", title=f"Khóa {number}")
+    assert cost(user) == before

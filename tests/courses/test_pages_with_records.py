@@ -190,7 +190,9 @@ def test_a_quiz_of_a_draft_course_that_moves_into_a_live_one_has_its_rules(admin
     draft = cast.catalogue().add_child(
         instance=CoursePage(title="Nháp", slug="nhap", topic=cast.topic(), locale=live.locale, live=False)
     )
-    quiz = cast.publish(draft, QuizPage(title="Kiểm tra", slug="kiem-tra", locale=live.locale))
+    quiz = cast.draft_quiz(draft)
+    cast.ask(quiz)
+    quiz.save_revision().publish()
     assert admin.post(f"/quan-tri/pages/{quiz.pk}/move/{live.pk}/confirm/").status_code == 302
     assert admin.get("/khoa-hoc/ke-chuyen/kiem-tra/").status_code == 200
     assert Quiz.objects.filter(activity__course=cast.row_of(live)).exists()

@@ -88,7 +88,7 @@ def two_new_lessons():
     cast.course(lessons=2)
     Activity.objects.all().delete()
     pages = LessonPage.objects.order_by("path")
-    return [lambda page=page: actions.publish_activity(page=page) for page in pages]
+    return [lambda page=page: actions.publish_activity(page=page, at=cast.NOW) for page in pages]
 
 
 def positions():

@@ -59,8 +59,10 @@ def test_the_list_shows_lessons_questions_and_quizzes_with_reason_and_way_to_edi
     text = cast.client_of(editor).get(LIST).text
     assert text.count("<small>Kể chuyện</small>") == 2  # the course of the lesson and of the quiz
     assert 'data-action="w-bulk#toggleAll"' in text
-    for words in ("Bài về nhãn", question.key, str(quiz), "Căn cứ Nghị định 1/2026/NĐ-CP vừa thay đổi"):
+    for words in ("Bài về nhãn", question.key, str(quiz), "Căn cứ Nghị định 1/2026/NĐ-CP (Về nhãn) vừa đổi "):
         assert words in text
+    assert f"{question.stem} ({question.key})" in text
+    assert "tình trạng từ “còn hiệu lực” thành “" in text
     assert "Có câu hỏi dựa vào Nghị định 1/2026/NĐ-CP" in text
     for address in (f"/quan-tri/pages/{page.pk}/edit/", f"/question/edit/{question.pk}/", f"/quiz/edit/{quiz.pk}/"):
         assert address in text
@@ -111,7 +113,7 @@ def test_a_second_change_adds_its_reason_until_somebody_looked(editor):
     change(two, at=timezone.now() + timedelta(minutes=1))
     client = cast.client_of(editor)
     reasons = {row.one.title: row.one.reason for row in client.get(LIST).context["rows"]}
-    for title in (page.title, question.key):
+    for title in (page.title, question.in_words):
         assert "1/2026" in reasons[title]
         assert "2/2026" in reasons[title]
     client.post(LIST, {"item": values(client)})

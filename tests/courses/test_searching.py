@@ -1,6 +1,9 @@
 """Search costs the same however much it finds, and says the same each time. What it finds is in test_learning."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -74,3 +77,54 @@ def test_what_is_ranked_is_bounded(monkeypatch):
     monkeypatch.setattr(searching, "BOUND", 2)
     cast.course(lessons=3)
     assert found() == ["Bài 1", "Bài 2"]
+
+
+def lessons(**bodies: str) -> None:
+    page = cast.course_page()
+    for slug, body in bodies.items():
+        cast.lesson_page(page, f"Bài {slug}", slug, f"<p>{body}</p>")
+
+
+def test_a_word_is_no_piece_of_another_word():
+    lessons(a="Tóm lại, không nên", b="Tôm khô")
+    assert found("tôm khô") == ["Bài b"]
+    assert found("tom kho") == ["Bài b"]
+    assert found("hom") == []
+
+
+def test_the_last_word_may_be_half_typed_where_nothing_holds_it_whole():
+    lessons(a="Tôm khô")
+    assert found("tôm kh") == found("tom kh") == ["Bài a"]
+    assert found("to khô") == []
+
+
+def test_typed_accents_count_and_wrong_ones_still_find():
+    lessons(a="bán hàng", b="bản hướng dẫn", c="bạn hàng")
+    assert found("bán") == ["Bài a"]
+    assert found("ban") == ["Bài a", "Bài b", "Bài c"]
+    assert found("bãn") == ["Bài a", "Bài b", "Bài c"]
+
+
+def test_the_whole_phrase_comes_before_its_scattered_words_also_in_a_body():
+    lessons(a="Sử gia dụng công, có hạn", b="Ghi hạn sử dụng trên nhãn")
+    assert found("hạn sử dụng")[0] == "Bài b"
+    assert found("han su dung") == ["Bài b", "Bài a"]
+
+
+def test_a_number_is_found_with_or_without_its_strokes():
+    lessons(a="Nghị định 37/2026/NĐ-CP")
+    assert found("37/2026/NĐ-CP") == found("37 2026 nd-cp") == ["Bài a"]
+    assert found("7/2026") == []
+
+
+def test_signs_alone_find_nothing():
+    lessons(a="Tôm khô")
+    assert found("% _ '") == found("") == []
+
+
+def test_pages_of_an_earlier_version_are_found_by_their_words_too():
+    lessons(a="Tôm <b>khô</b>, ngon")
+    LessonPage.objects.update(folded="bai a tom kho, ngon")
+    assert found("khô ngon") == []
+    import_module("courses.migrations.0008_search_by_words").by_words(apps, None)
+    assert found("khô ngon") == found("kho ngon") == ["Bài a"]

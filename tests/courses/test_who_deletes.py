@@ -30,6 +30,7 @@ def test_without_pages_below_it_an_editor_deletes_it(page):
     editor = cast.client_of(cast.staff("editor"))
     assert "ai-xoa" not in editor.get(f"/quan-tri/pages/{page.pk}/edit/").text
     assert editor.get(f"/quan-tri/pages/{page.pk}/delete/").status_code == 200
+    assert editor.get(f"/quan-tri/trang/{page.pk}/ai-xoa/").url == f"/quan-tri/pages/{page.pk}/delete/"
 
 
 def test_an_administrator_deletes_a_course_with_all_in_it(page):

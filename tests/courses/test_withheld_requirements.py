@@ -35,6 +35,7 @@ def test_nobody_is_certified_while_the_quiz_is_being_corrected(reader, django_ca
     assert not Credential.objects.exists()
     page = cast.client_of(reader.person.user).get("/khoa-hoc/ke-chuyen/").text
     assert "còn một bài đang được cập nhật" in page
+    assert "Đã xong 1/2" in page
     assert "còn một bài đang được cập nhật" in cast.client_of(reader.person.user).get("/hoc/").text
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 
-from accounts.models import Consent, Person, User
+from accounts.models import Consent, ConsentText, Person, User
 from courses.models import Enrolment
 from demo import people
 from quizzes.models import Attempt
@@ -85,6 +85,17 @@ def test_everybody_carries_the_mark_of_the_demo_and_agreed_to_the_wording_of_tod
     assert not Person.objects.filter(is_demo=False).exists()
     assert not User.objects.filter(is_demo=False).exists()
     assert not Person.objects.filter(has_consented=False).exists()
+
+
+def test_a_demo_of_before_agrees_to_a_new_wording_but_for_who_took_it_back(courses):
+    load()
+    named = Person.objects.filter(user__phone__in=["+84900000010", "+84900000011"]).order_by("pk")
+    old = ConsentText.objects.get(purpose="learning-record", version=2, language="vi")
+    Consent.objects.filter(text__purpose="learning-record").update(text=old)
+    Person.objects.update(has_consented=False)
+    named[0].consents.update(withdrawn_at=cast.NOW)
+    load()
+    assert [person.has_consented for person in named] == [False, True]
 
 
 def test_a_loading_that_was_stopped_leaves_nothing_and_can_be_done_again(courses):

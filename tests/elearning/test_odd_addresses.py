@@ -1,6 +1,7 @@
 """Addresses that no link leads to are answered calmly, on both databases."""
 
 import pytest
+from django.db import DataError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -88,6 +89,17 @@ def test_a_fault_of_the_admin_is_no_odd_address():
     assert odd.process_exception(RequestFactory().get("/hoc/"), OverflowError()) is None
 
 
+@pytest.mark.parametrize(
+    "fault", [OverflowError(), DataError(), ValueError("Field 'id' expected a number but got 'x'.")]
+)
+def test_the_same_fault_at_an_address_without_an_odd_value_stays_a_failure_and_is_logged(fault, caplog):
+    odd = OddAddressesOfTheAdmin(lambda request: HttpResponse())
+    for path in ("/quan-tri/", "/quan-tri/users/edit/12/"):
+        caplog.clear()
+        assert odd.process_exception(RequestFactory().get(path), fault) is None
+        assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
 def test_the_admin_speaks_of_this_platform_and_not_of_wagtail():
     client = cast.client_of(cast.staff("manager", cast.commune()))
     missing = client.get("/quan-tri/person/inspect/999999/")
@@ -104,3 +116,15 @@ def test_a_search_of_pages_is_for_whoever_has_pages(role, is_hidden):
     cast.home()
     page = cast.client_of(cast.staff(role)).get("/quan-tri/").text
     assert ("no-pages" in page.split("<body", 1)[1].split(">", 1)[0]) == is_hidden
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    "path", ["luot/{n}/", "luot/{n}/cau/1/", "luot/1/cau/{n}/", "luot/{n}/nop/", "luot/{n}/ket-qua/"]
+)
+def test_a_number_beyond_any_id_is_not_found(method, path):
+    trainee = cast.client_of(cast.trainee())
+    for number in (2**63, 10**30):
+        answer = getattr(trainee, method)("/kiem-tra/" + path.format(n=number))
+        assert answer.status_code in (404, 405)
+    assert getattr(trainee, method)(f"/tai-khoan/dong-y/{2**63}/rut-lai/").status_code == 404

@@ -24,12 +24,18 @@ def log_in_by_code(client: Client, commits: Any, phone: str = "0912 345 678", th
     client.post(f"/tai-khoan/ma/?next={there}", {"code": code, "action": "verify"})
 
 
-def sign_up(client: Client, name: str = "Trần Thị Bé Ba") -> None:
+def sign_up(client: Client, name: str = "Trần Thị Bé Ba", there: str = "") -> None:
     client.post("/tai-khoan/ho-so/ten/", {"name": name, "birth_year": "1975", "kind": "subject"})
     client.post("/tai-khoan/ho-so/noi-o/", {"place": cast.commune().pk})
     client.post(
         "/tai-khoan/ho-so/dong-y/",
-        {"subject_name": "Tôm khô Bé Ba", "subject_kind": "household", "subject_role": "head", "learning-record": "on"},
+        {
+            "subject_name": "Tôm khô Bé Ba",
+            "subject_kind": "household",
+            "subject_role": "head",
+            "learning-record": "on",
+            "next": there,
+        },
     )
 
 

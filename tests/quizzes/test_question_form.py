@@ -397,3 +397,15 @@ def test_a_lost_translation_is_told_and_stays_visible(editor, bank):
     page = editor.post(edit(question), same | {"stem": "Hỏi khác?"}, follow=True).text
     assert page.count(said) == 2
     assert editor.get(f"/quan-tri/question/inspect/{question.pk}/").text.count(said) == 1
+
+
+def test_legal_texts_are_chosen_by_number_and_name(editor, bank):
+    LegalText.objects.create(
+        key="nd-1",
+        kind="Nghị định",
+        number="1/2026/NĐ-CP",
+        name="Về nhãn hàng",
+        review_by=cast.NOW,
+        checked_on=cast.NOW,
+    )
+    assert "Nghị định 1/2026/NĐ-CP: Về nhãn hàng" in editor.get(f"{ADD}?kind=single").text

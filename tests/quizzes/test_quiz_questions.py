@@ -262,3 +262,28 @@ def test_the_list_asks_as_much_for_three_quizzes_as_for_one(editor, quiz, django
     with django_assert_num_queries(len(one)):
         page = editor.get("/quan-tri/quiz/")
     assert page.text.count("/quan-tri/quiz/edit/") >= 3
+
+
+def test_from_a_quiz_one_gets_to_writing_questions_and_to_each_bank_s_list(editor, quiz, bank):
+    cast.question(bank, "nhap-1", status="draft")
+    cast.question(bank, "cu-1", status="retired")
+    page = editor.get(address(quiz)).text
+    assert 'href="/quan-tri/question/new/"' in page
+    assert re.search(rf'href="/quan-tri/question/\?bank={bank.pk}">{bank}</a>: 3/4', page)
+    assert "nhap-1" in editor.get(f"/quan-tri/question/?bank={bank.pk}").text
+
+
+def test_the_list_of_banks_tells_how_many_questions_with_as_many_queries_for_three_as_for_one(editor, bank):
+    def cost() -> tuple[int, str]:
+        editor.get("/quan-tri/questionbank/")
+        with CaptureQueriesContext(connection) as asked:
+            page = editor.get("/quan-tri/questionbank/").text
+        return len(asked), page
+
+    one, page = cost()
+    assert re.search(rf'href="/quan-tri/question/\?bank={bank.pk}"[^>]*>\s*3/3', page)
+    for name in ("Hai", "Ba"):
+        cast.question(QuestionBank.objects.create(name=name), name.lower(), status="draft")
+    three, page = cost()
+    assert "0/1" in page
+    assert three == one

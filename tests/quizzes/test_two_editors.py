@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lib.refusals import Refusal
-from quizzes import actions, queries
+from quizzes import actions, admin_views, queries
 from quizzes.models import QuestionBank, Quiz
 from tests import cast
 from tests.racing import overlapping, without_locks
@@ -43,6 +43,35 @@ def test_the_second_editor_is_told_who_was_quicker_keeps_what_was_typed_and_may_
     assert second.post(address, typed(bank, seen_in(told.text), 55)).status_code == 302
     quiz.refresh_from_db()
     assert quiz.pass_percent == 55
+
+
+def test_a_mistake_in_the_form_does_not_hide_that_somebody_else_was_quicker(quiz):
+    address, bank = f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/", QuestionBank.objects.get()
+    first = cast.client_of(cast.staff("editor", name="Trần Thị Nhanh"))
+    second = cast.client_of(cast.staff("editor", phone="0987654322", name="Lê Văn Chậm"))
+    before = seen_in(first.get(address).text)
+    first.post(address, typed(bank, before, 80))
+    wrong = second.post(address, typed(bank, before, 155))
+    assert wrong.status_code == 422
+    told = second.post(address, typed(bank, seen_in(wrong.text), 55))
+    assert "Trần Thị Nhanh vừa lưu bài kiểm tra này" in told.text
+    wrong = second.post(address, typed(bank, seen_in(told.text), 155))
+    assert second.post(address, typed(bank, seen_in(wrong.text), 55)).status_code == 302
+
+
+def test_a_change_while_the_page_is_made_is_refused_not_overwritten(quiz, monkeypatch):
+    address, bank = f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/", QuestionBank.objects.get()
+    client, other = cast.client_of(cast.staff("editor")), cast.staff("editor", phone="0987654322")
+    form = admin_views.QuizForm
+
+    def slowly(*args, **kwargs):
+        setting(quiz, 80, other)()
+        return form(*args, **kwargs)
+
+    monkeypatch.setattr(admin_views, "QuizForm", slowly)
+    shown = client.get(address).text
+    monkeypatch.undo()
+    assert client.post(address, typed(bank, seen_in(shown), 55)).status_code == 422
 
 
 def test_saving_twice_from_ones_own_fresh_page_is_not_refused(quiz):
@@ -85,4 +114,4 @@ def test_without_the_lock_the_second_would_win_silently(quiz, editors, monkeypat
 
 
 def test_the_last_change_is_none_before_anybody_changed_it(quiz):
-    assert queries.last_change(quiz) is None
+    assert queries.last_change(quiz.pk) is None

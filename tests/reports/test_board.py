@@ -1,10 +1,13 @@
 """The board counts what its user may see, on screen as in the workbook, and nothing else (threat A2)."""
 
+import html
 import io
+import re
 from datetime import timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
+from wagtail.users.models import UserProfile
 
 from accounts.models import Person
 from courses.models import Enrolment
@@ -182,7 +185,17 @@ def test_the_board_tells_where_nobody_is_enrolled_within_the_scope(course):
     assert "Đất Mũi" not in without
     assert f"{communes.count() - 2} xã, phường chưa có ai ghi danh" in page
     book = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau", "0987654398").get(BOOK).content))
-    assert len(book.get_sheet_by_name("Chưa có ai ghi danh").to_python()) == communes.count() - 2
+    sheet = book.get_sheet_by_name("Chưa có ai ghi danh").to_python()
+    assert sheet[2] == ["Nơi chưa có ai ghi danh"]
+    assert len(sheet[3:]) == communes.count() - 2
+
+
+def test_the_workbook_s_name_tells_place_and_day(course):
+    assert re.search(
+        r'filename="tien-do-hoc-tap-tinh-ca-mau-\d{4}-\d\d-\d\d.xlsx"',
+        manager("Cà Mau").get(BOOK)["Content-Disposition"],
+    )
+    assert re.search(r'"tien-do-hoc-tap-\d{4}-', manager(None, "0987654398").get(BOOK)["Content-Disposition"])
 
 
 def test_a_manager_of_one_commune_is_told_of_no_other(course):
@@ -190,15 +203,76 @@ def test_a_manager_of_one_commune_is_told_of_no_other(course):
     assert "chưa có ai ghi danh" not in page
 
 
-def test_the_number_of_a_place_leads_to_its_people_and_to_nobody_else(course):
-    client = manager("Cà Mau")
+def names_on(page):
+    return {name for name in Person.objects.values_list("name", flat=True) if name in page}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_board_of_a_place_leads_to_its_people_and_to_nobody_else(course, language):
+    user = cast.staff("manager", cast.province())
+    UserProfile.objects.create(user=user, preferred_language=language)
+    client = cast.client_of(user)
+    link = f"/quan-tri/person/?place={cast.commune('Đất Mũi').pk}"
+    assert f'href="{link}"' in client.get(BOARD, {"dia-ban": cast.commune("Đất Mũi").pk}).text
+    wanted = {person.name for person in Person.objects.filter(place__name="Đất Mũi")}
+    page = client.get(link).text
+    assert names_on(page) == wanted
+    assert 'value="Đất Mũi, Cà Mau"' in page
+    assert names_on(client.get("/quan-tri/person/", {"place": "Đất Mũi, Cà Mau"}).text) == wanted
+
+
+def test_a_board_of_one_place_leads_to_its_people(course):
+    home = cast.province()
+    page = manager("Cà Mau").get(BOARD, {"dia-ban": home.pk}).text
+    assert f'href="/quan-tri/person/?place={home.pk}"' in page
+
+
+@pytest.mark.parametrize(
+    "filters", [{"place": "Đát Mủi Xa"}, {"place": "9" * 40}, {"place": "Đất Mũi, Cà Mau", "kind": "x"}]
+)
+def test_a_filter_that_cannot_be_read_shows_nobody_and_says_so(course, filters):
+    page = manager("Cà Mau").get("/quan-tri/person/", filters).text
+    assert not names_on(page)
+    assert "chưa đọc được điều kiện lọc" in page
+    book = manager("Cà Mau", "0987654398").get("/quan-tri/person/", filters | {"export": "csv"})
+    assert "Chim" not in b"".join(book).decode()
+
+
+def links(page: str) -> dict[str, int]:
+    """Every list of enrolments that a board leads to, with the number on the link."""
+    found = re.findall(r'href="(/quan-tri/enrolment/[^"]*)">([\d.]+)</a>', page)
+    assert found
+    return {html.unescape(address): int(number.replace(".", "")) for address, number in found}
+
+
+def listed(client, address: str) -> int:
+    return len(set(re.findall(r"/quan-tri/enrolment/inspect/\d+/", client.get(address).text)))
+
+
+@pytest.mark.parametrize("is_chosen", [False, True])
+@pytest.mark.parametrize("scope", ["Cà Mau", None])
+def test_each_number_of_enrolments_leads_to_just_so_many(course, scope, is_chosen):
+    """Also when people moved on: the list is of the place as recorded, like the number."""
+    mover = Person.objects.filter(place__name="Đất Mũi").first()
+    cast.enrolment(mover, cast.course(lessons=1, slug="khac", title="Khác"))
+    Person.objects.filter(pk=mover.pk).update(place=cast.commune("Năm Căn"))
+    client = manager(scope)
+    page = client.get(BOARD, {"khoa": course.pk} if is_chosen else {}).text
+    for address, number in links(page).items():
+        assert listed(client, address) == number
+
+
+def test_on_the_board_of_a_commune_courses_and_numbers_lead_on(course):
+    client = cast.client_of(cast.staff("manager", cast.commune(), "0987654397"))
     page = client.get(BOARD).text
-    link = next(part.split('"')[0] for part in page.split('href="')[1:] if part.startswith("/quan-tri/person/?place=x"))
-    people = client.get(link).text
-    assert people.count("Chim Cà Mau") > 0
-    place = "xã Đất Mũi, tỉnh Cà Mau" if "%C4%90%E1%BA%A5t" in link else "xã Phan Ngọc Hiển, tỉnh Cà Mau"
-    wanted = {person.name for person in Person.objects.filter(place__name=place[3:].split(",", maxsplit=1)[0])}
-    assert {name for name in Person.objects.values_list("name", flat=True) if name in people} == wanted
+    assert f"khoa={course.pk}" in page.split("Theo khóa học", 1)[1]
+    assert set(links(page).values()) == {2}
+    assert client.get(BOARD, {"khoa": course.pk}).status_code == 200
+
+
+def test_a_foreign_place_lists_no_enrolment(course):
+    page = manager("Cà Mau").get("/quan-tri/enrolment/", {"place": "tỉnh Lào Cai", "course": course.pk}).text
+    assert "Chim" not in page
 
 
 @pytest.mark.parametrize("place", ["tỉnh Lào Cai", "phường Sa Pa, tỉnh Lào Cai"])
@@ -210,3 +284,22 @@ def test_a_province_lists_the_people_of_all_its_communes(course):
     page = manager(None).get("/quan-tri/person/", {"place": "tinh ca mau"}).text
     assert page.count("Chim Cà Mau") >= 4
     assert "Chim Lào Cai" not in page
+
+
+def test_a_course_is_offered_once_to_choose_from_however_many_learn_it(course):
+    course.retired_at = cast.NOW
+    course.save()
+    courses = type(course).objects.with_history()
+    assert list(courses) == [course]
+    assert not courses.query.distinct, "enrolments are looked for, not joined and sorted out again"
+    Enrolment.objects.update(course=cast.course(slug="khac", title="Khác"))
+    assert course not in courses.all()
+
+
+def test_the_workbook_names_places_without_anybody_in_one_question(course, django_assert_max_num_queries):
+    from reports import exports, queries
+
+    board = queries.board(cast.staff("manager", None, "0987654398"), cast.province(), course=None, now=cast.NOW)
+    assert len(board.without) > 1
+    with django_assert_max_num_queries(0):
+        exports.workbook(board)

@@ -1,0 +1,61 @@
+"""What waits for an officer, told where it is not overlooked: in the menu on every page, and on the first one."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.sidebar import LinkMenuItem
+
+from accounts.access import AnyUser
+from accounts.models import PhoneChange
+
+from .base import in_my_places
+
+
+class CountingItem(MenuItem):
+    """An entry of the menu with the number of what waits behind it."""
+
+    def count(self, request: HttpRequest) -> int:
+        raise NotImplementedError
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        count = self.count(request)
+        label = f"{self.label} ({count})" if count else str(self.label)
+        return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)
+
+
+def open_phone_changes(user: AnyUser) -> int:
+    """Trainees of the own places who cannot get in until an officer has called them back."""
+    if not user.has_perm("accounts.change_phonechange"):
+        return 0
+    return in_my_places(PhoneChange.objects.filter(status=PhoneChange.Status.OPEN), user).count()
+
+
+class PhoneChangesItem(CountingItem):
+    def __init__(self) -> None:
+        address = f"{reverse('phonechange:index')}?status={PhoneChange.Status.OPEN}"
+        label = _("Xin đổi số")
+        super().__init__(label, address, name="open-phone-changes", icon_name="warning", order=115)
+
+    def count(self, request: HttpRequest) -> int:
+        if not hasattr(request, "open_phone_changes"):  # the menu asks whether it is shown, then what it says
+            request.open_phone_changes = open_phone_changes(request.user)  # type: ignore[attr-defined]
+        return int(request.open_phone_changes)  # type: ignore[attr-defined]
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return self.count(request) > 0
+
+
+class PhoneChangesPanel(Component):
+    name = "phone_changes"
+    order = 40
+    template_name = "accounts/admin/phone_changes_panel.html"
+
+    def __init__(self, address: str, count: int) -> None:
+        self.address, self.count = address, count
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"address": self.address, "n": self.count}

@@ -1,0 +1,59 @@
+"""Who lost the number cannot get in until an officer calls back: the officer is told, and sees what to ask about."""
+
+import json
+
+import pytest
+
+from accounts import actions
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(db):
+    return cast.client_of(cast.staff("manager", cast.commune()))
+
+
+def lost(name="Trần Thị Út", place=None):
+    return actions.request_phone_change(
+        name=name, place=place or cast.commune(), old_phone="+84912345678", new_phone="+84987111333", at=cast.NOW
+    )
+
+
+def told(client):
+    """What the menu and the first page say; the menu travels as JSON."""
+    page = client.get("/quan-tri/").text
+    return json.dumps("Xin đổi số (1)")[1:-1] in page, "1 người xin đổi số điện thoại đang chờ" in page
+
+
+def test_the_officer_of_the_place_is_told_in_the_menu_and_on_the_first_page(officer):
+    assert told(officer) == (False, False)
+    lost()
+    assert told(officer) == (True, True)
+
+
+def test_nobody_else_is_told_and_nobody_once_it_is_decided(officer):
+    stranger = cast.client_of(cast.staff("manager", cast.province("Lào Cai"), phone="0987654301"))
+    organiser = cast.client_of(cast.staff("organiser", cast.commune(), phone="0987654302"))
+    change = lost()
+    assert told(stranger) == told(organiser) == (False, False)
+    by = cast.staff("manager", cast.commune(), phone="0987654303")
+    actions.decide_phone_change(
+        change=change, by=by, is_confirmed=False, person=None, reason="Không gọi được", at=cast.NOW
+    )
+    assert told(officer) == (False, False)
+
+
+def test_the_officer_who_decides_sees_which_courses_the_caller_should_know(officer):
+    person = cast.trainee("Trần Thị Út").person
+    cast.enrolment(person, cast.course(title="Kể chuyện tôm khô"))
+    shown = officer.get(f"/quan-tri/phonechange/inspect/{lost().pk}/").text
+    assert "Kể chuyện tôm khô" in shown
+    assert "xong 0/2 bài" in shown
+    assert "0987 111 333" in shown
+
+
+def test_a_name_that_fits_nobody_is_said(officer):
+    shown = officer.get(f"/quan-tri/phonechange/inspect/{lost('Không Ai Cả').pk}/").text
+    assert "chưa có ai trùng họ tên" in shown

@@ -1,0 +1,55 @@
+"""An officer's page of a person tells what the person learns and earned, and numbers are written as they are read out."""
+
+import pytest
+
+from certificates import actions
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(db):
+    return cast.client_of(cast.staff("manager", cast.commune()))
+
+
+def page_of(client, person):
+    return client.get(f"/quan-tri/person/inspect/{person.pk}/")
+
+
+def test_it_tells_the_courses_and_the_papers(officer):
+    person = cast.trainee().person
+    course = cast.course(lessons=1, title="Kể chuyện tôm khô")
+    cast.award(course)
+    enrolment = cast.enrolment(person, course)
+    assert "xong 0/1 bài" in page_of(officer, person).text
+    cast.finish(enrolment)
+    credential = actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+    shown = page_of(officer, person).text
+    assert "học xong ngày" in shown
+    assert f"/quan-tri/enrolment/inspect/{enrolment.pk}/" in shown
+    assert credential.number in shown
+    assert f"/quan-tri/credential/inspect/{credential.pk}/" in shown
+
+
+def test_who_learns_nothing_yet_is_said_and_people_of_other_places_stay_unknown(officer):
+    assert "Chưa ghi danh khóa nào" in page_of(officer, cast.person()).text
+    elsewhere = cast.person("Lý Thị Mẩy", cast.commune("Tả Phìn", "Lào Cai"))
+    assert page_of(officer, elsewhere).status_code == 404
+
+
+def test_the_list_leads_to_it(officer):
+    person = cast.person()
+    assert f'href="/quan-tri/person/inspect/{person.pk}/"' in officer.get("/quan-tri/person/").text
+
+
+def test_numbers_are_written_as_they_are_read_out(officer):
+    person = cast.person()
+    person.contact_phone = "+84912345679"
+    person.save()
+    shown = page_of(officer, person).text
+    assert "0912 345 679" in shown
+    assert "+84912345679" not in shown
+    staff = cast.client_of(cast.staff("administrator", phone="0987654301")).get("/quan-tri/users/").text
+    assert "0987 654 301" in staff
+    assert "+84987654301" not in staff

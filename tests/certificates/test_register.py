@@ -1,0 +1,62 @@
+"""The register of certificates says what the papers say, and is searched by what is printed on them."""
+
+import pytest
+
+from certificates import actions
+from certificates.models import Credential
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+LIST = "/quan-tri/credential/"
+
+
+@pytest.fixture
+def credential():
+    course = cast.course(lessons=1)
+    cast.award(course)
+    enrolment = cast.enrolment(cast.person("Trần Thị Út"), course)
+    cast.finish(enrolment)
+    actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+    Credential.objects.update(number="0268/GCN-VPĐP", code="MK2SG76E")
+    return Credential.objects.get()
+
+
+@pytest.fixture
+def officer(db):
+    return cast.client_of(cast.staff("manager", cast.commune()))
+
+
+def test_a_name_corrected_later_is_in_the_register_as_it_was_printed(officer, credential):
+    credential.person.name = "Trần Thị Mới"
+    credential.person.save()
+    for page in (LIST, f"{LIST}inspect/{credential.pk}/"):
+        shown = officer.get(page).text
+        assert "Trần Thị Út" in shown
+        assert "Trần Thị Mới" not in shown
+    downloaded = b"".join(officer.get(f"{LIST}?export=csv").streaming_content).decode()
+    assert "Trần Thị Út" in downloaded
+    assert "Trần Thị Mới" not in downloaded
+
+
+@pytest.mark.parametrize(
+    "query", ["0268", "0268/GCN", "0268/GCN-VPĐP", "MK2SG76E", "MK2S-G76E", "mk2s g76e", "tran ut", "Trần Thị Út"]
+)
+def test_a_paper_is_found_by_its_number_its_code_and_its_name(officer, credential, query):
+    credential.person.name = "Lê Mới" if query == "Trần Thị Út" else "Trần Thị Út"
+    credential.person.save()
+    assert "0268/GCN-VPĐP" in officer.get(LIST, {"q": query}).text
+
+
+@pytest.mark.parametrize("query", ["0269", "MK2SG76F", "lan"])
+def test_what_is_not_on_the_paper_finds_nothing(officer, credential, query):
+    assert "0268/GCN-VPĐP" not in officer.get(LIST, {"q": query}).text
+
+
+def test_a_code_finds_nothing_of_another_place(credential):
+    stranger = cast.client_of(cast.staff("manager", cast.province("Lào Cai")))
+    assert "0268/GCN-VPĐP" not in stranger.get(LIST, {"q": "MK2SG76E"}).text
+
+
+def test_a_paper_leads_to_the_page_of_its_holder(officer, credential):
+    shown = officer.get(f"{LIST}inspect/{credential.pk}/").text
+    assert f"/quan-tri/person/inspect/{credential.person_id}/" in shown
