@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from courses.models import Enrolment
 
-from . import rules
+from . import rules, wording
 from .kinds import KINDS
 from .models import (
     Attempt,
@@ -59,7 +59,8 @@ def _pools(slots: Sequence[Slot], askable: _Askable, without: Question | None) -
 def askable_with_words() -> list[tuple[str, str]]:
     """(key, what it asks) of every question that a quiz may ask."""
     words = QuestionVersion.objects.filter(question__status=QuestionStatus.REVIEWED).order_by("question", "number")
-    return sorted(dict(words.values_list("question__key", "stem")).items())
+    newest = dict(words.values_list("question__key", "stem"))
+    return sorted((key, wording.plain(stem)) for key, stem in newest.items())
 
 
 def with_counts(banks: QuerySet[QuestionBank]) -> QuerySet[QuestionBank]:

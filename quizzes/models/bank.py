@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Activity, LegalText, Topic
 from provinces.models import Place
+from quizzes import wording
 from quizzes.kinds import KINDS
 
 
@@ -104,7 +105,7 @@ class Question(models.Model):
     @property
     def stem(self) -> str:
         """What it asks today; lists prefetch `versions`."""
-        return next((version.stem for version in self.versions.all()), "")
+        return next((wording.plain(version.stem) for version in self.versions.all()), "")
 
     @property
     def in_words(self) -> str:
