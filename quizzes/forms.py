@@ -30,7 +30,15 @@ class LegalTextsField(forms.ModelMultipleChoiceField):
 class QuestionForm(forms.ModelForm):
     """A question with the wording that holds; `kind` brings the part in which its answers are written."""
 
-    stem = Words(label=_("Câu hỏi"), lines=True, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    stem = Words(
+        label=_("Câu hỏi"),
+        lines=True,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Đoạn đầu là lời hỏi. **chữ đậm**, *chữ nghiêng*; dòng bắt đầu bằng dấu - là danh sách; hình: ![mô tả](anh:số của hình)."
+        ),
+    )
     explanation = Words(
         label=_("Giải thích"),
         lines=True,
