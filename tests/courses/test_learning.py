@@ -145,3 +145,14 @@ def test_search_shows_no_body_of_a_closed_lesson():
 def test_the_refusal_and_the_search_survive_odd_input():
     assert Client().get("/hoc/tim/", {"q": "%' OR 1=1 -- " * 20}).status_code == 200
     assert cast.client_of(cast.trainee()).post("/hoc/bai/00000000-0000-0000-0000-000000000000/xong/").status_code == 404
+
+
+def test_a_lesson_that_was_taken_down_while_it_was_read_leads_on_in_words():
+    course = cast.course()
+    lesson = course.activities.order_by("pk").first()
+    client = cast.client_of(cast.trainee())
+    lesson.retired_at = cast.NOW
+    lesson.save()
+    answer = client.post(f"/hoc/bai/{lesson.translation_key}/xong/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/hoc/"
+    assert "vẫn được giữ" in answer.text
