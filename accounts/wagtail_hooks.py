@@ -54,6 +54,6 @@ def tell_who_approves(request: HttpRequest, page: Page) -> None:
     step = page.current_workflow_task if request.method == "GET" else None
     if isinstance(step, ApprovalByAnother) and isinstance(request.user, User) and step.is_own(page, request.user):
         said = gettext(
-            "Anh/Chị đã gửi duyệt trang này, nên một người biên soạn khác sẽ duyệt. Trong lúc chờ, anh/chị vẫn sửa được, hoặc bấm “Dừng quy trình” để thôi gửi duyệt."
+            "Anh/Chị đã gửi duyệt trang này hoặc vừa sửa, nên một người biên soạn khác sẽ duyệt. Trong lúc chờ, anh/chị vẫn sửa được, hoặc bấm “Dừng quy trình” để thôi gửi duyệt."
         )
         messages.info(request, said)
