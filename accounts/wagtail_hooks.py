@@ -67,7 +67,7 @@ def tell_who_approves(request: HttpRequest, page: Page) -> None:
     """Why the sender of a page finds no button to approve or publish it."""
     if request.method == "GET" and queries.is_own_request(request.user, page):
         said = gettext(
-            "Anh/Chị đã gửi duyệt trang này, nên một người biên soạn khác sẽ duyệt. Trong lúc chờ, anh/chị vẫn sửa được, hoặc bấm “Dừng quy trình” để thôi gửi duyệt."
+            "Anh/Chị đã gửi duyệt trang này hoặc vừa sửa, nên một người biên soạn khác sẽ duyệt. Trong lúc chờ, anh/chị vẫn sửa được, hoặc bấm “Dừng quy trình” để thôi gửi duyệt."
         )
         messages.info(request, said)
 

@@ -59,11 +59,12 @@ def get_course(key: UUID) -> Course:
     return course
 
 
-def get_activity(key: UUID) -> Activity:
-    """An activity on offer in a course on offer; 404 otherwise."""
+def find_activity(key: UUID) -> Activity | None:
+    """An activity on offer in a course on offer; None for one that was taken down, 404 for a key that never was one."""
+    known = Activity.objects.filter(translation_key=key)
     offered = Activity.objects.offered().filter(course__retired_at=None)
     activity = offered.select_related("course").filter(translation_key=key).first()
-    if activity is None:
+    if activity is None and not known.exists():
         raise Http404
     return activity
 

@@ -41,24 +41,32 @@ class Withheld(Step):
 
 
 def withheld_of(course_id: int) -> list[Withheld]:
-    gone = Activity.objects.filter(course=course_id, retired_at__isnull=False, is_required=True)
+    return withheld_in([course_id]).get(course_id, [])
+
+
+def withheld_in(course_ids: Sequence[int]) -> dict[int, list[Withheld]]:
+    """By course; a page, live or not, has to stand below a page of its course, in any language."""
+    gone = Activity.objects.filter(course__in=course_ids, retired_at__isnull=False, is_required=True)
     rows = {row.translation_key: row for row in gone}
-    live_once = _live_once_in_course(course_id, rows) if rows else {}
-    return [Withheld(rows[key].pk, True, rows[key].kind, was_live) for key, was_live in live_once.items()]
-
-
-def _live_once_in_course(course_id: int, keys: Iterable[UUID]) -> dict[UUID, bool]:
-    """Which of several keys have a page, live or not, below a page of the course, and whether any of those was live."""
-    courses = CoursePage.objects.filter(
-        translation_key__in=Course.objects.filter(pk=course_id).values("translation_key")
-    )
-    paths = set(courses.values_list("path", flat=True))
-    found: dict[UUID, bool] = {}
-    pages = Page.objects.filter(translation_key__in=keys)
+    if not rows:
+        return {}
+    live_once: dict[UUID, bool] = {}
+    parents = _courses_by_path({row.course_id for row in rows.values()})
+    pages = Page.objects.filter(translation_key__in=rows)
     for key, path, published in pages.values_list("translation_key", "path", "first_published_at"):
-        if path[: -Page.steplen] in paths:
-            found[key] = found.get(key, False) or published is not None
+        if parents.get(path[: -Page.steplen]) == rows[key].course_id:
+            live_once[key] = live_once.get(key, False) or published is not None
+    found: dict[int, list[Withheld]] = {}
+    for key, was_live in live_once.items():
+        row = rows[key]
+        found.setdefault(row.course_id, []).append(Withheld(row.pk, True, row.kind, was_live))
     return found
+
+
+def _courses_by_path(course_ids: Iterable[int]) -> dict[str, int]:
+    keys = dict(Course.objects.filter(pk__in=course_ids).values_list("translation_key", "pk"))
+    pages = CoursePage.objects.filter(translation_key__in=keys)
+    return {path: keys[key] for key, path in pages.values_list("translation_key", "path")}
 
 
 def was_live(key: UUID) -> bool:
@@ -186,11 +194,20 @@ def map_courses(courses: Sequence[tuple[Course, CoursePage]], reader: str) -> li
     for row in wanted.order_by("position", "pk"):
         rows.setdefault(row.course_id, []).append(row)
     pages = pages_of([row.translation_key for some in rows.values() for row in some], reader)
-    return [_map(course, page, reader, rows.get(course.pk, []), pages) for course, page in courses]
+    withheld = withheld_in([course.pk for course, _page in courses])
+    return [
+        _map(course, page, reader, rows.get(course.pk, []), pages, withheld.get(course.pk, []))
+        for course, page in courses
+    ]
 
 
 def _map(
-    course: Course, page: CoursePage, reader: str, rows: list[Activity], pages: dict[UUID, ActivityPage]
+    course: Course,
+    page: CoursePage,
+    reader: str,
+    rows: list[Activity],
+    pages: dict[UUID, ActivityPage],
+    withheld: list[Withheld],
 ) -> CourseMap:
     return CourseMap(
         course_id=course.pk,
@@ -201,7 +218,7 @@ def _map(
         is_sequential=course.is_sequential,
         steps=tuple(Step(row.pk, row.is_required) for row in rows),
         landings=tuple(_landing(row, pages[row.translation_key]) for row in rows if row.translation_key in pages),
-        withheld=tuple(withheld_of(course.pk)),
+        withheld=tuple(withheld),
     )
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,10 +70,17 @@ def go_on(request: HttpRequest, activity: Activity) -> HttpResponse:
 def complete(request: HttpRequest, key: UUID) -> HttpResponse:
     """ "Đã đọc xong": records the lesson and leads to the next one; in the open first lesson it enrols as well."""
     access.admit(request, key)
-    activity = access.get_activity(key)
+    activity, person = access.find_activity(key), the_person(request)
+    if activity is None:
+        messages.warning(
+            request,
+            _(
+                "Bài này vừa được gỡ khỏi trang, nên lần này chưa ghi là đã đọc. Những bài đã xong vẫn được giữ; anh/chị học tiếp từ danh sách dưới đây."
+            ),
+        )
+        return redirect("courses:my_learning")
     if request.method != "POST":
         return go_on(request, activity)
-    person = the_person(request)
     if activity.kind != "lesson" or not access.readable(person, activity).ok:
         messages.warning(
             request,

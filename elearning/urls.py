@@ -8,10 +8,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views.serve import authenticate_with_password as authenticate_for_documents
+from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import authenticate_with_password
 
 from accounts.viewsets import OwnAccountView
 from courses.views import read
+from lib.ranges import in_parts
 from pages.views import guesses_limited
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         guesses_limited(authenticate_for_documents),
         name="wagtaildocs_authenticate_with_password",
     ),
+    # In front of Wagtail's own, which sends a video from its start however far somebody jumps.
+    re_path(r"^tai-lieu/(\d+)/(.*)$", in_parts(serve_document), name="wagtaildocs_serve"),
     path("tai-lieu/", include(wagtaildocs_urls)),
 ]
 public: list[URLPattern | URLResolver] = [

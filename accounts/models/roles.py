@@ -88,7 +88,7 @@ class RoleAssignment(models.Model):
 
 
 class ApprovalByAnother(AbstractGroupApprovalTask):
-    """Who sent a page in does not approve it; administrators may, and like every approval it is logged."""
+    """Who sent a page in, or wrote its last words, does not approve it; administrators may, and every approval is logged."""
 
     def get_actions(self, obj: Any, user: User) -> Any:
         return [] if self.is_own(obj, user) else super().get_actions(obj, user)
@@ -97,8 +97,16 @@ class ApprovalByAnother(AbstractGroupApprovalTask):
         states = super().get_task_states_user_can_moderate(user, **kwargs)
         return states if user.is_superuser else states.exclude(workflow_state__requested_by=user)
 
+    def on_action(self, task_state: Any, user: User, action_name: str, **kwargs: Any) -> Any:
+        """The editor saves what was typed before it approves: those words stay a draft, which waits for another."""
+        obj = task_state.workflow_state.content_object
+        is_kept = action_name == "approve" and self.is_own(obj, user)
+        return None if is_kept else super().on_action(task_state, user, action_name, **kwargs)
+
     def is_own(self, obj: Any, user: User) -> bool:
-        return not user.is_superuser and obj.current_workflow_state.requested_by_id == user.pk
+        words = obj.latest_revision
+        own = {obj.current_workflow_state.requested_by_id, words and words.user_id}
+        return not user.is_superuser and user.pk in own
 
     @classmethod
     def get_description(cls) -> str:

@@ -91,12 +91,11 @@ class StaffEditView(UserEditView):
 
 def has_history(user: User) -> bool:
     """Whether anything names a log-in: a role, a decision, a record, a log entry. Deleting it would take the name away."""
-    naming = [one for one in user._meta.get_fields(include_hidden=True) if one.one_to_many]
-    return any(
-        one.related_model._base_manager.filter(**{one.field.name: user}).exists()
-        for one in naming
-        if not one.related_model._meta.auto_created  # Django's own tables of groups and rights
-    )
+    fields: list[Any] = [one for one in User._meta.get_fields(include_hidden=True) if one.one_to_many]
+    naming = [
+        one for one in fields if not one.related_model._meta.auto_created
+    ]  # not Django's own of groups and rights
+    return any(one.related_model._base_manager.filter(**{one.field.name: user}).exists() for one in naming)
 
 
 class StaffDeleteView(UserDeleteView):

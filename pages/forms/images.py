@@ -2,8 +2,10 @@
 
 import math
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
@@ -18,8 +20,10 @@ from willow.svg import SvgWrapper
 
 LONGEST = 20_000  # a side of a vector picture, in its own units
 DEEPEST = 100  # elements within each other; writing them out again takes a call each
+MOST_COPIED = 10_000  # elements that `use` draws again; a few lines can ask for thousands of millions
 _RUNS = {"script", "foreignobject", "iframe", "embed", "object", "handler", "listener", "audio", "video"}
 _HARMLESS = re.compile(r"#|data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|\r?\n|(.))", re.IGNORECASE)
 _CALLS = re.compile(r"@import|javascript:|expression\s*\(|url\(\s*[\"']?\s*(?!#|[\"']?\s*data:image/)", re.IGNORECASE)
 
 
@@ -61,6 +65,7 @@ def _check(file: Any) -> None:
     if isinstance(file.image, SvgImageFile):
         _check_size(SvgWrapper(file.image.dom))
         _check_depth(file.image.dom.getroot())
+        _check_copies(file.image.dom.getroot())
         _check_around(file)
         if any(_is_live(element) for element in file.image.dom.iter()):
             _refuse_live()
@@ -113,6 +118,34 @@ def _check_depth(root: Element) -> None:
         raise ValueError("elements within elements without end")
 
 
+def _check_copies(root: Element) -> None:
+    named = {element.get("id"): element for element in root.iter()}
+
+    @cache
+    def drawn(element: Element) -> int:
+        """Raises RecursionError where something draws itself."""
+        return 1 + sum(map(drawn, element)) + sum(map(drawn, _copied(element, named)))
+
+    if drawn(root) - sum(1 for _one in root.iter()) > MOST_COPIED:
+        raise ValueError("copies of copies without end")
+
+
+def _copied(element: Element, named: dict[str | None, Element]) -> list[Element]:
+    if _local(element.tag) != "use":
+        return []
+    links = [value.strip().removeprefix("#") for name, value in element.attrib.items() if _local(name) == "href"]
+    return [named[link] for link in links if link in named]
+
+
+def _as_read(css: str) -> str:
+    """Without escapes, as a browser reads it: `u\\72l(` is `url(`."""
+    return _ESCAPE.sub(lambda found: _letter(found[1]) if found[1] else found[2] or "", css)
+
+
+def _letter(digits: str) -> str:
+    return chr(min(int(digits, 16), sys.maxunicode))
+
+
 def _local(name: Any) -> str:
     """Without the namespace; comments and instructions have no name."""
     return name.rpartition("}")[2].casefold() if isinstance(name, str) else ""
@@ -129,7 +162,7 @@ def _is_live(element: Element) -> bool:
         or any(name.startswith("on") for name, _value in attributes)
         or any(name in ("href", "src") and not _HARMLESS.match(value.strip()) for name, value in attributes)
         or (("attributename", "href") in [(name, _local(value.rpartition(":")[2])) for name, value in attributes])
-        or any(_CALLS.search(value) for value in words)
+        or any(_CALLS.search(seen) for value in words for seen in (value, _as_read(value)))
     )
 
 

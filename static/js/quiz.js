@@ -1,12 +1,16 @@
 // Saves the answer a moment after it changes and when the page is left. "Đã lưu" is said only after the server's answer;
-// until then a copy stays on this device, and "Đang chờ gửi" is said only once it could not be sent. Without this script
-// the button saves.
+// until then a copy stays on this device, and "Đang chờ gửi" is said only once it could not be sent. A step that is taken
+// without a network waits for it: the browser's error page would take the answer out of sight. Without this script the
+// button saves.
 const form = document.querySelector("[data-quiz]");
 const status = document.querySelector("[data-status]");
 const revision = form.elements.revision;
 const store = `answer-${form.dataset.key}`;
 let changed = false;
 let sending = null;
+let isCutOff = false;
+let held = null; // the button of the step that waits
+let isGoing = false;
 let timer;
 
 const values = () => new FormData(form).getAll("answer");
@@ -44,7 +48,10 @@ const heard = async (response) => {
     say("unsaved");
     return explain("out");
   }
-  if (response.status === 410) return say("over");
+  if (response.status === 410) {
+    say("over");
+    return "on";
+  }
   if (response.status === 400) { // a copy of another question: never accepted
     localStorage.removeItem(store);
     return say("unsaved");
@@ -53,9 +60,33 @@ const heard = async (response) => {
   if (response.status === 409) return differ(state.revision);
   if (!response.ok) throw new Error(response.status);
   revision.value = state.revision;
-  if (changed) return keep();
+  isCutOff = false;
+  if (changed) {
+    keep();
+    return "again";
+  }
   localStorage.removeItem(store);
   say("saved");
+  return "on";
+};
+
+const hold = (button) => {
+  held = button;
+  changed = true;
+  keep();
+  say("waiting");
+  explain("offline");
+  send();
+};
+
+const goOn = (where) => {
+  if (!held || where === "again") return;
+  const button = held;
+  held = null;
+  if (where !== "on") return;
+  explain("");
+  isGoing = true;
+  form.requestSubmit(button);
 };
 
 const send = async () => {
@@ -63,8 +94,9 @@ const send = async () => {
   changed = false;
   sending = fetch(form.dataset.address, { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual" })
     .then(heard)
+    .then(goOn)
     .catch(() => {
-      changed = true;
+      changed = isCutOff = true;
       say("waiting");
     })
     .finally(() => { sending = null; if (changed) later(4000); });
@@ -87,8 +119,14 @@ form.addEventListener("input", () => {
 });
 addEventListener("online", () => changed && send());
 addEventListener("pagehide", () => changed && send());
+addEventListener("pageshow", () => { isGoing = false; });
 form.addEventListener("submit", async (event) => {
   clearTimeout(timer);
+  if (isGoing) return;
+  if (isCutOff || !navigator.onLine) {
+    event.preventDefault();
+    return hold(event.submitter);
+  }
   if (sending) { // its answer tells the revision that this form has to name
     event.preventDefault();
     await sending;

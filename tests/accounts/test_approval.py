@@ -135,3 +135,26 @@ def test_what_waits_in_a_step_of_before_goes_on_in_the_new_one(sender):
     assert page.current_workflow_task_state.task_id == step.pk
     assert step.get_actions(page, sender) == []
     assert step.get_actions(page, cast.staff("editor", phone="0987654322"))
+
+
+def test_whoever_rewrites_a_page_while_approving_it_does_not_approve_her_own_words(page):
+    other = cast.staff("editor", phone="0987654322")
+    page.title = "Viết khác hẳn"
+    page.save_revision(user=other)
+    step, state = page.current_workflow_task.specific, page.current_workflow_task_state
+    step.on_action(state, other, "approve")  # as the editor's form does after saving
+    page.refresh_from_db()
+    assert page.workflow_in_progress
+    assert page.title == "Kể chuyện"
+    assert approve(page, other).status_code in (302, 403)
+    page.refresh_from_db()
+    assert page.title == "Kể chuyện"
+    assert "vừa sửa" in cast.client_of(other).get(f"/quan-tri/pages/{page.pk}/edit/").text
+
+
+def test_a_third_editor_approves_what_the_second_rewrote(page):
+    page.title = "Viết khác hẳn"
+    page.save_revision(user=cast.staff("editor", phone="0987654322"))
+    assert approve(page, cast.staff("editor", phone="0987654323")).status_code == 302
+    page.refresh_from_db()
+    assert page.title == "Viết khác hẳn"

@@ -155,3 +155,14 @@ def test_my_learning_shows_unfinished_courses_first_then_the_most_recently_used(
         if slug != "dang-hoc":
             cast.finish(enrolment, at=cast.NOW + timedelta(days=day + 1))
     assert [row.title for row in learning.courses_of(person)] == ["dang-hoc", "moi", "cu"]
+
+
+def test_a_lesson_that_was_taken_down_while_it_was_read_leads_on_in_words():
+    course = cast.course()
+    lesson = course.activities.order_by("pk").first()
+    client = cast.client_of(cast.trainee())
+    lesson.retired_at = cast.NOW
+    lesson.save()
+    answer = client.post(f"/hoc/bai/{lesson.translation_key}/xong/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/hoc/"
+    assert "vẫn được giữ" in answer.text

@@ -42,6 +42,7 @@ WHOLE = {
     "a.webp": raster("webp"),
     "a.svg": svg(),
     "gradient.svg": svg('<style>.a{fill:url(#g)}</style><use xlink:href="#a"/><rect style="fill:url(#g)"/>'),
+    "symbols.svg": svg('<symbol id="s"><rect/><rect/></symbol>' + '<use href="#s"/>' * 300),
     "note.svg": b'<?xml version="1.0"?><!-- Inkscape --><?xpacket begin=""?>' + svg(),
     "box.svg": svg(size='viewBox="0 0 40 30"'),
 }
@@ -62,6 +63,11 @@ BROKEN = {
     + svg().decode().encode("utf-16")[2:],
     "entity.svg": b'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/hostname">]>' + svg(),
     "no.png": b"khong phai hinh",
+    "copies.svg": svg(
+        '<g id="c0"><rect/></g>'
+        + "".join(f'<g id="c{n}">' + f'<use xlink:href="#c{n - 1}"/>' * 10 + "</g>" for n in range(1, 10))
+    ),
+    "itself.svg": svg('<g id="a"><use href="#a"/></g>'),
     "deep.svg": svg("<g>" * 5000 + "</g>" * 5000),
 }
 LIVE = {
@@ -71,6 +77,8 @@ LIVE = {
     "link.svg": svg('<a xlink:href="javascript:alert(1)"><rect/></a>'),
     "picture.svg": svg('<image href="https://example.com/pixel.png"/>'),
     "style.svg": svg("<style>@import url(https://example.com/a.css)</style>"),
+    "escaped.svg": svg(r'<rect style="fill:u\72l(http://example.com/a)"/>'),
+    "escaped-import.svg": svg(r"<style>@im\000070 ort 'https://example.com/a.css'</style>"),
     "fill.svg": svg('<rect style="fill:url(https://example.com/a.svg#b)"/>'),
     "nested.svg": svg('<image href="data:image/svg+xml;base64,AAAA"/>'),
     "sheet.svg": b'<?xml version="1.0"?>\n<?xml-stylesheet href="https://example.com/a.css"?>' + svg(),
