@@ -104,6 +104,12 @@ def is_own_request(user: User | AnonymousUser, page: Page | None) -> bool:
     return page is not None and page.pk in [own.pk for own in own_requests(user)]
 
 
+def has_own_words(user: User | AnonymousUser, page: Page) -> bool:
+    """Whether somebody sent a page in, or wrote its last words, and another one is to approve them."""
+    step = page.current_workflow_task
+    return isinstance(user, User) and isinstance(step, ApprovalByAnother) and step.is_own(page, user)
+
+
 def own_requests_among(user: User | AnonymousUser, pages: Sequence[Page], *, within: bool) -> list[Page]:
     """Of several pages, or of those below them as well."""
     return [

@@ -64,8 +64,8 @@ def log_actions(actions: LogActionRegistry) -> None:
 
 @hooks.register("before_edit_page")
 def tell_who_approves(request: HttpRequest, page: Page) -> None:
-    """Why the sender of a page finds no button to approve or publish it."""
-    if request.method == "GET" and queries.is_own_request(request.user, page):
+    """Why the sender of a page, or whoever wrote its last words, finds no button to approve it."""
+    if request.method == "GET" and queries.has_own_words(request.user, page):
         said = gettext(
             "Anh/Chị đã gửi duyệt trang này hoặc vừa sửa, nên một người biên soạn khác sẽ duyệt. Trong lúc chờ, anh/chị vẫn sửa được, hoặc bấm “Dừng quy trình” để thôi gửi duyệt."
         )

@@ -47,11 +47,11 @@ def withheld_of(course_id: int) -> list[Withheld]:
 def withheld_in(course_ids: Sequence[int]) -> dict[int, list[Withheld]]:
     """By course; a page, live or not, has to stand below a page of its course, in any language."""
     gone = Activity.objects.filter(course__in=course_ids, retired_at__isnull=False, is_required=True)
-    rows = {row.translation_key: row for row in gone}
+    rows = {row.translation_key: row for row in gone.select_related("course")}
     if not rows:
         return {}
     live_once: dict[UUID, bool] = {}
-    parents = _courses_by_path({row.course_id for row in rows.values()})
+    parents = _by_path({row.course for row in rows.values()})
     pages = Page.objects.filter(translation_key__in=rows)
     for key, path, published in pages.values_list("translation_key", "path", "first_published_at"):
         if parents.get(path[: -Page.steplen]) == rows[key].course_id:
@@ -63,8 +63,9 @@ def withheld_in(course_ids: Sequence[int]) -> dict[int, list[Withheld]]:
     return found
 
 
-def _courses_by_path(course_ids: Iterable[int]) -> dict[str, int]:
-    keys = dict(Course.objects.filter(pk__in=course_ids).values_list("translation_key", "pk"))
+def _by_path(courses: Iterable[Course]) -> dict[str, int]:
+    """Ids of courses by the paths of their pages."""
+    keys = {course.translation_key: course.pk for course in courses}
     pages = CoursePage.objects.filter(translation_key__in=keys)
     return {path: keys[key] for key, path in pages.values_list("translation_key", "path")}
 
