@@ -9,7 +9,7 @@ from certificates import actions as certificates
 from certificates.models import Award, Credential, Issuer
 from courses.models import Activity, CoursePage, Enrolment, LegalText
 from quizzes import actions as quizzes
-from quizzes.models import Attempt, Question, QuestionBank, Quiz
+from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from tests import cast
 
 NAME, PHONE, SUBJECT = "Chim Hoàng Yến Canary", "0911222333", "Cơ sở Canary"
@@ -33,6 +33,21 @@ def leaks(response: Any) -> list[str]:
     body = b"".join(response) if response.streaming else response.content
     text = body.decode(errors="replace") + str(dict(response.items()))
     return [trace for trace in TRACES if trace in text]
+
+
+def _to_mark(owner: User) -> Item:
+    """What somebody wrote in the quiz of another course, and nobody has marked."""
+    course = cast.course(lessons=0, with_quiz=True, slug="viet", title="Viết")
+    quiz = Quiz.objects.get(activity__course=course)
+    rubric = {"rubric": [{"id": "a", "text": "Có thật", "points": "1"}]}
+    essay = cast.question(quiz.slots.first().bank, "viet", kind="essay", data=rubric)
+    slots = [quizzes.SlotSpec(question=essay)]
+    quizzes.configure_quiz(activity=quiz.activity, pass_percent=70, attempts_allowed=3, slots=slots, at=cast.NOW)
+    enrolment = cast.enrolment(owner.person, course)
+    attempt = quizzes.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    Item.objects.filter(attempt=attempt).update(answer="Nhà tôi phơi tôm")
+    quizzes.submit_attempt(attempt=attempt, at=cast.NOW)
+    return attempt.items.get()
 
 
 @pytest.fixture
@@ -64,6 +79,7 @@ def world(db) -> World:
         "course_key": course.translation_key, "quiz_key": attempt.quiz.activity.translation_key,
         "user": owner.pk, "page": course.pages.first().pk if hasattr(course, "pages") else 1,
     }  # fmt: skip
+    ids["item"] = _to_mark(owner).pk
     users = _users(owner)
     ids["role"] = users["editor"].roles.get().pk
     return World(owner, ids, users)
