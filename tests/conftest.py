@@ -127,8 +127,8 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """SQLite has one writer, so that a race cannot be lost there; a page looks the same whatever stands behind it."""
-    marker, why = ("look", "looks the same as on SQLite") if connection.vendor == "postgresql" else ("postgres", RACE)
+    """SQLite has one writer, so that a race cannot be lost there; looks, words and permissions are the same whatever stands behind them."""
+    marker, why = ("once", "the same as on SQLite") if connection.vendor == "postgresql" else ("postgres", RACE)
     for item in items:
         if item.get_closest_marker(marker):
             item.add_marker(pytest.mark.skip(reason=why))

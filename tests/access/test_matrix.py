@@ -8,6 +8,8 @@ import pytest
 from . import routes
 from .conftest import World, leaks
 
+pytestmark = pytest.mark.once
+
 ROUTES = list(routes.all_routes())
 DENIED = (302, 403, 404)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Demo, log_in
 
-pytestmark = pytest.mark.look
+pytestmark = pytest.mark.once
 
 COURSE = "/khoa-hoc/bat-dau-voi-ocop/"
 PUBLIC = {

@@ -16,7 +16,7 @@ from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, QuestionVersion, Quiz, QuizPage
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 # Names of people, places and legal texts keep their spelling in English.
