@@ -115,7 +115,7 @@ class Printer:
     def read_in(self) -> None:
         """Fonts and style sheets, before workers fork and share them."""
         for design in Design.values:
-            self._print("<p>Ắ ệ ữ", design)
+            self._print("<html lang='vi'><title>Đ</title><p>Ắ ệ ữ", design)
 
     def _print(self, content: str, design: str) -> bytes:
         from weasyprint import HTML
