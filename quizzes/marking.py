@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import staff_with
+from accounts.access import AnyUser, staff_with
 from accounts.models import User
 from lib.refusals import Refusal
 
@@ -44,6 +44,10 @@ class MarkForm(forms.Form):
 
     def points(self) -> dict[str, str]:
         return {row["id"]: self.cleaned_data[f"points-{row['id']}"] for row in self.rubric}
+
+
+def count_of(user: AnyUser) -> int:
+    return access.items_to_mark(user).count() if user.has_perm(PERMISSION) else 0
 
 
 @require_safe

@@ -14,7 +14,7 @@ from accounts.viewsets import CountingItem
 from courses.admin_views import refuse_move
 from courses.models import ActivityPage
 
-from . import access, actions, admin_views, bringing, marking
+from . import actions, admin_views, bringing, marking
 from .models import Attempt, QuizPage
 from .viewsets import QuizzesGroup
 
@@ -37,22 +37,10 @@ def urls() -> list[Any]:
     return [path("", include((patterns, "quizzes_admin")))]
 
 
-class MarkingItem(CountingItem):
-    """Not there while nothing waits."""
-
-    def count(self, request: HttpRequest) -> int:
-        if not hasattr(request, "items_to_mark"):  # the menu asks whether it is shown, then what it says
-            may = request.user.has_perm(marking.PERMISSION)
-            request.items_to_mark = access.items_to_mark(request.user).count() if may else 0  # type: ignore[attr-defined]
-        return int(request.items_to_mark)  # type: ignore[attr-defined]
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return self.count(request) > 0
-
-
 @hooks.register("register_admin_menu_item")
-def marking_item() -> MarkingItem:
-    return MarkingItem(_("Chờ chấm"), reverse("quizzes_admin:queue"), name="marking", icon_name="edit", order=170)
+def marking_item() -> CountingItem:
+    address, more = reverse("quizzes_admin:queue"), {"name": "marking", "icon_name": "edit", "order": 170}
+    return CountingItem(_("Chờ chấm"), address, waiting=marking.count_of, **more)
 
 
 @hooks.register("register_log_actions")

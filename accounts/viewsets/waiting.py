@@ -1,5 +1,6 @@
 """What waits for an officer, told where it is not overlooked: in the menu on every page, and on the first one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,10 +17,21 @@ from .base import in_my_places
 
 
 class CountingItem(MenuItem):
-    """An entry of the menu with the number of what waits behind it."""
+    """An entry of the menu with the number of what waits behind it for a user; not there while nothing does."""
+
+    def __init__(self, *args: Any, waiting: Callable[[AnyUser], int], **kwargs: Any) -> None:
+        self.waiting = waiting
+        super().__init__(*args, **kwargs)
 
     def count(self, request: HttpRequest) -> int:
-        raise NotImplementedError
+        """Once a request: the menu asks whether the entry is shown, then what it says."""
+        counted: dict[str, int] = request.__dict__.setdefault("counted", {})
+        if self.name not in counted:
+            counted[self.name] = self.waiting(request.user)
+        return counted[self.name]
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return self.count(request) > 0
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         count = self.count(request)
@@ -38,15 +50,8 @@ class PhoneChangesItem(CountingItem):
     def __init__(self) -> None:
         address = f"{reverse('phonechange:index')}?status={PhoneChange.Status.OPEN}"
         label = _("Xin đổi số")
-        super().__init__(label, address, name="open-phone-changes", icon_name="warning", order=115)
-
-    def count(self, request: HttpRequest) -> int:
-        if not hasattr(request, "open_phone_changes"):  # the menu asks whether it is shown, then what it says
-            request.open_phone_changes = open_phone_changes(request.user)  # type: ignore[attr-defined]
-        return int(request.open_phone_changes)  # type: ignore[attr-defined]
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return self.count(request) > 0
+        more = {"name": "open-phone-changes", "icon_name": "warning", "order": 115}
+        super().__init__(label, address, waiting=open_phone_changes, **more)
 
 
 class PhoneChangesPanel(Component):

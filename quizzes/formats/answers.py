@@ -1,7 +1,7 @@
 """Percents, numbers and letters as several formats write them."""
 
 import re
-from collections.abc import Sized
+from collections.abc import Sequence, Sized
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -37,6 +37,15 @@ def percent(written: str) -> int | float:
 def noted(weight: int | float, feedback: str) -> dict[str, Any]:
     """What an answer says beside its words: a weight other than all, and what is told."""
     return ({} if weight == 100 else {"weight": weight}) | ({"feedback": feedback} if feedback else {})
+
+
+def short(rows: Sequence[dict[str, Any]], *, exact_case: bool = False) -> dict[str, Any]:
+    """Data of a short answer from {"text", "weight", "feedback"}: plain ones apart from those with a note."""
+    noted_rows = [row for row in rows if len(row) > 1]
+    data: dict[str, Any] = {"answers": [row["text"] for row in rows if len(row) == 1], "exact_accents": True}
+    data |= {"noted": noted_rows} if noted_rows else {}
+    data |= {"exact_case": True} if exact_case else {}
+    return data | ({"wildcards": True} if any("*" in row["text"] for row in rows) else {})
 
 
 def decimal_row(written: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from . import markup
-from .answers import decimal_row, letters, noted, percent
+from .answers import decimal_row, letters, noted, percent, short
 from .base import UnreadableError
 
 type Gap = dict[str, Any]
@@ -68,12 +68,7 @@ def _bare(words: str) -> str:
 
 def _short(options: list[tuple[int | float, str, str]], kind: str) -> dict[str, Any]:
     rows = [{"text": words} | noted(share, told) for share, words, told in options]
-    answers = [row["text"] for row in rows if len(row) == 1]
-    rest = [row for row in rows if len(row) > 1]
-    data: dict[str, Any] = {"answers": answers, "exact_accents": True}
-    data |= {"noted": rest} if rest else {}
-    data |= {"exact_case": True} if kind in _EXACT_CASE else {}
-    return data | ({"wildcards": True} if any("*" in row["text"] for row in rows) else {})
+    return short(rows, exact_case=kind in _EXACT_CASE)
 
 
 def _single(options: list[tuple[int | float, str, str]], kind: str) -> dict[str, Any]:

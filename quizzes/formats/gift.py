@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from . import markup
-from .answers import decimal_row, letters, percent
+from .answers import decimal_row, letters, noted, percent, short
 from .base import Draft, Parsed, Problem, UnreadableError
 
 _ESCAPABLE = "~=#{}:\\n"
@@ -225,20 +225,13 @@ def _choice(letter: str, option: Option, weight: int | float, is_single: bool, h
 
 
 def _short(options: list[Option]) -> dict[str, Any]:
-    answers, noted = [], []
+    rows = []
     for option in options:
         words = _put_back(_format(option.words)[1]).strip()
         if not words:
             raise UnreadableError(_("Có đáp án trống."))
-        note = {"weight": option.weight} if option.weight not in (None, 100) else {}
-        note |= {"feedback": option.feedback} if option.feedback else {}
-        if note:
-            noted.append({"text": words} | note)
-        else:
-            answers.append(words)
-    data: dict[str, Any] = {"answers": answers, "exact_accents": True}
-    data |= {"noted": noted} if noted else {}
-    return data | ({"wildcards": True} if any("*" in option.words for option in options) else {})
+        rows.append({"text": words} | noted(_weight(option), option.feedback))
+    return short(rows)
 
 
 def _matching(options: list[Option], how: str) -> dict[str, Any]:

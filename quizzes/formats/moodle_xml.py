@@ -13,7 +13,7 @@ from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
 from . import cloze, markup
-from .answers import decimal, letters, noted, percent, spread
+from .answers import decimal, letters, noted, percent, short, spread
 from .base import Draft, Parsed, Problem, UnreadableError
 from .gift import path_of
 
@@ -163,16 +163,9 @@ def _true_false(source: Source) -> Read:
 
 
 def _short(source: Source) -> Read:
-    rows = [
-        {"text": (answer.findtext("text") or "").strip()} | noted(share, told)
-        for share, answer, told in _answers(source)
-    ]
-    rows = [row for row in rows if row["text"]]
-    data: dict[str, Any] = {"answers": [row["text"] for row in rows if len(row) == 1], "exact_accents": True}
-    rest = [row for row in rows if len(row) > 1]
-    data |= {"noted": rest} if rest else {}
-    data |= {"exact_case": True} if source.text("usecase") == "1" else {}
-    return "short", data | ({"wildcards": True} if any("*" in row["text"] for row in rows) else {})
+    written = [((answer.findtext("text") or "").strip(), share, told) for share, answer, told in _answers(source)]
+    rows = [{"text": words} | noted(share, told) for words, share, told in written if words]
+    return "short", short(rows, exact_case=source.text("usecase") == "1")
 
 
 def _numeric(source: Source) -> Read:
