@@ -7,12 +7,10 @@ somebody who opens connections and sends nothing, keeps no worker busy.
 import gc
 import importlib
 import logging
-import os
-import signal
 import socket
 import sys
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,12 +21,12 @@ from django.db import connections
 from django.test import RequestFactory
 
 from certificates.rendering import Printer
+from lib.crew import Crew
 
 FIRST_ADDRESSES = ("/", "/en/", "/tai-khoan/dang-nhap/")
 CONNECTIONS = 1000  # open at once in a worker; most of them wait for their phones
 SILENCE = 60  # seconds after which a connection that says nothing is closed
 LARGEST_BODY = 64_000_000  # bytes; documents are the largest, up to 50 MB
-PAUSE = 1  # seconds between the start of a worker that failed and of the next in its place
 
 
 def load() -> Callable[..., Any]:
@@ -52,46 +50,6 @@ def read_in() -> None:
     connections.close_all()
     gc.collect()
     gc.freeze()  # the collector writes into what it looks at, and a page written to is no longer shared
-
-
-class Crew:
-    """Worker processes on one listening socket. One that dies is replaced; all end together."""
-
-    def __init__(self, listener: socket.socket, size: int) -> None:
-        self.listener, self.size = listener, size
-        self.begun: dict[int, float] = {}
-        self.is_ending = False
-
-    def run(self) -> None:
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, self._end)
-        for _worker in range(self.size):
-            self._start()
-        while self.begun:
-            pid, _status = os.wait()
-            begun = self.begun.pop(pid, 0)
-            if not self.is_ending:
-                time.sleep(max(0, PAUSE - (time.monotonic() - begun)))
-                self._start()
-            if self.is_ending:
-                self._end()  # also whoever began while the signal came
-
-    def _start(self) -> None:
-        pid = os.fork()
-        if pid:
-            self.begun[pid] = time.monotonic()
-            return
-        try:
-            for name in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(name, lambda *_signal: sys.exit())
-            work(self.listener)
-        finally:
-            os._exit(0)
-
-    def _end(self, *_signal: Any) -> None:
-        self.is_ending = True
-        for pid in tuple(self.begun):
-            os.kill(pid, signal.SIGTERM)
 
 
 def work(listener: socket.socket) -> None:
@@ -124,4 +82,4 @@ class Command(BaseCommand):
             read_in()
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family, backlog=1024) as listener:
-            Crew(listener, workers).run()
+            Crew(workers, partial(work, listener)).run()

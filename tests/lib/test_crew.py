@@ -1,0 +1,104 @@
+"""The worker processes of `manage.py serve`: real forks on loopback, with a small application in place of the site's.
+
+Everything is waited for on the pipe that they all write to: it ends when the last of them has ended.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from lib import crew
+
+ROOT = Path(crew.__file__).parents[1]
+LONGEST = 30  # seconds
+CREW = """
+import os, socket, sys, waitress
+from lib.crew import Crew
+
+def application(environ, start_response):
+    start_response("200 OK", [])
+    return [b"here"]
+
+def work():
+    print(os.getpid(), flush=True)
+    waitress.serve(application, sockets=[listener], threads=1, asyncore_use_poll=True, _quiet=True)
+
+listener = socket.socket(fileno=int(sys.argv[1]))
+Crew(2, work, pause=0).run()
+"""
+
+
+class Running:
+    def __init__(self, listener: socket.socket) -> None:
+        self.address = "http://{}:{}/".format(*listener.getsockname())
+        command, handed_over = [sys.executable, "-c", CREW, str(listener.fileno())], [listener.fileno()]
+        self.process = subprocess.Popen(  # noqa: S603
+            command, cwd=ROOT, env=os.environ, stdout=subprocess.PIPE, pass_fds=handed_over, start_new_session=True
+        )
+
+    def worker(self) -> int:
+        """The next one that begins."""
+        assert self.process.stdout
+        return int(self.process.stdout.readline())
+
+    def answers(self) -> bytes:
+        with urllib.request.urlopen(self.address, timeout=LONGEST) as answer:  # noqa: S310 (our own server)
+            return bytes(answer.read())
+
+    def all_end(self) -> bool:
+        """Whether the pipe ended, which every living process keeps open; raises when that takes too long."""
+        self.process.communicate(timeout=LONGEST)
+        return True
+
+
+@pytest.fixture
+def running() -> Iterator[Running]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        begun = Running(listener)
+    yield begun
+    with suppress(ProcessLookupError):
+        os.killpg(begun.process.pid, signal.SIGKILL)
+    begun.process.communicate(timeout=LONGEST)
+
+
+def test_workers_end_when_their_parent_is_killed_and_the_port_is_free_again(running: Running) -> None:
+    assert running.worker() != running.worker()
+    assert running.answers() == b"here"
+    running.process.kill()
+    assert running.all_end()
+    with pytest.raises(urllib.error.URLError, match="refused"):
+        running.answers()
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+def test_being_told_to_end_ends_all_of_them_without_a_fault(running: Running, name: signal.Signals) -> None:
+    running.worker(), running.worker()
+    running.process.send_signal(name)
+    assert running.all_end()
+    assert running.process.returncode == 0
+
+
+def test_being_told_to_end_before_a_worker_is_there_ends_as_well(running: Running) -> None:
+    running.worker()
+    running.process.send_signal(signal.SIGTERM)
+    assert running.all_end()
+    assert running.process.returncode == 0
+
+
+@pytest.mark.parametrize("name", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_that_dies_is_replaced(running: Running, name: signal.Signals) -> None:
+    first, second = running.worker(), running.worker()
+    os.kill(first, name)
+    assert running.worker() not in (first, second)
+    assert running.answers() == b"here"
+    running.process.terminate()
+    assert running.all_end()
