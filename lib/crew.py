@@ -1,67 +1,73 @@
-"""Worker processes that share what was read in before they forked, for as long as the process that forked them lives."""
+"""Worker processes on one socket that share what was read in before they forked. One that dies is replaced; all end together.
+
+Whoever forks them keeps nothing of it: a process that only waits would hold a third copy of every page of memory that both
+workers have written to, a fifth of the whole. So it becomes the `watch`, a few lines of Python that know nothing of the
+site, under the same number; when a worker dies, the watch becomes the command again, which reads in and forks one more.
+
+Each worker holds the reading end of a pipe to which nobody ever writes. It closes when the watch is told to end, and just as
+well when the watch is killed and can tell nobody: no worker is left that keeps the port.
+"""
 
 import os
 import signal
+import socket
 import sys
 import threading
-import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Self
 
-PAUSE = 1  # seconds between the start of a worker that failed and of the next in its place
-ENDINGS = (signal.SIGTERM, signal.SIGINT)
+from . import watch
+
+HANDED_OVER = "CREW"  # descriptors of the socket and of the pipe, from the watch to the command that it becomes
+WAITING = 1024  # connections that no worker has taken yet
 
 
+@dataclass(frozen=True)
 class Crew:
-    """One that dies is replaced; all end together.
+    listener: socket.socket
+    ending: int
+    held: int
+    missing: int
 
-    Each worker holds the reading end of a pipe to which nobody ever writes. It closes when the crew is told to end, and
-    just as well when the crew's own process is killed and can tell nobody: no worker is left that keeps the port.
-    """
+    @classmethod
+    def of(cls, size: int, address: tuple[str, int]) -> Self:
+        """A new one, or the one that the watch came back for. OSError where the address cannot be had."""
+        if known := os.environ.pop(HANDED_OVER, None):
+            handed, ending, held = map(int, known.split(","))
+            return cls(socket.socket(fileno=handed), ending, held, missing=1)
+        listener = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        return cls(listener, *os.pipe(), missing=size)
 
-    def __init__(self, size: int, work: Callable[[], object], pause: float = PAUSE) -> None:
-        self.size, self.work, self.pause = size, work, pause
-        self.begun: dict[int, float] = {}
-        self.ending, self.held = os.pipe()
-        self.is_ending = False
+    def run(self, work: Callable[[socket.socket], object]) -> None:
+        """Does not return: this process becomes the watch."""
+        self.listener.listen(WAITING)  # not before: a site that is being read in does not answer yet
+        signal.pthread_sigmask(signal.SIG_BLOCK, watch.ENDINGS)  # until the watch is there to hear them
+        for _worker in range(self.missing):
+            if os.fork() == 0:
+                self._serve(work)
+        self._watch()
 
-    def run(self) -> None:
-        for name in ENDINGS:
-            signal.signal(name, self._end)
-        for _worker in range(self.size):
-            self._start()
-        while self.begun:
-            pid, _status = os.wait()
-            begun = self.begun.pop(pid, 0)
-            if not self.is_ending:
-                time.sleep(max(0, self.pause - (time.monotonic() - begun)))
-                self._start()  # should the signal have come meanwhile, it ends at once
-
-    def _start(self) -> None:
-        pid = os.fork()
-        if pid:
-            self.begun[pid] = time.monotonic()
-            return
+    def _serve(self, work: Callable[[socket.socket], object]) -> None:
         try:
-            self._serve()
+            os.close(self.held)
+            for name in watch.ENDINGS:
+                signal.signal(name, lambda *_signal: sys.exit())
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, watch.ENDINGS)
+            threading.Thread(target=_end_with, args=(self.ending,), daemon=True).start()
+            work(self.listener)
         finally:
             os._exit(0)
 
-    def _serve(self) -> None:
-        self._let_go()
-        for name in ENDINGS:
-            signal.signal(name, lambda *_signal: sys.exit())
-        threading.Thread(target=_end_with, args=(self.ending,), daemon=True).start()
-        self.work()
-
-    def _end(self, *_signal: Any) -> None:
-        self.is_ending = True
-        self._let_go()
-
-    def _let_go(self) -> None:
-        held, self.held = self.held, -1
-        if held >= 0:
-            os.close(held)
+    def _watch(self) -> None:
+        kept = (self.listener.fileno(), self.ending, self.held)
+        for descriptor in kept:
+            os.set_inheritable(descriptor, True)
+        state = os.environ | {HANDED_OVER: ",".join(map(str, kept))}
+        program = [sys.executable, "-I", "-S", watch.__file__, str(self.held), *sys.orig_argv]
+        os.execve(sys.executable, program, state)  # noqa: S606 (no shell)
 
 
 def _end_with(pipe: int) -> None:

@@ -1,10 +1,11 @@
 """Commands of an operator: each violation planted is found and nothing else, each repair repairs."""
 
 import contextlib
+import socket
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 
 from accounts.models import User
@@ -76,6 +77,11 @@ def test_one_round_of_jobs_issues_it_too(passed, monkeypatch):
     monkeypatch.setattr(run_jobs, "close_old_connections", lambda: None)  # the test's transaction lives on it
     call_command("run_jobs", "--once")
     assert Credential.objects.count() == 1
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(CommandError, match="PORT="):
+        call_command("serve", port=taken.getsockname()[1])
 
 
 class TestChecks:

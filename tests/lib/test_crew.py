@@ -5,7 +5,6 @@ Everything is waited for on the pipe that they all write to: it ends when the la
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -21,34 +20,34 @@ from lib import crew
 ROOT = Path(crew.__file__).parents[1]
 LONGEST = 30  # seconds
 CREW = """
-import os, socket, sys, waitress
+import os, waitress
 from lib.crew import Crew
 
 def application(environ, start_response):
     start_response("200 OK", [])
     return [b"here"]
 
-def work():
-    print(os.getpid(), flush=True)
+def work(listener):
+    print(os.getpid(), *listener.getsockname(), flush=True)
     waitress.serve(application, sockets=[listener], threads=1, asyncore_use_poll=True, _quiet=True)
 
-listener = socket.socket(fileno=int(sys.argv[1]))
-Crew(2, work, pause=0).run()
+Crew.of(2, ("127.0.0.1", 0)).run(work)
 """
 
 
 class Running:
-    def __init__(self, listener: socket.socket) -> None:
-        self.address = "http://{}:{}/".format(*listener.getsockname())
-        command, handed_over = [sys.executable, "-c", CREW, str(listener.fileno())], [listener.fileno()]
+    def __init__(self) -> None:
+        self.address = ""
         self.process = subprocess.Popen(  # noqa: S603
-            command, cwd=ROOT, env=os.environ, stdout=subprocess.PIPE, pass_fds=handed_over, start_new_session=True
+            [sys.executable, "-c", CREW], cwd=ROOT, env=os.environ, stdout=subprocess.PIPE, start_new_session=True
         )
 
     def worker(self) -> int:
         """The next one that begins."""
         assert self.process.stdout
-        return int(self.process.stdout.readline())
+        pid, host, port = self.process.stdout.readline().decode().split()
+        self.address = f"http://{host}:{port}/"
+        return int(pid)
 
     def answers(self) -> bytes:
         with urllib.request.urlopen(self.address, timeout=LONGEST) as answer:  # noqa: S310 (our own server)
@@ -62,8 +61,7 @@ class Running:
 
 @pytest.fixture
 def running() -> Iterator[Running]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        begun = Running(listener)
+    begun = Running()
     yield begun
     with suppress(ProcessLookupError):
         os.killpg(begun.process.pid, signal.SIGKILL)
@@ -102,3 +100,4 @@ def test_a_worker_that_dies_is_replaced(running: Running, name: signal.Signals) 
     assert running.answers() == b"here"
     running.process.terminate()
     assert running.all_end()
+    assert running.process.returncode == 0

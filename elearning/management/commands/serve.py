@@ -10,13 +10,12 @@ import logging
 import socket
 import sys
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import waitress
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.test import RequestFactory
 
@@ -78,8 +77,11 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2)
 
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+        try:
+            crew = Crew.of(workers, (host, port))
+        except OSError as error:
+            taken = f"Không mở được {host}, cổng {port}: {error.strerror}. / Cannot listen there; PORT= chooses another port."
+            raise CommandError(taken) from error
         if sys.platform == "linux":  # elsewhere forking what was read in is not safe: each worker reads in its own
             read_in()
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.create_server((host, port), family=family, backlog=1024) as listener:
-            Crew(workers, partial(work, listener)).run()
+        crew.run(work)
