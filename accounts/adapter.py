@@ -3,15 +3,16 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import RateLimited
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lib import codes, limits
+from lib import codes
 
-from . import actions
+from . import actions, devices
 from .access import first_stop
 from .forms import PhoneField
 from .models import User
@@ -25,6 +26,9 @@ class PhoneAdapter(DefaultAccountAdapter):
         "phone_password_mismatch": _("Số điện thoại và mã PIN (hoặc mật khẩu) chưa khớp."),
         "incorrect_password": _("Mã PIN hoặc mật khẩu chưa đúng."),
         "rate_limited": _("Anh/Chị vừa thử nhiều lần. Hãy đợi vài phút rồi thử lại."),
+        "number_rests": _(
+            "Chưa vào được: số này hoặc mạng này vừa nhập sai nhiều lần, có thể do người khác. Tài khoản và kết quả học vẫn còn nguyên. Anh/Chị hãy vào bằng mã qua tin nhắn hoặc phiếu mã, dùng máy đã từng đăng nhập, hoặc đợi 15 phút rồi thử lại; nếu vẫn chưa được thì ngày mai thử lại."
+        ),
         "too_many_login_attempts": _("Đã nhập sai quá nhiều lần. Hãy đợi vài phút rồi thử lại, hoặc lấy mã mới."),
     }
 
@@ -42,7 +46,7 @@ class PhoneAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:
         """Every code passes here, the first one and those that are asked for again: counted, then sent."""
         request: Any = self.request
-        limits.take(request, "request_login_code", phone)
+        devices.take_try(request, "request_login_code", phone)
         key = code.partition(":")[0]
         actions.send_code(phone=phone, key=key, code=request.plain_code, at=timezone.now())
 
@@ -61,9 +65,12 @@ class PhoneAdapter(DefaultAccountAdapter):
         if user.phone_verified_at is None:
             self.set_phone(user, phone, verified=True)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """One counter for each number: allauth knows only e-mail addresses and user names here, and counted all as one."""
-        return f"login:{credentials.get('phone', '')}"
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counted before the PIN is compared; allauth gives the try back when it was right."""
+        try:
+            self._login_failed_rl_usage = devices.take_try(request, "login_failed", credentials.get("phone", ""))
+        except RateLimited:
+            raise self.validation_error("number_rests") from None
 
     def login(self, request: HttpRequest, user: Any) -> None:
         shared = request.session.pop("is_shared_device", False)
@@ -73,7 +80,7 @@ class PhoneAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **flow: Any) -> HttpResponse:
         """Whoever has something to tell or to agree to first is asked at once, and then led to where they were going."""
         response: HttpResponse = super().post_login(request, user, **flow)
-        return HttpResponseRedirect(first_stop(user, response.headers["Location"]))
+        return entered(request, user, response.headers["Location"])
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if request.user.is_authenticated and request.user.is_staff and not request.user.person_id:
@@ -95,3 +102,10 @@ class PhoneAdapter(DefaultAccountAdapter):
         """Only refusals are said; that somebody is now logged in is seen."""
         if message and level >= messages.WARNING:
             messages.add_message(request, level, message, extra_tags=extra_tags)
+
+
+def entered(request: HttpRequest, user: User, otherwise: str) -> HttpResponse:
+    """The answer to whoever has just come in, whichever way; the device is known from now on."""
+    response = HttpResponseRedirect(first_stop(user, otherwise))
+    devices.keep_known(request, response, user.phone)
+    return response

@@ -219,11 +219,17 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.PasswordLoginForm",
     "confirm_login_code": "accounts.forms.ConfirmCodeForm",
 }
-# Per address wide enough for a hall of 120 people behind one Wi-Fi; per number narrow (docs/decisions/0002-log-in-by-phone.md).
+# Per address wide enough for a hall of 120 people behind one Wi-Fi; per number narrow. Of numbers, the key of the plain name
+# is number and device, or number and address for strangers, and that of "anywhere" is the number (accounts/devices.py; the
+# figures are reckoned in docs/decisions/0002-log-in-by-phone.md).
 ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "600/h/ip,3/10m/key,10/d/key",
+    "request_login_code": "3/10m/key,5/d/key",
+    "request_login_code_anywhere": "10/d/key",
+    "request_login_code_by_address": "600/h/ip",
     "login": "300/m/ip",
-    "login_failed": "200/5m/ip,5/15m/key",
+    "login_failed": "5/15m/key,15/d/key",
+    "login_failed_anywhere": "50/d/key",
+    "login_failed_by_address": "200/5m/ip,2000/d/ip",
     "use_card": "200/5m/ip",
     "lost_number": "30/h/ip,3/d/key",
     "verify_certificate": "600/10m/ip",

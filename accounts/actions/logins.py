@@ -23,8 +23,10 @@ UNVERIFIED_DAYS = 2
 
 @transaction.atomic
 def user_for_phone(*, phone: str, at: datetime) -> User:
-    """The log-in of a number; an unknown number gets one that is deleted after two days if no code confirms it."""
-    user, created = User.objects.get_or_create(phone=phone, defaults={"date_joined": at})
+    """The log-in of a number, held until the transaction ends; an unknown number gets one that is deleted after two days
+    if no code confirms it.
+    """
+    user, created = User.objects.select_for_update().get_or_create(phone=phone, defaults={"date_joined": at})
     if created:
         user.set_unusable_password()
         user.save(update_fields=["password"])
@@ -44,6 +46,11 @@ def take_try(*, key: str) -> bool:
     """Uses up one of the tries of a code before it is compared; False when none is left, however many come at once."""
     left = SentCode.objects.filter(key=key, tries__lt=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS)
     return bool(left.update(tries=F("tries") + 1))
+
+
+def replace_code(*, key: str) -> bool:
+    """Ends a code before the next one is sent; False when that happened already."""
+    return bool(SentCode.objects.filter(key=key).delete()[0])
 
 
 def forget_codes(*, at: datetime) -> int:

@@ -73,6 +73,7 @@ class PasswordLoginForm(allauth_forms.LoginForm):
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """allauth sets one session length for everybody after logging in; here it depends on who it is, and on whose phone."""
+        request.session["is_shared_device"] = self.cleaned_data["is_shared"]
         response = super().login(request, redirect_url=redirect_url)
         if request.user.is_authenticated:
             remember(request, request.user, is_shared=self.cleaned_data["is_shared"])

@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.views import ConfirmLoginCodeView
+from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -19,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import actions, forms, sessions
-from accounts.access import first_stop
+from accounts.adapter import entered
 from accounts.models import User
 from lib import limits
 from lib.refusals import Refusal
@@ -42,16 +43,18 @@ def start(request: HttpRequest) -> HttpResponse:
             _ask(request, form.cleaned_data["phone"])
         except BudgetSpent:
             return render(request, "account/no_more_sms.html", status=503)
+        except RateLimited:
+            return render(request, "account/no_more_codes.html", status=429)
         return to("account_confirm_login_code", request)
     return render(request, "account/start.html", {"form": form, "next": next_address(request)})
 
 
+@transaction.atomic
 def _ask(request: HttpRequest, phone: str) -> None:
+    """The number is held meanwhile: a second tap waits for the first and finds its code. No code, no log-in either."""
+    user = actions.user_for_phone(phone=phone, at=timezone.now())
     if sessions.asked_again(request, phone):
         return
-    # No log-in is made for a number that gets no code; the adapter counts what is sent.
-    limits.take(request, "request_login_code", phone, is_counted=False)
-    user = actions.user_for_phone(phone=phone, at=timezone.now())
     LoginCodeVerificationProcess.initiate(request=request, user=user, phone=phone)
     sessions.keep_asked(request, phone)
 
@@ -71,6 +74,10 @@ class ConfirmCodeView(ConfirmLoginCodeView):
         code = forms.digits(self.request.POST.get("code", ""))
         return code if len(code) == forms.CODE_LENGTH else ""
 
+    @property
+    def _key(self) -> str:
+        return str(self._process.code).partition(":")[0]
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self._process.user is None:
             return self._from_the_start(
@@ -78,7 +85,7 @@ class ConfirmCodeView(ConfirmLoginCodeView):
             )
         sessions.forget_asked(request, self._process.state["phone"])
         is_guess = self._action == "verify" and self._typed
-        if is_guess and not actions.take_try(key=self._process.code.partition(":")[0]):
+        if is_guess and not actions.take_try(key=self._key):
             return self._from_the_start(get_adapter(request).error_messages["too_many_login_attempts"])
         try:
             answer: HttpResponse = super().post(request, *args, **kwargs)
@@ -97,6 +104,16 @@ class ConfirmCodeView(ConfirmLoginCodeView):
         answer: HttpResponse = super().form_valid(form)
         return answer
 
+    def _resend_form_valid(self, form: Any) -> HttpResponse:
+        """Of two taps the second finds its code replaced and sends nothing; a code that has no successor goes on."""
+        try:
+            with transaction.atomic():
+                if actions.replace_code(key=self._key):
+                    self._process.resend()
+        except RateLimited:
+            messages.error(self.request, get_adapter(self.request).error_messages["rate_limited"])
+        return to("account_confirm_login_code", self.request)
+
     def form_invalid(self, form: Any) -> HttpResponse:
         if self._typed:
             answer: HttpResponse = super().form_invalid(form)
@@ -108,7 +125,7 @@ def _enter(request: HttpRequest, user: User, *, method: str) -> HttpResponse:
     adapter = get_adapter(request)
     adapter.login(request, user)
     record_authentication(request, user, method=method)
-    return HttpResponseRedirect(first_stop(user, next_address(request) or adapter.get_login_redirect_url(request)))
+    return entered(request, user, next_address(request) or adapter.get_login_redirect_url(request))
 
 
 @never_cache

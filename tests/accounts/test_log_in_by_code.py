@@ -93,7 +93,7 @@ def test_one_number_gets_three_codes_in_ten_minutes_but_a_hall_gets_many(sent):
         sent(Client(), "0912345678")
     refused = Client().post(START, {"phone": "0912345678"})
     assert refused.status_code == 429
-    assert "Xin đợi một chút" in refused.text
+    assert "Chưa gửi thêm mã" in refused.text
     for last in range(20):
         sent(Client(), f"09871112{last:02}")
 
@@ -148,7 +148,7 @@ def test_asking_again_does_not_go_past_the_daily_budget_and_the_last_code_still_
 
 
 def test_a_number_that_gets_no_code_gets_no_log_in(settings, sent):
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"request_login_code": "1/h/ip"}
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"request_login_code_by_address": "1/h/ip"}
     sent(Client(), "0912345678")
     assert Client().post(START, {"phone": "0987111222"}).status_code == 429
     assert not User.objects.filter(phone="+84987111222").exists()

@@ -4,6 +4,7 @@ import threading
 from uuid import uuid4
 
 import pytest
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -18,6 +19,7 @@ from messaging.models import Message
 from tests import cast
 from tests.racing import at_once, overlapping, without_locks
 
+START, CODE = "/tai-khoan/dien-thoai/", "/tai-khoan/ma/"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
@@ -90,6 +92,63 @@ def test_a_count_in_the_session_alone_would_not_hold(monkeypatch):
     """The control: with allauth's own counter guesses that read the session together are all compared."""
     monkeypatch.setattr("accounts.actions.take_try", lambda **_: True)
     assert guesses(monkeypatch, 50) > settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS
+
+
+@pytest.fixture
+def two_taps_for_a_code():
+    """The number of an account, posted twice by one device."""
+    cast.trainee(phone="0912345678")
+    device = Client()
+    device.get(START)
+
+    def ask():
+        client = Client()
+        client.cookies.load({name: morsel.value for name, morsel in device.cookies.items()})
+        client.post(START, {"phone": "0912345678"})
+        return client.session[LOGIN_SESSION_KEY]["state"]
+
+    return [ask] * 2
+
+
+def test_two_taps_for_a_code_send_one_message(two_taps_for_a_code):
+    first, second = overlapping(*two_taps_for_a_code)
+    assert first == second, "both wait for the same code"
+    assert Message.objects.count() == 1
+
+
+def test_without_the_lock_two_taps_would_send_two_codes(two_taps_for_a_code, monkeypatch):
+    """The control: both find that none was sent a moment ago."""
+    without_locks(monkeypatch)
+    first, second = overlapping(*two_taps_for_a_code)
+    assert first != second
+    assert Message.objects.count() == 2
+
+
+@pytest.fixture
+def two_taps_for_another_code():
+    """ "Send it again", pressed twice on the page where the code is typed."""
+    device = Client()
+    device.post(START, {"phone": "0912345678"})
+    session = device.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def ask():
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+        return client.post(CODE, {"action": "resend"}).status_code
+
+    return [ask] * 2
+
+
+def test_two_taps_for_another_code_send_one_message_more(two_taps_for_another_code):
+    assert overlapping(*two_taps_for_another_code) == (302, 302)
+    assert Message.objects.count() == 2
+
+
+def test_without_the_claim_two_taps_for_another_code_would_send_two(two_taps_for_another_code, monkeypatch):
+    """The control: both sessions still know the first code."""
+    monkeypatch.setattr("accounts.actions.replace_code", lambda **_: True)
+    overlapping(*two_taps_for_another_code)
+    assert Message.objects.count() == 3
 
 
 def send(number):
