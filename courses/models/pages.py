@@ -41,12 +41,12 @@ class ReadablePage(PlainAddress, Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Wagtail gets here once its own restrictions are passed; the order of learning is judged by the same door as ever."""
-        from courses import learning, reading  # they rest on the models
+        from courses import reading, showing  # they rest on the models
 
         if getattr(request, "is_preview", False):
             response: HttpResponse = super().serve(request, *args, **kwargs)
             return response
-        return learning.show(request, reading.shelf.entry_of(self))
+        return showing.show(request, reading.shelf.entry_of(self))
 
     def searchable_text(self) -> str:
         return f"{self.title} {self.summary}"
