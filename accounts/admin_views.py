@@ -123,7 +123,7 @@ def _form_page(request: HttpRequest, form: forms.Form, title: str, context: dict
 
 
 @require_POST
-@officer("view_person")
+@officer("add_person")
 def card(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """A page to print and cut: the code, where to type it, and a QR that leads there."""
     person = get_object_or_404(people_visible_to(user).select_related("place__parent"), pk=pk)

@@ -9,6 +9,7 @@ from accounts.viewsets import RecordViewSet, ScopedIndexView, ScopedViewSet
 from lib import codes
 
 from .access import visible_to
+from .forms import AwardForm
 from .models import Award, Credential, Issuer
 
 
@@ -63,7 +64,9 @@ class AwardViewSet(ScopedViewSet):
     icon = "success"
     menu_label = _("Khóa nào được cấp")
     list_display = ["course", "issuer", "design", "is_active"]
-    form_fields = ["course", "issuer", "design", "course_kind", "duration", "is_active"]
+
+    def get_form_class(self, for_update: bool = False) -> type[AwardForm]:
+        return AwardForm
 
 
 class CertificatesGroup(ViewSetGroup):

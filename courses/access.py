@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from wagtail.models import Page
 
 from accounts.access import AnyUser, managed_places
@@ -51,12 +52,9 @@ def readable(person: Person | None, activity: Activity) -> rules.Readability:
     )
 
 
-def get_course(key: UUID) -> Course:
-    """A course on offer, by the key that its pages share; 404 otherwise."""
-    course = Course.objects.offered().filter(translation_key=key).first()
-    if course is None:
-        raise Http404
-    return course
+def find_course(key: UUID) -> Course:
+    """A course by the key that its pages share, on offer or not: whoever presses too late is told so by the action."""
+    return get_object_or_404(Course, translation_key=key)
 
 
 def find_activity(key: UUID) -> Activity | None:

@@ -77,7 +77,7 @@ def course_context(page: CoursePage) -> dict[str, Any]:
         "lesson_count": card.lessons,
         "quiz_count": card.quizzes,
         "minutes": card.minutes,
-        "prerequisites": [_titled(course) for course in page.prerequisites.all()],
+        "prerequisites": [_titled(course) for course in page.prerequisites.all() if course.retired_at is None],
         "topic_name": page.topic.local_name,
         "topic_address": _topic_address(page),
     }

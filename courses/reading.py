@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template import Engine
 from django.template.context import make_context
@@ -121,17 +122,31 @@ class Shelf:
 shelf = Shelf()
 
 
-def _page_at(request: HttpRequest, path: str) -> Page | None:
-    """The live page of ours under a path, or None: then Wagtail's own way decides."""
+def _pages_at(request: HttpRequest, path: str) -> QuerySet[Page]:
+    """Live or not."""
     site = Site.find_for_request(request)
     if site is None:
-        return None
+        return Page.objects.none()
     root = site.root_page.localized
-    address = root.url_path + (path.strip("/") + "/" if path.strip("/") else "")
-    page = Page.objects.live().filter(url_path=address).first()
+    found: QuerySet[Page] = Page.objects.filter(
+        url_path=root.url_path + (f"{path.strip('/')}/" if path.strip("/") else "")
+    )
+    return found
+
+
+def _page_at(request: HttpRequest, path: str) -> Page | None:
+    """The live page of ours under a path, or None: then Wagtail's own way decides."""
+    page = _pages_at(request, path).filter(live=True).first()
     page = page.specific if page else None
     ours = HomePage | TextPage | CataloguePage | TopicPage | CoursePage | ActivityPage
     return page if isinstance(page, ours) else None
+
+
+def once_live(request: HttpRequest, path: str) -> CoursePage | ActivityPage | None:
+    """The page of a course under a path that is or was open to learners."""
+    page = _pages_at(request, path).filter(first_published_at__isnull=False).first()
+    page = page.specific if page else None
+    return page if isinstance(page, CoursePage | ActivityPage) else None
 
 
 def body_of(request: HttpRequest, entry: Entry) -> str:

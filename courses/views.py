@@ -15,7 +15,7 @@ from wagtail.views import serve as wagtail_serve
 from accounts.access import consent_required, person_required, the_person
 from lib.refusals import Refusal
 
-from . import access, actions, learning, reading, searching
+from . import access, actions, closing, learning, reading, searching, showing
 from .models import Activity
 
 READING = ("GET", "HEAD")
@@ -27,9 +27,11 @@ def read(request: HttpRequest, path: str) -> HttpResponse:
     A restricted page goes Wagtail's way first, which asks for log-in, group or password, and comes back to `show`.
     """
     entry = reading.shelf.get(request, path) if request.method in READING else None
+    if entry is None and request.method in READING and (told := closing.taken_down(request, path)):
+        return told
     if entry is None or entry.is_restricted:
         return wagtail_serve(request, path)
-    return learning.show(request, entry)
+    return showing.show(request, entry)
 
 
 @never_cache
@@ -45,7 +47,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 @consent_required
 def enrol(request: HttpRequest, key: UUID) -> HttpResponse:
     access.admit(request, key)
-    course = access.get_course(key)
+    course = access.find_course(key)
     try:
         actions.enrol(person=the_person(request), course=course, at=timezone.now())
     except Refusal as refusal:

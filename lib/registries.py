@@ -108,6 +108,10 @@ taking_back: Registry[Callable[..., None]] = Registry("taking back")
 # Asked for a finished enrolment: address(enrolment_id) -> where the paper that it earned is shown, "" for none.
 rewards: Registry[Callable[[int], str]] = Registry("rewards")
 
+# Asked where an activity was taken off the site: address(enrolment_id, activity_id) -> where somebody goes on with what they
+# began in it, "" for nothing.
+begun: Registry[Callable[[int, int], str]] = Registry("begun work")
+
 # Asked before people change their own name: stands(person_id) -> whether it stands on a paper that was issued to them.
 names_on_paper: Registry[Callable[[int], bool]] = Registry("names on paper")
 

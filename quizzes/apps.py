@@ -12,7 +12,7 @@ class QuizzesConfig(AppConfig):
         from accounts.policies import change_only, kept, read_only
         from courses.models import CoursePage
 
-        from . import actions, personal, receivers, reviewing
+        from . import actions, personal, queries, receivers, reviewing
         from .models import Attempt, Question, QuestionBank, Quiz, QuizPage
 
         read_only(Attempt)
@@ -45,4 +45,5 @@ class QuizzesConfig(AppConfig):
         registries.under_review.add("quizzes.Question", reviewing.QUESTIONS)
         registries.under_review.add("quizzes.Quiz", reviewing.QUIZZES)
         registries.taking_back.add("quizzes", actions.annul_passes)
+        registries.begun.add("quizzes", queries.begun)
         registries.invariants.add("quizzes", personal.violations)

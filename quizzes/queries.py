@@ -258,3 +258,10 @@ def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:
     if quiz.attempts_allowed is None:
         return Standing(known)
     return Standing(known, quiz.attempts_allowed + (known[0].given if known else 0))
+
+
+def begun(enrolment_id: int, activity_id: int) -> str:
+    """Entry of the registry `begun`: a running attempt is gone on with, also when its quiz was taken off the site."""
+    running = Attempt.objects.filter(enrolment=enrolment_id, quiz__activity=activity_id, state=AttemptState.IN_PROGRESS)
+    pk = running.values_list("pk", flat=True).first()
+    return reverse("quizzes:attempt", args=[pk]) if pk else ""

@@ -14,14 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import consent_required, person_required, the_person
+from accounts.models import Person
 from courses import access as course_access
 from courses import actions as course_actions
 from courses import learning
+from courses.models import Enrolment
 from lib.refusals import Refusal
 
 from . import access, actions, asking, queries
 from .kinds import KINDS
-from .models import Attempt, AttemptState, Item
+from .models import Attempt, AttemptState, Item, Quiz
 
 
 @require_POST
@@ -30,14 +32,20 @@ def start(request: HttpRequest, key: UUID) -> HttpResponse:
     course_access.admit(request, key)
     quiz, person = access.get_quiz(key), the_person(request)
     try:
-        enrolment = course_actions.enrol(person=person, course=quiz.activity.course, at=timezone.now())
         attempt = actions.start_attempt(
-            enrolment=enrolment, quiz=quiz, language=get_language() or "vi", at=timezone.now()
+            enrolment=_join(person, quiz), quiz=quiz, language=get_language() or "vi", at=timezone.now()
         )
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return HttpResponseRedirect(learning.address_of(quiz.activity.course) or reverse("courses:my_learning"))
     return _resume(attempt)
+
+
+def _join(person: Person, quiz: Quiz) -> Enrolment:
+    """Nobody gets into a course by a quiz that was taken down meanwhile."""
+    if not (quiz.is_offered or access.enrolment_for(person, quiz)):
+        raise Refusal(str(actions.TAKEN_DOWN))
+    return course_actions.enrol(person=person, course=quiz.activity.course, at=timezone.now())
 
 
 def _resume(found: Attempt) -> HttpResponse:

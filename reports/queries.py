@@ -57,8 +57,8 @@ def visible_places(user: AnyUser) -> QuerySet[Place]:
 
 def home_of(user: AnyUser) -> Place | None:
     """Where a manager of one place begins; None for everybody who sees more."""
-    places = [assignment.place for assignment in roles_of(user).select_related("place__parent")]
-    return places[0] if len(places) == 1 else None
+    places = {assignment.place for assignment in roles_of(user).select_related("place__parent")}
+    return places.pop() if len(places) == 1 else None
 
 
 def board(user: AnyUser, place: Place | None, *, course: Course | None, now: datetime) -> Board:

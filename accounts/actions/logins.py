@@ -93,6 +93,7 @@ def last_day_of_card(at: datetime) -> date:
 @transaction.atomic
 def issue_card(*, person: Person, by: User, at: datetime) -> str:
     """A one-time code for printing, shown this once (XXXXX-XXXXX). Earlier unused cards of the person end."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
     person.cards.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
     code = codes.random_code(10)
     card = OneTimeCard.objects.create(

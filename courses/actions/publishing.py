@@ -28,7 +28,7 @@ def publish_course(*, page: CoursePage, at: datetime) -> Course:
             setattr(course, name, value)
         course.prerequisites.set(page.prerequisites.exclude(pk=course.pk))
     course.retired_at = None
-    course.save()
+    course.save(update_fields=[*fields, "retired_at"])
     for child in page.get_children().live().specific():
         if isinstance(child, ActivityPage):
             _write_activity(child, course)
@@ -66,7 +66,7 @@ def _write_activity(page: ActivityPage, course: Course) -> Activity:
         for name, value in fields.items():
             setattr(activity, name, value)
     activity.course, activity.retired_at = course, None
-    activity.save()
+    activity.save(update_fields=[*fields, "course", "retired_at"])  # the mark of a changed law is set by somebody else
     _cite(activity, _live_pages(page))
     return activity
 

@@ -23,16 +23,19 @@ from .publishing import number_activities
 def enrol(*, person: Person, course: Course, at: datetime, source: str = Source.SELF) -> Enrolment:
     """Puts a person into a course, with the place and subject of the day. A second call gives the same enrolment.
 
-    Raises Refusal when the course is not offered any more or another one has to be finished first.
+    Raises Refusal when the course is not offered any more or another one has to be finished first. What cannot be taken
+    now, a draft or a course that was withdrawn, is not asked for.
     """
     known = Enrolment.objects.filter(person=person, course=course).first()
     if known:
         return known
     if course.retired_at:
         raise Refusal(_("Khóa học này không còn mở. Kết quả của người đã học vẫn được giữ."))
-    missing = course.prerequisites.exclude(
-        enrolments__in=Enrolment.objects.filter(person=person, completed_at__isnull=False)
-    ).first()
+    missing = (
+        course.prerequisites.offered()
+        .exclude(enrolments__in=Enrolment.objects.filter(person=person, completed_at__isnull=False))
+        .first()
+    )
     if missing:
         raise Refusal(
             _("Chưa ghi danh được, vì khóa này cần học xong khóa “%(title)s” trước. Anh/Chị học khóa đó rồi quay lại.")

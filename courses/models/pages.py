@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from wagtail.search import index
 
 from courses import catalogue
 from courses.blocks import LessonBody, OutcomeList
+from courses.choosing import CoursePageForm
 from lib import text
 from lib.dates import local_day
 from pages.models import PROMOTE, BelowHome, PlainAddress
@@ -41,12 +43,12 @@ class ReadablePage(PlainAddress, Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Wagtail gets here once its own restrictions are passed; the order of learning is judged by the same door as ever."""
-        from courses import learning, reading  # they rest on the models
+        from courses import reading, showing  # they rest on the models
 
         if getattr(request, "is_preview", False):
             response: HttpResponse = super().serve(request, *args, **kwargs)
             return response
-        return learning.show(request, reading.shelf.entry_of(self))
+        return showing.show(request, reading.shelf.entry_of(self))
 
     def searchable_text(self) -> str:
         return f"{self.title} {self.summary}"
@@ -94,6 +96,8 @@ class TopicPage(ReadablePage):
 
 
 class CoursePage(ReadablePage):
+    base_form_class = CoursePageForm
+
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="course_pages", verbose_name=_("chuyên đề"))
     art = models.ForeignKey(
         "wagtailimages.Image",
@@ -118,7 +122,17 @@ class CoursePage(ReadablePage):
         FieldPanel("intro"),
         FieldPanel("outcomes"),
         FieldPanel("officer_box"),
-        MultiFieldPanel([FieldPanel("is_sequential"), FieldPanel("prerequisites")], heading=_("Điều kiện học")),
+        MultiFieldPanel(
+            [
+                FieldPanel("is_sequential"),
+                FieldPanel(
+                    "prerequisites",
+                    widget=CheckboxSelectMultiple,
+                    help_text=_("Chọn trong các khóa đang mở. Khóa nào ngừng mở thì không ai phải học trước nữa."),
+                ),
+            ],
+            heading=_("Điều kiện học"),
+        ),
     ]
     search_fields = [
         *Page.search_fields,

@@ -1,6 +1,14 @@
 """Every write about questions (`questions`), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand (`marking`)."""
 
-from .attempts import StaleAnswer, allow_another_attempt, annul_passes, save_answer, start_attempt, submit_attempt
+from .attempts import (
+    TAKEN_DOWN,
+    StaleAnswer,
+    allow_another_attempt,
+    annul_passes,
+    save_answer,
+    start_attempt,
+    submit_attempt,
+)
 from .importing import import_questions
 from .marking import mark_item
 from .questions import (
@@ -16,6 +24,7 @@ from .questions import (
 from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
 
 __all__ = [
+    "TAKEN_DOWN",
     "SlotSpec",
     "StaleAnswer",
     "StaleQuiz",

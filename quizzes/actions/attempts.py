@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.log_actions import log
 
 from accounts.models import User
@@ -23,6 +23,9 @@ from quizzes.models import Allowance, Attempt, AttemptState, Item, QuestionVersi
 from quizzes.queries import Standing, standing
 
 _draw = random.SystemRandom()
+TAKEN_DOWN = gettext_lazy(
+    "Bài kiểm tra này đang được gỡ khỏi trang nên chưa bắt đầu được. Kết quả và câu trả lời đã có vẫn được giữ; anh/chị học tiếp các bài khác, rồi quay lại sau."
+)
 
 
 class StaleAnswer(Exception):  # noqa: N818 (a state, not a mistake)
@@ -39,12 +42,15 @@ def start_attempt(
 ) -> Attempt:
     """A running attempt is resumed, else a new one is drawn under the rules of this moment.
 
-    Raises Refusal with what to do when lessons come first, attempts are used up, or the quiz has no questions.
+    Raises Refusal with what to do when the quiz was taken off the site, lessons come first, attempts are used up, or it has
+    no questions.
     """
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two taps: the second waits and then resumes
     stands = standing(enrolment, quiz)
     if stands.running:
         return stands.running
+    if not quiz.is_offered:
+        raise Refusal(str(TAKEN_DOWN))
     if not course_access.readable(enrolment.person, quiz.activity).ok:
         raise Refusal(
             _(

@@ -42,6 +42,10 @@ class Quiz(models.Model):
     def __str__(self) -> str:
         return self.activity.title
 
+    @property
+    def is_offered(self) -> bool:
+        return not (self.activity.retired_at or self.activity.course.retired_at)
+
 
 class SlotQuerySet(models.QuerySet["Slot"]):
     def in_use(self) -> "SlotQuerySet":

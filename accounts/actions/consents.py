@@ -1,0 +1,41 @@
+"""The ledger of agreements, and what a person's row says of it. One write at a time: the row must say what the ledger says."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import rules
+from accounts.models import Consent, ConsentText, Person
+
+
+@transaction.atomic
+def give_consents(*, person: Person, texts: Iterable[ConsentText], at: datetime) -> None:
+    """Agreement given later, or again after it was withdrawn; a text that runs already is left alone."""
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    running = set(locked.consents.filter(withdrawn_at=None).values_list("text", flat=True))
+    for consent_text in texts:
+        if consent_text.pk not in running:
+            Consent.objects.create(person=locked, text=consent_text, given_at=at)
+    _follow_ledger(person)
+
+
+@transaction.atomic
+def withdraw_consent(*, person: Person, consent_id: int, at: datetime) -> bool:
+    """Closes a running row of the ledger, and with it every other wording of that purpose; returns whether there was one.
+
+    The rows themselves stay as evidence.
+    """
+    Person.objects.select_for_update().get(pk=person.pk)
+    running = person.consents.filter(withdrawn_at=None)
+    row = running.filter(pk=consent_id).select_related("text").first()
+    if row is not None:
+        running.filter(text__purpose=row.text.purpose).update(withdrawn_at=at)
+    _follow_ledger(person)
+    return row is not None
+
+
+def _follow_ledger(person: Person) -> None:
+    running = person.consents.filter(withdrawn_at=None).values_list("text__purpose", "text__version")
+    person.has_consented = not rules.missing_consents(running)
+    person.save(update_fields=["has_consented"])

@@ -1,0 +1,82 @@
+"""A quiz that was taken off the site: what was begun is gone on with and handed in, nothing new begins, and it says why."""
+
+import pytest
+
+from courses.models import CoursePage, Enrolment
+from quizzes.models import Attempt, QuizPage
+from tests import cast
+
+PAGE = "/khoa-hoc/ke-chuyen/kiem-tra/"
+WHY = "Bài kiểm tra này đang được gỡ khỏi trang nên chưa bắt đầu được."
+
+
+def unpublish_quiz() -> None:
+    QuizPage.objects.get().unpublish()
+
+
+def delete_quiz() -> None:
+    QuizPage.objects.get().delete()
+
+
+def unpublish_course() -> None:
+    CoursePage.objects.get().unpublish()
+
+
+def delete_course() -> None:
+    CoursePage.objects.get().delete()
+
+
+GONE = pytest.mark.parametrize("gone", [unpublish_quiz, delete_quiz, unpublish_course, delete_course])
+
+
+def start(taking, client=None):
+    key = taking.quiz.activity.translation_key
+    return (client or taking.client).post(f"/kiem-tra/{key}/bat-dau/", follow=True)
+
+
+@GONE
+def test_an_attempt_is_answered_and_handed_in_all_the_same(taking, gone):
+    taking.answer(1, "a")
+    gone()
+    assert 'value="a" checked' in taking.client.get(taking.path("cau/1/")).text
+    assert taking.answer(2, "a", auto=True).json() == {"revision": 1}
+    taking.answer(3, "a")
+    assert "Đã trả lời đủ các câu" in taking.client.get(taking.path("nop/")).text
+    result = taking.client.post(taking.path("nop/"), follow=True)
+    assert result.status_code == 200
+    assert Attempt.objects.get().passed
+    assert 'href=""' not in result.text
+
+
+@GONE
+def test_pressing_start_goes_on_with_what_was_begun(taking, gone):
+    taking.answer(1, "a")
+    gone()
+    assert start(taking).redirect_chain == [(taking.path("cau/2/"), 302)]
+
+
+def test_from_its_old_address_one_finds_back_to_what_was_begun(taking):
+    unpublish_quiz()
+    answer = taking.client.get(PAGE)
+    assert answer.status_code == 404
+    assert f'href="{taking.path("")}"' in answer.text
+    taking.client.post(taking.path("nop/"))
+    assert taking.path("") not in taking.client.get(PAGE).text
+
+
+@GONE
+def test_nothing_new_begins_and_it_says_why(taking, gone):
+    taking.client.post(taking.path("nop/"))
+    gone()
+    assert "đang được gỡ khỏi trang nên chưa làm lại được" in taking.client.get(taking.path("ket-qua/")).text
+    assert WHY in start(taking).text
+    assert Attempt.objects.count() == 1
+
+
+@GONE
+def test_a_newcomer_gets_neither_an_attempt_nor_into_the_course(taking, gone):
+    gone()
+    newcomer = cast.client_of(cast.trainee("Danh Sà Mây", "0912345679"))
+    assert WHY in start(taking, newcomer).text
+    assert Enrolment.objects.count() == 1
+    assert newcomer.get(taking.path("cau/1/")).status_code == 404
