@@ -54,19 +54,20 @@ def _fingerprint() -> str:
 
 
 def prepare() -> None:
-    """Migrated, with the sample courses. On SQLite a copy of what an earlier run made, because migrations take a minute."""
-    kept = FOLDER / f"prepared-{_fingerprint()}"
+    """Migrated, with the sample courses, and the style sheets and scripts of this moment."""
     shutil.rmtree(VAR, ignore_errors=True)
+    _load()
+    python("manage.py", "collectstatic", "--noinput", "-v", "0")
+
+
+def _load() -> None:
+    """On SQLite a copy of what an earlier run made, because migrations take a minute."""
+    kept = FOLDER / f"prepared-{_fingerprint()}"
     if not IS_POSTGRES and kept.exists():
         shutil.copytree(kept, VAR)
         return
     VAR.mkdir(parents=True)
-    for command in (
-        ["migrate", "-v", "0"],
-        ["createcachetable"],
-        ["load_courses"],
-        ["collectstatic", "--noinput", "-v", "0"],
-    ):
+    for command in (["migrate", "-v", "0"], ["createcachetable"], ["load_courses"]):
         python("manage.py", *command)
     if not IS_POSTGRES:
         for old in FOLDER.glob("prepared-*"):
