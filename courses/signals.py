@@ -4,4 +4,3 @@ from django.dispatch import Signal
 
 enrolment_completed = Signal()  # enrolment_id: int, at: datetime
 enrolment_reopened = Signal()  # enrolment_id: int, reason: str, by: User | None, at: datetime
-enrolments_changed = Signal()  # enrolment_ids: list[int]

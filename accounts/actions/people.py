@@ -152,7 +152,8 @@ def correct_person(
         "subject_role": subject_role if is_subject else "",
         "official_level": "" if is_subject else official_level,
     }
-    return _correct(person, wanted, by, reason)
+    rewritten = wanted["subject"] == person.subject and _rewrite(person.subject, subject_name, subject_kind)
+    return _correct(person, wanted, by, reason, besides=["subject"] if rewritten else [])
 
 
 @transaction.atomic
@@ -171,11 +172,13 @@ def correct_own_name(*, person: Person, name: str, by: User) -> bool:
     return bool(_correct(person, {"name": text.name(name)}, by, _("Học viên tự sửa tên, chưa có giấy chứng nhận.")))
 
 
-def _correct(person: Person, wanted: dict[str, Any], by: User, reason: str) -> list[str]:
-    changed = [field for field, value in wanted.items() if getattr(person, field) != value]
+def _correct(person: Person, wanted: dict[str, Any], by: User, reason: str, besides: Iterable[str] = ()) -> list[str]:
+    """`besides` names what was put right behind fields that stay."""
+    differing = [field for field, value in wanted.items() if getattr(person, field) != value]
+    for field in differing:
+        setattr(person, field, wanted[field])
+    changed = [*differing, *besides]
     if changed:
-        for field in changed:
-            setattr(person, field, wanted[field])
         person.save()
         log(
             instance=person,
@@ -195,3 +198,12 @@ def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:
     fields = {"name": name, "kind": kind, "created_at": at}
     search = text.fold(text.name(name))[:SEARCH_LENGTH]
     return Subject.objects.get_or_create(place=place, search=search, defaults=fields)[0]
+
+
+def _rewrite(subject: Subject | None, name: str, kind: str) -> bool:
+    """The same subject, its diacritics or kind put right, for everybody who belongs to it."""
+    if subject is None or (subject.name, subject.kind) == (text.name(name), kind):
+        return False
+    subject.name, subject.kind = text.name(name), kind
+    subject.save(update_fields=["name", "kind"])
+    return True

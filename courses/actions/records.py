@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from accounts.models import Person, User
 from courses.models import Activity, Completion, Course, Enrolment, Source
 from courses.queries import reopenings, takeable
-from courses.signals import enrolment_reopened, enrolments_changed
+from courses.signals import enrolment_reopened
 from lib import registries
 from lib.refusals import Refusal
 
@@ -41,7 +41,7 @@ def enrol(*, person: Person, course: Course, at: datetime, source: str = Source.
             _("Chưa ghi danh được, vì khóa này cần học xong khóa “%(title)s” trước. Anh/Chị học khóa đó rồi quay lại.")
             % {"title": missing.title}
         )
-    enrolment, created = Enrolment.objects.get_or_create(
+    enrolment, _created = Enrolment.objects.get_or_create(
         person=person,
         course=course,
         defaults={
@@ -53,8 +53,6 @@ def enrol(*, person: Person, course: Course, at: datetime, source: str = Source.
             "last_active_at": at,
         },
     )
-    if created:
-        _tell_changed([enrolment.pk])
     return enrolment
 
 
@@ -82,7 +80,6 @@ def complete_activity(
         # Always an update: its row lock makes whoever takes something back, or completes the rest, wait and then see it all.
         Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=Greatest("last_active_at", at))
         recompute_enrolment(enrolment=enrolment, at=at)
-        _tell_changed([enrolment.pk])
     return is_new
 
 
@@ -115,7 +112,6 @@ def reopen_enrolment(*, enrolment: Enrolment, activity: Activity, by: User, reas
         Enrolment.objects.filter(pk=enrolment.pk).update(completed_at=None)
         told = {"enrolment_id": enrolment.pk, "reason": reason, "by": by, "at": at}
         transaction.on_commit(lambda: enrolment_reopened.send(Enrolment, **told))
-    _tell_changed([enrolment.pk])
 
 
 def _take(completion: Completion) -> dict[str, Any]:
@@ -128,10 +124,6 @@ def _take(completion: Completion) -> dict[str, Any]:
     }
     completion.delete()
     return said
-
-
-def _tell_changed(enrolment_ids: list[int]) -> None:
-    transaction.on_commit(lambda: enrolments_changed.send(Enrolment, enrolment_ids=enrolment_ids))
 
 
 def reconcile(*, at: datetime) -> int:

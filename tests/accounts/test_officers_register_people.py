@@ -147,6 +147,27 @@ def test_a_correction_changes_the_person_and_tells_why_without_telling_what(offi
     assert "Út" not in str(entry.data)
 
 
+def test_a_correction_puts_the_subject_right_for_all_who_belong_to_it(officer):
+    """Its name is printed on certificates, and nobody else can write it."""
+    person, colleague = cast.person(subject_name="Tom kho Hai"), cast.person("Lê Thị Ba", subject_name="Tom kho Hai")
+    fields = form(subject_name="Tôm khô Hai", subject_kind="cooperative", reason="đối chiếu giấy tờ")
+    officer.post(f"/quan-tri/nguoi/{person.pk}/sua/", fields)
+    subject = Subject.objects.get()
+    assert (subject.name, subject.kind) == ("Tôm khô Hai", "cooperative")
+    assert set(subject.people.all()) == {person, colleague}
+    assert "subject" in ModelLogEntry.objects.get(action="accounts.person_corrected").data["fields"]
+
+
+def test_who_joins_a_subject_does_not_rename_it(officer):
+    cast.person("Lê Thị Ba", subject_name="Tôm khô Hai")
+    person = cast.person(subject_name="Mắm Út")
+    officer.post(
+        f"/quan-tri/nguoi/{person.pk}/sua/", form(subject_name="tom kho hai", subject_kind="group", reason="nhầm")
+    )
+    person.refresh_from_db()
+    assert (person.subject.name, person.subject.kind) == ("Tôm khô Hai", "household")
+
+
 def test_a_correction_needs_a_reason(officer):
     person = cast.person()
     answer = officer.post(f"/quan-tri/nguoi/{person.pk}/sua/", form(reason=""))

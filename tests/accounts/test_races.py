@@ -382,3 +382,72 @@ def test_without_the_lock_the_job_would_close_the_admin_to_the_new_role(colleagu
     without_locks(monkeypatch)
     overlapping(given(colleague), lambda: actions.end_expired_roles(at=cast.NOW))
     assert rights(colleague)[0] is False
+
+
+@pytest.fixture
+def withdrawn_while_more_is_given():
+    """The agreement to be on record is taken back in one tab, and another one given in the second."""
+    person = cast.person()
+    person.consents.filter(text__purpose="messages").delete()
+    required = person.consents.get(text__purpose="learning-record")
+    optional = [one for one in cast.texts() if one.purpose == "messages"]
+    return person, [
+        lambda: actions.withdraw_consent(person=person, consent_id=required.pk, at=cast.NOW),
+        lambda: actions.give_consents(person=Person.objects.get(pk=person.pk), texts=optional, at=cast.NOW),
+    ]
+
+
+def test_what_is_taken_back_while_more_is_given_stays_taken_back(withdrawn_while_more_is_given):
+    person, both = withdrawn_while_more_is_given
+    overlapping(*both)
+    person.refresh_from_db()
+    assert person.has_consented is False
+
+
+def test_without_the_lock_the_record_would_go_on_without_agreement(withdrawn_while_more_is_given, monkeypatch):
+    """The control: who gives more still sees what is being taken back."""
+    person, both = withdrawn_while_more_is_given
+    without_locks(monkeypatch)
+    overlapping(*both)
+    person.refresh_from_db()
+    assert person.has_consented is True
+
+
+@pytest.fixture
+def agreeing_again():
+    person = cast.person()
+    person.consents.all().delete()
+    return [lambda: actions.give_consents(person=person, texts=cast.texts(), at=cast.NOW)] * 2
+
+
+def test_two_taps_agree_once(agreeing_again):
+    assert overlapping(*agreeing_again) == (None, None)
+    assert Consent.objects.count() == len(cast.texts())
+
+
+def test_without_the_lock_the_second_tap_would_be_a_failure(agreeing_again, monkeypatch):
+    """The control: neither sees the row of the other."""
+    without_locks(monkeypatch)
+    assert isinstance(overlapping(*agreeing_again)[1], IntegrityError)
+
+
+@pytest.fixture
+def two_presses_for_a_card():
+    person, by = cast.person(), cast.staff("manager")
+    return [lambda: actions.issue_card(person=person, by=by, at=cast.NOW)] * 2
+
+
+def usable():
+    return OneTimeCard.objects.filter(expires_at__gt=cast.NOW).count()
+
+
+def test_of_two_cards_printed_at_once_one_works(two_presses_for_a_card):
+    overlapping(*two_presses_for_a_card)
+    assert usable() == 1
+
+
+def test_without_the_lock_both_cards_would_work(two_presses_for_a_card, monkeypatch):
+    """The control: neither sees the card of the other."""
+    without_locks(monkeypatch)
+    overlapping(*two_presses_for_a_card)
+    assert usable() == 2

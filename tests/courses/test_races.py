@@ -124,3 +124,27 @@ def test_without_the_lock_it_would_be_written_down_twice_who_reviewed(two_review
     """The control: both have seen the mark."""
     without_locks(monkeypatch)
     assert overlapping(*two_reviewers) == (True, True)
+
+
+@pytest.fixture
+def published_while_its_law_changes():
+    """A text of law that a lesson cites is edited while the lesson goes live."""
+    cast.course(lessons=1)
+    page, lessons = LessonPage.objects.get(), Activity.objects.filter(kind="lesson")
+    return [
+        lambda: lessons.update(needs_review_since=cast.NOW),
+        lambda: actions.publish_activity(page=page, at=cast.NOW),
+    ]
+
+
+def test_a_lesson_that_is_published_while_its_law_changes_keeps_the_mark(published_while_its_law_changes):
+    overlapping(*published_while_its_law_changes)
+    assert Activity.objects.get().needs_review_since == cast.NOW
+
+
+def test_a_whole_row_written_back_would_lose_the_mark(published_while_its_law_changes, monkeypatch):
+    """The control: what was read before the mark is written after it."""
+    save = Activity.save
+    monkeypatch.setattr(Activity, "save", lambda activity, update_fields=None, **said: save(activity, **said))
+    overlapping(*published_while_its_law_changes)
+    assert Activity.objects.get().needs_review_since is None
