@@ -237,6 +237,7 @@ class StaffEditForm(StaffFields, UserEditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.drop_foreign_fields()
+        self.initial["phone"] = phones.readable(self.instance.phone or "")
 
     class Meta:
         model = User

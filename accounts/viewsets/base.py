@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
@@ -33,7 +34,7 @@ type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
 
 def in_words(value: Any) -> Any:
     """Python's words for yes, no and nothing are no words for a reader, and its moments are those of London."""
-    if value is None:
+    if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return gettext("Có") if value else gettext("Không")
@@ -117,9 +118,12 @@ class ScopedIndexView(generic.IndexView):
 
     @cached_property
     def unread_filters(self) -> list[str]:
-        """Why what was asked for cannot be read."""
-        errors = {} if self.filters is None or self.filters.is_valid() else self.filters.errors
-        return [str(why) for whys in errors.values() for why in whys]
+        """Why what was asked for cannot be read. A choice that there is none comes from an address, not from the list."""
+        if self.filters is None or self.filters.is_valid():
+            return []
+        errors = [error for found in self.filters.form.errors.as_data().values() for error in found]
+        known = {"invalid_choice": gettext("Danh sách lọc không có lựa chọn này.")}
+        return [known.get(error.code or "") or " ".join(map(str, error.messages)) for error in errors]
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """A filter that cannot be read shows nothing; everything would look like an answer."""
@@ -130,9 +134,13 @@ class ScopedIndexView(generic.IndexView):
     def no_results_message(self) -> Any:
         if not self.unread_filters:
             return super().no_results_message
-        return gettext("Chưa hiện dòng nào, vì chưa đọc được điều kiện lọc. %(why)s") % {
-            "why": " ".join(self.unread_filters)
-        }
+        said = gettext("Chưa hiện dòng nào, vì chưa đọc được điều kiện lọc. %(why)s")
+        return format_html(
+            '{} <a href="{}">{}</a>',
+            said % {"why": " ".join(dict.fromkeys(self.unread_filters))},
+            self.index_url,
+            gettext("Bỏ điều kiện lọc"),
+        )
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Finds without diacritics where the model keeps its folded text."""

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +26,8 @@ from wagtail.users.views import bulk_actions
 from wagtail.users.views.users import CreateView as UserCreateView
 from wagtail.users.views.users import DeleteView as UserDeleteView
 from wagtail.users.views.users import EditView as UserEditView
+from wagtail.users.views.users import HistoryView, UserViewSet
 from wagtail.users.views.users import IndexView as UserIndexView
-from wagtail.users.views.users import UserViewSet
 
 from accounts import actions
 from accounts.forms.staff import OwnNameForm, StaffCreationForm, StaffEditForm
@@ -35,14 +36,31 @@ from lib import limits
 
 from .base import WordColumn
 
+STAFF = _("Cán bộ")
+
 
 def colleagues() -> QuerySet[User]:
     """Staff, past ones too: the log-ins of trainees belong to their persons."""
     return User.objects.exclude(display_name="", is_staff=False)
 
 
+class OfStaff:
+    """Names the list as the menu does; Wagtail says the model's word, "accounts"."""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = super().get_breadcrumbs_items()  # type: ignore[misc]
+        index = reverse("wagtailusers_users:index")
+        return [item | {"label": STAFF} if item["url"] == index else item for item in items]
+
+
 class StaffIndexView(UserIndexView):
     is_searchable = True
+    page_title = STAFF
+    verbose_name_plural = _("cán bộ")
+    add_item_label = _("Thêm cán bộ")
+
+    def get_delete_url(self, instance: User) -> None:
+        """Offered on the colleague's own page, where it is known whether records name them."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -69,7 +87,16 @@ class StaffIndexView(UserIndexView):
         return queryset.filter(wanted | Q(phone__contains=digits) if digits else wanted)
 
 
-class StaffCreateView(UserCreateView):
+class StaffCreateView(OfStaff, UserCreateView):
+    page_title = _("Thêm cán bộ")
+
+    def get_page_subtitle(self) -> str:
+        return ""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *above, _this = super().get_breadcrumbs_items()
+        return [*above, {"url": "", "label": self.page_title}]
+
     def save_instance(self) -> User:
         data = self.form.cleaned_data
         return actions.create_staff(
@@ -84,7 +111,18 @@ class StaffCreateView(UserCreateView):
         )
 
 
-class StaffEditView(UserEditView):
+class StaffEditView(OfStaff, UserEditView):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.can_delete = user_can_delete_user(request.user, self.object) and not self.is_named
+
+    @cached_property
+    def is_named(self) -> bool:
+        return not self.editing_self and has_history(self.object)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"is_named": self.is_named}
+
     def get_queryset(self) -> QuerySet[User]:
         return colleagues()
 
@@ -98,7 +136,11 @@ def has_history(user: User) -> bool:
     return any(one.related_model._base_manager.filter(**{one.field.name: user}).exists() for one in naming)
 
 
-class StaffDeleteView(UserDeleteView):
+class StaffHistoryView(OfStaff, HistoryView):
+    """What happened to a colleague's log-in."""
+
+
+class StaffDeleteView(OfStaff, UserDeleteView):
     def get_queryset(self) -> QuerySet[User]:
         return colleagues()
 
@@ -127,12 +169,13 @@ def closed_bulk_actions() -> list[type[BulkAction]]:
 
 
 class StaffUserViewSet(UserViewSet):
-    menu_label = _("Cán bộ")
+    menu_label = STAFF
     index_template_name = "wagtailadmin/generic/index.html"
     index_view_class = StaffIndexView
     add_view_class = StaffCreateView
     edit_view_class = StaffEditView
     delete_view_class = StaffDeleteView
+    history_view_class = StaffHistoryView
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         return StaffEditForm if for_update else StaffCreationForm
@@ -151,6 +194,7 @@ class NamePanel(BaseSettingsPanel):
 class OwnAccountView(AccountView):
     """Only what works here: no picture, which nobody would see, and no notices, which go by e-mail."""
 
+    page_title = _("Tài khoản của tôi")
     kinds: ClassVar[list[type[BaseSettingsPanel]]] = [
         NamePanel,
         LocaleSettingsPanel,

@@ -1,5 +1,7 @@
 """An officer's page of a person tells what the person learns and earned, and numbers are written as they are read out."""
 
+import re
+
 import pytest
 
 from certificates import actions
@@ -41,6 +43,13 @@ def test_who_learns_nothing_yet_is_said_and_people_of_other_places_stay_unknown(
 def test_the_list_leads_to_it(officer):
     person = cast.person()
     assert f'href="/quan-tri/person/inspect/{person.pk}/"' in officer.get("/quan-tri/person/").text
+
+
+def test_what_is_not_known_is_a_dash(officer):
+    person = cast.person()
+    person.contact_phone = ""
+    person.save()
+    assert re.search(r"Điện thoại liên hệ</dt>\s*<dd>\s*–\s*</dd>", page_of(officer, person).text, re.IGNORECASE)
 
 
 def test_numbers_are_written_as_they_are_read_out(officer):

@@ -1,5 +1,7 @@
 """Administrators keep their colleagues: by name and number, with roles that begin and end."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -216,6 +218,46 @@ def test_a_colleague_whom_records_name_is_not_deleted_and_the_answer_leads_to_cl
         assert answer.redirect_chain[-1][0] == f"/quan-tri/users/edit/{officer.pk}/"
         assert "Không xóa được" in answer.text
     assert RoleAssignment.objects.filter(pk=officer_role.pk, user=officer).exists()
+
+
+def test_deleting_is_offered_for_a_log_in_that_nothing_names_only_and_the_others_are_told_the_way(desk):
+    officer = cast.staff("manager", cast.commune(), phone="0977000444")
+    nobody = User.objects.create(phone="+84977000333", display_name="Lê Văn Cũ", date_joined=cast.NOW)
+    for user, is_offered in ((officer, False), (nobody, True)):
+        page = desk.get(f"/quan-tri/users/edit/{user.pk}/").text
+        assert (f"/quan-tri/users/delete/{user.pk}/" in page) is is_offered
+        assert ("tài khoản không xóa được" in page) is not is_offered
+    assert "/quan-tri/users/delete/" not in desk.get("/quan-tri/users/").text
+
+
+def test_on_the_own_page_nothing_is_said_about_deleting(desk, administrator):
+    assert "không xóa được" not in desk.get(f"/quan-tri/users/edit/{administrator.pk}/").text
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [("users/", "Cán bộ"), ("users/new/", "Thêm cán bộ"), ("account/", "Tài khoản của tôi")],
+)
+def test_a_page_of_colleagues_is_headed_by_what_it_is(desk, address, title):
+    page = desk.get(f"/quan-tri/{address}").text
+    assert re.search(rf"<title>\s*{title} - ", page)
+    assert "Thêm tài khoản" not in page
+
+
+def test_the_way_back_from_a_colleague_is_called_what_the_menu_calls_it(desk):
+    officer = cast.staff("manager", cast.commune(), phone="0977000444")
+    for view in ("edit", "history"):
+        page = desk.get(f"/quan-tri/users/{view}/{officer.pk}/").text
+        assert re.search(r'href="/quan-tri/users/"[^>]*>\s*Cán bộ\s*<', page), view
+
+
+def test_the_number_of_a_colleague_is_written_as_it_is_said(desk):
+    officer = cast.staff("manager", cast.commune(), phone="0977000444")
+    fields = {"phone": "0977 000 444", "display_name": "Lê Văn Hai", "is_active": "on"}
+    assert 'value="0977 000 444"' in desk.get(f"/quan-tri/users/edit/{officer.pk}/").text
+    desk.post(f"/quan-tri/users/edit/{officer.pk}/", fields)
+    officer.refresh_from_db()
+    assert (officer.phone, officer.display_name) == ("+84977000444", "Lê Văn Hai")
 
 
 def test_who_recorded_a_consent_long_ago_is_not_deleted_either(desk):

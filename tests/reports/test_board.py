@@ -234,6 +234,7 @@ def test_a_filter_that_cannot_be_read_shows_nobody_and_says_so(course, filters):
     page = manager("Cà Mau").get("/quan-tri/person/", filters).text
     assert not names_on(page)
     assert "chưa đọc được điều kiện lọc" in page
+    assert ">Bỏ điều kiện lọc</a>" in page
     book = manager("Cà Mau", "0987654398").get("/quan-tri/person/", filters | {"export": "csv"})
     assert "Chim" not in b"".join(book).decode()
 
