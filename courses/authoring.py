@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
@@ -14,21 +15,22 @@ from wagtail.permissions import page_permission_policy
 from accounts.access import AnyUser
 
 from . import reviewing
-from .models import Activity, ActivityPage, CataloguePage, CoursePage, LessonPage
+from .models import Activity, ActivityPage, CataloguePage, Completion, CoursePage, Enrolment, LessonPage
 from .queries import rank
 
 
 @dataclass(frozen=True)
 class Work:
-    """A course with the pages in it: `drafts` have changes that readers do not see yet, `samples` lack a reviewer.
+    """A course with the pages in it: `drafts` of them have changes that readers do not see yet, `samples` lack a reviewer.
 
-    `is_hidden`: it is live with nothing in it to learn, so that the catalogue leaves it out. `empty`: pages that
-    hold nothing yet, live or not, such as a quiz without questions.
+    `has_draft`: so has the course's own page. `is_hidden`: it is live with nothing in it to learn, so that the catalogue
+    leaves it out. `empty`: pages that hold nothing yet, live or not, such as a quiz without questions.
     """
 
     course: CoursePage
     pages: int
     drafts: int
+    has_draft: bool
     samples: int
     is_hidden: bool
     empty: list[Page]
@@ -66,11 +68,51 @@ def _work(course: CoursePage, pages: list[Page], samples: set[int], taught: set[
     return Work(
         course=course,
         pages=len(within),
-        drafts=sum(page.has_unpublished_changes for page in [course, *within]),
+        drafts=sum(page.has_unpublished_changes for page in within),
+        has_draft=course.has_unpublished_changes,
         samples=sum(page.pk in samples for page in within),
         is_hidden=course.live and course.translation_key not in taught,
         empty=[page for page in within if page.translation_key in empty],
     )
+
+
+@dataclass(frozen=True)
+class Use:
+    """How many are in the courses of a page, how many of them have not finished, and what is `recorded` about the page
+    itself: who completed an activity, else who is in the courses."""
+
+    enrolled: int
+    learning: int
+    recorded: int
+
+
+def use_of(page: Page) -> Use:
+    """By two queries, however many courses stand below a page."""
+    is_activity = isinstance(page, ActivityPage)
+    around = page.get_parent() if is_activity else page
+    keys = around.get_descendants(inclusive=True).type(CoursePage).values("translation_key")
+    found = Enrolment.objects.filter(course__translation_key__in=keys).aggregate(
+        enrolled=Count("pk"), learning=Count("pk", filter=Q(completed_at=None))
+    )
+    completed = Completion.objects.filter(activity__translation_key=page.translation_key)
+    return Use(**found, recorded=completed.count() if is_activity else found["enrolled"])
+
+
+def who_learns(page: Page) -> str:
+    """Said before a page is unpublished; "" where nobody would notice."""
+    use = use_of(page)
+    if not (use.enrolled or use.recorded):
+        return ""
+    said = (
+        _(
+            "Khóa học có bài này đang có %(learning)s người học dở trong %(enrolled)s lượt ghi danh; %(recorded)s người đã xong bài này. Ngừng đăng thì bài ngừng mở; kết quả và câu trả lời đã có vẫn được giữ."
+        )
+        if isinstance(page, ActivityPage)
+        else _(
+            "Có %(enrolled)s lượt ghi danh, trong đó %(learning)s người đang học dở. Ngừng đăng thì khóa ngừng mở; kết quả đã ghi vẫn được giữ."
+        )
+    )
+    return said % {"learning": use.learning, "enrolled": use.enrolled, "recorded": use.recorded}
 
 
 def new_course_address(user: AnyUser) -> str:

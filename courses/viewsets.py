@@ -7,21 +7,23 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import RadioSelect
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets import HeaderButton
 from wagtail.snippets.views.snippets import EditView as SnippetEditView
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.access import AnyUser
-from accounts.viewsets import RecordViewSet, WithinFilter
+from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView
 from lib.dates import local_day
 
-from . import actions, queries
+from . import actions, authoring, queries
 from .access import enrolments_visible_to
 from .forms import ReopenForm
 from .models import Activity, Course, Enrolment, LegalText, Topic
@@ -115,8 +117,18 @@ def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     return queryset.filter(pk__in=enrolments_visible_to(user))
 
 
+class CourseIndexView(ScopedIndexView):
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """The list is of records; a course begins as a page."""
+        usual: list[Any] = super().header_buttons
+        address = authoring.new_course_address(self.request.user)
+        return [*usual, HeaderButton(_("Tạo khóa học"), url=address, icon_name="plus")] if address else usual
+
+
 class CourseViewSet(RecordViewSet):
     model = Course
+    index_view_class = CourseIndexView
     icon = "folder-open-inverse"
     menu_label = _("Khóa học")
     related = ("topic",)

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.viewsets import CountingItem
 
 from . import actions, admin_views, authoring, reviewing
-from .models import ActivityPage, Completion, CoursePage, Enrolment, LegalText, LessonPage
+from .models import ActivityPage, Completion, LegalText, LessonPage
 from .queries import resting_on
 from .viewsets import LearningGroup, LegalTextViewSet, TopicViewSet
 
@@ -155,14 +155,11 @@ def tell_what_waits(request: HttpRequest, page: Page) -> None:
 
 
 def records_of(page: Page) -> str:
-    """What people did on a page, or in the courses below it; "" for nothing."""
-    if isinstance(page, ActivityPage):
-        count = Completion.objects.filter(activity__translation_key=page.translation_key).count()
-        said = _(
-            "“%(title)s”: đã có %(n)s người học xong bài này. Xóa trang thì bài ngừng mở; kết quả đã ghi vẫn được giữ."
-        )
-    else:
-        keys = page.get_descendants(inclusive=True).type(CoursePage).values("translation_key")
-        count = Enrolment.objects.filter(course__translation_key__in=keys).count()
-        said = _("“%(title)s”: có %(n)s lượt ghi danh. Xóa trang thì khóa ngừng mở; kết quả đã ghi vẫn được giữ.")
+    """What people did on a page, or in the courses below it, before it is deleted; "" for nothing."""
+    said = (
+        _("“%(title)s”: đã có %(n)s người học xong bài này. Xóa trang thì bài ngừng mở; kết quả đã ghi vẫn được giữ.")
+        if isinstance(page, ActivityPage)
+        else _("“%(title)s”: có %(n)s lượt ghi danh. Xóa trang thì khóa ngừng mở; kết quả đã ghi vẫn được giữ.")
+    )
+    count = authoring.use_of(page).recorded
     return said % {"title": page.title, "n": count} if count else ""

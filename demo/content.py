@@ -160,16 +160,14 @@ class Course:
         return page
 
     def image(self, name: str, title: str) -> Any:
-        """The picture of a file, stored once."""
-        title = f"{self.about['slug']}: {name}"
-        found = get_image_model().objects.filter(title=title).first()
+        """The picture of a file, stored once, under words by which an editor finds it."""
+        path = self.folder / name
+        stored = f"{self.about['slug']}-{path.name}"
+        found = get_image_model().objects.filter(file__endswith=f"/{stored}").first()
         if found:
             return found
-        path = self.folder / name
         with path.open("rb") as file:
-            return get_image_model().objects.create(
-                title=title, file=ImageFile(file, name=f"{self.about['slug']}-{path.name}")
-            )
+            return get_image_model().objects.create(title=title[:255], file=ImageFile(file, name=stored))
 
     def block(self, kind: str, value: Any) -> dict[str, Any]:
         convert = {

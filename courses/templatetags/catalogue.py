@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 
-from courses import catalogue, languages, suggesting
+from courses import authoring, catalogue, languages, suggesting
 from courses.models import ActivityPage, CataloguePage, LessonPage
 from lib import registries
 
@@ -17,6 +17,7 @@ def course_cards() -> list[catalogue.Card]:
     return catalogue.cards(page, None) if page else []
 
 
+register.simple_tag(authoring.who_learns)
 register.simple_tag(languages.catalogue_address)
 register.simple_tag(suggesting.next_courses)
 

@@ -94,3 +94,22 @@ def test_no_page_is_asked_whether_it_stands_in_a_menu_that_there_is_not(editor, 
 
 def test_a_new_self_check_opens_with_two_choices_to_fill_in():
     assert len(CheckBlock().get_default()["choices"]) == 2
+
+
+def test_drafts_are_counted_among_the_pages_and_the_courses_own_is_told_apart(editor):
+    course = cast.course_page()
+    lesson = cast.lesson_page(course, "Bài 1", "bai-1")
+    for page in (course, lesson):
+        page.title += " mới"
+        page.save_revision()
+    (work,) = authoring.work_of(editor)
+    assert (work.pages, work.drafts, work.has_draft) == (1, 1, True)
+    assert "Trang khóa học có bản nháp chưa đăng." in cast.client_of(editor).get("/quan-tri/").text
+
+
+def test_a_course_is_begun_from_the_list_of_courses_by_who_may(editor):
+    cast.course()
+    address = f"/quan-tri/pages/add/courses/coursepage/{cast.catalogue().pk}/"
+    assert address in cast.client_of(editor).get("/quan-tri/course/").text
+    manager = cast.client_of(cast.staff("manager", cast.province(), phone="0987654322"))
+    assert address not in manager.get("/quan-tri/course/").text
