@@ -1,7 +1,5 @@
 """What officers do for people, and administrators for staff, behind buttons of the admin."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import uuid4
 
@@ -9,47 +7,26 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lib import text
 from lib.refusals import Refusal
 
 from . import actions
-from .access import managed_places, people_visible_to
+from .access import managed_places, people_visible_to, staff_with
 from .forms import staff as staff_forms
 from .models import Person, PhoneChange, RoleAssignment, User
 from .queries import current_consent_texts, roles_by_period
 
-type AdminView = Callable[..., HttpResponse]
-
-
-def officer(permission: str) -> Callable[[Callable[..., HttpResponse]], AdminView]:
-    """Lets staff with a permission of this app in; the view gets the user as its second argument."""
-
-    def guard(view: Callable[..., HttpResponse]) -> AdminView:
-        @never_cache
-        @wraps(view)
-        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            user = request.user
-            if not isinstance(user, User) or not user.has_perm(f"accounts.{permission}"):
-                raise PermissionDenied
-            return view(request, user, **kwargs)
-
-        return guarded
-
-    return guard
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@officer("add_person")
+@staff_with("accounts.add_person")
 def register(request: HttpRequest, user: User) -> HttpResponse:
     """Writes down somebody who cannot sign up alone; somebody who looks the same is shown first."""
     within = managed_places(user)
@@ -102,7 +79,7 @@ def _register(request: HttpRequest, user: User, form: staff_forms.RegistrationFo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@officer("change_person")
+@staff_with("accounts.change_person")
 def correct(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     person = get_object_or_404(people_visible_to(user).select_related("place__parent", "subject"), pk=pk)
     initial = staff_forms.CorrectionForm.initial_of(person)
@@ -123,7 +100,7 @@ def _form_page(request: HttpRequest, form: forms.Form, title: str, context: dict
 
 
 @require_POST
-@officer("add_person")
+@staff_with("accounts.add_person")
 def card(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """A page to print and cut: the code, where to type it, and a QR that leads there."""
     person = get_object_or_404(people_visible_to(user).select_related("place__parent"), pk=pk)
@@ -137,7 +114,7 @@ def card(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 @require_POST
-@officer("change_phonechange")
+@staff_with("accounts.change_phonechange")
 def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     places = managed_places(user)
     changes = PhoneChange.objects.all() if places is None else PhoneChange.objects.filter(place__in=places)
@@ -161,7 +138,7 @@ def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@officer("change_user")
+@staff_with("accounts.change_user")
 def roles(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """A colleague's roles: what runs, what will, what was, and another one."""
     colleague = get_object_or_404(User, pk=pk)
@@ -201,7 +178,7 @@ def _status(request: HttpRequest) -> int:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@officer("change_user")
+@staff_with("accounts.change_user")
 def end_role(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Asks once more, and why."""
     assignment = get_object_or_404(RoleAssignment.objects.select_related("user__person", "place__parent"), pk=pk)

@@ -26,6 +26,7 @@ class AccountsConfig(AppConfig):
         registries.jobs.add("accounts.end_expired_roles", actions.end_expired_roles)
         registries.jobs.add("accounts.begin_due_roles", actions.begin_due_roles)
         personal.register()
+        registries.invariants.add("accounts", personal.violations)
         read_only(Person, Subject, PhoneChange, Consent, ConsentText)
         closed(Group)  # what a role may do is written in code, who has it in role assignments
 

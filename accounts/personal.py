@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 
 from lib.registries import PersonRecords, person_records
 
+from . import rules
 from .models import Consent, OneTimeCard, Person, PhoneChange, User
 
 
@@ -69,3 +70,15 @@ def _nothing(person_id: int) -> list[dict[str, Any]]:
 
 def _no_rows(person_id: int) -> int:
     return 0
+
+
+def violations() -> list[str]:
+    """People whose row says otherwise than the ledger whether they agreed to what a learning record needs."""
+    running = Prefetch("consents", Consent.objects.filter(withdrawn_at=None).select_related("text"), "running")
+    people: Any = Person.objects.filter(merged_into=None).only("pk", "has_consented").prefetch_related(running)
+    return [
+        f"person {person.pk}: has_consented is {person.has_consented}, the ledger says otherwise"
+        for person in people.iterator(chunk_size=2000)
+        if person.has_consented
+        == bool(rules.missing_consents((c.text.purpose, c.text.version) for c in person.running))
+    ]

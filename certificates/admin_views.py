@@ -1,11 +1,11 @@
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.access import staff_with
 from accounts.models import User
 from lib.refusals import Refusal
 
@@ -14,10 +14,8 @@ from .access import visible_to
 
 
 @require_POST
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    user = request.user
-    if not isinstance(user, User) or not user.has_perm("certificates.change_credential"):
-        raise PermissionDenied
+@staff_with("certificates.change_credential")
+def revoke(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     credential = get_object_or_404(visible_to(user), pk=pk)
     try:
         actions.revoke(credential=credential, reason=request.POST.get("reason", ""), by=user, at=timezone.now())

@@ -54,6 +54,11 @@ def test_a_pass_that_completed_nothing_is_found(passed, capsys):
     assert "passed, but not completed" in audit(capsys)
 
 
+def test_an_agreement_that_the_ledger_does_not_know_is_found(passed, capsys):
+    passed.person.consents.update(withdrawn_at=cast.NOW)
+    assert "the ledger says otherwise" in audit(capsys)
+
+
 def test_a_gap_in_the_numbers_is_found(passed, capsys):
     call_command("reconcile")
     Counter.objects.update(last=2)
