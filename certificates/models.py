@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from courses.models import Course, Enrolment
-from provinces.models import Place
 
 from . import rules
 
@@ -25,9 +24,6 @@ class Issuer(models.Model):
     name = models.CharField(_("tên đơn vị cấp"), max_length=200)
     parent_name = models.CharField(_("cơ quan chủ quản"), max_length=200, blank=True)
     code = models.CharField(_("chữ viết tắt"), max_length=20, unique=True)
-    place = models.ForeignKey(
-        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("địa bàn")
-    )
     place_name = models.CharField(_("địa danh ghi trước ngày cấp"), max_length=60)
     number_pattern = models.CharField(
         _("cách đánh số"),

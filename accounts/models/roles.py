@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask
+from wagtail.models import AbstractGroupApprovalTask, Revision
 
 from lib.dates import local_day
 from provinces.models import Place
@@ -94,8 +94,18 @@ class ApprovalByAnother(AbstractGroupApprovalTask):
         return [] if self.is_own(obj, user) else super().get_actions(obj, user)
 
     def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> Any:
+        """What waits for somebody by the first page of the admin: neither what they sent in nor what they wrote last."""
         states = super().get_task_states_user_can_moderate(user, **kwargs)
-        return states if user.is_superuser else states.exclude(workflow_state__requested_by=user)
+        if user.is_superuser:
+            return states
+        words = Revision.objects.filter(
+            object_id=OuterRef("workflow_state__object_id"),
+            base_content_type=OuterRef("workflow_state__base_content_type"),
+        )
+        author = Subquery(words.order_by("-created_at", "-pk").values("user")[:1])
+        others = states.exclude(workflow_state__requested_by=user)
+        waiting = others.alias(author=author).exclude(author=user.pk)
+        return states.filter(pk__in=waiting.values("pk"))  # Wagtail joins the steps of all kinds with "or"
 
     def on_action(self, task_state: Any, user: User, action_name: str, **kwargs: Any) -> Any:
         """The editor saves what was typed before it approves: those words stay a draft, which waits for another."""

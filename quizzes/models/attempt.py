@@ -15,7 +15,6 @@ class AttemptState(models.TextChoices):
     IN_PROGRESS = "in_progress", _("đang làm")
     MARKING = "marking", _("chờ chấm")
     FINISHED = "finished", _("đã nộp")
-    ABANDONED = "abandoned", _("bỏ dở")
 
 
 class Attempt(models.Model):

@@ -5,7 +5,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Activity, LegalText, Topic
-from provinces.models import Place
 from quizzes import wording
 from quizzes.kinds import KINDS
 
@@ -19,15 +18,6 @@ class QuestionBank(models.Model):
         blank=True,
         related_name="question_banks",
         verbose_name=_("chuyên đề"),
-    )
-    owner_place = models.ForeignKey(
-        Place,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("tỉnh quản lý"),
-        help_text=_("Để trống: dùng chung cả nước"),
     )
 
     class Meta:
@@ -81,7 +71,6 @@ class Question(models.Model):
         related_name="+",
         verbose_name=_("người biên soạn"),
     )
-    reviewer_name = models.CharField(_("người thẩm định"), max_length=100, blank=True)
     legal_texts = models.ManyToManyField(
         LegalText, related_name="questions", blank=True, verbose_name=_("căn cứ pháp luật")
     )

@@ -152,6 +152,18 @@ def test_whoever_rewrites_a_page_while_approving_it_does_not_approve_her_own_wor
     assert "vừa sửa" in cast.client_of(other).get(f"/quan-tri/pages/{page.pk}/edit/").text
 
 
+def test_the_first_page_of_the_admin_lists_for_approval_only_what_one_may_approve(page, sender):
+    waiting = "workflow/action"
+    second = cast.staff("editor", phone="0987654322")
+    third = cast.staff("editor", phone="0987654323")
+    shown = {user: waiting in cast.client_of(user).get("/quan-tri/").text for user in (sender, second, third)}
+    assert shown == {sender: False, second: True, third: True}
+    page.title = "Viết khác hẳn"
+    page.save_revision(user=second)
+    shown = {user: waiting in cast.client_of(user).get("/quan-tri/").text for user in (sender, second, third)}
+    assert shown == {sender: False, second: False, third: True}
+
+
 def test_a_third_editor_approves_what_the_second_rewrote(page):
     page.title = "Viết khác hẳn"
     page.save_revision(user=cast.staff("editor", phone="0987654322"))

@@ -1,12 +1,15 @@
 import json
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from courses import actions
-from courses.models import LegalStatus, LegalText, LessonPage
+from courses.models import CoursePage, LegalStatus, LegalText, LessonPage
 from messaging.models import Message
 from quizzes.models import Question, QuestionBank, Quiz
 from tests import cast
@@ -161,3 +164,20 @@ def test_officers_neither_see_the_list_nor_take_marks_away(marked, editor):
     assert not in_menu("Cần rà soát", officer)
     assert officer.post(LIST, {"item": picked}).status_code in (302, 403)
     assert len(values(cast.client_of(editor))) == 3
+
+
+def test_the_list_asks_as_much_for_three_of_each_kind_as_for_one(marked, editor, django_assert_num_queries):
+    client = cast.client_of(editor)
+    client.get(LIST)  # fills what is looked up once
+    with CaptureQueriesContext(connection) as one:
+        client.get(LIST)
+    text, bank = LegalText.objects.get(), QuestionBank.objects.get()
+    for number in (2, 3):
+        citing_lesson(text, slug=f"nhan-{number}")
+        cast.quiz(CoursePage.objects.get(slug=f"khoa-nhan-{number}"))
+        cast.question(bank, f"them-{number}", legal_texts=[text])
+    Quiz.objects.update(needs_review_since=timezone.now())
+    change(text, status=LegalStatus.IN_FORCE)
+    with django_assert_num_queries(len(one)):
+        rows = client.get(LIST).context["rows"]
+    assert sorted(Counter(row.kind for row in rows).values()) == [3, 3, 3]
