@@ -1,5 +1,6 @@
 """Every write about people, log-ins and roles: one file a noun."""
 
+from .consents import give_consents, withdraw_consent
 from .logins import (
     forget_cards,
     forget_codes,
@@ -17,11 +18,9 @@ from .numbers import decide_phone_change, request_phone_change
 from .people import (
     correct_own_name,
     correct_person,
-    give_consents,
     keep_draft,
     register_for,
     register_person,
-    withdraw_consent,
 )
 from .staff import begin_due_roles, create_staff, end_expired_roles, end_role, grant_role, sync_groups
 
