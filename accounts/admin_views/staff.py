@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts import actions
@@ -47,7 +48,7 @@ def _is_granted(colleague: User, form: RoleForm, by: User) -> bool:
 def _of_colleague(colleague: User, title: str) -> dict[str, Any]:
     name, pk = colleague.get_full_name(), colleague.pk
     crumbs = [
-        {"url": reverse("wagtailusers_users:index"), "label": _("Cán bộ")},
+        {"url": reverse("wagtailusers_users:index"), "label": pgettext("colleagues", "Cán bộ")},
         {"url": reverse("wagtailusers_users:edit", args=[pk]), "label": name},
         {"url": reverse("accounts_admin:roles", args=[pk]), "label": _("Vai trò")},
     ]

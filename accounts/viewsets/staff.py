@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.users.utils import user_can_delete_user
@@ -27,7 +28,7 @@ from accounts.models import RoleAssignment, User
 
 from .words import WordColumn
 
-STAFF = _("Cán bộ")
+STAFF = pgettext_lazy("colleagues", "Cán bộ")  # a person's kind has the same word
 
 
 def colleagues() -> QuerySet[User]:
@@ -47,7 +48,7 @@ class OfStaff:
 class StaffIndexView(UserIndexView):
     is_searchable = True
     page_title = STAFF
-    verbose_name_plural = _("cán bộ")
+    verbose_name_plural = pgettext_lazy("colleagues", "cán bộ")
     add_item_label = _("Thêm cán bộ")
 
     def get_delete_url(self, instance: User) -> None:
