@@ -12,7 +12,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from . import admin_views, queries
+from . import queries
+from .admin_views import people as of_people
+from .admin_views import staff as of_staff
 from .viewsets import PeopleGroup, PhoneChangesItem, PhoneChangesPanel, closed_bulk_actions
 
 
@@ -24,12 +26,12 @@ def people() -> PeopleGroup:
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     patterns: list[URLPattern] = [
-        path("nguoi/dang-ky/", admin_views.register, name="register"),
-        path("nguoi/<int:pk>/sua/", admin_views.correct, name="correct"),
-        path("can-bo/<int:pk>/vai-tro/", admin_views.roles, name="roles"),
-        path("can-bo/vai-tro/<int:pk>/thoi/", admin_views.end_role, name="end_role"),
-        path("nguoi/<int:pk>/phieu/", admin_views.card, name="card"),
-        path("doi-so/<int:pk>/", admin_views.phone_change, name="phone_change"),
+        path("nguoi/dang-ky/", of_people.register, name="register"),
+        path("nguoi/<int:pk>/sua/", of_people.correct, name="correct"),
+        path("can-bo/<int:pk>/vai-tro/", of_staff.roles, name="roles"),
+        path("can-bo/vai-tro/<int:pk>/thoi/", of_staff.end_role, name="end_role"),
+        path("nguoi/<int:pk>/phieu/", of_people.card, name="card"),
+        path("doi-so/<int:pk>/", of_people.phone_change, name="phone_change"),
     ]
     return [path("", include((patterns, "accounts_admin")))]
 

@@ -1,4 +1,5 @@
-"""Input of people at the ways in (`doors`) and on their own pages (`own`); that of staff in the admin is in `staff`."""
+"""Input of people at the ways in (`doors`) and on their own pages (`own`); that in the admin is in
+`people` and `staff`."""
 
 from .doors import CODE_LENGTH, CardForm, ConfirmCodeForm, LostNumberForm, PasswordLoginForm, PinForm, StartForm, digits
 from .fields import PhoneField

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lib import phones, text
 
+EMPTY = [("", _("(chọn)"))]
+
 
 class PhoneField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:

@@ -1,8 +1,9 @@
 """The Wagtail admin of accounts, and the base of every other app's record views (`RecordViewSet`)."""
 
+from .account import OwnAccountView
 from .base import RecordViewSet, ScopedIndexView, ScopedViewSet, WithinFilter
 from .people import PeopleGroup
-from .staff import OwnAccountView, StaffUserViewSet, closed_bulk_actions
+from .staff import StaffUserViewSet, closed_bulk_actions
 from .waiting import CountingItem, PhoneChangesItem, PhoneChangesPanel
 
 __all__ = [

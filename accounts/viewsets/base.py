@@ -5,7 +5,6 @@ single record goes through `scope`, so that a changed id shows nothing foreign.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -13,8 +12,6 @@ from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -25,40 +22,13 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser, managed_places, people_visible_to
 from accounts.forms.places import PlaceOfLinkField
-from lib import phones, text
+from lib import text
 from provinces.models import Place
 from provinces.queries import places_within
 
+from .words import WordColumn, csv_cell, in_local_words, in_words
+
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
-
-
-def in_words(value: Any) -> Any:
-    """Python's words for yes, no and nothing are no words for a reader, and its moments are those of London."""
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return gettext("Có") if value else gettext("Không")
-    if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
-    if isinstance(value, str) and phones.is_stored(value):
-        return phones.readable(value)
-    return value
-
-
-def in_local_words(item: Any, name: str, value: Any) -> Any:
-    if display := getattr(item, f"get_{name}_display", None):
-        return display()
-    if isinstance(value, datetime):
-        return timezone.localtime(value).replace(tzinfo=None)
-    return value
-
-
-def csv_cell(value: Any) -> str:
-    """Text stays text when a spreadsheet opens it, a formula too."""
-    if isinstance(value, datetime):
-        return date_format(value, "SHORT_DATETIME_FORMAT")
-    words = "" if value is None else str(value)
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
 
 
 class WithinFilter(django_filters.Filter):
@@ -71,11 +41,6 @@ class WithinFilter(django_filters.Filter):
 
     def filter(self, qs: QuerySet[Any], value: Place | None) -> QuerySet[Any]:
         return qs.filter(place__in=places_within(value)) if value else qs
-
-
-class WordColumn(Column):
-    def get_value(self, instance: Any) -> Any:
-        return in_words(super().get_value(instance))
 
 
 class ScopedIndexView(generic.IndexView):

@@ -1,6 +1,6 @@
-"""Colleagues: the list, making one, and everybody's own account page."""
+"""Colleagues: the list, making one, changing one, and when one can be deleted."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -11,16 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.account import (
-    AccountView,
-    BaseSettingsPanel,
-    ChangePasswordPanel,
-    LocaleSettingsPanel,
-    ThemeSettingsPanel,
-)
 from wagtail.admin.views.bulk_action import BulkAction
-from wagtail.users.models import UserProfile
 from wagtail.users.utils import user_can_delete_user
 from wagtail.users.views import bulk_actions
 from wagtail.users.views.users import CreateView as UserCreateView
@@ -30,13 +23,12 @@ from wagtail.users.views.users import HistoryView, UserViewSet
 from wagtail.users.views.users import IndexView as UserIndexView
 
 from accounts import actions
-from accounts.forms.staff import OwnNameForm, StaffCreationForm, StaffEditForm
+from accounts.forms.staff import StaffCreationForm, StaffEditForm
 from accounts.models import RoleAssignment, User
-from lib import limits
 
-from .base import WordColumn
+from .words import WordColumn
 
-STAFF = _("Cán bộ")
+STAFF = pgettext_lazy("colleagues", "Cán bộ")  # a person's kind has the same word
 
 
 def colleagues() -> QuerySet[User]:
@@ -56,7 +48,7 @@ class OfStaff:
 class StaffIndexView(UserIndexView):
     is_searchable = True
     page_title = STAFF
-    verbose_name_plural = _("cán bộ")
+    verbose_name_plural = pgettext_lazy("colleagues", "cán bộ")
     add_item_label = _("Thêm cán bộ")
 
     def get_delete_url(self, instance: User) -> None:
@@ -179,38 +171,3 @@ class StaffUserViewSet(UserViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         return StaffEditForm if for_update else StaffCreationForm
-
-
-class NamePanel(BaseSettingsPanel):
-    name = "name"
-    title = _("Họ và tên")
-    order = 100
-    form_class = OwnNameForm
-
-    def is_active(self) -> bool:
-        return not self.user.person_id  # a person's name is corrected by an officer
-
-
-class OwnAccountView(AccountView):
-    """Only what works here: no picture, which nobody would see, and no notices, which go by e-mail."""
-
-    page_title = _("Tài khoản của tôi")
-    kinds: ClassVar[list[type[BaseSettingsPanel]]] = [
-        NamePanel,
-        LocaleSettingsPanel,
-        ThemeSettingsPanel,
-        ChangePasswordPanel,
-    ]
-
-    def get_panels(self) -> list[BaseSettingsPanel]:
-        user = self.request.user
-        profile = UserProfile.get_for_user(user)  # one for all, or the last panel saves over the others
-        panels = [kind(self.request, user, profile) for kind in self.kinds]
-        return [panel for panel in panels if panel.is_active()]
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """A device left open does not guess the password: allauth's limit, as on its own page for this."""
-        if request.POST.get("password-new_password1") or request.POST.get("password-new_password2"):
-            limits.take(request, "change_password")
-        response: HttpResponse = super().post(request)
-        return response

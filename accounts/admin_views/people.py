@@ -1,4 +1,4 @@
-"""What officers do for people, and administrators for staff, behind buttons of the admin."""
+"""What officers do for people: write down, correct, print a card, change a number."""
 
 from typing import Any
 from uuid import uuid4
@@ -15,14 +15,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import actions
+from accounts.access import managed_places, people_visible_to, staff_with
+from accounts.forms.people import CorrectionForm, RegistrationForm
+from accounts.models import Person, PhoneChange, User
+from accounts.queries import current_consent_texts
 from lib import text
 from lib.refusals import Refusal
-
-from . import actions
-from .access import managed_places, people_visible_to, staff_with
-from .forms import staff as staff_forms
-from .models import Person, PhoneChange, RoleAssignment, User
-from .queries import current_consent_texts, roles_by_period
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,9 +29,7 @@ from .queries import current_consent_texts, roles_by_period
 def register(request: HttpRequest, user: User) -> HttpResponse:
     """Writes down somebody who cannot sign up alone; somebody who looks the same is shown first."""
     within = managed_places(user)
-    form = staff_forms.RegistrationForm(
-        request.POST or None, within=within, texts=current_consent_texts("vi"), initial=_home(user)
-    )
+    form = RegistrationForm(request.POST or None, within=within, texts=current_consent_texts("vi"), initial=_home(user))
     twins: list[Person] = []
     if request.method == "POST" and form.is_valid():
         twins = _twins(user, form)
@@ -55,14 +52,14 @@ def _home(user: User) -> dict[str, str]:
     return {"place": capfirst(communes[0].full_name)} if len(communes) == 1 else {}
 
 
-def _twins(user: User, form: staff_forms.RegistrationForm) -> list[Person]:
+def _twins(user: User, form: RegistrationForm) -> list[Person]:
     """Whoever looks the same, apart from the person whom this very form has made already."""
     data = form.cleaned_data
     people = people_visible_to(user).select_related("place__parent").exclude(form_token=data["form_token"])
     return list(people.filter(search=text.fold(data["name"]), place=data["place"])[:5])
 
 
-def _register(request: HttpRequest, user: User, form: staff_forms.RegistrationForm) -> HttpResponse:
+def _register(request: HttpRequest, user: User, form: RegistrationForm) -> HttpResponse:
     data = form.cleaned_data
     fields = ("name", "birth_year", "place", "kind", "subject_name", "subject_kind", "subject_role", "official_level")
     person = actions.register_for(
@@ -82,8 +79,8 @@ def _register(request: HttpRequest, user: User, form: staff_forms.RegistrationFo
 @staff_with("accounts.change_person")
 def correct(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     person = get_object_or_404(people_visible_to(user).select_related("place__parent", "subject"), pk=pk)
-    initial = staff_forms.CorrectionForm.initial_of(person)
-    form = staff_forms.CorrectionForm(request.POST or None, within=managed_places(user), initial=initial)
+    initial = CorrectionForm.initial_of(person)
+    form = CorrectionForm(request.POST or None, within=managed_places(user), initial=initial)
     if request.method == "POST" and form.is_valid():
         changed = actions.correct_person(person=person, by=user, at=timezone.now(), **form.cleaned_data)
         said = _("Đã sửa. Giấy chứng nhận đã cấp vẫn giữ như đã in.") if changed else _("Không có gì thay đổi.")
@@ -135,62 +132,3 @@ def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Đã ghi quyết định và nhắn tin cho số mới."))
     return redirect("phonechange:inspect", pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_with("accounts.change_user")
-def roles(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """A colleague's roles: what runs, what will, what was, and another one."""
-    colleague = get_object_or_404(User, pk=pk)
-    form = staff_forms.RoleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _is_granted(colleague, form, user):
-        messages.success(request, _("Đã giao vai trò."))
-        return redirect("accounts_admin:roles", pk)
-    title = _("Vai trò của %(name)s") % {"name": colleague.get_full_name()}
-    context = {"form": form, "periods": roles_by_period(colleague)} | _of_colleague(colleague, title)
-    return render(request, "accounts/admin/roles.html", context, status=_status(request))
-
-
-def _is_granted(colleague: User, form: staff_forms.RoleForm, by: User) -> bool:
-    data = form.cleaned_data
-    fields = {"role": data["role"], "place": data["place_name"]}
-    days = {"valid_from": data["valid_from"], "valid_until": data["valid_until"]}
-    try:
-        actions.grant_role(user=colleague, by=by, at=timezone.now(), **fields, **days)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-    return not form.errors
-
-
-def _of_colleague(colleague: User, title: str) -> dict[str, Any]:
-    name, pk = colleague.get_full_name(), colleague.pk
-    crumbs = [
-        {"url": reverse("wagtailusers_users:index"), "label": _("Cán bộ")},
-        {"url": reverse("wagtailusers_users:edit", args=[pk]), "label": name},
-        {"url": reverse("accounts_admin:roles", args=[pk]), "label": _("Vai trò")},
-    ]
-    return {"breadcrumbs_items": crumbs, "header_title": title, "header_icon": "group"}
-
-
-def _status(request: HttpRequest) -> int:
-    """Of a page with a form: 422 where what was sent is shown again."""
-    return 200 if request.method in ("GET", "HEAD") else 422
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_with("accounts.change_user")
-def end_role(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Asks once more, and why."""
-    assignment = get_object_or_404(RoleAssignment.objects.select_related("user__person", "place__parent"), pk=pk)
-    form = staff_forms.EndRoleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_role(assignment=assignment, by=user, at=timezone.now(), **form.cleaned_data)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("Đã thôi vai trò; quyền hết ngay."))
-        return redirect("accounts_admin:roles", assignment.user_id)
-    title = _("Thôi vai trò của %(name)s") % {"name": assignment.user.get_full_name()}
-    context = {"form": form, "assignment": assignment} | _of_colleague(assignment.user, title)
-    return render(request, "accounts/admin/end_role.html", context, status=_status(request))

@@ -1,0 +1,1 @@
+"""What officers do for people, and administrators for their colleagues, behind buttons of the admin."""
