@@ -31,7 +31,16 @@ def _board(count: int) -> Any:
 
     figures = Figures(persons=900, enrolled=1200, active=300, completed=800, certified=640)
     rows = [Row(f"Xã Phan Ngọc Hiển {number}", figures) for number in range(count)]
-    return Board(place=None, parents=[], total=figures, places=rows, courses=[], without=[], counted_at=timezone.now())
+    return Board(
+        place=None,
+        course=None,
+        parents=[],
+        total=figures,
+        places=rows,
+        courses=[],
+        without=[],
+        counted_at=timezone.now(),
+    )
 
 
 def workbook(count: int) -> dict[str, float]:

@@ -1,6 +1,8 @@
 """The board as a workbook that matches the screen."""
 
 import io
+from collections.abc import Sequence
+from typing import Any
 
 from django.utils.text import capfirst, slugify
 
@@ -9,6 +11,7 @@ from lib import dates, text
 from .queries import Board, Row
 
 HEAD = ["Số người", "Lượt ghi danh", "Học trong 30 ngày qua", "Hoàn thành", "Tỷ lệ hoàn thành (%)", "Đã cấp giấy"]
+FIRST_ROW = 3  # below the title, a line left empty and the heads
 
 
 def workbook(board: Board) -> bytes:
@@ -20,34 +23,41 @@ def workbook(board: Board) -> bytes:
 
     data = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(data, options)
-    bold = book.add_format({"bold": True})
-    title = str(board.place.full_name if board.place else "Toàn bộ địa bàn được xem")
-    for name, label, rows in (("Địa bàn", "Địa bàn", board.places), ("Khóa học", "Khóa học", board.courses)):
-        sheet = book.add_worksheet(name)
-        sheet.set_column(0, 0, 44)
-        sheet.set_column(1, len(HEAD), 18)
-        sheet.write_string(0, 0, f"{title}, tính đến {dates.short(dates.local_day(board.counted_at))}", bold)
-        for column, head in enumerate([label, *HEAD]):
-            sheet.write_string(2, column, head, bold)
-        for index, row in enumerate([*rows, Row("Tổng cộng", board.total)], start=3):
-            sheet.write_string(index, 0, row.label)
-            for column, value in enumerate(_cells(row), start=1):
-                sheet.write_number(index, column, value)
-    empty = book.add_worksheet("Chưa có ai ghi danh")
-    empty.set_column(0, 0, 44)
-    empty.write_string(0, 0, f"{title}, tính đến {dates.short(dates.local_day(board.counted_at))}", bold)
-    empty.write_string(2, 0, "Nơi chưa có ai ghi danh", bold)
-    for index, place in enumerate(board.without, start=3):
-        empty.write_string(index, 0, capfirst(place.full_name))
-    book.close()
+    with xlsxwriter.Workbook(data, options) as book:
+        for label, rows in (("Địa bàn", board.places), ("Khóa học", board.courses)):
+            _sheet(book, board, label, [label, *HEAD], [*rows, Row("Tổng cộng", board.total)])
+        sheet = _sheet(book, board, "Chưa có ai ghi danh", ["Nơi chưa có ai ghi danh"])
+        for index, place in enumerate(board.without, start=FIRST_ROW):
+            sheet.write_string(index, 0, capfirst(place.full_name))
     return data.getvalue()
 
 
+def _sheet(book: Any, board: Board, name: str, head: list[str], rows: Sequence[Row] = ()) -> Any:
+    sheet, bold = book.add_worksheet(name), book.add_format({"bold": True})
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, len(HEAD), 18)
+    sheet.freeze_panes(FIRST_ROW, 1)
+    sheet.write_string(0, 0, _title(board), bold)
+    for column, word in enumerate(head):
+        sheet.write_string(FIRST_ROW - 1, column, word, bold)
+    for index, row in enumerate(rows, start=FIRST_ROW):
+        sheet.write_string(index, 0, row.label)
+        for column, value in enumerate(_cells(row), start=1):
+            sheet.write_number(index, column, value)
+    return sheet
+
+
+def _title(board: Board) -> str:
+    """What was counted, and when: a sheet that is passed on has lost the screen that it came from."""
+    place = capfirst(board.place.full_name) if board.place else "Toàn bộ địa bàn được xem"
+    course = [f"khóa “{board.course}”"] if board.course else []
+    return ", ".join([place, *course, f"tính đến {dates.short(dates.local_day(board.counted_at))}"])
+
+
 def file_name(board: Board) -> str:
-    """Place and day, so that several downloads can be told apart."""
-    place = text.fold(board.place.full_name) if board.place else ""
-    words = ["tien do hoc tap", place, f"{dates.local_day(board.counted_at):%Y-%m-%d}"]
+    """Place, course and day, so that several downloads can be told apart."""
+    chosen = [text.fold(str(name)) for name in (board.place and board.place.full_name, board.course) if name]
+    words = ["tien do hoc tap", *chosen, f"{dates.local_day(board.counted_at):%Y-%m-%d}"]
     return f"{slugify(' '.join(words))}.xlsx"
 
 

@@ -36,6 +36,7 @@ class Row:
 @dataclass(frozen=True)
 class Board:
     place: Place | None
+    course: Course | None
     parents: list[Place]
     total: Figures
     places: list[Row]
@@ -70,6 +71,7 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
     places = _by_place(counts, place)
     return Board(
         place=place,
+        course=course,
         parents=_parents(user, place),
         total=counts.of(counts.cells),
         places=places,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,6 +25,7 @@ from wagtail.users.views.users import IndexView as UserIndexView
 from accounts import actions
 from accounts.forms.staff import StaffCreationForm, StaffEditForm
 from accounts.models import RoleAssignment, User
+from lib import phones, text
 
 from .words import WordColumn
 
@@ -74,9 +75,12 @@ class StaffIndexView(UserIndexView):
     def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         if not self.is_searching:
             return queryset
-        digits = "".join(c for c in self.search_query if c.isdigit()).lstrip("0")
-        wanted = Q(display_name__icontains=self.search_query)
-        return queryset.filter(wanted | Q(phone__contains=digits) if digits else wanted)
+        if digits := phones.last_digits(self.search_query):
+            return queryset.filter(phone__endswith=digits)
+        words = text.fold(self.search_query).split()
+        # Colleagues are some hundreds at most: their names are compared as they are, without a column for it.
+        names = dict(colleagues().values_list("pk", "display_name"))
+        return queryset.filter(pk__in=[pk for pk, name in names.items() if all(w in text.fold(name) for w in words)])
 
 
 class StaffCreateView(OfStaff, UserCreateView):

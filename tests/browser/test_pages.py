@@ -84,6 +84,31 @@ def test_letters_twice_as_large_fit_the_phone(phone: Page, path: str):
     assert overflow(phone) == 0
 
 
+def boxes(page: Page, selector: str) -> list[dict[str, float]]:
+    return [box for one in page.locator(selector).all() if (box := one.bounding_box())]
+
+
+@pytest.mark.parametrize("size", ["", "large"])
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_the_head_is_one_row_and_the_bar_at_the_foot_shows_all_its_words(phone: Page, path: str, size: str, demo: Demo):
+    if size:
+        phone.context.add_cookies([{"name": "text_size", "value": size, "url": demo.address}])
+    phone.goto(path)
+    brand, *tools = boxes(phone, ".site-header .brand, .site-header .tool")
+    assert len(tools) == 3
+    assert all(brand["y"] <= tool["y"] + tool["height"] / 2 <= brand["y"] + brand["height"] for tool in tools)
+    places = boxes(phone, ".mainnav a")
+    assert len(places) == 4
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in places)
+    assert phone.locator(".mainnav a").evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
+
+
+def test_results_of_a_search_stand_apart(phone: Page):
+    phone.goto("/hoc/tim/?q=dong+goi")
+    first, second, *_more = boxes(phone, ".hits > li")
+    assert second["y"] - (first["y"] + first["height"]) >= 8
+
+
 def test_a_button_without_a_voice_to_read_with_is_not_offered(phone: Page):
     lesson(phone)
     phone.evaluate("document.querySelector('[data-listen]').hidden = true")

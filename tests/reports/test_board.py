@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils.text import slugify
 from python_calamine import CalamineWorkbook
 from wagtail.users.models import UserProfile
 
 from accounts.models import Person
 from courses.models import Enrolment
+from lib import text
 from provinces.models import Place
 from tests import cast
 
@@ -188,6 +190,18 @@ def test_the_board_tells_where_nobody_is_enrolled_within_the_scope(course):
     sheet = book.get_sheet_by_name("Chưa có ai ghi danh").to_python()
     assert sheet[2] == ["Nơi chưa có ai ghi danh"]
     assert len(sheet[3:]) == communes.count() - 2
+
+
+def test_a_workbook_of_one_course_says_so_on_every_sheet_and_in_its_name(course):
+    client = manager("Cà Mau")
+    chosen = client.get(BOOK, {"khoa": course.pk})
+    book = CalamineWorkbook.from_filelike(io.BytesIO(chosen.content))
+    titles = [book.get_sheet_by_name(name).to_python()[0][0] for name in book.sheet_names]
+    assert len(titles) == 3
+    assert all(title.startswith(f"Tỉnh Cà Mau, khóa “{course}”, tính đến ") for title in titles)
+    assert f"tien-do-hoc-tap-tinh-ca-mau-{slugify(text.fold(str(course)))}-2" in chosen["Content-Disposition"]
+    whole = CalamineWorkbook.from_filelike(io.BytesIO(client.get(BOOK).content))
+    assert "khóa" not in whole.get_sheet_by_name("Địa bàn").to_python()[0][0]
 
 
 def test_the_workbook_s_name_tells_place_and_day(course):
