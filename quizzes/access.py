@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from accounts.access import AnyUser
+from accounts.access import AnyUser, person_of
 from accounts.models import Person
 from courses.access import enrolments_visible_to
 from courses.models import Enrolment
@@ -40,9 +40,16 @@ def enrolment_for(person: Person, quiz: Quiz) -> Enrolment | None:
 
 
 def items_to_mark(user: AnyUser) -> QuerySet[Item]:
-    """What waits for somebody to mark it, the longest first, in the places that a user manages."""
+    """What waits for somebody to mark it, the longest first, in the places that a user manages.
+
+    Nobody marks an own answer, and nothing is added to the record of somebody who took the agreement back: once it is
+    given again, the answer waits here again.
+    """
     waiting = Item.objects.filter(attempt__state=AttemptState.MARKING, score=None)
+    waiting = waiting.filter(attempt__enrolment__person__has_consented=True)
     mine = waiting.filter(attempt__enrolment__in=enrolments_visible_to(user))
+    if own := person_of(user):
+        mine = mine.exclude(attempt__enrolment__person=own)
     related = ("version", "attempt__enrolment__person", "attempt__enrolment__place", "attempt__quiz__activity__course")
     return mine.select_related(*related).order_by("attempt__finished_at", "pk")
 

@@ -21,13 +21,15 @@ from .attempts import conclude
 def mark_item(*, item: Item, points: Mapping[str, Any], comment: str, by: User, at: datetime) -> Item:
     """Gives the points of a rubric to one answer; the last one marked concludes the attempt. Audited.
 
-    Raises Refusal for points above a criterion's, and once the attempt is concluded: a result that somebody was told is not
-    changed here (see `regrade`).
+    Raises Refusal for points above a criterion's, for an answer that somebody else was quicker to mark, that is one's own or
+    whose author took the agreement back, and once the attempt is concluded: a result that somebody was told stays.
     """
-    attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=item.attempt_id)
-    item = Item.objects.select_related("version").get(pk=item.pk)
-    if attempt.state != AttemptState.MARKING or item.version.kind != essay.Essay.name:
-        raise Refusal(_("Bài này đã có kết quả hoặc chưa nộp nên không chấm được."))
+    alone = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment__person")
+    attempt = alone.get(pk=item.attempt_id)
+    item = Item.objects.select_related("version", "marked_by").get(
+        pk=item.pk
+    )  # after the lock: as the quicker one left it
+    _refuse_unmarkable(attempt, item, by)
     try:
         share = essay.marked(item.version.data, dict(points))
     except ValueError as error:
@@ -38,3 +40,20 @@ def mark_item(*, item: Item, points: Mapping[str, Any], comment: str, by: User, 
     log(instance=attempt, action="quizzes.item_marked", user=by, data={"item": item.position, "score": str(item.score)})
     conclude(attempt, list(attempt.items.all()), at)
     return item
+
+
+def _refuse_unmarkable(attempt: Attempt, item: Item, by: User) -> None:
+    if attempt.state != AttemptState.MARKING or item.version.kind != essay.Essay.name:
+        raise Refusal(_("Bài này đã có kết quả hoặc chưa nộp nên không chấm được."))
+    if item.score is not None:
+        name = item.marked_by.get_full_name() if item.marked_by else _("một người khác")
+        said = _("Chưa ghi điểm của anh/chị: %(name)s vừa chấm câu này. Điểm đó được giữ; anh/chị chấm bài khác nhé.")
+        raise Refusal(said % {"name": name})
+    if attempt.enrolment.person_id == by.person_id:
+        raise Refusal(_("Anh/Chị không chấm bài của chính mình. Bài vẫn chờ; hãy nhờ cán bộ khác chấm."))
+    if not attempt.enrolment.person.has_consented:
+        raise Refusal(
+            _(
+                "Học viên đã rút lại sự đồng ý nên chưa ghi thêm kết quả nào. Bài làm vẫn được giữ; học viên đồng ý lại thì bài trở lại hàng chờ."
+            )
+        )

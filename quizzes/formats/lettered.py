@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lib.text import nfc
 from quizzes import wording
 
 from .answers import LETTERS
@@ -23,7 +24,10 @@ _NUMBERED = re.compile(r"(?i)(?:câu|question|bài)\s*(?:hỏi\s*)?(?:số\s*)?(
 _CHOICE = re.compile(r"(\*\s*)?([A-Za-z])\s*[.)]\s*(.*)", re.DOTALL)
 _KEY = re.compile(r"(?i)(?:đáp án(?: đúng)?|trả lời|answer|key)\s*[:：]\s*(.*)")
 _NOTE = re.compile(r"(?i)(?:giải thích|explanation)\s*[:：]\s*(.*)", re.DOTALL)
-_MARKS = re.compile(r"[A-Z]")
+_LED = re.compile(r"(?i)(?:cả|câu|ý|chọn|phương án)\s+")
+_LISTED = re.compile(r"(?i)[a-z]\s*[.)]?(?:\s*(?:[,;&]|và\b|and\b)\s*[a-z]\s*[.)]?)*")
+_WORDED = re.compile(r"([A-Za-z])\s*[.)]\s*(\S.*)", re.DOTALL)
+_LONE = re.compile(r"\b[A-Za-z]\b")
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def _draft(block: Block) -> Draft:
 def _right(block: Block) -> set[str]:
     """The letters of the key; without a key line, the choices that are marked."""
     known = {letter for letter, _words, _marked in block.choices}
-    named = set(_MARKS.findall(re.sub(r"(?i)\bvà\b|\band\b", " ", block.key).upper())) if block.key else set()
+    named = _named(block) if block.key else set()
     if unknown := named - known:
         raise UnreadableError(
             _("Đáp án %(letters)s không có trong các phương án.") % {"letters": ", ".join(sorted(unknown))}
@@ -137,6 +141,33 @@ def _right(block: Block) -> set[str]:
     if not right:
         raise UnreadableError(_("Câu này chưa có đáp án."))
     return right
+
+
+def _named(block: Block) -> set[str]:
+    """The letters of a key line. A sentence that merely holds letters is refused: who guesses teaches a wrong answer."""
+    key = _core(block.key)
+    if len(key) > 1 and (said := {letter for letter, words, _marked in block.choices if _core(words) == key}):
+        return said  # one of the choices may itself be "Cả A và B"
+    if _LISTED.fullmatch(key):
+        return {letter.upper() for letter in _LONE.findall(key)}
+    if (found := _WORDED.fullmatch(key)) and _is_about(found[1].upper(), found[2], block):
+        return {found[1].upper()}
+    raise UnreadableError(
+        _("Không hiểu chắc dòng đáp án “%(key)s”. Hãy chỉ ghi chữ cái của phương án đúng, ví dụ: B, hay: A, C.")
+        % {"key": block.key[:80]}
+    )
+
+
+def _core(words: str) -> str:
+    led = _LED.match(words)
+    return nfc(words[led.end() :] if led else words).casefold().strip(" .")
+
+
+def _is_about(letter: str, rest: str, block: Block) -> bool:
+    """Whether the words behind "B." say that choice again, or at least name no other."""
+    words = {known: _core(words) for known, words, _marked in block.choices}
+    others = [other for known, other in words.items() if known != letter]
+    return _core(rest) == words.get(letter) or not (_LONE.search(rest) or any(other in _core(rest) for other in others))
 
 
 def _written(block: Block, stem: str) -> Draft:

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from html import escape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -127,7 +128,7 @@ def test_the_format_is_found_out(name, data, form):
 def document(*paragraphs: str) -> bytes:
     """A Word document; a paragraph that begins with ! is bold."""
     body = "".join(
-        f"<w:p><w:r>{'<w:rPr><w:b/></w:rPr>' if words[:1] == '!' else ''}<w:t>{words.lstrip('!')}</w:t></w:r></w:p>"
+        f"<w:p><w:r>{'<w:rPr><w:b/></w:rPr>' if words[:1] == '!' else ''}<w:t>{escape(words.lstrip('!'))}</w:t></w:r></w:p>"
         for words in paragraphs
     )
     packed = io.BytesIO()
@@ -167,6 +168,37 @@ def test_word_that_contradicts_itself_is_refused_by_its_line(bank, lines, why):
     (problem,) = plan(bank, document(*lines), "a.docx").refusals
     assert problem.place == 1
     assert why in problem.reason
+
+
+CHOICES = ["Câu 1: Muối nào?", "A. Cà Mau", "B. Bạc Liêu", "C. Huế", "D. Vitamin C"]
+
+
+@pytest.mark.parametrize(
+    ("key", "right"),
+    [
+        ("Cả A và B", "ab"), ("a, c; D & b", "abcd"), ("Câu B", "b"), ("Ý B", "b"), ("Chọn A", "a"), ("Phương án C.", "c"),
+        ("B. Bạc Liêu", "b"), ("D) Vitamin C", "d"), ("A) và B)", "ab"), ("Bạc Liêu", "b"), ("B. Vì được bảo hộ", "b"),
+    ],
+)  # fmt: skip
+def test_a_key_line_names_letters_as_people_write_them(bank, key, right):
+    (entry,) = plan(bank, document(*CHOICES, f"Đáp án: {key}"), "a.docx").entries
+    assert [choice["id"] for choice in entry.draft.data["choices"] if choice["right"]] == list(right)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["B và C đều đúng", "A hoặc B", "D (tất cả)", "ABC", "A. Cà Mau và Bạc Liêu", "A. hay B", "B. Huế", "Cả ba", "1"],
+)
+def test_a_key_line_that_could_mean_something_else_is_refused_and_not_guessed(bank, key):
+    made = plan(bank, document(*CHOICES, f"Đáp án: {key}"), "a.docx")
+    assert made.entries == []
+    assert f"Không hiểu chắc dòng đáp án “{key}”" in made.refusals[0].reason
+
+
+def test_a_choice_that_says_both_is_what_the_key_means(bank):
+    lines = ["Câu 1: Muối nào?", "A. Cà Mau", "B. Bạc Liêu", "C. Cả A và B", "Đáp án: Cả A và B"]
+    (entry,) = plan(bank, document(*lines), "a.docx").entries
+    assert [choice["right"] for choice in entry.draft.data["choices"]] == [False, False, True]
 
 
 def test_a_word_document_that_unpacks_without_end_is_refused(bank, monkeypatch):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from wagtail.models import ModelLogEntry
 
+from accounts import actions as accounts
 from courses.models import Completion
 from lib.refusals import Refusal
 from quizzes import actions, personal
@@ -146,6 +147,47 @@ def test_nobody_marks_what_lies_elsewhere_or_is_not_submitted(taking):
     editor = cast.client_of(cast.staff("editor", phone="0987654323"))
     assert editor.get(QUEUE).status_code == 302
     assert Item.objects.latest("pk").score is None
+
+
+def mark(by, points=None):
+    points = points or {"a": "3", "b": "0.5"}
+    return actions.mark_item(item=Item.objects.latest("pk"), points=points, comment="", by=by, at=cast.NOW)
+
+
+def test_nothing_is_added_for_somebody_who_took_the_agreement_back(submitted):
+    who = submitted.user.person
+    for row in who.consents.all():
+        accounts.withdraw_consent(person=who, consent_id=row.pk, at=cast.NOW)
+    client = officer()
+    assert "Trần Thị Út" not in client.get(QUEUE).text
+    assert not in_menu("Chờ chấm", client)
+    assert client.post(door(), RUBRIC).status_code == 404
+    with pytest.raises(Refusal, match="rút lại sự đồng ý"):
+        mark(cast.staff("organiser", phone="0987654322"))
+    assert not Completion.objects.exists()
+    accounts.give_consents(person=who, texts=cast.texts(), at=cast.NOW)
+    assert "Trần Thị Út" in client.get(QUEUE).text
+
+
+def test_nobody_marks_an_own_answer(submitted):
+    colleague = cast.staff("organiser", cast.commune())
+    submitted.attempt.enrolment.person = cast.person("Lê Văn Cán Bộ", user=colleague)
+    submitted.attempt.enrolment.save()
+    colleague.refresh_from_db()
+    client = cast.client_of(colleague)
+    assert "Không có bài nào chờ chấm" in client.get(QUEUE).text
+    assert client.post(door(), RUBRIC).status_code == 404
+    with pytest.raises(Refusal, match="chính mình"):
+        mark(colleague)
+    assert Item.objects.latest("pk").score is None
+
+
+def test_who_marks_second_is_told_by_whom_it_was_marked_and_changes_nothing(submitted):
+    Item.objects.filter(attempt=submitted.attempt, position=2).update(score=None)  # so that it still waits
+    mark(cast.staff("organiser"))
+    with pytest.raises(Refusal, match="Lê Văn Cán Bộ vừa chấm"):
+        mark(cast.staff("organiser", phone="0987654322", name="Vũ Thị Hai"), {"a": "0", "b": "0"})
+    assert Item.objects.latest("pk").score == Decimal("3.5")
 
 
 def test_an_essay_that_was_left_empty_needs_no_marking(taking):

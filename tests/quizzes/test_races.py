@@ -240,3 +240,35 @@ def test_without_the_lock_the_quiz_would_ask_twice(enrolment, monkeypatch):
     without_locks(monkeypatch)
     overlapping(arranged(quiz), arranged(quiz))
     assert quiz.slots.in_use().count() == 2
+
+
+@pytest.fixture
+def essays(enrolment, bank):
+    """The two essays of a submitted attempt: with one marked it still waits for the other."""
+    rubric = {"rubric": [{"id": "a", "text": "Có thật", "points": "2"}]}
+    slots = [
+        actions.SlotSpec(question=cast.question(bank, key, kind="essay", data=rubric)) for key in ("viet-1", "viet-2")
+    ]
+    activity = enrolment.course.activities.get()
+    quiz = actions.configure_quiz(activity=activity, pass_percent=70, attempts_allowed=3, slots=slots, at=cast.NOW)
+    started = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    started.items.update(answer="Nhà tôi phơi tôm.")
+    return list(actions.submit_attempt(attempt=started, at=cast.NOW).items.all())
+
+
+def marked(item, points, phone):
+    by = cast.staff("manager", phone=phone)
+    return lambda: actions.mark_item(item=item, points={"a": points}, comment="", by=by, at=cast.NOW)
+
+
+def test_of_two_who_mark_one_answer_at_once_the_second_is_told(essays):
+    _first, second = overlapping(marked(essays[0], "2", "0987654321"), marked(essays[0], "0", "0987654322"))
+    assert isinstance(second, Refusal)
+    assert Item.objects.get(pk=essays[0].pk).points == {"a": "2"}
+
+
+def test_without_the_lock_the_second_mark_would_replace_the_first(essays, monkeypatch):
+    """The control: both find it unmarked."""
+    without_locks(monkeypatch)
+    overlapping(marked(essays[0], "2", "0987654321"), marked(essays[0], "0", "0987654322"))
+    assert Item.objects.get(pk=essays[0].pk).points == {"a": "0"}
