@@ -45,4 +45,5 @@ class QuizzesConfig(AppConfig):
         registries.under_review.add("quizzes.Question", reviewing.QUESTIONS)
         registries.under_review.add("quizzes.Quiz", reviewing.QUIZZES)
         registries.taking_back.add("quizzes", actions.annul_passes)
+        registries.jobs.add("quizzes.forget_uploads", actions.forget_uploads)
         registries.invariants.add("quizzes", personal.violations)
