@@ -43,7 +43,7 @@ def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "form": form,
         "quiz": quiz,
         "outlook": queries.outlook(quiz),
-        "askable": queries.askable_with_words(),
+        "askable": queries.offered(quiz),
         "banks": queries.with_counts(QuestionBank.objects.all()),
         "header_title": title,
         "header_icon": "tasks",

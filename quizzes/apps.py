@@ -46,4 +46,5 @@ class QuizzesConfig(AppConfig):
         registries.under_review.add("quizzes.Quiz", reviewing.QUIZZES)
         registries.taking_back.add("quizzes", actions.annul_passes)
         registries.begun.add("quizzes", queries.begun)
+        registries.jobs.add("quizzes.forget_uploads", actions.forget_uploads)
         registries.invariants.add("quizzes", personal.violations)

@@ -4,12 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -19,9 +17,9 @@ from accounts.models import User
 from lib.refusals import Refusal
 
 from . import actions, importing
+from .formats.base import UnreadableError
 from .models import QuestionBank
 
-KEPT = 3600  # seconds from looking to pressing the button
 SHOWN = 200  # lines of each list
 
 
@@ -55,30 +53,26 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > importing.LARGEST:
-            raise forms.ValidationError(_("Tệp này lớn quá 20 MB. Hãy chia nhỏ rồi tải lên."))
+        try:
+            importing.check_size(file.size)
+        except UnreadableError as error:
+            raise forms.ValidationError(str(error)) from error
         return file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_with("quizzes.add_question")
 def upload(request: HttpRequest, user: User) -> HttpResponse:
-    """First what would happen; the file waits for an hour under a token that only this user knows."""
+    """First what would happen; the file waits for an hour under a token of this user."""
     if request.method == "POST" and "token" in request.POST:
         return _confirmed(request, user)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, "import.html", {"form": form}, status=422 if form.errors else 200)
-    file = form.cleaned_data["file"]
-    kept = {
-        "data": file.read(),
-        "name": file.name,
-        "bank": form.cleaned_data["bank"],
-        "form": form.cleaned_data["form"],
-    }
-    token = get_random_string(32)
-    cache.set(_place(user, token), kept, KEPT)
-    return _looked(request, importing.plan(**kept), token, file.name)
+    file, bank, kind = (form.cleaned_data[name] for name in ("file", "bank", "form"))
+    data, about = file.read(), {"name": file.name, "form": kind}
+    token = actions.keep_upload(by=user, data=data, about=about | {"bank": bank.pk})
+    return _looked(request, importing.plan(data=data, bank=bank, **about), token, file.name)
 
 
 def _looked(request: HttpRequest, plan: importing.Plan, token: str, name: str) -> HttpResponse:
@@ -89,6 +83,7 @@ def _looked(request: HttpRequest, plan: importing.Plan, token: str, name: str) -
         "new": plan.count("new"),
         "versions": plan.count("version"),
         "same": plan.count("same"),
+        "taken_out": plan.taken_out,
         "entries": [entry for entry in plan.entries if entry.fate != "same"][:SHOWN],
         "refusals": plan.refusals[:SHOWN],
         "losses": plan.losses[:SHOWN],
@@ -97,24 +92,29 @@ def _looked(request: HttpRequest, plan: importing.Plan, token: str, name: str) -
 
 
 def _confirmed(request: HttpRequest, user: User) -> HttpResponse:
-    place = _place(user, request.POST["token"][:40])
-    kept = cache.get(place)
-    if kept is None:
+    token = request.POST["token"]
+    plan = _planned_again(user, token)
+    if plan is None:
         messages.warning(request, _("Chưa nhập gì: tệp chờ quá một giờ hoặc đã nhập rồi. Hãy chọn tệp lần nữa."))
         return redirect("quizzes_admin:import")
     try:
-        made = actions.import_questions(plan=importing.plan(**kept), by=user, at=timezone.now())
+        made = actions.import_questions(plan=plan, by=user, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("quizzes_admin:import")
-    cache.delete(place)
-    said = _("Đã nhập %(n)s câu vào “%(bank)s”. Câu mới là bản nháp: duyệt xong mới được hỏi.")
-    messages.success(request, said % {"n": len(made), "bank": kept["bank"]})
-    return redirect(f"{reverse('question:index')}?bank={kept['bank'].pk}")
+    actions.drop_upload(by=user, token=token)
+    said = _("Đã nhập %(n)s câu vào “%(bank)s”, tất cả là bản nháp: duyệt xong mới được hỏi.")
+    messages.success(request, said % {"n": len(made), "bank": plan.bank})
+    return redirect(f"{reverse('question:index')}?bank={plan.bank.pk}")
 
 
-def _place(user: User, token: str) -> str:
-    return f"questions-{user.pk}-{token}"
+def _planned_again(user: User, token: str) -> importing.Plan | None:
+    """What is in the bank may have changed since it was looked at."""
+    found = actions.find_upload(user, token, at=timezone.now())
+    if found is None:
+        return None
+    data, about = found
+    return importing.plan(data=data, bank=QuestionBank.objects.get(pk=about.pop("bank")), **about)
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], *, status: int) -> HttpResponse:

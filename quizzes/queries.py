@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.log_actions import registry as log_registry
@@ -27,6 +27,7 @@ from .models import (
 )
 
 SCORED = [kind.name for kind in KINDS.values() if kind.is_scored]  # what is only read is placed by hand, never drawn
+MOST_OFFERED = 500  # keys with their words, under a field in which one is typed
 
 
 def pools(slots: Sequence[Slot], *, without: Question | None = None) -> list[set[int]]:
@@ -56,11 +57,17 @@ def _pools(slots: Sequence[Slot], askable: _Askable, without: Question | None) -
     return [{pk for pk, bank, difficulty in askable if fits(slot, pk, bank, difficulty)} - gone for slot in slots]
 
 
-def askable_with_words() -> list[tuple[str, str]]:
-    """(key, what it asks) of every question that a quiz may ask."""
-    words = QuestionVersion.objects.filter(question__status=QuestionStatus.REVIEWED).order_by("question", "number")
-    newest = dict(words.values_list("question__key", "stem"))
-    return sorted((key, wording.plain(stem)) for key, stem in newest.items())
+def offered(quiz: Quiz) -> list[tuple[str, str]]:
+    """(key, what it asks) of what may be asked from the banks that a quiz uses, from all while it uses none.
+
+    For a list that opens under a field; whoever knows another key types it.
+    """
+    slots = quiz.slots.in_use().order_by().values_list("bank", "question__bank")
+    banks = {bank for pair in slots for bank in pair if bank}
+    questions = Question.objects.askable().filter(Q(bank__in=banks) if banks else Q()).order_by("key")
+    newest = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number").values("stem")[:1]
+    rows = questions.annotate(words=Subquery(newest)).values_list("key", "words")[:MOST_OFFERED]
+    return [(key, wording.plain(words or "")) for key, words in rows]
 
 
 def with_counts(banks: QuerySet[QuestionBank]) -> QuerySet[QuestionBank]:

@@ -1,4 +1,5 @@
-"""Every write about questions (`questions`), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand (`marking`)."""
+"""Every write about questions (`questions`), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand
+(`marking`); files of questions wait (`uploads`) and are taken over (`importing`, `pictures`)."""
 
 from .attempts import (
     TAKEN_DOWN,
@@ -22,6 +23,7 @@ from .questions import (
     withhold_quiz,
 )
 from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
+from .uploads import drop_upload, find_upload, forget_uploads, keep_upload
 
 __all__ = [
     "TAKEN_DOWN",
@@ -31,8 +33,12 @@ __all__ = [
     "allow_another_attempt",
     "annul_passes",
     "configure_quiz",
+    "drop_upload",
     "ensure_quiz",
+    "find_upload",
+    "forget_uploads",
     "import_questions",
+    "keep_upload",
     "mark_citing_questions",
     "mark_item",
     "mark_question_reviewed",

@@ -78,14 +78,14 @@ def save_question(
             question=question, number=number, created_at=at, created_by=by, **words
         )
         if newest:
-            _carry_translations(newest, version)
+            carry_translations(newest, version)
     generation.bump()  # pages of quizzes say how many questions there are
     if by:
         log(instance=question, action="wagtail.create" if created else "wagtail.edit", user=by)
     return question
 
 
-def _carry_translations(before: QuestionVersion, now: QuestionVersion) -> None:
+def carry_translations(before: QuestionVersion, now: QuestionVersion) -> None:
     """A translation goes along when the words are the same and only the key is another; else it stays where it was."""
     if (before.stem, before.explanation) != (now.stem, now.explanation):
         return

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence, Sized
 from decimal import Decimal, InvalidOperation
+from string import ascii_lowercase
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,16 +12,15 @@ from quizzes.kinds import numbers
 
 from .base import UnreadableError
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MOST_DIGITS = 30
 _RANGE = re.compile(r"(.+?)\.\.(.+)")
 
 
 def letters(rows: Sized) -> str:
     """An id for each of several choices. Raises UnreadableError for more than there are letters."""
-    if len(rows) > len(LETTERS):
+    if len(rows) > len(ascii_lowercase):
         raise UnreadableError(_("Câu này có %(n)s đáp án; nhiều nhất là 26.") % {"n": len(rows)})
-    return LETTERS[: len(rows)]
+    return ascii_lowercase[: len(rows)]
 
 
 def percent(written: str) -> int | float:

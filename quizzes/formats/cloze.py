@@ -1,6 +1,7 @@
 """Moodle's text with embedded answers: {1:SHORTANSWER:=muối#đúng~%50%mắm}."""
 
 import re
+from html import unescape
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ _SHORT = {"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"}
 _EXACT_CASE = {"SHORTANSWER_C", "SAC", "MWC"}
 _NUMERIC = {"NUMERICAL", "NM"}
 _CHOICE = re.compile(r"MULTICHOICE(?:_[VHS]+)?|MC[VHS]*")
+_ENTITY = re.compile(r"&(?:[a-zA-Z]+|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_SIGNS = set("<>&~=#{}%\\\"'")
+MOST_DIGITS = 2
 _ANSWER = re.compile(r"(=|%\s*-?\d+(?:\.\d+)?\s*%)?(.*)", re.DOTALL)
 
 
@@ -34,9 +38,11 @@ def read(words: str) -> tuple[str, list[Gap]]:
 
 
 def _gap(weight: str, kind: str, body: str) -> Gap:
-    options = [_option(part) for part in re.split(r"(?<!\\)~", body) if part.strip()]
+    options = [_option(part) for part in re.split(r"(?<!\\)~", _ENTITY.sub(_letter, body)) if part.strip()]
     if not options:
         raise UnreadableError(_("Có chỗ trống chưa có đáp án."))
+    if len(weight) > MOST_DIGITS:
+        raise UnreadableError(_("Có chỗ trống tính điểm nhiều quá: nhiều nhất là 99."))
     more = {"weight": int(weight)} if weight and int(weight) > 1 else {}
     if kind in _SHORT:
         return {"kind": "short", "data": _short(options, kind)} | more
@@ -57,6 +63,12 @@ def _option(part: str) -> tuple[int | float, str, str]:
     return share, _bare(found[2]), markup.from_format(_bare(told), "moodle")
 
 
+def _letter(found: re.Match[str]) -> str:
+    """An entity as its letter, unless that would mean something to Moodle or to HTML."""
+    letter = unescape(found[0]).replace("\xa0", " ")
+    return found[0] if set(letter) & _SIGNS else letter
+
+
 def _split_feedback(part: str) -> tuple[str, str, str]:
     head, *rest = re.split(r"(?<!\\)#", part, maxsplit=1)
     return head, "#" if rest else "", rest[0] if rest else ""
@@ -67,7 +79,7 @@ def _bare(words: str) -> str:
 
 
 def _short(options: list[tuple[int | float, str, str]], kind: str) -> dict[str, Any]:
-    rows = [{"text": words} | noted(share, told) for share, words, told in options]
+    rows = [{"text": unescape(words)} | noted(share, told) for share, words, told in options]
     return short(rows, exact_case=kind in _EXACT_CASE)
 
 

@@ -3,7 +3,10 @@
 import re
 from typing import Any
 
+from django.utils.translation import gettext as _
 from markdownify import MarkdownConverter
+
+from .base import UnreadableError
 
 _BLANKS = re.compile(r"\n{3,}")
 
@@ -40,7 +43,11 @@ _SUP = str.maketrans(_SUP_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
 
 
 def from_html(html: str) -> str:
+    """Raises UnreadableError for what is wrapped more often than anybody writes."""
     converter = _Converter(bullets="-", escape_misc=True, newline_style="backslash", strip_document="strip")
-    marked = converter.convert(html).replace("\\\n", "\n").replace("\xa0", " ")
-    lines = "\n".join(line.rstrip() for line in marked.splitlines())
+    try:
+        marked = converter.convert(html)
+    except RecursionError as error:
+        raise UnreadableError(_("Lời văn nằm trong quá nhiều lớp HTML lồng nhau.")) from error
+    lines = "\n".join(line.rstrip() for line in marked.replace("\\\n", "\n").replace("\xa0", " ").splitlines())
     return _BLANKS.sub("\n\n", lines).strip()

@@ -10,6 +10,7 @@ Giải thích: Được bảo hộ từ 2013.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,6 @@ from django.utils.translation import gettext as _
 from lib.text import nfc
 from quizzes import wording
 
-from .answers import LETTERS
 from .base import Draft, Parsed, Problem, UnreadableError
 
 _NUMBERED = re.compile(r"(?i)(?:câu|question|bài)\s*(?:hỏi\s*)?(?:số\s*)?(\d+)\s*[.:)–-]?\s*")
@@ -104,7 +104,7 @@ def _take(block: Block, text: str, is_marked: bool) -> None:
 
 def _is_next(letter: str, block: Block) -> bool:
     """ "A" opens the choices and each next one has the next letter: so "a) và b) đều đúng" within a choice is none."""
-    return letter.upper() == LETTERS[len(block.choices)].upper() if len(block.choices) < len(LETTERS) else False
+    return letter.upper() == ascii_uppercase[len(block.choices)] if len(block.choices) < len(ascii_uppercase) else False
 
 
 def _draft(block: Block) -> Draft:

@@ -1,7 +1,5 @@
 """Moodle XML, read from its public description. Foreign XML goes through defusedxml, without document types."""
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,11 +14,11 @@ from . import cloze, markup
 from .answers import decimal, letters, noted, percent, short, spread
 from .base import Draft, Parsed, Problem, UnreadableError
 from .gift import path_of
+from .moodle_files import Files
 
 type Read = tuple[str, dict[str, Any]]
 
 _FORMATS = {"html": "html", "moodle_auto_format": "moodle", "plain_text": "plain", "markdown": "markdown"}
-_PLUGIN_FILE = re.compile(r"@@PLUGINFILE@@/([^\s\"')>]+)")
 _SELECT_GAP = re.compile(r"\[\[(\d+)\]\]")
 
 
@@ -30,7 +28,7 @@ class Source:
 
     element: Element
     number: int
-    pictures: dict[str, bytes] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
     losses: list[str] = field(default_factory=list)
 
     def text(self, path: str) -> str:
@@ -42,18 +40,11 @@ class Source:
 
     def words_of(self, element: Element, given: str = "html") -> str:
         """The text of an element in its format as Markdown; pictures packed with it are kept aside by name."""
-        how = _FORMATS.get(element.get("format", ""), given)
-        raw = element.findtext("text") or ""
-        self._keep_files(element)
-        return markup.from_format(_PLUGIN_FILE.sub(r"tep:\1", raw), how)
+        self.files.keep(element)
+        return self.marked(element.findtext("text") or "", _FORMATS.get(element.get("format", ""), given))
 
-    def _keep_files(self, element: Element) -> None:
-        for file in element.findall("file"):
-            name = file.get("name", "")
-            try:
-                self.pictures[name] = base64.b64decode(file.text or "", validate=False)
-            except (binascii.Error, ValueError):
-                self.losses.append(_("Tệp “%(name)s” hỏng nên bỏ lại.") % {"name": name})
+    def marked(self, raw: str, how: str) -> str:
+        return self.files.settled(markup.from_format(self.files.addressed(raw), how))
 
 
 def read(data: bytes) -> Parsed:
@@ -99,23 +90,25 @@ def _draft(source: Source, category: tuple[str, ...]) -> Draft:
         stem = _("Điền vào chỗ trống.")
     if not stem:
         raise UnreadableError(_("Câu này không có lời hỏi."))
+    explanation = source.words("generalfeedback")
     _note_losses(source)
     return Draft(
         place=source.number,
         kind=kind,
         stem=stem,
         data=data,
-        explanation=source.words("generalfeedback"),
+        explanation=explanation,
         title=source.text("name/text"),
         category=category,
         tags=tuple(tag.findtext("text") or "" for tag in source.element.findall("tags/tag")),
         key=source.text("idnumber"),
-        pictures=source.pictures,
+        pictures=source.files.pictures(),
     )
 
 
 def _note_losses(source: Source) -> None:
     """What is said only by parts that have no place here."""
+    source.losses += source.files.losses()
     if any((hint.findtext("text") or "").strip() for hint in source.element.findall("hint")):
         source.losses.append(_("Gợi ý cho lần thử sau (hint) bỏ lại."))
     combined = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
@@ -229,13 +222,13 @@ def _description(source: Source) -> Read:
 def _cloze(source: Source) -> Read:
     raw, gaps = cloze.read(source.text("questiontext/text"))
     how = _FORMATS.get(source.element.find("questiontext").get("format", ""), "html")  # type: ignore[union-attr]
-    return "gaps", {"text": _with_gaps(_PLUGIN_FILE.sub(r"tep:\1", raw), how), "gaps": gaps}
+    return "gaps", {"text": _with_gaps(source, raw, how), "gaps": gaps}
 
 
-def _with_gaps(raw: str, how: str) -> str:
+def _with_gaps(source: Source, raw: str, how: str) -> str:
     """Markdown in which the gaps are still [[1]]: brackets would be escaped."""
     aside = re.sub(r"\[\[(\d+)\]\]", lambda found: f"\ue100{found[1]}\ue101", raw)
-    return markup.from_format(aside, how).replace("\ue100", "[[").replace("\ue101", "]]")
+    return source.marked(aside, how).replace("\ue100", "[[").replace("\ue101", "]]")
 
 
 def _select(source: Source, boxes: str, words: str, group: str) -> Read:
@@ -244,8 +237,8 @@ def _select(source: Source, boxes: str, words: str, group: str) -> Read:
     raw = source.text("questiontext/text")
     gaps = []
     for number, found in enumerate(_SELECT_GAP.findall(raw), start=1):
-        if not 1 <= int(found) <= len(options):
-            raise UnreadableError(_("Chỗ trống [[%(n)s]] không có từ nào.") % {"n": found})
+        if len(found) > 4 or not 1 <= int(found) <= len(options):
+            raise UnreadableError(_("Chỗ trống [[%(n)s]] không có từ nào.") % {"n": found[:20]})
         mine = [
             (place, option) for place, option in enumerate(options, start=1) if option[1] == options[int(found) - 1][1]
         ]
@@ -261,7 +254,10 @@ def _select(source: Source, boxes: str, words: str, group: str) -> Read:
         gaps.append({"id": str(number), "kind": "single", "data": {"choices": choices}})
     count = iter(range(1, len(gaps) + 1))
     how = _FORMATS.get(source.element.find("questiontext").get("format", ""), "html")  # type: ignore[union-attr]
-    return "gaps", {"text": _with_gaps(_SELECT_GAP.sub(lambda _found: f"[[{next(count)}]]", raw), how), "gaps": gaps}
+    return "gaps", {
+        "text": _with_gaps(source, _SELECT_GAP.sub(lambda _found: f"[[{next(count)}]]", raw), how),
+        "gaps": gaps,
+    }
 
 
 _KINDS: Mapping[str, Callable[[Source], Read]] = {

@@ -10,6 +10,7 @@ A backslash before [ ] | → \\ * # : makes it an ordinary sign.
 
 import re
 from decimal import Decimal
+from string import ascii_lowercase
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -98,17 +99,18 @@ def _short(options: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _single(options: list[dict[str, Any]]) -> dict[str, Any]:
-    letters = "abcdefghijklmnopqrstuvwxyz"
+    if len(options) > len(ascii_lowercase):
+        raise UnreadableError(_("Có chỗ trống với %(n)s lựa chọn; nhiều nhất là 26.") % {"n": len(options)})
     return {
         "choices": [
             {
-                "id": letters[number],
+                "id": letter,
                 "text": option["text"],
                 "right": option["is_marked"],
                 "feedback": option["feedback"],
             }
             | ({"weight": option["weight"]} if "weight" in option else {})
-            for number, option in enumerate(options[: len(letters)])
+            for letter, option in zip(ascii_lowercase, options, strict=False)
         ]
     }
 

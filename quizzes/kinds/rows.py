@@ -1,5 +1,6 @@
 """Rows in an author's form: choices, answers with their own credit, pairs to match."""
 
+from string import ascii_lowercase
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,7 +13,6 @@ from .numbers import NumberField
 
 SPARE_ROWS = 5
 MOST_ROWS = 26  # one for each letter that an id can be
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def short_text(label: Any, **more: Any) -> Words:
@@ -118,5 +118,5 @@ class RowsForm(KindForm):
 
     def _ids(self) -> list[str]:
         given = [row.cleaned_data["id"] for row in self.filled()]
-        free = iter([letter for letter in LETTERS if letter not in given])
+        free = iter([letter for letter in ascii_lowercase if letter not in given])
         return [key or next(free) for key in given]

@@ -6,7 +6,7 @@ from django.test import Client
 from accounts.models import User
 from courses.models import Course
 from quizzes import actions
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt, QuestionBank, Quiz
 from tests import cast
 
 
@@ -36,3 +36,13 @@ def taking(db) -> Taking:
     enrolment = cast.enrolment(user.person, course)
     attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
     return Taking(course, quiz, user, attempt, cast.client_of(user))
+
+
+@pytest.fixture
+def bank(db) -> QuestionBank:
+    return QuestionBank.objects.create(name="Muối")
+
+
+@pytest.fixture
+def editor(bank):
+    return cast.client_of(cast.staff("editor"))

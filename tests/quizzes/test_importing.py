@@ -1,38 +1,19 @@
 """Question files come in by one way: what would happen is said first, all of a file or nothing, and again is harmless."""
 
-import base64
-import io
 import json
-import re
-import zipfile
-from html import escape
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from PIL import Image
 
-from quizzes import actions, importing, wording
+from quizzes import actions, importing
 from quizzes.formats import moodle_xml
 from quizzes.kinds import KINDS
 from quizzes.models import Question, QuestionBank, QuestionVersion
 from tests import cast
 
-GIFT = "Muối màu gì? {=trắng ~xanh}\n\nNước sôi. {T}\n"
+from .files import GIFT, UPLOAD, answer, bring, document, moodle, plan, question, send, token_of
+
 AIKEN = "Muối màu gì?\nA. xanh\nB. trắng\nANSWER: B\n"
-
-
-@pytest.fixture
-def bank(db) -> QuestionBank:
-    return QuestionBank.objects.create(name="Muối")
-
-
-def plan(bank, data, name="tep.txt", **more):
-    return importing.plan(data=data.encode() if isinstance(data, str) else data, name=name, bank=bank, **more)
-
-
-def bring(bank, data, name="tep.txt"):
-    return actions.import_questions(plan=plan(bank, data, name), by=None, at=cast.NOW)
 
 
 def test_questions_come_in_as_drafts_with_their_answers(bank):
@@ -48,14 +29,6 @@ def test_the_same_file_again_changes_nothing(bank):
     assert (again.count("new"), again.count("version"), again.count("same")) == (0, 0, 2)
     assert bring(bank, GIFT) == []
     assert QuestionVersion.objects.count() == 2
-
-
-def test_a_question_that_the_file_names_gets_a_version_and_keeps_what_the_file_does_not_say(bank):
-    bring(bank, "// [id:q1]\nMuối? {T}")
-    Question.objects.update(status="reviewed", difficulty=3)
-    bring(bank, "// [id:q1]\nMuối biển? {T}")
-    question = Question.objects.get()
-    assert (question.versions.count(), question.status, question.difficulty) == (2, "reviewed", 3)
 
 
 def test_the_same_question_twice_in_a_file_comes_in_once_and_that_is_said(bank):
@@ -125,19 +98,6 @@ def test_the_format_is_found_out(name, data, form):
     assert importing.guessed(data.encode(), name) == form
 
 
-def document(*paragraphs: str) -> bytes:
-    """A Word document; a paragraph that begins with ! is bold."""
-    body = "".join(
-        f"<w:p><w:r>{'<w:rPr><w:b/></w:rPr>' if words[:1] == '!' else ''}<w:t>{escape(words.lstrip('!'))}</w:t></w:r></w:p>"
-        for words in paragraphs
-    )
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>')
-    return packed.getvalue()
-
-
 @pytest.mark.parametrize(
     "lines",
     [
@@ -205,25 +165,6 @@ def test_a_word_document_that_unpacks_without_end_is_refused(bank, monkeypatch):
     monkeypatch.setattr("quizzes.formats.word.LARGEST", 1000)
     (problem,) = plan(bank, document("Câu 1: " + "a" * 2000), "a.docx").refusals
     assert "quá lớn" in problem.reason
-
-
-def png() -> str:
-    made = io.BytesIO()
-    Image.new("RGB", (4, 4), "white").save(made, "PNG")
-    return base64.b64encode(made.getvalue()).decode()
-
-
-def question(kind: str, inside: str, stem: str = "<p>Hỏi?</p>") -> str:
-    words = f'<questiontext format="html"><text><![CDATA[{stem}]]></text></questiontext>'
-    return f'<question type="{kind}"><name><text>T</text></name>{words}{inside}</question>'
-
-
-def moodle(*questions: str) -> bytes:
-    return f'<?xml version="1.0" encoding="UTF-8"?><quiz>{"".join(questions)}</quiz>'.encode()
-
-
-def answer(fraction: object, words: str, more: str = "") -> str:
-    return f'<answer fraction="{fraction}"><text>{words}</text>{more}</answer>'
 
 
 @pytest.mark.parametrize(
@@ -316,35 +257,50 @@ def test_moodle_xml_kind_by_kind(written, kind, data):
     assert KINDS[kind].problems(data) == []
 
 
+def test_letters_that_moodle_writes_as_signs_are_letters_in_a_typed_answer():
+    written = question("cloze", "", "{1:SA:=m&aacute;m &amp;amp; mu&#7889;i~%50%gi&oacute;#g&#7847;n}")
+    (draft,) = moodle_xml.read(moodle(written)).drafts
+    data = draft.data["gaps"][0]["data"]
+    assert (data["answers"], data["noted"]) == (["mám &amp; muối"], [{"text": "gió", "weight": 50, "feedback": "gần"}])
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        (question("description", "", "<div>" * 1500 + "x" + "</div>" * 1500), "quá nhiều lớp HTML"),
+        (question("cloze", "", "{" + "9" * 5000 + ":SA:=a}"), "nhiều nhất là 99"),
+        (question("gapselect", "", "Phơi [[" + "9" * 5000 + "]]."), "không có từ nào"),
+    ],
+)
+def test_what_nobody_writes_is_refused_in_words(bank, written, why):
+    made = plan(bank, moodle(written), "a.xml")
+    assert [(problem.place, why in problem.reason) for problem in made.refusals] == [(1, True)]
+
+
+def test_links_keep_their_address_in_words_and_styles_are_left_out():
+    stem = '<style>p { color: red }</style><script>run()</script><p>Xem <a href="https://a.vn">luật</a> <a href="b">b</a></p>'
+    (draft,) = moodle_xml.read(moodle(question("description", "", stem))).drafts
+    assert draft.stem == "Xem luật (https://a.vn) b"
+
+
+def test_more_questions_than_one_file_may_hold_are_refused(bank, monkeypatch):
+    monkeypatch.setattr("quizzes.importing.reading.MOST", 2)
+    assert plan(bank, GIFT).refusals == []
+    assert "hơn 2 câu" in plan(bank, GIFT + "\nBa? {T}").refusals[0].reason
+
+
+def test_a_question_without_end_is_refused_by_its_line(bank):
+    assert plan(bank, "a" * 10_000 + "{T}").refusals == []
+    (problem,) = plan(bank, GIFT + "\n" + "a" * 10_001 + "{T}").refusals
+    assert (problem.place, "10.000 ký tự" in problem.reason) == (5, True)
+
+
 def test_what_moodle_has_and_we_have_not_is_named(bank):
     calculated = question("calculatedsimple", "")
     hinted = question("truefalse", answer(100, "true") + answer(0, "false") + "<hint><text>Nghĩ đi</text></hint>")
     made = plan(bank, moodle(calculated, hinted), "a.xml")
     assert "calculatedsimple" in made.refusals[0].reason
     assert (made.refusals[0].place, "hint" in made.losses[0].reason) == (1, True)
-
-
-def test_pictures_come_along(bank, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    file = f'<file name="muoi.png" path="/" encoding="base64">{png()}</file>'
-    written = question(
-        "truefalse", answer(100, "true") + answer(0, "false"), 'Hình: <img src="@@PLUGINFILE@@/muoi.png" alt="Muối">'
-    )
-    written = written.replace("</text></questiontext>", f"</text>{file}</questiontext>")
-    bring(bank, moodle(written), "a.xml")
-    stem = QuestionVersion.objects.get().stem
-    assert wording.PICTURES.search(stem)
-    assert 'alt="Muối"' in wording.line(stem)
-
-
-def test_a_file_that_only_says_that_it_is_a_picture_keeps_all_out(bank):
-    file = f'<file name="x.png" path="/" encoding="base64">{base64.b64encode(b"<script>").decode()}</file>'
-    written = question("truefalse", answer(100, "true") + answer(0, "false")).replace(
-        "</text></questiontext>", f"</text>{file}</questiontext>"
-    )
-    with pytest.raises(Exception, match=r"x\.png"):
-        bring(bank, moodle(written), "a.xml")
-    assert not Question.objects.exists()
 
 
 @pytest.fixture
@@ -362,7 +318,9 @@ def test_the_command_says_what_it_would_do_and_then_does_it(db, gift_file, capsy
     assert not QuestionBank.objects.exists()
     call_command("import_questions", gift_file, bank="Muối", as_json=True)
     assert json.loads(capsys.readouterr().out)["written"] is True
-    assert [question.key for question in Question.objects.order_by("pk")] == [row["key"] for row in report["questions"]]
+    call_command("import_questions", gift_file, bank="Muối", as_json=True)
+    again = json.loads(capsys.readouterr().out)["questions"]
+    assert [question.key for question in Question.objects.order_by("pk")] == [row["key"] for row in again]
 
 
 def test_the_command_ends_with_a_fault_when_it_refuses(db, gift_file, capsys):
@@ -377,22 +335,6 @@ def test_the_command_ends_with_a_fault_when_it_refuses(db, gift_file, capsys):
 def test_the_command_names_a_file_that_is_not_there(db, tmp_path):
     with pytest.raises(CommandError, match=r"khong-co\.gift"):
         call_command("import_questions", tmp_path / "khong-co.gift", bank="Muối")
-
-
-UPLOAD = "/quan-tri/cau-hoi/nhap/"
-
-
-@pytest.fixture
-def editor(bank):
-    return cast.client_of(cast.staff("editor"))
-
-
-def send(client, bank, content, name="muoi.txt"):
-    return client.post(UPLOAD, {"bank": bank.pk, "file": SimpleUploadedFile(name, content.encode()), "form": ""})
-
-
-def token_of(page) -> str:
-    return re.search(r'name="token" value="(\w+)"', page.text)[1]
 
 
 def test_an_editor_sees_what_would_happen_and_presses_once(editor, bank):
@@ -422,6 +364,13 @@ def test_a_form_without_file_or_bank_says_so(editor, fields, sentence):
     page = editor.post(UPLOAD, {"form": ""} | fields)
     assert page.status_code == 422
     assert sentence in page.text
+
+
+def test_a_file_that_is_too_large_is_not_read(editor, bank, monkeypatch):
+    monkeypatch.setattr("quizzes.importing.reading.LARGEST", 10)
+    page = send(editor, bank, GIFT)
+    assert (page.status_code, "lớn quá 20 MB" in page.text) == (422, True)
+    assert "lớn quá 20 MB" in plan(bank, GIFT).refusals[0].reason
 
 
 def test_a_file_is_confirmed_by_whoever_sent_it(editor, bank):

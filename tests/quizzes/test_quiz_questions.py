@@ -287,3 +287,28 @@ def test_the_list_of_banks_tells_how_many_questions_with_as_many_queries_for_thr
     three, page = cost()
     assert "0/1" in page
     assert three == one
+
+
+def offered(client, quiz) -> dict[str, str]:
+    listed = client.get(address(quiz)).text.partition('<datalist id="cau-hoi">')[2].partition("</datalist>")[0]
+    return dict(re.findall(r'<option value="([^"]+)">([^<]*)', listed))
+
+
+def test_the_banks_of_a_quiz_are_offered_in_their_newest_words(editor, quiz, bank):
+    other = QuestionBank.objects.create(name="Khác")
+    cast.question(other, "khac-1")
+    cast.question(bank, "nhap", status="draft")
+    cast.question(bank, "ke-chuyen-0", stem="Ai kể?")
+    keys = offered(editor, quiz)
+    assert keys["ke-chuyen-0"] == "Ai kể?"
+    assert not {"khac-1", "nhap"} & keys.keys()
+    quiz.slots.create(position=2, question=other.questions.get())
+    assert "khac-1" in offered(editor, quiz)
+
+
+def test_a_quiz_that_asks_nothing_yet_is_offered_all_banks_and_no_list_without_end(editor, quiz, bank, monkeypatch):
+    quiz.slots.update(cancelled_at=cast.NOW)
+    cast.question(QuestionBank.objects.create(name="Khác"), "khac-1")
+    assert {"khac-1", "ke-chuyen-0"} <= offered(editor, quiz).keys()
+    monkeypatch.setattr("quizzes.queries.MOST_OFFERED", 2)
+    assert len(offered(editor, quiz)) == 2

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lib.refusals import Refusal
-from quizzes import actions, queries
+from quizzes import actions, importing, queries
 from quizzes.models import Allowance, Attempt, Item, Question, QuestionBank, Quiz
 from tests import cast
 from tests.racing import at_once, overlapping, without_locks
@@ -272,3 +272,21 @@ def test_without_the_lock_the_second_mark_would_replace_the_first(essays, monkey
     without_locks(monkeypatch)
     overlapping(marked(essays[0], "2", "0987654321"), marked(essays[0], "0", "0987654322"))
     assert Item.objects.get(pk=essays[0].pk).points == {"a": "0"}
+
+
+def brought(bank):
+    """Somebody looked at a file, and presses the button."""
+    plan = importing.plan(data="Muối? {T}".encode(), name="muoi.gift", bank=bank)
+    return lambda: actions.import_questions(plan=plan, by=None, at=cast.NOW)
+
+
+def test_of_two_who_import_one_file_at_once_the_second_is_told(bank):
+    first, second = overlapping(brought(bank), brought(bank))
+    assert (len(first), isinstance(second, Refusal)) == (1, True)
+
+
+def test_without_the_lock_the_second_import_would_fall_over_the_key(bank, monkeypatch):
+    """The control: both find that it is new."""
+    without_locks(monkeypatch)
+    _first, second = overlapping(brought(bank), brought(bank))
+    assert isinstance(second, IntegrityError)

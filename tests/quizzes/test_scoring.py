@@ -222,3 +222,12 @@ def test_a_quiz_without_marks_is_never_passed():
 )
 def test_an_author_is_told_what_cannot_be_asked(kind, data):
     assert KINDS[kind].problems(data)
+
+
+def test_a_gap_has_a_choice_for_each_letter_and_no_more():
+    def written(count):
+        return f"Tôm [{'|'.join(f'*{number}' for number in range(count))}]"
+
+    assert len(gap_text.read(written(26))[1][0]["data"]["choices"]) == 26
+    with pytest.raises(gap_text.UnreadableError, match="27 lựa chọn; nhiều nhất là 26"):
+        gap_text.read(written(27))

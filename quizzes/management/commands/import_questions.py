@@ -36,8 +36,6 @@ class Command(BaseCommand):
 
     def _write(self, plan: importing.Plan) -> None:
         try:
-            if plan.bank.pk is None:
-                plan.bank.save()
             actions.import_questions(plan=plan, by=None, at=timezone.now())
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -49,10 +47,11 @@ def _report(plan: importing.Plan, *, written: bool) -> dict[str, Any]:
         "new": plan.count("new"),
         "versions": plan.count("version"),
         "same": plan.count("same"),
+        "taken_out": plan.taken_out,
         "questions": [
             {
                 "place": entry.draft.place,
-                "key": entry.key,
+                "key": importing.prefix(plan.bank) + entry.own if plan.bank.pk else "",
                 "fate": entry.fate,
                 "title": entry.draft.title,
                 "kind": entry.draft.kind,
@@ -74,4 +73,6 @@ def _report(plan: importing.Plan, *, written: bool) -> dict[str, Any]:
 def _in_words(report: dict[str, Any]) -> str:
     lines = [f"{one['place']}: {one['reason']}" for one in report["problems"]]
     lines.append(f"mới/new {report['new']}, phiên bản/versions {report['versions']}, giữ nguyên/same {report['same']}")
+    if report["taken_out"]:
+        lines.append(f"đã duyệt, thành bản nháp/reviewed, drafts again {report['taken_out']}")
     return "\n".join(lines)

@@ -1,0 +1,71 @@
+"""Pictures that a question file brings: into the library, each once."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from django.core.files.base import ContentFile
+from wagtail.images import get_image_model
+from wagtail.models import Collection
+
+from accounts.models import User
+from quizzes import wording
+from quizzes.formats.base import Draft
+from quizzes.importing import fingerprint
+
+
+@dataclass(frozen=True)
+class Images:
+    """By fingerprint. What is `new` has its file on the disk, and its row once it is saved."""
+
+    by_content: dict[str, Any] = field(default_factory=dict)
+    new: list[Any] = field(default_factory=list)
+
+    def save(self) -> None:
+        for image in self.new:
+            image.save()
+
+    def places(self, draft: Draft) -> dict[str, str]:
+        """Where the words of a draft show each of its pictures."""
+        found = {name: self.by_content[fingerprint(content)] for name, content in draft.pictures.items()}
+        return {name: f"{wording.PICTURE}{image.pk}" for name, image in found.items()}
+
+    def discard(self) -> None:
+        for image in self.new:
+            image.file.delete(save=False)
+
+
+@contextmanager
+def kept(drafts: Sequence[Draft], by: User | None) -> Iterator[Images]:
+    """Files are written before the transaction, and taken away when it fails: a rollback knows nothing of a disk."""
+    images = Images()
+    try:
+        for draft in drafts:
+            for name, content in draft.pictures.items():
+                _keep(images, unquote(name), content, by)
+        yield images
+    except BaseException:
+        images.discard()
+        raise
+
+
+def _keep(images: Images, name: str, content: bytes, by: User | None) -> None:
+    """Only what lies where everybody may see it is used again."""
+    known = fingerprint(content)
+    if known in images.by_content:
+        return
+    root = Collection.get_first_root_node()
+    image = get_image_model().objects.filter(file_hash=known, collection=root).order_by("pk").first()
+    if image is None:
+        image = _brought(name, content, root, by)
+        images.new.append(image)
+    images.by_content[known] = image
+
+
+def _brought(name: str, content: bytes, root: Collection, by: User | None) -> Any:
+    image = get_image_model()(title=name[:255], uploaded_by_user=by, collection=root)
+    image.file.save(name, ContentFile(content, name), save=False)
+    image.file_size, image.file_hash = len(content), fingerprint(content)
+    return image

@@ -1,0 +1,72 @@
+"""Files that Moodle packs with a question, and where its words show them."""
+
+import base64
+import binascii
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import quote, unquote
+from xml.etree.ElementTree import Element
+
+from django.utils.translation import gettext as _
+
+_REFERENCE = re.compile(
+    r"""(?<=")@@PLUGINFILE@@/([^"<>]+)|(?<=')@@PLUGINFILE@@/([^'<>]+)|@@PLUGINFILE@@/([^\s"')>]+)"""
+)
+_SHOWN = re.compile(r"!\[([^\]]*)\]\(tep:([^)\s]+)(?:\s+\"[^)]*\")?\)")
+_LEFT = re.compile(r"tep:([\w.~%-]+)")
+
+
+@dataclass
+class Files:
+    """By one name for both sides: words write it with %20 and the like, the file as it is."""
+
+    packed: dict[str, bytes] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+    wanted: list[str] = field(default_factory=list)
+
+    def keep(self, element: Element) -> None:
+        for file in element.findall("file"):
+            name = _name(f"{file.get('path', '')}{file.get('name', '')}")
+            try:
+                self.packed[name] = base64.b64decode(file.text or "", validate=False)
+            except (binascii.Error, ValueError):
+                self.packed.pop(name, None)
+
+    def addressed(self, raw: str) -> str:
+        """Words of Moodle in which `tep:name` stands where a file was named."""
+        return _REFERENCE.sub(self._address, raw)
+
+    def settled(self, words: str) -> str:
+        """Markdown in which only pictures that are there are still shown; of the others the description stays."""
+        return _LEFT.sub(self._left, _SHOWN.sub(self._picture, words))
+
+    def pictures(self) -> dict[str, bytes]:
+        return {name: content for name, content in self.packed.items() if name in self.shown}
+
+    def losses(self) -> list[str]:
+        lost = [name for name in dict.fromkeys(self.wanted) if name not in self.shown]
+        return [
+            _("“%(name)s” không mang theo được: không phải hình, hoặc trong tệp không có hay bị hỏng.")
+            % {"name": unquote(name)}
+            for name in lost
+        ]
+
+    def _address(self, found: re.Match[str]) -> str:
+        name = _name(unescape(found[1] or found[2] or found[3]).partition("?")[0])
+        self.wanted.append(name)
+        return f"tep:{name}"
+
+    def _picture(self, found: re.Match[str]) -> str:
+        if found[2] not in self.packed:
+            return found[1]
+        self.shown.add(found[2])
+        return f"![{found[1]}](tep:{found[2]})"
+
+    def _left(self, found: re.Match[str]) -> str:
+        return found[0] if found[1] in self.shown else unquote(found[1])
+
+
+def _name(written: str) -> str:
+    return quote(unicodedata.normalize("NFC", unquote(written)).strip("/ "), safe="")

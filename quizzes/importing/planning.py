@@ -1,0 +1,136 @@
+"""What importing a file would do, before anything is written."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext as _
+
+from pages.forms.images import WholeImageField
+from quizzes.formats.base import Draft, Problem, UnreadableError
+from quizzes.kinds import KINDS
+from quizzes.models import QuestionBank, QuestionStatus, QuestionVersion
+
+from . import likeness
+from .reading import read
+
+LONGEST = 10_000  # letters of what is asked
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A draft with what names it within the bank; `fate`: "new", "version" (which follows `known`) or "same"."""
+
+    draft: Draft
+    own: str
+    fate: str
+    known: QuestionVersion | None = None
+
+    @property
+    def label(self) -> str:
+        return str(KINDS[self.draft.kind].label)
+
+    @property
+    def described(self) -> list[str]:
+        return KINDS[self.draft.kind].described(self.draft.data)
+
+    @property
+    def is_taken_out(self) -> bool:
+        """Whether quizzes stop asking it until somebody has reviewed the new words."""
+        was = self.known.question.status if self.known else ""
+        return self.fate == "version" and was == QuestionStatus.REVIEWED
+
+
+@dataclass
+class Plan:
+    """What importing a file would do. `refusals` keep all of it out."""
+
+    bank: QuestionBank
+    entries: list[Entry] = field(default_factory=list)
+    refusals: list[Problem] = field(default_factory=list)
+    losses: list[Problem] = field(default_factory=list)
+
+    def count(self, fate: str) -> int:
+        return sum(entry.fate == fate for entry in self.entries)
+
+    @property
+    def taken_out(self) -> int:
+        return sum(entry.is_taken_out for entry in self.entries)
+
+    def note(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            (self.losses if problem.is_loss else self.refusals).append(problem)
+
+
+def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "") -> Plan:
+    """`form` is one of `FORMATS`; "" is found out from name and content. A file that cannot be read is one refusal."""
+    made = Plan(bank)
+    try:
+        parsed = read(data, name, form)
+    except UnreadableError as error:
+        made.refusals.append(Problem(0, str(error)))
+        return made
+    known, above = likeness.known(bank), dict[str, tuple[int, str]]()
+    for draft in parsed.drafts:
+        problems = [Problem(draft.place, problem, draft.stem[:80]) for problem in _problems(draft)]
+        made.note(problems or _enter(draft, known, above, made.entries))
+    made.note(parsed.problems)
+    made.refusals.sort(key=lambda problem: problem.place)
+    return made
+
+
+def _problems(draft: Draft) -> list[str]:
+    too_long = [_("Lời hỏi dài quá 10.000 ký tự.")] if len(draft.stem) > LONGEST else []
+    broken = (_fault(unquote(name), content) for name, content in draft.pictures.items())
+    return KINDS[draft.kind].problems(draft.data) + too_long + [fault for fault in broken if fault]
+
+
+def _fault(name: str, content: bytes) -> str:
+    try:
+        WholeImageField().clean(SimpleUploadedFile(name, content))
+    except ValidationError as error:
+        return _("Hình “%(name)s”: %(why)s") % {"name": name, "why": " ".join(error.messages)}
+    return ""
+
+
+def _enter(
+    draft: Draft, known: Mapping[str, QuestionVersion], above: dict[str, tuple[int, str]], entries: list[Entry]
+) -> list[Problem]:
+    """Adds what would become of a draft; what stood `above` in the file is not entered again."""
+    content = likeness.content_of_draft(draft)
+    own = likeness.own_name(draft, content)
+    if own in above:
+        return [_repeated(draft, above[own], content)]
+    above[own] = (draft.place, content)
+    entries.append(Entry(draft, own, _fate(draft, content, known.get(own)), known.get(own)))
+    return []
+
+
+def _repeated(draft: Draft, above: tuple[int, str], content: str) -> Problem:
+    place, said = above
+    if said == content:
+        reason = _("Câu này đã có ở trên trong tệp; chỉ nhập một lần.")
+        return Problem(draft.place, reason, draft.stem[:80], is_loss=True)
+    reason = _("Câu này mang mã “%(id)s” như câu ở %(place)s mà lời khác. Hãy đặt cho mỗi câu một mã riêng.")
+    return Problem(draft.place, reason % {"id": draft.key[:60], "place": place}, draft.stem[:80])
+
+
+def _fate(draft: Draft, content: str, known: QuestionVersion | None) -> str:
+    """What the file does not name is known by its words: it came in before, and what editors mended since stays."""
+    if known is None:
+        return "new"
+    return "version" if draft.key and likeness.content_of_version(known) != content else "same"
+
+
+def renamed(draft: Draft, pictures: Mapping[str, str]) -> Draft:
+    """The draft with `tep:name` replaced by where each picture is kept now."""
+    if not pictures:
+        return draft
+    moved = json.dumps([draft.stem, draft.explanation, draft.data], ensure_ascii=False)
+    for name, kept in pictures.items():
+        moved = moved.replace(f"(tep:{name})", f"({kept})")
+    stem, explanation, data = json.loads(moved)
+    return replace(draft, stem=stem, explanation=explanation, data=data)

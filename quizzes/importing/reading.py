@@ -1,0 +1,67 @@
+"""Which format a file has, and how much of it is read."""
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+from django.utils.translation import gettext as _
+
+from quizzes.formats import aiken, decoding, gift, moodle_xml, word
+from quizzes.formats.base import Parsed, Problem, UnreadableError
+
+LARGEST = 20_000_000  # bytes
+MOST = 2_000  # questions in one file: SQLite has one writer, and others wait five seconds for it
+MOST_PICTURES = 500
+
+
+def _of_text(read: Callable[[str], Parsed]) -> Callable[[bytes], Parsed]:
+    def reader(data: bytes) -> Parsed:
+        content, encoding = decoding.decoded(data)
+        parsed = read(content)
+        if encoding:
+            said = _("Tệp viết bằng bảng mã %(name)s; đã đọc được. Lần sau nên lưu bằng UTF-8.") % {"name": encoding}
+            parsed.problems.insert(0, Problem(0, said, is_loss=True))
+        return parsed
+
+    return reader
+
+
+FORMATS: dict[str, Callable[[bytes], Parsed]] = {
+    "gift": _of_text(gift.read),
+    "aiken": _of_text(aiken.read),
+    "xml": moodle_xml.read,
+    "word": word.read,
+}
+_SUFFIXES = {".gift": "gift", ".xml": "xml", ".docx": "word"}
+
+
+def check_size(size: int) -> None:
+    """Raises UnreadableError for a file that is not even read."""
+    if size > LARGEST:
+        raise UnreadableError(_("Tệp này lớn quá 20 MB. Hãy chia nhỏ rồi tải lên."))
+
+
+def read(data: bytes, name: str, form: str) -> Parsed:
+    check_size(len(data))
+    if not data.strip():
+        raise UnreadableError(_("Tệp này trống."))
+    parsed = FORMATS[form or guessed(data, name)](data)
+    if len(parsed.drafts) > MOST:
+        raise UnreadableError(_("Tệp này có hơn %(n)s câu. Hãy chia nhỏ rồi tải lên.") % {"n": MOST})
+    if sum(len(draft.pictures) for draft in parsed.drafts) > MOST_PICTURES:
+        raise UnreadableError(_("Tệp này có hơn %(n)s hình. Hãy chia nhỏ rồi tải lên.") % {"n": MOST_PICTURES})
+    if not parsed.drafts and not parsed.problems:
+        raise UnreadableError(_("Không thấy câu hỏi nào trong tệp này."))
+    return parsed
+
+
+def guessed(data: bytes, name: str) -> str:
+    """By suffix where it says something, else by what the content looks like."""
+    suffix = PurePath(name.lower()).suffix
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    if data.startswith(b"PK"):
+        return "word"
+    head = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"<"):
+        return "xml"
+    return "gift" if b"{" in data or head.startswith((b"//", b"::", b"$CATEGORY")) else "aiken"

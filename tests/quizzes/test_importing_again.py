@@ -1,0 +1,191 @@
+"""A file that comes again: known by its own names and words wherever its questions are by now, and quick enough."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from lib.refusals import Refusal
+from quizzes import actions
+from quizzes.models import Question, QuestionBank, QuestionVersion
+from tests import cast
+
+from .files import GIFT, UPLOAD, bring, plan, send, token_of
+
+NAMED = "// [id:q1]\nMuối? {T}"
+CHANGED = "// [id:q1]\nMuối biển? {T}"
+
+
+def fates(made):
+    return [entry.fate for entry in made.entries]
+
+
+def save(question, **more):
+    now = question.versions.first()
+    words = {"kind": now.kind, "stem": now.stem, "data": now.data, "explanation": now.explanation}
+    return actions.save_question(bank=question.bank, key=question.key, at=cast.NOW, **words | more)
+
+
+def test_a_question_that_the_file_names_gets_a_version_and_keeps_what_the_file_does_not_say(bank):
+    bring(bank, NAMED)
+    Question.objects.update(difficulty=3, needs_review_since=cast.NOW)
+    bring(bank, CHANGED)
+    question = Question.objects.get()
+    assert [version.number for version in question.versions.all()] == [2, 1]
+    assert (question.difficulty, question.needs_review_since, question.search) == (
+        3,
+        cast.NOW,
+        f"nh{bank.pk}.q1 muoi bien?",
+    )
+
+
+def test_new_words_wait_for_a_review_and_for_being_verified_as_the_old_ones_did(bank, editor):
+    bring(bank, NAMED)
+    save(Question.objects.get(), status="reviewed", to_verify=True)
+    page = send(editor, bank, CHANGED)
+    assert "1 câu đã duyệt đổi lời nên thành bản nháp" in page.text
+    editor.post(UPLOAD, {"token": token_of(page)})
+    question = Question.objects.get()
+    assert (question.status, question.versions.first().stem, question.versions.first().to_verify) == (
+        "draft", "Muối biển?", True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("status", ["draft", "retired"])
+def test_what_nobody_is_asked_keeps_its_state_and_needs_no_warning(bank, editor, status):
+    bring(bank, NAMED)
+    Question.objects.update(status=status)
+    assert "thành bản nháp" not in send(editor, bank, CHANGED).text
+    bring(bank, CHANGED)
+    assert Question.objects.get().status == status
+
+
+def test_a_translation_goes_along_with_words_that_stay(bank):
+    bring(bank, NAMED)
+    version = QuestionVersion.objects.get()
+    actions.save_translation(version=version, language="en", stem="Salt?", texts={}, explanation="")
+    bring(bank, "// [id:q1]\nMuối? {F}")
+    assert QuestionVersion.objects.first().translations.get().stem == "Salt?"
+
+
+def test_a_bank_with_another_name_knows_its_questions(bank):
+    bring(bank, GIFT)
+    bank.name = "Muối biển"
+    bank.save()
+    assert fates(plan(bank, GIFT)) == ["same", "same"]
+
+
+def test_a_question_that_was_moved_is_known_and_stays_where_it_is(bank):
+    bring(bank, NAMED)
+    other = QuestionBank.objects.create(name="Khác")
+    Question.objects.update(bank=other)
+    assert fates(plan(bank, NAMED)) == ["same"]
+    bring(bank, CHANGED)
+    assert (Question.objects.get().bank, QuestionVersion.objects.count()) == (other, 2)
+
+
+def test_what_an_editor_mended_since_is_not_undone_by_a_file_that_names_nothing(bank):
+    bring(bank, "Muoi? {T}")
+    save(Question.objects.get(), stem="Muối?")
+    assert fates(plan(bank, "Muoi? {T}")) == ["same"]
+
+
+def test_long_names_that_begin_alike_are_two_questions(bank):
+    name = "ocop-2026-chu-de-ve-sinh-an-toan-0"
+    bring(
+        bank,
+        f"// [id:{name}1]\nMuối? {{T}}\n\n// [id:{name}2]\nNước? {{F}}\n\n// [id:Câu 1]\nGió? {{T}}\n\n// [id:cau-1]\nMưa? {{T}}",
+    )
+    assert Question.objects.count() == 4
+
+
+def test_one_name_for_two_questions_is_refused(bank):
+    made = plan(bank, "// [id:q1]\nMuối? {T}\n\n// [id:q1]\nNước? {F}")
+    assert [(problem.place, "mã “q1” như câu ở 2" in problem.reason) for problem in made.refusals] == [(5, True)]
+
+
+def test_who_was_quicker_is_not_overwritten(bank):
+    bring(bank, NAMED)
+    late, later = plan(bank, CHANGED), plan(bank, "Gió? {T}")
+    save(Question.objects.get(), stem="Muối nào?")
+    bring(bank, "Gió? {T}")
+    for made in (late, later):
+        with pytest.raises(Refusal, match="có người vừa sửa hay nhập"):
+            actions.import_questions(plan=made, by=None, at=cast.NOW)
+    assert [version.stem for version in QuestionVersion.objects.order_by("pk")] == ["Muối?", "Muối nào?", "Gió?"]
+
+
+def test_a_bank_is_made_with_its_questions_or_not_at_all(db, monkeypatch):
+    made = plan(QuestionBank(name="Mới"), GIFT)
+    monkeypatch.setattr("lib.generation.bump", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        actions.import_questions(plan=made, by=None, at=cast.NOW)
+    assert not QuestionBank.objects.exists()
+
+
+def test_each_question_is_in_the_log(bank):
+    by = cast.staff("editor")
+    for data in (NAMED, CHANGED):
+        actions.import_questions(plan=plan(bank, data), by=by, at=cast.NOW)
+    pk = str(Question.objects.get().pk)
+    entries = ModelLogEntry.objects.filter(object_id=pk, user=by, label=f"nh{bank.pk}.q1").order_by("pk")
+    assert [entry.action for entry in entries] == ["wagtail.create", "wagtail.edit"]
+
+
+def test_ten_times_the_questions_are_written_by_the_same_queries(bank):
+    """The writer of SQLite is one for all: a query for each question would keep everybody else waiting."""
+
+    def queries(first, count):
+        made = plan(bank, "\n\n".join(f"Câu số {number}? {{=trắng ~xanh}}" for number in range(first, first + count)))
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            actions.import_questions(plan=made, by=None, at=cast.NOW)
+        return len(seen)
+
+    assert queries(0, 10) == queries(10, 100)
+
+
+def waiting() -> list[Path]:
+    return sorted(Path(settings.VAR_DIR).glob("waiting-imports/*"))
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
+def test_a_file_waits_on_the_disk_until_it_was_used(editor, bank, folder):
+    page = send(editor, bank, GIFT)
+    (file,) = waiting()
+    assert file.read_bytes().endswith(GIFT.encode())
+    editor.post(UPLOAD, {"token": token_of(page)})
+    assert (waiting(), Question.objects.count()) == ([], 2)
+
+
+def test_of_one_person_a_few_files_wait(editor, bank, folder):
+    pages = [send(editor, bank, f"Câu {number}? {{T}}") for number in range(7)]
+    assert len(waiting()) == 5
+    assert "Chưa nhập gì" in editor.post(UPLOAD, {"token": token_of(pages[0])}, follow=True).text
+    assert "Đã nhập 1 câu" in editor.post(UPLOAD, {"token": token_of(pages[6])}, follow=True).text
+
+
+def test_a_file_waits_for_an_hour(editor, bank, folder):
+    page = send(editor, bank, GIFT)
+    assert actions.forget_uploads(at=timezone.now()) == 0
+    before = time.time() - 3700
+    os.utime(waiting()[0], (before, before))
+    assert "Chưa nhập gì" in editor.post(UPLOAD, {"token": token_of(page)}, follow=True).text
+    assert actions.forget_uploads(at=timezone.now()) == 1
+    assert waiting() == []
+
+
+@pytest.mark.parametrize("token", ["", "../../secret-key", "a" * 3000, "x" * 30])
+def test_a_token_that_nobody_was_given_finds_nothing(editor, bank, folder, token):
+    assert "Chưa nhập gì" in editor.post(UPLOAD, {"token": token}, follow=True).text
