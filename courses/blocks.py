@@ -64,7 +64,7 @@ class VideoBlock(blocks.StructBlock):
     address = blocks.URLBlock(
         label=_("hoặc địa chỉ video"),
         required=False,
-        help_text=_("YouTube hoặc Vimeo; mở ở trang của họ khi người học bấm"),
+        help_text=_("YouTube hoặc Vimeo; mở ở trang của họ khi học viên bấm"),
     )
     poster = ImageChooserBlock(label=_("hình đại diện"))
     transcript = blocks.RichTextBlock(label=_("lời của video"), features=PLAIN)
