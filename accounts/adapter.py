@@ -21,13 +21,17 @@ from .sessions import CODE, remember
 
 class PhoneAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "account_inactive": _("Tài khoản này đã ngừng dùng. Hãy hỏi cán bộ xã của anh/chị."),
+        "account_inactive": _(
+            "Tài khoản này đã ngừng dùng. Kết quả học vẫn được giữ. Muốn dùng lại, hãy hỏi cán bộ xã của anh/chị."
+        ),
         "incorrect_code": _("Mã chưa đúng. Hãy xem lại tin nhắn mới nhất và nhập đủ sáu số."),
-        "phone_password_mismatch": _("Số điện thoại và mã PIN (hoặc mật khẩu) chưa khớp."),
-        "incorrect_password": _("Mã PIN hoặc mật khẩu chưa đúng."),
+        "phone_password_mismatch": _(
+            "Số điện thoại và mã PIN (hoặc mật khẩu) chưa khớp. Hãy xem lại rồi nhập lần nữa; quên mã PIN thì nhận mã qua tin nhắn."
+        ),
+        "incorrect_password": _("Mã PIN hoặc mật khẩu chưa đúng. Hãy xem lại rồi nhập lần nữa."),
         "rate_limited": _("Anh/Chị vừa thử nhiều lần. Hãy đợi vài phút rồi thử lại."),
         "number_rests": _(
-            "Chưa vào được: số này hoặc mạng này vừa nhập sai nhiều lần, có thể do người khác. Tài khoản và kết quả học vẫn còn nguyên. Anh/Chị hãy vào bằng mã qua tin nhắn hoặc phiếu mã, dùng máy đã từng đăng nhập, hoặc đợi 15 phút rồi thử lại; nếu vẫn chưa được thì ngày mai thử lại."
+            "Chưa vào được: số này hoặc mạng này vừa nhập sai nhiều lần, có thể do người khác. Tài khoản và kết quả học vẫn còn nguyên. Muốn vào ngay, anh/chị dùng mã qua tin nhắn hoặc phiếu mã, hoặc dùng máy đã từng đăng nhập (không phải máy dùng chung). Không thì đợi 15 phút; vẫn chưa được thì mai thử lại."
         ),
         "too_many_login_attempts": _("Đã nhập sai quá nhiều lần. Hãy đợi vài phút rồi thử lại, hoặc lấy mã mới."),
     }

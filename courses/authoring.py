@@ -105,11 +105,11 @@ def who_learns(page: Page) -> str:
         return ""
     said = (
         _(
-            "Khóa học có bài này đang có %(learning)s người học dở trong %(enrolled)s lượt ghi danh; %(recorded)s người đã xong bài này. Ngừng đăng thì bài ngừng mở; kết quả và câu trả lời đã có vẫn được giữ."
+            "Khóa học có bài này có %(enrolled)s lượt ghi danh, trong đó %(learning)s người đang học dở; %(recorded)s người đã xong bài này. Nếu ngừng đăng, học viên không mở được bài nữa; kết quả và câu trả lời đã có vẫn được giữ."
         )
         if isinstance(page, ActivityPage)
         else _(
-            "Có %(enrolled)s lượt ghi danh, trong đó %(learning)s người đang học dở. Ngừng đăng thì khóa ngừng mở; kết quả đã ghi vẫn được giữ."
+            "Có %(enrolled)s lượt ghi danh, trong đó %(learning)s người đang học dở. Nếu ngừng đăng, học viên không mở được khóa nữa; kết quả đã ghi vẫn được giữ."
         )
     )
     return said % {"learning": use.learning, "enrolled": use.enrolled, "recorded": use.recorded}

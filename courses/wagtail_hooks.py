@@ -157,9 +157,13 @@ def tell_what_waits(request: HttpRequest, page: Page) -> None:
 def records_of(page: Page) -> str:
     """What people did on a page, or in the courses below it, before it is deleted; "" for nothing."""
     said = (
-        _("“%(title)s”: đã có %(n)s người học xong bài này. Xóa trang thì bài ngừng mở; kết quả đã ghi vẫn được giữ.")
+        _(
+            "“%(title)s”: %(n)s người đã học xong bài này. Nếu xóa trang, học viên không mở được bài nữa; kết quả đã ghi vẫn được giữ."
+        )
         if isinstance(page, ActivityPage)
-        else _("“%(title)s”: có %(n)s lượt ghi danh. Xóa trang thì khóa ngừng mở; kết quả đã ghi vẫn được giữ.")
+        else _(
+            "“%(title)s”: có %(n)s lượt ghi danh. Nếu xóa trang, học viên không mở được khóa nữa; kết quả đã ghi vẫn được giữ."
+        )
     )
     count = authoring.use_of(page).recorded
     return said % {"title": page.title, "n": count} if count else ""

@@ -52,7 +52,9 @@ def _take_from_budget(at: datetime) -> None:
     is_left = CodeBudget.objects.filter(pk=today.pk, taken__lt=settings.SMS_DAILY_BUDGET)
     if not is_left.update(taken=F("taken") + 1):
         raise BudgetSpent(
-            _("Hôm nay hệ thống đã gửi hết số tin nhắn mã. Hãy dùng mã PIN hoặc phiếu mã, hoặc thử lại vào ngày mai.")
+            _(
+                "Hôm nay hệ thống đã gửi hết số tin nhắn mã, nên chưa gửi được mã. Anh/Chị dùng mã PIN hoặc phiếu mã, hoặc thử lại vào ngày mai."
+            )
         )
 
 

@@ -145,7 +145,7 @@ class Number(forms.IntegerField):
             number: int | None = super().clean(value)
         except forms.ValidationError as error:
             bounds = {"low": self.min_value, "high": self.max_value}
-            raise forms.ValidationError(_("Hãy ghi một số từ %(low)s đến %(high)s."), params=bounds) from error
+            raise forms.ValidationError(_("Hãy ghi một con số từ %(low)s đến %(high)s."), params=bounds) from error
         return number
 
 

@@ -90,7 +90,7 @@ def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
                 request,
                 str(refusal)
                 if isinstance(refusal, Refusal)
-                else _("Câu trả lời này không có trong câu hỏi. Hãy chọn lại."),
+                else _("Câu trả lời vừa chọn không khớp với câu hỏi nên chưa lưu. Hãy chọn lại."),
             )
             return redirect("quizzes:item", pk=pk, position=position)
         else:

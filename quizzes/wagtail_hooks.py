@@ -86,7 +86,7 @@ def tell_what_deletion_touches(request: HttpRequest, page: Page) -> None:
     count = _attempts_on(page.specific)
     if request.method == "GET" and count:
         said = gettext(
-            "“%(title)s”: đã có %(n)s lượt làm bài này. Xóa trang thì bài ngừng mở; các lượt làm vẫn được giữ."
+            "“%(title)s”: đã có %(n)s lượt làm bài này. Nếu xóa trang, học viên không mở được bài nữa; các lượt làm vẫn được giữ."
         )
         messages.warning(request, said % {"title": page.title, "n": count})
 

@@ -38,7 +38,7 @@ def send_code(*, phone: str, key: str, code: str, at: datetime) -> None:
     """The one door by which a log-in code leaves. Raises BudgetSpent when the day's messages are used up."""
     SentCode.objects.create(key=key, sent_at=at)
     # Without diacritics: 160 letters fit one message, with them only 70.
-    body = _("Hoc OCOP: ma xac nhan cua anh/chi la %(code)s, dung trong 10 phut. Khong dua ma nay cho ai.")
+    body = _("Hoc OCOP: ma xac nhan cua anh/chi la %(code)s, het han sau 10 phut. Khong dua ma nay cho ai.")
     enqueue(to=phone, body=body % {"code": code}, purpose="login-code", is_secret=True, at=at)
 
 
@@ -126,7 +126,11 @@ def use_card(*, code: str, at: datetime) -> User:
         user.set_unusable_password()
         user.save()
     if not user.is_active or user.is_staff:
-        raise Refusal(_("Tài khoản này không đăng nhập bằng phiếu được. Hãy hỏi cán bộ xã của anh/chị."))
+        raise Refusal(
+            _(
+                "Chưa vào được: tài khoản này không đăng nhập bằng phiếu được, vì đã ngừng dùng hoặc là tài khoản cán bộ. Kết quả học vẫn còn nguyên. Học viên thì hỏi cán bộ xã; cán bộ thì đăng nhập bằng mật khẩu."
+            )
+        )
     return user
 
 

@@ -55,7 +55,7 @@ def decide_phone_change(
         data={"status": change.status, "reason": reason},
     )
     body = (
-        "Hoc OCOP: da doi sang so nay, ket qua hoc van con nguyen. Hay vao bang ma nhan qua tin nhan; ma PIN cu het dung, vao roi dat ma moi."
+        "Hoc OCOP: da doi sang so nay, ket qua hoc van con nguyen. Anh/chi vao bang ma gui qua tin nhan, roi dat ma PIN moi. Ma PIN cu da huy."
         if is_confirmed
         else "Hoc OCOP: chua doi duoc so dien thoai. Ket qua hoc cua anh/chi van con nguyen. Hay gap can bo xa de duoc giup."
     )
@@ -74,7 +74,9 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
     others.filter(unfinished).delete()
     user = User.objects.filter(person=person).first() or User(person=person, date_joined=at)
     if has_staff_password(user):
-        raise Refusal(_("Số của cán bộ do quản trị hệ thống đổi, trong mục Cán bộ."))
+        raise Refusal(
+            _("Chưa đổi số: đây là cán bộ, số do quản trị hệ thống đổi trong mục Cán bộ. Yêu cầu vẫn còn chờ.")
+        )
     user.phone, user.phone_verified_at = phone, None  # the next code confirms it
     # Whoever holds the old phone is out: sessions hang on the password's hash, and the PIN was made on that phone.
     user.set_unusable_password()

@@ -56,7 +56,12 @@ def register_person(
             return user.person
     given = list(consents)
     if missing := rules.missing_consents((one.purpose, one.version) for one in given):
-        raise Refusal(_("Chưa có sự đồng ý cần thiết: %(purposes)s") % {"purposes": _in_words(missing)})
+        raise Refusal(
+            _(
+                "Chưa đăng ký được, vì còn thiếu sự đồng ý: %(purposes)s. Hãy mở lại trang, đọc lời đồng ý rồi bấm lần nữa."
+            )
+            % {"purposes": _in_words(missing)}
+        )
     is_subject = kind == PersonKind.SUBJECT
     person = Person.objects.create(
         name=name,

@@ -71,8 +71,8 @@ def end_role(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Đã thôi vai trò; quyền hết ngay."))
+            messages.success(request, _("Đã cho thôi vai trò. Từ giờ người này không dùng quyền của vai trò này nữa."))
         return redirect("accounts_admin:roles", assignment.user_id)
-    title = _("Thôi vai trò của %(name)s") % {"name": assignment.user.get_full_name()}
+    title = _("Cho %(name)s thôi vai trò") % {"name": assignment.user.get_full_name()}
     context = {"form": form, "assignment": assignment} | _of_colleague(assignment.user, title)
     return render(request, "accounts/admin/end_role.html", context, status=_status(request))

@@ -98,7 +98,9 @@ class LostNumberForm(forms.Form):
         label=_("Xã, phường"), max_length=100, error_messages={"required": _("Hãy nhập tên xã, phường.")}
     )
     old_phone = PhoneField(label=_("Số điện thoại cũ"), help_text=_("Số đã dùng để học."))
-    new_phone = PhoneField(label=_("Số điện thoại mới"), help_text=_("Chúng tôi sẽ nhắn kết quả đến số này."))
+    new_phone = PhoneField(
+        label=_("Số điện thoại mới"), help_text=_("Chúng tôi sẽ nhắn tin báo đến số này khi cán bộ trả lời yêu cầu.")
+    )
 
 
 class PinForm(forms.Form):

@@ -42,7 +42,7 @@ class PersonForm(NameForm):
             if name not in asked:
                 cleaned[name] = ""
             elif not cleaned.get(name) and cleaned.get("kind"):
-                self.add_error(name, _("Hãy ghi mục này, vì anh/chị đã chọn ở trên người này thuộc nhóm nào."))
+                self.add_error(name, _("Hãy ghi mục này, cho khớp với lựa chọn ở ô “Người này là”."))
         return cleaned
 
     def for_everybody(self) -> list[forms.BoundField]:
@@ -95,7 +95,7 @@ class CorrectionForm(PersonForm):
         label=_("Vì sao sửa, đối chiếu với giấy tờ nào"),
         max_length=200,
         help_text=_("Ghi vào nhật ký. Đừng chép số giấy tờ vào đây."),
-        error_messages={"required": _("Hãy ghi lý do, để sau này còn hiểu.")},
+        error_messages={"required": _("Hãy ghi lý do, để sau này người khác xem lại còn hiểu.")},
     )
 
     @staticmethod

@@ -111,7 +111,7 @@ class EndRoleForm(forms.Form):
         label=_("Vì sao cho thôi vai trò"),
         max_length=200,
         help_text=_("Ghi lại cùng tên anh/chị và giờ này."),
-        error_messages={"required": _("Hãy ghi lý do, để sau này còn hiểu.")},
+        error_messages={"required": _("Hãy ghi lý do, để sau này người khác xem lại còn hiểu.")},
     )
 
 

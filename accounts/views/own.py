@@ -78,7 +78,12 @@ def name(request: HttpRequest) -> HttpResponse:
 def pin(request: HttpRequest) -> HttpResponse:
     user = the_user(request)
     if not user.phone:
-        messages.warning(request, _("Mã PIN đi cùng số điện thoại. Nhờ cán bộ xã ghi số của anh/chị trước."))
+        messages.warning(
+            request,
+            _(
+                "Chưa đặt được mã PIN, vì tài khoản này chưa có số điện thoại. Anh/Chị nhờ cán bộ xã ghi số điện thoại, rồi quay lại đặt mã."
+            ),
+        )
         return redirect("accounts_home")
     form = forms.PinForm(request.POST or None, birth_year=user.person.birth_year if user.person else None)
     if request.method == "POST" and form.is_valid():
@@ -130,5 +135,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _after_withdrawal(row: Consent) -> str:
     if row.text.is_required:
-        return _("Đã rút lại sự đồng ý. Từ nay không ghi thêm; những gì đã ghi vẫn được giữ theo quy định.")
+        return _(
+            "Đã rút lại sự đồng ý. Từ giờ chúng tôi không ghi thêm kết quả học; những gì đã ghi vẫn được giữ. Anh/Chị đồng ý lại lúc nào cũng được, trong mục Tài khoản."
+        )
     return _("Đã rút lại sự đồng ý. Việc học và kết quả của anh/chị không thay đổi.")

@@ -30,7 +30,11 @@ def enrol(*, person: Person, course: Course, at: datetime, source: str = Source.
     if known:
         return known
     if course.retired_at:
-        raise Refusal(_("Khóa học này không còn mở. Kết quả của người đã học vẫn được giữ."))
+        raise Refusal(
+            _(
+                "Chưa ghi danh được, vì khóa học này đã ngừng mở. Kết quả của người đã học vẫn được giữ; anh/chị chọn khóa khác nhé."
+            )
+        )
     missing = (
         course.prerequisites.offered()
         .exclude(enrolments__in=Enrolment.objects.filter(person=person, completed_at__isnull=False))
@@ -96,7 +100,9 @@ def reopen_enrolment(*, enrolment: Enrolment, activity: Activity, by: User, reas
     enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     if activity not in takeable(enrolment):
         raise Refusal(
-            _("Không mở lại được: bài này chưa hoàn thành, đã mở lại rồi, hoặc không còn bắt buộc trong khóa.")
+            _(
+                "Chưa mở lại bài nào: bài này chưa hoàn thành, đã mở lại rồi, hoặc không còn bắt buộc trong khóa. Hãy chọn lại trong danh sách mới trên trang này."
+            )
         )
     taken = _take(Completion.objects.get(enrolment=enrolment, activity=activity))
     for _name, undo in registries.taking_back:

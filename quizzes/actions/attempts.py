@@ -24,7 +24,7 @@ from quizzes.queries import Standing, standing
 
 _draw = random.SystemRandom()
 TAKEN_DOWN = gettext_lazy(
-    "Bài kiểm tra này đang được gỡ khỏi trang nên chưa bắt đầu được. Kết quả và câu trả lời đã có vẫn được giữ; anh/chị học tiếp các bài khác, rồi quay lại sau."
+    "Bài kiểm tra này đã được gỡ khỏi trang nên chưa bắt đầu được. Kết quả và câu trả lời đã có vẫn được giữ; anh/chị học tiếp các bài khác, rồi quay lại sau."
 )
 
 
@@ -93,7 +93,11 @@ def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
     earlier = [rules.Earlier(a.finished_at or at, bool(a.passed)) for a in stands.counting]
     why = rules.hindrance(earlier, allowed=stands.allowed, cooldown_minutes=quiz.cooldown_minutes, now=at)
     if why is rules.Hindrance.PASSED:
-        raise Refusal(_("Anh/Chị đã đạt bài kiểm tra này rồi."))
+        raise Refusal(
+            _(
+                "Anh/Chị đã đạt bài kiểm tra này rồi, không cần làm lại. Kết quả đã ghi; còn bài nào trong khóa thì anh/chị học tiếp."
+            )
+        )
     if why is rules.Hindrance.USED_UP:
         raise Refusal(_("Anh/Chị đã dùng hết lượt làm. Hãy xem lại các bài học rồi nhờ cán bộ xã cho thêm lượt làm."))
     rested = rules.rested_at(earlier, quiz.cooldown_minutes)
@@ -142,7 +146,11 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     if item.answer == answer and item.revision == revision + 1:
         return item
     if state != AttemptState.IN_PROGRESS:
-        raise Refusal(_("Bài này đã nộp rồi nên không sửa được nữa."))
+        raise Refusal(
+            _(
+                "Bài này đã nộp rồi nên không sửa được nữa. Câu trả lời đã lưu trước lúc nộp vẫn được giữ; mời anh/chị mở trang kết quả."
+            )
+        )
     raise StaleAnswer(item)
 
 

@@ -44,13 +44,21 @@ def mark_item(*, item: Item, points: Mapping[str, Any], comment: str, by: User, 
 
 def _refuse_unmarkable(attempt: Attempt, item: Item, by: User) -> None:
     if attempt.state != AttemptState.MARKING or item.version.kind != essay.Essay.name:
-        raise Refusal(_("Bài này đã có kết quả hoặc chưa nộp nên không chấm được."))
+        raise Refusal(
+            _(
+                "Chưa ghi điểm, vì bài này đã có kết quả hoặc học viên chưa nộp. Không có gì thay đổi; anh/chị chọn bài khác trong danh sách chờ chấm."
+            )
+        )
     if item.score is not None:
         name = item.marked_by.get_full_name() if item.marked_by else _("một người khác")
-        said = _("Chưa ghi điểm của anh/chị: %(name)s vừa chấm câu này. Điểm đó được giữ; anh/chị chấm bài khác nhé.")
+        said = _(
+            "Điểm anh/chị vừa nhập chưa được ghi, vì %(name)s vừa chấm câu này trước. Điểm đó được giữ; anh/chị chấm bài khác nhé."
+        )
         raise Refusal(said % {"name": name})
     if attempt.enrolment.person_id == by.person_id:
-        raise Refusal(_("Anh/Chị không chấm bài của chính mình. Bài vẫn chờ; hãy nhờ cán bộ khác chấm."))
+        raise Refusal(
+            _("Chưa ghi điểm, vì anh/chị không chấm được bài của chính mình. Bài vẫn chờ; hãy nhờ cán bộ khác chấm.")
+        )
     if not attempt.enrolment.person.has_consented:
         raise Refusal(
             _(

@@ -153,7 +153,9 @@ def _named(block: Block) -> set[str]:
     if (found := _WORDED.fullmatch(key)) and _is_about(found[1].upper(), found[2], block):
         return {found[1].upper()}
     raise UnreadableError(
-        _("Không hiểu chắc dòng đáp án “%(key)s”. Hãy chỉ ghi chữ cái của phương án đúng, ví dụ: B, hay: A, C.")
+        _(
+            "Chưa rõ phương án nào đúng, vì dòng đáp án ghi “%(key)s”. Hãy chỉ ghi chữ cái của phương án đúng, ví dụ “B”; nếu nhiều phương án đúng, ví dụ “A, C”."
+        )
         % {"key": block.key[:80]}
     )
 

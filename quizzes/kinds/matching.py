@@ -29,7 +29,9 @@ class MatchingForm(RowsForm):
     row_class = PairRow
     key = "pairs"
     has_ids = True
-    lead = gettext_lazy("Mỗi dòng một cặp. Dòng không có vế hỏi thêm một vế khớp sai để chọn. Dòng trống được bỏ qua.")
+    lead = gettext_lazy(
+        "Mỗi dòng một cặp. Muốn thêm một lựa chọn sai, hãy ghi vế khớp và để trống vế hỏi. Dòng trống được bỏ qua."
+    )
 
     shuffle = forms.BooleanField(label=gettext_lazy("Xáo trộn thứ tự các vế hỏi cho mỗi người"), required=False)
     all_or_nothing = forms.BooleanField(label=gettext_lazy("Chỉ được điểm khi ghép đúng tất cả"), required=False)

@@ -155,7 +155,7 @@ class QuestionEditView(Writing, generic.EditView):
             messages.info(self.request, _("“%(quiz)s” (%(course)s) không hỏi câu này nữa và vẫn đủ câu hỏi.") % names)
             return
         said = _(
-            "“%(quiz)s” (%(course)s) không hỏi câu này nữa nên bị thiếu: chỉ chắc chắn có %(n)s trong %(wanted)s câu. "
+            "“%(quiz)s” (%(course)s) không hỏi câu này nữa nên thiếu câu hỏi: cần %(wanted)s câu, chắc chắn chỉ có %(n)s. "
             "Hãy duyệt thêm câu hỏi hoặc bớt số câu rút."
         )
         link = messages.button(reverse("quizzes_admin:questions", args=[quiz.pk]), _("Câu hỏi của bài kiểm tra"))

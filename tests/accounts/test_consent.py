@@ -194,7 +194,11 @@ def taking_back(person, purpose):
 @pytest.mark.parametrize(
     ("purpose", "follows", "said"),
     [
-        ("learning-record", "Bài kiểm tra đang làm dở thì chưa nộp được", "Từ nay không ghi thêm"),
+        (
+            "learning-record",
+            "Bài kiểm tra đang làm dở thì chưa nộp được",
+            "Từ giờ chúng tôi không ghi thêm kết quả học",
+        ),
         ("messages", "chúng tôi không làm điều này nữa", "Việc học và kết quả của anh/chị không thay đổi"),
     ],
 )

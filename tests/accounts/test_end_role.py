@@ -25,7 +25,7 @@ def address(user):
 def test_ending_asks_once_more_whose_and_why(desk):
     user = cast.staff("manager", cast.commune(), phone="0977000111", name="Phạm Văn Quản")
     page = desk.get(address(user)).text
-    assert "Thôi vai trò của Phạm Văn Quản" in page
+    assert "Cho Phạm Văn Quản thôi vai trò" in page
     assert "xã Phan Ngọc Hiển, tỉnh Cà Mau" in page
     answer = desk.post(address(user), {"reason": " "})
     assert answer.status_code == 422

@@ -111,6 +111,7 @@ def test_when_the_daily_budget_is_used_up_other_ways_are_named(settings, sent):
     response = Client().post(START, {"phone": "0987111222"})
     assert response.status_code == 503
     assert "mã PIN" in response.text
+    assert 'href="/tai-khoan/phieu-ma/"' in response.text
 
 
 def test_a_code_that_is_asked_for_again_replaces_the_first_and_counts_like_it(sent, again):

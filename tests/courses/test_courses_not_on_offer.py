@@ -9,7 +9,7 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, QUIZ = (f"/khoa-hoc/ke-chuyen/{slug}/" for slug in ("bai-1", "bai-2", "kiem-tra"))
-NO_LONGER = "Khóa học này không còn mở; kết quả đã ghi vẫn được giữ."
+NO_LONGER = "Khóa học này đã ngừng mở; kết quả đã ghi vẫn được giữ."
 SECRET = "Tôm khô Rạch Gốc"
 
 
@@ -47,7 +47,7 @@ def test_whoever_learnt_there_is_led_to_what_is_kept(withdrawn):
     _course, user = withdrawn
     client = cast.client_of(user)
     assert 'href="/hoc/"' in client.get(FIRST).text
-    assert "tạm ngừng mở" in client.get("/hoc/").text
+    assert "đã ngừng mở" in client.get("/hoc/").text
     assert "Xem kết quả ở Học của tôi" not in Client().get(FIRST).text
 
 

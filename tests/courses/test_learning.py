@@ -112,7 +112,7 @@ def test_my_learning_shows_courses_whose_page_is_gone():
 
     CoursePage.objects.get().unpublish()
     text = cast.client_of(user).get("/hoc/").text
-    assert "tạm ngừng mở" in text
+    assert "đã ngừng mở" in text
     assert "<progress" not in text  # no bar at 0% beside "what you did is kept"
 
 

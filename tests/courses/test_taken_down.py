@@ -57,7 +57,8 @@ def test_with_its_course_unpublished_the_records_are_pointed_to(learner, path):
         take_down(page)
     answer = learner.get(path)
     assert answer.status_code == 404
-    assert "Khóa học này không còn mở; kết quả đã ghi vẫn được giữ." in answer.text
+    assert "Khóa học này đã ngừng mở; kết quả đã ghi vẫn được giữ." in answer.text
+    assert "<title>Khóa học đã ngừng mở" in answer.text
     assert 'href="/hoc/"' in answer.text
 
 
@@ -102,7 +103,7 @@ def test_enrolling_too_late_is_answered_with_a_sentence_and_changes_nothing(stra
     take_down(CoursePage.objects.get())
     answer = stranger.post(f"/hoc/khoa/{course.translation_key}/ghi-danh/", follow=True)
     assert answer.redirect_chain == [("/hoc/", 302)]
-    assert "Khóa học này không còn mở. Kết quả của người đã học vẫn được giữ." in answer.text
+    assert "Chưa ghi danh được, vì khóa học này đã ngừng mở. Kết quả của người đã học vẫn được giữ" in answer.text
     assert not Enrolment.objects.exists()
 
 

@@ -34,7 +34,7 @@ def test_of_a_lesson_also_who_has_read_it(editor):
     learners(cast.course(), 3)
     page = LessonPage.objects.get(slug="bai-1")
     said = editor.get(f"/quan-tri/pages/{page.pk}/unpublish/").text
-    assert "đang có 2 người học dở trong 3 lượt ghi danh; 2 người đã xong bài này" in said
+    assert "có 3 lượt ghi danh, trong đó 2 người đang học dở; 2 người đã xong bài này" in said
 
 
 def test_where_nobody_learns_nothing_is_said(editor):

@@ -34,9 +34,9 @@ def test_nobody_is_certified_while_the_quiz_is_being_corrected(reader, django_ca
     assert reader.completed_at is None
     assert not Credential.objects.exists()
     page = cast.client_of(reader.person.user).get("/khoa-hoc/ke-chuyen/").text
-    assert "còn một bài đang được cập nhật" in page
+    assert "còn một bài đã được gỡ khỏi trang" in page
     assert "Đã xong 1/2" in page
-    assert "còn một bài đang được cập nhật" in cast.client_of(reader.person.user).get("/hoc/").text
+    assert "còn một bài đã được gỡ khỏi trang" in cast.client_of(reader.person.user).get("/hoc/").text
 
 
 def test_the_quiz_comes_back_and_finishes_the_course(reader, django_capture_on_commit_callbacks):

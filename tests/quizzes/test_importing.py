@@ -152,7 +152,7 @@ def test_a_key_line_names_letters_as_people_write_them(bank, key, right):
 def test_a_key_line_that_could_mean_something_else_is_refused_and_not_guessed(bank, key):
     made = plan(bank, document(*CHOICES, f"Đáp án: {key}"), "a.docx")
     assert made.entries == []
-    assert f"Không hiểu chắc dòng đáp án “{key}”" in made.refusals[0].reason
+    assert f"vì dòng đáp án ghi “{key}”" in made.refusals[0].reason
 
 
 def test_a_choice_that_says_both_is_what_the_key_means(bank):

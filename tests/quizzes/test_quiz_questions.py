@@ -125,7 +125,7 @@ def test_two_slots_that_ask_the_same_are_two(editor, quiz, bank):
         ({"question": "khong-co"}, "Không có câu hỏi nào mang mã này"),
         ({"question": "ke-chuyen-0", "bank": "BANK"}, "Mỗi dòng chỉ một cách"),
         ({"question": "ke-chuyen-0", "draw": "2"}, "Câu cố định không cần số câu rút"),
-        ({"bank": "BANK", "draw": "0"}, "Hãy ghi một số từ 1 đến 200"),
+        ({"bank": "BANK", "draw": "0"}, "Hãy ghi một con số từ 1 đến 200"),
         ({"bank": "BANK", "marks": "0"}, "Điểm phải lớn hơn 0"),
     ],
 )
@@ -155,7 +155,7 @@ def test_rules_out_of_range_are_refused(editor, quiz, bank, field, value):
     page = editor.post(address(quiz), typed(drawn(bank), **{field: value}))
     assert page.status_code == 422
     assert f'value="{value}"' in page.text
-    assert "Hãy ghi một số từ" in page.text
+    assert "Hãy ghi một con số từ" in page.text
 
 
 @pytest.mark.parametrize("status", ["draft", "retired"])

@@ -7,7 +7,7 @@ from quizzes.models import Attempt, QuizPage
 from tests import cast
 
 PAGE = "/khoa-hoc/ke-chuyen/kiem-tra/"
-WHY = "Bài kiểm tra này đang được gỡ khỏi trang nên chưa bắt đầu được."
+WHY = "Bài kiểm tra này đã được gỡ khỏi trang nên chưa bắt đầu được."
 
 
 def unpublish_quiz() -> None:
@@ -68,7 +68,7 @@ def test_from_its_old_address_one_finds_back_to_what_was_begun(taking):
 def test_nothing_new_begins_and_it_says_why(taking, gone):
     taking.client.post(taking.path("nop/"))
     gone()
-    assert "đang được gỡ khỏi trang nên chưa làm lại được" in taking.client.get(taking.path("ket-qua/")).text
+    assert "đã được gỡ khỏi trang nên chưa làm lại được" in taking.client.get(taking.path("ket-qua/")).text
     assert WHY in start(taking).text
     assert Attempt.objects.count() == 1
 
