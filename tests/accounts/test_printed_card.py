@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import actions
+from accounts.models import Person
 from lib.refusals import Refusal
 from tests import cast
 
@@ -35,3 +36,11 @@ def test_after_midnight_it_is_refused():
     code = issued()
     with pytest.raises(Refusal, match="hết hạn"):
         actions.use_card(code=code, at=LAST_MINUTE + timedelta(minutes=1))
+
+
+def test_a_card_of_somebody_written_down_twice_is_refused_once_the_two_are_one():
+    """Else it would open a second log-in for the person who no longer stands for anybody."""
+    code, person = issued(), Person.objects.get()
+    Person.objects.filter(pk=person.pk).update(merged_into=cast.person("Trần Thị Út Lớn"))
+    with pytest.raises(Refusal):
+        actions.use_card(code=code, at=EVENING_IN_LONDON)

@@ -108,6 +108,20 @@ def test_a_mark_that_is_newer_than_the_list_stays(marked, editor):
     assert "vừa bị đánh dấu lại" in response.text
 
 
+def test_what_is_asked_no_more_is_left_alone(editor):
+    """A retired question, and a quiz whose slots no longer draw from the bank."""
+    text = law()
+    quiz = cast.quiz(citing_lesson(text, owner=editor).get_parent().specific)
+    retired, kept = Question.objects.all()[:2]
+    retired.legal_texts.add(text)
+    kept.legal_texts.add(text)
+    Question.objects.filter(pk=retired.pk).update(status="retired")
+    quiz.slots.update(cancelled_at=cast.NOW)
+    change(text)
+    assert set(Question.objects.exclude(needs_review_since=None)) == {kept}
+    assert not Quiz.objects.exclude(needs_review_since=None).exists()
+
+
 def test_a_second_change_adds_its_reason_until_somebody_looked(editor):
     one, two = law(), law("2/2026/NĐ-CP")
     page = citing_lesson(one, two)
