@@ -1,4 +1,4 @@
-"""What waits for the workers of a `crew`: run as a program, with `held` (the writing end of their pipe) and the command to become.
+"""What waits for the workers of a `crew`: run as a program, with `held` (the writing end of their pipe) and the command of a worker.
 
 It imports as little as it can: this is all that stands in memory beside the workers.
 """
@@ -30,7 +30,8 @@ def wait(held: int, command: list[str]) -> None:
             return
         if not told:
             time.sleep(PAUSE)
-        if not told:
+        if not told and os.fork() == 0:
+            os.close(held)
             os.execv(sys.executable, [sys.executable, *command[1:]])  # noqa: S606 (no shell)
 
 

@@ -20,8 +20,12 @@ from lib import crew
 ROOT = Path(crew.__file__).parents[1]
 LONGEST = 30  # seconds
 CREW = """
-import os, waitress
-from lib.crew import Crew
+import os, sys, waitress
+from lib.crew import HANDED_OVER, Crew
+
+if HANDED_OVER in os.environ and sys.argv[1:] == ["once"]:
+    print("refused", flush=True)
+    sys.exit(1)
 
 def application(environ, start_response):
     start_response("200 OK", [])
@@ -36,10 +40,14 @@ Crew.of(2, ("127.0.0.1", 0)).run(work)
 
 
 class Running:
-    def __init__(self) -> None:
+    def __init__(self, *arguments: str) -> None:
         self.address = ""
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", CREW], cwd=ROOT, env=os.environ, stdout=subprocess.PIPE, start_new_session=True
+            [sys.executable, "-c", CREW, *arguments],
+            cwd=ROOT,
+            env=os.environ,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
         )
 
     def worker(self) -> int:
@@ -60,8 +68,8 @@ class Running:
 
 
 @pytest.fixture
-def running() -> Iterator[Running]:
-    begun = Running()
+def running(request: pytest.FixtureRequest) -> Iterator[Running]:
+    begun = Running(*getattr(request, "param", ()))
     yield begun
     with suppress(ProcessLookupError):
         os.killpg(begun.process.pid, signal.SIGKILL)
@@ -97,6 +105,19 @@ def test_a_worker_that_dies_is_replaced(running: Running, name: signal.Signals) 
     first, second = running.worker(), running.worker()
     os.kill(first, name)
     assert running.worker() not in (first, second)
+    assert running.answers() == b"here"
+    running.process.terminate()
+    assert running.all_end()
+    assert running.process.returncode == 0
+
+
+@pytest.mark.parametrize("running", [["once"]], indirect=True)
+def test_where_none_can_be_put_in_its_place_the_others_go_on(running: Running) -> None:
+    """Half a deployment, or a database that is down for a minute."""
+    first, _second = running.worker(), running.worker()
+    os.kill(first, signal.SIGKILL)
+    assert running.process.stdout
+    assert [running.process.stdout.readline() for _try in range(2)] == [b"refused\n"] * 2
     assert running.answers() == b"here"
     running.process.terminate()
     assert running.all_end()
