@@ -4,6 +4,7 @@ Without that, whoever knows a number could use up its tries and keep its owner o
 docs/decisions/0002-log-in-by-phone.md has the figures). What the cookie holds is signed and names no number.
 """
 
+from allauth.core.exceptions import RateLimited
 from allauth.core.internal.ratelimit import RateLimitUsage, get_ip
 from django.conf import settings
 from django.core import signing
@@ -12,9 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from lib import codes, limits
 
 COOKIE = "device"
-KEPT_SECONDS = (
-    400 * 24 * 3600
-)  # the longest that browsers allow; longer than a session, so that it is there when one ends
+KEPT_SECONDS = 400 * 24 * 3600  # the longest that browsers allow: a session may end before
 NUMBERS = 5  # a family's phone; the cookie must not grow with every number that an officer's phone helps in
 
 
@@ -37,12 +36,19 @@ def keep_known(request: HttpRequest, response: HttpResponse, phone: str | None) 
 def take_try(request: HttpRequest, action: str, phone: str) -> RateLimitUsage:
     """Counts a try at a number, for the device or address that it comes from and for all of its kind together.
 
-    What it returns gives the try back (`rollback`). Raises RateLimited.
+    What it returns gives the try back (`rollback`). Raises RateLimited; what is refused was no try, and costs none.
     """
     device = known_as(request, phone)
     counted = [] if device else [(f"{action}_by_address", "-")]
     counted += [(action, f"{phone} {device or get_ip(request)}"), (f"{action}_anywhere", f"{phone} {bool(device)}")]
-    return RateLimitUsage([one for name, key in counted for one in limits.take(request, name, key).usage])
+    taken = RateLimitUsage([])
+    try:
+        for name, key in counted:
+            taken.usage.extend(limits.take(request, name, key).usage)
+    except RateLimited:
+        taken.rollback()
+        raise
+    return taken
 
 
 def _read(request: HttpRequest) -> tuple[str, list[str]]:

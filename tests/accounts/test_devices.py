@@ -1,6 +1,7 @@
 """Whoever knows a number can try it; that neither keeps its owner out nor gets anybody in."""
 
 import re
+import time
 
 import pytest
 from django.core import signing
@@ -8,6 +9,7 @@ from django.test import Client, RequestFactory
 
 from accounts import devices
 from demo.models import PhoneMessage
+from lib import phones
 from messaging.models import Message
 from tests import cast
 
@@ -88,6 +90,27 @@ def test_guesses_at_many_numbers_from_one_address_are_stopped_though_no_number_i
     assert is_in(own_device), "a known device does not share the address's fate"
 
 
+def test_a_refused_try_costs_the_owner_nothing_for_later(settings):
+    cast.trainee(phone=NUMBER)
+    strangers_try()
+    owner = Client()
+    for _try in range(6):
+        tries(cast.PIN, owner, address="10.2.0.1")
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_anywhere": "51/d/key"}  # the next day
+    tries(cast.PIN, owner, address="10.2.0.1")
+    assert is_in(owner)
+
+
+def test_a_refused_try_costs_the_neighbours_nothing(settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_by_address": "7/5m/ip"}
+    cast.trainee("Lê Thị Ba", "0987111222")
+    for _try in range(20):
+        tries("999999")
+    neighbour = Client()
+    neighbour.post(LOGIN, {"login": "0987111222", "password": cast.PIN}, REMOTE_ADDR="10.0.0.1")
+    assert is_in(neighbour)
+
+
 def test_right_pins_cost_nothing_so_that_a_hall_behind_one_address_gets_in():
     cast.trainee(phone=NUMBER)
     for _log_in in range(20):
@@ -123,6 +146,20 @@ def test_a_shared_device_is_never_known():
     tries(cast.PIN, client, is_shared="on")
     assert is_in(client)
     assert devices.COOKIE not in client.cookies
+
+
+def test_the_cookie_goes_over_https_alone_where_the_site_does(settings, own_device):
+    settings.HTTPS = True
+    tries(cast.PIN, own_device)
+    assert own_device.cookies[devices.COOKIE]["secure"]
+
+
+def test_a_device_is_forgotten_after_a_year_and_a_month(own_device, monkeypatch):
+    later = time.time() + devices.KEPT_SECONDS + 1
+    monkeypatch.setattr(signing.time, "time", lambda: later)
+    request = RequestFactory().get("/")
+    request.COOKIES[devices.COOKIE] = own_device.cookies[devices.COOKIE].value
+    assert not devices.known_as(request, phones.to_e164(NUMBER))
 
 
 def test_a_code_makes_a_device_known_as_well(django_capture_on_commit_callbacks):
