@@ -48,8 +48,8 @@ def taken_down(request: HttpRequest, path: str) -> HttpResponse | None:
     if person is None or course is None or enrolment_id is None:
         return None
     activity = Activity.objects.filter(course=course, translation_key=page.translation_key).first() if page else None
-    if activity and not (activity.retired_at or course.retired_at):  # taken down in this language alone
-        return HttpResponseRedirect(learning.address_of_activity(activity))
+    if elsewhere := _in_another_language(page, course, activity):
+        return HttpResponseRedirect(elsewhere)
     context = {
         "course": course,
         "activity": activity,
@@ -57,6 +57,15 @@ def taken_down(request: HttpRequest, path: str) -> HttpResponse | None:
         "go_on": "" if course.retired_at else learning.continue_address(person, course),
     }
     return _unkept(render(request, "courses/taken_down.html", context, status=404))
+
+
+def _in_another_language(page: Page | None, course: Course, activity: Activity | None) -> str | None:
+    """Where a page stands that was taken down in one language alone."""
+    if course.retired_at:
+        return None
+    if activity:
+        return None if activity.retired_at else learning.address_of_activity(activity)
+    return learning.address_of(course) if isinstance(page, CoursePage) else None
 
 
 def _above(path: str) -> str:

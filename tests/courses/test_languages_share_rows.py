@@ -176,3 +176,20 @@ def test_the_audit_finds_two_activities_in_one_position_and_reconcile_mends_it(c
     assert personal.violations() == []
     assert positions() == [("Bài 1", 1), ("Bài 2", 2), ("Bài 3", 3)]
     assert course.minutes == 30
+
+
+@pytest.mark.parametrize(
+    ("slug", "there", "leads_to"),
+    [
+        ("telling-stories", ENGLISH, "/khoa-hoc/ke-chuyen/"),
+        ("lesson-3", f"{ENGLISH}lesson-3/", "/khoa-hoc/ke-chuyen/bai-3/"),
+    ],
+)
+def test_who_learns_there_is_led_to_the_page_that_stands_when_the_english_one_was_taken_down(
+    course, slug, there, leads_to
+):
+    user = cast.trainee()
+    cast.enrolment(user.person, course)
+    Page.objects.get(slug=slug).specific.unpublish()
+    answer = cast.client_of(user).get(there)
+    assert (answer.status_code, answer.url) == (302, leads_to)
