@@ -31,8 +31,8 @@ def recompute_enrolment(*, enrolment: Enrolment, at: datetime) -> bool:
 def finish_waiting(*, course: Course, at: datetime) -> int:
     """Finishes who has done all that a course on offer still asks for, once it asks for less; returns how many.
 
-    All in one statement, because an editor who publishes waits for it; what a finished course brings is left to the jobs
-    that repair a missed signal. What is off the site finishes nobody: it is being taken apart, or corrected.
+    All together, because an editor who publishes waits for it; what a finished course brings is left to the jobs that
+    repair a missed signal. What is off the site finishes nobody: it is being taken apart, or corrected.
     """
     required = {step.activity_id for step in requirements_of(course.pk) if step.is_required}
     if not required or not Course.objects.offered().filter(pk=course.pk).exists():
@@ -40,5 +40,8 @@ def finish_waiting(*, course: Course, at: datetime) -> int:
     done = Count("completions", filter=Q(completions__activity__in=required))
     waiting = Enrolment.objects.filter(course=course, completed_at=None).alias(done=done).filter(done=len(required))
     latest = Completion.objects.filter(enrolment=OuterRef("pk")).order_by("-recorded_at").values("recorded_at")[:1]
-    ids = waiting.values("pk")
-    return Enrolment.objects.filter(pk__in=ids, completed_at=None).update(completed_at=Subquery(latest))
+    # Locked first and counted again: a completion that is being taken back meanwhile must not finish anybody.
+    if not Enrolment.objects.select_for_update(no_key=True).filter(pk__in=waiting.values("pk")).values_list("pk"):
+        return 0
+    still = Enrolment.objects.filter(pk__in=waiting.values("pk"), completed_at=None)
+    return still.update(completed_at=Subquery(latest))

@@ -148,3 +148,34 @@ def test_a_whole_row_written_back_would_lose_the_mark(published_while_its_law_ch
     monkeypatch.setattr(Activity, "save", lambda activity, update_fields=None, **said: save(activity, **said))
     overlapping(*published_while_its_law_changes)
     assert Activity.objects.get().needs_review_since is None
+
+
+@pytest.fixture
+def asked_for_less_while_taken_back(halfway):
+    """An officer takes the only completion back, while an editor makes the second lesson not required."""
+    enrolment, first, second = halfway
+    by = cast.staff("manager")
+    Activity.objects.filter(pk=second.pk).update(is_required=False)
+
+    def happen():
+        overlapping(
+            lambda: actions.reopen_enrolment(enrolment=enrolment, activity=first, by=by, reason="Nhầm", at=cast.NOW),
+            lambda: actions.finish_waiting(course=enrolment.course, at=cast.NOW),
+        )
+        enrolment.refresh_from_db()
+        assert not enrolment.completions.exists()
+        return enrolment.completed_at
+
+    return happen
+
+
+def test_who_loses_a_completion_while_the_course_asks_for_less_is_not_finished(asked_for_less_while_taken_back):
+    assert asked_for_less_while_taken_back() is None
+
+
+def test_without_the_lock_an_enrolment_with_nothing_done_would_be_finished(
+    asked_for_less_while_taken_back, monkeypatch
+):
+    """The control: who is counted before the completion went is finished after it."""
+    without_locks(monkeypatch)
+    assert asked_for_less_while_taken_back() is not None
