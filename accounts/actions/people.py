@@ -157,7 +157,9 @@ def correct_person(
         "subject_role": subject_role if is_subject else "",
         "official_level": "" if is_subject else official_level,
     }
-    rewritten = wanted["subject"] == person.subject and _rewrite(person.subject, subject_name, subject_kind)
+    rewritten = wanted["subject"] == person.subject and _rewrite(
+        person.subject, subject_name, subject_kind, by=by, reason=reason
+    )
     return _correct(person, wanted, by, reason, besides=["subject"] if rewritten else [])
 
 
@@ -205,10 +207,12 @@ def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:
     return Subject.objects.get_or_create(place=place, search=search, defaults=fields)[0]
 
 
-def _rewrite(subject: Subject | None, name: str, kind: str) -> bool:
-    """The same subject, its diacritics or kind put right, for everybody who belongs to it."""
+def _rewrite(subject: Subject | None, name: str, kind: str, *, by: User, reason: str) -> bool:
+    """The same subject, its diacritics or kind put right, for everybody who belongs to it: its own log tells who did."""
     if subject is None or (subject.name, subject.kind) == (text.name(name), kind):
         return False
     subject.name, subject.kind = text.name(name), kind
     subject.save(update_fields=["name", "kind"])
+    data = {"fields": ["name", "kind"], "reason": reason}
+    log(instance=subject, title=subject.name, action="accounts.person_corrected", user=by, data=data)
     return True

@@ -155,7 +155,8 @@ def test_a_correction_puts_the_subject_right_for_all_who_belong_to_it(officer):
     subject = Subject.objects.get()
     assert (subject.name, subject.kind) == ("Tôm khô Hai", "cooperative")
     assert set(subject.people.all()) == {person, colleague}
-    assert "subject" in ModelLogEntry.objects.get(action="accounts.person_corrected").data["fields"]
+    assert "subject" in ModelLogEntry.objects.for_instance(person).latest("pk").data["fields"]
+    assert ModelLogEntry.objects.for_instance(subject).get().data["reason"] == "đối chiếu giấy tờ"
 
 
 def test_who_joins_a_subject_does_not_rename_it(officer):

@@ -81,8 +81,12 @@ def test_a_scheduled_page_goes_live_by_the_job(model, records, monkeypatch):
 @pytest.mark.parametrize("model", KINDS)
 def test_deleting_says_what_it_touches_and_keeps_history(model, records, admin):
     before, page = records(), page_of(model)
+    cast.enrolment(cast.person("Lê Thị Ba"), Course.objects.get())  # has done nothing yet
+    before = records()
     asked = admin.get(f"/quan-tri/pages/{page.pk}/delete/")
     assert "vẫn được giữ" in asked.text
+    if model is not QuizPage:
+        assert ("có 2 lượt ghi danh" if model is CoursePage else "1 người đã học xong") in asked.text
     admin.post(f"/quan-tri/pages/{page.pk}/delete/")
     assert not model.objects.filter(pk=page.pk).exists()
     assert records() == before

@@ -68,3 +68,16 @@ def test_a_draft_that_was_chosen_holds_nobody_back_and_is_not_named():
     page.save_revision().publish()
     assert "Bí mật" not in Client().get("/khoa-hoc/nang-cao/").text
     assert cast.enrolment(cast.person(), cast.row_of(page))
+
+
+def test_a_course_whose_first_one_was_withdrawn_is_suggested():
+    user, finished = cast.trainee(), cast.course(slug="xong", title="Xong")
+    cast.finish(cast.enrolment(user.person, finished))
+    cast.course(slug="co-ban", title="Cơ bản")
+    advanced = cast.course(slug="nang-cao", title="Nâng cao")
+    page, basics = CoursePage.objects.get(slug="nang-cao"), CoursePage.objects.get(slug="co-ban")
+    page.prerequisites.set([cast.row_of(basics)])
+    page.save_revision().publish()
+    basics.unpublish()
+    assert advanced.prerequisites.exists()
+    assert "Nâng cao" in cast.client_of(user).get("/hoc/").text

@@ -10,7 +10,8 @@ from django.utils.text import slugify
 from python_calamine import CalamineWorkbook
 from wagtail.users.models import UserProfile
 
-from accounts.models import Person
+from accounts import actions
+from accounts.models import Person, User
 from courses.models import Enrolment
 from lib import text
 from provinces.models import Place
@@ -56,6 +57,18 @@ def test_a_province_manager_begins_at_home_with_its_communes(course):
     assert "Xã Đất Mũi" in page
     assert "Lào Cai" not in page
     assert rows(client)["Tổng cộng"][:2] == [4, 4]
+
+
+def test_who_has_two_roles_in_one_place_begins_there_as_well(course):
+    client = manager("Cà Mau")
+    actions.grant_role(
+        user=User.objects.get(phone="+84987654399"),
+        role="organiser",
+        place=cast.province("Cà Mau"),
+        by=None,
+        at=cast.NOW,
+    )
+    assert "Xã Phan Ngọc Hiển" in client.get(BOARD).text
 
 
 def test_the_centre_sees_provinces_and_goes_down(course):
