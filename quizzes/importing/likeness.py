@@ -38,11 +38,11 @@ def own_name(draft: Draft, content: str) -> str:
     """What the file calls it; else what it says: the same words are the same question."""
     slug = slugify(text.fold(draft.key))
     if not draft.key:
-        return _digest(content)[:10]
-    return slug if slug == draft.key and len(slug) <= 30 else f"{slug[:30]}-{_digest(draft.key)[:8]}".lstrip("-")
+        return digest(content)[:10]
+    return slug if slug == draft.key and len(slug) <= 30 else f"{slug[:30]}-{digest(draft.key)[:8]}".lstrip("-")
 
 
-def _digest(content: str) -> str:
+def digest(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -49,6 +49,7 @@ class Plan:
     """What importing a file would do. `refusals` keep all of it out."""
 
     bank: QuestionBank
+    name: str  # of the file
     entries: list[Entry] = field(default_factory=list)
     refusals: list[Problem] = field(default_factory=list)
     losses: list[Problem] = field(default_factory=list)
@@ -60,6 +61,13 @@ class Plan:
     def taken_out(self) -> int:
         return sum(entry.is_taken_out for entry in self.entries)
 
+    @property
+    def digest(self) -> str:
+        """Of all that would be written: what somebody agrees to is still what happens while this is the same."""
+        written = [one for one in self.entries if one.fate != "same"]
+        seen = [(one.own, one.fate, one.known and one.known.pk, one.is_taken_out) for one in written]
+        return likeness.digest(json.dumps(seen))
+
     def note(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
             (self.losses if problem.is_loss else self.refusals).append(problem)
@@ -67,7 +75,7 @@ class Plan:
 
 def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "") -> Plan:
     """`form` is one of `FORMATS`; "" is found out from name and content. A file that cannot be read is one refusal."""
-    made = Plan(bank)
+    made = Plan(bank, name)
     try:
         parsed = read(data, name, form)
     except UnreadableError as error:
