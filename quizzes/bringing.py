@@ -95,7 +95,10 @@ def _confirmed(request: HttpRequest, user: User) -> HttpResponse:
     token = request.POST["token"]
     plan = _planned_again(user, token)
     if plan is None:
-        messages.warning(request, _("Chưa nhập gì: tệp chờ quá một giờ hoặc đã nhập rồi. Hãy chọn tệp lần nữa."))
+        messages.warning(
+            request,
+            _("Chưa nhập gì: tệp chờ quá một giờ, đã nhập rồi, hoặc ngân hàng đã bị xóa. Hãy chọn tệp lần nữa."),
+        )
         return redirect("quizzes_admin:import")
     if request.POST.get("seen") != plan.digest:
         return _looked(request, plan, token, is_stale=True)
@@ -120,7 +123,8 @@ def _planned_again(user: User, token: str) -> importing.Plan | None:
     if found is None:
         return None
     data, about = found
-    return importing.plan(data=data, bank=QuestionBank.objects.get(pk=about.pop("bank")), **about)
+    bank = QuestionBank.objects.filter(pk=about.pop("bank")).first()
+    return importing.plan(data=data, bank=bank, **about) if bank else None
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], *, status: int) -> HttpResponse:

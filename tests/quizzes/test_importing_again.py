@@ -159,6 +159,16 @@ def test_what_others_write_elsewhere_in_the_bank_holds_nobody_up(bank, editor):
     assert "Đã nhập 2 câu" in press(editor, page).text
 
 
+def test_a_bank_that_was_deleted_while_a_file_waits_takes_in_nothing_and_that_is_said(bank, editor):
+    page, made = send(editor, bank, GIFT), plan(bank, GIFT)
+    QuestionBank.objects.all().delete()
+    said = press(editor, page)
+    assert (said.status_code, "Chưa nhập gì" in said.text, "ngân hàng đã bị xóa" in said.text) == (200, True, True)
+    with pytest.raises(Refusal, match="“Muối” vừa bị xóa"):
+        actions.import_questions(plan=made, by=None, at=cast.NOW)
+    assert not Question.objects.exists()
+
+
 def test_a_bank_is_made_with_its_questions_or_not_at_all(db, monkeypatch):
     made = plan(QuestionBank(name="Mới"), GIFT)
     monkeypatch.setattr("lib.generation.bump", lambda: 1 / 0)
