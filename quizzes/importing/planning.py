@@ -15,6 +15,7 @@ from quizzes.kinds import KINDS
 from quizzes.models import QuestionBank, QuestionStatus, QuestionVersion
 
 from . import likeness
+from .likeness import Known
 from .reading import read
 
 LONGEST = 10_000  # letters of what is asked
@@ -105,7 +106,7 @@ def _fault(name: str, content: bytes) -> str:
 
 
 def _enter(
-    draft: Draft, known: Mapping[str, QuestionVersion], above: dict[str, tuple[int, str]], entries: list[Entry]
+    draft: Draft, known: Mapping[str, Known], above: dict[str, tuple[int, str]], entries: list[Entry]
 ) -> list[Problem]:
     """Adds what would become of a draft; what stood `above` in the file is not entered again."""
     content = likeness.content_of_draft(draft)
@@ -113,7 +114,8 @@ def _enter(
     if own in above:
         return [_repeated(draft, above[own], content)]
     above[own] = (draft.place, content)
-    entries.append(Entry(draft, own, _fate(draft, content, known.get(own)), known.get(own)))
+    stands = known.get(own)
+    entries.append(Entry(draft, own, _fate(draft, content, stands), stands.version if stands else None))
     return []
 
 
@@ -126,11 +128,11 @@ def _repeated(draft: Draft, above: tuple[int, str], content: str) -> Problem:
     return Problem(draft.place, reason % {"id": draft.key[:60], "place": place}, draft.stem[:80])
 
 
-def _fate(draft: Draft, content: str, known: QuestionVersion | None) -> str:
+def _fate(draft: Draft, content: str, known: Known | None) -> str:
     """What the file does not name is known by its words: it came in before, and what editors mended since stays."""
     if known is None:
         return "new"
-    return "version" if draft.key and likeness.content_of_version(known) != content else "same"
+    return "version" if draft.key and known.content != content else "same"
 
 
 def renamed(draft: Draft, pictures: Mapping[str, str]) -> Draft:

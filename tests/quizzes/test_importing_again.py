@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from lib.refusals import Refusal
-from quizzes import actions
+from quizzes import actions, importing
 from quizzes.models import Question, QuestionBank, QuestionVersion
 from tests import cast
 
@@ -44,6 +44,12 @@ def test_a_question_that_the_file_names_gets_a_version_and_keeps_what_the_file_d
         cast.NOW,
         f"nh{bank.pk}.q1 muoi bien?",
     )
+
+
+def test_of_a_question_with_a_history_only_the_newest_version_is_read(bank):
+    for words in ("Muối?", "Muối biển?", "Muối nào?"):
+        bring(bank, f"// [id:q1]\n{words} {{T}}")
+    assert [version.stem for version in importing.newest(bank)] == ["Muối nào?"]
 
 
 def test_new_words_wait_for_a_review_and_for_being_verified_as_the_old_ones_did(bank, editor):
