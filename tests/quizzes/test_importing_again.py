@@ -240,6 +240,17 @@ def test_a_file_waits_for_an_hour(editor, bank, folder):
     assert waiting() == []
 
 
+def test_a_file_that_goes_while_old_ones_are_tidied_holds_up_nothing(editor, bank, folder):
+    """A link that leads nowhere is listed and cannot be looked at, as a file taken in that moment."""
+    send(editor, bank, GIFT)
+    (old,) = waiting()
+    os.utime(old, (0, 0))
+    gone = old.with_name("0-gone")
+    gone.symlink_to(old.with_name("nowhere"))
+    assert actions.forget_uploads(at=timezone.now()) == 1
+    assert waiting() == [gone]
+
+
 @pytest.mark.parametrize("token", ["", "../../secret-key", "a" * 3000, "x" * 30])
 def test_a_token_that_nobody_was_given_finds_nothing(editor, bank, folder, token):
     assert "Chưa nhập gì" in editor.post(UPLOAD, {"token": token}, follow=True).text
