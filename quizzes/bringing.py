@@ -72,14 +72,14 @@ def upload(request: HttpRequest, user: User) -> HttpResponse:
     file, bank, kind = (form.cleaned_data[name] for name in ("file", "bank", "form"))
     data, about = file.read(), {"name": file.name, "form": kind}
     token = actions.keep_upload(by=user, data=data, about=about | {"bank": bank.pk})
-    return _looked(request, importing.plan(data=data, bank=bank, **about), token, file.name)
+    return _looked(request, importing.plan(data=data, bank=bank, **about), token)
 
 
-def _looked(request: HttpRequest, plan: importing.Plan, token: str, name: str) -> HttpResponse:
+def _looked(request: HttpRequest, plan: importing.Plan, token: str, *, is_stale: bool = False) -> HttpResponse:
     context = {
         "plan": plan,
         "token": token,
-        "name": name,
+        "is_stale": is_stale,
         "new": plan.count("new"),
         "versions": plan.count("version"),
         "same": plan.count("same"),
@@ -88,15 +88,24 @@ def _looked(request: HttpRequest, plan: importing.Plan, token: str, name: str) -
         "refusals": plan.refusals[:SHOWN],
         "losses": plan.losses[:SHOWN],
     }
-    return _page(request, "import_plan.html", context, status=422 if plan.refusals else 200)
+    return _page(request, "import_plan.html", context, status=409 if is_stale else 422 if plan.refusals else 200)
 
 
 def _confirmed(request: HttpRequest, user: User) -> HttpResponse:
     token = request.POST["token"]
     plan = _planned_again(user, token)
     if plan is None:
-        messages.warning(request, _("Chưa nhập gì: tệp chờ quá một giờ hoặc đã nhập rồi. Hãy chọn tệp lần nữa."))
+        messages.warning(
+            request,
+            _("Chưa nhập gì: tệp chờ quá một giờ, đã nhập rồi, hoặc ngân hàng đã bị xóa. Hãy chọn tệp lần nữa."),
+        )
         return redirect("quizzes_admin:import")
+    if request.POST.get("seen") != plan.digest:
+        return _looked(request, plan, token, is_stale=True)
+    return _brought(request, user, plan, token)
+
+
+def _brought(request: HttpRequest, user: User, plan: importing.Plan, token: str) -> HttpResponse:
     try:
         made = actions.import_questions(plan=plan, by=user, at=timezone.now())
     except Refusal as refusal:
@@ -114,7 +123,8 @@ def _planned_again(user: User, token: str) -> importing.Plan | None:
     if found is None:
         return None
     data, about = found
-    return importing.plan(data=data, bank=QuestionBank.objects.get(pk=about.pop("bank")), **about)
+    bank = QuestionBank.objects.filter(pk=about.pop("bank")).first()
+    return importing.plan(data=data, bank=bank, **about) if bank else None
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], *, status: int) -> HttpResponse:

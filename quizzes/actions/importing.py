@@ -37,8 +37,8 @@ def import_questions(*, plan: Plan, by: User | None, at: datetime) -> list[Quest
     """All of a plan, as drafts that somebody reviews; returns what is new or has a new version.
 
     A reviewed question whose words change is a draft again, so that nobody is asked what nobody has read; what is marked as
-    waiting to be verified stays so. Raises Refusal when the plan has refusals, or somebody changed one of its questions
-    since it was made; then nothing is written, and no picture stays.
+    waiting to be verified stays so. Raises Refusal when the plan has refusals, or somebody changed one of its questions or
+    deleted its bank since it was made; then nothing is written, and no picture stays.
     """
     if plan.refusals:
         raise Refusal(_("Chưa nhập câu nào: tệp còn %(n)s chỗ phải sửa.") % {"n": len(plan.refusals)})
@@ -75,9 +75,7 @@ def _write(
 
 def _standing(plan: Plan, ready: Sequence[_Ready]) -> dict[str, Question]:
     """The questions that get another version, by key. Whoever else imports or edits one waits here, or was quicker."""
-    if plan.bank.pk is None:
-        plan.bank.save()
-    bank = QuestionBank.objects.select_for_update().get(pk=plan.bank.pk)
+    bank = _locked(plan.bank)
     keys = [_key(bank, one.entry) for one in ready if one.entry.known]
     locked = {question.key: question for question in Question.objects.select_for_update().filter(key__in=keys)}
     newest = importing.newest(bank).values_list("question__key", "pk")
@@ -87,6 +85,17 @@ def _standing(plan: Plan, ready: Sequence[_Ready]) -> dict[str, Question]:
             _("Chưa nhập câu nào: có người vừa sửa hay nhập câu trong tệp này. Hãy chọn tệp lần nữa để xem lại.")
         )
     return locked
+
+
+def _locked(bank: QuestionBank) -> QuestionBank:
+    if bank.pk is None:
+        bank.save()
+    found = QuestionBank.objects.select_for_update().filter(pk=bank.pk).first()
+    if found is None:
+        raise Refusal(
+            _("Chưa nhập câu nào: ngân hàng “%(bank)s” vừa bị xóa. Hãy chọn ngân hàng khác.") % {"bank": bank}
+        )
+    return found
 
 
 def _update(questions: Sequence[Question]) -> None:

@@ -1,6 +1,6 @@
 """Pictures that a question file brings: into the library, each once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,32 +40,39 @@ class Images:
 @contextmanager
 def kept(drafts: Sequence[Draft], by: User | None) -> Iterator[Images]:
     """Files are written before the transaction, and taken away when it fails: a rollback knows nothing of a disk."""
-    images = Images()
+    root = Collection.get_first_root_node()
+    brought = _brought(drafts)
+    images = Images(_shared(brought, root))
     try:
-        for draft in drafts:
-            for name, content in draft.pictures.items():
-                _keep(images, unquote(name), content, by)
+        for name, content in brought.values():
+            _keep(images, name, content, root, by)
         yield images
     except BaseException:
         images.discard()
         raise
 
 
-def _keep(images: Images, name: str, content: bytes, by: User | None) -> None:
-    """Only what lies where everybody may see it is used again."""
+def _brought(drafts: Sequence[Draft]) -> dict[str, tuple[str, bytes]]:
+    """Name and content by fingerprint; of several names the first."""
+    brought: dict[str, tuple[str, bytes]] = {}
+    for draft in drafts:
+        for name, content in draft.pictures.items():
+            brought.setdefault(fingerprint(content), (unquote(name), content))
+    return brought
+
+
+def _shared(fingerprints: Iterable[str], root: Collection) -> dict[str, Any]:
+    """The oldest of each. Only what lies where everybody may see it is used again."""
+    found = get_image_model().objects.filter(file_hash__in=list(fingerprints), collection=root).order_by("-pk")
+    return {image.file_hash: image for image in found}
+
+
+def _keep(images: Images, name: str, content: bytes, root: Collection, by: User | None) -> None:
     known = fingerprint(content)
     if known in images.by_content:
         return
-    root = Collection.get_first_root_node()
-    image = get_image_model().objects.filter(file_hash=known, collection=root).order_by("pk").first()
-    if image is None:
-        image = _brought(name, content, root, by)
-        images.new.append(image)
-    images.by_content[known] = image
-
-
-def _brought(name: str, content: bytes, root: Collection, by: User | None) -> Any:
     image = get_image_model()(title=name[:255], uploaded_by_user=by, collection=root)
     image.file.save(name, ContentFile(content, name), save=False)
-    image.file_size, image.file_hash = len(content), fingerprint(content)
-    return image
+    image.file_size, image.file_hash = len(content), known
+    images.new.append(image)
+    images.by_content[known] = image

@@ -61,4 +61,8 @@ def _path(user: User, token: str) -> Path:
 
 
 def _is_over(path: Path, at: datetime) -> bool:
-    return path.stat().st_mtime < at.timestamp() - KEPT
+    """A file that is gone was used or forgotten by somebody else in this moment."""
+    try:
+        return path.stat().st_mtime < at.timestamp() - KEPT
+    except FileNotFoundError:
+        return False

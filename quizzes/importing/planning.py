@@ -15,6 +15,7 @@ from quizzes.kinds import KINDS
 from quizzes.models import QuestionBank, QuestionStatus, QuestionVersion
 
 from . import likeness
+from .likeness import Known
 from .reading import read
 
 LONGEST = 10_000  # letters of what is asked
@@ -49,6 +50,7 @@ class Plan:
     """What importing a file would do. `refusals` keep all of it out."""
 
     bank: QuestionBank
+    name: str  # of the file
     entries: list[Entry] = field(default_factory=list)
     refusals: list[Problem] = field(default_factory=list)
     losses: list[Problem] = field(default_factory=list)
@@ -60,6 +62,13 @@ class Plan:
     def taken_out(self) -> int:
         return sum(entry.is_taken_out for entry in self.entries)
 
+    @property
+    def digest(self) -> str:
+        """Of all that would be written: what somebody agrees to is still what happens while this is the same."""
+        written = [one for one in self.entries if one.fate != "same"]
+        seen = [(one.own, one.fate, one.known and one.known.pk, one.is_taken_out) for one in written]
+        return likeness.digest(json.dumps(seen))
+
     def note(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
             (self.losses if problem.is_loss else self.refusals).append(problem)
@@ -67,7 +76,7 @@ class Plan:
 
 def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "") -> Plan:
     """`form` is one of `FORMATS`; "" is found out from name and content. A file that cannot be read is one refusal."""
-    made = Plan(bank)
+    made = Plan(bank, name)
     try:
         parsed = read(data, name, form)
     except UnreadableError as error:
@@ -97,7 +106,7 @@ def _fault(name: str, content: bytes) -> str:
 
 
 def _enter(
-    draft: Draft, known: Mapping[str, QuestionVersion], above: dict[str, tuple[int, str]], entries: list[Entry]
+    draft: Draft, known: Mapping[str, Known], above: dict[str, tuple[int, str]], entries: list[Entry]
 ) -> list[Problem]:
     """Adds what would become of a draft; what stood `above` in the file is not entered again."""
     content = likeness.content_of_draft(draft)
@@ -105,7 +114,8 @@ def _enter(
     if own in above:
         return [_repeated(draft, above[own], content)]
     above[own] = (draft.place, content)
-    entries.append(Entry(draft, own, _fate(draft, content, known.get(own)), known.get(own)))
+    stands = known.get(own)
+    entries.append(Entry(draft, own, _fate(draft, content, stands), stands.version if stands else None))
     return []
 
 
@@ -118,11 +128,11 @@ def _repeated(draft: Draft, above: tuple[int, str], content: str) -> Problem:
     return Problem(draft.place, reason % {"id": draft.key[:60], "place": place}, draft.stem[:80])
 
 
-def _fate(draft: Draft, content: str, known: QuestionVersion | None) -> str:
+def _fate(draft: Draft, content: str, known: Known | None) -> str:
     """What the file does not name is known by its words: it came in before, and what editors mended since stays."""
     if known is None:
         return "new"
-    return "version" if draft.key and likeness.content_of_version(known) != content else "same"
+    return "version" if draft.key and known.content != content else "same"
 
 
 def renamed(draft: Draft, pictures: Mapping[str, str]) -> Draft:

@@ -52,5 +52,6 @@ def send(client, bank, content, name="muoi.txt"):
     return client.post(UPLOAD, {"bank": bank.pk, "file": SimpleUploadedFile(name, content.encode()), "form": ""})
 
 
-def token_of(page) -> str:
-    return re.search(r'name="token" value="(\w+)"', page.text)[1]
+def press(client, page):
+    """The button under what the page says would happen."""
+    return client.post(UPLOAD, dict(re.findall(r'name="(token|seen)" value="(\w+)"', page.text)), follow=True)

@@ -11,7 +11,7 @@ from quizzes.kinds import KINDS
 from quizzes.models import Question, QuestionBank, QuestionVersion
 from tests import cast
 
-from .files import GIFT, UPLOAD, answer, bring, document, moodle, plan, question, send, token_of
+from .files import GIFT, UPLOAD, answer, bring, document, moodle, plan, press, question, send
 
 AIKEN = "Muối màu gì?\nA. xanh\nB. trắng\nANSWER: B\n"
 
@@ -343,10 +343,10 @@ def test_an_editor_sees_what_would_happen_and_presses_once(editor, bank):
     assert "2 câu mới, 0 câu có phiên bản mới, 0 câu đã có sẵn" in page.text
     assert "Muối màu gì?" in page.text
     assert not Question.objects.exists()
-    said = editor.post(UPLOAD, {"token": token_of(page)}, follow=True)
+    said = press(editor, page)
     assert "Đã nhập 2 câu vào “Muối”" in said.text
     assert Question.objects.get(kind="truefalse").author.display_name == "Lê Văn Cán Bộ"
-    again = editor.post(UPLOAD, {"token": token_of(page)}, follow=True)
+    again = press(editor, page)
     assert "Chưa nhập gì" in again.text
     assert Question.objects.count() == 2
 
@@ -374,7 +374,7 @@ def test_a_file_that_is_too_large_is_not_read(editor, bank, monkeypatch):
 
 
 def test_a_file_is_confirmed_by_whoever_sent_it(editor, bank):
-    token = token_of(send(editor, bank, GIFT))
+    page = send(editor, bank, GIFT)
     other = cast.client_of(cast.staff("editor", phone="0987654322"))
-    assert "Chưa nhập gì" in other.post(UPLOAD, {"token": token}, follow=True).text
+    assert "Chưa nhập gì" in press(other, page).text
     assert not Question.objects.exists()

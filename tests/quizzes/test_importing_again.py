@@ -1,6 +1,7 @@
 """A file that comes again: known by its own names and words wherever its questions are by now, and quick enough."""
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -12,11 +13,11 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from lib.refusals import Refusal
-from quizzes import actions
+from quizzes import actions, importing
 from quizzes.models import Question, QuestionBank, QuestionVersion
 from tests import cast
 
-from .files import GIFT, UPLOAD, bring, plan, send, token_of
+from .files import GIFT, UPLOAD, bring, plan, press, send
 
 NAMED = "// [id:q1]\nMuối? {T}"
 CHANGED = "// [id:q1]\nMuối biển? {T}"
@@ -45,12 +46,18 @@ def test_a_question_that_the_file_names_gets_a_version_and_keeps_what_the_file_d
     )
 
 
+def test_of_a_question_with_a_history_only_the_newest_version_is_read(bank):
+    for words in ("Muối?", "Muối biển?", "Muối nào?"):
+        bring(bank, f"// [id:q1]\n{words} {{T}}")
+    assert [version.stem for version in importing.newest(bank)] == ["Muối nào?"]
+
+
 def test_new_words_wait_for_a_review_and_for_being_verified_as_the_old_ones_did(bank, editor):
     bring(bank, NAMED)
     save(Question.objects.get(), status="reviewed", to_verify=True)
     page = send(editor, bank, CHANGED)
     assert "1 câu đã duyệt đổi lời nên thành bản nháp" in page.text
-    editor.post(UPLOAD, {"token": token_of(page)})
+    press(editor, page)
     question = Question.objects.get()
     assert (question.status, question.versions.first().stem, question.versions.first().to_verify) == (
         "draft", "Muối biển?", True,
@@ -121,6 +128,53 @@ def test_who_was_quicker_is_not_overwritten(bank):
     assert [version.stem for version in QuestionVersion.objects.order_by("pk")] == ["Muối?", "Muối nào?", "Gió?"]
 
 
+STALE = "từ lúc anh/chị xem, có người đã sửa"
+
+
+def test_what_somebody_mended_since_it_was_looked_at_is_looked_at_again_before_it_is_overwritten(bank, editor):
+    bring(bank, NAMED)
+    page = send(editor, bank, CHANGED)
+    save(Question.objects.get(), stem="Muối nào?")
+    again = press(editor, page)
+    assert (again.status_code, STALE in again.text, STALE in page.text) == (409, True, False)
+    assert [version.stem for version in QuestionVersion.objects.order_by("pk")] == ["Muối?", "Muối nào?"]
+    assert "Đã nhập 1 câu" in press(editor, again).text
+    assert QuestionVersion.objects.first().stem == "Muối biển?"
+
+
+def test_a_question_that_was_reviewed_since_is_not_taken_out_of_quizzes_unsaid(bank, editor):
+    bring(bank, NAMED)
+    page = send(editor, bank, CHANGED)
+    Question.objects.update(status="reviewed")
+    again = press(editor, page)
+    assert (STALE in again.text, "1 câu đã duyệt đổi lời nên thành bản nháp" in again.text) == (True, True)
+    assert Question.objects.get().status == "reviewed"
+
+
+def test_a_button_without_what_was_looked_at_writes_nothing(bank, editor):
+    page = send(editor, bank, GIFT)
+    token = re.search(r'name="token" value="(\w+)"', page.text)[1]
+    assert STALE in editor.post(UPLOAD, {"token": token}).text
+    assert not Question.objects.exists()
+
+
+def test_what_others_write_elsewhere_in_the_bank_holds_nobody_up(bank, editor):
+    bring(bank, NAMED)
+    page = send(editor, bank, GIFT)
+    save(Question.objects.get(), stem="Muối nào?")
+    assert "Đã nhập 2 câu" in press(editor, page).text
+
+
+def test_a_bank_that_was_deleted_while_a_file_waits_takes_in_nothing_and_that_is_said(bank, editor):
+    page, made = send(editor, bank, GIFT), plan(bank, GIFT)
+    QuestionBank.objects.all().delete()
+    said = press(editor, page)
+    assert (said.status_code, "Chưa nhập gì" in said.text, "ngân hàng đã bị xóa" in said.text) == (200, True, True)
+    with pytest.raises(Refusal, match="“Muối” vừa bị xóa"):
+        actions.import_questions(plan=made, by=None, at=cast.NOW)
+    assert not Question.objects.exists()
+
+
 def test_a_bank_is_made_with_its_questions_or_not_at_all(db, monkeypatch):
     made = plan(QuestionBank(name="Mới"), GIFT)
     monkeypatch.setattr("lib.generation.bump", lambda: 1 / 0)
@@ -165,15 +219,15 @@ def test_a_file_waits_on_the_disk_until_it_was_used(editor, bank, folder):
     page = send(editor, bank, GIFT)
     (file,) = waiting()
     assert file.read_bytes().endswith(GIFT.encode())
-    editor.post(UPLOAD, {"token": token_of(page)})
+    press(editor, page)
     assert (waiting(), Question.objects.count()) == ([], 2)
 
 
 def test_of_one_person_a_few_files_wait(editor, bank, folder):
     pages = [send(editor, bank, f"Câu {number}? {{T}}") for number in range(7)]
     assert len(waiting()) == 5
-    assert "Chưa nhập gì" in editor.post(UPLOAD, {"token": token_of(pages[0])}, follow=True).text
-    assert "Đã nhập 1 câu" in editor.post(UPLOAD, {"token": token_of(pages[6])}, follow=True).text
+    assert "Chưa nhập gì" in press(editor, pages[0]).text
+    assert "Đã nhập 1 câu" in press(editor, pages[6]).text
 
 
 def test_a_file_waits_for_an_hour(editor, bank, folder):
@@ -181,9 +235,20 @@ def test_a_file_waits_for_an_hour(editor, bank, folder):
     assert actions.forget_uploads(at=timezone.now()) == 0
     before = time.time() - 3700
     os.utime(waiting()[0], (before, before))
-    assert "Chưa nhập gì" in editor.post(UPLOAD, {"token": token_of(page)}, follow=True).text
+    assert "Chưa nhập gì" in press(editor, page).text
     assert actions.forget_uploads(at=timezone.now()) == 1
     assert waiting() == []
+
+
+def test_a_file_that_goes_while_old_ones_are_tidied_holds_up_nothing(editor, bank, folder):
+    """A link that leads nowhere is listed and cannot be looked at, as a file taken in that moment."""
+    send(editor, bank, GIFT)
+    (old,) = waiting()
+    os.utime(old, (0, 0))
+    gone = old.with_name("0-gone")
+    gone.symlink_to(old.with_name("nowhere"))
+    assert actions.forget_uploads(at=timezone.now()) == 1
+    assert waiting() == [gone]
 
 
 @pytest.mark.parametrize("token", ["", "../../secret-key", "a" * 3000, "x" * 30])

@@ -4,12 +4,15 @@ import base64
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction
 
 from lib.refusals import Refusal
 from quizzes import actions, wording
-from quizzes.models import Question, QuestionVersion
+from quizzes.models import Question, QuestionBank, QuestionVersion
 from tests import cast
 
 from .files import answer, bring, moodle, plan, question
@@ -115,6 +118,44 @@ def test_one_picture_in_two_questions_is_kept_once(bank, media):
     )
     assert (Question.objects.count(), get_image_model().objects.count()) == (2, 1)
     assert len(list(media.rglob("*.png"))) == 1
+
+
+def test_a_picture_that_not_everybody_may_see_is_not_used_again(bank):
+    bring(bank, the_file(), "a.xml")
+    private = Collection.get_first_root_node().add_child(name="Lớp riêng")
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    hidden = get_image_model().objects.get()
+    get_image_model().objects.update(collection=private)
+    (brought,) = bring(QuestionBank.objects.create(name="Khác"), the_file(), "a.xml")
+    shared = get_image_model().objects.exclude(pk=hidden.pk).get()
+    assert shared.collection.is_root()
+    assert f"(anh:{shared.pk})" in brought.versions.get().stem
+
+
+def test_of_a_picture_that_the_library_holds_twice_the_oldest_is_used(bank):
+    bring(bank, the_file(), "a.xml")
+    first, twin = get_image_model().objects.get(), get_image_model().objects.get()
+    twin.pk = None
+    twin.save()
+    (brought,) = bring(QuestionBank.objects.create(name="Khác"), the_file(), "a.xml")
+    assert f"(anh:{first.pk})" in brought.versions.get().stem
+
+
+def test_a_file_of_questions_with_pictures_comes_again_by_the_same_queries_whether_there_are_three_or_twelve(db):
+    def the_questions(count, words):
+        for number in range(count):
+            asked = shown("a.png", **{"a.png": png(f"rgb({number},0,0)")}).replace("Hình", words)
+            yield asked.replace("<name>", f"<idnumber>q{number}</idnumber><name>")
+
+    def queries(count):
+        bank = QuestionBank.objects.create(name=f"{count} câu")
+        bring(bank, moodle(*the_questions(count, "Hình")), "a.xml")
+        with CaptureQueriesContext(connection) as seen:
+            assert plan(bank, moodle(*the_questions(count, "Hình")), "a.xml").count("same") == count
+            assert len(bring(bank, moodle(*the_questions(count, "Nhìn")), "a.xml")) == count
+        return len(seen)
+
+    assert queries(3) == queries(12)
 
 
 def test_no_picture_stays_of_an_import_that_failed(bank, media, monkeypatch):
