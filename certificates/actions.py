@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 
 from accounts.models import Person, User
 from courses.models import Course, Enrolment
-from lib import codes, dates
+from lib import codes, dates, text
 from lib.refusals import Refusal
 
 from . import queries, rules
@@ -117,10 +117,11 @@ def _evidence(enrolment: Enrolment, award: Award, *, number: str, register: str,
 @transaction.atomic
 def revoke(*, credential: Credential, reason: str, by: User | None, at: datetime) -> bool:
     """Ends a certificate's validity, with a reason that verifiers see; audited. A second call changes nothing."""
-    if not reason.strip():
+    reason = text.nfc(reason)[:200]
+    if not reason:
         raise Refusal(_("Hãy ghi lý do thu hồi: người kiểm tra sẽ đọc được."))
     changed = Credential.objects.filter(pk=credential.pk, status=CredentialStatus.VALID).update(
-        status=CredentialStatus.REVOKED, status_at=at, status_reason=reason.strip()[:200], status_by=by
+        status=CredentialStatus.REVOKED, status_at=at, status_reason=reason, status_by=by
     )
     if changed:
         log(instance=credential, action="certificates.revoked", user=by, data={"reason": reason})

@@ -3,6 +3,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lib.typed import TypedField
+
 from .models import Activity, Enrolment
 from .queries import takeable
 
@@ -15,7 +17,7 @@ class ReopenForm(forms.Form):
         label=_("Bài phải học lại"),
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("Hãy chọn bài phải học lại.")),
     )
-    reason = forms.CharField(
+    reason = TypedField(
         label=_("Lý do"),
         max_length=200,
         help_text=_("Học viên và người kiểm tra giấy chứng nhận đều đọc được lý do này: đừng ghi điều riêng tư."),

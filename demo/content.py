@@ -50,13 +50,12 @@ def _home(site: dict[str, Any]) -> HomePage:
         return home
     root = Page.get_first_root_node()
     Page.objects.filter(pk=root.pk).update(title="Gốc", draft_title="Gốc")  # Wagtail's "Root"
-    Page.objects.filter(depth=2, slug="home", content_type__model="page").delete()  # Wagtail's "Welcome"
     home = HomePage(title=site["home"]["title"], lead=site["home"]["lead"], slug="trang-chu", locale=_locale("vi"))
     root.add_child(instance=home)
     home.save_revision().publish()
-    Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "Học OCOP"}
-    )
+    Site.objects.update_or_create(is_default_site=True, defaults={"root_page": home, "site_name": "Học OCOP"})
+    # Wagtail's "Welcome", no sooner than the site leads elsewhere: it would go with its root, and its address with it.
+    Page.objects.filter(depth=2, slug="home", content_type__model="page").delete()
     return home
 
 

@@ -38,6 +38,11 @@ def decide_phone_change(
     change = PhoneChange.objects.select_for_update().get(pk=change.pk)
     if change.status != PhoneChange.Status.OPEN:
         raise Refusal(_("Yêu cầu này đã có người quyết định trước rồi. Không có gì thay đổi."))
+    reason = text.nfc(reason)[:200]
+    if not reason:
+        raise Refusal(
+            _("Chưa ghi quyết định, vì chưa có lý do. Hãy ghi đã xác minh thế nào, hoặc vì sao từ chối, rồi bấm lại.")
+        )
     if is_confirmed:
         if person is None:
             raise Refusal(

@@ -117,14 +117,14 @@ def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     changes = PhoneChange.objects.all() if places is None else PhoneChange.objects.filter(place__in=places)
     change = get_object_or_404(changes, pk=pk)
     chosen = request.POST.get("person", "")
-    person = people_visible_to(user).filter(pk=chosen).first() if chosen.isdecimal() else None
+    person = people_visible_to(user).filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 12 else None
     try:
         actions.decide_phone_change(
             change=change,
             by=user,
             is_confirmed=request.POST.get("decision") == "confirm",
             person=person,
-            reason=request.POST.get("reason", "")[:200],
+            reason=request.POST.get("reason", ""),
             at=timezone.now(),
         )
     except Refusal as refusal:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OfficialLevel, Person, PersonKind, SubjectKind, SubjectRole
 from lib import phones
+from lib.typed import TypedField
 from provinces.models import Place
 
 from .fields import EMPTY, WrittenNameField
@@ -91,7 +92,7 @@ class RegistrationForm(ConsentForm, PersonForm):
 
 
 class CorrectionForm(PersonForm):
-    reason = forms.CharField(
+    reason = TypedField(
         label=_("Vì sao sửa, đối chiếu với giấy tờ nào"),
         max_length=200,
         help_text=_("Ghi vào nhật ký. Đừng chép số giấy tờ vào đây."),

@@ -12,6 +12,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts.models import COUNTRYWIDE, Role, User
 from lib import phones, text
+from lib.typed import TypedField
 
 from .fields import EMPTY
 from .places import PlaceNameField
@@ -107,7 +108,7 @@ class RoleForm(forms.Form):
 
 
 class EndRoleForm(forms.Form):
-    reason = forms.CharField(
+    reason = TypedField(
         label=_("Vì sao cho thôi vai trò"),
         max_length=200,
         help_text=_("Ghi lại cùng tên anh/chị và giờ này."),

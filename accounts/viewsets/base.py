@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -58,6 +59,11 @@ class ScopedIndexView(generic.IndexView):
         """A line of the downloaded table as the list shows it: words for codes, and the time of this country."""
         row = super().to_row_dict(item)
         return {name: in_local_words(item, name, value) for name, value in row.items()}
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """A workbook takes no control characters, and one cell of an older row would keep back the whole table."""
+        cell = super().preprocess_field_value(field, value, export_format)
+        return text.nfc_lines(cell) if isinstance(cell, str) else cell
 
     def stream_csv(self, queryset: QuerySet[Any]) -> Iterator[Any]:
         yield "\ufeff"  # without it Excel reads the file in an old Windows encoding
@@ -145,6 +151,9 @@ class ScopedViewSet(ModelViewSet):
     inspect_view_class = ScopedInspectView
     inspect_view_enabled = True
     copy_view_enabled = False
+    formfield_for_dbfield = staticmethod(
+        formfield_for_dbfield
+    )  # as every other form of the admin: what is typed is tidied
     add_to_reference_index = False
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

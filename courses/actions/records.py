@@ -12,7 +12,7 @@ from accounts.models import Person, User
 from courses.models import Activity, Completion, Course, Enrolment, Source
 from courses.queries import reopenings, takeable
 from courses.signals import enrolment_reopened
-from lib import registries
+from lib import registries, text
 from lib.refusals import Refusal
 
 from .finishing import recompute_enrolment
@@ -94,7 +94,7 @@ def reopen_enrolment(*, enrolment: Enrolment, activity: Activity, by: User, reas
     A finished course is unfinished again; what hangs on it is told on commit. Raises Refusal without a reason, and for an
     activity that is not completed or that the course does not require any more.
     """
-    reason = reason.strip()[:200]
+    reason = text.nfc(reason)[:200]
     if not reason:
         raise Refusal(_("Hãy ghi lý do mở lại."))
     enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)

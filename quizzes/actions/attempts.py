@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.log_actions import log
@@ -15,7 +16,7 @@ from accounts.models import User
 from courses import access as course_access
 from courses.actions import complete_activity
 from courses.models import Enrolment
-from lib import dates
+from lib import dates, text
 from lib.refusals import Refusal
 from quizzes import queries, rules
 from quizzes.kinds import KINDS
@@ -139,7 +140,7 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     state = Attempt.objects.select_for_update().values_list("state", flat=True).get(pk=item.attempt_id)
     if state == AttemptState.IN_PROGRESS:
         unchanged = Item.objects.filter(pk=item.pk, revision=revision)
-        if unchanged.update(answer=answer, revision=revision + 1, saved_at=at):
+        if unchanged.update(answer=answer, revision=F("revision") + 1, saved_at=at):
             item.answer, item.revision, item.saved_at = answer, revision + 1, at
             return item
     item.refresh_from_db(fields=["answer", "revision", "saved_at"])
@@ -199,19 +200,18 @@ def allow_another_attempt(*, enrolment: Enrolment, quiz: Quiz, by: User, reason:
 
     Raises Refusal without a reason, and while it is not needed: passed, none used up, no limit, one still running.
     """
-    if not reason.strip():
+    reason = text.nfc(reason)[:200]
+    if not reason:
         raise Refusal(_("Hãy ghi lý do cho thêm lượt: lý do được giữ trong nhật ký."))
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two presses: the second finds the first one's
     _refuse_if_not_needed(standing(enrolment, quiz))
-    allowance = Allowance.objects.create(
-        enrolment=enrolment, quiz=quiz, given_by=by, reason=reason.strip()[:200], given_at=at
-    )
+    allowance = Allowance.objects.create(enrolment=enrolment, quiz=quiz, given_by=by, reason=reason, given_at=at)
     log(
         instance=allowance,
         title=f"{allowance._meta.verbose_name} {allowance.pk}",
         action="quizzes.attempt_allowed",
         user=by,
-        data={"enrolment": enrolment.pk, "quiz": quiz.pk, "reason": allowance.reason},
+        data={"enrolment": enrolment.pk, "quiz": quiz.pk, "reason": reason},
     )
     return allowance
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import AnyUser
@@ -26,12 +25,12 @@ from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question, QuestionBank, Quiz
 
 
-class BankIndexView(generic.IndexView):
+class BankIndexView(ScopedIndexView):
     def get_base_queryset(self) -> QuerySet[QuestionBank]:
         return queries.with_counts(super().get_base_queryset())
 
 
-class QuestionBankViewSet(ModelViewSet):
+class QuestionBankViewSet(ScopedViewSet):
     model = QuestionBank
     index_view_class = BankIndexView
     icon = "folder-inverse"
@@ -46,7 +45,7 @@ class QuestionBankViewSet(ModelViewSet):
             get_url=queries.address_of_questions,
         ),
     ]
-    copy_view_enabled = False
+    inspect_view_enabled = False
     form_fields = ["name", "topic"]
 
 

@@ -62,7 +62,7 @@ OF_EVERYBODY = {
     "award": ADMINISTRATOR,
     "wagtailsnippets_courses_legaltext": WRITING,
     "wagtailsnippets_courses_topic": WRITING,
-    "wagtailsites": ADMINISTRATOR,
+    "wagtailsites": NOBODY,
     "wagtailusers_users": ADMINISTRATOR,
     "wagtailusers_groups": NOBODY,
     "wagtailredirects": ADMINISTRATOR,

@@ -57,3 +57,28 @@ def test_the_officer_who_decides_sees_which_courses_the_caller_should_know(offic
 def test_a_name_that_fits_nobody_is_said(officer):
     shown = officer.get(f"/quan-tri/phonechange/inspect/{lost('Không Ai Cả').pk}/").text
     assert "chưa có ai trùng họ tên" in shown
+
+
+@pytest.mark.parametrize("reason", ["", "\0", "\x0b"])
+@pytest.mark.parametrize("decision", ["confirm", "refuse"])
+def test_without_a_reason_that_can_be_read_nothing_is_decided(officer, reason, decision):
+    person, change = cast.trainee("Trần Thị Út").person, lost()
+    typed = {"decision": decision, "person": person.pk, "reason": reason}
+    assert "vì chưa có lý do" in officer.post(f"/quan-tri/doi-so/{change.pk}/", typed, follow=True).text
+    change.refresh_from_db()
+    assert change.status == "open"
+
+
+def test_the_reason_is_kept_as_one_line(officer):
+    change = lost()
+    officer.post(f"/quan-tri/doi-so/{change.pk}/", {"decision": "refuse", "reason": "Không\x0bgọi được\0"})
+    change.refresh_from_db()
+    assert (change.status, change.reason) == ("refused", "Không gọi được")
+
+
+@pytest.mark.parametrize("person", ["9" * 30, "9" * 5000, "²", "-1", ""])
+def test_a_person_who_cannot_be_is_nobody_chosen(officer, person):
+    change, typed = lost(), {"decision": "confirm", "reason": "Đã gọi lại", "person": person}
+    assert "chưa chọn người" in officer.post(f"/quan-tri/doi-so/{change.pk}/", typed, follow=True).text
+    change.refresh_from_db()
+    assert change.status == "open"

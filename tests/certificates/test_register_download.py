@@ -35,6 +35,13 @@ def test_the_sheet_has_the_day_of_the_certificate_and_words_for_the_status(regis
     assert FORMULA in rows[1]
 
 
+def test_the_sheet_comes_whatever_an_older_row_holds(register):
+    Credential.objects.update(status_reason="Cấp nhầm\x0bngười\x01")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(register("xlsx"))).get_sheet_by_index(0).to_python()
+    assert "người" in rows[1][-1]
+    assert "\x0b" not in rows[1][-1]
+
+
 def test_the_csv_opens_in_excel_as_text(register):
     words = register("csv").decode()
     assert words.startswith("\ufeff")

@@ -17,6 +17,10 @@ def credential():
     return actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
 
 
+def officer():
+    return cast.client_of(cast.staff("administrator"))
+
+
 @pytest.fixture
 def revoked(credential):
     actions.revoke(credential=credential, reason="Cấp nhầm người", by=None, at=cast.NOW)
@@ -27,6 +31,20 @@ def test_the_holder_of_a_valid_one_is_offered_its_paper(credential):
     page = cast.client_of(credential.person.user).get("/c/cua-toi/").text
     assert f"/c/{credential.code}/pdf/" in page
     assert f"/c/{credential.code}/anh/" in page
+
+
+@pytest.mark.parametrize("reason", ["\0", "\x0b", " "])
+def test_it_is_not_revoked_without_a_reason_that_can_be_read(credential, reason):
+    said = officer().post(f"/quan-tri/giay/{credential.pk}/thu-hoi/", {"reason": reason}, follow=True).text
+    assert "Hãy ghi lý do thu hồi" in said
+    credential.refresh_from_db()
+    assert credential.status == "valid"
+
+
+def test_a_reason_pasted_from_a_word_processor_is_kept_as_one_line(credential):
+    officer().post(f"/quan-tri/giay/{credential.pk}/thu-hoi/", {"reason": "Cấp nhầm\x0bngười\0"})
+    credential.refresh_from_db()
+    assert (credential.status, credential.status_reason) == ("revoked", "Cấp nhầm người")
 
 
 def test_the_holder_of_a_revoked_one_is_told_why_and_offered_no_paper(revoked):

@@ -69,13 +69,14 @@ def test_a_second_press_gives_no_second_attempt(used_up):
     assert Allowance.objects.count() == 1
 
 
-def test_without_a_reason_nothing_is_given(used_up):
-    assert "Hãy ghi lý do" in officer().post(door(used_up), {"reason": "  "}, follow=True).text
+@pytest.mark.parametrize("reason", ["  ", "\0", "\x0b"])
+def test_without_a_reason_nothing_is_given(used_up, reason):
+    assert "Hãy ghi lý do" in officer().post(door(used_up), {"reason": reason}, follow=True).text
     assert not Allowance.objects.exists()
 
 
 def test_who_gave_it_and_why_is_kept(used_up):
-    officer().post(door(used_up), {"reason": "Mất sóng"})
+    officer().post(door(used_up), {"reason": "Mất\x0bsóng\0"})
     entry = ModelLogEntry.objects.get(action="quizzes.attempt_allowed")
     assert (entry.data["reason"], entry.user.display_name) == ("Mất sóng", "Lê Văn Cán Bộ")
 

@@ -78,7 +78,7 @@ def test_a_choice_that_was_not_offered_changes_nothing(taking, auto):
     assert item_of(taking, 1).answer is None
 
 
-@pytest.mark.parametrize("revision", ["", "abc", "-1", "9" * 30])
+@pytest.mark.parametrize("revision", ["", "abc", "-1", "9" * 30, "9" * 5000, str(2**31 - 1), str(2**63 - 1)])
 def test_an_odd_revision_is_no_error_of_the_server(taking, revision):
     assert taking.answer(1, "a", revision, auto=True).status_code in (200, 400, 409)
 

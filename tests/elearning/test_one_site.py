@@ -1,0 +1,60 @@
+"""One site is served, under BASE_URL: nobody adds a second one, and addresses of pages carry no host."""
+
+import pytest
+from django.core.management.sql import emit_post_migrate_signal
+from django.test import Client
+from wagtail.models import Site
+
+from courses.models import CoursePage
+from pages.models import HomePage
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def migrate() -> Site:
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    return Site.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("base_url", "root_url"),
+    [
+        ("https://hoc.example.vn", "https://hoc.example.vn"),
+        ("http://192.168.1.20:8000", "http://192.168.1.20:8000"),
+        ("http://hoc.example.vn", "http://hoc.example.vn"),
+    ],
+)
+def test_the_site_follows_the_public_address_at_each_migration(settings, base_url, root_url):
+    settings.BASE_URL, settings.HTTPS = base_url, base_url.startswith("https")
+    assert migrate().root_url == root_url
+
+
+def test_a_second_site_goes_and_addresses_carry_no_host_again():
+    home = cast.course_page().get_ancestors().type(HomePage).get()
+    Site.objects.create(hostname="a.example", port=80, root_page=home)
+    assert CoursePage.objects.get().get_url().startswith("http://")
+    assert migrate().root_page == home
+    assert CoursePage.objects.get().get_url() == "/khoa-hoc/ke-chuyen/"
+    assert "localhost/khoa-hoc" not in Client().get("/").content.decode()
+
+
+def test_a_site_that_is_no_default_any_more_becomes_it_again():
+    Site.objects.update(is_default_site=False)
+    assert migrate().is_default_site
+
+
+def test_an_administrator_finds_no_sites_among_the_settings():
+    client = cast.client_of(cast.staff("administrator"))
+    assert "/quan-tri/sites/" not in client.get("/quan-tri/").content.decode()
+
+
+@pytest.mark.parametrize("door", ["", "new/", "edit/{pk}/", "delete/{pk}/"])
+def test_the_doors_of_sites_are_closed_to_an_administrator_with_a_sentence(door):
+    home = cast.home()
+    client, site = cast.client_of(cast.staff("administrator")), Site.objects.get()
+    typed = {"hostname": "a.example", "port": "80", "root_page": home.pk}
+    response = client.post(f"/quan-tri/sites/{door.format(pk=site.pk)}", typed, follow=True)
+    assert response.redirect_chain == [("/quan-tri/", 302)]
+    assert [str(message) for message in response.context["messages"]]
+    assert [one.hostname for one in Site.objects.all()] == [site.hostname]

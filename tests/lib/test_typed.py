@@ -1,0 +1,31 @@
+"""What is typed into a line of text is stored without what cannot be read."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from certificates.models import Issuer
+from lib.typed import TypedField
+from tests import cast
+
+
+def test_a_soft_line_break_is_a_blank_and_letters_are_composed():
+    assert TypedField().clean("Ba\u0301nh\x0btráng\x01") == "Bánh tráng"
+
+
+@pytest.mark.parametrize("typed", ["\x0b", "\x01", " "])
+def test_what_cannot_be_seen_is_nothing(typed):
+    with pytest.raises(ValidationError):
+        TypedField().clean(typed)
+    assert TypedField(required=False, empty_value=None).clean(typed) is None
+
+
+@pytest.mark.django_db
+def test_the_admin_keeps_names_so(client: Client):
+    cast.award(cast.course())
+    issuer = Issuer.objects.get()
+    typed = {field.name: getattr(issuer, field.name) for field in Issuer._meta.fields if field.name != "id"}
+    admin = cast.client_of(cast.staff("administrator"))
+    admin.post(f"/quan-tri/issuer/edit/{issuer.pk}/", typed | {"name": "Chi cục\x0bPhát triển"})
+    issuer.refresh_from_db()
+    assert issuer.name == "Chi cục Phát triển"
