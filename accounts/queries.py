@@ -100,14 +100,12 @@ def _asks_another(state: WorkflowState) -> bool:
     return step is not None and isinstance(step.task.specific, ApprovalByAnother)
 
 
-def is_own_request(user: User | AnonymousUser, page: Page | None) -> bool:
-    return page is not None and page.pk in [own.pk for own in own_requests(user)]
-
-
-def has_own_words(user: User | AnonymousUser, page: Page) -> bool:
-    """Whether somebody sent a page in, or wrote its last words, and another one is to approve them."""
+def approved_by_another(user: User | AnonymousUser, page: Page) -> tuple[bool, bool]:
+    """Whether somebody sent a page in, and whether somebody sent it in or wrote its last words: another one approves those."""
     step = page.current_workflow_task
-    return isinstance(user, User) and isinstance(step, ApprovalByAnother) and step.is_own(page, user)
+    if not isinstance(user, User) or not isinstance(step, ApprovalByAnother):
+        return False, False
+    return step.is_sender(page, user), step.is_own(page, user)
 
 
 def own_requests_among(user: User | AnonymousUser, pages: Sequence[Page], *, within: bool) -> list[Page]:

@@ -7,8 +7,9 @@ from django.urls import URLPattern, include, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin import messages as wagtail_messages
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
@@ -67,29 +68,45 @@ def log_actions(actions: LogActionRegistry) -> None:
 @hooks.register("before_edit_page")
 def tell_who_approves(request: HttpRequest, page: Page) -> None:
     """Why the sender of a page, or whoever wrote its last words, finds no button to approve it."""
-    if request.method == "GET" and queries.has_own_words(request.user, page):
-        said = gettext(
-            "Anh/Chị đã gửi duyệt trang này hoặc vừa sửa, nên một người biên soạn khác sẽ duyệt. Trong lúc chờ, anh/chị vẫn sửa được, hoặc bấm “Dừng quy trình” để thôi gửi duyệt."
+    is_sender, is_own = queries.approved_by_another(request.user, page)
+    if request.method != "GET" or not is_own:
+        return
+    said = (
+        gettext(
+            "Anh/Chị đã gửi duyệt trang này. Một người biên soạn khác sẽ duyệt đúng bản đã gửi, nên trong lúc chờ anh/chị chưa sửa được. Muốn sửa tiếp, hãy bấm “Dừng quy trình”, sửa xong thì gửi lại."
         )
-        messages.info(request, said)
-
-
-@hooks.register("construct_page_action_menu")
-def offer_no_way_around_approval(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
-    if queries.is_own_request(request.user, context.get("page")):
-        items[:] = [item for item in items if item.name != "action-publish"]
-
-
-@hooks.register("before_publish_page")
-def keep_own_request_waiting(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """A button that was open from before the request; what was typed is a draft by now."""
-    if not queries.is_own_request(request.user, page):
-        return None
-    said = gettext(
-        "Chưa đăng “%(title)s”, vì anh/chị đã gửi duyệt trang này và một người biên soạn khác sẽ duyệt. Những gì vừa nhập đã được lưu thành bản nháp. Muốn đăng mà không chờ duyệt, hãy bấm “Dừng quy trình” trước."
+        if is_sender
+        else gettext("Anh/Chị vừa sửa trang này, nên một người biên soạn khác sẽ duyệt. Anh/Chị vẫn sửa tiếp được.")
     )
-    messages.error(request, said % {"title": page.title})
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    messages.info(request, said)
+
+
+@hooks.register("after_edit_page")
+def tell_what_was_approved(request: HttpRequest, page: Page) -> None:
+    """Wagtail says only that it saved; this says what readers see by now, or why they do not see it."""
+    if request.POST.get("workflow-action-name") != "approve":
+        return
+    fresh = Page.objects.get(pk=page.pk)
+    if fresh.workflow_in_progress:
+        _tell_that_it_waits(request, fresh)
+    elif fresh.live and fresh.live_revision_id == fresh.latest_revision_id:
+        said = gettext("Đã duyệt. “%(title)s” đang mở cho người học, đúng bản vừa duyệt.")
+        link = wagtail_messages.button(fresh.full_url, gettext("Xem trang"), new_window=True)
+        wagtail_messages.success(request, said % {"title": fresh.title}, buttons=[link])
+
+
+def _tell_that_it_waits(request: HttpRequest, page: Page) -> None:
+    said = gettext(
+        "Chưa duyệt “%(title)s”: anh/chị vừa sửa chữ, hoặc trang đã đổi trong lúc anh/chị đọc. Bản anh/chị vừa gửi được giữ làm bản nháp; một người biên soạn khác sẽ duyệt."
+    )
+    messages.warning(request, said % {"title": page.title})
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits_comes_first(request: HttpRequest, panels: list[Component]) -> None:
+    for panel in panels:
+        if isinstance(panel, WorkflowObjectsToModeratePanel):
+            panel.order = 30
 
 
 @hooks.register("before_bulk_action")

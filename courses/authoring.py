@@ -1,7 +1,7 @@
 """What waits for the authors of each course: the panel on an editor's first page of the admin."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,6 +17,9 @@ from accounts.access import AnyUser
 from . import reviewing
 from .models import Activity, ActivityPage, CataloguePage, Completion, CoursePage, Enrolment, LessonPage
 from .queries import rank
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,17 @@ def new_course_address(user: AnyUser) -> str:
     found = CataloguePage.objects.filter(pk__in=editable(user).values("pk")).select_related("locale")
     page = min(found, key=lambda page: rank(page.locale.language_code), default=None)
     return reverse("wagtailadmin_pages:add", args=["courses", "coursepage", page.pk]) if page else ""
+
+
+def ways_to_add(course: Page, user: AnyUser) -> list[tuple["StrOrPromise", str]]:
+    """What may be put into a course next, each with the address where it is written; none for who may not, or elsewhere."""
+    if not isinstance(course, CoursePage) or not course.permissions_for_user(user).can_add_subpage():
+        return []
+    kinds = [kind for kind in CoursePage.allowed_subpage_models() if issubclass(kind, ActivityPage)]
+    return [
+        (kind.adding, reverse("wagtailadmin_pages:add", args=[kind._meta.app_label, kind._meta.model_name, course.pk]))
+        for kind in kinds
+    ]
 
 
 class AuthoringPanel(Component):

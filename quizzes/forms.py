@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.validators import validate_slug
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Activity, LegalText
 
 from .actions import SlotSpec
 from .kinds import Kind
-from .kinds.forms import Words
+from .kinds.forms import Words, carried
 from .models import Difficulty, Question, QuestionBank, QuestionVersion, Quiz, Slot
 
 
@@ -36,7 +37,7 @@ class QuestionForm(forms.ModelForm):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Đoạn đầu là lời hỏi. **chữ đậm**, *chữ nghiêng*; dòng bắt đầu bằng dấu - là danh sách; hình: ![mô tả](anh:số của hình)."
+            "Đoạn đầu là lời hỏi. **chữ đậm**, *chữ nghiêng*; dòng bắt đầu bằng dấu - là danh sách; hình: ![mô tả](anh:số). Số của hình có trong địa chỉ khi mở hình đó ở mục Hình: …/quan-tri/images/12/ là hình số 12, ghi ![Chum mắm](anh:12)."
         ),
     )
     explanation = Words(
@@ -53,7 +54,14 @@ class QuestionForm(forms.ModelForm):
         help_text=_("Trang kết quả nói rõ rằng chi tiết này chưa đối chiếu với văn bản gốc."),
     )
     difficulty = forms.TypedChoiceField(label=_("Độ khó"), choices=Difficulty, coerce=int, initial=1)
-    lesson = LessonField(label=_("Bài học để xem lại"), queryset=Activity.objects.none(), required=False)
+    lesson = LessonField(
+        label=_("Bài học để xem lại"),
+        queryset=Activity.objects.none(),
+        required=False,
+        help_text=_(
+            "Ở đây có các bài học đang mở. Bài còn là bản nháp thì hãy đăng bài rồi quay lại chọn; để trống vẫn lưu được câu hỏi."
+        ),
+    )
     legal_texts = LegalTextsField(
         label=_("Căn cứ pháp luật"),
         queryset=LegalText.objects.all(),
@@ -70,18 +78,22 @@ class QuestionForm(forms.ModelForm):
 
     WORDING = ("stem", "explanation", "to_verify")
 
-    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: Kind, typed: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.version: QuestionVersion | None = self.instance.versions.first() if self.instance.pk else None
         for name in self.WORDING if self.version else ():
             self.initial[name] = getattr(self.version, name)
         self.kind_form = kind.form_class(
-            self.data if self.is_bound else None, stored=self.version.data if self.version else None, prefix="kind"
+            self.data if self.is_bound else None,
+            stored=self.version.data if self.version else None,
+            typed=typed,
+            prefix="kind",
         )
         lessons = Activity.objects.filter(kind="lesson").select_related("course")
         self._field("lesson").queryset = lessons.filter(retired_at=None) | lessons.filter(pk=self.instance.lesson_id)
         self._key_is_given_once()
+        self.initial.update(carried(self, typed or QueryDict()))
 
     def _field(self, name: str) -> Any:
         return self.fields[name]

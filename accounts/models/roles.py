@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask, Revision
+from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState
 
 from lib.dates import local_day
 from provinces.models import Place
@@ -107,16 +107,30 @@ class ApprovalByAnother(AbstractGroupApprovalTask):
         waiting = others.alias(author=author).exclude(author=user.pk)
         return states.filter(pk__in=waiting.values("pk"))  # Wagtail joins the steps of all kinds with "or"
 
+    def locked_for_user(self, obj: Any, user: User) -> bool:
+        """What was sent in stays as it is: else whoever approves could make words public that were put in meanwhile."""
+        return super().locked_for_user(obj, user) or self.is_sender(obj, user)
+
+    def user_can_lock(self, obj: Any, user: User) -> bool:
+        """A lock of one's own would take the place of the lock above, and open the page again to its sender."""
+        return super().user_can_lock(obj, user) and not self.is_sender(obj, user)
+
     def on_action(self, task_state: Any, user: User, action_name: str, **kwargs: Any) -> Any:
-        """The editor saves what was typed before it approves: those words stay a draft, which waits for another."""
-        obj = task_state.workflow_state.content_object
-        is_kept = action_name == "approve" and self.is_own(obj, user)
-        return None if is_kept else super().on_action(task_state, user, action_name, **kwargs)
+        """Of two who decide at once the first does; the second finds nothing that waits."""
+        with transaction.atomic():
+            state = TaskState.objects.select_for_update().get(pk=task_state.pk)
+            waits = state.status == TaskState.STATUS_IN_PROGRESS
+            if not waits or (action_name == "approve" and self.is_own(state.workflow_state.content_object, user)):
+                return None  # the editor saves what was typed before it approves: a draft, which waits for another
+            return super().on_action(state, user, action_name, **kwargs)
+
+    def is_sender(self, obj: Any, user: User) -> bool:
+        return not user.is_superuser and user.pk == obj.current_workflow_state.requested_by_id
 
     def is_own(self, obj: Any, user: User) -> bool:
         words = obj.latest_revision
-        own = {obj.current_workflow_state.requested_by_id, words and words.user_id}
-        return not user.is_superuser and user.pk in own
+        wrote_last = bool(words) and not user.is_superuser and user.pk == words.user_id
+        return wrote_last or self.is_sender(obj, user)
 
     @classmethod
     def get_description(cls) -> str:

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from http import HTTPMethod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -23,6 +23,9 @@ from lib.dates import local_day
 from pages.models import PROMOTE, BelowHome, PlainAddress
 
 from .rows import Course, Topic
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PLAIN = ["bold", "italic", "ul", "ol", "link"]
 
@@ -117,6 +120,7 @@ class CoursePage(ReadablePage):
 
     content_panels = [
         *ReadablePage.content_panels,
+        HelpPanel(heading=_("Bài trong khóa học"), template="courses/admin/_content_panel.html"),
         FieldPanel("topic"),
         FieldPanel("art"),
         FieldPanel("intro"),
@@ -153,6 +157,7 @@ class ActivityPage(ReadablePage):
     """A page that can be completed. Apps above make their own kind of activity by a subclass with its `activity_kind`."""
 
     activity_kind = ""
+    adding: "StrOrPromise" = ""  # what the button says that makes one more in a course
 
     minutes = models.PositiveSmallIntegerField(_("số phút"), default=10)
     is_required = models.BooleanField(
@@ -177,6 +182,7 @@ class ActivityPage(ReadablePage):
 
 class LessonPage(ActivityPage):
     activity_kind = "lesson"
+    adding = _("Thêm bài học")
 
     body = StreamField(LessonBody(), verbose_name=_("nội dung"), blank=True)
     to_verify = models.BooleanField(

@@ -18,6 +18,7 @@ def course_cards() -> list[catalogue.Card]:
 
 
 register.simple_tag(authoring.who_learns)
+register.simple_tag(authoring.ways_to_add)
 register.simple_tag(languages.catalogue_address)
 register.simple_tag(suggesting.next_courses)
 

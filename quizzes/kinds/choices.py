@@ -28,7 +28,9 @@ class ChoicesForm(RowsForm):
     row_class = ChoiceRow
     key = "choices"
     has_ids = True
-    lead = gettext_lazy("Đánh dấu phương án đúng. Dòng trống được bỏ qua.")
+    lead = gettext_lazy(
+        "Đánh dấu phương án đúng. “Phần điểm” thường để trống: phương án đúng được trọn điểm, phương án khác không có điểm. Ghi 50 nếu chọn phương án ấy chỉ được nửa điểm. Dòng trống được bỏ qua."
+    )
 
     shuffle = forms.BooleanField(label=gettext_lazy("Xáo trộn thứ tự phương án cho mỗi người"), required=False)
 

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from lib import text
 
@@ -21,15 +23,26 @@ class Words(forms.CharField):
         return text.nfc_lines(words) if self.lines else text.nfc(words)
 
 
+def carried(form: forms.BaseForm, typed: QueryDict) -> dict[str, Any]:
+    """What was typed into fields that a form has as well, as it stands there: nothing is judged before it is saved."""
+    return {
+        name: field.widget.value_from_datadict(typed, MultiValueDict(), form.add_prefix(name))
+        for name, field in form.fields.items()
+        if form.add_prefix(name) in typed
+    }
+
+
 class KindForm(forms.Form):
-    """One kind's own fields. `stored` is the data of the newest version, of another kind when the author changes the kind."""
+    """One kind's own fields. `stored` is the data of the newest version, of another kind when the author changes the kind;
+    `typed` is what stood in the form of that other kind."""
 
     template: ClassVar[str] = "quizzes/admin/kinds/_fields.html"
     problem_field: ClassVar[str | None] = None  # where the kind's sentences are said; None: above all fields
 
-    def __init__(self, *args: Any, stored: Data | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stored: Data | None = None, typed: QueryDict | None = None, **kwargs: Any) -> None:
         self.stored = stored
         super().__init__(*args, **kwargs | {"initial": self.initial_of(stored or {})})
+        self.initial.update(carried(self, typed or QueryDict()))
 
     def initial_of(self, stored: Data) -> dict[str, Any]:
         return {}

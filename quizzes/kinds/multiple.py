@@ -19,6 +19,10 @@ CREDITS = [
 
 
 class MultipleForm(ChoicesForm):
+    lead = gettext_lazy(
+        "Đánh dấu các phương án đúng. “Phần điểm” chỉ dùng khi chọn tính điểm theo từng phương án: các phương án đúng cộng lại được 100, phương án sai ghi số âm thì bị trừ. Dòng trống được bỏ qua."
+    )
+
     credit = forms.ChoiceField(label=gettext_lazy("Cách tính điểm"), choices=CREDITS, required=False, initial=BALANCE)
 
     def initial_of(self, stored: Data) -> dict[str, Any]:

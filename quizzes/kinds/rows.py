@@ -4,11 +4,12 @@ from string import ascii_lowercase
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from . import credit
 from .base import Data
-from .forms import KindForm, Words
+from .forms import KindForm, Words, carried
 from .numbers import NumberField
 
 SPARE_ROWS = 5
@@ -79,8 +80,8 @@ class RowsForm(KindForm):
     fields_first: ClassVar[bool] = False  # the other fields stand above the rows
     lead: ClassVar[Any] = _("Dòng trống được bỏ qua.")
 
-    def __init__(self, *args: Any, stored: Data | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, stored=stored, **kwargs)
+    def __init__(self, *args: Any, stored: Data | None = None, typed: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, stored=stored, typed=typed, **kwargs)
         rows = forms.formset_factory(
             self.row_class,
             extra=SPARE_ROWS,
@@ -90,8 +91,18 @@ class RowsForm(KindForm):
             can_delete_extra=False,
         )
         self.rows: Any = rows(
-            self.data if self.is_bound else None, prefix=f"{self.prefix}-rows", initial=self.rows_of(stored or {})
+            self.data if self.is_bound else None,
+            prefix=f"{self.prefix}-rows",
+            initial=self.carried_rows(typed) or self.rows_of(stored or {}),
         )
+
+    def carried_rows(self, typed: QueryDict | None) -> list[dict[str, Any]]:
+        """The rows that stood in the form of another kind, with what both kinds ask for."""
+        if not typed:
+            return []
+        empty = [self.row_class(prefix=f"{self.prefix}-rows-{number}") for number in range(MOST_ROWS)]
+        found = ({**carried(row, typed), "id": ""} for row in empty)
+        return [row for row in found if row.get(self.row_class.main)]
 
     def rows_of(self, stored: Data) -> list[dict[str, Any]]:
         return list(stored.get(self.key, []))

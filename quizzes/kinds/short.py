@@ -28,7 +28,9 @@ class ShortForm(RowsForm):
     row_class = NotedRow
     key = "noted"
     fields_first = True
-    lead = gettext_lazy("Câu trả lời chỉ được một phần điểm, hoặc được nhắn riêng (ghi 0 % nếu là lỗi hay gặp):")
+    lead = gettext_lazy(
+        "Câu trả lời chỉ được một phần điểm, hoặc được nhắn riêng (ghi 0 nếu là lỗi hay gặp; để trống là 100, trọn điểm):"
+    )
 
     answers = Words(
         lines=True,

@@ -95,6 +95,7 @@ class Slot(models.Model):
 
 class QuizPage(ActivityPage):
     activity_kind = "quiz"
+    adding = _("Thêm bài kiểm tra")
     base_form_class = ReadyForm
 
     intro = RichTextField(_("lời dặn"), features=["bold", "italic", "ul", "ol", "link"], blank=True)

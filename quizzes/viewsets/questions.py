@@ -60,17 +60,30 @@ class Writing:
 
     def kind(self) -> Kind | None:
         """The kind that the author chose, else the question's own; None for one that nobody knows."""
-        named = self.request.POST.get("kind") or self.request.GET.get("kind")
+        to = self.request.POST.get("to") if self.is_changing_kind else None
+        named = (to if to in KINDS else None) or self.request.POST.get("kind") or self.request.GET.get("kind")
         question = getattr(self, "object", None)
         return KINDS.get(named or (question.kind if question else ""))
 
+    @property
+    def is_changing_kind(self) -> bool:
+        """Nothing is saved then: what was typed goes into the form of the other kind."""
+        return "change_kind" in self.request.POST
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"kind": self.kind()}  # type: ignore[misc]
+        kwargs = super().get_form_kwargs() | {"kind": self.kind()}  # type: ignore[misc]
+        if not self.is_changing_kind:
+            return kwargs
+        return kwargs | {"data": None, "files": None, "typed": self.request.POST}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        chosen = self.kind()
-        others = [kind for kind in KINDS.values() if kind is not chosen]
-        return super().get_context_data(**kwargs) | {"kind": chosen, "other_kinds": others}  # type: ignore[misc]
+        more: dict[str, Any] = {"kind": self.kind(), "kinds": KINDS.values()}
+        if self.is_changing_kind:
+            more["has_unsaved_changes"] = True
+        return super().get_context_data(**kwargs) | more  # type: ignore[misc]
+
+    def is_to_save(self) -> bool:
+        return self.kind() is not None and not self.is_changing_kind
 
     def save_instance(self) -> Question:
         author = self.request.user
@@ -123,7 +136,7 @@ class QuestionCreateView(Writing, generic.CreateView):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().post(request, *args, **kwargs) if self.kind() else self.get(request)
+        return super().post(request, *args, **kwargs) if self.is_to_save() else self.get(request)
 
 
 class QuestionEditView(Writing, generic.EditView):
@@ -162,7 +175,7 @@ class QuestionEditView(Writing, generic.EditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
-        return super().post(request, *args, **kwargs) if self.kind() else self.get(request)
+        return super().post(request, *args, **kwargs) if self.is_to_save() else self.get(request)
 
 
 class QuestionInspectView(ScopedInspectView):

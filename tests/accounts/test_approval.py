@@ -1,5 +1,7 @@
 """A page that was sent in for approval is approved by somebody else than its sender."""
 
+from copy import copy
+
 import pytest
 from django.apps import apps
 from wagtail.models import GroupApprovalTask, PageLogEntry, Task, Workflow, WorkflowTask
@@ -25,39 +27,92 @@ def page(sender):
     return page
 
 
-def approve(page, user):
-    state = page.current_workflow_task_state
-    return cast.client_of(user).post(f"/quan-tri/pages/workflow/action/{page.pk}/approve/{state.pk}/")
-
-
-def test_whoever_sent_a_page_in_may_not_approve_it_and_is_told(page, sender):
-    assert approve(page, sender).status_code in (302, 403)
-    page.refresh_from_db()
-    assert page.workflow_in_progress
-    assert page.title == "Kể chuyện"
-    assert "một người biên soạn khác sẽ duyệt" in cast.client_of(sender).get(f"/quan-tri/pages/{page.pk}/edit/").text
-    assert not page.current_workflow_task.specific.get_task_states_user_can_moderate(sender)
-
-
 FORM = {
-    "title": "Kể chuyện hay hơn", "slug": "ke-chuyen", "summary": "", "intro": "null", "officer_box": "null",
+    "summary": "", "intro": "null", "officer_box": "null",
     "outcomes-count": "0", "is_sequential": "on", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0",
-    "action-publish": "1",
 }  # fmt: skip
 
 
-def publish(page, user):
-    fields = FORM | {"topic": page.topic_id}
+def send(page, user, action, **typed):
+    """The editor's form, as a browser sends it."""
+    page.refresh_from_db()
+    page = page.get_latest_revision_as_object()
+    fields = FORM | {"title": page.title, "slug": page.slug, "topic": page.topic_id} | action | typed
     return cast.client_of(user).post(f"/quan-tri/pages/{page.pk}/edit/", fields, follow=True).text
 
 
-def test_whoever_sent_it_in_does_not_publish_it_either_and_keeps_what_was_typed(page, sender):
-    assert 'name="action-publish"' not in cast.client_of(sender).get(f"/quan-tri/pages/{page.pk}/edit/").text
-    assert "Chưa đăng “Kể chuyện" in publish(page, sender)
+def titled(page):
+    """What the last draft is called."""
+    page.refresh_from_db()
+    return page.get_latest_revision_as_object().title
+
+
+def publish(page, user):
+    return send(page, user, {"action-publish": "1"}, title="Kể chuyện hay hơn")
+
+
+def approve(page, user, **typed):
+    return send(page, user, {"action-workflow-action": "1", "workflow-action-name": "approve"}, **typed)
+
+
+def test_whoever_sent_a_page_in_may_not_approve_it_and_is_told(page, sender):
+    approve(page, sender)
+    page.refresh_from_db()
+    assert page.workflow_in_progress
+    assert page.title == "Kể chuyện"
+    assert "Một người biên soạn khác sẽ duyệt" in cast.client_of(sender).get(f"/quan-tri/pages/{page.pk}/edit/").text
+    assert not page.current_workflow_task.specific.get_task_states_user_can_moderate(sender)
+
+
+def test_what_was_sent_in_is_locked_for_its_sender_until_she_withdraws_it(page, sender):
+    opened = cast.client_of(sender).get(f"/quan-tri/pages/{page.pk}/edit/").text
+    assert 'name="action-cancel-workflow"' in opened
+    assert 'name="action-publish"' not in opened
+    send(page, sender, {}, title="Đánh tráo")
+    assert titled(page) == "Kể chuyện hay"
+    send(page, sender, {"action-cancel-workflow": "1"})
+    send(page, sender, {}, title="Viết tiếp")
+    assert titled(page) == "Viết tiếp"
+
+
+def test_nor_does_a_lock_of_her_own_open_it_again(page, sender):
+    assert cast.client_of(sender).post(f"/quan-tri/pages/{page.pk}/lock/").status_code in (302, 403)
+    page.refresh_from_db()
+    assert not page.locked
+
+
+def test_whoever_sent_it_in_does_not_publish_it_either_and_still_sees_what_was_typed(page, sender):
+    assert "Kể chuyện hay hơn" in publish(page, sender)
     page.refresh_from_db()
     assert page.title == "Kể chuyện"
     assert page.workflow_in_progress
-    assert page.get_latest_revision_as_object().title == "Kể chuyện hay hơn"
+    assert titled(page) == "Kể chuyện hay"
+
+
+def test_words_that_changed_while_somebody_read_are_not_approved(page):
+    """The form carries what was read."""
+    page.title = "Đánh tráo"
+    page.save_revision(user=cast.staff("administrator", phone="0987654323"))
+    assert "Chưa duyệt “Kể chuyện" in approve(page, cast.staff("editor", phone="0987654322"), title="Kể chuyện hay")
+    page.refresh_from_db()
+    assert page.title == "Kể chuyện"
+    assert page.workflow_in_progress
+
+
+def test_nothing_is_approved_outside_of_the_editor_that_shows_the_words(page):
+    other, state = cast.staff("editor", phone="0987654322"), page.current_workflow_task_state
+    answer = cast.client_of(other).post(f"/quan-tri/pages/workflow/action/{page.pk}/approve/{state.pk}/", follow=True)
+    assert "Chưa duyệt. Anh/Chị đọc trang này" in answer.text
+    page.refresh_from_db()
+    assert page.title == "Kể chuyện"
+    assert page.workflow_in_progress
+
+
+def test_of_two_who_approve_at_once_the_log_names_one(page):
+    step, state = page.current_workflow_task.specific, page.current_workflow_task_state
+    for phone in ("0987654322", "0987654323"):
+        step.on_action(copy(state), cast.staff("editor", phone=phone), "approve")
+    assert PageLogEntry.objects.filter(page=page.pk, action="wagtail.workflow.approve").count() == 1
 
 
 def test_nor_with_many_pages_or_with_those_below_a_page(page, sender):
@@ -108,7 +163,9 @@ def test_who_withdraws_the_request_may_publish_again(page, sender):
 def test_another_editor_approves_it(page):
     other = cast.staff("editor", phone="0987654322")
     assert "biên soạn khác sẽ duyệt" not in cast.client_of(other).get(f"/quan-tri/pages/{page.pk}/edit/").text
-    assert approve(page, other).status_code == 302
+    said = approve(page, other)
+    assert "Đã duyệt. “Kể chuyện hay” đang mở cho người học" in said
+    assert "/khoa-hoc/ke-chuyen/" in said
     page.refresh_from_db()
     assert page.title == "Kể chuyện hay"
 
@@ -118,7 +175,7 @@ def test_an_administrator_may_approve_what_she_sent_and_it_is_in_the_log():
     page = cast.course_page()
     page.save_revision(user=user)
     Workflow.objects.get(name="Duyệt bài").start(page, user)
-    assert approve(page, user).status_code == 302
+    approve(page, user)
     assert PageLogEntry.objects.filter(page=page.pk, action="wagtail.workflow.approve", user=user).exists()
 
 
@@ -146,14 +203,14 @@ def test_whoever_rewrites_a_page_while_approving_it_does_not_approve_her_own_wor
     page.refresh_from_db()
     assert page.workflow_in_progress
     assert page.title == "Kể chuyện"
-    assert approve(page, other).status_code in (302, 403)
+    approve(page, other)
     page.refresh_from_db()
     assert page.title == "Kể chuyện"
     assert "vừa sửa" in cast.client_of(other).get(f"/quan-tri/pages/{page.pk}/edit/").text
 
 
 def test_the_first_page_of_the_admin_lists_for_approval_only_what_one_may_approve(page, sender):
-    waiting = "workflow/action"
+    waiting = "Đang chờ anh/chị duyệt"
     second = cast.staff("editor", phone="0987654322")
     third = cast.staff("editor", phone="0987654323")
     shown = {user: waiting in cast.client_of(user).get("/quan-tri/").text for user in (sender, second, third)}
@@ -167,6 +224,6 @@ def test_the_first_page_of_the_admin_lists_for_approval_only_what_one_may_approv
 def test_a_third_editor_approves_what_the_second_rewrote(page):
     page.title = "Viết khác hẳn"
     page.save_revision(user=cast.staff("editor", phone="0987654322"))
-    assert approve(page, cast.staff("editor", phone="0987654323")).status_code == 302
+    approve(page, cast.staff("editor", phone="0987654323"))
     page.refresh_from_db()
     assert page.title == "Viết khác hẳn"

@@ -409,3 +409,56 @@ def test_legal_texts_are_chosen_by_number_and_name(editor, bank):
         checked_on=cast.NOW,
     )
     assert "Nghị định 1/2026/NĐ-CP: Về nhãn hàng" in editor.get(f"{ADD}?kind=single").text
+
+
+def change(client, address, typed, to):
+    page = client.post(address, typed | {"change_kind": "1", "to": to})
+    assert page.status_code == 200
+    assert not Question.objects.exclude(key="ke-1").exists()
+    return page
+
+
+def test_another_kind_keeps_what_was_typed_and_saves_nothing(editor, bank):
+    page = change(editor, ADD, typed(bank, to_verify="on", key="ke-hay"), "multiple")
+    form = page.context["form"]
+    assert form.kind is KINDS["multiple"]
+    assert not form.is_bound
+    for words in ("Kể chuyện thế nào?", "Người mua tin lời thật.", "Kể thật", "Bịa cho hay", "Đúng rồi", "ke-hay"):
+        assert words in page.text
+    first = form.kind_form.rows[0]
+    assert first["right"].value()
+    assert form["to_verify"].value()
+    assert str(form["bank"].value()) == str(bank.pk)
+    assert 'data-w-unsaved-force-value="true"' in page.text
+
+
+def test_a_kind_without_such_rows_keeps_the_words_around(editor, bank):
+    page = change(editor, ADD, typed(bank), "gaps")
+    assert "Người mua tin lời thật." in page.text
+    assert "Bịa cho hay" not in page.text
+
+
+def test_what_was_kept_is_saved_as_the_new_kind(editor, bank):
+    change(editor, ADD, typed(bank), "multiple")
+    kept = choices(ids=("", ""), **{"kind-credit": "all"})
+    editor.post(ADD, typed(bank, "multiple", **kept))
+    assert Question.objects.get().kind == "multiple"
+
+
+def test_words_typed_over_a_saved_question_outlive_the_change_of_its_kind(editor, bank):
+    question = cast.question(bank, "ke-1")
+    page = change(editor, edit(question), typed(bank, stem="Viết lại lời hỏi"), "multiple")
+    assert page.context["form"]["stem"].value() == "Viết lại lời hỏi"
+    assert question.versions.count() == 1
+
+
+def test_a_kind_that_nobody_knows_is_no_change(editor, bank):
+    for address in (ADD, edit(cast.question(bank, "ke-1"))):
+        assert change(editor, address, typed(bank), "nobody").context["form"].kind is KINDS["single"]
+
+
+def test_the_form_says_where_a_pictures_number_stands_and_why_a_lesson_may_be_missing(editor):
+    page = editor.get(ADD, {"kind": "single"}).text
+    assert "quan-tri/images/12/" in page
+    assert "hãy đăng bài rồi quay lại chọn" in page
+    assert "Ghi 50 nếu chọn phương án ấy chỉ được nửa điểm" in page
