@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 
 from accounts.access import AnyUser, managed_places, roles_of
+from certificates.queries import IS_CERTIFIED
 from courses.access import enrolments_visible_to
 from courses.models import Course, Enrolment
+from courses.queries import IS_COMPLETED, is_active
 from provinces.models import Level, Place
 from provinces.queries import places_within, units_of_today
 
-from .rules import Figures, active_since
+from .rules import Figures
 
 type Cell = tuple[int, int]  # unit, course
 
@@ -116,13 +118,11 @@ class Counts:
         enrolments: QuerySet[Any] = rows.order_by().annotate(unit=unit)
         by_cell = enrolments.values_list("unit", "course").annotate(
             enrolled=Count("pk"),
-            active=Count("pk", filter=Q(last_active_at__gte=active_since(now))),
-            completed=Count("pk", filter=Q(completed_at__isnull=False)),
+            active=Count("pk", filter=is_active(now)),
+            completed=Count("pk", filter=IS_COMPLETED),
         )
         self.cells: dict[Cell, tuple[int, int, int]] = {(unit, course): tuple(rest) for unit, course, *rest in by_cell}
-        valid = (
-            enrolments.filter(credentials__status="valid").values_list("unit", "course").annotate(number=Count("pk"))
-        )
+        valid = enrolments.filter(IS_CERTIFIED).values_list("unit", "course").annotate(number=Count("pk"))
         self.certified: dict[Cell, int] = {(unit, course): number for unit, course, number in valid}
         self.persons = dict(enrolments.values_list("unit").annotate(number=Count("person", distinct=True)))
         self.moved = self._moved(enrolments)
