@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, F, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from accounts.access import AnyUser, managed_places, roles_of
 from certificates.queries import IS_CERTIFIED
@@ -62,6 +63,13 @@ def home_of(user: AnyUser) -> Place | None:
     """Where a manager of one place begins; None for everybody who sees more."""
     places = {assignment.place for assignment in roles_of(user).select_related("place__parent")}
     return places.pop() if len(places) == 1 else None
+
+
+def name_of(user: AnyUser, place: Place | None) -> str:
+    """What is on show, by its name; without a place it is all that the user may see."""
+    if place:
+        return capfirst(place.full_name)
+    return _("Cả nước") if managed_places(user) is None else _("Mọi địa bàn của tôi")
 
 
 def board(user: AnyUser, place: Place | None, *, course: Course | None, now: datetime) -> Board:

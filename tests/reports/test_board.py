@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from python_calamine import CalamineWorkbook
 from wagtail.users.models import UserProfile
 
+from accounts import actions as accounts
 from accounts.models import Person
 from certificates import actions as certificates
 from courses.models import Enrolment
@@ -399,3 +400,24 @@ def test_the_workbook_names_places_without_anybody_in_one_question(course, djang
     assert len(board.without) > 1
     with django_assert_max_num_queries(0):
         exports.workbook(board)
+
+
+@pytest.mark.parametrize(("province", "heading"), [(None, "Cả nước"), ("Cà Mau", "Tỉnh Cà Mau")])
+def test_a_board_is_headed_once_by_what_it_shows(course, province, heading):
+    client = manager(province)
+    page = client.get(BOARD).text
+    headings = [
+        " ".join(re.sub("<[^>]+>", "", found).split()) for found in re.findall(r"<h\d.*?</h\d>", page, re.DOTALL)
+    ]
+    assert headings.count(heading) == 1
+    assert heading in client.get("/quan-tri/").text
+    assert f"Tiến độ: {heading}" in page.split("</title>", 1)[0]
+    assert "Tiến độ học tập" not in page
+
+
+def test_the_board_of_who_has_several_places_does_not_call_them_the_country(course):
+    user = cast.staff("manager", cast.province(), "0987654399")
+    accounts.grant_role(user=user, role="manager", place=cast.province("Lào Cai"), by=None, at=cast.NOW)
+    page = cast.client_of(user).get(BOARD).text
+    assert "Mọi địa bàn của tôi" in page
+    assert "Cả nước" not in page
