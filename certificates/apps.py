@@ -25,5 +25,6 @@ class CertificatesConfig(AppConfig):
             {"manager": ["view_credential"], "organiser": ["view_credential", "change_credential"]},
         )
         registries.rewards.add("certificates", queries.reward)
+        registries.enrolment_states.add("certified", queries.STATE)
         registries.names_on_paper.add("certificates", queries.bears_a_name)
         registries.invariants.add("certificates", personal.violations)

@@ -4,10 +4,16 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
+from lib import registries
 
 from .models import Credential, CredentialStatus
+
+# One valid paper an enrolment is all that the database allows, so that joining them counts nobody twice.
+IS_CERTIFIED = Q(credentials__status=CredentialStatus.VALID)
+STATE = registries.EnrolmentState(_("đã cấp giấy chứng nhận"), lambda now: IS_CERTIFIED)
 
 
 def waiting() -> QuerySet[Enrolment]:

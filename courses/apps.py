@@ -55,4 +55,6 @@ class CoursesConfig(AppConfig):
             },
         )  # fmt: skip
         registries.role_permissions.add("simple_translation", {"editor": ["submit_translation"]})
+        for name, state in queries.STATES.items():
+            registries.enrolment_states.add(name, state)
         registries.invariants.add("courses", personal.violations)

@@ -2,17 +2,36 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import Locale, ModelLogEntry, Page
 
 from lib import registries
 
 from .models import Activity, ActivityPage, Course, CoursePage, Enrolment, LegalText
-from .rules import Step
+from .rules import Step, active_since
+
+IS_COMPLETED = Q(completed_at__isnull=False)
+
+
+def is_active(now: datetime) -> Q:
+    return Q(last_active_at__gte=active_since(now))
+
+
+# Entries of the registry `enrolment_states`: what the list offers, and what the board counts by.
+STATES = {
+    "unfinished": registries.EnrolmentState(_("chưa học xong"), lambda now: ~IS_COMPLETED),
+    "idle": registries.EnrolmentState(
+        _("chưa học xong, và 30 ngày qua không học"), lambda now: ~IS_COMPLETED & ~is_active(now)
+    ),
+    "active": registries.EnrolmentState(_("học trong 30 ngày qua"), is_active),
+    "completed": registries.EnrolmentState(_("đã hoàn thành"), lambda now: IS_COMPLETED),
+}
 
 
 def steps_of(course_id: int) -> list[Step]:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+ACTIVE_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Readability:
     @property
     def ok(self) -> bool:
         return self.reason is Reason.OPEN
+
+
+def active_since(now: datetime) -> datetime:
+    """Whoever did something after this moment counts as active: 30 days."""
+    return now - timedelta(days=ACTIVE_DAYS)
 
 
 def is_complete(steps: Iterable[Step], done: frozenset[int]) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.forms import RadioSelect
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_filters import ChoiceFilter
@@ -21,6 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView
+from lib import registries
 from lib.dates import local_day
 
 from . import actions, authoring, queries
@@ -165,12 +167,23 @@ class EnrolmentInspectView(ScopedInspectView):
         }
 
 
+def states() -> list[tuple[str, Any]]:
+    return [(name, capfirst(state.label)) for name, state in registries.enrolment_states]
+
+
 class EnrolmentFilters(WagtailFilterSet):
     place = WithinFilter()
+    state = ChoiceFilter(
+        label=_("Tình trạng học"), choices=states, method="by_state", widget=RadioSelect, empty_label=_("Tất cả")
+    )
 
     class Meta:
         model = Enrolment
         fields = ["course"]
+
+    def by_state(self, queryset: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
+        """As the board counts them: its numbers lead here."""
+        return queryset.filter(registries.enrolment_states[value].condition(timezone.now()))
 
 
 class EnrolmentViewSet(RecordViewSet):
@@ -179,8 +192,11 @@ class EnrolmentViewSet(RecordViewSet):
     menu_label = _("Lượt ghi danh")
     scope = staticmethod(visible)
     folded_search = "person__search"
-    related = ("person", "course", "place")
+    related = ("person", "course", "place__parent")
     list_display = ["person", "course", "place", "enrolled_at", "last_active_at", "completed_at"]
+    list_export = ["person", "course", "place.full_name", "enrolled_at", "last_active_at", "completed_at"]
+    export_headings = {"place.full_name": _("Địa bàn lúc ghi danh")}
+    export_filename = "luot-ghi-danh"
     filterset_class = EnrolmentFilters
     ordering = ["-enrolled_at"]
     inspect_view_fields = ["person", "course", "place", "source", "enrolled_at", "last_active_at", "completed_at"]

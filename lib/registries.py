@@ -21,6 +21,9 @@ class Registry[T]:
             raise ValueError(f"{self.what}: {name!r} is registered twice")
         self.entries[name] = entry
 
+    def __getitem__(self, name: str) -> T:
+        return self.entries[name]
+
     def __iter__(self) -> Iterator[tuple[str, T]]:
         return iter(self.entries.items())
 
@@ -111,6 +114,17 @@ rewards: Registry[Callable[[int], str]] = Registry("rewards")
 # Asked where an activity was taken off the site: address(enrolment_id, activity_id) -> where somebody goes on with what they
 # began in it, "" for nothing.
 begun: Registry[Callable[[int, int], str]] = Registry("begun work")
+
+
+@dataclass(frozen=True)
+class EnrolmentState:
+    """Enrolments that the board counts or that wait for somebody; condition(now) is a Q of Enrolment that joins nothing twice."""
+
+    label: "StrOrPromise"
+    condition: Callable[[datetime], Any]
+
+
+enrolment_states: Registry[EnrolmentState] = Registry("states of enrolments")
 
 # Asked before people change their own name: stands(person_id) -> whether it stands on a paper that was issued to them.
 names_on_paper: Registry[Callable[[int], bool]] = Registry("names on paper")

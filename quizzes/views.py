@@ -159,7 +159,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state != AttemptState.IN_PROGRESS:
         return redirect("quizzes:result", pk=pk)
     numbers = _numbers(found)
-    missing = sum(not number["is_answered"] for number in numbers)
+    missing = [number["position"] for number in numbers if not number["is_answered"]]
     context = {
         "attempt": found,
         "numbers": numbers,

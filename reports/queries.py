@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from accounts.access import AnyUser, managed_places, roles_of
+from certificates.queries import IS_CERTIFIED
 from courses.access import enrolments_visible_to
 from courses.models import Course, Enrolment
+from courses.queries import IS_COMPLETED, is_active
 from provinces.models import Level, Place
 from provinces.queries import places_within, units_of_today
 
-from .rules import Figures, active_since
+from .rules import Figures
 
 type Cell = tuple[int, int]  # unit, course
 
@@ -60,6 +63,13 @@ def home_of(user: AnyUser) -> Place | None:
     """Where a manager of one place begins; None for everybody who sees more."""
     places = {assignment.place for assignment in roles_of(user).select_related("place__parent")}
     return places.pop() if len(places) == 1 else None
+
+
+def name_of(user: AnyUser, place: Place | None) -> str:
+    """What is on show, by its name; without a place it is all that the user may see."""
+    if place:
+        return capfirst(place.full_name)
+    return _("Cả nước") if managed_places(user) is None else _("Mọi địa bàn của tôi")
 
 
 def board(user: AnyUser, place: Place | None, *, course: Course | None, now: datetime) -> Board:
@@ -116,13 +126,11 @@ class Counts:
         enrolments: QuerySet[Any] = rows.order_by().annotate(unit=unit)
         by_cell = enrolments.values_list("unit", "course").annotate(
             enrolled=Count("pk"),
-            active=Count("pk", filter=Q(last_active_at__gte=active_since(now))),
-            completed=Count("pk", filter=Q(completed_at__isnull=False)),
+            active=Count("pk", filter=is_active(now)),
+            completed=Count("pk", filter=IS_COMPLETED),
         )
         self.cells: dict[Cell, tuple[int, int, int]] = {(unit, course): tuple(rest) for unit, course, *rest in by_cell}
-        valid = (
-            enrolments.filter(credentials__status="valid").values_list("unit", "course").annotate(number=Count("pk"))
-        )
+        valid = enrolments.filter(IS_CERTIFIED).values_list("unit", "course").annotate(number=Count("pk"))
         self.certified: dict[Cell, int] = {(unit, course): number for unit, course, number in valid}
         self.persons = dict(enrolments.values_list("unit").annotate(number=Count("person", distinct=True)))
         self.moved = self._moved(enrolments)

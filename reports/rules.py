@@ -1,9 +1,6 @@
 """What the board's figures mean. One number, one meaning: the screen, the export and the docs use these names."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-ACTIVE_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -20,8 +17,3 @@ class Figures:
     def completion_percent(self) -> int:
         """Completed of enrolled, 0..100, rounded down so that 100 means all."""
         return 100 * self.completed // self.enrolled if self.enrolled else 0
-
-
-def active_since(now: datetime) -> datetime:
-    """Whoever did something after this moment counts as active: 30 days."""
-    return now - timedelta(days=ACTIVE_DAYS)

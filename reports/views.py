@@ -42,21 +42,22 @@ def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: "queries.
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     shown = _ask(request)
+    title = queries.name_of(request.user, shown.place)
     context = {
         "board": shown,
         "courses": Course.objects.with_history(),
         "course": request.GET.get("khoa", ""),
-        "header_title": capfirst(shown.place.full_name) if shown.place else _("Tiến độ học tập"),
+        "header_title": title,
         "header_icon": "table",
-        "breadcrumbs_items": _way_down(shown),
+        "breadcrumbs_items": _way_down(shown, title),
     }
     return render(request, "reports/board.html", context)
 
 
-def _way_down(shown: queries.Board) -> list[dict[str, str]]:
+def _way_down(shown: queries.Board, title: str) -> list[dict[str, str]]:
     """From everything that the user may see to the place on show."""
     address = reverse("reports:board")
-    crumbs = [{"url": address, "label": _("Tiến độ, mọi địa bàn của tôi")}]
+    crumbs = [{"url": address, "label": _("Mọi địa bàn của tôi") if shown.place else title}]
     for place in [*shown.parents, shown.place]:
         if place:
             crumbs.append({"url": f"{address}?dia-ban={place.pk}", "label": capfirst(str(place))})

@@ -35,7 +35,7 @@ class BoardPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
         place = queries.home_of(user)
-        return {"place": place, "total": queries.total(user, place, now=timezone.now())}
+        return {"heading": queries.name_of(user, place), "total": queries.total(user, place, now=timezone.now())}
 
 
 @hooks.register("construct_homepage_panels")

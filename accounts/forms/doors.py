@@ -97,7 +97,11 @@ class LostNumberForm(forms.Form):
     place = PlaceNameField(
         label=_("Xã, phường"), max_length=100, error_messages={"required": _("Hãy nhập tên xã, phường.")}
     )
-    old_phone = PhoneField(label=_("Số điện thoại cũ"), help_text=_("Số đã dùng để học."))
+    old_phone = PhoneField(
+        label=_("Số điện thoại cũ"),
+        required=False,
+        help_text=_("Số đã dùng để học. Chưa từng ghi số nào thì để trống."),
+    )
     new_phone = PhoneField(
         label=_("Số điện thoại mới"), help_text=_("Chúng tôi sẽ nhắn tin báo đến số này khi cán bộ trả lời yêu cầu.")
     )

@@ -83,7 +83,9 @@ class SubjectForm(forms.Form):
     subject_name = WrittenNameField(
         label=_("Tên cơ sở, hợp tác xã, doanh nghiệp"),
         max_length=150,
-        help_text=_("Gõ vài chữ: nếu đã có trong xã, tên sẽ hiện ra để chọn."),
+        help_text=_(
+            "Hộ chưa có tên cơ sở, hay anh/chị mới tìm hiểu OCOP, thì cứ ghi tên chủ hộ. Gõ vài chữ: nếu đã có trong xã, tên sẽ hiện ra để chọn."
+        ),
         widget=forms.TextInput(attrs={"list": "chu-the", "autocomplete": "organization"}),
         error_messages={"required": _("Hãy ghi tên chủ thể. Nếu là hộ, ghi tên chủ hộ hoặc tên cơ sở.")},
     )

@@ -21,7 +21,12 @@ from .places import PlaceNameField
 class PersonForm(NameForm):
     """A person as an officer writes it down. What does not belong to the kind is dropped, not refused."""
 
-    subject_name = WrittenNameField(label=_("Tên chủ thể"), max_length=150, required=False)
+    subject_name = WrittenNameField(
+        label=_("Tên chủ thể"),
+        max_length=150,
+        required=False,
+        help_text=_("Hộ chưa có tên cơ sở, hay mới tìm hiểu OCOP, thì ghi tên chủ hộ."),
+    )
     subject_kind = forms.ChoiceField(label=_("Loại hình"), choices=EMPTY + SubjectKind.choices, required=False)
     subject_role = forms.ChoiceField(label=_("Vai trò"), choices=EMPTY + SubjectRole.choices, required=False)
     official_level = forms.ChoiceField(label=_("Cấp công tác"), choices=EMPTY + OfficialLevel.choices, required=False)

@@ -104,7 +104,7 @@ class ApprovalByAnother(AbstractGroupApprovalTask):
         )
         author = Subquery(words.order_by("-created_at", "-pk").values("user")[:1])
         others = states.exclude(workflow_state__requested_by=user)
-        waiting = others.alias(author=author).exclude(author=user.pk)
+        waiting = others.alias(author=author).filter(Q(author=None) | ~Q(author=user.pk))
         return states.filter(pk__in=waiting.values("pk"))  # Wagtail joins the steps of all kinds with "or"
 
     def locked_for_user(self, obj: Any, user: User) -> bool:

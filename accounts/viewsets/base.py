@@ -55,6 +55,16 @@ class ScopedIndexView(generic.IndexView):
         if self.is_export and not self.list_export:
             raise Http404
 
+    def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> Any:
+        """Rows pass through one by one: a table of the whole country is never in memory at once."""
+        return super().as_spreadsheet(queryset.iterator(chunk_size=2000), spreadsheet_format)
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        heading: str = super().get_heading(
+            self, field
+        )  # only the model is asked for, which rows on their way do not know
+        return heading
+
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         """A line of the downloaded table as the list shows it: words for codes, and the time of this country."""
         row = super().to_row_dict(item)

@@ -67,8 +67,11 @@ class PersonViewSet(RecordViewSet):
     inspect_view_class = PersonInspectView
     scope = staticmethod(my_people)
     folded_search = "search"
-    related = ("place", "subject")
+    related = ("place__parent", "subject")
     list_display = ["name", "place", "kind", "subject", "birth_year"]
+    list_export = ["name", "birth_year", "place.full_name", "kind", "subject"]
+    export_headings = {"place.full_name": _("Địa bàn")}
+    export_filename = "hoc-vien"
     list_filter = ["kind", "subject_role", "official_level"]
     ordering = ["sort_key"]
     inspect_view_fields = [

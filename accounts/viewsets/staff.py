@@ -62,10 +62,11 @@ class StaffIndexView(UserIndexView):
 
     @cached_property
     def columns(self) -> list[Any]:
-        name, _number, _level, *rest = super().columns[1:]
+        name, _number, _level, active, *rest = super().columns[1:]
         number = WordColumn("phone", label=_("Điện thoại"), sort_key="phone", classname="username")
         roles = Column("roles", accessor=lambda user: ", ".join(map(str, user.running)), label=_("Vai trò"))
-        return [name, number, roles, *rest]
+        words = WordColumn("is_active", label=active.label, sort_key=active.sort_key, classname=active.classname)
+        return [name, number, roles, words, *rest]
 
     def get_base_queryset(self) -> QuerySet[User]:
         running = RoleAssignment.objects.on(timezone.localdate()).select_related("place")

@@ -200,3 +200,27 @@ def test_a_family_s_phone_keeps_five_numbers_and_its_name():
     assert len(names) == 1
     cookie = client.cookies[devices.COOKIE].value
     assert [bool(known(f"+8498711122{last}", cookie)) for last in range(7)] == [False] * 2 + [True] * 5
+
+
+LOG_OUT = '<a class="tool" href="/tai-khoan/dang-xuat/">Đăng xuất</a>'
+
+
+@pytest.mark.parametrize("path", ["/", "/khoa-hoc/", "/hoc/", "/tai-khoan/"])
+def test_on_a_shared_device_the_way_out_is_on_every_page_and_on_one_s_own_it_is_not(path):
+    cast.catalogue()
+    cast.trainee(phone=NUMBER)
+    shared, own = Client(), Client()
+    tries(cast.PIN, shared, is_shared="on")
+    tries(cast.PIN, own)
+    assert LOG_OUT in shared.get(path).text
+    assert LOG_OUT not in own.get(path).text
+    shared.post("/tai-khoan/dang-xuat/")
+    assert LOG_OUT not in shared.get("/").text
+
+
+def test_logging_out_stands_before_the_long_texts_of_the_account():
+    cast.trainee(phone=NUMBER)
+    client = Client()
+    tries(cast.PIN, client)
+    page = client.get("/tai-khoan/").text
+    assert page.index("Đăng xuất khỏi máy này") < page.index("Những điều anh/chị đã đồng ý")

@@ -224,3 +224,39 @@ def test_a_card_posted_twice_by_one_device_logs_in_twice_and_nobody_else():
         client.post("/tai-khoan/phieu-ma/", {"code": code, "is_shared": "on"})
     assert (is_in(first), is_in(again), is_in(other)) == (True, True, False)
     assert again.session.get_expire_at_browser_close()
+
+
+def test_the_page_of_the_pin_leads_to_the_other_ways_in_and_on_to_where_one_wanted_to_go():
+    page = Client().get(f"{LOGIN}?next=/hoc/").text
+    for address in ("/tai-khoan/phieu-ma/?next=/hoc/", "/tai-khoan/mat-so/", "/tai-khoan/dien-thoai/?next=/hoc/"):
+        assert f'href="{address}"' in page
+
+
+def card_holder() -> Client:
+    """Registered by an officer, without a number."""
+    officer = cast.staff("manager", cast.commune())
+    code = actions.issue_card(person=cast.person(), by=officer, at=timezone.now())
+    client = Client()
+    client.post("/tai-khoan/phieu-ma/", {"code": code})
+    assert is_in(client)
+    return client
+
+
+def test_who_has_no_number_is_told_why_there_is_no_pin_and_how_to_get_one():
+    page = card_holder().get("/tai-khoan/").text
+    assert "tài khoản này chưa có số" in page
+    assert 'href="/tai-khoan/mat-so/">Tôi có số điện thoại rồi' in page
+    assert "Đặt mã PIN" not in page
+    assert "chưa có số" not in cast.client_of(cast.trainee("Danh Sà Mây", "0912345679")).get("/tai-khoan/").text
+
+
+def test_who_never_had_a_number_asks_for_one_without_an_old_one():
+    client = card_holder()
+    form = {"name": "Trần Thị Út", "place": "phan ngoc hien", "old_phone": "", "new_phone": "0987111222"}
+    client.post("/tai-khoan/mat-so/", form)
+    change = PhoneChange.objects.get()
+    assert (change.old_phone, change.new_phone) == ("", "+84987111222")
+    by = User.objects.get(is_staff=True)
+    person = Person.objects.get()
+    actions.decide_phone_change(change=change, by=by, is_confirmed=True, person=person, reason="Đã gọi", at=cast.NOW)
+    assert User.objects.get(person=person).phone == "+84987111222"

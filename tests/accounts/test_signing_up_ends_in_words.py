@@ -55,3 +55,17 @@ def test_nobody_who_was_out_already_is_told_so():
     cast.course()
     client = Client()
     assert OUT not in client.get(client.post("/tai-khoan/dang-xuat/").url).text
+
+
+def test_who_has_no_business_name_or_no_business_yet_reads_what_to_write_before_any_error(
+    django_capture_on_commit_callbacks,
+):
+    client = Client()
+    log_in_by_code(client, django_capture_on_commit_callbacks)
+    client.post("/tai-khoan/ho-so/ten/", {"name": "Trần Thị Út", "kind": "subject"})
+    client.post("/tai-khoan/ho-so/noi-o/", {"place": cast.commune().pk})
+    page = client.get("/tai-khoan/ho-so/dong-y/").text
+    assert "mới tìm hiểu OCOP, thì cứ ghi tên chủ hộ" in page
+    assert "field--error" not in page
+    officer = cast.client_of(cast.staff("manager", cast.commune()))
+    assert "mới tìm hiểu OCOP, thì ghi tên chủ hộ" in officer.get("/quan-tri/nguoi/dang-ky/").text

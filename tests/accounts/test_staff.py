@@ -310,3 +310,12 @@ def test_a_trainee_is_no_colleague_to_edit_or_delete(desk, view):
     assert desk.get(f"/quan-tri/users/{view}/{trainee.pk}/").status_code == 404
     assert desk.post(f"/quan-tri/users/{view}/{trainee.pk}/", {"display_name": "x"}).status_code == 404
     assert User.objects.filter(pk=trainee.pk).exists()
+
+
+def test_whether_a_colleague_is_still_here_is_said_in_words(desk):
+    gone = cast.staff("editor", phone="0912345999", name="Lê Văn Nghỉ")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    page = desk.get("/quan-tri/users/").text
+    cells = re.findall(r'<td class="status">\s*(\w+)\s*</td>', page)
+    assert sorted(cells) == ["Có", "Không"]
+    assert not re.search(r"\b(True|False)\b", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL))

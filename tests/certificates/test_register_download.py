@@ -54,5 +54,5 @@ def test_the_csv_opens_in_excel_as_text(register):
 
 def test_a_list_that_is_not_meant_to_be_downloaded_is_not_found():
     officer = cast.client_of(cast.staff("manager", cast.province()))
-    assert officer.get("/quan-tri/person/").status_code == 200
-    assert officer.get("/quan-tri/person/?export=csv").status_code == 404
+    assert officer.get("/quan-tri/subject/").status_code == 200
+    assert officer.get("/quan-tri/subject/?export=csv").status_code == 404

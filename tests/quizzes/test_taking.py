@@ -190,3 +190,27 @@ def test_the_result_that_ends_a_course_leads_to_a_certificate_only_where_there_i
     page = taking.client.get(taking.path("ket-qua/")).text
     assert ("Xem giấy chứng nhận" in page) is has_award
     assert ("Xem ở Học của tôi" in page) is not has_award
+
+
+def test_with_a_gap_the_main_button_leads_to_the_first_open_question_and_handing_in_is_the_second(taking):
+    taking.answer(1, "a")
+    taking.answer(3, "a")
+    page = taking.client.get(taking.path("nop/")).text
+    assert f'href="{taking.path("cau/2/")}">Làm câu 2' in page
+    assert page.index("Làm câu 2") < page.index(">Nộp bài</button>")
+    assert '<button class="button button--second' in page
+    assert taking.client.post(taking.path("nop/")).url == taking.path("ket-qua/")
+
+
+def test_without_a_gap_handing_in_is_the_main_button(taking):
+    for position in (1, 2, 3):
+        taking.answer(position, "a")
+    page = taking.client.get(taking.path("nop/")).text
+    assert "Làm câu" not in page
+    assert '<button class="button button--big button--fill" type="submit">Nộp bài' in page
+
+
+def test_enter_goes_on_and_not_back(taking):
+    """A browser presses the first button of a form, and a thumb finds it first."""
+    page = taking.client.get(taking.path("cau/2/")).text
+    assert page.index('value="next"') < page.index('value="back"')
