@@ -219,6 +219,9 @@ def test_the_first_page_of_the_admin_lists_for_approval_only_what_one_may_approv
     page.save_revision(user=second)
     shown = {user: waiting in cast.client_of(user).get("/quan-tri/").text for user in (sender, second, third)}
     assert shown == {sender: False, second: False, third: True}
+    page.save_revision(user=None)  # by a program
+    shown = {user: waiting in cast.client_of(user).get("/quan-tri/").text for user in (sender, second, third)}
+    assert shown == {sender: False, second: True, third: True}
 
 
 def test_a_third_editor_approves_what_the_second_rewrote(page):
