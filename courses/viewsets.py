@@ -16,12 +16,12 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 from wagtail.snippets.views.snippets import EditView as SnippetEditView
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
-from accounts.viewsets.base import ScopedInspectView
+from accounts.viewsets.base import ScopedInspectView, SentTwice
 from lib import registries
 from lib.dates import local_day
 
@@ -29,6 +29,10 @@ from . import actions, authoring, queries
 from .access import enrolments_visible_to
 from .forms import ReopenForm
 from .models import Activity, Course, Enrolment, LegalText, Topic
+
+
+class SnippetCreateView(SentTwice, CreateView):
+    pass
 
 
 class LegalTextEditView(SnippetEditView):
@@ -70,6 +74,7 @@ class LegalTextViewSet(SnippetViewSet):
     menu_label = _("Văn bản pháp luật")
     add_to_admin_menu = True
     menu_order = 260
+    add_view_class = SnippetCreateView
     edit_view_class = LegalTextEditView
     list_display = ["number", "name", "status", "in_force_from", "review_by", "confidence"]
     filterset_class = LegalTextFilters
@@ -111,6 +116,7 @@ class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
     menu_label = _("Chuyên đề")
+    add_view_class = SnippetCreateView
     list_display = ["name", "position"]
     panels = [FieldPanel("name"), FieldPanel("name_en"), FieldPanel("slug"), FieldPanel("position")]
 

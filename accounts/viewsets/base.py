@@ -9,8 +9,10 @@ from typing import Any
 
 import django_filters
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -136,6 +138,25 @@ class ScopedIndexView(generic.IndexView):
         return Q(pk__in=())
 
 
+class SentTwice:
+    """For views that create: of the same form sent twice at once, the second finds what the first one made. Its sender reads
+    the form's own sentence on it, as somebody does who comes a minute later."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        except (IntegrityError, ValidationError):
+            again = self.get_form()  # type: ignore[attr-defined]
+            if self.is_valid(again):  # type: ignore[attr-defined]
+                raise
+            return self.form_invalid(again)  # type: ignore[attr-defined, no-any-return]
+        return response
+
+
+class ScopedCreateView(SentTwice, generic.CreateView):
+    pass
+
+
 class ScopedInspectView(generic.InspectView):
     scope: Scope | None = None
 
@@ -158,6 +179,7 @@ class ScopedViewSet(ModelViewSet):
     folded_search = ""
     related: tuple[str, ...] = ()
     index_view_class = ScopedIndexView
+    add_view_class = ScopedCreateView
     inspect_view_class = ScopedInspectView
     inspect_view_enabled = True
     copy_view_enabled = False

@@ -27,6 +27,7 @@ from accounts.forms.staff import StaffCreationForm, StaffEditForm
 from accounts.models import RoleAssignment, User
 from lib import phones, text
 
+from .base import SentTwice
 from .words import WordColumn
 
 STAFF = pgettext_lazy("colleagues", "Cán bộ")  # a person's kind has the same word
@@ -84,7 +85,7 @@ class StaffIndexView(UserIndexView):
         return queryset.filter(pk__in=[pk for pk, name in names.items() if all(w in text.fold(name) for w in words)])
 
 
-class StaffCreateView(OfStaff, UserCreateView):
+class StaffCreateView(SentTwice, OfStaff, UserCreateView):
     page_title = _("Thêm cán bộ")
 
     def get_page_subtitle(self) -> str:

@@ -22,9 +22,12 @@ LONGEST = 20_000  # a side of a vector picture, in its own units
 DEEPEST = 100  # elements within each other; writing them out again takes a call each
 MOST_COPIED = 10_000  # elements that `use` draws again; a few lines can ask for thousands of millions
 _RUNS = {"script", "foreignobject", "iframe", "embed", "object", "handler", "listener", "audio", "video"}
+_XHTML = "{http://www.w3.org/1999/xhtml}"  # a browser makes pages of them, forms and redirections; nothing draws them
 _HARMLESS = re.compile(r"#|data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|\r?\n|(.))", re.IGNORECASE)
-_CALLS = re.compile(r"@import|javascript:|expression\s*\(|url\(\s*[\"']?\s*(?!#|[\"']?\s*data:image/)", re.IGNORECASE)
+_CALLS = re.compile(
+    r"@import|javascript:|expression\s*\(|image-set\s*\(|url\(\s*[\"']?\s*(?!#|[\"']?\s*data:image/)", re.IGNORECASE
+)
 
 
 class WholeImageField(WagtailImageField):
@@ -159,6 +162,7 @@ def _is_live(element: Element) -> bool:
         words = [*words, "".join(element.itertext())]
     return (
         _local(element.tag) in _RUNS
+        or (isinstance(element.tag, str) and element.tag.startswith(_XHTML))
         or any(name.startswith("on") for name, _value in attributes)
         or any(name in ("href", "src") and not _HARMLESS.match(value.strip()) for name, value in attributes)
         or (("attributename", "href") in [(name, _local(value.rpartition(":")[2])) for name, value in attributes])

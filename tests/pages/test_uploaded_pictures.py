@@ -44,6 +44,11 @@ WHOLE = {
     "gradient.svg": svg('<style>.a{fill:url(#g)}</style><use xlink:href="#a"/><rect style="fill:url(#g)"/>'),
     "symbols.svg": svg('<symbol id="s"><rect/><rect/></symbol>' + '<use href="#s"/>' * 300),
     "note.svg": b'<?xml version="1.0"?><!-- Inkscape --><?xpacket begin=""?>' + svg(),
+    "inkscape.svg": svg(
+        '<s:namedview xmlns:s="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd" xmlns:i="http://www.inkscape.org/namespaces/inkscape"'
+        ' i:zoom="1"/><metadata><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:c="http://creativecommons.org/ns#">'
+        '<c:Work r:about=""/></r:RDF></metadata><rect width="9" height="9"/>'
+    ),
     "box.svg": svg(size='viewBox="0 0 40 30"'),
 }
 BROKEN = {
@@ -83,6 +88,11 @@ LIVE = {
     "nested.svg": svg('<image href="data:image/svg+xml;base64,AAAA"/>'),
     "sheet.svg": b'<?xml version="1.0"?>\n<?xml-stylesheet href="https://example.com/a.css"?>' + svg(),
     "doctype.svg": b'<?xml version="1.0"?><!DOCTYPE svg SYSTEM "https://example.com/a.dtd">' + svg(),
+    "redirected.svg": svg('<h:meta xmlns:h="http://www.w3.org/1999/xhtml" http-equiv="refresh" content="0;/x"/>'),
+    "form.svg": svg('<h:form xmlns:h="http://www.w3.org/1999/xhtml" action="https://example.com/"/>'),
+    "srcset.svg": svg('<h:img xmlns:h="http://www.w3.org/1999/xhtml" srcset="https://example.com/a.png 1x"/>'),
+    "set.svg": svg("<style>rect{mask-image:image-set('https://example.com/a.png' 1x)}</style>"),
+    "webkit-set.svg": svg("<rect style=\"cursor:-webkit-image-set('https://example.com/a.png' 1x), auto\"/>"),
     "animated.svg": svg('<a><animate attributeName="xlink:href" values="javascript:alert(1)"/></a>'),
 }
 HUGE = {"huge.png": bomb(8000), "bomb.png": bomb(40_000), "bomb2.png": bomb(1_000_000)}
