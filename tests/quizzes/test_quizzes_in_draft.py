@@ -124,13 +124,14 @@ def test_a_copy_that_stays_a_draft_has_its_rules(editor):
     assert QuizPage.objects.get(live=False).quiz is not None
 
 
-def test_approval_opens_no_quiz_whose_questions_went_back_to_draft(editor):
+def test_approval_opens_no_quiz_whose_questions_went_back_to_draft():
     page = cast.draft_quiz(cast.course_page())
     cast.ask(page)
     Workflow.objects.get(name="Duyệt bài").start(page, cast.staff("editor", phone="0987654322"))
     Question.objects.update(status="draft")
-    task = page.current_workflow_task_state
-    assert editor.post(f"/quan-tri/pages/workflow/action/{page.pk}/approve/{task.pk}/").status_code == 302
+    step, state = page.current_workflow_task, page.current_workflow_task_state
+    step.on_action(state, cast.staff("editor"), "approve")
+    assert not page.workflow_states.active().exists()
     page.refresh_from_db()
     assert not page.live
     assert PageLogEntry.objects.filter(page=page.pk, action="quizzes.withheld").exists()
