@@ -17,12 +17,16 @@ from provinces.models import Place
 
 @transaction.atomic
 def request_phone_change(*, name: str, place: Place, old_phone: str, new_phone: str, at: datetime) -> PhoneChange:
-    """Puts the request into the queue of the place's officer; the same request twice is one."""
+    """Puts the request into the queue of the place's officer; the same request twice is one.
+
+    By name as well: two people who never had a number may ask for the same new one, and an officer has to see both.
+    """
     change, _created = PhoneChange.objects.get_or_create(
         old_phone=old_phone,
         new_phone=new_phone,
+        name=text.name(name),
         status=PhoneChange.Status.OPEN,
-        defaults={"name": text.name(name), "place": place, "requested_at": at},
+        defaults={"place": place, "requested_at": at},
     )
     return change
 

@@ -70,7 +70,9 @@ class PhoneChange(models.Model):
         ordering = ["-requested_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["old_phone", "new_phone"], condition=Q(status="open"), name="one_open_change_of_a_number"
+                fields=["old_phone", "new_phone", "name"],
+                condition=Q(status="open"),
+                name="one_open_change_of_a_number",
             )
         ]
 

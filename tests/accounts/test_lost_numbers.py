@@ -21,6 +21,16 @@ def lost(name="Trần Thị Út", place=None):
     )
 
 
+def test_two_people_without_a_number_may_ask_for_the_same_one_and_an_officer_sees_both():
+    asked = [
+        actions.request_phone_change(
+            name=name, place=cast.commune(), old_phone="", new_phone="+84987111333", at=cast.NOW
+        )
+        for name in ("Trần Thị Út", "Trần Văn Hai", "Trần Thị Út")
+    ]
+    assert len({change.pk for change in asked}) == 2
+
+
 def told(client):
     """What the menu and the first page say; the menu travels as JSON."""
     page = client.get("/quan-tri/").text
