@@ -91,7 +91,7 @@ def test_before_the_first_day_no_change_of_number_takes_the_password(colleague_o
     change = actions.request_phone_change(
         name=person.name, place=person.place, old_phone="+84911222333", new_phone="+84911222334", at=cast.NOW
     )
-    said = {"person": person, "by": None, "is_confirmed": True, "reason": "", "at": cast.NOW}
+    said = {"person": person, "by": None, "is_confirmed": True, "reason": "gọi lại", "at": cast.NOW}
     with pytest.raises(Refusal, match="quản trị hệ thống đổi"):
         actions.decide_phone_change(change=change, **said)
     colleague_of_next_week.refresh_from_db()
