@@ -242,7 +242,7 @@ def two_officers():
     change = actions.request_phone_change(
         name=person.name, place=person.place, old_phone="+84912000111", new_phone="+84912000222", at=cast.NOW
     )
-    said = {"change": change, "by": cast.staff("manager"), "person": person, "reason": "", "at": cast.NOW}
+    said = {"change": change, "by": cast.staff("manager"), "person": person, "reason": "gọi lại", "at": cast.NOW}
     return [lambda it=it: actions.decide_phone_change(is_confirmed=it, **said) for it in (True, False)]
 
 
