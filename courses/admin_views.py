@@ -105,7 +105,7 @@ def who_deletes(request: HttpRequest, pk: int) -> HttpResponse:
     if not deletes_by_another(page, request.user):
         return redirect("wagtailadmin_pages:delete", pk)
     said = _(
-        "Chưa xóa gì. “%(title)s” có %(n)s trang con nên chỉ quản trị hệ thống mới xóa hết một lần được. Muốn khóa không mở nữa, anh/chị chọn Ngừng đăng và đánh dấu cả các trang con. Muốn xóa hẳn, hãy xóa từng trang con trước, hoặc nhờ quản trị hệ thống."
+        "Chưa xóa gì. “%(title)s” có %(n)s trang con nên chỉ quản trị hệ thống mới xóa hết một lần được. Muốn khóa không mở nữa, anh/chị chọn Ngừng đăng: các bài trong khóa cũng ngừng mở. Muốn xóa hẳn, hãy xóa từng trang con trước, hoặc nhờ quản trị hệ thống."
     )
     messages.warning(request, said % {"title": page.title, "n": page.get_descendants().count()})
     return redirect("wagtailadmin_explore", pk)
