@@ -68,8 +68,8 @@ def log_actions(actions: LogActionRegistry) -> None:
 @hooks.register("before_edit_page")
 def tell_who_approves(request: HttpRequest, page: Page) -> None:
     """Why the sender of a page, or whoever wrote its last words, finds no button to approve it."""
-    is_sender, is_own = queries.approved_by_another(request.user, page)
-    if request.method != "GET" or not is_own:
+    is_sender, is_own = queries.approved_by_another(request.user, page) if request.method == "GET" else (False, False)
+    if not is_own:
         return
     said = (
         gettext(

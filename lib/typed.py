@@ -1,4 +1,4 @@
-"""The field for what is typed into a line of text."""
+"""What is typed: the field for text, and the keys of rows that addresses and forms name."""
 
 from typing import Any
 
@@ -6,9 +6,25 @@ from django import forms
 
 from . import text
 
+LONGEST_KEY = 11  # digits; a longer number fits no column, and SQLite fails on it
+
 
 class TypedField(forms.CharField):
-    """As every text is stored: Word's soft line break and its like come with a paste, and no workbook takes them."""
+    """Text as it is stored: Word's soft line break and its like come with a paste, and no workbook takes them.
+
+    With `lines` the line ends stay, as one \\n each, whatever the browser sends.
+    """
+
+    def __init__(self, *, lines: bool = False, **kwargs: Any) -> None:
+        self.lines = lines
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str | None:
-        return text.nfc(super().to_python(value) or "") or self.empty_value
+        words = super().to_python(value) or ""
+        return (text.nfc_lines(words) if self.lines else text.nfc(words)) or self.empty_value
+
+
+def key_of(value: Any) -> int:
+    """The key that an address or a form names; for what cannot be one 0, which no row has."""
+    digits = str(value)
+    return int(digits) if digits.isdecimal() and len(digits) <= LONGEST_KEY else 0

@@ -9,10 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Activity, LegalText
+from lib.typed import TypedField
 
 from .actions import SlotSpec
 from .kinds import Kind
-from .kinds.forms import Words, carried
+from .kinds.forms import carried
 from .models import Difficulty, Question, QuestionBank, QuestionVersion, Quiz, Slot
 
 
@@ -31,7 +32,7 @@ class LegalTextsField(forms.ModelMultipleChoiceField):
 class QuestionForm(forms.ModelForm):
     """A question with the wording that holds; `kind` brings the part in which its answers are written."""
 
-    stem = Words(
+    stem = TypedField(
         label=_("Câu hỏi"),
         lines=True,
         max_length=10_000,
@@ -40,7 +41,7 @@ class QuestionForm(forms.ModelForm):
             "Đoạn đầu là lời hỏi. **chữ đậm**, *chữ nghiêng*; dòng bắt đầu bằng dấu - là danh sách; hình: ![mô tả](anh:số). Số của hình có trong địa chỉ khi mở hình đó ở mục Hình: …/quan-tri/images/12/ là hình số 12, ghi ![Chum mắm](anh:12)."
         ),
     )
-    explanation = Words(
+    explanation = TypedField(
         label=_("Giải thích"),
         lines=True,
         required=False,

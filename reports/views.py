@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import has_role
 from accounts.models import Role
 from courses.models import Course
+from lib.typed import key_of
 from provinces.models import Place
 
 from . import exports, queries
@@ -32,7 +33,7 @@ def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: "queries.
     value = request.GET.get(name, "")
     if not value:
         return None
-    found = rows.filter(pk=value).first() if value.isdecimal() and len(value) < 12 else None
+    found = rows.filter(pk=key_of(value)).first()
     if found is None:
         raise Http404
     return found

@@ -22,6 +22,7 @@ from accounts.models import Person, PhoneChange, User
 from accounts.queries import current_consent_texts
 from lib import text
 from lib.refusals import Refusal
+from lib.typed import key_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,8 +117,7 @@ def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     places = managed_places(user)
     changes = PhoneChange.objects.all() if places is None else PhoneChange.objects.filter(place__in=places)
     change = get_object_or_404(changes, pk=pk)
-    chosen = request.POST.get("person", "")
-    person = people_visible_to(user).filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 12 else None
+    person = people_visible_to(user).filter(pk=key_of(request.POST.get("person"))).first()
     try:
         actions.decide_phone_change(
             change=change,

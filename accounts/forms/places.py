@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lib import text
+from lib.typed import key_of
 from provinces.models import Level, Place
 from provinces.queries import search_communes
 
@@ -77,5 +78,5 @@ class PlaceOfLinkField(PlaceNameField):
 
 
 def _by_key(value: Any) -> Place | None:
-    is_key = str(value).isdecimal() and len(str(value)) < 12
-    return Place.objects.select_related("parent").filter(pk=value).first() if is_key else None
+    key = key_of(value)
+    return Place.objects.select_related("parent").filter(pk=key).first() if key else None

@@ -46,8 +46,8 @@ def _body(data: bytes) -> Element:
         KeyError,
         ParseError,
         ValueError,
-        NotImplementedError,
-        RuntimeError,
+        NotImplementedError,  # how `zipfile` says that it cannot unpack this way of packing …
+        RuntimeError,  # … and that a password is asked for
         DefusedXmlException,
     ) as error:
         raise UnreadableError(_("Không đọc được tệp Word này. Hãy lưu lại dạng .docx rồi tải lên.")) from error

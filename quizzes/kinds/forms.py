@@ -6,21 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from lib import text
-
 from .base import Data
-
-
-class Words(forms.CharField):
-    """Text as it is stored: NFC and tidy. With `lines` the line ends stay, as one \\n each, whatever the browser sends."""
-
-    def __init__(self, *, lines: bool = False, **kwargs: Any) -> None:
-        self.lines = lines
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> str:
-        words = super().to_python(value) or ""
-        return text.nfc_lines(words) if self.lines else text.nfc(words)
 
 
 def carried(form: forms.BaseForm, typed: QueryDict) -> dict[str, Any]:

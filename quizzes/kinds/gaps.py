@@ -7,9 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lib.typed import TypedField
+
 from . import credit, gap_text
 from .base import Answer, Data, Kind, Review, Shown, ShownChoice, ShownField, Texts
-from .forms import KindForm, Words
+from .forms import KindForm
 from .gap_text import Gap
 from .numeric import Numeric
 from .short import Short
@@ -21,7 +23,7 @@ PARTS: dict[str, Kind] = {kind.name: kind for kind in (Short(), Numeric(), Singl
 class GapsForm(KindForm):
     problem_field = "written"
 
-    written = Words(
+    written = TypedField(
         lines=True,
         label=gettext_lazy("Đoạn văn có chỗ trống"),
         help_text=gettext_lazy(

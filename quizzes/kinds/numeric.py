@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib import text
+from lib.typed import TypedField
 
 from . import credit, numbers
 from .base import Answer, Data, Kind, Review, Shown, Texts
-from .forms import Words
 from .numbers import NumberField
 from .rows import RowsForm, WeightedRow
 
@@ -41,7 +41,7 @@ class NumericForm(RowsForm):
         "Dòng đầu là đáp số được trọn điểm và hiện ở trang kết quả; * là mọi số khác. “Phần điểm” để trống là 100: trọn điểm; ghi 50 là nửa điểm. Dòng trống được bỏ qua."
     )
 
-    units = Words(
+    units = TypedField(
         lines=True,
         required=False,
         label=gettext_lazy("Đơn vị"),

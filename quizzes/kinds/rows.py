@@ -7,18 +7,20 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from lib.typed import TypedField
+
 from . import credit
 from .base import Data
-from .forms import KindForm, Words, carried
+from .forms import KindForm, carried
 from .numbers import NumberField
 
 SPARE_ROWS = 5
 MOST_ROWS = 26  # one for each letter that an id can be
 
 
-def short_text(label: Any, **more: Any) -> Words:
+def short_text(label: Any, **more: Any) -> TypedField:
     """A field of one or two lines in a row."""
-    return Words(
+    return TypedField(
         label=label, required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2, "cols": 30}), **more
     )
 

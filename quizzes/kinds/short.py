@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib import text
+from lib.typed import TypedField
 
 from . import credit
 from .base import Answer, Data, Kind, Review, Shown, Texts
-from .forms import Words
 from .rows import RowsForm, WeightedRow, short_text
 
 LONGEST = 200
@@ -32,7 +32,7 @@ class ShortForm(RowsForm):
         "Câu trả lời chỉ được một phần điểm, hoặc được nhắn riêng (ghi 0 nếu là lỗi hay gặp; để trống là 100, trọn điểm):"
     )
 
-    answers = Words(
+    answers = TypedField(
         lines=True,
         required=False,
         label=gettext_lazy("Câu trả lời được chấp nhận"),

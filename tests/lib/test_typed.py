@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from certificates.models import Issuer
-from lib.typed import TypedField
+from lib.typed import TypedField, key_of
 from tests import cast
 
 
@@ -29,3 +29,16 @@ def test_the_admin_keeps_names_so(client: Client):
     admin.post(f"/quan-tri/issuer/edit/{issuer.pk}/", typed | {"name": "Chi cục\x0bPhát triển"})
     issuer.refresh_from_db()
     assert issuer.name == "Chi cục Phát triển"
+
+
+def test_line_ends_stay_where_they_are_asked_for():
+    assert TypedField(lines=True).clean("một\r\nhai\x0b") == "một\nhai"
+
+
+@pytest.mark.parametrize("value", [None, "", "abc", "-1", "9" * 5000, "12345678901234567890"])
+def test_what_cannot_be_a_key_names_no_row(value):
+    assert key_of(value) == 0
+
+
+def test_a_key_is_read():
+    assert key_of("12") == key_of(12) == 12

@@ -10,47 +10,13 @@ from quizzes import actions
 from quizzes.kinds import KINDS
 from quizzes.models import Question, QuestionBank, QuestionVersion, Quiz
 from tests import cast
-
-ADD = "/quan-tri/question/new/"
-ROWS = [("Kể thật", True, "Đúng rồi"), ("Bịa cho hay", False, "")]
+from tests.quizzes.question_forms import ADD, ROWS, choices, edit, rows, typed
 
 
 @pytest.fixture
 def bank(db) -> QuestionBank:
+    """With a name from which keys are made."""
     return QuestionBank.objects.create(name="Câu chuyện sản phẩm", topic=cast.topic())
-
-
-@pytest.fixture
-def editor(db):
-    return cast.client_of(cast.staff("editor"))
-
-
-def choices(rows=ROWS, ids=(), **more) -> dict:
-    form = {"kind-rows-TOTAL_FORMS": len(rows), "kind-rows-INITIAL_FORMS": len(ids), "kind-shuffle": "on"}
-    for number, (text, right, feedback) in enumerate(rows):
-        form |= {f"kind-rows-{number}-text": text, f"kind-rows-{number}-feedback": feedback}
-        form |= {f"kind-rows-{number}-right": "on"} if right else {}
-        form |= {f"kind-rows-{number}-id": ids[number]} if number < len(ids) else {}
-    return form | more
-
-
-def rows(*filled: dict) -> dict:
-    """Rows of a kind's form as a browser posts them."""
-    named = {f"kind-rows-{n}-{name}": value for n, row in enumerate(filled) for name, value in row.items()}
-    return {"kind-rows-TOTAL_FORMS": len(filled), "kind-rows-INITIAL_FORMS": 0} | named
-
-
-def typed(bank: QuestionBank, kind: str = "single", **fields) -> dict:
-    usual = {
-        "kind": kind, "bank": bank.pk, "stem": "Kể chuyện thế nào?", "explanation": "Người mua tin lời thật.",
-        "status": "reviewed", "difficulty": "2", "key": "", "lesson": "",
-    }  # fmt: skip
-    rows = choices() if kind in ("single", "multiple") else choices([])
-    return usual | (rows if "kind-rows-TOTAL_FORMS" not in fields else {}) | fields
-
-
-def edit(question: Question) -> str:
-    return f"/quan-tri/question/edit/{question.pk}/"
 
 
 def test_first_the_author_chooses_the_kind(editor):
@@ -301,61 +267,6 @@ def test_nobody_deletes_a_question(bank):
     assert Question.objects.exists()
 
 
-@pytest.fixture
-def quiz(db) -> Quiz:
-    cast.course(lessons=0, with_quiz=True)
-    return Quiz.objects.get()
-
-
-def retire(editor, question: Question, **fields):
-    form = typed(question.bank, stem=f"Câu hỏi {question.key}?", explanation="GIẢI THÍCH BÍ MẬT", status="retired")
-    return editor.post(edit(question), form | {"difficulty": "1"} | fields, follow=True).text
-
-
-def test_retiring_says_which_quiz_is_short_now(editor, quiz):
-    question = Question.objects.get(key="ke-chuyen-0")
-    form = editor.get(edit(question)).text
-    assert "Câu này đang được hỏi" in form
-    assert "sẽ thiếu câu hỏi: cần 3 câu, chắc chắn chỉ có 2" in form
-    page = retire(editor, question)
-    assert "không hỏi câu này nữa nên thiếu câu hỏi: cần 3 câu, chắc chắn chỉ có 2" in page
-    assert f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/" in page
-    assert "Câu này đang được hỏi" not in editor.get(edit(question)).text
-
-
-def test_retiring_says_that_the_bank_suffices(editor, quiz):
-    question = Question.objects.get(key="ke-chuyen-0")
-    cast.question(question.bank, "them")
-    assert "vẫn đủ câu hỏi" in editor.get(edit(question)).text
-    page = retire(editor, question)
-    assert "không hỏi câu này nữa và vẫn đủ câu hỏi" in page
-    assert "thiếu câu hỏi" not in page
-
-
-def test_a_fixed_question_is_missed_too(editor, quiz):
-    question = Question.objects.get(key="ke-chuyen-0")
-    slot = actions.SlotSpec(question=question)
-    actions.configure_quiz(activity=quiz.activity, pass_percent=70, attempts_allowed=3, slots=[slot], at=cast.NOW)
-    assert "cần 1 câu, chắc chắn chỉ có 0" in retire(editor, question)
-
-
-def test_saving_what_stays_asked_says_nothing_of_quizzes(editor, quiz):
-    assert "không hỏi câu này nữa" not in retire(editor, Question.objects.get(key="ke-chuyen-0"), status="reviewed")
-
-
-@pytest.mark.parametrize("role", ["editor", "administrator"])
-@pytest.mark.parametrize("model", ["question", "questionbank", "quiz"])
-def test_what_records_rest_on_is_never_offered_for_deletion(quiz, role, model):
-    client = cast.client_of(cast.staff(role))
-    pk = {"question": Question, "questionbank": QuestionBank, "quiz": Quiz}[model].objects.first().pk
-    address = f"/quan-tri/{model}/delete/{pk}/"
-    for answer in (client.get(address), client.post(address)):
-        assert answer.status_code == 302
-    assert address not in client.get(f"/quan-tri/{model}/").text
-    assert address not in client.get(f"/quan-tri/{model}/edit/{pk}/", follow=True).text
-    assert (Question.objects.count(), QuestionBank.objects.count(), Quiz.objects.count()) == (3, 1, 1)
-
-
 def in_english(question: Question, **texts) -> None:
     words = texts or {"a": {"text": "True", "feedback": "RIGHT"}}
     version = question.versions.first()
@@ -409,52 +320,6 @@ def test_legal_texts_are_chosen_by_number_and_name(editor, bank):
         checked_on=cast.NOW,
     )
     assert "Nghị định 1/2026/NĐ-CP: Về nhãn hàng" in editor.get(f"{ADD}?kind=single").text
-
-
-def change(client, address, typed, to):
-    page = client.post(address, typed | {"change_kind": "1", "to": to})
-    assert page.status_code == 200
-    assert not Question.objects.exclude(key="ke-1").exists()
-    return page
-
-
-def test_another_kind_keeps_what_was_typed_and_saves_nothing(editor, bank):
-    page = change(editor, ADD, typed(bank, to_verify="on", key="ke-hay"), "multiple")
-    form = page.context["form"]
-    assert form.kind is KINDS["multiple"]
-    assert not form.is_bound
-    for words in ("Kể chuyện thế nào?", "Người mua tin lời thật.", "Kể thật", "Bịa cho hay", "Đúng rồi", "ke-hay"):
-        assert words in page.text
-    first = form.kind_form.rows[0]
-    assert first["right"].value()
-    assert form["to_verify"].value()
-    assert str(form["bank"].value()) == str(bank.pk)
-    assert 'data-w-unsaved-force-value="true"' in page.text
-
-
-def test_a_kind_without_such_rows_keeps_the_words_around(editor, bank):
-    page = change(editor, ADD, typed(bank), "gaps")
-    assert "Người mua tin lời thật." in page.text
-    assert "Bịa cho hay" not in page.text
-
-
-def test_what_was_kept_is_saved_as_the_new_kind(editor, bank):
-    change(editor, ADD, typed(bank), "multiple")
-    kept = choices(ids=("", ""), **{"kind-credit": "all"})
-    editor.post(ADD, typed(bank, "multiple", **kept))
-    assert Question.objects.get().kind == "multiple"
-
-
-def test_words_typed_over_a_saved_question_outlive_the_change_of_its_kind(editor, bank):
-    question = cast.question(bank, "ke-1")
-    page = change(editor, edit(question), typed(bank, stem="Viết lại lời hỏi"), "multiple")
-    assert page.context["form"]["stem"].value() == "Viết lại lời hỏi"
-    assert question.versions.count() == 1
-
-
-def test_a_kind_that_nobody_knows_is_no_change(editor, bank):
-    for address in (ADD, edit(cast.question(bank, "ke-1"))):
-        assert change(editor, address, typed(bank), "nobody").context["form"].kind is KINDS["single"]
 
 
 def test_the_form_says_where_a_pictures_number_stands_and_why_a_lesson_may_be_missing(editor):

@@ -1,0 +1,52 @@
+"""Another kind is chosen while a question is being written: what both ask for stays, and nothing is saved."""
+
+from quizzes.kinds import KINDS
+from quizzes.models import Question
+from tests import cast
+from tests.quizzes.question_forms import ADD, choices, edit, typed
+
+
+def change(client, address, typed, to):
+    page = client.post(address, typed | {"change_kind": "1", "to": to})
+    assert page.status_code == 200
+    assert not Question.objects.exclude(key="ke-1").exists()
+    return page
+
+
+def test_another_kind_keeps_what_was_typed_and_saves_nothing(editor, bank):
+    page = change(editor, ADD, typed(bank, to_verify="on", key="ke-hay"), "multiple")
+    form = page.context["form"]
+    assert form.kind is KINDS["multiple"]
+    assert not form.is_bound
+    for words in ("Kể chuyện thế nào?", "Người mua tin lời thật.", "Kể thật", "Bịa cho hay", "Đúng rồi", "ke-hay"):
+        assert words in page.text
+    first = form.kind_form.rows[0]
+    assert first["right"].value()
+    assert form["to_verify"].value()
+    assert str(form["bank"].value()) == str(bank.pk)
+    assert 'data-w-unsaved-force-value="true"' in page.text
+
+
+def test_a_kind_without_such_rows_keeps_the_words_around(editor, bank):
+    page = change(editor, ADD, typed(bank), "gaps")
+    assert "Người mua tin lời thật." in page.text
+    assert "Bịa cho hay" not in page.text
+
+
+def test_what_was_kept_is_saved_as_the_new_kind(editor, bank):
+    change(editor, ADD, typed(bank), "multiple")
+    kept = choices(ids=("", ""), **{"kind-credit": "all"})
+    editor.post(ADD, typed(bank, "multiple", **kept))
+    assert Question.objects.get().kind == "multiple"
+
+
+def test_words_typed_over_a_saved_question_outlive_the_change_of_its_kind(editor, bank):
+    question = cast.question(bank, "ke-1")
+    page = change(editor, edit(question), typed(bank, stem="Viết lại lời hỏi"), "multiple")
+    assert page.context["form"]["stem"].value() == "Viết lại lời hỏi"
+    assert question.versions.count() == 1
+
+
+def test_a_kind_that_nobody_knows_is_no_change(editor, bank):
+    for address in (ADD, edit(cast.question(bank, "ke-1"))):
+        assert change(editor, address, typed(bank), "nobody").context["form"].kind is KINDS["single"]
