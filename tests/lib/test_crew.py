@@ -32,7 +32,8 @@ def application(environ, start_response):
     return [b"here"]
 
 def work(listener):
-    print(os.getpid(), *listener.getsockname(), flush=True)
+    host, port = listener.getsockname()
+    os.write(1, f"{os.getpid()} {host} {port}\\n".encode())  # at once: another worker writes into the same pipe
     waitress.serve(application, sockets=[listener], threads=1, asyncore_use_poll=True, _quiet=True)
 
 Crew.of(2, ("127.0.0.1", 0)).run(work)
