@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import count
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +14,12 @@ from .test_journey import answer, answered, begin_quiz
 CUT_OFF = "Chưa có mạng."
 # As when the phone closes the browser: the page cannot send anything while it goes.
 KILLED = "addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true)"
+# What a browser keeps reaches its next process a moment later than the page.
+ARRIVED = """() => new Promise((resolve) => {
+  const isHere = () => Object.keys(localStorage).some((key) => key.startsWith("answer-"));
+  const look = () => (isHere() ? resolve() : requestAnimationFrame(look));
+  look();
+})"""
 COPY = """() => {
   const [attempt, , started] = document.querySelector("[data-key]").dataset.key.split("-");
   localStorage.setItem(`answer-${attempt}-1-${started}`, '{"answer": [], "revision": "0"}');
@@ -50,12 +57,14 @@ def test_a_copy_that_was_left_behind_goes_out_from_any_page_of_the_attempt(quiz:
     quiz.evaluate(KILLED)
     quiz.goto("about:blank")
     quiz.context.set_offline(False)
+    quiz.goto(urljoin(here, "/"))
+    quiz.evaluate(ARRIVED)
     seen = count(1)
     with (
         quiz.expect_response("**/cau/1/luu/") as sent,
-        quiz.expect_response(lambda response: response.url.endswith(other) and next(seen) == reads),
+        quiz.expect_event("framenavigated", lambda frame: frame.url.endswith(other) and next(seen) == reads),
     ):
-        quiz.goto(here.replace("/cau/1/", other))
+        quiz.goto(here.replace("/cau/1/", other), wait_until="commit")
     assert sent.value.ok
     quiz.wait_for_load_state()
     quiz.goto(here)
