@@ -6,7 +6,7 @@ from django import forms
 
 from . import text
 
-LONGEST_KEY = 11  # digits; a longer number fits no column, and SQLite fails on it
+LONGEST_KEY = 18  # digits; 19 may be beyond a BigAutoField, and `int` refuses thousands of them
 
 
 class TypedField(forms.CharField):

@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from .forms import reserved, sentence
 from .models import HomePage
@@ -14,3 +17,25 @@ def keep_reserved_addresses_free(request: HttpRequest, page: Page, target: Page)
         messages.error(request, sentence(page.slug))
         return redirect("wagtailadmin_pages:move", page.pk)
     return None
+
+
+@hooks.register("before_delete_page")
+@hooks.register("before_unpublish_page")
+def keep_the_front_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """With the page that the site begins with, every address of the site would be gone."""
+    if not Site.objects.filter(root_page__in=page.get_descendants(inclusive=True)).exists():
+        return None
+    said = _(
+        "“%(title)s” là trang chủ của cả trang web: gỡ trang này thì mọi khóa học không mở được nữa. Chưa gỡ gì; anh/chị sửa nội dung trang chủ rồi đăng lại."
+    )
+    messages.error(request, said % {"title": page.title})
+    return redirect("wagtailadmin_explore", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def keep_the_front_page_among_many(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    if action_type not in ("delete", "unpublish") or action.model is not Page:
+        return None
+    return next(filter(None, (keep_the_front_page(request, page) for page in objects)), None)

@@ -1,4 +1,4 @@
-"""What the board's figures mean. One number, one meaning: the screen, the export and the docs use these names."""
+"""The board's figures by name. What each counts is said once, by the registry `enrolment_states`: screen, export and lists use it."""
 
 from dataclasses import dataclass
 

@@ -40,8 +40,8 @@ def finish_waiting(*, course: Course, at: datetime) -> int:
     done = Count("completions", filter=Q(completions__activity__in=required))
     waiting = Enrolment.objects.filter(course=course, completed_at=None).alias(done=done).filter(done=len(required))
     latest = Completion.objects.filter(enrolment=OuterRef("pk")).order_by("-recorded_at").values("recorded_at")[:1]
-    # Locked first and counted again: a completion that is being taken back meanwhile must not finish anybody.
-    if not Enrolment.objects.select_for_update(no_key=True).filter(pk__in=waiting.values("pk")).values_list("pk"):
-        return 0
-    still = Enrolment.objects.filter(pk__in=waiting.values("pk"), completed_at=None)
+    # Locked first, in one order, and counted again: a completion that is being taken back must not finish anybody.
+    locking = Enrolment.objects.select_for_update(no_key=True).filter(pk__in=waiting.values("pk")).order_by("pk")
+    locked = list(locking.values_list("pk", flat=True))
+    still = Enrolment.objects.filter(pk__in=waiting.values("pk")).filter(pk__in=locked)
     return still.update(completed_at=Subquery(latest))
