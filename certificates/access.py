@@ -1,9 +1,9 @@
 """Fetching is authorising: the document is for its holder and for staff of the holder's place; its truth is for everybody."""
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
-from accounts.access import AnyUser, managed_places, person_of
+from accounts.access import AnyUser, managed_places, person_of, signed_in_with_password
 from lib import codes
 
 from .models import Credential
@@ -14,15 +14,16 @@ def find(code: str) -> Credential | None:
     return Credential.objects.filter(code=codes.tidy(code)[:16]).select_related("replaced_by").first()
 
 
-def get_document(user: AnyUser, code: str) -> Credential:
-    """The credential whose paper this user may have; 404 otherwise, as if it did not exist."""
+def get_document(request: HttpRequest, code: str) -> Credential:
+    """The credential whose paper somebody may have; 404 otherwise, as if it did not exist. Staff, as in the admin, only after
+    logging in with a password."""
     credential = Credential.objects.filter(code=codes.tidy(code)[:16]).select_related("award").first()
     if credential is None:
         raise Http404
-    person = person_of(user)
+    person = person_of(request.user)
     if person and credential.person_id == person.pk:
         return credential
-    if visible_to(user).filter(pk=credential.pk).exists():
+    if signed_in_with_password(request) and visible_to(request.user).filter(pk=credential.pk).exists():
         return credential
     raise Http404
 

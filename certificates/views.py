@@ -80,7 +80,7 @@ def _download(
     request: HttpRequest, code: str, draw: Callable[[Credential], bytes], kind: str, suffix: str
 ) -> HttpResponse:
     """The paper of a certificate that holds; a paper says nothing of a revocation, so that none is given out after it."""
-    credential = access.get_document(request.user, code)
+    credential = access.get_document(request, code)
     if credential.status != CredentialStatus.VALID:
         messages.error(
             request,

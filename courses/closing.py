@@ -5,7 +5,6 @@ from django.shortcuts import render
 from wagtail.models import Page
 
 from accounts.access import person_of
-from lib import registries
 
 from . import learning, reading, rules
 from .access import progress_of
@@ -53,7 +52,7 @@ def taken_down(request: HttpRequest, path: str) -> HttpResponse | None:
     context = {
         "course": course,
         "activity": activity,
-        "begun": _begun(enrolment_id, activity),
+        "begun": learning.begun([enrolment_id]).get((enrolment_id, activity.pk), "") if activity else "",
         "go_on": "" if course.retired_at else learning.continue_address(person, course),
     }
     return _unkept(render(request, "courses/taken_down.html", context, status=404))
@@ -78,11 +77,6 @@ def _course_of(page: Page | None) -> Course | None:
         return None
     found = page if isinstance(page, CoursePage) else page.get_parent()
     return Course.objects.filter(translation_key=found.translation_key).first()
-
-
-def _begun(enrolment_id: int, activity: Activity | None) -> str:
-    found = (address(enrolment_id, activity.pk) for _name, address in registries.begun) if activity else ()
-    return next(filter(None, found), "")
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:

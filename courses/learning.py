@@ -1,5 +1,6 @@
 """What a learner has: the courses, the pages by which they are read in one's language, and where to go on."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from accounts.models import Person
+from lib import registries
 
 from . import reading, rules
 from .access import progress_of
@@ -69,17 +71,26 @@ class LearnersCourse:
     total: int
     next_landing: Landing | None
     awaits_first: bool  # what is left has yet to be published
+    begun: Sequence[str]  # where to go on with what was begun and then taken off the site
 
 
 def courses_of(person: Person) -> list[LearnersCourse]:
     """A person's courses, unfinished ones first, then the most recently used; those whose page is gone keep their title
     and record."""
     enrolments = Enrolment.objects.filter(person=person).select_related("course").prefetch_related("completions")
-    arranged = enrolments.alias(is_finished=Q(completed_at__isnull=False)).order_by("is_finished", "-last_active_at")
-    return [_learners_course(enrolment) for enrolment in arranged]
+    arranged = list(
+        enrolments.alias(is_finished=Q(completed_at__isnull=False)).order_by("is_finished", "-last_active_at")
+    )
+    unfinished = begun([enrolment.pk for enrolment in arranged])
+    return [_learners_course(enrolment, unfinished) for enrolment in arranged]
 
 
-def _learners_course(enrolment: Enrolment) -> LearnersCourse:
+def begun(enrolment_ids: Collection[int]) -> dict[tuple[int, int], str]:
+    """Where people go on with what they began, by enrolment and activity."""
+    return {key: address for _name, ask in registries.begun for key, address in ask(enrolment_ids).items()}
+
+
+def _learners_course(enrolment: Enrolment, unfinished: Mapping[tuple[int, int], str]) -> LearnersCourse:
     page, course_map = reading.shelf.course(enrolment.course)
     done = frozenset(completion.activity_id for completion in enrolment.completions.all())
     landing = course_map.at(rules.next_step(course_map.steps, done)) if course_map else None
@@ -95,4 +106,9 @@ def _learners_course(enrolment: Enrolment) -> LearnersCourse:
         total=len(required),
         next_landing=None if enrolment.completed_at else landing,
         awaits_first=course_map is not None and course_map.awaits_first(done),
+        begun=[
+            address
+            for (whose, activity), address in unfinished.items()
+            if whose == enrolment.pk and not (course_map and course_map.at(activity))
+        ],
     )

@@ -321,5 +321,10 @@ LOGGING = {
     # Wagtail and its tasks tell every save at INFO; the audit log keeps what matters.
     "loggers": {
         name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django.tasks", "weasyprint", "fontTools")
+    }
+    # A refused request is one line of `django.request`; with Django's traceback anybody could fill the disk.
+    | {
+        f"django.security.{name}": {"level": "CRITICAL"}
+        for name in ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
     },
 }

@@ -1,6 +1,6 @@
 """Lists that upper floors fill in `AppConfig.ready`, so that lower floors can work through what they may not import."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -111,9 +111,10 @@ taking_back: Registry[Callable[..., None]] = Registry("taking back")
 # Asked for a finished enrolment: address(enrolment_id) -> where the paper that it earned is shown, "" for none.
 rewards: Registry[Callable[[int], str]] = Registry("rewards")
 
-# Asked where an activity was taken off the site: address(enrolment_id, activity_id) -> where somebody goes on with what they
-# began in it, "" for nothing.
-begun: Registry[Callable[[int, int], str]] = Registry("begun work")
+# Asked where activities were taken off the site: begun(enrolment ids) -> {(enrolment id, activity id): where somebody goes on
+# with what they began in it}.
+type Begun = Callable[[Collection[int]], dict[tuple[int, int], str]]
+begun: Registry[Begun] = Registry("begun work")
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.api.views import PagesAdminAPIViewSet
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page, Site
 
 from .forms import reserved, sentence
@@ -17,6 +19,18 @@ def keep_reserved_addresses_free(request: HttpRequest, page: Page, target: Page)
         messages.error(request, sentence(page.slug))
         return redirect("wagtailadmin_pages:move", page.pk)
     return None
+
+
+class PagesToChoose(PagesAdminAPIViewSet):
+    """Wagtail's pages by API without its actions: they move, publish, copy and delete past every hook and every approval,
+    and no page of the admin asks for them."""
+
+    actions: ClassVar[dict[str, Any]] = {}
+
+
+@hooks.register("construct_admin_api")
+def only_choosing(router: WagtailAPIRouter) -> None:
+    router.register_endpoint("pages", PagesToChoose)
 
 
 @hooks.register("before_delete_page")

@@ -1,6 +1,6 @@
 """Read models of quizzes: what a slot can ask, where a question comes up, how its versions differ, and where a person stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -267,8 +267,8 @@ def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:
     return Standing(known, quiz.attempts_allowed + (known[0].given if known else 0))
 
 
-def begun(enrolment_id: int, activity_id: int) -> str:
+def begun(enrolment_ids: Collection[int]) -> dict[tuple[int, int], str]:
     """Entry of the registry `begun`: a running attempt is gone on with, also when its quiz was taken off the site."""
-    running = Attempt.objects.filter(enrolment=enrolment_id, quiz__activity=activity_id, state=AttemptState.IN_PROGRESS)
-    pk = running.values_list("pk", flat=True).first()
-    return reverse("quizzes:attempt", args=[pk]) if pk else ""
+    running = Attempt.objects.filter(enrolment__in=enrolment_ids, state=AttemptState.IN_PROGRESS)
+    found = running.values_list("enrolment", "quiz__activity", "pk")
+    return {(enrolment, activity): reverse("quizzes:attempt", args=[pk]) for enrolment, activity, pk in found}

@@ -11,12 +11,15 @@ from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageFile, UnidentifiedImageError
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from willow.image import SvgImageFile
 from willow.svg import SvgWrapper
+
+from lib import photographs
 
 LONGEST = 20_000  # a side of a vector picture, in its own units
 DEEPEST = 100  # elements within each other; writing them out again takes a call each
@@ -36,7 +39,7 @@ class WholeImageField(WagtailImageField):
     def to_python(self, data: Any) -> Any:
         try:
             self._measure(data)
-            file = super().to_python(data)
+            file = super().to_python(_unmarked(data))
             if file is not None:
                 _check(file)
         except ValidationError:
@@ -61,6 +64,15 @@ class WholeImageField(WagtailImageField):
         if pixels > self.max_image_pixels:
             sentence = _("Hình lớn quá. Hãy thu nhỏ, mỗi cạnh tối đa khoảng 7.000 điểm ảnh, rồi tải lên.")
             raise ValidationError(sentence, code="file_too_many_pixels")
+
+
+def _unmarked(data: Any) -> Any:
+    """The upload without what a phone wrote beside the picture."""
+    if not isinstance(data, UploadedFile):
+        return data
+    with _strict():
+        kept = photographs.without(data.read())
+    return SimpleUploadedFile(data.name or "", kept, data.content_type)
 
 
 def _check(file: Any) -> None:

@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection
 
 from accounts.models import User
+from lib import photographs
 from quizzes import wording
 from quizzes.formats.base import Draft
 from quizzes.importing import fingerprint
@@ -72,7 +73,8 @@ def _keep(images: Images, name: str, content: bytes, root: Collection, by: User 
     if known in images.by_content:
         return
     image = get_image_model()(title=name[:255], uploaded_by_user=by, collection=root)
-    image.file.save(name, ContentFile(content, name), save=False)
-    image.file_size, image.file_hash = len(content), known
+    shown = photographs.without(content)
+    image.file.save(name, ContentFile(shown, name), save=False)
+    image.file_size, image.file_hash = len(shown), known  # of the file that was brought, to know it again
     images.new.append(image)
     images.by_content[known] = image

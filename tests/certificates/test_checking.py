@@ -68,6 +68,13 @@ def test_paper_is_for_its_holder_and_the_staff_of_the_place(credential):
     assert Client().get(path).status_code == 302
 
 
+def test_staff_get_a_paper_only_after_logging_in_with_a_password(credential):
+    officer = cast.staff("manager", cast.province("Cà Mau"), "0987654301")
+    client = Client()
+    client.force_login(officer, backend="accounts.backends.PhoneBackend")  # as by a code on the officer's telephone
+    assert client.get(f"/c/{credential.code}/pdf/").status_code == 404
+
+
 def test_a_zalo_reader_is_told_how_to_download(credential):
     client = cast.client_of(credential.person.user)
     zalo = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36 Zalo android/12050614"

@@ -64,7 +64,7 @@ def test_a_page_for_one_reader_asks_for_the_reader_and_the_progress(rows, path, 
 
 @ROWS
 def test_my_learning(rows, asks):
-    asks(learner(rows), "/hoc/", SESSION_AND_PERSON + 2)
+    asks(learner(rows), "/hoc/", SESSION_AND_PERSON + 3)  # courses, what is done in them, what was begun
 
 
 @ROWS

@@ -11,6 +11,7 @@ from PIL import ImageFile
 from wagtail.images.models import Image
 
 from tests import cast
+from tests.lib.test_photographs import SECRETS, photograph
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +141,14 @@ def test_a_whole_picture_is_taken_and_drawn(editor, way, name):
     assert response.status_code in (200, 302)
     assert Image.objects.get().get_rendition("width-20|format-png" if ".svg" not in name else "width-20").url
     assert editor.get("/quan-tri/images/").status_code == 200
+
+
+@WAYS
+def test_where_a_photograph_was_taken_is_not_kept_in_any_file_of_it(editor, way):
+    way(editor, "nha.jpg", photograph("JPEG"))
+    image = Image.objects.get()
+    files = [image.file, image.get_rendition("width-100").file]
+    assert not [secret for file in files for secret in SECRETS if secret in file.open().read()]
 
 
 @WAYS

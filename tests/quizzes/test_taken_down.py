@@ -65,6 +65,21 @@ def test_from_its_old_address_one_finds_back_to_what_was_begun(taking):
 
 
 @GONE
+def test_what_was_begun_stands_on_my_learning_until_it_is_handed_in(taking, gone):
+    link = f'href="{taking.path("")}"'
+    gone()
+    assert link in taking.client.get("/hoc/").text
+    taking.client.post(taking.path("nop/"))
+    assert link not in taking.client.get("/hoc/").text
+
+
+def test_what_was_begun_in_a_quiz_that_stands_is_gone_on_with_there(taking):
+    page = taking.client.get("/hoc/").text
+    assert f'href="{PAGE}"' in page
+    assert taking.path("") not in page
+
+
+@GONE
 def test_nothing_new_begins_and_it_says_why(taking, gone):
     taking.client.post(taking.path("nop/"))
     gone()
