@@ -72,7 +72,7 @@ def _unmarked(data: Any) -> Any:
         return data
     with _strict():
         kept = photographs.without(data.read())
-    return SimpleUploadedFile(data.name or "", kept, data.content_type)
+    return SimpleUploadedFile(data.name or "", kept, data.content_type or "")
 
 
 def _check(file: Any) -> None:
