@@ -22,6 +22,7 @@ class Hit:
     address: str
     summary: str
     kind: str  # "course" or "lesson"
+    is_exact: bool  # the words stand there side by side
     course: str = ""
 
 
@@ -81,15 +82,20 @@ def _courses_of(lessons: list[LessonPage]) -> dict[str, str]:
 def _hit(page: CoursePage | LessonPage, courses: dict[str, str], request: HttpRequest) -> Hit:
     address = page.get_url(request) or ""
     if isinstance(page, CoursePage):
-        return Hit(page.title, address, page.summary, "course")
-    return Hit(page.title, address, page.summary, "lesson", courses[_parent_path(page)])
+        return Hit(page.title, address, page.summary, "course", _says(page))
+    return Hit(page.title, address, page.summary, "lesson", _says(page), courses[_parent_path(page)])
+
+
+def _says(page: CoursePage | LessonPage) -> bool:
+    """Whether the whole phrase stands on a page, as the query found out."""
+    return bool(page.says)  # type: ignore[union-attr]
 
 
 def _rank(page: CoursePage | LessonPage, needles: tuple[str, ...]) -> tuple[bool, bool, bool, bool]:
     title, summary = _words(page.title), _words(page.summary)
     return (
         _phrase(needles) not in title,
-        not page.says,  # type: ignore[union-attr]  # annotated
+        not _says(page),
         not all(needle in title for needle in needles),
         not all(needle in summary for needle in needles),
     )

@@ -128,3 +128,20 @@ def test_pages_of_an_earlier_version_are_found_by_their_words_too():
     assert found("khô ngon") == []
     import_module("courses.migrations.0008_search_by_words").by_words(apps, None)
     assert found("khô ngon") == found("kho ngon") == ["Bài a"]
+
+
+def test_pages_with_the_words_apart_stand_folded_behind_those_that_say_the_phrase():
+    page = cast.course_page()
+    cast.lesson_page(page, "Muối", "muoi", "<p>Kho muối cách đầm tôm.</p>")
+    cast.lesson_page(page, "Phơi", "phoi", "<p>Tôm khô phơi hai nắng.</p>")
+    first, folded = Client().get("/hoc/tim/?q=tom+kho").text.split("<details>")
+    assert "Phơi" in first
+    assert "1 bài khác có đủ các chữ này, nhưng không liền nhau" in folded
+    assert "Muối" in folded
+
+
+def test_pages_with_the_words_apart_stand_in_sight_when_none_says_the_phrase():
+    cast.lesson_page(cast.course_page(), "Muối", "muoi", "<p>Kho muối cách đầm tôm.</p>")
+    answer = Client().get("/hoc/tim/?q=tom+kho").text
+    assert "Muối" in answer
+    assert "<details>" not in answer
