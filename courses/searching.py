@@ -5,7 +5,8 @@ Each page carries the words of its text in a search field of its own (`folded`):
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Length, Replace
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -27,7 +28,7 @@ class Hit:
 
 
 def search(query: str, request: HttpRequest, limit: int = 30) -> list[Hit]:
-    """Every word must occur; the whole phrase comes first. Only titles and summaries are shown: bodies may be closed.
+    """Every word must occur; pages that say the whole phrase most come first. Only titles and summaries are shown: bodies may be closed.
 
     Alike ones stand in the order of the tree, courses before lessons. The number of queries does not grow with the hits.
     """
@@ -65,7 +66,8 @@ def _matching[P: CoursePage | LessonPage](model: type[P], needles: tuple[str, ..
     for needle in needles:
         found &= Q(folded__contains=needle)
     pages = model.objects.live().public().filter(found).select_related("locale").order_by("path")
-    pages = pages.annotate(says=Q(folded__contains=_phrase(needles)))
+    without = Replace("folded", Value(_phrase(needles)), Value(""))
+    pages = pages.annotate(phrase=Length("folded") - Length(without))
     return list(pages.only("title", "summary", "path", "depth", "url_path", "locale")[:BOUND])
 
 
@@ -82,20 +84,20 @@ def _courses_of(lessons: list[LessonPage]) -> dict[str, str]:
 def _hit(page: CoursePage | LessonPage, courses: dict[str, str], request: HttpRequest) -> Hit:
     address = page.get_url(request) or ""
     if isinstance(page, CoursePage):
-        return Hit(page.title, address, page.summary, "course", _says(page))
-    return Hit(page.title, address, page.summary, "lesson", _says(page), courses[_parent_path(page)])
+        return Hit(page.title, address, page.summary, "course", _said(page) > 0)
+    return Hit(page.title, address, page.summary, "lesson", _said(page) > 0, courses[_parent_path(page)])
 
 
-def _says(page: CoursePage | LessonPage) -> bool:
-    """Whether the whole phrase stands on a page, as the query found out."""
-    return bool(page.says)  # type: ignore[union-attr]
+def _said(page: CoursePage | LessonPage) -> int:
+    """How much of a page is the whole phrase, as the query found out; 0 where the words stand apart."""
+    return int(page.phrase)  # type: ignore[union-attr]
 
 
-def _rank(page: CoursePage | LessonPage, needles: tuple[str, ...]) -> tuple[bool, bool, bool, bool]:
+def _rank(page: CoursePage | LessonPage, needles: tuple[str, ...]) -> tuple[bool, int, bool, bool]:
     title, summary = _words(page.title), _words(page.summary)
     return (
         _phrase(needles) not in title,
-        not _says(page),
+        -_said(page),
         not all(needle in title for needle in needles),
         not all(needle in summary for needle in needles),
     )
