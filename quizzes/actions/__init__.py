@@ -1,4 +1,4 @@
-"""Every write about questions (`questions`), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand
+"""Every write about questions (`questions`, `versions`), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand
 (`marking`); files of questions wait (`uploads`) and are taken over (`importing`, `pictures`)."""
 
 from .attempts import (

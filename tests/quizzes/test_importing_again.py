@@ -206,6 +206,31 @@ def test_ten_times_the_questions_are_written_by_the_same_queries(bank):
     assert queries(0, 10) == queries(10, 100)
 
 
+def test_questions_with_translations_come_again_by_the_same_queries_whether_there_are_ten_or_a_hundred(db):
+    def named(count, key):
+        return "\n\n".join(f"// [id:q{number}]\nCâu số {number}? {{{key}}}" for number in range(count))
+
+    def queries(count):
+        bank = QuestionBank.objects.create(name=f"{count} câu")
+        bring(bank, named(count, "T"))
+        before = list(importing.newest(bank))
+        for version in before:
+            actions.save_translation(version=version, language="en", stem="Which?", texts={}, explanation="")
+        made = plan(bank, named(count, "F"))
+        with CaptureQueriesContext(connection) as seen:
+            actions.import_questions(plan=made, by=None, at=cast.NOW)
+        assert all(version.translations.get().stem == "Which?" for version in importing.newest(bank))
+        return len(seen)
+
+    assert queries(10) == queries(100)
+
+
+def test_what_one_press_brought_belongs_together_in_the_log_as_what_is_saved_by_hand(bank, editor):
+    press(editor, send(editor, bank, GIFT))
+    one, another = ModelLogEntry.objects.filter(content_type__model="question")
+    assert one.uuid == another.uuid is not None
+
+
 def waiting() -> list[Path]:
     return sorted(Path(settings.VAR_DIR).glob("waiting-imports/*"))
 
