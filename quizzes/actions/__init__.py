@@ -10,7 +10,7 @@ from .attempts import (
     start_attempt,
     submit_attempt,
 )
-from .importing import import_questions
+from .importing import StalePlan, import_questions
 from .marking import mark_item
 from .questions import (
     SlotSpec,
@@ -29,6 +29,7 @@ __all__ = [
     "TAKEN_DOWN",
     "SlotSpec",
     "StaleAnswer",
+    "StalePlan",
     "StaleQuiz",
     "allow_another_attempt",
     "annul_passes",

@@ -3,7 +3,7 @@
 Whatever takes time is done before the transaction: on SQLite nobody else can write while it runs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,10 @@ from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionVersi
 from . import pictures, versions
 
 
+class StalePlan(Refusal):
+    """Somebody was quicker; another plan says what would happen now."""
+
+
 @dataclass(frozen=True)
 class _Ready:
     """An entry with everything of it that can be made outside of the transaction."""
@@ -33,8 +37,8 @@ def import_questions(*, plan: Plan, by: User | None, at: datetime) -> list[Quest
     """All of a plan, as drafts that somebody reviews; returns what is new or has a new version.
 
     A reviewed question whose words change is a draft again, so that nobody is asked what nobody has read; what is marked as
-    waiting to be verified stays so. Raises Refusal when the plan has refusals, or somebody changed one of its questions or
-    deleted its bank since it was made; then nothing is written, and no picture stays.
+    waiting to be verified stays so. Raises Refusal when the plan has refusals or its bank was deleted since it was made,
+    StalePlan when somebody wrote or reviewed one of its questions; then nothing is written, and no picture stays.
     """
     if plan.refusals:
         raise Refusal(_("Chưa nhập câu nào: tệp còn %(n)s chỗ phải sửa.") % {"n": len(plan.refusals)})
@@ -75,13 +79,19 @@ def _standing(plan: Plan, ready: Sequence[_Ready]) -> dict[str, Question]:
     bank = _locked(plan.bank)
     keys = [_key(bank, one.entry) for one in ready if one.entry.known]
     locked = {question.key: question for question in Question.objects.select_for_update().filter(key__in=keys)}
-    newest = importing.newest(bank).values_list("question__key", "pk")
-    now = {key.removeprefix(importing.prefix(bank)): pk for key, pk in newest}
-    if any(now.get(one.entry.own) != (one.entry.known and one.entry.known.pk) for one in ready):
-        raise Refusal(
-            _("Chưa nhập câu nào: có người vừa sửa hay nhập câu trong tệp này. Hãy chọn tệp lần nữa để xem lại.")
+    newest = dict(importing.newest(bank).values_list("question__key", "pk"))
+    if any(_is_stale(one.entry, _key(bank, one.entry), newest, locked) for one in ready):
+        raise StalePlan(
+            _("Chưa nhập câu nào: có người vừa sửa, duyệt hay nhập câu trong tệp này. Hãy chọn tệp lần nữa để xem lại.")
         )
     return locked
+
+
+def _is_stale(entry: Entry, key: str, newest: Mapping[str, int], locked: Mapping[str, Question]) -> bool:
+    """Also when it was reviewed meanwhile: nobody was told that quizzes would stop asking it."""
+    if entry.known is None:
+        return key in newest
+    return newest.get(key) != entry.known.pk or locked[key].status != entry.known.question.status
 
 
 def _locked(bank: QuestionBank) -> QuestionBank:

@@ -123,7 +123,7 @@ def test_who_was_quicker_is_not_overwritten(bank):
     save(Question.objects.get(), stem="Muối nào?")
     bring(bank, "Gió? {T}")
     for made in (late, later):
-        with pytest.raises(Refusal, match="có người vừa sửa hay nhập"):
+        with pytest.raises(Refusal, match="có người vừa sửa, duyệt hay nhập"):
             actions.import_questions(plan=made, by=None, at=cast.NOW)
     assert [version.stem for version in QuestionVersion.objects.order_by("pk")] == ["Muối?", "Muối nào?", "Gió?"]
 
@@ -149,6 +149,27 @@ def test_a_question_that_was_reviewed_since_is_not_taken_out_of_quizzes_unsaid(b
     again = press(editor, page)
     assert (STALE in again.text, "1 câu đã duyệt đổi lời nên thành bản nháp" in again.text) == (True, True)
     assert Question.objects.get().status == "reviewed"
+
+
+@pytest.mark.parametrize("quicker", [{"status": "reviewed"}, {"stem": "Muối nào?"}])
+def test_who_is_quicker_in_the_moment_of_the_press_is_not_overruled_and_the_look_comes_again(
+    bank, editor, monkeypatch, quicker
+):
+    """The press has compared what was seen with what is there; then somebody writes, and only then comes its turn."""
+    bring(bank, NAMED)
+    page, in_time = send(editor, bank, CHANGED), actions.import_questions
+
+    def late(**arguments):
+        save(Question.objects.get(), **quicker)
+        return in_time(**arguments)
+
+    monkeypatch.setattr(actions, "import_questions", late)
+    again = press(editor, page)
+    assert (again.status_code, STALE in again.text) == (409, True)
+    assert ("1 câu đã duyệt đổi lời" in again.text) is ("status" in quicker)
+    assert not QuestionVersion.objects.filter(stem="Muối biển?").exists()
+    monkeypatch.undo()
+    assert "Đã nhập 1 câu" in press(editor, again).text
 
 
 def test_a_button_without_what_was_looked_at_writes_nothing(bank, editor):
