@@ -71,7 +71,7 @@ def upload(request: HttpRequest, user: User) -> HttpResponse:
         return _page(request, "import.html", {"form": form}, status=422 if form.errors else 200)
     file, bank, kind = (form.cleaned_data[name] for name in ("file", "bank", "form"))
     data, about = file.read(), {"name": file.name, "form": kind}
-    token = actions.keep_upload(by=user, data=data, about=about | {"bank": bank.pk})
+    token = actions.keep_upload(by=user, data=data, about=about | {"bank": bank.pk}, at=timezone.now())
     return _looked(request, importing.plan(data=data, bank=bank, **about), token)
 
 

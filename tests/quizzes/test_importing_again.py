@@ -1,15 +1,10 @@
 """A file that comes again: known by its own names and words wherever its questions are by now, and quick enough."""
 
-import os
 import re
-import time
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from lib.refusals import Refusal
@@ -250,53 +245,3 @@ def test_what_one_press_brought_belongs_together_in_the_log_as_what_is_saved_by_
     press(editor, send(editor, bank, GIFT))
     one, another = ModelLogEntry.objects.filter(content_type__model="question")
     assert one.uuid == another.uuid is not None
-
-
-def waiting() -> list[Path]:
-    return sorted(Path(settings.VAR_DIR).glob("waiting-imports/*"))
-
-
-@pytest.fixture
-def folder(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-
-
-def test_a_file_waits_on_the_disk_until_it_was_used(editor, bank, folder):
-    page = send(editor, bank, GIFT)
-    (file,) = waiting()
-    assert file.read_bytes().endswith(GIFT.encode())
-    press(editor, page)
-    assert (waiting(), Question.objects.count()) == ([], 2)
-
-
-def test_of_one_person_a_few_files_wait(editor, bank, folder):
-    pages = [send(editor, bank, f"Câu {number}? {{T}}") for number in range(7)]
-    assert len(waiting()) == 5
-    assert "Chưa nhập gì" in press(editor, pages[0]).text
-    assert "Đã nhập 1 câu" in press(editor, pages[6]).text
-
-
-def test_a_file_waits_for_an_hour(editor, bank, folder):
-    page = send(editor, bank, GIFT)
-    assert actions.forget_uploads(at=timezone.now()) == 0
-    before = time.time() - 3700
-    os.utime(waiting()[0], (before, before))
-    assert "Chưa nhập gì" in press(editor, page).text
-    assert actions.forget_uploads(at=timezone.now()) == 1
-    assert waiting() == []
-
-
-def test_a_file_that_goes_while_old_ones_are_tidied_holds_up_nothing(editor, bank, folder):
-    """A link that leads nowhere is listed and cannot be looked at, as a file taken in that moment."""
-    send(editor, bank, GIFT)
-    (old,) = waiting()
-    os.utime(old, (0, 0))
-    gone = old.with_name("0-gone")
-    gone.symlink_to(old.with_name("nowhere"))
-    assert actions.forget_uploads(at=timezone.now()) == 1
-    assert waiting() == [gone]
-
-
-@pytest.mark.parametrize("token", ["", "../../secret-key", "a" * 3000, "x" * 30])
-def test_a_token_that_nobody_was_given_finds_nothing(editor, bank, folder, token):
-    assert "Chưa nhập gì" in editor.post(UPLOAD, {"token": token}, follow=True).text
