@@ -1,5 +1,7 @@
 """Another kind is chosen while a question is being written: what both ask for stays, and nothing is saved."""
 
+import re
+
 import pytest
 
 from courses.models import LegalText
@@ -93,3 +95,15 @@ def test_a_box_that_the_kind_before_did_not_have_is_not_taken_for_unticked(edito
 def test_who_comes_back_from_a_kind_without_rows_finds_those_that_are_stored(editor, bank, saved):
     page = change(editor, edit(saved), typed(bank, "gaps", **{"kind-written": "Một [chỗ]"}), "single")
     assert boxes(page)[3] == [choice["text"] for choice in cast.CHOICES]
+
+
+def test_enter_saves_and_does_not_change_the_kind(editor, bank):
+    """A browser presses the first button of the form that sends it, also one that nobody sees."""
+    for address in (f"{ADD}?kind=single", edit(cast.question(bank, "ke-1"))):
+        form = next(form for form in editor.get(address).text.split("<form")[1:] if 'name="kind"' in form)
+        buttons = re.findall(
+            r"<button\b[^>]*>|<input\b[^>]*\btype=\"(?:submit|image)\"[^>]*>", form.split("</form>")[0]
+        )
+        first, *others = [button for button in buttons if 'type="button"' not in button]
+        assert "name=" not in first
+        assert any('name="change_kind"' in button for button in others)
