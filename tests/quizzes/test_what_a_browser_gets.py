@@ -144,3 +144,34 @@ def test_each_attempt_gets_an_order_of_its_own(taking):
     assert len(orders) == 6
     asked = taking.client.get(taking.path("cau/1/")).text
     assert re.findall(r'name="answer" value="(\w)"', asked) == taking.attempt.items.get(position=1).order
+
+
+def by_rank(kind: str, data: dict) -> list[str]:
+    """What somebody would send who takes what is offered in the order of its values for the key."""
+    order = KINDS[kind].order(data, random.Random(1))  # noqa: S311
+    fields = KINDS[kind].shown(data, order, {}).fields
+    if kind == "ordering":
+        rows = sorted(fields, key=lambda field: field.options[0].id)
+        return [row.options[place].id for place, row in enumerate(rows)]
+    rows = sorted(fields, key=lambda field: field.options[0].id.partition(":")[0])
+    offered = [sorted(row.options, key=lambda option: option.id) for row in rows]
+    return [options[place].id for place, options in enumerate(offered)]
+
+
+def guessed(kind: str) -> int:
+    """Of a hundred questions with other words, how many all of whose key that finds."""
+    found = 0
+    for number in range(100):
+        words = [{"id": i, "text": f"{i}{number}", "match": f"{i} {number}"} for i in "abc"]
+        data = {"pairs": words, "items": words}
+        found += KINDS[kind].fraction(data, KINDS[kind].clean(data, by_rank(kind, data))) == 1
+    return found
+
+
+@pytest.mark.parametrize("kind", ["matching", "ordering"])
+def test_the_values_behind_what_is_offered_do_not_tell_what_belongs_where(kind, monkeypatch, settings):
+    settings.SECRET_KEY = "the same in each run"
+    assert guessed(kind) < 35  # one of six by chance
+    monkeypatch.setattr(f"quizzes.kinds.{kind}.masked", lambda _data, ids: {key: key for key in ids})
+    monkeypatch.setattr(f"quizzes.kinds.{kind}.unmasked", lambda _data, ids: {key: key for key in ids})
+    assert guessed(kind) == 100, "the control: under the ids of the author they would"
