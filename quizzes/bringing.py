@@ -71,7 +71,7 @@ def upload(request: HttpRequest, user: User) -> HttpResponse:
         return _page(request, "import.html", {"form": form}, status=422 if form.errors else 200)
     file, bank, kind = (form.cleaned_data[name] for name in ("file", "bank", "form"))
     data, about = file.read(), {"name": file.name, "form": kind}
-    token = actions.keep_upload(by=user, data=data, about=about | {"bank": bank.pk})
+    token = actions.keep_upload(by=user, data=data, about=about | {"bank": bank.pk}, at=timezone.now())
     return _looked(request, importing.plan(data=data, bank=bank, **about), token)
 
 
@@ -94,20 +94,26 @@ def _looked(request: HttpRequest, plan: importing.Plan, token: str, *, is_stale:
 def _confirmed(request: HttpRequest, user: User) -> HttpResponse:
     token = request.POST["token"]
     plan = _planned_again(user, token)
-    if plan is None:
-        messages.warning(
-            request,
-            _("Chưa nhập gì: tệp chờ quá một giờ, đã nhập rồi, hoặc ngân hàng đã bị xóa. Hãy chọn tệp lần nữa."),
-        )
-        return redirect("quizzes_admin:import")
-    if request.POST.get("seen") != plan.digest:
-        return _looked(request, plan, token, is_stale=True)
+    if plan is None or request.POST.get("seen") != plan.digest:
+        return _again(request, plan, token)
     return _brought(request, user, plan, token)
+
+
+def _again(request: HttpRequest, plan: importing.Plan | None, token: str) -> HttpResponse:
+    if plan:
+        return _looked(request, plan, token, is_stale=True)
+    messages.warning(
+        request,
+        _("Chưa nhập gì: tệp chờ quá một giờ, đã nhập rồi, hoặc ngân hàng đã bị xóa. Hãy chọn tệp lần nữa."),
+    )
+    return redirect("quizzes_admin:import")
 
 
 def _brought(request: HttpRequest, user: User, plan: importing.Plan, token: str) -> HttpResponse:
     try:
         made = actions.import_questions(plan=plan, by=user, at=timezone.now())
+    except actions.StalePlan:
+        return _again(request, _planned_again(user, token), token)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("quizzes_admin:import")

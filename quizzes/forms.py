@@ -12,8 +12,8 @@ from courses.models import Activity, LegalText
 from lib.typed import TypedField
 
 from .actions import SlotSpec
-from .kinds import Kind
-from .kinds.forms import carried
+from .kinds import KINDS, Kind
+from .kinds.forms import Before, carried
 from .models import Difficulty, Question, QuestionBank, QuestionVersion, Quiz, Slot
 
 
@@ -88,13 +88,14 @@ class QuestionForm(forms.ModelForm):
         self.kind_form = kind.form_class(
             self.data if self.is_bound else None,
             stored=self.version.data if self.version else None,
-            typed=typed,
+            before=_before(typed),
             prefix="kind",
         )
         lessons = Activity.objects.filter(kind="lesson").select_related("course")
         self._field("lesson").queryset = lessons.filter(retired_at=None) | lessons.filter(pk=self.instance.lesson_id)
         self._key_is_given_once()
-        self.initial.update(carried(self, typed or QueryDict()))
+        if typed:
+            self.initial.update(carried(self, typed, self.fields))
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
@@ -130,6 +131,11 @@ class QuestionForm(forms.ModelForm):
         """Untouched wording goes back as it was stored."""
         is_same = self.version and name not in self.changed_data
         return getattr(self.version, name) if is_same else self.cleaned_data[name]
+
+
+def _before(typed: QueryDict | None) -> Before | None:
+    kind = KINDS.get(typed.get("kind", "")) if typed else None
+    return Before(kind.form_class, typed) if kind and typed else None
 
 
 class QuestionByKey(forms.CharField):

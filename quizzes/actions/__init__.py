@@ -1,4 +1,4 @@
-"""Every write about questions (`questions`), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand
+"""Every write about questions (`questions`, `versions`), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand
 (`marking`); files of questions wait (`uploads`) and are taken over (`importing`, `pictures`)."""
 
 from .attempts import (
@@ -10,7 +10,7 @@ from .attempts import (
     start_attempt,
     submit_attempt,
 )
-from .importing import import_questions
+from .importing import StalePlan, import_questions
 from .marking import mark_item
 from .questions import (
     SlotSpec,
@@ -29,6 +29,7 @@ __all__ = [
     "TAKEN_DOWN",
     "SlotSpec",
     "StaleAnswer",
+    "StalePlan",
     "StaleQuiz",
     "allow_another_attempt",
     "annul_passes",

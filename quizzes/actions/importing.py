@@ -3,25 +3,26 @@
 Whatever takes time is done before the transaction: on SQLite nobody else can write while it runs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
-from wagtail.models import ModelLogEntry
 
 from accounts.models import User
-from lib import generation, text
+from lib import generation
 from lib.refusals import Refusal
 from quizzes import importing, wording
 from quizzes.importing import Entry, Plan
-from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionVersion
+from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionVersion, VersionTranslation
 
-from . import pictures
-from .questions import carry_translations
+from . import pictures, versions
+
+
+class StalePlan(Refusal):
+    """Somebody was quicker; another plan says what would happen now."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,6 @@ class _Ready:
     """An entry with everything of it that can be made outside of the transaction."""
 
     entry: Entry
-    stem: str
     folded: str
 
 
@@ -37,8 +37,8 @@ def import_questions(*, plan: Plan, by: User | None, at: datetime) -> list[Quest
     """All of a plan, as drafts that somebody reviews; returns what is new or has a new version.
 
     A reviewed question whose words change is a draft again, so that nobody is asked what nobody has read; what is marked as
-    waiting to be verified stays so. Raises Refusal when the plan has refusals, or somebody changed one of its questions or
-    deleted its bank since it was made; then nothing is written, and no picture stays.
+    waiting to be verified stays so. Raises Refusal when the plan has refusals or its bank was deleted since it was made,
+    StalePlan when somebody wrote or reviewed one of its questions; then nothing is written, and no picture stays.
     """
     if plan.refusals:
         raise Refusal(_("Chưa nhập câu nào: tệp còn %(n)s chỗ phải sửa.") % {"n": len(plan.refusals)})
@@ -52,7 +52,7 @@ def import_questions(*, plan: Plan, by: User | None, at: datetime) -> list[Quest
 
 def _ready(entry: Entry) -> _Ready:
     shown = importing.renamed(entry.draft, dict.fromkeys(entry.draft.pictures, f"{wording.PICTURE}0"))
-    return _Ready(entry, text.nfc_lines(entry.draft.stem), text.fold(wording.plain(shown.stem)))
+    return _Ready(entry, versions.folded(shown.stem))
 
 
 def _write(
@@ -63,12 +63,13 @@ def _write(
     questions = [_question(one, plan.bank, standing, by) for one in ready]
     Question.objects.bulk_create([question for question in questions if question.pk is None])
     _update(list(standing.values()))
-    versions = [_version(one, question, images, by, at) for one, question in zip(ready, questions, strict=True)]
-    QuestionVersion.objects.bulk_create(versions)
-    for one, version in zip(ready, versions, strict=True):
-        if one.entry.known:
-            carry_translations(one.entry.known, version)
-    _log(questions, set(standing), by, at)
+    made = [_version(one, question, images, by, at) for one, question in zip(ready, questions, strict=True)]
+    QuestionVersion.objects.bulk_create(made)
+    followed = [(one.entry.known, version) for one, version in zip(ready, made, strict=True)]
+    VersionTranslation.objects.bulk_create(
+        [words for known, version in followed for words in versions.kept_translations(known, version)]
+    )
+    versions.note(questions, new={question.key for question in questions} - set(standing), by=by, at=at)
     generation.bump()  # pages of quizzes say how many questions there are
     return questions
 
@@ -78,13 +79,19 @@ def _standing(plan: Plan, ready: Sequence[_Ready]) -> dict[str, Question]:
     bank = _locked(plan.bank)
     keys = [_key(bank, one.entry) for one in ready if one.entry.known]
     locked = {question.key: question for question in Question.objects.select_for_update().filter(key__in=keys)}
-    newest = importing.newest(bank).values_list("question__key", "pk")
-    now = {key.removeprefix(importing.prefix(bank)): pk for key, pk in newest}
-    if any(now.get(one.entry.own) != (one.entry.known and one.entry.known.pk) for one in ready):
-        raise Refusal(
-            _("Chưa nhập câu nào: có người vừa sửa hay nhập câu trong tệp này. Hãy chọn tệp lần nữa để xem lại.")
+    newest = dict(importing.newest(bank).values_list("question__key", "pk"))
+    if any(_is_stale(one.entry, _key(bank, one.entry), newest, locked) for one in ready):
+        raise StalePlan(
+            _("Chưa nhập câu nào: có người vừa sửa, duyệt hay nhập câu trong tệp này. Hãy chọn tệp lần nữa để xem lại.")
         )
     return locked
+
+
+def _is_stale(entry: Entry, key: str, newest: Mapping[str, int], locked: Mapping[str, Question]) -> bool:
+    """Also when it was reviewed meanwhile: nobody was told that quizzes would stop asking it."""
+    if entry.known is None:
+        return key in newest
+    return newest.get(key) != entry.known.pk or locked[key].status != entry.known.question.status
 
 
 def _locked(bank: QuestionBank) -> QuestionBank:
@@ -111,7 +118,7 @@ def _key(bank: QuestionBank, entry: Entry) -> str:
 def _question(one: _Ready, bank: QuestionBank, standing: dict[str, Question], by: User | None) -> Question:
     key = _key(bank, one.entry)
     question = standing.get(key) or Question(bank=bank, key=key, author=by)
-    question.kind, question.search = one.entry.draft.kind, f"{text.fold(key)} {one.folded}"
+    question.kind, question.search = one.entry.draft.kind, versions.search_text(key, one.folded)
     if question.status == QuestionStatus.REVIEWED:
         question.status = QuestionStatus.DRAFT
     return question
@@ -122,31 +129,6 @@ def _version(
 ) -> QuestionVersion:
     draft = importing.renamed(one.entry.draft, images.places(one.entry.draft))
     known = one.entry.known
-    return QuestionVersion(
-        question=question,
-        number=known.number + 1 if known else 1,
-        kind=draft.kind,
-        stem=text.nfc_lines(draft.stem),
-        data=draft.data,
-        explanation=draft.explanation,
-        to_verify=known.to_verify if known else False,
-        created_at=at,
-        created_by=by,
-    )
-
-
-def _log(questions: Sequence[Question], standing: set[str], by: User | None, at: datetime) -> None:
-    if by is None:
-        return
-    kind = ContentType.objects.get_for_model(Question)
-    ModelLogEntry.objects.bulk_create(
-        ModelLogEntry(
-            content_type=kind,
-            object_id=str(question.pk),
-            label=str(question),
-            action="wagtail.edit" if question.key in standing else "wagtail.create",
-            timestamp=at,
-            user=by,
-        )
-        for question in questions
-    )
+    words = {name: getattr(draft, name) for name in ("kind", "stem", "data", "explanation")}
+    to_verify = known.to_verify if known else False
+    return versions.next_version(question, known, by=by, at=at, to_verify=to_verify, **words)

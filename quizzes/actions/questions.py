@@ -14,7 +14,6 @@ from courses.actions import prepare_activity
 from courses.models import Activity, LegalText
 from lib import dates, generation, text
 from lib.refusals import Refusal
-from quizzes import wording
 from quizzes.kinds import KINDS
 from quizzes.models import (
     Question,
@@ -27,6 +26,8 @@ from quizzes.models import (
     VersionTranslation,
 )
 from quizzes.queries import last_change
+
+from . import versions
 
 
 @transaction.atomic
@@ -55,45 +56,30 @@ def save_question(
         raise Refusal(f"{key}: {' '.join(problems)}")
     key = key or _free_key(bank)
     fields = {"bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson}
-    folded = text.fold(f"{key} {wording.plain(stem)}")
-    question, created = Question.objects.get_or_create(key=key, defaults={**fields, "author": by, "search": folded})
+    search = versions.search_text(key, versions.folded(stem))
+    question, created = Question.objects.get_or_create(key=key, defaults={**fields, "author": by, "search": search})
     if not created:
         for name, value in fields.items():
             setattr(question, name, value)
-        question.search = folded
+        question.search = search
         # Whoever else edits it waits here for this version. A mark "cần rà soát" that was set meanwhile is left alone.
         question.save(update_fields=[*fields, "search"])
     question.legal_texts.set(legal_texts)
-    words = {
+    words: dict[str, Any] = {
         "kind": kind,
-        "stem": text.nfc_lines(stem),
+        "stem": stem,
         "data": data,
         "explanation": explanation,
         "to_verify": to_verify,
     }
     newest = question.versions.order_by("-number").first()
-    if newest is None or any(getattr(newest, name) != value for name, value in words.items()):
-        number = newest.number + 1 if newest else 1
-        version = QuestionVersion.objects.create(
-            question=question, number=number, created_at=at, created_by=by, **words
-        )
-        if newest:
-            carry_translations(newest, version)
+    version = versions.next_version(question, newest, by=by, at=at, **words)
+    if versions.is_other(version, newest):
+        version.save()
+        VersionTranslation.objects.bulk_create(versions.kept_translations(newest, version))
     generation.bump()  # pages of quizzes say how many questions there are
-    if by:
-        log(instance=question, action="wagtail.create" if created else "wagtail.edit", user=by)
+    versions.note([question], new=[key] if created else [], by=by, at=at)
     return question
-
-
-def carry_translations(before: QuestionVersion, now: QuestionVersion) -> None:
-    """A translation goes along when the words are the same and only the key is another; else it stays where it was."""
-    if (before.stem, before.explanation) != (now.stem, now.explanation):
-        return
-    for words in before.translations.all():
-        if KINDS[now.kind].translation_fits(words.texts, before.data, now.data):
-            save_translation(
-                version=now, language=words.language, stem=words.stem, texts=words.texts, explanation=words.explanation
-            )
 
 
 def _free_key(bank: QuestionBank) -> str:

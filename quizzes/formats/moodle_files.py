@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 _REFERENCE = re.compile(
     r"""(?<=")@@PLUGINFILE@@/([^"<>]+)|(?<=')@@PLUGINFILE@@/([^'<>]+)|@@PLUGINFILE@@/([^\s"')>]+)"""
 )
-_SHOWN = re.compile(r"!\[([^\]]*)\]\(tep:([^)\s]+)(?:\s+\"[^)]*\")?\)")
-_LEFT = re.compile(r"tep:([\w.~%-]+)")
+_MARK = "\ue102"  # before the name of a packed file while words are turned: nobody writes it, as somebody may "tep:"
+_SHOWN = re.compile(rf"!\[([^\]]*)\]\({_MARK}([^)\s]+)(?:\s+\"[^)]*\")?\)")
+_LEFT = re.compile(rf"{_MARK}([\w.~%-]*)")
 
 
 @dataclass
@@ -35,12 +36,12 @@ class Files:
                 self.packed.pop(name, None)
 
     def addressed(self, raw: str) -> str:
-        """Words of Moodle in which `tep:name` stands where a file was named."""
+        """Words of Moodle in which a marked name stands where a file was named."""
         return _REFERENCE.sub(self._address, raw)
 
     def settled(self, words: str) -> str:
         """Markdown in which only pictures that are there are still shown; of the others the description stays."""
-        return _LEFT.sub(self._left, _SHOWN.sub(self._picture, words))
+        return _LEFT.sub(lambda found: unquote(found[1]), _SHOWN.sub(self._picture, words))
 
     def pictures(self) -> dict[str, bytes]:
         return {name: content for name, content in self.packed.items() if name in self.shown}
@@ -56,16 +57,13 @@ class Files:
     def _address(self, found: re.Match[str]) -> str:
         name = _name(unescape(found[1] or found[2] or found[3]).partition("?")[0])
         self.wanted.append(name)
-        return f"tep:{name}"
+        return f"{_MARK}{name}"
 
     def _picture(self, found: re.Match[str]) -> str:
         if found[2] not in self.packed:
             return found[1]
         self.shown.add(found[2])
         return f"![{found[1]}](tep:{found[2]})"
-
-    def _left(self, found: re.Match[str]) -> str:
-        return found[0] if found[1] in self.shown else unquote(found[1])
 
 
 def _name(written: str) -> str:

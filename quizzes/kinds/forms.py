@@ -1,5 +1,9 @@
 """What the forms of the kinds have in common: the part of the author's form that makes a version's `data`."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,27 +12,42 @@ from django.utils.datastructures import MultiValueDict
 
 from .base import Data
 
+NO_FILES: MultiValueDict[str, Any] = MultiValueDict()
 
-def carried(form: forms.BaseForm, typed: QueryDict) -> dict[str, Any]:
-    """What was typed into fields that a form has as well, as it stands there: nothing is judged before it is saved."""
+
+@dataclass(frozen=True)
+class Before:
+    """The form of another kind that an author leaves, and what stood in it."""
+
+    form: type[KindForm]
+    typed: QueryDict
+
+
+def carried(form: forms.BaseForm, typed: QueryDict, asked: Iterable[str]) -> dict[str, Any]:
+    """What was typed into the fields that were `asked` before, as it stands there: nothing is judged before it is saved.
+
+    Of a box without a tick a browser says nothing; only who knows what was asked can tell it from one that was not there.
+    """
+    places = [(name, form.fields[name].widget, form.add_prefix(name)) for name in asked if name in form.fields]
     return {
-        name: field.widget.value_from_datadict(typed, MultiValueDict(), form.add_prefix(name))
-        for name, field in form.fields.items()
-        if form.add_prefix(name) in typed
+        name: widget.value_from_datadict(typed, NO_FILES, place)
+        for name, widget, place in places
+        if not widget.value_omitted_from_data(typed, NO_FILES, place)
     }
 
 
 class KindForm(forms.Form):
-    """One kind's own fields. `stored` is the data of the newest version, of another kind when the author changes the kind;
-    `typed` is what stood in the form of that other kind."""
+    """One kind's own fields. `stored` is the data of the newest version, of another kind when the author changes the kind.
+    What the form `before` asked as well stays as the author left it, also taken away; the rest is as it is stored."""
 
     template: ClassVar[str] = "quizzes/admin/kinds/_fields.html"
     problem_field: ClassVar[str | None] = None  # where the kind's sentences are said; None: above all fields
 
-    def __init__(self, *args: Any, stored: Data | None = None, typed: QueryDict | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stored: Data | None = None, before: Before | None = None, **kwargs: Any) -> None:
         self.stored = stored
         super().__init__(*args, **kwargs | {"initial": self.initial_of(stored or {})})
-        self.initial.update(carried(self, typed or QueryDict()))
+        if before:
+            self.initial.update(carried(self, before.typed, before.form.base_fields))
 
     def initial_of(self, stored: Data) -> dict[str, Any]:
         return {}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from . import credit
 from .base import Answer, Data, Kind, Review, Shown, ShownChoice, ShownField, Texts
+from .masks import masked, unmasked
 from .rows import Row, RowsForm, short_text
 
 
@@ -48,7 +49,8 @@ class Matching(Kind):
     """Rows to each of which one of the matches belongs.
 
     `data`: {"pairs": [{"id", "text", "match"}], "shuffle", "all_or_nothing": bool}; a pair without `text` only offers a wrong
-    match. Matches of the same words are one. The answer is {row id: id of the pair whose match was chosen}; posted "row:match".
+    match. Matches of the same words are one. The answer is {row id: id of the pair whose match was chosen}; posted "row:match",
+    where the match has a mask: under its own id it would say to which row it belongs.
     """
 
     name = "matching"
@@ -69,11 +71,12 @@ class Matching(Kind):
     def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
         rows = {row["id"]: _word(row, "text", texts) for row in _rows(data)}
         matches = {key: _match_words(data, key, texts) for key in _matches(data)}
-        offered = [(key.removeprefix("="), matches[key.removeprefix("=")]) for key in order if key.startswith("=")]
+        masks = masked(data, matches)
+        offered = [(masks[key[1:]], matches[key[1:]]) for key in order if key.startswith("=")]
         return Shown(
             "matches",
             fields=tuple(
-                ShownField(rows[row], tuple(ShownChoice(f"{row}:{key}", words) for key, words in offered))
+                ShownField(rows[row], tuple(ShownChoice(f"{row}:{mask}", words) for mask, words in offered))
                 for row in order
                 if row in rows
             ),
@@ -81,30 +84,31 @@ class Matching(Kind):
 
     def clean(self, data: Data, posted: Sequence[str]) -> Answer:
         answer: dict[str, str] = {}
-        rows, matches = {row["id"] for row in _rows(data)}, _matches(data)
+        rows, matches = {row["id"] for row in _rows(data)}, unmasked(data, _matches(data))
         for value in filter(str.strip, posted):
             row, _colon, match = value.partition(":")
             if row not in rows or match not in matches or row in answer:
                 raise ValueError(f"not on offer: {value}")
-            answer[row] = match
+            answer[row] = matches[match]
         return answer or None
 
     def chosen(self, data: Data, answer: Answer) -> list[str]:
-        return [f"{row}:{match}" for row, match in (answer or {}).items()]
+        masks = masked(data, _matches(data))
+        return [f"{row}:{masks[match]}" for row, match in (answer or {}).items()]
 
     def fraction(self, data: Data, answer: Answer) -> Fraction:
-        right = [(answer or {}).get(row["id"]) == _key_of(data, row) for row in _rows(data)]
+        right = [(answer or {}).get(row) == match for row, match in _key(data).items()]
         return credit.of_places(right, all_or_nothing=bool(data.get("all_or_nothing")))
 
     def solution(self, data: Data) -> list[str]:
-        return [f"{row['id']}:{_key_of(data, row)}" for row in _rows(data)]
+        return self.chosen(data, _key(data))
 
     def review(self, data: Data, answer: Answer, texts: Texts) -> Review:
         def said(pairs: dict[str, str]) -> tuple[str, ...]:
             rows = [row for row in _rows(data) if row["id"] in pairs]
             return tuple(f"{_word(row, 'text', texts)} – {_match_words(data, pairs[row['id']], texts)}" for row in rows)
 
-        return Review(answer=said(answer or {}), right=said(self.clean(data, self.solution(data))))
+        return Review(answer=said(answer or {}), right=said(_key(data)))
 
     def described(self, data: Data) -> list[str]:
         lines = [f"{row.get('text') or '…'} – {row['match']}" for row in data["pairs"]]
@@ -133,8 +137,10 @@ def _matches(data: Data) -> dict[str, str]:
     return found
 
 
-def _key_of(data: Data, row: dict[str, Any]) -> str:
-    return next(key for key, words in _matches(data).items() if words == row["match"])
+def _key(data: Data) -> dict[str, str]:
+    """The answer that earns all marks."""
+    ids = {words: key for key, words in _matches(data).items()}
+    return {row["id"]: ids[row["match"]] for row in _rows(data)}
 
 
 def _word(pair: dict[str, Any], name: str, texts: Texts) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from . import credit
 from .base import Answer, Data, Kind, Review, Shown, ShownChoice, ShownField, Texts
+from .masks import masked, unmasked
 from .rows import Row, RowsForm, short_text
 
 
@@ -34,7 +35,8 @@ class OrderingForm(RowsForm):
 class Ordering(Kind):
     """Steps to be put in order. `data`: {"items": [{"id", "text"}] in the right order, "all_or_nothing": bool}.
 
-    The answer is {item id: place from 1}; posted "item:place". Each item in its right place earns its share. Two items that
+    The answer is {item id: place from 1}; posted "item:place", where the item has a mask, because ids stand in the right
+    order as well. Each item in its right place earns its share. Two items that
     say the same place are kept as they were given, and both are wrong.
     """
 
@@ -52,38 +54,40 @@ class Ordering(Kind):
 
     def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
         words = _words(data, texts)
-        kept = [key for key in order if key in words]
+        kept, masks = [key for key in order if key in words], masked(data, words)
         places = [str(place) for place in range(1, len(kept) + 1)]
         return Shown(
             "places",
             fields=tuple(
-                ShownField(words[key], tuple(ShownChoice(f"{key}:{place}", place) for place in places)) for key in kept
+                ShownField(words[key], tuple(ShownChoice(f"{masks[key]}:{place}", place) for place in places))
+                for key in kept
             ),
         )
 
     def clean(self, data: Data, posted: Sequence[str]) -> Answer:
         answer: dict[str, int] = {}
-        offered = {f"{item['id']}:{place}" for item in data["items"] for place in range(1, len(data["items"]) + 1)}
+        items = unmasked(data, _key(data))
+        places = {str(place): place for place in _key(data).values()}
         for value in filter(str.strip, posted):
-            key, _colon, place = value.partition(":")
-            if value not in offered or key in answer:
+            mask, _colon, place = value.partition(":")
+            if mask not in items or place not in places or items[mask] in answer:
                 raise ValueError(f"not on offer: {value}")
-            answer[key] = int(place)
+            answer[items[mask]] = places[place]
         return answer or None
 
     def chosen(self, data: Data, answer: Answer) -> list[str]:
-        return [f"{key}:{place}" for key, place in (answer or {}).items()]
+        masks = masked(data, _key(data))
+        return [f"{masks[key]}:{place}" for key, place in (answer or {}).items()]
 
     def fraction(self, data: Data, answer: Answer) -> Fraction:
         given = answer or {}
         right = [
-            given.get(item["id"]) == place and list(given.values()).count(place) == 1
-            for place, item in enumerate(data["items"], start=1)
+            given.get(key) == place and list(given.values()).count(place) == 1 for key, place in _key(data).items()
         ]
         return credit.of_places(right, all_or_nothing=bool(data.get("all_or_nothing")))
 
     def solution(self, data: Data) -> list[str]:
-        return [f"{item['id']}:{place}" for place, item in enumerate(data["items"], start=1)]
+        return self.chosen(data, _key(data))
 
     def review(self, data: Data, answer: Answer, texts: Texts) -> Review:
         def said(places: dict[str, int]) -> tuple[str, ...]:
@@ -91,7 +95,7 @@ class Ordering(Kind):
             in_order = sorted(places.items(), key=lambda pair: pair[1])
             return tuple(f"{place}. {words[key]}" for key, place in in_order)
 
-        return Review(answer=said(answer or {}), right=said(self.clean(data, self.solution(data))))
+        return Review(answer=said(answer or {}), right=said(_key(data)))
 
     def described(self, data: Data) -> list[str]:
         lines = [f"{place}. {item['text']}" for place, item in enumerate(data["items"], start=1)]
@@ -108,6 +112,11 @@ class Ordering(Kind):
         if len(set(words)) < len(words):
             found.append(_("Có hai bước cùng lời, không biết bước nào đứng trước."))
         return found
+
+
+def _key(data: Data) -> dict[str, int]:
+    """The answer that earns all marks."""
+    return {item["id"]: place for place, item in enumerate(data["items"], start=1)}
 
 
 def _words(data: Data, texts: Texts) -> dict[str, str]:

@@ -4,14 +4,13 @@ from string import ascii_lowercase
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lib.typed import TypedField
 
 from . import credit
 from .base import Data
-from .forms import KindForm, carried
+from .forms import NO_FILES, Before, KindForm, carried
 from .numbers import NumberField
 
 SPARE_ROWS = 5
@@ -82,8 +81,8 @@ class RowsForm(KindForm):
     fields_first: ClassVar[bool] = False  # the other fields stand above the rows
     lead: ClassVar[Any] = _("Dòng trống được bỏ qua.")
 
-    def __init__(self, *args: Any, stored: Data | None = None, typed: QueryDict | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, stored=stored, typed=typed, **kwargs)
+    def __init__(self, *args: Any, stored: Data | None = None, before: Before | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, stored=stored, before=before, **kwargs)
         rows = forms.formset_factory(
             self.row_class,
             extra=SPARE_ROWS,
@@ -92,18 +91,21 @@ class RowsForm(KindForm):
             can_delete=True,
             can_delete_extra=False,
         )
+        kept = self.carried_rows(before) if before else None
         self.rows: Any = rows(
             self.data if self.is_bound else None,
             prefix=f"{self.prefix}-rows",
-            initial=self.carried_rows(typed) or self.rows_of(stored or {}),
+            initial=self.rows_of(stored or {}) if kept is None else kept,
         )
 
-    def carried_rows(self, typed: QueryDict | None) -> list[dict[str, Any]]:
-        """The rows that stood in the form of another kind, with what both kinds ask for."""
-        if not typed:
-            return []
+    def carried_rows(self, before: Before) -> list[dict[str, Any]] | None:
+        """The rows that the author kept in the form before, with what both kinds ask for; None where it has none like these."""
+        asked = before.form.row_class.base_fields if issubclass(before.form, RowsForm) else {}
+        if self.row_class.main not in asked:
+            return None
         empty = [self.row_class(prefix=f"{self.prefix}-rows-{number}") for number in range(MOST_ROWS)]
-        found = ({**carried(row, typed), "id": ""} for row in empty)
+        kept = [row for row in empty if not _is_dropped(row, before)]
+        found = ({**carried(row, before.typed, asked), "id": ""} for row in kept)
         return [row for row in found if row.get(self.row_class.main)]
 
     def rows_of(self, stored: Data) -> list[dict[str, Any]]:
@@ -133,3 +135,7 @@ class RowsForm(KindForm):
         given = [row.cleaned_data["id"] for row in self.filled()]
         free = iter([letter for letter in ascii_lowercase if letter not in given])
         return [key or next(free) for key in given]
+
+
+def _is_dropped(row: Row, before: Before) -> bool:
+    return bool(forms.CheckboxInput().value_from_datadict(before.typed, NO_FILES, row.add_prefix("DELETE")))

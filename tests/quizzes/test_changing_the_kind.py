@@ -1,5 +1,10 @@
 """Another kind is chosen while a question is being written: what both ask for stays, and nothing is saved."""
 
+import re
+
+import pytest
+
+from courses.models import LegalText
 from quizzes.kinds import KINDS
 from quizzes.models import Question
 from tests import cast
@@ -50,3 +55,55 @@ def test_words_typed_over_a_saved_question_outlive_the_change_of_its_kind(editor
 def test_a_kind_that_nobody_knows_is_no_change(editor, bank):
     for address in (ADD, edit(cast.question(bank, "ke-1"))):
         assert change(editor, address, typed(bank), "nobody").context["form"].kind is KINDS["single"]
+
+
+def boxes(page):
+    form = page.context["form"]
+    rows = [row["text"].value() for row in form.kind_form.rows if row["text"].value()]
+    return form["to_verify"].value(), form["legal_texts"].value(), form.kind_form["shuffle"].value(), rows
+
+
+@pytest.fixture
+def saved(bank):
+    """A question with all that can be taken away."""
+    law = LegalText.objects.create(
+        key="nd-1", kind="Nghị định", number="1", name="Nhãn", review_by=cast.NOW, checked_on=cast.NOW
+    )
+    return cast.question(bank, "ke-1", to_verify=True, legal_texts=[law])
+
+
+def test_what_was_taken_away_from_a_saved_question_does_not_come_back_with_another_kind(editor, bank, saved):
+    assert saved.legal_texts.exists()
+    unticked = {name: value for name, value in typed(bank, **choices([])).items() if name != "kind-shuffle"}
+    page = change(editor, edit(saved), unticked, "multiple")
+    assert boxes(page) == (False, [], False, [])
+    assert boxes(editor.get(edit(saved)))[0]
+
+
+def test_a_row_that_is_to_be_dropped_does_not_come_back_with_another_kind(editor, bank, saved):
+    rows = [(choice["text"], choice["right"], "") for choice in cast.CHOICES]
+    dropped = typed(bank, **choices(rows, ids="abc", **{"kind-rows-1-DELETE": "on"}))
+    page = change(editor, edit(saved), dropped, "multiple")
+    assert boxes(page)[3] == [cast.CHOICES[0]["text"], cast.CHOICES[2]["text"]]
+
+
+def test_a_box_that_the_kind_before_did_not_have_is_not_taken_for_unticked(editor, bank):
+    page = change(editor, ADD, typed(bank, "truefalse", **{"kind-right": "true"}), "single")
+    assert boxes(page)[2] is True
+
+
+def test_who_comes_back_from_a_kind_without_rows_finds_those_that_are_stored(editor, bank, saved):
+    page = change(editor, edit(saved), typed(bank, "gaps", **{"kind-written": "Một [chỗ]"}), "single")
+    assert boxes(page)[3] == [choice["text"] for choice in cast.CHOICES]
+
+
+def test_enter_saves_and_does_not_change_the_kind(editor, bank):
+    """A browser presses the first button of the form that sends it, also one that nobody sees."""
+    for address in (f"{ADD}?kind=single", edit(cast.question(bank, "ke-1"))):
+        form = next(form for form in editor.get(address).text.split("<form")[1:] if 'name="kind"' in form)
+        buttons = re.findall(
+            r"<button\b[^>]*>|<input\b[^>]*\btype=\"(?:submit|image)\"[^>]*>", form.split("</form>")[0]
+        )
+        first, *others = [button for button in buttons if 'type="button"' not in button]
+        assert "name=" not in first
+        assert any('name="change_kind"' in button for button in others)

@@ -1,15 +1,10 @@
 """A file that comes again: known by its own names and words wherever its questions are by now, and quick enough."""
 
-import os
 import re
-import time
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from lib.refusals import Refusal
@@ -123,7 +118,7 @@ def test_who_was_quicker_is_not_overwritten(bank):
     save(Question.objects.get(), stem="Muối nào?")
     bring(bank, "Gió? {T}")
     for made in (late, later):
-        with pytest.raises(Refusal, match="có người vừa sửa hay nhập"):
+        with pytest.raises(Refusal, match="có người vừa sửa, duyệt hay nhập"):
             actions.import_questions(plan=made, by=None, at=cast.NOW)
     assert [version.stem for version in QuestionVersion.objects.order_by("pk")] == ["Muối?", "Muối nào?", "Gió?"]
 
@@ -149,6 +144,27 @@ def test_a_question_that_was_reviewed_since_is_not_taken_out_of_quizzes_unsaid(b
     again = press(editor, page)
     assert (STALE in again.text, "1 câu đã duyệt đổi lời nên thành bản nháp" in again.text) == (True, True)
     assert Question.objects.get().status == "reviewed"
+
+
+@pytest.mark.parametrize("quicker", [{"status": "reviewed"}, {"stem": "Muối nào?"}])
+def test_who_is_quicker_in_the_moment_of_the_press_is_not_overruled_and_the_look_comes_again(
+    bank, editor, monkeypatch, quicker
+):
+    """The press has compared what was seen with what is there; then somebody writes, and only then comes its turn."""
+    bring(bank, NAMED)
+    page, in_time = send(editor, bank, CHANGED), actions.import_questions
+
+    def late(**arguments):
+        save(Question.objects.get(), **quicker)
+        return in_time(**arguments)
+
+    monkeypatch.setattr(actions, "import_questions", late)
+    again = press(editor, page)
+    assert (again.status_code, STALE in again.text) == (409, True)
+    assert ("1 câu đã duyệt đổi lời" in again.text) is ("status" in quicker)
+    assert not QuestionVersion.objects.filter(stem="Muối biển?").exists()
+    monkeypatch.undo()
+    assert "Đã nhập 1 câu" in press(editor, again).text
 
 
 def test_a_button_without_what_was_looked_at_writes_nothing(bank, editor):
@@ -206,51 +222,26 @@ def test_ten_times_the_questions_are_written_by_the_same_queries(bank):
     assert queries(0, 10) == queries(10, 100)
 
 
-def waiting() -> list[Path]:
-    return sorted(Path(settings.VAR_DIR).glob("waiting-imports/*"))
+def test_questions_with_translations_come_again_by_the_same_queries_whether_there_are_ten_or_a_hundred(db):
+    def named(count, key):
+        return "\n\n".join(f"// [id:q{number}]\nCâu số {number}? {{{key}}}" for number in range(count))
+
+    def queries(count):
+        bank = QuestionBank.objects.create(name=f"{count} câu")
+        bring(bank, named(count, "T"))
+        before = list(importing.newest(bank))
+        for version in before:
+            actions.save_translation(version=version, language="en", stem="Which?", texts={}, explanation="")
+        made = plan(bank, named(count, "F"))
+        with CaptureQueriesContext(connection) as seen:
+            actions.import_questions(plan=made, by=None, at=cast.NOW)
+        assert all(version.translations.get().stem == "Which?" for version in importing.newest(bank))
+        return len(seen)
+
+    assert queries(10) == queries(100)
 
 
-@pytest.fixture
-def folder(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-
-
-def test_a_file_waits_on_the_disk_until_it_was_used(editor, bank, folder):
-    page = send(editor, bank, GIFT)
-    (file,) = waiting()
-    assert file.read_bytes().endswith(GIFT.encode())
-    press(editor, page)
-    assert (waiting(), Question.objects.count()) == ([], 2)
-
-
-def test_of_one_person_a_few_files_wait(editor, bank, folder):
-    pages = [send(editor, bank, f"Câu {number}? {{T}}") for number in range(7)]
-    assert len(waiting()) == 5
-    assert "Chưa nhập gì" in press(editor, pages[0]).text
-    assert "Đã nhập 1 câu" in press(editor, pages[6]).text
-
-
-def test_a_file_waits_for_an_hour(editor, bank, folder):
-    page = send(editor, bank, GIFT)
-    assert actions.forget_uploads(at=timezone.now()) == 0
-    before = time.time() - 3700
-    os.utime(waiting()[0], (before, before))
-    assert "Chưa nhập gì" in press(editor, page).text
-    assert actions.forget_uploads(at=timezone.now()) == 1
-    assert waiting() == []
-
-
-def test_a_file_that_goes_while_old_ones_are_tidied_holds_up_nothing(editor, bank, folder):
-    """A link that leads nowhere is listed and cannot be looked at, as a file taken in that moment."""
-    send(editor, bank, GIFT)
-    (old,) = waiting()
-    os.utime(old, (0, 0))
-    gone = old.with_name("0-gone")
-    gone.symlink_to(old.with_name("nowhere"))
-    assert actions.forget_uploads(at=timezone.now()) == 1
-    assert waiting() == [gone]
-
-
-@pytest.mark.parametrize("token", ["", "../../secret-key", "a" * 3000, "x" * 30])
-def test_a_token_that_nobody_was_given_finds_nothing(editor, bank, folder, token):
-    assert "Chưa nhập gì" in editor.post(UPLOAD, {"token": token}, follow=True).text
+def test_what_one_press_brought_belongs_together_in_the_log_as_what_is_saved_by_hand(bank, editor):
+    press(editor, send(editor, bank, GIFT))
+    one, another = ModelLogEntry.objects.filter(content_type__model="question")
+    assert one.uuid == another.uuid is not None

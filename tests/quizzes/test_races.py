@@ -290,3 +290,48 @@ def test_without_the_lock_the_second_import_would_fall_over_the_key(bank, monkey
     without_locks(monkeypatch)
     _first, second = overlapping(brought(bank), brought(bank))
     assert isinstance(second, IntegrityError)
+
+
+@pytest.fixture
+def planned(bank):
+    """A draft that came from a file, and an import of the file with other words that somebody looked at."""
+    file = "// [id:q1]\n{} {{T}}"
+    for words in ("Muối?", "Muối biển?"):
+        made = importing.plan(data=file.format(words).encode(), name="muoi.gift", bank=bank)
+        if words == "Muối?":
+            actions.import_questions(plan=made, by=None, at=cast.NOW)
+    return lambda: actions.import_questions(plan=made, by=None, at=cast.NOW)
+
+
+def stems():
+    return list(Question.objects.get().versions.values_list("stem", flat=True))
+
+
+def test_an_import_that_meets_an_editor_saving_its_question_is_told(planned):
+    _saved, imported = overlapping(written("Muối nào?", key=Question.objects.get().key), planned)
+    assert isinstance(imported, actions.StalePlan)
+    assert stems() == ["Muối nào?", "Muối?"]
+
+
+def test_without_the_lock_the_import_would_write_the_editors_number_again(planned, monkeypatch):
+    """The control: it has read the newest version before the editor's was there."""
+    without_locks(monkeypatch)
+    _saved, imported = overlapping(written("Muối nào?", key=Question.objects.get().key), planned)
+    assert isinstance(imported, IntegrityError)
+
+
+def reviewed():
+    return Question.objects.update(status="reviewed")
+
+
+def test_an_import_that_meets_a_review_of_its_question_is_told(planned):
+    _reviewed, imported = overlapping(reviewed, planned)
+    assert isinstance(imported, actions.StalePlan)
+    assert Question.objects.get().status == "reviewed"
+
+
+def test_without_the_lock_the_review_would_be_undone_unsaid(planned, monkeypatch):
+    """The control: it has read a draft, and writes one."""
+    without_locks(monkeypatch)
+    overlapping(reviewed, planned)
+    assert Question.objects.get().status == "draft"

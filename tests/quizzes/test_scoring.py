@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes import rules
-from quizzes.kinds import KINDS, credit, essay, gap_text, numbers
+from quizzes.kinds import KINDS, credit, essay, gap_text, masks, numbers
 
 from .samples import FOUR, GAPS, KILOS, ONE, PAIRS, SAMPLES, STEPS, posted
 
+MATCH, STEP = masks.masked(PAIRS, "abd"), masks.masked(STEPS, "abcd")
 THIRDS = {
     "choices": [c | {"weight": 33.33333 if c["id"] in "abc" else -50} for c in FOUR["choices"]],
     "credit": "weights",
@@ -100,10 +101,12 @@ def test_the_solution_of_a_question_earns_all_marks_and_is_what_the_result_page_
         ("multiple", FOUR, ["a", "z"]),
         ("truefalse", {"right": True}, ["maybe"]),
         ("matching", PAIRS, ["a:z"]),
-        ("matching", PAIRS, ["d:a"]),
-        ("matching", PAIRS, ["a:a", "a:b"]),
-        ("ordering", STEPS, ["a:5"]),
-        ("ordering", STEPS, ["a:1", "a:2"]),
+        ("matching", PAIRS, ["a:a"]),
+        ("matching", PAIRS, [f"d:{MATCH['a']}"]),
+        ("matching", PAIRS, [f"a:{MATCH['a']}", f"a:{MATCH['b']}"]),
+        ("ordering", STEPS, ["a:1"]),
+        ("ordering", STEPS, [f"{STEP['a']}:5"]),
+        ("ordering", STEPS, [f"{STEP['a']}:1", f"{STEP['a']}:2"]),
         ("gaps", GAPS, ["nắng"]),
         ("gaps", GAPS, ["nắng", "1:a", "3"]),
         ("gaps", GAPS, ["nắng", "2:z", "3"]),

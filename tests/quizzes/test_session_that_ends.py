@@ -1,0 +1,51 @@
+"""A session that ends in the middle of a quiz: after log-in one is back at the same question, with all answers."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from quizzes import actions
+from tests import cast
+
+LOG_IN = "/tai-khoan/dang-nhap/"
+
+
+@pytest.fixture
+def at_five(db):
+    """A browser at question five of eight, the four before answered; and the way to the questions."""
+    page = cast.course_page()
+    quiz, user = cast.quiz(page, questions=8), cast.trainee()
+    enrolment = cast.enrolment(user.person, cast.row_of(page))
+    attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    client, path = cast.client_of(user), f"/kiem-tra/luot/{attempt.pk}/cau/"
+    for position in range(1, 5):
+        client.post(f"{path}{position}/", {"answer": "b", "revision": 0})
+    return client, attempt, path
+
+
+def log_in(client, door):
+    """By the links and hidden fields of the pages, as a thumb does: what they forget is forgotten."""
+    to_the_pin = re.search(rf'href="({LOG_IN}[^"]*)"', client.get(door).text)[1]
+    kept = dict(re.findall(r'type="hidden" name="(next)" value="([^"]*)"', client.get(unescape(to_the_pin)).text))
+    return client.post(LOG_IN, {"login": "0912345678", "password": cast.PIN} | kept)
+
+
+@pytest.mark.parametrize("is_answering", [False, True])
+def test_a_session_that_ends_at_question_five_leads_back_to_question_five_with_the_answers(at_five, is_answering):
+    client, attempt, path = at_five
+    five = f"{path}5/"
+    assert client.get(five).status_code == 200
+    Session.objects.all().delete()
+    if is_answering:
+        sent_away = client.post(five, {"answer": "c", "revision": 0}, headers={"referer": f"https://testserver{five}"})
+    else:
+        sent_away = client.get(five)
+    assert sent_away.status_code == 302
+    assert client.get(five).status_code == 302, "nobody reads it without log-in"
+    back = log_in(client, sent_away.url)
+    assert back.url == five
+    assert "Câu 5" in client.get(back.url).text
+    assert list(attempt.items.order_by("position").values_list("answer", flat=True)) == ["b"] * 4 + [None] * 4
+    assert 'value="b" checked' in client.get(f"{path}4/").text
