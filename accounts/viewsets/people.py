@@ -12,7 +12,7 @@ from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import AnyUser, people_visible_to
 from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
-from lib import phones, registries, text
+from lib import phones, registries
 from lib.registries import Fact, PersonFacts
 
 from .base import (
@@ -97,7 +97,7 @@ class PhoneChangeInspectView(ScopedInspectView):
         """Whom the request may belong to: people of the officer whose name or number fits what was typed."""
         change: PhoneChange = self.object
         people = people_visible_to(self.request.user)
-        fitting = people.filter(search=text.fold(change.name)) | people.filter(user__phone=change.old_phone)
+        fitting = people.filter(search=change.search) | people.filter(user__phone=change.old_phone)
         rows = list(fitting.distinct().select_related("place")[:20])
         return super().get_context_data(**kwargs) | {
             "candidates": [(row, facts_of(row, self.request.user)) for row in rows]
