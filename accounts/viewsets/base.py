@@ -138,9 +138,9 @@ class ScopedIndexView(generic.IndexView):
         return Q(pk__in=())
 
 
-class SentTwice:
-    """For views that create: of the same form sent twice at once, the second finds what the first one made. Its sender reads
-    the form's own sentence on it, as somebody does who comes a minute later."""
+class TakenMeanwhile:
+    """For views with a form: what somebody else took between this form's look and its saving is found on a second look. Its
+    sender reads the form's own sentence on it, as somebody does who comes a minute later."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -153,7 +153,11 @@ class SentTwice:
         return response
 
 
-class ScopedCreateView(SentTwice, generic.CreateView):
+class ScopedCreateView(TakenMeanwhile, generic.CreateView):
+    pass
+
+
+class ScopedEditView(TakenMeanwhile, generic.EditView):
     pass
 
 
@@ -180,6 +184,7 @@ class ScopedViewSet(ModelViewSet):
     related: tuple[str, ...] = ()
     index_view_class = ScopedIndexView
     add_view_class = ScopedCreateView
+    edit_view_class = ScopedEditView
     inspect_view_class = ScopedInspectView
     inspect_view_enabled = True
     copy_view_enabled = False
