@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
-from accounts.access import AnyUser, people_visible_to
+from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to
 from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
 from lib import phones, registries
 from lib.registries import Fact, PersonFacts
@@ -104,12 +104,16 @@ class PhoneChangeInspectView(ScopedInspectView):
         }
 
 
+def my_phone_changes(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    return queryset.filter(pk__in=phone_changes_visible_to(user))
+
+
 class PhoneChangeViewSet(RecordViewSet):
     model = PhoneChange
     icon = "mobile-alt"
     menu_label = _("Đổi số điện thoại")
     inspect_view_class = PhoneChangeInspectView
-    scope = staticmethod(in_my_places)
+    scope = staticmethod(my_phone_changes)
     related = ("place",)
     list_display = ["name", "place", "requested_at", "status"]
     list_filter = ["status"]

@@ -133,6 +133,17 @@ def test_without_a_reason_that_can_be_read_nothing_is_decided(officer, reason, d
     assert change.status == "open"
 
 
+@pytest.mark.parametrize("typed", [{}, {"decision": ""}, {"decision": "confirmed"}, {"decision": "1"}])
+def test_what_came_without_a_press_of_one_of_the_two_buttons_decides_nothing_and_tells_nobody(officer, typed):
+    person, change = cast.trainee("Trần Thị Út").person, lost()
+    typed |= {"person": person.pk, "reason": "Đã gọi lại"}
+    said = officer.post(f"/quan-tri/doi-so/{change.pk}/", typed, follow=True).text
+    assert "yêu cầu vẫn còn chờ" in said
+    change.refresh_from_db()
+    assert change.status == "open"
+    assert not Message.objects.exists()
+
+
 def test_the_reason_is_kept_as_one_line(officer):
     change = lost()
     officer.post(f"/quan-tri/doi-so/{change.pk}/", {"decision": "refuse", "reason": "Không\x0bgọi được\0"})
