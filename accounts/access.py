@@ -17,7 +17,7 @@ from lib.dates import local_day
 from provinces.models import Place, PlaceQuerySet
 from provinces.queries import places_within
 
-from .models import Person, Role, RoleAssignment, User
+from .models import Person, PhoneChange, Role, RoleAssignment, User
 from .queries import is_asked_again, is_or_was_colleague
 
 type AnyUser = User | AnonymousUser
@@ -60,6 +60,11 @@ def people_visible_to(user: AnyUser) -> QuerySet[Person]:
     people = Person.objects.filter(merged_into=None)
     places = managed_places(user)
     return people if places is None else people.filter(place__in=places)
+
+
+def phone_changes_visible_to(user: AnyUser) -> QuerySet[PhoneChange]:
+    places = managed_places(user)
+    return PhoneChange.objects.all() if places is None else PhoneChange.objects.filter(place__in=places)
 
 
 def staff_with(permission: str) -> Callable[[View], View]:

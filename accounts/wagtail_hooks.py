@@ -7,13 +7,13 @@ from django.urls import URLPattern, include, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin import messages as wagtail_messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from . import queries
+from .admin_views import approval
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
 from .viewsets import PeopleGroup, PhoneChangesItem, PhoneChangesPanel, closed_bulk_actions
@@ -61,6 +61,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     )
     actions.register_action("accounts.person_registered", _("Đăng ký giúp"), _("Đã đăng ký giúp"))
     actions.register_action("accounts.person_corrected", _("Sửa thông tin người"), _("Đã sửa thông tin người"))
+    actions.register_action("accounts.subject_corrected", _("Sửa thông tin chủ thể"), _("Đã sửa thông tin chủ thể"))
     actions.register_action("accounts.role_granted", _("Giao vai trò"), _("Đã giao vai trò"))
     actions.register_action("accounts.role_ended", _("Cho thôi vai trò"), _("Đã cho thôi vai trò"))
 
@@ -81,25 +82,8 @@ def tell_who_approves(request: HttpRequest, page: Page) -> None:
     messages.info(request, said)
 
 
-@hooks.register("after_edit_page")
-def tell_what_was_approved(request: HttpRequest, page: Page) -> None:
-    """Wagtail says only that it saved; this says what readers see by now, or why they do not see it."""
-    if request.POST.get("workflow-action-name") != "approve":
-        return
-    fresh = Page.objects.get(pk=page.pk)
-    if fresh.workflow_in_progress:
-        _tell_that_it_waits(request, fresh)
-    elif fresh.live and fresh.live_revision_id == fresh.latest_revision_id:
-        said = gettext("Đã duyệt. “%(title)s” đang mở cho người học, đúng bản vừa duyệt.")
-        link = wagtail_messages.button(fresh.full_url, gettext("Xem trang"), new_window=True)
-        wagtail_messages.success(request, said % {"title": fresh.title}, buttons=[link])
-
-
-def _tell_that_it_waits(request: HttpRequest, page: Page) -> None:
-    said = gettext(
-        "Chưa duyệt “%(title)s”: anh/chị vừa sửa chữ, hoặc trang đã đổi trong lúc anh/chị đọc. Bản anh/chị vừa gửi được giữ làm bản nháp; một người biên soạn khác sẽ duyệt."
-    )
-    messages.warning(request, said % {"title": page.title})
+hooks.register("before_edit_page", approval.keep_what_waits)
+hooks.register("after_edit_page", approval.tell_what_became_of_it)
 
 
 @hooks.register("construct_homepage_panels")

@@ -16,12 +16,11 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
-from wagtail.snippets.views.snippets import EditView as SnippetEditView
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
-from accounts.viewsets.base import ScopedInspectView, SentTwice
+from accounts.viewsets.base import ScopedInspectView, TakenMeanwhile
 from lib import registries
 from lib.dates import local_day
 
@@ -31,7 +30,11 @@ from .forms import ReopenForm
 from .models import Activity, Course, Enrolment, LegalText, Topic
 
 
-class SnippetCreateView(SentTwice, CreateView):
+class SnippetCreateView(TakenMeanwhile, CreateView):
+    pass
+
+
+class SnippetEditView(TakenMeanwhile, EditView):
     pass
 
 
@@ -117,6 +120,7 @@ class TopicViewSet(SnippetViewSet):
     icon = "tag"
     menu_label = _("Chuyên đề")
     add_view_class = SnippetCreateView
+    edit_view_class = SnippetEditView
     list_display = ["name", "position"]
     panels = [FieldPanel("name"), FieldPanel("name_en"), FieldPanel("slug"), FieldPanel("position")]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.text import capfirst, slugify
 
-from lib import dates, text
+from lib import dates, sheets, text
 
 from .queries import Board, Row
 
@@ -15,15 +15,9 @@ FIRST_ROW = 3  # below the title, a line left empty and the heads
 
 
 def workbook(board: Board) -> bytes:
-    """Three sheets: places, courses, and places without anybody. Text cells are written as text: a name that begins with = stays a name.
-
-    Rows go out one after another (`constant_memory`), and the library is read in on first use: it holds 14 MB.
-    """
-    import xlsxwriter
-
+    """Three sheets: places, courses, and places without anybody."""
     data = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(data, options) as book:
+    with sheets.book(data) as book:
         for label, rows in (("Địa bàn", board.places), ("Khóa học", board.courses)):
             _sheet(book, board, label, [label, *HEAD], [*rows, Row("Tổng cộng", board.total)])
         sheet = _sheet(book, board, "Chưa có ai ghi danh", ["Nơi chưa có ai ghi danh"])

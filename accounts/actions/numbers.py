@@ -19,14 +19,15 @@ from provinces.models import Place
 def request_phone_change(*, name: str, place: Place, old_phone: str, new_phone: str, at: datetime) -> PhoneChange:
     """Puts the request into the queue of the place's officer; the same request twice is one.
 
-    By name as well: two people who never had a number may ask for the same new one, and an officer has to see both.
+    By name as well, however it is typed: two people who never had a number may ask for the same new one, and an officer
+    has to see both.
     """
     change, _created = PhoneChange.objects.get_or_create(
         old_phone=old_phone,
         new_phone=new_phone,
-        name=text.name(name),
+        search=text.fold(text.name(name))[:120],
         status=PhoneChange.Status.OPEN,
-        defaults={"place": place, "requested_at": at},
+        defaults={"name": name, "place": place, "requested_at": at},
     )
     return change
 
@@ -37,9 +38,12 @@ def decide_phone_change(
 ) -> None:
     """An officer's decision, audited. Confirming gives the person's log-in the new number and tells that number.
 
-    Raises Refusal when the request was decided already, no person is chosen, or the new number belongs to somebody else.
+    What else the same person sent for that number is closed with it: nobody is called, or told, twice. Raises Refusal when
+    the request was decided already, no reason is given, no person is chosen, or the new number belongs to somebody else.
     """
-    change = PhoneChange.objects.select_for_update().get(pk=change.pk)
+    # All of one number, and in one order: two officers who confirm two requests of one person wait, and do not block each other.
+    same_number = list(PhoneChange.objects.select_for_update().filter(new_phone=change.new_phone).order_by("pk"))
+    change = next(one for one in same_number if one.pk == change.pk)
     if change.status != PhoneChange.Status.OPEN:
         raise Refusal(_("Yêu cầu này đã có người quyết định trước rồi. Không có gì thay đổi."))
     reason = text.nfc(reason)[:200]
@@ -47,28 +51,37 @@ def decide_phone_change(
         raise Refusal(
             _("Chưa ghi quyết định, vì chưa có lý do. Hãy ghi đã xác minh thế nào, hoặc vì sao từ chối, rồi bấm lại.")
         )
+    closed = [change]
     if is_confirmed:
         if person is None:
             raise Refusal(
                 _("Chưa xác nhận được vì chưa chọn người. Hãy chọn đúng người đã gửi yêu cầu này, rồi bấm lại.")
             )
         _give_number(person, change.new_phone, at)
-    change.status = PhoneChange.Status.CONFIRMED if is_confirmed else PhoneChange.Status.REFUSED
-    change.person, change.decided_by, change.decided_at, change.reason = person, by, at, reason
-    change.save()
-    log(
-        instance=change,
-        title=f"{change._meta.verbose_name} {change.pk}",
-        action="accounts.phone_change_decided",
-        user=by,
-        data={"status": change.status, "reason": reason},
-    )
+        closed += _repeats(change, person, same_number)
+    status = PhoneChange.Status.CONFIRMED if is_confirmed else PhoneChange.Status.REFUSED
+    for one in closed:
+        one.status, one.person, one.decided_by, one.decided_at, one.reason = status, person, by, at, reason
+        one.save()
+        log(
+            instance=one,
+            title=f"{one._meta.verbose_name} {one.pk}",
+            action="accounts.phone_change_decided",
+            user=by,
+            data={"status": status, "reason": reason},
+        )
     body = (
         "Hoc OCOP: da doi sang so nay, ket qua hoc van con nguyen. Anh/chi vao bang ma gui qua tin nhan, roi dat ma PIN moi. Ma PIN cu da huy."
         if is_confirmed
         else "Hoc OCOP: chua doi duoc so dien thoai. Ket qua hoc cua anh/chi van con nguyen. Hay gap can bo xa de duoc giup."
     )
     enqueue(to=change.new_phone, body=body, purpose="phone-change", at=at)
+
+
+def _repeats(change: PhoneChange, person: Person, same_number: list[PhoneChange]) -> list[PhoneChange]:
+    """By the name as declared or the person's own; somebody of another name who asks for that number is still called."""
+    names, is_open = {change.search, person.search}, PhoneChange.Status.OPEN
+    return [one for one in same_number if one.pk != change.pk and one.status == is_open and one.search in names]
 
 
 def _give_number(person: Person, phone: str, at: datetime) -> None:

@@ -209,10 +209,13 @@ def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:
 
 def _rewrite(subject: Subject | None, name: str, kind: str, *, by: User, reason: str) -> bool:
     """The same subject, its diacritics or kind put right, for everybody who belongs to it: its own log tells who did."""
-    if subject is None or (subject.name, subject.kind) == (text.name(name), kind):
+    wanted = {"name": text.name(name), "kind": kind}
+    differing = [field for field, value in wanted.items() if subject and getattr(subject, field) != value]
+    if subject is None or not differing:
         return False
-    subject.name, subject.kind = text.name(name), kind
-    subject.save(update_fields=["name", "kind"])
-    data = {"fields": ["name", "kind"], "reason": reason}
-    log(instance=subject, title=subject.name, action="accounts.person_corrected", user=by, data=data)
+    for field in differing:
+        setattr(subject, field, wanted[field])
+    subject.save(update_fields=differing)
+    data = {"fields": differing, "reason": reason}
+    log(instance=subject, title=subject.name, action="accounts.subject_corrected", user=by, data=data)
     return True

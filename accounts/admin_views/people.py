@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
-from accounts.access import managed_places, people_visible_to, staff_with
+from accounts.access import managed_places, people_visible_to, phone_changes_visible_to, staff_with
 from accounts.forms.people import CorrectionForm, RegistrationForm
-from accounts.models import Person, PhoneChange, User
+from accounts.models import Person, User
 from accounts.queries import current_consent_texts
 from lib import text
 from lib.refusals import Refusal
@@ -114,15 +114,13 @@ def card(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_POST
 @staff_with("accounts.change_phonechange")
 def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    places = managed_places(user)
-    changes = PhoneChange.objects.all() if places is None else PhoneChange.objects.filter(place__in=places)
-    change = get_object_or_404(changes, pk=pk)
+    change = get_object_or_404(phone_changes_visible_to(user), pk=pk)
     person = people_visible_to(user).filter(pk=key_of(request.POST.get("person"))).first()
     try:
         actions.decide_phone_change(
             change=change,
             by=user,
-            is_confirmed=request.POST.get("decision") == "confirm",
+            is_confirmed=_is_confirmed(request),
             person=person,
             reason=request.POST.get("reason", ""),
             at=timezone.now(),
@@ -132,3 +130,13 @@ def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Đã ghi quyết định và nhắn tin cho số mới."))
     return redirect("phonechange:inspect", pk)
+
+
+def _is_confirmed(request: HttpRequest) -> bool:
+    """By the button that was pressed: a form sent without one (by Enter, say) must not refuse somebody by text message."""
+    decisions = {"confirm": True, "refuse": False}
+    if (pressed := request.POST.get("decision")) in decisions:
+        return decisions[pressed]
+    raise Refusal(
+        _("Chưa ghi quyết định, yêu cầu vẫn còn chờ. Hãy bấm “Xác nhận số mới” hoặc “Từ chối” ở cuối trang này.")
+    )

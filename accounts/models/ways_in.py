@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lib import text
 from provinces.models import Place
 
 from .people import Person
@@ -52,6 +53,7 @@ class PhoneChange(models.Model):
         REFUSED = "refused", _("đã từ chối")
 
     name = models.CharField(_("họ và tên đã khai"), max_length=100)
+    search = models.CharField(max_length=120, editable=False)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", verbose_name=_("địa bàn"))
     old_phone = models.CharField(_("số cũ"), max_length=16, blank=True)
     new_phone = models.CharField(_("số mới"), max_length=16)
@@ -70,11 +72,16 @@ class PhoneChange(models.Model):
         ordering = ["-requested_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["old_phone", "new_phone", "name"],
+                fields=["old_phone", "new_phone", "search"],
                 condition=Q(status="open"),
-                name="one_open_change_of_a_number",
+                name="one_open_change_of_numbers_for_a_name",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.requested_at:%d/%m/%Y})"
+
+    def save(self, **kwargs: object) -> None:
+        self.name = text.name(self.name)
+        self.search = text.fold(self.name)[:120]
+        super().save(**kwargs)  # type: ignore[arg-type]

@@ -4,8 +4,9 @@ A record (what happened) is listed, searched and inspected; corrections are acti
 single record goes through `scope`, so that a changed id shows nothing foreign.
 """
 
+import csv
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import IO, Any
 
 import django_filters
 from django.contrib.admin.utils import unquote
@@ -21,15 +22,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
+from wagtail.admin.views.mixins import Echo, ExcelDateFormatter
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser, managed_places, people_visible_to
 from accounts.forms.places import PlaceOfLinkField
-from lib import text
+from lib import sheets, text
 from provinces.models import Place
 from provinces.queries import places_within
 
-from .words import WordColumn, csv_cell, in_local_words, in_words
+from .words import WordColumn, cell_of, csv_cell, in_words
 
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
 
@@ -57,32 +59,27 @@ class ScopedIndexView(generic.IndexView):
         if self.is_export and not self.list_export:
             raise Http404
 
-    def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> Any:
-        """Rows pass through one by one: a table of the whole country is never in memory at once."""
-        return super().as_spreadsheet(queryset.iterator(chunk_size=2000), spreadsheet_format)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A download needs no page around it: making one would read all rows into memory first, to count them."""
+        if self.is_export:
+            return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
+        return super().get(request, *args, **kwargs)
 
-    def get_heading(self, queryset: Any, field: str) -> str:
-        heading: str = super().get_heading(
-            self, field
-        )  # only the model is asked for, which rows on their way do not know
-        return heading
+    def table(self, queryset: QuerySet[Any]) -> Iterator[list[Any]]:
+        """What is downloaded, as the list shows it. Rows pass through: a table of the whole country is never in memory."""
+        yield [self.get_heading(queryset, name) for name in self.list_export]
+        cells = [cell_of(queryset.model, name) for name in self.list_export]
+        for item in queryset.iterator(chunk_size=2000):
+            yield [cell(item) for cell in cells]
 
-    def to_row_dict(self, item: Any) -> dict[str, Any]:
-        """A line of the downloaded table as the list shows it: words for codes, and the time of this country."""
-        row = super().to_row_dict(item)
-        return {name: in_local_words(item, name, value) for name, value in row.items()}
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """A workbook takes no control characters, and one cell of an older row would keep back the whole table."""
-        cell = super().preprocess_field_value(field, value, export_format)
-        return text.nfc_lines(cell) if isinstance(cell, str) else cell
+    def write_xlsx(self, queryset: QuerySet[Any], output: IO[bytes]) -> None:
+        sheets.write_table(output, self.table(queryset), moments=ExcelDateFormatter().get())
 
     def stream_csv(self, queryset: QuerySet[Any]) -> Iterator[Any]:
         yield "\ufeff"  # without it Excel reads the file in an old Windows encoding
-        yield from super().stream_csv(queryset)
-
-    def write_csv_row(self, writer: Any, row_dict: dict[str, Any]) -> Any:
-        return writer.writerow({name: csv_cell(value) for name, value in row_dict.items()})
+        writer = csv.writer(Echo())
+        for row in self.table(queryset):
+            yield writer.writerow(map(csv_cell, row))
 
     def _get_custom_column(self, field_name: str, column_class: type[Column] = Column, **kwargs: Any) -> Column:
         usual = column_class is Column
@@ -138,9 +135,9 @@ class ScopedIndexView(generic.IndexView):
         return Q(pk__in=())
 
 
-class SentTwice:
-    """For views that create: of the same form sent twice at once, the second finds what the first one made. Its sender reads
-    the form's own sentence on it, as somebody does who comes a minute later."""
+class TakenMeanwhile:
+    """For views with a form: what somebody else took between this form's look and its saving is found on a second look. Its
+    sender reads the form's own sentence on it, as somebody does who comes a minute later."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -153,7 +150,11 @@ class SentTwice:
         return response
 
 
-class ScopedCreateView(SentTwice, generic.CreateView):
+class ScopedCreateView(TakenMeanwhile, generic.CreateView):
+    pass
+
+
+class ScopedEditView(TakenMeanwhile, generic.EditView):
     pass
 
 
@@ -180,6 +181,7 @@ class ScopedViewSet(ModelViewSet):
     related: tuple[str, ...] = ()
     index_view_class = ScopedIndexView
     add_view_class = ScopedCreateView
+    edit_view_class = ScopedEditView
     inspect_view_class = ScopedInspectView
     inspect_view_enabled = True
     copy_view_enabled = False

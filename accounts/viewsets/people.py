@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +10,9 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
-from accounts.access import AnyUser, people_visible_to
+from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to
 from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
-from lib import phones, registries, text
+from lib import phones, registries
 from lib.registries import Fact, PersonFacts
 
 from .base import (
@@ -97,11 +97,15 @@ class PhoneChangeInspectView(ScopedInspectView):
         """Whom the request may belong to: people of the officer whose name or number fits what was typed."""
         change: PhoneChange = self.object
         people = people_visible_to(self.request.user)
-        fitting = people.filter(search=text.fold(change.name)) | people.filter(user__phone=change.old_phone)
+        fitting = people.filter(search=change.search) | people.filter(user__phone=change.old_phone)
         rows = list(fitting.distinct().select_related("place")[:20])
         return super().get_context_data(**kwargs) | {
             "candidates": [(row, facts_of(row, self.request.user)) for row in rows]
         }
+
+
+def my_phone_changes(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    return queryset.filter(pk__in=phone_changes_visible_to(user))
 
 
 class PhoneChangeViewSet(RecordViewSet):
@@ -109,7 +113,7 @@ class PhoneChangeViewSet(RecordViewSet):
     icon = "mobile-alt"
     menu_label = _("Đổi số điện thoại")
     inspect_view_class = PhoneChangeInspectView
-    scope = staticmethod(in_my_places)
+    scope = staticmethod(my_phone_changes)
     related = ("place",)
     list_display = ["name", "place", "requested_at", "status"]
     list_filter = ["status"]

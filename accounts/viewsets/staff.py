@@ -27,7 +27,7 @@ from accounts.forms.staff import StaffCreationForm, StaffEditForm
 from accounts.models import RoleAssignment, User
 from lib import phones, text
 
-from .base import SentTwice
+from .base import TakenMeanwhile
 from .words import WordColumn
 
 STAFF = pgettext_lazy("colleagues", "Cán bộ")  # a person's kind has the same word
@@ -85,7 +85,7 @@ class StaffIndexView(UserIndexView):
         return queryset.filter(pk__in=[pk for pk, name in names.items() if all(w in text.fold(name) for w in words)])
 
 
-class StaffCreateView(SentTwice, OfStaff, UserCreateView):
+class StaffCreateView(TakenMeanwhile, OfStaff, UserCreateView):
     page_title = _("Thêm cán bộ")
 
     def get_page_subtitle(self) -> str:
@@ -109,7 +109,7 @@ class StaffCreateView(SentTwice, OfStaff, UserCreateView):
         )
 
 
-class StaffEditView(OfStaff, UserEditView):
+class StaffEditView(TakenMeanwhile, OfStaff, UserEditView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.can_delete = user_can_delete_user(request.user, self.object) and not self.is_named

@@ -10,10 +10,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from accounts.access import AnyUser
+from accounts.access import AnyUser, phone_changes_visible_to
 from accounts.models import PhoneChange
-
-from .base import in_my_places
 
 
 class CountingItem(MenuItem):
@@ -43,7 +41,7 @@ def open_phone_changes(user: AnyUser) -> int:
     """Trainees of the own places who cannot get in until an officer has called them back."""
     if not user.has_perm("accounts.change_phonechange"):
         return 0
-    return in_my_places(PhoneChange.objects.filter(status=PhoneChange.Status.OPEN), user).count()
+    return phone_changes_visible_to(user).filter(status=PhoneChange.Status.OPEN).count()
 
 
 class PhoneChangesItem(CountingItem):

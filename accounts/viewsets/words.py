@@ -1,14 +1,19 @@
 """How the values of records are written: in lists, on a record's page and in tables to download."""
 
+from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from wagtail.admin.ui.tables import Column
 
 from lib import phones
+
+ROWS_KNOWN = 5000  # more than there are communes
 
 
 def in_words(value: Any) -> Any:
@@ -24,12 +29,44 @@ def in_words(value: Any) -> Any:
     return value
 
 
-def in_local_words(item: Any, name: str, value: Any) -> Any:
-    if display := getattr(item, f"get_{name}_display", None):
-        return display()
-    if isinstance(value, datetime):
-        return timezone.localtime(value).replace(tzinfo=None)
-    return value
+def cell_of(model: type[Model], name: str) -> Callable[[Any], Any]:
+    """How a column of a downloaded table is read: words for codes, and the time of this country."""
+    own, read = name.partition(".")[0], _reader(name)
+    field: Any = next((one for one in model._meta.fields if one.name == own), None)
+    if field and field.is_relation:
+        return _of_another_row(field.attname, read)
+    if field and field.choices:
+        words = {code: str(label) for code, label in field.flatchoices}
+        return lambda item: words.get(read(item), read(item))
+    return lambda item: _here(read(item))
+
+
+def _reader(name: str) -> Callable[[Any], Any]:
+    get = attrgetter(name)
+
+    def read(item: Any) -> Any:
+        value = get(item)
+        return value() if callable(value) else value
+
+    return read
+
+
+def _of_another_row(key: str, read: Callable[[Any], Any]) -> Callable[[Any], str]:
+    """What many lines share (a place, a course) is put into words once; only the latest are kept, for lists of any length."""
+    known: dict[Any, str] = {}
+
+    def cell(item: Any) -> str:
+        if (pk := getattr(item, key)) not in known:
+            if len(known) >= ROWS_KNOWN:
+                known.clear()
+            known[pk] = "" if pk is None else str(read(item))
+        return known[pk]
+
+    return cell
+
+
+def _here(value: Any) -> Any:
+    return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
 def csv_cell(value: Any) -> str:

@@ -1,12 +1,13 @@
 """A page that was sent in for approval is approved by somebody else than its sender."""
 
+import json
 from copy import copy
 
 import pytest
 from django.apps import apps
-from wagtail.models import GroupApprovalTask, PageLogEntry, Task, Workflow, WorkflowTask
+from wagtail.models import GroupApprovalTask, PageLogEntry, Task, TaskState, Workflow, WorkflowTask
 
-from accounts import groups
+from accounts import actions, groups
 from accounts.models import ApprovalByAnother
 from tests import cast
 
@@ -53,6 +54,11 @@ def publish(page, user):
 
 def approve(page, user, **typed):
     return send(page, user, {"action-workflow-action": "1", "workflow-action-name": "approve"}, **typed)
+
+
+def reject(page, user, comment):
+    action = {"action-workflow-action": "1", "workflow-action-name": "reject"}
+    return send(page, user, action | {"workflow-action-extra-data": json.dumps({"comment": comment})})
 
 
 def test_whoever_sent_a_page_in_may_not_approve_it_and_is_told(page, sender):
@@ -108,7 +114,7 @@ def test_nothing_is_approved_outside_of_the_editor_that_shows_the_words(page):
     assert page.workflow_in_progress
 
 
-def test_of_two_who_approve_at_once_the_log_names_one(page):
+def test_of_two_who_approve_one_after_the_other_the_log_names_the_first(page):
     step, state = page.current_workflow_task.specific, page.current_workflow_task_state
     for phone in ("0987654322", "0987654323"):
         step.on_action(copy(state), cast.staff("editor", phone=phone), "approve")
@@ -230,3 +236,65 @@ def test_a_third_editor_approves_what_the_second_rewrote(page):
     approve(page, cast.staff("editor", phone="0987654323"))
     page.refresh_from_db()
     assert page.title == "Viết khác hẳn"
+
+
+@pytest.fixture
+def second_step():
+    """A workflow of two steps."""
+    workflow = Workflow.objects.get(name="Duyệt bài")
+    step = ApprovalByAnother.objects.create(name="Soát lời văn")
+    step.groups.set(ApprovalByAnother.objects.exclude(pk=step.pk).get().groups.all())
+    return WorkflowTask.objects.create(workflow=workflow, task=step, sort_order=1)
+
+
+def test_who_approves_the_first_step_of_two_reads_that_it_is_approved_and_what_it_waits_for(second_step, page):
+    said = approve(page, cast.staff("editor", phone="0987654322"))
+    assert f"Đã duyệt bước “{groups.APPROVAL}” của “Kể chuyện hay”. Trang còn chờ bước “Soát lời văn”" in said
+    assert "Chưa duyệt" not in said
+    assert "Đã duyệt. “Kể chuyện hay” đang mở" in approve(page, cast.staff("editor", phone="0987654323"))
+
+
+LATE = "Chưa ghi quyết định của anh/chị về “Kể chuyện"
+
+
+def test_a_rejection_that_comes_after_the_approval_is_said_and_its_comment_shown_again(page):
+    approve(page, cast.staff("editor", phone="0987654322"))
+    said = reject(page, cast.staff("editor", phone="0987654323"), "Sai <tên> sản phẩm")
+    assert LATE in said
+    assert "chép lại ở đây: “Sai &lt;tên&gt; sản phẩm”" in said
+    page.refresh_from_db()
+    assert page.live
+
+
+def test_an_approval_that_comes_after_the_sender_withdrew_is_said(page, sender):
+    page.current_workflow_state.cancel(user=sender)
+    said = approve(page, cast.staff("editor", phone="0987654322"))
+    assert LATE in said
+    assert "chép lại" not in said
+
+
+def test_a_decision_that_another_one_overtakes_while_it_is_saved_is_said(page, monkeypatch):
+    first, second = (cast.staff("editor", phone=phone) for phone in ("0987654322", "0987654323"))
+    usual = ApprovalByAnother.on_action
+
+    def overtaken(self, state, user, name, **kwargs):
+        usual(self, copy(state), first, "approve")
+        return usual(self, state, user, name, **kwargs)
+
+    monkeypatch.setattr(ApprovalByAnother, "on_action", overtaken)
+    assert LATE in reject(page, second, "Chưa được")
+    assert TaskState.objects.get().finished_by == first
+
+
+def test_a_rejection_in_time_is_taken_and_nothing_of_delay_is_said(page):
+    said = reject(page, cast.staff("editor", phone="0987654322"), "Thiếu nguồn")
+    assert "Chưa ghi quyết định" not in said
+    assert TaskState.objects.get().comment == "Thiếu nguồn"
+
+
+def test_what_waits_for_approval_stands_first_on_the_first_page(page):
+    actions.request_phone_change(
+        name="Lê Bé", place=cast.commune(), old_phone="", new_phone="+84987111333", at=cast.NOW
+    )
+    shown = cast.client_of(cast.staff("administrator", phone="0987654322")).get("/quan-tri/").text
+    assert shown.index("Đang chờ anh/chị duyệt") < shown.index("xin đổi số điện thoại đang chờ")

@@ -3,8 +3,13 @@
 import json
 
 import pytest
+from django.apps import apps
+from django.utils.module_loading import import_string
+from wagtail.models import ModelLogEntry
 
 from accounts import actions
+from accounts.models import PhoneChange
+from messaging.models import Message
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +34,55 @@ def test_two_people_without_a_number_may_ask_for_the_same_one_and_an_officer_see
         for name in ("Trần Thị Út", "Trần Văn Hai", "Trần Thị Út")
     ]
     assert len({change.pk for change in asked}) == 2
+
+
+@pytest.mark.parametrize("typed", ["Trần Thị Út", "Tran Thi Ut", "trần thị út", " TRẦN  THỊ ÚT "])
+def test_the_same_request_is_one_however_the_name_is_typed(typed):
+    first = lost()
+    assert lost(typed).pk == first.pk
+    assert PhoneChange.objects.get().name == "Trần Thị Út"
+
+
+def asked(name, old_phone):
+    fields = {"place": cast.commune(), "new_phone": "+84987111333", "at": cast.NOW}
+    return actions.request_phone_change(name=name, old_phone=old_phone, **fields)
+
+
+def decided(change, person, is_confirmed=True):
+    by, reason = cast.staff("manager", cast.commune(), phone="0987654303"), "Đã gọi lại"
+    actions.decide_phone_change(
+        change=change, by=by, is_confirmed=is_confirmed, person=person, reason=reason, at=cast.NOW
+    )
+    return list(PhoneChange.objects.order_by("pk").values_list("status", flat=True))
+
+
+def test_what_the_same_person_asked_for_besides_is_closed_with_it_and_told_once():
+    person = cast.trainee("Trần Thị Út").person
+    first, *_others = [asked("Út", ""), asked("Tran Thi Ut", "+84912345678"), asked("Trần Văn Hai", "")]
+    assert decided(first, person) == ["confirmed", "confirmed", "open"]
+    assert list(PhoneChange.objects.filter(person=person).values_list("reason", flat=True)) == ["Đã gọi lại"] * 2
+    assert ModelLogEntry.objects.filter(action="accounts.phone_change_decided").count() == 2
+    assert Message.objects.filter(purpose="phone-change").count() == 1
+
+
+def test_a_refusal_leaves_the_others_waiting():
+    first, _second = asked("Trần Thị Út", ""), asked("Trần Thị Út", "+84912345678")
+    assert decided(first, None, is_confirmed=False) == ["refused", "open"]
+
+
+def test_of_open_requests_from_before_that_are_one_by_now_the_first_stays_open():
+    """The migration, on rows as the release before wrote them."""
+    migration = "accounts.migrations.0017_one_open_change_however_a_name_is_typed"
+    fields = {"place": cast.commune(), "old_phone": "", "new_phone": "+84987111333", "requested_at": cast.NOW}
+    typed = {"Trần Thị Út": "a", "Tran Thi Ut": "b", "Trần Văn Hai": "c"}
+    rows = [PhoneChange(name=name, search=search, **fields) for name, search in typed.items()]
+    PhoneChange.objects.bulk_create(rows)
+    import_string(f"{migration}.fold_and_close_repeats")(apps, None)
+    first, second, third = PhoneChange.objects.order_by("pk")
+    assert (first.status, second.status, third.status) == ("open", "refused", "open")
+    assert (first.search, second.search) == ("tran thi ut", "tran thi ut")
+    assert "Gửi lặp lại" in second.reason
+    assert not Message.objects.exists()
 
 
 def told(client):
@@ -77,6 +131,17 @@ def test_without_a_reason_that_can_be_read_nothing_is_decided(officer, reason, d
     assert "vì chưa có lý do" in officer.post(f"/quan-tri/doi-so/{change.pk}/", typed, follow=True).text
     change.refresh_from_db()
     assert change.status == "open"
+
+
+@pytest.mark.parametrize("typed", [{}, {"decision": ""}, {"decision": "confirmed"}, {"decision": "1"}])
+def test_what_came_without_a_press_of_one_of_the_two_buttons_decides_nothing_and_tells_nobody(officer, typed):
+    person, change = cast.trainee("Trần Thị Út").person, lost()
+    typed |= {"person": person.pk, "reason": "Đã gọi lại"}
+    said = officer.post(f"/quan-tri/doi-so/{change.pk}/", typed, follow=True).text
+    assert "yêu cầu vẫn còn chờ" in said
+    change.refresh_from_db()
+    assert change.status == "open"
+    assert not Message.objects.exists()
 
 
 def test_the_reason_is_kept_as_one_line(officer):

@@ -156,7 +156,24 @@ def test_a_correction_puts_the_subject_right_for_all_who_belong_to_it(officer):
     assert (subject.name, subject.kind) == ("Tôm khô Hai", "cooperative")
     assert set(subject.people.all()) == {person, colleague}
     assert "subject" in ModelLogEntry.objects.for_instance(person).latest("pk").data["fields"]
-    assert ModelLogEntry.objects.for_instance(subject).get().data["reason"] == "đối chiếu giấy tờ"
+    entry = ModelLogEntry.objects.for_instance(subject).get()
+    assert (entry.action, entry.data) == (
+        "accounts.subject_corrected",
+        {"fields": ["name", "kind"], "reason": "đối chiếu giấy tờ"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"subject_name": "Tôm khô Hai", "subject_kind": "household"}, "name"),
+        ({"subject_name": "Tom kho Hai", "subject_kind": "group"}, "kind"),
+    ],
+)
+def test_the_log_of_a_subject_names_what_was_put_right_and_nothing_else(officer, typed, field):
+    person = cast.person(subject_name="Tom kho Hai")
+    officer.post(f"/quan-tri/nguoi/{person.pk}/sua/", form(**typed, reason="đối chiếu giấy tờ"))
+    assert ModelLogEntry.objects.for_instance(person.subject).get().data["fields"] == [field]
 
 
 def test_who_joins_a_subject_does_not_rename_it(officer):

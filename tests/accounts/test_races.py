@@ -11,7 +11,6 @@ from accounts.models import Consent, Person, Subject, User
 from tests import cast
 from tests.racing import at_once, overlapping, without_locks
 
-START, CODE = "/tai-khoan/dien-thoai/", "/tai-khoan/ma/"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 

@@ -197,6 +197,29 @@ def test_without_the_lock_the_number_would_change_and_the_person_be_told_that_it
 
 
 @pytest.fixture
+def two_requests_of_one_person():
+    """Two officers confirm, each the one on the own screen."""
+    person, by = cast.trainee(phone="0912000111").person, cast.staff("manager")
+    fields = {"name": person.name, "place": person.place, "new_phone": "+84912000222", "at": cast.NOW}
+    changes = [actions.request_phone_change(old_phone=old, **fields) for old in ("", "+84912000111")]
+    said = {"by": by, "person": person, "is_confirmed": True, "reason": "gọi lại", "at": cast.NOW}
+    return [lambda one=one: actions.decide_phone_change(change=one, **said) for one in reversed(changes)]
+
+
+def test_of_two_requests_of_one_person_that_are_confirmed_at_once_one_is_told(two_requests_of_one_person):
+    _first, second = overlapping(*two_requests_of_one_person)
+    assert isinstance(second, Refusal)
+    assert told() == 1
+
+
+def test_without_the_lock_the_person_would_be_told_twice(two_requests_of_one_person, monkeypatch):
+    """The control: both find their request open."""
+    without_locks(monkeypatch)
+    overlapping(*two_requests_of_one_person)
+    assert told() == 2
+
+
+@pytest.fixture
 def two_presses_for_a_card():
     person, by = cast.person(), cast.staff("manager")
     return [lambda: actions.issue_card(person=person, by=by, at=cast.NOW)] * 2

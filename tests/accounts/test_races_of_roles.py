@@ -9,7 +9,6 @@ from lib.refusals import Refusal
 from tests import cast
 from tests.racing import overlapping, without_locks
 
-START, CODE = "/tai-khoan/dien-thoai/", "/tai-khoan/ma/"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
