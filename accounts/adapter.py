@@ -29,11 +29,15 @@ class PhoneAdapter(DefaultAccountAdapter):
             "Số điện thoại và mã PIN (hoặc mật khẩu) chưa khớp. Hãy xem lại rồi nhập lần nữa; quên mã PIN thì nhận mã qua tin nhắn."
         ),
         "incorrect_password": _("Mã PIN hoặc mật khẩu chưa đúng. Hãy xem lại rồi nhập lần nữa."),
-        "rate_limited": _("Anh/Chị vừa thử nhiều lần. Hãy đợi vài phút rồi thử lại."),
+        "rate_limited": _(
+            "Vừa có nhiều lần thử nên chưa làm tiếp được. Những gì đã lưu vẫn còn nguyên. Hãy đợi vài phút rồi thử lại."
+        ),
         "number_rests": _(
             "Chưa vào được: số này hoặc mạng này vừa nhập sai nhiều lần, có thể do người khác. Tài khoản và kết quả học vẫn còn nguyên. Muốn vào ngay, anh/chị dùng mã qua tin nhắn hoặc phiếu mã, hoặc dùng máy đã từng đăng nhập (không phải máy dùng chung). Không thì đợi 15 phút; vẫn chưa được thì mai thử lại."
         ),
-        "too_many_login_attempts": _("Đã nhập sai quá nhiều lần. Hãy đợi vài phút rồi thử lại, hoặc lấy mã mới."),
+        "too_many_login_attempts": _(
+            "Vừa nhập sai nhiều lần nên chưa vào được. Tài khoản và kết quả học vẫn còn nguyên. Hãy lấy mã mới, hoặc đợi vài phút rồi thử lại."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

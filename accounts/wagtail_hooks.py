@@ -77,13 +77,16 @@ def tell_who_approves(request: HttpRequest, page: Page) -> None:
             "Anh/Chị đã gửi duyệt trang này. Một người biên soạn khác sẽ duyệt đúng bản đã gửi, nên trong lúc chờ anh/chị chưa sửa được. Muốn sửa tiếp, hãy bấm “Dừng quy trình”, sửa xong thì gửi lại."
         )
         if is_sender
-        else gettext("Anh/Chị vừa sửa trang này, nên một người biên soạn khác sẽ duyệt. Anh/Chị vẫn sửa tiếp được.")
+        else gettext(
+            "Lần sửa gần nhất của trang này là của anh/chị, nên một người biên soạn khác sẽ duyệt. Anh/Chị vẫn sửa tiếp được."
+        )
     )
     messages.info(request, said)
 
 
 hooks.register("before_edit_page", approval.keep_what_waits)
 hooks.register("after_edit_page", approval.tell_what_became_of_it)
+hooks.register("after_publish_page", approval.tell_that_it_opens_with_the_page_above)
 
 
 @hooks.register("construct_homepage_panels")

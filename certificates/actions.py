@@ -119,7 +119,7 @@ def revoke(*, credential: Credential, reason: str, by: User | None, at: datetime
     """Ends a certificate's validity, with a reason that verifiers see; audited. A second call changes nothing."""
     reason = text.nfc(reason)[:200]
     if not reason:
-        raise Refusal(_("Hãy ghi lý do thu hồi: người kiểm tra sẽ đọc được."))
+        raise Refusal(_("Chưa thu hồi, vì chưa có lý do. Hãy ghi lý do rồi bấm lại; người quét mã sẽ đọc được."))
     changed = Credential.objects.filter(pk=credential.pk, status=CredentialStatus.VALID).update(
         status=CredentialStatus.REVOKED, status_at=at, status_reason=reason, status_by=by
     )

@@ -22,5 +22,5 @@ def revoke(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Đã thu hồi. Trang kiểm tra cho thấy ngay."))
+        messages.success(request, _("Đã thu hồi. Từ giờ, ai quét mã sẽ thấy “Đã thu hồi” cùng lý do."))
     return redirect("credential:inspect", pk)

@@ -53,7 +53,10 @@ def _lift(request: HttpRequest, user: User, rows: list[reviewing.Row]) -> None:
         messages.success(request, said % {"n": lifted})
     if lifted < len(picked):
         messages.warning(
-            request, _("Có mục đã được người khác rà soát hoặc vừa bị đánh dấu lại. Hãy xem lại danh sách.")
+            request,
+            _(
+                "Có mục chưa được đánh dấu lần này, vì người khác vừa rà soát hoặc văn bản lại vừa đổi. Mục nào còn trong danh sách thì hãy đọc lại rồi bấm “Đã rà soát”."
+            ),
         )
 
 

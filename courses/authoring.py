@@ -108,7 +108,7 @@ def who_learns(page: Page) -> str:
         return ""
     said = (
         _(
-            "Khóa học có bài này có %(enrolled)s lượt ghi danh, trong đó %(learning)s người đang học dở; %(recorded)s người đã xong bài này. Nếu ngừng đăng, học viên không mở được bài nữa; kết quả và câu trả lời đã có vẫn được giữ."
+            "Khóa học chứa bài này có %(enrolled)s lượt ghi danh, trong đó %(learning)s người đang học dở; %(recorded)s người đã xong bài này. Nếu ngừng đăng, học viên không mở được bài nữa; kết quả và câu trả lời đã có vẫn được giữ."
         )
         if isinstance(page, ActivityPage)
         else _(

@@ -27,7 +27,7 @@ def is_active(now: datetime) -> Q:
 STATES = {
     "unfinished": registries.EnrolmentState(_("chưa học xong"), lambda now: ~IS_COMPLETED),
     "idle": registries.EnrolmentState(
-        _("chưa học xong, và 30 ngày qua không học"), lambda now: ~IS_COMPLETED & ~is_active(now)
+        _("chưa học xong mà 30 ngày qua không học"), lambda now: ~IS_COMPLETED & ~is_active(now)
     ),
     "active": registries.EnrolmentState(_("học trong 30 ngày qua"), is_active),
     "completed": registries.EnrolmentState(_("đã hoàn thành"), lambda now: IS_COMPLETED),

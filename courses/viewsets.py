@@ -152,7 +152,7 @@ class CourseViewSet(RecordViewSet):
 class ActivityViewSet(RecordViewSet):
     model = Activity
     icon = "list-ul"
-    menu_label = _("Bài và hoạt động")
+    menu_label = _("Bài học, bài kiểm tra")
     related = ("course",)
     list_display = ["title", "course", "kind", "position", "is_required", "needs_review_since", "retired_at"]
     list_filter = ["course", "kind", "is_required"]

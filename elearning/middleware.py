@@ -97,14 +97,16 @@ class ProtectedRecords:
         if not request.path.startswith(ADMIN):
             return None
         if isinstance(exception, ParentNotTranslatedError):
-            messages.error(request, _("Hãy dịch trang cha trước, rồi mới dịch trang này."))
+            messages.error(request, _("Chưa tạo bản dịch nào. Hãy dịch trang cha trước, rồi mới dịch trang này."))
             return HttpResponseRedirect(request.path)
         if not isinstance(exception, ProtectedError):
             return None
         kinds = sorted({str(one._meta.verbose_name_plural) for one in exception.protected_objects})
         messages.error(
             request,
-            _("Không xóa được, vì còn dữ liệu dựa vào mục này: %(kinds)s. Không có gì bị mất.")
+            _(
+                "Không xóa được, vì mục này còn dùng trong: %(kinds)s. Không có gì bị mất. Hãy bỏ mục này ở những chỗ đó trước rồi xóa; kết quả học và sổ sách thì phải giữ lại."
+            )
             % {"kinds": ", ".join(kinds)},
         )
         return HttpResponseRedirect(ADMIN)

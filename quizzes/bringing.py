@@ -104,7 +104,9 @@ def _again(request: HttpRequest, plan: importing.Plan | None, token: str) -> Htt
         return _looked(request, plan, token, is_stale=True)
     messages.warning(
         request,
-        _("Chưa nhập gì: tệp chờ quá một giờ, đã nhập rồi, hoặc ngân hàng đã bị xóa. Hãy chọn tệp lần nữa."),
+        _(
+            "Lần bấm này không nhập gì: tệp đã chờ quá một giờ, đã được nhập từ trước, hoặc ngân hàng đã bị xóa. Hãy chọn tệp lần nữa; câu đã có thì được bỏ qua."
+        ),
     )
     return redirect("quizzes_admin:import")
 

@@ -43,9 +43,8 @@ def _sheet(book: Any, board: Board, name: str, head: list[str], rows: Sequence[R
 
 def _title(board: Board) -> str:
     """What was counted, and when: a sheet that is passed on has lost the screen that it came from."""
-    place = capfirst(board.place.full_name) if board.place else "Tất cả địa bàn được giao"
     course = [f"khóa “{board.course}”"] if board.course else []
-    return ", ".join([place, *course, f"tính đến {dates.short(dates.local_day(board.counted_at))}"])
+    return ", ".join([board.name, *course, f"tính đến {dates.short(dates.local_day(board.counted_at))}"])
 
 
 def file_name(board: Board) -> str:

@@ -38,6 +38,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Board:
+    name: str  # of what is on show
     place: Place | None
     course: Course | None
     parents: list[Place]
@@ -69,7 +70,7 @@ def name_of(user: AnyUser, place: Place | None) -> str:
     """What is on show, by its name; without a place it is all that the user may see."""
     if place:
         return capfirst(place.full_name)
-    return _("Cả nước") if managed_places(user) is None else _("Mọi địa bàn của tôi")
+    return _("Cả nước") if managed_places(user) is None else _("Mọi địa bàn được giao")
 
 
 def board(user: AnyUser, place: Place | None, *, course: Course | None, now: datetime) -> Board:
@@ -80,6 +81,7 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
     counts = Counts(enrolments, F("place") if place else PROVINCE, now)
     places = _by_place(counts, place)
     return Board(
+        name=name_of(user, place),
         place=place,
         course=course,
         parents=_parents(user, place),

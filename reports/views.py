@@ -4,7 +4,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -43,14 +42,13 @@ def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: "queries.
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     shown = _ask(request)
-    title = queries.name_of(request.user, shown.place)
     context = {
         "board": shown,
         "courses": Course.objects.with_history(),
         "course": request.GET.get("khoa", ""),
-        "header_title": title,
+        "header_title": shown.name,
         "header_icon": "table",
-        "breadcrumbs_items": _way_down(shown, title),
+        "breadcrumbs_items": _way_down(shown, queries.name_of(request.user, None)),
     }
     return render(request, "reports/board.html", context)
 
@@ -58,7 +56,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def _way_down(shown: queries.Board, title: str) -> list[dict[str, str]]:
     """From everything that the user may see to the place on show."""
     address = reverse("reports:board")
-    crumbs = [{"url": address, "label": _("Mọi địa bàn của tôi") if shown.place else title}]
+    crumbs = [{"url": address, "label": title}]
     for place in [*shown.parents, shown.place]:
         if place:
             crumbs.append({"url": f"{address}?dia-ban={place.pk}", "label": capfirst(str(place))})

@@ -74,7 +74,11 @@ def forget_unverified(*, at: datetime) -> int:
 def set_pin(*, user: User, pin: str) -> None:
     """Raises Refusal for staff, also before the first day (they have a password), and for a weak PIN."""
     if has_staff_password(user):
-        raise Refusal(_("Tài khoản cán bộ dùng mật khẩu, không dùng mã PIN."))
+        raise Refusal(
+            _(
+                "Chưa đặt mã PIN, vì tài khoản cán bộ đăng nhập bằng mật khẩu. Mật khẩu vẫn như cũ; anh/chị cứ dùng mật khẩu đó."
+            )
+        )
     birth_year = user.person.birth_year if user.person else None
     if rules.weak_pin(pin, birth_year):
         raise Refusal(

@@ -45,7 +45,11 @@ def decide_phone_change(
     same_number = list(PhoneChange.objects.select_for_update().filter(new_phone=change.new_phone).order_by("pk"))
     change = next(one for one in same_number if one.pk == change.pk)
     if change.status != PhoneChange.Status.OPEN:
-        raise Refusal(_("Yêu cầu này đã có người quyết định trước rồi. Không có gì thay đổi."))
+        raise Refusal(
+            _(
+                "Yêu cầu này đã có người quyết định trước rồi, nên lần này không ghi thêm gì. Hãy mở lại danh sách để xem quyết định đó."
+            )
+        )
     reason = text.nfc(reason)[:200]
     if not reason:
         raise Refusal(

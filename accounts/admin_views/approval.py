@@ -41,13 +41,29 @@ def _tell_what_is_approved(request: HttpRequest, step: TaskState, page: Page) ->
     if step.status != TaskState.STATUS_APPROVED:
         return
     if following := page.current_workflow_task:
-        said = _("Đã duyệt bước “%(step)s” của “%(title)s”. Trang còn chờ bước “%(next)s” rồi mới mở cho người học.")
+        said = _("Đã duyệt bước “%(step)s” của “%(title)s”. Trang còn chờ bước “%(next)s” rồi mới mở cho học viên.")
         names = {"step": step.task.name, "title": page.get_latest_revision_as_object().title, "next": following.name}
         messages.success(request, said % names)
+    elif closed := closed_above(page):
+        said = _("Đã duyệt. “%(title)s” sẽ mở cho học viên khi “%(above)s” được đăng.")
+        messages.success(request, said % {"title": page.title, "above": closed.title})
     elif page.live and page.live_revision_id == page.latest_revision_id:
-        said = _("Đã duyệt. “%(title)s” đang mở cho người học, đúng bản vừa duyệt.")
+        said = _("Đã duyệt. “%(title)s” đang mở cho học viên, đúng bản vừa duyệt.")
         link = messages.button(page.full_url, _("Xem trang"), new_window=True)
         messages.success(request, said % {"title": page.title}, buttons=[link])
+
+
+def closed_above(page: Page) -> Page | None:
+    """The page above that is not on the site, and keeps what stands below it off the site too."""
+    found: Page | None = page.get_ancestors().filter(depth__gt=1, live=False).last()
+    return found
+
+
+def tell_that_it_opens_with_the_page_above(request: HttpRequest, page: Page) -> None:
+    """Wagtail says that a page is published, and links to an address that answers nobody."""
+    if closed := closed_above(page):
+        said = _("“%(title)s” đã đăng, nhưng học viên chỉ mở được khi “%(above)s” cũng được đăng.")
+        messages.warning(request, said % {"title": page.title, "above": closed.title})
 
 
 def _tell_that_it_waits(request: HttpRequest, page: Page) -> None:

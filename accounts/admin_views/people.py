@@ -72,7 +72,7 @@ def _register(request: HttpRequest, user: User, form: RegistrationForm) -> HttpR
         at=timezone.now(),
         **{name: data[name] for name in fields},
     )
-    messages.success(request, _("Đã ghi %(name)s. Có thể in phiếu mã ngay bên dưới.") % {"name": person.name})
+    messages.success(request, _("Đã đăng ký cho %(name)s. Có thể in phiếu mã ngay bên dưới.") % {"name": person.name})
     return redirect("person:inspect", person.pk)
 
 

@@ -57,7 +57,7 @@ class NameForm(PrintedNameForm):
     )
     kind = forms.ChoiceField(
         label=_("Anh/Chị là"),
-        choices=[(PersonKind.SUBJECT, _("Người của chủ thể OCOP")), (PersonKind.OFFICIAL, _("Cán bộ"))],
+        choices=[(PersonKind.SUBJECT, _("Người làm ra sản phẩm (chủ thể OCOP)")), (PersonKind.OFFICIAL, _("Cán bộ"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Hãy chọn một trong hai.")},
     )
@@ -65,7 +65,7 @@ class NameForm(PrintedNameForm):
     def clean_birth_year(self) -> int | None:
         year = self.cleaned_data["birth_year"]
         if year is not None and not rules.is_adult_birth_year(year, date.today().year):
-            raise ValidationError(_("Năm sinh chưa hợp lý. Học viên cần đủ 16 tuổi."))
+            raise ValidationError(_("Hãy xem lại năm sinh: học viên phải đủ 16 tuổi."))
         return year
 
 

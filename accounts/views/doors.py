@@ -81,7 +81,9 @@ class ConfirmCodeView(ConfirmLoginCodeView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self._process.user is None:
             return self._from_the_start(
-                _("Số này chưa được xác nhận kịp nên chưa lưu lại. Hãy nhập lại số để nhận mã mới.")
+                _(
+                    "Mã này không còn dùng được, vì số điện thoại để lâu chưa xác nhận. Anh/Chị nhập lại số để nhận mã mới."
+                )
             )
         sessions.forget_asked(request, self._process.state["phone"])
         is_guess = self._action == "verify" and self._typed

@@ -96,7 +96,7 @@ def reopen_enrolment(*, enrolment: Enrolment, activity: Activity, by: User, reas
     """
     reason = text.nfc(reason)[:200]
     if not reason:
-        raise Refusal(_("Hãy ghi lý do mở lại."))
+        raise Refusal(_("Chưa mở lại bài nào, vì chưa có lý do. Hãy ghi lý do rồi bấm lại."))
     enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     if activity not in takeable(enrolment):
         raise Refusal(

@@ -202,7 +202,9 @@ def allow_another_attempt(*, enrolment: Enrolment, quiz: Quiz, by: User, reason:
     """
     reason = text.nfc(reason)[:200]
     if not reason:
-        raise Refusal(_("Hãy ghi lý do cho thêm lượt: lý do được giữ trong nhật ký."))
+        raise Refusal(
+            _("Chưa cho thêm lượt, vì chưa có lý do. Hãy ghi lý do rồi bấm lại; lý do được giữ trong nhật ký.")
+        )
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two presses: the second finds the first one's
     _refuse_if_not_needed(standing(enrolment, quiz))
     allowance = Allowance.objects.create(enrolment=enrolment, quiz=quiz, given_by=by, reason=reason, given_at=at)

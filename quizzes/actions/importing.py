@@ -41,7 +41,10 @@ def import_questions(*, plan: Plan, by: User | None, at: datetime) -> list[Quest
     StalePlan when somebody wrote or reviewed one of its questions; then nothing is written, and no picture stays.
     """
     if plan.refusals:
-        raise Refusal(_("Chưa nhập câu nào: tệp còn %(n)s chỗ phải sửa.") % {"n": len(plan.refusals)})
+        raise Refusal(
+            _("Chưa nhập câu nào: tệp còn %(n)s chỗ phải sửa. Hãy sửa trong tệp rồi chọn lại.")
+            % {"n": len(plan.refusals)}
+        )
     ready = [_ready(entry) for entry in plan.entries if entry.fate != "same"]
     if not ready:
         return []

@@ -64,6 +64,6 @@ def _refuse_unmarkable(attempt: Attempt, item: Item, by: User) -> None:
     if not attempt.enrolment.person.has_consented:
         raise Refusal(
             _(
-                "Học viên đã rút lại sự đồng ý nên chưa ghi thêm kết quả nào. Bài làm vẫn được giữ; học viên đồng ý lại thì bài trở lại hàng chờ."
+                "Học viên đã rút lại sự đồng ý nên chưa ghi thêm kết quả nào. Bài làm vẫn được giữ; học viên đồng ý lại thì bài lại hiện ở mục Chờ chấm."
             )
         )

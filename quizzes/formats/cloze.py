@@ -51,7 +51,10 @@ def _gap(weight: str, kind: str, body: str) -> Gap:
         return {"kind": "numeric", "data": {"answers": rows}} | more
     if _CHOICE.fullmatch(kind):
         return {"kind": "single", "data": _single(options, kind)} | more
-    raise UnreadableError(_("Chỗ trống dạng %(kind)s không có ở đây.") % {"kind": kind})
+    raise UnreadableError(
+        _("Chưa nhập được chỗ trống dạng %(kind)s. Hãy đổi thành gõ chữ, gõ số hoặc chọn trong danh sách.")
+        % {"kind": kind}
+    )
 
 
 def _option(part: str) -> tuple[int | float, str, str]:

@@ -49,7 +49,7 @@ class Files:
     def losses(self) -> list[str]:
         lost = [name for name in dict.fromkeys(self.wanted) if name not in self.shown]
         return [
-            _("“%(name)s” không mang theo được: không phải hình, hoặc trong tệp không có hay bị hỏng.")
+            _("Hình “%(name)s” không nhập được: không có trong tệp, bị hỏng, hoặc không phải hình.")
             % {"name": unquote(name)}
             for name in lost
         ]

@@ -70,12 +70,19 @@ def _root(data: bytes) -> Element:
     try:
         root: Element = fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise UnreadableError(_("Tệp XML này có khai báo DTD hoặc thực thể, có thể gây hại, nên không đọc.")) from error
+        raise UnreadableError(
+            _(
+                "Chưa đọc tệp XML này, vì trong tệp có khai báo DTD hoặc thực thể, có thể gây hại. Hãy xuất lại tệp từ Moodle."
+            )
+        ) from error
     except (ParseError, ValueError, LookupError) as error:
         raise UnreadableError(_("Tệp XML bị lỗi: %(why)s.") % {"why": error}) from error
     if root.tag != "quiz":
         raise UnreadableError(
-            _("Đây không phải tệp câu hỏi của Moodle: phần tử ngoài cùng là <%(tag)s>.") % {"tag": root.tag[:40]}
+            _(
+                "Đây không phải tệp câu hỏi của Moodle: phần tử ngoài cùng là <%(tag)s>. Hãy xuất câu hỏi từ Moodle ở dạng Moodle XML rồi chọn lại."
+            )
+            % {"tag": root.tag[:40]}
         )
     return root
 
@@ -83,7 +90,10 @@ def _root(data: bytes) -> Element:
 def _draft(source: Source, category: tuple[str, ...]) -> Draft:
     named = source.element.get("type", "")
     if named not in _KINDS:
-        raise UnreadableError(_("Dạng câu hỏi “%(kind)s” không có ở đây.") % {"kind": named[:40]})
+        raise UnreadableError(
+            _("Chưa nhập được dạng câu hỏi “%(kind)s”. Hãy bỏ câu này khỏi tệp, hoặc viết lại bằng một dạng có ở đây.")
+            % {"kind": named[:40]}
+        )
     stem = source.words("questiontext")
     kind, data = _KINDS[named](source)
     if kind == "gaps":
@@ -110,12 +120,12 @@ def _note_losses(source: Source) -> None:
     """What is said only by parts that have no place here."""
     source.losses += source.files.losses()
     if any((hint.findtext("text") or "").strip() for hint in source.element.findall("hint")):
-        source.losses.append(_("Gợi ý cho lần thử sau (hint) bỏ lại."))
+        source.losses.append(_("Gợi ý cho lần thử sau (hint) không nhập được."))
     combined = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
     standard = {"", "Your answer is correct.", "Your answer is partially correct.", "Your answer is incorrect."}
     said = (re.sub(r"<[^>]*>", "", source.text(f"{name}/text")).strip() for name in combined)
     if any(words not in standard for words in said):
-        source.losses.append(_("Lời nhắn chung khi đúng, đúng một phần hay sai bỏ lại."))
+        source.losses.append(_("Lời nhắn chung khi đúng, đúng một phần hay chưa đúng không nhập được."))
 
 
 def _answers(source: Source) -> Iterator[tuple[int | float, Element, str]]:

@@ -124,7 +124,7 @@ def _repeated(draft: Draft, above: tuple[int, str], content: str) -> Problem:
     if said == content:
         reason = _("Câu này đã có ở trên trong tệp; chỉ nhập một lần.")
         return Problem(draft.place, reason, draft.stem[:80], is_loss=True)
-    reason = _("Câu này mang mã “%(id)s” như câu ở %(place)s mà lời khác. Hãy đặt cho mỗi câu một mã riêng.")
+    reason = _("Câu này trùng mã “%(id)s” với câu ở %(place)s nhưng khác lời. Hãy đặt cho mỗi câu một mã riêng.")
     return Problem(draft.place, reason % {"id": draft.key[:60], "place": place}, draft.stem[:80])
 
 

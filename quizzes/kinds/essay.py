@@ -28,11 +28,11 @@ class EssayForm(RowsForm):
     row_class = CriterionRow
     key = "rubric"
     has_ids = True
-    lead = gettext_lazy("Hướng dẫn chấm: mỗi dòng một tiêu chí. Học viên thấy các tiêu chí, không thấy bài mẫu.")
+    lead = gettext_lazy("Hướng dẫn chấm: mỗi dòng một tiêu chí. Học viên thấy các tiêu chí, không thấy bài làm mẫu.")
 
     sample = forms.CharField(
         required=False,
-        label=gettext_lazy("Bài mẫu, chỉ người chấm thấy"),
+        label=gettext_lazy("Bài làm mẫu, chỉ người chấm thấy"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

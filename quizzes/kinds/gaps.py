@@ -28,7 +28,7 @@ class GapsForm(KindForm):
         label=gettext_lazy("Đoạn văn có chỗ trống"),
         help_text=gettext_lazy(
             "Viết đáp án trong dấu [ ]. Học viên gõ chữ: [sạch|sạch sẽ]. Gõ số: [#3,5±0,1]. "
-            "Chọn trong danh sách, * đánh dấu ý đúng: [*Cà Mau|Hà Giang]. "
+            "Chọn trong danh sách, * đánh dấu ý đúng: [*Cà Mau|An Giang]. "
             "Được một phần điểm kèm lời nhắn: [50%:gần đúng→Cần nói rõ hơn]."
         ),
         max_length=4000,

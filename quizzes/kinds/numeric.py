@@ -38,7 +38,7 @@ class NumericForm(RowsForm):
     row_class = NumberRow
     key = "answers"
     lead = gettext_lazy(
-        "Dòng đầu là đáp số được trọn điểm và hiện ở trang kết quả; * là mọi số khác. “Phần điểm” để trống là 100: trọn điểm; ghi 50 là nửa điểm. Dòng trống được bỏ qua."
+        "Dòng đầu là đáp số được trọn điểm và hiện ở trang kết quả. Ghi * ở một dòng để nói về mọi số còn lại. “Phần điểm” để trống là 100: trọn điểm; ghi 50 là nửa điểm. Dòng trống được bỏ qua."
     )
 
     units = TypedField(

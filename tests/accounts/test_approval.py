@@ -170,7 +170,7 @@ def test_another_editor_approves_it(page):
     other = cast.staff("editor", phone="0987654322")
     assert "biên soạn khác sẽ duyệt" not in cast.client_of(other).get(f"/quan-tri/pages/{page.pk}/edit/").text
     said = approve(page, other)
-    assert "Đã duyệt. “Kể chuyện hay” đang mở cho người học" in said
+    assert "Đã duyệt. “Kể chuyện hay” đang mở cho học viên" in said
     assert "/khoa-hoc/ke-chuyen/" in said
     page.refresh_from_db()
     assert page.title == "Kể chuyện hay"
@@ -298,3 +298,23 @@ def test_what_waits_for_approval_stands_first_on_the_first_page(page):
     )
     shown = cast.client_of(cast.staff("administrator", phone="0987654322")).get("/quan-tri/").text
     assert shown.index("Đang chờ anh/chị duyệt") < shown.index("xin đổi số điện thoại đang chờ")
+
+
+def test_who_approves_a_page_of_a_course_in_draft_reads_when_it_opens(sender):
+    course = cast.course_page()
+    lesson = cast.lesson_page(course, "Chọn cá", "chon-ca")
+    course.unpublish()
+    lesson.title = "Chọn cá cơm"
+    lesson.save_revision(user=sender)
+    Workflow.objects.get(name="Duyệt bài").start(lesson, sender)
+    said = approve(lesson, cast.staff("editor", phone="0987654322"))
+    assert "Đã duyệt. “Chọn cá cơm” sẽ mở cho học viên khi “Kể chuyện” được đăng." in said
+    assert "đang mở cho học viên" not in said
+
+
+def test_who_publishes_below_a_page_in_draft_reads_that_it_does_not_open_yet(sender):
+    course = cast.course_page()
+    lesson = cast.lesson_page(course, "Chọn cá", "chon-ca")
+    course.unpublish()
+    said = send(lesson, sender, {"action-publish": "1"})
+    assert "“Chọn cá” đã đăng, nhưng học viên chỉ mở được khi “Kể chuyện” cũng được đăng." in said
