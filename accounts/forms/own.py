@@ -15,8 +15,12 @@ from .fields import WrittenNameField
 
 
 class PrintedNameForm(forms.Form):
-    """A name all in small letters or all in capitals is given back once as it is usually written, and then taken as it comes."""
+    """A name all in small letters or all in capitals is given back once as it is usually written, and then taken as it comes.
 
+    That is a question, not a fault: nothing is wrong with such a form, it only waits for its answer.
+    """
+
+    question = ""
     name_asked = forms.CharField(required=False, widget=forms.HiddenInput)
     name = WrittenNameField(
         label=_("Họ và tên"),
@@ -32,6 +36,9 @@ class PrintedNameForm(forms.Form):
             raise ValidationError(_("Họ và tên chỉ gồm chữ, ví dụ Trần Thị Út."))
         return name
 
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.question
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         name, asked = cleaned.get("name", ""), cleaned.pop("name_asked", "")
@@ -45,7 +52,7 @@ class PrintedNameForm(forms.Form):
         said = _(
             "Chúng tôi viết lại thành “%(name)s”, đúng như sẽ in trên giấy chứng nhận. Nếu đúng, anh/chị bấm nút bên dưới lần nữa; nếu chưa đúng, sửa lại rồi bấm."
         )
-        self.add_error("name", said % {"name": written})
+        self.question = said % {"name": written}
 
 
 class NameForm(PrintedNameForm):
@@ -71,6 +78,7 @@ class NameForm(PrintedNameForm):
 
 class PlaceForm(forms.Form):
     place = forms.ModelChoiceField(
+        label=_("Chọn một nơi"),
         queryset=Place.objects.current().communes(),
         error_messages={
             "required": _("Hãy chọn một nơi trong danh sách."),
