@@ -118,7 +118,10 @@ class OfficialForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """One tile for each text; nothing is ticked beforehand, and those that are `REQUIRED_CONSENTS` must be ticked."""
+    """One tile for each text; nothing is ticked beforehand, and those that are `REQUIRED_CONSENTS` must be ticked.
+
+    A text of one sentence stands at its tile; a longer one is read first, as the help that the tile refers to.
+    """
 
     without_it = _("Cần có sự đồng ý này mới lưu kết quả học và cấp giấy chứng nhận được.")
 
@@ -126,13 +129,21 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.texts = texts
         for consent_text in texts:
-            is_required = consent_text.is_required
             self.fields[consent_text.purpose] = forms.BooleanField(
-                label=consent_text.body,
-                required=is_required,
-                help_text="" if is_required else _("Không bắt buộc."),
+                required=consent_text.is_required,
                 error_messages={"required": self.without_it},
+                **self._words(consent_text),
             )
+
+    @staticmethod
+    def _words(consent_text: ConsentText) -> dict[str, Any]:
+        if len(consent_text.sentences) > 1:
+            said = _("Tôi đồng ý với những điều này, để %(purpose)s.")
+            return {"label": said % {"purpose": consent_text.get_purpose_display()}, "help_text": consent_text.body}
+        return {"label": consent_text.body, "help_text": "" if consent_text.is_required else _("Không bắt buộc.")}
+
+    def asked(self) -> list[tuple[ConsentText, forms.BoundField]]:
+        return [(consent_text, self[consent_text.purpose]) for consent_text in self.texts]
 
     def given(self) -> list[ConsentText]:
         return [consent_text for consent_text in self.texts if self.cleaned_data.get(consent_text.purpose)]
