@@ -13,6 +13,8 @@ from provinces.models import Place
 
 from .fields import WrittenNameField
 
+FOUR_DIGITS = _("Năm sinh cần đủ bốn chữ số, ví dụ 1985.")
+
 
 class PrintedNameForm(forms.Form):
     """A name all in small letters or all in capitals is given back once as it is usually written, and then taken as it comes.
@@ -60,7 +62,7 @@ class NameForm(PrintedNameForm):
         label=_("Năm sinh (không bắt buộc)"),
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year", "maxlength": "4"}),
-        error_messages={"invalid": _("Năm sinh gồm bốn chữ số, ví dụ 1975.")},
+        error_messages={"invalid": FOUR_DIGITS},
     )
     kind = forms.ChoiceField(
         label=_("Anh/Chị là"),
@@ -71,6 +73,8 @@ class NameForm(PrintedNameForm):
 
     def clean_birth_year(self) -> int | None:
         year = self.cleaned_data["birth_year"]
+        if year is not None and year < 1000:
+            raise ValidationError(FOUR_DIGITS)
         if year is not None and not rules.is_adult_birth_year(year, date.today().year):
             raise ValidationError(_("Năm sinh chưa hợp lý. Học viên cần đủ 16 tuổi."))
         return year
