@@ -40,7 +40,9 @@ def read(request: HttpRequest, path: str) -> HttpResponse:
 def my_learning(request: HttpRequest) -> HttpResponse:
     courses = learning.courses_of(the_person(request))
     first = next((course for course in courses if course.next_landing), None)
-    return render(request, "courses/my_learning.html", {"courses": courses, "first": first, "current": "learning"})
+    is_done = bool(courses) and all(course.enrolment.completed_at for course in courses)
+    context = {"courses": courses, "first": first, "is_done": is_done, "current": "learning"}
+    return render(request, "courses/my_learning.html", context)
 
 
 @require_POST

@@ -1,10 +1,11 @@
 """Finding places, and what belongs to a place today."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from lib import dates, text
@@ -13,8 +14,10 @@ from .models import Place, PlaceQuerySet, Succession
 
 LONGEST = 100  # letters of a query that are looked at
 MOST = 20  # places that are offered
+# As people write it, and as it is called.
+_SHORT = {"hcm": "ho chi minh", "tphcm": "ho chi minh"}
 # Words that people put in front of a name, and that say nothing about which place it is.
-_KIND_WORDS = ("dac khu", "thi tran", "thanh pho", "thi xa", "phuong", "huyen", "tinh", "quan", "xa", "tp", "tt")
+_KIND = re.compile("(?:dac khu|thi tran|thanh pho|thi xa|phuong|huyen|tinh|quan|xa|tp|tt) ")
 
 
 @dataclass(frozen=True)
@@ -41,62 +44,77 @@ class CommuneHit:
 def search_communes(query: str) -> list[CommuneHit]:
     """Communes of today whose present or former name, district or province fits what was typed, best first.
 
-    Diacritics may be left out; the parts may be separated by commas ("Giá Rai, Bạc Liêu cũ"). A former unit that was
+    One more than `MOST` says that there are more than can be offered. Diacritics may be left out; the parts may be separated by commas ("Giá Rai, Bạc Liêu cũ"). A former unit that was
     split gives each of its parts. Fewer than two letters find nothing.
     """
     parts = [part for part in map(_needle, query[:LONGEST].split(",")) if part]
     if not parts or len(parts[0]) < 2:
         return []
-    hits = [CommuneHit(place) for place in _named(Place.objects.current(), parts)[:MOST]]
+    hits = [CommuneHit(place) for place in _named(Place.objects.current(), parts)[: MOST + 1]]
     seen = {hit.place.pk for hit in hits}
     formers = list(_named(Place.objects.former(), parts)[: MOST * 3])
     units = current_units(formers)
     for former in formers:
         for place in units[former.pk]:
-            if place.pk not in seen and len(hits) < MOST:
+            if place.pk not in seen and len(hits) <= MOST:
                 seen.add(place.pk)
                 hits.append(CommuneHit(place, via=former))
     typed = text.nfc(query.split(",", maxsplit=1)[0]).casefold()
     return sorted(hits, key=lambda hit: _rank(hit, parts[0], typed))
 
 
+def written_out(typed: str) -> str:
+    """Folded for the search, with what is usually shortened in full: "TP.HCM" → "tp ho chi minh"."""
+    return " ".join(_SHORT.get(word, word) for word in text.fold(typed).replace(".", " ").split())
+
+
 def _needle(part: str) -> str:
-    words = text.fold(part).removesuffix(" cu").removesuffix(" (cu)")
-    for kind in _KIND_WORDS:
-        name = words.removeprefix(kind + " ")
-        if name != words and not name.isdigit():  # "phường 5": the number is not a name by itself
-            return name
-    return words
+    words = written_out(part).removesuffix(" cu").removesuffix(" (cu)")
+    return words if _bare(words)[:1].isdigit() else _bare(words)  # "phường 5": the number is not a name by itself
+
+
+def _bare(words: str) -> str:
+    kind = _KIND.match(words)
+    return words[kind.end() :] if kind else words
 
 
 def _named(places: PlaceQuerySet, parts: list[str]) -> QuerySet[Place]:
     """Communes whose name holds the first part, narrowed by province; for former ones the district's name counts too.
 
-    Without a comma the last words may be the province: "rach goc ca mau".
+    Without a comma the last words may be the province or district: "rach goc ca mau". A province alone stands for all its
+    communes; they come last, because only the first ones are looked at.
     """
     name, *rest = parts
-    matching = _matches(name)
+    matching = _matches(name) | Q(parent__search=name) | Q(search=_bare(name))
     words = name.split()
     for cut in range(1, len(words)):
-        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
-        matching |= _matches(head) & Q(parent__search=tail)
+        head, tail = " ".join(words[:cut]), _bare(" ".join(words[cut:]))
+        matching |= _matches(head) & (Q(parent__search=tail) | Q(district_search=tail))
     found = places.communes().filter(matching)
-    for part in rest:
-        found = found.filter(Q(parent__search__contains=part) | Q(district_search__contains=part))
-    return found.select_related("parent").order_by("search", "pk")
+    for part in map(_bare, rest):
+        whole = Q(district_search=part) if part.isdigit() else Q(district_search__contains=part)
+        found = found.filter(Q(parent__search__contains=part) | whole)
+    return found.select_related("parent").order_by(_nearness(name), "search", "pk")
+
+
+def _nearness(name: str) -> Case:
+    nearer = (Q(search=name), Q(search__startswith=name), _matches(name))
+    return Case(*(When(fits, Value(place)) for place, fits in enumerate(nearer)), default=Value(len(nearer)))
 
 
 def _matches(name: str) -> Q:
-    return Q(search__startswith=name) | Q(search__contains=f" {name}") | Q(district_search=name)
+    return Q(search__startswith=name) | Q(search__contains=f" {name}") | Q(district_search=name.removeprefix("quan "))
 
 
-def _rank(hit: CommuneHit, name: str, typed: str) -> tuple[bool, bool, bool, bool, str]:
-    """The whole name before its beginning before its middle; as typed with diacritics before without; today before former."""
+def _rank(hit: CommuneHit, name: str, typed: str) -> tuple[bool, bool, bool, bool, bool, str]:
+    """The whole name before its beginning before its middle before none of it; as typed with diacritics before without; today
+    before former."""
     known = hit.via or hit.place
     return (
         known.search != name,
         known.name.casefold() not in typed,
         not known.search.startswith(name),
+        f" {name}" not in f" {known.search}",
         hit.via is not None,
         hit.place.search,
     )

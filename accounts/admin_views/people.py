@@ -94,6 +94,8 @@ def _form_page(request: HttpRequest, form: forms.Form, title: str, context: dict
     crumbs = [{"url": reverse("person:index"), "label": _("Học viên")}, {"url": "", "label": title}]
     shared = {"form": form, "breadcrumbs_items": crumbs, "header_title": title, "header_icon": "user"}
     status = 200 if request.method in ("GET", "HEAD") or form.is_valid() else 422
+    if form.errors:  # Wagtail adds the button that leads to the first one
+        messages.error(request, _("Chưa lưu được vì còn chỗ chưa đúng. Những gì anh/chị đã ghi vẫn còn ở dưới đây."))
     return render(request, "accounts/admin/form.html", shared | context, status=status)
 
 

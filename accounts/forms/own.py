@@ -13,10 +13,16 @@ from provinces.models import Place
 
 from .fields import WrittenNameField
 
+FOUR_DIGITS = _("Năm sinh cần đủ bốn chữ số, ví dụ 1985.")
+
 
 class PrintedNameForm(forms.Form):
-    """A name all in small letters or all in capitals is given back once as it is usually written, and then taken as it comes."""
+    """A name all in small letters or all in capitals is given back once as it is usually written, and then taken as it comes.
 
+    That is a question, not a fault: nothing is wrong with such a form, it only waits for its answer.
+    """
+
+    question = ""
     name_asked = forms.CharField(required=False, widget=forms.HiddenInput)
     name = WrittenNameField(
         label=_("Họ và tên"),
@@ -32,6 +38,9 @@ class PrintedNameForm(forms.Form):
             raise ValidationError(_("Họ và tên chỉ gồm chữ, ví dụ Trần Thị Út."))
         return name
 
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.question
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         name, asked = cleaned.get("name", ""), cleaned.pop("name_asked", "")
@@ -45,7 +54,7 @@ class PrintedNameForm(forms.Form):
         said = _(
             "Chúng tôi viết lại thành “%(name)s”, đúng như sẽ in trên giấy chứng nhận. Nếu đúng, anh/chị bấm nút bên dưới lần nữa; nếu chưa đúng, sửa lại rồi bấm."
         )
-        self.add_error("name", said % {"name": written})
+        self.question = said % {"name": written}
 
 
 class NameForm(PrintedNameForm):
@@ -53,7 +62,7 @@ class NameForm(PrintedNameForm):
         label=_("Năm sinh (không bắt buộc)"),
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year", "maxlength": "4"}),
-        error_messages={"invalid": _("Năm sinh gồm bốn chữ số, ví dụ 1975.")},
+        error_messages={"invalid": FOUR_DIGITS},
     )
     kind = forms.ChoiceField(
         label=_("Anh/Chị là"),
@@ -64,6 +73,8 @@ class NameForm(PrintedNameForm):
 
     def clean_birth_year(self) -> int | None:
         year = self.cleaned_data["birth_year"]
+        if year is not None and year < 1000:
+            raise ValidationError(FOUR_DIGITS)
         if year is not None and not rules.is_adult_birth_year(year, date.today().year):
             raise ValidationError(_("Hãy xem lại năm sinh: học viên phải đủ 16 tuổi."))
         return year
@@ -71,6 +82,7 @@ class NameForm(PrintedNameForm):
 
 class PlaceForm(forms.Form):
     place = forms.ModelChoiceField(
+        label=_("Chọn một nơi"),
         queryset=Place.objects.current().communes(),
         error_messages={
             "required": _("Hãy chọn một nơi trong danh sách."),
@@ -110,7 +122,10 @@ class OfficialForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """One tile for each text; nothing is ticked beforehand, and those that are `REQUIRED_CONSENTS` must be ticked."""
+    """One tile for each text; nothing is ticked beforehand, and those that are `REQUIRED_CONSENTS` must be ticked.
+
+    A text of one sentence stands at its tile; a longer one is read first, as the help that the tile refers to.
+    """
 
     without_it = _("Cần có sự đồng ý này mới lưu kết quả học và cấp giấy chứng nhận được.")
 
@@ -118,13 +133,21 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.texts = texts
         for consent_text in texts:
-            is_required = consent_text.is_required
             self.fields[consent_text.purpose] = forms.BooleanField(
-                label=consent_text.body,
-                required=is_required,
-                help_text="" if is_required else _("Không bắt buộc."),
+                required=consent_text.is_required,
                 error_messages={"required": self.without_it},
+                **self._words(consent_text),
             )
+
+    @staticmethod
+    def _words(consent_text: ConsentText) -> dict[str, Any]:
+        if len(consent_text.sentences) > 1:
+            said = _("Tôi đồng ý với những điều này, để %(purpose)s.")
+            return {"label": said % {"purpose": consent_text.get_purpose_display()}, "help_text": consent_text.body}
+        return {"label": consent_text.body, "help_text": "" if consent_text.is_required else _("Không bắt buộc.")}
+
+    def asked(self) -> list[tuple[ConsentText, forms.BoundField]]:
+        return [(consent_text, self[consent_text.purpose]) for consent_text in self.texts]
 
     def given(self) -> list[ConsentText]:
         return [consent_text for consent_text in self.texts if self.cleaned_data.get(consent_text.purpose)]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lib import text
 from lib.typed import key_of
 from provinces.models import Level, Place
-from provinces.queries import search_communes
+from provinces.queries import search_communes, written_out
 
 
 class PlaceNameField(forms.CharField):
@@ -46,8 +46,8 @@ class PlaceNameField(forms.CharField):
     def _provinces(self, typed: str) -> list[Place]:
         if not self.provinces:
             return []
-        name = text.fold(typed)
-        for kind in ("tinh ", "thanh pho "):
+        name = written_out(typed)
+        for kind in ("tinh ", "thanh pho ", "tp "):
             name = name.removeprefix(kind)
         return list(Place.objects.current().filter(level=Level.PROVINCE, search=name))
 

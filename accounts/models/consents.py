@@ -1,5 +1,7 @@
 """What people were asked to agree to, and what they said."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -37,6 +39,11 @@ class ConsentText(models.Model):
             "version": self.version,
             "language": self.language,
         }
+
+    @property
+    def sentences(self) -> list[str]:
+        """The very words, as short lines: nothing is added, for they are what was agreed to."""
+        return re.split(r"(?<=\.) ", self.body)
 
     @property
     def is_required(self) -> bool:

@@ -1,5 +1,7 @@
 """A profile in three steps: name, place, role and consent."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +18,7 @@ from accounts import actions, forms
 from accounts.models import PersonKind, Subject
 from accounts.queries import current_consent_texts
 from provinces.models import Place
-from provinces.queries import search_communes
+from provinces.queries import MOST, CommuneHit, search_communes
 
 from .journey import next_address, onward, the_user, to
 
@@ -61,8 +63,12 @@ def profile_place(request: HttpRequest) -> HttpResponse:
     chosen = user.profile_draft.get("place")
     if not query and chosen:
         hits = [*search_communes(Place.objects.get(pk=chosen).name)]
-    context = {"form": form, "query": query, "hits": hits, "chosen": chosen, "next": next_address(request)}
+    context = {"form": form, "query": query, "chosen": chosen, "next": next_address(request)} | _offered(hits)
     return render(request, "accounts/profile_place.html", context)
+
+
+def _offered(hits: list[CommuneHit]) -> dict[str, Any]:
+    return {"hits": hits[:MOST], "has_more": len(hits) > MOST}
 
 
 @never_cache
@@ -105,8 +111,9 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search_places(request: HttpRequest) -> JsonResponse:
-    """[{id, label}] for the type-ahead; public knowledge, so no log-in is needed."""
-    hits = search_communes(request.GET.get("q", "")[:100])
-    response = JsonResponse({"places": [{"id": hit.place.pk, "label": capfirst(hit.label)} for hit in hits]})
+    """[{id, label}] for the type-ahead, and whether there are more; public knowledge, so no log-in is needed."""
+    offered = _offered(search_communes(request.GET.get("q", "")[:100]))
+    places = [{"id": hit.place.pk, "label": capfirst(hit.label)} for hit in offered["hits"]]
+    response = JsonResponse({"places": places, "has_more": offered["has_more"]})
     response["Cache-Control"] = "public, max-age=3600"
     return response

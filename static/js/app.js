@@ -22,6 +22,7 @@ document.addEventListener("change", ({ target }) => {
   document.getElementById(`id_${target.name}_error`)?.remove();
   target.closest("fieldset")?.classList.remove("field--error");
   for (const choice of document.getElementsByName(target.name)) choice.removeAttribute("aria-invalid");
+  if (!document.querySelector(".field__error")) document.querySelector("[data-wrong]")?.remove();
 });
 
 // Until the next page comes, or for as long as a weak network is worth waiting for. The pressed button's own value must

@@ -19,11 +19,12 @@ const search = async () => {
   const mine = ++latest;
   try {
     const answer = await fetch(`${form.dataset.places}?q=${encodeURIComponent(field.value)}`);
-    const { places } = await answer.json();
+    const { places, has_more: hasMore } = await answer.json();
     if (mine !== latest) return;
     list.replaceChildren(...places.map((place) => tile(place, places.length === 1)));
     list.querySelector(":checked")?.dispatchEvent(new Event("change", { bubbles: true }));
-    count.textContent = places.length ? form.dataset.count.replace("{n}", places.length) : form.dataset.none;
+    const { count: found, more, none } = form.dataset;
+    count.textContent = hasMore ? more : places.length ? found.replace("{n}", places.length) : none;
   } catch {
     // No network: the button still sends the form when it is back.
   }

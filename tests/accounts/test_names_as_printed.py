@@ -57,6 +57,19 @@ def test_a_name_in_capitals_is_given_back_as_it_will_be_printed_and_sent_again_i
     assert "Nguyễn Thị Mẫu</b>" in newcomer.get("/tai-khoan/ho-so/dong-y/").text
 
 
+def test_to_be_asked_is_no_fault_neither_for_people_nor_for_officers(newcomer):
+    page = newcomer.post(STEP, {"name": "trần thị mơ", "kind": "subject"}).text
+    assert 'role="status" tabindex="-1" autofocus' in page
+    for sign in ("field--error", "field__error", "message--stop", "#alert", "aria-invalid"):
+        assert sign not in page
+    officer = cast.client_of(cast.staff("manager", cast.commune()))
+    typed = {"name": "trần thị mơ", "place": "rach goc", "kind": "official", "official_level": "commune"}
+    page = officer.post("/quan-tri/nguoi/dang-ky/", typed | {"how": "paper", "learning-record": "on", "form_token": str(uuid4())}).text  # fmt: skip
+    assert "help-info" in page
+    assert "error-message" not in page
+    assert "Chưa lưu được" not in page
+
+
 def test_who_insists_is_not_asked_twice(newcomer):
     again = sent_back(newcomer.post(STEP, {"name": "nguyễn thị mẫu", "kind": "subject"}).text)
     answer = newcomer.post(STEP, again | {"name": "nguyễn thị mẫu", "kind": "subject"})

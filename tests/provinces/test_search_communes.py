@@ -4,7 +4,7 @@ import pytest
 
 from lib import text
 from provinces.models import Place, Succession
-from provinces.queries import search_communes
+from provinces.queries import MOST, search_communes
 
 pytestmark = pytest.mark.django_db
 
@@ -55,11 +55,53 @@ def test_a_numbered_ward_of_former_days_is_found():
     assert "phường An Xuyên, tỉnh Cà Mau" in names("phường 1, tp cà mau")
 
 
+@pytest.mark.parametrize("query", ["tp hcm", "TP.HCM", "tphcm", "tp ho chi minh", "TP. Hồ Chí Minh", "hồ chí minh"])
+def test_a_province_however_it_is_written_finds_its_communes(query):
+    found = names(query)
+    assert len(found) > MOST
+    assert all(name.endswith("thành phố Hồ Chí Minh") for name in found)
+
+
+@pytest.mark.parametrize(
+    ("query", "end"),
+    [
+        ("tp can tho", "Cần Thơ"),
+        ("cà mau", "Cà Mau"),
+        ("an phu tphcm", "Hồ Chí Minh"),
+        ("an phú, tp hcm", "Hồ Chí Minh"),
+    ],
+)
+def test_a_province_alone_or_behind_a_name_narrows_to_it(query, end):
+    assert names(query)
+    assert all(name.endswith(end) for name in names(query))
+
+
+@pytest.mark.parametrize("query", ["phường 1 quận 3", "phường 1, quận 3", "Phường 1, Quận 3, TP.HCM"])
+def test_a_district_of_former_days_narrows_with_or_without_a_comma(query):
+    hits = search_communes(query)
+    assert hits[0].via.name == "Phường 1"
+    assert {hit.via.district for hit in hits} == {"Quận 3"}
+
+
+def test_a_numbered_district_finds_its_communes_and_no_others():
+    assert {hit.via.district for hit in search_communes("quận 3") if hit.via} == {"Quận 3"}
+
+
+def test_a_ward_of_today_whose_name_begins_with_a_number_is_found_with_its_kind():
+    assert names("phường 1 bảo lộc")[0] == "phường 1 Bảo Lộc, tỉnh Lâm Đồng"
+
+
+def test_of_many_the_nearest_are_offered_and_stand_first():
+    assert "Huệ" in names("hue")[0]  # before the communes of the city of Huế
+    assert names("hue")[-1].endswith("thành phố Huế")
+    assert all("Tân" in name.split(",")[0] for name in names("tan"))
+
+
 def test_one_letter_or_nothing_finds_nothing():
     assert names("") == names("a") == names(" , ") == []
 
 
-@pytest.mark.parametrize(("query", "found"), [("rach goc", 1), ("gia rai", 3), ("tan", 20)])
+@pytest.mark.parametrize(("query", "found"), [("rach goc", 1), ("gia rai", 3), ("tan", MOST + 1)])
 def test_many_places_ask_as_often_as_one(query, found, django_assert_num_queries):
     with django_assert_num_queries(3):
         assert len(search_communes(query)) == found
