@@ -4,24 +4,28 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.forms import RadioSelect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 from wagtail.snippets.views.snippets import EditView as SnippetEditView
 
-from accounts.access import AnyUser
+from accounts.access import AnyUser, people_visible_to
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, SentTwice
+from accounts.viewsets.words import WordColumn
 from lib import registries
 from lib.dates import local_day
 
@@ -163,7 +167,25 @@ class ActivityViewSet(RecordViewSet):
     ]
 
 
+def page_of_person(enrolment: Enrolment) -> str | None:
+    return reverse("person:inspect", args=[enrolment.person_id]) if enrolment.is_mine else None
+
+
+class EnrolmentIndexView(ScopedIndexView):
+    def get_base_queryset(self) -> QuerySet[Enrolment]:
+        """Whom to call is told of people who live in the user's places now; who moved away belongs to other colleagues."""
+        mine = people_visible_to(self.request.user).filter(pk=OuterRef("person"))
+        rows = super().get_base_queryset().annotate(is_mine=Exists(mine))
+        return rows.annotate(phone=Case(When(is_mine=True, then="person__contact_phone"), default=Value("")))
+
+
 class EnrolmentInspectView(ScopedInspectView):
+    def get_person_display_value(self) -> Any:
+        person = self.object.person
+        if not people_visible_to(self.request.user).filter(pk=person.pk).exists():
+            return person
+        return format_html('<a href="{}">{}</a>', reverse("person:inspect", args=[person.pk]), person)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         enrolment: Enrolment = self.object
         return super().get_context_data(**kwargs) | {
@@ -199,9 +221,18 @@ class EnrolmentViewSet(RecordViewSet):
     scope = staticmethod(visible)
     folded_search = "person__search"
     related = ("person", "course", "place__parent")
-    list_display = ["person", "course", "place", "enrolled_at", "last_active_at", "completed_at"]
-    list_export = ["person", "course", "place.full_name", "enrolled_at", "last_active_at", "completed_at"]
-    export_headings = {"place.full_name": _("Địa bàn lúc ghi danh")}
+    index_view_class = EnrolmentIndexView
+    list_display = [
+        TitleColumn("person", label=_("Học viên"), get_url=page_of_person),
+        WordColumn("phone", label=_("Điện thoại")),
+        TitleColumn("course", label=_("Khóa học"), get_url=lambda row: reverse("enrolment:inspect", args=[row.pk])),
+        "place",
+        "enrolled_at",
+        "last_active_at",
+        "completed_at",
+    ]
+    list_export = ["person", "phone", "course", "place.full_name", "enrolled_at", "last_active_at", "completed_at"]
+    export_headings = {"place.full_name": _("Địa bàn lúc ghi danh"), "phone": _("Điện thoại")}
     export_filename = "luot-ghi-danh"
     filterset_class = EnrolmentFilters
     ordering = ["-enrolled_at"]

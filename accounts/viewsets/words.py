@@ -29,6 +29,8 @@ def in_local_words(item: Any, name: str, value: Any) -> Any:
         return display()
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None)
+    if isinstance(value, str) and phones.is_stored(value):
+        return phones.readable(value)
     return value
 
 
