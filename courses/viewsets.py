@@ -167,7 +167,8 @@ class ActivityViewSet(RecordViewSet):
     ]
 
 
-def page_of_person(enrolment: Enrolment) -> str | None:
+def page_of_person(enrolment: Any) -> str | None:
+    """Of a row of the list, which knows `is_mine`."""
     return reverse("person:inspect", args=[enrolment.person_id]) if enrolment.is_mine else None
 
 
