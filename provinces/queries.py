@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lib import dates, text
 
-from .models import Place, PlaceQuerySet, Succession
+from .models import Level, Place, PlaceQuerySet, Succession
 
 LONGEST = 100  # letters of a query that are looked at
 MOST = 20  # places that are offered
@@ -58,6 +58,13 @@ def search_communes(query: str) -> list[CommuneHit]:
                 hits.append(CommuneHit(place, via=former))
     typed = text.nfc(query.split(",", maxsplit=1)[0]).casefold()
     return sorted(hits, key=lambda hit: _rank(hit, parts[0], typed))
+
+
+def search_provinces(query: str) -> list[Place]:
+    """Provinces of today whose name begins with what was typed, diacritics apart; two letters at least."""
+    name = _needle(query[:LONGEST])
+    provinces = Place.objects.current().filter(level=Level.PROVINCE, search__startswith=name)
+    return list(provinces.order_by("search")) if len(name) > 1 else []
 
 
 def _needle(part: str) -> str:

@@ -16,7 +16,7 @@ from accounts import actions, forms
 from accounts.models import PersonKind, Subject
 from accounts.queries import current_consent_texts
 from provinces.models import Place
-from provinces.queries import search_communes
+from provinces.queries import CommuneHit, search_communes, search_provinces
 
 from .journey import next_address, onward, the_user, to
 
@@ -105,8 +105,11 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search_places(request: HttpRequest) -> JsonResponse:
-    """[{id, label}] for the type-ahead; public knowledge, so no log-in is needed."""
-    hits = search_communes(request.GET.get("q", "")[:100])
-    response = JsonResponse({"places": [{"id": hit.place.pk, "label": capfirst(hit.label)} for hit in hits]})
+    """[{id, name, label}] for the type-ahead, with provinces where `tinh` asks; public knowledge, so no log-in is needed."""
+    query = request.GET.get("q", "")[:100]
+    provinces = search_provinces(query) if "tinh" in request.GET else []
+    found = [CommuneHit(place) for place in provinces] + search_communes(query)
+    rows = [{"id": hit.place.pk, "name": capfirst(hit.place.full_name), "label": capfirst(hit.label)} for hit in found]
+    response = JsonResponse({"places": rows})
     response["Cache-Control"] = "public, max-age=3600"
     return response
