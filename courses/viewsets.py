@@ -21,6 +21,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 from wagtail.snippets.views.snippets import EditView as SnippetEditView
+from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
 from accounts.access import AnyUser, people_visible_to
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
@@ -29,7 +30,7 @@ from accounts.viewsets.words import WordColumn
 from lib import registries
 from lib.dates import local_day
 
-from . import actions, authoring, queries
+from . import actions, authoring, queries, searching
 from .access import enrolments_visible_to
 from .forms import ReopenForm
 from .models import Activity, Course, Enrolment, LegalText, Topic
@@ -50,6 +51,11 @@ class LegalTextEditView(SnippetEditView):
             )
             messages.warning(self.request, said % {"n": len(marked)})
         return legal_text
+
+
+class LegalTextIndexView(SnippetIndexView):
+    def search_queryset(self, queryset: QuerySet[LegalText]) -> QuerySet[LegalText]:
+        return searching.legal_texts(self.search_query, queryset) if self.is_searching else queryset
 
 
 class LegalTextFilters(WagtailFilterSet):
@@ -78,6 +84,7 @@ class LegalTextViewSet(SnippetViewSet):
     menu_label = _("Văn bản pháp luật")
     add_to_admin_menu = True
     menu_order = 260
+    index_view_class = LegalTextIndexView
     add_view_class = SnippetCreateView
     edit_view_class = LegalTextEditView
     list_display = ["number", "name", "status", "in_force_from", "review_by", "confidence"]
