@@ -35,6 +35,8 @@ from .access import enrolments_visible_to
 from .forms import ReopenForm
 from .models import Activity, Course, Enrolment, LegalText, Topic
 
+LEARNING = "register_learning_menu_item"
+
 
 class SnippetCreateView(SentTwice, CreateView):
     pass
@@ -127,6 +129,8 @@ class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
     menu_label = _("Chuyên đề")
+    menu_hook = LEARNING  # Wagtail's own entry would be one for this kind alone
+    menu_order = 10
     add_view_class = SnippetCreateView
     list_display = ["name", "position"]
     panels = [FieldPanel("name"), FieldPanel("name_en"), FieldPanel("slug"), FieldPanel("position")]
@@ -232,7 +236,7 @@ class EnrolmentViewSet(RecordViewSet):
     index_view_class = EnrolmentIndexView
     list_display = [
         TitleColumn("person", label=_("Học viên"), get_url=page_of_person),
-        WordColumn("phone", label=_("Điện thoại")),
+        WordColumn("phone", label=_("Điện thoại"), classname="in-one-piece"),
         TitleColumn("course", label=_("Khóa học"), get_url=lambda row: reverse("enrolment:inspect", args=[row.pk])),
         "place",
         "enrolled_at",
@@ -254,3 +258,4 @@ class LearningGroup(ViewSetGroup):
     menu_icon = "folder-open-inverse"
     menu_order = 160
     items = (CourseViewSet, ActivityViewSet, EnrolmentViewSet)
+    submenu_hook = LEARNING
