@@ -230,3 +230,15 @@ def test_a_third_editor_approves_what_the_second_rewrote(page):
     approve(page, cast.staff("editor", phone="0987654323"))
     page.refresh_from_db()
     assert page.title == "Viết khác hẳn"
+
+
+def test_sending_is_called_what_people_call_it(page, sender):
+    ours = cast.client_of(sender)
+    new = ours.get(f"/quan-tri/pages/add/courses/coursepage/{page.get_parent().pk}/").text
+    assert "Gửi duyệt\n" in new or "Gửi duyệt<" in new
+    assert "Gửi đến Duyệt bài" not in new
+
+
+def test_what_was_sent_back_is_sent_again(page, sender):
+    page.current_workflow_task_state.reject(user=cast.staff("editor", phone="0987654322"))
+    assert "Gửi duyệt lại" in cast.client_of(sender).get(f"/quan-tri/pages/{page.pk}/edit/").text
