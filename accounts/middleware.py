@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 from allauth.core.exceptions import RateLimited
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,11 +12,38 @@ from django.utils.translation import gettext as _
 from .access import page_to_return_to, signed_in_with_password
 from .models import User
 from .queries import has_roles_but_none_today, own_roles
+from .sessions import rested
 
 ADMIN = "/quan-tri/"
 UNSENT = "chua-gui=1"  # tells a form that what was typed before did not arrive (static/js/keep.js)
 # Wagtail's own log-in, log-out and password pages: allauth's do this work here.
 OWN_DOORS = ("login/", "logout/", "password_reset/")
+PULSE = f"{ADMIN}editing-sessions/"  # an open editor sends it by itself, also when nobody is there
+
+
+class SharedDevicesRest:
+    """Ends the session of a shared device that nobody used for an hour. What the browser holds of a form stays in it: its
+    writer may come back (static/js/keep.js)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if rested(request, is_used=not request.path.startswith(PULSE)):
+            logout(request)
+            if _is_read(request) and not (request.method == "POST" and request.path.startswith(ADMIN)):
+                messages.warning(
+                    request,
+                    _(
+                        "Máy dùng chung để yên quá một giờ nên đã tự đăng xuất. Những gì đã lưu vẫn còn; anh/chị đăng nhập lại là làm tiếp được."
+                    ),
+                )
+        return self.get_response(request)
+
+
+def _is_read(request: HttpRequest) -> bool:
+    """A person asked for it, not a script in the background."""
+    return "text/html" in request.headers.get("Accept", "")
 
 
 class AdminNeedsPassword:
@@ -51,7 +79,7 @@ def _way_back(request: HttpRequest) -> str:
     """A form whose session ended while it was filled in: said, and led back to where it can be sent again."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    if "text/html" in request.headers.get("Accept", ""):  # a person sent it, not a script in the background
+    if _is_read(request):
         messages.warning(
             request,
             _(

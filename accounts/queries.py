@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
-from wagtail.models import Page, WorkflowState
+from wagtail.models import ModelLogEntry, Page, WorkflowState
 
 from lib.registries import names_on_paper
 
@@ -11,6 +11,7 @@ from .models import ApprovalByAnother, Consent, ConsentText, Person, RoleAssignm
 from .rules import REQUIRED_CONSENTS, covers, period_of_role
 
 ENDED_SHOWN = 3
+LOG_SHOWN = 20
 
 
 def current_consent_texts(language: str) -> list[ConsentText]:
@@ -43,6 +44,15 @@ def is_asked_again(person: Person) -> bool:
 def is_name_on_paper(person: Person) -> bool:
     """Whether a change of the name is an officer's: what was issued bears it."""
     return any(stands(person.pk) for _name, stands in names_on_paper)
+
+
+def log_of(person: Person) -> list[tuple[ModelLogEntry, list[str]]]:
+    """What was done about a person, the newest first, with the names of the fields that changed."""
+    entries = ModelLogEntry.objects.for_instance(person).select_related("user__person").order_by("-timestamp", "-pk")
+    names = {field.name: str(getattr(field, "verbose_name", "")) for field in Person._meta.get_fields()}
+    return [
+        (entry, [names.get(name) or name for name in entry.data.get("fields", [])]) for entry in entries[:LOG_SHOWN]
+    ]
 
 
 def has_staff_password(user: User) -> bool:

@@ -9,8 +9,10 @@ from typing import Any
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, stash_login
 from allauth.account.models import Login
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 
 from lib import codes
 
@@ -20,15 +22,34 @@ CODE = "login-code"
 REPEAT_SECONDS = 60
 STAFF_SESSION = 12 * 3600
 PHONE_SESSION = 180 * 24 * 3600
+SHARED_REST = 3600  # a browser that opens its tabs again brings the cookie of "until the browser closes" back
+SEEN_AGAIN = 300  # how often use of a shared device is written down: not with every page
 
 
 def remember(request: HttpRequest, user: User, *, is_shared: bool) -> None:
-    """A trainee's phone is remembered for 180 days, staff for a working day, a shared device until the browser closes."""
+    """A trainee's phone is remembered for 180 days, staff for a working day, a shared device until the browser closes or an hour
+    passes without a request (`rested`)."""
     request.session["is_shared_device"] = is_shared
     if is_shared:
         request.session.set_expiry(0)
+        _seen(request)
     else:
         request.session.set_expiry(STAFF_SESSION if user.is_staff else PHONE_SESSION)
+
+
+def _seen(request: HttpRequest) -> None:
+    request.session["shared_seen_at"] = int(timezone.now().timestamp())
+
+
+def rested(request: HttpRequest, *, is_used: bool) -> bool:
+    """Whether a shared device with somebody logged in was left alone for too long; `is_used` counts as use from now on."""
+    session = request.session
+    if not (session.get("is_shared_device") and SESSION_KEY in session):
+        return False
+    rest = timezone.now().timestamp() - session.get("shared_seen_at", 0)
+    if is_used and SEEN_AGAIN < rest <= SHARED_REST:
+        _seen(request)
+    return rest > SHARED_REST
 
 
 def _posted(request: HttpRequest, given: str) -> str:

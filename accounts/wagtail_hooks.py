@@ -7,6 +7,7 @@ from django.urls import URLPattern, include, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem, SubmitForModerationMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogActionRegistry
@@ -51,6 +52,24 @@ def phone_changes_panel(request: HttpRequest, panels: list[Component]) -> None:
     item = PhoneChangesItem()
     if count := item.count(request):
         panels.append(PhoneChangesPanel(item.url, count))
+
+
+class SendForApproval(SubmitForModerationMenuItem):
+    """Wagtail's words around a workflow's name are no Vietnamese, and a page has one workflow: its name says nothing more."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        page = context.get("page")
+        state = page.current_workflow_state if page else None
+        is_again = state and state.status == state.STATUS_NEEDS_CHANGES
+        return context | {"label": gettext("Gửi duyệt lại") if is_again else gettext("Gửi duyệt")}
+
+
+@hooks.register("construct_page_action_menu")
+def plain_words_for_sending(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    menu_items[:] = [
+        SendForApproval(order=item.order) if item.name == SendForApproval.name else item for item in menu_items
+    ]
 
 
 @hooks.register("register_log_actions")

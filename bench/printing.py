@@ -32,6 +32,7 @@ def _board(count: int) -> Any:
     figures = Figures(persons=900, enrolled=1200, active=300, completed=800, certified=640)
     rows = [Row(f"Xã Phan Ngọc Hiển {number}", figures) for number in range(count)]
     return Board(
+        name="Cả nước",
         place=None,
         course=None,
         parents=[],

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
+
+from pages.forms import AddressedForm
 
 from .models.rows import Course  # the pages, which use this form, are not there yet
 
@@ -24,7 +25,7 @@ def name_with_state(course: Course) -> str:
     return f"{course.title} ({state})"
 
 
-class CoursePageForm(WagtailAdminPageForm):
+class CoursePageForm(AddressedForm):
     """What comes first is one of the courses that people can take; what was chosen before stays in sight."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

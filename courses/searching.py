@@ -5,14 +5,14 @@ Each page carries the words of its text in a search field of its own (`folded`):
 
 from dataclasses import dataclass
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Length, Replace
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from lib import text
 
-from .models import CoursePage, LessonPage
+from .models import CoursePage, LegalText, LessonPage
 
 BOUND = 500  # courses, and lessons, that are ranked; the first of the tree when a word is in more of them
 
@@ -105,3 +105,11 @@ def _rank(page: CoursePage | LessonPage, needles: tuple[str, ...]) -> tuple[bool
 
 def _words(said: str) -> str:
     return text.words(text.fold(said)) + text.words(text.nfc(said).casefold())
+
+
+def legal_texts(query: str, rows: QuerySet[LegalText]) -> QuerySet[LegalText]:
+    """Rows of the register whose kind, number and name hold every word. It has some hundreds of rows at most: they are
+    compared as they are, without a column for it."""
+    words = text.fold(query).split()
+    said = LegalText.objects.values_list("pk", "kind", "number", "name", "name_en")
+    return rows.filter(pk__in=[pk for pk, *parts in said if all(w in text.fold(" ".join(parts)) for w in words)])

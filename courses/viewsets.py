@@ -4,37 +4,45 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.forms import RadioSelect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView as BaseEditView
+from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
-from accounts.access import AnyUser
+from accounts.access import AnyUser, people_visible_to
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, TakenMeanwhile
+from accounts.viewsets.words import WordColumn
 from lib import registries
 from lib.dates import local_day
 
-from . import actions, authoring, queries
+from . import actions, authoring, queries, searching
 from .access import enrolments_visible_to
 from .forms import ReopenForm
 from .models import Activity, Course, Enrolment, LegalText, Topic
+
+LEARNING = "register_learning_menu_item"
 
 
 class SnippetCreateView(TakenMeanwhile, CreateView):
     pass
 
 
-class SnippetEditView(TakenMeanwhile, EditView):
+class SnippetEditView(TakenMeanwhile, BaseEditView):
     pass
 
 
@@ -49,6 +57,11 @@ class LegalTextEditView(SnippetEditView):
             )
             messages.warning(self.request, said % {"n": len(marked)})
         return legal_text
+
+
+class LegalTextIndexView(SnippetIndexView):
+    def search_queryset(self, queryset: QuerySet[LegalText]) -> QuerySet[LegalText]:
+        return searching.legal_texts(self.search_query, queryset) if self.is_searching else queryset
 
 
 class LegalTextFilters(WagtailFilterSet):
@@ -77,6 +90,7 @@ class LegalTextViewSet(SnippetViewSet):
     menu_label = _("Văn bản pháp luật")
     add_to_admin_menu = True
     menu_order = 260
+    index_view_class = LegalTextIndexView
     add_view_class = SnippetCreateView
     edit_view_class = LegalTextEditView
     list_display = ["number", "name", "status", "in_force_from", "review_by", "confidence"]
@@ -119,6 +133,8 @@ class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
     menu_label = _("Chuyên đề")
+    menu_hook = LEARNING  # Wagtail's own entry would be one for this kind alone
+    menu_order = 10
     add_view_class = SnippetCreateView
     edit_view_class = SnippetEditView
     list_display = ["name", "position"]
@@ -167,7 +183,26 @@ class ActivityViewSet(RecordViewSet):
     ]
 
 
+def page_of_person(enrolment: Any) -> str | None:
+    """Of a row of the list, which knows `is_mine`."""
+    return reverse("person:inspect", args=[enrolment.person_id]) if enrolment.is_mine else None
+
+
+class EnrolmentIndexView(ScopedIndexView):
+    def get_base_queryset(self) -> QuerySet[Enrolment]:
+        """Whom to call is told of people who live in the user's places now; who moved away belongs to other colleagues."""
+        mine = people_visible_to(self.request.user).filter(pk=OuterRef("person"))
+        rows = super().get_base_queryset().annotate(is_mine=Exists(mine))
+        return rows.annotate(phone=Case(When(is_mine=True, then="person__contact_phone"), default=Value("")))
+
+
 class EnrolmentInspectView(ScopedInspectView):
+    def get_person_display_value(self) -> Any:
+        person = self.object.person
+        if not people_visible_to(self.request.user).filter(pk=person.pk).exists():
+            return person
+        return format_html('<a href="{}">{}</a>', reverse("person:inspect", args=[person.pk]), person)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         enrolment: Enrolment = self.object
         return super().get_context_data(**kwargs) | {
@@ -203,9 +238,18 @@ class EnrolmentViewSet(RecordViewSet):
     scope = staticmethod(visible)
     folded_search = "person__search"
     related = ("person", "course", "place__parent")
-    list_display = ["person", "course", "place", "enrolled_at", "last_active_at", "completed_at"]
-    list_export = ["person", "course", "place.full_name", "enrolled_at", "last_active_at", "completed_at"]
-    export_headings = {"place.full_name": _("Địa bàn lúc ghi danh")}
+    index_view_class = EnrolmentIndexView
+    list_display = [
+        TitleColumn("person", label=_("Học viên"), get_url=page_of_person),
+        WordColumn("phone", label=_("Điện thoại"), classname="in-one-piece"),
+        TitleColumn("course", label=_("Khóa học"), get_url=lambda row: reverse("enrolment:inspect", args=[row.pk])),
+        "place",
+        "enrolled_at",
+        "last_active_at",
+        "completed_at",
+    ]
+    list_export = ["person", "phone", "course", "place.full_name", "enrolled_at", "last_active_at", "completed_at"]
+    export_headings = {"place.full_name": _("Địa bàn lúc ghi danh"), "phone": _("Điện thoại")}
     export_filename = "luot-ghi-danh"
     filterset_class = EnrolmentFilters
     ordering = ["-enrolled_at"]
@@ -219,3 +263,4 @@ class LearningGroup(ViewSetGroup):
     menu_icon = "folder-open-inverse"
     menu_order = 160
     items = (CourseViewSet, ActivityViewSet, EnrolmentViewSet)
+    submenu_hook = LEARNING

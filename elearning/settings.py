@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.SharedDevicesRest",
     "allauth.account.middleware.AccountMiddleware",
     "elearning.middleware.ReadableAddresses",
     "elearning.middleware.ProtectedRecords",

@@ -46,5 +46,7 @@ class SharedDeviceField(forms.BooleanField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Đây là máy dùng chung"))
-        kwargs.setdefault("help_text", _("Tắt trình duyệt là tự đăng xuất."))
+        kwargs.setdefault(
+            "help_text", _("Xong việc thì bấm Đăng xuất. Quên bấm thì sau một giờ không dùng, máy tự đăng xuất.")
+        )
         super().__init__(required=False, **kwargs)

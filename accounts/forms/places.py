@@ -3,6 +3,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.widgets import Script
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,23 @@ from lib import text
 from lib.typed import key_of
 from provinces.models import Level, Place
 from provinces.queries import search_communes, written_out
+
+
+class PlaceNameInput(forms.TextInput):
+    """A box for a place's name under which the places appear that fit what is typed; without JavaScript it is a box."""
+
+    def __init__(self, *, provinces: bool = False) -> None:
+        self.provinces = provinces
+        super().__init__({"autocomplete": "off"})
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        address = reverse("accounts_search_places") + ("?tinh=1&q=" if self.provinces else "?q=")
+        words = {"data-count": _("{n} nơi khớp"), "data-none": _("Chưa thấy nơi nào. Thử gõ thêm tên tỉnh.")}
+        attrs: dict[str, Any] = super().build_attrs({"data-place-names": address, **words, **base_attrs}, extra_attrs)
+        return attrs
+
+    class Media:
+        js = [Script("js/place-names.js", type="module")]
 
 
 class PlaceNameField(forms.CharField):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,9 @@ from lib import phones, text
 from lib.typed import TypedField
 
 from .fields import EMPTY
-from .places import PlaceNameField
+from .places import PlaceNameField, PlaceNameInput
+
+NAME_HELP = {"display_name": _("Họ tên đầy đủ, có dấu. Sổ sách ghi tên này ở những việc người ấy làm.")}
 
 
 class DisplayName:
@@ -34,6 +37,7 @@ class OwnNameForm(DisplayName, forms.ModelForm):
     class Meta:
         model = User
         fields = ["display_name"]
+        help_texts = {"display_name": _("Họ tên đầy đủ, có dấu.")}
 
 
 class StaffFields(DisplayName):
@@ -67,7 +71,10 @@ class RoleForm(forms.Form):
         error_messages={"required": _("Hãy chọn một địa bàn hay cả nước.")},
     )
     place_name = PlaceNameField(
-        provinces=True, required=False, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu.")
+        provinces=True,
+        required=False,
+        help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu; rồi chọn trong những nơi hiện ra."),
+        widget=PlaceNameInput(provinces=True),
     )
     valid_from = forms.DateField(
         label=_("Từ ngày"),
@@ -116,16 +123,40 @@ class EndRoleForm(forms.Form):
     )
 
 
+class PlainPasswordInput(forms.TextInput):
+    """For a password that is made for somebody else: seen while it is typed, so once is enough, and never sent back."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
 class StaffCreationForm(StaffFields, UserCreationForm, RoleForm):
-    field_order = ["phone", "display_name", "password1", "password2"]
+    """The password comes last, as it has to be typed again when another field is not right."""
+
+    password1 = forms.CharField(
+        label=_("Mật khẩu ban đầu"),
+        strip=False,
+        widget=PlainPasswordInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    field_order = ["phone", "display_name", "role", "scope", "place_name", "valid_from", "valid_until", "password1"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.drop_foreign_fields()
+        del self.fields["password2"]
+        self.fields["password1"].help_text = _(
+            "Ít nhất 12 ký tự, không toàn là số, không phải mật khẩu nhiều người dùng. Chữ hiện ra để anh/chị trao lại cho người này. Trang không giữ mật khẩu: ô khác còn lỗi thì gõ lại."
+        )
 
     class Meta:
         model = User
         fields = ["phone", "display_name"]
+        help_texts = NAME_HELP
+
+    def clean_password1(self) -> str:
+        password: str = self.cleaned_data["password1"]
+        validate_password(password)
+        return password
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -141,3 +172,4 @@ class StaffEditForm(StaffFields, UserEditForm):
     class Meta:
         model = User
         fields = ["phone", "display_name", "is_active"]
+        help_texts = NAME_HELP

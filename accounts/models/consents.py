@@ -4,7 +4,7 @@ import re
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import REQUIRED_CONSENTS
@@ -37,8 +37,14 @@ class ConsentText(models.Model):
         return gettext("%(purpose)s, bản %(version)s (%(language)s)") % {
             "purpose": self.get_purpose_display(),
             "version": self.version,
-            "language": self.language,
+            "language": self.get_language_display(),
         }
+
+    def get_language_display(self) -> str:
+        try:
+            return str(get_language_info(self.language)["name_local"])
+        except KeyError:  # of a language that Django does not know
+            return self.language
 
     @property
     def sentences(self) -> list[str]:

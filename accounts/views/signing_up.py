@@ -18,7 +18,7 @@ from accounts import actions, forms
 from accounts.models import PersonKind, Subject
 from accounts.queries import current_consent_texts
 from provinces.models import Place
-from provinces.queries import MOST, CommuneHit, search_communes
+from provinces.queries import MOST, CommuneHit, search_communes, search_provinces
 
 from .journey import next_address, onward, the_user, to
 
@@ -111,9 +111,13 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search_places(request: HttpRequest) -> JsonResponse:
-    """[{id, label}] for the type-ahead, and whether there are more; public knowledge, so no log-in is needed."""
-    offered = _offered(search_communes(request.GET.get("q", "")[:100]))
-    places = [{"id": hit.place.pk, "label": capfirst(hit.label)} for hit in offered["hits"]]
-    response = JsonResponse({"places": places, "has_more": offered["has_more"]})
+    """{"places": [{id, name, label}], "has_more"} for the type-ahead, with provinces where `tinh` asks; public knowledge, so no
+    log-in is needed."""
+    query = request.GET.get("q", "")[:100]
+    offered = _offered(search_communes(query))
+    provinces = search_provinces(query) if "tinh" in request.GET else []
+    found = [CommuneHit(place) for place in provinces] + offered["hits"]
+    rows = [{"id": hit.place.pk, "name": capfirst(hit.place.full_name), "label": capfirst(hit.label)} for hit in found]
+    response = JsonResponse({"places": rows, "has_more": offered["has_more"]})
     response["Cache-Control"] = "public, max-age=3600"
     return response

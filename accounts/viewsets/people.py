@@ -12,6 +12,7 @@ from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to
 from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
+from accounts.queries import log_of
 from lib import phones, registries
 from lib.registries import Fact, PersonFacts
 
@@ -56,7 +57,8 @@ def facts_of(person: Person, user: AnyUser) -> list[tuple[PersonFacts, list[Fact
 
 class PersonInspectView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"facts": facts_of(self.object, self.request.user)}
+        own = {"facts": facts_of(self.object, self.request.user), "log": log_of(self.object)}
+        return super().get_context_data(**kwargs) | own
 
 
 class PersonViewSet(RecordViewSet):

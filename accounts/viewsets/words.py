@@ -66,6 +66,8 @@ def _of_another_row(key: str, read: Callable[[Any], Any]) -> Callable[[Any], str
 
 
 def _here(value: Any) -> Any:
+    if isinstance(value, str) and phones.is_stored(value):
+        return phones.readable(value)
     return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
 
 

@@ -139,7 +139,7 @@ class CoursePage(ReadablePage):
         ),
     ]
     search_fields = [
-        *Page.search_fields,
+        *ReadablePage.search_fields,
         index.SearchField("summary"),
         index.SearchField("folded"),
         index.FilterField("topic"),
@@ -210,7 +210,7 @@ class LessonPage(ActivityPage):
         ),
     ]
     search_fields = [
-        *Page.search_fields,
+        *ReadablePage.search_fields,
         index.SearchField("summary"),
         index.SearchField("body"),
         index.SearchField("folded"),

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.forms import SlugField
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from wagtail.admin.forms.pages import CopyForm
+from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 
 from lib.text import fold
 
@@ -57,6 +58,34 @@ class PlainSlugField(SlugField):
 
     def to_python(self, value: Any) -> str:
         return fold(super().to_python(value) or "")
+
+
+LAG = 12  # letters that the browser's script may be behind
+
+
+def caught_up(slug: str, title: str) -> str:
+    """The address as the browser's script would have written it a moment later; one that was cut on purpose is much shorter,
+    or is shortened again on the page's next save."""
+    whole = slugify(fold(title))[:255].strip("-")
+    is_behind = whole.startswith(slug) and len(whole) - len(slug) <= LAG
+    return whole if not slug or is_behind else slug
+
+
+class AddressedForm(WagtailAdminPageForm):
+    """A new page may be sent while its address lags behind the title that was just typed, or is not there yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None and "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        typed: str = self.cleaned_data["slug"]
+        if self.instance.pk or not (title := self.cleaned_data.get("title")):
+            return typed
+        if not (slug := caught_up(typed, title)):
+            raise ValidationError(self.fields["slug"].error_messages["required"], code="required")
+        return slug
 
 
 class PlainCopyForm(CopyForm):

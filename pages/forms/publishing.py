@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from wagtail.admin.forms.pages import WagtailAdminPageForm
+
+from .addresses import AddressedForm
 
 
-class ReadyForm(WagtailAdminPageForm):
+class ReadyForm(AddressedForm):
     """A page that is not live yet says why it may not go live: `not_ready()`, "" for nothing. As a draft it is kept in any case."""
 
     def clean(self) -> dict[str, Any]:

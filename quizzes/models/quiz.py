@@ -7,7 +7,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
 from wagtail.search import index
 
 from courses.models import Activity, ActivityPage
@@ -106,7 +105,7 @@ class QuizPage(ActivityPage):
         HelpPanel(heading=_("Câu hỏi và cách làm"), template="quizzes/admin/_questions_panel.html"),
         MultiFieldPanel([FieldPanel("minutes"), FieldPanel("is_required")], heading=_("Trong khóa học")),
     ]
-    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("folded")]
+    search_fields = [*ActivityPage.search_fields, index.SearchField("summary"), index.SearchField("folded")]
 
     class Meta:
         verbose_name = _("trang bài kiểm tra")

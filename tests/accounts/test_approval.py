@@ -318,3 +318,15 @@ def test_who_publishes_below_a_page_in_draft_reads_that_it_does_not_open_yet(sen
     course.unpublish()
     said = send(lesson, sender, {"action-publish": "1"})
     assert "“Chọn cá” đã đăng, nhưng học viên chỉ mở được khi “Kể chuyện” cũng được đăng." in said
+
+
+def test_sending_is_called_what_people_call_it(page, sender):
+    ours = cast.client_of(sender)
+    new = ours.get(f"/quan-tri/pages/add/courses/coursepage/{page.get_parent().pk}/").text
+    assert "Gửi duyệt\n" in new or "Gửi duyệt<" in new
+    assert "Gửi đến Duyệt bài" not in new
+
+
+def test_what_was_sent_back_is_sent_again(page, sender):
+    page.current_workflow_task_state.reject(user=cast.staff("editor", phone="0987654322"))
+    assert "Gửi duyệt lại" in cast.client_of(sender).get(f"/quan-tri/pages/{page.pk}/edit/").text

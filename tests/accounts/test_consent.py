@@ -1,5 +1,7 @@
 """Agreement is given, taken back and given again; without it nothing is added to a learning record."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -235,3 +237,16 @@ def test_officers_read_purpose_and_way_in_words(trainee):
 def test_a_missing_agreement_is_named_in_words():
     with pytest.raises(Refusal, match="ghi kết quả học"):
         actions.register_person(user=None, name="Út", place=cast.commune(), kind="official", consents=[], at=cast.NOW)
+
+
+def test_the_list_of_wordings_names_the_languages():
+    desk = cast.client_of(cast.staff("administrator"))
+    pages = [desk.get("/quan-tri/consenttext/").text]
+    pages += [desk.get(f"/quan-tri/consenttext/inspect/{text.pk}/").text for text in ConsentText.objects.all()[:2]]
+    for page in pages:
+        assert re.search(r">\s*(Tiếng Việt|English)\s*<", page)
+        assert not re.search(r">\s*(vi|en)\s*<", page)
+
+
+def test_a_language_that_nobody_named_is_its_code():
+    assert ConsentText(language="xx", version=1, purpose="messages").get_language_display() == "xx"

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from accounts import actions as accounts
 from certificates import actions
 from tests import cast
 
@@ -62,3 +63,36 @@ def test_numbers_are_written_as_they_are_read_out(officer):
     staff = cast.client_of(cast.staff("administrator", phone="0987654301")).get("/quan-tri/users/").text
     assert "0987 654 301" in staff
     assert "+84987654301" not in staff
+
+
+def correct(person, by, reason, **fields):
+    kept = {
+        "name": person.name, "birth_year": 1961, "place": person.place, "kind": "subject", "subject_name": "Tôm khô Út",
+        "subject_kind": "household", "subject_role": "head", "official_level": "",
+    }  # fmt: skip
+    return accounts.correct_person(person=person, by=by, reason=reason, at=cast.NOW, **kept | fields)
+
+
+def test_it_tells_who_corrected_what_and_why_the_newest_first(officer):
+    person = cast.person()
+    assert "Nhật ký</h2>" not in page_of(officer, person).text
+    colleague = cast.staff("manager", cast.commune(), phone="0987654301", name="Phạm Văn Sửa")
+    correct(person, colleague, "Đọc nhầm giấy khai sinh")
+    correct(person, colleague, "Đối chiếu căn cước", name="Trần Thị Út Em")
+    log = page_of(officer, person).text.split("Nhật ký</h2>")[1]
+    assert "Phạm Văn Sửa: Đã sửa thông tin người (họ và tên). Lý do: Đối chiếu căn cước" in log
+    assert "(năm sinh). Lý do: Đọc nhầm giấy khai sinh" in log
+    assert log.index("Đối chiếu căn cước") < log.index("Đọc nhầm giấy khai sinh")
+    assert "Trần Thị Út<" not in log, "what was written before is nowhere"
+
+
+def test_the_log_is_of_this_person_and_ends_somewhere(officer):
+    person, other = cast.person(), cast.person("Lê Thị Ba")
+    colleague = cast.staff("manager", cast.commune(), phone="0987654301")
+    correct(other, colleague, "Của người khác", birth_year=1970)
+    for year in range(1950, 1975):
+        correct(person, colleague, f"Lần {year}", birth_year=year)
+    log = page_of(officer, person).text.split("Nhật ký</h2>")[1]
+    assert log.count("Lý do:") == 20
+    assert "Lần 1974" in log
+    assert "Của người khác" not in log

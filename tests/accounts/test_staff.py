@@ -18,7 +18,6 @@ NEW = {
     "phone": "0912 345 000",
     "display_name": "Lý Thị Mới",
     "password1": "mot-mat-khau-dai-99",
-    "password2": "mot-mat-khau-dai-99",
     "role": "manager",
     "scope": "place",
     "place_name": "Cà Mau",
@@ -319,3 +318,45 @@ def test_whether_a_colleague_is_still_here_is_said_in_words(desk):
     cells = re.findall(r'<td class="status">\s*(\w+)\s*</td>', page)
     assert sorted(cells) == ["Có", "Không"]
     assert not re.search(r"\b(True|False)\b", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL))
+
+
+def test_the_first_password_is_asked_once_and_last_and_never_sent_back(desk):
+    page = desk.get("/quan-tri/users/new/").text
+    assert 'name="password2"' not in page
+    assert page.index('name="valid_until"') < page.index('name="password1"')
+    assert "Mật khẩu của anh/chị" not in page
+    again = desk.post("/quan-tri/users/new/", NEW | {"phone": "12"})
+    assert again.context["form"].errors["phone"]
+    assert NEW["password1"] not in again.text
+
+
+@pytest.mark.parametrize("typed", ["", "ngan", "1234567890123", "password1234"])
+def test_a_weak_first_password_is_refused(desk, typed):
+    answer = desk.post("/quan-tri/users/new/", NEW | {"password1": typed})
+    assert answer.context["form"].errors["password1"]
+    assert not User.objects.filter(phone="+84912345000").exists()
+
+
+@pytest.mark.parametrize("address", ["users/new/", "can-bo/{pk}/vai-tro/"])
+def test_places_are_offered_while_the_name_is_typed(desk, administrator, address):
+    page = desk.get(f"/quan-tri/{address.format(pk=administrator.pk)}").text
+    assert 'data-place-names="/tai-khoan/noi-o/tim/?tinh=1&amp;q="' in page
+    assert "js/place-names" in page
+
+
+def test_what_is_offered_is_understood_when_it_is_chosen(desk):
+    offered = desk.get("/tai-khoan/noi-o/tim/", {"tinh": "1", "q": "ca mau"}).json()["places"]
+    assert offered[0]["name"] == "Tỉnh Cà Mau"
+    commune = desk.get("/tai-khoan/noi-o/tim/", {"q": "nam can, ca mau"}).json()["places"][0]
+    assert commune["name"] == "Xã Năm Căn, tỉnh Cà Mau"
+    for number, place in enumerate((offered[0], commune)):
+        typed = NEW | {"phone": f"091234500{number}", "place_name": place["name"]}
+        desk.post("/quan-tri/users/new/", typed)
+        assert User.objects.get(phone=f"+8491234500{number}").roles.get().place_id == place["id"]
+
+
+def test_a_colleague_s_name_is_explained(desk, administrator):
+    for path in ("new/", f"edit/{administrator.pk}/"):
+        page = desk.get(f"/quan-tri/users/{path}").text
+        assert "Của cán bộ không phải là học viên" not in page
+        assert "Họ tên đầy đủ, có dấu" in page

@@ -4,6 +4,7 @@ import pytest
 from wagtail.models import Page
 
 from courses.models import CoursePage, Topic
+from pages.forms import AddressedForm
 from pages.models import HomePage, PlainAddress, TextPage
 from tests import cast
 from tests.pages.test_reserved_addresses import SENTENCE, form, text_page
@@ -36,6 +37,41 @@ def test_what_the_browser_wrote_becomes_plain_letters(editor):
 def test_letters_that_cannot_be_made_plain_are_refused(editor):
     assert add(editor, slug="ភាសា").status_code == 200
     assert not Page.objects.filter(title=TITLE).exists()
+
+
+@pytest.mark.parametrize("behind", ["", "đường-ruột-sạch-nước-mắm", "duong-ruot-sach-nuoc-m"])
+def test_a_page_sent_before_the_browser_has_written_its_address_gets_that_of_its_title(editor, behind):
+    assert add(editor, slug=behind).status_code == 302
+    assert Page.objects.get(title=TITLE).slug == PLAIN
+
+
+@pytest.mark.parametrize("own", ["duong-ruot", "nuoc-mam-ngon"])
+def test_an_address_of_one_s_own_stays(editor, own):
+    assert add(editor, slug=own).status_code == 302
+    assert Page.objects.get(title=TITLE).slug == own
+
+
+def test_an_address_that_is_there_follows_no_title(editor):
+    page = text_page("duong-ruot-sach-nuoc-mam")
+    answer = editor.post(f"/quan-tri/pages/{page.pk}/edit/", form(title=TITLE, slug=page.slug))
+    assert answer.status_code == 302
+    page.refresh_from_db()
+    written = page.get_latest_revision().content
+    assert (written["title"], written["slug"]) == (TITLE, "duong-ruot-sach-nuoc-mam")
+
+
+def test_an_address_that_lags_is_refused_like_any_other_where_it_is_taken_or_reserved(editor):
+    add(editor, slug=WRITTEN)
+    assert add(editor, slug="").status_code == 200
+    assert editor.post(f"/quan-tri/pages/add/pages/textpage/{cast.home().pk}/", form(title="Học", slug="")).text.count(
+        SENTENCE
+    )
+    assert Page.objects.filter(title__in=[TITLE, "Học"]).count() == 1
+
+
+def test_a_title_without_plain_letters_asks_for_an_address(editor):
+    answer = editor.post(f"/quan-tri/pages/add/pages/textpage/{cast.home().pk}/", form(title="ភាសា", slug=""))
+    assert answer.context["form"].errors["slug"]
 
 
 def test_a_second_page_of_that_address_is_refused_and_not_put_beside_it(editor):
@@ -74,3 +110,4 @@ def test_a_topic_is_addressed_in_plain_letters(editor):
 def test_every_kind_of_page_has_a_plain_address():
     kinds = {HomePage, *HomePage.allowed_subpage_models(), *CoursePage.allowed_subpage_models(), CoursePage}
     assert all(issubclass(kind, PlainAddress) for kind in kinds if kind.is_creatable)
+    assert all(issubclass(kind.base_form_class, AddressedForm) for kind in kinds if kind.is_creatable)

@@ -290,7 +290,7 @@ def test_the_lists_of_people_and_enrolments_are_downloaded_as_they_are_filtered_
     assert {row[2] for row in people} == {"xã Đất Mũi, tỉnh Cà Mau"}
     assert "+849" not in str(people)
     head, *unfinished = export(client, "/quan-tri/enrolment/?state=unfinished")
-    assert head[:3] == ["Học viên", "Khóa học", "Địa bàn lúc ghi danh"]
+    assert head[:4] == ["Học viên", "Điện thoại", "Khóa học", "Địa bàn lúc ghi danh"]
     assert len(unfinished) == 2
     assert len(export(client, "/quan-tri/enrolment/")) == 1 + 4
 

@@ -1,0 +1,27 @@
+"""The desk of an administrator on the screen of a small laptop."""
+
+from playwright.sync_api import Page, expect
+
+from .conftest import Demo, log_in
+
+LAPTOP = {"width": 1280, "height": 800}
+WAITING = 2  # entries that are there only while something waits
+
+
+def test_the_whole_menu_is_in_sight_also_while_something_waits(desk: Page, demo: Demo):
+    desk.set_viewport_size(LAPTOP)
+    log_in(desk, demo.login("quản trị hệ thống"), "/quan-tri/")
+    last = desk.locator(".sidebar-main-menu__list > li").last
+    expect(last).to_contain_text("Cài đặt")
+    entry, foot = last.bounding_box(), desk.locator(".sidebar-footer").bounding_box()
+    assert entry["y"] + (1 + WAITING) * entry["height"] <= foot["y"]
+
+
+def test_a_place_is_tapped_among_those_that_fit(desk: Page, demo: Demo):
+    log_in(desk, demo.login("quản trị hệ thống"), "/quan-tri/")
+    desk.goto("/quan-tri/users/new/")
+    box = desk.locator("[name=place_name]")
+    box.press_sequentially("nam can")
+    desk.get_by_role("button", name="Xã Năm Căn, tỉnh Cà Mau").click()
+    expect(box).to_have_value("Xã Năm Căn, tỉnh Cà Mau")
+    expect(desk.locator(".place-names button")).to_have_count(0)

@@ -1,0 +1,71 @@
+"""Editors find pages and legal texts in the admin without typing diacritics, and with them."""
+
+import pytest
+
+from courses.models import LegalText
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+TITLE, OTHER = "Nước mắm Cà Mau", "Kể chuyện tôm khô"
+TYPED = pytest.mark.parametrize("query", ["nuoc mam", "Nước mắm", "NƯỚC MẮM", "nuoc ma", "mam nuoc", "nước mam"])
+
+
+@pytest.fixture
+def editor():
+    return cast.client_of(cast.staff("editor"))
+
+
+@pytest.fixture(params=["course", "lesson", "quiz"])
+def page(request):
+    course = cast.course_page(TITLE if request.param == "course" else "Khóa", "khoa")
+    other = cast.course_page(OTHER, "ke")
+    if request.param == "lesson":
+        return cast.lesson_page(course, TITLE, "bai")
+    if request.param == "quiz":
+        quiz = cast.draft_quiz(other)
+        quiz.title = TITLE
+        quiz.save()
+        return quiz
+    return course
+
+
+def found(editor, address: str, **query) -> str:
+    answer = editor.get(f"/quan-tri/{address}", query)
+    assert answer.status_code == 200
+    return answer.text
+
+
+@TYPED
+def test_the_search_of_all_pages(editor, page, query):
+    assert f"/quan-tri/pages/{page.pk}/edit/" in found(editor, "pages/search/results/", q=query)
+
+
+@TYPED
+def test_the_search_in_the_tree_and_in_the_window_that_chooses_a_page(editor, page, query):
+    parent = page.get_parent()
+    assert f"/quan-tri/pages/{page.pk}/edit/" in found(editor, f"pages/{parent.pk}/results/", q=query)
+    assert TITLE in found(editor, "choose-page/search/", q=query)
+
+
+def test_other_words_find_nothing(editor, page):
+    assert TITLE not in found(editor, "pages/search/results/", q="nuoc tuong")
+
+
+@pytest.fixture
+def law():
+    days = {"checked_on": "2026-11-01", "review_by": "2027-11-01"}
+    LegalText.objects.create(key="khac", kind="Luật", number="1/2020/QH14", name="Đầu tư", **days)
+    return LegalText.objects.create(key="nd-37", kind="Nghị định", number="37/2026/NĐ-CP", name="Nhãn hàng hóa", **days)
+
+
+@pytest.mark.parametrize("query", ["nhan hang hoa", "Nhãn hàng", "37/2026", "nghi dinh 37", "nd-cp"])
+def test_the_register_of_legal_texts(editor, law, query):
+    shown = found(editor, "snippets/courses/legaltext/", q=query)
+    assert law.number in shown
+    assert "1/2020/QH14" not in shown
+
+
+def test_the_register_says_nothing_to_words_that_it_does_not_hold_and_searches_within_its_filter(editor, law):
+    assert law.number not in found(editor, "snippets/courses/legaltext/", q="nhan hang hoa xyz")
+    assert law.number not in found(editor, "snippets/courses/legaltext/", q="nhan hang", status="replaced")
+    assert law.number in found(editor, "snippets/courses/legaltext/", q="nhan hang", status="in_force")
