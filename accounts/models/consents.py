@@ -8,6 +8,7 @@ from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import REQUIRED_CONSENTS
+from lib import text
 
 from .people import Person
 from .users import User
@@ -42,7 +43,7 @@ class ConsentText(models.Model):
 
     def get_language_display(self) -> str:
         try:
-            return str(get_language_info(self.language)["name_local"])
+            return text.nfc(get_language_info(self.language)["name_local"])
         except KeyError:  # of a language that Django does not know
             return self.language
 
