@@ -86,7 +86,7 @@ def test_a_next_that_is_no_address_of_ours_does_not_break():
 
 def test_very_long_and_odd_queries_find_nothing_and_break_nothing():
     long = "xã " * 3000
-    assert Client().get("/tai-khoan/noi-o/tim/", {"q": long}).json() == {"places": []}
+    assert Client().get("/tai-khoan/noi-o/tim/", {"q": long}).json() == {"places": [], "has_more": False}
     officer = cast.client_of(cast.staff("manager", cast.province()))
     assert officer.get("/quan-tri/person/", {"q": long}).status_code == 200
     assert officer.get("/quan-tri/tien-do/", {"dia-ban": "²"}).status_code == 404

@@ -202,7 +202,7 @@ def test_a_family_s_phone_keeps_five_numbers_and_its_name():
     assert [bool(known(f"+8498711122{last}", cookie)) for last in range(7)] == [False] * 2 + [True] * 5
 
 
-LOG_OUT = '<a class="tool" href="/tai-khoan/dang-xuat/">Đăng xuất</a>'
+LOG_OUT = '<a class="tool tool--out" href="/tai-khoan/dang-xuat/">Đăng xuất</a>'
 
 
 @pytest.mark.parametrize("path", ["/", "/khoa-hoc/", "/hoc/", "/tai-khoan/"])

@@ -139,7 +139,7 @@ def test_a_card_holder_without_a_number_is_told_that_a_pin_needs_one():
     officer, person = cast.staff("manager", cast.commune()), cast.person()
     user = actions.use_card(code=actions.issue_card(person=person, by=officer, at=cast.NOW), at=cast.NOW)
     page = cast.client_of(user).get("/tai-khoan/pin/", follow=True).text
-    assert "tài khoản này chưa có số điện thoại" in page
+    assert "Tài khoản này chưa có số điện thoại" in page
 
 
 def test_an_officer_of_another_place_cannot_decide():
@@ -244,7 +244,7 @@ def card_holder() -> Client:
 
 def test_who_has_no_number_is_told_why_there_is_no_pin_and_how_to_get_one():
     page = card_holder().get("/tai-khoan/").text
-    assert "tài khoản này chưa có số" in page
+    assert "Tài khoản này chưa có số" in page
     assert 'href="/tai-khoan/mat-so/">Tôi có số điện thoại rồi' in page
     assert "Đặt mã PIN" not in page
     assert "chưa có số" not in cast.client_of(cast.trainee("Danh Sà Mây", "0912345679")).get("/tai-khoan/").text

@@ -80,7 +80,7 @@ def test_before_the_first_day_no_pin_takes_the_place_of_the_password(colleague_o
     client = cast.client_of(user)
     assert "mã PIN" not in client.get("/tai-khoan/").text
     answer = client.post("/tai-khoan/pin/", {"pin": "802614", "again": "802614"})
-    assert "dùng mật khẩu, không dùng mã PIN" in answer.text
+    assert "đăng nhập bằng mật khẩu" in answer.text
     actions.begin_due_roles(at=timezone.now() + A_WEEK)
     user.refresh_from_db()
     assert (user.is_staff, user.check_password(cast.PASSWORD)) == (True, True)

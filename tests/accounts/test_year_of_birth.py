@@ -7,7 +7,7 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 STEP = "/tai-khoan/ho-so/ten/"
-FOUR, AGE = "Năm sinh cần đủ bốn chữ số, ví dụ 1985.", "Học viên cần đủ 16 tuổi"
+FOUR, AGE = "Năm sinh cần đủ bốn chữ số, ví dụ 1985.", "học viên phải đủ 16 tuổi"
 
 
 @pytest.fixture

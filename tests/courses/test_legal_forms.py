@@ -46,7 +46,7 @@ def test_an_editor_adds_a_text_with_help_at_each_field(editor):
             "Ngày cập nhật phải là hôm nay hoặc một ngày trước đó",
         ),
         ({"review_by": "2026-11-23"}, "Ngày rà soát tới phải sau ngày cập nhật"),
-        ({"key": "nd-1"}, "đã tồn tại"),
+        ({"key": "nd-1"}, "này đã có rồi. Hãy ghi khác đi."),
     ],
 )
 def test_what_does_not_hold_together_is_told_at_the_field(editor, changes, sentence):

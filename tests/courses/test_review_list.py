@@ -105,7 +105,7 @@ def test_a_mark_that_is_newer_than_the_list_stays(marked, editor):
     response = client.post(LIST, {"only": seen}, follow=True)
     lesson.refresh_from_db()
     assert lesson.needs_review_since is not None
-    assert "vừa bị đánh dấu lại" in response.text
+    assert "văn bản lại vừa đổi" in response.text
 
 
 def test_what_is_asked_no_more_is_left_alone(editor):

@@ -156,7 +156,7 @@ def test_where_a_photograph_was_taken_is_not_kept_in_any_file_of_it(editor, way)
 def test_a_broken_picture_is_refused_with_a_sentence(editor, way, name):
     response = way(editor, name, BROKEN[name])
     assert response.status_code == 200
-    assert any(words in said(response) for words in ("Tệp hình bị hỏng", "hợp lệ", "quá nhiều điểm ảnh"))
+    assert any(words in said(response) for words in ("Tệp hình bị hỏng", "không phải hình", "quá nhiều điểm ảnh"))
     assert not Image.objects.exists()
 
 

@@ -347,7 +347,7 @@ def test_an_editor_sees_what_would_happen_and_presses_once(editor, bank):
     assert "Đã nhập 2 câu vào “Muối”" in said.text
     assert Question.objects.get(kind="truefalse").author.display_name == "Lê Văn Cán Bộ"
     again = press(editor, page)
-    assert "Chưa nhập gì" in again.text
+    assert "Lần bấm này không nhập gì" in again.text
     assert Question.objects.count() == 2
 
 
@@ -376,5 +376,5 @@ def test_a_file_that_is_too_large_is_not_read(editor, bank, monkeypatch):
 def test_a_file_is_confirmed_by_whoever_sent_it(editor, bank):
     page = send(editor, bank, GIFT)
     other = cast.client_of(cast.staff("editor", phone="0987654322"))
-    assert "Chưa nhập gì" in press(other, page).text
+    assert "Lần bấm này không nhập gì" in press(other, page).text
     assert not Question.objects.exists()

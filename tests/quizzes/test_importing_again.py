@@ -51,7 +51,7 @@ def test_new_words_wait_for_a_review_and_for_being_verified_as_the_old_ones_did(
     bring(bank, NAMED)
     save(Question.objects.get(), status="reviewed", to_verify=True)
     page = send(editor, bank, CHANGED)
-    assert "1 câu đã duyệt đổi lời nên thành bản nháp" in page.text
+    assert "Nếu nhập, 1 câu đã duyệt sẽ đổi lời và trở về bản nháp" in page.text
     press(editor, page)
     question = Question.objects.get()
     assert (question.status, question.versions.first().stem, question.versions.first().to_verify) == (
@@ -109,7 +109,7 @@ def test_long_names_that_begin_alike_are_two_questions(bank):
 
 def test_one_name_for_two_questions_is_refused(bank):
     made = plan(bank, "// [id:q1]\nMuối? {T}\n\n// [id:q1]\nNước? {F}")
-    assert [(problem.place, "mã “q1” như câu ở 2" in problem.reason) for problem in made.refusals] == [(5, True)]
+    assert [(problem.place, "trùng mã “q1” với câu ở 2" in problem.reason) for problem in made.refusals] == [(5, True)]
 
 
 def test_who_was_quicker_is_not_overwritten(bank):
@@ -142,7 +142,7 @@ def test_a_question_that_was_reviewed_since_is_not_taken_out_of_quizzes_unsaid(b
     page = send(editor, bank, CHANGED)
     Question.objects.update(status="reviewed")
     again = press(editor, page)
-    assert (STALE in again.text, "1 câu đã duyệt đổi lời nên thành bản nháp" in again.text) == (True, True)
+    assert (STALE in again.text, "Nếu nhập, 1 câu đã duyệt sẽ đổi lời và trở về bản nháp" in again.text) == (True, True)
     assert Question.objects.get().status == "reviewed"
 
 
@@ -161,7 +161,7 @@ def test_who_is_quicker_in_the_moment_of_the_press_is_not_overruled_and_the_look
     monkeypatch.setattr(actions, "import_questions", late)
     again = press(editor, page)
     assert (again.status_code, STALE in again.text) == (409, True)
-    assert ("1 câu đã duyệt đổi lời" in again.text) is ("status" in quicker)
+    assert ("1 câu đã duyệt sẽ đổi lời" in again.text) is ("status" in quicker)
     assert not QuestionVersion.objects.filter(stem="Muối biển?").exists()
     monkeypatch.undo()
     assert "Đã nhập 1 câu" in press(editor, again).text
@@ -185,7 +185,11 @@ def test_a_bank_that_was_deleted_while_a_file_waits_takes_in_nothing_and_that_is
     page, made = send(editor, bank, GIFT), plan(bank, GIFT)
     QuestionBank.objects.all().delete()
     said = press(editor, page)
-    assert (said.status_code, "Chưa nhập gì" in said.text, "ngân hàng đã bị xóa" in said.text) == (200, True, True)
+    assert (said.status_code, "Lần bấm này không nhập gì" in said.text, "ngân hàng đã bị xóa" in said.text) == (
+        200,
+        True,
+        True,
+    )
     with pytest.raises(Refusal, match="“Muối” vừa bị xóa"):
         actions.import_questions(plan=made, by=None, at=cast.NOW)
     assert not Question.objects.exists()

@@ -76,7 +76,7 @@ def test_a_picture_is_found_under_its_name_however_the_words_write_it(bank, name
 )
 def test_what_cannot_come_along_is_said(bank, stem, left):
     made = plan(bank, moodle(asked(stem, {})), "a.xml")
-    assert [loss.reason[:12] for loss in made.losses] == ["“muối.png” k"]
+    assert [loss.reason[:17] for loss in made.losses] == ["Hình “muối.png” k"]
     assert made.entries[0].draft.stem == left
 
 

@@ -41,7 +41,7 @@ def test_a_file_waits_on_the_disk_until_it_was_used(editor, bank, folder):
 def test_of_one_person_a_few_files_wait(editor, bank, folder):
     pages = [send(editor, bank, f"Câu {number}? {{T}}") for number in range(7)]
     assert len(waiting()) == 5
-    assert "Chưa nhập gì" in press(editor, pages[0]).text
+    assert "Lần bấm này không nhập gì" in press(editor, pages[0]).text
     assert "Đã nhập 1 câu" in press(editor, pages[6]).text
 
 
@@ -66,7 +66,7 @@ def test_a_file_waits_for_an_hour_by_the_clock_of_whoever_asks(user, folder):
 def test_a_page_that_stood_open_for_too_long_says_so(editor, bank, folder, monkeypatch):
     page, later = send(editor, bank, GIFT), timezone.now() + HOUR + SECOND
     monkeypatch.setattr("quizzes.bringing.timezone.now", lambda: later)
-    assert "Chưa nhập gì" in press(editor, page).text
+    assert "Lần bấm này không nhập gì" in press(editor, page).text
 
 
 def test_a_round_of_jobs_deletes_what_nobody_came_back_for(user, folder, monkeypatch):
@@ -113,4 +113,4 @@ def test_what_is_no_token_leads_to_no_other_file(user, folder):
 
 @pytest.mark.parametrize("token", ["", "../../secret-key", "a" * 3000, "x" * 30])
 def test_a_token_that_nobody_was_given_finds_nothing(editor, bank, folder, token):
-    assert "Chưa nhập gì" in editor.post(UPLOAD, {"token": token}, follow=True).text
+    assert "Lần bấm này không nhập gì" in editor.post(UPLOAD, {"token": token}, follow=True).text

@@ -445,5 +445,5 @@ def test_the_board_of_who_has_several_places_does_not_call_them_the_country(cour
     user = cast.staff("manager", cast.province(), "0987654399")
     accounts.grant_role(user=user, role="manager", place=cast.province("Lào Cai"), by=None, at=cast.NOW)
     page = cast.client_of(user).get(BOARD).text
-    assert "Mọi địa bàn của tôi" in page
+    assert "Mọi địa bàn được giao" in page
     assert "Cả nước" not in page
