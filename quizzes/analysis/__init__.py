@@ -3,7 +3,9 @@
 `measures` and `advice` are pure; `counting` asks the database; `of_quiz` and `of_question` put both together.
 """
 
+from .advice import FEW
+from .forms import SelectionForm
 from .report import Line, Position, Report, of_question, of_quiz
 from .selection import Selection
 
-__all__ = ["Line", "Position", "Report", "Selection", "of_question", "of_quiz"]
+__all__ = ["FEW", "Line", "Position", "Report", "Selection", "SelectionForm", "of_question", "of_quiz"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from django.utils.translation import gettext as _
 
@@ -35,12 +36,17 @@ def _key(sums: Sums, responses: Sequence[Response]) -> list[Advice]:
     if lure and lure.upper * 2 > strong:
         said = _("Phần lớn người giỏi chọn “%(words)s”, hãy xem lại đáp án.")
         return [Advice(said % {"words": lure.words}, is_urgent=True)]
-    separation = sums.discrimination
-    if separation is not None and separation < 0:
+    if _is_surely_below(0, sums):
         return [Advice(_("Người làm bài tốt lại hay sai câu này: hãy xem lại đáp án và câu chữ."), is_urgent=True)]
-    if separation is not None and separation < SEPARATES and TOO_HARD <= (sums.facility or 0) <= TOO_EASY:
+    if _is_surely_below(SEPARATES, sums) and TOO_HARD <= (sums.facility or 0) <= TOO_EASY:
         return [Advice(_("Câu này chưa tách được người nắm bài và người chưa nắm bài: câu chữ có thể còn mơ hồ."))]
     return []
+
+
+def _is_surely_below(percent: float, sums: Sums) -> bool:
+    """By more than chance: a correlation of n pairs strays by about 1/√n, and hardly ever by twice that."""
+    found = sums.discrimination
+    return found is not None and found + 200 / sqrt(sums.n) < percent
 
 
 def _difficulty(sums: Sums) -> list[Advice]:

@@ -82,7 +82,9 @@ type Given = tuple[Any, Band, int]  # a stored answer, who gave it, how often
 def answers(items: QuerySet[Item], attempts: QuerySet[Attempt]) -> dict[int, list[Given]]:
     """By version: every different answer, None for no answer. Essays are not told apart: they are somebody's own words."""
     told = items.exclude(version__kind__in=BY_HAND).order_by()
-    rows = told.annotate(share=_share("attempt__"), band=band_of_item(attempts)).values_list("version", "answer", "band")
+    rows = told.annotate(share=_share("attempt__"), band=band_of_item(attempts)).values_list(
+        "version", "answer", "band"
+    )
     found: dict[int, list[Given]] = {}
     for version, answer, band, n in rows.annotate(n=Count("pk")):
         found.setdefault(version, []).append((answer, Band(band), n))

@@ -100,4 +100,3 @@ def reliability(questions: Sequence[Sums], attempts: Sums, max_score: float) -> 
     alpha = k / (k - 1) * (1 - within / attempts.variance)
     error = sqrt(max(0.0, 1 - alpha)) * sqrt(attempts.variance) / max_score
     return Reliability(100 * alpha, 100 * error)
-

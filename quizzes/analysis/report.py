@@ -77,7 +77,9 @@ def of_question(question: Question, selection: Selection) -> Report:
 def _lines(items: QuerySet[Item], attempts: QuerySet[Attempt]) -> list[Line]:
     """What is urgent first, then in the order of the bank."""
     sums, given = counting.by_version(items), counting.answers(items, attempts)
-    versions = QuestionVersion.objects.filter(pk__in=sums).select_related("question").order_by("question__key", "number")
+    versions = (
+        QuestionVersion.objects.filter(pk__in=sums).select_related("question").order_by("question__key", "number")
+    )
     lines = [_line(version, sums[version.pk], given.get(version.pk, [])) for version in versions]
     return sorted(lines, key=lambda line: not line.is_urgent)
 

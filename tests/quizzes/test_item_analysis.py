@@ -1,6 +1,7 @@
 """Item statistics against the definitions, computed the long way on attempts of known answers."""
 
 import random
+from datetime import timedelta
 from decimal import Decimal
 from statistics import correlation, covariance, mean, stdev, variance
 
@@ -9,6 +10,8 @@ import pytest
 from courses.models import Enrolment
 from quizzes import actions, analysis
 from quizzes.analysis import Selection, measures
+from quizzes.analysis.advice import advise
+from quizzes.analysis.responses import Response
 from quizzes.models import Attempt, Item, Quiz
 from tests import cast
 
@@ -37,7 +40,7 @@ def sums(pairs: list[tuple[float, float]], marks: float = 1) -> measures.Sums:
     return measures.Sums(len(pairs), marks, sum(x), squares[0], sum(t), squares[1], squares[2])
 
 
-_dice = random.Random(3)
+_dice = random.Random(3)  # noqa: S311 (only has to be the same each time)
 SCORES = [[_dice.choice([0, 0.5, 1, 2]) for _question in range(4)] for _person in range(60)]
 TOTALS = [sum(row) for row in SCORES]
 
@@ -89,7 +92,10 @@ def test_figures_of_a_quiz_are_those_of_its_attempts(quiz):
     assert [line.sums.facility for line in (first, second, third)] == [75, 50, 25]
     assert (report.totals.n, report.totals.facility) == (4, 50)
     assert first.sums.discrimination == pytest.approx(100 * correlation([1, 1, 1, 0], [2, 1, 0, 0]))
-    assert [(row.words, row.is_right, row.n) for row in first.responses][:2] == [("Kể thật", True, 3), ("Bịa cho hay", False, 1)]
+    assert [(row.words, row.is_right, row.n) for row in first.responses][:2] == [
+        ("Kể thật", True, 3),
+        ("Bịa cho hay", False, 1),
+    ]
     assert [row.n for row in third.responses if row.words == ""] == [1]
     assert sum(place.weight for place in report.positions) == pytest.approx(100)
 
@@ -115,3 +121,76 @@ def test_it_costs_the_same_queries_with_many_attempts(quiz, django_assert_max_nu
         take(quiz, answers)
     with django_assert_max_num_queries(8):
         analysis.of_quiz(quiz, Selection())
+
+
+RIGHT, LURE, IDLE = (
+    Response("Kể thật", True, 30, 25, 5),
+    Response("Bịa cho hay", False, 30, 5, 25),
+    Response("Chép", False, 0, 0, 0),
+)
+OPPOSED = sums([(0, 3), (1, 1)] * 30)
+AGREEING = sums([(0, 0), (1, 4), (0, 1), (1, 3)] * 15)
+
+
+class TestAdvice:
+    def test_a_wrong_answer_that_most_of_the_strong_give_comes_first_and_is_urgent(self):
+        first, *rest = advise(OPPOSED, [RIGHT, LURE, IDLE])
+        assert (first.words, first.is_urgent) == ("Phần lớn người giỏi chọn “Bịa cho hay”, hãy xem lại đáp án.", True)
+        assert [one.words for one in rest] == ["Không ai chọn “Chép”: hãy thay bằng phương án dễ nhầm hơn."]
+
+    def test_a_question_that_the_strong_miss_is_urgent_whatever_they_answer(self):
+        assert [one.is_urgent for one in advise(OPPOSED, [])] == [True]
+
+    def test_a_question_that_tells_people_apart_needs_nothing(self):
+        assert advise(AGREEING, [RIGHT]) == []
+
+    @pytest.mark.parametrize(
+        ("pairs", "words"), [([(1, 2)] * 40, "Gần như ai cũng đúng"), ([(0, 1)] * 40, "Rất ít người đúng")]
+    )
+    def test_too_easy_and_too_hard_are_said(self, pairs, words):
+        (said,) = advise(sums(pairs), [])
+        assert said.words.startswith(words)
+
+    def test_a_few_answers_or_a_little_disagreement_are_chance(self):
+        assert advise(sums([(0, 3), (1, 1)] * 10), [LURE]) == []
+        little = [(1, 3), (1, 2), (1, 4), (1, 3), (1, 3), (0, 2), (0, 2), (0, 3), (0, 2), (0, 2)] * 3
+        assert sums(little).discrimination < 0
+        assert advise(sums(little), []) == []
+
+
+class TestPage:
+    def test_an_editor_reads_how_the_questions_of_a_quiz_did(self, quiz):
+        take(quiz, "aab")
+        client = cast.client_of(cast.staff("editor"))
+        page = client.get(f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/").text
+        assert "Bịa cho hay" in page
+        assert "Người 0" not in page
+        assert "Mới có ít lượt làm" in page
+        question = Item.objects.first().version.question
+        assert "Phiên bản 1" in client.get(f"/quan-tri/cau-hoi/{question.pk}/phan-tich/").text
+
+    def test_days_and_places_choose(self, quiz):
+        take(quiz, "aab")
+        client, address = cast.client_of(cast.staff("editor")), f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/"
+        day = f"{cast.NOW:%d/%m/%Y}"
+        assert "Bịa cho hay" in client.get(address, {"since": day, "until": day, "place": cast.province().pk}).text
+        none = "Chưa có lượt làm nào đã nộp khớp với lựa chọn này."
+        assert none in client.get(address, {"place": cast.province("Lào Cai").pk}).text
+        assert none in client.get(address, {"since": f"{cast.NOW + timedelta(days=1):%d/%m/%Y}"}).text
+
+    def test_what_cannot_be_read_is_said_and_left_out(self, quiz):
+        take(quiz, "aab")
+        client, address = cast.client_of(cast.staff("editor")), f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/"
+        page = client.get(address, {"since": "31/02/2026", "place": "x", "attempts": "y"}).text
+        assert page.count("error-message") == 3
+        assert "Bịa cho hay" in page
+        turned = client.get(address, {"since": "02/02/2026", "until": "01/02/2026"})
+        assert "Ngày cuối phải từ ngày đầu trở đi." in turned.text
+
+    def test_nobody_else_reads_it(self, quiz):
+        for user in (cast.staff("manager", cast.province()), cast.trainee()):
+            assert cast.client_of(user).get(f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/").status_code in (
+                302,
+                403,
+                404,
+            )
