@@ -1,5 +1,8 @@
 """What editors and officers do with quizzes, behind links and buttons of the admin."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +16,7 @@ from accounts.access import staff_with
 from accounts.models import User
 from lib.refusals import Refusal
 
-from . import access, actions, asking, queries
+from . import access, actions, analysis, asking, queries
 from .forms import QuizForm
 from .models import Question, QuestionBank, Quiz, QuizPage
 
@@ -61,6 +64,44 @@ def _configure(form: QuizForm, user: User) -> bool:
         form.add_error(None, str(refusal))
         form.insist_on(refusal.last)
     return not form.errors
+
+
+@require_safe
+@staff_with("quizzes.change_quiz")
+def quiz_analysis(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """How hard the questions of a quiz were, and what its answers say about them; no names."""
+    quiz = get_object_or_404(Quiz.objects.select_related("activity__course"), pk=pk)
+    trail = [{"url": reverse("quiz:index"), "label": _("Bài kiểm tra")}]
+    return _analysis(request, quiz, partial(analysis.of_quiz, quiz), trail)
+
+
+@require_safe
+@staff_with("quizzes.change_question")
+def question_analysis(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Each version of a question in all quizzes in which it came up; no names."""
+    question = get_object_or_404(Question, pk=pk)
+    trail = [{"url": reverse("question:index"), "label": _("Câu hỏi")}]
+    return _analysis(request, question, partial(analysis.of_question, question), trail)
+
+
+def _analysis(
+    request: HttpRequest,
+    subject: Quiz | Question,
+    read: Callable[[analysis.Selection], analysis.Report],
+    trail: list[dict[str, str]],
+) -> HttpResponse:
+    form = analysis.SelectionForm(request.GET or None)
+    title = _("Phân tích câu hỏi")
+    context = {
+        "form": form,
+        "subject": subject,
+        "report": read(form.selection()),
+        "few": analysis.FEW,
+        "header_title": title,
+        "header_icon": "table",
+        "breadcrumbs_items": [*trail, {"url": "", "label": title}],
+    }
+    return render(request, "quizzes/admin/analysis.html", context)
 
 
 def tell_empty(request: HttpRequest, pages: list[Page]) -> None:

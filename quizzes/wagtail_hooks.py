@@ -29,6 +29,8 @@ def urls() -> list[Any]:
     patterns = [
         path("cau-hoi/<int:pk>/xem-thu/", admin_views.preview, name="preview"),
         path("bai-kiem-tra/<int:pk>/cau-hoi/", admin_views.questions, name="questions"),
+        path("bai-kiem-tra/<int:pk>/phan-tich/", admin_views.quiz_analysis, name="quiz_analysis"),
+        path("cau-hoi/<int:pk>/phan-tich/", admin_views.question_analysis, name="question_analysis"),
         path("luot-lam/<int:pk>/them-luot/", admin_views.allow, name="allow"),
         path("cau-hoi/nhap/", bringing.upload, name="import"),
         path("cham-bai/", marking.queue, name="queue"),

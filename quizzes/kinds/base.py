@@ -62,6 +62,7 @@ class Kind(ABC):
     label: ClassVar[Any]  # a translated text
     form_class: ClassVar[type[KindForm]]  # what an author fills in
     is_scored: ClassVar[bool] = True  # False: only read, no marks
+    is_marked_by_hand: ClassVar[bool] = False
 
     def order(self, data: Data, rng: random.Random | None = None) -> list[str]:
         """The ids of what can stand in another order, drawn for one attempt; without `rng` as they were written."""

@@ -54,6 +54,7 @@ class Essay(Kind):
     name = "essay"
     label = gettext_lazy("tự luận, chấm tay")
     form_class = EssayForm
+    is_marked_by_hand = True
 
     def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
         return Shown("essay", criteria=tuple(_words(row, texts) for row in data["rubric"]))

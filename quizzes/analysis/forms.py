@@ -1,0 +1,43 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.widgets import AdminDateInput
+
+from provinces.models import Level, Place
+
+from .selection import Selection
+
+ATTEMPTS = [("first", gettext_lazy("lượt đầu của mỗi người")), ("all", gettext_lazy("mọi lượt"))]
+
+
+class SelectionForm(forms.Form):
+    """Asked by address, so that a selection can be passed on."""
+
+    attempts = forms.ChoiceField(label=gettext_lazy("Tính"), choices=ATTEMPTS, required=False)
+    place = forms.ModelChoiceField(
+        label=gettext_lazy("Ở"),
+        queryset=Place.objects.current().filter(level=Level.PROVINCE).order_by("search"),
+        required=False,
+        empty_label=gettext_lazy("cả nước"),
+    )
+    since = forms.DateField(label=gettext_lazy("Nộp từ ngày"), required=False, widget=AdminDateInput)
+    until = forms.DateField(label=gettext_lazy("đến hết ngày"), required=False, widget=AdminDateInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("Ngày cuối phải từ ngày đầu trở đi."))
+        return cleaned
+
+    def selection(self) -> Selection:
+        """What could not be read is left out; the form says so."""
+        read = self.cleaned_data if self.is_bound and (self.is_valid() or self.cleaned_data) else {}
+        return Selection(
+            only_first=read.get("attempts") != "all",
+            place=read.get("place"),
+            since=read.get("since"),
+            until=read.get("until") if "until" not in self.errors else None,
+        )

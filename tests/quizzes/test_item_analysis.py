@@ -1,0 +1,196 @@
+"""Item statistics against the definitions, computed the long way on attempts of known answers."""
+
+import random
+from datetime import timedelta
+from decimal import Decimal
+from statistics import correlation, covariance, mean, stdev, variance
+
+import pytest
+
+from courses.models import Enrolment
+from quizzes import actions, analysis
+from quizzes.analysis import Selection, measures
+from quizzes.analysis.advice import advise
+from quizzes.analysis.responses import Response
+from quizzes.models import Attempt, Item, Quiz
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def quiz() -> Quiz:
+    cast.course(lessons=0, with_quiz=True)
+    return Quiz.objects.get()
+
+
+def take(quiz: Quiz, answers: str, at=cast.NOW, enrolment: Enrolment | None = None) -> Attempt:
+    """One attempt by a new person; "a" is right everywhere, "-" is no answer."""
+    enrolment = enrolment or cast.enrolment(cast.person(f"Người {Enrolment.objects.count()}"), quiz.activity.course)
+    attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=at)
+    for item, answer in zip(attempt.items.order_by("version__question__key"), answers, strict=True):
+        if answer != "-":
+            actions.save_answer(item=item, answer=answer, revision=0, at=at)
+    return actions.submit_attempt(attempt=attempt, at=at)
+
+
+def sums(pairs: list[tuple[float, float]], marks: float = 1) -> measures.Sums:
+    x, t = zip(*pairs, strict=True)
+    squares = [sum(a * b for a, b in zip(p, q, strict=True)) for p, q in ((x, x), (t, t), (x, t))]
+    return measures.Sums(len(pairs), marks, sum(x), squares[0], sum(t), squares[1], squares[2])
+
+
+_dice = random.Random(3)  # noqa: S311 (only has to be the same each time)
+SCORES = [[_dice.choice([0, 0.5, 1, 2]) for _question in range(4)] for _person in range(60)]
+TOTALS = [sum(row) for row in SCORES]
+
+
+class TestMeasures:
+    def question(self, n: int) -> list[float]:
+        return [row[n] for row in SCORES]
+
+    def sums(self, n: int) -> measures.Sums:
+        return sums(list(zip(self.question(n), TOTALS, strict=True)), marks=2)
+
+    @pytest.mark.parametrize("n", range(4))
+    def test_each_is_what_its_definition_says(self, n):
+        x, rest = self.question(n), [t - one for t, one in zip(TOTALS, self.question(n), strict=True)]
+        found = self.sums(n)
+        assert found.facility == pytest.approx(100 * mean(x) / 2)
+        assert found.deviation == pytest.approx(100 * stdev(x) / 2)
+        assert found.discrimination == pytest.approx(100 * correlation(x, rest))
+
+    def test_effective_weights_are_shares_of_the_roots_of_the_covariances(self):
+        roots = [covariance(self.question(n), TOTALS) ** 0.5 for n in range(4)]
+        expected = [100 * root / sum(roots) for root in roots]
+        assert measures.effective_weights([self.sums(n) for n in range(4)]) == pytest.approx(expected)
+
+    def test_a_question_that_works_against_the_whole_has_no_weight(self):
+        against = sums([(1, 0), (0, 5), (1, 1), (0, 4)])
+        assert measures.effective_weights([against, self.sums(0)]) == [None, pytest.approx(100)]
+
+    def test_alpha_and_standard_error(self):
+        whole = sums([(t, 0) for t in TOTALS], marks=8)
+        found = measures.reliability([self.sums(n) for n in range(4)], whole, 8)
+        alpha = 4 / 3 * (1 - sum(variance(self.question(n)) for n in range(4)) / variance(TOTALS))
+        assert found.alpha == pytest.approx(100 * alpha)
+        assert found.standard_error == pytest.approx(100 * (1 - alpha) ** 0.5 * stdev(TOTALS) / 8)
+
+    @pytest.mark.parametrize("few", [[], [(1, 3)], [(1, 1), (1, 1)]])
+    def test_what_cannot_be_told_is_not_told(self, few):
+        found = sums(few) if few else measures.Sums()
+        assert found.discrimination is None
+        assert measures.reliability([found, found], found, 3) is None
+
+
+def test_figures_of_a_quiz_are_those_of_its_attempts(quiz):
+    for answers in ("aaa", "aab", "ab-", "bbb"):
+        take(quiz, answers)
+    report = analysis.of_quiz(quiz, Selection())
+    by_key = {line.version.question.key: line for line in report.lines}
+    first, second, third = (by_key[key] for key in sorted(by_key))
+    assert [line.sums.facility for line in (first, second, third)] == [75, 50, 25]
+    assert (report.totals.n, report.totals.facility) == (4, 50)
+    assert first.sums.discrimination == pytest.approx(100 * correlation([1, 1, 1, 0], [2, 1, 0, 0]))
+    assert [(row.words, row.is_right, row.n) for row in first.responses][:2] == [
+        ("Kể thật", True, 3),
+        ("Bịa cho hay", False, 1),
+    ]
+    assert [row.n for row in third.responses if row.words == ""] == [1]
+    assert sum(place.weight for place in report.positions) == pytest.approx(100)
+
+
+def test_a_question_of_other_marks_counts_by_its_share(quiz):
+    for answers in ("aaa", "abb", "bbb"):
+        take(quiz, answers)
+    question = Item.objects.order_by("version__question__key").first().version.question
+    before = analysis.of_question(question, Selection()).lines[0].sums
+    Item.objects.filter(version__question=question).update(marks=Decimal(1))
+    assert (before.facility, before.n) == (pytest.approx(200 / 3), 3)
+
+
+def test_only_first_attempts_count_unless_all_are_asked_for(quiz):
+    first = take(quiz, "bbb")
+    take(quiz, "aaa", enrolment=first.enrolment)
+    assert analysis.of_quiz(quiz, Selection()).totals.facility == 0
+    assert analysis.of_quiz(quiz, Selection(only_first=False)).totals.facility == 50
+
+
+def test_it_costs_the_same_queries_with_many_attempts(quiz, django_assert_max_num_queries):
+    for answers in ("aaa", "bbb", "aba", "abb"):
+        take(quiz, answers)
+    with django_assert_max_num_queries(8):
+        analysis.of_quiz(quiz, Selection())
+
+
+RIGHT, LURE, IDLE = (
+    Response("Kể thật", True, 30, 25, 5),
+    Response("Bịa cho hay", False, 30, 5, 25),
+    Response("Chép", False, 0, 0, 0),
+)
+OPPOSED = sums([(0, 3), (1, 1)] * 30)
+AGREEING = sums([(0, 0), (1, 4), (0, 1), (1, 3)] * 15)
+
+
+class TestAdvice:
+    def test_a_wrong_answer_that_most_of_the_strong_give_comes_first_and_is_urgent(self):
+        first, *rest = advise(OPPOSED, [RIGHT, LURE, IDLE])
+        assert (first.words, first.is_urgent) == ("Phần lớn người giỏi chọn “Bịa cho hay”, hãy xem lại đáp án.", True)
+        assert [one.words for one in rest] == ["Không ai chọn “Chép”: hãy thay bằng phương án dễ nhầm hơn."]
+
+    def test_a_question_that_the_strong_miss_is_urgent_whatever_they_answer(self):
+        assert [one.is_urgent for one in advise(OPPOSED, [])] == [True]
+
+    def test_a_question_that_tells_people_apart_needs_nothing(self):
+        assert advise(AGREEING, [RIGHT]) == []
+
+    @pytest.mark.parametrize(
+        ("pairs", "words"), [([(1, 2)] * 40, "Gần như ai cũng đúng"), ([(0, 1)] * 40, "Rất ít người đúng")]
+    )
+    def test_too_easy_and_too_hard_are_said(self, pairs, words):
+        (said,) = advise(sums(pairs), [])
+        assert said.words.startswith(words)
+
+    def test_a_few_answers_or_a_little_disagreement_are_chance(self):
+        assert advise(sums([(0, 3), (1, 1)] * 10), [LURE]) == []
+        little = [(1, 3), (1, 2), (1, 4), (1, 3), (1, 3), (0, 2), (0, 2), (0, 3), (0, 2), (0, 2)] * 3
+        assert sums(little).discrimination < 0
+        assert advise(sums(little), []) == []
+
+
+class TestPage:
+    def test_an_editor_reads_how_the_questions_of_a_quiz_did(self, quiz):
+        take(quiz, "aab")
+        client = cast.client_of(cast.staff("editor"))
+        page = client.get(f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/").text
+        assert "Bịa cho hay" in page
+        assert "Người 0" not in page
+        assert "Mới có ít lượt làm" in page
+        question = Item.objects.first().version.question
+        assert "Phiên bản 1" in client.get(f"/quan-tri/cau-hoi/{question.pk}/phan-tich/").text
+
+    def test_days_and_places_choose(self, quiz):
+        take(quiz, "aab")
+        client, address = cast.client_of(cast.staff("editor")), f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/"
+        day = f"{cast.NOW:%d/%m/%Y}"
+        assert "Bịa cho hay" in client.get(address, {"since": day, "until": day, "place": cast.province().pk}).text
+        none = "Chưa có lượt làm nào đã nộp khớp với lựa chọn này."
+        assert none in client.get(address, {"place": cast.province("Lào Cai").pk}).text
+        assert none in client.get(address, {"since": f"{cast.NOW + timedelta(days=1):%d/%m/%Y}"}).text
+
+    def test_what_cannot_be_read_is_said_and_left_out(self, quiz):
+        take(quiz, "aab")
+        client, address = cast.client_of(cast.staff("editor")), f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/"
+        page = client.get(address, {"since": "31/02/2026", "place": "x", "attempts": "y"}).text
+        assert page.count("error-message") == 3
+        assert "Bịa cho hay" in page
+        turned = client.get(address, {"since": "02/02/2026", "until": "01/02/2026"})
+        assert "Ngày cuối phải từ ngày đầu trở đi." in turned.text
+
+    def test_nobody_else_reads_it(self, quiz):
+        for user in (cast.staff("manager", cast.province()), cast.trainee()):
+            assert cast.client_of(user).get(f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/").status_code in (
+                302,
+                403,
+                404,
+            )
