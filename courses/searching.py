@@ -28,7 +28,8 @@ class Hit:
 
 
 def search(query: str, request: HttpRequest, limit: int = 30) -> list[Hit]:
-    """Every word must occur; pages that say the whole phrase most come first. Only titles and summaries are shown: bodies may be closed.
+    """Every word must occur; pages that say the whole phrase most come first. Only titles and summaries are shown: bodies may
+    be closed.
 
     Alike ones stand in the order of the tree, courses before lessons. The number of queries does not grow with the hits.
     """

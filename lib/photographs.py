@@ -5,12 +5,14 @@ from typing import Any
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-# How each format is written again. JPEG keeps its tables, so that nothing of the picture is lost.
+# How each format is written again. JPEG keeps its tables, so that nothing of the picture is lost; MPO is what phones write into
+# a .jpg with further pictures behind the first one (a depth map, a small copy), which nobody is shown.
 _WRITTEN: dict[str | None, dict[str, Any]] = {
-    "JPEG": {"quality": "keep"},
-    "PNG": {},
-    "WEBP": {"quality": 90},
-    "AVIF": {"quality": 90},
+    "JPEG": {"format": "JPEG", "quality": "keep"},
+    "MPO": {"format": "JPEG", "quality": 90},
+    "PNG": {"format": "PNG"},
+    "WEBP": {"format": "WEBP", "quality": 90},
+    "AVIF": {"format": "AVIF", "quality": 90},
 }
 _TOLD = {"exif", "xmp", "photoshop", "comment", "XML:com.adobe.xmp", "Raw profile type exif", "Raw profile type iptc"}
 
@@ -35,6 +37,6 @@ def without(content: bytes) -> bytes:
         for name in _TOLD:
             picture.info.pop(name, None)
         written = BytesIO()
-        more = {"save_all": True} if getattr(picture, "n_frames", 1) > 1 else {}
-        picture.save(written, picture.format, exif=kept, **_WRITTEN[picture.format], **more)
+        moves = picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1
+        picture.save(written, exif=kept, save_all=moves, **_WRITTEN[picture.format])
         return written.getvalue()

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -48,15 +49,15 @@ def board(request: HttpRequest) -> HttpResponse:
         "course": request.GET.get("khoa", ""),
         "header_title": shown.name,
         "header_icon": "table",
-        "breadcrumbs_items": _way_down(shown, queries.name_of(request.user, None)),
+        "breadcrumbs_items": _way_down(shown),
     }
     return render(request, "reports/board.html", context)
 
 
-def _way_down(shown: queries.Board, title: str) -> list[dict[str, str]]:
+def _way_down(shown: queries.Board) -> list[dict[str, str]]:
     """From everything that the user may see to the place on show."""
     address = reverse("reports:board")
-    crumbs = [{"url": address, "label": title}]
+    crumbs = [{"url": address, "label": _("Tiến độ") if shown.place else shown.name}]
     for place in [*shown.parents, shown.place]:
         if place:
             crumbs.append({"url": f"{address}?dia-ban={place.pk}", "label": capfirst(str(place))})

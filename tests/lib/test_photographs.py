@@ -55,6 +55,17 @@ def test_a_moving_picture_still_moves():
     assert Image.open(BytesIO(after)).n_frames == 3
 
 
+def test_a_photograph_with_further_pictures_behind_it_keeps_the_first_and_tells_nothing():
+    exif = Image.open(BytesIO(photograph("JPEG"))).getexif()
+    picture, out = Image.linear_gradient("L").convert("RGB"), BytesIO()
+    picture.save(out, "MPO", save_all=True, append_images=[picture.resize((64, 64))], exif=exif)
+    assert (Image.open(out).format, b"BI MAT" in out.getvalue()) == ("MPO", True)
+    after = photographs.without(out.getvalue())
+    kept = Image.open(BytesIO(after))
+    assert (kept.format, kept.size, dict(kept.getexif())) == ("JPEG", (256, 256), {ExifTags.Base.Orientation: 6})
+    assert b"BI MAT" not in after
+
+
 @pytest.mark.parametrize("content", [b"<svg/>", b"", b"khong phai hinh"])
 def test_what_is_no_photograph_is_left_to_others(content):
     assert photographs.without(content) == content
