@@ -28,15 +28,20 @@ def person_of(user: AnyUser) -> Person | None:
     return user.person if isinstance(user, User) and user.person_id else None
 
 
-def roles_of(user: AnyUser) -> QuerySet[RoleAssignment]:
-    """The assignments that hold today."""
+def roles_of(user: AnyUser) -> list[RoleAssignment]:
+    """The assignments that hold today, with their places. Asked for once by an object, that is once a request: the menu, the
+    page and its lists all want to know."""
     if not isinstance(user, User) or not user.is_active:
-        return RoleAssignment.objects.none()
-    return RoleAssignment.objects.on(local_day(timezone.now())).filter(user=user)
+        return []
+    today = local_day(timezone.now())
+    if user.roles_known is None or user.roles_known[0] != today:
+        roles = RoleAssignment.objects.on(today).filter(user=user).select_related("place__parent")
+        user.roles_known = (today, list(roles))
+    return user.roles_known[1]
 
 
 def has_role(user: AnyUser, *roles: Role) -> bool:
-    return user.is_superuser or roles_of(user).filter(role__in=roles).exists()
+    return user.is_superuser or any(assignment.role in roles for assignment in roles_of(user))
 
 
 def managed_places(user: AnyUser) -> PlaceQuerySet | None:
@@ -46,9 +51,11 @@ def managed_places(user: AnyUser) -> PlaceQuerySet | None:
     """
     if user.is_superuser:
         return None
-    assignments = roles_of(user).filter(role__in=[Role.MANAGER, Role.ORGANISER, Role.ADMINISTRATOR])
+    managing = (Role.MANAGER, Role.ORGANISER, Role.ADMINISTRATOR)
     ids: set[int] = set()
-    for assignment in assignments.select_related("place"):
+    for assignment in roles_of(user):
+        if assignment.role not in managing:
+            continue
         if assignment.place is None:
             return None
         ids |= set(places_within(assignment.place).values_list("pk", flat=True))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from lib import dates
+
 ACTIVE_DAYS = 30
 
 
@@ -36,8 +38,8 @@ class Readability:
 
 
 def active_since(now: datetime) -> datetime:
-    """Whoever did something after this moment counts as active: 30 days."""
-    return now - timedelta(days=ACTIVE_DAYS)
+    """Whoever did something from this midnight on counts as active: today and the 30 days before."""
+    return dates.start_of_day(dates.local_day(now) - timedelta(days=ACTIVE_DAYS))
 
 
 def is_complete(steps: Iterable[Step], done: frozenset[int]) -> bool:

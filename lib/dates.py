@@ -28,7 +28,7 @@ def moment(at: datetime) -> str:
 
 def grouped(number: int) -> str:
     """10881 → "10.881" in Vietnamese, "10,881" in English."""
-    return formats.number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
+    return f"{number:,}".replace(",", formats.get_format("THOUSAND_SEPARATOR"))
 
 
 def local_day(moment: datetime) -> date:

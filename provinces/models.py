@@ -35,7 +35,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.filter(valid_to__isnull=False)
 
     def provinces(self) -> "PlaceQuerySet":
-        return self.filter(level=Level.PROVINCE)
+        return self.filter(parent=None)  # `commune_has_province`; the level has no index
 
     def communes(self) -> "PlaceQuerySet":
         return self.filter(level=Level.COMMUNE)
@@ -77,7 +77,7 @@ class Place(models.Model):
         # Numbered wards carry the kind in their name: "Phường 5".
         if self.name.casefold().startswith(_NUMBERED):
             return self.name
-        return gettext("%(kind)s %(name)s") % {"kind": self.get_kind_display(), "name": self.name}
+        return gettext("%(kind)s %(name)s") % {"kind": Kind(self.kind).label, "name": self.name}
 
     @property
     def is_current(self) -> bool:

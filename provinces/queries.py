@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lib import dates, text
 
-from .models import Level, Place, PlaceQuerySet, Succession
+from .models import Place, PlaceQuerySet, Succession
 
 LONGEST = 100  # letters of a query that are looked at
 MOST = 20  # places that are offered
@@ -71,7 +71,7 @@ def written_out(typed: str) -> str:
 def search_provinces(query: str) -> list[Place]:
     """Provinces of today whose name begins with what was typed, diacritics apart; two letters at least."""
     name = _needle(query[:LONGEST])
-    provinces = Place.objects.current().filter(level=Level.PROVINCE, search__startswith=name)
+    provinces = Place.objects.current().provinces().filter(search__startswith=name)
     return list(provinces.order_by("search")) if len(name) > 1 else []
 
 

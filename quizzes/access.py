@@ -54,6 +54,10 @@ def items_to_mark(user: AnyUser) -> QuerySet[Item]:
     return mine.select_related(*related).order_by("attempt__finished_at", "pk")
 
 
+def is_marking_anywhere() -> bool:
+    return Attempt.objects.filter(state=AttemptState.MARKING).exists()
+
+
 def attempts_visible_to(user: AnyUser) -> QuerySet[Attempt]:
     """Attempts of the enrolments recorded in the places that a user manages."""
     attempts = Attempt.objects.filter(enrolment__in=enrolments_visible_to(user))

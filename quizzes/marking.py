@@ -47,7 +47,10 @@ class MarkForm(forms.Form):
 
 
 def count_of(user: AnyUser) -> int:
-    return access.items_to_mark(user).count() if user.has_perm(PERMISSION) else 0
+    """For the menu of every page: most of the time nothing waits anywhere, and that is a short question."""
+    if not user.has_perm(PERMISSION) or not access.is_marking_anywhere():
+        return 0
+    return access.items_to_mark(user).count()
 
 
 @require_safe

@@ -3,27 +3,22 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Case, Count, F, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.access import AnyUser, managed_places, roles_of
-from certificates.queries import IS_CERTIFIED
-from courses.access import enrolments_visible_to
-from courses.models import Course, Enrolment
-from courses.queries import IS_COMPLETED, is_active
-from provinces.models import Level, Place
+from courses.models import Course
+from lib import dates
+from provinces.models import Level, Place, PlaceQuerySet
 from provinces.queries import places_within, units_of_today
 
+from .models import Cell, Headcount, Reach, Scattered, Stale, Tally
 from .rules import Figures
 
-type Cell = tuple[int, int]  # unit, course
-
-# The province of a place of today; a former place stands for itself until `units_of_today` has looked it up.
-PROVINCE = Case(When(place__valid_to=None, then=Coalesce("place__parent", "place")), default=F("place"))
+type Key = tuple[int, int]  # place, course
+type Numbers = tuple[int, int, int, int]  # enrolled, active, completed, certified
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,7 @@ class Board:
         return max((row.figures.enrolled for row in self.places), default=0)
 
 
-def visible_places(user: AnyUser) -> QuerySet[Place]:
+def visible_places(user: AnyUser) -> PlaceQuerySet:
     """The current places that a user may ask the board about."""
     places = managed_places(user)
     current = Place.objects.current()
@@ -62,7 +57,7 @@ def visible_places(user: AnyUser) -> QuerySet[Place]:
 
 def home_of(user: AnyUser) -> Place | None:
     """Where a manager of one place begins; None for everybody who sees more."""
-    places = {assignment.place for assignment in roles_of(user).select_related("place__parent")}
+    places = {assignment.place for assignment in roles_of(user)}
     return places.pop() if len(places) == 1 else None
 
 
@@ -74,11 +69,9 @@ def name_of(user: AnyUser, place: Place | None) -> str:
 
 
 def board(user: AnyUser, place: Place | None, *, course: Course | None, now: datetime) -> Board:
-    """`place` is one of `visible_places`, or None for everything that the user may see."""
-    enrolments = _recorded_in(user, place)
-    if course is not None:
-        enrolments = enrolments.filter(course=course)
-    counts = Counts(enrolments, F("place") if place else PROVINCE, now)
+    """`place` is one of `visible_places`, or None for everything that the user may see. `now` is when the figures were last
+    brought up to date."""
+    counts = Counts(_kept(user, place), course)
     places = _by_place(counts, place)
     return Board(
         name=name_of(user, place),
@@ -95,19 +88,26 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
 
 def _without(user: AnyUser, place: Place | None, rows: list[Row]) -> list[Place]:
     """Where nobody is enrolled yet, one level down: whom to call on next. Who may see a province may see its communes."""
-    below = place.children.current() if place else visible_places(user).filter(level=Level.PROVINCE)
+    below = place.children.current() if place else visible_places(user).provinces()
     seen = {row.place.pk for row in rows if row.place}
     return list(below.exclude(pk__in=seen).select_related("parent").order_by("search"))
 
 
-def total(user: AnyUser, place: Place | None, *, now: datetime) -> Figures:
-    counts = Counts(_recorded_in(user, place), F("place"), now)
+def total(user: AnyUser, place: Place | None) -> Figures:
+    counts = Counts(_kept(user, place), None)
     return counts.of(counts.cells)
 
 
-def _recorded_in(user: AnyUser, place: Place | None) -> QuerySet[Enrolment]:
-    enrolments = enrolments_visible_to(user)
-    return enrolments if place is None else enrolments.filter(place__in=places_within(place))
+def is_behind(at: datetime) -> bool:
+    """Whether something changed since the figures were counted, or they hold for another day."""
+    tally = Tally.objects.annotate(is_marked=Exists(Stale.objects.all()))
+    return tally.values_list("day", "is_marked").first() != (dates.local_day(at), False)
+
+
+def _kept(user: AnyUser, place: Place | None) -> Q:
+    """Counts stay where they were recorded: the figures of the places that lead to `place`, or to all that a user manages."""
+    places = managed_places(user) if place is None else places_within(place)
+    return Q(reach=Reach.PROVINCE) if places is None else Q(reach=Reach.PLACE, place__in=places)
 
 
 def _parents(user: AnyUser, place: Place | None) -> list[Place]:
@@ -118,50 +118,47 @@ def _parents(user: AnyUser, place: Place | None) -> list[Place]:
 
 
 class Counts:
-    """Enrolments counted once per unit and course, from which every line of the board is added up.
+    """The kept figures of some places, from which every line of the board is added up.
 
-    The number of queries does not grow with places. What cannot be added up is persons: those who are recorded in several
-    units are few, and are taken off again (`moved`) wherever more than one of their units is counted.
+    What cannot be added up is persons: those who are recorded in several places are few, and are taken off again (`moved`)
+    wherever more than one of their places is counted. Of one course nobody is counted twice (`enrolled_once`).
     """
 
-    def __init__(self, rows: QuerySet[Enrolment], unit: Case | F, now: datetime) -> None:
-        enrolments: QuerySet[Any] = rows.order_by().annotate(unit=unit)
-        by_cell = enrolments.values_list("unit", "course").annotate(
-            enrolled=Count("pk"),
-            active=Count("pk", filter=is_active(now)),
-            completed=Count("pk", filter=IS_COMPLETED),
-        )
-        self.cells: dict[Cell, tuple[int, int, int]] = {(unit, course): tuple(rest) for unit, course, *rest in by_cell}
-        valid = enrolments.filter(IS_CERTIFIED).values_list("unit", "course").annotate(number=Count("pk"))
-        self.certified: dict[Cell, int] = {(unit, course): number for unit, course, number in valid}
-        self.persons = dict(enrolments.values_list("unit").annotate(number=Count("person", distinct=True)))
-        self.moved = self._moved(enrolments)
+    def __init__(self, kept: Q, course: Course | None) -> None:
+        cells = Cell.objects.filter(kept, **({"course": course} if course else {}))
+        columns = cells.values_list("place", "course", "enrolled", "active", "completed", "certified")
+        self.cells: dict[Key, Numbers] = {(place, course): tuple(rest) for place, course, *rest in columns}
+        self.persons: dict[int, int] | None = None
+        self.moved: list[set[int]] = []
+        if course is None:
+            self.persons = dict(Headcount.objects.filter(kept).values_list("place", "persons"))
+            self.moved = self._moved(kept)
 
-    def _moved(self, enrolments: QuerySet[Any]) -> list[set[int]]:
-        """For each person who is recorded in several units: which."""
-        several = enrolments.values("person").annotate(units=Count("unit", distinct=True)).filter(units__gt=1)
-        units: dict[int, set[int]] = {}
-        for person, unit in enrolments.filter(person__in=several.values("person")).values_list("person", "unit"):
-            units.setdefault(person, set()).add(unit)
-        return list(units.values())
+    def _moved(self, kept: Q) -> list[set[int]]:
+        """For each person who is recorded in several of the places: which."""
+        places: dict[int, set[int]] = {}
+        for person, place in Scattered.objects.filter(kept).values_list("person", "place"):
+            places.setdefault(person, set()).add(place)
+        return [some for some in places.values() if len(some) > 1]
 
-    def of(self, cells: Collection[Cell]) -> Figures:
-        """Figures of some units in all their courses."""
-        units = {unit for unit, _course in cells}
-        again = sum(max(len(theirs & units) - 1, 0) for theirs in self.moved)
-        return self._figures(cells, sum(self.persons[unit] for unit in units) - again)
+    def of(self, cells: Collection[Key]) -> Figures:
+        """Figures of some places in all their courses."""
+        if self.persons is None:
+            return self.of_course(cells)
+        places = {place for place, _course in cells}
+        again = sum(max(len(theirs & places) - 1, 0) for theirs in self.moved)
+        return self._figures(cells, sum(self.persons[place] for place in places) - again)
 
-    def of_course(self, cells: Collection[Cell]) -> Figures:
-        """Figures of one course: nobody is in a course twice (`enrolled_once`), so that persons are enrolments."""
+    def of_course(self, cells: Collection[Key]) -> Figures:
+        """Figures of one course: nobody is in a course twice, so that persons are enrolments."""
         return self._figures(cells, sum(self.cells[cell][0] for cell in cells))
 
-    def _figures(self, cells: Collection[Cell], persons: int) -> Figures:
-        enrolled, active, completed = (sum(self.cells[cell][index] for cell in cells) for index in range(3))
-        return Figures(persons, enrolled, active, completed, sum(self.certified.get(cell, 0) for cell in cells))
+    def _figures(self, cells: Collection[Key], persons: int) -> Figures:
+        return Figures(persons, *(sum(self.cells[cell][index] for cell in cells) for index in range(4)))
 
 
 def _by_course(counts: Counts) -> list[Row]:
-    grouped: dict[int, list[Cell]] = {}
+    grouped: dict[int, list[Key]] = {}
     for cell in counts.cells:
         grouped.setdefault(cell[1], []).append(cell)
     titles = Course.objects.in_bulk(grouped)
@@ -174,9 +171,12 @@ def _by_place(counts: Counts, place: Place | None) -> list[Row]:
     if place is not None and place.level == Level.COMMUNE:
         return []
     today = units_of_today({unit for unit, _course in counts.cells})
-    grouped: dict[Place, list[Cell]] = {}
+    units: dict[int, Place] = {}
+    grouped: dict[int, list[Key]] = {}
     for cell in counts.cells:
         unit = today[cell[0]]
-        grouped.setdefault(unit.province if place is None else unit, []).append(cell)
-    rows = [Row(capfirst(str(unit)), counts.of(cells), unit) for unit, cells in grouped.items()]
+        unit = unit.province if place is None else unit
+        units[unit.pk] = unit
+        grouped.setdefault(unit.pk, []).append(cell)
+    rows = [Row(capfirst(str(units[pk])), counts.of(cells), units[pk]) for pk, cells in grouped.items()]
     return sorted(rows, key=lambda row: (-row.figures.enrolled, row.label))

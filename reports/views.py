@@ -14,7 +14,7 @@ from courses.models import Course
 from lib.typed import key_of
 from provinces.models import Place
 
-from . import exports, queries
+from . import actions, exports, queries
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,7 +26,9 @@ def _ask(request: HttpRequest) -> queries.Board:
     place = _chosen(request, "dia-ban", queries.visible_places(request.user).select_related("parent"))
     place = place or queries.home_of(request.user)
     course = _chosen(request, "khoa", Course.objects.with_history())
-    return queries.board(request.user, place, course=course, now=timezone.now())
+    now = timezone.now()
+    actions.bring_up_to_date(at=now)
+    return queries.board(request.user, place, course=course, now=now)
 
 
 def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: "queries.QuerySet[T]") -> T | None:
@@ -46,7 +48,8 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "board": shown,
         "courses": Course.objects.with_history(),
-        "course": request.GET.get("khoa", ""),
+        "course": shown.course.pk if shown.course else "",
+        "list": reverse("enrolment:index") if request.user.has_perm("courses.view_enrolment") else "",
         "header_title": shown.name,
         "header_icon": "table",
         "breadcrumbs_items": _way_down(shown),

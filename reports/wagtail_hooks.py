@@ -11,7 +11,7 @@ from wagtail.admin.ui.components import Component
 from accounts.access import has_role
 from accounts.models import Role
 
-from . import queries, views
+from . import actions, queries, views
 
 
 class BoardItem(MenuItem):
@@ -35,7 +35,8 @@ class BoardPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
         place = queries.home_of(user)
-        return {"heading": queries.name_of(user, place), "total": queries.total(user, place, now=timezone.now())}
+        actions.bring_up_to_date(at=timezone.now())
+        return {"heading": queries.name_of(user, place), "total": queries.total(user, place)}
 
 
 @hooks.register("construct_homepage_panels")

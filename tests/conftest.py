@@ -29,7 +29,14 @@ RACE = "proves a race: needs PostgreSQL"
 def fingerprint() -> str:
     """Changes with any migration of ours, the data and permissions that follow them, and everybody else's locked versions."""
     hashed = hashlib.sha256()
-    patterns = ("*/migrations/*.py", "*/apps.py", "accounts/groups.py", "provinces/data/*.csv", "requirements/base.txt")
+    patterns = (
+        "*/migrations/*.py",
+        "*/apps.py",
+        "accounts/groups.py",
+        "reports/triggers.py",
+        "provinces/data/*.csv",
+        "requirements/base.txt",
+    )
     sources = [path for pattern in patterns for path in ROOT.glob(pattern)]
     for path in sorted(sources):
         hashed.update(path.name.encode() + path.read_bytes())

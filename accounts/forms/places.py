@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib import text
 from lib.typed import key_of
-from provinces.models import Level, Place
+from provinces.models import Place
 from provinces.queries import search_communes, written_out
 
 
@@ -68,7 +68,7 @@ class PlaceNameField(forms.CharField):
         name = written_out(typed)
         for kind in ("tinh ", "thanh pho ", "tp "):
             name = name.removeprefix(kind)
-        return list(Place.objects.current().filter(level=Level.PROVINCE, search=name))
+        return list(Place.objects.current().provinces().filter(search=name))
 
     def _communes(self, typed: str) -> list[Place]:
         places = [hit.place for hit in search_communes(typed)]

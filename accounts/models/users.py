@@ -1,5 +1,8 @@
 """Log-ins. A person may have one; colleagues have one without being a learner."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -51,6 +54,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(default=timezone.now)
     profile_draft = models.JSONField(default=dict, blank=True, editable=False)
+
+    roles_known: tuple[date, list[Any]] | None = (
+        None  # assignments of a day, by `accounts.access.roles_of`, for this object
+    )
 
     objects = UserManager()
 

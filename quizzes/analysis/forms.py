@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
-from provinces.models import Level, Place
+from provinces.models import Place
 
 from .selection import Selection
 
@@ -18,7 +18,7 @@ class SelectionForm(forms.Form):
     attempts = forms.ChoiceField(label=gettext_lazy("Tính"), choices=ATTEMPTS, required=False)
     place = forms.ModelChoiceField(
         label=gettext_lazy("Ở"),
-        queryset=Place.objects.current().filter(level=Level.PROVINCE).order_by("search"),
+        queryset=Place.objects.current().provinces().order_by("search"),
         required=False,
         empty_label=gettext_lazy("cả nước"),
     )

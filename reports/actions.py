@@ -1,0 +1,87 @@
+"""Keeping the board's figures: places that were marked are counted again, one counter at a time."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Q, Sum
+
+from lib import dates
+from provinces.models import Place
+
+from . import counting, queries, triggers
+from .models import Cell, Headcount, Reach, Scattered, Tally
+
+FIGURES = ("enrolled", "active", "completed", "certified")
+
+
+def bring_up_to_date(*, at: datetime) -> int:
+    """Counts again what changed since the last time; returns the number of places. One query where nothing did."""
+    if not queries.is_behind(at):
+        return 0
+    with transaction.atomic():
+        tally = Tally.objects.select_for_update().get_or_create(pk=1)[0]
+        places = _marked() | counting.aged(tally.day, at)
+        _count(places, at)
+        tally.day = dates.local_day(at)
+        tally.save()
+    return len(places)
+
+
+def recount(*, at: datetime) -> int:
+    """Everything anew, from the enrolments."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(triggers.EVERYWHERE)
+        cursor.execute("INSERT INTO reports_stale (place_id) SELECT DISTINCT place_id FROM reports_cell")
+    return bring_up_to_date(at=at)
+
+
+def _marked() -> set[int]:
+    """Takes away the marks that were committed: what they stand for is seen by every query that follows, and a mark that
+    comes in later stays for the next time."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM reports_stale RETURNING place_id")
+        return {place for (place,) in cursor.fetchall()}
+
+
+def _count(places: Collection[int], at: datetime) -> None:
+    enrolments = counting.enrolments(places)
+    _replace(Cell, Reach.PLACE, places, counting.cells(enrolments, at))
+    _replace(Headcount, Reach.PLACE, places, counting.heads(enrolments))
+    _find_scattered(places)
+    _sum_provinces(places)
+
+
+def _replace[T: (Cell, Headcount)](model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]) -> None:
+    model.objects.filter(reach=reach, place__in=places).delete()
+    model.objects.bulk_create(rows, batch_size=1000)
+
+
+def _find_scattered(places: Collection[int]) -> None:
+    """Of everybody who is or was recorded in these places."""
+    here = Q(person__in=counting.enrolments(places).values("person"))
+    known = Q(person__in=Scattered.objects.filter(place__in=places).values("person"))
+    rows = counting.scattered(counting.enrolments().filter(here | known))
+    Scattered.objects.filter(here | known).delete()
+    Scattered.objects.bulk_create(rows, batch_size=1000)
+
+
+def _sum_provinces(places: Collection[int]) -> None:
+    """The provinces of these places, added up; who is recorded in several places of one is taken off again."""
+    touched = Place.objects.filter(Q(pk__in=places) | Q(children__in=places))
+    provinces = set(touched.values_list("pk", flat=True))
+    theirs = Q(place__in=provinces) | Q(place__parent__in=provinces)
+    rows = Cell.objects.filter(theirs, reach=Reach.PLACE).annotate(unit=counting.PROVINCE).filter(unit__in=provinces)
+    sums = rows.values_list("unit", "course").annotate(**{f"sum_{name}": Sum(name) for name in FIGURES})
+    cells = [
+        Cell(reach=Reach.PROVINCE, place_id=unit, course_id=course, **dict(zip(FIGURES, numbers, strict=True)))
+        for unit, course, *numbers in sums
+    ]
+    heads = Headcount.objects.filter(theirs, reach=Reach.PLACE).annotate(unit=counting.PROVINCE)
+    again = counting.counted_again(theirs)
+    counts = [
+        Headcount(reach=Reach.PROVINCE, place_id=unit, persons=persons - again.get(unit, 0))
+        for unit, persons in heads.filter(unit__in=provinces).values_list("unit").annotate(total=Sum("persons"))
+    ]
+    _replace(Cell, Reach.PROVINCE, provinces, cells)
+    _replace(Headcount, Reach.PROVINCE, provinces, counts)

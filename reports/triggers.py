@@ -1,0 +1,92 @@
+"""The database marks the places whose figures change, in the same transaction, whoever changes them and however.
+
+A receiver of Django's signals would miss `update()`, `bulk_create` and SQL, and figures that are wrong in silence are worse
+than none. Both databases read the same lines; only the frame differs.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections
+
+CHANGED = """OLD.person_id <> NEW.person_id OR OLD.course_id <> NEW.course_id OR OLD.place_id <> NEW.place_id
+    OR (OLD.completed_at IS NULL) <> (NEW.completed_at IS NULL) OR date(OLD.last_active_at) <> date(NEW.last_active_at)"""
+OF_ENROLMENT = "SELECT place_id FROM courses_enrolment WHERE id = {}.enrolment_id"
+EVERYWHERE = "INSERT INTO reports_stale (place_id) SELECT DISTINCT place_id FROM courses_enrolment"
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """After `event` on `table`, and only where `when` holds, the places that `places` selects are marked."""
+
+    name: str
+    event: str
+    table: str
+    places: str
+    when: str = "TRUE"
+
+
+TRIGGERS = [
+    Trigger("stale_enrolled", "INSERT", "courses_enrolment", "SELECT NEW.place_id"),
+    Trigger("stale_removed", "DELETE", "courses_enrolment", "SELECT OLD.place_id"),
+    Trigger("stale_changed", "UPDATE", "courses_enrolment", "SELECT OLD.place_id UNION SELECT NEW.place_id", CHANGED),
+    Trigger("stale_issued", "INSERT", "certificates_credential", OF_ENROLMENT.format("NEW")),
+    Trigger("stale_withdrawn", "DELETE", "certificates_credential", OF_ENROLMENT.format("OLD")),
+    Trigger(
+        "stale_status",
+        "UPDATE",
+        "certificates_credential",
+        f"{OF_ENROLMENT.format('OLD')} UNION {OF_ENROLMENT.format('NEW')}",
+        "OLD.status <> NEW.status OR OLD.enrolment_id <> NEW.enrolment_id",
+    ),
+    Trigger(
+        "stale_merged",
+        "UPDATE",
+        "accounts_person",
+        "SELECT place_id FROM courses_enrolment WHERE person_id = NEW.id",
+        "(OLD.merged_into_id IS NULL) <> (NEW.merged_into_id IS NULL)",
+    ),
+    Trigger(
+        "stale_place",
+        "UPDATE",
+        "provinces_place",
+        "SELECT NEW.id UNION SELECT OLD.parent_id WHERE OLD.parent_id IS NOT NULL",
+        "coalesce(OLD.parent_id, 0) <> coalesce(NEW.parent_id, 0) OR (OLD.valid_to IS NULL) <> (NEW.valid_to IS NULL)",
+    ),
+]
+
+
+def drop(using: str = "default", **_signal: Any) -> None:
+    """Before migrations: SQLite rebuilds a table to alter it, and refuses while a trigger names one that is away."""
+    with connections[using].cursor() as cursor:
+        existing = set(connections[using].introspection.table_names(cursor))
+        for trigger in TRIGGERS:
+            if trigger.table in existing:
+                cursor.execute(_dropping(trigger, connections[using].vendor))
+
+
+def create(using: str = "default", **signal: Any) -> None:
+    """After migrations. What changed meanwhile left no mark: everything is counted again."""
+    drop(using, **signal)
+    with connections[using].cursor() as cursor:
+        for trigger in TRIGGERS:
+            for statement in _creating(trigger, connections[using].vendor):
+                cursor.execute(statement)
+        cursor.execute(EVERYWHERE)
+
+
+def _dropping(trigger: Trigger, vendor: str) -> str:
+    on_table = f" ON {trigger.table}" if vendor == "postgresql" else ""
+    return f"DROP TRIGGER IF EXISTS {trigger.name}{on_table}"
+
+
+def _creating(trigger: Trigger, vendor: str) -> list[str]:
+    marking = f"INSERT INTO reports_stale (place_id) {trigger.places};"
+    head = f"CREATE TRIGGER {trigger.name} AFTER {trigger.event} ON {trigger.table} FOR EACH ROW WHEN ({trigger.when})"
+    if vendor != "postgresql":
+        return [f"{head} BEGIN {marking} END"]
+    body = f"BEGIN {marking} RETURN NULL; END"
+    return [
+        f"CREATE OR REPLACE FUNCTION reports_{trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",
+        f"{head} EXECUTE FUNCTION reports_{trigger.name}()",
+    ]

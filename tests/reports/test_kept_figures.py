@@ -1,0 +1,190 @@
+"""What the board adds up is kept, and always what the enrolments say, whoever changes them and however."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Person
+from certificates import actions as certificates
+from certificates.models import Credential
+from courses.models import Completion, Course, Enrolment
+from provinces.models import Place
+from reports import actions, personal, queries, triggers
+from reports.models import Cell, Headcount, Reach, Scattered, Stale
+from tests import cast
+from tests.racing import overlapping, without_locks
+
+pytestmark = pytest.mark.django_db
+NOW = cast.NOW + timedelta(days=2)
+
+
+@pytest.fixture
+def enrolment():
+    """One of two people in a commune; finished, with a certificate, and counted."""
+    course = cast.course(lessons=1)
+    cast.award(course)
+    for number in range(2):
+        made = cast.enrolment(cast.trainee(f"Chim {number}", f"091222330{number}").person, course)
+    cast.finish(made)
+    certificates.issue(enrolment_id=made.pk, at=NOW)
+    actions.bring_up_to_date(at=NOW)
+    return made
+
+
+def enrol_elsewhere(enrolment: Enrolment) -> None:
+    other = cast.course(lessons=1, slug="khac", title="Khác")
+    Enrolment.objects.bulk_create(
+        [
+            Enrolment(
+                person=enrolment.person,
+                course=other,
+                place=cast.commune("Đất Mũi"),
+                person_kind="subject",
+                enrolled_at=NOW,
+                last_active_at=NOW,
+            )
+        ]
+    )
+
+
+def remove(enrolment: Enrolment) -> None:
+    Credential.objects.filter(enrolment=enrolment).delete()
+    Completion.objects.filter(enrolment=enrolment).delete()
+    Enrolment.objects.filter(pk=enrolment.pk).delete()
+
+
+CHANGES = {
+    "enrolled in bulk": enrol_elsewhere,
+    "moved": lambda one: Enrolment.objects.filter(pk=one.pk).update(place=cast.commune("Đất Mũi")),
+    "unfinished again": lambda one: Enrolment.objects.filter(pk=one.pk).update(completed_at=None),
+    "away for long": lambda one: Enrolment.objects.filter(pk=one.pk).update(last_active_at=NOW - timedelta(days=90)),
+    "paper revoked": lambda one: certificates.revoke(
+        credential=one.credentials.get(), reason="Sai tên", by=None, at=NOW
+    ),
+    "paper removed": lambda one: Credential.objects.filter(enrolment=one).delete(),
+    "removed": remove,
+    "another person": lambda one: Enrolment.objects.filter(pk=one.pk).update(person=cast.person("Ai Khác")),
+    "merged": lambda one: Person.objects.filter(pk=one.person_id).update(merged_into=cast.person("Ai Khác")),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_whatever_changes_is_counted_again(enrolment, change):
+    before = queries.total(cast.staff("manager", None), None)
+    assert (before.persons, before.enrolled, before.active, before.completed, before.certified) == (2, 2, 2, 1, 1)
+    change(enrolment)
+    assert Stale.objects.exists()
+    assert personal.violations() == []
+
+
+@pytest.mark.parametrize("what", sorted(CHANGES.keys() - {"another person"}))  # the figures of the place stay
+def test_without_marks_the_audit_names_the_place_and_reconcile_mends_it(enrolment, what):
+    """The control, and the way back where somebody took the triggers out."""
+    triggers.drop()
+    actions.bring_up_to_date(at=timezone.now())  # as of today, so that it is the missing mark that is found
+    CHANGES[what](enrolment)
+    assert personal.violations()
+    call_command("reconcile")
+    assert personal.violations() == []
+
+
+def test_nothing_new_is_one_question(enrolment, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert actions.bring_up_to_date(at=NOW) == 0
+
+
+def test_a_lesson_read_on_the_same_day_marks_nothing(enrolment):
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=NOW)
+    actions.bring_up_to_date(at=NOW)
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=NOW + timedelta(minutes=5))
+    assert not Stale.objects.exists()
+
+
+def test_a_commune_that_goes_over_into_another_province_takes_its_figures_along(enrolment):
+    place, lao_cai = enrolment.place, cast.province("Lào Cai")
+    Place.objects.filter(pk=place.pk).update(parent=lao_cai)
+    actions.bring_up_to_date(at=NOW)
+    cells = Cell.objects.filter(reach=Reach.PROVINCE)
+    assert list(cells.values_list("place", "enrolled")) == [(lao_cai.pk, 2)]
+
+
+def test_a_unit_that_is_dissolved_stands_for_itself(enrolment):
+    Place.objects.filter(pk=enrolment.place_id).update(valid_to=date(2099, 12, 31))
+    actions.bring_up_to_date(at=NOW)
+    assert list(Headcount.objects.filter(reach=Reach.PROVINCE).values_list("place", "persons")) == [
+        (enrolment.place_id, 2)
+    ]
+
+
+def test_migrating_keeps_the_marks_and_counts_again_what_changed_meanwhile(enrolment):
+    emit_pre_migrate_signal(verbosity=0, interactive=False, db="default")
+    Enrolment.objects.filter(pk=enrolment.pk).update(completed_at=None)
+    assert not Stale.objects.exists()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    assert personal.violations() == []
+    Enrolment.objects.filter(pk=enrolment.pk).update(completed_at=NOW)
+    assert Stale.objects.exists()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_people_who_move_about_count_once_everywhere(seed):
+    """Against counts of the enrolments themselves: by place, by province, in the country; and after some went back."""
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    courses = [cast.course(lessons=1, slug=f"khoa-{n}", title=f"Khóa {n}") for n in range(3)]
+    places = [cast.commune(name) for name in ("Phan Ngọc Hiển", "Đất Mũi", "Năm Căn")]
+    places += list(Place.objects.current().communes().filter(parent=cast.province("Lào Cai"))[:2])
+    for number in range(6):
+        person = cast.trainee(f"Chim {number}", f"091222330{number}").person
+        for course in courses:
+            made = cast.enrolment(person, course)
+            Enrolment.objects.filter(pk=made.pk).update(place=chance.choice(places))
+    _agree()
+    for enrolment in Enrolment.objects.order_by("pk")[::2]:
+        Enrolment.objects.filter(pk=enrolment.pk).update(place=chance.choice(places))
+    _agree()
+    Enrolment.objects.update(place=places[0])
+    _agree()
+    assert not Scattered.objects.exists()
+
+
+def _agree() -> None:
+    assert personal.violations() == []
+    for province in {place.province for place in Place.objects.filter(enrolments__isnull=False)}:
+        persons = Enrolment.objects.filter(place__parent=province).values("person").distinct().count()
+        assert Headcount.objects.get(reach=Reach.PROVINCE, place=province).persons == persons
+    counts = queries.Counts(Q(reach=Reach.PROVINCE), None)
+    assert counts.of(counts.cells).persons == Enrolment.objects.values("person").distinct().count()
+
+
+def enrolled_and_looked_at(name: str):
+    def call() -> int:
+        cast.enrolment(cast.person(name), Course.objects.get())
+        return actions.bring_up_to_date(at=NOW)
+
+    return call
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_two_who_look_at_once_count_one_after_the_other():
+    cast.course(lessons=1)
+    first, second = overlapping(enrolled_and_looked_at("Chim Một"), enrolled_and_looked_at("Chim Hai"))
+    assert [first, second] == [1, 1]
+    assert Cell.objects.get(reach=Reach.PLACE).enrolled == 2
+    assert personal.violations() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_without_the_lock_they_would_write_the_same_figures_twice(monkeypatch):
+    """The control."""
+    cast.course(lessons=1)
+    actions.bring_up_to_date(at=NOW)
+    without_locks(monkeypatch)
+    _first, second = overlapping(enrolled_and_looked_at("Chim Một"), enrolled_and_looked_at("Chim Hai"))
+    assert isinstance(second, Exception) or personal.violations()
