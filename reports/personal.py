@@ -1,5 +1,6 @@
 """What reports hold about a person, and what must always be true of the kept figures."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -32,15 +33,20 @@ def violations() -> list[str]:
     now = timezone.now()
     actions.bring_up_to_date(at=now)
     cells, heads = counting.cells(counting.enrolments(), now), counting.heads(counting.enrolments())
-    kept = {
-        _key(row) for row in (*Cell.objects.filter(reach=Reach.PLACE), *Headcount.objects.filter(reach=Reach.PLACE))
-    }
-    wrong = kept ^ {_key(row) for row in (*cells, *heads)}
-    places = sorted({place for place, *_figures in wrong})
-    return [f"place {place}: the board's figures are not those of its enrolments; run reconcile" for place in places]
+    kept_cells, kept_heads = Cell.objects.filter(reach=Reach.PLACE), Headcount.objects.filter(reach=Reach.PLACE)
+    wrong = _different([_figures(row) for row in kept_cells], [_figures(row) for row in cells])
+    wrong |= _different(
+        [(row.place_id, row.persons) for row in kept_heads], [(row.place_id, row.persons) for row in heads]
+    )
+    return [
+        f"place {place}: the board's figures are not those of its enrolments; run reconcile" for place in sorted(wrong)
+    ]
 
 
-def _key(row: Cell | Headcount) -> tuple[int, ...]:
-    if isinstance(row, Headcount):
-        return (row.place_id, row.persons)
-    return (row.place_id, row.course_id, row.enrolled, row.active, row.completed, row.certified)
+def _figures(cell: Cell) -> tuple[int, ...]:
+    return (cell.place_id, cell.course_id, cell.enrolled, cell.active, cell.completed, cell.certified)
+
+
+def _different(kept: Iterable[tuple[int, ...]], counted: Iterable[tuple[int, ...]]) -> set[int]:
+    """Places of the rows that are on one side only."""
+    return {place for place, *_numbers in set(kept) ^ set(counted)}

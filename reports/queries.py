@@ -127,7 +127,7 @@ class Counts:
     def __init__(self, kept: Q, course: Course | None) -> None:
         cells = Cell.objects.filter(kept, **({"course": course} if course else {}))
         columns = cells.values_list("place", "course", "enrolled", "active", "completed", "certified")
-        self.cells: dict[Key, Numbers] = {(place, course): tuple(rest) for place, course, *rest in columns}
+        self.cells: dict[Key, Numbers] = {(row[0], row[1]): row[2:] for row in columns}
         self.persons: dict[int, int] | None = None
         self.moved: list[set[int]] = []
         if course is None:

@@ -1,4 +1,5 @@
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,7 +32,7 @@ def _ask(request: HttpRequest) -> queries.Board:
     return queries.board(request.user, place, course=course, now=now)
 
 
-def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: "queries.QuerySet[T]") -> T | None:
+def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: QuerySet[T]) -> T | None:
     value = request.GET.get(name, "")
     if not value:
         return None
