@@ -72,7 +72,8 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
     """`place` is one of `visible_places`, or None for everything that the user may see. `now` is when the figures were last
     brought up to date."""
     counts = Counts(_kept(user, place), course)
-    places = _by_place(counts, place)
+    below = _below(user, place)
+    places = _by_place(counts, place, below)
     return Board(
         name=name_of(user, place),
         place=place,
@@ -81,16 +82,21 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
         total=counts.of(counts.cells),
         places=places,
         courses=_by_course(counts),
-        without=_without(user, place, places),
+        without=_without(below, places),
         counted_at=now,
     )
 
 
-def _without(user: AnyUser, place: Place | None, rows: list[Row]) -> list[Place]:
-    """Where nobody is enrolled yet, one level down: whom to call on next. Who may see a province may see its communes."""
+def _below(user: AnyUser, place: Place | None) -> dict[int, Place]:
+    """The units of today one level down, by name. Who may see a province may see its communes."""
     below = place.children.current() if place else visible_places(user).provinces()
+    return {unit.pk: unit for unit in below.select_related("parent").order_by("search")}
+
+
+def _without(below: dict[int, Place], rows: list[Row]) -> list[Place]:
+    """Where nobody is enrolled yet: whom to call on next."""
     seen = {row.place.pk for row in rows if row.place}
-    return list(below.exclude(pk__in=seen).select_related("parent").order_by("search"))
+    return [unit for unit in below.values() if unit.pk not in seen]
 
 
 def total(user: AnyUser, place: Place | None) -> Figures:
@@ -166,11 +172,11 @@ def _by_course(counts: Counts) -> list[Row]:
     return sorted(rows, key=lambda row: (-row.figures.enrolled, row.label))
 
 
-def _by_place(counts: Counts, place: Place | None) -> list[Row]:
+def _by_place(counts: Counts, place: Place | None, below: dict[int, Place]) -> list[Row]:
     """By province, or within a province by commune; counts recorded under a former unit show under today's."""
     if place is not None and place.level == Level.COMMUNE:
         return []
-    today = units_of_today({unit for unit, _course in counts.cells})
+    today = below | units_of_today({unit for unit, _course in counts.cells} - below.keys())
     units: dict[int, Place] = {}
     grouped: dict[int, list[Key]] = {}
     for cell in counts.cells:
