@@ -10,21 +10,30 @@ from lib import dates
 from provinces.models import Place
 
 from . import counting, queries, triggers
-from .models import Cell, Headcount, Reach, Scattered, Tally
+from .models import Cell, Headcount, Reach, Scattered, Stale, Tally
 
+MOST = 200  # places that are counted at once: on SQLite nobody else can write meanwhile
 FIGURES = ("enrolled", "active", "completed", "certified")
 
 
 def bring_up_to_date(*, at: datetime) -> int:
     """Counts again what changed since the last time; returns the number of places. One query where nothing did."""
-    if not queries.is_behind(at):
-        return 0
+    done = 0
+    while queries.is_behind(at):
+        done += (counted := _count_some(at))
+        if counted < MOST:
+            break  # what was marked meanwhile is for whoever looks next
+    return done
+
+
+def _count_some(at: datetime) -> int:
     with transaction.atomic():
         tally = Tally.objects.select_for_update().get_or_create(pk=1)[0]
-        places = _marked() | counting.aged(tally.day, at)
+        if tally.day != dates.local_day(at):
+            Stale.objects.bulk_create(Stale(place_id=place) for place in counting.aged(tally.day, at))
+            Tally.objects.filter(pk=tally.pk).update(day=dates.local_day(at))
+        places = _marked()
         _count(places, at)
-        tally.day = dates.local_day(at)
-        tally.save()
     return len(places)
 
 
@@ -40,7 +49,11 @@ def _marked() -> set[int]:
     """Takes away the marks that were committed: what they stand for is seen by every query that follows, and a mark that
     comes in later stays for the next time."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM reports_stale RETURNING place_id")
+        cursor.execute(
+            "DELETE FROM reports_stale WHERE place_id IN (SELECT DISTINCT place_id FROM reports_stale LIMIT %s)"
+            " RETURNING place_id",
+            [MOST],
+        )
         return {place for (place,) in cursor.fetchall()}
 
 

@@ -99,6 +99,15 @@ def test_nothing_new_is_one_question(enrolment, django_assert_num_queries):
         assert actions.bring_up_to_date(at=NOW) == 0
 
 
+def test_many_places_are_counted_some_at_a_time(enrolment, monkeypatch):
+    monkeypatch.setattr(actions, "MOST", 1)
+    places = Place.objects.current().communes()[:3]
+    for number, place in enumerate(places):
+        cast.enrolment(cast.person(f"Người {number}", place), enrolment.course)
+    assert actions.bring_up_to_date(at=NOW) == 3
+    assert personal.violations() == []
+
+
 def test_a_lesson_read_on_the_same_day_marks_nothing(enrolment):
     Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=NOW)
     actions.bring_up_to_date(at=NOW)
@@ -163,26 +172,37 @@ def _agree() -> None:
 
 
 @pytest.fixture
-def look(transactional_db):
-    """At the board of a later day, when somebody is no longer active, whose figures nobody has counted yet."""
-    cast.enrolment(cast.person(), cast.course(lessons=1))
+def looks(transactional_db):
+    """Two who look at the board, each after an enrolment of their own, in neighbouring communes."""
+    course = cast.course(lessons=1)
     actions.bring_up_to_date(at=NOW)
-    return lambda: actions.bring_up_to_date(at=NOW + timedelta(days=60))
+
+    def look(name: str, commune: str):
+        person = cast.person(name, cast.commune(commune))
+        row = {"person": person, "course": course, "place": person.place, "enrolled_at": NOW, "last_active_at": NOW}
+
+        def call() -> int:
+            Enrolment.objects.create(**row)
+            return actions.bring_up_to_date(at=NOW)
+
+        return call
+
+    return look("Chim Một", "Phan Ngọc Hiển"), look("Chim Hai", "Đất Mũi")
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.postgres
-def test_of_two_who_look_at_once_one_counts(look):
-    assert overlapping(look, look) == (1, 0)
-    assert Cell.objects.get(reach=Reach.PROVINCE).active == 0
+def test_two_who_look_at_once_count_one_after_the_other(looks):
+    assert overlapping(*looks) == (1, 1)
+    assert Cell.objects.get(reach=Reach.PROVINCE).enrolled == 2
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.postgres
-def test_without_the_lock_they_would_write_the_same_figures_twice(look, monkeypatch):
+def test_without_the_lock_they_would_add_up_the_province_twice(looks, monkeypatch):
     """The control."""
     without_locks(monkeypatch)
-    _first, second = overlapping(look, look)
+    _first, second = overlapping(*looks)
     assert isinstance(second, IntegrityError)
 
 
