@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from . import credit
 from .base import Answer, Data, Kind, Review, Shown, ShownChoice, Texts
+from .masks import masked, unmasked
 from .rows import Row, RowsForm, WeightField, short_text
 
 
@@ -60,17 +61,23 @@ class Choices(Kind):
 
     def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
         words = {choice["id"]: _word(choice, "text", texts) for choice in data["choices"]}
-        return Shown(self.control, tuple(ShownChoice(key, words[key]) for key in order if key in words))
+        masks = masked(data, words)
+        return Shown(self.control, tuple(ShownChoice(masks[key], words[key]) for key in order if key in words))
+
+    def chosen(self, data: Data, answer: Answer) -> list[str]:
+        masks = masked(data, _ids(data))
+        return [masks[key] for key in self.picked(answer)]
 
     def solution(self, data: Data) -> list[str]:
-        return [choice["id"] for choice in _right(data)]
+        masks = masked(data, _ids(data))
+        return [masks[choice["id"]] for choice in right(data)]
 
     def review(self, data: Data, answer: Answer, texts: Texts) -> Review:
         picked = [choice for choice in data["choices"] if choice["id"] in self.picked(answer)]
         told = (_word(choice, "feedback", texts) for choice in picked)
         return Review(
             answer=tuple(_word(choice, "text", texts) for choice in picked),
-            right=tuple(_word(choice, "text", texts) for choice in _right(data)),
+            right=tuple(_word(choice, "text", texts) for choice in right(data)),
             feedback=tuple(words for words in told if words),
         )
 
@@ -98,8 +105,8 @@ class Choices(Kind):
             found.append(_("Có hai phương án trùng mã."))
         if any(not choice.get("text", "").strip() for choice in choices):
             found.append(_("Có phương án chưa ghi chữ."))
-        right = sum(1 for choice in choices if choice.get("right"))
-        if right < 1 or (self.most_right is not None and right > self.most_right):
+        number = sum(1 for choice in choices if choice.get("right"))
+        if number < 1 or (self.most_right is not None and number > self.most_right):
             found.append(
                 _(
                     "Số phương án đúng chưa hợp với dạng này: “một lựa chọn” thì đánh dấu đúng một phương án, “nhiều lựa chọn” thì ít nhất một."
@@ -113,18 +120,19 @@ def weight(choice: dict[str, Any]) -> Fraction:
 
 
 def offered(data: Data, posted: Sequence[str]) -> list[str]:
-    """The posted ids, each once, in stored order. Raises ValueError for an id that is not a choice."""
-    posted = [key for key in posted if key.strip()]
-    if unknown := set(posted) - set(_ids(data)):
+    """The ids of what was posted, each once, in stored order. Raises ValueError for what is not a choice."""
+    names = unmasked(data, _ids(data))
+    posted = [name for name in posted if name.strip()]
+    if unknown := set(posted) - names.keys():
         raise ValueError(f"not on offer: {sorted(unknown)}")
-    return [key for key in _ids(data) if key in posted]
+    return [key for name, key in names.items() if name in posted]
 
 
 def _ids(data: Data) -> list[str]:
     return [choice["id"] for choice in data["choices"]]
 
 
-def _right(data: Data) -> Iterator[dict[str, Any]]:
+def right(data: Data) -> Iterator[dict[str, Any]]:
     return (choice for choice in data["choices"] if choice.get("right"))
 
 

@@ -92,7 +92,7 @@ class Gaps(Kind):
 
     def chosen(self, data: Data, answer: Answer) -> list[str]:
         given = answer or {}
-        return [_posted(gap, given[gap["id"]]) if gap["id"] in given else "" for gap in _in_text(data)]
+        return [_posted(gap, *_part_chosen(gap, given)) if gap["id"] in given else "" for gap in _in_text(data)]
 
     def fraction(self, data: Data, answer: Answer) -> Fraction:
         earned = sum((weight * self._part(gap, answer) for gap, weight in _weighted(data)), Fraction(0))
@@ -162,6 +162,10 @@ def _own(gap: Gap, value: str) -> str:
     if key != gap["id"]:
         raise ValueError(f"not on offer: {value}")
     return choice
+
+
+def _part_chosen(gap: Gap, given: dict[str, Answer]) -> list[str]:
+    return PARTS[gap["kind"]].chosen(gap["data"], given[gap["id"]])
 
 
 def _posted(gap: Gap, value: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from . import credit
 from .base import Answer, Data
-from .choices import Choices, ChoicesForm, offered, weight
+from .choices import Choices, ChoicesForm, offered, right, weight
 
 BALANCE, ALL, WEIGHTS = "balance", "all", "weights"
 CREDITS = [
@@ -46,18 +46,18 @@ class Multiple(Choices):
         return offered(data, posted) or None
 
     def fraction(self, data: Data, answer: Answer) -> Fraction:
-        right, chosen = set(self.solution(data)), set(self.picked(answer))
+        key, chosen = {choice["id"] for choice in right(data)}, set(self.picked(answer))
         match data.get("credit"):
             case "all":
-                return Fraction(chosen == right)
+                return Fraction(chosen == key)
             case "weights":
                 earned = sum((weight(c) for c in data["choices"] if c["id"] in chosen), Fraction(0))
             case _:
-                earned = Fraction(len(chosen & right) - len(chosen - right), len(right))
+                earned = Fraction(len(chosen & key) - len(chosen - key), len(key))
         return credit.bounded(earned)
 
     def problems(self, data: Data) -> list[str]:
         found = super().problems(data)
-        if data.get("credit") == WEIGHTS and self.fraction(data, self.solution(data)) != 1:
+        if data.get("credit") == WEIGHTS and self.fraction(data, [choice["id"] for choice in right(data)]) != 1:
             found.append(_("Phần điểm của các phương án đúng cộng lại phải được 100 %."))
         return found

@@ -23,8 +23,13 @@ class Taking:
     def path(self, rest: str) -> str:
         return f"/kiem-tra/luot/{self.attempt.pk}/{rest}"
 
+    def posted(self, position: int, value: object) -> object:
+        """What a browser sends for a choice."""
+        item = self.attempt.items.filter(position=position).first()
+        return cast.posted(item, value) if item and isinstance(value, str) else value
+
     def answer(self, position: int, value: object, revision: int = 0, *, auto: bool = False, **extra: object):
-        data = {"answer": value, "revision": revision} | extra
+        data = {"answer": self.posted(position, value), "revision": revision} | extra
         return self.client.post(self.path(f"cau/{position}/" + ("luu/" if auto else "")), data)
 
 

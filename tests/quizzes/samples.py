@@ -52,7 +52,8 @@ def posted(kind: str) -> st.SearchStrategy[list[str]]:
     if kind in ("short", "numeric", "essay"):
         return st.lists(_WORDS, max_size=1)
     if kind == "gaps":
-        return st.tuples(_WORDS, st.sampled_from(["", "2:a", "2:b", "2:c"]), _WORDS).map(list)
+        options = KINDS[kind].shown(GAPS, KINDS[kind].order(GAPS), {}).fields[1].options
+        return st.tuples(_WORDS, st.sampled_from(["", *(option.id for option in options)]), _WORDS).map(list)
     shown = KINDS[kind].shown(SAMPLES[kind], KINDS[kind].order(SAMPLES[kind]), {})
     if shown.fields:
         return st.tuples(*(st.sampled_from(["", *(o.id for o in field.options)]) for field in shown.fields)).map(list)

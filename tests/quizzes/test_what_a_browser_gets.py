@@ -143,13 +143,17 @@ def test_each_attempt_gets_an_order_of_its_own(taking):
         orders |= {tuple(item.order) for item in attempt.items.all()}
     assert len(orders) == 6
     asked = taking.client.get(taking.path("cau/1/")).text
-    assert re.findall(r'name="answer" value="(\w)"', asked) == taking.attempt.items.get(position=1).order
+    drawn = [taking.posted(1, key) for key in taking.attempt.items.get(position=1).order]
+    assert re.findall(r'name="answer" value="(\w+)"', asked) == drawn
 
 
 def by_rank(kind: str, data: dict) -> list[str]:
     """What somebody would send who takes what is offered in the order of its values for the key."""
     order = KINDS[kind].order(data, random.Random(1))  # noqa: S311
-    fields = KINDS[kind].shown(data, order, {}).fields
+    shown = KINDS[kind].shown(data, order, {})
+    if kind in ("single", "gaps"):
+        return [min(option.id for option in shown.choices or shown.fields[0].options)]
+    fields = shown.fields
     if kind == "ordering":
         rows = sorted(fields, key=lambda field: field.options[0].id)
         return [row.options[place].id for place, row in enumerate(rows)]
@@ -162,16 +166,20 @@ def guessed(kind: str) -> int:
     """Of a hundred questions with other words, how many all of whose key that finds."""
     found = 0
     for number in range(100):
-        words = [{"id": i, "text": f"{i}{number}", "match": f"{i} {number}"} for i in "abc"]
-        data = {"pairs": words, "items": words}
+        words = [{"id": i, "text": f"{i}{number}", "match": f"{i} {number}", "right": i == "a"} for i in "abcd"]
+        data = {"pairs": words, "items": words, "choices": words}
+        data |= {"text": "[[1]]", "gaps": [{"id": "1", "kind": "single", "data": {"choices": words}}]}
         found += KINDS[kind].fraction(data, KINDS[kind].clean(data, by_rank(kind, data))) == 1
     return found
 
 
-@pytest.mark.parametrize("kind", ["matching", "ordering"])
-def test_the_values_behind_what_is_offered_do_not_tell_what_belongs_where(kind, monkeypatch, settings):
+@pytest.mark.parametrize(
+    ("kind", "room"), [("matching", "matching"), ("ordering", "ordering"), ("single", "choices"), ("gaps", "choices")]
+)
+def test_the_values_behind_what_is_offered_do_not_tell_the_key(kind, room, monkeypatch, settings):
+    """Also where authors write the right choice first."""
     settings.SECRET_KEY = "the same in each run"
-    assert guessed(kind) < 35  # one of six by chance
-    monkeypatch.setattr(f"quizzes.kinds.{kind}.masked", lambda _data, ids: {key: key for key in ids})
-    monkeypatch.setattr(f"quizzes.kinds.{kind}.unmasked", lambda _data, ids: {key: key for key in ids})
+    assert guessed(kind) < 40  # one of four by chance
+    monkeypatch.setattr(f"quizzes.kinds.{room}.masked", lambda _data, ids: {key: key for key in ids})
+    monkeypatch.setattr(f"quizzes.kinds.{room}.unmasked", lambda _data, ids: {key: key for key in ids})
     assert guessed(kind) == 100, "the control: under the ids of the author they would"
