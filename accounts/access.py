@@ -20,6 +20,7 @@ from provinces.queries import places_within
 from .groups import roles_with
 from .models import Person, PhoneChange, RoleAssignment, User
 from .queries import is_asked_again, is_or_was_colleague
+from .sessions import is_for_a_working_day
 
 type AnyUser = User | AnonymousUser
 type View = Callable[..., HttpResponse]
@@ -152,9 +153,12 @@ def the_person(request: HttpRequest) -> Person:
 
 
 def signed_in_with_password(request: HttpRequest) -> bool:
-    """Whether this session may open the admin: staff, a password, and not merely a PIN or a phone code."""
+    """Whether this session may open the admin: staff, a password, and not merely a PIN or a phone code; not a phone that is
+    remembered for half a year either."""
     user = request.user
     if not (isinstance(user, User) and user.is_active and user.is_staff) or user.has_pin:
+        return False
+    if not is_for_a_working_day(request):
         return False
     records = request.session.get("account_authentication_methods", [])
     return any(record.get("method") == "password" for record in records)
