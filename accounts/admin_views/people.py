@@ -84,10 +84,14 @@ def correct(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     within, initial = managed_places(user, "accounts.change_person"), CorrectionForm.initial_of(person)
     form = CorrectionForm(request.POST or None, within=within, initial=initial)
     if request.method == "POST" and form.is_valid():
-        changed = actions.correct_person(person=person, by=user, at=timezone.now(), **form.cleaned_data)
-        said = _("Đã sửa. Giấy chứng nhận đã cấp vẫn giữ như đã in.") if changed else _("Không có gì thay đổi.")
-        messages.success(request, said)
-        return redirect("person:inspect", pk)
+        try:
+            changed = actions.correct_person(person=person, by=user, at=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = _("Đã sửa. Giấy chứng nhận đã cấp vẫn giữ như đã in.") if changed else _("Không có gì thay đổi.")
+            messages.success(request, said)
+            return redirect("person:inspect", pk)
     return _form_page(request, form, _("Sửa thông tin: %(name)s") % {"name": person.name}, {"submit": _("Lưu")})
 
 
