@@ -17,8 +17,10 @@ from lib.dates import local_day
 from provinces.models import Place, PlaceQuerySet
 from provinces.queries import places_within
 
-from .models import Person, PhoneChange, Role, RoleAssignment, User
+from .groups import roles_with
+from .models import Person, PhoneChange, RoleAssignment, User
 from .queries import is_asked_again, is_or_was_colleague
+from .sessions import is_for_a_working_day
 
 type AnyUser = User | AnonymousUser
 type View = Callable[..., HttpResponse]
@@ -40,37 +42,37 @@ def roles_of(user: AnyUser) -> list[RoleAssignment]:
     return user.roles_known[1]
 
 
-def has_role(user: AnyUser, *roles: Role) -> bool:
-    return user.is_superuser or any(assignment.role in roles for assignment in roles_of(user))
+def roles_that_allow(user: AnyUser, permission: str) -> list[RoleAssignment]:
+    """Of the assignments of today those whose role holds a permission."""
+    allowing = roles_with(permission)
+    return [assignment for assignment in roles_of(user) if assignment.role in allowing]
 
 
-def managed_places(user: AnyUser) -> PlaceQuerySet | None:
-    """The places whose people a user may see, former units included; None means the whole country.
+def managed_places(user: AnyUser, permission: str) -> PlaceQuerySet | None:
+    """The places in which a user may do what a permission allows, former units included; None means the whole country.
 
-    Administrators see everything; managers and organisers what lies within the place of their assignment.
+    `has_perm` says that some role allows it; where, the place of that very role says: a second role in another place lends
+    it nothing. Administrators do everything everywhere.
     """
     if user.is_superuser:
         return None
-    managing = (Role.MANAGER, Role.ORGANISER, Role.ADMINISTRATOR)
     ids: set[int] = set()
-    for assignment in roles_of(user):
-        if assignment.role not in managing:
-            continue
+    for assignment in roles_that_allow(user, permission):
         if assignment.place is None:
             return None
         ids |= set(places_within(assignment.place).values_list("pk", flat=True))
     return Place.objects.filter(pk__in=ids)
 
 
-def people_visible_to(user: AnyUser) -> QuerySet[Person]:
-    """People whose present place a user manages; decision 10 of the architecture."""
+def people_visible_to(user: AnyUser, permission: str) -> QuerySet[Person]:
+    """People whose present place is one in which a user may do this; decision 10 of the architecture."""
     people = Person.objects.filter(merged_into=None)
-    places = managed_places(user)
+    places = managed_places(user, permission)
     return people if places is None else people.filter(place__in=places)
 
 
-def phone_changes_visible_to(user: AnyUser) -> QuerySet[PhoneChange]:
-    places = managed_places(user)
+def phone_changes_visible_to(user: AnyUser, permission: str) -> QuerySet[PhoneChange]:
+    places = managed_places(user, permission)
     return PhoneChange.objects.all() if places is None else PhoneChange.objects.filter(place__in=places)
 
 
@@ -151,9 +153,12 @@ def the_person(request: HttpRequest) -> Person:
 
 
 def signed_in_with_password(request: HttpRequest) -> bool:
-    """Whether this session may open the admin: staff, a password, and not merely a PIN or a phone code."""
+    """Whether this session may open the admin: staff, a password, and not merely a PIN or a phone code; not a phone that is
+    remembered for half a year either."""
     user = request.user
     if not (isinstance(user, User) and user.is_active and user.is_staff) or user.has_pin:
+        return False
+    if not is_for_a_working_day(request):
         return False
     records = request.session.get("account_authentication_methods", [])
     return any(record.get("method") == "password" for record in records)

@@ -28,6 +28,13 @@ OWN: dict[str, list[str]] = {
 ENTER: dict[str, list[str]] = {role: ["access_admin"] for role in Role}
 
 
+def roles_with(permission: str) -> frozenset[str]:
+    """The roles whose groups hold a permission. Without a query: groups hold what is listed here, and nobody edits them."""
+    app, _dot, codename = permission.partition(".")
+    wanted = dict(registries.role_permissions).get(app, {})
+    return frozenset(role for role, codenames in wanted.items() if codename in codenames)
+
+
 def ensure(sender: AppConfig, **kwargs: Any) -> None:
     """After migrations of an app: each role's group holds those of that app's permissions that the app lists, and no others."""
     wanted = dict(registries.role_permissions).get(sender.label)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from lib import codes
 
 from .models import User
+from .queries import has_staff_password
 
 CODE = "login-code"
 REPEAT_SECONDS = 60
@@ -27,14 +28,20 @@ SEEN_AGAIN = 300  # how often use of a shared device is written down: not with e
 
 
 def remember(request: HttpRequest, user: User, *, is_shared: bool) -> None:
-    """A trainee's phone is remembered for 180 days, staff for a working day, a shared device until the browser closes or an hour
-    passes without a request (`rested`)."""
+    """A trainee's phone is remembered for 180 days, whoever is or will be staff for a working day, a shared device until the
+    browser closes or an hour passes without a request (`rested`)."""
     request.session["is_shared_device"] = is_shared
     if is_shared:
         request.session.set_expiry(0)
         _seen(request)
     else:
-        request.session.set_expiry(STAFF_SESSION if user.is_staff else PHONE_SESSION)
+        request.session.set_expiry(STAFF_SESSION if has_staff_password(user) else PHONE_SESSION)
+
+
+def is_for_a_working_day(request: HttpRequest) -> bool:
+    """One that is remembered for longer was begun by somebody who was to become no colleague yet."""
+    session = request.session
+    return session.get_expire_at_browser_close() or session.get_expiry_age() <= STAFF_SESSION
 
 
 def _seen(request: HttpRequest) -> None:

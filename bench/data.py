@@ -130,7 +130,7 @@ def _session(user: Any) -> str:
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     if user.is_staff:
         store["account_authentication_methods"] = [{"method": "password", "at": 0}]
-    store.set_expiry(timedelta(days=1))
+    store.set_expiry(timedelta(hours=12))
     store.save()
     return str(store.session_key)
 

@@ -23,12 +23,14 @@ def get_document(request: HttpRequest, code: str) -> Credential:
     person = person_of(request.user)
     if person and credential.person_id == person.pk:
         return credential
-    if signed_in_with_password(request) and visible_to(request.user).filter(pk=credential.pk).exists():
+    if signed_in_with_password(request) and visible_to(request.user, "certificates.view_credential").contains(
+        credential
+    ):
         return credential
     raise Http404
 
 
-def visible_to(user: AnyUser) -> QuerySet[Credential]:
-    """Credentials of people whose present place a user manages."""
-    places = managed_places(user)
+def visible_to(user: AnyUser, permission: str) -> QuerySet[Credential]:
+    """Credentials of people whose present place is one in which a user may do this."""
+    places = managed_places(user, permission)
     return Credential.objects.all() if places is None else Credential.objects.filter(person__place__in=places)

@@ -16,7 +16,7 @@ from .access import visible_to
 @require_POST
 @staff_with("certificates.change_credential")
 def revoke(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    credential = get_object_or_404(visible_to(user), pk=pk)
+    credential = get_object_or_404(visible_to(user, "certificates.change_credential"), pk=pk)
     try:
         actions.revoke(credential=credential, reason=request.POST.get("reason", ""), by=user, at=timezone.now())
     except Refusal as refusal:

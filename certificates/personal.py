@@ -57,7 +57,7 @@ def _facts(person: Person, user: AnyUser) -> list[Fact]:
             f"{row.evidence['course']}, {row.get_status_display()}",
             reverse("credential:inspect", args=[row.pk]),
         )
-        for row in visible_to(user).filter(person=person)
+        for row in visible_to(user, PAPERS_OF_PERSON.permission).filter(person=person)
     ]
 
 

@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet, ScopedIndexView, ScopedViewSet
+from accounts.viewsets.base import ScopedInspectView, permission_to_see
 from lib import codes
 
 from .access import visible_to
@@ -14,13 +15,19 @@ from .models import Award, Credential, Issuer
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=visible_to(user))
+    return queryset.filter(pk__in=visible_to(user, permission_to_see(queryset)))
 
 
 class CredentialIndexView(ScopedIndexView):
     def also(self, query: str) -> Q:
         """A paper by what is printed on it: its number or a part of that, its code with or without dash, a name of before."""
         return Q(number__icontains=query) | Q(code=codes.tidy(query)) | Q(evidence__name__icontains=query)
+
+
+class CredentialInspectView(ScopedInspectView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_revoke = visible_to(self.request.user, "certificates.change_credential").contains(self.object)
+        return super().get_context_data(**kwargs) | {"may_revoke": may_revoke}
 
 
 class CredentialViewSet(RecordViewSet):
@@ -46,6 +53,7 @@ class CredentialViewSet(RecordViewSet):
         "status_at",
         "status_reason",
     ]
+    inspect_view_class = CredentialInspectView
     inspect_template_name = "certificates/admin/credential.html"
 
 

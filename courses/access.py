@@ -79,9 +79,9 @@ def _lets_in(page: Page, request: HttpRequest) -> bool:
     return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
 
 
-def enrolments_visible_to(user: AnyUser) -> QuerySet[Enrolment]:
-    """Enrolments recorded in the places that a user manages: counts stay where they arose."""
-    places = managed_places(user)
+def enrolments_visible_to(user: AnyUser, permission: str) -> QuerySet[Enrolment]:
+    """Enrolments recorded in the places in which a user may do this: counts stay where they arose."""
+    places = managed_places(user, permission)
     # Few people are merged: leaving them out is cheaper than joining everybody.
     enrolments = Enrolment.objects.exclude(person__in=Person.objects.filter(merged_into__isnull=False))
     return enrolments if places is None else enrolments.filter(place__in=places)

@@ -117,7 +117,7 @@ def who_deletes(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_with("courses.change_enrolment")
 def reopen(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    enrolment = get_object_or_404(enrolments_visible_to(user), pk=pk)
+    enrolment = get_object_or_404(enrolments_visible_to(user, "courses.change_enrolment"), pk=pk)
     form = ReopenForm(request.POST, enrolment=enrolment)
     if form.is_valid():
         try:

@@ -66,7 +66,8 @@ def violations() -> list[str]:
 
 
 def _facts(person: Person, user: AnyUser) -> list[Fact]:
-    visible = set(enrolments_visible_to(user).filter(person=person).values_list("pk", flat=True))
+    mine = enrolments_visible_to(user, COURSES_OF_PERSON.permission).filter(person=person)
+    visible = set(mine.values_list("pk", flat=True))
     return [
         Fact(row.title, _progress(row), reverse("enrolment:inspect", args=[row.enrolment.pk]))
         for row in learning.courses_of(person)

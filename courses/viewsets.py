@@ -25,7 +25,7 @@ from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
 from accounts.access import AnyUser, people_visible_to
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
-from accounts.viewsets.base import ScopedInspectView, TakenMeanwhile
+from accounts.viewsets.base import ScopedInspectView, TakenMeanwhile, permission_to_see
 from accounts.viewsets.words import WordColumn
 from lib import registries
 from lib.dates import local_day
@@ -142,7 +142,7 @@ class TopicViewSet(SnippetViewSet):
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=enrolments_visible_to(user))
+    return queryset.filter(pk__in=enrolments_visible_to(user, permission_to_see(queryset)))
 
 
 class CourseIndexView(ScopedIndexView):
@@ -191,7 +191,7 @@ def page_of_person(enrolment: Any) -> str | None:
 class EnrolmentIndexView(ScopedIndexView):
     def get_base_queryset(self) -> QuerySet[Enrolment]:
         """Whom to call is told of people who live in the user's places now; who moved away belongs to other colleagues."""
-        mine = people_visible_to(self.request.user).filter(pk=OuterRef("person"))
+        mine = people_visible_to(self.request.user, "accounts.view_person").filter(pk=OuterRef("person"))
         rows = super().get_base_queryset().annotate(is_mine=Exists(mine))
         return rows.annotate(phone=Case(When(is_mine=True, then="person__contact_phone"), default=Value("")))
 
@@ -199,7 +199,7 @@ class EnrolmentIndexView(ScopedIndexView):
 class EnrolmentInspectView(ScopedInspectView):
     def get_person_display_value(self) -> Any:
         person = self.object.person
-        if not people_visible_to(self.request.user).filter(pk=person.pk).exists():
+        if not people_visible_to(self.request.user, "accounts.view_person").contains(person):
             return person
         return format_html('<a href="{}">{}</a>', reverse("person:inspect", args=[person.pk]), person)
 

@@ -13,8 +13,11 @@ from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.csp import CSP
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 from wagtail.actions.copy_for_translation import ParentNotTranslatedError
+
+from .errors import bad_request
 
 logger = logging.getLogger(__name__)
 ADMIN = "/quan-tri/"
@@ -114,8 +117,9 @@ class ProtectedRecords:
 
 class OddAddressesOfTheAdmin:
     """What Wagtail's lists cannot read in a hand-made address (a number beyond any id, a day before the calendar, letters for a
-    number) is not found instead of a failure. Only for addresses that carry such a value; the same fault anywhere else is
-    one of ours, and stays a failure that is logged as such."""
+    number) is not found instead of a failure; a form with letters for a number, or without what the page's script adds, is
+    told that it could not be read. Only for addresses and forms that carry such a value; the same fault anywhere else is one
+    of ours, and stays a failure that is logged as such."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -124,8 +128,23 @@ class OddAddressesOfTheAdmin:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not request.path.startswith(ADMIN):
+            return None
+        if request.method == "POST":
+            return self._of_form(request, exception)
+        return self._of_address(request, exception) if request.method in ("GET", "HEAD") else None
+
+    def _of_form(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        values = [repr(value) for _name, sent in request.POST.lists() for value in sent]
+        is_odd = NO_NUMBER in str(exception) and any(value in str(exception) for value in values)
+        if not (is_odd or isinstance(exception, MultiValueDictKeyError)):
+            return None
+        logger.warning("unreadable form at %s", request.path, exc_info=exception)
+        return bad_request(request, exception)
+
+    def _of_address(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         is_unreadable = isinstance(exception, (OverflowError, DataError)) or NO_NUMBER in str(exception)
-        if not (is_unreadable and request.method in ("GET", "HEAD") and request.path.startswith(ADMIN)):
+        if not is_unreadable:
             return None
         if not (request.META.get("QUERY_STRING") or BEYOND_ANY_ID.search(request.path)):
             logger.error("fault of the admin at %s", request.path, exc_info=exception)

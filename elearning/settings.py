@@ -317,15 +317,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"one line": {"()": "elearning.logs.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one line"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Wagtail and its tasks tell every save at INFO; the audit log keeps what matters.
     "loggers": {
         name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django.tasks", "weasyprint", "fontTools")
-    }
-    # A refused request is one line of `django.request`; with Django's traceback anybody could fill the disk.
-    | {
-        f"django.security.{name}": {"level": "CRITICAL"}
-        for name in ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
     },
 }

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.home import default as not_found
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views.serve import authenticate_with_password as authenticate_for_documents
 from wagtail.documents.views.serve import serve as serve_document
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quan-tri/account/", require_admin_access(OwnAccountView.as_view())),
     # In front of Wagtail's own, which approves words that nobody had to look at.
     path("quan-tri/pages/workflow/action/<int:page>/approve/<int:state>/", require_admin_access(read_first)),
+    # In front of Wagtail's own, a failure on purpose at every visit.
+    path("quan-tri/failwhale/", require_admin_access(not_found)),
     path("quan-tri/", include(wagtailadmin_urls)),
     # In front of Wagtail's own, which lets anybody guess for ever.
     path(

@@ -39,15 +39,18 @@ def enrolment_for(person: Person, quiz: Quiz) -> Enrolment | None:
     return Enrolment.objects.filter(person=person, course=quiz.activity.course_id).first()
 
 
+TO_MARK = "quizzes.change_item"
+
+
 def items_to_mark(user: AnyUser) -> QuerySet[Item]:
-    """What waits for somebody to mark it, the longest first, in the places that a user manages.
+    """What waits for somebody to mark it, the longest first, in the places in which a user may.
 
     Nobody marks an own answer, and nothing is added to the record of somebody who took the agreement back: once it is
     given again, the answer waits here again.
     """
     waiting = Item.objects.filter(attempt__state=AttemptState.MARKING, score=None)
     waiting = waiting.filter(attempt__enrolment__person__has_consented=True)
-    mine = waiting.filter(attempt__enrolment__in=enrolments_visible_to(user))
+    mine = waiting.filter(attempt__enrolment__in=enrolments_visible_to(user, TO_MARK))
     if own := person_of(user):
         mine = mine.exclude(attempt__enrolment__person=own)
     related = ("version", "attempt__enrolment__person", "attempt__enrolment__place", "attempt__quiz__activity__course")
@@ -58,7 +61,7 @@ def is_marking_anywhere() -> bool:
     return Attempt.objects.filter(state=AttemptState.MARKING).exists()
 
 
-def attempts_visible_to(user: AnyUser) -> QuerySet[Attempt]:
-    """Attempts of the enrolments recorded in the places that a user manages."""
-    attempts = Attempt.objects.filter(enrolment__in=enrolments_visible_to(user))
+def attempts_visible_to(user: AnyUser, permission: str) -> QuerySet[Attempt]:
+    """Attempts of the enrolments recorded in the places in which a user may do this."""
+    attempts = Attempt.objects.filter(enrolment__in=enrolments_visible_to(user, permission))
     return attempts.select_related("enrolment__person", "quiz__activity")

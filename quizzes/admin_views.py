@@ -121,7 +121,7 @@ def tell_empty(request: HttpRequest, pages: list[Page]) -> None:
 @staff_with("quizzes.add_allowance")
 def allow(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Gives the person of an attempt one more, on the page of that attempt."""
-    attempt = get_object_or_404(access.attempts_visible_to(user), pk=pk)
+    attempt = get_object_or_404(access.attempts_visible_to(user, "quizzes.add_allowance"), pk=pk)
     reason = request.POST.get("reason", "")
     try:
         actions.allow_another_attempt(

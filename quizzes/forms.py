@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import validate_slug
+from django.core.validators import MinValueValidator, validate_slug
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Activity, LegalText
@@ -227,6 +228,15 @@ class SlotRow(forms.Form):
 
 
 class _SlotRows(forms.BaseFormSet):
+    @cached_property
+    def management_form(self) -> Any:
+        """Fewer rows than none are refused like a missing count: which rows stood there before would be told wrongly."""
+        form = super().management_form
+        for field in form.fields.values():
+            field.validators.append(MinValueValidator(0))
+        form.full_clean()
+        return form
+
     def clean(self) -> None:
         """A question stands in a quiz once."""
         seen: set[Question | None] = set()

@@ -21,7 +21,6 @@ from .kinds.numbers import NumberField
 from .models import Item
 
 PER_PAGE = 50
-PERMISSION = "quizzes.change_item"
 
 
 class MarkForm(forms.Form):
@@ -48,13 +47,13 @@ class MarkForm(forms.Form):
 
 def count_of(user: AnyUser) -> int:
     """For the menu of every page: most of the time nothing waits anywhere, and that is a short question."""
-    if not user.has_perm(PERMISSION) or not access.is_marking_anywhere():
+    if not user.has_perm(access.TO_MARK) or not access.is_marking_anywhere():
         return 0
     return access.items_to_mark(user).count()
 
 
 @require_safe
-@staff_with(PERMISSION)
+@staff_with(access.TO_MARK)
 def queue(request: HttpRequest, user: User) -> HttpResponse:
     page = Paginator(access.items_to_mark(user), PER_PAGE).get_page(request.GET.get("p"))
     context = {"page": page, "header_title": _("Bài chờ chấm"), "header_icon": "edit"}
@@ -62,7 +61,7 @@ def queue(request: HttpRequest, user: User) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_with(PERMISSION)
+@staff_with(access.TO_MARK)
 def mark(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """One answer; from it to the next that waits, until none does."""
     item = get_object_or_404(access.items_to_mark(user), pk=pk)

@@ -8,7 +8,7 @@ from django.db.models import Exists, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.access import AnyUser, managed_places, roles_of
+from accounts.access import AnyUser, managed_places, roles_that_allow
 from courses.models import Course
 from lib import dates
 from provinces.models import Level, Place, PlaceQuerySet
@@ -16,6 +16,8 @@ from provinces.queries import places_within, units_of_today
 
 from .models import Cell, Headcount, Reach, Scattered, Stale, Tally
 from .rules import Figures
+
+PERMISSION = "courses.view_enrolment"  # the board counts what that list shows
 
 type Key = tuple[int, int]  # place, course
 type Numbers = tuple[int, int, int, int]  # enrolled, active, completed, certified
@@ -50,22 +52,22 @@ class Board:
 
 def visible_places(user: AnyUser) -> PlaceQuerySet:
     """The current places that a user may ask the board about."""
-    places = managed_places(user)
+    places = managed_places(user, PERMISSION)
     current = Place.objects.current()
     return current if places is None else current.filter(pk__in=places)
 
 
 def home_of(user: AnyUser) -> Place | None:
     """Where a manager of one place begins; None for everybody who sees more."""
-    places = {assignment.place for assignment in roles_of(user)}
-    return places.pop() if len(places) == 1 else None
+    places = {assignment.place for assignment in roles_that_allow(user, PERMISSION)}
+    return places.pop() if len(places) == 1 and not user.is_superuser else None
 
 
 def name_of(user: AnyUser, place: Place | None) -> str:
     """What is on show, by its name; without a place it is all that the user may see."""
     if place:
         return capfirst(place.full_name)
-    return _("Cả nước") if managed_places(user) is None else _("Mọi địa bàn được giao")
+    return _("Cả nước") if managed_places(user, PERMISSION) is None else _("Mọi địa bàn được giao")
 
 
 def board(user: AnyUser, place: Place | None, *, course: Course | None, now: datetime) -> Board:
@@ -112,7 +114,7 @@ def is_behind(at: datetime) -> bool:
 
 def _kept(user: AnyUser, place: Place | None) -> Q:
     """Counts stay where they were recorded: the figures of the places that lead to `place`, or to all that a user manages."""
-    places = managed_places(user) if place is None else places_within(place)
+    places = managed_places(user, PERMISSION) if place is None else places_within(place)
     return Q(reach=Reach.PROVINCE) if places is None else Q(reach=Reach.PLACE, place__in=places)
 
 

@@ -8,15 +8,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from accounts.access import has_role
-from accounts.models import Role
-
 from . import actions, queries, views
 
 
 class BoardItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return has_role(request.user, Role.MANAGER, Role.ORGANISER, Role.ADMINISTRATOR)
+        return request.user.has_perm(queries.PERMISSION)
 
 
 @hooks.register("register_admin_urls")
@@ -41,7 +38,7 @@ class BoardPanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def board_panel(request: HttpRequest, panels: list[Component]) -> None:
-    if has_role(request.user, Role.MANAGER, Role.ORGANISER, Role.ADMINISTRATOR):
+    if request.user.has_perm(queries.PERMISSION):
         panels.append(BoardPanel())
 
 

@@ -9,6 +9,7 @@ from wagtail.models import Locale, Page, Site
 from accounts import actions as accounts
 from accounts.models import ConsentText, Person, PersonKind, User
 from accounts.queries import current_consent_texts
+from accounts.sessions import STAFF_SESSION
 from courses import actions as course_actions
 from courses.models import Activity, CataloguePage, Course, CoursePage, Enrolment, LessonPage, Topic
 from lib import phones
@@ -66,6 +67,7 @@ def client_of(user: User) -> Client:
     if user.is_staff:
         session = client.session
         session["account_authentication_methods"] = [{"method": "password", "at": 0}]
+        session.set_expiry(STAFF_SESSION)
         session.save()
     return client
 

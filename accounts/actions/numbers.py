@@ -98,11 +98,12 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
             )
         )
     others.filter(unfinished).delete()
-    user = User.objects.filter(person=person).first() or User(person=person, date_joined=at)
-    if has_staff_password(user):
+    known = User.objects.filter(person=person).first()
+    if known and has_staff_password(known):
         raise Refusal(
             _("Chưa đổi số: đây là cán bộ, số do quản trị hệ thống đổi trong mục Cán bộ. Yêu cầu vẫn còn chờ.")
         )
+    user = known or User(person=person, date_joined=at)
     user.phone, user.phone_verified_at = phone, None  # the next code confirms it
     # Whoever holds the old phone is out: sessions hang on the password's hash, and the PIN was made on that phone.
     user.set_unusable_password()

@@ -144,8 +144,14 @@ def correct_person(
     """An officer puts right what is written of a person; returns the names of the fields that changed.
 
     Enrolments keep the place of their day, and certificates what was printed. The audit log holds who, when, why and
-    which fields, not their contents.
+    which fields, not their contents. Raises Refusal for oneself: a paper bears what two people have seen.
     """
+    if person.pk == by.person_id:
+        raise Refusal(
+            _(
+                "Chưa sửa gì, vì đây là thông tin của chính anh/chị. Hãy nhờ một cán bộ khác sửa giúp; tên chưa in trên giấy chứng nhận thì anh/chị tự sửa được ở trang Tài khoản."
+            )
+        )
     person = Person.objects.select_for_update().get(pk=person.pk)
     is_subject = kind == PersonKind.SUBJECT
     wanted = {

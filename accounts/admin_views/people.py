@@ -29,7 +29,7 @@ from lib.typed import key_of
 @staff_with("accounts.add_person")
 def register(request: HttpRequest, user: User) -> HttpResponse:
     """Writes down somebody who cannot sign up alone; somebody who looks the same is shown first."""
-    within = managed_places(user)
+    within = managed_places(user, "accounts.add_person")
     form = RegistrationForm(request.POST or None, within=within, texts=current_consent_texts("vi"), initial=_home(user))
     twins: list[Person] = []
     if request.method == "POST" and form.is_valid():
@@ -48,7 +48,7 @@ def register(request: HttpRequest, user: User) -> HttpResponse:
 
 def _home(user: User) -> dict[str, str]:
     """The commune of an officer who has only one."""
-    places = managed_places(user)
+    places = managed_places(user, "accounts.add_person")
     communes = list(places.current().communes().select_related("parent")[:2]) if places is not None else []
     return {"place": capfirst(communes[0].full_name)} if len(communes) == 1 else {}
 
@@ -56,8 +56,8 @@ def _home(user: User) -> dict[str, str]:
 def _twins(user: User, form: RegistrationForm) -> list[Person]:
     """Whoever looks the same, apart from the person whom this very form has made already."""
     data = form.cleaned_data
-    people = people_visible_to(user).select_related("place__parent").exclude(form_token=data["form_token"])
-    return list(people.filter(search=text.fold(data["name"]), place=data["place"])[:5])
+    people = people_visible_to(user, "accounts.view_person").exclude(form_token=data["form_token"])
+    return list(people.select_related("place__parent").filter(search=text.fold(data["name"]), place=data["place"])[:5])
 
 
 def _register(request: HttpRequest, user: User, form: RegistrationForm) -> HttpResponse:
@@ -79,14 +79,19 @@ def _register(request: HttpRequest, user: User, form: RegistrationForm) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_with("accounts.change_person")
 def correct(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    person = get_object_or_404(people_visible_to(user).select_related("place__parent", "subject"), pk=pk)
-    initial = CorrectionForm.initial_of(person)
-    form = CorrectionForm(request.POST or None, within=managed_places(user), initial=initial)
+    people = people_visible_to(user, "accounts.change_person")
+    person = get_object_or_404(people.select_related("place__parent", "subject"), pk=pk)
+    within, initial = managed_places(user, "accounts.change_person"), CorrectionForm.initial_of(person)
+    form = CorrectionForm(request.POST or None, within=within, initial=initial)
     if request.method == "POST" and form.is_valid():
-        changed = actions.correct_person(person=person, by=user, at=timezone.now(), **form.cleaned_data)
-        said = _("Đã sửa. Giấy chứng nhận đã cấp vẫn giữ như đã in.") if changed else _("Không có gì thay đổi.")
-        messages.success(request, said)
-        return redirect("person:inspect", pk)
+        try:
+            changed = actions.correct_person(person=person, by=user, at=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = _("Đã sửa. Giấy chứng nhận đã cấp vẫn giữ như đã in.") if changed else _("Không có gì thay đổi.")
+            messages.success(request, said)
+            return redirect("person:inspect", pk)
     return _form_page(request, form, _("Sửa thông tin: %(name)s") % {"name": person.name}, {"submit": _("Lưu")})
 
 
@@ -103,7 +108,8 @@ def _form_page(request: HttpRequest, form: forms.Form, title: str, context: dict
 @staff_with("accounts.add_person")
 def card(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """A page to print and cut: the code, where to type it, and a QR that leads there."""
-    person = get_object_or_404(people_visible_to(user).select_related("place__parent"), pk=pk)
+    people = people_visible_to(user, "accounts.add_person")
+    person = get_object_or_404(people.select_related("place__parent"), pk=pk)
     now = timezone.now()
     code = actions.issue_card(person=person, by=user, at=now)
     address = settings.BASE_URL + reverse("accounts_card")
@@ -116,8 +122,10 @@ def card(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_POST
 @staff_with("accounts.change_phonechange")
 def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    change = get_object_or_404(phone_changes_visible_to(user), pk=pk)
-    person = people_visible_to(user).filter(pk=key_of(request.POST.get("person"))).first()
+    change = get_object_or_404(phone_changes_visible_to(user, "accounts.change_phonechange"), pk=pk)
+    person = (
+        people_visible_to(user, "accounts.change_phonechange").filter(pk=key_of(request.POST.get("person"))).first()
+    )
     try:
         actions.decide_phone_change(
             change=change,

@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -15,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, forms
-from accounts.models import PersonKind, Subject
+from accounts.models import PersonKind, Subject, User
 from accounts.queries import current_consent_texts
 from provinces.models import Place
 from provinces.queries import MOST, CommuneHit, search_communes, search_provinces
@@ -80,11 +81,13 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
     draft = user.profile_draft
     if user.person_id or not (draft.get("name") and draft.get("place")):
         return to("accounts_profile", request)
-    place = get_object_or_404(Place.objects.current(), pk=draft["place"])
     texts = current_consent_texts(get_language() or "vi")
     data = request.POST if request.method == "POST" else None
     role_form_class = forms.SubjectForm if draft["kind"] == PersonKind.SUBJECT else forms.OfficialForm
-    role_form, consent_form = role_form_class(data), forms.ConsentForm(data, texts=texts)
+    role_form, consent_form = role_form_class(data, initial=draft), forms.ConsentForm(data, texts=texts)
+    place = Place.objects.current().filter(pk=draft["place"]).first()
+    if place is None:
+        return _back_to_the_place(request, user, role_form)
     if data is not None and role_form.is_valid() and consent_form.is_valid():
         actions.register_person(
             user=user,
@@ -107,6 +110,20 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
         "next": next_address(request),
     }
     return render(request, "accounts/profile_consent.html", context)
+
+
+def _back_to_the_place(request: HttpRequest, user: User, role_form: BaseForm) -> HttpResponse:
+    """A draft outlives a reform of communes: what was chosen then is no place to live in now. The step offers what became of it."""
+    if role_form.is_bound:
+        role_form.is_valid()
+        actions.keep_draft(user=user, values=role_form.cleaned_data)
+    messages.warning(
+        request,
+        _(
+            "Xã, phường vừa được sắp xếp lại, nên nơi ở anh/chị đã chọn nay mang tên khác. Những gì đã ghi vẫn còn. Hãy chọn nơi ở theo tên mới, rồi bấm “Tiếp tục”."
+        ),
+    )
+    return to("accounts_profile_place", request)
 
 
 @require_safe

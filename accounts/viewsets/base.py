@@ -10,6 +10,7 @@ from typing import IO, Any
 
 import django_filters
 from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
@@ -206,16 +207,21 @@ class RecordViewSet(ScopedViewSet):
     exclude_form_fields: list[str] = []
 
 
+def permission_to_see(queryset: QuerySet[Any]) -> str:
+    meta = queryset.model._meta
+    return f"{meta.app_label}.{get_permission_codename('view', meta)}"
+
+
 def in_my_places(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    """Rows with a `place` that the user manages."""
-    places = managed_places(user)
+    """Rows with a `place` in which the user may see such rows."""
+    places = managed_places(user, permission_to_see(queryset))
     return queryset if places is None else queryset.filter(place__in=places)
 
 
 def my_people(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=people_visible_to(user))
+    return queryset.filter(pk__in=people_visible_to(user, permission_to_see(queryset)))
 
 
 def of_my_people(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    """Rows about a person whose present place the user manages."""
-    return queryset.filter(person__in=people_visible_to(user))
+    """Rows about a person whose present place is one in which the user may see such rows."""
+    return queryset.filter(person__in=people_visible_to(user, permission_to_see(queryset)))

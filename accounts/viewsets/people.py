@@ -24,6 +24,7 @@ from .base import (
     in_my_places,
     my_people,
     of_my_people,
+    permission_to_see,
 )
 
 
@@ -57,7 +58,13 @@ def facts_of(person: Person, user: AnyUser) -> list[tuple[PersonFacts, list[Fact
 
 class PersonInspectView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = {"facts": facts_of(self.object, self.request.user), "log": log_of(self.object)}
+        person, user = self.object, self.request.user
+        own = {
+            "facts": facts_of(person, user),
+            "log": log_of(person),
+            "may_correct": people_visible_to(user, "accounts.change_person").contains(person),
+            "may_issue_card": people_visible_to(user, "accounts.add_person").contains(person),
+        }
         return super().get_context_data(**kwargs) | own
 
 
@@ -98,7 +105,7 @@ class PhoneChangeInspectView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whom the request may belong to: people of the officer whose name or number fits what was typed."""
         change: PhoneChange = self.object
-        people = people_visible_to(self.request.user)
+        people = people_visible_to(self.request.user, "accounts.change_phonechange")
         fitting = people.filter(search=change.search) | people.filter(user__phone=change.old_phone)
         rows = list(fitting.distinct().select_related("place")[:20])
         return super().get_context_data(**kwargs) | {
@@ -107,7 +114,7 @@ class PhoneChangeInspectView(ScopedInspectView):
 
 
 def my_phone_changes(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=phone_changes_visible_to(user))
+    return queryset.filter(pk__in=phone_changes_visible_to(user, permission_to_see(queryset)))
 
 
 class PhoneChangeViewSet(RecordViewSet):

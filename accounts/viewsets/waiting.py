@@ -39,9 +39,10 @@ class CountingItem(MenuItem):
 
 def open_phone_changes(user: AnyUser) -> int:
     """Trainees of the own places who cannot get in until an officer has called them back."""
-    if not user.has_perm("accounts.change_phonechange"):
+    permission = "accounts.change_phonechange"
+    if not user.has_perm(permission):
         return 0
-    return phone_changes_visible_to(user).filter(status=PhoneChange.Status.OPEN).count()
+    return phone_changes_visible_to(user, permission).filter(status=PhoneChange.Status.OPEN).count()
 
 
 class PhoneChangesItem(CountingItem):

@@ -91,9 +91,15 @@ def complete_activity(
 def reopen_enrolment(*, enrolment: Enrolment, activity: Activity, by: User, reason: str, at: datetime) -> None:
     """Takes a completed activity back, by staff and with a reason; its completion is kept in the log.
 
-    A finished course is unfinished again; what hangs on it is told on commit. Raises Refusal without a reason, and for an
-    activity that is not completed or that the course does not require any more.
+    A finished course is unfinished again; what hangs on it is told on commit. Raises Refusal without a reason, for an own
+    enrolment, and for an activity that is not completed or that the course does not require any more.
     """
+    if enrolment.person_id == by.person_id:
+        raise Refusal(
+            _(
+                "Chưa mở lại bài nào, vì đây là lượt ghi danh của chính anh/chị. Kết quả vẫn giữ nguyên; hãy nhờ một cán bộ khác mở lại."
+            )
+        )
     reason = text.nfc(reason)[:200]
     if not reason:
         raise Refusal(_("Chưa mở lại bài nào, vì chưa có lý do. Hãy ghi lý do rồi bấm lại."))

@@ -198,8 +198,14 @@ def annul_passes(enrolment_id: int, activity_id: int, *, by: User, reason: str, 
 def allow_another_attempt(*, enrolment: Enrolment, quiz: Quiz, by: User, reason: str, at: datetime) -> Allowance:
     """One attempt more than the quiz allows, for one person who has used up all; audited.
 
-    Raises Refusal without a reason, and while it is not needed: passed, none used up, no limit, one still running.
+    Raises Refusal without a reason, to oneself, and while it is not needed: passed, none used up, no limit, one still running.
     """
+    if enrolment.person_id == by.person_id:
+        raise Refusal(
+            _(
+                "Chưa cho thêm lượt, vì đây là bài của chính anh/chị. Kết quả các lượt trước vẫn còn; hãy nhờ một cán bộ khác cho thêm."
+            )
+        )
     reason = text.nfc(reason)[:200]
     if not reason:
         raise Refusal(

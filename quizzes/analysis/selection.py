@@ -13,7 +13,8 @@ from quizzes.models import Attempt, AttemptState
 
 @dataclass(frozen=True)
 class Selection:
-    """`only_first`: a second try tells more of the first one's feedback than of the question. Days are inclusive."""
+    """`only_first`: a second try tells more of the first one's feedback than of the question. Days are inclusive; the
+    calendar's own ends are no limit, as offices write 31/12/9999 for "without end" and no moment lies beyond."""
 
     only_first: bool = True
     place: Place | None = None
@@ -27,8 +28,8 @@ class Selection:
             wanted &= Q(number=1)
         if self.place:
             wanted &= Q(enrolment__place__in=places_within(self.place))
-        if self.since:
+        if self.since and self.since > date.min:
             wanted &= Q(finished_at__gte=dates.start_of_day(self.since))
-        if self.until:
+        if self.until and self.until < date.max:
             wanted &= Q(finished_at__lt=dates.start_of_day(self.until + timedelta(days=1)))
         return among.filter(wanted).order_by()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -71,7 +71,10 @@ class Writing:
         return "change_kind" in self.request.POST
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs() | {"kind": self.kind()}  # type: ignore[misc]
+        kind = self.kind()
+        if kind is None:
+            raise Http404
+        kwargs = super().get_form_kwargs() | {"kind": kind}  # type: ignore[misc]
         if not self.is_changing_kind:
             return kwargs
         return kwargs | {"data": None, "files": None, "typed": self.request.POST}

@@ -14,7 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet
-from accounts.viewsets.base import ScopedInspectView
+from accounts.viewsets.base import ScopedInspectView, permission_to_see
 from quizzes import queries
 from quizzes.access import attempts_visible_to
 from quizzes.models import Attempt, Quiz
@@ -23,7 +23,7 @@ from .questions import QuestionBankViewSet, QuestionViewSet
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=attempts_visible_to(user))
+    return queryset.filter(pk__in=attempts_visible_to(user, permission_to_see(queryset)))
 
 
 class QuizEditView(generic.EditView):

@@ -56,7 +56,7 @@ def bar(row: Row, largest: int) -> SafeString:
 def _linked(number: int, listed: str, state: str = "") -> SafeString:
     """A number that leads to the enrolments that it counts; to none there is nothing to lead."""
     shown = dates.grouped(number)
-    return SafeString(f'<a href="{escape(_address(listed, state))}">{shown}</a>' if number and listed else shown)
+    return SafeString(f'<a href="{escape(_address(listed, state))}">{shown}</a>' if number else shown)
 
 
 def _address(listed: str, state: str) -> str:
@@ -64,10 +64,8 @@ def _address(listed: str, state: str) -> str:
 
 
 def _list_of(context: Any, row: Row | None = None) -> str:
-    """Where the enrolments of a line, or of the whole board, are listed, open for one more condition; "" for who may not see
-    them."""
-    listed: str = context["list"]
-    return listed and f"{listed}?{_query(context['board'], row, ('place', 'course'))}"
+    """Where the enrolments of a line, or of the whole board, are listed, open for one more condition."""
+    return f"{context['list']}?{_query(context['board'], row, ('place', 'course'))}"
 
 
 def _query(board: Board, row: Row | None, names: tuple[str, str]) -> str:

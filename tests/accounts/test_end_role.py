@@ -30,7 +30,7 @@ def test_ending_asks_once_more_whose_and_why(desk):
     answer = desk.post(address(user), {"reason": " "})
     assert answer.status_code == 422
     assert "Hãy ghi lý do" in answer.text
-    assert managed_places(user).exists()
+    assert managed_places(user, "accounts.view_person").exists()
 
 
 def test_an_ended_role_gives_nothing_and_tells_by_whom_and_why(desk, administrator):
@@ -38,7 +38,7 @@ def test_an_ended_role_gives_nothing_and_tells_by_whom_and_why(desk, administrat
     desk.post(address(user), {"reason": "Nghỉ hưu"})
     role = user.roles.get()
     assert (role.ended_by, role.end_reason) == (administrator, "Nghỉ hưu")
-    assert not managed_places(user).exists()
+    assert not managed_places(user, "accounts.view_person").exists()
     assert not user.groups.exists()
 
 

@@ -1,14 +1,17 @@
 """Who lost the number cannot get in until an officer calls back: the officer is told, and sees what to ask about."""
 
 import json
+import re
 
 import pytest
 from django.apps import apps
+from django.test import Client
 from django.utils.module_loading import import_string
 from wagtail.models import ModelLogEntry
 
 from accounts import actions
 from accounts.models import PhoneChange
+from demo.models import PhoneMessage
 from messaging.models import Message
 from tests import cast
 
@@ -157,3 +160,23 @@ def test_a_person_who_cannot_be_is_nobody_chosen(officer, person):
     assert "chưa chọn người" in officer.post(f"/quan-tri/doi-so/{change.pk}/", typed, follow=True).text
     change.refresh_from_db()
     assert change.status == "open"
+
+
+def test_somebody_without_a_log_in_gets_one_with_the_number_and_comes_in_with_a_code(
+    officer, django_capture_on_commit_callbacks
+):
+    """Written down by an officer without a number, with a phone by now."""
+    person, client = cast.person("Danh Không Số"), Client()
+    form = {"name": "Danh Khong So", "place": "phan ngoc hien", "old_phone": "", "new_phone": "0987111222"}
+    assert "Đã gửi yêu cầu" in client.post("/tai-khoan/mat-so/", form).text
+    given = {"decision": "confirm", "person": person.pk, "reason": "gặp mặt"}
+    change = PhoneChange.objects.get()
+    assert "Đã ghi quyết định" in officer.post(f"/quan-tri/doi-so/{change.pk}/", given, follow=True).text
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/tai-khoan/dien-thoai/", {"phone": "0987111222"})
+    code = re.search(r"\d{6}", PhoneMessage.objects.latest("pk").body)[0]
+    client.post("/tai-khoan/ma/", {"code": code, "action": "verify"})
+    person.refresh_from_db()
+    assert client.session["_auth_user_id"] == str(person.user.pk)
+    assert (person.user.phone, person.contact_phone) == ("+84987111222", "+84987111222")
+    assert "Danh Không Số" in client.get("/tai-khoan/").text

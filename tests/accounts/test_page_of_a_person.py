@@ -96,3 +96,23 @@ def test_the_log_is_of_this_person_and_ends_somewhere(officer):
     assert log.count("Lý do:") == 20
     assert "Lần 1974" in log
     assert "Của người khác" not in log
+
+
+def test_nobody_corrects_the_own_person_and_a_colleague_does():
+    """A name on a paper is compared with an identity card by somebody else."""
+    user = cast.staff("manager", cast.commune())
+    own = cast.person("Lê Văn Cán Bộ", user=user)
+    user.refresh_from_db()
+    shown = page_of(cast.client_of(user), own).text
+    assert "thông tin của chính anh/chị" in shown
+    assert f"/quan-tri/nguoi/{own.pk}/sua/" not in shown
+    address = f"/quan-tri/nguoi/{own.pk}/sua/"
+    form = cast.client_of(user).get(address).context["form"]
+    typed = {name: value for name, value in form.initial.items() if value} | {"name": "Tên Khác", "reason": "nhầm"}
+    refused = cast.client_of(user).post(address, typed)
+    assert (refused.status_code, "Hãy nhờ một cán bộ khác sửa giúp" in refused.text) == (422, True)
+    assert 'value="Tên Khác"' in refused.text
+    own.refresh_from_db()
+    assert own.name == "Lê Văn Cán Bộ"
+    colleague = cast.client_of(cast.staff("manager", cast.commune(), phone="0987654301"))
+    assert colleague.post(address, typed).status_code == 302

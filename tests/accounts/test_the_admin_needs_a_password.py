@@ -162,3 +162,38 @@ def test_a_form_of_another_session_says_so_and_leads_back_to_what_was_typed():
     assert answer.status_code == 403
     assert f'href="{REGISTER}?chua-gui=1"' in answer.text
     assert "chua-gui" not in client.post("/quan-tri/nguoi/7/phieu/").text
+
+
+def logged_in(user):
+    client = Client()
+    assert client.post("/tai-khoan/dang-nhap/", {"login": user.phone, "password": cast.PASSWORD}).status_code == 302
+    return client
+
+
+def test_who_will_be_a_colleague_is_remembered_for_a_working_day_and_goes_on_when_the_role_begins(
+    colleague_of_next_week,
+):
+    client = logged_in(colleague_of_next_week)
+    assert client.session.get_expiry_age() <= 12 * 3600
+    colleague_of_next_week.roles.update(valid_from=timezone.localdate())
+    actions.begin_due_roles(at=timezone.now())
+    assert client.get("/quan-tri/").status_code == 200
+
+
+def test_a_phone_remembered_for_half_a_year_opens_no_admin_when_a_role_comes_later(colleague_of_next_week):
+    user = colleague_of_next_week
+    actions.end_role(assignment=user.roles.get(), by=None, reason="Chưa nhận việc", at=timezone.now())
+    client = logged_in(user)
+    assert client.session.get_expiry_age() > 12 * 3600
+    actions.grant_role(user=user, role="editor", place=None, by=None, at=timezone.now())
+    closed = client.get("/quan-tri/")
+    assert (closed.status_code, "trước ngày nhận vai trò" in closed.text) == (403, True)
+    assert client.get("/hoc/").status_code == 200
+    assert logged_in(user).get("/quan-tri/").status_code == 200
+
+
+def test_a_shared_device_opens_the_admin_until_the_browser_closes():
+    cast.staff("editor")
+    client = Client()
+    client.post("/tai-khoan/dang-nhap/", LOG_IN | {"is_shared": "on"})
+    assert client.get("/quan-tri/").status_code == 200

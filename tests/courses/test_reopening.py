@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from wagtail.models import ModelLogEntry
 
+from accounts import actions as accounts
 from certificates import actions as certificates
 from certificates import personal as certificate_facts
 from certificates.models import Credential
@@ -255,3 +256,18 @@ def test_reconciling_leaves_alone_what_was_earned_again(finished, on_commit):
         passes(finished, LATER + timedelta(days=1))
     call_command("reconcile")
     assert Credential.objects.filter(status="valid").count() == 1
+
+
+def test_nobody_takes_an_own_completion_back(finished, user):
+    """A certificate with a new number and a further try at the quiz hang on it."""
+    accounts.grant_role(user=user, role="manager", place=cast.commune(), by=None, at=cast.NOW)
+    user.refresh_from_db()
+    client = cast.client_of(user)
+    shown = client.get(page(finished)).text
+    assert "lượt ghi danh của chính anh/chị" in shown
+    assert door(finished) not in shown
+    said = client.post(door(finished), {"activity": quiz().pk, "reason": WHY}, follow=True).text
+    assert "hãy nhờ một cán bộ khác mở lại" in said
+    assert finished.completions.count() == 2
+    reopen(finished, quiz())
+    assert finished.completions.count() == 1

@@ -128,3 +128,30 @@ def test_a_number_beyond_any_id_is_not_found(method, path):
         answer = getattr(trainee, method)("/kiem-tra/" + path.format(n=number))
         assert answer.status_code in (404, 405)
     assert getattr(trainee, method)(f"/tai-khoan/dong-y/{2**63}/rut-lai/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("questionbank/new/", {"name": "Kể", "topic": "abc"}),
+        ("snippets/courses/legaltext/add/", {"number": "", "replaced_by": "abc"}),
+        ("pages/add/courses/lessonpage/{course}/", {"title": "Bài", "slug": "bai"}),
+    ],
+)
+def test_a_form_of_the_admin_that_cannot_be_read_is_told_in_words(path, form):
+    parent = cast.course_page()
+    answer = cast.client_of(cast.staff("editor")).post("/quan-tri/" + path.format(course=parent.pk), form)
+    assert answer.status_code == 400
+    assert "Chưa đọc được nội dung gửi đến" in answer.text
+
+
+def test_letters_that_the_form_did_not_hold_are_a_fault_of_ours():
+    odd = OddAddressesOfTheAdmin(lambda request: HttpResponse())
+    request = RequestFactory().post("/quan-tri/users/", {"name": "abc"})
+    assert odd.process_exception(request, ValueError("Field 'id' expected a number but got 'xyz'.")) is None
+    told = odd.process_exception(request, ValueError("Field 'id' expected a number but got 'abc'."))
+    assert told.status_code == 400
+
+
+def test_wagtails_failure_on_purpose_is_closed():
+    assert cast.client_of(cast.staff("administrator")).get("/quan-tri/failwhale/").status_code == 404

@@ -107,3 +107,12 @@ def test_enter_saves_and_does_not_change_the_kind(editor, bank):
         first, *others = [button for button in buttons if 'type="button"' not in button]
         assert "name=" not in first
         assert any('name="change_kind"' in button for button in others)
+
+
+def test_a_kind_that_nobody_knows_is_not_found(editor, bank):
+    question = cast.question(bank, "ke-1")
+    assert editor.get(edit(question), {"kind": "zzz"}).status_code == 404
+    assert editor.post(edit(question), typed(bank, kind="zzz")).status_code == 404
+    assert editor.post(edit(question), typed(bank, kind="zzz") | {"change_kind": "1", "to": "y"}).status_code == 404
+    assert "Câu hỏi mới" in editor.post(ADD, typed(bank, kind="zzz")).text
+    assert question.versions.count() == 1

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from wagtail.models import ModelLogEntry
 
+from accounts import actions as accounts
 from lib.refusals import Refusal
 from quizzes import actions, personal
 from quizzes.models import Allowance, Attempt
@@ -161,3 +162,15 @@ def test_a_moment_reads_the_same_in_the_list_and_in_the_detail(taking):
 def test_the_reason_is_asked_in_a_field_that_is_seen(used_up):
     page = officer().get(f"/quan-tri/attempt/inspect/{used_up.attempt.pk}/").text
     assert '<input type="text" name="reason"' in page
+
+
+def test_nobody_gives_the_own_quiz_another_attempt(used_up):
+    user = accounts.grant_role(user=used_up.user, role="manager", place=cast.commune(), by=None, at=cast.NOW).user
+    client = cast.client_of(user)
+    shown = client.get(f"/quan-tri/attempt/inspect/{used_up.attempt.pk}/").text
+    assert "bài của chính anh/chị" in shown
+    assert door(used_up) not in shown
+    assert "hãy nhờ một cán bộ khác cho thêm" in client.post(door(used_up), {"reason": "Tự cho"}, follow=True).text
+    assert not Allowance.objects.exists()
+    other = cast.client_of(cast.staff("manager", cast.commune()))
+    assert "Đã cho thêm một lượt" in other.post(door(used_up), {"reason": "Mất sóng"}, follow=True).text

@@ -178,6 +178,15 @@ class TestPage:
         assert none in client.get(address, {"place": cast.province("Lào Cai").pk}).text
         assert none in client.get(address, {"since": f"{cast.NOW + timedelta(days=1):%d/%m/%Y}"}).text
 
+    @pytest.mark.parametrize("days", [{"until": "31/12/9999"}, {"since": "01/01/0001"}, {"since": "31/12/9999"}])
+    def test_any_day_of_the_calendar_is_answered_and_its_ends_are_no_limit(self, quiz, days):
+        take(quiz, "aab")
+        client = cast.client_of(cast.staff("editor"))
+        for address in (f"bai-kiem-tra/{quiz.pk}", f"cau-hoi/{Item.objects.first().version.question_id}"):
+            answer = client.get(f"/quan-tri/{address}/phan-tich/", days)
+            assert answer.status_code == 200
+            assert ("Chưa có lượt làm nào" in answer.text) == (days == {"since": "31/12/9999"})
+
     def test_what_cannot_be_read_is_said_and_left_out(self, quiz):
         take(quiz, "aab")
         client, address = cast.client_of(cast.staff("editor")), f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/"

@@ -312,3 +312,13 @@ def test_a_quiz_that_asks_nothing_yet_is_offered_all_banks_and_no_list_without_e
     assert {"khac-1", "ke-chuyen-0"} <= offered(editor, quiz).keys()
     monkeypatch.setattr("quizzes.queries.MOST_OFFERED", 2)
     assert len(offered(editor, quiz)) == 2
+
+
+@pytest.mark.parametrize("count", ["-1", "abc", ""])
+def test_fewer_rows_than_none_are_refused_and_nothing_changes(editor, quiz, bank, count):
+    before = asked(quiz)
+    form = typed(drawn(bank), {}, {}) | {"o-INITIAL_FORMS": count}
+    answer = editor.post(address(quiz), form)
+    assert answer.status_code == 422
+    assert answer.context["form"].rows.non_form_errors()
+    assert asked(quiz) == before
