@@ -11,7 +11,6 @@ from wagtail.documents.views.serve import authenticate_with_password as authenti
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import authenticate_with_password
 
-from accounts.admin_views.approval import read_first
 from accounts.viewsets import OwnAccountView
 from courses.views import read
 from lib.ranges import in_parts
@@ -20,8 +19,6 @@ from pages.views import guesses_limited
 urlpatterns: list[URLPattern | URLResolver] = [
     # In front of Wagtail's own, which asks for first name, last name and e-mail.
     path("quan-tri/account/", require_admin_access(OwnAccountView.as_view())),
-    # In front of Wagtail's own, which approves words that nobody had to look at.
-    path("quan-tri/pages/workflow/action/<int:page>/approve/<int:state>/", require_admin_access(read_first)),
     path("quan-tri/", include(wagtailadmin_urls)),
     # In front of Wagtail's own, which lets anybody guess for ever.
     path(
