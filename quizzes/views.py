@@ -200,6 +200,7 @@ def _submitted(found: Attempt) -> dict[str, object]:
         "title": learning.activity_title(found.quiz.activity),
         "course_address": learning.address_of(course) or "",
         "course_title": course_page.title if course_page else course.title,
+        "is_closed": course.retired_at is not None,
     }
 
 
