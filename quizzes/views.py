@@ -77,7 +77,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 @consent_required
 def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     found = access.get_item(the_person(request), pk, position)
-    if found.attempt.state != AttemptState.IN_PROGRESS:
+    if request.method != "POST" and found.attempt.state != AttemptState.IN_PROGRESS:
         return redirect("quizzes:result", pk=pk)
     is_stale = False
     if request.method == "POST":

@@ -73,7 +73,8 @@ const heard = async (response) => {
   if (response.type === "opaqueredirect") return refused("out"); // or without agreement: the button leads to where that is said
   if (response.status === 404) return refused("stranger");
   if (response.status === 403 || response.redirected) return refused("reopen");
-  if (response.status === 410) {
+  if (response.status === 410) { // handed in elsewhere: the button leads to where that is said
+    localStorage.removeItem(store);
     say("over");
     return "on";
   }
