@@ -17,12 +17,17 @@ from . import queries
 from .admin_views import approval
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
-from .viewsets import PeopleGroup, PhoneChangesItem, PhoneChangesPanel, closed_bulk_actions
+from .viewsets import DecidedPages, PeopleGroup, PhoneChangesItem, PhoneChangesPanel, closed_bulk_actions
 
 
 @hooks.register("register_admin_viewset")
 def people() -> PeopleGroup:
     return PeopleGroup()
+
+
+@hooks.register("register_admin_viewset", order=1)  # after Wagtail's own, whose place it takes
+def decided_pages() -> DecidedPages:
+    return DecidedPages()
 
 
 @hooks.register("register_admin_urls")

@@ -48,7 +48,20 @@ def requirements_of(course_id: int) -> list[Step]:
     where its kind has a row by then, as quizzes have: else a course that opens lesson by lesson would be finished, and
     certified, before its quiz is there. A lesson in draft waits for nobody, and a page that was moved away asks here no more.
     """
-    return [*steps_of(course_id), *withheld_of(course_id)]
+    return [*steps_of(course_id), *withheld_of(course_id)] or once_asked_in(course_id)
+
+
+def once_asked_in(course_id: int) -> list[Step]:
+    """All that a course whose pages are deleted ever required: who was at the last of it that day, and does it, has done all.
+
+    What went away before the course did is asked for as well, because no row tells why: rather somebody stays unfinished
+    than one is certified who had lessons left.
+    """
+    keys = Course.objects.filter(pk=course_id, retired_at__isnull=False).values("translation_key")
+    if CoursePage.objects.filter(translation_key__in=keys).exists():
+        return []
+    required = Activity.objects.filter(course=course_id, course__retired_at__isnull=False, is_required=True)
+    return [Step(pk, is_required=True) for pk in required.values_list("pk", flat=True)]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from wagtail.documents.views.serve import authenticate_with_password as authenti
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import authenticate_with_password
 
-from accounts.admin_views.approval import read_first
 from accounts.viewsets import OwnAccountView
 from courses.views import read
 from lib.ranges import in_parts
@@ -21,8 +20,6 @@ from pages.views import guesses_limited
 urlpatterns: list[URLPattern | URLResolver] = [
     # In front of Wagtail's own, which asks for first name, last name and e-mail.
     path("quan-tri/account/", require_admin_access(OwnAccountView.as_view())),
-    # In front of Wagtail's own, which approves words that nobody had to look at.
-    path("quan-tri/pages/workflow/action/<int:page>/approve/<int:state>/", require_admin_access(read_first)),
     # In front of Wagtail's own, a failure on purpose at every visit.
     path("quan-tri/failwhale/", require_admin_access(not_found)),
     path("quan-tri/", include(wagtailadmin_urls)),

@@ -77,7 +77,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 @consent_required
 def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     found = access.get_item(the_person(request), pk, position)
-    if found.attempt.state != AttemptState.IN_PROGRESS:
+    if request.method != "POST" and found.attempt.state != AttemptState.IN_PROGRESS:
         return redirect("quizzes:result", pk=pk)
     is_stale = False
     if request.method == "POST":
@@ -200,6 +200,7 @@ def _submitted(found: Attempt) -> dict[str, object]:
         "title": learning.activity_title(found.quiz.activity),
         "course_address": learning.address_of(course) or "",
         "course_title": course_page.title if course_page else course.title,
+        "is_closed": course.retired_at is not None,
     }
 
 

@@ -2,11 +2,12 @@
 
 from .account import OwnAccountView
 from .base import RecordViewSet, ScopedIndexView, ScopedViewSet, WithinFilter
+from .deciding import DecidedPages
 from .people import PeopleGroup
 from .staff import StaffUserViewSet, closed_bulk_actions
 from .waiting import CountingItem, PhoneChangesItem, PhoneChangesPanel
 
 __all__ = [
-    "CountingItem", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet",
+    "CountingItem", "DecidedPages", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet",
     "ScopedIndexView", "ScopedViewSet", "StaffUserViewSet", "WithinFilter", "closed_bulk_actions",
 ]  # fmt: skip

@@ -148,9 +148,7 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
         return item
     if state != AttemptState.IN_PROGRESS:
         raise Refusal(
-            _(
-                "Bài này đã nộp rồi nên không sửa được nữa. Câu trả lời đã lưu trước lúc nộp vẫn được giữ; mời anh/chị mở trang kết quả."
-            )
+            _("Bài này đã nộp rồi nên không sửa được nữa. Câu trả lời đã lưu trước lúc nộp vẫn được giữ và được tính.")
         )
     raise StaleAnswer(item)
 

@@ -13,6 +13,9 @@ let held = null; // the button of the step that waits
 let isGoing = false;
 let timer;
 
+const cookie = () => document.cookie.match(/csrftoken=(\w+)/)?.[1];
+let issued = cookie(); // changes with every log-in, and makes this form's token void
+
 const values = () => new FormData(form).getAll("answer");
 
 const say = (kind) => {
@@ -25,6 +28,8 @@ const sayTrying = () => say(navigator.onLine ? "saving" : "waiting");
 const explain = (why) => {
   for (const sentence of form.querySelectorAll("[data-when]")) sentence.hidden = sentence.dataset.when !== why;
 };
+
+const isShown = (why) => !form.querySelector(`[data-when=${why}]`).hidden;
 
 const show = (answer) => {
   for (const [place, field] of form.querySelectorAll("[name=answer]").entries()) {
@@ -42,13 +47,34 @@ const differ = (theirs) => {
   explain("elsewhere");
 };
 
+const post = () => fetch(form.dataset.address, { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual" });
+
+// Somebody logged in again in another tab. This page's own address gives a new token to whoever the attempt belongs to;
+// anybody else finds nothing there, and no answer goes out under that name.
+const renew = async (response) => {
+  if (response.status !== 403) return response;
+  const page = await fetch(location.href);
+  const found = new DOMParser().parseFromString(await page.text(), "text/html");
+  const token = found.querySelector(`[data-key="${form.dataset.key}"] [name=csrfmiddlewaretoken]`);
+  if (!token) return page;
+  issued = cookie();
+  form.elements.csrfmiddlewaretoken.value = token.value;
+  return post();
+};
+
+const refused = (why) => { // the copy stays
+  changed = false;
+  say("unsaved");
+  explain(why);
+};
+
 const heard = async (response) => {
-  if (response.type === "opaqueredirect") { // logged out, or without agreement: the copy stays, and the button leads to where that is said
-    changed = false;
-    say("unsaved");
-    return explain("out");
-  }
-  if (response.status === 410) {
+  isCutOff = false;
+  if (response.type === "opaqueredirect") return refused("out"); // or without agreement: the button leads to where that is said
+  if (response.status === 404) return refused("stranger");
+  if (response.status === 403 || response.redirected) return refused("reopen");
+  if (response.status === 410) { // handed in elsewhere: the button leads to where that is said
+    localStorage.removeItem(store);
     say("over");
     return "on";
   }
@@ -60,7 +86,6 @@ const heard = async (response) => {
   if (response.status === 409) return differ(state.revision);
   if (!response.ok) throw new Error(response.status);
   revision.value = state.revision;
-  isCutOff = false;
   if (changed) {
     keep();
     return "again";
@@ -74,8 +99,8 @@ const hold = (button) => {
   held = button;
   changed = true;
   keep();
-  say("waiting");
-  explain("offline");
+  sayTrying();
+  if (isCutOff || !navigator.onLine) explain("offline");
   send();
 };
 
@@ -92,7 +117,8 @@ const goOn = (where) => {
 const send = async () => {
   if (sending) return sending;
   changed = false;
-  sending = fetch(form.dataset.address, { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual" })
+  sending = post()
+    .then(renew)
     .then(heard)
     .then(goOn)
     .catch(() => {
@@ -123,7 +149,11 @@ addEventListener("pageshow", () => { isGoing = false; });
 form.addEventListener("submit", async (event) => {
   clearTimeout(timer);
   if (isGoing) return;
-  if (isCutOff || !navigator.onLine) {
+  if (isShown("reopen")) {
+    event.preventDefault();
+    return location.reload();
+  }
+  if (isCutOff || !navigator.onLine || issued !== cookie()) {
     event.preventDefault();
     return hold(event.submitter);
   }
@@ -131,7 +161,7 @@ form.addEventListener("submit", async (event) => {
     event.preventDefault();
     await sending;
     clearTimeout(timer);
-    if (form.querySelector("[data-when=elsewhere]").hidden) form.requestSubmit(event.submitter);
+    if (!isShown("elsewhere")) form.requestSubmit(event.submitter);
     return;
   }
   changed = false;

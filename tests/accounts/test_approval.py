@@ -288,6 +288,51 @@ def test_a_decision_that_another_one_overtakes_while_it_is_saved_is_said(page, m
     assert TaskState.objects.get().finished_by == first
 
 
+def test_a_decision_that_came_too_late_leaves_no_draft_behind(page):
+    approve(page, cast.staff("editor", phone="0987654322"))
+    assert LATE in approve(page, cast.staff("editor", phone="0987654323"))
+    page.refresh_from_db()
+    assert page.live_revision == page.latest_revision
+    assert not page.has_unpublished_changes
+
+
+def test_but_words_that_were_typed_with_it_are_kept_as_a_draft(page):
+    approve(page, cast.staff("editor", phone="0987654322"))
+    assert LATE in approve(page, cast.staff("editor", phone="0987654323"), title="Kể chuyện khác")
+    assert titled(page) == "Kể chuyện khác"
+    assert page.title == "Kể chuyện hay"
+
+
+@pytest.fixture
+def reject_from_the_list(page):
+    """The button on the first page of the admin, with its box for a comment."""
+    state = page.current_workflow_task_state
+    address = f"/quan-tri/pages/workflow/action/{page.pk}/reject/{state.pk}/"
+    client = cast.client_of(cast.staff("editor", phone="0987654323"))
+
+    def reject(**headers):
+        return client.post(address, {"comment": "Sai tên"}, headers=headers), client
+
+    return reject
+
+
+def test_a_rejection_from_the_list_that_comes_too_late_is_said_too(page, reject_from_the_list):
+    approve(page, cast.staff("editor", phone="0987654322"))
+    answer, client = reject_from_the_list()
+    said = client.get(answer.url).text
+    assert LATE in said
+    assert "chép lại ở đây: “Sai tên”" in said
+    answer, client = reject_from_the_list(x_requested_with="XMLHttpRequest")
+    assert answer.json() == {"step": "success", "redirect": f"/quan-tri/pages/{page.pk}/edit/"}
+    assert LATE in client.get(answer.json()["redirect"]).text
+
+
+def test_a_rejection_from_the_list_in_time_is_taken(page, reject_from_the_list):
+    reject_from_the_list()
+    assert TaskState.objects.get().status == TaskState.STATUS_REJECTED
+    assert TaskState.objects.get().comment == "Sai tên"
+
+
 def test_a_rejection_in_time_is_taken_and_nothing_of_delay_is_said(page):
     said = reject(page, cast.staff("editor", phone="0987654322"), "Thiếu nguồn")
     assert "Chưa ghi quyết định" not in said

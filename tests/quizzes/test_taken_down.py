@@ -2,6 +2,8 @@
 
 import pytest
 
+from certificates.models import Credential
+from courses import actions
 from courses.models import CoursePage, Enrolment
 from quizzes.models import Attempt, QuizPage
 from tests import cast
@@ -95,3 +97,58 @@ def test_a_newcomer_gets_neither_an_attempt_nor_into_the_course(taking, gone):
     assert WHY in start(taking, newcomer).text
     assert Enrolment.objects.count() == 1
     assert newcomer.get(taking.path("cau/1/")).status_code == 404
+
+
+KEPT = "Khóa học này đã ngừng mở. Kết quả và mọi câu trả lời của anh/chị vẫn được giữ"
+
+
+def pass_it(taking, capture) -> str:
+    for position in (1, 2, 3):
+        taking.answer(position, "a")
+    with capture(execute=True):
+        taking.client.post(taking.path("nop/"))
+    return taking.client.get(taking.path("ket-qua/")).text
+
+
+@pytest.mark.parametrize("before", [unpublish_quiz, lambda: None])
+def test_who_was_at_the_last_step_of_a_course_that_is_deleted_is_finished_and_certified(
+    taking, before, django_capture_on_commit_callbacks
+):
+    cast.award(taking.course)
+    before()
+    delete_course()
+    said = pass_it(taking, django_capture_on_commit_callbacks)
+    assert Enrolment.objects.get().completed_at is not None
+    assert Credential.objects.get().person == taking.user.person
+    assert KEPT in said
+    assert "Xem giấy chứng nhận" in said
+    assert "Học tiếp các bài còn lại" not in said
+
+
+@pytest.mark.parametrize("gone", [delete_course, unpublish_course])
+def test_who_had_lessons_left_is_not_and_is_led_to_what_is_kept(taking, gone, django_capture_on_commit_callbacks):
+    cast.lesson_page(CoursePage.objects.get(), "Bài 2", "bai-2")
+    gone()
+    said = pass_it(taking, django_capture_on_commit_callbacks)
+    assert actions.reconcile(at=cast.NOW) == 0
+    assert Enrolment.objects.get().completed_at is None
+    assert KEPT in said
+    assert 'class="button button--fill" href="/hoc/"' in said
+    assert "Học tiếp các bài còn lại" not in said
+
+
+def test_nor_is_who_had_a_quiz_left_that_was_being_corrected(taking):
+    lesson = cast.row_of(cast.lesson_page(CoursePage.objects.get(), "Bài 2", "bai-2"))
+    unpublish_quiz()
+    delete_course()
+    enrolment = Enrolment.objects.get()
+    actions.complete_activity(enrolment=enrolment, activity=lesson, at=cast.NOW)
+    assert actions.reconcile(at=cast.NOW) == 0
+    enrolment.refresh_from_db()
+    assert enrolment.completed_at is None
+
+
+def test_a_course_that_stands_with_nothing_in_it_finishes_nobody(taking):
+    delete_quiz()
+    actions.complete_activity(enrolment=Enrolment.objects.get(), activity=taking.quiz.activity, at=cast.NOW)
+    assert Enrolment.objects.get().completed_at is None

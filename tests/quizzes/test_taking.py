@@ -99,6 +99,15 @@ def test_after_submission_nothing_is_saved(taking):
     assert item_of(taking, 1).answer == "a"
 
 
+def test_a_step_from_a_page_that_was_left_open_leads_to_the_result_and_says_why_the_answer_does_not_count(taking):
+    taking.client.post(taking.path("nop/"))
+    late = taking.client.post(taking.path("cau/1/"), {"answer": "a", "revision": 0}, follow=True)
+    assert late.redirect_chain[-1][0] == taking.path("ket-qua/")
+    assert "Bài này đã nộp rồi nên không sửa được nữa." in late.text
+    assert item_of(taking, 1).answer is None
+    assert "không sửa được nữa" not in taking.client.get(taking.path("cau/1/"), follow=True).text
+
+
 def test_submitting_twice_gives_one_result(taking):
     for position in (1, 2, 3):
         taking.answer(position, "a")
