@@ -27,7 +27,7 @@ def test_in_the_middle_of_a_sentence_the_kind_of_a_former_unit_begins_small_and_
     assert search_communes("phường 1, quận 3")[0].label.endswith(": phường 1, quận 3)")
     assert any(hit.label.endswith(", thị xã Giá Rai)") for hit in search_communes("hộ phòng"))
     with override("en"):
-        assert search_communes("rach goc")[0].label.endswith(": Rạch Gốc township, huyện Ngọc Hiển)")
+        assert search_communes("rach goc")[0].label.endswith(": Rạch Gốc townlet, huyện Ngọc Hiển)")
 
 
 @pytest.mark.parametrize("query", ["rach goc ca mau", "Thị trấn Rạch Gốc, Cà Mau", "RẠCH GỐC, ca mau cu"])
