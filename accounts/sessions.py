@@ -6,15 +6,17 @@ again, because logging in has ended the session that the browser still names; so
 
 from typing import Any
 
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, stash_login
 from allauth.account.models import Login
+from allauth.account.stages import LoginByCodeStage, LoginStageController
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
-from lib import codes
+from lib import codes, phones
 
 from .models import User
 from .queries import has_staff_password
@@ -90,6 +92,15 @@ def asked_again(request: HttpRequest, phone: str) -> bool:
     if kept := _kept(request, phone):
         stash_login(request, Login.deserialize(kept))
     return bool(kept)
+
+
+def asked_for(request: HttpRequest) -> dict[str, Any]:
+    """What was typed to get the code that this session still waits for: with one wrong digit only that one is typed again."""
+    stage = LoginStageController.enter(request, LoginByCodeStage.key)
+    if not (stage and LoginCodeVerificationProcess.resume(stage)):
+        return {}
+    shared = request.session.get("is_shared_device", False)
+    return {"phone": phones.readable(stage.state["phone"]), "is_shared": shared}
 
 
 def forget_asked(request: HttpRequest, phone: str) -> None:

@@ -21,7 +21,6 @@ from .models import Award, Counter, Credential, CredentialStatus, Issuer
 logger = logging.getLogger(__name__)
 UNISSUABLE = (Refusal, ValueError, DatabaseError)  # what may keep one certificate from being issued
 AT_ONCE = 500  # certificates a round of the job
-CODE_LENGTH = 8  # 29^8 = 5·10^11 codes; guessing is rate-limited as well
 
 
 @transaction.atomic
@@ -61,7 +60,7 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
     with override("vi"):  # the document is Vietnamese, whatever language its holder reads the site in
         evidence = _evidence(enrolment, award, number=number, register=f"{sequence:04}/{year}", at=at)
     return Credential.objects.create(
-        code=codes.random_code(CODE_LENGTH),
+        code=codes.random_code(rules.CODE_LENGTH),
         issuer=issuer,
         year=year,
         sequence=sequence,

@@ -17,6 +17,7 @@ NOT_SENTENCE = gettext_noop(
 )
 # Words of a certificate that a reader of another language is told as well.
 KNOWN_WORDS = (gettext_noop("Đạt"), gettext_noop("khóa học trực tuyến"))
+CODE_LENGTH = 8  # 29^8 = 5·10^11 codes; guessing is rate-limited as well
 PLACEHOLDERS = ("seq", "year", "code")
 
 

@@ -23,10 +23,17 @@ def find(request: HttpRequest) -> HttpResponse:
     """A form for whoever types the code from paper."""
     typed = request.GET.get("ma", "")[:40]
     if codes.tidy(typed):
-        return redirect("certificates:verify", code=codes.tidy(typed)[:16])
+        return redirect("certificates:verify", code=codes.tidy(typed))
     if typed.strip():
-        return render(request, "certificates/unknown.html", {"typed": typed, "current": "certificates"}, status=404)
+        return _unknown(request, typed)
     return render(request, "certificates/find.html", {"typed": typed, "current": "certificates"})
+
+
+def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
+    """Only of a whole code can it be said that no paper bears it: a buyer who left a letter out must not doubt the paper."""
+    count = len(codes.tidy(typed))
+    context = {"typed": typed, "count": count, "length": rules.CODE_LENGTH, "is_whole": count == rules.CODE_LENGTH}
+    return render(request, "certificates/unknown.html", context | {"current": "certificates"}, status=404)
 
 
 @never_cache
@@ -36,7 +43,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     limits.take(request, "verify_certificate")
     credential = access.find(code)
     if credential is None:
-        return render(request, "certificates/unknown.html", {"typed": code[:40]}, status=404)
+        return _unknown(request, code[:40])
     facts = rules.public_facts(credential.evidence)
     context = {
         "credential": credential,

@@ -70,15 +70,17 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
     begun = now - timedelta(days=30 * MONTHS)
     with transaction.atomic():  # all or nothing: whoever stops it and starts again has a whole demo
         _staff(now=begun)
-        _awards()
-        yield "cán bộ dùng thử, đơn vị cấp mẫu"
+        yield "cán bộ dùng thử"
         population = Population(rng, begun=begun, now=now)
         for index in range(count):
-            population.add_trainee()
+            population.add_trainee(index)
             if (index + 1) % 100 == 0:
                 yield f"{index + 1} học viên"
         _named_trainee(begun)
         yield "học viên có tên"
+        _awards()
+        _certificates()
+        yield "đơn vị cấp mẫu, giấy chứng nhận"
 
 
 def _agree_to_what_is_new(at: datetime) -> None:
@@ -126,6 +128,13 @@ def _awards() -> None:
         certificates.configure_award(course=course, issuer=issuer, duration=f"{course.minutes} phút học")
 
 
+def _certificates() -> None:
+    """In the order of their days: people are made one after another, and a register whose numbers jump looks broken."""
+    for enrolment in Enrolment.objects.order_by("completed_at", "pk"):
+        if done := enrolment.completed_at:
+            certificates.issue(enrolment_id=enrolment.pk, at=done)
+
+
 def _named_trainee(at: datetime) -> None:
     """Two people whom a visitor can log in as: one in the middle of a course, one with a certificate."""
     for phone, name in (("0900000010", "Nguyễn Thị Mẫu"), ("0900000011", "Trần Văn Thử")):
@@ -151,6 +160,11 @@ def _named_trainee(at: datetime) -> None:
             walk.study(lessons=1 if phone.endswith("0") else 99, until=at + timedelta(days=60))
 
 
+def _number(index: int) -> str:
+    """A number to call, beside those of the log-ins; one person in eight has none."""
+    return "" if index % 8 == 7 else phones.to_e164(f"0900{100 + index:06}")
+
+
 class Population:
     """Trainees one after another, each with a home, a trade and some courses."""
 
@@ -173,10 +187,10 @@ class Population:
         # The keenest commune is the one whose officer a visitor can log in as.
         self.communes["Cà Mau"].sort(key=lambda place: place.name != COMMUNE)
 
-    def add_trainee(self) -> None:
+    def add_trainee(self, index: int) -> None:
         rng = self.rng
         joined = self.begun + timedelta(seconds=rng.randint(0, int((self.now - self.begun).total_seconds() * 0.95)))
-        person = self._person(joined)
+        person = self._person(joined, _number(index))
         moment = joined
         for course in rng.sample(
             self.courses, rng.choice([1, 1, 1, 2, 2, min(3, len(self.courses))]) if len(self.courses) > 2 else 1
@@ -192,7 +206,7 @@ class Population:
         parts = (self.words["family"], sex["middle"], sex["given"])
         return " ".join(self.rng.choice(part) for part in parts)
 
-    def _person(self, at: datetime) -> Person:
+    def _person(self, at: datetime, phone: str) -> Person:
         rng = self.rng
         home = rng.choices(list(self.words["homes"]), weights=list(self.words["homes"].values()))[0]
         # Some communes are keener than others: a few get most of the people.
@@ -209,6 +223,7 @@ class Population:
             birth_year=rng.randint(1960, 2004),
             consents=self.texts[:1] if rng.random() < 0.4 else self.texts,
             at=at,
+            contact_phone=phone,
             subject_name=f"{rng.choice(self.words['trades'])} {name.rsplit(maxsplit=1)[-1]} (mẫu)"
             if is_subject
             else "",

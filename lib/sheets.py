@@ -1,11 +1,15 @@
 """Workbooks to download."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
 from . import text
+
+LONGEST_NAME = 31  # characters that Excel lets a sheet be called
+BUTTON = 4  # characters that the arrow of the filter covers
+A4 = 9
 
 
 def book(output: IO[bytes]) -> Any:
@@ -19,13 +23,36 @@ def book(output: IO[bytes]) -> Any:
     return xlsxwriter.Workbook(output, options)
 
 
-def write_table(output: IO[bytes], rows: Iterable[Iterable[Any]], *, moments: str) -> None:
-    """One sheet of whatever rows hold; `moments` is Excel's word for how a datetime is shown."""
+def write_table(
+    output: IO[bytes], columns: Sequence[tuple[str, int]], rows: Iterable[Iterable[Any]], *, name: str, moments: str
+) -> None:
+    """One sheet of whatever rows hold, under heads that stay in sight and filter.
+
+    `columns` are heads and widths in characters, `moments` is Excel's word for how a datetime is shown.
+    """
     with book(output) as made:
-        sheet, format_of_moments = made.add_worksheet(), made.add_format({"num_format": moments})
-        for index, row in enumerate(rows):
+        sheet, format_of_moments, last = (
+            made.add_worksheet(name[:LONGEST_NAME]),
+            made.add_format({"num_format": moments}),
+            0,
+        )
+        _write_heads(sheet, columns, made.add_format({"bold": True}))
+        for last, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
-                _write(sheet, index, column, value, format_of_moments)
+                _write(sheet, last, column, value, format_of_moments)
+        sheet.autofilter(0, 0, last, len(columns) - 1)
+
+
+def _write_heads(sheet: Any, columns: Sequence[tuple[str, int]], bold: Any) -> None:
+    """On screen the heads stay when the list is scrolled; on paper they are on every page, and all columns beside each other."""
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    for column, (head, width) in enumerate(columns):
+        sheet.set_column(column, column, max(width, len(head) + BUTTON))
+        sheet.write_string(0, column, head, bold)
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, moments: Any) -> None:

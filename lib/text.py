@@ -56,6 +56,11 @@ def without_marks(text: str) -> str:
     return _tidy(plain.replace("đ", "d").replace("Đ", "D"))
 
 
+def in_a_sentence(kind_and_name: str) -> str:
+    """ "Huyện Ngọc Hiển" → "huyện Ngọc Hiển": the word for the kind of place is no part of its name."""
+    return kind_and_name[:1].lower() + kind_and_name[1:]
+
+
 def words(text: str) -> str:
     """A text's words with blanks around each, so that `contains` finds whole ones on every database: " tom kho "."""
     return f" {' '.join(re.findall(r'\w+', text))} "

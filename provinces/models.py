@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lib import text
+
 
 class Level(models.TextChoices):
     PROVINCE = "province", _("cấp tỉnh")
@@ -76,7 +78,7 @@ class Place(models.Model):
     def __str__(self) -> str:
         # Numbered wards carry the kind in their name: "Phường 5".
         if self.name.casefold().startswith(_NUMBERED):
-            return self.name
+            return text.in_a_sentence(self.name)
         return gettext("%(kind)s %(name)s") % {"kind": Kind(self.kind).label, "name": self.name}
 
     @property

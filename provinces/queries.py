@@ -33,7 +33,7 @@ class CommuneHit:
         if self.via is None or self.via.valid_to is None:
             return self.place.full_name
         until = dates.localised(self.via.valid_to + timedelta(days=1))
-        former = ", ".join(filter(None, [str(self.via), self.via.district]))
+        former = ", ".join(filter(None, [str(self.via), text.in_a_sentence(self.via.district)]))
         return _("%(place)s (trước %(day)s: %(former)s)") % {
             "place": self.place.full_name,
             "day": until,

@@ -19,7 +19,7 @@ from accounts import actions
 from accounts.access import managed_places, people_visible_to, phone_changes_visible_to, staff_with
 from accounts.forms.people import CorrectionForm, RegistrationForm
 from accounts.models import Person, User
-from accounts.queries import current_consent_texts
+from accounts.queries import current_consent_texts, is_name_on_paper
 from lib import text
 from lib.refusals import Refusal
 from lib.typed import key_of
@@ -89,10 +89,15 @@ def correct(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            said = _("Đã sửa. Giấy chứng nhận đã cấp vẫn giữ như đã in.") if changed else _("Không có gì thay đổi.")
-            messages.success(request, said)
+            messages.success(request, _said_of(person) if changed else _("Không có gì thay đổi."))
             return redirect("person:inspect", pk)
     return _form_page(request, form, _("Sửa thông tin: %(name)s") % {"name": person.name}, {"submit": _("Lưu")})
+
+
+def _said_of(corrected: Person) -> str:
+    if is_name_on_paper(corrected):
+        return _("Đã sửa. Giấy chứng nhận đã cấp vẫn giữ như đã in.")
+    return _("Đã sửa thông tin.")
 
 
 def _form_page(request: HttpRequest, form: forms.Form, title: str, context: dict[str, Any]) -> HttpResponse:

@@ -36,7 +36,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """One door: the number of an account gets a code, an unknown number gets one too. Nobody learns which it was."""
     if request.user.is_authenticated:
         return onward(request, settings.LOGIN_REDIRECT_URL)
-    form = forms.StartForm(request.POST or None)
+    mistyped = sessions.asked_for(request) if "sua" in request.GET else {}
+    form = forms.StartForm(request.POST or None, initial=mistyped)
     if request.method == "POST" and form.is_valid():
         request.session["is_shared_device"] = form.cleaned_data["is_shared"]
         try:
@@ -62,12 +63,17 @@ def _ask(request: HttpRequest, phone: str) -> None:
 class ConfirmCodeView(ConfirmLoginCodeView):
     """allauth counts wrong codes in the session, which guesses at the same moment all read alike; each takes a try first.
 
-    Only what may be a code is a guess: an empty field is asked for again and costs nothing.
+    Only what may be a code is a guess: an empty field is asked for again and costs nothing. Where allauth sends somebody whose
+    code is over back to the start, it forgets where they wanted to go; that travels along.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = sessions.entry_again(request, self._typed) if request.method == "POST" and self._typed else None
-        return _enter(request, user, method="code") if user else super().dispatch(request, *args, **kwargs)
+        if user:
+            return _enter(request, user, method="code")
+        answer = super().dispatch(request, *args, **kwargs)
+        is_over = answer.headers.get("Location") == reverse("account_request_login_code")
+        return to("account_request_login_code", request) if is_over else answer
 
     @property
     def _typed(self) -> str:

@@ -4,9 +4,8 @@ A record (what happened) is listed, searched and inspected; corrections are acti
 single record goes through `scope`, so that a changed id shows nothing foreign.
 """
 
-import csv
-from collections.abc import Callable, Iterator
-from typing import IO, Any
+from collections.abc import Callable
+from typing import Any
 
 import django_filters
 from django.contrib.admin.utils import unquote
@@ -14,7 +13,7 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -23,16 +22,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.views.mixins import Echo, ExcelDateFormatter
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser, managed_places, people_visible_to
 from accounts.forms.places import PlaceOfLinkField
-from lib import sheets, text
+from lib import text
 from provinces.models import Place
 from provinces.queries import places_within
 
-from .words import WordColumn, cell_of, csv_cell, in_words
+from .downloads import DownloadedIndexView
+from .words import WordColumn, in_words
 
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
 
@@ -49,38 +48,11 @@ class WithinFilter(django_filters.Filter):
         return qs.filter(place__in=places_within(value)) if value else qs
 
 
-class ScopedIndexView(generic.IndexView):
+class ScopedIndexView(DownloadedIndexView):
     scope: Scope | None = None
     folded_search = ""
     related: tuple[str, ...] = ()
     any_permission_required = ["add", "change", "delete", "view"]
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        if self.is_export and not self.list_export:
-            raise Http404
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A download needs no page around it: making one would read all rows into memory first, to count them."""
-        if self.is_export:
-            return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
-        return super().get(request, *args, **kwargs)
-
-    def table(self, queryset: QuerySet[Any]) -> Iterator[list[Any]]:
-        """What is downloaded, as the list shows it. Rows pass through: a table of the whole country is never in memory."""
-        yield [self.get_heading(queryset, name) for name in self.list_export]
-        cells = [cell_of(queryset.model, name) for name in self.list_export]
-        for item in queryset.iterator(chunk_size=2000):
-            yield [cell(item) for cell in cells]
-
-    def write_xlsx(self, queryset: QuerySet[Any], output: IO[bytes]) -> None:
-        sheets.write_table(output, self.table(queryset), moments=ExcelDateFormatter().get())
-
-    def stream_csv(self, queryset: QuerySet[Any]) -> Iterator[Any]:
-        yield "\ufeff"  # without it Excel reads the file in an old Windows encoding
-        writer = csv.writer(Echo())
-        for row in self.table(queryset):
-            yield writer.writerow(map(csv_cell, row))
 
     def _get_custom_column(self, field_name: str, column_class: type[Column] = Column, **kwargs: Any) -> Column:
         usual = column_class is Column

@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.users.utils import user_can_delete_user
@@ -25,7 +25,7 @@ from wagtail.users.views.users import IndexView as UserIndexView
 from accounts import actions
 from accounts.forms.staff import StaffCreationForm, StaffEditForm
 from accounts.models import RoleAssignment, User
-from lib import phones, text
+from lib import dates, phones, text
 
 from .base import TakenMeanwhile
 from .words import WordColumn
@@ -36,6 +36,13 @@ STAFF = pgettext_lazy("colleagues", "Cán bộ")  # a person's kind has the same
 def colleagues() -> QuerySet[User]:
     """Staff, past ones too: the log-ins of trainees belong to their persons."""
     return User.objects.exclude(display_name="", is_staff=False)
+
+
+def with_days(role: RoleAssignment) -> str:
+    """A role with the day on which it will begin or end, if there is one: nobody opens each colleague to find out."""
+    begins = gettext("từ %(day)s") % {"day": dates.localised(role.valid_from)}
+    ends = gettext("đến %(day)s") % {"day": dates.localised(role.valid_until)} if role.valid_until else ""
+    return " ".join(filter(None, (str(role), begins if role.valid_from > timezone.localdate() else "", ends)))
 
 
 class OfStaff:
@@ -65,14 +72,16 @@ class StaffIndexView(UserIndexView):
     def columns(self) -> list[Any]:
         name, _number, _level, active, *rest = super().columns[1:]
         number = WordColumn("phone", label=_("Điện thoại"), sort_key="phone", classname="username")
-        roles = Column("roles", accessor=lambda user: ", ".join(map(str, user.running)), label=_("Vai trò"))
+        roles = Column("roles", accessor=lambda user: "; ".join(map(with_days, user.not_over)), label=_("Vai trò"))
         words = WordColumn("is_active", label=active.label, sort_key=active.sort_key, classname=active.classname)
         return [name, number, roles, words, *rest]
 
     def get_base_queryset(self) -> QuerySet[User]:
-        running = RoleAssignment.objects.on(timezone.localdate()).select_related("place")
+        known = (
+            RoleAssignment.objects.not_over(timezone.localdate()).select_related("place").order_by("valid_from", "pk")
+        )
         users = colleagues().select_related("wagtail_userprofile").order_by("display_name")
-        return users.prefetch_related(Prefetch("roles", running, "running"))
+        return users.prefetch_related(Prefetch("roles", known, "not_over"))
 
     def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         if not self.is_searching:

@@ -29,10 +29,15 @@ def in_words(value: Any) -> Any:
     return value
 
 
+def field_of(model: type[Model], name: str) -> Any:
+    """The model's own field behind a column "place.full_name"; None for what the model works out."""
+    own = name.partition(".")[0]
+    return next((one for one in model._meta.fields if one.name == own), None)
+
+
 def cell_of(model: type[Model], name: str) -> Callable[[Any], Any]:
     """How a column of a downloaded table is read: words for codes, and the time of this country."""
-    own, read = name.partition(".")[0], _reader(name)
-    field: Any = next((one for one in model._meta.fields if one.name == own), None)
+    field, read = field_of(model, name), _reader(name)
     if field and field.is_relation:
         return _of_another_row(field.attname, read)
     if field and field.choices:

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -28,14 +28,16 @@ register.filter("grouped", dates.grouped)
 
 @register.inclusion_tag("components/_form_errors.html")
 def form_errors(*forms: BaseForm) -> dict[str, Any]:
-    """Of all forms that are sent together, as one: what holds for the whole, and the first field that is wrong, to go to."""
-    first = next((field for form in forms for field in form.visible_fields() if field.errors), None)
+    """Of all forms that are sent together, as one: what holds for the whole, and every field that is wrong, to go to."""
     return {
         "said": [error for form in forms for error in form.non_field_errors()],
-        "first": first,
-        "at": first and (first.id_for_label or first[0].id_for_label),  # a group of choices has no id of its own
+        "wrong": [(_at(field), field.label) for form in forms for field in form.visible_fields() if field.errors],
         "question": next(filter(None, (getattr(form, "question", "") for form in forms)), ""),
     }
+
+
+def _at(field: BoundField) -> str:
+    return field.id_for_label or field[0].id_for_label  # a group of choices has no id of its own
 
 
 @register.simple_tag(takes_context=True)

@@ -22,7 +22,15 @@ from lib.refusals import Refusal
 from quizzes import actions, queries
 from quizzes.forms import QuestionForm
 from quizzes.kinds import KINDS, Kind
-from quizzes.models import Question, QuestionBank, Quiz
+from quizzes.models import Question, QuestionBank, QuestionStatus, Quiz
+
+FATES = {
+    QuestionStatus.DRAFT: gettext_lazy("Câu còn là nháp: duyệt rồi các bài kiểm tra mới hỏi."),
+    QuestionStatus.REVIEWED: gettext_lazy(
+        "Câu đã duyệt: các bài kiểm tra rút câu từ ngân hàng này có thể hỏi từ bây giờ."
+    ),
+    QuestionStatus.RETIRED: gettext_lazy("Câu đã ngừng dùng: không bài kiểm tra nào hỏi nữa."),
+}
 
 
 class BankIndexView(ScopedIndexView):
@@ -109,13 +117,18 @@ class Writing:
     def get_success_message(self, instance: Question | None = None) -> str:
         question = instance or self.object
         assert question is not None  # noqa: S101 (called after saving)
-        number = question.versions.values_list("number", flat=True).first()
-        known = self.form.version
-        if known is None:
-            return _("Đã lưu câu hỏi %(key)s, phiên bản 1. Câu đã duyệt mới được hỏi.") % {"key": question.key}
-        if known.number == number:
-            return _("Đã lưu. Câu chữ không đổi, vẫn dùng phiên bản %(n)s.") % {"n": number}
-        return _("Đã lưu. Từ giờ dùng phiên bản %(n)s; bài đang làm và đã nộp giữ nguyên câu cũ.") % {"n": number}
+        fate = FATES[QuestionStatus(question.status)]
+        if (known := self.form.version) is None:
+            return _("Đã lưu câu hỏi %(key)s, phiên bản 1.") % {"key": question.key} + f" {fate}"
+        is_asked = question.status == QuestionStatus.REVIEWED
+        return said_of_versions(question, known.number) + ("" if is_asked else f" {fate}")
+
+
+def said_of_versions(question: Question, known: int) -> str:
+    number = question.versions.values_list("number", flat=True).first()
+    if known == number:
+        return _("Đã lưu. Câu chữ không đổi, vẫn dùng phiên bản %(n)s.") % {"n": number}
+    return _("Đã lưu. Từ giờ dùng phiên bản %(n)s; bài đang làm và đã nộp giữ nguyên câu cũ.") % {"n": number}
 
 
 def without_translation(languages: list[str]) -> str:

@@ -22,6 +22,7 @@ document.addEventListener("change", ({ target }) => {
   document.getElementById(`id_${target.name}_error`)?.remove();
   target.closest("fieldset")?.classList.remove("field--error");
   for (const choice of document.getElementsByName(target.name)) choice.removeAttribute("aria-invalid");
+  document.querySelector(`[data-wrong] li > [href^="#id_${target.name}"]`)?.parentElement.remove();
   if (!document.querySelector(".field__error")) document.querySelector("[data-wrong]")?.remove();
 });
 

@@ -1,7 +1,11 @@
 """Lists that are downloaded pass row by row, whatever their length."""
 
+import io
+
 import pytest
 from django.db.models import QuerySet
+from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.models import Person
 from tests import cast
@@ -34,3 +38,37 @@ def test_what_many_rows_share_is_put_into_words_once_and_not_for_another_place()
     assert [("Phan Ngọc Hiển" in line, "Đất Mũi" in line) for line in lines[1:]] == [
         (True, False), (False, True), (True, False),
     ]  # fmt: skip
+
+
+def book_of(user, address):
+    """The workbook and its file's name."""
+    answer = cast.client_of(user).get(f"/quan-tri/{address}")
+    name = answer["Content-Disposition"].split('filename="')[1].rstrip('"')
+    return load_workbook(io.BytesIO(b"".join(answer.streaming_content))), name
+
+
+def test_a_list_is_a_sheet_of_its_name_with_columns_that_their_contents_fit_into():
+    cast.enrolment(cast.person("Trần Thị Út"), cast.course(lessons=1))
+    book, _name = book_of(cast.staff("manager", cast.commune()), "enrolment/?export=xlsx")
+    sheet = book["Lượt ghi danh"]
+    widths = [wide.width for wide in sheet.column_dimensions.values() for _ in range(wide.min, wide.max + 1)]
+    wide = dict(zip([head.value for head in sheet[1]], widths, strict=True))
+    assert wide["Ghi danh lúc"] >= len("hh:mm dd/mm/yyyy") + 1  # narrower, and Excel shows ########
+    assert wide["Địa bàn lúc ghi danh"] > len("xã Phan Ngọc Hiển, tỉnh Cà Mau")
+    assert wide["Điện thoại"] < wide["Địa bàn lúc ghi danh"]
+
+
+def test_several_downloads_are_told_apart_by_place_course_and_day():
+    home, course = cast.commune(), cast.course(lessons=1)
+    officer, organiser = cast.staff("manager", home), cast.staff("organiser", None, "0987654322")
+    today = f"{timezone.localtime():%Y-%m-%d}.xlsx"
+    assert book_of(officer, "person/?export=xlsx")[1] == f"hoc-vien-xa-phan-ngoc-hien-tinh-ca-mau-{today}"
+    chosen = f"enrolment/?export=xlsx&place={cast.province().pk}&course={course.pk}"
+    assert book_of(organiser, chosen)[1] == f"luot-ghi-danh-tinh-ca-mau-ke-chuyen-{today}"
+    assert book_of(organiser, "credential/?export=xlsx")[1] == f"so-cap-giay-chung-nhan-{today}"
+
+
+def test_a_filter_that_cannot_be_read_gives_a_file_without_rows():
+    cast.person("Trần Thị Út")
+    book, name = book_of(cast.staff("manager", cast.province()), "person/?export=xlsx&place=Mường Không Có")
+    assert (book.active.max_row, name.startswith("hoc-vien-tinh-ca-mau-")) == (1, True)

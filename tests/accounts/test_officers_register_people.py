@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 from accounts import actions
 from accounts.forms.places import PlaceNameField
 from accounts.models import Consent, Person, Subject, User
+from certificates import actions as certificates
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +261,17 @@ def test_each_field_of_the_forms_is_there_once(officer):
         page = officer.get(address).text
         assert all(f'name="{name}"' in page for name in names)
         assert page.count('id="id_subject_name"') == page.count('id="id_birth_year"') == 1
+
+
+def test_only_where_a_paper_was_issued_is_it_said_that_papers_stay_as_printed(officer):
+    course, person = cast.course(lessons=1), cast.person()
+    cast.award(course)
+    address, kept = f"/quan-tri/nguoi/{person.pk}/sua/", "Giấy chứng nhận đã cấp vẫn giữ như đã in"
+    page = officer.post(address, form(name="Trần Thị Bé", reason="đối chiếu giấy tờ"), follow=True).text
+    assert "Đã sửa thông tin." in page
+    assert kept not in page
+    enrolment = cast.enrolment(person, course)
+    cast.finish(enrolment)
+    certificates.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+    again = officer.post(address, form(name="Trần Thị Út", reason="đối chiếu giấy tờ"), follow=True).text
+    assert kept in again

@@ -1,5 +1,6 @@
 """A colleague's roles: given from a day until another, and kept when they are over."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,8 +93,21 @@ def test_the_page_names_the_colleague_and_tells_present_later_and_past_roles_wit
     assert "Chuyển sang tỉnh" in page[past:]
 
 
-def test_the_list_of_colleagues_tells_only_the_roles_of_today(desk, user):
-    give(desk, user, valid_from=(TODAY + A_WEEK).isoformat())
-    page = desk.get("/quan-tri/users/").text
-    assert "cán bộ theo dõi xã Phan Ngọc Hiển" in page
-    assert "An Giang" not in page
+def told_in_the_list(desk):
+    return re.sub(r"\s+", " ", desk.get("/quan-tri/users/").text)
+
+
+def test_the_list_of_colleagues_tells_until_when_a_role_holds_and_which_one_comes(desk, user):
+    assert "cán bộ theo dõi xã Phan Ngọc Hiển <" in told_in_the_list(desk)
+    ends, begins = f"{TODAY + A_WEEK:%d/%m/%Y}", f"{TODAY + A_WEEK / 7:%d/%m/%Y}"
+    give(desk, user, valid_from=(TODAY + A_WEEK / 7).isoformat(), valid_until=(TODAY + A_WEEK).isoformat())
+    give(desk, user, role="manager", valid_until=(TODAY + A_WEEK).isoformat())
+    page = told_in_the_list(desk)
+    assert "cán bộ theo dõi xã Phan Ngọc Hiển; " in page
+    assert f"cán bộ theo dõi tỉnh An Giang đến {ends}; " in page
+    assert f"đơn vị tổ chức tỉnh An Giang từ {begins} đến {ends} <" in page
+
+
+def test_a_role_that_is_over_is_not_in_the_list(desk, user):
+    RoleAssignment.objects.filter(user=user).update(valid_from=TODAY - A_WEEK, valid_until=TODAY - A_WEEK / 7)
+    assert "cán bộ theo dõi" not in told_in_the_list(desk)

@@ -1,5 +1,6 @@
 """The desk of an administrator on the screen of a small laptop."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Demo, log_in
@@ -25,3 +26,17 @@ def test_a_place_is_tapped_among_those_that_fit(desk: Page, demo: Demo):
     desk.get_by_role("button", name="Xã Năm Căn, tỉnh Cà Mau").click()
     expect(box).to_have_value("Xã Năm Căn, tỉnh Cà Mau")
     expect(desk.locator(".place-names button")).to_have_count(0)
+
+
+@pytest.mark.once
+def test_a_printed_card_is_read_without_glasses(desk: Page, demo: Demo):
+    log_in(desk, demo.login("quản trị hệ thống"), "/quan-tri/person/")
+    desk.locator("td.title a").first.click()
+    desk.locator("form[action$='/phieu/'] button").click()
+    desk.emulate_media(media="print")
+    points = "one => parseFloat(getComputedStyle(one).fontSize) * 72 / 96"
+    words, code = desk.locator(".card__address"), desk.locator(".card__code")
+    assert words.evaluate(points) >= 11
+    assert words.locator("xpath=..").evaluate(points) >= 11
+    assert code.evaluate(points) >= 30
+    assert code.evaluate("one => one.scrollWidth <= one.clientWidth")

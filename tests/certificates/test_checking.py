@@ -52,6 +52,24 @@ def test_an_unknown_code_says_what_to_do(client, db):
     assert "Giấy chứng nhận" in page.text or "giấy" in page.text
 
 
+NOT_OURS = "không do hệ thống của chúng tôi cấp"
+
+
+@pytest.mark.parametrize(("typed", "count"), [("9DCN-P2W", 7), ("9DCN-P2WAB", 9), ("9" * 19, 19), ("---", 0)])
+def test_a_code_with_too_few_or_too_many_letters_is_counted_and_not_called_foreign(client, db, typed, count):
+    page = client.get("/c/", {"ma": typed}, follow=True)
+    assert page.status_code == 404
+    assert f"Mã trên giấy có 8 ký tự, còn “{typed.replace('-', '') or typed}” có {count}." in page.text
+    assert NOT_OURS not in page.text
+
+
+def test_of_a_whole_code_that_nobody_has_it_is_said_that_the_paper_is_not_ours(client, db):
+    page = client.get("/c/", {"ma": "9dcn-p2wa"}, follow=True).text
+    assert "Không có giấy nào mang mã “9DCNP2WA”" in page
+    assert NOT_OURS in page
+    assert "ký tự, còn" not in page
+
+
 def test_guessing_is_slowed_down(client, credential, settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"verify_certificate": "3/m/ip"}
     answers = [client.get(f"/c/AAAABBB{n}").status_code for n in range(5)]

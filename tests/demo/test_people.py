@@ -10,8 +10,10 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.models import Consent, ConsentText, Person, User
+from certificates.models import Credential
 from courses.models import Enrolment
 from demo import people
+from lib import phones
 from quizzes.models import Attempt
 from tests import cast
 
@@ -35,7 +37,14 @@ def figures(now=cast.NOW):
     return {
         "people": list(
             Person.objects.order_by("pk").values_list(
-                "name", "birth_year", "place__name", "kind", "subject__name", "subject_role", "official_level"
+                "name",
+                "birth_year",
+                "contact_phone",
+                "place__name",
+                "kind",
+                "subject__name",
+                "subject_role",
+                "official_level",
             )
         ),
         "consents": list(Consent.objects.order_by("pk").values_list("person__name", "text__purpose")),
@@ -71,6 +80,22 @@ def test_the_same_seed_gives_the_same_people_and_figures(courses):
 
 def test_on_another_day_the_same_people_are_moved_to_that_day(courses):
     assert once(now=cast.NOW + timedelta(days=40)) == once()
+
+
+def test_the_numbers_of_certificates_follow_their_days(courses):
+    load()
+    issued = list(Credential.objects.order_by("year", "sequence").values_list("issued_at", "enrolment__completed_at"))
+    assert len(issued) > 2
+    assert issued == sorted(issued)
+    assert all(day == done for day, done in issued)
+
+
+def test_most_people_can_be_called_each_at_a_number_of_their_own_and_some_cannot(courses):
+    list(people.load(now=cast.NOW, count=9))
+    numbers = [person.contact_phone for person in Person.objects.filter(user=None)]
+    assert (numbers.count(""), len(set(numbers))) == (1, 9)
+    assert not User.objects.filter(phone__in=filter(None, numbers)).exists()
+    assert all(phones.is_stored(number) for number in filter(None, numbers))
 
 
 def test_it_is_loaded_once(courses):

@@ -12,7 +12,7 @@ from lib import sheets
 
 def cell(value):
     data = io.BytesIO()
-    sheets.write_table(data, [["Đầu cột"], [value]], moments="dd/mm/yyyy hh:mm")
+    sheets.write_table(data, [("Đầu cột", 18)], [[value]], name="Danh sách", moments="dd/mm/yyyy hh:mm")
     return load_workbook(data).active["A2"]
 
 
@@ -45,3 +45,27 @@ def test_a_moment_is_a_moment_and_nothing_is_an_empty_cell():
 
 def test_what_no_workbook_takes_is_left_out_and_lines_stay_lines():
     assert cell("Cấp\x01 nhầm\x0b\r\nngười \ud800này").value == "Cấp nhầm\n\nngười này"
+
+
+def sheet(rows, columns=(("Đầu cột", 18),), name="Danh sách"):
+    data = io.BytesIO()
+    sheets.write_table(data, columns, rows, name=name, moments="dd/mm/yyyy hh:mm")
+    return load_workbook(data).active
+
+
+def test_the_heads_are_bold_stay_in_sight_filter_and_are_on_every_printed_page():
+    made = sheet([["a"], ["b"]])
+    assert (made["A1"].value, made["A1"].font.bold, made["A2"].font.bold) == ("Đầu cột", True, False)
+    assert (made.freeze_panes, made.auto_filter.ref, made.print_title_rows) == ("A2", "A1:A3", "$1:$1")
+
+
+def test_a_column_is_as_wide_as_it_is_told_and_no_narrower_than_its_head():
+    head = "Một đầu cột dài hơn những gì ở dưới"
+    made = sheet([["a", 1]], [("Tên", 18), (head, 6)])
+    assert made.column_dimensions["A"].width == pytest.approx(18, abs=1)
+    assert made.column_dimensions["B"].width > len(head)
+
+
+def test_a_sheet_without_rows_and_with_a_long_name_is_still_a_sheet():
+    made = sheet([], name="Một danh sách có tên dài hơn ba mươi mốt chữ")
+    assert (made.title, made.max_row) == ("Một danh sách có tên dài hơn ba", 1)

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from lib import text
 from provinces.models import Place, Succession
@@ -19,7 +20,14 @@ def test_a_name_without_diacritics_finds_the_commune():
 
 def test_a_former_name_finds_the_commune_of_today_and_says_why():
     (hit,) = search_communes("rach goc")
-    assert hit.label == "xã Phan Ngọc Hiển, tỉnh Cà Mau (trước 01/07/2025: thị trấn Rạch Gốc, Huyện Ngọc Hiển)"
+    assert hit.label == "xã Phan Ngọc Hiển, tỉnh Cà Mau (trước 01/07/2025: thị trấn Rạch Gốc, huyện Ngọc Hiển)"
+
+
+def test_in_the_middle_of_a_sentence_the_kind_of_a_former_unit_begins_small_and_its_name_does_not():
+    assert search_communes("phường 1, quận 3")[0].label.endswith(": phường 1, quận 3)")
+    assert any(hit.label.endswith(", thị xã Giá Rai)") for hit in search_communes("hộ phòng"))
+    with override("en"):
+        assert search_communes("rach goc")[0].label.endswith(": Rạch Gốc townlet, huyện Ngọc Hiển)")
 
 
 @pytest.mark.parametrize("query", ["rach goc ca mau", "Thị trấn Rạch Gốc, Cà Mau", "RẠCH GỐC, ca mau cu"])

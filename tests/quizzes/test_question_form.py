@@ -34,7 +34,7 @@ def test_a_new_question_gets_a_key_and_version_one(editor, bank):
     page = editor.post(ADD, typed(bank), follow=True)
     question = Question.objects.get()
     assert question.key == "cau-chuyen-san-pham-1"
-    assert "phiên bản 1. Câu đã duyệt mới được hỏi" in page.text
+    assert "phiên bản 1. Câu đã duyệt: các bài kiểm tra rút câu từ ngân hàng này có thể hỏi" in page.text
     version = question.versions.get()
     assert version.data == {
         "choices": [
@@ -43,6 +43,24 @@ def test_a_new_question_gets_a_key_and_version_one(editor, bank):
         ]
     }
     assert (question.difficulty, question.status, version.created_by) == (2, "reviewed", question.author)
+
+
+@pytest.mark.parametrize(
+    ("status", "fate"),
+    [("draft", "Câu còn là nháp: duyệt rồi các bài kiểm tra mới hỏi"), ("retired", "Câu đã ngừng dùng")],
+)
+def test_whoever_saves_a_question_reads_whether_it_will_be_asked(editor, bank, status, fate):
+    page = editor.post(ADD, typed(bank, status=status), follow=True).text
+    assert f"phiên bản 1. {fate}" in page
+    assert "có thể hỏi" not in page
+    question = Question.objects.get()
+    other = typed(bank, status=status, stem="Câu khác?")
+    again = editor.post(edit(question), other, follow=True).text
+    assert "Từ giờ dùng phiên bản 2" in again
+    assert fate in again
+    asked = editor.post(edit(question), other | {"status": "reviewed"}, follow=True).text
+    assert "Câu chữ không đổi, vẫn dùng phiên bản 2." in asked
+    assert fate not in asked
 
 
 def test_keys_made_for_a_bank_are_never_the_same(editor, bank):

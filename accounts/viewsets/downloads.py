@@ -1,0 +1,77 @@
+"""A list of records as a file: for Excel or as CSV, with the rows and words of the list on screen."""
+
+import csv
+from collections.abc import Iterator
+from typing import IO, Any
+
+from django.db.models import DateTimeField, IntegerField, Model, QuerySet, TextField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.text import capfirst, slugify
+from wagtail.admin.views import generic
+from wagtail.admin.views.mixins import Echo, ExcelDateFormatter
+
+from accounts.access import roles_of
+from lib import dates, sheets, text
+
+from .words import cell_of, csv_cell, field_of
+
+WORDS = 26  # characters: a name, a number in the register
+# What a column holds says how wide it is: measuring would need all rows before the first one goes out.
+WIDTHS: list[tuple[type, int]] = [(DateTimeField, 18), (IntegerField, 12), (TextField, 50)]
+OF_ANOTHER_ROW = 38  # a place with its province, a course
+
+
+def width_of(model: type[Model], name: str) -> int:
+    field = field_of(model, name)
+    if field and field.is_relation:
+        return OF_ANOTHER_ROW
+    return next((width for kind, width in WIDTHS if isinstance(field, kind)), WORDS)
+
+
+class DownloadedIndexView(generic.IndexView):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.is_export and not self.list_export:
+            raise Http404
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A download needs no page around it: making one would read all rows into memory first, to count them."""
+        if self.is_export:
+            return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
+        return super().get(request, *args, **kwargs)
+
+    def get_filename(self) -> str:
+        """What it lists, where, and the day, so that several downloads can be told apart."""
+        today = dates.local_day(timezone.now())
+        return slugify(text.fold(" ".join([self.export_filename, *self.chosen(), f"{today:%Y-%m-%d}"])))
+
+    def chosen(self) -> list[str]:
+        """The place and other rows that the list was narrowed to; without a filter, the one place of a colleague."""
+        known = dict(self.filters.form.cleaned_data) if self.filters and self.filters.is_valid() else {}
+        homes = {assignment.place for assignment in roles_of(self.request.user)}
+        place = known.pop("place", None) or (homes.pop() if len(homes) == 1 else None)
+        others = [str(value) for value in known.values() if isinstance(value, Model)]
+        return [place.full_name, *others] if place else others
+
+    def heads(self, queryset: QuerySet[Any]) -> list[str]:
+        return [self.get_heading(queryset, name) for name in self.list_export]
+
+    def table(self, queryset: QuerySet[Any]) -> Iterator[list[Any]]:
+        """The rows, as the list shows them. They pass through: a table of the whole country is never in memory."""
+        cells = [cell_of(queryset.model, name) for name in self.list_export]
+        for item in queryset.iterator(chunk_size=2000):
+            yield [cell(item) for cell in cells]
+
+    def write_xlsx(self, queryset: QuerySet[Any], output: IO[bytes]) -> None:
+        widths = [width_of(queryset.model, name) for name in self.list_export]
+        columns = list(zip(self.heads(queryset), widths, strict=True))
+        name, moments = capfirst(str(queryset.model._meta.verbose_name_plural)), ExcelDateFormatter().get()
+        sheets.write_table(output, columns, self.table(queryset), name=name, moments=moments)
+
+    def stream_csv(self, queryset: QuerySet[Any]) -> Iterator[Any]:
+        yield "\ufeff"  # without it Excel reads the file in an old Windows encoding
+        writer = csv.writer(Echo())
+        yield writer.writerow(map(csv_cell, self.heads(queryset)))
+        for row in self.table(queryset):
+            yield writer.writerow(map(csv_cell, row))
