@@ -72,6 +72,15 @@ def plain_words_for_sending(menu_items: list[ActionMenuItem], request: HttpReque
     ]
 
 
+@hooks.register("construct_page_action_menu")
+def approving_in_sight(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """What somebody was asked for is the button itself; saving a draft is behind the arrow."""
+    if approving := next((item for item in menu_items if item.name == "approve" and not item.launch_modal), None):
+        approving.template_name = "accounts/admin/approve.html"
+        menu_items.remove(approving)
+        menu_items.insert(0, approving)
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("accounts.card_issued", _("Cấp phiếu mã"), _("Đã cấp phiếu mã dùng một lần"))

@@ -327,3 +327,30 @@ def test_sending_is_called_what_people_call_it(page, sender):
 def test_what_was_sent_back_is_sent_again(page, sender):
     page.current_workflow_task_state.reject(user=cast.staff("editor", phone="0987654322"))
     assert "Gửi duyệt lại" in cast.client_of(sender).get(f"/quan-tri/pages/{page.pk}/edit/").text
+
+
+def first_button(client, page):
+    """What stands in the foot of the editor for all to see; the rest is behind its arrow."""
+    foot = client.get(f"/quan-tri/pages/{page.pk}/edit/").text.split("w-dropdown-button", 1)[1]
+    return foot.split('data-controller="w-dropdown"', 1)[0]
+
+
+def test_whoever_has_to_approve_sees_the_button_that_does_it(page):
+    shown = first_button(cast.client_of(cast.staff("editor", phone="0987654322")), page)
+    assert 'data-workflow-action-name="approve"' in shown
+    assert "Duyệt và đăng" in shown
+    assert "action-save" not in shown
+
+
+def test_enter_in_a_field_saves_a_draft_and_approves_nothing(page):
+    """A browser presses the form's first button then."""
+    shown = first_button(cast.client_of(cast.staff("editor", phone="0987654322")), page)
+    first = shown[shown.index("<button") :].split(">")[0]
+    assert 'type="submit"' in first
+    assert "hidden" in first
+    assert "data-workflow-action-name" not in first
+
+
+def test_nobody_else_sees_another_button_than_before():
+    page, editor = cast.course_page(), cast.staff("editor", phone="0987654322")
+    assert "action-save" in first_button(cast.client_of(editor), page)
