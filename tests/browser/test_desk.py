@@ -25,3 +25,17 @@ def test_a_place_is_tapped_among_those_that_fit(desk: Page, demo: Demo):
     desk.get_by_role("button", name="Xã Năm Căn, tỉnh Cà Mau").click()
     expect(box).to_have_value("Xã Năm Căn, tỉnh Cà Mau")
     expect(desk.locator(".place-names button")).to_have_count(0)
+
+
+def test_the_places_that_fit_stand_clear_of_the_bar_below_and_go_with_the_focus(desk: Page, demo: Demo):
+    desk.set_viewport_size(LAPTOP)
+    log_in(desk, demo.login("quản trị hệ thống"), "/quan-tri/")
+    desk.goto("/quan-tri/users/new/")
+    box = desk.locator("[name=place_name]")
+    box.scroll_into_view_if_needed()
+    box.press_sequentially("nam")
+    expect(desk.locator(".place-names button").first).to_be_visible()
+    offered, bar = desk.locator(".place-names").bounding_box(), desk.locator("footer").bounding_box()
+    assert offered["y"] + offered["height"] <= bar["y"]
+    desk.locator("[name=valid_from]").focus()
+    expect(desk.locator(".place-names button")).to_have_count(0)
