@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem, SubmitForModerationMenuItem
+from wagtail.admin.forms.workflows import WorkflowPagesFormSet
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogActionRegistry
@@ -111,6 +112,9 @@ def tell_who_approves(request: HttpRequest, page: Page) -> None:
     )
     messages.info(request, said)
 
+
+# Wagtail gives this field no label, so that Django makes an English one of its name.
+WorkflowPagesFormSet.form.base_fields["page"].label = _("Trang")
 
 hooks.register("before_edit_page", approval.keep_what_waits)
 hooks.register("after_edit_page", approval.tell_what_became_of_it)

@@ -1,6 +1,7 @@
 """A page that was sent in for approval is approved by somebody else than its sender."""
 
 import json
+import re
 from copy import copy
 
 import pytest
@@ -354,3 +355,11 @@ def test_enter_in_a_field_saves_a_draft_and_approves_nothing(page):
 def test_nobody_else_sees_another_button_than_before():
     page, editor = cast.course_page(), cast.staff("editor", phone="0987654322")
     assert "action-save" in first_button(cast.client_of(editor), page)
+
+
+def test_the_page_that_a_workflow_is_for_is_asked_for_in_vietnamese(page):
+    asked = cast.client_of(cast.staff("administrator", phone="0987654322"))
+    for address in ("add/", f"edit/{page.get_workflow().pk}/"):
+        shown = asked.get(f"/quan-tri/workflows/{address}").text
+        assert ">\n        Trang" in shown or ">Trang" in shown
+        assert not re.search(r">\s*Page\s*<", shown)

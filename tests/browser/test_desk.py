@@ -35,6 +35,7 @@ def test_the_places_that_fit_stand_clear_of_the_bar_below_and_go_with_the_focus(
     box.scroll_into_view_if_needed()
     box.press_sequentially("nam")
     expect(desk.locator(".place-names button").first).to_be_visible()
+    desk.wait_for_timeout(1000)  # the admin scrolls smoothly
     offered, bar = desk.locator(".place-names").bounding_box(), desk.locator("footer").bounding_box()
     assert offered["y"] + offered["height"] <= bar["y"]
     desk.locator("[name=valid_from]").focus()
