@@ -1,12 +1,26 @@
 from typing import Any
 
+from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from courses.choosing import name_with_state, standing
 from courses.models import Course
+from lib.typed import TypedField
 
 from .models import Award
+
+
+class RevokeForm(forms.Form):
+    reason = TypedField(
+        label=_("Lý do"),
+        max_length=200,
+        help_text=_("Ai có mã cũng đọc được: đừng ghi điều riêng tư."),
+        error_messages={
+            "required": _("Chưa thu hồi, vì chưa có lý do. Hãy ghi lý do rồi bấm lại; người quét mã sẽ đọc được.")
+        },
+    )
 
 
 class AwardForm(WagtailAdminModelForm):

@@ -128,7 +128,14 @@ class CheckBlock(blocks.StructBlock):
     """A question for oneself: nothing is recorded."""
 
     question = blocks.TextBlock(label=_("câu hỏi"), rows=2)
-    choices = blocks.ListBlock(CheckChoice(), label=_("phương án"), min_num=2, max_num=5, default=[{}, {}])
+    # Each field is named: what is left out, the editor's script fills with the word "undefined".
+    choices = blocks.ListBlock(
+        CheckChoice(),
+        label=_("phương án"),
+        min_num=2,
+        max_num=5,
+        default=[{"text": "", "is_right": False, "feedback": ""}] * 2,
+    )
 
     class Meta:
         icon = "help"

@@ -15,7 +15,7 @@ from lib.registries import Fact, PersonFacts, PersonRecords
 
 from . import learning
 from .access import enrolments_visible_to
-from .models import Activity, Completion, Enrolment
+from .models import Activity, Completion, Course, Enrolment
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -56,13 +56,18 @@ ENROLMENTS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
 
 
 def violations() -> list[str]:
-    """Completions of an activity that belongs to another course than the enrolment; two activities in one position."""
+    """Completions of an activity of another course than the enrolment's; two activities in one position; offers without a page."""
     strays = Completion.objects.exclude(activity__course=F("enrolment__course")).values_list("pk", flat=True)
     offered = Activity.objects.offered().filter(course__retired_at=None).order_by()
     doubled = offered.values_list("course", "position").annotate(n=Count("pk")).filter(n__gt=1)
-    return [f"completion {pk} belongs to another course" for pk in strays] + [
-        f"course {course}: {n} activities in position {position}; run reconcile" for course, position, n in doubled
-    ]
+    return (
+        [f"completion {pk} belongs to another course" for pk in strays]
+        + [f"course {course}: {n} activities in position {position}; run reconcile" for course, position, n in doubled]
+        + [
+            f"{row._meta.model_name} {row.pk} is on offer without a live page; run reconcile"
+            for row in (*Course.objects.pageless(), *Activity.objects.pageless())
+        ]
+    )
 
 
 def _facts(person: Person, user: AnyUser) -> list[Fact]:

@@ -13,7 +13,7 @@ from wagtail.models import Locale, ModelLogEntry, Page
 
 from lib import registries
 
-from .models import Activity, ActivityPage, Course, CoursePage, Enrolment, LegalText
+from .models import Activity, ActivityPage, Course, CoursePage, Enrolment, LegalText, LessonPage
 from .rules import Step, active_since
 
 IS_COMPLETED = Q(completed_at__isnull=False)
@@ -91,7 +91,8 @@ def withheld_in(course_ids: Sequence[int]) -> dict[int, list[Withheld]]:
     found: dict[int, list[Withheld]] = {}
     for key, was_live in live_once.items():
         row = rows[key]
-        found.setdefault(row.course_id, []).append(Withheld(row.pk, True, row.kind, was_live))
+        if was_live or row.kind != LessonPage.activity_kind:
+            found.setdefault(row.course_id, []).append(Withheld(row.pk, True, row.kind, was_live))
     return found
 
 

@@ -12,15 +12,18 @@ from .models import ActivityPage, Course, CoursePage, LessonPage
 
 
 def page_published(sender: type, instance: Page, **kwargs: Any) -> None:
+    """Wagtail says so too of a page that was only given an hour and is not live before it."""
     generation.bump()
-    if isinstance(instance, CoursePage):
+    if not instance.live:
+        page_gone(sender, instance)
+    elif isinstance(instance, CoursePage):
         actions.publish_course(page=instance, at=timezone.now())
     elif isinstance(instance, LessonPage):
         actions.publish_activity(page=instance, at=timezone.now())
 
 
 def page_gone(sender: type, instance: Page, **kwargs: Any) -> None:
-    """Unpublished or about to be deleted."""
+    """Unpublished, about to be deleted, or waiting for its hour."""
     generation.bump()
     if isinstance(instance, CoursePage | ActivityPage):
         actions.retire_page(page=instance, at=timezone.now())

@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic.chooser import ChooseResultsViewMixin, ChooseViewMixin, CreationFormMixin
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
+from wagtail.snippets.views.chooser import BaseSnippetChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 from wagtail.snippets.views.snippets import EditView as BaseEditView
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
@@ -64,6 +67,41 @@ class LegalTextIndexView(SnippetIndexView):
         return searching.legal_texts(self.search_query, queryset) if self.is_searching else queryset
 
 
+class LegalTextSearch(SearchFilterMixin, BaseFilterForm):
+    def filter(self, objects: QuerySet[LegalText]) -> QuerySet[LegalText]:
+        self.search_query = self.cleaned_data["q"]
+        self.is_searching = bool(self.search_query)
+        return searching.legal_texts(self.search_query, objects) if self.is_searching else objects
+
+
+class KnownByName(BaseSnippetChooseView):
+    """A number alone tells nobody which law it is, nor that it was replaced."""
+
+    filter_form_class = LegalTextSearch
+
+    @property
+    def columns(self) -> list[Column]:
+        name, status = LegalText._meta.get_field("name"), LegalText._meta.get_field("status")
+        return [
+            *super().columns,
+            Column("name", label=capfirst(name.verbose_name)),
+            Column("status", label=capfirst(status.verbose_name), accessor="get_status_display"),
+        ]
+
+
+class LegalTextChooseView(ChooseViewMixin, CreationFormMixin, KnownByName):
+    pass
+
+
+class LegalTextResultsView(ChooseResultsViewMixin, CreationFormMixin, KnownByName):
+    pass
+
+
+class LegalTextChooser(SnippetChooserViewSet):
+    choose_view_class = LegalTextChooseView
+    choose_results_view_class = LegalTextResultsView
+
+
 class LegalTextFilters(WagtailFilterSet):
     due = ChoiceFilter(
         label=_("Rà soát định kỳ"),
@@ -93,6 +131,8 @@ class LegalTextViewSet(SnippetViewSet):
     index_view_class = LegalTextIndexView
     add_view_class = SnippetCreateView
     edit_view_class = LegalTextEditView
+    chooser_viewset_class = LegalTextChooser
+    chooser_per_page = 25
     list_display = ["number", "name", "status", "in_force_from", "review_by", "confidence"]
     filterset_class = LegalTextFilters
     search_fields = ["number", "name"]

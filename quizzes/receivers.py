@@ -12,6 +12,8 @@ from .models import QuizPage
 
 def quiz_published(sender: type, instance: QuizPage, **kwargs: Any) -> None:
     """All ways on which pages go live meet here: a button, many pages, approval, a copy, the hour that was set."""
+    if not instance.live:  # its hour is to come
+        return
     if not instance.is_offered and instance.not_ready():
         actions.withhold_quiz(page=instance, at=timezone.now())
         return

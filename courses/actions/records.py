@@ -12,7 +12,7 @@ from accounts.models import Person, User
 from courses.models import Activity, Completion, Course, Enrolment, Source
 from courses.queries import reopenings, takeable
 from courses.signals import enrolment_reopened
-from lib import registries, text
+from lib import generation, registries, text
 from lib.refusals import Refusal
 
 from .finishing import recompute_enrolment
@@ -141,8 +141,11 @@ def _take(completion: Completion) -> dict[str, Any]:
 def reconcile(*, at: datetime) -> int:
     """Finishes enrolments whose last activity was recorded without finishing them; returns how many.
 
-    Positions that an earlier version gave twice are put right as well.
+    Positions that an earlier version gave twice are put right as well, and what it offered before the hour of its page.
     """
+    generation.bump()
+    for rows in (Course.objects.pageless(), Activity.objects.pageless()):
+        rows.update(retired_at=at)
     for course in Course.objects.offered():
         with transaction.atomic():
             number_activities(course)

@@ -1,7 +1,10 @@
+from typing import Self
+
 from django.apps import apps
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 
 class Topic(models.Model):
@@ -26,10 +29,16 @@ class Topic(models.Model):
         return self.name if get_language() == "vi" else self.name_en or self.name
 
 
-class CourseQuerySet(models.QuerySet["Course"]):
-    def offered(self) -> "CourseQuerySet":
+class RowQuerySet[Row: models.Model](models.QuerySet[Row]):
+    def offered(self) -> Self:
         return self.filter(retired_at=None)
 
+    def pageless(self) -> Self:
+        """On offer although no language of it has a live page: nobody could open it, and what comes after it stays shut."""
+        return self.offered().exclude(translation_key__in=Page.objects.live().values("translation_key"))
+
+
+class CourseQuerySet(RowQuerySet["Course"]):
     def with_history(self) -> "CourseQuerySet":
         """What people learn or learnt: on offer, or with enrolments. The others are still being written."""
         enrolments = apps.get_model("courses", "Enrolment").objects.filter(course=models.OuterRef("pk"))
@@ -59,11 +68,6 @@ class Course(models.Model):
         return self.title
 
 
-class ActivityQuerySet(models.QuerySet["Activity"]):
-    def offered(self) -> "ActivityQuerySet":
-        return self.filter(retired_at=None)
-
-
 class Activity(models.Model):
     """Anything in a course that can be completed. `kind` is the name that the owning app gave ("lesson", "quiz", …)."""
 
@@ -77,7 +81,7 @@ class Activity(models.Model):
     review_reason = models.CharField(_("lý do rà soát"), max_length=255, blank=True)
     retired_at = models.DateTimeField(_("không mở từ"), null=True, blank=True)
 
-    objects = ActivityQuerySet.as_manager()
+    objects = RowQuerySet["Activity"].as_manager()
 
     class Meta:
         verbose_name = _("hoạt động")

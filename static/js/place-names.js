@@ -7,13 +7,23 @@ const offer = (field) => {
   let latest = 0;
   let waiting;
 
-  const choose = (name) => {
+  const close = () => {
     latest += 1;
-    field.value = name;
+    clearTimeout(waiting);
     list.replaceChildren();
     count.textContent = "";
+  };
+
+  const choose = (name) => {
+    close();
+    field.value = name;
     field.focus();
   };
+
+  // Only after the press that took the focus away: else what it was meant for moves up from under the finger.
+  const leave = () => setTimeout(() => {
+    if (document.activeElement !== field && !list.contains(document.activeElement)) close();
+  }, 250);
 
   const row = ({ name, label }) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
@@ -31,11 +41,14 @@ const offer = (field) => {
       if (mine !== latest) return;
       list.replaceChildren(...places.map(row));
       count.textContent = places.length ? field.dataset.count.replace("{n}", places.length) : field.dataset.none;
+      list.scrollIntoView({ block: "nearest" });
     } catch {
       // No network: the name can still be typed in full.
     }
   };
 
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the box: Safari gives it to no button
+  for (const part of [field, list]) part.addEventListener("focusout", leave);
   field.addEventListener("input", () => {
     clearTimeout(waiting);
     if (field.value.trim().length > 1) waiting = setTimeout(search, 250);

@@ -1,6 +1,7 @@
 """A page that was sent in for approval is approved by somebody else than its sender."""
 
 import json
+import re
 from copy import copy
 
 import pytest
@@ -372,3 +373,38 @@ def test_sending_is_called_what_people_call_it(page, sender):
 def test_what_was_sent_back_is_sent_again(page, sender):
     page.current_workflow_task_state.reject(user=cast.staff("editor", phone="0987654322"))
     assert "Gửi duyệt lại" in cast.client_of(sender).get(f"/quan-tri/pages/{page.pk}/edit/").text
+
+
+def first_button(client, page):
+    """What stands in the foot of the editor for all to see; the rest is behind its arrow."""
+    foot = client.get(f"/quan-tri/pages/{page.pk}/edit/").text.split("w-dropdown-button", 1)[1]
+    return foot.split('data-controller="w-dropdown"', 1)[0]
+
+
+def test_whoever_has_to_approve_sees_the_button_that_does_it(page):
+    shown = first_button(cast.client_of(cast.staff("editor", phone="0987654322")), page)
+    assert 'data-workflow-action-name="approve"' in shown
+    assert "Duyệt và đăng" in shown
+    assert "action-save" not in shown
+
+
+def test_enter_in_a_field_saves_a_draft_and_approves_nothing(page):
+    """A browser presses the form's first button then."""
+    shown = first_button(cast.client_of(cast.staff("editor", phone="0987654322")), page)
+    first = shown[shown.index("<button") :].split(">")[0]
+    assert 'type="submit"' in first
+    assert "hidden" in first
+    assert "data-workflow-action-name" not in first
+
+
+def test_nobody_else_sees_another_button_than_before():
+    page, editor = cast.course_page(), cast.staff("editor", phone="0987654322")
+    assert "action-save" in first_button(cast.client_of(editor), page)
+
+
+def test_the_page_that_a_workflow_is_for_is_asked_for_in_vietnamese(page):
+    asked = cast.client_of(cast.staff("administrator", phone="0987654322"))
+    for address in ("add/", f"edit/{page.get_workflow().pk}/"):
+        shown = asked.get(f"/quan-tri/workflows/{address}").text
+        assert ">\n        Trang" in shown or ">Trang" in shown
+        assert not re.search(r">\s*Page\s*<", shown)

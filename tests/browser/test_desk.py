@@ -6,6 +6,15 @@ from playwright.sync_api import Page, expect
 from .conftest import Demo, log_in
 
 LAPTOP = {"width": 1280, "height": 800}
+STANDS = """one => new Promise(done => {
+  let before
+  const look = () => {
+    const { top } = one.getBoundingClientRect()
+    if (top === before) done(top)
+    else { before = top; setTimeout(look, 100) }
+  }
+  look()
+})"""  # the admin scrolls smoothly: until it stands still
 WAITING = 2  # entries that are there only while something waits
 
 
@@ -40,3 +49,18 @@ def test_a_printed_card_is_read_without_glasses(desk: Page, demo: Demo):
     assert words.locator("xpath=..").evaluate(points) >= 11
     assert code.evaluate(points) >= 30
     assert code.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+def test_the_places_that_fit_stand_clear_of_the_bar_below_and_go_with_the_focus(desk: Page, demo: Demo):
+    desk.set_viewport_size(LAPTOP)
+    log_in(desk, demo.login("quản trị hệ thống"), "/quan-tri/")
+    desk.goto("/quan-tri/users/new/")
+    box = desk.locator("[name=place_name]")
+    box.scroll_into_view_if_needed()
+    box.press_sequentially("nam")
+    expect(desk.locator(".place-names button").first).to_be_visible()
+    desk.locator(".place-names").evaluate(STANDS)
+    offered, bar = desk.locator(".place-names").bounding_box(), desk.locator("footer").bounding_box()
+    assert offered["y"] + offered["height"] <= bar["y"]
+    desk.locator("[name=valid_from]").focus()
+    expect(desk.locator(".place-names button")).to_have_count(0)

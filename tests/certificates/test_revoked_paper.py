@@ -33,6 +33,44 @@ def test_the_holder_of_a_valid_one_is_offered_its_paper(credential):
     assert f"/c/{credential.code}/anh/" in page
 
 
+def asked(client, credential):
+    return client.get(f"/quan-tri/giay/{credential.pk}/thu-hoi/")
+
+
+def test_revoking_asks_on_a_page_of_its_own_that_names_the_paper_and_what_everybody_will_see(credential):
+    client = officer()
+    register = client.get(f"/quan-tri/credential/inspect/{credential.pk}/").text
+    assert f'href="/quan-tri/giay/{credential.pk}/thu-hoi/"' in register
+    assert 'name="reason"' not in register
+    page = asked(client, credential)
+    for said in (
+        credential.number,
+        "Trần Thị Út",
+        "Kể chuyện",
+        "sẽ thấy “Đã thu hồi”",
+        "không lấy lại được",
+        "Giữ giấy này",
+    ):
+        assert said in page.text
+    credential.refresh_from_db()
+    assert credential.status == "valid"
+
+
+def test_what_is_revoked_already_is_not_asked_for_again(revoked):
+    client = officer()
+    answer = client.post(f"/quan-tri/giay/{revoked.pk}/thu-hoi/", {"reason": "Lý do khác"}, follow=True)
+    assert "không còn hiệu lực từ trước" in answer.text
+    assert asked(client, revoked).status_code == 302
+    revoked.refresh_from_db()
+    assert revoked.status_reason == "Cấp nhầm người"
+
+
+def test_an_officer_who_may_not_revoke_is_not_asked(credential):
+    client = cast.client_of(cast.staff("manager", cast.province()))
+    assert asked(client, credential).status_code in (302, 403)
+    assert "thu-hoi" not in client.get(f"/quan-tri/credential/inspect/{credential.pk}/").text
+
+
 @pytest.mark.parametrize("reason", ["\0", "\x0b", " "])
 def test_it_is_not_revoked_without_a_reason_that_can_be_read(credential, reason):
     said = officer().post(f"/quan-tri/giay/{credential.pk}/thu-hoi/", {"reason": reason}, follow=True).text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from courses.blocks import LawBlock
 from courses.models import LegalText
 from tests import cast
 
@@ -32,7 +33,7 @@ def page(request):
 def found(editor, address: str, **query) -> str:
     answer = editor.get(f"/quan-tri/{address}", query)
     assert answer.status_code == 200
-    return answer.text
+    return answer.json()["html"] if answer["Content-Type"] == "application/json" else answer.text
 
 
 @TYPED
@@ -69,3 +70,31 @@ def test_the_register_says_nothing_to_words_that_it_does_not_hold_and_searches_w
     assert law.number not in found(editor, "snippets/courses/legaltext/", q="nhan hang hoa xyz")
     assert law.number not in found(editor, "snippets/courses/legaltext/", q="nhan hang", status="replaced")
     assert law.number in found(editor, "snippets/courses/legaltext/", q="nhan hang", status="in_force")
+
+
+CHOOSER = "snippets/choose/courses/legaltext/"
+
+
+@pytest.mark.parametrize("query", ["nhan hang hoa", "Nhãn hàng", "37/2026", "nghi dinh 37"])
+@pytest.mark.parametrize("address", [CHOOSER, f"{CHOOSER}results/"])
+def test_the_window_that_chooses_a_legal_text_finds_it_too(editor, law, address, query):
+    shown = found(editor, address, q=query)
+    assert law.number in shown
+    assert "1/2020/QH14" not in shown
+
+
+def test_it_tells_the_name_of_a_legal_text_and_whether_it_still_holds(editor, law):
+    law.status = "suspended"
+    law.save()
+    shown = found(editor, CHOOSER)
+    assert "Nghị định 37/2026/NĐ-CP" in shown
+    assert "Nhãn hàng hóa" in shown
+    assert "tạm ngưng" in shown
+    assert "còn hiệu lực" in shown, "the other one"
+    assert "1/2020/QH14" not in found(editor, CHOOSER, q="tuong ot")
+
+
+def test_lessons_and_the_register_open_the_same_window(editor, law):
+
+    assert LawBlock().child_blocks["legal_texts"].child_block.widget.get_chooser_modal_url() == f"/quan-tri/{CHOOSER}"
+    assert f'data-chooser-url="/quan-tri/{CHOOSER}"' in found(editor, f"snippets/courses/legaltext/edit/{law.pk}/")

@@ -187,6 +187,13 @@ class TestPage:
             assert answer.status_code == 200
             assert ("Chưa có lượt làm nào" in answer.text) == (days == {"since": "31/12/9999"})
 
+    def test_its_days_have_the_calendar_that_all_days_of_the_admin_have(self, quiz):
+        take(quiz, "aab")
+        client, version = cast.client_of(cast.staff("editor")), Item.objects.first().version
+        for address in (f"bai-kiem-tra/{quiz.pk}/phan-tich/", f"cau-hoi/{version.question_id}/phan-tich/"):
+            page = client.get(f"/quan-tri/{address}").text
+            assert page.index("wagtailadmin/js/date-time-chooser.js") < page.rindex("</body>")
+
     def test_what_cannot_be_read_is_said_and_left_out(self, quiz):
         take(quiz, "aab")
         client, address = cast.client_of(cast.staff("editor")), f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/"
