@@ -94,7 +94,7 @@ def log_actions(actions: LogActionRegistry) -> None:
         "accounts.phone_change_decided", _("Đổi số điện thoại"), _("Đã quyết định yêu cầu đổi số điện thoại")
     )
     actions.register_action("accounts.person_registered", _("Đăng ký giúp"), _("Đã đăng ký giúp"))
-    actions.register_action("accounts.person_corrected", _("Sửa thông tin người"), _("Đã sửa thông tin người"))
+    actions.register_action("accounts.person_corrected", _("Sửa thông tin học viên"), _("Đã sửa thông tin học viên"))
     actions.register_action("accounts.subject_corrected", _("Sửa thông tin chủ thể"), _("Đã sửa thông tin chủ thể"))
     actions.register_action("accounts.role_granted", _("Giao vai trò"), _("Đã giao vai trò"))
     actions.register_action("accounts.role_ended", _("Cho thôi vai trò"), _("Đã cho thôi vai trò"))

@@ -54,7 +54,7 @@ class Issuer(models.Model):
             raise ValidationError({"number_pattern": said})
         longest = rules.format_number(self.number_pattern, seq=10**6, year=2026, code=self.code)
         if len(longest) > NUMBER_LENGTH:
-            said = _("Số in ra sẽ quá dài: %(n)s ký tự, tối đa %(most)s.")
+            said = _("Số in ra sẽ quá dài: %(n)s ký tự, nhiều nhất là %(most)s. Hãy rút ngắn cách đánh số.")
             raise ValidationError({"number_pattern": said % {"n": len(longest), "most": NUMBER_LENGTH}})
 
 

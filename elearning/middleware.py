@@ -108,7 +108,7 @@ class ProtectedRecords:
         messages.error(
             request,
             _(
-                "Không xóa được, vì mục này còn dùng trong: %(kinds)s. Không có gì bị mất. Hãy bỏ mục này ở những chỗ đó trước rồi xóa; kết quả học và sổ sách thì phải giữ lại."
+                "Không xóa được, vì mục này còn dùng trong: %(kinds)s. Không có gì bị mất. Hãy bỏ mục này ở những chỗ đó trước rồi xóa; chỗ nào là kết quả học hay sổ sách thì phải giữ, nên mục này cũng giữ lại."
             )
             % {"kinds": ", ".join(kinds)},
         )

@@ -115,7 +115,7 @@ class QuestionForm(forms.ModelForm):
         if self.kind_form.is_valid():
             self.kind_form.say(self.kind.problems(self.kind_form.wording()))
         if not self.kind_form.is_valid():
-            self.add_error(None, _("Phần trả lời còn chỗ cần sửa, xem ở dưới."))
+            self.add_error(None, _("Chưa lưu gì. Phần trả lời còn chỗ cần sửa, xem ở dưới."))
         return cleaned
 
     def arguments(self) -> dict[str, Any]:

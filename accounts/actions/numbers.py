@@ -77,7 +77,7 @@ def decide_phone_change(
     body = (
         "Hoc OCOP: da doi sang so nay, ket qua hoc van con nguyen. Anh/chi vao bang ma gui qua tin nhan, roi dat ma PIN moi. Ma PIN cu da huy."
         if is_confirmed
-        else "Hoc OCOP: chua doi duoc so dien thoai. Ket qua hoc cua anh/chi van con nguyen. Hay gap can bo xa de duoc giup."
+        else "Hoc OCOP: yeu cau doi so dien thoai chua duoc xac nhan. Ket qua hoc cua anh/chi van con nguyen. Hay gap can bo xa de duoc giup."
     )
     enqueue(to=change.new_phone, body=body, purpose="phone-change", at=at)
 
@@ -101,7 +101,9 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
     known = User.objects.filter(person=person).first()
     if known and has_staff_password(known):
         raise Refusal(
-            _("Chưa đổi số: đây là cán bộ, số do quản trị hệ thống đổi trong mục Cán bộ. Yêu cầu vẫn còn chờ.")
+            _(
+                "Chưa đổi số, vì đây là tài khoản cán bộ: số do quản trị hệ thống đổi trong mục Cán bộ. Yêu cầu vẫn còn chờ; hãy báo quản trị hệ thống đổi giúp, gọi cho người ấy biết, rồi từ chối yêu cầu này kèm lý do."
+            )
         )
     user = known or User(person=person, date_joined=at)
     user.phone, user.phone_verified_at = phone, None  # the next code confirms it

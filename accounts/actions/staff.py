@@ -146,7 +146,11 @@ def create_staff(
     """A staff member by name, phone number and password. Raises ValidationError for a weak password or a taken number."""
     number = phones.to_e164(phone)
     if User.objects.filter(phone=number).exists():
-        raise ValidationError(_("Số điện thoại này đã có tài khoản."))
+        raise ValidationError(
+            _(
+                "Số điện thoại này đã có tài khoản. Hãy tìm số này trong mục Học viên hoặc Cán bộ, rồi giao vai trò cho người đó."
+            )
+        )
     validate_password(password)
     user = User(phone=number, phone_verified_at=at, display_name=text.nfc(name), is_demo=is_demo, date_joined=at)
     user.set_password(password)

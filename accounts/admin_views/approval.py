@@ -132,12 +132,14 @@ def _tell_that_it_waits(request: HttpRequest, page: Page) -> None:
 
 def _tell_that_it_came_too_late(request: HttpRequest, page: Page) -> None:
     said = _(
-        "Chưa ghi quyết định của anh/chị về “%(title)s”, vì trang không còn chờ: người khác đã quyết định trước, hoặc người gửi đã dừng. Trang và bản nháp vẫn còn. Nếu thấy cần sửa, anh/chị sửa ngay trong trang rồi gửi duyệt lại."
+        "Chưa ghi quyết định của anh/chị về “%(title)s”, vì trang không còn chờ duyệt: người khác đã quyết định trước, hoặc người gửi đã dừng quy trình. Trang và bản nháp vẫn còn nguyên. Nếu thấy cần sửa, anh/chị sửa trong trang rồi gửi duyệt lại."
     )
     messages.warning(request, said % {"title": page.title})
     if comment := _comment(request):
         messages.warning(
-            request, _("Lời nhận xét chưa được gửi, anh/chị chép lại ở đây: “%(text)s”") % {"text": comment}
+            request,
+            _("Lời nhận xét của anh/chị chưa được gửi. Nếu còn cần, hãy chép lại trước khi rời trang này: “%(text)s”")
+            % {"text": comment},
         )
 
 

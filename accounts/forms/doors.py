@@ -116,7 +116,7 @@ class PinForm(forms.Form):
         error_messages={"required": _("Hãy nhập sáu số.")},
     )
     again = forms.CharField(
-        label=_("Nhập lại một lần nữa"),
+        label=_("Nhập lại mã PIN mới"),
         widget=forms.PasswordInput(
             attrs={"inputmode": "numeric", "autocomplete": "new-password", "maxlength": "6", "class": "big"}
         ),
@@ -136,7 +136,7 @@ class PinForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("pin") and cleaned.get("again") and cleaned["pin"] != cleaned["again"]:
-            self.add_error("again", _("Hai lần nhập chưa giống nhau."))
+            self.add_error("again", _("Chưa lưu mã PIN, vì hai lần nhập chưa giống nhau. Hãy nhập lại cả hai ô."))
         return cleaned
 
 

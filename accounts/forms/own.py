@@ -52,7 +52,7 @@ class PrintedNameForm(forms.Form):
     def _ask(self, written: str) -> None:
         self.data = dict(self.data.items()) | {"name": written, "name_asked": written}
         said = _(
-            "Chúng tôi viết lại thành “%(name)s”, đúng như sẽ in trên giấy chứng nhận. Nếu đúng, anh/chị bấm nút bên dưới lần nữa; nếu chưa đúng, sửa lại rồi bấm."
+            "Chúng tôi viết lại thành “%(name)s”; giấy chứng nhận sẽ in tên như vậy. Đúng tên rồi thì anh/chị bấm nút bên dưới lần nữa; chưa đúng thì sửa lại rồi bấm."
         )
         self.question = said % {"name": written}
 
@@ -127,7 +127,9 @@ class ConsentForm(forms.Form):
     A text of one sentence stands at its tile; a longer one is read first, as the help that the tile refers to.
     """
 
-    without_it = _("Cần có sự đồng ý này mới lưu kết quả học và cấp giấy chứng nhận được.")
+    without_it = _(
+        "Chưa đi tiếp được, vì ô này chưa đánh dấu. Có sự đồng ý này chúng tôi mới lưu kết quả học và cấp giấy chứng nhận được; anh/chị đồng ý thì đánh dấu rồi bấm lại."
+    )
 
     def __init__(self, *args: Any, texts: list[ConsentText], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,7 +58,11 @@ class PersonForm(NameForm):
     def by_kind(self) -> list[tuple[PersonKind, Any, list[forms.BoundField]]]:
         """What each kind is asked for, under a legend that says for whom."""
         return [
-            (PersonKind.SUBJECT, _("Nếu là người của chủ thể OCOP"), [self[name] for name in self.of_subject]),
+            (
+                PersonKind.SUBJECT,
+                _("Nếu là người làm ra sản phẩm (chủ thể OCOP)"),
+                [self[name] for name in self.of_subject],
+            ),
             (PersonKind.OFFICIAL, _("Nếu là cán bộ"), [self[name] for name in self.of_official]),
         ]
 
@@ -73,7 +77,9 @@ class RegistrationForm(ConsentForm, PersonForm):
     `form_token` is what makes one form one person, however often it is sent.
     """
 
-    without_it = _("Không có sự đồng ý này thì không đăng ký giúp được.")
+    without_it = _(
+        "Chưa đăng ký, vì ô này chưa đánh dấu. Hãy đọc lời đồng ý cho người ấy nghe; người ấy đồng ý thì đánh dấu, không đồng ý thì đừng đăng ký."
+    )
 
     form_token = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     phone = forms.CharField(

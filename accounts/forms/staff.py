@@ -145,7 +145,7 @@ class StaffCreationForm(StaffFields, UserCreationForm, RoleForm):
         self.drop_foreign_fields()
         del self.fields["password2"]
         self.fields["password1"].help_text = _(
-            "Ít nhất 12 ký tự, không toàn là số, không phải mật khẩu nhiều người dùng. Chữ hiện ra để anh/chị trao lại cho người này. Trang không giữ mật khẩu: ô khác còn lỗi thì gõ lại."
+            "Ít nhất 12 ký tự, không toàn là số, không phải mật khẩu dễ đoán mà nhiều người hay đặt. Trang để anh/chị thấy chữ đang gõ; hãy chép lại để giao cho người này. Nếu ô khác còn chỗ chưa đúng, lần sau anh/chị phải gõ lại mật khẩu."
         )
 
     class Meta:

@@ -66,7 +66,9 @@ class LegalText(models.Model):
         if self.status == LegalStatus.REPLACED and self.replaced_by is None:
             problems["replaced_by"] = gettext("Văn bản đã được thay thế: hãy chọn văn bản thay nó.")
         elif self in self._successors():
-            problems["replaced_by"] = gettext("Văn bản không thể thay thế chính mình, kể cả qua văn bản khác.")
+            problems["replaced_by"] = gettext(
+                "Một văn bản không thay thế chính nó được, kể cả qua văn bản khác. Hãy chọn văn bản khác."
+            )
         elif self._follows(self.replaced_by):
             problems["replaced_by"] = gettext("Văn bản thay thế phải có hiệu lực từ cùng ngày hoặc sau văn bản này.")
         if self.checked_on and self.checked_on > local_day(timezone.now()):

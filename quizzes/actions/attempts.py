@@ -90,7 +90,11 @@ def start_attempt(
 
 def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
     if stands.waiting:
-        raise Refusal(_("Bài anh/chị đã nộp đang chờ cán bộ chấm. Có kết quả rồi, nếu chưa đạt thì làm lại được."))
+        raise Refusal(
+            _(
+                "Chưa làm lượt mới được, vì bài anh/chị đã nộp đang chờ cán bộ chấm. Bài làm vẫn được giữ; có kết quả mà chưa đạt thì anh/chị làm lại được."
+            )
+        )
     earlier = [rules.Earlier(a.finished_at or at, bool(a.passed)) for a in stands.counting]
     why = rules.hindrance(earlier, allowed=stands.allowed, cooldown_minutes=quiz.cooldown_minutes, now=at)
     if why is rules.Hindrance.PASSED:

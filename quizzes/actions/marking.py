@@ -33,7 +33,10 @@ def mark_item(*, item: Item, points: Mapping[str, Any], comment: str, by: User, 
     try:
         share = essay.marked(item.version.data, dict(points))
     except ValueError as error:
-        raise Refusal(_("Điểm của tiêu chí “%(name)s” phải từ 0 đến điểm tối đa.") % {"name": error}) from error
+        raise Refusal(
+            _("Chưa ghi điểm: điểm của tiêu chí “%(name)s” phải từ 0 đến điểm tối đa. Hãy sửa rồi bấm lại.")
+            % {"name": error}
+        ) from error
     item.score, item.points, item.comment = rules.score(share, item.marks), dict(points), comment.strip()
     item.marked_by, item.marked_at = by, at
     item.save(update_fields=["score", "points", "comment", "marked_by", "marked_at"])
@@ -54,7 +57,7 @@ def _refuse_unmarkable(attempt: Attempt, item: Item, by: User) -> None:
     if item.score is not None:
         name = item.marked_by.get_full_name() if item.marked_by else _("một người khác")
         said = _(
-            "Điểm anh/chị vừa nhập chưa được ghi, vì %(name)s vừa chấm câu này trước. Điểm đó được giữ; anh/chị chấm bài khác nhé."
+            "Điểm anh/chị vừa nhập chưa được ghi, vì %(name)s vừa chấm câu này trước; điểm đã chấm trước được giữ. Anh/Chị chấm bài khác nhé."
         )
         raise Refusal(said % {"name": name})
     if attempt.enrolment.person_id == by.person_id:

@@ -34,12 +34,18 @@ def _key(sums: Sums, responses: Sequence[Response]) -> list[Advice]:
     strong = sum(row.upper for row in responses)
     lure = max((row for row in responses if not row.is_right and row.words), key=lambda row: row.upper, default=None)
     if lure and lure.upper * 2 > strong:
-        said = _("Phần lớn người giỏi chọn “%(words)s”, hãy xem lại đáp án.")
+        said = _("Phần lớn người làm bài tốt trả lời “%(words)s”, khác với đáp án: hãy xem lại đáp án và câu chữ.")
         return [Advice(said % {"words": lure.words}, is_urgent=True)]
     if _is_surely_below(0, sums):
         return [Advice(_("Người làm bài tốt lại hay sai câu này: hãy xem lại đáp án và câu chữ."), is_urgent=True)]
     if _is_surely_below(SEPARATES, sums) and TOO_HARD <= (sums.facility or 0) <= TOO_EASY:
-        return [Advice(_("Câu này chưa tách được người nắm bài và người chưa nắm bài: câu chữ có thể còn mơ hồ."))]
+        return [
+            Advice(
+                _(
+                    "Câu này chưa phân biệt được người nắm bài với người chưa nắm bài: có thể câu chữ còn mơ hồ, hãy xem lại."
+                )
+            )
+        ]
     return []
 
 
@@ -51,9 +57,9 @@ def _is_surely_below(percent: float, sums: Sums) -> bool:
 
 def _difficulty(sums: Sums) -> list[Advice]:
     if (sums.facility or 0) > TOO_EASY:
-        return [Advice(_("Gần như ai cũng đúng: giữ làm câu khởi động, hoặc thay bằng câu khó hơn."))]
+        return [Advice(_("Gần như ai cũng làm đúng: hãy giữ làm câu mở đầu, hoặc thay bằng câu khó hơn."))]
     if (sums.facility or 0) < TOO_HARD:
-        return [Advice(_("Rất ít người đúng: hãy xem lại bài học có nói rõ điều này chưa, rồi xem lại câu chữ."))]
+        return [Advice(_("Rất ít người làm đúng: hãy xem bài học đã nói rõ điều này chưa, rồi xem lại câu chữ."))]
     return []
 
 

@@ -15,9 +15,9 @@ ATTEMPTS = [("first", gettext_lazy("lượt đầu của mỗi người")), ("al
 class SelectionForm(forms.Form):
     """Asked by address, so that a selection can be passed on."""
 
-    attempts = forms.ChoiceField(label=gettext_lazy("Tính"), choices=ATTEMPTS, required=False)
+    attempts = forms.ChoiceField(label=gettext_lazy("Tính theo"), choices=ATTEMPTS, required=False)
     place = forms.ModelChoiceField(
-        label=gettext_lazy("Ở"),
+        label=gettext_lazy("Tỉnh, thành phố"),
         queryset=Place.objects.current().provinces().order_by("search"),
         required=False,
         empty_label=gettext_lazy("cả nước"),
@@ -29,7 +29,7 @@ class SelectionForm(forms.Form):
         cleaned = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
-            self.add_error("until", _("Ngày cuối phải từ ngày đầu trở đi."))
+            self.add_error("until", _("Ngày cuối đang đứng trước ngày đầu. Hãy chọn lại một trong hai ngày."))
         return cleaned
 
     def selection(self) -> Selection:

@@ -29,7 +29,12 @@ def _decode(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableError(_("Tệp hỏng: chữ ở byte %(n)s không đọc được.") % {"n": error.start + 1}) from error
+        raise UnreadableError(
+            _(
+                "Tệp bị hỏng: có chữ không đọc được (byte %(n)s). Hãy mở tệp bằng phần mềm đã viết ra nó, lưu lại bằng mã UTF-8 (Unicode) rồi tải lên."
+            )
+            % {"n": error.start + 1}
+        ) from error
 
 
 def _as_cp1258(data: bytes, at: int) -> str:

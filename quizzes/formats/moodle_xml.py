@@ -76,7 +76,9 @@ def _root(data: bytes) -> Element:
             )
         ) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise UnreadableError(_("Tệp XML bị lỗi: %(why)s.") % {"why": error}) from error
+        raise UnreadableError(
+            _("Tệp XML bị lỗi nên chưa đọc được: %(why)s. Hãy xuất lại tệp từ Moodle rồi chọn lại.") % {"why": error}
+        ) from error
     if root.tag != "quiz":
         raise UnreadableError(
             _(

@@ -30,16 +30,20 @@ def read(data: bytes) -> Parsed:
     return parsed
 
 
+def _too_large() -> UnreadableError:
+    return UnreadableError(_("Tệp Word này lớn quá nên chưa đọc. Hãy chia nhỏ rồi tải lên."))
+
+
 def _body(data: bytes) -> Element:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             info = packed.getinfo("word/document.xml")
             if info.file_size > LARGEST:
-                raise UnreadableError(_("Tệp Word này quá lớn."))
+                raise _too_large()
             with packed.open(info) as part:
                 content = part.read(LARGEST + 1)
         if len(content) > LARGEST:
-            raise UnreadableError(_("Tệp Word này quá lớn."))
+            raise _too_large()
         root: Element = fromstring(content, forbid_dtd=True)
     except (
         zipfile.BadZipFile,

@@ -50,7 +50,11 @@ def read(data: bytes, name: str, form: str) -> Parsed:
     if sum(len(draft.pictures) for draft in parsed.drafts) > MOST_PICTURES:
         raise UnreadableError(_("Tệp này có hơn %(n)s hình. Hãy chia nhỏ rồi tải lên.") % {"n": MOST_PICTURES})
     if not parsed.drafts and not parsed.problems:
-        raise UnreadableError(_("Không thấy câu hỏi nào trong tệp này."))
+        raise UnreadableError(
+            _(
+                "Không thấy câu hỏi nào trong tệp này. Hãy xem lại mẫu viết câu hỏi và ô “Dạng tệp”, rồi chọn tệp lần nữa."
+            )
+        )
     return parsed
 
 

@@ -29,7 +29,7 @@ class ShortForm(RowsForm):
     key = "noted"
     fields_first = True
     lead = gettext_lazy(
-        "Câu trả lời chỉ được một phần điểm, hoặc được nhắn riêng (ghi 0 nếu là lỗi hay gặp; để trống là 100, trọn điểm):"
+        "Câu trả lời chỉ được một phần điểm, hoặc có lời nhắn riêng (ghi 0 nếu là lỗi hay gặp; để trống là 100, trọn điểm):"
     )
 
     answers = TypedField(

@@ -183,7 +183,7 @@ class QuestionEditView(Writing, generic.EditView):
             messages.info(self.request, _("“%(quiz)s” (%(course)s) không hỏi câu này nữa và vẫn đủ câu hỏi.") % names)
             return
         said = _(
-            "“%(quiz)s” (%(course)s) không hỏi câu này nữa nên thiếu câu hỏi: cần %(wanted)s câu, chắc chắn chỉ có %(n)s. "
+            "“%(quiz)s” (%(course)s) không hỏi câu này nữa nên thiếu câu hỏi: cần %(wanted)s câu mà chỉ chắc có %(n)s. "
             "Hãy duyệt thêm câu hỏi hoặc bớt số câu rút."
         )
         link = messages.button(reverse("quizzes_admin:questions", args=[quiz.pk]), _("Câu hỏi của bài kiểm tra"))

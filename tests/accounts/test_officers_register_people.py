@@ -245,7 +245,7 @@ def test_what_is_asked_of_each_kind_stands_under_its_own_legend(officer):
     page = officer.get(REGISTER).text
     subject, official = page.split('data-kind="official"', 1)
     subject = subject.split('data-kind="subject"', 1)[1]
-    assert "Nếu là người của chủ thể OCOP" in subject
+    assert "Nếu là người làm ra sản phẩm (chủ thể OCOP)" in subject
     assert [f'name="{name}"' in subject for name in ("subject_name", "official_level")] == [True, False]
     official = official.split("</fieldset>", 1)[0]
     assert "Nếu là cán bộ" in official

@@ -80,7 +80,7 @@ def test_it_tells_who_corrected_what_and_why_the_newest_first(officer):
     correct(person, colleague, "Đọc nhầm giấy khai sinh")
     correct(person, colleague, "Đối chiếu căn cước", name="Trần Thị Út Em")
     log = page_of(officer, person).text.split("Nhật ký</h2>")[1]
-    assert "Phạm Văn Sửa: Đã sửa thông tin người (họ và tên). Lý do: Đối chiếu căn cước" in log
+    assert "Phạm Văn Sửa: Đã sửa thông tin học viên (họ và tên). Lý do: Đối chiếu căn cước" in log
     assert "(năm sinh). Lý do: Đọc nhầm giấy khai sinh" in log
     assert log.index("Đối chiếu căn cước") < log.index("Đọc nhầm giấy khai sinh")
     assert "Trần Thị Út<" not in log, "what was written before is nowhere"

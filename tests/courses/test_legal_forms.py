@@ -63,9 +63,9 @@ def test_a_text_replaces_neither_itself_nor_its_successor(editor):
     for successor, is_taken in ((old, False), (new, True)):
         response = editor.post(f"{REGISTER}edit/{old.pk}/", form(**replaced, replaced_by=successor.pk))
         assert (response.status_code == 302) == is_taken
-        assert ("không thể thay thế chính mình" in response.text) != is_taken
+        assert ("không thay thế chính nó được" in response.text) != is_taken
     response = editor.post(f"{REGISTER}edit/{new.pk}/", form(key="nd-2", status="replaced", replaced_by=old.pk))
-    assert "không thể thay thế chính mình" in response.text
+    assert "không thay thế chính nó được" in response.text
 
 
 def test_a_successor_is_not_older_than_what_it_replaces():

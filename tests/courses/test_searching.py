@@ -136,7 +136,7 @@ def test_pages_with_the_words_apart_stand_folded_behind_those_that_say_the_phras
     cast.lesson_page(page, "Phơi", "phoi", "<p>Tôm khô phơi hai nắng.</p>")
     first, folded = Client().get("/hoc/tim/?q=tom+kho").text.split("<details>")
     assert "Phơi" in first
-    assert "1 bài khác có đủ các chữ này, nhưng không liền nhau" in folded
+    assert "Xem thêm 1 kết quả có đủ các chữ này nhưng không đứng liền nhau" in folded
     assert "Muối" in folded
 
 

@@ -135,7 +135,10 @@ AGREEING = sums([(0, 0), (1, 4), (0, 1), (1, 3)] * 15)
 class TestAdvice:
     def test_a_wrong_answer_that_most_of_the_strong_give_comes_first_and_is_urgent(self):
         first, *rest = advise(OPPOSED, [RIGHT, LURE, IDLE])
-        assert (first.words, first.is_urgent) == ("Phần lớn người giỏi chọn “Bịa cho hay”, hãy xem lại đáp án.", True)
+        assert (first.words, first.is_urgent) == (
+            "Phần lớn người làm bài tốt trả lời “Bịa cho hay”, khác với đáp án: hãy xem lại đáp án và câu chữ.",
+            True,
+        )
         assert [one.words for one in rest] == ["Không ai chọn “Chép”: hãy thay bằng phương án dễ nhầm hơn."]
 
     def test_a_question_that_the_strong_miss_is_urgent_whatever_they_answer(self):
@@ -201,7 +204,7 @@ class TestPage:
         assert page.count("error-message") == 3
         assert "Bịa cho hay" in page
         turned = client.get(address, {"since": "02/02/2026", "until": "01/02/2026"})
-        assert "Ngày cuối phải từ ngày đầu trở đi." in turned.text
+        assert "Ngày cuối đang đứng trước ngày đầu." in turned.text
 
     def test_nobody_else_reads_it(self, quiz):
         for user in (cast.staff("manager", cast.province()), cast.trainee()):

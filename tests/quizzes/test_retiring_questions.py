@@ -23,9 +23,9 @@ def test_retiring_says_which_quiz_is_short_now(editor, quiz):
     question = Question.objects.get(key="ke-chuyen-0")
     form = editor.get(edit(question)).text
     assert "Câu này đang được hỏi" in form
-    assert "sẽ thiếu câu hỏi: cần 3 câu, chắc chắn chỉ có 2" in form
+    assert "sẽ thiếu câu hỏi: cần 3 câu mà chỉ chắc có 2" in form
     page = retire(editor, question)
-    assert "không hỏi câu này nữa nên thiếu câu hỏi: cần 3 câu, chắc chắn chỉ có 2" in page
+    assert "không hỏi câu này nữa nên thiếu câu hỏi: cần 3 câu mà chỉ chắc có 2" in page
     assert f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/" in page
     assert "Câu này đang được hỏi" not in editor.get(edit(question)).text
 
@@ -43,7 +43,7 @@ def test_a_fixed_question_is_missed_too(editor, quiz):
     question = Question.objects.get(key="ke-chuyen-0")
     slot = actions.SlotSpec(question=question)
     actions.configure_quiz(activity=quiz.activity, pass_percent=70, attempts_allowed=3, slots=[slot], at=cast.NOW)
-    assert "cần 1 câu, chắc chắn chỉ có 0" in retire(editor, question)
+    assert "cần 1 câu mà chỉ chắc có 0" in retire(editor, question)
 
 
 def test_saving_what_stays_asked_says_nothing_of_quizzes(editor, quiz):
