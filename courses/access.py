@@ -26,14 +26,14 @@ class Progress:
     done: frozenset[int] = frozenset()
 
 
+# Put together once, as every page of a course asks for it.
+_PROGRESS = Enrolment.objects.values_list("pk", "completed_at", "completions__activity")
+
+
 def progress_of(person_id: int | None, course_id: int) -> Progress:
     if person_id is None:
         return Progress()
-    rows = list(
-        Enrolment.objects.filter(person=person_id, course=course_id).values_list(
-            "pk", "completed_at", "completions__activity"
-        )
-    )
+    rows = list(_PROGRESS.filter(person=person_id, course=course_id))
     if not rows:
         return Progress()
     return Progress(rows[0][0], rows[0][1], frozenset(row[2] for row in rows if row[2] is not None))
