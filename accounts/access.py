@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -62,6 +63,17 @@ def managed_places(user: AnyUser, permission: str) -> PlaceQuerySet | None:
             return None
         ids |= set(places_within(assignment.place).values_list("pk", flat=True))
     return Place.objects.filter(pk__in=ids)
+
+
+def permission_to_see(queryset: QuerySet[Any]) -> str:
+    meta = queryset.model._meta
+    return f"{meta.app_label}.{get_permission_codename('view', meta)}"
+
+
+def home_of(user: AnyUser, permission: str) -> Place | None:
+    """The one place in which somebody may do what a permission allows; None for everybody who may elsewhere too."""
+    homes = {assignment.place for assignment in roles_that_allow(user, permission)}
+    return homes.pop() if len(homes) == 1 and not user.is_superuser else None
 
 
 def people_visible_to(user: AnyUser, permission: str) -> QuerySet[Person]:

@@ -20,14 +20,14 @@ from .models import Credential, CredentialStatus
 def revoke(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Asks once more, and why: everybody will read it, and there is no way back."""
     credential = get_object_or_404(visible_to(user, "certificates.change_credential"), pk=pk)
-    if credential.status != CredentialStatus.VALID:
-        messages.info(request, _("Giấy này không còn hiệu lực từ trước, nên không có gì để thu hồi."))
-        return redirect("credential:inspect", pk)
     form = RevokeForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
+    is_valid = credential.status == CredentialStatus.VALID
+    if is_valid and not form.is_valid():
         return _ask(request, credential, form)
-    actions.revoke(credential=credential, by=user, at=timezone.now(), **form.cleaned_data)
-    messages.success(request, _("Đã thu hồi. Từ giờ, ai quét mã sẽ thấy “Đã thu hồi” cùng lý do."))
+    if is_valid and actions.revoke(credential=credential, by=user, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Đã thu hồi. Từ giờ, ai quét mã sẽ thấy “Đã thu hồi” cùng lý do."))
+    else:
+        messages.info(request, _("Giấy này không còn hiệu lực từ trước, nên không có gì để thu hồi."))
     return redirect("credential:inspect", pk)
 
 

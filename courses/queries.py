@@ -57,10 +57,10 @@ def once_asked_in(course_id: int) -> list[Step]:
     What went away before the course did is asked for as well, because no row tells why: rather somebody stays unfinished
     than one is certified who had lessons left.
     """
-    keys = Course.objects.filter(pk=course_id, retired_at__isnull=False).values("translation_key")
-    if CoursePage.objects.filter(translation_key__in=keys).exists():
+    gone = Course.objects.filter(pk=course_id, retired_at__isnull=False).first()
+    if gone is None or CoursePage.objects.filter(translation_key=gone.translation_key).exists():
         return []
-    required = Activity.objects.filter(course=course_id, course__retired_at__isnull=False, is_required=True)
+    required = Activity.objects.filter(course=gone, is_required=True)
     return [Step(pk, is_required=True) for pk in required.values_list("pk", flat=True)]
 
 

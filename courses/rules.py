@@ -38,8 +38,8 @@ class Readability:
 
 
 def active_since(now: datetime) -> datetime:
-    """Whoever did something from this midnight on counts as active: today and the 30 days before."""
-    return dates.start_of_day(dates.local_day(now) - timedelta(days=ACTIVE_DAYS))
+    """Whoever did something from this midnight on counts as active: 30 days, today included."""
+    return dates.start_of_day(dates.local_day(now) - timedelta(days=ACTIVE_DAYS - 1))
 
 
 def is_complete(steps: Iterable[Step], done: frozenset[int]) -> bool:

@@ -130,9 +130,9 @@ def _awards() -> None:
 
 def _certificates() -> None:
     """In the order of their days: people are made one after another, and a register whose numbers jump looks broken."""
-    for enrolment in Enrolment.objects.order_by("completed_at", "pk"):
-        if done := enrolment.completed_at:
-            certificates.issue(enrolment_id=enrolment.pk, at=done)
+    finished = Enrolment.objects.filter(completed_at__isnull=False).order_by("completed_at", "pk")
+    for enrolment in finished:
+        certificates.issue(enrolment_id=enrolment.pk, at=enrolment.completed_at or enrolment.enrolled_at)
 
 
 def _named_trainee(at: datetime) -> None:

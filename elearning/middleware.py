@@ -1,5 +1,6 @@
 import logging
 import re
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -115,6 +116,12 @@ class ProtectedRecords:
         return HttpResponseRedirect(ADMIN)
 
 
+def _is_of_wagtail(exception: Exception) -> bool:
+    """Whether it was Wagtail's own code that asked for what a form did not hold."""
+    asking = [frame for frame, _line in traceback.walk_tb(exception.__traceback__)][-2:]
+    return any(frame.f_globals.get("__name__", "").startswith("wagtail.") for frame in asking)
+
+
 class OddAddressesOfTheAdmin:
     """What Wagtail's lists cannot read in a hand-made address (a number beyond any id, a day before the calendar, letters for a
     number) is not found instead of a failure; a form with letters for a number, or without what the page's script adds, is
@@ -137,9 +144,9 @@ class OddAddressesOfTheAdmin:
     def _of_form(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         values = [repr(value) for _name, sent in request.POST.lists() for value in sent]
         is_odd = NO_NUMBER in str(exception) and any(value in str(exception) for value in values)
-        if not (is_odd or isinstance(exception, MultiValueDictKeyError)):
+        if not (is_odd or (isinstance(exception, MultiValueDictKeyError) and _is_of_wagtail(exception))):
             return None
-        logger.warning("unreadable form at %s", request.path, exc_info=exception)
+        logger.warning("unreadable form at %s", request.path, extra={"status_code": 400})
         return bad_request(request, exception)
 
     def _of_address(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -149,7 +156,7 @@ class OddAddressesOfTheAdmin:
         if not (request.META.get("QUERY_STRING") or BEYOND_ANY_ID.search(request.path)):
             logger.error("fault of the admin at %s", request.path, exc_info=exception)
             return None
-        logger.warning("unreadable address %s", request.path, exc_info=exception)
+        logger.warning("unreadable address %s", request.path, extra={"status_code": 404})
         return render(request, "wagtailadmin/404.html", status=404)
 
 

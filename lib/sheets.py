@@ -31,11 +31,8 @@ def write_table(
     `columns` are heads and widths in characters, `moments` is Excel's word for how a datetime is shown.
     """
     with book(output) as made:
-        sheet, format_of_moments, last = (
-            made.add_worksheet(name[:LONGEST_NAME]),
-            made.add_format({"num_format": moments}),
-            0,
-        )
+        sheet, last = made.add_worksheet(name[:LONGEST_NAME]), 0
+        format_of_moments = made.add_format({"num_format": moments})
         _write_heads(sheet, columns, made.add_format({"bold": True}))
         for last, row in enumerate(rows, start=1):
             for column, value in enumerate(row):

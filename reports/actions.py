@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from lib import dates
 from provinces.models import Place
@@ -13,7 +13,6 @@ from . import counting, queries, triggers
 from .models import Cell, Headcount, Reach, Scattered, Stale, Tally
 
 MOST = 200  # places that are counted at once: on SQLite nobody else can write meanwhile
-FIGURES = ("enrolled", "active", "completed", "certified")
 
 
 def bring_up_to_date(*, at: datetime) -> int:
@@ -41,7 +40,6 @@ def recount(*, at: datetime) -> int:
     """Everything anew, from the enrolments."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(triggers.EVERYWHERE)
-        cursor.execute("INSERT INTO reports_stale (place_id) SELECT DISTINCT place_id FROM reports_cell")
     return bring_up_to_date(at=at)
 
 
@@ -80,21 +78,9 @@ def _find_scattered(places: Collection[int]) -> None:
 
 
 def _sum_provinces(places: Collection[int]) -> None:
-    """The provinces of these places, added up; who is recorded in several places of one is taken off again."""
+    """The provinces of these places, added up."""
     touched = Place.objects.filter(Q(pk__in=places) | Q(children__in=places))
     provinces = set(touched.values_list("pk", flat=True))
-    theirs = Q(place__in=provinces) | Q(place__parent__in=provinces)
-    rows = Cell.objects.filter(theirs, reach=Reach.PLACE).annotate(unit=counting.PROVINCE).filter(unit__in=provinces)
-    sums = rows.values_list("unit", "course").annotate(**{f"sum_{name}": Sum(name) for name in FIGURES})
-    cells = [
-        Cell(reach=Reach.PROVINCE, place_id=unit, course_id=course, **dict(zip(FIGURES, numbers, strict=True)))
-        for unit, course, *numbers in sums
-    ]
-    heads = Headcount.objects.filter(theirs, reach=Reach.PLACE).annotate(unit=counting.PROVINCE)
-    again = counting.counted_again(theirs)
-    counts = [
-        Headcount(reach=Reach.PROVINCE, place_id=unit, persons=persons - again.get(unit, 0))
-        for unit, persons in heads.filter(unit__in=provinces).values_list("unit").annotate(total=Sum("persons"))
-    ]
+    cells, heads = counting.sums(provinces)
     _replace(Cell, Reach.PROVINCE, provinces, cells)
-    _replace(Headcount, Reach.PROVINCE, provinces, counts)
+    _replace(Headcount, Reach.PROVINCE, provinces, heads)

@@ -1,10 +1,10 @@
 """Counts read from the enrolments themselves, which what is kept must equal."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import Person
@@ -16,6 +16,7 @@ from lib import dates
 
 from .models import Cell, Headcount, Reach, Scattered
 
+FIGURES = ("enrolled", "active", "completed", "certified")
 # The province of a place of today; a former place stands for itself until `units_of_today` has looked it up.
 PROVINCE = Case(When(place__valid_to=None, then=Coalesce("place__parent", "place")), default=F("place"))
 
@@ -58,7 +59,24 @@ def _several(counted: QuerySet[Any], reach: Reach, unit: Case | F) -> list[Scatt
     return [Scattered(reach=reach, person_id=person, place_id=place) for person, place in pairs]
 
 
-def counted_again(places: Q) -> dict[int, int]:
+def sums(provinces: Collection[int]) -> tuple[list[Cell], list[Headcount]]:
+    """Provinces, added up from what is kept of their places; who is recorded in several of them is taken off again."""
+    theirs = Q(place__in=provinces) | Q(place__parent__in=provinces)
+    kept = Cell.objects.filter(theirs, reach=Reach.PLACE).annotate(unit=PROVINCE).filter(unit__in=provinces)
+    added = kept.values_list("unit", "course").annotate(**{f"sum_{name}": Sum(name) for name in FIGURES})
+    cells = [
+        Cell(reach=Reach.PROVINCE, place_id=unit, course_id=course, **dict(zip(FIGURES, numbers, strict=True)))
+        for unit, course, *numbers in added
+    ]
+    heads = Headcount.objects.filter(theirs, reach=Reach.PLACE).annotate(unit=PROVINCE).filter(unit__in=provinces)
+    again = _counted_again(theirs)
+    return cells, [
+        Headcount(reach=Reach.PROVINCE, place_id=unit, persons=persons - again.get(unit, 0))
+        for unit, persons in heads.values_list("unit").annotate(total=Sum("persons"))
+    ]
+
+
+def _counted_again(places: Q) -> dict[int, int]:
     """By province: how often somebody is counted in its places beyond the first time."""
     again: dict[int, int] = {}
     rows = Scattered.objects.filter(places, reach=Reach.PLACE).annotate(unit=PROVINCE)

@@ -8,7 +8,7 @@ from django.db.models import Exists, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.access import AnyUser, managed_places, roles_that_allow
+from accounts.access import AnyUser, managed_places
 from courses.models import Course
 from lib import dates
 from provinces.models import Level, Place, PlaceQuerySet
@@ -55,12 +55,6 @@ def visible_places(user: AnyUser) -> PlaceQuerySet:
     places = managed_places(user, PERMISSION)
     current = Place.objects.current()
     return current if places is None else current.filter(pk__in=places)
-
-
-def home_of(user: AnyUser) -> Place | None:
-    """Where a manager of one place begins; None for everybody who sees more."""
-    places = {assignment.place for assignment in roles_that_allow(user, PERMISSION)}
-    return places.pop() if len(places) == 1 and not user.is_superuser else None
 
 
 def name_of(user: AnyUser, place: Place | None) -> str:
@@ -155,7 +149,7 @@ class Counts:
             return self.of_course(cells)
         places = {place for place, _course in cells}
         again = sum(max(len(theirs & places) - 1, 0) for theirs in self.moved)
-        return self._figures(cells, sum(self.persons[place] for place in places) - again)
+        return self._figures(cells, sum(self.persons.get(place, 0) for place in places) - again)
 
     def of_course(self, cells: Collection[Key]) -> Figures:
         """Figures of one course: nobody is in a course twice, so that persons are enrolments."""

@@ -7,12 +7,13 @@ than none. Both databases read the same lines; only the frame differs.
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 CHANGED = """OLD.person_id <> NEW.person_id OR OLD.course_id <> NEW.course_id OR OLD.place_id <> NEW.place_id
     OR (OLD.completed_at IS NULL) <> (NEW.completed_at IS NULL) OR date(OLD.last_active_at) <> date(NEW.last_active_at)"""
 OF_ENROLMENT = "SELECT place_id FROM courses_enrolment WHERE id = {}.enrolment_id"
-EVERYWHERE = "INSERT INTO reports_stale (place_id) SELECT DISTINCT place_id FROM courses_enrolment"
+EVERYWHERE = """INSERT INTO reports_stale (place_id)
+    SELECT place_id FROM courses_enrolment UNION SELECT place_id FROM reports_cell"""
 
 
 @dataclass(frozen=True)
@@ -59,20 +60,43 @@ TRIGGERS = [
 def drop(using: str = "default", **_signal: Any) -> None:
     """Before migrations: SQLite rebuilds a table to alter it, and refuses while a trigger names one that is away."""
     with connections[using].cursor() as cursor:
-        existing = set(connections[using].introspection.table_names(cursor))
+        existing = _tables(using)
         for trigger in TRIGGERS:
             if trigger.table in existing:
                 cursor.execute(_dropping(trigger, connections[using].vendor))
 
 
 def create(using: str = "default", **signal: Any) -> None:
-    """After migrations. What changed meanwhile left no mark: everything is counted again."""
+    """After migrations. What changed meanwhile left no mark: everything is counted again. Nothing where `migrate` took the
+    tables of this app away."""
     drop(using, **signal)
+    if not are_possible(using):
+        return
     with connections[using].cursor() as cursor:
         for trigger in TRIGGERS:
             for statement in _creating(trigger, connections[using].vendor):
                 cursor.execute(statement)
         cursor.execute(EVERYWHERE)
+
+
+def are_possible(using: str = "default") -> bool:
+    """Whether the tables of this app are there: `migrate` may have stopped short of them, or gone back."""
+    return "reports_stale" in _tables(using)
+
+
+def missing() -> list[str]:
+    """Triggers that should be there and are not, as after a migration that failed half-way."""
+    catalogue = (
+        "SELECT tgname FROM pg_trigger" if connection.vendor == "postgresql" else "SELECT name FROM sqlite_master"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue)
+        there = {name for (name,) in cursor.fetchall()}
+    return [trigger.name for trigger in TRIGGERS if trigger.name not in there]
+
+
+def _tables(using: str) -> set[str]:
+    return set(connections[using].introspection.table_names())
 
 
 def _dropping(trigger: Trigger, vendor: str) -> str:
@@ -87,6 +111,7 @@ def _creating(trigger: Trigger, vendor: str) -> list[str]:
         return [f"{head} BEGIN {marking} END"]
     body = f"BEGIN {marking} RETURN NULL; END"
     return [
-        f"CREATE OR REPLACE FUNCTION reports_{trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",
+        f"CREATE OR REPLACE FUNCTION reports_{trigger.name}() RETURNS trigger LANGUAGE plpgsql"
+        f" SET search_path FROM CURRENT AS $${body}$$",
         f"{head} EXECUTE FUNCTION reports_{trigger.name}()",
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.access import home_of
 from courses.models import Course
 from lib.typed import key_of
 from provinces.models import Place
@@ -23,7 +24,7 @@ def _ask(request: HttpRequest) -> queries.Board:
     if not request.user.has_perm(queries.PERMISSION):
         raise PermissionDenied
     place = _chosen(request, "dia-ban", queries.visible_places(request.user).select_related("parent"))
-    place = place or queries.home_of(request.user)
+    place = place or home_of(request.user, queries.PERMISSION)
     course = _chosen(request, "khoa", Course.objects.with_history())
     now = timezone.now()
     actions.bring_up_to_date(at=now)

@@ -8,6 +8,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from accounts.access import home_of
+
 from . import actions, queries, views
 
 
@@ -31,7 +33,7 @@ class BoardPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
-        place = queries.home_of(user)
+        place = home_of(user, queries.PERMISSION)
         actions.bring_up_to_date(at=timezone.now())
         return {"heading": queries.name_of(user, place), "total": queries.total(user, place)}
 

@@ -89,6 +89,7 @@ def sync_groups(*, user: User, at: datetime) -> None:
     that was given for a role that is over.
     """
     user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    user.roles_known = None
     roles = set(RoleAssignment.objects.on(local_day(at)).filter(user=user).values_list("role", flat=True))
     mine = [Group.objects.get_or_create(name=role)[0] for role in sorted(roles)]
     others = Group.objects.filter(name__in=[role for role in Role.values if role not in roles])

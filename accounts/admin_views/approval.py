@@ -23,11 +23,12 @@ def _wait_for_others(page: int) -> None:
 
 class OneAtATime:
     """Wagtail writes a page from what was read when the request came in: of two at once, the later one would fail on a step that
-    is over, or take what the first made public off the site again. What the editor saves by itself is refused by Wagtail.
+    is over, or take what the first made public off the site again. What the editor saves by itself waits as well, and is then
+    refused by Wagtail.
     """
 
     def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
-        if request.method != "POST" or self.expects_json_response:  # type: ignore[attr-defined]
+        if request.method != "POST":
             return super().dispatch(request, page_id, **kwargs)  # type: ignore[misc]
         with transaction.atomic():
             _wait_for_others(page_id)

@@ -55,9 +55,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now)
     profile_draft = models.JSONField(default=dict, blank=True, editable=False)
 
-    roles_known: tuple[date, list[Any]] | None = (
-        None  # assignments of a day, by `accounts.access.roles_of`, for this object
-    )
+    # The assignments of a day, kept for this object by `accounts.access.roles_of`.
+    roles_known: tuple[date, list[Any]] | None = None
 
     objects = UserManager()
 

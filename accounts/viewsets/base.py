@@ -9,7 +9,6 @@ from typing import Any
 
 import django_filters
 from django.contrib.admin.utils import unquote
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
@@ -24,7 +23,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from accounts.access import AnyUser, managed_places, people_visible_to
+from accounts.access import AnyUser, managed_places, people_visible_to, permission_to_see
 from accounts.forms.places import PlaceOfLinkField
 from lib import text
 from provinces.models import Place
@@ -177,11 +176,6 @@ class RecordViewSet(ScopedViewSet):
     """For models whose app registers a ReadOnlyPolicy with `read_only`."""
 
     exclude_form_fields: list[str] = []
-
-
-def permission_to_see(queryset: QuerySet[Any]) -> str:
-    meta = queryset.model._meta
-    return f"{meta.app_label}.{get_permission_codename('view', meta)}"
 
 
 def in_my_places(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:

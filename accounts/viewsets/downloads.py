@@ -11,7 +11,7 @@ from django.utils.text import capfirst, slugify
 from wagtail.admin.views import generic
 from wagtail.admin.views.mixins import Echo, ExcelDateFormatter
 
-from accounts.access import roles_of
+from accounts.access import home_of, permission_to_see
 from lib import dates, sheets, text
 
 from .words import cell_of, csv_cell, field_of
@@ -49,8 +49,7 @@ class DownloadedIndexView(generic.IndexView):
     def chosen(self) -> list[str]:
         """The place and other rows that the list was narrowed to; without a filter, the one place of a colleague."""
         known = dict(self.filters.form.cleaned_data) if self.filters and self.filters.is_valid() else {}
-        homes = {assignment.place for assignment in roles_of(self.request.user)}
-        place = known.pop("place", None) or (homes.pop() if len(homes) == 1 else None)
+        place = known.pop("place", None) or home_of(self.request.user, permission_to_see(self.get_queryset()))
         others = [str(value) for value in known.values() if isinstance(value, Model)]
         return [place.full_name, *others] if place else others
 

@@ -143,9 +143,10 @@ def reconcile(*, at: datetime) -> int:
 
     Positions that an earlier version gave twice are put right as well, and what it offered before the hour of its page.
     """
-    generation.bump()
-    for rows in (Course.objects.pageless(), Activity.objects.pageless()):
-        rows.update(retired_at=at)
+    with transaction.atomic():  # pages are read anew once this is written
+        generation.bump()
+        for rows in (Course.objects.pageless(), Activity.objects.pageless()):
+            rows.update(retired_at=at)
     for course in Course.objects.offered():
         with transaction.atomic():
             number_activities(course)

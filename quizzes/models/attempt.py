@@ -48,6 +48,7 @@ class Attempt(models.Model):
     class Meta:
         verbose_name = _("lượt làm")
         verbose_name_plural = _("lượt làm")
+        indexes = [models.Index(fields=["finished_at"], condition=Q(state="marking"), name="attempt_marking")]
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "quiz", "number"], name="attempt_number_once"),
             models.UniqueConstraint(

@@ -264,7 +264,7 @@ def test_a_rejection_that_comes_after_the_approval_is_said_and_its_comment_shown
     approve(page, cast.staff("editor", phone="0987654322"))
     said = reject(page, cast.staff("editor", phone="0987654323"), "Sai <tên> sản phẩm")
     assert LATE in said
-    assert "chép lại ở đây: “Sai &lt;tên&gt; sản phẩm”" in said
+    assert "chép lại trước khi rời trang này: “Sai &lt;tên&gt; sản phẩm”" in said
     page.refresh_from_db()
     assert page.live
 
@@ -322,7 +322,7 @@ def test_a_rejection_from_the_list_that_comes_too_late_is_said_too(page, reject_
     answer, client = reject_from_the_list()
     said = client.get(answer.url).text
     assert LATE in said
-    assert "chép lại ở đây: “Sai tên”" in said
+    assert "chép lại trước khi rời trang này: “Sai tên”" in said
     answer, client = reject_from_the_list(x_requested_with="XMLHttpRequest")
     assert answer.json() == {"step": "success", "redirect": f"/quan-tri/pages/{page.pk}/edit/"}
     assert LATE in client.get(answer.json()["redirect"]).text

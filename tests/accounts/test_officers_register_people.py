@@ -69,7 +69,7 @@ def test_a_couple_shares_a_number_the_second_is_only_called_on_it(officer):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"learning-record": ""}, "Không có sự đồng ý này"),
+        ({"learning-record": ""}, "Chưa đăng ký, vì ô này chưa đánh dấu"),
         ({"how": ""}, "Im lặng không phải là đồng ý"),
         ({"place": "khong co noi nay"}, "Không tìm thấy nơi này"),
         ({"place": "An Xuyên, Cà Mau"}, "Không tìm thấy nơi này"),

@@ -148,7 +148,7 @@ class TestAdvice:
         assert advise(AGREEING, [RIGHT]) == []
 
     @pytest.mark.parametrize(
-        ("pairs", "words"), [([(1, 2)] * 40, "Gần như ai cũng đúng"), ([(0, 1)] * 40, "Rất ít người đúng")]
+        ("pairs", "words"), [([(1, 2)] * 40, "Gần như ai cũng làm đúng"), ([(0, 1)] * 40, "Rất ít người làm đúng")]
     )
     def test_too_easy_and_too_hard_are_said(self, pairs, words):
         (said,) = advise(sums(pairs), [])
