@@ -30,7 +30,8 @@ def page_gone(sender: type, instance: Page, **kwargs: Any) -> None:
 
 
 def page_deleted(sender: type, instance: Page, **kwargs: Any) -> None:
-    """Nobody waits for it any more; while it was being deleted it still stood."""
+    """Nobody waits for it any more; while it was being deleted it still stood, and somebody else may have published it."""
+    page_gone(sender, instance)
     for course in Course.objects.filter(activities__translation_key=instance.translation_key):
         actions.finish_waiting(course=course, at=timezone.now())
 

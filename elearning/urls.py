@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
@@ -19,7 +20,7 @@ from pages.views import guesses_limited
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # In front of Wagtail's own, which asks for first name, last name and e-mail.
-    path("quan-tri/account/", require_admin_access(OwnAccountView.as_view())),
+    path("quan-tri/account/", never_cache(require_admin_access(OwnAccountView.as_view()))),
     # In front of Wagtail's own, a failure on purpose at every visit.
     path("quan-tri/failwhale/", require_admin_access(not_found)),
     path("quan-tri/", include(wagtailadmin_urls)),

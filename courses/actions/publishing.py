@@ -1,5 +1,6 @@
 """Pages become rows: what goes live, what goes away, and what all languages of it share."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ def publish_course(*, page: CoursePage, at: datetime) -> Course:
         for name, value in fields.items():
             setattr(course, name, value)
         course.prerequisites.set(page.prerequisites.exclude(pk=course.pk))
+    _held([course])
     course.retired_at = None
     course.save(update_fields=[*fields, "retired_at"])
     for child in page.get_children().live().specific():
@@ -42,19 +44,30 @@ def publish_activity(*, page: ActivityPage, at: datetime) -> Activity | None:
     """Writes the row that all languages of an activity page share; None while its course is not live.
 
     A requirement added later counts from now on: it never reopens an enrolment that was finished before. A page that was
-    moved leaves no gap in the course from which it came.
+    moved leaves no gap in the course from which it came. None as well for a page that was deleted meanwhile.
     """
     generation.bump()
     parent = page.get_parent()
     course = Course.objects.filter(translation_key=parent.translation_key, retired_at=None).first()
     if course is None:
         return None
-    touched = sorted({course, *_courses_of(page)}, key=lambda one: one.pk)  # always locked in one order
+    if not _hold(page):
+        return None
+    touched = _held({course, *_courses_of(page)})
     activity = _write_activity(page, course)
     for one in touched:
         number_activities(one)
         finish_waiting(course=one, at=at)
     return activity
+
+
+def _hold(page: Page) -> bool:
+    """A page, then its courses (`_held`), then rows of activities: everybody locks in this order. False: it is gone."""
+    return Page.objects.select_for_update(no_key=True).filter(pk=page.pk).first() is not None
+
+
+def _held(courses: Iterable[Course]) -> list[Course]:
+    return list(Course.objects.select_for_update().filter(pk__in=[one.pk for one in courses]).order_by("pk"))
 
 
 def _write_activity(page: ActivityPage, course: Course) -> Activity:
@@ -147,6 +160,9 @@ def number_activities(course: Course, *, gone: int | None = None) -> None:
 def retire_page(*, page: CoursePage | ActivityPage, at: datetime) -> None:
     """Retires the row behind a page that went away, unless another language of it is still live. History stays."""
     generation.bump()
+    _hold(page)
+    if isinstance(page, ActivityPage):
+        _held(_courses_of(page))
     remaining = _live_pages(page).exclude(pk=page.pk)
     rows = Course if isinstance(page, CoursePage) else Activity
     if not remaining.exists():

@@ -45,12 +45,12 @@ class Ordering(Kind):
     form_class = OrderingForm
 
     def order(self, data: Data, rng: random.Random | None = None) -> list[str]:
-        """Never the right order by chance, unless there is no other."""
+        """Never the right order by chance, unless there is only one other: then that would tell it."""
         ids = [item["id"] for item in data["items"]]
         if rng is None:
             return sorted(ids, key=lambda key: _words(data, {})[key].casefold())
         shuffled = rng.sample(ids, len(ids))
-        return shuffled if shuffled != ids else [*ids[1:], *ids[:1]]
+        return shuffled if shuffled != ids or len(ids) < 3 else [*ids[1:], *ids[:1]]
 
     def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
         words = _words(data, texts)

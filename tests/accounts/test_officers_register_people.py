@@ -148,6 +148,25 @@ def test_a_correction_changes_the_person_and_tells_why_without_telling_what(offi
     assert "Út" not in str(entry.data)
 
 
+def test_of_two_officers_who_correct_somebody_the_second_reads_that_the_first_did(officer):
+    """What she typed stays, and the next press saves it."""
+    person = cast.person("Trần Thị Ut")
+    address = f"/quan-tri/nguoi/{person.pk}/sua/"
+    seen = re.search(r'name="seen" value="(\w+)"', officer.get(address).text)[1]
+    Person.objects.filter(pk=person.pk).update(birth_year=1971)
+    fields = form(name="Trần Thị Út", reason="đối chiếu giấy tờ", place="Phan Ngọc Hiển, Cà Mau", seen=seen)
+    refused = officer.post(address, fields)
+    assert refused.status_code == 422
+    assert "một cán bộ khác đã sửa thông tin của người này" in refused.text
+    assert 'value="Trần Thị Út"' in refused.text
+    person.refresh_from_db()
+    assert (person.name, person.birth_year) == ("Trần Thị Ut", 1971)
+    again = re.search(r'name="seen" value="(\w+)"', refused.text)[1]
+    assert officer.post(address, fields | {"seen": again}).status_code == 302
+    person.refresh_from_db()
+    assert person.name == "Trần Thị Út"
+
+
 def test_a_correction_puts_the_subject_right_for_all_who_belong_to_it(officer):
     """Its name is printed on certificates, and nobody else can write it."""
     person, colleague = cast.person(subject_name="Tom kho Hai"), cast.person("Lê Thị Ba", subject_name="Tom kho Hai")

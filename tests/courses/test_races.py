@@ -3,7 +3,8 @@
 import threading
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from courses import actions
 from courses.models import Activity, Completion, Enrolment, LessonPage
@@ -179,3 +180,54 @@ def test_without_the_lock_an_enrolment_with_nothing_done_would_be_finished(
     """The control: who is counted before the completion went is finished after it."""
     without_locks(monkeypatch)
     assert asked_for_less_while_taken_back() is not None
+
+
+def a_lesson(course) -> LessonPage:
+    return LessonPage.objects.get(translation_key=course.activities.get().translation_key)
+
+
+def test_a_lesson_that_is_deleted_while_somebody_publishes_it_is_not_on_offer():
+    course = cast.course(lessons=1, slug="khac", title="Khác")
+    page = a_lesson(course)
+    _deleted, published = overlapping(
+        lambda: LessonPage.objects.get(pk=page.pk).delete(), lambda: actions.publish_activity(page=page, at=cast.NOW)
+    )
+    assert published is None
+    assert not course.activities.filter(retired_at=None).exists()
+
+
+def test_without_the_lock_of_the_page_it_would_be_on_offer_and_nobody_could_finish(monkeypatch):
+    """The control."""
+    course = cast.course(lessons=1, slug="khac", title="Khác")
+    page = a_lesson(course)
+    without_locks(monkeypatch)
+    overlapping(
+        lambda: LessonPage.objects.get(pk=page.pk).delete(), lambda: actions.publish_activity(page=page, at=cast.NOW)
+    )
+    assert course.activities.filter(retired_at=None).exists()
+
+
+def test_a_lesson_that_is_published_while_somebody_deletes_it_goes_as_well():
+    course = cast.course(lessons=1, slug="khac", title="Khác")
+    page = a_lesson(course)
+    overlapping(
+        lambda: actions.publish_activity(page=page, at=cast.NOW), lambda: LessonPage.objects.get(pk=page.pk).delete()
+    )
+    assert not LessonPage.objects.filter(pk=page.pk).exists()
+    assert not course.activities.filter(retired_at=None).exists()
+
+
+@pytest.mark.parametrize("what", ["course", "lesson"])
+def test_who_publishes_locks_the_course_before_its_activities(what):
+    """In one order whatever is published: else two editors, of a course and of its lesson, would wait for each other."""
+    course = cast.course(lessons=1, slug="khac", title="Khác")
+    page = a_lesson(course)
+    with CaptureQueriesContext(connection) as asked:
+        if what == "course":
+            actions.publish_course(page=page.get_parent().specific, at=cast.NOW)
+        else:
+            actions.publish_activity(page=page, at=cast.NOW)
+    statements = [query["sql"] for query in asked]
+    locked = next(place for place, sql in enumerate(statements) if "courses_course" in sql and "FOR UPDATE" in sql)
+    written = next(place for place, sql in enumerate(statements) if sql.startswith('UPDATE "courses_activity"'))
+    assert locked < written
