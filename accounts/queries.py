@@ -55,6 +55,11 @@ def log_of(person: Person) -> list[tuple[ModelLogEntry, list[str]]]:
     ]
 
 
+def number_of(person: Person) -> str:
+    """The number with which somebody logs in; "" for none."""
+    return User.objects.filter(person=person).values_list("phone", flat=True).first() or ""
+
+
 def has_staff_password(user: User) -> bool:
     """Whether the password opens the admin today, or will when a role begins: a PIN in its place would lock that door."""
     if user.is_staff:

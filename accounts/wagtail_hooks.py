@@ -93,6 +93,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "accounts.phone_change_decided", _("Đổi số điện thoại"), _("Đã quyết định yêu cầu đổi số điện thoại")
     )
+    actions.register_action("accounts.number_given", _("Đổi số đăng nhập"), _("Đã đổi số đăng nhập"))
     actions.register_action("accounts.person_registered", _("Đăng ký giúp"), _("Đã đăng ký giúp"))
     actions.register_action("accounts.person_corrected", _("Sửa thông tin học viên"), _("Đã sửa thông tin học viên"))
     actions.register_action("accounts.subject_corrected", _("Sửa thông tin chủ thể"), _("Đã sửa thông tin chủ thể"))

@@ -62,6 +62,7 @@ def decide_phone_change(
                 _("Chưa xác nhận được vì chưa chọn người. Hãy chọn đúng người đã gửi yêu cầu này, rồi bấm lại.")
             )
         _give_number(person, change.new_phone, at)
+        log(instance=person, title=person.log_title, action="accounts.number_given", user=by, data={"reason": reason})
         closed += _repeats(change, person, same_number)
     status = PhoneChange.Status.CONFIRMED if is_confirmed else PhoneChange.Status.REFUSED
     for one in closed:

@@ -19,8 +19,8 @@ from accounts import actions
 from accounts.access import managed_places, people_visible_to, phone_changes_visible_to, staff_with
 from accounts.forms.people import CorrectionForm, RegistrationForm
 from accounts.models import Person, User
-from accounts.queries import current_consent_texts, is_name_on_paper
-from lib import text
+from accounts.queries import current_consent_texts, is_name_on_paper, number_of
+from lib import phones, text
 from lib.refusals import Refusal
 from lib.typed import key_of
 
@@ -73,6 +73,14 @@ def _register(request: HttpRequest, user: User, form: RegistrationForm) -> HttpR
         **{name: data[name] for name in fields},
     )
     messages.success(request, _("Đã đăng ký cho %(name)s. Có thể in phiếu mã ngay bên dưới.") % {"name": person.name})
+    if data["phone"] and not number_of(person):
+        messages.warning(
+            request,
+            _(
+                "Số %(number)s đang là số đăng nhập của người khác, nên chỉ ghi để liên hệ. %(name)s vào học bằng phiếu mã in bên dưới; nhập số này thì sẽ vào tài khoản của người kia."
+            )
+            % {"number": phones.readable(data["phone"]), "name": person.name},
+        )
     return redirect("person:inspect", person.pk)
 
 

@@ -12,7 +12,7 @@ from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to
 from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
-from accounts.queries import log_of
+from accounts.queries import log_of, number_of
 from lib import phones, registries
 from lib.registries import Fact, PersonFacts
 
@@ -62,6 +62,7 @@ class PersonInspectView(ScopedInspectView):
         own = {
             "facts": facts_of(person, user),
             "log": log_of(person),
+            "number": phones.readable(number) if (number := number_of(person)) else "",
             "may_correct": people_visible_to(user, "accounts.change_person").contains(person),
             "may_issue_card": people_visible_to(user, "accounts.add_person").contains(person),
         }

@@ -63,6 +63,8 @@ def test_what_the_same_person_asked_for_besides_is_closed_with_it_and_told_once(
     person = cast.trainee("Trần Thị Út").person
     first, *_others = [asked("Út", ""), asked("Tran Thi Ut", "+84912345678"), asked("Trần Văn Hai", "")]
     assert decided(first, person) == ["confirmed", "confirmed", "open"]
+    entry = ModelLogEntry.objects.for_instance(person).get(action="accounts.number_given")
+    assert entry.data["reason"], "whoever looks into a stolen account begins on the person's page"
     assert list(PhoneChange.objects.filter(person=person).values_list("reason", flat=True)) == ["Đã gọi lại"] * 2
     assert ModelLogEntry.objects.filter(action="accounts.phone_change_decided").count() == 2
     assert Message.objects.filter(purpose="phone-change").count() == 1

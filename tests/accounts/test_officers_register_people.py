@@ -148,6 +148,18 @@ def test_a_correction_changes_the_person_and_tells_why_without_telling_what(offi
     assert "Út" not in str(entry.data)
 
 
+def test_a_number_of_somebody_else_is_only_for_calling_and_the_officer_is_told(officer):
+    """Else the officer would send a learner with that number into the other one's account."""
+    cast.trainee("Nguyễn Thị Mẫu", "0912345678")
+    fields = form(name="Phạm Văn Không Máy", place="Phan Ngọc Hiển, Cà Mau", phone="0912345678")
+    page = officer.post("/quan-tri/nguoi/dang-ky/", fields, follow=True).text
+    assert "Số 0912 345 678 đang là số đăng nhập của người khác" in page
+    assert "Chưa có số đăng nhập: vào học bằng phiếu mã." in page
+    page = officer.post("/quan-tri/nguoi/dang-ky/", form(form_token=uuid4(), phone="0912000888"), follow=True).text
+    assert "của người khác" not in page
+    assert "Đăng nhập bằng số 0912 000 888." in page
+
+
 def test_of_two_officers_who_correct_somebody_the_second_reads_that_the_first_did(officer):
     """What she typed stays, and the next press saves it."""
     person = cast.person("Trần Thị Ut")
