@@ -51,6 +51,7 @@ class CredentialViewSet(RecordViewSet):
         "issued_at",
         "status",
         "status_at",
+        "status_by",
         "status_reason",
     ]
     inspect_view_class = CredentialInspectView

@@ -13,6 +13,7 @@ from certificates.models import Counter, Credential
 from courses.models import Enrolment
 from elearning import checks
 from elearning.management.commands import run_jobs
+from lib import registries
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, Quiz
 from tests import cast
@@ -78,10 +79,19 @@ def test_reconcile_finishes_an_enrolment_whose_last_step_was_lost(passed):
     assert Enrolment.objects.get().completed_at is not None
 
 
-def test_one_round_of_jobs_issues_it_too(passed, monkeypatch):
+def test_one_round_of_jobs_issues_it_too_and_says_that_all_went_well(passed, monkeypatch, capsys):
     monkeypatch.setattr(run_jobs, "close_old_connections", lambda: None)  # the test's transaction lives on it
     call_command("run_jobs", "--once")
     assert Credential.objects.count() == 1
+    assert "failed: 0." in capsys.readouterr().out
+
+
+def test_a_job_that_fails_is_named_and_keeps_no_other_from_running(passed, monkeypatch, capsys):
+    monkeypatch.setattr(run_jobs, "close_old_connections", lambda: None)
+    monkeypatch.setitem(registries.jobs.entries, "accounts.forget_codes", lambda at: 1 / 0)
+    call_command("run_jobs", "--once")
+    assert Credential.objects.count() == 1
+    assert "failed: accounts.forget_codes." in capsys.readouterr().out
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence():

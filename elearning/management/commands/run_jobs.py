@@ -36,22 +36,33 @@ class Command(BaseCommand):
             signal.signal(signal.SIGTERM, stop)
             signal.signal(signal.SIGINT, stop)
         while True:
-            run_round()
+            failed = run_round()
+            if once:
+                self.stdout.write(_said_of(failed))
             if once or stopped.wait(every):
                 return
 
 
-def run_round() -> None:
-    """Each job once. One that fails is logged and does not keep the others from running."""
+def _said_of(failed: list[str]) -> str:
+    number = len(list(registries.jobs)) + len(OWN)
+    names = ", ".join(failed) or "0"
+    return f"Đã chạy {number} việc nền; lỗi: {names}. / Ran {number} jobs; failed: {names}."
+
+
+def run_round() -> list[str]:
+    """Each job once. One that fails is logged and does not keep the others from running; returns the names of those."""
+    failed = []
     for name, job in [*registries.jobs, *OWN.items()]:
         close_old_connections()
         try:
             done = job(at=timezone.now())
         except Exception:
             logger.exception("job %s failed", name)
+            failed.append(name)
         else:
             if done:
                 logger.info("job %s: %s", name, done)
+    return failed
 
 
 def _command(name: str, **options: object) -> Callable[..., int]:
