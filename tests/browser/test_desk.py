@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Demo, log_in
 
+pytestmark = pytest.mark.once
 LAPTOP = {"width": 1280, "height": 800}
 STANDS = """one => new Promise(done => {
   let before
@@ -37,7 +38,6 @@ def test_a_place_is_tapped_among_those_that_fit(desk: Page, demo: Demo):
     expect(desk.locator(".place-names button")).to_have_count(0)
 
 
-@pytest.mark.once
 def test_a_printed_card_is_read_without_glasses(desk: Page, demo: Demo):
     log_in(desk, demo.login("quản trị hệ thống"), "/quan-tri/person/")
     desk.locator("td.title a").first.click()

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from .conftest import PHONE, Demo, log_in
 from .test_pages import findings
 
+pytestmark = pytest.mark.once
 LOST = "/tai-khoan/mat-so/"
 
 
@@ -41,7 +42,6 @@ def test_the_same_without_javascript(demo: Demo, browser):
     context.close()
 
 
-@pytest.mark.once
 def test_an_officer_is_led_to_the_first_fault(desk: Page, demo: Demo, watch):
     log_in(desk, demo.login("cán bộ theo dõi xã"), "/quan-tri/nguoi/dang-ky/")
     desk.get_by_role("button", name="Đăng ký").click()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from .conftest import Demo, log_in
 from .test_journey import answer, answered, begin_quiz
 
+pytestmark = pytest.mark.once
 LEARNER, OTHER = "học viên đang học", "học viên đã có"
 
 

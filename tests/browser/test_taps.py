@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from .test_journey import code_for
 
+pytestmark = pytest.mark.once
 START = "/tai-khoan/dien-thoai/"
 TWO_TAPS = """([name, guarded]) => {
   const button = [...document.querySelectorAll("main form button")].find((one) => one.textContent.includes(name));
