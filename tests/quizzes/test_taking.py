@@ -101,7 +101,8 @@ def test_after_submission_nothing_is_saved(taking):
 
 def test_a_step_from_a_page_that_was_left_open_leads_to_the_result_and_says_why_the_answer_does_not_count(taking):
     taking.client.post(taking.path("nop/"))
-    late = taking.client.post(taking.path("cau/1/"), {"answer": "a", "revision": 0}, follow=True)
+    answer = {"answer": taking.posted(1, "a"), "revision": 0}
+    late = taking.client.post(taking.path("cau/1/"), answer, follow=True)
     assert late.redirect_chain[-1][0] == taking.path("ket-qua/")
     assert "Bài này đã nộp rồi nên không sửa được nữa." in late.text
     assert item_of(taking, 1).answer is None
