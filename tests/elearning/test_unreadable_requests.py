@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
-from django.test import Client
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import Client, RequestFactory
 
 TOO_MUCH, UNREADABLE = "Gửi quá nhiều trong một lần", "Chưa đọc được nội dung gửi đến"
 FORM = "application/x-www-form-urlencoded"
@@ -70,3 +71,15 @@ def test_it_is_said_in_english_under_an_english_address():
     response = Client().post("/en/hien-thi/", b"--y\r\n", content_type="multipart/form-data")
     assert '<html lang="en">' in response.text
     assert UNREADABLE not in response.text
+
+
+@pytest.mark.parametrize("charset", ["undefined"])
+@pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=x"])
+def test_what_a_request_says_of_its_encoding_is_not_believed(db, charset, kind):
+    from elearning.wsgi import in_utf8  # it asks the database whether demo data are there
+
+    environ = RequestFactory().get("/c/?ma=x%20y").environ | {"CONTENT_TYPE": f"{kind}; Charset={charset}"}
+    assert WSGIRequest(in_utf8(environ)).GET["ma"] == "x y"
+    assert in_utf8(environ)["CONTENT_TYPE"] == kind
+    with pytest.raises(UnicodeError):
+        WSGIRequest(environ)  # the control: Django by itself
