@@ -72,8 +72,10 @@ def permission_to_see(queryset: QuerySet[Any]) -> str:
 
 def home_of(user: AnyUser, permission: str) -> Place | None:
     """The one place in which somebody may do what a permission allows; None for everybody who may elsewhere too."""
+    if user.is_superuser:
+        return None
     homes = {assignment.place for assignment in roles_that_allow(user, permission)}
-    return homes.pop() if len(homes) == 1 and not user.is_superuser else None
+    return homes.pop() if len(homes) == 1 else None
 
 
 def people_visible_to(user: AnyUser, permission: str) -> QuerySet[Person]:

@@ -35,10 +35,9 @@ def violations() -> list[str]:
     tally = Tally.objects.first()
     if tally is None or tally.day is None:
         return found
-    at, provinces = dates.start_of_day(tally.day), Place.objects.provinces().values_list("pk", flat=True)
-    everybody, former = counting.enrolments(), Place.objects.former().values_list("pk", flat=True)
+    at, everybody = dates.start_of_day(tally.day), counting.enrolments()
     counted: list[Kept] = [*counting.cells(everybody, at), *counting.heads(everybody), *counting.scattered(everybody)]
-    for sums in counting.sums({*provinces, *former}):
+    for sums in counting.sums(_provinces()):
         counted += sums
     kept = [row for model in (Cell, Headcount, Scattered) for row in model.objects.all()]
     wrong = {place for _model, _reach, place, *_rest in _values(kept) ^ _values(counted)} - _changed()
@@ -58,6 +57,12 @@ def _values(rows: Iterable[Kept]) -> set[tuple[Any, ...]]:
         )
         for row in rows
     }
+
+
+def _provinces() -> set[int]:
+    """Those of today, and former places in which somebody is recorded: they stand for themselves."""
+    former = Place.objects.former().filter(pk__in=Cell.objects.values("place"))
+    return {*Place.objects.provinces().values_list("pk", flat=True), *former.values_list("pk", flat=True)}
 
 
 def _changed() -> set[int]:
