@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elearning.settings")
-_django = get_wsgi_application()
+django.setup(set_prefix=False)
 
 from elearning.checks import refuse_demo_data  # noqa: E402 (needs the apps)
 
@@ -16,11 +17,17 @@ refuse_demo_data()
 _CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    return _django(in_utf8(environ), start_response)
+class Utf8Handler(WSGIHandler):
+    """What a request says of its encoding is not believed: browsers send what our pages have, UTF-8, and Django would read
+    the address and the form by any codec of Python, before the first middleware, and fail on some."""
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        answer: Iterable[bytes] = super().__call__(in_utf8(environ), start_response)
+        return answer
 
 
 def in_utf8(environ: dict[str, Any]) -> dict[str, Any]:
-    """What a request says of its encoding is not believed: browsers send what our pages have, UTF-8, and Django would read
-    the address and the form by any codec of Python, before the first middleware, and fail on some."""
     return environ | {"CONTENT_TYPE": _CHARSET.sub("", environ.get("CONTENT_TYPE", ""))}
+
+
+application = Utf8Handler()
