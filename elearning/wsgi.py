@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -21,9 +21,8 @@ class Utf8Handler(WSGIHandler):
     """What a request says of its encoding is not believed: browsers send what our pages have, UTF-8, and Django would read
     the address and the form by any codec of Python, before the first middleware, and fail on some."""
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        answer: Iterable[bytes] = super().__call__(in_utf8(environ), start_response)
-        return answer
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        return super().__call__(in_utf8(environ), start_response)
 
 
 def in_utf8(environ: dict[str, Any]) -> dict[str, Any]:
