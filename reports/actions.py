@@ -1,5 +1,6 @@
 """Keeping the board's figures: places that were marked are counted again, one counter at a time."""
 
+import time
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from . import counting, queries, triggers
 from .models import Cell, Headcount, Reach, Scattered, Stale, Tally
 
 MOST = 200  # places that are counted at once: on SQLite nobody else can write meanwhile
+GIVE_WAY = 0.1  # seconds between two rounds: as often looks SQLite whether what somebody waits for is free
 
 
 def bring_up_to_date(*, at: datetime) -> int:
@@ -22,6 +24,7 @@ def bring_up_to_date(*, at: datetime) -> int:
         done += (counted := _count_some(at))
         if counted < MOST:
             break  # what was marked meanwhile is for whoever looks next
+        time.sleep(GIVE_WAY)
     return done
 
 

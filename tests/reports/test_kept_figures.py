@@ -108,11 +108,15 @@ def test_nothing_new_is_one_question(enrolment, django_assert_num_queries):
 
 
 def test_many_places_are_counted_some_at_a_time(enrolment, monkeypatch):
+    """And between two rounds everybody who waits is let in."""
+    pauses = []
     monkeypatch.setattr(actions, "MOST", 1)
+    monkeypatch.setattr(actions.time, "sleep", pauses.append)
     places = Place.objects.current().communes()[:3]
     for number, place in enumerate(places):
         cast.enrolment(cast.person(f"Người {number}", place), enrolment.course)
     assert actions.bring_up_to_date(at=NOW) == 3
+    assert pauses == [actions.GIVE_WAY] * 3
     assert sound()
 
 
