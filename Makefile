@@ -6,11 +6,12 @@ export PYTHONWARNINGS ?= ignore
 
 .PHONY: demo demo-reset dev test test-postgres bench bench-postgres check lint css messages lock screenshots setup setup-dev
 
+# exec: what stops make stops the demo, which would go on without it.
 demo: setup
-	@HOST=$(HOST) PORT=$(PORT) script/demo
+	@exec env HOST=$(HOST) PORT=$(PORT) script/demo
 
 demo-reset: setup
-	@HOST=$(HOST) PORT=$(PORT) RESET=1 script/demo
+	@exec env HOST=$(HOST) PORT=$(PORT) RESET=1 script/demo
 
 dev: setup-dev
 	@DEMO=1 DEBUG=1 $(PYTHON) manage.py runserver $(HOST):$(PORT)

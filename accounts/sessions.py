@@ -26,6 +26,7 @@ REPEAT_SECONDS = 60
 STAFF_SESSION = 12 * 3600
 PHONE_SESSION = 180 * 24 * 3600
 SHARED_REST = 3600  # a browser that opens its tabs again brings the cookie of "until the browser closes" back
+PROVEN_SECONDS = 600
 SEEN_AGAIN = 300  # how often use of a shared device is written down: not with every page
 
 
@@ -81,6 +82,23 @@ def entry_again(request: HttpRequest, given: str) -> User | None:
         return None
     request.session["is_shared_device"] = kept["is_shared"]
     return User.objects.filter(pk=kept["user"], is_active=True).first()
+
+
+def keep_proven(request: HttpRequest, user: User) -> None:
+    """Of a number that an officer wrote down: proved by its code, and nobody is logged in until they say who they are."""
+    request.session["proven"] = {"user": user.pk, "phone": user.phone, "at": int(timezone.now().timestamp())}
+
+
+def proven(request: HttpRequest) -> User | None:
+    """The log-in that waits for that answer, with its person."""
+    if not (kept := request.session.get("proven")) or timezone.now().timestamp() - kept["at"] > PROVEN_SECONDS:
+        return None
+    waiting = User.objects.filter(pk=kept["user"], phone=kept["phone"], phone_verified_at=None, is_active=True)
+    return waiting.exclude(person=None).select_related("person__place__parent").first()
+
+
+def forget_proven(request: HttpRequest) -> None:
+    request.session.pop("proven", None)
 
 
 def keep_asked(request: HttpRequest, phone: str) -> None:

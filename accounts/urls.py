@@ -5,6 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from .views import doors, own, signing_up
+from .views.whose_number import whose_number
 
 urlpatterns = [
     path("", own.home, name="accounts_home"),
@@ -15,6 +16,7 @@ urlpatterns = [
         name="account_signup",
     ),
     path("ma/", doors.ConfirmCodeView.as_view(), name="account_confirm_login_code"),
+    path("cua-ai/", whose_number, name="accounts_whose_number"),
     path("dang-nhap/", allauth_views.login, name="account_login"),
     path("dang-xuat/", doors.log_out, name="account_logout"),
     path("ngung/", allauth_views.account_inactive, name="account_inactive"),

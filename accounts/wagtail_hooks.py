@@ -94,6 +94,11 @@ def log_actions(actions: LogActionRegistry) -> None:
         "accounts.phone_change_decided", _("Đổi số điện thoại"), _("Đã quyết định yêu cầu đổi số điện thoại")
     )
     actions.register_action("accounts.number_given", _("Đổi số đăng nhập"), _("Đã đổi số đăng nhập"))
+    actions.register_action(
+        "accounts.number_not_theirs",
+        _("Gỡ số đăng nhập"),
+        _("Người đang dùng số này cho biết mình không phải là học viên này, nên số đã được gỡ"),
+    )
     actions.register_action("accounts.person_registered", _("Đăng ký giúp"), _("Đã đăng ký giúp"))
     actions.register_action("accounts.person_corrected", _("Sửa thông tin học viên"), _("Đã sửa thông tin học viên"))
     actions.register_action("accounts.subject_corrected", _("Sửa thông tin chủ thể"), _("Đã sửa thông tin chủ thể"))

@@ -26,13 +26,16 @@ def find(request: HttpRequest) -> HttpResponse:
         return redirect("certificates:verify", code=codes.tidy(typed))
     if typed.strip():
         return _unknown(request, typed)
-    return render(request, "certificates/find.html", {"typed": typed, "current": "certificates"})
+    context = {"typed": typed, "is_empty": "ma" in request.GET, "current": "certificates"}
+    return render(request, "certificates/find.html", context)
 
 
 def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
     """Only of a whole code can it be said that no paper bears it: a buyer who left a letter out must not doubt the paper."""
     count = len(codes.tidy(typed))
-    context = {"typed": typed, "count": count, "length": rules.CODE_LENGTH, "is_whole": count == rules.CODE_LENGTH}
+    is_whole = count == rules.CODE_LENGTH
+    said = rendering.readable_code(codes.tidy(typed)) if is_whole else typed
+    context = {"typed": said, "count": count, "length": rules.CODE_LENGTH, "is_whole": is_whole}
     return render(request, "certificates/unknown.html", context | {"current": "certificates"}, status=404)
 
 

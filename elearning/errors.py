@@ -10,3 +10,7 @@ TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     is_too_much = isinstance(exception, TOO_MUCH)
     return HttpResponse(render_to_string("400.html", {"is_too_much": is_too_much}), status=413 if is_too_much else 400)
+
+
+def met_another(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render_to_string("409.html"), status=409)

@@ -107,8 +107,9 @@ MIDDLEWARE = [
     "accounts.middleware.SharedDevicesRest",
     "allauth.account.middleware.AccountMiddleware",
     "elearning.middleware.ReadableAddresses",
-    "elearning.middleware.ProtectedRecords",
-    "elearning.middleware.OddAddressesOfTheAdmin",
+    "elearning.faults.AtTheSameMoment",
+    "elearning.faults.ProtectedRecords",
+    "elearning.faults.OddAddressesOfTheAdmin",
     "accounts.middleware.AdminNeedsPassword",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

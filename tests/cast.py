@@ -1,10 +1,14 @@
 """A named cast for tests: small functions that make one thing each, through the apps' own actions where there is one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from django.test import Client
 from wagtail.models import Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts import actions as accounts
 from accounts.models import ConsentText, Person, PersonKind, User
@@ -89,9 +93,18 @@ def catalogue() -> CataloguePage:
 
 
 def publish[P: Page](parent: Page, page: P) -> P:
-    parent.add_child(instance=page)
-    page.save_revision().publish()
+    with indexed_later():
+        parent.add_child(instance=page)
+        revision = page.save_revision()
+    revision.publish()
     return page
+
+
+@contextmanager
+def indexed_later() -> Iterator[None]:
+    """A page is saved several times until it is published, and indexed each time anew; the last time is enough."""
+    with disable_reference_index_auto_update(), patch("modelsearch.signal_handlers.insert_or_update_object_task"):
+        yield
 
 
 def topic() -> Topic:

@@ -1,4 +1,4 @@
-"""One migrated database for all tests: made once for a set of migrations, then copied for each worker.
+"""One migrated database for all tests: made once for a set of migrations, then furnished and copied for each worker.
 
 Wagtail's migrations cost half a minute; a copy costs a tenth of a second. A test that commits (transaction=True) gets the
 copy back afterwards instead of Django's flush, because the migrations' own rows (places, root page, consent texts) would
@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -43,70 +43,123 @@ def fingerprint() -> str:
     return hashed.hexdigest()[:16]
 
 
-class SqliteTemplate:
-    def __init__(self, worker: str) -> None:
-        folder = ROOT / "var" / "tests"
-        folder.mkdir(parents=True, exist_ok=True)
-        self.template = folder / f"template-{fingerprint()}.sqlite3"
-        self.copy = folder / f"{worker}.sqlite3"
+def stage() -> str:
+    """Changes with any code of ours: the stage is made by it."""
+    hashed = hashlib.sha256(fingerprint().encode())
+    sources = [path for path in ROOT.glob("*/**/*.py") if path.parts[len(ROOT.parts)] != "tests"]
+    for path in sorted([*sources, ROOT / "tests" / "cast.py"]):
+        hashed.update(path.name.encode() + path.read_bytes())
+    return hashed.hexdigest()[:16]
+
+
+class Template:
+    """A migrated database (bare, as a newcomer has it), and one with a site's front page and catalogue on it, which nearly
+    every test would publish for itself. A copy of one of them is a worker's own."""
+
+    def __init__(self, name: str, *, is_bare: bool) -> None:
+        self.name, self.bare = name, f"template-{fingerprint()}"
+        self.origin = self.bare if is_bare else f"stage-{stage()}"
 
     def make(self) -> None:
-        if self.template.exists():
-            return
-        half_made = self.template.with_suffix(f".{os.getpid()}")
-        self.point_at(half_made)
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable")
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connections.close_all()
-        half_made.rename(self.template)
-        for old in self.template.parent.glob("template-*"):
-            if not old.name.startswith(self.template.stem):
-                old.unlink()
+        self._make_once(self.bare, None, migrate)
+        if self.origin != self.bare:
+            self._make_once(self.origin, self.bare, furnish)
 
     def clone(self) -> None:
+        self.drop()
+        self._copy(self.origin, self.name)
+        self.point_at(self.name)
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """What is made meanwhile is for somebody else: this process stays with its own database."""
+        before = connection.settings_dict["NAME"]
+        yield
+        _connect_to(before)
+
+    def point_at(self, name: str) -> None:
+        _connect_to(self._address(name))
+
+    def _make_once(self, name: str, origin: str | None, fill: Callable[[], None]) -> None:
+        if self._exists(name):
+            return
+        half_made = f"{name}-{os.getpid()}"
+        if origin:
+            self._copy(origin, half_made)
+        else:
+            self._create(half_made)
+        self.point_at(half_made)
+        fill()
         connections.close_all()
-        for suffix in ("-wal", "-shm"):
-            Path(f"{self.copy}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.copy)
-        self.point_at(self.copy)
+        self._rename(half_made, name)
+
+
+def _connect_to(name: str) -> None:
+    connections.close_all()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def migrate() -> None:
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable")
+
+
+def furnish() -> None:
+    from . import cast
+
+    cast.catalogue()
+
+
+class SqliteTemplate(Template):
+    folder = ROOT / "var" / "tests"
 
     def drop(self) -> None:
         connections.close_all()
         for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.copy}{suffix}").unlink(missing_ok=True)
+            Path(f"{self._path(self.name)}{suffix}").unlink(missing_ok=True)
 
-    def point_at(self, path: Path) -> None:
+    def _address(self, name: str) -> str:
+        return str(self._path(name))
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.sqlite3"
+
+    def _exists(self, name: str) -> bool:
+        return self._path(name).exists()
+
+    def _create(self, name: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def _copy(self, origin: str, name: str) -> None:
+        shutil.copyfile(self._path(origin), self._path(name))
+
+    def _rename(self, half_made: str, name: str) -> None:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connections.close_all()
-        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = str(path)
+        self._path(half_made).rename(self._path(name))
+        for old in self.folder.glob(f"{name.partition('-')[0]}-*"):
+            if old != self._path(name):
+                old.unlink()
 
 
-class PostgresTemplate:
-    def __init__(self, worker: str) -> None:
-        self.template = f"template_{fingerprint()}"
-        self.copy = f"test_{worker}"
-
-    def make(self) -> None:
-        if self._admin("select 1 from pg_database where datname = %s", self.template):
-            return
-        self._admin(f'create database "{self.template}_making"')
-        self.point_at(f"{self.template}_making")
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable")
-        connections.close_all()
-        self._admin(f'alter database "{self.template}_making" rename to "{self.template}"')
-
-    def clone(self) -> None:
-        self.drop()
-        self._admin(f'create database "{self.copy}" template "{self.template}"')
-        self.point_at(self.copy)
-
+class PostgresTemplate(Template):
     def drop(self) -> None:
-        self._admin(f'drop database if exists "{self.copy}" with (force)')
+        self._admin(f'drop database if exists "{self.name}" with (force)')
 
-    def point_at(self, name: str) -> None:
-        connections.close_all()
-        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    def _address(self, name: str) -> str:
+        return name
+
+    def _exists(self, name: str) -> bool:
+        return self._admin("select 1 from pg_database where datname = %s", name)
+
+    def _create(self, name: str) -> None:
+        self._admin(f'create database "{name}"')
+
+    def _copy(self, origin: str, name: str) -> None:
+        self._admin(f'create database "{name}" template "{origin}"')
+
+    def _rename(self, half_made: str, name: str) -> None:
+        self._admin(f'alter database "{half_made}" rename to "{name}"')
 
     def _admin(self, sql: str, *parameters: str) -> bool:
         import psycopg
@@ -119,8 +172,9 @@ class PostgresTemplate:
             return bool(cursor.description and cursor.fetchone())
 
 
-def template(worker: str) -> SqliteTemplate | PostgresTemplate:
-    return PostgresTemplate(worker) if connection.vendor == "postgresql" else SqliteTemplate(worker)
+def template(worker: str, *, is_bare: bool = False) -> Template:
+    kind = PostgresTemplate if connection.vendor == "postgresql" else SqliteTemplate
+    return kind(f"test-{worker}", is_bare=is_bare)
 
 
 @contextmanager

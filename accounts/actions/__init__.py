@@ -2,11 +2,13 @@
 
 from .consents import give_consents, withdraw_consent
 from .logins import (
+    confirm_number,
     forget_cards,
     forget_codes,
     forget_unverified,
     issue_card,
     last_day_of_card,
+    part_from_person,
     replace_code,
     send_code,
     set_pin,
@@ -26,6 +28,7 @@ from .staff import begin_due_roles, create_staff, end_expired_roles, end_role, g
 
 __all__ = [
     "begin_due_roles",
+    "confirm_number",
     "correct_own_name",
     "correct_person",
     "create_staff",
@@ -40,6 +43,7 @@ __all__ = [
     "issue_card",
     "keep_draft",
     "last_day_of_card",
+    "part_from_person",
     "register_for",
     "register_person",
     "replace_code",

@@ -34,6 +34,32 @@ def user_for_phone(*, phone: str, at: datetime) -> User:
 
 
 @transaction.atomic
+def confirm_number(*, user: User, at: datetime) -> bool:
+    """Whoever has proved the number says that they are the person of the log-in; False when that was answered otherwise."""
+    return bool(User.objects.filter(pk=user.pk, phone=user.phone, phone_verified_at=None).update(phone_verified_at=at))
+
+
+@transaction.atomic
+def part_from_person(*, user: User, at: datetime) -> User | None:
+    """Whoever has proved the number says that they are somebody else than the person an officer wrote it down for.
+
+    The number becomes a log-in of its own and is no longer kept with that person, whose log tells so. Returns that log-in;
+    None when the question was answered already.
+    """
+    held = User.objects.select_for_update().filter(pk=user.pk, phone=user.phone, phone_verified_at=None).first()
+    if held is None or held.person is None:
+        return None
+    person, phone = held.person, str(held.phone)
+    held.phone = None
+    held.save(update_fields=["phone"])
+    if person.contact_phone == phone:
+        person.contact_phone = ""
+        person.save(update_fields=["contact_phone"])
+    log(instance=person, title=person.log_title, action="accounts.number_not_theirs")
+    return user_for_phone(phone=phone, at=at)
+
+
+@transaction.atomic
 def send_code(*, phone: str, key: str, code: str, at: datetime) -> None:
     """The one door by which a log-in code leaves. Raises BudgetSpent when the day's messages are used up."""
     SentCode.objects.create(key=key, sent_at=at)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.views import ConfirmLoginCodeView
 from allauth.core.exceptions import RateLimited
@@ -20,14 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import actions, forms, sessions
-from accounts.adapter import entered
 from accounts.models import User
 from lib import limits
 from lib.refusals import Refusal
 from lib.sessions import end_session
 from messaging.actions import BudgetSpent
 
-from .journey import next_address, onward, to
+from .journey import enter, next_address, onward, to
 
 
 @never_cache
@@ -53,6 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def _ask(request: HttpRequest, phone: str) -> None:
     """The number is held meanwhile: a second tap waits for the first and finds its code. No code, no log-in either."""
+    sessions.forget_proven(request)
     user = actions.user_for_phone(phone=phone, at=timezone.now())
     if sessions.asked_again(request, phone):
         return
@@ -70,8 +69,10 @@ class ConfirmCodeView(ConfirmLoginCodeView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = sessions.entry_again(request, self._typed) if request.method == "POST" and self._typed else None
         if user:
-            return _enter(request, user, method="code")
+            return enter(request, user, method="code")
         answer = super().dispatch(request, *args, **kwargs)
+        if sessions.proven(request):  # just now, or by the first of two taps
+            return to("accounts_whose_number", request)
         is_over = answer.headers.get("Location") == reverse("account_request_login_code")
         return to("account_request_login_code", request) if is_over else answer
 
@@ -107,8 +108,13 @@ class ConfirmCodeView(ConfirmLoginCodeView):
         return to("account_request_login_code", self.request)
 
     def form_valid(self, form: Any) -> HttpResponse:
+        user = self._process.user
+        if self._action == "verify" and user.person_id and user.phone_verified_at is None:
+            self._process.abort()
+            sessions.keep_proven(self.request, user)
+            return to("accounts_whose_number", self.request)
         if self._action == "verify":  # kept first: logging in ends the session under which a second tap comes
-            sessions.keep_entry(self.request, self._typed, self._process.user)
+            sessions.keep_entry(self.request, self._typed, user)
         answer: HttpResponse = super().form_valid(form)
         return answer
 
@@ -129,13 +135,6 @@ class ConfirmCodeView(ConfirmLoginCodeView):
         return self.render_to_response(self.get_context_data(form=form))
 
 
-def _enter(request: HttpRequest, user: User, *, method: str) -> HttpResponse:
-    adapter = get_adapter(request)
-    adapter.login(request, user)
-    record_authentication(request, user, method=method)
-    return entered(request, user, next_address(request) or adapter.get_login_redirect_url(request))
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def use_card(request: HttpRequest) -> HttpResponse:
@@ -149,7 +148,7 @@ def use_card(request: HttpRequest) -> HttpResponse:
         else:
             tried.rollback()  # only wrong codes count: a hall logs in at once, through one address
             request.session["is_shared_device"] = form.cleaned_data["is_shared"]
-            return _enter(request, user, method="card")
+            return enter(request, user, method="card")
     return render(request, "accounts/card.html", {"form": form, "next": next_address(request)})
 
 

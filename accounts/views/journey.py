@@ -3,10 +3,13 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseRedirect
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.adapter import entered
 from accounts.models import User
 
 
@@ -25,6 +28,14 @@ def to(name: str, request: HttpRequest) -> HttpResponseRedirect:
     """The next step of a journey; where the person wanted to go travels along."""
     there = next_address(request)
     return HttpResponseRedirect(reverse(name) + (f"?{urlencode({'next': there})}" if there else ""))
+
+
+def enter(request: HttpRequest, user: User, *, method: str) -> HttpResponse:
+    """Logs somebody in who came by another way than allauth's own views."""
+    adapter = get_adapter(request)
+    adapter.login(request, user)
+    record_authentication(request, user, method=method)
+    return entered(request, user, next_address(request) or adapter.get_login_redirect_url(request))
 
 
 def the_user(request: HttpRequest) -> User:

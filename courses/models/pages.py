@@ -8,6 +8,7 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
@@ -20,6 +21,7 @@ from courses.blocks import LessonBody, OutcomeList
 from courses.choosing import CoursePageForm
 from lib import text
 from lib.dates import local_day
+from pages.forms import ReadyForm
 from pages.models import PROMOTE, BelowHome, PlainAddress
 
 from .rows import Course, Topic
@@ -183,6 +185,7 @@ class ActivityPage(ReadablePage):
 class LessonPage(ActivityPage):
     activity_kind = "lesson"
     adding = _("Thêm bài học")
+    base_form_class = ReadyForm
 
     body = StreamField(LessonBody(), verbose_name=_("nội dung"), blank=True)
     to_verify = models.BooleanField(
@@ -225,6 +228,13 @@ class LessonPage(ActivityPage):
     @property
     def is_reviewed(self) -> bool:
         return bool(self.reviewer_name and self.reviewer_unit and self.reviewed_on)
+
+    def not_ready(self) -> str:
+        if len(self.body):
+            return ""
+        return gettext(
+            "Chưa đăng được, vì bài học chưa có nội dung. Những gì anh/chị vừa nhập vẫn còn ở đây: hãy thêm ít nhất một khối vào ô “Nội dung”, hoặc lưu bản nháp để viết sau."
+        )
 
     def cited_legal_texts(self) -> set[int]:
         return self.body.stream_block.cited_legal_texts(self.body)

@@ -1,20 +1,16 @@
 """Pages that have to be ready before they go live."""
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
-
 from .addresses import AddressedForm
 
 
 class ReadyForm(AddressedForm):
     """A page that is not live yet says why it may not go live: `not_ready()`, "" for nothing. As a draft it is kept in any case."""
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+    def _post_clean(self) -> None:
+        """Django's place for what the whole instance says of itself, once it has what was typed."""
+        super()._post_clean()
         if self._goes_live() and (sentence := self.instance.not_ready()):
-            raise ValidationError(sentence)
-        return cleaned
+            self.add_error(None, sentence)
 
     def _goes_live(self) -> bool:
         """Asked for by a button; what was live before may be corrected."""

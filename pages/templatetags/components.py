@@ -22,7 +22,6 @@ def icon(name: str) -> SafeString:
 
 
 register.filter("phone", phones.readable)
-register.filter("masked_phone", phones.masked)
 register.filter("grouped", dates.grouped)
 
 

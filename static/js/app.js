@@ -10,9 +10,10 @@ document.querySelector("[data-size-toggle]")?.addEventListener("click", (event) 
   document.cookie = `text_size=${size}; path=/; max-age=${YEAR}; samesite=lax`;
 });
 
+// Answers of others that wait on a shared device for their network, or for their owner, stay.
 for (const form of document.querySelectorAll("[data-leave]")) {
   form.addEventListener("submit", () => {
-    localStorage.clear();
+    for (const key of Object.keys(localStorage)) if (key.startsWith(`answer-${form.dataset.leave}-`)) localStorage.removeItem(key);
     sessionStorage.clear();
   });
 }

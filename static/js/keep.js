@@ -1,10 +1,11 @@
 // What was typed into a form outlives a session that ended: kept in this tab when the form is sent, put back when the
-// server says that it did not arrive (?chua-gui), forgotten on any other page with this script. Without it the form is empty.
+// server says that it did not arrive (?chua-gui) and the same person is back, forgotten on any other page with this script.
+// Without it the form is empty.
 const form = document.querySelector("[data-keep]");
 const kept = JSON.parse(sessionStorage.getItem("unsent") ?? "null");
 sessionStorage.removeItem("unsent");
 
-if (form && kept?.path === location.pathname && new URLSearchParams(location.search).has("chua-gui")) {
+if (form && kept?.path === location.pathname && kept.person === form.dataset.keep && new URLSearchParams(location.search).has("chua-gui")) {
   for (const box of form.querySelectorAll("[type=checkbox], [type=radio]")) box.checked = false;
   for (const [name, value] of kept.typed) {
     for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
@@ -17,5 +18,5 @@ if (form && kept?.path === location.pathname && new URLSearchParams(location.sea
 
 form?.addEventListener("submit", () => {
   const typed = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-  sessionStorage.setItem("unsent", JSON.stringify({ path: location.pathname, typed }));
+  sessionStorage.setItem("unsent", JSON.stringify({ path: location.pathname, person: form.dataset.keep, typed }));
 });

@@ -27,6 +27,7 @@ const sayTrying = () => say(navigator.onLine ? "saving" : "waiting");
 
 const explain = (why) => {
   for (const sentence of form.querySelectorAll("[data-when]")) sentence.hidden = sentence.dataset.when !== why;
+  form.querySelector("[data-when]:not([hidden])")?.scrollIntoView({ block: "nearest" });
 };
 
 const isShown = (why) => !form.querySelector(`[data-when=${why}]`).hidden;
@@ -78,9 +79,9 @@ const heard = async (response) => {
     say("over");
     return "on";
   }
-  if (response.status === 400) { // a copy of another question: never accepted
+  if (response.status === 400) { // choices of an older page, say from before an upgrade: never accepted
     localStorage.removeItem(store);
-    return say("unsaved");
+    return refused("outdated");
   }
   const state = await response.json();
   if (response.status === 409) return differ(state.revision);
@@ -149,7 +150,7 @@ addEventListener("pageshow", () => { isGoing = false; });
 form.addEventListener("submit", async (event) => {
   clearTimeout(timer);
   if (isGoing) return;
-  if (isShown("reopen")) {
+  if (isShown("reopen") || isShown("outdated")) {
     event.preventDefault();
     return location.reload();
   }

@@ -1,13 +1,13 @@
 // Answers to other questions of an attempt that could not be sent from this device go out from whichever page of it is open.
 // One that was also answered elsewhere stays here until its own question is opened, where the person decides.
 const form = document.querySelector("[data-key]");
-const [attempt, here, started] = form.dataset.key.split("-");
+const [person, attempt, here, started] = form.dataset.key.split("-");
 const isHandingIn = !form.matches("[data-quiz]");
 let isTried = false;
 
 const isOther = (name) => {
-  const [kind, whose, position, since] = name.split("-");
-  return kind === "answer" && whose === attempt && since === started && position !== here;
+  const [kind, whose, of, position, since] = name.split("-");
+  return kind === "answer" && whose === person && of === attempt && since === started && position !== here;
 };
 
 const others = () => Object.keys(localStorage).filter(isOther);
@@ -22,7 +22,7 @@ const body = (copy) => {
 
 const send = async (name) => {
   const copy = JSON.parse(localStorage.getItem(name));
-  const address = form.dataset.address.replace(/\/cau\/\d+\//, `/cau/${name.split("-")[2]}/`);
+  const address = form.dataset.address.replace(/\/cau\/\d+\//, `/cau/${name.split("-")[3]}/`);
   const response = await fetch(address, { method: "POST", body: body(copy), redirect: "manual" });
   const theirs = response.status === 409 ? (await response.json()).answer : null;
   const isSaved = theirs && JSON.stringify(theirs) === JSON.stringify(copy.answer); // by the button

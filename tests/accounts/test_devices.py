@@ -13,7 +13,7 @@ from lib import phones
 from messaging.models import Message
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 START, CODE, LOGIN, CARD = "/tai-khoan/dien-thoai/", "/tai-khoan/ma/", "/tai-khoan/dang-nhap/", "/tai-khoan/phieu-ma/"
 NUMBER = "0912345678"
 

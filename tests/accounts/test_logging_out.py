@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db
 STORES = "Clear-Site-Data"
 
 
-@pytest.mark.parametrize(("is_https", "cleared"), [(True, '"cache", "storage"'), (False, None)])
+@pytest.mark.parametrize(("is_https", "cleared"), [(True, '"cache"'), (False, None)])
 def test_the_browser_is_told_to_forget_what_it_holds_where_it_heeds_that(settings, is_https, cleared):
     settings.HTTPS = is_https
     client = cast.client_of(cast.trainee())

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.conftest import ROOT, one_at_a_time, template
 
@@ -62,13 +62,11 @@ def database(
 ) -> Iterator[dict[str, str]]:
     """The environment of a database of its own: a copy of the migrated one."""
     folder = tmp_path_factory.mktemp("demo")
-    copy = template(f"browser-{os.getpid()}")
-    with django_db_blocker.unblock(), one_at_a_time():  # type: ignore[attr-defined]
-        before = connection.settings_dict["NAME"]
+    copy = template(f"browser-{os.getpid()}", is_bare=True)
+    with django_db_blocker.unblock(), one_at_a_time(), copy.beside():  # type: ignore[attr-defined]
         copy.make()
         copy.clone()
         name = connection.settings_dict["NAME"]
-        copy.point_at(before)
     if connection.vendor == "postgresql":
         url = urlsplit(os.environ["DATABASE_URL"])
         environment = {"DATABASE_URL": urlunsplit(url._replace(path=f"/{name}"))}
@@ -186,6 +184,12 @@ def _page(context: BrowserContext, demo: Demo, watch: Watch) -> Iterator[Page]:
     yield context.new_page()
     context.close()
     assert (watch.complaints, watch.foreign, watch.broken) == ([], [], [])
+
+
+def follow(page: Page, target: Locator) -> None:
+    """Clicks what leads to another page, and goes on once that has come: what is counted before belongs to the old one."""
+    with page.expect_navigation():
+        target.click()
 
 
 def log_in(page: Page, login: dict[str, str], there: str = "/hoc/") -> None:

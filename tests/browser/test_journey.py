@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import Page, Route, expect
 from python_calamine import CalamineWorkbook
 
-from .conftest import Demo, log_in
+from .conftest import Demo, follow, log_in
 
 NAME = "Trần Thị Bé Ba"
 NUMBER = "0912 345 678"
@@ -25,7 +25,7 @@ def code_for(page: Page, number: str) -> str:
 
 def sign_up(page: Page, number: str = NUMBER, name: str = NAME, place: str = "rach goc") -> None:
     page.get_by_label("Số điện thoại").fill(number)
-    page.get_by_role("button", name="Nhắn mã cho tôi").click()
+    follow(page, page.get_by_role("button", name="Nhắn mã cho tôi"))
     page.get_by_label("Mã sáu số").fill(code_for(page, number))
     page.get_by_role("button", name="Xác nhận").click()
     page.get_by_label("Họ và tên").fill(name)
@@ -48,8 +48,7 @@ def finish_lessons(page: Page) -> None:
         button = page.get_by_role("button", name="Đã đọc xong")
         if not button.count():
             return
-        button.first.click()
-        page.wait_for_load_state()
+        follow(page, button.first)
 
 
 def answer_all(page: Page) -> None:
@@ -62,8 +61,7 @@ def answer_all(page: Page) -> None:
         else:
             page.locator(".tile label").first.click()
             expect(page.locator("[data-status]")).to_have_text("Đã lưu")
-        page.locator("button[name=go][value=next]").click()
-        page.wait_for_load_state()
+        follow(page, page.locator("button[name=go][value=next]"))
 
 
 def test_from_a_phone_to_the_boards_of_three_managers(phone: Page, desk: Page, demo: Demo, browser):
@@ -121,7 +119,7 @@ def test_the_same_without_javascript(demo: Demo, browser):
     page = context.new_page()
     page.goto("/tai-khoan/dien-thoai/?next=/khoa-hoc/")
     page.get_by_label("Số điện thoại").fill("0912 345 679")
-    page.get_by_role("button", name="Nhắn mã cho tôi").click()
+    follow(page, page.get_by_role("button", name="Nhắn mã cho tôi"))
     page.get_by_label("Mã sáu số").fill(code_for(page, "0912 345 679"))
     page.get_by_role("button", name="Xác nhận").click()
     page.get_by_label("Họ và tên").fill("Danh Sà Mây")
@@ -138,7 +136,7 @@ def test_the_same_without_javascript(demo: Demo, browser):
 def test_an_error_goes_as_soon_as_what_was_missing_is_chosen(phone: Page):
     phone.goto("/tai-khoan/dien-thoai/?next=/khoa-hoc/")
     phone.get_by_label("Số điện thoại").fill("0912 345 680")
-    phone.get_by_role("button", name="Nhắn mã cho tôi").click()
+    follow(phone, phone.get_by_role("button", name="Nhắn mã cho tôi"))
     phone.get_by_label("Mã sáu số").fill(code_for(phone, "0912 345 680"))
     phone.get_by_role("button", name="Xác nhận").click()
     phone.get_by_label("Họ và tên").fill("Danh Sà Mây")
@@ -164,6 +162,21 @@ def test_a_shared_device_forgets(phone: Page, demo: Demo):
     expect(phone).to_have_url(re.compile("dien-thoai"))
     assert not [cookie for cookie in phone.context.cookies() if cookie["name"] == "sessionid"]
     assert phone.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('answer-')).length") == 0
+
+
+ANSWERS = "Object.keys(localStorage).filter((key) => key.startsWith('answer-')).sort()"
+
+
+def test_leaving_takes_ones_own_answers_along_and_leaves_those_of_others(phone: Page, demo: Demo):
+    log_in(phone, demo.login("học viên đã có"))
+    phone.goto("/tai-khoan/")
+    own = phone.locator("[data-leave]").get_attribute("data-leave")
+    phone.evaluate(
+        "(own) => { for (const one of [own, own + '1']) localStorage.setItem(`answer-${one}-7-1-0`, '{}'); }", own
+    )
+    phone.get_by_role("button", name="Đăng xuất khỏi máy này").click()
+    phone.wait_for_url("**/")
+    assert phone.evaluate(ANSWERS) == [f"answer-{own}1-7-1-0"]
 
 
 def test_an_officer_whose_session_ended_sends_the_same_form_again(desk: Page, demo: Demo):
@@ -192,23 +205,33 @@ def test_an_officer_whose_session_ended_sends_the_same_form_again(desk: Page, de
     assert desk.locator("[name=name]").input_value() == ""
 
 
+def test_what_one_officer_typed_is_never_put_into_the_form_of_another(desk: Page, demo: Demo):
+    form = "/quan-tri/nguoi/dang-ky/"
+    log_in(desk, demo.login("cán bộ theo dõi xã"), form)
+    desk.locator("[name=name]").fill("Danh Sà Mây")
+    desk.context.clear_cookies(name="sessionid")
+    desk.get_by_role("button", name="Đăng ký", exact=True).click()
+    other = demo.login("cán bộ theo dõi tỉnh")
+    desk.get_by_label("Số điện thoại").fill(other["phone"])
+    desk.get_by_label("PIN").fill(other["secret"])
+    desk.get_by_role("button", name="Đăng nhập").click()
+    desk.wait_for_url(f"**{form}?chua-gui=1")
+    expect(desk.locator("[data-kept]")).to_be_hidden()
+    assert desk.locator("[name=name]").input_value() == ""
+
+
 def begin_quiz(page: Page, demo: Demo) -> None:
     """To the first question of the demo trainee's quiz, with its script."""
     log_in(page, demo.login("học viên đang học"))
     page.goto("/khoa-hoc/bat-dau-voi-ocop/")
     enrol = page.get_by_role("button", name="Ghi danh và bắt đầu")
-    if enrol.count():
-        enrol.click()
-    else:
-        page.get_by_role("link", name=re.compile("Học tiếp")).click()
+    follow(page, enrol.or_(page.get_by_role("link", name=re.compile("Học tiếp"))).first)
     finish_lessons(page)
     start = page.get_by_role("button", name=re.compile("Bắt đầu làm bài|Làm lại"))
-    start.or_(page.get_by_role("link", name=re.compile("Làm tiếp"))).first.click()
-    page.wait_for_url("**/cau/**")
+    follow(page, start.or_(page.get_by_role("link", name=re.compile("Làm tiếp"))).first)
     page.goto(re.sub(r"/cau/\d+/.*", "/cau/1/", page.url))
     expect(page.locator(".tile input, input#answer").first).to_be_attached()
     expect(page.locator("[data-when]").filter(visible=True)).to_have_count(0)
-    page.wait_for_load_state("load")
 
 
 def answer(page: Page, which: int) -> None:
@@ -289,7 +312,6 @@ def test_what_is_answered_in_two_windows_is_said_and_stays_in_sight(phone: Page,
     begin_quiz(phone, demo)
     other = phone.context.new_page()
     other.goto(phone.url)
-    other.wait_for_load_state("load")
     answer(phone, 1 - (answered(phone) or 0))
     expect(phone.locator("[data-status]")).to_have_text("Đã lưu")
     mine = 1 - (answered(phone) or 0)
@@ -311,7 +333,7 @@ def test_a_session_that_ended_in_a_quiz_says_so_and_loses_nothing(phone: Page, d
     wanted = 1 - (answered(phone) or 0)
     phone.context.clear_cookies(name="sessionid")
     answer(phone, wanted)
-    expect(phone.get_by_text("đã tự đăng xuất")).to_be_visible()
+    expect(phone.get_by_text("máy này đã đăng xuất")).to_be_in_viewport()
     here = phone.url
     log_in(phone, demo.login("học viên đang học"), here)
     expect(phone.locator("[data-status]")).to_have_text("Đã lưu")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Demo, log_in
+from .conftest import Demo, follow, log_in
 from .test_journey import answer, answered, begin_quiz
 
 pytestmark = pytest.mark.once
@@ -23,8 +23,7 @@ def quiz(phone: Page, demo: Demo, watch) -> Iterator[Page]:
 
 def log_out(page: Page) -> None:
     page.goto("/tai-khoan/")
-    page.get_by_role("button", name="Đăng xuất khỏi máy này").click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("button", name="Đăng xuất khỏi máy này"))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from .conftest import Demo, log_in
+from .conftest import Demo, follow, log_in
 
 pytestmark = pytest.mark.once
 
@@ -45,8 +45,7 @@ def overflow(page: Page) -> int:
 
 def lesson(page: Page) -> None:
     page.goto(COURSE)
-    page.locator(f"main a[href^='{COURSE}']").first.click()
-    page.wait_for_load_state()
+    follow(page, page.locator(f"main a[href^='{COURSE}']").first)
 
 
 @pytest.mark.parametrize("path", PUBLIC.values(), ids=PUBLIC)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page
 
-from .conftest import Demo, log_in
+from .conftest import Demo, follow, log_in
 
 COURSE = "/khoa-hoc/bat-dau-voi-ocop/"
 
@@ -20,8 +20,7 @@ def test_a_published_change_is_seen_at_once_by_every_worker(desk: Page, demo: De
     desk.goto(re.sub(r"(/pages/\d+/).*", r"\1edit/", found))
     desk.locator("textarea[name=title], input[name=title]").first.fill("Bắt đầu với OCOP hôm nay")
     desk.locator("[data-drop-down] [data-drop-down-target], .w-dropdown__toggle").last.click()
-    desk.get_by_role("button", name=re.compile("Publish|Xuất bản|Đăng")).first.click()
-    desk.wait_for_load_state()
+    follow(desk, desk.get_by_role("button", name=re.compile("Publish|Xuất bản|Đăng")).first)
     answers = [reader.request.get(COURSE).text() for _again in range(12)]
     reader.close()
     assert all("Bắt đầu với OCOP hôm nay" in answer for answer in answers)

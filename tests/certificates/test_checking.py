@@ -49,7 +49,8 @@ def test_a_revocation_is_told_at_once_with_its_reason(client, credential):
 def test_an_unknown_code_says_what_to_do(client, db):
     page = client.get("/c/AAAABBBB")
     assert page.status_code == 404
-    assert "Giấy chứng nhận" in page.text or "giấy" in page.text
+    assert "Không có giấy nào mang mã “AAAA-BBBB”" in page.text
+    assert "Xem lại từng chữ trên giấy" in page.text
 
 
 NOT_OURS = "không do hệ thống của chúng tôi cấp"
@@ -65,7 +66,7 @@ def test_a_code_with_too_few_or_too_many_letters_is_counted_and_not_called_forei
 
 def test_of_a_whole_code_that_nobody_has_it_is_said_that_the_paper_is_not_ours(client, db):
     page = client.get("/c/", {"ma": "9dcn-p2wa"}, follow=True).text
-    assert "Không có giấy nào mang mã “9DCNP2WA”" in page
+    assert "Không có giấy nào mang mã “9DCN-P2WA”" in page
     assert NOT_OURS in page
     assert "ký tự, còn" not in page
 
@@ -106,6 +107,12 @@ def test_the_holder_is_told_what_the_paper_shows_and_the_check_page_does_not(cre
         assert printed in page
     actions.revoke(credential=credential, reason="Cấp nhầm người", by=None, at=cast.NOW)
     assert "1975" not in cast.client_of(credential.person.user).get("/c/cua-toi/").text
+
+
+@pytest.mark.parametrize("blank", ["", "   "])
+def test_an_empty_box_is_said_and_not_just_shown_again(client, db, blank):
+    assert "Chưa có mã để tra" in client.get("/c/", {"ma": blank}).text
+    assert "Chưa có mã để tra" not in client.get("/c/").text
 
 
 class TestRevokingInTheAdmin:

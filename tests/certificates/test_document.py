@@ -12,7 +12,7 @@ from certificates import actions, rendering
 from certificates.models import Design
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(params=list(Design))

@@ -14,7 +14,7 @@ from tests import cast
 
 from .test_legal_register import citing_lesson, law
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REGISTER = "/quan-tri/snippets/courses/legaltext/"
 
 

@@ -13,7 +13,7 @@ from elearning import anonymous
 from lib import generation
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FIRST, COURSE = "/khoa-hoc/ke-chuyen/bai-1/", "/khoa-hoc/ke-chuyen/"
 
 

@@ -17,7 +17,7 @@ from quizzes import actions
 from quizzes.models import Attempt, Quiz
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FIRST, COURSE = "/khoa-hoc/ke-chuyen/bai-1/", "/khoa-hoc/ke-chuyen/"
 SESSION_AND_PERSON = 2
 ROWS = pytest.mark.parametrize("rows", [1, 3])

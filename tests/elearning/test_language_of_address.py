@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGES = ["/", "/khoa-hoc/ke-chuyen/bai-1/", "/khoa-hoc/ke-chuyen/bai-2/", "/hoc/tim/", "/c/", "/khong-co/"]
 PREFERENCES = {"accept-language": "en-GB,en;q=0.9"}
 

@@ -5,7 +5,7 @@ from django.db import DataError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from elearning.middleware import OddAddressesOfTheAdmin
+from elearning.faults import OddAddressesOfTheAdmin
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +143,22 @@ def test_a_form_of_the_admin_that_cannot_be_read_is_told_in_words(path, form):
     answer = cast.client_of(cast.staff("editor")).post("/quan-tri/" + path.format(course=parent.pk), form)
     assert answer.status_code == 400
     assert "Chưa đọc được nội dung gửi đến" in answer.text
+
+
+@pytest.mark.parametrize("action", ["publish", "unpublish", "delete", "move"])
+@pytest.mark.parametrize("chosen", ["abc", ""])
+def test_a_choice_of_pages_that_cannot_be_read_is_told_in_words(action, chosen):
+    cast.course_page()
+    answer = cast.client_of(cast.staff("administrator")).post(f"/quan-tri/bulk/wagtailcore/page/{action}/?id={chosen}")
+    assert answer.status_code == 400
+    assert "Chưa đọc được nội dung gửi đến" in answer.text
+
+
+def test_a_parent_beyond_any_id_is_told_in_words():
+    page = cast.course_page()
+    form = {"new_title": "Bản sao", "new_slug": "ban-sao", "new_parent_page": HUGE}
+    answer = cast.client_of(cast.staff("administrator")).post(f"/quan-tri/pages/{page.pk}/copy/", form)
+    assert answer.status_code in (200, 400)
 
 
 def test_letters_that_the_form_did_not_hold_are_a_fault_of_ours():

@@ -8,7 +8,7 @@ from django.utils import translation
 from courses.models import LessonPage
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pages.models import HomePage, PlainAddress, TextPage
 from tests import cast
 from tests.pages.test_reserved_addresses import SENTENCE, form, text_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TITLE, WRITTEN, PLAIN = (
     "Đường ruột sạch, nước mắm ngon", "đường-ruột-sạch-nước-mắm-ngon", "duong-ruot-sach-nuoc-mam-ngon",
 )  # fmt: skip

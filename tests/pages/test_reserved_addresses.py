@@ -9,7 +9,7 @@ from pages.forms import reserved
 from pages.models import BelowHome, HomePage, TextPage
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SENTENCE = "đã dành cho một chức năng của nền tảng"
 
 

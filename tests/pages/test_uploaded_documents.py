@@ -6,7 +6,7 @@ from wagtail.documents.models import Document
 
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from wagtail.images.models import Image
 from tests import cast
 from tests.lib.test_photographs import SECRETS, photograph
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def raster(kind: str = "png", size: tuple[int, int] = (40, 30)) -> bytes:

@@ -1,0 +1,126 @@
+"""What would end in an error page is answered with a sentence where it is nobody's mistake, or only that of the address."""
+
+import logging
+import re
+import traceback
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import DataError, OperationalError
+from django.db.models import ProtectedError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext as _
+from wagtail.actions.copy_for_translation import ParentNotTranslatedError
+
+from .errors import bad_request, met_another
+from .middleware import ADMIN
+
+logger = logging.getLogger(__name__)
+BEYOND_ANY_ID = re.compile(r"/\d{11,}(/|$)")
+BEYOND_ANY_NUMBER = re.compile(r"\s*-?\d{19,}\s*")
+NO_NUMBER = "expected a number but got"  # Django's words where a filter by id meets letters
+NOT_THERE = (MultiValueDictKeyError, ObjectDoesNotExist)
+WAITED_IN_VAIN = ("deadlock detected", "could not serialize access", "database is locked")
+
+
+class AtTheSameMoment:
+    """Two people write the same at the same moment, and the database lets one of them through. The other reads that nothing
+    of this try was kept, and may send it again; the browser's way back still has what was typed.
+
+    In Wagtail's admin the second of two that make the same page is refused by the page's own checks instead, after the form
+    was found good: a fault of that kind outside a form, which is logged as one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if request.method != "POST":
+            return None
+        if isinstance(exception, OperationalError) and any(words in str(exception) for words in WAITED_IN_VAIN):
+            logger.warning("met another writer at %s", request.path, extra={"status_code": 409})
+            return met_another(request)
+        if isinstance(exception, ValidationError) and request.path.startswith(ADMIN):
+            logger.error("refused outside a form at %s", request.path, exc_info=exception)
+            return met_another(request)
+        return None
+
+
+class ProtectedRecords:
+    """Deleting in the admin what records rest on is refused with a sentence, never with an error page; and so is translating a
+    page whose parent has no translation."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not request.path.startswith(ADMIN):
+            return None
+        if isinstance(exception, ParentNotTranslatedError):
+            messages.error(request, _("Chưa tạo bản dịch nào. Hãy dịch trang cha trước, rồi mới dịch trang này."))
+            return HttpResponseRedirect(request.path)
+        if not isinstance(exception, ProtectedError):
+            return None
+        kinds = sorted({str(one._meta.verbose_name_plural) for one in exception.protected_objects})
+        messages.error(
+            request,
+            _(
+                "Không xóa được, vì mục này còn dùng trong: %(kinds)s. Không có gì bị mất. Hãy bỏ mục này ở những chỗ đó trước rồi xóa; chỗ nào là kết quả học hay sổ sách thì phải giữ, nên mục này cũng giữ lại."
+            )
+            % {"kinds": ", ".join(kinds)},
+        )
+        return HttpResponseRedirect(ADMIN)
+
+
+def _is_of_wagtail(exception: Exception) -> bool:
+    """Whether it was Wagtail's own code that asked Django for what a form did not hold, or for a row that is not there."""
+    asking = [frame.f_globals.get("__name__", "") for frame, _line in traceback.walk_tb(exception.__traceback__)]
+    return next((name for name in reversed(asking) if not name.startswith("django.")), "").startswith("wagtail.")
+
+
+class OddAddressesOfTheAdmin:
+    """What Wagtail's lists cannot read in a hand-made address (a number beyond any id, a day before the calendar, letters for a
+    number) is not found instead of a failure; a form with letters for a number, or without what the page's script adds, is
+    told that it could not be read. Only for addresses and forms that carry such a value; the same fault anywhere else is one
+    of ours, and stays a failure that is logged as such."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not request.path.startswith(ADMIN):
+            return None
+        if request.method == "POST":
+            return self._of_form(request, exception)
+        return self._of_address(request, exception) if request.method in ("GET", "HEAD") else None
+
+    def _of_form(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        sent = [value for data in (request.POST, request.GET) for _name, values in data.lists() for value in values]
+        is_letters = NO_NUMBER in str(exception) and any(repr(value) in str(exception) for value in sent)
+        is_huge = isinstance(exception, (OverflowError, DataError)) and any(map(BEYOND_ANY_NUMBER.fullmatch, sent))
+        if not (is_letters or is_huge or (isinstance(exception, NOT_THERE) and _is_of_wagtail(exception))):
+            return None
+        logger.warning("unreadable form at %s", request.path, extra={"status_code": 400})
+        return bad_request(request, exception)
+
+    def _of_address(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        is_unreadable = isinstance(exception, (OverflowError, DataError)) or NO_NUMBER in str(exception)
+        if not is_unreadable:
+            return None
+        if not (request.META.get("QUERY_STRING") or BEYOND_ANY_ID.search(request.path)):
+            logger.error("fault of the admin at %s", request.path, exc_info=exception)
+            return None
+        logger.warning("unreadable address %s", request.path, extra={"status_code": 404})
+        return render(request, "wagtailadmin/404.html", status=404)
