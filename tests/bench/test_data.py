@@ -9,7 +9,7 @@ from courses.models import Enrolment
 from demo import content
 from tests import cast
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def test_people_of_the_benchmarks_start_the_quiz_and_read_their_certificate(settings, tmp_path, client):
