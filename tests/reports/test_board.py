@@ -201,6 +201,15 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(course):
     assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
 
 
+def test_a_name_with_signs_of_html_is_shown_as_it_is_written(course):
+    from courses.models import Course
+
+    Course.objects.update(title='Muối & mắm <b>"ngon"</b>')
+    page = manager("Cà Mau").get(BOARD).text
+    assert "<b>" not in page
+    assert page.count("Muối &amp; mắm &lt;b&gt;&quot;ngon&quot;&lt;/b&gt;") >= 2, "in the table and in the chart"
+
+
 def test_the_board_tells_where_nobody_is_enrolled_within_the_scope(course):
     page = manager("Cà Mau").get(BOARD).text
     without = page.split("board__without", 1)[1].split("</ul>", 1)[0]
