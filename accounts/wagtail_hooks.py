@@ -97,7 +97,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "accounts.number_not_theirs",
         _("Gỡ số đăng nhập"),
-        _("Người đang dùng số này cho biết mình không phải là học viên này, nên số đã được gỡ"),
+        _("Đã gỡ số đăng nhập, vì người cầm số ấy cho biết mình không phải học viên này. Cần hỏi lại số đúng"),
     )
     actions.register_action("accounts.person_registered", _("Đăng ký giúp"), _("Đã đăng ký giúp"))
     actions.register_action("accounts.person_corrected", _("Sửa thông tin học viên"), _("Đã sửa thông tin học viên"))

@@ -12,5 +12,5 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("400.html", {"is_too_much": is_too_much}), status=413 if is_too_much else 400)
 
 
-def met_another(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(render_to_string("409.html"), status=409)
+def met_another(request: HttpRequest, *, is_there_already: bool = False) -> HttpResponse:
+    return HttpResponse(render_to_string("409.html", {"is_there_already": is_there_already}), status=409)

@@ -48,7 +48,7 @@ class AtTheSameMoment:
             return met_another(request)
         if isinstance(exception, ValidationError) and request.path.startswith(ADMIN):
             logger.error("refused outside a form at %s", request.path, exc_info=exception)
-            return met_another(request)
+            return met_another(request, is_there_already=True)
         return None
 
 

@@ -77,7 +77,7 @@ def _register(request: HttpRequest, user: User, form: RegistrationForm) -> HttpR
         messages.warning(
             request,
             _(
-                "Số %(number)s đang là số đăng nhập của người khác, nên chỉ ghi để liên hệ. %(name)s vào học bằng phiếu mã in bên dưới; nhập số này thì sẽ vào tài khoản của người kia."
+                "Số %(number)s đang là số đăng nhập của người khác, nên chỉ ghi để liên hệ. %(name)s vào học bằng phiếu mã in bên dưới. Hãy dặn đừng đăng nhập bằng số này, vì đó là số của tài khoản người kia."
             )
             % {"number": phones.readable(data["phone"]), "name": person.name},
         )

@@ -184,6 +184,6 @@ def log_out(request: HttpRequest) -> HttpResponse:
         was_in = request.user.is_authenticated
         response = end_session(request, HttpResponseRedirect(next_address(request) or reverse("read", args=[""])))
         if was_in:
-            messages.success(request, _("Đã đăng xuất khỏi máy này. Kết quả học vẫn được giữ."))
+            messages.success(request, _("Đã đăng xuất khỏi máy này. Những gì đã lưu vẫn được giữ."))
         return response
     return render(request, "account/logout.html")

@@ -233,7 +233,7 @@ class LessonPage(ActivityPage):
         if len(self.body):
             return ""
         return gettext(
-            "Chưa đăng được, vì bài học chưa có nội dung. Những gì anh/chị vừa nhập vẫn còn ở đây: hãy thêm ít nhất một khối vào ô “Nội dung”, hoặc lưu bản nháp để viết sau."
+            "Chưa đăng hay gửi duyệt được, vì bài học chưa có nội dung. Những gì anh/chị vừa nhập vẫn còn ở đây: hãy thêm ít nhất một khối ở mục “Nội dung”, hoặc bấm “Lưu bản nháp” để viết sau."
         )
 
     def cited_legal_texts(self) -> set[int]:

@@ -137,5 +137,5 @@ class QuizPage(ActivityPage):
         if not self.empty_among([self.translation_key]):
             return ""
         return gettext(
-            "Chưa đăng được, vì bài kiểm tra chưa có câu hỏi nào đã duyệt. Những gì anh/chị vừa nhập vẫn còn ở đây: hãy lưu bản nháp, đặt câu hỏi, rồi đăng."
+            "Chưa đăng hay gửi duyệt được, vì bài kiểm tra chưa có câu hỏi nào đã duyệt. Những gì anh/chị vừa nhập vẫn còn ở đây: hãy lưu bản nháp, đặt câu hỏi, rồi đăng."
         )

@@ -63,8 +63,9 @@ const renew = async (response) => {
   return post();
 };
 
-const refused = (why) => { // the copy stays
+const refused = (why) => { // the copy stays; whoever logged out in another tab has taken it along
   changed = false;
+  keep();
   say("unsaved");
   explain(why);
 };
@@ -80,8 +81,8 @@ const heard = async (response) => {
     return "on";
   }
   if (response.status === 400) { // choices of an older page, say from before an upgrade: never accepted
-    localStorage.removeItem(store);
-    return refused("outdated");
+    refused("outdated");
+    return localStorage.removeItem(store);
   }
   const state = await response.json();
   if (response.status === 409) return differ(state.revision);

@@ -177,7 +177,9 @@ def test_somebody_without_a_log_in_gets_one_with_the_number_and_comes_in_with_a_
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/tai-khoan/dien-thoai/", {"phone": "0987111222"})
     code = re.search(r"\d{6}", PhoneMessage.objects.latest("pk").body)[0]
-    client.post("/tai-khoan/ma/", {"code": code, "action": "verify"})
+    asked = client.post("/tai-khoan/ma/", {"code": code, "action": "verify"}, follow=True).text
+    assert "Danh Không Số" in asked, "whether it is that person, for the first time"
+    client.post("/tai-khoan/cua-ai/", {"answer": "own"})
     person.refresh_from_db()
     assert client.session["_auth_user_id"] == str(person.user.pk)
     assert (person.user.phone, person.contact_phone) == ("+84987111222", "+84987111222")

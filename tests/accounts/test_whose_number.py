@@ -78,7 +78,7 @@ def test_a_stranger_gets_an_account_of_their_own_and_the_person_loses_nothing_bu
     officer = cast.client_of(cast.staff("manager", cast.commune()))
     page = officer.get(f"/quan-tri/person/inspect/{person.pk}/").text
     assert "Chưa có số đăng nhập" in page
-    assert "cho biết mình không phải là học viên này" in page
+    assert "cho biết mình không phải học viên này" in page
 
 
 def test_neither_answer_is_asked_again(holder):

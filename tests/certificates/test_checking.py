@@ -111,8 +111,8 @@ def test_the_holder_is_told_what_the_paper_shows_and_the_check_page_does_not(cre
 
 @pytest.mark.parametrize("blank", ["", "   "])
 def test_an_empty_box_is_said_and_not_just_shown_again(client, db, blank):
-    assert "Chưa có mã để tra" in client.get("/c/", {"ma": blank}).text
-    assert "Chưa có mã để tra" not in client.get("/c/").text
+    assert "chưa gõ mã tra cứu" in client.get("/c/", {"ma": blank}).text
+    assert "chưa gõ mã tra cứu" not in client.get("/c/").text
 
 
 class TestRevokingInTheAdmin:
