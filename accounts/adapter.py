@@ -16,7 +16,7 @@ from . import actions, devices
 from .access import first_stop
 from .forms import PhoneField
 from .models import User
-from .sessions import CODE, remember
+from .sessions import CODE, forget_proven, remember
 
 
 class PhoneAdapter(DefaultAccountAdapter):
@@ -82,6 +82,7 @@ class PhoneAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Any) -> None:
         shared = request.session.pop("is_shared_device", False)
+        forget_proven(request)  # of whoever used this device before
         super().login(request, user)
         remember(request, user, is_shared=shared)
 

@@ -12,5 +12,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("400.html", {"is_too_much": is_too_much}), status=413 if is_too_much else 400)
 
 
-def met_another(request: HttpRequest, *, is_there_already: bool = False) -> HttpResponse:
-    return HttpResponse(render_to_string("409.html", {"is_there_already": is_there_already}), status=409)
+def met_another(request: HttpRequest, *, status: int) -> HttpResponse:
+    """503: the database was busy with another's; 409: what was to be made is there already."""
+    return HttpResponse(render_to_string("409.html", {"is_there_already": status == 409}), status=status)

@@ -23,15 +23,17 @@ BEYOND_ANY_ID = re.compile(r"/\d{11,}(/|$)")
 BEYOND_ANY_NUMBER = re.compile(r"\s*-?\d{19,}\s*")
 NO_NUMBER = "expected a number but got"  # Django's words where a filter by id meets letters
 NOT_THERE = (MultiValueDictKeyError, ObjectDoesNotExist)
-WAITED_IN_VAIN = ("deadlock detected", "could not serialize access", "database is locked")
+WAITED_IN_VAIN = {"40001", "40P01", "55P03"}  # SQLSTATE: not serializable, deadlock, lock not available
+LOCKED = "database is locked"  # SQLite has words only, and does not translate them
+TAKEN = {"unique", "unique_together"}
 
 
 class AtTheSameMoment:
-    """Two people write the same at the same moment, and the database lets one of them through. The other reads that nothing
-    of this try was kept, and may send it again; the browser's way back still has what was typed.
+    """Two people write the same at the same moment, and the database lets one of them through. The other reads so, and may
+    send it again; the browser's way back still has what was typed.
 
     In Wagtail's admin the second of two that make the same page is refused by the page's own checks instead, after the form
-    was found good: a fault of that kind outside a form, which is logged as one.
+    was found good: its address is taken.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -43,13 +45,27 @@ class AtTheSameMoment:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if request.method != "POST":
             return None
-        if isinstance(exception, OperationalError) and any(words in str(exception) for words in WAITED_IN_VAIN):
-            logger.warning("met another writer at %s", request.path, extra={"status_code": 409})
-            return met_another(request)
-        if isinstance(exception, ValidationError) and request.path.startswith(ADMIN):
-            logger.error("refused outside a form at %s", request.path, exc_info=exception)
-            return met_another(request, is_there_already=True)
+        if _has_waited_in_vain(exception):
+            logger.warning("met another writer at %s", request.path, extra={"status_code": 503})
+            return met_another(request, status=503)
+        if request.path.startswith(ADMIN) and _is_taken(exception):
+            logger.warning("met another of the same name at %s", request.path, extra={"status_code": 409})
+            return met_another(request, status=409)
         return None
+
+
+def _has_waited_in_vain(exception: Exception) -> bool:
+    if not isinstance(exception, OperationalError):
+        return False
+    return getattr(exception.__cause__, "sqlstate", "") in WAITED_IN_VAIN or LOCKED in str(exception)
+
+
+def _is_taken(exception: Exception) -> bool:
+    """Two of the same, refused where there is no form to say so: by a constraint, or by Wagtail for an address."""
+    if not isinstance(exception, ValidationError):
+        return False
+    errors = getattr(exception, "error_dict", {})
+    return "slug" in errors or any(error.code in TAKEN for some in errors.values() for error in some)
 
 
 class ProtectedRecords:
@@ -81,10 +97,12 @@ class ProtectedRecords:
         return HttpResponseRedirect(ADMIN)
 
 
-def _is_of_wagtail(exception: Exception) -> bool:
-    """Whether it was Wagtail's own code that asked Django for what a form did not hold, or for a row that is not there."""
+def _is_of_wagtail(request: HttpRequest, exception: Exception) -> bool:
+    """Whether a view of Wagtail's own asked Django for what a form did not hold, or for a row that is not there."""
+    view = getattr(request.resolver_match, "func", None)
     asking = [frame.f_globals.get("__name__", "") for frame, _line in traceback.walk_tb(exception.__traceback__)]
-    return next((name for name in reversed(asking) if not name.startswith("django.")), "").startswith("wagtail.")
+    asked_last = next((name for name in reversed(asking) if not name.startswith("django.")), "")
+    return asked_last.startswith("wagtail.") and getattr(view, "__module__", "").startswith("wagtail.")
 
 
 class OddAddressesOfTheAdmin:
@@ -107,10 +125,13 @@ class OddAddressesOfTheAdmin:
         return self._of_address(request, exception) if request.method in ("GET", "HEAD") else None
 
     def _of_form(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        sent = [value for data in (request.POST, request.GET) for _name, values in data.lists() for value in values]
+        posted, asked = (
+            [value for _name, some in data.lists() for value in some] for data in (request.POST, request.GET)
+        )
+        sent = [*filter(None, posted), *asked]  # nearly every form sends an empty field, which is nobody's mistake
         is_letters = NO_NUMBER in str(exception) and any(repr(value) in str(exception) for value in sent)
         is_huge = isinstance(exception, (OverflowError, DataError)) and any(map(BEYOND_ANY_NUMBER.fullmatch, sent))
-        if not (is_letters or is_huge or (isinstance(exception, NOT_THERE) and _is_of_wagtail(exception))):
+        if not (is_letters or is_huge or (isinstance(exception, NOT_THERE) and _is_of_wagtail(request, exception))):
             return None
         logger.warning("unreadable form at %s", request.path, extra={"status_code": 400})
         return bad_request(request, exception)

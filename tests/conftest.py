@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,7 +47,8 @@ def fingerprint() -> str:
 def stage() -> str:
     """Changes with any code of ours: the stage is made by it."""
     hashed = hashlib.sha256(fingerprint().encode())
-    sources = [path for path in ROOT.glob("*/**/*.py") if path.parts[len(ROOT.parts)] != "tests"]
+    apps = [folder for folder in ROOT.iterdir() if (folder / "__init__.py").exists() and folder.name != "tests"]
+    sources = [path for app in apps for path in app.rglob("*.py")]
     for path in sorted([*sources, ROOT / "tests" / "cast.py"]):
         hashed.update(path.name.encode() + path.read_bytes())
     return hashed.hexdigest()[:16]
@@ -74,8 +76,10 @@ class Template:
     def beside(self) -> Iterator[None]:
         """What is made meanwhile is for somebody else: this process stays with its own database."""
         before = connection.settings_dict["NAME"]
-        yield
-        _connect_to(before)
+        try:
+            yield
+        finally:
+            _connect_to(before)
 
     def point_at(self, name: str) -> None:
         _connect_to(self._address(name))
@@ -137,8 +141,8 @@ class SqliteTemplate(Template):
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connections.close_all()
         self._path(half_made).rename(self._path(name))
-        for old in self.folder.glob(f"{name.partition('-')[0]}-*"):
-            if old != self._path(name):
+        for old in self.folder.glob("*-*.sqlite3*"):  # of another state of the code, or of a run that was killed
+            if old.stat().st_mtime < time.time() - 24 * 3600:
                 old.unlink()
 
 

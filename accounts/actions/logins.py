@@ -33,6 +33,14 @@ def user_for_phone(*, phone: str, at: datetime) -> User:
     return user
 
 
+def take_back_number(user: User) -> None:
+    """Somebody proved the number, who may be another than its log-in is given to now: they are out, since sessions hang on the
+    password's hash, and the next code asks whose it is."""
+    user.phone_verified_at, user.has_pin = None, False
+    user.set_unusable_password()
+    user.save(update_fields=["phone_verified_at", "has_pin", "password"])
+
+
 @transaction.atomic
 def confirm_number(*, user: User, at: datetime) -> bool:
     """Whoever has proved the number says that they are the person of the log-in; False when that was answered otherwise."""
@@ -43,12 +51,18 @@ def confirm_number(*, user: User, at: datetime) -> bool:
 def part_from_person(*, user: User, at: datetime) -> User | None:
     """Whoever has proved the number says that they are somebody else than the person an officer wrote it down for.
 
-    The number becomes a log-in of its own and is no longer kept with that person, whose log tells so. Returns that log-in;
-    None when the question was answered already.
+    The number becomes a log-in of its own, proved, and is no longer kept with that person, whose log tells so. Returns that
+    log-in; None when the question was answered already. Raises Refusal for a colleague's: only a number opens the admin.
     """
     held = User.objects.select_for_update().filter(pk=user.pk, phone=user.phone, phone_verified_at=None).first()
     if held is None or held.person is None:
         return None
+    if has_staff_password(held):
+        raise Refusal(
+            _(
+                "Chưa gỡ số này, vì đây là số đăng nhập của một tài khoản cán bộ. Không có gì thay đổi. Số ghi nhầm thì hãy báo quản trị hệ thống sửa giúp."
+            )
+        )
     person, phone = held.person, str(held.phone)
     held.phone = None
     held.save(update_fields=["phone"])
@@ -56,7 +70,10 @@ def part_from_person(*, user: User, at: datetime) -> User | None:
         person.contact_phone = ""
         person.save(update_fields=["contact_phone"])
     log(instance=person, title=person.log_title, action="accounts.number_not_theirs")
-    return user_for_phone(phone=phone, at=at)
+    newcomer = user_for_phone(phone=phone, at=at)
+    newcomer.phone_verified_at = at
+    newcomer.save(update_fields=["phone_verified_at"])
+    return newcomer
 
 
 @transaction.atomic

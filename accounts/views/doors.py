@@ -109,7 +109,8 @@ class ConfirmCodeView(ConfirmLoginCodeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = self._process.user
-        if self._action == "verify" and user.person_id and user.phone_verified_at is None:
+        is_unknown = user.person_id and user.is_active and user.phone_verified_at is None
+        if self._action == "verify" and is_unknown:
             self._process.abort()
             sessions.keep_proven(self.request, user)
             return to("accounts_whose_number", self.request)

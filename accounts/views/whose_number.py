@@ -11,45 +11,59 @@ from django.views.decorators.http import require_http_methods
 from accounts import actions, sessions
 from accounts.models import User
 from lib import phones
+from lib.refusals import Refusal
 
 from .journey import enter, next_address, to
+
+ANSWERS = ("own", "other")
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def whose_number(request: HttpRequest) -> HttpResponse:
     """With one wrong digit the account would open for a stranger, so nobody is in before they say whose it is."""
+    answer = request.POST.get("answer", "")
+    if answer in ANSWERS and (again := sessions.entry_again(request, answer)):
+        return enter(request, again, method="code")
     user = sessions.proven(request)
     if user is None:
         return _from_the_start(request)
-    answer = request.POST.get("answer")
-    if answer in ("own", "other"):
-        owner = _own(user) if answer == "own" else _somebody_else(user)
-        sessions.forget_proven(request)
-        return enter(request, owner, method="code") if owner else _from_the_start(request)
+    if answer not in ANSWERS:
+        return _ask(request, user)
+    try:
+        owner = _owner(user, answer)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return _ask(request, user)
+    if owner is None:
+        return _from_the_start(request)
+    sessions.keep_entry(request, answer, owner)
+    return enter(request, owner, method="code")
+
+
+def _owner(user: User, answer: str) -> User | None:
+    """Whose log-in opens now; None when the question was answered elsewhere meanwhile."""
+    now = timezone.now()
+    if answer == "other":
+        return actions.part_from_person(user=user, at=now)
+    return user if actions.confirm_number(user=user, at=now) else None
+
+
+def _ask(request: HttpRequest, user: User) -> HttpResponse:
+    is_posted = request.method == "POST"
     context = {
         "person": user.person,
         "number": phones.readable(user.phone or ""),
         "next": next_address(request),
-        "is_unanswered": request.method == "POST",
+        "is_unanswered": is_posted and request.POST.get("answer") not in ANSWERS,
     }
-    return render(request, "accounts/whose_number.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "accounts/whose_number.html", context, status=422 if is_posted else 200)
 
 
 def _from_the_start(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST" and not request.user.is_authenticated:  # a second tap may be in already
+    if request.method == "POST":
         said = _(
             "Chưa vào được: câu hỏi để quá 10 phút, hoặc đã trả lời ở trang khác. Tài khoản và kết quả học vẫn còn nguyên. Anh/Chị nhập lại số để nhận mã mới."
         )
         messages.warning(request, said)
     return to("account_request_login_code", request)
-
-
-def _own(user: User) -> User | None:
-    return user if actions.confirm_number(user=user, at=timezone.now()) else None
-
-
-def _somebody_else(user: User) -> User | None:
-    now = timezone.now()
-    newcomer = actions.part_from_person(user=user, at=now)
-    return newcomer if newcomer and actions.confirm_number(user=newcomer, at=now) else None

@@ -8,6 +8,7 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -230,7 +231,8 @@ class LessonPage(ActivityPage):
         return bool(self.reviewer_name and self.reviewer_unit and self.reviewed_on)
 
     def not_ready(self) -> str:
-        if len(self.body):
+        """By the page's own buttons; many at once, or an hour, open an empty lesson too: it does no harm but to its course."""
+        if any(block.block_type != "text" or strip_tags(block.value.source).strip() for block in self.body):
             return ""
         return gettext(
             "Chưa đăng hay gửi duyệt được, vì bài học chưa có nội dung. Những gì anh/chị vừa nhập vẫn còn ở đây: hãy thêm ít nhất một khối ở mục “Nội dung”, hoặc bấm “Lưu bản nháp” để viết sau."

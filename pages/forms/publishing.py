@@ -9,7 +9,7 @@ class ReadyForm(AddressedForm):
     def _post_clean(self) -> None:
         """Django's place for what the whole instance says of itself, once it has what was typed."""
         super()._post_clean()
-        if self._goes_live() and (sentence := self.instance.not_ready()):
+        if not self.errors and self._goes_live() and (sentence := self.instance.not_ready()):
             self.add_error(None, sentence)
 
     def _goes_live(self) -> bool:

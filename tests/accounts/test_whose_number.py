@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts import actions
-from accounts.models import User
+from accounts.models import Person, User
 from demo.models import PhoneMessage
 from tests import cast
 
@@ -93,15 +93,112 @@ def test_a_second_tap_on_the_code_leads_to_the_question_and_not_past_it(holder):
     assert not is_in(holder)
 
 
-def test_the_second_of_two_tabs_changes_nothing_any_more(holder, person):
+def answered_twice(user, *answers):
+    """What two windows that were opened before either was answered come to."""
+    for answer in answers:
+        answer(user=user, at=timezone.now())
+    person = user.person
+    person.refresh_from_db()
+    return User.objects.get(person=person)
+
+
+def test_the_first_of_two_answers_counts(person):
+    mine = User.objects.get(person=person)
+    kept = answered_twice(mine, actions.confirm_number, actions.part_from_person)
+    assert (kept.phone, bool(kept.phone_verified_at)) == (NUMBER, True)
+    User.objects.filter(person=person).update(phone_verified_at=None)
+    parted = answered_twice(mine, actions.part_from_person, actions.confirm_number)
+    assert (parted.phone, parted.phone_verified_at) == (None, None)
+
+
+def test_the_second_of_two_windows_reads_that_it_was_answered(holder, person):
     kept = holder.session["proven"]
     holder.post(WHOSE, {"answer": "other"})
-    session = holder.session
+    other = Client()
+    session = other.session
     session["proven"] = kept
     session.save()
-    assert holder.post(WHOSE, {"answer": "own"}).url.startswith(START)
+    assert "đã trả lời ở trang khác" in other.post(WHOSE, {"answer": "own"}, follow=True).text
+    assert not is_in(other)
+
+
+@pytest.mark.parametrize("answer", ["own", "other"])
+def test_a_second_tap_or_a_try_after_a_lost_answer_comes_in_as_well(holder, answer):
+    holder.get(WHOSE)
+    before = {name: morsel.value for name, morsel in holder.cookies.items()}
+    holder.post(WHOSE, {"answer": answer})
+    again = Client()
+    again.cookies.load(before)
+    again.post(WHOSE, {"answer": answer})
+    assert again.session["_auth_user_id"] == holder.session["_auth_user_id"]
+
+
+def test_a_number_to_call_that_is_another_one_is_kept(person):
+    person.contact_phone = "+84987000999"
+    person.save()
+    actions.part_from_person(user=User.objects.get(person=person), at=timezone.now())
     person.refresh_from_db()
-    assert person.user.phone is None
+    assert person.contact_phone == "+84987000999"
+
+
+def test_the_number_of_a_colleague_is_not_taken_away(holder, person):
+    user = User.objects.get(person=person)
+    user.is_staff = True
+    user.set_password("mat-khau-rat-dai-123")
+    user.save()
+    answer = holder.post(WHOSE, {"answer": "other"})
+    assert "tài khoản cán bộ" in answer.text
+    assert not is_in(holder)
+    user.refresh_from_db()
+    assert user.phone == NUMBER
+
+
+def test_whoever_logs_in_next_on_the_same_device_is_not_asked(holder, person):
+    somebody = cast.trainee("Lê Thị Khác", "0987654000")
+    holder.post("/tai-khoan/dang-nhap/", {"login": somebody.phone, "password": cast.PIN})
+    assert is_in(holder)
+    assert holder.get(WHOSE).status_code == 302
+    assert holder.post(WHOSE, {"answer": "own"}).status_code == 302
+    assert holder.session["_auth_user_id"] == str(somebody.pk)
+
+
+def test_another_number_asked_for_meanwhile_forgets_the_first(holder):
+    holder.post(START, {"phone": "0987000111"})
+    assert "proven" not in holder.session
+
+
+def test_an_account_out_of_use_is_told_so(person, django_capture_on_commit_callbacks):
+    client = Client()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(START, {"phone": NUMBER})
+    User.objects.filter(person=person).update(is_active=False)
+    code = re.search(r"\d{6}", PhoneMessage.objects.latest("pk").body)[0]
+    assert "đã ngừng dùng" in client.post(CODE, {"code": code, "action": "verify"}, follow=True).text
+
+
+class TestOfficerWritesDownANumberThatSomebodyHasProved:
+    """Its holder stopped at the profile, or has just said "Không phải tôi": the new person is no more theirs than before."""
+
+    def written_down(self):
+        officer = cast.client_of(cast.staff("manager", cast.commune()))
+        from .test_officers_register_people import REGISTER, form
+
+        officer.post(REGISTER, form(phone=NUMBER))
+        return Person.objects.get(name="Danh Sà Mây")
+
+    def test_who_is_in_with_it_is_out_and_the_next_code_asks(self):
+        user = actions.user_for_phone(phone=NUMBER, at=timezone.now())
+        actions.confirm_number(user=user, at=timezone.now())
+        stranger = cast.client_of(User.objects.get(pk=user.pk))
+        assert self.written_down().user == user
+        assert stranger.get("/tai-khoan/").status_code == 302
+        user.refresh_from_db()
+        assert user.phone_verified_at is None
+
+    def test_whoever_said_not_me_is_not_the_next_one_either(self, holder):
+        holder.post(WHOSE, {"answer": "other"})
+        assert self.written_down().user.phone == NUMBER
+        assert holder.get("/tai-khoan/").status_code == 302
 
 
 def test_without_a_code_there_is_no_question(person):

@@ -1,4 +1,4 @@
-"""A lesson without a word in it is kept as a draft, and does not reach learners."""
+"""A lesson without a word in it is kept as a draft; the buttons of its page do not publish it or send it for approval."""
 
 from typing import Any
 
@@ -34,6 +34,20 @@ def test_it_is_not_published_or_sent_for_approval_and_what_was_typed_stays(edito
     assert not LessonPage.objects.exists()
     assert editor.post(add, form(("text", rich_text("<p>Tôm khô</p>")), **button)).status_code == 302
     assert LessonPage.objects.get().live == ("action-publish" in button)
+
+
+def test_a_block_without_words_is_none(editor):
+    course = cast.course_page()
+    blank = form(("text", rich_text("<p> </p>")), **{"action-publish": "1"})
+    assert TOLD in editor.post(f"/quan-tri/pages/add/courses/lessonpage/{course.pk}/", blank).text
+
+
+def test_whose_block_is_wrong_reads_that_and_not_that_there_is_none(editor):
+    course = cast.course_page()
+    wrong = form(("quote", {"text": "", "source": ""}), **{"action-publish": "1"})
+    answer = editor.post(f"/quan-tri/pages/add/courses/lessonpage/{course.pk}/", wrong)
+    assert answer.status_code == 200
+    assert TOLD not in answer.text
 
 
 def test_it_is_kept_as_a_draft(editor):
