@@ -66,19 +66,24 @@ def _posted(request: HttpRequest, given: str) -> str:
     return "posted:" + codes.digest("posted", f"{request.COOKIES.get(settings.CSRF_COOKIE_NAME)}:{codes.tidy(given)}")
 
 
-def _kept(request: HttpRequest, given: str) -> Any:
-    return cache.get(_posted(request, given)) if request.COOKIES.get(settings.CSRF_COOKIE_NAME) else None
+def _entered(request: HttpRequest, given: str) -> str:
+    """An entry is told by its session's cookie too, which a second tap still sends: a form token alone may have been seen."""
+    return _posted(request, f"{given}{codes.digest('session', request.COOKIES.get(settings.SESSION_COOKIE_NAME, ''))}")
+
+
+def _kept(request: HttpRequest, key: str) -> Any:
+    return cache.get(key) if request.COOKIES.get(settings.CSRF_COOKIE_NAME) else None
 
 
 def keep_entry(request: HttpRequest, given: str, user: User) -> None:
     """Of a code or a card that opens an account now: the same device may post it again for a minute."""
     kept = {"user": user.pk, "is_shared": request.session.get("is_shared_device", False)}
-    cache.set(_posted(request, given), kept, REPEAT_SECONDS)
+    cache.set(_entered(request, given), kept, REPEAT_SECONDS)
 
 
 def entry_again(request: HttpRequest, given: str) -> User | None:
     """Whose account this device has just opened with the same code or card."""
-    if not (kept := _kept(request, given)):
+    if not (kept := _kept(request, _entered(request, given))):
         return None
     request.session["is_shared_device"] = kept["is_shared"]
     return User.objects.filter(pk=kept["user"], is_active=True).first()
@@ -86,15 +91,23 @@ def entry_again(request: HttpRequest, given: str) -> User | None:
 
 def keep_proven(request: HttpRequest, user: User) -> None:
     """Of a number that an officer wrote down: proved by its code, and nobody is logged in until they say who they are."""
-    request.session["proven"] = {"user": user.pk, "phone": user.phone, "at": int(timezone.now().timestamp())}
+    at, token = int(timezone.now().timestamp()), codes.random_code(20)
+    request.session["proven"] = {"user": user.pk, "phone": user.phone, "at": at, "token": token}
 
 
 def proven(request: HttpRequest) -> User | None:
     """The log-in that waits for that answer, with its person."""
     if not (kept := request.session.get("proven")) or timezone.now().timestamp() - kept["at"] > PROVEN_SECONDS:
         return None
+    if not kept["phone"]:
+        return None
     waiting = User.objects.filter(pk=kept["user"], phone=kept["phone"], phone_verified_at=None, is_active=True)
     return waiting.exclude(person=None).select_related("person__place__parent").first()
+
+
+def proof(request: HttpRequest) -> str:
+    """What the question's form sends along: a second tap is known by it, and nobody guesses it."""
+    return str(request.session.get("proven", {}).get("token", ""))
 
 
 def forget_proven(request: HttpRequest) -> None:
@@ -107,7 +120,7 @@ def keep_asked(request: HttpRequest, phone: str) -> None:
 
 def asked_again(request: HttpRequest, phone: str) -> bool:
     """Whether this device has just been sent a code for the number: that code holds, and no second one is sent."""
-    if kept := _kept(request, phone):
+    if kept := _kept(request, _posted(request, phone)):
         stash_login(request, Login.deserialize(kept))
     return bool(kept)
 

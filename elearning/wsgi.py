@@ -19,10 +19,17 @@ _CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
 class Utf8Handler(WSGIHandler):
     """What a request says of its encoding is not believed: browsers send what our pages have, UTF-8, and Django would read
-    the address and the form by any codec of Python, before the first middleware, and fail on some."""
+    the address and the form by any codec of Python, before the first middleware, and fail on some.
+
+    A HEAD is answered without the page: Django leaves that to the server, and ours sends what it gets.
+    """
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        return super().__call__(in_utf8(environ), start_response)
+        answer = super().__call__(in_utf8(environ), start_response)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return answer
+        answer.close()
+        return []
 
 
 def in_utf8(environ: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -41,10 +41,16 @@ def take_back_number(user: User) -> None:
     user.save(update_fields=["phone_verified_at", "has_pin", "password"])
 
 
+def _unproved(user: User) -> QuerySet[User]:
+    """The log-in as it was when its number was proved; nobody proves a number that there is none of."""
+    number = Q(phone=user.phone, phone__isnull=False)
+    return User.objects.filter(number, pk=user.pk, phone_verified_at=None)
+
+
 @transaction.atomic
 def confirm_number(*, user: User, at: datetime) -> bool:
     """Whoever has proved the number says that they are the person of the log-in; False when that was answered otherwise."""
-    return bool(User.objects.filter(pk=user.pk, phone=user.phone, phone_verified_at=None).update(phone_verified_at=at))
+    return bool(_unproved(user).update(phone_verified_at=at))
 
 
 @transaction.atomic
@@ -54,7 +60,7 @@ def part_from_person(*, user: User, at: datetime) -> User | None:
     The number becomes a log-in of its own, proved, and is no longer kept with that person, whose log tells so. Returns that
     log-in; None when the question was answered already. Raises Refusal for a colleague's: only a number opens the admin.
     """
-    held = User.objects.select_for_update().filter(pk=user.pk, phone=user.phone, phone_verified_at=None).first()
+    held = _unproved(user).select_for_update().first()
     if held is None or held.person is None:
         return None
     if has_staff_password(held):

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from accounts import rules
 from accounts.models import SEARCH_LENGTH, Consent, ConsentText, Person, PersonKind, Subject, User
-from accounts.queries import is_name_on_paper
+from accounts.queries import is_name_on_paper, is_or_was_colleague
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -116,7 +116,7 @@ def _register_for(*, form_token: UUID, phone: str, how: str, by: User, at: datet
     else's (couples share one) is only kept for calling.
     """
     user = user_for_phone(phone=phone, at=at) if phone else None
-    if user is not None and (user.person_id or user.is_staff):
+    if user is not None and (user.person_id or is_or_was_colleague(user)):
         user = None
     elif user is not None and user.phone_verified_at:
         take_back_number(user)

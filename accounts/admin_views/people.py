@@ -7,6 +7,7 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -86,9 +87,12 @@ def _register(request: HttpRequest, user: User, form: RegistrationForm) -> HttpR
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_with("accounts.change_person")
+@transaction.atomic
 def correct(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    people = people_visible_to(user, "accounts.change_person")
-    person = get_object_or_404(people.select_related("place__parent", "subject"), pk=pk)
+    people = people_visible_to(user, "accounts.change_person").select_related("place__parent", "subject")
+    if request.method == "POST":  # of two at once the second waits, and reads what the first has written
+        people = people.select_for_update(of=("self",))
+    person = get_object_or_404(people, pk=pk)
     within, initial = managed_places(user, "accounts.change_person"), CorrectionForm.initial_of(person)
     form = CorrectionForm(request.POST or None, within=within, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -74,7 +74,16 @@ class ConfirmCodeView(ConfirmLoginCodeView):
         if sessions.proven(request):  # just now, or by the first of two taps
             return to("accounts_whose_number", request)
         is_over = answer.headers.get("Location") == reverse("account_request_login_code")
-        return to("account_request_login_code", request) if is_over else answer
+        if not is_over:
+            return answer
+        if request.method == "POST" and not getattr(self, "_process", None):
+            messages.warning(
+                request,
+                _(
+                    "Chưa vào được: mã đã hết hạn, hoặc được gửi theo yêu cầu ở máy khác. Anh/Chị nhập lại số để nhận mã mới."
+                ),
+            )
+        return to("account_request_login_code", request)
 
     @property
     def _typed(self) -> str:
@@ -90,6 +99,12 @@ class ConfirmCodeView(ConfirmLoginCodeView):
             return self._from_the_start(
                 _(
                     "Mã này không còn dùng được, vì số điện thoại để lâu chưa xác nhận. Anh/Chị nhập lại số để nhận mã mới."
+                )
+            )
+        if self._process.user.phone != self._process.state["phone"]:
+            return self._from_the_start(
+                _(
+                    "Mã này không còn dùng được, vì số nhận mã không còn là số đăng nhập của tài khoản. Kết quả học vẫn còn nguyên. Anh/Chị nhập số đang dùng để nhận mã mới."
                 )
             )
         sessions.forget_asked(request, self._process.state["phone"])

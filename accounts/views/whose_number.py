@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,20 +16,26 @@ from lib.refusals import Refusal
 from .journey import enter, next_address, to
 
 ANSWERS = ("own", "other")
+LATER = "later"
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def whose_number(request: HttpRequest) -> HttpResponse:
     """With one wrong digit the account would open for a stranger, so nobody is in before they say whose it is."""
-    answer = request.POST.get("answer", "")
-    if answer in ANSWERS and (again := sessions.entry_again(request, answer)):
+    answer, proof = request.POST.get("answer", ""), request.POST.get("proof", "")
+    if answer in ANSWERS and proof and (again := sessions.entry_again(request, f"{proof}{answer}")):
         return enter(request, again, method="code")
     user = sessions.proven(request)
+    if answer == LATER:
+        sessions.forget_proven(request)
+        return redirect("read", "")
     if user is None:
         return _from_the_start(request)
-    if answer not in ANSWERS:
-        return _ask(request, user)
+    return _answered(request, user, answer) if answer in ANSWERS else _ask(request, user)
+
+
+def _answered(request: HttpRequest, user: User, answer: str) -> HttpResponse:
     try:
         owner = _owner(user, answer)
     except Refusal as refusal:
@@ -37,7 +43,7 @@ def whose_number(request: HttpRequest) -> HttpResponse:
         return _ask(request, user)
     if owner is None:
         return _from_the_start(request)
-    sessions.keep_entry(request, answer, owner)
+    sessions.keep_entry(request, f"{sessions.proof(request)}{answer}", owner)
     return enter(request, owner, method="code")
 
 
@@ -55,6 +61,7 @@ def _ask(request: HttpRequest, user: User) -> HttpResponse:
         "person": user.person,
         "number": phones.readable(user.phone or ""),
         "next": next_address(request),
+        "proof": sessions.proof(request),
         "is_unanswered": is_posted and request.POST.get("answer") not in ANSWERS,
     }
     return render(request, "accounts/whose_number.html", context, status=422 if is_posted else 200)

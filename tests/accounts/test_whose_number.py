@@ -1,6 +1,7 @@
 """An officer mistypes one digit: the account must not open for the stranger whose number that is."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,6 +12,8 @@ from accounts import actions
 from accounts.models import Person, User
 from demo.models import PhoneMessage
 from tests import cast
+
+from .test_officers_register_people import REGISTER, form
 
 pytestmark = pytest.mark.django_db
 START, CODE, WHOSE = "/tai-khoan/dien-thoai/", "/tai-khoan/ma/", "/tai-khoan/cua-ai/"
@@ -34,6 +37,12 @@ def holder(person, django_capture_on_commit_callbacks):
     client.proof = {"code": code, "action": "verify", "next": "/khoa-hoc/"}
     client.answer = client.post(CODE, client.proof)
     return client
+
+
+def answer_of(client, answer):
+    """As the page's form sends it."""
+    page = client.get(WHOSE).text
+    return {"answer": answer, "proof": re.search(r'name="proof" value="(\w+)"', page)[1]}
 
 
 def is_in(client):
@@ -124,13 +133,85 @@ def test_the_second_of_two_windows_reads_that_it_was_answered(holder, person):
 
 @pytest.mark.parametrize("answer", ["own", "other"])
 def test_a_second_tap_or_a_try_after_a_lost_answer_comes_in_as_well(holder, answer):
-    holder.get(WHOSE)
+    sent = answer_of(holder, answer)
     before = {name: morsel.value for name, morsel in holder.cookies.items()}
-    holder.post(WHOSE, {"answer": answer})
+    holder.post(WHOSE, sent)
     again = Client()
     again.cookies.load(before)
-    again.post(WHOSE, {"answer": answer})
+    again.post(WHOSE, sent)
     assert again.session["_auth_user_id"] == holder.session["_auth_user_id"]
+
+
+@pytest.mark.parametrize("missing", ["csrftoken", "sessionid", "proof"])
+def test_whoever_saw_a_part_of_it_does_not_come_in_by_that(holder, missing):
+    sent = answer_of(holder, "own")
+    before = {name: morsel.value for name, morsel in holder.cookies.items() if name != missing}
+    holder.post(WHOSE, sent)
+    onlooker = Client()
+    onlooker.cookies.load(before)
+    onlooker.post(WHOSE, {name: value for name, value in sent.items() if name != missing})
+    assert not is_in(onlooker)
+
+
+def test_later_puts_the_proof_away(holder, person):
+    assert holder.post(WHOSE, {"answer": "later"}).url == "/"
+    assert holder.get(WHOSE).url == START
+    assert User.objects.get(person=person).phone_verified_at is None
+
+
+def test_a_code_that_went_to_the_number_before_opens_nothing(person, django_capture_on_commit_callbacks):
+    """An officer gives another number while the old one's code is under way."""
+    client = Client()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(START, {"phone": NUMBER})
+    code = re.search(r"\d{6}", PhoneMessage.objects.latest("pk").body)[0]
+    User.objects.filter(person=person).update(phone="+84987000222")
+    told = client.post(CODE, {"code": code, "action": "verify"}, follow=True).text
+    assert "không còn là số đăng nhập" in told
+    assert not is_in(client)
+    assert "proven" not in client.session
+
+
+def test_a_second_code_does_not_undo_that_it_is_somebody_else(holder, person, django_capture_on_commit_callbacks):
+    other = Client()
+    with django_capture_on_commit_callbacks(execute=True):
+        other.post(START, {"phone": NUMBER})
+    code = re.search(r"\d{6}", PhoneMessage.objects.latest("pk").body)[0]
+    holder.post(WHOSE, {"answer": "other"})
+    other.post(CODE, {"code": code, "action": "verify"})
+    other.post(WHOSE, {"answer": "own"})
+    assert not is_in(other)
+    assert User.objects.get(person=person).phone_verified_at is None
+
+
+def test_a_log_in_without_a_number_is_never_confirmed(person):
+    user = User.objects.get(person=person)
+    user.phone = None
+    user.save()
+    assert not actions.confirm_number(user=user, at=timezone.now())
+    assert actions.part_from_person(user=user, at=timezone.now()) is None
+
+
+def test_a_colleague_whose_role_begins_later_keeps_log_in_and_password():
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    cast.staff("manager", cast.commune())
+    colleague = actions.create_staff(
+        phone=NUMBER, name="Lê Thị Mai", password=cast.PASSWORD, roles=[], by=None, at=cast.NOW
+    )
+    actions.grant_role(
+        user=colleague,
+        role="manager",
+        place=cast.commune(),
+        valid_from=tomorrow,
+        valid_until=None,
+        by=None,
+        at=cast.NOW,
+    )
+    officer = cast.client_of(cast.staff("manager", cast.commune(), phone="0987654333"))
+    officer.post(REGISTER, form(phone=NUMBER))
+    colleague.refresh_from_db()
+    assert colleague.person is None
+    assert colleague.check_password(cast.PASSWORD)
 
 
 def test_a_number_to_call_that_is_another_one_is_kept(person):
@@ -181,8 +262,6 @@ class TestOfficerWritesDownANumberThatSomebodyHasProved:
 
     def written_down(self):
         officer = cast.client_of(cast.staff("manager", cast.commune()))
-        from .test_officers_register_people import REGISTER, form
-
         officer.post(REGISTER, form(phone=NUMBER))
         return Person.objects.get(name="Danh Sà Mây")
 
