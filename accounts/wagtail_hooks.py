@@ -36,6 +36,7 @@ def urls() -> list[Any]:
     patterns: list[URLPattern] = [
         path("nguoi/dang-ky/", of_people.register, name="register"),
         path("nguoi/<int:pk>/sua/", of_people.correct, name="correct"),
+        path("nguoi/<int:pk>/so-moi/", of_people.new_number, name="new_number"),
         path("can-bo/<int:pk>/vai-tro/", of_staff.roles, name="roles"),
         path("can-bo/vai-tro/<int:pk>/thoi/", of_staff.end_role, name="end_role"),
         path("nguoi/<int:pk>/phieu/", of_people.card, name="card"),

@@ -123,7 +123,12 @@ class Credential(models.Model):
     status_at = models.DateTimeField(_("đổi tình trạng lúc"), null=True, blank=True)
     status_reason = models.CharField(_("lý do"), max_length=200, blank=True)
     status_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người đổi tình trạng"),
     )
     replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
 

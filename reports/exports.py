@@ -15,10 +15,12 @@ FIRST_ROW = 3  # below the title, a line left empty and the heads
 
 
 def workbook(board: Board) -> bytes:
-    """Three sheets: places, courses, and places without anybody."""
+    """Three sheets: places, courses, and places without anybody; that of a commune, which has no places below it, begins with
+    its courses."""
     data = io.BytesIO()
     with sheets.book(data) as book:
-        for label, rows in (("Địa bàn", board.places), ("Khóa học", board.courses)):
+        sides = [("Địa bàn", board.places), ("Khóa học", board.courses)]
+        for label, rows in sides if board.places else reversed(sides):
             _sheet(book, board, label, [label, *HEAD], [*rows, Row("Tổng cộng", board.total)])
         sheet = _sheet(book, board, "Chưa có ai ghi danh", ["Nơi chưa có ai ghi danh"])
         for index, place in enumerate(board.without, start=FIRST_ROW):

@@ -89,6 +89,12 @@ def _repeats(change: PhoneChange, person: Person, same_number: list[PhoneChange]
     return [one for one in same_number if one.pk != change.pk and one.status == is_open and one.search in names]
 
 
+def _tell_the_number_before(phone: str, at: datetime) -> None:
+    """Where the wrong person was chosen, whoever is out now learns why, and whom to ask."""
+    body = "Hoc OCOP: can bo vua doi so dang nhap cua tai khoan nay sang so khac. Ket qua hoc van con nguyen. Neu khong phai anh/chi xin doi, hay bao ngay can bo xa."
+    enqueue(to=phone, body=body, purpose="phone-change", at=at)
+
+
 def _give_number(person: Person, phone: str, at: datetime) -> None:
     others = User.objects.filter(phone=phone).exclude(person=person, person__isnull=False)
     unfinished = Q(person=None, is_staff=False, display_name="")  # never finished signing up; colleagues have a name
@@ -107,6 +113,8 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
             )
         )
     user = known or User(person=person, date_joined=at)
+    if user.phone and user.phone != phone:
+        _tell_the_number_before(user.phone, at)
     user.phone, user.phone_verified_at = phone, None  # the next code confirms it
     # Whoever holds the old phone is out: sessions hang on the password's hash, and the PIN was made on that phone.
     user.set_unusable_password()

@@ -7,6 +7,7 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -134,6 +135,22 @@ def card(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     last = actions.last_day_of_card(now)
     context = {"person": person, "code": code, "address": address.partition("://")[2], "qr": picture, "last": last}
     return render(request, "accounts/admin/card.html", context)
+
+
+@require_POST
+@staff_with("accounts.change_phonechange")
+def new_number(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """A number that the officer has been told, on the way of every other request: seen once more before it counts."""
+    person = get_object_or_404(people_visible_to(user, "accounts.change_phonechange").select_related("place"), pk=pk)
+    try:
+        number = phones.to_e164(request.POST.get("number", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("person:inspect", pk)
+    change = actions.request_phone_change(
+        name=person.name, place=person.place, old_phone=number_of(person), new_phone=number, at=timezone.now()
+    )
+    return redirect("phonechange:inspect", change.pk)
 
 
 @require_POST

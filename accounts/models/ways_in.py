@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lib import text
+from lib.dates import local_day, short
 from provinces.models import Place
 
 from .people import Person
@@ -26,7 +27,7 @@ class OneTimeCard(models.Model):
         verbose_name_plural = _("phiếu mã dùng một lần")
 
     def __str__(self) -> str:
-        return f"{self.person} ({self.issued_at:%d/%m/%Y})"
+        return f"{self.person} ({short(local_day(self.issued_at))})"
 
 
 class SentCode(models.Model):
@@ -79,7 +80,7 @@ class PhoneChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.requested_at:%d/%m/%Y})"
+        return f"{self.name} ({short(local_day(self.requested_at))})"
 
     def save(self, **kwargs: object) -> None:
         self.name = text.name(self.name)

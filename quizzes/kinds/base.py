@@ -43,6 +43,7 @@ class Shown:
     after: str = ""
     needs_accents: bool = False
     units: tuple[str, ...] = ()
+    needs_unit: bool = False
     criteria: tuple[str, ...] = ()
 
 

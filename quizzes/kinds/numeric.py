@@ -95,7 +95,8 @@ class Numeric(Kind):
     form_class = NumericForm
 
     def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
-        return Shown("number", units=tuple(unit["name"] for unit in data.get("units", [])))
+        units = tuple(unit["name"] for unit in data.get("units", []))
+        return Shown("number", units=units, needs_unit=bool(data.get("unit_needed")))
 
     def clean(self, data: Data, posted: Sequence[str]) -> Answer:
         return text.nfc(posted[0])[:LONGEST] or None if posted else None

@@ -93,7 +93,11 @@ class AttemptInspectView(ScopedInspectView):
         return self.object.outcome() or "–"
 
 
-SCORE = Column("score", label=_("Điểm"), accessor=lambda attempt: points(attempt.score))
+def score_of(attempt: Attempt) -> str:
+    return "" if attempt.score is None else f"{points(attempt.score)}/{points(attempt.max_score)}"
+
+
+SCORE = Column("score", label=_("Điểm"), accessor=score_of)
 
 
 class AttemptViewSet(RecordViewSet):

@@ -73,6 +73,7 @@ OWN_ACTIONS = {
     "accounts_admin:correct": IN_SCOPE - {"organiser"},
     "accounts_admin:card": IN_SCOPE,
     "accounts_admin:phone_change": IN_SCOPE - {"organiser"},
+    "accounts_admin:new_number": IN_SCOPE - {"organiser"},
     "accounts_admin:roles": ADMINISTRATOR,
     "accounts_admin:end_role": ADMINISTRATOR,
     "courses_admin:reopen": IN_SCOPE,

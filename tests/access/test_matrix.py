@@ -40,7 +40,8 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
     space = routes.space(name).rpartition("_")[2] or name
     own = {
         "accounts_admin:phone_change": world.ids["phonechange"], "accounts_admin:card": world.ids["person"],
-        "accounts_admin:correct": world.ids["person"], "accounts_admin:roles": world.ids["user"],
+        "accounts_admin:correct": world.ids["person"], "accounts_admin:new_number": world.ids["person"],
+        "accounts_admin:roles": world.ids["user"],
         "accounts_admin:end_role": world.ids["role"],
         "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
         "quizzes_admin:preview": world.ids["question"], "quizzes_admin:questions": world.ids["quiz"],

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.apps import apps
@@ -67,7 +68,7 @@ def test_what_the_same_person_asked_for_besides_is_closed_with_it_and_told_once(
     assert entry.data["reason"], "whoever looks into a stolen account begins on the person's page"
     assert list(PhoneChange.objects.filter(person=person).values_list("reason", flat=True)) == ["Đã gọi lại"] * 2
     assert ModelLogEntry.objects.filter(action="accounts.phone_change_decided").count() == 2
-    assert Message.objects.filter(purpose="phone-change").count() == 1
+    assert Message.objects.filter(purpose="phone-change", to="+84987111333").count() == 1
 
 
 def test_a_refusal_leaves_the_others_waiting():
@@ -184,3 +185,40 @@ def test_somebody_without_a_log_in_gets_one_with_the_number_and_comes_in_with_a_
     assert client.session["_auth_user_id"] == str(person.user.pk)
     assert (person.user.phone, person.contact_phone) == ("+84987111222", "+84987111222")
     assert "Danh Không Số" in client.get("/tai-khoan/").text
+
+
+class TestANumberThatTheOfficerHasBeenTold:
+    def told(self, officer, person, number):
+        return officer.post(f"/quan-tri/nguoi/{person.pk}/so-moi/", {"number": number}, follow=True)
+
+    def test_it_goes_the_way_of_every_request_and_names_the_person(self, officer):
+        person = cast.trainee().person
+        page = self.told(officer, person, "0987 111 333").text
+        change = PhoneChange.objects.get()
+        assert (change.name, change.old_phone, change.new_phone) == (person.name, "+84912345678", "+84987111333")
+        assert "Xác nhận số mới" in page
+        assert person.user.phone == "+84912345678", "nothing has changed yet"
+
+    def test_one_that_is_none_is_said(self, officer):
+        person = cast.trainee().person
+        assert "số" in self.told(officer, person, "12").text
+        assert not PhoneChange.objects.exists()
+
+    def test_somebody_elsewhere_is_not_found(self, officer):
+        person = cast.person("Lù Thị Mỷ", place=cast.commune("Sa Pa", "Lào Cai"))
+        assert self.told(officer, person, "0987111333").status_code == 404
+
+
+def test_the_number_before_is_told_that_it_opens_the_account_no_more(officer):
+    user = cast.trainee(phone="0912345678")
+    change = lost()
+    given = {"decision": "confirm", "person": user.person_id, "reason": "gặp mặt"}
+    officer.post(f"/quan-tri/doi-so/{change.pk}/", given)
+    assert set(Message.objects.values_list("to", flat=True)) == {"+84912345678", "+84987111333"}
+    assert "neu khong phai anh/chi xin doi" in Message.objects.get(to="+84912345678").body.lower()
+
+
+def test_a_request_bears_the_day_of_those_who_read_it():
+    change = lost()
+    change.requested_at = datetime(2026, 11, 26, 17, 13, tzinfo=UTC)  # after midnight in Vietnam
+    assert str(change).endswith("(27/11/2026)")

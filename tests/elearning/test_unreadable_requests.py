@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
-from django.core.handlers.wsgi import WSGIRequest
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 TOO_MUCH, UNREADABLE = "Gửi quá nhiều trong một lần", "Chưa đọc được nội dung gửi đến"
@@ -83,3 +84,12 @@ def test_what_a_request_says_of_its_encoding_is_not_believed(db, charset, kind):
     assert in_utf8(environ)["CONTENT_TYPE"] == kind
     with pytest.raises(UnicodeError):
         WSGIRequest(environ)  # the control: Django by itself
+
+
+@pytest.mark.parametrize(("method", "body"), [("HEAD", b""), ("GET", b"trang")])
+def test_a_head_is_answered_without_the_page(db, monkeypatch, method, body):
+    from elearning.wsgi import application
+
+    monkeypatch.setattr(WSGIHandler, "__call__", lambda self, environ, start_response: HttpResponse(b"trang"))
+    environ = RequestFactory().get("/").environ | {"REQUEST_METHOD": method}
+    assert b"".join(application(environ, lambda status, headers: None)) == body

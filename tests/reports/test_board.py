@@ -456,3 +456,11 @@ def test_the_board_of_who_has_several_places_does_not_call_them_the_country(cour
     page = cast.client_of(user).get(BOARD).text
     assert "Mọi địa bàn được giao" in page
     assert "Cả nước" not in page
+
+
+def test_the_workbook_of_a_commune_opens_on_its_courses(course):
+    client = cast.client_of(cast.staff("manager", cast.commune(), "0987654311"))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(BOOK).content))
+    assert book.sheet_names[0] == "Khóa học"
+    whole = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau", "0987654312").get(BOOK).content))
+    assert whole.sheet_names[0] == "Địa bàn"
