@@ -115,7 +115,7 @@ def _question(block: Block) -> Draft:
         inside, told = _general_feedback(inside, how)
         stem = f"{before.rstrip()} _____ {after.lstrip()}" if after.strip() else before
         kind, data = _answers(inside, how)
-    words = _marked(stem, how)
+    words = markup.from_format(_put_back(stem).strip(), how)
     if not words:
         raise UnreadableError(_("Câu này không có lời hỏi."))
     notes = [(name, re.sub(r"\\(.)", r"\1", value)) for name, value in _NOTES.findall(block.notes)]
@@ -166,7 +166,7 @@ def _general_feedback(inside: str, how: str) -> tuple[str, str]:
 
 def _answers(inside: str, how: str) -> tuple[str, dict[str, Any]]:
     if not inside:
-        return "essay", {"rubric": [{"id": "a", "text": _("Trả lời đúng và đủ ý"), "points": "1"}]}
+        return "essay", plain_rubric()
     if inside.startswith("#"):
         return "numeric", _numeric(inside[1:].strip(), how)
     if found := _TRUE_FALSE.match(inside):
@@ -179,6 +179,11 @@ def _answers(inside: str, how: str) -> tuple[str, dict[str, Any]]:
     if all("->" in option.words for option in options):
         return "matching", _matching(options, how)
     return "short", _short(options)
+
+
+def plain_rubric() -> dict[str, Any]:
+    """For essays of formats that know no rubric."""
+    return {"rubric": [{"id": "a", "text": _("Trả lời đúng và đủ ý"), "points": "1"}]}
 
 
 def _options(inside: str, how: str) -> Iterator[Option]:
