@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Tệp câu hỏi"),
         help_text=gettext_lazy(
-            "Excel (.xlsx) theo tệp mẫu, Word (.docx) viết theo mẫu: Câu 1: … A. … B. … Đáp án: B, GIFT hoặc Aiken (.txt), Moodle XML (.xml). Tối đa 20 MB."
+            "Excel (.xlsx) theo tệp mẫu, Word (.docx) viết theo mẫu: Câu 1: … A. … B. … Đáp án: B, GIFT hoặc Aiken (.txt), Moodle XML (.xml), QTI (.xml, .zip). Tối đa 20 MB."
         ),
         error_messages={
             "required": gettext_lazy("Hãy chọn một tệp."),
@@ -51,6 +51,7 @@ class UploadForm(forms.Form):
             ("xml", "Moodle XML"),
             ("word", "Word"),
             ("excel", "Excel"),
+            ("qti", "QTI"),
         ],
     )
 

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from quizzes.formats import aiken, decoding, excel, gift, moodle_xml, packing, word
+from quizzes.formats import aiken, decoding, excel, gift, moodle_xml, packing, qti, word
 from quizzes.formats.base import Parsed, Problem, UnreadableError
 
 LARGEST = 20_000_000  # bytes
@@ -32,13 +32,15 @@ FORMATS: dict[str, Callable[[bytes], Parsed]] = {
     "xml": moodle_xml.read,
     "word": word.read,
     "excel": excel.read,
+    "qti": qti.read,
 }
 ALIASES = {"moodle_xml": "xml", "docx": "word", "xlsx": "excel"}  # as an export calls them
 _XML = re.compile(rb"<[?!A-Za-z]")
 _GIFT = re.compile(rb"\{\s*(?:[=~#]|(?:T|F|TRUE|FALSE)\s*[#}])")
 _AIKEN = re.compile(rb"(?m)^ANSWER:\s*[A-Z]\s*$")
-_SUFFIXES = {".gift": "gift", ".docx": "word", ".xlsx": "excel"}
-_PARTS = {"xl/workbook.xml": "excel", "word/document.xml": "word"}
+_QTI = re.compile(rb"<(?:\w+:)?(?:assessmentItem|qti-assessment-item|questestinterop)\b")
+_SUFFIXES = {".gift": "gift", ".docx": "word", ".xlsx": "excel", ".zip": "qti"}
+_PARTS = {"imsmanifest.xml": "qti", "xl/workbook.xml": "excel", "word/document.xml": "word"}
 
 
 def check_size(size: int) -> None:
@@ -74,7 +76,7 @@ def guessed(data: bytes, name: str) -> str:
         return next((form for part, form in _PARTS.items() if part in packing.names(data)), "word")
     head = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     if _XML.match(head) or suffix == ".xml":
-        return "xml"
+        return "qti" if _QTI.search(head) else "xml"
     if head.startswith((b"//", b"::", b"$CATEGORY")) or _GIFT.search(data):
         return "gift"
     return "aiken" if b"{" not in data or _AIKEN.search(data) else "gift"
