@@ -24,6 +24,8 @@ _TITLE = re.compile(r"\s*::(.*?)::\s*", re.DOTALL)
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"\s*%\s*(-?\d+(?:[.,]\d+)?)\s*%")
 _TRUE_FALSE = re.compile(r"(?i)(true|t|false|f)(?![^#\s])")
+_KEY_LINE = re.compile(r"(?im)^\s*(?:ANSWER|đáp án)\s*[:：]\s*[a-z]\W*$")
+_LETTERED_LINES = re.compile(r"(?im)^\s*a\s*[.)]\s*\S.*\n\s*b\s*[.)]\s*\S")
 _NOTES = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
 
 
@@ -110,6 +112,7 @@ def _question(block: Block) -> Draft:
     how, before = _format(before)
     empty: dict[str, Any] = {}
     if inside is None:
+        _refuse_lettered(before)
         kind, data, told, stem = "description", empty, "", before
     else:
         inside, told = _general_feedback(inside, how)
@@ -130,6 +133,16 @@ def _question(block: Block) -> Draft:
         tags=tuple(value for name, value in notes if name == "tag"),
         key=next((value for name, value in notes if name == "id"), ""),
     )
+
+
+def _refuse_lettered(text: str) -> None:
+    """Choices with letters are Aiken; as words to read they would be lost without anybody noticing."""
+    if _KEY_LINE.search(text) or _LETTERED_LINES.search(text):
+        raise UnreadableError(
+            _(
+                "Câu này viết kiểu Aiken (A. … B. … ANSWER: …), còn tệp là GIFT. Hãy để câu này trong một tệp riêng, hoặc viết đáp án trong { }."
+            )
+        )
 
 
 def _braces(text: str) -> tuple[str, str | None, str]:
@@ -176,7 +189,7 @@ def _answers(inside: str, how: str) -> tuple[str, dict[str, Any]]:
         raise UnreadableError(_("Trong ngoặc { } không có đáp án nào bắt đầu bằng = hoặc ~."))
     if any(option.sign == "~" for option in options):
         return _choices(options, how)
-    if all("->" in option.words for option in options):
+    if any("->" in option.words for option in options):
         return "matching", _matching(options, how)
     return "short", _short(options)
 
@@ -187,6 +200,7 @@ def plain_rubric() -> dict[str, Any]:
 
 
 def _options(inside: str, how: str) -> Iterator[Option]:
+    inside = re.sub(r"~\s*=", "=", inside)  # as some files mark the right one
     signs = list(re.finditer(r"[=~]", inside))
     if not signs:
         return

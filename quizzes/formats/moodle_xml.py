@@ -152,7 +152,7 @@ def _choice(source: Source) -> Read:
             "feedback": told,
         }
         choices.append(row if is_single and share in (0, 100) else row | {"weight": share})
-    shuffle = {} if source.text("shuffleanswers").lower() in ("true", "1") else {"shuffle": False}
+    shuffle = {"shuffle": False} if source.text("shuffleanswers").lower() in ("false", "0") else {}
     credit = {} if is_single else {"credit": "weights"}
     return "single" if is_single else "multiple", {"choices": choices} | shuffle | credit
 
@@ -212,7 +212,7 @@ def _matching(source: Source) -> Read:
         words, match = source.words_of(sub), (sub.findtext("answer/text") or "").strip()
         if match:
             pairs.append({"id": letter} | ({"text": words} if words else {}) | {"match": match})
-    shuffle = {} if source.text("shuffleanswers").lower() in ("true", "1", "") else {"shuffle": False}
+    shuffle = {"shuffle": False} if source.text("shuffleanswers").lower() in ("false", "0") else {}
     return "matching", {"pairs": pairs} | shuffle
 
 
