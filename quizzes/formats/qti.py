@@ -5,7 +5,7 @@ case, dashes and prefix. Foreign XML goes through defusedxml, without document t
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from posixpath import normpath
@@ -90,16 +90,14 @@ class Item:
         place = normpath(str(PurePosixPath(self.folder, unquote(source))))
         named = quote(place.replace("/", "-"), safe="")
         if self.packed is not None and not packing.is_outside(place) and place in self.packed.namelist():
-            self.files.packed[quote(place.replace("/", "-"), safe="")] = packing.part(
-                self.packed, place, LARGEST_PICTURE
-            )
+            self.files.packed[named] = packing.part(self.packed, place, LARGEST_PICTURE)
         return f"@@PLUGINFILE@@/{named}"
 
 
-def _drop(element: Element, is_dropped: object) -> None:
+def _drop(element: Element, is_dropped: Callable[[Element], bool]) -> None:
     """Takes elements out and leaves the words behind each of them."""
     for child in list(element):
-        if is_dropped(child):  # type: ignore[operator]
+        if is_dropped(child):
             _leave_tail(element, child)
             element.remove(child)
         else:

@@ -117,14 +117,12 @@ def _weights(row: Row) -> dict[str, str]:
     parts = [part.strip() for part in re.split(r"[;\n]", row.words("weights"))]
     if not any(parts):
         return {}
-    places = [letter for letter, _cell in row.choices()]
-    if not any(":" in part for part in parts) and len(parts) != len(places):
+    if any(":" in part for part in parts):
+        pairs = [_named(row, part) for part in parts if part]
+    elif len(parts) == len(row.choices()):
+        pairs = [(at, part) for (at, _cell), part in zip(row.choices(), parts, strict=True) if part]
+    else:
         raise row.fault("weights", _("cần một số cho mỗi phương án, cách nhau bằng dấu “;”, hoặc ghi “A: 50; B: 0”."))
-    pairs = [
-        _named(row, part) if ":" in part else (places[at], part)
-        for at, part in enumerate(parts)
-        if part and (":" in part or at < len(places))
-    ]
     return {letter: said.strip().rstrip("%").strip() for letter, said in pairs}
 
 
@@ -250,14 +248,12 @@ def _exact(row: Row, column: str, said: str) -> Decimal:
 
 def _units(row: Row) -> list[Data]:
     """ "kg; g = 0,001"."""
-    found = []
-    for part in re.split(r"[;\n]", row.words("units")):
-        name, _equals, factor = (
-            (piece.strip() for piece in part.rpartition("=") if True) if "=" in part else (part.strip(), "", "")
-        )
-        if name:
-            found.append({"name": name, "factor": numbers.plain(_exact(row, "units", factor)) if factor else "1"})
-    return found
+    named = ((piece.strip() for piece in part.partition("=")) for part in re.split(r"[;\n]", row.words("units")))
+    return [
+        {"name": name, "factor": numbers.plain(_exact(row, "units", factor)) if factor else "1"}
+        for name, _equals, factor in named
+        if name
+    ]
 
 
 def _matching(row: Row, flags: set[str]) -> Data:
