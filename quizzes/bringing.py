@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import staff_with
 from accounts.models import User
 from lib.refusals import Refusal
 
 from . import actions, importing
+from .exporting import workbook
+from .exporting.template import workbook_to_fill
 from .formats.base import UnreadableError
 from .models import QuestionBank
 
@@ -32,7 +34,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Tệp câu hỏi"),
         help_text=gettext_lazy(
-            "GIFT hoặc Aiken (.txt), Moodle XML (.xml), hay Word (.docx) viết theo mẫu: Câu 1: … A. … B. … Đáp án: B. Tối đa 20 MB."
+            "Excel (.xlsx) theo tệp mẫu, Word (.docx) viết theo mẫu: Câu 1: … A. … B. … Đáp án: B, GIFT hoặc Aiken (.txt), Moodle XML (.xml), QTI (.xml, .zip). Tối đa 20 MB."
         ),
         error_messages={
             "required": gettext_lazy("Hãy chọn một tệp."),
@@ -48,6 +50,8 @@ class UploadForm(forms.Form):
             ("aiken", "Aiken"),
             ("xml", "Moodle XML"),
             ("word", "Word"),
+            ("excel", "Excel"),
+            ("qti", "QTI"),
         ],
     )
 
@@ -73,6 +77,14 @@ def upload(request: HttpRequest, user: User) -> HttpResponse:
     data, about = file.read(), {"name": file.name, "form": kind}
     token = actions.keep_upload(by=user, data=data, about=about | {"bank": bank.pk}, at=timezone.now())
     return _looked(request, importing.plan(data=data, bank=bank, **about), token)
+
+
+@require_safe
+@staff_with("quizzes.add_question")
+def template(request: HttpRequest, user: User) -> HttpResponse:
+    """The workbook to fill in, with an example of each kind."""
+    headers = {"Content-Disposition": 'attachment; filename="mau-cau-hoi.xlsx"'}
+    return HttpResponse(workbook_to_fill(), content_type=workbook.CONTENT_TYPE, headers=headers)
 
 
 def _looked(request: HttpRequest, plan: importing.Plan, token: str, *, is_stale: bool = False) -> HttpResponse:

@@ -82,6 +82,10 @@ def address_of_questions(bank: QuestionBank) -> str:
     return f"{reverse('question:index')}?bank={bank.pk}"
 
 
+def address_of_export(bank: QuestionBank) -> str:
+    return f"{reverse('question:export')}?bank={bank.pk}"
+
+
 def quizzes_asking(question: Question) -> QuerySet[Quiz]:
     """The quizzes in which a question comes up or can be drawn."""
     drawn = Q(slots__bank=question.bank_id) & (Q(slots__difficulty=None) | Q(slots__difficulty=question.difficulty))

@@ -33,6 +33,7 @@ def urls() -> list[Any]:
         path("cau-hoi/<int:pk>/phan-tich/", admin_views.question_analysis, name="question_analysis"),
         path("luot-lam/<int:pk>/them-luot/", admin_views.allow, name="allow"),
         path("cau-hoi/nhap/", bringing.upload, name="import"),
+        path("cau-hoi/nhap/mau/", bringing.template, name="template"),
         path("cham-bai/", marking.queue, name="queue"),
         path("cham-bai/<int:pk>/", marking.mark, name="mark"),
     ]

@@ -12,6 +12,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from courses.models import Activity
 from lib import generation
 from lib.refusals import Refusal
 from quizzes import importing, wording
@@ -31,6 +32,7 @@ class _Ready:
 
     entry: Entry
     folded: str
+    lesson: Activity | None
 
 
 def import_questions(*, plan: Plan, by: User | None, at: datetime) -> list[Question]:
@@ -45,7 +47,9 @@ def import_questions(*, plan: Plan, by: User | None, at: datetime) -> list[Quest
             _("Chưa nhập câu nào: tệp còn %(n)s chỗ phải sửa. Hãy sửa trong tệp rồi chọn lại.")
             % {"n": len(plan.refusals)}
         )
-    ready = [_ready(entry) for entry in plan.entries if entry.fate != "same"]
+    entries = [entry for entry in plan.entries if entry.fate != "same"]
+    lessons = importing.lessons({entry.draft.lesson for entry in entries if entry.draft.lesson})
+    ready = [_ready(entry, lessons) for entry in entries]
     if not ready:
         return []
     prefetch_related_objects([one.entry.known for one in ready if one.entry.known], "translations")
@@ -53,9 +57,9 @@ def import_questions(*, plan: Plan, by: User | None, at: datetime) -> list[Quest
         return _write(plan, ready, images, by, at)
 
 
-def _ready(entry: Entry) -> _Ready:
+def _ready(entry: Entry, lessons: Mapping[str, Activity]) -> _Ready:
     shown = importing.renamed(entry.draft, dict.fromkeys(entry.draft.pictures, f"{wording.PICTURE}0"))
-    return _Ready(entry, versions.folded(shown.stem))
+    return _Ready(entry, versions.folded(shown.stem), lessons.get(entry.draft.lesson))
 
 
 def _write(
@@ -110,18 +114,20 @@ def _locked(bank: QuestionBank) -> QuestionBank:
 
 def _update(questions: Sequence[Question]) -> None:
     """Written as if they were new: `bulk_update` takes four times as long."""
-    changed = ["kind", "status", "search"]
+    changed = ["kind", "status", "search", "difficulty", "lesson"]
     Question.objects.bulk_create(questions, update_conflicts=True, unique_fields=["pk"], update_fields=changed)
 
 
 def _key(bank: QuestionBank, entry: Entry) -> str:
-    return importing.prefix(bank) + entry.own
+    return entry.known.question.key if entry.known else importing.prefix(bank) + entry.own
 
 
 def _question(one: _Ready, bank: QuestionBank, standing: dict[str, Question], by: User | None) -> Question:
     key = _key(bank, one.entry)
     question = standing.get(key) or Question(bank=bank, key=key, author=by)
     question.kind, question.search = one.entry.draft.kind, versions.search_text(key, one.folded)
+    question.difficulty = one.entry.draft.difficulty or question.difficulty
+    question.lesson = one.lesson or question.lesson
     if question.status == QuestionStatus.REVIEWED:
         question.status = QuestionStatus.DRAFT
     return question

@@ -14,7 +14,7 @@ from accounts.models import User
 from lib import photographs
 from quizzes import wording
 from quizzes.formats.base import Draft
-from quizzes.importing import fingerprint
+from quizzes.importing import fingerprints
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Images:
 
     def places(self, draft: Draft) -> dict[str, str]:
         """Where the words of a draft show each of its pictures."""
-        found = {name: self.by_content[fingerprint(content)] for name, content in draft.pictures.items()}
+        found = {name: self.by_content[known] for name, known in fingerprints(draft).items()}
         return {name: f"{wording.PICTURE}{image.pk}" for name, image in found.items()}
 
     def discard(self) -> None:
@@ -45,8 +45,8 @@ def kept(drafts: Sequence[Draft], by: User | None) -> Iterator[Images]:
     brought = _brought(drafts)
     images = Images(_shared(brought, root))
     try:
-        for name, content in brought.values():
-            _keep(images, name, content, root, by)
+        for known, (name, content) in brought.items():
+            _keep(images, known, name, content, root, by)
         yield images
     except BaseException:
         images.discard()
@@ -57,8 +57,8 @@ def _brought(drafts: Sequence[Draft]) -> dict[str, tuple[str, bytes]]:
     """Name and content by fingerprint; of several names the first."""
     brought: dict[str, tuple[str, bytes]] = {}
     for draft in drafts:
-        for name, content in draft.pictures.items():
-            brought.setdefault(fingerprint(content), (unquote(name), content))
+        for name, known in fingerprints(draft).items():
+            brought.setdefault(known, (unquote(name), draft.pictures[name]))
     return brought
 
 
@@ -68,8 +68,7 @@ def _shared(fingerprints: Iterable[str], root: Collection) -> dict[str, Any]:
     return {image.file_hash: image for image in found}
 
 
-def _keep(images: Images, name: str, content: bytes, root: Collection, by: User | None) -> None:
-    known = fingerprint(content)
+def _keep(images: Images, known: str, name: str, content: bytes, root: Collection, by: User | None) -> None:
     if known in images.by_content:
         return
     image = get_image_model()(title=name[:255], uploaded_by_user=by, collection=root)

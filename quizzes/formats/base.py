@@ -18,6 +18,8 @@ class Draft:
     category: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     key: str = ""  # what the file itself calls it, stable over repeated imports
+    difficulty: int = 0  # 0: the file does not say
+    lesson: str = ""  # title of the lesson to look at again
     pictures: Mapping[str, bytes] = field(
         default_factory=dict
     )  # by the name under which the words show them: ![…](tep:name)

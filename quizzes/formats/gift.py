@@ -24,6 +24,8 @@ _TITLE = re.compile(r"\s*::(.*?)::\s*", re.DOTALL)
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"\s*%\s*(-?\d+(?:[.,]\d+)?)\s*%")
 _TRUE_FALSE = re.compile(r"(?i)(true|t|false|f)(?![^#\s])")
+_KEY_LINE = re.compile(r"(?im)^\s*(?:ANSWER|đáp án)\s*[:：]\s*[a-z]\W*$")
+_LETTERED_LINES = re.compile(r"(?im)^\s*a\s*[.)]\s*\S.*\n\s*b\s*[.)]\s*\S")
 _NOTES = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
 
 
@@ -110,12 +112,13 @@ def _question(block: Block) -> Draft:
     how, before = _format(before)
     empty: dict[str, Any] = {}
     if inside is None:
+        _refuse_lettered(before)
         kind, data, told, stem = "description", empty, "", before
     else:
         inside, told = _general_feedback(inside, how)
         stem = f"{before.rstrip()} _____ {after.lstrip()}" if after.strip() else before
         kind, data = _answers(inside, how)
-    words = _marked(stem, how)
+    words = markup.from_format(_put_back(stem).strip(), how)
     if not words:
         raise UnreadableError(_("Câu này không có lời hỏi."))
     notes = [(name, re.sub(r"\\(.)", r"\1", value)) for name, value in _NOTES.findall(block.notes)]
@@ -130,6 +133,16 @@ def _question(block: Block) -> Draft:
         tags=tuple(value for name, value in notes if name == "tag"),
         key=next((value for name, value in notes if name == "id"), ""),
     )
+
+
+def _refuse_lettered(text: str) -> None:
+    """Choices with letters are Aiken; as words to read they would be lost without anybody noticing."""
+    if _KEY_LINE.search(text) or _LETTERED_LINES.search(text):
+        raise UnreadableError(
+            _(
+                "Câu này viết kiểu Aiken (A. … B. … ANSWER: …), còn tệp là GIFT. Hãy để câu này trong một tệp riêng, hoặc viết đáp án trong { }."
+            )
+        )
 
 
 def _braces(text: str) -> tuple[str, str | None, str]:
@@ -166,7 +179,7 @@ def _general_feedback(inside: str, how: str) -> tuple[str, str]:
 
 def _answers(inside: str, how: str) -> tuple[str, dict[str, Any]]:
     if not inside:
-        return "essay", {"rubric": [{"id": "a", "text": _("Trả lời đúng và đủ ý"), "points": "1"}]}
+        return "essay", plain_rubric()
     if inside.startswith("#"):
         return "numeric", _numeric(inside[1:].strip(), how)
     if found := _TRUE_FALSE.match(inside):
@@ -176,12 +189,18 @@ def _answers(inside: str, how: str) -> tuple[str, dict[str, Any]]:
         raise UnreadableError(_("Trong ngoặc { } không có đáp án nào bắt đầu bằng = hoặc ~."))
     if any(option.sign == "~" for option in options):
         return _choices(options, how)
-    if all("->" in option.words for option in options):
+    if any("->" in option.words for option in options):
         return "matching", _matching(options, how)
     return "short", _short(options)
 
 
+def plain_rubric() -> dict[str, Any]:
+    """For essays of formats that know no rubric."""
+    return {"rubric": [{"id": "a", "text": _("Trả lời đúng và đủ ý"), "points": "1"}]}
+
+
 def _options(inside: str, how: str) -> Iterator[Option]:
+    inside = re.sub(r"~\s*=", "=", inside)  # as some files mark the right one
     signs = list(re.finditer(r"[=~]", inside))
     if not signs:
         return

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import localcontext
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -13,10 +14,12 @@ from django.utils.translation import gettext as _
 from . import cloze, markup
 from .answers import decimal, letters, noted, percent, short, spread
 from .base import Draft, Parsed, Problem, UnreadableError
-from .gift import path_of
+from .gift import path_of, plain_rubric
 from .moodle_files import Files
 
 type Read = tuple[str, dict[str, Any]]
+
+EXACT_DIGITS = 20  # fewer than a multiplier is written with, so that a third of a third is again what it was
 
 _FORMATS = {"html": "html", "moodle_auto_format": "moodle", "plain_text": "plain", "markdown": "markdown"}
 _SELECT_GAP = re.compile(r"\[\[(\d+)\]\]")
@@ -149,7 +152,7 @@ def _choice(source: Source) -> Read:
             "feedback": told,
         }
         choices.append(row if is_single and share in (0, 100) else row | {"weight": share})
-    shuffle = {} if source.text("shuffleanswers").lower() in ("true", "1") else {"shuffle": False}
+    shuffle = {"shuffle": False} if source.text("shuffleanswers").lower() in ("false", "0") else {}
     credit = {} if is_single else {"credit": "weights"}
     return "single" if is_single else "multiple", {"choices": choices} | shuffle | credit
 
@@ -182,16 +185,17 @@ def _numeric(source: Source) -> Read:
     data: dict[str, Any] = {"answers": answers}
     if units:
         # Moodle multiplies the answer by it to get the other unit; here a typed number is multiplied to get the answer's.
-        data["units"] = [{"name": unit["name"], "factor": _inverse(unit["multiplier"])} for unit in units]
+        data["units"] = [{"name": unit["name"], "factor": inverse(unit["multiplier"])} for unit in units]
     if units and source.text("unitgradingtype") in ("1", "2"):
         data["unit_needed"] = True
     return "numeric", data
 
 
-def _inverse(multiplier: Any) -> str:
+def inverse(multiplier: Any) -> str:
     if not multiplier:
         raise UnreadableError(_("Hệ số của đơn vị phải khác 0."))
-    return spread(1 / multiplier, decimal("0"))["value"]
+    with localcontext(prec=EXACT_DIGITS):
+        return spread(1 / multiplier, decimal("0"))["value"]
 
 
 def _number(answer: Element) -> dict[str, str]:
@@ -208,7 +212,7 @@ def _matching(source: Source) -> Read:
         words, match = source.words_of(sub), (sub.findtext("answer/text") or "").strip()
         if match:
             pairs.append({"id": letter} | ({"text": words} if words else {}) | {"match": match})
-    shuffle = {} if source.text("shuffleanswers").lower() in ("true", "1", "") else {"shuffle": False}
+    shuffle = {"shuffle": False} if source.text("shuffleanswers").lower() in ("false", "0") else {}
     return "matching", {"pairs": pairs} | shuffle
 
 
@@ -218,13 +222,13 @@ def _ordering(source: Source) -> Read:
         {"id": letter, "text": source.words_of(answer)}
         for letter, answer in zip(letters(answers), answers, strict=True)
     ]
-    return "ordering", {"items": items}
+    is_together = source.text("gradingtype") in ("ALL_OR_NOTHING", "-1")
+    return "ordering", {"items": items} | ({"all_or_nothing": True} if is_together else {})
 
 
 def _essay(source: Source) -> Read:
     sample = source.words("graderinfo")
-    rubric = [{"id": "a", "text": _("Trả lời đúng và đủ ý"), "points": "1"}]
-    return "essay", {"rubric": rubric} | ({"sample": sample} if sample else {})
+    return "essay", plain_rubric() | ({"sample": sample} if sample else {})
 
 
 def _description(source: Source) -> Read:

@@ -1,6 +1,7 @@
 """A Word document (.docx): its paragraphs as lines, bold, underlined or highlighted ones marked."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
@@ -16,6 +17,7 @@ from .lettered import read as read_lines
 LARGEST = 30_000_000  # bytes of the text part when unpacked
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARKS = ("b", "u", "highlight")
+_LETTER = re.compile(r"\s*\*?\s*[A-Za-z]\s*[.)]")
 _OFF = ("0", "false", "none", "off")
 
 
@@ -64,9 +66,22 @@ def _lines(root: Element) -> Iterator[Line]:
     for paragraph in root.iter(f"{_W}p"):
         for pieces in _broken(paragraph):
             number += 1
-            text = "".join(words for words, _marked in pieces)
-            told = [marked for words, marked in pieces if words.strip()]
-            yield Line(number, text, bool(told) and all(told))
+            for part in _beside(pieces):
+                told = [marked for words, marked in part if words.strip()]
+                yield Line(number, "".join(words for words, _marked in part), bool(told) and all(told))
+
+
+def _beside(pieces: list[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
+    """Choices that stand beside each other with tabs between are lines of their own; any other tab is a blank."""
+    parts: list[list[tuple[str, bool]]] = [[]]
+    for words, marked in pieces:
+        head, *rest = words.split("\t")
+        parts[-1].append((head, marked))
+        parts += [[(one, marked)] for one in rest]
+    said = [part for part in parts if "".join(words for words, _marked in part).strip()]
+    if len(said) > 1 and all(_LETTER.match("".join(words for words, _marked in part)) for part in said):
+        return said
+    return [[(words.replace("\t", " "), marked) for words, marked in pieces]]
 
 
 def _broken(paragraph: Element) -> list[list[tuple[str, bool]]]:
@@ -77,7 +92,7 @@ def _broken(paragraph: Element) -> list[list[tuple[str, bool]]]:
             if part.tag == f"{_W}t":
                 lines[-1].append((part.text or "", is_marked))
             elif part.tag == f"{_W}tab":
-                lines[-1].append((" ", is_marked))
+                lines[-1].append(("\t", is_marked))
             elif part.tag in (f"{_W}br", f"{_W}cr"):
                 lines.append([])
     return lines

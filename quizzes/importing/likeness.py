@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.text import slugify
 from wagtail.images import get_image_model
 
 from lib import text
 from quizzes.formats.base import Draft
+from quizzes.formats.tidy import tidy
 from quizzes.models import QuestionBank, QuestionVersion
 
+_SHORTENED = re.compile(r".{30}-[0-9a-f]{8}")  # how a long name ends here: a file that was exported says it again
+_NUMBERED = re.compile(r"anh-(\d{1,9})\.\w+")
 _PICTURE = re.compile(r"\((tep:[^)\s]+|anh:\d+)\)")
 
 
@@ -22,10 +25,16 @@ def prefix(bank: QuestionBank) -> str:
     return f"nh{bank.pk}."
 
 
+def own_part(key: str, bank: QuestionBank) -> str:
+    """What a file calls a question of a bank: how an import named it, or what an editor typed."""
+    return key.removeprefix(prefix(bank)).replace(".", "-")
+
+
 def newest(bank: QuestionBank) -> QuerySet[QuestionVersion]:
-    """The newest version of each question that was ever imported into a bank, also where it was moved to another."""
+    """The newest version of each question of a bank, and of each that was ever imported into it and moved to another."""
     last = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number").values("pk")[:1]
-    return QuestionVersion.objects.filter(question__key__startswith=prefix(bank), pk=Subquery(last))
+    mine = Q(question__key__startswith=prefix(bank)) | Q(question__bank=bank)
+    return QuestionVersion.objects.filter(mine, pk=Subquery(last))
 
 
 @dataclass(frozen=True)
@@ -37,14 +46,15 @@ class Known:
 
 
 def known(bank: QuestionBank) -> dict[str, Known]:
-    """By what named them; two queries, however many there are."""
+    """By what names them in a file; two queries, however many there are. What an import named comes before what was typed."""
     if bank.pk is None:
         return {}
-    versions = newest(bank).select_related("question")
+    own = prefix(bank)
+    versions = sorted(newest(bank).select_related("question"), key=lambda one: one.question.key.startswith(own))
     written = {version: _written(version) for version in versions}
     pictures = _pictures(written.values())
     return {
-        version.question.key.removeprefix(prefix(bank)): Known(version, _exchanged(words, pictures))
+        own_part(version.question.key, bank): Known(version, _exchanged(words, pictures))
         for version, words in written.items()
     }
 
@@ -54,7 +64,9 @@ def own_name(draft: Draft, content: str) -> str:
     slug = slugify(text.fold(draft.key))
     if not draft.key:
         return digest(content)[:10]
-    return slug if slug == draft.key and len(slug) <= 30 else f"{slug[:30]}-{digest(draft.key)[:8]}".lstrip("-")
+    if slug == draft.key and (len(slug) <= 30 or _SHORTENED.fullmatch(slug)):
+        return slug
+    return f"{slug[:30]}-{digest(draft.key)[:8]}".lstrip("-")
 
 
 def digest(content: str) -> str:
@@ -66,9 +78,26 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha1(content, usedforsecurity=False).hexdigest()
 
 
+def fingerprints(draft: Draft) -> dict[str, str]:
+    """By name. What was exported from here comes back without what a phone wrote into it: it is known as what it was."""
+    return {name: _of_library(name, content) or fingerprint(content) for name, content in draft.pictures.items()}
+
+
+def _of_library(name: str, content: bytes) -> str:
+    """Of the picture that the name numbers, if it is that very file."""
+    found = _NUMBERED.fullmatch(name)
+    image = get_image_model().objects.filter(pk=found[1]).first() if found else None
+    if image is None or image.file_size not in (None, len(content)):
+        return ""
+    try:
+        with image.open_file() as file:
+            return str(image.file_hash) if file.read() == content else ""
+    except OSError:
+        return ""
+
+
 def content_of_draft(draft: Draft) -> str:
-    pictures = {f"tep:{name}": fingerprint(content) for name, content in draft.pictures.items()}
-    return _exchanged(_written(draft), pictures)
+    return _exchanged(_written(draft), {f"tep:{name}": print_ for name, print_ in fingerprints(draft).items()})
 
 
 def _pictures(written: Iterable[str]) -> dict[str, str]:
@@ -80,7 +109,7 @@ def _pictures(written: Iterable[str]) -> dict[str, str]:
 
 
 def _written(words: Draft | QuestionVersion) -> str:
-    said = [words.kind, text.nfc_lines(words.stem), words.data, words.explanation]
+    said = [words.kind, text.nfc_lines(words.stem), tidy(words.kind, words.data), words.explanation]
     return json.dumps(said, sort_keys=True, ensure_ascii=False)
 
 

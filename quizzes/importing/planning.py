@@ -1,7 +1,8 @@
 """What importing a file would do, before anything is written."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
+from courses.models import Activity
 from pages.forms.images import WholeImageField
 from quizzes.formats.base import Draft, Problem, UnreadableError
 from quizzes.kinds import KINDS
@@ -74,6 +76,19 @@ class Plan:
             (self.losses if problem.is_loss else self.refusals).append(problem)
 
 
+class _Bank:
+    """What is there, by its name and by what it says."""
+
+    def __init__(self, known: Mapping[str, Known]) -> None:
+        self.known = known
+        self.by_content = {one.content: own for own, one in known.items()}
+
+    def own_name(self, draft: Draft, content: str) -> str:
+        """What a file does not name and the bank holds already, word by word, is that question, whoever wrote it."""
+        own = likeness.own_name(draft, content)
+        return own if draft.key or own in self.known else self.by_content.get(content, own)
+
+
 def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "") -> Plan:
     """`form` is one of `FORMATS`; "" is found out from name and content. A file that cannot be read is one refusal."""
     made = Plan(bank, name)
@@ -82,11 +97,11 @@ def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "") -> Plan:
     except UnreadableError as error:
         made.refusals.append(Problem(0, str(error)))
         return made
-    known, above = likeness.known(bank), dict[str, tuple[int, str]]()
+    known, above = _Bank(likeness.known(bank)), dict[str, tuple[int, str]]()
     for draft in parsed.drafts:
         problems = [Problem(draft.place, problem, draft.stem[:80]) for problem in _problems(draft)]
         made.note(problems or _enter(draft, known, above, made.entries))
-    made.note(parsed.problems)
+    made.note(parsed.problems + _unplaced(parsed.drafts))
     made.refusals.sort(key=lambda problem: problem.place)
     return made
 
@@ -97,6 +112,31 @@ def _problems(draft: Draft) -> list[str]:
     return KINDS[draft.kind].problems(draft.data) + too_long + [fault for fault in broken if fault]
 
 
+def _unplaced(drafts: Sequence[Draft]) -> list[Problem]:
+    """What a file says beside questions and is not kept: tags, and lessons that are not found by their title."""
+    tagged = next((draft.place for draft in drafts if draft.tags), None)
+    tags = (
+        []
+        if tagged is None
+        else [Problem(tagged, _("Thẻ (tag) trong tệp không được lưu: ngân hàng chưa có chỗ ghi thẻ."), is_loss=True)]
+    )
+    named = {draft.lesson: draft.place for draft in reversed(drafts) if draft.lesson}
+    found = lessons(named)
+    said = _("Không thấy bài học tên “%(name)s”, hoặc có nhiều bài cùng tên; câu hỏi vào mà không gắn bài học.")
+    return tags + [
+        Problem(place, said % {"name": name}, is_loss=True) for name, place in named.items() if name not in found
+    ]
+
+
+def lessons(titles: Collection[str]) -> dict[str, Activity]:
+    """By title, where just one activity has it."""
+    if not titles:
+        return {}
+    activities = list(Activity.objects.filter(title__in=titles))
+    times = Counter(activity.title for activity in activities)
+    return {activity.title: activity for activity in activities if times[activity.title] == 1}
+
+
 def _fault(name: str, content: bytes) -> str:
     try:
         WholeImageField().clean(SimpleUploadedFile(name, content))
@@ -105,16 +145,14 @@ def _fault(name: str, content: bytes) -> str:
     return ""
 
 
-def _enter(
-    draft: Draft, known: Mapping[str, Known], above: dict[str, tuple[int, str]], entries: list[Entry]
-) -> list[Problem]:
+def _enter(draft: Draft, bank: _Bank, above: dict[str, tuple[int, str]], entries: list[Entry]) -> list[Problem]:
     """Adds what would become of a draft; what stood `above` in the file is not entered again."""
     content = likeness.content_of_draft(draft)
-    own = likeness.own_name(draft, content)
+    own = bank.own_name(draft, content)
     if own in above:
         return [_repeated(draft, above[own], content)]
     above[own] = (draft.place, content)
-    stands = known.get(own)
+    stands = bank.known.get(own)
     entries.append(Entry(draft, own, _fate(draft, content, stands), stands.version if stands else None))
     return []
 

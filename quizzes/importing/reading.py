@@ -1,11 +1,12 @@
 """Which format a file has, and how much of it is read."""
 
+import re
 from collections.abc import Callable
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from quizzes.formats import aiken, decoding, gift, moodle_xml, word
+from quizzes.formats import aiken, decoding, excel, gift, moodle_xml, packing, qti, word
 from quizzes.formats.base import Parsed, Problem, UnreadableError
 
 LARGEST = 20_000_000  # bytes
@@ -30,8 +31,16 @@ FORMATS: dict[str, Callable[[bytes], Parsed]] = {
     "aiken": _of_text(aiken.read),
     "xml": moodle_xml.read,
     "word": word.read,
+    "excel": excel.read,
+    "qti": qti.read,
 }
-_SUFFIXES = {".gift": "gift", ".xml": "xml", ".docx": "word"}
+ALIASES = {"moodle_xml": "xml", "docx": "word", "xlsx": "excel"}  # as an export calls them
+_XML = re.compile(rb"<[?!A-Za-z]")
+_GIFT = re.compile(rb"\{\s*(?:[=~#]|(?:T|F|TRUE|FALSE)\s*[#}])")
+_AIKEN = re.compile(rb"(?m)^ANSWER:\s*[A-Z]\s*$")
+_QTI = re.compile(rb"<(?:\w+:)?(?:assessmentItem|qti-assessment-item|questestinterop)\b")
+_SUFFIXES = {".gift": "gift", ".docx": "word", ".xlsx": "excel", ".zip": "qti"}
+_PARTS = {"imsmanifest.xml": "qti", "xl/workbook.xml": "excel", "word/document.xml": "word"}
 
 
 def check_size(size: int) -> None:
@@ -44,7 +53,7 @@ def read(data: bytes, name: str, form: str) -> Parsed:
     check_size(len(data))
     if not data.strip():
         raise UnreadableError(_("Tệp này trống."))
-    parsed = FORMATS[form or guessed(data, name)](data)
+    parsed = FORMATS[ALIASES.get(form, form) or guessed(data, name)](data)
     if len(parsed.drafts) > MOST:
         raise UnreadableError(_("Tệp này có hơn %(n)s câu. Hãy chia nhỏ rồi tải lên.") % {"n": MOST})
     if sum(len(draft.pictures) for draft in parsed.drafts) > MOST_PICTURES:
@@ -64,8 +73,10 @@ def guessed(data: bytes, name: str) -> str:
     if suffix in _SUFFIXES:
         return _SUFFIXES[suffix]
     if data.startswith(b"PK"):
-        return "word"
+        return next((form for part, form in _PARTS.items() if part in packing.names(data)), "word")
     head = data.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(b"<"):
-        return "xml"
-    return "gift" if b"{" in data or head.startswith((b"//", b"::", b"$CATEGORY")) else "aiken"
+    if _XML.match(head) or suffix == ".xml":
+        return "qti" if _QTI.search(head) else "xml"
+    if head.startswith((b"//", b"::", b"$CATEGORY")) or _GIFT.search(data):
+        return "gift"
+    return "aiken" if b"{" not in data or _AIKEN.search(data) else "gift"

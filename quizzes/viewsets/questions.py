@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language_info, gettext_lazy
@@ -23,6 +23,8 @@ from quizzes import actions, queries
 from quizzes.forms import QuestionForm
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question, QuestionBank, QuestionStatus, Quiz
+
+from .taking_out import QuestionExportView
 
 FATES = {
     QuestionStatus.DRAFT: gettext_lazy("Câu còn là nháp: duyệt rồi các bài kiểm tra mới hỏi."),
@@ -51,6 +53,12 @@ class QuestionBankViewSet(ScopedViewSet):
             label=gettext_lazy("Câu đã duyệt / tất cả"),
             accessor=lambda bank: f"{bank.reviewed}/{bank.written}",
             get_url=queries.address_of_questions,
+        ),
+        TitleColumn(
+            "export",
+            label=gettext_lazy("Tệp"),
+            accessor=lambda bank: _("Xuất ra tệp"),
+            get_url=queries.address_of_export,
         ),
     ]
     inspect_view_enabled = False
@@ -213,9 +221,11 @@ class QuestionIndexView(ScopedIndexView):
     @cached_property
     def header_buttons(self) -> list[Any]:
         usual: list[Any] = super().header_buttons
+        narrowed = f"{reverse('question:export')}?{self.request.GET.urlencode()}"
+        out = HeaderButton(_("Xuất ra tệp"), url=narrowed, icon_name="download")
         if not self.request.user.has_perm("quizzes.add_question"):
-            return usual
-        return [*usual, HeaderButton(_("Nhập từ tệp"), url=reverse("quizzes_admin:import"), icon_name="upload")]
+            return [*usual, out]
+        return [*usual, HeaderButton(_("Nhập từ tệp"), url=reverse("quizzes_admin:import"), icon_name="upload"), out]
 
 
 class QuestionViewSet(ScopedViewSet):
@@ -245,3 +255,7 @@ class QuestionViewSet(ScopedViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[QuestionForm]:
         return QuestionForm
+
+    def get_urlpatterns(self) -> list[Any]:
+        export = self.construct_view(QuestionExportView, **self.get_index_view_kwargs())
+        return [path("xuat/", export, name="export"), *super().get_urlpatterns()]

@@ -82,6 +82,7 @@ OWN_ACTIONS = {
     "courses_admin:who_deletes": WRITING,
     "quizzes_admin:allow": IN_SCOPE,
     "quizzes_admin:import": WRITING,
+    "quizzes_admin:template": WRITING,
     "quizzes_admin:mark": IN_SCOPE,
     "quizzes_admin:preview": WRITING,
     "quizzes_admin:queue": REPORTING,

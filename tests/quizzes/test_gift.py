@@ -63,6 +63,13 @@ def test_short_answers():
             {"value": "*", "weight": 0, "feedback": "sai"},
         ]),
         ("#1e3", [{"value": "1000"}]),
+        ("#3:2", [{"value": "3", "tolerance": "2"}]),
+        ("#1..5", [{"value": "3", "tolerance": "2"}]),
+        ("#-5..-1", [{"value": "-3", "tolerance": "2"}]),
+        ("#1.5..2.5#vừa", [{"value": "2", "tolerance": "0.5", "feedback": "vừa"}]),
+        ("#=1..5 =%50%6:1#gần", [
+            {"value": "3", "tolerance": "2"}, {"value": "6", "tolerance": "1", "weight": 50, "feedback": "gần"},
+        ]),
     ],
 )  # fmt: skip
 def test_numbers(inside, answers):
@@ -151,9 +158,44 @@ def test_windows_and_old_mac_line_ends():
     assert len(gift.read("Một {T}\r\rHai {F}\r").drafts) == 2
 
 
+def test_right_ones_marked_with_both_signs_are_right():
+    assert texts(one("Muối? {~=trắng ~xanh}")) == [("trắng", True, None), ("xanh", False, None)]
+
+
+def test_words_with_a_statement_in_blanks_and_with_general_feedback():
+    draft = one("Nước sôi? { TRUE #sai rồi #đúng ####Xem bài 1.}")
+    assert draft.data == {"right": True, "feedback_wrong": "sai rồi", "feedback_right": "đúng"}
+    assert draft.explanation == "Xem bài 1."
+
+
+def test_a_percent_of_a_short_answer_and_a_wrong_one_that_is_told_why():
+    draft = one("Thủ phủ? {=%100%Cà Mau =%50%Mau#gần =%0%Huế#xa}")
+    assert draft.data["answers"] == ["Cà Mau"]
+    assert draft.data["noted"] == [
+        {"text": "Mau", "weight": 50, "feedback": "gần"}, {"text": "Huế", "weight": 0, "feedback": "xa"},
+    ]  # fmt: skip
+
+
+def test_words_that_begin_like_the_name_of_a_format_after_it_was_named_stay():
+    assert one("[markdown][html] là gì? {T}").stem == "[html] là gì?"
+
+
+def test_braces_in_a_title_and_a_stroke_within_a_line_are_ordinary():
+    draft = one("::Câu {1}:: Xem http\\://a.vn // đây {T}")
+    assert (draft.title, draft.stem) == ("Câu {1}", "Xem http://a.vn // đây")
+
+
+def test_words_to_read_may_name_a_letter():
+    assert one("Đọc mục A. Muối rồi trả lời.").kind == "description"
+    assert one("Đọc kỹ.\nĐáp án: ở cuối bài.").kind == "description"
+
+
 @pytest.mark.parametrize(
     ("written", "why"),
     [
+        ("Muối màu gì?\nA. xanh\nB. trắng\nANSWER: B", "kiểu Aiken"),
+        ("Muối màu gì?\na) xanh\nb) trắng", "kiểu Aiken"),
+        ("Hỏi {=a -> b =c}", "chưa có vế khớp"),
         ("Hỏi {=a", "Thiếu dấu }"),
         ("Hỏi =a}", "Thiếu dấu {"),
         ("Hỏi }{", "đứng trước"),

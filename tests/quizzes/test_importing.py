@@ -89,6 +89,9 @@ def test_a_mark_at_the_beginning_of_a_file_is_no_text(bank):
         ("a.gift", "x", "gift"),
         ("a.txt", GIFT, "gift"),
         ("a.txt", AIKEN, "aiken"),
+        ("a.txt", AIKEN.replace("xanh", "{xanh}"), "aiken"),
+        ("a.txt", AIKEN.replace("Muối", "< Muối"), "aiken"),
+        ("a.txt", GIFT + "\n" + AIKEN, "gift"),
         ("a.xml", "<quiz/>", "xml"),
         ("a", "\ufeff<quiz/>", "xml"),
         ("a.docx", "PK", "word"),
@@ -105,6 +108,8 @@ def test_the_format_is_found_out(name, data, form):
         ["Câu 1. Muối nào?", "a) Cà Mau", "!b) Bạc Liêu"],
         ["!Câu 1: Muối nào?", "A. Cà Mau", "*B. Bạc Liêu"],
         ["Câu hỏi số 1: Muối nào?", "A. Cà Mau", "B. Bạc Liêu", "Đáp án đúng: b"],
+        ["Câu 1:\tMuối nào?", "A. Cà Mau\tB. Bạc Liêu", "Đáp án:\tB"],
+        ["Câu 1: Muối nào?", "A. Cà Mau\t\t*B. Bạc Liêu"],
     ],
 )
 def test_word_as_it_is_written_here(bank, lines):
@@ -275,6 +280,22 @@ def test_letters_that_moodle_writes_as_signs_are_letters_in_a_typed_answer():
 def test_what_nobody_writes_is_refused_in_words(bank, written, why):
     made = plan(bank, moodle(written), "a.xml")
     assert [(problem.place, why in problem.reason) for problem in made.refusals] == [(1, True)]
+
+
+@pytest.mark.parametrize(("said", "more"), [("", {}), ("<shuffleanswers>0</shuffleanswers>", {"shuffle": False})])
+def test_moodle_shuffles_where_a_file_does_not_say_otherwise(said, more):
+    (draft,) = moodle_xml.read(
+        moodle(question("multichoice", said + answer("100.00000", "a") + answer("33.33333", "b")))
+    ).drafts
+    assert {key: draft.data[key] for key in draft.data if key != "choices"} == more
+    assert [choice.get("weight") for choice in draft.data["choices"]] == [None, 33.33333]
+
+
+@pytest.mark.parametrize("grading", ["ALL_OR_NOTHING", "ABSOLUTE_POSITION"])
+def test_how_moodle_grades_an_order(grading):
+    written = question("ordering", f"<gradingtype>{grading}</gradingtype>" + answer(1, "Rửa") + answer(2, "Phơi"))
+    (draft,) = moodle_xml.read(moodle(written)).drafts
+    assert draft.data.get("all_or_nothing", False) is (grading == "ALL_OR_NOTHING")
 
 
 def test_links_keep_their_address_in_words_and_styles_are_left_out():

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--bank", required=True, help="name of the bank; made if there is none")
-        parser.add_argument("--format", choices=importing.FORMATS, default="", dest="form")
+        parser.add_argument("--format", choices=[*importing.FORMATS, *importing.ALIASES], default="", dest="form")
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
@@ -60,6 +60,8 @@ def _report(plan: importing.Plan, *, written: bool) -> dict[str, Any]:
                 "explanation": entry.draft.explanation,
                 "category": list(entry.draft.category),
                 "tags": list(entry.draft.tags),
+                "difficulty": entry.draft.difficulty,
+                "lesson": entry.draft.lesson,
             }
             for entry in plan.entries
         ],

@@ -1,0 +1,204 @@
+"""QTI 2.1, 2.2 and 3.0: one item, or a package of them, read from the public descriptions.
+
+Both generations say the same in two spellings (choiceInteraction, qti-choice-interaction): names are compared without
+case, dashes and prefix. Foreign XML goes through defusedxml, without document types.
+"""
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from posixpath import normpath
+from urllib.parse import quote, unquote
+from xml.etree.ElementTree import Element, ParseError, tostring
+from zipfile import ZipFile
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from django.utils.translation import gettext as _
+
+from . import markup, packing
+from .base import Draft, Parsed, Problem, UnreadableError
+from .moodle_files import Files
+
+LARGEST_ITEM, LARGEST_PICTURE = 2_000_000, 10_000_000  # bytes
+MANIFEST = "imsmanifest.xml"
+ASIDE = ("rubricblock", "feedbackblock", "stylesheet", "templateblock", "companionmaterialsinfo")
+
+
+def name(element: Element) -> str:
+    local = element.tag.rpartition("}")[2].lower().replace("-", "") if isinstance(element.tag, str) else ""
+    return local.removeprefix("qti")
+
+
+def attribute(element: Element, wanted: str, otherwise: str = "") -> str:
+    """`wanted` in lower case, without dashes."""
+    found = (value for key, value in element.items() if key.rpartition("}")[2].lower().replace("-", "") == wanted)
+    return next(found, otherwise).strip()
+
+
+def within(element: Element, *names: str) -> Iterator[Element]:
+    return (found for found in element.iter() if name(found) in names)
+
+
+def first(element: Element, *names: str) -> Element | None:
+    return next(within(element, *names), None)
+
+
+@dataclass
+class Item:
+    """One <assessmentItem> with what is collected while it is read; `folder` is where it lies in its package."""
+
+    element: Element
+    number: int
+    packed: ZipFile | None = None
+    folder: str = ""
+    files: Files = field(default_factory=Files)
+    losses: list[str] = field(default_factory=list)
+
+    @property
+    def identifier(self) -> str:
+        return attribute(self.element, "identifier")
+
+    def body(self) -> Element:
+        found = first(self.element, "itembody")
+        if found is None:
+            raise UnreadableError(_("Câu này không có phần nội dung (itemBody)."))
+        return found
+
+    def words(self, element: Element | None) -> str:
+        """What an element says as Markdown, without the interactions in it."""
+        if element is None:
+            return ""
+        plain = self._plain(element)
+        html = "".join([plain.text or "", *(tostring(child, encoding="unicode", method="html") for child in plain)])
+        return self.files.settled(markup.from_html(self.files.addressed(html)))
+
+    def _plain(self, element: Element) -> Element:
+        made = copy.deepcopy(element)
+        _drop(made, lambda one: name(one).endswith("interaction") or name(one) in (*ASIDE, "feedbackinline"))
+        for one in made.iter():
+            one.tag = name(one) if isinstance(one.tag, str) else one.tag
+            source = attribute(one, "src")
+            one.attrib = {key: value for key, value in one.attrib.items() if key in ("alt", "href")}
+            if source and one.tag == "img":
+                one.set("src", self._picture(source))
+        return made
+
+    def _picture(self, source: str) -> str:
+        """Of the package, under the name by which the words show it; elsewhere nothing is fetched from."""
+        place = normpath(str(PurePosixPath(self.folder, unquote(source))))
+        named = quote(place.replace("/", "-"), safe="")
+        if self.packed is not None and not packing.is_outside(place) and place in self.packed.namelist():
+            self.files.packed[named] = packing.part(self.packed, place, LARGEST_PICTURE)
+        return f"@@PLUGINFILE@@/{named}"
+
+
+def _drop(element: Element, is_dropped: Callable[[Element], bool]) -> None:
+    """Takes elements out and leaves the words behind each of them."""
+    for child in list(element):
+        if is_dropped(child):
+            _leave_tail(element, child)
+            element.remove(child)
+        else:
+            _drop(child, is_dropped)
+
+
+def _leave_tail(parent: Element, child: Element) -> None:
+    before = list(parent)[: list(parent).index(child)]
+    if before:
+        before[-1].tail = (before[-1].tail or "") + (child.tail or "")
+    else:
+        parent.text = (parent.text or "") + (child.tail or "")
+
+
+def read(data: bytes) -> Parsed:
+    """Raises UnreadableError when it is neither an item nor a package of items."""
+    if not data.startswith(b"PK"):
+        return _parsed([Item(_root(data), 1)])
+    with packing.opened(data) as packed:
+        return _package(packed)
+
+
+def _package(packed: ZipFile) -> Parsed:
+    if MANIFEST not in packed.namelist():
+        raise UnreadableError(_("Trong tệp nén không có imsmanifest.xml, nên đây không phải gói QTI."))
+    resources = [
+        one for one in within(_root(packing.part(packed, MANIFEST, LARGEST_ITEM)), "resource") if _is_item(one)
+    ]
+    if not resources:
+        raise UnreadableError(_("Gói QTI này không có câu hỏi nào (imsqti_item)."))
+    items, problems = list[Item](), list[Problem]()
+    for number, resource in enumerate(resources, start=1):
+        try:
+            items.append(_unpacked(packed, resource, number))
+        except UnreadableError as error:
+            problems.append(Problem(number, str(error), attribute(resource, "identifier")[:80]))
+    parsed = _parsed(items)
+    parsed.problems += problems
+    return parsed
+
+
+def _is_item(resource: Element) -> bool:
+    return attribute(resource, "type").lower().startswith("imsqti_item")
+
+
+def _unpacked(packed: ZipFile, resource: Element, number: int) -> Item:
+    href = unquote(attribute(resource, "href"))
+    if packing.is_outside(href):
+        raise UnreadableError(_("Tệp “%(name)s” nằm ngoài gói, nên chưa đọc.") % {"name": href[:80]})
+    root = _root(packing.part(packed, normpath(href), LARGEST_ITEM))
+    return Item(root, number, packed, str(PurePosixPath(href).parent))
+
+
+def _root(data: bytes) -> Element:
+    try:
+        root: Element = fromstring(data, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise UnreadableError(_("Chưa đọc, vì trong tệp có khai báo DTD hoặc thực thể, có thể gây hại.")) from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise UnreadableError(_("Tệp XML bị lỗi nên chưa đọc được: %(why)s.") % {"why": error}) from error
+    if name(root) == "questestinterop":
+        raise UnreadableError(_("Đây là QTI 1.2; ở đây chỉ đọc QTI 2.1 đến 3.0. Hãy xuất lại ở dạng mới hơn."))
+    return root
+
+
+def _parsed(items: list[Item]) -> Parsed:
+    parsed = Parsed()
+    for item in items:
+        said = f"{item.identifier} {attribute(item.element, 'title')}".strip()[:80]
+        try:
+            parsed.drafts.append(_draft(item))
+        except RecursionError:
+            parsed.problems.append(Problem(item.number, _("Lời văn nằm trong quá nhiều lớp HTML lồng nhau."), said))
+        except UnreadableError as error:
+            parsed.problems.append(Problem(item.number, str(error), said))
+        parsed.problems += [Problem(item.number, loss, said, is_loss=True) for loss in item.losses]
+    return parsed
+
+
+def _draft(item: Item) -> Draft:
+    from . import qti_kinds  # reads what stands within an item by what is here
+
+    if name(item.element) != "assessmentitem":
+        raise UnreadableError(
+            _("Đây không phải câu hỏi QTI: phần tử ngoài cùng là <%(tag)s>.") % {"tag": item.element.tag[:60]}
+        )
+    kind, stem, data = qti_kinds.read(item)
+    if not stem:
+        raise UnreadableError(_("Câu này không có lời hỏi."))
+    _note_losses(item)
+    return Draft(
+        item.number, kind, stem, data,
+        title=attribute(item.element, "title"), key=item.identifier, pictures=item.files.pictures(),
+    )  # fmt: skip
+
+
+def _note_losses(item: Item) -> None:
+    item.losses += item.files.losses()
+    if any(
+        "".join(one.itertext()).strip() for one in within(item.element, "modalfeedback", "rubricblock", "feedbackblock")
+    ):
+        item.losses.append(_("Lời nhắn và lời dặn chung của câu (modalFeedback, rubricBlock) không nhập được."))
+    if first(item.element, "math") is not None:
+        item.losses.append(_("Công thức (MathML) chỉ còn là chữ; hãy xem lại sau khi nhập."))
