@@ -30,9 +30,9 @@ SCORED = [kind.name for kind in KINDS.values() if kind.is_scored]  # what is onl
 MOST_OFFERED = 500  # keys with their words, under a field in which one is typed
 
 
-def pools(slots: Sequence[Slot], *, without: Question | None = None) -> list[set[int]]:
+def pools(slots: Sequence[Slot]) -> list[set[int]]:
     """Ids of the questions that each slot of one quiz may ask today; a fixed question is never drawn by another slot."""
-    return _pools(slots, _askable(slots), without)
+    return _pools(slots, _askable(slots))
 
 
 type _Askable = list[tuple[int, int, int]]  # question, bank, difficulty
@@ -45,7 +45,7 @@ def _askable(slots: Iterable[Slot]) -> _Askable:
     return list(wanted.values_list("pk", "bank", "difficulty"))
 
 
-def _pools(slots: Sequence[Slot], askable: _Askable, without: Question | None) -> list[set[int]]:
+def _pools(slots: Sequence[Slot], askable: _Askable, without: Collection[int] = ()) -> list[set[int]]:
     fixed = {slot.question_id for slot in slots if slot.question_id}
 
     def fits(slot: Slot, pk: int, bank: int, difficulty: int) -> bool:
@@ -53,8 +53,7 @@ def _pools(slots: Sequence[Slot], askable: _Askable, without: Question | None) -
             return pk == slot.question_id
         return bank == slot.bank_id and pk not in fixed and slot.difficulty in (None, difficulty)
 
-    gone = {without.pk} if without else set()
-    return [{pk for pk, bank, difficulty in askable if fits(slot, pk, bank, difficulty)} - gone for slot in slots]
+    return [{pk for pk, bank, difficulty in askable if fits(slot, pk, bank, difficulty)} - {*without} for slot in slots]
 
 
 def offered(quiz: Quiz) -> list[tuple[str, str]]:
@@ -144,13 +143,12 @@ class Outlook:
         return [supply for supply in self.supplies if supply.missing]
 
 
-def outlook(quiz: Quiz, *, without: Question | None = None) -> Outlook:
-    """`without`: as if that question were no longer asked."""
-    return outlooks([quiz], without=without)[0]
+def outlook(quiz: Quiz) -> Outlook:
+    return outlooks([quiz])[0]
 
 
-def outlooks(quizzes: Sequence[Quiz], *, without: Question | None = None) -> list[Outlook]:
-    """Of several quizzes in their order, by two queries."""
+def outlooks(quizzes: Sequence[Quiz], *, without: Collection[int] = ()) -> list[Outlook]:
+    """Of several quizzes in their order, by two queries; as if the questions `without` were no longer asked."""
     slots: dict[int, list[Slot]] = {quiz.pk: [] for quiz in quizzes}
     for slot in Slot.objects.in_use().filter(quiz__in=quizzes).select_related("question", "bank"):
         slots[slot.quiz_id].append(slot)
@@ -162,6 +160,22 @@ def _outlook(quiz: Quiz, slots: list[Slot], pools: list[set[int]]) -> Outlook:
     sure = rules.sure_draws(pools, [slot.draw for slot in slots])
     supplies = [Supply(slot, len(pool), count) for slot, pool, count in zip(slots, pools, sure, strict=True)]
     return Outlook(quiz, supplies)
+
+
+def shortened(questions: Sequence[Question]) -> list[Outlook]:
+    """How the quizzes stand that would ask less, or less surely, if these questions were no longer asked."""
+    gone = [question.pk for question in questions if question.status == QuestionStatus.REVIEWED]
+    banks = {question.bank_id for question in questions}
+    using = Q(slots__cancelled_at=None) & (Q(slots__question__in=gone) | Q(slots__bank__in=banks))
+    quizzes = list(Quiz.objects.filter(using).select_related("activity__course").distinct())
+    pairs = zip(outlooks(quizzes), outlooks(quizzes, without=gone), strict=True)
+    return [after for before, after in pairs if after.questions < before.questions]
+
+
+def newest_versions(question_ids: Iterable[int]) -> dict[int, int]:
+    """Question → its newest version."""
+    rows = QuestionVersion.objects.filter(question__in=list(question_ids)).order_by("number")
+    return dict(rows.values_list("question", "pk"))
 
 
 def last_change(quiz_id: int) -> ModelLogEntry | None:

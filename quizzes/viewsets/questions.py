@@ -5,15 +5,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import AnyUser
 from accounts.models import User
@@ -23,6 +21,9 @@ from quizzes import actions, queries
 from quizzes.forms import QuestionForm
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question, QuestionBank, QuestionStatus, Quiz
+
+from .listing import QuestionFilters, QuestionIndexView
+from .many import ManyQuestionsView
 
 FATES = {
     QuestionStatus.DRAFT: gettext_lazy("Câu còn là nháp: duyệt rồi các bài kiểm tra mới hỏi."),
@@ -162,7 +163,7 @@ class QuestionEditView(Writing, generic.EditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         stored = self.stored()
-        after = queries.outlooks(queries.asked_in(stored), without=stored)
+        after = queries.outlooks(queries.asked_in(stored), without=[stored.pk])
         return super().get_context_data(**kwargs) | {"without_it": after}
 
     def save_instance(self) -> Question:
@@ -209,15 +210,6 @@ def with_words(questions: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     return questions.select_related("bank").prefetch_related("versions")
 
 
-class QuestionIndexView(ScopedIndexView):
-    @cached_property
-    def header_buttons(self) -> list[Any]:
-        usual: list[Any] = super().header_buttons
-        if not self.request.user.has_perm("quizzes.add_question"):
-            return usual
-        return [*usual, HeaderButton(_("Nhập từ tệp"), url=reverse("quizzes_admin:import"), icon_name="upload")]
-
-
 class QuestionViewSet(ScopedViewSet):
     model = Question
     index_view_class = QuestionIndexView
@@ -234,7 +226,8 @@ class QuestionViewSet(ScopedViewSet):
         "status",
         "needs_review_since",
     ]
-    list_filter = ["bank", "kind", "status", "difficulty"]
+    filterset_class = QuestionFilters
+    index_results_template_name = "quizzes/admin/questions_results.html"
     inspect_view_fields = [
         "key", "bank", "kind", "difficulty", "status", "lesson", "legal_texts", "author", "needs_review_since",
     ]  # fmt: skip
@@ -245,3 +238,7 @@ class QuestionViewSet(ScopedViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[QuestionForm]:
         return QuestionForm
+
+    def get_urlpatterns(self) -> list[Any]:
+        many = self.construct_view(ManyQuestionsView, **self.get_index_view_kwargs())
+        return [*super().get_urlpatterns(), path("nhieu/", many, name="many")]

@@ -1,0 +1,60 @@
+"""The list of questions: what it is narrowed by, and the column in which questions are ticked for one change to many."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import ChoiceFilter, IsoDateTimeFilter
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BaseColumn
+from wagtail.admin.widgets import HeaderButton
+
+from accounts.viewsets.base import ScopedIndexView
+from quizzes.kinds import KINDS
+from quizzes.models import Question
+
+OF_THE_LIST = ("p", "id", "all", "change", "_w_filter_fragment")  # what a request says besides how the list is narrowed
+
+
+class TickColumn(BaseColumn):
+    cell_template_name = "quizzes/admin/_tick.html"
+
+
+class QuestionFilters(WagtailFilterSet):
+    kind = ChoiceFilter(
+        label=gettext_lazy("Dạng"),
+        choices=[(kind.name, kind.label) for kind in KINDS.values()],
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("Tất cả"),
+    )
+    written = IsoDateTimeFilter(
+        field_name="versions__created_at", label=gettext_lazy("Nhập hoặc viết lúc"), widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Question
+        fields = ["bank", "kind", "status", "difficulty"]
+
+
+class QuestionIndexView(ScopedIndexView):
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        usual: list[Any] = super().header_buttons
+        if not self.request.user.has_perm("quizzes.add_question"):
+            return usual
+        return [*usual, HeaderButton(_("Nhập từ tệp"), url=reverse("quizzes_admin:import"), icon_name="upload")]
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        usual: list[Any] = super().columns
+        return [TickColumn("tick", label=_("Chọn")), *usual] if self.user_has_permission("change") else usual
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        narrowed = [(name, value) for name, values in self.request.GET.lists() for value in values]
+        return super().get_context_data(**kwargs) | {
+            "may_change": self.user_has_permission("change"),
+            "narrowed": [(name, value) for name, value in narrowed if name not in OF_THE_LIST],
+        }
