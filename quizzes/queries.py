@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -170,6 +171,11 @@ def shortened(questions: Sequence[Question]) -> list[Outlook]:
     quizzes = list(Quiz.objects.filter(using).select_related("activity__course").distinct())
     pairs = zip(outlooks(quizzes), outlooks(quizzes, without=gone), strict=True)
     return [after for before, after in pairs if after.questions < before.questions]
+
+
+def reviewers() -> QuerySet[Any]:
+    """Ids of whoever reviewed a question that stands."""
+    return Question.objects.exclude(reviewed_by=None).order_by().values("reviewed_by").distinct()
 
 
 def newest_versions(question_ids: Iterable[int]) -> dict[int, int]:

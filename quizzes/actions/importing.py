@@ -18,7 +18,7 @@ from quizzes import importing, wording
 from quizzes.importing import Entry, Plan
 from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionVersion, VersionTranslation
 
-from . import pictures, versions
+from . import approval, pictures, versions
 
 
 class StalePlan(Refusal):
@@ -110,7 +110,7 @@ def _locked(bank: QuestionBank) -> QuestionBank:
 
 def _update(questions: Sequence[Question]) -> None:
     """Written as if they were new: `bulk_update` takes four times as long."""
-    changed = ["kind", "status", "search"]
+    changed = ["kind", "status", "search", *approval.FIELDS]
     Question.objects.bulk_create(questions, update_conflicts=True, unique_fields=["pk"], update_fields=changed)
 
 
@@ -122,6 +122,7 @@ def _question(one: _Ready, bank: QuestionBank, standing: dict[str, Question], by
     key = _key(bank, one.entry)
     question = standing.get(key) or Question(bank=bank, key=key, author=by)
     question.kind, question.search = one.entry.draft.kind, versions.search_text(key, one.folded)
+    question.reviewed_by = question.reviewed_at = None
     if question.status == QuestionStatus.REVIEWED:
         question.status = QuestionStatus.DRAFT
     return question

@@ -27,7 +27,7 @@ from quizzes.models import (
 )
 from quizzes.queries import last_change
 
-from . import versions
+from . import approval, versions
 
 
 @transaction.atomic
@@ -58,6 +58,7 @@ def save_question(
     fields = {"bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson}
     search = versions.search_text(key, versions.folded(stem))
     question, created = Question.objects.get_or_create(key=key, defaults={**fields, "author": by, "search": search})
+    stands = not created and question.status == status
     if not created:
         for name, value in fields.items():
             setattr(question, name, value)
@@ -72,14 +73,24 @@ def save_question(
         "explanation": explanation,
         "to_verify": to_verify,
     }
-    newest = question.versions.order_by("-number").first()
-    version = versions.next_version(question, newest, by=by, at=at, **words)
-    if versions.is_other(version, newest):
-        version.save()
-        VersionTranslation.objects.bulk_create(versions.kept_translations(newest, version))
+    newest, is_new = _write_version(question, words, by=by, at=at)
+    approval.note(question, newest, stands=stands and not is_new, by=by, at=at)
     generation.bump()  # pages of quizzes say how many questions there are
     versions.note([question], new=[key] if created else [], by=by, at=at)
     return question
+
+
+def _write_version(
+    question: Question, words: dict[str, Any], *, by: User | None, at: datetime
+) -> tuple[QuestionVersion, bool]:
+    """The newest version, and whether it is new: another is made only for other words or right answers."""
+    before = question.versions.order_by("-number").first()
+    version = versions.next_version(question, before, by=by, at=at, **words)
+    if before and not versions.is_other(version, before):
+        return before, False
+    version.save()
+    VersionTranslation.objects.bulk_create(versions.kept_translations(before, version))
+    return version, True
 
 
 def _free_key(bank: QuestionBank) -> str:

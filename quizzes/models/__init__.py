@@ -10,7 +10,15 @@ quiz does not touch it.
 """
 
 from .attempt import Allowance, Attempt, AttemptState, Item
-from .bank import Difficulty, Question, QuestionBank, QuestionStatus, QuestionVersion, VersionTranslation
+from .bank import (
+    Difficulty,
+    Question,
+    QuestionBank,
+    QuestionStatus,
+    QuestionVersion,
+    ReviewSettings,
+    VersionTranslation,
+)
 from .quiz import Quiz, QuizPage, Slot
 
 __all__ = [
@@ -25,6 +33,7 @@ __all__ = [
     "QuestionVersion",
     "Quiz",
     "QuizPage",
+    "ReviewSettings",
     "Slot",
     "VersionTranslation",
 ]

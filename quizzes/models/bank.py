@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from courses.models import Activity, LegalText, Topic
 from quizzes import wording
@@ -41,6 +42,22 @@ class Difficulty(models.IntegerChoices):
     HARD = 3, _("3 – khó")
 
 
+@register_setting(icon="check")
+class ReviewSettings(BaseGenericSetting):
+    """What the operator asks of whoever approves questions."""
+
+    by_another = models.BooleanField(
+        _("câu hỏi phải do người khác duyệt"),
+        default=False,
+        help_text=_(
+            "Người viết lời mới nhất của một câu thì không tự duyệt câu đó được. Câu đã duyệt từ trước giữ nguyên."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("duyệt câu hỏi")
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def askable(self) -> "QuestionQuerySet":
         """What a quiz may ask: drafts wait, retired questions stay in old attempts."""
@@ -71,6 +88,15 @@ class Question(models.Model):
         related_name="+",
         verbose_name=_("người biên soạn"),
     )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người duyệt"),
+    )
+    reviewed_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True)
     legal_texts = models.ManyToManyField(
         LegalText, related_name="questions", blank=True, verbose_name=_("căn cứ pháp luật")
     )

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import ChoiceFilter, IsoDateTimeFilter
+from django_filters import ChoiceFilter, IsoDateTimeFilter, ModelChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.widgets import HeaderButton
 
+from accounts.models import User
 from accounts.viewsets.base import ScopedIndexView
+from quizzes import queries
 from quizzes.kinds import KINDS
 from quizzes.models import Question
 
@@ -32,6 +34,10 @@ class QuestionFilters(WagtailFilterSet):
     )
     written = IsoDateTimeFilter(
         field_name="versions__created_at", label=gettext_lazy("Nhập hoặc viết lúc"), widget=forms.HiddenInput
+    )
+
+    reviewed_by = ModelChoiceFilter(
+        label=gettext_lazy("Người duyệt"), queryset=lambda request: User.objects.filter(pk__in=queries.reviewers())
     )
 
     class Meta:

@@ -58,6 +58,11 @@ class ManyQuestionsView(QuestionIndexView):
     def change(self) -> str:
         return self.request.GET.get("change", "")
 
+    @property
+    def user(self) -> User:
+        assert isinstance(self.request.user, User)  # noqa: S101 (the admin lets nobody else in)
+        return self.request.user
+
     def ticked(self) -> QuerySet[Question]:
         """Of the list as it was narrowed, in its order."""
         found: QuerySet[Question] = self.get_queryset()
@@ -92,7 +97,7 @@ class ManyQuestionsView(QuestionIndexView):
         return ""
 
     def _context(self, chosen: list[Question], form: WhereForm | None) -> dict[str, Any]:
-        found = many.sort_out(self.change, chosen)
+        found = many.sort_out(self.change, chosen, self.user)
         label = LABELS[self.change]
         crumbs = [{"url": self.index_url, "label": _("Câu hỏi")}, {"url": "", "label": label}]
         versions = queries.newest_versions(question.pk for question in found.fit)
@@ -124,10 +129,10 @@ class ManyQuestionsView(QuestionIndexView):
         return redirect(self.back)
 
     def _done(self, where: dict[str, Any]) -> many.Sorted:
-        by = self.request.user
-        assert isinstance(by, User)  # noqa: S101 (the admin lets nobody else in)
         action = getattr(actions, f"{self.change}_questions")
-        done: many.Sorted = action(seen=_read(self.request.POST.get("seen", "")), by=by, at=timezone.now(), **where)
+        done: many.Sorted = action(
+            seen=_read(self.request.POST.get("seen", "")), by=self.user, at=timezone.now(), **where
+        )
         return done
 
 

@@ -207,7 +207,7 @@ class QuestionInspectView(ScopedInspectView):
 
 def with_words(questions: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     """Every editor sees all questions; the list shows their words."""
-    return questions.select_related("bank").prefetch_related("versions")
+    return questions.select_related("bank", "reviewed_by").prefetch_related("versions")
 
 
 class QuestionViewSet(ScopedViewSet):
@@ -224,12 +224,13 @@ class QuestionViewSet(ScopedViewSet):
         "kind",
         "difficulty",
         "status",
+        "reviewed_by",
         "needs_review_since",
     ]
     filterset_class = QuestionFilters
     index_results_template_name = "quizzes/admin/questions_results.html"
     inspect_view_fields = [
-        "key", "bank", "kind", "difficulty", "status", "lesson", "legal_texts", "author", "needs_review_since",
+        "key", "bank", "kind", "difficulty", "status", "reviewed_by", "reviewed_at", "lesson", "legal_texts", "author", "needs_review_since",
     ]  # fmt: skip
     inspect_template_name = "quizzes/admin/question.html"
     add_view_class = QuestionCreateView
