@@ -21,6 +21,7 @@ from .models import (
     Question,
     QuestionBank,
     QuestionStatus,
+    QuestionTag,
     QuestionVersion,
     Quiz,
     Slot,
@@ -36,25 +37,46 @@ def pools(slots: Sequence[Slot]) -> list[set[int]]:
     return _pools(slots, _askable(slots))
 
 
-type _Askable = list[tuple[int, int, int]]  # question, bank, difficulty
+@dataclass(frozen=True)
+class _Candidate:
+    """A question that may be asked, with those of its tags that a slot asks for."""
+
+    pk: int
+    bank: int
+    difficulty: int
+    tags: frozenset[int]
+
+    def fits(self, slot: Slot, fixed: Collection[int]) -> bool:
+        if slot.question_id:
+            return self.pk == slot.question_id
+        fits = slot.difficulty in (None, self.difficulty) and (slot.tag_id is None or slot.tag_id in self.tags)
+        return self.bank == slot.bank_id and self.pk not in fixed and fits
 
 
-def _askable(slots: Iterable[Slot]) -> _Askable:
+type _Askable = list[_Candidate]
+
+
+def _askable(slots: Sequence[Slot]) -> _Askable:
     fixed = {slot.question_id for slot in slots if slot.question_id}
     banks = {slot.bank_id for slot in slots if slot.bank_id}
     wanted = Question.objects.askable().filter(Q(pk__in=fixed) | Q(bank__in=banks, kind__in=SCORED))
-    return list(wanted.values_list("pk", "bank", "difficulty"))
+    tagged = _tagged({slot.tag_id for slot in slots if slot.tag_id})
+    rows = wanted.values_list("pk", "bank", "difficulty")
+    return [_Candidate(pk, bank, level, frozenset(tagged.get(pk, ()))) for pk, bank, level in rows]
+
+
+def _tagged(tags: Collection[int]) -> dict[int, set[int]]:
+    """Question → which of these tags it has; without tags nothing is asked."""
+    found: dict[int, set[int]] = {}
+    pairs = QuestionTag.objects.filter(tag__in=tags).values_list("content_object", "tag") if tags else []
+    for question, tag in pairs:
+        found.setdefault(question, set()).add(tag)
+    return found
 
 
 def _pools(slots: Sequence[Slot], askable: _Askable, without: Collection[int] = ()) -> list[set[int]]:
     fixed = {slot.question_id for slot in slots if slot.question_id}
-
-    def fits(slot: Slot, pk: int, bank: int, difficulty: int) -> bool:
-        if slot.question_id:
-            return pk == slot.question_id
-        return bank == slot.bank_id and pk not in fixed and slot.difficulty in (None, difficulty)
-
-    return [{pk for pk, bank, difficulty in askable if fits(slot, pk, bank, difficulty)} - {*without} for slot in slots]
+    return [{one.pk for one in askable if one.fits(slot, fixed)} - {*without} for slot in slots]
 
 
 def offered(quiz: Quiz) -> list[tuple[str, str]]:
@@ -84,7 +106,9 @@ def address_of_questions(bank: QuestionBank) -> str:
 
 def quizzes_asking(question: Question) -> QuerySet[Quiz]:
     """The quizzes in which a question comes up or can be drawn."""
+    tags = QuestionTag.objects.filter(content_object=question).values("tag")
     drawn = Q(slots__bank=question.bank_id) & (Q(slots__difficulty=None) | Q(slots__difficulty=question.difficulty))
+    drawn &= Q(slots__tag=None) | Q(slots__tag__in=tags)
     asking = Quiz.objects.filter(Q(slots__cancelled_at=None) & (Q(slots__question=question) | drawn))
     return asking.select_related("activity__course").distinct()
 
@@ -151,7 +175,7 @@ def outlook(quiz: Quiz) -> Outlook:
 def outlooks(quizzes: Sequence[Quiz], *, without: Collection[int] = ()) -> list[Outlook]:
     """Of several quizzes in their order, by two queries; as if the questions `without` were no longer asked."""
     slots: dict[int, list[Slot]] = {quiz.pk: [] for quiz in quizzes}
-    for slot in Slot.objects.in_use().filter(quiz__in=quizzes).select_related("question", "bank"):
+    for slot in Slot.objects.in_use().filter(quiz__in=quizzes).select_related("question", "bank", "tag"):
         slots[slot.quiz_id].append(slot)
     askable = _askable([slot for some in slots.values() for slot in some])
     return [_outlook(quiz, slots[quiz.pk], _pools(slots[quiz.pk], askable, without)) for quiz in quizzes]

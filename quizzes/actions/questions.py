@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from taggit.models import Tag
 from wagtail.log_actions import log
 
 from accounts.models import User
@@ -46,6 +47,8 @@ def save_question(
     legal_texts: Iterable[LegalText] = (),
     to_verify: bool = False,
     status: str = QuestionStatus.DRAFT,
+    tags: Iterable[str] = (),
+    language: str = "vi",
 ) -> Question:
     """Writes a question by its key; without a key a new one is made. Versions never change: another is made only when
     the wording or the right answers changed.
@@ -55,8 +58,11 @@ def save_question(
     if problems := KINDS[kind].problems(data):
         raise Refusal(f"{key}: {' '.join(problems)}")
     key = key or _free_key(bank)
-    fields = {"bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson}
-    search = versions.search_text(key, versions.folded(stem))
+    fields = {
+        "bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson, "language": language,
+    }  # fmt: skip
+    tags = sorted({text.nfc(tag) for tag in tags})
+    search = versions.search_text(key, versions.folded(stem), tags)
     question, created = Question.objects.get_or_create(key=key, defaults={**fields, "author": by, "search": search})
     stands = not created and question.status == status
     if not created:
@@ -66,6 +72,7 @@ def save_question(
         # Whoever else edits it waits here for this version. A mark "cần rà soát" that was set meanwhile is left alone.
         question.save(update_fields=[*fields, "search"])
     question.legal_texts.set(legal_texts)
+    question.tags.set(tags)
     words: dict[str, Any] = {
         "kind": kind,
         "stem": stem,
@@ -114,12 +121,13 @@ def save_translation(
 
 @dataclass(frozen=True)
 class SlotSpec:
-    """A fixed question, or `draw` questions from a bank (of one difficulty, if given)."""
+    """A fixed question, or `draw` questions from a bank (of one difficulty and with one tag, if given)."""
 
     question: Question | None = None
     bank: QuestionBank | None = None
     draw: int = 1
     difficulty: int | None = None
+    tag: Tag | None = None
     marks: Decimal = Decimal(1)
 
     def is_met_by(self, slot: Slot) -> bool:
@@ -174,7 +182,7 @@ def configure_quiz(
         setattr(quiz, name, value)
     quiz.save(update_fields=list(changed))
     if _arrange(quiz, slots, at):
-        changed["slots"] = [str(slot) for slot in quiz.slots.in_use().select_related("question", "bank")]
+        changed["slots"] = [str(slot) for slot in quiz.slots.in_use().select_related("question", "bank", "tag")]
     if changed and by:
         log(instance=quiz, action="wagtail.edit", user=by, data=changed)
     generation.bump()
@@ -202,7 +210,7 @@ def _refuse_stale(quiz: Quiz, seen: int | None) -> None:
 
 def _arrange(quiz: Quiz, specs: Sequence[SlotSpec], at: datetime) -> bool:
     """Whether anything is other than before. Two slots may ask the same; each spec takes one of them."""
-    standing = list(quiz.slots.in_use())
+    standing = list(quiz.slots.in_use().select_related("question", "bank", "tag"))
     before = [(slot.pk, slot.position) for slot in standing]
     after = []
     for position, spec in enumerate(specs, start=1):

@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from courses.models import Activity, LegalText, Topic
@@ -72,6 +74,7 @@ class Question(models.Model):
     kind = models.SlugField(_("dạng"), max_length=20)
     status = models.CharField(_("tình trạng"), max_length=8, choices=QuestionStatus, default=QuestionStatus.DRAFT)
     difficulty = models.PositiveSmallIntegerField(_("độ khó"), choices=Difficulty, default=1)
+    language = models.CharField(_("ngôn ngữ"), max_length=8, choices=settings.LANGUAGES, default="vi")
     lesson = models.ForeignKey(
         Activity,
         on_delete=models.SET_NULL,
@@ -101,6 +104,7 @@ class Question(models.Model):
         LegalText, related_name="questions", blank=True, verbose_name=_("căn cứ pháp luật")
     )
     needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
+    tags = TaggableManager(through="quizzes.QuestionTag", blank=True, verbose_name=_("nhãn"))
     search = models.TextField(_("chữ để tìm"), editable=False, blank=True)
 
     objects = QuestionQuerySet.as_manager()
@@ -125,6 +129,21 @@ class Question(models.Model):
     @property
     def in_words(self) -> str:
         return f"{Truncator(self.stem).chars(100)} ({self.key})"
+
+
+class QuestionTag(ItemBase):
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="question_tags", verbose_name=_("nhãn"))
+    content_object = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="+", verbose_name=_("câu hỏi"))
+
+    class Meta:
+        verbose_name = _("nhãn của câu hỏi")
+        verbose_name_plural = _("nhãn của câu hỏi")
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="question_tagged_once")]
+
+    @classmethod
+    def in_use(cls) -> "models.QuerySet[Tag]":
+        """Tags that a question has; pictures have theirs in the same table."""
+        return Tag.objects.filter(pk__in=cls.objects.values("tag")).order_by("name")
 
 
 class QuestionVersion(models.Model):

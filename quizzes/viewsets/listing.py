@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.viewsets.base import ScopedIndexView
 from quizzes import queries
 from quizzes.kinds import KINDS
-from quizzes.models import Question
+from quizzes.models import Question, QuestionTag
 
 OF_THE_LIST = ("p", "id", "all", "change", "_w_filter_fragment")  # what a request says besides how the list is narrowed
 
@@ -36,13 +36,14 @@ class QuestionFilters(WagtailFilterSet):
         field_name="versions__created_at", label=gettext_lazy("Nhập hoặc viết lúc"), widget=forms.HiddenInput
     )
 
+    tags = ModelChoiceFilter(label=gettext_lazy("Nhãn"), queryset=lambda request: QuestionTag.in_use())
     reviewed_by = ModelChoiceFilter(
         label=gettext_lazy("Người duyệt"), queryset=lambda request: User.objects.filter(pk__in=queries.reviewers())
     )
 
     class Meta:
         model = Question
-        fields = ["bank", "kind", "status", "difficulty"]
+        fields = ["bank", "kind", "status", "difficulty", "tags", "language"]
 
 
 class QuestionIndexView(ScopedIndexView):

@@ -196,6 +196,9 @@ class QuestionEditView(Writing, generic.EditView):
 
 
 class QuestionInspectView(ScopedInspectView):
+    def get_tags_display_value(self) -> str:
+        return ", ".join(self.object.tags.names()) or "–"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         question: Question = self.object
         return super().get_context_data(**kwargs) | {
@@ -230,7 +233,7 @@ class QuestionViewSet(ScopedViewSet):
     filterset_class = QuestionFilters
     index_results_template_name = "quizzes/admin/questions_results.html"
     inspect_view_fields = [
-        "key", "bank", "kind", "difficulty", "status", "reviewed_by", "reviewed_at", "lesson", "legal_texts", "author", "needs_review_since",
+        "key", "bank", "kind", "difficulty", "tags", "language", "status", "reviewed_by", "reviewed_at", "lesson", "legal_texts", "author", "needs_review_since",
     ]  # fmt: skip
     inspect_template_name = "quizzes/admin/question.html"
     add_view_class = QuestionCreateView
