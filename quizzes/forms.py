@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Activity, LegalText
-from lib import text
+from lib import dates, text
 from lib.typed import TypedField
 
 from .actions import SlotSpec
@@ -24,11 +24,19 @@ class LessonField(forms.ModelChoiceField):
         return f"{obj.course}: {obj}"
 
 
+LAW = _("%(law)s: %(name)s (%(status)s, rà soát trước %(day)s)")
+
+
 class LegalTextsField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple(attrs={"class": "choices"})
 
     def label_from_instance(self, obj: LegalText) -> str:  # type: ignore[override]
-        return f"{obj}: {obj.name}"
+        return LAW % {
+            "law": obj,
+            "name": obj.name,
+            "status": obj.get_status_display(),
+            "day": dates.localised(obj.review_by),
+        }
 
 
 class TagsField(forms.CharField):

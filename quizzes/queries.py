@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.log_actions import registry as log_registry
@@ -18,6 +18,7 @@ from .kinds import KINDS
 from .models import (
     Attempt,
     AttemptState,
+    Item,
     Question,
     QuestionBank,
     QuestionStatus,
@@ -240,6 +241,37 @@ def editions(question: Question) -> list[Edition]:
     versions = list(question.versions.select_related("created_by").prefetch_related("translations"))
     older: list[QuestionVersion | None] = [*versions[1:], None]
     return [Edition(now, _parts(now, before)) for now, before in zip(versions, older, strict=True)]
+
+
+def compared(question: Question, numbers: Sequence[str]) -> tuple[QuestionVersion, Edition] | None:
+    """The later of two versions, by their numbers, beside the earlier; None unless they are two of this question."""
+    wanted = [number for number in numbers if number.isdecimal()]
+    found = list(question.versions.filter(number__in=wanted))
+    if len(found) != 2:
+        return None
+    now, before = found
+    return before, Edition(now, _parts(now, before))
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A quiz that asks a question or once did: since which version, in how many attempts."""
+
+    quiz: Quiz
+    is_asking: bool
+    since: int | None = None
+    attempts: int = 0
+
+
+def usage(question: Question) -> list[Usage]:
+    """Quizzes that ask it now come first; by three queries, however many there are."""
+    counts = Item.objects.filter(version__question=question).order_by().values("attempt__quiz")
+    rows = counts.annotate(since=Min("version__number"), attempts=Count("attempt", distinct=True))
+    asked = {row["attempt__quiz"]: (row["since"], row["attempts"]) for row in rows}
+    asking = asked_in(question)
+    once = Quiz.objects.filter(pk__in=asked.keys() - {quiz.pk for quiz in asking}).select_related("activity__course")
+    now = [Usage(quiz, True, *asked.get(quiz.pk, ())) for quiz in asking]
+    return now + [Usage(quiz, False, *asked[quiz.pk]) for quiz in once]
 
 
 def _parts(now: QuestionVersion, before: QuestionVersion | None) -> list[Part]:

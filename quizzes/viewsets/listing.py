@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from wagtail.admin.widgets import HeaderButton
 
 from accounts.models import User
 from accounts.viewsets.base import ScopedIndexView
+from courses.queries import legal_texts_due as due
 from quizzes import queries
 from quizzes.kinds import KINDS
 from quizzes.models import Question, QuestionTag
@@ -41,9 +43,23 @@ class QuestionFilters(WagtailFilterSet):
         label=gettext_lazy("Người duyệt"), queryset=lambda request: User.objects.filter(pk__in=queries.reviewers())
     )
 
+    law = ChoiceFilter(
+        label=gettext_lazy("Căn cứ pháp luật đến hạn rà soát"),
+        choices=[("past", gettext_lazy("đã quá ngày")), ("soon", gettext_lazy("trong 30 ngày tới"))],
+        method="by_law",
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("Tất cả"),
+    )
+
     class Meta:
         model = Question
         fields = ["bank", "kind", "status", "difficulty", "tags", "language"]
+
+    def by_law(self, queryset: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
+        """As the register of legal texts has it."""
+        return queryset.filter(
+            pk__in=Question.legal_texts.through.objects.filter(legaltext__in=due(value)).values("question")
+        )
 
 
 class QuestionIndexView(ScopedIndexView):

@@ -16,6 +16,7 @@ from wagtail.admin.views import generic
 from accounts.access import AnyUser
 from accounts.models import User
 from accounts.viewsets.base import ScopedIndexView, ScopedInspectView, ScopedViewSet
+from lib.dates import local_day
 from lib.refusals import Refusal
 from quizzes import actions, queries
 from quizzes.forms import QuestionForm
@@ -203,7 +204,10 @@ class QuestionInspectView(ScopedInspectView):
         question: Question = self.object
         return super().get_context_data(**kwargs) | {
             "editions": queries.editions(question),
-            "quizzes": queries.asked_in(question),
+            "usage": queries.usage(question),
+            "compared": queries.compared(question, self.request.GET.getlist("v")),
+            "laws": question.legal_texts.select_related("replaced_by"),
+            "today": local_day(timezone.now()),
             "untranslated": without_translation(lost) if (lost := queries.lost_languages(question)) else "",
         }
 
@@ -233,7 +237,7 @@ class QuestionViewSet(ScopedViewSet):
     filterset_class = QuestionFilters
     index_results_template_name = "quizzes/admin/questions_results.html"
     inspect_view_fields = [
-        "key", "bank", "kind", "difficulty", "tags", "language", "status", "reviewed_by", "reviewed_at", "lesson", "legal_texts", "author", "needs_review_since",
+        "key", "bank", "kind", "difficulty", "tags", "language", "status", "reviewed_by", "reviewed_at", "lesson", "author", "needs_review_since",
     ]  # fmt: skip
     inspect_template_name = "quizzes/admin/question.html"
     add_view_class = QuestionCreateView
