@@ -8,6 +8,7 @@ from taggit.models import ItemBase, Tag
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from courses.models import Activity, LegalText, Topic
+from provinces.models import Level, Place
 from quizzes import wording
 from quizzes.kinds import KINDS
 
@@ -21,6 +22,16 @@ class QuestionBank(models.Model):
         blank=True,
         related_name="question_banks",
         verbose_name=_("chuyên đề"),
+    )
+    owner_place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        limit_choices_to={"level": Level.PROVINCE, "valid_to": None},
+        related_name="+",
+        verbose_name=_("của tỉnh"),
+        help_text=_("Ngân hàng viết riêng cho một tỉnh. Để trống: dùng chung cả nước."),
     )
 
     class Meta:

@@ -1,5 +1,6 @@
 """The list of questions: what it is narrowed by, and the column in which questions are ticked for one change to many."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import ChoiceFilter, IsoDateTimeFilter, ModelChoiceFilter
+from wagtail.admin.active_filters import ActiveFilter, BaseFilterAdapter, filter_adapter_class_registry
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.widgets import HeaderButton
@@ -16,6 +18,7 @@ from wagtail.admin.widgets import HeaderButton
 from accounts.models import User
 from accounts.viewsets.base import ScopedIndexView
 from courses.queries import legal_texts_due as due
+from lib import dates
 from quizzes import queries
 from quizzes.kinds import KINDS
 from quizzes.models import Question, QuestionTag
@@ -27,6 +30,21 @@ class TickColumn(BaseColumn):
     cell_template_name = "quizzes/admin/_tick.html"
 
 
+class MomentFilter(IsoDateTimeFilter):
+    """Comes in the address of the list, after an import."""
+
+
+class MomentAdapter(BaseFilterAdapter):
+    """On the clock of whoever reads it."""
+
+    def get_active_filters(self) -> Iterator[ActiveFilter]:
+        here = self.get_url_without_filter_param(self.name)
+        yield ActiveFilter(self.bound_field.auto_id, self.filter.label, dates.moment(self.value), here)
+
+
+filter_adapter_class_registry.register(MomentFilter, MomentAdapter)
+
+
 class QuestionFilters(WagtailFilterSet):
     kind = ChoiceFilter(
         label=gettext_lazy("Dạng"),
@@ -34,7 +52,7 @@ class QuestionFilters(WagtailFilterSet):
         widget=forms.RadioSelect,
         empty_label=gettext_lazy("Tất cả"),
     )
-    written = IsoDateTimeFilter(
+    written = MomentFilter(
         field_name="versions__created_at", label=gettext_lazy("Nhập hoặc viết lúc"), widget=forms.HiddenInput
     )
 

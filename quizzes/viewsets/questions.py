@@ -48,6 +48,7 @@ class QuestionBankViewSet(ScopedViewSet):
     list_display = [
         "name",
         "topic",
+        "owner_place",
         TitleColumn(
             "questions",
             label=gettext_lazy("Câu đã duyệt / tất cả"),
@@ -56,7 +57,9 @@ class QuestionBankViewSet(ScopedViewSet):
         ),
     ]
     inspect_view_enabled = False
-    form_fields = ["name", "topic"]
+    related = ("topic", "owner_place")
+    list_filter = ["topic", "owner_place"]
+    form_fields = ["name", "topic", "owner_place"]
 
 
 class Writing:

@@ -167,6 +167,7 @@ def test_after_an_import_the_list_is_narrowed_to_the_file_and_its_drafts_are_app
     assert "ke-1" not in listed
     narrowed = dict(re.findall(r'<input type="hidden" name="(written|ordering)" value="([^"]+)">', listed))
     assert narrowed["ordering"] == "status"
+    assert narrowed["written"] not in re.sub("<[^>]+>", "", listed), "a moment is said on the reader's clock"
     page = look(editor, "approve", all="1", **narrowed)
     press(editor, page)
     assert Question.objects.filter(status="reviewed").exclude(key__startswith="ke-").count() == 2
