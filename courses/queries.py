@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import Locale, ModelLogEntry, Page
 
 from lib import registries
+from lib.dates import local_day
 
 from .models import Activity, ActivityPage, Course, CoursePage, Enrolment, LegalText, LessonPage
 from .rules import Step, active_since
@@ -32,6 +34,14 @@ STATES = {
     "active": registries.EnrolmentState(_("học trong 30 ngày qua"), is_active),
     "completed": registries.EnrolmentState(_("đã hoàn thành"), lambda now: IS_COMPLETED),
 }
+
+
+def legal_texts_due(when: str) -> QuerySet[LegalText]:
+    """Whose day of review is over ("past") or comes within 30 days ("soon")."""
+    today = local_day(timezone.now())
+    if when == "past":
+        return LegalText.objects.filter(review_by__lt=today)
+    return LegalText.objects.filter(review_by__range=(today, today + timedelta(days=30)))
 
 
 def steps_of(course_id: int) -> list[Step]:

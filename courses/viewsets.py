@@ -1,6 +1,5 @@
 """Catalogue rows and learning records in the Wagtail admin."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +30,6 @@ from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, TakenMeanwhile, permission_to_see
 from accounts.viewsets.words import WordColumn
 from lib import registries
-from lib.dates import local_day
 
 from . import actions, authoring, queries, searching
 from .access import enrolments_visible_to
@@ -116,10 +114,7 @@ class LegalTextFilters(WagtailFilterSet):
         fields = ["status", "confidence"]
 
     def by_due(self, queryset: QuerySet[LegalText], name: str, value: str) -> QuerySet[LegalText]:
-        today = local_day(timezone.now())
-        if value == "past":
-            return queryset.filter(review_by__lt=today)
-        return queryset.filter(review_by__range=(today, today + timedelta(days=30)))
+        return queryset.filter(pk__in=queries.legal_texts_due(value))
 
 
 class LegalTextViewSet(SnippetViewSet):

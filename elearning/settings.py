@@ -172,6 +172,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "Engli
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
+TAGGIT_CASE_INSENSITIVE = True  # "Muối" and "muối" are one tag
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["elearning.formats"]

@@ -1,6 +1,7 @@
 """Importing questions in the admin: a file, what would come of it, and the button that does it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -125,16 +126,19 @@ def _again(request: HttpRequest, plan: importing.Plan | None, token: str) -> Htt
 
 def _brought(request: HttpRequest, user: User, plan: importing.Plan, token: str) -> HttpResponse:
     try:
-        made = actions.import_questions(plan=plan, by=user, at=timezone.now())
+        made = actions.import_questions(plan=plan, by=user, at=(at := timezone.now()))
     except actions.StalePlan:
         return _again(request, _planned_again(user, token), token)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("quizzes_admin:import")
     actions.drop_upload(by=user, token=token)
-    said = _("Đã nhập %(n)s câu vào “%(bank)s”, tất cả là bản nháp: duyệt xong mới được hỏi.")
+    said = _(
+        "Đã nhập %(n)s câu vào “%(bank)s”. Dưới đây là đúng những câu đó. Câu nháp phải duyệt xong mới được hỏi: đọc từng câu, đánh dấu rồi bấm Duyệt."
+    )
     messages.success(request, said % {"n": len(made), "bank": plan.bank})
-    return redirect(f"{reverse('question:index')}?bank={plan.bank.pk}")
+    just_these = {"written": at.isoformat(), "ordering": "status"} if made else {"bank": str(plan.bank.pk)}
+    return redirect(f"{reverse('question:index')}?{urlencode(just_these)}")
 
 
 def _planned_again(user: User, token: str) -> importing.Plan | None:

@@ -10,12 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Activity, LegalText
+from lib import dates, text
 from lib.typed import TypedField
 
 from .actions import SlotSpec
 from .kinds import KINDS, Kind
 from .kinds.forms import Before, carried
-from .models import Difficulty, Question, QuestionBank, QuestionVersion, Quiz, Slot
+from .models import Difficulty, Question, QuestionBank, QuestionTag, QuestionVersion, Quiz, Slot
 
 
 class LessonField(forms.ModelChoiceField):
@@ -23,11 +24,36 @@ class LessonField(forms.ModelChoiceField):
         return f"{obj.course}: {obj}"
 
 
+LAW = _("%(law)s: %(name)s (%(status)s, rà soát trước %(day)s)")
+
+
 class LegalTextsField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple(attrs={"class": "choices"})
 
     def label_from_instance(self, obj: LegalText) -> str:  # type: ignore[override]
-        return f"{obj}: {obj.name}"
+        return LAW % {
+            "law": obj,
+            "name": obj.name,
+            "status": obj.get_status_display(),
+            "day": dates.localised(obj.review_by),
+        }
+
+
+class TagsField(forms.CharField):
+    """Tags between commas: a tag in Vietnamese has blanks in it."""
+
+    LONGEST = 40
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else ", ".join(str(tag) for tag in value or [])
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        typed = [text.nfc(tag) for tag in super().clean(value).split(",")]
+        if any(len(tag) > self.LONGEST for tag in typed):
+            raise forms.ValidationError(
+                _("Mỗi nhãn dài nhất %(n)s ký tự. Hãy đặt dấu phẩy giữa các nhãn."), params={"n": self.LONGEST}
+            )
+        return list({tag.casefold(): tag for tag in typed if tag}.values())
 
 
 class QuestionForm(forms.ModelForm):
@@ -56,6 +82,13 @@ class QuestionForm(forms.ModelForm):
         help_text=_("Trang kết quả nói rõ rằng chi tiết này chưa đối chiếu với văn bản gốc."),
     )
     difficulty = forms.TypedChoiceField(label=_("Độ khó"), choices=Difficulty, coerce=int, initial=1)
+    tags = TagsField(
+        label=_("Nhãn"),
+        required=False,
+        help_text=_(
+            "Vài chữ để lọc và để bài kiểm tra chỉ rút câu có nhãn ấy. Cách nhau bằng dấu phẩy: nhãn mác, an toàn thực phẩm."
+        ),
+    )
     lesson = LessonField(
         label=_("Bài học để xem lại"),
         queryset=Activity.objects.none(),
@@ -73,9 +106,10 @@ class QuestionForm(forms.ModelForm):
 
     class Meta:
         model = Question
-        fields = ["bank", "key", "status", "difficulty", "lesson", "legal_texts"]
+        fields = ["bank", "key", "status", "difficulty", "language", "tags", "lesson", "legal_texts"]
         help_texts = {
-            "status": _("Câu hỏi không xóa được, vì bài đã làm giữ câu ấy. “Ngừng dùng” thì không bài nào hỏi nữa.")
+            "language": _("Tiếng mà câu này được viết."),
+            "status": _("Câu hỏi không xóa được, vì bài đã làm giữ câu ấy. “Ngừng dùng” thì không bài nào hỏi nữa."),
         }
 
     WORDING = ("stem", "explanation", "to_verify")
@@ -120,7 +154,7 @@ class QuestionForm(forms.ModelForm):
 
     def arguments(self) -> dict[str, Any]:
         """For `actions.save_question`."""
-        names = ("bank", "status", "difficulty", "lesson", "legal_texts")
+        names = ("bank", "status", "difficulty", "language", "tags", "lesson", "legal_texts")
         return {name: self.cleaned_data[name] for name in names} | {
             "kind": self.kind.name,
             "key": self.instance.key if self.instance.pk else self.cleaned_data["key"],
@@ -182,6 +216,9 @@ class SlotRow(forms.Form):
         empty_value=None,
         required=False,
     )
+    tag = forms.ModelChoiceField(
+        label=_("Nhãn"), queryset=QuestionTag.in_use(), required=False, empty_label=_("tất cả")
+    )
     question = QuestionByKey(label=_("Hoặc mã một câu"), required=False, max_length=60)
     marks = forms.DecimalField(
         label=_("Điểm mỗi câu"),
@@ -194,7 +231,7 @@ class SlotRow(forms.Form):
 
     @staticmethod
     def initial_of(slot: Slot) -> dict[str, Any]:
-        names = ("position", "bank", "difficulty")
+        names = ("position", "bank", "difficulty", "tag")
         return {name: getattr(slot, name) for name in names} | {
             "question": slot.question.key if slot.question else "",
             "draw": None if slot.question else slot.draw,
@@ -216,12 +253,12 @@ class SlotRow(forms.Form):
             self.add_error(
                 "bank", _("Hãy chọn ngân hàng hoặc ghi mã câu hỏi. Nếu không cần dòng này, hãy đánh dấu Bỏ.")
             )
-        elif typed["question"] and ((typed["draw"] or 1) > 1 or typed["difficulty"]):
-            self.add_error("question", _("Câu cố định không cần số câu rút và độ khó. Hãy để trống hai ô đó."))
+        elif typed["question"] and ((typed["draw"] or 1) > 1 or typed["difficulty"] or typed["tag"]):
+            self.add_error("question", _("Câu cố định không cần số câu rút, độ khó và nhãn. Hãy để trống các ô đó."))
 
     def spec(self) -> SlotSpec:
         typed = self.cleaned_data
-        names = ("question", "bank", "difficulty")
+        names = ("question", "bank", "difficulty", "tag")
         return SlotSpec(
             **{name: typed[name] for name in names}, draw=typed["draw"] or 1, marks=typed["marks"] or Decimal(1)
         )
@@ -282,7 +319,7 @@ class QuizForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        slots = self.instance.slots.in_use().select_related("question", "bank")
+        slots = self.instance.slots.in_use().select_related("question", "bank", "tag")
         self.rows: Any = SlotRows(
             self.data if self.is_bound else None, prefix="o", initial=[SlotRow.initial_of(slot) for slot in slots]
         )

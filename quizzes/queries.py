@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.log_actions import registry as log_registry
@@ -17,9 +18,11 @@ from .kinds import KINDS
 from .models import (
     Attempt,
     AttemptState,
+    Item,
     Question,
     QuestionBank,
     QuestionStatus,
+    QuestionTag,
     QuestionVersion,
     Quiz,
     Slot,
@@ -30,31 +33,51 @@ SCORED = [kind.name for kind in KINDS.values() if kind.is_scored]  # what is onl
 MOST_OFFERED = 500  # keys with their words, under a field in which one is typed
 
 
-def pools(slots: Sequence[Slot], *, without: Question | None = None) -> list[set[int]]:
+def pools(slots: Sequence[Slot]) -> list[set[int]]:
     """Ids of the questions that each slot of one quiz may ask today; a fixed question is never drawn by another slot."""
-    return _pools(slots, _askable(slots), without)
+    return _pools(slots, _askable(slots))
 
 
-type _Askable = list[tuple[int, int, int]]  # question, bank, difficulty
+@dataclass(frozen=True)
+class _Candidate:
+    """A question that may be asked, with those of its tags that a slot asks for."""
+
+    pk: int
+    bank: int
+    difficulty: int
+    tags: frozenset[int]
+
+    def fits(self, slot: Slot, fixed: Collection[int]) -> bool:
+        if slot.question_id:
+            return self.pk == slot.question_id
+        fits = slot.difficulty in (None, self.difficulty) and (slot.tag_id is None or slot.tag_id in self.tags)
+        return self.bank == slot.bank_id and self.pk not in fixed and fits
 
 
-def _askable(slots: Iterable[Slot]) -> _Askable:
+type _Askable = list[_Candidate]
+
+
+def _askable(slots: Sequence[Slot]) -> _Askable:
     fixed = {slot.question_id for slot in slots if slot.question_id}
     banks = {slot.bank_id for slot in slots if slot.bank_id}
     wanted = Question.objects.askable().filter(Q(pk__in=fixed) | Q(bank__in=banks, kind__in=SCORED))
-    return list(wanted.values_list("pk", "bank", "difficulty"))
+    tagged = _tagged({slot.tag_id for slot in slots if slot.tag_id})
+    rows = wanted.values_list("pk", "bank", "difficulty")
+    return [_Candidate(pk, bank, level, frozenset(tagged.get(pk, ()))) for pk, bank, level in rows]
 
 
-def _pools(slots: Sequence[Slot], askable: _Askable, without: Question | None) -> list[set[int]]:
+def _tagged(tags: Collection[int]) -> dict[int, set[int]]:
+    """Question → which of these tags it has; without tags nothing is asked."""
+    found: dict[int, set[int]] = {}
+    pairs = QuestionTag.objects.filter(tag__in=tags).values_list("content_object", "tag") if tags else []
+    for question, tag in pairs:
+        found.setdefault(question, set()).add(tag)
+    return found
+
+
+def _pools(slots: Sequence[Slot], askable: _Askable, without: Collection[int] = ()) -> list[set[int]]:
     fixed = {slot.question_id for slot in slots if slot.question_id}
-
-    def fits(slot: Slot, pk: int, bank: int, difficulty: int) -> bool:
-        if slot.question_id:
-            return pk == slot.question_id
-        return bank == slot.bank_id and pk not in fixed and slot.difficulty in (None, difficulty)
-
-    gone = {without.pk} if without else set()
-    return [{pk for pk, bank, difficulty in askable if fits(slot, pk, bank, difficulty)} - gone for slot in slots]
+    return [{one.pk for one in askable if one.fits(slot, fixed)} - {*without} for slot in slots]
 
 
 def offered(quiz: Quiz) -> list[tuple[str, str]]:
@@ -88,7 +111,9 @@ def address_of_export(bank: QuestionBank) -> str:
 
 def quizzes_asking(question: Question) -> QuerySet[Quiz]:
     """The quizzes in which a question comes up or can be drawn."""
+    tags = QuestionTag.objects.filter(content_object=question).values("tag")
     drawn = Q(slots__bank=question.bank_id) & (Q(slots__difficulty=None) | Q(slots__difficulty=question.difficulty))
+    drawn &= Q(slots__tag=None) | Q(slots__tag__in=tags)
     asking = Quiz.objects.filter(Q(slots__cancelled_at=None) & (Q(slots__question=question) | drawn))
     return asking.select_related("activity__course").distinct()
 
@@ -148,15 +173,14 @@ class Outlook:
         return [supply for supply in self.supplies if supply.missing]
 
 
-def outlook(quiz: Quiz, *, without: Question | None = None) -> Outlook:
-    """`without`: as if that question were no longer asked."""
-    return outlooks([quiz], without=without)[0]
+def outlook(quiz: Quiz) -> Outlook:
+    return outlooks([quiz])[0]
 
 
-def outlooks(quizzes: Sequence[Quiz], *, without: Question | None = None) -> list[Outlook]:
-    """Of several quizzes in their order, by two queries."""
+def outlooks(quizzes: Sequence[Quiz], *, without: Collection[int] = ()) -> list[Outlook]:
+    """Of several quizzes in their order, by two queries; as if the questions `without` were no longer asked."""
     slots: dict[int, list[Slot]] = {quiz.pk: [] for quiz in quizzes}
-    for slot in Slot.objects.in_use().filter(quiz__in=quizzes).select_related("question", "bank"):
+    for slot in Slot.objects.in_use().filter(quiz__in=quizzes).select_related("question", "bank", "tag"):
         slots[slot.quiz_id].append(slot)
     askable = _askable([slot for some in slots.values() for slot in some])
     return [_outlook(quiz, slots[quiz.pk], _pools(slots[quiz.pk], askable, without)) for quiz in quizzes]
@@ -166,6 +190,27 @@ def _outlook(quiz: Quiz, slots: list[Slot], pools: list[set[int]]) -> Outlook:
     sure = rules.sure_draws(pools, [slot.draw for slot in slots])
     supplies = [Supply(slot, len(pool), count) for slot, pool, count in zip(slots, pools, sure, strict=True)]
     return Outlook(quiz, supplies)
+
+
+def shortened(questions: Sequence[Question]) -> list[Outlook]:
+    """How the quizzes stand that would ask less, or less surely, if these questions were no longer asked."""
+    gone = [question.pk for question in questions if question.status == QuestionStatus.REVIEWED]
+    banks = {question.bank_id for question in questions}
+    using = Q(slots__cancelled_at=None) & (Q(slots__question__in=gone) | Q(slots__bank__in=banks))
+    quizzes = list(Quiz.objects.filter(using).select_related("activity__course").distinct())
+    pairs = zip(outlooks(quizzes), outlooks(quizzes, without=gone), strict=True)
+    return [after for before, after in pairs if after.questions < before.questions]
+
+
+def reviewers() -> QuerySet[Any]:
+    """Ids of whoever reviewed a question that stands."""
+    return Question.objects.exclude(reviewed_by=None).order_by().values("reviewed_by").distinct()
+
+
+def newest_versions(question_ids: Iterable[int]) -> dict[int, int]:
+    """Question → its newest version."""
+    rows = QuestionVersion.objects.filter(question__in=list(question_ids)).order_by("number")
+    return dict(rows.values_list("question", "pk"))
 
 
 def last_change(quiz_id: int) -> ModelLogEntry | None:
@@ -200,6 +245,37 @@ def editions(question: Question) -> list[Edition]:
     versions = list(question.versions.select_related("created_by").prefetch_related("translations"))
     older: list[QuestionVersion | None] = [*versions[1:], None]
     return [Edition(now, _parts(now, before)) for now, before in zip(versions, older, strict=True)]
+
+
+def compared(question: Question, numbers: Sequence[str]) -> tuple[QuestionVersion, Edition] | None:
+    """The later of two versions, by their numbers, beside the earlier; None unless they are two of this question."""
+    wanted = [number for number in numbers if number.isdecimal()]
+    found = list(question.versions.filter(number__in=wanted))
+    if len(found) != 2:
+        return None
+    now, before = found
+    return before, Edition(now, _parts(now, before))
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A quiz that asks a question or once did: since which version, in how many attempts."""
+
+    quiz: Quiz
+    is_asking: bool
+    since: int | None = None
+    attempts: int = 0
+
+
+def usage(question: Question) -> list[Usage]:
+    """Quizzes that ask it now come first; by three queries, however many there are."""
+    counts = Item.objects.filter(version__question=question).order_by().values("attempt__quiz")
+    rows = counts.annotate(since=Min("version__number"), attempts=Count("attempt", distinct=True))
+    asked = {row["attempt__quiz"]: (row["since"], row["attempts"]) for row in rows}
+    asking = asked_in(question)
+    once = Quiz.objects.filter(pk__in=asked.keys() - {quiz.pk for quiz in asking}).select_related("activity__course")
+    now = [Usage(quiz, True, *asked.get(quiz.pk, ())) for quiz in asking]
+    return now + [Usage(quiz, False, *asked[quiz.pk]) for quiz in once]
 
 
 def _parts(now: QuestionVersion, before: QuestionVersion | None) -> list[Part]:

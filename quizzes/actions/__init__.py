@@ -1,4 +1,4 @@
-"""Every write about questions (`questions`, `versions`), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand
+"""Every write about questions (`questions`, `versions`; `many` at once), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand
 (`marking`); files of questions wait (`uploads`) and are taken over (`importing`, `pictures`)."""
 
 from .attempts import (
@@ -11,6 +11,7 @@ from .attempts import (
     submit_attempt,
 )
 from .importing import StalePlan, import_questions
+from .many import approve_questions, move_questions, reopen_questions, retire_questions
 from .marking import mark_item
 from .questions import (
     SlotSpec,
@@ -33,6 +34,7 @@ __all__ = [
     "StaleQuiz",
     "allow_another_attempt",
     "annul_passes",
+    "approve_questions",
     "configure_quiz",
     "drop_upload",
     "ensure_quiz",
@@ -44,7 +46,10 @@ __all__ = [
     "mark_item",
     "mark_question_reviewed",
     "mark_quiz_reviewed",
+    "move_questions",
     "prepare_quiz",
+    "reopen_questions",
+    "retire_questions",
     "save_answer",
     "save_question",
     "save_translation",

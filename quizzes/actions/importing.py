@@ -19,7 +19,7 @@ from quizzes import importing, wording
 from quizzes.importing import Entry, Plan
 from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionVersion, VersionTranslation
 
-from . import pictures, versions
+from . import approval, pictures, versions
 
 
 class StalePlan(Refusal):
@@ -85,7 +85,8 @@ def _standing(plan: Plan, ready: Sequence[_Ready]) -> dict[str, Question]:
     """The questions that get another version, by key. Whoever else imports or edits one waits here, or was quicker."""
     bank = _locked(plan.bank)
     keys = [_key(bank, one.entry) for one in ready if one.entry.known]
-    locked = {question.key: question for question in Question.objects.select_for_update().filter(key__in=keys)}
+    rows = Question.objects.select_for_update().filter(key__in=keys).prefetch_related("tags")  # type: ignore[misc]
+    locked = {question.key: question for question in rows}
     newest = dict(importing.newest(bank).values_list("question__key", "pk"))
     if any(_is_stale(one.entry, _key(bank, one.entry), newest, locked) for one in ready):
         raise StalePlan(
@@ -114,7 +115,7 @@ def _locked(bank: QuestionBank) -> QuestionBank:
 
 def _update(questions: Sequence[Question]) -> None:
     """Written as if they were new: `bulk_update` takes four times as long."""
-    changed = ["kind", "status", "search", "difficulty", "lesson"]
+    changed = ["kind", "status", "search", "difficulty", "lesson", *approval.FIELDS]
     Question.objects.bulk_create(questions, update_conflicts=True, unique_fields=["pk"], update_fields=changed)
 
 
@@ -125,9 +126,11 @@ def _key(bank: QuestionBank, entry: Entry) -> str:
 def _question(one: _Ready, bank: QuestionBank, standing: dict[str, Question], by: User | None) -> Question:
     key = _key(bank, one.entry)
     question = standing.get(key) or Question(bank=bank, key=key, author=by)
-    question.kind, question.search = one.entry.draft.kind, versions.search_text(key, one.folded)
+    tags = sorted(tag.name for tag in question.tags.all()) if question.pk else []
+    question.kind, question.search = one.entry.draft.kind, versions.search_text(key, one.folded, tags)
     question.difficulty = one.entry.draft.difficulty or question.difficulty
     question.lesson = one.lesson or question.lesson
+    question.reviewed_by = question.reviewed_at = None
     if question.status == QuestionStatus.REVIEWED:
         question.status = QuestionStatus.DRAFT
     return question

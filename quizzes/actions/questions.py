@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from taggit.models import Tag
 from wagtail.log_actions import log
 
 from accounts.models import User
@@ -27,7 +28,7 @@ from quizzes.models import (
 )
 from quizzes.queries import last_change
 
-from . import versions
+from . import approval, versions
 
 
 @transaction.atomic
@@ -46,6 +47,8 @@ def save_question(
     legal_texts: Iterable[LegalText] = (),
     to_verify: bool = False,
     status: str = QuestionStatus.DRAFT,
+    tags: Iterable[str] = (),
+    language: str = "vi",
 ) -> Question:
     """Writes a question by its key; without a key a new one is made. Versions never change: another is made only when
     the wording or the right answers changed.
@@ -55,9 +58,13 @@ def save_question(
     if problems := KINDS[kind].problems(data):
         raise Refusal(f"{key}: {' '.join(problems)}")
     key = key or _free_key(bank)
-    fields = {"bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson}
-    search = versions.search_text(key, versions.folded(stem))
+    fields = {
+        "bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson, "language": language,
+    }  # fmt: skip
+    tags = sorted({text.nfc(tag) for tag in tags})
+    search = versions.search_text(key, versions.folded(stem), tags)
     question, created = Question.objects.get_or_create(key=key, defaults={**fields, "author": by, "search": search})
+    stands = not created and question.status == status
     if not created:
         for name, value in fields.items():
             setattr(question, name, value)
@@ -65,6 +72,7 @@ def save_question(
         # Whoever else edits it waits here for this version. A mark "cần rà soát" that was set meanwhile is left alone.
         question.save(update_fields=[*fields, "search"])
     question.legal_texts.set(legal_texts)
+    question.tags.set(tags)
     words: dict[str, Any] = {
         "kind": kind,
         "stem": stem,
@@ -72,14 +80,24 @@ def save_question(
         "explanation": explanation,
         "to_verify": to_verify,
     }
-    newest = question.versions.order_by("-number").first()
-    version = versions.next_version(question, newest, by=by, at=at, **words)
-    if versions.is_other(version, newest):
-        version.save()
-        VersionTranslation.objects.bulk_create(versions.kept_translations(newest, version))
+    newest, is_new = _write_version(question, words, by=by, at=at)
+    approval.note(question, newest, stands=stands and not is_new, by=by, at=at)
     generation.bump()  # pages of quizzes say how many questions there are
     versions.note([question], new=[key] if created else [], by=by, at=at)
     return question
+
+
+def _write_version(
+    question: Question, words: dict[str, Any], *, by: User | None, at: datetime
+) -> tuple[QuestionVersion, bool]:
+    """The newest version, and whether it is new: another is made only for other words or right answers."""
+    before = question.versions.order_by("-number").first()
+    version = versions.next_version(question, before, by=by, at=at, **words)
+    if before and not versions.is_other(version, before):
+        return before, False
+    version.save()
+    VersionTranslation.objects.bulk_create(versions.kept_translations(before, version))
+    return version, True
 
 
 def _free_key(bank: QuestionBank) -> str:
@@ -103,12 +121,13 @@ def save_translation(
 
 @dataclass(frozen=True)
 class SlotSpec:
-    """A fixed question, or `draw` questions from a bank (of one difficulty, if given)."""
+    """A fixed question, or `draw` questions from a bank (of one difficulty and with one tag, if given)."""
 
     question: Question | None = None
     bank: QuestionBank | None = None
     draw: int = 1
     difficulty: int | None = None
+    tag: Tag | None = None
     marks: Decimal = Decimal(1)
 
     def is_met_by(self, slot: Slot) -> bool:
@@ -163,7 +182,7 @@ def configure_quiz(
         setattr(quiz, name, value)
     quiz.save(update_fields=list(changed))
     if _arrange(quiz, slots, at):
-        changed["slots"] = [str(slot) for slot in quiz.slots.in_use().select_related("question", "bank")]
+        changed["slots"] = [str(slot) for slot in quiz.slots.in_use().select_related("question", "bank", "tag")]
     if changed and by:
         log(instance=quiz, action="wagtail.edit", user=by, data=changed)
     generation.bump()
@@ -191,7 +210,7 @@ def _refuse_stale(quiz: Quiz, seen: int | None) -> None:
 
 def _arrange(quiz: Quiz, specs: Sequence[SlotSpec], at: datetime) -> bool:
     """Whether anything is other than before. Two slots may ask the same; each spec takes one of them."""
-    standing = list(quiz.slots.in_use())
+    standing = list(quiz.slots.in_use().select_related("question", "bank", "tag"))
     before = [(slot.pk, slot.position) for slot in standing]
     after = []
     for position, spec in enumerate(specs, start=1):

@@ -25,8 +25,8 @@ def folded(stem: str) -> str:
     return text.fold(wording.plain(stem))
 
 
-def search_text(key: str, folded_stem: str) -> str:
-    return f"{text.fold(key)} {folded_stem}".strip()
+def search_text(key: str, folded_stem: str, tags: Iterable[str] = ()) -> str:
+    return " ".join([text.fold(key), folded_stem, *map(text.fold, tags)]).strip()
 
 
 def next_version(

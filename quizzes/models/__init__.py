@@ -10,7 +10,16 @@ quiz does not touch it.
 """
 
 from .attempt import Allowance, Attempt, AttemptState, Item
-from .bank import Difficulty, Question, QuestionBank, QuestionStatus, QuestionVersion, VersionTranslation
+from .bank import (
+    Difficulty,
+    Question,
+    QuestionBank,
+    QuestionStatus,
+    QuestionTag,
+    QuestionVersion,
+    ReviewSettings,
+    VersionTranslation,
+)
 from .quiz import Quiz, QuizPage, Slot
 
 __all__ = [
@@ -22,9 +31,11 @@ __all__ = [
     "Question",
     "QuestionBank",
     "QuestionStatus",
+    "QuestionTag",
     "QuestionVersion",
     "Quiz",
     "QuizPage",
+    "ReviewSettings",
     "Slot",
     "VersionTranslation",
 ]

@@ -3,8 +3,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from courses.models import Activity, LegalText, Topic
+from provinces.models import Level, Place
 from quizzes import wording
 from quizzes.kinds import KINDS
 
@@ -18,6 +22,16 @@ class QuestionBank(models.Model):
         blank=True,
         related_name="question_banks",
         verbose_name=_("chuyên đề"),
+    )
+    owner_place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        limit_choices_to={"level": Level.PROVINCE, "valid_to": None},
+        related_name="+",
+        verbose_name=_("của tỉnh"),
+        help_text=_("Ngân hàng viết riêng cho một tỉnh. Để trống: dùng chung cả nước."),
     )
 
     class Meta:
@@ -41,6 +55,22 @@ class Difficulty(models.IntegerChoices):
     HARD = 3, _("3 – khó")
 
 
+@register_setting(icon="check")
+class ReviewSettings(BaseGenericSetting):
+    """What the operator asks of whoever approves questions."""
+
+    by_another = models.BooleanField(
+        _("câu hỏi phải do người khác duyệt"),
+        default=False,
+        help_text=_(
+            "Người viết lời mới nhất của một câu thì không tự duyệt câu đó được. Câu đã duyệt từ trước giữ nguyên."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("duyệt câu hỏi")
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def askable(self) -> "QuestionQuerySet":
         """What a quiz may ask: drafts wait, retired questions stay in old attempts."""
@@ -55,6 +85,7 @@ class Question(models.Model):
     kind = models.SlugField(_("dạng"), max_length=20)
     status = models.CharField(_("tình trạng"), max_length=8, choices=QuestionStatus, default=QuestionStatus.DRAFT)
     difficulty = models.PositiveSmallIntegerField(_("độ khó"), choices=Difficulty, default=1)
+    language = models.CharField(_("ngôn ngữ"), max_length=8, choices=settings.LANGUAGES, default="vi")
     lesson = models.ForeignKey(
         Activity,
         on_delete=models.SET_NULL,
@@ -71,10 +102,20 @@ class Question(models.Model):
         related_name="+",
         verbose_name=_("người biên soạn"),
     )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người duyệt"),
+    )
+    reviewed_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True)
     legal_texts = models.ManyToManyField(
         LegalText, related_name="questions", blank=True, verbose_name=_("căn cứ pháp luật")
     )
     needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
+    tags = TaggableManager(through="quizzes.QuestionTag", blank=True, verbose_name=_("nhãn"))
     search = models.TextField(_("chữ để tìm"), editable=False, blank=True)
 
     objects = QuestionQuerySet.as_manager()
@@ -99,6 +140,21 @@ class Question(models.Model):
     @property
     def in_words(self) -> str:
         return f"{Truncator(self.stem).chars(100)} ({self.key})"
+
+
+class QuestionTag(ItemBase):
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="question_tags", verbose_name=_("nhãn"))
+    content_object = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="+", verbose_name=_("câu hỏi"))
+
+    class Meta:
+        verbose_name = _("nhãn của câu hỏi")
+        verbose_name_plural = _("nhãn của câu hỏi")
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="question_tagged_once")]
+
+    @classmethod
+    def in_use(cls) -> "models.QuerySet[Tag]":
+        """Tags that a question has; pictures have theirs in the same table."""
+        return Tag.objects.filter(pk__in=cls.objects.values("tag")).order_by("name")
 
 
 class QuestionVersion(models.Model):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
@@ -69,6 +70,9 @@ class Slot(models.Model):
     )
     draw = models.PositiveSmallIntegerField(_("số câu rút"), default=1)
     difficulty = models.PositiveSmallIntegerField(_("chỉ lấy độ khó"), choices=Difficulty, null=True, blank=True)
+    tag = models.ForeignKey(
+        Tag, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chỉ lấy nhãn")
+    )
     marks = models.DecimalField(_("điểm mỗi câu"), max_digits=6, decimal_places=2, default=1)
     cancelled_at = models.DateTimeField(_("bỏ lúc"), null=True, blank=True)
 
@@ -89,7 +93,8 @@ class Slot(models.Model):
         if self.question:
             return str(self.question)
         level = f", {self.get_difficulty_display()}" if self.difficulty else ""
-        return f"{self.bank} × {self.draw}{level}"
+        tag = f", {self.tag}" if self.tag else ""
+        return f"{self.bank} × {self.draw}{level}{tag}"
 
 
 class QuizPage(ActivityPage):

@@ -7,23 +7,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import AnyUser
 from accounts.models import User
 from accounts.viewsets.base import ScopedIndexView, ScopedInspectView, ScopedViewSet
+from lib.dates import local_day
 from lib.refusals import Refusal
 from quizzes import actions, queries
 from quizzes.forms import QuestionForm
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question, QuestionBank, QuestionStatus, Quiz
 
+from .listing import QuestionFilters, QuestionIndexView
+from .many import ManyQuestionsView
 from .taking_out import QuestionExportView
 
 FATES = {
@@ -48,6 +49,7 @@ class QuestionBankViewSet(ScopedViewSet):
     list_display = [
         "name",
         "topic",
+        "owner_place",
         TitleColumn(
             "questions",
             label=gettext_lazy("Câu đã duyệt / tất cả"),
@@ -62,7 +64,9 @@ class QuestionBankViewSet(ScopedViewSet):
         ),
     ]
     inspect_view_enabled = False
-    form_fields = ["name", "topic"]
+    related = ("topic", "owner_place")
+    list_filter = ["topic", "owner_place"]
+    form_fields = ["name", "topic", "owner_place"]
 
 
 class Writing:
@@ -170,7 +174,7 @@ class QuestionEditView(Writing, generic.EditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         stored = self.stored()
-        after = queries.outlooks(queries.asked_in(stored), without=stored)
+        after = queries.outlooks(queries.asked_in(stored), without=[stored.pk])
         return super().get_context_data(**kwargs) | {"without_it": after}
 
     def save_instance(self) -> Question:
@@ -203,29 +207,24 @@ class QuestionEditView(Writing, generic.EditView):
 
 
 class QuestionInspectView(ScopedInspectView):
+    def get_tags_display_value(self) -> str:
+        return ", ".join(self.object.tags.names()) or "–"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         question: Question = self.object
         return super().get_context_data(**kwargs) | {
             "editions": queries.editions(question),
-            "quizzes": queries.asked_in(question),
+            "usage": queries.usage(question),
+            "compared": queries.compared(question, self.request.GET.getlist("v")),
+            "laws": question.legal_texts.select_related("replaced_by"),
+            "today": local_day(timezone.now()),
             "untranslated": without_translation(lost) if (lost := queries.lost_languages(question)) else "",
         }
 
 
 def with_words(questions: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     """Every editor sees all questions; the list shows their words."""
-    return questions.select_related("bank").prefetch_related("versions")
-
-
-class QuestionIndexView(ScopedIndexView):
-    @cached_property
-    def header_buttons(self) -> list[Any]:
-        usual: list[Any] = super().header_buttons
-        narrowed = f"{reverse('question:export')}?{self.request.GET.urlencode()}"
-        out = HeaderButton(_("Xuất ra tệp"), url=narrowed, icon_name="download")
-        if not self.request.user.has_perm("quizzes.add_question"):
-            return [*usual, out]
-        return [*usual, HeaderButton(_("Nhập từ tệp"), url=reverse("quizzes_admin:import"), icon_name="upload"), out]
+    return questions.select_related("bank", "reviewed_by").prefetch_related("versions")
 
 
 class QuestionViewSet(ScopedViewSet):
@@ -242,11 +241,13 @@ class QuestionViewSet(ScopedViewSet):
         "kind",
         "difficulty",
         "status",
+        "reviewed_by",
         "needs_review_since",
     ]
-    list_filter = ["bank", "kind", "status", "difficulty"]
+    filterset_class = QuestionFilters
+    index_results_template_name = "quizzes/admin/questions_results.html"
     inspect_view_fields = [
-        "key", "bank", "kind", "difficulty", "status", "lesson", "legal_texts", "author", "needs_review_since",
+        "key", "bank", "kind", "difficulty", "tags", "language", "status", "reviewed_by", "reviewed_at", "lesson", "author", "needs_review_since",
     ]  # fmt: skip
     inspect_template_name = "quizzes/admin/question.html"
     add_view_class = QuestionCreateView
@@ -257,5 +258,9 @@ class QuestionViewSet(ScopedViewSet):
         return QuestionForm
 
     def get_urlpatterns(self) -> list[Any]:
-        export = self.construct_view(QuestionExportView, **self.get_index_view_kwargs())
-        return [path("xuat/", export, name="export"), *super().get_urlpatterns()]
+        views = {"nhieu": (ManyQuestionsView, "many"), "xuat": (QuestionExportView, "export")}
+        own = [
+            path(f"{address}/", self.construct_view(view, **self.get_index_view_kwargs()), name=name)
+            for address, (view, name) in views.items()
+        ]
+        return [*own, *super().get_urlpatterns()]

@@ -24,7 +24,7 @@ def rows(*filled: dict) -> dict:
 def typed(bank: QuestionBank, kind: str = "single", **fields) -> dict:
     usual = {
         "kind": kind, "bank": bank.pk, "stem": "Kể chuyện thế nào?", "explanation": "Người mua tin lời thật.",
-        "status": "reviewed", "difficulty": "2", "key": "", "lesson": "",
+        "status": "reviewed", "difficulty": "2", "language": "vi", "key": "", "lesson": "",
     }  # fmt: skip
     rows = choices() if kind in ("single", "multiple") else choices([])
     return usual | (rows if "kind-rows-TOTAL_FORMS" not in fields else {}) | fields

@@ -1,8 +1,14 @@
 """What an author sees of one question: its versions side by side, where it comes up, and how it looks on a phone."""
 
-import pytest
+import re
+from datetime import timedelta
 
-from quizzes import actions, rules
+import pytest
+from django.utils import timezone
+
+from courses.models import LegalText
+from lib.dates import local_day
+from quizzes import actions, queries, rules
 from quizzes.models import QuestionBank, Quiz
 from tests import cast
 
@@ -79,3 +85,70 @@ def test_the_preview_is_what_a_trainee_sees_and_no_more(editor, kind, data, seen
 def test_the_preview_is_for_authors(db, role):
     question = cast.question(QuestionBank.objects.create(name="N"), "ke-1")
     assert cast.client_of(cast.staff(role)).get(f"/quan-tri/cau-hoi/{question.pk}/xem-thu/").status_code == 302
+
+
+def test_any_two_versions_are_compared_in_words(editor):
+    bank = QuestionBank.objects.create(name="Ngân hàng")
+    for word in ("ngày", "tháng", "năm"):
+        question = cast.question(bank, "ke-1", stem=f"Nhãn ghi {word} nào?")
+    page = editor.get(f"/quan-tri/question/inspect/{question.pk}/", {"v": ["3", "1"]}).text
+    assert "Từ phiên bản 1 đến phiên bản 3" in page
+    [compared] = re.findall(r"<h3>Từ phiên bản 1 đến.*?</section>", page, re.DOTALL)
+    assert "<del>ngày</del>" in compared
+    assert "<ins>năm</ins>" in compared
+
+
+@pytest.mark.parametrize("asked", [["1"], ["1", "1"], ["1", "9"], ["x", "²"], []])
+def test_two_versions_that_are_not_there_are_not_compared(editor, asked):
+    question = cast.question(QuestionBank.objects.create(name="N"), "ke-1")
+    page = editor.get(f"/quan-tri/question/inspect/{question.pk}/", {"v": asked})
+    assert page.status_code == 200
+    assert "Từ phiên bản" not in page.text.replace('<th scope="col">Từ phiên bản', "")
+
+
+def test_it_says_since_which_version_and_in_how_many_attempts_a_quiz_asked_it(editor, taking):
+    question = taking.attempt.items.first().version.question
+    cast.question(question.bank, question.key, stem="Lời mới?")
+    other = cast.enrolment(cast.person("Lê Văn Năm"), taking.course)
+    actions.start_attempt(enrolment=other, quiz=taking.quiz, language="vi", at=cast.NOW)
+    [used] = queries.usage(question)
+    assert (used.quiz, used.is_asking, used.since, used.attempts) == (taking.quiz, True, 1, 2)
+    assert "<td>có</td><td>1</td><td>2</td>" in page_of(editor, question)
+    cast.question(question.bank, question.key, status="retired")
+    question.refresh_from_db()
+    [used] = queries.usage(question)
+    assert (used.is_asking, used.since, used.attempts) == (False, 1, 2)
+    assert "<td>không</td><td>1</td><td>2</td>" in page_of(editor, question)
+
+
+@pytest.fixture
+def laws(db) -> dict[str, LegalText]:
+    """By how their review stands."""
+    today = local_day(timezone.now())
+    days = {"past": today - timedelta(days=1), "soon": today + timedelta(days=20), "later": today + timedelta(days=90)}
+    fields = {"kind": "Nghị định", "name": "Nhãn hàng", "checked_on": today - timedelta(days=300)}
+    return {
+        name: LegalText.objects.create(key=name, number=name, review_by=day, status="suspended", **fields)
+        for name, day in days.items()
+    }
+
+
+def test_the_page_and_the_form_say_how_the_law_behind_a_question_stands(editor, laws):
+    bank = QuestionBank.objects.create(name="N")
+    overdue = page_of(editor, cast.question(bank, "ke-1", legal_texts=[laws["past"]]))
+    assert "Nghị định past: Nhãn hàng</td><td>tạm ngưng</td>" in overdue
+    assert "đã quá ngày" in overdue
+    question = cast.question(bank, "ke-2", legal_texts=[laws["later"]])
+    assert "<strong>đã quá ngày</strong>" not in page_of(editor, question)
+    form = editor.get(f"/quan-tri/question/edit/{question.pk}/").text
+    assert f"Nhãn hàng (tạm ngưng, rà soát trước {laws['later'].review_by:%d/%m/%Y})" in form
+    assert "Câu này không dẫn văn bản nào" in page_of(editor, cast.question(bank, "ke-3"))
+
+
+@pytest.mark.parametrize(("due", "keys"), [("past", {"ke-past"}), ("soon", {"ke-soon"})])
+def test_the_list_is_narrowed_to_questions_whose_law_is_to_be_looked_at(editor, laws, due, keys):
+    bank = QuestionBank.objects.create(name="N")
+    for name, law in laws.items():
+        cast.question(bank, f"ke-{name}", legal_texts=[law])
+    page = editor.get("/quan-tri/question/", {"law": due}).text
+    assert {f"ke-{name}" for name in laws if f"Câu hỏi ke-{name}?" in page} == keys

@@ -1,0 +1,151 @@
+"""One change to many questions of the list: ticked ones, or all that the list was narrowed to."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from quizzes import actions, queries
+from quizzes.actions import many
+from quizzes.models import Question, QuestionBank
+
+from .listing import QuestionIndexView
+
+SHOWN = 200  # rows of each list
+LABELS = {
+    many.APPROVE: gettext_lazy("Duyệt"),
+    many.RETIRE: gettext_lazy("Ngừng dùng"),
+    many.REOPEN: gettext_lazy("Dùng lại (về nháp)"),
+    many.MOVE: gettext_lazy("Chuyển ngân hàng"),
+}
+FATES = {
+    many.APPROVE: gettext_lazy(
+        "Các câu dưới đây thành câu đã duyệt: bài kiểm tra rút câu từ ngân hàng của chúng có thể hỏi ngay. Hãy đọc từng câu trước khi duyệt."
+    ),
+    many.RETIRE: gettext_lazy(
+        "Không bài kiểm tra nào hỏi các câu dưới đây nữa. Câu không bị xóa; bài đang làm và đã nộp giữ nguyên."
+    ),
+    many.REOPEN: gettext_lazy("Các câu dưới đây trở về bản nháp. Duyệt rồi bài kiểm tra mới hỏi."),
+    many.MOVE: gettext_lazy(
+        "Các câu dưới đây chuyển sang ngân hàng khác, giữ nguyên mã và các phiên bản. Bài kiểm tra rút câu từ ngân hàng cũ không rút các câu này nữa."
+    ),
+}
+
+
+class WhereForm(forms.Form):
+    bank = forms.ModelChoiceField(
+        label=gettext_lazy("Chuyển sang ngân hàng"),
+        queryset=QuestionBank.objects.all(),
+        error_messages={"required": gettext_lazy("Chưa chuyển câu nào. Hãy chọn ngân hàng.")},
+    )
+
+
+class ManyQuestionsView(QuestionIndexView):
+    """First what will happen, to which questions, and which stay as they are and why; the button below does it."""
+
+    http_method_names = ["get", "head", "post"]
+    any_permission_required = ["change"]
+
+    @cached_property
+    def change(self) -> str:
+        return self.request.GET.get("change", "")
+
+    @property
+    def user(self) -> User:
+        assert isinstance(self.request.user, User)  # noqa: S101 (the admin lets nobody else in)
+        return self.request.user
+
+    def ticked(self) -> QuerySet[Question]:
+        """Of the list as it was narrowed, in its order."""
+        found: QuerySet[Question] = self.get_queryset()
+        if "all" in self.request.GET:
+            return found
+        return found.filter(pk__in=[pk for pk in self.request.GET.getlist("id") if pk.isdecimal()])
+
+    @property
+    def back(self) -> str:
+        kept = self.request.GET.copy()
+        for name in ("id", "all", "change"):
+            kept.pop(name, None)
+        return f"{self.index_url}?{kept.urlencode()}"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page(WhereForm() if self.change == many.MOVE else None)
+
+    def page(self, form: WhereForm | None) -> HttpResponse:
+        chosen = list(self.ticked()[: many.MOST + 1])
+        if refusal := self._refusal(len(chosen)):
+            messages.warning(self.request, refusal)
+            return redirect(self.back)
+        return render(self.request, "quizzes/admin/many.html", self._context(chosen, form), status=_status(form))
+
+    def _refusal(self, count: int) -> str:
+        if self.change not in LABELS:
+            return _("Chưa đổi gì. Hãy chọn một việc để làm với các câu đã đánh dấu.")
+        if not count:
+            return _("Chưa đổi gì, vì chưa có câu nào được đánh dấu. Hãy đánh dấu các câu rồi bấm lại.")
+        if count > many.MOST:
+            return _("Chưa đổi gì: mỗi lần nhiều nhất %(n)s câu. Hãy lọc danh sách cho hẹp lại.") % {"n": many.MOST}
+        return ""
+
+    def _context(self, chosen: list[Question], form: WhereForm | None) -> dict[str, Any]:
+        found = many.sort_out(self.change, chosen, self.user)
+        label = LABELS[self.change]
+        crumbs = [{"url": self.index_url, "label": _("Câu hỏi")}, {"url": "", "label": label}]
+        versions = queries.newest_versions(question.pk for question in found.fit)
+        return {
+            "form": form,
+            "fate": FATES[self.change],
+            "label": label,
+            "count": len(found.fit),
+            "fit": found.fit[:SHOWN],
+            "left": found.left[:SHOWN],
+            "left_count": len(found.left),
+            "shorter": queries.shortened(found.fit) if self.change in (many.RETIRE, many.MOVE) else [],
+            "seen": " ".join(f"{question.pk}:{versions.get(question.pk, 0)}" for question in found.fit),
+            "back": self.back,
+            "header_title": label,
+            "header_icon": "help",
+            "breadcrumbs_items": crumbs,
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = WhereForm(request.POST) if self.change == many.MOVE else None
+        if self.change not in LABELS or (form and not form.is_valid()):
+            return self.page(form)
+        found = self._done(form.cleaned_data if form else {})
+        said = ngettext("Đã đổi %(n)s câu: %(what)s.", "Đã đổi %(n)s câu: %(what)s.", len(found.fit))
+        messages.success(request, said % {"n": len(found.fit), "what": LABELS[self.change]})
+        if found.left:
+            messages.warning(request, _said_of(found.left))
+        return redirect(self.back)
+
+    def _done(self, where: dict[str, Any]) -> many.Sorted:
+        action = getattr(actions, f"{self.change}_questions")
+        done: many.Sorted = action(
+            seen=_read(self.request.POST.get("seen", "")), by=self.user, at=timezone.now(), **where
+        )
+        return done
+
+
+def _status(form: WhereForm | None) -> int:
+    return 422 if form and form.errors else 200
+
+
+def _read(seen: str) -> dict[int, int]:
+    pairs = [pair.split(":") for pair in seen.split()[: many.MOST]]
+    return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(map(str.isdecimal, pair))}
+
+
+def _said_of(left: list[tuple[Question, str]]) -> str:
+    names = "; ".join(f"{question.key}: {why}" for question, why in left[:10])
+    more = "…" if len(left) > 10 else ""
+    return _("%(n)s câu giữ nguyên. %(names)s") % {"n": len(left), "names": names + more}
