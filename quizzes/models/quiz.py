@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
@@ -13,6 +13,22 @@ from courses.models import Activity, ActivityPage
 from pages.forms import ReadyForm
 
 from .bank import Difficulty, Question, QuestionBank
+
+
+class TimeUp(models.TextChoices):
+    """What becomes of an attempt whose time is up before it was handed in (Moodle: overdue handling)."""
+
+    SUBMIT = "submit", _("tự nộp các câu đã lưu")
+    GRACE = "grace", _("chờ thêm ít phút để học viên bấm nộp; không nộp thì không chấm")
+    ABANDON = "abandon", _("không chấm, lượt ấy vẫn tính là đã dùng")
+
+
+class Counted(models.TextChoices):
+    """Which of several attempts is a person's result."""
+
+    BEST = "best", _("lượt điểm cao nhất")
+    LAST = "last", _("lượt cuối")
+    FIRST = "first", _("lượt đầu")
 
 
 class Quiz(models.Model):
@@ -26,6 +42,14 @@ class Quiz(models.Model):
         _("số lượt làm"), null=True, blank=True, help_text=_("Để trống: không giới hạn")
     )
     cooldown_minutes = models.PositiveIntegerField(_("chờ giữa hai lượt (phút)"), default=0)
+    counted = models.CharField(_("lượt được tính"), max_length=5, choices=Counted, default=Counted.BEST)
+    opens_at = models.DateTimeField(_("mở lúc"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("đóng lúc"), null=True, blank=True)
+    time_limit = models.PositiveSmallIntegerField(
+        _("thời gian làm bài (phút)"), null=True, blank=True, help_text=_("Để trống: không tính giờ")
+    )
+    when_time_is_up = models.CharField(_("khi hết giờ"), max_length=7, choices=TimeUp, default=TimeUp.SUBMIT)
+    grace_minutes = models.PositiveSmallIntegerField(_("số phút chờ nộp"), default=5)
     needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
 
     class Meta:
@@ -35,6 +59,11 @@ class Quiz(models.Model):
             models.CheckConstraint(condition=Q(pass_percent__range=(0, 100)), name="pass_percent_0_to_100"),
             models.CheckConstraint(
                 condition=Q(attempts_allowed=None) | Q(attempts_allowed__gte=1), name="at_least_one_attempt"
+            ),
+            models.CheckConstraint(condition=Q(time_limit=None) | Q(time_limit__gte=1), name="time_limit_of_a_minute"),
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")),
+                name="quiz_opens_before_it_closes",
             ),
         ]
 
