@@ -16,7 +16,7 @@ from lib.typed import TypedField
 from .actions import RULES, SlotSpec
 from .kinds import KINDS, Kind
 from .kinds.forms import Before, carried
-from .models import Difficulty, Question, QuestionBank, QuestionVersion, Quiz, Slot
+from .models import Difficulty, Question, QuestionBank, QuestionVersion, Quiz, ResultPart, Slot
 
 
 class LessonField(forms.ModelChoiceField):
@@ -259,6 +259,14 @@ SlotRows = forms.formset_factory(
 )
 
 
+class PartsField(forms.MultipleChoiceField):
+    """Which parts of a result are shown; none is an answer too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.CheckboxSelectMultiple(attrs={"class": "choices"})
+        super().__init__(choices=ResultPart.choices, widget=widget, required=False, **kwargs)
+
+
 class QuizForm(forms.ModelForm):
     """The rules of a quiz with the slots in which its questions stand."""
 
@@ -291,6 +299,11 @@ class QuizForm(forms.ModelForm):
     )
     grace_minutes = Number(label=_("Số phút chờ nộp"), min_value=1, max_value=120, required=False, initial=5)
 
+    shown_after = PartsField(label=_("Ngay sau khi nộp, học viên xem được"))
+    shown_when_closed = PartsField(
+        label=_("Sau khi bài đóng, học viên xem được"), help_text=_("Chỉ khác khi bài có giờ đóng.")
+    )
+
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -299,6 +312,7 @@ class QuizForm(forms.ModelForm):
 
     GROUPS = (
         (_("Điểm và lượt làm"), ("pass_percent", "attempts_allowed", "cooldown_minutes", "counted")),
+        (_("Học viên xem được gì"), ("is_practice", "shown_after", "shown_when_closed")),
         (_("Thời gian"), ("time_limit", "when_time_is_up", "grace_minutes", "opens_at", "closes_at")),
     )
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
@@ -24,6 +25,7 @@ from .models import (
     QuestionStatus,
     QuestionVersion,
     Quiz,
+    ResultPart,
     Slot,
     VersionTranslation,
 )
@@ -229,6 +231,7 @@ class Standing:
     attempts: tuple[Attempt, ...] = ()
     allowed: int | None = None
     counted: str = Counted.BEST
+    shown: frozenset[str] = frozenset(ResultPart)
 
     @property
     def counting(self) -> list[Attempt]:
@@ -271,13 +274,14 @@ class Standing:
 def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:
     """`enrolment` is None for somebody who is not in the course."""
     if enrolment is None:
-        return Standing(allowed=quiz.attempts_allowed, counted=quiz.counted)
+        return Standing(allowed=quiz.attempts_allowed)
     attempts = Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number")
     given = Sum("enrolment__allowances__attempts", filter=Q(enrolment__allowances__quiz=quiz), default=0)
     known = tuple(attempts.annotate(given=given))
-    if quiz.attempts_allowed is None:
-        return Standing(known, counted=quiz.counted)
-    return Standing(known, quiz.attempts_allowed + (known[0].given if known else 0), quiz.counted)
+    allowed = quiz.attempts_allowed
+    if allowed is not None:
+        allowed = None if quiz.is_practice else allowed + (known[0].given if known else 0)
+    return Standing(known, allowed, quiz.counted, quiz.shown_at(timezone.now()))
 
 
 def minutes_given(enrolment: Enrolment, quiz: Quiz) -> int:

@@ -23,7 +23,7 @@ from lib.refusals import Refusal
 
 from . import access, actions, asking, queries
 from .kinds import KINDS
-from .models import Attempt, AttemptState, Item, Quiz
+from .models import Attempt, AttemptState, Item, Quiz, ResultPart
 
 
 @require_POST
@@ -113,7 +113,14 @@ def _save(request: HttpRequest, found: Item) -> Item:
 
 
 def _onward(request: HttpRequest, found: Item) -> HttpResponse:
-    """To the neighbour that the pressed button names; after the last question to the check before submitting."""
+    """To the key in practice, else to the neighbour that the pressed button names; after the last question to the check before
+    submitting."""
+    if request.POST.get("go") == "reveal":
+        try:
+            actions.reveal_item(item=found, at=timezone.now())
+        except Refusal as refusal:
+            messages.warning(request, str(refusal))
+        return redirect("quizzes:item", pk=found.attempt_id, position=found.position)
     position = found.position + (-1 if request.POST.get("go") == "back" else 1)
     if found.attempt.items.filter(position=position).exists():
         return redirect("quizzes:item", pk=found.attempt_id, position=position)
@@ -135,6 +142,7 @@ def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
         "total": len(numbers),
         "is_stale": is_stale,
         "now": timezone.now(),
+        "key": asking.revealed(found) if found.revealed_at else None,
     }
     return render(request, "quizzes/item.html", context, status=409 if is_stale else 200)
 
@@ -202,8 +210,9 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state == AttemptState.ABANDONED:
         left = queries.standing(found.enrolment, found.quiz).left
         return render(request, "quizzes/abandoned.html", _submitted(found) | {"quiz": found.quiz, "left": left})
-    reviewed = asking.review(found)
-    return render(request, "quizzes/result.html", _result_context(found, reviewed))
+    shown = found.quiz.shown_at(timezone.now())
+    reviewed = asking.review(found) if shown else []
+    return render(request, "quizzes/result.html", _result_context(found, reviewed, shown))
 
 
 def _submitted(found: Attempt) -> dict[str, object]:
@@ -218,10 +227,11 @@ def _submitted(found: Attempt) -> dict[str, object]:
     }
 
 
-def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str, object]:
+def _result_context(found: Attempt, reviewed: list[asking.Reviewed], shown: frozenset[str]) -> dict[str, object]:
     return _submitted(found) | {
+        "shown": shown,
         "quiz": found.quiz,
-        "to_review": [one for one in reviewed if one.outcome != "right"],
+        "to_review": [one for one in reviewed if one.outcome != "right" or ResultPart.SCORE not in shown],
         "all_items": reviewed,
         "needed": found.max_score * found.pass_percent / 100,
         "left": queries.standing(found.enrolment, found.quiz).left,

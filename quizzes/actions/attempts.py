@@ -77,6 +77,7 @@ def start_attempt(
         due_at=rules.due_at(at, quiz.time_limit, quiz.closes_at, queries.minutes_given(enrolment, quiz)),
         when_time_is_up=quiz.when_time_is_up,
         grace_minutes=quiz.grace_minutes,
+        is_practice=quiz.is_practice,
         max_score=sum((marks for _version, marks in drawn), Decimal(0)),
     )
     Item.objects.bulk_create(
@@ -101,6 +102,8 @@ def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
         )
     earlier = [rules.Earlier(a.finished_at or at, bool(a.passed)) for a in stands.counting]
     opening = rules.Opening(quiz.opens_at, quiz.closes_at)
+    if quiz.is_practice:
+        earlier = []
     why = rules.hindrance(
         earlier, allowed=stands.allowed, cooldown_minutes=quiz.cooldown_minutes, now=at, opening=opening
     )
@@ -159,19 +162,37 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     attempt = Attempt.objects.select_for_update().only(*_STATE).get(pk=item.attempt_id)
     takes_answers = attempt.state == AttemptState.IN_PROGRESS and attempt.clock.phase(at) is rules.Phase.RUNNING
     if takes_answers:
-        unchanged = Item.objects.filter(pk=item.pk, revision=revision)
+        unchanged = Item.objects.filter(pk=item.pk, revision=revision, revealed_at=None)
         if unchanged.update(answer=answer, revision=F("revision") + 1, saved_at=at):
             item.answer, item.revision, item.saved_at = answer, revision + 1, at
             return item
-    item.refresh_from_db(fields=["answer", "revision", "saved_at"])
+    item.refresh_from_db(fields=["answer", "revision", "saved_at", "revealed_at"])
     if item.answer == answer and item.revision == revision + 1:
         return item
     if not takes_answers:
         raise Refusal(_why_over(attempt))
+    if item.revealed_at:
+        raise Refusal(
+            _("Anh/Chị đã xem đáp án câu này nên không đổi câu trả lời được nữa. Câu trả lời trước đó vẫn được giữ.")
+        )
     raise StaleAnswer(item)
 
 
-_STATE = ("state", "due_at", "when_time_is_up", "grace_minutes")
+@transaction.atomic
+def reveal_item(*, item: Item, at: datetime) -> None:
+    """In practice the key of a question is shown once it was answered; then the answer stays. Raises Refusal before that, and in
+    a test."""
+    attempt = Attempt.objects.select_for_update().only(*_STATE).get(pk=item.attempt_id)
+    if not (attempt.is_practice and attempt.is_running):
+        raise Refusal(_("Chưa xem đáp án được: đáp án xem sau khi nộp bài. Câu trả lời của anh/chị vẫn được giữ."))
+    if not Item.objects.filter(pk=item.pk, answer__isnull=False, revealed_at=None).update(revealed_at=at):
+        item.refresh_from_db(fields=["revealed_at"])
+        if item.revealed_at is None:
+            raise Refusal(_("Hãy trả lời câu này trước rồi xem đáp án."))
+    item.revealed_at = item.revealed_at or at
+
+
+_STATE = ("state", "due_at", "when_time_is_up", "grace_minutes", "is_practice")
 
 
 def _why_over(attempt: Attempt) -> str:
@@ -256,7 +277,7 @@ def conclude(attempt: Attempt, items: Sequence[Item], at: datetime) -> None:
         attempt.save()
         return
     attempt.score = sum(scores, Decimal(0))
-    attempt.passed = rules.has_passed(attempt.score, attempt.max_score, attempt.pass_percent)
+    attempt.passed = attempt.is_practice or rules.has_passed(attempt.score, attempt.max_score, attempt.pass_percent)
     attempt.state = AttemptState.FINISHED
     attempt.save()
     if attempt.passed and _counts(attempt):

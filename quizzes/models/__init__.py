@@ -11,7 +11,7 @@ quiz does not touch it.
 
 from .attempt import Allowance, Attempt, AttemptState, Item
 from .bank import Difficulty, Question, QuestionBank, QuestionStatus, QuestionVersion, VersionTranslation
-from .quiz import Counted, Quiz, QuizPage, Slot, TimeUp
+from .quiz import Counted, Quiz, QuizPage, ResultPart, Slot, TimeUp
 
 __all__ = [
     "Allowance",
@@ -26,6 +26,7 @@ __all__ = [
     "QuestionVersion",
     "Quiz",
     "QuizPage",
+    "ResultPart",
     "Slot",
     "TimeUp",
     "VersionTranslation",

@@ -40,6 +40,7 @@ class Attempt(models.Model):
     due_at = models.DateTimeField(_("hết giờ lúc"), null=True, blank=True)
     when_time_is_up = models.CharField(_("khi hết giờ"), max_length=7, choices=TimeUp, default=TimeUp.SUBMIT)
     grace_minutes = models.PositiveSmallIntegerField(_("số phút chờ nộp"), default=0)
+    is_practice = models.BooleanField(_("luyện tập"), default=False)
     finished_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
     score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
     max_score = models.DecimalField(_("điểm tối đa"), max_digits=9, decimal_places=5)
@@ -125,6 +126,7 @@ class Item(models.Model):
     answer = models.JSONField(_("câu trả lời"), null=True, blank=True)
     revision = models.PositiveIntegerField(_("số lần lưu"), default=0)
     saved_at = models.DateTimeField(_("lưu lúc"), null=True, blank=True)
+    revealed_at = models.DateTimeField(_("xem đáp án lúc"), null=True, blank=True)
     score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
 
     # Where somebody marks by hand: points for each criterion of the rubric, and what is said to the trainee.

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import models
@@ -31,6 +32,18 @@ class Counted(models.TextChoices):
     FIRST = "first", _("lượt đầu")
 
 
+class ResultPart(models.TextChoices):
+    """What of a result can be kept back."""
+
+    SCORE = "score", _("điểm, đạt hay chưa đạt")
+    ANSWERS = "answers", _("đáp án đúng")
+    FEEDBACK = "feedback", _("nhận xét và giải thích")
+
+
+def all_parts() -> list[str]:
+    return [str(part) for part in ResultPart]
+
+
 class Quiz(models.Model):
     """The rules of one quiz activity, shared by its pages in all languages."""
 
@@ -50,6 +63,15 @@ class Quiz(models.Model):
     )
     when_time_is_up = models.CharField(_("khi hết giờ"), max_length=7, choices=TimeUp, default=TimeUp.SUBMIT)
     grace_minutes = models.PositiveSmallIntegerField(_("số phút chờ nộp"), default=5)
+    is_practice = models.BooleanField(
+        _("bài luyện tập"),
+        default=False,
+        help_text=_(
+            "Làm bao nhiêu lần cũng được, trả lời xong câu nào thì xem được đáp án câu ấy; nộp là xong, không cần đủ điểm."
+        ),
+    )
+    shown_after = models.JSONField(_("ngay sau khi nộp"), default=all_parts)
+    shown_when_closed = models.JSONField(_("sau khi bài đóng"), default=all_parts)
     needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
 
     class Meta:
@@ -73,6 +95,11 @@ class Quiz(models.Model):
     @property
     def is_offered(self) -> bool:
         return not (self.activity.retired_at or self.activity.course.retired_at)
+
+    def shown_at(self, now: datetime) -> frozenset[str]:
+        """Which parts of a result (`ResultPart`) may be seen by whoever handed in."""
+        is_closed = self.closes_at is not None and now >= self.closes_at
+        return frozenset(self.shown_when_closed if is_closed else self.shown_after)
 
 
 class SlotQuerySet(models.QuerySet["Slot"]):
