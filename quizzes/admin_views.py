@@ -15,6 +15,7 @@ from wagtail.models import Page
 from accounts.access import staff_with
 from accounts.models import User
 from lib.refusals import Refusal
+from lib.typed import key_of
 
 from . import access, actions, analysis, asking, queries
 from .forms import QuizForm
@@ -131,4 +132,21 @@ def allow(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Đã cho thêm một lượt làm. Học viên vào lại bài là làm được ngay."))
+    return redirect("attempt:inspect", pk)
+
+
+@require_POST
+@staff_with("quizzes.add_allowance")
+def allow_time(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Gives the person of an attempt more time, in this one if it is running and in those to come."""
+    attempt = get_object_or_404(access.attempts_visible_to(user, "quizzes.add_allowance"), pk=pk)
+    minutes, reason = key_of(request.POST.get("minutes")) or 0, request.POST.get("reason", "")
+    try:
+        actions.allow_more_time(
+            enrolment=attempt.enrolment, quiz=attempt.quiz, minutes=minutes, by=user, reason=reason, at=timezone.now()
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Đã cho thêm giờ. Lượt đang làm và các lượt sau đều được tính."))
     return redirect("attempt:inspect", pk)

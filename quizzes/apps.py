@@ -47,4 +47,5 @@ class QuizzesConfig(AppConfig):
         registries.taking_back.add("quizzes", actions.annul_passes)
         registries.begun.add("quizzes", queries.begun)
         registries.jobs.add("quizzes.forget_uploads", actions.forget_uploads)
+        registries.jobs.add("quizzes.settle_due", actions.settle_due)
         registries.invariants.add("quizzes", personal.violations)

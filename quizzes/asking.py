@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from courses import learning
 from courses.models import Activity
 
-from . import wording
+from . import rules, wording
 from .kinds import KINDS, Review, Shown, ShownField
 from .models import Attempt, Item, QuestionVersion, VersionTranslation
 
@@ -48,6 +48,7 @@ class Asked(Worded):
     revision: int
     is_answered: bool
     is_scored: bool = True
+    is_revealed: bool = False
 
     def places(self) -> list[Place]:
         """A choice says itself where it belongs; what is typed stands in the order of the fields."""
@@ -97,6 +98,7 @@ def ask(item: Item) -> Asked:
         revision=item.revision,
         is_answered=item.answer is not None,
         is_scored=kind.is_scored,
+        is_revealed=item.revealed_at is not None,
     )
 
 
@@ -118,6 +120,13 @@ def review(attempt: Attempt) -> list[Reviewed]:
     if get_language() != "vi":
         items = items.prefetch_related("version__translations")
     return [_reviewed(item, get_language() or "vi") for item in items]
+
+
+def revealed(item: Item) -> Reviewed:
+    """One question of a running practice, with its key: scored for the eye alone."""
+    fraction = KINDS[item.version.kind].fraction(item.version.data, item.answer)
+    item.score = None if fraction is None else rules.score(fraction, item.marks)
+    return _reviewed(item, get_language() or "vi")
 
 
 def _reviewed(item: Item, language: str) -> Reviewed:

@@ -8,15 +8,16 @@ from django.core.validators import MinValueValidator, validate_slug
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateTimeInput
 
 from courses.models import Activity, LegalText
 from lib import dates, text
 from lib.typed import TypedField
 
-from .actions import SlotSpec
+from .actions import RULES, SlotSpec
 from .kinds import KINDS, Kind
 from .kinds.forms import Before, carried
-from .models import Difficulty, Question, QuestionBank, QuestionTag, QuestionVersion, Quiz, Slot
+from .models import Difficulty, Question, QuestionBank, QuestionTag, QuestionVersion, Quiz, ResultPart, Slot
 
 
 class LessonField(forms.ModelChoiceField):
@@ -295,6 +296,14 @@ SlotRows = forms.formset_factory(
 )
 
 
+class PartsField(forms.MultipleChoiceField):
+    """Which parts of a result are shown; none is an answer too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.CheckboxSelectMultiple(attrs={"class": "choices"})
+        super().__init__(choices=ResultPart.choices, widget=widget, required=False, **kwargs)
+
+
 class QuizForm(forms.ModelForm):
     """The rules of a quiz with the slots in which its questions stand."""
 
@@ -311,11 +320,38 @@ class QuizForm(forms.ModelForm):
         help_text=_("0: làm lại được ngay. Một ngày là 1440 phút."),
     )
 
+    time_limit = Number(
+        label=_("Thời gian làm bài (phút)"),
+        min_value=1,
+        max_value=600,
+        required=False,
+        help_text=_("Để trống: không tính giờ. Đồng hồ là của máy chủ, đếm từ lúc bấm bắt đầu."),
+    )
+    opens_at = forms.DateTimeField(label=_("Mở lúc"), required=False, widget=AdminDateTimeInput)
+    closes_at = forms.DateTimeField(
+        label=_("Đóng lúc"),
+        required=False,
+        widget=AdminDateTimeInput,
+        help_text=_("Từ giờ này không bắt đầu lượt mới được; ai đang làm thì hết giờ."),
+    )
+    grace_minutes = Number(label=_("Số phút chờ nộp"), min_value=1, max_value=120, required=False, initial=5)
+
+    shown_after = PartsField(label=_("Ngay sau khi nộp, học viên xem được"))
+    shown_when_closed = PartsField(
+        label=_("Sau khi bài đóng, học viên xem được"), help_text=_("Chỉ khác khi bài có giờ đóng.")
+    )
+
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Quiz
-        fields = ["pass_percent", "attempts_allowed", "cooldown_minutes"]
+        fields = RULES
+
+    GROUPS = (
+        (_("Điểm và lượt làm"), ("pass_percent", "attempts_allowed", "cooldown_minutes", "counted")),
+        (_("Học viên xem được gì"), ("is_practice", "shown_after", "shown_when_closed")),
+        (_("Thời gian"), ("time_limit", "when_time_is_up", "grace_minutes", "opens_at", "closes_at")),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -324,9 +360,19 @@ class QuizForm(forms.ModelForm):
             self.data if self.is_bound else None, prefix="o", initial=[SlotRow.initial_of(slot) for slot in slots]
         )
 
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS]
+
+    def clean_grace_minutes(self) -> int:
+        """Kept as it was where it says nothing."""
+        return int(self.cleaned_data["grace_minutes"] or self.instance.grace_minutes)
+
     def clean(self) -> dict[str, Any] | None:
         if not self.rows.is_valid():
             self.add_error(None, _("Chưa lưu gì. Các dòng câu hỏi còn chỗ cần sửa, xem ở dưới."))
+        opens, closes = self.cleaned_data.get("opens_at"), self.cleaned_data.get("closes_at")
+        if opens and closes and opens >= closes:
+            self.add_error("closes_at", _("Giờ đóng phải sau giờ mở."))
         return super().clean()
 
     def insist_on(self, last: int) -> None:

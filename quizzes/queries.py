@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
@@ -16,8 +17,10 @@ from courses.models import Enrolment
 from . import rules, wording
 from .kinds import KINDS
 from .models import (
+    Allowance,
     Attempt,
     AttemptState,
+    Counted,
     Item,
     Question,
     QuestionBank,
@@ -25,6 +28,7 @@ from .models import (
     QuestionTag,
     QuestionVersion,
     Quiz,
+    ResultPart,
     Slot,
     VersionTranslation,
 )
@@ -306,6 +310,8 @@ class Standing:
 
     attempts: tuple[Attempt, ...] = ()
     allowed: int | None = None
+    counted: str = Counted.BEST
+    shown: frozenset[str] = frozenset(ResultPart)
 
     @property
     def counting(self) -> list[Attempt]:
@@ -314,7 +320,7 @@ class Standing:
 
     @property
     def running(self) -> Attempt | None:
-        return next((attempt for attempt in self.attempts if attempt.state == AttemptState.IN_PROGRESS), None)
+        return next((attempt for attempt in self.attempts if attempt.is_running), None)
 
     @property
     def waiting(self) -> Attempt | None:
@@ -327,7 +333,17 @@ class Standing:
         return max(finished, key=lambda attempt: attempt.score or 0, default=None)
 
     @property
+    def result(self) -> Attempt | None:
+        """The attempt that counts as this person's result, by the quiz's own rule."""
+        finished = [attempt for attempt in self.counting if attempt.state == AttemptState.FINISHED]
+        if self.counted == Counted.BEST or not finished:
+            return self.best
+        return finished[0 if self.counted == Counted.FIRST else -1]
+
+    @property
     def has_passed(self) -> bool:
+        if self.counted == Counted.FIRST:
+            return bool(self.result and self.result.is_pass)
         return any(attempt.is_pass for attempt in self.attempts)
 
     @property
@@ -340,15 +356,24 @@ def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:
     if enrolment is None:
         return Standing(allowed=quiz.attempts_allowed)
     attempts = Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number")
-    given = Count("enrolment__allowances", filter=Q(enrolment__allowances__quiz=quiz))
+    given = Sum("enrolment__allowances__attempts", filter=Q(enrolment__allowances__quiz=quiz), default=0)
     known = tuple(attempts.annotate(given=given))
-    if quiz.attempts_allowed is None:
-        return Standing(known)
-    return Standing(known, quiz.attempts_allowed + (known[0].given if known else 0))
+    allowed = quiz.attempts_allowed
+    if allowed is not None:
+        allowed = None if quiz.is_practice else allowed + (known[0].given if known else 0)
+    return Standing(known, allowed, quiz.counted, quiz.shown_at(timezone.now()))
+
+
+def minutes_given(enrolment: Enrolment, quiz: Quiz) -> int:
+    """Beyond the time that the quiz allows, by officers; asked for only where it has an end."""
+    if not (quiz.time_limit or quiz.closes_at):
+        return 0
+    given = Allowance.objects.filter(enrolment=enrolment, quiz=quiz)
+    return given.aggregate(minutes=Sum("minutes", default=0))["minutes"]
 
 
 def begun(enrolment_ids: Collection[int]) -> dict[tuple[int, int], str]:
     """Entry of the registry `begun`: a running attempt is gone on with, also when its quiz was taken off the site."""
-    running = Attempt.objects.filter(enrolment__in=enrolment_ids, state=AttemptState.IN_PROGRESS)
+    running = Attempt.objects.filter(enrolment__in=enrolment_ids, state__in=AttemptState.running())
     found = running.values_list("enrolment", "quiz__activity", "pk")
     return {(enrolment, activity): reverse("quizzes:attempt", args=[pk]) for enrolment, activity, pk in found}

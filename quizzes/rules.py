@@ -28,6 +28,8 @@ class Hindrance(StrEnum):
     PASSED = "passed"
     USED_UP = "used_up"
     COOLDOWN = "cooldown"
+    NOT_YET = "not_yet"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,33 @@ class Earlier:
     passed: bool
 
 
-def hindrance(earlier: Iterable[Earlier], *, allowed: int | None, cooldown_minutes: int, now: datetime) -> Hindrance:
+@dataclass(frozen=True)
+class Opening:
+    """From when until when attempts may start; None: ever."""
+
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    def hindrance(self, now: datetime) -> Hindrance:
+        if self.opens_at and now < self.opens_at:
+            return Hindrance.NOT_YET
+        return Hindrance.CLOSED if self.closes_at and now >= self.closes_at else Hindrance.NONE
+
+
+def hindrance(
+    earlier: Iterable[Earlier],
+    *,
+    allowed: int | None,
+    cooldown_minutes: int,
+    now: datetime,
+    opening: Opening = Opening(),
+) -> Hindrance:
     """Why no further attempt may start now. Who has passed needs none."""
     attempts = list(earlier)
     if any(attempt.passed for attempt in attempts):
         return Hindrance.PASSED
+    if outside := opening.hindrance(now):
+        return outside
     if allowed is not None and len(attempts) >= allowed:
         return Hindrance.USED_UP
     rested = rested_at(attempts, cooldown_minutes)
@@ -55,6 +79,48 @@ def rested_at(earlier: Iterable[Earlier], cooldown_minutes: int) -> datetime | N
     """When the wait after the last attempt is over; None without an attempt or a wait."""
     last = max((attempt.finished_at for attempt in earlier), default=None)
     return last + timedelta(minutes=cooldown_minutes) if last and cooldown_minutes else None
+
+
+UNDER_WAY = timedelta(seconds=10)  # a save that left the phone in time may arrive a little later
+
+
+class Phase(StrEnum):
+    """What an attempt's time makes of it, whatever was written down when it was last looked at."""
+
+    RUNNING = "running"
+    OVERDUE = "overdue"
+    SUBMITTED = "submitted"
+    ABANDONED = "abandoned"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Until when an attempt takes answers, and what then. `handling` is one of Moodle's three: "submit" hands in what was saved, "grace"
+    waits so many minutes for the person to do so, "abandon" gives it up."""
+
+    due_at: datetime | None = None
+    handling: str = "submit"
+    grace_minutes: int = 0
+
+    def phase(self, now: datetime) -> Phase:
+        if self.due_at is None or now < self.due_at + UNDER_WAY:
+            return Phase.RUNNING
+        if self.handling == "submit":
+            return Phase.SUBMITTED
+        return Phase.OVERDUE if now < self.last_moment() + UNDER_WAY else Phase.ABANDONED
+
+    def last_moment(self) -> datetime:
+        """Until when it can be handed in. Only for an attempt with an end."""
+        if self.due_at is None:
+            raise ValueError("an attempt without an end")
+        return self.due_at + timedelta(minutes=self.grace_minutes if self.handling == "grace" else 0)
+
+
+def due_at(started_at: datetime, limit: int | None, closes_at: datetime | None, extra_minutes: int) -> datetime | None:
+    """When the time of an attempt is up: minutes given beyond the limit also hold beyond the hour at which the quiz closes."""
+    ends = [started_at + timedelta(minutes=limit)] if limit else []
+    ends += [closes_at] if closes_at else []
+    return min(ends) + timedelta(minutes=extra_minutes) if ends else None
 
 
 def narrow_first(pools: Sequence[set[int]]) -> list[int]:

@@ -23,7 +23,7 @@ from lib.refusals import Refusal
 
 from . import access, actions, asking, queries
 from .kinds import KINDS
-from .models import Attempt, AttemptState, Item, Quiz
+from .models import Attempt, AttemptState, Item, Quiz, ResultPart
 
 
 @require_POST
@@ -66,10 +66,16 @@ def _resume(found: Attempt) -> HttpResponse:
 @person_required
 def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     """Resumes at the first question without an answer, else at the check before submitting."""
-    found = access.get_attempt(the_person(request), pk)
+    found = _as_of_now(request, pk)
+    if found.state == AttemptState.OVERDUE:
+        return redirect("quizzes:submit", pk=pk)
     if found.state != AttemptState.IN_PROGRESS:
         return redirect("quizzes:result", pk=pk)
     return _resume(found)
+
+
+def _as_of_now(request: HttpRequest, pk: int) -> Attempt:
+    return actions.settle(attempt=access.get_attempt(the_person(request), pk), at=timezone.now())
 
 
 @never_cache
@@ -77,8 +83,9 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 @consent_required
 def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     found = access.get_item(the_person(request), pk, position)
-    if request.method != "POST" and found.attempt.state != AttemptState.IN_PROGRESS:
-        return redirect("quizzes:result", pk=pk)
+    now = actions.settle(attempt=found.attempt, at=timezone.now())
+    if request.method != "POST" and now.state != AttemptState.IN_PROGRESS:
+        return redirect("quizzes:attempt", pk=pk)
     is_stale = False
     if request.method == "POST":
         try:
@@ -106,7 +113,14 @@ def _save(request: HttpRequest, found: Item) -> Item:
 
 
 def _onward(request: HttpRequest, found: Item) -> HttpResponse:
-    """To the neighbour that the pressed button names; after the last question to the check before submitting."""
+    """To the key in practice, else to the neighbour that the pressed button names; after the last question to the check before
+    submitting."""
+    if request.POST.get("go") == "reveal":
+        try:
+            actions.reveal_item(item=found, at=timezone.now())
+        except Refusal as refusal:
+            messages.warning(request, str(refusal))
+        return redirect("quizzes:item", pk=found.attempt_id, position=found.position)
     position = found.position + (-1 if request.POST.get("go") == "back" else 1)
     if found.attempt.items.filter(position=position).exists():
         return redirect("quizzes:item", pk=found.attempt_id, position=position)
@@ -127,6 +141,8 @@ def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
         "numbers": numbers,
         "total": len(numbers),
         "is_stale": is_stale,
+        "now": timezone.now(),
+        "key": asking.revealed(found) if found.revealed_at else None,
     }
     return render(request, "quizzes/item.html", context, status=409 if is_stale else 200)
 
@@ -137,6 +153,7 @@ def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
 def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
     """{"revision": n} once the server has the answer; 409 with the stored state when another tab was faster."""
     found = access.get_item(the_person(request), pk, position)
+    actions.settle(attempt=found.attempt, at=timezone.now())
     try:
         saved = _save(request, found)
     except actions.StaleAnswer as stale:
@@ -153,10 +170,10 @@ def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @consent_required
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = access.get_attempt(the_person(request), pk)
+    found = _as_of_now(request, pk)
     if request.method == "POST":
         return _submit(request, found)
-    if found.state != AttemptState.IN_PROGRESS:
+    if not found.is_running:
         return redirect("quizzes:result", pk=pk)
     numbers = _numbers(found)
     missing = [number["position"] for number in numbers if not number["is_answered"]]
@@ -165,6 +182,8 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         "numbers": numbers,
         "missing": missing,
         "title": learning.activity_title(found.quiz.activity),
+        "is_overdue": found.state == AttemptState.OVERDUE,
+        "now": timezone.now(),
     }
     return render(request, "quizzes/submit.html", context)
 
@@ -183,13 +202,17 @@ def _submit(request: HttpRequest, found: Attempt) -> HttpResponse:
 @require_safe
 @person_required
 def result(request: HttpRequest, pk: int) -> HttpResponse:
-    found = access.get_attempt(the_person(request), pk)
-    if found.state == AttemptState.IN_PROGRESS:
+    found = _as_of_now(request, pk)
+    if found.is_running:
         return redirect("quizzes:attempt", pk=pk)
     if found.state == AttemptState.MARKING:
         return render(request, "quizzes/marking.html", _submitted(found))
-    reviewed = asking.review(found)
-    return render(request, "quizzes/result.html", _result_context(found, reviewed))
+    if found.state == AttemptState.ABANDONED:
+        left = queries.standing(found.enrolment, found.quiz).left
+        return render(request, "quizzes/abandoned.html", _submitted(found) | {"quiz": found.quiz, "left": left})
+    shown = found.quiz.shown_at(timezone.now())
+    reviewed = asking.review(found) if shown else []
+    return render(request, "quizzes/result.html", _result_context(found, reviewed, shown))
 
 
 def _submitted(found: Attempt) -> dict[str, object]:
@@ -204,10 +227,11 @@ def _submitted(found: Attempt) -> dict[str, object]:
     }
 
 
-def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str, object]:
+def _result_context(found: Attempt, reviewed: list[asking.Reviewed], shown: frozenset[str]) -> dict[str, object]:
     return _submitted(found) | {
+        "shown": shown,
         "quiz": found.quiz,
-        "to_review": [one for one in reviewed if one.outcome != "right"],
+        "to_review": [one for one in reviewed if one.outcome != "right" or ResultPart.SCORE not in shown],
         "all_items": reviewed,
         "needed": found.max_score * found.pass_percent / 100,
         "left": queries.standing(found.enrolment, found.quiz).left,

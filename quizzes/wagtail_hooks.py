@@ -32,6 +32,7 @@ def urls() -> list[Any]:
         path("bai-kiem-tra/<int:pk>/phan-tich/", admin_views.quiz_analysis, name="quiz_analysis"),
         path("cau-hoi/<int:pk>/phan-tich/", admin_views.question_analysis, name="question_analysis"),
         path("luot-lam/<int:pk>/them-luot/", admin_views.allow, name="allow"),
+        path("luot-lam/<int:pk>/them-gio/", admin_views.allow_time, name="allow_time"),
         path("cau-hoi/nhap/", bringing.upload, name="import"),
         path("cau-hoi/nhap/mau/", bringing.template, name="template"),
         path("cham-bai/", marking.queue, name="queue"),
@@ -48,6 +49,7 @@ def marking_item() -> CountingItem:
 
 @hooks.register("register_log_actions")
 def log_actions(log: LogActionRegistry) -> None:
+    log.register_action("quizzes.time_allowed", _("Cho thêm giờ"), _("Đã cho thêm giờ làm bài"))
     log.register_action("quizzes.withheld", _("Giữ là bản nháp"), _("Chưa đăng, vì chưa có câu hỏi nào đã duyệt"))
     log.register_action("quizzes.marked", _("Đánh dấu cần rà soát"), _("Đã đánh dấu cần rà soát"))
     log.register_action("quizzes.attempt_allowed", _("Cho thêm lượt làm"), _("Đã cho thêm một lượt làm"))

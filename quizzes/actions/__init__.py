@@ -1,12 +1,16 @@
-"""Every write about questions (`questions`, `versions`; `many` at once), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand
+"""Every write about questions (`questions`, `versions`; `many` at once), their mark "cần rà soát" (`review`), attempts (`attempts`,
+`allowances`) and marking by hand
 (`marking`); files of questions wait (`uploads`) and are taken over (`importing`, `pictures`)."""
 
+from .allowances import allow_another_attempt, allow_more_time
 from .attempts import (
     TAKEN_DOWN,
     StaleAnswer,
-    allow_another_attempt,
     annul_passes,
+    reveal_item,
     save_answer,
+    settle,
+    settle_due,
     start_attempt,
     submit_attempt,
 )
@@ -14,6 +18,7 @@ from .importing import StalePlan, import_questions
 from .many import approve_questions, move_questions, reopen_questions, retire_questions
 from .marking import mark_item
 from .questions import (
+    RULES,
     SlotSpec,
     StaleQuiz,
     configure_quiz,
@@ -27,12 +32,14 @@ from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_rev
 from .uploads import drop_upload, find_upload, forget_uploads, keep_upload
 
 __all__ = [
+    "RULES",
     "TAKEN_DOWN",
     "SlotSpec",
     "StaleAnswer",
     "StalePlan",
     "StaleQuiz",
     "allow_another_attempt",
+    "allow_more_time",
     "annul_passes",
     "approve_questions",
     "configure_quiz",
@@ -50,9 +57,12 @@ __all__ = [
     "prepare_quiz",
     "reopen_questions",
     "retire_questions",
+    "reveal_item",
     "save_answer",
     "save_question",
     "save_translation",
+    "settle",
+    "settle_due",
     "start_attempt",
     "submit_attempt",
     "withhold_quiz",

@@ -1,4 +1,4 @@
-"""Attempts: started, answered, submitted; annulled when their pass is taken back; and one more where an officer gives it."""
+"""Attempts: started, answered, submitted or overtaken by the clock; annulled when their pass is taken back."""
 
 import random
 from collections.abc import Sequence
@@ -9,21 +9,21 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from wagtail.log_actions import log
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from courses import access as course_access
 from courses.actions import complete_activity
 from courses.models import Enrolment
-from lib import dates, text
+from lib import dates
 from lib.refusals import Refusal
 from quizzes import queries, rules
 from quizzes.kinds import KINDS
-from quizzes.models import Allowance, Attempt, AttemptState, Item, QuestionVersion, Quiz
+from quizzes.models import Attempt, AttemptState, Counted, Item, QuestionVersion, Quiz
 from quizzes.queries import Standing, standing
 
 _draw = random.SystemRandom()
+MOST_SETTLED = 500  # in one round of the jobs
 TAKEN_DOWN = gettext_lazy(
     "Bài kiểm tra này đã được gỡ khỏi trang nên chưa bắt đầu được. Kết quả và câu trả lời đã có vẫn được giữ; anh/chị học tiếp các bài khác, rồi quay lại sau."
 )
@@ -48,8 +48,9 @@ def start_attempt(
     """
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two taps: the second waits and then resumes
     stands = standing(enrolment, quiz)
-    if stands.running:
+    if stands.running and settle(attempt=stands.running, at=at).is_running:
         return stands.running
+    stands = standing(enrolment, quiz)
     if not quiz.is_offered:
         raise Refusal(str(TAKEN_DOWN))
     if not course_access.readable(enrolment.person, quiz.activity).ok:
@@ -73,6 +74,10 @@ def start_attempt(
         language=language,
         pass_percent=quiz.pass_percent,
         started_at=at,
+        due_at=rules.due_at(at, quiz.time_limit, quiz.closes_at, queries.minutes_given(enrolment, quiz)),
+        when_time_is_up=quiz.when_time_is_up,
+        grace_minutes=quiz.grace_minutes,
+        is_practice=quiz.is_practice,
         max_score=sum((marks for _version, marks in drawn), Decimal(0)),
     )
     Item.objects.bulk_create(
@@ -96,7 +101,20 @@ def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
             )
         )
     earlier = [rules.Earlier(a.finished_at or at, bool(a.passed)) for a in stands.counting]
-    why = rules.hindrance(earlier, allowed=stands.allowed, cooldown_minutes=quiz.cooldown_minutes, now=at)
+    opening = rules.Opening(quiz.opens_at, quiz.closes_at)
+    if quiz.is_practice:
+        earlier = []
+    why = rules.hindrance(
+        earlier, allowed=stands.allowed, cooldown_minutes=quiz.cooldown_minutes, now=at, opening=opening
+    )
+    if why is rules.Hindrance.NOT_YET and quiz.opens_at:
+        said = _("Bài kiểm tra này chưa mở. Từ %(at)s anh/chị vào làm được.")
+        raise Refusal(said % {"at": dates.moment(quiz.opens_at)})
+    if why is rules.Hindrance.CLOSED and quiz.closes_at:
+        said = _(
+            "Bài kiểm tra này đã đóng lúc %(at)s nên không bắt đầu lượt mới được. Kết quả đã có vẫn được giữ; cần làm bù thì anh/chị hỏi đơn vị tổ chức."
+        )
+        raise Refusal(said % {"at": dates.moment(quiz.closes_at)})
     if why is rules.Hindrance.PASSED:
         raise Refusal(
             _(
@@ -141,30 +159,106 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     """
     # The lock keeps a submission out. The update names columns of the item alone: with a condition on the attempt it would
     # become a subquery, and PostgreSQL does not look at a subquery again after waiting for another tab's row lock.
-    state = Attempt.objects.select_for_update().values_list("state", flat=True).get(pk=item.attempt_id)
-    if state == AttemptState.IN_PROGRESS:
-        unchanged = Item.objects.filter(pk=item.pk, revision=revision)
+    attempt = Attempt.objects.select_for_update().only(*_STATE).get(pk=item.attempt_id)
+    takes_answers = attempt.state == AttemptState.IN_PROGRESS and attempt.clock.phase(at) is rules.Phase.RUNNING
+    if takes_answers:
+        unchanged = Item.objects.filter(pk=item.pk, revision=revision, revealed_at=None)
         if unchanged.update(answer=answer, revision=F("revision") + 1, saved_at=at):
             item.answer, item.revision, item.saved_at = answer, revision + 1, at
             return item
-    item.refresh_from_db(fields=["answer", "revision", "saved_at"])
+    item.refresh_from_db(fields=["answer", "revision", "saved_at", "revealed_at"])
     if item.answer == answer and item.revision == revision + 1:
         return item
-    if state != AttemptState.IN_PROGRESS:
+    if not takes_answers:
+        raise Refusal(_why_over(attempt))
+    if item.revealed_at:
         raise Refusal(
-            _("Bài này đã nộp rồi nên không sửa được nữa. Câu trả lời đã lưu trước lúc nộp vẫn được giữ và được tính.")
+            _("Anh/Chị đã xem đáp án câu này nên không đổi câu trả lời được nữa. Câu trả lời trước đó vẫn được giữ.")
         )
     raise StaleAnswer(item)
 
 
 @transaction.atomic
+def reveal_item(*, item: Item, at: datetime) -> None:
+    """In practice the key of a question is shown once it was answered; then the answer stays. Raises Refusal before that, and in
+    a test."""
+    attempt = Attempt.objects.select_for_update().only(*_STATE).get(pk=item.attempt_id)
+    if not (attempt.is_practice and attempt.is_running):
+        raise Refusal(_("Chưa xem đáp án được: đáp án xem sau khi nộp bài. Câu trả lời của anh/chị vẫn được giữ."))
+    if not Item.objects.filter(pk=item.pk, answer__isnull=False, revealed_at=None).update(revealed_at=at):
+        item.refresh_from_db(fields=["revealed_at"])
+        if item.revealed_at is None:
+            raise Refusal(_("Hãy trả lời câu này trước rồi xem đáp án."))
+    item.revealed_at = item.revealed_at or at
+
+
+_STATE = ("state", "due_at", "when_time_is_up", "grace_minutes", "is_practice")
+
+
+def _why_over(attempt: Attempt) -> str:
+    if attempt.is_running:
+        return _("Hết giờ làm bài nên câu này không lưu thêm được. Câu trả lời đã lưu trước đó vẫn được giữ.")
+    return _("Bài này đã nộp rồi nên không sửa được nữa. Câu trả lời đã lưu trước lúc nộp vẫn được giữ và được tính.")
+
+
+@transaction.atomic
 def submit_attempt(*, attempt: Attempt, at: datetime) -> Attempt:
-    """Grades an attempt once; a second submission gives the same result. A pass completes the activity."""
+    """Grades an attempt once; a second submission gives the same result. A pass completes the activity.
+
+    One whose time was up before is what its clock made of it then: handed in at that moment, or given up.
+    """
+    attempt = _held(attempt)
+    if not attempt.is_running:
+        return attempt
+    phase = attempt.clock.phase(at)
+    if phase is rules.Phase.ABANDONED:
+        return _abandon(attempt)
+    return _grade(attempt, attempt.clock.last_moment() if phase is rules.Phase.SUBMITTED else at)
+
+
+def settle(*, attempt: Attempt, at: datetime) -> Attempt:
+    """What the clock has made of an attempt since somebody last looked at it: whoever reads it next writes that down, so that no
+    background job is needed for it to be true."""
+    if not attempt.is_running or attempt.clock.phase(at) is rules.Phase.RUNNING:
+        return attempt
+    with transaction.atomic():
+        held = _held(attempt)
+        if held.is_running:
+            _settled(held, held.clock.phase(at))
+    attempt.refresh_from_db(fields=["state", "finished_at", "score", "passed", "due_at"])
+    return attempt
+
+
+def settle_due(*, at: datetime) -> int:
+    """Entry of the registry `jobs`: boards and lists tell of attempts whose people never came back."""
+    late = Attempt.objects.filter(state__in=AttemptState.running(), due_at__lte=at - rules.UNDER_WAY).order_by("due_at")
+    states = [(attempt.state, settle(attempt=attempt, at=at).state) for attempt in late[:MOST_SETTLED]]
+    return sum(before != after for before, after in states)
+
+
+def _held(attempt: Attempt) -> Attempt:
     # Only the attempt is locked: the quiz is everybody's, and others start theirs meanwhile.
     alone = Attempt.objects.select_for_update(of=("self",))
-    attempt = alone.select_related("quiz__activity", "enrolment").get(pk=attempt.pk)
-    if attempt.state != AttemptState.IN_PROGRESS:
-        return attempt
+    return alone.select_related("quiz__activity", "enrolment").get(pk=attempt.pk)
+
+
+def _settled(attempt: Attempt, phase: rules.Phase) -> None:
+    if phase is rules.Phase.OVERDUE:
+        attempt.state = AttemptState.OVERDUE
+        attempt.save(update_fields=["state"])
+    elif phase is rules.Phase.SUBMITTED:
+        _grade(attempt, attempt.clock.last_moment())
+    elif phase is rules.Phase.ABANDONED:
+        _abandon(attempt)
+
+
+def _abandon(attempt: Attempt) -> Attempt:
+    attempt.state, attempt.finished_at = AttemptState.ABANDONED, attempt.clock.last_moment()
+    attempt.save(update_fields=["state", "finished_at"])
+    return attempt
+
+
+def _grade(attempt: Attempt, at: datetime) -> Attempt:
     items = list(attempt.items.select_related("version"))
     for item in items:
         fraction = KINDS[item.version.kind].fraction(item.version.data, item.answer)
@@ -183,56 +277,22 @@ def conclude(attempt: Attempt, items: Sequence[Item], at: datetime) -> None:
         attempt.save()
         return
     attempt.score = sum(scores, Decimal(0))
-    attempt.passed = rules.has_passed(attempt.score, attempt.max_score, attempt.pass_percent)
+    attempt.passed = attempt.is_practice or rules.has_passed(attempt.score, attempt.max_score, attempt.pass_percent)
     attempt.state = AttemptState.FINISHED
     attempt.save()
-    if attempt.passed:
+    if attempt.passed and _counts(attempt):
         complete_activity(enrolment=attempt.enrolment, activity=attempt.quiz.activity, at=at)
+
+
+def _counts(attempt: Attempt) -> bool:
+    """Where only the first attempt is a person's result, a later one shows what was learnt and completes nothing."""
+    if attempt.quiz.counted != Counted.FIRST:
+        return True
+    earlier = Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id, number__lt=attempt.number)
+    return not earlier.filter(annulled_at=None).exists()
 
 
 def annul_passes(enrolment_id: int, activity_id: int, *, by: User, reason: str, at: datetime) -> None:
     """Entry of the registry `taking_back`: passed attempts of a quiz that was taken back are kept and count no longer."""
     passed = Attempt.objects.filter(enrolment=enrolment_id, quiz__activity=activity_id, passed=True, annulled_at=None)
     passed.update(annulled_at=at, annulled_by=by, annulled_reason=reason)
-
-
-@transaction.atomic
-def allow_another_attempt(*, enrolment: Enrolment, quiz: Quiz, by: User, reason: str, at: datetime) -> Allowance:
-    """One attempt more than the quiz allows, for one person who has used up all; audited.
-
-    Raises Refusal without a reason, to oneself, and while it is not needed: passed, none used up, no limit, one still running.
-    """
-    if enrolment.person_id == by.person_id:
-        raise Refusal(
-            _(
-                "Chưa cho thêm lượt, vì đây là bài của chính anh/chị. Kết quả các lượt trước vẫn còn; hãy nhờ một cán bộ khác cho thêm."
-            )
-        )
-    reason = text.nfc(reason)[:200]
-    if not reason:
-        raise Refusal(
-            _("Chưa cho thêm lượt, vì chưa có lý do. Hãy ghi lý do rồi bấm lại; lý do được giữ trong nhật ký.")
-        )
-    Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two presses: the second finds the first one's
-    _refuse_if_not_needed(standing(enrolment, quiz))
-    allowance = Allowance.objects.create(enrolment=enrolment, quiz=quiz, given_by=by, reason=reason, given_at=at)
-    log(
-        instance=allowance,
-        title=f"{allowance._meta.verbose_name} {allowance.pk}",
-        action="quizzes.attempt_allowed",
-        user=by,
-        data={"enrolment": enrolment.pk, "quiz": quiz.pk, "reason": reason},
-    )
-    return allowance
-
-
-def _refuse_if_not_needed(stands: Standing) -> None:
-    if stands.has_passed:
-        raise Refusal(_("Học viên đã đạt bài này rồi, không cần thêm lượt."))
-    if stands.left is None:
-        raise Refusal(_("Bài kiểm tra này không giới hạn lượt làm; học viên vào làm lại được ngay."))
-    if stands.running:
-        raise Refusal(_("Học viên đang làm dở một lượt. Đợi nộp bài xong, nếu chưa đạt thì cho thêm."))
-    if stands.left:
-        said = ngettext("Học viên vẫn còn %(n)s lượt làm.", "Học viên vẫn còn %(n)s lượt làm.", stands.left)
-        raise Refusal(said % {"n": stands.left})

@@ -155,28 +155,32 @@ def withhold_quiz(*, page: QuizPage, at: datetime) -> None:
     prepare_quiz(page=page, at=at)
 
 
+RULES = (
+    "pass_percent", "attempts_allowed", "cooldown_minutes", "counted", "opens_at", "closes_at", "time_limit",
+    "when_time_is_up", "grace_minutes", "is_practice", "shown_after", "shown_when_closed",
+)  # fmt: skip
+
+
 @transaction.atomic
 def configure_quiz(
     *,
     activity: Activity,
-    pass_percent: int,
-    attempts_allowed: int | None,
     slots: Sequence[SlotSpec],
     at: datetime,
-    cooldown_minutes: int = 0,
     by: User | None = None,
     seen: int | None = None,
+    **rules: Any,
 ) -> Quiz:
-    """Sets the rules and slots of a quiz. Slots that stay the same are kept; the others are cancelled, never deleted.
+    """Sets the rules (fields of Quiz in RULES; what is not named stays) and slots of a quiz. Slots that stay the same are kept;
+    the others are cancelled, never deleted.
 
     Attempts that have begun keep what they were started under. `seen` is the last change (its number in the log, 0 for
     none) that the editor's page was showing: StaleQuiz when somebody else was quicker.
     """
     quiz = Quiz.objects.select_for_update().get(pk=ensure_quiz(activity=activity).pk)
     _refuse_stale(quiz, seen)
-    rules = {
-        "pass_percent": pass_percent, "attempts_allowed": attempts_allowed, "cooldown_minutes": cooldown_minutes,
-    }  # fmt: skip
+    if unknown := rules.keys() - set(RULES):
+        raise TypeError(f"no rules of a quiz: {sorted(unknown)}")
     changed: dict[str, Any] = {name: value for name, value in rules.items() if getattr(quiz, name) != value}
     for name, value in changed.items():
         setattr(quiz, name, value)
@@ -184,7 +188,8 @@ def configure_quiz(
     if _arrange(quiz, slots, at):
         changed["slots"] = [str(slot) for slot in quiz.slots.in_use().select_related("question", "bank", "tag")]
     if changed and by:
-        log(instance=quiz, action="wagtail.edit", user=by, data=changed)
+        said = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in changed.items()}
+        log(instance=quiz, action="wagtail.edit", user=by, data=said)
     generation.bump()
     return quiz
 

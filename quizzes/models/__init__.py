@@ -3,7 +3,7 @@
 QuestionBank ⊃ Question ⊃ QuestionVersion (immutable) ⊃ VersionTranslation
 Quiz (one per quiz activity) ⊃ Slot          what is asked: a fixed question, or some drawn from a bank
 Attempt (enrolment × quiz × number) ⊃ Item   one question version as drawn, with the answer given and its score
-Allowance                                    one more attempt, given by an officer
+Allowance                                    more attempts or more minutes, given by an officer
 
 Rows that attempts point at are never deleted. An attempt copies what it was started under, so that a later change of the
 quiz does not touch it.
@@ -20,12 +20,13 @@ from .bank import (
     ReviewSettings,
     VersionTranslation,
 )
-from .quiz import Quiz, QuizPage, Slot
+from .quiz import Counted, Quiz, QuizPage, ResultPart, Slot, TimeUp
 
 __all__ = [
     "Allowance",
     "Attempt",
     "AttemptState",
+    "Counted",
     "Difficulty",
     "Item",
     "Question",
@@ -35,7 +36,9 @@ __all__ = [
     "QuestionVersion",
     "Quiz",
     "QuizPage",
+    "ResultPart",
     "ReviewSettings",
     "Slot",
+    "TimeUp",
     "VersionTranslation",
 ]

@@ -6,15 +6,23 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
+from quizzes import rules
 
 from .bank import QuestionVersion
-from .quiz import Quiz
+from .quiz import Quiz, TimeUp
 
 
 class AttemptState(models.TextChoices):
     IN_PROGRESS = "in_progress", _("đang làm")
+    OVERDUE = "overdue", _("hết giờ, chờ nộp")
     MARKING = "marking", _("chờ chấm")
     FINISHED = "finished", _("đã nộp")
+    ABANDONED = "abandoned", _("bỏ dở")
+
+    @classmethod
+    def running(cls) -> tuple["AttemptState", ...]:
+        """Begun, and neither handed in nor given up."""
+        return cls.IN_PROGRESS, cls.OVERDUE
 
 
 class Attempt(models.Model):
@@ -29,6 +37,10 @@ class Attempt(models.Model):
     language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
     pass_percent = models.PositiveSmallIntegerField(_("điểm đạt (%)"))
     started_at = models.DateTimeField(_("bắt đầu lúc"))
+    due_at = models.DateTimeField(_("hết giờ lúc"), null=True, blank=True)
+    when_time_is_up = models.CharField(_("khi hết giờ"), max_length=7, choices=TimeUp, default=TimeUp.SUBMIT)
+    grace_minutes = models.PositiveSmallIntegerField(_("số phút chờ nộp"), default=0)
+    is_practice = models.BooleanField(_("luyện tập"), default=False)
     finished_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
     score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
     max_score = models.DecimalField(_("điểm tối đa"), max_digits=9, decimal_places=5)
@@ -48,11 +60,16 @@ class Attempt(models.Model):
     class Meta:
         verbose_name = _("lượt làm")
         verbose_name_plural = _("lượt làm")
-        indexes = [models.Index(fields=["finished_at"], condition=Q(state="marking"), name="attempt_marking")]
+        indexes = [
+            models.Index(fields=["finished_at"], condition=Q(state="marking"), name="attempt_marking"),
+            models.Index(fields=["due_at"], condition=Q(state__in=["in_progress", "overdue"]), name="attempt_due"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "quiz", "number"], name="attempt_number_once"),
             models.UniqueConstraint(
-                fields=["enrolment", "quiz"], condition=Q(state="in_progress"), name="one_attempt_in_progress"
+                fields=["enrolment", "quiz"],
+                condition=Q(state__in=["in_progress", "overdue"]),
+                name="one_attempt_in_progress",
             ),
             models.CheckConstraint(
                 condition=~Q(state="finished")
@@ -80,6 +97,14 @@ class Attempt(models.Model):
         return "" if self.passed is None else gettext("đạt") if self.passed else gettext("chưa đạt")
 
     @property
+    def clock(self) -> rules.Clock:
+        return rules.Clock(self.due_at, self.when_time_is_up, self.grace_minutes)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in AttemptState.running()
+
+    @property
     def is_pass(self) -> bool:
         """Whether it counts as passed today; `passed` says what came out."""
         return bool(self.passed) and self.annulled_at is None
@@ -101,6 +126,7 @@ class Item(models.Model):
     answer = models.JSONField(_("câu trả lời"), null=True, blank=True)
     revision = models.PositiveIntegerField(_("số lần lưu"), default=0)
     saved_at = models.DateTimeField(_("lưu lúc"), null=True, blank=True)
+    revealed_at = models.DateTimeField(_("xem đáp án lúc"), null=True, blank=True)
     score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
 
     # Where somebody marks by hand: points for each criterion of the rubric, and what is said to the trainee.
@@ -134,12 +160,14 @@ class Item(models.Model):
 
 
 class Allowance(models.Model):
-    """One more attempt that an officer gave to somebody who had used up what the quiz allows."""
+    """What an officer gave one person in one quiz: attempts beyond those that it allows, or minutes beyond its time limit."""
 
     enrolment = models.ForeignKey(
         Enrolment, on_delete=models.PROTECT, related_name="allowances", verbose_name=_("lượt ghi danh")
     )
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="allowances", verbose_name=_("bài kiểm tra"))
+    attempts = models.PositiveSmallIntegerField(_("số lượt cho thêm"), default=1)
+    minutes = models.PositiveSmallIntegerField(_("số phút cho thêm"), default=0)
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("người cho")
     )
@@ -147,10 +175,13 @@ class Allowance(models.Model):
     given_at = models.DateTimeField(_("cho lúc"))
 
     class Meta:
-        verbose_name = _("lượt làm cho thêm")
-        verbose_name_plural = _("lượt làm cho thêm")
+        verbose_name = _("phần cho thêm")
+        verbose_name_plural = _("phần cho thêm")
         ordering = ["given_at", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="allowance_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="allowance_has_a_reason"),
+            models.CheckConstraint(condition=Q(attempts__gt=0) | Q(minutes__gt=0), name="allowance_gives_something"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.enrolment} · {self.quiz}"

@@ -1,8 +1,9 @@
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
@@ -16,6 +17,34 @@ from pages.forms import ReadyForm
 from .bank import Difficulty, Question, QuestionBank
 
 
+class TimeUp(models.TextChoices):
+    """What becomes of an attempt whose time is up before it was handed in (Moodle: overdue handling)."""
+
+    SUBMIT = "submit", _("tự nộp các câu đã lưu")
+    GRACE = "grace", _("chờ thêm ít phút để học viên bấm nộp; không nộp thì không chấm")
+    ABANDON = "abandon", _("không chấm, lượt ấy vẫn tính là đã dùng")
+
+
+class Counted(models.TextChoices):
+    """Which of several attempts is a person's result."""
+
+    BEST = "best", _("lượt điểm cao nhất")
+    LAST = "last", _("lượt cuối")
+    FIRST = "first", _("lượt đầu")
+
+
+class ResultPart(models.TextChoices):
+    """What of a result can be kept back."""
+
+    SCORE = "score", _("điểm, đạt hay chưa đạt")
+    ANSWERS = "answers", _("đáp án đúng")
+    FEEDBACK = "feedback", _("nhận xét và giải thích")
+
+
+def all_parts() -> list[str]:
+    return [str(part) for part in ResultPart]
+
+
 class Quiz(models.Model):
     """The rules of one quiz activity, shared by its pages in all languages."""
 
@@ -27,6 +56,23 @@ class Quiz(models.Model):
         _("số lượt làm"), null=True, blank=True, help_text=_("Để trống: không giới hạn")
     )
     cooldown_minutes = models.PositiveIntegerField(_("chờ giữa hai lượt (phút)"), default=0)
+    counted = models.CharField(_("lượt được tính"), max_length=5, choices=Counted, default=Counted.BEST)
+    opens_at = models.DateTimeField(_("mở lúc"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("đóng lúc"), null=True, blank=True)
+    time_limit = models.PositiveSmallIntegerField(
+        _("thời gian làm bài (phút)"), null=True, blank=True, help_text=_("Để trống: không tính giờ")
+    )
+    when_time_is_up = models.CharField(_("khi hết giờ"), max_length=7, choices=TimeUp, default=TimeUp.SUBMIT)
+    grace_minutes = models.PositiveSmallIntegerField(_("số phút chờ nộp"), default=5)
+    is_practice = models.BooleanField(
+        _("bài luyện tập"),
+        default=False,
+        help_text=_(
+            "Làm bao nhiêu lần cũng được, trả lời xong câu nào thì xem được đáp án câu ấy; nộp là xong, không cần đủ điểm."
+        ),
+    )
+    shown_after = models.JSONField(_("ngay sau khi nộp"), default=all_parts)
+    shown_when_closed = models.JSONField(_("sau khi bài đóng"), default=all_parts)
     needs_review_since = models.DateTimeField(_("cần rà soát từ"), null=True, blank=True)
 
     class Meta:
@@ -37,6 +83,11 @@ class Quiz(models.Model):
             models.CheckConstraint(
                 condition=Q(attempts_allowed=None) | Q(attempts_allowed__gte=1), name="at_least_one_attempt"
             ),
+            models.CheckConstraint(condition=Q(time_limit=None) | Q(time_limit__gte=1), name="time_limit_of_a_minute"),
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")),
+                name="quiz_opens_before_it_closes",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -45,6 +96,11 @@ class Quiz(models.Model):
     @property
     def is_offered(self) -> bool:
         return not (self.activity.retired_at or self.activity.course.retired_at)
+
+    def shown_at(self, now: datetime) -> frozenset[str]:
+        """Which parts of a result (`ResultPart`) may be seen by whoever handed in."""
+        is_closed = self.closes_at is not None and now >= self.closes_at
+        return frozenset(self.shown_when_closed if is_closed else self.shown_after)
 
 
 class SlotQuerySet(models.QuerySet["Slot"]):

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -5,7 +6,7 @@ from django import template
 
 from accounts.models import Person
 from quizzes import access, queries
-from quizzes.models import Quiz
+from quizzes.models import Attempt, AttemptState, Quiz
 
 register = template.Library()
 
@@ -17,6 +18,14 @@ def quiz_rules(key: UUID) -> dict[str, Any]:
     if quiz is None:
         return {}
     return {"quiz": quiz, "questions": queries.outlook(quiz).questions}
+
+
+@register.simple_tag
+def last_moment(attempt: Attempt) -> datetime:
+    """Until when the page counts: the end of the time, and once that is over the end of the grace."""
+    if attempt.state == AttemptState.OVERDUE or not attempt.due_at:
+        return attempt.clock.last_moment()
+    return attempt.due_at
 
 
 @register.simple_tag

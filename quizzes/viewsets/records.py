@@ -74,7 +74,8 @@ def points(score: Decimal | None) -> str:
 class AttemptInspectView(ScopedInspectView):
     def get_fields_context(self) -> list[dict[str, Any]]:
         """Why and by whom an attempt was annulled is told of those that were."""
-        names = [name for name in self.fields if self.object.annulled_at or not name.startswith("annulled")]
+        told = {"annulled": self.object.annulled_at, "due": self.object.due_at}
+        names = [name for name in self.fields if told.get(name.partition("_")[0], True)]
         return [self.get_context_for_field(name) for name in names]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -118,6 +119,7 @@ class AttemptViewSet(RecordViewSet):
         "max_score",
         "outcome",
         "started_at",
+        "due_at",
         "finished_at",
         "annulled_at",
         "annulled_by",

@@ -146,6 +146,7 @@ form.addEventListener("input", () => {
   later(1200);
 });
 addEventListener("online", () => changed && send());
+document.addEventListener("time-is-up", () => changed && send());
 addEventListener("pagehide", () => changed && send());
 addEventListener("pageshow", () => { isGoing = false; });
 form.addEventListener("submit", async (event) => {

@@ -81,6 +81,7 @@ OWN_ACTIONS = {
     "courses_admin:review": WRITING,
     "courses_admin:who_deletes": WRITING,
     "quizzes_admin:allow": IN_SCOPE,
+    "quizzes_admin:allow_time": IN_SCOPE,
     "quizzes_admin:import": WRITING,
     "quizzes_admin:template": WRITING,
     "quizzes_admin:mark": IN_SCOPE,

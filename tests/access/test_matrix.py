@@ -46,7 +46,8 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
         "quizzes_admin:preview": world.ids["question"], "quizzes_admin:questions": world.ids["quiz"],
         "quizzes_admin:mark": world.ids["item"],
-        "quizzes_admin:allow": world.ids["attempt"], "courses_admin:reopen": world.ids["enrolment"],
+        "quizzes_admin:allow": world.ids["attempt"], "quizzes_admin:allow_time": world.ids["attempt"],
+        "courses_admin:reopen": world.ids["enrolment"],
         "courses_admin:who_deletes": world.ids["coursepage"],
     }  # fmt: skip
     pk = own.get(name) or world.ids.get("attempt" if name.startswith("quizzes:") else space, 1)

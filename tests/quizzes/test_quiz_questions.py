@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from quizzes import actions, queries, rules
@@ -37,7 +38,13 @@ def address(quiz: Quiz) -> str:
 
 def typed(*rows: dict, known: int = 1, **fields) -> dict:
     """`known`: how many of the rows stood there already."""
-    form = {"pass_percent": 70, "attempts_allowed": 3, "cooldown_minutes": 0}
+    form = {
+        "pass_percent": 70,
+        "attempts_allowed": 3,
+        "cooldown_minutes": 0,
+        "counted": "best",
+        "when_time_is_up": "submit",
+    }
     form |= {"o-TOTAL_FORMS": len(rows), "o-INITIAL_FORMS": min(known, len(rows))}
     for number, row in enumerate(rows):
         form |= {f"o-{number}-{name}": value for name, value in row.items()}
@@ -322,3 +329,22 @@ def test_fewer_rows_than_none_are_refused_and_nothing_changes(editor, quiz, bank
     assert answer.status_code == 422
     assert answer.context["form"].rows.non_form_errors()
     assert asked(quiz) == before
+
+
+def test_an_editor_sets_how_long_it_takes_and_when_it_is_open(editor, quiz, bank):
+    hours = {"opens_at": "2026-12-01 08:00", "closes_at": "2026-12-01 17:00"}
+    limit = {"time_limit": 30, "when_time_is_up": "grace", "grace_minutes": 10, "counted": "last"}
+    row = {"bank": bank.pk, "draw": 3, "marks": "1"}
+    assert editor.post(address(quiz), typed(row, **hours, **limit)).status_code == 302
+    quiz.refresh_from_db()
+    assert {name: getattr(quiz, name) for name in limit} == limit
+    assert timezone.localtime(quiz.closes_at).hour == 17
+
+
+def test_a_quiz_does_not_close_before_it_opens(editor, quiz, bank):
+    hours = {"opens_at": "2026-12-01 17:00", "closes_at": "2026-12-01 08:00"}
+    answer = editor.post(address(quiz), typed({"bank": bank.pk, "draw": 3}, **hours))
+    assert answer.status_code == 422
+    assert "Giờ đóng phải sau giờ mở" in answer.text
+    quiz.refresh_from_db()
+    assert quiz.closes_at is None
