@@ -94,6 +94,12 @@ def asked_in(question: Question) -> list[Quiz]:
     return list(quizzes_asking(question)) if question.status == QuestionStatus.REVIEWED else []
 
 
+def answered_in(question: Question) -> QuerySet[Quiz]:
+    """The quizzes in which it came up, be it long ago, each with in how many attempts (`answered`)."""
+    asked = Quiz.objects.filter(attempts__items__version__question=question)
+    return asked.annotate(answered=Count("attempts")).select_related("activity__course").order_by("pk")
+
+
 def lost_languages(question: Question) -> list[str]:
     """In which an earlier version was translated and the newest is not."""
     newest = question.versions.first()

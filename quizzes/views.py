@@ -207,7 +207,7 @@ def _submitted(found: Attempt) -> dict[str, object]:
 def _result_context(found: Attempt, reviewed: list[asking.Reviewed]) -> dict[str, object]:
     return _submitted(found) | {
         "quiz": found.quiz,
-        "to_review": [one for one in reviewed if one.outcome != "right"],
+        "to_review": [one for one in reviewed if one.outcome in ("partly", "wrong")],
         "all_items": reviewed,
         "needed": found.max_score * found.pass_percent / 100,
         "left": queries.standing(found.enrolment, found.quiz).left,

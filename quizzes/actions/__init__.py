@@ -1,5 +1,5 @@
 """Every write about questions (`questions`, `versions`), their mark "cần rà soát" (`review`), attempts (`attempts`) and marking by hand
-(`marking`); files of questions wait (`uploads`) and are taken over (`importing`, `pictures`)."""
+(`marking`), regrading (`regrading`); files of questions wait (`uploads`) and are taken over (`importing`, `pictures`)."""
 
 from .attempts import (
     TAKEN_DOWN,
@@ -22,11 +22,14 @@ from .questions import (
     save_translation,
     withhold_quiz,
 )
+from .regrading import MOST_REGRADED, Regraded, regrade
 from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
 from .uploads import drop_upload, find_upload, forget_uploads, keep_upload
 
 __all__ = [
+    "MOST_REGRADED",
     "TAKEN_DOWN",
+    "Regraded",
     "SlotSpec",
     "StaleAnswer",
     "StalePlan",
@@ -45,6 +48,7 @@ __all__ = [
     "mark_question_reviewed",
     "mark_quiz_reviewed",
     "prepare_quiz",
+    "regrade",
     "save_answer",
     "save_question",
     "save_translation",

@@ -165,10 +165,9 @@ def submit_attempt(*, attempt: Attempt, at: datetime) -> Attempt:
     attempt = alone.select_related("quiz__activity", "enrolment").get(pk=attempt.pk)
     if attempt.state != AttemptState.IN_PROGRESS:
         return attempt
-    items = list(attempt.items.select_related("version"))
+    items = list(attempt.items.select_related("version", "key_version"))
     for item in items:
-        fraction = KINDS[item.version.kind].fraction(item.version.data, item.answer)
-        item.score = None if fraction is None else rules.score(fraction, item.marks)
+        item.score = item.earned()
     Item.objects.bulk_update(items, ["score"])
     attempt.finished_at = at
     conclude(attempt, items, at)

@@ -9,7 +9,7 @@ Rows that attempts point at are never deleted. An attempt copies what it was sta
 quiz does not touch it.
 """
 
-from .attempt import Allowance, Attempt, AttemptState, Item
+from .attempt import Allowance, Attempt, AttemptState, Counts, Item
 from .bank import Difficulty, Question, QuestionBank, QuestionStatus, QuestionVersion, VersionTranslation
 from .quiz import Quiz, QuizPage, Slot
 
@@ -17,6 +17,7 @@ __all__ = [
     "Allowance",
     "Attempt",
     "AttemptState",
+    "Counts",
     "Difficulty",
     "Item",
     "Question",

@@ -200,6 +200,7 @@ class QuestionInspectView(ScopedInspectView):
         return super().get_context_data(**kwargs) | {
             "editions": queries.editions(question),
             "quizzes": queries.asked_in(question),
+            "answered_in": queries.answered_in(question),
             "untranslated": without_translation(lost) if (lost := queries.lost_languages(question)) else "",
         }
 

@@ -85,6 +85,7 @@ OWN_ACTIONS = {
     "quizzes_admin:preview": WRITING,
     "quizzes_admin:queue": REPORTING,
     "quizzes_admin:questions": WRITING,
+    "quizzes_admin:regrade": WRITING,
     "quizzes_admin:question_analysis": WRITING,
     "quizzes_admin:quiz_analysis": WRITING,
     "reports:board": REPORTING,

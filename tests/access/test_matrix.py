@@ -44,7 +44,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "accounts_admin:end_role": world.ids["role"],
         "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
         "quizzes_admin:preview": world.ids["question"], "quizzes_admin:questions": world.ids["quiz"],
-        "quizzes_admin:mark": world.ids["item"],
+        "quizzes_admin:mark": world.ids["item"], "quizzes_admin:regrade": world.ids["quiz"],
         "quizzes_admin:allow": world.ids["attempt"], "courses_admin:reopen": world.ids["enrolment"],
         "courses_admin:who_deletes": world.ids["coursepage"],
     }  # fmt: skip
