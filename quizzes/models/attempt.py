@@ -106,6 +106,15 @@ class Attempt(models.Model):
         return bool(self.passed) and self.annulled_at is None
 
     @property
+    def minutes(self) -> int | None:
+        """From the first question to submission, breaks included."""
+        return None if self.finished_at is None else round((self.finished_at - self.started_at).total_seconds() / 60)
+
+    @property
+    def percent(self) -> Decimal | None:
+        return None if self.score is None or not self.max_score else round(100 * self.score / self.max_score, 1)
+
+    @property
     def is_pass_kept(self) -> bool:
         """Passed, and below the pass mark since a regrade: that is nobody's fault who was told."""
         return self.is_pass and not rules.has_passed(self.score or Decimal(0), self.max_score, self.pass_percent)

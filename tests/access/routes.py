@@ -51,7 +51,7 @@ RECORDS = {
     "attempt": (REPORTING, IN_SCOPE),
     "credential": (REPORTING, IN_SCOPE),
 }
-DOWNLOADED = {"person", "enrolment", "credential"}
+DOWNLOADED = {"person", "enrolment", "attempt", "credential"}
 OF_EVERYBODY = {
     "course": STAFF,
     "activity": WRITING,
