@@ -5,12 +5,13 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 
-from . import board, crowd, memory, pages, paper, phone, table
+from . import analysing, board, crowd, memory, pages, paper, phone, table
 from .world import FOLDER, IS_POSTGRES, ask, prepare
 
 FULL = os.environ.get("FULL") == "1"
 CLASS, OVER = (300, 30) if FULL else (60, 10)
 SMALL, LARGE = 10_000, 1_000_000
+TAKEN = 100_000
 BATCH = 500 if FULL else 60
 MORE_TAKERS = 60
 
@@ -32,6 +33,7 @@ def parts() -> Iterator[tuple[str, Callable[[], list[table.Row]]]]:
     yield "phone", lambda: phone.rows(data)
     yield "servers", lambda: pages.other_servers(data)
     if FULL:
+        yield "analysis", lambda: analysing.rows(data, count=TAKEN)
         yield (
             "board",
             lambda: board.rows(data, count=LARGE, small=next(row for row in pages_ if row.name.startswith("board"))),

@@ -1,6 +1,6 @@
 """Data of the benchmarks, made inside the scratch installation: people with sessions, and enrolments in bulk.
 
-python -m bench.data < {"task": "people", "count": 400} or {"task": "enrolments", "count": 10000}
+python -m bench.data < {"task": "people", "count": 400}, {"task": "enrolments", "count": 10000} or {"task": "attempts", …}
 """
 
 import json
@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 SQL = Path(__file__).with_name("enrolments.sql")
+ATTEMPTS, ANSWERS = (Path(__file__).with_name(name) for name in ("attempts.sql", "answers.sql"))
+QUESTIONS = 10  # an attempt
 COURSES = 4
 
 
@@ -167,8 +169,49 @@ def enrolments(count: int) -> dict[str, int]:
     return {"count": Enrolment.objects.count()}
 
 
+def attempts(count: int) -> dict[str, Any]:
+    """Finished attempts of the first quiz, each of ten questions with one answer; and an editor who reads their analysis."""
+    from accounts import actions as accounts
+    from courses.models import Enrolment
+    from quizzes.models import Attempt, QuestionVersion, Quiz
+
+    enrolments(max(count, Enrolment.objects.count()))
+    quiz, now = Quiz.objects.order_by("pk")[0], timezone.now()
+    asked = list(QuestionVersion.objects.filter(kind="single").order_by("pk")[:QUESTIONS])
+    with transaction.atomic(), connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(now)
+        own = {"quiz": quiz.pk, "now": moment, "questions": len(asked), "count": count}
+        cursor.execute(ATTEMPTS.read_text(), own)
+        for position, version in enumerate(asked, start=1):
+            _answers(cursor, quiz.pk, position, version)
+        cursor.execute(
+            "UPDATE quizzes_attempt SET score = (SELECT sum(i.score) FROM quizzes_item i WHERE i.attempt_id = quizzes_attempt.id)"
+            " WHERE quiz_id = %s AND max_score = %s AND score = 0",
+            [quiz.pk, len(asked)],
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    roles: list[Any] = [("editor", None)]
+    editor = accounts.create_staff(
+        phone="0987000002", name="Người đo", password=get_random_string(20), roles=roles, by=None, at=now
+    )
+    path = f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/"
+    return {"editor": _session(editor), "path": path, "count": Attempt.objects.filter(quiz=quiz).count()}
+
+
+def _answers(cursor: Any, quiz: int, position: int, version: Any) -> None:
+    """The choices of a question in turn, so that every third or fourth is right."""
+    choices = version.data["choices"]
+    for turn, choice in enumerate(choices):
+        values = {
+            "quiz": quiz, "position": position, "version": version.pk, "order": json.dumps([]), "points": json.dumps({}),
+            "answer": json.dumps(choice["id"]), "score": int(choice["right"]), "turns": len(choices), "turn": turn,
+        }  # fmt: skip
+        cursor.execute(ANSWERS.read_text(), values)
+
+
 if __name__ == "__main__":
     question = json.load(sys.stdin)
     django.setup()
-    done = {"people": people, "enrolments": enrolments}[question["task"]](question["count"])
+    done = {"people": people, "enrolments": enrolments, "attempts": attempts}[question["task"]](question["count"])
     print(json.dumps(done))  # noqa: T201 (its answer)

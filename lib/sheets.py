@@ -1,6 +1,7 @@
 """Workbooks to download."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -8,6 +9,7 @@ from typing import IO, Any
 from . import text
 
 LONGEST_NAME = 31  # characters that Excel lets a sheet be called
+MOST_ROWS = 1_048_575  # below the heads; what is beyond is left out unsaid
 BUTTON = 4  # characters that the arrow of the filter covers
 A4 = 9
 
@@ -23,21 +25,26 @@ def book(output: IO[bytes]) -> Any:
     return xlsxwriter.Workbook(output, options)
 
 
-def write_table(
-    output: IO[bytes], columns: Sequence[tuple[str, int]], rows: Iterable[Iterable[Any]], *, name: str, moments: str
-) -> None:
-    """One sheet of whatever rows hold, under heads that stay in sight and filter.
+@dataclass(frozen=True)
+class Table:
+    """A sheet of whatever rows hold; `columns` are heads and widths in characters."""
 
-    `columns` are heads and widths in characters, `moments` is Excel's word for how a datetime is shown.
-    """
+    name: str
+    columns: Sequence[tuple[str, int]]
+    rows: Iterable[Iterable[Any]]
+
+
+def write_tables(output: IO[bytes], tables: Iterable[Table], *, moments: str) -> None:
+    """A sheet each, under heads that stay in sight and filter; `moments` is Excel's word for how a datetime is shown."""
     with book(output) as made:
-        sheet, last = made.add_worksheet(name[:LONGEST_NAME]), 0
-        format_of_moments = made.add_format({"num_format": moments})
-        _write_heads(sheet, columns, made.add_format({"bold": True}))
-        for last, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                _write(sheet, last, column, value, format_of_moments)
-        sheet.autofilter(0, 0, last, len(columns) - 1)
+        format_of_moments, bold = made.add_format({"num_format": moments}), made.add_format({"bold": True})
+        for table in tables:
+            sheet, last = made.add_worksheet(table.name[:LONGEST_NAME]), 0
+            _write_heads(sheet, table.columns, bold)
+            for last, row in enumerate(table.rows, start=1):
+                for column, value in enumerate(row):
+                    _write(sheet, last, column, value, format_of_moments)
+            sheet.autofilter(0, 0, last, len(table.columns) - 1)
 
 
 def _write_heads(sheet: Any, columns: Sequence[tuple[str, int]], bold: Any) -> None:

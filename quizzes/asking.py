@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 from courses import learning
 from courses.models import Activity
 
-from . import rules, wording
+from . import wording
 from .kinds import KINDS, Review, Shown, ShownField
-from .models import Attempt, Item, QuestionVersion, VersionTranslation
+from .models import Attempt, Counts, Item, QuestionVersion, VersionTranslation
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Reviewed(Worded):
     position: int
     language: str
     stem: str
-    outcome: str  # "right", "partly", "wrong"
+    outcome: str  # "right", "partly", "wrong"; "given" and "dropped" where a regrade lets no key count
     said: Review
     explanation: str
     score: Decimal
@@ -116,38 +116,44 @@ def chosen(item: Item) -> tuple[str, ...]:
 def review(attempt: Attempt) -> list[Reviewed]:
     """Every question of a finished attempt with what was answered, what is right and where to read it again."""
     asked = attempt.items.filter(marks__gt=0)  # what was only read has no result
-    items = asked.select_related("version__question__lesson__course").order_by("position")
+    items = asked.select_related("version__question__lesson__course", "key_version").order_by("position")
     if get_language() != "vi":
-        items = items.prefetch_related("version__translations")
+        items = items.prefetch_related("version__translations", "key_version__translations")
     return [_reviewed(item, get_language() or "vi") for item in items]
 
 
 def revealed(item: Item) -> Reviewed:
     """One question of a running practice, with its key: scored for the eye alone."""
-    fraction = KINDS[item.version.kind].fraction(item.version.data, item.answer)
-    item.score = None if fraction is None else rules.score(fraction, item.marks)
+    item.score = item.earned()
     return _reviewed(item, get_language() or "vi")
 
 
 def _reviewed(item: Item, language: str) -> Reviewed:
-    version, kind = item.version, KINDS[item.version.kind]
+    version, key, kind = item.version, item.key, KINDS[item.version.kind]
     words = translation(version, language)
-    said = kind.review(version.data, item.answer, words.texts if words else {})
+    explained = translation(key, language) or words
+    said = kind.review(key.data, item.answer, explained.texts if explained else {})
     title, address = _lesson(version.question.lesson)
     return Reviewed(
         position=item.position,
         language=language if words else "vi",
         stem=words.stem if words else version.stem,
-        outcome="right" if item.score == item.marks else "partly" if item.score else "wrong",
+        outcome=_outcome(item),
         said=said,
-        explanation=(words.explanation if words else "") or version.explanation,
+        explanation=(explained.explanation if explained else "") or key.explanation,
         score=item.score or Decimal(0),
         marks=item.marks,
-        to_verify=version.to_verify,
+        to_verify=key.to_verify,
         lesson_title=title,
         lesson_address=address,
         comment=item.comment,
     )
+
+
+def _outcome(item: Item) -> str:
+    if item.counts:
+        return "given" if item.counts == Counts.FULL else "dropped"
+    return "right" if item.score == item.marks else "partly" if item.score else "wrong"
 
 
 def _lesson(activity: Activity | None) -> tuple[str, str]:

@@ -25,6 +25,8 @@ from . import access, actions, asking, queries
 from .kinds import KINDS
 from .models import Attempt, AttemptState, Item, Quiz, ResultPart
 
+TO_REVIEW = ("partly", "wrong")
+
 
 @require_POST
 @consent_required
@@ -231,7 +233,7 @@ def _result_context(found: Attempt, reviewed: list[asking.Reviewed], shown: froz
     return _submitted(found) | {
         "shown": shown,
         "quiz": found.quiz,
-        "to_review": [one for one in reviewed if one.outcome != "right" or ResultPart.SCORE not in shown],
+        "to_review": [one for one in reviewed if one.outcome in TO_REVIEW or ResultPart.SCORE not in shown],
         "all_items": reviewed,
         "needed": found.max_score * found.pass_percent / 100,
         "left": queries.standing(found.enrolment, found.quiz).left,

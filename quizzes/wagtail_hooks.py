@@ -16,6 +16,7 @@ from courses.models import ActivityPage
 
 from . import actions, admin_views, bringing, marking
 from .models import Attempt, QuizPage
+from .regrading import pages as regrading
 from .viewsets import QuizzesGroup
 
 
@@ -31,6 +32,7 @@ def urls() -> list[Any]:
         path("bai-kiem-tra/<int:pk>/cau-hoi/", admin_views.questions, name="questions"),
         path("bai-kiem-tra/<int:pk>/phan-tich/", admin_views.quiz_analysis, name="quiz_analysis"),
         path("cau-hoi/<int:pk>/phan-tich/", admin_views.question_analysis, name="question_analysis"),
+        path("bai-kiem-tra/<int:pk>/cham-lai/", regrading.regrade, name="regrade"),
         path("luot-lam/<int:pk>/them-luot/", admin_views.allow, name="allow"),
         path("luot-lam/<int:pk>/them-gio/", admin_views.allow_time, name="allow_time"),
         path("cau-hoi/nhap/", bringing.upload, name="import"),
@@ -54,6 +56,7 @@ def log_actions(log: LogActionRegistry) -> None:
     log.register_action("quizzes.marked", _("Đánh dấu cần rà soát"), _("Đã đánh dấu cần rà soát"))
     log.register_action("quizzes.attempt_allowed", _("Cho thêm lượt làm"), _("Đã cho thêm một lượt làm"))
     log.register_action("quizzes.item_marked", _("Chấm bài"), _("Đã chấm một câu"))
+    log.register_action("quizzes.regraded", _("Chấm lại"), _("Đã chấm lại bài này"))
 
 
 @hooks.register("before_move_page")

@@ -40,11 +40,12 @@ class WithinFilter(django_filters.Filter):
 
     field_class = PlaceOfLinkField
 
-    def __init__(self) -> None:
+    def __init__(self, path: str = "place") -> None:
+        self.path = path
         super().__init__(provinces=True, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu."))
 
     def filter(self, qs: QuerySet[Any], value: Place | None) -> QuerySet[Any]:
-        return qs.filter(place__in=places_within(value)) if value else qs
+        return qs.filter(**{f"{self.path}__in": places_within(value)}) if value else qs
 
 
 class ScopedIndexView(DownloadedIndexView):

@@ -62,11 +62,14 @@ class DownloadedIndexView(generic.IndexView):
         for item in queryset.iterator(chunk_size=2000):
             yield [cell(item) for cell in cells]
 
-    def write_xlsx(self, queryset: QuerySet[Any], output: IO[bytes]) -> None:
+    def sheet(self, queryset: QuerySet[Any]) -> sheets.Table:
         widths = [width_of(queryset.model, name) for name in self.list_export]
         columns = list(zip(self.heads(queryset), widths, strict=True))
-        name, moments = capfirst(str(queryset.model._meta.verbose_name_plural)), ExcelDateFormatter().get()
-        sheets.write_table(output, columns, self.table(queryset), name=name, moments=moments)
+        name = capfirst(str(queryset.model._meta.verbose_name_plural))
+        return sheets.Table(name, columns, self.table(queryset))
+
+    def write_xlsx(self, queryset: QuerySet[Any], output: IO[bytes]) -> None:
+        sheets.write_tables(output, [self.sheet(queryset)], moments=ExcelDateFormatter().get())
 
     def stream_csv(self, queryset: QuerySet[Any]) -> Iterator[Any]:
         yield "\ufeff"  # without it Excel reads the file in an old Windows encoding

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
@@ -80,6 +81,8 @@ def csv_cell(value: Any) -> str:
     """Text stays text when a spreadsheet opens it, a formula too."""
     if isinstance(value, datetime):
         return date_format(value, "SHORT_DATETIME_FORMAT")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     words = "" if value is None else str(value)
     return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
 

@@ -1,6 +1,6 @@
 """Every write about questions (`questions`, `versions`; `many` at once), their mark "cần rà soát" (`review`), attempts (`attempts`,
-`allowances`) and marking by hand
-(`marking`); files of questions wait (`uploads`) and are taken over (`importing`, `pictures`)."""
+`allowances`), marking by hand (`marking`) and regrading (`regrading`); files of questions wait (`uploads`) and are taken over
+(`importing`, `pictures`)."""
 
 from .allowances import allow_another_attempt, allow_more_time
 from .attempts import (
@@ -28,12 +28,15 @@ from .questions import (
     save_translation,
     withhold_quiz,
 )
+from .regrading import MOST_REGRADED, Regraded, regrade
 from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
 from .uploads import drop_upload, find_upload, forget_uploads, keep_upload
 
 __all__ = [
+    "MOST_REGRADED",
     "RULES",
     "TAKEN_DOWN",
+    "Regraded",
     "SlotSpec",
     "StaleAnswer",
     "StalePlan",
@@ -55,6 +58,7 @@ __all__ = [
     "mark_quiz_reviewed",
     "move_questions",
     "prepare_quiz",
+    "regrade",
     "reopen_questions",
     "retire_questions",
     "reveal_item",

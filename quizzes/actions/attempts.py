@@ -259,10 +259,9 @@ def _abandon(attempt: Attempt) -> Attempt:
 
 
 def _grade(attempt: Attempt, at: datetime) -> Attempt:
-    items = list(attempt.items.select_related("version"))
+    items = list(attempt.items.select_related("version", "key_version"))
     for item in items:
-        fraction = KINDS[item.version.kind].fraction(item.version.data, item.answer)
-        item.score = None if fraction is None else rules.score(fraction, item.marks)
+        item.score = item.earned()
     Item.objects.bulk_update(items, ["score"])
     attempt.finished_at = at
     conclude(attempt, items, at)

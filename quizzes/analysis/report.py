@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from quizzes import wording
 from quizzes.models import Attempt, Item, Question, QuestionVersion, Quiz
 
@@ -57,26 +55,27 @@ class Report:
 def of_quiz(quiz: Quiz, selection: Selection) -> Report:
     """A fixed number of queries, however many attempts there are."""
     attempts = selection.attempts(Attempt.objects.filter(quiz=quiz))
-    items = Item.objects.filter(attempt__in=attempts, marks__gt=0)
-    totals, places = counting.totals(attempts), counting.by_position(items)
+    items = counting.scored(selection.items(Item.objects.filter(attempt__quiz=quiz)))
+    cells = counting.cells(items, attempts)
+    totals, places = counting.totals(attempts), counting.by_position(cells)
     numbers = sorted(places)
     sums = [places[number] for number in numbers]
     weights = measures.effective_weights(sums)
     positions = [Position(*one) for one in zip(numbers, sums, weights, strict=True)]
-    return Report(totals, _lines(items, attempts), positions, measures.reliability(sums, totals, totals.marks))
+    return Report(totals, _lines(cells), positions, measures.reliability(sums, totals, totals.marks))
 
 
 def of_question(question: Question, selection: Selection) -> Report:
     """Each version in all the quizzes in which it came up; the newest first."""
     attempts = selection.attempts(Attempt.objects.filter(items__version__question=question))
-    items = Item.objects.filter(attempt__in=attempts, marks__gt=0, version__question=question)
-    lines = sorted(_lines(items, attempts), key=lambda line: -line.version.number)
+    items = counting.scored(selection.items(Item.objects.filter(version__question=question)))
+    lines = sorted(_lines(counting.cells(items, attempts)), key=lambda line: -line.version.number)
     return Report(counting.totals(attempts), lines)
 
 
-def _lines(items: QuerySet[Item], attempts: QuerySet[Attempt]) -> list[Line]:
+def _lines(cells: Sequence[counting.Cell]) -> list[Line]:
     """What is urgent first, then in the order of the bank."""
-    sums, given = counting.by_version(items), counting.answers(items, attempts)
+    sums, given = counting.by_version(cells), counting.answers(cells)
     versions = (
         QuestionVersion.objects.filter(pk__in=sums).select_related("question").order_by("question__key", "number")
     )

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from lib import dates
 from provinces.models import Place
 from provinces.queries import places_within
-from quizzes.models import Attempt, AttemptState
+from quizzes.models import Attempt, AttemptState, Item
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,20 @@ class Selection:
 
     def attempts(self, among: QuerySet[Attempt]) -> QuerySet[Attempt]:
         """Finished and counting, with marks; in no order."""
-        wanted = Q(state=AttemptState.FINISHED, annulled_at=None, max_score__gt=0)
+        return among.filter(self._wanted("")).order_by()
+
+    def items(self, among: QuerySet[Item]) -> QuerySet[Item]:
+        """Those of the same attempts, by a join: looking each one's attempt up in a list of them takes three times as long."""
+        return among.filter(self._wanted("attempt__")).order_by()
+
+    def _wanted(self, path: str) -> Q:
+        wanted: dict[str, Any] = {"state": AttemptState.FINISHED, "annulled_at": None, "max_score__gt": 0}
         if self.only_first:
-            wanted &= Q(number=1)
+            wanted["number"] = 1
         if self.place:
-            wanted &= Q(enrolment__place__in=places_within(self.place))
+            wanted["enrolment__place__in"] = places_within(self.place)
         if self.since and self.since > date.min:
-            wanted &= Q(finished_at__gte=dates.start_of_day(self.since))
+            wanted["finished_at__gte"] = dates.start_of_day(self.since)
         if self.until and self.until < date.max:
-            wanted &= Q(finished_at__lt=dates.start_of_day(self.until + timedelta(days=1)))
-        return among.filter(wanted).order_by()
+            wanted["finished_at__lt"] = dates.start_of_day(self.until + timedelta(days=1))
+        return Q(**{f"{path}{name}": value for name, value in wanted.items()})

@@ -69,6 +69,10 @@ class Kind(ABC):
         """The ids of what can stand in another order, drawn for one attempt; without `rng` as they were written."""
         return []
 
+    def names(self, data: Data) -> frozenset[str]:
+        """By which an answer says what it means: the same ones in another version, and the answer means the same there."""
+        return frozenset(self.order(data))
+
     @abstractmethod
     def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
         """The allow-list for the browser."""

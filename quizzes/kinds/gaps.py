@@ -67,6 +67,9 @@ class Gaps(Kind):
     def order(self, data: Data, rng: random.Random | None = None) -> list[str]:
         return [f"{gap['id']}.{key}" for gap in data["gaps"] for key in PARTS[gap["kind"]].order(gap["data"], rng)]
 
+    def names(self, data: Data) -> frozenset[str]:
+        return super().names(data) | {f"{gap['id']}:{gap['kind']}" for gap in data["gaps"]}
+
     def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
         pieces = gap_text.MARKER.split(_text(data, texts))
         gaps = {gap["id"]: gap for gap in data["gaps"]}

@@ -9,7 +9,7 @@ Rows that attempts point at are never deleted. An attempt copies what it was sta
 quiz does not touch it.
 """
 
-from .attempt import Allowance, Attempt, AttemptState, Item
+from .attempt import Allowance, Attempt, AttemptState, Counts, Item
 from .bank import (
     Difficulty,
     Question,
@@ -27,6 +27,7 @@ __all__ = [
     "Attempt",
     "AttemptState",
     "Counted",
+    "Counts",
     "Difficulty",
     "Item",
     "Question",

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib import admin
 from django.db import models
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
 from quizzes import rules
+from quizzes.kinds import KINDS
 
 from .bank import QuestionVersion
 from .quiz import Quiz, TimeUp
@@ -23,6 +26,14 @@ class AttemptState(models.TextChoices):
     def running(cls) -> tuple["AttemptState", ...]:
         """Begun, and neither handed in nor given up."""
         return cls.IN_PROGRESS, cls.OVERDUE
+
+
+class Counts(models.TextChoices):
+    """How a question counts in an attempt; all but the first come from a regrade."""
+
+    BY_KEY = "", _("theo đáp án")
+    FULL = "full", _("ai cũng được trọn điểm")
+    NOTHING = "nothing", _("không tính")
 
 
 class Attempt(models.Model):
@@ -57,6 +68,10 @@ class Attempt(models.Model):
     )
     annulled_reason = models.CharField(_("lý do mở lại"), max_length=200, blank=True)
 
+    # The last time: each one is in the log.
+    regraded_at = models.DateTimeField(_("chấm lại lúc"), null=True, blank=True)
+    regraded_reason = models.CharField(_("lý do chấm lại"), max_length=200, blank=True)
+
     class Meta:
         verbose_name = _("lượt làm")
         verbose_name_plural = _("lượt làm")
@@ -84,6 +99,11 @@ class Attempt(models.Model):
                 | (Q(annulled_at__isnull=False, state="finished") & ~Q(annulled_reason="")),
                 name="annulled_attempt_is_finished",
             ),
+            models.CheckConstraint(
+                condition=Q(regraded_at=None, regraded_reason="")
+                | (Q(regraded_at__isnull=False) & ~Q(regraded_reason="")),
+                name="regraded_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,11 +129,26 @@ class Attempt(models.Model):
         """Whether it counts as passed today; `passed` says what came out."""
         return bool(self.passed) and self.annulled_at is None
 
+    @property
+    def minutes(self) -> int | None:
+        """From the first question to submission, breaks included."""
+        return None if self.finished_at is None else round((self.finished_at - self.started_at).total_seconds() / 60)
+
+    @property
+    def percent(self) -> Decimal | None:
+        return None if self.score is None or not self.max_score else round(100 * self.score / self.max_score, 1)
+
+    @property
+    def is_pass_kept(self) -> bool:
+        """Passed, and below the pass mark since a regrade: that is nobody's fault who was told."""
+        return self.is_pass and not rules.has_passed(self.score or Decimal(0), self.max_score, self.pass_percent)
+
 
 class Item(models.Model):
     """One question as drawn into one attempt, and the answer to it.
 
     `revision` counts the saves of this answer, so that a stale tab is refused instead of overwriting silently.
+    `version` is what was asked and stays; a regrade may let the key of a later one count.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="items", verbose_name=_("lượt làm"))
@@ -121,6 +156,15 @@ class Item(models.Model):
     version = models.ForeignKey(
         QuestionVersion, on_delete=models.PROTECT, related_name="items", verbose_name=_("phiên bản câu hỏi")
     )
+    key_version = models.ForeignKey(
+        QuestionVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("chấm theo phiên bản"),
+    )
+    counts = models.CharField(_("cách tính"), max_length=7, choices=Counts, default=Counts.BY_KEY, blank=True)
     marks = models.DecimalField(_("điểm của câu"), max_digits=6, decimal_places=2)
     order = models.JSONField(_("thứ tự phương án"), default=list, help_text="ids of the choices in the order shown")
     answer = models.JSONField(_("câu trả lời"), null=True, blank=True)
@@ -157,6 +201,18 @@ class Item(models.Model):
     def is_open(self) -> bool:
         """Whether an answer is still missing; what is only read needs none."""
         return self.answer is None and self.marks > 0
+
+    @property
+    def key(self) -> QuestionVersion:
+        """By whose key the answer is scored."""
+        return self.key_version or self.version
+
+    def earned(self) -> Decimal | None:
+        """What the answer brings as the question counts today; None while somebody has to mark it by hand."""
+        if self.counts:
+            return self.marks if self.counts == Counts.FULL else Decimal(0)
+        fraction = KINDS[self.key.kind].fraction(self.key.data, self.answer)
+        return None if fraction is None else rules.score(fraction, self.marks)
 
 
 class Allowance(models.Model):

@@ -1,8 +1,13 @@
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from quizzes import access, queries
@@ -32,3 +37,11 @@ def last_moment(attempt: Attempt) -> datetime:
 def quiz_state(key: UUID, person: Person | None) -> queries.Standing:
     quiz = access.get_quiz(key)
     return queries.standing(access.enrolment_for(person, quiz) if person else None, quiz)
+
+
+@register.simple_tag
+def attempt_name(attempt: Attempt, names: Mapping[int, Person]) -> SafeString:
+    """Whose it is, with the way to it, for those who may see that; else its number."""
+    if attempt.pk not in names:
+        return format_html("{} {}", _("Lượt làm"), attempt.pk)
+    return format_html('<a href="{}">{}</a>', reverse("attempt:inspect", args=[attempt.pk]), names[attempt.pk])

@@ -19,6 +19,7 @@ from quizzes import queries
 from quizzes.access import attempts_visible_to
 from quizzes.models import Attempt, Quiz
 
+from .downloads import AttemptFilters, AttemptIndexView
 from .questions import QuestionBankViewSet, QuestionViewSet
 
 
@@ -73,8 +74,9 @@ def points(score: Decimal | None) -> str:
 
 class AttemptInspectView(ScopedInspectView):
     def get_fields_context(self) -> list[dict[str, Any]]:
-        """Why and by whom an attempt was annulled is told of those that were."""
-        told = {"annulled": self.object.annulled_at, "due": self.object.due_at}
+        """Why and by whom an attempt was annulled or regraded is told of those that were."""
+        attempt = self.object
+        told = {"annulled": attempt.annulled_at, "regraded": attempt.regraded_at, "due": attempt.due_at}
         names = [name for name in self.fields if told.get(name.partition("_")[0], True)]
         return [self.get_context_for_field(name) for name in names]
 
@@ -107,9 +109,22 @@ class AttemptViewSet(RecordViewSet):
     menu_label = _("Lượt làm")
     scope = staticmethod(visible)
     folded_search = "enrolment__person__search"
-    related = ("enrolment__person", "enrolment__course", "quiz__activity")
+    related = ("enrolment__person", "enrolment__course", "enrolment__place__parent", "quiz__activity__course")
+    index_view_class = AttemptIndexView
     list_display = ["enrolment", "quiz", "number", "state", SCORE, "outcome", "finished_at"]
-    list_filter = ["state", "passed"]
+    list_export = [
+        "enrolment.person", "enrolment.place.full_name", "quiz.activity.course", "quiz", "number", "state",
+        "started_at", "finished_at", "minutes", "score", "max_score", "percent", "outcome",
+    ]  # fmt: skip
+    export_headings = {
+        "enrolment.person": _("Học viên"),
+        "enrolment.place.full_name": _("Địa bàn lúc ghi danh"),
+        "quiz.activity.course": _("Khóa học"),
+        "minutes": _("Số phút"),
+        "percent": _("Điểm (%)"),
+    }
+    export_filename = "luot-lam"
+    filterset_class = AttemptFilters
     inspect_view_fields = [
         "enrolment",
         "quiz",
@@ -121,6 +136,8 @@ class AttemptViewSet(RecordViewSet):
         "started_at",
         "due_at",
         "finished_at",
+        "regraded_at",
+        "regraded_reason",
         "annulled_at",
         "annulled_by",
         "annulled_reason",

@@ -51,7 +51,7 @@ RECORDS = {
     "attempt": (REPORTING, IN_SCOPE),
     "credential": (REPORTING, IN_SCOPE),
 }
-DOWNLOADED = {"person", "enrolment", "credential"}
+DOWNLOADED = {"person", "enrolment", "attempt", "credential"}
 OF_EVERYBODY = {
     "course": STAFF,
     "activity": WRITING,
@@ -88,6 +88,7 @@ OWN_ACTIONS = {
     "quizzes_admin:preview": WRITING,
     "quizzes_admin:queue": REPORTING,
     "quizzes_admin:questions": WRITING,
+    "quizzes_admin:regrade": WRITING,
     "quizzes_admin:question_analysis": WRITING,
     "quizzes_admin:quiz_analysis": WRITING,
     "reports:board": REPORTING,

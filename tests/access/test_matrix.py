@@ -45,7 +45,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "accounts_admin:end_role": world.ids["role"],
         "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
         "quizzes_admin:preview": world.ids["question"], "quizzes_admin:questions": world.ids["quiz"],
-        "quizzes_admin:mark": world.ids["item"],
+        "quizzes_admin:mark": world.ids["item"], "quizzes_admin:regrade": world.ids["quiz"],
         "quizzes_admin:allow": world.ids["attempt"], "quizzes_admin:allow_time": world.ids["attempt"],
         "courses_admin:reopen": world.ids["enrolment"],
         "courses_admin:who_deletes": world.ids["coursepage"],
@@ -117,7 +117,7 @@ def test_lists_of_the_admin_as_files(world, role):
     """Who sees the list may take it along; who does not see the owner in it does not find the owner in the file."""
     wrong = []
     for space, (listing, seeing) in routes.RECORDS.items():
-        for kind in ("csv", "xlsx"):
+        for kind in ("csv", "xlsx", "xlsx&answers=1"):
             taken = world.client(role).get(f"/quan-tri/{space}/?export={kind}")
             may_take = space in routes.DOWNLOADED and role in listing
             if (taken.status_code == 200) != may_take or bool(leaks(taken)) != (may_take and role in seeing):

@@ -7,6 +7,7 @@ from bench import data
 from certificates.models import Credential
 from courses.models import Enrolment
 from demo import content
+from quizzes import personal
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -28,3 +29,15 @@ def test_enrolments_in_bulk_fit_the_tables():
     assert Enrolment.objects.filter(completed_at=None).exists()
     assert Credential.objects.exists()
     assert Person.objects.filter(has_consented=True).exists()
+
+
+def test_attempts_in_bulk_are_analysed(client):
+    cast.course(with_quiz=True)
+    made = data.attempts(20)
+    assert made["count"] == 20
+    assert personal.violations() == []
+    client.cookies["sessionid"] = made["editor"]
+    page = client.get(made["path"])
+    assert page.status_code == 200
+    assert page.context["report"].totals.n == 20
+    assert {row.n > 0 for line in page.context["report"].lines for row in line.responses if row.words} == {True}

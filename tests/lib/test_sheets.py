@@ -12,7 +12,7 @@ from lib import sheets
 
 def cell(value):
     data = io.BytesIO()
-    sheets.write_table(data, [("Đầu cột", 18)], [[value]], name="Danh sách", moments="dd/mm/yyyy hh:mm")
+    sheets.write_tables(data, [sheets.Table("Danh sách", [("Đầu cột", 18)], [[value]])], moments="dd/mm/yyyy hh:mm")
     return load_workbook(data).active["A2"]
 
 
@@ -49,7 +49,7 @@ def test_what_no_workbook_takes_is_left_out_and_lines_stay_lines():
 
 def sheet(rows, columns=(("Đầu cột", 18),), name="Danh sách"):
     data = io.BytesIO()
-    sheets.write_table(data, columns, rows, name=name, moments="dd/mm/yyyy hh:mm")
+    sheets.write_tables(data, [sheets.Table(name, columns, rows)], moments="dd/mm/yyyy hh:mm")
     return load_workbook(data).active
 
 

@@ -1,18 +1,20 @@
 """Item statistics against the definitions, computed the long way on attempts of known answers."""
 
+import json
 import random
 from datetime import timedelta
 from decimal import Decimal
 from statistics import correlation, covariance, mean, stdev, variance
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from courses.models import Enrolment
-from quizzes import actions, analysis
+from quizzes import actions, analysis, regrading
 from quizzes.analysis import Selection, measures
 from quizzes.analysis.advice import advise
 from quizzes.analysis.responses import Response
-from quizzes.models import Attempt, Item, Quiz
+from quizzes.models import Attempt, Item, QuestionBank, Quiz
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +215,53 @@ class TestPage:
                 403,
                 404,
             )
+
+
+def test_after_a_regrade_the_figures_are_those_of_the_new_key(quiz):
+    for answers in ("aaa", "baa", "bab"):
+        take(quiz, answers)
+    key = Item.objects.order_by("version__question__key").first().version.question.key
+    choices = [choice | {"right": choice["id"] == "b"} for choice in cast.CHOICES]
+    question = cast.question(QuestionBank.objects.get(), key, data={"choices": choices})
+    decisions = regrading.by_newest_keys(one for one in regrading.asked(quiz) if one.outdated)
+    actions.regrade(quiz=quiz, decisions=decisions, reason="Đáp án nhầm", by=None, at=cast.NOW)
+    (line,) = analysis.of_question(question, Selection()).lines
+    assert (line.version.number, line.sums.facility) == (2, pytest.approx(200 / 3))
+    assert next((row.words, row.is_right, row.n) for row in line.responses) == ("Bịa cho hay", True, 2)
+
+
+def test_a_question_that_no_key_decides_says_nothing(quiz):
+    take(quiz, "aab")
+    question = Item.objects.first().version.question
+    decision = {question.pk: regrading.Decision("full")}
+    actions.regrade(quiz=quiz, decisions=decision, reason="Câu mơ hồ", by=None, at=cast.NOW)
+    assert len(analysis.of_quiz(quiz, Selection()).lines) == 2
+
+
+class TestCommand:
+    def run(self, capsys, quiz, *options) -> dict:
+        call_command("analyse_quiz", str(quiz.pk), "--json", *options)
+        return json.loads(capsys.readouterr().out)
+
+    def test_it_says_what_the_page_says(self, quiz, capsys):
+        for answers in ("aaa", "aab", "abb"):
+            take(quiz, answers)
+        said = self.run(capsys, quiz)
+        assert (said["attempts"], said["mean_percent"]) == (3, pytest.approx(200 / 3))
+        first = min(said["questions"], key=lambda one: one["key"])
+        assert (first["version"], first["answers"], first["facility"]) == (1, 3, 100)
+        assert [first["responses"][0][name] for name in ("words", "is_right", "n")] == ["Kể thật", True, 3]
+        assert "Người" not in str(said)
+
+    def test_place_and_days_choose(self, quiz, capsys):
+        take(quiz, "aab")
+        camau, laocai = cast.province().code, cast.province("Lào Cai").code
+        day = f"{cast.NOW:%Y-%m-%d}"
+        assert self.run(capsys, quiz, "--place", camau, "--since", day, "--until", day)["attempts"] == 1
+        assert self.run(capsys, quiz, "--place", laocai)["attempts"] == 0
+        assert self.run(capsys, quiz, "--since", "2026-12-31")["attempts"] == 0
+
+    @pytest.mark.parametrize("options", [("--place", "khong-co"), ("--since", "hôm qua")])
+    def test_what_cannot_be_read_is_refused(self, quiz, options):
+        with pytest.raises(CommandError):
+            call_command("analyse_quiz", str(quiz.pk), *options)

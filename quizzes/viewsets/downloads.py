@@ -1,0 +1,108 @@
+"""The list of attempts, and what of it can be taken along: attempts, and on request every answer in them."""
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.views.mixins import ExcelDateFormatter
+from wagtail.admin.widgets.button import Button
+
+from accounts.viewsets import ScopedIndexView, WithinFilter
+from lib import sheets
+from quizzes import wording
+from quizzes.kinds import KINDS
+from quizzes.models import Attempt, Item
+
+ANSWERS = "answers"  # in the address
+
+
+class AttemptFilters(WagtailFilterSet):
+    place = WithinFilter("enrolment__place")
+
+    class Meta:
+        model = Attempt
+        fields = ["quiz", "state", "passed"]
+
+
+class AttemptIndexView(ScopedIndexView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        usual: list[Button] = super().header_more_buttons
+        address = f"{self.xlsx_export_url}&{ANSWERS}=1"
+        return [
+            *usual,
+            Button(_("Tải XLSX kèm từng câu trả lời"), url=address, icon_name="download", priority=95),
+        ]
+
+    def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponse:
+        if self.with_answers and _items(queryset).count() > sheets.MOST_ROWS:
+            said = _(
+                "Chưa tải được: danh sách này có quá nhiều câu trả lời cho một trang tính. Không có gì thay đổi; hãy lọc theo bài kiểm tra hoặc địa bàn rồi tải lại."
+            )
+            messages.warning(self.request, said)
+            return HttpResponseRedirect(self.index_url)
+        response: HttpResponse = super().as_spreadsheet(queryset, spreadsheet_format)
+        return response
+
+    @cached_property
+    def with_answers(self) -> bool:
+        return ANSWERS in self.request.GET
+
+    def write_xlsx(self, queryset: QuerySet[Any], output: IO[bytes]) -> None:
+        tables = [self.sheet(queryset)]
+        if self.with_answers:
+            tables.append(sheets.Table(_("Câu trả lời"), _columns(), _rows(queryset)))
+        sheets.write_tables(output, tables, moments=ExcelDateFormatter().get())
+
+
+def _columns() -> list[tuple[str, int]]:
+    return [
+        (_("Học viên"), 26),
+        (_("Bài kiểm tra"), 38),
+        (_("Lượt"), 8),
+        (_("Câu thứ"), 8),
+        (_("Mã câu hỏi"), 26),
+        (_("Phiên bản"), 8),
+        (_("Chấm theo phiên bản"), 8),
+        (_("Trả lời"), 50),
+        (_("Điểm"), 8),
+        (_("Điểm của câu"), 8),
+        (_("Cách tính"), 20),
+    ]
+
+
+def _items(attempts: QuerySet[Attempt]) -> QuerySet[Item]:
+    """Answers that were handed in; a running attempt is still its person's own."""
+    return Item.objects.filter(attempt__in=attempts.order_by(), marks__gt=0, attempt__finished_at__isnull=False)
+
+
+def _rows(attempts: QuerySet[Attempt]) -> Iterator[list[Any]]:
+    """They pass through: a table of the whole country is never in memory."""
+    related = ("attempt__enrolment__person", "attempt__quiz__activity", "version__question", "key_version")
+    for item in _items(attempts).select_related(*related).order_by("attempt", "position").iterator(chunk_size=2000):
+        yield [
+            str(item.attempt.enrolment.person),
+            str(item.attempt.quiz),
+            item.attempt.number,
+            item.position,
+            item.version.question.key,
+            item.version.number,
+            item.key.number,
+            _in_words(item),
+            item.score,
+            item.marks,
+            item.get_counts_display(),
+        ]
+
+
+def _in_words(item: Item) -> str:
+    """What was answered as its author reads it: the words of choices, not their ids."""
+    if item.answer is None:
+        return ""
+    said = KINDS[item.key.kind].review(item.key.data, item.answer, {}).answer
+    return "; ".join(said if KINDS[item.key.kind].is_marked_by_hand else map(wording.plain, said))

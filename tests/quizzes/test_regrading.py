@@ -1,0 +1,374 @@
+"""A key that was wrong is put right for those who have answered already; a pass that somebody was told stays a pass."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.models import ModelLogEntry
+
+from accounts import actions as accounts
+from courses.models import Completion, Enrolment
+from lib.refusals import Refusal
+from quizzes import actions, personal, regrading
+from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
+from quizzes.regrading import Decision
+from tests import cast
+
+from .samples import SAMPLES
+from .test_item_analysis import take
+
+pytestmark = pytest.mark.django_db
+WHY = "Đáp án câu 1 ghi nhầm"
+
+
+@pytest.fixture
+def quiz() -> Quiz:
+    """Three questions in which "a" is right; two right ones are needed."""
+    cast.course(lessons=0, with_quiz=True)
+    Quiz.objects.update(pass_percent=60)
+    return Quiz.objects.get()
+
+
+def first() -> Question:
+    return Question.objects.order_by("key").first()
+
+
+def rekey(right: str, **fields) -> Question:
+    """The first question's key is another from now on."""
+    choices = [choice | {"right": choice["id"] == right} for choice in cast.CHOICES]
+    return cast.question(QuestionBank.objects.get(), first().key, data={"choices": choices}, **fields)
+
+
+def newest(quiz: Quiz) -> dict[int, Decision]:
+    return regrading.by_newest_keys(one for one in regrading.asked(quiz) if one.outdated)
+
+
+def regrade(quiz: Quiz, decisions=None, by=None, reason=WHY) -> actions.Regraded:
+    decisions = newest(quiz) if decisions is None else decisions
+    return actions.regrade(quiz=quiz, decisions=decisions, reason=reason, by=by, at=cast.NOW)
+
+
+def outcome(attempt: Attempt) -> tuple:
+    attempt.refresh_from_db()
+    return attempt.score, attempt.max_score, attempt.passed
+
+
+def test_who_answered_what_is_right_now_passes_and_completes_the_quiz(quiz):
+    attempt = take(quiz, "bab")
+    assert outcome(attempt) == (1, 3, False)
+    rekey("b")
+    assert regrade(quiz) == actions.Regraded(1, 1, has_more=False)
+    assert outcome(attempt) == (2, 3, True)
+    assert Completion.objects.get().enrolment == attempt.enrolment
+    assert personal.violations() == []
+
+
+def test_a_pass_is_never_taken_away_and_that_is_said(quiz):
+    attempt = take(quiz, "aab")
+    rekey("c")
+    assert regrade(quiz).passing == 0
+    assert outcome(attempt) == (1, 3, True)
+    assert Completion.objects.count() == 1
+    client = cast.client_of(accounts_user(attempt))
+    page = client.get(f"/kiem-tra/luot/{attempt.pk}/ket-qua/").text
+    assert "Bài này đã được chấm lại ngày 23/11/2026. Lý do:" in page
+    assert WHY in page
+    assert "kết quả đạt vẫn giữ" in page
+
+
+def accounts_user(attempt: Attempt):
+    user = cast.trainee("Lê Thị Xem", "0911111111")
+    Enrolment.objects.filter(pk=attempt.enrolment_id).update(person=user.person)
+    return user
+
+
+def test_the_result_shows_the_new_key_beside_the_words_that_were_asked(quiz):
+    attempt = take(quiz, "baa")
+    rekey("c", stem="Câu hỏi đã sửa chữ?", explanation="GIẢI THÍCH MỚI")
+    regrade(quiz)
+    page = cast.client_of(accounts_user(attempt)).get(f"/kiem-tra/luot/{attempt.pk}/ket-qua/").text
+    assert f"Câu hỏi {first().key}?" in page
+    assert "đã sửa chữ" not in page
+    assert "GIẢI THÍCH MỚI" in page
+    assert 'Đáp án: <span lang="vi">Chép của người khác' in page
+
+
+def test_each_attempt_has_its_entry_in_the_log_with_both_scores_and_the_reason(quiz):
+    attempt, by = take(quiz, "bab"), cast.staff("editor")
+    rekey("b")
+    regrade(quiz, by=by)
+    entry = ModelLogEntry.objects.get(action="quizzes.regraded")
+    assert (entry.object_id, entry.user, entry.data["reason"]) == (str(attempt.pk), by, WHY)
+    assert (entry.data["before"]["score"], entry.data["after"]["score"]) == ("1.00000", "2.00000")
+    (item,) = entry.data["items"]
+    assert (item["before"]["version"], item["after"]["version"]) == (1, 2)
+    assert "Người 0" not in entry.label  # staff of all places read the log
+
+
+def test_doing_it_again_changes_nothing(quiz):
+    attempt = take(quiz, "bab")
+    rekey("b")
+    decisions = newest(quiz)
+    regrade(quiz, decisions)
+    before = outcome(attempt)
+    assert regrade(quiz, decisions) == actions.Regraded(0, 0, has_more=False)
+    assert outcome(attempt) == before
+    assert ModelLogEntry.objects.filter(action="quizzes.regraded").count() == 1
+    assert newest(quiz) == {}
+
+
+def test_a_question_can_bring_its_marks_to_everybody_or_count_for_nothing_and_come_back(quiz):
+    attempt, pk = take(quiz, "bab"), first().pk
+    regrade(quiz, {pk: Decision("nothing")})
+    assert outcome(attempt) == (1, 2, False)
+    regrade(quiz, {pk: Decision("full")})
+    assert outcome(attempt) == (2, 3, True)
+    regrade(quiz)
+    assert outcome(attempt) == (1, 3, True)
+    assert personal.violations() == []
+
+
+def test_what_does_not_count_is_neither_right_nor_wrong_on_the_result_page(quiz):
+    attempt = take(quiz, "baa")
+    regrade(quiz, {first().pk: Decision("nothing")})
+    page = cast.client_of(accounts_user(attempt)).get(f"/kiem-tra/luot/{attempt.pk}/ket-qua/").text
+    assert "<td>không tính</td>" in page
+    assert "Xem lại 1 câu" not in page
+
+
+def test_a_running_attempt_is_scored_by_the_new_key_once_it_is_submitted(quiz):
+    person = cast.person()
+    enrolment = cast.enrolment(person, quiz.activity.course)
+    running = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    running.items.filter(version__question=first()).update(answer="b")
+    rekey("b")
+    regrade(quiz)
+    assert outcome(running) == (None, 3, None)
+    assert actions.submit_attempt(attempt=running, at=cast.NOW).score == 1
+    running.refresh_from_db()
+    assert running.regraded_at is None  # nobody was told another score
+
+
+def test_an_answer_to_other_choices_is_not_scored_by_a_key_that_does_not_know_them(quiz):
+    attempt = take(quiz, "bab")
+    two = [choice | {"right": choice["id"] == "b"} for choice in cast.CHOICES[:2]]
+    cast.question(QuestionBank.objects.get(), first().key, data={"choices": two})
+    (one,) = [one for one in regrading.asked(quiz) if one.newest.question_id == first().pk]
+    assert (one.outdated, one.unfit) == (0, 1)
+    assert regrade(quiz, regrading.by_newest_keys([one])).attempts == 0
+    assert outcome(attempt) == (1, 3, False)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_without_a_reason_nothing_is_written(quiz, reason):
+    attempt = take(quiz, "bab")
+    rekey("b")
+    with pytest.raises(Refusal, match="chưa có lý do"):
+        regrade(quiz, reason=reason)
+    assert outcome(attempt) == (1, 3, False)
+
+
+def test_without_a_decision_nothing_is_written(quiz):
+    with pytest.raises(Refusal, match="chưa chọn câu nào"):
+        regrade(quiz, {})
+
+
+def test_a_key_that_was_changed_since_it_was_looked_at_is_told(quiz):
+    attempt = take(quiz, "bab")
+    rekey("b")
+    seen = newest(quiz)
+    rekey("c")
+    with pytest.raises(Refusal, match="có câu vừa được sửa"):
+        regrade(quiz, seen)
+    assert outcome(attempt) == (1, 3, False)
+
+
+def test_no_attempt_is_left_without_a_question_that_counts(quiz):
+    attempt = take(quiz, "aab")
+    every = {question.pk: Decision("nothing") for question in Question.objects.all()}
+    with pytest.raises(Refusal, match="không còn câu nào"):
+        regrade(quiz, every)
+    assert outcome(attempt) == (2, 3, True)
+
+
+def test_nobody_decides_about_an_own_result_and_nothing_is_added_without_agreement(quiz):
+    mine, gone = take(quiz, "bab"), take(quiz, "bab")
+    by = cast.staff("editor")
+    by.person = mine.enrolment.person
+    by.save()
+    for consent in gone.enrolment.person.consents.all():
+        accounts.withdraw_consent(person=gone.enrolment.person, consent_id=consent.pk, at=cast.NOW)
+    rekey("b")
+    assert regrade(quiz, by=by).attempts == 0
+    assert outcome(mine) == outcome(gone) == (1, 3, False)
+
+
+def test_an_annulled_attempt_stays_as_it_was(quiz):
+    attempt = take(quiz, "aab")
+    by = cast.staff("manager")
+    actions.annul_passes(attempt.enrolment_id, quiz.activity_id, by=by, reason="Nhầm người", at=cast.NOW)
+    rekey("c")
+    assert regrade(quiz, {first().pk: Decision("", first().versions.first())}).attempts == 0
+    assert outcome(attempt) == (2, 3, True)
+
+
+def test_an_essay_that_waits_keeps_waiting_and_a_dropped_one_frees_its_attempt(quiz):
+    essay = cast.question(QuestionBank.objects.get(), "viet", kind="essay", data=SAMPLES["essay"])
+    slots = [actions.SlotSpec(question=first()), actions.SlotSpec(question=essay)]
+    actions.configure_quiz(activity=quiz.activity, pass_percent=60, attempts_allowed=3, slots=slots, at=cast.NOW)
+    enrolment = cast.enrolment(cast.person(), quiz.activity.course)
+    attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    attempt.items.update(answer="b")
+    actions.submit_attempt(attempt=attempt, at=cast.NOW)
+    rekey("b")
+    regrade(quiz)
+    assert outcome(attempt) == (None, 2, None)
+    assert attempt.items.get(position=1).score == 1
+    assert regrade(quiz, {essay.pk: Decision("nothing")}).passing == 1
+    assert outcome(attempt) == (1, 1, True)
+
+
+def test_some_hundred_at_a_time_and_then_the_rest(quiz, monkeypatch):
+    monkeypatch.setattr("quizzes.actions.regrading.MOST_REGRADED", 2)
+    for _again in range(3):
+        take(quiz, "bab")
+    rekey("b")
+    assert regrade(quiz) == actions.Regraded(2, 2, has_more=True)
+    assert regrade(quiz) == actions.Regraded(1, 1, has_more=False)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    answers=st.lists(st.text("abc-", min_size=3, max_size=3), min_size=1, max_size=3),
+    key=st.sampled_from("abc"),
+    dropped=st.lists(st.sampled_from(["", "full", "nothing"]), min_size=2, max_size=2),
+)
+def test_whatever_is_regraded_twice_is_regraded_once_and_scores_stay_in_bounds(quiz, answers, key, dropped):
+    attempts = [take(quiz, one) for one in answers]
+    had = [outcome(attempt)[2] for attempt in attempts]
+    rekey(key)
+    others = Question.objects.order_by("key")[1:]
+    decisions = newest(quiz) | {one.pk: Decision(how) for one, how in zip(others, dropped, strict=True) if how}
+    if decisions and any(attempt.items.exists() for attempt in attempts):
+        regrade(quiz, decisions)
+        after = [outcome(attempt) for attempt in attempts]
+        assert regrade(quiz, decisions).attempts == 0
+        assert [outcome(attempt) for attempt in attempts] == after
+    for attempt, passed in zip(attempts, had, strict=True):
+        score, most, passes = outcome(attempt)
+        assert 0 <= score <= most
+        assert passes or not passed
+        assert score == sum(attempt.items.values_list("score", flat=True), Decimal(0))
+    assert personal.violations() == []
+
+
+class TestPage:
+    @pytest.fixture
+    def address(self, quiz) -> str:
+        return f"/quan-tri/bai-kiem-tra/{quiz.pk}/cham-lai/"
+
+    @pytest.fixture
+    def editor(self, quiz):
+        return cast.client_of(cast.staff("editor", phone="0987654329"))
+
+    def choice(self, how="") -> dict[str, str]:
+        return {f"q{first().pk}": how or f"key{first().versions.first().pk}"}
+
+    def test_looking_writes_nothing_and_says_from_which_score_to_which(self, quiz, editor, address):
+        attempt = take(quiz, "bab")
+        rekey("b")
+        page = editor.get(address).text
+        assert "1 bài đang tính khác với đáp án mới nhất" in page
+        assert "<td>1/3</td><td>2/3</td>" in page
+        assert "nay đạt" in page
+        assert "Người 0" not in page  # editors do not see records
+        assert outcome(attempt) == (1, 3, False)
+
+    def test_who_may_see_records_reads_whose_they_are(self, quiz, address):
+        take(quiz, "bab")
+        rekey("b")
+        assert "Người 0" in cast.client_of(cast.staff("administrator")).get(address).text
+
+    def test_another_choice_is_looked_at_by_address(self, quiz, editor, address):
+        take(quiz, "bab")
+        page = editor.get(address, self.choice("nothing") | {"look": "1"}).text
+        assert "<td>1/3</td><td>1/2</td>" in page
+        assert f'<input type="hidden" name="q{first().pk}" value="nothing">' in page
+
+    def test_one_click_does_it(self, quiz, editor, address):
+        attempt = take(quiz, "bab")
+        rekey("b")
+        assert "csrfmiddlewaretoken" in editor.get(address).text
+        said = editor.post(address, self.choice() | {"reason": WHY}, follow=True).text
+        assert "Đã chấm lại 1 bài; 1 người nay đạt" in said
+        assert outcome(attempt) == (2, 3, True)
+
+    def test_without_a_reason_it_is_refused_and_the_choice_is_kept(self, quiz, editor, address):
+        take(quiz, "bab")
+        rekey("b")
+        said = editor.post(address, self.choice() | {"reason": ""})
+        assert said.status_code == 422
+        assert "chưa có lý do" in said.text
+        assert "<td>1/3</td><td>2/3</td>" in said.text
+
+    def test_an_older_key_in_the_form_is_told_and_nothing_is_written(self, quiz, editor, address):
+        attempt = take(quiz, "bab")
+        rekey("b")
+        seen = self.choice() | {"reason": WHY}
+        rekey("c")
+        assert editor.post(address, seen).status_code == 422
+        assert outcome(attempt) == (1, 3, False)
+
+    def test_from_a_question_it_is_about_that_question_alone(self, quiz, editor, address):
+        take(quiz, "bab")
+        rekey("b")
+        assert f"{address}?question={first().pk}" in editor.get(f"/quan-tri/question/inspect/{first().pk}/").text
+        page = editor.get(address, {"question": first().pk}).text
+        assert page.count("<select") == 1
+        assert "<td>1/3</td><td>2/3</td>" in page
+
+    def test_a_quiz_that_nobody_took_has_nothing_to_regrade(self, editor, address):
+        assert "chưa có gì để chấm lại" in editor.get(address).text
+
+    def test_who_sees_records_and_does_not_write_questions_is_kept_out(self, quiz, address):
+        take(quiz, "bab")
+        manager = cast.client_of(cast.staff("manager", cast.province()))
+        assert manager.post(address, self.choice("full") | {"reason": WHY}).status_code in (302, 403)
+        assert Item.objects.exclude(counts="").count() == 0
+
+
+class TestCommand:
+    def run(self, capsys, quiz, *options) -> dict:
+        call_command("regrade_quiz", str(quiz.pk), "--json", *options)
+        return json.loads(capsys.readouterr().out)
+
+    def test_a_dry_run_says_what_would_come_of_it_and_writes_nothing(self, quiz, capsys):
+        attempt = take(quiz, "bab")
+        rekey("b")
+        said = self.run(capsys, quiz, "--dry-run")
+        assert (said["written"], said["regraded"], said["up"], said["passing"]) == (False, 1, 1, 1)
+        assert said["first"][0]["after"] == "2.00000"
+        assert outcome(attempt) == (1, 3, False)
+
+    def test_it_regrades_all_however_many_go_at_a_time(self, quiz, capsys, monkeypatch):
+        monkeypatch.setattr("quizzes.actions.regrading.MOST_REGRADED", 1)
+        for _again in range(2):
+            take(quiz, "bab")
+        rekey("b")
+        assert self.run(capsys, quiz, "--reason", WHY)["done"] == 2
+        assert self.run(capsys, quiz, "--reason", WHY)["done"] == 0
+
+    def test_questions_are_named_by_their_keys(self, quiz, capsys):
+        attempt = take(quiz, "bab")
+        self.run(capsys, quiz, "--reason", WHY, "--full", first().key)
+        assert outcome(attempt) == (2, 3, True)
+
+    @pytest.mark.parametrize("options", [("--full", "khong-co", "--reason", WHY), ("--reason", "")])
+    def test_what_cannot_be_done_is_refused(self, quiz, options):
+        take(quiz, "bab")
+        rekey("b")
+        with pytest.raises(CommandError):
+            call_command("regrade_quiz", str(quiz.pk), *options)
