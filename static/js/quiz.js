@@ -31,7 +31,10 @@ const say = async (kind) => {
   saying = kind;
   const waiting = await answers.waitingOf(form.dataset.key);
   if (saying !== kind) return;
-  for (const [at, number] of numbers.entries()) number.classList.toggle("waiting", waiting.includes(at + 1));
+  for (const [at, number] of numbers.entries()) {
+    const isWaiting = number.classList.toggle("waiting", waiting.includes(at + 1));
+    number.querySelector("span").hidden = isWaiting || !number.classList.contains("done"); // "đã lưu"
+  }
   const said = waiting.length && ["saved", "nothing"].includes(kind) ? "waiting" : kind;
   const count = said === "waiting" && waiting.length ? ` (${waiting.length})` : "";
   status.textContent = (status.dataset[said] ?? "") + count;

@@ -61,6 +61,7 @@ def test_ten_questions_answered_without_network_all_arrive_within_half_a_minute_
         if position < last:
             go_on(quiz)
     expect(quiz.locator(".numbers .waiting")).to_have_count(last)
+    expect(quiz.get_by_role("link", name="đã lưu")).to_have_count(0)
     quiz.evaluate(KILLED)
     quiz.goto("about:blank")
     quiz.context.set_offline(False)
