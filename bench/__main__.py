@@ -17,7 +17,7 @@ MORE_TAKERS = 60
 
 
 def parts() -> Iterator[tuple[str, Callable[[], list[table.Row]]]]:
-    data = ask("data", task="people", count=CLASS + MORE_TAKERS)
+    data = ask("data", task="people", count=2 * CLASS + MORE_TAKERS)
     ask("data", task="enrolments", count=SMALL)
     pages_: list[table.Row] = []
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from courses import learning
@@ -84,6 +85,12 @@ def translation(version: QuestionVersion, language: str) -> VersionTranslation |
     return next((words for words in version.translations.all() if words.language == language), None)
 
 
+def items(attempt: Attempt) -> QuerySet[Item]:
+    """In their order, with the words that the reader's language needs."""
+    asked = attempt.items.select_related("version").order_by("position")
+    return asked if get_language() == "vi" else asked.prefetch_related("version__translations")
+
+
 def ask(item: Item) -> Asked:
     """In the reader's language; it may change within an attempt, because key and ids are the same in all of them."""
     language = get_language() or "vi"
@@ -115,11 +122,11 @@ def chosen(item: Item) -> tuple[str, ...]:
 
 def review(attempt: Attempt) -> list[Reviewed]:
     """Every question of a finished attempt with what was answered, what is right and where to read it again."""
-    asked = attempt.items.filter(marks__gt=0)  # what was only read has no result
-    items = asked.select_related("version__question__lesson__course", "key_version").order_by("position")
+    asked = items(attempt).filter(marks__gt=0)  # what was only read has no result
+    asked = asked.select_related("version__question__lesson__course", "key_version")
     if get_language() != "vi":
-        items = items.prefetch_related("version__translations", "key_version__translations")
-    return [_reviewed(item, get_language() or "vi") for item in items]
+        asked = asked.prefetch_related("key_version__translations")
+    return [_reviewed(item, get_language() or "vi") for item in asked]
 
 
 def revealed(item: Item) -> Reviewed:

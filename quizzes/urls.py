@@ -6,6 +6,7 @@ app_name = "quizzes"
 urlpatterns = [
     path("<uuid:key>/bat-dau/", views.start, name="start"),
     path("luot/<int:pk>/", views.attempt, name="attempt"),
+    path("luot/<int:pk>/cau/", views.questions, name="questions"),
     path("luot/<int:pk>/cau/<int:position>/", views.item, name="item"),
     path("luot/<int:pk>/cau/<int:position>/luu/", views.autosave, name="autosave"),
     path("luot/<int:pk>/nop/", views.submit, name="submit"),

@@ -150,10 +150,24 @@ def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
 
 
 @never_cache
+@require_safe
+@consent_required
+def questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """The forms of all questions of an attempt, with which its page steps from one to the next without a network."""
+    found = _as_of_now(request, pk)
+    if found.state != AttemptState.IN_PROGRESS:
+        return redirect("quizzes:attempt", pk=pk)
+    all_asked = [asking.ask(item) for item in asking.items(found)]
+    return render(
+        request, "quizzes/questions.html", {"attempt": found, "all_asked": all_asked, "total": len(all_asked)}
+    )
+
+
+@never_cache
 @require_POST
 @consent_required
 def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
-    """{"revision": n} once the server has the answer; 409 with the stored state when another tab was faster."""
+    """{"revision", "is_answered"} once the server has the answer; 409 with the stored state when another tab was faster."""
     found = access.get_item(the_person(request), pk, position)
     actions.settle(attempt=found.attempt, at=timezone.now())
     try:
@@ -165,7 +179,7 @@ def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
         return JsonResponse({"error": str(refusal)}, status=410)
     except ValueError:
         return JsonResponse({"error": _("Câu trả lời này không có trong câu hỏi.")}, status=400)
-    return JsonResponse({"revision": saved.revision})
+    return JsonResponse({"revision": saved.revision, "is_answered": saved.answer is not None})
 
 
 @never_cache

@@ -10,11 +10,16 @@ document.querySelector("[data-size-toggle]")?.addEventListener("click", (event) 
   document.cookie = `text_size=${size}; path=/; max-age=${YEAR}; samesite=lax`;
 });
 
-// Answers of others that wait on a shared device for their network, or for their owner, stay.
+// Answers of others that wait on a shared device for their network, or for their owner, stay. A browser that does not let go
+// of its copies does not keep anybody logged in.
+const GOING = 2000;
 for (const form of document.querySelectorAll("[data-leave]")) {
-  form.addEventListener("submit", () => {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(`answer-${form.dataset.leave}-`)) localStorage.removeItem(key);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
     sessionStorage.clear();
+    const cleaned = import(form.dataset.store).then((answers) => answers.forgetAllOf(form.dataset.leave));
+    await Promise.race([cleaned.catch(() => {}), new Promise((resolve) => { setTimeout(resolve, GOING); })]);
+    form.submit();
   });
 }
 

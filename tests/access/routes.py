@@ -34,6 +34,7 @@ OWNED = {
     "accounts_withdraw": {"owner"},
     "quizzes:attempt": {"owner"},
     "quizzes:item": {"owner"},
+    "quizzes:questions": {"owner"},
     "quizzes:autosave": {"owner"},
     "quizzes:submit": {"owner"},
     "quizzes:result": {"owner"},

@@ -1,29 +1,23 @@
 """A quiz where the network goes and comes: no step ends on the browser's own error page, and no answer stays behind."""
 
 import re
+import time
 from collections.abc import Iterator
 from itertools import count
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from .conftest import Demo
+from . import copies
+from .conftest import Demo, follow
 from .test_journey import answer, answered, begin_quiz
 
 CUT_OFF = "Chưa có mạng."
 # As when the phone closes the browser: the page cannot send anything while it goes.
 KILLED = "addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true)"
-# What a browser keeps reaches its next process a moment later than the page.
-ARRIVED = """() => new Promise((resolve) => {
-  const isHere = () => Object.keys(localStorage).some((key) => key.startsWith("answer-"));
-  const look = () => (isHere() ? resolve() : requestAnimationFrame(look));
-  look();
-})"""
-COPY = """() => {
-  const [person, attempt, , started] = document.querySelector("[data-key]").dataset.key.split("-");
-  localStorage.setItem(`answer-${person}-${attempt}-1-${started}`, '{"answer": [], "revision": "0"}');
-}"""
+KEEPS_NOTHING = "Object.defineProperty(globalThis, 'indexedDB', { get() { throw new Error('kept closed'); } })"
+STATUS = "[data-status]"
 
 
 @pytest.fixture
@@ -33,16 +27,134 @@ def quiz(phone: Page, demo: Demo, watch) -> Iterator[Page]:
     watch.complaints = [line for line in watch.complaints if "ERR_INTERNET_DISCONNECTED" not in line]
 
 
-def test_a_step_without_network_waits_says_so_and_is_taken_when_the_network_is_back(quiz: Page):
-    here, wanted = quiz.url, 1 - (answered(quiz) or 0)
+def total(page: Page) -> int:
+    return page.locator(".numbers a").count()
+
+
+def is_at(page: Page, position: int) -> None:
+    page.wait_for_url(re.compile(rf"/cau/{position}/"))
+    expect(page.locator(".question__no")).to_contain_text(f"Câu {position}/")
+
+
+def go_on(page: Page) -> None:
+    page.locator("button[name=go][value=next]").click()
+
+
+def gathered(page: Page) -> None:
+    """Until the other questions are here."""
+    with page.expect_response("**/cau/"):
+        page.reload()
+    page.wait_for_load_state("networkidle")
+
+
+def test_ten_questions_answered_without_network_all_arrive_within_half_a_minute_of_coming_back(quiz: Page):
+    gathered(quiz)
+    here, last = quiz.url, total(quiz)
+    assert last >= 10
+    quiz.context.set_offline(True)
+    wanted = []
+    for position in range(1, last + 1):
+        is_at(quiz, position)
+        wanted.append(1 - (answered(quiz) or 0))
+        answer(quiz, wanted[-1])
+        expect(quiz.locator(STATUS)).to_have_text(f"Đang chờ gửi ({position})")
+        if position < last:
+            go_on(quiz)
+    expect(quiz.locator(".numbers .waiting")).to_have_count(last)
+    expect(quiz.get_by_role("link", name="đã lưu")).to_have_count(0)
+    quiz.evaluate(KILLED)
+    quiz.goto("about:blank")
+    quiz.context.set_offline(False)
+    quiz.goto(here)
+    until = time.monotonic() + 30
+    while copies.keys(quiz) and time.monotonic() < until:
+        quiz.wait_for_timeout(200)
+    assert copies.keys(quiz) == []
+    expect(quiz.locator(STATUS)).to_have_text("Đã lưu")
+    for position in range(1, last + 1):
+        quiz.goto(here.replace("/cau/1/", f"/cau/{position}/"))
+        assert answered(quiz) == wanted[position - 1]
+
+
+def test_an_open_page_sends_by_itself_what_was_answered_on_other_questions_too(quiz: Page):
+    gathered(quiz)
+    quiz.context.set_offline(True)
+    for position in (1, 2, 3):
+        is_at(quiz, position)
+        answer(quiz, 1 - (answered(quiz) or 0))
+        go_on(quiz)
+    is_at(quiz, 4)
+    expect(quiz.locator(STATUS)).to_have_text("Đang chờ gửi (3)")
+    quiz.context.set_offline(False)
+    expect(quiz.locator(STATUS)).not_to_contain_text("chờ gửi")
+    assert copies.keys(quiz) == []
+    quiz.locator(".numbers a").first.click()
+    is_at(quiz, 1)
+    expect(quiz.locator(STATUS)).to_have_text("Đã lưu")
+
+
+def test_a_step_with_the_network_comes_after_the_answer_was_saved_and_needs_no_page(quiz: Page):
+    gathered(quiz)
+    pages = []
+    quiz.on("request", lambda request: request.is_navigation_request() and pages.append(request.url))
+    wanted = 1 - (answered(quiz) or 0)
+    answer(quiz, wanted)
+    with quiz.expect_response("**/cau/1/luu/") as saved:
+        go_on(quiz)
+    assert saved.value.ok
+    is_at(quiz, 2)
+    expect(quiz.locator(".question h1")).to_be_focused()
+    expect(quiz.locator(".numbers a.here")).to_have_text(re.compile("^2"))
+    expect(quiz).to_have_title(re.compile("Câu 2 "))
+    quiz.go_back()
+    is_at(quiz, 1)
+    assert answered(quiz) == wanted
+    assert pages == []
+
+
+def test_a_choice_made_before_the_script_was_there_is_saved(quiz: Page):
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    script = re.compile(r"/js/quiz\.[^/]*js")
+    quiz.route(script, hold)
+    quiz.reload(wait_until="commit")
+    wanted = 1 - (answered(quiz) or 0)
+    answer(quiz, wanted)
+    held[0].continue_()
+    quiz.unroute(script)
+    expect(quiz.locator(STATUS)).to_have_text("Đã lưu")
+    quiz.reload()
+    assert answered(quiz) == wanted
+
+
+def test_who_writes_without_a_pause_is_saved_within_five_seconds(quiz: Page):
+    """A timer that begins anew at every letter would never end."""
+    quiz.clock.install()
+    quiz.reload()
+    quiz.wait_for_load_state("networkidle")
+    sent = []
+    quiz.on("request", lambda request: "/luu/" in request.url and sent.append(request.url))
+    for second in range(6):
+        answer(quiz, second % 2)
+        quiz.clock.run_for(900)
+    assert sent
+
+
+def test_without_network_what_leads_out_of_the_questions_waits_says_so_and_is_taken_when_it_is_back(quiz: Page):
+    here = quiz.url.replace("/cau/1/", f"/cau/{total(quiz)}/")
+    quiz.goto(here)
+    wanted = 1 - (answered(quiz) or 0)
     quiz.context.set_offline(True)
     answer(quiz, wanted)
-    quiz.locator("button[name=go][value=next]").click()
+    go_on(quiz)
     expect(quiz.get_by_text(CUT_OFF)).to_be_visible()
     assert quiz.url == here
     assert answered(quiz) == wanted
     quiz.context.set_offline(False)
-    quiz.wait_for_url(re.compile(r"/cau/2/|/nop/"))
+    quiz.wait_for_url(re.compile(r"/nop/"))
     quiz.goto(here)
     assert answered(quiz) == wanted
 
@@ -53,12 +165,12 @@ def test_a_copy_that_was_left_behind_goes_out_from_any_page_of_the_attempt(quiz:
     here, wanted = quiz.url, 1 - (answered(quiz) or 0)
     quiz.context.set_offline(True)
     answer(quiz, wanted)
-    expect(quiz.locator("[data-status]")).to_have_text("Đang chờ gửi")
+    expect(quiz.locator(STATUS)).to_have_text("Đang chờ gửi (1)")
     quiz.evaluate(KILLED)
     quiz.goto("about:blank")
     quiz.context.set_offline(False)
     quiz.goto(urljoin(here, "/"))
-    quiz.evaluate(ARRIVED)
+    assert len(copies.keys(quiz)) == 1
     seen = count(1)
     with (
         quiz.expect_response("**/cau/1/luu/") as sent,
@@ -69,15 +181,46 @@ def test_a_copy_that_was_left_behind_goes_out_from_any_page_of_the_attempt(quiz:
     quiz.wait_for_load_state()
     quiz.goto(here)
     assert answered(quiz) == wanted
-    assert not quiz.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('answer-')).length")
+    assert copies.keys(quiz) == []
 
 
-def test_handing_in_without_network_waits_too(quiz: Page):
+def test_handing_in_without_network_waits_too_and_says_how_many_answers_do(quiz: Page):
     quiz.goto(quiz.url.replace("/cau/1/", "/nop/"))
+    expect(quiz.locator(STATUS)).to_have_text("Đã lưu")
     quiz.context.set_offline(True)
-    quiz.evaluate(COPY)
+    copies.put(quiz, copies.key_of(quiz, 1), [])
     quiz.get_by_role("button", name="Nộp bài").click()
     expect(quiz.get_by_text("Chưa có mạng nên chưa nộp được")).to_be_visible()
-    quiz.evaluate("localStorage.clear()")
+    expect(quiz.locator(STATUS)).to_have_text("Đang chờ gửi (1)")
+    copies.clear(quiz)
     quiz.context.set_offline(False)
     expect(quiz.get_by_text("Chưa có mạng nên chưa nộp được")).to_be_hidden()
+    expect(quiz.locator(STATUS)).to_have_text("Đã lưu")
+
+
+@pytest.fixture
+def private(quiz: Page) -> BrowserContext:
+    """A browser that keeps nothing."""
+    quiz.context.add_init_script(KEEPS_NOTHING)
+    return quiz.context
+
+
+def test_a_browser_that_keeps_nothing_saves_all_the_same_and_promises_nothing(quiz: Page, private: BrowserContext):
+    quiz.goto(here := quiz.url.replace("/cau/1/", f"/cau/{total(quiz)}/"))
+    private.set_offline(True)
+    wanted = 1 - (answered(quiz) or 0)
+    answer(quiz, wanted)
+    expect(quiz.locator(STATUS)).to_have_text("Đang chờ gửi (1)")
+    go_on(quiz)
+    expect(quiz.get_by_text("trình duyệt này không giữ được")).to_be_visible()
+    expect(quiz.get_by_text("được giữ trên máy này").filter(visible=True)).to_have_count(0)
+    private.set_offline(False)
+    quiz.wait_for_url(re.compile(r"/nop/"))
+    quiz.goto(here)
+    assert answered(quiz) == wanted
+
+
+def test_nor_does_it_keep_anybody_from_logging_out(quiz: Page, private: BrowserContext):
+    quiz.goto("/tai-khoan/")
+    follow(quiz, quiz.get_by_role("button", name="Đăng xuất khỏi máy này"))
+    assert not [cookie for cookie in private.cookies() if cookie["name"] == "sessionid"]

@@ -85,6 +85,8 @@ def test_a_result_with_its_questions(rows, asks):
     client.post(f"/kiem-tra/{Quiz.objects.get().activity.translation_key}/bat-dau/")
     attempt = Attempt.objects.get()
     asks(client, f"/kiem-tra/luot/{attempt.pk}/cau/1/", SESSION_AND_PERSON + 2)
+    asks(client, f"/kiem-tra/luot/{attempt.pk}/cau/", SESSION_AND_PERSON + 2)
+    asks(client, f"/en/kiem-tra/luot/{attempt.pk}/cau/", SESSION_AND_PERSON + 3)
     client.post(f"/kiem-tra/luot/{attempt.pk}/nop/")
     asks(client, f"/kiem-tra/luot/{attempt.pk}/ket-qua/", SESSION_AND_PERSON + 3)
     asks(client, f"/en/kiem-tra/luot/{attempt.pk}/ket-qua/", SESSION_AND_PERSON + 4)

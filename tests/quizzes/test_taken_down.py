@@ -41,7 +41,7 @@ def test_an_attempt_is_answered_and_handed_in_all_the_same(taking, gone):
     taking.answer(1, "a")
     gone()
     assert f'value="{taking.posted(1, "a")}" checked' in taking.client.get(taking.path("cau/1/")).text
-    assert taking.answer(2, "a", auto=True).json() == {"revision": 1}
+    assert taking.answer(2, "a", auto=True).json() == {"revision": 1, "is_answered": True}
     taking.answer(3, "a")
     assert "Đã trả lời đủ các câu" in taking.client.get(taking.path("nop/")).text
     result = taking.client.post(taking.path("nop/"), follow=True)

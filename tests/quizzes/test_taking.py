@@ -51,7 +51,7 @@ def test_starting_again_resumes_the_running_attempt(taking):
 
 
 def test_a_second_tab_does_not_overwrite_silently(taking):
-    assert taking.answer(1, "a", auto=True).json() == {"revision": 1}
+    assert taking.answer(1, "a", auto=True).json() == {"revision": 1, "is_answered": True}
     refused = taking.answer(1, "b", 0, auto=True)
     assert refused.status_code == 409
     assert refused.json() == {"revision": 1, "answer": [taking.posted(1, "a")]}

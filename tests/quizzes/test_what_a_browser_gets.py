@@ -84,6 +84,8 @@ def test_no_secret_of_a_kind_is_in_anything_that_a_browser_gets_before_submissio
     answers = [
         client.get(f"{path}cau/1/"),
         client.get(f"/en{path}cau/1/"),
+        client.get(f"{path}cau/"),
+        client.get(f"/en{path}cau/"),
         client.post(f"{path}cau/1/luu/", {"answer": harmless, "revision": 0}),
         client.post(f"{path}cau/1/luu/", {"answer": harmless, "revision": 7}),
         client.post(f"{path}cau/1/luu/", {"answer": ["<"] * 9, "revision": 1}),
