@@ -348,3 +348,14 @@ def test_a_quiz_does_not_close_before_it_opens(editor, quiz, bank):
     assert "Giờ đóng phải sau giờ mở" in answer.text
     quiz.refresh_from_db()
     assert quiz.closes_at is None
+
+
+def test_an_editor_says_what_of_a_result_is_shown_when(editor, quiz, bank):
+    row = {"bank": bank.pk, "draw": 3, "marks": "1"}
+    shown = {"shown_after": ["score"], "shown_when_closed": ["score", "answers"], "is_practice": "on"}
+    assert editor.post(address(quiz), typed(row, **shown)).status_code == 302
+    quiz.refresh_from_db()
+    assert (quiz.shown_after, quiz.shown_when_closed, quiz.is_practice) == (["score"], ["score", "answers"], True)
+    assert editor.post(address(quiz), typed(row)).status_code == 302
+    quiz.refresh_from_db()
+    assert quiz.shown_after == [], "nothing is an answer too"

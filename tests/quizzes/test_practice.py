@@ -1,0 +1,62 @@
+"""Practice: the key of a question is shown as soon as it was answered, it may be done over and over, and handing in is enough."""
+
+import pytest
+
+from lib.refusals import Refusal
+from quizzes import actions, queries
+from quizzes.models import Attempt, Quiz
+from tests import cast
+
+SECRETS = ("PHẢN HỒI ĐÚNG", "PHẢN HỒI SAI", "GIẢI THÍCH BÍ MẬT")
+
+
+@pytest.fixture
+def practice(taking):
+    Quiz.objects.update(is_practice=True)
+    Attempt.objects.update(is_practice=True)
+    return taking
+
+
+def shown(taking, position: int = 1) -> list[str]:
+    page = taking.client.get(taking.path(f"cau/{position}/")).text
+    return [secret for secret in SECRETS if secret in page]
+
+
+def test_the_key_is_shown_once_it_was_answered_and_asked_for(practice):
+    assert shown(practice) == []
+    practice.answer(1, "b", go="reveal")
+    assert shown(practice) == ["PHẢN HỒI SAI", "GIẢI THÍCH BÍ MẬT"]
+    assert shown(practice, 2) == [], "of that question alone"
+
+
+def test_an_answer_whose_key_was_seen_stays(practice):
+    practice.answer(1, "b", go="reveal")
+    practice.answer(1, "a", revision=1)
+    item = practice.attempt.items.get(position=1)
+    assert (item.answer, item.revision) == ("b", 1)
+    assert "không đổi câu trả lời được nữa" in practice.client.get(practice.path("cau/1/")).text
+
+
+def test_without_an_answer_nothing_is_shown(practice):
+    page = practice.client.post(practice.path("cau/1/"), {"revision": 0, "go": "reveal"}, follow=True)
+    assert "Hãy trả lời câu này trước" in page.text
+    assert shown(practice) == []
+
+
+def test_in_a_test_nothing_is_shown_before_handing_in(taking):
+    page = taking.answer(1, "b", go="reveal")
+    assert page.status_code == 302
+    assert shown(taking) == []
+    with pytest.raises(Refusal, match="sau khi nộp bài"):
+        actions.reveal_item(item=taking.attempt.items.get(position=1), at=cast.NOW)
+
+
+def test_handing_in_is_enough_and_it_may_be_done_again(practice):
+    practice.client.post(practice.path("nop/"))
+    attempt = Attempt.objects.get()
+    assert (attempt.state, attempt.score, attempt.passed) == ("finished", 0, True)
+    assert attempt.enrolment.completions.exists()
+    assert queries.standing(attempt.enrolment, attempt.quiz).left is None
+    practice.client.post(f"/kiem-tra/{practice.quiz.activity.translation_key}/bat-dau/")
+    assert Attempt.objects.count() == 2
+    assert Attempt.objects.latest("pk").is_practice
