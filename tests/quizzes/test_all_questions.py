@@ -45,4 +45,4 @@ def test_those_of_another_person_are_not_found(taking):
 
 def test_after_handing_in_there_is_nothing_to_answer(taking):
     actions.submit_attempt(attempt=taking.attempt, at=cast.NOW)
-    assert taking.client.get(taking.path("cau/"))["Location"] == taking.path("ket-qua/")
+    assert taking.client.get(taking.path("cau/"))["Location"] == taking.path("")
