@@ -49,6 +49,7 @@ class Asked(Worded):
     revision: int
     is_answered: bool
     is_scored: bool = True
+    section: str = ""
     is_revealed: bool = False
 
     def places(self) -> list[Place]:
@@ -105,6 +106,7 @@ def ask(item: Item) -> Asked:
         revision=item.revision,
         is_answered=item.answer is not None,
         is_scored=kind.is_scored,
+        section=item.section,
         is_revealed=item.revealed_at is not None,
     )
 

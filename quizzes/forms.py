@@ -17,7 +17,17 @@ from lib.typed import TypedField
 from .actions import RULES, SlotSpec
 from .kinds import KINDS, Kind
 from .kinds.forms import Before, carried
-from .models import Difficulty, Question, QuestionBank, QuestionTag, QuestionVersion, Quiz, ResultPart, Slot
+from .models import (
+    Difficulty,
+    ParallelForm,
+    Question,
+    QuestionBank,
+    QuestionTag,
+    QuestionVersion,
+    Quiz,
+    ResultPart,
+    Slot,
+)
 
 
 class LessonField(forms.ModelChoiceField):
@@ -204,6 +214,9 @@ class Number(forms.IntegerField):
         return number
 
 
+NARROWING = ("difficulty", "tag", "form")
+
+
 class SlotRow(forms.Form):
     position = Number(label=_("Thứ tự"), required=False, min_value=1, max_value=999)
     bank = forms.ModelChoiceField(
@@ -220,7 +233,9 @@ class SlotRow(forms.Form):
     tag = forms.ModelChoiceField(
         label=_("Nhãn"), queryset=QuestionTag.in_use(), required=False, empty_label=_("tất cả")
     )
+    form = forms.ChoiceField(label=_("Đề"), choices=[("", _("tất cả")), *ParallelForm.choices], required=False)
     question = QuestionByKey(label=_("Hoặc mã một câu"), required=False, max_length=60)
+    section = TypedField(label=_("Thuộc phần"), required=False, max_length=80)
     marks = forms.DecimalField(
         label=_("Điểm mỗi câu"),
         required=False,
@@ -232,7 +247,7 @@ class SlotRow(forms.Form):
 
     @staticmethod
     def initial_of(slot: Slot) -> dict[str, Any]:
-        names = ("position", "bank", "difficulty", "tag")
+        names = ("position", "bank", "difficulty", "tag", "form", "section")
         return {name: getattr(slot, name) for name in names} | {
             "question": slot.question.key if slot.question else "",
             "draw": None if slot.question else slot.draw,
@@ -254,12 +269,14 @@ class SlotRow(forms.Form):
             self.add_error(
                 "bank", _("Hãy chọn ngân hàng hoặc ghi mã câu hỏi. Nếu không cần dòng này, hãy đánh dấu Bỏ.")
             )
-        elif typed["question"] and ((typed["draw"] or 1) > 1 or typed["difficulty"] or typed["tag"]):
-            self.add_error("question", _("Câu cố định không cần số câu rút, độ khó và nhãn. Hãy để trống các ô đó."))
+        elif typed["question"] and ((typed["draw"] or 1) > 1 or any(typed[name] for name in NARROWING)):
+            self.add_error(
+                "question", _("Câu cố định không cần số câu rút, độ khó, nhãn và đề. Hãy để trống các ô đó.")
+            )
 
     def spec(self) -> SlotSpec:
         typed = self.cleaned_data
-        names = ("question", "bank", "difficulty", "tag")
+        names = ("question", "bank", "section", *NARROWING)
         return SlotSpec(
             **{name: typed[name] for name in names}, draw=typed["draw"] or 1, marks=typed["marks"] or Decimal(1)
         )
@@ -349,7 +366,7 @@ class QuizForm(forms.ModelForm):
 
     GROUPS = (
         (_("Điểm và lượt làm"), ("pass_percent", "attempts_allowed", "cooldown_minutes", "counted")),
-        (_("Học viên xem được gì"), ("is_practice", "shown_after", "shown_when_closed")),
+        (_("Học viên làm và xem được gì"), ("is_shuffled", "is_practice", "shown_after", "shown_when_closed")),
         (_("Thời gian"), ("time_limit", "when_time_is_up", "grace_minutes", "opens_at", "closes_at")),
     )
 

@@ -49,12 +49,14 @@ class _Candidate:
     pk: int
     bank: int
     difficulty: int
+    form: str
     tags: frozenset[int]
 
     def fits(self, slot: Slot, fixed: Collection[int]) -> bool:
         if slot.question_id:
             return self.pk == slot.question_id
-        fits = slot.difficulty in (None, self.difficulty) and (slot.tag_id is None or slot.tag_id in self.tags)
+        fits = slot.difficulty in (None, self.difficulty) and slot.form in ("", self.form)
+        fits = fits and (slot.tag_id is None or slot.tag_id in self.tags)
         return self.bank == slot.bank_id and self.pk not in fixed and fits
 
 
@@ -66,8 +68,8 @@ def _askable(slots: Sequence[Slot]) -> _Askable:
     banks = {slot.bank_id for slot in slots if slot.bank_id}
     wanted = Question.objects.askable().filter(Q(pk__in=fixed) | Q(bank__in=banks, kind__in=SCORED))
     tagged = _tagged({slot.tag_id for slot in slots if slot.tag_id})
-    rows = wanted.values_list("pk", "bank", "difficulty")
-    return [_Candidate(pk, bank, level, frozenset(tagged.get(pk, ()))) for pk, bank, level in rows]
+    rows = wanted.values_list("pk", "bank", "difficulty", "form")
+    return [_Candidate(*row, frozenset(tagged.get(row[0], ()))) for row in rows]
 
 
 def _tagged(tags: Collection[int]) -> dict[int, set[int]]:
@@ -118,6 +120,7 @@ def quizzes_asking(question: Question) -> QuerySet[Quiz]:
     tags = QuestionTag.objects.filter(content_object=question).values("tag")
     drawn = Q(slots__bank=question.bank_id) & (Q(slots__difficulty=None) | Q(slots__difficulty=question.difficulty))
     drawn &= Q(slots__tag=None) | Q(slots__tag__in=tags)
+    drawn &= Q(slots__form__in=["", question.form])
     asking = Quiz.objects.filter(Q(slots__cancelled_at=None) & (Q(slots__question=question) | drawn))
     return asking.select_related("activity__course").distinct()
 

@@ -81,6 +81,18 @@ def rested_at(earlier: Iterable[Earlier], cooldown_minutes: int) -> datetime | N
     return last + timedelta(minutes=cooldown_minutes) if last and cooldown_minutes else None
 
 
+def deal(groups: Iterable[Sequence[int]], forms: Sequence[str] = ("A", "B")) -> dict[int, str]:
+    """Which of two parallel forms each question goes into. Questions of one group are equally hard, so each group is halved; what is left
+    over in one group and in the next goes to different forms."""
+    dealt: dict[int, str] = {}
+    first, second = forms
+    for group in groups:
+        dealt |= {pk: (first, second)[place % 2] for place, pk in enumerate(group)}
+        if len(group) % 2:
+            first, second = second, first
+    return dealt
+
+
 UNDER_WAY = timedelta(seconds=10)  # a save that left the phone in time may arrive a little later
 
 

@@ -15,7 +15,7 @@ from .attempts import (
     submit_attempt,
 )
 from .importing import StalePlan, import_questions
-from .many import approve_questions, move_questions, reopen_questions, retire_questions
+from .many import approve_questions, deal_questions, move_questions, reopen_questions, retire_questions
 from .marking import mark_item
 from .questions import (
     RULES,
@@ -46,6 +46,7 @@ __all__ = [
     "annul_passes",
     "approve_questions",
     "configure_quiz",
+    "deal_questions",
     "drop_upload",
     "ensure_quiz",
     "find_upload",

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -78,17 +79,18 @@ def start_attempt(
         when_time_is_up=quiz.when_time_is_up,
         grace_minutes=quiz.grace_minutes,
         is_practice=quiz.is_practice,
-        max_score=sum((marks for _version, marks in drawn), Decimal(0)),
+        max_score=sum((one.marks for one in drawn), Decimal(0)),
     )
     Item.objects.bulk_create(
         Item(
             attempt=attempt,
             position=position,
-            version=version,
-            marks=marks,
-            order=KINDS[version.kind].order(version.data, rng),
+            version=one.version,
+            marks=one.marks,
+            section=one.section,
+            order=KINDS[one.version.kind].order(one.version.data, rng),
         )
-        for position, (version, marks) in enumerate(drawn, start=1)
+        for position, one in enumerate(drawn, start=1)
     )
     return attempt
 
@@ -131,7 +133,14 @@ def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
         raise Refusal(said % {"at": dates.moment(rested)})
 
 
-def _draw_questions(quiz: Quiz, rng: random.Random) -> list[tuple[QuestionVersion, Decimal]]:
+@dataclass(frozen=True)
+class _Drawn:
+    version: QuestionVersion
+    marks: Decimal
+    section: str
+
+
+def _draw_questions(quiz: Quiz, rng: random.Random) -> list[_Drawn]:
     """Newest versions of what the slots ask for; no question twice in one attempt, and fixed ones are never drawn."""
     slots = list(quiz.slots.in_use())
     pools = queries.pools(slots)
@@ -141,13 +150,24 @@ def _draw_questions(quiz: Quiz, rng: random.Random) -> list[tuple[QuestionVersio
         pool = sorted(pools[index] - taken)
         shares[index] = rng.sample(pool, min(slots[index].draw, len(pool)))
         taken.update(shares[index])
-    chosen = [(pk, slot.marks) for index, slot in enumerate(slots) for pk in shares[index]]
+    chosen = [(pk, slot) for index, slot in enumerate(slots) for pk in shares[index]]
     newest: dict[int, QuestionVersion] = {}
     for version in QuestionVersion.objects.filter(question__in=taken).order_by("number"):
         newest[version.question_id] = version
-    return [
-        (newest[pk], marks if KINDS[newest[pk].kind].is_scored else Decimal(0)) for pk, marks in chosen if pk in newest
+    drawn = [
+        _Drawn(newest[pk], slot.marks if KINDS[newest[pk].kind].is_scored else Decimal(0), slot.section)
+        for pk, slot in chosen
+        if pk in newest
     ]
+    return _shuffled(drawn, rng) if quiz.is_shuffled else drawn
+
+
+def _shuffled(drawn: list[_Drawn], rng: random.Random) -> list[_Drawn]:
+    """Each section by itself, and sections in their order."""
+    sections: dict[str, list[_Drawn]] = {}
+    for one in drawn:
+        sections.setdefault(one.section, []).append(one)
+    return [one for some in sections.values() for one in rng.sample(some, len(some))]
 
 
 @transaction.atomic

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from lib import generation
-from quizzes.models import Question, QuestionBank, QuestionStatus
+from quizzes import rules
+from quizzes.models import ParallelForm, Question, QuestionBank, QuestionStatus
 from quizzes.queries import newest_versions
 
 from . import approval, versions
 
-APPROVE, RETIRE, REOPEN, MOVE = "approve", "retire", "reopen", "move"
+APPROVE, RETIRE, REOPEN, MOVE, DEAL = "approve", "retire", "reopen", "move", "deal"
 # The ids travel in one field of a form; an import, the largest heap to approve at once, brings no more.
 MOST = 2000
 
@@ -28,6 +29,7 @@ _STANDS_ALREADY = {
 }
 _OTHER_WORDS = _("vừa có người đổi lời: hãy đọc lại rồi chọn lần nữa")
 _OWN_WORDS = _("lời mới nhất là của anh/chị: phải do người khác duyệt")
+_DEALT = _("đã ở %(form)s: đề đã chia thì giữ, để hai lần kiểm tra so được với nhau")
 _SAME_BANK = _("đã ở ngân hàng này")
 
 
@@ -59,6 +61,8 @@ def _put(found: Sorted, question: Question, why_not: str) -> None:
 def _why_not(change: str, question: Question, bank: QuestionBank | None) -> str:
     if bank and question.bank_id == bank.pk:
         return str(_SAME_BANK)
+    if change == DEAL and question.form:
+        return str(_DEALT) % {"form": question.get_form_display()}
     return str(_STANDS_ALREADY.get((change, QuestionStatus(question.status)), ""))
 
 
@@ -85,12 +89,26 @@ def move_questions(*, seen: Seen, bank: QuestionBank, by: User, at: datetime) ->
 
 
 @transaction.atomic
+def deal_questions(*, seen: Seen, by: User, at: datetime) -> Sorted:
+    """Two parallel forms, equally hard by bank and difficulty; what was dealt before stays where it is."""
+    found = _change(DEAL, seen, by, at)
+    groups: dict[tuple[int, int], list[int]] = {}
+    for question in sorted(found.fit, key=lambda one: one.key):
+        groups.setdefault((question.bank_id, question.difficulty), []).append(question.pk)
+    for form in ParallelForm:
+        dealt = [pk for pk, where in rules.deal(groups.values()).items() if where == form]
+        Question.objects.filter(pk__in=dealt).update(form=form)
+    return found
+
+
+@transaction.atomic
 def _change(change: str, seen: Seen, by: User, at: datetime, **fields: Any) -> Sorted:
     locked = list(Question.objects.select_for_update().filter(pk__in=seen).order_by("pk"))
     newest = newest_versions(seen)
     found = sort_out(change, [one for one in locked if newest.get(one.pk) == seen[one.pk]], by, bank=fields.get("bank"))
     found.left += [(one, str(_OTHER_WORDS)) for one in locked if newest.get(one.pk) != seen[one.pk]]
-    Question.objects.filter(pk__in=[question.pk for question in found.fit]).update(**fields)
+    if fields:
+        Question.objects.filter(pk__in=[question.pk for question in found.fit]).update(**fields)
     versions.note(found.fit, new=(), by=by, at=at)
     generation.bump()  # pages of quizzes say how many questions there are
     return found

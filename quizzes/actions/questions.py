@@ -121,13 +121,15 @@ def save_translation(
 
 @dataclass(frozen=True)
 class SlotSpec:
-    """A fixed question, or `draw` questions from a bank (of one difficulty and with one tag, if given)."""
+    """A fixed question, or `draw` questions from a bank (of one difficulty, one tag and one parallel form, if given), in a section."""
 
     question: Question | None = None
     bank: QuestionBank | None = None
     draw: int = 1
     difficulty: int | None = None
     tag: Tag | None = None
+    form: str = ""
+    section: str = ""
     marks: Decimal = Decimal(1)
 
     def is_met_by(self, slot: Slot) -> bool:
@@ -157,7 +159,7 @@ def withhold_quiz(*, page: QuizPage, at: datetime) -> None:
 
 RULES = (
     "pass_percent", "attempts_allowed", "cooldown_minutes", "counted", "opens_at", "closes_at", "time_limit",
-    "when_time_is_up", "grace_minutes", "is_practice", "shown_after", "shown_when_closed",
+    "when_time_is_up", "grace_minutes", "is_shuffled", "is_practice", "shown_after", "shown_when_closed",
 )  # fmt: skip
 
 

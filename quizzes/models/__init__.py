@@ -12,6 +12,7 @@ quiz does not touch it.
 from .attempt import Allowance, Attempt, AttemptState, Counts, Item
 from .bank import (
     Difficulty,
+    ParallelForm,
     Question,
     QuestionBank,
     QuestionStatus,
@@ -30,6 +31,7 @@ __all__ = [
     "Counts",
     "Difficulty",
     "Item",
+    "ParallelForm",
     "Question",
     "QuestionBank",
     "QuestionStatus",

@@ -165,6 +165,7 @@ class Item(models.Model):
         verbose_name=_("chấm theo phiên bản"),
     )
     counts = models.CharField(_("cách tính"), max_length=7, choices=Counts, default=Counts.BY_KEY, blank=True)
+    section = models.CharField(_("thuộc phần"), max_length=80, blank=True)
     marks = models.DecimalField(_("điểm của câu"), max_digits=6, decimal_places=2)
     order = models.JSONField(_("thứ tự phương án"), default=list, help_text="ids of the choices in the order shown")
     answer = models.JSONField(_("câu trả lời"), null=True, blank=True)

@@ -71,6 +71,13 @@ class ReviewSettings(BaseGenericSetting):
         verbose_name = _("duyệt câu hỏi")
 
 
+class ParallelForm(models.TextChoices):
+    """Two halves of a bank that are equally hard, so that what is asked before a course and what is asked after it can be compared."""
+
+    A = "A", _("đề A")
+    B = "B", _("đề B")
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def askable(self) -> "QuestionQuerySet":
         """What a quiz may ask: drafts wait, retired questions stay in old attempts."""
@@ -86,6 +93,7 @@ class Question(models.Model):
     status = models.CharField(_("tình trạng"), max_length=8, choices=QuestionStatus, default=QuestionStatus.DRAFT)
     difficulty = models.PositiveSmallIntegerField(_("độ khó"), choices=Difficulty, default=1)
     language = models.CharField(_("ngôn ngữ"), max_length=8, choices=settings.LANGUAGES, default="vi")
+    form = models.CharField(_("đề song song"), max_length=1, choices=ParallelForm, blank=True)
     lesson = models.ForeignKey(
         Activity,
         on_delete=models.SET_NULL,

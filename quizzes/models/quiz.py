@@ -14,7 +14,7 @@ from wagtail.search import index
 from courses.models import Activity, ActivityPage
 from pages.forms import ReadyForm
 
-from .bank import Difficulty, Question, QuestionBank
+from .bank import Difficulty, ParallelForm, Question, QuestionBank
 
 
 class TimeUp(models.TextChoices):
@@ -64,6 +64,11 @@ class Quiz(models.Model):
     )
     when_time_is_up = models.CharField(_("khi hết giờ"), max_length=7, choices=TimeUp, default=TimeUp.SUBMIT)
     grace_minutes = models.PositiveSmallIntegerField(_("số phút chờ nộp"), default=5)
+    is_shuffled = models.BooleanField(
+        _("đảo thứ tự câu"),
+        default=False,
+        help_text=_("Mỗi lượt làm một thứ tự; câu của phần nào ở trong phần ấy."),
+    )
     is_practice = models.BooleanField(
         _("bài luyện tập"),
         default=False,
@@ -129,6 +134,8 @@ class Slot(models.Model):
     tag = models.ForeignKey(
         Tag, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chỉ lấy nhãn")
     )
+    form = models.CharField(_("chỉ lấy đề"), max_length=1, choices=ParallelForm, blank=True)
+    section = models.CharField(_("thuộc phần"), max_length=80, blank=True)
     marks = models.DecimalField(_("điểm mỗi câu"), max_digits=6, decimal_places=2, default=1)
     cancelled_at = models.DateTimeField(_("bỏ lúc"), null=True, blank=True)
 
@@ -150,7 +157,8 @@ class Slot(models.Model):
             return str(self.question)
         level = f", {self.get_difficulty_display()}" if self.difficulty else ""
         tag = f", {self.tag}" if self.tag else ""
-        return f"{self.bank} × {self.draw}{level}{tag}"
+        form = f", {self.get_form_display()}" if self.form else ""
+        return f"{self.bank} × {self.draw}{level}{tag}{form}"
 
 
 class QuizPage(ActivityPage):

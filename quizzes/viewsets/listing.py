@@ -71,7 +71,7 @@ class QuestionFilters(WagtailFilterSet):
 
     class Meta:
         model = Question
-        fields = ["bank", "kind", "status", "difficulty", "tags", "language"]
+        fields = ["bank", "kind", "status", "difficulty", "form", "tags", "language"]
 
     def by_law(self, queryset: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
         """As the register of legal texts has it."""

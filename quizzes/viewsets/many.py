@@ -25,6 +25,7 @@ LABELS = {
     many.RETIRE: gettext_lazy("Ngừng dùng"),
     many.REOPEN: gettext_lazy("Dùng lại (về nháp)"),
     many.MOVE: gettext_lazy("Chuyển ngân hàng"),
+    many.DEAL: gettext_lazy("Chia đề A, B"),
 }
 FATES = {
     many.APPROVE: gettext_lazy(
@@ -36,6 +37,9 @@ FATES = {
     many.REOPEN: gettext_lazy("Các câu dưới đây trở về bản nháp. Duyệt rồi bài kiểm tra mới hỏi."),
     many.MOVE: gettext_lazy(
         "Các câu dưới đây chuyển sang ngân hàng khác, giữ nguyên mã và các phiên bản. Bài kiểm tra rút câu từ ngân hàng cũ không rút các câu này nữa."
+    ),
+    many.DEAL: gettext_lazy(
+        "Các câu dưới đây chia đều thành đề A và đề B, khó ngang nhau theo từng ngân hàng và độ khó. Bài kiểm tra trước khóa lấy đề A, bài sau khóa lấy đề B thì so được kết quả, mà không câu nào hỏi hai lần."
     ),
 }
 
