@@ -25,7 +25,7 @@ FORMATS = {
     "docx": ("Word (.docx)", gettext_lazy("để in và đọc: Câu 1: … A. … Đáp án: B")),
     "aiken": ("Aiken (.txt)", gettext_lazy("chỉ câu một lựa chọn")),
 }
-OWN = ("form", "download")  # of the address, beside the filters of the list
+OWN = ("format", "download")  # of the address, beside the filters of the list
 
 
 class QuestionExportView(ScopedIndexView):
@@ -34,13 +34,13 @@ class QuestionExportView(ScopedIndexView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.count > MOST:
             return self._page({"is_too_many": True, "most": MOST}, status=422)
-        form = request.GET.get("form", "")
-        if form not in FORMATS:
-            return self._page({}, status=422 if form else 200)
-        made = exporting.export(self.questions, form)
+        wanted = request.GET.get("format", "")
+        if wanted not in FORMATS:
+            return self._page({}, status=422 if wanted else 200)
+        made = exporting.export(self.questions, wanted)
         if "download" in request.GET and made.written:
-            return self._file(made, form)
-        return self._page({"made": made, "form": form, "losses": made.losses[:SHOWN]}, status=200)
+            return self._file(made, wanted)
+        return self._page({"made": made, "format": wanted, "losses": made.losses[:SHOWN]}, status=200)
 
     @cached_property
     def questions(self) -> Any:
@@ -50,8 +50,8 @@ class QuestionExportView(ScopedIndexView):
     def count(self) -> int:
         return int(self.questions.count())
 
-    def _file(self, made: exporting.Exported, form: str) -> HttpResponse:
-        writer = exporting.WRITERS[form]
+    def _file(self, made: exporting.Exported, wanted: str) -> HttpResponse:
+        writer = exporting.WRITERS[wanted]
         words = ["cau hoi", *self.chosen(), f"{dates.local_day(timezone.now()):%Y-%m-%d}"]
         name = f"{slugify(text.fold(' '.join(words)))}.{writer.suffix}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}

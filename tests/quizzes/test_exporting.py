@@ -312,10 +312,10 @@ def test_an_editor_sees_what_the_file_cannot_hold_and_then_has_it(editor, bank):
     elsewhere = QuestionBank.objects.create(name="Tôm")
     write(elsewhere, "truefalse", stem="Tôm bơi?")
     assert f"{EXPORT}?bank={bank.pk}" in editor.get("/quan-tri/questionbank/").text
-    page = editor.get(EXPORT, {"bank": bank.pk, "form": "gift"})
+    page = editor.get(EXPORT, {"bank": bank.pk, "format": "gift"})
     assert "Tải tệp có 1 câu" in page.text
     assert "Định dạng này không có dạng câu “xếp thứ tự”" in page.text
-    file = editor.get(EXPORT, {"bank": bank.pk, "form": "gift", "download": "1"})
+    file = editor.get(EXPORT, {"bank": bank.pk, "format": "gift", "download": "1"})
     assert "Muối nào?" in file.text
     assert "Tôm bơi?" not in file.text
     assert file["Content-Disposition"].startswith('attachment; filename="cau-hoi-muoi-')
@@ -325,12 +325,12 @@ def test_the_list_as_it_is_searched_goes_out(editor, bank):
     write(bank, "single", stem="Muối nào?")
     write(bank, "truefalse", stem="Tôm bơi?")
     assert f"{EXPORT}?q=tom" in editor.get("/quan-tri/question/?q=tom").text
-    assert "Tôm bơi?" in (found := editor.get(EXPORT, {"q": "tom", "form": "gift", "download": "1"}).text)
+    assert "Tôm bơi?" in (found := editor.get(EXPORT, {"q": "tom", "format": "gift", "download": "1"}).text)
     assert "Muối nào?" not in found
 
 
 def test_a_format_that_there_is_not_is_asked_for_again(editor, bank):
-    page = editor.get(EXPORT, {"form": "pdf"})
+    page = editor.get(EXPORT, {"format": "pdf"})
     assert (page.status_code, "Dạng tệp" in page.text) == (422, True)
 
 
@@ -338,7 +338,7 @@ def test_more_questions_than_a_file_may_bring_in_are_not_put_into_one(editor, ba
     monkeypatch.setattr("quizzes.viewsets.taking_out.MOST", 1)
     write(bank, "single")
     write(bank, "truefalse")
-    page = editor.get(EXPORT, {"form": "gift"})
+    page = editor.get(EXPORT, {"format": "gift"})
     assert (page.status_code, "nhiều nhất 1 câu" in page.text) == (422, True)
 
 

@@ -127,4 +127,4 @@ def test_a_fixed_question_takes_no_tag(editor, quiz):
     }  # fmt: skip
     page = editor.post(f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/", form)
     assert page.status_code == 422
-    assert "Câu cố định không cần số câu rút, độ khó và nhãn." in page.text
+    assert "Câu cố định không cần số câu rút, độ khó, nhãn và đề." in page.text
