@@ -27,6 +27,15 @@ class Line:
         return wording.plain(self.version.stem)
 
     @property
+    def upper(self) -> int:
+        """How many of the stronger attempts answered it; `lower` of the weaker ones."""
+        return sum(row.upper for row in self.responses)
+
+    @property
+    def lower(self) -> int:
+        return sum(row.lower for row in self.responses)
+
+    @property
     def is_urgent(self) -> bool:
         return any(one.is_urgent for one in self.advice)
 
