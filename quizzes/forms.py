@@ -366,7 +366,10 @@ class QuizForm(forms.ModelForm):
 
     GROUPS = (
         (_("Điểm và lượt làm"), ("pass_percent", "attempts_allowed", "cooldown_minutes", "counted")),
-        (_("Học viên làm và xem được gì"), ("is_shuffled", "is_practice", "shown_after", "shown_when_closed")),
+        (
+            _("Học viên làm và xem được gì"),
+            ("is_fixed_order", "is_shuffled", "is_practice", "shown_after", "shown_when_closed"),
+        ),
         (_("Thời gian"), ("time_limit", "when_time_is_up", "grace_minutes", "opens_at", "closes_at")),
     )
 

@@ -51,7 +51,10 @@ def _join(person: Person, quiz: Quiz) -> Enrolment:
 
 
 def _resume(found: Attempt) -> HttpResponse:
-    """To the first question without an answer, else to the check before submitting."""
+    """To the first question without an answer, or where the order is fixed to the one that was reached; else to the check before
+    submitting."""
+    if found.is_fixed_order:
+        return _to(found, found.at_position)
     first = (
         found.items.filter(answer__isnull=True, marks__gt=0)
         .order_by("position")
@@ -86,7 +89,7 @@ def _as_of_now(request: HttpRequest, pk: int) -> Attempt:
 def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     found = access.get_item(the_person(request), pk, position)
     now = actions.settle(attempt=found.attempt, at=timezone.now())
-    if request.method != "POST" and now.state != AttemptState.IN_PROGRESS:
+    if request.method != "POST" and not (now.state == AttemptState.IN_PROGRESS and now.is_at(position)):
         return redirect("quizzes:attempt", pk=pk)
     is_stale = False
     if request.method == "POST":
@@ -123,10 +126,16 @@ def _onward(request: HttpRequest, found: Item) -> HttpResponse:
         except Refusal as refusal:
             messages.warning(request, str(refusal))
         return redirect("quizzes:item", pk=found.attempt_id, position=found.position)
-    position = found.position + (-1 if request.POST.get("go") == "back" else 1)
-    if found.attempt.items.filter(position=position).exists():
-        return redirect("quizzes:item", pk=found.attempt_id, position=position)
-    return redirect("quizzes:submit", pk=found.attempt_id)
+    if found.attempt.is_fixed_order:
+        actions.go_on(item=found, at=timezone.now())
+    is_back = request.POST.get("go") == "back" and not found.attempt.is_fixed_order
+    return _to(found.attempt, found.position + (-1 if is_back else 1))
+
+
+def _to(attempt: Attempt, position: int) -> HttpResponse:
+    if attempt.items.filter(position=position).exists():
+        return redirect("quizzes:item", pk=attempt.pk, position=position)
+    return redirect("quizzes:submit", pk=attempt.pk)
 
 
 def _numbers(attempt: Attempt) -> list[dict[str, Any]]:
@@ -155,7 +164,7 @@ def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
 def questions(request: HttpRequest, pk: int) -> HttpResponse:
     """The forms of all questions of an attempt, with which its page steps from one to the next without a network."""
     found = _as_of_now(request, pk)
-    if found.state != AttemptState.IN_PROGRESS:
+    if found.state != AttemptState.IN_PROGRESS or found.is_fixed_order:
         return redirect("quizzes:attempt", pk=pk)
     all_asked = [asking.ask(item) for item in asking.items(found)]
     return render(

@@ -79,6 +79,7 @@ def start_attempt(
         when_time_is_up=quiz.when_time_is_up,
         grace_minutes=quiz.grace_minutes,
         is_practice=quiz.is_practice,
+        is_fixed_order=quiz.is_fixed_order,
         max_score=sum((one.marks for one in drawn), Decimal(0)),
     )
     Item.objects.bulk_create(
@@ -181,6 +182,12 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     # become a subquery, and PostgreSQL does not look at a subquery again after waiting for another tab's row lock.
     attempt = Attempt.objects.select_for_update().only(*_STATE).get(pk=item.attempt_id)
     takes_answers = attempt.state == AttemptState.IN_PROGRESS and attempt.clock.phase(at) is rules.Phase.RUNNING
+    if takes_answers and not attempt.is_at(item.position):
+        raise Refusal(
+            _(
+                "Bài này làm theo thứ tự: câu đã qua không sửa được nữa, câu sau chưa mở. Câu trả lời đã lưu vẫn được giữ."
+            )
+        )
     if takes_answers:
         unchanged = Item.objects.filter(pk=item.pk, revision=revision, revealed_at=None)
         if unchanged.update(answer=answer, revision=F("revision") + 1, saved_at=at):
@@ -199,6 +206,13 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
 
 
 @transaction.atomic
+def go_on(*, item: Item, at: datetime) -> None:
+    """Where the order is fixed, leaving a question is for good. A second tap changes nothing."""
+    here = Attempt.objects.filter(pk=item.attempt_id, is_fixed_order=True, at_position=item.position)
+    here.filter(state=AttemptState.IN_PROGRESS).update(at_position=item.position + 1)
+
+
+@transaction.atomic
 def reveal_item(*, item: Item, at: datetime) -> None:
     """In practice the key of a question is shown once it was answered; then the answer stays. Raises Refusal before that, and in
     a test."""
@@ -212,7 +226,9 @@ def reveal_item(*, item: Item, at: datetime) -> None:
     item.revealed_at = item.revealed_at or at
 
 
-_STATE = ("state", "due_at", "when_time_is_up", "grace_minutes", "is_practice")
+_STATE = (
+    "state", "due_at", "when_time_is_up", "grace_minutes", "is_practice", "is_fixed_order", "at_position",
+)  # fmt: skip
 
 
 def _why_over(attempt: Attempt) -> str:

@@ -52,6 +52,8 @@ class Attempt(models.Model):
     when_time_is_up = models.CharField(_("khi hết giờ"), max_length=7, choices=TimeUp, default=TimeUp.SUBMIT)
     grace_minutes = models.PositiveSmallIntegerField(_("số phút chờ nộp"), default=0)
     is_practice = models.BooleanField(_("luyện tập"), default=False)
+    is_fixed_order = models.BooleanField(_("làm theo thứ tự"), default=False)
+    at_position = models.PositiveSmallIntegerField(_("đang ở câu"), default=1)
     finished_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
     score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
     max_score = models.DecimalField(_("điểm tối đa"), max_digits=9, decimal_places=5)
@@ -119,6 +121,10 @@ class Attempt(models.Model):
     @property
     def clock(self) -> rules.Clock:
         return rules.Clock(self.due_at, self.when_time_is_up, self.grace_minutes)
+
+    def is_at(self, position: int) -> bool:
+        """Whether a question may be seen and answered now: any, but where the order is fixed."""
+        return not self.is_fixed_order or position == self.at_position
 
     @property
     def is_running(self) -> bool:

@@ -64,6 +64,11 @@ class Quiz(models.Model):
     )
     when_time_is_up = models.CharField(_("khi hết giờ"), max_length=7, choices=TimeUp, default=TimeUp.SUBMIT)
     grace_minutes = models.PositiveSmallIntegerField(_("số phút chờ nộp"), default=5)
+    is_fixed_order = models.BooleanField(
+        _("làm theo thứ tự, không quay lại"),
+        default=False,
+        help_text=_("Sang câu sau rồi thì không xem lại và không sửa câu trước."),
+    )
     is_shuffled = models.BooleanField(
         _("đảo thứ tự câu"),
         default=False,

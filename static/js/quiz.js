@@ -283,4 +283,4 @@ addEventListener("submit", (event) => {
 sayHowItStands();
 if (fields().some(isTouched)) notice(); // sooner than this script was there
 else restore();
-gather();
+if (form.dataset.all) gather(); // where the order is fixed, the next question comes with its own page
