@@ -5,9 +5,11 @@ Stored as it was typed, so that search, comparison and export read it; shown thr
 
 import re
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -90,3 +92,8 @@ def quoted(plain_words: str) -> str:
 
 def _escaped(sign: str) -> str:
     return f"{sign}\\" if sign.isdigit() else f"\\{sign}"
+
+
+def points(score: Decimal | None) -> str:
+    """A score as people read it: thirds are kept with five places, and three of them are one."""
+    return "" if score is None else str(floatformat(score.quantize(Decimal("0.01"), ROUND_HALF_UP), "-2"))

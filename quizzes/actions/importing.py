@@ -103,9 +103,10 @@ def _is_stale(entry: Entry, key: str, newest: Mapping[str, int], locked: Mapping
 
 
 def _locked(bank: QuestionBank) -> QuestionBank:
+    """Without its key: who saves a question of the bank meanwhile looks it up there, and waits for the question alone."""
     if bank.pk is None:
         bank.save()
-    found = QuestionBank.objects.select_for_update().filter(pk=bank.pk).first()
+    found = QuestionBank.objects.select_for_update(no_key=True).filter(pk=bank.pk).first()
     if found is None:
         raise Refusal(
             _("Chưa nhập câu nào: ngân hàng “%(bank)s” vừa bị xóa. Hãy chọn ngân hàng khác.") % {"bank": bank}

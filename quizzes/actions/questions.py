@@ -102,7 +102,7 @@ def _write_version(
 
 def _free_key(bank: QuestionBank) -> str:
     """The bank's name with the next number. The lock keeps two editors from getting the same one."""
-    bank = QuestionBank.objects.select_for_update().get(pk=bank.pk)
+    bank = QuestionBank.objects.select_for_update(no_key=True).get(pk=bank.pk)
     stem = slugify(text.fold(bank.name))[:50].strip("-") or f"nh{bank.pk}"
     number = bank.questions.count() + 1
     while Question.objects.filter(key=f"{stem}-{number}").exists():

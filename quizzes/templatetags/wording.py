@@ -12,6 +12,7 @@ register = template.Library()
 register.filter("words", wording.html)
 register.filter("line", wording.line)
 register.filter("plain", wording.plain)
+register.filter("points", wording.points)
 
 
 @register.filter

@@ -240,9 +240,7 @@ class QuestionViewSet(ScopedViewSet):
         "bank",
         "kind",
         "difficulty",
-        "form",
         "status",
-        "reviewed_by",
         "needs_review_since",
     ]
     filterset_class = QuestionFilters

@@ -1,11 +1,9 @@
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.views import generic
@@ -18,6 +16,7 @@ from accounts.viewsets.base import ScopedInspectView, permission_to_see
 from quizzes import queries
 from quizzes.access import attempts_visible_to
 from quizzes.models import Attempt, Quiz
+from quizzes.wording import points
 
 from .downloads import AttemptFilters, AttemptIndexView
 from .questions import QuestionBankViewSet, QuestionViewSet
@@ -65,11 +64,6 @@ class QuizViewSet(ModelViewSet):
     edit_view_class = QuizEditView
     copy_view_enabled = False
     form_fields: list[str] = []
-
-
-def points(score: Decimal | None) -> str:
-    """As on the result page: thirds are kept exactly and shown with two places."""
-    return floatformat(score, "-2")
 
 
 class AttemptInspectView(ScopedInspectView):

@@ -6,10 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes import rules
+from quizzes import rules, wording
 from quizzes.kinds import KINDS, credit, essay, gap_text, masks, numbers
 
 from .samples import FOUR, GAPS, KILOS, ONE, PAIRS, SAMPLES, STEPS, posted
@@ -245,3 +246,12 @@ def test_a_gap_has_a_choice_for_each_letter_and_no_more():
     assert len(gap_text.read(written(26))[1][0]["data"]["choices"]) == 26
     with pytest.raises(gap_text.UnreadableError, match="27 lựa chọn; nhiều nhất là 26"):
         gap_text.read(written(27))
+
+
+@pytest.mark.parametrize(
+    ("score", "read"),
+    [("5.00001", "5"), ("4.99999", "5"), ("6.66667", "6,67"), ("0.50000", "0,50"), ("10", "10"), (None, "")],
+)
+def test_a_score_is_read_without_what_thirds_leave_over(score, read):
+    with translation.override("vi"):
+        assert wording.points(Decimal(score) if score else None) == read

@@ -1,0 +1,173 @@
+"""What an author types of a question, turned into the arguments of `actions.save_question`."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import validate_slug
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Activity, LegalText
+from lib import dates, text
+from lib.typed import TypedField
+from quizzes.kinds import KINDS, Kind
+from quizzes.kinds.forms import Before, carried
+from quizzes.models import (
+    Difficulty,
+    Question,
+    QuestionVersion,
+)
+
+
+class LessonField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Activity) -> str:  # type: ignore[override]
+        return f"{obj.course}: {obj}"
+
+
+LAW = _("%(law)s: %(name)s (%(status)s, rà soát trước %(day)s)")
+
+
+class LegalTextsField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "choices"})
+
+    def label_from_instance(self, obj: LegalText) -> str:  # type: ignore[override]
+        return LAW % {
+            "law": obj,
+            "name": obj.name,
+            "status": obj.get_status_display(),
+            "day": dates.localised(obj.review_by),
+        }
+
+
+class TagsField(forms.CharField):
+    """Tags between commas: a tag in Vietnamese has blanks in it."""
+
+    LONGEST = 40
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else ", ".join(str(tag) for tag in value or [])
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        typed = [text.nfc(tag) for tag in super().clean(value).split(",")]
+        if any(len(tag) > self.LONGEST for tag in typed):
+            raise forms.ValidationError(
+                _("Mỗi nhãn dài nhất %(n)s ký tự. Hãy đặt dấu phẩy giữa các nhãn."), params={"n": self.LONGEST}
+            )
+        return list({tag.casefold(): tag for tag in typed if tag}.values())
+
+
+class QuestionForm(forms.ModelForm):
+    """A question with the wording that holds; `kind` brings the part in which its answers are written."""
+
+    stem = TypedField(
+        label=_("Câu hỏi"),
+        lines=True,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Đoạn đầu là lời hỏi. **chữ đậm**, *chữ nghiêng*; dòng bắt đầu bằng dấu - là danh sách; hình: ![mô tả](anh:số). Số của hình có trong địa chỉ khi mở hình đó ở mục Hình: …/quan-tri/images/12/ là hình số 12, ghi ![Chum mắm](anh:12)."
+        ),
+    )
+    explanation = TypedField(
+        label=_("Giải thích"),
+        lines=True,
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Học viên đọc sau khi nộp bài: vì sao đúng, lấy ở đâu ra."),
+    )
+    to_verify = forms.BooleanField(
+        label=_("Có chỗ chờ đối chiếu"),
+        required=False,
+        help_text=_("Trang kết quả nói rõ rằng chi tiết này chưa đối chiếu với văn bản gốc."),
+    )
+    difficulty = forms.TypedChoiceField(label=_("Độ khó"), choices=Difficulty, coerce=int, initial=1)
+    tags = TagsField(
+        label=_("Nhãn"),
+        required=False,
+        help_text=_(
+            "Vài chữ để lọc và để bài kiểm tra chỉ rút câu có nhãn ấy. Cách nhau bằng dấu phẩy: nhãn mác, an toàn thực phẩm."
+        ),
+    )
+    lesson = LessonField(
+        label=_("Bài học để xem lại"),
+        queryset=Activity.objects.none(),
+        required=False,
+        help_text=_(
+            "Ở đây có các bài học đang mở. Bài còn là bản nháp thì hãy đăng bài rồi quay lại chọn; để trống vẫn lưu được câu hỏi."
+        ),
+    )
+    legal_texts = LegalTextsField(
+        label=_("Căn cứ pháp luật"),
+        queryset=LegalText.objects.all(),
+        required=False,
+        help_text=_("Khi văn bản thay đổi, câu hỏi được đánh dấu “cần rà soát”."),
+    )
+
+    class Meta:
+        model = Question
+        fields = ["bank", "key", "status", "difficulty", "language", "tags", "lesson", "legal_texts"]
+        help_texts = {
+            "language": _("Tiếng mà câu này được viết."),
+            "status": _("Câu hỏi không xóa được, vì bài đã làm giữ câu ấy. “Ngừng dùng” thì không bài nào hỏi nữa."),
+        }
+
+    WORDING = ("stem", "explanation", "to_verify")
+
+    def __init__(self, *args: Any, kind: Kind, typed: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.version: QuestionVersion | None = self.instance.versions.first() if self.instance.pk else None
+        for name in self.WORDING if self.version else ():
+            self.initial[name] = getattr(self.version, name)
+        self.kind_form = kind.form_class(
+            self.data if self.is_bound else None,
+            stored=self.version.data if self.version else None,
+            before=_before(typed),
+            prefix="kind",
+        )
+        lessons = Activity.objects.filter(kind="lesson").select_related("course")
+        self._field("lesson").queryset = lessons.filter(retired_at=None) | lessons.filter(pk=self.instance.lesson_id)
+        self._key_is_given_once()
+        if typed:
+            self.initial.update(carried(self, typed, self.fields))
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+    def _key_is_given_once(self) -> None:
+        key = self.fields["key"]
+        key.required = False
+        if self.instance.pk:
+            key.disabled = True
+            return
+        key.validators.append(validate_slug)
+        key.help_text = _("Để trống thì hệ thống tự đặt. Đặt rồi thì không đổi.")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.kind_form.is_valid():
+            self.kind_form.say(self.kind.problems(self.kind_form.wording()))
+        if not self.kind_form.is_valid():
+            self.add_error(None, _("Chưa lưu gì. Phần trả lời còn chỗ cần sửa, xem ở dưới."))
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        """For `actions.save_question`."""
+        names = ("bank", "status", "difficulty", "language", "tags", "lesson", "legal_texts")
+        return {name: self.cleaned_data[name] for name in names} | {
+            "kind": self.kind.name,
+            "key": self.instance.key if self.instance.pk else self.cleaned_data["key"],
+            "data": self.kind_form.wording(),
+            **{name: self._kept(name) for name in self.WORDING},
+        }
+
+    def _kept(self, name: str) -> Any:
+        """Untouched wording goes back as it was stored."""
+        is_same = self.version and name not in self.changed_data
+        return getattr(self.version, name) if is_same else self.cleaned_data[name]
+
+
+def _before(typed: QueryDict | None) -> Before | None:
+    kind = KINDS.get(typed.get("kind", "")) if typed else None
+    return Before(kind.form_class, typed) if kind and typed else None
