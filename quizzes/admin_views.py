@@ -148,5 +148,7 @@ def allow_time(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Đã cho thêm giờ. Lượt đang làm và các lượt sau đều được tính."))
+        messages.success(
+            request, _("Đã cho thêm giờ. Lượt đang làm (nếu có) và các lượt sau đều được thêm chừng ấy phút.")
+        )
     return redirect("attempt:inspect", pk)

@@ -176,7 +176,8 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @consent_required
 def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
-    """{"revision", "is_answered"} once the server has the answer; 409 with the stored state when another tab was faster."""
+    """{"revision", "is_answered"} once the server has the answer; 409 with the stored state when another tab was faster; 423
+    while it takes none, 410 once the attempt is over."""
     found = access.get_item(the_person(request), pk, position)
     actions.settle(attempt=found.attempt, at=timezone.now())
     try:
@@ -185,7 +186,8 @@ def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
         state = {"revision": stale.item.revision, "answer": list(asking.chosen(stale.item))}
         return JsonResponse(state, status=409)
     except Refusal as refusal:
-        return JsonResponse({"error": str(refusal)}, status=410)
+        status = 423 if isinstance(refusal, actions.NotNow) else 410
+        return JsonResponse({"error": str(refusal)}, status=status)
     except ValueError:
         return JsonResponse({"error": _("Câu trả lời này không có trong câu hỏi.")}, status=400)
     return JsonResponse({"revision": saved.revision, "is_answered": saved.answer is not None})

@@ -5,6 +5,7 @@
 from .allowances import allow_another_attempt, allow_more_time
 from .attempts import (
     TAKEN_DOWN,
+    NotNow,
     StaleAnswer,
     annul_passes,
     go_on,
@@ -37,6 +38,7 @@ __all__ = [
     "MOST_REGRADED",
     "RULES",
     "TAKEN_DOWN",
+    "NotNow",
     "Regraded",
     "SlotSpec",
     "StaleAnswer",

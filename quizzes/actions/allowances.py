@@ -44,19 +44,21 @@ def allow_more_time(
     if not 1 <= minutes <= MOST_MINUTES:
         said = _("Chưa cho thêm giờ. Hãy ghi số phút từ 1 đến %(most)s rồi bấm lại.")
         raise Refusal(said % {"most": MOST_MINUTES})
-    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     running = standing(enrolment, quiz).running
+    is_running = running is not None and settle(attempt=running, at=at).is_running
+    if running:  # before its enrolment, as where it is handed in
+        running = Attempt.objects.select_for_update().get(pk=running.pk)
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if running is None and not (quiz.time_limit or quiz.closes_at):
         raise Refusal(_("Bài kiểm tra này không tính giờ và không có giờ đóng, nên không cần cho thêm giờ."))
     allowance = _give(enrolment, quiz, by, reason, at, attempts=0, minutes=minutes)
-    if running and settle(attempt=running, at=at).is_running:
+    if running and is_running:
         _lengthen(running, minutes, at)
     return allowance
 
 
 def _lengthen(attempt: Attempt, minutes: int, at: datetime) -> None:
     """One that waits for being handed in takes answers again, once its new end is still to come."""
-    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if attempt.due_at is None or not attempt.is_running:
         return
     attempt.due_at += timedelta(minutes=minutes)

@@ -23,7 +23,7 @@ def note(question: Question, newest: QuestionVersion, *, stands: bool, by: User 
     if is_approved and by and own_words([newest.pk], by):
         raise Refusal(
             _(
-                "Chưa lưu gì, vì câu hỏi phải do người khác duyệt và lời mới nhất của câu này là của anh/chị. Những gì anh/chị nhập vẫn còn ở đây: hãy chọn tình trạng “nháp”, lưu, rồi nhờ một người biên soạn khác duyệt."
+                "Chưa lưu gì, vì câu hỏi phải do người khác duyệt, mà phiên bản mới nhất của câu này do anh/chị viết. Những gì anh/chị nhập vẫn còn ở đây: hãy chọn tình trạng “nháp”, lưu, rồi nhờ một người biên soạn khác duyệt."
             )
         )
     question.reviewed_by, question.reviewed_at = (by, at) if is_approved else (None, None)

@@ -38,6 +38,10 @@ class StaleAnswer(Exception):  # noqa: N818 (a state, not a mistake)
         self.item = item
 
 
+class NotNow(Refusal):
+    """The attempt goes on, but takes no answer to this question at this moment: a phone keeps its copy."""
+
+
 @transaction.atomic
 def start_attempt(
     *, enrolment: Enrolment, quiz: Quiz, language: str, at: datetime, rng: random.Random = _draw
@@ -47,11 +51,13 @@ def start_attempt(
     Raises Refusal with what to do when the quiz was taken off the site, lessons come first, attempts are used up, or it has
     no questions.
     """
+    # An attempt is locked before its enrolment, here as where it is handed in: its end is settled first.
+    if (running := standing(enrolment, quiz).running) and settle(attempt=running, at=at).is_running:
+        return running
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two taps: the second waits and then resumes
     stands = standing(enrolment, quiz)
-    if stands.running and settle(attempt=stands.running, at=at).is_running:
+    if stands.running:
         return stands.running
-    stands = standing(enrolment, quiz)
     if not quiz.is_offered:
         raise Refusal(str(TAKEN_DOWN))
     if not course_access.readable(enrolment.person, quiz.activity).ok:
@@ -60,7 +66,8 @@ def start_attempt(
                 "Chưa làm bài kiểm tra được, vì còn bài đứng trước chưa xong. Những bài đã học vẫn được giữ; anh/chị học tiếp rồi quay lại."
             )
         )
-    _refuse_if_hindered(stands, quiz, at)
+    minutes = queries.minutes_given(enrolment, quiz)
+    _refuse_if_hindered(stands, quiz, at, minutes=minutes)
     drawn = _draw_questions(quiz, rng)
     if not drawn:
         raise Refusal(
@@ -75,11 +82,11 @@ def start_attempt(
         language=language,
         pass_percent=quiz.pass_percent,
         started_at=at,
-        due_at=rules.due_at(at, quiz.time_limit, quiz.closes_at, queries.minutes_given(enrolment, quiz)),
+        due_at=rules.due_at(at, quiz.time_limit, quiz.closes_at, minutes),
         when_time_is_up=quiz.when_time_is_up,
         grace_minutes=quiz.grace_minutes,
         is_practice=quiz.is_practice,
-        is_fixed_order=quiz.is_fixed_order,
+        is_fixed_order=quiz.is_fixed_order and not quiz.is_practice,
         max_score=sum((one.marks for one in drawn), Decimal(0)),
     )
     Item.objects.bulk_create(
@@ -96,15 +103,16 @@ def start_attempt(
     return attempt
 
 
-def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime) -> None:
+def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime, *, minutes: int) -> None:
+    """`minutes` were given to this person beyond the end of the quiz."""
     if stands.waiting:
         raise Refusal(
             _(
                 "Chưa làm lượt mới được, vì bài anh/chị đã nộp đang chờ cán bộ chấm. Bài làm vẫn được giữ; có kết quả mà chưa đạt thì anh/chị làm lại được."
             )
         )
-    earlier = [rules.Earlier(a.finished_at or at, bool(a.passed)) for a in stands.counting]
-    opening = rules.Opening(quiz.opens_at, quiz.closes_at)
+    earlier = [rules.Earlier(a.finished_at or at, bool(a.passed) and stands.has_passed) for a in stands.counting]
+    opening = rules.Opening(quiz.opens_at, rules.due_at(at, None, quiz.closes_at, minutes))
     if quiz.is_practice:
         earlier = []
     why = rules.hindrance(
@@ -182,13 +190,7 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     # become a subquery, and PostgreSQL does not look at a subquery again after waiting for another tab's row lock.
     attempt = Attempt.objects.select_for_update().only(*_STATE).get(pk=item.attempt_id)
     takes_answers = attempt.state == AttemptState.IN_PROGRESS and attempt.clock.phase(at) is rules.Phase.RUNNING
-    if takes_answers and not attempt.is_at(item.position):
-        raise Refusal(
-            _(
-                "Bài này làm theo thứ tự: câu đã qua không sửa được nữa, câu sau chưa mở. Câu trả lời đã lưu vẫn được giữ."
-            )
-        )
-    if takes_answers:
+    if takes_answers and attempt.is_at(item.position):
         unchanged = Item.objects.filter(pk=item.pk, revision=revision, revealed_at=None)
         if unchanged.update(answer=answer, revision=F("revision") + 1, saved_at=at):
             item.answer, item.revision, item.saved_at = answer, revision + 1, at
@@ -197,7 +199,13 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     if item.answer == answer and item.revision == revision + 1:
         return item
     if not takes_answers:
-        raise Refusal(_why_over(attempt))
+        raise (NotNow if attempt.is_running else Refusal)(_why_over(attempt))
+    if not attempt.is_at(item.position):
+        raise NotNow(
+            _(
+                "Bài này làm theo thứ tự: câu đã qua không sửa được nữa, câu sau chưa mở. Câu trả lời đã lưu vẫn được giữ; anh/chị làm tiếp câu đang mở."
+            )
+        )
     if item.revealed_at:
         raise Refusal(
             _("Anh/Chị đã xem đáp án câu này nên không đổi câu trả lời được nữa. Câu trả lời trước đó vẫn được giữ.")
@@ -232,8 +240,14 @@ _STATE = (
 
 
 def _why_over(attempt: Attempt) -> str:
+    if attempt.state == AttemptState.ABANDONED:
+        return _(
+            "Lượt này hết giờ mà chưa nộp nên không sửa được nữa và không được chấm. Câu trả lời đã lưu vẫn được giữ."
+        )
     if attempt.is_running:
-        return _("Hết giờ làm bài nên câu này không lưu thêm được. Câu trả lời đã lưu trước đó vẫn được giữ.")
+        return _(
+            "Hết giờ làm bài nên câu này không lưu thêm được. Câu trả lời đã lưu trước đó vẫn được giữ; trang còn nút “Nộp bài” thì anh/chị bấm nộp ngay."
+        )
     return _("Bài này đã nộp rồi nên không sửa được nữa. Câu trả lời đã lưu trước lúc nộp vẫn được giữ và được tính.")
 
 
@@ -254,12 +268,13 @@ def submit_attempt(*, attempt: Attempt, at: datetime) -> Attempt:
 
 def settle(*, attempt: Attempt, at: datetime) -> Attempt:
     """What the clock has made of an attempt since somebody last looked at it: whoever reads it next writes that down, so that no
-    background job is needed for it to be true."""
+    background job is needed for it to be true. Of people who took the agreement back nothing is written until they give it again.
+    """
     if not attempt.is_running or attempt.clock.phase(at) is rules.Phase.RUNNING:
         return attempt
     with transaction.atomic():
         held = _held(attempt)
-        if held.is_running:
+        if held.is_running and held.enrolment.person.has_consented:
             _settled(held, held.clock.phase(at))
     attempt.refresh_from_db(fields=["state", "finished_at", "score", "passed", "due_at"])
     return attempt
@@ -267,7 +282,10 @@ def settle(*, attempt: Attempt, at: datetime) -> Attempt:
 
 def settle_due(*, at: datetime) -> int:
     """Entry of the registry `jobs`: boards and lists tell of attempts whose people never came back."""
-    late = Attempt.objects.filter(state__in=AttemptState.running(), due_at__lte=at - rules.UNDER_WAY).order_by("due_at")
+    late = Attempt.objects.filter(state__in=AttemptState.running(), due_at__lte=at - rules.UNDER_WAY)
+    late = late.filter(enrolment__person__has_consented=True).order_by(
+        "state", "due_at"
+    )  # those in their grace come last
     states = [(attempt.state, settle(attempt=attempt, at=at).state) for attempt in late[:MOST_SETTLED]]
     return sum(before != after for before, after in states)
 
@@ -275,7 +293,7 @@ def settle_due(*, at: datetime) -> int:
 def _held(attempt: Attempt) -> Attempt:
     # Only the attempt is locked: the quiz is everybody's, and others start theirs meanwhile.
     alone = Attempt.objects.select_for_update(of=("self",))
-    return alone.select_related("quiz__activity", "enrolment").get(pk=attempt.pk)
+    return alone.select_related("quiz__activity", "enrolment__person").get(pk=attempt.pk)
 
 
 def _settled(attempt: Attempt, phase: rules.Phase) -> None:
@@ -324,7 +342,8 @@ def _counts(attempt: Attempt) -> bool:
     if attempt.quiz.counted != Counted.FIRST:
         return True
     earlier = Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id, number__lt=attempt.number)
-    return not earlier.filter(annulled_at=None).exists()
+    handed_in = (AttemptState.MARKING, AttemptState.FINISHED)
+    return not earlier.filter(annulled_at=None, state__in=handed_in).exists()
 
 
 def annul_passes(enrolment_id: int, activity_id: int, *, by: User, reason: str, at: datetime) -> None:

@@ -27,8 +27,8 @@ _STANDS_ALREADY = {
     (REOPEN, QuestionStatus.DRAFT): _("đang là nháp rồi"),
     (REOPEN, QuestionStatus.REVIEWED): _("đang được dùng, không phải đưa về nháp"),
 }
-_OTHER_WORDS = _("vừa có người đổi lời: hãy đọc lại rồi chọn lần nữa")
-_OWN_WORDS = _("lời mới nhất là của anh/chị: phải do người khác duyệt")
+_OTHER_WORDS = _("vừa có người sửa câu này: hãy đọc lại rồi chọn lần nữa")
+_OWN_WORDS = _("phiên bản mới nhất do anh/chị viết: phải nhờ người khác duyệt")
 _DEALT = _("đã ở %(form)s: đề đã chia thì giữ, để hai lần kiểm tra so được với nhau")
 _SAME_BANK = _("đã ở ngân hàng này")
 

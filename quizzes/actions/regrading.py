@@ -59,7 +59,7 @@ def _refuse_unready(decisions: Decisions, reason: str) -> None:
     if any(newest[version.question_id] != version.pk for version in named):
         raise Refusal(
             _(
-                "Chưa chấm lại bài nào: từ lúc anh/chị xem, có câu vừa được sửa. Hãy xem lại bên dưới ai thay đổi rồi bấm lại."
+                "Chưa chấm lại bài nào: có câu vừa được sửa sau lúc anh/chị xem. Hãy xem lại những bài thay đổi ở bên dưới rồi bấm lại."
             )
         )
 
@@ -105,7 +105,7 @@ def _settle(attempt: Attempt, items: list[Item], changed: Changed, reason: str, 
     if not attempt.max_score:
         raise Refusal(
             _(
-                "Chưa chấm lại bài nào: nếu bỏ như vậy, có bài không còn câu nào được tính. Hãy chọn “ai cũng được trọn điểm” cho một câu."
+                "Chưa chấm lại bài nào: nếu không tính những câu đã chọn, có bài không còn câu nào được tính. Hãy chọn “ai cũng được trọn điểm” cho một câu."
             )
         )
     if attempt.state in SUBMITTED:

@@ -72,7 +72,7 @@ def _pieces(versions: Sequence[QuestionVersion], writer: Writer, made: Exported)
 
 def said(draft: Draft, writer: Writer, images: Mapping[int, Any] | None = None) -> tuple[Draft, list[str], Piece]:
     """What the format holds of a draft, what it does not, and how it writes it. Raises LeftOutError."""
-    why = _("Trong câu có chữ mà định dạng này đọc thành nghĩa khác, nên câu không có trong tệp.")
+    why = _("Trong câu có chữ mà dạng tệp này hiểu thành nghĩa khác, nên câu không có trong tệp.")
     try:
         fitted, lost = _fitted(draft, writer, images)
         piece = writer.write(fitted)

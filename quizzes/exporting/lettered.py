@@ -44,7 +44,9 @@ def _choices(fitting: Fitting) -> None:
     data = fitting.data
     fitting.keep_order()
     if fitting.draft.kind == "multiple" and sum(row["right"] for row in data["choices"]) < 2:
-        raise LeftOutError(_("Chỉ một phương án đúng thì ở định dạng này thành câu một lựa chọn."))
+        raise LeftOutError(
+            _("Câu nhiều lựa chọn này chỉ có một phương án đúng; ghi vào dạng tệp này thì thành câu một lựa chọn.")
+        )
     fitting.drop("credit", _("cách tính điểm: trong tệp mỗi ý đúng được một phần, mỗi ý sai mất một phần"))
     for row in data["choices"]:
         row["text"] = words_only(fitting, row["text"])

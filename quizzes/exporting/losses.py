@@ -76,7 +76,7 @@ def _share(count: int) -> int | float:
 
 
 def no_such_kind(draft: Draft) -> LeftOutError:
-    return LeftOutError(_("Định dạng này không có dạng câu “%(kind)s”.") % {"kind": KINDS[draft.kind].label})
+    return LeftOutError(_("Dạng tệp này không có câu dạng “%(kind)s”.") % {"kind": KINDS[draft.kind].label})
 
 
 def words_only(fitting: Fitting, words: str, *, join: Callable[[str], str] = wording.plain) -> str:

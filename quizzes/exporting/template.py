@@ -74,11 +74,11 @@ HELP = [
     ("Đáp án", "Câu lựa chọn: B, hoặc A, C. Đúng hay sai: Đúng hoặc Sai. Trả lời ngắn, số: có thể ghi ở đây. Tự luận: bài làm mẫu."),
     ("Điểm từng phương án", "Để trống là trọn điểm cho phương án đúng. Ghi A: 50; C: -20 hoặc 50; 0; -20. Tự luận: điểm của từng tiêu chí."),
     ("Phản hồi", "Mỗi dòng (Alt+Enter) một phương án: A: lời nhắn. Đúng hay sai: Khi đúng: …, Khi sai: …"),
-    ("Giải thích", "Hiện cho mọi người sau khi nộp bài."),
+    ("Giải thích", "Học viên đọc ở trang kết quả, khi bài kiểm tra cho xem giải thích."),
     ("Đơn vị", "Của câu số: kg; g = 0,001 (đơn vị đầu là của đáp số)."),
     ("Tùy chọn", "; ".join(table.FLAGS.values()) + "."),
     ("Độ khó", "1 (dễ), 2 (vừa), 3 (khó). Để trống là 1."),
-    ("Thẻ", "Cách nhau bằng dấu phẩy. Hiện chưa lưu trong ngân hàng."),
+    ("Nhãn", "Chưa nhập được từ tệp: nhập xong, ghi nhãn ở trang sửa câu hỏi."),
     ("Bài học", "Tên bài học để xem lại, đúng như tên trên trang."),
     ("Lưu ý", "Để ô ở dạng Văn bản (Text), nếu không Excel đổi “1/2” thành ngày tháng. Xóa các câu ví dụ trước khi nhập. "
      "Hình: thêm vào câu hỏi sau khi nhập."),

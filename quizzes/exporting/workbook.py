@@ -24,7 +24,7 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 HEADS = {
     "key": ("Mã", 12), "kind": ("Dạng", 16), "stem": ("Câu hỏi", 50), "right": ("Đáp án", 16),
     "weights": ("Điểm từng phương án", 20), "feedback": ("Phản hồi", 40), "explanation": ("Giải thích", 40),
-    "units": ("Đơn vị", 16), "options": ("Tùy chọn", 24), "difficulty": ("Độ khó", 10), "tags": ("Thẻ", 16),
+    "units": ("Đơn vị", 16), "options": ("Tùy chọn", 24), "difficulty": ("Độ khó", 10), "tags": ("Nhãn", 16),
     "lesson": ("Bài học", 30),
 }  # fmt: skip
 _BEFORE = ("key", "kind", "stem")

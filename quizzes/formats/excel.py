@@ -28,7 +28,7 @@ _NAMES = {
     "feedback": ("phan hoi", "loi nhan", "feedback"),
     "explanation": ("giai thich", "loi giai thich", "explanation"),
     "difficulty": ("do kho", "muc do", "difficulty"),
-    "tags": ("the", "tu khoa", "tags"),
+    "tags": ("nhan", "the", "tu khoa", "tags"),
     "lesson": ("bai hoc", "lesson"),
     "units": ("don vi", "units", "unit"),
     "options": ("tuy chon", "options"),

@@ -108,7 +108,7 @@ class QuestionForm(forms.ModelForm):
         model = Question
         fields = ["bank", "key", "status", "difficulty", "language", "tags", "lesson", "legal_texts"]
         help_texts = {
-            "language": _("Tiếng mà câu này được viết."),
+            "language": _("Câu này viết bằng tiếng nào."),
             "status": _("Câu hỏi không xóa được, vì bài đã làm giữ câu ấy. “Ngừng dùng” thì không bài nào hỏi nữa."),
         }
 

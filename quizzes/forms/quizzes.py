@@ -181,7 +181,9 @@ class QuizForm(forms.ModelForm):
         min_value=1,
         max_value=600,
         required=False,
-        help_text=_("Để trống: không tính giờ. Đồng hồ là của máy chủ, đếm từ lúc bấm bắt đầu."),
+        help_text=_(
+            "Để trống: không tính giờ. Giờ tính từ lúc học viên bấm bắt đầu; mất sóng, tắt máy thì giờ vẫn chạy."
+        ),
     )
     opens_at = forms.DateTimeField(label=_("Mở lúc"), required=False, widget=AdminDateTimeInput)
     closes_at = forms.DateTimeField(
@@ -194,7 +196,7 @@ class QuizForm(forms.ModelForm):
 
     shown_after = PartsField(label=_("Ngay sau khi nộp, học viên xem được"))
     shown_when_closed = PartsField(
-        label=_("Sau khi bài đóng, học viên xem được"), help_text=_("Chỉ khác khi bài có giờ đóng.")
+        label=_("Sau khi bài đóng, học viên xem được"), help_text=_("Bài không có giờ đóng thì không dùng đến mục này.")
     )
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -232,7 +234,20 @@ class QuizForm(forms.ModelForm):
         opens, closes = self.cleaned_data.get("opens_at"), self.cleaned_data.get("closes_at")
         if opens and closes and opens >= closes:
             self.add_error("closes_at", _("Giờ đóng phải sau giờ mở."))
+        self._say_what_does_not_go_together()
         return super().clean()
+
+    def _say_what_does_not_go_together(self) -> None:
+        typed = self.cleaned_data
+        if typed.get("is_practice") and typed.get("is_fixed_order"):
+            self.add_error("is_fixed_order", _("Bài luyện tập thì không làm theo thứ tự được. Hãy bỏ một dấu."))
+        if "is_practice" in self.changed_data and self.instance.attempts.exists():
+            self.add_error(
+                "is_practice",
+                _(
+                    "Đã có người làm bài này nên không đổi giữa bài luyện tập và bài kiểm tra được: kết quả đã có sẽ đổi nghĩa. Hãy tạo một bài mới."
+                ),
+            )
 
     def insist_on(self, last: int) -> None:
         """Sent once more, the form replaces the change that its editor was told of."""

@@ -118,11 +118,19 @@ def _unplaced(drafts: Sequence[Draft]) -> list[Problem]:
     tags = (
         []
         if tagged is None
-        else [Problem(tagged, _("Thẻ (tag) trong tệp không được lưu: ngân hàng chưa có chỗ ghi thẻ."), is_loss=True)]
+        else [
+            Problem(
+                tagged,
+                _("Nhãn (tag) trong tệp chưa nhập được. Câu hỏi vẫn được nhập; hãy ghi nhãn ở trang sửa câu hỏi."),
+                is_loss=True,
+            )
+        ]
     )
     named = {draft.lesson: draft.place for draft in reversed(drafts) if draft.lesson}
     found = lessons(named)
-    said = _("Không thấy bài học tên “%(name)s”, hoặc có nhiều bài cùng tên; câu hỏi vào mà không gắn bài học.")
+    said = _(
+        "Không thấy bài học tên “%(name)s”, hoặc có nhiều bài cùng tên. Câu hỏi vẫn được nhập nhưng không gắn bài học; hãy chọn bài ở trang sửa câu hỏi."
+    )
     return tags + [
         Problem(place, said % {"name": name}, is_loss=True) for name, place in named.items() if name not in found
     ]

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='ReviewSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_another', models.BooleanField(default=False, help_text='Người viết lời mới nhất của một câu thì không tự duyệt câu đó được. Câu đã duyệt từ trước giữ nguyên.', verbose_name='câu hỏi phải do người khác duyệt')),
+                ('by_another', models.BooleanField(default=False, help_text='Người viết phiên bản mới nhất của một câu thì không tự duyệt câu đó được. Câu đã duyệt từ trước giữ nguyên.', verbose_name='câu hỏi phải do người khác duyệt')),
             ],
             options={
                 'verbose_name': 'duyệt câu hỏi',

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='attempt',
             name='state',
-            field=models.CharField(choices=[('in_progress', 'đang làm'), ('overdue', 'hết giờ, chờ nộp'), ('marking', 'chờ chấm'), ('finished', 'đã nộp'), ('abandoned', 'bỏ dở')], default='in_progress', max_length=11, verbose_name='tình trạng'),
+            field=models.CharField(choices=[('in_progress', 'đang làm'), ('overdue', 'hết giờ, chờ nộp'), ('marking', 'chờ chấm'), ('finished', 'đã nộp'), ('abandoned', 'hết giờ, không chấm')], default='in_progress', max_length=11, verbose_name='tình trạng'),
         ),
         migrations.AddIndex(
             model_name='attempt',

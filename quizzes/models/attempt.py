@@ -20,7 +20,7 @@ class AttemptState(models.TextChoices):
     OVERDUE = "overdue", _("hết giờ, chờ nộp")
     MARKING = "marking", _("chờ chấm")
     FINISHED = "finished", _("đã nộp")
-    ABANDONED = "abandoned", _("bỏ dở")
+    ABANDONED = "abandoned", _("hết giờ, không chấm")
 
     @classmethod
     def running(cls) -> tuple["AttemptState", ...]:

@@ -63,7 +63,7 @@ class ReviewSettings(BaseGenericSetting):
         _("câu hỏi phải do người khác duyệt"),
         default=False,
         help_text=_(
-            "Người viết lời mới nhất của một câu thì không tự duyệt câu đó được. Câu đã duyệt từ trước giữ nguyên."
+            "Người viết phiên bản mới nhất của một câu thì không tự duyệt câu đó được. Câu đã duyệt từ trước giữ nguyên."
         ),
     )
 

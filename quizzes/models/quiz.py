@@ -38,7 +38,7 @@ class ResultPart(models.TextChoices):
 
     SCORE = "score", _("điểm, đạt hay chưa đạt")
     ANSWERS = "answers", _("đáp án đúng")
-    FEEDBACK = "feedback", _("nhận xét và giải thích")
+    FEEDBACK = "feedback", _("lời nhắn và giải thích")
 
 
 def all_parts() -> list[str]:
@@ -107,9 +107,13 @@ class Quiz(models.Model):
     def is_offered(self) -> bool:
         return not (self.activity.retired_at or self.activity.course.retired_at)
 
+    def _goes_on(self, now: datetime) -> bool:
+        """Whether somebody who was given more time still writes."""
+        return self.attempts.filter(state__in=["in_progress", "overdue"], due_at__gt=now).exists()
+
     def shown_at(self, now: datetime) -> frozenset[str]:
         """Which parts of a result (`ResultPart`) may be seen by whoever handed in."""
-        is_closed = self.closes_at is not None and now >= self.closes_at
+        is_closed = self.closes_at is not None and now >= self.closes_at and not self._goes_on(now)
         return frozenset(self.shown_when_closed if is_closed else self.shown_after)
 
 

@@ -30,7 +30,16 @@ class RegradeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.questions = questions
         for one in questions:
-            self.fields[_name(one)] = forms.ChoiceField(choices=_choices(one), required=False, label=one.stem)
+            self.fields[_name(one)] = forms.ChoiceField(
+                choices=_choices(one),
+                required=False,
+                label=one.stem,
+                error_messages={
+                    "invalid_choice": _(
+                        "Chưa chấm lại, vì câu này vừa được sửa. Hãy chọn lại cách tính rồi bấm “Xem những bài thay đổi”."
+                    )
+                },
+            )
 
     def rows(self) -> list[tuple[Asked, forms.BoundField]]:
         return [(one, self[_name(one)]) for one in self.questions]

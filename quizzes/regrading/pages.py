@@ -56,7 +56,7 @@ def _done(request: HttpRequest, user: User, quiz: Quiz, form: RegradeForm) -> bo
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return False
-    said = _("Đã chấm lại %(n)s bài; %(passing)s người nay đạt. Học viên đọc lý do ở trang kết quả.")
+    said = _("Đã chấm lại %(n)s bài; %(passing)s bài nay đạt. Học viên đọc được lý do ở trang kết quả.")
     messages.success(request, said % {"n": done.attempts, "passing": done.passing})
     if done.has_more:
         messages.warning(request, _("Còn bài chưa chấm lại. Hãy bấm lần nữa để chấm tiếp; bài đã chấm lại không đổi."))

@@ -39,7 +39,7 @@ FATES = {
         "Các câu dưới đây chuyển sang ngân hàng khác, giữ nguyên mã và các phiên bản. Bài kiểm tra rút câu từ ngân hàng cũ không rút các câu này nữa."
     ),
     many.DEAL: gettext_lazy(
-        "Các câu dưới đây chia đều thành đề A và đề B, khó ngang nhau theo từng ngân hàng và độ khó. Bài kiểm tra trước khóa lấy đề A, bài sau khóa lấy đề B thì so được kết quả, mà không câu nào hỏi hai lần."
+        "Các câu dưới đây chia đều thành đề A và đề B, theo từng ngân hàng và độ khó. Bài trước khóa lấy đề A, bài sau khóa lấy đề B thì so được kết quả mà không câu nào hỏi hai lần. Câu nháp và câu ngừng dùng cũng được chia: hãy lọc lấy câu đã duyệt trước, vì chia rồi thì không đổi lại được."
     ),
 }
 

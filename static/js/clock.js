@@ -4,7 +4,10 @@ const clock = document.querySelector("[data-clock]");
 const left = clock.querySelector("[data-left]");
 const SOON = 5 * 60; // seconds from which they are counted one by one
 const UNDER_WAY = 12; // a little more than the server's own patience
-const ends = performance.now() + (Date.parse(clock.dataset.clock) - Date.parse(clock.dataset.now));
+// Since the answer of the server began to come. A phone that sleeps stops the one clock, somebody who sets it the other.
+const begun = { steady: performance.getEntriesByType("navigation")[0]?.responseStart ?? 0, wall: performance.timeOrigin };
+const passed = () => Math.max(performance.now(), Date.now() - begun.wall) - begun.steady;
+const whole = Date.parse(clock.dataset.clock) - Date.parse(clock.dataset.now);
 
 const say = (seconds) => {
   const kind = seconds > SOON ? "minutes" : "seconds";
@@ -12,17 +15,23 @@ const say = (seconds) => {
   left.hidden = false;
 };
 
-const tick = () => {
-  const seconds = (ends - performance.now()) / 1000;
-  if (left) say(seconds);
-  if (seconds > -UNDER_WAY) return setTimeout(tick, seconds > SOON ? 5000 : 500);
-  location.assign(clock.dataset.after);
-};
+let timer;
+let isUp = false;
 
 const stop = () => {
+  isUp = true;
   clock.querySelector("[data-over]").hidden = false;
   document.dispatchEvent(new Event("time-is-up"));
 };
 
-setTimeout(stop, Math.max(0, ends - performance.now()));
+const tick = () => {
+  clearTimeout(timer);
+  const seconds = (whole - passed()) / 1000;
+  if (left) say(seconds);
+  if (seconds <= 0 && !isUp) stop();
+  if (seconds > -UNDER_WAY) timer = setTimeout(tick, seconds > SOON ? 5000 : 500);
+  else location.assign(clock.dataset.after);
+};
+
+document.addEventListener("visibilitychange", () => document.hidden || tick());
 tick();

@@ -113,6 +113,11 @@ const heard = async (response) => {
     say("over");
     return "out";
   }
+  if (response.status === 423) { // not now: time is up but it is not handed in, or the order leads elsewhere
+    changed = false;
+    keep();
+    return say("unsaved");
+  }
   if (response.status === 400) { // choices of an older page, say from before an upgrade: never accepted
     refused("outdated");
     return forget();

@@ -15,7 +15,7 @@ from tests import cast
 from .files import bring, plan
 
 TEMPLATE = "/quan-tri/cau-hoi/nhap/mau/"
-HEAD = ["Dạng", "Câu hỏi", "Phương án A", "Phương án B", "Phương án C", "Đáp án", "Điểm từng phương án", "Phản hồi", "Giải thích", "Độ khó", "Thẻ", "Bài học", "Đơn vị", "Tùy chọn"]  # fmt: skip
+HEAD = ["Dạng", "Câu hỏi", "Phương án A", "Phương án B", "Phương án C", "Đáp án", "Điểm từng phương án", "Phản hồi", "Giải thích", "Độ khó", "Nhãn", "Bài học", "Đơn vị", "Tùy chọn"]  # fmt: skip
 COLUMNS = ("kind", "stem", "a", "b", "c", "right", "weights", "feedback", "explanation", "difficulty", "tags", "lesson", "units", "options")  # fmt: skip
 
 
@@ -228,7 +228,7 @@ def test_difficulty_and_lesson_come_along_and_a_lesson_that_is_not_there_is_said
 
 def test_tags_have_no_place_and_that_is_said(bank):
     made = plan(bank, book(row(stem="Một?", right="Đúng", tags="muối")), "a.xlsx")
-    assert "Thẻ" in made.losses[0].reason
+    assert "Nhãn" in made.losses[0].reason
 
 
 def test_the_template_holds_an_example_of_each_kind_that_can_be_read(editor, bank):

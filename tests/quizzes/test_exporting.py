@@ -314,7 +314,7 @@ def test_an_editor_sees_what_the_file_cannot_hold_and_then_has_it(editor, bank):
     assert f"{EXPORT}?bank={bank.pk}" in editor.get("/quan-tri/questionbank/").text
     page = editor.get(EXPORT, {"bank": bank.pk, "format": "gift"})
     assert "Tải tệp có 1 câu" in page.text
-    assert "Định dạng này không có dạng câu “xếp thứ tự”" in page.text
+    assert "Dạng tệp này không có câu dạng “xếp thứ tự”" in page.text
     file = editor.get(EXPORT, {"bank": bank.pk, "format": "gift", "download": "1"})
     assert "Muối nào?" in file.text
     assert "Tôm bơi?" not in file.text

@@ -26,13 +26,13 @@ def test_the_next_question_comes_after_the_one_before(ordered):
 def test_a_question_that_was_left_is_neither_seen_nor_changed(ordered):
     ordered.answer(1, "b")
     assert ordered.client.get(ordered.path("cau/1/"), follow=True).redirect_chain[-1][0].endswith("/cau/2/")
-    assert ordered.answer(1, "a", revision=1, auto=True).status_code == 410
+    assert ordered.answer(1, "a", revision=1, auto=True).status_code == 423
     assert ordered.answer(1, "a", revision=1, go="back").status_code == 302
     assert ordered.attempt.items.get(position=1).answer == "b"
 
 
 def test_one_to_come_is_not_answered_by_a_forged_post(ordered):
-    assert ordered.answer(3, "a", auto=True).status_code == 410
+    assert ordered.answer(3, "a", auto=True).status_code == 423
     assert ordered.attempt.items.get(position=3).answer is None
 
 
@@ -72,3 +72,22 @@ def test_an_editor_asks_for_it(taking, editor):
     quiz.refresh_from_db()
     assert quiz.is_fixed_order
     assert not Attempt.objects.get().is_fixed_order, "what has begun stays as it was"
+
+
+def test_a_second_tap_is_no_loss(ordered):
+    ordered.answer(1, "b")
+    again = ordered.answer(1, "b")
+    assert again.url.endswith("/cau/2/")
+    assert ordered.answer(1, "b", auto=True).json() == {"revision": 1, "is_answered": True}
+
+
+def test_practice_goes_its_own_way(taking, editor):
+    quiz = Quiz.objects.get()
+    row = {"bank": quiz.slots.get().bank_id, "draw": 3, "marks": "1"}
+    both = editor.post(address(quiz), typed(row, is_fixed_order="on", is_practice="on"))
+    assert both.status_code == 422
+    assert "Bài luyện tập thì không làm theo thứ tự được" in both.text
+    begun = editor.post(address(quiz), typed(row, is_practice="on"))
+    assert "Đã có người làm bài này" in begun.text
+    quiz.refresh_from_db()
+    assert not quiz.is_practice

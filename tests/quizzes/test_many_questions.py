@@ -104,7 +104,7 @@ def test_words_that_nobody_read_are_not_approved(editor, bank, drafts):
     page = look(editor, "approve", *drafts)
     cast.question(bank, "ke-2", stem="Lời khác hẳn?", status="draft")
     after = press(editor, page).text
-    assert "ke-2: vừa có người đổi lời" in after
+    assert "ke-2: vừa có người sửa câu này" in after
     assert statuses() == {"ke-1": "reviewed", "ke-2": "draft", "ke-3": "reviewed"}
 
 

@@ -303,7 +303,7 @@ class TestPage:
         rekey("b")
         assert "csrfmiddlewaretoken" in editor.get(address).text
         said = editor.post(address, self.choice() | {"reason": WHY}, follow=True).text
-        assert "Đã chấm lại 1 bài; 1 người nay đạt" in said
+        assert "Đã chấm lại 1 bài; 1 bài nay đạt" in said
         assert outcome(attempt) == (2, 3, True)
 
     def test_without_a_reason_it_is_refused_and_the_choice_is_kept(self, quiz, editor, address):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from accounts.models import Person
 from lib.refusals import Refusal
 from quizzes import actions, queries, rules
 from quizzes.models import Allowance, Attempt, AttemptState, Quiz
@@ -136,7 +137,7 @@ def test_in_the_grace_nothing_is_answered_any_more_and_it_can_be_handed_in(takin
     page = taking.client.get(taking.path("cau/2/"), follow=True)
     assert "Hết giờ làm bài" in page.text
     assert state(taking) == AttemptState.OVERDUE
-    assert taking.answer(2, "a", auto=True).status_code == 410
+    assert taking.answer(2, "a", auto=True).status_code == 423, "the phone keeps it: an officer may give more time"
     taking.client.post(taking.path("nop/"))
     attempt = Attempt.objects.get()
     assert (attempt.state, attempt.score) == ("finished", Decimal(1))
@@ -170,6 +171,17 @@ def test_boards_learn_of_it_by_the_job_though_nobody_comes_back(taking):
     assert actions.settle_due(at=timezone.now()) == 1
     assert state(taking) == AttemptState.FINISHED
     assert actions.settle_due(at=timezone.now()) == 0
+
+
+def test_of_who_took_the_agreement_back_nothing_is_written_until_it_is_given_again(taking):
+    limited(taking)
+    later(taking, 31)
+    Person.objects.update(has_consented=False)
+    assert actions.settle_due(at=timezone.now()) == 0
+    taking.client.get(taking.path("ket-qua/"))
+    assert state(taking) == AttemptState.IN_PROGRESS
+    Person.objects.update(has_consented=True)
+    assert actions.settle_due(at=timezone.now()) == 1
 
 
 class TestOpening:
@@ -241,6 +253,16 @@ class TestMoreTime:
         actions.submit_attempt(attempt=taking.attempt, at=cast.NOW)
         assert "không tính giờ" in self.give(taking).text
 
+    def test_whoever_has_minutes_beyond_the_closing_hour_may_begin_within_them(self, taking):
+        limited(taking)
+        self.give(taking)
+        actions.submit_attempt(attempt=taking.attempt, at=timezone.now())
+        Quiz.objects.update(closes_at=timezone.now() - 5 * MINUTE)
+        enrolment, quiz = taking.attempt.enrolment, Quiz.objects.get()
+        begun = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=timezone.now())
+        assert begun.due_at == quiz.closes_at + 15 * MINUTE
+        assert quiz.shown_at(timezone.now()) == frozenset(quiz.shown_after), "the key waits for who still writes"
+
     def test_nobody_gives_it_to_oneself_or_beyond_the_own_place(self, taking):
         limited(taking)
         by = cast.staff("organiser", cast.commune(), phone="0987654777")
@@ -275,3 +297,22 @@ class TestWhichAttemptCounts:
         assert stands.result.score == Decimal(score)
         assert stands.has_passed == (counted != "first")
         assert taking.attempt.enrolment.completions.exists() == (counted != "first")
+
+    def test_the_first_is_the_first_that_was_handed_in(self, taking):
+        Quiz.objects.update(counted="first")
+        Attempt.objects.update(state="abandoned", finished_at=cast.NOW)
+        quiz = Quiz.objects.get()
+        second = actions.start_attempt(enrolment=taking.attempt.enrolment, quiz=quiz, language="vi", at=cast.NOW)
+        for item in second.items.all():
+            actions.save_answer(item=item, answer="a", revision=0, at=cast.NOW)
+        actions.submit_attempt(attempt=second, at=cast.NOW)
+        assert queries.standing(second.enrolment, quiz).has_passed
+        assert second.enrolment.completions.exists()
+
+    def test_where_the_first_counts_and_failed_a_later_pass_does_not_shut_the_door(self, taking):
+        Quiz.objects.update(counted="first", attempts_allowed=None)
+        stands = self.tried(taking, "b", "a")
+        again = actions.start_attempt(
+            enrolment=taking.attempt.enrolment, quiz=Quiz.objects.get(), language="vi", at=cast.NOW
+        )
+        assert (stands.has_passed, again.number) == (False, 3)

@@ -108,7 +108,7 @@ def test_of_many_the_own_ones_are_left_and_it_is_said(bank, writer, reader, by_a
     found = actions.approve_questions(seen=seen(mine) | seen(others), by=writer, at=LATER)
     assert found.fit == [others]
     [(left, why)] = found.left
-    assert (left, why) == (mine, "lời mới nhất là của anh/chị: phải do người khác duyệt")
+    assert (left, why) == (mine, "phiên bản mới nhất do anh/chị viết: phải nhờ người khác duyệt")
     mine.refresh_from_db()
     assert mine.status == "draft"
 
