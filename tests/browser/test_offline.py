@@ -13,6 +13,8 @@ from . import copies
 from .conftest import Demo, follow
 from .test_journey import answer, answered, begin_quiz
 
+pytestmark = pytest.mark.once
+
 CUT_OFF = "Chưa có mạng."
 # As when the phone closes the browser: the page cannot send anything while it goes.
 KILLED = "addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true)"

@@ -15,6 +15,8 @@ from demo import content
 from quizzes.models import Question, QuestionBank, Quiz, Slot
 from tests import cast
 
+pytestmark = pytest.mark.once
+
 LAWS = {row["key"]: row for row in content.read(content.CONTENT / "laws.yaml")}
 COURSES: list[str] = content.read(content.CONTENT / "site.yaml")["courses"]
 OPENER = "bat-dau-voi-ocop"

@@ -10,6 +10,8 @@ from quizzes.models import Question
 from tests import cast
 from tests.quizzes.question_forms import ADD, choices, edit, typed
 
+pytestmark = pytest.mark.once
+
 
 def change(client, address, typed, to):
     page = client.post(address, typed | {"change_kind": "1", "to": to})

@@ -14,6 +14,8 @@ from tests import cast
 
 from .files import bring, plan
 
+pytestmark = pytest.mark.once
+
 TEMPLATE = "/quan-tri/cau-hoi/nhap/mau/"
 HEAD = ["Dạng", "Câu hỏi", "Phương án A", "Phương án B", "Phương án C", "Đáp án", "Điểm từng phương án", "Phản hồi", "Giải thích", "Độ khó", "Nhãn", "Bài học", "Đơn vị", "Tùy chọn"]  # fmt: skip
 COLUMNS = ("kind", "stem", "a", "b", "c", "right", "weights", "feedback", "explanation", "difficulty", "tags", "lesson", "units", "options")  # fmt: skip

@@ -23,6 +23,8 @@ from tests import cast
 from .files import GIFT, bring, plan
 from .samples import GAPS, SAMPLES
 
+pytestmark = pytest.mark.once
+
 EXPORT = "/quan-tri/question/xuat/"
 NAMES = {"gift": "a.gift", "moodle_xml": "a.xml", "aiken": "a.txt", "docx": "a.docx", "xlsx": "a.xlsx"}
 CARRIED = {

@@ -4,6 +4,8 @@ import pytest
 
 from quizzes.formats import gift
 
+pytestmark = pytest.mark.once
+
 
 def one(written: str):
     parsed = gift.read(written)

@@ -17,6 +17,8 @@ from tests import cast
 
 from .files import answer, bring, moodle, plan, question
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):

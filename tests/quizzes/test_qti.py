@@ -12,6 +12,8 @@ from quizzes.models import QuestionVersion
 from .files import bring, plan
 from .test_moodle_files import png
 
+pytestmark = pytest.mark.once
+
 SPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 RESPONSE = '<responseDeclaration identifier="R" cardinality="{0}" baseType="{1}">{2}</responseDeclaration>'
 AB = '<simpleChoice identifier="A">trắng<feedbackInline outcomeIdentifier="F" identifier="A" showHide="show">giỏi</feedbackInline></simpleChoice><simpleChoice identifier="B">xanh</simpleChoice>'

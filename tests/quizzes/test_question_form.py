@@ -12,6 +12,8 @@ from quizzes.models import Question, QuestionBank, QuestionVersion, Quiz
 from tests import cast
 from tests.quizzes.question_forms import ADD, ROWS, choices, edit, rows, typed
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def bank(db) -> QuestionBank:

@@ -15,6 +15,8 @@ from quizzes.kinds import KINDS, credit, essay, gap_text, masks, numbers
 
 from .samples import FOUR, GAPS, KILOS, ONE, PAIRS, SAMPLES, STEPS, posted
 
+pytestmark = pytest.mark.once
+
 MATCH, STEP = masks.masked(PAIRS, "abd"), masks.masked(STEPS, "abcd")
 CHOICE, FOURTH = masks.masked(ONE, "abc"), masks.masked(FOUR, "abcd")
 THIRDS = {
