@@ -315,6 +315,7 @@ class Standing:
     allowed: int | None = None
     counted: str = Counted.BEST
     shown: frozenset[str] = frozenset(ResultPart)
+    is_practice: bool = False
 
     @property
     def counting(self) -> list[Attempt]:
@@ -357,14 +358,14 @@ class Standing:
 def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:
     """`enrolment` is None for somebody who is not in the course."""
     if enrolment is None:
-        return Standing(allowed=quiz.attempts_allowed)
+        return Standing(allowed=quiz.attempts_allowed, is_practice=quiz.is_practice)
     attempts = Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number")
     given = Sum("enrolment__allowances__attempts", filter=Q(enrolment__allowances__quiz=quiz), default=0)
     known = tuple(attempts.annotate(given=given))
     allowed = quiz.attempts_allowed
     if allowed is not None:
         allowed = None if quiz.is_practice else allowed + (known[0].given if known else 0)
-    return Standing(known, allowed, quiz.counted, quiz.shown_at(timezone.now()))
+    return Standing(known, allowed, quiz.counted, quiz.shown_at(timezone.now()), quiz.is_practice)
 
 
 def minutes_given(enrolment: Enrolment, quiz: Quiz) -> int:

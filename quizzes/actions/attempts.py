@@ -188,7 +188,7 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     """
     # The lock keeps a submission out. The update names columns of the item alone: with a condition on the attempt it would
     # become a subquery, and PostgreSQL does not look at a subquery again after waiting for another tab's row lock.
-    attempt = Attempt.objects.select_for_update().only(*_STATE).get(pk=item.attempt_id)
+    attempt = _held_still(item)
     takes_answers = attempt.state == AttemptState.IN_PROGRESS and attempt.clock.phase(at) is rules.Phase.RUNNING
     if takes_answers and attempt.is_at(item.position):
         unchanged = Item.objects.filter(pk=item.pk, revision=revision, revealed_at=None)
@@ -213,6 +213,15 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     raise StaleAnswer(item)
 
 
+def _held_still(item: Item) -> Attempt:
+    """The attempt of an item, locked, with what of it changes while it runs as it is now."""
+    changing = ("state", "due_at", "at_position")
+    row = Attempt.objects.select_for_update().values(*changing).get(pk=item.attempt_id)
+    for name in changing:
+        setattr(item.attempt, name, row[name])
+    return item.attempt
+
+
 @transaction.atomic
 def go_on(*, item: Item, at: datetime) -> None:
     """Where the order is fixed, leaving a question is for good. A second tap changes nothing."""
@@ -224,7 +233,7 @@ def go_on(*, item: Item, at: datetime) -> None:
 def reveal_item(*, item: Item, at: datetime) -> None:
     """In practice the key of a question is shown once it was answered; then the answer stays. Raises Refusal before that, and in
     a test."""
-    attempt = Attempt.objects.select_for_update().only(*_STATE).get(pk=item.attempt_id)
+    attempt = _held_still(item)
     if not (attempt.is_practice and attempt.is_running):
         raise Refusal(_("Chưa xem đáp án được: đáp án xem sau khi nộp bài. Câu trả lời của anh/chị vẫn được giữ."))
     if not Item.objects.filter(pk=item.pk, answer__isnull=False, revealed_at=None).update(revealed_at=at):
@@ -232,11 +241,6 @@ def reveal_item(*, item: Item, at: datetime) -> None:
         if item.revealed_at is None:
             raise Refusal(_("Hãy trả lời câu này trước rồi xem đáp án."))
     item.revealed_at = item.revealed_at or at
-
-
-_STATE = (
-    "state", "due_at", "when_time_is_up", "grace_minutes", "is_practice", "is_fixed_order", "at_position",
-)  # fmt: skip
 
 
 def _why_over(attempt: Attempt) -> str:

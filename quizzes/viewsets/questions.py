@@ -236,7 +236,7 @@ class QuestionViewSet(ScopedViewSet):
     folded_search = "search"
     list_display = [
         "key",
-        Column("stem", label=gettext_lazy("Câu hỏi")),
+        Column("stem", label=gettext_lazy("Câu hỏi"), classname="wide"),
         "bank",
         "kind",
         "difficulty",
