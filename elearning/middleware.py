@@ -87,6 +87,6 @@ class PolicyOfTemplate:
         response = self.get_response(request)
         if getattr(request, "is_dummy", False):
             response._csp_config = PREVIEW_CSP  # type: ignore[attr-defined]
-        elif request.path.startswith(ADMIN):
+        elif request.path.startswith(ADMIN) and not hasattr(response, "_csp_config"):
             response._csp_config = ADMIN_CSP  # type: ignore[attr-defined]
         return response

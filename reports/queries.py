@@ -45,10 +45,6 @@ class Board:
     without: list[Place]
     counted_at: datetime
 
-    @property
-    def largest(self) -> int:
-        return max((row.figures.enrolled for row in self.places), default=0)
-
 
 def visible_places(user: AnyUser) -> PlaceQuerySet:
     """The current places that a user may ask the board about."""

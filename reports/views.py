@@ -1,15 +1,17 @@
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from accounts.access import home_of
+from accounts.access import AnyUser, home_of
 from courses.models import Course
 from lib.typed import key_of
 from provinces.models import Place
@@ -41,6 +43,7 @@ def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: QuerySet[
     return found
 
 
+@csp_override(settings.SECURE_CSP)
 @never_cache
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
@@ -50,21 +53,21 @@ def board(request: HttpRequest) -> HttpResponse:
         "courses": Course.objects.with_history(),
         "course": shown.course.pk if shown.course else "",
         "list": reverse("enrolment:index"),
-        "header_title": shown.name,
-        "header_icon": "table",
-        "breadcrumbs_items": _way_down(shown),
+        "ways_up": _ways_up(request.user, shown),
+        "current": "board",
     }
     return render(request, "reports/board.html", context)
 
 
-def _way_down(shown: queries.Board) -> list[dict[str, str]]:
-    """From everything that the user may see to the place on show."""
-    address = reverse("reports:board")
-    crumbs = [{"url": address, "label": _("Tiến độ") if shown.place else shown.name}]
-    for place in [*shown.parents, shown.place]:
-        if place:
-            crumbs.append({"url": f"{address}?dia-ban={place.pk}", "label": capfirst(str(place))})
-    return crumbs
+def _ways_up(user: AnyUser, shown: queries.Board) -> list[dict[str, str]]:
+    """What lies above the place on show, from the top; the course stays chosen."""
+    if shown.place is None:
+        return []
+    chosen = {"khoa": shown.course.pk} if shown.course else {}
+    above = [(capfirst(str(place)), chosen | {"dia-ban": place.pk}) for place in shown.parents]
+    if home_of(user, queries.PERMISSION) is None:  # else the board without a place is the one at home
+        above.insert(0, (queries.name_of(user, None), chosen))
+    return [{"label": label, "url": f"{reverse('reports:board')}?{urlencode(query)}"} for label, query in above]
 
 
 @never_cache

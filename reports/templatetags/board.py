@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from lib import dates
 from reports.queries import Board, Row
@@ -26,8 +27,14 @@ def enrolments(context: Any, state: str = "") -> str:
 
 
 @register.simple_tag(takes_context=True)
-def line(context: Any, row: Row) -> SafeString:
-    """A row of a table: its name leads one step down, its numbers to just those enrolments."""
+def lines(context: Any, rows: list[Row]) -> SafeString:
+    """The rows of a table: the name leads one step down, the numbers to just those enrolments."""
+    longest = max((row.figures.enrolled for row in rows), default=0)
+    none = f'<tr><td colspan="7">{_("Chưa có ai ghi danh.")}</td></tr>'
+    return SafeString("".join(_line(context, row, longest) for row in rows) or none)
+
+
+def _line(context: Any, row: Row, longest: int) -> str:
     numbers, listed = row.figures, _list_of(context, row)
     down = escape(f"?{_query(context['board'], row, ('dia-ban', 'khoa'))}".rstrip("&"))
     cells = (
@@ -38,19 +45,15 @@ def line(context: Any, row: Row) -> SafeString:
         f"{numbers.completion_percent}%",
         _linked(numbers.certified, listed, "certified"),
     )
-    name = f'<th scope="row"><a href="{down}">{escape(row.label)}</a></th>'
-    return SafeString(f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
+    name = f'<th scope="row"><a href="{down}">{escape(row.label)}</a>{_bar(row, longest)}</th>'
+    return f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
-@register.simple_tag
-def bar(row: Row, largest: int) -> SafeString:
-    """A bar of the chart; widths of 0..100 with a point, whatever the reader's language."""
-    enrolled, completed = row.figures.enrolled, row.figures.completed
-    parts = (("enrolled", enrolled), ("completed", completed))
-    rects = (f'<rect class="{name}" width="{100 * part / largest:.1f}" height="6"/>' for name, part in parts)
-    drawn = f'<svg viewBox="0 0 100 6" preserveAspectRatio="none">{"".join(rects)}</svg>'
-    said = f"{dates.grouped(completed)}/{dates.grouped(enrolled)}"
-    return SafeString(f'<div class="board__bar"><span>{escape(row.label)}</span>{drawn}<span>{said}</span></div>')
+def _bar(row: Row, longest: int) -> str:
+    """How many are enrolled, beside the longest row, and how many of them have finished. The numbers stand in the row."""
+    parts = (("v2", row.figures.enrolled), ("v", row.figures.completed))
+    rects = (f'<rect class="{name}" width="{100 * part / longest:.1f}%" height="100%"/>' for name, part in parts)
+    return f'<svg class="hbar" aria-hidden="true">{"".join(rects)}</svg>'
 
 
 def _linked(number: int, listed: str, state: str = "") -> SafeString:
