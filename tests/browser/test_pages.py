@@ -122,10 +122,13 @@ def test_a_page_of_one_s_own(phone: Page, path: str, demo: Demo):
     assert overflow(phone) == 0
 
 
-def test_the_board(desk: Page, demo: Demo):
-    log_in(desk, demo.login("cán bộ theo dõi tỉnh"), "/quan-tri/tien-do/")
-    expect(desk.locator(".board")).to_be_visible()
-    assert findings(desk, ".board") == []
+@pytest.mark.parametrize("screen", ["phone", "desk"])
+def test_the_board(screen: str, demo: Demo, request):
+    page: Page = request.getfixturevalue(screen)
+    log_in(page, demo.login("cán bộ theo dõi tỉnh"), "/quan-tri/tien-do/")
+    expect(page.locator(".board")).to_be_visible()
+    assert findings(page) == []
+    assert overflow(page) == 0
 
 
 class TestWeight:

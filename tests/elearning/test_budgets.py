@@ -95,14 +95,14 @@ def test_a_result_with_its_questions(rows, asks):
 @ROWS
 @pytest.mark.parametrize("query", [{}, {"dia-ban": "Cà Mau"}])
 def test_the_board(rows, query, asks):
-    """The admin around it asks a dozen times by itself, twice of that for who lost the number, the board as often for one place as for many."""
+    """As often for one place as for many."""
     communes = Place.objects.current().communes().filter(parent__name="Cà Mau")[:rows]
     course = cast.course(lessons=1)
     for number, place in enumerate(communes):
         cast.enrolment(cast.person(f"Người {number}", place), course)
     client = cast.client_of(cast.staff("manager"))
     place = f"?dia-ban={cast.province().pk}" if query else ""
-    asks(client, f"/quan-tri/tien-do/{place}", 29)  # the menu counts what waits: numbers, marking
+    asks(client, f"/quan-tri/tien-do/{place}", 16)
 
 
 RECORDS = ("person", "consent", "enrolment", "attempt", "credential", "activity")

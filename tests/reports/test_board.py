@@ -464,3 +464,45 @@ def test_the_workbook_of_a_commune_opens_on_its_courses(course):
     assert book.sheet_names[0] == "Khóa học"
     whole = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau", "0987654312").get(BOOK).content))
     assert whole.sheet_names[0] == "Địa bàn"
+
+
+def test_the_board_is_a_page_of_the_site_that_needs_no_script(course):
+    answer = manager("Cà Mau").get(BOARD)
+    assert "unsafe-inline" not in answer["Content-Security-Policy"]
+    assert "wagtail" not in answer.text
+    assert answer.text.count("<script") == answer.text.count("js/app.js") == 1
+    assert '<meta name="robots" content="noindex">' in answer.text
+
+
+def ways_up(answer) -> list[str]:
+    crumbs = answer.text.partition('class="crumbs"')[2].partition("</nav>")[0]
+    return re.findall(r'href="([^"]*)">([^<]*)</a>', html.unescape(crumbs))
+
+
+def test_a_way_leads_up_as_far_as_the_scope_and_keeps_the_course(course):
+    below = {"dia-ban": cast.commune().pk}
+    home = manager("Cà Mau")
+    assert ways_up(home.get(BOARD)) == []
+    assert ways_up(home.get(BOARD, below)) == [(f"{BOARD}?dia-ban={cast.province().pk}", "Tỉnh Cà Mau")]
+    country = manager(None, "0987654398").get(BOARD, below | {"khoa": course.pk})
+    assert ways_up(country) == [
+        (f"{BOARD}?khoa={course.pk}", "Cả nước"),
+        (f"{BOARD}?khoa={course.pk}&dia-ban={cast.province().pk}", "Tỉnh Cà Mau"),
+    ]
+
+
+def test_its_menu_leads_to_the_rooms_that_the_user_may_enter(course):
+    client = manager("Cà Mau")
+    menu = client.get(BOARD).text.partition('class="mainnav"')[2].partition("</nav>")[0]
+    addresses = re.findall(r'<a href="([^"]+)"', menu)
+    assert addresses == ["/quan-tri/", BOARD, "/quan-tri/person/", "/quan-tri/enrolment/"]
+    assert {client.get(address).status_code for address in addresses} == {200}
+
+
+def test_a_bar_is_as_long_as_its_row_beside_the_longest(course):
+    cast.enrolment(cast.trainee("Chim Thứ Ba", "0912223399", cast.commune()).person, course)
+    page = manager("Cà Mau").get(BOARD).text
+    place = page.partition("Theo xã, phường")[2].partition("</table>")[0]
+    assert re.findall(r'<rect class="(\w+)" width="([\d.]+)%"', place) == [
+        ("v2", "100.0"), ("v", "33.3"), ("v2", "66.7"), ("v", "33.3"),
+    ]  # fmt: skip
