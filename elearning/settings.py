@@ -289,7 +289,7 @@ MESSAGING_SMS_CHANNEL = os.environ.get(
 )
 
 # --- security headers: strict; previews and the admin have their own (elearning.middleware) ---
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
