@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import actions as accounts
-from accounts.models import OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
+from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
 from accounts.queries import current_consent_texts, is_asked_again
 from certificates import actions as certificates
 from certificates.models import Credential, Issuer
@@ -69,6 +70,7 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
     rng = random.Random(seed)  # noqa: S311 (invented people, not secrets)
     begun = now - timedelta(days=30 * MONTHS)
     with transaction.atomic():  # all or nothing: whoever stops it and starts again has a whole demo
+        _texts_hold_since(begun)
         _staff(now=begun)
         yield "cán bộ dùng thử"
         population = Population(rng, begun=begun, now=now)
@@ -81,6 +83,13 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
         _awards()
         _certificates()
         yield "đơn vị cấp mẫu, giấy chứng nhận"
+
+
+def _texts_hold_since(begun: datetime) -> None:
+    """Nobody agrees to words that were not there yet: the versions move back together, the newest to the first day."""
+    newest = ConsentText.objects.latest("published_at").published_at
+    if newest > begun:
+        ConsentText.objects.update(published_at=F("published_at") - (newest - begun))
 
 
 def _agree_to_what_is_new(at: datetime) -> None:

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 
 from accounts.models import Consent, ConsentText, Person, User
@@ -110,6 +111,14 @@ def test_everybody_carries_the_mark_of_the_demo_and_agreed_to_the_wording_of_tod
     assert not Person.objects.filter(is_demo=False).exists()
     assert not User.objects.filter(is_demo=False).exists()
     assert not Person.objects.filter(has_consented=False).exists()
+
+
+def test_nobody_agreed_to_words_that_were_not_there_yet(courses):
+    load()
+    assert Consent.objects.exists()
+    assert not Consent.objects.filter(given_at__lt=F("text__published_at")).exists()
+    dates = ConsentText.objects.order_by("version").values_list("published_at", flat=True)
+    assert list(dates) == sorted(dates)
 
 
 def test_a_demo_of_before_agrees_to_a_new_wording_but_for_who_took_it_back(courses):
