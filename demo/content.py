@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
 
 from courses.models import Activity, CataloguePage, CoursePage, LegalText, LessonPage, Topic, TopicPage
-from lib import text
+from demo.questions import data_of
 from pages.models import HomePage
 from quizzes import actions as quiz_actions
 from quizzes.kinds import KINDS
@@ -196,7 +196,7 @@ class Course:
                 key=row["key"],
                 kind=row["kind"],
                 stem=row["stem"],
-                data=_data(row),
+                data=data_of(row),
                 explanation=row["explanation"],
                 at=at,
                 lesson=Activity.objects.get(translation_key=lesson.translation_key) if lesson else None,
@@ -229,25 +229,6 @@ def _check(value: dict[str, Any]) -> dict[str, Any]:
         for choice in value["choices"]
     ]
     return {"question": value["question"], "choices": choices}
-
-
-def _data(row: dict[str, Any]) -> dict[str, Any]:
-    if row["kind"] == "truefalse":
-        return {"right": row["answer"]}
-    if row["kind"] == "short":
-        return {"answers": [text.nfc(answer) for answer in row["answers"]]}
-    ids = "abcdefghij"
-    return {
-        "choices": [
-            {
-                "id": ids[index],
-                "text": choice["text"],
-                "right": bool(choice["right"]),
-                "feedback": choice.get("feedback", ""),
-            }
-            for index, choice in enumerate(row["choices"])
-        ]
-    }
 
 
 def translate() -> Iterator[str]:

@@ -28,6 +28,7 @@ PASSWORD = "hoc-ocop-dung-thu"  # noqa: S105 (printed by `make demo`; production
 PIN = "246813"
 MONTHS = 6
 COMMUNE = "Phan Ngọc Hiển"
+FORGOTTEN = "không nhớ"
 
 
 @dataclass(frozen=True)
@@ -288,5 +289,7 @@ class Walk:
 
 def _guess(kind: Kind, data: dict, rng: random.Random) -> list[str]:  # type: ignore[type-arg]
     """What somebody ticks or writes who knows no more than the page shows."""
-    choices = kind.shown(data, kind.order(data), {}).choices
-    return [rng.choice(choices).id] if choices else ["không nhớ"]
+    shown = kind.shown(data, kind.order(data), {})
+    if shown.fields:
+        return [rng.choice(field.options).id if field.options else FORGOTTEN for field in shown.fields]
+    return [rng.choice(shown.choices).id] if shown.choices else [FORGOTTEN]

@@ -63,14 +63,14 @@ class NumericForm(RowsForm):
 
     def clean_units(self) -> list[dict[str, str]]:
         lines = [line for line in self.cleaned_data["units"].splitlines() if line]
-        return [_unit(line) for line in lines]
+        return [read_unit(line) for line in lines]
 
     def entered(self) -> Data:
         more = {"units": self.cleaned_data["units"], "unit_needed": self.cleaned_data["unit_needed"]}
         return super().entered() | {name: value for name, value in more.items() if value}
 
 
-def _unit(line: str) -> dict[str, str]:
+def read_unit(line: str) -> dict[str, str]:
     """ "g = 0,001" → {"name": "g", "factor": "0.001"}; without a factor it is 1. Raises ValidationError."""
     name, _equals, factor = (part.strip() for part in line.partition("="))
     if not name:

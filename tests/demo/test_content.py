@@ -12,6 +12,8 @@ from wagtail.models import Page
 
 from courses.models import CoursePage, LegalText, LessonPage
 from demo import content
+from demo.questions import data_of
+from quizzes.kinds import KINDS
 from quizzes.models import Question, QuestionBank, Quiz, Slot
 from tests import cast
 
@@ -179,7 +181,8 @@ def test_words_that_the_house_does_not_use_are_not_on_screen(course):
 def test_a_bank_has_fifteen_questions_of_mixed_kinds(course):
     rows = questions(course)
     assert len(rows) >= 15
-    assert {row["kind"] for row in rows} == {"single", "multiple", "truefalse", "short"}
+    plain, more = {"single", "multiple", "truefalse", "short"}, {"ordering", "matching"}
+    assert {row["kind"] for row in rows} >= (plain if course == OPENER else plain | more)
     assert {row["answer"] for row in rows if row["kind"] == "truefalse"} == {True, False}
 
 
@@ -223,11 +226,23 @@ def test_a_question_cites_rows_of_the_register_and_says_when_one_is_unsure(row):
 def test_choices_each_have_feedback_and_the_right_number_is_right(row):
     if row["kind"] == "short":
         assert all(answer.strip() for answer in row["answers"])
-    elif row["kind"] != "truefalse":
+    elif row["kind"] in ("single", "multiple"):
         right = [choice for choice in row["choices"] if choice["right"]]
         assert len(row["choices"]) >= 3
         assert len(right) == 1 if row["kind"] == "single" else 2 <= len(right) < len(row["choices"])
         assert all(choice["feedback"].strip() for choice in row["choices"])
+
+
+@EACH_QUESTION
+def test_a_question_can_be_asked_and_its_own_solution_earns_all_marks(row):
+    kind, data = KINDS[row["kind"]], data_of(row)
+    assert kind.problems(data) == []
+    assert kind.fraction(data, kind.clean(data, kind.solution(data))) == 1
+
+
+def test_the_demo_asks_all_kinds_that_nobody_has_to_mark():
+    asked = {row["kind"] for course in COURSES for row in questions(course)}
+    assert asked == {name for name, kind in KINDS.items() if kind.is_scored and not kind.is_marked_by_hand}
 
 
 def counts() -> dict[str, int]:
