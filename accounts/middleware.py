@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -53,6 +53,8 @@ class AdminNeedsPassword:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == f"{ADMIN}logout/" and request.user.is_authenticated:
+            return redirect("account_logout")  # whose button takes along what the browser keeps of the leaver
         if request.path.startswith(ADMIN):
             is_own_door = request.path.removeprefix(ADMIN).startswith(OWN_DOORS)
             if is_own_door or not signed_in_with_password(request):

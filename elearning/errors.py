@@ -14,6 +14,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def met_another(request: HttpRequest, *, status: int) -> HttpResponse:
     """503: the database was busy with another's; 409: what was to be made is there already."""
-    answer = HttpResponse(render_to_string("409.html", {"is_there_already": status == 409}), status=status)
+    said = {"is_there_already": status == 409, "is_reading": request.method != "POST"}
+    answer = HttpResponse(render_to_string("409.html", said), status=status)
     answer._has_been_logged = True  # type: ignore[attr-defined]  # as one line by whoever answers so; no failure of ours
     return answer

@@ -20,7 +20,8 @@ from .middleware import ADMIN
 
 logger = logging.getLogger(__name__)
 BEYOND_ANY_ID = re.compile(r"/\d{11,}(/|$)")
-BEYOND_ANY_NUMBER = re.compile(r"\s*-?\d{19,}\s*")
+BEYOND_ANY_VALUE = re.compile(r"\s*(-?\d{19,}|0\d{3}-\d\d?-\d\d?|9999-\d\d?-\d\d?)\s*")
+OUT_OF_RANGE = (OverflowError, DataError)
 NO_NUMBER = "expected a number but got"  # Django's words where a filter by id meets letters
 NOT_THERE = (MultiValueDictKeyError, ObjectDoesNotExist)
 WAITED_IN_VAIN = {"40001", "40P01", "55P03"}  # SQLSTATE: not serializable, deadlock, lock not available
@@ -43,12 +44,10 @@ class AtTheSameMoment:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if request.method != "POST":
-            return None
-        if _has_waited_in_vain(exception):
+        if _has_waited_in_vain(exception):  # looking may count the board's figures, or end an attempt that is over
             logger.warning("met another writer at %s", request.path, extra={"status_code": 503})
             return met_another(request, status=503)
-        if request.path.startswith(ADMIN) and _is_taken(exception):
+        if request.method == "POST" and request.path.startswith(ADMIN) and _is_taken(exception):
             logger.warning("met another of the same name at %s", request.path, extra={"status_code": 409})
             return met_another(request, status=409)
         return None
@@ -105,6 +104,14 @@ def _is_of_wagtail(request: HttpRequest, exception: Exception) -> bool:
     return asked_last.startswith("wagtail.") and getattr(view, "__module__", "").startswith("wagtail.")
 
 
+def _is_about(values: list[str], exception: Exception) -> bool:
+    """Whether one of these values is what the database could not read: letters for a number, a number beyond any, a day before
+    the calendar."""
+    if NO_NUMBER in str(exception):
+        return any(repr(value) in str(exception) for value in values)
+    return isinstance(exception, OUT_OF_RANGE) and any(map(BEYOND_ANY_VALUE.fullmatch, values))
+
+
 class OddAddressesOfTheAdmin:
     """What Wagtail's lists cannot read in a hand-made address (a number beyond any id, a day before the calendar, letters for a
     number) is not found instead of a failure; a form with letters for a number, or without what the page's script adds, is
@@ -129,19 +136,17 @@ class OddAddressesOfTheAdmin:
             [value for _name, some in data.lists() for value in some] for data in (request.POST, request.GET)
         )
         sent = [*filter(None, posted), *asked]  # nearly every form sends an empty field, which is nobody's mistake
-        is_letters = NO_NUMBER in str(exception) and any(repr(value) in str(exception) for value in sent)
-        is_huge = isinstance(exception, (OverflowError, DataError)) and any(map(BEYOND_ANY_NUMBER.fullmatch, sent))
-        if not (is_letters or is_huge or (isinstance(exception, NOT_THERE) and _is_of_wagtail(request, exception))):
+        if not _is_about(sent, exception) and not (
+            isinstance(exception, NOT_THERE) and _is_of_wagtail(request, exception)
+        ):
             return None
         logger.warning("unreadable form at %s", request.path, extra={"status_code": 400})
         return bad_request(request, exception)
 
     def _of_address(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        is_unreadable = isinstance(exception, (OverflowError, DataError)) or NO_NUMBER in str(exception)
-        if not is_unreadable:
+        asked = [value for _name, some in request.GET.lists() for value in some]
+        is_beyond = isinstance(exception, OUT_OF_RANGE) and BEYOND_ANY_ID.search(request.path)
+        if not is_beyond and not _is_about(asked, exception):
             return None
-        if not (request.META.get("QUERY_STRING") or BEYOND_ANY_ID.search(request.path)):
-            logger.error("fault of the admin at %s", request.path, exc_info=exception)
-            return None
-        logger.warning("unreadable address %s", request.path, extra={"status_code": 404})
+        logger.warning("unreadable address %s", request.path, exc_info=exception, extra={"status_code": 404})
         return render(request, "wagtailadmin/404.html", status=404)

@@ -54,7 +54,8 @@ class LanguageOfAddress:
         translation.activate(language)
         request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        if not request.path.startswith(ADMIN):  # there everybody chooses it
+            response.headers.setdefault("Content-Language", language)
         return response
 
 

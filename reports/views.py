@@ -51,8 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "board": shown,
         "courses": Course.objects.with_history(),
-        "course": shown.course.pk if shown.course else "",
-        "list": reverse("enrolment:index"),
+        "enrolments_address": reverse("enrolment:index"),
         "ways_up": _ways_up(request.user, shown),
         "current": "board",
     }
@@ -67,7 +66,8 @@ def _ways_up(user: AnyUser, shown: queries.Board) -> list[dict[str, str]]:
     above = [(capfirst(str(place)), chosen | {"dia-ban": place.pk}) for place in shown.parents]
     if home_of(user, queries.PERMISSION) is None:  # else the board without a place is the one at home
         above.insert(0, (queries.name_of(user, None), chosen))
-    return [{"label": label, "url": f"{reverse('reports:board')}?{urlencode(query)}"} for label, query in above]
+    address = reverse("reports:board")
+    return [{"label": label, "url": f"{address}?{urlencode(query)}" if query else address} for label, query in above]
 
 
 @never_cache

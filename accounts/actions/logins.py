@@ -33,9 +33,10 @@ def user_for_phone(*, phone: str, at: datetime) -> User:
     return user
 
 
-def take_back_number(user: User) -> None:
-    """Somebody proved the number, who may be another than its log-in is given to now: they are out, since sessions hang on the
-    password's hash, and the next code asks whose it is."""
+@transaction.atomic
+def end_proof(*, user: User) -> None:
+    """The number has to be proved anew: whoever proved it may be another than its log-in is given to now. They are out, since
+    sessions hang on the password's hash, and the next code asks whose it is."""
     user.phone_verified_at, user.has_pin = None, False
     user.set_unusable_password()
     user.save(update_fields=["phone_verified_at", "has_pin", "password"])

@@ -16,7 +16,7 @@ from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
 
-from .logins import take_back_number, user_for_phone
+from .logins import end_proof, user_for_phone
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def _register_for(*, form_token: UUID, phone: str, how: str, by: User, at: datet
     if user is not None and (user.person_id or is_or_was_colleague(user)):
         user = None
     elif user is not None and user.phone_verified_at:
-        take_back_number(user)
+        end_proof(user=user)
     person = register_person(user=user, how=how, recorded_by=by, form_token=form_token, at=at, **fields)
     if phone and user is None:
         person.contact_phone = phone

@@ -112,8 +112,14 @@ def consent(request: HttpRequest) -> HttpResponse:
     person = the_person(request)
     texts = open_consent_texts(person, get_language() or "vi")
     form = forms.ConsentForm(request.POST if request.method == "POST" else None, texts=texts)
-    if not texts or (request.method == "POST" and form.is_valid()):
-        actions.give_consents(person=person, texts=form.given() if texts else [], at=timezone.now())
+    if texts and request.method == "POST" and form.is_valid():
+        actions.give_consents(person=person, texts=form.given(), at=timezone.now())
+        return onward(request, "accounts_home")
+    if not texts:
+        if (
+            not person.has_consented
+        ):  # the ledger says otherwise: whoever was sent here would be sent here again and again
+            actions.give_consents(person=person, texts=[], at=timezone.now())
         return onward(request, "accounts_home")
     context = {"form": form, "person": person, "is_asked_again": is_asked_again(person), "next": next_address(request)}
     return render(request, "accounts/consent.html", context)

@@ -26,10 +26,10 @@ def whose_number(request: HttpRequest) -> HttpResponse:
     answer, proof = request.POST.get("answer", ""), request.POST.get("proof", "")
     if answer in ANSWERS and proof and (again := sessions.entry_again(request, f"{proof}{answer}")):
         return enter(request, again, method="code")
-    user = sessions.proven(request)
     if answer == LATER:
         sessions.forget_proven(request)
         return redirect("read", "")
+    user = sessions.proven(request)
     if user is None:
         return _from_the_start(request)
     return _answered(request, user, answer) if answer in ANSWERS else _ask(request, user)
@@ -70,7 +70,7 @@ def _ask(request: HttpRequest, user: User) -> HttpResponse:
 def _from_the_start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         said = _(
-            "Chưa vào được: câu hỏi để quá 10 phút, hoặc đã trả lời ở trang khác. Tài khoản và kết quả học vẫn còn nguyên. Anh/Chị nhập lại số để nhận mã mới."
+            "Chưa vào được: câu hỏi để quá 10 phút, đã trả lời ở trang khác, hoặc số này vừa được cán bộ đổi. Tài khoản và kết quả học vẫn còn nguyên. Anh/Chị nhập lại số để nhận mã mới."
         )
         messages.warning(request, said)
     return to("account_request_login_code", request)

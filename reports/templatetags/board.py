@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lib import dates
 from reports.queries import Board, Row
@@ -32,6 +33,28 @@ def lines(context: Any, rows: list[Row]) -> SafeString:
     longest = max((row.figures.enrolled for row in rows), default=0)
     none = f'<tr><td colspan="7">{_("Chưa có ai ghi danh.")}</td></tr>'
     return SafeString("".join(_line(context, row, longest) for row in rows) or none)
+
+
+@register.simple_tag(takes_context=True)
+def without(context: Any) -> str:
+    """How many places one level down have nobody, in the course that is chosen or in any."""
+    board: Board = context["board"]
+    n = len(board.without)
+    if board.place and board.course:
+        said = ngettext(
+            "%(n)s xã, phường chưa có ai ghi danh khóa này", "%(n)s xã, phường chưa có ai ghi danh khóa này", n
+        )
+    elif board.place:
+        said = ngettext("%(n)s xã, phường chưa có ai ghi danh", "%(n)s xã, phường chưa có ai ghi danh", n)
+    elif board.course:
+        said = ngettext(
+            "%(n)s tỉnh, thành phố chưa có ai ghi danh khóa này",
+            "%(n)s tỉnh, thành phố chưa có ai ghi danh khóa này",
+            n,
+        )
+    else:
+        said = ngettext("%(n)s tỉnh, thành phố chưa có ai ghi danh", "%(n)s tỉnh, thành phố chưa có ai ghi danh", n)
+    return said % {"n": n}
 
 
 def _line(context: Any, row: Row, longest: int) -> str:
@@ -68,7 +91,7 @@ def _address(listed: str, state: str) -> str:
 
 def _list_of(context: Any, row: Row | None = None) -> str:
     """Where the enrolments of a line, or of the whole board, are listed, open for one more condition."""
-    return f"{context['list']}?{_query(context['board'], row, ('place', 'course'))}"
+    return f"{context['enrolments_address']}?{_query(context['board'], row, ('place', 'course'))}"
 
 
 def _query(board: Board, row: Row | None, names: tuple[str, str]) -> str:

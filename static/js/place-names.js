@@ -52,7 +52,7 @@ const offer = (field) => {
   field.addEventListener("input", () => {
     clearTimeout(waiting);
     if (field.value.trim().length > 1) waiting = setTimeout(search, 250);
-    else list.replaceChildren();
+    else close();
   });
 };
 

@@ -31,6 +31,11 @@ const search = async () => {
 };
 
 field.addEventListener("input", () => {
+  latest += 1; // what is on its way was asked with other words
   clearTimeout(waiting);
   if (field.value.trim().length > 1) waiting = setTimeout(search, 250);
+  else {
+    list.replaceChildren();
+    count.textContent = "";
+  }
 });

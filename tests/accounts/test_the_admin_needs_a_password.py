@@ -103,6 +103,16 @@ def test_wagtails_own_doors_lead_to_ours(path):
     assert Client().get(f"/quan-tri/{path}").url.startswith("/tai-khoan/dang-nhap/")
 
 
+def test_logging_out_in_the_admin_ends_the_session():
+    """By way of our own page, whose button also takes along what the browser keeps."""
+    client = cast.client_of(cast.staff("manager", cast.commune()))
+    asked = client.post("/quan-tri/logout/", follow=True)
+    assert asked.redirect_chain == [("/tai-khoan/dang-xuat/", 302)]
+    assert "data-leave" in asked.text
+    client.post("/tai-khoan/dang-xuat/")
+    assert client.get("/quan-tri/").url.startswith("/tai-khoan/dang-nhap/")
+
+
 def test_rights_end_with_the_last_role():
     user = cast.staff("editor")
     actions.end_role(assignment=user.roles.get(), by=None, reason="Đổi việc", at=cast.NOW)

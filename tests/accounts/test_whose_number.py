@@ -93,7 +93,7 @@ def test_a_stranger_gets_an_account_of_their_own_and_the_person_loses_nothing_bu
 def test_neither_answer_is_asked_again(holder):
     answer = holder.post(WHOSE, {"answer": "maybe"})
     assert answer.status_code == 422
-    assert "Hãy bấm một trong hai nút" in answer.text
+    assert "Hãy bấm một trong các nút" in answer.text
     assert not is_in(holder)
 
 
@@ -170,6 +170,14 @@ def test_a_code_that_went_to_the_number_before_opens_nothing(person, django_capt
     assert "không còn là số đăng nhập" in told
     assert not is_in(client)
     assert "proven" not in client.session
+
+
+def test_whoever_answers_after_the_officer_wrote_another_number_down_is_not_in(holder, person):
+    answer = answer_of(holder, "own")
+    User.objects.filter(person=person).update(phone="+84987000222")
+    told = holder.post(WHOSE, answer, follow=True).text
+    assert "vừa được cán bộ đổi" in told
+    assert not is_in(holder)
 
 
 def test_a_second_code_does_not_undo_that_it_is_somebody_else(holder, person, django_capture_on_commit_callbacks):
@@ -268,11 +276,12 @@ class TestOfficerWritesDownANumberThatSomebodyHasProved:
     def test_who_is_in_with_it_is_out_and_the_next_code_asks(self):
         user = actions.user_for_phone(phone=NUMBER, at=timezone.now())
         actions.confirm_number(user=user, at=timezone.now())
+        actions.set_pin(user=user, pin="975310")
         stranger = cast.client_of(User.objects.get(pk=user.pk))
         assert self.written_down().user == user
         assert stranger.get("/tai-khoan/").status_code == 302
         user.refresh_from_db()
-        assert user.phone_verified_at is None
+        assert (user.phone_verified_at, user.has_pin, user.has_usable_password()) == (None, False, False)
 
     def test_whoever_said_not_me_is_not_the_next_one_either(self, holder):
         holder.post(WHOSE, {"answer": "other"})

@@ -96,12 +96,10 @@ def test_a_fault_of_the_admin_is_no_odd_address():
 @pytest.mark.parametrize(
     "fault", [OverflowError(), DataError(), ValueError("Field 'id' expected a number but got 'x'.")]
 )
-def test_the_same_fault_at_an_address_without_an_odd_value_stays_a_failure_and_is_logged(fault, caplog):
+@pytest.mark.parametrize("path", ["/quan-tri/", "/quan-tri/users/edit/12/", "/quan-tri/users/?p=2&q=&from=2026-11-26"])
+def test_the_same_fault_at_an_address_without_an_odd_value_stays_a_failure(fault, path):
     odd = OddAddressesOfTheAdmin(lambda request: HttpResponse())
-    for path in ("/quan-tri/", "/quan-tri/users/edit/12/"):
-        caplog.clear()
-        assert odd.process_exception(RequestFactory().get(path), fault) is None
-        assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert odd.process_exception(RequestFactory().get(path), fault) is None
 
 
 def test_the_admin_speaks_of_this_platform_and_not_of_wagtail():

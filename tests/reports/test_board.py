@@ -223,6 +223,17 @@ def test_the_board_tells_where_nobody_is_enrolled_within_the_scope(course):
     assert len(sheet[3:]) == communes.count() - 2
 
 
+def test_places_without_anybody_in_the_chosen_course_are_said_to_be_of_that_course(course):
+    other = cast.course(lessons=1, slug="khac", title="Khác")
+    page = manager("Cà Mau").get(BOARD, {"khoa": other.pk}).text
+    assert not Enrolment.objects.filter(course=other).exists()
+    communes = Place.objects.current().communes().filter(parent=cast.province()).count()
+    assert f"{communes} xã, phường chưa có ai ghi danh khóa này" in page
+    cast.enrolment(Person.objects.filter(place=cast.commune()).first(), other)
+    country = manager(None, "0987654398").get(BOARD, {"khoa": other.pk}).text
+    assert "33 tỉnh, thành phố chưa có ai ghi danh khóa này" in country
+
+
 def test_a_workbook_of_one_course_says_so_on_every_sheet_and_in_its_name(course):
     client = manager("Cà Mau")
     chosen = client.get(BOOK, {"khoa": course.pk})
@@ -474,7 +485,7 @@ def test_the_board_is_a_page_of_the_site_that_needs_no_script(course):
     assert '<meta name="robots" content="noindex">' in answer.text
 
 
-def ways_up(answer) -> list[str]:
+def ways_up(answer) -> list[tuple[str, str]]:
     crumbs = answer.text.partition('class="crumbs"')[2].partition("</nav>")[0]
     return re.findall(r'href="([^"]*)">([^<]*)</a>', html.unescape(crumbs))
 
