@@ -26,7 +26,7 @@ def get_attempt(person: Person, pk: int) -> Attempt:
 # What a question's page and a save need: answers are saved ten times a quiz by a whole class at once.
 _ITEM_FIELDS = (
     "attempt", "position", "section", "order", "answer", "revision", "saved_at", "version__kind", "version__data", "version__stem",
-    "attempt__state", "attempt__due_at", "attempt__when_time_is_up", "attempt__grace_minutes", "attempt__is_practice", "attempt__is_fixed_order", "attempt__at_position", "revealed_at", "marks",
+    "attempt__state", "attempt__due_at", "attempt__when_time_is_up", "attempt__grace_minutes", "attempt__is_practice", "attempt__is_fixed_order", "attempt__layout", "attempt__at_position", "revealed_at", "marks",
     "attempt__language", "attempt__started_at", "attempt__quiz", "attempt__quiz__activity__title",
 )  # fmt: skip
 

@@ -52,6 +52,11 @@ class Asked(Worded):
     section: str = ""
     is_revealed: bool = False
 
+    @property
+    def among(self) -> str:
+        """What tells its fields from those of the other questions where all stand on one page."""
+        return f"-{self.position}"
+
     def places(self) -> list[Place]:
         """A choice says itself where it belongs; what is typed stands in the order of the fields."""
         typed = [*self.chosen, *[""] * len(self.shown.fields)]

@@ -85,6 +85,7 @@ def start_attempt(
         due_at=rules.due_at(at, quiz.time_limit, quiz.closes_at, minutes),
         when_time_is_up=quiz.when_time_is_up,
         grace_minutes=quiz.grace_minutes,
+        layout=quiz.layout,
         is_practice=quiz.is_practice,
         is_fixed_order=quiz.is_fixed_order and not quiz.is_practice,
         max_score=sum((one.marks for one in drawn), Decimal(0)),

@@ -159,7 +159,7 @@ def withhold_quiz(*, page: QuizPage, at: datetime) -> None:
 
 RULES = (
     "pass_percent", "attempts_allowed", "cooldown_minutes", "counted", "opens_at", "closes_at", "time_limit",
-    "when_time_is_up", "grace_minutes", "is_fixed_order", "is_shuffled", "is_practice", "shown_after", "shown_when_closed",
+    "when_time_is_up", "grace_minutes", "layout", "is_fixed_order", "is_shuffled", "is_practice", "shown_after", "shown_when_closed",
 )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ OWNED = {
     "quizzes:attempt": {"owner"},
     "quizzes:item": {"owner"},
     "quizzes:questions": {"owner"},
+    "quizzes:whole": {"owner"},
     "quizzes:autosave": {"owner"},
     "quizzes:submit": {"owner"},
     "quizzes:result": {"owner"},
