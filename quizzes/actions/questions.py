@@ -43,6 +43,7 @@ def save_question(
     key: str = "",
     by: User | None = None,
     lesson: Activity | None = None,
+    paragraph: str = "",
     difficulty: int = 1,
     legal_texts: Iterable[LegalText] = (),
     to_verify: bool = False,
@@ -59,7 +60,7 @@ def save_question(
         raise Refusal(f"{key}: {' '.join(problems)}")
     key = key or _free_key(bank)
     fields = {
-        "bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson, "language": language,
+        "bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson, "paragraph": paragraph, "language": language,
     }  # fmt: skip
     tags = sorted({text.nfc(tag) for tag in tags})
     search = versions.search_text(key, versions.folded(stem), tags)

@@ -195,7 +195,12 @@ class QuizForm(forms.ModelForm):
     )
     grace_minutes = Number(label=_("Số phút chờ nộp"), min_value=1, max_value=120, required=False, initial=5)
 
-    shown_after = PartsField(label=_("Ngay sau khi nộp, học viên xem được"))
+    shown_after = PartsField(
+        label=_("Ngay sau khi nộp, học viên xem được"),
+        help_text=_(
+            "Giấu điểm thì ai đạt vẫn được ghi là hoàn thành ngay: bài sau mở ra, bài này không làm lại được nữa, học xong cả khóa thì có giấy chứng nhận. Vì vậy học viên có thể đoán ra kết quả. Cần giữ kín đến lúc đóng thì đặt bài này cuối khóa và bỏ dấu “bắt buộc”."
+        ),
+    )
     shown_when_closed = PartsField(
         label=_("Sau khi bài đóng, học viên xem được"), help_text=_("Bài không có giờ đóng thì không dùng đến mục này.")
     )
