@@ -62,6 +62,16 @@ def is_marking_anywhere() -> bool:
     return Attempt.objects.filter(state=AttemptState.MARKING).exists()
 
 
+TO_ALLOW = "quizzes.add_allowance"
+
+
+def enrolments_to_allow(user: AnyUser, quiz: Quiz) -> QuerySet[Enrolment]:
+    """Who may be given more time or attempts in a quiz ahead: not yet begun, in the places of a user, and not oneself."""
+    mine = enrolments_visible_to(user, TO_ALLOW).filter(course=quiz.activity.course_id)
+    mine = mine.exclude(attempts__quiz=quiz).select_related("person", "place")
+    return mine.exclude(person=own) if (own := person_of(user)) else mine
+
+
 def attempts_visible_to(user: AnyUser, permission: str) -> QuerySet[Attempt]:
     """Attempts of the enrolments recorded in the places in which a user may do this."""
     attempts = Attempt.objects.filter(enrolment__in=enrolments_visible_to(user, permission))

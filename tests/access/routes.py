@@ -84,6 +84,8 @@ OWN_ACTIONS = {
     "courses_admin:who_deletes": WRITING,
     "quizzes_admin:allow": IN_SCOPE,
     "quizzes_admin:allow_time": IN_SCOPE,
+    "quizzes_admin:allow_ahead": REPORTING,
+    "quizzes_admin:give_ahead": REPORTING,
     "quizzes_admin:import": WRITING,
     "quizzes_admin:template": WRITING,
     "quizzes_admin:mark": IN_SCOPE,
