@@ -1,9 +1,13 @@
 """The blocks of a lesson. Each knows how it is drawn (templates/courses/blocks/) and what of it can be searched."""
 
+import re
+from html import unescape
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -182,6 +186,21 @@ class OfficerBlock(blocks.StructBlock):
         template = "courses/blocks/officer.html"
 
 
+HEADING = re.compile(r"<h[23][^>]*>(.*?)</h[23]>", re.DOTALL)
+
+
+def _words(block: blocks.StreamValue.StreamChild) -> str:
+    if block.block_type == "text" and (heading := HEADING.search(block.value.source)):
+        return unescape(strip_tags(heading[1]))
+    said = " ".join(block.block.get_searchable_content(block.value))
+    return Truncator(" ".join(said.split())).chars(60)
+
+
+def anchor(block_id: str) -> str:
+    """The name of a block's place in its page; the same in all languages, because a translation keeps the ids."""
+    return f"b-{block_id[:8]}"
+
+
 class LessonBody(blocks.StreamBlock):
     text = blocks.RichTextBlock(
         label=_("Đoạn văn"), icon="pilcrow", features=FEATURES, template="courses/blocks/text.html"
@@ -205,6 +224,10 @@ class LessonBody(blocks.StreamBlock):
     law = LawBlock()
     officer = OfficerBlock()
     today = TodayBlock()
+
+    def outline(self, value: blocks.StreamValue) -> list[tuple[str, str]]:
+        """Each block by its id and by words in which an author knows it again: its heading or title, else how it begins."""
+        return [(block.id, f"{block.block.label}: {_words(block)}") for block in value if block.id]
 
     def cited_legal_texts(self, value: blocks.StreamValue) -> set[int]:
         return {text.pk for block in value if block.block_type == "law" for text in block.value["legal_texts"] if text}

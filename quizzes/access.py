@@ -26,7 +26,7 @@ def get_attempt(person: Person, pk: int) -> Attempt:
 # What a question's page and a save need: answers are saved ten times a quiz by a whole class at once.
 _ITEM_FIELDS = (
     "attempt", "position", "section", "order", "answer", "revision", "saved_at", "version__kind", "version__data", "version__stem",
-    "attempt__state", "attempt__due_at", "attempt__when_time_is_up", "attempt__grace_minutes", "attempt__is_practice", "attempt__is_fixed_order", "attempt__at_position", "revealed_at", "marks",
+    "attempt__state", "attempt__due_at", "attempt__when_time_is_up", "attempt__grace_minutes", "attempt__is_practice", "attempt__is_fixed_order", "attempt__layout", "attempt__at_position", "revealed_at", "marks",
     "attempt__language", "attempt__started_at", "attempt__quiz", "attempt__quiz__activity__title",
 )  # fmt: skip
 
@@ -60,6 +60,16 @@ def items_to_mark(user: AnyUser) -> QuerySet[Item]:
 
 def is_marking_anywhere() -> bool:
     return Attempt.objects.filter(state=AttemptState.MARKING).exists()
+
+
+TO_ALLOW = "quizzes.add_allowance"
+
+
+def enrolments_to_allow(user: AnyUser, quiz: Quiz) -> QuerySet[Enrolment]:
+    """Who may be given more time or attempts in a quiz ahead: not yet begun, in the places of a user, and not oneself."""
+    mine = enrolments_visible_to(user, TO_ALLOW).filter(course=quiz.activity.course_id)
+    mine = mine.exclude(attempts__quiz=quiz).select_related("person", "place")
+    return mine.exclude(person=own) if (own := person_of(user)) else mine
 
 
 def attempts_visible_to(user: AnyUser, permission: str) -> QuerySet[Attempt]:

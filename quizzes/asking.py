@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from courses import learning
-from courses.models import Activity
+from courses.blocks import anchor
 
 from . import wording
 from .kinds import KINDS, Review, Shown, ShownField
-from .models import Attempt, Counts, Item, QuestionVersion, VersionTranslation
+from .models import Attempt, Counts, Item, Question, QuestionVersion, VersionTranslation
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Asked(Worded):
     is_scored: bool = True
     section: str = ""
     is_revealed: bool = False
+
+    @property
+    def among(self) -> str:
+        """What tells its fields from those of the other questions where all stand on one page."""
+        return f"-{self.position}"
 
     def places(self) -> list[Place]:
         """A choice says itself where it belongs; what is typed stands in the order of the fields."""
@@ -142,7 +147,7 @@ def _reviewed(item: Item, language: str) -> Reviewed:
     words = translation(version, language)
     explained = translation(key, language) or words
     said = kind.review(key.data, item.answer, explained.texts if explained else {})
-    title, address = _lesson(version.question.lesson)
+    title, address = _lesson(version.question)
     return Reviewed(
         position=item.position,
         language=language if words else "vi",
@@ -165,10 +170,13 @@ def _outcome(item: Item) -> str:
     return "right" if item.score == item.marks else "partly" if item.score else "wrong"
 
 
-def _lesson(activity: Activity | None) -> tuple[str, str]:
-    """Title and address of the lesson to read again; without an address when its page is gone."""
+def _lesson(question: Question) -> tuple[str, str]:
+    """Title and address of the lesson to read again, at the paragraph where one is named: one that is gone leads to its top. Without
+    an address when its page is gone."""
+    activity = question.lesson
     if activity is None:
         return "", ""
     course_map = learning.reading.shelf.course(activity.course)[1]
     landing = course_map.at(activity.pk) if course_map else None
-    return (landing.title, landing.address) if landing else (activity.title, "")
+    there = f"#{anchor(question.paragraph)}" if question.paragraph else ""
+    return (landing.title, landing.address + there) if landing else (activity.title, "")

@@ -364,8 +364,13 @@ def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:
     known = tuple(attempts.annotate(given=given))
     allowed = quiz.attempts_allowed
     if allowed is not None:
-        allowed = None if quiz.is_practice else allowed + (known[0].given if known else 0)
+        allowed = None if quiz.is_practice else allowed + (known[0].given if known else _given_ahead(enrolment, quiz))
     return Standing(known, allowed, quiz.counted, quiz.shown_at(timezone.now()), quiz.is_practice)
+
+
+def _given_ahead(enrolment: Enrolment, quiz: Quiz) -> int:
+    given = Allowance.objects.filter(enrolment=enrolment, quiz=quiz)
+    return given.aggregate(attempts=Sum("attempts", default=0))["attempts"]
 
 
 def minutes_given(enrolment: Enrolment, quiz: Quiz) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import views, whole
 
 app_name = "quizzes"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("luot/<int:pk>/cau/", views.questions, name="questions"),
     path("luot/<int:pk>/cau/<int:position>/", views.item, name="item"),
     path("luot/<int:pk>/cau/<int:position>/luu/", views.autosave, name="autosave"),
+    path("luot/<int:pk>/ca-bai/", whole.whole, name="whole"),
     path("luot/<int:pk>/nop/", views.submit, name="submit"),
     path("luot/<int:pk>/ket-qua/", views.result, name="result"),
 ]

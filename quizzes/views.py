@@ -1,5 +1,6 @@
 """Taking a quiz, one question a page, with or without JavaScript."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -62,7 +63,7 @@ def _resume(found: Attempt) -> HttpResponse:
         .first()
     )
     if first:
-        return redirect("quizzes:item", pk=found.pk, position=first)
+        return redirect(found.address_of(first))
     return redirect("quizzes:submit", pk=found.pk)
 
 
@@ -71,7 +72,7 @@ def _resume(found: Attempt) -> HttpResponse:
 @person_required
 def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     """Resumes at the first question without an answer, else at the check before submitting."""
-    found = _as_of_now(request, pk)
+    found = as_of_now(request, pk)
     if found.state == AttemptState.OVERDUE:
         return redirect("quizzes:submit", pk=pk)
     if found.state != AttemptState.IN_PROGRESS:
@@ -79,7 +80,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     return _resume(found)
 
 
-def _as_of_now(request: HttpRequest, pk: int) -> Attempt:
+def as_of_now(request: HttpRequest, pk: int) -> Attempt:
     return actions.settle(attempt=access.get_attempt(the_person(request), pk), at=timezone.now())
 
 
@@ -91,6 +92,8 @@ def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     now = actions.settle(attempt=found.attempt, at=timezone.now())
     if request.method != "POST" and not (now.state == AttemptState.IN_PROGRESS and now.is_at(position)):
         return redirect("quizzes:attempt", pk=pk)
+    if request.method != "POST" and now.is_whole:
+        return redirect(now.address_of(position))
     is_stale = False
     if request.method == "POST":
         try:
@@ -134,12 +137,16 @@ def _onward(request: HttpRequest, found: Item) -> HttpResponse:
 
 def _to(attempt: Attempt, position: int) -> HttpResponse:
     if attempt.items.filter(position=position).exists():
-        return redirect("quizzes:item", pk=attempt.pk, position=position)
+        return redirect(attempt.address_of(position))
     return redirect("quizzes:submit", pk=attempt.pk)
 
 
 def _numbers(attempt: Attempt) -> list[dict[str, Any]]:
-    items = attempt.items.order_by("position").only("attempt", "position", "answer", "marks")
+    return numbers_of(attempt.items.order_by("position").only("attempt", "position", "answer", "marks"))
+
+
+def numbers_of(items: Iterable[Item]) -> list[dict[str, Any]]:
+    """The questions as the row of their numbers shows them."""
     return [{"position": item.position, "is_answered": not item.is_open} for item in items]
 
 
@@ -163,7 +170,7 @@ def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
 @consent_required
 def questions(request: HttpRequest, pk: int) -> HttpResponse:
     """The forms of all questions of an attempt, with which its page steps from one to the next without a network."""
-    found = _as_of_now(request, pk)
+    found = as_of_now(request, pk)
     if found.state != AttemptState.IN_PROGRESS or found.is_fixed_order:
         return redirect("quizzes:attempt", pk=pk)
     all_asked = [asking.ask(item) for item in asking.items(found)]
@@ -197,7 +204,7 @@ def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @consent_required
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _as_of_now(request, pk)
+    found = as_of_now(request, pk)
     if request.method == "POST":
         return _submit(request, found)
     if not found.is_running:
@@ -208,6 +215,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         "attempt": found,
         "numbers": numbers,
         "missing": missing,
+        "first_missing": found.address_of(missing[0]) if missing else "",
         "title": learning.activity_title(found.quiz.activity),
         "is_overdue": found.state == AttemptState.OVERDUE,
         "now": timezone.now(),
@@ -229,7 +237,7 @@ def _submit(request: HttpRequest, found: Attempt) -> HttpResponse:
 @require_safe
 @person_required
 def result(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _as_of_now(request, pk)
+    found = as_of_now(request, pk)
     if found.is_running:
         return redirect("quizzes:attempt", pk=pk)
     if found.state == AttemptState.MARKING:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
@@ -14,7 +15,7 @@ from accounts.viewsets import CountingItem
 from courses.admin_views import refuse_move
 from courses.models import ActivityPage
 
-from . import actions, admin_views, bringing, marking
+from . import access, actions, admin_views, ahead, bringing, marking
 from .models import Attempt, QuizPage
 from .regrading import pages as regrading
 from .viewsets import QuizzesGroup
@@ -37,6 +38,8 @@ def urls() -> list[Any]:
         path("luot-lam/<int:pk>/them-gio/", admin_views.allow_time, name="allow_time"),
         path("cau-hoi/nhap/", bringing.upload, name="import"),
         path("cau-hoi/nhap/mau/", bringing.template, name="template"),
+        path("cho-them/", ahead.quizzes, name="allow_ahead"),
+        path("cho-them/<int:pk>/", ahead.give, name="give_ahead"),
         path("cham-bai/", marking.queue, name="queue"),
         path("cham-bai/<int:pk>/", marking.mark, name="mark"),
     ]
@@ -49,12 +52,24 @@ def marking_item() -> CountingItem:
     return CountingItem(_("Chờ chấm"), address, waiting=marking.count_of, **more)
 
 
+class AllowingItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(access.TO_ALLOW))
+
+
+@hooks.register("register_admin_menu_item")
+def allowing_item() -> MenuItem:
+    address = reverse("quizzes_admin:allow_ahead")
+    return AllowingItem(_("Thêm giờ, thêm lượt"), address, name="allowing", icon_name="plus", order=171)
+
+
 @hooks.register("register_log_actions")
 def log_actions(log: LogActionRegistry) -> None:
     log.register_action("quizzes.time_allowed", _("Cho thêm giờ"), _("Đã cho thêm giờ làm bài"))
     log.register_action("quizzes.withheld", _("Giữ là bản nháp"), _("Chưa đăng, vì chưa có câu hỏi nào đã duyệt"))
     log.register_action("quizzes.marked", _("Đánh dấu cần rà soát"), _("Đã đánh dấu cần rà soát"))
     log.register_action("quizzes.attempt_allowed", _("Cho thêm lượt làm"), _("Đã cho thêm một lượt làm"))
+    log.register_action("quizzes.allowance_taken_back", _("Bỏ phần cho thêm"), _("Đã bỏ phần cho thêm"))
     log.register_action("quizzes.item_marked", _("Chấm bài"), _("Đã chấm một câu"))
     log.register_action("quizzes.regraded", _("Chấm lại"), _("Đã chấm lại bài này"))
 

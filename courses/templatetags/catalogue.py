@@ -1,13 +1,19 @@
 """What pages outside the catalogue show of it."""
 
+import re
+
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from wagtail.blocks import StreamValue
 
 from courses import authoring, catalogue, languages, suggesting
+from courses.blocks import anchor
 from courses.models import ActivityPage, CataloguePage, LessonPage
 from lib import registries
 
 register = template.Library()
+FIRST_TAG = re.compile(r"(<[a-z][a-z0-9]*)(?![^>]* id=)")
 
 
 @register.simple_tag
@@ -21,6 +27,13 @@ register.simple_tag(authoring.who_learns)
 register.simple_tag(authoring.ways_to_add)
 register.simple_tag(languages.catalogue_address)
 register.simple_tag(suggesting.next_courses)
+
+
+@register.simple_tag(takes_context=True)
+def lesson_block(context: template.Context, block: StreamValue.StreamChild) -> SafeString:
+    """A block whose first element is named, so that links lead to it; an element around it would stand in the way of the style sheet."""
+    html = block.render_as_block(context.flatten())
+    return mark_safe(FIRST_TAG.sub(rf'\1 id="{anchor(block.id)}"', html, count=1)) if block.id else html
 
 
 @register.simple_tag

@@ -2,7 +2,7 @@
 `allowances`), marking by hand (`marking`) and regrading (`regrading`); files of questions wait (`uploads`) and are taken over
 (`importing`, `pictures`)."""
 
-from .allowances import allow_another_attempt, allow_more_time
+from .allowances import allow_ahead, allow_another_attempt, allow_more_time, take_back_allowance
 from .attempts import (
     TAKEN_DOWN,
     NotNow,
@@ -44,6 +44,7 @@ __all__ = [
     "StaleAnswer",
     "StalePlan",
     "StaleQuiz",
+    "allow_ahead",
     "allow_another_attempt",
     "allow_more_time",
     "annul_passes",
@@ -74,5 +75,6 @@ __all__ = [
     "settle_due",
     "start_attempt",
     "submit_attempt",
+    "take_back_allowance",
     "withhold_quiz",
 ]

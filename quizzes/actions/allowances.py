@@ -1,6 +1,7 @@
 """What an officer gives one person in one quiz: one attempt more, or more time."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from quizzes.queries import Standing, standing
 from .attempts import settle
 
 MOST_MINUTES = 600
+MOST_ATTEMPTS = 20
 
 
 @transaction.atomic
@@ -57,6 +59,46 @@ def allow_more_time(
     return allowance
 
 
+@transaction.atomic
+def allow_ahead(
+    *, enrolment: Enrolment, quiz: Quiz, attempts: int, minutes: int, by: User, reason: str, at: datetime
+) -> Allowance:
+    """Attempts and minutes beyond what a quiz allows, for somebody who has not begun it: they hold from the first attempt on. Audited.
+
+    Raises Refusal without a reason, to oneself, for nothing or too much, for what the quiz does not limit, and once it was begun.
+    """
+    reason = _reason(enrolment, by, reason)
+    if not (0 <= minutes <= MOST_MINUTES and 0 <= attempts <= MOST_ATTEMPTS and minutes + attempts):
+        said = _(
+            "Chưa cho thêm gì. Hãy ghi số phút từ 0 đến %(minutes)s và số lượt từ 0 đến %(attempts)s, ít nhất một ô lớn hơn 0."
+        )
+        raise Refusal(said % {"minutes": MOST_MINUTES, "attempts": MOST_ATTEMPTS})
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if standing(enrolment, quiz).attempts:
+        raise Refusal(_("Học viên đã bắt đầu bài này. Hãy cho thêm ở trang lượt làm của học viên, mục Lượt làm."))
+    if minutes and not (quiz.time_limit or quiz.closes_at):
+        raise Refusal(_("Bài kiểm tra này không tính giờ và không có giờ đóng, nên không cần cho thêm giờ."))
+    if attempts and (quiz.attempts_allowed is None or quiz.is_practice):
+        raise Refusal(_("Bài kiểm tra này không giới hạn lượt làm, nên không cần cho thêm lượt."))
+    return _give(enrolment, quiz, by, reason, at, attempts=attempts, minutes=minutes)
+
+
+@transaction.atomic
+def take_back_allowance(*, allowance: Allowance, by: User, at: datetime) -> None:
+    """What was given ahead, before it was used: to give something else instead. The log keeps both. Raises Refusal once the quiz was
+    begun, and for oneself."""
+    enrolment = Enrolment.objects.select_for_update().get(pk=allowance.enrolment_id)
+    if enrolment.person_id == by.person_id or standing(enrolment, allowance.quiz).attempts:
+        raise Refusal(
+            _(
+                "Chưa bỏ được: học viên đã bắt đầu bài này, hoặc đây là bài của chính anh/chị. Phần cho thêm vẫn giữ nguyên."
+            )
+        )
+    given = {"attempts": allowance.attempts, "minutes": allowance.minutes, "reason": allowance.reason}
+    _note(allowance, "quizzes.allowance_taken_back", by, given)
+    allowance.delete()
+
+
 def _lengthen(attempt: Attempt, minutes: int, at: datetime) -> None:
     """One that waits for being handed in takes answers again, once its new end is still to come."""
     if attempt.due_at is None or not attempt.is_running:
@@ -83,14 +125,23 @@ def _give(enrolment: Enrolment, quiz: Quiz, by: User, reason: str, at: datetime,
     allowance = Allowance.objects.create(
         enrolment=enrolment, quiz=quiz, given_by=by, reason=reason, given_at=at, **given
     )
+    _note(
+        allowance,
+        "quizzes.attempt_allowed" if given["attempts"] else "quizzes.time_allowed",
+        by,
+        given | {"reason": reason},
+    )
+    return allowance
+
+
+def _note(allowance: Allowance, action: str, by: User, said: dict[str, Any]) -> None:
     log(
         instance=allowance,
         title=f"{allowance._meta.verbose_name} {allowance.pk}",
-        action="quizzes.attempt_allowed" if given["attempts"] else "quizzes.time_allowed",
+        action=action,
         user=by,
-        data={"enrolment": enrolment.pk, "quiz": quiz.pk, "reason": reason} | given,
+        data={"enrolment": allowance.enrolment_id, "quiz": allowance.quiz_id} | said,
     )
-    return allowance
 
 
 def _refuse_if_not_needed(stands: Standing) -> None:

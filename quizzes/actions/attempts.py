@@ -20,7 +20,7 @@ from lib import dates
 from lib.refusals import Refusal
 from quizzes import queries, rules
 from quizzes.kinds import KINDS
-from quizzes.models import Attempt, AttemptState, Counted, Item, QuestionVersion, Quiz
+from quizzes.models import Attempt, AttemptState, Counted, Item, QuestionVersion, Quiz, ResultPart
 from quizzes.queries import Standing, standing
 
 _draw = random.SystemRandom()
@@ -85,6 +85,7 @@ def start_attempt(
         due_at=rules.due_at(at, quiz.time_limit, quiz.closes_at, minutes),
         when_time_is_up=quiz.when_time_is_up,
         grace_minutes=quiz.grace_minutes,
+        layout=quiz.layout,
         is_practice=quiz.is_practice,
         is_fixed_order=quiz.is_fixed_order and not quiz.is_practice,
         max_score=sum((one.marks for one in drawn), Decimal(0)),
@@ -126,6 +127,12 @@ def _refuse_if_hindered(stands: Standing, quiz: Quiz, at: datetime, *, minutes: 
             "Bài kiểm tra này đã đóng lúc %(at)s nên không bắt đầu lượt mới được. Kết quả đã có vẫn được giữ; cần làm bù thì anh/chị hỏi đơn vị tổ chức."
         )
         raise Refusal(said % {"at": dates.moment(quiz.closes_at)})
+    if why is rules.Hindrance.PASSED and ResultPart.SCORE not in stands.shown:
+        raise Refusal(
+            _(
+                "Bài này anh/chị đã nộp và không cần làm lại. Bài làm vẫn được giữ; còn bài nào trong khóa thì anh/chị học tiếp."
+            )
+        )
     if why is rules.Hindrance.PASSED:
         raise Refusal(
             _(

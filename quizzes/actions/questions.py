@@ -43,6 +43,7 @@ def save_question(
     key: str = "",
     by: User | None = None,
     lesson: Activity | None = None,
+    paragraph: str = "",
     difficulty: int = 1,
     legal_texts: Iterable[LegalText] = (),
     to_verify: bool = False,
@@ -59,7 +60,7 @@ def save_question(
         raise Refusal(f"{key}: {' '.join(problems)}")
     key = key or _free_key(bank)
     fields = {
-        "bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson, "language": language,
+        "bank": bank, "kind": kind, "status": status, "difficulty": difficulty, "lesson": lesson, "paragraph": paragraph, "language": language,
     }  # fmt: skip
     tags = sorted({text.nfc(tag) for tag in tags})
     search = versions.search_text(key, versions.folded(stem), tags)
@@ -159,7 +160,7 @@ def withhold_quiz(*, page: QuizPage, at: datetime) -> None:
 
 RULES = (
     "pass_percent", "attempts_allowed", "cooldown_minutes", "counted", "opens_at", "closes_at", "time_limit",
-    "when_time_is_up", "grace_minutes", "is_fixed_order", "is_shuffled", "is_practice", "shown_after", "shown_when_closed",
+    "when_time_is_up", "grace_minutes", "layout", "is_fixed_order", "is_shuffled", "is_practice", "shown_after", "shown_when_closed",
 )  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.validators import validate_slug
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Activity, LegalText
+from courses.models import Activity, LegalText, LessonPage
 from lib import dates, text
 from lib.typed import TypedField
 from quizzes.kinds import KINDS, Kind
@@ -22,6 +23,23 @@ from quizzes.models import (
 class LessonField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Activity) -> str:  # type: ignore[override]
         return f"{obj.course}: {obj}"
+
+
+class ParagraphField(forms.ChoiceField):
+    """A block of a lesson, in the words of its heading. A copied lesson has the same ids, so its value names the lesson too."""
+
+    def offer(self, lessons: QuerySet[Activity]) -> None:
+        pages = LessonPage.objects.live().filter(locale__language_code="vi")
+        known = {
+            page.translation_key: page for page in pages.filter(translation_key__in=lessons.values("translation_key"))
+        }
+        groups = [(f"{one.course}: {one}", _paragraphs(one, known.get(one.translation_key))) for one in lessons]
+        self.choices = [("", _("(cả bài)")), *((name, several) for name, several in groups if several)]
+
+
+def _paragraphs(lesson: Activity, page: LessonPage | None) -> list[tuple[str, str]]:
+    outline = page.body.stream_block.outline(page.body) if page else []
+    return [(f"{lesson.pk}:{block}", words) for block, words in outline]
 
 
 LAW = _("%(law)s: %(name)s (%(status)s, rà soát trước %(day)s)")
@@ -97,6 +115,13 @@ class QuestionForm(forms.ModelForm):
             "Ở đây có các bài học đang mở. Bài còn là bản nháp thì hãy đăng bài rồi quay lại chọn; để trống vẫn lưu được câu hỏi."
         ),
     )
+    paragraph = ParagraphField(
+        label=_("Đoạn để xem lại"),
+        required=False,
+        help_text=_(
+            "Trang kết quả đưa học viên tới đúng đoạn này của bài. Để trống thì tới đầu bài; đoạn bị xóa khỏi bài cũng vậy. Chỉ chọn đoạn cũng được, bài tự hiểu theo."
+        ),
+    )
     legal_texts = LegalTextsField(
         label=_("Căn cứ pháp luật"),
         queryset=LegalText.objects.all(),
@@ -128,6 +153,8 @@ class QuestionForm(forms.ModelForm):
         )
         lessons = Activity.objects.filter(kind="lesson").select_related("course")
         self._field("lesson").queryset = lessons.filter(retired_at=None) | lessons.filter(pk=self.instance.lesson_id)
+        self._field("paragraph").offer(self._field("lesson").queryset)
+        self.initial["paragraph"] = f"{self.instance.lesson_id}:{self.instance.paragraph}"
         self._key_is_given_once()
         if typed:
             self.initial.update(carried(self, typed, self.fields))
@@ -146,15 +173,27 @@ class QuestionForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        self._fit_the_paragraph()
         if self.kind_form.is_valid():
             self.kind_form.say(self.kind.problems(self.kind_form.wording()))
         if not self.kind_form.is_valid():
             self.add_error(None, _("Chưa lưu gì. Phần trả lời còn chỗ cần sửa, xem ở dưới."))
         return cleaned
 
+    def _fit_the_paragraph(self) -> None:
+        lesson, _colon, block = (self.cleaned_data.get("paragraph") or "").partition(":")
+        chosen = self.cleaned_data.get("lesson")
+        if chosen and lesson and lesson != str(chosen.pk):
+            self.add_error(
+                "paragraph", _("Đoạn này không ở trong bài học đã chọn. Hãy chọn đoạn của bài ấy, hoặc để “(cả bài)”.")
+            )
+        elif lesson:
+            self.cleaned_data["lesson"] = self._field("lesson").queryset.get(pk=lesson)
+        self.cleaned_data["paragraph"] = block
+
     def arguments(self) -> dict[str, Any]:
         """For `actions.save_question`."""
-        names = ("bank", "status", "difficulty", "language", "tags", "lesson", "legal_texts")
+        names = ("bank", "status", "difficulty", "language", "tags", "lesson", "paragraph", "legal_texts")
         return {name: self.cleaned_data[name] for name in names} | {
             "kind": self.kind.name,
             "key": self.instance.key if self.instance.pk else self.cleaned_data["key"],

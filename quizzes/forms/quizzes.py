@@ -13,6 +13,7 @@ from lib.typed import TypedField
 from quizzes.actions import RULES, SlotSpec
 from quizzes.models import (
     Difficulty,
+    Layout,
     ParallelForm,
     Question,
     QuestionBank,
@@ -194,7 +195,12 @@ class QuizForm(forms.ModelForm):
     )
     grace_minutes = Number(label=_("Số phút chờ nộp"), min_value=1, max_value=120, required=False, initial=5)
 
-    shown_after = PartsField(label=_("Ngay sau khi nộp, học viên xem được"))
+    shown_after = PartsField(
+        label=_("Ngay sau khi nộp, học viên xem được"),
+        help_text=_(
+            "Giấu điểm thì ai đạt vẫn được ghi là hoàn thành ngay: bài sau mở ra, bài này không làm lại được nữa, học xong cả khóa thì có giấy chứng nhận. Vì vậy học viên có thể đoán ra kết quả. Cần giữ kín đến lúc đóng thì đặt bài này cuối khóa và bỏ dấu “bắt buộc”."
+        ),
+    )
     shown_when_closed = PartsField(
         label=_("Sau khi bài đóng, học viên xem được"), help_text=_("Bài không có giờ đóng thì không dùng đến mục này.")
     )
@@ -209,7 +215,7 @@ class QuizForm(forms.ModelForm):
         (_("Điểm và lượt làm"), ("pass_percent", "attempts_allowed", "cooldown_minutes", "counted")),
         (
             _("Học viên làm và xem được gì"),
-            ("is_fixed_order", "is_shuffled", "is_practice", "shown_after", "shown_when_closed"),
+            ("layout", "is_fixed_order", "is_shuffled", "is_practice", "shown_after", "shown_when_closed"),
         ),
         (_("Thời gian"), ("time_limit", "when_time_is_up", "grace_minutes", "opens_at", "closes_at")),
     )
@@ -241,6 +247,13 @@ class QuizForm(forms.ModelForm):
         typed = self.cleaned_data
         if typed.get("is_practice") and typed.get("is_fixed_order"):
             self.add_error("is_fixed_order", _("Bài luyện tập thì không làm theo thứ tự được. Hãy bỏ một dấu."))
+        if typed.get("layout") == Layout.WHOLE and (typed.get("is_fixed_order") or typed.get("is_practice")):
+            self.add_error(
+                "layout",
+                _(
+                    "Cả bài trên một trang thì thấy hết các câu, nên không đi cùng “làm theo thứ tự, không quay lại” và “bài luyện tập”, là cách làm xong từng câu. Hãy chọn “từng câu một”, hoặc bỏ hai dấu ấy."
+                ),
+            )
         if "is_practice" in self.changed_data and self.instance.attempts.exists():
             self.add_error(
                 "is_practice",

@@ -21,7 +21,7 @@ from .bank import (
     ReviewSettings,
     VersionTranslation,
 )
-from .quiz import Counted, Quiz, QuizPage, ResultPart, Slot, TimeUp
+from .quiz import Counted, Layout, Quiz, QuizPage, ResultPart, Slot, TimeUp
 
 __all__ = [
     "Allowance",
@@ -31,6 +31,7 @@ __all__ = [
     "Counts",
     "Difficulty",
     "Item",
+    "Layout",
     "ParallelForm",
     "Question",
     "QuestionBank",

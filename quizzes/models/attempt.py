@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from quizzes import rules
 from quizzes.kinds import KINDS
 
 from .bank import QuestionVersion
-from .quiz import Quiz, TimeUp
+from .quiz import Layout, Quiz, TimeUp
 
 
 class AttemptState(models.TextChoices):
@@ -53,6 +54,7 @@ class Attempt(models.Model):
     grace_minutes = models.PositiveSmallIntegerField(_("số phút chờ nộp"), default=0)
     is_practice = models.BooleanField(_("luyện tập"), default=False)
     is_fixed_order = models.BooleanField(_("làm theo thứ tự"), default=False)
+    layout = models.CharField(_("cách trình bày"), max_length=5, choices=Layout, default=Layout.EACH)
     at_position = models.PositiveSmallIntegerField(_("đang ở câu"), default=1)
     finished_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
     score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
@@ -125,6 +127,17 @@ class Attempt(models.Model):
     def is_at(self, position: int) -> bool:
         """Whether a question may be seen and answered now: any, but where the order is fixed."""
         return not self.is_fixed_order or position == self.at_position
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all questions stand on one page."""
+        return self.layout == Layout.WHOLE
+
+    def address_of(self, position: int) -> str:
+        """Where a question of it is answered."""
+        if self.is_whole:
+            return f"{reverse('quizzes:whole', args=[self.pk])}#cau-{position}"
+        return reverse("quizzes:item", args=[self.pk, position])
 
     @property
     def is_running(self) -> bool:

@@ -102,6 +102,9 @@ class Question(models.Model):
         related_name="questions",
         verbose_name=_("bài học để xem lại"),
     )
+    paragraph = models.CharField(
+        _("đoạn để xem lại"), max_length=36, blank=True
+    )  # the id of a block of its page; it may be gone
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

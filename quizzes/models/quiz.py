@@ -33,6 +33,13 @@ class Counted(models.TextChoices):
     FIRST = "first", _("lượt đầu")
 
 
+class Layout(models.TextChoices):
+    """How an attempt is laid out on the screen."""
+
+    EACH = "each", _("từng câu một")
+    WHOLE = "whole", _("cả bài trên một trang")
+
+
 class ResultPart(models.TextChoices):
     """What of a result can be kept back."""
 
@@ -64,6 +71,13 @@ class Quiz(models.Model):
     )
     when_time_is_up = models.CharField(_("khi hết giờ"), max_length=7, choices=TimeUp, default=TimeUp.SUBMIT)
     grace_minutes = models.PositiveSmallIntegerField(_("số phút chờ nộp"), default=5)
+    layout = models.CharField(
+        _("cách trình bày"),
+        max_length=5,
+        choices=Layout,
+        default=Layout.EACH,
+        help_text=_("Cả bài trên một trang: học viên thấy hết các câu, làm câu nào trước cũng được."),
+    )
     is_fixed_order = models.BooleanField(
         _("làm theo thứ tự, không quay lại"),
         default=False,
@@ -97,6 +111,10 @@ class Quiz(models.Model):
             models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")),
                 name="quiz_opens_before_it_closes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(layout="whole") | Q(is_fixed_order=False, is_practice=False),
+                name="one_page_goes_with_a_free_order",
             ),
         ]
 

@@ -13,14 +13,17 @@ from .test_pages import findings, overflow
 
 pytestmark = pytest.mark.once
 TO_PUBLISH = """
+import sys
 from django.utils import timezone
 from courses.models import Activity, CataloguePage, CoursePage, Topic
 from demo.content import publish
 from quizzes import actions
 from quizzes.kinds import KINDS
-from quizzes.models import QuestionBank, QuizPage
+from quizzes.models import QuestionBank, Quiz, QuizPage
 from tests.quizzes.samples import SAMPLES
 
+if Quiz.objects.filter(activity__title="Mọi kiểu câu").exists():
+    sys.exit()  # another file of tests asked for it before
 now, catalogue = timezone.now(), CataloguePage.objects.filter(locale__language_code="vi").get()
 course = CoursePage(title="Mọi kiểu câu", slug="moi-kieu-cau", summary="Thử", topic=Topic.objects.first(), locale=catalogue.locale)
 publish(catalogue, course)

@@ -87,6 +87,9 @@ def test_a_result_with_its_questions(rows, asks):
     asks(client, f"/kiem-tra/luot/{attempt.pk}/cau/1/", SESSION_AND_PERSON + 2)
     asks(client, f"/kiem-tra/luot/{attempt.pk}/cau/", SESSION_AND_PERSON + 2)
     asks(client, f"/en/kiem-tra/luot/{attempt.pk}/cau/", SESSION_AND_PERSON + 3)
+    Attempt.objects.update(layout="whole")
+    asks(client, f"/kiem-tra/luot/{attempt.pk}/ca-bai/", SESSION_AND_PERSON + 2)
+    asks(client, f"/en/kiem-tra/luot/{attempt.pk}/ca-bai/", SESSION_AND_PERSON + 3)
     client.post(f"/kiem-tra/luot/{attempt.pk}/nop/")
     asks(client, f"/kiem-tra/luot/{attempt.pk}/ket-qua/", SESSION_AND_PERSON + 3)
     asks(client, f"/en/kiem-tra/luot/{attempt.pk}/ket-qua/", SESSION_AND_PERSON + 4)
@@ -144,6 +147,7 @@ def test_what_every_page_loads_is_small():
     assert sizes["site.css"] <= 12_000
     assert sizes["app.js"] + sizes["lesson.js"] <= 5_000
     assert sizes["app.js"] + sizes["quiz.js"] + sizes["waiting.js"] <= 15_000
+    assert sizes["app.js"] + sizes["answers.js"] + sizes["whole.js"] <= 15_000
 
 
 def test_a_lesson_page_is_small():

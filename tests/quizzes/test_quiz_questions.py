@@ -37,7 +37,7 @@ def address(quiz: Quiz) -> str:
 
 
 USUAL = {
-    "pass_percent": 70, "attempts_allowed": 3, "cooldown_minutes": 0, "counted": "best", "when_time_is_up": "submit",
+    "pass_percent": 70, "attempts_allowed": 3, "cooldown_minutes": 0, "counted": "best", "layout": "each", "when_time_is_up": "submit",
     "shown_after": list(ResultPart), "shown_when_closed": list(ResultPart),
 }  # fmt: skip
 

@@ -105,7 +105,7 @@ def test_the_page_of_a_quiz_takes_a_tag_and_keeps_slots_that_stay_the_same(edito
     tag, bank = Tag.objects.get(name="nhãn mác"), quiz.slots.get().bank
     address = f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/"
     form = {
-        "pass_percent": 70, "attempts_allowed": 3, "cooldown_minutes": 0, "counted": "best", "when_time_is_up": "submit",
+        "pass_percent": 70, "attempts_allowed": 3, "cooldown_minutes": 0, "counted": "best", "layout": "each", "when_time_is_up": "submit",
         "o-TOTAL_FORMS": 1, "o-INITIAL_FORMS": 1,
         "o-0-bank": bank.pk, "o-0-draw": 3, "o-0-tag": tag.pk, "o-0-marks": "1", "o-0-position": "1",
     }  # fmt: skip
@@ -121,7 +121,7 @@ def test_the_page_of_a_quiz_takes_a_tag_and_keeps_slots_that_stay_the_same(edito
 def test_a_fixed_question_takes_no_tag(editor, quiz):
     tag = Tag.objects.get(name="nhãn mác")
     form = {
-        "pass_percent": 70, "attempts_allowed": 3, "cooldown_minutes": 0, "counted": "best", "when_time_is_up": "submit",
+        "pass_percent": 70, "attempts_allowed": 3, "cooldown_minutes": 0, "counted": "best", "layout": "each", "when_time_is_up": "submit",
         "o-TOTAL_FORMS": 1, "o-INITIAL_FORMS": 0,
         "o-0-question": "ke-chuyen-0", "o-0-tag": tag.pk,
     }  # fmt: skip

@@ -13,7 +13,7 @@ from tests.racing import overlapping, without_locks
 
 def typed(bank: QuestionBank, seen: str, pass_percent: int) -> dict:
     return {
-        "pass_percent": pass_percent, "attempts_allowed": 3, "cooldown_minutes": 0, "seen": seen, "counted": "best", "when_time_is_up": "submit",
+        "pass_percent": pass_percent, "attempts_allowed": 3, "cooldown_minutes": 0, "seen": seen, "counted": "best", "layout": "each", "when_time_is_up": "submit",
         "o-TOTAL_FORMS": 1, "o-INITIAL_FORMS": 1, "o-0-bank": bank.pk, "o-0-draw": 3, "o-0-marks": "1",
     }  # fmt: skip
 

@@ -95,6 +95,15 @@ def test_no_secret_of_a_kind_is_in_anything_that_a_browser_gets_before_submissio
         client.get("/khoa-hoc/ke-chuyen/kiem-tra/"),
         client.get("/khoa-hoc/ke-chuyen/"),
     ]
+    attempt.layout = "whole"
+    attempt.save()
+    answers += [
+        client.get(f"{path}ca-bai/"),
+        client.get(f"/en{path}ca-bai/"),
+        client.post(f"{path}ca-bai/", {"answer-1": harmless, "revision-1": 7}),
+        client.post(f"{path}ca-bai/", {"answer-1": ["<"] * 9, "revision-1": 1}),
+        client.get(f"{path}nop/"),
+    ]
     assert [seen(answer.text) for answer in answers] == [[]] * len(answers)
     assert [answer.status_code for answer in answers if answer.status_code not in (200, 302, 400, 409)] == []
 

@@ -60,6 +60,22 @@ def test_the_key_without_the_score_names_every_question_and_no_outcome(taking):
     assert "chưa đúng" not in page
 
 
+@pytest.mark.parametrize(("shown", "is_told"), [([], False), (EVERYTHING, True)])
+def test_whoever_starts_again_is_not_told_of_a_pass_that_is_kept_back(taking, shown, is_told):
+    for position in (1, 2, 3):
+        taking.answer(position, "a")
+    actions.submit_attempt(attempt=taking.attempt, at=cast.NOW)
+    Quiz.objects.update(shown_after=shown)
+    again = taking.client.post(f"/kiem-tra/{taking.quiz.activity.translation_key}/bat-dau/", follow=True).text
+    assert ("Anh/Chị đã đạt bài kiểm tra này" in again) is is_told
+    assert ("Bài này anh/chị đã nộp và không cần làm lại" in again) is not is_told
+
+
+def test_an_author_is_told_what_a_hidden_score_does_not_hide(taking, editor):
+    page = editor.get(f"/quan-tri/bai-kiem-tra/{taking.quiz.pk}/cau-hoi/").text
+    assert "ai đạt vẫn được ghi là hoàn thành ngay: bài sau mở ra" in page
+
+
 @pytest.mark.parametrize("state", ["in_progress", "marking"])
 def test_it_is_no_way_around_handing_in(taking, state):
     Attempt.objects.update(state=state)

@@ -1,0 +1,112 @@
+"""More time or attempts for one person before their first attempt: somebody who reads slowly, or whose power fails every evening."""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import staff_with
+from accounts.models import User
+from courses.models import Enrolment
+from lib import text
+from lib.refusals import Refusal
+from lib.typed import key_of
+
+from . import access, actions
+from .models import Allowance, Quiz
+
+MOST_FOUND = 20
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Enrolment) -> str:  # type: ignore[override]
+        return f"{obj.person}, {obj.place}"
+
+
+class GivingForm(forms.Form):
+    enrolment = PersonField(
+        label=gettext_lazy("Học viên"),
+        queryset=Enrolment.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect(attrs={"class": "choices"}),
+        error_messages={"required": gettext_lazy("Hãy chọn một người.")},
+    )
+    minutes = forms.IntegerField(label=gettext_lazy("Thêm số phút"), required=False, min_value=0)
+    attempts = forms.IntegerField(label=gettext_lazy("Thêm số lượt làm"), required=False, min_value=0)
+    reason = forms.CharField(label=gettext_lazy("Lý do"), required=False, max_length=200)
+
+    def given(self) -> dict[str, object]:
+        typed = self.cleaned_data
+        return typed | {"minutes": typed["minutes"] or 0, "attempts": typed["attempts"] or 0}
+
+
+@require_safe
+@staff_with(access.TO_ALLOW)
+def quizzes(request: HttpRequest, user: User) -> HttpResponse:
+    """The quizzes that limit anything."""
+    limited = Q(time_limit__isnull=False) | Q(closes_at__isnull=False) | Q(attempts_allowed__isnull=False)
+    offered = Quiz.objects.filter(limited, activity__retired_at=None, activity__course__retired_at=None)
+    shown = offered.select_related("activity__course").order_by("activity__course__title", "pk")
+    context = {"quizzes": shown, "header_title": _("Thêm giờ, thêm lượt"), "header_icon": "plus"}
+    return render(request, "quizzes/admin/allow_ahead.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(access.TO_ALLOW)
+def give(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    quiz = get_object_or_404(Quiz.objects.select_related("activity__course"), pk=pk)
+    whom = access.enrolments_to_allow(user, quiz)
+    name = request.GET.get("q", "").strip()[:100]
+    found = _named(whom, name) if name else whom.none()
+    form = GivingForm(request.POST if "reason" in request.POST else None)
+    form.fields["enrolment"].queryset = whom if request.method == "POST" else found[:MOST_FOUND]  # type: ignore[attr-defined]
+    if request.method == "POST" and _done(request, user, quiz, form):
+        return redirect("quizzes_admin:give_ahead", pk)
+    form.fields["enrolment"].queryset = found[:MOST_FOUND]  # type: ignore[attr-defined]
+    given = Allowance.objects.filter(quiz=quiz, enrolment__in=whom).select_related("enrolment__person", "given_by")
+    title = _("Thêm giờ, thêm lượt")
+    context = {
+        "quiz": quiz,
+        "form": form,
+        "name": name,
+        "found": found[:MOST_FOUND],
+        "given": given,
+        "header_title": title,
+        "header_icon": "plus",
+        "breadcrumbs_items": [
+            {"url": reverse("quizzes_admin:allow_ahead"), "label": title},
+            {"url": "", "label": str(quiz)},
+        ],
+    }
+    return render(request, "quizzes/admin/give_ahead.html", context, status=422 if form.errors else 200)
+
+
+def _named(whom: QuerySet[Enrolment], name: str) -> QuerySet[Enrolment]:
+    """Found without diacritics."""
+    words = [Q(person__search__contains=word) for word in text.fold(name).split()]
+    return whom.filter(*words).order_by("person__search", "pk")
+
+
+def _done(request: HttpRequest, user: User, quiz: Quiz, form: GivingForm) -> bool:
+    """Whether something was given or taken back; if not, the form or the refusal says why."""
+    try:
+        if key := key_of(request.POST.get("back")):
+            mine = Allowance.objects.filter(quiz=quiz, enrolment__in=access.enrolments_to_allow(user, quiz))
+            allowance = get_object_or_404(mine, pk=key)
+            actions.take_back_allowance(allowance=allowance, by=user, at=timezone.now())
+            messages.success(request, _("Đã bỏ phần cho thêm. Cần cho khác đi thì tìm lại người ấy rồi cho lại."))
+            return True
+        if not form.is_valid():
+            return False
+        actions.allow_ahead(quiz=quiz, by=user, at=timezone.now(), **form.given())  # type: ignore[arg-type]
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, _("Đã cho thêm. Học viên được dùng ngay từ lượt đầu."))
+    return True

@@ -1,0 +1,120 @@
+"""More time or attempts for one person, given before the first attempt and used from the first on."""
+
+from datetime import timedelta
+
+import pytest
+from wagtail.models import ModelLogEntry
+
+from quizzes import actions, queries
+from quizzes.models import Allowance, Attempt, Quiz
+from tests import cast
+
+
+@pytest.fixture
+def quiz(db) -> Quiz:
+    cast.course(lessons=0, with_quiz=True)
+    Quiz.objects.update(time_limit=20)
+    return Quiz.objects.get()
+
+
+@pytest.fixture
+def enrolment(quiz):
+    return cast.enrolment(cast.trainee("Lê Thị Đào").person, quiz.activity.course)
+
+
+@pytest.fixture
+def officer(enrolment):
+    return cast.client_of(cast.staff("manager", enrolment.place))
+
+
+def address(quiz: Quiz) -> str:
+    return f"/quan-tri/cho-them/{quiz.pk}/"
+
+
+def give(client, quiz, enrolment, **typed):
+    form = {"enrolment": typed.pop("whom", enrolment.pk), "minutes": 10, "attempts": 1, "reason": "Mắt kém"} | typed
+    return client.post(f"{address(quiz)}?q=dao", form, follow=True)
+
+
+def test_an_officer_finds_the_person_without_diacritics_and_gives_both(officer, quiz, enrolment):
+    assert address(quiz) in officer.get("/quan-tri/cho-them/").text
+    assert "Lê Thị Đào" not in officer.get(address(quiz)).text
+    assert "Lê Thị Đào" in officer.get(f"{address(quiz)}?q=thi+dao").text
+    said = give(officer, quiz, enrolment).text
+    assert "Đã cho thêm. Học viên được dùng ngay từ lượt đầu." in said
+    assert "thêm 10 phút" in said
+    assert "Mắt kém" in said
+    entry = ModelLogEntry.objects.filter(action="quizzes.attempt_allowed").get()
+    assert entry.data | {"minutes": 10, "attempts": 1, "reason": "Mắt kém"} == entry.data
+
+
+def test_it_holds_from_the_first_attempt_on(officer, quiz, enrolment):
+    give(officer, quiz, enrolment)
+    assert queries.standing(enrolment, quiz).left == 4
+    attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    assert attempt.due_at == cast.NOW + timedelta(minutes=30)
+    actions.submit_attempt(attempt=attempt, at=cast.NOW)
+    assert queries.standing(enrolment, quiz).left == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"reason": " "}, "chưa có lý do"),
+        ({"minutes": 0, "attempts": 0}, "ít nhất một ô lớn hơn 0"),
+        ({"minutes": 601}, "số phút từ 0 đến 600"),
+        ({"whom": ""}, "Hãy chọn một người"),
+    ],
+)
+def test_what_is_not_clear_gives_nothing_and_is_said(officer, quiz, enrolment, typed, said):
+    assert said in give(officer, quiz, enrolment, **typed).text
+    assert not Allowance.objects.exists()
+
+
+def test_what_a_quiz_does_not_limit_is_not_given(officer, quiz, enrolment):
+    Quiz.objects.update(time_limit=None)
+    assert "không tính giờ" in give(officer, quiz, enrolment).text
+    Quiz.objects.update(attempts_allowed=None)
+    assert "không giới hạn lượt làm" in give(officer, quiz, enrolment, minutes=0).text
+    assert not Allowance.objects.exists()
+
+
+def test_whoever_has_begun_is_not_found_here(officer, quiz, enrolment):
+    actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    assert "Không tìm thấy ai" in officer.get(f"{address(quiz)}?q=dao").text
+    give(officer, quiz, enrolment)
+    assert not Allowance.objects.exists()
+
+
+def test_neither_is_somebody_of_another_place(quiz, enrolment):
+    other = cast.client_of(cast.staff("manager", cast.province("Lâm Đồng")))
+    assert "Không tìm thấy ai" in other.get(f"{address(quiz)}?q=dao").text
+    give(other, quiz, enrolment)
+    assert not Allowance.objects.exists()
+
+
+def test_nobody_gives_to_oneself(quiz, enrolment):
+    user = cast.staff("manager", enrolment.place)
+    own = cast.enrolment(cast.person("Đào Cán Bộ", enrolment.place, user), quiz.activity.course)
+    user.refresh_from_db()
+    client = cast.client_of(user)
+    assert "Đào Cán Bộ" not in client.get(f"{address(quiz)}?q=dao").text.partition('role="search"')[2]
+    give(client, quiz, own)
+    assert not Allowance.objects.exists()
+
+
+def test_it_is_taken_back_while_it_is_unused_and_the_log_keeps_both(officer, quiz, enrolment):
+    give(officer, quiz, enrolment)
+    taken = officer.post(address(quiz), {"back": Allowance.objects.get().pk}, follow=True)
+    assert "Đã bỏ phần cho thêm" in taken.text
+    assert not Allowance.objects.exists()
+    assert queries.standing(enrolment, quiz).left == 3
+    assert ModelLogEntry.objects.filter(action="quizzes.allowance_taken_back").count() == 1
+
+
+def test_what_is_in_use_stays(officer, quiz, enrolment):
+    give(officer, quiz, enrolment)
+    actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    assert officer.post(address(quiz), {"back": Allowance.objects.get().pk}).status_code == 404
+    assert Attempt.objects.exists()
+    assert Allowance.objects.exists()
