@@ -81,7 +81,7 @@ class Reviewed(Worded):
 
 
 def translation(version: QuestionVersion, language: str) -> VersionTranslation | None:
-    if language == "vi":
+    if language == "vi" or version.pk is None:  # what is only being typed has no translation yet
         return None
     return next((words for words in version.translations.all() if words.language == language), None)
 
@@ -115,6 +115,13 @@ def preview(version: QuestionVersion) -> Asked:
     """A version as it would be asked, choices in the order in which they were written."""
     order = KINDS[version.kind].order(version.data)
     return ask(Item(version=version, position=1, order=order))
+
+
+def preview_of_result(version: QuestionVersion) -> Reviewed:
+    """A version as a result page shows it to somebody who answered it rightly."""
+    kind = KINDS[version.kind]
+    answer = kind.clean(version.data, kind.solution(version.data))
+    return revealed(Item(version=version, position=1, marks=1, answer=answer))
 
 
 def chosen(item: Item) -> tuple[str, ...]:

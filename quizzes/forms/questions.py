@@ -11,7 +11,7 @@ from courses.models import Activity, LegalText
 from lib import dates, text
 from lib.typed import TypedField
 from quizzes.kinds import KINDS, Kind
-from quizzes.kinds.forms import Before, carried
+from quizzes.kinds.forms import Before, carried, named_faults
 from quizzes.models import (
     Difficulty,
     Question,
@@ -161,6 +161,16 @@ class QuestionForm(forms.ModelForm):
             "data": self.kind_form.wording(),
             **{name: self._kept(name) for name in self.WORDING},
         }
+
+    def faults(self) -> list[str]:
+        """Why the words cannot be shown yet; what is not part of them (the key, the bank) does not matter for that."""
+        return [] if self.is_valid() else [*named_faults(self, self.WORDING), *self.kind_form.faults()]
+
+    def typed(self) -> QuestionVersion:
+        """As it would be saved, for a form without faults."""
+        words = {name: self._kept(name) for name in self.WORDING}
+        words["stem"] = text.nfc_lines(words["stem"])
+        return QuestionVersion(question=self.instance, kind=self.kind.name, data=self.kind_form.wording(), **words)
 
     def _kept(self, name: str) -> Any:
         """Untouched wording goes back as it was stored."""
