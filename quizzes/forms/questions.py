@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Activity, LegalText
 from lib import dates, text
 from lib.typed import TypedField
+from quizzes import rules
 from quizzes.kinds import KINDS, Kind
 from quizzes.kinds.forms import Before, carried, named_faults
 from quizzes.models import (
@@ -42,18 +43,16 @@ class LegalTextsField(forms.ModelMultipleChoiceField):
 class TagsField(forms.CharField):
     """Tags between commas: a tag in Vietnamese has blanks in it."""
 
-    LONGEST = 40
-
     def prepare_value(self, value: Any) -> Any:
         return value if isinstance(value, str) else ", ".join(str(tag) for tag in value or [])
 
     def clean(self, value: Any) -> list[str]:  # type: ignore[override]
-        typed = [text.nfc(tag) for tag in super().clean(value).split(",")]
-        if any(len(tag) > self.LONGEST for tag in typed):
+        typed = rules.tags([super().clean(value)])
+        if any(len(tag) > rules.LONGEST_TAG for tag in typed):
             raise forms.ValidationError(
-                _("Mỗi nhãn dài nhất %(n)s ký tự. Hãy đặt dấu phẩy giữa các nhãn."), params={"n": self.LONGEST}
+                _("Mỗi nhãn dài nhất %(n)s ký tự. Hãy đặt dấu phẩy giữa các nhãn."), params={"n": rules.LONGEST_TAG}
             )
-        return list({tag.casefold(): tag for tag in typed if tag}.values())
+        return typed
 
 
 class QuestionForm(forms.ModelForm):
