@@ -42,7 +42,8 @@ class Asked(Worded):
     """One question as it may be shown before submission."""
 
     position: int
-    language: str  # of stem and choices: Vietnamese where a question has no translation
+    language: str  # of its words: its own where it has no translation
+    choices_language: str
     stem: str
     shown: Shown
     chosen: tuple[str, ...]
@@ -67,7 +68,10 @@ class Reviewed(Worded):
     """One question after submission."""
 
     position: int
-    language: str
+    language: str  # of what was asked
+    said_language: str  # of the key's words: a later version may have a translation where the first has none, and the other way round
+    choices_language: str
+    explanation_language: str
     stem: str
     outcome: str  # "right", "partly", "wrong"; "given" and "dropped" where a regrade lets no key count
     said: Review
@@ -86,9 +90,14 @@ def translation(version: QuestionVersion, language: str) -> VersionTranslation |
     return next((words for words in version.translations.all() if words.language == language), None)
 
 
+def _spoken(version: QuestionVersion, words: object) -> str:
+    """The language in which a version speaks: the reader's where it has `words` for that, else the one it is written in."""
+    return (get_language() or "vi") if words else version.question.language
+
+
 def items(attempt: Attempt) -> QuerySet[Item]:
     """In their order, with the words that the reader's language needs."""
-    asked = attempt.items.select_related("version").order_by("position")
+    asked = attempt.items.select_related("version__question").order_by("position")
     return asked if get_language() == "vi" else asked.prefetch_related("version__translations")
 
 
@@ -97,9 +106,11 @@ def ask(item: Item) -> Asked:
     language = get_language() or "vi"
     words = translation(item.version, language)
     kind = KINDS[item.version.kind]
+    spoken = _spoken(item.version, words)
     return Asked(
         position=item.position,
-        language=language if words else "vi",
+        language=spoken,
+        choices_language=language if kind.offers_own_words else spoken,
         stem=words.stem if words else item.version.stem,
         shown=kind.shown(item.version.data, item.order, words.texts if words else {}),
         chosen=chosen(item),
@@ -152,7 +163,10 @@ def _reviewed(item: Item, language: str) -> Reviewed:
     title, address = _lesson(version.question.lesson)
     return Reviewed(
         position=item.position,
-        language=language if words else "vi",
+        language=_spoken(version, words),
+        said_language=_spoken(key, explained),
+        choices_language=language if kind.offers_own_words else _spoken(key, explained),
+        explanation_language=_spoken(key, explained and explained.explanation),
         stem=words.stem if words else version.stem,
         outcome=_outcome(item),
         said=said,

@@ -245,7 +245,9 @@ def written(quiz) -> Attempt:
 
 def mark(attempt: Attempt, **points) -> None:
     item = attempt.items.get(position=2)
-    actions.mark_item(item=item, points=points, comment="Khá", by=cast.staff("manager", phone="0987000111"), at=cast.NOW)
+    actions.mark_item(
+        item=item, points=points, comment="Khá", by=cast.staff("manager", phone="0987000111"), at=cast.NOW
+    )
 
 
 def essays(attempt: Attempt, counts: str) -> dict[int, Decision]:
