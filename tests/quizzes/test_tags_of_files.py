@@ -89,6 +89,7 @@ def test_the_page_says_which_tags_are_new_and_what_only_gets_tags(editor, bank):
     page = send(editor, bank, GIFT, "a.gift")
     assert "Nhãn mới, chưa câu nào có: Nhãn mác, an toàn." in page.text
     assert "1 câu đã có được thêm nhãn, lời không đổi." in page.text
+    assert "Thêm nhãn: Nhãn mác, an toàn" in page.text
     done = press(editor, page)
     assert "Đã thêm nhãn cho 1 câu đã có; lời không đổi." in done.text
     assert "Đã nhập 0 câu" not in done.text
