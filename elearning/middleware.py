@@ -78,7 +78,8 @@ class ReadableAddresses:
 class PolicyOfTemplate:
     """The content security policy follows what is shown, not the path alone: public, preview or admin.
 
-    A preview runs through the middleware as a request of its own (`is_dummy`), and its header is kept on the way out.
+    A preview says so (`is_preview`). One of Wagtail's runs through the middleware as a request of its own, and its header is
+    kept on the way out.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -86,7 +87,7 @@ class PolicyOfTemplate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if getattr(request, "is_dummy", False):
+        if getattr(request, "is_preview", False):
             response._csp_config = PREVIEW_CSP  # type: ignore[attr-defined]
         elif request.path.startswith(ADMIN) and not hasattr(response, "_csp_config"):
             response._csp_config = ADMIN_CSP  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """What editors and officers do with quizzes, behind links and buttons of the admin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from django.contrib import messages
@@ -18,18 +18,50 @@ from lib.refusals import Refusal
 from lib.typed import key_of
 
 from . import access, actions, analysis, asking, queries
-from .forms import QuizForm
-from .models import Question, QuestionBank, Quiz, QuizPage
+from .forms import QuestionForm, QuizForm
+from .kinds import KINDS
+from .models import Question, QuestionBank, QuestionVersion, Quiz, QuizPage, ResultPart
 
 
-@require_safe
-@staff_with("quizzes.view_question")
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with("quizzes.change_question")
 def preview(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """The newest version of a question as a trainee meets it, in a page of the public site; nothing can be sent."""
+    """The newest version of a question as a trainee meets it, or what somebody is typing in its form."""
     question = get_object_or_404(Question, pk=pk)
-    version = question.versions.first()
-    asked = asking.preview(version) if version else None
-    return render(request, "quizzes/admin/preview.html", {"question": question, "asked": asked})
+    if request.method == "POST":
+        return _typed(request, question)
+    return _as_on_a_phone(request, question.versions.first())
+
+
+@require_POST
+@staff_with("quizzes.add_question")
+def preview_of_new(request: HttpRequest, user: User) -> HttpResponse:
+    return _typed(request, Question())
+
+
+def _typed(request: HttpRequest, question: Question) -> HttpResponse:
+    """Saves nothing. A form that is not finished says what it lacks, as a page: whoever types is not done yet."""
+    kind = KINDS.get(request.POST.get("kind") or question.kind)
+    if kind is None:
+        return _as_on_a_phone(request, None, [_("Chưa chọn dạng câu hỏi.")])
+    form = QuestionForm(request.POST, instance=question, kind=kind)
+    faults = form.faults()
+    return _as_on_a_phone(request, None if faults else form.typed(), faults)
+
+
+def _as_on_a_phone(request: HttpRequest, version: QuestionVersion | None, faults: Sequence[str] = ()) -> HttpResponse:
+    """A page of the public site in which nothing can be sent; `?after` shows what a result page says of the question."""
+    request.is_preview = True  # type: ignore[attr-defined]
+    is_after = "after" in request.GET
+    context = {
+        "faults": faults,
+        "version": version,
+        "asked": asking.preview(version) if version and not is_after else None,
+        "one": asking.preview_of_result(version) if version and is_after else None,
+        "is_scored": version and KINDS[version.kind].is_scored,
+        "shown": (ResultPart.ANSWERS, ResultPart.FEEDBACK),
+    }
+    return render(request, "quizzes/admin/preview.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -42,7 +42,8 @@ class Asked(Worded):
     """One question as it may be shown before submission."""
 
     position: int
-    language: str  # of stem and choices: Vietnamese where a question has no translation
+    language: str  # of its words: its own where it has no translation
+    choices_language: str
     stem: str
     shown: Shown
     chosen: tuple[str, ...]
@@ -72,7 +73,10 @@ class Reviewed(Worded):
     """One question after submission."""
 
     position: int
-    language: str
+    language: str  # of what was asked
+    said_language: str  # of the key's words: a later version may have a translation where the first has none, and the other way round
+    choices_language: str
+    explanation_language: str
     stem: str
     outcome: str  # "right", "partly", "wrong"; "given" and "dropped" where a regrade lets no key count
     said: Review
@@ -86,14 +90,19 @@ class Reviewed(Worded):
 
 
 def translation(version: QuestionVersion, language: str) -> VersionTranslation | None:
-    if language == "vi":
+    if language == "vi" or version.pk is None:  # what is only being typed has no translation yet
         return None
     return next((words for words in version.translations.all() if words.language == language), None)
 
 
+def _spoken(version: QuestionVersion, words: object) -> str:
+    """The language in which a version speaks: the reader's where it has `words` for that, else the one it is written in."""
+    return (get_language() or "vi") if words else version.question.language
+
+
 def items(attempt: Attempt) -> QuerySet[Item]:
     """In their order, with the words that the reader's language needs."""
-    asked = attempt.items.select_related("version").order_by("position")
+    asked = attempt.items.select_related("version__question").order_by("position")
     return asked if get_language() == "vi" else asked.prefetch_related("version__translations")
 
 
@@ -102,9 +111,11 @@ def ask(item: Item) -> Asked:
     language = get_language() or "vi"
     words = translation(item.version, language)
     kind = KINDS[item.version.kind]
+    spoken = _spoken(item.version, words)
     return Asked(
         position=item.position,
-        language=language if words else "vi",
+        language=spoken,
+        choices_language=language if kind.offers_own_words else spoken,
         stem=words.stem if words else item.version.stem,
         shown=kind.shown(item.version.data, item.order, words.texts if words else {}),
         chosen=chosen(item),
@@ -120,6 +131,13 @@ def preview(version: QuestionVersion) -> Asked:
     """A version as it would be asked, choices in the order in which they were written."""
     order = KINDS[version.kind].order(version.data)
     return ask(Item(version=version, position=1, order=order))
+
+
+def preview_of_result(version: QuestionVersion) -> Reviewed:
+    """A version as a result page shows it to somebody who answered it rightly."""
+    kind = KINDS[version.kind]
+    answer = kind.clean(version.data, kind.solution(version.data))
+    return revealed(Item(version=version, position=1, marks=1, answer=answer))
 
 
 def chosen(item: Item) -> tuple[str, ...]:
@@ -150,7 +168,10 @@ def _reviewed(item: Item, language: str) -> Reviewed:
     title, address = _lesson(version.question)
     return Reviewed(
         position=item.position,
-        language=language if words else "vi",
+        language=_spoken(version, words),
+        said_language=_spoken(key, explained),
+        choices_language=language if kind.offers_own_words else _spoken(key, explained),
+        explanation_language=_spoken(key, explained and explained.explanation),
         stem=words.stem if words else version.stem,
         outcome=_outcome(item),
         said=said,

@@ -96,6 +96,7 @@ def _looked(request: HttpRequest, plan: importing.Plan, token: str, *, is_stale:
         "new": plan.count("new"),
         "versions": plan.count("version"),
         "same": plan.count("same"),
+        "tagged": plan.count("tagged"),
         "taken_out": plan.taken_out,
         "entries": [entry for entry in plan.entries if entry.fate != "same"][:SHOWN],
         "refusals": plan.refusals[:SHOWN],
@@ -136,7 +137,11 @@ def _brought(request: HttpRequest, user: User, plan: importing.Plan, token: str)
     said = _(
         "Đã nhập %(n)s câu vào “%(bank)s”. Dưới đây là đúng những câu đó. Câu nháp phải duyệt xong mới được hỏi: đọc từng câu, đánh dấu rồi bấm Duyệt."
     )
-    messages.success(request, said % {"n": len(made), "bank": plan.bank})
+    tagged = plan.count("tagged")
+    if made or not tagged:
+        messages.success(request, said % {"n": len(made), "bank": plan.bank})
+    if tagged:
+        messages.success(request, _("Đã thêm nhãn cho %(n)s câu đã có; lời không đổi.") % {"n": tagged})
     just_these = {"written": at.isoformat(), "ordering": "status"} if made else {"bank": str(plan.bank.pk)}
     return redirect(f"{reverse('question:index')}?{urlencode(just_these)}")
 

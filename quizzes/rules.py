@@ -9,6 +9,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from fractions import Fraction
 
+from lib import text
+
+LONGEST_TAG = 40
 EXACT = Decimal("0.00001")
 
 
@@ -167,3 +170,9 @@ def word_changes(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
         olds.append(Piece("".join(before[i:j]), tag != "equal"))
         news.append(Piece("".join(after[k:m]), tag != "equal"))
     return [piece for piece in olds if piece.words], [piece for piece in news if piece.words]
+
+
+def tags(said: Iterable[str]) -> list[str]:
+    """Commas part tags, blanks do not; capitals make no other."""
+    parts = [text.nfc(tag) for one in said for tag in one.split(",")]
+    return list({tag.casefold(): tag for tag in parts if tag}.values())

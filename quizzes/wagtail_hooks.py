@@ -29,6 +29,7 @@ def quizzes() -> QuizzesGroup:
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     patterns = [
+        path("cau-hoi/xem-thu/", admin_views.preview_of_new, name="preview_of_new"),
         path("cau-hoi/<int:pk>/xem-thu/", admin_views.preview, name="preview"),
         path("bai-kiem-tra/<int:pk>/cau-hoi/", admin_views.questions, name="questions"),
         path("bai-kiem-tra/<int:pk>/phan-tich/", admin_views.quiz_analysis, name="quiz_analysis"),

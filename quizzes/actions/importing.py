@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
+from taggit.models import Tag
 
 from accounts.models import User
 from courses.models import Activity
@@ -17,7 +18,7 @@ from lib import generation
 from lib.refusals import Refusal
 from quizzes import importing, wording
 from quizzes.importing import Entry, Plan
-from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionVersion, VersionTranslation
+from quizzes.models import Question, QuestionBank, QuestionStatus, QuestionTag, QuestionVersion, VersionTranslation
 
 from . import approval, pictures, versions
 
@@ -36,7 +37,8 @@ class _Ready:
 
 
 def import_questions(*, plan: Plan, by: User | None, at: datetime) -> list[Question]:
-    """All of a plan, as drafts that somebody reviews; returns what is new or has a new version.
+    """All of a plan, as drafts that somebody reviews; returns what is new or has a new version. What only gets more tags stays
+    as it is otherwise.
 
     A reviewed question whose words change is a draft again, so that nobody is asked what nobody has read; what is marked as
     waiting to be verified stays so. Raises Refusal when the plan has refusals or its bank was deleted since it was made,
@@ -70,15 +72,35 @@ def _write(
     questions = [_question(one, plan.bank, standing, by) for one in ready]
     Question.objects.bulk_create([question for question in questions if question.pk is None])
     _update(list(standing.values()))
-    made = [_version(one, question, images, by, at) for one, question in zip(ready, questions, strict=True)]
+    _tag({question: one.entry.tags for one, question in zip(ready, questions, strict=True)})
+    written = [pair for pair in zip(ready, questions, strict=True) if pair[0].entry.fate != "tagged"]
+    made = [_version(one, question, images, by, at) for one, question in written]
     QuestionVersion.objects.bulk_create(made)
-    followed = [(one.entry.known, version) for one, version in zip(ready, made, strict=True)]
+    followed = [(one.entry.known, version) for (one, _question), version in zip(written, made, strict=True)]
     VersionTranslation.objects.bulk_create(
         [words for known, version in followed for words in versions.kept_translations(known, version)]
     )
     versions.note(questions, new={question.key for question in questions} - set(standing), by=by, at=at)
     generation.bump()  # pages of quizzes say how many questions there are
-    return questions
+    return [question for _one, question in written]
+
+
+def _tag(given: Mapping[Question, Sequence[str]]) -> None:
+    """All at once, and as the form does: a tag that is there in other capitals is that tag."""
+    if not any(given.values()):
+        return
+    known = {tag.name.casefold(): tag for tag in Tag.objects.all()}
+    for name in sorted({name for names in given.values() for name in names}):
+        if name.casefold() not in known:
+            known[name.casefold()] = Tag.objects.get_or_create(name=name)[0]
+    QuestionTag.objects.bulk_create(
+        [
+            QuestionTag(content_object=question, tag=known[name.casefold()])
+            for question, names in given.items()
+            for name in names
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _standing(plan: Plan, ready: Sequence[_Ready]) -> dict[str, Question]:
@@ -127,8 +149,11 @@ def _key(bank: QuestionBank, entry: Entry) -> str:
 def _question(one: _Ready, bank: QuestionBank, standing: dict[str, Question], by: User | None) -> Question:
     key = _key(bank, one.entry)
     question = standing.get(key) or Question(bank=bank, key=key, author=by)
-    tags = sorted(tag.name for tag in question.tags.all()) if question.pk else []
-    question.kind, question.search = one.entry.draft.kind, versions.search_text(key, one.folded, tags)
+    had = [tag.name for tag in question.tags.all()] if question.pk else []
+    question.search = versions.search_text(key, one.folded, sorted([*had, *one.entry.tags]))
+    if one.entry.fate == "tagged":
+        return question
+    question.kind = one.entry.draft.kind
     question.difficulty = one.entry.draft.difficulty or question.difficulty
     question.lesson = one.lesson or question.lesson
     question.reviewed_by = question.reviewed_at = None

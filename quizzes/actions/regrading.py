@@ -89,7 +89,7 @@ def _changed(attempt: Attempt, items: Iterable[Item], decisions: Decisions) -> C
         before, decision = _said(item), decisions.get(item.version.question_id)
         if not decision or not item.marks:
             continue
-        if regrading.apply(item, decision, is_submitted=attempt.state in SUBMITTED):
+        if regrading.apply(item, decision, attempt.state):
             found.append((item, before))
     return found
 

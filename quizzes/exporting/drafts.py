@@ -20,7 +20,9 @@ from quizzes.models import Question, QuestionVersion
 def newest(questions: QuerySet[Question]) -> list[QuestionVersion]:
     """Of each question what it says now, bank by bank."""
     asked = (
-        questions.select_related("bank", "lesson").prefetch_related("versions").order_by("bank__name", "bank", "key")
+        questions.select_related("bank", "lesson")  # type: ignore[misc]
+        .prefetch_related("versions", "tags")
+        .order_by("bank__name", "bank", "key")
     )
     found = []
     for question in asked:
@@ -39,6 +41,7 @@ def of_version(version: QuestionVersion, place: int) -> Draft:
         data=tidy(version.kind, version.data),
         explanation=version.explanation,
         category=(question.bank.name,),
+        tags=tuple(sorted(tag.name for tag in question.tags.all())),
         key=own_part(question.key, question.bank),
         difficulty=question.difficulty,
         lesson=question.lesson.title if question.lesson else "",

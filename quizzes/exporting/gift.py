@@ -23,6 +23,7 @@ def fit(draft: Draft) -> Fit:
     fitting = Fitting(draft)
     if draft.kind in _FITS:
         _FITS[draft.kind](fitting)
+    fitting.keep_tags(",")
     fitting.drop_pictures()
     return fitting.done()
 
@@ -82,13 +83,17 @@ def _own(words: str) -> str:
 
 
 def write(draft: Draft) -> str:
-    key = re.sub(r"([\]\\])", r"\\\1", draft.key)
-    note = f"// [id:{key}]\n" if key else ""
+    said = [*([f"[id:{_noted(draft.key)}]"] if draft.key else []), *(f"[tag:{_noted(tag)}]" for tag in draft.tags)]
+    note = f"// {' '.join(said)}\n" if said else ""
     title = escaped(" ".join(wording.plain(draft.stem)[:60].split()))
     told = f"\n####{_own(draft.explanation)}" if draft.explanation else ""
     body = _BODIES[draft.kind](draft.data)
     asked = f"{note}::{title}::[markdown]{escaped(draft.stem)}"
     return asked if body is None else f"{asked} {{{body}{told}}}"
+
+
+def _noted(name: str) -> str:
+    return re.sub(r"([\]\\])", r"\\\1", name)
 
 
 def _option(sign: str, words: str, row: Mapping[str, Any], usual: float) -> str:
@@ -160,4 +165,4 @@ def path(category: Sequence[str]) -> str:
     return "/".join(" ".join(step.split()).replace("/", "//") for step in ("top", *category))
 
 
-WRITER = Writer("gift", "text/plain; charset=utf-8", fit, write, gift.read, bind, keeps=("key",))
+WRITER = Writer("gift", "text/plain; charset=utf-8", fit, write, gift.read, bind, keeps=("key", "tags"))

@@ -35,6 +35,7 @@ def fit_word(draft: Draft) -> Fit:
 
 
 def _fitted(fitting: Fitting) -> Fit:
+    fitting.keep_tags()
     fitting.stem = words_only(fitting, fitting.stem)
     {"truefalse": _true_false, "short": _short}.get(fitting.draft.kind, _choices)(fitting)
     return fitting.done()

@@ -24,7 +24,7 @@ class Fitting:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.data: Data = json.loads(json.dumps(draft.data))
-        self.stem, self.explanation = draft.stem, draft.explanation.strip()
+        self.stem, self.explanation, self.tags = draft.stem, draft.explanation.strip(), draft.tags
         self.lost: list[str] = []
 
     def lose(self, what: str) -> None:
@@ -34,6 +34,13 @@ class Fitting:
     def drop(self, name: str, what: str) -> None:
         if self.data.pop(name, None):
             self.lose(what)
+
+    def keep_tags(self, parted_by: str | None = None) -> None:
+        """Those without a sign that parts tags in the format; None: it has no place for any."""
+        kept = () if parted_by is None else tuple(tag for tag in self.tags if not set(parted_by) & set(tag))
+        if kept != self.tags:
+            self.lose(_("nhãn") if parted_by is None else _("nhãn có dấu ngăn ở trong"))
+        self.tags = kept
 
     def keep_order(self) -> None:
         """For formats that always shuffle."""
@@ -64,7 +71,8 @@ class Fitting:
         self.data["credit"] = "weights"
 
     def done(self) -> Fit:
-        return replace(self.draft, data=self.data, stem=self.stem, explanation=self.explanation), self.lost
+        words = {"stem": self.stem, "explanation": self.explanation}
+        return replace(self.draft, data=self.data, tags=self.tags, **words), self.lost  # type: ignore[arg-type]
 
 
 def _share(count: int) -> int | float:

@@ -36,6 +36,7 @@ def fit(draft: Draft) -> Fit:
     fitting = Fitting(draft)
     if draft.kind in _FITS:
         _FITS[draft.kind](fitting)
+    fitting.keep_tags(",")
     return fitting.done()
 
 
@@ -88,6 +89,9 @@ def write(draft: Draft) -> Element:
     _plain(made, defaultgrade="1", penalty="0.3333333", hidden="0", idnumber=draft.key)
     if draft.kind in _BODIES:
         _BODIES[draft.kind](made, draft)
+    tags = SubElement(made, "tags") if draft.tags else made
+    for tag in draft.tags:
+        _text(SubElement(tags, "tag"), tag)
     return made
 
 
@@ -212,4 +216,4 @@ def _alone(piece: Element) -> moodle_xml.Parsed:
     return moodle_xml.read(tostring(root, encoding="utf-8"))
 
 
-WRITER = Writer("xml", "application/xml", fit, write, _alone, bind, keeps=("key", "pictures"))
+WRITER = Writer("xml", "application/xml", fit, write, _alone, bind, keeps=("key", "tags", "pictures"))

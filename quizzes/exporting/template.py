@@ -38,7 +38,7 @@ _TOLD["choices"][0] |= {"feedback": "Cà Mau nổi tiếng về cua.", "weight":
 EXAMPLES = [
     Draft(
         1, "single", "Muối nào có chỉ dẫn địa lý từ năm 2013?", _TOLD,
-        explanation="Muối Bạc Liêu được bảo hộ từ năm 2013.", key="muoi-1", difficulty=1,
+        explanation="Muối Bạc Liêu được bảo hộ từ năm 2013.", key="muoi-1", difficulty=1, tags=("muối", "chỉ dẫn địa lý"),
     ),
     Draft(2, "multiple", "Chọn các bước làm muối.", _choices("ac", "Phơi nước biển", "Nướng", "Cào muối"), key="muoi-2"),
     Draft(3, "truefalse", "Nhãn hàng hóa phải ghi tên và địa chỉ nơi làm ra.", {
@@ -78,7 +78,7 @@ HELP = [
     ("Đơn vị", "Của câu số: kg; g = 0,001 (đơn vị đầu là của đáp số)."),
     ("Tùy chọn", "; ".join(table.FLAGS.values()) + "."),
     ("Độ khó", "1 (dễ), 2 (vừa), 3 (khó). Để trống là 1."),
-    ("Nhãn", "Chưa nhập được từ tệp: nhập xong, ghi nhãn ở trang sửa câu hỏi."),
+    ("Nhãn", "Cách nhau bằng dấu phẩy: nhãn mác, an toàn thực phẩm. Nhập lại thì nhãn mới được thêm, nhãn đã có không bị bỏ."),
     ("Bài học", "Tên bài học để xem lại, đúng như tên trên trang."),
     ("Lưu ý", "Để ô ở dạng Văn bản (Text), nếu không Excel đổi “1/2” thành ngày tháng. Xóa các câu ví dụ trước khi nhập. "
      "Hình: thêm vào câu hỏi sau khi nhập."),

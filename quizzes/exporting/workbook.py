@@ -35,6 +35,7 @@ def fit(draft: Draft) -> Fit:
     fitting = Fitting(draft)
     if draft.kind == "gaps":
         _gaps(fitting)
+    fitting.keep_tags(",;")
     fitting.drop_pictures()
     return fitting.done()
 
@@ -50,6 +51,7 @@ def _gaps(fitting: Fitting) -> None:
 def write(draft: Draft) -> Cells:
     cells = {"key": draft.key, "kind": table.NAMES[draft.kind][0], "stem": draft.stem, "explanation": draft.explanation}
     cells |= {"difficulty": str(draft.difficulty or ""), "lesson": draft.lesson, "options": _flags(draft.data)}
+    cells["tags"] = ", ".join(draft.tags)
     cells |= _CELLS[draft.kind](draft.data)
     return {column: said for column, said in cells.items() if said}
 
@@ -179,4 +181,4 @@ def write_sheet(book: Any, rows: Sequence[Cells]) -> None:
                 sheet.write_string(number, column, row[name], words)
 
 
-WRITER = Writer("xlsx", CONTENT_TYPE, fit, write, _alone, bind, keeps=("key", "difficulty", "lesson"))
+WRITER = Writer("xlsx", CONTENT_TYPE, fit, write, _alone, bind, keeps=("key", "tags", "difficulty", "lesson"))

@@ -53,6 +53,7 @@ class Item:
     number: int
     packed: ZipFile | None = None
     folder: str = ""
+    tags: tuple[str, ...] = ()  # the keywords in its package's list
     files: Files = field(default_factory=Files)
     losses: list[str] = field(default_factory=list)
 
@@ -148,7 +149,13 @@ def _unpacked(packed: ZipFile, resource: Element, number: int) -> Item:
     if packing.is_outside(href):
         raise UnreadableError(_("Tệp “%(name)s” nằm ngoài gói, nên chưa đọc.") % {"name": href[:80]})
     root = _root(packing.part(packed, normpath(href), LARGEST_ITEM))
-    return Item(root, number, packed, str(PurePosixPath(href).parent))
+    return Item(root, number, packed, str(PurePosixPath(href).parent), _keywords(resource))
+
+
+def _keywords(resource: Element) -> tuple[str, ...]:
+    """Of its metadata (LOM), each in every language in which it is said."""
+    said = (words.strip() for keyword in within(resource, "keyword") for words in keyword.itertext())
+    return tuple(words for words in said if words)
 
 
 def _root(data: bytes) -> Element:
@@ -190,7 +197,7 @@ def _draft(item: Item) -> Draft:
     _note_losses(item)
     return Draft(
         item.number, kind, stem, data,
-        title=attribute(item.element, "title"), key=item.identifier, pictures=item.files.pictures(),
+        title=attribute(item.element, "title"), key=item.identifier, tags=item.tags, pictures=item.files.pictures(),
     )  # fmt: skip
 
 

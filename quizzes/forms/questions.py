@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Activity, LegalText, LessonPage
 from lib import dates, text
 from lib.typed import TypedField
+from quizzes import rules
 from quizzes.kinds import KINDS, Kind
-from quizzes.kinds.forms import Before, carried
+from quizzes.kinds.forms import Before, carried, named_faults
 from quizzes.models import (
     Difficulty,
     Question,
@@ -60,18 +61,16 @@ class LegalTextsField(forms.ModelMultipleChoiceField):
 class TagsField(forms.CharField):
     """Tags between commas: a tag in Vietnamese has blanks in it."""
 
-    LONGEST = 40
-
     def prepare_value(self, value: Any) -> Any:
         return value if isinstance(value, str) else ", ".join(str(tag) for tag in value or [])
 
     def clean(self, value: Any) -> list[str]:  # type: ignore[override]
-        typed = [text.nfc(tag) for tag in super().clean(value).split(",")]
-        if any(len(tag) > self.LONGEST for tag in typed):
+        typed = rules.tags([super().clean(value)])
+        if any(len(tag) > rules.LONGEST_TAG for tag in typed):
             raise forms.ValidationError(
-                _("Mỗi nhãn dài nhất %(n)s ký tự. Hãy đặt dấu phẩy giữa các nhãn."), params={"n": self.LONGEST}
+                _("Mỗi nhãn dài nhất %(n)s ký tự. Hãy đặt dấu phẩy giữa các nhãn."), params={"n": rules.LONGEST_TAG}
             )
-        return list({tag.casefold(): tag for tag in typed if tag}.values())
+        return typed
 
 
 class QuestionForm(forms.ModelForm):
@@ -200,6 +199,16 @@ class QuestionForm(forms.ModelForm):
             "data": self.kind_form.wording(),
             **{name: self._kept(name) for name in self.WORDING},
         }
+
+    def faults(self) -> list[str]:
+        """Why the words cannot be shown yet; what is not part of them (the key, the bank) does not matter for that."""
+        return [] if self.is_valid() else [*named_faults(self, self.WORDING), *self.kind_form.faults()]
+
+    def typed(self) -> QuestionVersion:
+        """As it would be saved, for a form without faults."""
+        words = {name: self._kept(name) for name in self.WORDING}
+        words["stem"] = text.nfc_lines(words["stem"])
+        return QuestionVersion(question=self.instance, kind=self.kind.name, data=self.kind_form.wording(), **words)
 
     def _kept(self, name: str) -> Any:
         """Untouched wording goes back as it was stored."""

@@ -44,13 +44,19 @@ class Known:
     version: QuestionVersion
     content: str
 
+    def lacks(self, tags: Iterable[str]) -> tuple[str, ...]:
+        """Those of a file that the question has not got yet."""
+        own = {tag.name.casefold() for tag in self.version.question.tags.all()}
+        return tuple(tag for tag in tags if tag.casefold() not in own)
+
 
 def known(bank: QuestionBank) -> dict[str, Known]:
-    """By what names them in a file; two queries, however many there are. What an import named comes before what was typed."""
+    """By what names them in a file; by the same queries, however many there are. What an import named comes before what was typed."""
     if bank.pk is None:
         return {}
     own = prefix(bank)
-    versions = sorted(newest(bank).select_related("question"), key=lambda one: one.question.key.startswith(own))
+    rows = newest(bank).select_related("question").prefetch_related("question__tags")  # type: ignore[misc]
+    versions = sorted(rows, key=lambda one: one.question.key.startswith(own))
     written = {version: _written(version) for version in versions}
     pictures = _pictures(written.values())
     return {

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from courses.models import Activity
 from pages.forms.images import WholeImageField
+from quizzes import rules
 from quizzes.formats.base import Draft, Problem, UnreadableError
 from quizzes.kinds import KINDS
-from quizzes.models import QuestionBank, QuestionStatus, QuestionVersion
+from quizzes.models import QuestionBank, QuestionStatus, QuestionTag, QuestionVersion
 
 from . import likeness
 from .likeness import Known
@@ -25,12 +26,16 @@ LONGEST = 10_000  # letters of what is asked
 
 @dataclass(frozen=True)
 class Entry:
-    """A draft with what names it within the bank; `fate`: "new", "version" (which follows `known`) or "same"."""
+    """A draft with what names it within the bank; `fate`: "new", "version" (which follows `known`), "tagged" or "same".
+
+    `tags` are those that it gets. A file adds tags and takes none away: it may know fewer than editors have given since.
+    """
 
     draft: Draft
     own: str
     fate: str
     known: QuestionVersion | None = None
+    tags: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -56,6 +61,7 @@ class Plan:
     entries: list[Entry] = field(default_factory=list)
     refusals: list[Problem] = field(default_factory=list)
     losses: list[Problem] = field(default_factory=list)
+    new_tags: list[str] = field(default_factory=list)  # that no question has yet
 
     def count(self, fate: str) -> int:
         return sum(entry.fate == fate for entry in self.entries)
@@ -68,7 +74,7 @@ class Plan:
     def digest(self) -> str:
         """Of all that would be written: what somebody agrees to is still what happens while this is the same."""
         written = [one for one in self.entries if one.fate != "same"]
-        seen = [(one.own, one.fate, one.known and one.known.pk, one.is_taken_out) for one in written]
+        seen = [(one.own, one.fate, one.known and one.known.pk, one.is_taken_out, one.tags) for one in written]
         return likeness.digest(json.dumps(seen))
 
     def note(self, problems: Iterable[Problem]) -> None:
@@ -103,6 +109,7 @@ def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "") -> Plan:
         made.note(problems or _enter(draft, known, above, made.entries))
     made.note(parsed.problems + _unplaced(parsed.drafts))
     made.refusals.sort(key=lambda problem: problem.place)
+    made.new_tags = _new_tags(made.entries)
     return made
 
 
@@ -112,20 +119,25 @@ def _problems(draft: Draft) -> list[str]:
     return KINDS[draft.kind].problems(draft.data) + too_long + [fault for fault in broken if fault]
 
 
+def _new_tags(entries: Iterable[Entry]) -> list[str]:
+    brought = {tag.casefold(): tag for entry in entries for tag in entry.tags}
+    used = {tag.name.casefold() for tag in QuestionTag.in_use()} if brought else set()
+    return sorted(tag for folded, tag in brought.items() if folded not in used)
+
+
+def _tags(draft: Draft) -> list[str]:
+    return [tag for tag in rules.tags(draft.tags) if len(tag) <= rules.LONGEST_TAG]
+
+
 def _unplaced(drafts: Sequence[Draft]) -> list[Problem]:
-    """What a file says beside questions and is not kept: tags, and lessons that are not found by their title."""
-    tagged = next((draft.place for draft in drafts if draft.tags), None)
-    tags = (
-        []
-        if tagged is None
-        else [
-            Problem(
-                tagged,
-                _("Nhãn (tag) trong tệp chưa nhập được. Câu hỏi vẫn được nhập; hãy ghi nhãn ở trang sửa câu hỏi."),
-                is_loss=True,
-            )
-        ]
-    )
+    """What a file says beside questions and is not kept: tags without end, and lessons that are not found by their title."""
+    long = _("Có nhãn dài quá %(n)s ký tự nên không nhập nhãn đó: “%(tag)s”.")
+    tags = [
+        Problem(draft.place, long % {"n": rules.LONGEST_TAG, "tag": f"{tag[:40]}…"}, is_loss=True)
+        for draft in drafts
+        for tag in rules.tags(draft.tags)
+        if len(tag) > rules.LONGEST_TAG
+    ]
     named = {draft.lesson: draft.place for draft in reversed(drafts) if draft.lesson}
     found = lessons(named)
     said = _(
@@ -160,8 +172,10 @@ def _enter(draft: Draft, bank: _Bank, above: dict[str, tuple[int, str]], entries
     if own in above:
         return [_repeated(draft, above[own], content)]
     above[own] = (draft.place, content)
-    stands = bank.known.get(own)
-    entries.append(Entry(draft, own, _fate(draft, content, stands), stands.version if stands else None))
+    stands, tags = bank.known.get(own), _tags(draft)
+    lacking = stands.lacks(tags) if stands else tuple(tags)
+    fate = _fate(draft, content, stands, lacking)
+    entries.append(Entry(draft, own, fate, stands.version if stands else None, lacking))
     return []
 
 
@@ -174,11 +188,13 @@ def _repeated(draft: Draft, above: tuple[int, str], content: str) -> Problem:
     return Problem(draft.place, reason % {"id": draft.key[:60], "place": place}, draft.stem[:80])
 
 
-def _fate(draft: Draft, content: str, known: Known | None) -> str:
+def _fate(draft: Draft, content: str, known: Known | None, lacking: Sequence[str]) -> str:
     """What the file does not name is known by its words: it came in before, and what editors mended since stays."""
     if known is None:
         return "new"
-    return "version" if draft.key and known.content != content else "same"
+    if draft.key and known.content != content:
+        return "version"
+    return "tagged" if lacking else "same"
 
 
 def renamed(draft: Draft, pictures: Mapping[str, str]) -> Draft:

@@ -64,6 +64,9 @@ class Kind(ABC):
     form_class: ClassVar[type[KindForm]]  # what an author fills in
     is_scored: ClassVar[bool] = True  # False: only read, no marks
     is_marked_by_hand: ClassVar[bool] = False
+    offers_own_words: ClassVar[bool] = (
+        False  # True: what can be chosen is said by the site, in the language of the page
+    )
 
     def order(self, data: Data, rng: random.Random | None = None) -> list[str]:
         """The ids of what can stand in another order, drawn for one attempt; without `rng` as they were written."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import capfirst
 
 from .base import Data
 
@@ -36,6 +37,11 @@ def carried(form: forms.BaseForm, typed: QueryDict, asked: Iterable[str]) -> dic
     }
 
 
+def named_faults(form: forms.BaseForm, names: Iterable[str]) -> list[str]:
+    """What is wrong with these fields, each sentence with the name of its own: for where the fields are not in sight."""
+    return [f"{capfirst(form[name].label)}: {said}" for name in names for said in form.errors.get(name, [])]
+
+
 class KindForm(forms.Form):
     """One kind's own fields. `stored` is the data of the newest version, of another kind when the author changes the kind.
     What the form `before` asked as well stays as the author left it, also taken away; the rest is as it is stored."""
@@ -59,6 +65,10 @@ class KindForm(forms.Form):
     def wording(self) -> Data:
         """What to save. Untouched data goes back exactly as it was, so that saving again makes no new version."""
         return self.stored if self.stored and not self.has_changed() else self.entered()
+
+    def faults(self) -> list[str]:
+        """What is wrong with a form that was looked at, in sentences."""
+        return [*self.non_field_errors(), *named_faults(self, self.fields)]
 
     def say(self, problems: list[str]) -> None:
         for problem in problems:

@@ -10,7 +10,7 @@ from lib.typed import TypedField
 
 from . import credit
 from .base import Data
-from .forms import NO_FILES, Before, KindForm, carried
+from .forms import NO_FILES, Before, KindForm, carried, named_faults
 from .numbers import NumberField
 
 SPARE_ROWS = 5
@@ -117,6 +117,15 @@ class RowsForm(KindForm):
     def is_valid(self) -> bool:
         rows_are_valid = self.rows.is_valid()
         return super().is_valid() and rows_are_valid
+
+    def faults(self) -> list[str]:
+        said = _("Dòng %(n)s – %(fault)s")
+        rows = [
+            said % {"n": number, "fault": fault}
+            for number, row in enumerate(self.rows, start=1)
+            for fault in named_faults(row, row.fields)
+        ]
+        return [*super().faults(), *self.rows.non_form_errors(), *rows]
 
     def has_changed(self) -> bool:
         return bool(super().has_changed() or self.rows.has_changed())

@@ -40,6 +40,7 @@ class TrueFalse(Kind):
     name = "truefalse"
     label = gettext_lazy("đúng hay sai")
     form_class = TrueFalseForm
+    offers_own_words = True
 
     def shown(self, data: Data, order: Sequence[str], texts: Texts) -> Shown:
         return Shown("radio", (ShownChoice("true", _("Đúng")), ShownChoice("false", _("Sai"))))

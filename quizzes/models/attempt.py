@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
 from quizzes import rules
-from quizzes.kinds import KINDS
+from quizzes.kinds import KINDS, essay
 
 from .bank import QuestionVersion
 from .quiz import Layout, Quiz, TimeUp
@@ -228,9 +228,14 @@ class Item(models.Model):
         return self.key_version or self.version
 
     def earned(self) -> Decimal | None:
-        """What the answer brings as the question counts today; None while somebody has to mark it by hand."""
+        """What the answer brings as the question counts today; None while somebody has to mark it by hand.
+
+        The points that a marker gave are kept whatever counts meanwhile, and bring the same when they count again.
+        """
         if self.counts:
             return self.marks if self.counts == Counts.FULL else Decimal(0)
+        if self.marked_at:
+            return rules.score(essay.marked(self.version.data, self.points), self.marks)
         fraction = KINDS[self.key.kind].fraction(self.key.data, self.answer)
         return None if fraction is None else rules.score(fraction, self.marks)
 

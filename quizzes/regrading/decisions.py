@@ -15,7 +15,7 @@ SUBMITTED = (AttemptState.MARKING, AttemptState.FINISHED)
 
 @dataclass(frozen=True)
 class Decision:
-    """`version` is the one whose key counts; None where no key does."""
+    """`version` is the one whose key counts; None where no key does, or a person has marked."""
 
     counts: str
     version: QuestionVersion | None = None
@@ -31,16 +31,21 @@ def fits(asked: QuestionVersion, key: QuestionVersion) -> bool:
     return is_alike and (asked.pk == key.pk or kind.names(asked.data) == kind.names(key.data))
 
 
-def apply(item: Item, decision: Decision, *, is_submitted: bool) -> bool:
-    """Puts a decision into an item, unsaved; whether it counts otherwise than before."""
+def apply(item: Item, decision: Decision, state: str) -> bool:
+    """Puts a decision into an item of an attempt in this state, unsaved; whether it counts otherwise than before.
+
+    What nobody has marked keeps a finished attempt as it is: a result that somebody was told does not wait again.
+    """
     if decision.version and not fits(item.version, decision.version):
         return False
     before = _standing(item)
     item.counts = decision.counts
     if decision.version:
         item.key_version = decision.version if decision.version.pk != item.version_id else None
-    if is_submitted:
+    if state in SUBMITTED:
         item.score = item.earned()
+    if state == AttemptState.FINISHED and item.score is None:
+        item.counts, _key, item.score = before
     return _standing(item) != before
 
 
@@ -67,6 +72,11 @@ class Asked:
         kind = KINDS[self.newest.kind]
         return kind.is_scored and not kind.is_marked_by_hand
 
+    @property
+    def by_key(self) -> Decision:
+        """By its newest key, or by what a person gave."""
+        return Decision(Counts.BY_KEY, self.newest if self.has_key else None)
+
     def add(self, version: QuestionVersion, key: int, counts: str, n: int) -> None:
         self.n += n
         if not self.has_key:
@@ -91,5 +101,4 @@ def asked(quiz: Quiz) -> list[Asked]:
 
 
 def by_newest_keys(questions: Iterable[Asked]) -> dict[int, Decision]:
-    """For all that have a key."""
-    return {one.newest.question_id: Decision(Counts.BY_KEY, one.newest) for one in questions if one.has_key}
+    return {one.newest.question_id: one.by_key for one in questions}

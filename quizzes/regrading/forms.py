@@ -52,7 +52,7 @@ class RegradeForm(forms.Form):
         chosen = self.cleaned_data.get(_name(one))
         if not chosen:
             return None
-        return Decision(chosen) if chosen in (Counts.FULL, Counts.NOTHING) else Decision(Counts.BY_KEY, one.newest)
+        return Decision(chosen) if chosen in (Counts.FULL, Counts.NOTHING) else one.by_key
 
 
 def _name(one: Asked) -> str:
@@ -60,10 +60,14 @@ def _name(one: Asked) -> str:
 
 
 def _choices(one: Asked) -> list[tuple[str, Any]]:
-    by_key = [(key_of(one), _("theo đáp án của phiên bản %(n)s") % {"n": one.newest.number})] if one.has_key else []
+    by_key = (
+        _("theo đáp án của phiên bản %(n)s")
+        if one.has_key
+        else _("theo điểm người chấm đã cho; chưa ai chấm thì để nguyên")
+    )
     return [
         ("", _("để nguyên")),
-        *by_key,
+        (key_of(one), by_key % {"n": one.newest.number}),
         (Counts.FULL, _("ai cũng được trọn điểm câu này")),
         (Counts.NOTHING, _("không tính câu này")),
     ]

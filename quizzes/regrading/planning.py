@@ -64,8 +64,7 @@ def _change(items: list[Item], decisions: Decisions) -> Change | None:
     score, most, is_other = attempt.score, attempt.max_score, False
     for item in items:
         earned, counted = item.score or Decimal(0), _counted(item)
-        is_submitted = attempt.state in SUBMITTED
-        is_other |= apply(item, decisions[item.version.question_id], is_submitted=is_submitted)
+        is_other |= apply(item, decisions[item.version.question_id], attempt.state)
         most += _counted(item) - counted
         score = None if score is None else score + (item.score or Decimal(0)) - earned
     if not is_other:

@@ -100,10 +100,15 @@ class Writing:
         return kwargs | {"data": None, "files": None, "typed": self.request.POST}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        more: dict[str, Any] = {"kind": self.kind(), "kinds": KINDS.values()}
+        more: dict[str, Any] = {"kind": self.kind(), "kinds": KINDS.values(), "preview_address": self.preview_address()}
         if self.is_changing_kind:
             more["has_unsaved_changes"] = True
         return super().get_context_data(**kwargs) | more  # type: ignore[misc]
+
+    def preview_address(self) -> str:
+        """Where what is typed is shown as trainees meet it."""
+        known = self.object and self.object.pk
+        return reverse("quizzes_admin:preview", args=[known]) if known else reverse("quizzes_admin:preview_of_new")
 
     def is_to_save(self) -> bool:
         return self.kind() is not None and not self.is_changing_kind

@@ -90,6 +90,7 @@ OWN_ACTIONS = {
     "quizzes_admin:template": WRITING,
     "quizzes_admin:mark": IN_SCOPE,
     "quizzes_admin:preview": WRITING,
+    "quizzes_admin:preview_of_new": WRITING,
     "quizzes_admin:queue": REPORTING,
     "quizzes_admin:questions": WRITING,
     "quizzes_admin:regrade": WRITING,

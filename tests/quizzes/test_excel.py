@@ -228,11 +228,6 @@ def test_difficulty_and_lesson_come_along_and_a_lesson_that_is_not_there_is_said
     assert (first.difficulty, first.lesson, second.difficulty, second.lesson) == (3, lesson, 1, None)
 
 
-def test_tags_have_no_place_and_that_is_said(bank):
-    made = plan(bank, book(row(stem="Một?", right="Đúng", tags="muối")), "a.xlsx")
-    assert "Nhãn" in made.losses[0].reason
-
-
 def test_the_template_holds_an_example_of_each_kind_that_can_be_read(editor, bank):
     assert TEMPLATE in editor.get("/quan-tri/cau-hoi/nhap/").text
     response = editor.get(TEMPLATE)

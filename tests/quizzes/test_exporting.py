@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from wagtail.images import get_image_model
 
-from quizzes import actions, exporting
+from quizzes import actions, exporting, rules
 from quizzes.exporting import WRITERS, drafts
 from quizzes.exporting.base import LeftOutError
 from quizzes.formats.base import Draft
@@ -68,13 +68,15 @@ def test_every_kind_that_a_format_has_is_in_its_file_and_of_the_others_it_is_sai
 @pytest.mark.parametrize("form", WRITERS)
 def test_a_file_that_went_out_comes_back_and_goes_out_again_the_same(bank, form):
     for kind in SAMPLES:
-        write(bank, kind, stem=f"Hỏi **đậm** về {kind}?")
+        write(bank, kind, stem=f"Hỏi **đậm** về {kind}?", tags=["an toàn thực phẩm", "Nhãn [mới]"])
     other = QuestionBank.objects.create(name="Khác")
     bring(other, out(bank, form).content, NAMES[form])
     again = out(other, form)
     assert set(fates(other, form, again)) == {"same"}
     assert again.written == len(CARRIED[form])
     assert [loss for loss in again.losses if form in ("xlsx", "moodle_xml")] == []
+    tags = {name for question in Question.objects.filter(bank=other) for name in question.tags.names()}
+    assert tags == ({"an toàn thực phẩm", "Nhãn [mới]"} if form in ("gift", "moodle_xml", "xlsx") else set())
 
 
 def test_a_workbook_brings_nothing_new_to_the_bank_that_it_came_from(bank):
@@ -124,13 +126,16 @@ def test_a_question_that_was_moved_here_is_known_by_its_whole_name(bank):
         ("gift", "single", SAMPLES["single"] | {"shuffle": False}, "giữ nguyên thứ tự"),
         ("moodle_xml", "matching", SAMPLES["matching"] | {"all_or_nothing": True}, "đúng tất cả"),
         ("moodle_xml", "gaps", GAPS, "lời hỏi đứng riêng"),
+        ("aiken", "single", SAMPLES["single"], "nhãn"),
+        ("docx", "single", SAMPLES["single"], "nhãn"),
+        ("xlsx", "single", SAMPLES["single"], "nhãn có dấu ngăn"),
         ("docx", "single", {"choices": [
             {"id": "a", "text": "x", "right": True, "feedback": "giỏi"}, {"id": "b", "text": "y", "right": False, "weight": 50},
         ]}, "lời nhắn"),
     ],
 )  # fmt: skip
 def test_what_stays_behind_is_said_of_each_question(bank, form, kind, data, lost):
-    write(bank, kind, data=data)
+    write(bank, kind, data=data, tags=["muối; biển"])
     made = out(bank, form)
     assert made.written == 1
     assert any(lost in loss.reason and not loss.is_out for loss in made.losses)
@@ -197,6 +202,7 @@ WORDS = st.text(st.sampled_from("aăđ Bệ12*_#~={}:\\%->[]()<&;\"'“”\n.,!|
     lambda words: " ".join(words.split(" ")).strip()
 ).filter(bool)  # fmt: skip
 TOLD = st.one_of(st.just(""), WORDS)
+TAGS = st.lists(WORDS, max_size=3).map(lambda said: tuple(rules.tags(said)))
 SHARES = st.sampled_from([0, 5, 10, 12.5, 33.33333, 50, 66.66667, 90, -50])
 DECIMALS = st.decimals(min_value=-5000, max_value=5000, places=3, allow_nan=False).map(str)
 
@@ -271,7 +277,7 @@ def whole(made, form):
 def test_what_goes_out_is_read_back_exactly_as_the_format_holds_it(form, data):
     kinds = data.draw(st.lists(st.sampled_from(sorted(CARRIED[form])), min_size=1, max_size=3))
     made = [
-        Draft(place, kind, data.draw(WORDS), tidy(kind, data.draw(DATA[kind])), data.draw(TOLD), key=f"k{place}", category=("Muối",))
+        Draft(place, kind, data.draw(WORDS), tidy(kind, data.draw(DATA[kind])), data.draw(TOLD), key=f"k{place}", category=("Muối",), tags=data.draw(TAGS))
         for place, kind in enumerate(kinds, start=1)
     ]  # fmt: skip
     written = whole(made, form)
@@ -282,7 +288,7 @@ def test_what_goes_out_is_read_back_exactly_as_the_format_holds_it(form, data):
     seen = [(one.kind, one.stem, tidy(one.kind, one.data), one.explanation) for one in parsed.drafts]
     assert seen == [(one.kind, one.stem, tidy(one.kind, one.data), one.explanation) for one in written.fitted]
     if form in ("gift", "moodle_xml", "xlsx"):
-        assert [one.key for one in parsed.drafts] == [one.key for one in written.fitted]
+        assert [(one.key, one.tags) for one in parsed.drafts] == [(one.key, one.tags) for one in written.fitted]
     again = whole(parsed.drafts, form)
     assert [one.data for one in again.fitted] == [tidy(one.kind, one.data) for one in written.fitted]
 
@@ -347,11 +353,11 @@ def test_more_questions_than_a_file_may_bring_in_are_not_put_into_one(editor, ba
 def test_a_bank_goes_out_by_the_same_queries_whether_it_has_two_questions_or_ten(bank, django_assert_num_queries):
     for number in range(2):
         write(bank, "truefalse", key=f"q{number}", stem=f"Câu {number}?")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         out(bank, "moodle_xml")
     for number in range(2, 10):
         write(bank, "truefalse", key=f"q{number}", stem=f"Câu {number}?")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         out(bank, "moodle_xml")
 
 

@@ -51,10 +51,11 @@ def one(data):
     return draft
 
 
-def package(*items, **files):
+def package(*items, metadata="", **files):
     """Items by name, with a manifest that names them; one without content is only named."""
     listed = "".join(
-        f'<resource identifier="{name}" type="imsqti_item_xmlv2p1" href="{name}"/>' for name, _data in items
+        f'<resource identifier="{name}" type="imsqti_item_xmlv2p1" href="{name}">{metadata}</resource>'
+        for name, _data in items
     )
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:

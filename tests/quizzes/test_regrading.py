@@ -231,6 +231,73 @@ def test_an_essay_that_waits_keeps_waiting_and_a_dropped_one_frees_its_attempt(q
     assert outcome(attempt) == (1, 1, True)
 
 
+@pytest.fixture
+def written(quiz) -> Attempt:
+    """A choice, answered wrongly, and an essay that waits for a marker."""
+    essay = cast.question(QuestionBank.objects.get(), "viet", kind="essay", data=SAMPLES["essay"])
+    slots = [actions.SlotSpec(question=first()), actions.SlotSpec(question=essay)]
+    actions.configure_quiz(activity=quiz.activity, pass_percent=60, attempts_allowed=3, slots=slots, at=cast.NOW)
+    enrolment = cast.enrolment(cast.person(), quiz.activity.course)
+    attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+    attempt.items.update(answer="b")
+    return actions.submit_attempt(attempt=attempt, at=cast.NOW)
+
+
+def mark(attempt: Attempt, **points) -> None:
+    item = attempt.items.get(position=2)
+    actions.mark_item(
+        item=item, points=points, comment="Khá", by=cast.staff("manager", phone="0987000111"), at=cast.NOW
+    )
+
+
+def essays(attempt: Attempt, counts: str) -> dict[int, Decision]:
+    return {attempt.items.get(position=2).version.question_id: Decision(counts)}
+
+
+@pytest.mark.parametrize("meanwhile", ["full", "nothing"])
+def test_what_a_marker_gave_comes_back_when_the_regrade_is_undone(quiz, written, meanwhile):
+    mark(written, a="1.5", b="0.5")
+    assert outcome(written) == (Decimal("0.5"), 2, False)
+    regrade(quiz, essays(written, meanwhile))
+    assert outcome(written)[:2] == {"full": (1, 2), "nothing": (0, 1)}[meanwhile]
+    regrade(quiz, essays(written, ""))
+    assert outcome(written) == (Decimal("0.5"), 2, False)
+    item = written.items.get(position=2)
+    assert (item.points, item.comment) == ({"a": "1.5", "b": "0.5"}, "Khá")
+    assert personal.violations() == []
+
+
+def test_an_undone_regrade_takes_no_pass_away(quiz, written):
+    mark(written, a="0", b="0")
+    Quiz.objects.update(pass_percent=50)
+    Attempt.objects.update(pass_percent=50)
+    regrade(quiz, essays(written, "full"))
+    regrade(quiz, essays(written, ""))
+    assert outcome(written) == (0, 2, True)
+
+
+def test_a_finished_attempt_whose_essay_nobody_marked_stays_as_it_is_when_that_is_undone(quiz, written):
+    regrade(quiz, essays(written, "full"))
+    assert outcome(written) == (1, 2, False)
+    assert regrade(quiz, essays(written, "")).attempts == 0, "a result that somebody was told does not wait again"
+    assert outcome(written) == (1, 2, False)
+
+
+def test_the_page_offers_the_marks_of_the_marker_for_an_essay(quiz, written):
+    mark(written, a="3", b="1")
+    regrade(quiz, essays(written, "nothing"))
+    version = written.items.get(position=2).version
+    address = f"/quan-tri/bai-kiem-tra/{quiz.pk}/cham-lai/"
+    editor = cast.client_of(cast.staff("editor"))
+    page = editor.get(address, {"question": version.question_id}).text
+    assert "theo điểm người chấm đã cho" in page
+    assert "theo đáp án của phiên bản" not in page
+    editor.post(
+        f"{address}?question={version.question_id}", {f"q{version.question_id}": f"key{version.pk}", "reason": WHY}
+    )
+    assert outcome(written) == (1, 2, False)
+
+
 def test_some_hundred_at_a_time_and_then_the_rest(quiz, monkeypatch):
     monkeypatch.setattr("quizzes.actions.regrading.MOST_REGRADED", 2)
     for _again in range(3):

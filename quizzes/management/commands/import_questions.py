@@ -47,6 +47,8 @@ def _report(plan: importing.Plan, *, written: bool) -> dict[str, Any]:
         "new": plan.count("new"),
         "versions": plan.count("version"),
         "same": plan.count("same"),
+        "tagged": plan.count("tagged"),
+        "new_tags": plan.new_tags,
         "taken_out": plan.taken_out,
         "questions": [
             {
@@ -75,6 +77,10 @@ def _report(plan: importing.Plan, *, written: bool) -> dict[str, Any]:
 def _in_words(report: dict[str, Any]) -> str:
     lines = [f"{one['place']}: {one['reason']}" for one in report["problems"]]
     lines.append(f"mới/new {report['new']}, phiên bản/versions {report['versions']}, giữ nguyên/same {report['same']}")
+    if report["tagged"]:
+        lines.append(f"thêm nhãn/tagged {report['tagged']}")
+    if report["new_tags"]:
+        lines.append(f"nhãn mới/new tags: {', '.join(report['new_tags'])}")
     if report["taken_out"]:
         lines.append(f"đã duyệt, thành bản nháp/reviewed, drafts again {report['taken_out']}")
     return "\n".join(lines)
