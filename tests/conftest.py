@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
@@ -226,6 +226,14 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         database.drop()
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """What is made inside serves all tests of a file; each of them goes back to it alone. Not for a file whose tests commit."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
