@@ -24,6 +24,7 @@ from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent.parent
+MADE = "made_"  # begins the name of each fixture that is made for a file
 RACE = "proves a race: needs PostgreSQL"
 
 
@@ -197,6 +198,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker(marker):
             item.add_marker(pytest.mark.skip(reason=why))
+    items.sort(key=place_among({item.path: None for item in items}))
+
+
+def place_among(files: dict[Path, None]) -> Callable[[pytest.Item], tuple[int, bool]]:
+    """In each file the tests that begin with nothing come first: they must not find what is made for the others."""
+    order = {path: number for number, path in enumerate(files)}
+    return lambda item: (order[item.path], any(name.startswith(MADE) for name in getattr(item, "fixturenames", ())))
 
 
 class BrowserTogether(LoadScopeScheduling):
@@ -229,10 +237,15 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
 
 
 @contextmanager
-def rolled_back() -> Iterator[None]:
-    """What is made inside serves all tests of a file; each of them goes back to it alone. Not for a file whose tests commit."""
-    with transaction.atomic():
-        yield
+def made_for_a_file[T](blocker: Any, make: Callable[[], T]) -> Iterator[T]:
+    """What every test of a file begins with is made once: each goes back to it alone, and works on a copy of the objects.
+
+    Not for tests that commit. What it makes goes with the file's last test.
+    """
+    with blocker.unblock(), transaction.atomic():
+        made = make()
+        with blocker.block():
+            yield made
         transaction.set_rollback(True)
 
 

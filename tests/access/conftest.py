@@ -15,7 +15,7 @@ from courses.models import Activity, CoursePage, Enrolment, LegalText
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from tests import cast
-from tests.conftest import rolled_back
+from tests.conftest import made_for_a_file
 
 NAME, PHONE, SUBJECT = "Chim Hoàng Yến Canary", "0911222333", "Cơ sở Canary"
 TRACES = (NAME, "911222333", SUBJECT)
@@ -64,17 +64,14 @@ def _to_mark(owner: User) -> Item:
 
 
 @pytest.fixture(scope="module")
-def _made(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Made once for all roles: a second costs more than what most of them may open."""
-    with django_db_blocker.unblock(), rolled_back():
-        made = _make()
-        with django_db_blocker.block():
-            yield made
+def made_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with made_for_a_file(django_db_blocker, _make) as made:
+        yield made
 
 
 @pytest.fixture
-def world(_made: World, db: None) -> World:
-    return deepcopy(_made)
+def world(made_world: World, db: None) -> World:
+    return deepcopy(made_world)
 
 
 def _make() -> World:
