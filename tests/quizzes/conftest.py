@@ -57,6 +57,23 @@ def _take() -> Taking:
     return Taking(course, quiz, user, attempt, cast.client_of(user))
 
 
+@pytest.fixture(scope="module")
+def made_quiz(django_db_setup: None, django_db_blocker: Any) -> Iterator[Quiz]:
+    with made_for_a_file(django_db_blocker, _offer) as made:
+        yield made
+
+
+@pytest.fixture
+def quiz(made_quiz: Quiz, db: None) -> Quiz:
+    """Three questions, of which "a" is the right choice everywhere; nobody has begun."""
+    return deepcopy(made_quiz)
+
+
+def _offer() -> Quiz:
+    cast.course(lessons=0, with_quiz=True)
+    return Quiz.objects.get()
+
+
 @pytest.fixture
 def bank(db) -> QuestionBank:
     return QuestionBank.objects.create(name="Muối")
