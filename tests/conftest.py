@@ -18,12 +18,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent.parent
+MADE = "made_"  # begins the name of each fixture that is made for a file
 RACE = "proves a race: needs PostgreSQL"
 
 
@@ -197,6 +198,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker(marker):
             item.add_marker(pytest.mark.skip(reason=why))
+    items.sort(key=place_among({item.path: None for item in items}))
+
+
+def place_among(files: dict[Path, None]) -> Callable[[pytest.Item], tuple[int, bool]]:
+    """In each file the tests that begin with nothing come first: they must not find what is made for the others."""
+    order = {path: number for number, path in enumerate(files)}
+    return lambda item: (order[item.path], any(name.startswith(MADE) for name in getattr(item, "fixturenames", ())))
 
 
 class BrowserTogether(LoadScopeScheduling):
@@ -226,6 +234,19 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         database.drop()
+
+
+@contextmanager
+def made_for_a_file[T](blocker: Any, make: Callable[[], T]) -> Iterator[T]:
+    """What every test of a file begins with is made once: each goes back to it alone, and works on a copy of the objects.
+
+    Not for tests that commit. What it makes goes with the file's last test.
+    """
+    with blocker.unblock(), transaction.atomic():
+        made = make()
+        with blocker.block():
+            yield made
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

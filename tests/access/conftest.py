@@ -1,4 +1,6 @@
 import io
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from zipfile import ZipFile
@@ -13,6 +15,7 @@ from courses.models import Activity, CoursePage, Enrolment, LegalText
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from tests import cast
+from tests.conftest import made_for_a_file
 
 NAME, PHONE, SUBJECT = "Chim Hoàng Yến Canary", "0911222333", "Cơ sở Canary"
 TRACES = (NAME, "911222333", SUBJECT)
@@ -60,8 +63,18 @@ def _to_mark(owner: User) -> Item:
     return attempt.items.get()
 
 
+@pytest.fixture(scope="module")
+def made_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with made_for_a_file(django_db_blocker, _make) as made:
+        yield made
+
+
 @pytest.fixture
-def world(db) -> World:
+def world(made_world: World, db: None) -> World:
+    return deepcopy(made_world)
+
+
+def _make() -> World:
     course = cast.course(lessons=1, with_quiz=True)
     cast.award(course)
     owner = cast.trainee(NAME, PHONE)

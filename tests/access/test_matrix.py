@@ -93,20 +93,20 @@ def test_public_routes(world, role):
 
 @pytest.mark.parametrize("role", routes.ROLES)
 def test_records_in_the_admin(world, role):
-    wrong = []
+    client, wrong = world.client(role), []
     for space, (listing, seeing) in routes.RECORDS.items():
-        listed = world.client(role).get(f"/quan-tri/{space}/")
+        listed = client.get(f"/quan-tri/{space}/")
         if (listed.status_code == 200) != (role in listing):
             wrong.append((space, "list", listed.status_code))
         if bool(leaks(listed)) != (role in seeing):
             wrong.append((space, "list names the owner", leaks(listed)))
         for view in ("inspect", "edit", "delete", "history", "usage"):
-            one = world.client(role).get(f"/quan-tri/{space}/{view}/{world.ids[space]}/")
+            one = client.get(f"/quan-tri/{space}/{view}/{world.ids[space]}/")
             is_shown = view == "inspect" and role in seeing
             if is_shown != (one.status_code == 200) or (leaks(one) and not is_shown) or one.status_code >= 500:
                 wrong.append((space, view, one.status_code, leaks(one)))
         for filtered in ("?q=canary", "?q=", "?o=-1&p=0", "results/?q=canary", "results/?o=name"):
-            some = world.client(role).get(f"/quan-tri/{space}/{filtered}")
+            some = client.get(f"/quan-tri/{space}/{filtered}")
             if some.status_code >= 500 or (leaks(some) and role not in seeing):
                 wrong.append((space, filtered, some.status_code, leaks(some)))
     assert wrong == []
@@ -115,10 +115,10 @@ def test_records_in_the_admin(world, role):
 @pytest.mark.parametrize("role", routes.ROLES)
 def test_lists_of_the_admin_as_files(world, role):
     """Who sees the list may take it along; who does not see the owner in it does not find the owner in the file."""
-    wrong = []
+    client, wrong = world.client(role), []
     for space, (listing, seeing) in routes.RECORDS.items():
         for kind in ("csv", "xlsx", "xlsx&answers=1"):
-            taken = world.client(role).get(f"/quan-tri/{space}/?export={kind}")
+            taken = client.get(f"/quan-tri/{space}/?export={kind}")
             may_take = space in routes.DOWNLOADED and role in listing
             if (taken.status_code == 200) != may_take or bool(leaks(taken)) != (may_take and role in seeing):
                 wrong.append((space, kind, taken.status_code, leaks(taken)))
@@ -127,9 +127,9 @@ def test_lists_of_the_admin_as_files(world, role):
 
 @pytest.mark.parametrize("role", routes.ROLES)
 def test_other_rooms_of_the_admin(world, role):
-    wrong = []
+    client, wrong = world.client(role), []
     for space, allowed in routes.OF_EVERYBODY.items():
-        index = world.client(role).get("/quan-tri/" + index_of(space))
+        index = client.get("/quan-tri/" + index_of(space))
         if (index.status_code == 200) != (role in allowed) or (leaks(index) and space != "wagtailusers_users"):
             wrong.append((space, index.status_code, leaks(index)))
     assert wrong == []
@@ -155,12 +155,12 @@ def test_actions_in_the_admin(world, role):
 
 @pytest.mark.parametrize("role", routes.ROLES)
 def test_wagtails_rooms(world, role):
-    wrong = []
+    client, wrong = world.client(role), []
     for pattern, name, arguments in ROUTES:
         is_wagtails = routes.space(name) in routes.WAGTAIL and name not in routes.BREAKS_ON_PURPOSE
         if not routes.is_admin(pattern) or not is_wagtails:
             continue
-        response = world.client(role).get(address(world, pattern, name, arguments))
+        response = client.get(address(world, pattern, name, arguments))
         is_inside = response.status_code == 200
         if response.status_code >= 500 or leaks(response) or (is_inside and role not in routes.STAFF):
             wrong.append((name, response.status_code, leaks(response)))

@@ -1,4 +1,7 @@
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,6 +11,7 @@ from courses.models import Course
 from quizzes import actions
 from quizzes.models import Attempt, QuestionBank, Quiz
 from tests import cast
+from tests.conftest import made_for_a_file
 
 
 @dataclass
@@ -33,14 +37,41 @@ class Taking:
         return self.client.post(self.path(f"cau/{position}/" + ("luu/" if auto else "")), data)
 
 
+@pytest.fixture(scope="module")
+def made_taking(django_db_setup: None, django_db_blocker: Any) -> Iterator[Taking]:
+    with made_for_a_file(django_db_blocker, _take) as made:
+        yield made
+
+
 @pytest.fixture
-def taking(db) -> Taking:
+def taking(made_taking: Taking, db: None) -> Taking:
+    return deepcopy(made_taking)
+
+
+def _take() -> Taking:
     course = cast.course(lessons=0, with_quiz=True)
     user = cast.trainee()
     quiz = Quiz.objects.get()
     enrolment = cast.enrolment(user.person, course)
     attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
     return Taking(course, quiz, user, attempt, cast.client_of(user))
+
+
+@pytest.fixture(scope="module")
+def made_quiz(django_db_setup: None, django_db_blocker: Any) -> Iterator[Quiz]:
+    with made_for_a_file(django_db_blocker, _offer) as made:
+        yield made
+
+
+@pytest.fixture
+def quiz(made_quiz: Quiz, db: None) -> Quiz:
+    """Three questions, of which "a" is the right choice everywhere; nobody has begun."""
+    return deepcopy(made_quiz)
+
+
+def _offer() -> Quiz:
+    cast.course(lessons=0, with_quiz=True)
+    return Quiz.objects.get()
 
 
 @pytest.fixture

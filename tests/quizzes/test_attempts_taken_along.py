@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from lib import sheets
 from quizzes import actions
-from quizzes.models import Attempt, Item, QuestionBank, Quiz
+from quizzes.models import Attempt, Item, QuestionBank
 from tests import cast
 
 from .samples import SAMPLES
@@ -17,12 +17,6 @@ from .test_item_analysis import take
 
 pytestmark = pytest.mark.django_db
 CANARY = "Chim Hoàng Yến"
-
-
-@pytest.fixture
-def quiz() -> Quiz:
-    cast.course(lessons=0, with_quiz=True)
-    return Quiz.objects.get()
 
 
 @pytest.fixture

@@ -20,12 +20,6 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def quiz() -> Quiz:
-    cast.course(lessons=0, with_quiz=True)
-    return Quiz.objects.get()
-
-
 def take(quiz: Quiz, answers: str, at=cast.NOW, enrolment: Enrolment | None = None) -> Attempt:
     """One attempt by a new person; "a" is right everywhere, "-" is no answer."""
     enrolment = enrolment or cast.enrolment(cast.person(f"Người {Enrolment.objects.count()}"), quiz.activity.course)

@@ -17,12 +17,6 @@ from tests import cast
 
 
 @pytest.fixture
-def quiz(db) -> Quiz:
-    cast.course(lessons=0, with_quiz=True)
-    return Quiz.objects.get()
-
-
-@pytest.fixture
 def bank(quiz) -> QuestionBank:
     return QuestionBank.objects.get()
 

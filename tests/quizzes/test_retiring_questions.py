@@ -8,12 +8,6 @@ from tests import cast
 from tests.quizzes.question_forms import edit, typed
 
 
-@pytest.fixture
-def quiz(db) -> Quiz:
-    cast.course(lessons=0, with_quiz=True)
-    return Quiz.objects.get()
-
-
 def retire(editor, question: Question, **fields):
     form = typed(question.bank, stem=f"Câu hỏi {question.key}?", explanation="GIẢI THÍCH BÍ MẬT", status="retired")
     return editor.post(edit(question), form | {"difficulty": "1"} | fields, follow=True).text

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -20,14 +21,25 @@ from courses.models import Enrolment
 from lib import text
 from provinces.models import Place
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = pytest.mark.django_db
 BOARD, BOOK = "/quan-tri/tien-do/", "/quan-tri/tien-do/xlsx/"
 PLACES = {"Cà Mau": ["Phan Ngọc Hiển", "Đất Mũi"], "Lào Cai": ["Sa Pa"], "Lâm Đồng": ["Lạc Dương"]}
 
 
+@pytest.fixture(scope="module")
+def made_course(django_db_setup, django_db_blocker):
+    with made_for_a_file(django_db_blocker, two_in_each_commune) as made:
+        yield made
+
+
 @pytest.fixture
-def course():
+def course(made_course, db):
+    return deepcopy(made_course)
+
+
+def two_in_each_commune():
     """Two people in each commune; the first of each has finished."""
     course = cast.course(lessons=1)
     cast.award(course)
