@@ -29,11 +29,14 @@ RACE = "proves a race: needs PostgreSQL"
 
 
 def fingerprint() -> str:
-    """Changes with any migration of ours, the data and permissions that follow them, and everybody else's locked versions."""
+    """Changes with any migration of ours, what migrations use, the data and permissions that follow them, and everybody else's
+    locked versions."""
     hashed = hashlib.sha256()
     patterns = (
         "*/migrations/*.py",
         "*/apps.py",
+        "lib/text.py",
+        "provinces/importing.py",
         "accounts/groups.py",
         "reports/triggers.py",
         "provinces/data/*.csv",
@@ -143,7 +146,7 @@ class SqliteTemplate(Template):
         connections.close_all()
         self._path(half_made).rename(self._path(name))
         for old in self.folder.glob("*-*.sqlite3*"):  # of another state of the code, or of a run that was killed
-            if old.stat().st_mtime < time.time() - 24 * 3600:
+            if old.stem not in (self.bare, self.origin) and old.stat().st_mtime < time.time() - 24 * 3600:
                 old.unlink()
 
 
