@@ -23,9 +23,11 @@ _CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)")
 _TITLE = re.compile(r"\s*::(.*?)::\s*", re.DOTALL)
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"\s*%\s*(-?\d+(?:[.,]\d+)?)\s*%")
+_NOTED_PAIR = re.compile(r"(?<!#)#(?!#)|=\s*%")
 _TRUE_FALSE = re.compile(r"(?i)(true|t|false|f)(?![^#\s])")
 _KEY_LINE = re.compile(r"(?im)^\s*(?:ANSWER|đáp án)\s*[:：]\s*[a-z]\W*$")
 _LETTERED_LINES = re.compile(r"(?im)^\s*a\s*[.)]\s*\S.*\n\s*b\s*[.)]\s*\S")
+_CLOSING = tuple(".,;:!?)]”’\"'")
 _NOTES = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
 
 
@@ -50,11 +52,16 @@ class Option:
 def read(content: str) -> Parsed:
     parsed = Parsed()
     for block in _blocks(content.splitlines()):
+        excerpt = " ".join(block.lines)[:80]
         try:
-            parsed.drafts.append(_question(block))
+            draft = _question(block)
         except UnreadableError as error:
-            excerpt = " ".join(block.lines)[:80]
             parsed.problems.append(Problem(block.line, str(error), excerpt))
+            continue
+        parsed.drafts.append(draft)
+        if draft.kind == "matching" and _NOTED_PAIR.search(_set_aside("\n".join(block.lines)).rpartition("{")[2]):
+            said = _("Lời nhắn (#) và phần điểm (%) của từng cặp không nhập được.")
+            parsed.problems.append(Problem(block.line, said, excerpt, is_loss=True))
     return parsed
 
 
@@ -71,6 +78,9 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             category = path_of(found[1])
             notes = []
         elif line:
+            if held and line.startswith("::") and _is_answered(held):
+                yield Block(begun, held, category, " ".join(notes))
+                held, notes = [], []
             begun = begun if held else number
             held.append(raw.rstrip())
         elif held and not _goes_on(held, lines[number:]):
@@ -78,6 +88,12 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             held, notes = [], []
         elif not held:
             notes = notes if notes else []
+
+
+def _is_answered(held: list[str]) -> bool:
+    """Whether the answers are closed already: a title after them is the next question's, with or without an empty line."""
+    text = _set_aside("\n".join(held))
+    return text.count("{") == text.count("}") > 0
 
 
 def _goes_on(held: list[str], rest: list[str]) -> bool:
@@ -116,7 +132,7 @@ def _question(block: Block) -> Draft:
         kind, data, told, stem = "description", empty, "", before
     else:
         inside, told = _general_feedback(inside, how)
-        stem = f"{before.rstrip()} _____ {after.lstrip()}" if after.strip() else before
+        stem = _with_blank(before.rstrip(), after.lstrip()) if after.strip() else before
         kind, data = _answers(inside, how)
     words = markup.from_format(_put_back(stem).strip(), how)
     if not words:
@@ -133,6 +149,11 @@ def _question(block: Block) -> Draft:
         tags=tuple(value for name, value in notes if name == "tag"),
         key=next((value for name, value in notes if name == "id"), ""),
     )
+
+
+def _with_blank(before: str, after: str) -> str:
+    """A line where the answers stood; what ends or goes on a sentence stays next to it."""
+    return f"{before} _____{'' if after[:1] in _CLOSING else ' '}{after}"
 
 
 def _refuse_lettered(text: str) -> None:
@@ -173,8 +194,8 @@ def _marked(words: str, how: str) -> str:
 
 
 def _general_feedback(inside: str, how: str) -> tuple[str, str]:
-    answers, mark, told = inside.partition("####")
-    return answers.strip(), _marked(told, how) if mark else ""
+    answers, mark, told = inside.rpartition("####")
+    return (answers.strip(), _marked(told, how)) if mark else (told.strip(), "")
 
 
 def _answers(inside: str, how: str) -> tuple[str, dict[str, Any]]:
@@ -275,19 +296,12 @@ def _true_false(said: str, rest: str, how: str) -> dict[str, Any]:
 def _numeric(inside: str, how: str) -> dict[str, Any]:
     if not inside:
         raise UnreadableError(_("Câu hỏi số chưa có đáp số."))
-    if not inside.startswith(("=", "~")):
-        words, _mark, told = inside.partition("#")
-        return {"answers": [decimal_row(_put_back(words)) | _told(_marked(told, how))]}
-    answers = []
-    for option in _options(inside, how):
-        weight = {} if option.weight in (None, 100) else {"weight": option.weight}
-        if option.words.strip() == "*":
-            weight, number = {"weight": option.weight or 0}, {"value": "*"}
-        else:
-            number = decimal_row(_put_back(option.words))
-        answers.append(number | weight | _told(option.feedback))
-    return {"answers": answers}
+    rows = _options(inside if inside.startswith(("=", "~")) else f"={inside}", how)
+    return {"answers": [_number(option) for option in rows]}
 
 
-def _told(feedback: str) -> dict[str, str]:
-    return {"feedback": feedback} if feedback else {}
+def _number(option: Option) -> dict[str, Any]:
+    """Behind "~" stands what is told to whoever gave another number, as Moodle writes it: with or without a "*"."""
+    if option.words in ("*", "") and (option.words or option.sign == "~"):
+        return {"value": "*"} | noted(option.weight or 0, option.feedback)
+    return decimal_row(_put_back(option.words)) | noted(_weight(option), option.feedback)

@@ -72,6 +72,13 @@ def test_short_answers():
         ("#=1..5 =%50%6:1#gần", [
             {"value": "3", "tolerance": "2"}, {"value": "6", "tolerance": "1", "weight": 50, "feedback": "gần"},
         ]),
+        ("#3:2~#xa quá", [
+            {"value": "3", "tolerance": "2"}, {"value": "*", "weight": 0, "feedback": "xa quá"},
+        ]),
+        ("#\n=%100%7:0.5#đúng\n~#chưa phải\n####Xem bài 3.", [
+            {"value": "7", "tolerance": "0.5", "feedback": "đúng"}, {"value": "*", "weight": 0, "feedback": "chưa phải"},
+        ]),
+        ("#=7 ~9#nhầm", [{"value": "7"}, {"value": "9", "weight": 0, "feedback": "nhầm"}]),
     ],
 )  # fmt: skip
 def test_numbers(inside, answers):
@@ -90,6 +97,36 @@ def test_pairs_with_a_match_that_belongs_to_none():
 def test_a_blank_in_the_middle_of_a_sentence():
     draft = one("Tôm {=khô ~tươi} để được lâu.")
     assert draft.stem == r"Tôm \_\_\_\_\_ để được lâu."
+
+
+@pytest.mark.parametrize(
+    ("after", "stem"), [(".", "."), ("; mắm", "; mắm"), (" mỗi ngày", " mỗi ngày"), (", thì", ", thì")]
+)
+def test_a_blank_stands_next_to_the_sign_that_ends_the_sentence(after, stem):
+    assert one(f"Hai cộng hai bằng {{=4 =bốn}}{after}").stem == rf"Hai cộng hai bằng \_\_\_\_\_{stem}"
+
+
+def test_a_title_after_closed_answers_begins_the_next_question_without_an_empty_line():
+    parsed = gift.read("::A::Một {=a ~b}\n::B::Hai\n{\n=c\n~d\n}\n::C::Ba {T}")
+    assert parsed.problems == []
+    assert [(draft.place, draft.title, draft.kind) for draft in parsed.drafts] == [
+        (1, "A", "single"), (2, "B", "single"), (7, "C", "truefalse"),
+    ]  # fmt: skip
+
+
+def test_two_questions_on_following_lines_without_titles_are_named():
+    (problem,) = gift.read("Một {T}\nHai {F}").problems
+    assert "nhiều hơn một cặp" in problem.reason
+
+
+def test_pairs_know_no_messages_and_no_percents_and_that_is_said():
+    parsed = gift.read(
+        "Ghép # đúng {\n=%50%Muối -> Bạc Liêu#giỏi\n=Cua -> Cà Mau\n}\n\nGhép # {=a -> b\\#c =d -> e ####Hết.}"
+    )
+    assert [pair["match"] for pair in parsed.drafts[0].data["pairs"]] == ["Bạc Liêu", "Cà Mau"]
+    (problem,) = parsed.problems
+    assert (problem.place, problem.is_loss) == (1, True)
+    assert "từng cặp không nhập được" in problem.reason
 
 
 def test_an_essay_and_words_to_read():
@@ -114,6 +151,12 @@ def test_what_is_told_to_everybody():
     draft = one("Muối? {=mặn ~ngọt ####Xem bài 2.}")
     assert draft.explanation == "Xem bài 2."
     assert draft.data["choices"][1]["text"] == "ngọt"
+
+
+def test_what_is_told_to_everybody_begins_at_the_last_four_signs():
+    draft = one("Muối? {=mặn ~ngọt#####Xem bài 2.}")
+    assert draft.explanation == "Xem bài 2."
+    assert draft.data["choices"][1] == {"id": "b", "text": "ngọt", "right": False, "feedback": ""}
 
 
 @pytest.mark.parametrize(
