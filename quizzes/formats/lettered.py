@@ -200,11 +200,10 @@ def _written(block: Block, stem: str) -> Draft:
     said = block.key.strip(" .").casefold()
     if said in ("đúng", "sai", "true", "false"):
         return _made(block, stem, "truefalse", {"right": said in ("đúng", "true")})
-    if len(said) == 1 and said.isalpha():
+    opened = _CHOICE.match(stem)
+    if (len(said) == 1 and said.isalpha()) or (opened and opened[2].upper() == "A"):
         raise UnreadableError(
-            _(
-                "Dòng đáp án ghi chữ cái “%(key)s” nhưng câu này không có phương án, hoặc thiếu lời hỏi ở trên các phương án."
-            )
+            _("Dòng đáp án ghi “%(key)s” nhưng không thấy các phương án, hoặc thiếu lời hỏi ở trên các phương án.")
             % {"key": block.key}
         )
     answers = [part.strip() for part in re.split(r"\s*[;|]\s*", block.key) if part.strip()]

@@ -98,7 +98,7 @@ def _root(data: bytes) -> Element:
             _(
                 "Đây không phải tệp câu hỏi của Moodle: phần tử ngoài cùng là <%(tag)s>. Hãy xuất câu hỏi từ Moodle ở dạng Moodle XML rồi chọn lại."
             )
-            % {"tag": root.tag[:40]}
+            % {"tag": root.tag.rpartition("}")[2][:40]}
         )
     return root
 

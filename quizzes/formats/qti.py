@@ -23,6 +23,8 @@ from .moodle_files import Files
 
 LARGEST_ITEM, LARGEST_PICTURE = 2_000_000, 10_000_000  # bytes
 MANIFEST = "imsmanifest.xml"
+TOLD = ("modalfeedback", "rubricblock", "feedbackblock")
+MEDIA = ("audio", "video", "include", "iframe", "object")
 ASIDE = ("rubricblock", "feedbackblock", "stylesheet", "templateblock", "companionmaterialsinfo")
 
 
@@ -79,6 +81,7 @@ class Item:
         _drop(made, lambda one: name(one).endswith("interaction") or name(one) in (*ASIDE, "feedbackinline"))
         for one in made.iter():
             one.tag = name(one) if isinstance(one.tag, str) else one.tag
+            _show_object(one)
             source = attribute(one, "src")
             one.attrib = {key: value for key, value in one.attrib.items() if key in ("alt", "href")}
             if source and one.tag == "img":
@@ -92,6 +95,20 @@ class Item:
         if self.packed is not None and not packing.is_outside(place) and place in self.packed.namelist():
             self.files.packed[named] = packing.part(self.packed, place, LARGEST_PICTURE)
         return f"@@PLUGINFILE@@/{named}"
+
+
+def _is_picture(element: Element) -> bool:
+    return name(element) == "object" and attribute(element, "type").startswith("image/")
+
+
+def _show_object(element: Element) -> None:
+    """An <object> that holds a picture is one, the innermost where others stand for it; its words are the description."""
+    if _is_picture(element):
+        said = " ".join("".join(element.itertext()).split())
+        source, tail = attribute([one for one in element.iter() if _is_picture(one)][-1], "data"), element.tail
+        element.clear()
+        element.tag, element.tail = "img", tail
+        element.attrib = {"src": source, "alt": said}
 
 
 def _drop(element: Element, is_dropped: Callable[[Element], bool]) -> None:
@@ -180,10 +197,19 @@ def _parsed(items: list[Item]) -> Parsed:
 def _draft(item: Item) -> Draft:
     from . import qti_kinds  # reads what stands within an item by what is here
 
+    if name(item.element) in ("assessmenttest", "manifest"):
+        raise UnreadableError(
+            _(
+                "Tệp này (%(tag)s) chỉ nêu tên các câu hỏi, không có câu nào. Hãy tải lên cả gói .zip, hoặc từng tệp câu hỏi."
+            )
+            % {"tag": item.element.tag.rpartition("}")[2]}
+        )
     if name(item.element) != "assessmentitem":
         raise UnreadableError(
-            _("Đây không phải câu hỏi QTI: phần tử ngoài cùng là <%(tag)s>.") % {"tag": item.element.tag[:60]}
+            _("Đây không phải câu hỏi QTI: phần tử ngoài cùng là <%(tag)s>.")
+            % {"tag": item.element.tag.rpartition("}")[2][:60]}
         )
+    _refuse_computed(item)
     kind, stem, data = qti_kinds.read(item)
     if not stem:
         raise UnreadableError(_("Câu này không có lời hỏi."))
@@ -194,11 +220,30 @@ def _draft(item: Item) -> Draft:
     )  # fmt: skip
 
 
+def _scattered(element: Element) -> Iterator[Element]:
+    """Messages that stand beside the choices: only the first one within a choice has a place."""
+    kept = [first(one, "feedbackinline") for one in within(element, "simplechoice", "inlinechoice")]
+    return (one for one in within(element, "feedbackinline") if one not in kept)
+
+
+def _refuse_computed(item: Item) -> None:
+    """Words and keys that are drawn anew for each person are no words and no key here."""
+    if first(item.element, "printedvariable", "setcorrectresponse") is not None:
+        raise UnreadableError(_("Câu này tự sinh số hay lời mỗi lần làm bài (templateProcessing), nên chưa nhập được."))
+    if attribute(item.element, "adaptive") == "true":
+        raise UnreadableError(_("Câu này trả lời qua nhiều bước (adaptive), nên chưa nhập được."))
+
+
 def _note_losses(item: Item) -> None:
     item.losses += item.files.losses()
-    if any(
-        "".join(one.itertext()).strip() for one in within(item.element, "modalfeedback", "rubricblock", "feedbackblock")
-    ):
+    if played := sorted({name(one) for one in within(item.element, *MEDIA) if not _is_picture(one)}):
+        said = _("Phần nghe, xem hay tệp kèm (%(names)s) không nhập được.")
+        item.losses.append(said % {"names": ", ".join(played)})
+    if any(first(one, "responseelseif") is not None for one in within(item.element, "responseprocessing")):
+        item.losses.append(
+            _("Cách tính điểm riêng của câu (responseElseIf) không nhập được; câu được chấm theo đáp án.")
+        )
+    if any("".join(one.itertext()).strip() for one in [*within(item.element, *TOLD), *_scattered(item.element)]):
         item.losses.append(_("Lời nhắn và lời dặn chung của câu (modalFeedback, rubricBlock) không nhập được."))
     if first(item.element, "math") is not None:
         item.losses.append(_("Công thức (MathML) chỉ còn là chữ; hãy xem lại sau khi nhập."))

@@ -74,6 +74,7 @@ def test_a_question_whose_words_look_like_a_choice_is_its_own():
     assert (first.stem, second.stem) == ("Muối?", "B. là vitamin nào?")
 
 
-def test_a_letter_as_the_key_of_a_question_without_choices_is_refused():
-    (problem,) = aiken.read("Muối?\nANSWER: C").problems
-    assert "không có phương án" in problem.reason
+@pytest.mark.parametrize("written", ["Muối?\nANSWER: C", "A) trắng\n\nANSWER: trắng"])
+def test_a_letter_as_the_key_without_choices_and_a_choice_without_a_question_are_refused(written):
+    (problem,) = aiken.read(written).problems
+    assert "không thấy các phương án" in problem.reason
