@@ -8,6 +8,7 @@ from markdownify import MarkdownConverter
 
 from .base import UnreadableError
 
+_INDENT = "\ue103"  # a blank that stays at the beginning of a line
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -34,6 +35,10 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
 
     convert_audio = convert_iframe = convert_embed = convert_object = convert_video
 
+    def convert_pre(self, el: Any, text: str, parent_tags: Any) -> str:
+        """Line by line: our Markdown has no blocks of code, and without its lines and indents a program is another."""
+        return "\n\n" + "\n".join(_code(line) for line in el.get_text().strip("\n").splitlines()) + "\n\n"
+
     def convert_hN(self, n: int, el: Any, text: str, parent_tags: Any) -> str:  # noqa: N802 (its name)
         words = " ".join(text.split())
         return f"\n\n**{words}**\n\n" if words else ""
@@ -53,15 +58,22 @@ _SUB = str.maketrans(_SUB_SIGNS, "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
 _SUP = str.maketrans(_SUP_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
 
+def _code(line: str) -> str:
+    bare = line.expandtabs(4).strip()
+    said = f"`` {bare} ``" if "`" in bare else f"`{bare}`"
+    return _INDENT * (len(line.expandtabs(4).rstrip()) - len(bare)) + said if bare else ""
+
+
 def from_html(html: str) -> str:
     """Raises UnreadableError for what is wrapped more often than anybody writes."""
     converter = _Converter(
-        bullets="-", escape_misc=True, newline_style="backslash", strip_document="strip",
+        bullets="-", escape_misc=True, newline_style="spaces", strip_document="strip",
         wrap=True, wrap_width=None,  # line ends of the source are blanks, as in a browser; here each would be shown
     )  # fmt: skip
     try:
         marked = converter.convert(html)
     except RecursionError as error:
         raise UnreadableError(_("Lời văn nằm trong quá nhiều lớp HTML lồng nhau.")) from error
-    lines = "\n".join(line.rstrip() for line in marked.replace("\\\n", "\n").replace("\xa0", " ").splitlines())
+    lines = "\n".join(line.rstrip() for line in marked.replace("\xa0", " ").splitlines())
+    lines = lines.replace(_INDENT, "\xa0")
     return _BLANKS.sub("\n\n", lines).strip()

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from quizzes import wording
+
 from . import markup
 from .answers import decimal_row, letters, noted, percent, short
 from .base import Draft, Parsed, Problem, UnreadableError
@@ -27,6 +29,7 @@ _NOTED_PAIR = re.compile(r"(?<!#)#(?!#)|=\s*%")
 _TRUE_FALSE = re.compile(r"(?i)(true|t|false|f)(?![^#\s])")
 _KEY_LINE = re.compile(r"(?im)^\s*(?:ANSWER|đáp án)\s*[:：]\s*[a-z]\W*$")
 _LETTERED_LINES = re.compile(r"(?im)^\s*a\s*[.)]\s*\S.*\n\s*b\s*[.)]\s*\S")
+_COMMENT = re.compile(r"^[ \t]*//.*")
 _CLOSING = tuple(".,;:!?)]”’\"'")
 _NOTES = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
 
@@ -132,6 +135,7 @@ def _question(block: Block) -> Draft:
         kind, data, told, stem = "description", empty, "", before
     else:
         inside, told = _general_feedback(inside, how)
+        after = _COMMENT.sub("", after)
         stem = _with_blank(before.rstrip(), after.lstrip()) if after.strip() else before
         kind, data = _answers(inside, how)
     words = markup.from_format(_put_back(stem).strip(), how)
@@ -242,6 +246,13 @@ def _choices(options: list[Option], how: str) -> tuple[str, dict[str, Any]]:
     weights = [_weight(option) for option in options]
     if not is_single and not any(weight > 0 for weight in weights):
         raise UnreadableError(_("Câu này không có phương án nào đúng."))
+    if (right := sum(weight == 100 for weight in weights)) > 1 and is_single:
+        raise UnreadableError(
+            _(
+                "Câu này có %(n)s phương án đánh dấu =. Nếu phải chọn đủ các ý ấy, hãy viết mỗi ý với phần điểm, ví dụ ~%%50%%; nếu không, chỉ để một dấu =."
+            )
+            % {"n": right}
+        )
     choices = [
         _choice(letter, option, weight, is_single, how)
         for letter, option, weight in zip(letters(options), options, weights, strict=True)
@@ -278,7 +289,7 @@ def _matching(options: list[Option], how: str) -> dict[str, Any]:
     pairs = []
     for letter, option in zip(letters(options), options, strict=True):
         row, _arrow, match = option.words.partition("->")
-        words, answer = _marked(row.strip(), how), _put_back(match).strip()
+        words, answer = _marked(row.strip(), how), wording.quoted(_put_back(match).strip())
         if not answer:
             raise UnreadableError(_("Vế “%(row)s” chưa có vế khớp.") % {"row": words})
         pairs.append({"id": letter} | ({"text": words} if words else {}) | {"match": answer})

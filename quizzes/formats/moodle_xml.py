@@ -12,6 +12,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
+from quizzes import wording
+
 from . import cloze, markup
 from .answers import decimal, letters, noted, percent, short, spread
 from .base import Draft, Parsed, Problem, UnreadableError
@@ -239,7 +241,7 @@ def _matching(source: Source) -> Read:
     subs = source.element.findall("subquestion")
     pairs = []
     for letter, sub in zip(letters(subs), subs, strict=True):
-        words, match = source.words_of(sub), (sub.findtext("answer/text") or "").strip()
+        words, match = source.words_of(sub), wording.quoted((sub.findtext("answer/text") or "").strip())
         if words and not match:
             raise UnreadableError(_("Vế “%(row)s” chưa có vế khớp.") % {"row": words[:80]})
         if match:

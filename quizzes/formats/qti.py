@@ -1,7 +1,7 @@
 """QTI 2.1, 2.2 and 3.0: one item, or a package of them, read from the public descriptions.
 
 Both generations say the same in two spellings (choiceInteraction, qti-choice-interaction): names are compared without
-case, dashes and prefix. Foreign XML goes through defusedxml, without document types.
+case, dashes and prefix. Foreign XML goes through defusedxml: no entities, nothing is fetched.
 """
 
 import copy
@@ -170,7 +170,9 @@ def _unpacked(packed: ZipFile, resource: Element, number: int) -> Item:
 
 def _root(data: bytes) -> Element:
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        root: Element = fromstring(
+            data
+        )  # a document type may be named, as ONYX does; entities and fetching are refused
     except DefusedXmlException as error:
         raise UnreadableError(_("Chưa đọc, vì trong tệp có khai báo DTD hoặc thực thể, có thể gây hại.")) from error
     except (ParseError, ValueError, LookupError) as error:
@@ -239,9 +241,9 @@ def _note_losses(item: Item) -> None:
     if played := sorted({name(one) for one in within(item.element, *MEDIA) if not _is_picture(one)}):
         said = _("Phần nghe, xem hay tệp kèm (%(names)s) không nhập được.")
         item.losses.append(said % {"names": ", ".join(played)})
-    if any(first(one, "responseelseif") is not None for one in within(item.element, "responseprocessing")):
+    if any(first(one, "responseelseif", "index") is not None for one in within(item.element, "responseprocessing")):
         item.losses.append(
-            _("Cách tính điểm riêng của câu (responseElseIf) không nhập được; câu được chấm theo đáp án.")
+            _("Cách tính điểm riêng của câu (responseProcessing) không nhập được; câu được chấm theo đáp án.")
         )
     if any("".join(one.itertext()).strip() for one in [*within(item.element, *TOLD), *_scattered(item.element)]):
         item.losses.append(_("Lời nhắn và lời dặn chung của câu (modalFeedback, rubricBlock) không nhập được."))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from quizzes import wording
 from quizzes.formats import gift
 
 pytestmark = pytest.mark.once
@@ -94,6 +95,11 @@ def test_pairs_with_a_match_that_belongs_to_none():
     ]
 
 
+def test_a_remark_behind_the_answers_is_not_asked():
+    draft = one("Nước sôi ở 100 độ. {T}  // lời bàn")
+    assert (draft.kind, draft.stem) == ("truefalse", "Nước sôi ở 100 độ.")
+
+
 def test_a_blank_in_the_middle_of_a_sentence():
     draft = one("Tôm {=khô ~tươi} để được lâu.")
     assert draft.stem == r"Tôm \_\_\_\_\_ để được lâu."
@@ -117,6 +123,11 @@ def test_a_title_after_closed_answers_begins_the_next_question_without_an_empty_
 def test_two_questions_on_following_lines_without_titles_are_named():
     (problem,) = gift.read("Một {T}\nHai {F}").problems
     assert "nhiều hơn một cặp" in problem.reason
+
+
+def test_a_match_is_plain_words_whatever_signs_it_holds():
+    draft = one("Ghép {\n=Diện tích -> 5*3*2 m\n=Tên tệp -> ruong_muoi_1\n}")
+    assert [wording.plain(pair["match"]) for pair in draft.data["pairs"]] == ["5*3*2 m", "ruong_muoi_1"]
 
 
 def test_pairs_know_no_messages_and_no_percents_and_that_is_said():
@@ -248,6 +259,7 @@ def test_words_to_read_may_name_a_letter():
         ("Hỏi {a b}", "không có đáp án"),
         ("Hỏi {a =b}", "không có dấu"),
         ("Hỏi {~a ~b}", "không có phương án nào đúng"),
+        ("Hỏi {=a =b ~c}", "có 2 phương án đánh dấu ="),
         ("Hỏi {#abc}", "không phải là số"),
         ("Hỏi {#}", "chưa có đáp số"),
         ("Hỏi {#1e999999}", "không phải là số"),

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from quizzes import wording
 from quizzes.formats import moodle_xml
 
 from .files import answer, moodle, plan, question
@@ -28,7 +29,12 @@ def losses(written: str) -> list[str]:
     [
         ("<p>Muối nào\n      có <b>chỉ\n dẫn</b>?</p>", "Muối nào có **chỉ dẫn**?"),
         ("Một<br>\n   hai", "Một\nhai"),
+        (
+            "Chạy <pre>\nif a &lt; 1:\n\n    in `a`\n</pre> ra gì?",
+            "Chạy\n\n`if a < 1:`\n\n\xa0\xa0\xa0\xa0`` in `a` ``\n\nra gì?",
+        ),
         ("<p>Một</p>\n\n<p>Hai</p>", "Một\n\nHai"),
+        ("<p>Một<br></p><p>Hai<br /></p>", "Một\n\nHai"),
         ("<ul>\n<li>trắng\n sạch</li>\n<li>khô</li></ul>", "- trắng sạch\n- khô"),
         ('Xem <iframe src="https://phim.vn/1"></iframe> rồi đáp', "Xem (https://phim.vn/1) rồi đáp"),
         ('<video controls><source src="https://phim.vn/a.mp4">phim</video>', "phim (https://phim.vn/a.mp4)"),
@@ -41,6 +47,15 @@ def test_words_have_the_lines_that_a_browser_shows(stem, words):
 def test_answers_without_a_format_have_that_of_their_question():
     draft = one(question("multichoice", answer(100, "<![CDATA[a\n<b>b</b>]]>") + answer(0, "c")))
     assert draft.data["choices"][0]["text"] == "a **b**"
+
+
+def test_a_match_is_plain_words_whatever_signs_it_holds():
+    pairs = "".join(
+        f"<subquestion><text>{asked}</text><answer><text>{match}</text></answer></subquestion>"
+        for asked, match in (("a", "5*3*2"), ("b", "&lt;b&gt;"))
+    )
+    draft = one(question("matching", pairs))
+    assert [wording.plain(pair["match"]) for pair in draft.data["pairs"]] == ["5*3*2", "<b>"]
 
 
 def test_a_picture_that_was_pasted_into_the_words_comes_along():

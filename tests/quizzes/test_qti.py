@@ -300,6 +300,12 @@ def test_one_choice_that_keeps_its_place_keeps_the_order_of_all():
     assert "shuffle" not in one(item(choice(ABC, 'shuffle="true"'), declared)).data
 
 
+def test_an_item_may_name_its_document_type():
+    named = b'<!DOCTYPE assessmentItem PUBLIC "-//W3C//DTD MathML 2.0//EN" "http://www.w3.org/x.dtd"><assessmentItem'
+    data = item("<p>Nhìn.</p>").replace(b"<assessmentItem", named)
+    assert one(data).stem == "Nhìn."
+
+
 def test_lines_of_the_source_are_no_lines_on_screen():
     draft = one(item("<p>Một\n   câu<br/>\n  dài.</p>"))
     assert draft.stem == "Một câu\ndài."
@@ -319,7 +325,8 @@ def test_a_picture_in_an_object_comes_along_and_the_innermost_stands_for_all(ban
         ('<object type="text/html" data="a.html"/><p>Đọc.</p>', "", "(object) không nhập được"),
         ('<p>Nghe.</p><audio src="a.mp3"/>', "", "(audio) không nhập được"),
         ('<p>Nghe.</p><feedbackInline identifier="x">Giỏi</feedbackInline>', "", "Lời nhắn"),
-        (f"{choice()}", processed("<responseCondition><responseElseIf/></responseCondition>"), "responseElseIf"),
+        (f"{choice()}", processed("<responseCondition><responseElseIf/></responseCondition>"), "responseProcessing"),
+        (f"{choice()}", processed('<index n="1"><correct identifier="R"/></index>'), "responseProcessing"),
     ],
 )
 def test_what_an_item_says_beyond_what_is_kept_is_named(bank, body, more, said):
