@@ -176,6 +176,7 @@ def test_what_is_told_to_everybody_begins_at_the_last_four_signs():
         ("[html]<p>Muối <b>Bạc Liêu</b></p>{T}", "Muối **Bạc Liêu**"),
         ("[markdown]Muối **Bạc Liêu**{T}", "Muối **Bạc Liêu**"),
         ("[plain]a < b *c*{T}", r"a \< b \*c\*"),
+        ("[plain]&lt; và R&D là gì{T}", r"\&lt; và R&D là gì"),
         ("[moodle]một<br>hai{T}", "một\nhai"),
         ("[html]<script>alert(1)</script>An toàn{T}", "An toàn"),
         ('[html]<img src\\="x" onerror\\="y">Hình{T}', "![](x)Hình"),
