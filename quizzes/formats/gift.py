@@ -241,9 +241,9 @@ def _options(inside: str, how: str) -> Iterator[Option]:
 
 
 def _choices(options: list[Option], how: str) -> tuple[str, dict[str, Any]]:
-    """With a right one marked "=" one may be chosen; with "~" alone their percents decide, and several may be."""
-    is_single = any(option.sign == "=" for option in options)
+    """With a wholly right one marked "=" one may be chosen; else their percents decide, and several may be."""
     weights = [_weight(option) for option in options]
+    is_single = any(option.sign == "=" and weight == 100 for option, weight in zip(options, weights, strict=True))
     if not is_single and not any(weight > 0 for weight in weights):
         raise UnreadableError(_("Câu này không có phương án nào đúng."))
     if (right := sum(weight == 100 for weight in weights)) > 1 and is_single:

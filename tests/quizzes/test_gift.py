@@ -33,6 +33,11 @@ def test_percents_without_a_right_sign_are_several_right_ones():
     assert texts(draft) == [("a", True, 50), ("b", True, 50), ("c", False, -100)]
 
 
+def test_percents_behind_the_right_sign_are_percents_all_the_same():
+    draft = one("Chọn: {=%50%a =%50%b ~%-50%c}")
+    assert (draft.kind, texts(draft)) == ("multiple", [("a", True, 50), ("b", True, 50), ("c", False, -50)])
+
+
 def test_a_percent_beside_a_right_sign_is_part_of_the_marks():
     assert texts(one("Chọn {=a ~%33.33333%b ~c}")) == [("a", True, None), ("b", False, 33.33333), ("c", False, None)]
 
