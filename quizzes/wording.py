@@ -19,7 +19,7 @@ from wagtail.images import get_image_model
 PICTURE = "anh:"
 PICTURES = re.compile(r"!\[([^\]]*)\]\(anh:(\d{1,9})\)")
 WIDTH = "width-640"
-_SPECIAL = re.compile(r"([\\`*_\[\]<>~|])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>~|]|&(?=#?\w{1,31};))")
 _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+>](?=\s)|=+\s*$|-{2,}\s*$|\d{1,9}(?=[.)]\s))", re.MULTILINE)
 
 

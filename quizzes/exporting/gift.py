@@ -12,7 +12,7 @@ from quizzes.formats import gift
 from quizzes.formats.base import Draft
 
 from .base import Fit, Piece, Writer
-from .losses import Fitting, no_such_kind
+from .losses import Fitting, no_such_kind, words_only
 
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 
@@ -46,6 +46,8 @@ def _numeric(fitting: Fitting) -> None:
 def _matching(fitting: Fitting) -> None:
     fitting.keep_order()
     fitting.drop("all_or_nothing", _("“chỉ được điểm khi đúng tất cả”"))
+    for pair in fitting.data["pairs"]:
+        pair["match"] = words_only(fitting, pair["match"])
 
 
 def _essay(fitting: Fitting) -> None:
@@ -137,7 +139,9 @@ def _number(row: Mapping[str, Any]) -> str:
 
 
 def _matching_body(data: Mapping[str, Any]) -> str:
-    return "".join(f"\n\t={_own(row.get('text', ''))} -> {escaped(row['match'])}" for row in data["pairs"])
+    return "".join(
+        f"\n\t={_own(row.get('text', ''))} -> {escaped(wording.plain(row['match']))}" for row in data["pairs"]
+    )
 
 
 _BODIES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {

@@ -20,7 +20,7 @@ from quizzes.kinds import numbers
 from . import cloze
 from .base import Fit, Piece, Writer
 from .gift import path
-from .losses import Fitting
+from .losses import Fitting, words_only
 
 type Data = Mapping[str, Any]
 
@@ -42,6 +42,8 @@ def fit(draft: Draft) -> Fit:
 
 def _matching(fitting: Fitting) -> None:
     fitting.drop("all_or_nothing", _("“chỉ được điểm khi đúng tất cả”"))
+    for pair in fitting.data["pairs"]:
+        pair["match"] = words_only(fitting, pair["match"])
 
 
 def _numeric(fitting: Fitting) -> None:
@@ -173,7 +175,7 @@ def _pairs(made: Element, draft: Draft) -> None:
     _plain(made, shuffleanswers=_bool(draft.data.get("shuffle", True)))
     for pair in draft.data["pairs"]:
         row = _words(made, "subquestion", pair.get("text", ""), draft.pictures)
-        _text(SubElement(row, "answer"), pair["match"])
+        _text(SubElement(row, "answer"), wording.plain(pair["match"]))
 
 
 def _steps(made: Element, draft: Draft) -> None:

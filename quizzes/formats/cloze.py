@@ -13,6 +13,7 @@ from .base import UnreadableError
 type Gap = dict[str, Any]
 
 _GAP = re.compile(r"\{(\d*):([A-Z_]+):((?:\\.|[^}\\])*)\}", re.DOTALL)
+_BROKEN = re.compile(r"\{\d*:[A-Z_]{2,30}(?=[:}]).{0,40}")  # what was meant to be one, and cannot be read
 _SHORT = {"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"}
 _EXACT_CASE = {"SHORTANSWER_C", "SAC", "MWC"}
 _NUMERIC = {"NUMERICAL", "NM"}
@@ -32,6 +33,8 @@ def read(words: str) -> tuple[str, list[Gap]]:
         return f"[[{len(gaps)}]]"
 
     marked = _GAP.sub(take, words)
+    if broken := _BROKEN.search(marked):
+        raise UnreadableError(_("Chỗ trống “%(gap)s” viết chưa đúng.") % {"gap": broken[0]})
     if not gaps:
         raise UnreadableError(_("Không thấy chỗ trống nào trong đoạn văn."))
     return marked, gaps

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from quizzes import wording
+
 from . import markup
 from .answers import decimal_row, letters, noted, percent, short
 from .base import Draft, Parsed, Problem, UnreadableError
@@ -23,9 +25,12 @@ _CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)")
 _TITLE = re.compile(r"\s*::(.*?)::\s*", re.DOTALL)
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"\s*%\s*(-?\d+(?:[.,]\d+)?)\s*%")
+_NOTED_PAIR = re.compile(r"(?<!#)#(?!#)|=\s*%")
 _TRUE_FALSE = re.compile(r"(?i)(true|t|false|f)(?![^#\s])")
 _KEY_LINE = re.compile(r"(?im)^\s*(?:ANSWER|đáp án)\s*[:：]\s*[a-z]\W*$")
 _LETTERED_LINES = re.compile(r"(?im)^\s*a\s*[.)]\s*\S.*\n\s*b\s*[.)]\s*\S")
+_COMMENT = re.compile(r"^[ \t]*//.*")
+_CLOSING = tuple(".,;:!?)]”’\"'")
 _NOTES = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
 
 
@@ -50,11 +55,16 @@ class Option:
 def read(content: str) -> Parsed:
     parsed = Parsed()
     for block in _blocks(content.splitlines()):
+        excerpt = " ".join(block.lines)[:80]
         try:
-            parsed.drafts.append(_question(block))
+            draft = _question(block)
         except UnreadableError as error:
-            excerpt = " ".join(block.lines)[:80]
             parsed.problems.append(Problem(block.line, str(error), excerpt))
+            continue
+        parsed.drafts.append(draft)
+        if draft.kind == "matching" and _NOTED_PAIR.search(_set_aside("\n".join(block.lines)).rpartition("{")[2]):
+            said = _("Lời nhắn (#) và phần điểm (%) của từng cặp không nhập được.")
+            parsed.problems.append(Problem(block.line, said, excerpt, is_loss=True))
     return parsed
 
 
@@ -71,6 +81,9 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             category = path_of(found[1])
             notes = []
         elif line:
+            if held and line.startswith("::") and _is_answered(held):
+                yield Block(begun, held, category, " ".join(notes))
+                held, notes = [], []
             begun = begun if held else number
             held.append(raw.rstrip())
         elif held and not _goes_on(held, lines[number:]):
@@ -78,6 +91,12 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             held, notes = [], []
         elif not held:
             notes = notes if notes else []
+
+
+def _is_answered(held: list[str]) -> bool:
+    """Whether the answers are closed already: a title after them is the next question's, with or without an empty line."""
+    text = _set_aside("\n".join(held))
+    return text.count("{") == text.count("}") > 0
 
 
 def _goes_on(held: list[str], rest: list[str]) -> bool:
@@ -116,7 +135,8 @@ def _question(block: Block) -> Draft:
         kind, data, told, stem = "description", empty, "", before
     else:
         inside, told = _general_feedback(inside, how)
-        stem = f"{before.rstrip()} _____ {after.lstrip()}" if after.strip() else before
+        after = _COMMENT.sub("", after)
+        stem = _with_blank(before.rstrip(), after.lstrip()) if after.strip() else before
         kind, data = _answers(inside, how)
     words = markup.from_format(_put_back(stem).strip(), how)
     if not words:
@@ -133,6 +153,11 @@ def _question(block: Block) -> Draft:
         tags=tuple(value for name, value in notes if name == "tag"),
         key=next((value for name, value in notes if name == "id"), ""),
     )
+
+
+def _with_blank(before: str, after: str) -> str:
+    """A line where the answers stood; what ends or goes on a sentence stays next to it."""
+    return f"{before} _____{'' if after[:1] in _CLOSING else ' '}{after}"
 
 
 def _refuse_lettered(text: str) -> None:
@@ -173,8 +198,8 @@ def _marked(words: str, how: str) -> str:
 
 
 def _general_feedback(inside: str, how: str) -> tuple[str, str]:
-    answers, mark, told = inside.partition("####")
-    return answers.strip(), _marked(told, how) if mark else ""
+    answers, mark, told = inside.rpartition("####")
+    return (answers.strip(), _marked(told, how)) if mark else (told.strip(), "")
 
 
 def _answers(inside: str, how: str) -> tuple[str, dict[str, Any]]:
@@ -216,11 +241,18 @@ def _options(inside: str, how: str) -> Iterator[Option]:
 
 
 def _choices(options: list[Option], how: str) -> tuple[str, dict[str, Any]]:
-    """With a right one marked "=" one may be chosen; with "~" alone their percents decide, and several may be."""
-    is_single = any(option.sign == "=" for option in options)
+    """With a wholly right one marked "=" one may be chosen; else their percents decide, and several may be."""
     weights = [_weight(option) for option in options]
+    is_single = any(option.sign == "=" and weight == 100 for option, weight in zip(options, weights, strict=True))
     if not is_single and not any(weight > 0 for weight in weights):
         raise UnreadableError(_("Câu này không có phương án nào đúng."))
+    if (right := sum(weight == 100 for weight in weights)) > 1 and is_single:
+        raise UnreadableError(
+            _(
+                "Câu này có %(n)s phương án đánh dấu =. Nếu phải chọn đủ các ý ấy, hãy viết mỗi ý với phần điểm, ví dụ ~%%50%%; nếu không, chỉ để một dấu =."
+            )
+            % {"n": right}
+        )
     choices = [
         _choice(letter, option, weight, is_single, how)
         for letter, option, weight in zip(letters(options), options, weights, strict=True)
@@ -257,7 +289,7 @@ def _matching(options: list[Option], how: str) -> dict[str, Any]:
     pairs = []
     for letter, option in zip(letters(options), options, strict=True):
         row, _arrow, match = option.words.partition("->")
-        words, answer = _marked(row.strip(), how), _put_back(match).strip()
+        words, answer = _marked(row.strip(), how), wording.quoted(_put_back(match).strip())
         if not answer:
             raise UnreadableError(_("Vế “%(row)s” chưa có vế khớp.") % {"row": words})
         pairs.append({"id": letter} | ({"text": words} if words else {}) | {"match": answer})
@@ -275,19 +307,12 @@ def _true_false(said: str, rest: str, how: str) -> dict[str, Any]:
 def _numeric(inside: str, how: str) -> dict[str, Any]:
     if not inside:
         raise UnreadableError(_("Câu hỏi số chưa có đáp số."))
-    if not inside.startswith(("=", "~")):
-        words, _mark, told = inside.partition("#")
-        return {"answers": [decimal_row(_put_back(words)) | _told(_marked(told, how))]}
-    answers = []
-    for option in _options(inside, how):
-        weight = {} if option.weight in (None, 100) else {"weight": option.weight}
-        if option.words.strip() == "*":
-            weight, number = {"weight": option.weight or 0}, {"value": "*"}
-        else:
-            number = decimal_row(_put_back(option.words))
-        answers.append(number | weight | _told(option.feedback))
-    return {"answers": answers}
+    rows = _options(inside if inside.startswith(("=", "~")) else f"={inside}", how)
+    return {"answers": [_number(option) for option in rows]}
 
 
-def _told(feedback: str) -> dict[str, str]:
-    return {"feedback": feedback} if feedback else {}
+def _number(option: Option) -> dict[str, Any]:
+    """Behind "~" stands what is told to whoever gave another number, as Moodle writes it: with or without a "*"."""
+    if option.words in ("*", "") and (option.words or option.sign == "~"):
+        return {"value": "*"} | noted(option.weight or 0, option.feedback)
+    return decimal_row(_put_back(option.words)) | noted(_weight(option), option.feedback)

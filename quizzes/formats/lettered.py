@@ -20,10 +20,14 @@ from quizzes import wording
 
 from .base import Draft, Parsed, Problem, UnreadableError
 
-_NUMBERED = re.compile(r"(?i)(?:câu|question|bài)\s*(?:hỏi\s*)?(?:số\s*)?(\d+)\s*[.:)–-]?\s*")
+_NUMBERED = re.compile(
+    r"(?i)(?P<word>câu|question|bài)?\s*(?:hỏi\s*)?(?:số\s*)?\d{1,4}(?:\s*\([^()]{0,20}(?:điểm|points?)\))?(?P<sign>\s*[.:)/–-]+)?(?:\s+|$|(?<=[.:)/–-]))"
+)
 _CHOICE = re.compile(r"(\*\s*)?([A-Za-z])\s*[.)]\s*(.*)", re.DOTALL)
-_KEY = re.compile(r"(?i)(?:đáp án(?: đúng)?|trả lời|answer|key)\s*[:：]\s*(.*)")
-_NOTE = re.compile(r"(?i)(?:giải thích|explanation)\s*[:：]\s*(.*)", re.DOTALL)
+_KEY = re.compile(
+    r"(?i)(?:đáp án(?: đúng)?(?: là)?|trả lời|answer|key)\s*[:：]\s*(.*)|(?:đáp án(?: đúng)?(?: là)?)\s+([a-z])\s*\.?$"
+)
+_NOTE = re.compile(r"(?i)(?:giải thích|lời giải|explanation)\s*[:：]\s*(.*)", re.DOTALL)
 _LED = re.compile(r"(?i)(?:cả|câu|ý|chọn|phương án)\s+")
 _LISTED = re.compile(r"(?i)[a-z]\s*[.)]?(?:\s*(?:[,;&]|và\b|and\b)\s*[a-z]\s*[.)]?)*")
 _WORDED = re.compile(r"([A-Za-z])\s*[.)]\s*(\S.*)", re.DOTALL)
@@ -46,6 +50,10 @@ class Block:
     choices: list[tuple[str, str, bool]] = field(default_factory=list)  # letter, words, marked
     key: str = ""
     note: list[str] = field(default_factory=list)
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.choices or self.key)
 
 
 def read(lines: Iterable[Line]) -> Parsed:
@@ -78,16 +86,29 @@ def _blocks(lines: Iterable[Line]) -> Iterator[Block]:
 
 
 def _begins(text: str, block: Block, was_empty: bool) -> bool:
-    if _NUMBERED.match(text):
-        return True
-    if _KEY.match(text) or _NOTE.match(text) or _CHOICE.fullmatch(text):
+    if found := _numbered(text):
+        return bool(found["word"]) or (block.is_asked and not block.note)
+    if _KEY.match(text) or _CHOICE.fullmatch(text):
+        return bool(block.key and not block.note and (block.choices or was_empty))
+    if _NOTE.match(text):
         return False
     return bool(block.choices or block.key) and (was_empty or bool(block.key and not block.note))
 
 
+def _numbered(text: str) -> re.Match[str] | None:
+    """ "Câu 3: …", "Câu 3 Muối …" or "3. …"; "Bài 3 nói gì?" is a sentence, and "3.5 kg" a number."""
+    found = _NUMBERED.match(text)
+    if not found or not (found["word"] or found["sign"]):
+        return None
+    rest = text[found.end() :]
+    if found["sign"]:
+        return found if found["word"] or text[found.end("sign") :][:1].isspace() else None
+    return found if not rest or rest[0].isupper() else None
+
+
 def _take(block: Block, text: str, is_marked: bool) -> None:
     if found := _KEY.match(text):
-        block.key = found[1].strip()
+        block.key = (found[1] or found[2] or "").strip()
     elif found := _NOTE.match(text):
         block.note.append(found[1])
     elif block.note:
@@ -98,7 +119,7 @@ def _take(block: Block, text: str, is_marked: bool) -> None:
         letter, words, marked = block.choices[-1]
         block.choices[-1] = (letter, f"{words} {text}", marked)
     else:
-        numbered = _NUMBERED.match(text)
+        numbered = _numbered(text)
         block.stem.append(text[numbered.end() :] if numbered and not block.stem else text)
 
 
@@ -179,6 +200,12 @@ def _written(block: Block, stem: str) -> Draft:
     said = block.key.strip(" .").casefold()
     if said in ("đúng", "sai", "true", "false"):
         return _made(block, stem, "truefalse", {"right": said in ("đúng", "true")})
+    opened = _CHOICE.match(stem)
+    if (len(said) == 1 and said.isalpha()) or (opened and opened[2].upper() == "A"):
+        raise UnreadableError(
+            _("Dòng đáp án ghi “%(key)s” nhưng không thấy các phương án, hoặc thiếu lời hỏi ở trên các phương án.")
+            % {"key": block.key}
+        )
     answers = [part.strip() for part in re.split(r"\s*[;|]\s*", block.key) if part.strip()]
     return _made(block, stem, "short", {"answers": answers})
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 _REFERENCE = re.compile(
     r"""(?<=")@@PLUGINFILE@@/([^"<>]+)|(?<=')@@PLUGINFILE@@/([^'<>]+)|@@PLUGINFILE@@/([^\s"')>]+)"""
 )
+_INLINE = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,([A-Za-z0-9+/=\s%]+)")
 _MARK = "\ue102"  # before the name of a packed file while words are turned: nobody writes it, as somebody may "tep:"
 _SHOWN = re.compile(rf"!\[([^\]]*)\]\({_MARK}([^)\s]+)(?:\s+\"[^)]*\")?\)")
 _LEFT = re.compile(rf"{_MARK}([\w.~%-]*)")
@@ -30,14 +32,21 @@ class Files:
     def keep(self, element: Element) -> None:
         for file in element.findall("file"):
             name = _name(f"{file.get('path', '')}{file.get('name', '')}")
-            try:
-                self.packed[name] = base64.b64decode(file.text or "", validate=False)
-            except (binascii.Error, ValueError):
-                self.packed.pop(name, None)
+            self.packed.pop(name, None)
+            self._pack(name, file.text or "")
+
+    def _pack(self, name: str, written: str) -> None:
+        """A broken or empty file is none: then the words that show it say so."""
+        try:
+            content = base64.b64decode(written, validate=False)
+        except (binascii.Error, ValueError):
+            return
+        if content:
+            self.packed[name] = content
 
     def addressed(self, raw: str) -> str:
-        """Words of Moodle in which a marked name stands where a file was named."""
-        return _REFERENCE.sub(self._address, raw)
+        """Words of Moodle in which a marked name stands where a file was named, or written out."""
+        return _REFERENCE.sub(self._address, _INLINE.sub(self._unpacked, raw))
 
     def settled(self, words: str) -> str:
         """Markdown in which only pictures that are there are still shown; of the others the description stays."""
@@ -56,6 +65,13 @@ class Files:
 
     def _address(self, found: re.Match[str]) -> str:
         name = _name(unescape(found[1] or found[2] or found[3]).partition("?")[0])
+        self.wanted.append(name)
+        return f"{_MARK}{name}"
+
+    def _unpacked(self, found: re.Match[str]) -> str:
+        """A picture that was pasted into the words gets a name of its own."""
+        name = _name(f"{hashlib.sha256(found[2].encode()).hexdigest()[:12]}.{found[1]}")
+        self._pack(name, unquote(found[2]))
         self.wanted.append(name)
         return f"{_MARK}{name}"
 

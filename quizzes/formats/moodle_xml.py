@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import localcontext
+from html import escape
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, SubElement
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
+
+from quizzes import wording
 
 from . import cloze, markup
 from .answers import decimal, letters, noted, percent, short, spread
@@ -23,6 +26,10 @@ EXACT_DIGITS = 20  # fewer than a multiplier is written with, so that a third of
 
 _FORMATS = {"html": "html", "moodle_auto_format": "moodle", "plain_text": "plain", "markdown": "markdown"}
 _SELECT_GAP = re.compile(r"\[\[(\d+)\]\]")
+
+
+def _format(element: Element, given: str = "html") -> str:
+    return _FORMATS.get(element.get("format", ""), given)
 
 
 @dataclass
@@ -44,7 +51,13 @@ class Source:
     def words_of(self, element: Element, given: str = "html") -> str:
         """The text of an element in its format as Markdown; pictures packed with it are kept aside by name."""
         self.files.keep(element)
-        return self.marked(element.findtext("text") or "", _FORMATS.get(element.get("format", ""), given))
+        return self.marked(element.findtext("text") or "", _format(element, given))
+
+    @property
+    def how(self) -> str:
+        """The format of what is asked: answers that name none have the same."""
+        found = self.element.find("questiontext")
+        return "html" if found is None else _format(found)
 
     def marked(self, raw: str, how: str) -> str:
         return self.files.settled(markup.from_format(self.files.addressed(raw), how))
@@ -87,7 +100,7 @@ def _root(data: bytes) -> Element:
             _(
                 "Đây không phải tệp câu hỏi của Moodle: phần tử ngoài cùng là <%(tag)s>. Hãy xuất câu hỏi từ Moodle ở dạng Moodle XML rồi chọn lại."
             )
-            % {"tag": root.tag[:40]}
+            % {"tag": root.tag.rpartition("}")[2][:40]}
         )
     return root
 
@@ -99,6 +112,7 @@ def _draft(source: Source, category: tuple[str, ...]) -> Draft:
             _("Chưa nhập được dạng câu hỏi “%(kind)s”. Hãy bỏ câu này khỏi tệp, hoặc viết lại bằng một dạng có ở đây.")
             % {"kind": named[:40]}
         )
+    _adopt_old_picture(source.element)
     stem = source.words("questiontext")
     kind, data = _KINDS[named](source)
     if kind == "gaps":
@@ -121,11 +135,29 @@ def _draft(source: Source, category: tuple[str, ...]) -> Draft:
     )
 
 
+def _adopt_old_picture(question: Element) -> None:
+    """Before Moodle 2 a question had one picture, which stood under its words."""
+    asked, name = question.find("questiontext/text"), (question.findtext("image") or "").strip()
+    if asked is None or not name:
+        return
+    asked.text = f'{asked.text or ""}<p><img src="@@PLUGINFILE@@/{escape(name)}" alt=""></p>'
+    packed = SubElement(question.find("questiontext"), "file", name=name)  # type: ignore[arg-type]
+    packed.text = question.findtext("image_base64")
+
+
 def _note_losses(source: Source) -> None:
     """What is said only by parts that have no place here."""
     source.losses += source.files.losses()
     if any((hint.findtext("text") or "").strip() for hint in source.element.findall("hint")):
         source.losses.append(_("Gợi ý cho lần thử sau (hint) không nhập được."))
+    if source.text("responsetemplate/text"):
+        source.losses.append(_("Mẫu bài làm có sẵn trong ô trả lời (responsetemplate) không nhập được."))
+    if source.text("selecttype") in ("1", "2", "RANDOM", "CONTIGUOUS") and source.text("selectcount") not in (
+        "",
+        "0",
+        "-1",
+    ):
+        source.losses.append(_("Câu này chỉ hỏi một phần các mục (selectcount); khi nhập, mọi mục đều được hỏi."))
     combined = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
     standard = {"", "Your answer is correct.", "Your answer is partially correct.", "Your answer is incorrect."}
     said = (re.sub(r"<[^>]*>", "", source.text(f"{name}/text")).strip() for name in combined)
@@ -147,7 +179,7 @@ def _choice(source: Source) -> Read:
     for letter, (share, answer, told) in zip(letters(rows), rows, strict=True):
         row = {
             "id": letter,
-            "text": source.words_of(answer, "moodle"),
+            "text": source.words_of(answer, source.how),
             "right": share == 100 if is_single else share > 0,
             "feedback": told,
         }
@@ -209,7 +241,9 @@ def _matching(source: Source) -> Read:
     subs = source.element.findall("subquestion")
     pairs = []
     for letter, sub in zip(letters(subs), subs, strict=True):
-        words, match = source.words_of(sub), (sub.findtext("answer/text") or "").strip()
+        words, match = source.words_of(sub), wording.quoted((sub.findtext("answer/text") or "").strip())
+        if words and not match:
+            raise UnreadableError(_("Vế “%(row)s” chưa có vế khớp.") % {"row": words[:80]})
         if match:
             pairs.append({"id": letter} | ({"text": words} if words else {}) | {"match": match})
     shuffle = {"shuffle": False} if source.text("shuffleanswers").lower() in ("false", "0") else {}
@@ -237,14 +271,13 @@ def _description(source: Source) -> Read:
 
 def _cloze(source: Source) -> Read:
     raw, gaps = cloze.read(source.text("questiontext/text"))
-    how = _FORMATS.get(source.element.find("questiontext").get("format", ""), "html")  # type: ignore[union-attr]
-    return "gaps", {"text": _with_gaps(source, raw, how), "gaps": gaps}
+    return "gaps", {"text": _with_gaps(source, raw), "gaps": gaps}
 
 
-def _with_gaps(source: Source, raw: str, how: str) -> str:
+def _with_gaps(source: Source, raw: str) -> str:
     """Markdown in which the gaps are still [[1]]: brackets would be escaped."""
     aside = re.sub(r"\[\[(\d+)\]\]", lambda found: f"\ue100{found[1]}\ue101", raw)
-    return source.marked(aside, how).replace("\ue100", "[[").replace("\ue101", "]]")
+    return source.marked(aside, source.how).replace("\ue100", "[[").replace("\ue101", "]]")
 
 
 def _select(source: Source, boxes: str, words: str, group: str) -> Read:
@@ -269,9 +302,8 @@ def _select(source: Source, boxes: str, words: str, group: str) -> Read:
         ]
         gaps.append({"id": str(number), "kind": "single", "data": {"choices": choices}})
     count = iter(range(1, len(gaps) + 1))
-    how = _FORMATS.get(source.element.find("questiontext").get("format", ""), "html")  # type: ignore[union-attr]
     return "gaps", {
-        "text": _with_gaps(source, _SELECT_GAP.sub(lambda _found: f"[[{next(count)}]]", raw), how),
+        "text": _with_gaps(source, _SELECT_GAP.sub(lambda _found: f"[[{next(count)}]]", raw)),
         "gaps": gaps,
     }
 

@@ -1,7 +1,7 @@
 """QTI 2.1, 2.2 and 3.0: one item, or a package of them, read from the public descriptions.
 
 Both generations say the same in two spellings (choiceInteraction, qti-choice-interaction): names are compared without
-case, dashes and prefix. Foreign XML goes through defusedxml, without document types.
+case, dashes and prefix. Foreign XML goes through defusedxml: no entities, nothing is fetched.
 """
 
 import copy
@@ -23,6 +23,8 @@ from .moodle_files import Files
 
 LARGEST_ITEM, LARGEST_PICTURE = 2_000_000, 10_000_000  # bytes
 MANIFEST = "imsmanifest.xml"
+TOLD = ("modalfeedback", "rubricblock", "feedbackblock")
+MEDIA = ("audio", "video", "include", "iframe", "object")
 ASIDE = ("rubricblock", "feedbackblock", "stylesheet", "templateblock", "companionmaterialsinfo")
 
 
@@ -80,6 +82,7 @@ class Item:
         _drop(made, lambda one: name(one).endswith("interaction") or name(one) in (*ASIDE, "feedbackinline"))
         for one in made.iter():
             one.tag = name(one) if isinstance(one.tag, str) else one.tag
+            _show_object(one)
             source = attribute(one, "src")
             one.attrib = {key: value for key, value in one.attrib.items() if key in ("alt", "href")}
             if source and one.tag == "img":
@@ -93,6 +96,20 @@ class Item:
         if self.packed is not None and not packing.is_outside(place) and place in self.packed.namelist():
             self.files.packed[named] = packing.part(self.packed, place, LARGEST_PICTURE)
         return f"@@PLUGINFILE@@/{named}"
+
+
+def _is_picture(element: Element) -> bool:
+    return name(element) == "object" and attribute(element, "type").startswith("image/")
+
+
+def _show_object(element: Element) -> None:
+    """An <object> that holds a picture is one, the innermost where others stand for it; its words are the description."""
+    if _is_picture(element):
+        said = " ".join("".join(element.itertext()).split())
+        source, tail = attribute([one for one in element.iter() if _is_picture(one)][-1], "data"), element.tail
+        element.clear()
+        element.tag, element.tail = "img", tail
+        element.attrib = {"src": source, "alt": said}
 
 
 def _drop(element: Element, is_dropped: Callable[[Element], bool]) -> None:
@@ -160,7 +177,9 @@ def _keywords(resource: Element) -> tuple[str, ...]:
 
 def _root(data: bytes) -> Element:
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        root: Element = fromstring(
+            data
+        )  # a document type may be named, as ONYX does; entities and fetching are refused
     except DefusedXmlException as error:
         raise UnreadableError(_("Chưa đọc, vì trong tệp có khai báo DTD hoặc thực thể, có thể gây hại.")) from error
     except (ParseError, ValueError, LookupError) as error:
@@ -187,10 +206,19 @@ def _parsed(items: list[Item]) -> Parsed:
 def _draft(item: Item) -> Draft:
     from . import qti_kinds  # reads what stands within an item by what is here
 
+    if name(item.element) in ("assessmenttest", "manifest"):
+        raise UnreadableError(
+            _(
+                "Tệp này (%(tag)s) chỉ nêu tên các câu hỏi, không có câu nào. Hãy tải lên cả gói .zip, hoặc từng tệp câu hỏi."
+            )
+            % {"tag": item.element.tag.rpartition("}")[2]}
+        )
     if name(item.element) != "assessmentitem":
         raise UnreadableError(
-            _("Đây không phải câu hỏi QTI: phần tử ngoài cùng là <%(tag)s>.") % {"tag": item.element.tag[:60]}
+            _("Đây không phải câu hỏi QTI: phần tử ngoài cùng là <%(tag)s>.")
+            % {"tag": item.element.tag.rpartition("}")[2][:60]}
         )
+    _refuse_computed(item)
     kind, stem, data = qti_kinds.read(item)
     if not stem:
         raise UnreadableError(_("Câu này không có lời hỏi."))
@@ -201,11 +229,30 @@ def _draft(item: Item) -> Draft:
     )  # fmt: skip
 
 
+def _scattered(element: Element) -> Iterator[Element]:
+    """Messages that stand beside the choices: only the first one within a choice has a place."""
+    kept = [first(one, "feedbackinline") for one in within(element, "simplechoice", "inlinechoice")]
+    return (one for one in within(element, "feedbackinline") if one not in kept)
+
+
+def _refuse_computed(item: Item) -> None:
+    """Words and keys that are drawn anew for each person are no words and no key here."""
+    if first(item.element, "printedvariable", "setcorrectresponse") is not None:
+        raise UnreadableError(_("Câu này tự sinh số hay lời mỗi lần làm bài (templateProcessing), nên chưa nhập được."))
+    if attribute(item.element, "adaptive") == "true":
+        raise UnreadableError(_("Câu này trả lời qua nhiều bước (adaptive), nên chưa nhập được."))
+
+
 def _note_losses(item: Item) -> None:
     item.losses += item.files.losses()
-    if any(
-        "".join(one.itertext()).strip() for one in within(item.element, "modalfeedback", "rubricblock", "feedbackblock")
-    ):
+    if played := sorted({name(one) for one in within(item.element, *MEDIA) if not _is_picture(one)}):
+        said = _("Phần nghe, xem hay tệp kèm (%(names)s) không nhập được.")
+        item.losses.append(said % {"names": ", ".join(played)})
+    if any(first(one, "responseelseif", "index") is not None for one in within(item.element, "responseprocessing")):
+        item.losses.append(
+            _("Cách tính điểm riêng của câu (responseProcessing) không nhập được; câu được chấm theo đáp án.")
+        )
+    if any("".join(one.itertext()).strip() for one in [*within(item.element, *TOLD), *_scattered(item.element)]):
         item.losses.append(_("Lời nhắn và lời dặn chung của câu (modalFeedback, rubricBlock) không nhập được."))
     if first(item.element, "math") is not None:
         item.losses.append(_("Công thức (MathML) chỉ còn là chữ; hãy xem lại sau khi nhập."))

@@ -31,9 +31,10 @@ class Key:
     base: str
     ignores_case: bool
     most: Decimal  # what all right values earn together
+    other: Decimal = Decimal(0)  # what each value earns that is not mapped
 
     def percent(self, value: str, whole: Decimal) -> int | float:
-        share = round(float(self.mapped.get(value, Decimal(0)) * 100 / whole), 5)
+        share = round(float(self.mapped.get(value, self.other) * 100 / whole), 5)
         return int(share) if share.is_integer() else share
 
 
@@ -60,12 +61,23 @@ def _key(item: Item, interaction: Element) -> Key:
     wanted = attribute(interaction, "responseidentifier")
     for declared in within(item.element, "responsedeclaration"):
         if attribute(declared, "identifier") == wanted:
-            return _declared(declared)
+            return _declared(declared, is_mapped=_is_mapped(item, wanted))
     raise UnreadableError(_("Không thấy đáp án (responseDeclaration) “%(name)s”.") % {"name": wanted[:60]})
 
 
-def _declared(declared: Element) -> Key:
-    correct, mapping = first(declared, "correctresponse"), first(declared, "mapping")
+def _is_mapped(item: Item, wanted: str) -> bool:
+    """Whether the mapping of a response is what it is scored by; without any processing, that it is there says so."""
+    processing = first(item.element, "responseprocessing")
+    if processing is None:
+        return True
+    if template := attribute(processing, "template") or attribute(processing, "templatelocation"):
+        return "map_response" in template or "match_correct" not in template
+    mapped = [attribute(one, "identifier") for one in within(processing, "mapresponse")]
+    return wanted in mapped or first(processing, "correct") is None
+
+
+def _declared(declared: Element, *, is_mapped: bool) -> Key:
+    correct, mapping = first(declared, "correctresponse"), first(declared, "mapping") if is_mapped else None
     right = [] if correct is None else [(one.text or "").strip() for one in within(correct, "value")]
     entries = [] if mapping is None else list(within(mapping, "mapentry"))
     mapped = {attribute(one, "mapkey"): decimal(attribute(one, "mappedvalue")) for one in entries}
@@ -74,11 +86,14 @@ def _declared(declared: Element) -> Key:
     return Key(
         right, mapped, attribute(declared, "cardinality") == "single", attribute(declared, "basetype"),
         bool(entries) and all(attribute(one, "casesensitive", "true") == "false" for one in entries), most,
+        decimal(attribute(mapping, "defaultvalue", "0")) if mapping is not None else Decimal(0),
     )  # fmt: skip
 
 
 def _order(interaction: Element) -> Data:
-    return {} if attribute(interaction, "shuffle") == "true" else {"shuffle": False}
+    """A choice that keeps its place ("none of these") keeps the others in theirs: here all are shuffled or none."""
+    is_fixed = any(attribute(one, "fixed") == "true" for one in interaction.iter())
+    return {} if attribute(interaction, "shuffle") == "true" and not is_fixed else {"shuffle": False}
 
 
 def _choice(item: Item, interaction: Element) -> Read:
@@ -145,6 +160,8 @@ def _matching(item: Item, interaction: Element) -> Read:
     found = {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
     if len(found) < len(pairs) or set(found) != set(asked) or not set(found.values()) <= set(offered):
         raise UnreadableError(_("Mỗi vế hỏi phải có đúng một vế khớp."))
+    if len(set(key.mapped.values())) > 1:
+        item.losses.append(_("Điểm riêng của từng cặp không nhập được; mỗi cặp được tính như nhau."))
     rows = [{"text": asked[one], "match": offered[match]} for one, match in found.items()]
     rows += [{"match": words} for one, words in offered.items() if one not in found.values()]
     data: Data = {"pairs": [{"id": letter} | row for letter, row in zip(letters(rows), rows, strict=True)]}

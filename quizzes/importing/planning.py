@@ -1,6 +1,7 @@
 """What importing a file would do, before anything is written."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from . import likeness
 from .likeness import Known
 from .reading import read
 
+_FAR = re.compile(r"!\[[^\]]*\]\((?!anh:|tep:)([^)\s\"]+)")
 LONGEST = 10_000  # letters of what is asked
 
 
@@ -107,7 +109,7 @@ def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "") -> Plan:
     for draft in parsed.drafts:
         problems = [Problem(draft.place, problem, draft.stem[:80]) for problem in _problems(draft)]
         made.note(problems or _enter(draft, known, above, made.entries))
-    made.note(parsed.problems + _unplaced(parsed.drafts))
+    made.note(parsed.problems + _unplaced(parsed.drafts) + _far_pictures(parsed.drafts))
     made.refusals.sort(key=lambda problem: problem.place)
     made.new_tags = _new_tags(made.entries)
     return made
@@ -145,6 +147,18 @@ def _unplaced(drafts: Sequence[Draft]) -> list[Problem]:
     )
     return tags + [
         Problem(place, said % {"name": name}, is_loss=True) for name, place in named.items() if name not in found
+    ]
+
+
+def _far_pictures(drafts: Sequence[Draft]) -> list[Problem]:
+    """Nothing is fetched from elsewhere, and such a picture is not shown: that has to be known before somebody asks with it."""
+    said = _("Hình ở địa chỉ “%(address)s” không được tải về. Hãy thêm hình ở trang sửa câu hỏi.")
+    return [
+        Problem(draft.place, said % {"address": address[:100]}, draft.stem[:80], is_loss=True)
+        for draft in drafts
+        for address in dict.fromkeys(
+            _FAR.findall(json.dumps([draft.stem, draft.explanation, draft.data], ensure_ascii=False))
+        )
     ]
 
 

@@ -38,7 +38,7 @@ ALIASES = {"moodle_xml": "xml", "docx": "word", "xlsx": "excel"}  # as an export
 _XML = re.compile(rb"<[?!A-Za-z]")
 _GIFT = re.compile(rb"\{\s*(?:[=~#]|(?:T|F|TRUE|FALSE)\s*[#}])")
 _AIKEN = re.compile(rb"(?m)^ANSWER:\s*[A-Z]\s*$")
-_QTI = re.compile(rb"<(?:\w+:)?(?:assessmentItem|qti-assessment-item|questestinterop)\b")
+_QTI = re.compile(rb"<(?:\w+:)?(?:assessment(?:Item|Test)|qti-assessment-(?:item|test)|questestinterop|manifest)\b")
 _SUFFIXES = {".gift": "gift", ".docx": "word", ".xlsx": "excel", ".zip": "qti"}
 _PARTS = {"imsmanifest.xml": "qti", "xl/workbook.xml": "excel", "word/document.xml": "word"}
 

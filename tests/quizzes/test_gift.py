@@ -2,6 +2,7 @@
 
 import pytest
 
+from quizzes import wording
 from quizzes.formats import gift
 
 pytestmark = pytest.mark.once
@@ -30,6 +31,11 @@ def test_percents_without_a_right_sign_are_several_right_ones():
     assert draft.kind == "multiple"
     assert draft.data["credit"] == "weights"
     assert texts(draft) == [("a", True, 50), ("b", True, 50), ("c", False, -100)]
+
+
+def test_percents_behind_the_right_sign_are_percents_all_the_same():
+    draft = one("Chọn: {=%50%a =%50%b ~%-50%c}")
+    assert (draft.kind, texts(draft)) == ("multiple", [("a", True, 50), ("b", True, 50), ("c", False, -50)])
 
 
 def test_a_percent_beside_a_right_sign_is_part_of_the_marks():
@@ -72,6 +78,13 @@ def test_short_answers():
         ("#=1..5 =%50%6:1#gần", [
             {"value": "3", "tolerance": "2"}, {"value": "6", "tolerance": "1", "weight": 50, "feedback": "gần"},
         ]),
+        ("#3:2~#xa quá", [
+            {"value": "3", "tolerance": "2"}, {"value": "*", "weight": 0, "feedback": "xa quá"},
+        ]),
+        ("#\n=%100%7:0.5#đúng\n~#chưa phải\n####Xem bài 3.", [
+            {"value": "7", "tolerance": "0.5", "feedback": "đúng"}, {"value": "*", "weight": 0, "feedback": "chưa phải"},
+        ]),
+        ("#=7 ~9#nhầm", [{"value": "7"}, {"value": "9", "weight": 0, "feedback": "nhầm"}]),
     ],
 )  # fmt: skip
 def test_numbers(inside, answers):
@@ -87,9 +100,49 @@ def test_pairs_with_a_match_that_belongs_to_none():
     ]
 
 
+def test_a_remark_behind_the_answers_is_not_asked():
+    draft = one("Nước sôi ở 100 độ. {T}  // lời bàn")
+    assert (draft.kind, draft.stem) == ("truefalse", "Nước sôi ở 100 độ.")
+
+
 def test_a_blank_in_the_middle_of_a_sentence():
     draft = one("Tôm {=khô ~tươi} để được lâu.")
     assert draft.stem == r"Tôm \_\_\_\_\_ để được lâu."
+
+
+@pytest.mark.parametrize(
+    ("after", "stem"), [(".", "."), ("; mắm", "; mắm"), (" mỗi ngày", " mỗi ngày"), (", thì", ", thì")]
+)
+def test_a_blank_stands_next_to_the_sign_that_ends_the_sentence(after, stem):
+    assert one(f"Hai cộng hai bằng {{=4 =bốn}}{after}").stem == rf"Hai cộng hai bằng \_\_\_\_\_{stem}"
+
+
+def test_a_title_after_closed_answers_begins_the_next_question_without_an_empty_line():
+    parsed = gift.read("::A::Một {=a ~b}\n::B::Hai\n{\n=c\n~d\n}\n::C::Ba {T}")
+    assert parsed.problems == []
+    assert [(draft.place, draft.title, draft.kind) for draft in parsed.drafts] == [
+        (1, "A", "single"), (2, "B", "single"), (7, "C", "truefalse"),
+    ]  # fmt: skip
+
+
+def test_two_questions_on_following_lines_without_titles_are_named():
+    (problem,) = gift.read("Một {T}\nHai {F}").problems
+    assert "nhiều hơn một cặp" in problem.reason
+
+
+def test_a_match_is_plain_words_whatever_signs_it_holds():
+    draft = one("Ghép {\n=Diện tích -> 5*3*2 m\n=Tên tệp -> ruong_muoi_1\n}")
+    assert [wording.plain(pair["match"]) for pair in draft.data["pairs"]] == ["5*3*2 m", "ruong_muoi_1"]
+
+
+def test_pairs_know_no_messages_and_no_percents_and_that_is_said():
+    parsed = gift.read(
+        "Ghép # đúng {\n=%50%Muối -> Bạc Liêu#giỏi\n=Cua -> Cà Mau\n}\n\nGhép # {=a -> b\\#c =d -> e ####Hết.}"
+    )
+    assert [pair["match"] for pair in parsed.drafts[0].data["pairs"]] == ["Bạc Liêu", "Cà Mau"]
+    (problem,) = parsed.problems
+    assert (problem.place, problem.is_loss) == (1, True)
+    assert "từng cặp không nhập được" in problem.reason
 
 
 def test_an_essay_and_words_to_read():
@@ -116,12 +169,19 @@ def test_what_is_told_to_everybody():
     assert draft.data["choices"][1]["text"] == "ngọt"
 
 
+def test_what_is_told_to_everybody_begins_at_the_last_four_signs():
+    draft = one("Muối? {=mặn ~ngọt#####Xem bài 2.}")
+    assert draft.explanation == "Xem bài 2."
+    assert draft.data["choices"][1] == {"id": "b", "text": "ngọt", "right": False, "feedback": ""}
+
+
 @pytest.mark.parametrize(
     ("written", "stem"),
     [
         ("[html]<p>Muối <b>Bạc Liêu</b></p>{T}", "Muối **Bạc Liêu**"),
         ("[markdown]Muối **Bạc Liêu**{T}", "Muối **Bạc Liêu**"),
         ("[plain]a < b *c*{T}", r"a \< b \*c\*"),
+        ("[plain]&lt; và R&D là gì{T}", r"\&lt; và R&D là gì"),
         ("[moodle]một<br>hai{T}", "một\nhai"),
         ("[html]<script>alert(1)</script>An toàn{T}", "An toàn"),
         ('[html]<img src\\="x" onerror\\="y">Hình{T}', "![](x)Hình"),
@@ -205,6 +265,7 @@ def test_words_to_read_may_name_a_letter():
         ("Hỏi {a b}", "không có đáp án"),
         ("Hỏi {a =b}", "không có dấu"),
         ("Hỏi {~a ~b}", "không có phương án nào đúng"),
+        ("Hỏi {=a =b ~c}", "có 2 phương án đánh dấu ="),
         ("Hỏi {#abc}", "không phải là số"),
         ("Hỏi {#}", "chưa có đáp số"),
         ("Hỏi {#1e999999}", "không phải là số"),

@@ -71,7 +71,7 @@ def test_a_picture_is_found_under_its_name_however_the_words_write_it(bank, name
     ("stem", "left"),
     [
         ('Nhìn <img src="@@PLUGINFILE@@/mu%E1%BB%91i.png" alt="Muối"> này', "Nhìn Muối này"),
-        ('Nghe <audio src="@@PLUGINFILE@@/mu%E1%BB%91i.png">đoạn</audio> này', "Nghe đoạn này"),
+        ('Nghe <audio src="@@PLUGINFILE@@/mu%E1%BB%91i.png">đoạn</audio> này', "Nghe đoạn (muối.png) này"),
         ('Xem <a href="@@PLUGINFILE@@/mu%E1%BB%91i.png">bài</a> này', "Xem bài (muối.png) này"),
         ('Lưu vào tep:C.doc, <a href="@@PLUGINFILE@@/mu%E1%BB%91i.png">bài</a>', "Lưu vào tep:C.doc, bài (muối.png)"),
     ],

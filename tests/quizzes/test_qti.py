@@ -257,3 +257,105 @@ def test_feedback_of_the_whole_item_has_no_place_and_that_is_said(bank):
     more = '<modalFeedback outcomeIdentifier="F" identifier="x" showHide="show">Xem lại.</modalFeedback>'
     made = plan(bank, item(choice(), STATEMENT, more=more), "a.xml")
     assert "modalFeedback" in made.losses[0].reason
+
+
+def processed(inside="", template=""):
+    return f'<responseProcessing template="{template}">{inside}</responseProcessing>'
+
+
+TWO_RIGHT = (
+    correct("A", "B")
+    + '<mapping defaultValue="-1" upperBound="2"><mapEntry mapKey="A" mappedValue="1"/><mapEntry mapKey="B" mappedValue="1"/></mapping>'
+)
+ABC = AB + '<simpleChoice identifier="C">đỏ</simpleChoice>'
+
+
+def test_a_choice_that_the_mapping_does_not_name_earns_its_default():
+    draft = one(
+        item(choice(ABC), response("multiple", "identifier", TWO_RIGHT), more=processed(template="x/map_response"))
+    )
+    assert [row["weight"] for row in draft.data["choices"]] == [50, 50, -50]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        processed(template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"),
+        processed('<match><variable identifier="R"/><correct identifier="R"/></match>'),
+    ],
+)
+def test_a_mapping_that_the_item_is_not_scored_by_does_not_count(more):
+    draft = one(item(choice(ABC), response("multiple", "identifier", TWO_RIGHT), more=more))
+    assert (draft.data["credit"], [row["right"] for row in draft.data["choices"]]) == ("all", [True, True, False])
+
+
+def test_a_mapping_that_the_items_own_processing_names_counts():
+    more = processed('<mapResponse identifier="R"/><correct identifier="R"/>')
+    assert one(item(choice(ABC), response("multiple", "identifier", TWO_RIGHT), more=more)).data["credit"] == "weights"
+
+
+def test_one_choice_that_keeps_its_place_keeps_the_order_of_all():
+    fixed = ABC.replace('identifier="C"', 'identifier="C" fixed="true"')
+    declared = response("single", "identifier", correct("A"))
+    assert one(item(choice(fixed, 'shuffle="true"'), declared)).data["shuffle"] is False
+    assert "shuffle" not in one(item(choice(ABC, 'shuffle="true"'), declared)).data
+
+
+def test_an_item_may_name_its_document_type():
+    named = b'<!DOCTYPE assessmentItem PUBLIC "-//W3C//DTD MathML 2.0//EN" "http://www.w3.org/x.dtd"><assessmentItem'
+    data = item("<p>Nhìn.</p>").replace(b"<assessmentItem", named)
+    assert one(data).stem == "Nhìn."
+
+
+def test_lines_of_the_source_are_no_lines_on_screen():
+    draft = one(item("<p>Một\n   câu<br/>\n  dài.</p>"))
+    assert draft.stem == "Một câu\ndài."
+
+
+def test_a_picture_in_an_object_comes_along_and_the_innermost_stands_for_all(bank, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    nested = '<object type="image/eps" data="a.eps"><object type="image/png" data="a.png">Ruộng muối</object></object>'
+    made = plan(bank, package(("q1.xml", item(f"<p>{nested}Nhìn.</p>")), **{"a.png": png()}), "a.zip")
+    assert made.losses == []
+    assert made.entries[0].draft.stem == "![Ruộng muối](tep:a.png)Nhìn."
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "said"),
+    [
+        ('<object type="text/html" data="a.html"/><p>Đọc.</p>', "", "(object) không nhập được"),
+        ('<p>Nghe.</p><audio src="a.mp3"/>', "", "(audio) không nhập được"),
+        ('<p>Nghe.</p><feedbackInline identifier="x">Giỏi</feedbackInline>', "", "Lời nhắn"),
+        (f"{choice()}", processed("<responseCondition><responseElseIf/></responseCondition>"), "responseProcessing"),
+        (f"{choice()}", processed('<index n="1"><correct identifier="R"/></index>'), "responseProcessing"),
+    ],
+)
+def test_what_an_item_says_beyond_what_is_kept_is_named(bank, body, more, said):
+    made = plan(bank, item(body, response("single", "identifier", correct("A")), more=more), "a.xml")
+    assert made.refusals == []
+    assert said in made.losses[0].reason
+
+
+def test_pairs_that_earn_differently_earn_alike_and_that_is_said(bank):
+    sets = "".join(
+        f"<simpleMatchSet>{''.join(f'<simpleAssociableChoice identifier="{one}">{one}</simpleAssociableChoice>' for one in names)}</simpleMatchSet>"
+        for names in ("AB", "XY")
+    )
+    entries = '<mapping><mapEntry mapKey="A X" mappedValue="1"/><mapEntry mapKey="B Y" mappedValue="0.5"/></mapping>'
+    body = f'<matchInteraction responseIdentifier="R"><prompt>Ghép.</prompt>{sets}</matchInteraction>'
+    made = plan(bank, item(body, response("multiple", "directedPair", correct("A X", "B Y") + entries)), "a.xml")
+    assert "mỗi cặp được tính như nhau" in made.losses[0].reason
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (item('<p>Có <printedVariable identifier="N"/> người.</p>'), "templateProcessing"),
+        (item("<p>Muối?</p>").replace(b' title="T"', b' title="T" adaptive="true"'), "adaptive"),
+        (b'<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" identifier="m"/>', "cả gói .zip"),
+        (b'<qti-assessment-test identifier="t"/>', "(qti-assessment-test) chỉ nêu tên"),
+    ],
+)
+def test_what_is_drawn_anew_or_holds_no_question_is_refused_whatever_the_file_is_called(bank, data, why):
+    (problem,) = plan(bank, data, "a.xml").refusals
+    assert why in problem.reason

@@ -1,0 +1,122 @@
+"""Moodle XML of other sites: words as a browser would show them, pictures however they came, and what stays behind."""
+
+import base64
+
+import pytest
+
+from quizzes import wording
+from quizzes.formats import moodle_xml
+
+from .files import answer, moodle, plan, question
+from .test_moodle_files import png
+
+pytestmark = pytest.mark.once
+
+
+def one(written: str):
+    parsed = moodle_xml.read(moodle(written))
+    assert parsed.refusals == []
+    (draft,) = parsed.drafts
+    return draft
+
+
+def losses(written: str) -> list[str]:
+    return [problem.reason for problem in moodle_xml.read(moodle(written)).problems if problem.is_loss]
+
+
+@pytest.mark.parametrize(
+    ("stem", "words"),
+    [
+        ("<p>Muối nào\n      có <b>chỉ\n dẫn</b>?</p>", "Muối nào có **chỉ dẫn**?"),
+        ("Một<br>\n   hai", "Một\nhai"),
+        (
+            "Chạy <pre>\nif a &lt; 1:\n\n    in `a`\n</pre> ra gì?",
+            "Chạy\n\n`if a < 1:`\n\n\xa0\xa0\xa0\xa0`` in `a` ``\n\nra gì?",
+        ),
+        ("<p>Một</p>\n\n<p>Hai</p>", "Một\n\nHai"),
+        ("<p>Một<br></p><p>Hai<br /></p>", "Một\n\nHai"),
+        ("<ul>\n<li>trắng\n sạch</li>\n<li>khô</li></ul>", "- trắng sạch\n- khô"),
+        ('Xem <iframe src="https://phim.vn/1"></iframe> rồi đáp', "Xem (https://phim.vn/1) rồi đáp"),
+        ('<video controls><source src="https://phim.vn/a.mp4">phim</video>', "phim (https://phim.vn/a.mp4)"),
+    ],
+)
+def test_words_have_the_lines_that_a_browser_shows(stem, words):
+    assert one(question("description", "", stem)).stem == words
+
+
+def test_answers_without_a_format_have_that_of_their_question():
+    draft = one(question("multichoice", answer(100, "<![CDATA[a\n<b>b</b>]]>") + answer(0, "c")))
+    assert draft.data["choices"][0]["text"] == "a **b**"
+
+
+def test_a_match_is_plain_words_whatever_signs_it_holds():
+    pairs = "".join(
+        f"<subquestion><text>{asked}</text><answer><text>{match}</text></answer></subquestion>"
+        for asked, match in (("a", "5*3*2"), ("b", "&lt;b&gt;"))
+    )
+    draft = one(question("matching", pairs))
+    assert [wording.plain(pair["match"]) for pair in draft.data["pairs"]] == ["5*3*2", "<b>"]
+
+
+def test_a_picture_that_was_pasted_into_the_words_comes_along():
+    pasted = f'Nhìn <img src="data:image/png;base64,{base64.b64encode(png()).decode()}" alt="Muối"> này'
+    draft = one(question("description", "", pasted))
+    (name,) = draft.pictures
+    assert draft.pictures[name] == png()
+    assert draft.stem == f"Nhìn ![Muối](tep:{name}) này"
+
+
+def test_a_pasted_picture_that_is_broken_leaves_its_description_and_is_said():
+    pasted = question("description", "", 'Nhìn <img src="data:image/png;base64,abcde" alt="Muối">')
+    assert one(pasted).stem == "Nhìn Muối"
+    (said,) = losses(pasted)
+    assert "không nhập được" in said
+
+
+def test_the_one_picture_of_an_old_question_stands_under_its_words():
+    packed = f"<image>muoi.png</image><image_base64>\n{base64.b64encode(png()).decode()}\n</image_base64>"
+    draft = one(question("description", packed, "Nhìn"))
+    assert draft.stem == "Nhìn\n\n![](tep:muoi.png)"
+    assert draft.pictures == {"muoi.png": png()}
+
+
+def test_an_old_picture_that_is_only_named_is_said():
+    (said,) = losses(question("description", "<image>muoi.png</image>", "Nhìn"))
+    assert "“muoi.png” không nhập được" in said
+
+
+def test_a_picture_that_lies_elsewhere_is_said_by_its_address(bank):
+    made = plan(bank, moodle(question("description", "", '<img src="https://a.vn/b.png" alt="b"> Nhìn')), "a.xml")
+    (loss,) = made.losses
+    assert (loss.place, "https://a.vn/b.png" in loss.reason) == (1, True)
+    assert made.refusals == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "inside", "said"),
+    [
+        ("essay", "<responsetemplate><text>Kính gửi</text></responsetemplate>", "responsetemplate"),
+        ("ordering", "<selecttype>RANDOM</selecttype><selectcount>2</selectcount>", "selectcount"),
+    ],
+)
+def test_what_has_no_place_here_is_said(kind, inside, said):
+    (loss,) = losses(question(kind, inside))
+    assert said in loss
+
+
+def test_an_order_that_asks_everything_loses_nothing():
+    assert losses(question("ordering", "<selecttype>2</selecttype><selectcount>-1</selectcount>")) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        (question("cloze", "", "Muối {1:SHORTANSWER:=mặn} và {1:MULTICHOICE}"), "“{1:MULTICHOICE}” viết chưa đúng"),
+        (question("cloze", "", "Muối {1:SA:=mặn} và {:NUMERICAL:=1"), "viết chưa đúng"),
+        (question("matching", "<subquestion><text>Muối</text></subquestion>"), "“Muối” chưa có vế khớp"),
+    ],
+)
+def test_what_cannot_be_read_keeps_the_question_out(written, why):
+    parsed = moodle_xml.read(moodle(written))
+    assert parsed.drafts == []
+    assert why in parsed.refusals[0].reason
