@@ -53,7 +53,13 @@ def quizzes(request: HttpRequest, user: User) -> HttpResponse:
     limited = Q(time_limit__isnull=False) | Q(closes_at__isnull=False) | Q(attempts_allowed__isnull=False)
     offered = Quiz.objects.filter(limited, activity__retired_at=None, activity__course__retired_at=None)
     shown = offered.select_related("activity__course").order_by("activity__course__title", "pk")
-    context = {"quizzes": shown, "header_title": _("Thêm giờ, thêm lượt"), "header_icon": "plus"}
+    title = _("Thêm giờ, thêm lượt")
+    context = {
+        "quizzes": shown,
+        "header_title": title,
+        "header_icon": "plus",
+        "breadcrumbs_items": [{"url": "", "label": title}],
+    }
     return render(request, "quizzes/admin/allow_ahead.html", context)
 
 
