@@ -1,9 +1,10 @@
 // Answers that the server does not have yet: {answer, revision} under "person-attempt-position-started". A browser that
-// keeps nothing (a private window, a full device) has them for as long as the page stays open: then isLasting is false.
+// keeps nothing (a private window, a full device) has them for as long as the page stays open. So has one from which their
+// person logged out: a tab left open keeps nothing of theirs anew until they are back (docs/decisions/0013).
 const NAME = "answers";
 const PATIENCE = 3000; // some browsers answer late or never
 const passing = new Map();
-export let isLasting = true;
+let isLasting = true;
 
 const opened = new Promise((resolve, reject) => {
   const request = indexedDB.open(NAME, 1);
@@ -32,8 +33,21 @@ const ask = async (mode, work) => {
   }
 };
 
+// Where this is closed to scripts, nothing lasts anyway.
+const absence = (work) => { try { return work(localStorage); } catch { return null; } };
+const marked = (person) => `left-${person}`;
+const person = (key) => key.split("-")[0];
+const isGone = (key) => absence((all) => all.getItem(marked(person(key))));
+
+// Said of a page that the server has just given to whom the key belongs.
+export const isBack = (key) => absence((all) => all.removeItem(marked(person(key))));
+
+// Why a copy under this key would go with the page, by the name of the sentence for it; else nothing.
+export const whyPassing = (key) => (isGone(key) && "left") || (isLasting ? "" : "fragile");
+
 export const keep = async (key, copy) => {
   passing.set(key, copy);
+  if (isGone(key)) return;
   const kept = await ask("readwrite", (all) => all.put(copy, key));
   if (kept && passing.get(key) === copy) passing.delete(key);
 };
@@ -47,24 +61,24 @@ export const forget = (key) => {
 
 const keys = async () => [...new Set([...((await ask("readonly", (all) => all.getAllKeys())) ?? []), ...passing.keys()])];
 
+export const place = (key) => Number(key.split("-")[2]);
+
+// The key of another question of the same attempt.
+export const keyAt = (key, position) => key.split("-").map((part, at) => (at === 2 ? position : part)).join("-");
+
 // Those of one attempt, under the key of any of its questions.
-export const ofAttempt = async (key) => {
-  const [person, attempt, , started] = key.split("-");
-  const isOf = (other) => {
-    const [whose, of, , since] = other.split("-");
-    return whose === person && of === attempt && since === started;
-  };
-  return (await keys()).filter(isOf);
-};
+export const ofAttempt = async (key) => (await keys()).filter((other) => keyAt(other, 0) === keyAt(key, 0));
 
 // The positions of those that wait for the network; one that was also answered elsewhere waits for its person.
 export const waitingOf = async (key) => {
   const copies = await Promise.all((await ofAttempt(key)).map(async (one) => [one, await kept(one)]));
-  return copies.filter(([, copy]) => copy && !copy.isDisputed).map(([one]) => Number(one.split("-")[2]));
+  return copies.filter(([, copy]) => copy && !copy.isDisputed).map(([one]) => place(one));
 };
 
-export const forgetAllOf = async (person) => {
-  for (const key of await keys()) if (key.startsWith(`${person}-`)) await forget(key);
+// The mark comes first: what another tab keeps meanwhile would stay.
+export const forgetAllOf = async (leaver) => {
+  absence((all) => all.setItem(marked(leaver), "yes"));
+  for (const key of await keys()) if (person(key) === leaver) await forget(key);
 };
 
 opened.then(() => { for (const [key, copy] of passing) keep(key, copy); }, () => {});

@@ -10,16 +10,39 @@ document.querySelector("[data-size-toggle]")?.addEventListener("click", (event) 
   document.cookie = `text_size=${size}; path=/; max-age=${YEAR}; samesite=lax`;
 });
 
-// Answers of others that wait on a shared device for their network, or for their owner, stay. A browser that does not let go
-// of its copies does not keep anybody logged in.
+// Nothing of the leaver goes before the server has answered; then the form leads on as it would without this script. Answers of
+// others that wait on a shared device for their network, or for their owner, stay. A browser that does not let go of its copies
+// does not keep anybody logged in.
 const GOING = 2000;
+const ANSWERED_WITHIN = 10000;
+
+const logOut = async (form) => {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(), ANSWERED_WITHIN);
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", signal: limit.signal });
+  if (answer.status === 429 || answer.status >= 500) throw new Error(answer.status);
+  return answer.type === "opaqueredirect";
+};
+
+const clean = async (leaver) => {
+  sessionStorage.clear();
+  const cleaned = import("./answers.js").then((answers) => answers.forgetAllOf(leaver));
+  await Promise.race([cleaned.catch(() => {}), new Promise((resolve) => { setTimeout(resolve, GOING); })]);
+};
+
 for (const form of document.querySelectorAll("[data-leave]")) {
+  const button = form.querySelector("button");
+  const refusal = form.querySelector("[data-not-left]");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    sessionStorage.clear();
-    const cleaned = import(form.dataset.store).then((answers) => answers.forgetAllOf(form.dataset.leave));
-    await Promise.race([cleaned.catch(() => {}), new Promise((resolve) => { setTimeout(resolve, GOING); })]);
-    form.submit();
+    button.disabled = true;
+    refusal.hidden = true;
+    try {
+      if (await logOut(form)) await clean(form.dataset.leave);
+      form.submit();
+    } catch {
+      button.disabled = refusal.hidden = false;
+    }
   });
 }
 

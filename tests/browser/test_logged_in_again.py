@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from . import copies
 from .conftest import Demo, follow, log_in
 from .test_journey import answer, answered, begin_quiz
 
@@ -18,7 +19,9 @@ def quiz(phone: Page, demo: Demo, watch) -> Iterator[Page]:
     """What a browser notes by itself about an answer that was refused is no fault of the page."""
     begin_quiz(phone, demo)
     yield phone
-    watch.complaints = [line for line in watch.complaints if not re.search(r"status of 40[34]", line)]
+    watch.complaints = [
+        line for line in watch.complaints if not re.search(r"status of 40[34]|ERR_INTERNET_DISCONNECTED", line)
+    ]
 
 
 def log_out(page: Page) -> None:
@@ -85,13 +88,42 @@ def test_an_answer_never_goes_out_under_the_log_in_of_another_person_and_that_is
     assert answered(quiz) == wanted
 
 
-def test_who_logged_in_and_out_again_is_led_to_the_log_in_and_back_to_the_answer(quiz: Page, demo: Demo, elsewhere):
-    log_out(elsewhere(LEARNER))
+def test_who_is_logged_out_by_the_server_keeps_the_answer_and_is_led_to_the_log_in_and_back_to_it(
+    quiz: Page, demo: Demo, elsewhere
+):
+    here = quiz.url
+    elsewhere(LEARNER).goto(here)  # back: this browser may keep answers of theirs again
+    quiz.context.clear_cookies(name="sessionid")
     wanted = chosen(quiz)
     expect(quiz.get_by_text("vừa đăng xuất hoặc đăng nhập lại ở trang khác")).to_be_visible()
-    here = quiz.url
+    assert len(copies.keys(quiz)) == 1
     quiz.locator("button[name=go][value=next]").click()
     quiz.wait_for_url(re.compile(r"/tai-khoan/.*next="))
     log_in(quiz, demo.login(LEARNER), here)
     expect(quiz.locator("[data-status]")).to_have_text("Đã lưu")
     assert answered(quiz) == wanted
+
+
+def test_after_the_log_out_a_page_left_open_keeps_nothing_on_the_device_says_so_and_saves_for_who_comes_back(
+    quiz: Page, demo: Demo
+):
+    here, tab = quiz.url, quiz.context.new_page()
+    log_out(tab)
+    wanted = chosen(quiz)
+    said = quiz.get_by_text("không giữ lại trên máy")
+    expect(said).to_be_visible()
+    expect(quiz.locator("[data-status]")).to_have_text("Chưa lưu")
+    quiz.locator("button[name=go][value=next]").click()
+    expect(said).to_be_visible()
+    assert quiz.url == here
+    assert copies.keys(quiz) == []
+    log_in(tab, demo.login(LEARNER))
+    quiz.locator("button[name=go][value=next]").click()
+    quiz.wait_for_url(re.compile(r"/cau/2/|/nop/"))
+    quiz.goto(here)
+    assert answered(quiz) == wanted
+    quiz.context.set_offline(True)
+    chosen(quiz)
+    expect(quiz.locator("[data-status]")).to_have_text("Đang chờ gửi (1)")
+    assert len(copies.keys(quiz)) == 1
+    quiz.context.set_offline(False)

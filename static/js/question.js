@@ -1,0 +1,159 @@
+// A question in sight: its answer is saved a moment after it changes. Until the server has it a copy stays on this device.
+// Its page hears what is to be said of it (`say`, `explain`) and what came of each sending (`heard`).
+import * as answers from "./answers.js";
+import { isOff, isSame, send } from "./sender.js";
+import { mark } from "./saying.js";
+
+const AT_ONCE = 0, SOON = 1200, AT_LATEST = 4000; // milliseconds
+
+const isTouched = (field) => {
+  if (!field.options) return field.checked !== field.defaultChecked || field.value !== field.defaultValue;
+  return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+};
+
+export class Question {
+  changed = false;
+  changedAt = 0;
+  sending = null;
+  kind = "nothing";
+  why = ""; // it was refused
+
+  constructor(box, key, page) {
+    Object.assign(this, { box, key, page, position: answers.place(key) });
+    this.revision = box.querySelector("[name^=revision]");
+    this.name = this.revision.name.replace("revision", "answer");
+    if ("answered" in box.dataset) this.kind = "saved";
+  }
+
+  fields() { return [...this.box.querySelectorAll(`[name="${this.name}"]`)]; }
+
+  values() { return new FormData(this.revision.form).getAll(this.name); }
+
+  copy() { return { answer: this.values(), revision: this.revision.value }; }
+
+  keep() { answers.keep(this.key, this.copy()); }
+
+  forget() { answers.forget(this.key); }
+
+  isPending() { return this.changed || this.sending || this.why; }
+
+  say(kind) {
+    this.kind = kind;
+    this.page.say(this);
+  }
+
+  sayTrying() { this.say(isOff() ? "waiting" : "saving"); }
+
+  explain(why) {
+    this.why = why;
+    this.page.explain(this);
+  }
+
+  rest() {
+    clearTimeout(this.timer);
+    this.changed = false;
+    this.changedAt = 0;
+  }
+
+  send() {
+    if (this.sending) return;
+    this.rest();
+    this.sending = send(this.key, this.copy()).then((outcome) => {
+      this.sending = null;
+      this[outcome.kind](outcome);
+      this.page.heard(this, outcome.kind);
+    });
+  }
+
+  sendIn(milliseconds) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), milliseconds);
+  }
+
+  saved({ revision, is_answered: isAnswered }) {
+    this.revision.value = revision;
+    mark(this.position, { done: isAnswered });
+    this.box.toggleAttribute("data-answered", isAnswered);
+    this.explain("");
+    if (this.changed) {
+      this.keep();
+      return this.sendIn(AT_ONCE);
+    }
+    this.forget();
+    return this.say("saved");
+  }
+
+  later() {
+    this.changed = true;
+    this.say("waiting");
+    this.sendIn(AT_LATEST);
+  }
+
+  // Answered elsewhere meanwhile: what was chosen here stays in sight, and only a deliberate next step saves it.
+  elsewhere({ revision }) {
+    this.rest();
+    this.revision.value = revision;
+    this.forget();
+    this.explain("elsewhere");
+    this.say("unsaved");
+  }
+
+  over() { // handed in elsewhere: the server leads to where that is said
+    this.rest();
+    this.forget();
+    this.say("over");
+  }
+
+  refused({ why }) {
+    this.rest();
+    if (why === "outdated") this.forget(); // choices of an older page, say from before an upgrade: never accepted
+    else this.keep();
+    this.explain(why);
+    this.say("unsaved");
+  }
+
+  notice() {
+    this.changed = true;
+    this.changedAt ||= Date.now();
+    this.keep();
+    this.explain("");
+    this.sayTrying();
+    this.sendIn(Math.min(SOON, Math.max(AT_ONCE, this.changedAt + AT_LATEST - Date.now())));
+  }
+
+  // Once more, whatever came of it before: the person wants to go on.
+  insist() {
+    this.changed = true;
+    this.keep();
+    this.explain("");
+    this.sayTrying();
+    this.send();
+  }
+
+  begin() { // it may have been answered sooner than the script was there
+    if (this.fields().some(isTouched)) this.notice();
+    else this.restore();
+  }
+
+  // A copy that the server has not acknowledged is sent again, which is harmless; one of another revision only if the button
+  // has saved just this.
+  async restore() {
+    const copy = await answers.kept(this.key);
+    if (!copy || this.isPending() || !this.box.isConnected) return;
+    const revision = this.revision.value;
+    if (copy.revision !== revision && isSame(copy.answer, this.values())) return void this.forget();
+    this.fill(copy.answer);
+    if (copy.revision !== revision) return void this.elsewhere({ revision });
+    this.changed = true;
+    this.sayTrying();
+    if (isOff()) this.sendIn(AT_LATEST);
+    else this.send();
+  }
+
+  fill(answer) {
+    for (const [at, field] of this.fields().entries()) {
+      if (field.matches("[type=radio], [type=checkbox]")) field.checked = answer.includes(field.value);
+      else field.value = answer[at] ?? "";
+    }
+  }
+}
