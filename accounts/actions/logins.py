@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts import rules
-from accounts.models import OneTimeCard, Person, SentCode, User
+from accounts.models import UNFINISHED, OneTimeCard, Person, SentCode, User
 from accounts.queries import has_staff_password
 from lib import codes
 from lib.dates import local_day, start_of_day
@@ -42,6 +42,20 @@ def end_proof(*, user: User) -> None:
     user.save(update_fields=["phone_verified_at", "has_pin", "password"])
 
 
+def doubt_number(*, user: User) -> None:
+    """An administrator writes another number down for a colleague, which nobody has proved.
+
+    Who has a password for the admin stays in, and comes in by it: it says who they are, and the admin opens to nothing else.
+    Whoever may be in by the number before opens learners' pages for twelve hours at most; a new password ends that at once.
+    Former colleagues are remembered for longer: for them it is as for learners.
+    """
+    if not has_staff_password(user):
+        return end_proof(user=user)
+    user.phone_verified_at = None
+    user.save(update_fields=["phone_verified_at"])
+    return None
+
+
 def _unproved(user: User) -> QuerySet[User]:
     """The log-in as it was when its number was proved; nobody proves a number that there is none of."""
     number = Q(phone=user.phone, phone__isnull=False)
@@ -62,12 +76,12 @@ def part_from_person(*, user: User, at: datetime) -> User | None:
     log-in; None when the question was answered already. Raises Refusal for a colleague's: only a number opens the admin.
     """
     held = _unproved(user).select_for_update().first()
-    if held is None or held.person is None:
+    if held is None or User.objects.filter(UNFINISHED, pk=held.pk).exists():
         return None
-    if has_staff_password(held):
+    if held.person is None or has_staff_password(held):
         raise Refusal(
             _(
-                "Chưa gỡ số này, vì đây là số đăng nhập của một tài khoản cán bộ. Không có gì thay đổi. Số ghi nhầm thì hãy báo quản trị hệ thống sửa giúp."
+                "Chưa gỡ số này, vì đây là số đăng nhập của một tài khoản cán bộ. Anh/Chị chưa vào, và không có gì thay đổi. Số này là của anh/chị mà không phải của người ấy thì hãy báo quản trị hệ thống sửa giúp, rồi vào lại."
             )
         )
     person, phone = held.person, str(held.phone)
@@ -111,9 +125,8 @@ def forget_codes(*, at: datetime) -> int:
 def forget_unverified(*, at: datetime) -> int:
     """Deletes log-ins whose number nobody ever confirmed."""
     stale = User.objects.filter(
+        UNFINISHED,
         phone_verified_at=None,
-        person=None,
-        is_staff=False,
         last_login=None,
         date_joined__lt=at - timedelta(days=UNVERIFIED_DAYS),
     )

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from accounts.models import Person, PhoneChange, User
+from accounts.models import UNFINISHED, Person, PhoneChange, User
 from accounts.queries import has_staff_password
 from lib import text
 from lib.refusals import Refusal
@@ -97,14 +96,13 @@ def _tell_the_number_before(phone: str, at: datetime) -> None:
 
 def _give_number(person: Person, phone: str, at: datetime) -> None:
     others = User.objects.filter(phone=phone).exclude(person=person, person__isnull=False)
-    unfinished = Q(person=None, is_staff=False, display_name="")  # never finished signing up; colleagues have a name
-    if others.exclude(unfinished).exists():
+    if others.exclude(UNFINISHED).exists():
         raise Refusal(
             _(
                 "Chưa đổi số: số mới đang là số đăng nhập của người khác. Yêu cầu vẫn còn chờ; hãy gọi hỏi lại người gửi, hoặc từ chối và ghi lý do."
             )
         )
-    others.filter(unfinished).delete()
+    others.filter(UNFINISHED).delete()
     known = User.objects.filter(person=person).first()
     if known and has_staff_password(known):
         raise Refusal(

@@ -67,7 +67,7 @@ class PasswordLoginForm(allauth_forms.LoginForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         user = getattr(self, "user", None)
-        if user is not None and user.phone_verified_at is None:
+        if user is not None and user.has_pin and user.phone_verified_at is None:
             raise ValidationError(_("Số này chưa được xác nhận. Lần này hãy vào bằng mã qua tin nhắn hoặc phiếu mã."))
         return cleaned
 

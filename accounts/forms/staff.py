@@ -166,6 +166,7 @@ class StaffCreationForm(StaffFields, UserCreationForm, RoleForm):
 class StaffEditForm(StaffFields, UserEditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.number_before = self.instance.phone
         self.drop_foreign_fields()
         self.initial["phone"] = phones.readable(self.instance.phone or "")
 

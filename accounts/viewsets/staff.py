@@ -133,6 +133,12 @@ class StaffEditView(TakenMeanwhile, OfStaff, UserEditView):
     def get_queryset(self) -> QuerySet[User]:
         return colleagues()
 
+    def save_instance(self) -> User:
+        if self.object.phone != self.form.number_before:
+            actions.doubt_number(user=self.object)
+        user: User = super().save_instance()
+        return user
+
 
 def has_history(user: User) -> bool:
     """Whether anything names a log-in: a role, a decision, a record, a log entry. Deleting it would take the name away."""
