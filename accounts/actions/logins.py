@@ -135,7 +135,9 @@ def forget_unverified(*, at: datetime) -> int:
 
 @transaction.atomic
 def set_pin(*, user: User, pin: str) -> None:
-    """Raises Refusal for staff, also before the first day (they have a password), and for a weak PIN."""
+    """Raises Refusal for staff, also before the first day (they have a password), for a weak PIN, and for a log-in that was
+    given another number or key since `user` was read: who was let out by that must not leave a PIN behind.
+    """
     if has_staff_password(user):
         raise Refusal(
             _(
@@ -147,9 +149,15 @@ def set_pin(*, user: User, pin: str) -> None:
         raise Refusal(
             _("Mã PIN này dễ đoán nên chưa lưu. Hãy chọn sáu số khác, tránh dãy liền nhau, số lặp lại hay năm sinh.")
         )
+    as_it_was = User.objects.filter(pk=user.pk, phone=user.phone, password=user.password)
     user.set_password(pin)
     user.has_pin = True
-    user.save(update_fields=["password", "has_pin"])
+    if not as_it_was.update(password=user.password, has_pin=True):
+        raise Refusal(
+            _(
+                "Chưa đặt mã PIN, vì số điện thoại hoặc mã của tài khoản này vừa được đổi ở nơi khác. Kết quả học vẫn còn nguyên. Anh/Chị đăng nhập lại rồi đặt mã."
+            )
+        )
 
 
 def last_day_of_card(at: datetime) -> date:
