@@ -64,16 +64,19 @@ def _unproved(user: User) -> QuerySet[User]:
 
 @transaction.atomic
 def confirm_number(*, user: User, at: datetime) -> bool:
-    """Whoever has proved the number says that they are the person of the log-in; False when that was answered otherwise."""
-    return bool(_unproved(user).update(phone_verified_at=at))
+    """Whoever has proved the number says that they are the person of the log-in; False when that was answered otherwise.
+
+    What they began to type for signing up is needed no more.
+    """
+    return bool(_unproved(user).update(phone_verified_at=at, profile_draft={}))
 
 
 @transaction.atomic
 def part_from_person(*, user: User, at: datetime) -> User | None:
     """Whoever has proved the number says that they are somebody else than the person an officer wrote it down for.
 
-    The number becomes a log-in of its own, proved, and is no longer kept with that person, whose log tells so. Returns that
-    log-in; None when the question was answered already. Raises Refusal for a colleague's: only a number opens the admin.
+    The number becomes a log-in of its own, proved, with what its holder had begun to type, and is no longer kept with that
+    person, whose log tells so. Returns that log-in; None when the question was answered already. Raises Refusal for a colleague's: only a number opens the admin.
     """
     held = _unproved(user).select_for_update().first()
     if held is None or User.objects.filter(UNFINISHED, pk=held.pk).exists():
@@ -85,15 +88,15 @@ def part_from_person(*, user: User, at: datetime) -> User | None:
             )
         )
     person, phone = held.person, str(held.phone)
-    held.phone = None
-    held.save(update_fields=["phone"])
+    draft, held.phone, held.profile_draft = held.profile_draft, None, {}
+    held.save(update_fields=["phone", "profile_draft"])
     if person.contact_phone == phone:
         person.contact_phone = ""
         person.save(update_fields=["contact_phone"])
     log(instance=person, title=person.log_title, action="accounts.number_not_theirs")
     newcomer = user_for_phone(phone=phone, at=at)
-    newcomer.phone_verified_at = at
-    newcomer.save(update_fields=["phone_verified_at"])
+    newcomer.phone_verified_at, newcomer.profile_draft = at, draft
+    newcomer.save(update_fields=["phone_verified_at", "profile_draft"])
     return newcomer
 
 
