@@ -70,7 +70,9 @@ def _ask(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _from_the_start(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
+    if (
+        request.method == "POST" and not request.user.is_authenticated
+    ):  # else another page has answered, and they are in
         said = _(
             "Chưa vào được: câu hỏi để quá 10 phút, đã trả lời ở trang khác, hoặc số này vừa được cán bộ đổi. Tài khoản và kết quả học vẫn còn nguyên. Anh/Chị nhập lại số để nhận mã mới."
         )
