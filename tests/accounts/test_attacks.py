@@ -81,7 +81,7 @@ def test_very_long_and_odd_queries_find_nothing_and_break_nothing():
     officer = cast.client_of(cast.staff("manager", cast.province()))
     assert officer.get("/quan-tri/person/", {"q": long}).status_code == 200
     assert officer.get("/quan-tri/tien-do/", {"dia-ban": "²"}).status_code == 404
-    client = cast.client_of(cast.trainee())
+    client = cast.client_of(actions.user_for_phone(phone="+84912345678", at=cast.NOW))
     assert client.post("/tai-khoan/ho-so/noi-o/", {"q": long, "search": "1"}).status_code == 200
 
 
