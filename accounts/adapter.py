@@ -70,7 +70,8 @@ class PhoneAdapter(DefaultAccountAdapter):
         user.save(update_fields=["phone", "phone_verified_at"])
 
     def set_phone_verified(self, user: Any, phone: str) -> None:
-        if user.phone_verified_at is None:
+        """allauth asks before it looks whether the account is in use: whoever is turned away has proved nothing."""
+        if user.is_active and user.phone_verified_at is None:
             self.set_phone(user, phone, verified=True)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from lib import codes, phones
 
-from .models import User
+from .models import UNFINISHED, User
 from .queries import has_staff_password
 
 CODE = "login-code"
@@ -90,19 +90,19 @@ def entry_again(request: HttpRequest, given: str) -> User | None:
 
 
 def keep_proven(request: HttpRequest, user: User) -> None:
-    """Of a number that an officer wrote down: proved by its code, and nobody is logged in until they say who they are."""
+    """Of a number that somebody else wrote down: proved by its code, and nobody is logged in until they say who they are."""
     at, token = int(timezone.now().timestamp()), codes.random_code(20)
     request.session["proven"] = {"user": user.pk, "phone": user.phone, "at": at, "token": token}
 
 
 def proven(request: HttpRequest) -> User | None:
-    """The log-in that waits for that answer, with its person."""
+    """The log-in that waits for that answer, with its person if it has one."""
     if not (kept := request.session.get("proven")) or timezone.now().timestamp() - kept["at"] > PROVEN_SECONDS:
         return None
     if not kept["phone"]:
         return None
     waiting = User.objects.filter(pk=kept["user"], phone=kept["phone"], phone_verified_at=None, is_active=True)
-    return waiting.exclude(person=None).select_related("person__place__parent").first()
+    return waiting.exclude(UNFINISHED).select_related("person__place__parent").first()
 
 
 def proof(request: HttpRequest) -> str:

@@ -27,4 +27,4 @@ class TypedField(forms.CharField):
 def key_of(value: Any) -> int:
     """The key that an address or a form names; for what cannot be one 0, which no row has."""
     digits = str(value)
-    return int(digits) if digits.isdecimal() and len(digits) <= LONGEST_KEY else 0
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_KEY else 0

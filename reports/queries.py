@@ -1,14 +1,14 @@
 """The board: enrolled, active, completed, certified, by province → commune → course, each user in their scope."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.access import AnyUser, managed_places
+from accounts.access import AnyUser, managed_places, roles_that_allow
 from courses.models import Course
 from lib import dates
 from provinces.models import Level, Place, PlaceQuerySet
@@ -25,12 +25,13 @@ type Numbers = tuple[int, int, int, int]  # enrolled, active, completed, certifi
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the board, of a place or of a course: it leads one step down, and to its enrolments."""
+    """One line of the board, of a place or of a course: it leads one step down if it `is_open`, and to its enrolments."""
 
     label: str
     figures: Figures
     place: Place | None = None
     course: int | None = None
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,12 @@ class Board:
 
 
 def visible_places(user: AnyUser) -> PlaceQuerySet:
-    """The current places that a user may ask the board about."""
+    """The places that a user may ask the board about: those of today, and that of an own role whatever became of it."""
     places = managed_places(user, PERMISSION)
-    current = Place.objects.current()
-    return current if places is None else current.filter(pk__in=places)
+    if places is None:
+        return Place.objects.current()
+    own = [assignment.place_id for assignment in roles_that_allow(user, PERMISSION)]
+    return places.filter(Q(valid_to=None) | Q(pk__in=own))
 
 
 def name_of(user: AnyUser, place: Place | None) -> str:
@@ -65,7 +68,7 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
     brought up to date."""
     counts = Counts(_kept(user, place), course)
     below = _below(user, place)
-    places = _by_place(counts, place, below)
+    places = _led_down(user, place, _by_place(counts, place, below))
     return Board(
         name=name_of(user, place),
         place=place,
@@ -81,8 +84,17 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
 
 def _below(user: AnyUser, place: Place | None) -> dict[int, Place]:
     """The units of today one level down, by name. Who may see a province may see its communes."""
-    below = place.children.current() if place else visible_places(user).provinces()
+    below = place.children.current() if place else visible_places(user).current().provinces()
     return {unit.pk: unit for unit in below.select_related("parent").order_by("search")}
+
+
+def _led_down(user: AnyUser, place: Place | None, rows: list[Row]) -> list[Row]:
+    """Below a place of today all may be asked about. What a former one became, or whose communes are managed, is not all one's own."""
+    if (place and place.is_current) or managed_places(user, PERMISSION) is None:
+        return rows
+    units = [row.place.pk for row in rows if row.place]
+    own = set(visible_places(user).filter(pk__in=units).values_list("pk", flat=True))
+    return [replace(row, is_open=bool(row.place and row.place.pk in own)) for row in rows]
 
 
 def _without(below: dict[int, Place], rows: list[Row]) -> list[Place]:

@@ -3,6 +3,7 @@
 from .consents import give_consents, withdraw_consent
 from .logins import (
     confirm_number,
+    doubt_number,
     forget_cards,
     forget_codes,
     forget_unverified,
@@ -33,6 +34,7 @@ __all__ = [
     "correct_person",
     "create_staff",
     "decide_phone_change",
+    "doubt_number",
     "end_expired_roles",
     "end_role",
     "forget_cards",

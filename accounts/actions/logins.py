@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts import rules
-from accounts.models import OneTimeCard, Person, SentCode, User
+from accounts.models import UNFINISHED, OneTimeCard, Person, SentCode, User
 from accounts.queries import has_staff_password
 from lib import codes
 from lib.dates import local_day, start_of_day
@@ -42,6 +42,20 @@ def end_proof(*, user: User) -> None:
     user.save(update_fields=["phone_verified_at", "has_pin", "password"])
 
 
+def doubt_number(*, user: User) -> None:
+    """An administrator writes another number down for a colleague, which nobody has proved.
+
+    Who has a password for the admin stays in, and comes in by it: it says who they are, and the admin opens to nothing else.
+    Whoever may be in by the number before opens learners' pages for twelve hours at most; a new password ends that at once.
+    Former colleagues are remembered for longer: for them it is as for learners.
+    """
+    if not has_staff_password(user):
+        return end_proof(user=user)
+    user.phone_verified_at = None
+    user.save(update_fields=["phone_verified_at"])
+    return None
+
+
 def _unproved(user: User) -> QuerySet[User]:
     """The log-in as it was when its number was proved; nobody proves a number that there is none of."""
     number = Q(phone=user.phone, phone__isnull=False)
@@ -50,36 +64,39 @@ def _unproved(user: User) -> QuerySet[User]:
 
 @transaction.atomic
 def confirm_number(*, user: User, at: datetime) -> bool:
-    """Whoever has proved the number says that they are the person of the log-in; False when that was answered otherwise."""
-    return bool(_unproved(user).update(phone_verified_at=at))
+    """Whoever has proved the number says that they are the person of the log-in; False when that was answered otherwise.
+
+    What they began to type for signing up is needed no more.
+    """
+    return bool(_unproved(user).update(phone_verified_at=at, profile_draft={}))
 
 
 @transaction.atomic
 def part_from_person(*, user: User, at: datetime) -> User | None:
     """Whoever has proved the number says that they are somebody else than the person an officer wrote it down for.
 
-    The number becomes a log-in of its own, proved, and is no longer kept with that person, whose log tells so. Returns that
-    log-in; None when the question was answered already. Raises Refusal for a colleague's: only a number opens the admin.
+    The number becomes a log-in of its own, proved, with what its holder had begun to type, and is no longer kept with that
+    person, whose log tells so. Returns that log-in; None when the question was answered already. Raises Refusal for a colleague's: only a number opens the admin.
     """
     held = _unproved(user).select_for_update().first()
-    if held is None or held.person is None:
+    if held is None or User.objects.filter(UNFINISHED, pk=held.pk).exists():
         return None
-    if has_staff_password(held):
+    if held.person is None or has_staff_password(held):
         raise Refusal(
             _(
-                "Chưa gỡ số này, vì đây là số đăng nhập của một tài khoản cán bộ. Không có gì thay đổi. Số ghi nhầm thì hãy báo quản trị hệ thống sửa giúp."
+                "Chưa gỡ số này, vì đây là số đăng nhập của một tài khoản cán bộ. Anh/Chị chưa vào, và không có gì thay đổi. Số này là của anh/chị mà không phải của người ấy thì hãy báo quản trị hệ thống sửa giúp, rồi vào lại."
             )
         )
     person, phone = held.person, str(held.phone)
-    held.phone = None
-    held.save(update_fields=["phone"])
+    draft, held.phone, held.profile_draft = held.profile_draft, None, {}
+    held.save(update_fields=["phone", "profile_draft"])
     if person.contact_phone == phone:
         person.contact_phone = ""
         person.save(update_fields=["contact_phone"])
     log(instance=person, title=person.log_title, action="accounts.number_not_theirs")
     newcomer = user_for_phone(phone=phone, at=at)
-    newcomer.phone_verified_at = at
-    newcomer.save(update_fields=["phone_verified_at"])
+    newcomer.phone_verified_at, newcomer.profile_draft = at, draft
+    newcomer.save(update_fields=["phone_verified_at", "profile_draft"])
     return newcomer
 
 
@@ -111,9 +128,8 @@ def forget_codes(*, at: datetime) -> int:
 def forget_unverified(*, at: datetime) -> int:
     """Deletes log-ins whose number nobody ever confirmed."""
     stale = User.objects.filter(
+        UNFINISHED,
         phone_verified_at=None,
-        person=None,
-        is_staff=False,
         last_login=None,
         date_joined__lt=at - timedelta(days=UNVERIFIED_DAYS),
     )
@@ -122,7 +138,9 @@ def forget_unverified(*, at: datetime) -> int:
 
 @transaction.atomic
 def set_pin(*, user: User, pin: str) -> None:
-    """Raises Refusal for staff, also before the first day (they have a password), and for a weak PIN."""
+    """Raises Refusal for staff, also before the first day (they have a password), for a weak PIN, and for a log-in that was
+    given another number or key since `user` was read: who was let out by that must not leave a PIN behind.
+    """
     if has_staff_password(user):
         raise Refusal(
             _(
@@ -134,9 +152,15 @@ def set_pin(*, user: User, pin: str) -> None:
         raise Refusal(
             _("Mã PIN này dễ đoán nên chưa lưu. Hãy chọn sáu số khác, tránh dãy liền nhau, số lặp lại hay năm sinh.")
         )
+    as_it_was = User.objects.filter(pk=user.pk, phone=user.phone, password=user.password)
     user.set_password(pin)
     user.has_pin = True
-    user.save(update_fields=["password", "has_pin"])
+    if not as_it_was.update(password=user.password, has_pin=True):
+        raise Refusal(
+            _(
+                "Chưa đặt mã PIN, vì số điện thoại hoặc mã của tài khoản này vừa được đổi ở nơi khác. Kết quả học vẫn còn nguyên. Anh/Chị đăng nhập lại rồi đặt mã."
+            )
+        )
 
 
 def last_day_of_card(at: datetime) -> date:

@@ -1,13 +1,14 @@
 """A lost SIM or a new number: asked for by the person, confirmed by an officer."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from accounts.models import Person, PhoneChange, User
+from accounts.models import UNFINISHED, Person, PhoneChange, User
 from accounts.queries import has_staff_password
 from lib import text
 from lib.refusals import Refusal
@@ -95,16 +96,21 @@ def _tell_the_number_before(phone: str, at: datetime) -> None:
     enqueue(to=phone, body=body, purpose="phone-change", at=at)
 
 
+def _draft_of(unfinished: QuerySet[User]) -> dict[str, Any]:
+    """What somebody typed who was signing up with the number: kept with it, for when they say that it is theirs."""
+    return next(iter(unfinished.values_list("profile_draft", flat=True)), {})
+
+
 def _give_number(person: Person, phone: str, at: datetime) -> None:
     others = User.objects.filter(phone=phone).exclude(person=person, person__isnull=False)
-    unfinished = Q(person=None, is_staff=False, display_name="")  # never finished signing up; colleagues have a name
-    if others.exclude(unfinished).exists():
+    if others.exclude(UNFINISHED).exists():
         raise Refusal(
             _(
                 "Chưa đổi số: số mới đang là số đăng nhập của người khác. Yêu cầu vẫn còn chờ; hãy gọi hỏi lại người gửi, hoặc từ chối và ghi lý do."
             )
         )
-    others.filter(unfinished).delete()
+    draft = _draft_of(others)
+    others.delete()
     known = User.objects.filter(person=person).first()
     if known and has_staff_password(known):
         raise Refusal(
@@ -118,7 +124,7 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
     user.phone, user.phone_verified_at = phone, None  # the next code confirms it
     # Whoever holds the old phone is out: sessions hang on the password's hash, and the PIN was made on that phone.
     user.set_unusable_password()
-    user.has_pin = False
+    user.has_pin, user.profile_draft = False, draft
     user.save()
     person.contact_phone = phone
     person.save(update_fields=["contact_phone"])

@@ -80,7 +80,9 @@ def register_person(
     for consent_text in given:
         Consent.objects.create(person=person, text=consent_text, given_at=at, how=how, recorded_by=recorded_by)
     if user is not None:
-        user.person, user.profile_draft = person, {}
+        user.person = person
+        if recorded_by is None:  # else it may be a stranger's, who gets it back (`part_from_person`)
+            user.profile_draft = {}
         user.save(update_fields=["person", "profile_draft"])
     return person
 

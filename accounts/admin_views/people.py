@@ -25,6 +25,7 @@ from accounts.queries import current_consent_texts, is_name_on_paper, number_of
 from lib import phones, text
 from lib.refusals import Refusal
 from lib.typed import key_of
+from provinces.models import Place
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,14 +36,10 @@ def register(request: HttpRequest, user: User) -> HttpResponse:
     form = RegistrationForm(request.POST or None, within=within, texts=current_consent_texts("vi"), initial=_home(user))
     twins: list[Person] = []
     if request.method == "POST" and form.is_valid():
-        twins = _twins(user, form)
-        if not twins or "anyway" in request.POST:
-            try:
-                return _register(request, user, form)
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-                form.data = request.POST.copy()
-                form.data["form_token"] = str(uuid4())
+        with transaction.atomic():
+            twins = _twins(user, form)
+            if (not twins or "anyway" in request.POST) and (answer := _register(request, user, form)):
+                return answer
     is_same_age = any(twin.birth_year and twin.birth_year == form.cleaned_data["birth_year"] for twin in twins)
     context = {"twins": twins, "is_same_age": is_same_age, "submit": _("Đăng ký")}
     return _form_page(request, form, _("Đăng ký giúp học viên"), context)
@@ -56,24 +53,27 @@ def _home(user: User) -> dict[str, str]:
 
 
 def _twins(user: User, form: RegistrationForm) -> list[Person]:
-    """Whoever looks the same, apart from the person whom this very form has made already."""
+    """Whoever looks the same, apart from the person whom this very form has made already.
+
+    Of two officers who write the same neighbour down at once the second waits here, and is shown what the first has written;
+    whoever lives, learns or signs up in the commune waits for neither.
+    """
     data = form.cleaned_data
+    Place.objects.select_for_update(no_key=True).get(pk=data["place"].pk)
     people = people_visible_to(user, "accounts.view_person").exclude(form_token=data["form_token"])
     return list(people.select_related("place__parent").filter(search=text.fold(data["name"]), place=data["place"])[:5])
 
 
-def _register(request: HttpRequest, user: User, form: RegistrationForm) -> HttpResponse:
+def _register(request: HttpRequest, user: User, form: RegistrationForm) -> HttpResponse | None:
+    """To the person's page; None for a form that has registered somebody else, and gets a token of its own."""
     data = form.cleaned_data
-    fields = ("name", "birth_year", "place", "kind", "subject_name", "subject_kind", "subject_role", "official_level")
-    person = actions.register_for(
-        form_token=data["form_token"],
-        phone=data["phone"],
-        consents=form.given(),
-        how=data["how"],
-        by=user,
-        at=timezone.now(),
-        **{name: data[name] for name in fields},
-    )
+    try:
+        person = _registered(user, form)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        form.data = request.POST.copy()
+        form.data["form_token"] = str(uuid4())
+        return None
     messages.success(request, _("Đã đăng ký cho %(name)s. Có thể in phiếu mã ngay bên dưới.") % {"name": person.name})
     if data["phone"] and not number_of(person):
         messages.warning(
@@ -84,6 +84,20 @@ def _register(request: HttpRequest, user: User, form: RegistrationForm) -> HttpR
             % {"number": phones.readable(data["phone"]), "name": person.name},
         )
     return redirect("person:inspect", person.pk)
+
+
+def _registered(user: User, form: RegistrationForm) -> Person:
+    data = form.cleaned_data
+    fields = ("name", "birth_year", "place", "kind", "subject_name", "subject_kind", "subject_role", "official_level")
+    return actions.register_for(
+        form_token=data["form_token"],
+        phone=data["phone"],
+        consents=form.given(),
+        how=data["how"],
+        by=user,
+        at=timezone.now(),
+        **{name: data[name] for name in fields},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

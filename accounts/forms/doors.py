@@ -64,13 +64,6 @@ class PasswordLoginForm(allauth_forms.LoginForm):
     def _setup_password_field(self) -> None:
         """allauth drops the field when sign-up asks for no password; here a PIN or password is the point."""
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
-        user = getattr(self, "user", None)
-        if user is not None and user.phone_verified_at is None:
-            raise ValidationError(_("Số này chưa được xác nhận. Lần này hãy vào bằng mã qua tin nhắn hoặc phiếu mã."))
-        return cleaned
-
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """allauth sets one session length for everybody after logging in; here it depends on who it is, and on whose phone."""
         request.session["is_shared_device"] = self.cleaned_data["is_shared"]

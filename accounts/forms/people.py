@@ -9,13 +9,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OfficialLevel, Person, PersonKind, SubjectKind, SubjectRole
-from lib import codes, phones
+from lib import phones
 from lib.typed import TypedField
 from provinces.models import Place
 
 from .fields import EMPTY, WrittenNameField
 from .own import ConsentForm, NameForm
 from .places import PlaceNameField
+from .seen import SeenForm
 
 
 class PersonForm(NameForm):
@@ -102,31 +103,17 @@ class RegistrationForm(ConsentForm, PersonForm):
         return phones.to_e164(typed) if typed else ""
 
 
-class CorrectionForm(PersonForm):
+class CorrectionForm(SeenForm, PersonForm):
     reason = TypedField(
         label=_("Vì sao sửa, đối chiếu với giấy tờ nào"),
         max_length=200,
         help_text=_("Ghi vào nhật ký. Đừng chép số giấy tờ vào đây."),
         error_messages={"required": _("Hãy ghi lý do, để sau này người khác xem lại còn hiểu.")},
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, initial: dict[str, Any], **kwargs: Any) -> None:
-        self.stored = codes.digest("seen", str(sorted(initial.items())))
-        super().__init__(*args, initial=initial | {"seen": self.stored}, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        """Of two officers who correct somebody at once, the second reads what the first wrote before it is written over."""
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.pop("seen", "") not in ("", self.stored):
-            self.data = dict(self.data.items()) | {"seen": self.stored}
-            self.add_error(
-                None,
-                _(
-                    "Chưa lưu, vì trong lúc anh/chị sửa, một cán bộ khác đã sửa thông tin của người này. Những gì anh/chị ghi vẫn còn ở dưới đây. Hãy mở trang của người này ở cửa sổ khác để xem đã sửa gì, rồi bấm Lưu nếu vẫn cần."
-                ),
-            )
-        return cleaned
+        super().__init__(*args, initial=initial, **kwargs)
+        self.look_at(initial)
 
     @staticmethod
     def initial_of(person: Person) -> dict[str, Any]:

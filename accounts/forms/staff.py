@@ -17,6 +17,7 @@ from lib.typed import TypedField
 
 from .fields import EMPTY
 from .places import PlaceNameField, PlaceNameInput
+from .seen import SeenForm
 
 NAME_HELP = {"display_name": _("Họ tên đầy đủ, có dấu. Sổ sách ghi tên này ở những việc người ấy làm.")}
 
@@ -163,10 +164,12 @@ class StaffCreationForm(StaffFields, UserCreationForm, RoleForm):
         return RoleForm.clean(self)
 
 
-class StaffEditForm(StaffFields, UserEditForm):
+class StaffEditForm(StaffFields, SeenForm, UserEditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.number_before = self.instance.phone
         self.drop_foreign_fields()
+        self.look_at({name: self.initial[name] for name in ("phone", "display_name", "is_active")})
         self.initial["phone"] = phones.readable(self.instance.phone or "")
 
     class Meta:

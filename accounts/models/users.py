@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,9 @@ from lib import phones
 from lib.dates import local_day
 
 from .people import Person
+
+# Never finished signing up: no person, and no colleague either, who has a name of their own or rights at least.
+UNFINISHED = Q(person=None, is_staff=False, display_name="")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -27,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
         from .roles import Role, RoleAssignment  # they rest on users
 
         now = timezone.now()
-        user = self.create_user(phone, password, is_staff=True, is_superuser=True, phone_verified_at=now, **fields)
+        user = self.create_user(phone, password, is_staff=True, is_superuser=True, **fields)
         RoleAssignment.objects.create(
             user=user, role=Role.ADMINISTRATOR, place=None, valid_from=local_day(now), granted_at=now
         )
@@ -38,6 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A log-in. The phone number is unique or absent: holders of a one-time card may have none.
 
     `password` holds a trainee's PIN (`has_pin`) or a staff member's password; a PIN never opens the admin.
+    `phone_verified_at` is set by a code only: whoever writes a number down, for themselves too, may mistype it.
     """
 
     phone = models.CharField(_("số điện thoại"), max_length=16, unique=True, null=True, blank=True)

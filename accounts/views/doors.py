@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import actions, forms, sessions
 from accounts.models import User
+from accounts.queries import is_or_was_colleague
 from lib import limits
 from lib.refusals import Refusal
 from lib.sessions import end_session
@@ -124,8 +125,8 @@ class ConfirmCodeView(ConfirmLoginCodeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = self._process.user
-        is_unknown = user.person_id and user.is_active and user.phone_verified_at is None
-        if self._action == "verify" and is_unknown:
+        is_written_down = user.phone_verified_at is None and (user.person_id or is_or_was_colleague(user))
+        if self._action == "verify" and is_written_down and user.is_active:
             self._process.abort()
             sessions.keep_proven(self.request, user)
             return to("accounts_whose_number", self.request)

@@ -1,5 +1,7 @@
 """A profile in three steps: name, place, role and consent."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -37,9 +39,20 @@ def profile(request: HttpRequest) -> HttpResponse:
     return to("accounts_profile_consent" if draft.get("place") else "accounts_profile_place", request)
 
 
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+def unfinished(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A step for who is no person yet. What is kept with a person's log-in may be what a stranger began under its number."""
+
+    @never_cache
+    @login_required
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        return to("accounts_profile", request) if the_user(request).person_id else view(request)
+
+    return guarded
+
+
+@unfinished
 def profile_name(request: HttpRequest) -> HttpResponse:
     user = the_user(request)
     form = forms.NameForm(request.POST or None, initial=user.profile_draft)
@@ -49,9 +62,7 @@ def profile_name(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile_name.html", {"form": form, "next": next_address(request)})
 
 
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@unfinished
 def profile_place(request: HttpRequest) -> HttpResponse:
     """Search and choice in one form, so that it works without JavaScript."""
     user = the_user(request)
@@ -72,14 +83,12 @@ def _offered(hits: list[CommuneHit]) -> dict[str, Any]:
     return {"hits": hits[:MOST], "has_more": len(hits) > MOST}
 
 
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@unfinished
 def profile_consent(request: HttpRequest) -> HttpResponse:
     """The last step: role and consent, then the person is written."""
     user = the_user(request)
     draft = user.profile_draft
-    if user.person_id or not (draft.get("name") and draft.get("place")):
+    if not (draft.get("name") and draft.get("place")):
         return to("accounts_profile", request)
     texts = current_consent_texts(get_language() or "vi")
     data = request.POST if request.method == "POST" else None

@@ -1,4 +1,4 @@
-"""Whose number it is: asked once, of whoever proves a number that an officer wrote down."""
+"""Whose number it is: asked once, of whoever proves a number that somebody else wrote down."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import actions, sessions
 from accounts.models import User
+from accounts.queries import has_staff_password
 from lib import phones
 from lib.refusals import Refusal
 
@@ -58,7 +59,8 @@ def _owner(user: User, answer: str) -> User | None:
 def _ask(request: HttpRequest, user: User) -> HttpResponse:
     is_posted = request.method == "POST"
     context = {
-        "person": user.person,
+        "holder": user,
+        "is_colleagues": user.person is None or has_staff_password(user),
         "number": phones.readable(user.phone or ""),
         "next": next_address(request),
         "proof": sessions.proof(request),
@@ -68,7 +70,9 @@ def _ask(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _from_the_start(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
+    if (
+        request.method == "POST" and not request.user.is_authenticated
+    ):  # else another page has answered, and they are in
         said = _(
             "Chưa vào được: câu hỏi để quá 10 phút, đã trả lời ở trang khác, hoặc số này vừa được cán bộ đổi. Tài khoản và kết quả học vẫn còn nguyên. Anh/Chị nhập lại số để nhận mã mới."
         )

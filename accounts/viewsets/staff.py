@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -130,8 +131,30 @@ class StaffEditView(TakenMeanwhile, OfStaff, UserEditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"is_named": self.is_named}
 
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """All of it at once: a colleague's row is read and locked before Wagtail's `dispatch`."""
+        return transaction.atomic(super().as_view(**initkwargs))
+
     def get_queryset(self) -> QuerySet[User]:
-        return colleagues()
+        """Of two who save at once the second waits, and its form sees what the first has written."""
+        return colleagues().select_for_update() if self.request.method == "POST" else colleagues()
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        if hasattr(self, "form"):  # a second look (`TakenMeanwhile`): the first has written into the object
+            self.object.refresh_from_db()
+        return super().get_form(*args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+    def save_instance(self) -> User:
+        if self.object.phone != self.form.number_before:
+            actions.doubt_number(user=self.object)
+        user: User = super().save_instance()
+        return user
 
 
 def has_history(user: User) -> bool:

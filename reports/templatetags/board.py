@@ -68,7 +68,8 @@ def _line(context: Any, row: Row, longest: int) -> str:
         f"{numbers.completion_percent}%",
         _linked(numbers.certified, listed, "certified"),
     )
-    name = f'<th scope="row"><a href="{down}">{escape(row.label)}</a>{_bar(row, longest)}</th>'
+    label = f'<a href="{down}">{escape(row.label)}</a>' if row.is_open else escape(row.label)
+    name = f'<th scope="row">{label}{_bar(row, longest)}</th>'
     return f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 

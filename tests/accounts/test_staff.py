@@ -361,3 +361,42 @@ def test_a_colleague_s_name_is_explained(desk, administrator):
         page = desk.get(f"/quan-tri/users/{path}").text
         assert "Của cán bộ không phải là học viên" not in page
         assert "Họ tên đầy đủ, có dấu" in page
+
+
+class TestTwoAdministratorsWithOneForm:
+    """Both opened it; what the second one sends would put the old values back that the first has changed."""
+
+    @pytest.fixture
+    def officer(self):
+        return cast.staff("manager", cast.commune(), phone="0977000444", name="Phạm Văn Quản")
+
+    def opened(self, desk, officer):
+        page = desk.get(f"/quan-tri/users/edit/{officer.pk}/").text
+        seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+        return {"phone": officer.phone, "display_name": officer.display_name, "is_active": "on", "seen": seen}
+
+    def test_a_form_left_open_puts_nobody_back_in_use_and_no_old_number_back(self, desk, officer):
+        address, form = f"/quan-tri/users/edit/{officer.pk}/", self.opened(desk, officer)
+        gone = {name: value for name, value in form.items() if name != "is_active"}
+        assert desk.post(address, gone | {"phone": "0977000445"}).status_code == 302
+        answer = desk.post(address, form | {"display_name": "Phạm Văn Quân"})
+        assert answer.status_code == 422
+        assert "một cán bộ khác đã sửa" in answer.text
+        assert 'value="Phạm Văn Quân"' in answer.text, "what was typed is kept"
+        officer.refresh_from_db()
+        assert (officer.phone, officer.is_active) == ("+84977000445", False)
+        assert officer.display_name == "Phạm Văn Quản"
+
+    def test_whoever_has_read_that_may_save_after_all(self, desk, officer):
+        address, form = f"/quan-tri/users/edit/{officer.pk}/", self.opened(desk, officer)
+        desk.post(address, form | {"display_name": "Phạm Văn Quân"})
+        refused = desk.post(address, form | {"display_name": "Phạm Quân"})
+        again = re.search(r'name="seen" value="(\w+)"', refused.text)[1]
+        assert desk.post(address, form | {"display_name": "Phạm Quân", "seen": again}).status_code == 302
+        officer.refresh_from_db()
+        assert officer.display_name == "Phạm Quân"
+
+    def test_one_s_own_form_is_watched_too(self, desk, administrator):
+        address, form = f"/quan-tri/users/edit/{administrator.pk}/", self.opened(desk, administrator)
+        assert desk.post(address, form | {"display_name": "Lê Văn Một"}).status_code == 302
+        assert desk.post(address, form | {"display_name": "Lê Văn Hai"}).status_code == 422

@@ -299,3 +299,32 @@ def test_the_proof_is_over_after_ten_minutes(holder):
     session["proven"] = session["proven"] | {"at": session["proven"]["at"] - 601}
     session.save()
     assert holder.get(WHOSE).url == START
+
+
+class TestAnsweredInAnotherTab:
+    """The first tab is in, and has changed the form token of both."""
+
+    @pytest.fixture
+    def late(self, holder):
+        sent = answer_of(holder, "own")
+        holder.post(WHOSE, sent)
+        return {"answer": "other", "proof": "stale"}
+
+    def test_whoever_is_in_does_not_read_that_they_are_not(self, holder, late):
+        answer = holder.post(WHOSE, late, follow=True)
+        assert answer.redirect_chain[-1][0] == "/hoc/"
+        assert "Chưa vào được" not in answer.text
+
+    def test_a_form_token_from_before_is_told_that_it_was_answered(self, holder, late):
+        holder.handler.enforce_csrf_checks = True
+        answer = holder.post(WHOSE, late | {"csrfmiddlewaretoken": "a" * 64})
+        assert answer.status_code == 403
+        assert "đã trả lời ở một trang khác" in answer.text
+        assert "Trang mở đã lâu" not in answer.text
+        assert 'href="/hoc/"' in answer.text
+
+    def test_whoever_is_not_in_reads_that_the_page_is_old(self, holder):
+        holder.handler.enforce_csrf_checks = True
+        answer = holder.post(WHOSE, {"answer": "own", "csrfmiddlewaretoken": "a" * 64})
+        assert "Trang mở đã lâu" in answer.text
+        assert not is_in(holder)

@@ -35,7 +35,7 @@ def test_line_ends_stay_where_they_are_asked_for():
     assert TypedField(lines=True).clean("một\r\nhai\x0b") == "một\nhai"
 
 
-@pytest.mark.parametrize("value", [None, "", "abc", "-1", "9" * 5000, "12345678901234567890"])
+@pytest.mark.parametrize("value", [None, "", "abc", "-1", "9" * 5000, "12345678901234567890", "١", "１"])
 def test_what_cannot_be_a_key_names_no_row(value):
     assert key_of(value) == 0
 

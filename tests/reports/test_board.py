@@ -101,7 +101,7 @@ def test_dropped_filters_stay_in_scope(course, query):
     assert "Lào Cai" not in client.get(BOARD, query).text
 
 
-@pytest.mark.parametrize("value", ["0", "abc", "-1", "9" * 40, "1 or 1=1"])
+@pytest.mark.parametrize("value", ["0", "abc", "-1", "9" * 40, "1 or 1=1", "١"])
 def test_an_odd_place_is_none(course, value):
     assert manager("Cà Mau").get(BOARD, {"dia-ban": value}).status_code == 404
     assert manager("Cà Mau", "0987654398").get(BOARD, {"khoa": value}).status_code == 404
@@ -529,3 +529,72 @@ def test_a_bar_is_as_long_as_its_row_beside_the_longest(course):
     assert re.findall(r'<rect class="(\w+)" width="([\d.]+)%"', place) == [
         ("v2", "100.0"), ("v", "33.3"), ("v2", "66.7"), ("v", "33.3"),
     ]  # fmt: skip
+
+
+class TestRoleInAFormerUnit:
+    """Given before a reform: the board begins there, and what it offers there may be asked for."""
+
+    @pytest.fixture
+    def former(self, course):
+        """A former commune in which somebody is enrolled."""
+        place = Place.objects.former().get(name="Rạch Gốc", parent__name="Cà Mau")
+        person = cast.trainee("Chim Cũ", "0912223399", place).person
+        cast.enrolment(person, course)
+        return place
+
+    def officer(self, *places, phone="0987654377"):
+        user = cast.staff("manager", places[0], phone)
+        for place in places[1:]:
+            accounts.grant_role(user=user, role="manager", place=place, by=None, at=cast.NOW)
+        return cast.client_of(user)
+
+    def offered(self, client, **query):
+        page = client.get(BOARD, query)
+        assert page.status_code == 200
+        rows = re.findall(r'<th scope="row"><a href="([^"]*)"', page.text)
+        return [html.unescape(address) for address in rows]
+
+    def test_every_choice_of_the_filter_and_its_workbook_are_there(self, former, course):
+        client = self.officer(former)
+        assert f'name="dia-ban" value="{former.pk}"' in client.get(BOARD).text
+        chosen = {"dia-ban": former.pk, "khoa": course.pk}
+        assert "Rạch Gốc" in client.get(BOARD, chosen).text
+        assert rows(client, "Khóa học", **chosen)["Tổng cộng"][:2] == [1, 1]
+
+    def test_every_line_leads_somewhere(self, former):
+        client = self.officer(former)
+        addresses = self.offered(client)
+        assert addresses
+        for address in addresses:
+            assert client.get(BOARD + address).status_code == 200
+
+    def test_a_former_province_names_what_its_communes_became_and_leads_to_none_of_another_s(self, course):
+        province = Place.objects.former().provinces().get(name="Bạc Liêu")
+        commune = Place.objects.former().filter(parent=province, succession_out__is_main=True).first()
+        cast.enrolment(cast.trainee("Chim Bạc Liêu", "0912223398", commune).person, course)
+        client = self.officer(province)
+        page = client.get(BOARD).text
+        assert "Theo xã, phường" in page
+        for address in self.offered(client):
+            assert client.get(BOARD + address).status_code == 200
+
+    def test_two_communes_stand_under_a_province_that_is_not_one_s_own_to_open(self, course):
+        other = Place.objects.current().get(name="Đất Mũi", parent__name="Cà Mau")
+        client = self.officer(cast.commune(), other)
+        assert "Tỉnh Cà Mau" in client.get(BOARD).text
+        for address in self.offered(client):
+            assert client.get(BOARD + address).status_code == 200
+
+    def test_another_former_unit_and_what_the_own_one_became_are_none(self, former):
+        client = self.officer(former)
+        today = former.succession_out.get(is_main=True).successor
+        other = Place.objects.former().communes().exclude(pk=former.pk).first()
+        for place in (today, other):
+            for path in (BOARD, BOOK):
+                assert client.get(path, {"dia-ban": place.pk}).status_code == 404
+
+    def test_whoever_manages_what_it_became_begins_there_and_does_not_ask_about_the_former_one(self, former):
+        today = former.succession_out.get(is_main=True).successor
+        client = self.officer(today)
+        assert client.get(BOARD, {"dia-ban": former.pk}).status_code == 404
+        assert client.get(BOARD, {"dia-ban": today.pk}).status_code == 200
