@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
@@ -15,7 +14,7 @@ from accounts.viewsets import CountingItem
 from courses.admin_views import refuse_move
 from courses.models import ActivityPage
 
-from . import access, actions, admin_views, ahead, bringing, marking
+from . import actions, admin_views, ahead, bringing, marking
 from .models import Attempt, QuizPage
 from .regrading import pages as regrading
 from .viewsets import QuizzesGroup
@@ -51,17 +50,6 @@ def urls() -> list[Any]:
 def marking_item() -> CountingItem:
     address, more = reverse("quizzes_admin:queue"), {"name": "marking", "icon_name": "edit", "order": 170}
     return CountingItem(_("Chờ chấm"), address, waiting=marking.count_of, **more)
-
-
-class AllowingItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(access.TO_ALLOW))
-
-
-@hooks.register("register_admin_menu_item")
-def allowing_item() -> MenuItem:
-    address = reverse("quizzes_admin:allow_ahead")
-    return AllowingItem(_("Thêm giờ, thêm lượt"), address, name="allowing", icon_name="plus", order=171)
 
 
 @hooks.register("register_log_actions")

@@ -4,7 +4,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -14,7 +16,7 @@ from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet
 from accounts.viewsets.base import ScopedInspectView, permission_to_see
 from quizzes import queries
-from quizzes.access import attempts_visible_to
+from quizzes.access import TO_ALLOW, attempts_visible_to
 from quizzes.models import Attempt, Quiz
 from quizzes.wording import points
 
@@ -140,8 +142,19 @@ class AttemptViewSet(RecordViewSet):
     inspect_template_name = "quizzes/admin/attempt.html"
 
 
+class AllowingItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(TO_ALLOW))
+
+
 class QuizzesGroup(ViewSetGroup):
     menu_label = _("Kiểm tra")
     menu_icon = "help"
     menu_order = 165
     items = (QuestionBankViewSet, QuestionViewSet, QuizViewSet, AttemptViewSet)
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        """The lists, and where somebody gets more time before there is anything in them."""
+        address = reverse("quizzes_admin:allow_ahead")
+        ahead = AllowingItem(_("Thêm giờ, thêm lượt"), address, name="allowing", icon_name="plus", order=900)
+        return [*super().get_submenu_items(), ahead]
