@@ -23,16 +23,25 @@ def get_attempt(person: Person, pk: int) -> Attempt:
     return get_object_or_404(attempts, pk=pk, enrolment__person=person)
 
 
-# What a question's page and a save need: answers are saved ten times a quiz by a whole class at once.
-_ITEM_FIELDS = (
-    "attempt", "position", "section", "order", "answer", "revision", "saved_at", "version__kind", "version__data", "version__stem", "version__question", "version__question__language",
-    "attempt__state", "attempt__due_at", "attempt__when_time_is_up", "attempt__grace_minutes", "attempt__is_practice", "attempt__is_fixed_order", "attempt__layout", "attempt__at_position", "revealed_at", "marks",
-    "attempt__language", "attempt__started_at", "attempt__quiz", "attempt__quiz__activity__title",
+# Answers are saved ten times a quiz by a whole class at once: a save asks for what it looks at, a page for what it shows.
+_TO_SAVE = (
+    "attempt", "position", "answer", "revision", "saved_at", "revealed_at", "version__kind", "version__data", "attempt__quiz",
+    "attempt__state", "attempt__due_at", "attempt__when_time_is_up", "attempt__grace_minutes", "attempt__is_practice",
+    "attempt__is_fixed_order", "attempt__layout", "attempt__at_position",
+)  # fmt: skip
+_TO_SHOW = (
+    *_TO_SAVE, "section", "order", "marks", "version__stem", "version__question", "version__question__language",
+    "attempt__language", "attempt__started_at", "attempt__quiz__activity__title",
 )  # fmt: skip
 
 
 def get_item(person: Person, attempt_pk: int, position: int) -> Item:
-    items = Item.objects.select_related("version__question", "attempt__quiz__activity").only(*_ITEM_FIELDS)
+    items = Item.objects.select_related("version__question", "attempt__quiz__activity").only(*_TO_SHOW)
+    return get_object_or_404(items, attempt=attempt_pk, attempt__enrolment__person=person, position=position)
+
+
+def get_item_to_save(person: Person, attempt_pk: int, position: int) -> Item:
+    items = Item.objects.select_related("version", "attempt").only(*_TO_SAVE)
     return get_object_or_404(items, attempt=attempt_pk, attempt__enrolment__person=person, position=position)
 
 

@@ -176,3 +176,8 @@ def tags(said: Iterable[str]) -> list[str]:
     """Commas part tags, blanks do not; capitals make no other."""
     parts = [text.nfc(tag) for one in said for tag in one.split(",")]
     return list({tag.casefold(): tag for tag in parts if tag}.values())
+
+
+def is_open(answer: object, marks: Decimal) -> bool:
+    """Whether an answer is still missing; what is only read needs none."""
+    return answer is None and marks > 0

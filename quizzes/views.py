@@ -22,7 +22,7 @@ from courses import learning
 from courses.models import Enrolment
 from lib.refusals import Refusal
 
-from . import access, actions, asking, queries
+from . import access, actions, asking, queries, rules
 from .kinds import KINDS
 from .models import Attempt, AttemptState, Item, Quiz, ResultPart
 
@@ -88,7 +88,8 @@ def as_of_now(request: HttpRequest, pk: int) -> Attempt:
 @require_http_methods(["GET", "HEAD", "POST"])
 @consent_required
 def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    found = access.get_item(the_person(request), pk, position)
+    fetch = access.get_item_to_save if request.method == "POST" else access.get_item
+    found = fetch(the_person(request), pk, position)
     now = actions.settle(attempt=found.attempt, at=timezone.now())
     if request.method != "POST" and not (now.state == AttemptState.IN_PROGRESS and now.is_at(position)):
         return redirect("quizzes:attempt", pk=pk)
@@ -142,12 +143,17 @@ def _to(attempt: Attempt, position: int) -> HttpResponse:
 
 
 def _numbers(attempt: Attempt) -> list[dict[str, Any]]:
-    return numbers_of(attempt.items.order_by("position").only("attempt", "position", "answer", "marks"))
+    rows = attempt.items.order_by("position").values_list("position", "answer", "marks")
+    return [_number(position, rules.is_open(answer, marks)) for position, answer, marks in rows]
 
 
 def numbers_of(items: Iterable[Item]) -> list[dict[str, Any]]:
     """The questions as the row of their numbers shows them."""
-    return [{"position": item.position, "is_answered": not item.is_open} for item in items]
+    return [_number(item.position, item.is_open) for item in items]
+
+
+def _number(position: int, is_open: bool) -> dict[str, Any]:
+    return {"position": position, "is_answered": not is_open}
 
 
 def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
@@ -185,7 +191,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
 def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
     """{"revision", "is_answered"} once the server has the answer; 409 with the stored state when another tab was faster; 423
     while it takes none, 410 once the attempt is over."""
-    found = access.get_item(the_person(request), pk, position)
+    found = access.get_item_to_save(the_person(request), pk, position)
     actions.settle(attempt=found.attempt, at=timezone.now())
     try:
         saved = _save(request, found)

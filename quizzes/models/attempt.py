@@ -219,8 +219,7 @@ class Item(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether an answer is still missing; what is only read needs none."""
-        return self.answer is None and self.marks > 0
+        return rules.is_open(self.answer, self.marks)
 
     @property
     def key(self) -> QuestionVersion:
