@@ -8,6 +8,8 @@ from django.conf import settings
 
 from .test_house import FLOORS
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 NOT_OURS = {".venv", ".venv-uv", "var", "node_modules"}
 PAGES = [path for path in sorted(ROOT.rglob("*.md")) if not NOT_OURS & set(path.relative_to(ROOT).parts)]

@@ -12,6 +12,8 @@ from django.db import models
 from accounts.models import Person, User
 from lib import registries
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]["layers"]
 FLOORS = {app.strip(): height for height, layer in enumerate(reversed(LAYERS)) for app in layer.split("|")}

@@ -6,9 +6,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pytest
 import tinycss2
 
 from .test_house import ROOT
+
+pytestmark = pytest.mark.once
 
 CSS = ROOT / "static" / "css"
 LARGEST = 8_500  # bytes compressed: about a sixth of a second at 400 kbit/s

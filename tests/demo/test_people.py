@@ -18,7 +18,7 @@ from lib import phones
 from quizzes.models import Attempt
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the browser's demo is loaded on both
 COUNT = 5
 
 

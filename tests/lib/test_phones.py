@@ -3,6 +3,8 @@ from django.core.exceptions import ValidationError
 
 from lib import phones
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "typed", ["0912345678", "0912 345 678", "0912.345.678", "+84 912 345 678", "84912345678", "+84(0)912345678"]

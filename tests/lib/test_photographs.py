@@ -7,6 +7,8 @@ from PIL import ExifTags, Image, PngImagePlugin
 
 from lib import photographs
 
+pytestmark = pytest.mark.once
+
 SECRETS = [b"BI MAT", b"<gps>"]
 
 

@@ -9,6 +9,8 @@ from openpyxl import load_workbook
 
 from lib import sheets
 
+pytestmark = pytest.mark.once
+
 
 def cell(value):
     data = io.BytesIO()

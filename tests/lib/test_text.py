@@ -4,6 +4,8 @@ import pytest
 
 from lib import text
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("typed", "folded"),

@@ -8,6 +8,8 @@ from certificates.models import Issuer
 from lib.typed import TypedField, key_of
 from tests import cast
 
+pytestmark = pytest.mark.once
+
 
 def test_a_soft_line_break_is_a_blank_and_letters_are_composed():
     assert TypedField().clean("Ba\u0301nh\x0btráng\x01") == "Bánh tráng"

@@ -12,7 +12,7 @@ from tests import cast
 
 from .samples import GAPS, SAMPLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LAST = "Giải thích riêng"
 
 

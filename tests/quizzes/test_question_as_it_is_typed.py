@@ -7,6 +7,8 @@ from quizzes.models import Question, QuestionVersion
 from tests import cast
 from tests.quizzes.question_forms import ADD, ROWS, choices, edit, rows, typed
 
+pytestmark = pytest.mark.once
+
 NEW = "/quan-tri/cau-hoi/xem-thu/"
 FILLED = {
     "single": choices(),
