@@ -22,16 +22,15 @@ class Advice:
     is_urgent: bool = False
 
 
-def advise(sums: Sums, responses: Sequence[Response]) -> list[Advice]:
-    """The most urgent first; empty where nothing speaks against the question."""
+def advise(sums: Sums, responses: Sequence[Response], *, strong: int) -> list[Advice]:
+    """The most urgent first; empty where nothing speaks against the question. `strong`: attempts of the upper third."""
     if sums.n < FEW:
         return []
-    found = [*_key(sums, responses), *_difficulty(sums), *_idle(responses)]
+    found = [*_key(sums, responses, strong), *_difficulty(sums), *_idle(responses)]
     return sorted(found, key=lambda one: not one.is_urgent)
 
 
-def _key(sums: Sums, responses: Sequence[Response]) -> list[Advice]:
-    strong = sum(row.upper for row in responses)
+def _key(sums: Sums, responses: Sequence[Response], strong: int) -> list[Advice]:
     lure = max((row for row in responses if not row.is_right and row.words), key=lambda row: row.upper, default=None)
     if lure and lure.upper * 2 > strong:
         said = _("Phần lớn người làm bài tốt trả lời “%(words)s”, khác với đáp án: hãy xem lại đáp án và câu chữ.")

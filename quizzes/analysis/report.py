@@ -1,5 +1,6 @@
 """Item analysis of a quiz, or of one question wherever it was asked."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,19 +22,12 @@ class Line:
     sums: Sums
     responses: Sequence[Response]
     advice: Sequence[Advice]
+    upper: int  # how many of the stronger attempts met it; an answer of several parts is in several rows
+    lower: int
 
     @property
     def stem(self) -> str:
         return wording.plain(self.version.stem)
-
-    @property
-    def upper(self) -> int:
-        """How many of the stronger attempts answered it; `lower` of the weaker ones."""
-        return sum(row.upper for row in self.responses)
-
-    @property
-    def lower(self) -> int:
-        return sum(row.lower for row in self.responses)
 
     @property
     def is_urgent(self) -> bool:
@@ -94,4 +88,8 @@ def _lines(cells: Sequence[counting.Cell]) -> list[Line]:
 
 def _line(version: QuestionVersion, sums: Sums, given: list[counting.Given]) -> Line:
     responses = table(version, given)
-    return Line(version, sums, responses, advise(sums, responses))
+    thirds: Counter[counting.Band] = Counter()
+    for _answer, band, n in given:
+        thirds[band] += n
+    upper, lower = thirds[counting.Band.UPPER], thirds[counting.Band.LOWER]
+    return Line(version, sums, responses, advise(sums, responses, strong=upper), upper, lower)

@@ -1,6 +1,7 @@
 """The style sheet that every page waits for says what its parts say, in fewer bytes."""
 
 import gzip
+import re
 import runpy
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from .test_house import ROOT
 pytestmark = pytest.mark.once
 
 CSS = ROOT / "static" / "css"
+UNDRESSED = {"card-page__screen", "question__body"}  # they say what stands there, and look like the rest
 LARGEST = 8_500  # bytes compressed: about a sixth of a second at 400 kbit/s
 
 
@@ -42,8 +44,26 @@ def test_every_part_is_joined(monkeypatch):
     """But those that only the admin loads."""
     monkeypatch.setattr(sys, "argv", ["css", "--check"])
     parts = {part.name for part in runpy.run_path(str(ROOT / "script" / "css"))["PARTS"]}
-    assert {part.name for part in CSS.rglob("*.css")} - parts == {"site.css", "admin.css", "board.css", "card.css"}
+    assert {part.name for part in CSS.rglob("*.css")} - parts == {
+        "site.css",
+        "admin.css",
+        "board.css",
+        "card.css",
+        "figures.css",
+    }
 
 
 def test_the_joined_style_sheet_weighs_little():
     assert len(gzip.compress((CSS / "site.css").read_bytes())) < LARGEST
+
+
+def test_every_part_of_a_component_that_a_template_names_has_a_rule():
+    named = {
+        name
+        for page in (ROOT / "templates").rglob("*.html")
+        for found in re.findall(r'class="([^"{]*)', page.read_text())
+        for name in found.split()
+        if "__" in name
+    }
+    rules = "".join(part.read_text() for part in CSS.rglob("*.css"))
+    assert {name for name in named if f".{name}" not in rules} - UNDRESSED == set()

@@ -130,31 +130,37 @@ AGREEING = sums([(0, 0), (1, 4), (0, 1), (1, 3)] * 15)
 
 class TestAdvice:
     def test_a_wrong_answer_that_most_of_the_strong_give_comes_first_and_is_urgent(self):
-        first, *rest = advise(OPPOSED, [RIGHT, LURE, IDLE])
+        first, *rest = advise(OPPOSED, [RIGHT, LURE, IDLE], strong=30)
         assert (first.words, first.is_urgent) == (
             "Phần lớn người làm bài tốt trả lời “Bịa cho hay”, khác với đáp án: hãy xem lại đáp án và câu chữ.",
             True,
         )
         assert [one.words for one in rest] == ["Không ai chọn “Chép”: hãy thay bằng phương án dễ nhầm hơn."]
 
+    def test_of_several_parts_a_wrong_one_that_most_of_the_strong_tick_is_urgent_too(self):
+        """They tick others beside it: it is their number that counts, and not that of the ticks."""
+        ticked = [Response("Có thật", True, 30, 0, 28), Response("Có riêng", True, 30, 0, 28), LURE]
+        assert [one.is_urgent for one in advise(OPPOSED, ticked, strong=30)] == [True]
+        assert not any(one.is_urgent for one in advise(AGREEING, ticked, strong=60))
+
     def test_a_question_that_the_strong_miss_is_urgent_whatever_they_answer(self):
-        assert [one.is_urgent for one in advise(OPPOSED, [])] == [True]
+        assert [one.is_urgent for one in advise(OPPOSED, [], strong=30)] == [True]
 
     def test_a_question_that_tells_people_apart_needs_nothing(self):
-        assert advise(AGREEING, [RIGHT]) == []
+        assert advise(AGREEING, [RIGHT], strong=30) == []
 
     @pytest.mark.parametrize(
         ("pairs", "words"), [([(1, 2)] * 40, "Gần như ai cũng làm đúng"), ([(0, 1)] * 40, "Rất ít người làm đúng")]
     )
     def test_too_easy_and_too_hard_are_said(self, pairs, words):
-        (said,) = advise(sums(pairs), [])
+        (said,) = advise(sums(pairs), [], strong=30)
         assert said.words.startswith(words)
 
     def test_a_few_answers_or_a_little_disagreement_are_chance(self):
-        assert advise(sums([(0, 3), (1, 1)] * 10), [LURE]) == []
+        assert advise(sums([(0, 3), (1, 1)] * 10), [LURE], strong=30) == []
         little = [(1, 3), (1, 2), (1, 4), (1, 3), (1, 3), (0, 2), (0, 2), (0, 3), (0, 2), (0, 2)] * 3
         assert sums(little).discrimination < 0
-        assert advise(sums(little), []) == []
+        assert advise(sums(little), [], strong=30) == []
 
 
 class TestPage:
@@ -209,6 +215,21 @@ class TestPage:
                 403,
                 404,
             )
+
+
+def test_the_heads_of_an_answer_of_several_parts_count_attempts(quiz):
+    data = {"choices": [{"id": key, "text": key.upper(), "right": key != "c", "feedback": ""} for key in "abc"]}
+    several = cast.question(QuestionBank.objects.get(), "z", kind="multiple", data=data)
+    slots = [actions.SlotSpec(question=several)]
+    actions.configure_quiz(activity=quiz.activity, pass_percent=50, attempts_allowed=3, slots=slots, at=cast.NOW)
+    for answer in (["a", "b"], ["a", "b"], ["a", "b"], ["c"], ["c"], ["a"]):
+        enrolment = cast.enrolment(cast.person(f"Người {Enrolment.objects.count()}"), quiz.activity.course)
+        attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
+        actions.save_answer(item=attempt.items.get(), answer=answer, revision=0, at=cast.NOW)
+        actions.submit_attempt(attempt=attempt, at=cast.NOW)
+    (line,) = analysis.of_quiz(quiz, Selection()).lines
+    assert (line.upper, line.lower) == (3, 3)
+    assert {row.words: (row.upper, row.lower) for row in line.responses} == {"A": (3, 1), "B": (3, 0), "C": (0, 2)}
 
 
 def test_after_a_regrade_the_figures_are_those_of_the_new_key(quiz):

@@ -85,6 +85,11 @@ def test_the_page_shows_what_stands_and_works_without_javascript(editor, quiz, b
     assert "Không đủ câu hỏi" not in page
 
 
+def test_its_hours_have_the_calendar_that_all_days_of_the_admin_have(editor, quiz, bank):
+    page = editor.get(f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/").text
+    assert page.index("wagtailadmin/js/date-time-chooser.js") < page.rindex("</body>")
+
+
 def test_dropped_slots_are_cancelled_and_running_attempts_go_on(editor, quiz, bank):
     enrolment = cast.enrolment(cast.trainee().person, quiz.activity.course)
     attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
