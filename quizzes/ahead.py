@@ -39,7 +39,9 @@ class GivingForm(forms.Form):
     )
     minutes = forms.IntegerField(label=gettext_lazy("Thêm số phút"), required=False, min_value=0)
     attempts = forms.IntegerField(label=gettext_lazy("Thêm số lượt làm"), required=False, min_value=0)
-    reason = forms.CharField(label=gettext_lazy("Lý do"), required=False, max_length=200)
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do"), max_length=200, error_messages={"required": gettext_lazy("Hãy ghi lý do.")}
+    )
 
     def given(self) -> dict[str, object]:
         typed = self.cleaned_data

@@ -40,6 +40,14 @@ def quiz_state(key: UUID, person: Person | None) -> queries.Standing:
 
 
 @register.simple_tag
+def more_minutes(key: UUID, person: Person | None) -> int:
+    """What officers gave somebody beyond the time of the quiz; on top of it from the next start on."""
+    quiz = access.get_quiz(key)
+    enrolment = access.enrolment_for(person, quiz) if person and quiz.time_limit else None
+    return queries.minutes_given(enrolment, quiz) if enrolment else 0
+
+
+@register.simple_tag
 def attempt_name(attempt: Attempt, names: Mapping[int, Person]) -> SafeString:
     """Whose it is, with the way to it, for those who may see that; else its number."""
     if attempt.pk not in names:

@@ -6,7 +6,7 @@ import pytest
 from wagtail.models import ModelLogEntry
 
 from quizzes import actions, queries
-from quizzes.models import Allowance, Attempt, Quiz
+from quizzes.models import Allowance, Attempt, Quiz, QuizPage
 from tests import cast
 
 
@@ -57,10 +57,17 @@ def test_it_holds_from_the_first_attempt_on(officer, quiz, enrolment):
     assert queries.standing(enrolment, quiz).left == 3
 
 
+def test_the_person_reads_of_the_minutes_before_starting(officer, quiz, enrolment):
+    reader, page = cast.client_of(enrolment.person.user), QuizPage.objects.get().url
+    assert "được cho thêm" not in reader.get(page).text
+    give(officer, quiz, enrolment)
+    assert "Anh/Chị được cho thêm 10 phút" in reader.get(page).text
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"reason": " "}, "chưa có lý do"),
+        ({"reason": " "}, "Hãy ghi lý do."),
         ({"minutes": 0, "attempts": 0}, "ít nhất một ô lớn hơn 0"),
         ({"minutes": 601}, "số phút từ 0 đến 600"),
         ({"whom": ""}, "Hãy chọn một người"),
