@@ -164,7 +164,7 @@ def new_number(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     change = actions.request_phone_change(
         name=person.name, place=person.place, old_phone=number_of(person), new_phone=number, at=timezone.now()
     )
-    return redirect("phonechange:inspect", change.pk)
+    return redirect(f"{reverse('phonechange:inspect', args=[change.pk])}?nguoi={person.pk}")
 
 
 @require_POST

@@ -197,6 +197,7 @@ class TestANumberThatTheOfficerHasBeenTold:
         change = PhoneChange.objects.get()
         assert (change.name, change.old_phone, change.new_phone) == (person.name, "+84912345678", "+84987111333")
         assert "Xác nhận số mới" in page
+        assert f'<option value="{person.pk}" selected>' in page
         assert person.user.phone == "+84912345678", "nothing has changed yet"
 
     def test_one_that_is_none_is_said(self, officer):
