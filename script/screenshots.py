@@ -6,7 +6,6 @@ pictures are taken of the demo that runs there.
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
