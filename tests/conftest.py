@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -25,6 +26,8 @@ from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent.parent
+hypothesis.settings.register_profile("ours", deadline=None)  # how long an example takes says how busy the machine is
+hypothesis.settings.load_profile("ours")
 MADE = "made_"  # begins the name of each fixture that is made for a file
 RACE = "proves a race: needs PostgreSQL"
 
