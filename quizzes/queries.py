@@ -316,6 +316,7 @@ class Standing:
     counted: str = Counted.BEST
     shown: frozenset[str] = frozenset(ResultPart)
     is_practice: bool = False
+    minutes: int = 0  # beyond the time of the quiz, for whoever shows them; see `minutes_given`
 
     @property
     def counting(self) -> list[Attempt]:

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,16 +36,11 @@ def last_moment(attempt: Attempt) -> datetime:
 
 @register.simple_tag
 def quiz_state(key: UUID, person: Person | None) -> queries.Standing:
+    """With the minutes that officers gave, where the quiz has a time for them to be added to."""
     quiz = access.get_quiz(key)
-    return queries.standing(access.enrolment_for(person, quiz) if person else None, quiz)
-
-
-@register.simple_tag
-def more_minutes(key: UUID, person: Person | None) -> int:
-    """What officers gave somebody beyond the time of the quiz; on top of it from the next start on."""
-    quiz = access.get_quiz(key)
-    enrolment = access.enrolment_for(person, quiz) if person and quiz.time_limit else None
-    return queries.minutes_given(enrolment, quiz) if enrolment else 0
+    enrolment = access.enrolment_for(person, quiz) if person else None
+    found = queries.standing(enrolment, quiz)
+    return replace(found, minutes=queries.minutes_given(enrolment, quiz)) if enrolment and quiz.time_limit else found
 
 
 @register.simple_tag

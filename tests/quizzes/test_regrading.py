@@ -214,22 +214,6 @@ def test_an_annulled_attempt_stays_as_it_was(quiz):
     assert outcome(attempt) == (2, 3, True)
 
 
-def test_an_essay_that_waits_keeps_waiting_and_a_dropped_one_frees_its_attempt(quiz):
-    essay = cast.question(QuestionBank.objects.get(), "viet", kind="essay", data=SAMPLES["essay"])
-    slots = [actions.SlotSpec(question=first()), actions.SlotSpec(question=essay)]
-    actions.configure_quiz(activity=quiz.activity, pass_percent=60, attempts_allowed=3, slots=slots, at=cast.NOW)
-    enrolment = cast.enrolment(cast.person(), quiz.activity.course)
-    attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
-    attempt.items.update(answer="b")
-    actions.submit_attempt(attempt=attempt, at=cast.NOW)
-    rekey("b")
-    regrade(quiz)
-    assert outcome(attempt) == (None, 2, None)
-    assert attempt.items.get(position=1).score == 1
-    assert regrade(quiz, {essay.pk: Decision("nothing")}).passing == 1
-    assert outcome(attempt) == (1, 1, True)
-
-
 @pytest.fixture
 def written(quiz) -> Attempt:
     """A choice, answered wrongly, and an essay that waits for a marker."""
@@ -240,6 +224,16 @@ def written(quiz) -> Attempt:
     attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
     attempt.items.update(answer="b")
     return actions.submit_attempt(attempt=attempt, at=cast.NOW)
+
+
+def test_an_essay_that_waits_keeps_waiting_and_a_dropped_one_frees_its_attempt(quiz, written):
+    essay = written.items.get(position=2).version.question
+    rekey("b")
+    regrade(quiz)
+    assert outcome(written) == (None, 2, None)
+    assert written.items.get(position=1).score == 1
+    assert regrade(quiz, {essay.pk: Decision("nothing")}).passing == 1
+    assert outcome(written) == (1, 1, True)
 
 
 def mark(attempt: Attempt, **points) -> None:
