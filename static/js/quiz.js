@@ -10,14 +10,24 @@ let held = null; // the step that waits
 let shown = ""; // the sentence that tells why
 let isLeaving = false;
 
-// The numbers and the count are those of all answers of this attempt that wait.
+let waiting = new Set(); // positions
+
+const tell = (kind) => {
+  const said = waiting.size && ["saved", "nothing"].includes(kind) ? "waiting" : kind;
+  say(said, said === "waiting" ? waiting.size : 0);
+};
+
+// The numbers and the count are those of all answers of this attempt that wait. The browser tells them a moment later, on a
+// slow phone a long one: until then nothing that is on its way is called saved.
 const sayHowItStands = async () => {
-  const { key, kind } = here;
-  const waiting = await answers.waitingOf(key);
+  const { key, kind, position } = here;
+  if (kind === "waiting") waiting.add(position);
+  if (!["saved", "nothing"].includes(kind)) tell(kind);
+  const found = await answers.waitingOf(key);
   if (here.key !== key || here.kind !== kind) return;
-  for (const at of numbers.keys()) mark(at + 1, { waiting: waiting.includes(at + 1) });
-  const said = waiting.length && ["saved", "nothing"].includes(kind) ? "waiting" : kind;
-  say(said, said === "waiting" ? waiting.length : 0);
+  waiting = new Set(found);
+  for (const at of numbers.keys()) mark(at + 1, { waiting: waiting.has(at + 1) });
+  tell(kind);
 };
 
 const explain = () => {
