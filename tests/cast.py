@@ -7,8 +7,10 @@ from typing import Any
 from unittest.mock import patch
 
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signals import page_published
 
 from accounts import actions as accounts
 from accounts.models import ConsentText, Person, PersonKind, User
@@ -93,16 +95,20 @@ def catalogue() -> CataloguePage:
 
 
 def publish[P: Page](parent: Page, page: P) -> P:
+    """As Wagtail leaves a page whose first revision was published, and told to everybody who listens. What it would check, log
+    and index on the way, three times over, took a third of all the tests' time."""
+    page.first_published_at = page.last_published_at = timezone.now()
+    parent.add_child(instance=page)
     with indexed_later():
-        parent.add_child(instance=page)
-        revision = page.save_revision()
-    revision.publish()
+        page.live_revision = page.save_revision(clean=False, changed=False)
+        page.save(update_fields=["live_revision"], clean=False)
+    page_published.send(sender=type(page), instance=page, revision=page.live_revision)
     return page
 
 
 @contextmanager
 def indexed_later() -> Iterator[None]:
-    """A page is saved several times until it is published, and indexed each time anew; the last time is enough."""
+    """A page is saved several times until it is published, and indexed each time anew; once is enough."""
     with disable_reference_index_auto_update(), patch("modelsearch.signal_handlers.insert_or_update_object_task"):
         yield
 

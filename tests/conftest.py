@@ -269,6 +269,15 @@ def made_for_a_file[T](blocker: Any, make: Callable[[], T]) -> Iterator[T]:
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def made_course(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The course of `cast.course()`, for every test of the file that asks for it; copy it where it is changed."""
+    from . import cast
+
+    with made_for_a_file(django_db_blocker, cast.course) as made:
+        yield made
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What a worker keeps in memory would outlive the rows of the test that made it, and so would a request's language."""

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -30,19 +31,55 @@ PHONE = {"width": 360, "height": 800}
 DESK = {"width": 1280, "height": 800}
 
 
+LISTENS = """
+import contextlib, io, json, sys, traceback
+import django
+from django.core.management import call_command
+django.setup()
+for line in sys.stdin:
+    said, fault = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(said):
+            call_command(*json.loads(line))
+    except SystemExit as end:
+        fault = str(end.code or "")
+    except Exception:
+        fault = traceback.format_exc()
+    print(json.dumps([said.getvalue(), fault]), flush=True)
+"""
+
+
 @dataclass
 class Demo:
     address: str
     environment: dict[str, str] = field(repr=False)
+    walked: tuple[list[Any], str] | None = None  # how `begin_quiz` gets to its quiz again: cookies and address
+
+    @cached_property
+    def manager(self) -> subprocess.Popen[str]:
+        """Does what `manage.py` would: starting it anew costs more than most tests."""
+        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "elearning.settings"}
+        command = [sys.executable, "-c", LISTENS]
+        return subprocess.Popen(  # noqa: S603
+            command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
 
     def manage(self, *arguments: str) -> str:
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)  # noqa: S603
-        return done.stdout
+        assert self.manager.stdin
+        assert self.manager.stdout
+        self.manager.stdin.write(json.dumps(arguments) + "\n")
+        self.manager.stdin.flush()
+        said, fault = json.loads(self.manager.stdout.readline())
+        assert not fault, fault
+        return said
+
+    def end(self) -> None:
+        if "manager" in self.__dict__:
+            self.manager.communicate()
 
     @cached_property
     def logins(self) -> list[dict[str, str]]:
-        """As they were when the demo was fresh: asking starts a process, which costs more than most tests."""
+        """As they were when the demo was fresh."""
         return json.loads(self.manage("demo_logins", "--json"))
 
     def login(self, role: str) -> dict[str, str]:
@@ -85,7 +122,9 @@ def static_files(demo: Demo) -> Path:
     kept = ROOT / "var" / "tests" / f"static-{state}"
     if not kept.exists():
         folder = kept.with_name(f"collecting-{os.getpid()}")
-        Demo(demo.address, demo.environment | {"VAR_DIR": str(folder)}).manage("collectstatic", "--noinput", "-v", "0")
+        collector = Demo(demo.address, demo.environment | {"VAR_DIR": str(folder)})
+        collector.manage("collectstatic", "--noinput", "-v", "0")
+        collector.end()
         for old in kept.parent.glob("static-*"):
             shutil.rmtree(old)
         (folder / "static").rename(kept)
@@ -113,6 +152,7 @@ def demo(database: dict[str, str]) -> Iterator[Demo]:
         _wait_for(address, process)
         yield demo
     finally:
+        demo.end()
         process.terminate()
         process.wait(20)
 

@@ -1,5 +1,7 @@
 """Whoever has finished a course is shown what to learn next."""
 
+from copy import deepcopy
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -12,6 +14,7 @@ from courses.models import Course, CoursePage, Topic
 from courses.reading import shelf
 from quizzes.models import Attempt, Quiz
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = pytest.mark.django_db
 COURSE, FIRST = "/khoa-hoc/ke-chuyen/", "/khoa-hoc/{}/bai-1/"
@@ -23,9 +26,21 @@ def user():
     return cast.trainee()
 
 
+@pytest.fixture(scope="module")
+def made_three(django_db_setup, django_db_blocker):
+    with made_for_a_file(django_db_blocker, three_courses) as first:
+        yield first
+
+
 @pytest.fixture
-def finished(user):
+def finished(made_three, user):
     """Of three courses the first is finished; the last is of its topic, the one between is not."""
+    enrolment = cast.enrolment(user.person, deepcopy(made_three))
+    cast.finish(enrolment)
+    return enrolment
+
+
+def three_courses():
     course = cast.course(title="Kể chuyện")
     cast.course(slug="bao-bi", title="Bao bì")
     cast.course(slug="giong-ke", title="Giọng kể")
@@ -33,9 +48,7 @@ def finished(user):
     page = CoursePage.objects.get(slug="bao-bi")
     page.topic = packing
     page.save_revision().publish()
-    enrolment = cast.enrolment(user.person, course)
-    cast.finish(enrolment)
-    return enrolment
+    return course
 
 
 def proposed(user, path: str = COURSE) -> list[str]:

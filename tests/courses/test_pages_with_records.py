@@ -10,6 +10,7 @@ from courses import actions
 from courses.models import Activity, CataloguePage, Course, CoursePage, Enrolment, LessonPage
 from quizzes.models import Attempt, Quiz, QuizPage
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = pytest.mark.django_db
 KINDS = [CoursePage, LessonPage, QuizPage]
@@ -20,11 +21,20 @@ def admin():
     return cast.client_of(cast.staff("administrator"))
 
 
-@pytest.fixture
-def records():
-    """A course that somebody finished; returns what must not change."""
+def a_finished_course():
     course, person = cast.course(lessons=2, with_quiz=True), cast.person()
     cast.finish(cast.enrolment(person, course))
+
+
+@pytest.fixture(scope="module")
+def made_records(django_db_setup, django_db_blocker):
+    with made_for_a_file(django_db_blocker, a_finished_course):
+        yield
+
+
+@pytest.fixture
+def records(made_records, db):
+    """A course that somebody finished; returns what must not change."""
     return lambda: (
         sorted(Course.objects.values_list("pk", "translation_key")),
         sorted(Activity.objects.values_list("pk", "translation_key")),

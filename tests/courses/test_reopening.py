@@ -1,5 +1,6 @@
 """A completion that was not earned is taken back: by staff of the place, with a reason, and nothing is forgotten."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from quizzes import actions as quizzes
 from quizzes import personal as quiz_facts
 from quizzes.models import Attempt, Quiz
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = pytest.mark.django_db
 LATER = cast.NOW + timedelta(days=5)
@@ -34,12 +36,22 @@ def user():
     return cast.trainee()
 
 
-@pytest.fixture
-def finished(user, on_commit) -> Enrolment:
-    """A lesson read, a quiz passed at the first of three attempts, a certificate issued."""
+@pytest.fixture(scope="module")
+def made_with_award(django_db_setup, django_db_blocker):
+    with made_for_a_file(django_db_blocker, with_award) as made:
+        yield made
+
+
+def with_award():
     course = cast.course(lessons=1, with_quiz=True)
     cast.award(course)
-    enrolment = cast.enrolment(user.person, course)
+    return course
+
+
+@pytest.fixture
+def finished(made_with_award, user, on_commit) -> Enrolment:
+    """A lesson read, a quiz passed at the first of three attempts, a certificate issued."""
+    enrolment = cast.enrolment(user.person, deepcopy(made_with_award))
     with on_commit():
         actions.complete_activity(enrolment=enrolment, activity=lesson(), at=cast.NOW)
         passes(enrolment, cast.NOW + timedelta(days=1))

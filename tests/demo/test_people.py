@@ -1,6 +1,7 @@
 """The demo's people: the same for the same seed, loaded once, and each can log in as `demo_logins` says."""
 
 import json
+from copy import deepcopy
 from datetime import timedelta
 from io import StringIO
 
@@ -17,13 +18,24 @@ from demo import people
 from lib import phones
 from quizzes.models import Attempt
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the browser's demo is loaded on both
 COUNT = 5
 
 
+@pytest.fixture(scope="module")
+def made_courses(django_db_setup, django_db_blocker):
+    with made_for_a_file(django_db_blocker, two_courses) as made:
+        yield made
+
+
 @pytest.fixture
-def courses():
+def courses(made_courses, db):
+    return deepcopy(made_courses)
+
+
+def two_courses():
     return [
         cast.course(lessons=2, with_quiz=True, slug=f"khoa-{number}", title=f"Khóa {number}") for number in range(2)
     ]

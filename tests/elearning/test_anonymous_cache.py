@@ -38,8 +38,8 @@ def unkept(path: str = FIRST, **extra):
 
 
 @pytest.mark.parametrize("path", ["/", "/khoa-hoc/", COURSE, FIRST])
+@pytest.mark.usefixtures("made_course")
 def test_the_second_reader_is_answered_at_once_and_alike(path, view_runs, django_assert_num_queries):
-    cast.course()
     first = Client().get(path)
     with django_assert_num_queries(0):
         second = Client().get(path)
@@ -49,8 +49,8 @@ def test_the_second_reader_is_answered_at_once_and_alike(path, view_runs, django
     assert list(second.headers.items()) == list(first.headers.items())
 
 
+@pytest.mark.usefixtures("made_course")
 def test_the_headers_are_those_of_the_whole_stack():
-    cast.course()
     unkept()
     headers = Client().get(FIRST).headers
     assert "default-src 'none'" in headers["Content-Security-Policy"]
@@ -61,17 +61,17 @@ def test_the_headers_are_those_of_the_whole_stack():
     assert {"Cookie", "Accept-Encoding"} <= set(headers["Vary"].split(", "))
 
 
+@pytest.mark.usefixtures("made_course")
 def test_it_follows_the_security_middleware(settings):
     """Over HTTPS the strict header is kept along; a plain request is led away, never served from what HTTPS kept."""
     settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 60
-    cast.course()
     for _again in range(2):
         assert Client().get(FIRST, secure=True).headers["Strict-Transport-Security"] == "max-age=60"
         assert Client().get(FIRST).status_code == 301
 
 
+@pytest.mark.usefixtures("made_course")
 def test_a_head_request_says_what_a_get_would():
-    cast.course()
     kept = unkept()
     head = Client().head(FIRST)
     assert head.content == b""
@@ -79,8 +79,8 @@ def test_a_head_request_says_what_a_get_would():
 
 
 @pytest.mark.parametrize("cookie", ["sessionid", "messages"])
+@pytest.mark.usefixtures("made_course")
 def test_whoever_may_have_something_personal_goes_the_long_way(cookie, view_runs):
-    cast.course()
     unkept()
     reader = Client()
     reader.cookies[cookie] = "anything"
@@ -102,8 +102,8 @@ def test_a_reader_who_logs_in_gets_an_own_page_and_leaves_nothing():
     assert "Canary" not in Client().get(FIRST).text
 
 
+@pytest.mark.usefixtures("made_course")
 def test_what_is_kept_holds_no_token_and_sets_no_cookie():
-    cast.course()
     for path in ("/", "/khoa-hoc/", COURSE, FIRST):
         Client().get(path)
     assert len(anonymous.kept.pages) == 4
@@ -116,14 +116,14 @@ def test_what_is_kept_holds_no_token_and_sets_no_cookie():
     "path",
     ["/khoa-hoc/ke-chuyen/bai-2/", "/khong-co/", "/tai-khoan/dang-nhap/", "/hien-thi/", "/c/", "/hoc/tim/", "/hoc/"],
 )
+@pytest.mark.usefixtures("made_course")
 def test_refusals_forms_and_redirects_are_never_kept(path):
-    cast.course()
     Client().get(path)
     assert not anonymous.kept.pages
 
 
+@pytest.mark.usefixtures("made_course")
 def test_a_post_and_a_query_go_the_long_way(view_runs):
-    cast.course()
     unkept()
     Client().post(FIRST)
     Client().get(FIRST, {"x": "1"})
@@ -131,17 +131,17 @@ def test_a_post_and_a_query_go_the_long_way(view_runs):
     assert len(view_runs) == 4
 
 
+@pytest.mark.usefixtures("made_course")
 def test_hosts_are_kept_apart_and_a_foreign_one_is_refused(settings):
     settings.ALLOWED_HOSTS = ["testserver", "hoc.example.vn"]
-    cast.course()
     unkept()
     Client().get(FIRST, headers={"host": "hoc.example.vn"})
     assert {key[0] for key in anonymous.kept.pages} == {"testserver", "hoc.example.vn"}
     assert Client().get(FIRST, headers={"host": "la.example"}).status_code == 400
 
 
+@pytest.mark.usefixtures("made_course")
 def test_looks_and_languages_are_kept_apart():
-    cast.course()
     unkept()
     large = Client()
     large.cookies["text_size"], large.cookies["theme"] = "large", "dark"
@@ -152,8 +152,8 @@ def test_looks_and_languages_are_kept_apart():
         assert Client().get(FIRST, headers={"accept-language": "en"}).headers["Content-Language"] == "vi"
 
 
+@pytest.mark.usefixtures("made_course")
 def test_whoever_cannot_unpack_gets_it_plain():
-    cast.course()
     plain = unkept()
     for _again in range(2):
         packed = Client().get(FIRST, headers={"accept-encoding": "gzip, br"})
@@ -199,9 +199,9 @@ def test_a_page_made_while_something_is_published_is_not_kept_for_later():
     assert made == [FIRST, FIRST]
 
 
+@pytest.mark.usefixtures("made_course")
 def test_memory_is_bounded(monkeypatch):
     monkeypatch.setattr(anonymous, "KEPT", 2)
-    cast.course()
     for path in ("/", "/khoa-hoc/", COURSE, FIRST):
         Client().get(path)
     assert [key[2] for key in anonymous.kept.pages] == [COURSE, FIRST]

@@ -1,7 +1,10 @@
 """Vietnamese without a prefix, English under /en/: each address speaks one language, and records belong to both."""
 
 import re
+from collections.abc import Iterator
+from copy import deepcopy
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,6 +18,7 @@ from provinces.models import Place
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, QuestionVersion, Quiz, QuizPage
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -87,8 +91,18 @@ def vietnamese_in(response: object) -> list[str]:
     return [text for text in words_of(response).found if VIETNAMESE.search(NAMES.sub("", text))]
 
 
+@pytest.fixture(scope="module")
+def made_english(django_db_setup: None, django_db_blocker: Any) -> Iterator[Course]:
+    with made_for_a_file(django_db_blocker, in_both_languages) as made:
+        yield made
+
+
 @pytest.fixture
-def english() -> Course:
+def english(made_english: Course, db: None) -> Course:
+    return deepcopy(made_english)
+
+
+def in_both_languages() -> Course:
     """A course of two lessons and a quiz, with English pages beside the Vietnamese ones."""
     course = cast.course(lessons=2, with_quiz=True)
     locale = Locale.objects.get_or_create(language_code="en")[0]

@@ -34,8 +34,8 @@ ODD_WORDS = ["'", '"', '"tôm', 'chuyện "tôm" ', 'a"b', '""', "*", "50%", "%s
 
 @pytest.mark.parametrize("space", ["pages/", "choose-page/search/", "images/", "images/chooser/results/", "documents/"])
 @pytest.mark.parametrize("words", ODD_WORDS)
+@pytest.mark.usefixtures("made_course")
 def test_marks_in_a_search_of_the_admin_are_looked_for_and_break_nothing(space, words):
-    cast.course()
     answer = cast.client_of(cast.staff("administrator")).get(f"/quan-tri/{space}", {"q": words})
     assert answer.status_code == 200
 
