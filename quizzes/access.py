@@ -35,13 +35,20 @@ _TO_SHOW = (
 )  # fmt: skip
 
 
+# Put together once: each request asks for one of them with its own conditions.
+_ASKED = Item.objects.select_related("version__question", "attempt__quiz__activity").only(*_TO_SHOW)
+_SAVED = Item.objects.select_related("version", "attempt").only(*_TO_SAVE)
+
+
 def get_item(person: Person, attempt_pk: int, position: int) -> Item:
-    items = Item.objects.select_related("version__question", "attempt__quiz__activity").only(*_TO_SHOW)
-    return get_object_or_404(items, attempt=attempt_pk, attempt__enrolment__person=person, position=position)
+    return _own_item(_ASKED, person, attempt_pk, position)
 
 
 def get_item_to_save(person: Person, attempt_pk: int, position: int) -> Item:
-    items = Item.objects.select_related("version", "attempt").only(*_TO_SAVE)
+    return _own_item(_SAVED, person, attempt_pk, position)
+
+
+def _own_item(items: QuerySet[Item], person: Person, attempt_pk: int, position: int) -> Item:
     return get_object_or_404(items, attempt=attempt_pk, attempt__enrolment__person=person, position=position)
 
 
