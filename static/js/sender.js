@@ -1,6 +1,7 @@
 // Sends one answer of an attempt, whichever page of it is open, and says what came of it, as {kind, …}: "saved"; "later", where
-// there is no network, it hangs or the server is too busy, so that the same can be sent again; "elsewhere", which has another
-// answer by now; "over", once it is handed in; "refused", and why, by the name of the sentence for it. It keeps and forgets nothing.
+// there is no network, it hangs, or the server is too busy or fails (`isFault`), so that the same can be sent again;
+// "elsewhere", which has another answer by now; "over", once it is handed in; "refused", and why, by the name of the sentence
+// for it. It keeps and forgets nothing.
 import { isBack, place } from "./answers.js";
 
 const PATIENCE = 10_000; // milliseconds; then a network counts as gone
@@ -71,7 +72,8 @@ const outcome = async (response, copy) => {
 };
 
 export const send = async (key, copy) => {
-  const heard = await answered(key, copy).then((response) => outcome(response, copy)).catch(() => ({ kind: "later" }));
+  const later = ({ message }) => ({ kind: "later", isFault: message === "500" });
+  const heard = await answered(key, copy).then((response) => outcome(response, copy)).catch(later);
   isCutOff = heard.kind === "later";
   return heard;
 };

@@ -1,6 +1,7 @@
 // Answers to other questions of an attempt that could not be sent from this device go out from whichever page of it is open.
 // One that was also answered elsewhere stays here until its own question is opened, where the person decides. Handing in waits
-// until each was answered by the server, and then goes on by itself.
+// until each was answered by the server, and then goes on by itself; where the server fails at one again and again, it is up to
+// the person whether to hand in without it.
 import * as answers from "./answers.js";
 import { say } from "./saying.js";
 import { isSame, send, sign } from "./sender.js";
@@ -11,6 +12,9 @@ const AGAIN = 8000; // milliseconds
 let isSending = false;
 let isWanted = false; // "Nộp bài" was pressed
 let isGoing = false; // and nothing is left to wait for
+let isTold = false; // that one cannot be saved
+const FAULTS = 3; // at the same answer are no accident
+const faults = new Map();
 let timer;
 
 const others = async () => {
@@ -18,18 +22,22 @@ const others = async () => {
   return (await answers.ofAttempt(key)).filter((other) => other !== key);
 };
 
+const isStuck = (key) => faults.get(key) >= FAULTS;
+
 const isDone = ({ kind, why }) => ["saved", "over"].includes(kind) || why === "outdated";
 
 const sendOne = async (key) => {
   const copy = await answers.kept(key);
   if (!copy) return "";
   const heard = await send(key, copy);
+  if (heard.isFault) faults.set(key, (faults.get(key) ?? 0) + 1);
   if (isSame(await answers.kept(key), copy)) { // else its question is in sight again
     if (isDone(heard)) await answers.forget(key);
     else if (heard.kind === "elsewhere") await answers.keep(key, { ...copy, isDisputed: true });
   }
   if (heard.kind === "saved") document.dispatchEvent(new CustomEvent("answer-sent", { detail: { ...heard, position: answers.place(key) } }));
-  return heard.kind;
+  if (!heard.isFault) return heard.kind;
+  return isStuck(key) ? "stuck" : "fault"; // the others can be sent all the same
 };
 
 const sayWaiting = async () => {
@@ -37,10 +45,22 @@ const sayWaiting = async () => {
   say(length ? "waiting" : "saved", length);
 };
 
+const isToCome = (kind) => ["later", "fault"].includes(kind);
+
+const sayStuck = () => {
+  const stuck = [...faults.keys()].filter(isStuck).map(answers.place).sort((one, other) => one - other);
+  document.querySelector("[data-stuck] span").textContent = stuck.join(", ");
+  document.querySelector("[data-stuck]").hidden = false;
+  document.querySelector("[data-unsent]").hidden = true;
+  isTold = true;
+  isWanted = false;
+};
+
 // On the page for handing in: goes on once nothing waits, or counts anew what is missing.
 const goOn = async (kinds) => {
   await sayWaiting();
-  isGoing = isWanted && navigator.onLine && !kinds.includes("later");
+  if (isWanted && kinds.includes("stuck") && !isTold) return sayStuck();
+  isGoing = isWanted && navigator.onLine && !kinds.some(isToCome);
   if (isGoing) form().requestSubmit();
   else if (!isWanted && kinds.includes("saved")) location.reload();
 };
@@ -52,7 +72,7 @@ const sendAll = async () => {
   const kinds = [];
   for (const key of await others()) if (!kinds.includes("later")) kinds.push(await sendOne(key));
   isSending = false;
-  if (kinds.includes("later")) timer = setTimeout(sendAll, AGAIN);
+  if (kinds.some(isToCome)) timer = setTimeout(sendAll, AGAIN);
   if (isHandingIn) await goOn(kinds);
 };
 

@@ -26,7 +26,7 @@ CHANGED = """(field) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
   return document.querySelector("[data-status]").textContent;
 }"""
-WEAK = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of (503|429)"
+WEAK = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of (409|429|500|503)"
 SAVING = "**/cau/*/luu/"
 
 
@@ -278,6 +278,31 @@ def test_on_a_network_that_hangs_handing_in_says_so_at_once_and_tries_again(quiz
     assert len(hanging) == 1
     assert sent.value.ok
     handed_in_with_all_that_waited(quiz)
+
+
+def test_where_the_server_fails_at_an_answer_again_and_again_one_is_told_which_and_may_hand_in_without_it(quiz: Page):
+    at_the_check(quiz)
+    quiz.clock.install()
+    quiz.route(SAVING, lambda route: route.fulfill(status=500))
+    hand_in(quiz)
+    for _again in range(2):
+        with quiz.expect_response(SAVING):
+            quiz.clock.run_for(9000)
+    stuck = quiz.get_by_text("Hệ thống gặp lỗi nên chưa lưu được câu trả lời ở máy này của câu: 1.")
+    expect(stuck).to_be_visible()
+    expect(quiz.get_by_text(NOT_HANDED_IN)).to_be_hidden()
+    assert "/nop/" in quiz.url
+    assert len(copies.keys(quiz)) == 1
+    quiz.get_by_role("button", name="Nộp bài").click()
+    expect(quiz.locator("body")).to_have_text(HANDED_IN)
+
+
+def test_the_other_answers_are_sent_all_the_same(quiz: Page):
+    at_the_check(quiz)
+    copies.put(quiz, copies.key_of(quiz, 2), [])
+    quiz.route("**/cau/1/luu/", lambda route: route.fulfill(status=500))
+    with quiz.expect_response("**/cau/2/luu/"):
+        hand_in(quiz)
 
 
 def test_a_step_waits_for_a_server_that_is_too_busy_only_where_it_leads_out_of_the_questions(quiz: Page):
