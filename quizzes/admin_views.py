@@ -46,7 +46,7 @@ def _typed(request: HttpRequest, question: Question) -> HttpResponse:
         return _as_on_a_phone(request, None, [_("Chưa chọn dạng câu hỏi.")])
     form = QuestionForm(request.POST, instance=question, kind=kind)
     faults = form.faults()
-    return _as_on_a_phone(request, None if faults else form.typed(), faults)
+    return _as_on_a_phone(request, form.typed(), faults)
 
 
 def _as_on_a_phone(request: HttpRequest, version: QuestionVersion | None, faults: Sequence[str] = ()) -> HttpResponse:
@@ -55,9 +55,8 @@ def _as_on_a_phone(request: HttpRequest, version: QuestionVersion | None, faults
     is_after = "after" in request.GET
     context = {
         "faults": faults,
-        "version": version,
         "asked": asking.preview(version) if version and not is_after else None,
-        "one": asking.preview_of_result(version) if version and is_after else None,
+        "one": asking.preview_of_result(version) if version and is_after and not faults else None,
         "is_scored": version and KINDS[version.kind].is_scored,
         "shown": (ResultPart.ANSWERS, ResultPart.FEEDBACK),
     }

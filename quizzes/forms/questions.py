@@ -13,6 +13,7 @@ from lib import dates, text
 from lib.typed import TypedField
 from quizzes import rules
 from quizzes.kinds import KINDS, Kind
+from quizzes.kinds.base import Data
 from quizzes.kinds.forms import Before, carried, named_faults
 from quizzes.models import (
     Difficulty,
@@ -141,6 +142,7 @@ class QuestionForm(forms.ModelForm):
     def __init__(self, *args: Any, kind: Kind, typed: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        self.answers: Data | None = None  # as they can be read, whether the kind can ask with them or not
         self.version: QuestionVersion | None = self.instance.versions.first() if self.instance.pk else None
         for name in self.WORDING if self.version else ():
             self.initial[name] = getattr(self.version, name)
@@ -174,7 +176,8 @@ class QuestionForm(forms.ModelForm):
         cleaned = super().clean()
         self._fit_the_paragraph()
         if self.kind_form.is_valid():
-            self.kind_form.say(self.kind.problems(self.kind_form.wording()))
+            self.answers = self.kind_form.wording()
+            self.kind_form.say(self.kind.problems(self.answers))
         if not self.kind_form.is_valid():
             self.add_error(None, _("Chưa lưu gì. Phần trả lời còn chỗ cần sửa, xem ở dưới."))
         return cleaned
@@ -204,11 +207,15 @@ class QuestionForm(forms.ModelForm):
         """Why the words cannot be shown yet; what is not part of them (the key, the bank) does not matter for that."""
         return [] if self.is_valid() else [*named_faults(self, self.WORDING), *self.kind_form.faults()]
 
-    def typed(self) -> QuestionVersion:
-        """As it would be saved, for a form without faults."""
+    def typed(self) -> QuestionVersion | None:
+        """As it would be saved, for a form that was looked at for faults. Of one that is not finished what can be shown by now:
+        without answers that can be read the words alone, without words nothing."""
+        if any(name in self.errors for name in self.WORDING):
+            return None
         words = {name: self._kept(name) for name in self.WORDING}
         words["stem"] = text.nfc_lines(words["stem"])
-        return QuestionVersion(question=self.instance, kind=self.kind.name, data=self.kind_form.wording(), **words)
+        kind = KINDS["description"] if self.answers is None else self.kind
+        return QuestionVersion(question=self.instance, kind=kind.name, data=self.answers or {}, **words)
 
     def _kept(self, name: str) -> Any:
         """Untouched wording goes back as it was stored."""

@@ -55,8 +55,33 @@ def test_an_empty_form_says_what_is_missing(editor, kind):
     for address in (NEW, f"{NEW}?after"):
         page = editor.post(address, {"kind": kind})
         assert page.status_code == 200
-        assert "Chưa hiện được câu hỏi" in page.text
+        assert "Còn thiếu hoặc còn phải sửa" in page.text
         assert "Câu hỏi: Ô này phải điền." in page.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_words_are_shown_before_the_answers_are_there(editor, bank, kind):
+    page = editor.post(NEW, typed(bank, kind, stem="Kể chuyện **thật** thế nào?"))
+    assert page.status_code == 200
+    assert "Kể chuyện <strong>thật</strong> thế nào?" in page.text
+
+
+def test_so_are_the_answers_that_are_there_by_now(editor, bank):
+    page = editor.post(NEW, typed(bank, "single", **rows({"text": "Kể thật"}))).text
+    assert "Cần ít nhất hai phương án." in page
+    assert "Kể thật" in page
+    assert "Số phương án đúng" in page
+    page = editor.post(f"{NEW}?after", typed(bank, "single", **rows({"text": "Kể thật"}))).text
+    assert "Cần ít nhất hai phương án." in page
+    assert "Kể thật" not in page  # a result page would need the key
+
+
+@pytest.mark.parametrize("written", ["Phơi [nắng", "Phơi []", "Không có chỗ trống", "[*a|*b]", "]["])
+def test_gaps_that_cannot_be_read_leave_the_words(editor, bank, written):
+    page = editor.post(NEW, typed(bank, "gaps", stem="Điền vào", **{"kind-written": written}))
+    assert page.status_code == 200
+    assert "Điền vào" in page.text
+    assert "Còn thiếu hoặc còn phải sửa" in page.text
 
 
 def test_a_mistake_in_a_row_is_said_with_its_row(editor, bank):
