@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import registry as log_registry
@@ -54,9 +54,9 @@ def requirements_of(course_id: int) -> list[Step]:
     """What finishes a course: the steps, and required activities that were taken off the site and may come back.
 
     As long as its page stands in the admin, an activity is asked for: nobody finishes a course by its quiz being corrected.
-    Who wants to do without it deletes the page, or publishes it as not required. A draft that never went live is asked for
-    where its kind has a row by then, as quizzes have: else a course that opens lesson by lesson would be finished, and
-    certified, before its quiz is there. A lesson in draft waits for nobody, and a page that was moved away asks here no more.
+    Who wants to do without it deletes the page, or publishes it as not required. A quiz in draft is asked for while the course
+    never had one: else a course that opens lesson by lesson would be finished, and certified, before its quiz is there. A
+    further quiz in draft, and a lesson, are asked for once they are published; a page that was moved away asks here no more.
     """
     return [*steps_of(course_id), *withheld_of(course_id)] or once_asked_in(course_id)
 
@@ -88,8 +88,9 @@ def withheld_of(course_id: int) -> list[Withheld]:
 
 def withheld_in(course_ids: Sequence[int]) -> dict[int, list[Withheld]]:
     """By course; a page, live or not, has to stand below a page of its course, in any language."""
+    offered = Activity.objects.offered().filter(course=OuterRef("course"), kind=OuterRef("kind"), is_required=True)
     gone = Activity.objects.filter(course__in=course_ids, retired_at__isnull=False, is_required=True)
-    rows = {row.translation_key: row for row in gone.select_related("course")}
+    rows = {row.translation_key: row for row in gone.select_related("course").annotate(is_one_of=Exists(offered))}
     if not rows:
         return {}
     live_once: dict[UUID, bool] = {}
@@ -98,10 +99,12 @@ def withheld_in(course_ids: Sequence[int]) -> dict[int, list[Withheld]]:
     for key, path, published in pages.values_list("translation_key", "path", "first_published_at"):
         if parents.get(path[: -Page.steplen]) == rows[key].course_id:
             live_once[key] = live_once.get(key, False) or published is not None
+    had = {(rows[key].course_id, rows[key].kind) for key, was_live in live_once.items() if was_live}
     found: dict[int, list[Withheld]] = {}
     for key, was_live in live_once.items():
         row = rows[key]
-        if was_live or row.kind != LessonPage.activity_kind:
+        is_awaited = row.kind != LessonPage.activity_kind and not row.is_one_of and (row.course_id, row.kind) not in had
+        if was_live or is_awaited:
             found.setdefault(row.course_id, []).append(Withheld(row.pk, True, row.kind, was_live))
     return found
 

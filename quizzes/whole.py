@@ -1,6 +1,7 @@
 """A whole quiz on one page. Its script saves each answer by itself where every question does (`views.autosave`); without it the
 one button saves what was typed, question by question, by the same action and with the same revisions."""
 
+import json
 from dataclasses import dataclass, replace
 
 from django.contrib import messages
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import consent_required
 from courses import learning
+from lib import codes
 from lib.refusals import Refusal
 from lib.typed import key_of
 
 from . import actions, asking
 from .kinds import KINDS
+from .kinds.base import Answer
 from .models import Attempt, AttemptState, Item
 from .views import as_of_now, numbers_of
 
@@ -29,9 +32,10 @@ UNFIT = _("Câu trả lời này không khớp với câu hỏi nên chưa lưu.
 
 @dataclass(frozen=True)
 class Row:
-    """A question on the page, and why what was typed to it is not saved."""
+    """A question on the page, and why what was typed to it is not saved. `stored` tells later whether its field was touched."""
 
     asked: asking.Asked
+    stored: str
     why: str = ""
 
 
@@ -58,13 +62,13 @@ def _typed(request: HttpRequest, item: Item) -> list[str]:
 
 
 def _save(request: HttpRequest, item: Item) -> str:
-    """Why an answer is not saved; what stands as it was needs no saving, and says nothing against another tab. Raises Refusal once the
+    """Why an answer is not saved; a field that nobody touched says nothing against what another tab saved. Raises Refusal once the
     attempt takes no answers."""
     if (shown := request.POST.get(f"revision-{item.position}")) is None:  # only read, or not on the page that was sent
         return ""
     try:
         answer = KINDS[item.version.kind].clean(item.version.data, _typed(request, item))
-        if answer != item.answer:
+        if answer != item.answer and _told(answer) != request.POST.get(f"stored-{item.position}"):
             actions.save_answer(item=item, answer=answer, revision=key_of(shown), at=timezone.now())
     except actions.StaleAnswer:
         return str(ELSEWHERE)
@@ -73,8 +77,14 @@ def _save(request: HttpRequest, item: Item) -> str:
     return ""
 
 
+def _told(answer: Answer) -> str:
+    return codes.digest("answer", json.dumps(answer, ensure_ascii=False, sort_keys=True))
+
+
 def _page(request: HttpRequest, found: Attempt, items: list[Item], unsaved: dict[Item, str]) -> HttpResponse:
-    rows = [Row(_asked(request, item, is_kept=item in unsaved), unsaved.get(item, "")) for item in items]
+    rows = [
+        Row(_asked(request, item, is_kept=item in unsaved), _told(item.answer), unsaved.get(item, "")) for item in items
+    ]
     context = {
         "attempt": found,
         "rows": rows,

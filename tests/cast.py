@@ -160,7 +160,8 @@ def quiz(page: CoursePage, questions: int = 3, attempts: int | None = 3) -> Quiz
 
 def draft_quiz(parent: CoursePage, **fields: Any) -> QuizPage:
     """As an editor's first save leaves it: with its rules, and without questions."""
-    page = QuizPage(title="Bài kiểm tra", slug="kiem-tra", locale=parent.locale, live=False, **fields)
+    fields = {"title": "Bài kiểm tra", "slug": "kiem-tra"} | fields
+    page = QuizPage(locale=parent.locale, live=False, **fields)
     parent.add_child(instance=page)
     page.save_revision()
     quiz_actions.prepare_quiz(page=page, at=NOW)

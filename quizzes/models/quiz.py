@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from courses.models import Activity, ActivityPage
+from courses.queries import withheld_of
 from pages.forms import ReadyForm
 
 from .bank import Difficulty, ParallelForm, Question, QuestionBank
@@ -218,8 +219,8 @@ class QuizPage(ActivityPage):
     @property
     def is_awaited(self) -> bool:
         """Whether nobody finishes a course that is open because this quiz is not on the site yet."""
-        waiting = Activity.objects.filter(translation_key=self.translation_key, is_required=True)
-        return waiting.filter(retired_at__isnull=False, course__retired_at=None).exists()
+        row = Activity.objects.filter(translation_key=self.translation_key, course__retired_at=None).first()
+        return row is not None and row.pk in {one.activity_id for one in withheld_of(row.course_id)}
 
     @classmethod
     def empty_among(cls, keys: Iterable[UUID]) -> set[UUID]:

@@ -267,4 +267,4 @@ class QuestionViewSet(ScopedViewSet):
             path(f"{address}/", self.construct_view(view, **self.get_index_view_kwargs()), name=name)
             for address, (view, name) in views.items()
         ]
-        return [*own, *super().get_urlpatterns()]
+        return [*super().get_urlpatterns(), *own]  # the menu leads to the first

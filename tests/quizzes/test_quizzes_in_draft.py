@@ -11,6 +11,7 @@ from wagtail.models import PageLogEntry, Revision, Workflow
 from certificates.models import Credential
 from courses import actions
 from courses.models import Activity, Course, CoursePage, Enrolment
+from courses.queries import requirements_of
 from quizzes.models import Question, Quiz, QuizPage
 from tests import cast
 
@@ -218,6 +219,34 @@ def test_a_draft_that_is_not_required_holds_nobody_back(course, editor, django_c
     editor.post(f"/quan-tri/pages/{page.pk}/edit/", fields)
     assert "chưa ai hoàn thành được khóa học" not in editor.get(f"/quan-tri/pages/{page.pk}/edit/").text
     assert finished(course, django_capture_on_commit_callbacks)
+
+
+@pytest.fixture
+def quiz(course) -> QuizPage:
+    page = cast.draft_quiz(course)
+    cast.ask(page)
+    page.get_latest_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def asked_for(course: CoursePage) -> set[int]:
+    return {step.activity_id for step in requirements_of(cast.row_of(course).pk)}
+
+
+def test_a_further_draft_holds_nobody_back_in_a_course_that_has_its_quiz(course, quiz, editor):
+    before = asked_for(course)
+    further = cast.draft_quiz(course, slug="bai-thu-hai")
+    assert asked_for(course) == before
+    assert "đang được chuẩn bị" not in Client().get("/khoa-hoc/ke-chuyen/").text
+    assert "chưa ai hoàn thành được khóa học" not in editor.get(f"/quan-tri/pages/{further.pk}/edit/").text
+
+
+def test_nor_while_that_quiz_is_being_corrected_which_itself_is_asked_for(course, quiz):
+    before = asked_for(course)
+    quiz.unpublish()
+    cast.draft_quiz(course, slug="bai-thu-hai")
+    assert asked_for(course) == before
 
 
 def test_a_draft_that_is_moved_waits_in_the_course_where_it_stands(course, django_capture_on_commit_callbacks):

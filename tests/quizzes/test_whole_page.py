@@ -95,6 +95,35 @@ def test_nothing_ticked_does_not_wipe_out_what_another_phone_saved(whole):
     assert kept(whole) == ["a", None, None]
 
 
+def stored(text: str) -> dict[str, str]:
+    """What a page that was opened sends along, besides what is typed into it."""
+    return {f"stored-{position}": told for position, told in re.findall(r'name="stored-(\d)" value="(\w+)"', text)}
+
+
+def test_a_field_that_nobody_touched_does_not_wipe_out_what_another_phone_saved(whole):
+    opened = page(whole)
+    whole.answer(3, "a", auto=True)
+    assert send(whole, "a", "", "", **stored(opened)).url == whole.path("nop/")
+    assert kept(whole) == ["a", None, "a"]
+
+
+def test_nor_does_one_that_showed_an_older_answer(whole):
+    whole.answer(3, "b", auto=True)
+    opened = page(whole)
+    whole.answer(3, "a", 1, auto=True)
+    assert send(whole, "", "", "b", revisions=(0, 0, 1), **stored(opened)).url == whole.path("nop/")
+    assert kept(whole) == [None, None, "a"]
+
+
+def test_one_that_was_touched_is_refused_and_what_was_typed_goes_over_it_with_the_next_press(whole):
+    opened = page(whole)
+    whole.answer(3, "a", auto=True)
+    refused = send(whole, "", "", "b", **stored(opened))
+    assert refused.status_code == 409
+    assert send(whole, "", "", "b", revisions=(0, 0, 1), **stored(refused.text)).url == whole.path("nop/")
+    assert kept(whole) == [None, None, "b"]
+
+
 def test_a_choice_that_was_not_offered_is_refused_at_its_question(whole):
     answer = send(whole, "b", "zz", "a")
     assert answer.status_code == 409
