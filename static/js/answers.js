@@ -69,11 +69,14 @@ export const keyAt = (key, position) => key.split("-").map((part, at) => (at ===
 // Those of one attempt, under the key of any of its questions.
 export const ofAttempt = async (key) => (await keys()).filter((other) => keyAt(other, 0) === keyAt(key, 0));
 
-// The positions of those that wait for the network; one that was also answered elsewhere waits for its person.
-export const waitingOf = async (key) => {
+const placesWhere = async (key, isMeant) => {
   const copies = await Promise.all((await ofAttempt(key)).map(async (one) => [one, await kept(one)]));
-  return copies.filter(([, copy]) => copy && !copy.isDisputed).map(([one]) => place(one));
+  return copies.filter(([, copy]) => copy && isMeant(copy)).map(([one]) => place(one));
 };
+
+// The positions of those that wait for the network, and of those that were also answered elsewhere and wait for their person.
+export const waitingOf = (key) => placesWhere(key, (copy) => !copy.isDisputed);
+export const disputedOf = (key) => placesWhere(key, (copy) => copy.isDisputed);
 
 // The mark comes first: what another tab keeps meanwhile would stay.
 export const forgetAllOf = async (leaver) => {

@@ -4,6 +4,7 @@ import * as answers from "./answers.js";
 import { isOff, isSame, send } from "./sender.js";
 import { mark } from "./saying.js";
 
+const MANY = 10; // an essay is long
 const AT_ONCE = 0, SOON = 1200, AT_LATEST = 4000; // milliseconds
 
 const isTouched = (field) => {
@@ -15,6 +16,7 @@ export class Question {
   changed = false;
   changedAt = 0;
   sending = null;
+  unheard = []; // what was sent and never acknowledged
   kind = "nothing";
   why = ""; // it was refused
 
@@ -29,7 +31,7 @@ export class Question {
 
   values() { return new FormData(this.revision.form).getAll(this.name); }
 
-  copy() { return { answer: this.values(), revision: this.revision.value }; }
+  copy() { return { answer: this.values(), revision: this.revision.value, unheard: this.unheard }; }
 
   keep() { answers.keep(this.key, this.copy()); }
 
@@ -58,8 +60,11 @@ export class Question {
   send() {
     if (this.sending) return;
     this.rest();
-    this.sending = send(this.key, this.copy()).then((outcome) => {
+    const copy = this.copy();
+    this.unheard = [...this.unheard, copy.answer].slice(-MANY);
+    this.sending = send(this.key, copy).then((outcome) => {
       this.sending = null;
+      if (outcome.kind !== "later") this.unheard = [];
       this[outcome.kind](outcome);
       this.page.heard(this, outcome.kind);
     });
@@ -142,8 +147,11 @@ export class Question {
     if (!copy || this.isPending() || !this.box.isConnected) return;
     const revision = this.revision.value;
     if (copy.revision !== revision && isSame(copy.answer, this.values())) return void this.forget();
+    const { unheard = [] } = copy;
+    const follows = copy.revision === revision || unheard.some((one) => isSame(one, this.values()));
     this.fill(copy.answer);
-    if (copy.revision !== revision) return void this.elsewhere({ revision });
+    if (!follows) return void this.elsewhere({ revision });
+    this.unheard = unheard;
     this.changed = true;
     this.sayTrying();
     if (isOff()) this.sendIn(AT_LATEST);

@@ -115,10 +115,12 @@ const sendChanged = () => here.changed && here.send();
 document.addEventListener("input", ({ target }) => target.form === here.box && here.notice());
 document.addEventListener("visibilitychange", () => document.hidden && sendChanged());
 document.addEventListener("time-is-up", sendChanged);
-document.addEventListener("answer-sent", ({ detail }) => { // one of the others
+document.addEventListener("answer-heard", ({ detail }) => { // one of the others
   const other = questions.get(detail.position);
-  if (other) Object.assign(other, { kind: "saved" }).revision.value = detail.revision;
-  mark(detail.position, { done: detail.is_answered });
+  if (detail.kind === "saved") {
+    if (other) Object.assign(other, { kind: "saved", unheard: [] }).revision.value = detail.revision;
+    mark(detail.position, { done: detail.is_answered });
+  }
   sayHowItStands();
 });
 addEventListener("online", sendChanged);

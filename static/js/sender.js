@@ -71,9 +71,12 @@ const outcome = async (response, copy) => {
   return { kind: isSaved ? "saved" : "elsewhere", is_answered: state.answer.some(Boolean), ...state };
 };
 
+// An answer of this device whose receipt was lost on the way is no other tab's: what was changed since follows it.
+const isOwn = ({ kind, answer }, { unheard = [] }) => kind === "elsewhere" && unheard.some((one) => isSame(one, answer));
+
 export const send = async (key, copy) => {
   const later = ({ message }) => ({ kind: "later", isFault: message === "500" });
   const heard = await answered(key, copy).then((response) => outcome(response, copy)).catch(later);
   isCutOff = heard.kind === "later";
-  return heard;
+  return isOwn(heard, copy) ? send(key, { ...copy, revision: heard.revision, unheard: [] }) : heard;
 };

@@ -1,7 +1,7 @@
 // Answers to other questions of an attempt that could not be sent from this device go out from whichever page of it is open.
 // One that was also answered elsewhere stays here until its own question is opened, where the person decides. Handing in waits
-// until each was answered by the server, and then goes on by itself; where the server fails at one again and again, it is up to
-// the person whether to hand in without it.
+// until each was answered by the server, and then goes on by itself; without one that was answered elsewhere, or at which the
+// server fails again and again, only once the person was told and presses anew.
 import * as answers from "./answers.js";
 import { say } from "./saying.js";
 import { isSame, send, sign } from "./sender.js";
@@ -12,7 +12,7 @@ const AGAIN = 8000; // milliseconds
 let isSending = false;
 let isWanted = false; // "Nộp bài" was pressed
 let isGoing = false; // and nothing is left to wait for
-let isTold = false; // that one cannot be saved
+const told = new Set(); // positions of what it will go without
 const FAULTS = 3; // at the same answer are no accident
 const faults = new Map();
 let timer;
@@ -28,41 +28,50 @@ const isDone = ({ kind, why }) => ["saved", "over"].includes(kind) || why === "o
 
 const sendOne = async (key) => {
   const copy = await answers.kept(key);
-  if (!copy) return "";
+  if (!copy || copy.isDisputed) return "";
   const heard = await send(key, copy);
   if (heard.isFault) faults.set(key, (faults.get(key) ?? 0) + 1);
   if (isSame(await answers.kept(key), copy)) { // else its question is in sight again
     if (isDone(heard)) await answers.forget(key);
     else if (heard.kind === "elsewhere") await answers.keep(key, { ...copy, isDisputed: true });
   }
-  if (heard.kind === "saved") document.dispatchEvent(new CustomEvent("answer-sent", { detail: { ...heard, position: answers.place(key) } }));
+  document.dispatchEvent(new CustomEvent("answer-heard", { detail: { ...heard, position: answers.place(key) } }));
   if (!heard.isFault) return heard.kind;
   return isStuck(key) ? "stuck" : "fault"; // the others can be sent all the same
 };
 
-const sayWaiting = async () => {
-  const { length } = await answers.waitingOf(form().dataset.key);
-  say(length ? "waiting" : "saved", length);
-};
-
 const isToCome = (kind) => ["later", "fault"].includes(kind);
 
-const sayStuck = () => {
-  const stuck = [...faults.keys()].filter(isStuck).map(answers.place).sort((one, other) => one - other);
-  document.querySelector("[data-stuck] span").textContent = stuck.join(", ");
-  document.querySelector("[data-stuck]").hidden = false;
-  document.querySelector("[data-unsent]").hidden = true;
-  isTold = true;
-  isWanted = false;
+const nameThem = (box, positions) => {
+  box.hidden = !positions.length;
+  box.querySelector("span").textContent = positions.sort((one, other) => one - other).join(", ");
+};
+
+// What cannot be saved as things are, by position; new ones were not told of before.
+const sayHowItStands = async () => {
+  const { key } = form().dataset;
+  const { length } = await answers.waitingOf(key);
+  const disputed = await answers.disputedOf(key);
+  const stuck = [...faults.keys()].filter(isStuck).map(answers.place);
+  nameThem(document.querySelector("[data-disputed]"), disputed);
+  nameThem(document.querySelector("[data-stuck]"), stuck);
+  if (length) say("waiting", length);
+  else say(disputed.length ? "unsaved" : "saved");
+  const isNew = [...disputed, ...stuck].some((position) => !told.has(position));
+  for (const position of [...disputed, ...stuck]) told.add(position);
+  return isNew;
 };
 
 // On the page for handing in: goes on once nothing waits, or counts anew what is missing.
 const goOn = async (kinds) => {
-  await sayWaiting();
-  if (isWanted && kinds.includes("stuck") && !isTold) return sayStuck();
+  const isNew = await sayHowItStands();
+  if (isNew && isWanted) {
+    isWanted = false;
+    document.querySelector("[data-unsent]").hidden = true;
+  }
   isGoing = isWanted && navigator.onLine && !kinds.some(isToCome);
   if (isGoing) form().requestSubmit();
-  else if (!isWanted && kinds.includes("saved")) location.reload();
+  else if (!isWanted && !isNew && kinds.includes("saved")) location.reload();
 };
 
 const sendAll = async () => {
@@ -82,7 +91,7 @@ if (isHandingIn) {
     event.preventDefault();
     isWanted = true;
     sendAll();
-    document.querySelector("[data-unsent]").hidden = navigator.onLine && !(await others()).length;
+    document.querySelector("[data-unsent]").hidden = navigator.onLine && !(await answers.waitingOf(form().dataset.key)).length;
     return undefined;
   });
 }

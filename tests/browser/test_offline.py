@@ -280,6 +280,64 @@ def test_on_a_network_that_hangs_handing_in_says_so_at_once_and_tries_again(quiz
     handed_in_with_all_that_waited(quiz)
 
 
+def lost(route: Route) -> None:
+    """The server saves it, and its receipt gets lost."""
+    route.fetch()
+    route.abort()
+
+
+def test_what_was_changed_after_a_save_whose_receipt_was_lost_follows_it(quiz: Page):
+    gathered(quiz)
+    here, wanted = quiz.url, answered(quiz) or 0
+    quiz.route(SAVING, lost, times=1)
+    answer(quiz, 1 - wanted)
+    expect(quiz.locator(STATUS)).to_have_text("Đang chờ gửi (1)")
+    quiz.context.set_offline(True)
+    answer(quiz, wanted)
+    go_on(quiz)
+    is_at(quiz, 2)
+    quiz.context.set_offline(False)
+    expect(quiz.locator(STATUS)).not_to_contain_text("chờ gửi")
+    assert copies.keys(quiz) == []
+    quiz.goto(here)
+    assert answered(quiz) == wanted
+
+
+def test_so_it_does_where_its_page_was_opened_anew(quiz: Page):
+    here, wanted = quiz.url, answered(quiz) or 0
+    quiz.route(SAVING, lost, times=1)
+    answer(quiz, 1 - wanted)
+    expect(quiz.locator(STATUS)).to_have_text("Đang chờ gửi (1)")
+    quiz.context.set_offline(True)
+    answer(quiz, wanted)
+    killed(quiz, 1)
+    quiz.context.set_offline(False)
+    quiz.goto(here)
+    expect(quiz.locator(STATUS)).to_have_text("Đã lưu")
+    assert copies.keys(quiz) == []
+    assert answered(quiz) == wanted
+    quiz.reload()
+    assert answered(quiz) == wanted
+
+
+def test_handing_in_without_an_answer_that_was_also_given_elsewhere_is_told_first_and_takes_a_second_press(quiz: Page):
+    with quiz.expect_response(SAVING):
+        answer(quiz, 1 - (answered(quiz) or 0))
+    expect(quiz.locator(STATUS)).to_have_text("Đã lưu")
+    quiz.goto(quiz.url.replace("/cau/1/", "/nop/"))
+    expect(quiz.locator(STATUS)).to_have_text("Đã lưu")
+    copies.put(quiz, copies.key_of(quiz, 1), [])
+    quiz.route("**/nop/", only_told)
+    button = quiz.get_by_role("button", name="Nộp bài")
+    button.click()
+    expect(quiz.get_by_text("đã được trả lời ở một cửa sổ hoặc máy khác: 1.")).to_be_visible()
+    expect(quiz.locator(STATUS)).to_have_text("Chưa lưu")
+    expect(quiz.get_by_text(NOT_HANDED_IN)).to_be_hidden()
+    assert len(copies.keys(quiz)) == 1
+    button.click()
+    expect(quiz.locator("body")).to_have_text(HANDED_IN)
+
+
 def test_where_the_server_fails_at_an_answer_again_and_again_one_is_told_which_and_may_hand_in_without_it(quiz: Page):
     at_the_check(quiz)
     quiz.clock.install()
@@ -301,6 +359,7 @@ def test_the_other_answers_are_sent_all_the_same(quiz: Page):
     at_the_check(quiz)
     copies.put(quiz, copies.key_of(quiz, 2), [])
     quiz.route("**/cau/1/luu/", lambda route: route.fulfill(status=500))
+    quiz.route("**/cau/2/luu/", lambda route: route.fulfill(json={"revision": 1, "is_answered": False}))
     with quiz.expect_response("**/cau/2/luu/"):
         hand_in(quiz)
 
