@@ -66,9 +66,16 @@ def _unproved(user: User) -> QuerySet[User]:
 def confirm_number(*, user: User, at: datetime) -> bool:
     """Whoever has proved the number says that they are the person of the log-in; False when that was answered otherwise.
 
-    What they began to type for signing up is needed no more.
+    What they began to type for signing up is needed no more. Whoever was in before, by a card or with a PIN that they set, had
+    not proved the number: that PIN and those sessions end. A colleague's password stays.
     """
-    return bool(_unproved(user).update(phone_verified_at=at, profile_draft={}))
+    if not _unproved(user).update(phone_verified_at=at, profile_draft={}):
+        return False
+    if not has_staff_password(user):
+        user.has_pin = False
+        user.set_unusable_password()
+        user.save(update_fields=["has_pin", "password"])
+    return True
 
 
 @transaction.atomic

@@ -105,7 +105,7 @@ class SubjectForm(forms.Form):
         label=_("Loại hình"), choices=SubjectKind, widget=forms.RadioSelect, initial=SubjectKind.HOUSEHOLD
     )
     subject_role = forms.ChoiceField(
-        label=_("Anh/Chị ở đó là"),
+        label=_("Anh/Chị làm gì ở cơ sở này?"),
         choices=SubjectRole,
         widget=forms.RadioSelect,
         error_messages={"required": _("Hãy chọn vai trò của anh/chị.")},

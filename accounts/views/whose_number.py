@@ -37,6 +37,7 @@ def whose_number(request: HttpRequest) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, user: User, answer: str) -> HttpResponse:
+    had_pin = user.has_pin
     try:
         owner = _owner(user, answer)
     except Refusal as refusal:
@@ -44,6 +45,13 @@ def _answered(request: HttpRequest, user: User, answer: str) -> HttpResponse:
         return _ask(request, user)
     if owner is None:
         return _from_the_start(request)
+    if had_pin and not owner.has_pin and owner == user:
+        messages.info(
+            request,
+            _(
+                "Số này nay đã xác nhận, nên mã PIN đặt trước đây không dùng nữa. Anh/Chị muốn vào bằng PIN thì đặt mã mới ở mục Tài khoản."
+            ),
+        )
     sessions.keep_entry(request, f"{sessions.proof(request)}{answer}", owner)
     return enter(request, owner, method="code")
 

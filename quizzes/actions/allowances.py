@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
@@ -80,6 +82,14 @@ def allow_ahead(
         raise Refusal(_("Bài kiểm tra này không tính giờ và không có giờ đóng, nên không cần cho thêm giờ."))
     if attempts and (quiz.attempts_allowed is None or quiz.is_practice):
         raise Refusal(_("Bài kiểm tra này không giới hạn lượt làm, nên không cần cho thêm lượt."))
+    given = Allowance.objects.filter(enrolment=enrolment, quiz=quiz)
+    before = given.aggregate(attempts=Coalesce(Sum("attempts"), 0), minutes=Coalesce(Sum("minutes"), 0))
+    if before["minutes"] + minutes > MOST_MINUTES or before["attempts"] + attempts > MOST_ATTEMPTS:
+        said = _(
+            "Chưa cho thêm: cùng với phần đã cho (%(given_minutes)s phút, %(given_attempts)s lượt) thì quá mức %(minutes)s phút, %(attempts)s lượt."
+        )
+        had = {"given_minutes": before["minutes"], "given_attempts": before["attempts"]}
+        raise Refusal(said % (had | {"minutes": MOST_MINUTES, "attempts": MOST_ATTEMPTS}))
     return _give(enrolment, quiz, by, reason, at, attempts=attempts, minutes=minutes)
 
 

@@ -64,6 +64,24 @@ def test_the_person_says_so_once_and_goes_where_they_wanted_to(holder, person):
     assert User.objects.get(person=person).phone_verified_at
 
 
+def test_whoever_was_in_before_the_number_was_proved_is_out_and_their_pin_opens_nothing(holder, person):
+    user = User.objects.get(person=person)
+    actions.set_pin(user=user, pin=cast.PIN)
+    before = cast.client_of(user)
+    assert before.get("/tai-khoan/").status_code == 200
+    entered = holder.post(WHOSE, {"answer": "own", "next": "/tai-khoan/"}, follow=True)
+    assert "mã PIN đặt trước đây không dùng nữa" in entered.text
+    assert before.get("/tai-khoan/").status_code == 302
+    other = Client()
+    other.post("/tai-khoan/dang-nhap/", {"login": NUMBER, "password": cast.PIN})
+    assert not is_in(other)
+
+
+def test_who_had_no_pin_reads_nothing_of_one(holder, person):
+    entered = holder.post(WHOSE, {"answer": "own", "next": "/tai-khoan/"}, follow=True)
+    assert "mã PIN đặt trước đây" not in entered.text
+
+
 def test_a_proved_number_is_not_asked_about(person, django_capture_on_commit_callbacks):
     User.objects.filter(person=person).update(phone_verified_at=cast.NOW)
     client = Client()

@@ -78,6 +78,14 @@ def test_what_is_not_clear_gives_nothing_and_is_said(officer, quiz, enrolment, t
     assert not Allowance.objects.exists()
 
 
+def test_several_gifts_together_stay_below_the_most_of_one(officer, quiz, enrolment):
+    give(officer, quiz, enrolment, minutes=300, attempts=15)
+    assert "cùng với phần đã cho (300 phút, 15 lượt)" in give(officer, quiz, enrolment, minutes=0, attempts=6).text
+    assert "cùng với phần đã cho (300 phút, 15 lượt)" in give(officer, quiz, enrolment, minutes=301, attempts=0).text
+    give(officer, quiz, enrolment, minutes=300, attempts=5)
+    assert queries.minutes_given(enrolment, quiz) == 600
+
+
 def test_what_a_quiz_does_not_limit_is_not_given(officer, quiz, enrolment):
     Quiz.objects.update(time_limit=None)
     assert "không tính giờ" in give(officer, quiz, enrolment).text
