@@ -184,7 +184,7 @@ def correct_own_name(*, person: Person, name: str, by: User) -> bool:
     if is_name_on_paper(person):
         raise Refusal(
             _(
-                "Tên này đã in trên giấy chứng nhận nên anh/chị không tự sửa được nữa. Tên vẫn giữ như cũ; cần sửa thì nhờ cán bộ xã."
+                "Họ và tên đã in trên giấy chứng nhận nên anh/chị không tự sửa được nữa. Tên vẫn giữ như cũ; cần sửa thì nhờ cán bộ xã."
             )
         )
     return bool(_correct(person, {"name": text.name(name)}, by, _("Học viên tự sửa tên, chưa có giấy chứng nhận.")))

@@ -96,7 +96,9 @@ class LostNumberForm(forms.Form):
         help_text=_("Số đã dùng để học. Chưa từng ghi số nào thì để trống."),
     )
     new_phone = PhoneField(
-        label=_("Số điện thoại mới"), help_text=_("Chúng tôi sẽ nhắn tin báo đến số này khi cán bộ trả lời yêu cầu.")
+        label=_("Số điện thoại mới"),
+        help_text=_("Chúng tôi sẽ nhắn tin báo đến số này khi cán bộ trả lời yêu cầu."),
+        error_messages={"required": _("Hãy nhập số điện thoại mới.")},
     )
 
 

@@ -124,7 +124,7 @@ def test_a_name_on_a_certificate_is_corrected_by_an_officer_and_the_pages_say_so
     assert Credential.objects.exists()
     page = client.get("/tai-khoan/").text
     assert OWN not in page
-    assert "Tên này đã in trên giấy chứng nhận" in page
+    assert "Họ và tên đã in trên giấy chứng nhận" in page
     form = client.get(OWN).text
     assert "cần sửa thì nhờ cán bộ xã" in form
     assert 'name="name"' not in form
