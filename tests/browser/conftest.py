@@ -117,7 +117,14 @@ def database(
 
 def static_files(demo: Demo) -> Path:
     """Collected and compressed once for a state of their sources: that costs a quarter of a minute."""
-    sources = sorted([*(ROOT / "static").rglob("*.*"), *ROOT.glob("*/static/**/*.*"), ROOT / "requirements/base.txt"])
+    sources = sorted(
+        [
+            *(ROOT / "static").rglob("*.*"),
+            *ROOT.glob("*/static/**/*.*"),
+            ROOT / "elearning/static.py",
+            ROOT / "requirements/base.txt",
+        ]
+    )
     state = hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in sources)).hexdigest()[:16]
     kept = ROOT / "var" / "tests" / f"static-{state}"
     if not kept.exists():
