@@ -1,5 +1,7 @@
 """More time or attempts for one person before their first attempt: somebody who reads slowly, or whose power fails every evening."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -43,6 +45,18 @@ class GivingForm(forms.Form):
         label=gettext_lazy("Lý do"), max_length=200, error_messages={"required": gettext_lazy("Hãy ghi lý do.")}
     )
 
+    def __init__(self, *args: Any, quiz: Quiz, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.quiz = quiz
+
+    def asked_of(self) -> list[forms.BoundField]:
+        """No minutes where no clock runs, no attempts where they have no end."""
+        free = {
+            "minutes": not (self.quiz.time_limit or self.quiz.closes_at),
+            "attempts": self.quiz.attempts_allowed is None or self.quiz.is_practice,
+        }
+        return [field for field in self if not free.get(field.name)]
+
     def given(self) -> dict[str, object]:
         typed = self.cleaned_data
         return typed | {"minutes": typed["minutes"] or 0, "attempts": typed["attempts"] or 0}
@@ -72,7 +86,7 @@ def give(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     whom = access.enrolments_to_allow(user, quiz)
     name = request.GET.get("q", "").strip()[:100]
     found = _named(whom, name) if name else whom.none()
-    form = GivingForm(request.POST if "reason" in request.POST else None)
+    form = GivingForm(request.POST if "reason" in request.POST else None, quiz=quiz)
     form.fields["enrolment"].queryset = whom if request.method == "POST" else found[:MOST_FOUND]  # type: ignore[attr-defined]
     if request.method == "POST" and _done(request, user, quiz, form):
         return redirect("quizzes_admin:give_ahead", pk)

@@ -94,6 +94,13 @@ def test_what_a_quiz_does_not_limit_is_not_given(officer, quiz, enrolment):
     assert not Allowance.objects.exists()
 
 
+def test_nor_is_it_asked_for(officer, quiz, enrolment):
+    Quiz.objects.update(time_limit=None, closes_at=None)
+    page = officer.get(f"{address(quiz)}?q=dao").text
+    assert 'name="attempts"' in page
+    assert 'name="minutes"' not in page
+
+
 def test_whoever_has_begun_is_not_found_here(officer, quiz, enrolment):
     actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
     assert "Không tìm thấy ai" in officer.get(f"{address(quiz)}?q=dao").text
