@@ -51,11 +51,8 @@ class GivingForm(forms.Form):
 
     def asked_of(self) -> list[forms.BoundField]:
         """No minutes where no clock runs, no attempts where they have no end."""
-        free = {
-            "minutes": not (self.quiz.time_limit or self.quiz.closes_at),
-            "attempts": self.quiz.attempts_allowed is None or self.quiz.is_practice,
-        }
-        return [field for field in self if not free.get(field.name)]
+        limits = {"minutes": self.quiz.limits_time, "attempts": self.quiz.limits_attempts}
+        return [field for field in self if limits.get(field.name, True)]
 
     def given(self) -> dict[str, object]:
         typed = self.cleaned_data

@@ -376,7 +376,7 @@ def _given_ahead(enrolment: Enrolment, quiz: Quiz) -> int:
 
 def minutes_given(enrolment: Enrolment, quiz: Quiz) -> int:
     """Beyond the time that the quiz allows, by officers; asked for only where it has an end."""
-    if not (quiz.time_limit or quiz.closes_at):
+    if not quiz.limits_time:
         return 0
     given = Allowance.objects.filter(enrolment=enrolment, quiz=quiz)
     return given.aggregate(minutes=Sum("minutes", default=0))["minutes"]

@@ -256,26 +256,31 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
         database.drop()
 
 
-@contextmanager
-def made_for_a_file[T](blocker: Any, make: Callable[[], T]) -> Iterator[T]:
-    """What every test of a file begins with is made once: each goes back to it alone, and works on a copy of the objects.
+def made_for_a_file(make: Callable[[], Any]) -> Any:
+    """A fixture: what every test of a file begins with is made once; each goes back to it alone, and works on a copy of the
+    objects.
 
     Not for tests that commit. What it makes goes with the file's last test.
     """
-    with blocker.unblock(), transaction.atomic():
-        made = make()
-        with blocker.block():
-            yield made
-        transaction.set_rollback(True)
+
+    @pytest.fixture(scope="module")
+    def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+        with django_db_blocker.unblock(), transaction.atomic():
+            found = make()
+            with django_db_blocker.block():
+                yield found
+            transaction.set_rollback(True)
+
+    return made
 
 
-@pytest.fixture(scope="module")
-def made_course(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """The course of `cast.course()`, for every test of the file that asks for it; copy it where it is changed."""
-    from . import cast
+def _course() -> Any:
+    from . import cast  # its models want Django set up
 
-    with made_for_a_file(django_db_blocker, cast.course) as made:
-        yield made
+    return cast.course()
+
+
+made_course = made_for_a_file(_course)
 
 
 @pytest.fixture(autouse=True)

@@ -37,9 +37,16 @@ def user_for_phone(*, phone: str, at: datetime) -> User:
 def end_proof(*, user: User) -> None:
     """The number has to be proved anew: whoever proved it may be another than its log-in is given to now. They are out, since
     sessions hang on the password's hash, and the next code asks whose it is."""
-    user.phone_verified_at, user.has_pin = None, False
+    user.phone_verified_at = None
+    user.save(update_fields=["phone_verified_at"])
+    _let_out(user)
+
+
+def _let_out(user: User) -> None:
+    """Of all sessions, which hang on the password's hash; a PIN opens nothing any more."""
+    user.has_pin = False
     user.set_unusable_password()
-    user.save(update_fields=["phone_verified_at", "has_pin", "password"])
+    user.save(update_fields=["has_pin", "password"])
 
 
 def doubt_number(*, user: User) -> None:
@@ -72,9 +79,7 @@ def confirm_number(*, user: User, at: datetime) -> bool:
     if not _unproved(user).update(phone_verified_at=at, profile_draft={}):
         return False
     if not has_staff_password(user):
-        user.has_pin = False
-        user.set_unusable_password()
-        user.save(update_fields=["has_pin", "password"])
+        _let_out(user)
     return True
 
 

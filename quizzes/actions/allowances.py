@@ -53,7 +53,7 @@ def allow_more_time(
     if running:  # before its enrolment, as where it is handed in
         running = Attempt.objects.select_for_update().get(pk=running.pk)
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    if running is None and not (quiz.time_limit or quiz.closes_at):
+    if running is None and not quiz.limits_time:
         raise Refusal(_("Bài kiểm tra này không tính giờ và không có giờ đóng, nên không cần cho thêm giờ."))
     allowance = _give(enrolment, quiz, by, reason, at, attempts=0, minutes=minutes)
     if running and is_running:
@@ -78,9 +78,9 @@ def allow_ahead(
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if standing(enrolment, quiz).attempts:
         raise Refusal(_("Học viên đã bắt đầu bài này. Hãy cho thêm ở trang lượt làm của học viên, mục Lượt làm."))
-    if minutes and not (quiz.time_limit or quiz.closes_at):
+    if minutes and not quiz.limits_time:
         raise Refusal(_("Bài kiểm tra này không tính giờ và không có giờ đóng, nên không cần cho thêm giờ."))
-    if attempts and (quiz.attempts_allowed is None or quiz.is_practice):
+    if attempts and not quiz.limits_attempts:
         raise Refusal(_("Bài kiểm tra này không giới hạn lượt làm, nên không cần cho thêm lượt."))
     given = Allowance.objects.filter(enrolment=enrolment, quiz=quiz)
     before = given.aggregate(attempts=Coalesce(Sum("attempts"), 0), minutes=Coalesce(Sum("minutes"), 0))

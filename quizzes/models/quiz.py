@@ -123,6 +123,14 @@ class Quiz(models.Model):
         return self.activity.title
 
     @property
+    def limits_time(self) -> bool:
+        return bool(self.time_limit or self.closes_at)
+
+    @property
+    def limits_attempts(self) -> bool:
+        return self.attempts_allowed is not None and not self.is_practice
+
+    @property
     def is_offered(self) -> bool:
         return not (self.activity.retired_at or self.activity.course.retired_at)
 

@@ -1,5 +1,4 @@
 import io
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,12 +62,6 @@ def _to_mark(owner: User) -> Item:
     return attempt.items.get()
 
 
-@pytest.fixture(scope="module")
-def made_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with made_for_a_file(django_db_blocker, _make) as made:
-        yield made
-
-
 @pytest.fixture
 def world(made_world: World, db: None) -> World:
     return deepcopy(made_world)
@@ -106,6 +99,9 @@ def _make() -> World:
     users = _users(owner)
     ids["role"] = users["editor"].roles.get().pk
     return World(owner, ids, users)
+
+
+made_world = made_for_a_file(_make)
 
 
 def _users(owner: User) -> dict[str, User | None]:

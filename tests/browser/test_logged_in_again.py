@@ -49,6 +49,16 @@ def chosen(page: Page) -> int:
     return wanted
 
 
+def stays_and_says(page: Page, words: str) -> None:
+    """Also when the button is pressed."""
+    here, said = page.url, page.get_by_text(words)
+    expect(said).to_be_visible()
+    expect(page.locator("[data-status]")).to_have_text("Chưa lưu")
+    page.locator("button[name=go][value=next]").click()
+    expect(said).to_be_visible()
+    assert page.url == here
+
+
 def test_who_logged_in_again_goes_on_and_the_page_saves_by_itself(quiz: Page, elsewhere):
     elsewhere(LEARNER)
     with quiz.expect_response(lambda response: "/luu/" in response.url and response.ok):
@@ -74,12 +84,7 @@ def test_an_answer_never_goes_out_under_the_log_in_of_another_person_and_that_is
     elsewhere(OTHER)
     wanted, taken = chosen(quiz), []
     quiz.on("response", lambda response: response.ok and "/luu/" in response.url and taken.append(response.url))
-    said = quiz.get_by_text("không phải là tài khoản làm bài này")
-    expect(said).to_be_visible()
-    expect(quiz.locator("[data-status]")).to_have_text("Chưa lưu")
-    quiz.locator("button[name=go][value=next]").click()
-    expect(said).to_be_visible()
-    assert quiz.url == here
+    stays_and_says(quiz, "không phải là tài khoản làm bài này")
     assert answered(quiz) == wanted
     assert not taken
     elsewhere(LEARNER)
@@ -111,12 +116,7 @@ def test_after_the_log_out_a_page_left_open_keeps_nothing_on_the_device_says_so_
     here, tab = quiz.url, quiz.context.new_page()
     log_out(tab)
     wanted = chosen(quiz)
-    said = quiz.get_by_text("không giữ lại trên máy")
-    expect(said).to_be_visible()
-    expect(quiz.locator("[data-status]")).to_have_text("Chưa lưu")
-    quiz.locator("button[name=go][value=next]").click()
-    expect(said).to_be_visible()
-    assert quiz.url == here
+    stays_and_says(quiz, "không giữ lại trên máy")
     assert copies.keys(quiz) == []
     log_in(tab, demo.login(LEARNER))
     quiz.locator("button[name=go][value=next]").click()

@@ -286,14 +286,20 @@ def lost(route: Route) -> None:
     route.abort()
 
 
+def changed_after_a_lost_receipt(page: Page) -> int:
+    """Without a network by then; returns what is wanted."""
+    wanted = answered(page) or 0
+    page.route(SAVING, lost, times=1)
+    answer(page, 1 - wanted)
+    expect(page.locator(STATUS)).to_have_text("Đang chờ gửi (1)")
+    page.context.set_offline(True)
+    answer(page, wanted)
+    return wanted
+
+
 def test_what_was_changed_after_a_save_whose_receipt_was_lost_follows_it(quiz: Page):
     gathered(quiz)
-    here, wanted = quiz.url, answered(quiz) or 0
-    quiz.route(SAVING, lost, times=1)
-    answer(quiz, 1 - wanted)
-    expect(quiz.locator(STATUS)).to_have_text("Đang chờ gửi (1)")
-    quiz.context.set_offline(True)
-    answer(quiz, wanted)
+    here, wanted = quiz.url, changed_after_a_lost_receipt(quiz)
     go_on(quiz)
     is_at(quiz, 2)
     quiz.context.set_offline(False)
@@ -304,12 +310,7 @@ def test_what_was_changed_after_a_save_whose_receipt_was_lost_follows_it(quiz: P
 
 
 def test_so_it_does_where_its_page_was_opened_anew(quiz: Page):
-    here, wanted = quiz.url, answered(quiz) or 0
-    quiz.route(SAVING, lost, times=1)
-    answer(quiz, 1 - wanted)
-    expect(quiz.locator(STATUS)).to_have_text("Đang chờ gửi (1)")
-    quiz.context.set_offline(True)
-    answer(quiz, wanted)
+    here, wanted = quiz.url, changed_after_a_lost_receipt(quiz)
     killed(quiz, 1)
     quiz.context.set_offline(False)
     quiz.goto(here)

@@ -26,12 +26,6 @@ def user():
     return cast.trainee()
 
 
-@pytest.fixture(scope="module")
-def made_three(django_db_setup, django_db_blocker):
-    with made_for_a_file(django_db_blocker, three_courses) as first:
-        yield first
-
-
 @pytest.fixture
 def finished(made_three, user):
     """Of three courses the first is finished; the last is of its topic, the one between is not."""
@@ -49,6 +43,9 @@ def three_courses():
     page.topic = packing
     page.save_revision().publish()
     return course
+
+
+made_three = made_for_a_file(three_courses)
 
 
 def proposed(user, path: str = COURSE) -> list[str]:

@@ -26,10 +26,7 @@ def a_finished_course():
     cast.finish(cast.enrolment(person, course))
 
 
-@pytest.fixture(scope="module")
-def made_records(django_db_setup, django_db_blocker):
-    with made_for_a_file(django_db_blocker, a_finished_course):
-        yield
+made_records = made_for_a_file(a_finished_course)
 
 
 @pytest.fixture

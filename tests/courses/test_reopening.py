@@ -36,16 +36,13 @@ def user():
     return cast.trainee()
 
 
-@pytest.fixture(scope="module")
-def made_with_award(django_db_setup, django_db_blocker):
-    with made_for_a_file(django_db_blocker, with_award) as made:
-        yield made
-
-
 def with_award():
     course = cast.course(lessons=1, with_quiz=True)
     cast.award(course)
     return course
+
+
+made_with_award = made_for_a_file(with_award)
 
 
 @pytest.fixture

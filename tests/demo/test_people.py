@@ -24,12 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the browser's demo is 
 COUNT = 5
 
 
-@pytest.fixture(scope="module")
-def made_courses(django_db_setup, django_db_blocker):
-    with made_for_a_file(django_db_blocker, two_courses) as made:
-        yield made
-
-
 @pytest.fixture
 def courses(made_courses, db):
     return deepcopy(made_courses)
@@ -39,6 +33,9 @@ def two_courses():
     return [
         cast.course(lessons=2, with_quiz=True, slug=f"khoa-{number}", title=f"Khóa {number}") for number in range(2)
     ]
+
+
+made_courses = made_for_a_file(two_courses)
 
 
 def load(*, now=cast.NOW, seed=2026):

@@ -1,10 +1,8 @@
 """Vietnamese without a prefix, English under /en/: each address speaks one language, and records belong to both."""
 
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -91,12 +89,6 @@ def vietnamese_in(response: object) -> list[str]:
     return [text for text in words_of(response).found if VIETNAMESE.search(NAMES.sub("", text))]
 
 
-@pytest.fixture(scope="module")
-def made_english(django_db_setup: None, django_db_blocker: Any) -> Iterator[Course]:
-    with made_for_a_file(django_db_blocker, in_both_languages) as made:
-        yield made
-
-
 @pytest.fixture
 def english(made_english: Course, db: None) -> Course:
     return deepcopy(made_english)
@@ -127,6 +119,9 @@ def in_both_languages() -> Course:
             version=version, language="en", stem="What to do?", texts=texts, explanation="Be true."
         )
     return course
+
+
+made_english = made_for_a_file(in_both_languages)
 
 
 def test_each_address_speaks_its_language(english):

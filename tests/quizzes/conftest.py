@@ -1,7 +1,5 @@
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -37,12 +35,6 @@ class Taking:
         return self.client.post(self.path(f"cau/{position}/" + ("luu/" if auto else "")), data)
 
 
-@pytest.fixture(scope="module")
-def made_taking(django_db_setup: None, django_db_blocker: Any) -> Iterator[Taking]:
-    with made_for_a_file(django_db_blocker, _take) as made:
-        yield made
-
-
 @pytest.fixture
 def taking(made_taking: Taking, db: None) -> Taking:
     return deepcopy(made_taking)
@@ -57,10 +49,7 @@ def _take() -> Taking:
     return Taking(course, quiz, user, attempt, cast.client_of(user))
 
 
-@pytest.fixture(scope="module")
-def made_quiz(django_db_setup: None, django_db_blocker: Any) -> Iterator[Quiz]:
-    with made_for_a_file(django_db_blocker, _offer) as made:
-        yield made
+made_taking = made_for_a_file(_take)
 
 
 @pytest.fixture
@@ -72,6 +61,9 @@ def quiz(made_quiz: Quiz, db: None) -> Quiz:
 def _offer() -> Quiz:
     cast.course(lessons=0, with_quiz=True)
     return Quiz.objects.get()
+
+
+made_quiz = made_for_a_file(_offer)
 
 
 @pytest.fixture

@@ -11,12 +11,6 @@ from tests.conftest import made_for_a_file
 PLACES = {"Cà Mau": ["Phan Ngọc Hiển", "Đất Mũi"], "Lào Cai": ["Sa Pa"], "Lâm Đồng": ["Lạc Dương"]}
 
 
-@pytest.fixture(scope="module")
-def made_course(django_db_setup, django_db_blocker):
-    with made_for_a_file(django_db_blocker, two_in_each_commune) as made:
-        yield made
-
-
 @pytest.fixture
 def course(made_course, db):
     return deepcopy(made_course)
@@ -37,3 +31,6 @@ def two_in_each_commune():
                 if is_done:
                     cast.finish(enrolment)
     return course
+
+
+made_course = made_for_a_file(two_in_each_commune)
