@@ -30,7 +30,7 @@ const search = async () => {
   }
 };
 
-field.addEventListener("input", () => {
+const follow = () => {
   latest += 1; // what is on its way was asked with other words
   clearTimeout(waiting);
   if (field.value.trim().length > 1) waiting = setTimeout(search, 250);
@@ -38,4 +38,7 @@ field.addEventListener("input", () => {
     list.replaceChildren();
     count.textContent = "";
   }
-});
+};
+
+field.addEventListener("input", follow);
+if (field.value !== field.defaultValue) follow(); // it was typed sooner than the script was there
