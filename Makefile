@@ -29,7 +29,8 @@ bench: setup-dev
 bench-postgres: setup-dev
 	@script/postgres $(PYTHON) -m bench
 
-check: setup-dev lint test test-postgres
+check: setup-dev
+	@script/check
 
 lint: setup-dev
 	@script/lint

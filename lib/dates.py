@@ -31,6 +31,11 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", formats.get_format("THOUSAND_SEPARATOR"))
 
 
+def signed(number: float | None) -> str:
+    """-7.6 → "−8", with the minus sign of print; nothing for None."""
+    return "" if number is None else str(round(number)).replace("-", "−")
+
+
 def local_day(moment: datetime) -> date:
     return timezone.localtime(moment).date()
 

@@ -168,7 +168,8 @@ class PostgresTemplate(Template):
         self._admin(f'create database "{name}"')
 
     def _copy(self, origin: str, name: str) -> None:
-        self._admin(f'create database "{name}" template "{origin}"')
+        # The other strategy writes every page twice, which costs three times as much while others are writing.
+        self._admin(f'create database "{name}" template "{origin}" strategy file_copy')
 
     def _rename(self, half_made: str, name: str) -> None:
         self._admin(f'alter database "{half_made}" rename to "{name}"')

@@ -13,7 +13,7 @@ from accounts.sessions import CODE, remember
 from lib import codes
 
 from .fields import PhoneField, SharedDeviceField, WrittenNameField
-from .places import PlaceNameField
+from .places import PlaceNameField, PlaceNameInput
 
 
 class StartForm(forms.Form):
@@ -88,7 +88,10 @@ class CardForm(forms.Form):
 class LostNumberForm(forms.Form):
     name = WrittenNameField(label=_("Họ và tên"), max_length=100, error_messages={"required": _("Hãy nhập họ và tên.")})
     place = PlaceNameField(
-        label=_("Xã, phường"), max_length=100, error_messages={"required": _("Hãy nhập tên xã, phường.")}
+        label=_("Xã, phường"),
+        max_length=100,
+        widget=PlaceNameInput(),
+        error_messages={"required": _("Hãy nhập tên xã, phường.")},
     )
     old_phone = PhoneField(
         label=_("Số điện thoại cũ"),

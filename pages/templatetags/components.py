@@ -23,6 +23,7 @@ def icon(name: str) -> SafeString:
 
 register.filter("phone", phones.readable)
 register.filter("grouped", dates.grouped)
+register.filter("signed", dates.signed)
 
 
 @register.inclusion_tag("components/_form_errors.html")

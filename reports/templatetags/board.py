@@ -58,14 +58,15 @@ def without(context: Any) -> str:
 
 
 def _line(context: Any, row: Row, longest: int) -> str:
+    """What the board is opened for comes first: the rest is out of sight on a phone until it is pushed aside."""
     numbers, listed = row.figures, _list_of(context, row)
     down = escape(f"?{_query(context['board'], row, ('dia-ban', 'khoa'))}".rstrip("&"))
     cells = (
-        dates.grouped(numbers.persons),
-        _linked(numbers.enrolled, listed),
-        _linked(numbers.active, listed, "active"),
         _linked(numbers.completed, listed, "completed"),
         f"{numbers.completion_percent}%",
+        _linked(numbers.enrolled, listed),
+        dates.grouped(numbers.persons),
+        _linked(numbers.active, listed, "active"),
         _linked(numbers.certified, listed, "certified"),
     )
     label = f'<a href="{down}">{escape(row.label)}</a>' if row.is_open else escape(row.label)

@@ -2,7 +2,7 @@
 // knows it. Without this script the name is typed in full, and the server asks back when several places fit.
 const offer = (field) => {
   const list = Object.assign(document.createElement("ul"), { className: "place-names" });
-  const count = Object.assign(document.createElement("p"), { className: "help", role: "status" });
+  const count = Object.assign(document.createElement("p"), { className: "help field__hint", role: "status" });
   field.after(list, count);
   let latest = 0;
   let waiting;
@@ -54,6 +54,7 @@ const offer = (field) => {
     if (field.value.trim().length > 1) waiting = setTimeout(search, 250);
     else close();
   });
+  if (field.getAttribute("aria-invalid") === "true" && field.value) search(); // several fit, or none: they stand there to be tapped
 };
 
 document.querySelectorAll("[data-place-names]").forEach(offer);

@@ -13,7 +13,7 @@ from accounts.models import ApprovalByAnother
 from courses.models import CoursePage
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who may, and what is said; races have a file of their own
 
 
 @pytest.fixture

@@ -42,6 +42,17 @@ def test_the_same_without_javascript(demo: Demo, browser):
     context.close()
 
 
+def test_where_a_place_has_several_namesakes_they_stand_there_to_be_tapped(phone: Page):
+    phone.goto(LOST)
+    phone.get_by_label("Xã, phường").fill("tan phu")
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("alert")).to_contain_text("Xã, phường")
+    assert findings(phone) == []
+    phone.get_by_role("button", name="Xã Tân Phú, tỉnh Đồng Tháp").click()
+    expect(phone.get_by_label("Xã, phường")).to_have_value("Xã Tân Phú, tỉnh Đồng Tháp")
+    expect(phone.locator(".place-names button")).to_have_count(0)
+
+
 def test_an_officer_is_led_to_the_first_fault(desk: Page, demo: Demo, watch):
     log_in(desk, demo.login("cán bộ theo dõi xã"), "/quan-tri/nguoi/dang-ky/")
     desk.get_by_role("button", name="Đăng ký").click()

@@ -24,7 +24,7 @@ FILLED = {
 }
 assert FILLED.keys() == KINDS.keys()
 SEEN = {
-    "single": "chọn một ý", "multiple": "chọn mọi ý đúng", "truefalse": "Sai", "short": "viết ngắn", "numeric": "trả lời bằng số",
+    "single": "chọn một ý", "multiple": "chọn tất cả ý đúng", "truefalse": "Sai", "short": "viết ngắn", "numeric": "trả lời bằng số",
     "matching": "ghép từng cặp", "ordering": "Đóng gói", "gaps": "điền chỗ trống", "essay": "Có thật", "description": "đoạn để đọc",
 }  # fmt: skip
 KEY = {

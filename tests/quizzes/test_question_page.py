@@ -66,7 +66,7 @@ def test_a_question_of_another_difficulty_is_not_drawn(editor):
     ("kind", "data", "seen"),
     [
         ("single", {"choices": cast.CHOICES}, "Bịa cho hay"),
-        ("multiple", {"choices": cast.CHOICES}, "chọn mọi ý đúng"),
+        ("multiple", {"choices": cast.CHOICES}, "chọn tất cả ý đúng"),
         ("truefalse", {"right": True}, "Sai"),
         ("short", {"answers": ["BÍ MẬT"]}, "viết ngắn"),
     ],

@@ -14,6 +14,8 @@ from tests import cast
 
 from .samples import FOUR, GAPS, ONE, SAMPLES
 
+pytestmark = pytest.mark.once
+
 CANARY = "canaryxq"
 NUMBERS = ("731925", "61803", "577215", "4669201")  # stand where only a number can
 WEIGHTED = [c | {"feedback": CANARY, "weight": 57.7215} for c in FOUR["choices"]]

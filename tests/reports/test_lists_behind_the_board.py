@@ -105,6 +105,7 @@ def test_the_lists_of_people_and_enrolments_are_downloaded_as_they_are_filtered_
     assert len(export(client, "/quan-tri/enrolment/")) == 1 + 4
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("space", ["person", "enrolment", "credential"])
 def test_a_download_asks_as_often_for_many_rows_as_for_few(space):
     """Each row of another commune, another course: what rows share would be asked for once however long the list is."""
