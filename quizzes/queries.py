@@ -130,6 +130,12 @@ def asked_in(question: Question) -> list[Quiz]:
     return list(quizzes_asking(question)) if question.status == QuestionStatus.REVIEWED else []
 
 
+def made_to_wait(questions: Iterable[Question]) -> list[Quiz]:
+    """Where a result waits for somebody who marks once these are asked: quizzes that fit a question which no machine scores."""
+    essays = [question for question in questions if KINDS[question.kind].is_marked_by_hand]
+    return list({quiz.pk: quiz for question in essays for quiz in quizzes_asking(question)}.values())
+
+
 def lost_languages(question: Question) -> list[str]:
     """In which an earlier version was translated and the newest is not."""
     newest = question.versions.first()

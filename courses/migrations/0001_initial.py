@@ -101,8 +101,8 @@ class Migration(migrations.Migration):
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='courses.course', verbose_name='khóa học')),
             ],
             options={
-                'verbose_name': 'hoạt động',
-                'verbose_name_plural': 'hoạt động',
+                'verbose_name': 'bài học hay bài kiểm tra',
+                'verbose_name_plural': 'bài học, bài kiểm tra',
                 'ordering': ['course', 'position'],
             },
         ),

@@ -84,8 +84,8 @@ class Activity(models.Model):
     objects = RowQuerySet["Activity"].as_manager()
 
     class Meta:
-        verbose_name = _("hoạt động")
-        verbose_name_plural = _("hoạt động")
+        verbose_name = _("bài học hay bài kiểm tra")
+        verbose_name_plural = _("bài học, bài kiểm tra")
         ordering = ["course", "position"]
 
     def __str__(self) -> str:

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('attempts_allowed', models.PositiveSmallIntegerField(blank=True, help_text='Để trống: không giới hạn', null=True, verbose_name='số lượt làm')),
                 ('cooldown_minutes', models.PositiveIntegerField(default=0, verbose_name='chờ giữa hai lượt (phút)')),
                 ('needs_review_since', models.DateTimeField(blank=True, null=True, verbose_name='cần rà soát từ')),
-                ('activity', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='quiz', to='courses.activity', verbose_name='hoạt động')),
+                ('activity', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='quiz', to='courses.activity', verbose_name='bài kiểm tra')),
             ],
             options={
                 'verbose_name': 'bài kiểm tra',

@@ -57,7 +57,7 @@ class Quiz(models.Model):
     """The rules of one quiz activity, shared by its pages in all languages."""
 
     activity = models.OneToOneField(
-        Activity, on_delete=models.PROTECT, related_name="quiz", verbose_name=_("hoạt động")
+        Activity, on_delete=models.PROTECT, related_name="quiz", verbose_name=_("bài kiểm tra")
     )
     pass_percent = models.PositiveSmallIntegerField(_("điểm đạt (%)"), default=70)
     attempts_allowed = models.PositiveSmallIntegerField(

@@ -113,6 +113,7 @@ class ManyQuestionsView(QuestionIndexView):
             "fit": found.fit[:SHOWN],
             "left": found.left[:SHOWN],
             "left_count": len(found.left),
+            "waiting": queries.made_to_wait(found.fit) if self.change == many.APPROVE else [],
             "shorter": queries.shortened(found.fit) if self.change in (many.RETIRE, many.MOVE) else [],
             "seen": " ".join(f"{question.pk}:{versions.get(question.pk, 0)}" for question in found.fit),
             "back": self.back,

@@ -118,6 +118,12 @@ class Writing:
         assert isinstance(author, User)  # noqa: S101 (the admin lets nobody else in)
         return actions.save_question(**self.form.arguments(), by=author, at=timezone.now())
 
+    def say_who_waits(self, question: Question, asked: list[Quiz]) -> None:
+        """`asked`: where it was asked before it was saved."""
+        still = queries.asked_in(question)
+        if quizzes := [quiz for quiz in queries.made_to_wait([question]) if quiz in still and quiz not in asked]:
+            messages.warning(self.request, said_of_marking(quizzes))
+
     def form_valid(self, form: QuestionForm) -> HttpResponse:
         try:
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
@@ -141,6 +147,11 @@ class Writing:
         return said_of_versions(question, known.number) + ("" if is_asked else f" {fate}")
 
 
+def said_of_marking(quizzes: list[Quiz]) -> str:
+    names = "; ".join(f"“{quiz}” ({quiz.activity.course})" for quiz in quizzes)
+    return _("Có câu tự luận vào %(quizzes)s: ai gặp câu ấy phải chờ người chấm rồi mới có kết quả.") % {"quizzes": names}
+
+
 def said_of_versions(question: Question, known: int) -> str:
     number = question.versions.values_list("number", flat=True).first()
     if known == number:
@@ -157,6 +168,11 @@ def without_translation(languages: list[str]) -> str:
 
 
 class QuestionCreateView(Writing, generic.CreateView):
+    def save_instance(self) -> Question:
+        question = super().save_instance()
+        self.say_who_waits(question, [])
+        return question
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.kind() is None:
             context = {
@@ -189,6 +205,7 @@ class QuestionEditView(Writing, generic.EditView):
         for quiz in asked:
             if quiz not in still:
                 self._say_what_is_left(quiz)
+        self.say_who_waits(question, asked)
         if lost := queries.lost_languages(question):
             messages.warning(self.request, without_translation(lost))
         return question

@@ -41,7 +41,7 @@ const offer = (field) => {
       if (mine !== latest) return;
       list.replaceChildren(...places.map(row));
       count.textContent = places.length ? field.dataset.count.replace("{n}", places.length) : field.dataset.none;
-      list.scrollIntoView({ block: "nearest" });
+      if (document.activeElement === field) list.scrollIntoView({ block: "nearest" });
     } catch {
       // No network: the name can still be typed in full.
     }

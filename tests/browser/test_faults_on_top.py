@@ -46,7 +46,9 @@ def test_where_a_place_has_several_namesakes_they_stand_there_to_be_tapped(phone
     phone.goto(LOST)
     phone.get_by_label("Xã, phường").fill("tan phu")
     phone.keyboard.press("Enter")
+    expect(phone.locator(".place-names button").first).to_be_visible()
     expect(phone.get_by_role("alert")).to_contain_text("Xã, phường")
+    expect(phone.get_by_role("alert")).to_be_in_viewport(ratio=1)
     assert findings(phone) == []
     phone.get_by_role("button", name="Xã Tân Phú, tỉnh Đồng Tháp").click()
     expect(phone.get_by_label("Xã, phường")).to_have_value("Xã Tân Phú, tỉnh Đồng Tháp")
