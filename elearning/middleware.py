@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.csp import CSP
 
@@ -38,6 +39,22 @@ class CompressedPages(GZipMiddleware):
         if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
             return response
         return super().process_response(request, response)
+
+
+class StyleSheetAhead:
+    """A browser asks for the style sheet when a page's headers are there, not when it has read the page: a tenth of a second on a
+    slow phone. Not in the admin, which has its own, and not where nothing is shown."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.link = f"<{static('css/site.css')}>; rel=preload; as=style"
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_shown = response.headers.get("Content-Type", "").startswith("text/html") and "Location" not in response.headers
+        if is_shown and not request.path.startswith(ADMIN):
+            response.headers["Link"] = self.link
+        return response
 
 
 class LanguageOfAddress:

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "elearning.middleware.CompressedPages",
+    "elearning.middleware.StyleSheetAhead",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "elearning.middleware.PolicyOfTemplate",
     "django.contrib.sessions.middleware.SessionMiddleware",
