@@ -51,7 +51,9 @@ class StyleSheetAhead:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_shown = response.headers.get("Content-Type", "").startswith("text/html") and "Location" not in response.headers
+        is_shown = (
+            response.headers.get("Content-Type", "").startswith("text/html") and "Location" not in response.headers
+        )
         if is_shown and not request.path.startswith(ADMIN):
             response.headers["Link"] = self.link
         return response

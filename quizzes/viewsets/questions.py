@@ -149,7 +149,9 @@ class Writing:
 
 def said_of_marking(quizzes: list[Quiz]) -> str:
     names = "; ".join(f"“{quiz}” ({quiz.activity.course})" for quiz in quizzes)
-    return _("Có câu tự luận vào %(quizzes)s: ai gặp câu ấy phải chờ người chấm rồi mới có kết quả.") % {"quizzes": names}
+    return _("Có câu tự luận vào %(quizzes)s: ai gặp câu ấy phải chờ người chấm rồi mới có kết quả.") % {
+        "quizzes": names
+    }
 
 
 def said_of_versions(question: Question, known: int) -> str:
