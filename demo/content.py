@@ -1,6 +1,7 @@
 """Loads the courses of demo/content/*.yaml as pages, questions and register rows. What stands already is left alone.
 
-A course is a folder: course.yaml, bai-1.yaml …, questions.yaml, art/*.svg, and en/ for its English pages.
+A course is a folder: course.yaml, bai-1.yaml …, questions.yaml, art/*.svg, en/ for its English pages, and exercise.yaml where
+there is something to write that somebody marks.
 """
 
 from collections.abc import Iterator
@@ -22,6 +23,10 @@ from quizzes.kinds import KINDS
 from quizzes.models import QuestionBank, QuestionVersion, QuizPage
 
 CONTENT = Path(__file__).parent / "content"
+EXERCISE = "exercise.yaml"
+FINAL = {"slug": "bai-kiem-tra", "minutes": 10}  # what all final quizzes have in common
+PARTS = ("choices", "items", "pairs", "rubric")  # what the kinds of questions offer
+Rows = list[dict[str, Any]]
 
 
 def read(path: Path) -> Any:
@@ -122,13 +127,44 @@ class Course:
         for name in self.about["lessons"]:
             lesson = read(self.folder / f"{name}.yaml")
             lessons[lesson["slug"]] = publish(page, self._lesson_page(lesson))
-        quiz = self.about["quiz"]
-        draft = QuizPage(title=quiz["title"], slug="bai-kiem-tra", minutes=10, locale=page.locale, live=False)
+        if (self.folder / EXERCISE).exists():
+            exercise = read(self.folder / EXERCISE)
+            self._quiz(page, exercise, exercise["questions"], lessons, at)
+        self._quiz(
+            page,
+            FINAL | self.about["quiz"] | {"bank": self.about["title"]},
+            read(self.folder / "questions.yaml"),
+            lessons,
+            at,
+        )
+        return page
+
+    def _quiz(
+        self, page: CoursePage, about: dict[str, Any], questions: Rows, lessons: dict[str, LessonPage], at: datetime
+    ) -> None:
+        draft = QuizPage(
+            title=about["title"],
+            slug=about["slug"],
+            minutes=about["minutes"],
+            is_required=about.get("is_required", True),
+            locale=page.locale,
+            live=False,
+        )
         quiz_page = page.add_child(instance=draft)
         quiz_actions.prepare_quiz(page=quiz_page, at=at)
-        self._questions(quiz_page, lessons, at)
+        bank, _made = QuestionBank.objects.get_or_create(
+            name=about["bank"], defaults={"topic": Topic.objects.get(slug=self.about["topic"])}
+        )
+        self._questions(bank, questions, lessons, at)
+        quiz_actions.configure_quiz(
+            activity=Activity.objects.get(translation_key=quiz_page.translation_key),
+            pass_percent=about["pass_percent"],
+            attempts_allowed=about["attempts"],
+            time_limit=about.get("time_limit"),
+            slots=[quiz_actions.SlotSpec(bank=bank, draw=about["draw"])],
+            at=at,
+        )
         quiz_page.save_revision().publish()
-        return page
 
     def _course_page(self) -> CoursePage:
         about = self.about
@@ -184,12 +220,8 @@ class Course:
         }
         return {"type": kind, "value": convert.get(kind, lambda v: v)(value)}
 
-    def _questions(self, quiz_page: QuizPage, lessons: dict[str, LessonPage], at: datetime) -> None:
-        about = self.about
-        bank, _made = QuestionBank.objects.get_or_create(
-            name=about["title"], defaults={"topic": Topic.objects.get(slug=about["topic"])}
-        )
-        for row in read(self.folder / "questions.yaml"):
+    def _questions(self, bank: QuestionBank, rows: Rows, lessons: dict[str, LessonPage], at: datetime) -> None:
+        for row in rows:
             lesson = lessons.get(row["lesson"])
             quiz_actions.save_question(
                 bank=bank,
@@ -205,14 +237,6 @@ class Course:
                 to_verify=bool(row.get("to_verify")),
                 status="reviewed",
             )
-        quiz = about["quiz"]
-        quiz_actions.configure_quiz(
-            activity=Activity.objects.get(translation_key=quiz_page.translation_key),
-            pass_percent=quiz["pass_percent"],
-            attempts_allowed=quiz["attempts"],
-            slots=[quiz_actions.SlotSpec(bank=bank, draw=quiz["draw"])],
-            at=at,
-        )
 
 
 def _table(value: dict[str, Any]) -> dict[str, Any]:
@@ -283,8 +307,14 @@ class Translation:
         by_slug = {page.slug: page.specific for page in self.source.get_children().live()}
         for path in sorted(self.folder.glob("bai-*.yaml")):
             self._lesson(read(path), by_slug)
-        _translated(by_slug["bai-kiem-tra"], self.locale, {"title": about["quiz"]["title"], "slug": "quiz"})
-        for row in read(self.folder / "questions.yaml"):
+        quizzes = [FINAL | about["quiz"] | {"translation_of": FINAL["slug"], "slug": "quiz"}]
+        rows = read(self.folder / "questions.yaml")
+        if (self.folder / EXERCISE).exists():
+            quizzes.append(exercise := read(self.folder / EXERCISE))
+            rows += exercise["questions"]
+        for quiz in quizzes:
+            _translated(by_slug[quiz["translation_of"]], self.locale, {name: quiz[name] for name in ("title", "slug")})
+        for row in rows:
             self._question(row)
 
     def _lesson(self, lesson: dict[str, Any], by_slug: dict[str, Any]) -> None:
@@ -296,19 +326,21 @@ class Translation:
     def _question(self, row: dict[str, Any]) -> None:
         """The words of a version. What is right stands in the version alone; a short answer shown must be one it accepts."""
         version = QuestionVersion.objects.filter(question__key=row["key"]).latest("number")
-        if "answer" in row:
-            if KINDS[version.kind].fraction(version.data, row["answer"]) != 1:
-                raise ValueError(f"{row['key']}: “{row['answer']}” is not among the accepted answers")
-            texts = {"answer": {"text": row["answer"]}}
-        else:
-            pairs = zip(version.data.get("choices", []), row.get("choices", []), strict=True)
-            texts = {
-                choice["id"]: {"text": said["text"], "feedback": said.get("feedback", "")} for choice, said in pairs
-            }
+        if "answer" in row and KINDS[version.kind].fraction(version.data, row["answer"]) != 1:
+            raise ValueError(f"{row['key']}: “{row['answer']}” is not among the accepted answers")
         quiz_actions.save_translation(
             version=version,
             language=self.locale.language_code,
             stem=row["stem"],
-            texts=texts,
+            texts=_texts(version.data, row),
             explanation=row.get("explanation", ""),
         )
+
+
+def _texts(data: dict[str, Any], row: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """The words of what a question offers, by its id; in the order in which the Vietnamese one has it."""
+    if "answer" in row:
+        return {"answer": {"text": row["answer"]}}
+    name = next((name for name in PARTS if name in data), None)
+    pairs = zip(data[name], row[name], strict=True) if name else ()
+    return {part["id"]: said if isinstance(said, dict) else {"text": said} for part, said in pairs}

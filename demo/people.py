@@ -27,8 +27,9 @@ from quizzes.models import Attempt, Quiz
 PASSWORD = "hoc-ocop-dung-thu"  # noqa: S105 (printed by `make demo`; production refuses demo accounts)
 PIN = "246813"
 MONTHS = 6
-COMMUNE = "Phan Ngọc Hiển"
+PROVINCE, COMMUNE = "Cà Mau", "Phan Ngọc Hiển"
 FORGOTTEN = "không nhớ"
+RECENT = timedelta(days=45)
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _place(name: str, province: str | None = None) -> Place:
 
 
 def _staff(*, now: datetime) -> None:
-    ca_mau, commune = _place("Cà Mau"), _place(COMMUNE, "Cà Mau")
+    ca_mau, commune = _place(PROVINCE), _place(COMMUNE, PROVINCE)
     rows: list[tuple[str, str, Role, Place | None]] = [
         ("0900000001", "Quản trị dùng thử", Role.ADMINISTRATOR, None),
         ("0900000002", "Biên soạn dùng thử", Role.EDITOR, None),
@@ -154,7 +155,7 @@ def _named_trainee(at: datetime) -> None:
         person = accounts.register_person(
             user=user,
             name=name,
-            place=_place(COMMUNE, "Cà Mau"),
+            place=_place(COMMUNE, PROVINCE),
             kind=PersonKind.SUBJECT,
             consents=current_consent_texts("vi"),
             at=at,
@@ -185,6 +186,7 @@ class Population:
         self.now = now
         self.courses = list(Course.objects.offered())
         self.texts = current_consent_texts("vi")
+        self.essays: list[str] = list(self.words["essays"])
         self.communes = {
             name: list(
                 Place.objects.current()
@@ -195,17 +197,18 @@ class Population:
             for name in self.words["homes"]
         }
         # The keenest commune is the one whose officer a visitor can log in as.
-        self.communes["Cà Mau"].sort(key=lambda place: place.name != COMMUNE)
+        self.communes[PROVINCE].sort(key=lambda place: place.name != COMMUNE)
 
     def add_trainee(self, index: int) -> None:
         rng = self.rng
         joined = self.begun + timedelta(seconds=rng.randint(0, int((self.now - self.begun).total_seconds() * 0.95)))
         person = self._person(joined, _number(index))
         moment = joined
+        essays = self.essays if person.place.parent and person.place.parent.name == PROVINCE else []
         for course in rng.sample(
             self.courses, rng.choice([1, 1, 1, 2, 2, min(3, len(self.courses))]) if len(self.courses) > 2 else 1
         ):
-            moment = Walk(rng, person, course, moment).study(
+            moment = Walk(rng, person, course, moment, essays).study(
                 lessons=rng.choice([0, 1, 2, 3, 99, 99, 99]), until=self.now
             )
             if moment >= self.now:
@@ -247,11 +250,14 @@ class Population:
 class Walk:
     """One person's way through one course."""
 
-    def __init__(self, rng: random.Random, person: Person, course: Course, start: datetime) -> None:
+    def __init__(
+        self, rng: random.Random, person: Person, course: Course, start: datetime, essays: list[str] | None = None
+    ) -> None:
         self.rng = rng
         self.person = person
         self.course = course
         self.moment = start
+        self.essays = essays or []  # what is left to be written for an exercise
 
     def study(self, *, lessons: int, until: datetime) -> datetime:
         """Enrols and does up to so many lessons, then the quiz, as far as time goes; returns when it stopped."""
@@ -262,6 +268,8 @@ class Walk:
             if activity.kind == "lesson":
                 courses.complete_activity(enrolment=enrolment, activity=activity, at=self.moment)
                 lessons -= 1
+            elif not activity.is_required:
+                self._exercise(enrolment, activity.quiz, until)
             else:
                 self._quiz(enrolment, activity.quiz, until)
         return self.moment
@@ -278,6 +286,15 @@ class Walk:
             attempt = quizzes.submit_attempt(attempt=attempt, at=self.moment)
             if attempt.passed or self.rng.random() < 0.25 or not self._later(until):
                 return
+
+    def _exercise(self, enrolment: Enrolment, quiz: Quiz, until: datetime) -> None:
+        """Of late, and as long as there is something to write: most leave out what nobody has to do."""
+        if not self.essays or until - self.moment > RECENT:
+            return
+        attempt = quizzes.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=self.moment, rng=self.rng)
+        for item in attempt.items.all():
+            quizzes.save_answer(item=item, answer=self.essays.pop(0), revision=item.revision, at=self.moment)
+        quizzes.submit_attempt(attempt=attempt, at=self.moment)
 
     def _answer(self, attempt: Attempt, knowledge: float) -> None:
         for item in attempt.items.select_related("version"):

@@ -35,6 +35,11 @@ def _gaps(row: dict[str, Any]) -> Data:
     return {"text": words, "gaps": gaps}
 
 
+def _essay(row: dict[str, Any]) -> Data:
+    criteria = [{"text": criterion["text"], "points": str(criterion["points"])} for criterion in row["rubric"]]
+    return {"rubric": _lettered(criteria), "sample": row["sample"]}
+
+
 _DATA: dict[str, Callable[[dict[str, Any]], Data]] = {
     "single": _choices,
     "multiple": _choices,
@@ -44,4 +49,5 @@ _DATA: dict[str, Callable[[dict[str, Any]], Data]] = {
     "matching": lambda row: {"pairs": _lettered(row["pairs"])},
     "ordering": lambda row: {"items": _lettered([{"text": item} for item in row["items"]])},
     "gaps": _gaps,
+    "essay": _essay,
 }

@@ -240,9 +240,17 @@ def test_a_question_can_be_asked_and_its_own_solution_earns_all_marks(row):
     assert kind.fraction(data, kind.clean(data, kind.solution(data))) == 1
 
 
-def test_the_demo_asks_all_kinds_that_nobody_has_to_mark():
+def test_no_final_quiz_waits_for_somebody_to_mark_and_the_demo_asks_all_other_kinds():
     asked = {row["kind"] for course in COURSES for row in questions(course)}
     assert asked == {name for name, kind in KINDS.items() if kind.is_scored and not kind.is_marked_by_hand}
+
+
+def test_what_is_marked_by_hand_is_an_exercise_that_nobody_has_to_do():
+    exercises = [content.read(path) for path in content.CONTENT.glob(f"*/{content.EXERCISE}")]
+    assert [exercise["is_required"] for exercise in exercises] == [False]
+    for row in (row for exercise in exercises for row in exercise["questions"]):
+        assert KINDS[row["kind"]].is_marked_by_hand
+        assert KINDS[row["kind"]].problems(data_of(row)) == []
 
 
 def counts() -> dict[str, int]:

@@ -4,6 +4,7 @@ import json
 from copy import deepcopy
 from datetime import timedelta
 from io import StringIO
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,9 +17,11 @@ from certificates.models import Credential
 from courses.models import Enrolment
 from demo import people
 from lib import phones
-from quizzes.models import Attempt
+from quizzes import actions as quiz_actions
+from quizzes.models import Attempt, QuestionBank
 from tests import cast
 from tests.conftest import made_for_a_file
+from tests.quizzes.samples import SAMPLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the browser's demo is loaded on both
 COUNT = 5
@@ -216,3 +219,34 @@ def test_for_programs_the_same_list_is_json_and_every_row_of_it_opens(courses):
 def test_without_demo_people_there_is_nothing_to_list():
     assert logins() == ""
     assert json.loads(logins("--json")) == []
+
+
+@pytest.fixture
+def course_with_an_exercise(db):
+    """A course of one lesson, and something to write that nobody has to."""
+    page = cast.course_page()
+    cast.lesson_page(page, "Bài 1", "bai-1")
+    draft = cast.draft_quiz(page, is_required=False)
+    bank = QuestionBank.objects.create(name="Bài tập", topic=cast.topic())
+    essay = cast.question(bank, "viet", kind="essay", data=SAMPLES["essay"])
+    quiz_actions.configure_quiz(activity=cast.row_of(draft), slots=[quiz_actions.SlotSpec(question=essay)], at=cast.NOW)
+    draft.save_revision().publish()
+    return cast.row_of(page)
+
+
+def walk(course, essays, days):
+    person = cast.person("Trần Thị Út")
+    way = people.Walk(Random(1), person, course, cast.NOW, essays)  # noqa: S311
+    way.study(lessons=9, until=cast.NOW + timedelta(days=days))
+    return list(Attempt.objects.values_list("state", flat=True))
+
+
+def test_what_somebody_wrote_of_late_waits_for_whoever_marks(course_with_an_exercise):
+    essays = ["Má tôi dạy phơi tôm.", "Ba tôi gác kèo ong."]
+    assert walk(course_with_an_exercise, essays, days=40) == ["marking"]
+    assert essays == ["Ba tôi gác kèo ong."], "each is handed in by one person"
+
+
+@pytest.mark.parametrize(("essays", "days"), [([], 40), (["Má tôi dạy phơi tôm."], 400)])
+def test_the_others_leave_out_what_nobody_has_to_do(course_with_an_exercise, essays, days):
+    assert walk(course_with_an_exercise, essays, days) == []
