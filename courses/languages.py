@@ -75,7 +75,8 @@ def _of_route(request: HttpRequest) -> dict[str, str]:
     if match is None or match.url_name in _OF_PAGES:
         return {}
     there = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    return {code: translate_url(there, code) for code in homes()}
+    own = get_language() or "vi"
+    return {code: there if code == own else translate_url(there, code) for code in homes()}
 
 
 def _addresses(pages: object) -> dict[str, str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -26,6 +27,18 @@ class LinkedScripts(CompressedManifestStaticFilesStorage):
     """A script finds another by its plain name; what is served bears the name of its content, here as everywhere."""
 
     support_js_module_import_aggregation = True
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.addresses: dict[str, str] = {}
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """Known after the first time: a page names ten files, and to look one up costs as much as a question to the database."""
+        if settings.DEBUG or force or name is None:
+            return super().url(name, force)
+        if name not in self.addresses:
+            self.addresses[name] = super().url(name, force)
+        return self.addresses[name]
 
     def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
         ours = {name: (WithoutComments(storage), path) for name, (storage, path) in paths.items() if _is_ours(name)}

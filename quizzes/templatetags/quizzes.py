@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -8,7 +8,7 @@ from uuid import UUID
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,6 +27,40 @@ def quiz_rules(key: UUID) -> dict[str, Any]:
     if quiz is None:
         return {}
     return {"quiz": quiz, "questions": queries.outlook(quiz).questions}
+
+
+@register.simple_tag
+def numbers_row(
+    attempt: Attempt, numbers: Iterable[Mapping[str, Any]], here: int = 0, is_here: bool = False
+) -> SafeString:
+    """The questions of an attempt by their numbers, each leading to its own: joined by hand, because it stands on every page of a
+    quiz, where a template took a tenth of the page's time. `here`: the one that is shown; `is_here`: all are on this page."""
+    saved = escape(_("đã lưu"))
+    lead = _leading_to(attempt, is_here=is_here)
+    cells = (
+        _cell(number["position"], number["is_answered"], number["position"] == here, lead, saved) for number in numbers
+    )
+    return SafeString("".join(cells))
+
+
+def _leading_to(attempt: Attempt, *, is_here: bool) -> str:
+    """An address with # for the number; empty where the order is fixed."""
+    if attempt.is_fixed_order:
+        return ""
+    if is_here:
+        return "#cau-%s"
+    if attempt.is_whole:
+        return reverse("quizzes:whole", args=[attempt.pk]) + "#cau-%s"
+    return reverse("quizzes:item", args=[attempt.pk, 0]).removesuffix("0/") + "%s/"
+
+
+def _cell(position: int, is_answered: bool, is_here: bool, lead: str, saved: str) -> str:
+    names = " ".join(name for name, holds in (("done", is_answered), ("here", is_here)) if holds)
+    href = f' href="{lead % position}"' if lead else ""
+    step = ' aria-current="step"' if is_here else ""
+    hidden = "" if is_answered else " hidden"
+    said = f'<span class="visually-hidden"{hidden}>, {saved}</span>'
+    return f'<li><a class="{names}"{href}{step}>{position}{said}</a></li>'
 
 
 @register.simple_tag

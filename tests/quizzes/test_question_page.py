@@ -152,3 +152,18 @@ def test_the_list_is_narrowed_to_questions_whose_law_is_to_be_looked_at(editor, 
         cast.question(bank, f"ke-{name}", legal_texts=[law])
     page = editor.get("/quan-tri/question/", {"law": due}).text
     assert {f"ke-{name}" for name in laws if f"Câu hỏi ke-{name}?" in page} == keys
+
+
+def test_the_row_of_numbers_leads_to_each_question_and_says_which_is_saved(taking):
+    taking.answer(2, "a")
+    page = taking.client.get(taking.path("cau/1/")).text
+    row = re.search(r'<ol class="numbers">(.*?)</ol>', page, re.DOTALL)[1]
+    cells = re.findall(
+        r'<a class="(.*?)" href="(.*?)"( aria-current="step")?>(\d)<span class="visually-hidden"( hidden)?>', row
+    )
+    here, saved, open_ = (taking.path(f"cau/{position}/") for position in (1, 2, 3))
+    assert cells == [
+        ("here", here, ' aria-current="step"', "1", " hidden"),
+        ("done", saved, "", "2", ""),
+        ("", open_, "", "3", " hidden"),
+    ]
