@@ -13,7 +13,7 @@ CLASS, OVER = (300, 30) if FULL else (60, 10)
 SMALL, LARGE = 10_000, 1_000_000
 TAKEN = 100_000
 BATCH = 500 if FULL else 60
-MORE_TAKERS = 60
+MORE_TAKERS = 80
 
 
 def parts() -> Iterator[tuple[str, Callable[[], list[table.Row]]]]:

@@ -52,7 +52,8 @@ def start_attempt(
     no questions.
     """
     # An attempt is locked before its enrolment, here as where it is handed in: its end is settled first.
-    if (running := standing(enrolment, quiz).running) and settle(attempt=running, at=at).is_running:
+    running = Attempt.objects.filter(enrolment=enrolment, quiz=quiz, state__in=AttemptState.running()).first()
+    if running and settle(attempt=running, at=at).is_running:
         return running
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two taps: the second waits and then resumes
     stands = standing(enrolment, quiz)
