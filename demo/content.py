@@ -146,6 +146,7 @@ class Course:
             title=about["title"],
             slug=about["slug"],
             minutes=about["minutes"],
+            intro=about.get("intro", ""),
             is_required=about.get("is_required", True),
             locale=page.locale,
             live=False,
@@ -313,7 +314,11 @@ class Translation:
             quizzes.append(exercise := read(self.folder / EXERCISE))
             rows += exercise["questions"]
         for quiz in quizzes:
-            _translated(by_slug[quiz["translation_of"]], self.locale, {name: quiz[name] for name in ("title", "slug")})
+            _translated(
+                by_slug[quiz["translation_of"]],
+                self.locale,
+                {name: quiz[name] for name in ("title", "slug", "intro") if name in quiz},
+            )
         for row in rows:
             self._question(row)
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from django.template.defaultfilters import floatformat
 from django.utils import formats, timezone
 
 
@@ -32,8 +33,8 @@ def grouped(number: int) -> str:
 
 
 def signed(number: float | None) -> str:
-    """-7.6 → "−8", with the minus sign of print; nothing for None."""
-    return "" if number is None else str(round(number)).replace("-", "−")
+    """-7.6 → "−8", rounded as templates round (halves away from nought), with the minus sign of print; nothing for None."""
+    return "" if number is None else floatformat(number, 0).replace("-", "−")
 
 
 def local_day(moment: datetime) -> date:

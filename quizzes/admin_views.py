@@ -127,6 +127,7 @@ def _analysis(
     context = {
         "form": form,
         "subject": subject,
+        "course": subject.activity.course if isinstance(subject, Quiz) else None,
         "report": read(form.selection()),
         "few": analysis.FEW,
         "header_title": title,

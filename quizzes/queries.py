@@ -34,6 +34,7 @@ from .models import (
 )
 
 SCORED = [kind.name for kind in KINDS.values() if kind.is_scored]  # what is only read is placed by hand, never drawn
+MOST_WEIGHED = 20
 MOST_OFFERED = 500  # keys with their words, under a field in which one is typed
 
 
@@ -131,9 +132,10 @@ def asked_in(question: Question) -> list[Quiz]:
 
 
 def made_to_wait(questions: Iterable[Question]) -> list[Quiz]:
-    """Where a result waits for somebody who marks once these are asked: quizzes that fit a question which no machine scores."""
+    """Where a result waits for somebody who marks once these are asked: quizzes that fit a question which no machine scores.
+    Of very many such questions the first are looked at: they mostly lie in one bank."""
     essays = [question for question in questions if KINDS[question.kind].is_marked_by_hand]
-    return list({quiz.pk: quiz for question in essays for quiz in quizzes_asking(question)}.values())
+    return list({quiz.pk: quiz for question in essays[:MOST_WEIGHED] for quiz in quizzes_asking(question)}.values())
 
 
 def lost_languages(question: Question) -> list[str]:

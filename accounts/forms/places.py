@@ -23,7 +23,11 @@ class PlaceNameInput(forms.TextInput):
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
         address = reverse("accounts_search_places") + ("?tinh=1&q=" if self.provinces else "?q=")
-        words = {"data-count": _("{n} nơi khớp"), "data-none": _("Chưa thấy nơi nào. Thử gõ thêm tên tỉnh.")}
+        words = {
+            "data-count": _("{n} nơi khớp"),
+            "data-more": _("Nhiều nơi khớp. Chưa thấy nơi cần tìm thì gõ thêm tên tỉnh hoặc huyện cũ."),
+            "data-none": _("Chưa thấy nơi nào. Thử gõ tên cũ của xã, hoặc tên huyện cũ."),
+        }
         attrs: dict[str, Any] = super().build_attrs({"data-place-names": address, **words, **base_attrs}, extra_attrs)
         return attrs
 
@@ -51,6 +55,8 @@ class PlaceNameField(forms.CharField):
         if not typed:
             return None
         found = self._provinces(typed) or self._communes(typed)
+        if not found and self.within is None:
+            raise ValidationError(_("Không tìm thấy nơi này. Hãy gõ lại tên xã, phường mới hay cũ, không cần dấu."))
         if not found:
             raise ValidationError(
                 _(
@@ -59,7 +65,10 @@ class PlaceNameField(forms.CharField):
             )
         if len(found) > 1:
             names = "; ".join(capfirst(place.full_name) for place in found[:6])
-            raise ValidationError(_("Có nhiều nơi khớp: %(names)s. Hãy gõ rõ hơn.") % {"names": names})
+            raise ValidationError(
+                _("Có nhiều nơi khớp: %(names)s. Hãy gõ thêm tên tỉnh, hoặc bấm chọn nếu thấy tên nơi đó bên dưới.")
+                % {"names": names}
+            )
         return found[0]
 
     def _provinces(self, typed: str) -> list[Place]:
@@ -71,13 +80,16 @@ class PlaceNameField(forms.CharField):
         return list(Place.objects.current().provinces().filter(search=name))
 
     def _communes(self, typed: str) -> list[Place]:
-        places = [hit.place for hit in search_communes(typed)]
+        hits = search_communes(typed)
         if self.within is not None:
-            allowed = set(self.within.filter(pk__in=[place.pk for place in places]).values_list("pk", flat=True))
-            places = [place for place in places if place.pk in allowed]
+            allowed = set(self.within.filter(pk__in=[hit.place.pk for hit in hits]).values_list("pk", flat=True))
+            hits = [hit for hit in hits if hit.place.pk in allowed]
+        places = [hit.place for hit in hits]
         written = [place for place in places if place.full_name.casefold() == text.nfc(typed).casefold()]
         exact = written or [place for place in places if text.fold(place.full_name) == text.fold(typed)]
-        named = [place for place in places if place.search == text.fold(typed.split(",", maxsplit=1)[0])]
+        name = text.fold(typed.split(",", maxsplit=1)[0])
+        # Whoever bears it today and whoever bore it before: either may be meant.
+        named = [hit.place for hit in hits if (hit.via or hit.place).search == name]
         return exact or named or places
 
 

@@ -142,7 +142,8 @@ def _cite(activity: Activity, pages: QuerySet[Page]) -> None:
 
 
 def number_activities(course: Course, *, gone: int | None = None) -> None:
-    """Positions and minutes of the shared rows follow the Vietnamese pages; what has none of them comes behind.
+    """Positions and minutes of the shared rows follow the Vietnamese pages; what has none of them comes behind. What nobody has to do
+    adds no minutes: they are printed on certificates.
 
     The course's row is locked, so that two editors who publish at once do not give one position twice. `gone` is a page
     that is still live in the database and will not be.
@@ -152,7 +153,7 @@ def number_activities(course: Course, *, gone: int | None = None) -> None:
     minutes = 0
     for position, (key, page) in enumerate(pages_of(rows, gone=gone).items(), start=1):
         Activity.objects.filter(pk=rows[key].pk).exclude(position=position).update(position=position)
-        minutes += page.minutes
+        minutes += page.minutes if page.is_required else 0
     Course.objects.filter(pk=course.pk).update(minutes=minutes)
 
 

@@ -8,6 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import ModelChoiceFilter
+from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.views.mixins import ExcelDateFormatter
 from wagtail.admin.widgets.button import Button
@@ -16,13 +19,27 @@ from accounts.viewsets import ScopedIndexView, WithinFilter
 from lib import sheets
 from quizzes import wording
 from quizzes.kinds import KINDS
-from quizzes.models import Attempt, Item
+from quizzes.models import Attempt, Item, Quiz
 
 ANSWERS = "answers"  # in the address
 
 
+class QuizChoiceField(ModelChoiceField):
+    def label_from_instance(self, quiz: Quiz) -> str:
+        """With its course: final quizzes bear the same name."""
+        return f"{quiz.activity.course}: {quiz}"
+
+
+class QuizFilter(ModelChoiceFilter):
+    field_class = QuizChoiceField
+
+
 class AttemptFilters(WagtailFilterSet):
     place = WithinFilter("enrolment__place")
+    quiz = QuizFilter(
+        label=gettext_lazy("bài kiểm tra"),
+        queryset=Quiz.objects.select_related("activity__course").order_by("activity__course__title", "pk"),
+    )
 
     class Meta:
         model = Attempt

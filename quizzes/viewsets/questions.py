@@ -118,10 +118,9 @@ class Writing:
         assert isinstance(author, User)  # noqa: S101 (the admin lets nobody else in)
         return actions.save_question(**self.form.arguments(), by=author, at=timezone.now())
 
-    def say_who_waits(self, question: Question, asked: list[Quiz]) -> None:
-        """`asked`: where it was asked before it was saved."""
-        still = queries.asked_in(question)
-        if quizzes := [quiz for quiz in queries.made_to_wait([question]) if quiz in still and quiz not in asked]:
+    def say_who_waits(self, question: Question, waiting: list[Quiz]) -> None:
+        """`waiting`: whom it made wait before it was saved."""
+        if quizzes := [quiz for quiz in _made_to_wait(question) if quiz not in waiting]:
             messages.warning(self.request, said_of_marking(quizzes))
 
     def form_valid(self, form: QuestionForm) -> HttpResponse:
@@ -147,11 +146,15 @@ class Writing:
         return said_of_versions(question, known.number) + ("" if is_asked else f" {fate}")
 
 
+def _made_to_wait(question: Question) -> list[Quiz]:
+    return queries.made_to_wait([question]) if question.status == QuestionStatus.REVIEWED else []
+
+
 def said_of_marking(quizzes: list[Quiz]) -> str:
     names = "; ".join(f"“{quiz}” ({quiz.activity.course})" for quiz in quizzes)
-    return _("Có câu tự luận vào %(quizzes)s: ai gặp câu ấy phải chờ người chấm rồi mới có kết quả.") % {
-        "quizzes": names
-    }
+    return _(
+        "Từ giờ câu tự luận này có thể được hỏi trong %(quizzes)s: ai gặp câu này phải chờ người chấm mới có kết quả."
+    ) % {"quizzes": names}
 
 
 def said_of_versions(question: Question, known: int) -> str:
@@ -201,13 +204,13 @@ class QuestionEditView(Writing, generic.EditView):
         return super().get_context_data(**kwargs) | {"without_it": after}
 
     def save_instance(self) -> Question:
-        asked = queries.asked_in(self.stored())
+        asked, waiting = queries.asked_in(self.stored()), _made_to_wait(self.stored())
         question = super().save_instance()
         still = queries.asked_in(question)
         for quiz in asked:
             if quiz not in still:
                 self._say_what_is_left(quiz)
-        self.say_who_waits(question, asked)
+        self.say_who_waits(question, waiting)
         if lost := queries.lost_languages(question):
             messages.warning(self.request, without_translation(lost))
         return question

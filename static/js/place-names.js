@@ -16,6 +16,7 @@ const offer = (field) => {
 
   const choose = (name) => {
     close();
+    field.setAttribute("aria-invalid", "false"); // what the server will say of it is another matter
     field.value = name;
     field.focus();
   };
@@ -37,10 +38,11 @@ const offer = (field) => {
     const mine = ++latest;
     try {
       const answer = await fetch(field.dataset.placeNames + encodeURIComponent(field.value));
-      const { places } = await answer.json();
+      const { places, has_more: hasMore } = await answer.json();
       if (mine !== latest) return;
       list.replaceChildren(...places.map(row));
-      count.textContent = places.length ? field.dataset.count.replace("{n}", places.length) : field.dataset.none;
+      const { count: found, more, none } = field.dataset;
+      count.textContent = hasMore ? more : places.length ? found.replace("{n}", places.length) : none;
       if (document.activeElement === field) list.scrollIntoView({ block: "nearest" });
     } catch {
       // No network: the name can still be typed in full.
@@ -54,7 +56,14 @@ const offer = (field) => {
     if (field.value.trim().length > 1) waiting = setTimeout(search, 250);
     else close();
   });
-  if (field.getAttribute("aria-invalid") === "true" && field.value) search(); // several fit, or none: they stand there to be tapped
+  // What was refused stands there with all that fits, to be tapped, until somebody goes on to another field.
+  const isTypedAlready = field.value !== field.defaultValue; // sooner than this script was there
+  if ((isTypedAlready || field.getAttribute("aria-invalid") === "true") && field.value.trim().length > 1) {
+    search();
+    field.form.addEventListener("focusin", ({ target }) => {
+      if (target !== field && target.matches("input, select, textarea")) leave();
+    });
+  }
 };
 
 document.querySelectorAll("[data-place-names]").forEach(offer);

@@ -103,6 +103,16 @@ def test_a_commune_name_that_occurs_twice_is_asked_again_not_guessed():
     assert not PhoneChange.objects.exists()
 
 
+def test_a_commune_whose_name_another_bore_before_is_asked_for_again_too():
+    """Today one place is called so; a former one of that name is now part of another, in another province."""
+    form = {"name": "Trần Thị Út", "place": "Thiện Tân", "old_phone": "0912345678", "new_phone": "0987111222"}
+    page = Client().post("/tai-khoan/mat-so/", form).text
+    assert "Có nhiều nơi khớp: Xã Thiện Tân, tỉnh Lạng Sơn; Phường Trảng Dài" in page
+    assert not PhoneChange.objects.exists()
+    sent = Client().post("/tai-khoan/mat-so/", form | {"place": "Xã Thiện Tân, tỉnh Lạng Sơn"}).text
+    assert "Cán bộ xã Thiện Tân, tỉnh Lạng Sơn sẽ xem" in sent, "with the province, so that a mistake is seen"
+
+
 def test_whoever_holds_the_old_phone_is_logged_out_and_the_old_pin_is_gone():
     user = cast.trainee(phone="0912345678")
     old_phone = cast.client_of(user)

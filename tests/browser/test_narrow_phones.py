@@ -45,3 +45,13 @@ def test_the_topics_are_one_row_that_is_pushed_aside_and_the_first_course_is_see
     last = phone.locator(".chip").last
     last.focus()
     expect(last).to_be_in_viewport(ratio=1)
+
+
+PAIR = "<ul class='pairs'><li class='pair'><label>Mã</label><select><option>{}</option></select></li></ul>"
+
+
+def test_an_answer_to_choose_may_be_longer_than_the_screen_is_wide(phone: Page):
+    phone.goto("/tai-khoan/mat-so/")
+    phone.locator("main .stack").evaluate("(one, pair) => { one.innerHTML = pair; }", PAIR.format("mã số mã vạch " * 9))
+    assert overflow(phone) == 0
+    assert boxes(phone, ".pair select")[0]["width"] > PHONE["width"] / 2

@@ -18,7 +18,7 @@ from courses.models import Enrolment
 from demo import people
 from lib import phones
 from quizzes import actions as quiz_actions
-from quizzes.models import Attempt, QuestionBank
+from quizzes.models import Attempt, Item, QuestionBank
 from tests import cast
 from tests.conftest import made_for_a_file
 from tests.quizzes.samples import SAMPLES
@@ -235,18 +235,21 @@ def course_with_an_exercise(db):
 
 
 def walk(course, essays, days):
-    person = cast.person("Trần Thị Út")
+    person = cast.person("Trần Thị Út", subject_name="Tôm khô Út (mẫu)")
     way = people.Walk(Random(1), person, course, cast.NOW, essays)  # noqa: S311
     way.study(lessons=9, until=cast.NOW + timedelta(days=days))
     return list(Attempt.objects.values_list("state", flat=True))
 
 
 def test_what_somebody_wrote_of_late_waits_for_whoever_marks(course_with_an_exercise):
-    essays = ["Má tôi dạy phơi tôm.", "Ba tôi gác kèo ong."]
+    essays = {"Mật ong": "Ba tôi gác kèo.", "Tôm khô": "Má tôi dạy phơi tôm."}
     assert walk(course_with_an_exercise, essays, days=40) == ["marking"]
-    assert essays == ["Ba tôi gác kèo ong."], "each is handed in by one person"
+    assert Item.objects.get().answer == "Má tôi dạy phơi tôm."
+    assert list(essays) == ["Mật ong"], "each is handed in by one person, of its trade"
 
 
-@pytest.mark.parametrize(("essays", "days"), [([], 40), (["Má tôi dạy phơi tôm."], 400)])
+@pytest.mark.parametrize(
+    ("essays", "days"), [({}, 40), ({"Mật ong": "Ba tôi gác kèo."}, 40), ({"Tôm khô": "Má tôi dạy phơi tôm."}, 400)]
+)
 def test_the_others_leave_out_what_nobody_has_to_do(course_with_an_exercise, essays, days):
     assert walk(course_with_an_exercise, essays, days) == []

@@ -268,7 +268,7 @@ class TestWords:
         assert (dates.localised(day), dates.grouped(10881)) == ("11/12/2023", "10.881")
         with override("en"):
             assert (dates.localised(day), dates.grouped(10881)) == ("11 Dec 2023", "10,881")
-        assert [dates.signed(number) for number in (-7.6, -0.4, 12.5, None)] == ["−8", "0", "12", ""]
+        assert [dates.signed(number) for number in (-7.6, -0.4, 12.5, None)] == ["−8", "0", "13", ""]
 
     def test_places(self):
         place = Place.objects.current().get(name="Phan Ngọc Hiển")

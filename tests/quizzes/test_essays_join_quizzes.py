@@ -31,7 +31,7 @@ def written(quiz: Quiz, **fields) -> dict:
 
 def test_who_writes_an_approved_essay_reads_which_quizzes_may_ask_it(editor, quiz):
     page = editor.post(ADD, written(quiz), follow=True).text
-    assert f"Có câu tự luận vào “{quiz}” ({quiz.activity.course})" in page
+    assert f"có thể được hỏi trong “{quiz}” ({quiz.activity.course})" in page
     assert WAITS in page
 
 
@@ -53,3 +53,8 @@ def test_who_approves_many_reads_it_before_pressing(editor, quiz):
     assert f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/" in page
     other = cast.question(question.bank, "muoi", status="draft")
     assert WAITS not in editor.get(MANY, {"change": "approve", "id": [other.pk]}).text
+
+
+def test_it_is_said_of_a_question_that_becomes_an_essay(editor, quiz):
+    question = cast.question(quiz.slots.get().bank, "ke-lai")
+    assert WAITS in editor.post(edit(question), written(quiz), follow=True).text

@@ -10,7 +10,7 @@ from accounts import actions as accounts
 from courses.models import Completion
 from lib.refusals import Refusal
 from quizzes import actions, personal
-from quizzes.models import Attempt, Item, QuestionBank, Quiz
+from quizzes.models import Attempt, Item, QuestionBank, Quiz, QuizPage
 from tests import cast
 
 from .samples import SAMPLES
@@ -189,6 +189,13 @@ def test_who_marks_second_is_told_by_whom_it_was_marked_and_changes_nothing(subm
     with pytest.raises(Refusal, match="Lê Văn Cán Bộ vừa chấm"):
         mark(cast.staff("organiser", phone="0987654322", name="Vũ Thị Hai"), {"a": "0", "b": "0"})
     assert Item.objects.latest("pk").score == Decimal("3.5")
+
+
+def test_while_it_waits_the_page_of_the_quiz_leads_to_it_and_offers_no_other_attempt(submitted):
+    page = submitted.client.get(QuizPage.objects.get().get_url()).text
+    assert "Đã nộp, đang chờ cán bộ chấm." in page
+    assert submitted.path("ket-qua/") in page
+    assert "bat-dau" not in page
 
 
 def test_an_essay_that_was_left_empty_needs_no_marking(taking):
