@@ -153,7 +153,7 @@ def number_activities(course: Course, *, gone: int | None = None) -> None:
     minutes = 0
     for position, (key, page) in enumerate(pages_of(rows, gone=gone).items(), start=1):
         Activity.objects.filter(pk=rows[key].pk).exclude(position=position).update(position=position)
-        minutes += page.minutes if page.is_required else 0
+        minutes += page.minutes if rows[key].is_required else 0
     Course.objects.filter(pk=course.pk).update(minutes=minutes)
 
 

@@ -73,6 +73,15 @@ def test_without_vietnamese_pages_the_language_that_has_pages_counts(course):
     assert course.minutes == 5
 
 
+def test_what_nobody_has_to_do_adds_no_minutes_until_somebody_has_to(course):
+    page = LessonPage.objects.get(slug="bai-3")
+    for is_required, minutes in ((False, 20), (True, 30)):
+        page.is_required = is_required
+        page.save_revision().publish()
+        course.refresh_from_db()
+        assert course.minutes == minutes
+
+
 def test_what_only_another_language_has_comes_behind(course):
     parent = CoursePage.objects.get(locale__language_code="en")
     only = cast.lesson_page(parent, "For visitors", "for-visitors")
