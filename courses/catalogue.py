@@ -60,7 +60,7 @@ def cards(page: CataloguePage, topic: Topic | None) -> list[Card]:
 def card_of(page: CoursePage) -> Card:
     activities = activities_of(page)
     kinds = Counter(child.activity_kind for child in activities)
-    minutes = sum(child.minutes for child in activities)
+    minutes = sum(child.minutes for child in activities if child.is_required)
     return Card(page, page.get_url() or "", kinds["lesson"], kinds["quiz"], minutes, is_empty=not activities)
 
 

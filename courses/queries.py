@@ -286,8 +286,11 @@ def _landing(row: Activity, page: ActivityPage) -> Landing:
 def activity_pages(page: CoursePage) -> list[ActivityPage]:
     """The pages of a course as its readers meet them, in order; the page's own children while it is not on offer."""
     rows = Activity.objects.offered().filter(course__translation_key=page.translation_key, course__retired_at=None)
-    keys = list(rows.order_by("position", "pk").values_list("translation_key", flat=True))
-    if not keys:
+    required = dict(rows.order_by("position", "pk").values_list("translation_key", "is_required"))
+    if not required:
         return [child for child in page.get_children().live().specific() if isinstance(child, ActivityPage)]
-    pages = pages_of(keys, page.locale.language_code)
-    return [pages[key] for key in keys if key in pages]
+    pages = pages_of(required, page.locale.language_code)
+    found = [pages[key] for key in required if key in pages]
+    for one in found:
+        one.is_required = required[one.translation_key]  # one for all languages, whatever a page of another says
+    return found

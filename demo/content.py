@@ -24,8 +24,8 @@ from quizzes.models import QuestionBank, QuestionVersion, QuizPage
 
 CONTENT = Path(__file__).parent / "content"
 EXERCISE = "exercise.yaml"
-FINAL = {"slug": "bai-kiem-tra", "minutes": 10}  # what all final quizzes have in common
-PARTS = ("choices", "items", "pairs", "rubric")  # what the kinds of questions offer
+FINAL = {"slug": "bai-kiem-tra", "minutes": 10}  # addresses lead to it, and translations find it
+PARTS = ("choices", "items", "pairs", "rubric")  # of a question: each has an id, by which its words are translated
 Rows = list[dict[str, Any]]
 
 

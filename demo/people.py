@@ -29,7 +29,7 @@ PIN = "246813"
 MONTHS = 6
 PROVINCE, COMMUNE = "Cà Mau", "Phan Ngọc Hiển"
 FORGOTTEN = "không nhớ"
-RECENT = timedelta(days=90)  # what was handed in earlier would have been marked by now
+RECENT = timedelta(days=150)  # what was handed in earlier would surely have been marked
 
 
 @dataclass(frozen=True)
@@ -257,9 +257,8 @@ class Walk:
         self.person = person
         self.course = course
         self.moment = start
-        self.essays = (
-            {} if essays is None else essays
-        )  # of all people together: each is handed in once, by one of its trade
+        # One store for all people: what one of a trade has handed in is gone for the others.
+        self.essays = {} if essays is None else essays
 
     def study(self, *, lessons: int, until: datetime) -> datetime:
         """Enrols and does up to so many lessons, then the quiz, as far as time goes; returns when it stopped."""

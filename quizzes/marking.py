@@ -56,7 +56,13 @@ def count_of(user: AnyUser) -> int:
 @staff_with(access.TO_MARK)
 def queue(request: HttpRequest, user: User) -> HttpResponse:
     page = Paginator(access.items_to_mark(user), PER_PAGE).get_page(request.GET.get("p"))
-    context = {"page": page, "header_title": _("Bài chờ chấm"), "header_icon": "edit"}
+    title = _("Bài chờ chấm")
+    context = {
+        "page": page,
+        "header_title": title,
+        "header_icon": "edit",
+        "breadcrumbs_items": [{"url": "", "label": title}],
+    }
     return render(request, "quizzes/admin/queue.html", context)
 
 

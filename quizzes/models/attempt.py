@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -135,9 +136,14 @@ class Attempt(models.Model):
 
     def address_of(self, position: int) -> str:
         """Where a question of it is answered."""
+        return self._addresses % position
+
+    @cached_property
+    def _addresses(self) -> str:
+        """With %s for the position: one page asks for those of all its questions."""
         if self.is_whole:
-            return f"{reverse('quizzes:whole', args=[self.pk])}#cau-{position}"
-        return reverse("quizzes:item", args=[self.pk, position])
+            return f"{reverse('quizzes:whole', args=[self.pk])}#cau-%s"
+        return "%s".join(reverse("quizzes:item", args=[self.pk, 0]).rsplit("0", 1))
 
     @property
     def is_running(self) -> bool:

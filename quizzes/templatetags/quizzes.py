@@ -31,36 +31,28 @@ def quiz_rules(key: UUID) -> dict[str, Any]:
 
 @register.simple_tag
 def numbers_row(
-    attempt: Attempt, numbers: Iterable[Mapping[str, Any]], here: int = 0, is_here: bool = False
+    attempt: Attempt, numbers: Iterable[Mapping[str, Any]], here: int = 0, is_whole_page: bool = False
 ) -> SafeString:
     """The questions of an attempt by their numbers, each leading to its own: joined by hand, because it stands on every page of a
-    quiz, where a template took a tenth of the page's time. `here`: the one that is shown; `is_here`: all are on this page."""
+    quiz, where a template took a tenth of the page's time. `here`: the one that is shown (0: none); `is_whole_page`: all are."""
     saved = escape(_("đã lưu"))
-    lead = _leading_to(attempt, is_here=is_here)
+    leads = attempt.address_of if not is_whole_page else "#cau-{}".format
     cells = (
-        _cell(number["position"], number["is_answered"], number["position"] == here, lead, saved) for number in numbers
+        _cell(number, "" if attempt.is_fixed_order else leads(number["position"]), here=here, saved=saved)
+        for number in numbers
     )
     return SafeString("".join(cells))
 
 
-def _leading_to(attempt: Attempt, *, is_here: bool) -> str:
-    """An address with # for the number; empty where the order is fixed."""
-    if attempt.is_fixed_order:
-        return ""
-    if is_here:
-        return "#cau-%s"
-    if attempt.is_whole:
-        return reverse("quizzes:whole", args=[attempt.pk]) + "#cau-%s"
-    return reverse("quizzes:item", args=[attempt.pk, 0]).removesuffix("0/") + "%s/"
-
-
-def _cell(position: int, is_answered: bool, is_here: bool, lead: str, saved: str) -> str:
-    names = " ".join(name for name, holds in (("done", is_answered), ("here", is_here)) if holds)
-    href = f' href="{lead % position}"' if lead else ""
+def _cell(number: Mapping[str, Any], address: str, *, here: int, saved: str) -> str:
+    """Without an address where one does not go back."""
+    is_saved, is_here = number["is_answered"], number["position"] == here
+    names = " ".join(name for name, holds in (("done", is_saved), ("here", is_here)) if holds)
+    href = f' href="{address}"' if address else ""
     step = ' aria-current="step"' if is_here else ""
-    hidden = "" if is_answered else " hidden"
+    hidden = "" if is_saved else " hidden"
     said = f'<span class="visually-hidden"{hidden}>, {saved}</span>'
-    return f'<li><a class="{names}"{href}{step}>{position}{said}</a></li>'
+    return f'<li><a class="{names}"{href}{step}>{number["position"]}{said}</a></li>'
 
 
 @register.simple_tag

@@ -116,12 +116,15 @@ class Writing:
     def save_instance(self) -> Question:
         author = self.request.user
         assert isinstance(author, User)  # noqa: S101 (the admin lets nobody else in)
-        return actions.save_question(**self.form.arguments(), by=author, at=timezone.now())
-
-    def say_who_waits(self, question: Question, waiting: list[Quiz]) -> None:
-        """`waiting`: whom it made wait before it was saved."""
-        if quizzes := [quiz for quiz in _made_to_wait(question) if quiz not in waiting]:
+        before = _made_to_wait(self.stored())
+        question = actions.save_question(**self.form.arguments(), by=author, at=timezone.now())
+        if quizzes := [quiz for quiz in _made_to_wait(question) if quiz not in before]:
             messages.warning(self.request, said_of_marking(quizzes))
+        return question
+
+    def stored(self) -> Question | None:
+        """As it was before the form put into `self.object` what was typed; None while it is new."""
+        return Question.objects.get(pk=self.object.pk) if self.object and self.object.pk else None
 
     def form_valid(self, form: QuestionForm) -> HttpResponse:
         try:
@@ -146,8 +149,8 @@ class Writing:
         return said_of_versions(question, known.number) + ("" if is_asked else f" {fate}")
 
 
-def _made_to_wait(question: Question) -> list[Quiz]:
-    return queries.made_to_wait([question]) if question.status == QuestionStatus.REVIEWED else []
+def _made_to_wait(question: Question | None) -> list[Quiz]:
+    return queries.made_to_wait([question]) if question and question.status == QuestionStatus.REVIEWED else []
 
 
 def said_of_marking(quizzes: list[Quiz]) -> str:
@@ -173,11 +176,6 @@ def without_translation(languages: list[str]) -> str:
 
 
 class QuestionCreateView(Writing, generic.CreateView):
-    def save_instance(self) -> Question:
-        question = super().save_instance()
-        self.say_who_waits(question, [])
-        return question
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.kind() is None:
             context = {
@@ -194,23 +192,23 @@ class QuestionCreateView(Writing, generic.CreateView):
 
 
 class QuestionEditView(Writing, generic.EditView):
-    def stored(self) -> Question:
-        """As it was before the form put into `self.object` what was typed."""
-        return Question.objects.get(pk=self.object.pk)  # type: ignore[union-attr]
+    def asked(self) -> list[Quiz]:
+        """Where it is asked until it is saved."""
+        stored = self.stored()
+        return queries.asked_in(stored) if stored else []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        stored = self.stored()
-        after = queries.outlooks(queries.asked_in(stored), without=[stored.pk])
+        asked = self.asked()
+        after = queries.outlooks(asked, without=[self.object.pk])  # type: ignore[union-attr]
         return super().get_context_data(**kwargs) | {"without_it": after}
 
     def save_instance(self) -> Question:
-        asked, waiting = queries.asked_in(self.stored()), _made_to_wait(self.stored())
+        asked = self.asked()
         question = super().save_instance()
         still = queries.asked_in(question)
         for quiz in asked:
             if quiz not in still:
                 self._say_what_is_left(quiz)
-        self.say_who_waits(question, waiting)
         if lost := queries.lost_languages(question):
             messages.warning(self.request, without_translation(lost))
         return question

@@ -25,11 +25,16 @@ def code_for(page: Page, number: str) -> str:
     return re.search(r"\d{6}", body)[0]
 
 
-def sign_up(page: Page, number: str = NUMBER, name: str = NAME, place: str = "rach goc") -> None:
+def prove_number(page: Page, number: str) -> None:
+    """To the first question of signing up."""
     page.get_by_label("Số điện thoại").fill(number)
     follow(page, page.get_by_role("button", name="Nhắn mã cho tôi"))
     page.get_by_label("Mã sáu số").fill(code_for(page, number))
     page.get_by_role("button", name="Xác nhận").click()
+
+
+def sign_up(page: Page, number: str = NUMBER, name: str = NAME, place: str = "rach goc") -> None:
+    prove_number(page, number)
     page.get_by_label("Họ và tên").fill(name)
     page.get_by_label("Năm sinh").fill("1975")
     page.locator("label[for^=id_kind]").first.click()
@@ -47,10 +52,7 @@ def sign_up(page: Page, number: str = NUMBER, name: str = NAME, place: str = "ra
 @pytest.mark.once
 def test_a_place_that_is_typed_before_the_script_is_there_is_looked_up(phone: Page):
     phone.goto("/tai-khoan/dien-thoai/?next=/khoa-hoc/")
-    phone.get_by_label("Số điện thoại").fill("0912 345 681")
-    follow(phone, phone.get_by_role("button", name="Nhắn mã cho tôi"))
-    phone.get_by_label("Mã sáu số").fill(code_for(phone, "0912 345 681"))
-    phone.get_by_role("button", name="Xác nhận").click()
+    prove_number(phone, "0912 345 681")
     phone.get_by_label("Họ và tên").fill("Lý Văn Sớm")
     phone.locator("label[for^=id_kind]").first.click()
     held: list[Route] = []
@@ -138,10 +140,7 @@ def test_the_same_without_javascript(demo: Demo, browser):
     )
     page = context.new_page()
     page.goto("/tai-khoan/dien-thoai/?next=/khoa-hoc/")
-    page.get_by_label("Số điện thoại").fill("0912 345 679")
-    follow(page, page.get_by_role("button", name="Nhắn mã cho tôi"))
-    page.get_by_label("Mã sáu số").fill(code_for(page, "0912 345 679"))
-    page.get_by_role("button", name="Xác nhận").click()
+    prove_number(page, "0912 345 679")
     page.get_by_label("Họ và tên").fill("Danh Sà Mây")
     page.locator("label[for^=id_kind]").first.click()
     page.get_by_role("button", name="Tiếp tục").click()
@@ -156,10 +155,7 @@ def test_the_same_without_javascript(demo: Demo, browser):
 @pytest.mark.once
 def test_an_error_goes_as_soon_as_what_was_missing_is_chosen(phone: Page):
     phone.goto("/tai-khoan/dien-thoai/?next=/khoa-hoc/")
-    phone.get_by_label("Số điện thoại").fill("0912 345 680")
-    follow(phone, phone.get_by_role("button", name="Nhắn mã cho tôi"))
-    phone.get_by_label("Mã sáu số").fill(code_for(phone, "0912 345 680"))
-    phone.get_by_role("button", name="Xác nhận").click()
+    prove_number(phone, "0912 345 680")
     phone.get_by_label("Họ và tên").fill("Danh Sà Mây")
     phone.get_by_role("button", name="Tiếp tục").click()
     expect(phone.get_by_role("group", name="Anh/Chị là")).to_have_accessible_description("Hãy chọn một trong hai.")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from wagtail.models import Locale, Page
 
-from courses import actions, personal
+from courses import actions, catalogue, personal
 from courses.models import Activity, Citation, Course, CoursePage, LessonPage
 from tests import cast
 from tests.courses.test_legal_register import citing_lesson, law
@@ -80,6 +80,7 @@ def test_what_nobody_has_to_do_adds_no_minutes_until_somebody_has_to(course):
         page.save_revision().publish()
         course.refresh_from_db()
         assert course.minutes == minutes
+        assert catalogue.card_of(CoursePage.objects.get(locale__language_code="vi")).minutes == minutes
 
 
 def test_what_only_another_language_has_comes_behind(course):

@@ -5,7 +5,9 @@ import re
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from elearning.static import LinkedScripts
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.once
@@ -44,3 +46,18 @@ def test_no_line_is_a_comment_and_nothing_else_is_lost(served):
         (text,) = [text for name, text in served.items() if re.fullmatch(rf"{path.stem}\.[0-9a-f]{{12}}\.js", name)]
         assert re.sub(r"\.[0-9a-f]{12}\.js", ".js", text).splitlines() == code
     assert comments > 50
+
+
+def test_the_address_of_a_file_is_looked_up_once_in_a_process(monkeypatch):
+    looked_up: list[str] = []
+
+    def look_up(self, name, force=False):
+        looked_up.append(name)
+        return f"/static/{name}"
+
+    monkeypatch.setattr(CompressedManifestStaticFilesStorage, "url", look_up)
+    storage = LinkedScripts(location="/nowhere")
+    assert [storage.url("js/app.js") for _twice in range(2)] == ["/static/js/app.js"] * 2
+    assert looked_up == ["js/app.js"]
+    storage.url("js/app.js", force=True)
+    assert looked_up == ["js/app.js"] * 2, "while files are collected nothing is taken as known"
