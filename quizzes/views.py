@@ -189,8 +189,8 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @consent_required
 def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
-    """{"revision", "is_answered"} once the server has the answer; 409 with the stored state when another tab was faster; 423
-    while it takes none, 410 once the attempt is over."""
+    """{"revision", "is_answered", "due_at" where there is an end} once the server has the answer; 409 with the stored state when
+    another tab was faster; 423 while it takes none, 410 once the attempt is over."""
     found = access.get_item_to_save(the_person(request), pk, position)
     actions.settle(attempt=found.attempt, at=timezone.now())
     try:
@@ -203,7 +203,9 @@ def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
         return JsonResponse({"error": str(refusal)}, status=status)
     except ValueError:
         return JsonResponse({"error": _("Câu trả lời này không có trong câu hỏi.")}, status=400)
-    return JsonResponse({"revision": saved.revision, "is_answered": saved.answer is not None})
+    end = saved.attempt.due_at  # may have moved since the page was made
+    told = {"due_at": timezone.localtime(end).isoformat()} if end else {}
+    return JsonResponse({"revision": saved.revision, "is_answered": saved.answer is not None} | told)
 
 
 @never_cache

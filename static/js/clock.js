@@ -4,10 +4,12 @@ const clock = document.querySelector("[data-clock]");
 const left = clock.querySelector("[data-left]");
 const SOON = 5 * 60; // seconds from which they are counted one by one
 const UNDER_WAY = 12; // a little more than the server's own patience
+const ASKS_AT = 20 + 40 * Math.random(); // seconds before the end: a whole class does not ask in the same moment
 // Since the answer of the server began to come. A phone that sleeps stops the one clock, somebody who sets it the other.
 const begun = { steady: performance.getEntriesByType("navigation")[0]?.responseStart ?? 0, wall: performance.timeOrigin };
 const passed = () => Math.max(performance.now(), Date.now() - begun.wall) - begun.steady;
-const whole = Date.parse(clock.dataset.clock) - Date.parse(clock.dataset.now);
+const until = (end) => Date.parse(end) - Date.parse(clock.dataset.now);
+let end = clock.dataset.clock;
 
 const say = (seconds) => {
   const kind = seconds > SOON ? "minutes" : "seconds";
@@ -17,6 +19,7 @@ const say = (seconds) => {
 
 let timer;
 let isUp = false;
+let isAsked = false;
 
 const stop = () => {
   isUp = true;
@@ -24,14 +27,36 @@ const stop = () => {
   document.dispatchEvent(new Event("time-is-up"));
 };
 
+// An officer gives more time while somebody answers.
+const move = (to) => {
+  if (until(to) <= until(end)) return;
+  end = to;
+  isUp = isAsked = false;
+  const [, month, day, time] = to.match(/-(\d+)-(\d+)T(\d+:\d+)/);
+  const written = clock.querySelector("[data-until]");
+  if (written) written.textContent = written.dataset.until.replace("#", `${time} ${day}/${month}`);
+  clock.querySelector("[data-over]").hidden = true;
+  clock.querySelector("[data-longer]").hidden = false;
+  tick();
+};
+
+const ask = async () => {
+  isAsked = true;
+  const page = await fetch(location.href, { redirect: "manual" }).then((response) => response.text()).catch(() => "");
+  const found = new DOMParser().parseFromString(page, "text/html").querySelector("[data-clock]");
+  if (found) move(found.dataset.clock);
+};
+
 const tick = () => {
   clearTimeout(timer);
-  const seconds = (whole - passed()) / 1000;
+  const seconds = (until(end) - passed()) / 1000;
   if (left) say(seconds);
+  if (seconds < ASKS_AT && seconds > 0 && !isAsked) ask();
   if (seconds <= 0 && !isUp) stop();
   if (seconds > -UNDER_WAY) timer = setTimeout(tick, seconds > SOON ? 5000 : 500);
   else location.assign(clock.dataset.after);
 };
 
+document.addEventListener("end-is", ({ detail }) => move(detail));
 document.addEventListener("visibilitychange", () => document.hidden || tick());
 tick();

@@ -66,6 +66,7 @@ const outcome = async (response, copy) => {
   if (why) return { kind: "refused", why };
   if (!response.ok && response.status !== 409) throw new Error(response.status);
   const state = await response.json();
+  if (state.due_at) document.dispatchEvent(new CustomEvent("end-is", { detail: state.due_at }));
   if (response.ok) return { kind: "saved", ...state };
   const isSaved = isSame(state.answer, copy.answer); // by the button
   return { kind: isSaved ? "saved" : "elsewhere", is_answered: state.answer.some(Boolean), ...state };

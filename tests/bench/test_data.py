@@ -1,5 +1,7 @@
 """What `make bench` measures on goes past the actions, in bulk: it must still fit the tables."""
 
+from itertools import islice
+
 import pytest
 
 from accounts.models import Person
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_people_of_the_benchmarks_start_the_quiz_and_read_their_certificate(settings, tmp_path, client):
     settings.MEDIA_ROOT, settings.DEMO = tmp_path, False
-    list(content.load_all(at=cast.NOW))
+    list(islice(content.load_all(at=cast.NOW), 2))  # the one whose quiz they take, and another
     made = data.people(2)
     client.cookies["sessionid"] = made["takers"][1]
     assert "/luot/" in client.post(made["start"]).url

@@ -1,6 +1,6 @@
 """A quiz with an end: the server's clock decides, nobody has to be looking, and what was saved is never lost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -97,6 +97,7 @@ def test_the_page_says_how_long_and_a_phone_s_own_clock_is_not_asked(taking):
 
 def test_without_a_limit_nothing_counts_down(taking):
     assert "data-clock" not in taking.client.get(taking.path("cau/1/")).text
+    assert "due_at" not in taking.answer(1, "a", auto=True).json()
     assert "không tính giờ" in taking.client.get("/khoa-hoc/ke-chuyen/kiem-tra/").text
 
 
@@ -228,6 +229,14 @@ class TestMoreTime:
         begun = actions.start_attempt(enrolment=taking.attempt.enrolment, quiz=quiz, language="vi", at=cast.NOW)
         assert begun.due_at == cast.NOW + 45 * MINUTE
         assert queries.standing(begun.enrolment, quiz).allowed == 3, "no attempt was given"
+
+    def test_a_page_that_is_open_learns_of_it_by_the_answer_to_its_next_save(self, taking):
+        limited(taking)
+        before = taking.answer(1, "a", auto=True).json()["due_at"]
+        self.give(taking)
+        assert datetime.fromisoformat(taking.answer(1, "b", 1, auto=True).json()["due_at"]) == (
+            datetime.fromisoformat(before) + 15 * MINUTE
+        )
 
     def test_one_that_waits_for_being_handed_in_takes_answers_again(self, taking):
         limited(taking, when_time_is_up="grace", grace_minutes=5)

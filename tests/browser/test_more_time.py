@@ -1,0 +1,66 @@
+"""Minutes that an officer gives reach whoever is answering, on the page that stands open."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import Demo, follow, log_in
+from .test_journey import answer, finish_lessons
+
+pytestmark = pytest.mark.once
+LONGER = "Anh/Chị vừa được thêm giờ làm bài."
+LEFT = "[data-left]"
+GIVEN = 15  # minutes
+
+
+@pytest.fixture
+def quiz(phone: Page, demo: Demo) -> Iterator[Page]:
+    """The first question of a quiz with a time limit, just begun."""
+    log_in(phone, demo.login("học viên đang học"))
+    phone.goto("/khoa-hoc/chuyen-doi-so/")
+    enrol = phone.get_by_role("button", name="Ghi danh và bắt đầu")
+    follow(phone, enrol.or_(phone.get_by_role("link", name="Học tiếp")).first)
+    finish_lessons(phone)
+    follow(phone, phone.get_by_role("button", name=re.compile("Bắt đầu làm bài|Làm lại")).first)
+    expect(phone.locator(LEFT)).to_have_text(re.compile("Còn [0-9]+ phút"))
+    yield phone
+    phone.goto(phone.url.split("/cau/")[0] + "/nop/")  # the next test begins anew
+    follow(phone, phone.get_by_role("button", name="Nộp bài"))
+
+
+def give_minutes(page: Page, demo: Demo, attempt: str) -> None:
+    there = f"/quan-tri/attempt/inspect/{attempt}/"
+    log_in(page, demo.login("đơn vị tổ chức"), there)
+    page.locator("#minutes").fill(str(GIVEN))
+    page.locator("#time_reason").fill("Mất điện")
+    follow(page, page.get_by_role("button", name="Cho thêm giờ"))
+
+
+def minutes_left(page: Page) -> int:
+    return int(re.search(r"\d+", page.locator(LEFT).inner_text())[0])
+
+
+def attempt_of(page: Page) -> str:
+    return re.search(r"/(\d+)/cau/", page.url)[1]
+
+
+def test_with_the_answer_to_the_next_save(quiz: Page, desk: Page, demo: Demo):
+    give_minutes(desk, demo, attempt_of(quiz))
+    expect(quiz.get_by_text(LONGER)).to_be_hidden()
+    before = minutes_left(quiz)
+    answer(quiz, 0)
+    expect(quiz.get_by_text(LONGER)).to_be_visible()
+    assert minutes_left(quiz) > before + GIVEN - 3
+
+
+def test_or_without_one_before_the_old_end(quiz: Page, desk: Page, demo: Demo):
+    quiz.clock.install()
+    quiz.reload()
+    give_minutes(desk, demo, attempt_of(quiz))
+    quiz.clock.run_for((minutes_left(quiz) - 1) * 60_000)
+    quiz.clock.run_for(45_000)
+    expect(quiz.get_by_text(LONGER)).to_be_visible()
+    assert minutes_left(quiz) > GIVEN - 3
+    expect(quiz.get_by_text("Hết giờ. Trang đang chuyển")).to_be_hidden()
