@@ -58,7 +58,6 @@ NARROWING = ("difficulty", "tag", "form")
 
 
 class SlotRow(forms.Form):
-    position = Number(label=_("Thứ tự"), required=False, min_value=1, max_value=999)
     bank = forms.ModelChoiceField(
         label=_("Rút từ ngân hàng"), queryset=QuestionBank.objects.all(), required=False, empty_label="–"
     )
@@ -84,6 +83,7 @@ class SlotRow(forms.Form):
         decimal_places=2,
         error_messages={"min_value": _("Điểm phải lớn hơn 0.")},
     )
+    position = Number(label=_("Thứ tự"), required=False, min_value=1, max_value=999)
 
     @staticmethod
     def initial_of(slot: Slot) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from copy import copy
+from copy import copy, deepcopy
 
 import pytest
 from django.apps import apps
@@ -12,22 +12,31 @@ from accounts import actions, groups
 from accounts.models import ApprovalByAnother
 from courses.models import CoursePage
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who may, and what is said; races have a file of their own
 
 
 @pytest.fixture
-def sender():
-    return cast.staff("editor", name="Trần Thị Gửi")
+def sender(made_page, db):
+    return deepcopy(made_page[1])
 
 
 @pytest.fixture
-def page(sender):
+def page(made_page, db):
+    return deepcopy(made_page[0])
+
+
+def sent_for_approval():
+    sender = cast.staff("editor", name="Trần Thị Gửi")
     page = cast.course_page()
     page.title = "Kể chuyện hay"
     page.save_revision(user=sender)
     Workflow.objects.get(name="Duyệt bài").start(page, sender)
-    return page
+    return page, sender
+
+
+made_page = made_for_a_file(sent_for_approval)
 
 
 FORM = {
@@ -188,7 +197,8 @@ def test_an_administrator_may_approve_what_she_sent_and_it_is_in_the_log():
     assert PageLogEntry.objects.filter(page=page.pk, action="wagtail.workflow.approve", user=user).exists()
 
 
-def test_what_waits_in_a_step_of_before_goes_on_in_the_new_one(sender):
+def test_what_waits_in_a_step_of_before_goes_on_in_the_new_one():
+    sender = cast.staff("editor")
     ApprovalByAnother.objects.all().delete()
     before = GroupApprovalTask.objects.create(name=groups.APPROVAL)
     WorkflowTask.objects.create(workflow=Workflow.objects.get(name="Duyệt bài"), task=before, sort_order=0)
@@ -355,7 +365,8 @@ def test_who_approves_a_page_below_one_in_draft_reads_when_it_opens(page):
     assert "đang mở cho học viên" not in said
 
 
-def test_who_publishes_below_a_page_in_draft_reads_that_it_does_not_open_yet(sender):
+def test_who_publishes_below_a_page_in_draft_reads_that_it_does_not_open_yet():
+    sender = cast.staff("editor")
     course = cast.course_page()
     lesson = cast.lesson_page(course, "Chọn cá", "chon-ca")
     course.unpublish()

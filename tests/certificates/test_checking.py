@@ -1,17 +1,24 @@
 """The check page tells anybody the truth of this moment, and nothing that it need not tell."""
 
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 
 from certificates import actions
 from certificates.models import Credential
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def credential():
+def credential(made_credential, db):
+    return deepcopy(made_credential)
+
+
+def somebody_s_certificate():
     course = cast.course(lessons=1)
     cast.award(course)
     person = cast.trainee(name="Trần Thị Út").person
@@ -20,6 +27,9 @@ def credential():
     enrolment = cast.enrolment(person, course)
     cast.finish(enrolment)
     return actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+
+
+made_credential = made_for_a_file(somebody_s_certificate)
 
 
 def test_anybody_sees_a_valid_certificate_without_private_facts(client, credential):

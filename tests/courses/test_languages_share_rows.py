@@ -1,5 +1,7 @@
 """Pages of several languages stand on one set of rows: order, minutes and completion are those of the rows."""
 
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 from wagtail.models import Locale, Page
@@ -7,6 +9,7 @@ from wagtail.models import Locale, Page
 from courses import actions, catalogue, personal
 from courses.models import Activity, Citation, Course, CoursePage, LessonPage
 from tests import cast
+from tests.conftest import made_for_a_file
 from tests.courses.test_legal_register import citing_lesson, law
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +32,20 @@ def english_course_page() -> CoursePage:
 
 
 @pytest.fixture
-def course():
-    """Three Vietnamese lessons; only the third has an English page."""
+def course(made_third_in_english, db):
+    return deepcopy(made_third_in_english)
+
+
+def three_lessons_the_third_in_english() -> Course:
     course = cast.course(lessons=3)
     english_course_page()
     third = LessonPage.objects.get(slug="bai-3")
     translated(third, "Lesson 3", "lesson-3", minutes=5, is_required=False)
     course.refresh_from_db()
     return course
+
+
+made_third_in_english = made_for_a_file(three_lessons_the_third_in_english)
 
 
 def positions() -> list[tuple[str, int]]:

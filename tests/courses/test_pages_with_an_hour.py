@@ -13,6 +13,7 @@ from courses.models import Activity, Course, CoursePage, LessonPage
 from lib import generation
 from quizzes.models import QuizPage
 from tests import cast
+from tests.conftest import made_for_a_file
 from tests.courses.test_languages_share_rows import english_course_page
 
 pytestmark = pytest.mark.django_db
@@ -26,13 +27,19 @@ def no_old_copies(monkeypatch):
 
 
 @pytest.fixture
-def learner():
-    """Somebody in the middle of a course of three lessons."""
+def learner(made_learner, db):
+    return cast.client_of(made_learner)
+
+
+def in_the_middle_of_three_lessons():
     course, user = cast.course(lessons=3), cast.trainee()
     enrolment = cast.enrolment(user.person, course)
     first = course.activities.get(title="Bài 1")
     actions.complete_activity(enrolment=enrolment, activity=first, at=cast.NOW)
-    return cast.client_of(user)
+    return user
+
+
+made_learner = made_for_a_file(in_the_middle_of_three_lessons)
 
 
 def give_an_hour(page: Page) -> None:

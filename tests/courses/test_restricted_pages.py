@@ -1,5 +1,7 @@
 """Wagtail's restrictions close a page further; they never open what the order of learning keeps closed."""
 
+from copy import deepcopy
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -14,8 +16,8 @@ SECRET = "Tôm khô Rạch Gốc"  # stands in every body
 
 
 @pytest.fixture
-def course(db):
-    return cast.course()
+def course(made_course, db):
+    return deepcopy(made_course)
 
 
 @pytest.fixture

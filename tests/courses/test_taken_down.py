@@ -5,6 +5,7 @@ from django.test import Client
 
 from courses.models import Completion, CoursePage, Enrolment, LessonPage
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = pytest.mark.django_db
 COURSE, SECOND = "/khoa-hoc/ke-chuyen/", "/khoa-hoc/ke-chuyen/bai-2/"
@@ -13,10 +14,17 @@ NOT_FOUND = "Không tìm thấy trang này"
 
 
 @pytest.fixture
-def learner():
+def learner(made_learner, db):
+    return cast.client_of(made_learner)
+
+
+def enrolled_in_three_lessons():
     course, user = cast.course(lessons=3), cast.trainee()
     cast.enrolment(user.person, course)
-    return cast.client_of(user)
+    return user
+
+
+made_learner = made_for_a_file(enrolled_in_three_lessons)
 
 
 @pytest.fixture

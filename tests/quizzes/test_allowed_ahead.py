@@ -1,5 +1,6 @@
 """More time or attempts for one person, given before the first attempt and used from the first on."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -8,18 +9,26 @@ from wagtail.models import ModelLogEntry
 from quizzes import actions, queries
 from quizzes.models import Allowance, Attempt, Quiz, QuizPage
 from tests import cast
+from tests.conftest import made_for_a_file
 
 
 @pytest.fixture
-def quiz(db) -> Quiz:
-    cast.course(lessons=0, with_quiz=True)
-    Quiz.objects.update(time_limit=20)
+def quiz(made_enrolment, db) -> Quiz:
     return Quiz.objects.get()
 
 
 @pytest.fixture
-def enrolment(quiz):
-    return cast.enrolment(cast.trainee("Lê Thị Đào").person, quiz.activity.course)
+def enrolment(made_enrolment, db):
+    return deepcopy(made_enrolment)
+
+
+def enrolled_in_a_course_with_a_timed_quiz():
+    course = cast.course(lessons=0, with_quiz=True)
+    Quiz.objects.update(time_limit=20)
+    return cast.enrolment(cast.trainee("Lê Thị Đào").person, course)
+
+
+made_enrolment = made_for_a_file(enrolled_in_a_course_with_a_timed_quiz)
 
 
 @pytest.fixture
