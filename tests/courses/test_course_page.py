@@ -10,7 +10,7 @@ from elearning.anonymous import kept
 from quizzes.models import QuizPage
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 COURSE = "/khoa-hoc/ke-chuyen/"
 
 

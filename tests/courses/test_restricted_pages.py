@@ -10,7 +10,7 @@ from wagtail.models import Page, PageViewRestriction
 from courses.models import CoursePage, Enrolment, LessonPage
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FIRST, SECOND = "/khoa-hoc/ke-chuyen/bai-1/", "/khoa-hoc/ke-chuyen/bai-2/"
 SECRET = "Tôm khô Rạch Gốc"  # stands in every body
 

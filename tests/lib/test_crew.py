@@ -19,6 +19,8 @@ from lib import crew
 
 ROOT = Path(crew.__file__).parents[1]
 LONGEST = 30  # seconds
+
+pytestmark = pytest.mark.once  # no database
 CREW = """
 import os, sys, waitress
 from lib.crew import HANDED_OVER, Crew

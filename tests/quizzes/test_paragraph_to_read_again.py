@@ -16,6 +16,8 @@ from tests.quizzes.question_forms import ADD, typed
 TEXT = "<p>Muối phơi trên sân.</p><h2>Vì sao phải khô</h2><p>Hạt ướt thì chảy.</p>"
 ADDRESS = "/khoa-hoc/ke-chuyen/bai-1/"
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def reading(db) -> LessonPage:
