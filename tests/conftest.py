@@ -233,8 +233,9 @@ class BrowserTogether(LoadScopeScheduling):
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two more than there are processors: the worker of the browser waits for it half of the time, others for servers and locks."""
-    return (os.cpu_count() or 1) + 2
+    """Two more than there are processors: the worker of the browser waits for it half of the time, others for servers and locks.
+    PostgreSQL's own processes have a part of that."""
+    return (os.cpu_count() or 1) + (1 if connection.vendor == "postgresql" else 2)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTogether:
