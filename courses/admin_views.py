@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from accounts.access import AnyUser, staff_with
 from accounts.models import User
+from lib.headings import heading
 from lib.refusals import Refusal
 
 from . import actions, authoring, reviewing
@@ -36,9 +37,7 @@ def review(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _lift(request, user, rows)
         return redirect("courses_admin:review")
-    context = {"rows": rows, "header_title": _("Cần rà soát"), "header_icon": "warning"}
-    context["breadcrumbs_items"] = [{"url": "", "label": _("Cần rà soát")}]
-    return render(request, "courses/admin/review.html", context)
+    return render(request, "courses/admin/review.html", {"rows": rows} | heading(_("Cần rà soát"), "warning"))
 
 
 def _lift(request: HttpRequest, user: User, rows: list[reviewing.Row]) -> None:

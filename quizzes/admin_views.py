@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from accounts.access import staff_with
 from accounts.models import User
+from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
 
@@ -73,18 +74,14 @@ def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _configure(form, user):
         messages.success(request, _("Đã lưu. Ai đang làm bài vẫn theo câu hỏi và cách tính điểm cũ."))
         return redirect("quizzes_admin:questions", pk)
-    title = _("Câu hỏi của bài kiểm tra")
     context = {
         "form": form,
         "quiz": quiz,
         "outlook": queries.outlook(quiz),
         "askable": queries.offered(quiz),
         "banks": queries.with_counts(QuestionBank.objects.all()),
-        "header_title": title,
-        "header_icon": "tasks",
-        "breadcrumbs_items": [{"url": reverse("quiz:index"), "label": _("Bài kiểm tra")}, {"url": "", "label": title}],
         "page": QuizPage.objects.filter(translation_key=quiz.activity.translation_key).first(),
-    }
+    } | heading(_("Câu hỏi của bài kiểm tra"), "tasks", (reverse("quiz:index"), _("Bài kiểm tra")))
     return render(request, "quizzes/admin/questions.html", context, status=422 if form.errors else 200)
 
 

@@ -17,6 +17,7 @@ from accounts.access import staff_with
 from accounts.models import User
 from courses.models import Enrolment
 from lib import text
+from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
 
@@ -66,13 +67,7 @@ def quizzes(request: HttpRequest, user: User) -> HttpResponse:
     limited = Q(time_limit__isnull=False) | Q(closes_at__isnull=False) | Q(attempts_allowed__isnull=False)
     offered = Quiz.objects.filter(limited, activity__retired_at=None, activity__course__retired_at=None)
     shown = offered.select_related("activity__course").order_by("activity__course__title", "pk")
-    title = _("Thêm giờ, thêm lượt")
-    context = {
-        "quizzes": shown,
-        "header_title": title,
-        "header_icon": "plus",
-        "breadcrumbs_items": [{"url": "", "label": title}],
-    }
+    context = {"quizzes": shown} | heading(_("Thêm giờ, thêm lượt"), "plus")
     return render(request, "quizzes/admin/allow_ahead.html", context)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AnyUser, staff_with
 from accounts.models import User
+from lib.headings import heading
 from lib.refusals import Refusal
 
 from . import access, actions
@@ -56,14 +57,7 @@ def count_of(user: AnyUser) -> int:
 @staff_with(access.TO_MARK)
 def queue(request: HttpRequest, user: User) -> HttpResponse:
     page = Paginator(access.items_to_mark(user), PER_PAGE).get_page(request.GET.get("p"))
-    title = _("Bài chờ chấm")
-    context = {
-        "page": page,
-        "header_title": title,
-        "header_icon": "edit",
-        "breadcrumbs_items": [{"url": "", "label": title}],
-    }
-    return render(request, "quizzes/admin/queue.html", context)
+    return render(request, "quizzes/admin/queue.html", {"page": page} | heading(_("Bài chờ chấm"), "edit"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,17 +70,8 @@ def mark(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         messages.success(request, _("Đã chấm. Học viên thấy kết quả khi cả bài được chấm xong."))
         following = access.items_to_mark(user).first()
         return redirect("quizzes_admin:mark", following.pk) if following else redirect("quizzes_admin:queue")
-    title = _("Chấm bài")
-    context = {
-        "form": form,
-        "item": item,
-        "header_title": title,
-        "header_icon": "edit",
-        "breadcrumbs_items": [
-            {"url": reverse("quizzes_admin:queue"), "label": _("Bài chờ chấm")},
-            {"url": "", "label": title},
-        ],
-    }
+    context = {"form": form, "item": item}
+    context |= heading(_("Chấm bài"), "edit", (reverse("quizzes_admin:queue"), _("Bài chờ chấm")))
     return render(request, "quizzes/admin/mark.html", context, status=422 if form.errors else 200)
 
 

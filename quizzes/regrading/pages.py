@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import staff_with
 from accounts.models import User
+from lib.headings import heading
 from lib.refusals import Refusal
 from quizzes import access, actions
 from quizzes.models import Quiz
@@ -74,14 +75,12 @@ def _page(request: HttpRequest, user: User, quiz: Quiz, form: RegradeForm) -> Ht
         "has_chosen": bool(chosen),
         "names": _names(user, plan),
         "most": actions.MOST_REGRADED,
-        "header_title": title,
-        "header_icon": "edit",
-        "breadcrumbs_items": [
-            {"url": reverse("quiz:index"), "label": _("Bài kiểm tra")},
-            {"url": reverse("quizzes_admin:questions", args=[quiz.pk]), "label": str(quiz)},
-            {"url": "", "label": title},
-        ],
     }
+    above = [
+        (reverse("quiz:index"), _("Bài kiểm tra")),
+        (reverse("quizzes_admin:questions", args=[quiz.pk]), str(quiz)),
+    ]
+    context |= heading(title, "edit", *above)
     status = 422 if form.errors else 200
     return render(request, "quizzes/admin/regrade.html", context, status=status)
 
