@@ -302,6 +302,7 @@ def test_what_was_changed_after_a_save_whose_receipt_was_lost_follows_it(quiz: P
     here, wanted = quiz.url, changed_after_a_lost_receipt(quiz)
     go_on(quiz)
     is_at(quiz, 2)
+    expect(quiz.locator(STATUS)).to_have_text("Đang chờ gửi (1)")
     quiz.context.set_offline(False)
     expect(quiz.locator(STATUS)).not_to_contain_text("chờ gửi")
     assert copies.keys(quiz) == []
@@ -313,7 +314,8 @@ def test_so_it_does_where_its_page_was_opened_anew(quiz: Page):
     here, wanted = quiz.url, changed_after_a_lost_receipt(quiz)
     killed(quiz, 1)
     quiz.context.set_offline(False)
-    quiz.goto(here)
+    with quiz.expect_response(SAVING):  # what was sent before is called saved as soon as the page is there
+        quiz.goto(here)
     expect(quiz.locator(STATUS)).to_have_text("Đã lưu")
     assert copies.keys(quiz) == []
     assert answered(quiz) == wanted
