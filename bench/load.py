@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 TIMEOUT = 30  # seconds for one answer
 TOKEN = "b" * 32  # any 32 letters do, the same in cookie and form
 ANSWER = re.compile(r'type="(?:radio|checkbox)"[^>]*name="answer"[^>]*value="([^"]+)"')
+BUTTON = re.compile(r'<button [^>]*name="go" value="(\w+)"')  # the first is the main one
 REVISION = re.compile(r'name="revision" value="(\d+)"')
 FORM = re.compile(r'<form [^>]*data-address="([^"]+)".*?</form>', re.DOTALL)
 
@@ -83,7 +84,8 @@ def quiz(phone: Phone, start: str) -> None:
     while "/cau/" in path:
         answers = ANSWER.findall(page) or ["chủ thể"]
         answer = random.choice(answers)  # noqa: S311 (not a secret)
-        path, page = phone.follow(phone.post(path, answer=answer, revision=REVISION.findall(page)[0]))
+        fields = {"answer": answer, "revision": REVISION.findall(page)[0], "go": BUTTON.findall(page)[0]}
+        path, page = phone.follow(phone.post(path, **fields))
     path, page = phone.follow(phone.post(path))
     if not path.endswith("/ket-qua/"):
         phone.errors.append(f"a quiz ended at {path}")

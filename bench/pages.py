@@ -9,7 +9,7 @@ from .server import Server, serving
 from .table import Row
 from .world import ask
 
-ROUNDS = 3
+ROUNDS = 5
 OK = "/bench-ok/"
 
 type Ask = Callable[[Server, int], Seen]
@@ -45,7 +45,8 @@ def _asks(data: dict[str, Any]) -> dict[str, tuple[Ask, float | None, float | No
 
 
 def costs(data: dict[str, Any]) -> tuple[list[Row], float]:
-    """Rounds of everything, the reference at the beginning of each; the medians count. Also the reference's cost."""
+    """Rounds of everything, the reference right before each, as machines vary within a minute; the medians count. Also the
+    reference's cost."""
     asks = _asks(data)
     ratios: dict[str, list[float]] = {name: [] for name in asks}
     seen: dict[str, list[Seen]] = {name: [] for name in asks}
@@ -53,8 +54,8 @@ def costs(data: dict[str, Any]) -> tuple[list[Row], float]:
     with serving() as server:
         warm_up(server, data)
         for round_ in range(ROUNDS):
-            bare.append(load(server, "get", OK, sessions=[None, None], count=500))
             for name, (asked, _budget, _aim) in asks.items():
+                bare.append(load(server, "get", OK, sessions=[None, None], count=500))
                 found = asked(server, round_)
                 seen[name].append(found)
                 ratios[name].append(found.cost / bare[-1].cost)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
-from django.utils.translation import get_language
+from django.urls import ResolverMatch, reverse
+from django.utils.translation import get_language, override
 from wagtail.models import Page
 
 from pages.models import HomePage
@@ -75,8 +75,14 @@ def _of_route(request: HttpRequest) -> dict[str, str]:
     if match is None or match.url_name in _OF_PAGES:
         return {}
     there = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    own = get_language() or "vi"
-    return {code: there if code == own else translate_url(there, code) for code in homes()}
+    own, (_path, *query) = get_language() or "vi", there.partition("?")
+    return {code: there if code == own else "".join([_address(match, code), *query]) for code in homes()}
+
+
+def _address(match: ResolverMatch, code: str) -> str:
+    """Django's `translate_url` for a request: what was found once is not looked up again by its path."""
+    with override(code):
+        return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
 
 
 def _addresses(pages: object) -> dict[str, str]:

@@ -186,9 +186,9 @@ class Landing:
     language: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CourseMap:
-    """A course for the readers of one language: what its pages need to know of each other.
+    """A course for the readers of one language: what its pages need to know of each other. Each one made is itself alone.
 
     `steps` are the shared rows, by which order and completion are judged in every language; each landing has a page.
     `withheld` is what finishing the course asks for besides, although nobody can open it now.

@@ -25,6 +25,7 @@ from lib.dates import local_day
 from pages.display import variant_of
 from pages.models import HomePage, TextPage
 
+from . import river
 from .models import ActivityPage, CataloguePage, Course, CoursePage, TopicPage
 from .queries import CourseMap, Landing, course_page, map_course
 
@@ -167,8 +168,8 @@ def body_of(request: HttpRequest, entry: Entry) -> str:
 _MARK = re.compile(r"<!--personal:(\w+)-->")
 
 
-def fill(body: str, request: HttpRequest, context: dict[str, Any]) -> str:
-    """Puts the personal parts (templates/components/_NAME.html) in the place of their marks.
+def fill(body: str, request: HttpRequest, context: dict[str, Any], rivers: Callable[[str], str] | None) -> str:
+    """Puts the personal parts (templates/components/_NAME.html) in the place of their marks; `rivers` draws those of river.PARTS.
 
     One context for all of them: what every template gets (user, messages) is made once, not for each part.
     """
@@ -176,6 +177,8 @@ def fill(body: str, request: HttpRequest, context: dict[str, Any]) -> str:
     parts = make_context(context, request)
 
     def part(found: re.Match[str]) -> str:
+        if rivers and found[1] in river.PARTS:
+            return rivers(found[1])
         return engine.get_template(f"components/_{found[1]}.html").render(parts)
 
     with parts.bind_template(engine.get_template("base.html")):

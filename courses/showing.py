@@ -1,6 +1,6 @@
 """A page of a course for one reader: where one is, what comes next, and why something is not open yet."""
 
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,21 +9,11 @@ from django.utils.translation import get_language
 
 from accounts.access import person_of
 
-from . import closing, reading, rules
+from . import closing, reading, river, rules
 from .access import Progress, progress_of
 from .queries import CourseMap, Landing
 from .reading import Entry
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A landing on a learner's river."""
-
-    landing: Landing
-    number: int
-    state: str  # "done", "here", "" for what is still ahead
-    lock: str  # why it is not open yet: "sign_up", "enrol", "order"; "" when it is
-    opens_after: "Stop | None"  # what opens it when it is locked by the order; None also where that has no page
+from .river import Standing
 
 
 def show(request: HttpRequest, entry: Entry) -> HttpResponse:
@@ -38,8 +28,9 @@ def show(request: HttpRequest, entry: Entry) -> HttpResponse:
     person = person_of(request.user) if has_session else None
     is_signed_in = has_session and request.user.is_authenticated
     progress = progress_of(person.pk if person else None, entry.course.course_id) if entry.course else Progress()
+    standing = Standing(progress.done, progress.enrolment_id is not None, is_signed_in)
     if entry.course and entry.landing:
-        verdict = judge(entry.course, entry.landing.activity_id, progress, is_signed_in=is_signed_in)
+        verdict = river.judge(entry.course, entry.landing.activity_id, standing)
         if not verdict.ok:
             return closing.not_yet(request, entry, verdict)
     context = {
@@ -48,43 +39,29 @@ def show(request: HttpRequest, entry: Entry) -> HttpResponse:
         "progress": progress,
         "person": person,
         "is_signed_in": is_signed_in,
-        **outlook(entry, progress, is_signed_in=is_signed_in),
     }
-    response = HttpResponse(reading.fill(reading.body_of(request, entry), request, context))
+    rivers = None
+    if course := entry.course:
+        next_id = rules.next_step(course.steps, standing.done)
+        context |= _outlook(course, entry.landing, standing, next_id)
+        here_id = entry.landing.activity_id if entry.landing else next_id
+        rivers = partial(river.drawn, course, here_id, standing)
+    response = HttpResponse(reading.fill(reading.body_of(request, entry), request, context, rivers))
     patch_vary_headers(response, ["Cookie"])
     response["Cache-Control"] = "private, no-cache" if is_signed_in else "no-cache"
     response.is_anonymous_page = not (has_session or entry.is_restricted)  # type: ignore[attr-defined]
     return response
 
 
-def judge(course: CourseMap, activity_id: int, progress: Progress, *, is_signed_in: bool) -> rules.Readability:
-    return rules.readability(
-        steps=list(course.steps),
-        activity_id=activity_id,
-        is_sequential=course.is_sequential,
-        is_signed_in=is_signed_in,
-        is_enrolled=progress.enrolment_id is not None,
-        done=progress.done,
-    )
-
-
-def outlook(entry: Entry, progress: Progress, *, is_signed_in: bool) -> dict[str, Any]:
-    """The river with this reader's place in it, the next stop, and how far it is."""
-    course = entry.course
-    if course is None:
-        return {}
-    next_id = rules.next_step(course.steps, progress.done)
-    here_id = entry.landing.activity_id if entry.landing else next_id
-    required = course.required
+def _outlook(course: CourseMap, landing: Landing | None, standing: Standing, next_id: int | None) -> dict[str, Any]:
+    """How far this reader is, and the next stop."""
     return {
-        "stops": stops(course, progress, here_id, is_signed_in=is_signed_in),
         "next_landing": course.at(next_id),
-        "after_landing": _after(course, entry.landing),
-        "done_count": sum(step.activity_id in progress.done for step in required),
-        "required_count": len(required),
-        "percent": rules.percent(required, progress.done),
-        "awaits_first": course.awaits_first(progress.done),
-        "is_done": entry.landing is not None and entry.landing.activity_id in progress.done,
+        "after_landing": _after(course, landing),
+        "done_count": river.done_count(course, standing),
+        "required_count": len(course.required),
+        "awaits_first": course.awaits_first(standing.done),
+        "is_done": landing is not None and landing.activity_id in standing.done,
     }
 
 
@@ -93,14 +70,3 @@ def _after(course: CourseMap, landing: Landing | None) -> Landing | None:
         return None
     index = course.landings.index(landing)
     return course.landings[index + 1] if index + 1 < len(course.landings) else None
-
-
-def stops(course: CourseMap, progress: Progress, here_id: int | None, *, is_signed_in: bool) -> list[Stop]:
-    made: dict[int, Stop] = {}
-    for number, landing in enumerate(course.landings, start=1):
-        pk = landing.activity_id
-        state = "here" if pk == here_id else "done" if pk in progress.done else ""
-        verdict = judge(course, pk, progress, is_signed_in=is_signed_in)
-        key = rules.key_to(course.steps, pk, progress.done)
-        made[pk] = Stop(landing, number, state, "" if verdict.ok else verdict.reason.value, made.get(key or 0))
-    return list(made.values())

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -55,7 +55,7 @@ def _resume(found: Attempt) -> HttpResponse:
     """To the first question without an answer, or where the order is fixed to the one that was reached; else to the check before
     submitting."""
     if found.is_fixed_order:
-        return _to(found, found.at_position)
+        return _to_reached(found)
     first = (
         found.items.filter(answer__isnull=True, marks__gt=0)
         .order_by("position")
@@ -89,7 +89,13 @@ def as_of_now(request: HttpRequest, pk: int) -> Attempt:
 @consent_required
 def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     fetch = access.get_item_to_save if request.method == "POST" else access.get_item
-    found = fetch(the_person(request), pk, position)
+    try:
+        found = fetch(the_person(request), pk, position)
+    except Http404:
+        if request.method == "POST":
+            raise
+        access.get_attempt(the_person(request), pk)
+        return redirect("quizzes:attempt", pk=pk)  # there is no such question in it
     now = actions.settle(attempt=found.attempt, at=timezone.now())
     if request.method != "POST" and not (now.state == AttemptState.IN_PROGRESS and now.is_at(position)):
         return redirect("quizzes:attempt", pk=pk)
@@ -122,9 +128,9 @@ def _save(request: HttpRequest, found: Item) -> Item:
 
 
 def _onward(request: HttpRequest, found: Item) -> HttpResponse:
-    """To the key in practice, else to the neighbour that the pressed button names; after the last question to the check before
-    submitting."""
-    if request.POST.get("go") == "reveal":
+    """To the key in practice, else to where the pressed button says: a neighbour, or the check before submitting."""
+    go = request.POST.get("go")
+    if go == "reveal":
         try:
             actions.reveal_item(item=found, at=timezone.now())
         except Refusal as refusal:
@@ -132,13 +138,15 @@ def _onward(request: HttpRequest, found: Item) -> HttpResponse:
         return redirect("quizzes:item", pk=found.attempt_id, position=found.position)
     if found.attempt.is_fixed_order:
         actions.go_on(item=found, at=timezone.now())
-    is_back = request.POST.get("go") == "back" and not found.attempt.is_fixed_order
-    return _to(found.attempt, found.position + (-1 if is_back else 1))
+    if go == "check":
+        return redirect("quizzes:submit", pk=found.attempt_id)
+    is_back = go == "back" and not found.attempt.is_fixed_order
+    return redirect(found.attempt.address_of(found.position + (-1 if is_back else 1)))
 
 
-def _to(attempt: Attempt, position: int) -> HttpResponse:
-    if attempt.items.filter(position=position).exists():
-        return redirect(attempt.address_of(position))
+def _to_reached(attempt: Attempt) -> HttpResponse:
+    if attempt.items.filter(position=attempt.at_position).exists():
+        return redirect(attempt.address_of(attempt.at_position))
     return redirect("quizzes:submit", pk=attempt.pk)
 
 

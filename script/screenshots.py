@@ -216,7 +216,7 @@ class Camera:
                 page.locator("input#answer").fill("số mẻ")
             page.wait_for_timeout(1800)
             self.keep(page, f"question-{position:02}-360")
-            page.locator("button[name=go][value=next]").click()
+            page.locator("button[name=go]:not([value=back])").click()
             page.wait_for_load_state()
         self.keep(page, "quiz-submit-360")
         page.get_by_role("button", name="Nộp bài").click()

@@ -22,7 +22,7 @@ ROOMS = {
     "ahead", "bringing", "marking", "regrading", "whole", "wording",
     "access", "actions", "adapter", "analysis", "admin_views", "apps", "asking", "authoring", "backends", "blocks", "catalogue", "channels", "choosing", "closing", "content", "counting", "context_processors", "devices", "display",
     "exports", "forms", "groups", "importing", "languages", "learning", "middleware", "models", "people", "personal", "policies", "queries", "questions", "reading",
-    "receivers", "rendering", "reviewing", "rules", "searching", "sessions", "showing", "signals", "suggesting", "triggers", "urls", "views", "viewsets", "wagtail_hooks",
+    "receivers", "rendering", "reviewing", "river", "rules", "searching", "sessions", "showing", "signals", "suggesting", "triggers", "urls", "views", "viewsets", "wagtail_hooks",
 }  # fmt: skip
 
 

@@ -125,11 +125,11 @@ def press(page: Page, field: Locator, value: str) -> None:
 
 
 def next_by_pointing(page: Page) -> None:
-    follow(page, page.locator("button[name=go][value=next]"))
+    follow(page, page.locator("button[name=go]:not([value=back])"))
 
 
 def next_by_keys(page: Page) -> None:
-    press_until(page, "Tab", lambda: is_focused(page.locator("button[name=go][value=next]")))
+    press_until(page, "Tab", lambda: is_focused(page.locator("button[name=go]:not([value=back])")))
     with page.expect_navigation():
         page.keyboard.press("Enter")
 

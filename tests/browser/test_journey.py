@@ -83,7 +83,7 @@ def answer_all(page: Page) -> None:
         else:
             page.locator(".tile label").first.click()
             expect(page.locator("[data-status]")).to_have_text("Đã lưu")
-        follow(page, page.locator("button[name=go][value=next]"))
+        follow(page, page.locator("button[name=go]:not([value=back])"))
 
 
 def test_from_a_phone_to_the_boards_of_three_managers(phone: Page, desk: Page, demo: Demo, browser):

@@ -48,7 +48,7 @@ def is_at(page: Page, position: int) -> None:
 
 
 def go_on(page: Page) -> None:
-    page.locator("button[name=go][value=next]").click()
+    page.locator("button[name=go]:not([value=back])").click()
 
 
 def killed(page: Page, copies_kept: int) -> None:

@@ -1,3 +1,4 @@
+import re
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -33,6 +34,11 @@ class Taking:
     def answer(self, position: int, value: object, revision: int = 0, *, auto: bool = False, **extra: object):
         data = {"answer": self.posted(position, value), "revision": revision} | extra
         return self.client.post(self.path(f"cau/{position}/" + ("luu/" if auto else "")), data)
+
+    def press_on(self, position: int):
+        """The main button of a question's page, with nothing answered."""
+        button = re.search(r'<button [^>]*name="go" value="(\w+)"', self.client.get(self.path(f"cau/{position}/")).text)
+        return self.client.post(self.path(f"cau/{position}/"), {"revision": 0, "go": button[1]})
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_it_is_saved_while_it_stands_and_stays_the_one_in_turn(ordered):
 
 def test_a_question_may_be_left_open_and_the_last_leads_to_handing_in(ordered):
     for position in (1, 2, 3):
-        last = ordered.client.post(ordered.path(f"cau/{position}/"), {"revision": 0, "go": "next"})
+        last = ordered.press_on(position)
     assert last.url == ordered.path("nop/")
     assert at(ordered) == ordered.path("nop/")
     page = ordered.client.get(ordered.path("nop/")).text

@@ -224,3 +224,18 @@ def test_enter_goes_on_and_not_back(taking):
     """A browser presses the first button of a form, and a thumb finds it first."""
     page = taking.client.get(taking.path("cau/2/")).text
     assert page.index('value="next"') < page.index('value="back"')
+
+
+def test_each_question_leads_to_the_next_and_the_last_to_the_check(taking):
+    assert [taking.press_on(position).url for position in (1, 2, 3)] == [
+        taking.path("cau/2/"), taking.path("cau/3/"), taking.path("nop/"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [0, 4, 99])
+def test_a_question_that_the_quiz_does_not_have_leads_to_the_one_that_is_open(taking, number: int):
+    taking.answer(1, "a")
+    page = taking.client.get(taking.path(f"cau/{number}/"), follow=True)
+    assert page.redirect_chain[-1][0] == taking.path("cau/2/")
+    assert cast.client_of(cast.trainee(phone="0912345699")).get(taking.path(f"cau/{number}/")).status_code == 404
+    assert taking.client.post(taking.path(f"cau/{number}/"), {"revision": 0}).status_code == 404
