@@ -1,13 +1,14 @@
 """Editors find pages and legal texts in the admin without typing diacritics, and with them."""
 
 import pytest
+from wagtail.models import Page
 
 from courses.blocks import LawBlock
 from courses.models import LegalText
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = pytest.mark.django_db
-TITLE, OTHER = "Nước mắm Cà Mau", "Kể chuyện tôm khô"
 TYPED = pytest.mark.parametrize("query", ["nuoc mam", "Nước mắm", "NƯỚC MẮM", "nuoc ma", "mam nuoc", "nước mam"])
 
 
@@ -16,18 +17,17 @@ def editor():
     return cast.client_of(cast.staff("editor"))
 
 
-@pytest.fixture(params=["course", "lesson", "quiz"])
-def page(request):
-    course = cast.course_page(TITLE if request.param == "course" else "Khóa", "khoa")
-    other = cast.course_page(OTHER, "ke")
-    if request.param == "lesson":
-        return cast.lesson_page(course, TITLE, "bai")
-    if request.param == "quiz":
-        quiz = cast.draft_quiz(other)
-        quiz.title = TITLE
-        quiz.save()
-        return quiz
-    return course
+def _publish() -> dict[str, Page]:
+    """One of each kind whose title begins with the same words, and others."""
+    other = cast.course_page("Kể chuyện tôm khô", "ke")
+    course = cast.course_page("Nước mắm Cà Mau", "khoa")
+    quiz = cast.draft_quiz(other)
+    quiz.title = "Nước mắm Phan Thiết"
+    quiz.save()
+    return {"course": course, "lesson": cast.lesson_page(other, "Nước mắm Phú Quốc", "bai"), "quiz": quiz}
+
+
+made_pages = made_for_a_file(_publish)
 
 
 def found(editor, address: str, **query) -> str:
@@ -37,19 +37,28 @@ def found(editor, address: str, **query) -> str:
 
 
 @TYPED
-def test_the_search_of_all_pages(editor, page, query):
-    assert f"/quan-tri/pages/{page.pk}/edit/" in found(editor, "pages/search/results/", q=query)
+def test_the_search_of_all_pages(editor, made_pages, query):
+    shown = found(editor, "pages/search/results/", q=query)
+    for kind, page in made_pages.items():
+        assert f"/quan-tri/pages/{page.pk}/edit/" in shown, kind
 
 
 @TYPED
-def test_the_search_in_the_tree_and_in_the_window_that_chooses_a_page(editor, page, query):
-    parent = page.get_parent()
-    assert f"/quan-tri/pages/{page.pk}/edit/" in found(editor, f"pages/{parent.pk}/results/", q=query)
-    assert TITLE in found(editor, "choose-page/search/", q=query)
+def test_the_search_in_the_tree(editor, made_pages, query):
+    for kind, page in made_pages.items():
+        shown = found(editor, f"pages/{page.get_parent().pk}/results/", q=query)
+        assert f"/quan-tri/pages/{page.pk}/edit/" in shown, kind
 
 
-def test_other_words_find_nothing(editor, page):
-    assert TITLE not in found(editor, "pages/search/results/", q="nuoc tuong")
+@TYPED
+def test_the_search_in_the_window_that_chooses_a_page(editor, made_pages, query):
+    shown = found(editor, "choose-page/search/", q=query)
+    for page in made_pages.values():
+        assert page.title in shown
+
+
+def test_other_words_find_nothing(editor, made_pages):
+    assert "Nước mắm" not in found(editor, "pages/search/results/", q="nuoc tuong")
 
 
 @pytest.fixture
