@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import ResolverMatch, reverse
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.translation import get_language, override
 from wagtail.models import Page
 
@@ -76,7 +76,10 @@ def _of_route(request: HttpRequest) -> dict[str, str]:
         return {}
     there = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
     own, (_path, *query) = get_language() or "vi", there.partition("?")
-    return {code: there if code == own else "".join([_address(match, code), *query]) for code in homes()}
+    try:
+        return {code: there if code == own else "".join([_address(match, code), *query]) for code in homes()}
+    except NoReverseMatch:  # a route without a name, whose page is one of those for what went wrong
+        return {}
 
 
 def _address(match: ResolverMatch, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -83,6 +84,10 @@ def courses_of(person: Person) -> list[LearnersCourse]:
     )
     unfinished = begun([enrolment.pk for enrolment in arranged])
     return [_learners_course(enrolment, unfinished) for enrolment in arranged]
+
+
+def news_of(person: Person, now: datetime) -> list[registries.News]:
+    return [one for _name, ask in registries.news for one in ask(person.pk, now)]
 
 
 def begun(enrolment_ids: Collection[int]) -> dict[tuple[int, int], str]:

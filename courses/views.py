@@ -41,7 +41,8 @@ def my_learning(request: HttpRequest) -> HttpResponse:
     courses = learning.courses_of(the_person(request))
     first = next((course for course in courses if course.next_landing), None)
     is_done = bool(courses) and all(course.enrolment.completed_at for course in courses)
-    context = {"courses": courses, "first": first, "is_done": is_done, "current": "learning"}
+    news = learning.news_of(the_person(request), timezone.now())
+    context = {"courses": courses, "first": first, "is_done": is_done, "news": news, "current": "learning"}
     return render(request, "courses/my_learning.html", context)
 
 

@@ -17,4 +17,6 @@ class OneLine(logging.Filter):
         line = copy.copy(record)
         line.msg, line.args = said[:LONGEST] + "…" * (len(said) > LONGEST), ()
         line.exc_info = line.exc_text = None
+        if line.levelno > logging.WARNING:  # Django calls a form of too many fields an error, which anybody can send
+            line.levelno, line.levelname = logging.WARNING, "WARNING"
         return line

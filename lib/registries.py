@@ -118,6 +118,20 @@ begun: Registry[Begun] = Registry("begun work")
 
 
 @dataclass(frozen=True)
+class News:
+    """What somebody else did, or has yet to do, with something of a learner's; `address` is where all of it is told."""
+
+    title: str
+    words: str
+    address: str
+    is_settled: bool = True
+
+
+# Asked for the page of one's own learning: news(person id, now) -> the newest first.
+news: Registry[Callable[[int, datetime], list[News]]] = Registry("news for a learner")
+
+
+@dataclass(frozen=True)
 class EnrolmentState:
     """Enrolments that the board counts or that wait for somebody; condition(now) is a Q of Enrolment that joins nothing twice."""
 

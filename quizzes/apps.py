@@ -12,7 +12,7 @@ class QuizzesConfig(AppConfig):
         from accounts.policies import change_only, kept, read_only
         from courses.models import CoursePage
 
-        from . import actions, personal, queries, receivers, reviewing
+        from . import actions, news, personal, queries, receivers, reviewing
         from .models import Attempt, Question, QuestionBank, Quiz, QuizPage
 
         read_only(Attempt)
@@ -46,6 +46,7 @@ class QuizzesConfig(AppConfig):
         registries.under_review.add("quizzes.Quiz", reviewing.QUIZZES)
         registries.taking_back.add("quizzes", actions.annul_passes)
         registries.begun.add("quizzes", queries.begun)
+        registries.news.add("quizzes", news.of_marking)
         registries.jobs.add("quizzes.forget_uploads", actions.forget_uploads)
         registries.jobs.add("quizzes.settle_due", actions.settle_due)
         registries.invariants.add("quizzes", personal.violations)

@@ -44,17 +44,18 @@ class Row:
 @consent_required
 def whole(request: HttpRequest, pk: int) -> HttpResponse:
     found = as_of_now(request, pk)
-    items = list(asking.items(found))
+    items, unsaved = list(asking.items(found)), {}
     if request.method == "POST":
         try:
-            unsaved = [(item, why) for item in items if (why := _save(request, item))]
+            unsaved = {item: why for item in items if (why := _save(request, item))}
         except Refusal as refusal:
             messages.warning(request, str(refusal))
             return redirect("quizzes:attempt", pk=pk)
-        return _page(request, found, items, dict(unsaved)) if unsaved else redirect("quizzes:submit", pk=pk)
+        if not unsaved:
+            return redirect("quizzes:submit", pk=pk)
     if not (found.is_whole and found.state == AttemptState.IN_PROGRESS):
         return redirect("quizzes:attempt", pk=pk)
-    return _page(request, found, items, {})
+    return _page(request, found, items, unsaved)
 
 
 def _typed(request: HttpRequest, item: Item) -> list[str]:

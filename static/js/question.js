@@ -95,8 +95,9 @@ export class Question {
   }
 
   // Answered elsewhere meanwhile: what was chosen here stays in sight, and only a deliberate next step saves it.
-  elsewhere({ revision }) {
+  elsewhere({ revision, is_answered: isAnswered }) {
     this.rest();
+    if (isAnswered !== undefined) mark(this.position, { done: isAnswered });
     this.revision.value = revision;
     this.forget();
     this.explain("elsewhere");

@@ -358,6 +358,7 @@ def test_what_is_answered_in_two_windows_is_said_and_stays_in_sight(phone: Page,
     expect(other.locator("[data-status]")).to_have_text("Chưa lưu")
     expect(other.get_by_text("Câu này vừa được trả lời ở một cửa sổ hoặc máy khác")).to_be_visible()
     assert answered(other) == mine
+    expect(other.locator(".numbers a").first).to_have_class(re.compile(r"\bdone\b"))
     here = other.url
     other.locator("button[name=go][value=next]").click()
     other.wait_for_url(re.compile(r"/cau/2/|/nop/"))

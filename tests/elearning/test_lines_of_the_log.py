@@ -42,6 +42,7 @@ def test_a_form_that_nobody_can_read_is_one_line(log, body, kind, enforce):
     status = Client(enforce_csrf_checks=enforce).post(PHONE, body, content_type=kind).status_code
     assert status in (200, 400, 403, 413)
     assert len(lines(log)) == (status != 200)
+    assert " ERROR " not in log.getvalue(), "anybody could raise an alarm"
 
 
 @pytest.mark.parametrize(

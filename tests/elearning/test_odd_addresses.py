@@ -7,7 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from elearning.faults import OddAddressesOfTheAdmin
 from tests import cast
@@ -206,4 +206,6 @@ def test_letters_that_the_form_did_not_hold_are_a_fault_of_ours():
 
 
 def test_wagtails_failure_on_purpose_is_closed():
+    english = Locale.objects.get_or_create(language_code="en")[0]
+    cast.home().copy_for_translation(english).save_revision().publish()  # its page looks for its own in English
     assert cast.client_of(cast.staff("administrator")).get("/quan-tri/failwhale/").status_code == 404

@@ -1,9 +1,12 @@
 """What somebody wrote is marked by a person: a queue, a rubric, and a result once all of it is marked."""
 
 import json
+import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts import actions as accounts
@@ -198,11 +201,46 @@ def test_while_it_waits_the_page_of_the_quiz_leads_to_it_and_offers_no_other_att
     assert "bat-dau" not in page
 
 
+def told(taking) -> list[str]:
+    """What one's own learning says of it: each line's words, one after the other."""
+    lines = re.findall(r'<li class="message message--\w+">.*?</li>', taking.client.get("/hoc/").text, re.DOTALL)
+    return [" ".join(re.findall(r">([^<>]+)</", line)) for line in lines]
+
+
+def test_ones_own_learning_says_that_it_waits_and_then_how_it_was_marked(submitted):
+    assert told(submitted) == ["Bài kiểm tra Đã nộp, đang chờ cán bộ chấm."]
+    mark(cast.staff("organiser"))
+    assert told(submitted) == ["Bài kiểm tra Cán bộ đã chấm xong: đạt."]
+    assert f'<a href="{submitted.path("ket-qua/")}">Bài kiểm tra</a>' in submitted.client.get("/hoc/").text
+
+
+def test_it_says_so_of_one_that_was_not_passed_until_it_is_tried_again(submitted):
+    mark(cast.staff("organiser"), {"a": "0", "b": "0"})
+    assert told(submitted) == ["Bài kiểm tra Cán bộ đã chấm xong: chưa đạt."]
+    submitted.client.post(f"/kiem-tra/{submitted.quiz.activity.translation_key}/bat-dau/")
+    assert told(submitted) == []
+
+
+def test_it_says_no_more_than_the_quiz_shows(submitted):
+    Quiz.objects.update(shown_after=["answers"], shown_when_closed=[])
+    mark(cast.staff("organiser"))
+    assert told(submitted) == ["Bài kiểm tra Cán bộ đã chấm xong."]
+
+
+def test_it_is_news_for_a_month_and_nobody_elses(submitted):
+    mark(cast.staff("organiser"))
+    other = cast.client_of(cast.trainee("Danh Sà Mây", "0912345699"))
+    assert "Cán bộ đã chấm xong" not in other.get("/hoc/").text
+    Item.objects.exclude(marked_at=None).update(marked_at=timezone.now() - timedelta(days=31))
+    assert told(submitted) == []
+
+
 def test_an_essay_that_was_left_empty_needs_no_marking(taking):
     Item.objects.filter(attempt=taking.attempt, position=3).update(answer=None)
     taking.client.post(taking.path("nop/"))
     taking.attempt.refresh_from_db()
     assert (taking.attempt.state, taking.attempt.score) == ("finished", 1)
+    assert told(taking) == []
 
 
 def test_what_is_only_read_is_never_drawn(db):

@@ -214,3 +214,19 @@ def test_it_does_not_go_together_with_what_is_done_question_by_question(taking, 
 def test_nor_in_the_database(taking):
     with pytest.raises(IntegrityError), transaction.atomic():
         Quiz.objects.update(layout="whole", is_fixed_order=True)
+
+
+FORGED = {"revision-1": 0, "answer-1": "không có"}  # an answer that no question has is said above all of them
+
+
+def test_a_forged_answer_opens_no_questions_ahead_of_their_turn(taking):
+    Attempt.objects.update(is_fixed_order=True)
+    refused = taking.client.post(taking.path("ca-bai/"), FORGED)
+    assert (refused.status_code, refused.url) == (302, taking.path(""))
+
+
+def test_nor_does_it_show_what_was_handed_in(whole):
+    Quiz.objects.update(shown_after=[], shown_when_closed=[])
+    whole.client.post(whole.path("nop/"))
+    refused = whole.client.post(whole.path("ca-bai/"), FORGED)
+    assert (refused.status_code, refused.url) == (302, whole.path(""))
