@@ -5,16 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 from .measuring import LoadError, Seen, load, percentile
+from .pages import TAKEN
 from .server import Server, serving
 from .table import Row
 
 ALONE = 4  # quizzes of one person after another
-SKIPPED = 58  # people whose quizzes other rows have used
 ANSWERS = 10  # of a quiz
 
 
 def rows(data: dict[str, Any], *, size: int, over: int) -> list[Row]:
-    takers = data["takers"][SKIPPED:]
+    takers = data["takers"][TAKEN:]
     arriving, sitting = takers[: 2 + ALONE + size], takers[2 + ALONE + size :]
     with serving() as server:
         return [

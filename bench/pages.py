@@ -10,6 +10,8 @@ from .table import Row
 from .world import ask
 
 ROUNDS = 5
+SAVERS, SITTERS = 2, 6  # people in each round
+TAKEN = ROUNDS * (SAVERS + 2 * SITTERS)  # people whose quizzes these rows use
 OK = "/bench-ok/"
 
 type Ask = Callable[[Server, int], Seen]
@@ -23,11 +25,11 @@ def _asks(data: dict[str, Any]) -> dict[str, tuple[Ask, float | None, float | No
         return lambda server, _round: load(server, "get", path, sessions=[session, session], count=count)
 
     def save(server: Server, round_: int) -> Seen:
-        return load(server, "save", data["start"], sessions=takers[2 * round_ : 2 * round_ + 2], count=100)
+        return load(server, "save", data["start"], sessions=takers[SAVERS * round_ : SAVERS * (round_ + 1)], count=100)
 
     def quiz(way: str, skipped: int) -> Ask:
         def take(server: Server, round_: int) -> Seen:
-            mine = takers[skipped + 6 * round_ : skipped + 6 + 6 * round_]
+            mine = takers[skipped + SITTERS * round_ : skipped + SITTERS * (round_ + 1)]
             seen = load(server, way, data["start"], sessions=mine)
             return Seen(1000 * seen.cpu / len(mine), len(mine) / seen.wall, seen.waits, seen.cpu, seen.wall)
 
@@ -38,8 +40,12 @@ def _asks(data: dict[str, Any]) -> dict[str, tuple[Ask, float | None, float | No
         "lesson page, anonymous": (page(data["lessons"][0], None, 400), 1.5, 0.85),
         "course page, signed in": (page(data["course"], reader, 100), 7, 5),
         "save one answer": (save, 7, 5),
-        "whole 10-question quiz, a page for each, 24 requests": (quiz("quiz", 10), 260, 200),
-        "whole 10-question quiz, with the script, 15 requests": (quiz("sitting", 10 + 6 * ROUNDS), None, None),
+        "whole 10-question quiz, a page for each, 24 requests": (quiz("quiz", SAVERS * ROUNDS), 260, 200),
+        "whole 10-question quiz, with the script, 15 requests": (
+            quiz("sitting", (SAVERS + SITTERS) * ROUNDS),
+            None,
+            None,
+        ),
         "board page at 10,000 enrolments": (page("/quan-tri/tien-do/", manager, 10), 40, 20),
     }
 

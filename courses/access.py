@@ -25,6 +25,9 @@ class Progress:
     completed_at: datetime | None = None
     done: frozenset[int] = frozenset()
 
+    def reach(self, *, is_signed_in: bool) -> rules.Reach:
+        return rules.Reach(self.done, self.enrolment_id is not None, is_signed_in)
+
 
 # Put together once, as every page of a course asks for it.
 _PROGRESS = Enrolment.objects.values_list("pk", "completed_at", "completions__activity")
@@ -46,9 +49,7 @@ def readable(person: Person | None, activity: Activity) -> rules.Readability:
         steps=steps_of(activity.course_id),
         activity_id=activity.pk,
         is_sequential=activity.course.is_sequential,
-        is_signed_in=person is not None,
-        is_enrolled=progress.enrolment_id is not None,
-        done=progress.done,
+        reach=progress.reach(is_signed_in=person is not None),
     )
 
 

@@ -16,7 +16,7 @@ from lib import registries
 from lib.dates import local_day
 
 from .models import Activity, ActivityPage, Course, CoursePage, Enrolment, LegalText, LessonPage
-from .rules import Step, active_since
+from .rules import Reach, Readability, Step, active_since, readability
 
 IS_COMPLETED = Q(completed_at__isnull=False)
 
@@ -186,9 +186,9 @@ class Landing:
     language: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)  # the key of what is drawn of it (river.py): one that is made anew is another
 class CourseMap:
-    """A course for the readers of one language: what its pages need to know of each other. Each one made is itself alone.
+    """A course for the readers of one language: what its pages need to know of each other.
 
     `steps` are the shared rows, by which order and completion are judged in every language; each landing has a page.
     `withheld` is what finishing the course asks for besides, although nobody can open it now.
@@ -217,6 +217,11 @@ class CourseMap:
         """Whether all that is withheld from somebody has yet to appear for the first time."""
         missing = [step for step in self.withheld if step.activity_id not in done]
         return bool(missing) and not any(step.was_live for step in missing)
+
+    def readability(self, activity_id: int, reach: Reach) -> Readability:
+        return readability(
+            steps=list(self.steps), activity_id=activity_id, is_sequential=self.is_sequential, reach=reach
+        )
 
     def at(self, activity_id: int | None) -> Landing | None:
         return next((landing for landing in self.landings if landing.activity_id == activity_id), None)

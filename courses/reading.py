@@ -6,7 +6,7 @@ belongs (name, progress, the button that saves), the body holds a mark; the mark
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,7 +25,6 @@ from lib.dates import local_day
 from pages.display import variant_of
 from pages.models import HomePage, TextPage
 
-from . import river
 from .models import ActivityPage, CataloguePage, Course, CoursePage, TopicPage
 from .queries import CourseMap, Landing, course_page, map_course
 
@@ -168,8 +167,8 @@ def body_of(request: HttpRequest, entry: Entry) -> str:
 _MARK = re.compile(r"<!--personal:(\w+)-->")
 
 
-def fill(body: str, request: HttpRequest, context: dict[str, Any], rivers: Callable[[str], str] | None) -> str:
-    """Puts the personal parts (templates/components/_NAME.html) in the place of their marks; `rivers` draws those of river.PARTS.
+def fill(body: str, request: HttpRequest, context: dict[str, Any], drawn: Mapping[str, Callable[[], str]]) -> str:
+    """Puts the personal parts (templates/components/_NAME.html) in the place of their marks; some are `drawn` without it.
 
     One context for all of them: what every template gets (user, messages) is made once, not for each part.
     """
@@ -177,8 +176,8 @@ def fill(body: str, request: HttpRequest, context: dict[str, Any], rivers: Calla
     parts = make_context(context, request)
 
     def part(found: re.Match[str]) -> str:
-        if rivers and found[1] in river.PARTS:
-            return rivers(found[1])
+        if draw := drawn.get(found[1]):
+            return draw()
         return engine.get_template(f"components/_{found[1]}.html").render(parts)
 
     with parts.bind_template(engine.get_template("base.html")):

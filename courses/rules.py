@@ -37,6 +37,15 @@ class Readability:
         return self.reason is Reason.OPEN
 
 
+@dataclass(frozen=True)
+class Reach:
+    """How far somebody is in a course, and not who it is."""
+
+    done: frozenset[int] = frozenset()
+    is_enrolled: bool = False
+    is_signed_in: bool = False
+
+
 def active_since(now: datetime) -> datetime:
     """Whoever did something from this midnight on counts as active: 30 days, today included."""
     return dates.start_of_day(dates.local_day(now) - timedelta(days=ACTIVE_DAYS - 1))
@@ -60,9 +69,7 @@ def readability(
     steps: list[Step],
     activity_id: int,
     is_sequential: bool,
-    is_signed_in: bool,
-    is_enrolled: bool,
-    done: frozenset[int],
+    reach: Reach,
 ) -> Readability:
     """The first activity is open to everybody; the others to people in the course, in order where the course says so.
 
@@ -71,12 +78,14 @@ def readability(
     ids = [step.activity_id for step in steps]
     if ids[:1] == [activity_id]:
         return Readability(Reason.OPEN)
-    if not is_enrolled:
-        return Readability(Reason.ENROL if is_signed_in else Reason.SIGN_UP)
-    if activity_id in done or not is_sequential:
+    if not reach.is_enrolled:
+        return Readability(Reason.ENROL if reach.is_signed_in else Reason.SIGN_UP)
+    if activity_id in reach.done or not is_sequential:
         return Readability(Reason.OPEN)
     before = steps[: ids.index(activity_id)] if activity_id in ids else steps
-    missing = next((step.activity_id for step in before if step.is_required and step.activity_id not in done), None)
+    missing = next(
+        (step.activity_id for step in before if step.is_required and step.activity_id not in reach.done), None
+    )
     return Readability(Reason.OPEN) if missing is None else Readability(Reason.ORDER, missing)
 
 

@@ -13,7 +13,6 @@ from . import closing, reading, river, rules
 from .access import Progress, progress_of
 from .queries import CourseMap, Landing
 from .reading import Entry
-from .river import Standing
 
 
 def show(request: HttpRequest, entry: Entry) -> HttpResponse:
@@ -28,9 +27,9 @@ def show(request: HttpRequest, entry: Entry) -> HttpResponse:
     person = person_of(request.user) if has_session else None
     is_signed_in = has_session and request.user.is_authenticated
     progress = progress_of(person.pk if person else None, entry.course.course_id) if entry.course else Progress()
-    standing = Standing(progress.done, progress.enrolment_id is not None, is_signed_in)
+    reach = progress.reach(is_signed_in=is_signed_in)
     if entry.course and entry.landing:
-        verdict = river.judge(entry.course, entry.landing.activity_id, standing)
+        verdict = entry.course.readability(entry.landing.activity_id, reach)
         if not verdict.ok:
             return closing.not_yet(request, entry, verdict)
     context = {
@@ -40,12 +39,12 @@ def show(request: HttpRequest, entry: Entry) -> HttpResponse:
         "person": person,
         "is_signed_in": is_signed_in,
     }
-    rivers = None
+    rivers = {}
     if course := entry.course:
-        next_id = rules.next_step(course.steps, standing.done)
-        context |= _outlook(course, entry.landing, standing, next_id)
+        next_id = rules.next_step(course.steps, reach.done)
+        context |= _outlook(course, entry.landing, reach, next_id)
         here_id = entry.landing.activity_id if entry.landing else next_id
-        rivers = partial(river.drawn, course, here_id, standing)
+        rivers = {part: partial(river.drawn, part, course, here_id, reach) for part in river.PARTS}
     response = HttpResponse(reading.fill(reading.body_of(request, entry), request, context, rivers))
     patch_vary_headers(response, ["Cookie"])
     response["Cache-Control"] = "private, no-cache" if is_signed_in else "no-cache"
@@ -53,15 +52,15 @@ def show(request: HttpRequest, entry: Entry) -> HttpResponse:
     return response
 
 
-def _outlook(course: CourseMap, landing: Landing | None, standing: Standing, next_id: int | None) -> dict[str, Any]:
+def _outlook(course: CourseMap, landing: Landing | None, reach: rules.Reach, next_id: int | None) -> dict[str, Any]:
     """How far this reader is, and the next stop."""
     return {
         "next_landing": course.at(next_id),
         "after_landing": _after(course, landing),
-        "done_count": river.done_count(course, standing),
+        "done_count": river.done_count(course, reach),
         "required_count": len(course.required),
-        "awaits_first": course.awaits_first(standing.done),
-        "is_done": landing is not None and landing.activity_id in standing.done,
+        "awaits_first": course.awaits_first(reach.done),
+        "is_done": landing is not None and landing.activity_id in reach.done,
     }
 
 

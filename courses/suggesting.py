@@ -59,6 +59,6 @@ def _pages(language: str) -> list[CoursePage]:
 def _proposal(course: Course, page: CoursePage, course_map: CourseMap) -> Proposal:
     needs = frozenset(one.pk for one in course.prerequisites.all() if one.retired_at is None)
     first, kinds = course_map.landings[0], Counter(landing.kind for landing in course_map.landings)
-    minutes = sum(landing.minutes for landing in course_map.landings)
+    minutes = sum(landing.minutes for landing in course_map.landings if landing.is_required)
     card = Card(page, first.address, kinds["lesson"], kinds["quiz"], minutes, is_empty=False)
     return Proposal(rules.Offer(course.pk, course.topic_id, needs), card)

@@ -13,7 +13,7 @@ from django.utils.csp import CSP
 from django.utils.functional import cached_property
 
 ADMIN = "/quan-tri/"
-HEAD = 4_000  # bytes of a page in which its style sheet is linked
+WITHIN = 4_000  # bytes from the start of a page its style sheet is linked
 BIGGEST = BigIntegerField.MAX_BIGINT  # what an id may be
 # Wagtail's admin carries inline scripts and styles; it is for staff only and nothing foreign is loaded there either.
 ADMIN_CSP = settings.SECURE_CSP | {
@@ -61,7 +61,7 @@ class StyleSheetAhead:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
-        if is_page and self.address and f'"{self.address}"'.encode() in response.content[:HEAD]:
+        if is_page and self.address and f'"{self.address}"'.encode() in response.content[:WITHIN]:
             response.headers.setdefault("Link", f"<{self.address}>; rel=preload; as=style")
         return response
 

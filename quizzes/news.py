@@ -31,4 +31,6 @@ def _news(attempt: Attempt, now: datetime) -> News:
         return News(title, _("Đã nộp, đang chờ cán bộ chấm."), address, is_settled=False)
     if ResultPart.SCORE not in attempt.quiz.shown_at(now):
         return News(title, _("Cán bộ đã chấm xong."), address)
-    return News(title, _("Cán bộ đã chấm xong: đạt.") if attempt.passed else _("Cán bộ đã chấm xong: chưa đạt."), address)
+    return News(
+        title, _("Cán bộ đã chấm xong: đạt.") if attempt.passed else _("Cán bộ đã chấm xong: chưa đạt."), address
+    )

@@ -88,36 +88,35 @@ def as_of_now(request: HttpRequest, pk: int) -> Attempt:
 @require_http_methods(["GET", "HEAD", "POST"])
 @consent_required
 def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    fetch = access.get_item_to_save if request.method == "POST" else access.get_item
+    return (_answered if request.method == "POST" else _asked)(request, pk, position)
+
+
+def _asked(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     try:
-        found = fetch(the_person(request), pk, position)
+        found = access.get_item(the_person(request), pk, position)
     except Http404:
-        if request.method == "POST":
-            raise
         access.get_attempt(the_person(request), pk)
-        return redirect("quizzes:attempt", pk=pk)  # there is no such question in it
+        return redirect("quizzes:attempt", pk=pk)  # which has no such question
     now = actions.settle(attempt=found.attempt, at=timezone.now())
-    if request.method != "POST" and not (now.state == AttemptState.IN_PROGRESS and now.is_at(position)):
+    if not (now.state == AttemptState.IN_PROGRESS and now.is_at(position)):
         return redirect("quizzes:attempt", pk=pk)
-    if request.method != "POST" and now.is_whole:
-        return redirect(now.address_of(position))
-    is_stale = False
-    if request.method == "POST":
-        try:
-            _save(request, found)
-        except actions.StaleAnswer as stale:
-            found, is_stale = stale.item, True
-        except (ValueError, Refusal) as refusal:
-            messages.warning(
-                request,
-                str(refusal)
-                if isinstance(refusal, Refusal)
-                else _("Câu trả lời vừa chọn không khớp với câu hỏi nên chưa lưu. Hãy chọn lại."),
-            )
-            return redirect("quizzes:item", pk=pk, position=position)
-        else:
-            return _onward(request, found)
-    return _page(request, found, is_stale=is_stale)
+    return redirect(now.address_of(position)) if now.is_whole else _page(request, found, is_stale=False)
+
+
+def _answered(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    found = access.get_item_to_save(the_person(request), pk, position)
+    actions.settle(attempt=found.attempt, at=timezone.now())
+    try:
+        _save(request, found)
+    except actions.StaleAnswer as stale:
+        return _page(request, stale.item, is_stale=True)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    except ValueError:
+        messages.warning(request, _("Câu trả lời vừa chọn không khớp với câu hỏi nên chưa lưu. Hãy chọn lại."))
+    else:
+        return _onward(request, found)
+    return redirect("quizzes:item", pk=pk, position=position)
 
 
 def _save(request: HttpRequest, found: Item) -> Item:

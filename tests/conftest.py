@@ -290,9 +290,11 @@ made_course = made_for_a_file(_course)
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What a worker keeps in memory would outlive the rows of the test that made it, and so would a request's language."""
+    from courses import river
     from courses.reading import shelf
     from elearning.anonymous import kept
 
     shelf.clear()
+    river.drawn.cache_clear()
     kept.clear()
     translation.deactivate()

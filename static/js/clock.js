@@ -5,6 +5,7 @@ const left = clock.querySelector("[data-left]");
 const SOON = 5 * 60; // seconds from which they are counted one by one
 const UNDER_WAY = 12; // a little more than the server's own patience
 const ASKS_AT = 20 + 40 * Math.random(); // seconds before the end: a whole class does not ask in the same moment
+const PATIENCE = 5000; // milliseconds from one question that did not get through to the next
 // Since the answer of the server began to come. A phone that sleeps stops the one clock, somebody who sets it the other.
 const begun = { steady: performance.getEntriesByType("navigation")[0]?.responseStart ?? 0, wall: performance.timeOrigin };
 const passed = () => Math.max(performance.now(), Date.now() - begun.wall) - begun.steady;
@@ -30,6 +31,7 @@ const stop = () => {
 // An officer gives more time while somebody answers.
 const move = (to) => {
   if (until(to) <= until(end)) return;
+  if (!left) return void location.assign(clock.dataset.after); // a page for what is over: there is time to answer again
   end = to;
   isUp = isAsked = false;
   const [, month, day, time] = to.match(/-(\d+)-(\d+)T(\d+:\d+)/);
@@ -42,9 +44,13 @@ const move = (to) => {
 
 const ask = async () => {
   isAsked = true;
-  const page = await fetch(location.href, { redirect: "manual" }).then((response) => response.text()).catch(() => "");
-  const found = new DOMParser().parseFromString(page, "text/html").querySelector("[data-clock]");
-  if (found) move(found.dataset.clock);
+  try {
+    const page = await (await fetch(location.href, { redirect: "manual" })).text();
+    const found = new DOMParser().parseFromString(page, "text/html").querySelector("[data-clock]");
+    if (found) move(found.dataset.clock);
+  } catch {
+    setTimeout(() => { isAsked = false; }, PATIENCE); // no network just now
+  }
 };
 
 const tick = () => {

@@ -274,6 +274,13 @@ def answer(page: Page, which: int) -> None:
     if written.count():
         written.fill(("ba sao", "bốn sao")[which])
         return
+    lists, gaps = page.locator("select[name=answer]"), page.locator(".gaps input")
+    if lists.count():
+        lists.first.select_option(index=which + 1)
+        return
+    if gaps.count():
+        gaps.first.fill(("ba sao", "bốn sao")[which])
+        return
     box = page.locator("input[type=checkbox]")
     for index in range(box.count()):
         box.nth(index).uncheck(force=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import Demo, follow, log_in
 from .test_journey import answer, finish_lessons
@@ -38,7 +38,8 @@ def give_minutes(page: Page, demo: Demo, attempt: str) -> None:
     follow(page, page.get_by_role("button", name="Cho thêm giờ"))
 
 
-def minutes_left(page: Page) -> int:
+def counted(page: Page) -> int:
+    """Minutes; in the last five of them seconds."""
     return int(re.search(r"\d+", page.locator(LEFT).inner_text())[0])
 
 
@@ -49,18 +50,36 @@ def attempt_of(page: Page) -> str:
 def test_with_the_answer_to_the_next_save(quiz: Page, desk: Page, demo: Demo):
     give_minutes(desk, demo, attempt_of(quiz))
     expect(quiz.get_by_text(LONGER)).to_be_hidden()
-    before = minutes_left(quiz)
+    before = counted(quiz)
     answer(quiz, 0)
     expect(quiz.get_by_text(LONGER)).to_be_visible()
-    assert minutes_left(quiz) > before + GIVEN - 3
+    assert counted(quiz) > before + GIVEN - 3
 
 
 def test_or_without_one_before_the_old_end(quiz: Page, desk: Page, demo: Demo):
     quiz.clock.install()
     quiz.reload()
     give_minutes(desk, demo, attempt_of(quiz))
-    quiz.clock.run_for((minutes_left(quiz) - 1) * 60_000)
-    quiz.clock.run_for(45_000)
+    quiz.clock.run_for((counted(quiz) - 2) * 60_000)
+    seconds = counted(quiz)  # by now they are counted
+    with quiz.expect_response(quiz.url):
+        quiz.clock.run_for((seconds - 15) * 1000)
     expect(quiz.get_by_text(LONGER)).to_be_visible()
-    assert minutes_left(quiz) > GIVEN - 3
+    assert counted(quiz) > GIVEN - 3
     expect(quiz.get_by_text("Hết giờ. Trang đang chuyển")).to_be_hidden()
+
+
+def without_its_countdown(route: Route) -> None:
+    """As the page is once time is up, and handing in still waits."""
+    answer = route.fetch()
+    page = re.sub(r"<b data-left.*?</b>|<span[^>]* data-until.*?</span>", "", answer.text(), flags=re.DOTALL)
+    route.fulfill(response=answer, body=page)
+
+
+def test_where_time_was_up_the_page_leads_back_to_the_questions(quiz: Page):
+    attempt = attempt_of(quiz)
+    quiz.route("**/nop/", without_its_countdown, times=1)
+    quiz.goto(f"/kiem-tra/luot/{attempt}/nop/")
+    expect(quiz.locator(LEFT)).to_have_count(0)
+    quiz.evaluate("void document.dispatchEvent(new CustomEvent('end-is', { detail: '2099-01-01T00:00:00+07:00' }))")
+    quiz.wait_for_url(re.compile(f"/luot/{attempt}/cau/"))

@@ -1,5 +1,6 @@
 """Whoever has finished a course is shown what to learn next."""
 
+import re
 from copy import deepcopy
 
 import pytest
@@ -57,6 +58,13 @@ def proposed(user, path: str = COURSE) -> list[str]:
 def test_the_same_topic_comes_first_and_one_tap_leads_into_the_first_lesson(user, finished):
     assert proposed(user) == ["giong-ke", "bao-bi"]
     assert cast.client_of(user).get(FIRST.format("giong-ke")).status_code == 200
+
+
+def test_its_minutes_are_those_that_one_has_to_do(user, finished):
+    other = Course.objects.get(translation_key=CoursePage.objects.get(slug="giong-ke").translation_key)
+    other.activities.filter(pk=other.activities.last().pk).update(is_required=False)
+    card = cast.client_of(user).get(COURSE).text.partition(HEADING)[2].partition("</li>")[0]
+    assert re.search(r"2 bài · (\d+) phút", card)[1] == "10"
 
 
 @pytest.mark.parametrize("path", ["/hoc/", "/c/cua-toi/"])

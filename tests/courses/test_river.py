@@ -4,6 +4,7 @@ import re
 from copy import deepcopy
 
 import pytest
+from django.test import Client
 
 from courses import actions, river
 from courses.models import LessonPage
@@ -62,9 +63,25 @@ def test_what_is_published_anew_is_drawn_anew(course, django_capture_on_commit_c
     assert "Tôm khô ba nắng" in client.get(COURSE).text
 
 
-def test_it_knows_nothing_of_its_reader(course):
-    learner(course, "Lý Văn Sớm", "0912345671", lessons_done=1)
-    client = cast.client_of(cast.trainee(name="Trần Thị Út", phone="0912345673"))
+ENROL, SIGN_UP = "mở khi ghi danh", "mở khi đăng ký"
+
+
+def locks(client) -> set[str]:
     page = client.get(COURSE).text
-    assert "Lý Văn Sớm" not in page
-    assert "mở khi ghi danh" in page
+    return {words for words in (ENROL, SIGN_UP, "mở khi xong bài") if words in page}
+
+
+@pytest.mark.parametrize("first", ["enrolled", "signed in", "anonymous"])
+def test_who_is_not_in_the_course_is_told_what_opens_it_whoever_looked_before(course, first):
+    """All three have done nothing yet."""
+    clients = {
+        "enrolled": learner(course, "Lý Văn Sớm", "0912345671", lessons_done=0),
+        "signed in": cast.client_of(cast.trainee(name="Danh Sà Mây", phone="0912345673")),
+        "anonymous": Client(),
+    }
+    locks(clients[first])
+    assert {who: locks(client) for who, client in clients.items()} == {
+        "enrolled": {"mở khi xong bài"},
+        "signed in": {ENROL},
+        "anonymous": {SIGN_UP},
+    }

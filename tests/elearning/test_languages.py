@@ -152,6 +152,15 @@ def test_the_switch_leads_to_the_same_page_or_else_home(english):
     assert '<a href="/" lang="vi" hreflang="vi">' in Client().get("/en/khong-co/").text
 
 
+def test_a_quiz_that_is_optional_is_so_in_every_language(english):
+    user = cast.trainee()
+    cast.finish(cast.enrolment(user.person, english))
+    english.activities.filter(kind="quiz").update(is_required=False)
+    client = cast.client_of(user)
+    assert "<li>không bắt buộc</li>" in client.get("/khoa-hoc/ke-chuyen/kiem-tra/").text
+    assert "<li>optional</li>" in client.get("/en/courses/telling-stories/kiem-tra/").text
+
+
 def test_a_course_without_an_english_page_is_not_on_the_english_site(english):
     cast.course_page("Chỉ tiếng Việt", "chi-tieng-viet")
     for path in ("/en/", "/en/courses/", "/en/hoc/tim/?q=chi+tieng+viet"):
