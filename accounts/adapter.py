@@ -22,7 +22,7 @@ from .sessions import CODE, forget_proven, remember
 class PhoneAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _(
-            "Tài khoản này đã ngừng dùng. Kết quả học vẫn được giữ. Muốn dùng lại, hãy hỏi cán bộ xã của anh/chị."
+            "Tài khoản này đã ngừng dùng. Những gì đã ghi vẫn được giữ. Muốn dùng lại, học viên hỏi cán bộ xã, cán bộ hỏi người quản trị."
         ),
         "incorrect_code": _("Mã chưa đúng. Hãy xem lại tin nhắn mới nhất và nhập đủ sáu số."),
         "phone_password_mismatch": _(

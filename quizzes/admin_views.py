@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
 from wagtail.models import Page
 
 from accounts.access import staff_with
@@ -145,6 +145,21 @@ def tell_empty(request: HttpRequest, pages: list[Page]) -> None:
         "Chưa đăng %(titles)s, vì chưa có câu hỏi nào đã duyệt. Bản nháp vẫn còn nguyên; hãy đặt câu hỏi rồi đăng."
     )
     messages.warning(request, said % {"titles": titles})
+
+
+def tell_short(request: HttpRequest, page: QuizPage) -> None:
+    """Of a quiz that is on offer and has fewer questions than it wants."""
+    live = QuizPage.objects.live().filter(pk=page.pk)  # the page in hand may be as it was before it was published
+    quiz = Quiz.objects.filter(activity__translation_key__in=live.values("translation_key")).first()
+    outlook = queries.outlook(quiz) if quiz else None
+    if quiz is None or outlook is None or not outlook.short:
+        return
+    said = _(
+        "“%(title)s” chỉ hỏi được %(now)s câu thay vì %(wanted)s, vì chưa đủ câu hỏi đã duyệt. Hãy thêm hoặc duyệt câu hỏi."
+    )
+    there = messages.button(reverse("quizzes_admin:questions", args=[quiz.pk]), _("Xem câu hỏi của bài"))
+    numbers = {"title": page.title, "now": outlook.questions, "wanted": outlook.wanted}
+    messages.warning(request, said % numbers, buttons=[there])
 
 
 @require_POST

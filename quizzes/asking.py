@@ -58,6 +58,12 @@ class Asked(Worded):
         """What tells its fields from those of the other questions where all stand on one page."""
         return f"-{self.position}"
 
+    @property
+    def has_place_twice(self) -> bool:
+        """Whether two steps have the same number."""
+        taken = [one.partition(":")[2] for one in self.chosen] if self.shown.control == "places" else []
+        return len(set(taken)) < len(taken)
+
     def places(self) -> list[Place]:
         """A choice says itself where it belongs; what is typed stands in the order of the fields."""
         typed = [*self.chosen, *[""] * len(self.shown.fields)]

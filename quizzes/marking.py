@@ -1,5 +1,6 @@
 """Marking by hand in the admin: the queue, and one answer with its rubric."""
 
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from lib.refusals import Refusal
 
 from . import access, actions
 from .kinds.numbers import NumberField
-from .models import Item
+from .models import AttemptState, Item
 
 PER_PAGE = 50
 
@@ -41,6 +42,14 @@ class MarkForm(forms.Form):
             )
         self.fields["comment"].label = _("Nhận xét gửi học viên")
         self.order_fields([*(f"points-{row['id']}" for row in rubric), "comment"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for row in self.rubric:
+            name = f"points-{row['id']}"
+            if name in cleaned and not 0 <= Fraction(str(cleaned[name])) <= Fraction(row["points"]):
+                self.add_error(name, _("Điểm phải từ 0 đến %(most)s.") % {"most": row["points"].replace(".", ",")})
+        return cleaned
 
     def points(self) -> dict[str, str]:
         return {row["id"]: self.cleaned_data[f"points-{row['id']}"] for row in self.rubric}
@@ -67,12 +76,21 @@ def mark(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     item = get_object_or_404(access.items_to_mark(user), pk=pk)
     form = MarkForm(request.POST or None, rubric=item.version.data["rubric"])
     if request.method == "POST" and form.is_valid() and _is_marked(item, form, user):
-        messages.success(request, _("Đã chấm. Học viên thấy kết quả khi cả bài được chấm xong."))
+        messages.success(request, _told(item))
         following = access.items_to_mark(user).first()
         return redirect("quizzes_admin:mark", following.pk) if following else redirect("quizzes_admin:queue")
     context = {"form": form, "item": item}
     context |= heading(_("Chấm bài"), "edit", (reverse("quizzes_admin:queue"), _("Bài chờ chấm")))
     return render(request, "quizzes/admin/mark.html", context, status=422 if form.errors else 200)
+
+
+def _told(item: Item) -> str:
+    item.attempt.refresh_from_db(fields=["state"])
+    if item.attempt.state == AttemptState.MARKING:
+        return _("Đã chấm câu này. Học viên thấy kết quả khi cả bài được chấm xong.")
+    return _("Đã chấm xong bài của %(name)s. Học viên xem được kết quả ngay bây giờ.") % {
+        "name": item.attempt.enrolment.person
+    }
 
 
 def _is_marked(item: Item, form: MarkForm, by: User) -> bool:

@@ -76,8 +76,11 @@ def keep_quizzes_with_attempts_in_their_course(request: HttpRequest, page: Page,
 @hooks.register("after_edit_page")
 def prepare_drafts(request: HttpRequest, page: Page) -> None:
     """The questions of a quiz are set before it opens."""
-    if isinstance(page, QuizPage) and not page.live:
+    if not isinstance(page, QuizPage):
+        return
+    if not page.live:
         actions.prepare_quiz(page=page, at=timezone.now())
+    admin_views.tell_short(request, page)
 
 
 @hooks.register("after_copy_page")

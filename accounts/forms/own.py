@@ -85,7 +85,7 @@ class PlaceForm(forms.Form):
         label=_("Chọn một nơi"),
         queryset=Place.objects.current().communes(),
         error_messages={
-            "required": _("Hãy chọn một nơi trong danh sách."),
+            "required": _("Hãy gõ tên xã, phường rồi chọn một nơi trong danh sách."),
             "invalid_choice": _("Nơi này không còn trong danh mục. Hãy tìm lại."),
         },
     )

@@ -49,11 +49,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Review:
-    """An answer and the key in words, after submission. `feedback` is what the author says to exactly this answer."""
+    """An answer and the key in words, after submission. `feedback` is what the author says to exactly this answer, `text` what was
+    to be read besides the question."""
 
     answer: tuple[str, ...]
     right: tuple[str, ...]
     feedback: tuple[str, ...] = ()
+    text: str = ""
 
 
 class Kind(ABC):

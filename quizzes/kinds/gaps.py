@@ -1,6 +1,7 @@
 import random
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -117,6 +118,7 @@ class Gaps(Kind):
             answer=given if answer else (),
             right=tuple(_numbered(place, part.right) for place, part in enumerate(parts, start=1)),
             feedback=tuple(told for part in parts for told in part.feedback),
+            text=_with_numbers(_text(data, texts)),
         )
 
     def described(self, data: Data) -> list[str]:
@@ -178,6 +180,12 @@ def _posted(gap: Gap, value: str) -> str:
 def _own_texts(gap: Gap, texts: Texts) -> Texts:
     prefix = f"{gap['id']}."
     return {key.removeprefix(prefix): words for key, words in texts.items() if key.startswith(prefix)}
+
+
+def _with_numbers(text: str) -> str:
+    """Each gap as the number by which answer and key name it."""
+    places = count(1)
+    return gap_text.MARKER.sub(lambda _found: f"({next(places)}) …", text)
 
 
 def _numbered(place: int, words: tuple[str, ...]) -> str:

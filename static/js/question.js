@@ -122,6 +122,7 @@ export class Question {
     this.changed = true;
     this.changedAt ||= Date.now();
     this.keep();
+    this.sayTwice();
     this.explain("");
     this.sayTrying();
     this.sendIn(Math.min(SOON, Math.max(AT_ONCE, this.changedAt + AT_LATEST - Date.now())));
@@ -134,6 +135,13 @@ export class Question {
     this.explain("");
     this.sayTrying();
     this.send();
+  }
+
+  // Steps to be put in order: two of them may stand at the same place for a moment, while somebody swaps them.
+  sayTwice() {
+    const line = this.box.querySelector("[data-twice]");
+    const taken = line ? this.values().filter(Boolean).map((value) => value.split(":")[1]) : [];
+    if (line) line.hidden = new Set(taken).size === taken.length;
   }
 
   begin() { // it may have been answered sooner than the script was there

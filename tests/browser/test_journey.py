@@ -164,7 +164,7 @@ def test_an_error_goes_as_soon_as_what_was_missing_is_chosen(phone: Page):
     phone.get_by_role("button", name="Tiếp tục").click()
     for typed in ("rach goc", "phan"):  # one place is chosen at once, of several one is tapped
         phone.get_by_role("button", name="Tiếp tục").click()
-        expect(phone.locator(".field__error")).to_have_text("Hãy chọn một nơi trong danh sách.")
+        expect(phone.locator(".field__error")).to_have_text("Hãy gõ tên xã, phường rồi chọn một nơi trong danh sách.")
         phone.get_by_label("Xã, phường, đặc khu").press_sequentially(typed)
         phone.get_by_text("Xã Phan").first.click()
         expect(phone.locator(".field__error")).to_have_count(0)

@@ -148,3 +148,17 @@ def test_a_summary_leads_back_to_the_very_question(phone: Page, demo: Demo, whol
     follow(phone, phone.locator(".numbers a").nth(6))
     phone.wait_for_url(re.compile("/ca-bai/#cau-7$"))
     expect(phone.locator("#cau-7 .question__no")).to_be_in_viewport()
+
+
+def test_two_steps_at_one_place_are_told_until_they_are_not(phone: Page, demo: Demo, whole: str):
+    begin(phone, demo, whole)
+    steps, twice = box(phone, "ordering").locator("select"), box(phone, "ordering").locator("[data-twice]")
+    expect(twice).to_be_hidden()
+    steps.nth(0).select_option("1")
+    steps.nth(1).select_option("1")
+    expect(twice).to_be_visible()
+    saved(phone, "ordering")
+    phone.reload()
+    expect(twice).to_be_visible()
+    steps.nth(1).select_option("2")
+    expect(twice).to_be_hidden()

@@ -101,6 +101,7 @@ def test_an_officer_marks_from_the_queue_and_the_trainee_passes(submitted):
     assert "BÀI MẪU" in page
     assert "ba đời" in page
     said = client.post(door(), RUBRIC | {"comment": "Kể rất thật"}, follow=True)
+    assert "Đã chấm xong bài của Trần Thị Út." in said.text
     assert "Không có bài nào chờ chấm" in said.text
     submitted.attempt.refresh_from_db()
     assert (submitted.attempt.state, submitted.attempt.score) == ("finished", Decimal("4.5"))
@@ -116,8 +117,8 @@ def test_an_officer_marks_from_the_queue_and_the_trainee_passes(submitted):
 @pytest.mark.parametrize(
     ("points", "sentence"),
     [
-        ({"points-a": "3,5", "points-b": "0"}, "Có thật"),
-        ({"points-a": "-1", "points-b": "0"}, "Có thật"),
+        ({"points-a": "3,5", "points-b": "0"}, "Điểm phải từ 0 đến 3."),
+        ({"points-a": "-1", "points-b": ""}, "Điểm phải từ 0 đến 3."),
         ({"points-a": "", "points-b": "0"}, "Hãy ghi điểm, 0 cũng được"),
         ({"points-a": "ba", "points-b": "0"}, "không phải là số"),
     ],

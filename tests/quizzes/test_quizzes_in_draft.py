@@ -77,6 +77,16 @@ def test_without_usable_questions_it_does_not_go_live_and_what_was_typed_stays(e
     assert page.live
 
 
+def test_who_publishes_one_that_is_short_of_questions_is_told_by_how_many(editor):
+    page = cast.draft_quiz(cast.course_page())
+    cast.ask(page)
+    page.quiz.slots.update(draw=5)
+    edit, publish = f"/quan-tri/pages/{page.pk}/edit/", form(**{"action-publish": "1"})
+    assert "chỉ hỏi được 1 câu thay vì 5" in editor.post(edit, publish, follow=True).text
+    page.quiz.slots.update(draw=1)
+    assert "chỉ hỏi được" not in editor.post(edit, publish, follow=True).text
+
+
 def test_a_new_quiz_cannot_be_published_at_once(editor):
     course = cast.course_page()
     answer = editor.post(f"/quan-tri/pages/add/quizzes/quizpage/{course.pk}/", form(**{"action-publish": "1"}))

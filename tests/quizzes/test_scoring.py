@@ -257,3 +257,9 @@ def test_a_gap_has_a_choice_for_each_letter_and_no_more():
 def test_a_score_is_read_without_what_thirds_leave_over(score, read):
     with translation.override("vi"):
         assert wording.points(Decimal(score) if score else None) == read
+
+
+def test_the_review_of_a_text_with_gaps_numbers_them_in_the_text():
+    review = KINDS["gaps"].review(SAMPLES["gaps"], {"1": "mưa"}, {})
+    assert review.text == "Phơi (1) … ở (2) … trong (3) … ngày."
+    assert review.answer[0] == "(1) mưa"
