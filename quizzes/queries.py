@@ -1,4 +1,4 @@
-"""Read models of quizzes: what a slot can ask, where a question comes up, how its versions differ, and where a person stands."""
+"""Read models of quizzes: what a slot can ask, where a question comes up, and where a person stands."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
 
@@ -34,7 +33,6 @@ from .models import (
 )
 
 SCORED = [kind.name for kind in KINDS.values() if kind.is_scored]  # what is only read is placed by hand, never drawn
-MOST_WEIGHED = 20
 MOST_OFFERED = 500  # keys with their words, under a field in which one is typed
 
 
@@ -133,9 +131,16 @@ def asked_in(question: Question) -> list[Quiz]:
 
 def made_to_wait(questions: Iterable[Question]) -> list[Quiz]:
     """Where a result waits for somebody who marks once these are asked: quizzes that fit a question which no machine scores.
-    Of very many such questions the first are looked at: they mostly lie in one bank."""
+    Of several that are drawn alike one is looked at."""
     essays = [question for question in questions if KINDS[question.kind].is_marked_by_hand]
-    return list({quiz.pk: quiz for question in essays[:MOST_WEIGHED] for quiz in quizzes_asking(question)}.values())
+    tags: dict[int, list[int]] = {question.pk: [] for question in essays}
+    for pk, tag in (
+        QuestionTag.objects.filter(content_object__in=essays).order_by("tag").values_list("content_object", "tag")
+    ):
+        tags[pk].append(tag)
+    alike = {(one.bank_id, one.difficulty, one.form, *tags[one.pk]): one for one in essays}
+    fixed = Quiz.objects.filter(slots__cancelled_at=None, slots__question__in=essays).select_related("activity__course")
+    return list(dict.fromkeys([*fixed, *(quiz for one in alike.values() for quiz in quizzes_asking(one))]))
 
 
 def lost_languages(question: Question) -> list[str]:
@@ -237,42 +242,6 @@ def last_change(quiz_id: int) -> ModelLogEntry | None:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One part of a version beside the same part of the version before; no `before` when it is the first or the same."""
-
-    label: str
-    now: list[rules.Piece]
-    before: list[rules.Piece]
-
-
-@dataclass(frozen=True)
-class Edition:
-    version: QuestionVersion
-    parts: list[Part]
-
-    @property
-    def has_before(self) -> bool:
-        return any(part.before for part in self.parts)
-
-
-def editions(question: Question) -> list[Edition]:
-    """All versions, the newest first, each compared with the one before it."""
-    versions = list(question.versions.select_related("created_by").prefetch_related("translations"))
-    older: list[QuestionVersion | None] = [*versions[1:], None]
-    return [Edition(now, _parts(now, before)) for now, before in zip(versions, older, strict=True)]
-
-
-def compared(question: Question, numbers: Sequence[str]) -> tuple[QuestionVersion, Edition] | None:
-    """The later of two versions, by their numbers, beside the earlier; None unless they are two of this question."""
-    wanted = [number for number in numbers if number.isdecimal()]
-    found = list(question.versions.filter(number__in=wanted))
-    if len(found) != 2:
-        return None
-    now, before = found
-    return before, Edition(now, _parts(now, before))
-
-
-@dataclass(frozen=True)
 class Usage:
     """A quiz that asks a question or once did: since which version, in how many attempts."""
 
@@ -291,28 +260,6 @@ def usage(question: Question) -> list[Usage]:
     once = Quiz.objects.filter(pk__in=asked.keys() - {quiz.pk for quiz in asking}).select_related("activity__course")
     now = [Usage(quiz, True, *asked.get(quiz.pk, ())) for quiz in asking]
     return now + [Usage(quiz, False, *asked[quiz.pk]) for quiz in once]
-
-
-def _parts(now: QuestionVersion, before: QuestionVersion | None) -> list[Part]:
-    texts, earlier = _texts(now), _texts(before) if before else {}
-    return [_part(label, words, earlier.get(label, "")) for label, words in texts.items()]
-
-
-def _part(label: str, now: str, before: str) -> Part:
-    if not before or now == before:
-        return Part(label, [rules.Piece(now)], [])
-    old, new = rules.word_changes(before, now)
-    return Part(label, new, old)
-
-
-def _texts(version: QuestionVersion) -> dict[str, str]:
-    kind = KINDS[version.kind]
-    return {
-        _("Dạng"): str(kind.label),
-        _("Câu hỏi"): version.stem,
-        _("Đáp án"): "\n".join(kind.described(version.data)),
-        _("Giải thích"): version.explanation,
-    }
 
 
 @dataclass(frozen=True)

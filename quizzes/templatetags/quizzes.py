@@ -30,15 +30,12 @@ def quiz_rules(key: UUID) -> dict[str, Any]:
 
 
 @register.simple_tag
-def numbers_row(
-    attempt: Attempt, numbers: Iterable[Mapping[str, Any]], here: int = 0, is_whole_page: bool = False
-) -> SafeString:
+def numbers_row(attempt: Attempt, numbers: Iterable[Mapping[str, Any]], here: int = 0) -> SafeString:
     """The questions of an attempt by their numbers, each leading to its own: joined by hand, because it stands on every page of a
-    quiz, where a template took a tenth of the page's time. `here`: the one that is shown (0: none); `is_whole_page`: all are."""
+    quiz, where a template took a tenth of the page's time. `here`: the one that is shown (0: none or all)."""
     saved = escape(_("đã lưu"))
-    leads = attempt.address_of if not is_whole_page else "#cau-{}".format
     cells = (
-        _cell(number, "" if attempt.is_fixed_order else leads(number["position"]), here=here, saved=saved)
+        _cell(number, "" if attempt.is_fixed_order else attempt.address_of(number["position"]), here=here, saved=saved)
         for number in numbers
     )
     return SafeString("".join(cells))

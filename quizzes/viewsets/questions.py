@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.viewsets.base import ScopedIndexView, ScopedInspectView, ScopedViewSet
 from lib.dates import local_day
 from lib.refusals import Refusal
-from quizzes import actions, queries
+from quizzes import actions, editions, queries
 from quizzes.forms import QuestionForm
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question, QuestionBank, QuestionStatus, Quiz
@@ -238,9 +238,9 @@ class QuestionInspectView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         question: Question = self.object
         return super().get_context_data(**kwargs) | {
-            "editions": queries.editions(question),
+            "editions": editions.of(question),
             "usage": queries.usage(question),
-            "compared": queries.compared(question, self.request.GET.getlist("v")),
+            "compared": editions.compared(question, self.request.GET.getlist("v")),
             "laws": question.legal_texts.select_related("replaced_by"),
             "today": local_day(timezone.now()),
             "untranslated": without_translation(lost) if (lost := queries.lost_languages(question)) else "",

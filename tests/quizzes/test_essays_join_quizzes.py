@@ -2,7 +2,8 @@
 
 import pytest
 
-from quizzes.models import Quiz
+from quizzes import queries
+from quizzes.models import QuestionBank, Quiz
 from tests import cast
 from tests.quizzes.question_forms import ADD, edit, rows, typed
 from tests.quizzes.samples import SAMPLES
@@ -53,6 +54,19 @@ def test_who_approves_many_reads_it_before_pressing(editor, quiz):
     assert f"/quan-tri/bai-kiem-tra/{quiz.pk}/cau-hoi/" in page
     other = cast.question(question.bank, "muoi", status="draft")
     assert WAITS not in editor.get(MANY, {"change": "approve", "id": [other.pk]}).text
+
+
+def test_of_very_many_none_is_left_out(quiz):
+    """Those of one bank come up alike; the last one is of another, and fixed in a quiz of its own."""
+    bank, elsewhere = QuestionBank.objects.create(name="Muối"), QuestionBank.objects.create(name="Cua")
+    many = [cast.question(bank, f"muoi-{n}", kind="essay", data=SAMPLES["essay"], status="draft") for n in range(25)]
+    last = cast.question(elsewhere, "cua", kind="essay", data=SAMPLES["essay"], status="draft")
+    assert queries.made_to_wait([*many, last]) == []
+    quiz.slots.create(question=last, draw=1, marks=1, position=9)
+    assert queries.made_to_wait([*many, last]) == [quiz]
+    quiz.slots.filter(question=last).delete()
+    quiz.slots.create(bank=bank, draw=1, marks=1, position=9)
+    assert queries.made_to_wait([*many, last]) == [quiz]
 
 
 def test_it_is_said_of_a_question_that_becomes_an_essay(editor, quiz):
