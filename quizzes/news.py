@@ -21,11 +21,15 @@ def of_marking(person_id: int, now: datetime) -> list[News]:
     later = Exists(of_the_same.filter(number__gt=OuterRef("number")))
     mine = Attempt.objects.filter(enrolment__person=person_id, annulled_at=None)
     told = mine.filter(Q(state=AttemptState.MARKING) | Q(marked, state=AttemptState.FINISHED)).exclude(later)
-    return [_news(attempt, now) for attempt in told.select_related("quiz__activity").order_by("-finished_at", "-pk")]
+    return [
+        _news(attempt, now) for attempt in told.select_related("quiz__activity__course").order_by("-finished_at", "-pk")
+    ]
 
 
 def _news(attempt: Attempt, now: datetime) -> News:
-    title = learning.activity_title(attempt.quiz.activity)
+    activity = attempt.quiz.activity
+    page = learning.course_page(activity.course)
+    title = f"{page.title if page else activity.course.title}: {learning.activity_title(activity)}"
     address = reverse("quizzes:result", args=[attempt.pk])
     if attempt.state == AttemptState.MARKING:
         return News(title, _("Đã nộp, đang chờ cán bộ chấm."), address, is_settled=False)

@@ -209,15 +209,15 @@ def told(taking) -> list[str]:
 
 
 def test_ones_own_learning_says_that_it_waits_and_then_how_it_was_marked(submitted):
-    assert told(submitted) == ["Bài kiểm tra Đã nộp, đang chờ cán bộ chấm."]
+    assert told(submitted) == ["Kể chuyện: Bài kiểm tra Đã nộp, đang chờ cán bộ chấm."]
     mark(cast.staff("organiser"))
-    assert told(submitted) == ["Bài kiểm tra Cán bộ đã chấm xong: đạt."]
-    assert f'<a href="{submitted.path("ket-qua/")}">Bài kiểm tra</a>' in submitted.client.get("/hoc/").text
+    assert told(submitted) == ["Kể chuyện: Bài kiểm tra Cán bộ đã chấm xong: đạt."]
+    assert f'<a href="{submitted.path("ket-qua/")}">Kể chuyện: Bài kiểm tra</a>' in submitted.client.get("/hoc/").text
 
 
 def test_it_says_so_of_one_that_was_not_passed_until_it_is_tried_again(submitted):
     mark(cast.staff("organiser"), {"a": "0", "b": "0"})
-    assert told(submitted) == ["Bài kiểm tra Cán bộ đã chấm xong: chưa đạt."]
+    assert told(submitted) == ["Kể chuyện: Bài kiểm tra Cán bộ đã chấm xong: chưa đạt."]
     submitted.client.post(f"/kiem-tra/{submitted.quiz.activity.translation_key}/bat-dau/")
     assert told(submitted) == []
 
@@ -225,7 +225,7 @@ def test_it_says_so_of_one_that_was_not_passed_until_it_is_tried_again(submitted
 def test_it_says_no_more_than_the_quiz_shows(submitted):
     Quiz.objects.update(shown_after=["answers"], shown_when_closed=[])
     mark(cast.staff("organiser"))
-    assert told(submitted) == ["Bài kiểm tra Cán bộ đã chấm xong."]
+    assert told(submitted) == ["Kể chuyện: Bài kiểm tra Cán bộ đã chấm xong."]
 
 
 def test_it_is_news_for_a_month_and_nobody_elses(submitted):
