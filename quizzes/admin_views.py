@@ -100,8 +100,7 @@ def _configure(form: QuizForm, user: User) -> bool:
 def quiz_analysis(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """How hard the questions of a quiz were, and what its answers say about them; no names."""
     quiz = get_object_or_404(Quiz.objects.select_related("activity__course"), pk=pk)
-    trail = [{"url": reverse("quiz:index"), "label": _("Bài kiểm tra")}]
-    return _analysis(request, quiz, partial(analysis.of_quiz, quiz), trail)
+    return _analysis(request, quiz, partial(analysis.of_quiz, quiz), (reverse("quiz:index"), _("Bài kiểm tra")))
 
 
 @require_safe
@@ -109,28 +108,24 @@ def quiz_analysis(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def question_analysis(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Each version of a question in all quizzes in which it came up; no names."""
     question = get_object_or_404(Question, pk=pk)
-    trail = [{"url": reverse("question:index"), "label": _("Câu hỏi")}]
-    return _analysis(request, question, partial(analysis.of_question, question), trail)
+    above = (reverse("question:index"), _("Câu hỏi"))
+    return _analysis(request, question, partial(analysis.of_question, question), above)
 
 
 def _analysis(
     request: HttpRequest,
     subject: Quiz | Question,
     read: Callable[[analysis.Selection], analysis.Report],
-    trail: list[dict[str, str]],
+    above: tuple[str, str],
 ) -> HttpResponse:
     form = analysis.SelectionForm(request.GET or None)
-    title = _("Phân tích câu hỏi")
     context = {
         "form": form,
         "subject": subject,
         "course": subject.activity.course if isinstance(subject, Quiz) else None,
         "report": read(form.selection()),
         "few": analysis.FEW,
-        "header_title": title,
-        "header_icon": "table",
-        "breadcrumbs_items": [*trail, {"url": "", "label": title}],
-    }
+    } | heading(_("Phân tích câu hỏi"), "table", above)
     return render(request, "quizzes/admin/analysis.html", context)
 
 

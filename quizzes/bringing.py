@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import staff_with
 from accounts.models import User
+from lib.headings import heading
 from lib.refusals import Refusal
 
 from . import actions, importing
@@ -157,7 +158,5 @@ def _planned_again(user: User, token: str) -> importing.Plan | None:
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], *, status: int) -> HttpResponse:
-    title = _("Nhập câu hỏi từ tệp")
-    crumbs = [{"url": reverse("question:index"), "label": _("Câu hỏi")}, {"url": "", "label": title}]
-    frame = {"header_title": title, "header_icon": "upload", "breadcrumbs_items": crumbs}
+    frame = heading(_("Nhập câu hỏi từ tệp"), "upload", (reverse("question:index"), _("Câu hỏi")))
     return render(request, f"quizzes/admin/{name}", context | frame, status=status)

@@ -23,6 +23,7 @@ from accounts.forms.people import CorrectionForm, RegistrationForm
 from accounts.models import Person, User
 from accounts.queries import current_consent_texts, is_name_on_paper, number_of
 from lib import phones, text
+from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
 from provinces.models import Place
@@ -128,8 +129,7 @@ def _said_of(corrected: Person) -> str:
 
 
 def _form_page(request: HttpRequest, form: forms.Form, title: str, context: dict[str, Any]) -> HttpResponse:
-    crumbs = [{"url": reverse("person:index"), "label": _("Học viên")}, {"url": "", "label": title}]
-    shared = {"form": form, "breadcrumbs_items": crumbs, "header_title": title, "header_icon": "user"}
+    shared = {"form": form} | heading(title, "user", (reverse("person:index"), _("Học viên")))
     status = 200 if request.method in ("GET", "HEAD") or form.is_valid() else 422
     if form.errors:  # Wagtail adds the button that leads to the first one
         messages.error(request, _("Chưa lưu được vì còn chỗ chưa đúng. Những gì anh/chị đã ghi vẫn còn ở dưới đây."))

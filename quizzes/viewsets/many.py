@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from lib.headings import heading
 from quizzes import actions, queries
 from quizzes.actions import many
 from quizzes.models import Question, QuestionBank
@@ -103,7 +104,6 @@ class ManyQuestionsView(QuestionIndexView):
     def _context(self, chosen: list[Question], form: WhereForm | None) -> dict[str, Any]:
         found = many.sort_out(self.change, chosen, self.user)
         label = LABELS[self.change]
-        crumbs = [{"url": self.index_url, "label": _("Câu hỏi")}, {"url": "", "label": label}]
         versions = queries.newest_versions(question.pk for question in found.fit)
         return {
             "form": form,
@@ -117,10 +117,7 @@ class ManyQuestionsView(QuestionIndexView):
             "shorter": queries.shortened(found.fit) if self.change in (many.RETIRE, many.MOVE) else [],
             "seen": " ".join(f"{question.pk}:{versions.get(question.pk, 0)}" for question in found.fit),
             "back": self.back,
-            "header_title": label,
-            "header_icon": "help",
-            "breadcrumbs_items": crumbs,
-        }
+        } | heading(str(label), "help", (self.index_url, _("Câu hỏi")))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = WhereForm(request.POST) if self.change == many.MOVE else None

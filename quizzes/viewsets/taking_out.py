@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.viewsets.base import ScopedIndexView
 from lib import dates, text
+from lib.headings import heading
 from quizzes import exporting
 from quizzes.models import Question
 
@@ -58,9 +59,7 @@ class QuestionExportView(ScopedIndexView):
         return HttpResponse(made.content, content_type=writer.content_type, headers=headers)
 
     def _page(self, context: dict[str, Any], *, status: int) -> HttpResponse:
-        title = _("Xuất câu hỏi ra tệp")
-        crumbs = [{"url": reverse("question:index"), "label": _("Câu hỏi")}, {"url": "", "label": title}]
-        frame = {"header_title": title, "header_icon": "download", "breadcrumbs_items": crumbs}
+        frame = heading(_("Xuất câu hỏi ra tệp"), "download", (reverse("question:index"), _("Câu hỏi")))
         kept = [(name, value) for name, values in self.request.GET.lists() for value in values if name not in OWN]
         more = {"count": self.count, "formats": FORMATS, "kept": kept, "narrowed": self.chosen()}
         return render(self.request, "quizzes/admin/export.html", context | frame | more, status=status)
