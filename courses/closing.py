@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.access import person_of
@@ -52,10 +53,16 @@ def taken_down(request: HttpRequest, path: str) -> HttpResponse | None:
     context = {
         "course": course,
         "activity": activity,
-        "begun": learning.begun([enrolment_id]).get((enrolment_id, activity.pk), "") if activity else "",
+        "begun": _begun(enrolment_id, activity) if activity else "",
         "go_on": "" if course.retired_at else learning.continue_address(person, course),
     }
     return _unkept(render(request, "courses/taken_down.html", context, status=404))
+
+
+def _begun(enrolment_id: int, activity: Activity) -> str:
+    """Where somebody goes on with what they began in it."""
+    work = learning.own_work([enrolment_id], timezone.now())
+    return next((one.address for one in work if one.activity_id == activity.pk and not one.words), "")
 
 
 def _in_another_language(page: Page | None, course: Course, activity: Activity | None) -> str | None:

@@ -1,6 +1,6 @@
 """What a learner has: the courses, the pages by which they are read in one's language, and where to go on."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from accounts.models import Person
 from lib import registries
+from lib.registries import Work
 
 from . import reading, rules
 from .access import progress_of
@@ -75,27 +76,33 @@ class LearnersCourse:
     begun: Sequence[str]  # where to go on with what was begun and then taken off the site
 
 
-def courses_of(person: Person) -> list[LearnersCourse]:
-    """A person's courses, unfinished ones first, then the most recently used; those whose page is gone keep their title
-    and record."""
+@dataclass(frozen=True)
+class OwnLearning:
+    """A person's courses, unfinished ones first, then the most recently used; those whose page is gone keep their title and record.
+    `news`: what there is to say of work that others mark, each with its course."""
+
+    courses: list[LearnersCourse]
+    news: list[tuple[LearnersCourse, Work]]
+
+
+def of(person: Person, now: datetime) -> OwnLearning:
     enrolments = Enrolment.objects.filter(person=person).select_related("course").prefetch_related("completions")
     arranged = list(
         enrolments.alias(is_finished=Q(completed_at__isnull=False)).order_by("is_finished", "-last_active_at")
     )
-    unfinished = begun([enrolment.pk for enrolment in arranged])
-    return [_learners_course(enrolment, unfinished) for enrolment in arranged]
+    work = own_work([enrolment.pk for enrolment in arranged], now)
+    courses = {
+        enrolment.pk: _learners_course(enrolment, [one for one in work if one.enrolment_id == enrolment.pk])
+        for enrolment in arranged
+    }
+    return OwnLearning(list(courses.values()), [(courses[one.enrolment_id], one) for one in work if one.words])
 
 
-def news_of(person: Person, now: datetime) -> list[registries.News]:
-    return [one for _name, ask in registries.news for one in ask(person.pk, now)]
+def own_work(enrolment_ids: Collection[int], now: datetime) -> list[Work]:
+    return [one for _name, ask in registries.own_work for one in ask(enrolment_ids, now)]
 
 
-def begun(enrolment_ids: Collection[int]) -> dict[tuple[int, int], str]:
-    """Where people go on with what they began, by enrolment and activity."""
-    return {key: address for _name, ask in registries.begun for key, address in ask(enrolment_ids).items()}
-
-
-def _learners_course(enrolment: Enrolment, unfinished: Mapping[tuple[int, int], str]) -> LearnersCourse:
+def _learners_course(enrolment: Enrolment, work: Sequence[Work]) -> LearnersCourse:
     page, course_map = reading.shelf.course(enrolment.course)
     done = frozenset(completion.activity_id for completion in enrolment.completions.all())
     landing = course_map.at(rules.next_step(course_map.steps, done)) if course_map else None
@@ -111,9 +118,5 @@ def _learners_course(enrolment: Enrolment, unfinished: Mapping[tuple[int, int], 
         total=len(required),
         next_landing=None if enrolment.completed_at else landing,
         awaits_first=course_map is not None and course_map.awaits_first(done),
-        begun=[
-            address
-            for (whose, activity), address in unfinished.items()
-            if whose == enrolment.pk and not (course_map and course_map.at(activity))
-        ],
+        begun=[one.address for one in work if not one.words and not (course_map and course_map.at(one.activity_id))],
     )

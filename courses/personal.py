@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count, F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -75,7 +76,7 @@ def _facts(person: Person, user: AnyUser) -> list[Fact]:
     visible = set(mine.values_list("pk", flat=True))
     return [
         Fact(row.title, _progress(row), reverse("enrolment:inspect", args=[row.enrolment.pk]))
-        for row in learning.courses_of(person)
+        for row in learning.of(person, timezone.now()).courses
         if row.enrolment.pk in visible
     ]
 

@@ -38,11 +38,10 @@ def read(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 @person_required
 def my_learning(request: HttpRequest) -> HttpResponse:
-    courses = learning.courses_of(the_person(request))
-    first = next((course for course in courses if course.next_landing), None)
-    is_done = bool(courses) and all(course.enrolment.completed_at for course in courses)
-    news = learning.news_of(the_person(request), timezone.now())
-    context = {"courses": courses, "first": first, "is_done": is_done, "news": news, "current": "learning"}
+    own = learning.of(the_person(request), timezone.now())
+    first = next((course for course in own.courses if course.next_landing), None)
+    is_done = bool(own.courses) and all(course.enrolment.completed_at for course in own.courses)
+    context = {"courses": own.courses, "news": own.news, "first": first, "is_done": is_done, "current": "learning"}
     return render(request, "courses/my_learning.html", context)
 
 

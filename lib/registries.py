@@ -111,24 +111,22 @@ taking_back: Registry[Callable[..., None]] = Registry("taking back")
 # Asked for a finished enrolment: address(enrolment_id) -> where the paper that it earned is shown, "" for none.
 rewards: Registry[Callable[[int], str]] = Registry("rewards")
 
-# Asked where activities were taken off the site: begun(enrolment ids) -> {(enrolment id, activity id): where somebody goes on
-# with what they began in it}.
-type Begun = Callable[[Collection[int]], dict[tuple[int, int], str]]
-begun: Registry[Begun] = Registry("begun work")
-
 
 @dataclass(frozen=True)
-class News:
-    """What somebody else did, or has yet to do, with something of a learner's; `address` is where all of it is told."""
+class Work:
+    """What a learner began in an activity, or handed in where somebody else marks it: `words` say how that stands, and are empty
+    of what is only to be gone on with. `address` is where one goes on, or where all of it is told."""
 
-    title: str
-    words: str
+    enrolment_id: int
+    activity_id: int
     address: str
-    is_settled: bool = True
+    title: str = ""
+    words: str = ""
+    is_settled: bool = False
 
 
-# Asked for the page of one's own learning: news(person id, now) -> the newest first.
-news: Registry[Callable[[int, datetime], list[News]]] = Registry("news for a learner")
+# Asked for one's own learning: own_work(enrolment ids, now) -> the newest first.
+own_work: Registry[Callable[[Collection[int], datetime], list[Work]]] = Registry("a learner's own work")
 
 
 @dataclass(frozen=True)

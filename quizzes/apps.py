@@ -12,7 +12,7 @@ class QuizzesConfig(AppConfig):
         from accounts.policies import change_only, kept, read_only
         from courses.models import CoursePage
 
-        from . import actions, news, personal, queries, receivers, reviewing
+        from . import actions, own_work, personal, receivers, reviewing
         from .models import Attempt, Question, QuestionBank, Quiz, QuizPage
 
         read_only(Attempt)
@@ -45,8 +45,7 @@ class QuizzesConfig(AppConfig):
         registries.under_review.add("quizzes.Question", reviewing.QUESTIONS)
         registries.under_review.add("quizzes.Quiz", reviewing.QUIZZES)
         registries.taking_back.add("quizzes", actions.annul_passes)
-        registries.begun.add("quizzes", queries.begun)
-        registries.news.add("quizzes", news.of_marking)
+        registries.own_work.add("quizzes", own_work.of)
         registries.jobs.add("quizzes.forget_uploads", actions.forget_uploads)
         registries.jobs.add("quizzes.settle_due", actions.settle_due)
         registries.invariants.add("quizzes", personal.violations)

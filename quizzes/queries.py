@@ -335,10 +335,3 @@ def minutes_given(enrolment: Enrolment, quiz: Quiz) -> int:
         return 0
     given = Allowance.objects.filter(enrolment=enrolment, quiz=quiz)
     return given.aggregate(minutes=Sum("minutes", default=0))["minutes"]
-
-
-def begun(enrolment_ids: Collection[int]) -> dict[tuple[int, int], str]:
-    """Entry of the registry `begun`: a running attempt is gone on with, also when its quiz was taken off the site."""
-    running = Attempt.objects.filter(enrolment__in=enrolment_ids, state__in=AttemptState.running())
-    found = running.values_list("enrolment", "quiz__activity", "pk")
-    return {(enrolment, activity): reverse("quizzes:attempt", args=[pk]) for enrolment, activity, pk in found}

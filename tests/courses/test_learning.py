@@ -154,7 +154,7 @@ def test_my_learning_shows_unfinished_courses_first_then_the_most_recently_used(
         enrolment = cast.enrolment(person, cast.course(lessons=1, slug=slug, title=slug))
         if slug != "dang-hoc":
             cast.finish(enrolment, at=cast.NOW + timedelta(days=day + 1))
-    assert [row.title for row in learning.courses_of(person)] == ["dang-hoc", "moi", "cu"]
+    assert [row.title for row in learning.of(person, cast.NOW).courses] == ["dang-hoc", "moi", "cu"]
 
 
 def test_a_lesson_that_was_taken_down_while_it_was_read_leads_on_in_words():

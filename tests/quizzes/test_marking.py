@@ -205,14 +205,17 @@ def test_while_it_waits_the_page_of_the_quiz_leads_to_it_and_offers_no_other_att
 def told(taking) -> list[str]:
     """What one's own learning says of it: each line's words, one after the other."""
     lines = re.findall(r'<li class="message message--\w+">.*?</li>', taking.client.get("/hoc/").text, re.DOTALL)
-    return [" ".join(re.findall(r">([^<>]+)</", line)) for line in lines]
+    return [" ".join(words.strip() for words in re.findall(r">([^<>]+)</", line)) for line in lines]
 
 
 def test_ones_own_learning_says_that_it_waits_and_then_how_it_was_marked(submitted):
     assert told(submitted) == ["Kể chuyện: Bài kiểm tra Đã nộp, đang chờ cán bộ chấm."]
     mark(cast.staff("organiser"))
     assert told(submitted) == ["Kể chuyện: Bài kiểm tra Cán bộ đã chấm xong: đạt."]
-    assert f'<a href="{submitted.path("ket-qua/")}">Kể chuyện: Bài kiểm tra</a>' in submitted.client.get("/hoc/").text
+    assert (
+        f'<a href="{submitted.path("ket-qua/")}"><span lang="vi">Kể chuyện:</span> Bài kiểm tra</a>'
+        in submitted.client.get("/hoc/").text
+    )
 
 
 def test_it_says_so_of_one_that_was_not_passed_until_it_is_tried_again(submitted):

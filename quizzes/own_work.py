@@ -1,0 +1,44 @@
+"""What a learner has in hand in quizzes: what is running, what waits to be marked, and for a month what was marked."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courses import learning
+from lib.registries import Work
+
+from .models import Attempt, AttemptState, Item, ResultPart
+
+TOLD_FOR = timedelta(days=30)
+
+
+def of(enrolment_ids: Collection[int], now: datetime) -> list[Work]:
+    """Entry of the registry `own_work`. A running attempt is gone on with, also when its quiz was taken off the site; of a quiz that
+    people mark the last attempt is told of."""
+    marked = Exists(Item.objects.filter(attempt=OuterRef("pk"), marked_at__gte=now - TOLD_FOR))
+    of_the_same = Attempt.objects.filter(enrolment=OuterRef("enrolment"), quiz=OuterRef("quiz"))
+    later = Exists(of_the_same.filter(number__gt=OuterRef("number")))
+    told = Q(state=AttemptState.MARKING) | Q(marked, state=AttemptState.FINISHED, annulled_at=None)
+    mine = Attempt.objects.filter(enrolment__in=enrolment_ids).exclude(later)
+    found = mine.filter(told | Q(state__in=AttemptState.running())).select_related("quiz__activity")
+    return [_work(attempt, now) for attempt in found.order_by("-finished_at", "-pk")]
+
+
+def _work(attempt: Attempt, now: datetime) -> Work:
+    activity = attempt.quiz.activity
+    whose = (attempt.enrolment_id, activity.pk)
+    if attempt.is_running:
+        return Work(*whose, reverse("quizzes:attempt", args=[attempt.pk]))
+    address, title = reverse("quizzes:result", args=[attempt.pk]), learning.activity_title(activity)
+    if attempt.state == AttemptState.MARKING:
+        return Work(*whose, address, title, _("Đã nộp, đang chờ cán bộ chấm."))
+    return Work(*whose, address, title, _how_it_went(attempt, now), is_settled=True)
+
+
+def _how_it_went(attempt: Attempt, now: datetime) -> str:
+    if ResultPart.SCORE not in attempt.quiz.shown_at(now):
+        return _("Cán bộ đã chấm xong.")
+    return _("Cán bộ đã chấm xong: đạt.") if attempt.passed else _("Cán bộ đã chấm xong: chưa đạt.")
