@@ -1,10 +1,13 @@
 import io
+import re
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.models import Consent, ConsentText, PhoneChange, User
@@ -16,8 +19,37 @@ from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from tests import cast
 from tests.conftest import made_for_a_file
 
+WRITES = re.compile(r'^\s*(?:INSERT\s+(?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+KEPT_ABOUT_LOOKING = {
+    "django_session",
+    "cache",  # who tried how often
+    "pages_operator",  # the row of settings, made when it is first asked for
+    "reports_cell",
+    "reports_headcount",
+    "reports_scattered",
+    "reports_stale",
+    "reports_tally",  # sums over what is there
+    "wagtailimages_rendition",  # a picture is made smaller when it is first asked for
+    "wagtailadmin_editingsession",  # who else has this page open
+    "wagtailusers_userprofile",  # made for a colleague on the first visit
+}
 NAME, PHONE, SUBJECT = "Chim Hoàng Yến Canary", "0911222333", "Cơ sở Canary"
 TRACES = (NAME, "911222333", SUBJECT)
+
+
+@contextmanager
+def written():
+    """The tables that anything is written into meanwhile."""
+    tables: set[str] = set()
+
+    def watch(execute, sql, params, many, context):
+        found = WRITES.match(sql)
+        if found:
+            tables.add(found[1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield tables
 
 
 @dataclass
@@ -27,10 +59,19 @@ class World:
     owner: User
     ids: dict[str, Any]
     users: dict[str, User | None] = field(default_factory=dict)
+    wrote: dict[str, set[str]] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
         user = self.users[role]
         return cast.client_of(user) if user else Client()
+
+    def look(self, client: Client, path: str) -> Any:
+        """What is there; looking must write nothing about anybody (threat I5)."""
+        with written() as tables:
+            answer = client.get(path)
+        if tables - KEPT_ABOUT_LOOKING:
+            self.wrote[path] = tables - KEPT_ABOUT_LOOKING
+        return answer
 
 
 def leaks(response: Any) -> list[str]:

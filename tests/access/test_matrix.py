@@ -1,4 +1,5 @@
-"""Every route × every role (threat A1). The list of routes comes from the URL resolver, so that a new one must be placed."""
+"""Every route × every role (threat A1), and that looking writes nothing (I5). The list of routes comes from the URL resolver, so
+that a new one must be placed."""
 
 import re
 from typing import Any
@@ -66,7 +67,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
 
 def ask(world: World, role: str, path: str) -> Any:
     client = world.client(role)
-    response = client.get(path)
+    response = world.look(client, path)
     return client.post(path, {}) if response.status_code == 405 else response
 
 
@@ -89,27 +90,29 @@ def test_public_routes(world, role):
         elif not may_name_owner and leaks(response):
             wrong.append((name, leaks(response)))
     assert wrong == []
+    assert world.wrote == {}
 
 
 @pytest.mark.parametrize("role", routes.ROLES)
 def test_records_in_the_admin(world, role):
     client, wrong = world.client(role), []
     for space, (listing, seeing) in routes.RECORDS.items():
-        listed = client.get(f"/quan-tri/{space}/")
+        listed = world.look(client, f"/quan-tri/{space}/")
         if (listed.status_code == 200) != (role in listing):
             wrong.append((space, "list", listed.status_code))
         if bool(leaks(listed)) != (role in seeing):
             wrong.append((space, "list names the owner", leaks(listed)))
         for view in ("inspect", "edit", "delete", "history", "usage"):
-            one = client.get(f"/quan-tri/{space}/{view}/{world.ids[space]}/")
+            one = world.look(client, f"/quan-tri/{space}/{view}/{world.ids[space]}/")
             is_shown = view == "inspect" and role in seeing
             if is_shown != (one.status_code == 200) or (leaks(one) and not is_shown) or one.status_code >= 500:
                 wrong.append((space, view, one.status_code, leaks(one)))
         for filtered in ("?q=canary", "?q=", "?o=-1&p=0", "results/?q=canary", "results/?o=name"):
-            some = client.get(f"/quan-tri/{space}/{filtered}")
+            some = world.look(client, f"/quan-tri/{space}/{filtered}")
             if some.status_code >= 500 or (leaks(some) and role not in seeing):
                 wrong.append((space, filtered, some.status_code, leaks(some)))
     assert wrong == []
+    assert world.wrote == {}
 
 
 @pytest.mark.parametrize("role", routes.ROLES)
@@ -118,21 +121,23 @@ def test_lists_of_the_admin_as_files(world, role):
     client, wrong = world.client(role), []
     for space, (listing, seeing) in routes.RECORDS.items():
         for kind in ("csv", "xlsx", "xlsx&answers=1"):
-            taken = client.get(f"/quan-tri/{space}/?export={kind}")
+            taken = world.look(client, f"/quan-tri/{space}/?export={kind}")
             may_take = space in routes.DOWNLOADED and role in listing
             if (taken.status_code == 200) != may_take or bool(leaks(taken)) != (may_take and role in seeing):
                 wrong.append((space, kind, taken.status_code, leaks(taken)))
     assert wrong == []
+    assert world.wrote == {}
 
 
 @pytest.mark.parametrize("role", routes.ROLES)
 def test_other_rooms_of_the_admin(world, role):
     client, wrong = world.client(role), []
     for space, allowed in routes.OF_EVERYBODY.items():
-        index = client.get("/quan-tri/" + index_of(space))
+        index = world.look(client, "/quan-tri/" + index_of(space))
         if (index.status_code == 200) != (role in allowed) or (leaks(index) and space != "wagtailusers_users"):
             wrong.append((space, index.status_code, leaks(index)))
     assert wrong == []
+    assert world.wrote == {}
 
 
 def index_of(space: str) -> str:
@@ -151,6 +156,7 @@ def test_actions_in_the_admin(world, role):
         if (role in routes.OWN_ACTIONS[name]) == is_denied or response.status_code >= 500:
             wrong.append((name, response.status_code))
     assert wrong == []
+    assert world.wrote == {}
 
 
 @pytest.mark.parametrize("role", routes.ROLES)
@@ -160,8 +166,9 @@ def test_wagtails_rooms(world, role):
         is_wagtails = routes.space(name) in routes.WAGTAIL and name not in routes.BREAKS_ON_PURPOSE
         if not routes.is_admin(pattern) or not is_wagtails:
             continue
-        response = client.get(address(world, pattern, name, arguments))
+        response = world.look(client, address(world, pattern, name, arguments))
         is_inside = response.status_code == 200
         if response.status_code >= 500 or leaks(response) or (is_inside and role not in routes.STAFF):
             wrong.append((name, response.status_code, leaks(response)))
     assert wrong == []
+    assert world.wrote == {}

@@ -31,7 +31,7 @@ def asks(django_assert_max_num_queries):
 
     def check(client: Client, path: str, most: int) -> None:
         assert client.get(path).status_code == 200
-        with django_assert_max_num_queries(most):
+        with django_assert_max_num_queries(most, info=path):
             assert client.get(path).status_code == 200
 
     return check
@@ -51,21 +51,12 @@ def learner(rows: int, *, finished: bool = False) -> Client:
 
 
 @ROWS
-@pytest.mark.parametrize("path", ["/", "/khoa-hoc/", COURSE, FIRST])
-def test_a_page_for_everybody_asks_nothing(rows, path, asks):
-    learner(rows)
-    asks(Client(), path, 0)
-
-
-@ROWS
-@pytest.mark.parametrize(("path", "most"), [(FIRST, 3), (COURSE, 3), ("/khoa-hoc/", 2), ("/", 2)])
-def test_a_page_for_one_reader_asks_for_the_reader_and_the_progress(rows, path, most, asks):
-    asks(learner(rows), path, most)
-
-
-@ROWS
-def test_my_learning(rows, asks):
-    asks(learner(rows), "/hoc/", SESSION_AND_PERSON + 3)  # courses, what is done in them, what was begun
+def test_a_page_for_everybody_asks_nothing_and_one_for_a_reader_for_the_reader_and_the_progress(rows, asks):
+    client = learner(rows)
+    for path, most in {FIRST: 3, COURSE: 3, "/khoa-hoc/": 2, "/": 2}.items():
+        asks(Client(), path, 0)
+        asks(client, path, most)
+    asks(client, "/hoc/", SESSION_AND_PERSON + 3)  # courses, what is done in them, what was begun or waits
 
 
 @ROWS
