@@ -221,12 +221,14 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     raise StaleAnswer(item)
 
 
+# Put together once, as every save asks for it.
+_CHANGING = Attempt.objects.values("state", "due_at", "at_position")
+
+
 def _held_still(item: Item) -> Attempt:
     """The attempt of an item, locked, with what of it changes while it runs as it is now."""
-    changing = ("state", "due_at", "at_position")
-    row = Attempt.objects.select_for_update().values(*changing).get(pk=item.attempt_id)
-    for name in changing:
-        setattr(item.attempt, name, row[name])
+    for name, value in _CHANGING.select_for_update().get(pk=item.attempt_id).items():
+        setattr(item.attempt, name, value)
     return item.attempt
 
 
