@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +24,7 @@ from quizzes.queries import Standing, standing
 
 _draw = random.SystemRandom()
 MOST_SETTLED = 500  # in one round of the jobs
+MOST_REVISIONS = 2**31 - 2  # what a made-up number is cut to: it fits the column, and is stale
 TAKEN_DOWN = gettext_lazy(
     "Bài kiểm tra này đã được gỡ khỏi trang nên chưa bắt đầu được. Kết quả và câu trả lời đã có vẫn được giữ; anh/chị học tiếp các bài khác, rồi quay lại sau."
 )
@@ -194,13 +194,14 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
     A replay of the same answer is harmless. Raises StaleAnswer when another tab saved something else since, and Refusal
     when the attempt is over.
     """
+    revision = min(revision, MOST_REVISIONS)
     # The lock keeps a submission out. The update names columns of the item alone: with a condition on the attempt it would
     # become a subquery, and PostgreSQL does not look at a subquery again after waiting for another tab's row lock.
     attempt = _held_still(item)
     takes_answers = attempt.state == AttemptState.IN_PROGRESS and attempt.clock.phase(at) is rules.Phase.RUNNING
     if takes_answers and attempt.is_at(item.position):
         unchanged = Item.objects.filter(pk=item.pk, revision=revision, revealed_at=None)
-        if unchanged.update(answer=answer, revision=F("revision") + 1, saved_at=at):
+        if unchanged.update(answer=answer, revision=revision + 1, saved_at=at):
             item.answer, item.revision, item.saved_at = answer, revision + 1, at
             return item
     item.refresh_from_db(fields=["answer", "revision", "saved_at", "revealed_at"])
