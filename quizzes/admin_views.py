@@ -146,8 +146,7 @@ def tell_short(request: HttpRequest, page: QuizPage) -> None:
     """Of a quiz that is on offer and has fewer questions than it wants."""
     live = QuizPage.objects.live().filter(pk=page.pk)  # the page in hand may be as it was before it was published
     quiz = Quiz.objects.filter(activity__translation_key__in=live.values("translation_key")).first()
-    outlook = queries.outlook(quiz) if quiz else None
-    if quiz is None or outlook is None or not outlook.short:
+    if quiz is None or not (outlook := queries.outlook(quiz)).short:
         return
     said = _(
         "“%(title)s” chỉ hỏi được %(now)s câu thay vì %(wanted)s, vì chưa đủ câu hỏi đã duyệt. Hãy thêm hoặc duyệt câu hỏi."
