@@ -18,8 +18,9 @@ def get_quiz(key: UUID) -> Quiz:
     return get_object_or_404(Quiz.objects.select_related("activity__course"), activity__translation_key=key)
 
 
-def get_attempt(person: Person, pk: int) -> Attempt:
-    attempts = Attempt.objects.select_related("quiz__activity__course", "enrolment")
+def get_attempt(person: Person, pk: int, *along: str) -> Attempt:
+    """With the relations that its page shows fetched `along`."""
+    attempts = Attempt.objects.select_related(*along) if along else Attempt.objects.all()
     return get_object_or_404(attempts, pk=pk, enrolment__person=person)
 
 
@@ -31,12 +32,12 @@ _TO_SAVE = (
 )  # fmt: skip
 _TO_SHOW = (
     *_TO_SAVE, "section", "order", "marks", "version__stem", "version__question", "version__question__language",
-    "attempt__language", "attempt__started_at", "attempt__quiz__activity__title",
+    "attempt__language", "attempt__started_at",
 )  # fmt: skip
 
 
 # Put together once: each request asks for one of them with its own conditions.
-_ASKED = Item.objects.select_related("version__question", "attempt__quiz__activity").only(*_TO_SHOW)
+_ASKED = Item.objects.select_related("version__question", "attempt").only(*_TO_SHOW)
 _SAVED = Item.objects.select_related("version", "attempt").only(*_TO_SAVE)
 
 

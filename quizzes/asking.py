@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from courses import learning
 from courses.blocks import anchor
+from courses.models import Activity
 
 from . import wording
 from .kinds import KINDS, Review, Shown, ShownField
@@ -106,6 +107,17 @@ def _spoken(version: QuestionVersion, words: object) -> str:
     return (get_language() or "vi") if words else version.question.language
 
 
+def title(attempt: Attempt) -> str:
+    """What its quiz is called in the reader's language, without asking again for what every page of it says."""
+    return learning.activity_title(_activity(quiz=attempt.quiz_id))
+
+
+def _activity(**which: int) -> Activity:
+    """Many questions name the same few."""
+    key = ("activity", *which.items())
+    return learning.reading.shelf.remember(key, lambda: Activity.objects.select_related("course").get(**which))
+
+
 def items(attempt: Attempt) -> QuerySet[Item]:
     """In their order, with the words that the reader's language needs."""
     asked = attempt.items.select_related("version__question").order_by("position")
@@ -154,7 +166,7 @@ def chosen(item: Item) -> tuple[str, ...]:
 def review(attempt: Attempt) -> list[Reviewed]:
     """Every question of a finished attempt with what was answered, what is right and where to read it again."""
     asked = items(attempt).filter(marks__gt=0)  # what was only read has no result
-    asked = asked.select_related("version__question__lesson__course", "key_version")
+    asked = asked.select_related("version__question", "key_version")
     if get_language() != "vi":
         asked = asked.prefetch_related("key_version__translations")
     return [_reviewed(item, get_language() or "vi") for item in asked]
@@ -200,9 +212,10 @@ def _outcome(item: Item) -> str:
 def _lesson(question: Question) -> tuple[str, str]:
     """Title and address of the lesson to read again, at the paragraph where one is named: one that is gone leads to its top. Without
     an address when its page is gone."""
-    activity = question.lesson
-    if activity is None:
+    lesson = question.lesson_id
+    if lesson is None:
         return "", ""
+    activity = _activity(pk=lesson)
     course_map = learning.reading.shelf.course(activity.course)[1]
     landing = course_map.at(activity.pk) if course_map else None
     there = f"#{anchor(question.paragraph)}" if question.paragraph else ""

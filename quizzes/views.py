@@ -33,15 +33,15 @@ TO_REVIEW = ("partly", "wrong")
 @consent_required
 def start(request: HttpRequest, key: UUID) -> HttpResponse:
     course_access.admit(request, key)
-    quiz, person = access.get_quiz(key), the_person(request)
+    quiz, person, now = access.get_quiz(key), the_person(request), timezone.now()
     try:
         attempt = actions.start_attempt(
-            enrolment=_join(person, quiz), quiz=quiz, language=get_language() or "vi", at=timezone.now()
+            enrolment=_join(person, quiz), quiz=quiz, language=get_language() or "vi", at=now
         )
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return HttpResponseRedirect(learning.address_of(quiz.activity.course) or reverse("courses:my_learning"))
-    return _resume(attempt)
+    return redirect(attempt.address_of(1)) if attempt.started_at == now else _resume(attempt)
 
 
 def _join(person: Person, quiz: Quiz) -> Enrolment:
@@ -80,8 +80,8 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     return _resume(found)
 
 
-def as_of_now(request: HttpRequest, pk: int) -> Attempt:
-    return actions.settle(attempt=access.get_attempt(the_person(request), pk), at=timezone.now())
+def as_of_now(request: HttpRequest, pk: int, *along: str) -> Attempt:
+    return actions.settle(attempt=access.get_attempt(the_person(request), pk, *along), at=timezone.now())
 
 
 @never_cache
@@ -168,7 +168,7 @@ def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
     context = {
         "asked": asking.ask(found),
         "attempt": found.attempt,
-        "title": learning.activity_title(found.attempt.quiz.activity),
+        "title": asking.title(found.attempt),
         "numbers": numbers,
         "total": len(numbers),
         "is_stale": is_stale,
@@ -231,7 +231,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         "numbers": numbers,
         "missing": missing,
         "first_missing": found.address_of(missing[0]) if missing else "",
-        "title": learning.activity_title(found.quiz.activity),
+        "title": asking.title(found),
         "is_overdue": found.state == AttemptState.OVERDUE,
         "now": timezone.now(),
     }
@@ -252,7 +252,7 @@ def _submit(request: HttpRequest, found: Attempt) -> HttpResponse:
 @require_safe
 @person_required
 def result(request: HttpRequest, pk: int) -> HttpResponse:
-    found = as_of_now(request, pk)
+    found = as_of_now(request, pk, "quiz__activity__course", "enrolment")
     if found.is_running:
         return redirect("quizzes:attempt", pk=pk)
     if found.state == AttemptState.MARKING:
@@ -270,7 +270,7 @@ def _submitted(found: Attempt) -> dict[str, object]:
     course_page = learning.course_page(course)
     return {
         "attempt": found,
-        "title": learning.activity_title(found.quiz.activity),
+        "title": asking.title(found),
         "course_address": learning.address_of(course) or "",
         "course_title": course_page.title if course_page else course.title,
         "is_closed": course.retired_at is not None,

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import consent_required
-from courses import learning
 from lib import codes
 from lib.refusals import Refusal
 from lib.typed import key_of
@@ -93,7 +92,7 @@ def _page(request: HttpRequest, found: Attempt, items: list[Item], unsaved: dict
         "has_sections": any(item.section for item in items),
         "numbers": numbers_of(items),
         "total": len(rows),
-        "title": learning.activity_title(found.quiz.activity),
+        "title": asking.title(found),
         "now": timezone.now(),
     }
     return render(request, "quizzes/whole.html", context, status=409 if unsaved else 200)

@@ -26,7 +26,7 @@ def enrol(*, person: Person, course: Course, at: datetime, source: str = Source.
     Raises Refusal when the course is not offered any more or another one has to be finished first. What cannot be taken
     now, a draft or a course that was withdrawn, is not asked for.
     """
-    known = Enrolment.objects.filter(person=person, course=course).first()
+    known = person.enrolments.filter(course=course).first()
     if known:
         return known
     if course.retired_at:

@@ -4,10 +4,13 @@ from functools import cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from lib import dates, phones
 
@@ -19,6 +22,18 @@ register = template.Library()
 def icon(name: str) -> SafeString:
     """A line icon from the sprite; decoration only, so give the button or link its own text."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
+
+
+@register.simple_tag
+def once(name: str, **facts: object) -> SafeString:
+    """A template that depends on nothing but the language and a few facts, each true or not: drawn once, alike on every page."""
+    draw = _drawn.__wrapped__ if settings.DEBUG else _drawn
+    return draw(name, get_language(), **{fact: bool(holds) for fact, holds in facts.items()})
+
+
+@cache
+def _drawn(name: str, _language: str | None, **facts: bool) -> SafeString:
+    return render_to_string(name, facts)
 
 
 register.filter("phone", phones.readable)

@@ -1,16 +1,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django import template
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
@@ -67,17 +64,6 @@ def quiz_state(key: UUID, person: Person | None) -> queries.Standing:
     enrolment = access.enrolment_for(person, quiz) if person else None
     found = queries.standing(enrolment, quiz)
     return replace(found, minutes=queries.minutes_given(enrolment, quiz)) if enrolment and quiz.time_limit else found
-
-
-@register.simple_tag
-def when_not_saved(due_at: datetime | None) -> SafeString:
-    """What a script may have to say of an answer, hidden until it does: eight sentences, alike on every page of a quiz."""
-    return _when_not_saved(get_language(), due_at is not None)
-
-
-@cache
-def _when_not_saved(_language: str | None, is_timed: bool) -> SafeString:
-    return render_to_string("quizzes/_when_not_saved.html", {"is_timed": is_timed})
 
 
 @register.simple_tag

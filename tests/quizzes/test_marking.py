@@ -36,7 +36,7 @@ def taking(taking):
     ]
     actions.submit_attempt(attempt=taking.attempt, at=cast.NOW)
     actions.configure_quiz(activity=taking.quiz.activity, pass_percent=80, attempts_allowed=3, slots=slots, at=cast.NOW)
-    taking.client.post(f"/kiem-tra/{taking.quiz.activity.translation_key}/bat-dau/")
+    taking.begun = taking.client.post(f"/kiem-tra/{taking.quiz.activity.translation_key}/bat-dau/")
     taking.attempt = Attempt.objects.latest("pk")
     taking.answer(2, "a")
     taking.answer(3, "Nhà tôi phơi tôm\r\nba đời.")
@@ -60,6 +60,11 @@ def in_menu(label: str, client) -> bool:
 
 def door() -> str:
     return f"{QUEUE}{Item.objects.latest('pk').pk}/"
+
+
+def test_a_quiz_that_begins_with_a_text_opens_with_it(taking):
+    assert taking.begun.url == taking.path("cau/1/")
+    assert "Đọc chuyện nhà chị Út." in taking.client.get(taking.begun.url).text
 
 
 def test_what_is_only_read_asks_for_no_answer(taking):
