@@ -22,6 +22,7 @@ from . import watch
 
 HANDED_OVER = "HOC_OCOP_CREW"  # descriptors of the socket and of the pipe, from the watch to the command that it starts
 WAITING = 1024  # connections that no worker has taken yet
+PATIENCE = 10  # seconds for what a worker is in the middle of; the server itself waits for five
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Crew:
     def _serve(self, work: Callable[[socket.socket], object]) -> None:
         try:
             for name in watch.ENDINGS:
-                signal.signal(name, lambda *_signal: sys.exit())
+                signal.signal(name, _leave)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, watch.ENDINGS)
             threading.Thread(target=_end_with, args=(self.ending,), daemon=True).start()
             work(self.listener)
@@ -71,6 +72,13 @@ class Crew:
         state = os.environ | {HANDED_OVER: ",".join(map(str, handed))}
         program = [sys.executable, "-I", "-S", watch.__file__, str(self.held), *sys.orig_argv]
         os.execve(sys.executable, program, state)  # noqa: S606 (no shell)
+
+
+def _leave(*_signal: object) -> None:
+    """By an exception, so that the server finishes what it is doing. One that is raised where Python ignores them (a destructor,
+    a weak reference's callback) is lost: then the alarm ends the process."""
+    signal.alarm(PATIENCE)
+    sys.exit()
 
 
 def _end_with(pipe: int) -> None:

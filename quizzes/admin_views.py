@@ -74,11 +74,13 @@ def questions(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _configure(form, user):
         messages.success(request, _("Đã lưu. Ai đang làm bài vẫn theo câu hỏi và cách tính điểm cũ."))
         return redirect("quizzes_admin:questions", pk)
+    askable = dict(queries.offered(quiz))
     context = {
         "form": form,
+        "rows": [(row, askable.get(row["question"].value() or "", "")) for row in form.rows],
         "quiz": quiz,
         "outlook": queries.outlook(quiz),
-        "askable": queries.offered(quiz),
+        "askable": askable.items(),
         "banks": queries.with_counts(QuestionBank.objects.all()),
         "page": QuizPage.objects.filter(translation_key=quiz.activity.translation_key).first(),
     } | heading(_("Câu hỏi của bài kiểm tra"), "tasks", (reverse("quiz:index"), _("Bài kiểm tra")))

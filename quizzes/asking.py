@@ -11,7 +11,7 @@ from courses.blocks import anchor
 from courses.models import Activity
 
 from . import wording
-from .kinds import KINDS, Review, Shown, ShownField
+from .kinds import KINDS, Review, Shown, ShownField, essay
 from .models import Attempt, Counts, Item, Question, QuestionVersion, VersionTranslation
 
 
@@ -94,6 +94,12 @@ class Reviewed(Worded):
     lesson_title: str
     lesson_address: str
     comment: str  # of whoever marked it by hand
+    criteria: tuple[essay.Criterion, ...] = ()  # by which they did
+
+    @property
+    def is_worth_reading(self) -> bool:
+        """Again, or for the first time: what somebody said to it."""
+        return self.outcome in ("partly", "wrong") or bool(self.comment)
 
 
 def translation(version: QuestionVersion, language: str) -> VersionTranslation | None:
@@ -200,7 +206,15 @@ def _reviewed(item: Item, language: str) -> Reviewed:
         lesson_title=title,
         lesson_address=address,
         comment=item.comment,
+        criteria=_criteria(item, words),
     )
+
+
+def _criteria(item: Item, words: VersionTranslation | None) -> tuple[essay.Criterion, ...]:
+    """None where a regrade lets the points count no longer."""
+    if item.marked_at is None or item.counts:
+        return ()
+    return essay.by_criterion(item.version.data, item.points, words.texts if words else {})
 
 
 def _outcome(item: Item) -> str:

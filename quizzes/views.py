@@ -26,8 +26,6 @@ from . import access, actions, asking, queries, rules
 from .kinds import KINDS
 from .models import Attempt, AttemptState, Item, Quiz, ResultPart
 
-TO_REVIEW = ("partly", "wrong")
-
 
 @require_POST
 @consent_required
@@ -281,7 +279,7 @@ def _result_context(found: Attempt, reviewed: list[asking.Reviewed], shown: froz
     return _submitted(found) | {
         "shown": shown,
         "quiz": found.quiz,
-        "to_review": [one for one in reviewed if one.outcome in TO_REVIEW or ResultPart.SCORE not in shown],
+        "to_review": [one for one in reviewed if one.is_worth_reading or ResultPart.SCORE not in shown],
         "all_items": reviewed,
         "needed": found.max_score * found.pass_percent / 100,
         "left": queries.standing(found.enrolment, found.quiz).left,

@@ -96,4 +96,7 @@ def _escaped(sign: str) -> str:
 
 def points(score: Decimal | None) -> str:
     """A score as people read it: thirds are kept with five places, and three of them are one."""
-    return "" if score is None else str(floatformat(score.quantize(Decimal("0.01"), ROUND_HALF_UP), "-2"))
+    if score is None:
+        return ""
+    rounded = score.quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
+    return str(floatformat(rounded, max(0, -int(rounded.as_tuple().exponent))))

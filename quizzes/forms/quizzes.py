@@ -149,7 +149,7 @@ class _SlotRows(forms.BaseFormSet):
 
 
 SlotRows = forms.formset_factory(
-    SlotRow, formset=_SlotRows, extra=5, max_num=60, validate_max=True, can_delete=True, can_delete_extra=False
+    SlotRow, formset=_SlotRows, extra=2, max_num=60, validate_max=True, can_delete=True, can_delete_extra=False
 )
 
 
@@ -235,12 +235,12 @@ class QuizForm(forms.ModelForm):
         return int(self.cleaned_data["grace_minutes"] or self.instance.grace_minutes)
 
     def clean(self) -> dict[str, Any] | None:
-        if not self.rows.is_valid():
-            self.add_error(None, _("Chưa lưu gì. Các dòng câu hỏi còn chỗ cần sửa, xem ở dưới."))
         opens, closes = self.cleaned_data.get("opens_at"), self.cleaned_data.get("closes_at")
         if opens and closes and opens >= closes:
             self.add_error("closes_at", _("Giờ đóng phải sau giờ mở."))
         self._say_what_does_not_go_together()
+        if not self.rows.is_valid() or self.errors:
+            self.add_error(None, _("Chưa lưu gì. Còn chỗ cần sửa: mỗi chỗ được nói rõ ngay tại ô của nó."))
         return super().clean()
 
     def _say_what_does_not_go_together(self) -> None:

@@ -1,4 +1,6 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -94,6 +96,23 @@ def marked(data: Data, points: dict[str, Any]) -> Fraction:
             raise ValueError(row["text"])
         earned, most = earned + given, most + limit
     return earned / most
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of a rubric with what a marker gave for it, at most `most`."""
+
+    text: str
+    points: Decimal
+    most: Decimal
+
+
+def by_criterion(data: Data, points: dict[str, Any], texts: Texts) -> tuple[Criterion, ...]:
+    """The points of a marked answer as its author reads them."""
+    return tuple(
+        Criterion(_words(row, texts), Decimal(str(points.get(row["id"], 0))), Decimal(str(row["points"])))
+        for row in data["rubric"]
+    )
 
 
 def _words(row: dict[str, Any], texts: Texts) -> str:

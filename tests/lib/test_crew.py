@@ -4,6 +4,7 @@ Everything is waited for on the pipe that they all write to: it ends when the la
 """
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -22,7 +23,8 @@ LONGEST = 30  # seconds
 
 pytestmark = pytest.mark.once  # no database
 CREW = """
-import os, sys, waitress
+import os, signal, sys, waitress
+from lib import crew
 from lib.crew import HANDED_OVER, Crew
 
 if HANDED_OVER in os.environ and sys.argv[1:] == ["once"]:
@@ -33,7 +35,16 @@ def application(environ, start_response):
     start_response("200 OK", [])
     return [b"here"]
 
+class Deaf:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        for _while in range(1000):  # Python hears of a signal between two steps
+            pass
+
 def work(listener):
+    if sys.argv[1:] == ["deaf"]:
+        crew.PATIENCE = 1
+        Deaf()
     host, port = listener.getsockname()
     os.write(1, f"{os.getpid()} {host} {port}\\n".encode())  # at once: another worker writes into the same pipe
     waitress.serve(application, sockets=[listener], threads=1, asyncore_use_poll=True, _quiet=True)
@@ -50,13 +61,19 @@ class Running:
             cwd=ROOT,
             env=os.environ,
             stdout=subprocess.PIPE,
+            bufsize=0,  # what waits to be read is in the pipe
             start_new_session=True,
         )
 
+    def says(self) -> bytes:
+        """The next line of any of the processes."""
+        assert self.process.stdout
+        assert select.select([self.process.stdout], [], [], LONGEST)[0], "nothing more is said"
+        return self.process.stdout.readline()
+
     def worker(self) -> int:
         """The next one that begins."""
-        assert self.process.stdout
-        pid, host, port = self.process.stdout.readline().decode().split()
+        pid, host, port = self.says().decode().split()
         self.address = f"http://{host}:{port}/"
         return int(pid)
 
@@ -114,13 +131,18 @@ def test_a_worker_that_dies_is_replaced(running: Running, name: signal.Signals) 
     assert running.process.returncode == 0
 
 
+@pytest.mark.parametrize("running", [["deaf"]], indirect=True)
+def test_a_worker_that_is_told_to_end_where_python_ignores_what_is_raised_ends_as_well(running: Running) -> None:
+    first, second = running.worker(), running.worker()
+    assert running.worker() not in (first, second), "one has ended, and another stands in its place"
+
+
 @pytest.mark.parametrize("running", [["once"]], indirect=True)
 def test_where_none_can_be_put_in_its_place_the_others_go_on(running: Running) -> None:
     """Half a deployment, or a database that is down for a minute."""
     first, _second = running.worker(), running.worker()
     os.kill(first, signal.SIGKILL)
-    assert running.process.stdout
-    assert [running.process.stdout.readline() for _try in range(2)] == [b"refused\n"] * 2
+    assert [running.says() for _try in range(2)] == [b"refused\n"] * 2
     assert running.answers() == b"here"
     running.process.terminate()
     assert running.all_end()

@@ -119,6 +119,32 @@ def test_an_officer_marks_from_the_queue_and_the_trainee_passes(submitted):
     assert personal.violations() == []
 
 
+def test_the_trainee_reads_the_points_of_each_criterion(submitted):
+    officer().post(door(), RUBRIC)
+    result = submitted.client.get(submitted.path("ket-qua/")).text
+    assert "3,5/4 điểm" in result
+    assert "Có thật: <b>3/3</b>" in result
+    assert "<b>0,5/1</b>" in result
+    assert "đúng một phần · " not in result
+
+
+def test_what_was_said_to_a_faultless_essay_is_read_too(submitted):
+    officer().post(door(), {"points-a": "3", "points-b": "1", "comment": "Rất hay"})
+    result = submitted.client.get(submitted.path("ket-qua/")).text
+    assert "Xem lại 1 câu" in result
+    assert "Rất hay" in result
+    assert "4/4 điểm" in result
+
+
+def test_points_are_a_part_of_the_score_and_hidden_with_it(submitted):
+    submitted.quiz.shown_after = ["feedback"]
+    submitted.quiz.save()
+    officer().post(door(), RUBRIC | {"comment": "Kể rất thật"})
+    result = submitted.client.get(submitted.path("ket-qua/")).text
+    assert "Kể rất thật" in result
+    assert "0,5" not in result
+
+
 @pytest.mark.parametrize(
     ("points", "sentence"),
     [

@@ -252,7 +252,7 @@ def test_a_gap_has_a_choice_for_each_letter_and_no_more():
 
 @pytest.mark.parametrize(
     ("score", "read"),
-    [("5.00001", "5"), ("4.99999", "5"), ("6.66667", "6,67"), ("0.50000", "0,50"), ("10", "10"), (None, "")],
+    [("5.00001", "5"), ("4.99999", "5"), ("6.66667", "6,67"), ("0.50000", "0,5"), ("10", "10"), (None, "")],
 )
 def test_a_score_is_read_without_what_thirds_leave_over(score, read):
     with translation.override("vi"):
