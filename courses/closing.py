@@ -62,7 +62,7 @@ def taken_down(request: HttpRequest, path: str) -> HttpResponse | None:
 def _begun(enrolment_id: int, activity: Activity) -> str:
     """Where somebody goes on with what they began in it."""
     work = learning.own_work([enrolment_id], timezone.now())
-    return next((one.address for one in work if one.activity_id == activity.pk and not one.words), "")
+    return next((one.address for one in work if one.activity_id == activity.pk and one.is_running), "")
 
 
 def _in_another_language(page: Page | None, course: Course, activity: Activity | None) -> str | None:

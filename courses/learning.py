@@ -1,6 +1,6 @@
 """What a learner has: the courses, the pages by which they are read in one's language, and where to go on."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,16 +73,33 @@ class LearnersCourse:
     total: int
     next_landing: Landing | None
     awaits_first: bool  # what is left has yet to be published
-    begun: Sequence[str]  # where to go on with what was begun and then taken off the site
 
 
 @dataclass(frozen=True)
 class OwnLearning:
     """A person's courses, unfinished ones first, then the most recently used; those whose page is gone keep their title and record.
-    `news`: what there is to say of work that others mark, each with its course."""
+    `work`: what was begun, waits for somebody to mark it or was marked, each with its course."""
 
     courses: list[LearnersCourse]
-    news: list[tuple[LearnersCourse, Work]]
+    work: list[tuple[LearnersCourse, Work]]
+
+    @property
+    def begun(self) -> list[tuple[LearnersCourse, Work]]:
+        """To be gone on with, also when it was taken off the site since."""
+        return [(course, one) for course, one in self.work if one.is_running]
+
+    @property
+    def news(self) -> list[tuple[LearnersCourse, Work]]:
+        return [(course, one) for course, one in self.work if not one.is_running]
+
+    @property
+    def first(self) -> LearnersCourse | None:
+        """With which to go on, besides what was begun."""
+        begun = {one.activity_id for _course, one in self.begun}
+        for course in self.courses:
+            if course.next_landing and course.next_landing.activity_id not in begun:
+                return course
+        return None
 
 
 def of(person: Person, now: datetime) -> OwnLearning:
@@ -91,18 +108,15 @@ def of(person: Person, now: datetime) -> OwnLearning:
         enrolments.alias(is_finished=Q(completed_at__isnull=False)).order_by("is_finished", "-last_active_at")
     )
     work = own_work([enrolment.pk for enrolment in arranged], now)
-    courses = {
-        enrolment.pk: _learners_course(enrolment, [one for one in work if one.enrolment_id == enrolment.pk])
-        for enrolment in arranged
-    }
-    return OwnLearning(list(courses.values()), [(courses[one.enrolment_id], one) for one in work if one.words])
+    courses = {enrolment.pk: _learners_course(enrolment) for enrolment in arranged}
+    return OwnLearning(list(courses.values()), [(courses[one.enrolment_id], one) for one in work])
 
 
 def own_work(enrolment_ids: Collection[int], now: datetime) -> list[Work]:
     return [one for _name, ask in registries.own_work for one in ask(enrolment_ids, now)]
 
 
-def _learners_course(enrolment: Enrolment, work: Sequence[Work]) -> LearnersCourse:
+def _learners_course(enrolment: Enrolment) -> LearnersCourse:
     page, course_map = reading.shelf.course(enrolment.course)
     done = frozenset(completion.activity_id for completion in enrolment.completions.all())
     landing = course_map.at(rules.next_step(course_map.steps, done)) if course_map else None
@@ -118,5 +132,4 @@ def _learners_course(enrolment: Enrolment, work: Sequence[Work]) -> LearnersCour
         total=len(required),
         next_landing=None if enrolment.completed_at else landing,
         awaits_first=course_map is not None and course_map.awaits_first(done),
-        begun=[one.address for one in work if not one.words and not (course_map and course_map.at(one.activity_id))],
     )

@@ -39,9 +39,8 @@ def read(request: HttpRequest, path: str) -> HttpResponse:
 @person_required
 def my_learning(request: HttpRequest) -> HttpResponse:
     own = learning.of(the_person(request), timezone.now())
-    first = next((course for course in own.courses if course.next_landing), None)
     is_done = bool(own.courses) and all(course.enrolment.completed_at for course in own.courses)
-    context = {"courses": own.courses, "news": own.news, "first": first, "is_done": is_done, "current": "learning"}
+    context = {"own": own, "first": own.first, "is_done": is_done, "current": "learning"}
     return render(request, "courses/my_learning.html", context)
 
 

@@ -114,14 +114,15 @@ rewards: Registry[Callable[[int], str]] = Registry("rewards")
 
 @dataclass(frozen=True)
 class Work:
-    """What a learner began in an activity, or handed in where somebody else marks it: `words` say how that stands, and are empty
-    of what is only to be gone on with. `address` is where one goes on, or where all of it is told."""
+    """What a learner began in an activity, or handed in where somebody else marks it: `words` say how that stands, and may be empty
+    of what is running. `address` is where one goes on, or where all of it is told."""
 
     enrolment_id: int
     activity_id: int
     address: str
-    title: str = ""
-    words: str = ""
+    title: str
+    words: str
+    is_running: bool = False
     is_settled: bool = False
 
 

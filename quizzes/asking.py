@@ -119,7 +119,7 @@ def title(attempt: Attempt) -> str:
 
 
 def _activity(**which: int) -> Activity:
-    """Many questions name the same few."""
+    """Many questions name the same few: asked for once after each publication."""
     key = ("activity", *which.items())
     return learning.reading.shelf.remember(key, lambda: Activity.objects.select_related("course").get(**which))
 
@@ -172,14 +172,16 @@ def chosen(item: Item) -> tuple[str, ...]:
 def review(attempt: Attempt) -> list[Reviewed]:
     """Every question of a finished attempt with what was answered, what is right and where to read it again."""
     asked = items(attempt).filter(marks__gt=0)  # what was only read has no result
-    asked = asked.select_related("version__question", "key_version")
+    asked = asked.select_related("key_version")
     if get_language() != "vi":
         asked = asked.prefetch_related("key_version__translations")
     return [_reviewed(item, get_language() or "vi") for item in asked]
 
 
 def revealed(item: Item) -> Reviewed:
-    """One question of a running practice, with its key: scored for the eye alone."""
+    """One question of a running practice, with its key: scored for the eye alone. Whatever has no row yet is what it says."""
+    if item.pk:  # a question's page fetched what is shown before the key is
+        item = Item.objects.select_related("version__question", "key_version").get(pk=item.pk)
     item.score = item.earned()
     return _reviewed(item, get_language() or "vi")
 

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses import learning
+from lib import dates
 from lib.registries import Work
 
+from . import rules
 from .models import Attempt, AttemptState, Item, ResultPart
 
 TOLD_FOR = timedelta(days=30)
@@ -29,13 +31,27 @@ def of(enrolment_ids: Collection[int], now: datetime) -> list[Work]:
 
 def _work(attempt: Attempt, now: datetime) -> Work:
     activity = attempt.quiz.activity
+    title = learning.activity_title(activity)
     whose = (attempt.enrolment_id, activity.pk)
     if attempt.is_running:
-        return Work(*whose, reverse("quizzes:attempt", args=[attempt.pk]))
-    address, title = reverse("quizzes:result", args=[attempt.pk]), learning.activity_title(activity)
+        address = reverse("quizzes:attempt", args=[attempt.pk])
+        return Work(*whose, address, title, _until_when(attempt, now), is_running=True)
+    address = reverse("quizzes:result", args=[attempt.pk])
     if attempt.state == AttemptState.MARKING:
         return Work(*whose, address, title, _("Đã nộp, đang chờ cán bộ chấm."))
     return Work(*whose, address, title, _how_it_went(attempt, now), is_settled=True)
+
+
+def _until_when(attempt: Attempt, now: datetime) -> str:
+    """Whoever opens it learns what its clock has made of it."""
+    if attempt.due_at is None:
+        return ""
+    match attempt.clock.phase(now):
+        case rules.Phase.RUNNING:
+            return _("Bài có tính giờ: làm đến %(at)s.") % {"at": dates.moment(attempt.due_at)}
+        case rules.Phase.OVERDUE:
+            return _("Đã hết giờ làm bài. Hãy nộp trước %(at)s.") % {"at": dates.moment(attempt.clock.last_moment())}
+    return _("Đã hết giờ làm bài. Mở bài ra để xem.")
 
 
 def _how_it_went(attempt: Attempt, now: datetime) -> str:

@@ -31,15 +31,15 @@ from .models import Attempt, AttemptState, Item, Quiz, ResultPart
 @consent_required
 def start(request: HttpRequest, key: UUID) -> HttpResponse:
     course_access.admit(request, key)
-    quiz, person, now = access.get_quiz(key), the_person(request), timezone.now()
+    quiz, person = access.get_quiz(key), the_person(request)
     try:
         attempt = actions.start_attempt(
-            enrolment=_join(person, quiz), quiz=quiz, language=get_language() or "vi", at=now
+            enrolment=_join(person, quiz), quiz=quiz, language=get_language() or "vi", at=timezone.now()
         )
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return HttpResponseRedirect(learning.address_of(quiz.activity.course) or reverse("courses:my_learning"))
-    return redirect(attempt.address_of(1)) if attempt.started_at == now else _resume(attempt)
+    return _resume(attempt)
 
 
 def _join(person: Person, quiz: Quiz) -> Enrolment:
@@ -51,17 +51,15 @@ def _join(person: Person, quiz: Quiz) -> Enrolment:
 
 def _resume(found: Attempt) -> HttpResponse:
     """To the first question without an answer, or where the order is fixed to the one that was reached; else to the check before
-    submitting."""
+    submitting. Before the first answer to the beginning, which may be words to read."""
     if found.is_fixed_order:
         return _to_reached(found)
-    first = (
-        found.items.filter(answer__isnull=True, marks__gt=0)
-        .order_by("position")
-        .values_list("position", flat=True)
-        .first()
-    )
-    if first:
-        return redirect(found.address_of(first))
+    rows = list(found.items.order_by("position").values_list("position", "answer", "marks"))
+    if all(answer is None for _position, answer, _marks in rows):
+        return redirect(found.address_of(1))
+    for position, answer, marks in rows:
+        if rules.is_open(answer, marks):
+            return redirect(found.address_of(position))
     return redirect("quizzes:submit", pk=found.pk)
 
 

@@ -140,6 +140,21 @@ def test_other_rooms_of_the_admin(world, role):
     assert world.wrote == {}
 
 
+@pytest.mark.parametrize("role", ["editor", "administrator"])
+def test_every_other_page_of_those_rooms(world, role):
+    """Forms of what they keep, and their searches: for those who get into most of them."""
+    client, wrong = world.client(role), []
+    rooms = set(routes.RECORDS) | set(routes.OF_EVERYBODY)
+    for pattern, name, arguments in ROUTES:
+        if not routes.is_admin(pattern) or routes.space(name) not in rooms or name in routes.OWN_ACTIONS:
+            continue
+        response = world.look(client, address(world, pattern, name, arguments))
+        if response.status_code >= 500:
+            wrong.append((name, response.status_code))
+    assert wrong == []
+    assert world.wrote == {}
+
+
 def index_of(space: str) -> str:
     return next(path for path, name, _ in ROUTES if name == f"{space}:{'list' if 'snippets' in space else 'index'}")[9:]
 

@@ -1,6 +1,5 @@
 """What is alike on every page is drawn once, in each language and for each set of facts by itself."""
 
-import pytest
 from django.utils.translation import override
 
 from pages.templatetags.components import once
@@ -8,9 +7,7 @@ from pages.templatetags.components import once
 BAR = "quizzes/_bar.html"
 
 
-@pytest.mark.parametrize("is_debugging", [True, False])
-def test_each_language_has_its_own(settings, is_debugging: bool):
-    settings.DEBUG = is_debugging
+def test_each_language_has_its_own():
     with override("vi"):
         assert "Thoát, làm sau" in once(BAR)
     with override("en"):
@@ -29,3 +26,8 @@ def test_each_set_of_facts_has_its_own():
 
 def test_what_a_fact_says_makes_no_further_copy():
     assert once(BAR, is_timed="08:30") is once(BAR, is_timed="09:00")
+
+
+def test_who_works_on_templates_sees_each_change(settings):
+    settings.DEBUG = True
+    assert once(BAR) is not once(BAR)

@@ -67,6 +67,13 @@ def test_a_quiz_that_begins_with_a_text_opens_with_it(taking):
     assert "Đọc chuyện nhà chị Út." in taking.client.get(taking.begun.url).text
 
 
+def test_until_something_is_answered_one_comes_back_to_the_text(taking):
+    taking.attempt.items.update(answer=None)
+    assert taking.client.get(taking.path("")).url == taking.path("cau/1/")
+    taking.answer(2, "a", 1)
+    assert taking.client.get(taking.path("")).url == taking.path("cau/3/")
+
+
 def test_what_is_only_read_asks_for_no_answer(taking):
     page = taking.client.get(taking.path("cau/1/")).text
     assert "đoạn để đọc" in page

@@ -1,6 +1,8 @@
 """Practice: the key of a question is shown as soon as it was answered, it may be done over and over, and handing in is enough."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lib.refusals import Refusal
 from quizzes import actions, queries
@@ -27,6 +29,18 @@ def test_the_key_is_shown_once_it_was_answered_and_asked_for(practice):
     practice.answer(1, "b", go="reveal")
     assert shown(practice) == ["PHẢN HỒI SAI", "GIẢI THÍCH BÍ MẬT"]
     assert shown(practice, 2) == [], "of that question alone"
+
+
+def test_a_key_costs_one_query(practice):
+    def asked(position: int) -> int:
+        practice.client.get(practice.path(f"cau/{position}/"))
+        with CaptureQueriesContext(connection) as queries:
+            practice.client.get(practice.path(f"cau/{position}/"))
+        return len(queries)
+
+    before = asked(1)
+    practice.answer(1, "b", go="reveal")
+    assert asked(1) == before + 1
 
 
 def test_an_answer_whose_key_was_seen_stays(practice):

@@ -166,6 +166,23 @@ def test_starting_again_after_the_end_is_a_new_attempt(taking):
     assert list(Attempt.objects.order_by("number").values_list("state", flat=True)) == ["finished", "in_progress"]
 
 
+@pytest.mark.parametrize(
+    ("handling", "minutes", "said"),
+    [
+        ("submit", 0, "Bài có tính giờ: làm đến "),
+        ("grace", 32, "Đã hết giờ làm bài. Hãy nộp trước "),
+        ("submit", 32, "Đã hết giờ làm bài. Mở bài ra để xem."),
+    ],
+)
+def test_my_learning_says_until_when(taking, handling, minutes, said):
+    limited(taking, when_time_is_up=handling)
+    later(taking, minutes)
+    page = taking.client.get("/hoc/").text
+    assert said in page
+    assert f'href="{taking.path("")}">Làm tiếp bài đang dở' in page
+    assert state(taking) == AttemptState.IN_PROGRESS, "looking at the list changes nothing"
+
+
 def test_boards_learn_of_it_by_the_job_though_nobody_comes_back(taking):
     limited(taking)
     later(taking, 31)
