@@ -1,6 +1,7 @@
 """Taking a quiz, one question a page, with or without JavaScript."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -147,16 +148,21 @@ def _to_reached(attempt: Attempt) -> HttpResponse:
 
 def _numbers(attempt: Attempt) -> list[dict[str, Any]]:
     rows = attempt.items.order_by("position").values_list("position", "answer", "marks")
-    return [_number(position, rules.is_open(answer, marks)) for position, answer, marks in rows]
+    return [_number(position, answer, marks) for position, answer, marks in rows]
 
 
 def numbers_of(items: Iterable[Item]) -> list[dict[str, Any]]:
     """The questions as the row of their numbers shows them."""
-    return [_number(item.position, item.is_open) for item in items]
+    return [_number(item.position, item.answer, item.marks) for item in items]
 
 
-def _number(position: int, is_open: bool) -> dict[str, Any]:
-    return {"position": position, "is_answered": not is_open}
+def _number(position: int, answer: object, marks: Decimal) -> dict[str, Any]:
+    """What is only read is neither answered nor missing."""
+    return {
+        "position": position,
+        "is_answered": answer is not None,
+        "is_missing": rules.is_open(answer, marks),
+    }
 
 
 def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
@@ -221,7 +227,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if not found.is_running:
         return redirect("quizzes:result", pk=pk)
     numbers = _numbers(found)
-    missing = [number["position"] for number in numbers if not number["is_answered"]]
+    missing = [number["position"] for number in numbers if number["is_missing"]]
     context = {
         "attempt": found,
         "numbers": numbers,

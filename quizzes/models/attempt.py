@@ -224,10 +224,6 @@ class Item(models.Model):
         ]
 
     @property
-    def is_open(self) -> bool:
-        return rules.is_open(self.answer, self.marks)
-
-    @property
     def key(self) -> QuestionVersion:
         """By whose key the answer is scored."""
         return self.key_version or self.version

@@ -167,3 +167,12 @@ def test_the_row_of_numbers_leads_to_each_question_and_says_which_is_saved(takin
         ("done", saved, "", "2", ""),
         ("", open_, "", "3", " hidden"),
     ]
+
+
+def test_what_is_only_read_is_neither_called_saved_there_nor_missing_before_handing_in(taking):
+    taking.attempt.items.filter(position=2).update(marks=0)
+    for position in (1, 3):
+        taking.answer(position, "a")
+    page = taking.client.get(taking.path("nop/")).text
+    assert re.findall(r'<a class="(\w*)" href="[^"]*/cau/(\d)/"', page) == [("done", "1"), ("", "2"), ("done", "3")]
+    assert "Đã trả lời đủ các câu" in page
