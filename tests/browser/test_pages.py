@@ -83,6 +83,16 @@ def test_letters_twice_as_large_fit_the_phone(phone: Page, path: str):
     assert overflow(phone) == 0
 
 
+@pytest.mark.parametrize(("chosen", "of_the_phone"), [("dark", "light"), ("light", "dark")])
+def test_what_the_browser_draws_follows_the_colours_that_were_chosen_not_the_phone(
+    phone: Page, chosen: str, of_the_phone: str, demo: Demo
+):
+    phone.emulate_media(color_scheme=of_the_phone)
+    phone.context.add_cookies([{"name": "theme", "value": chosen, "url": demo.address}])
+    phone.goto("/")
+    assert phone.evaluate("getComputedStyle(document.documentElement).colorScheme") == chosen
+
+
 def boxes(page: Page, selector: str) -> list[dict[str, float]]:
     return [box for one in page.locator(selector).all() if (box := one.bounding_box())]
 
