@@ -166,9 +166,10 @@ def _number(position: int, answer: object, marks: Decimal) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, found: Item, *, is_stale: bool) -> HttpResponse:
-    numbers = _numbers(found.attempt)
+    numbers, asked = _numbers(found.attempt), asking.ask(found)
     context = {
-        "asked": asking.ask(found),
+        "asked": asked,
+        "takes_answer": not found.attempt.is_practice or (asked.is_scored and not asked.is_revealed),
         "attempt": found.attempt,
         "title": asking.title(found.attempt),
         "numbers": numbers,

@@ -148,4 +148,4 @@ addEventListener("submit", (event) => {
 answers.isBack(here.key);
 sayHowItStands();
 here.begin();
-if (start.dataset.all) gather(); // where the order is fixed, the next question comes with its own page
+if (start.dataset.all) gather(); // in practice, and where the order is fixed, the next question comes with its own page

@@ -1,12 +1,14 @@
 """Practice: the key of a question is shown as soon as it was answered, it may be done over and over, and handing in is enough."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lib.refusals import Refusal
 from quizzes import actions, queries
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt, QuestionVersion, Quiz
 from tests import cast
 
 SECRETS = ("PHẢN HỒI ĐÚNG", "PHẢN HỒI SAI", "GIẢI THÍCH BÍ MẬT")
@@ -74,3 +76,38 @@ def test_handing_in_is_enough_and_it_may_be_done_again(practice):
     practice.client.post(f"/kiem-tra/{practice.quiz.activity.translation_key}/bat-dau/")
     assert Attempt.objects.count() == 2
     assert Attempt.objects.latest("pk").is_practice
+
+
+def page(taking, position: int) -> str:
+    return taking.client.get(taking.path(f"cau/{position}/")).text
+
+
+def scripts(text: str) -> set[str]:
+    return set(re.findall(r"/js/(\w+)\.", text)) & {"quiz", "question", "waiting"}
+
+
+def test_an_open_question_saves_itself_and_each_step_is_a_page(practice):
+    text = page(practice, 1)
+    assert scripts(text) == {"quiz", "question", "waiting"}
+    assert f'data-address="{practice.path("cau/1/luu/")}"' in text
+    assert "data-all" not in text
+    assert re.findall(r'name="go" value="(\w+)"', text) == ["reveal", "next"]
+
+
+def test_until_its_key_was_seen_and_then_no_more(practice):
+    assert practice.answer(1, "b", auto=True).json() == {"revision": 1, "is_answered": True}
+    practice.answer(1, "b", revision=1, go="reveal")
+    assert practice.answer(1, "a", revision=2, auto=True).status_code == 410
+    assert practice.attempt.items.get(position=1).answer == "b"
+    text = page(practice, 1)
+    assert scripts(text) == {"waiting"}
+    assert re.search(r'data-key="\d+-\d+-0-', text), "what waits of every question goes out from here"
+
+
+@pytest.mark.parametrize(("position", "onward"), [(2, "cau/3/"), (3, "nop/")])
+def test_what_is_only_read_leads_on_and_has_no_key_to_ask_for(practice, position, onward):
+    item = practice.attempt.items.get(position=position)
+    QuestionVersion.objects.filter(pk=item.version_id).update(kind="description", data={})
+    text = page(practice, position)
+    assert 'name="go"' not in text
+    assert re.findall(r'class="button" href="(.*?)"', text) == [practice.path(onward)]
