@@ -10,23 +10,25 @@ let held = null; // the step that waits
 let shown = ""; // the sentence that tells why
 let isLeaving = false;
 
-let waiting = new Set(); // positions
+let waiting = new Set(), disputed = new Set(); // positions
 
 const tell = (kind) => {
-  const said = waiting.size && ["saved", "nothing"].includes(kind) ? "waiting" : kind;
-  say(said, said === "waiting" ? waiting.size : 0);
+  const isWell = ["saved", "nothing"].includes(kind);
+  if (waiting.size && (isWell || kind === "waiting")) say("waiting", waiting.size);
+  else if (disputed.size && isWell) say("unsaved", disputed.size);
+  else say(kind);
 };
 
-// The numbers and the count are those of all answers of this attempt that wait. The browser tells them a moment later, on a
-// slow phone a long one: until then nothing that is on its way is called saved.
+// The numbers and the count are those of all answers of this attempt that wait, for the network or for their person. The browser
+// tells them a moment later, on a slow phone a long one: until then nothing that is on its way is called saved.
 const sayHowItStands = async () => {
   const { key, kind, position } = here;
   if (kind === "waiting") waiting.add(position);
   if (!["saved", "nothing"].includes(kind)) tell(kind);
-  const found = await answers.waitingOf(key);
+  const found = await Promise.all([answers.waitingOf(key), answers.disputedOf(key)]);
   if (here.key !== key || here.kind !== kind) return;
-  waiting = new Set(found);
-  for (const at of numbers.keys()) mark(at + 1, { waiting: waiting.has(at + 1) });
+  [waiting, disputed] = found.map((positions) => new Set(positions));
+  for (const at of numbers.keys()) mark(at + 1, { waiting: waiting.has(at + 1) || disputed.has(at + 1) });
   tell(kind);
 };
 
