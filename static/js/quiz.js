@@ -87,6 +87,7 @@ const show = ({ to, isBack }) => {
   left.box.replaceWith(here.box);
   if (!isBack) history.pushState(null, "", here.box.action);
   document.title = document.title.replace(/\d+/, to);
+  for (const link of document.querySelectorAll("[hreflang]")) link.href = link.href.replace(/\/cau\/\d+\//, `/cau/${to}/`);
   for (const [at, number] of numbers.entries()) {
     number.classList.toggle("here", at === to - 1);
     if (at === to - 1) number.setAttribute("aria-current", "step");
