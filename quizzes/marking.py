@@ -73,15 +73,37 @@ def queue(request: HttpRequest, user: User) -> HttpResponse:
 @staff_with(access.TO_MARK)
 def mark(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """One answer; from it to the next that waits, until none does."""
-    item = get_object_or_404(access.items_to_mark(user), pk=pk)
+    item = access.items_to_mark(user).filter(pk=pk).first()
+    if item is None:
+        return _marked_before(request, user, pk)
     form = MarkForm(request.POST or None, rubric=item.version.data["rubric"])
-    if request.method == "POST" and form.is_valid() and _is_marked(item, form, user):
+    try:
+        is_marked = request.method == "POST" and form.is_valid() and _is_marked(item, form, user)
+    except actions.MarkedBefore:
+        return _marked_before(request, user, pk)
+    if is_marked:
         messages.success(request, _told(item))
         following = access.items_to_mark(user).first()
         return redirect("quizzes_admin:mark", following.pk) if following else redirect("quizzes_admin:queue")
-    context = {"form": form, "item": item}
-    context |= heading(_("Chấm bài"), "edit", (reverse("quizzes_admin:queue"), _("Bài chờ chấm")))
+    context = {"form": form, "item": item} | _heading()
     return render(request, "quizzes/admin/mark.html", context, status=422 if form.errors else 200)
+
+
+def _heading() -> dict[str, Any]:
+    return heading(_("Chấm bài"), "edit", (reverse("quizzes_admin:queue"), _("Bài chờ chấm")))
+
+
+def _marked_before(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Two had the same answer open: the slower one reads who was quicker, and what was typed in vain, to copy or to talk about."""
+    item = get_object_or_404(access.items_marked(user), pk=pk)
+    is_sent = request.method == "POST"
+    context = {
+        "item": item,
+        "refusal": actions.MarkedBefore(item, user) if is_sent else None,
+        "form": MarkForm(request.POST, rubric=item.version.data["rubric"]) if is_sent else None,
+        "following": access.items_to_mark(user).first(),
+    } | _heading()
+    return render(request, "quizzes/admin/marked.html", context, status=409 if is_sent else 200)
 
 
 def _told(item: Item) -> str:
@@ -94,10 +116,13 @@ def _told(item: Item) -> str:
 
 
 def _is_marked(item: Item, form: MarkForm, by: User) -> bool:
+    """Raises MarkedBefore: for that one there is no form any more."""
     try:
         actions.mark_item(
             item=item, points=form.points(), comment=form.cleaned_data["comment"], by=by, at=timezone.now()
         )
+    except actions.MarkedBefore:
+        raise
     except Refusal as refusal:
         form.add_error(None, str(refusal))
     return not form.errors

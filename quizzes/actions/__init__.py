@@ -18,7 +18,7 @@ from .attempts import (
 )
 from .importing import StalePlan, import_questions
 from .many import approve_questions, deal_questions, move_questions, reopen_questions, retire_questions
-from .marking import mark_item
+from .marking import MarkedBefore, mark_item
 from .questions import (
     RULES,
     SlotSpec,
@@ -38,6 +38,7 @@ __all__ = [
     "MOST_REGRADED",
     "RULES",
     "TAKEN_DOWN",
+    "MarkedBefore",
     "NotNow",
     "Regraded",
     "SlotSpec",

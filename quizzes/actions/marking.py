@@ -17,12 +17,19 @@ from quizzes.models import Attempt, AttemptState, Item
 from .attempts import conclude
 
 
+class MarkedBefore(Refusal):
+    """Somebody was quicker; it may have been the same person, who pressed twice."""
+
+    def __init__(self, item: Item, by: User) -> None:
+        super().__init__(_said_of_quicker(item, by))
+
+
 @transaction.atomic
 def mark_item(*, item: Item, points: Mapping[str, Any], comment: str, by: User, at: datetime) -> Item:
     """Gives the points of a rubric to one answer; the last one marked concludes the attempt. Audited.
 
-    Raises Refusal for points above a criterion's, for an answer that somebody else was quicker to mark, that is one's own or
-    whose author took the agreement back, and once the attempt is concluded: a result that somebody was told stays.
+    Raises MarkedBefore for an answer that somebody was quicker to mark; Refusal for points above a criterion's, for an answer
+    that is one's own or whose author took the agreement back, and once the attempt is concluded: a result that somebody was told stays.
     """
     alone = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment__person")
     attempt = alone.get(pk=item.attempt_id)
@@ -47,19 +54,27 @@ def mark_item(*, item: Item, points: Mapping[str, Any], comment: str, by: User, 
     return item
 
 
+def _said_of_quicker(item: Item, by: User) -> str:
+    if item.marked_by_id == by.pk:
+        return _("Anh/Chị đã chấm câu này rồi. Điểm ghi lần trước được giữ; lần gửi vừa rồi không đổi gì.")
+    name = item.marked_by.get_full_name() if item.marked_by else _("một người khác")
+    said = _(
+        "Điểm anh/chị vừa nhập chưa được ghi, vì %(name)s vừa chấm câu này trước; điểm đã chấm trước được giữ. Anh/Chị chấm bài khác nhé."
+    )
+    return said % {"name": name}
+
+
 def _refuse_unmarkable(attempt: Attempt, item: Item, by: User) -> None:
+    if item.marked_at is not None:
+        raise MarkedBefore(item, by)
     if attempt.state != AttemptState.MARKING or item.version.kind != essay.Essay.name:
         raise Refusal(
             _(
                 "Chưa ghi điểm, vì bài này đã có kết quả hoặc học viên chưa nộp. Không có gì thay đổi; anh/chị chọn bài khác trong danh sách chờ chấm."
             )
         )
-    if item.score is not None:
-        name = item.marked_by.get_full_name() if item.marked_by else _("một người khác")
-        said = _(
-            "Điểm anh/chị vừa nhập chưa được ghi, vì %(name)s vừa chấm câu này trước; điểm đã chấm trước được giữ. Anh/Chị chấm bài khác nhé."
-        )
-        raise Refusal(said % {"name": name})
+    if item.score is not None:  # a regrade gave it to everybody
+        raise MarkedBefore(item, by)
     if attempt.enrolment.person_id == by.person_id:
         raise Refusal(
             _("Chưa ghi điểm, vì anh/chị không chấm được bài của chính mình. Bài vẫn chờ; hãy nhờ cán bộ khác chấm.")

@@ -10,9 +10,10 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts import actions as accounts
+from accounts.models import Person
 from courses.models import Completion
 from lib.refusals import Refusal
-from quizzes import actions, personal
+from quizzes import access, actions, personal
 from quizzes.models import Attempt, Item, QuestionBank, Quiz, QuizPage
 from tests import cast
 
@@ -173,9 +174,11 @@ def test_a_double_click_marks_once(submitted):
     client = officer()
     address = door()
     client.post(address, RUBRIC | {"comment": ""})
-    assert client.post(address, {"points-a": "0", "points-b": "0"}).status_code == 404
+    again = client.post(address, {"points-a": "0", "points-b": "0"})
+    assert again.status_code == 409
+    assert "Anh/Chị đã chấm câu này rồi." in again.text
     item = Item.objects.latest("pk")
-    with pytest.raises(Refusal, match="đã có kết quả"):
+    with pytest.raises(Refusal, match="Lê Văn Cán Bộ vừa chấm"):
         actions.mark_item(item=item, points={}, comment="", by=cast.staff("organiser", phone="0987654322"), at=cast.NOW)
     assert Item.objects.latest("pk").score == Decimal("3.5")
 
@@ -231,6 +234,78 @@ def test_who_marks_second_is_told_by_whom_it_was_marked_and_changes_nothing(subm
     with pytest.raises(Refusal, match="Lê Văn Cán Bộ vừa chấm"):
         mark(cast.staff("organiser", phone="0987654322", name="Vũ Thị Hai"), {"a": "0", "b": "0"})
     assert Item.objects.latest("pk").score == Decimal("3.5")
+
+
+def second():
+    return cast.staff("organiser", cast.commune(), phone="0987654322", name="Vũ Thị Hai")
+
+
+def test_who_sends_second_reads_who_was_quicker_what_was_typed_and_where_to_go_on(submitted):
+    slower = cast.client_of(second())
+    assert slower.get(door()).status_code == 200
+    officer().post(door(), RUBRIC)
+    page = slower.post(door(), {"points-a": "1,25", "points-b": "quên", "comment": "Kể <rất> thật\nvà hay"})
+    assert page.status_code == 409
+    assert "Lê Văn Cán Bộ vừa chấm câu này trước" in page.text
+    assert "<dd>1,25</dd>" in page.text
+    assert "<dd>quên</dd>" in page.text
+    assert "Kể &lt;rất&gt; thật<br>và hay" in page.text
+    assert f'href="{QUEUE}"' in page.text
+    assert Item.objects.latest("pk").score == Decimal("3.5")
+
+
+def test_it_is_the_same_when_both_send_at_the_same_moment(submitted, monkeypatch):
+    mark(cast.staff("organiser", cast.commune()))
+    monkeypatch.setattr(access, "items_to_mark", lambda user: Item.objects.all())  # as it was found a moment before
+    page = cast.client_of(second()).post(door(), {"points-a": "1,25", "points-b": "0"})
+    assert page.status_code == 409
+    assert "Lê Văn Cán Bộ vừa chấm câu này trước" in page.text
+    assert "<dd>1,25</dd>" in page.text
+
+
+def test_who_opens_what_was_marked_already_is_told_by_whom_and_led_on(submitted):
+    mark(cast.staff("organiser", cast.commune()))
+    page = cast.client_of(second()).get(door())
+    assert page.status_code == 200
+    assert "Câu này đã được chấm: Lê Văn Cán Bộ, lúc" in page.text
+    assert f'href="{QUEUE}"' in page.text
+    assert "vừa nhập" not in page.text
+
+
+def test_the_next_that_waits_is_offered_to_who_was_slower(submitted):
+    marked = door()
+    mark(cast.staff("organiser", cast.commune()))
+    enrolment = cast.enrolment(cast.person("Danh Sà Mây"), submitted.course)
+    other = actions.start_attempt(enrolment=enrolment, quiz=submitted.quiz, language="vi", at=cast.NOW)
+    other.items.filter(position=3).update(answer="Tôi nuôi ong")
+    actions.submit_attempt(attempt=other, at=cast.NOW)
+    waiting = other.items.get(position=3)
+    assert f'href="{QUEUE}{waiting.pk}/"' in cast.client_of(second()).get(marked).text
+
+
+@pytest.mark.parametrize("send", ["get", "post"])
+def test_what_was_marked_elsewhere_looks_like_what_does_not_exist(submitted, send):
+    mark(cast.staff("organiser", cast.commune()))
+    elsewhere = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), phone="0987654323"))
+    marked, absent = getattr(elsewhere, send)(door(), RUBRIC), getattr(elsewhere, send)(f"{QUEUE}999999/", RUBRIC)
+    assert marked.status_code == absent.status_code == 404
+    assert without_tokens(marked.text) == without_tokens(absent.text)
+
+
+def without_tokens(page: str) -> str:
+    return re.sub(r'value="\w{64}"|csrfToken[^,]*', "", page)
+
+
+def test_neither_the_writer_nor_who_took_the_agreement_back_is_told_of_as_marked(submitted):
+    colleague = second()
+    mark(cast.staff("organiser", cast.commune()))
+    Person.objects.update(has_consented=False)
+    assert cast.client_of(colleague).get(door()).status_code == 404
+    Person.objects.update(has_consented=True)
+    submitted.attempt.enrolment.person = cast.person("Vũ Thị Hai", user=colleague)
+    submitted.attempt.enrolment.save()
+    colleague.refresh_from_db()
+    assert cast.client_of(colleague).get(door()).status_code == 404
 
 
 def test_while_it_waits_the_page_of_the_quiz_leads_to_it_and_offers_no_other_attempt(submitted):
