@@ -27,6 +27,8 @@ from . import access, actions, asking, queries, rules
 from .kinds import KINDS
 from .models import Attempt, AttemptState, Item, Quiz, ResultPart
 
+NOTHING: frozenset[str] = frozenset()  # of a result, while it is no result yet
+
 
 @require_POST
 @consent_required
@@ -258,12 +260,13 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     found = as_of_now(request, pk, "quiz__activity__course", "enrolment")
     if found.is_running:
         return redirect("quizzes:attempt", pk=pk)
+    shown = found.quiz.shown_at(timezone.now())
     if found.state == AttemptState.MARKING:
-        return render(request, "quizzes/marking.html", _submitted(found))
+        handed_in = asking.review(found) if shown else []
+        return render(request, "quizzes/marking.html", _submitted(found) | {"handed_in": handed_in, "shown": NOTHING})
     if found.state == AttemptState.ABANDONED:
         left = queries.standing(found.enrolment, found.quiz).left
         return render(request, "quizzes/abandoned.html", _submitted(found) | {"quiz": found.quiz, "left": left})
-    shown = found.quiz.shown_at(timezone.now())
     reviewed = asking.review(found) if shown else []
     return render(request, "quizzes/result.html", _result_context(found, reviewed, shown))
 

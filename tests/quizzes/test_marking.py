@@ -19,6 +19,7 @@ from tests import cast
 
 from .samples import SAMPLES
 
+FEEDBACK = ("PHẢN HỒI", "GIẢI THÍCH BÍ MẬT")
 QUEUE = "/quan-tri/cham-bai/"
 RUBRIC = {"points-a": "3", "points-b": "0,5"}  # of 3 and 1
 
@@ -91,6 +92,28 @@ def test_a_submitted_essay_waits_and_the_trainee_is_told(submitted):
     assert "chờ chấm" in page
     assert "BÀI MẪU" not in page
     assert not Completion.objects.exists()
+
+
+def test_while_it_waits_the_trainee_reads_what_was_handed_in_and_no_more(submitted):
+    page = submitted.client.get(submitted.path("ket-qua/")).text
+    assert "Kể đi." in page
+    assert "Nhà tôi phơi tôm" in page
+    assert page.count("Anh/Chị trả lời:") == 2
+    assert not [told for told in ("đúng", "Đáp án", "điểm", "Có thật", *FEEDBACK) if told in main(page)]
+    assert (
+        "ba đời" not in cast.client_of(cast.trainee("Danh Sà Mây", "0912345699")).get(submitted.path("ket-qua/")).text
+    )
+
+
+def main(page: str) -> str:
+    return re.search("<main.*</main>", page, re.DOTALL)[0]
+
+
+def test_what_was_handed_in_is_kept_back_where_the_quiz_shows_nothing_of_it(submitted):
+    Quiz.objects.update(shown_after=[])
+    page = submitted.client.get(submitted.path("ket-qua/")).text
+    assert "chờ chấm" in page
+    assert "ba đời" not in page
 
 
 def test_the_trainee_sees_the_criteria_and_never_the_sample(taking):

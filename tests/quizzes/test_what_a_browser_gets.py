@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from courses.models import Activity
-from quizzes import actions
+from quizzes import actions, views
 from quizzes.kinds import KINDS
-from quizzes.models import QuestionBank
+from quizzes.models import QuestionBank, ResultPart
 from tests import cast
 
 from .samples import FOUR, GAPS, ONE, SAMPLES
@@ -58,7 +58,7 @@ def seen(words: str) -> list[str]:
 def asked(db):
     """Returns a trainee's browser and the attempt in which one question of a kind is asked."""
 
-    def ask(kind):
+    def ask(kind, *along):
         enrolment = cast.enrolment((user := cast.trainee()).person, cast.course(lessons=0, with_quiz=True))
         bank = QuestionBank.objects.create(name="Bí mật")
         question = cast.question(bank, "bi-mat", kind=kind, data=SECRETS[kind], explanation=CANARY)
@@ -69,7 +69,7 @@ def asked(db):
             activity=Activity.objects.get(kind="quiz"),
             pass_percent=70,
             attempts_allowed=3,
-            slots=[actions.SlotSpec(question=question)],
+            slots=[actions.SlotSpec(question=one) for one in (question, *along)],
             at=cast.NOW,
         )
         attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, language="vi", at=cast.NOW)
@@ -108,6 +108,22 @@ def test_no_secret_of_a_kind_is_in_anything_that_a_browser_gets_before_submissio
     ]
     assert [seen(answer.text) for answer in answers] == [[]] * len(answers)
     assert [answer.status_code for answer in answers if answer.status_code not in (200, 302, 400, 409)] == []
+
+
+@pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if kind.is_scored])
+def test_nor_is_it_in_what_was_handed_in_while_an_essay_beside_it_waits_for_its_marker(asked, kind, monkeypatch):
+    beside = cast.question(QuestionBank.objects.create(name="Viết"), "viet", kind="essay", data=SECRETS["essay"])
+    client, attempt = asked(kind, beside)
+    path = f"/kiem-tra/luot/{attempt.pk}/"
+    harmless = [value for value in KINDS[kind].solution(SECRETS[kind]) if not seen(value)] or ["x"]
+    client.post(f"{path}cau/1/", {"answer": harmless, "revision": 0})
+    client.post(f"{path}cau/2/", {"answer": "Nhà tôi phơi tôm", "revision": 0})
+    client.post(f"{path}nop/")
+    pages = [client.get(f"{path}ket-qua/").text, client.get(f"/en{path}ket-qua/").text]
+    assert ["Nhà tôi phơi tôm" in page for page in pages] == [True, True]
+    assert [seen(page) for page in pages] == [[], []]
+    monkeypatch.setattr(views, "NOTHING", frozenset(map(str, ResultPart)))
+    assert CANARY in seen(client.get(f"{path}ket-qua/").text), "the control: the page could have told it"
 
 
 @pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if kind.is_scored and name != "essay"])
