@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.contrib import messages
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from lib.dates import local_day
@@ -113,12 +115,25 @@ def person_required(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if person_of(request.user) is None:
+            _say_what_was_lost(request)
             door = _door(request.user)
             there = page_to_return_to(request, otherwise=reverse("read", args=[""]))
             return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': there})}")
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _say_what_was_lost(request: HttpRequest) -> None:
+    """Only who was logged in has a form of one's own to send."""
+    if request.method != "POST" or isinstance(request.user, User) or not is_read(request):
+        return
+    messages.warning(
+        request,
+        _(
+            "Máy đã đăng xuất nên lần gửi vừa rồi chưa được lưu. Những gì đã lưu trước đó vẫn còn nguyên; anh/chị đăng nhập lại rồi gửi lần nữa."
+        ),
+    )
 
 
 def _door(user: AnyUser) -> str:
@@ -157,6 +172,11 @@ def page_to_return_to(request: HttpRequest, *, otherwise: str) -> str:
         return request.get_full_path()
     came_from = urlsplit(request.headers.get("Referer", ""))
     return came_from.path if came_from.netloc == request.get_host() else otherwise
+
+
+def is_read(request: HttpRequest) -> bool:
+    """A person asked for it, not a script in the background."""
+    return "text/html" in request.headers.get("Accept", "")
 
 
 def the_person(request: HttpRequest) -> Person:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .access import page_to_return_to, signed_in_with_password
+from .access import is_read, page_to_return_to, signed_in_with_password
 from .models import User
 from .queries import has_roles_but_none_today, own_roles
 from .sessions import rested
@@ -31,7 +31,7 @@ class SharedDevicesRest:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if rested(request, is_used=not request.path.startswith(PULSE)):
             logout(request)
-            if _is_read(request) and not (request.method == "POST" and request.path.startswith(ADMIN)):
+            if is_read(request) and not (request.method == "POST" and request.path.startswith(ADMIN)):
                 messages.warning(
                     request,
                     _(
@@ -39,11 +39,6 @@ class SharedDevicesRest:
                     ),
                 )
         return self.get_response(request)
-
-
-def _is_read(request: HttpRequest) -> bool:
-    """A person asked for it, not a script in the background."""
-    return "text/html" in request.headers.get("Accept", "")
 
 
 class AdminNeedsPassword:
@@ -81,7 +76,7 @@ def _way_back(request: HttpRequest) -> str:
     """A form whose session ended while it was filled in: said, and led back to where it can be sent again."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    if _is_read(request):
+    if is_read(request):
         messages.warning(
             request,
             _(

@@ -52,3 +52,48 @@ def test_a_session_that_ends_at_question_five_leads_back_to_question_five_with_t
     assert "Câu 5" in client.get(back.url).text
     assert list(attempt.items.order_by("position").values_list("answer", flat=True)) == ["b"] * 4 + [None] * 4
     assert f'value="{cast.posted(attempt.items.get(position=4), "b")}" checked' in client.get(f"{path}4/").text
+
+
+NOT_SAVED = "lần gửi vừa rồi chưa được lưu"
+BY_HAND, BY_SCRIPT = {"accept": "text/html,application/xhtml+xml"}, {"accept": "*/*"}
+
+
+@pytest.mark.parametrize("to", ["cau/5/", "nop/", "ca-bai/"])
+def test_who_sends_after_it_ended_reads_at_the_door_that_this_was_not_saved(at_five, to):
+    client, attempt, path = at_five
+    Session.objects.all().delete()
+    answer = client.post(f"{path.removesuffix('cau/')}{to}", headers=BY_HAND)
+    door = client.get(answer.url).text
+    assert NOT_SAVED in door
+    assert "Những gì đã lưu trước đó vẫn còn nguyên" in door
+    assert NOT_SAVED not in client.get(answer.url).text, "said once"
+    attempt.refresh_from_db()
+    assert attempt.state == "in_progress"
+
+
+def test_it_is_said_in_the_language_of_the_page(at_five):
+    client, _attempt, path = at_five
+    Session.objects.all().delete()
+    answer = client.post(f"/en{path}5/", headers=BY_HAND)
+    assert "what you just sent was not saved" in client.get(answer.url).text
+
+
+@pytest.mark.parametrize("to", ["5/", "5/luu/"])
+def test_a_script_is_sent_away_without_words_that_would_surprise_later(at_five, to):
+    client, _attempt, path = at_five
+    Session.objects.all().delete()
+    answer = client.post(f"{path}{to}", headers=BY_SCRIPT)
+    assert answer.status_code == 302
+    assert NOT_SAVED not in client.get(answer.url).text
+
+
+def test_who_only_looks_lost_nothing_and_is_told_of_nothing(at_five):
+    client, _attempt, path = at_five
+    Session.objects.all().delete()
+    assert NOT_SAVED not in client.get(client.get(f"{path}5/", headers=BY_HAND).url).text
+
+
+def test_who_is_logged_in_and_no_learner_yet_is_not_told_of_a_log_in_that_ended(at_five):
+    _client, _attempt, path = at_five
+    client = cast.client_of(cast.staff("organiser"))
+    assert NOT_SAVED not in client.post(f"{path}5/", headers=BY_HAND, follow=True).text
