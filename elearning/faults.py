@@ -9,11 +9,15 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DataError, OperationalError
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 from wagtail.actions.copy_for_translation import ParentNotTranslatedError
+
+from accounts.access import is_read
 
 from .errors import bad_request, met_another
 from .middleware import ADMIN
@@ -150,3 +154,19 @@ class OddAddressesOfTheAdmin:
             return None
         logger.warning("unreadable address %s", request.path, exc_info=exception, extra={"status_code": 404})
         return render(request, "wagtailadmin/404.html", status=404)
+
+
+class ByButtonAlone:
+    """An address that only a form sends to, opened from a history or a link, says so instead of showing nothing; scripts need
+    no words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed) and request.method == "GET" and is_read(request):
+            said = {"is_in_admin": request.path.startswith(ADMIN)}
+            answer.content = render_to_string("405.html", said, request).encode()
+            add_never_cache_headers(answer)  # the page names whoever is logged in
+        return answer

@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "elearning.faults.AtTheSameMoment",
     "elearning.faults.ProtectedRecords",
     "elearning.faults.OddAddressesOfTheAdmin",
+    "elearning.faults.ByButtonAlone",
     "accounts.middleware.AdminNeedsPassword",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
