@@ -108,14 +108,25 @@ def who_learns(page: Page) -> str:
         return ""
     said = (
         _(
-            "Khóa học chứa bài này có %(enrolled)s lượt ghi danh, trong đó %(learning)s người đang học dở; %(recorded)s người đã xong bài này. Nếu ngừng đăng, học viên không mở được bài nữa; kết quả và câu trả lời đã có vẫn được giữ."
+            "Khóa học chứa bài này có %(enrolled)s lượt ghi danh, trong đó %(learning)s người đang học dở; %(recorded)s người đã xong bài này."
         )
         if isinstance(page, ActivityPage)
-        else _(
-            "Có %(enrolled)s lượt ghi danh, trong đó %(learning)s người đang học dở. Nếu ngừng đăng, học viên không mở được khóa nữa; kết quả đã ghi vẫn được giữ."
-        )
+        else _("Có %(enrolled)s lượt ghi danh, trong đó %(learning)s người đang học dở.")
     )
-    return said % {"learning": use.learning, "enrolled": use.enrolled, "recorded": use.recorded}
+    counts = {"learning": use.learning, "enrolled": use.enrolled, "recorded": use.recorded}
+    return f"{said % counts} {_what_follows(page)}"
+
+
+def _what_follows(page: Page) -> str:
+    """Where the same page stays on in another language, its readers are led there: that takes nothing off the site."""
+    others = page.get_translations().live().select_related("locale")
+    if named := ", ".join(f"“{other.title}” ({other.locale.get_display_name()})" for other in others):
+        return _(
+            "Trang này ở ngôn ngữ khác vẫn đăng: %(pages)s. Nếu ngừng đăng trang này, học viên được dẫn sang đó và vẫn học tiếp được; muốn ngừng hẳn thì ngừng đăng cả trang ấy. Kết quả đã ghi vẫn được giữ."
+        ) % {"pages": named}
+    if isinstance(page, ActivityPage):
+        return _("Nếu ngừng đăng, học viên không mở được bài nữa; kết quả và câu trả lời đã có vẫn được giữ.")
+    return _("Nếu ngừng đăng, học viên không mở được khóa nữa; kết quả đã ghi vẫn được giữ.")
 
 
 def new_course_address(user: AnyUser) -> str:

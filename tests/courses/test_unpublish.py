@@ -1,10 +1,12 @@
 """Before a page is unpublished, how many are learning there is said."""
 
 import pytest
+from wagtail.models import Page
 
 from courses import actions, authoring
 from courses.models import CoursePage, LessonPage
 from tests import cast
+from tests.courses.test_languages_share_rows import three_lessons_the_third_in_english
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +55,23 @@ def test_it_is_counted_by_two_queries_for_one_course_and_for_three(many, django_
     lesson = LessonPage.objects.first()
     with django_assert_num_queries(3):
         authoring.use_of(lesson)
+
+
+@pytest.mark.parametrize(("slug", "title"), [("bai-3", "Lesson 3"), ("ke-chuyen", "Telling stories")])
+def test_a_page_that_stays_on_in_another_language_is_named_with_what_that_means(editor, slug, title):
+    course = three_lessons_the_third_in_english()
+    learners(course, 1)
+    page = Page.objects.get(slug=slug)
+    said = editor.get(f"/quan-tri/pages/{page.pk}/unpublish/").text
+    assert f"“{title}” (" in said
+    assert "học viên được dẫn sang đó và vẫn học tiếp được" in said
+    assert "không mở được" not in said
+
+
+def test_one_that_is_off_the_site_in_the_other_language_too_is_not_promised(editor):
+    learners(three_lessons_the_third_in_english(), 1)
+    LessonPage.objects.get(slug="lesson-3").unpublish()
+    for page in LessonPage.objects.filter(slug__in=["bai-2", "bai-3"]):
+        said = editor.get(f"/quan-tri/pages/{page.pk}/unpublish/").text
+        assert "học viên không mở được bài nữa" in said
+        assert "được dẫn sang" not in said

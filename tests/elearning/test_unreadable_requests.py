@@ -29,6 +29,7 @@ def test_too_much_text_is_told_in_words(enforce):
     response = client.post("/hien-thi/", "next=" + "a" * 3_000_000, content_type=FORM)
     assert response.status_code == 413
     assert TOO_MUCH in response.text
+    assert "viết ngắn hơn" in response.text
 
 
 def test_too_many_files_are_told_in_words(settings):
