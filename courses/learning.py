@@ -25,13 +25,29 @@ def course_page(course: Course) -> CoursePage | None:
     return reading.shelf.course(course)[0]
 
 
-def activity_title(activity: Activity) -> str:
+class Title(str):
+    """With the language that it is in, for whoever has it read aloud."""
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, words: str, language: str) -> "Title":
+        title = super().__new__(cls, words)
+        title.language = language
+        return title
+
+
+def activity_title(activity: Activity) -> Title:
     """What an activity is called in the reader's language; its own title where it has no page in it."""
     language = get_language() or "vi"
 
-    def find() -> str:
-        pages = Page.objects.live().filter(translation_key=activity.translation_key, locale__language_code=language)
-        return pages.values_list("title", flat=True).first() or activity.title
+    def find() -> Title:
+        pages = Page.objects.live().filter(translation_key=activity.translation_key)
+        titles = dict(pages.values_list("locale__language_code", "title"))
+        if language in titles:
+            return Title(titles[language], language)
+        own = next((code for code, title in titles.items() if title == activity.title), "vi")
+        return Title(activity.title, own)
 
     return reading.shelf.remember(("activity title", language, activity.pk), find)
 

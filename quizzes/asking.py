@@ -113,7 +113,7 @@ def _spoken(version: QuestionVersion, words: object) -> str:
     return (get_language() or "vi") if words else version.question.language
 
 
-def title(attempt: Attempt) -> str:
+def title(attempt: Attempt) -> learning.Title:
     """What its quiz is called in the reader's language, without asking again for what every page of it says."""
     return learning.activity_title(_activity(quiz=attempt.quiz_id))
 

@@ -279,6 +279,7 @@ def _submitted(found: Attempt) -> dict[str, object]:
         "title": asking.title(found),
         "course_address": learning.address_of(course) or "",
         "course_title": course_page.title if course_page else course.title,
+        "course_language": course_page.locale.language_code if course_page else "vi",
         "is_closed": course.retired_at is not None,
     }
 

@@ -7,8 +7,9 @@ from bs4 import BeautifulSoup
 from django.utils import translation
 
 from quizzes import actions, asking
-from quizzes.models import Attempt, Question, Quiz
+from quizzes.models import Attempt, Question, Quiz, QuizPage
 from tests import cast
+from tests.courses.test_languages_share_rows import english_course_page, translated
 
 from .samples import GAPS, SAMPLES
 
@@ -111,3 +112,30 @@ def test_all_questions_of_an_attempt_say_their_language_by_the_queries_that_ther
     attempt = attempt_of("short", language="en")
     with translation.override("vi"), django_assert_num_queries(1):
         assert [asking.ask(item).language for item in asking.items(attempt)] == ["en"]
+
+
+TITLE = "Bài kiểm tra"
+
+
+@pytest.mark.parametrize("rest", ["cau/1/", "nop/", "ca-bai/"])
+def test_a_quiz_without_an_english_page_is_named_in_vietnamese_on_an_english_page(rest):
+    attempt = attempt_of("single")
+    if rest == "ca-bai/":
+        Attempt.objects.update(layout="whole")
+    assert languages(TITLE, page(attempt, rest, "/en")) == {"vi"}
+
+
+@pytest.mark.parametrize(("kind", "answer"), [("single", ["a"]), ("essay", "Muối hạt")])
+def test_so_are_it_and_its_course_once_it_is_handed_in(kind, answer):
+    attempt = handed_in(attempt_of(kind), answer)
+    said = page(attempt, "ket-qua/", "/en")
+    assert languages(TITLE, said) == {"vi"}
+    assert languages("Kể chuyện", said) == {"vi"}
+
+
+def test_one_with_an_english_page_is_named_in_english_and_in_vietnamese_on_a_vietnamese_page():
+    attempt = attempt_of("single")
+    english_course_page()
+    translated(QuizPage.objects.get(), "Final quiz", "final-quiz")
+    assert languages("Final quiz", page(attempt, "cau/1/", "/en")) == {"en"}
+    assert languages(TITLE, page(attempt, "cau/1/")) == {"vi"}
