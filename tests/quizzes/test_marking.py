@@ -349,7 +349,7 @@ def test_ones_own_learning_says_that_it_waits_and_then_how_it_was_marked(submitt
     mark(cast.staff("organiser"))
     assert told(submitted) == ["Kể chuyện: Bài kiểm tra Cán bộ đã chấm xong: đạt."]
     assert (
-        f'<a href="{submitted.path("ket-qua/")}"><span lang="vi">Kể chuyện:</span> Bài kiểm tra</a>'
+        f'<a href="{submitted.path("ket-qua/")}"><span lang="vi">Kể chuyện:</span> <span lang="vi">Bài kiểm tra</span></a>'
         in submitted.client.get("/hoc/").text
     )
 
