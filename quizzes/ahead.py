@@ -1,4 +1,4 @@
-"""More time or attempts for one person before their first attempt: somebody who reads slowly, or whose power fails every evening."""
+"""More time or attempts before the first attempt: for somebody who reads slowly, for a commune whose power fails every evening."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import staff_with
@@ -24,21 +24,29 @@ from lib.typed import key_of
 from . import access, actions
 from .models import Allowance, Quiz
 
-MOST_FOUND = 20
+MOST_FOUND = 200
 
 
-class PersonField(forms.ModelChoiceField):
+GONE = gettext_lazy("Có người vừa bắt đầu làm hoặc không còn ở đây. Hãy tìm và chọn lại.")
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Enrolment) -> str:  # type: ignore[override]
         return f"{obj.person}, {obj.place}"
 
 
 class GivingForm(forms.Form):
-    enrolment = PersonField(
+    enrolments = PeopleField(
         label=gettext_lazy("Học viên"),
         queryset=Enrolment.objects.none(),
-        empty_label=None,
-        widget=forms.RadioSelect(attrs={"class": "choices"}),
-        error_messages={"required": gettext_lazy("Hãy chọn một người.")},
+        widget=forms.CheckboxSelectMultiple(
+            attrs={"class": "choices", "data-action": "w-bulk#toggle", "data-w-bulk-target": "item"}
+        ),
+        error_messages={
+            "required": gettext_lazy("Hãy chọn ít nhất một người."),
+            "invalid_choice": GONE,
+            "invalid_pk_value": GONE,
+        },
     )
     minutes = forms.IntegerField(label=gettext_lazy("Thêm số phút"), required=False, min_value=0)
     attempts = forms.IntegerField(label=gettext_lazy("Thêm số lượt làm"), required=False, min_value=0)
@@ -55,7 +63,8 @@ class GivingForm(forms.Form):
         limits = {"minutes": self.quiz.limits_time, "attempts": self.quiz.limits_attempts}
         return [field for field in self if limits.get(field.name, True)]
 
-    def given(self) -> dict[str, object]:
+    def given(self) -> dict[str, Any]:
+        """For `actions.allow_all_ahead`."""
         typed = self.cleaned_data
         return typed | {"minutes": typed["minutes"] or 0, "attempts": typed["attempts"] or 0}
 
@@ -79,10 +88,10 @@ def give(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     name = request.GET.get("q", "").strip()[:100]
     found = _named(whom, name) if name else whom.none()
     form = GivingForm(request.POST if "reason" in request.POST else None, quiz=quiz)
-    form.fields["enrolment"].queryset = whom if request.method == "POST" else found[:MOST_FOUND]  # type: ignore[attr-defined]
+    form.fields["enrolments"].queryset = whom if request.method == "POST" else found[:MOST_FOUND]  # type: ignore[attr-defined]
     if request.method == "POST" and _done(request, user, quiz, form):
         return redirect("quizzes_admin:give_ahead", pk)
-    form.fields["enrolment"].queryset = found[:MOST_FOUND]  # type: ignore[attr-defined]
+    form.fields["enrolments"].queryset = found[:MOST_FOUND]  # type: ignore[attr-defined]
     given = Allowance.objects.filter(quiz=quiz, enrolment__in=whom).select_related("enrolment__person", "given_by")
     title = _("Thêm giờ, thêm lượt")
     context = {
@@ -90,6 +99,8 @@ def give(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "form": form,
         "name": name,
         "found": found[:MOST_FOUND],
+        "more": max(0, found.count() - MOST_FOUND),
+        "most": MOST_FOUND,
         "given": given,
         "header_title": title,
         "header_icon": "plus",
@@ -102,8 +113,8 @@ def give(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 def _named(whom: QuerySet[Enrolment], name: str) -> QuerySet[Enrolment]:
-    """Found without diacritics."""
-    words = [Q(person__search__contains=word) for word in text.fold(name).split()]
+    """By the person's name or the place's, without diacritics."""
+    words = [Q(person__search__contains=word) | Q(place__search__contains=word) for word in text.fold(name).split()]
     return whom.filter(*words).order_by("person__search", "pk")
 
 
@@ -118,9 +129,15 @@ def _done(request: HttpRequest, user: User, quiz: Quiz, form: GivingForm) -> boo
             return True
         if not form.is_valid():
             return False
-        actions.allow_ahead(quiz=quiz, by=user, at=timezone.now(), **form.given())  # type: ignore[arg-type]
+        given = form.given()
+        actions.allow_all_ahead(quiz=quiz, by=user, at=timezone.now(), **given)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return False
-    messages.success(request, _("Đã cho thêm. Học viên được dùng ngay từ lượt đầu."))
+    said = ngettext(
+        "Đã cho thêm %(n)s người, được dùng ngay từ lượt đầu.",
+        "Đã cho thêm %(n)s người, được dùng ngay từ lượt đầu.",
+        len(given["enrolments"]),
+    )
+    messages.success(request, said % {"n": len(given["enrolments"])})
     return True

@@ -2,7 +2,7 @@
 `allowances`), marking by hand (`marking`) and regrading (`regrading`); files of questions wait (`uploads`) and are taken over
 (`importing`, `pictures`)."""
 
-from .allowances import allow_ahead, allow_another_attempt, allow_more_time, take_back_allowance
+from .allowances import allow_ahead, allow_all_ahead, allow_another_attempt, allow_more_time, take_back_allowance
 from .attempts import (
     TAKEN_DOWN,
     NotNow,
@@ -46,6 +46,7 @@ __all__ = [
     "StalePlan",
     "StaleQuiz",
     "allow_ahead",
+    "allow_all_ahead",
     "allow_another_attempt",
     "allow_more_time",
     "annul_passes",

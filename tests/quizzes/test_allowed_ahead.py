@@ -1,4 +1,4 @@
-"""More time or attempts for one person, given before the first attempt and used from the first on."""
+"""More time or attempts for one person or several, given before the first attempt and used from the first on."""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -41,7 +41,7 @@ def address(quiz: Quiz) -> str:
 
 
 def give(client, quiz, enrolment, **typed):
-    form = {"enrolment": typed.pop("whom", enrolment.pk), "minutes": 10, "attempts": 1, "reason": "Mắt kém"} | typed
+    form = {"enrolments": typed.pop("whom", enrolment.pk), "minutes": 10, "attempts": 1, "reason": "Mắt kém"} | typed
     return client.post(f"{address(quiz)}?q=dao", form, follow=True)
 
 
@@ -50,7 +50,7 @@ def test_an_officer_finds_the_person_without_diacritics_and_gives_both(officer, 
     assert "Lê Thị Đào" not in officer.get(address(quiz)).text
     assert "Lê Thị Đào" in officer.get(f"{address(quiz)}?q=thi+dao").text
     said = give(officer, quiz, enrolment).text
-    assert "Đã cho thêm. Học viên được dùng ngay từ lượt đầu." in said
+    assert "Đã cho thêm 1 người, được dùng ngay từ lượt đầu." in said
     assert "thêm 10 phút" in said
     assert "Mắt kém" in said
     entry = ModelLogEntry.objects.filter(action="quizzes.attempt_allowed").get()
@@ -79,7 +79,8 @@ def test_the_person_reads_of_the_minutes_before_starting(officer, quiz, enrolmen
         ({"reason": " "}, "Hãy ghi lý do."),
         ({"minutes": 0, "attempts": 0}, "ít nhất một ô lớn hơn 0"),
         ({"minutes": 601}, "số phút từ 0 đến 600"),
-        ({"whom": ""}, "Hãy chọn một người"),
+        ({"whom": []}, "Hãy chọn ít nhất một người"),
+        ({"whom": ["x"]}, "Hãy tìm và chọn lại"),
     ],
 )
 def test_what_is_not_clear_gives_nothing_and_is_said(officer, quiz, enrolment, typed, said):
@@ -149,3 +150,40 @@ def test_what_is_in_use_stays(officer, quiz, enrolment):
     assert officer.post(address(quiz), {"back": Allowance.objects.get().pk}).status_code == 404
     assert Attempt.objects.exists()
     assert Allowance.objects.exists()
+
+
+@pytest.fixture
+def neighbour(quiz, enrolment):
+    person = cast.trainee("Phan Văn Rạch", "0912345670").person
+    return cast.enrolment(person, quiz.activity.course)
+
+
+def test_a_whole_commune_is_found_by_its_name_and_given_to_at_once(officer, quiz, enrolment, neighbour):
+    page = officer.get(f"{address(quiz)}?q=phan+ngoc+hien").text
+    assert "Lê Thị Đào" in page
+    assert "Phan Văn Rạch" in page
+    said = give(officer, quiz, enrolment, whom=[enrolment.pk, neighbour.pk], reason="Mất điện cả xã").text
+    assert "Đã cho thêm 2 người" in said
+    assert {queries.minutes_given(one, quiz) for one in (enrolment, neighbour)} == {10}
+    assert ModelLogEntry.objects.filter(action="quizzes.attempt_allowed").count() == 2
+
+
+def test_all_of_them_or_none_and_it_says_about_whom(officer, quiz, enrolment, neighbour):
+    give(officer, quiz, enrolment, minutes=600, attempts=0)
+    said = give(officer, quiz, enrolment, whom=[neighbour.pk, enrolment.pk], attempts=0).text
+    assert "Lê Thị Đào: Chưa cho thêm: cùng với phần đã cho" in said
+    assert queries.minutes_given(neighbour, quiz) == 0
+
+
+def test_somebody_who_began_meanwhile_is_told_of_and_nobody_is_given_anything(officer, quiz, enrolment, neighbour):
+    actions.start_attempt(enrolment=neighbour, quiz=quiz, language="vi", at=cast.NOW)
+    said = give(officer, quiz, enrolment, whom=[enrolment.pk, neighbour.pk]).text
+    assert "Có người vừa bắt đầu làm" in said
+    assert not Allowance.objects.exists()
+
+
+def test_of_very_many_the_first_are_shown_and_how_many_more_there_are(officer, quiz, enrolment, neighbour, monkeypatch):
+    monkeypatch.setattr("quizzes.ahead.MOST_FOUND", 1)
+    page = officer.get(f"{address(quiz)}?q=phan+ngoc+hien").text
+    assert "Chỉ hiện 1 người đầu, còn 1 người nữa" in page
+    assert page.count('name="enrolments"') == 1
