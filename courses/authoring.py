@@ -7,9 +7,10 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail.permissions import page_permission_policy
 
 from accounts.access import AnyUser
@@ -120,13 +121,17 @@ def who_learns(page: Page) -> str:
 def _what_follows(page: Page) -> str:
     """Where the same page stays on in another language, its readers are led there: that takes nothing off the site."""
     others = page.get_translations().live().select_related("locale")
-    if named := ", ".join(f"“{other.title}” ({other.locale.get_display_name()})" for other in others):
+    if named := ", ".join(f"“{other.title}” ({_in_words(other.locale)})" for other in others):
         return _(
-            "Trang này ở ngôn ngữ khác vẫn đăng: %(pages)s. Nếu ngừng đăng trang này, học viên được dẫn sang đó và vẫn học tiếp được; muốn ngừng hẳn thì ngừng đăng cả trang ấy. Kết quả đã ghi vẫn được giữ."
+            "Trang này ở ngôn ngữ khác vẫn đăng: %(pages)s. Nếu ngừng đăng trang này, học viên được dẫn sang đó, đọc bằng ngôn ngữ ấy và vẫn học tiếp được; muốn ngừng hẳn thì ngừng đăng cả trang ấy. Kết quả đã ghi vẫn được giữ."
         ) % {"pages": named}
     if isinstance(page, ActivityPage):
         return _("Nếu ngừng đăng, học viên không mở được bài nữa; kết quả và câu trả lời đã có vẫn được giữ.")
     return _("Nếu ngừng đăng, học viên không mở được khóa nữa; kết quả đã ghi vẫn được giữ.")
+
+
+def _in_words(locale: Locale) -> str:
+    return str(get_language_info(locale.language_code)["name_translated"])
 
 
 def new_course_address(user: AnyUser) -> str:

@@ -122,6 +122,7 @@ class Work:
     address: str
     title: str
     words: str
+    action: str = ""  # what one does there, of what is running
     is_running: bool = False
     is_settled: bool = False
 

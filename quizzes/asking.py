@@ -97,6 +97,15 @@ class Reviewed(Worded):
     criteria: tuple[essay.Criterion, ...] = ()  # by which they did
 
     @property
+    def points(self) -> Decimal:
+        """By the criteria; what the marks of the question make of them is `score`."""
+        return sum((one.points for one in self.criteria), Decimal(0))
+
+    @property
+    def most_points(self) -> Decimal:
+        return sum((one.most for one in self.criteria), Decimal(0))
+
+    @property
     def is_worth_reading(self) -> bool:
         """Again, or for the first time: what somebody said to it."""
         return self.outcome in ("partly", "wrong") or bool(self.comment)

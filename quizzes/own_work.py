@@ -26,7 +26,14 @@ def of(enrolment_ids: Collection[int], now: datetime) -> list[Work]:
     told = Q(state=AttemptState.MARKING) | Q(marked, state=AttemptState.FINISHED, annulled_at=None)
     mine = Attempt.objects.filter(enrolment__in=enrolment_ids).exclude(later)
     found = mine.filter(told | Q(state__in=AttemptState.running())).select_related("quiz__activity")
-    return [_work(attempt, now) for attempt in found.order_by("-finished_at", "-pk")]
+    ordered = sorted(found.order_by("-finished_at", "-pk"), key=_by_urgency)
+    return [_work(attempt, now) for attempt in ordered]
+
+
+def _by_urgency(attempt: Attempt) -> tuple[bool, bool, float]:
+    """What is running comes first, and of that what ends soonest; the rest stays in its order."""
+    ends = attempt.due_at if attempt.is_running else None
+    return not attempt.is_running, ends is None, ends.timestamp() if ends else 0
 
 
 def _work(attempt: Attempt, now: datetime) -> Work:
@@ -35,23 +42,24 @@ def _work(attempt: Attempt, now: datetime) -> Work:
     whose = (attempt.enrolment_id, activity.pk)
     if attempt.is_running:
         address = reverse("quizzes:attempt", args=[attempt.pk])
-        return Work(*whose, address, title, _until_when(attempt, now), is_running=True)
+        words, action = _until_when(attempt, now)
+        return Work(*whose, address, title, words, action, is_running=True)
     address = reverse("quizzes:result", args=[attempt.pk])
     if attempt.state == AttemptState.MARKING:
         return Work(*whose, address, title, _("Đã nộp, đang chờ cán bộ chấm."))
     return Work(*whose, address, title, _how_it_went(attempt, now), is_settled=True)
 
 
-def _until_when(attempt: Attempt, now: datetime) -> str:
-    """Whoever opens it learns what its clock has made of it."""
-    if attempt.due_at is None:
-        return ""
-    match attempt.clock.phase(now):
-        case rules.Phase.RUNNING:
-            return _("Bài có tính giờ: làm đến %(at)s.") % {"at": dates.moment(attempt.due_at)}
-        case rules.Phase.OVERDUE:
-            return _("Đã hết giờ làm bài. Hãy nộp trước %(at)s.") % {"at": dates.moment(attempt.clock.last_moment())}
-    return _("Đã hết giờ làm bài. Mở bài ra để xem.")
+def _until_when(attempt: Attempt, now: datetime) -> tuple[str, str]:
+    """And what there is to do. Whoever opens it learns what its clock has made of it."""
+    phase = attempt.clock.phase(now)
+    if attempt.due_at is None or phase is rules.Phase.RUNNING:
+        end = {"at": dates.moment(attempt.due_at)} if attempt.due_at else {}
+        return (_("Bài có tính giờ: làm đến %(at)s.") % end if end else ""), _("Làm tiếp")
+    if phase is rules.Phase.OVERDUE:
+        end = {"at": dates.moment(attempt.clock.last_moment())}
+        return _("Đã hết giờ làm bài. Hãy nộp trước %(at)s.") % end, _("Nộp bài")
+    return _("Đã hết giờ làm bài. Mở bài ra để xem."), _("Mở bài")
 
 
 def _how_it_went(attempt: Attempt, now: datetime) -> str:

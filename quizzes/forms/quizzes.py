@@ -230,6 +230,10 @@ class QuizForm(forms.ModelForm):
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS]
 
+    def wrong(self) -> list[forms.BoundField]:
+        """What is to be corrected, of the rows and of the rules, to go to from above."""
+        return [field for one in (*self.rows, self) for field in one.visible_fields() if field.errors]
+
     def clean_grace_minutes(self) -> int:
         """Kept as it was where it says nothing."""
         return int(self.cleaned_data["grace_minutes"] or self.instance.grace_minutes)

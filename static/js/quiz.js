@@ -45,7 +45,11 @@ const leave = (button) => { // later: a form that is just being sent is not sent
   setTimeout(() => here.box.requestSubmit(button));
 };
 
-const go = (step) => (questions.has(step.to) ? show(step) : leave(step.button));
+const go = (step) => {
+  if (questions.has(step.to)) show(step);
+  else if (step.href) location.assign(step.href);
+  else leave(step.button);
+};
 
 const goOn = (kind) => {
   const isKept = kind === "later" && questions.has(held?.to);
@@ -136,10 +140,12 @@ addEventListener("popstate", () => {
   else location.reload();
 });
 addEventListener("click", (event) => {
-  const to = numbers.indexOf(event.target.closest(".numbers a")) + 1;
-  if (!questions.has(to) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest(".numbers a[href]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const to = numbers.indexOf(link) + 1;
+  if (!questions.has(to) && !isOff()) return; // its own page
   event.preventDefault();
-  take({ to });
+  take({ to, href: link.href });
 });
 // Before whatever else hears of it: a step is not a form that was sent.
 addEventListener("submit", (event) => {

@@ -111,6 +111,17 @@ def test_without_network_the_key_waits_the_answer_is_kept_and_both_go_on_when_it
     assert copies.keys(practice) == []
 
 
+@pytest.mark.parametrize("typed", ["muối", ""])
+def test_a_number_waits_for_the_network_too_instead_of_showing_the_browser_s_error(practice: Page, typed):
+    practice.context.set_offline(True)
+    field(practice).fill(typed)
+    practice.locator(".numbers a").nth(2).click()
+    expect(practice.get_by_text(CUT_OFF)).to_be_visible()
+    practice.context.set_offline(False)
+    practice.wait_for_url("**/cau/3/")
+    assert copies.keys(practice) == []
+
+
 def test_from_a_question_whose_key_is_shown_goes_out_what_waits_of_another(practice: Page):
     field(practice).fill("muối")
     reveal(practice)

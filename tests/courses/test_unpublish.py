@@ -64,7 +64,10 @@ def test_a_page_that_stays_on_in_another_language_is_named_with_what_that_means(
     page = Page.objects.get(slug=slug)
     said = editor.get(f"/quan-tri/pages/{page.pk}/unpublish/").text
     assert f"“{title}” (" in said
-    assert "học viên được dẫn sang đó và vẫn học tiếp được" in said
+    assert (
+        "(Tiếng Anh). Nếu ngừng đăng trang này, học viên được dẫn sang đó, đọc bằng ngôn ngữ ấy và vẫn học tiếp được"
+        in said
+    )
     assert "không mở được" not in said
 
 

@@ -8,7 +8,7 @@ from quizzes import actions
 from quizzes.models import Quiz
 from tests import cast
 
-ONLY_BY_BUTTON = "Trang này chỉ mở bằng nút bấm"
+ONLY_BY_BUTTON = "Địa chỉ này chỉ dùng khi bấm nút"
 PAGE = {"accept": "text/html,application/xhtml+xml"}
 
 
@@ -59,7 +59,7 @@ def test_it_says_so_to_a_stranger_and_in_english(sent_to):
     address = "/en" + sent_to[1]["start"]
     answer = Client().get(address, headers=PAGE)
     assert answer.status_code == 405
-    assert "This page opens only by a button" in answer.text
+    assert "This address is only for a button" in answer.text
     assert '<html lang="en">' in answer.text
 
 

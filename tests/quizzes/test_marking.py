@@ -156,7 +156,16 @@ def test_the_trainee_reads_the_points_of_each_criterion(submitted):
     assert "3,5/4 điểm" in result
     assert "Có thật: <b>3/3</b>" in result
     assert "<b>0,5/1</b>" in result
+    assert "Cộng các ý" not in result, "they add up to the marks of the question"
     assert "đúng một phần · " not in result
+
+
+def test_where_the_points_are_more_than_the_marks_it_is_said_what_they_come_to(submitted):
+    Item.objects.filter(position=3).update(marks=2)
+    Attempt.objects.update(max_score=3)
+    officer().post(door(), RUBRIC)
+    result = submitted.client.get(submitted.path("ket-qua/")).text
+    assert "Cộng các ý: 3,5/4, tính thành 1,75/2 điểm của câu." in result
 
 
 def test_what_was_said_to_a_faultless_essay_is_read_too(submitted):

@@ -164,6 +164,13 @@ def test_rules_out_of_range_are_refused(editor, quiz, bank, field, value):
     assert "Hãy ghi một con số từ" in page.text
 
 
+def test_from_above_one_gets_to_each_field_that_is_wrong(editor, quiz, bank):
+    page = editor.post(address(quiz), typed(drawn(bank) | {"draw": "900"}, pass_percent="170")).text
+    for field in ("id_pass_percent", "id_o-0-draw"):
+        assert f'<a href="#{field}">' in page
+        assert f'id="{field}"' in page
+
+
 @pytest.mark.parametrize("status", ["draft", "retired"])
 def test_a_bank_with_too_few_askable_questions_is_named(editor, quiz, bank, status, django_capture_on_commit_callbacks):
     public = "/khoa-hoc/ke-chuyen/kiem-tra/"

@@ -167,20 +167,35 @@ def test_starting_again_after_the_end_is_a_new_attempt(taking):
 
 
 @pytest.mark.parametrize(
-    ("handling", "minutes", "said"),
+    ("handling", "minutes", "said", "action"),
     [
-        ("submit", 0, "Bài có tính giờ: làm đến "),
-        ("grace", 32, "Đã hết giờ làm bài. Hãy nộp trước "),
-        ("submit", 32, "Đã hết giờ làm bài. Mở bài ra để xem."),
+        ("submit", 0, "Bài có tính giờ: làm đến ", "Làm tiếp"),
+        ("grace", 32, "Đã hết giờ làm bài. Hãy nộp trước ", "Nộp bài"),
+        ("submit", 32, "Đã hết giờ làm bài. Mở bài ra để xem.", "Mở bài"),
     ],
 )
-def test_my_learning_says_until_when(taking, handling, minutes, said):
+def test_my_learning_says_until_when(taking, handling, minutes, said, action):
     limited(taking, when_time_is_up=handling)
     later(taking, minutes)
     page = taking.client.get("/hoc/").text
     assert said in page
-    assert f'href="{taking.path("")}">Làm tiếp' in page
+    assert f'href="{taking.path("")}">{action}' in page
     assert state(taking) == AttemptState.IN_PROGRESS, "looking at the list changes nothing"
+
+
+def test_what_ends_first_stands_first_on_my_learning(taking):
+    """Begun before another one without an end."""
+    limited(taking)
+    other = cast.course(lessons=0, with_quiz=True, slug="nhan", title="Nhãn")
+    later_begun = actions.start_attempt(
+        enrolment=cast.enrolment(taking.user.person, other),
+        quiz=Quiz.objects.get(activity__course=other),
+        language="vi",
+        at=timezone.now(),
+    )
+    Attempt.objects.filter(pk=later_begun.pk).update(due_at=None)
+    page = taking.client.get("/hoc/").text
+    assert 0 < page.index(taking.path("")) < page.index(later_begun.address_of(1).partition("cau/")[0])
 
 
 def test_boards_learn_of_it_by_the_job_though_nobody_comes_back(taking):
