@@ -26,12 +26,11 @@ def get_attempt(person: Person, pk: int, *along: str) -> Attempt:
 
 # Answers are saved ten times a quiz by a whole class at once: a save asks for what it looks at, a page for what it shows.
 _TO_SAVE = (
-    "attempt", "position", "answer", "revision", "saved_at", "revealed_at", "version__kind", "version__data", "attempt__quiz",
-    "attempt__state", "attempt__due_at", "attempt__when_time_is_up", "attempt__grace_minutes", "attempt__is_practice",
-    "attempt__is_fixed_order", "attempt__layout", "attempt__at_position",
+    "attempt", "position", "version__kind", "version__data", "attempt__state", "attempt__due_at", "attempt__when_time_is_up",
+    "attempt__grace_minutes", "attempt__is_practice", "attempt__is_fixed_order", "attempt__layout", "attempt__at_position",
 )  # fmt: skip
 _TO_SHOW = (
-    *_TO_SAVE, "section", "order", "marks", "version__stem", "version__question", "version__question__language",
+    *_TO_SAVE, "answer", "revision", "saved_at", "revealed_at", "attempt__quiz", "section", "order", "marks", "version__stem", "version__question", "version__question__language",
     "attempt__language", "attempt__started_at",
 )  # fmt: skip
 
