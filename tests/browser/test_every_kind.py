@@ -13,36 +13,16 @@ from .test_pages import findings, overflow
 
 pytestmark = pytest.mark.once
 TO_PUBLISH = """
-import sys
-from django.utils import timezone
-from courses.models import Activity, CataloguePage, CoursePage, Topic
-from demo.content import publish
-from quizzes import actions
 from quizzes.kinds import KINDS
-from quizzes.models import QuestionBank, Quiz, QuizPage
+from tests.browser.a_quiz import published
 from tests.quizzes.samples import SAMPLES
 
-if Quiz.objects.filter(activity__title="Mọi kiểu câu").exists():
-    sys.exit()  # another file of tests asked for it before
-now, catalogue = timezone.now(), CataloguePage.objects.filter(locale__language_code="vi").get()
-course = CoursePage(title="Mọi kiểu câu", slug="moi-kieu-cau", summary="Thử", topic=Topic.objects.first(), locale=catalogue.locale)
-publish(catalogue, course)
-draft = QuizPage(title="Mọi kiểu câu", slug="kiem-tra", minutes=5, locale=course.locale, live=False)
-page = course.add_child(instance=draft)
-actions.prepare_quiz(page=page, at=now)
-bank = QuestionBank.objects.create(name="Mọi kiểu câu")
 questions = [
-    actions.save_question(
-        bank=bank, key=f"moi-kieu-{kind}", kind=kind, stem=f"Câu hỏi kiểu {KINDS[kind].label}?", data=SAMPLES[kind],
-        explanation="Vì vậy.", at=now, status="reviewed",
-    )
+    {"key": f"moi-kieu-{kind}", "kind": kind, "stem": f"Câu hỏi kiểu {KINDS[kind].label}?", "data": SAMPLES[kind],
+     "explanation": "Vì vậy."}
     for kind in KINDS
 ]
-actions.configure_quiz(
-    activity=Activity.objects.get(translation_key=page.translation_key), pass_percent=50, attempts_allowed=None,
-    slots=[actions.SlotSpec(question=one) for one in questions], at=now,
-)
-page.save_revision().publish()
+published("Mọi kiểu câu", "moi-kieu-cau", questions)
 """
 TO_READ = """
 import json

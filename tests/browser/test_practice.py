@@ -12,35 +12,13 @@ from .test_offline import CUT_OFF, STATUS, WEAK
 
 pytestmark = pytest.mark.once
 TO_PUBLISH = """
-import sys
-from django.utils import timezone
-from courses.models import Activity, CataloguePage, CoursePage, Topic
-from demo.content import publish
-from quizzes import actions
-from quizzes.models import QuestionBank, Quiz, QuizPage
+from tests.browser.a_quiz import published
 
-if Quiz.objects.filter(activity__title="Luyện tập thử").exists():
-    sys.exit()
-now, catalogue = timezone.now(), CataloguePage.objects.filter(locale__language_code="vi").get()
-course = CoursePage(title="Luyện tập thử", slug="luyen-tap-thu", summary="Thử", topic=Topic.objects.first(), locale=catalogue.locale)
-publish(catalogue, course)
-draft = QuizPage(title="Luyện tập thử", slug="kiem-tra", minutes=5, locale=course.locale, live=False)
-page = course.add_child(instance=draft)
-actions.prepare_quiz(page=page, at=now)
-bank = QuestionBank.objects.create(name="Luyện tập thử")
 questions = [
-    actions.save_question(
-        bank=bank, key=f"luyen-tap-{n}", kind="short", stem=f"Hạt gì mặn {n}?", data={"answers": ["muối"]},
-        explanation="", at=now, status="reviewed",
-    )
+    {"key": f"luyen-tap-{n}", "kind": "short", "stem": f"Hạt gì mặn {n}?", "data": {"answers": ["muối"]}, "explanation": ""}
     for n in (1, 2, 3)
 ]
-actions.configure_quiz(
-    activity=Activity.objects.get(translation_key=page.translation_key), pass_percent=50, attempts_allowed=None,
-    slots=[actions.SlotSpec(question=one) for one in questions], at=now,
-)
-Quiz.objects.filter(activity__title="Luyện tập thử").update(is_practice=True)
-page.save_revision().publish()
+published("Luyện tập thử", "luyen-tap-thu", questions, is_practice=True)
 """
 TO_FORGET = """
 from quizzes.models import Attempt, Item
