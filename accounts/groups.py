@@ -61,7 +61,8 @@ def _approve_by_another(task: GroupApprovalTask, editors: Group) -> None:
 
 
 def ensure_page_permissions(sender: AppConfig, **kwargs: Any) -> None:
-    """Editors write everywhere in the page tree and in the root collection; everybody with a role enters the admin."""
+    """Editors write everywhere in the page tree and in the root collection, authors of questions put pictures there;
+    everybody with a role enters the admin."""
     if sender.label != "wagtailimages":  # the last of Wagtail's apps that editors need
         return
     editors, _made = Group.objects.get_or_create(name=Role.EDITOR)
@@ -80,3 +81,7 @@ def ensure_page_permissions(sender: AppConfig, **kwargs: Any) -> None:
     ):  # fmt: skip
         for granted in Permission.objects.filter(content_type__app_label=label, codename=codename):
             GroupCollectionPermission.objects.get_or_create(group=editors, collection=collection, permission=granted)
+    authors, _made = Group.objects.get_or_create(name=Role.AUTHOR)
+    for codename in ("add_image", "choose_image"):
+        granted = Permission.objects.get(content_type__app_label="wagtailimages", codename=codename)
+        GroupCollectionPermission.objects.get_or_create(group=authors, collection=collection, permission=granted)

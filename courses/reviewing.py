@@ -19,11 +19,11 @@ def _marked() -> QuerySet[Activity]:
     return Activity.objects.offered().filter(needs_review_since__isnull=False)
 
 
-def count() -> int:
+def count(user: AnyUser) -> int:
     return _marked().count()
 
 
-def waiting() -> list[Waiting]:
+def waiting(user: AnyUser) -> list[Waiting]:
     rows = list(_marked().select_related("course"))
     pages = pages_of(row.translation_key for row in rows)
     return [
@@ -65,9 +65,9 @@ def entries_of(user: AnyUser) -> dict[str, UnderReview]:
 
 def rows_of(user: AnyUser) -> list[Row]:
     """Everything that waits, what was marked first before the rest."""
-    rows = [Row(name, str(kind.label), one) for name, kind in entries_of(user).items() for one in kind.waiting()]
+    rows = [Row(name, str(kind.label), one) for name, kind in entries_of(user).items() for one in kind.waiting(user)]
     return sorted(rows, key=lambda row: (row.one.since, row.label, row.one.title))
 
 
 def count_of(user: AnyUser) -> int:
-    return sum(kind.count() for kind in entries_of(user).values())
+    return sum(kind.count(user) for kind in entries_of(user).values())

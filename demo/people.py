@@ -16,7 +16,7 @@ from certificates import actions as certificates
 from certificates.models import Credential, Issuer
 from courses import actions as courses
 from courses.models import Course, Enrolment
-from demo import content
+from demo import banks, content
 from lib import phones
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -74,7 +74,8 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
     with transaction.atomic():  # all or nothing: whoever stops it and starts again has a whole demo
         _texts_hold_since(begun)
         _staff(now=begun)
-        yield "cán bộ dùng thử"
+        banks.load(now=begun)
+        yield "cán bộ dùng thử, ngân hàng câu hỏi của hai tỉnh"
         population = Population(rng, begun=begun, now=now)
         for index in range(count):
             population.add_trainee(index)
@@ -116,6 +117,7 @@ def _staff(*, now: datetime) -> None:
         ("0900000004", "Cán bộ xã dùng thử", Role.MANAGER, commune),
         ("0900000005", "Cán bộ tỉnh dùng thử", Role.MANAGER, province),
         ("0900000006", "Cán bộ trung ương dùng thử", Role.MANAGER, None),
+        ("0900000007", "Soạn câu hỏi dùng thử", Role.AUTHOR, province),
     ]
     for phone, name, role, place in rows:
         accounts.create_staff(

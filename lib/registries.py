@@ -90,15 +90,15 @@ class Waiting:
 class UnderReview:
     """What of one kind is marked "cần rà soát". Seeing and lifting marks takes `permission`.
 
-    count()                               how many there are
-    waiting()                             all of them
+    count(user)                           how many this user may look into
+    waiting(user)                         those
     reviewed(pk, since=, by=, at=)        takes one mark away, if it is still the one of `since`; whether it was
     """
 
     label: "StrOrPromise"
     permission: str
-    count: Callable[[], int]
-    waiting: Callable[[], list[Waiting]]
+    count: Callable[[Any], int]
+    waiting: Callable[[Any], list[Waiting]]
     reviewed: Callable[..., bool]
 
 

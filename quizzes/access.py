@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from accounts.access import AnyUser, person_of
+from accounts.access import AnyUser, managed_places, person_of
 from accounts.models import Person
 from courses.access import enrolments_visible_to
 from courses.models import Enrolment
 
-from .models import Attempt, AttemptState, Item, Quiz
+from .models import Attempt, AttemptState, Item, Question, QuestionBank, Quiz
 
 
 def get_quiz(key: UUID) -> Quiz:
@@ -101,3 +101,46 @@ def attempts_visible_to(user: AnyUser, permission: str) -> QuerySet[Attempt]:
     """Attempts of the enrolments recorded in the places in which a user may do this."""
     attempts = Attempt.objects.filter(enrolment__in=enrolments_visible_to(user, permission))
     return attempts.select_related("enrolment__person", "quiz__activity")
+
+
+TO_WRITE = "quizzes.change_question"
+
+
+def banks_of(user: AnyUser) -> QuerySet[QuestionBank]:
+    """Banks that a user names and shares: of the own provinces, former ones included, or all for the whole country."""
+    return QuestionBank.objects.filter(_owned(user))
+
+
+def banks_to_write(user: AnyUser) -> QuerySet[QuestionBank]:
+    """Also those in which another province lets the own one write."""
+    return QuestionBank.objects.filter(_owned(user) | _let("writers", user))
+
+
+def banks_visible_to(user: AnyUser) -> QuerySet[QuestionBank]:
+    """Also those of the country, those that are open to every province, and those that another one lets the own one read."""
+    if not user.has_perm(TO_WRITE):
+        return QuestionBank.objects.none()
+    shared = Q(owner_place=None) | Q(is_open=True) | _let("readers", user) | _let("writers", user)
+    return QuestionBank.objects.filter(_owned(user) | shared)
+
+
+def _owned(user: AnyUser) -> Q:
+    places = managed_places(user, TO_WRITE)
+    return ~Q(pk__in=()) if places is None else Q(owner_place__in=places)
+
+
+def _let(who: str, user: AnyUser) -> Q:
+    """Without a join, so that no bank comes twice. Who may in the whole country needs nobody's leave."""
+    places = managed_places(user, TO_WRITE)
+    if places is None:
+        return Q(pk__in=())
+    let = getattr(QuestionBank, who).through.objects.filter(place__in=places)
+    return Q(pk__in=let.values("questionbank"))
+
+
+def questions_visible_to(user: AnyUser) -> QuerySet[Question]:
+    return Question.objects.filter(bank__in=banks_visible_to(user))
+
+
+def questions_to_write(user: AnyUser) -> QuerySet[Question]:
+    return Question.objects.filter(bank__in=banks_to_write(user))

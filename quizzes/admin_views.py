@@ -28,24 +28,24 @@ from .models import Question, QuestionBank, QuestionVersion, Quiz, QuizPage, Res
 @staff_with("quizzes.change_question")
 def preview(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The newest version of a question as a trainee meets it, or what somebody is typing in its form."""
-    question = get_object_or_404(Question, pk=pk)
+    question = get_object_or_404(access.questions_visible_to(user), pk=pk)
     if request.method == "POST":
-        return _typed(request, question)
+        return _typed(request, user, question)
     return _as_on_a_phone(request, question.versions.first())
 
 
 @require_POST
 @staff_with("quizzes.add_question")
 def preview_of_new(request: HttpRequest, user: User) -> HttpResponse:
-    return _typed(request, Question())
+    return _typed(request, user, Question())
 
 
-def _typed(request: HttpRequest, question: Question) -> HttpResponse:
+def _typed(request: HttpRequest, user: User, question: Question) -> HttpResponse:
     """Saves nothing. A form that is not finished says what it lacks, as a page: whoever types is not done yet."""
     kind = KINDS.get(request.POST.get("kind") or question.kind)
     if kind is None:
         return _as_on_a_phone(request, None, [_("Chưa chọn dạng câu hỏi.")])
-    form = QuestionForm(request.POST, instance=question, kind=kind)
+    form = QuestionForm(request.POST, instance=question, kind=kind, user=user)
     faults = form.faults()
     return _as_on_a_phone(request, form.typed(), faults)
 
@@ -109,7 +109,7 @@ def quiz_analysis(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @staff_with("quizzes.change_question")
 def question_analysis(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Each version of a question in all quizzes in which it came up; no names."""
-    question = get_object_or_404(Question, pk=pk)
+    question = get_object_or_404(access.questions_visible_to(user), pk=pk)
     above = (reverse("question:index"), _("Câu hỏi"))
     return _analysis(request, question, partial(analysis.of_question, question), above)
 

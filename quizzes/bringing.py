@@ -18,7 +18,7 @@ from accounts.models import User
 from lib.headings import heading
 from lib.refusals import Refusal
 
-from . import actions, importing
+from . import access, actions, importing
 from .exporting import workbook
 from .exporting.template import workbook_to_fill
 from .formats.base import UnreadableError
@@ -30,7 +30,7 @@ SHOWN = 200  # lines of each list
 class UploadForm(forms.Form):
     bank = forms.ModelChoiceField(
         label=gettext_lazy("Nhập vào ngân hàng"),
-        queryset=QuestionBank.objects.all(),
+        queryset=QuestionBank.objects.none(),
         error_messages={"required": gettext_lazy("Hãy chọn ngân hàng.")},
     )
     file = forms.FileField(
@@ -57,6 +57,10 @@ class UploadForm(forms.Form):
         ],
     )
 
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bank"].queryset = access.banks_to_write(user)  # type: ignore[attr-defined]
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         try:
@@ -72,13 +76,18 @@ def upload(request: HttpRequest, user: User) -> HttpResponse:
     """First what would happen; the file waits for an hour under a token of this user."""
     if request.method == "POST" and "token" in request.POST:
         return _confirmed(request, user)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, user=user)
     if request.method != "POST" or not form.is_valid():
         return _page(request, "import.html", {"form": form}, status=422 if form.errors else 200)
     file, bank, kind = (form.cleaned_data[name] for name in ("file", "bank", "form"))
     data, about = file.read(), {"name": file.name, "form": kind}
     token = actions.keep_upload(by=user, data=data, about=about | {"bank": bank.pk}, at=timezone.now())
-    return _looked(request, importing.plan(data=data, bank=bank, **about), token)
+    return _looked(request, _plan(user, data=data, bank=bank, **about), token)
+
+
+def _plan(user: User, **what: Any) -> importing.Plan:
+    within = set(access.banks_to_write(user).values_list("pk", flat=True))
+    return importing.plan(within=within, **what)
 
 
 @require_safe
@@ -153,8 +162,8 @@ def _planned_again(user: User, token: str) -> importing.Plan | None:
     if found is None:
         return None
     data, about = found
-    bank = QuestionBank.objects.filter(pk=about.pop("bank")).first()
-    return importing.plan(data=data, bank=bank, **about) if bank else None
+    bank = access.banks_to_write(user).filter(pk=about.pop("bank")).first()
+    return _plan(user, data=data, bank=bank, **about) if bank else None
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], *, status: int) -> HttpResponse:

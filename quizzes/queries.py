@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
+from taggit.models import Tag
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
 
@@ -101,8 +102,8 @@ def offered(quiz: Quiz) -> list[tuple[str, str]]:
 def with_counts(banks: QuerySet[QuestionBank]) -> QuerySet[QuestionBank]:
     """Banks with how many questions are in use (`written`) and how many of them may be asked (`reviewed`)."""
     return banks.annotate(
-        written=Count("questions", filter=~Q(questions__status=QuestionStatus.RETIRED)),
-        reviewed=Count("questions", filter=Q(questions__status=QuestionStatus.REVIEWED)),
+        written=Count("questions", filter=~Q(questions__status=QuestionStatus.RETIRED), distinct=True),
+        reviewed=Count("questions", filter=Q(questions__status=QuestionStatus.REVIEWED), distinct=True),
     )
 
 
@@ -222,9 +223,14 @@ def shortened(questions: Sequence[Question]) -> list[Outlook]:
     return [after for before, after in pairs if after.questions < before.questions]
 
 
-def reviewers() -> QuerySet[Any]:
-    """Ids of whoever reviewed a question that stands."""
-    return Question.objects.exclude(reviewed_by=None).order_by().values("reviewed_by").distinct()
+def reviewers(questions: QuerySet[Question]) -> QuerySet[Any]:
+    """Ids of whoever reviewed some of these, as they stand."""
+    return questions.exclude(reviewed_by=None).order_by().values("reviewed_by").distinct()
+
+
+def tags_of(questions: QuerySet[Question]) -> QuerySet[Tag]:
+    used = QuestionTag.objects.filter(content_object__in=questions.order_by().values("pk"))
+    return Tag.objects.filter(pk__in=used.values("tag")).order_by("name")
 
 
 def newest_versions(question_ids: Iterable[int]) -> dict[int, int]:

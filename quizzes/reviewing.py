@@ -1,14 +1,17 @@
 """What of questions and quizzes is marked "cần rà soát": entries of `registries.under_review`."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
 from lib.registries import UnderReview, Waiting
 
+from .access import questions_to_write
 from .actions import mark_question_reviewed, mark_quiz_reviewed
 from .models import Question, Quiz
 
@@ -38,12 +41,12 @@ def reasons(model: Reviewed, pks: Iterable[int]) -> dict[str, str]:
     return {pk: "; ".join(known) for pk, known in found.items()}
 
 
-def _count(model: Reviewed) -> int:
-    return model.objects.filter(needs_review_since__isnull=False).count()
+def _marked(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(needs_review_since__isnull=False)
 
 
-def _waiting(model: Reviewed, *related: str) -> list[Waiting]:
-    marked = list(model.objects.filter(needs_review_since__isnull=False).prefetch_related(*related))
+def _waiting(rows: QuerySet[Any], *related: str) -> list[Waiting]:
+    marked, model = list(_marked(rows).prefetch_related(*related)), rows.model
     why = reasons(model, [one.pk for one in marked])
     return [
         Waiting(
@@ -62,14 +65,14 @@ def _waiting(model: Reviewed, *related: str) -> list[Waiting]:
 QUESTIONS = UnderReview(
     _("câu hỏi"),
     "quizzes.change_question",
-    lambda: _count(Question),
-    lambda: _waiting(Question, "versions"),
+    lambda user: _marked(questions_to_write(user)).count(),
+    lambda user: _waiting(questions_to_write(user), "versions"),
     mark_question_reviewed,
 )
 QUIZZES = UnderReview(
     _("bài kiểm tra"),
     "quizzes.change_quiz",
-    lambda: _count(Quiz),
-    lambda: _waiting(Quiz, "activity__course"),
+    lambda user: _marked(Quiz.objects.all()).count(),
+    lambda user: _waiting(Quiz.objects.all(), "activity__course"),
     mark_quiz_reviewed,
 )

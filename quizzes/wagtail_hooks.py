@@ -60,6 +60,7 @@ def log_actions(log: LogActionRegistry) -> None:
     log.register_action("quizzes.attempt_allowed", _("Cho thêm lượt làm"), _("Đã cho thêm một lượt làm"))
     log.register_action("quizzes.allowance_taken_back", _("Bỏ phần cho thêm"), _("Đã bỏ phần cho thêm"))
     log.register_action("quizzes.item_marked", _("Chấm bài"), _("Đã chấm một câu"))
+    log.register_action("quizzes.bank_shared", _("Chia sẻ ngân hàng"), _("Đã đổi việc chia sẻ ngân hàng"))
     log.register_action("quizzes.regraded", _("Chấm lại"), _("Đã chấm lại bài này"))
 
 

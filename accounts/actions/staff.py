@@ -11,11 +11,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from accounts.models import COUNTRYWIDE, Role, RoleAssignment, User
+from accounts.models import COUNTRYWIDE, PROVINCEWIDE, Role, RoleAssignment, User
 from lib import phones, text
 from lib.dates import local_day
 from lib.refusals import Refusal
-from provinces.models import Place
+from provinces.models import Level, Place
 
 
 @transaction.atomic
@@ -31,10 +31,12 @@ def grant_role(
 ) -> RoleAssignment:
     """Gives a role within a place, from a day (today unless told) until the end of another.
 
-    Raises Refusal for a place where the role has none (`COUNTRYWIDE`), and for a role that is held already.
+    Raises Refusal for a place where the role has none (`COUNTRYWIDE`) or that is no province (`PROVINCEWIDE`), and for a role that is held already.
     """
     if role in COUNTRYWIDE and place is not None:
         raise Refusal(_("Vai trò này là của cả nước: hãy chọn “Cả nước”."))
+    if role in PROVINCEWIDE and place is not None and place.level != Level.PROVINCE:
+        raise Refusal(_("Vai trò này là của cả tỉnh: hãy gõ tên tỉnh, thành phố."))
     _make_room(user=user, role=role, place=place, at=at)
     assignment = RoleAssignment.objects.create(
         user=user,

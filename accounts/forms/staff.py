@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
-from accounts.models import COUNTRYWIDE, Role, User
+from accounts.models import COUNTRYWIDE, PROVINCEWIDE, Role, User
 from lib import phones, text
 from lib.typed import TypedField
+from provinces.models import Level
 
 from .fields import EMPTY
 from .places import PlaceNameField, PlaceNameInput
@@ -68,7 +69,9 @@ class RoleForm(forms.Form):
         label=_("Phạm vi"),
         choices=[("place", _("Một địa bàn")), ("country", _("Cả nước"))],
         widget=forms.RadioSelect,
-        help_text=_("Người biên soạn và quản trị hệ thống làm việc cho cả nước."),
+        help_text=_(
+            "Người biên soạn và quản trị hệ thống làm việc cho cả nước; người soạn câu hỏi cho một tỉnh hoặc cả nước."
+        ),
         error_messages={"required": _("Hãy chọn một địa bàn hay cả nước.")},
     )
     place_name = PlaceNameField(
@@ -113,6 +116,12 @@ class RoleForm(forms.Form):
             self.add_error("scope", _("Vai trò này là của cả nước: hãy chọn “Cả nước”."))
         elif scope == "place" and not self.cleaned_data.get("place_name") and "place_name" not in self.errors:
             self.add_error("place_name", _("Hãy gõ tên địa bàn."))
+        elif scope == "place" and role in PROVINCEWIDE and self._is_within_a_province():
+            self.add_error("place_name", _("Vai trò này là của cả tỉnh: hãy gõ tên tỉnh, thành phố."))
+
+    def _is_within_a_province(self) -> bool:
+        place = self.cleaned_data.get("place_name")
+        return place is not None and place.level != Level.PROVINCE
 
 
 class EndRoleForm(forms.Form):

@@ -8,11 +8,11 @@ OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
 
 from .consents import Consent, ConsentText
 from .people import SEARCH_LENGTH, OfficialLevel, Person, PersonKind, Product, Subject, SubjectKind, SubjectRole
-from .roles import COUNTRYWIDE, ApprovalByAnother, Role, RoleAssignment
+from .roles import COUNTRYWIDE, PROVINCEWIDE, ApprovalByAnother, Role, RoleAssignment
 from .users import UNFINISHED, User
 from .ways_in import OneTimeCard, PhoneChange, SentCode
 
 __all__ = [
-    "COUNTRYWIDE", "SEARCH_LENGTH", "UNFINISHED", "ApprovalByAnother", "Consent", "ConsentText", "OfficialLevel", "OneTimeCard", "Person", "PersonKind",
+    "COUNTRYWIDE", "PROVINCEWIDE", "SEARCH_LENGTH", "UNFINISHED", "ApprovalByAnother", "Consent", "ConsentText", "OfficialLevel", "OneTimeCard", "Person", "PersonKind",
     "PhoneChange", "Product", "Role", "RoleAssignment", "SentCode", "Subject", "SubjectKind", "SubjectRole", "User",
 ]  # fmt: skip

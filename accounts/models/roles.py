@@ -16,12 +16,14 @@ from .users import User
 
 class Role(models.TextChoices):
     EDITOR = "editor", _("người biên soạn")
+    AUTHOR = "author", _("người soạn câu hỏi")
     ORGANISER = "organiser", _("đơn vị tổ chức")
     MANAGER = "manager", _("cán bộ theo dõi")
     ADMINISTRATOR = "administrator", _("quản trị hệ thống")
 
 
 COUNTRYWIDE = (Role.EDITOR, Role.ADMINISTRATOR)  # what they do has no place
+PROVINCEWIDE = (Role.AUTHOR,)  # banks of questions belong to provinces or to the country
 
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):

@@ -12,7 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser, managed_places, people_visible_to, permission_to_see
@@ -68,6 +69,13 @@ class ScopedIndexView(DownloadedIndexView):
         if self.scope:
             queryset = self.scope(queryset, self.request.user)
         return queryset.select_related(*self.related) if self.related else queryset
+
+    def may_change(self, instance: Any) -> bool:
+        """Of the rows that are seen; whether anything of the kind may be changed is the permission's to say."""
+        return True
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        return super().get_edit_url(instance) if self.may_change(instance) else None
 
     @cached_property
     def unread_filters(self) -> list[str]:
@@ -127,34 +135,55 @@ class ScopedCreateView(TakenMeanwhile, generic.CreateView):
     pass
 
 
-class ScopedEditView(TakenMeanwhile, generic.EditView):
-    pass
+class OneInScope:
+    """For views of one row: who may not see it, or not change it where that is narrower, finds none."""
 
-
-class ScopedInspectView(generic.InspectView):
     scope: Scope | None = None
+    request: HttpRequest
 
+    def _within(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return self.scope(rows, self.request.user) if self.scope else rows
+
+
+class ScopedEditView(OneInScope, TakenMeanwhile, generic.EditView):
+    def get_queryset(self) -> QuerySet[Any]:
+        return self._within(super().get_queryset())
+
+
+class ScopedHistoryView(OneInScope, history.HistoryView):
+    def get_base_object_queryset(self) -> QuerySet[Any]:
+        return self._within(super().get_base_object_queryset())
+
+
+class ScopedUsageView(OneInScope, usage.UsageView):
+    def get_base_object_queryset(self) -> QuerySet[Any]:
+        return self._within(super().get_base_object_queryset())
+
+
+class ScopedInspectView(OneInScope, generic.InspectView):
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         return in_words(super().get_field_display_value(field_name, field))
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
-        rows = self.model._default_manager.all()
-        seen = self.scope(rows, self.request.user) if self.scope else rows
-        return get_object_or_404(seen, pk=unquote(str(self.pk)))
+        return get_object_or_404(self._within(self.model._default_manager.all()), pk=unquote(str(self.pk)))
 
 
 class ScopedViewSet(ModelViewSet):
-    """A model viewset whose rows are those that the user may see: `scope(queryset, user)`.
+    """A model viewset whose rows are those that the user may see: `scope(queryset, user)`. Where not all of them may be changed,
+    `scope_to_change` says which.
 
     `folded_search` is the column that search without diacritics looks into, `related` what the list shows of other rows.
     """
 
     scope: Scope | None = None
+    scope_to_change: Scope | None = None
     folded_search = ""
     related: tuple[str, ...] = ()
     index_view_class = ScopedIndexView
     add_view_class = ScopedCreateView
     edit_view_class = ScopedEditView
+    history_view_class = ScopedHistoryView
+    usage_view_class = ScopedUsageView
     inspect_view_class = ScopedInspectView
     inspect_view_enabled = True
     copy_view_enabled = False
@@ -170,6 +199,19 @@ class ScopedViewSet(ModelViewSet):
 
     def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         view_kwargs: dict[str, Any] = super().get_inspect_view_kwargs(scope=type(self).scope, **kwargs)
+        return view_kwargs
+
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        narrower = type(self).scope_to_change or type(self).scope
+        view_kwargs: dict[str, Any] = super().get_edit_view_kwargs(scope=narrower, **kwargs)
+        return view_kwargs
+
+    def get_history_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        view_kwargs: dict[str, Any] = super().get_history_view_kwargs(scope=type(self).scope, **kwargs)
+        return view_kwargs
+
+    def get_usage_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        view_kwargs: dict[str, Any] = super().get_usage_view_kwargs(scope=type(self).scope, **kwargs)
         return view_kwargs
 
 

@@ -1,4 +1,4 @@
-"""Every write about questions (`questions`, `versions`; `many` at once), their mark "cần rà soát" (`review`), attempts (`attempts`,
+"""Every write about questions (`questions`, `versions`; `many` at once, `copying`) and their `banks`, their mark "cần rà soát" (`review`), attempts (`attempts`,
 `allowances`), marking by hand (`marking`) and regrading (`regrading`); files of questions wait (`uploads`) and are taken over
 (`importing`, `pictures`)."""
 
@@ -16,6 +16,8 @@ from .attempts import (
     start_attempt,
     submit_attempt,
 )
+from .banks import save_bank
+from .copying import copy_questions
 from .importing import StalePlan, import_questions
 from .many import approve_questions, deal_questions, move_questions, reopen_questions, retire_questions
 from .marking import MarkedBefore, mark_item
@@ -52,6 +54,7 @@ __all__ = [
     "annul_passes",
     "approve_questions",
     "configure_quiz",
+    "copy_questions",
     "deal_questions",
     "drop_upload",
     "ensure_quiz",
@@ -71,6 +74,7 @@ __all__ = [
     "retire_questions",
     "reveal_item",
     "save_answer",
+    "save_bank",
     "save_question",
     "save_translation",
     "settle",

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from lib import generation
-from quizzes import rules
+from quizzes import access, rules
 from quizzes.models import ParallelForm, Question, QuestionBank, QuestionStatus
 from quizzes.queries import newest_versions
 
 from . import approval, versions
 
-APPROVE, RETIRE, REOPEN, MOVE, DEAL = "approve", "retire", "reopen", "move", "deal"
+APPROVE, RETIRE, REOPEN, MOVE, COPY, DEAL = "approve", "retire", "reopen", "move", "copy", "deal"
+INTO_A_BANK = (MOVE, COPY)
 # The ids travel in one field of a form; an import, the largest heap to approve at once, brings no more.
 MOST = 2000
 
@@ -31,6 +32,7 @@ _OTHER_WORDS = _("vừa có người sửa câu này: hãy đọc lại rồi ch
 _OWN_WORDS = _("phiên bản mới nhất do anh/chị viết: phải nhờ người khác duyệt")
 _DEALT = _("đã ở %(form)s: đề đã chia thì giữ, để hai lần kiểm tra so được với nhau")
 _SAME_BANK = _("đã ở ngân hàng này")
+_NOT_YOURS = _("ở ngân hàng mà anh/chị chỉ được xem và dùng: hãy chép câu về ngân hàng của mình rồi sửa")
 
 
 @dataclass
@@ -44,10 +46,13 @@ class Sorted:
 def sort_out(change: str, questions: Sequence[Question], by: User, *, bank: QuestionBank | None = None) -> Sorted:
     """What the action would do; nothing is written."""
     found = Sorted()
+    mine = set(access.banks_to_write(by).values_list("pk", flat=True))
     ids = [question.pk for question in questions]
     own = approval.own_words(newest_versions(ids).values(), by) if change == APPROVE else set()
     for question in questions:
-        _put(found, question, _why_not(change, question, bank) or (str(_OWN_WORDS) if question.pk in own else ""))
+        is_foreign = change != COPY and question.bank_id not in mine
+        why_not = str(_NOT_YOURS) if is_foreign else _why_not(change, question, bank)
+        _put(found, question, why_not or (str(_OWN_WORDS) if question.pk in own else ""))
     return found
 
 
@@ -101,12 +106,19 @@ def deal_questions(*, seen: Seen, by: User, at: datetime) -> Sorted:
     return found
 
 
+def pick(change: str, seen: Seen, by: User, *, bank: QuestionBank | None = None) -> Sorted:
+    """Those of the questions that are changed, locked; one that somebody may not see is as if it were not there."""
+    visible = access.questions_visible_to(by).filter(pk__in=seen)
+    locked = list(Question.objects.select_for_update().filter(pk__in=visible.values("pk")).order_by("pk"))
+    newest = newest_versions(seen)
+    found = sort_out(change, [one for one in locked if newest.get(one.pk) == seen[one.pk]], by, bank=bank)
+    found.left += [(one, str(_OTHER_WORDS)) for one in locked if newest.get(one.pk) != seen[one.pk]]
+    return found
+
+
 @transaction.atomic
 def _change(change: str, seen: Seen, by: User, at: datetime, **fields: Any) -> Sorted:
-    locked = list(Question.objects.select_for_update().filter(pk__in=seen).order_by("pk"))
-    newest = newest_versions(seen)
-    found = sort_out(change, [one for one in locked if newest.get(one.pk) == seen[one.pk]], by, bank=fields.get("bank"))
-    found.left += [(one, str(_OTHER_WORDS)) for one in locked if newest.get(one.pk) != seen[one.pk]]
+    found = pick(change, seen, by, bank=fields.get("bank"))
     if fields:
         Question.objects.filter(pk__in=[question.pk for question in found.fit]).update(**fields)
     versions.note(found.fit, new=(), by=by, at=at)

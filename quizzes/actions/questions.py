@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 from wagtail.log_actions import log
@@ -29,6 +28,7 @@ from quizzes.models import (
 from quizzes.queries import last_change
 
 from . import approval, versions
+from .copying import free_keys
 
 
 @transaction.atomic
@@ -102,13 +102,8 @@ def _write_version(
 
 
 def _free_key(bank: QuestionBank) -> str:
-    """The bank's name with the next number. The lock keeps two editors from getting the same one."""
-    bank = QuestionBank.objects.select_for_update(no_key=True).get(pk=bank.pk)
-    stem = slugify(text.fold(bank.name))[:50].strip("-") or f"nh{bank.pk}"
-    number = bank.questions.count() + 1
-    while Question.objects.filter(key=f"{stem}-{number}").exists():
-        number += 1
-    return f"{stem}-{number}"
+    """The lock keeps two editors from getting the same one."""
+    return next(free_keys(QuestionBank.objects.select_for_update(no_key=True).get(pk=bank.pk)))
 
 
 @transaction.atomic

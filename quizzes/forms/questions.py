@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from courses.models import Activity, LegalText, LessonPage
 from lib import dates, text
 from lib.typed import TypedField
 from quizzes import rules
+from quizzes.access import banks_to_write
 from quizzes.kinds import KINDS, Kind
 from quizzes.kinds.base import Data
 from quizzes.kinds.forms import Before, carried, named_faults
@@ -139,8 +141,9 @@ class QuestionForm(forms.ModelForm):
 
     WORDING = ("stem", "explanation", "to_verify")
 
-    def __init__(self, *args: Any, kind: Kind, typed: QueryDict | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: Kind, user: User, typed: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._field("bank").queryset = banks_to_write(user)
         self.kind = kind
         self.answers: Data | None = None  # as they can be read, whether the kind can ask with them or not
         self.version: QuestionVersion | None = self.instance.versions.first() if self.instance.pk else None

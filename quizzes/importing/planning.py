@@ -97,8 +97,9 @@ class _Bank:
         return own if draft.key or own in self.known else self.by_content.get(content, own)
 
 
-def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "") -> Plan:
-    """`form` is one of `FORMATS`; "" is found out from name and content. A file that cannot be read is one refusal."""
+def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "", within: Collection[int] | None = None) -> Plan:
+    """`form` is one of `FORMATS`; "" is found out from name and content. A file that cannot be read is one refusal. So is a
+    question that was moved since it came in, out of the banks `within` (ids; None: any) that somebody may write in."""
     made = Plan(bank, name)
     try:
         parsed = read(data, name, form)
@@ -109,10 +110,23 @@ def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "") -> Plan:
     for draft in parsed.drafts:
         problems = [Problem(draft.place, problem, draft.stem[:80]) for problem in _problems(draft)]
         made.note(problems or _enter(draft, known, above, made.entries))
+    made.note(_moved_away(made.entries, within))
     made.note(parsed.problems + _unplaced(parsed.drafts) + _far_pictures(parsed.drafts))
     made.refusals.sort(key=lambda problem: problem.place)
     made.new_tags = _new_tags(made.entries)
     return made
+
+
+def _moved_away(entries: Iterable[Entry], within: Collection[int] | None) -> list[Problem]:
+    if within is None:
+        return []
+    said = _("Câu này đã được chuyển sang một ngân hàng mà anh/chị không sửa được. Hãy bỏ câu này khỏi tệp.")
+    changed = [entry for entry in entries if entry.known and entry.fate != "same"]
+    return [
+        Problem(entry.draft.place, said, entry.draft.stem[:80])
+        for entry in changed
+        if entry.known and entry.known.question.bank_id not in within
+    ]
 
 
 def _problems(draft: Draft) -> list[str]:

@@ -14,6 +14,8 @@ from quizzes.kinds import KINDS
 
 
 class QuestionBank(models.Model):
+    """Of the whole country, or of one province, which may let others read it or write in it. Who may what: `access.banks_…`."""
+
     name = models.CharField(_("tên"), max_length=120)
     topic = models.ForeignKey(
         Topic,
@@ -32,6 +34,29 @@ class QuestionBank(models.Model):
         related_name="+",
         verbose_name=_("của tỉnh"),
         help_text=_("Ngân hàng viết riêng cho một tỉnh. Để trống: dùng chung cả nước."),
+    )
+    is_open = models.BooleanField(
+        _("mọi tỉnh được xem và dùng"),
+        default=False,
+        help_text=_("Ngân hàng của cả nước thì tỉnh nào cũng xem và dùng được, không cần đánh dấu."),
+    )
+    readers = models.ManyToManyField(
+        Place,
+        blank=True,
+        limit_choices_to={"level": Level.PROVINCE, "valid_to": None},
+        related_name="+",
+        verbose_name=_("tỉnh được xem và dùng"),
+        help_text=_(
+            "Người soạn câu hỏi của các tỉnh này đọc được câu và đáp án, xuất ra tệp, chép về ngân hàng của mình."
+        ),
+    )
+    writers = models.ManyToManyField(
+        Place,
+        blank=True,
+        limit_choices_to={"level": Level.PROVINCE, "valid_to": None},
+        related_name="+",
+        verbose_name=_("tỉnh cùng biên soạn"),
+        help_text=_("Người soạn câu hỏi của các tỉnh này thêm, sửa, duyệt câu trong ngân hàng này như của mình."),
     )
 
     class Meta:

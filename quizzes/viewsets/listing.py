@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -19,9 +20,9 @@ from accounts.models import User
 from accounts.viewsets.base import ScopedIndexView
 from courses.queries import legal_texts_due as due
 from lib import dates
-from quizzes import queries
+from quizzes import access, queries
 from quizzes.kinds import KINDS
-from quizzes.models import Question, QuestionTag
+from quizzes.models import Question
 
 OF_THE_LIST = ("p", "id", "all", "change", "_w_filter_fragment")  # what a request says besides how the list is narrowed
 
@@ -45,6 +46,10 @@ class MomentAdapter(BaseFilterAdapter):
 filter_adapter_class_registry.register(MomentFilter, MomentAdapter)
 
 
+def seen_by(request: HttpRequest) -> QuerySet[Question]:
+    return access.questions_visible_to(request.user)
+
+
 class QuestionFilters(WagtailFilterSet):
     kind = ChoiceFilter(
         label=gettext_lazy("Dạng"),
@@ -56,9 +61,13 @@ class QuestionFilters(WagtailFilterSet):
         field_name="versions__created_at", label=gettext_lazy("Nhập hoặc viết lúc"), widget=forms.HiddenInput
     )
 
-    tags = ModelChoiceFilter(label=gettext_lazy("Nhãn"), queryset=lambda request: QuestionTag.in_use())
+    bank = ModelChoiceFilter(
+        label=gettext_lazy("Ngân hàng"), queryset=lambda request: access.banks_visible_to(request.user)
+    )
+    tags = ModelChoiceFilter(label=gettext_lazy("Nhãn"), queryset=lambda request: queries.tags_of(seen_by(request)))
     reviewed_by = ModelChoiceFilter(
-        label=gettext_lazy("Người duyệt"), queryset=lambda request: User.objects.filter(pk__in=queries.reviewers())
+        label=gettext_lazy("Người duyệt"),
+        queryset=lambda request: User.objects.filter(pk__in=queries.reviewers(seen_by(request))),
     )
 
     law = ChoiceFilter(
@@ -89,6 +98,13 @@ class QuestionIndexView(ScopedIndexView):
         if not self.request.user.has_perm("quizzes.add_question"):
             return [*usual, out]
         return [*usual, HeaderButton(_("Nhập từ tệp"), url=reverse("quizzes_admin:import"), icon_name="upload"), out]
+
+    @cached_property
+    def _mine(self) -> set[int]:
+        return set(access.banks_to_write(self.request.user).values_list("pk", flat=True))
+
+    def may_change(self, instance: Question) -> bool:
+        return instance.bank_id in self._mine
 
     @cached_property
     def columns(self) -> list[Any]:

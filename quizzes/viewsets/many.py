@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from lib.headings import heading
-from quizzes import actions, queries
+from quizzes import access, actions, queries
 from quizzes.actions import many
 from quizzes.models import Question, QuestionBank
 
@@ -26,6 +26,7 @@ LABELS = {
     many.RETIRE: gettext_lazy("Ngừng dùng"),
     many.REOPEN: gettext_lazy("Dùng lại (về nháp)"),
     many.MOVE: gettext_lazy("Chuyển ngân hàng"),
+    many.COPY: gettext_lazy("Chép sang ngân hàng khác"),
     many.DEAL: gettext_lazy("Chia đề A, B"),
 }
 FATES = {
@@ -39,6 +40,9 @@ FATES = {
     many.MOVE: gettext_lazy(
         "Các câu dưới đây chuyển sang ngân hàng khác, giữ nguyên mã và các phiên bản. Bài kiểm tra rút câu từ ngân hàng cũ không rút các câu này nữa."
     ),
+    many.COPY: gettext_lazy(
+        "Các câu dưới đây được chép thành câu nháp mới, với lời và đáp án đang dùng, trong ngân hàng anh/chị chọn. Câu gốc giữ nguyên; từ đó hai câu đi riêng, sửa câu này không đổi câu kia."
+    ),
     many.DEAL: gettext_lazy(
         "Các câu dưới đây chia đều thành đề A và đề B, theo từng ngân hàng và độ khó. Bài trước khóa lấy đề A, bài sau khóa lấy đề B thì so được kết quả mà không câu nào hỏi hai lần. Câu nháp và câu ngừng dùng cũng được chia: hãy lọc lấy câu đã duyệt trước, vì chia rồi thì không đổi lại được."
     ),
@@ -47,10 +51,14 @@ FATES = {
 
 class WhereForm(forms.Form):
     bank = forms.ModelChoiceField(
-        label=gettext_lazy("Chuyển sang ngân hàng"),
-        queryset=QuestionBank.objects.all(),
-        error_messages={"required": gettext_lazy("Chưa chuyển câu nào. Hãy chọn ngân hàng.")},
+        label=gettext_lazy("Sang ngân hàng"),
+        queryset=QuestionBank.objects.none(),
+        error_messages={"required": gettext_lazy("Chưa đổi câu nào. Hãy chọn ngân hàng.")},
     )
+
+    def __init__(self, *args: Any, user: User) -> None:
+        super().__init__(*args)
+        self.fields["bank"].queryset = access.banks_to_write(user)  # type: ignore[attr-defined]
 
 
 class ManyQuestionsView(QuestionIndexView):
@@ -83,7 +91,7 @@ class ManyQuestionsView(QuestionIndexView):
         return f"{self.index_url}?{kept.urlencode()}"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.page(WhereForm() if self.change == many.MOVE else None)
+        return self.page(WhereForm(user=self.user) if self.change in many.INTO_A_BANK else None)
 
     def page(self, form: WhereForm | None) -> HttpResponse:
         chosen = list(self.ticked()[: many.MOST + 1])
@@ -120,7 +128,7 @@ class ManyQuestionsView(QuestionIndexView):
         } | heading(str(label), "help", (self.index_url, _("Câu hỏi")))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = WhereForm(request.POST) if self.change == many.MOVE else None
+        form = WhereForm(request.POST, user=self.user) if self.change in many.INTO_A_BANK else None
         if self.change not in LABELS or (form and not form.is_valid()):
             return self.page(form)
         found = self._done(form.cleaned_data if form else {})

@@ -7,21 +7,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
 from accounts.access import AnyUser
 from accounts.models import User
-from accounts.viewsets.base import ScopedIndexView, ScopedInspectView, ScopedViewSet
+from accounts.viewsets.base import ScopedEditView, ScopedInspectView, ScopedViewSet
 from lib.dates import local_day
 from lib.refusals import Refusal
-from quizzes import actions, editions, queries
+from quizzes import access, actions, editions, queries
 from quizzes.forms import QuestionForm
 from quizzes.kinds import KINDS, Kind
-from quizzes.models import Question, QuestionBank, QuestionStatus, Quiz
+from quizzes.models import Question, QuestionStatus, Quiz
 
 from .listing import QuestionFilters, QuestionIndexView
 from .many import ManyQuestionsView
@@ -34,39 +35,6 @@ FATES = {
     ),
     QuestionStatus.RETIRED: gettext_lazy("Câu đã ngừng dùng: không bài kiểm tra nào hỏi nữa."),
 }
-
-
-class BankIndexView(ScopedIndexView):
-    def get_base_queryset(self) -> QuerySet[QuestionBank]:
-        return queries.with_counts(super().get_base_queryset())
-
-
-class QuestionBankViewSet(ScopedViewSet):
-    model = QuestionBank
-    index_view_class = BankIndexView
-    icon = "folder-inverse"
-    menu_label = gettext_lazy("Ngân hàng câu hỏi")
-    list_display = [
-        "name",
-        "topic",
-        "owner_place",
-        TitleColumn(
-            "questions",
-            label=gettext_lazy("Câu đã duyệt / tất cả"),
-            accessor=lambda bank: f"{bank.reviewed}/{bank.written}",
-            get_url=queries.address_of_questions,
-        ),
-        TitleColumn(
-            "export",
-            label=gettext_lazy("Tệp"),
-            accessor=lambda bank: _("Xuất ra tệp"),
-            get_url=queries.address_of_export,
-        ),
-    ]
-    inspect_view_enabled = False
-    related = ("topic", "owner_place")
-    list_filter = ["topic", "owner_place"]
-    form_fields = ["name", "topic", "owner_place"]
 
 
 class Writing:
@@ -94,7 +62,7 @@ class Writing:
         kind = self.kind()
         if kind is None:
             raise Http404
-        kwargs = super().get_form_kwargs() | {"kind": kind}  # type: ignore[misc]
+        kwargs = super().get_form_kwargs() | {"kind": kind, "user": self.request.user}  # type: ignore[misc]
         if not self.is_changing_kind:
             return kwargs
         return kwargs | {"data": None, "files": None, "typed": self.request.POST}
@@ -191,7 +159,7 @@ class QuestionCreateView(Writing, generic.CreateView):
         return super().post(request, *args, **kwargs) if self.is_to_save() else self.get(request)
 
 
-class QuestionEditView(Writing, generic.EditView):
+class QuestionEditView(Writing, ScopedEditView):
     def asked(self) -> list[Quiz]:
         """Where it is asked until it is saved."""
         stored = self.stored()
@@ -232,12 +200,20 @@ class QuestionEditView(Writing, generic.EditView):
 
 
 class QuestionInspectView(ScopedInspectView):
+    @cached_property
+    def may_change(self) -> bool:
+        return bool(access.questions_to_write(self.request.user).filter(pk=self.object.pk).exists())
+
+    def get_edit_url(self) -> str | None:
+        return super().get_edit_url() if self.may_change else None
+
     def get_tags_display_value(self) -> str:
         return ", ".join(self.object.tags.names()) or "–"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         question: Question = self.object
         return super().get_context_data(**kwargs) | {
+            "may_change": self.may_change,
             "editions": editions.of(question),
             "usage": queries.usage(question),
             "compared": editions.compared(question, self.request.GET.getlist("v")),
@@ -247,9 +223,14 @@ class QuestionInspectView(ScopedInspectView):
         }
 
 
-def with_words(questions: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    """Every editor sees all questions; the list shows their words."""
-    return questions.select_related("bank", "reviewed_by").prefetch_related("versions")
+def visible(questions: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    """With their words, which the list shows."""
+    mine = questions.filter(bank__in=access.banks_visible_to(user).values("pk"))
+    return mine.select_related("bank", "reviewed_by").prefetch_related("versions")
+
+
+def to_write(questions: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    return questions.filter(bank__in=access.banks_to_write(user).values("pk"))
 
 
 class QuestionViewSet(ScopedViewSet):
@@ -257,7 +238,8 @@ class QuestionViewSet(ScopedViewSet):
     index_view_class = QuestionIndexView
     icon = "help"
     menu_label = gettext_lazy("Câu hỏi")
-    scope = staticmethod(with_words)
+    scope = staticmethod(visible)
+    scope_to_change = staticmethod(to_write)
     folded_search = "search"
     list_display = [
         "key",

@@ -20,8 +20,9 @@ from quizzes.access import TO_ALLOW, attempts_visible_to
 from quizzes.models import Attempt, Quiz
 from quizzes.wording import points
 
+from .banks import QuestionBankViewSet
 from .downloads import AttemptFilters, AttemptIndexView
-from .questions import QuestionBankViewSet, QuestionViewSet
+from .questions import QuestionViewSet
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:

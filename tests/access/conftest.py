@@ -121,6 +121,7 @@ def _make() -> World:
     change = PhoneChange.objects.create(
         name=NAME, place=cast.commune(), new_phone="+84911222334", requested_at=cast.NOW
     )
+    QuestionBank.objects.update(owner_place=cast.province("Cà Mau"))
     legal = LegalText.objects.create(
         key="nd-46", kind="Nghị định", number="46", name="An toàn", review_by=cast.NOW, checked_on=cast.NOW
     )
@@ -155,6 +156,8 @@ def _users(owner: User) -> dict[str, User | None]:
         "organiser": ("organiser", camau),
         "other_organiser": ("organiser", laocai),
         "editor": ("editor", None),
+        "author": ("author", camau),
+        "other_author": ("author", laocai),
         "administrator": ("administrator", None),
     }
     made: dict[str, User | None] = {

@@ -6,13 +6,15 @@ from django.urls import URLResolver, get_resolver
 
 ROLES = (
     "anonymous", "owner", "other", "commune_manager", "province_manager", "other_manager", "centre_manager", "organiser",
-    "other_organiser", "editor", "administrator",
+    "other_organiser", "editor", "author", "other_author", "administrator",
 )  # fmt: skip
 EVERYBODY = frozenset(ROLES)
 STAFF = EVERYBODY - {"anonymous", "owner", "other"}
 IN_SCOPE = frozenset({"commune_manager", "province_manager", "centre_manager", "organiser", "administrator"})
-REPORTING = STAFF - {"editor"}
 WRITING = frozenset({"editor", "administrator"})
+COMPOSING = WRITING | {"author", "other_author"}  # questions
+OF_THE_BANK = COMPOSING - {"other_author"}  # which is the province's of "author", and shared with nobody
+REPORTING = STAFF - (COMPOSING - {"administrator"})
 NOBODY: frozenset[str] = frozenset()
 ADMINISTRATOR = frozenset({"administrator"})
 
@@ -55,10 +57,10 @@ RECORDS = {
 }
 DOWNLOADED = {"person", "enrolment", "attempt", "credential"}
 OF_EVERYBODY = {
-    "course": STAFF,
+    "course": REPORTING | WRITING,
     "activity": WRITING,
-    "question": WRITING,
-    "questionbank": WRITING,
+    "question": COMPOSING,
+    "questionbank": COMPOSING,
     "quiz": WRITING,
     "consenttext": ADMINISTRATOR,
     "issuer": ADMINISTRATOR,
@@ -80,21 +82,21 @@ OWN_ACTIONS = {
     "accounts_admin:end_role": ADMINISTRATOR,
     "courses_admin:reopen": IN_SCOPE,
     "certificates_admin:revoke": frozenset({"organiser", "administrator"}),
-    "courses_admin:review": WRITING,
+    "courses_admin:review": COMPOSING,
     "courses_admin:who_deletes": WRITING,
     "quizzes_admin:allow": IN_SCOPE,
     "quizzes_admin:allow_time": IN_SCOPE,
     "quizzes_admin:allow_ahead": REPORTING,
     "quizzes_admin:give_ahead": REPORTING,
-    "quizzes_admin:import": WRITING,
-    "quizzes_admin:template": WRITING,
+    "quizzes_admin:import": COMPOSING,
+    "quizzes_admin:template": COMPOSING,
     "quizzes_admin:mark": IN_SCOPE,
-    "quizzes_admin:preview": WRITING,
-    "quizzes_admin:preview_of_new": WRITING,
+    "quizzes_admin:preview": OF_THE_BANK,
+    "quizzes_admin:preview_of_new": COMPOSING,
     "quizzes_admin:queue": REPORTING,
     "quizzes_admin:questions": WRITING,
     "quizzes_admin:regrade": WRITING,
-    "quizzes_admin:question_analysis": WRITING,
+    "quizzes_admin:question_analysis": OF_THE_BANK,
     "quizzes_admin:quiz_analysis": WRITING,
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,

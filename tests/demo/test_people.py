@@ -151,7 +151,7 @@ def test_a_loading_that_was_stopped_leaves_nothing_and_can_be_done_again(courses
     lines.close()
     assert not User.objects.filter(is_demo=True).exists()
     load()
-    assert len(people.logins()) == 8
+    assert len(people.logins()) == 9
 
 
 def test_without_courses_it_says_what_comes_first():
@@ -176,7 +176,7 @@ def logins(*options):
 def test_the_log_ins_are_listed_by_role_in_words(courses):
     load()
     lines = logins().splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 9
     for line, (role, name, phone) in zip(
         lines,
         [
@@ -186,6 +186,7 @@ def test_the_log_ins_are_listed_by_role_in_words(courses):
             ("cán bộ theo dõi", "Cán bộ xã dùng thử", "0900 000 004"),
             ("cán bộ theo dõi", "Cán bộ tỉnh dùng thử", "0900 000 005"),
             ("cán bộ theo dõi cả nước", "Cán bộ trung ương dùng thử", "0900 000 006"),
+            ("người soạn câu hỏi", "Soạn câu hỏi dùng thử", "0900 000 007"),
             ("học viên đang học", "Nguyễn Thị Mẫu", "0900 000 010"),
             ("học viên", "Trần Văn Thử", "0900 000 011"),
         ],

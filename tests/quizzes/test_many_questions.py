@@ -120,7 +120,7 @@ def test_questions_move_to_another_bank_with_their_keys(editor, bank, drafts):
 def test_without_a_bank_to_move_to_nothing_is_moved(editor, bank, drafts):
     after = press(editor, look(editor, "move", *drafts))
     assert after.status_code == 422
-    assert "Chưa chuyển câu nào. Hãy chọn ngân hàng." in after.text
+    assert "Chưa đổi câu nào. Hãy chọn ngân hàng." in after.text
     assert bank.questions.count() == 3
 
 
