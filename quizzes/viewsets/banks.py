@@ -106,7 +106,12 @@ class QuestionBankViewSet(ScopedViewSet):
     list_display = [
         "name",
         "topic",
-        "owner_place",
+        Column(
+            "owner",
+            label=gettext_lazy("Của"),
+            accessor=lambda bank: bank.owner_place or _("cả nước"),
+            sort_key="owner_place",
+        ),
         Column("shared_with", label=gettext_lazy("Chia sẻ"), accessor=shared_with),
         TitleColumn(
             "questions",
