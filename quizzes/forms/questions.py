@@ -83,9 +83,9 @@ class QuestionForm(forms.ModelForm):
         label=_("Câu hỏi"),
         lines=True,
         max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-pictures": True}),
         help_text=_(
-            "Đoạn đầu là lời hỏi. **chữ đậm**, *chữ nghiêng*; dòng bắt đầu bằng dấu - là danh sách; hình: ![mô tả](anh:số). Số của hình có trong địa chỉ khi mở hình đó ở mục Hình: …/quan-tri/images/12/ là hình số 12, ghi ![Chum mắm](anh:12)."
+            "Đoạn đầu là lời hỏi. **chữ đậm**, *chữ nghiêng*; dòng bắt đầu bằng dấu - là danh sách. Hình: bấm Chèn hình dưới ô đang viết, rồi sửa lời mô tả trong dấu [ ] cho người không nhìn thấy hình."
         ),
     )
     explanation = TypedField(
@@ -93,7 +93,7 @@ class QuestionForm(forms.ModelForm):
         lines=True,
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "data-pictures": True}),
         help_text=_("Học viên đọc sau khi nộp bài: vì sao đúng, lấy ở đâu ra."),
     )
     to_verify = forms.BooleanField(
@@ -138,6 +138,13 @@ class QuestionForm(forms.ModelForm):
             "language": _("Câu này viết bằng tiếng nào."),
             "status": _("Câu hỏi không xóa được, vì bài đã làm giữ câu ấy. “Ngừng dùng” thì không bài nào hỏi nữa."),
         }
+
+    class Media:
+        js = (
+            "wagtailadmin/js/modal-workflow.js",
+            "wagtailadmin/js/chooser-modal.js",
+            "wagtailimages/js/image-chooser-modal.js",
+        )
 
     WORDING = ("stem", "explanation", "to_verify")
 

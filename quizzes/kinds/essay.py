@@ -16,7 +16,7 @@ LONGEST = 10_000
 
 
 class CriterionRow(Row):
-    text = short_text(gettext_lazy("tiêu chí"))
+    text = short_text(gettext_lazy("tiêu chí"), has_pictures=False)
     points = NumberField(label=gettext_lazy("điểm tối đa"), required=False)
 
     def clean(self) -> dict[str, Any]:

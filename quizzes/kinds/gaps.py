@@ -33,7 +33,7 @@ class GapsForm(KindForm):
             "Được một phần điểm kèm lời nhắn: [50%:gần đúng→Cần nói rõ hơn]."
         ),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "data-pictures": True}),
     )
 
     def initial_of(self, stored: Data) -> dict[str, Any]:

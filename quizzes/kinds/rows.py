@@ -17,11 +17,10 @@ SPARE_ROWS = 5
 MOST_ROWS = 26  # one for each letter that an id can be
 
 
-def short_text(label: Any, **more: Any) -> TypedField:
+def short_text(label: Any, *, has_pictures: bool = True, **more: Any) -> TypedField:
     """A field of one or two lines in a row."""
-    return TypedField(
-        label=label, required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2, "cols": 30}), **more
-    )
+    attrs = {"rows": 2, "cols": 30} | ({"data-pictures": True} if has_pictures else {})
+    return TypedField(label=label, required=False, max_length=500, widget=forms.Textarea(attrs=attrs), **more)
 
 
 class Row(forms.Form):

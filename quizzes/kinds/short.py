@@ -18,7 +18,7 @@ END_MARKS = " .,;:!?\"'"
 
 
 class NotedRow(WeightedRow):
-    text = short_text(gettext_lazy("câu trả lời"))
+    text = short_text(gettext_lazy("câu trả lời"), has_pictures=False)
 
     field_order = ["text", "weight", "feedback"]
 

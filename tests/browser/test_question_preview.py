@@ -1,5 +1,7 @@
 """While a question is typed, a phone beside the form shows it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -43,3 +45,20 @@ def test_without_javascript_the_form_stands_alone(browser, demo: Demo):
     expect(page.locator(".phone")).to_be_hidden()
     expect(page.locator("[name=stem]")).to_be_visible()
     context.close()
+
+
+def test_a_picture_is_chosen_not_typed_and_stands_where_somebody_was_writing(desk: Page, demo: Demo):
+    log_in(desk, demo.login("người soạn câu hỏi"), "/quan-tri/")
+    desk.goto("/quan-tri/question/new/?kind=single")
+    desk.locator("[name=stem]").fill("Hình nào là tôm khô?")
+    desk.locator("[name=kind-rows-0-text]").fill("Hình này: ")
+    desk.get_by_role("button", name="Chèn hình").click()
+    desk.locator(".modal [data-chooser-modal-choice]").first.click()
+    written = desk.locator("[name=kind-rows-0-text]")
+    expect(written).to_have_value(re.compile(r"^Hình này: !\[[^\]]+\]\(anh:\d+\)$"))
+    expect(written).to_be_focused()
+    shown = desk.frame_locator(".phone iframe:not([hidden])")
+    desk.locator("[name=kind-rows-0-right]").check()
+    desk.locator("[name=kind-rows-1-text]").fill("Không hình nào")
+    expect(shown.locator("label img")).to_be_visible()
+    desk.locator("[name=bank]").focus()
