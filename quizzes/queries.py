@@ -182,6 +182,11 @@ class Outlook:
         return sum(supply.sure for supply in self.supplies if supply.is_scored)
 
     @property
+    def passages(self) -> int:
+        """To be read, and counted among the questions where these are numbered."""
+        return sum(supply.sure for supply in self.supplies if not supply.is_scored)
+
+    @property
     def wanted(self) -> int:
         return sum(supply.slot.draw for supply in self.supplies if supply.is_scored)
 

@@ -50,12 +50,13 @@ class Shown:
 @dataclass(frozen=True)
 class Review:
     """An answer and the key in words, after submission. `feedback` is what the author says to exactly this answer, `text` what was
-    to be read besides the question."""
+    to be read besides the question. `is_typed`: the answer is its author's own text, which is no Markdown."""
 
     answer: tuple[str, ...]
     right: tuple[str, ...]
     feedback: tuple[str, ...] = ()
     text: str = ""
+    is_typed: bool = False
 
 
 class Kind(ABC):

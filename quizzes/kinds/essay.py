@@ -74,7 +74,7 @@ class Essay(Kind):
         return []
 
     def review(self, data: Data, answer: Answer, texts: Texts) -> Review:
-        return Review(answer=(answer,) if answer else (), right=())
+        return Review(answer=(answer,) if answer else (), right=(), is_typed=True)
 
     def described(self, data: Data) -> list[str]:
         lines = [f"{row['text']}: {row['points']}" for row in data["rubric"]]

@@ -115,7 +115,12 @@ class Numeric(Kind):
     def review(self, data: Data, answer: Answer, texts: Texts) -> Review:
         hit = next(self._hit(data, answer), None)
         told = (hit or {}).get("feedback", "")
-        return Review(answer=(answer,) if answer else (), right=(_written(data),), feedback=(told,) if told else ())
+        return Review(
+            answer=(answer,) if answer else (),
+            right=(_written(data),),
+            feedback=(told,) if told else (),
+            is_typed=True,
+        )
 
     def described(self, data: Data) -> list[str]:
         lines = [_row(row) for row in data["answers"]]

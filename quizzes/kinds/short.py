@@ -105,6 +105,7 @@ class Short(Kind):
             answer=(answer,) if answer else (),
             right=(shown,) if shown else tuple(self.solution(data)),
             feedback=(told,) if told else (),
+            is_typed=True,
         )
 
     def described(self, data: Data) -> list[str]:

@@ -19,11 +19,12 @@ register = template.Library()
 
 @register.simple_tag
 def quiz_rules(key: UUID) -> dict[str, Any]:
-    """What everybody may know: how many questions, the pass mark, the attempts allowed. Empty before the page is live."""
+    """What everybody may know: how many questions and passages, the pass mark, the attempts allowed. Empty before the page is live."""
     quiz = Quiz.objects.filter(activity__translation_key=key).first()
     if quiz is None:
         return {}
-    return {"quiz": quiz, "questions": queries.outlook(quiz).questions}
+    outlook = queries.outlook(quiz)
+    return {"quiz": quiz, "questions": outlook.questions, "passages": outlook.passages}
 
 
 @register.simple_tag

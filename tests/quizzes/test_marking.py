@@ -105,6 +105,19 @@ def test_while_it_waits_the_trainee_reads_what_was_handed_in_and_no_more(submitt
     )
 
 
+def test_what_somebody_typed_is_read_as_it_was_typed_line_by_line(taking):
+    written = "Nhà *tôi* phơi tôm.\n\n- Ba đời rồi."
+    Item.objects.filter(attempt=taking.attempt, version__kind="essay").update(answer=written)
+    taking.client.post(taking.path("nop/"))
+    page = taking.client.get(taking.path("ket-qua/")).text
+    assert f'<span class="written">{written}</span>' in page
+
+
+def test_a_quiz_says_how_many_texts_there_are_to_read(taking):
+    page = taking.client.get(QuizPage.objects.get().url).text
+    assert "2 câu, 1 đoạn để đọc" in " ".join(page.split())
+
+
 def main(page: str) -> str:
     return re.search("<main.*</main>", page, re.DOTALL)[0]
 
