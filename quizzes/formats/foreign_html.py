@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markdownify import MarkdownConverter
 
+from . import scripts
 from .base import UnreadableError
 
 _INDENT = "\ue103"  # a blank that stays at the beginning of a line
@@ -47,15 +48,10 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
         return "\n\n"
 
     def convert_sub(self, el: Any, text: str, parent_tags: Any) -> str:
-        return text.translate(_SUB) if text and all(c in _SUB_SIGNS for c in text) else text
+        return scripts.below(text)
 
     def convert_sup(self, el: Any, text: str, parent_tags: Any) -> str:
-        return text.translate(_SUP) if text and all(c in _SUP_SIGNS for c in text) else f"^{text}" if text else ""
-
-
-_SUB_SIGNS, _SUP_SIGNS = "0123456789+-=()", "0123456789+-=()n"
-_SUB = str.maketrans(_SUB_SIGNS, "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-_SUP = str.maketrans(_SUP_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+        return scripts.above(text)
 
 
 def _code(line: str) -> str:

@@ -38,7 +38,21 @@ _LONE = re.compile(r"\b[A-Za-z]\b")
 class Line:
     number: int
     text: str
-    is_marked: bool = False  # all of it bold, underlined or highlighted: one of the ways to mark the key
+    marks: frozenset[str] = (
+        frozenset()
+    )  # "b letter", "u words": how Word shows a choice, one of the ways to mark the key
+    is_partly: bool = False  # only some of its words are marked
+    losses: tuple[str, ...] = ()
+    in_table: bool = False
+
+
+@dataclass
+class Choice:
+    letter: str
+    words: str
+    is_starred: bool
+    marks: frozenset[str] = frozenset()
+    is_partly: bool = False
 
 
 @dataclass
@@ -47,9 +61,11 @@ class Block:
 
     number: int
     stem: list[str] = field(default_factory=list)
-    choices: list[tuple[str, str, bool]] = field(default_factory=list)  # letter, words, marked
+    choices: list[Choice] = field(default_factory=list)
     key: str = ""
     note: list[str] = field(default_factory=list)
+    head: str = ""  # its first line, with its number
+    losses: list[str] = field(default_factory=list)
 
     @property
     def is_asked(self) -> bool:
@@ -62,7 +78,9 @@ def read(lines: Iterable[Line]) -> Parsed:
         try:
             parsed.drafts.append(_draft(block))
         except UnreadableError as error:
-            parsed.problems.append(Problem(block.number, str(error), " ".join(block.stem)[:80]))
+            parsed.problems.append(Problem(block.number, str(error), block.head[:80]))
+        said = dict.fromkeys(block.losses)
+        parsed.problems += [Problem(block.number, loss, block.head[:80], is_loss=True) for loss in said]
     return parsed
 
 
@@ -74,12 +92,15 @@ def _blocks(lines: Iterable[Line]) -> Iterator[Block]:
         text = line.text.strip()
         if not text:
             was_empty = True
+            if block:
+                block.losses += line.losses
             continue
         if block is None or _begins(text, block, was_empty):
             if block:
                 yield block
-            block = Block(line.number)
-        _take(block, text, line.is_marked)
+            block = Block(line.number, head=text)
+        block.losses += line.losses
+        _take(block, text, line)
         was_empty = False
     if block:
         yield block
@@ -106,7 +127,7 @@ def _numbered(text: str) -> re.Match[str] | None:
     return found if not rest or rest[0].isupper() else None
 
 
-def _take(block: Block, text: str, is_marked: bool) -> None:
+def _take(block: Block, text: str, line: Line) -> None:
     if found := _KEY.match(text):
         block.key = (found[1] or found[2] or "").strip()
     elif found := _NOTE.match(text):
@@ -114,11 +135,13 @@ def _take(block: Block, text: str, is_marked: bool) -> None:
     elif block.note:
         block.note.append(text)
     elif (found := _CHOICE.fullmatch(text)) and (block.stem or block.choices) and _is_next(found[2], block):
-        block.choices.append((found[2].upper(), found[3].strip(), bool(found[1]) or is_marked))
+        starred = bool(found[1])
+        block.choices.append(Choice(found[2].upper(), found[3].strip(), starred, line.marks, line.is_partly))
     elif block.choices:
-        letter, words, marked = block.choices[-1]
-        block.choices[-1] = (letter, f"{words} {text}", marked)
+        block.choices[-1].words += f" {text}"
     else:
+        if line.in_table and block.stem:
+            block.losses.append(_("Bảng trong lời hỏi chỉ còn là các dòng chữ; hãy xem lại sau khi nhập."))
         numbered = _numbered(text)
         block.stem.append(text[numbered.end() :] if numbered and not block.stem else text)
 
@@ -136,8 +159,8 @@ def _draft(block: Block) -> Draft:
         return _written(block, stem)
     right = _right(block)
     choices = [
-        {"id": letter.lower(), "text": wording.quoted(words), "right": letter in right, "feedback": ""}
-        for letter, words, _marked in block.choices
+        {"id": one.letter.lower(), "text": wording.quoted(one.words), "right": one.letter in right, "feedback": ""}
+        for one in block.choices
     ]
     if any(not choice["text"] for choice in choices):
         raise UnreadableError(_("Có phương án chưa ghi chữ."))
@@ -146,28 +169,50 @@ def _draft(block: Block) -> Draft:
 
 def _right(block: Block) -> set[str]:
     """The letters of the key; without a key line, the choices that are marked."""
-    known = {letter for letter, _words, _marked in block.choices}
+    known = {one.letter for one in block.choices}
     named = _named(block) if block.key else set()
     if unknown := named - known:
         raise UnreadableError(
             _("Đáp án %(letters)s không có trong các phương án.") % {"letters": ", ".join(sorted(unknown))}
         )
-    marked = {letter for letter, _words, is_marked in block.choices if is_marked}
-    if named and marked and named != marked and len(marked) < len(known):
+    marked = _marked(block)
+    if named and marked and named != marked:
         raise UnreadableError(
             _("Dòng đáp án ghi %(named)s nhưng phương án được đánh dấu là %(marked)s.")
             % {"named": ", ".join(sorted(named)), "marked": ", ".join(sorted(marked))}
         )
-    right = named or (marked if len(marked) < len(known) else set())
-    if not right:
-        raise UnreadableError(_("Câu này chưa có đáp án."))
-    return right
+    if right := named or marked:
+        return right
+    if partly := [one.letter for one in block.choices if one.is_partly]:
+        said = _(
+            "Câu này chưa có đáp án: phương án %(letters)s chỉ được tô đậm, gạch chân hay tô màu một phần. Hãy đánh dấu cả phương án, hoặc ghi dòng “Đáp án:”."
+        )
+        raise UnreadableError(said % {"letters": ", ".join(partly)})
+    raise UnreadableError(_("Câu này chưa có đáp án."))
+
+
+def _marked(block: Block) -> set[str]:
+    """Those with a star, else those that alone are shown in some way: what all choices share tells none of them apart."""
+    known = {one.letter for one in block.choices}
+    starred = {one.letter for one in block.choices if one.is_starred}
+    if starred:
+        return starred if len(starred) < len(known) else set()
+    ways = {
+        mark: {one.letter for one in block.choices if mark in one.marks} for one in block.choices for mark in one.marks
+    }
+    telling = [letters for letters in ways.values() if len(letters) < len(known)]
+    if any(letters != telling[0] for letters in telling) and not block.key:
+        said = _(
+            "Phương án %(letters)s được đánh dấu theo những cách khác nhau, nên chưa rõ đáp án. Hãy ghi dòng “Đáp án:”."
+        )
+        raise UnreadableError(said % {"letters": ", ".join(sorted(set().union(*telling)))})
+    return set().union(*telling)
 
 
 def _named(block: Block) -> set[str]:
     """The letters of a key line. A sentence that merely holds letters is refused: who guesses teaches a wrong answer."""
     key = _core(block.key)
-    if len(key) > 1 and (said := {letter for letter, words, _marked in block.choices if _core(words) == key}):
+    if len(key) > 1 and (said := {one.letter for one in block.choices if _core(one.words) == key}):
         return said  # one of the choices may itself be "Cả A và B"
     if _LISTED.fullmatch(key):
         return {letter.upper() for letter in _LONE.findall(key)}
@@ -188,7 +233,7 @@ def _core(words: str) -> str:
 
 def _is_about(letter: str, rest: str, block: Block) -> bool:
     """Whether the words behind "B." say that choice again, or at least name no other."""
-    words = {known: _core(words) for known, words, _marked in block.choices}
+    words = {one.letter: _core(one.words) for one in block.choices}
     others = [other for known, other in words.items() if known != letter]
     return _core(rest) == words.get(letter) or not (_LONE.search(rest) or any(other in _core(rest) for other in others))
 

@@ -1,52 +1,70 @@
-"""A Word document (.docx): its paragraphs as lines, bold, underlined or highlighted ones marked."""
+"""A Word document (.docx): its paragraphs as lines, with what marks a choice, and its pictures."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from posixpath import normpath
+from urllib.parse import quote
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
-from .base import Parsed, Problem, UnreadableError
+from . import word_numbering
+from .base import Draft, Parsed, UnreadableError
 from .lettered import Line
 from .lettered import read as read_lines
+from .word_text import CLOSE, OPEN, Paragraph, Piece, Reader, styles_of
+from .word_xml import child, value
 
 LARGEST = 30_000_000  # bytes of the text part when unpacked
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MARKS = ("b", "u", "highlight")
-_LETTER = re.compile(r"\s*\*?\s*[A-Za-z]\s*[.)]")
-_OFF = ("0", "false", "none", "off")
+_LETTER = re.compile(r"\s*(?:\*\s*)?([A-Za-z])\s*[.)]\s*")
+_WIDE = re.compile(r"[ \xa0]{3,}(?=\*?[A-Z]\s*[.)])")  # how choices beside each other are kept apart without tabs
+_KEPT = re.compile(f"{OPEN}(\\d+){CLOSE}")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+
+@dataclass
+class Document:
+    """The parts that are read; pictures by the name under which the words show them, in order of appearance."""
+
+    packed: zipfile.ZipFile
+    relations: dict[str, str] = field(default_factory=dict)
+    pictures: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def part(self, name: str) -> Element | None:
+        if name not in self.packed.namelist():
+            return None
+        root: Element = fromstring(self.content(name), forbid_dtd=True)
+        return root
+
+    def content(self, name: str) -> bytes:
+        if self.packed.getinfo(name).file_size > LARGEST:
+            raise _too_large()
+        with self.packed.open(name) as part:
+            content = part.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise _too_large()
+        return content
+
+    def picture(self, relation: str) -> str:
+        place = self.relations.get(relation, "")
+        if PurePosixPath(place).suffix.lower() not in _PICTURES or place not in self.packed.namelist():
+            return ""
+        self.pictures.append((quote(PurePosixPath(place).name, safe=""), self.content(place)))
+        return str(len(self.pictures) - 1)
 
 
 def read(data: bytes) -> Parsed:
     """Raises UnreadableError when it is no Word document."""
-    body = _body(data)
-    parsed = read_lines(_lines(body))
-    if next(body.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"), None) is not None:
-        parsed.problems.append(
-            Problem(0, _("Hình trong tệp Word không lấy được; hãy thêm hình sau khi nhập."), is_loss=True)
-        )
-    return parsed
-
-
-def _too_large() -> UnreadableError:
-    return UnreadableError(_("Tệp Word này lớn quá nên chưa đọc. Hãy chia nhỏ rồi tải lên."))
-
-
-def _body(data: bytes) -> Element:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            info = packed.getinfo("word/document.xml")
-            if info.file_size > LARGEST:
-                raise _too_large()
-            with packed.open(info) as part:
-                content = part.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise _too_large()
-        root: Element = fromstring(content, forbid_dtd=True)
+            return _parsed(Document(packed))
     except (
         zipfile.BadZipFile,
         KeyError,
@@ -57,50 +75,98 @@ def _body(data: bytes) -> Element:
         DefusedXmlException,
     ) as error:
         raise UnreadableError(_("Không đọc được tệp Word này. Hãy lưu lại dạng .docx rồi tải lên.")) from error
-    return root
 
 
-def _lines(root: Element) -> Iterator[Line]:
-    """Line breaks within a paragraph end a line as well; automatic numbering is no text and is not seen."""
+def _too_large() -> UnreadableError:
+    return UnreadableError(_("Tệp Word này lớn quá nên chưa đọc. Hãy chia nhỏ rồi tải lên."))
+
+
+def _parsed(document: Document) -> Parsed:
+    root = document.part("word/document.xml")
+    body = child(root, "body")
+    if body is None:
+        raise KeyError("body")
+    document.relations = dict(_relations(document.part("word/_rels/document.xml.rels")))
+    styles = document.part("word/styles.xml")
+    numbering = word_numbering.read(document.part("word/numbering.xml"), styles)
+    reader = Reader(numbering, styles_of(styles), document.picture)
+    parsed = read_lines(_lines(reader.paragraphs(body)))
+    parsed.drafts = [_illustrated(draft, document.pictures) for draft in parsed.drafts]
+    for place, problem in enumerate(parsed.problems):
+        parsed.problems[place] = replace(problem, excerpt=_KEPT.sub("", problem.excerpt))
+    return parsed
+
+
+def _relations(root: Element | None) -> Iterator[tuple[str, str]]:
+    for one in root if root is not None else ():
+        target = value(one, "Target")
+        if value(one, "TargetMode") != "External":
+            yield value(one, "Id"), target.lstrip("/") if target.startswith("/") else normpath(f"word/{target}")
+
+
+def _illustrated(draft: Draft, pictures: list[tuple[str, bytes]]) -> Draft:
+    said = json.dumps([draft.stem, draft.explanation, draft.data], ensure_ascii=False)
+    shown = {int(number) for number in _KEPT.findall(said)}
+    if not shown:
+        return draft
+    said = _KEPT.sub(lambda found: f"![](tep:{pictures[int(found[1])][0]})", said)
+    stem, explanation, data = json.loads(said)
+    kept = dict(pictures[number] for number in sorted(shown))
+    return replace(draft, stem=stem, explanation=explanation, data=data, pictures=kept)
+
+
+def _lines(paragraphs: Iterator[Paragraph]) -> Iterator[Line]:
+    """Line breaks within a paragraph end a line as well."""
     number = 0
-    for paragraph in root.iter(f"{_W}p"):
-        for pieces in _broken(paragraph):
+    for paragraph in paragraphs:
+        losses = tuple(dict.fromkeys(paragraph.losses))
+        for pieces in _broken(paragraph.pieces):
             number += 1
             for part in _beside(pieces):
-                told = [marked for words, marked in part if words.strip()]
-                yield Line(number, "".join(words for words, _marked in part), bool(told) and all(told))
+                words = "".join(piece.words for piece in part)
+                marks, partly = _marked(part)
+                yield Line(number, words, marks, partly, losses, paragraph.in_table)
+                losses = ()
 
 
-def _beside(pieces: list[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
-    """Choices that stand beside each other with tabs between are lines of their own; any other tab is a blank."""
-    parts: list[list[tuple[str, bool]]] = [[]]
-    for words, marked in pieces:
-        head, *rest = words.split("\t")
-        parts[-1].append((head, marked))
-        parts += [[(one, marked)] for one in rest]
-    said = [part for part in parts if "".join(words for words, _marked in part).strip()]
-    if len(said) > 1 and all(_LETTER.match("".join(words for words, _marked in part)) for part in said):
+def _split(pieces: list[Piece], sign: str) -> list[list[Piece]]:
+    parts: list[list[Piece]] = [[]]
+    for piece in pieces:
+        head, *rest = piece.words.split(sign)
+        parts[-1].append(replace(piece, words=head))
+        parts += [[replace(piece, words=one)] for one in rest]
+    return parts
+
+
+def _broken(pieces: list[Piece]) -> list[list[Piece]]:
+    return _split(pieces, "\n")
+
+
+def _beside(pieces: list[Piece]) -> list[list[Piece]]:
+    """Choices that stand beside each other with tabs or wide blanks between are lines of their own; any other tab is a blank."""
+    whole = "".join(piece.words for piece in pieces)
+    spaced = [replace(piece, words=_WIDE.sub("\t", piece.words)) for piece in pieces] if _WIDE.search(whole) else pieces
+    said = [part for part in _split(spaced, "\t") if _words(part).strip()]
+    if len(said) > 1 and all(_LETTER.match(_words(part)) for part in said):
         return said
-    return [[(words.replace("\t", " "), marked) for words, marked in pieces]]
+    return [[replace(piece, words=piece.words.replace("\t", " ")) for piece in pieces]]
 
 
-def _broken(paragraph: Element) -> list[list[tuple[str, bool]]]:
-    lines: list[list[tuple[str, bool]]] = [[]]
-    for run in paragraph.iter(f"{_W}r"):
-        is_marked = _is_marked(run)
-        for part in run:
-            if part.tag == f"{_W}t":
-                lines[-1].append((part.text or "", is_marked))
-            elif part.tag == f"{_W}tab":
-                lines[-1].append(("\t", is_marked))
-            elif part.tag in (f"{_W}br", f"{_W}cr"):
-                lines.append([])
-    return lines
+def _words(part: list[Piece]) -> str:
+    return "".join(piece.words for piece in part)
 
 
-def _is_marked(run: Element) -> bool:
-    looks = run.find(f"{_W}rPr")
-    if looks is None:
-        return False
-    found = (looks.find(f"{_W}{name}") for name in _MARKS)
-    return any(mark is not None and mark.get(f"{_W}val", "1").lower() not in _OFF for mark in found)
+def _marked(part: list[Piece]) -> tuple[frozenset[str], bool]:
+    """How the letter of a choice and all of its words are marked ("b letter", "u words"), and whether only some words are.
+
+    Stops and blanks count for nothing: nobody sees whether they are bold.
+    """
+    found = _LETTER.match(_words(part))
+    signs = [(sign, piece.marks) for piece in part for sign in piece.words]
+    at, end = (found.start(1), found.end()) if found else (-1, 0)
+    letter = (signs[at][1] or frozenset()) if found else frozenset()
+    rest = [marks for sign, marks in signs[end:] if marks is not None and sign.isalnum()]
+    rest = rest or [marks for sign, marks in signs[end:] if marks is not None and not sign.isspace()]
+    whole = frozenset.intersection(*rest) if rest else frozenset()
+    some = frozenset.union(*rest) - whole if rest else frozenset()
+    return frozenset(f"{one} letter" for one in letter) | frozenset(f"{one} words" for one in whole), bool(some)
