@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence, Sized
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from string import ascii_lowercase
 from typing import Any
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from quizzes.kinds import numbers
 
-from .base import UnreadableError
+from .base import Draft, UnreadableError
 
 MOST_DIGITS = 30
+_WILD = re.compile(r"(?<!\\)\*")
 _RANGE = re.compile(r"(.+?)\.\.(.+)")
 
 
@@ -48,6 +50,63 @@ def short(rows: Sequence[dict[str, Any]], *, exact_case: bool = False) -> dict[s
     return data | ({"wildcards": True} if any("*" in row["text"] for row in rows) else {})
 
 
+def starred(rows: Sequence[dict[str, Any]], *, exact_case: bool = False) -> dict[str, Any]:
+    """As Moodle writes them: * stands for any letters, \\* for the sign itself."""
+    is_wild = any(_WILD.search(row["text"]) for row in rows)
+    if is_wild and any(r"\*" in row["text"] for row in rows):
+        raise UnreadableError(
+            _(
+                "Câu này có dấu * thay cho chữ bất kỳ, lại có dấu * thật (\\*), nên chưa nhập được. Hãy bỏ một trong hai."
+            )
+        )
+    if is_wild:
+        return short(rows, exact_case=exact_case)
+    data = short([row | {"text": row["text"].replace(r"\*", "*")} for row in rows], exact_case=exact_case)
+    return {name: value for name, value in data.items() if name != "wildcards"}
+
+
+def as_moodle_counts(draft: Draft) -> tuple[Draft, list[str]]:
+    """The draft with what its percents and rows mean there, and what is told of it."""
+    return _first_counts(draft) if draft.kind == "numeric" else _rounded_up(draft)
+
+
+def _rounded_up(draft: Draft) -> tuple[Draft, list[str]]:
+    """Three right ones of 33 % are meant to be all: equal shares, rounded by whoever wrote them."""
+    rows = draft.data["choices"] if draft.kind == "multiple" else []
+    right = [row["weight"] for row in rows if row["right"]]
+    if not right or len(set(right)) > 1 or not 0 < abs(right[0] - 100 / len(right)) < 1 or right[0] != int(right[0]):
+        return draft, []
+    share = round(100 / len(right), 5)
+    made = [row | {"weight": share} if row["right"] else row for row in rows]
+    said = _("Phần điểm của các phương án đúng cộng lại không đủ 100 %, nên được chia đều.")
+    return replace(draft, data=draft.data | {"choices": made}), [said]
+
+
+def _first_counts(draft: Draft) -> tuple[Draft, list[str]]:
+    """Numbers as Moodle judges them: the first row that holds counts; here the one that earns most, and a full one leads."""
+    rows = draft.data["answers"]
+    hidden = any(
+        _worth(one) < _worth(more) and _touch(one, more) for at, one in enumerate(rows) for more in rows[at + 1 :]
+    )
+    said = _("Hai đáp số trùng nhau mà dòng trên ít điểm hơn; ở đây ai trả lời trúng cả hai được dòng nhiều điểm hơn.")
+    full = next((row for row in rows if _worth(row) == 100 and row["value"] != "*"), None)
+    if full and full is not rows[0]:
+        draft = replace(draft, data=draft.data | {"answers": [full, *(row for row in rows if row is not full)]})
+    return draft, [said] if hidden else []
+
+
+def _worth(row: dict[str, Any]) -> int | float:
+    weight: int | float = row.get("weight", 100)
+    return weight
+
+
+def _touch(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    if "*" in (one["value"], other["value"]):
+        return True
+    reach = Decimal(one.get("tolerance", 0)) + Decimal(other.get("tolerance", 0))
+    return abs(Decimal(one["value"]) - Decimal(other["value"])) <= reach
+
+
 def decimal_row(written: str) -> dict[str, str]:
     """ "3.14:0.01", "3.13..3.15", "3.14" or "*" as value and tolerance."""
     plain = written.strip()
@@ -66,8 +125,14 @@ def spread(value: Decimal, tolerance: Decimal) -> dict[str, str]:
 
 
 def decimal(written: str) -> Decimal:
+    """A point is always that of decimals; "1,000" may be one or a thousand."""
+    meant = numbers.readings(written) if "," in written else set()
+    if len(meant) > 1:
+        raise UnreadableError(
+            _("“%(written)s” đọc được hai cách. Hãy bỏ dấu ngăn nghìn.") % {"written": written.strip()}
+        )
     try:
-        value = Decimal(written.strip().replace(",", "."))
+        value = meant.pop() if meant else Decimal(written.strip())
     except InvalidOperation as error:
         raise UnreadableError(_("“%(written)s” không phải là số.") % {"written": written.strip()}) from error
     if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:

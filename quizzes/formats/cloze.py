@@ -21,7 +21,7 @@ _CHOICE = re.compile(r"MULTICHOICE(?:_[VHS]+)?|MC[VHS]*")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]+|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _SIGNS = set("<>&~=#{}%\\\"'")
 MOST_DIGITS = 2
-_ANSWER = re.compile(r"(=|%\s*-?\d+(?:\.\d+)?\s*%)?(.*)", re.DOTALL)
+_ANSWER = re.compile(r"(=|%\s*-?\d+(?:[.,]\d*)?\s*%)?(.*)", re.DOTALL)
 
 
 def read(words: str) -> tuple[str, list[Gap]]:

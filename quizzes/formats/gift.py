@@ -4,6 +4,7 @@ A question is a block of lines; an empty line ends it. Signs written with a back
 private code points first, so that everything after may look for plain signs.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from quizzes import wording
 
 from . import markup
-from .answers import decimal_row, letters, noted, percent, short
+from .answers import as_moodle_counts, decimal_row, letters, noted, percent, starred
 from .base import Draft, Parsed, Problem, UnreadableError
 
 _ESCAPABLE = "~=#{}:\\n"
@@ -22,14 +23,16 @@ _ASIDE = {sign: chr(0xE000 + place) for place, sign in enumerate(_ESCAPABLE)}
 _BACK = {aside: "\n" if sign == "n" else sign for sign, aside in _ASIDE.items()}
 _PRIVATE = re.compile(r"[\uE000-\uF8FF]")
 _CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)")
+_COMMAND = re.compile(r"\$[A-Z_]+\s*[=:][^{}]*")
 _TITLE = re.compile(r"\s*::(.*?)::\s*", re.DOTALL)
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
-_WEIGHT = re.compile(r"\s*%\s*(-?\d+(?:[.,]\d+)?)\s*%")
+_WEIGHT = re.compile(r"\s*%\s*(-?\d+(?:[.,]\d*)?)\s*%")
 _NOTED_PAIR = re.compile(r"(?<!#)#(?!#)|=\s*%")
 _TRUE_FALSE = re.compile(r"(?i)(true|t|false|f)(?![^#\s])")
 _KEY_LINE = re.compile(r"(?im)^\s*(?:ANSWER|đáp án)\s*[:：]\s*[a-z]\W*$")
 _LETTERED_LINES = re.compile(r"(?im)^\s*a\s*[.)]\s*\S.*\n\s*b\s*[.)]\s*\S")
 _COMMENT = re.compile(r"^[ \t]*//.*")
+_REMARK = re.compile(r"(?:\s|\\n|\")//\s")
 _CLOSING = tuple(".,;:!?)]”’\"'")
 _NOTES = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
 
@@ -56,12 +59,23 @@ def read(content: str) -> Parsed:
     parsed = Parsed()
     for block in _blocks(content.splitlines()):
         excerpt = " ".join(block.lines)[:80]
+        if len(block.lines) == 1 and _COMMAND.fullmatch(block.lines[0].strip()):
+            parsed.problems.append(
+                Problem(block.line, _("Lệnh này không có ở đây nên được bỏ qua."), excerpt, is_loss=True)
+            )
+            continue
         try:
             draft = _question(block)
         except UnreadableError as error:
             parsed.problems.append(Problem(block.line, str(error), excerpt))
             continue
+        draft, losses = as_moodle_counts(draft)
         parsed.drafts.append(draft)
+        if _REMARK.search(json.dumps([draft.stem, draft.explanation, draft.data], ensure_ascii=False)):
+            losses.append(_("Phần “// …” ở giữa dòng được giữ như lời văn; lời bàn phải đứng ở đầu dòng."))
+        if markup.DRAWN.search("\n".join(block.lines)):
+            losses.append(markup.not_drawn())
+        parsed.problems += [Problem(block.line, loss, excerpt, is_loss=True) for loss in losses]
         if draft.kind == "matching" and _NOTED_PAIR.search(_set_aside("\n".join(block.lines)).rpartition("{")[2]):
             said = _("Lời nhắn (#) và phần điểm (%) của từng cặp không nhập được.")
             parsed.problems.append(Problem(block.line, said, excerpt, is_loss=True))
@@ -77,9 +91,10 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         line = raw.strip()
         if line.startswith("//"):
             notes.append(line)
-        elif line and not held and (found := _CATEGORY.match(line)):
-            category = path_of(found[1])
-            notes = []
+        elif (found := _CATEGORY.match(line)) and not _is_open(held):
+            if held:
+                yield Block(begun, held, category, " ".join(notes))
+            category, held, notes = path_of(found[1]), [], []
         elif line:
             if held and line.startswith("::") and _is_answered(held):
                 yield Block(begun, held, category, " ".join(notes))
@@ -93,6 +108,11 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             notes = notes if notes else []
 
 
+def _is_open(held: list[str]) -> bool:
+    text = _set_aside("\n".join(held))
+    return text.count("{") > text.count("}")
+
+
 def _is_answered(held: list[str]) -> bool:
     """Whether the answers are closed already: a title after them is the next question's, with or without an empty line."""
     text = _set_aside("\n".join(held))
@@ -101,8 +121,7 @@ def _is_answered(held: list[str]) -> bool:
 
 def _goes_on(held: list[str], rest: list[str]) -> bool:
     """An empty line within braces, after which answers follow, was only meant to be looked at."""
-    text = _set_aside("\n".join(held))
-    if text.count("{") <= text.count("}"):
+    if not _is_open(held):
         return False
     following = next((line.strip() for line in rest if line.strip() and not line.strip().startswith("//")), "")
     return following[:1] in ("=", "~", "#", "}")
@@ -126,7 +145,7 @@ def _question(block: Block) -> Draft:
     text = _set_aside("\n".join(block.lines))
     title = ""
     if found := _TITLE.match(text):
-        title, text = _put_back(found[1]).strip(), text[found.end() :]
+        title, text = _put_back(found[1]).strip(), _COMMENT.sub("", text[found.end() :])
     before, inside, after = _braces(text)
     how, before = _format(before)
     empty: dict[str, Any] = {}
@@ -134,7 +153,7 @@ def _question(block: Block) -> Draft:
         _refuse_lettered(before)
         kind, data, told, stem = "description", empty, "", before
     else:
-        inside, told = _general_feedback(inside, how)
+        inside, told = _general_feedback(_COMMENT.sub("", inside), how)
         after = _COMMENT.sub("", after)
         stem = _with_blank(before.rstrip(), after.lstrip()) if after.strip() else before
         kind, data = _answers(inside, how)
@@ -282,7 +301,7 @@ def _short(options: list[Option]) -> dict[str, Any]:
         if not words:
             raise UnreadableError(_("Có đáp án trống."))
         rows.append({"text": words} | noted(_weight(option), option.feedback))
-    return short(rows)
+    return starred(rows)
 
 
 def _matching(options: list[Option], how: str) -> dict[str, Any]:

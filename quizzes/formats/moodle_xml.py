@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from quizzes import wording
 
 from . import cloze, markup
-from .answers import decimal, letters, noted, percent, short, spread
+from .answers import as_moodle_counts, decimal, letters, noted, percent, spread, starred
 from .base import Draft, Parsed, Problem, UnreadableError
 from .gift import path_of, plain_rubric
 from .moodle_files import Files
@@ -25,6 +25,7 @@ type Read = tuple[str, dict[str, Any]]
 EXACT_DIGITS = 20  # fewer than a multiplier is written with, so that a third of a third is again what it was
 
 _FORMATS = {"html": "html", "moodle_auto_format": "moodle", "plain_text": "plain", "markdown": "markdown"}
+_SHOWN = re.compile(r"<(?:img|svg|audio|video|iframe|object)\b", re.IGNORECASE)
 _SELECT_GAP = re.compile(r"\[\[(\d+)\]\]")
 
 
@@ -60,6 +61,8 @@ class Source:
         return "html" if found is None else _format(found)
 
     def marked(self, raw: str, how: str) -> str:
+        if how in ("html", "moodle") and markup.DRAWN.search(raw):
+            self.losses.append(markup.not_drawn())
         return self.files.settled(markup.from_format(self.files.addressed(raw), how))
 
 
@@ -73,7 +76,9 @@ def read(data: bytes) -> Parsed:
             continue
         source = Source(element, number)
         try:
-            parsed.drafts.append(_draft(source, category))
+            draft, losses = as_moodle_counts(_draft(source, category))
+            parsed.drafts.append(draft)
+            source.losses += losses
         except UnreadableError as error:
             parsed.problems.append(Problem(number, str(error), source.text("name/text")[:80]))
         parsed.problems += [
@@ -147,11 +152,16 @@ def _adopt_old_picture(question: Element) -> None:
 
 def _note_losses(source: Source) -> None:
     """What is said only by parts that have no place here."""
-    source.losses += source.files.losses()
+    source.losses = [*dict.fromkeys(source.losses), *source.files.losses()]
     if any((hint.findtext("text") or "").strip() for hint in source.element.findall("hint")):
         source.losses.append(_("Gợi ý cho lần thử sau (hint) không nhập được."))
+    if source.text("defaultgrade") and decimal(source.text("defaultgrade")) not in (0, 1):
+        marks = _("Điểm của câu (%(n)s) không nhập; điểm được đặt ở bài kiểm tra.")
+        source.losses.append(marks % {"n": spread(decimal(source.text("defaultgrade")), decimal("0"))["value"]})
     if source.text("responsetemplate/text"):
         source.losses.append(_("Mẫu bài làm có sẵn trong ô trả lời (responsetemplate) không nhập được."))
+    if source.text("responseformat") in ("noinline", "editorfilepicker") or source.text("attachments") not in ("", "0"):
+        source.losses.append(_("Việc nộp tệp kèm bài làm (attachments) không nhập được; ở đây chỉ viết chữ."))
     if source.text("selecttype") in ("1", "2", "RANDOM", "CONTIGUOUS") and source.text("selectcount") not in (
         "",
         "0",
@@ -172,6 +182,10 @@ def _answers(source: Source) -> Iterator[tuple[int | float, Element, str]]:
         yield percent(answer.get("fraction") or "0"), answer, "" if told is None else source.words_of(told)
 
 
+def _shuffle(source: Source) -> dict[str, Any]:
+    return {"shuffle": False} if source.text("shuffleanswers").lower() in ("false", "0") else {}
+
+
 def _choice(source: Source) -> Read:
     rows = list(_answers(source))
     is_single = source.text("single").lower() not in ("false", "0")
@@ -184,9 +198,8 @@ def _choice(source: Source) -> Read:
             "feedback": told,
         }
         choices.append(row if is_single and share in (0, 100) else row | {"weight": share})
-    shuffle = {"shuffle": False} if source.text("shuffleanswers").lower() in ("false", "0") else {}
     credit = {} if is_single else {"credit": "weights"}
-    return "single" if is_single else "multiple", {"choices": choices} | shuffle | credit
+    return "single" if is_single else "multiple", {"choices": choices} | _shuffle(source) | credit
 
 
 def _true_false(source: Source) -> Read:
@@ -205,7 +218,7 @@ def _true_false(source: Source) -> Read:
 def _short(source: Source) -> Read:
     written = [((answer.findtext("text") or "").strip(), share, told) for share, answer, told in _answers(source)]
     rows = [{"text": words} | noted(share, told) for words, share, told in written if words]
-    return "short", short(rows, exact_case=source.text("usecase") == "1")
+    return "short", starred(rows, exact_case=source.text("usecase") == "1")
 
 
 def _numeric(source: Source) -> Read:
@@ -231,7 +244,8 @@ def inverse(multiplier: Any) -> str:
 
 
 def _number(answer: Element) -> dict[str, str]:
-    written = (answer.findtext("text") or "").strip()
+    said = answer.findtext("text")
+    written = (said if said is not None else answer.text or "").strip()  # before <text> there was none
     if written == "*":
         return {"value": "*"}
     return spread(decimal(written), abs(decimal(answer.findtext("tolerance") or "0")))
@@ -242,12 +256,15 @@ def _matching(source: Source) -> Read:
     pairs = []
     for letter, sub in zip(letters(subs), subs, strict=True):
         words, match = source.words_of(sub), wording.quoted((sub.findtext("answer/text") or "").strip())
+        if not words and _SHOWN.search(sub.findtext("text") or ""):
+            raise UnreadableError(
+                _("Vế hỏi khớp với “%(match)s” chỉ có hình, mà hình không nhập được.") % {"match": match[:80]}
+            )
         if words and not match:
             raise UnreadableError(_("Vế “%(row)s” chưa có vế khớp.") % {"row": words[:80]})
         if match:
             pairs.append({"id": letter} | ({"text": words} if words else {}) | {"match": match})
-    shuffle = {"shuffle": False} if source.text("shuffleanswers").lower() in ("false", "0") else {}
-    return "matching", {"pairs": pairs} | shuffle
+    return "matching", {"pairs": pairs} | _shuffle(source)
 
 
 def _ordering(source: Source) -> Read:
@@ -300,7 +317,7 @@ def _select(source: Source, boxes: str, words: str, group: str) -> Read:
             }
             for letter, (place, option) in zip(letters(mine), mine, strict=True)
         ]
-        gaps.append({"id": str(number), "kind": "single", "data": {"choices": choices}})
+        gaps.append({"id": str(number), "kind": "single", "data": {"choices": choices} | _shuffle(source)})
     count = iter(range(1, len(gaps) + 1))
     return "gaps", {
         "text": _with_gaps(source, _SELECT_GAP.sub(lambda _found: f"[[{next(count)}]]", raw)),

@@ -25,6 +25,10 @@ LARGEST_ITEM, LARGEST_PICTURE = 2_000_000, 10_000_000  # bytes
 MANIFEST = "imsmanifest.xml"
 TOLD = ("modalfeedback", "rubricblock", "feedbackblock")
 MEDIA = ("audio", "video", "include", "iframe", "object")
+OWN_SCORING = (
+    "responseelseif", "index", "stringmatch", "substring", "patternmatch", "gt", "gte", "lt", "lte", "equalrounded", "member",
+    "contains", "delete", "customoperator", "mapresponsepoint", "lookupoutcomevalue", "divide", "mathoperator",
+)  # fmt: skip
 ASIDE = ("rubricblock", "feedbackblock", "stylesheet", "templateblock", "companionmaterialsinfo")
 
 
@@ -243,12 +247,29 @@ def _refuse_computed(item: Item) -> None:
         raise UnreadableError(_("Câu này trả lời qua nhiều bước (adaptive), nên chưa nhập được."))
 
 
+def _is_own_scoring(item: Item, processing: Element) -> bool:
+    """Whether more is asked than to be the key, or to be mapped: other spellings, ranges, answers compared with each other."""
+    if first(processing, *OWN_SCORING) is not None:
+        return True
+    asked = {attribute(one, "identifier") for one in within(item.element, "responsedeclaration")}
+    return any(_earns_by_words(branch, asked) for branch in within(processing, "responseif"))
+
+
+def _earns_by_words(branch: Element, asked: set[str]) -> bool:
+    """Marks for a response that the rule itself spells out; a message that is chosen so says nothing about marks."""
+    if not any("SCORE" in attribute(one, "identifier").upper() for one in within(branch, "setoutcomevalue")):
+        return False
+    compared = [one for one in within(branch, "match", "equal") if attribute(one, "tolerancemode", "exact") == "exact"]
+    spelled = [one for one in compared if first(one, "basevalue") is not None]
+    return any(attribute(named, "identifier") in asked for one in spelled for named in within(one, "variable"))
+
+
 def _note_losses(item: Item) -> None:
     item.losses += item.files.losses()
     if played := sorted({name(one) for one in within(item.element, *MEDIA) if not _is_picture(one)}):
         said = _("Phần nghe, xem hay tệp kèm (%(names)s) không nhập được.")
         item.losses.append(said % {"names": ", ".join(played)})
-    if any(first(one, "responseelseif", "index") is not None for one in within(item.element, "responseprocessing")):
+    if any(_is_own_scoring(item, one) for one in within(item.element, "responseprocessing")):
         item.losses.append(
             _("Cách tính điểm riêng của câu (responseProcessing) không nhập được; câu được chấm theo đáp án.")
         )

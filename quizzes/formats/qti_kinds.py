@@ -156,6 +156,8 @@ def _matching(item: Item, interaction: Element) -> Read:
     if len(sets) != 2:
         raise UnreadableError(_("Câu ghép cặp phải có hai nhóm."))
     asked, offered = sets
+    if not all([*asked.values(), *offered.values()]):
+        raise UnreadableError(_("Có vế chưa ghi chữ, hoặc chỉ có hình mà hình không nhập được."))
     pairs = [value.split() for value in key.right or [value for value, earned in key.mapped.items() if earned > 0]]
     found = {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
     if len(found) < len(pairs) or set(found) != set(asked) or not set(found.values()) <= set(offered):

@@ -1,34 +1,25 @@
 """Equations of Word in one line: a fraction as (a)/(b), a power as x²."""
 
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element
 
 from . import scripts
 from .word_xml import name
 
-_PLAIN = ("m:rPr", "m:fPr", "m:sSupPr", "m:sSubPr", "m:radPr", "m:dPr", "m:naryPr", "m:ctrlPr")
+_PROPERTIES = ("rPr", "fPr", "sSupPr", "sSubPr", "sSubSupPr", "radPr", "dPr", "naryPr", "ctrlPr")
+_PLAIN = tuple(f"m:{one}" for one in _PROPERTIES)
 
 
 def written(element: Element) -> str:
     tag = name(element)
     if tag == "m:t":
         return element.text or ""
-    if tag in _PLAIN:
-        return ""
-    parts = {name(one): written(one) for one in element if name(one) not in _PLAIN}
-    match tag:
-        case "m:f":
-            return f"{_held(parts.get('m:num', ''))}/{_held(parts.get('m:den', ''))}"
-        case "m:sSup":
-            return parts.get("m:e", "") + _above(parts.get("m:sup", ""))
-        case "m:sSub":
-            return parts.get("m:e", "") + _below(parts.get("m:sub", ""))
-        case "m:sSubSup":
-            return parts.get("m:e", "") + _below(parts.get("m:sub", "")) + _above(parts.get("m:sup", ""))
-        case "m:rad":
-            return f"{_above(parts.get('m:deg', ''))}√{_held(parts.get('m:e', ''))}"
-        case "m:d":
-            return f"({', '.join(written(one) for one in element if name(one) == 'm:e')})"
-    return "".join(written(one) for one in element)
+    parts = [(name(one).removeprefix("m:"), written(one)) for one in element if name(one) not in _PLAIN]
+    if tag == "m:d":
+        return f"({', '.join(words for _name, words in parts)})"
+    shaped = _SHAPES.get(tag)
+    return shaped(defaultdict(str, parts)) if shaped else "".join(words for _name, words in parts)
 
 
 def _held(words: str) -> str:
@@ -43,3 +34,12 @@ def _above(words: str) -> str:
 def _below(words: str) -> str:
     made = scripts.below(words)
     return f"_{_held(words)}" if made == words and words else made
+
+
+_SHAPES: dict[str, Callable[[Mapping[str, str]], str]] = {
+    "m:f": lambda parts: f"{_held(parts['num'])}/{_held(parts['den'])}",
+    "m:sSup": lambda parts: parts["e"] + _above(parts["sup"]),
+    "m:sSub": lambda parts: parts["e"] + _below(parts["sub"]),
+    "m:sSubSup": lambda parts: parts["e"] + _below(parts["sub"]) + _above(parts["sup"]),
+    "m:rad": lambda parts: f"{_above(parts['deg'])}√{_held(parts['e'])}",
+}

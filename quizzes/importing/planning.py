@@ -23,6 +23,9 @@ from .likeness import Known
 from .reading import read
 
 _FAR = re.compile(r"!\[[^\]]*\]\((?!anh:|tep:)([^)\s\"]+)")
+_LATEX = re.compile(
+    r"\\\\?\([^\n]+?\\\\?\)|\$\$[^$]+\$\$|\\\\\\\[.+?\\\\\\\]"
+)  # as Markdown, in which \ is \\ and [ is \[
 LONGEST = 10_000  # letters of what is asked
 
 
@@ -111,7 +114,7 @@ def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "", within: 
         problems = [Problem(draft.place, problem, draft.stem[:80]) for problem in _problems(draft)]
         made.note(problems or _enter(draft, known, above, made.entries))
     made.note(_moved_away(made.entries, within))
-    made.note(parsed.problems + _unplaced(parsed.drafts) + _far_pictures(parsed.drafts))
+    made.note(parsed.problems + _unplaced(parsed.drafts) + _far_pictures(parsed.drafts) + _formulas(parsed.drafts))
     made.refusals.sort(key=lambda problem: problem.place)
     made.new_tags = _new_tags(made.entries)
     return made
@@ -174,6 +177,16 @@ def _far_pictures(drafts: Sequence[Draft]) -> list[Problem]:
             _FAR.findall(json.dumps([draft.stem, draft.explanation, draft.data], ensure_ascii=False))
         )
     ]
+
+
+def _formulas(drafts: Sequence[Draft]) -> list[Problem]:
+    said = _("Công thức LaTeX được giữ như chữ đã gõ, không hiện thành công thức.")
+    return [Problem(draft.place, said, draft.stem[:80], is_loss=True) for draft in drafts if _has_formula(draft)]
+
+
+def _has_formula(draft: Draft) -> bool:
+    written = json.dumps([draft.stem, draft.explanation, draft.data], ensure_ascii=False)
+    return bool(_LATEX.search(written.replace(r"\\", "\\")))
 
 
 def lessons(titles: Collection[str]) -> dict[str, Activity]:

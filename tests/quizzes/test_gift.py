@@ -5,6 +5,8 @@ import pytest
 from quizzes import wording
 from quizzes.formats import gift
 
+from .files import plan
+
 pytestmark = pytest.mark.once
 
 
@@ -242,9 +244,71 @@ def test_words_that_begin_like_the_name_of_a_format_after_it_was_named_stay():
     assert one("[markdown][html] là gì? {T}").stem == "[html] là gì?"
 
 
-def test_braces_in_a_title_and_a_stroke_within_a_line_are_ordinary():
-    draft = one("::Câu {1}:: Xem http\\://a.vn // đây {T}")
-    assert (draft.title, draft.stem) == ("Câu {1}", "Xem http://a.vn // đây")
+def test_braces_in_a_title_are_ordinary():
+    draft = one("::Câu {1}:: Xem http\\://a.vn//đây {T}")
+    assert (draft.title, draft.stem) == ("Câu {1}", "Xem http://a.vn//đây")
+
+
+def test_a_remark_within_a_line_stays_in_the_words_and_that_is_told():
+    parsed = gift.read("Nước sôi // hỏi lại\n{T}\n\nMuối {=mặn#đúng // bỏ\n~ngọt}")
+    assert parsed.drafts[0].stem == "Nước sôi // hỏi lại"
+    assert [(one.place, one.is_loss, "“// …”" in one.reason) for one in parsed.problems] == [
+        (1, True, True),
+        (4, True, True),
+    ]
+
+
+def test_a_remark_behind_a_title_or_an_opening_brace_is_no_part_of_the_question():
+    draft = one("::Tên:: // lời bàn\nNước sôi ở 100 độ.\n{ // đáp án\n  T // đúng\n}")
+    assert (draft.title, draft.stem, draft.data) == ("Tên", "Nước sôi ở 100 độ.", {"right": True})
+
+
+def test_a_category_right_under_a_question_is_of_the_next_one():
+    parsed = gift.read("Một {T}\n$CATEGORY: muối\nHai {F}\n\nĐọc kỹ.\n$CATEGORY: cá\n\nBa {T}")
+    assert [(draft.stem, draft.category) for draft in parsed.drafts] == [
+        ("Một", ()), ("Hai", ("muối",)), ("Đọc kỹ.", ("muối",)), ("Ba", ("cá",)),
+    ]  # fmt: skip
+
+
+def test_a_full_number_leads_and_one_that_hides_another_is_told():
+    parsed = gift.read("Bao nhiêu? {#=%50%7:1 =9}\n\nMấy? {#=%50%7:1#gần =7#đúng}")
+    assert [row["value"] for row in parsed.drafts[0].data["answers"]] == ["9", "7"]
+    (problem,) = parsed.problems
+    assert (problem.place, problem.is_loss, "trùng nhau" in problem.reason) == (3, True, True)
+
+
+def test_a_number_with_a_comma_is_read_where_it_has_one_meaning():
+    assert one("Mấy? {#1,5}").data == {"answers": [{"value": "1.5"}]}
+    assert one("Mấy? {#1,500.25}").data == {"answers": [{"value": "1500.25"}]}
+    (problem,) = gift.read("Mấy? {#1,500}").problems
+    assert "đọc được hai cách" in problem.reason
+
+
+def test_a_star_with_a_backslash_is_the_sign_itself():
+    draft = one(r"Dấu nhân? {=5\*3}")
+    assert (draft.data["answers"], "wildcards" in draft.data) == (["5*3"], False)
+    (problem,) = gift.read(r"Dấu nhân? {=5\*3 =5*}").problems
+    assert "dấu * thật" in problem.reason
+
+
+@pytest.mark.parametrize(
+    ("written", "stem"),
+    [
+        (r"## Muối\n\nMuối *biển*", "**Muối**\n\nMuối *biển*"),
+        ("Xem [trang](http\\://a.vn)", "Xem trang (http://a.vn)"),
+        ("Chạy:\n```\na \\= 1\n```", "Chạy:\n\n`a = 1`"),
+        ("Muối <b>biển</b>", "Muối **biển**"),
+        ("- một\n- hai", "- một\n- hai"),
+        (r"a \\<b> \\[c\\](d)", r"a \<b> \[c\](d)"),
+    ],
+)
+def test_what_our_markdown_has_not_is_turned_into_what_it_has(written, stem):
+    assert one(f"[markdown]{written}\n{{T}}").stem == stem
+
+
+def test_a_drawing_in_html_is_told():
+    (problem,) = gift.read('[html]Hình tròn: <svg><circle r\\="5"/></svg> {T}').problems
+    assert (problem.is_loss, "svg" in problem.reason) == (True, True)
 
 
 def test_words_to_read_may_name_a_letter():
@@ -282,3 +346,21 @@ def test_what_cannot_be_read_is_named_by_its_line_and_the_others_stay(written, w
     (problem,) = parsed.problems
     assert problem.place == 3
     assert why in problem.reason
+
+
+def test_equal_shares_that_were_rounded_are_all_and_that_is_told(bank):
+    made = plan(bank, "Chọn {~%33%a ~%33%b ~%33%c ~%-50%d}", "a.gift")
+    assert made.refusals == []
+    assert [row["weight"] for row in made.entries[0].draft.data["choices"]] == [33.33333, 33.33333, 33.33333, -50]
+    assert ["chia đều" in loss.reason for loss in made.losses] == [True]
+
+
+def test_shares_that_add_up_to_less_on_purpose_are_not_changed(bank):
+    (problem,) = plan(bank, "Chọn {~%30%a ~%30%b ~c}", "a.gift").refusals
+    assert "100 %" in problem.reason
+
+
+def test_a_command_of_another_program_is_no_question_and_is_told():
+    parsed = gift.read("$COMMAND=1\n\nKể chuyện. {}")
+    assert [draft.stem for draft in parsed.drafts] == ["Kể chuyện."]
+    assert [(one.place, one.is_loss) for one in parsed.problems] == [(1, True)]

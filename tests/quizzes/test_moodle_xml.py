@@ -120,3 +120,67 @@ def test_what_cannot_be_read_keeps_the_question_out(written, why):
     parsed = moodle_xml.read(moodle(written))
     assert parsed.drafts == []
     assert why in parsed.refusals[0].reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "inside", "stem", "said"),
+    [
+        ("essay", "<attachments>2</attachments>", "Kể", "nộp tệp"),
+        ("essay", "<responseformat>noinline</responseformat>", "Kể", "nộp tệp"),
+        ("essay", "<defaultgrade>2.5000000</defaultgrade>", "Kể", "Điểm của câu (2.5)"),
+        ("essay", "", 'Nhìn <svg><path d="M 1"/></svg>', "svg"),
+    ],
+)
+def test_what_only_other_sites_have_is_said(kind, inside, stem, said):
+    (loss,) = losses(question(kind, inside, stem))
+    assert said in loss
+
+
+def test_an_essay_in_words_alone_with_one_mark_loses_nothing():
+    inside = "<responseformat>editor</responseformat><attachments>0</attachments><defaultgrade>1.0000000</defaultgrade>"
+    assert losses(question("essay", inside)) == []
+
+
+def test_a_row_that_asks_by_a_picture_alone_which_is_lost_is_refused_and_no_match_without_a_row():
+    def pair(asked: str, match: str) -> str:
+        return f"<subquestion><text><![CDATA[{asked}]]></text><answer><text>{match}</text></answer></subquestion>"
+
+    lost = '<img src="@@PLUGINFILE@@/muoi.png" alt="">'
+    (problem,) = moodle_xml.read(
+        moodle(question("matching", pair("a", "b") + pair(lost, "c") + pair("d", "e")))
+    ).refusals
+    assert "khớp với “c”" in problem.reason
+
+
+def test_a_list_of_words_that_keeps_its_order():
+    box = "<selectoption><text>mặn</text><group>1</group></selectoption><selectoption><text>ngọt</text><group>1</group></selectoption>"
+    for said, shuffled in (("0", False), ("1", None)):
+        draft = one(question("gapselect", f"<shuffleanswers>{said}</shuffleanswers>{box}", "Muối [[1]]."))
+        assert draft.data["gaps"][0]["data"].get("shuffle") is shuffled
+
+
+def test_a_number_from_before_there_were_texts_within_answers():
+    draft = one(question("numerical", '<answer fraction="100">12,5<tolerance>0.5</tolerance></answer>'))
+    assert draft.data["answers"] == [{"value": "12.5", "tolerance": "0.5"}]
+
+
+def test_the_full_number_leads():
+    draft = one(question("numerical", answer(50, "7") + answer(100, "9")))
+    assert [row["value"] for row in draft.data["answers"]] == ["9", "7"]
+
+
+def test_a_percent_with_a_comma_within_a_gap():
+    draft = one(question("cloze", "", "Muối {1:MULTICHOICE:=mặn~%33,33333%hơi mặn~ngọt}"))
+    rows = draft.data["gaps"][0]["data"]["choices"]
+    assert [(row["text"], row.get("weight")) for row in rows] == [("mặn", None), ("hơi mặn", 33.33333), ("ngọt", None)]
+
+
+@pytest.mark.parametrize("formula", [r"\(x_1\)", r"\[x\]", r"$$\frac{1}{2}$$"])
+def test_a_formula_stays_as_typed_and_is_said(bank, formula):
+    made = plan(bank, moodle(question("essay", "", f"Tính {formula}")), "a.xml")
+    assert ["LaTeX" in loss.reason for loss in made.losses] == [True]
+    assert wording.plain(made.entries[0].draft.stem) == f"Tính {formula}"
+
+
+def test_brackets_and_money_are_no_formulas(bank):
+    assert plan(bank, moodle(question("essay", "", "Giá (1) [2] là 5$ hay 6$?")), "a.xml").losses == []
