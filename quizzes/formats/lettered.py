@@ -23,6 +23,7 @@ from .base import Draft, Parsed, Problem, UnreadableError
 _NUMBERED = re.compile(
     r"(?i)(?P<word>câu|question|bài)?\s*(?:hỏi\s*)?(?:số\s*)?\d{1,4}(?:\s*\([^()]{0,20}(?:điểm|points?)\))?(?P<sign>\s*[.:)/–-]+)?(?:\s+|$|(?<=[.:)/–-]))"
 )
+_PART = re.compile(r"(?i)(?:phần|chương|part|section)\s+(?:[ivx]+|\d{1,2})\s*(?:[.:–-]|$)")
 _CHOICE = re.compile(r"(\*\s*)?([A-Za-z])\s*[.)]\s*(.*)", re.DOTALL)
 _KEY = re.compile(
     r"(?i)(?:đáp án(?: đúng)?(?: là)?|trả lời|answer|key)\s*[:：]\s*(.*)|(?:đáp án(?: đúng)?(?: là)?)\s+([a-z])\s*\.?$"
@@ -74,14 +75,28 @@ class Block:
 
 def read(lines: Iterable[Line]) -> Parsed:
     parsed = Parsed()
-    for block in _blocks(lines):
+    blocks = list(_blocks(lines))
+    for place, block in enumerate(blocks):
+        if _is_heading(block, blocks[place + 1 : place + 2], is_first=not place):
+            said = _("Dòng này là đầu đề, không phải câu hỏi, nên được bỏ qua.")
+            parsed.problems.append(Problem(block.number, said, block.head[:80], is_loss=True))
+            continue
         try:
             parsed.drafts.append(_draft(block))
         except UnreadableError as error:
             parsed.problems.append(Problem(block.number, str(error), block.head[:80]))
-        said = dict.fromkeys(block.losses)
-        parsed.problems += [Problem(block.number, loss, block.head[:80], is_loss=True) for loss in said]
+        parsed.problems += [
+            Problem(block.number, loss, block.head[:80], is_loss=True) for loss in dict.fromkeys(block.losses)
+        ]
     return parsed
+
+
+def _is_heading(block: Block, following: list[Block], *, is_first: bool) -> bool:
+    """The title above the first numbered question, or "Phần II. …": nobody is asked anything there."""
+    if block.is_asked or block.note or "?" in " ".join(block.stem):
+        return False
+    above_all = is_first and not _numbered(block.head) and any(_numbered(one.head) for one in following)
+    return above_all or bool(_PART.match(block.head))
 
 
 def _blocks(lines: Iterable[Line]) -> Iterator[Block]:
@@ -107,6 +122,8 @@ def _blocks(lines: Iterable[Line]) -> Iterator[Block]:
 
 
 def _begins(text: str, block: Block, was_empty: bool) -> bool:
+    if _PART.match(text) and "?" not in text:
+        return block.is_asked
     if found := _numbered(text):
         return bool(found["word"]) or (block.is_asked and not block.note)
     if _KEY.match(text) or _CHOICE.fullmatch(text):

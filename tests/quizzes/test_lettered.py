@@ -78,3 +78,23 @@ def test_a_question_whose_words_look_like_a_choice_is_its_own():
 def test_a_letter_as_the_key_without_choices_and_a_choice_without_a_question_are_refused(written):
     (problem,) = aiken.read(written).problems
     assert "không thấy các phương án" in problem.reason
+
+
+def test_a_title_above_the_first_number_and_the_name_of_a_part_are_no_questions_and_are_told():
+    parsed = aiken.read(f"ĐỀ ÔN TẬP\nNăm học 2026\nCâu 1: Muối?\n*{ASKED}PHẦN II. Nước\nCâu 2: Nước?\n*{ASKED}")
+    assert [draft.stem for draft in parsed.drafts] == ["Muối?", "Nước?"]
+    assert [row["text"] for row in parsed.drafts[0].data["choices"]] == ["trắng", "xanh"]
+    assert [(one.place, one.is_loss, "đầu đề" in one.reason) for one in parsed.problems] == [
+        (1, True, True),
+        (6, True, True),
+    ]
+
+
+def test_a_question_above_a_numbered_one_that_has_no_choices_is_no_title():
+    (problem,) = aiken.read(f"Muối màu gì?\nCâu 2: Nước?\n*{ASKED}").problems
+    assert (problem.place, problem.is_loss) == (1, False)
+
+
+def test_words_about_a_part_are_no_title():
+    (draft,) = read(f"Phần 1: nước nào mặn?\n{ASKED}ANSWER: A")
+    assert draft.stem == "Phần 1: nước nào mặn?"
