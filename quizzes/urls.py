@@ -1,10 +1,12 @@
 from django.urls import path
 
-from . import views, whole
+from . import offline, views, whole
 
 app_name = "quizzes"
 urlpatterns = [
     path("<uuid:key>/bat-dau/", views.start, name="start"),
+    path("luot/ngoai-mang/", offline.shell, name="shell"),
+    path("luot/ngoai-mang.js", offline.worker, name="worker"),
     path("luot/<int:pk>/", views.attempt, name="attempt"),
     path("luot/<int:pk>/cau/", views.questions, name="questions"),
     path("luot/<int:pk>/cau/<int:position>/", views.item, name="item"),

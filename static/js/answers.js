@@ -1,30 +1,37 @@
 // Answers that the server does not have yet: {answer, revision} under "person-attempt-position-started". A browser that
 // keeps nothing (a private window, a full device) has them for as long as the page stays open. So has one from which their
 // person logged out: a tab left open keeps nothing of theirs anew until they are back (docs/decisions/0013).
-const NAME = "answers";
 const PATIENCE = 3000; // some browsers answer late or never
 const passing = new Map();
 let isLasting = true;
 
-const opened = new Promise((resolve, reject) => {
-  const request = indexedDB.open(NAME, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(NAME);
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = request.onblocked = reject;
-});
-
 const inTime = (promise) => Promise.race([promise, new Promise((_, reject) => { setTimeout(reject, PATIENCE); })]);
 
-// Committed at once, because the page may be on its way out.
-const ask = async (mode, work) => {
-  try {
-    const transaction = (await inTime(opened)).transaction(NAME, mode);
-    const request = work(transaction.objectStore(NAME));
+// What this device keeps under a name: `ask` fails where it does not answer. Committed at once, because the page may be on its way out.
+export const store = (name) => {
+  const opened = new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(name);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = request.onblocked = reject;
+  });
+  const ask = async (mode, work) => {
+    const transaction = (await inTime(opened)).transaction(name, mode);
+    const request = work(transaction.objectStore(name));
     transaction.commit?.();
-    const found = await new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = transaction.onerror = reject;
     });
+  };
+  return { opened, ask };
+};
+
+const own = store("answers");
+
+const ask = async (mode, work) => {
+  try {
+    const found = await own.ask(mode, work);
     isLasting = true;
     return found;
   } catch {
@@ -36,8 +43,8 @@ const ask = async (mode, work) => {
 // Where this is closed to scripts, nothing lasts anyway.
 const absence = (work) => { try { return work(localStorage); } catch { return null; } };
 const marked = (person) => `left-${person}`;
-const person = (key) => key.split("-")[0];
-const isGone = (key) => absence((all) => all.getItem(marked(person(key))));
+export const person = (key) => key.split("-")[0];
+export const isGone = (key) => absence((all) => all.getItem(marked(person(key))));
 
 // Said of a page that the server has just given to whom the key belongs.
 export const isBack = (key) => absence((all) => all.removeItem(marked(person(key))));
@@ -84,4 +91,4 @@ export const forgetAllOf = async (leaver) => {
   for (const key of await keys()) if (person(key) === leaver) await forget(key);
 };
 
-opened.then(() => { for (const [key, copy] of passing) keep(key, copy); }, () => {});
+own.opened.then(() => { for (const [key, copy] of passing) keep(key, copy); }, () => {});

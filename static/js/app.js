@@ -26,7 +26,7 @@ const logOut = async (form) => {
 
 const clean = async (leaver) => {
   sessionStorage.clear();
-  const cleaned = import("./answers.js").then((answers) => answers.forgetAllOf(leaver));
+  const cleaned = import("./kept.js").then((kept) => kept.forgetAllOf(leaver));
   await Promise.race([cleaned.catch(() => {}), new Promise((resolve) => { setTimeout(resolve, GOING); })]);
 };
 

@@ -7,6 +7,17 @@ import { mark } from "./saying.js";
 const MANY = 10; // an essay is long
 const AT_ONCE = 0, SOON = 1200, AT_LATEST = 4000; // milliseconds
 
+// As the server gave it, before any script changed it. Kept for when it is opened anew without a network, once there is nothing
+// better to do.
+const page = document.querySelector(".prose");
+const given = { title: document.title, bar: document.querySelector(".bar-top .wrap").innerHTML, page: page?.outerHTML };
+
+export const keepPage = (all = "") => {
+  if (!navigator.serviceWorker) return;
+  const work = () => import("./keeping.js").then(({ keep }) => keep(page.dataset, { ...given, all })).catch(() => {});
+  (globalThis.requestIdleCallback ?? setTimeout)(work);
+};
+
 const isTouched = (field) => {
   if (!field.options) return field.checked !== field.defaultChecked || field.value !== field.defaultValue;
   return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));

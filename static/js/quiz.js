@@ -2,8 +2,8 @@
 // saved, or where the network is gone with a copy on this device, which waiting.js sends; what leads out of the questions
 // waits for the network. Without this script the buttons save.
 import * as answers from "./answers.js";
-import { Question } from "./question.js";
-import { mark, numbers, say, sentenceFor } from "./saying.js";
+import { keepPage, Question } from "./question.js";
+import { mark, numbers, point, say, sentenceFor } from "./saying.js";
 import { isDoubtful, isOff, sign } from "./sender.js";
 
 let held = null; // the step that waits
@@ -92,11 +92,7 @@ const show = ({ to, isBack }) => {
   if (!isBack) history.pushState(null, "", here.box.action);
   document.title = document.title.replace(/\d+/, to);
   for (const link of document.querySelectorAll("[hreflang]")) link.href = link.href.replace(/\/cau\/\d+\//, `/cau/${to}/`);
-  for (const [at, number] of numbers.entries()) {
-    number.classList.toggle("here", at === to - 1);
-    if (at === to - 1) number.setAttribute("aria-current", "step");
-    else number.removeAttribute("aria-current");
-  }
+  point(to);
   explain();
   sayHowItStands();
   here.box.querySelector("h1").focus();
@@ -105,13 +101,18 @@ const show = ({ to, isBack }) => {
   if (isLeft) document.dispatchEvent(new CustomEvent("answer-left"));
 };
 
+const add = (found) => {
+  for (const box of found.querySelectorAll("[data-quiz]")) {
+    const position = answers.place(box.dataset.key);
+    if (!questions.has(position)) questions.set(position, new Question(document.adoptNode(box), box.dataset.key, page));
+  }
+};
+
 const gather = async () => {
   try {
     const all = await (await fetch(start.dataset.all)).text();
-    for (const box of new DOMParser().parseFromString(all, "text/html").querySelectorAll("[data-quiz]")) {
-      const position = answers.place(box.dataset.key);
-      if (!questions.has(position)) questions.set(position, new Question(document.adoptNode(box), box.dataset.key, page));
-    }
+    add(new DOMParser().parseFromString(all, "text/html"));
+    keepPage(all);
   } catch {
     addEventListener("online", gather, { once: true });
   }
@@ -157,4 +158,6 @@ addEventListener("submit", (event) => {
 answers.isBack(here.key);
 sayHowItStands();
 here.begin();
-if (start.dataset.all) gather(); // in practice, and where the order is fixed, the next question comes with its own page
+const kept = document.querySelector("[data-others]"); // the page itself was (offline.js)
+if (kept) add(kept.content);
+else if (start.dataset.all) gather(); // in practice, and where the order is fixed, the next question comes with its own page

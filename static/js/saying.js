@@ -19,5 +19,13 @@ export const mark = (position, classes) => {
   number.querySelector("span").hidden = number.matches(".waiting, :not(.done)"); // "đã lưu"
 };
 
+export const point = (position) => {
+  for (const [at, number] of numbers.entries()) {
+    number.classList.toggle("here", at === position - 1);
+    if (at === position - 1) number.setAttribute("aria-current", "step");
+    else number.removeAttribute("aria-current");
+  }
+};
+
 // None may promise that the answer is kept on this device where it goes with the page.
 export const sentenceFor = (why, key) => ((isOff() || ["out", "reopen"].includes(why)) && whyPassing(key)) || why;

@@ -1,7 +1,7 @@
 // Sends one answer of an attempt, whichever page of it is open, and says what came of it, as {kind, …}: "saved"; "later", where
 // there is no network, it hangs, or the server is too busy or fails (`isFault`), so that the same can be sent again;
 // "elsewhere", which has another answer by now; "over", once it is handed in; "refused", and why, by the name of the sentence
-// for it. It keeps and forgets nothing.
+// for it. It keeps and forgets nothing; what the server has is told to whoever keeps the page (keeping.js).
 import { isBack, place } from "./answers.js";
 
 const PATIENCE = 10_000; // milliseconds; then a network counts as gone
@@ -13,6 +13,8 @@ let token = home().elements.csrfmiddlewaretoken.value;
 let issued = cookie(); // changes with every log-in, and makes the token of a page void
 let isCutOff = false;
 let renewal = null;
+
+export const stored = new Map(); // what the server was heard to have, by key
 
 export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 export const isOff = () => isCutOff || !navigator.onLine;
@@ -79,5 +81,7 @@ export const send = async (key, copy) => {
   const later = ({ message }) => ({ kind: "later", isFault: message === "500" });
   const heard = await answered(key, copy).then((response) => outcome(response, copy)).catch(later);
   isCutOff = heard.kind === "later";
+  if ("revision" in heard) stored.set(key, { answer: copy.answer, ...heard });
+  document.dispatchEvent(new CustomEvent("server-said", { detail: { key, kind: heard.kind } }));
   return isOwn(heard, copy) ? send(key, { ...copy, revision: heard.revision, unheard: [] }) : heard;
 };

@@ -1,7 +1,7 @@
 // A whole quiz on one page: each answer is saved by itself, at the address and with the copies on this device of its own question,
 // as where each has its page (quiz.js). What leads out of the page waits until all is saved. Without this script the button saves.
 import * as answers from "./answers.js";
-import { Question } from "./question.js";
+import { keepPage, Question } from "./question.js";
 import { mark, say, sentenceFor } from "./saying.js";
 import { isDoubtful, isOff, sign } from "./sender.js";
 
@@ -100,3 +100,4 @@ addEventListener("submit", (event) => {
 answers.isBack(key);
 sayOfAll();
 for (const one of questions) one.begin();
+if (!document.querySelector("[data-others]")) keepPage();
