@@ -16,9 +16,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 AN_HOUR = 3600
-SCRIPTS = (
-    "answers", "app", "clock", "kept", "keeping", "offline", "question", "quiz", "saying", "sender", "waiting", "whole",
-)  # fmt: skip
+SCRIPTS = ("answers", "app", "kept", "keeping", "offline", "question", "quiz", "saying", "sender", "waiting")
+OF_SOME = ("js/clock.js", "js/whole.js")  # of quizzes with a time limit, and of those on one page, which bring them along
 FILES = ("css/site.css", "img/art/mark.svg", "img/icons.svg", *(f"js/{name}.js" for name in SCRIPTS))
 
 
@@ -40,8 +39,8 @@ def shell(_request: HttpRequest) -> HttpResponse:
 def worker(_request: HttpRequest) -> HttpResponse:
     """Its address decides which pages it may answer for: the attempts of one language. Its cache bears a name that follows from all
     that is in it, so that another shell or file makes another worker."""
-    files = [static(name) for name in FILES]
-    state = sha256("\n".join([_shell(), *files]).encode()).hexdigest()[:12]
-    told = {"cache": f"quiz-{get_language()}-{state}", "shell": reverse("quizzes:shell"), "files": files}
+    files, more = [static(name) for name in FILES], [static(name) for name in OF_SOME]
+    state = sha256("\n".join([_shell(), *files, *more]).encode()).hexdigest()[:12]
+    told = {"cache": f"quiz-{get_language()}-{state}", "shell": reverse("quizzes:shell"), "files": files, "more": more}
     script = f"self.shell = {json.dumps(told)};\nimportScripts({json.dumps(static('js/worker.js'))});\n"
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")

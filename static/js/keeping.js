@@ -22,4 +22,6 @@ export const keep = async ({ worker, lasts }, given) => {
   follow(key);
   for (const [one, what] of stored) await keepStored(one, what);
   await navigator.serviceWorker.register(worker, { updateViaCache: "all" });
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage([...document.scripts].map(({ src }) => src && new URL(src).pathname));
 };
