@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from wagtail.models import Page
 
-from accounts.access import AnyUser, managed_places
+from accounts.access import AnyUser, managed_places, person_of
 from accounts.models import Person
 
 from . import rules
-from .models import Activity, Course, Enrolment
+from .models import Activity, Cohort, Course, Enrolment
 from .queries import steps_of
 
 
@@ -86,3 +86,29 @@ def enrolments_visible_to(user: AnyUser, permission: str) -> QuerySet[Enrolment]
     # Few people are merged: leaving them out is cheaper than joining everybody.
     enrolments = Enrolment.objects.exclude(person__in=Person.objects.filter(merged_into__isnull=False))
     return enrolments if places is None else enrolments.filter(place__in=places)
+
+
+TO_OPEN_COHORTS = "courses.add_cohort"
+TO_CHANGE_COHORTS = "courses.change_cohort"
+
+
+def cohorts_visible_to(user: AnyUser, permission: str) -> QuerySet[Cohort]:
+    """Cohorts whose place lies within those in which a user may do this; the whole country's for whoever may everywhere."""
+    places = managed_places(user, permission)
+    return Cohort.objects.all() if places is None else Cohort.objects.filter(place__in=places)
+
+
+def cohorts_wholly_visible_to(user: AnyUser, permission: str) -> QuerySet[Cohort]:
+    """Those of them without a member who belongs to other officers."""
+    cohorts, places = cohorts_visible_to(user, permission), managed_places(user, permission)
+    if places is None:
+        return cohorts
+    members = Enrolment.objects.filter(cohort=OuterRef("pk"), person__merged_into=None)
+    return cohorts.exclude(Exists(members.exclude(place__in=places)))
+
+
+def enrolments_to_gather(user: AnyUser, cohort: Cohort) -> QuerySet[Enrolment]:
+    """Who may be put into a cohort: enrolled in its course, in the places of a user, not in it yet, and not oneself."""
+    mine = enrolments_visible_to(user, TO_CHANGE_COHORTS).filter(course=cohort.course_id)
+    mine = mine.exclude(cohort=cohort).select_related("person", "place")
+    return mine.exclude(person=own) if (own := person_of(user)) else mine

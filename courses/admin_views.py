@@ -1,11 +1,14 @@
 """What editors and officers do with pages that people learn from and with enrolments, behind links and buttons of the admin."""
 
 from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,11 +22,12 @@ from accounts.access import AnyUser, staff_with
 from accounts.models import User
 from lib.headings import heading
 from lib.refusals import Refusal
+from lib.typed import key_of
 
 from . import actions, authoring, reviewing
-from .access import enrolments_visible_to
-from .forms import ReopenForm
-from .models import ActivityPage
+from .access import TO_CHANGE_COHORTS, cohorts_visible_to, enrolments_to_gather, enrolments_visible_to
+from .forms import JoiningForm, ReopenForm
+from .models import ActivityPage, Cohort, Enrolment
 
 
 @never_cache
@@ -130,3 +134,74 @@ def reopen(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     for sentences in form.errors.values():
         messages.error(request, " ".join(map(str, sentences)))
     return redirect("enrolment:inspect", pk)
+
+
+type _Done = Callable[[HttpRequest, User, Cohort], str]
+
+
+def _on_a_cohort(do: _Done) -> Callable[..., HttpResponse]:
+    """A button on the page of a cohort, which says what came of it; what was looked for stays."""
+
+    @require_POST
+    @staff_with(TO_CHANGE_COHORTS)
+    @wraps(do)
+    def view(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+        cohort = get_object_or_404(cohorts_visible_to(user, TO_CHANGE_COHORTS), pk=pk)
+        try:
+            messages.success(request, do(request, user, cohort))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        name = request.GET.get("q", "")
+        return redirect(reverse("cohort:inspect", args=[pk]) + (f"?{urlencode({'q': name})}" if name else ""))
+
+    return view
+
+
+@_on_a_cohort
+def join_cohort(request: HttpRequest, user: User, cohort: Cohort) -> str:
+    form = JoiningForm(request.POST, among=enrolments_to_gather(user, cohort))
+    if not form.is_valid():
+        raise Refusal(" ".join(str(sentence) for sentences in form.errors.values() for sentence in sentences))
+    new = actions.join_cohort(cohort=cohort, by=user, at=timezone.now(), **form.cleaned_data)
+    return ngettext("Đã thêm %(n)s người vào nhóm.", "Đã thêm %(n)s người vào nhóm.", new) % {"n": new}
+
+
+@_on_a_cohort
+def move_to_cohort(request: HttpRequest, user: User, cohort: Cohort) -> str:
+    """The button names the cohort that was in sight: who is in another one by now is not moved out of that."""
+    enrolment, out_of = _picked(request, user, cohort), key_of(request.POST.get("out_of"))
+    former = Cohort.objects.filter(pk=out_of).first()
+    if former is None:
+        raise Refusal(_("Chưa đổi gì, vì chưa rõ chuyển từ nhóm nào. Hãy tìm và chọn lại."))
+    actions.move_to_cohort(cohort=cohort, out_of=former, enrolment=enrolment, by=user, at=timezone.now())
+    return _("Đã chuyển %(person)s từ nhóm “%(former)s” sang nhóm này.") % {
+        "person": enrolment.person,
+        "former": former,
+    }
+
+
+@_on_a_cohort
+def leave_cohort(request: HttpRequest, user: User, cohort: Cohort) -> str:
+    enrolment = _picked(request, user, cohort)
+    actions.leave_cohort(cohort=cohort, enrolment=enrolment, by=user, at=timezone.now())
+    return _("Đã bỏ %(person)s khỏi nhóm. Kết quả học vẫn được giữ.") % {"person": enrolment.person}
+
+
+def _picked(request: HttpRequest, user: User, cohort: Cohort) -> Enrolment:
+    mine = enrolments_visible_to(user, TO_CHANGE_COHORTS).filter(course=cohort.course_id).select_related("person")
+    enrolment = mine.filter(pk=key_of(request.POST.get("enrolment"))).first()
+    if enrolment is None:
+        raise Refusal(_("Chưa đổi gì, vì có người ngoài địa bàn của anh/chị. Hãy tìm và chọn lại."))
+    return enrolment
+
+
+@_on_a_cohort
+def close_cohort(request: HttpRequest, user: User, cohort: Cohort) -> str:
+    actions.close_cohort(cohort=cohort, by=user, at=timezone.now())
+    return _("Đã đóng nhóm. Danh sách của nhóm được giữ nguyên; cần thêm hay bỏ người thì mở lại.")
+
+
+@_on_a_cohort
+def reopen_cohort(request: HttpRequest, user: User, cohort: Cohort) -> str:
+    actions.reopen_cohort(cohort=cohort, by=user, at=timezone.now())
+    return _("Đã mở lại nhóm.")

@@ -18,13 +18,14 @@ class CoursesConfig(AppConfig):
             post_page_move,
         )
 
-        from accounts.policies import read_only
+        from accounts.policies import kept, read_only
         from pages.models import Operator
 
         from . import actions, personal, queries, receivers, reviewing
-        from .models import Activity, Course, Enrolment, Topic
+        from .models import Activity, Cohort, Course, Enrolment, Topic
 
         read_only(Course, Activity, Enrolment)
+        kept(Cohort)
         page_published.connect(receivers.page_published)
         page_unpublished.connect(receivers.page_gone)
         page_slug_changed.connect(receivers.anything_shown_changed)
@@ -47,11 +48,15 @@ class CoursesConfig(AppConfig):
             {
                 "editor": [
                     "add_legaltext", "change_legaltext", "view_legaltext", "add_topic", "change_topic", "view_topic",
-                    "view_course", "view_activity",
+                    "view_course", "view_activity", "view_cohort",
                 ],
                 # "change" opens the door of reopening alone, records stay read-only.
-                "manager": ["view_enrolment", "change_enrolment", "view_course"],
-                "organiser": ["view_enrolment", "change_enrolment", "view_course"],
+                "manager": [
+                    "view_enrolment", "change_enrolment", "view_course", "add_cohort", "change_cohort", "view_cohort",
+                ],
+                "organiser": [
+                    "view_enrolment", "change_enrolment", "view_course", "add_cohort", "change_cohort", "view_cohort",
+                ],
             },
         )  # fmt: skip
         registries.role_permissions.add("simple_translation", {"editor": ["submit_translation"]})

@@ -38,12 +38,13 @@ def _export(person_id: int) -> list[dict[str, Any]]:
     return [
         {
             "course": enrolment.course.title,
+            "cohort": enrolment.cohort.name if enrolment.cohort else None,
             "enrolled_at": enrolment.enrolled_at.isoformat(),
             "completed_at": enrolment.completed_at.isoformat() if enrolment.completed_at else None,
             "completed": [completion.activity.title for completion in enrolment.completions.all()],
         }
         for enrolment in Enrolment.objects.filter(person=person_id)
-        .select_related("course")
+        .select_related("course", "cohort")
         .prefetch_related("completions__activity")
     ]
 

@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 
 from lib import text
 
-from .models import CoursePage, LegalText, LessonPage
+from .models import CoursePage, Enrolment, LegalText, LessonPage
 
+MOST_FOUND = 200  # people who are shown to tick
 BOUND = 500  # courses, and lessons, that are ranked; the first of the tree when a word is in more of them
 
 
@@ -114,3 +115,21 @@ def legal_texts(query: str, rows: QuerySet[LegalText]) -> QuerySet[LegalText]:
     words = text.fold(query).split()
     said = LegalText.objects.values_list("pk", "kind", "number", "name", "name_en")
     return rows.filter(pk__in=[pk for pk, *parts in said if all(w in text.fold(" ".join(parts)) for w in words)])
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who was looked for by `name`: the first of them, and how many `more` there are."""
+
+    name: str
+    rows: QuerySet[Enrolment]
+    more: int
+    most: int
+
+
+def enrolments(query: str, among: QuerySet[Enrolment]) -> Found:
+    """By the person's name or the place's, without diacritics; nobody while nothing is asked."""
+    name = query.strip()[:100]
+    words = [Q(person__search__contains=word) | Q(place__search__contains=word) for word in text.fold(name).split()]
+    found = among.filter(*words).order_by("person__search", "pk") if words else among.none()
+    return Found(name, found[:MOST_FOUND], max(0, found.count() - MOST_FOUND), MOST_FOUND)

@@ -39,6 +39,11 @@ def urls() -> list[Any]:
     patterns = [
         path("ra-soat/", admin_views.review, name="review"),
         path("ghi-danh/<int:pk>/mo-lai/", admin_views.reopen, name="reopen"),
+        path("nhom-hoc/<int:pk>/them/", admin_views.join_cohort, name="join_cohort"),
+        path("nhom-hoc/<int:pk>/chuyen/", admin_views.move_to_cohort, name="move_to_cohort"),
+        path("nhom-hoc/<int:pk>/bo/", admin_views.leave_cohort, name="leave_cohort"),
+        path("nhom-hoc/<int:pk>/dong/", admin_views.close_cohort, name="close_cohort"),
+        path("nhom-hoc/<int:pk>/mo-lai/", admin_views.reopen_cohort, name="reopen_cohort"),
         path("trang/<int:pk>/ai-xoa/", admin_views.who_deletes, name="who_deletes"),
     ]
     return [path("", include((patterns, "courses_admin")))]
@@ -74,6 +79,12 @@ def authoring_panel(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_log_actions")
 def log_actions(log: LogActionRegistry) -> None:
     log.register_action("courses.reopened", gettext_lazy("Mở lại"), gettext_lazy("Đã mở lại một bài"))
+    log.register_action("courses.cohort_opened", gettext_lazy("Lập nhóm"), gettext_lazy("Đã lập nhóm học"))
+    log.register_action("courses.cohort_changed", gettext_lazy("Sửa nhóm"), gettext_lazy("Đã sửa nhóm học"))
+    log.register_action("courses.cohort_closed", gettext_lazy("Đóng nhóm"), gettext_lazy("Đã đóng nhóm học"))
+    log.register_action("courses.cohort_reopened", gettext_lazy("Mở lại nhóm"), gettext_lazy("Đã mở lại nhóm học"))
+    log.register_action("courses.cohort_joined", gettext_lazy("Thêm người"), gettext_lazy("Đã thêm người vào nhóm"))
+    log.register_action("courses.cohort_left", gettext_lazy("Bỏ người"), gettext_lazy("Đã bỏ người khỏi nhóm"))
     log.register_action(
         "courses.reviewer_named",
         gettext_lazy("Ghi thẩm định"),

@@ -141,6 +141,18 @@ class EnrolmentState:
 
 enrolment_states: Registry[EnrolmentState] = Registry("states of enrolments")
 
+
+@dataclass(frozen=True)
+class CohortList:
+    """A list of what members of a cohort did, shown to whoever has `permission`; address(cohort_id) narrows it to them."""
+
+    label: "StrOrPromise"
+    permission: str
+    address: Callable[[int], str]
+
+
+cohort_lists: Registry[CohortList] = Registry("lists of a cohort")
+
 # Asked before people change their own name: stands(person_id) -> whether it stands on a paper that was issued to them.
 names_on_paper: Registry[Callable[[int], bool]] = Registry("names on paper")
 

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.access import AnyUser, managed_places, person_of
 from accounts.models import Person
-from courses.access import enrolments_visible_to
-from courses.models import Enrolment
+from courses.access import cohorts_wholly_visible_to, enrolments_visible_to
+from courses.models import Cohort, Enrolment
 
 from .models import Attempt, AttemptState, Item, Question, QuestionBank, Quiz
 
@@ -95,6 +95,13 @@ def enrolments_to_allow(user: AnyUser, quiz: Quiz) -> QuerySet[Enrolment]:
     mine = enrolments_visible_to(user, TO_ALLOW).filter(course=quiz.activity.course_id)
     mine = mine.exclude(attempts__quiz=quiz).select_related("person", "place")
     return mine.exclude(person=own) if (own := person_of(user)) else mine
+
+
+def cohorts_to_allow(user: AnyUser, quiz: Quiz) -> QuerySet[Cohort]:
+    """To which something may be given as a whole: all in them are in the places of a user, and not the user among them."""
+    mine = cohorts_wholly_visible_to(user, TO_ALLOW).filter(course=quiz.activity.course_id)
+    own = person_of(user)
+    return mine.exclude(Exists(Enrolment.objects.filter(cohort=OuterRef("pk"), person=own))) if own else mine
 
 
 def attempts_visible_to(user: AnyUser, permission: str) -> QuerySet[Attempt]:

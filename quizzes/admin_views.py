@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +15,8 @@ from wagtail.models import Page
 
 from accounts.access import staff_with
 from accounts.models import User
+from courses.access import cohorts_visible_to
+from courses.models import Cohort
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
@@ -102,7 +105,9 @@ def _configure(form: QuizForm, user: User) -> bool:
 def quiz_analysis(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """How hard the questions of a quiz were, and what its answers say about them; no names."""
     quiz = get_object_or_404(Quiz.objects.select_related("activity__course"), pk=pk)
-    return _analysis(request, quiz, partial(analysis.of_quiz, quiz), (reverse("quiz:index"), _("Bài kiểm tra")))
+    cohorts = cohorts_visible_to(user, "courses.view_cohort").filter(course=quiz.activity.course_id)
+    above = (reverse("quiz:index"), _("Bài kiểm tra"))
+    return _analysis(request, quiz, partial(analysis.of_quiz, quiz), above, cohorts)
 
 
 @require_safe
@@ -111,7 +116,7 @@ def question_analysis(request: HttpRequest, user: User, pk: int) -> HttpResponse
     """Each version of a question in all quizzes in which it came up; no names."""
     question = get_object_or_404(access.questions_visible_to(user), pk=pk)
     above = (reverse("question:index"), _("Câu hỏi"))
-    return _analysis(request, question, partial(analysis.of_question, question), above)
+    return _analysis(request, question, partial(analysis.of_question, question), above, Cohort.objects.none())
 
 
 def _analysis(
@@ -119,8 +124,9 @@ def _analysis(
     subject: Quiz | Question,
     read: Callable[[analysis.Selection], analysis.Report],
     above: tuple[str, str],
+    cohorts: QuerySet[Cohort],
 ) -> HttpResponse:
-    form = analysis.SelectionForm(request.GET or None)
+    form = analysis.SelectionForm(request.GET or None, cohorts=cohorts)
     context = {
         "form": form,
         "subject": subject,

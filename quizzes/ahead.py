@@ -1,4 +1,5 @@
-"""More time or attempts before the first attempt: for somebody who reads slowly, for a commune whose power fails every evening."""
+"""More time or attempts before the first attempt, for somebody who reads slowly, or for a commune whose power fails every evening;
+and for a cohort at any time."""
 
 from typing import Any
 
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import staff_with
 from accounts.models import User
-from courses.models import Enrolment
-from lib import text
+from courses import searching
+from courses.forms import PeopleField
+from courses.models import Cohort
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
@@ -24,30 +26,11 @@ from lib.typed import key_of
 from . import access, actions
 from .models import Allowance, Quiz
 
-MOST_FOUND = 200
-
-
 GONE = gettext_lazy("Có người vừa bắt đầu làm hoặc không còn ở đây. Hãy tìm và chọn lại.")
-
-
-class PeopleField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: Enrolment) -> str:  # type: ignore[override]
-        return f"{obj.person}, {obj.place}"
+OF_COHORT = "nhom"  # before the names of the second form's fields
 
 
 class GivingForm(forms.Form):
-    enrolments = PeopleField(
-        label=gettext_lazy("Học viên"),
-        queryset=Enrolment.objects.none(),
-        widget=forms.CheckboxSelectMultiple(
-            attrs={"class": "choices", "data-action": "w-bulk#toggle", "data-w-bulk-target": "item"}
-        ),
-        error_messages={
-            "required": gettext_lazy("Hãy chọn ít nhất một người."),
-            "invalid_choice": GONE,
-            "invalid_pk_value": GONE,
-        },
-    )
     minutes = forms.IntegerField(label=gettext_lazy("Thêm số phút"), required=False, min_value=0)
     attempts = forms.IntegerField(label=gettext_lazy("Thêm số lượt làm"), required=False, min_value=0)
     reason = forms.CharField(
@@ -64,9 +47,27 @@ class GivingForm(forms.Form):
         return [field for field in self if limits.get(field.name, True)]
 
     def given(self) -> dict[str, Any]:
-        """For `actions.allow_all_ahead`."""
+        """For `actions.allow_all_ahead` and `allow_cohort`."""
         typed = self.cleaned_data
         return typed | {"minutes": typed["minutes"] or 0, "attempts": typed["attempts"] or 0}
+
+
+class PeopleForm(GivingForm):
+    enrolments = PeopleField(gone=GONE)
+    field_order = ["enrolments"]
+
+
+class CohortForm(GivingForm):
+    cohort = forms.ModelChoiceField(
+        label=gettext_lazy("Nhóm học"),
+        queryset=Cohort.objects.none(),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Hãy chọn nhóm học.")),
+    )
+    field_order = ["cohort"]
+
+    def __init__(self, *args: Any, quiz: Quiz, among: QuerySet[Cohort], **kwargs: Any) -> None:
+        super().__init__(*args, quiz=quiz, prefix=OF_COHORT, **kwargs)
+        self.fields["cohort"].queryset = among  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -84,24 +85,24 @@ def quizzes(request: HttpRequest, user: User) -> HttpResponse:
 @staff_with(access.TO_ALLOW)
 def give(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     quiz = get_object_or_404(Quiz.objects.select_related("activity__course"), pk=pk)
-    whom = access.enrolments_to_allow(user, quiz)
-    name = request.GET.get("q", "").strip()[:100]
-    found = _named(whom, name) if name else whom.none()
-    form = GivingForm(request.POST if "reason" in request.POST else None, quiz=quiz)
-    form.fields["enrolments"].queryset = whom if request.method == "POST" else found[:MOST_FOUND]  # type: ignore[attr-defined]
-    if request.method == "POST" and _done(request, user, quiz, form):
+    whom, cohorts = access.enrolments_to_allow(user, quiz), access.cohorts_to_allow(user, quiz)
+    found = searching.enrolments(request.GET.get("q", ""), whom)
+    form = PeopleForm(request.POST if "reason" in request.POST else None, quiz=quiz)
+    form.fields["enrolments"].queryset = whom if request.method == "POST" else found.rows  # type: ignore[attr-defined]
+    is_for_cohort = f"{OF_COHORT}-reason" in request.POST
+    of_cohort = CohortForm(request.POST if is_for_cohort else None, quiz=quiz, among=cohorts.filter(closed_at=None))
+    if request.method == "POST" and _done(request, user, quiz, form, of_cohort):
         return redirect("quizzes_admin:give_ahead", pk)
-    form.fields["enrolments"].queryset = found[:MOST_FOUND]  # type: ignore[attr-defined]
-    given = Allowance.objects.filter(quiz=quiz, enrolment__in=whom).select_related("enrolment__person", "given_by")
+    form.fields["enrolments"].queryset = found.rows  # type: ignore[attr-defined]
+    given = Allowance.objects.filter(quiz=quiz).select_related("enrolment__person", "cohort", "given_by")
     title = _("Thêm giờ, thêm lượt")
     context = {
         "quiz": quiz,
         "form": form,
-        "name": name,
-        "found": found[:MOST_FOUND],
-        "more": max(0, found.count() - MOST_FOUND),
-        "most": MOST_FOUND,
-        "given": given,
+        "of_cohort": of_cohort,
+        "found": found,
+        "given": given.filter(enrolment__in=whom),
+        "given_to_cohorts": [(one, actions.users_of(one).exists()) for one in given.filter(cohort__in=cohorts)],
         "header_title": title,
         "header_icon": "plus",
         "breadcrumbs_items": [
@@ -109,35 +110,52 @@ def give(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             {"url": "", "label": str(quiz)},
         ],
     }
-    return render(request, "quizzes/admin/give_ahead.html", context, status=422 if form.errors else 200)
+    is_wrong = form.errors or of_cohort.errors
+    return render(request, "quizzes/admin/give_ahead.html", context, status=422 if is_wrong else 200)
 
 
-def _named(whom: QuerySet[Enrolment], name: str) -> QuerySet[Enrolment]:
-    """By the person's name or the place's, without diacritics."""
-    words = [Q(person__search__contains=word) | Q(place__search__contains=word) for word in text.fold(name).split()]
-    return whom.filter(*words).order_by("person__search", "pk")
-
-
-def _done(request: HttpRequest, user: User, quiz: Quiz, form: GivingForm) -> bool:
+def _done(request: HttpRequest, user: User, quiz: Quiz, form: PeopleForm, of_cohort: CohortForm) -> bool:
     """Whether something was given or taken back; if not, the form or the refusal says why."""
     try:
         if key := key_of(request.POST.get("back")):
-            mine = Allowance.objects.filter(quiz=quiz, enrolment__in=access.enrolments_to_allow(user, quiz))
-            allowance = get_object_or_404(mine, pk=key)
-            actions.take_back_allowance(allowance=allowance, by=user, at=timezone.now())
-            messages.success(request, _("Đã bỏ phần cho thêm. Cần cho khác đi thì tìm lại người ấy rồi cho lại."))
-            return True
-        if not form.is_valid():
-            return False
-        given = form.given()
-        actions.allow_all_ahead(quiz=quiz, by=user, at=timezone.now(), **given)
+            said = _taken_back(user, quiz, key)
+        elif of_cohort.is_bound:
+            said = _given_to_cohort(user, quiz, of_cohort)
+        else:
+            said = _given_to_people(user, quiz, form)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return False
-    said = ngettext(
+    if said:
+        messages.success(request, said)
+    return bool(said)
+
+
+def _given_to_people(user: User, quiz: Quiz, form: PeopleForm) -> str:
+    if not form.is_valid():
+        return ""
+    given = form.given()
+    actions.allow_all_ahead(quiz=quiz, by=user, at=timezone.now(), **given)
+    return ngettext(
         "Đã cho thêm %(n)s người, được dùng ngay từ lượt đầu.",
         "Đã cho thêm %(n)s người, được dùng ngay từ lượt đầu.",
         len(given["enrolments"]),
-    )
-    messages.success(request, said % {"n": len(given["enrolments"])})
-    return True
+    ) % {"n": len(given["enrolments"])}
+
+
+def _given_to_cohort(user: User, quiz: Quiz, form: CohortForm) -> str:
+    if not form.is_valid():
+        return ""
+    given = form.given()
+    actions.allow_cohort(quiz=quiz, by=user, at=timezone.now(), **given)
+    return _("Đã cho thêm cả nhóm “%(cohort)s”. Ai vào nhóm sau này cũng được.") % {"cohort": given["cohort"]}
+
+
+def _taken_back(user: User, quiz: Quiz, key: int) -> str:
+    mine = Q(enrolment__in=access.enrolments_to_allow(user, quiz)) | Q(cohort__in=access.cohorts_to_allow(user, quiz))
+    allowance = get_object_or_404(Allowance.objects.filter(mine, quiz=quiz), pk=key)
+    if allowance.cohort_id:
+        actions.take_back_from_cohort(allowance=allowance, by=user, at=timezone.now())
+        return _("Đã bỏ phần cho thêm của nhóm.")
+    actions.take_back_allowance(allowance=allowance, by=user, at=timezone.now())
+    return _("Đã bỏ phần cho thêm. Cần cho khác đi thì tìm lại người ấy rồi cho lại.")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 from lib import registries
 
@@ -12,7 +13,7 @@ class QuizzesConfig(AppConfig):
         from accounts.policies import change_only, kept, read_only
         from courses.models import CoursePage
 
-        from . import actions, own_work, personal, receivers, reviewing
+        from . import actions, own_work, personal, queries, receivers, reviewing
         from .models import Attempt, Question, QuestionBank, Quiz, QuizPage
 
         read_only(Attempt)
@@ -53,6 +54,12 @@ class QuizzesConfig(AppConfig):
         registries.under_review.add("quizzes.Question", reviewing.QUESTIONS)
         registries.under_review.add("quizzes.Quiz", reviewing.QUIZZES)
         registries.taking_back.add("quizzes", actions.annul_passes)
+        registries.cohort_lists.add(
+            "quizzes",
+            registries.CohortList(
+                gettext_lazy("Lượt làm của nhóm"), "quizzes.view_attempt", queries.address_of_attempts
+            ),
+        )
         registries.own_work.add("quizzes", own_work.of)
         registries.jobs.add("quizzes.forget_uploads", actions.forget_uploads)
         registries.jobs.add("quizzes.settle_due", actions.settle_due)

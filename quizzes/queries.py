@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
@@ -113,6 +114,10 @@ def address_of_questions(bank: QuestionBank) -> str:
 
 def address_of_export(bank: QuestionBank) -> str:
     return f"{reverse('question:export')}?bank={bank.pk}"
+
+
+def address_of_attempts(cohort_id: int) -> str:
+    return f"{reverse('attempt:index')}?cohort={cohort_id}"
 
 
 def quizzes_asking(question: Question) -> QuerySet[Quiz]:
@@ -327,22 +332,26 @@ def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:
     if enrolment is None:
         return Standing(allowed=quiz.attempts_allowed, is_practice=quiz.is_practice)
     attempts = Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number")
-    given = Sum("enrolment__allowances__attempts", filter=Q(enrolment__allowances__quiz=quiz), default=0)
-    known = tuple(attempts.annotate(given=given))
+    given = allowances_of(enrolment, quiz).order_by().values("quiz").annotate(n=Sum("attempts")).values("n")
+    known = tuple(attempts.annotate(given=Coalesce(Subquery(given), 0)))
     allowed = quiz.attempts_allowed
     if allowed is not None:
         allowed = None if quiz.is_practice else allowed + (known[0].given if known else _given_ahead(enrolment, quiz))
     return Standing(known, allowed, quiz.counted, quiz.shown_at(timezone.now()), quiz.is_practice)
 
 
+def allowances_of(enrolment: Enrolment, quiz: Quiz) -> QuerySet[Allowance]:
+    """What was given to a person, and to the cohort in which the person is at this moment."""
+    cohort = Enrolment.objects.filter(pk=enrolment.pk).values("cohort")
+    return Allowance.objects.filter(Q(enrolment=enrolment) | Q(cohort__in=cohort), quiz=quiz)
+
+
 def _given_ahead(enrolment: Enrolment, quiz: Quiz) -> int:
-    given = Allowance.objects.filter(enrolment=enrolment, quiz=quiz)
-    return given.aggregate(attempts=Sum("attempts", default=0))["attempts"]
+    return allowances_of(enrolment, quiz).aggregate(attempts=Sum("attempts", default=0))["attempts"]
 
 
 def minutes_given(enrolment: Enrolment, quiz: Quiz) -> int:
     """Beyond the time that the quiz allows, by officers; asked for only where it has an end."""
     if not quiz.limits_time:
         return 0
-    given = Allowance.objects.filter(enrolment=enrolment, quiz=quiz)
-    return given.aggregate(minutes=Sum("minutes", default=0))["minutes"]
+    return allowances_of(enrolment, quiz).aggregate(minutes=Sum("minutes", default=0))["minutes"]

@@ -17,7 +17,7 @@ from accounts.models import ConsentText, Person, PersonKind, User
 from accounts.queries import current_consent_texts
 from accounts.sessions import STAFF_SESSION
 from courses import actions as course_actions
-from courses.models import Activity, CataloguePage, Course, CoursePage, Enrolment, LessonPage, Topic
+from courses.models import Activity, CataloguePage, Cohort, Course, CoursePage, Enrolment, LessonPage, Topic
 from lib import phones
 from pages.models import HomePage
 from provinces.models import Place
@@ -205,6 +205,12 @@ def posted(item: Any, choice: str) -> str:
 
 def enrolment(who: Person, what: Course, at: datetime = NOW) -> Enrolment:
     return course_actions.enrol(person=who, course=what, at=at)
+
+
+def cohort(what: Course, by: User, name: str = "Nhóm chiều", **fields: Any) -> Cohort:
+    """Of the commune of the cast, where it is not said otherwise."""
+    fields = {"starts_on": NOW.date(), "place": commune()} | fields
+    return course_actions.open_cohort(course=what, name=name, by=by, at=NOW, **fields)
 
 
 def finish(who: Enrolment, at: datetime = NOW + timedelta(days=1)) -> None:

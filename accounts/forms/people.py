@@ -4,14 +4,13 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OfficialLevel, Person, PersonKind, SubjectKind, SubjectRole
 from lib import phones
 from lib.typed import TypedField
-from provinces.models import Place
+from provinces.models import PlaceQuerySet
 
 from .fields import EMPTY, WrittenNameField
 from .own import ConsentForm, NameForm
@@ -36,7 +35,7 @@ class PersonForm(NameForm):
     of_subject = ("subject_name", "subject_kind", "subject_role")
     of_official = ("official_level",)
 
-    def __init__(self, *args: Any, within: QuerySet[Place] | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, within: PlaceQuerySet | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"] = PlaceNameField(within=within, label=_("Xã, phường, đặc khu"), max_length=150)
         self.fields["kind"].label = _("Người này là")

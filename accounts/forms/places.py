@@ -2,7 +2,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.forms.widgets import Script
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib import text
 from lib.typed import key_of
-from provinces.models import Place
+from provinces.models import Place, PlaceQuerySet
 from provinces.queries import search_communes, written_out
 
 
@@ -42,7 +41,7 @@ class PlaceNameField(forms.CharField):
     several places is refused with the list of them, never guessed.
     """
 
-    def __init__(self, *, within: QuerySet[Place] | None = None, provinces: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, within: PlaceQuerySet | None = None, provinces: bool = False, **kwargs: Any) -> None:
         self.within, self.provinces = within, provinces
         kwargs.setdefault("label", _("Địa bàn"))
         kwargs.setdefault(
@@ -77,7 +76,8 @@ class PlaceNameField(forms.CharField):
         name = written_out(typed)
         for kind in ("tinh ", "thanh pho ", "tp "):
             name = name.removeprefix(kind)
-        return list(Place.objects.current().provinces().filter(search=name))
+        among = Place.objects.current() if self.within is None else self.within.current()
+        return list(among.provinces().filter(search=name))
 
     def _communes(self, typed: str) -> list[Place]:
         hits = search_communes(typed)

@@ -65,7 +65,8 @@ def _of_another_row(key: str, read: Callable[[Any], Any]) -> Callable[[Any], str
         if (pk := getattr(item, key)) not in known:
             if len(known) >= ROWS_KNOWN:
                 known.clear()
-            known[pk] = "" if pk is None else str(read(item))
+            value = None if pk is None else read(item)
+            known[pk] = "" if value is None else str(value)
         return known[pk]
 
     return cell

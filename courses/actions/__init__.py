@@ -1,5 +1,14 @@
 """Every write of catalogue rows, learning records and legal texts: one file a noun."""
 
+from .cohorts import (
+    change_cohort,
+    close_cohort,
+    join_cohort,
+    leave_cohort,
+    move_to_cohort,
+    open_cohort,
+    reopen_cohort,
+)
 from .finishing import finish_waiting, recompute_enrolment
 from .legal import change_legal_text, lift_marks, mark_citing_activities, mark_reviewed, note_reviewed, note_reviewer
 from .publishing import (
@@ -13,22 +22,29 @@ from .publishing import (
 from .records import complete_activity, enrol, reconcile, reopen_enrolment
 
 __all__ = [
+    "change_cohort",
     "change_legal_text",
+    "close_cohort",
     "complete_activity",
     "enrol",
     "finish_waiting",
     "forget_reviewer",
+    "join_cohort",
+    "leave_cohort",
     "lift_marks",
     "mark_citing_activities",
     "mark_reviewed",
+    "move_to_cohort",
     "note_reviewed",
     "note_reviewer",
     "number_activities",
+    "open_cohort",
     "prepare_activity",
     "publish_activity",
     "publish_course",
     "recompute_enrolment",
     "reconcile",
+    "reopen_cohort",
     "reopen_enrolment",
     "retire_page",
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person, Subject
 from provinces.models import Place
 
+from .cohorts import Cohort
 from .rows import Activity, Course
 
 
@@ -27,6 +28,9 @@ class Enrolment(models.Model):
     )
     person_kind = models.CharField(_("đối tượng lúc ghi danh"), max_length=8)
     subject = models.ForeignKey(Subject, on_delete=models.SET_NULL, null=True, blank=True, related_name="enrolments")
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments", verbose_name=_("nhóm học")
+    )
     source = models.CharField(_("nguồn"), max_length=8, choices=Source, default=Source.SELF)
     enrolled_at = models.DateTimeField(_("ghi danh lúc"))
     last_active_at = models.DateTimeField(_("học gần nhất"))

@@ -17,6 +17,7 @@ from .attempts import (
     submit_attempt,
 )
 from .banks import save_bank
+from .cohorts import allow_cohort, take_back_from_cohort, users_of
 from .copying import copy_questions
 from .importing import StalePlan, import_questions
 from .many import approve_questions, deal_questions, move_questions, reopen_questions, retire_questions
@@ -50,6 +51,7 @@ __all__ = [
     "allow_ahead",
     "allow_all_ahead",
     "allow_another_attempt",
+    "allow_cohort",
     "allow_more_time",
     "annul_passes",
     "approve_questions",
@@ -82,5 +84,7 @@ __all__ = [
     "start_attempt",
     "submit_attempt",
     "take_back_allowance",
+    "take_back_from_cohort",
+    "users_of",
     "withhold_quiz",
 ]

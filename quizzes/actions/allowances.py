@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -58,7 +58,7 @@ def allow_more_time(
         raise Refusal(_("Bài kiểm tra này không tính giờ và không có giờ đóng, nên không cần cho thêm giờ."))
     allowance = _give(enrolment, quiz, by, reason, at, attempts=0, minutes=minutes)
     if running and is_running:
-        _lengthen(running, minutes, at)
+        lengthen(running, minutes, at)
     return allowance
 
 
@@ -71,19 +71,32 @@ def allow_ahead(
     Raises Refusal without a reason, to oneself, for nothing or too much, for what the quiz does not limit, and once it was begun.
     """
     reason = _reason(enrolment, by, reason)
+    refuse_amount(attempts, minutes)
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if standing(enrolment, quiz).attempts:
+        raise Refusal(_("Học viên đã bắt đầu bài này. Hãy cho thêm ở trang lượt làm của học viên, mục Lượt làm."))
+    refuse_what_is_not_limited(quiz, attempts, minutes)
+    refuse_too_much(Allowance.objects.filter(enrolment=enrolment, quiz=quiz), attempts, minutes)
+    return _give(enrolment, quiz, by, reason, at, attempts=attempts, minutes=minutes)
+
+
+def refuse_amount(attempts: int, minutes: int) -> None:
     if not (0 <= minutes <= MOST_MINUTES and 0 <= attempts <= MOST_ATTEMPTS and minutes + attempts):
         said = _(
             "Chưa cho thêm gì. Hãy ghi số phút từ 0 đến %(minutes)s và số lượt từ 0 đến %(attempts)s, ít nhất một ô lớn hơn 0."
         )
         raise Refusal(said % {"minutes": MOST_MINUTES, "attempts": MOST_ATTEMPTS})
-    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    if standing(enrolment, quiz).attempts:
-        raise Refusal(_("Học viên đã bắt đầu bài này. Hãy cho thêm ở trang lượt làm của học viên, mục Lượt làm."))
+
+
+def refuse_what_is_not_limited(quiz: Quiz, attempts: int, minutes: int) -> None:
     if minutes and not quiz.limits_time:
         raise Refusal(_("Bài kiểm tra này không tính giờ và không có giờ đóng, nên không cần cho thêm giờ."))
     if attempts and not quiz.limits_attempts:
         raise Refusal(_("Bài kiểm tra này không giới hạn lượt làm, nên không cần cho thêm lượt."))
-    given = Allowance.objects.filter(enrolment=enrolment, quiz=quiz)
+
+
+def refuse_too_much(given: QuerySet[Allowance], attempts: int, minutes: int) -> None:
+    """Several gifts together stay below the most of one."""
     before = given.aggregate(attempts=Coalesce(Sum("attempts"), 0), minutes=Coalesce(Sum("minutes"), 0))
     if before["minutes"] + minutes > MOST_MINUTES or before["attempts"] + attempts > MOST_ATTEMPTS:
         said = _(
@@ -91,7 +104,6 @@ def allow_ahead(
         )
         had = {"given_minutes": before["minutes"], "given_attempts": before["attempts"]}
         raise Refusal(said % (had | {"minutes": MOST_MINUTES, "attempts": MOST_ATTEMPTS}))
-    return _give(enrolment, quiz, by, reason, at, attempts=attempts, minutes=minutes)
 
 
 @transaction.atomic
@@ -108,6 +120,7 @@ def allow_all_ahead(*, enrolments: Collection[Enrolment], **given: Any) -> None:
 def take_back_allowance(*, allowance: Allowance, by: User, at: datetime) -> None:
     """What was given ahead, before it was used: to give something else instead. The log keeps both. Raises Refusal once the quiz was
     begun, and for oneself."""
+    assert allowance.enrolment_id is not None  # noqa: S101 (that of a cohort has its own door)
     enrolment = Enrolment.objects.select_for_update().get(pk=allowance.enrolment_id)
     if enrolment.person_id == by.person_id or standing(enrolment, allowance.quiz).attempts:
         raise Refusal(
@@ -116,11 +129,11 @@ def take_back_allowance(*, allowance: Allowance, by: User, at: datetime) -> None
             )
         )
     given = {"attempts": allowance.attempts, "minutes": allowance.minutes, "reason": allowance.reason}
-    _note(allowance, "quizzes.allowance_taken_back", by, given)
+    note(allowance, "quizzes.allowance_taken_back", by, given)
     allowance.delete()
 
 
-def _lengthen(attempt: Attempt, minutes: int, at: datetime) -> None:
+def lengthen(attempt: Attempt, minutes: int, at: datetime) -> None:
     """One that waits for being handed in takes answers again, once its new end is still to come."""
     if attempt.due_at is None or not attempt.is_running:
         return
@@ -136,6 +149,10 @@ def _reason(enrolment: Enrolment, by: User, reason: str) -> str:
                 "Chưa cho thêm gì, vì đây là bài của chính anh/chị. Kết quả các lượt trước vẫn còn; hãy nhờ một cán bộ khác cho thêm."
             )
         )
+    return written_reason(reason)
+
+
+def written_reason(reason: str) -> str:
     reason = text.nfc(reason)[:200]
     if not reason:
         raise Refusal(_("Chưa cho thêm gì, vì chưa có lý do. Hãy ghi lý do rồi bấm lại; lý do được giữ trong nhật ký."))
@@ -146,7 +163,7 @@ def _give(enrolment: Enrolment, quiz: Quiz, by: User, reason: str, at: datetime,
     allowance = Allowance.objects.create(
         enrolment=enrolment, quiz=quiz, given_by=by, reason=reason, given_at=at, **given
     )
-    _note(
+    note(
         allowance,
         "quizzes.attempt_allowed" if given["attempts"] else "quizzes.time_allowed",
         by,
@@ -155,13 +172,13 @@ def _give(enrolment: Enrolment, quiz: Quiz, by: User, reason: str, at: datetime,
     return allowance
 
 
-def _note(allowance: Allowance, action: str, by: User, said: dict[str, Any]) -> None:
+def note(allowance: Allowance, action: str, by: User, said: dict[str, Any]) -> None:
     log(
         instance=allowance,
         title=f"{allowance._meta.verbose_name} {allowance.pk}",
         action=action,
         user=by,
-        data={"enrolment": allowance.enrolment_id, "quiz": allowance.quiz_id} | said,
+        data={"enrolment": allowance.enrolment_id, "cohort": allowance.cohort_id, "quiz": allowance.quiz_id} | said,
     )
 
 

@@ -1,10 +1,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
+from courses.models import Cohort
 from provinces.models import Place
 
 from .selection import Selection
@@ -22,8 +24,21 @@ class SelectionForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("cả nước"),
     )
+    cohort = forms.ModelChoiceField(
+        label=gettext_lazy("Nhóm học"),
+        queryset=Cohort.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("mọi người"),
+    )
     since = forms.DateField(label=gettext_lazy("Nộp từ ngày"), required=False, widget=AdminDateInput)
     until = forms.DateField(label=gettext_lazy("đến hết ngày"), required=False, widget=AdminDateInput)
+
+    def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
+        """`cohorts` of the course that a quiz is in; a question comes up in several, and is asked about for all of them."""
+        super().__init__(*args, **kwargs)
+        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
+        if not cohorts:
+            del self.fields["cohort"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -38,6 +53,7 @@ class SelectionForm(forms.Form):
         return Selection(
             only_first=read.get("attempts") != "all",
             place=read.get("place"),
+            cohort=read.get("cohort"),
             since=read.get("since"),
             until=read.get("until") if "until" not in self.errors else None,
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from courses.models import Cohort
 from lib import dates
 from provinces.models import Place
 from provinces.queries import places_within
@@ -19,6 +20,7 @@ class Selection:
 
     only_first: bool = True
     place: Place | None = None
+    cohort: Cohort | None = None
     since: date | None = None
     until: date | None = None
 
@@ -36,6 +38,8 @@ class Selection:
             wanted["number"] = 1
         if self.place:
             wanted["enrolment__place__in"] = places_within(self.place)
+        if self.cohort:
+            wanted["enrolment__cohort"] = self.cohort
         if self.since and self.since > date.min:
             wanted["finished_at__gte"] = dates.start_of_day(self.since)
         if self.until and self.until < date.max:

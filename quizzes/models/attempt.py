@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Enrolment
+from courses.models import Cohort, Enrolment
 from quizzes import rules
 from quizzes.kinds import KINDS, essay
 
@@ -242,10 +242,24 @@ class Item(models.Model):
 
 
 class Allowance(models.Model):
-    """What an officer gave one person in one quiz: attempts beyond those that it allows, or minutes beyond its time limit."""
+    """What an officer gave one person in one quiz, or whoever is in a cohort when an attempt begins: attempts beyond those that it
+    allows, or minutes beyond its time limit."""
 
     enrolment = models.ForeignKey(
-        Enrolment, on_delete=models.PROTECT, related_name="allowances", verbose_name=_("lượt ghi danh")
+        Enrolment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="allowances",
+        verbose_name=_("lượt ghi danh"),
+    )
+    cohort = models.ForeignKey(
+        Cohort,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="allowances",
+        verbose_name=_("nhóm học"),
     )
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="allowances", verbose_name=_("bài kiểm tra"))
     attempts = models.PositiveSmallIntegerField(_("số lượt cho thêm"), default=1)
@@ -263,7 +277,16 @@ class Allowance(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="allowance_has_a_reason"),
             models.CheckConstraint(condition=Q(attempts__gt=0) | Q(minutes__gt=0), name="allowance_gives_something"),
+            models.CheckConstraint(
+                condition=Q(enrolment__isnull=False, cohort=None) | Q(enrolment=None, cohort__isnull=False),
+                name="allowance_of_a_person_or_a_cohort",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.enrolment} · {self.quiz}"
+        return f"{self.cohort or self.enrolment} · {self.quiz}"
+
+    def in_words(self) -> str:
+        minutes = ngettext("thêm %(n)s phút", "thêm %(n)s phút", self.minutes) % {"n": self.minutes}
+        attempts = ngettext("thêm %(n)s lượt làm", "thêm %(n)s lượt làm", self.attempts) % {"n": self.attempts}
+        return ", ".join([minutes] * bool(self.minutes) + [attempts] * bool(self.attempts))

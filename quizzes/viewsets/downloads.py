@@ -16,6 +16,7 @@ from wagtail.admin.views.mixins import ExcelDateFormatter
 from wagtail.admin.widgets.button import Button
 
 from accounts.viewsets import ScopedIndexView, WithinFilter
+from courses.viewsets import CohortFilter
 from lib import sheets
 from quizzes import wording
 from quizzes.kinds import KINDS
@@ -40,6 +41,7 @@ class AttemptFilters(WagtailFilterSet):
         label=gettext_lazy("bài kiểm tra"),
         queryset=Quiz.objects.select_related("activity__course").order_by("activity__course__title", "pk"),
     )
+    cohort = CohortFilter("enrolment__cohort")
 
     class Meta:
         model = Attempt

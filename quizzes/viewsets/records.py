@@ -79,7 +79,7 @@ class AttemptInspectView(ScopedInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         attempt: Attempt = self.object
-        allowances = attempt.enrolment.allowances.filter(quiz=attempt.quiz).select_related("given_by")
+        allowances = queries.allowances_of(attempt.enrolment, attempt.quiz).select_related("given_by", "cohort")
         stands = queries.standing(attempt.enrolment, attempt.quiz)
         return super().get_context_data(**kwargs) | {"allowances": allowances, "stands": stands}
 
@@ -106,15 +106,18 @@ class AttemptViewSet(RecordViewSet):
     menu_label = _("Lượt làm")
     scope = staticmethod(visible)
     folded_search = "enrolment__person__search"
-    related = ("enrolment__person", "enrolment__course", "enrolment__place__parent", "quiz__activity__course")
+    related = (
+        "enrolment__person", "enrolment__course", "enrolment__cohort", "enrolment__place__parent", "quiz__activity__course",
+    )  # fmt: skip
     index_view_class = AttemptIndexView
     list_display = ["enrolment", "quiz", "number", "state", SCORE, "outcome", "finished_at"]
     list_export = [
-        "enrolment.person", "enrolment.place.full_name", "quiz.activity.course", "quiz", "number", "state",
+        "enrolment.person", "enrolment.cohort", "enrolment.place.full_name", "quiz.activity.course", "quiz", "number", "state",
         "started_at", "finished_at", "minutes", "score", "max_score", "percent", "outcome",
     ]  # fmt: skip
     export_headings = {
         "enrolment.person": _("Học viên"),
+        "enrolment.cohort": _("Nhóm học"),
         "enrolment.place.full_name": _("Địa bàn lúc ghi danh"),
         "quiz.activity.course": _("Khóa học"),
         "minutes": _("Số phút"),

@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.models import Consent, ConsentText, PhoneChange, User
 from certificates import actions as certificates
 from certificates.models import Award, Credential, Issuer
+from courses import actions as courses
 from courses.models import Activity, CoursePage, Enrolment, LegalText
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
@@ -140,6 +141,9 @@ def _make() -> World:
     ids["item"] = _to_mark(owner).pk
     users = _users(owner)
     ids["role"] = users["editor"].roles.get().pk
+    cohort = cast.cohort(course, users["commune_manager"])
+    courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)
+    ids["cohort"] = cohort.pk
     return World(owner, ids, users)
 
 

@@ -49,6 +49,9 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "quizzes_admin:mark": world.ids["item"], "quizzes_admin:regrade": world.ids["quiz"],
         "quizzes_admin:allow": world.ids["attempt"], "quizzes_admin:allow_time": world.ids["attempt"],
         "courses_admin:reopen": world.ids["enrolment"],
+        "courses_admin:join_cohort": world.ids["cohort"], "courses_admin:move_to_cohort": world.ids["cohort"],
+        "courses_admin:leave_cohort": world.ids["cohort"], "courses_admin:close_cohort": world.ids["cohort"],
+        "courses_admin:reopen_cohort": world.ids["cohort"],
         "courses_admin:who_deletes": world.ids["coursepage"],
     }  # fmt: skip
     pk = own.get(name) or world.ids.get("attempt" if name.startswith("quizzes:") else space, 1)

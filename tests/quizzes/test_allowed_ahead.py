@@ -183,7 +183,7 @@ def test_somebody_who_began_meanwhile_is_told_of_and_nobody_is_given_anything(of
 
 
 def test_of_very_many_the_first_are_shown_and_how_many_more_there_are(officer, quiz, enrolment, neighbour, monkeypatch):
-    monkeypatch.setattr("quizzes.ahead.MOST_FOUND", 1)
+    monkeypatch.setattr("courses.searching.MOST_FOUND", 1)
     page = officer.get(f"{address(quiz)}?q=phan+ngoc+hien").text
     assert "Chỉ hiện 1 người đầu, còn 1 người nữa" in page
     assert page.count('name="enrolments"') == 1

@@ -9,7 +9,8 @@ from statistics import correlation, covariance, mean, stdev, variance
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.models import Enrolment
+from courses import actions as course_actions
+from courses.models import Cohort, Enrolment
 from quizzes import actions, analysis, regrading
 from quizzes.analysis import Selection, measures
 from quizzes.analysis.advice import advise
@@ -28,6 +29,14 @@ def take(quiz: Quiz, answers: str, at=cast.NOW, enrolment: Enrolment | None = No
         if answer != "-":
             actions.save_answer(item=item, answer=answer, revision=0, at=at)
     return actions.submit_attempt(attempt=attempt, at=at)
+
+
+def gathered(quiz: Quiz) -> Cohort:
+    """Whoever is enrolled until now."""
+    officer = cast.staff("manager", None, "0987654341")
+    cohort = cast.cohort(quiz.activity.course, officer)
+    course_actions.join_cohort(cohort=cohort, enrolments=Enrolment.objects.all(), by=officer, at=cast.NOW)
+    return cohort
 
 
 def sums(pairs: list[tuple[float, float]], marks: float = 1) -> measures.Sums:
@@ -183,6 +192,18 @@ class TestPage:
         assert none in client.get(address, {"place": cast.province("Lào Cai").pk}).text
         assert none in client.get(address, {"since": f"{cast.NOW + timedelta(days=1):%d/%m/%Y}"}).text
 
+    def test_a_cohort_chooses(self, quiz):
+        take(quiz, "aab")
+        client, address = cast.client_of(cast.staff("editor")), f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/"
+        assert 'name="cohort"' not in client.get(address).text, "there is none"
+        cohort = gathered(quiz)
+        take(quiz, "bbb")
+        assert "Nhóm chiều" in client.get(address).text
+        assert "<dd>1</dd>" in client.get(address, {"cohort": cohort.pk}).text
+        assert "<dd>2</dd>" in client.get(address).text
+        elsewhere = cast.cohort(cast.course(slug="khac", title="Khác"), cast.staff("manager", None, "0987654340"))
+        assert "error-message" in client.get(address, {"cohort": elsewhere.pk}).text
+
     @pytest.mark.parametrize("days", [{"until": "31/12/9999"}, {"since": "01/01/0001"}, {"since": "31/12/9999"}])
     def test_any_day_of_the_calendar_is_answered_and_its_ends_are_no_limit(self, quiz, days):
         take(quiz, "aab")
@@ -275,6 +296,15 @@ class TestCommand:
         assert self.run(capsys, quiz, "--place", camau, "--since", day, "--until", day)["attempts"] == 1
         assert self.run(capsys, quiz, "--place", laocai)["attempts"] == 0
         assert self.run(capsys, quiz, "--since", "2026-12-31")["attempts"] == 0
+
+    def test_a_cohort_of_the_course_chooses(self, quiz, capsys):
+        take(quiz, "aab")
+        cohort = gathered(quiz)
+        take(quiz, "bbb")
+        assert self.run(capsys, quiz, "--cohort", str(cohort.pk))["attempts"] == 1
+        elsewhere = cast.cohort(cast.course(slug="khac", title="Khác"), cast.staff("manager", None, "0987654340"))
+        with pytest.raises(CommandError, match="none in the course of this quiz"):
+            self.run(capsys, quiz, "--cohort", str(elsewhere.pk))
 
     @pytest.mark.parametrize("options", [("--place", "khong-co"), ("--since", "hôm qua")])
     def test_what_cannot_be_read_is_refused(self, quiz, options):

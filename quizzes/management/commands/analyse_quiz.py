@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
+from courses.models import Cohort
 from provinces.models import Place
 from quizzes import analysis
 from quizzes.models import Quiz
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("quiz", type=int, help="its number, as in the address of its page in the admin")
         parser.add_argument("--place", default="", help="code of a province or commune")
+        parser.add_argument("--cohort", type=int, help="number of a cohort, as in the address of its page in the admin")
         parser.add_argument("--since", type=_day, help="handed in on this day (2026-11-23) or later")
         parser.add_argument("--until", type=_day, help="handed in on this day or earlier")
         parser.add_argument("--all-attempts", action="store_true", help="not only the first one of each person")
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         selection = analysis.Selection(
             only_first=not options["all_attempts"],
             place=_place(options["place"]),
+            cohort=_cohort(options["cohort"], found),
             since=options["since"],
             until=options["until"],
         )
@@ -51,6 +54,15 @@ def _place(code: str) -> Place | None:
     if place is None:
         raise CommandError(f"place {code}: there is none with this code today")
     return place
+
+
+def _cohort(pk: int | None, quiz: Quiz) -> Cohort | None:
+    if pk is None:
+        return None
+    cohort = Cohort.objects.filter(pk=pk, course=quiz.activity.course_id).first()
+    if cohort is None:
+        raise CommandError(f"cohort {pk}: there is none in the course of this quiz")
+    return cohort
 
 
 def _report(report: analysis.Report) -> dict[str, Any]:

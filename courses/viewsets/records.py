@@ -18,7 +18,6 @@ from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.chooser import ChooseResultsViewMixin, ChooseViewMixin, CreationFormMixin
-from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 from wagtail.snippets.views.chooser import BaseSnippetChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
@@ -29,12 +28,13 @@ from accounts.access import AnyUser, people_visible_to
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, TakenMeanwhile, permission_to_see
 from accounts.viewsets.words import WordColumn
+from courses import actions, authoring, queries, searching
+from courses.access import enrolments_visible_to
+from courses.forms import ReopenForm
+from courses.models import Activity, Course, Enrolment, LegalText, Topic
 from lib import registries
 
-from . import actions, authoring, queries, searching
-from .access import enrolments_visible_to
-from .forms import ReopenForm
-from .models import Activity, Course, Enrolment, LegalText, Topic
+from .cohorts import CohortFilter
 
 LEARNING = "register_learning_menu_item"
 
@@ -257,6 +257,8 @@ class EnrolmentFilters(WagtailFilterSet):
         label=_("Tình trạng học"), choices=states, method="by_state", widget=RadioSelect, empty_label=_("Tất cả")
     )
 
+    cohort = CohortFilter()
+
     class Meta:
         model = Enrolment
         fields = ["course"]
@@ -272,7 +274,7 @@ class EnrolmentViewSet(RecordViewSet):
     menu_label = _("Lượt ghi danh")
     scope = staticmethod(visible)
     folded_search = "person__search"
-    related = ("person", "course", "place__parent")
+    related = ("person", "course", "place__parent", "cohort")
     index_view_class = EnrolmentIndexView
     list_display = [
         TitleColumn("person", label=_("Học viên"), get_url=page_of_person),
@@ -283,19 +285,22 @@ class EnrolmentViewSet(RecordViewSet):
         "last_active_at",
         "completed_at",
     ]
-    list_export = ["person", "phone", "course", "place.full_name", "enrolled_at", "last_active_at", "completed_at"]
+    list_export = [
+        "person", "phone", "course", "cohort", "place.full_name", "enrolled_at", "last_active_at", "completed_at",
+    ]  # fmt: skip
     export_headings = {"place.full_name": _("Địa bàn lúc ghi danh"), "phone": _("Điện thoại")}
     export_filename = "luot-ghi-danh"
     filterset_class = EnrolmentFilters
     ordering = ["-enrolled_at"]
-    inspect_view_fields = ["person", "course", "place", "source", "enrolled_at", "last_active_at", "completed_at"]
+    inspect_view_fields = [
+        "person",
+        "course",
+        "cohort",
+        "place",
+        "source",
+        "enrolled_at",
+        "last_active_at",
+        "completed_at",
+    ]
     inspect_view_class = EnrolmentInspectView
     inspect_template_name = "courses/admin/enrolment.html"
-
-
-class LearningGroup(ViewSetGroup):
-    menu_label = _("Học tập")
-    menu_icon = "folder-open-inverse"
-    menu_order = 160
-    items = (CourseViewSet, ActivityViewSet, EnrolmentViewSet)
-    submenu_hook = LEARNING

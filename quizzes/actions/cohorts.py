@@ -1,0 +1,102 @@
+"""What an officer gives a cohort in one quiz: it holds for whoever is in it when an attempt begins, those who join later included."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from courses.access import cohorts_wholly_visible_to
+from courses.models import Cohort, Enrolment
+from lib.refusals import Refusal
+from quizzes import rules
+from quizzes.access import TO_ALLOW
+from quizzes.models import Allowance, Attempt, AttemptState, Quiz
+
+from .allowances import (
+    lengthen,
+    note,
+    refuse_amount,
+    refuse_too_much,
+    refuse_what_is_not_limited,
+    written_reason,
+)
+
+
+@transaction.atomic
+def allow_cohort(
+    *, cohort: Cohort, quiz: Quiz, attempts: int, minutes: int, by: User, reason: str, at: datetime
+) -> Allowance:
+    """Whoever is in the middle of an attempt has the minutes at once. Audited.
+
+    Raises Refusal without a reason, for nothing or too much, for what the quiz does not limit, for a cohort of another course, a
+    closed one, one with members of other officers, and one's own.
+    """
+    reason = written_reason(reason)
+    refuse_amount(attempts, minutes)
+    refuse_what_is_not_limited(quiz, attempts, minutes)
+    cohort = _held(cohort, quiz, by)
+    if cohort.closed_at:
+        raise Refusal(_("Chưa cho thêm gì, vì nhóm học này đã đóng. Cần thì mở lại nhóm trước."))
+    refuse_too_much(Allowance.objects.filter(cohort=cohort, quiz=quiz), attempts, minutes)
+    running = _under_way(cohort, quiz) if minutes else Attempt.objects.none()
+    list(running.select_for_update(of=("self",)))  # before their enrolments, as where they are handed in
+    _hold_members(cohort)
+    allowance = Allowance.objects.create(
+        cohort=cohort, quiz=quiz, attempts=attempts, minutes=minutes, given_by=by, reason=reason, given_at=at
+    )
+    given = {"attempts": attempts, "minutes": minutes, "reason": reason}
+    note(allowance, "quizzes.attempt_allowed" if attempts else "quizzes.time_allowed", by, given)
+    for attempt in running.all():  # again: one may have begun until the enrolments were held
+        if attempt.clock.phase(at) in (rules.Phase.RUNNING, rules.Phase.OVERDUE):
+            lengthen(attempt, minutes, at)
+    return allowance
+
+
+@transaction.atomic
+def take_back_from_cohort(*, allowance: Allowance, by: User, at: datetime) -> None:
+    """While nobody has used it; the log keeps both. Raises Refusal then, and for who may not give to the cohort."""
+    assert allowance.cohort is not None  # noqa: S101 (that of one person has its own door)
+    cohort = _held(allowance.cohort, allowance.quiz, by)
+    _hold_members(cohort)
+    if users_of(allowance).exists():
+        raise Refusal(
+            _("Chưa bỏ được: trong nhóm đã có người làm bài với phần cho thêm này. Phần cho thêm vẫn giữ nguyên.")
+        )
+    given = {"attempts": allowance.attempts, "minutes": allowance.minutes, "reason": allowance.reason}
+    note(allowance, "quizzes.allowance_taken_back", by, given)
+    allowance.delete()
+
+
+def users_of(allowance: Allowance) -> QuerySet[Attempt]:
+    """Attempts of members that were begun with it, or were under way when it was given and got its minutes."""
+    attempts = Attempt.objects.filter(enrolment__cohort=allowance.cohort_id, quiz=allowance.quiz_id)
+    used = Q(started_at__gte=allowance.given_at)
+    if allowance.minutes:
+        used |= Q(due_at__isnull=False) & (Q(finished_at=None) | Q(finished_at__gt=allowance.given_at))
+    return attempts.filter(used)
+
+
+def _held(cohort: Cohort, quiz: Quiz, by: User) -> Cohort:
+    """Locked before its enrolments, as where people join it."""
+    held = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+    if held.course_id != quiz.activity.course_id:
+        raise Refusal(_("Chưa đổi gì, vì bài kiểm tra này không thuộc khóa học của nhóm."))
+    if not cohorts_wholly_visible_to(by, TO_ALLOW).contains(held):
+        raise Refusal(
+            _("Chưa đổi gì, vì nhóm học này không nằm trọn trong địa bàn của anh/chị. Hãy nhờ cán bộ cấp trên.")
+        )
+    if by.person_id and held.enrolments.filter(person=by.person_id).exists():
+        raise Refusal(_("Chưa đổi gì, vì anh/chị cũng ở trong nhóm này. Hãy nhờ một cán bộ khác."))
+    return held
+
+
+def _under_way(cohort: Cohort, quiz: Quiz) -> QuerySet[Attempt]:
+    running = Attempt.objects.filter(enrolment__cohort=cohort, quiz=quiz, state__in=AttemptState.running())
+    return running.order_by("pk")
+
+
+def _hold_members(cohort: Cohort) -> None:
+    """An attempt begins under the lock of its enrolment: whoever begins one now waits, and sees what is written here."""
+    list(Enrolment.objects.select_for_update().filter(cohort=cohort).order_by("pk").values_list("pk", flat=True))
