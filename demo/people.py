@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +15,7 @@ from accounts.queries import current_consent_texts, is_asked_again
 from certificates import actions as certificates
 from certificates.models import Credential, Issuer
 from courses import actions as courses
+from courses.access import TO_CHANGE_COHORTS, enrolments_visible_to
 from courses.models import Course, Enrolment
 from demo import banks, content
 from lib import phones
@@ -28,7 +29,10 @@ PASSWORD = "hoc-ocop-dung-thu"  # noqa: S105 (printed by `make demo`; production
 PIN = "246813"
 MONTHS = 6
 PROVINCE, COMMUNE = "Cà Mau", "Phan Ngọc Hiển"
+ORGANISER = "0900000003"
 FORGOTTEN = "không nhớ"
+AFTERNOON = date(2023, 12, 11)  # on which the hall in Cà Mau was full
+SEATS = 30
 RECENT = timedelta(days=150)  # what was handed in earlier would surely have been marked
 
 
@@ -83,6 +87,7 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
                 yield f"{index + 1} học viên"
         _named_trainee(begun)
         yield "học viên có tên"
+        _afternoon(begun)
         _awards()
         _certificates()
         yield "đơn vị cấp mẫu, giấy chứng nhận"
@@ -113,7 +118,7 @@ def _staff(*, now: datetime) -> None:
     rows: list[tuple[str, str, Role, Place | None]] = [
         ("0900000001", "Quản trị dùng thử", Role.ADMINISTRATOR, None),
         ("0900000002", "Biên soạn dùng thử", Role.EDITOR, None),
-        ("0900000003", "Tổ chức lớp dùng thử", Role.ORGANISER, province),
+        (ORGANISER, "Tổ chức lớp dùng thử", Role.ORGANISER, province),
         ("0900000004", "Cán bộ xã dùng thử", Role.MANAGER, commune),
         ("0900000005", "Cán bộ tỉnh dùng thử", Role.MANAGER, province),
         ("0900000006", "Cán bộ trung ương dùng thử", Role.MANAGER, None),
@@ -171,6 +176,26 @@ def _named_trainee(at: datetime) -> None:
         if course:
             walk = Walk(random.Random(1), person, course, at)  # noqa: S311
             walk.study(lessons=1 if phone.endswith("0") else 99, until=at + timedelta(days=60))
+
+
+def _afternoon(at: datetime) -> None:
+    """A cohort of the story's afternoon in Cà Mau: the first people of the province who took its course."""
+    course = Course.objects.offered().order_by("topic__position").first()
+    organiser = User.objects.get(phone=phones.to_e164(ORGANISER))
+    if course is None:
+        return
+    cohort = courses.open_cohort(
+        course=course,
+        name="Buổi chiều 11/12/2023 tại Cà Mau",
+        starts_on=AFTERNOON,
+        ends_on=AFTERNOON,
+        place=_place(PROVINCE),
+        organised_by="Đơn vị mẫu, không có thật",
+        by=organiser,
+        at=at,
+    )
+    seated = enrolments_visible_to(organiser, TO_CHANGE_COHORTS).filter(course=course).order_by("enrolled_at", "pk")
+    courses.join_cohort(cohort=cohort, enrolments=list(seated[:SEATS]), by=organiser, at=at)
 
 
 def _number(index: int) -> str:

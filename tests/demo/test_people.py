@@ -14,7 +14,7 @@ from django.test import Client
 
 from accounts.models import Consent, ConsentText, Person, User
 from certificates.models import Credential
-from courses.models import Enrolment
+from courses.models import Cohort, Enrolment
 from demo import people
 from lib import phones
 from quizzes import actions as quiz_actions
@@ -109,6 +109,15 @@ def test_most_people_can_be_called_each_at_a_number_of_their_own_and_some_cannot
     assert (numbers.count(""), len(set(numbers))) == (1, 9)
     assert not User.objects.filter(phone__in=filter(None, numbers)).exists()
     assert all(phones.is_stored(number) for number in filter(None, numbers))
+
+
+def test_the_first_of_the_province_were_in_the_hall_together(courses):
+    load()
+    cohort = Cohort.objects.get()
+    assert (cohort.name, cohort.place.name) == ("Buổi chiều 11/12/2023 tại Cà Mau", "Cà Mau")
+    seated = Enrolment.objects.filter(cohort=cohort)
+    assert seated.exists()
+    assert not seated.exclude(place__parent=cohort.place).exists()
 
 
 def test_it_is_loaded_once(courses):
