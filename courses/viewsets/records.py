@@ -286,7 +286,7 @@ class EnrolmentViewSet(RecordViewSet):
         "completed_at",
     ]
     list_export = [
-        "person", "phone", "course", "cohort", "place.full_name", "enrolled_at", "last_active_at", "completed_at",
+        "person", "phone", "course", "place.full_name", "enrolled_at", "last_active_at", "completed_at", "cohort",
     ]  # fmt: skip
     export_headings = {"place.full_name": _("Địa bàn lúc ghi danh"), "phone": _("Điện thoại")}
     export_filename = "luot-ghi-danh"

@@ -112,8 +112,9 @@ class AttemptViewSet(RecordViewSet):
     index_view_class = AttemptIndexView
     list_display = ["enrolment", "quiz", "number", "state", SCORE, "outcome", "finished_at"]
     list_export = [
-        "enrolment.person", "enrolment.cohort", "enrolment.place.full_name", "quiz.activity.course", "quiz", "number", "state",
+        "enrolment.person", "enrolment.place.full_name", "quiz.activity.course", "quiz", "number", "state",
         "started_at", "finished_at", "minutes", "score", "max_score", "percent", "outcome",
+        "enrolment.cohort",
     ]  # fmt: skip
     export_headings = {
         "enrolment.person": _("Học viên"),
