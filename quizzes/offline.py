@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 AN_HOUR = 3600
 SCRIPTS = ("answers", "app", "kept", "keeping", "offline", "question", "quiz", "saying", "sender", "waiting")
-OF_SOME = ("js/clock.js", "js/whole.js")  # of quizzes with a time limit, and of those on one page, which bring them along
+# Of quizzes with a time limit, and of those on one page: they bring them along.
+OF_SOME = ("js/clock.js", "js/whole.js")
 FILES = ("css/site.css", "img/art/mark.svg", "img/icons.svg", *(f"js/{name}.js" for name in SCRIPTS))
 
 
