@@ -27,6 +27,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from accounts.access import AnyUser, managed_places, people_visible_to, permission_to_see
 from accounts.forms.places import PlaceOfLinkField
 from lib import text
+from lib.refusals import Refusal
 from provinces.models import Place
 from provinces.queries import places_within
 
@@ -128,6 +129,22 @@ class TakenMeanwhile:
             if self.is_valid(again):  # type: ignore[attr-defined]
                 raise
             return self.form_invalid(again)  # type: ignore[attr-defined, no-any-return]
+        return response
+
+
+class SavedByAction:
+    """For views with a form that an action saves: what the action refuses is said in the form, which keeps what was typed."""
+
+    refused_field: str | None = None  # where it is said; None: above all fields
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        except Refusal as refusal:
+            form.add_error(self.refused_field, str(refusal))
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
         return response
 
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,19 +13,16 @@ from django_filters import ModelChoiceFilter
 from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic.history import HistoryView
-from wagtail.admin.views.generic.usage import UsageView
 
 from accounts.access import AnyUser, permission_to_see
 from accounts.models import User
 from accounts.viewsets import ScopedIndexView, ScopedViewSet, WithinFilter
-from accounts.viewsets.base import ScopedCreateView, ScopedEditView, ScopedInspectView
+from accounts.viewsets.base import SavedByAction, ScopedCreateView, ScopedEditView, ScopedInspectView
 from courses import actions, queries, searching
 from courses.access import TO_CHANGE_COHORTS, cohorts_visible_to, enrolments_to_gather, enrolments_visible_to
 from courses.forms import CohortForm, JoiningForm
 from courses.models import Cohort, Enrolment
 from lib import registries
-from lib.refusals import Refusal
 
 
 class CohortChoiceField(ModelChoiceField):
@@ -51,6 +47,10 @@ def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     return queryset.filter(pk__in=cohorts_visible_to(user, permission_to_see(queryset)))
 
 
+def to_change(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    return queryset.filter(pk__in=cohorts_visible_to(user, TO_CHANGE_COHORTS))
+
+
 def _counted(**which: Any) -> Coalesce:
     """Members of a row of the list, counted for the rows of a page alone."""
     members = Enrolment.objects.filter(cohort=OuterRef("pk"), person__merged_into=None, **which)
@@ -71,7 +71,7 @@ class CohortFilters(WagtailFilterSet):
         fields = ["course"]
 
 
-class Written:
+class Written(SavedByAction):
     """What making and changing share: the form of this colleague, and saving by the action."""
 
     request: HttpRequest
@@ -80,14 +80,6 @@ class Written:
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}  # type: ignore[misc]
-
-    def form_valid(self, form: CohortForm) -> HttpResponse:
-        try:
-            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
-        return response
 
     def write(self, action: Callable[..., Cohort], **known: Any) -> Cohort:
         return action(**known, **self.form.arguments(), by=self.request.user, at=timezone.now())
@@ -107,29 +99,11 @@ class CohortCreateView(Written, ScopedCreateView):
         return self.write(actions.open_cohort)
 
 
-class OfMyPlaces:
-    """Only cohorts that the user may change: of others not even the name is told."""
-
-    request: HttpRequest
-
-    def get_object(self, queryset: Any = None) -> Cohort:
-        mine = cohorts_visible_to(self.request.user, TO_CHANGE_COHORTS)
-        return get_object_or_404(mine, pk=self.kwargs["pk"])  # type: ignore[attr-defined]
-
-
-class CohortEditView(Written, OfMyPlaces, ScopedEditView):
+class CohortEditView(Written, ScopedEditView):
     success_message = _("Đã lưu nhóm “%(object)s”.")
 
     def save_instance(self) -> Cohort:
         return self.write(actions.change_cohort, cohort=self.object)
-
-
-class CohortHistoryView(OfMyPlaces, HistoryView):
-    pass
-
-
-class CohortUsageView(OfMyPlaces, UsageView):
-    pass
 
 
 class CohortInspectView(ScopedInspectView):
@@ -186,13 +160,12 @@ class CohortViewSet(ScopedViewSet):
     icon = "group"
     menu_label = _("Nhóm học")
     scope = staticmethod(visible)
+    scope_to_change = staticmethod(to_change)
     folded_search = "search"
     related = ("course", "place__parent")
     index_view_class = CohortIndexView
     add_view_class = CohortCreateView
     edit_view_class = CohortEditView
-    history_view_class = CohortHistoryView
-    usage_view_class = CohortUsageView
     inspect_view_class = CohortInspectView
     inspect_template_name = "courses/admin/cohort.html"
     filterset_class = CohortFilters

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -12,8 +12,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from accounts.access import AnyUser
 from accounts.models import User
-from accounts.viewsets.base import ScopedCreateView, ScopedEditView, ScopedIndexView, ScopedViewSet
-from lib.refusals import Refusal
+from accounts.viewsets.base import SavedByAction, ScopedCreateView, ScopedEditView, ScopedIndexView, ScopedViewSet
 from quizzes import access, actions, queries
 from quizzes.forms import BankForm
 from quizzes.models import QuestionBank
@@ -57,11 +56,12 @@ class BankIndexView(ScopedIndexView):
         return instance.pk in self._own
 
 
-class Writing:
+class Writing(SavedByAction):
     """What the create and the edit view share: the form of this user's provinces, and saving by the action."""
 
     request: HttpRequest
     form: BankForm
+    refused_field = "owner_place"
 
     def get_form_class(self) -> type[BankForm]:
         return BankForm
@@ -76,14 +76,6 @@ class Writing:
 
     def save_instance(self) -> QuestionBank:
         return actions.save_bank(**self.form.arguments(), by=self.user, at=timezone.now())
-
-    def form_valid(self, form: BankForm) -> HttpResponse:
-        try:
-            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        except Refusal as refusal:
-            form.add_error("owner_place", str(refusal))
-            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
-        return response
 
 
 class BankCreateView(Writing, ScopedCreateView):

@@ -16,9 +16,8 @@ from wagtail.admin.views import generic
 
 from accounts.access import AnyUser
 from accounts.models import User
-from accounts.viewsets.base import ScopedEditView, ScopedInspectView, ScopedViewSet
+from accounts.viewsets.base import SavedByAction, ScopedEditView, ScopedInspectView, ScopedViewSet
 from lib.dates import local_day
-from lib.refusals import Refusal
 from quizzes import access, actions, editions, queries
 from quizzes.forms import QuestionForm
 from quizzes.kinds import KINDS, Kind
@@ -37,7 +36,7 @@ FATES = {
 }
 
 
-class Writing:
+class Writing(SavedByAction):
     """What the create and the edit view share: the form of the kind, and saving by the action."""
 
     request: HttpRequest
@@ -93,16 +92,6 @@ class Writing:
     def stored(self) -> Question | None:
         """As it was before the form put into `self.object` what was typed; None while it is new."""
         return Question.objects.get(pk=self.object.pk) if self.object and self.object.pk else None
-
-    def form_valid(self, form: QuestionForm) -> HttpResponse:
-        try:
-            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            self.produced_error_code = "validation_error"
-            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
-            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
-        return response
 
     def get_success_url(self) -> str:
         return reverse("question:inspect", args=[self.object.pk])  # type: ignore[union-attr]
