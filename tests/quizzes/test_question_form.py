@@ -342,8 +342,8 @@ def test_legal_texts_are_chosen_by_number_and_name(editor, bank):
     assert "Nghị định 1/2026/NĐ-CP: Về nhãn hàng" in editor.get(f"{ADD}?kind=single").text
 
 
-def test_the_form_says_where_a_pictures_number_stands_and_why_a_lesson_may_be_missing(editor):
+def test_the_form_says_how_a_picture_comes_in_and_why_a_lesson_may_be_missing(editor):
     page = editor.get(ADD, {"kind": "single"}).text
-    assert "quan-tri/images/12/" in page
+    assert "bấm Chèn hình dưới ô đang viết" in page
     assert "hãy đăng bài rồi quay lại chọn" in page
     assert "Ghi 50 nếu chọn phương án ấy chỉ được nửa điểm" in page
