@@ -65,9 +65,25 @@ def starred(rows: Sequence[dict[str, Any]], *, exact_case: bool = False) -> dict
     return {name: value for name, value in data.items() if name != "wildcards"}
 
 
+def any_of_several(choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Choices of which one is chosen: of several that are wholly right the first is the key, and the others earn as much."""
+    first = next((row for row in choices if row["right"]), None)
+    return [row | {"right": False, "weight": 100} if row["right"] and row is not first else row for row in choices]
+
+
 def as_moodle_counts(draft: Draft) -> tuple[Draft, list[str]]:
     """The draft with what its percents and rows mean there, and what is told of it."""
+    if draft.kind == "single":
+        return draft, _told_of_several(draft)
     return _first_counts(draft) if draft.kind == "numeric" else _rounded_up(draft)
+
+
+def _told_of_several(draft: Draft) -> list[str]:
+    number = sum(row.get("weight", 100 if row["right"] else 0) == 100 for row in draft.data["choices"])
+    said = _(
+        "Câu này có %(n)s phương án được trọn điểm: chọn ý nào trong đó cũng đúng. Nếu phải chọn đủ các ý ấy, hãy cho mỗi ý một phần điểm, ví dụ 50 %%."
+    )
+    return [said % {"n": number}] if number > 1 else []
 
 
 def _rounded_up(draft: Draft) -> tuple[Draft, list[str]]:

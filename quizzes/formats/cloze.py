@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from . import markup
-from .answers import decimal_row, letters, noted, percent, short
+from .answers import any_of_several, decimal_row, letters, noted, percent, short
 from .base import UnreadableError
 
 type Gap = dict[str, Any]
@@ -94,4 +94,4 @@ def _single(options: list[tuple[int | float, str, str]], kind: str) -> dict[str,
     for letter, (share, words, told) in zip(letters(options), options, strict=True):
         row = {"id": letter, "text": markup.from_format(words, "moodle"), "right": share == 100, "feedback": told}
         choices.append(row if share in (0, 100) else row | {"weight": share})
-    return {"choices": choices} | ({} if kind.endswith("S") else {"shuffle": False})
+    return {"choices": any_of_several(choices)} | ({} if kind.endswith("S") else {"shuffle": False})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from quizzes import wording
 
 from . import markup
-from .answers import as_moodle_counts, decimal_row, letters, noted, percent, starred
+from .answers import any_of_several, as_moodle_counts, decimal_row, letters, noted, percent, starred
 from .base import Draft, Parsed, Problem, UnreadableError
 
 _ESCAPABLE = "~=#{}:\\n"
@@ -265,19 +265,12 @@ def _choices(options: list[Option], how: str) -> tuple[str, dict[str, Any]]:
     is_single = any(option.sign == "=" and weight == 100 for option, weight in zip(options, weights, strict=True))
     if not is_single and not any(weight > 0 for weight in weights):
         raise UnreadableError(_("Câu này không có phương án nào đúng."))
-    if (right := sum(weight == 100 for weight in weights)) > 1 and is_single:
-        raise UnreadableError(
-            _(
-                "Câu này có %(n)s phương án đánh dấu =. Nếu phải chọn đủ các ý ấy, hãy viết mỗi ý với phần điểm, ví dụ ~%%50%%; nếu không, chỉ để một dấu =."
-            )
-            % {"n": right}
-        )
     choices = [
         _choice(letter, option, weight, is_single, how)
         for letter, option, weight in zip(letters(options), options, weights, strict=True)
     ]
     if is_single:
-        return "single", {"choices": choices}
+        return "single", {"choices": any_of_several(choices)}
     return "multiple", {"choices": choices, "credit": "weights"}
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from quizzes import wording
 
 from . import cloze, markup
-from .answers import as_moodle_counts, decimal, letters, noted, percent, spread, starred
+from .answers import any_of_several, as_moodle_counts, decimal, letters, noted, percent, spread, starred
 from .base import Draft, Parsed, Problem, UnreadableError
 from .gift import path_of, plain_rubric
 from .moodle_files import Files
@@ -198,8 +198,9 @@ def _choice(source: Source) -> Read:
             "feedback": told,
         }
         choices.append(row if is_single and share in (0, 100) else row | {"weight": share})
-    credit = {} if is_single else {"credit": "weights"}
-    return "single" if is_single else "multiple", {"choices": choices} | _shuffle(source) | credit
+    if is_single:
+        return "single", {"choices": any_of_several(choices)} | _shuffle(source)
+    return "multiple", {"choices": choices} | _shuffle(source) | {"credit": "weights"}
 
 
 def _true_false(source: Source) -> Read:

@@ -77,9 +77,13 @@ class Choices(Kind):
         told = (_word(choice, "feedback", texts) for choice in picked)
         return Review(
             answer=tuple(_word(choice, "text", texts) for choice in picked),
-            right=tuple(_word(choice, "text", texts) for choice in right(data)),
+            right=tuple(_word(choice, "text", texts) for choice in self.key(data)),
             feedback=tuple(words for words in told if words),
         )
+
+    def key(self, data: Data) -> list[dict[str, Any]]:
+        """The choices that are told as the right ones."""
+        return list(right(data))
 
     def picked(self, answer: Answer) -> list[str]:
         """The ids in a stored answer."""

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,8 @@ from .choices import Choices, offered, weight
 
 
 class Single(Choices):
-    """One of several choices. The answer is its id. A choice with a weight of its own earns that much."""
+    """One of several choices. The answer is its id. A choice with a weight of its own earns that much; with all of the marks it is
+    as good as the right one, as files of other programs have it."""
 
     name = "single"
     label = _("một lựa chọn")
@@ -21,6 +23,9 @@ class Single(Choices):
         if len(chosen) > 1:
             raise ValueError("more than one choice")
         return chosen[0] if chosen else None
+
+    def key(self, data: Data) -> list[dict[str, Any]]:
+        return [choice for choice in data["choices"] if weight(choice) == 1]
 
     def picked(self, answer: Answer) -> list[str]:
         return [answer] if answer else []

@@ -196,10 +196,15 @@ class Watch:
     broken: list[str] = field(default_factory=list)
 
     def over(self, context: BrowserContext, demo: Demo) -> None:
-        context.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        context.on("console", lambda message: message.type == "error" and self._hear(message.text))
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("request", lambda request: self._see(request.url, demo.address))
         context.on("response", lambda response: response.status >= 500 and self.broken.append(response.url))
+
+    def _hear(self, complaint: str) -> None:
+        """A page that goes while its worker is being fetched says so; the next one fetches it."""
+        if complaint != "An unknown error occurred when fetching the script.":
+            self.complaints.append(complaint)
 
     def _see(self, url: str, own: str) -> None:
         if not url.startswith((own, "data:", "blob:", "about:")):

@@ -11,13 +11,12 @@ from .conftest import PHONE, Demo, follow, log_in
 from .test_every_kind import RIGHT, TO_READ, begin, is_all_right
 from .test_every_kind import quiz as quiz_of_every_kind
 from .test_journey import answer, answered, begin_quiz
-from .test_more_time import LEFT, counted
-from .test_more_time import quiz as timed_quiz
+from .test_more_time import LEFT, begun, counted
 from .test_offline import STATUS, WEAK, gathered, go_on, is_at, total
 from .test_whole_page import LAID_OUT, SCORED, fill, hand_in, place, saved
 
 pytestmark = pytest.mark.once
-every_kind, timed = quiz_of_every_kind, timed_quiz
+every_kind = quiz_of_every_kind
 NOTHING = "Trang này chưa mở được"
 KEPT = "Anh/Chị cứ làm tiếp"
 READY = """async () => {
@@ -298,6 +297,11 @@ def test_a_whole_quiz_on_one_page_is_there_with_every_answer_and_goes_on(phone: 
     hand_in(phone)
     assert is_all_right(demo)
     watch.complaints = [line for line in watch.complaints if not re.search(WEAK, line)]
+
+
+@pytest.fixture
+def timed(phone: Page, demo: Demo) -> Iterator[Page]:
+    yield from begun(phone, demo.login("học viên đã có giấy chứng nhận"))
 
 
 def test_its_time_runs_on_by_the_clock_of_the_server_and_once_it_is_over_nothing_is_asked(timed: Page):

@@ -135,7 +135,6 @@ def test_a_number_beyond_any_id_is_not_found(method, path):
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("questionbank/new/", {"name": "Kể", "topic": "abc"}),
         ("snippets/courses/legaltext/add/", {"number": "", "replaced_by": "abc"}),
         ("pages/add/courses/lessonpage/{course}/", {"title": "Bài", "slug": "bai"}),
     ],

@@ -4,6 +4,7 @@ import pytest
 
 from quizzes import wording
 from quizzes.formats import gift
+from quizzes.kinds import KINDS
 
 from .files import plan
 
@@ -19,6 +20,17 @@ def one(written: str):
 
 def texts(draft) -> list[tuple]:
     return [(row["text"], row["right"], row.get("weight")) for row in draft.data["choices"]]
+
+
+def test_of_several_that_are_wholly_right_any_one_earns_all_and_that_is_told():
+    parsed = gift.read("Chợ nào có muối? {=Bạc Liêu =Cà Mau ~Sao Hỏa}")
+    (draft,), (told,) = parsed.drafts, parsed.problems
+    kind = KINDS[draft.kind]
+    assert (draft.kind, kind.problems(draft.data)) == ("single", [])
+    assert [kind.fraction(draft.data, answer) for answer in "abc"] == [1, 1, 0]
+    assert kind.review(draft.data, "b", {}).right == ("Bạc Liêu", "Cà Mau")
+    assert "có 2 phương án được trọn điểm" in told.reason
+    assert told.is_loss
 
 
 def test_one_right_answer_among_wrong_ones():
@@ -329,7 +341,6 @@ def test_words_to_read_may_name_a_letter():
         ("Hỏi {a b}", "không có đáp án"),
         ("Hỏi {a =b}", "không có dấu"),
         ("Hỏi {~a ~b}", "không có phương án nào đúng"),
-        ("Hỏi {=a =b ~c}", "có 2 phương án đánh dấu ="),
         ("Hỏi {#abc}", "không phải là số"),
         ("Hỏi {#}", "chưa có đáp số"),
         ("Hỏi {#1e999999}", "không phải là số"),

@@ -6,6 +6,7 @@ import pytest
 
 from quizzes import wording
 from quizzes.formats import moodle_xml
+from quizzes.kinds import KINDS
 
 from .files import answer, moodle, plan, question
 from .test_moodle_files import png
@@ -184,3 +185,10 @@ def test_a_formula_stays_as_typed_and_is_said(bank, formula):
 
 def test_brackets_and_money_are_no_formulas(bank):
     assert plan(bank, moodle(question("essay", "", "Giá (1) [2] là 5$ hay 6$?")), "a.xml").losses == []
+
+
+def test_one_of_two_that_are_wholly_right_earns_all():
+    parsed = moodle_xml.read(moodle(question("multichoice", answer(100, "a") + answer(100, "b") + answer(0, "c"))))
+    (draft,), (told,) = parsed.drafts, parsed.problems
+    assert [KINDS["single"].fraction(draft.data, chosen) for chosen in "abc"] == [1, 1, 0]
+    assert "có 2 phương án được trọn điểm" in told.reason
