@@ -8,6 +8,8 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
 
     def ready(self) -> None:
+        from wagtail.images import get_image_model
+        from wagtail.permissions import register_permission_policy
         from wagtail.signals import page_published, post_page_move
 
         from accounts.policies import change_only, kept, read_only
@@ -15,10 +17,13 @@ class QuizzesConfig(AppConfig):
 
         from . import actions, own_work, personal, queries, receivers, reviewing
         from .models import Attempt, Question, QuestionBank, Quiz, QuizPage
+        from .pictures import KeptPictures
 
         read_only(Attempt)
         kept(Question, QuestionBank)
         change_only(Quiz)
+        pictures = KeptPictures(get_image_model(), auth_model=get_image_model(), owner_field_name="uploaded_by_user")
+        register_permission_policy(get_image_model(), pictures, exact_class=True)
         registries.role_permissions.add(
             "quizzes",
             {

@@ -103,8 +103,8 @@ def offered(quiz: Quiz) -> list[tuple[str, str]]:
 def with_counts(banks: QuerySet[QuestionBank]) -> QuerySet[QuestionBank]:
     """Banks with how many questions are in use (`written`) and how many of them may be asked (`reviewed`)."""
     return banks.annotate(
-        written=Count("questions", filter=~Q(questions__status=QuestionStatus.RETIRED), distinct=True),
-        reviewed=Count("questions", filter=Q(questions__status=QuestionStatus.REVIEWED), distinct=True),
+        written=Count("questions", filter=~Q(questions__status=QuestionStatus.RETIRED)),
+        reviewed=Count("questions", filter=Q(questions__status=QuestionStatus.REVIEWED)),
     )
 
 

@@ -21,20 +21,29 @@ def save_bank(
 ) -> QuestionBank:
     """Writes a new or changed bank, and whom it is shared with; a change of that is in the log. Who may write reads anyway.
 
-    Raises Refusal for a bank that is neither of an own province nor, for whoever works for the whole country, of any.
+    Raises Refusal for a bank that is neither of an own province nor, for whoever works for the whole country, of any; so for one that
+    is to become another's.
     """
     is_new = bank.pk is None
-    before = {} if is_new else _sharing(QuestionBank.objects.select_for_update(no_key=True).get(pk=bank.pk))
+    before = {} if is_new else _sharing(_held(bank, by))
     bank.save()
     bank.writers.set(writers)
     bank.readers.set(set(readers) - set(writers))
-    if not banks_of(by).filter(pk=bank.pk).exists():
-        raise Refusal(_("Chưa lưu gì: anh/chị chỉ lập và đổi được ngân hàng của tỉnh mình. Hãy chọn lại tỉnh."))
+    _held(bank, by)
     log(instance=bank, action="wagtail.create" if is_new else "wagtail.edit", user=by, timestamp=at)
     after = _sharing(bank)
     if after != (before or _NOBODY):
         log(instance=bank, action="quizzes.bank_shared", user=by, data=after, timestamp=at)
     return bank
+
+
+def _held(bank: QuestionBank, by: User) -> QuestionBank:
+    mine = QuestionBank.objects.select_for_update(no_key=True).filter(
+        pk__in=banks_of(by).filter(pk=bank.pk).values("pk")
+    )
+    if (held := mine.first()) is None:
+        raise Refusal(_("Chưa lưu gì: anh/chị chỉ lập và đổi được ngân hàng của tỉnh mình. Hãy chọn lại tỉnh."))
+    return held
 
 
 _NOBODY: dict[str, Any] = {"is_open": False, "readers": [], "writers": []}

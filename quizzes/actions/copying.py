@@ -26,12 +26,17 @@ def copy_questions(*, seen: Seen, bank: QuestionBank, by: User, at: datetime) ->
     an earlier version, is not copied again: a second press finds the first one's."""
     bank = QuestionBank.objects.select_for_update(no_key=True).get(pk=bank.pk)
     found = pick(COPY, seen, by, bank=bank)
-    held = {_content(version) for version in QuestionVersion.objects.filter(question__bank=bank)}
     current = QuestionVersion.objects.filter(pk__in=newest_versions(one.pk for one in found.fit).values())
     said = {version.question_id: version for version in current.prefetch_related("translations")}
-    there = [one for one in found.fit if _content(said[one.pk]) in held]
-    found.left += [(one, str(_THERE)) for one in there]
-    found.fit = [one for one in found.fit if one not in there]
+    there = {_content(version) for version in QuestionVersion.objects.filter(question__bank=bank)}
+    fit, found.fit = found.fit, []
+    for one in fit:
+        content = _content(said[one.pk])
+        if content in there:
+            found.left.append((one, str(_THERE)))
+        else:
+            there.add(content)
+            found.fit.append(one)
     _write([said[one.pk] for one in found.fit], found.fit, bank, by, at)
     generation.bump()  # pages of quizzes say how many questions there are
     return found
@@ -45,11 +50,14 @@ def _write(
     said: Sequence[QuestionVersion], originals: Sequence[Question], bank: QuestionBank, by: User, at: datetime
 ) -> None:
     keys = free_keys(bank)
-    tags = {one.pk: [tag.name for tag in one.tags.all()] for one in originals}
+    tagged = list(QuestionTag.objects.filter(content_object__in=originals).select_related("tag"))
+    tags: dict[int, list[str]] = {one.pk: [] for one in originals}
+    for pair in tagged:
+        tags[pair.content_object_id].append(pair.tag.name)
     copies = [
         Question(
             bank=bank, key=(key := next(keys)), kind=version.kind, difficulty=one.difficulty, language=one.language,
-            lesson_id=one.lesson_id, paragraph=one.paragraph, author=by, needs_review_since=one.needs_review_since,
+            lesson_id=one.lesson_id, paragraph=one.paragraph, author=by,
             search=versions.search_text(key, versions.folded(version.stem), sorted(tags[one.pk])),
         )
         for one, version in zip(originals, said, strict=True)
@@ -67,8 +75,7 @@ def _write(
     )
     copy_of = {one.pk: copy for one, copy in zip(originals, copies, strict=True)}
     QuestionTag.objects.bulk_create(
-        QuestionTag(content_object=copy_of[pk], tag_id=tag)
-        for pk, tag in QuestionTag.objects.filter(content_object__in=copy_of).values_list("content_object", "tag")
+        QuestionTag(content_object=copy_of[pair.content_object_id], tag_id=pair.tag_id) for pair in tagged
     )
     laws = Question.legal_texts.through
     laws.objects.bulk_create(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from lib import generation
+from lib.refusals import Refusal
 from quizzes import access, rules
 from quizzes.models import ParallelForm, Question, QuestionBank, QuestionStatus
 from quizzes.queries import newest_versions
@@ -32,6 +33,7 @@ _OTHER_WORDS = _("vừa có người sửa câu này: hãy đọc lại rồi ch
 _OWN_WORDS = _("phiên bản mới nhất do anh/chị viết: phải nhờ người khác duyệt")
 _DEALT = _("đã ở %(form)s: đề đã chia thì giữ, để hai lần kiểm tra so được với nhau")
 _SAME_BANK = _("đã ở ngân hàng này")
+_TAKEN_AWAY = _("ở ngân hàng của tỉnh khác: cùng biên soạn thì không chuyển câu đi; hãy chép câu về ngân hàng của mình")
 _NOT_YOURS = _("ở ngân hàng mà anh/chị chỉ được xem và dùng: hãy chép câu về ngân hàng của mình rồi sửa")
 
 
@@ -46,12 +48,13 @@ class Sorted:
 def sort_out(change: str, questions: Sequence[Question], by: User, *, bank: QuestionBank | None = None) -> Sorted:
     """What the action would do; nothing is written."""
     found = Sorted()
-    mine = set(access.banks_to_write(by).values_list("pk", flat=True))
+    may = access.banks_of(by) if change == MOVE else access.banks_to_write(by)
+    mine = set(may.values_list("pk", flat=True))
     ids = [question.pk for question in questions]
     own = approval.own_words(newest_versions(ids).values(), by) if change == APPROVE else set()
     for question in questions:
         is_foreign = change != COPY and question.bank_id not in mine
-        why_not = str(_NOT_YOURS) if is_foreign else _why_not(change, question, bank)
+        why_not = str(_TAKEN_AWAY if change == MOVE else _NOT_YOURS) if is_foreign else _why_not(change, question, bank)
         _put(found, question, why_not or (str(_OWN_WORDS) if question.pk in own else ""))
     return found
 
@@ -107,7 +110,10 @@ def deal_questions(*, seen: Seen, by: User, at: datetime) -> Sorted:
 
 
 def pick(change: str, seen: Seen, by: User, *, bank: QuestionBank | None = None) -> Sorted:
-    """Those of the questions that are changed, locked; one that somebody may not see is as if it were not there."""
+    """Those of the questions that are changed, locked; one that somebody may not see is as if it were not there.
+    Raises Refusal for a `bank` in which they may not write."""
+    if bank and not access.banks_to_write(by).filter(pk=bank.pk).exists():
+        raise Refusal(_("Chưa đổi câu nào: anh/chị không viết được vào ngân hàng này. Hãy chọn ngân hàng khác."))
     visible = access.questions_visible_to(by).filter(pk__in=seen)
     locked = list(Question.objects.select_for_update().filter(pk__in=visible.values("pk")).order_by("pk"))
     newest = newest_versions(seen)

@@ -78,8 +78,7 @@ def read(lines: Iterable[Line]) -> Parsed:
     blocks = list(_blocks(lines))
     for place, block in enumerate(blocks):
         if _is_heading(block, blocks[place + 1 : place + 2], is_first=not place):
-            said = _("Dòng này là đầu đề, không phải câu hỏi, nên được bỏ qua.")
-            parsed.problems.append(Problem(block.number, said, block.head[:80], is_loss=True))
+            parsed.problems.append(Problem(block.number, _told_of_heading(block), block.head[:80], is_loss=True))
             continue
         try:
             parsed.drafts.append(_draft(block))
@@ -89,6 +88,14 @@ def read(lines: Iterable[Line]) -> Parsed:
             Problem(block.number, loss, block.head[:80], is_loss=True) for loss in dict.fromkeys(block.losses)
         ]
     return parsed
+
+
+def _told_of_heading(block: Block) -> str:
+    if any(line.rstrip().endswith((".", ":", "…")) for line in block.stem):
+        return _(
+            "Đoạn này đứng trước câu đầu và không có đáp án, nên không nhập. Muốn học viên đọc đoạn này, hãy thêm câu dạng “đoạn để đọc, không hỏi” rồi chép đoạn vào."
+        )
+    return _("Dòng này là đầu đề, không phải câu hỏi, nên được bỏ qua.")
 
 
 def _is_heading(block: Block, following: list[Block], *, is_first: bool) -> bool:

@@ -26,6 +26,8 @@ EXACT_DIGITS = 20  # fewer than a multiplier is written with, so that a third of
 
 _FORMATS = {"html": "html", "moodle_auto_format": "moodle", "plain_text": "plain", "markdown": "markdown"}
 _SHOWN = re.compile(r"<(?:img|svg|audio|video|iframe|object)\b", re.IGNORECASE)
+_ZEROS = re.compile(r"(?<=\.\d)0+$|\.0+$")
+_USUAL_GRADE = re.compile(r"(?:[01](?:\.0*)?)?")
 _SELECT_GAP = re.compile(r"\[\[(\d+)\]\]")
 
 
@@ -155,9 +157,9 @@ def _note_losses(source: Source) -> None:
     source.losses = [*dict.fromkeys(source.losses), *source.files.losses()]
     if any((hint.findtext("text") or "").strip() for hint in source.element.findall("hint")):
         source.losses.append(_("Gợi ý cho lần thử sau (hint) không nhập được."))
-    if source.text("defaultgrade") and decimal(source.text("defaultgrade")) not in (0, 1):
+    if not _USUAL_GRADE.fullmatch(source.text("defaultgrade")):
         marks = _("Điểm của câu (%(n)s) không nhập; điểm được đặt ở bài kiểm tra.")
-        source.losses.append(marks % {"n": spread(decimal(source.text("defaultgrade")), decimal("0"))["value"]})
+        source.losses.append(marks % {"n": _ZEROS.sub("", source.text("defaultgrade"))[:20]})
     if source.text("responsetemplate/text"):
         source.losses.append(_("Mẫu bài làm có sẵn trong ô trả lời (responsetemplate) không nhập được."))
     if source.text("responseformat") in ("noinline", "editorfilepicker") or source.text("attachments") not in ("", "0"):

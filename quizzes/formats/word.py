@@ -22,7 +22,8 @@ from .lettered import read as read_lines
 from .word_text import CLOSE, OPEN, Paragraph, Piece, Reader, styles_of
 from .word_xml import child, value
 
-LARGEST = 30_000_000  # bytes of the text part when unpacked
+LARGEST = 30_000_000  # bytes of one part when unpacked
+MOST_OF_ALL = 60_000_000  # bytes of all pictures
 _LETTER = re.compile(r"\s*(?:\*\s*)?([A-Za-z])\s*[.)]\s*")
 _WIDE = re.compile(r"[ \xa0]{3,}(?=\*?[A-Z]\s*[.)])")  # how choices beside each other are kept apart without tabs
 _KEPT = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -36,6 +37,7 @@ class Document:
     packed: zipfile.ZipFile
     relations: dict[str, str] = field(default_factory=dict)
     pictures: list[tuple[str, bytes]] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)  # of pictures: one that is shown often is unpacked once
 
     def part(self, name: str) -> Element | None:
         if name not in self.packed.namelist():
@@ -56,8 +58,12 @@ class Document:
         place = self.relations.get(relation, "")
         if PurePosixPath(place).suffix.lower() not in _PICTURES or place not in self.packed.namelist():
             return ""
-        self.pictures.append((quote(PurePosixPath(place).name, safe=""), self.content(place)))
-        return str(len(self.pictures) - 1)
+        if place not in self.places:
+            self.places[place] = len(self.pictures)
+            self.pictures.append((quote(PurePosixPath(place).name, safe=""), self.content(place)))
+            if sum(len(content) for _name, content in self.pictures) > MOST_OF_ALL:
+                raise _too_large()
+        return str(self.places[place])
 
 
 def read(data: bytes) -> Parsed:

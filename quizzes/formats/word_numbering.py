@@ -81,16 +81,21 @@ def _levels(parent: Element) -> Iterator[tuple[int, Level]]:
         start = value(child(one, "start"))
         yield int(value(one, "ilvl") or 0), Level(
             value(child(one, "numFmt")) or "decimal", value(child(one, "lvlText")),
-            int(start) if start.isdigit() else 1, value(child(one, "pStyle")),
+            _count(start), value(child(one, "pStyle")),
         )  # fmt: skip
+
+
+def _count(written: str) -> int:
+    """Where a list begins; nobody numbers ten thousand questions, and a label is written out."""
+    return int(written) if written.isdecimal() and len(written) <= 4 else 1
 
 
 def _override(made: Numbering, number: str, one: Element) -> None:
     """A number with levels of its own is a list of its own."""
     for changed in children(one, "lvlOverride"):
         depth, start = int(value(changed, "ilvl") or 0), value(child(changed, "startOverride"))
-        if start.isdigit():
-            made.starts[number, depth] = int(start)
+        if start:
+            made.starts[number, depth] = _count(start)
         if own := dict(_levels(changed)):
             shared = made.of_number[number]
             if not shared.startswith("own "):

@@ -23,7 +23,8 @@ class BankForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         provinces = Place.objects.current().provinces().order_by("search")
         for name in ("readers", "writers"):
-            self._field(name).queryset = provinces.exclude(pk=self.instance.owner_place_id)
+            let = getattr(self.instance, name).all() if self.instance.pk else Place.objects.none()
+            self._field(name).queryset = (provinces.exclude(pk=self.instance.owner_place_id) | let).distinct()
         self._offer_owners(managed_places(user, TO_WRITE), provinces)
 
     def _offer_owners(self, places: Any, provinces: Any) -> None:

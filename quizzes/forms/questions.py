@@ -13,13 +13,14 @@ from courses.models import Activity, LegalText, LessonPage
 from lib import dates, text
 from lib.typed import TypedField
 from quizzes import rules
-from quizzes.access import banks_to_write
+from quizzes.access import banks_of, banks_to_write
 from quizzes.kinds import KINDS, Kind
 from quizzes.kinds.base import Data
 from quizzes.kinds.forms import Before, carried, named_faults
 from quizzes.models import (
     Difficulty,
     Question,
+    QuestionBank,
     QuestionVersion,
 )
 
@@ -150,7 +151,7 @@ class QuestionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, kind: Kind, user: User, typed: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._field("bank").queryset = banks_to_write(user)
+        self._field("bank").queryset = self._banks(user)
         self.kind = kind
         self.answers: Data | None = None  # as they can be read, whether the kind can ask with them or not
         self.version: QuestionVersion | None = self.instance.versions.first() if self.instance.pk else None
@@ -172,6 +173,12 @@ class QuestionForm(forms.ModelForm):
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
+
+    def _banks(self, user: User) -> QuerySet[QuestionBank]:
+        """Out of a bank that one only writes in nothing is taken: it belongs to others."""
+        stands_in = QuestionBank.objects.filter(pk=self.instance.bank_id)
+        is_foreign = self.instance.pk and not banks_of(user).filter(pk__in=stands_in).exists()
+        return stands_in if is_foreign else banks_to_write(user)
 
     def _key_is_given_once(self) -> None:
         key = self.fields["key"]

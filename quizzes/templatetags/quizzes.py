@@ -11,10 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from accounts.sessions import SHARED_REST
 from quizzes import access, queries
 from quizzes.models import Attempt, AttemptState, Quiz
 
 register = template.Library()
+KEPT_SECONDS = 3 * 24 * 3600  # a weekend without a network
 
 
 @register.simple_tag
@@ -25,6 +27,12 @@ def quiz_rules(key: UUID) -> dict[str, Any]:
         return {}
     outlook = queries.outlook(quiz)
     return {"quiz": quiz, "questions": outlook.questions, "passages": outlook.passages}
+
+
+@register.simple_tag(takes_context=True)
+def kept_seconds(context: Any) -> int:
+    """For how long the device may keep a page of a quiz."""
+    return SHARED_REST if context["request"].session.get("is_shared_device") else KEPT_SECONDS
 
 
 @register.simple_tag

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -40,13 +41,16 @@ def _count(said: str, number: int) -> str:
     return said % {"n": number} if number else ""
 
 
+def _provinces(who: str) -> Coalesce:
+    """Counted apart: joined, every question would be there once for each province."""
+    let = getattr(QuestionBank, who).through.objects.filter(questionbank=OuterRef("pk"))
+    return Coalesce(let.order_by().values("questionbank").annotate(n=Count("pk")).values("n"), 0)
+
+
 class BankIndexView(ScopedIndexView):
     def get_base_queryset(self) -> QuerySet[QuestionBank]:
-        counts = {
-            "reading": Count("readers", distinct=True),
-            "writing": Count("writers", distinct=True),
-        }
-        return queries.with_counts(super().get_base_queryset()).annotate(**counts)
+        banks = queries.with_counts(super().get_base_queryset())
+        return banks.annotate(reading=_provinces("readers"), writing=_provinces("writers"))
 
     @cached_property
     def _own(self) -> set[int]:

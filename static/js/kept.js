@@ -1,13 +1,12 @@
 // Pages of quizzes under way, for when they are opened anew without a network: under "person-attempt-0-started" what the server gave,
 // under the key of an answer what the server has of it since. A device keeps them for one log-in alone: the form's token
 // changes with every one. They go when their time is over, when their attempt is, and when their person logs out.
-import { forgetAllOf as forgetAnswersOf, isGone, keyAt, person, place, store } from "./answers.js";
+import { forgetAllOf as forgetAnswersOf, isGone, keyAt, login, person, place, store } from "./answers.js";
 
 const pages = store("pages");
 const SECOND = 1000;
 
 const ask = (mode, work) => pages.ask(mode, work).catch(() => undefined);
-const cookie = () => document.cookie.match(/csrftoken=(\w+)/)?.[1];
 const get = (key) => ask("readonly", (all) => all.get(key));
 const put = (key, what) => ask("readwrite", (all) => all.put(what, key));
 const keys = async () => (await ask("readonly", (all) => all.getAllKeys())) ?? [];
@@ -22,7 +21,7 @@ export const forgetAllOf = async (leaver) => {
   await forget((await keys()).filter((key) => person(key) === leaver));
 };
 
-const isFit = (key, page) => page?.login && page.login === cookie() && page.until > Date.now() && !isGone(key);
+const isFit = (key, page) => page?.login && page.login === login() && page.until > Date.now() && !isGone(key);
 
 const sweep = async () => {
   for (const key of await keys()) {
@@ -30,8 +29,9 @@ const sweep = async () => {
   }
 };
 
+// `page.login` is of when it was given; whoever logged in since then gets nothing of it.
 export const keepPage = async (key, page, seconds) => {
-  await put(keyAt(key, 0), { ...page, login: cookie(), until: Date.now() + seconds * SECOND });
+  if (page.login === login()) await put(keyAt(key, 0), { ...page, until: Date.now() + seconds * SECOND });
   await sweep();
 };
 

@@ -10,6 +10,7 @@ const BUSY = 500;
 const [, attempt, rest] = location.pathname.match(/\/luot\/(\d+)\/(.*)$/) ?? [];
 const root = document.documentElement;
 const cookie = (name) => document.cookie.match(`(?:^|; )${name}=(\\w+)`)?.[1] ?? "";
+const shell = document.querySelector("[data-shell]").dataset.shell;
 const part = (name) => document.querySelector(`[data-case="${name}"]`);
 
 const tell = (name) => { for (const one of document.querySelectorAll("[data-case]")) one.hidden = one !== part(name); };
@@ -78,7 +79,7 @@ const isAtWork = () => document.activeElement?.matches("textarea, select, input:
 
 const isReachable = async () => {
   if (!navigator.onLine) return false;
-  const asked = fetch(location.href, { method: "HEAD", redirect: "manual", cache: "no-store" });
+  const asked = fetch(shell, { method: "HEAD", cache: "no-store" }); // which costs a busy server nothing
   return asked.then(({ status }) => status < BUSY, () => false);
 };
 
@@ -122,7 +123,8 @@ const begin = async () => {
     tell("over");
     await forgetAttempt(attempt);
   } else if (found && !/^(nop|ket-qua)\//.test(rest)) {
-    return show(found);
+    // What cannot be read any more stands in the way no longer: without it the shell says so.
+    return show(found).catch(async () => { await forgetAttempt(attempt); location.reload(); });
   } else if (found && rest.startsWith("nop/")) {
     tell("handing-in");
     const { length } = await answers.waitingOf(found.key);

@@ -10,7 +10,9 @@ const AT_ONCE = 0, SOON = 1200, AT_LATEST = 4000; // milliseconds
 // As the server gave it, before any script changed it. Kept for when it is opened anew without a network, once there is nothing
 // better to do.
 const page = document.querySelector(".prose");
-const given = { title: document.title, bar: document.querySelector(".bar-top .wrap").innerHTML, page: page?.outerHTML };
+const given = {
+  title: document.title, bar: document.querySelector(".bar-top .wrap").innerHTML, page: page?.outerHTML, login: answers.login(),
+};
 
 export const keepPage = (all = "") => {
   if (!navigator.serviceWorker) return;

@@ -108,14 +108,24 @@ const add = (found) => {
   }
 };
 
+let isGathered = false;
+
+// An error page, or the one for logging in, holds no questions.
 const gather = async () => {
-  try {
-    const all = await (await fetch(start.dataset.all)).text();
-    add(new DOMParser().parseFromString(all, "text/html"));
-    keepPage(all);
-  } catch {
-    addEventListener("online", gather, { once: true });
-  }
+  if (isGathered) return;
+  const response = await fetch(start.dataset.all).catch(() => ({}));
+  if (!response.ok || response.redirected) return;
+  const all = await response.text().catch(() => "");
+  if (!all) return;
+  isGathered = true;
+  add(new DOMParser().parseFromString(all, "text/html"));
+  keepPage(all);
+};
+
+const gatherUntilAllAreThere = () => {
+  addEventListener("online", gather);
+  document.addEventListener("server-said", ({ detail }) => detail.kind === "saved" && gather());
+  gather();
 };
 
 const sendChanged = () => here.changed && here.send();
@@ -160,4 +170,4 @@ sayHowItStands();
 here.begin();
 const kept = document.querySelector("[data-others]"); // the page itself was (offline.js)
 if (kept) add(kept.content);
-else if (start.dataset.all) gather(); // in practice, and where the order is fixed, the next question comes with its own page
+else if (start.dataset.all) gatherUntilAllAreThere(); // in practice, and where the order is fixed, the next question comes with its own page

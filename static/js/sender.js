@@ -2,15 +2,14 @@
 // there is no network, it hangs, or the server is too busy or fails (`isFault`), so that the same can be sent again;
 // "elsewhere", which has another answer by now; "over", once it is handed in; "refused", and why, by the name of the sentence
 // for it. It keeps and forgets nothing; what the server has is told to whoever keeps the page (keeping.js).
-import { isBack, place } from "./answers.js";
+import { isBack, login, place } from "./answers.js";
 
 const PATIENCE = 10_000; // milliseconds; then a network counts as gone
 const REFUSED = { 400: "outdated", 403: "reopen", 404: "stranger", 423: "not now" };
 const home = () => document.querySelector("[data-key]"); // the form in sight
-const cookie = () => document.cookie.match(/csrftoken=(\w+)/)?.[1];
 
 let token = home().elements.csrfmiddlewaretoken.value;
-let issued = cookie(); // changes with every log-in, and makes the token of a page void
+let issued = login(); // another makes the token of a page void
 let isCutOff = false;
 let renewal = null;
 
@@ -19,7 +18,7 @@ export const stored = new Map(); // what the server was heard to have, by key
 export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 export const isOff = () => isCutOff || !navigator.onLine;
 // What leads out of the page would end on a page of the browser's own, or on a refusal: saving once more finds out.
-export const isDoubtful = () => isOff() || issued !== cookie();
+export const isDoubtful = () => isOff() || issued !== login();
 export const sign = (form) => { form.elements.csrfmiddlewaretoken.value = token; };
 
 const inTime = () => {
@@ -49,7 +48,7 @@ const renew = async () => {
   const field = found.querySelector(`[data-key="${dataset.key}"] [name=csrfmiddlewaretoken]`);
   if (!field) return page;
   isBack(dataset.key);
-  issued = cookie();
+  issued = login();
   token = field.value;
   return null;
 };

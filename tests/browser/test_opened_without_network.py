@@ -17,6 +17,7 @@ from .test_whole_page import LAID_OUT, SCORED, fill, hand_in, place, saved
 
 pytestmark = pytest.mark.once
 every_kind = quiz_of_every_kind
+GATHERED = re.compile(r"/luot/\d+/cau/$")
 NOTHING = "Trang này chưa mở được"
 KEPT = "Anh/Chị cứ làm tiếp"
 READY = """async () => {
@@ -302,6 +303,44 @@ def test_a_whole_quiz_on_one_page_is_there_with_every_answer_and_goes_on(phone: 
 @pytest.fixture
 def timed(phone: Page, demo: Demo) -> Iterator[Page]:
     yield from begun(phone, demo.login("học viên đã có giấy chứng nhận"))
+
+
+def test_an_error_in_the_questions_place_is_not_kept_and_the_next_answer_asks_again(phone: Page, demo: Demo, watch):
+    phone.route(GATHERED, lambda route: route.fulfill(status=503, body="<p>Bận</p>"), times=1)
+    begin_quiz(phone, demo)
+    expect(phone.locator(STATUS)).to_have_count(1)
+    with phone.expect_response(GATHERED):
+        answer(phone, 1 - (answered(phone) or 0))
+    is_kept(phone)
+    phone.context.set_offline(True)
+    reopened(phone)
+    expect(phone.get_by_text(KEPT)).to_be_visible()
+    go_on(phone)
+    is_at(phone, 2)
+    watch.complaints = [line for line in watch.complaints if not re.search(f"{WEAK}|503", line)]
+    watch.broken.clear()
+
+
+def test_a_kept_page_that_cannot_be_read_is_forgotten_and_the_real_one_comes_back(quiz: Page):
+    changed(quiz, "page.all = '<p>Bận</p>'")
+    quiz.context.set_offline(True)
+    reopened(quiz)
+    shows_nothing_of_anybody(quiz)
+    assert pages_kept(quiz) == []
+    quiz.context.set_offline(False)
+    quiz.wait_for_selector("[data-quiz]")
+
+
+def test_who_logged_in_since_a_page_was_given_gets_nothing_of_it_kept(phone: Page, demo: Demo, watch):
+    phone.route(GATHERED, lambda route: route.fulfill(status=503, body=""), times=1)
+    begin_quiz(phone, demo)
+    phone.context.add_cookies([{"name": "csrftoken", "value": "x" * 32, "url": demo.address}])
+    with phone.expect_response(GATHERED):
+        phone.evaluate("void dispatchEvent(new Event('online'))")
+    phone.evaluate("new Promise((done) => { requestIdleCallback(() => setTimeout(done)); })")
+    assert pages_kept(phone) == []
+    watch.complaints = [line for line in watch.complaints if "503" not in line]
+    watch.broken.clear()
 
 
 def test_its_time_runs_on_by_the_clock_of_the_server_and_once_it_is_over_nothing_is_asked(timed: Page):

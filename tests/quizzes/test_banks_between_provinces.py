@@ -2,12 +2,18 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection
 
 from accounts import actions as accounts
 from accounts.models import User
 from courses.models import CoursePage
 from lib.refusals import Refusal
+from provinces.models import Place
 from quizzes import access, actions
 from quizzes.models import Question, QuestionBank, Quiz
 from quizzes.queries import newest_versions
@@ -139,6 +145,50 @@ def test_who_may_write_neither_renames_nor_shares_the_bank(foreign):
     assert access.banks_to_write(user).filter(pk=foreign.bank.pk).exists()
 
 
+def test_who_may_write_takes_no_question_away(foreign):
+    share(foreign.bank, writers=["Cà Mau"])
+    mine, client = bank_of("Cà Mau", "Của mình"), cast.client_of(author())
+    seen = {"seen": f"{foreign.pk}:{newest_versions([foreign.pk])[foreign.pk]}", "bank": mine.pk}
+    assert "không chuyển câu đi" in client.post(f"{MANY}?change=move&id={foreign.pk}", seen, follow=True).text
+    assert client.post(edit(foreign), typed(mine)).status_code == 200  # the form says that there is no such choice
+    foreign.refresh_from_db()
+    assert foreign.bank != mine
+
+
+def test_nothing_is_moved_or_copied_into_a_bank_in_which_one_may_not_write_whatever_the_form_says(foreign):
+    user, own = author(), cast.question(bank_of("Cà Mau", "Của mình"), "minh-1")
+    for action in (actions.move_questions, actions.copy_questions):
+        with pytest.raises(Refusal, match="không viết được"):
+            action(seen=newest_versions([own.pk]), bank=foreign.bank, by=user, at=cast.NOW)
+
+
+def test_nobody_makes_anothers_bank_ones_own_or_the_other_way_round(foreign):
+    user, mine = author(), bank_of("Cà Mau", "Của mình")
+    foreign.bank.owner_place, mine.owner_place = cast.province(), cast.province("Lào Cai")
+    for bank in (foreign.bank, mine):
+        with pytest.raises(Refusal, match="của tỉnh mình"):
+            actions.save_bank(bank=bank, readers=[], writers=[], by=user, at=cast.NOW)
+    owners = dict(QuestionBank.objects.values_list("name", "owner_place__name"))
+    assert owners == {"Muối Lào Cai": "Lào Cai", "Của mình": "Cà Mau"}
+
+
+def test_a_share_with_a_unit_that_is_no_more_stays_when_the_name_is_changed(db):
+    bank = bank_of("Cà Mau", "Của mình", readers=["Lào Cai"])
+    Place.objects.filter(pk=cast.province("Lào Cai").pk).update(valid_to=cast.NOW.date())
+    form = {"name": "Tên khác", "topic": "", "owner_place": cast.province().pk, "readers": [bank.readers.get().pk]}
+    cast.client_of(author()).post(f"{BANKS}edit/{bank.pk}/", form)
+    bank.refresh_from_db()
+    assert (bank.name, bank.readers.count()) == ("Tên khác", 1)
+
+
+def test_a_bank_of_a_unit_that_is_no_more_comes_to_the_one_that_it_became(foreign):
+    former = Place.objects.get(name="Bạc Liêu", level="province", valid_to__isnull=False)
+    QuestionBank.objects.update(owner_place=former)
+    user = author()
+    assert access.banks_of(user).get() == foreign.bank
+    assert cast.client_of(user).get(edit(foreign)).status_code == 200
+
+
 def test_a_province_shares_its_bank_and_takes_that_back(db):
     client = cast.client_of(author())
     there, reader = cast.province(), author("Lào Cai", "0987654302")
@@ -248,6 +298,52 @@ def test_a_second_press_copies_nothing_and_says_so(foreign):
     copy(client, foreign, mine)
     assert "đã có câu giống hệt" in copy(client, foreign, mine).text
     assert mine.questions.count() == 1
+
+
+def test_twins_are_copied_once_and_many_by_as_many_queries_as_few(db):
+    mine, user = bank_of("Cà Mau", "Của mình"), author()
+    there = [QuestionBank.objects.create(name=f"Cả nước {n}") for n in range(2)]
+    counts = []
+    for few in (2, 4, 12):
+        made = [
+            cast.question(there[n % 2], f"{few}-{n}", stem=f"Câu {few} {n // 2}?", tags=[f"nhãn {n}"])
+            for n in range(few)
+        ]
+        user.roles_known = None
+        with CaptureQueriesContext(connection) as queries:
+            found = actions.copy_questions(
+                seen=newest_versions([one.pk for one in made]), bank=mine, by=user, at=cast.NOW
+            )
+        assert len(found.fit) == few / 2
+        counts.append(len(queries))
+    assert counts[1] == counts[2]  # at first Django asks what a question is in the log
+
+
+def test_many_shares_do_not_multiply_the_list_of_banks(foreign):
+    share(foreign.bank, readers=["Cà Mau", "An Giang"], writers=["Đồng Tháp", "Vĩnh Long"])
+    cast.question(foreign.bank, "la-2", status="draft")
+    row = cast.client_of(author()).get(BANKS).text
+    assert "2 tỉnh xem và dùng; 2 tỉnh cùng biên soạn" in row
+    assert "1/2" in row
+
+
+def picture_of(user: User):
+    return get_image_model().objects.create(
+        title="Chum mắm", file=get_test_image_file(), uploaded_by_user=user, collection=Collection.get_first_root_node()
+    )
+
+
+def test_a_picture_that_any_version_shows_is_deleted_by_nobody(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    user = author()
+    mine, client = bank_of("Cà Mau", "Của mình"), cast.client_of(user)
+    shown, free = picture_of(user), picture_of(user)
+    question = cast.question(mine, "minh-1", stem=f"Nhìn ![Chum](anh:{shown.pk})")
+    cast.question(mine, question.key, stem="Không hình")
+    admin = cast.client_of(cast.staff("administrator", phone="0987654307"))
+    for one, who in ((shown, client), (shown, admin), (free, client)):
+        who.post(f"/quan-tri/images/{one.pk}/delete/")
+    assert list(type(shown).objects.values_list("pk", flat=True)) == [shown.pk]
 
 
 def test_nothing_is_copied_out_of_a_bank_that_is_not_shared_or_into_a_foreign_one(foreign):

@@ -90,6 +90,14 @@ def test_a_title_above_the_first_number_and_the_name_of_a_part_are_no_questions_
     ]
 
 
+def test_words_to_read_above_the_first_number_are_told_as_such():
+    parsed = aiken.read(f"Đọc đoạn sau về muối Cà Mau.\nCâu 1: Muối?\n*{ASKED}")
+    (told,) = parsed.problems
+    assert [draft.stem for draft in parsed.drafts] == ["Muối?"]
+    assert "thêm câu dạng “đoạn để đọc, không hỏi”" in told.reason
+    assert told.excerpt == "Đọc đoạn sau về muối Cà Mau."
+
+
 def test_a_question_above_a_numbered_one_that_has_no_choices_is_no_title():
     (problem,) = aiken.read(f"Muối màu gì?\nCâu 2: Nước?\n*{ASKED}").problems
     assert (problem.place, problem.is_loss) == (1, False)

@@ -129,6 +129,8 @@ def test_what_cannot_be_read_keeps_the_question_out(written, why):
         ("essay", "<attachments>2</attachments>", "Kể", "nộp tệp"),
         ("essay", "<responseformat>noinline</responseformat>", "Kể", "nộp tệp"),
         ("essay", "<defaultgrade>2.5000000</defaultgrade>", "Kể", "Điểm của câu (2.5)"),
+        ("essay", "<defaultgrade>1,000</defaultgrade>", "Kể", "Điểm của câu (1,000)"),
+        ("essay", "<defaultgrade>abc</defaultgrade>", "Kể", "Điểm của câu (abc)"),
         ("essay", "", 'Nhìn <svg><path d="M 1"/></svg>', "svg"),
     ],
 )

@@ -6,9 +6,11 @@ import zipfile
 import pytest
 
 from quizzes.formats import word
+from quizzes.formats.base import UnreadableError
 
 pytestmark = pytest.mark.once
 
+content = word.Document.content
 PNG = b"\x89PNG muoi"
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -253,6 +255,35 @@ def test_pictures_come_along_in_their_places():
     assert draft.data["choices"][0]["text"] == "![](tep:muoi.png)"
     assert dict(draft.pictures) == {"muoi.png": PNG}
     assert ["Hình vẽ" in problem.reason for problem in parsed.problems] == [True]
+
+
+def test_a_picture_that_is_shown_a_hundred_times_is_unpacked_once(monkeypatch):
+    opened = []
+    monkeypatch.setattr(word.Document, "content", lambda self, name: opened.append(name) or content(self, name))
+    drawn = '<w:r><w:drawing><a:blip r:embed="rId7"/></w:drawing></w:r>'
+    relations = '<Relationship Id="rId7" Target="media/muoi.png"/>'
+    parsed = read(line("Câu 1: Muối?", *[drawn] * 100), line("A. a"), line("B. b"), KEY, relations=relations, muoi=PNG)
+    assert parsed.drafts[0].stem.count("tep:muoi.png") == 100
+    assert opened.count("word/media/muoi.png") == 1
+
+
+def test_pictures_that_are_too_much_together_are_refused(monkeypatch):
+    monkeypatch.setattr(word, "MOST_OF_ALL", len(PNG))
+    drawn = [f'<w:r><w:drawing><a:blip r:embed="rId{n}"/></w:drawing></w:r>' for n in (1, 2)]
+    relations = "".join(f'<Relationship Id="rId{n}" Target="media/m{n}.png"/>' for n in (1, 2))
+    with pytest.raises(UnreadableError, match="lớn quá"):
+        read(line("Câu 1: Muối?", *drawn), KEY, relations=relations, m1=PNG, m2=PNG)
+
+
+@pytest.mark.parametrize("shape", ["upperRoman", "upperLetter", "decimal"])
+@pytest.mark.parametrize("start", ["9" * 9, "9" * 40, "²"])
+def test_a_list_that_begins_at_a_number_without_sense_begins_with_one(shape, start):
+    levels = (
+        f'<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="{start}"/><w:numFmt w:val="{shape}"/>'
+        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    parsed = read(numbered("Muối nào?", 0), numbering=levels)
+    assert len(parsed.refusals) == 1
 
 
 def test_the_strict_dialect_is_read_too():
