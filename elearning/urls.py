@@ -8,11 +8,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.home import default as not_found
+from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views.serve import authenticate_with_password as authenticate_for_documents
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import authenticate_with_password
 
+from accounts.access import administrators_only
 from accounts.viewsets import OwnAccountView
 from courses.views import read
 from lib.ranges import in_parts
@@ -23,6 +25,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quan-tri/account/", never_cache(require_admin_access(OwnAccountView.as_view()))),
     # In front of Wagtail's own, a failure on purpose at every visit.
     path("quan-tri/failwhale/", require_admin_access(not_found)),
+    # In front of Wagtail's own, which tells whoever may change some rows of a kind what happened to all of them.
+    path("quan-tri/reports/site-history/", require_admin_access(administrators_only(LogEntriesView.as_view()))),
+    path(
+        "quan-tri/reports/site-history/results/",
+        require_admin_access(administrators_only(LogEntriesView.as_view(results_only=True))),
+    ),
     path("quan-tri/", include(wagtailadmin_urls)),
     # In front of Wagtail's own, which lets anybody guess for ever.
     path(

@@ -1,27 +1,23 @@
 """What editors and officers do with quizzes, behind links and buttons of the admin."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.models import Page
 
 from accounts.access import staff_with
 from accounts.models import User
-from courses.access import cohorts_visible_to
-from courses.models import Cohort
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
 
-from . import access, actions, analysis, asking, queries
+from . import access, actions, asking, queries
 from .forms import QuestionForm, QuizForm
 from .kinds import KINDS
 from .models import Question, QuestionBank, QuestionVersion, Quiz, QuizPage, ResultPart
@@ -98,43 +94,6 @@ def _configure(form: QuizForm, user: User) -> bool:
         form.add_error(None, str(refusal))
         form.insist_on(refusal.last)
     return not form.errors
-
-
-@require_safe
-@staff_with("quizzes.change_quiz")
-def quiz_analysis(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """How hard the questions of a quiz were, and what its answers say about them; no names."""
-    quiz = get_object_or_404(Quiz.objects.select_related("activity__course"), pk=pk)
-    cohorts = cohorts_visible_to(user, "courses.view_cohort").filter(course=quiz.activity.course_id)
-    above = (reverse("quiz:index"), _("Bài kiểm tra"))
-    return _analysis(request, quiz, partial(analysis.of_quiz, quiz), above, cohorts)
-
-
-@require_safe
-@staff_with("quizzes.change_question")
-def question_analysis(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Each version of a question in all quizzes in which it came up; no names."""
-    question = get_object_or_404(access.questions_visible_to(user), pk=pk)
-    above = (reverse("question:index"), _("Câu hỏi"))
-    return _analysis(request, question, partial(analysis.of_question, question), above, Cohort.objects.none())
-
-
-def _analysis(
-    request: HttpRequest,
-    subject: Quiz | Question,
-    read: Callable[[analysis.Selection], analysis.Report],
-    above: tuple[str, str],
-    cohorts: QuerySet[Cohort],
-) -> HttpResponse:
-    form = analysis.SelectionForm(request.GET or None, cohorts=cohorts)
-    context = {
-        "form": form,
-        "subject": subject,
-        "course": subject.activity.course if isinstance(subject, Quiz) else None,
-        "report": read(form.selection()),
-        "few": analysis.FEW,
-    } | heading(_("Phân tích câu hỏi"), "table", above)
-    return render(request, "quizzes/admin/analysis.html", context)
 
 
 def tell_empty(request: HttpRequest, pages: list[Page]) -> None:

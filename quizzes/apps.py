@@ -65,6 +65,12 @@ class QuizzesConfig(AppConfig):
                 gettext_lazy("Lượt làm của nhóm"), "quizzes.view_attempt", queries.address_of_attempts
             ),
         )
+        registries.cohort_lists.add(
+            "quizzes.analysis",
+            registries.CohortList(
+                gettext_lazy("Phân tích câu hỏi của nhóm"), "quizzes.view_attempt", queries.address_of_analyses
+            ),
+        )
         registries.own_work.add("quizzes", own_work.of)
         registries.jobs.add("quizzes.forget_uploads", actions.forget_uploads)
         registries.jobs.add("quizzes.settle_due", actions.settle_due)

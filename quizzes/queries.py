@@ -120,6 +120,10 @@ def address_of_attempts(cohort_id: int) -> str:
     return f"{reverse('attempt:index')}?cohort={cohort_id}"
 
 
+def address_of_analyses(cohort_id: int) -> str:
+    return f"{reverse('quizzes_admin:analyses')}?cohort={cohort_id}"
+
+
 def quizzes_asking(question: Question) -> QuerySet[Quiz]:
     """The quizzes in which a question comes up or can be drawn."""
     tags = QuestionTag.objects.filter(content_object=question).values("tag")

@@ -15,6 +15,7 @@ from courses.admin_views import refuse_move
 from courses.models import ActivityPage
 
 from . import actions, admin_views, ahead, bringing, marking
+from .analysis import pages as analysing
 from .models import Attempt, QuizPage
 from .regrading import pages as regrading
 from .viewsets import QuizzesGroup
@@ -31,8 +32,9 @@ def urls() -> list[Any]:
         path("cau-hoi/xem-thu/", admin_views.preview_of_new, name="preview_of_new"),
         path("cau-hoi/<int:pk>/xem-thu/", admin_views.preview, name="preview"),
         path("bai-kiem-tra/<int:pk>/cau-hoi/", admin_views.questions, name="questions"),
-        path("bai-kiem-tra/<int:pk>/phan-tich/", admin_views.quiz_analysis, name="quiz_analysis"),
-        path("cau-hoi/<int:pk>/phan-tich/", admin_views.question_analysis, name="question_analysis"),
+        path("phan-tich/", analysing.quizzes, name="analyses"),
+        path("bai-kiem-tra/<int:pk>/phan-tich/", analysing.quiz, name="quiz_analysis"),
+        path("cau-hoi/<int:pk>/phan-tich/", analysing.question, name="question_analysis"),
         path("bai-kiem-tra/<int:pk>/cham-lai/", regrading.regrade, name="regrade"),
         path("luot-lam/<int:pk>/them-luot/", admin_views.allow, name="allow"),
         path("luot-lam/<int:pk>/them-gio/", admin_views.allow_time, name="allow_time"),

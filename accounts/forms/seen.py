@@ -15,6 +15,9 @@ class SeenForm(forms.Form):
     A form that was left open would put all of its old values back. `stored` is what it would say if it were opened now.
     """
 
+    said_of_another: Any = _(
+        "Chưa lưu, vì trong lúc anh/chị sửa, một cán bộ khác đã sửa thông tin của người này. Những gì anh/chị ghi vẫn còn ở dưới đây. Hãy mở trang của người này ở cửa sổ khác để xem đã sửa gì, rồi bấm Lưu nếu vẫn cần."
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     stored = ""
 
@@ -25,10 +28,5 @@ class SeenForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.pop("seen", "") not in ("", self.stored):
             self.data = dict(self.data.items()) | {"seen": self.stored}
-            self.add_error(
-                None,
-                _(
-                    "Chưa lưu, vì trong lúc anh/chị sửa, một cán bộ khác đã sửa thông tin của người này. Những gì anh/chị ghi vẫn còn ở dưới đây. Hãy mở trang của người này ở cửa sổ khác để xem đã sửa gì, rồi bấm Lưu nếu vẫn cần."
-                ),
-            )
+            self.add_error(None, self.said_of_another)
         return cleaned

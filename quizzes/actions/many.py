@@ -33,8 +33,8 @@ _OTHER_WORDS = _("vừa có người sửa câu này: hãy đọc lại rồi ch
 _OWN_WORDS = _("phiên bản mới nhất do anh/chị viết: phải nhờ người khác duyệt")
 _DEALT = _("đã ở %(form)s: đề đã chia thì giữ, để hai lần kiểm tra so được với nhau")
 _SAME_BANK = _("đã ở ngân hàng này")
-_TAKEN_AWAY = _("ở ngân hàng của tỉnh khác: cùng biên soạn thì không chuyển câu đi; hãy chép câu về ngân hàng của mình")
-_NOT_YOURS = _("ở ngân hàng mà anh/chị chỉ được xem và dùng: hãy chép câu về ngân hàng của mình rồi sửa")
+_TAKEN_AWAY = _("thuộc ngân hàng của tỉnh khác, không chuyển câu đi được; hãy chép câu về ngân hàng của mình")
+_NOT_YOURS = _("thuộc ngân hàng mà anh/chị chỉ được xem và dùng; hãy chép câu về ngân hàng của mình")
 
 
 @dataclass

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
 from courses.models import Cohort
-from provinces.models import Place
+from provinces.models import Place, PlaceQuerySet
 
 from .selection import Selection
 
@@ -33,9 +33,15 @@ class SelectionForm(forms.Form):
     since = forms.DateField(label=gettext_lazy("Nộp từ ngày"), required=False, widget=AdminDateInput)
     until = forms.DateField(label=gettext_lazy("đến hết ngày"), required=False, widget=AdminDateInput)
 
-    def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
-        """`cohorts` of the course that a quiz is in; a question comes up in several, and is asked about for all of them."""
+    def __init__(
+        self, *args: Any, cohorts: QuerySet[Cohort], within: PlaceQuerySet | None = None, **kwargs: Any
+    ) -> None:
+        """`cohorts` of the course that a quiz is in; a question comes up in several, and is asked about for all of them. `within`: the
+        places of whoever asks, who chooses none; None is the whole country."""
         super().__init__(*args, **kwargs)
+        self.within = within
+        if within is not None:
+            del self.fields["place"]
         self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
         if not cohorts:
             del self.fields["cohort"]
@@ -53,6 +59,7 @@ class SelectionForm(forms.Form):
         return Selection(
             only_first=read.get("attempts") != "all",
             place=read.get("place"),
+            within=self.within,
             cohort=read.get("cohort"),
             since=read.get("since"),
             until=read.get("until") if "until" not in self.errors else None,

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from courses.models import Cohort
 from lib import dates
-from provinces.models import Place
+from provinces.models import Place, PlaceQuerySet
 from provinces.queries import places_within
 from quizzes.models import Attempt, AttemptState, Item
 
@@ -20,6 +20,7 @@ class Selection:
 
     only_first: bool = True
     place: Place | None = None
+    within: PlaceQuerySet | None = None  # what whoever asks may look at; None: everything
     cohort: Cohort | None = None
     since: date | None = None
     until: date | None = None
@@ -38,6 +39,8 @@ class Selection:
             wanted["number"] = 1
         if self.place:
             wanted["enrolment__place__in"] = places_within(self.place)
+        if self.within is not None:
+            wanted["enrolment__place__in"] = self.within
         if self.cohort:
             wanted["enrolment__cohort"] = self.cohort
         if self.since and self.since > date.min:

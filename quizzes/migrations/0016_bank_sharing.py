@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='questionbank',
             name='is_open',
-            field=models.BooleanField(default=False, help_text='Ngân hàng của cả nước thì tỉnh nào cũng xem và dùng được, không cần đánh dấu.', verbose_name='mọi tỉnh được xem và dùng'),
+            field=models.BooleanField(default=False, help_text='Đánh dấu thì người soạn câu hỏi của tỉnh nào cũng đọc được câu và đáp án, và chép về dùng. Ngân hàng của cả nước không cần đánh dấu.', verbose_name='mọi tỉnh được xem và dùng'),
         ),
         migrations.AddField(
             model_name='questionbank',

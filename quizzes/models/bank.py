@@ -38,7 +38,9 @@ class QuestionBank(models.Model):
     is_open = models.BooleanField(
         _("mọi tỉnh được xem và dùng"),
         default=False,
-        help_text=_("Ngân hàng của cả nước thì tỉnh nào cũng xem và dùng được, không cần đánh dấu."),
+        help_text=_(
+            "Đánh dấu thì người soạn câu hỏi của tỉnh nào cũng đọc được câu và đáp án, và chép về dùng. Ngân hàng của cả nước không cần đánh dấu."
+        ),
     )
     readers = models.ManyToManyField(
         Place,

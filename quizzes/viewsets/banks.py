@@ -104,7 +104,7 @@ class QuestionBankViewSet(ScopedViewSet):
         "topic",
         Column(
             "owner",
-            label=gettext_lazy("Của"),
+            label=gettext_lazy("Thuộc về"),
             accessor=lambda bank: bank.owner_place or _("cả nước"),
             sort_key="owner_place",
         ),

@@ -1,6 +1,7 @@
 """The list of questions: what it is narrowed by, and the column in which questions are ticked for one change to many."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import ChoiceFilter, IsoDateTimeFilter, ModelChoiceFilter
+from django_filters.fields import IsoDateTimeField
 from wagtail.admin.active_filters import ActiveFilter, BaseFilterAdapter, filter_adapter_class_registry
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn
@@ -31,8 +33,20 @@ class TickColumn(BaseColumn):
     cell_template_name = "quizzes/admin/_tick.html"
 
 
+class MomentField(IsoDateTimeField):
+    def to_python(self, value: Any) -> Any:
+        """The calendar's last hours are beyond it on another clock."""
+        try:
+            moment = super().to_python(value)
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:
+            raise forms.ValidationError(self.error_messages["invalid"]) from error
+
+
 class MomentFilter(IsoDateTimeFilter):
-    """Comes in the address of the list, after an import."""
+    """Comes in the address of the list, after an import or a copy."""
+
+    field_class = MomentField
 
 
 class MomentAdapter(BaseFilterAdapter):

@@ -1,6 +1,7 @@
 """One change to many questions of the list: ticked ones, or all that the list was narrowed to."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from lib.headings import heading
+from lib.typed import key_of
 from quizzes import access, actions, queries
 from quizzes.actions import many
 from quizzes.models import Question, QuestionBank
@@ -24,7 +26,7 @@ SHOWN = 200  # rows of each list
 LABELS = {
     many.APPROVE: gettext_lazy("Duyệt"),
     many.RETIRE: gettext_lazy("Ngừng dùng"),
-    many.REOPEN: gettext_lazy("Dùng lại (về nháp)"),
+    many.REOPEN: gettext_lazy("Đưa về nháp để dùng lại"),
     many.MOVE: gettext_lazy("Chuyển ngân hàng"),
     many.COPY: gettext_lazy("Chép sang ngân hàng khác"),
     many.DEAL: gettext_lazy("Chia đề A, B"),
@@ -41,11 +43,21 @@ FATES = {
         "Các câu dưới đây chuyển sang ngân hàng khác, giữ nguyên mã và các phiên bản. Bài kiểm tra rút câu từ ngân hàng cũ không rút các câu này nữa."
     ),
     many.COPY: gettext_lazy(
-        "Các câu dưới đây được chép thành câu nháp mới, với lời và đáp án đang dùng, trong ngân hàng anh/chị chọn. Câu gốc giữ nguyên; từ đó hai câu đi riêng, sửa câu này không đổi câu kia."
+        "Mỗi câu dưới đây được chép thành một câu nháp trong ngân hàng anh/chị chọn. Câu gốc giữ nguyên; sửa câu này không làm đổi câu kia."
     ),
     many.DEAL: gettext_lazy(
         "Các câu dưới đây chia đều thành đề A và đề B, theo từng ngân hàng và độ khó. Bài trước khóa lấy đề A, bài sau khóa lấy đề B thì so được kết quả mà không câu nào hỏi hai lần. Câu nháp và câu ngừng dùng cũng được chia: hãy lọc lấy câu đã duyệt trước, vì chia rồi thì không đổi lại được."
     ),
+}
+
+
+DONE = {
+    many.APPROVE: gettext_lazy("Đã duyệt"),
+    many.RETIRE: gettext_lazy("Đã ngừng dùng"),
+    many.REOPEN: gettext_lazy("Đã đưa về nháp"),
+    many.MOVE: gettext_lazy("Đã chuyển"),
+    many.COPY: gettext_lazy("Đã chép thành câu nháp, dưới đây là bản chép"),
+    many.DEAL: gettext_lazy("Đã chia đề"),
 }
 
 
@@ -81,7 +93,7 @@ class ManyQuestionsView(QuestionIndexView):
         found: QuerySet[Question] = self.get_queryset()
         if "all" in self.request.GET:
             return found
-        return found.filter(pk__in=[pk for pk in self.request.GET.getlist("id") if pk.isdecimal()])
+        return found.filter(pk__in=map(key_of, self.request.GET.getlist("id")))
 
     @property
     def back(self) -> str:
@@ -131,19 +143,20 @@ class ManyQuestionsView(QuestionIndexView):
         form = WhereForm(request.POST, user=self.user) if self.change in many.INTO_A_BANK else None
         if self.change not in LABELS or (form and not form.is_valid()):
             return self.page(form)
-        found = self._done(form.cleaned_data if form else {})
-        said = ngettext("Đã đổi %(n)s câu: %(what)s.", "Đã đổi %(n)s câu: %(what)s.", len(found.fit))
-        messages.success(request, said % {"n": len(found.fit), "what": LABELS[self.change]})
+        where, at = form.cleaned_data if form else {}, timezone.now()
+        action = getattr(actions, f"{self.change}_questions")
+        found: many.Sorted = action(seen=_read(request.POST.get("seen", "")), by=self.user, at=at, **where)
+        if found.fit:
+            messages.success(request, f"{DONE[self.change]}: {_count(found.fit)}.")
         if found.left:
             messages.warning(request, _said_of(found.left))
+        if self.change == many.COPY and found.fit:
+            return redirect(f"{self.index_url}?{urlencode({'written': at.isoformat()})}")
         return redirect(self.back)
 
-    def _done(self, where: dict[str, Any]) -> many.Sorted:
-        action = getattr(actions, f"{self.change}_questions")
-        done: many.Sorted = action(
-            seen=_read(self.request.POST.get("seen", "")), by=self.user, at=timezone.now(), **where
-        )
-        return done
+
+def _count(questions: list[Question]) -> str:
+    return ngettext("%(n)s câu", "%(n)s câu", len(questions)) % {"n": len(questions)}
 
 
 def _status(form: WhereForm | None) -> int:
@@ -151,8 +164,8 @@ def _status(form: WhereForm | None) -> int:
 
 
 def _read(seen: str) -> dict[int, int]:
-    pairs = [pair.split(":") for pair in seen.split()[: many.MOST]]
-    return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(map(str.isdecimal, pair))}
+    pairs = [pair.split(":") for pair in seen.split()[: many.MOST] if pair.count(":") == 1]
+    return {pk: version for pk, version in ((key_of(a), key_of(b)) for a, b in pairs) if pk and version}
 
 
 def _said_of(left: list[tuple[Question, str]]) -> str:

@@ -18,6 +18,7 @@ from accounts.access import AnyUser
 from accounts.models import User
 from accounts.viewsets.base import SavedByAction, ScopedEditView, ScopedInspectView, ScopedViewSet
 from lib.dates import local_day
+from lib.refusals import Refusal
 from quizzes import access, actions, editions, queries
 from quizzes.forms import QuestionForm
 from quizzes.kinds import KINDS, Kind
@@ -149,6 +150,10 @@ class QuestionCreateView(Writing, generic.CreateView):
 
 
 class QuestionEditView(Writing, ScopedEditView):
+    def _within(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Who is left with reading keeps what was typed until then, and is told."""
+        return visible(rows, self.request.user) if self.request.method == "POST" else super()._within(rows)
+
     def asked(self) -> list[Quiz]:
         """Where it is asked until it is saved."""
         stored = self.stored()
@@ -160,6 +165,12 @@ class QuestionEditView(Writing, ScopedEditView):
         return super().get_context_data(**kwargs) | {"without_it": after}
 
     def save_instance(self) -> Question:
+        if not access.questions_to_write(self.request.user).filter(pk=self.object.pk).exists():  # type: ignore[union-attr]
+            raise Refusal(
+                _(
+                    "Chưa lưu: anh/chị không còn được sửa câu của ngân hàng này, vì việc chia sẻ vừa thay đổi. Những gì anh/chị ghi vẫn còn ở đây để chép lại."
+                )
+            )
         asked = self.asked()
         question = super().save_instance()
         still = queries.asked_in(question)

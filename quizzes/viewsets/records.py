@@ -17,6 +17,7 @@ from accounts.viewsets import RecordViewSet
 from accounts.viewsets.base import ScopedInspectView, permission_to_see
 from quizzes import queries
 from quizzes.access import TO_ALLOW, attempts_visible_to
+from quizzes.analysis import pages
 from quizzes.models import Attempt, Quiz
 from quizzes.wording import points
 
@@ -147,9 +148,15 @@ class AttemptViewSet(RecordViewSet):
     inspect_template_name = "quizzes/admin/attempt.html"
 
 
-class AllowingItem(MenuItem):
+class ItemFor(MenuItem):
+    """Of the menu, for whoever holds one of some permissions."""
+
+    def __init__(self, label: Any, address: str, *permissions: str, **more: Any) -> None:
+        super().__init__(label, address, **more)
+        self.permissions = permissions
+
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(TO_ALLOW))
+        return any(map(request.user.has_perm, self.permissions))
 
 
 class QuizzesGroup(ViewSetGroup):
@@ -159,7 +166,9 @@ class QuizzesGroup(ViewSetGroup):
     items = (QuestionBankViewSet, QuestionViewSet, QuizViewSet, AttemptViewSet)
 
     def get_submenu_items(self) -> list[MenuItem]:
-        """The lists, and where somebody gets more time before there is anything in them."""
+        """The lists, where somebody gets more time before there is anything in them, and what all answers together say."""
         address = reverse("quizzes_admin:allow_ahead")
-        ahead = AllowingItem(_("Thêm giờ, thêm lượt"), address, name="allowing", icon_name="plus", order=900)
-        return [*super().get_submenu_items(), ahead]
+        ahead = ItemFor(_("Thêm giờ, thêm lượt"), address, TO_ALLOW, name="allowing", icon_name="plus", order=900)
+        address, who = reverse("quizzes_admin:analyses"), (pages.OF_ALL, pages.OF_PLACES)
+        analyses = ItemFor(_("Phân tích câu hỏi"), address, *who, name="analyses", icon_name="table", order=910)
+        return [*super().get_submenu_items(), ahead, analyses]

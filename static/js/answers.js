@@ -88,10 +88,14 @@ const placesWhere = async (key, isMeant) => {
 export const waitingOf = (key) => placesWhere(key, (copy) => !copy.isDisputed);
 export const disputedOf = (key) => placesWhere(key, (copy) => copy.isDisputed);
 
+// What the server does not have of a person, or of an attempt.
+export const ofPerson = async (somebody) => (await keys()).filter((key) => person(key) === somebody);
+export const ofAttemptNumber = async (attempt) => (await keys()).filter((key) => key.split("-")[1] === attempt);
+
 // The mark comes first: what another tab keeps meanwhile would stay.
 export const forgetAllOf = async (leaver) => {
   absence((all) => all.setItem(marked(leaver), "yes"));
-  for (const key of await keys()) if (person(key) === leaver) await forget(key);
+  for (const key of await ofPerson(leaver)) await forget(key);
 };
 
 own.opened.then(() => { for (const [key, copy] of passing) keep(key, copy); }, () => {});

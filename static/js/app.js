@@ -14,6 +14,9 @@ document.querySelector("[data-size-toggle]")?.addEventListener("click", (event) 
 // others that wait on a shared device for their network, or for their owner, stay. A browser that does not let go of its copies
 // does not keep anybody logged in.
 const GOING = 2000;
+const forms = document.querySelectorAll("[data-leave]");
+const copies = forms.length ? import("./kept.js") : null; // at once: without a network it would come too late
+copies?.catch(() => {});
 const ANSWERED_WITHIN = 10000;
 
 const logOut = async (form) => {
@@ -26,17 +29,29 @@ const logOut = async (form) => {
 
 const clean = async (leaver) => {
   sessionStorage.clear();
-  const cleaned = import("./kept.js").then((kept) => kept.forgetAllOf(leaver));
+  const cleaned = copies.then((kept) => kept.forgetAllOf(leaver));
   await Promise.race([cleaned.catch(() => {}), new Promise((resolve) => { setTimeout(resolve, GOING); })]);
 };
 
-for (const form of document.querySelectorAll("[data-leave]")) {
+const waiting = async (leaver) => {
+  const counted = copies.then((kept) => kept.waitingOf(leaver)).catch(() => 0);
+  return Promise.race([counted, new Promise((resolve) => { setTimeout(resolve, GOING, 0); })]);
+};
+
+for (const form of forms) {
   const button = form.querySelector("button");
   const refusal = form.querySelector("[data-not-left]");
+  const warning = form.querySelector("[data-not-sent]");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
     refusal.hidden = true;
+    const count = warning.hidden && await waiting(form.dataset.leave);
+    if (count) { // and once more, whoever wants to leave them all the same
+      warning.querySelector("b").textContent = count;
+      button.disabled = warning.hidden = false;
+      return;
+    }
     try {
       if (await logOut(form)) await clean(form.dataset.leave);
       form.submit();

@@ -1,7 +1,7 @@
 // Pages of quizzes under way, for when they are opened anew without a network: under "person-attempt-0-started" what the server gave,
 // under the key of an answer what the server has of it since. A device keeps them for one log-in alone: the form's token
 // changes with every one. They go when their time is over, when their attempt is, and when their person logs out.
-import { forgetAllOf as forgetAnswersOf, isGone, keyAt, login, person, place, store } from "./answers.js";
+import { forgetAllOf as forgetAnswersOf, isGone, keyAt, login, ofPerson, person, place, store } from "./answers.js";
 
 const pages = store("pages");
 const SECOND = 1000;
@@ -15,6 +15,8 @@ const ofAttempt = async (attempt) => (await keys()).filter((key) => key.split("-
 const forget = async (found) => { for (const key of found) await ask("readwrite", (all) => all.delete(key)); };
 
 export const forgetAttempt = async (attempt) => forget(await ofAttempt(attempt));
+
+export const waitingOf = async (somebody) => (await ofPerson(somebody)).length;
 
 export const forgetAllOf = async (leaver) => {
   await forgetAnswersOf(leaver); // which marks who left, so that no page of theirs is shown whatever stays

@@ -119,7 +119,8 @@ export class Question {
 
   over() { // handed in elsewhere: the server leads to where that is said
     this.rest();
-    this.forget();
+    if (this.changed) this.keep(); // the page that tells of the attempt says that it came too late (finished.js)
+    else this.forget();
     this.say("over");
   }
 

@@ -103,7 +103,8 @@ OWN_ACTIONS = {
     "quizzes_admin:questions": WRITING,
     "quizzes_admin:regrade": WRITING,
     "quizzes_admin:question_analysis": OF_THE_BANK,
-    "quizzes_admin:quiz_analysis": WRITING,
+    "quizzes_admin:analyses": REPORTING | WRITING,
+    "quizzes_admin:quiz_analysis": REPORTING | WRITING,
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,
 }

@@ -189,7 +189,10 @@ def test_leaving_takes_ones_own_answers_along_and_leaves_those_of_others(phone: 
     own = phone.locator("[data-leave]").get_attribute("data-leave")
     for person in (own, f"{own}1"):
         copies.put(phone, f"{person}-7-1-0", ["a"])
-    follow(phone, phone.get_by_role("button", name="Đăng xuất khỏi máy này"))
+    leave = phone.get_by_role("button", name="Đăng xuất khỏi máy này")
+    leave.click()
+    expect(phone.get_by_text("Đăng xuất bây giờ thì mất các câu ấy")).to_be_visible()
+    follow(phone, leave)
     assert copies.keys(phone) == [f"{own}1-7-1-0"]
 
 

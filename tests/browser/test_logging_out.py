@@ -35,8 +35,17 @@ def is_in(page: Page) -> bool:
     return any(cookie["name"] == "sessionid" for cookie in page.context.cookies())
 
 
+def is_told_of_what_waits(page: Page, count: int = 1) -> None:
+    """Nothing happens at the first press."""
+    button(page).click()
+    expect(page.get_by_role("alert").filter(has_text=f"chưa gửi được từ máy này: {count}.")).to_be_visible()
+    assert len(copies.keys(page)) == count + 1
+    assert is_in(page)
+
+
 def is_refused(page: Page) -> None:
     here = page.url
+    is_told_of_what_waits(page)
     button(page).click()
     expect(page.get_by_role("alert").filter(has_text=NOT_DONE)).to_be_visible()
     assert page.url == here
@@ -44,7 +53,9 @@ def is_refused(page: Page) -> None:
     assert is_in(page)
 
 
-def logs_out(page: Page) -> None:
+def logs_out(page: Page, *, is_told: bool = False) -> None:
+    if not is_told:
+        is_told_of_what_waits(page)
     follow(page, button(page))
     expect(page.get_by_text("Đã đăng xuất khỏi máy này.")).to_be_visible()
     assert copies.keys(page) == ["999999-1-1-1"]
@@ -59,13 +70,13 @@ def test_without_a_network_nothing_is_deleted_that_is_said_and_the_button_works_
     account.context.set_offline(True)
     is_refused(account)
     account.context.set_offline(False)
-    logs_out(account)
+    logs_out(account, is_told=True)
 
 
 def test_nor_while_the_server_is_too_busy_to_log_anybody_out(account: Page):
     account.route(LEAVING, lambda route: route.fulfill(status=503), times=1)
     is_refused(account)
-    logs_out(account)
+    logs_out(account, is_told=True)
 
 
 def test_without_javascript_the_button_logs_out_as_well(browser, demo: Demo):
@@ -75,3 +86,9 @@ def test_without_javascript_the_button_logs_out_as_well(browser, demo: Demo):
     expect(page.get_by_text("Đã đăng xuất khỏi máy này.")).to_be_visible()
     assert not is_in(page)
     context.close()
+
+
+def test_who_has_sent_everything_leaves_at_the_first_press(phone: Page, demo: Demo):
+    log_in(phone, demo.login("học viên đang học"), ACCOUNT)
+    follow(phone, button(phone))
+    expect(phone.get_by_text("Đã đăng xuất khỏi máy này.")).to_be_visible()

@@ -361,3 +361,24 @@ def test_its_time_runs_on_by_the_clock_of_the_server_and_once_it_is_over_nothing
     timed.context.set_offline(False)
     timed.wait_for_url(re.compile("/cau/1/"))
     expect(timed.locator(LEFT)).to_be_visible()
+
+
+FINISHED = (
+    "from quizzes.models import Attempt; "
+    "print(Attempt.objects.filter(enrolment__person__user__is_demo=True, state='finished', "
+    "enrolment__person__user__phone__endswith='900000011').first().pk)"
+)
+
+
+def test_what_came_too_late_is_told_once_where_the_result_says_that_nothing_was_answered(phone: Page, demo: Demo):
+    log_in(phone, demo.login("học viên đã có giấy chứng nhận"))
+    attempt = demo.manage("shell", "-v", "0", "-c", FINISHED).split()[-1]
+    for number in (attempt, f"{attempt}0"):
+        copies.put(phone, f"1-{number}-1-7", ["a"])
+    told = phone.get_by_text("không kịp gửi nên không được tính: 1.")
+    phone.goto(f"/kiem-tra/luot/{attempt}/ket-qua/")
+    expect(told).to_be_visible()
+    phone.reload()
+    expect(phone.locator("h1")).to_be_visible()
+    expect(told).to_be_hidden()
+    assert copies.keys(phone) == [f"1-{attempt}0-1-7"]

@@ -106,7 +106,7 @@ def test_who_may_only_read_changes_nothing(foreign, sharing):
     share(foreign.bank, **sharing)
     client = cast.client_of(author())
     assert client.get(edit(foreign)).status_code == 404
-    assert client.post(edit(foreign), typed(foreign.bank, stem="Đã sửa?")).status_code == 404
+    client.post(edit(foreign), typed(foreign.bank, stem="Đã sửa?"))
     client.post(ADD, typed(foreign.bank, stem="Câu lạ?"))
     seen = {"seen": f"{foreign.pk}:{newest_versions([foreign.pk])[foreign.pk]}"}
     for change in ("approve", "retire", "reopen", "deal"):
@@ -149,7 +149,7 @@ def test_who_may_write_takes_no_question_away(foreign):
     share(foreign.bank, writers=["Cà Mau"])
     mine, client = bank_of("Cà Mau", "Của mình"), cast.client_of(author())
     seen = {"seen": f"{foreign.pk}:{newest_versions([foreign.pk])[foreign.pk]}", "bank": mine.pk}
-    assert "không chuyển câu đi" in client.post(f"{MANY}?change=move&id={foreign.pk}", seen, follow=True).text
+    assert "không chuyển câu đi được" in client.post(f"{MANY}?change=move&id={foreign.pk}", seen, follow=True).text
     assert client.post(edit(foreign), typed(mine)).status_code == 200  # the form says that there is no such choice
     foreign.refresh_from_db()
     assert foreign.bank != mine
@@ -240,6 +240,64 @@ def test_what_waits_for_review_is_told_to_those_who_can_mend_it(foreign, sharing
     assert (foreign.needs_review_since is None) == is_named
 
 
+def test_a_form_that_was_left_open_does_not_undo_what_was_shared_meanwhile(db):
+    bank, user = bank_of("Cà Mau", "Của mình", readers=["An Giang"]), author()
+    address = f"{BANKS}edit/{bank.pk}/"
+    seen = cast.client_of(user).get(address).context["form"]["seen"].value()
+    share(bank, writers=["Lào Cai"])
+    form = {
+        "name": "Tên khác",
+        "topic": "",
+        "owner_place": cast.province().pk,
+        "readers": [cast.province("An Giang").pk],
+    }
+    page = cast.client_of(user).post(address, form | {"seen": seen})
+    assert "một người khác đã sửa ngân hàng này hoặc việc chia sẻ" in page.text
+    assert "Tên khác" in page.text
+    assert (bank.readers.count(), bank.writers.get().name) == (0, "Lào Cai")
+    cast.client_of(user).post(address, form | {"seen": page.context["form"]["seen"].value()})
+    assert (bank.readers.get().name, bank.writers.count()) == ("An Giang", 0)
+
+
+def test_who_is_left_with_reading_while_typing_keeps_what_was_typed(foreign):
+    share(foreign.bank, writers=["Cà Mau"])
+    client = cast.client_of(author())
+    assert client.get(edit(foreign)).status_code == 200
+    share(foreign.bank, readers=["Cà Mau"])
+    page = client.post(edit(foreign), typed(foreign.bank, stem="Gõ đã lâu?"))
+    assert "việc chia sẻ vừa thay đổi" in page.text
+    assert "Gõ đã lâu?" in page.text
+    assert words_of(foreign) == [SECRET]
+
+
+def test_the_history_of_everything_is_the_administrators(foreign):
+    address = "/quan-tri/reports/site-history/"
+    client = cast.client_of(author())
+    for path in (address, f"{address}?export=csv", f"{address}results/"):
+        assert client.get(path).status_code in (302, 403)
+    assert address not in client.get("/quan-tri/").text
+    assert cast.client_of(cast.staff("administrator", phone="0987654308")).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("change", ["approve", "retire", "reopen", "deal", "copy", "move"])
+def test_numbers_beyond_any_question_change_nothing_and_break_nothing(db, change):
+    mine = bank_of("Cà Mau", "Của mình")
+    cast.question(mine, "minh-1")
+    for seen in ("9" * 26 + ":1", "1:" + "9" * 26, "²:1", "1:1:1", "a"):
+        page = cast.client_of(author_of_today()).post(f"{MANY}?change={change}&all=1", {"seen": seen, "bank": mine.pk})
+        assert page.status_code in (302, 422)
+    assert mine.questions.count() == 1
+
+
+def author_of_today() -> User:
+    return User.objects.filter(roles__role="author").first() or author()
+
+
+@pytest.mark.parametrize("written", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "hôm qua"])
+def test_a_moment_beyond_the_calendar_is_no_filter(db, written):
+    assert cast.client_of(author()).get(QUESTIONS, {"written": written}).status_code == 200
+
+
 def gift(words: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("cau.gift", f"// [id:tom]\n{words} {{=Đúng ~Sai}}".encode())
 
@@ -282,8 +340,11 @@ def test_a_question_that_one_may_read_is_copied_into_the_own_bank_and_lives_on_t
     )
     mine, client = bank_of("Cà Mau", "Của mình"), cast.client_of(author())
     assert "Chép sang ngân hàng khác" in client.get(f"{QUESTIONS}inspect/{foreign.pk}/").text
-    copy(client, foreign, mine)
+    page = copy(client, foreign, mine)
     made = mine.questions.get()
+    assert "Đã chép thành câu nháp" in page.text
+    assert f"/quan-tri/question/edit/{made.pk}/" in page.text
+    assert foreign.key not in page.text.partition("<table")[2]
     assert (made.key, made.status, words_of(made)) == ("cua-minh-1", "draft", [SECRET])
     assert [tag.name for tag in made.tags.all()] == ["nhãn lạ"]
     assert made.versions.get().translations.get().stem == "How to tell?"

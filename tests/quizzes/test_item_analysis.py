@@ -9,6 +9,7 @@ from statistics import correlation, covariance, mean, stdev, variance
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import User
 from courses import actions as course_actions
 from courses.models import Cohort, Enrolment
 from quizzes import actions, analysis, regrading
@@ -204,6 +205,27 @@ class TestPage:
         elsewhere = cast.cohort(cast.course(slug="khac", title="Khác"), cast.staff("manager", None, "0987654340"))
         assert "error-message" in client.get(address, {"cohort": elsewhere.pk}).text
 
+    def test_an_officer_reads_the_answers_of_the_own_places_whatever_the_address_asks_for(self, quiz):
+        take(quiz, "aab")
+        here = cast.client_of(cast.staff("manager", cast.province(), "0987654342"))
+        there = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), "0987654343"))
+        address = f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/"
+        assert "<dd>1</dd>" in here.get(address).text
+        for asked in ({}, {"place": cast.province().pk}, {"place": "", "attempts": "all"}):
+            assert "Chưa có lượt làm nào" in there.get(address, asked).text
+        assert 'name="place"' not in here.get(address).text
+
+    def test_an_officer_comes_to_it_from_the_menu_and_from_a_cohort(self, quiz):
+        take(quiz, "aab")
+        cohort = gathered(quiz)
+        client = cast.client_of(User.objects.get(phone="+84987654341"))
+        listed = "/quan-tri/phan-tich/"
+        assert listed in client.get("/quan-tri/").text
+        assert f"{listed}?cohort={cohort.pk}" in client.get(f"/quan-tri/cohort/inspect/{cohort.pk}/").text
+        one = f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/?cohort={cohort.pk}"
+        assert one in client.get(listed, {"cohort": cohort.pk}).text
+        assert "<dd>1</dd>" in client.get(one).text
+
     @pytest.mark.parametrize("days", [{"until": "31/12/9999"}, {"since": "01/01/0001"}, {"since": "31/12/9999"}])
     def test_any_day_of_the_calendar_is_answered_and_its_ends_are_no_limit(self, quiz, days):
         take(quiz, "aab")
@@ -230,7 +252,7 @@ class TestPage:
         assert "Ngày cuối đang đứng trước ngày đầu." in turned.text
 
     def test_nobody_else_reads_it(self, quiz):
-        for user in (cast.staff("manager", cast.province()), cast.trainee()):
+        for user in (cast.staff("author", cast.province()), cast.trainee()):
             assert cast.client_of(user).get(f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/").status_code in (
                 302,
                 403,

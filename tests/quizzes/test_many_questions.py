@@ -48,7 +48,7 @@ def test_ticked_drafts_are_approved_together_and_each_is_noted(editor, drafts, d
     assert set(statuses().values()) == {"draft"}, "looking changes nothing"
     with django_capture_on_commit_callbacks(execute=True):
         after = press(editor, page)
-    assert "Đã đổi 2 câu" in after.text
+    assert "Đã duyệt: 2 câu." in after.text
     assert statuses() == {"ke-1": "reviewed", "ke-2": "reviewed", "ke-3": "draft"}
     assert entries() == [("ke-1", "wagtail.edit"), ("ke-2", "wagtail.edit")]
     assert generation.current() > before
@@ -112,7 +112,7 @@ def test_questions_move_to_another_bank_with_their_keys(editor, bank, drafts):
     other = QuestionBank.objects.create(name="Khác")
     there = cast.question(other, "khac-1", status="draft")
     after = press(editor, look(editor, "move", *drafts, there), bank=other.pk).text
-    assert "Đã đổi 3 câu" in after
+    assert "Đã chuyển: 3 câu." in after
     assert "khac-1: đã ở ngân hàng này" in after
     assert sorted(other.questions.values_list("key", flat=True)) == ["ke-1", "ke-2", "ke-3", "khac-1"]
 
