@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.db.models import QuerySet
 
 
@@ -40,6 +40,24 @@ def overlapping(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[An
             pass
     thread.join(30)
     return done, results[0]
+
+
+def crossing(hold: Callable[[], Any], second: Callable[[], Any], want: Callable[[], Any]) -> tuple[Any, Any]:
+    """What two calls gave where one holds something and wants more as soon as the second waits for what it holds."""
+    results: list[Any] = []
+    thread = threading.Thread(target=lambda: results.append(_outcome(second)))
+    with transaction.atomic():
+        hold()
+        thread.start()
+        while thread.is_alive() and not _is_waited_for():
+            pass
+        try:
+            with transaction.atomic():
+                wanted = want()
+        except OperationalError as error:
+            wanted = error
+    thread.join(30)
+    return wanted, results[0]
 
 
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What an officer gives a cohort in one quiz: it holds for whoever is in it when an attempt begins, those who join later included."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -23,6 +24,12 @@ from .allowances import (
     written_reason,
 )
 
+MOST_ROUNDS = 5
+
+
+class _BegunMeanwhileError(Exception):
+    """Somebody began an attempt after those under way were locked and before their enrolments were."""
+
 
 @transaction.atomic
 def allow_cohort(
@@ -31,7 +38,7 @@ def allow_cohort(
     """Whoever is in the middle of an attempt has the minutes at once. Audited.
 
     Raises Refusal without a reason, for nothing or too much, for what the quiz does not limit, for a cohort of another course, a
-    closed one, one with members of other officers, and one's own.
+    closed one, one with members of other officers, and one's own; and while too many are beginning at this moment.
     """
     reason = written_reason(reason)
     refuse_amount(attempts, minutes)
@@ -40,16 +47,14 @@ def allow_cohort(
     if cohort.closed_at:
         raise Refusal(_("Chưa cho thêm gì, vì nhóm học này đã đóng. Cần thì mở lại nhóm trước."))
     refuse_too_much(Allowance.objects.filter(cohort=cohort, quiz=quiz), attempts, minutes)
-    running = _under_way(cohort, quiz) if minutes else Attempt.objects.none()
-    list(running.select_for_update(of=("self",)))  # before their enrolments, as where they are handed in
-    _hold_members(cohort)
+    running = _hold_members_and_attempts(cohort, quiz)
     allowance = Allowance.objects.create(
         cohort=cohort, quiz=quiz, attempts=attempts, minutes=minutes, given_by=by, reason=reason, given_at=at
     )
     given = {"attempts": attempts, "minutes": minutes, "reason": reason}
     note(allowance, "quizzes.attempt_allowed" if attempts else "quizzes.time_allowed", by, given)
-    for attempt in running.all():  # again: one may have begun until the enrolments were held
-        if attempt.clock.phase(at) in (rules.Phase.RUNNING, rules.Phase.OVERDUE):
+    for attempt in running:
+        if minutes and attempt.clock.phase(at) in (rules.Phase.RUNNING, rules.Phase.OVERDUE):
             lengthen(attempt, minutes, at)
     return allowance
 
@@ -95,6 +100,32 @@ def _held(cohort: Cohort, quiz: Quiz, by: User) -> Cohort:
 def _under_way(cohort: Cohort, quiz: Quiz) -> QuerySet[Attempt]:
     running = Attempt.objects.filter(enrolment__cohort=cohort, quiz=quiz, state__in=AttemptState.running())
     return running.order_by("pk")
+
+
+def _hold_members_and_attempts(cohort: Cohort, quiz: Quiz) -> list[Attempt]:
+    """The attempts under way; none begins until this transaction is over.
+
+    They are locked before their enrolments, as where they are handed in. One that began in between would be locked after its own:
+    all locks of this round are let go instead, and taken anew.
+    """
+    for _round in range(MOST_ROUNDS):
+        with suppress(_BegunMeanwhileError), transaction.atomic():
+            running = _lock_attempts(cohort, quiz)
+            _hold_members(cohort)
+            if _has_begun_meanwhile(cohort, quiz, running):
+                raise _BegunMeanwhileError
+            return running
+    raise Refusal(
+        _("Chưa cho thêm gì, vì nhiều người trong nhóm đang bắt đầu làm bài cùng lúc. Hãy đợi một lát rồi bấm lại.")
+    )
+
+
+def _lock_attempts(cohort: Cohort, quiz: Quiz) -> list[Attempt]:
+    return list(_under_way(cohort, quiz).select_for_update(of=("self",)))
+
+
+def _has_begun_meanwhile(cohort: Cohort, quiz: Quiz, locked: list[Attempt]) -> bool:
+    return _under_way(cohort, quiz).exclude(pk__in=[one.pk for one in locked]).exists()
 
 
 def _hold_members(cohort: Cohort) -> None:

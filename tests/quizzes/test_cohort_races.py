@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from courses import actions as courses
+from lib.refusals import Refusal
 from quizzes import actions
-from quizzes.models import Attempt, Quiz
+from quizzes.actions import cohorts
+from quizzes.models import Allowance, Attempt, Quiz
 from tests import cast
-from tests.racing import overlapping, without_locks
+from tests.racing import crossing, overlapping, without_locks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -50,3 +53,61 @@ def test_without_the_locks_nobody_would_see_the_other(calls, is_given_first, mon
     without_locks(monkeypatch)
     overlapping(*calls if is_given_first else reversed(calls))
     assert minutes() == 20
+
+
+@pytest.fixture
+def seen_late(monkeypatch):
+    """As if the attempt had begun after those under way were locked: it is not among them at first. Says how often it was looked."""
+    looked, look = [], cohorts._lock_attempts
+
+    def late(*where):
+        looked.append(where)
+        return look(*where) if len(looked) > 1 else []
+
+    monkeypatch.setattr(cohorts, "_lock_attempts", late)
+    return looked
+
+
+@pytest.fixture
+def handing_in(calls, seen_late):
+    """Giving while a member who has begun a moment ago hands in, and passes: what became of both."""
+    give, start = calls
+    attempt = start()
+    Attempt.objects.update(pass_percent=0)
+    return lambda: crossing(
+        lambda: Attempt.objects.select_for_update().get(),
+        give,
+        lambda: actions.submit_attempt(attempt=attempt, at=cast.NOW),
+    )
+
+
+def test_who_has_begun_between_the_locks_has_it_all_the_same(calls, seen_late):
+    give, start = calls
+    start()
+    give()
+    assert minutes() == 30
+    assert len(seen_late) == 2
+
+
+def test_whoever_hands_in_what_was_begun_between_the_locks_waits_for_nobody_who_waits(handing_in):
+    handed_in, given = handing_in()
+    assert handed_in.passed
+    assert given == Allowance.objects.get()
+    assert minutes() == 20, "it was handed in before"
+
+
+def test_without_a_second_look_the_two_would_wait_for_each_other(handing_in, monkeypatch):
+    """The control: the attempt is written to under locks of enrolments, without its own."""
+    monkeypatch.setattr(
+        cohorts, "_has_begun_meanwhile", lambda cohort, quiz, locked: locked.extend(Attempt.objects.all())
+    )
+    assert [type(one) for one in handing_in()].count(OperationalError) == 1
+
+
+def test_while_more_and_more_begin_it_is_given_up_with_a_sentence(calls, monkeypatch):
+    give, start = calls
+    start()
+    monkeypatch.setattr(cohorts, "_lock_attempts", lambda cohort, quiz: [])
+    with pytest.raises(Refusal, match="đợi một lát rồi bấm lại"):
+        give()
+    assert not Allowance.objects.exists()
