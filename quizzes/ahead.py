@@ -57,7 +57,7 @@ class PeopleForm(GivingForm):
     field_order = ["enrolments"]
 
 
-class CohortForm(GivingForm):
+class CohortGivingForm(GivingForm):
     cohort = forms.ModelChoiceField(
         label=gettext_lazy("Nhóm học"),
         queryset=Cohort.objects.none(),
@@ -90,7 +90,9 @@ def give(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     form = PeopleForm(request.POST if "reason" in request.POST else None, quiz=quiz)
     form.fields["enrolments"].queryset = whom if request.method == "POST" else found.rows  # type: ignore[attr-defined]
     is_for_cohort = f"{OF_COHORT}-reason" in request.POST
-    of_cohort = CohortForm(request.POST if is_for_cohort else None, quiz=quiz, among=cohorts.filter(closed_at=None))
+    of_cohort = CohortGivingForm(
+        request.POST if is_for_cohort else None, quiz=quiz, among=cohorts.filter(closed_at=None)
+    )
     if request.method == "POST" and _done(request, user, quiz, form, of_cohort):
         return redirect("quizzes_admin:give_ahead", pk)
     form.fields["enrolments"].queryset = found.rows  # type: ignore[attr-defined]
@@ -102,7 +104,7 @@ def give(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "of_cohort": of_cohort,
         "found": found,
         "given": given.filter(enrolment__in=whom),
-        "given_to_cohorts": [(one, actions.users_of(one).exists()) for one in given.filter(cohort__in=cohorts)],
+        "given_to_cohorts": given.filter(cohort__in=cohorts),
         "header_title": title,
         "header_icon": "plus",
         "breadcrumbs_items": [
@@ -114,7 +116,7 @@ def give(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     return render(request, "quizzes/admin/give_ahead.html", context, status=422 if is_wrong else 200)
 
 
-def _done(request: HttpRequest, user: User, quiz: Quiz, form: PeopleForm, of_cohort: CohortForm) -> bool:
+def _done(request: HttpRequest, user: User, quiz: Quiz, form: PeopleForm, of_cohort: CohortGivingForm) -> bool:
     """Whether something was given or taken back; if not, the form or the refusal says why."""
     try:
         if key := key_of(request.POST.get("back")):
@@ -143,7 +145,7 @@ def _given_to_people(user: User, quiz: Quiz, form: PeopleForm) -> str:
     ) % {"n": len(given["enrolments"])}
 
 
-def _given_to_cohort(user: User, quiz: Quiz, form: CohortForm) -> str:
+def _given_to_cohort(user: User, quiz: Quiz, form: CohortGivingForm) -> str:
     if not form.is_valid():
         return ""
     given = form.given()

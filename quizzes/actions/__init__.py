@@ -17,7 +17,7 @@ from .attempts import (
     submit_attempt,
 )
 from .banks import save_bank
-from .cohorts import allow_cohort, take_back_from_cohort, users_of
+from .cohorts import allow_cohort, take_back_from_cohort
 from .copying import copy_questions
 from .importing import StalePlan, import_questions
 from .many import approve_questions, deal_questions, move_questions, reopen_questions, retire_questions
@@ -85,6 +85,5 @@ __all__ = [
     "submit_attempt",
     "take_back_allowance",
     "take_back_from_cohort",
-    "users_of",
     "withhold_quiz",
 ]

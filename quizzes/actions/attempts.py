@@ -19,7 +19,7 @@ from lib import dates
 from lib.refusals import Refusal
 from quizzes import queries, rules
 from quizzes.kinds import KINDS
-from quizzes.models import Attempt, AttemptState, Counted, Item, QuestionVersion, Quiz, ResultPart
+from quizzes.models import Allowance, Attempt, AttemptState, Counted, Item, QuestionVersion, Quiz, ResultPart
 from quizzes.queries import Standing, standing
 
 _draw = random.SystemRandom()
@@ -55,7 +55,7 @@ def start_attempt(
     running = Attempt.objects.filter(enrolment=enrolment, quiz=quiz, state__in=AttemptState.running()).first()
     if running and settle(attempt=running, at=at).is_running:
         return running
-    Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two taps: the second waits and then resumes
+    held = Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two taps: the second waits and then resumes
     stands = standing(enrolment, quiz)
     if stands.running:
         return stands.running
@@ -102,6 +102,9 @@ def start_attempt(
         )
         for position, one in enumerate(drawn, start=1)
     )
+    if held.cohort_id:
+        unused = Allowance.objects.filter(cohort=held.cohort_id, quiz=quiz, used_at=None)
+        unused.update(used_at=at)
     return attempt
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -25,6 +25,7 @@ from .allowances import (
 )
 
 MOST_ROUNDS = 5
+TAKING_ANSWERS = (rules.Phase.RUNNING, rules.Phase.OVERDUE)
 
 
 class _BegunMeanwhileError(Exception):
@@ -48,39 +49,41 @@ def allow_cohort(
         raise Refusal(_("Chưa cho thêm gì, vì nhóm học này đã đóng. Cần thì mở lại nhóm trước."))
     refuse_too_much(Allowance.objects.filter(cohort=cohort, quiz=quiz), attempts, minutes)
     running = _hold_members_and_attempts(cohort, quiz)
+    reached = [one for one in running if minutes and one.due_at and one.clock.phase(at) in TAKING_ANSWERS]
     allowance = Allowance.objects.create(
-        cohort=cohort, quiz=quiz, attempts=attempts, minutes=minutes, given_by=by, reason=reason, given_at=at
+        cohort=cohort,
+        quiz=quiz,
+        attempts=attempts,
+        minutes=minutes,
+        given_by=by,
+        reason=reason,
+        given_at=at,
+        used_at=at if reached else None,
     )
     given = {"attempts": attempts, "minutes": minutes, "reason": reason}
     note(allowance, "quizzes.attempt_allowed" if attempts else "quizzes.time_allowed", by, given)
-    for attempt in running:
-        if minutes and attempt.clock.phase(at) in (rules.Phase.RUNNING, rules.Phase.OVERDUE):
-            lengthen(attempt, minutes, at)
+    for attempt in reached:
+        lengthen(attempt, minutes, at)
     return allowance
 
 
 @transaction.atomic
 def take_back_from_cohort(*, allowance: Allowance, by: User, at: datetime) -> None:
-    """While nobody has used it; the log keeps both. Raises Refusal then, and for who may not give to the cohort."""
+    """While nobody has used it; the log keeps both. A second press changes nothing. Raises Refusal once it was used, and for who may
+    not give to the cohort."""
     assert allowance.cohort is not None  # noqa: S101 (that of one person has its own door)
     cohort = _held(allowance.cohort, allowance.quiz, by)
     _hold_members(cohort)
-    if users_of(allowance).exists():
+    held = Allowance.objects.select_for_update().filter(pk=allowance.pk).first()
+    if held is None:
+        return
+    if held.used_at:
         raise Refusal(
             _("Chưa bỏ được: trong nhóm đã có người làm bài với phần cho thêm này. Phần cho thêm vẫn giữ nguyên.")
         )
-    given = {"attempts": allowance.attempts, "minutes": allowance.minutes, "reason": allowance.reason}
-    note(allowance, "quizzes.allowance_taken_back", by, given)
-    allowance.delete()
-
-
-def users_of(allowance: Allowance) -> QuerySet[Attempt]:
-    """Attempts of members that were begun with it, or were under way when it was given and got its minutes."""
-    attempts = Attempt.objects.filter(enrolment__cohort=allowance.cohort_id, quiz=allowance.quiz_id)
-    used = Q(started_at__gte=allowance.given_at)
-    if allowance.minutes:
-        used |= Q(due_at__isnull=False) & (Q(finished_at=None) | Q(finished_at__gt=allowance.given_at))
-    return attempts.filter(used)
+    given = {"attempts": held.attempts, "minutes": held.minutes, "reason": held.reason}
+    note(held, "quizzes.allowance_taken_back", by, given)
+    held.delete()
 
 
 def _held(cohort: Cohort, quiz: Quiz, by: User) -> Cohort:

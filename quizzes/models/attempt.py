@@ -269,6 +269,9 @@ class Allowance(models.Model):
     )
     reason = models.CharField(_("lý do"), max_length=200)
     given_at = models.DateTimeField(_("cho lúc"))
+    used_at = models.DateTimeField(  # of a cohort's: who used it may have left since
+        _("có người trong nhóm dùng từ"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("phần cho thêm")

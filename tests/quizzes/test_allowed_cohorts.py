@@ -4,9 +4,12 @@ import csv
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -277,6 +280,40 @@ class TestTakingBack:
         assert "Chưa bỏ được: trong nhóm đã có người làm bài" in self.back(hall, officer).text
         assert Allowance.objects.exists()
 
+    @pytest.mark.parametrize("is_running", [True, False])
+    def test_not_once_somebody_used_it_who_has_left_since(self, hall, officer, is_running):
+        if is_running:
+            hall.start()
+        hall.allow(attempts=0, minutes=30)
+        if not is_running:
+            hall.start()
+        courses.leave_cohort(cohort=hall.cohort, enrolment=hall.enrolment, by=hall.officer, at=cast.NOW)
+        assert "Đã có người dùng." in officer.get(hall.address).text
+        assert "Chưa bỏ được: trong nhóm đã có người làm bài" in self.back(hall, officer).text
+        assert Allowance.objects.exists()
+
+    def test_who_joins_in_the_middle_of_an_attempt_has_used_nothing_of_it(self, hall, officer):
+        late = hall.somebody()
+        hall.start(enrolment=late)
+        hall.allow()
+        hall.join(late)
+        assert "Đã bỏ" in self.back(hall, officer).text
+
+    def test_what_another_quiz_or_another_cohort_was_given_is_used_by_nobody(self, hall, officer):
+        hall.allow()
+        hall.start(enrolment=hall.somebody())
+        other = cast.cohort(hall.cohort.course, hall.officer, "Nhóm sáng")
+        elsewhere = hall.somebody("Danh Sà Mây")
+        courses.join_cohort(cohort=other, enrolments=[elsewhere], by=hall.officer, at=cast.NOW)
+        hall.start(enrolment=elsewhere)
+        assert "Đã bỏ" in self.back(hall, officer).text
+
+    def test_a_second_press_changes_nothing(self, hall):
+        allowance = hall.allow()
+        for _press in range(2):
+            actions.take_back_from_cohort(allowance=allowance, by=hall.officer, at=timezone.now())
+        assert ModelLogEntry.objects.filter(action="quizzes.allowance_taken_back").count() == 1
+
     def test_not_by_officers_of_another_place(self, hall):
         hall.allow()
         other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), "0987654340"))
@@ -293,3 +330,27 @@ def test_attempts_are_narrowed_to_a_cohort_and_the_download_names_it(hall, offic
     head, *rows = csv.reader(b"".join(officer.get("/quan-tri/attempt/?export=csv")).decode().splitlines())
     assert head[-1] == "Nhóm học"
     assert sorted((row[0], row[-1]) for row in rows) == [("Lê Thị Đào", "Nhóm chiều"), ("Phan Văn Rạch", "")]
+
+
+def test_the_page_asks_as_often_for_three_cohorts_that_were_given_something_as_for_one(
+    hall, officer, django_assert_num_queries
+):
+    hall.allow()
+    officer.get(hall.address)
+    with CaptureQueriesContext(connection) as seen:
+        officer.get(hall.address)
+    for name in ("Nhóm sáng", "Nhóm tối"):
+        hall.allow(cohort=cast.cohort(hall.cohort.course, hall.officer, name))
+    with django_assert_num_queries(len(seen)):
+        assert "Nhóm tối: thêm 10 phút" in officer.get(hall.address).text
+
+
+def test_the_migration_finds_what_was_used_before_it(hall):
+    other = cast.cohort(hall.cohort.course, hall.officer, "Nhóm sáng")
+    used, unused = hall.allow(), hall.allow(cohort=other)
+    hall.start()
+    Allowance.objects.update(used_at=None)
+    import_module("quizzes.migrations.0018_used_allowances").mark_used(apps, None)
+    used.refresh_from_db()
+    unused.refresh_from_db()
+    assert (used.used_at, unused.used_at) == (used.given_at, None)

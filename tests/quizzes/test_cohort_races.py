@@ -55,6 +55,39 @@ def test_without_the_locks_nobody_would_see_the_other(calls, is_given_first, mon
     assert minutes() == 20
 
 
+def taking_back(give):
+    """What was given already, and the officer who takes it back."""
+    allowance = give()
+    return lambda: actions.take_back_from_cohort(allowance=allowance, by=allowance.given_by, at=cast.NOW)
+
+
+def test_what_somebody_has_just_begun_with_is_not_taken_back(calls):
+    give, start = calls
+    back = taking_back(give)
+    _done, told = overlapping(start, back)
+    assert "đã có người làm bài" in str(told)
+    assert Allowance.objects.exists()
+    assert minutes() == 30
+
+
+def test_who_begins_while_it_is_taken_back_does_not_have_it(calls):
+    give, start = calls
+    overlapping(taking_back(give), start)
+    assert not Allowance.objects.exists()
+    assert minutes() == 20
+
+
+@pytest.mark.parametrize("is_begun_first", [True, False])
+def test_without_the_locks_it_would_be_had_and_taken_back(calls, is_begun_first, monkeypatch):
+    """The control."""
+    give, start = calls
+    pair = start, taking_back(give)
+    without_locks(monkeypatch)
+    overlapping(*pair if is_begun_first else reversed(pair))
+    assert not Allowance.objects.exists()
+    assert minutes() == 30
+
+
 @pytest.fixture
 def seen_late(monkeypatch):
     """As if the attempt had begun after those under way were locked: it is not among them at first. Says how often it was looked."""
