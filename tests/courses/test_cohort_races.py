@@ -65,10 +65,31 @@ def test_of_two_who_take_one_person_in_the_slower_one_reads_where_the_person_is(
     assert now_in(enrolment) == morning
 
 
+def test_without_the_locks_the_slower_one_would_take_the_person_along(cohorts, enrolment, officer, monkeypatch):
+    """The control."""
+    morning, noon, _evening = cohorts
+    without_locks(monkeypatch)
+    _done, joined = overlapping(joining(morning, enrolment, officer), joining(noon, enrolment, officer))
+    assert joined == 1
+    assert now_in(enrolment) == noon
+
+
+def closing(cohort, by):
+    return lambda: actions.close_cohort(cohort=cohort, by=by, at=cast.NOW)
+
+
 def test_nobody_slips_into_a_cohort_that_is_being_closed(cohorts, enrolment, officer):
     morning = cohorts[0]
-    _done, told = overlapping(
-        lambda: actions.close_cohort(cohort=morning, by=officer, at=cast.NOW), joining(morning, enrolment, officer)
-    )
+    _done, told = overlapping(closing(morning, officer), joining(morning, enrolment, officer))
     assert isinstance(told, Refusal)
     assert now_in(enrolment) is None
+
+
+def test_without_the_locks_somebody_would(cohorts, enrolment, officer, monkeypatch):
+    """The control."""
+    morning = cohorts[0]
+    without_locks(monkeypatch)
+    _done, joined = overlapping(closing(morning, officer), joining(morning, enrolment, officer))
+    assert joined == 1
+    assert now_in(enrolment) == morning
+    assert now_in(enrolment).closed_at
