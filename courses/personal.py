@@ -20,7 +20,8 @@ from .models import Activity, Completion, Course, Enrolment
 
 
 def _repoint(from_id: int, to_id: int) -> int:
-    """Enrolments move; where both persons are in one course, the completions are joined in the remaining one."""
+    """Enrolments move; where both persons are in one course, the completions are joined in the remaining one, which takes the
+    place in a cohort too where it has none."""
     moved = 0
     for enrolment in Enrolment.objects.filter(person=from_id):
         twin = Enrolment.objects.filter(person=to_id, course=enrolment.course_id).first()
@@ -30,6 +31,7 @@ def _repoint(from_id: int, to_id: int) -> int:
         else:
             done = twin.completions.values("activity")
             enrolment.completions.exclude(activity__in=done).update(enrolment=twin)
+            Enrolment.objects.filter(pk=twin.pk, cohort=None).update(cohort=enrolment.cohort_id)
         moved += 1
     return moved
 
@@ -58,12 +60,15 @@ ENROLMENTS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
 
 
 def violations() -> list[str]:
-    """Completions of an activity of another course than the enrolment's; two activities in one position; offers without a page."""
+    """Completions of an activity, and cohorts, of another course than the enrolment's; two activities in one position; offers
+    without a page."""
     strays = Completion.objects.exclude(activity__course=F("enrolment__course")).values_list("pk", flat=True)
+    misplaced = Enrolment.objects.filter(cohort__isnull=False).exclude(cohort__course=F("course"))
     offered = Activity.objects.offered().filter(course__retired_at=None).order_by()
     doubled = offered.values_list("course", "position").annotate(n=Count("pk")).filter(n__gt=1)
     return (
         [f"completion {pk} belongs to another course" for pk in strays]
+        + [f"enrolment {pk} is in a cohort of another course" for pk in misplaced.values_list("pk", flat=True)]
         + [f"course {course}: {n} activities in position {position}; run reconcile" for course, position, n in doubled]
         + [
             f"{row._meta.model_name} {row.pk} is on offer without a live page; run reconcile"

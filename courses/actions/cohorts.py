@@ -114,8 +114,11 @@ def join_cohort(*, cohort: Cohort, enrolments: Collection[Enrolment], by: User, 
 def move_to_cohort(*, cohort: Cohort, out_of: Cohort, enrolment: Enrolment, by: User, at: datetime) -> None:
     """Out of one cohort into another of the same course; both have it in their logs.
 
-    Raises Refusal as `join_cohort` and `leave_cohort` do: of two who move one person at once the slower one is told.
+    Raises Refusal as `join_cohort` and `leave_cohort` do, and for one and the same: of two who move one person at once the slower one
+    is told.
     """
+    if cohort == out_of:
+        raise Refusal(_("Chưa đổi gì, vì nhóm chuyển đến cũng là nhóm chuyển đi. Hãy tìm và chọn lại."))
     held = {one.pk: one for one in _held_cohorts([cohort, out_of], by)}
     cohort, out_of = _open(held[cohort.pk]), _open(held[out_of.pk])
     (enrolment,) = _held_members([enrolment], cohort, by)

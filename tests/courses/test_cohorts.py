@@ -187,6 +187,13 @@ class TestMembers:
         with pytest.raises(Refusal, match="không còn ở nhóm “Nhóm chiều”"):
             hall.move(hall.cohort, morning)
 
+    def test_not_out_of_a_cohort_into_itself(self, hall):
+        hall.join()
+        with pytest.raises(Refusal, match="cũng là nhóm chuyển đi"):
+            hall.move(hall.cohort, hall.cohort)
+        assert hall.now_in == hall.cohort
+        assert not entries("cohort_left")
+
     def test_nobody_takes_people_out_of_the_cohort_of_another_place(self, hall):
         centre = cast.staff("manager", phone="0987654322")
         whole = cast.cohort(hall.course, centre, "Cả nước", place=None)
@@ -236,3 +243,38 @@ def test_one_s_own_export_names_the_cohort(hall):
     assert told() == [None]
     hall.join()
     assert told() == ["Nhóm chiều"]
+
+
+class TestMerging:
+    """Two rows of one person, both enrolled; the second is the one that remains."""
+
+    def merged(self, hall, twin):
+        personal.ENROLMENTS.repoint(hall.enrolment.person_id, twin.person_id)
+        twin.refresh_from_db()
+        return twin.cohort
+
+    @pytest.fixture
+    def twin(self, hall):
+        return cast.enrolment(cast.person("Lê Thị Đào Hai"), hall.course)
+
+    def test_who_remains_is_in_the_cohort_of_who_goes(self, hall, twin):
+        hall.join()
+        assert self.merged(hall, twin) == hall.cohort
+
+    def test_and_stays_where_there_is_one_already(self, hall, twin):
+        hall.join()
+        morning = hall.another()
+        hall.join(twin, cohort=morning)
+        assert self.merged(hall, twin) == morning
+
+    def test_also_where_who_goes_has_none(self, hall, twin):
+        hall.join(twin)
+        assert self.merged(hall, twin) == hall.cohort
+
+
+def test_the_audit_finds_who_is_in_a_cohort_of_another_course(hall):
+    hall.join()
+    assert personal.violations() == []
+    other = cast.course(slug="khac", title="Khác")
+    Cohort.objects.update(course=other)
+    assert personal.violations() == [f"enrolment {hall.enrolment.pk} is in a cohort of another course"]
