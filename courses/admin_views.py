@@ -26,6 +26,7 @@ from lib.typed import key_of
 
 from . import actions, authoring, reviewing
 from .access import TO_CHANGE_COHORTS, cohorts_visible_to, enrolments_to_gather, enrolments_visible_to
+from .actions.cohorts import OUT_OF_REACH
 from .forms import JoiningForm, ReopenForm
 from .models import ActivityPage, Cohort, Enrolment
 
@@ -191,7 +192,7 @@ def _picked(request: HttpRequest, user: User, cohort: Cohort) -> Enrolment:
     mine = enrolments_visible_to(user, TO_CHANGE_COHORTS).filter(course=cohort.course_id).select_related("person")
     enrolment = mine.filter(pk=key_of(request.POST.get("enrolment"))).first()
     if enrolment is None:
-        raise Refusal(_("Chưa đổi gì, vì có người ngoài địa bàn của anh/chị. Hãy tìm và chọn lại."))
+        raise Refusal(str(OUT_OF_REACH))
     return enrolment
 
 

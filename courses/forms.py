@@ -100,11 +100,6 @@ class CohortForm(forms.ModelForm):
         place = home_of(user, TO_OPEN_COHORTS) if self.instance.pk is None else self.instance.place
         return place.full_name if place else ""
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """A name is compared with those of its course, also where the course is not asked for."""
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"course"} if self.instance.pk else excluded
-
     def arguments(self) -> dict[str, Any]:
         """For `actions.open_cohort` and `change_cohort`."""
         return dict(self.cleaned_data)

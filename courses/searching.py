@@ -119,12 +119,16 @@ def legal_texts(query: str, rows: QuerySet[LegalText]) -> QuerySet[LegalText]:
 
 @dataclass(frozen=True)
 class Found:
-    """Who was looked for by `name`: the first of them, and how many `more` there are."""
+    """Who was looked for by `name`: the first of them, how many there are in all, and how many `more` than are shown."""
 
     name: str
     rows: QuerySet[Enrolment]
-    more: int
+    count: int
     most: int
+
+    @property
+    def more(self) -> int:
+        return max(0, self.count - self.most)
 
 
 def enrolments(query: str, among: QuerySet[Enrolment]) -> Found:
@@ -132,4 +136,4 @@ def enrolments(query: str, among: QuerySet[Enrolment]) -> Found:
     name = query.strip()[:100]
     words = [Q(person__search__contains=word) | Q(place__search__contains=word) for word in text.fold(name).split()]
     found = among.filter(*words).order_by("person__search", "pk") if words else among.none()
-    return Found(name, found[:MOST_FOUND], max(0, found.count() - MOST_FOUND), MOST_FOUND)
+    return Found(name, found[:MOST_FOUND], found.count(), MOST_FOUND)

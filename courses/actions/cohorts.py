@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from accounts.access import managed_places
@@ -16,6 +17,8 @@ from courses.models import Cohort, Course, Enrolment
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
+
+OUT_OF_REACH = gettext_lazy("Chưa đổi gì, vì có người ngoài địa bàn của anh/chị. Hãy tìm và chọn lại.")
 
 
 @transaction.atomic
@@ -41,7 +44,7 @@ def open_cohort(
     cohort.name, cohort.organised_by = text.nfc(name), text.nfc(organised_by)
     _refuse_foreign_place(cohort, by, TO_OPEN_COHORTS)
     _write(cohort)
-    _note(cohort, "courses.cohort_opened", by, _said_of(cohort))
+    _note(cohort, "courses.cohort_opened", by, at, _said_of(cohort))
     return cohort
 
 
@@ -67,7 +70,7 @@ def change_cohort(
     after = _said_of(cohort)
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if changed:
-        _note(cohort, "courses.cohort_changed", by, changed)
+        _note(cohort, "courses.cohort_changed", by, at, changed)
     return cohort
 
 
@@ -77,7 +80,7 @@ def close_cohort(*, cohort: Cohort, by: User, at: datetime) -> None:
     cohort = _held(cohort, by)
     if cohort.closed_at is None:
         _set_closed(cohort, at)
-        _note(cohort, "courses.cohort_closed", by, {})
+        _note(cohort, "courses.cohort_closed", by, at, {})
 
 
 @transaction.atomic
@@ -85,7 +88,7 @@ def reopen_cohort(*, cohort: Cohort, by: User, at: datetime) -> None:
     cohort = _held(cohort, by)
     if cohort.closed_at:
         _set_closed(cohort, None)
-        _note(cohort, "courses.cohort_reopened", by, {})
+        _note(cohort, "courses.cohort_reopened", by, at, {})
 
 
 @transaction.atomic
@@ -106,7 +109,7 @@ def join_cohort(*, cohort: Cohort, enrolments: Collection[Enrolment], by: User, 
     new = [one.pk for one in held if one.cohort_id is None]
     Enrolment.objects.filter(pk__in=new).update(cohort=cohort)
     if new:
-        _note(cohort, "courses.cohort_joined", by, {"enrolments": new})
+        _note(cohort, "courses.cohort_joined", by, at, {"enrolments": new})
     return len(new)
 
 
@@ -124,8 +127,8 @@ def move_to_cohort(*, cohort: Cohort, out_of: Cohort, enrolment: Enrolment, by: 
     (enrolment,) = _held_members([enrolment], cohort, by)
     _refuse_who_is_gone(enrolment, out_of)
     Enrolment.objects.filter(pk=enrolment.pk).update(cohort=cohort)
-    _note(out_of, "courses.cohort_left", by, {"enrolments": [enrolment.pk], "into": cohort.pk})
-    _note(cohort, "courses.cohort_joined", by, {"enrolments": [enrolment.pk], "out_of": out_of.pk})
+    _note(out_of, "courses.cohort_left", by, at, {"enrolments": [enrolment.pk], "into": cohort.pk})
+    _note(cohort, "courses.cohort_joined", by, at, {"enrolments": [enrolment.pk], "out_of": out_of.pk})
 
 
 @transaction.atomic
@@ -135,7 +138,7 @@ def leave_cohort(*, cohort: Cohort, enrolment: Enrolment, by: User, at: datetime
     (enrolment,) = _held_members([enrolment], cohort, by)
     _refuse_who_is_gone(enrolment, cohort)
     Enrolment.objects.filter(pk=enrolment.pk).update(cohort=None)
-    _note(cohort, "courses.cohort_left", by, {"enrolments": [enrolment.pk]})
+    _note(cohort, "courses.cohort_left", by, at, {"enrolments": [enrolment.pk]})
 
 
 def _held(cohort: Cohort, by: User) -> Cohort:
@@ -158,7 +161,7 @@ def _held_members(enrolments: Iterable[Enrolment], cohort: Cohort, by: User) -> 
     locking = Enrolment.objects.select_for_update(of=("self",), no_key=True).select_related("person")
     held = list(locking.filter(pk__in=mine).order_by("pk"))
     if len(held) < len(keys):
-        raise Refusal(_("Chưa đổi gì, vì có người ngoài địa bàn của anh/chị. Hãy tìm và chọn lại."))
+        raise Refusal(str(OUT_OF_REACH))
     if any(one.course_id != cohort.course_id for one in held):
         raise Refusal(_("Chưa đổi gì, vì có người không ghi danh khóa học của nhóm này. Hãy tìm và chọn lại."))
     if any(one.person_id == by.person_id for one in held):
@@ -219,5 +222,5 @@ def _said_of(cohort: Cohort) -> dict[str, Any]:
     }
 
 
-def _note(cohort: Cohort, action: str, by: User, said: dict[str, Any]) -> None:
-    log(instance=cohort, action=action, user=by, data=said)
+def _note(cohort: Cohort, action: str, by: User, at: datetime, said: dict[str, Any]) -> None:
+    log(instance=cohort, action=action, user=by, timestamp=at, data=said)

@@ -111,20 +111,23 @@ class CohortInspectView(ScopedInspectView):
         cohort, user = self.object, self.request.user
         mine = enrolments_visible_to(user, "courses.view_enrolment").filter(cohort=cohort)
         members, all_members = mine.count(), Enrolment.objects.filter(cohort=cohort, person__merged_into=None).count()
+        may_change = cohorts_visible_to(user, TO_CHANGE_COHORTS).contains(cohort)
         context = {
             "members": self._with_progress(mine),
             "shown": searching.MOST_FOUND,
             "count": members,
             "elsewhere": all_members - members,
             "lists": [(one.label, one.address(cohort.pk)) for _name, one in registries.cohort_lists if user.has_perm(one.permission)],
-            "may_change": cohorts_visible_to(user, TO_CHANGE_COHORTS).contains(cohort),
+            "may_change": may_change,
         }  # fmt: skip
-        return super().get_context_data(**kwargs) | context | self._search()
+        if isinstance(user, User) and may_change and cohort.closed_at is None:
+            context |= self._search(user)
+        return super().get_context_data(**kwargs) | context
 
     def _with_progress(self, members: QuerySet[Enrolment]) -> list[Enrolment]:
         required = [step.activity_id for step in queries.requirements_of(self.object.course_id) if step.is_required]
         done = Count("completions", filter=Q(completions__activity__in=required))
-        rows = list(
+        rows: list[Enrolment] = list(
             members.select_related("person", "place")
             .annotate(done=done)
             .order_by("person__sort_key", "pk")[: searching.MOST_FOUND]
@@ -133,11 +136,8 @@ class CohortInspectView(ScopedInspectView):
             row.required = len(required)  # type: ignore[attr-defined]
         return rows
 
-    def _search(self) -> dict[str, Any]:
+    def _search(self, user: User) -> dict[str, Any]:
         """Who may be added, and apart from them who is in another cohort of this course."""
-        user = self.request.user
-        if not isinstance(user, User):
-            return {}
         among = enrolments_to_gather(user, self.object)
         found = searching.enrolments(self.request.GET.get("q", ""), among.filter(cohort=None))
         others = searching.enrolments(found.name, among.exclude(cohort=None).select_related("cohort"))

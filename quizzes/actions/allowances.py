@@ -129,7 +129,7 @@ def take_back_allowance(*, allowance: Allowance, by: User, at: datetime) -> None
             )
         )
     given = {"attempts": allowance.attempts, "minutes": allowance.minutes, "reason": allowance.reason}
-    note(allowance, "quizzes.allowance_taken_back", by, given)
+    note(allowance, "quizzes.allowance_taken_back", by, at, given)
     allowance.delete()
 
 
@@ -167,17 +167,19 @@ def _give(enrolment: Enrolment, quiz: Quiz, by: User, reason: str, at: datetime,
         allowance,
         "quizzes.attempt_allowed" if given["attempts"] else "quizzes.time_allowed",
         by,
+        at,
         given | {"reason": reason},
     )
     return allowance
 
 
-def note(allowance: Allowance, action: str, by: User, said: dict[str, Any]) -> None:
+def note(allowance: Allowance, action: str, by: User, at: datetime, said: dict[str, Any]) -> None:
     log(
         instance=allowance,
         title=f"{allowance._meta.verbose_name} {allowance.pk}",
         action=action,
         user=by,
+        timestamp=at,
         data={"enrolment": allowance.enrolment_id, "cohort": allowance.cohort_id, "quiz": allowance.quiz_id} | said,
     )
 

@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.access import cohorts_wholly_visible_to
 from courses.models import Cohort, Enrolment
 from lib.refusals import Refusal
 from quizzes import rules
-from quizzes.access import TO_ALLOW
+from quizzes.access import cohorts_to_allow
 from quizzes.models import Allowance, Attempt, AttemptState, Quiz
 
 from .allowances import (
@@ -61,7 +60,7 @@ def allow_cohort(
         used_at=at if reached else None,
     )
     given = {"attempts": attempts, "minutes": minutes, "reason": reason}
-    note(allowance, "quizzes.attempt_allowed" if attempts else "quizzes.time_allowed", by, given)
+    note(allowance, "quizzes.attempt_allowed" if attempts else "quizzes.time_allowed", by, at, given)
     for attempt in reached:
         lengthen(attempt, minutes, at)
     return allowance
@@ -82,22 +81,24 @@ def take_back_from_cohort(*, allowance: Allowance, by: User, at: datetime) -> No
             _("Chưa bỏ được: trong nhóm đã có người làm bài với phần cho thêm này. Phần cho thêm vẫn giữ nguyên.")
         )
     given = {"attempts": held.attempts, "minutes": held.minutes, "reason": held.reason}
-    note(held, "quizzes.allowance_taken_back", by, given)
+    note(held, "quizzes.allowance_taken_back", by, at, given)
     held.delete()
 
 
 def _held(cohort: Cohort, quiz: Quiz, by: User) -> Cohort:
     """Locked before its enrolments, as where people join it."""
     held = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
-    if held.course_id != quiz.activity.course_id:
-        raise Refusal(_("Chưa đổi gì, vì bài kiểm tra này không thuộc khóa học của nhóm."))
-    if not cohorts_wholly_visible_to(by, TO_ALLOW).contains(held):
-        raise Refusal(
-            _("Chưa đổi gì, vì nhóm học này không nằm trọn trong địa bàn của anh/chị. Hãy nhờ cán bộ cấp trên.")
-        )
-    if by.person_id and held.enrolments.filter(person=by.person_id).exists():
-        raise Refusal(_("Chưa đổi gì, vì anh/chị cũng ở trong nhóm này. Hãy nhờ một cán bộ khác."))
+    if not cohorts_to_allow(by, quiz).contains(held):
+        raise Refusal(_why_not(held, quiz, by))
     return held
+
+
+def _why_not(cohort: Cohort, quiz: Quiz, by: User) -> str:
+    if cohort.course_id != quiz.activity.course_id:
+        return _("Chưa đổi gì, vì bài kiểm tra này không thuộc khóa học của nhóm.")
+    if by.person_id and cohort.enrolments.filter(person=by.person_id).exists():
+        return _("Chưa đổi gì, vì anh/chị cũng ở trong nhóm này. Hãy nhờ một cán bộ khác.")
+    return _("Chưa đổi gì, vì nhóm học này không nằm trọn trong địa bàn của anh/chị. Hãy nhờ cán bộ cấp trên.")
 
 
 def _under_way(cohort: Cohort, quiz: Quiz) -> QuerySet[Attempt]:

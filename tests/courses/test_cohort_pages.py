@@ -4,6 +4,8 @@ from copy import deepcopy
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from courses import actions
 from courses.models import Cohort, Enrolment
@@ -133,9 +135,6 @@ class TestList:
         assert "Nhóm chiều" not in officer.get(f"{LIST}results/?place={cast.commune('Đất Mũi').pk}").text
 
     def test_it_asks_as_often_for_three_as_for_one(self, hall, officer, django_assert_max_num_queries):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         officer.get(LIST)
         with CaptureQueriesContext(connection) as seen:
             officer.get(LIST)
@@ -219,6 +218,19 @@ class TestMembers:
         assert "Bỏ khỏi nhóm" not in said
         assert "đã đóng" in press(officer, hall, "bo", enrolment=hall.enrolment.pk).text
         assert "Thêm học viên" in press(officer, hall, "mo-lai").text
+
+    def test_people_are_looked_for_once_and_only_where_somebody_may_be_added(self, hall, officer):
+        def asked(client):
+            with CaptureQueriesContext(connection) as seen:
+                client.get(page(hall, "?q=dao"))
+            return [one["sql"] for one in seen if "LIKE '%dao%'" in one["sql"]]
+
+        assert len([sql for sql in asked(officer) if "COUNT(" not in sql]) == 2, (
+            "who may be added, and who is elsewhere"
+        )
+        assert not asked(cast.client_of(cast.staff("editor", None, "0987654350")))
+        press(officer, hall, "dong")
+        assert not asked(officer)
 
     def test_others_do_nothing_with_it(self, hall, others):
         for client in others:

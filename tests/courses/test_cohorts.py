@@ -236,6 +236,20 @@ class TestWhoSees:
         assert hall.cohort in wholly(centre, access.TO_CHANGE_COHORTS)
 
 
+def test_the_log_has_the_moment_at_which_it_was_done(hall):
+    moments = [cast.NOW + timedelta(hours=hour) for hour in range(6)]
+    morning = hall.another()
+    hall.join(at=moments[0])
+    hall.move(hall.cohort, morning, at=moments[1])
+    hall.leave(cohort=morning, at=moments[2])
+    known = {"cohort": morning, "by": hall.officer}
+    actions.change_cohort(**known, name="Tối", starts_on=morning.starts_on, place=morning.place, at=moments[3])
+    actions.close_cohort(**known, at=moments[4])
+    actions.reopen_cohort(**known, at=moments[5])
+    logged = ModelLogEntry.objects.filter(action__startswith="courses.cohort_").exclude(action="courses.cohort_opened")
+    assert sorted({entry.timestamp for entry in logged}) == moments
+
+
 def test_one_s_own_export_names_the_cohort(hall):
     def told():
         return [row["cohort"] for row in personal.ENROLMENTS.export(hall.enrolment.person_id)]

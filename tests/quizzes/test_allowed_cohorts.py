@@ -88,7 +88,9 @@ def test_an_officer_gives_both_to_a_cohort_and_the_log_says_so(hall, officer):
     said = hall.give(officer).text
     assert "Đã cho thêm cả nhóm “Nhóm chiều”" in said
     assert "Nhóm chiều: thêm 10 phút, thêm 1 lượt làm" in said
-    entry = ModelLogEntry.objects.filter(action="quizzes.attempt_allowed").get().data
+    logged = ModelLogEntry.objects.filter(action="quizzes.attempt_allowed").get()
+    assert logged.timestamp == Allowance.objects.get().given_at
+    entry = logged.data
     assert entry | {"cohort": hall.cohort.pk, "minutes": 10, "attempts": 1, "reason": "Mất điện"} == entry
 
 
