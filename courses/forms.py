@@ -63,7 +63,11 @@ class CohortForm(forms.ModelForm):
     """The course is chosen once: who is in the cohort is enrolled in it."""
 
     name = TypedField(
-        label=_("Tên nhóm"), max_length=120, help_text=_("Để nhận ra ngay, ví dụ: Nhóm chiều 11/12/2023 ở Cà Mau")
+        label=_("Tên nhóm"),
+        max_length=120,
+        help_text=_(
+            "Để nhận ra ngay, ví dụ: Nhóm chiều 11/12/2023 ở Cà Mau. Cán bộ nơi học viên ghi danh cũng đọc được tên này."
+        ),
     )
     organised_by = TypedField(label=_("Đơn vị tổ chức"), max_length=200, required=False)
     field_order = ["course", "name", "starts_on", "ends_on", "place", "organised_by"]

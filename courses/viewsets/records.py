@@ -29,7 +29,7 @@ from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, TakenMeanwhile, permission_to_see
 from accounts.viewsets.words import WordColumn
 from courses import actions, authoring, queries, searching
-from courses.access import enrolments_visible_to
+from courses.access import cohorts_visible_to, enrolments_visible_to
 from courses.forms import ReopenForm
 from courses.models import Activity, Course, Enrolment, LegalText, Topic
 from lib import registries
@@ -237,6 +237,13 @@ class EnrolmentInspectView(ScopedInspectView):
         if not people_visible_to(self.request.user, "accounts.view_person").contains(person):
             return person
         return format_html('<a href="{}">{}</a>', reverse("person:inspect", args=[person.pk]), person)
+
+    def get_cohort_display_value(self) -> Any:
+        """Its name alone for those whose places do not hold its place."""
+        cohort = self.object.cohort
+        if cohort is None or not cohorts_visible_to(self.request.user, "courses.view_cohort").contains(cohort):
+            return cohort or "–"
+        return format_html('<a href="{}">{}</a>', reverse("cohort:inspect", args=[cohort.pk]), cohort)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         enrolment: Enrolment = self.object

@@ -250,6 +250,25 @@ class TestEnrolments:
         assert "Nhóm học" in table.splitlines()[0]
         assert [line.split(",")[0] for line in table.splitlines() if "Nhóm chiều" in line] == ["Lê Thị Đào"]
 
+    def test_the_officers_of_a_member_read_the_name_of_a_cohort_of_elsewhere_and_nothing_else_of_it(
+        self, hall, officer, others
+    ):
+        centre = cast.staff("manager", phone="0987654350")
+        whole = cast.cohort(hall.course, centre, "Cả nước", place=None)
+        hall.join(cohort=whole, by=centre)
+        enrolment, address = f"/quan-tri/enrolment/inspect/{hall.enrolment.pk}/", f"{LIST}inspect/{whole.pk}/"
+        assert "Cả nước" in officer.get(enrolment).text
+        assert address not in officer.get(enrolment).text
+        assert officer.get(address).status_code == 404
+        assert "Cả nước" in b"".join(officer.get("/quan-tri/enrolment/?export=csv")).decode()
+        assert f'<a href="{address}">Cả nước</a>' in cast.client_of(centre).get(enrolment).text
+        for client in others:
+            assert client.get(enrolment).status_code == 404
+            assert "Cả nước" not in b"".join(client.get("/quan-tri/enrolment/?export=csv")).decode()
+
+    def test_who_opens_one_is_told_who_reads_its_name(self, officer):
+        assert "Cán bộ nơi học viên ghi danh cũng đọc được tên này." in officer.get(f"{LIST}new/").text
+
     def test_cohorts_of_other_places_are_no_choice(self, hall, officer, others):
         assert "Kể chuyện: Nhóm chiều" in officer.get("/quan-tri/enrolment/").text
         for client in others:

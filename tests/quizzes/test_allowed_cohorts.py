@@ -334,6 +334,17 @@ def test_attempts_are_narrowed_to_a_cohort_and_the_download_names_it(hall, offic
     assert sorted((row[0], row[-1]) for row in rows) == [("Lê Thị Đào", "Nhóm chiều"), ("Phan Văn Rạch", "")]
 
 
+def test_the_download_of_attempts_names_a_cohort_of_elsewhere_to_the_officers_of_its_member(hall, officer):
+    centre = cast.staff("manager", phone="0987654331")
+    whole = cast.cohort(hall.cohort.course, centre, "Cả nước", place=None)
+    member = hall.somebody()
+    courses.join_cohort(cohort=whole, enrolments=[member], by=centre, at=cast.NOW)
+    hall.start(enrolment=member)
+    assert "Cả nước" in b"".join(officer.get("/quan-tri/attempt/?export=csv")).decode()
+    stranger = cast.client_of(cast.staff("organiser", cast.commune("Đất Mũi"), "0987654332"))
+    assert "Cả nước" not in b"".join(stranger.get("/quan-tri/attempt/?export=csv")).decode()
+
+
 def test_the_page_asks_as_often_for_three_cohorts_that_were_given_something_as_for_one(
     hall, officer, django_assert_num_queries
 ):
