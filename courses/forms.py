@@ -76,7 +76,7 @@ class CohortForm(forms.ModelForm):
         model = Cohort
         fields = ["course", "name", "starts_on", "ends_on", "organised_by"]
         widgets = {"starts_on": AdminDateInput, "ends_on": AdminDateInput}
-        help_texts = {"ends_on": _("Để trống khi chưa định ngày kết thúc.")}
+        help_texts = {"ends_on": _("Chưa định ngày kết thúc thì để trống.")}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

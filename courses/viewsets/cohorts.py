@@ -107,6 +107,8 @@ class CohortEditView(Written, ScopedEditView):
 
 
 class CohortInspectView(ScopedInspectView):
+    page_title = _("Nhóm học")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         cohort, user = self.object, self.request.user
         mine = enrolments_visible_to(user, "courses.view_enrolment").filter(cohort=cohort)
@@ -181,7 +183,7 @@ class CohortViewSet(ScopedViewSet):
         "closed_at",
     ]
     inspect_view_fields = [
-        "course", "starts_on", "ends_on", "place", "organised_by", "created_by", "created_at", "closed_at",
+        "course", "starts_on", "ends_on", "place", "organised_by", "closed_at",
     ]  # fmt: skip
 
     def get_form_class(self, for_update: bool = False) -> type[CohortForm]:

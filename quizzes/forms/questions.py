@@ -122,7 +122,7 @@ class QuestionForm(forms.ModelForm):
         label=_("Đoạn để xem lại"),
         required=False,
         help_text=_(
-            "Trang kết quả đưa học viên tới đúng đoạn này của bài. Để trống thì tới đầu bài; đoạn bị xóa khỏi bài cũng vậy. Chỉ chọn đoạn cũng được, bài tự hiểu theo."
+            "Trang kết quả đưa học viên tới đúng đoạn này của bài. Để trống thì tới đầu bài; đoạn bị xóa khỏi bài cũng vậy. Chỉ cần chọn đoạn, hệ thống tự điền bài."
         ),
     )
     legal_texts = LegalTextsField(

@@ -36,7 +36,7 @@ class ShortForm(RowsForm):
         lines=True,
         required=False,
         label=gettext_lazy("Câu trả lời được chấp nhận"),
-        help_text=gettext_lazy("Mỗi dòng một cách viết; dòng đầu hiện làm đáp án."),
+        help_text=gettext_lazy("Mỗi dòng một cách viết; dòng đầu được hiện làm đáp án."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -29,7 +29,7 @@ from .many import ManyQuestionsView
 from .taking_out import QuestionExportView
 
 FATES = {
-    QuestionStatus.DRAFT: gettext_lazy("Câu còn là nháp: duyệt rồi các bài kiểm tra mới hỏi."),
+    QuestionStatus.DRAFT: gettext_lazy("Câu còn là bản nháp. Duyệt xong, bài kiểm tra mới hỏi câu này."),
     QuestionStatus.REVIEWED: gettext_lazy(
         "Câu đã duyệt: các bài kiểm tra rút câu từ ngân hàng này có thể hỏi từ bây giờ."
     ),
