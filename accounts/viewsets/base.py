@@ -26,6 +26,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.access import AnyUser, managed_places, people_visible_to, permission_to_see
 from accounts.forms.places import PlaceOfLinkField
+from accounts.models import User
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -133,9 +134,19 @@ class TakenMeanwhile:
 
 
 class SavedByAction:
-    """For views with a form that an action saves: what the action refuses is said in the form, which keeps what was typed."""
+    """For views with a form that an action saves. The form knows whose it is; what the action refuses is said in it, and what was
+    typed stays."""
 
+    request: HttpRequest
     refused_field: str | None = None  # where it is said; None: above all fields
+
+    @property
+    def user(self) -> User:
+        assert isinstance(self.request.user, User)  # noqa: S101 (the admin lets nobody else in)
+        return self.request.user
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.user}  # type: ignore[misc, no-any-return]
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:

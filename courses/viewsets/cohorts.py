@@ -78,9 +78,6 @@ class Written(SavedByAction):
     object: Cohort | None
     form: CohortForm
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"user": self.request.user}  # type: ignore[misc]
-
     def write(self, action: Callable[..., Cohort], **known: Any) -> Cohort:
         return action(**known, **self.form.arguments(), by=self.request.user, at=timezone.now())
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -12,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from accounts.access import AnyUser
-from accounts.models import User
 from accounts.viewsets.base import SavedByAction, ScopedCreateView, ScopedEditView, ScopedIndexView, ScopedViewSet
 from quizzes import access, actions, queries
 from quizzes.forms import BankForm
@@ -61,22 +59,8 @@ class BankIndexView(ScopedIndexView):
 
 
 class Writing(SavedByAction):
-    """What the create and the edit view share: the form of this user's provinces, and saving by the action."""
-
-    request: HttpRequest
     form: BankForm
     refused_field = "owner_place"
-
-    def get_form_class(self) -> type[BankForm]:
-        return BankForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"user": self.user}  # type: ignore[misc, no-any-return]
-
-    @property
-    def user(self) -> User:
-        assert isinstance(self.request.user, User)  # noqa: S101 (the admin lets nobody else in)
-        return self.request.user
 
     def save_instance(self) -> QuestionBank:
         return actions.save_bank(**self.form.arguments(), by=self.user, at=timezone.now())

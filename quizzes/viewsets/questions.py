@@ -15,7 +15,6 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
 from accounts.access import AnyUser
-from accounts.models import User
 from accounts.viewsets.base import SavedByAction, ScopedEditView, ScopedInspectView, ScopedViewSet
 from lib.dates import local_day
 from lib.refusals import Refusal
@@ -62,7 +61,7 @@ class Writing(SavedByAction):
         kind = self.kind()
         if kind is None:
             raise Http404
-        kwargs = super().get_form_kwargs() | {"kind": kind, "user": self.request.user}  # type: ignore[misc]
+        kwargs = super().get_form_kwargs() | {"kind": kind}
         if not self.is_changing_kind:
             return kwargs
         return kwargs | {"data": None, "files": None, "typed": self.request.POST}
@@ -82,10 +81,8 @@ class Writing(SavedByAction):
         return self.kind() is not None and not self.is_changing_kind
 
     def save_instance(self) -> Question:
-        author = self.request.user
-        assert isinstance(author, User)  # noqa: S101 (the admin lets nobody else in)
         before = _made_to_wait(self.stored())
-        question = actions.save_question(**self.form.arguments(), by=author, at=timezone.now())
+        question = actions.save_question(**self.form.arguments(), by=self.user, at=timezone.now())
         if quizzes := [quiz for quiz in _made_to_wait(question) if quiz not in before]:
             messages.warning(self.request, said_of_marking(quizzes))
         return question
