@@ -49,7 +49,7 @@ def test_a_new_question_gets_a_key_and_version_one(editor, bank):
 
 @pytest.mark.parametrize(
     ("status", "fate"),
-    [("draft", "Câu còn là nháp: duyệt rồi các bài kiểm tra mới hỏi"), ("retired", "Câu đã ngừng dùng")],
+    [("draft", "Câu còn là bản nháp. Duyệt xong, bài kiểm tra mới hỏi câu này"), ("retired", "Câu đã ngừng dùng")],
 )
 def test_whoever_saves_a_question_reads_whether_it_will_be_asked(editor, bank, status, fate):
     page = editor.post(ADD, typed(bank, status=status), follow=True).text
