@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+LONGEST_RAW = 100_000  # letters of words as a file writes them, which in HTML are many more than are shown
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -47,3 +51,9 @@ class Parsed:
 
 class UnreadableError(Exception):
     """The whole file, or one question in it, cannot be read; says why in a sentence."""
+
+
+def check_length(words: str) -> None:
+    """Raises UnreadableError for what is so long that only looking at it would take minutes."""
+    if len(words) > LONGEST_RAW:
+        raise UnreadableError(_("Câu này có đoạn dài %(n)s ký tự, dài quá nên chưa đọc.") % {"n": len(words)})

@@ -11,6 +11,9 @@ from .base import UnreadableError
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _OURS = frozenset("àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ“”‘’–—…·•°±×÷€©®«»§½¼¾²³₫µ\xa0")
 _AMIDST = re.compile(r"[^\W\d_][µ¶¸¹·¢£¥¨©ª®¯°±²³´¼½¾§«»][^\W\d_]")  # signs within words: letters of TCVN3
+_OF_UTF8 = re.compile(
+    rb"[\xe0-\xef][\x80-\xbf]{2}"
+)  # three bytes in a row that CP1258 hardly ever has, halves of pairs among them
 CP1258 = "CP1258 (Windows)"
 
 
@@ -39,10 +42,17 @@ def _decode(data: bytes, encoding: str) -> str:
 
 def _as_cp1258(data: bytes, at: int) -> str:
     """Taken only when every letter is one of ours: TCVN3, VNI and others would come out as letters that nobody writes."""
+    line = data[:at].count(b"\n") + 1
+    if _OF_UTF8.search(data):
+        raise UnreadableError(
+            _(
+                "Tệp viết bằng UTF-8 nhưng có chữ hỏng ở dòng %(line)s. Hãy gõ lại chỗ ấy, lưu bằng mã UTF-8 (Unicode) rồi tải lên."
+            )
+            % {"line": line}
+        )
     decoded = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
     if all(c.isascii() or c.lower() in _OURS for c in decoded) and not _AMIDST.search(decoded):
         return decoded
-    line = data[:at].count(b"\n") + 1
     raise UnreadableError(
         _(
             "Tệp không phải UTF-8 (sai từ dòng %(line)s), có lẽ là bảng mã cũ như TCVN3 hay VNI. Hãy mở tệp bằng phần "

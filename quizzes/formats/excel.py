@@ -3,6 +3,8 @@
 import io
 import re
 import unicodedata
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -19,6 +21,13 @@ from . import packing
 from .base import Parsed, Problem, UnreadableError
 
 MOST_ROWS, MOST_COLUMNS, HEADS_WITHIN = 5_000, 60, 30
+LARGEST = 40_000_000  # bytes of all parts when unpacked
+LONGEST = 32_767  # letters that Excel itself holds in a cell
+_LONGEST_HEAD = 100
+_BROKEN = (
+    KeyError, ValueError, TypeError, AttributeError, IndexError, ArithmeticError, SyntaxError, DefusedXmlException, OSError,
+    EOFError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 _NAMES = {
     "key": ("ma", "ma cau", "ma cau hoi", "id"),
     "kind": ("dang", "dang cau", "dang cau hoi", "loai", "loai cau hoi", "kind", "type"),
@@ -86,10 +95,18 @@ def read(data: bytes) -> Parsed:
 
 
 def _rows(data: bytes) -> list[Row]:
-    for sheet in _sheets(data):
-        found = _under_heads(sheet)
-        if found is not None:
-            return found
+    """What is broken shows only while rows are read: openpyxl takes them from the file one by one."""
+    with packing.opened(data) as packed:
+        if packing.holds_too_much(packed, LARGEST):
+            raise UnreadableError(
+                _("Tệp Excel này lớn quá nên chưa đọc. Hãy bỏ các trang, dòng và cột không dùng, hoặc chia nhỏ tệp.")
+            )
+    try:
+        found = next((rows for sheet in _sheets(data) if (rows := _under_heads(sheet)) is not None), None)
+    except _BROKEN as error:
+        raise UnreadableError(_("Không đọc được tệp Excel này. Hãy lưu lại dạng .xlsx rồi tải lên.")) from error
+    if found is not None:
+        return found
     raise UnreadableError(
         _(
             "Không thấy dòng tiêu đề có cột “Câu hỏi” và “Đáp án” trong tệp Excel này. Hãy tải tệp mẫu ở trang nhập câu hỏi rồi ghi theo."
@@ -100,23 +117,9 @@ def _rows(data: bytes) -> list[Row]:
 def _sheets(data: bytes) -> Iterator[Iterator[tuple[Any, ...]]]:
     from openpyxl import load_workbook  # with its formats of numbers, which say what is a percent and what a date
 
-    with packing.opened(data):
-        pass
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            yield sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        SyntaxError,
-        DefusedXmlException,
-        OSError,
-    ) as error:
-        raise UnreadableError(_("Không đọc được tệp Excel này. Hãy lưu lại dạng .xlsx rồi tải lên.")) from error
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        yield sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
 
 
 def _under_heads(sheet: Iterator[tuple[Any, ...]]) -> list[Row] | None:
@@ -138,7 +141,7 @@ def _heads(cells: tuple[Any, ...]) -> dict[int, str]:
     """Which column says what; none when this is no row of heads. Of two columns of one name the first counts."""
     named: dict[str, int] = {}
     for place, cell in enumerate(cells):
-        if column := _column(str(cell.value or "")):
+        if column := _column(str(cell.value or "")[:_LONGEST_HEAD]):
             named.setdefault(column, place)
     is_head = "stem" in named and ("right" in named or "a" in named)
     return {place: column for column, place in named.items()} if is_head else {}
@@ -173,7 +176,13 @@ def _cell(cell: Any) -> Cell:
         case value if cell.data_type == "e":
             return Cell(fault=_("ô này báo lỗi %(error)s của Excel. Hãy ghi lại nội dung.") % {"error": value})
         case value:
-            return Cell(tidied(str(value)))
+            return _words(str(value))
+
+
+def _words(said: str) -> Cell:
+    if len(said) <= LONGEST:
+        return Cell(tidied(said))
+    return Cell(fault=_("ô này dài %(n)s ký tự, quá mức một ô Excel giữ được. Hãy viết ngắn lại.") % {"n": len(said)})
 
 
 def tidied(words: str) -> str:

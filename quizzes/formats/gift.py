@@ -16,8 +16,15 @@ from quizzes import wording
 
 from . import markup
 from .answers import any_of_several, as_moodle_counts, decimal_row, letters, noted, percent, starred
-from .base import Draft, Parsed, Problem, UnreadableError
+from .base import Draft, Parsed, Problem, UnreadableError, check_length
 
+_MOST_LINES = 1_000  # of one question
+_ANSWERING = (
+    "=",
+    "~",
+    "#",
+    "}",
+)  # an empty line within braces, after which one of these follows, was only meant to be looked at
 _ESCAPABLE = "~=#{}:\\n"
 _ASIDE = {sign: chr(0xE000 + place) for place, sign in enumerate(_ESCAPABLE)}
 _BACK = {aside: "\n" if sign == "n" else sign for sign, aside in _ASIDE.items()}
@@ -87,6 +94,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
     held: list[str] = []
     notes: list[str] = []
     begun = 0
+    following = _openings([*lines, ""])
     for number, raw in enumerate([*lines, ""], start=1):
         line = raw.strip()
         if line.startswith("//"):
@@ -101,11 +109,18 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
                 held, notes = [], []
             begun = begun if held else number
             held.append(raw.rstrip())
-        elif held and not _goes_on(held, lines[number:]):
+            _check_end(held, begun)
+        elif held and not (following[number - 1] in _ANSWERING and _is_open(held)):
             yield Block(begun, held, category, " ".join(notes))
             held, notes = [], []
         elif not held:
             notes = notes if notes else []
+
+
+def _check_end(held: list[str], begun: int) -> None:
+    if len(held) > _MOST_LINES:
+        said = _("Câu ở dòng %(line)s không thấy chỗ kết thúc. Hãy xem lại dấu } và dòng trống sau mỗi câu.")
+        raise UnreadableError(said % {"line": begun})
 
 
 def _is_open(held: list[str]) -> bool:
@@ -119,12 +134,13 @@ def _is_answered(held: list[str]) -> bool:
     return text.count("{") == text.count("}") > 0
 
 
-def _goes_on(held: list[str], rest: list[str]) -> bool:
-    """An empty line within braces, after which answers follow, was only meant to be looked at."""
-    if not _is_open(held):
-        return False
-    following = next((line.strip() for line in rest if line.strip() and not line.strip().startswith("//")), "")
-    return following[:1] in ("=", "~", "#", "}")
+def _openings(lines: list[str]) -> list[str]:
+    """Of each line, how the next one begins that says something."""
+    found, last = list[str](), ""
+    for line in map(str.strip, reversed(lines)):
+        found.append(last)
+        last = line[:1] if line and not line.startswith("//") else last
+    return found[::-1]
 
 
 def path_of(written: str) -> tuple[str, ...]:
@@ -142,7 +158,9 @@ def _put_back(words: str) -> str:
 
 
 def _question(block: Block) -> Draft:
-    text = _set_aside("\n".join(block.lines))
+    written = "\n".join(block.lines)
+    check_length(written)
+    text = _set_aside(written)
     title = ""
     if found := _TITLE.match(text):
         title, text = _put_back(found[1]).strip(), _COMMENT.sub("", text[found.end() :])

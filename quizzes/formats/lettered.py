@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from lib.text import nfc
 from quizzes import wording
 
-from .base import Draft, Parsed, Problem, UnreadableError
+from .base import LONGEST_RAW, Draft, Parsed, Problem, UnreadableError
 
 _NUMBERED = re.compile(
     r"(?i)(?P<word>câu|question|bài)?\s*(?:hỏi\s*)?(?:số\s*)?\d{1,4}(?:\s*\([^()]{0,20}(?:điểm|points?)\))?(?P<sign>\s*[.:)/–-]+)?(?:\s+|$|(?<=[.:)/–-]))"
@@ -67,6 +67,7 @@ class Block:
     note: list[str] = field(default_factory=list)
     head: str = ""  # its first line, with its number
     losses: list[str] = field(default_factory=list)
+    length: int = 0  # letters
 
     @property
     def is_asked(self) -> bool:
@@ -122,6 +123,9 @@ def _blocks(lines: Iterable[Line]) -> Iterator[Block]:
                 yield block
             block = Block(line.number, head=text)
         block.losses += line.losses
+        block.length += len(text)
+        if block.length > LONGEST_RAW:
+            raise UnreadableError(_("Câu ở dòng %(line)s dài quá nên tệp chưa được đọc.") % {"line": block.number})
         _take(block, text, line)
         was_empty = False
     if block:
@@ -275,7 +279,7 @@ def _written(block: Block, stem: str) -> Draft:
             _("Dòng đáp án ghi “%(key)s” nhưng không thấy các phương án, hoặc thiếu lời hỏi ở trên các phương án.")
             % {"key": block.key}
         )
-    answers = [part.strip() for part in re.split(r"\s*[;|]\s*", block.key) if part.strip()]
+    answers = [part.strip() for part in re.split(r"[;|]", block.key) if part.strip()]
     return _made(block, stem, "short", {"answers": answers})
 
 

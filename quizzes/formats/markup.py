@@ -8,11 +8,13 @@ from markdown_it import MarkdownIt
 
 from quizzes import wording
 
+from .base import check_length
+
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]+|#\d+);")
 
 DRAWN = re.compile(r"<(?:svg|math|canvas)\b", re.IGNORECASE)
 _FOREIGN = re.compile(
-    r"^ {0,3}(?:#{1,6}\s|```|~~~|=+\s*$|-{2,}\s*$)|(?<![!\\])\[[^\]]+(?<!\\)\]\([^)\s]|(?<!\\)</?[a-zA-Z][^<>]*>",
+    r"^ {0,3}(?:#{1,6}\s|```|~~~|=+\s*$|-{2,}\s*$)|(?<![!\\])\[[^\]]{1,200}(?<!\\)\]\([^)\s]|(?<!\\)</?[a-zA-Z][^<>]*>",
     re.MULTILINE,
 )
 
@@ -20,6 +22,7 @@ _FOREIGN = re.compile(
 def from_html(html: str) -> str:
     from .foreign_html import from_html  # only an import needs it, and every worker would hold it
 
+    check_length(html)
     return from_html(html)
 
 
@@ -37,6 +40,7 @@ def _from_markdown(words: str) -> str:
 
 def from_format(words: str, how: str) -> str:
     """`how`: html, markdown, plain, or moodle, which is plain text in which tags count and line ends are kept."""
+    check_length(words)
     match how:
         case "markdown":
             return _from_markdown(words)

@@ -2,16 +2,19 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
+from . import foreign_xml
 from .base import UnreadableError
 
 MOST_FILES = 3_000
 LARGEST = 200_000_000  # bytes of all together when unpacked
+_AT_ONCE = 1_000_000
 
 
 @contextmanager
@@ -21,7 +24,7 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             _check(packed)
             yield packed
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise UnreadableError(
             _("Không mở được tệp nén này: tệp bị hỏng hoặc có mật khẩu. Hãy xuất lại rồi chọn lại.")
         ) from error
@@ -53,6 +56,19 @@ def part(packed: zipfile.ZipFile, name: str, largest: int) -> bytes:
     if len(content) > largest:
         raise UnreadableError(_("“%(name)s” trong tệp nén lớn quá nên chưa đọc.") % {"name": name[:80]})
     return content
+
+
+def holds_too_much(packed: zipfile.ZipFile, largest: int) -> bool:
+    """For those who read a packed file by themselves: more bytes, or more elements of XML, than are read."""
+    files = packed.infolist()
+    if sum(file.file_size for file in files) > largest:
+        return True
+    return sum(_elements(packed, file) for file in files) > foreign_xml.MOST_ELEMENTS
+
+
+def _elements(packed: zipfile.ZipFile, file: zipfile.ZipInfo) -> int:
+    with packed.open(file) as part:
+        return sum(map(foreign_xml.elements_in, iter(lambda: part.read(_AT_ONCE), b"")))
 
 
 def names(data: bytes) -> set[str]:

@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from posixpath import normpath
 from urllib.parse import quote, unquote
-from xml.etree.ElementTree import Element, ParseError, tostring
+from xml.etree.ElementTree import Element, tostring
 from zipfile import ZipFile
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
-from . import markup, packing
+from . import foreign_xml, markup, packing
 from .base import Draft, Parsed, Problem, UnreadableError
 from .moodle_files import Files
 
@@ -180,14 +178,7 @@ def _keywords(resource: Element) -> tuple[str, ...]:
 
 
 def _root(data: bytes) -> Element:
-    try:
-        root: Element = fromstring(
-            data
-        )  # a document type may be named, as ONYX does; entities and fetching are refused
-    except DefusedXmlException as error:
-        raise UnreadableError(_("Chưa đọc, vì trong tệp có khai báo DTD hoặc thực thể, có thể gây hại.")) from error
-    except (ParseError, ValueError, LookupError) as error:
-        raise UnreadableError(_("Tệp XML bị lỗi nên chưa đọc được: %(why)s.") % {"why": error}) from error
+    root = foreign_xml.root(data)  # a document type may be named, as ONYX does
     if name(root) == "questestinterop":
         raise UnreadableError(_("Đây là QTI 1.2; ở đây chỉ đọc QTI 2.1 đến 3.0. Hãy xuất lại ở dạng mới hơn."))
     return root

@@ -42,7 +42,7 @@ _LEVELS = {"1": 1, "de": 1, "2": 2, "vua": 2, "trung binh": 2, "3": 3, "kho": 3}
 _LISTED = re.compile(r"(?i)[a-z]\.?(?:\s*(?:[,;&]|và\b)?\s*[a-z]\.?)*")
 _LETTERED = re.compile(r"(?i)([a-z])\s*[:：]\s*(.*)", re.DOTALL)
 ARROW = "→"
-_ARROW = re.compile(r"\s*(?:→|=>|->)\s*")
+_ARROW = re.compile(r"→|=>|->")
 
 
 def draft(row: Row) -> Draft:
@@ -146,7 +146,7 @@ def _key(row: Row) -> set[str]:
     own = {letter for letter, cell in row.choices() if cell.words.casefold() == said.casefold()}
     if own and len(said) > 1:
         return own
-    if not _LISTED.fullmatch(said):
+    if not _LISTED.fullmatch(" ".join(said.split())):
         raise row.fault(
             "right",
             _("đáp án ghi bằng chữ cái của phương án, ví dụ “B” hoặc “A, C”; ô này ghi “%(said)s”.")
@@ -259,7 +259,7 @@ def _units(row: Row) -> list[Data]:
 def _matching(row: Row, flags: set[str]) -> Data:
     pairs = []
     for letter, (at, cell) in zip(letters(row.choices()), row.choices(), strict=True):
-        parts = _ARROW.split(cell.words, maxsplit=1)
+        parts = [part.strip() for part in _ARROW.split(cell.words, maxsplit=1)]
         if len(parts) < 2 or not parts[1]:
             raise row.fault(at, _("ghi “vế hỏi → vế khớp”, dùng dấu → hoặc =>."))
         pairs.append({"id": letter} | ({"text": parts[0]} if parts[0] else {}) | {"match": parts[1]})

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -15,17 +16,20 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
-from . import word_numbering
-from .base import Draft, Parsed, UnreadableError
+from . import foreign_xml, word_numbering
+from .base import LONGEST_RAW, Draft, Parsed, UnreadableError
 from .lettered import Line
 from .lettered import read as read_lines
 from .word_text import CLOSE, OPEN, Paragraph, Piece, Reader, styles_of
 from .word_xml import child, value
 
 LARGEST = 30_000_000  # bytes of one part when unpacked
+MOST_LINES, MOST_WORDS = 50_000, 3_000_000  # lines, and letters in all of them
 MOST_OF_ALL = 60_000_000  # bytes of all pictures
 _LETTER = re.compile(r"\s*(?:\*\s*)?([A-Za-z])\s*[.)]\s*")
-_WIDE = re.compile(r"[ \xa0]{3,}(?=\*?[A-Z]\s*[.)])")  # how choices beside each other are kept apart without tabs
+_WIDE = re.compile(
+    r"(?<![ \xa0])[ \xa0]{3,}(?=\*?[A-Z]\s*[.)])"
+)  # how choices beside each other are kept apart without tabs
 _KEPT = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
@@ -42,7 +46,10 @@ class Document:
     def part(self, name: str) -> Element | None:
         if name not in self.packed.namelist():
             return None
-        root: Element = fromstring(self.content(name), forbid_dtd=True)
+        content = self.content(name)
+        if foreign_xml.elements_in(content) > foreign_xml.MOST_ELEMENTS:
+            raise _too_large()
+        root: Element = fromstring(content, forbid_dtd=True)
         return root
 
     def content(self, name: str) -> bytes:
@@ -73,6 +80,8 @@ def read(data: bytes) -> Parsed:
             return _parsed(Document(packed))
     except (
         zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
         KeyError,
         ParseError,
         ValueError,
@@ -122,9 +131,13 @@ def _illustrated(draft: Draft, pictures: list[tuple[str, bytes]]) -> Draft:
 
 
 def _lines(paragraphs: Iterator[Paragraph]) -> Iterator[Line]:
-    """Line breaks within a paragraph end a line as well."""
-    number = 0
+    """Line breaks within a paragraph end a line as well. Lengths are looked at first: what follows takes its time with each letter."""
+    number = letters = 0
     for paragraph in paragraphs:
+        length = sum(len(piece.words) for piece in paragraph.pieces)
+        letters += length
+        if length > LONGEST_RAW or letters > MOST_WORDS or number > MOST_LINES:
+            raise _too_large()
         losses = tuple(dict.fromkeys(paragraph.losses))
         for pieces in _broken(paragraph.pieces):
             number += 1
@@ -168,11 +181,23 @@ def _marked(part: list[Piece]) -> tuple[frozenset[str], bool]:
     Stops and blanks count for nothing: nobody sees whether they are bold.
     """
     found = _LETTER.match(_words(part))
-    signs = [(sign, piece.marks) for piece in part for sign in piece.words]
     at, end = (found.start(1), found.end()) if found else (-1, 0)
-    letter = (signs[at][1] or frozenset()) if found else frozenset()
-    rest = [marks for sign, marks in signs[end:] if marks is not None and sign.isalnum()]
-    rest = rest or [marks for sign, marks in signs[end:] if marks is not None and not sign.isspace()]
+    letter = (
+        next((marks or frozenset() for _words, marks in _cut(part, at, at + 1)), frozenset()) if found else frozenset()
+    )
+    shown = [(words, marks) for words, marks in _cut(part, end) if marks is not None]
+    rest = [marks for words, marks in shown if any(map(str.isalnum, words))]
+    rest = rest or [marks for words, marks in shown if words.strip()]
     whole = frozenset.intersection(*rest) if rest else frozenset()
     some = frozenset.union(*rest) - whole if rest else frozenset()
     return frozenset(f"{one} letter" for one in letter) | frozenset(f"{one} words" for one in whole), bool(some)
+
+
+def _cut(part: list[Piece], begin: int, end: int | None = None) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """What stands between two places, with its marks; pieces of which nothing does are left out."""
+    place = 0
+    for piece in part:
+        words = piece.words[max(begin - place, 0) : None if end is None else max(end - place, 0)]
+        place += len(piece.words)
+        if words:
+            yield words, piece.marks

@@ -12,11 +12,14 @@ from quizzes.formats.base import Parsed, Problem, UnreadableError
 LARGEST = 20_000_000  # bytes
 MOST = 2_000  # questions in one file: SQLite has one writer, and others wait five seconds for it
 MOST_PICTURES = 500
+MOST_LINES = 200_000  # of a text file
 
 
 def _of_text(read: Callable[[str], Parsed]) -> Callable[[bytes], Parsed]:
     def reader(data: bytes) -> Parsed:
         content, encoding = decoding.decoded(data)
+        if content.count("\n") > MOST_LINES:
+            raise UnreadableError(_("Tệp này có hơn %(n)s dòng. Hãy chia nhỏ rồi tải lên.") % {"n": MOST_LINES})
         parsed = read(content)
         if encoding:
             said = _("Tệp viết bằng bảng mã %(name)s; đã đọc được. Lần sau nên lưu bằng UTF-8.") % {"name": encoding}

@@ -49,7 +49,14 @@ def answer(fraction: object, words: str, more: str = "") -> str:
 
 
 def send(client, bank, content, name="muoi.txt"):
-    return client.post(UPLOAD, {"bank": bank.pk, "file": SimpleUploadedFile(name, content.encode()), "form": ""})
+    return client.post(
+        UPLOAD,
+        {
+            "bank": bank.pk,
+            "file": SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content),
+            "form": "",
+        },
+    )
 
 
 def press(client, page):
