@@ -311,6 +311,13 @@ class TestCommand:
         assert [first["responses"][0][name] for name in ("words", "is_right", "n")] == ["Kể thật", True, 3]
         assert "Người" not in str(said)
 
+    def test_every_figure_has_its_name(self, quiz, capsys):
+        for answers in ("aaa", "aab", "abb"):
+            take(quiz, answers)
+        call_command("analyse_quiz", str(quiz.pk))
+        line = next(line for line in capsys.readouterr().out.splitlines() if " v1: " in line)
+        assert "lượt trả lời/answers 3, điểm trung bình/facility 100 %, phân biệt/discrimination" in line
+
     def test_place_and_days_choose(self, quiz, capsys):
         take(quiz, "aab")
         camau, laocai = cast.province().code, cast.province("Lào Cai").code

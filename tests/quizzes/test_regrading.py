@@ -426,6 +426,18 @@ class TestCommand:
         self.run(capsys, quiz, "--reason", WHY, "--full", first().key)
         assert outcome(attempt) == (2, 3, True)
 
+    def test_without_any_question_it_says_that_one_is_to_be_named(self, quiz, capsys):
+        take(quiz, "bab")
+        call_command("regrade_quiz", str(quiz.pk), "--dry-run")
+        said = capsys.readouterr().out
+        assert "hãy nêu câu" in said
+        assert "name a question" in said
+
+    def test_a_question_that_was_never_asked_is_named_in_both_languages(self, quiz):
+        said = "chưa từng hỏi: khong-co. / never asked in this quiz: khong-co"
+        with pytest.raises(CommandError, match=said):
+            call_command("regrade_quiz", str(quiz.pk), "--full", "khong-co", "--dry-run")
+
     @pytest.mark.parametrize("options", [("--full", "khong-co", "--reason", WHY), ("--reason", "")])
     def test_what_cannot_be_done_is_refused(self, quiz, options):
         take(quiz, "bab")

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *, quiz: int, as_json: bool, **options: Any) -> None:
         found = Quiz.objects.filter(pk=quiz).first()
         if found is None:
-            raise CommandError(f"quiz {quiz}: there is none")
+            raise CommandError(f"Không có bài kiểm tra số {quiz}. / quiz {quiz}: there is none")
         selection = analysis.Selection(
             only_first=not options["all_attempts"],
             place=_place(options["place"]),
@@ -52,7 +52,7 @@ def _place(code: str) -> Place | None:
         return None
     place = Place.objects.current().filter(code=code).first()
     if place is None:
-        raise CommandError(f"place {code}: there is none with this code today")
+        raise CommandError(f"Hiện không có địa bàn mã {code}. / place {code}: there is none with this code today")
     return place
 
 
@@ -61,7 +61,9 @@ def _cohort(pk: int | None, quiz: Quiz) -> Cohort | None:
         return None
     cohort = Cohort.objects.filter(pk=pk, course=quiz.activity.course_id).first()
     if cohort is None:
-        raise CommandError(f"cohort {pk}: there is none in the course of this quiz")
+        raise CommandError(
+            f"Khóa học của bài này không có lớp số {pk}. / cohort {pk}: there is none in the course of this quiz"
+        )
     return cohort
 
 
@@ -98,8 +100,8 @@ def _question(line: analysis.Line) -> dict[str, Any]:
 def _in_words(report: dict[str, Any]) -> str:
     lines = [f"lượt làm/attempts {report['attempts']}, trung bình/mean {_percent(report['mean_percent'])}"]
     for one in report["questions"]:
-        figures = f"{_percent(one['facility'])}, phân biệt/discrimination {_percent(one['discrimination'])}"
-        lines.append(f"{one['key']} v{one['version']}: {one['answers']}, {figures}")
+        figures = f"điểm trung bình/facility {_percent(one['facility'])}, phân biệt/discrimination {_percent(one['discrimination'])}"
+        lines.append(f"{one['key']} v{one['version']}: lượt trả lời/answers {one['answers']}, {figures}")
         lines += [f"  {words}" for words in one["advice"]]
     return "\n".join(lines)
 

@@ -18,13 +18,13 @@ class Command(BaseCommand):
         parser.add_argument("--key", action="append", default=[], help="a question that follows its newest key")
         parser.add_argument("--full", action="append", default=[], help="a question whose marks everybody gets")
         parser.add_argument("--nothing", action="append", default=[], help="a question that counts for nothing")
-        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--dry-run", action="store_true", help="says what would happen, writes nothing")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *, quiz: int, reason: str, dry_run: bool, as_json: bool, **options: Any) -> None:
         found = Quiz.objects.filter(pk=quiz).select_related("activity").first()
         if found is None:
-            raise CommandError(f"quiz {quiz}: there is none")
+            raise CommandError(f"Không có bài kiểm tra số {quiz}. / quiz {quiz}: there is none")
         decisions = _decisions(found, options)
         plan = regrading.plan(found, decisions)
         report = _report(plan, decisions) | {"written": False}
@@ -37,7 +37,8 @@ def _decisions(quiz: Quiz, options: dict[str, Any]) -> regrading.Decisions:
     """Without a question by name: all that have another key since."""
     asked = {one.newest.question.key: one for one in regrading.asked(quiz)}
     if unknown := {*options["key"], *options["full"], *options["nothing"]} - asked.keys():
-        raise CommandError(f"never asked in this quiz: {', '.join(sorted(unknown))}")
+        named = ", ".join(sorted(unknown))
+        raise CommandError(f"Bài kiểm tra này chưa từng hỏi: {named}. / never asked in this quiz: {named}")
     if not any(options[name] for name in ("key", "full", "nothing")):
         return regrading.by_newest_keys(one for one in asked.values() if one.outdated)
     chosen = {
@@ -84,6 +85,8 @@ def _write(quiz: Quiz, decisions: regrading.Decisions, reason: str) -> dict[str,
 
 
 def _in_words(report: dict[str, Any]) -> str:
+    if not report["questions"]:
+        return "Không câu nào có đáp án mới; hãy nêu câu bằng --key, --full hay --nothing. / No question has another key: name a question"
     words = "câu/questions {questions}, chấm lại/regraded {regraded}, tăng/up {up}, giảm/down {down}, nay đạt/pass now {passing}, vẫn giữ đạt/keep their pass {kept}"
     done = ", đã ghi/written {done}" if report["written"] else ", chưa ghi gì/nothing written"
     return (words + done).format(**report)
