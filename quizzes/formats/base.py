@@ -27,6 +27,7 @@ class Draft:
     pictures: Mapping[str, bytes] = field(
         default_factory=dict
     )  # by the name under which the words show them: ![…](tep:name)
+    name: str = ""  # "Câu 3", where the file numbers its questions itself
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Problem:
     reason: str
     excerpt: str = ""
     is_loss: bool = False
+    name: str = ""  # of its question, where the file has one
+
+    @property
+    def where(self) -> str:
+        return self.name or str(self.place or "")
 
 
 @dataclass

@@ -211,8 +211,11 @@ def _braces(text: str) -> tuple[str, str | None, str]:
     """(before, between the braces or None, after)."""
     opened, closed = text.count("{"), text.count("}")
     if opened != closed:
-        missing = "}" if opened > closed else "{"
-        raise UnreadableError(_("Thiếu dấu %(sign)s.") % {"sign": missing})
+        raise UnreadableError(
+            _("Câu này thiếu dấu } ở cuối phần đáp án.")
+            if opened > closed
+            else _("Câu này thiếu dấu { ở đầu phần đáp án.")
+        )
     if opened > 1:
         raise UnreadableError(_("Câu này có nhiều hơn một cặp ngoặc { }. Dấu { trong lời văn thì viết \\{."))
     if not opened:

@@ -21,7 +21,7 @@ from quizzes import wording
 from .base import LONGEST_RAW, Draft, Parsed, Problem, UnreadableError
 
 _NUMBERED = re.compile(
-    r"(?i)(?P<word>câu|question|bài)?\s*(?:hỏi\s*)?(?:số\s*)?\d{1,4}(?:\s*\([^()]{0,20}(?:điểm|points?)\))?(?P<sign>\s*[.:)/–-]+)?(?:\s+|$|(?<=[.:)/–-]))"
+    r"(?i)(?P<word>câu|question|bài)?\s*(?:hỏi\s*)?(?:số\s*)?(?P<number>\d{1,4})(?:\s*\([^()]{0,20}(?:điểm|points?)\))?(?P<sign>\s*[.:)/–-]+)?(?:\s+|$|(?<=[.:)/–-]))"
 )
 _PART = re.compile(r"(?i)(?:phần|chương|part|section)\s+(?:[ivx]+|\d{1,2})\s*(?:[.:–-]|$)")
 _CHOICE = re.compile(r"(\*\s*)?([A-Za-z])\s*[.)]\s*(.*)", re.DOTALL)
@@ -70,6 +70,11 @@ class Block:
     length: int = 0  # letters
 
     @property
+    def name(self) -> str:
+        found = _numbered(self.head)
+        return _("Câu %(n)s") % {"n": int(found["number"])} if found else ""
+
+    @property
     def is_asked(self) -> bool:
         return bool(self.choices or self.key)
 
@@ -84,9 +89,10 @@ def read(lines: Iterable[Line]) -> Parsed:
         try:
             parsed.drafts.append(_draft(block))
         except UnreadableError as error:
-            parsed.problems.append(Problem(block.number, str(error), block.head[:80]))
+            parsed.problems.append(Problem(block.number, str(error), block.head[:80], name=block.name))
         parsed.problems += [
-            Problem(block.number, loss, block.head[:80], is_loss=True) for loss in dict.fromkeys(block.losses)
+            Problem(block.number, loss, block.head[:80], is_loss=True, name=block.name)
+            for loss in dict.fromkeys(block.losses)
         ]
     return parsed
 
@@ -285,4 +291,4 @@ def _written(block: Block, stem: str) -> Draft:
 
 def _made(block: Block, stem: str, kind: str, data: dict[str, Any]) -> Draft:
     note = "\n".join(block.note).strip()
-    return Draft(block.number, kind, wording.quoted(stem), data, explanation=wording.quoted(note))
+    return Draft(block.number, kind, wording.quoted(stem), data, explanation=wording.quoted(note), name=block.name)

@@ -40,8 +40,10 @@ class Document:
 
     packed: zipfile.ZipFile
     relations: dict[str, str] = field(default_factory=dict)
-    pictures: list[tuple[str, bytes]] = field(default_factory=list)
-    places: dict[str, int] = field(default_factory=dict)  # of pictures: one that is shown often is unpacked once
+    pictures: dict[tuple[str, str], int] = field(
+        default_factory=dict
+    )  # numbers, by where they lie and their description
+    contents: dict[str, bytes] = field(default_factory=dict)  # one that is shown often is unpacked once
 
     def part(self, name: str) -> Element | None:
         if name not in self.packed.namelist():
@@ -61,16 +63,15 @@ class Document:
             raise _too_large()
         return content
 
-    def picture(self, relation: str) -> str:
+    def picture(self, relation: str, alt: str) -> str:
         place = self.relations.get(relation, "")
         if PurePosixPath(place).suffix.lower() not in _PICTURES or place not in self.packed.namelist():
             return ""
-        if place not in self.places:
-            self.places[place] = len(self.pictures)
-            self.pictures.append((quote(PurePosixPath(place).name, safe=""), self.content(place)))
-            if sum(len(content) for _name, content in self.pictures) > MOST_OF_ALL:
+        if place not in self.contents:
+            self.contents[place] = self.content(place)
+            if sum(map(len, self.contents.values())) > MOST_OF_ALL:
                 raise _too_large()
-        return str(self.places[place])
+        return str(self.pictures.setdefault((place, alt), len(self.pictures)))
 
 
 def read(data: bytes) -> Parsed:
@@ -106,7 +107,7 @@ def _parsed(document: Document) -> Parsed:
     numbering = word_numbering.read(document.part("word/numbering.xml"), styles)
     reader = Reader(numbering, styles_of(styles), document.picture)
     parsed = read_lines(_lines(reader.paragraphs(body)))
-    parsed.drafts = [_illustrated(draft, document.pictures) for draft in parsed.drafts]
+    parsed.drafts = [_illustrated(draft, document) for draft in parsed.drafts]
     for place, problem in enumerate(parsed.problems):
         parsed.problems[place] = replace(problem, excerpt=_KEPT.sub("", problem.excerpt))
     return parsed
@@ -119,15 +120,20 @@ def _relations(root: Element | None) -> Iterator[tuple[str, str]]:
             yield value(one, "Id"), target.lstrip("/") if target.startswith("/") else normpath(f"word/{target}")
 
 
-def _illustrated(draft: Draft, pictures: list[tuple[str, bytes]]) -> Draft:
+def _illustrated(draft: Draft, document: Document) -> Draft:
     said = json.dumps([draft.stem, draft.explanation, draft.data], ensure_ascii=False)
     shown = {int(number) for number in _KEPT.findall(said)}
     if not shown:
         return draft
-    said = _KEPT.sub(lambda found: f"![](tep:{pictures[int(found[1])][0]})", said)
+    pictures = [(_named(place), alt, document.contents[place]) for place, alt in document.pictures]
+    said = _KEPT.sub(lambda found: "![{1}](tep:{0})".format(*pictures[int(found[1])]), said)
     stem, explanation, data = json.loads(said)
-    kept = dict(pictures[number] for number in sorted(shown))
+    kept = {name: content for name, _alt, content in (pictures[number] for number in sorted(shown))}
     return replace(draft, stem=stem, explanation=explanation, data=data, pictures=kept)
+
+
+def _named(place: str) -> str:
+    return quote(PurePosixPath(place).name, safe="")
 
 
 def _lines(paragraphs: Iterator[Paragraph]) -> Iterator[Line]:

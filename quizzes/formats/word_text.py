@@ -16,6 +16,8 @@ _AROUND = ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smart
            "w:dir", "w:bdo", "w:ruby", "w:rubyBase", "mc:AlternateContent", "mc:Choice")  # fmt: skip
 _GONE = ("w:del", "w:moveFrom", "mc:Fallback")
 _OFF = ("0", "false", "none", "off")
+_DESCRIBED = (":docPr", ":cNvPr", ":shape")
+_LONGEST_ALT = 500
 _BLACK = ("", "auto", "000000", "windowText")
 _WHITE = ("", "auto", "ffffff", "none", "clear")
 _SYMBOLS = {  # fonts that put signs of their own where letters are
@@ -46,7 +48,9 @@ class Paragraph:
 class Reader:
     numbering: word_numbering.Numbering
     styles: Mapping[str, Element]
-    picture: Callable[[str], str]  # the number under which a relation is kept; "" where it is no picture we take
+    picture: Callable[
+        [str, str], str
+    ]  # the number of a relation with this description; "" where it is no picture we take
 
     def paragraphs(self, parent: Element, *, in_table: bool = False) -> Iterator[Paragraph]:
         held: Paragraph | None = None
@@ -145,7 +149,7 @@ class Reader:
     def _drawn(self, part: Element, made: Paragraph) -> None:
         """Pictures of a drawing; what is drawn or embedded in another way is told."""
         found = [one for one in _seen(part) if name(one) in (":blip", ":imagedata")]
-        kept = [] if name(part) == "w:object" else [self.picture(_relation(one)) for one in found]
+        kept = [] if name(part) == "w:object" else [self.picture(_relation(one), _alt(part)) for one in found]
         made.pieces += [Piece(f"{OPEN}{number}{CLOSE}", None) for number in kept if number]
         has_words = any(name(one) == "w:txbxContent" for one in _seen(part))
         if name(part) == "w:object":
@@ -218,6 +222,12 @@ def _within(parent: Element, wanted: str) -> Iterator[Element]:
 
 def _relation(picture: Element) -> str:
     return value(picture, "embed") or value(picture, "id")
+
+
+def _alt(drawing: Element) -> str:
+    """What somebody wrote as the description of a drawing, without the signs that end one in Markdown."""
+    said = (value(one, "descr") or value(one, "alt") for one in _seen(drawing) if name(one) in _DESCRIBED)
+    return " ".join(re.sub(r'[\[\]\\"]', " ", next(filter(None, said), "")).split())[:_LONGEST_ALT]
 
 
 def _symbol(part: Element, made: Paragraph) -> str:

@@ -102,8 +102,15 @@ def _of_library(name: str, content: bytes) -> str:
         return ""
 
 
-def content_of_draft(draft: Draft) -> str:
-    return _exchanged(_written(draft), {f"tep:{name}": print_ for name, print_ in fingerprints(draft).items()})
+def content_of_draft(draft: Draft, library: Mapping[str, str]) -> str:
+    """`library`: the pictures that it shows by their numbers, as `pictures_of` finds them."""
+    brought = {f"tep:{name}": print_ for name, print_ in fingerprints(draft).items()}
+    return _exchanged(_written(draft), brought | dict(library))
+
+
+def pictures_of(drafts: Iterable[Draft]) -> dict[str, str]:
+    """The fingerprints of all pictures of the library that a file shows by their numbers, as an export writes them."""
+    return _pictures(map(_written, drafts))
 
 
 def _pictures(written: Iterable[str]) -> dict[str, str]:

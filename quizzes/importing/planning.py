@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Activity
 from pages.forms.images import WholeImageField
-from quizzes import rules
+from quizzes import rules, wording
 from quizzes.formats.base import Draft, Problem, UnreadableError
 from quizzes.kinds import KINDS
 from quizzes.models import QuestionBank, QuestionStatus, QuestionTag, QuestionVersion
@@ -23,6 +23,8 @@ from .likeness import Known
 from .reading import read
 
 _FAR = re.compile(r"!\[[^\]]*\]\((?!anh:|tep:)([^)\s\"]+)")
+_BROUGHT = re.compile(r"!\[([^\]]*)\]\(tep:[^)\s]+\)")
+_UNDESCRIBED = re.compile(r"!\[\s*\]\((?:tep:|anh:)")
 _LATEX = re.compile(
     r"\\\\?\([^\n]+?\\\\?\)|\$\$[^$]+\$\$|\\\\\\\[.+?\\\\\\\]"
 )  # as Markdown, in which \ is \\ and [ is \[
@@ -47,8 +49,12 @@ class Entry:
         return str(KINDS[self.draft.kind].label)
 
     @property
+    def stem(self) -> str:
+        return with_pictures_named(self.draft.stem)
+
+    @property
     def described(self) -> list[str]:
-        return KINDS[self.draft.kind].described(self.draft.data)
+        return [with_pictures_named(words) for words in KINDS[self.draft.kind].described(self.draft.data)]
 
     @property
     def is_taken_out(self) -> bool:
@@ -109,15 +115,43 @@ def plan(*, data: bytes, name: str, bank: QuestionBank, form: str = "", within: 
     except UnreadableError as error:
         made.refusals.append(Problem(0, str(error)))
         return made
-    known, above = _Bank(likeness.known(bank)), dict[str, tuple[int, str]]()
+    known, above = _Bank(likeness.known(bank)), dict[str, tuple[str, str]]()
+    library = likeness.pictures_of(parsed.drafts)
     for draft in parsed.drafts:
-        problems = [Problem(draft.place, problem, draft.stem[:80]) for problem in _problems(draft)]
-        made.note(problems or _enter(draft, known, above, made.entries))
+        problems = [_problem(draft, problem) for problem in _problems(draft)]
+        made.note(problems or _enter(draft, likeness.content_of_draft(draft, library), known, above, made.entries))
     made.note(_moved_away(made.entries, within))
     made.note(parsed.problems + _unplaced(parsed.drafts) + _far_pictures(parsed.drafts) + _formulas(parsed.drafts))
+    made.note(_undescribed(made.entries))
     made.refusals.sort(key=lambda problem: problem.place)
     made.new_tags = _new_tags(made.entries)
     return made
+
+
+def _problem(draft: Draft, reason: str, *, is_loss: bool = False) -> Problem:
+    said = wording.plain(with_pictures_named(draft.stem[:LONGEST]))[:80]
+    return Problem(draft.place, reason, said, is_loss=is_loss, name=draft.name)
+
+
+def with_pictures_named(words: str) -> str:
+    """A picture that comes with a file cannot be shown before it is kept: what it is described as is."""
+    return _BROUGHT.sub(lambda found: _named(found[1]), words)
+
+
+def _named(alt: str) -> str:
+    return f"[{_('hình: %(alt)s') % {'alt': alt}}]" if alt.strip() else f"[{_('hình')}]"
+
+
+def _undescribed(entries: Iterable[Entry]) -> list[Problem]:
+    said = _(
+        "Có hình chưa có mô tả: ai không xem được hình thì không biết hình nói gì. Hãy ghi mô tả ở trang sửa câu hỏi."
+    )
+    brought = [entry.draft for entry in entries if entry.fate != "same"]
+    return [_problem(draft, said, is_loss=True) for draft in brought if _UNDESCRIBED.search(_written(draft))]
+
+
+def _written(draft: Draft) -> str:
+    return json.dumps([draft.stem, draft.explanation, draft.data], ensure_ascii=False)
 
 
 def _moved_away(entries: Iterable[Entry], within: Collection[int] | None) -> list[Problem]:
@@ -126,9 +160,7 @@ def _moved_away(entries: Iterable[Entry], within: Collection[int] | None) -> lis
     said = _("Câu này đã được chuyển sang một ngân hàng mà anh/chị không sửa được. Hãy bỏ câu này khỏi tệp.")
     changed = [entry for entry in entries if entry.known and entry.fate != "same"]
     return [
-        Problem(entry.draft.place, said, entry.draft.stem[:80])
-        for entry in changed
-        if entry.known and entry.known.question.bank_id not in within
+        _problem(entry.draft, said) for entry in changed if entry.known and entry.known.question.bank_id not in within
     ]
 
 
@@ -152,7 +184,7 @@ def _unplaced(drafts: Sequence[Draft]) -> list[Problem]:
     """What a file says beside questions and is not kept: tags without end, and lessons that are not found by their title."""
     long = _("Có nhãn dài quá %(n)s ký tự nên không nhập nhãn đó: “%(tag)s”.")
     tags = [
-        Problem(draft.place, long % {"n": rules.LONGEST_TAG, "tag": f"{tag[:40]}…"}, is_loss=True)
+        _problem(draft, long % {"n": rules.LONGEST_TAG, "tag": f"{tag[:40]}…"}, is_loss=True)
         for draft in drafts
         for tag in rules.tags(draft.tags)
         if len(tag) > rules.LONGEST_TAG
@@ -171,22 +203,19 @@ def _far_pictures(drafts: Sequence[Draft]) -> list[Problem]:
     """Nothing is fetched from elsewhere, and such a picture is not shown: that has to be known before somebody asks with it."""
     said = _("Hình ở địa chỉ “%(address)s” không được tải về. Hãy thêm hình ở trang sửa câu hỏi.")
     return [
-        Problem(draft.place, said % {"address": address[:100]}, draft.stem[:80], is_loss=True)
+        _problem(draft, said % {"address": address[:100]}, is_loss=True)
         for draft in drafts
-        for address in dict.fromkeys(
-            _FAR.findall(json.dumps([draft.stem, draft.explanation, draft.data], ensure_ascii=False))
-        )
+        for address in dict.fromkeys(_FAR.findall(_written(draft)))
     ]
 
 
 def _formulas(drafts: Sequence[Draft]) -> list[Problem]:
     said = _("Công thức LaTeX được giữ như chữ đã gõ, không hiện thành công thức.")
-    return [Problem(draft.place, said, draft.stem[:80], is_loss=True) for draft in drafts if _has_formula(draft)]
+    return [_problem(draft, said, is_loss=True) for draft in drafts if _has_formula(draft)]
 
 
 def _has_formula(draft: Draft) -> bool:
-    written = json.dumps([draft.stem, draft.explanation, draft.data], ensure_ascii=False)
-    return bool(_LATEX.search(written.replace(r"\\", "\\")))
+    return bool(_LATEX.search(_written(draft).replace(r"\\", "\\")))
 
 
 def lessons(titles: Collection[str]) -> dict[str, Activity]:
@@ -206,13 +235,14 @@ def _fault(name: str, content: bytes) -> str:
     return ""
 
 
-def _enter(draft: Draft, bank: _Bank, above: dict[str, tuple[int, str]], entries: list[Entry]) -> list[Problem]:
+def _enter(
+    draft: Draft, content: str, bank: _Bank, above: dict[str, tuple[str, str]], entries: list[Entry]
+) -> list[Problem]:
     """Adds what would become of a draft; what stood `above` in the file is not entered again."""
-    content = likeness.content_of_draft(draft)
     own = bank.own_name(draft, content)
     if own in above:
         return [_repeated(draft, above[own], content)]
-    above[own] = (draft.place, content)
+    above[own] = (draft.name or str(draft.place), content)
     stands, tags = bank.known.get(own), _tags(draft)
     lacking = stands.lacks(tags) if stands else tuple(tags)
     fate = _fate(draft, content, stands, lacking)
@@ -220,13 +250,13 @@ def _enter(draft: Draft, bank: _Bank, above: dict[str, tuple[int, str]], entries
     return []
 
 
-def _repeated(draft: Draft, above: tuple[int, str], content: str) -> Problem:
+def _repeated(draft: Draft, above: tuple[str, str], content: str) -> Problem:
     place, said = above
     if said == content:
         reason = _("Câu này đã có ở trên trong tệp; chỉ nhập một lần.")
-        return Problem(draft.place, reason, draft.stem[:80], is_loss=True)
+        return _problem(draft, reason, is_loss=True)
     reason = _("Câu này trùng mã “%(id)s” với câu ở %(place)s nhưng khác lời. Hãy đặt cho mỗi câu một mã riêng.")
-    return Problem(draft.place, reason % {"id": draft.key[:60], "place": place}, draft.stem[:80])
+    return _problem(draft, reason % {"id": draft.key[:60], "place": place})
 
 
 def _fate(draft: Draft, content: str, known: Known | None, lacking: Sequence[str]) -> str:
@@ -242,7 +272,7 @@ def renamed(draft: Draft, pictures: Mapping[str, str]) -> Draft:
     """The draft with `tep:name` replaced by where each picture is kept now."""
     if not pictures:
         return draft
-    moved = json.dumps([draft.stem, draft.explanation, draft.data], ensure_ascii=False)
+    moved = _written(draft)
     for name, kept in pictures.items():
         moved = moved.replace(f"(tep:{name})", f"({kept})")
     stem, explanation, data = json.loads(moved)

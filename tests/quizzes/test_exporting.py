@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from wagtail.images import get_image_model
 
-from quizzes import actions, exporting, rules
+from quizzes import actions, exporting, rules, wording
 from quizzes.exporting import WRITERS, drafts
 from quizzes.exporting.base import LeftOutError
 from quizzes.formats.base import Draft
@@ -191,6 +191,36 @@ def test_of_a_picture_other_formats_hold_the_number_and_say_so(bank, picture):
     made = out(bank, "gift")
     assert f"(anh\\:{number})" in made.content.decode()
     assert "hình" in made.losses[0].reason
+
+
+@pytest.mark.parametrize("form", ["xlsx", "gift", "moodle_xml"])
+def test_a_picture_in_a_choice_makes_no_version_of_what_went_out_and_came_back(bank, picture, form):
+    from .test_moodle_files import the_file
+
+    bring(bank, the_file("nha.jpg", content=picture), "a.xml")
+    shown = f"![tôm](anh:{get_image_model().objects.get().pk})"
+    rows = [{"id": "a", "text": shown, "right": True}, {"id": "b", "text": "cá", "right": False, "feedback": shown}]
+    write(bank, "single", stem=f"Con nào? {shown}", data={"choices": rows})
+    assert fates(bank, form) == ["same", "same"]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_what_the_manual_says_of_a_file_that_comes_back_holds_for_every_format(bank, form):
+    """What is held whole is the same; what is said to be lost is a version, or where the file has no name for it, new."""
+    for kind in SAMPLES:
+        write(bank, kind, stem=f"Hỏi về {kind}?")
+    made = out(bank, form)
+    lossy = {said for loss in made.losses if not loss.is_out for said in (loss.key, loss.stem)}
+    planned = plan(bank, made.content, NAMES[form])
+    changed = {
+        entry.known.question.key if entry.known else wording.plain(entry.draft.stem): entry.fate
+        for entry in planned.entries
+        if entry.fate != "same"
+    }
+    assert set(changed) <= lossy
+    assert set(changed.values()) <= {"version" if form in ("gift", "moodle_xml", "xlsx") else "new"}
+    if form in ("gift", "moodle_xml"):
+        assert changed[Question.objects.get(kind="multiple").key] == "version"
 
 
 def test_a_picture_that_is_gone_is_said(bank):

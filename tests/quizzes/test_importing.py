@@ -39,7 +39,9 @@ def test_the_same_question_twice_in_a_file_comes_in_once_and_that_is_said(bank):
 
 def test_one_fault_keeps_all_of_a_file_out(bank):
     made = plan(bank, GIFT + "\nHỏng {=a\n")
-    assert [(problem.place, problem.reason) for problem in made.refusals] == [(5, "Thiếu dấu }.")]
+    assert [(problem.place, problem.reason) for problem in made.refusals] == [
+        (5, "Câu này thiếu dấu } ở cuối phần đáp án.")
+    ]
     with pytest.raises(Exception, match="còn 1 chỗ phải sửa"):
         actions.import_questions(plan=made, by=None, at=cast.NOW)
     assert not Question.objects.exists()
@@ -361,7 +363,8 @@ def test_the_command_names_a_file_that_is_not_there(db, tmp_path):
 def test_an_editor_sees_what_would_happen_and_presses_once(editor, bank):
     assert UPLOAD in editor.get("/quan-tri/question/").text
     page = send(editor, bank, GIFT)
-    assert "2 câu mới, 0 câu có phiên bản mới, 0 câu đã có sẵn" in page.text
+    assert "Sẽ nhập 2 câu mới." in page.text
+    assert "phiên bản mới" not in page.text
     assert "Muối màu gì?" in page.text
     assert not Question.objects.exists()
     said = press(editor, page)
@@ -375,7 +378,7 @@ def test_an_editor_sees_what_would_happen_and_presses_once(editor, bank):
 def test_what_must_be_mended_is_listed_and_there_is_no_button(editor, bank):
     page = send(editor, bank, GIFT + "\n<script>alert(1)</script> {=a\n")
     assert page.status_code == 422
-    assert "Thiếu dấu }" in page.text
+    assert "thiếu dấu }" in page.text
     assert "<script>alert" not in page.text
     assert 'name="token"' not in page.text
 
