@@ -18,6 +18,7 @@ export const store = (name) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = request.onblocked = reject;
   });
+  opened.catch(() => {}); // whoever asks is told
   const ask = async (mode, work) => {
     const transaction = (await inTime(opened)).transaction(name, mode);
     const request = work(transaction.objectStore(name));

@@ -39,7 +39,7 @@ def test_an_editor_deals_a_bank_and_both_forms_are_equally_hard(editor, question
     page = look(editor, "deal", *questions)
     assert "Chia đề A, B: 11 câu" in page.text
     assert forms() == Counter({("", 1): 4, ("", 2): 3, ("", 3): 4}), "looking changes nothing"
-    assert "Đã đổi 11 câu" in press(editor, page).text
+    assert "Đã chia đề: 11 câu" in press(editor, page).text
     dealt = forms()
     assert (dealt["A", 1], dealt["B", 1], dealt["A", 3], dealt["B", 3]) == (2, 2, 2, 2)
     assert {dealt["A", 2], dealt["B", 2]} == {1, 2}
