@@ -14,6 +14,14 @@ from .selection import Selection
 ATTEMPTS = [("first", gettext_lazy("lượt đầu của mỗi người")), ("all", gettext_lazy("mọi lượt"))]
 
 
+class CohortField(forms.ModelChoiceField):
+    has_several_courses = False
+
+    def label_from_instance(self, obj: Cohort) -> str:  # type: ignore[override]
+        """With its course where there are several: names are told apart within one."""
+        return f"{obj.course}: {obj}" if self.has_several_courses else str(obj)
+
+
 class SelectionForm(forms.Form):
     """Asked by address, so that a selection can be passed on."""
 
@@ -24,7 +32,7 @@ class SelectionForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("cả nước"),
     )
-    cohort = forms.ModelChoiceField(
+    cohort = CohortField(
         label=gettext_lazy("Nhóm học"),
         queryset=Cohort.objects.none(),
         required=False,
@@ -36,13 +44,15 @@ class SelectionForm(forms.Form):
     def __init__(
         self, *args: Any, cohorts: QuerySet[Cohort], within: PlaceQuerySet | None = None, **kwargs: Any
     ) -> None:
-        """`cohorts` of the course that a quiz is in; a question comes up in several, and is asked about for all of them. `within`: the
-        places of whoever asks, who chooses none; None is the whole country."""
+        """`cohorts` of the courses in which a quiz or a question was asked. `within`: the places of whoever asks, who chooses none; None
+        is the whole country."""
         super().__init__(*args, **kwargs)
         self.within = within
         if within is not None:
             del self.fields["place"]
-        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
+        chosen: Any = self.fields["cohort"]
+        chosen.queryset = cohorts.select_related("course")
+        chosen.has_several_courses = len({cohort.course_id for cohort in cohorts}) > 1
         if not cohorts:
             del self.fields["cohort"]
 

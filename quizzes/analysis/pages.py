@@ -15,7 +15,7 @@ from lib.headings import heading
 from lib.typed import key_of
 from provinces.models import PlaceQuerySet
 from quizzes import access
-from quizzes.models import Question, Quiz
+from quizzes.models import Item, Question, Quiz
 
 from .advice import FEW
 from .forms import SelectionForm
@@ -53,10 +53,10 @@ def quiz(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def question(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Each version of a question in all quizzes in which it came up."""
     question = get_object_or_404(access.questions_visible_to(user), pk=pk)
-    form = SelectionForm(request.GET or None, cohorts=Cohort.objects.none())
-    return _page(
-        request, question, form, of_question(question, form.selection()), (reverse("question:index"), _("Câu hỏi"))
-    )
+    asked = Item.objects.filter(version__question=question).order_by().values("attempt__quiz__activity__course")
+    form = SelectionForm(request.GET or None, cohorts=_cohorts(user).filter(course__in=asked.distinct()))
+    above = (reverse("question:index"), _("Câu hỏi"))
+    return _page(request, question, form, of_question(question, form.selection()), above)
 
 
 def _cohorts(user: User) -> QuerySet[Cohort]:

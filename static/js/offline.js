@@ -6,6 +6,7 @@ import { find, forgetAttempt } from "./kept.js";
 
 const AFTER = 1000; // milliseconds: what was just saved is still being tidied up
 const AGAIN = 8000 + 4000 * Math.random(); // not a whole class in the same moment
+const SOON = AGAIN / 4; // where the device says that it is online
 const BUSY = 500;
 const [, attempt, rest] = location.pathname.match(/\/luot\/(\d+)\/(.*)$/) ?? [];
 const root = document.documentElement;
@@ -90,7 +91,7 @@ const goBackIn = (milliseconds, key = "") => {
   timer = setTimeout(async () => {
     const isFree = !document.hidden && !isAtWork() && !(key && (await answers.waitingOf(key)).length);
     if (isFree && await isReachable()) location.reload();
-    else goBackIn(AGAIN, key);
+    else goBackIn(isFree && navigator.onLine ? SOON : AGAIN, key);
   }, milliseconds);
 };
 

@@ -205,6 +205,18 @@ class TestPage:
         elsewhere = cast.cohort(cast.course(slug="khac", title="Khác"), cast.staff("manager", None, "0987654340"))
         assert "error-message" in client.get(address, {"cohort": elsewhere.pk}).text
 
+    def test_a_cohort_chooses_among_the_answers_to_a_question_too(self, quiz):
+        take(quiz, "aab")
+        client, question = cast.client_of(cast.staff("editor")), Item.objects.first().version.question_id
+        address = f"/quan-tri/cau-hoi/{question}/phan-tich/"
+        assert 'name="cohort"' not in client.get(address).text, "there is none"
+        cohort = gathered(quiz)
+        take(quiz, "bbb")
+        assert "<dd>1</dd>" in client.get(address, {"cohort": cohort.pk}).text
+        assert "<dd>2</dd>" in client.get(address).text
+        elsewhere = cast.cohort(cast.course(slug="khac", title="Khác"), cast.staff("manager", None, "0987654340"))
+        assert "error-message" in client.get(address, {"cohort": elsewhere.pk}).text
+
     def test_an_officer_reads_the_answers_of_the_own_places_whatever_the_address_asks_for(self, quiz):
         take(quiz, "aab")
         here = cast.client_of(cast.staff("manager", cast.province(), "0987654342"))
