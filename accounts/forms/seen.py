@@ -27,6 +27,9 @@ class SeenForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.pop("seen", "") not in ("", self.stored):
-            self.data = dict(self.data.items()) | {"seen": self.stored}
+            typed: Any = self.data
+            typed = typed.copy()  # with all values of each name
+            typed["seen"] = self.stored
+            self.data = typed
             self.add_error(None, self.said_of_another)
         return cleaned

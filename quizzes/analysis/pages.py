@@ -4,10 +4,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import managed_places, staff_with
+from accounts.access import managed_places, person_of, staff_with
 from accounts.models import User
 from courses.access import cohorts_visible_to
 from courses.models import Cohort
@@ -15,7 +16,7 @@ from lib.headings import heading
 from lib.typed import key_of
 from provinces.models import PlaceQuerySet
 from quizzes import access
-from quizzes.models import Item, Question, Quiz
+from quizzes.models import Item, Question, Quiz, ResultPart
 
 from .advice import FEW
 from .forms import SelectionForm
@@ -45,7 +46,7 @@ def quiz(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     cohorts = _cohorts(user).filter(course=quiz.activity.course_id)
     form = SelectionForm(request.GET or None, cohorts=cohorts, within=_places(user))
     above = (reverse("quizzes_admin:analyses"), _("Phân tích câu hỏi"))
-    return _page(request, quiz, form, of_quiz(quiz, form.selection()), above)
+    return _page(request, quiz, form, of_quiz(quiz, form.selection()), above, shows_key=_may_see_key(user, quiz))
 
 
 @require_safe
@@ -68,10 +69,26 @@ def _places(user: User) -> PlaceQuerySet | None:
     return None if user.has_perm(OF_ALL) else managed_places(user, OF_PLACES)
 
 
+def _may_see_key(user: User, quiz: Quiz) -> bool:
+    """Editors; officers unless the quiz hides its key today, or they are trainees of its course themselves."""
+    if user.has_perm(OF_ALL):
+        return True
+    person = person_of(user)
+    is_trainee = person is not None and access.enrolment_for(person, quiz) is not None
+    return ResultPart.ANSWERS in quiz.shown_at(timezone.now()) and not is_trainee
+
+
 def _page(
-    request: HttpRequest, subject: Quiz | Question, form: SelectionForm, report: Report, above: tuple[str, str]
+    request: HttpRequest,
+    subject: Quiz | Question,
+    form: SelectionForm,
+    report: Report,
+    above: tuple[str, str],
+    *,
+    shows_key: bool = True,
 ) -> HttpResponse:
     context = {
+        "shows_key": shows_key,
         "form": form,
         "subject": subject,
         "course": subject.activity.course if isinstance(subject, Quiz) else None,

@@ -11,9 +11,9 @@ from .base import UnreadableError
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _OURS = frozenset("àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ“”‘’–—…·•°±×÷€©®«»§½¼¾²³₫µ\xa0")
 _AMIDST = re.compile(r"[^\W\d_][µ¶¸¹·¢£¥¨©ª®¯°±²³´¼½¾§«»][^\W\d_]")  # signs within words: letters of TCVN3
-_OF_UTF8 = re.compile(
-    rb"[\xe0-\xef][\x80-\xbf]{2}"
-)  # three bytes in a row that CP1258 hardly ever has, halves of pairs among them
+# Letters as UTF-8 writes them, halves of pairs among them. In CP1258 a few signs in a row look so, and most letters do not.
+_OF_UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 CP1258 = "CP1258 (Windows)"
 
 
@@ -43,7 +43,7 @@ def _decode(data: bytes, encoding: str) -> str:
 def _as_cp1258(data: bytes, at: int) -> str:
     """Taken only when every letter is one of ours: TCVN3, VNI and others would come out as letters that nobody writes."""
     line = data[:at].count(b"\n") + 1
-    if _OF_UTF8.search(data):
+    if 4 * sum(map(len, _OF_UTF8.findall(data))) > 3 * len(_BEYOND_ASCII.findall(data)):
         raise UnreadableError(
             _(
                 "Tệp viết bằng UTF-8 nhưng có chữ hỏng ở dòng %(line)s. Hãy gõ lại chỗ ấy, lưu bằng mã UTF-8 (Unicode) rồi tải lên."

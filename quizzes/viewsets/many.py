@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from lib.headings import heading
+from lib.refusals import Refusal
 from lib.typed import key_of
 from quizzes import access, actions, queries
 from quizzes.actions import many
@@ -145,7 +146,11 @@ class ManyQuestionsView(QuestionIndexView):
             return self.page(form)
         where, at = form.cleaned_data if form else {}, timezone.now()
         action = getattr(actions, f"{self.change}_questions")
-        found: many.Sorted = action(seen=_read(request.POST.get("seen", "")), by=self.user, at=at, **where)
+        try:
+            found: many.Sorted = action(seen=_read(request.POST.get("seen", "")), by=self.user, at=at, **where)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect(self.back)
         if found.fit:
             messages.success(request, f"{DONE[self.change]}: {_count(found.fit)}.")
         if found.left:

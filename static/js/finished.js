@@ -1,5 +1,5 @@
-// The page of an attempt that is over is kept on this device no longer. Answers that were not sent in time are told of once, as the
-// page itself says that they were not given.
+// The page of an attempt that is over is kept on this device no longer. Answers of which this device never heard that they
+// arrived are told of once: the page itself says that nothing was answered.
 import { forget, ofAttemptNumber } from "./answers.js";
 import { forgetAttempt } from "./kept.js";
 

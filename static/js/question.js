@@ -117,10 +117,8 @@ export class Question {
     this.say("unsaved");
   }
 
-  over() { // handed in elsewhere: the server leads to where that is said
+  over() { // handed in elsewhere: the server leads to where that is said, and there what came too late is told of (finished.js)
     this.rest();
-    if (this.changed) this.keep(); // the page that tells of the attempt says that it came too late (finished.js)
-    else this.forget();
     this.say("over");
   }
 

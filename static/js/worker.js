@@ -4,6 +4,7 @@
 // worker.
 const { cache: NAME, shell: SHELL, files: FILES, more: MORE } = self.shell;
 const OURS = NAME.slice(0, NAME.lastIndexOf("-") + 1); // of this language
+const FAULT = 500; // a server that is too busy or fails is as good as none
 let isAway = false; // the last page came from here, and so do its files; those of a page of the network are left to the browser
 
 const fill = async () => {
@@ -25,8 +26,8 @@ const kept = async (address) => (await caches.open(NAME)).match(address, { ignor
 const page = async (request) => {
   try {
     const response = await fetch(request);
-    isAway = false;
-    return response;
+    isAway = response.status >= FAULT;
+    return (isAway && await kept(SHELL)) || response;
   } catch (fault) {
     const shell = await kept(SHELL);
     if (!shell) throw fault;

@@ -363,6 +363,37 @@ def test_its_time_runs_on_by_the_clock_of_the_server_and_once_it_is_over_nothing
     expect(timed.locator(LEFT)).to_be_visible()
 
 
+def test_a_page_that_goes_on_without_a_network_is_not_lost_to_a_server_that_fails(quiz: Page, watch):
+    is_kept(quiz)
+    here = quiz.url
+    quiz.context.set_offline(True)
+    reopened(quiz)
+    expect(quiz.get_by_text(KEPT)).to_be_visible()
+    quiz.context.set_offline(False)
+    quiz.context.route(here, lambda route: route.fulfill(status=503, body="Bận"), times=1)
+    reopened(quiz)
+    expect(quiz.locator("[data-quiz]")).to_be_visible()
+    watch.complaints = [line for line in watch.complaints if not re.search(f"{WEAK}|503", line)]
+    watch.broken.clear()
+
+
+def test_what_is_in_sight_when_the_attempt_ends_elsewhere_is_told_of_with_its_result(quiz: Page, demo: Demo, watch):
+    quiz.context.set_offline(True)
+    answer(quiz, 1 - (answered(quiz) or 0))
+    expect(quiz.locator(STATUS)).to_have_text("Đang chờ gửi (1)")
+    attempt = re.search(r"/luot/(\d+)/", quiz.url)[1]
+    demo.manage("shell", "-v", "0", "-c", ENDED.format(attempt))
+    quiz.context.set_offline(False)
+    expect(quiz.locator(STATUS)).to_have_text("Bài đã nộp")
+    quiz.goto(f"/kiem-tra/luot/{attempt}/ket-qua/")
+    expect(quiz.get_by_text("không chắc đã gửi kịp: 1.")).to_be_visible()
+    watch.complaints = [line for line in watch.complaints if "410" not in line]
+
+
+ENDED = (
+    "from django.utils import timezone; from quizzes import actions; from quizzes.models import Attempt; "
+    "actions.submit_attempt(attempt=Attempt.objects.get(pk={}), at=timezone.now())"
+)
 FINISHED = (
     "from quizzes.models import Attempt; "
     "print(Attempt.objects.filter(enrolment__person__user__is_demo=True, state='finished', "
@@ -375,7 +406,7 @@ def test_what_came_too_late_is_told_once_where_the_result_says_that_nothing_was_
     attempt = demo.manage("shell", "-v", "0", "-c", FINISHED).split()[-1]
     for number in (attempt, f"{attempt}0"):
         copies.put(phone, f"1-{number}-1-7", ["a"])
-    told = phone.get_by_text("không kịp gửi nên không được tính: 1.")
+    told = phone.get_by_text("không chắc đã gửi kịp: 1.")
     phone.goto(f"/kiem-tra/luot/{attempt}/ket-qua/")
     expect(told).to_be_visible()
     phone.reload()

@@ -221,3 +221,8 @@ def test_a_packed_file_is_measured_by_what_it_holds_and_not_by_what_it_is_named(
     with packing.opened(packed.getvalue()) as archive:
         assert packing.holds_too_much(archive, 39)
         assert not packing.holds_too_much(archive, 40)
+
+
+@pytest.mark.parametrize("written", ["Anh nói: “Chi là…”", "Bà hát “à…”. Rôi", "“Món quê…” cua bà"])
+def test_signs_in_a_row_of_an_old_encoding_are_no_broken_utf8(written):
+    assert decoding.decoded(written.encode("cp1258")) == (written, decoding.CP1258)

@@ -227,6 +227,22 @@ class TestPage:
             assert "Chưa có lượt làm nào" in there.get(address, asked).text
         assert 'name="place"' not in here.get(address).text
 
+    def test_an_officer_who_learns_here_or_whose_quiz_hides_it_reads_no_key(self, quiz):
+        take(quiz, "aab")
+        officer = cast.staff("manager", None, "0987654344")
+        address, client = f"/quan-tri/bai-kiem-tra/{quiz.pk}/phan-tich/", cast.client_of(officer)
+        assert "✓" in client.get(address).text
+        Quiz.objects.update(shown_after=["score"])
+        assert "✓" not in client.get(address).text
+        assert "✓" in cast.client_of(cast.staff("editor")).get(address).text
+        Quiz.objects.update(shown_after=["score", "answers"])
+        officer.person = cast.person("Cán bộ cũng học")
+        officer.save()
+        cast.enrolment(officer.person, quiz.activity.course)
+        page = cast.client_of(User.objects.get(pk=officer.pk)).get(address).text
+        assert "✓" not in page
+        assert "anh/chị cũng học khóa này" in page
+
     def test_an_officer_comes_to_it_from_the_menu_and_from_a_cohort(self, quiz):
         take(quiz, "aab")
         cohort = gathered(quiz)
