@@ -24,6 +24,7 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             _check(packed)
             yield packed
+    # All that `zipfile` says of a file that is damaged, packed in a way that it does not know, or locked by a password.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise UnreadableError(
             _("Không mở được tệp nén này: tệp bị hỏng hoặc có mật khẩu. Hãy xuất lại rồi chọn lại.")

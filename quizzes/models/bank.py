@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,14 @@ from courses.models import Activity, LegalText, Topic
 from provinces.models import Level, Place
 from quizzes import wording
 from quizzes.kinds import KINDS
+
+
+def _provinces(label: Any, help_text: Any) -> "models.ManyToManyField[Place, Any]":
+    """Those of today, with which a bank is shared."""
+    today = {"level": Level.PROVINCE, "valid_to": None}
+    return models.ManyToManyField(
+        Place, blank=True, limit_choices_to=today, related_name="+", verbose_name=label, help_text=help_text
+    )
 
 
 class QuestionBank(models.Model):
@@ -42,23 +52,13 @@ class QuestionBank(models.Model):
             "Đánh dấu thì người soạn câu hỏi của tỉnh nào cũng đọc được câu và đáp án, và chép về dùng. Ngân hàng của cả nước không cần đánh dấu."
         ),
     )
-    readers = models.ManyToManyField(
-        Place,
-        blank=True,
-        limit_choices_to={"level": Level.PROVINCE, "valid_to": None},
-        related_name="+",
-        verbose_name=_("tỉnh được xem và dùng"),
-        help_text=_(
-            "Người soạn câu hỏi của các tỉnh này đọc được câu và đáp án, xuất ra tệp, chép về ngân hàng của mình."
-        ),
+    readers = _provinces(
+        _("tỉnh được xem và dùng"),
+        _("Người soạn câu hỏi của các tỉnh này đọc được câu và đáp án, xuất ra tệp, chép về ngân hàng của mình."),
     )
-    writers = models.ManyToManyField(
-        Place,
-        blank=True,
-        limit_choices_to={"level": Level.PROVINCE, "valid_to": None},
-        related_name="+",
-        verbose_name=_("tỉnh cùng biên soạn"),
-        help_text=_("Người soạn câu hỏi của các tỉnh này thêm, sửa, duyệt câu trong ngân hàng này như của mình."),
+    writers = _provinces(
+        _("tỉnh cùng biên soạn"),
+        _("Người soạn câu hỏi của các tỉnh này thêm, sửa, duyệt câu trong ngân hàng này như của mình."),
     )
 
     class Meta:
