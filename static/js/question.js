@@ -119,6 +119,7 @@ export class Question {
 
   over() { // handed in elsewhere: the server leads to where that is said, and there what came too late is told of (finished.js)
     this.rest();
+    if ("practice" in this.box.dataset) this.forget(); // its key was seen, and the attempt goes on
     this.say("over");
   }
 

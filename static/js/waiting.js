@@ -24,7 +24,7 @@ const others = async () => {
 
 const isStuck = (key) => faults.get(key) >= FAULTS;
 
-const isDone = ({ kind, why }) => kind === "saved" || why === "outdated";
+const isDone = ({ kind, why }) => kind === "saved" || why === "outdated" || (kind === "over" && "practice" in form().dataset);
 
 const sendOne = async (key) => {
   const copy = await answers.kept(key);
