@@ -345,9 +345,11 @@ def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:
 
 
 def allowances_of(enrolment: Enrolment, quiz: Quiz) -> QuerySet[Allowance]:
-    """What was given to a person, and to the cohort in which the person is at this moment."""
-    cohort = Enrolment.objects.filter(pk=enrolment.pk).values("cohort")
-    return Allowance.objects.filter(Q(enrolment=enrolment) | Q(cohort__in=cohort), quiz=quiz)
+    """What was given to a person, and to the cohort in which `enrolment`, as it was read, says that the person is."""
+    to_whom = Q(enrolment=enrolment)
+    if enrolment.cohort_id:
+        to_whom |= Q(cohort=enrolment.cohort_id)
+    return Allowance.objects.filter(to_whom, quiz=quiz)
 
 
 def _given_ahead(enrolment: Enrolment, quiz: Quiz) -> int:

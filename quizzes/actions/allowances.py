@@ -31,8 +31,8 @@ def allow_another_attempt(*, enrolment: Enrolment, quiz: Quiz, by: User, reason:
     Raises Refusal without a reason, to oneself, and while it is not needed: passed, none used up, no limit, one still running.
     """
     reason = _reason(enrolment, by, reason)
-    Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two presses: the second finds the first one's
-    _refuse_if_not_needed(standing(enrolment, quiz))
+    held = Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two presses: the second finds the first one's
+    _refuse_if_not_needed(standing(held, quiz))
     return _give(enrolment, quiz, by, reason, at, attempts=1)
 
 

@@ -56,7 +56,7 @@ def start_attempt(
     if running and settle(attempt=running, at=at).is_running:
         return running
     held = Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two taps: the second waits and then resumes
-    stands = standing(enrolment, quiz)
+    stands = standing(held, quiz)
     if stands.running:
         return stands.running
     if not quiz.is_offered:
@@ -67,7 +67,7 @@ def start_attempt(
                 "Chưa làm bài kiểm tra được, vì còn bài đứng trước chưa xong. Những bài đã học vẫn được giữ; anh/chị học tiếp rồi quay lại."
             )
         )
-    minutes = queries.minutes_given(enrolment, quiz)
+    minutes = queries.minutes_given(held, quiz)
     _refuse_if_hindered(stands, quiz, at, minutes=minutes)
     drawn = _draw_questions(quiz, rng)
     if not drawn:

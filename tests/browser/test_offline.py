@@ -137,6 +137,7 @@ def test_a_choice_made_before_the_script_was_there_is_saved(quiz: Page):
     script = re.compile(r"/js/quiz\.[^/]*js")
     quiz.route(script, hold)
     quiz.reload(wait_until="commit")
+    quiz.locator(".tile input, input#answer").first.wait_for(state="attached")
     wanted = 1 - (answered(quiz) or 0)
     answer(quiz, wanted)
     with quiz.expect_response(SAVING):
