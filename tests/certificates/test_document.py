@@ -97,7 +97,7 @@ def test_the_picture_is_light_and_sharp_enough(credential):
     content = rendering.picture(credential)
     image = Image.open(io.BytesIO(content))
     assert image.format == "JPEG"
-    assert image.size[0] == rendering.PICTURE_WIDTH
+    assert image.size[0] == rendering.papers.PICTURE_WIDTH
     assert len(content) < 300_000
 
 

@@ -97,7 +97,7 @@ def test_a_refusal_stops_nobody_either(two_courses, settings, monkeypatch):
 
 def test_an_error_of_the_database_is_logged_by_its_kind_alone(two_courses, monkeypatch, caplog):
     finished(two_courses[1], 1)
-    monkeypatch.setattr(actions.codes, "random_code", lambda length: None)
+    monkeypatch.setattr(actions.issuing.codes, "random_code", lambda length: None)
     assert actions.issue_missing(at=cast.NOW) == 0
     assert "IntegrityError" in caplog.text
     assert NAME not in caplog.text

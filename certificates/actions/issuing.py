@@ -1,4 +1,4 @@
-"""Every write of issuers, awards and credentials."""
+"""Certificates of finished enrolments: exactly one each, numbered without gaps."""
 
 import logging
 from datetime import datetime
@@ -8,25 +8,17 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.log_actions import log
 
-from accounts.models import Person, User
-from courses.models import Course, Enrolment
-from lib import codes, dates, text
+from accounts.models import Person
+from certificates import queries, rules
+from certificates.models import Award, Counter, Credential, CredentialStatus
+from courses.models import Enrolment
+from lib import codes, dates
 from lib.refusals import Refusal
-
-from . import queries, rules
-from .models import Award, Counter, Credential, CredentialStatus, Issuer
 
 logger = logging.getLogger(__name__)
 UNISSUABLE = (Refusal, ValueError, DatabaseError)  # what may keep one certificate from being issued
 AT_ONCE = 500  # certificates a round of the job
-
-
-@transaction.atomic
-def configure_award(*, course: Course, issuer: Issuer, duration: str) -> Award:
-    fields = {"issuer": issuer, "duration": duration, "is_active": True}
-    return Award.objects.update_or_create(course=course, defaults=fields)[0]
 
 
 @transaction.atomic
@@ -111,30 +103,6 @@ def _evidence(enrolment: Enrolment, award: Award, *, number: str, register: str,
         number=number,
         register_number=register,
     )
-
-
-@transaction.atomic
-def revoke(*, credential: Credential, reason: str, by: User | None, at: datetime) -> bool:
-    """Ends a certificate's validity, with a reason that verifiers see; audited. A second call changes nothing."""
-    reason = text.nfc(reason)[:200]
-    if not reason:
-        raise Refusal(_("Chưa thu hồi, vì chưa có lý do. Hãy ghi lý do rồi bấm lại; người quét mã sẽ đọc được."))
-    changed = Credential.objects.filter(pk=credential.pk, status=CredentialStatus.VALID).update(
-        status=CredentialStatus.REVOKED, status_at=at, status_reason=reason, status_by=by
-    )
-    if changed:
-        log(instance=credential, action="certificates.revoked", user=by, data={"reason": reason})
-    return bool(changed)
-
-
-@transaction.atomic
-def revoke_reopened(*, enrolment_id: int, reason: str, by: User | None, at: datetime) -> bool:
-    """The certificate of an enrolment that is unfinished again loses its validity; harmless when repeated or too late."""
-    held = Credential.objects.filter(
-        enrolment=enrolment_id, enrolment__completed_at=None, status=CredentialStatus.VALID
-    )
-    credential = held.first()
-    return bool(credential and revoke(credential=credential, reason=reason, by=by, at=at))
 
 
 def issue_missing(*, at: datetime) -> int:

@@ -1,17 +1,16 @@
+"""The register of certificates in the admin."""
+
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.viewsets.base import ViewSetGroup
 
 from accounts.access import AnyUser
-from accounts.viewsets import RecordViewSet, ScopedIndexView, ScopedViewSet
+from accounts.viewsets import RecordViewSet, ScopedIndexView
 from accounts.viewsets.base import ScopedInspectView, permission_to_see
+from certificates.access import visible_to
+from certificates.models import Credential
 from lib import codes
-
-from .access import visible_to
-from .forms import AwardForm
-from .models import Award, Credential, Issuer
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
@@ -56,30 +55,3 @@ class CredentialViewSet(RecordViewSet):
     ]
     inspect_view_class = CredentialInspectView
     inspect_template_name = "certificates/admin/credential.html"
-
-
-class IssuerViewSet(ScopedViewSet):
-    model = Issuer
-    icon = "home"
-    menu_label = _("Đơn vị cấp")
-    list_display = ["name", "code", "is_specimen"]
-    form_fields = [
-        "name", "parent_name", "code", "place_name", "number_pattern", "signer_post", "signer_name", "is_specimen",
-    ]  # fmt: skip
-
-
-class AwardViewSet(ScopedViewSet):
-    model = Award
-    icon = "success"
-    menu_label = _("Khóa nào được cấp")
-    list_display = ["course", "issuer", "design", "is_active"]
-
-    def get_form_class(self, for_update: bool = False) -> type[AwardForm]:
-        return AwardForm
-
-
-class CertificatesGroup(ViewSetGroup):
-    menu_label = _("Chứng nhận")
-    menu_icon = "doc-full-inverse"
-    menu_order = 170
-    items = (CredentialViewSet, IssuerViewSet, AwardViewSet)

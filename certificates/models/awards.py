@@ -1,0 +1,31 @@
+"""Which course earns a certificate, and how that looks."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
+
+from .issuers import Issuer
+
+
+class Design(models.TextChoices):
+    FORMAL = "formal", _("trang trọng (có quốc hiệu)")
+    WARM = "warm", _("thân mật (doanh nghiệp, hợp tác xã)")
+
+
+class Award(models.Model):
+    """What completing a course earns."""
+
+    course = models.OneToOneField(Course, on_delete=models.PROTECT, related_name="award", verbose_name=_("khóa học"))
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="awards", verbose_name=_("đơn vị cấp"))
+    design = models.CharField(_("mẫu giấy"), max_length=6, choices=Design, default=Design.FORMAL)
+    course_kind = models.CharField(_("hình thức"), max_length=60, default="khóa học trực tuyến")
+    duration = models.CharField(_("thời lượng ghi trên giấy"), max_length=40)
+    is_active = models.BooleanField(_("đang cấp"), default=True)
+
+    class Meta:
+        verbose_name = _("giấy chứng nhận của khóa học")
+        verbose_name_plural = _("giấy chứng nhận của khóa học")
+
+    def __str__(self) -> str:
+        return str(self.course)

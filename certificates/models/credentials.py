@@ -1,0 +1,76 @@
+"""The document that a person holds."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from courses.models import Enrolment
+
+from .awards import Award, Design
+from .issuers import NUMBER_LENGTH, Issuer
+
+
+class CredentialStatus(models.TextChoices):
+    VALID = "valid", _("còn hiệu lực")
+    REVOKED = "revoked", _("đã thu hồi")
+    REPLACED = "replaced", _("đã được thay thế")
+
+
+class Credential(models.Model):
+    """`evidence` holds all that is printed, as strings (see certificates.rules.Evidence); nothing is looked up anew."""
+
+    code = models.CharField(_("mã tra cứu"), max_length=16, unique=True)
+    issuer = models.ForeignKey(
+        Issuer, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("đơn vị cấp")
+    )
+    year = models.PositiveSmallIntegerField(_("năm"))
+    sequence = models.PositiveIntegerField(_("số thứ tự"))
+    number = models.CharField(_("số"), max_length=NUMBER_LENGTH)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("người được cấp")
+    )
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="credentials")
+    award = models.ForeignKey(
+        Award, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("khóa học trên giấy")
+    )
+    design = models.CharField(_("mẫu giấy"), max_length=6, choices=Design, default=Design.FORMAL)
+    issued_at = models.DateTimeField(_("cấp lúc"))
+    evidence = models.JSONField()
+    is_specimen = models.BooleanField(default=False)
+    status = models.CharField(_("tình trạng"), max_length=8, choices=CredentialStatus, default=CredentialStatus.VALID)
+    status_at = models.DateTimeField(_("đổi tình trạng lúc"), null=True, blank=True)
+    status_reason = models.CharField(_("lý do"), max_length=200, blank=True)
+    status_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người đổi tình trạng"),
+    )
+    replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+
+    class Meta:
+        verbose_name = _("giấy chứng nhận")
+        verbose_name_plural = _("giấy chứng nhận")
+        ordering = ["-issued_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "year", "sequence"], name="number_once_a_year"),
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(status="valid"), name="one_valid_credential_an_enrolment"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="valid") | Q(status_at__isnull=False), name="status_change_is_dated"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @admin.display(description=_("tên trên giấy"))
+    def printed_name(self) -> str:
+        """A name that was corrected later is not what the paper says."""
+        return str(self.evidence["name"])

@@ -1,0 +1,14 @@
+"""Certificates in the Wagtail admin."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from .credentials import CredentialViewSet
+from .issuers import AwardViewSet, IssuerViewSet
+
+
+class CertificatesGroup(ViewSetGroup):
+    menu_label = _("Chứng nhận")
+    menu_icon = "doc-full-inverse"
+    menu_order = 170
+    items = (CredentialViewSet, IssuerViewSet, AwardViewSet)
