@@ -5,13 +5,25 @@ from django.http import Http404, HttpRequest
 
 from accounts.access import AnyUser, managed_places, person_of, signed_in_with_password
 from lib import codes
+from lib.text import fold
 
 from .models import Credential
+
+MOST_ALIKE = 200  # papers of the same number that are looked at
 
 
 def find(code: str) -> Credential | None:
     """What anybody with the code may be told about; blanks, dashes and case do not matter."""
     return Credential.objects.filter(code=codes.tidy(code)[:16]).select_related("replaced_by").first()
+
+
+def find_printed(number: str, name: str) -> list[Credential]:
+    """Those that bear both; offices may give the same number, and so does one office every year. Marks and case of the name do not
+    matter, nor capitals and blanks in the number."""
+    typed = number.removeprefix("Số").removeprefix("số").lstrip(":. ")
+    spellings = {typed, typed.replace(" ", ""), typed.upper(), typed.replace(" ", "").upper()}
+    numbered = Credential.objects.filter(number__in=spellings)[:MOST_ALIKE]
+    return [one for one in numbered if fold(one.evidence["name"]) == fold(name)]
 
 
 def get_document(request: HttpRequest, code: str) -> Credential:

@@ -10,13 +10,15 @@ class CertificatesConfig(AppConfig):
         from accounts.policies import read_only
         from courses.signals import enrolment_completed, enrolment_reopened
 
-        from . import actions, personal, queries, receivers
-        from .models import Credential
+        from . import actions, checks, personal, queries, receivers  # noqa: F401 (checks register themselves)
+        from .models import Credential, SigningKey
 
         read_only(Credential)
+        read_only(SigningKey)
         enrolment_completed.connect(receivers.enrolment_completed)
         enrolment_reopened.connect(receivers.enrolment_reopened)
         registries.jobs.add("certificates.issue_missing", actions.issue_missing)
+        registries.jobs.add("certificates.state_missing", actions.state_missing)
         registries.person_records.add("certificates.Credential.person", personal.CREDENTIALS)
         registries.person_facts.add("certificates", personal.PAPERS_OF_PERSON)
         registries.role_permissions.add(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Enrolment
 from lib import registries
 
-from .models import Credential, CredentialStatus
+from .models import Credential, CredentialStatus, SigningKey
 
 # One valid paper an enrolment is all that the database allows, so that joining them counts nobody twice.
 IS_CERTIFIED = Q(credentials__status=CredentialStatus.VALID)
@@ -21,6 +21,13 @@ def waiting() -> QuerySet[Enrolment]:
     finished = Enrolment.objects.filter(completed_at__isnull=False, course__award__is_active=True)
     own = Credential.objects.filter(answers(OuterRef("completed_at")), enrolment=OuterRef("pk"))
     return finished.exclude(Exists(own)).order_by("completed_at", "pk")
+
+
+def unstated() -> QuerySet[Credential]:
+    """Valid certificates that a phone cannot check without a network, of issuers that have a key; the oldest first."""
+    of_signers = SigningKey.objects.in_use().values("issuer")
+    held = Credential.objects.filter(statement="", status=CredentialStatus.VALID, issuer__in=of_signers)
+    return held.select_related("issuer").order_by("pk")
 
 
 def answers(completed_at: datetime | OuterRef) -> Q:

@@ -1,13 +1,16 @@
 """Pure decisions about certificates: numbers, what is printed, and what a verifier is told."""
 
+import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from lib.text import nfc
+from lib.text import fold, nfc
 
 SPECIMEN_MARK = "BẢN MẪU – KHÔNG CÓ GIÁ TRỊ"
 # Printed in Vietnamese; the page that checks a certificate says it in the reader's language.
@@ -105,6 +108,45 @@ def public_facts(evidence: dict[str, Any]) -> dict[str, str]:
             "register_number",
         )
     }
+
+
+def digest(evidence: dict[str, Any]) -> bytes:
+    """SHA-256 of what a verifier may see: keys in order, no blanks, UTF-8. Nothing private can be guessed from it."""
+    facts = json.dumps(public_facts(evidence), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(facts.encode()).digest()
+
+
+class Match(StrEnum):
+    SAME = "same"
+    DIFFERENT = "different"
+    NOT_PRINTED = "not printed"
+
+
+def compare_birth_year(evidence: dict[str, Any], year: int) -> Match:
+    printed = _of_holder(evidence)[0]
+    return _match(printed, year == int(printed or 0))
+
+
+def compare_unit(evidence: dict[str, Any], unit: str) -> Match:
+    """Marks, case and signs between the words do not matter: this is typed from a paper."""
+    printed = _of_holder(evidence)[1]
+    return _match(printed, _letters(printed) == _letters(unit))
+
+
+def _match(printed: str, is_same: bool) -> Match:
+    if not printed:
+        return Match.NOT_PRINTED
+    return Match.SAME if is_same else Match.DIFFERENT
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"\w", fold(text)))
+
+
+def _of_holder(evidence: dict[str, Any]) -> tuple[str, str]:
+    """Birth year and unit as they are printed, "" where they are not."""
+    found = re.fullmatch(r"(?:Sinh năm (\d{4}))?(?: · )?(.*)", evidence["who_line"])
+    return (found[1] or "", found[2]) if found else ("", "")
 
 
 def printed_only(evidence: dict[str, Any]) -> str:

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from . import views
+from . import offline, views
 
 app_name = "certificates"
 urlpatterns = [
     path("", views.find, name="find"),
+    path("so-va-ten/", views.find_printed, name="find_printed"),
+    path("ngoai-mang/", offline.shell, name="shell"),
+    path("ngoai-mang.js", offline.worker, name="worker"),
+    path("khoa.json", offline.keys, name="keys"),
+    path("het-hieu-luc.json", offline.ended, name="ended"),
     path("cua-toi/", views.mine, name="mine"),
     path("<slug:code>", views.verify, name="verify"),
     path("<slug:code>/pdf/", views.pdf, name="pdf"),

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person_required, the_person
 from lib import codes, limits
 from lib.text import fold
 
 from . import access, rendering, rules
+from .forms import HolderForm, PaperForm
 from .models import Credential, CredentialStatus
 
 
@@ -40,13 +42,36 @@ def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+def find_printed(request: HttpRequest) -> HttpResponse:
+    """For whom the code cannot be read: by number and name. Posted, so that no name gets into an address or a log."""
+    form = PaperForm(request.POST if request.method == "POST" else None)
+    found = []
+    if form.is_valid():
+        limits.take(request, "verify_certificate")
+        found = access.find_printed(**form.cleaned_data)
+        if len(found) == 1:
+            return redirect("certificates:verify", code=found[0].code)
+        if not found:
+            form.add_error(None, _("Không có giấy nào mang số này và tên này. Xem lại từng chữ trên giấy rồi gõ lại."))
+    context = {"form": form, "found": found, "current": "certificates"}
+    return render(request, "certificates/find_printed.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """What is true of a certificate right now; never cached. An unknown code is answered with what to do."""
+    """What is true of a certificate right now; never cached. An unknown code is answered with what to do.
+
+    Posted is what somebody reads on the paper of its holder: told is only whether it is the same.
+    """
     limits.take(request, "verify_certificate")
     credential = access.find(code)
     if credential is None:
         return _unknown(request, code[:40])
+    form = HolderForm(request.POST if request.method == "POST" else None)
+    if form.is_bound:
+        limits.take(request, "compare_certificate", key=credential.code)
     facts = rules.public_facts(credential.evidence)
     context = {
         "credential": credential,
@@ -55,8 +80,19 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "verdict": rules.Verdict(credential.status).value,
         "code": rendering.readable_code(credential.code),
         "not_sentence": _(rules.NOT_SENTENCE),
+        "form": form,
+        "matches": _matches(credential.evidence, form.cleaned_data) if form.is_valid() else {},
     }
-    return render(request, "certificates/verify.html", context)
+    return render(request, "certificates/verify.html", context, status=422 if form.errors else 200)
+
+
+def _matches(evidence: dict[str, Any], typed: dict[str, Any]) -> dict[str, rules.Match]:
+    found = {}
+    if typed["birth_year"]:
+        found["birth_year"] = rules.compare_birth_year(evidence, typed["birth_year"])
+    if typed["unit"]:
+        found["unit"] = rules.compare_unit(evidence, typed["unit"])
+    return found
 
 
 @never_cache

@@ -23,3 +23,6 @@ def urls() -> list[Any]:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("certificates.revoked", _("Thu hồi"), _("Đã thu hồi giấy chứng nhận"))
+    actions.register_action("certificates.key_made", _("Tạo khóa ký"), _("Đã tạo khóa ký"))
+    actions.register_action("certificates.key_retired", _("Ngừng khóa ký"), _("Khóa ký không ký giấy mới nữa"))
+    actions.register_action("certificates.key_disowned", _("Báo lộ khóa ký"), _("Đã báo khóa ký bị lộ"))

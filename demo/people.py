@@ -88,7 +88,7 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
         _named_trainee(begun)
         yield "học viên có tên"
         _afternoon(begun)
-        _awards()
+        _awards(now)
         _certificates()
         yield "đơn vị cấp mẫu, giấy chứng nhận"
 
@@ -130,7 +130,7 @@ def _staff(*, now: datetime) -> None:
         )
 
 
-def _awards() -> None:
+def _awards(now: datetime) -> None:
     issuer, _made = Issuer.objects.get_or_create(
         code="MẪU",
         defaults={
@@ -142,6 +142,8 @@ def _awards() -> None:
             "is_specimen": True,
         },
     )
+    if not issuer.keys.exists():
+        certificates.make_key(issuer=issuer, by=None, at=now)
     for course in Course.objects.all():
         certificates.configure_award(course=course, issuer=issuer, duration=f"{course.minutes} phút học")
 

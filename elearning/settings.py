@@ -8,6 +8,8 @@ REDIS_URL       optional: one cache for several servers; without it limits live 
 VAR_DIR         where the database file, uploads and collected static files live (default: var/)
 PROXY_COUNT     how many trusted proxies stand in front (default 0: X-Forwarded-For is not believed)
 DEMO            1: demo accounts, the demo phone and the "BẢN DÙNG THỬ" bar; without it the site refuses such data
+CERTIFICATE_KEYS  folder of the private keys with which issuers sign (default: keys/ in VAR_DIR); see manage.py certificate_keys
+CERTIFICATE_KEYS_PEM  such keys as a text in the environment, one PEM after another, where nothing is to lie in a file
 VIDEO_HOSTS     hosts of videos to which lessons may link, separated by blanks (default: those of YouTube and Vimeo)
 SMS_CHANNEL     the class that sends text messages (messaging.channels)
 SMS_DAILY_BUDGET  how many codes may be sent a day (default 2000)
@@ -238,6 +240,7 @@ ACCOUNT_RATE_LIMITS = {
     "use_card": "200/5m/ip",
     "lost_number": "30/h/ip,3/d/key",
     "verify_certificate": "600/10m/ip",
+    "compare_certificate": "200/h/ip,10/d/key",  # a birth year could be found out by trying
     "password_of_page": "200/10m/ip,300/h/key",
 }
 AUTH_PASSWORD_VALIDATORS = [
@@ -279,6 +282,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "elearning.search"}}
 WAGTAIL_APPEND_SLASH = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = True  # in the browser only: pages.forms.addresses folds what it writes
 # Hosts, exactly, to which the address of a lesson's video may lead; the page opens there, nothing of theirs is loaded here.
+CERTIFICATE_KEYS = Path(os.environ.get("CERTIFICATE_KEYS", VAR_DIR / "keys"))
 VIDEO_HOSTS = os.environ.get(
     "VIDEO_HOSTS", "www.youtube.com youtube.com m.youtube.com youtu.be vimeo.com player.vimeo.com"
 ).split()

@@ -3,5 +3,19 @@
 from .awards import configure_award
 from .ending import revoke, revoke_reopened
 from .issuing import UNISSUABLE, issue, issue_missing, reason
+from .keys import adopt_key, disown_key, make_key, retire_key, state_missing
 
-__all__ = ["UNISSUABLE", "configure_award", "issue", "issue_missing", "reason", "revoke", "revoke_reopened"]
+__all__ = [
+    "UNISSUABLE",
+    "adopt_key",
+    "configure_award",
+    "disown_key",
+    "issue",
+    "issue_missing",
+    "make_key",
+    "reason",
+    "retire_key",
+    "revoke",
+    "revoke_reopened",
+    "state_missing",
+]

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Person
-from certificates import queries, rules
+from certificates import keys, queries, rules
 from certificates.models import Award, Counter, Credential, CredentialStatus
 from courses.models import Enrolment
 from lib import codes, dates
 from lib.refusals import Refusal
+
+from .keys import state
 
 logger = logging.getLogger(__name__)
 UNISSUABLE = (Refusal, ValueError, DatabaseError)  # what may keep one certificate from being issued
@@ -51,7 +53,7 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
     enrolment.person = _person_to_print(enrolment.person_id)
     with override("vi"):  # the document is Vietnamese, whatever language its holder reads the site in
         evidence = _evidence(enrolment, award, number=number, register=f"{sequence:04}/{year}", at=at)
-    return Credential.objects.create(
+    credential = Credential(
         code=codes.random_code(rules.CODE_LENGTH),
         issuer=issuer,
         year=year,
@@ -65,6 +67,18 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
         evidence=evidence.as_dict(),
         is_specimen=issuer.is_specimen,
     )
+    _state(credential)
+    credential.save(force_insert=True)
+    return credential
+
+
+def _state(credential: Credential) -> None:
+    """What is wrong with a key must not keep anybody from their certificate: the job states it once that is mended."""
+    try:
+        if signer := keys.signer(credential.issuer):
+            state(credential, signer)
+    except keys.KeyFileError as fault:
+        logger.warning("issuer %s: its key cannot sign: %s", credential.issuer_id, fault)
 
 
 def _person_to_print(pk: int) -> Person:

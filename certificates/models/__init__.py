@@ -1,12 +1,13 @@
 """What finishing earns.
 
-Issuer (who signs, with its own number series) ← Counter (last number of a year)
+Issuer (who signs, with its own number series) ← Counter (last number of a year), SigningKey (public half)
 Award: a course earns a certificate of an issuer in a design
 Credential: the one document a person holds; its evidence is frozen as data and its PDF can be rebuilt at any time
 """
 
 from .awards import Award, Design
 from .credentials import Credential, CredentialStatus
-from .issuers import Counter, Issuer
+from .issuers import NUMBER_LENGTH, Counter, Issuer
+from .keys import SigningKey
 
-__all__ = ["Award", "Counter", "Credential", "CredentialStatus", "Design", "Issuer"]
+__all__ = ["NUMBER_LENGTH", "Award", "Counter", "Credential", "CredentialStatus", "Design", "Issuer", "SigningKey"]

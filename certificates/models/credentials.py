@@ -28,7 +28,7 @@ class Credential(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("năm"))
     sequence = models.PositiveIntegerField(_("số thứ tự"))
-    number = models.CharField(_("số"), max_length=NUMBER_LENGTH)
+    number = models.CharField(_("số"), max_length=NUMBER_LENGTH, db_index=True)
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("người được cấp")
     )
@@ -40,6 +40,8 @@ class Credential(models.Model):
     issued_at = models.DateTimeField(_("cấp lúc"))
     evidence = models.JSONField()
     is_specimen = models.BooleanField(default=False)
+    statement = models.TextField(blank=True)  # signed, for the QR (certificates.statements); none without a key
+    statement_kid = models.CharField(max_length=8, blank=True)
     status = models.CharField(_("tình trạng"), max_length=8, choices=CredentialStatus, default=CredentialStatus.VALID)
     status_at = models.DateTimeField(_("đổi tình trạng lúc"), null=True, blank=True)
     status_reason = models.CharField(_("lý do"), max_length=200, blank=True)

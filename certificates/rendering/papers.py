@@ -40,7 +40,8 @@ def _jpeg(image: "Image", quality: int) -> bytes:
 
 
 def address(credential: Credential) -> str:
-    return f"{settings.BASE_URL}/c/{credential.code}"
+    """What the QR says: the check page, and for a phone without a network what the issuer signed."""
+    return f"{settings.BASE_URL}/c/{credential.code}" + (f"#{credential.statement}" if credential.statement else "")
 
 
 def readable_code(code: str) -> str:

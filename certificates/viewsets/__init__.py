@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .credentials import CredentialViewSet
-from .issuers import AwardViewSet, IssuerViewSet
+from .issuers import AwardViewSet, IssuerViewSet, SigningKeyViewSet
 
 
 class CertificatesGroup(ViewSetGroup):
     menu_label = _("Chứng nhận")
     menu_icon = "doc-full-inverse"
     menu_order = 170
-    items = (CredentialViewSet, IssuerViewSet, AwardViewSet)
+    items = (CredentialViewSet, IssuerViewSet, AwardViewSet, SigningKeyViewSet)

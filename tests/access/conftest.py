@@ -119,6 +119,7 @@ def _make() -> World:
     cast.finish(enrolment)
     credential = certificates.issue(enrolment_id=enrolment.pk, at=cast.NOW)
     attempt = quizzes.start_attempt(enrolment=enrolment, quiz=Quiz.objects.get(), language="vi", at=cast.NOW)
+    key = certificates.adopt_key(issuer=credential.issuer, public=bytes(32), by=None, at=cast.NOW)
     change = PhoneChange.objects.create(
         name=NAME, place=cast.commune(), new_phone="+84911222334", requested_at=cast.NOW
     )
@@ -133,7 +134,7 @@ def _make() -> World:
         "course": course.pk, "activity": Activity.objects.first().pk, "enrolment": Enrolment.objects.get().pk,
         "question": Question.objects.first().pk, "questionbank": QuestionBank.objects.first().pk,
         "quiz": Quiz.objects.get().pk, "attempt": Attempt.objects.get().pk, "credential": Credential.objects.get().pk,
-        "issuer": Issuer.objects.first().pk, "award": Award.objects.first().pk, "legaltext": legal.pk,
+        "issuer": Issuer.objects.first().pk, "award": Award.objects.first().pk, "signingkey": key.pk, "legaltext": legal.pk,
         "code": credential.code, "lesson_key": course.activities.get(kind="lesson").translation_key,
         "course_key": course.translation_key, "quiz_key": attempt.quiz.activity.translation_key,
         "user": owner.pk, "page": course.pages.first().pk if hasattr(course, "pages") else 1,

@@ -22,7 +22,8 @@ ADMINISTRATOR = frozenset({"administrator"})
 OPEN = {
     "accounts_home", "account_request_login_code", "account_signup", "account_confirm_login_code", "account_login",
     "account_logout", "account_inactive", "accounts_card", "accounts_lost_number", "courses:search", "certificates:find",
-    "certificates:verify", "pages:display", "pages:privacy", "pages:media", "demo:phone", "read", "wagtail_serve",
+    "certificates:verify", "certificates:find_printed", "certificates:shell", "certificates:worker", "certificates:keys",
+    "certificates:ended", "pages:display", "pages:privacy", "pages:media", "demo:phone", "read", "wagtail_serve",
     "wagtaildocs_serve", "wagtaildocs_authenticate_with_password", "wagtailcore_authenticate_with_password",
     "wagtailcore_login", "accounts_search_places", "accounts_whose_number", "quizzes:shell", "quizzes:worker",
 }  # fmt: skip
@@ -66,6 +67,7 @@ OF_EVERYBODY = {
     "consenttext": ADMINISTRATOR,
     "issuer": ADMINISTRATOR,
     "award": ADMINISTRATOR,
+    "signingkey": ADMINISTRATOR,
     "wagtailsnippets_courses_legaltext": WRITING,
     "wagtailsnippets_courses_topic": WRITING,
     "wagtailsites": NOBODY,

@@ -1,0 +1,106 @@
+"""Private keys of issuers: PEM files named <kid>.pem in settings.CERTIFICATE_KEYS, or texts in the environment.
+
+A worker reads a key when it first signs with it, so that a new one needs no restart.
+"""
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from django.conf import settings
+
+from .models import Issuer
+
+ENVIRONMENT = "CERTIFICATE_KEYS_PEM"
+_PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
+LENGTH = 8  # hex digits of a key's name
+
+
+class KeyFileError(Exception):
+    """Not to be read as an unencrypted Ed25519 key, or another one than its name says."""
+
+
+@dataclass(frozen=True)
+class Signer:
+    kid: str
+    private: Ed25519PrivateKey
+
+
+def public_of(private: Ed25519PrivateKey) -> bytes:
+    """32 bytes."""
+    return private.public_key().public_bytes_raw()
+
+
+def kid_of(public: bytes) -> str:
+    """The first hex digits of the SHA-256 of a public key."""
+    return hashlib.sha256(public).hexdigest()[:LENGTH]
+
+
+def private_key(kid: str) -> Ed25519PrivateKey | None:
+    """None where this machine has none of that name. Raises KeyFileError."""
+    pem = _in_environment(os.environ.get(ENVIRONMENT, "")).get(kid)
+    if pem is None and path_of(kid).is_file():
+        pem = path_of(kid).read_bytes()
+    return None if pem is None else _checked(kid, pem)
+
+
+def signer(issuer: Issuer) -> Signer | None:
+    """The newest key in use of which this machine has the private half. Raises KeyFileError."""
+    for kid in issuer.keys.in_use().values_list("kid", flat=True):
+        if private := private_key(kid):
+            return Signer(kid, private)
+    return None
+
+
+def path_of(kid: str) -> Path:
+    return Path(settings.CERTIFICATE_KEYS) / f"{kid}.pem"
+
+
+def keep(private: Ed25519PrivateKey) -> str:
+    """Writes a new private key into its file, for this user alone; its name. Raises OSError where that cannot be."""
+    kid, path = kid_of(public_of(private)), path_of(kid_of(public_of(private)))
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        file.flush()
+        os.fsync(file.fileno())
+    return kid
+
+
+def readable_by_others(kid: str) -> bool:
+    """Whether the file of a key can be read by more than its owner."""
+    return path_of(kid).is_file() and bool(path_of(kid).stat().st_mode & 0o077)
+
+
+@cache
+def _in_environment(text: str) -> dict[str, bytes]:
+    found = {}
+    for pem in _PEM.findall(text.replace("\\n", "\n")):  # a text in one line, as some files of settings demand
+        private = _read(pem.encode())
+        found[kid_of(public_of(private))] = pem.encode()
+    return found
+
+
+def _checked(kid: str, pem: bytes) -> Ed25519PrivateKey:
+    private = _read(pem)
+    if kid_of(public_of(private)) != kid:
+        raise KeyFileError("another key than its name says")
+    return private
+
+
+@cache
+def _read(pem: bytes) -> Ed25519PrivateKey:
+    try:
+        private = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as fault:
+        raise KeyFileError("not a private key in PEM without a password") from fault
+    if not isinstance(private, Ed25519PrivateKey):
+        raise KeyFileError("not an Ed25519 key")
+    return private
