@@ -1,16 +1,18 @@
 """Fetching is authorising: an attempt is its person's and its officers'; "not yours" and "does not exist" look the same."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from accounts.access import AnyUser, managed_places, person_of
 from accounts.models import Person
 from courses.access import cohorts_wholly_visible_to, enrolments_visible_to
 from courses.models import Cohort, Enrolment
 
-from .models import Attempt, AttemptState, Item, Question, QuestionBank, Quiz
+from .models import Attempt, AttemptState, Item, Question, QuestionBank, Quiz, ResultPart
 
 
 def get_quiz(key: UUID) -> Quiz:
@@ -108,6 +110,23 @@ def attempts_visible_to(user: AnyUser, permission: str) -> QuerySet[Attempt]:
     """Attempts of the enrolments recorded in the places in which a user may do this."""
     attempts = Attempt.objects.filter(enrolment__in=enrolments_visible_to(user, permission))
     return attempts.select_related("enrolment__person", "quiz__activity")
+
+
+TO_CONFIGURE = "quizzes.change_quiz"
+
+
+def keys_hidden_from(user: AnyUser, quizzes: Iterable[Quiz]) -> list[Quiz]:
+    """Those of which a user may read neither key nor answers, out of which it follows, of whomever these are.
+
+    Editors may; officers unless a quiz hides its key today, or they are trainees of its course themselves.
+    """
+    if user.has_perm(TO_CONFIGURE):
+        return []
+    now, own = timezone.now(), person_of(user)
+    learning = set(Enrolment.objects.filter(person=own).values_list("course", flat=True)) if own else set()
+    return [
+        quiz for quiz in quizzes if quiz.activity.course_id in learning or ResultPart.ANSWERS not in quiz.shown_at(now)
+    ]
 
 
 TO_WRITE = "quizzes.change_question"

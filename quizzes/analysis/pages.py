@@ -4,11 +4,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import managed_places, person_of, staff_with
+from accounts.access import managed_places, staff_with
 from accounts.models import User
 from courses.access import cohorts_visible_to
 from courses.models import Cohort
@@ -16,13 +15,13 @@ from lib.headings import heading
 from lib.typed import key_of
 from provinces.models import PlaceQuerySet
 from quizzes import access
-from quizzes.models import Item, Question, Quiz, ResultPart
+from quizzes.models import Item, Question, Quiz
 
 from .advice import FEW
 from .forms import SelectionForm
 from .report import Report, of_question, of_quiz
 
-OF_ALL, OF_PLACES = "quizzes.change_quiz", "quizzes.view_attempt"
+OF_ALL, OF_PLACES = access.TO_CONFIGURE, "quizzes.view_attempt"
 
 
 @require_safe
@@ -46,7 +45,8 @@ def quiz(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     cohorts = _cohorts(user).filter(course=quiz.activity.course_id)
     form = SelectionForm(request.GET or None, cohorts=cohorts, within=_places(user))
     above = (reverse("quizzes_admin:analyses"), _("Phân tích câu hỏi"))
-    return _page(request, quiz, form, of_quiz(quiz, form.selection()), above, shows_key=_may_see_key(user, quiz))
+    shows_key = not access.keys_hidden_from(user, [quiz])
+    return _page(request, quiz, form, of_quiz(quiz, form.selection()), above, shows_key=shows_key)
 
 
 @require_safe
@@ -67,15 +67,6 @@ def _cohorts(user: User) -> QuerySet[Cohort]:
 def _places(user: User) -> PlaceQuerySet | None:
     """None: everywhere."""
     return None if user.has_perm(OF_ALL) else managed_places(user, OF_PLACES)
-
-
-def _may_see_key(user: User, quiz: Quiz) -> bool:
-    """Editors; officers unless the quiz hides its key today, or they are trainees of its course themselves."""
-    if user.has_perm(OF_ALL):
-        return True
-    person = person_of(user)
-    is_trainee = person is not None and access.enrolment_for(person, quiz) is not None
-    return ResultPart.ANSWERS in quiz.shown_at(timezone.now()) and not is_trainee
 
 
 def _page(

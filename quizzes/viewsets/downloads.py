@@ -1,4 +1,5 @@
-"""The list of attempts, and what of it can be taken along: attempts, and on request every answer in them."""
+"""The list of attempts, and what of it can be taken along: attempts, and on request the answers in them, but for those quizzes of
+which the analysis does not show them either."""
 
 from collections.abc import Iterator
 from typing import IO, Any
@@ -18,7 +19,7 @@ from wagtail.admin.widgets.button import Button
 from accounts.viewsets import ScopedIndexView, WithinFilter
 from courses.viewsets import CohortFilter
 from lib import sheets
-from quizzes import wording
+from quizzes import access, wording
 from quizzes.kinds import KINDS
 from quizzes.models import Attempt, Item, Quiz
 
@@ -59,7 +60,7 @@ class AttemptIndexView(ScopedIndexView):
         ]
 
     def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponse:
-        if self.with_answers and _items(queryset).count() > sheets.MOST_ROWS:
+        if self.with_answers and self.items(queryset).count() > sheets.MOST_ROWS:
             said = _(
                 "Chưa tải được: danh sách này có quá nhiều câu trả lời cho một trang tính. Không có gì thay đổi; hãy lọc theo bài kiểm tra hoặc địa bàn rồi tải lại."
             )
@@ -75,8 +76,27 @@ class AttemptIndexView(ScopedIndexView):
     def write_xlsx(self, queryset: QuerySet[Any], output: IO[bytes]) -> None:
         tables = [self.sheet(queryset)]
         if self.with_answers:
-            tables.append(sheets.Table(_("Câu trả lời"), _columns(), _rows(queryset)))
+            tables.append(sheets.Table(_("Câu trả lời"), _columns(), _rows(self.items(queryset))))
+            if hidden := self.hidden(queryset):
+                tables.append(_without_answers(hidden))
         sheets.write_tables(output, tables, moments=ExcelDateFormatter().get())
+
+    def hidden(self, attempts: QuerySet[Attempt]) -> list[Quiz]:
+        """Whose answers are left out: of whoever got full marks they are the key."""
+        finished = attempts.filter(finished_at__isnull=False).order_by()
+        asked = Quiz.objects.filter(pk__in=finished.values("quiz")).select_related("activity__course")
+        return access.keys_hidden_from(self.request.user, asked.order_by("activity__course__title", "pk"))
+
+    def items(self, attempts: QuerySet[Attempt]) -> QuerySet[Item]:
+        """Answers that were handed in; a running attempt is still its person's own."""
+        handed_in = Item.objects.filter(attempt__in=attempts.order_by(), attempt__finished_at__isnull=False)
+        return handed_in.filter(marks__gt=0).exclude(attempt__quiz__in=self.hidden(attempts))
+
+
+def _without_answers(quizzes: list[Quiz]) -> sheets.Table:
+    why = _("bài kiểm tra đang giấu đáp án, hoặc anh/chị cũng học khóa này")
+    columns = [(_("Khóa học"), 38), (_("Bài kiểm tra"), 38), (_("Vì sao không kèm câu trả lời"), 60)]
+    return sheets.Table(_("Không kèm câu trả lời"), columns, ([str(q.activity.course), str(q), why] for q in quizzes))
 
 
 def _columns() -> list[tuple[str, int]]:
@@ -95,15 +115,10 @@ def _columns() -> list[tuple[str, int]]:
     ]
 
 
-def _items(attempts: QuerySet[Attempt]) -> QuerySet[Item]:
-    """Answers that were handed in; a running attempt is still its person's own."""
-    return Item.objects.filter(attempt__in=attempts.order_by(), marks__gt=0, attempt__finished_at__isnull=False)
-
-
-def _rows(attempts: QuerySet[Attempt]) -> Iterator[list[Any]]:
+def _rows(items: QuerySet[Item]) -> Iterator[list[Any]]:
     """They pass through: a table of the whole country is never in memory."""
     related = ("attempt__enrolment__person", "attempt__quiz__activity", "version__question", "key_version")
-    for item in _items(attempts).select_related(*related).order_by("attempt", "position").iterator(chunk_size=2000):
+    for item in items.select_related(*related).order_by("attempt", "position").iterator(chunk_size=2000):
         yield [
             str(item.attempt.enrolment.person),
             str(item.attempt.quiz),

@@ -4,12 +4,14 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from openpyxl import load_workbook
 
+from accounts.models import User
 from lib import sheets
 from quizzes import actions
-from quizzes.models import Attempt, Item, QuestionBank
+from quizzes.models import Attempt, Item, QuestionBank, Quiz
 from tests import cast
 
 from .samples import SAMPLES
@@ -71,6 +73,41 @@ def test_answers_come_on_request_in_words_with_question_and_version(attempt, off
     found = {row["Mã câu hỏi"]: (row["Phiên bản"], row["Trả lời"], row["Điểm"]) for row in rows}
     first, second, third = sorted(found)
     assert found == {first: (1, "Kể thật", 1), second: (1, "Bịa cho hay", 0), third: (1, "", 0)}
+
+
+def answered(staff) -> tuple[list[str], list[dict]]:
+    """The ids of the questions whose answers this user takes along, and what is said of the rest."""
+    taken = book(cast.client_of(User.objects.get(pk=staff.pk)), "&answers=1")
+    left_out = taken["Không kèm câu trả lời"] if "Không kèm câu trả lời" in taken.sheetnames else None
+    return [row["Mã câu hỏi"] for row in cells(taken["Câu trả lời"])], cells(left_out) if left_out else []
+
+
+def test_answers_out_of_which_the_key_follows_are_taken_along_by_no_officer_who_learns_here(attempt):
+    learner, other = (cast.staff("manager", cast.province(), phone) for phone in ("0987654331", "0987654332"))
+    learner.person = cast.person("Cán bộ cũng học")
+    learner.save()
+    assert answered(learner) == answered(other), "who learns nothing here"
+    cast.enrolment(learner.person, attempt.quiz.activity.course)
+    found, left_out = answered(learner)
+    assert found == []
+    assert [(row["Khóa học"], row["Bài kiểm tra"]) for row in left_out] == [("Kể chuyện", "Bài kiểm tra")]
+    assert "anh/chị cũng học khóa này" in left_out[0]["Vì sao không kèm câu trả lời"]
+    assert len(answered(other)[0]) == 3
+    assert answered(other)[1] == []
+
+
+def test_nor_of_a_quiz_that_hides_its_key_by_officers_as_in_the_analysis(attempt):
+    officer, centre = cast.staff("manager", cast.province()), cast.staff("manager", phone="0987654333")
+    Quiz.objects.update(shown_after=["score"])
+    for staff in (officer, centre):
+        found, left_out = answered(staff)
+        assert (found, len(left_out)) == ([], 1)
+        assert "✓" not in cast.client_of(staff).get(f"/quan-tri/bai-kiem-tra/{attempt.quiz_id}/phan-tich/").text
+    centre.user_permissions.add(Permission.objects.get(codename="change_quiz"))
+    assert len(answered(centre)[0]) == 6
+    assert answered(centre)[1] == []
+    Quiz.objects.update(shown_after=["score", "answers"])
+    assert len(answered(officer)[0]) == 3
 
 
 def test_what_somebody_wrote_is_in_it_as_it_was_written(quiz, officer):

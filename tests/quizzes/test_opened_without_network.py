@@ -36,7 +36,7 @@ def test_the_shell_is_the_same_for_everybody_and_asks_the_database_nothing(djang
     assert anybodys.headers["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize(("prefix", "said"), [("", "Chưa có mạng"), ("/en", "No network")])
+@pytest.mark.parametrize(("prefix", "said"), [("", "Chưa kết nối được"), ("/en", "Not connected")])
 def test_each_language_has_its_own_for_its_own_attempts(prefix: str, said: str):
     assert f"<h1>{said}</h1>" in Client().get(prefix + SHELL).text
     assert told(prefix + WORKER)["shell"] == prefix + SHELL
@@ -44,6 +44,11 @@ def test_each_language_has_its_own_for_its_own_attempts(prefix: str, said: str):
         attempt = reverse("quizzes:item", args=[1, 1])
     assert attempt.startswith((prefix + WORKER).removesuffix("ngoai-mang.js")), "a worker answers below its own address"
     assert not (prefix + "/kiem-tra/x/bat-dau/").startswith((prefix + WORKER).removesuffix("ngoai-mang.js"))
+
+
+def test_it_says_nothing_of_the_network_that_is_not_true_of_a_server_that_fails_too():
+    said = Client().get(SHELL).text.lower()
+    assert said.count("chưa có mạng") == said.count("chưa có mạng hoặc hệ thống đang trục trặc") > 0
 
 
 def test_the_worker_is_a_script_that_takes_no_page_along_but_the_shell():
