@@ -27,6 +27,7 @@ from . import access, actions, asking, queries, rules
 from .kinds import KINDS
 from .models import Attempt, AttemptState, Item, Quiz, ResultPart
 
+TAKES_NONE: dict[type[Refusal], int] = {actions.NotNow: 423, actions.KeyWasSeen: 422}
 NOTHING: frozenset[str] = frozenset()  # of a result, while it is no result yet
 
 
@@ -202,7 +203,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
 @consent_required
 def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
     """{"revision", "is_answered", "due_at" where there is an end} once the server has the answer; 409 with the stored state when
-    another tab was faster; 423 while it takes none, 410 once the attempt is over."""
+    another tab was faster; 423 while it takes none, 422 once its key was seen in practice, 410 once the attempt is over."""
     found = access.get_item_to_save(the_person(request), pk, position)
     actions.settle(attempt=found.attempt, at=timezone.now())
     try:
@@ -211,8 +212,7 @@ def autosave(request: HttpRequest, pk: int, position: int) -> JsonResponse:
         state = {"revision": stale.item.revision, "answer": list(asking.chosen(stale.item))}
         return JsonResponse(state, status=409)
     except Refusal as refusal:
-        status = 423 if isinstance(refusal, actions.NotNow) else 410
-        return JsonResponse({"error": str(refusal)}, status=status)
+        return JsonResponse({"error": str(refusal)}, status=TAKES_NONE.get(type(refusal), 410))
     except ValueError:
         return JsonResponse({"error": _("Câu trả lời này không có trong câu hỏi.")}, status=400)
     end = saved.attempt.due_at  # may have moved since the page was made

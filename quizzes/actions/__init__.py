@@ -5,6 +5,7 @@
 from .allowances import allow_ahead, allow_all_ahead, allow_another_attempt, allow_more_time, take_back_allowance
 from .attempts import (
     TAKEN_DOWN,
+    KeyWasSeen,
     NotNow,
     StaleAnswer,
     annul_passes,
@@ -41,6 +42,7 @@ __all__ = [
     "MOST_REGRADED",
     "RULES",
     "TAKEN_DOWN",
+    "KeyWasSeen",
     "MarkedBefore",
     "NotNow",
     "Regraded",

@@ -42,6 +42,10 @@ class NotNow(Refusal):
     """The attempt goes on, but takes no answer to this question at this moment: a phone keeps its copy."""
 
 
+class KeyWasSeen(Refusal):
+    """The attempt goes on, but takes no other answer to this question any more: a phone lets go of its copy."""
+
+
 @transaction.atomic
 def start_attempt(
     *, enrolment: Enrolment, quiz: Quiz, language: str, at: datetime, rng: random.Random = _draw
@@ -219,7 +223,7 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
             )
         )
     if item.revealed_at:
-        raise Refusal(
+        raise KeyWasSeen(
             _("Anh/Chị đã xem đáp án câu này nên không đổi câu trả lời được nữa. Câu trả lời trước đó vẫn được giữ.")
         )
     raise StaleAnswer(item)

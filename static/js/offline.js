@@ -7,6 +7,7 @@ import { find, forgetAttempt } from "./kept.js";
 const AFTER = 1000; // milliseconds: what was just saved is still being tidied up
 const AGAIN = 8000 + 4000 * Math.random(); // not a whole class in the same moment
 const SOON = AGAIN / 4; // where the device says that it is online
+const DOUBLINGS = 5; // to some minutes
 const BUSY = 500;
 const [, attempt, rest] = location.pathname.match(/\/luot\/(\d+)\/(.*)$/) ?? [];
 const root = document.documentElement;
@@ -74,9 +75,20 @@ const build = ({ page, stored }) => {
 
 const isOver = ({ clock }) => clock && Date.parse(clock.end) <= Date.now() + clock.ahead;
 
-// Not under the fingers of somebody who writes, nor from a choice that is in sight alone.
-const isAtWork = () => document.activeElement?.matches("textarea, select, input:not([type=radio], [type=checkbox])")
-  || document.querySelector("[data-when]:not([hidden])");
+const session = (work) => { try { return work(sessionStorage); } catch { return null; } }; // may be closed
+
+// A server that answers and yet fails the page is asked half as often after each reload that ended here again. A real page
+// begins anew (sender.js), and so does whoever loads it by hand.
+const reloads = Number(session((all) => all.getItem("reloads")));
+session((all) => all.removeItem("reloads"));
+const patience = 2 ** Math.min(reloads, DOUBLINGS);
+
+const reload = () => {
+  session((all) => all.setItem("reloads", reloads + 1));
+  location.reload();
+};
+
+const isWriting = () => document.activeElement?.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 
 const isReachable = async () => {
   if (!navigator.onLine) return false;
@@ -84,22 +96,33 @@ const isReachable = async () => {
   return asked.then(({ status }) => status < BUSY, () => false);
 };
 
-// A phone calls itself online before its network carries anything, so this asks.
+let held = ""; // the key of the page whose answers are in the way, while its attempt runs
 let timer;
-const goBackIn = (milliseconds, key = "") => {
+
+// A choice that is in sight alone, or answers that wait.
+const isHeldBack = async () => held && (document.querySelector("[data-when]:not([hidden])") || (await answers.waitingOf(held)).length);
+
+// Not under the fingers of somebody who writes. A phone calls itself online before its network carries anything, so this asks.
+const goBackIn = (milliseconds) => {
   clearTimeout(timer);
   timer = setTimeout(async () => {
-    const isFree = !document.hidden && !isAtWork() && !(key && (await answers.waitingOf(key)).length);
-    if (isFree && await isReachable()) location.reload();
-    else goBackIn(isFree && navigator.onLine ? SOON : AGAIN, key);
-  }, milliseconds);
+    const isFree = !document.hidden && !isWriting() && !(await isHeldBack());
+    if (isFree && await isReachable()) reload();
+    else goBackIn(isFree && navigator.onLine ? SOON : AGAIN);
+  }, milliseconds * patience);
 };
 
-const goBackOnceItCan = (key) => {
-  const soon = () => goBackIn(AFTER, key);
+// Once the attempt is over, what waits is told of with its result (finished.js).
+const soon = ({ detail }) => {
+  if (detail?.kind === "over") held = "";
+  goBackIn(AFTER);
+};
+
+const goBackOnceItCan = (key = "") => {
+  held = key;
   for (const event of ["online", "focusout"]) addEventListener(event, soon);
   for (const event of ["visibilitychange", "server-said", "answer-heard"]) document.addEventListener(event, soon);
-  goBackIn(AGAIN, key);
+  goBackIn(AGAIN);
 };
 
 const show = async (found) => {

@@ -119,8 +119,13 @@ export class Question {
 
   over() { // handed in elsewhere: the server leads to where that is said, and there what came too late is told of (finished.js)
     this.rest();
-    if ("practice" in this.box.dataset) this.forget(); // its key was seen, and the attempt goes on
     this.say("over");
+  }
+
+  revealed() { // in another window of a practice: it stays as it was answered there, and the attempt goes on
+    this.rest();
+    this.forget();
+    this.say("revealed");
   }
 
   refused({ why }) {

@@ -45,8 +45,11 @@ const leave = (button) => { // later: a form that is just being sent is not sent
   setTimeout(() => here.box.requestSubmit(button));
 };
 
+// Without a page. Once the attempt is over each step leads to its result.
+const isNear = ({ to }) => here.kind !== "over" && questions.has(to);
+
 const go = (step) => {
-  if (questions.has(step.to)) show(step);
+  if (isNear(step)) show(step);
   else if (step.href) location.assign(step.href);
   else leave(step.button);
 };
@@ -58,7 +61,7 @@ const goOn = (kind) => {
   held = null;
   explain();
   if (step && (isKept || kind === "saved")) go(step);
-  else if (step && kind === "over") leave(step.button);
+  else if (step && ["over", "revealed"].includes(kind)) leave(step.button);
 };
 
 const page = {
@@ -75,9 +78,8 @@ const questions = new Map([[here.position, here]]);
 const take = (step) => {
   if (["reopen", "outdated"].includes(shown)) return location.reload();
   if (["out", "not now"].includes(shown)) return leave(step.button);
-  const isNear = questions.has(step.to);
-  if (!here.isPending() && (isNear || !isDoubtful())) return go(step);
-  if (isOff() && !here.sending && isNear) return show(step);
+  if (!here.isPending() && (isNear(step) || !isDoubtful())) return go(step);
+  if (isOff() && !here.sending && isNear(step)) return show(step);
   held = step;
   return here.insist();
 };
@@ -134,12 +136,13 @@ document.addEventListener("input", ({ target }) => target.form === here.box && h
 document.addEventListener("visibilitychange", () => document.hidden && sendChanged());
 document.addEventListener("time-is-up", sendChanged);
 document.addEventListener("answer-heard", ({ detail }) => { // one of the others
+  if (detail.kind === "over") return here.over();
   const other = questions.get(detail.position);
   if (detail.kind === "saved") {
     if (other) Object.assign(other, { kind: "saved", unheard: [] }).revision.value = detail.revision;
     mark(detail.position, { done: detail.is_answered });
   }
-  sayHowItStands();
+  return sayHowItStands();
 });
 addEventListener("online", sendChanged);
 addEventListener("pagehide", sendChanged);

@@ -1,17 +1,20 @@
 // Sends one answer of an attempt, whichever page of it is open, and says what came of it, as {kind, …}: "saved"; "later", where
 // there is no network, it hangs, or the server is too busy or fails (`isFault`), so that the same can be sent again;
-// "elsewhere", which has another answer by now; "over", once it is handed in; "refused", and why, by the name of the sentence
-// for it. It keeps and forgets nothing; what the server has is told to whoever keeps the page (keeping.js).
+// "elsewhere", which has another answer by now; "revealed", once its key was seen; "over", once the attempt is handed in;
+// "refused", and why, by the name of the sentence for it. It keeps and forgets nothing; what the server has is told to whoever keeps
+// the page (keeping.js).
 import { isBack, login, place } from "./answers.js";
 
 const PATIENCE = 10_000; // milliseconds; then a network counts as gone
 const REFUSED = { 400: "outdated", 403: "reopen", 404: "stranger", 423: "not now" };
+const NO_MORE = { 410: "over", 422: "revealed" };
 const home = () => document.querySelector("[data-key]"); // the form in sight
 
 let token = home().elements.csrfmiddlewaretoken.value;
 let issued = login(); // another makes the token of a page void
 let isCutOff = false;
 let renewal = null;
+try { sessionStorage.removeItem("reloads"); } catch { /* closed */ } // the page is here; a shell has read it by now (offline.js)
 
 export const stored = new Map(); // what the server was heard to have, by key
 
@@ -62,7 +65,7 @@ const answered = async (key, copy) => {
 
 const outcome = async (response, copy) => {
   if (response.type === "opaqueredirect") return { kind: "refused", why: "out" }; // or without agreement
-  if (response.status === 410) return { kind: "over" };
+  if (response.status in NO_MORE) return { kind: NO_MORE[response.status] };
   const why = REFUSED[response.status] ?? (response.redirected && "reopen");
   if (why) return { kind: "refused", why };
   if (!response.ok && response.status !== 409) throw new Error(response.status);

@@ -24,7 +24,7 @@ const others = async () => {
 
 const isStuck = (key) => faults.get(key) >= FAULTS;
 
-const isDone = ({ kind, why }) => kind === "saved" || why === "outdated" || (kind === "over" && "practice" in form().dataset);
+const isDone = ({ kind, why }) => ["saved", "revealed"].includes(kind) || why === "outdated";
 
 const sendOne = async (key) => {
   const copy = await answers.kept(key);
@@ -62,7 +62,7 @@ const sayHowItStands = async () => {
   return isNew;
 };
 
-// On the page for handing in: goes on once nothing waits, or counts anew what is missing.
+// On the page for handing in: goes on once nothing waits, or counts anew what is missing, or leads to the result of what is over.
 const goOn = async (kinds) => {
   const isNew = await sayHowItStands();
   if (isNew && isWanted) {
@@ -71,7 +71,7 @@ const goOn = async (kinds) => {
   }
   isGoing = isWanted && navigator.onLine && !kinds.some(isToCome);
   if (isGoing) form().requestSubmit();
-  else if (!isWanted && !isNew && kinds.includes("saved")) location.reload();
+  else if (!isWanted && !isNew && kinds.some((kind) => ["saved", "over"].includes(kind))) location.reload();
 };
 
 const sendAll = async () => {

@@ -17,6 +17,13 @@ def keys(page: Page) -> list[str]:
     return page.evaluate(f"() => {{ {_STORE} return ask('readonly', (all) => all.getAllKeys()); }}")
 
 
+def none_left(page: Page) -> None:
+    """Once there are none any more."""
+    page.wait_for_function(
+        f"async () => {{ {_STORE} return !(await ask('readonly', (all) => all.getAllKeys())).length; }}"
+    )
+
+
 def put(page: Page, key: str, answer: list[str], revision: int = 0) -> None:
     copy = {"answer": answer, "revision": str(revision)}
     page.evaluate(f"([key, copy]) => {{ {_STORE} return ask('readwrite', (all) => all.put(copy, key)); }}", [key, copy])

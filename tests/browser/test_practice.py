@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from . import copies
 from .conftest import Demo, follow, log_in
+from .test_ended_elsewhere import OVER, ended, tells_what_came_too_late
 from .test_offline import CUT_OFF, STATUS, WEAK
 
 pytestmark = pytest.mark.once
@@ -36,7 +37,7 @@ def practice(phone: Page, demo: Demo, watch) -> Iterator[Page]:
     phone.wait_for_load_state("networkidle")
     yield phone
     demo.manage("shell", "-c", TO_FORGET)
-    watch.complaints = [line for line in watch.complaints if not re.search(f"{WEAK}|status of 410", line)]
+    watch.complaints = [line for line in watch.complaints if not re.search(f"{WEAK}|status of 4(10|22)", line)]
 
 
 def field(page: Page):
@@ -112,15 +113,39 @@ def test_from_a_question_whose_key_is_shown_goes_out_what_waits_of_another(pract
     expect(field(practice)).to_have_value("muối")
 
 
-def test_an_answer_whose_key_was_seen_in_another_window_stays_and_is_not_called_handed_in(practice: Page):
-    other = practice.context.new_page()
-    other.goto(practice.url)
+def seen_elsewhere(page: Page) -> None:
+    """The key of the question in sight, by its person in another window, after a wrong answer."""
+    other = page.context.new_page()
+    other.goto(page.url)
     field(other).fill("đường")
     reveal(other)
     expect(other.get_by_role("heading", name="Chưa đúng")).to_be_visible()
+    other.close()
+
+
+def test_an_answer_whose_key_was_seen_in_another_window_stays_and_is_not_called_handed_in(practice: Page):
+    seen_elsewhere(practice)
     field(practice).fill("muối")
     expect(practice.locator(STATUS)).to_have_text("Không sửa được nữa")
     reveal(practice)
     expect(practice.get_by_text("không đổi câu trả lời được nữa")).to_be_visible()
     expect(field(practice)).to_have_value("đường")
     assert copies.keys(practice) == []
+
+
+@pytest.mark.parametrize("there", ["/cau/1/", "/cau/2/", "/nop/"])
+def test_nor_does_it_wait_where_it_is_sent_from_another_page(practice: Page, there: str):
+    """The question itself, whose page takes no answer any more, another one, and the page for handing in."""
+    seen_elsewhere(practice)
+    copies.put(practice, copies.key_of(practice, 1), ["muối"])
+    practice.goto(practice.url.replace("/cau/1/", there))
+    copies.none_left(practice)
+    expect(practice.locator(STATUS)).not_to_contain_text("chờ gửi")
+
+
+def test_one_that_came_after_handing_in_elsewhere_is_told_of_with_the_result(practice: Page, demo: Demo):
+    ended(practice, demo)
+    field(practice).fill("muối")
+    expect(practice.locator(STATUS)).to_have_text(OVER)
+    practice.locator(".numbers a").nth(2).click()
+    tells_what_came_too_late(practice)

@@ -97,7 +97,7 @@ def test_an_open_question_saves_itself_and_each_step_is_a_page(practice):
 def test_until_its_key_was_seen_and_then_no_more(practice):
     assert practice.answer(1, "b", auto=True).json() == {"revision": 1, "is_answered": True}
     practice.answer(1, "b", revision=1, go="reveal")
-    assert practice.answer(1, "a", revision=2, auto=True).status_code == 410
+    assert practice.answer(1, "a", revision=2, auto=True).status_code == 422
     assert practice.attempt.items.get(position=1).answer == "b"
     text = page(practice, 1)
     assert scripts(text) == {"waiting"}
