@@ -18,9 +18,17 @@ def keys(page: Page) -> list[str]:
 
 
 def none_left(page: Page) -> None:
-    """Once there are none any more."""
-    page.wait_for_function(
-        f"async () => {{ {_STORE} return !(await ask('readonly', (all) => all.getAllKeys())).length; }}"
+    """Once there are none any more, which a browser gets as long for as whatever else is expected of it."""
+    page.evaluate(
+        f"""async () => {{ {_STORE}
+          const until = Date.now() + 10_000;
+          for (;;) {{
+            const left = await ask("readonly", (all) => all.getAllKeys());
+            if (!left.length) return;
+            if (Date.now() > until) throw new Error(`still kept: ${{left}}`);
+            await new Promise((resolve) => setTimeout(resolve));
+          }}
+        }}"""
     )
 
 
