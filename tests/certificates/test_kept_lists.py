@@ -1,10 +1,13 @@
 """What a phone keeps to check papers without a network: keys, and what holds no longer."""
 
+import re
 from base64 import b64decode
 from copy import deepcopy
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from certificates import actions, offline
 from certificates.models import Issuer
@@ -68,3 +71,14 @@ def test_the_worker_names_its_files_and_answers_for_certificates_alone(client, d
     assert said["Content-Type"].startswith("text/javascript")
     for name in ("certificate.js", "statement.js", "site.css", "/c/ngoai-mang/"):
         assert name in said.text
+
+
+def test_what_the_worker_keeps_is_there_with_every_script_that_it_imports():
+    assert [name for name in offline.FILES + offline.OF_OLD_BROWSERS if finders.find(name) is None] == []
+    imported = {
+        name
+        for script in offline.SCRIPTS
+        if script != "app"
+        for name in re.findall(r'from "\./(\w+)\.js"', Path(finders.find(f"js/{script}.js")).read_text())
+    }
+    assert imported <= set(offline.SCRIPTS)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from lib import workers
 from quizzes import offline
 from tests import cast
 from tests.conftest import ROOT
@@ -74,7 +75,7 @@ def test_another_file_or_another_shell_makes_another_worker(monkeypatch):
     assert told()["cache"] == before
     assert told("/en" + WORKER)["cache"].startswith("quiz-en-")
     with monkeypatch.context() as patch:
-        patch.setattr(offline, "_shell", lambda: "another")
+        patch.setattr(workers, "_drawn", lambda template: "another")
         assert told()["cache"] != before
     monkeypatch.setattr(offline, "static", lambda name: f"/static/{name}?another")
     assert told()["cache"] != before
