@@ -77,7 +77,7 @@ def test_another_file_or_another_shell_makes_another_worker(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(workers, "_drawn", lambda template: "another")
         assert told()["cache"] != before
-    monkeypatch.setattr(offline, "static", lambda name: f"/static/{name}?another")
+    monkeypatch.setattr(workers, "static", lambda name: f"/static/{name}?another")
     assert told()["cache"] != before
 
 
