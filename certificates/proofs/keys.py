@@ -116,6 +116,21 @@ def of_did_key(method: str) -> "PublicKey":
     return from_multikey(text)
 
 
+def of_did_jwk(did: str) -> "PublicKey":
+    from . import strict
+
+    try:
+        return from_jwk(strict.parse(from_base64url(did.removeprefix("did:jwk:"))))
+    except ValueError as problem:
+        raise Refused(Finding.WRONG_PROOF, "no key") from problem
+
+
+def did_web(base: str, *path: str) -> str:
+    """ "https://hoc.example:8000" with a path → "did:web:hoc.example%3A8000:c:don-vi:1"."""
+    host = base.partition("://")[2].partition("/")[0].replace(":", "%3A")
+    return ":".join(["did:web", host, *path])
+
+
 def did_document(did: str, keys: Mapping[str, "Ed25519PublicKey"]) -> dict[str, Any]:
     """What `did:web` answers: every key with which something was signed that still counts, by its kid."""
     methods = [
