@@ -64,6 +64,18 @@ class RevokeForm(forms.Form):
     )
 
 
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=_("Tệp cần kiểm tra"),
+        help_text=_("Tệp PDF, ảnh PNG hoặc SVG, tệp .jwt hay .json; nhiều nhất 5 MB. Chúng tôi không lưu tệp này."),
+        error_messages={
+            "required": _("Anh/Chị chưa chọn tệp. Hãy chọn tệp giấy chứng nhận rồi bấm “Kiểm tra”."),
+            "empty": _("Tệp này trống. Hãy chọn tệp khác rồi bấm “Kiểm tra”."),
+            "invalid": _("Tệp chưa gửi lên được. Hãy chọn lại rồi bấm “Kiểm tra”."),
+        },
+    )
+
+
 class AwardForm(WagtailAdminModelForm):
     """A course has one award; it may be written before the course opens."""
 

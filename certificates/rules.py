@@ -8,9 +8,11 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from lib.text import fold, nfc
+
+from .proofs.findings import Finding
 
 SPECIMEN_MARK = "BẢN MẪU – KHÔNG CÓ GIÁ TRỊ"
 # Printed in Vietnamese; the page that checks a certificate says it in the reader's language.
@@ -152,3 +154,40 @@ def _of_holder(evidence: dict[str, Any]) -> tuple[str, str]:
 def printed_only(evidence: dict[str, Any]) -> str:
     """What the paper tells of its holder and the page that checks it does not."""
     return " · ".join(filter(None, [evidence["who_line"], evidence["address_line"]]))
+
+
+# What a person is told of a file, in one sentence; what to do stands in the template.
+FINDINGS = {
+    Finding.VALID: gettext_lazy("Tệp nguyên vẹn, giấy còn hiệu lực"),
+    Finding.EXPIRED: gettext_lazy("Giấy đã hết hạn"),
+    Finding.NOT_YET_VALID: gettext_lazy("Giấy chưa đến ngày có hiệu lực"),
+    Finding.REVOKED: gettext_lazy("Giấy đã bị thu hồi"),
+    Finding.REPLACED: gettext_lazy("Giấy đã được thay bằng giấy khác"),
+    Finding.ALTERED: gettext_lazy("Nội dung đã bị sửa"),
+    Finding.NOT_IN_REGISTER: gettext_lazy("Có chữ ký của chúng tôi nhưng không có trong sổ cấp"),
+    Finding.UNKNOWN_ISSUER: gettext_lazy("Không xác định được nơi cấp"),
+    Finding.WRONG_CONTEXT: gettext_lazy("Tệp dùng những từ mà chúng tôi không hiểu"),
+    Finding.WRONG_PROOF: gettext_lazy("Chữ ký điện tử không đúng cách"),
+    Finding.NO_CREDENTIAL: gettext_lazy("Trong tệp không có giấy chứng nhận điện tử"),
+    Finding.TOO_LARGE: gettext_lazy("Tệp quá lớn"),
+    Finding.DAMAGED: gettext_lazy("Tệp bị hỏng, không đọc được"),
+}
+SIGNED_BY_OTHERS = gettext_lazy("Chữ ký đúng, nhưng không phải giấy của chúng tôi")
+
+
+def sentence(finding: Finding, *, is_ours: bool) -> Any:
+    """Anybody can sign anything with a key of his own: such a file is never called valid without saying whose it is."""
+    return SIGNED_BY_OTHERS if finding == Finding.VALID and not is_ours else FINDINGS[finding]
+
+
+# The parts of a credential (proofs.credential.summary), as readers call them.
+FACTS = {
+    "name": gettext_lazy("Cấp cho"),
+    "course": gettext_lazy("Khóa học"),
+    "number": gettext_lazy("Số"),
+    "result": gettext_lazy("Kết quả"),
+    "hours": gettext_lazy("Thời lượng"),
+    "issuer": gettext_lazy("Đơn vị cấp"),
+    "since": gettext_lazy("Có hiệu lực từ"),
+    "until": gettext_lazy("Có hiệu lực đến"),
+}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import offline, views
+from . import offline, public_views, views
 
 app_name = "certificates"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("ngoai-mang.js", offline.worker, name="worker"),
     path("khoa.json", offline.keys, name="keys"),
     path("het-hieu-luc.json", offline.ended, name="ended"),
+    path("tep/", public_views.check_file, name="check_file"),
+    path("tinh-trang/<int:issuer>/<int:number>", public_views.status_list, name="status_list"),
     path("cua-toi/", views.mine, name="mine"),
     path("<slug:code>", views.verify, name="verify"),
     path("<slug:code>/pdf/", views.pdf, name="pdf"),

@@ -1,5 +1,7 @@
 """The document that a person holds."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin
 from django.db import models
@@ -11,6 +13,7 @@ from courses.models import Enrolment
 
 from .awards import Award, Design
 from .issuers import NUMBER_LENGTH, Issuer
+from .statuses import free_place
 
 
 class CredentialStatus(models.TextChoices):
@@ -54,6 +57,7 @@ class Credential(models.Model):
         verbose_name=_("người đổi tình trạng"),
     )
     replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+    status_index = models.PositiveIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("giấy chứng nhận")
@@ -61,6 +65,7 @@ class Credential(models.Model):
         ordering = ["-issued_at"]
         constraints = [
             models.UniqueConstraint(fields=["issuer", "year", "sequence"], name="number_once_a_year"),
+            models.UniqueConstraint(fields=["issuer", "status_index"], name="status_place_once_an_issuer"),
             models.UniqueConstraint(
                 fields=["enrolment"], condition=Q(status="valid"), name="one_valid_credential_an_enrolment"
             ),
@@ -71,6 +76,11 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.status_index is None and self._state.adding:
+            self.status_index = free_place(Credential.objects.filter(issuer=self.issuer_id))
+        super().save(*args, **kwargs)
 
     @admin.display(description=_("tên trên giấy"))
     def printed_name(self) -> str:

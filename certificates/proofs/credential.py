@@ -5,6 +5,8 @@ from typing import Any
 
 from . import contexts
 
+LONGEST = 300  # letters of a stranger's credential that are shown in one place
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -125,3 +127,35 @@ def _status(status: Status | None) -> dict[str, Any] | None:
 
 def _filled(found: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in ("", None)}
+
+
+def summary(credential: dict[str, Any]) -> dict[str, str]:
+    """What a credential of anybody says, for people to read and to compare; "" for what it does not say."""
+    subject = _first(credential.get("credentialSubject"))
+    issuer = credential.get("issuer")
+    achievement = _first(subject.get("achievement"))
+    identifiers = [_first(one) for one in _listed(subject.get("identifier"))]
+    names = [
+        one.get("identityHash") for one in identifiers if one.get("identityType") == "name" and not one.get("hashed")
+    ]
+    found = {
+        "name": subject.get("name") or (names[0] if names else ""),
+        "course": achievement.get("name") or credential.get("name"),
+        "number": subject.get("licenseNumber"),
+        "result": _first(subject.get("result")).get("value"),
+        "hours": _first(credential.get("evidence")).get("description"),
+        "issuer": _first(issuer).get("name") or (issuer if isinstance(issuer, str) else _first(issuer).get("id")),
+        "since": credential.get("validFrom") or credential.get("issuanceDate"),
+        "until": credential.get("validUntil") or credential.get("expirationDate"),
+    }
+    return {key: value[:LONGEST] if isinstance(value, str) else "" for key, value in found.items()}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _first(value: Any) -> dict[str, Any]:
+    """JSON-LD writes one thing with or without a list around it."""
+    found = _listed(value)[:1]
+    return found[0] if found and isinstance(found[0], dict) else {}

@@ -1,6 +1,7 @@
 """JSON of strangers: bounded, each name once, nothing that two readers could read differently."""
 
 import json
+import math
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ def parse(text: str | bytes) -> dict[str, Any]:
     if len(text) > LONGEST:
         raise Refused(Finding.TOO_LARGE, "JSON")
     try:
-        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError) as problem:
         raise Refused(Finding.DAMAGED, "no JSON") from problem
     if not isinstance(found, dict):
@@ -34,6 +35,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(_name: str) -> None:
     raise ValueError("NaN or Infinity")
+
+
+def _finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise ValueError("beyond every number")
+    return number
 
 
 def _depth(value: Any) -> int:

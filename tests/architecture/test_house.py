@@ -19,7 +19,8 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlin
 FLOORS = {app.strip(): height for height, layer in enumerate(reversed(LAYERS)) for app in layer.split("|")}
 OURS = [config for config in apps.get_app_configs() if config.name in FLOORS]
 ROOMS = {
-    "ahead", "bringing", "checks", "keys", "marking", "offline", "regrading", "whole", "wording",
+    "checks", "keys",
+    "ahead", "badging", "bringing", "fetching", "public_views", "verifying", "marking", "offline", "regrading", "whole", "wording",
     "access", "actions", "adapter", "analysis", "admin_views", "apps", "asking", "authoring", "backends", "banks", "blocks", "catalogue", "channels", "choosing", "closing", "content", "counting", "context_processors", "devices", "display", "editions",
     "exports", "forms", "groups", "importing", "languages", "learning", "middleware", "models", "own_work", "people", "personal", "pictures", "policies", "queries", "questions", "reading",
     "receivers", "rendering", "reviewing", "river", "rules", "searching", "sessions", "showing", "signals", "statements", "suggesting", "triggers", "urls", "views", "viewsets", "wagtail_hooks",

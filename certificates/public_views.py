@@ -1,0 +1,109 @@
+"""For anybody, people and machines: what a file is worth, and what no longer counts."""
+
+from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.core.cache import cache
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.db.models import Count, Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lib import dates, limits
+
+from . import badging, rules, verifying
+from .forms import FileForm
+from .models import Credential, CredentialStatus, Issuer
+from .proofs import strict
+from .proofs.findings import Finding, Refused
+from .proofs.reading import LARGEST
+from .proofs.status import ENTRIES
+
+FORM_AROUND = 20_000  # bytes of a form beside its file
+LIST_KEPT, LIST_COUNTS = timedelta(hours=1), timedelta(days=1)
+
+
+class InMemory(MemoryFileUploadHandler):
+    """Whatever its size, which was looked at before: what somebody has checked never touches a disk."""
+
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        self.activated = True
+
+
+@csrf_exempt  # only until the handler of files is in place: the form itself is protected
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_file(request: HttpRequest) -> HttpResponse:
+    """A form for a file, and the verdict about it. A file that is too large is not even read."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + FORM_AROUND:
+        return _shown(request, FileForm(), verifying.Verdict(Finding.TOO_LARGE))
+    request.upload_handlers = [InMemory(request)]
+    return _check_file(request)
+
+
+@csrf_protect
+def _check_file(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _shown(request, FileForm())
+    limits.take(request, "check_file")
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _shown(request, form)
+    verdict = verifying.judge(form.cleaned_data["file"].read(), now=timezone.now())
+    return _shown(request, FileForm(), verdict)
+
+
+def _shown(request: HttpRequest, form: FileForm, verdict: verifying.Verdict | None = None) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "current": "certificates"}
+    if verdict:
+        context |= {"verdict": verdict, "sentence": rules.sentence(verdict.finding, is_ours=verdict.is_ours)}
+        context["facts"] = [(rules.FACTS[key], _readable(key, value)) for key, value in verdict.facts.items() if value]
+        context["differences"] = [
+            (rules.FACTS[one.what], _readable(one.what, one.in_file), _readable(one.what, one.in_register))
+            for one in verdict.differences
+        ]
+    return render(request, "certificates/check_file.html", context)
+
+
+def _readable(key: str, value: str) -> str:
+    try:
+        return dates.moment(strict.moment(value)) if key in ("since", "until") else value
+    except (Refused, OverflowError):
+        return value
+
+
+@cache_control(public=True, max_age=300)
+@require_safe
+def status_list(request: HttpRequest, issuer: int, number: int) -> HttpResponse:
+    """One list of an issuer, signed. It is made anew when something was withdrawn, and before it goes stale."""
+    owner = get_object_or_404(Issuer, pk=issuer)
+    signer = signer_of(owner)
+    of_list = Credential.objects.filter(
+        issuer=owner, status_index__gte=number * ENTRIES, status_index__lt=(number + 1) * ENTRIES
+    )
+    if signer is None or not of_list.exists():
+        raise Http404
+    withdrawn = of_list.exclude(status=CredentialStatus.VALID)
+    state = withdrawn.aggregate(count=Count("pk"), last=Max("status_at"))
+    stamp = state["last"].timestamp() if state["last"] else 0
+    name = f"status-list:{owner.pk}:{number}:{signer.kid}:{state['count']}:{stamp}"
+    token = cache.get(name)
+    if token is None:
+        now = timezone.now()
+        places = [place % ENTRIES for place in withdrawn.values_list("status_index", flat=True) if place is not None]
+        token = badging.status_list(owner, number, places, signer.private, signer.kid, now=now, until=now + LIST_COUNTS)
+        cache.set(name, token, LIST_KEPT.total_seconds())
+    return HttpResponse(token, content_type="application/vc+jwt")
+
+
+def signer_of(issuer: Issuer) -> Any:
+    """The key that signs for an issuer now, or None."""
+    if find_spec("certificates.keys") is None:
+        return None
+    return import_module("certificates.keys").signer(issuer)

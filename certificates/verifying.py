@@ -1,0 +1,155 @@
+"""One file → one verdict, the same for the page and the command: what its credential says, and what our register says of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from . import access, badging
+from .models import Credential, CredentialStatus, Issuer
+from .proofs import checking, credential, reading
+from .proofs.checking import Checked
+from .proofs.findings import Finding, Refused
+
+if TYPE_CHECKING:
+    from .proofs.keys import PublicKey
+
+COMPARED = ("name", "course", "number")  # of what is signed; the rest may be worded otherwise one day
+WITHDRAWN = {CredentialStatus.REVOKED: Finding.REVOKED, CredentialStatus.REPLACED: Finding.REPLACED}
+# May ask others: keys by their name, and whether a credential was withdrawn (None: not told). See certificates.fetching.
+type Status = Callable[[dict[str, Any], datetime], bool | None]
+
+
+@dataclass(frozen=True)
+class Difference:
+    what: str  # a key of proofs.credential.summary
+    in_file: str
+    in_register: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    finding: Finding
+    detail: str = ""
+    kind: str = ""
+    is_ours: bool = False
+    is_signed: bool = False
+    is_status_known: bool = False
+    issuer: str = ""
+    proof: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    registered: Credential | None = None
+    differences: list[Difference] = field(default_factory=list)
+    seals: list[str] = field(default_factory=list)
+
+
+def judge(
+    data: bytes, *, now: datetime, lookup: checking.Lookup = checking.unknown, status: Status | None = None
+) -> Verdict:
+    """The first thing that is wrong, else valid. `lookup` and `status` are for those who may ask the network."""
+    try:
+        contents = reading.read(data)
+    except Refused as problem:
+        kind = reading.kind_of(data)
+        return Verdict(problem.finding, problem.detail, kind, seals=_seals(data, kind))
+    checked = [checking.check(text, lookup=_own_first(lookup), now=now) for text in contents.credentials]
+    verdicts = [_verdict(one, contents.kind, now, status) for one in checked]
+    if len({str(one.credential.get("id")) for one in checked}) > 1:
+        return Verdict(Finding.ALTERED, "credentials of different certificates", contents.kind)
+    worst = next((one for one in verdicts if one.finding != Finding.VALID), verdicts[0])
+    return Verdict(**(vars(worst) | {"seals": _seals(data, contents.kind)}))
+
+
+def _verdict(checked: Checked, kind: str, now: datetime, status: Status | None) -> Verdict:
+    registered = _registered(checked)
+    is_ours = _issuer_of(checked.issuer) is not None
+    finding, detail, is_known = checked.finding, checked.detail, False
+    differences = _differences(checked, registered)
+    if checked.is_signed and is_ours:
+        finding, detail, is_known = _by_register(checked, registered, differences), "", registered is not None
+    elif checked.is_signed and str(checked.credential.get("id")).startswith(f"{settings.BASE_URL}/"):
+        finding, detail = Finding.UNKNOWN_ISSUER, "our address in a credential of somebody else"
+    elif checked.is_signed and finding in (Finding.VALID, Finding.EXPIRED) and status:
+        finding, detail, is_known = _by_others(checked, status, now)
+    return Verdict(
+        finding=finding,
+        detail=detail,
+        kind=kind,
+        is_ours=is_ours,
+        is_signed=checked.is_signed,
+        is_status_known=is_known,
+        issuer=checked.issuer,
+        proof=checked.proof,
+        facts=credential.summary(checked.credential),
+        registered=registered,
+        differences=differences,
+    )
+
+
+def _by_register(checked: Checked, registered: Credential | None, differences: list[Difference]) -> Finding:
+    """The register outweighs what is signed: it knows what happened since."""
+    if registered is None or registered.issuer_id != _issuer_of(checked.issuer):
+        return Finding.NOT_IN_REGISTER
+    if any(one.what in COMPARED for one in differences):
+        return Finding.ALTERED
+    return WITHDRAWN.get(CredentialStatus(registered.status), checked.finding)
+
+
+def _by_others(checked: Checked, status: Status, now: datetime) -> tuple[Finding, str, bool]:
+    try:
+        withdrawn = status(checked.credential, now)
+    except Refused as problem:
+        return checked.finding, f"status list: {problem.detail}", False
+    return (Finding.REVOKED if withdrawn else checked.finding), "", withdrawn is not None
+
+
+def _registered(checked: Checked) -> Credential | None:
+    """The certificate that a credential says it is, if its address is ours."""
+    named = checked.credential.get("id")
+    start = f"{settings.BASE_URL}/c/"
+    return access.find(named.removeprefix(start)) if isinstance(named, str) and named.startswith(start) else None
+
+
+def _differences(checked: Checked, registered: Credential | None) -> list[Difference]:
+    if registered is None:
+        return []
+    told, kept = credential.summary(checked.credential), credential.summary(badging.build(registered))
+    return [Difference(key, told[key], kept[key]) for key in kept if told[key] != kept[key]]
+
+
+def _issuer_of(name: str) -> int | None:
+    """The key of our issuer with this did:web."""
+    start = badging.did(0).removesuffix("0")
+    number = name.removeprefix(start) if name.startswith(start) else ""
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+
+
+def _own_first(lookup: checking.Lookup) -> checking.Lookup:
+    def find(method: str) -> "PublicKey":
+        did, _, kid = method.partition("#")
+        number = _issuer_of(did)
+        if number is None:
+            return lookup(method)
+        issuer = Issuer.objects.filter(pk=number).first()
+        found = own_keys(issuer).get(kid) if issuer else None
+        return found or checking.unknown(method)
+
+    return find
+
+
+def own_keys(issuer: Issuer) -> "Mapping[str, PublicKey]":
+    """By kid, all public keys of an issuer whose signatures still count, also those that sign no more."""
+    if find_spec("certificates.keys") is None:
+        return {}
+    return import_module("certificates.keys").published(issuer)  # type: ignore[no-any-return]
+
+
+def _seals(data: bytes, kind: str) -> list[str]:
+    """Sentences about the seal of a PDF, where this site can read seals."""
+    if kind != "pdf" or find_spec("certificates.sealing") is None:
+        return []
+    return [str(one) for one in import_module("certificates.sealing").check(data)]
