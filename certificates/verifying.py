@@ -1,5 +1,6 @@
 """One file → one verdict, the same for the page and the command: what its credential says, and what our register says of it."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,18 +58,20 @@ def judge(
         kind = reading.kind_of(data)
         return Verdict(problem.finding, problem.detail, kind, seals=_seals(data, kind))
     checked = [checking.check(text, lookup=_own_first(lookup), now=now) for text in contents.credentials]
-    verdicts = [_verdict(one, contents.kind, now, status) for one in checked]
+    verdicts = [_verdict(one, contents, now, status) for one in checked]
     if len({str(one.credential.get("id")) for one in checked}) > 1:
         return Verdict(Finding.ALTERED, "credentials of different certificates", contents.kind)
     worst = next((one for one in verdicts if one.finding != Finding.VALID), verdicts[0])
     return Verdict(**(vars(worst) | {"seals": _seals(data, contents.kind)}))
 
 
-def _verdict(checked: Checked, kind: str, now: datetime, status: Status | None) -> Verdict:
+def _verdict(checked: Checked, contents: reading.Contents, now: datetime, status: Status | None) -> Verdict:
     registered = _registered(checked)
     is_ours = _issuer_of(checked.issuer) is not None
     finding, detail, is_known = checked.finding, checked.detail, False
     differences = _differences(checked, registered)
+    if checked.is_signed and is_ours and not differences:
+        differences = _unprinted(credential.summary(checked.credential), contents.printed)
     if checked.is_signed and is_ours:
         finding, detail, is_known = _by_register(checked, registered, differences), "", registered is not None
     elif checked.is_signed and str(checked.credential.get("id")).startswith(f"{settings.BASE_URL}/"):
@@ -78,7 +81,7 @@ def _verdict(checked: Checked, kind: str, now: datetime, status: Status | None) 
     return Verdict(
         finding=finding,
         detail=detail,
-        kind=kind,
+        kind=contents.kind,
         is_ours=is_ours,
         is_signed=checked.is_signed,
         is_status_known=is_known,
@@ -119,6 +122,25 @@ def _differences(checked: Checked, registered: Credential | None) -> list[Differ
         return []
     told, kept = credential.summary(checked.credential), credential.summary(badging.build(registered))
     return [Difference(key, told[key], kept[key]) for key in kept if told[key] != kept[key]]
+
+
+def _unprinted(told: dict[str, str], printed: str) -> list[Difference]:
+    """What a PDF's credential says and its pages do not: somebody changed the picture and left the signed part alone.
+
+    It finds the clumsy forger; whoever hides the true words in white is found by the seal alone. Scripts whose letters a PDF holds in
+    another order are not compared, nor pages without words.
+    """
+    words = _folded(printed)
+    compared = [(key, told[key]) for key in COMPARED if words and all(_is_latin(letter) for letter in told[key])]
+    return [Difference(key, "", value) for key, value in compared if _folded(value) not in words]
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _is_latin(letter: str) -> bool:
+    return not letter.isalpha() or unicodedata.name(letter, "").startswith("LATIN")
 
 
 def _issuer_of(name: str) -> int | None:

@@ -15,6 +15,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"openbadgecredential"
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 MOST_CHUNKS = 10_000
+LARGEST_SVG = 1_000_000  # bytes; in memory its tree takes fifty times as much
 
 
 def into_png(picture: bytes, text: str) -> bytes:
@@ -90,6 +91,8 @@ def into_svg(picture: str, text: str) -> str:
 
 
 def from_svg(picture: bytes) -> str:
+    if len(picture) > LARGEST_SVG:
+        raise Refused(Finding.TOO_LARGE, "SVG")
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from . import contexts, keys
+from . import contexts, keys, strict
 from .findings import Finding, Refused
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .keys import PublicKey
 
 JCS, RDFC = "eddsa-jcs-2022", "eddsa-rdfc-2022"
-MOST_PROOFS, MOST_QUADS, MOST_STEPS = 4, 5_000, 5_000
+MOST_PROOFS, MOST_VALUES, MOST_QUADS, MOST_STEPS = 4, 4_000, 5_000, 5_000
 
 
 def sign(
@@ -107,6 +107,8 @@ def canonical_rdf(document: dict[str, Any]) -> bytes:
     """N-Quads by RDFC-1.0. Refuses what the contexts do not define: it would be dropped, and nobody would have signed it."""
     from pyld import jsonld
 
+    if strict.measure(document)[1] > MOST_VALUES:  # the time grows with the square
+        raise Refused(Finding.TOO_LARGE, "values")
     dropped: list[object] = []
     options = {"documentLoader": _bundled, "base": None, "processingMode": "json-ld-1.1"}
     try:

@@ -1,7 +1,7 @@
-"""What is attached to a PDF, read in a process of its own with little memory and time.
+"""What is attached to a PDF and what is printed on it, read in a process of its own with little memory and time.
 
 A PDF of a few kilobytes can unpack to gigabytes at a dozen places, some of which are unpacked as soon as it is opened. The child
-can only die of it; the site goes on. `python -m certificates.proofs.papers` reads a PDF and prints its attachments as JSON.
+can only die of it; the site goes on. `python -m certificates.proofs.papers` reads a PDF and prints both as JSON.
 """
 
 import json
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     import pikepdf
 
 MEMORY, SECONDS = 400 * 1024 * 1024, 8
-MOST_FILES = 20
+MOST_FILES, MOST_PAGES, MOST_LETTERS = 20, 3, 20_000
 DAMAGED = 3  # what the child ends with when the PDF cannot be read
 ENDINGS = (".jwt", ".json", ".jsonld", ".jws")
 ROOT = Path(__file__).parents[2]
 
 
-def attached(paper: bytes) -> list[str]:
-    """The texts of its attached credentials, as they stand. Raises Refused for what cannot be opened within bounds."""
+def opened(paper: bytes) -> tuple[list[str], str]:
+    """The texts of its attached credentials as they stand, and the words on its pages. Raises Refused for what cannot be opened within bounds."""
     command = [sys.executable, "-m", "certificates.proofs.papers"]
     try:
         child = subprocess.run(  # noqa: S603 -- our own module, by the running Python
@@ -37,22 +37,23 @@ def attached(paper: bytes) -> list[str]:
         raise Refused(Finding.DAMAGED, "PDF")
     if child.returncode:
         raise Refused(Finding.TOO_LARGE, "PDF takes too much memory")
-    found: list[str] = json.loads(child.stdout)
-    if not found:
+    found = json.loads(child.stdout)
+    if not found["attached"]:
         raise Refused(Finding.NO_CREDENTIAL, "nothing attached")
-    return found
+    return found["attached"], found["printed"]
 
 
 def main() -> None:
     _limit()
     import pikepdf
 
+    data = sys.stdin.buffer.read()
     try:
-        with pikepdf.open(BytesIO(sys.stdin.buffer.read())) as paper:
+        with pikepdf.open(BytesIO(data)) as paper:
             found = _texts(paper)
     except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, KeyError, TypeError, AttributeError):
         raise SystemExit(DAMAGED) from None
-    json.dump(found, sys.stdout)
+    json.dump({"attached": found, "printed": _printed(data) if found else ""}, sys.stdout)
 
 
 def _limit() -> None:
@@ -74,6 +75,18 @@ def _texts(paper: "pikepdf.Pdf") -> list[str]:
         if data and len(data) <= strict.LONGEST:
             found.append(data.decode("utf-8", "replace"))
     return found
+
+
+def _printed(data: bytes) -> str:
+    """The words of the first pages; "" where they cannot be read, for instance in a scan."""
+    import pypdfium2
+
+    try:
+        pages = list(pypdfium2.PdfDocument(data))[:MOST_PAGES]
+        words = [page.get_textpage().get_text_range() for page in pages]
+    except pypdfium2.PdfiumError:
+        return ""
+    return "\n".join(words).encode("utf-16", "surrogatepass").decode("utf-16", "replace")[:MOST_LETTERS]
 
 
 if __name__ == "__main__":

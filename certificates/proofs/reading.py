@@ -12,6 +12,7 @@ LARGEST = 5 * 1024 * 1024
 class Contents:
     kind: str  # pdf, png, svg, jwt, json; "" when it is none of them
     credentials: list[str]
+    printed: str = ""  # the words on a PDF's pages
 
 
 def kind_of(data: bytes) -> str:
@@ -33,7 +34,8 @@ def read(data: bytes) -> Contents:
         raise Refused(Finding.TOO_LARGE, "file")
     kind = kind_of(data)
     if kind == "pdf":
-        return Contents(kind, [_unwrapped(text) for text in papers.attached(data)])
+        attached, printed = papers.opened(data)
+        return Contents(kind, [_unwrapped(text) for text in attached], printed)
     if kind == "png":
         return Contents(kind, [_unwrapped(baking.from_png(data))])
     if kind == "svg":

@@ -21,7 +21,7 @@ def parse(text: str | bytes) -> dict[str, Any]:
         raise Refused(Finding.DAMAGED, "no JSON") from problem
     if not isinstance(found, dict):
         raise Refused(Finding.NO_CREDENTIAL, "no JSON object")
-    if _depth(found) > DEEPEST:
+    if measure(found)[0] > DEEPEST:
         raise Refused(Finding.TOO_LARGE, "nested too deep")
     return found
 
@@ -43,18 +43,18 @@ def _finite(text: str) -> float:
     return number
 
 
-def _depth(value: Any) -> int:
-    """Level by level, so that depth itself costs no stack."""
-    depth, level = 0, [value]
+def measure(value: Any) -> tuple[int, int]:
+    """How many levels and values it has; level by level, so that depth itself costs no stack."""
+    depth, count, level = 0, 0, [value]
     while level:
-        depth += 1
+        depth, count = depth + 1, count + len(level)
         level = [
             child
             for one in level
             if isinstance(one, dict | list)
             for child in (one.values() if isinstance(one, dict) else one)
         ]
-    return depth
+    return depth, count
 
 
 def moment(text: object) -> datetime:

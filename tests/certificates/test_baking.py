@@ -132,6 +132,10 @@ def test_a_file_larger_than_allowed_is_not_looked_into():
     assert told.value.finding == Finding.TOO_LARGE
 
 
+def test_a_picture_of_a_million_parts_is_not_built():
+    assert refusal(b"<svg>" + b"<a/>" * 500_000 + b"</svg>") == Finding.TOO_LARGE
+
+
 def test_a_slow_pdf_is_given_up(monkeypatch):
     monkeypatch.setattr(papers, "SECONDS", 0.001)
     assert refusal(pdf({"a.jwt": b"x"})) == Finding.TOO_LARGE

@@ -3,16 +3,17 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from certificates import actions, badging, fetching, public_views, verifying
+from certificates import actions, badging, fetching, public_views, rendering, verifying
 from certificates.models import Credential, CredentialStatus, statuses
 from certificates.proofs import baking, checking, integrity, jose, keys, status
 from certificates.proofs.findings import Finding, Refused
@@ -135,6 +136,34 @@ def test_a_stranger_who_names_our_address_is_found_out(credential):
 def test_a_pdf_with_two_certificates_is_no_certificate(credential):
     data = pdf({"a.jwt": token(credential).encode(), "b.jwt": signed.token().encode()})
     assert judged(data).finding == Finding.ALTERED
+
+
+def printed(credential, name, design="formal"):
+    """The paper as it is given out, with another name on it, and the true credential attached."""
+    forged = deepcopy(credential)
+    forged.evidence["name"], forged.design = name, design
+    with pikepdf.open(BytesIO(rendering.pdf(forged))) as paper:
+        paper.attachments["gcn.jwt"] = token(credential).encode()
+        data = BytesIO()
+        paper.save(data)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("design", ["formal", "warm"])
+def test_a_name_changed_on_the_paper_is_noticed_beside_an_untouched_credential(credential, design):
+    assert judged(printed(credential, "Trần Thị Út", design)).finding == Finding.VALID  # the control
+    verdict = judged(printed(credential, "Lê Văn Khác", design))
+    assert (verdict.finding, verdict.is_signed) == (Finding.ALTERED, True)
+    assert verdict.differences == [verifying.Difference("name", "", "Trần Thị Út")]
+    page = ask(printed(credential, "Lê Văn Khác", design)).text
+    assert "Phần ký còn nguyên" in page
+    assert "không thấy" in page
+
+
+def test_a_long_name_on_two_lines_is_found_on_the_paper(credential):
+    credential.evidence["name"] = "Nguyễn Thị Hoàng Phương Thảo Nguyên Bảo Châu Anh"
+    credential.save()
+    assert judged(printed(credential, credential.evidence["name"])).finding == Finding.VALID
 
 
 def test_a_certificate_of_another_issuer_is_judged_by_its_own_key(db):

@@ -132,6 +132,13 @@ def test_a_graph_of_nodes_all_alike_is_refused_before_it_takes_forever():
     assert told.value.finding == Finding.TOO_LARGE
 
 
+def test_a_credential_of_thousands_of_parts_is_refused_before_it_is_read():
+    document = signed.built() | {"evidence": [{"type": ["Evidence"], "name": str(n)} for n in range(2_000)]}
+    with pytest.raises(Refused) as told:
+        integrity.canonical_rdf(document)
+    assert (told.value.finding, told.value.detail) == (Finding.TOO_LARGE, "values")
+
+
 def test_the_bundled_contexts_are_the_published_ones():
     """Hashes as W3C's recommendations and the publishers' own addresses give them."""
     from hashlib import sha256
