@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.timezone import get_default_timezone, localtime
 
 from .models import Credential, Issuer
@@ -72,7 +71,8 @@ def _status(credential: Credential) -> words.Status | None:
 
 
 def list_address(issuer_id: int, number: int) -> str:
-    return settings.BASE_URL + reverse("certificates:status_list", args=[issuer_id, number])
+    """Not by `reverse`, which would give readers of the English site another address, and their credential another hash."""
+    return f"{settings.BASE_URL}/c/tinh-trang/{issuer_id}/{number}"
 
 
 def token(credential: Credential, private: "Ed25519PrivateKey", kid: str) -> str:

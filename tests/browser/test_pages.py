@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.certificates import signed
+
 from .conftest import Demo, follow, log_in
 
 pytestmark = pytest.mark.once
@@ -23,6 +25,7 @@ PUBLIC = {
     "card": "/tai-khoan/phieu-ma/",
     "lost number": "/tai-khoan/mat-so/",
     "certificate check": "/c/",
+    "file check": "/c/tep/",
     "unknown certificate": "/c/AAAABBBB",
     "privacy": "/du-lieu-ca-nhan/",
     "display": "/hien-thi/",
@@ -54,6 +57,18 @@ def test_a_public_page(phone: Page, path: str, watch):
     assert findings(phone) == []
     assert overflow(phone) == 0
     watch.complaints = [line for line in watch.complaints if "404" not in line]
+
+
+def test_the_verdict_about_a_file(phone: Page):
+    """A stranger's credential: its issuer's name is one word of sixty letters."""
+    phone.goto("/c/tep/")
+    phone.set_input_files(
+        "input[type=file]", {"name": "a.jwt", "mimeType": "text/plain", "buffer": signed.token().encode()}
+    )
+    phone.get_by_role("button", name="Kiểm tra", exact=True).click()
+    phone.get_by_role("heading", name="không phải giấy của chúng tôi").wait_for()
+    assert findings(phone) == []
+    assert overflow(phone) == 0
 
 
 def test_a_lesson(phone: Page):

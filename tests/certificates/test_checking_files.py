@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from certificates import actions, badging, fetching, public_views, rendering, verifying
 from certificates.models import Credential, CredentialStatus, statuses
@@ -341,6 +342,13 @@ def test_machines_learn_from_the_list_what_no_longer_counts(client, credential):
     assert bit() is False
     actions.revoke(credential=credential, reason="Cấp nhầm người", by=None, at=cast.NOW)
     assert bit() is True
+
+
+def test_a_credential_is_the_same_whoever_asks_for_it(credential):
+    with override("en"):
+        english = document(credential)
+    assert english == document(credential)
+    assert "/en/" not in json.dumps(english)
 
 
 def test_a_list_is_signed_once_until_something_changes(client, credential, monkeypatch):
