@@ -9,13 +9,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from django.conf import settings
 
 from .models import Issuer
+
+if TYPE_CHECKING:  # cryptography is heavy, and most requests sign nothing
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ENVIRONMENT = "CERTIFICATE_KEYS_PEM"
 _PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
@@ -29,10 +30,10 @@ class KeyFileError(Exception):
 @dataclass(frozen=True)
 class Signer:
     kid: str
-    private: Ed25519PrivateKey
+    private: "Ed25519PrivateKey"
 
 
-def public_of(private: Ed25519PrivateKey) -> bytes:
+def public_of(private: "Ed25519PrivateKey") -> bytes:
     """32 bytes."""
     return private.public_key().public_bytes_raw()
 
@@ -42,7 +43,7 @@ def kid_of(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:LENGTH]
 
 
-def private_key(kid: str) -> Ed25519PrivateKey | None:
+def private_key(kid: str) -> "Ed25519PrivateKey | None":
     """None where this machine has none of that name. Raises KeyFileError."""
     pem = _in_environment(os.environ.get(ENVIRONMENT, "")).get(kid)
     if pem is None and path_of(kid).is_file():
@@ -58,12 +59,22 @@ def signer(issuer: Issuer) -> Signer | None:
     return None
 
 
+def published(issuer: Issuer) -> dict[str, "Ed25519PublicKey"]:
+    """Those by which a signature of the issuer is judged, retired ones too."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    found = issuer.keys.filter(disowned_at=None).values_list("kid", "public")
+    return {kid: Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)) for kid, public in found}
+
+
 def path_of(kid: str) -> Path:
     return Path(settings.CERTIFICATE_KEYS) / f"{kid}.pem"
 
 
-def keep(private: Ed25519PrivateKey) -> str:
+def keep(private: "Ed25519PrivateKey") -> str:
     """Writes a new private key into its file, for this user alone; its name. Raises OSError where that cannot be."""
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
     kid, path = kid_of(public_of(private)), path_of(kid_of(public_of(private)))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -88,7 +99,7 @@ def _in_environment(text: str) -> dict[str, bytes]:
     return found
 
 
-def _checked(kid: str, pem: bytes) -> Ed25519PrivateKey:
+def _checked(kid: str, pem: bytes) -> "Ed25519PrivateKey":
     private = _read(pem)
     if kid_of(public_of(private)) != kid:
         raise KeyFileError("another key than its name says")
@@ -96,7 +107,11 @@ def _checked(kid: str, pem: bytes) -> Ed25519PrivateKey:
 
 
 @cache
-def _read(pem: bytes) -> Ed25519PrivateKey:
+def _read(pem: bytes) -> "Ed25519PrivateKey":
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
     try:
         private = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as fault:

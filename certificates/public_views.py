@@ -1,14 +1,12 @@
 """For anybody, people and machines: what a file is worth, and what no longer counts."""
 
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.cache import cache
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db.models import Count, Max
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
@@ -17,14 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lib import dates, limits
 
-from . import badging, rules, verifying
+from . import badging, keys, rules, verifying
 from .forms import FileForm
 from .models import Credential, CredentialStatus, Issuer
+from .proofs import keys as proof_keys
 from .proofs import strict
 from .proofs.findings import Finding, Refused
 from .proofs.reading import LARGEST
 from .proofs.status import ENTRIES
 
+AN_HOUR = 3600
 FORM_AROUND = 20_000  # bytes of a form beside its file
 LIST_KEPT, LIST_COUNTS = timedelta(hours=1), timedelta(days=1)
 
@@ -83,7 +83,7 @@ def _readable(key: str, value: str) -> str:
 def status_list(request: HttpRequest, issuer: int, number: int) -> HttpResponse:
     """One list of an issuer, signed. It is made anew when something was withdrawn, and before it goes stale."""
     owner = get_object_or_404(Issuer, pk=issuer)
-    signer = signer_of(owner)
+    signer = keys.signer(owner)
     of_list = Credential.objects.filter(
         issuer=owner, status_index__gte=number * ENTRIES, status_index__lt=(number + 1) * ENTRIES
     )
@@ -102,8 +102,20 @@ def status_list(request: HttpRequest, issuer: int, number: int) -> HttpResponse:
     return HttpResponse(token, content_type="application/vc+jwt")
 
 
-def signer_of(issuer: Issuer) -> Any:
-    """The key that signs for an issuer now, or None."""
-    if find_spec("certificates.keys") is None:
-        return None
-    return import_module("certificates.keys").signer(issuer)
+@cache_control(public=True, max_age=AN_HOUR)
+@require_safe
+def did_document(request: HttpRequest, issuer: int) -> HttpResponse:
+    """Who an issuer is for machines (did:web): its public keys, retired ones too."""
+    found = keys.published(get_object_or_404(Issuer, pk=issuer))
+    if not found:
+        raise Http404
+    document = proof_keys.did_document(badging.did(issuer), found)
+    return JsonResponse(document, content_type="application/did+json")
+
+
+@cache_control(public=True, max_age=AN_HOUR)
+@require_safe
+def jwks(request: HttpRequest) -> HttpResponse:
+    """RFC 7517: the public keys of all issuers."""
+    found = [pair for issuer in Issuer.objects.order_by("pk") for pair in keys.published(issuer).items()]
+    return JsonResponse({"keys": [proof_keys.jwk(public, kid) for kid, public in found]})

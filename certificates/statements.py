@@ -16,9 +16,10 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+if TYPE_CHECKING:  # heavy, and most requests sign nothing
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PURPOSE = b"giay-chung-nhan 1\0"
 VERSION = b"\x01"
@@ -44,7 +45,7 @@ class Statement:
     digest: bytes
 
 
-def sign(said: Statement, *, code: str, kid: str, private: Ed25519PrivateKey) -> str:
+def sign(said: Statement, *, code: str, kid: str, private: "Ed25519PrivateKey") -> str:
     body = VERSION + bytes.fromhex(kid) + _day(said.issued_on) + _day(said.expires_on) + said.digest[:DIGEST]
     words = (said.number, said.name, _short(said.course), said.issuer)
     body += SEPARATOR.join(words).encode()
@@ -59,6 +60,9 @@ def kid_of(text: str) -> str:
 
 def read(text: str, *, code: str, public: bytes) -> Statement:
     """Raises StatementError unless all of it was signed with this key for this certificate."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     raw = _bytes(text)
     body, signature = raw[:-SIGNATURE], raw[-SIGNATURE:]
     try:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("het-hieu-luc.json", offline.ended, name="ended"),
     path("tep/", public_views.check_file, name="check_file"),
     path("tinh-trang/<int:issuer>/<int:number>", public_views.status_list, name="status_list"),
+    path("don-vi/<int:issuer>/did.json", public_views.did_document, name="did"),
     path("cua-toi/", views.mine, name="mine"),
     path("<slug:code>", views.verify, name="verify"),
     path("<slug:code>/pdf/", views.pdf, name="pdf"),

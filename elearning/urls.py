@@ -16,6 +16,7 @@ from wagtail.views import authenticate_with_password
 
 from accounts.access import administrators_only
 from accounts.viewsets import OwnAccountView
+from certificates.public_views import jwks
 from courses.views import read
 from lib.ranges import in_parts
 from pages.views import guesses_limited
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         require_admin_access(administrators_only(LogEntriesView.as_view(results_only=True))),
     ),
     path("quan-tri/", include(wagtailadmin_urls)),
+    path(".well-known/jwks.json", jwks, name="jwks"),
     # In front of Wagtail's own, which lets anybody guess for ever.
     path(
         "tai-lieu/authenticate_with_password/<int:restriction_id>/",

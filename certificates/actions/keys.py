@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -18,6 +17,8 @@ SIGNED_AT_ONCE = 500  # statements a round of the job
 
 def make_key(*, issuer: Issuer, by: User | None, at: datetime) -> SigningKey:
     """A new key, which signs from now on; the one before is retired. Raises Refusal where its file cannot be written."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     private = Ed25519PrivateKey.generate()
     try:
         keys.keep(private)

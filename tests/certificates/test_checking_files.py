@@ -47,7 +47,7 @@ class Signer:
 def credential(made_credential, db, monkeypatch):
     """The only key of every issuer here is that of `signed`."""
     monkeypatch.setattr(verifying, "own_keys", lambda issuer: {KID: signed.PUBLIC})
-    monkeypatch.setattr(public_views, "signer_of", lambda issuer: Signer)
+    monkeypatch.setattr(public_views.keys, "signer", lambda issuer: Signer)
     return deepcopy(made_credential)
 
 
@@ -360,7 +360,7 @@ def test_a_list_is_signed_once_until_something_changes(client, credential, monke
 def test_there_is_no_list_without_a_key_or_a_certificate(client, credential, monkeypatch):
     for path in (f"{credential.issuer_id}/1", "999999/0"):
         assert client.get(f"/c/tinh-trang/{path}").status_code == 404
-    monkeypatch.setattr(public_views, "signer_of", lambda issuer: None)
+    monkeypatch.setattr(public_views.keys, "signer", lambda issuer: None)
     assert client.get(f"/c/tinh-trang/{credential.issuer_id}/0").status_code == 404
 
 

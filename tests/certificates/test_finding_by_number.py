@@ -47,7 +47,7 @@ def test_what_is_missing_is_said_at_its_place(client, db):
 
 def test_papers_of_two_years_with_the_same_number_and_name_are_listed(client, credential):
     Credential.objects.filter(pk=credential.pk).update(status="revoked", status_at=credential.issued_at)
-    credential.pk, credential.code, credential.year = None, "AAAABBBB", 2031
+    credential.pk, credential.code, credential.year, credential.status_index = None, "AAAABBBB", 2031, None
     credential.save()
     page = find(client, "0001/GCN-MẪU", "Trần Thị Út").text
     assert page.count("Cấp ngày") == 2

@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 from django.core.management import CommandError, call_command
 
-from certificates import actions, checks, keys, statements
+from certificates import actions, badging, checks, keys, statements, verifying
 from certificates.models import Credential, Issuer, SigningKey
+from certificates.proofs.findings import Finding
 from lib.refusals import Refusal
 from tests import cast
 from tests.conftest import made_for_a_file
@@ -206,3 +207,30 @@ def test_administrators_see_whether_keys_can_be_used_and_change_none(issuer):
     assert "thiếu khóa riêng" in admin.get("/quan-tri/signingkey/").text
     assert admin.get("/quan-tri/signingkey/new/").status_code in (302, 403, 404)
     assert admin.get(f"/quan-tri/signingkey/delete/{key.pk}/").status_code in (302, 403, 404)
+
+
+def test_machines_find_the_keys_of_an_issuer_and_of_all_but_disowned_ones(client, issuer):
+    first = new_key(issuer)
+    second = new_key(issuer, at=cast.NOW + timedelta(days=1))
+    document = client.get(f"/c/don-vi/{issuer.pk}/did.json")
+    assert document["Content-Type"] == "application/did+json"
+    assert document.json()["id"] == badging.did(issuer.pk)
+    methods = {one["id"].partition("#")[2] for one in document.json()["verificationMethod"]}
+    assert methods == {first.kid, second.kid}
+    assert {one["kid"] for one in client.get("/.well-known/jwks.json").json()["keys"]} == methods
+    actions.disown_key(key=first, by=None, at=cast.NOW)
+    assert [one["kid"] for one in client.get("/.well-known/jwks.json").json()["keys"]] == [second.kid]
+
+
+def test_an_issuer_without_keys_has_no_document(client, issuer):
+    assert client.get(f"/c/don-vi/{issuer.pk}/did.json").status_code == 404
+    assert client.get("/.well-known/jwks.json").json() == {"keys": []}
+
+
+def test_what_our_keys_sign_is_judged_valid_and_by_a_disowned_one_not(enrolment, issuer):
+    key = new_key(issuer)
+    credential = issued(enrolment)
+    token = badging.token(credential, keys.private_key(key.kid), key.kid)
+    assert verifying.judge(token.encode(), now=cast.NOW).finding == Finding.VALID
+    actions.disown_key(key=key, by=None, at=cast.NOW)
+    assert verifying.judge(token.encode(), now=cast.NOW).finding != Finding.VALID

@@ -20,7 +20,7 @@ def give_places(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("certificates", "0007_who_changed_the_state")]
+    dependencies = [("certificates", "0008_signing_keys")]
 
     operations = [
         migrations.AddField("credential", "status_index", models.PositiveIntegerField(editable=False, null=True)),
