@@ -87,6 +87,23 @@ def test_a_word_added_is_noticed_also_when_no_context_knows_it(suite):
         del place["giải thưởng"]
 
 
+@pytest.mark.parametrize("name", ["type", "id"])
+def test_a_name_without_an_address_is_refused_because_nobody_could_sign_it(name):
+    """On the way to RDF it would vanish, and anybody could change it afterwards."""
+    document = signed.built()
+    document["credentialSubject"]["achievement"][name] = "lạ" if name == "id" else ["Achievement", "Lạ"]
+    with pytest.raises(Refused) as told:
+        integrity.canonical_rdf(document)
+    assert told.value.finding == Finding.WRONG_CONTEXT
+
+
+def test_a_vocabulary_added_to_the_proof_is_noticed():
+    document = signed.secured(integrity.RDFC)
+    document["proof"]["@context"] = [contexts.CREDENTIALS]
+    with pytest.raises(Refused):
+        integrity.verify(document, lambda proof: signed.PUBLIC)
+
+
 @BOTH
 def test_another_key_does_not_fit(suite):
     with pytest.raises(Refused) as told:

@@ -75,6 +75,12 @@ def test_each_changed_letter_is_noticed():
     assert unnoticed == []
 
 
+def test_bytes_have_one_spelling():
+    assert keys.from_base64url("AA") == b"\0"
+    with pytest.raises(ValueError, match="canonical"):
+        keys.from_base64url("AB")  # four bits that stand for nothing
+
+
 def test_a_token_without_a_signature_is_refused():
     head = keys.base64url(b'{"alg":"none"}')
     for token in (f"{head}.{signed.token().split('.')[1]}.", made({"alg": "none"}), made({"alg": "nOnE"}), made({})):
