@@ -7,14 +7,19 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
-        from accounts.policies import read_only
+        from django.db.models.signals import pre_delete
+        from wagtail.signals import published
+
+        from accounts.policies import kept, read_only
         from courses.signals import enrolment_completed, enrolment_reopened
 
         from . import actions, checks, personal, queries, receivers  # noqa: F401 (checks register themselves)
-        from .models import Credential, SigningKey
+        from .models import Credential, Picture, SigningKey, Template
 
-        read_only(Credential)
-        read_only(SigningKey)
+        read_only(Credential, SigningKey)
+        kept(Picture)
+        pre_delete.connect(receivers.picture_deleting, sender=Picture)
+        published.connect(receivers.template_published, sender=Template)
         enrolment_completed.connect(receivers.enrolment_completed)
         enrolment_reopened.connect(receivers.enrolment_reopened)
         registries.jobs.add("certificates.issue_missing", actions.issue_missing)

@@ -1,15 +1,20 @@
+from hashlib import sha256
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from courses.choosing import name_with_state, standing
 from courses.models import Course
+from lib import dates
 from lib.typed import TypedField
+from provinces.models import Place
 
-from .models import NUMBER_LENGTH, Award
+from . import pictures, rules
+from .models import NUMBER_LENGTH, Award, Counter, Issuer, Picture, Signatory, Template
 
 
 class PaperForm(forms.Form):
@@ -81,13 +86,100 @@ class AwardForm(WagtailAdminModelForm):
 
     class Meta:
         model = Award
-        fields = ["course", "issuer", "design", "course_kind", "duration", "is_active"]
+        fields = ["course", "issuer", "template", "course_en", "course_kind", "duration", "is_active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        template: Any = self.fields["template"]
+        template.queryset = Template.objects.filter(Q(live=True) | Q(pk=self.instance.template_id))
+        template.required, template.empty_label = True, None
         field: Any = self.fields["course"]
         field.disabled = (
             bool(self.instance.pk) and self.instance.credentials.exists()
         )  # issued papers are of this course
         field.queryset = standing(Course.objects.filter(Q(award=None) | Q(award=self.instance.pk)))
         field.label_from_instance = name_with_state
+
+    def clean_template(self) -> Template:
+        template: Template = self.cleaned_data["template"]
+        self.instance.design = template.look
+        return template
+
+
+class IssuerForm(WagtailAdminModelForm):
+    class Meta:
+        model = Issuer
+        fields = [
+            "name", "parent_name", "name_en", "code", "place_name", "number_pattern", "signer_post", "signer_name", "is_specimen",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["number_pattern"]
+        if example := self.next_number():
+            said = _("Số kế tiếp sẽ là: %(number)s") % {"number": example}
+            field.help_text = f"{field.help_text}. {said}"
+
+    def next_number(self) -> str:
+        """As the form stands: of what was typed, if that can be used, else of what is kept."""
+        pattern = (self.data.get("number_pattern") if self.is_bound else "") or self.instance.number_pattern
+        code = (self.data.get("code") if self.is_bound else "") or self.instance.code or _("VIẾT-TẮT")
+        if rules.pattern_problem(pattern):
+            return ""
+        year = dates.local_day(timezone.now()).year
+        counters = Counter.objects.filter(issuer=self.instance.pk, year=year)
+        last = counters.values_list("last", flat=True).first() or 0
+        return rules.format_number(pattern, seq=last + 1, year=year, code=str(code))
+
+
+class SignatoryForm(WagtailAdminModelForm):
+    class Meta:
+        model = Signatory
+        fields = ["issuer", "province", "post", "post_en", "name", "signature", "seal", "valid_from", "valid_to"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["province"]
+        field.queryset = Place.objects.current().provinces()
+        field.empty_label = _("mọi tỉnh chưa có người ký riêng")
+
+
+class PictureForm(WagtailAdminModelForm):
+    """A picture that may have been printed keeps its content: of one that is there only the name is edited."""
+
+    file = forms.FileField(
+        label=_("Tệp hình"),
+        help_text=_(
+            "PNG, JPEG hoặc WebP, nhiều nhất 8 MB. Hình được vẽ lại trên nền trắng, phần trắng quanh dấu và chữ ký được cắt bỏ. "
+            "Đã thêm thì không thay được; cần hình khác thì thêm hình mới."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+    class Meta:
+        model = Picture
+        fields = ["name", "kind"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["file"]
+            self.fields["kind"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("file") and cleaned.get("kind"):
+            self._draw(cleaned["file"], cleaned["kind"])
+        return cleaned
+
+    def _draw(self, upload: Any, kind: str) -> None:
+        try:
+            data, width, height = pictures.rewritten(upload, kind)
+        except forms.ValidationError as problem:
+            self.add_error("file", problem)
+            return
+        digest = sha256(data).hexdigest()
+        if there := Picture.objects.filter(sha256=digest).first():
+            self.add_error("file", _("Hình này đã có, tên là “%(name)s”.") % {"name": there.name})
+        one = self.instance
+        one.data, one.width, one.height, one.sha256 = data, width, height, digest

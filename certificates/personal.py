@@ -12,7 +12,8 @@ from lib.registries import Fact, PersonFacts, PersonRecords
 
 from . import queries
 from .access import visible_to
-from .models import Counter, Credential, CredentialStatus
+from .models import Counter, Credential, CredentialStatus, TemplateVersion
+from .models.templates import fingerprint
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -38,6 +39,11 @@ def violations() -> list[str]:
     unearned = Credential.objects.filter(status=CredentialStatus.VALID, enrolment__completed_at=None)
     found += [
         f"credential {pk}: valid, but its enrolment is not finished" for pk in unearned.values_list("pk", flat=True)
+    ]
+    found += [
+        f"template version {one.pk}: not what was published"
+        for one in TemplateVersion.objects.all()
+        if one.sha256 != fingerprint(one.data)
     ]
     numbers: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for issuer, year, sequence in Credential.objects.values_list("issuer", "year", "sequence"):

@@ -1,15 +1,16 @@
 """Read models of certificates."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
 from lib import registries
+from provinces.models import Place
 
-from .models import Credential, CredentialStatus, SigningKey
+from .models import Credential, CredentialStatus, Issuer, Signatory, SigningKey
 
 # One valid paper an enrolment is all that the database allows, so that joining them counts nobody twice.
 IS_CERTIFIED = Q(credentials__status=CredentialStatus.VALID)
@@ -47,3 +48,22 @@ def reward(enrolment_id: int) -> str:
 def bears_a_name(person_id: int) -> bool:
     """Entry of the registry `names_on_paper`: a revoked certificate was printed as well."""
     return Credential.objects.filter(person=person_id).exists()
+
+
+def signatory(issuer: Issuer, place: Place, day: date) -> Signatory | None:
+    """Who signs on a day for people of a place: whoever signs for its province, else whoever signs for all."""
+    holding = Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
+    where = Q(province=place.province) | Q(province=None)
+    found = Signatory.objects.filter(holding, where, issuer=issuer).select_related("signature", "seal")
+    return found.order_by(F("province").asc(nulls_last=True), "-valid_from", "-pk").first()
+
+
+def numbered_alike(issuer: Issuer) -> list[str]:
+    """Names of other issuers whose numbers can be the same on sight: alike but for what differs from paper to paper."""
+    said = _without_counts(issuer)
+    return [one.name for one in Issuer.objects.exclude(pk=issuer.pk) if _without_counts(one) == said]
+
+
+def _without_counts(issuer: Issuer) -> str:
+    """ "{seq}/GCN-VP": the same for {year} as for a year that somebody typed would go too far."""
+    return issuer.number_pattern.replace("{code}", issuer.code).casefold()

@@ -48,6 +48,12 @@ class Evidence:
     signer: str
     number: str
     register_number: str
+    issuer_en: str = ""
+    course_en: str = ""
+    signer_post_en: str = ""
+    khmer_name: str = ""  # a line of its own below the name; no person has one yet
+    signature: str = ""  # the SHA-256 of a picture
+    signer_seal: str = ""
 
     def as_dict(self) -> dict[str, str]:
         return {key: nfc(value) for key, value in asdict(self).items()}
@@ -81,8 +87,9 @@ def period_short(begun: date, ended: date) -> str:
 
 
 def name_size(name: str) -> str:
-    """The class of a printed name by its number of letters: one line in both designs up to 34."""
-    return next(size for limit, size in ((12, "xl"), (21, "l"), (28, "m"), (10_000, "s")) if len(name) <= limit)
+    """The class of a printed name by its number of letters: one line in all designs up to 44."""
+    sizes = ((12, "xl"), (21, "l"), (28, "m"), (34, "s"), (10_000, "xs"))
+    return next(size for limit, size in sizes if len(name) <= limit)
 
 
 class Verdict(StrEnum):

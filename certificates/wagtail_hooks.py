@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from . import admin_views
-from .viewsets import CertificatesGroup
+from .viewsets import CertificatesGroup, previewing
 
 
 @hooks.register("register_admin_viewset")
@@ -16,7 +16,11 @@ def certificates() -> CertificatesGroup:
 
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
-    patterns = [path("giay/<int:pk>/thu-hoi/", admin_views.revoke, name="revoke")]
+    patterns = [
+        path("giay/<int:pk>/thu-hoi/", admin_views.revoke, name="revoke"),
+        path("mau-giay/<int:pk>/in-thu/", previewing.sample, name="sample"),
+        path("hinh-in/<int:pk>/", previewing.picture, name="picture"),
+    ]
     return [path("", include((patterns, "certificates_admin")))]
 
 

@@ -1,5 +1,6 @@
 """A named cast for tests: small functions that make one thing each, through the apps' own actions where there is one."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -230,3 +231,28 @@ def award(what: Course, **fields: Any) -> Any:
     } | fields  # fmt: skip
     issuer = Issuer.objects.create(**fields)
     return certificate_actions.configure_award(course=what, issuer=issuer, duration="2 giờ học")
+
+
+def picture(kind: str = "signature", colour: str = "navy", name: str = "") -> Any:
+    """A picture that templates and signatories may print: a line in one colour."""
+    from hashlib import sha256
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image, ImageDraw
+
+    from certificates import pictures
+    from certificates.models import Picture
+
+    drawn, out = Image.new("RGB", (891, 630), "white"), io.BytesIO()
+    ImageDraw.Draw(drawn).line((40, 600, 850, 30), fill=colour, width=30)
+    drawn.save(out, "PNG")
+    data, width, height = pictures.rewritten(SimpleUploadedFile("hinh.png", out.getvalue()), kind)
+    known = {"kind": kind, "data": data, "width": width, "height": height, "name": name or f"{kind} {colour}"}
+    return Picture.objects.create(sha256=sha256(data).hexdigest(), **known)
+
+
+def signatory(issuer: Any, **fields: Any) -> Any:
+    from certificates.models import Signatory
+
+    usual = {"post": "Phó Chánh Văn phòng", "name": "Người Ký Thay", "valid_from": NOW.date() - timedelta(days=30)}
+    return Signatory.objects.create(issuer=issuer, **usual | fields)

@@ -4,18 +4,9 @@ from .awards import configure_award
 from .ending import revoke, revoke_reopened
 from .issuing import UNISSUABLE, issue, issue_missing, reason
 from .keys import adopt_key, disown_key, make_key, retire_key, state_missing
+from .templates import freeze_template
 
 __all__ = [
-    "UNISSUABLE",
-    "adopt_key",
-    "configure_award",
-    "disown_key",
-    "issue",
-    "issue_missing",
-    "make_key",
-    "reason",
-    "retire_key",
-    "revoke",
-    "revoke_reopened",
-    "state_missing",
-]
+    "UNISSUABLE", "adopt_key", "configure_award", "disown_key", "freeze_template", "issue", "issue_missing", "make_key", "reason",
+    "retire_key", "revoke", "revoke_reopened", "state_missing",
+]  # fmt: skip

@@ -35,7 +35,8 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
     enrolments = Enrolment.objects.select_related("course")
     # Whoever reopens the enrolment waits, and then finds what is issued here.
     enrolment = enrolments.select_for_update(of=("self",), no_key=True).get(pk=enrolment_id)
-    award = Award.objects.filter(course=enrolment.course_id, is_active=True).select_related("issuer").first()
+    awards = Award.objects.select_related("issuer", "template")
+    award = awards.filter(course=enrolment.course_id, is_active=True).first()
     if award is None or enrolment.completed_at is None:
         return None
     issuer = award.issuer
@@ -51,6 +52,7 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
     sequence = counter.last + 1
     number = rules.format_number(issuer.number_pattern, seq=sequence, year=year, code=issuer.code)
     enrolment.person = _person_to_print(enrolment.person_id)
+    version = award.template.current if award.template else None
     with override("vi"):  # the document is Vietnamese, whatever language its holder reads the site in
         evidence = _evidence(enrolment, award, number=number, register=f"{sequence:04}/{year}", at=at)
     credential = Credential(
@@ -62,7 +64,8 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
         person=enrolment.person,
         enrolment=enrolment,
         award=award,
-        design=award.design,
+        design=version.data["look"] if version else award.design,
+        template_version=version,
         issued_at=at,
         evidence=evidence.as_dict(),
         is_specimen=issuer.is_specimen,
@@ -91,6 +94,7 @@ def _evidence(enrolment: Enrolment, award: Award, *, number: str, register: str,
     person, issuer = enrolment.person, award.issuer
     begun, ended = dates.local_day(enrolment.enrolled_at), dates.local_day(enrolment.completed_at or at)
     day = dates.local_day(at)
+    signatory = queries.signatory(issuer, person.place, day)
     born = f"Sinh năm {person.birth_year}" if person.birth_year else ""
     unit = (
         person.subject.name
@@ -112,10 +116,15 @@ def _evidence(enrolment: Enrolment, award: Award, *, number: str, register: str,
         place=issuer.place_name,
         issue_date=dates.in_words(day),
         issued_on=dates.short(day),
-        signer_post=issuer.signer_post,
-        signer=issuer.signer_name,
+        signer_post=signatory.post if signatory else issuer.signer_post,
+        signer=signatory.name if signatory else issuer.signer_name,
         number=number,
         register_number=register,
+        issuer_en=issuer.name_en,
+        course_en=award.course_en,
+        signer_post_en=signatory.post_en if signatory else "",
+        signature=signatory.signature.sha256 if signatory and signatory.signature else "",
+        signer_seal=signatory.seal.sha256 if signatory and signatory.seal else "",
     )
 
 

@@ -3,11 +3,19 @@
 Issuer (who signs, with its own number series) ← Counter (last number of a year), SigningKey (public half)
 Award: a course earns a certificate of an issuer in a design
 Credential: the one document a person holds; its evidence is frozen as data and its PDF can be rebuilt at any time
+Template: a design of the admin ← TemplateVersion: what it was when published, pinned by credentials
+Picture: what templates and signatories print; never changes. Signatory: who signs for an issuer in a province, and when
 """
 
 from .awards import Award, Design
 from .credentials import Credential, CredentialStatus
 from .issuers import NUMBER_LENGTH, Counter, Issuer
 from .keys import SigningKey
+from .pictures import Picture, PictureKind
+from .signatories import Signatory
+from .templates import Template, TemplateVersion
 
-__all__ = ["NUMBER_LENGTH", "Award", "Counter", "Credential", "CredentialStatus", "Design", "Issuer", "SigningKey"]
+__all__ = [
+    "NUMBER_LENGTH", "Award", "Counter", "Credential", "CredentialStatus", "Design", "Issuer", "Picture", "PictureKind", "Signatory",
+    "SigningKey", "Template", "TemplateVersion",
+]  # fmt: skip

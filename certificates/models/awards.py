@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 
 from .issuers import Issuer
+from .templates import Template
 
 
 class Design(models.TextChoices):
     FORMAL = "formal", _("trang trọng (có quốc hiệu)")
     WARM = "warm", _("thân mật (doanh nghiệp, hợp tác xã)")
+    PLAIN = "plain", _("giản dị (không hoa văn)")
 
 
 class Award(models.Model):
@@ -18,7 +20,19 @@ class Award(models.Model):
 
     course = models.OneToOneField(Course, on_delete=models.PROTECT, related_name="award", verbose_name=_("khóa học"))
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="awards", verbose_name=_("đơn vị cấp"))
-    design = models.CharField(_("mẫu giấy"), max_length=6, choices=Design, default=Design.FORMAL)
+    design = models.CharField(_("dáng giấy"), max_length=6, choices=Design, default=Design.FORMAL)
+    template = models.ForeignKey(
+        Template,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="awards",
+        verbose_name=_("mẫu giấy"),
+        help_text=_("Giấy cấp từ nay theo bản đã xuất bản gần nhất của mẫu; giấy đã cấp không đổi."),
+    )
+    course_en = models.CharField(
+        _("tên khóa bằng tiếng Anh"), max_length=200, blank=True, help_text=_("Cho mẫu tiếng Anh và song ngữ")
+    )
     course_kind = models.CharField(_("hình thức"), max_length=60, default="khóa học trực tuyến")
     duration = models.CharField(_("thời lượng ghi trên giấy"), max_length=40)
     is_active = models.BooleanField(_("đang cấp"), default=True)

@@ -14,6 +14,7 @@ from courses.models import Enrolment
 from .awards import Award, Design
 from .issuers import NUMBER_LENGTH, Issuer
 from .statuses import free_place
+from .templates import TemplateVersion
 
 
 class CredentialStatus(models.TextChoices):
@@ -39,7 +40,11 @@ class Credential(models.Model):
     award = models.ForeignKey(
         Award, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("khóa học trên giấy")
     )
-    design = models.CharField(_("mẫu giấy"), max_length=6, choices=Design, default=Design.FORMAL)
+    design = models.CharField(_("dáng giấy"), max_length=6, choices=Design, default=Design.FORMAL)
+    # What the paper looks like, pinned at issue; none for those of before there were templates, which `design` tells apart.
+    template_version = models.ForeignKey(
+        TemplateVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="credentials"
+    )
     issued_at = models.DateTimeField(_("cấp lúc"))
     evidence = models.JSONField()
     is_specimen = models.BooleanField(default=False)

@@ -13,6 +13,9 @@ NUMBER_LENGTH = 60
 class Issuer(models.Model):
     name = models.CharField(_("tên đơn vị cấp"), max_length=200)
     parent_name = models.CharField(_("cơ quan chủ quản"), max_length=200, blank=True)
+    name_en = models.CharField(
+        _("tên bằng tiếng Anh"), max_length=200, blank=True, help_text=_("Cho mẫu giấy tiếng Anh và song ngữ")
+    )
     code = models.CharField(_("chữ viết tắt"), max_length=20, unique=True)
     place_name = models.CharField(_("địa danh ghi trước ngày cấp"), max_length=60)
     number_pattern = models.CharField(

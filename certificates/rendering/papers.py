@@ -9,8 +9,10 @@ import segno
 from django.conf import settings
 
 from certificates import rules
+from certificates.designing import Paper, standard
 from certificates.models import Credential
 
+from . import drawing, pictures, samples
 from .printing import Printer
 
 if TYPE_CHECKING:
@@ -20,14 +22,29 @@ PICTURE_WIDTH, PICTURE_BYTES, QUALITIES = 1600, 300_000, (82, 74, 66, 50)
 
 
 def pdf(credential: Credential) -> bytes:
-    return Printer.shared().pdf(f"certificates/print_{credential.design}.html", values(credential), credential.design)
+    return draw(paper_of(credential), values(credential))
+
+
+def paper_of(credential: Credential) -> Paper:
+    """The design that was pinned at issue; certificates of before there were templates have one of our own two."""
+    version = credential.template_version
+    return Paper.of(version.data) if version else standard(credential.design)
+
+
+def draw(paper: Paper, printed: dict[str, Any]) -> bytes:
+    context = drawing.context(paper, printed) | pictures.addresses(paper, printed)
+    return Printer.shared().pdf(drawing.template(paper), context, paper.look, paper.accent)
 
 
 def picture(credential: Credential) -> bytes:
     """A JPEG of under 300 kB, 1,600 pixels wide."""
+    return picture_of(pdf(credential))
+
+
+def picture_of(content: bytes) -> bytes:
     import pypdfium2
 
-    page = pypdfium2.PdfDocument(pdf(credential))[0]
+    page = pypdfium2.PdfDocument(content)[0]
     image = page.render(scale=PICTURE_WIDTH / page.get_width()).to_pil().convert("RGB")
     tries = (_jpeg(image, quality) for quality in QUALITIES)
     return next((data for data in tries if len(data) < PICTURE_BYTES), _jpeg(image, QUALITIES[-1]))
@@ -55,13 +72,21 @@ def values(credential: Credential) -> dict[str, Any]:
     return evidence | {
         "specimen": rules.SPECIMEN_MARK if credential.is_specimen or settings.DEMO else "",
         "issuer_plain": evidence["issuer"],
-        "address_term": "Ông/Bà",
-        "name_size": rules.name_size(evidence["name"]),
-        "signature_note": "(bản điện tử, tra cứu tại mã QR)",
         "code": readable_code(credential.code),
         "domain": urlsplit(settings.BASE_URL).netloc,
         "qr_src": qr(address(credential)),
-        "not_sentence": rules.NOT_SENTENCE,
+    }
+
+
+def sample(case: str) -> dict[str, Any]:
+    """What a design is tried with; its code leads to a page that says that no paper bears it."""
+    code, evidence = "MAUTHU22", samples.evidence(case)
+    return evidence | {
+        "specimen": rules.SPECIMEN_MARK if case == "specimen" else "",
+        "issuer_plain": evidence["issuer"],
+        "code": readable_code(code),
+        "domain": urlsplit(settings.BASE_URL).netloc,
+        "qr_src": qr(f"{settings.BASE_URL}/c/{code}"),
     }
 
 

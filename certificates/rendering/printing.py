@@ -9,16 +9,25 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from certificates.models import Design
+from certificates.designing import accents
+
+from . import pictures
 
 DESIGNS = Path(__file__).parent.parent / "designs"
 KINDS = {".svg": "image/svg+xml", ".ttf": "font/ttf"}
 VARIANT = "pdf/a-3a"
+OF_LOOK = {
+    "formal": ("certificate-formal.css",),
+    "warm": ("certificate-warm.css",),
+    "plain": ("certificate-formal.css", "certificate-plain.css"),
+}
+KEPT = 64  # pictures that stay opened: our drawings in each colour, and those of the templates in use
 
 
 @cache
-def _file(name: str) -> bytes:
-    return (DESIGNS / name).read_bytes()
+def _file(name: str, accent: str = accents.GREEN) -> bytes:
+    content = (DESIGNS / name).read_bytes()
+    return content if accent == accents.GREEN else accents.recoloured(content.decode(), accent).encode()
 
 
 class Printer:
@@ -37,35 +46,58 @@ class Printer:
 
         self.fetcher = _own_files_only()
         self.fonts = FontConfiguration()
-        self.sheets: dict[str, Any] = {}
+        self.sheets: dict[tuple[str, str], Any] = {}
+        self.pictures: dict[str, Any] = {}
 
-    def sheet(self, name: str) -> Any:
+    def sheet(self, name: str, accent: str = accents.GREEN) -> Any:
         from weasyprint import CSS
 
-        if name not in self.sheets:
-            css = _file(name).decode()
-            self.sheets[name] = CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher)
-        return self.sheets[name]
+        if (name, accent) not in self.sheets:
+            css = _file(name, accent).decode()
+            self.sheets[name, accent] = CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher)
+        return self.sheets[name, accent]
 
-    def pdf(self, template: str, context: dict[str, Any], design: str) -> bytes:
-        return self._print(render_to_string(template, context), design)
+    def pdf(self, template: str, context: dict[str, Any], design: str, accent: str = accents.GREEN) -> bytes:
+        return self._print(render_to_string(template, context), design, accent)
 
     def read_in(self) -> None:
         """Fonts and style sheets, before workers fork and share them."""
-        for design in Design.values:
+        for design in OF_LOOK:
             self._print("<html lang='vi'><title>Đ</title><p>Ắ ệ ữ", design)
 
-    def _print(self, content: str, design: str) -> bytes:
+    def laid_out(self, content: str, design: str, accent: str = accents.GREEN) -> Any:
+        """The document before it is written; what of it fits its place can be measured (certificates.rendering.fitting)."""
         from weasyprint import HTML
 
         html = HTML(string=content, base_url="print:", url_fetcher=self.fetcher)
-        sheets = [self.sheet(name) for name in ("fonts.css", "certificate.css", f"certificate-{design}.css")]
-        document = html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=VARIANT, pdf_tags=True)
+        names = ("certificate.css", *OF_LOOK[design])
+        sheets = [self.sheet("fonts.css"), *(self.sheet(name, accent) for name in names)]
+        opened = dict(self.pictures)
+        document = html.render(
+            stylesheets=sheets, font_config=self.fonts, cache=opened, pdf_variant=VARIANT, pdf_tags=True
+        )
+        self._keep(opened)
+        return document
+
+    def _keep(self, opened: dict[str, Any]) -> None:
+        """Our drawings and the pictures of templates are opened once a process; QR codes are let go."""
+        kept = {url: picture for url, picture in opened.items() if url.startswith("print:") and _is_drawing(picture)}
+        self.pictures = kept if len(kept) <= KEPT else {}
+
+    def _print(self, content: str, design: str, accent: str = accents.GREEN) -> bytes:
+        document = self.laid_out(content, design, accent)
         return document.write_pdf(pdf_variant=VARIANT, pdf_tags=True)  # type: ignore[no-any-return]
 
 
+def _is_drawing(picture: Any) -> bool:
+    """A raster picture keeps its bytes in the cache of the document that opened it, so that only that one may draw it."""
+    from weasyprint.images import SVGImage
+
+    return isinstance(picture, SVGImage)
+
+
 def _own_files_only() -> Any:
-    """A fetcher that serves print:fonts/…, print:svg/… and data:, and refuses every other address."""
+    """A fetcher that serves print:fonts/…, print:svg/…, print:picture/… and PNG as data:, and refuses every other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
@@ -74,9 +106,15 @@ def _own_files_only() -> Any:
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             if not url.startswith("print:"):
+                if not url.startswith("data:image/png;base64,"):  # QR codes; a data: address may hold anything
+                    raise ValueError("not ours")
                 return super().fetch(url, headers)
             folder, name = url.removeprefix("print:").split("/")
+            if folder == "picture":
+                return URLFetcherResponse(url, pictures.content(name), {"Content-Type": pictures.JPEG})
+            folder, _dash, accent = folder.partition("-")
             path = Path(folder) / Path(name).name
-            return URLFetcherResponse(url, _file(str(path)), {"Content-Type": KINDS[path.suffix]})
+            body = _file(str(path), accent if accent in accents.ACCENTS else accents.GREEN)
+            return URLFetcherResponse(url, body, {"Content-Type": KINDS[path.suffix]})
 
     return OwnFilesOnly()

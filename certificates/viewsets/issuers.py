@@ -2,24 +2,37 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
 
-from accounts.viewsets import RecordViewSet, ScopedViewSet
-from certificates import keys
-from certificates.forms import AwardForm
-from certificates.models import Award, Issuer, SigningKey
+from accounts.viewsets import ScopedViewSet
+from accounts.viewsets.base import ScopedCreateView, ScopedEditView
+from certificates import queries
+from certificates.forms import AwardForm, IssuerForm
+from certificates.models import Award, Issuer
 
 
-def _state(key: SigningKey) -> Any:
-    if key.disowned_at:
-        return _("báo lộ")
-    if key.retired_at:
-        return _("đã ngừng")
-    try:
-        return _("đang dùng") if keys.private_key(key.kid) else _("thiếu khóa riêng trên máy chủ")
-    except keys.KeyFileError:
-        return _("khóa riêng không dùng được")
+class SaysWhoseNumbersLookAlike:
+    """Two issuers may number alike, each in its own series; whoever does not mean that reads it on saving."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        if others := queries.numbered_alike(form.instance):
+            said = now(
+                "Số trên giấy của đơn vị này có thể trùng với số của: %(others)s. Thêm {code} vào cách đánh số thì khác nhau."
+            )
+            messages.warning(self.request, said % {"others": ", ".join(others)})  # type: ignore[attr-defined]
+        return response
+
+
+class IssuerCreateView(SaysWhoseNumbersLookAlike, ScopedCreateView):
+    pass
+
+
+class IssuerEditView(SaysWhoseNumbersLookAlike, ScopedEditView):
+    pass
 
 
 class IssuerViewSet(ScopedViewSet):
@@ -27,34 +40,19 @@ class IssuerViewSet(ScopedViewSet):
     icon = "home"
     menu_label = _("Đơn vị cấp")
     list_display = ["name", "code", "is_specimen"]
-    form_fields = [
-        "name", "parent_name", "code", "place_name", "number_pattern", "signer_post", "signer_name", "is_specimen",
-    ]  # fmt: skip
+    add_view_class = IssuerCreateView
+    edit_view_class = IssuerEditView
 
-
-class SigningKeyViewSet(RecordViewSet):
-    """Made and retired from the command line, where the private halves are (`manage.py certificate_keys`)."""
-
-    model = SigningKey
-    icon = "key"
-    menu_label = _("Khóa ký")
-    related = ("issuer",)
-    list_display = [
-        "kid",
-        "issuer",
-        "made_at",
-        "retired_at",
-        "disowned_at",
-        Column("state", label=_("tình trạng"), accessor=_state),
-    ]
-    inspect_view_fields = ["kid", "issuer", "public", "made_at", "retired_at", "disowned_at"]
+    def get_form_class(self, for_update: bool = False) -> type[IssuerForm]:
+        return IssuerForm
 
 
 class AwardViewSet(ScopedViewSet):
     model = Award
     icon = "success"
     menu_label = _("Khóa nào được cấp")
-    list_display = ["course", "issuer", "design", "is_active"]
+    list_display = ["course", "issuer", "template", "is_active"]
+    related = ("course", "issuer", "template")
 
     def get_form_class(self, for_update: bool = False) -> type[AwardForm]:
         return AwardForm

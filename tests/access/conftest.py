@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import Consent, ConsentText, PhoneChange, User
 from certificates import actions as certificates
-from certificates.models import Award, Credential, Issuer
+from certificates.models import Award, Credential, Issuer, Template
 from courses import actions as courses
 from courses.models import Activity, CoursePage, Enrolment, LegalText
 from quizzes import actions as quizzes
@@ -135,6 +135,8 @@ def _make() -> World:
         "question": Question.objects.first().pk, "questionbank": QuestionBank.objects.first().pk,
         "quiz": Quiz.objects.get().pk, "attempt": Attempt.objects.get().pk, "credential": Credential.objects.get().pk,
         "issuer": Issuer.objects.first().pk, "award": Award.objects.first().pk, "signingkey": key.pk, "legaltext": legal.pk,
+        "template": Template.objects.first().pk, "picture": cast.picture().pk,
+        "signatory": cast.signatory(Issuer.objects.first()).pk,
         "code": credential.code, "lesson_key": course.activities.get(kind="lesson").translation_key,
         "course_key": course.translation_key, "quiz_key": attempt.quiz.activity.translation_key,
         "user": owner.pk, "page": course.pages.first().pk if hasattr(course, "pages") else 1,

@@ -68,6 +68,9 @@ OF_EVERYBODY = {
     "issuer": ADMINISTRATOR,
     "award": ADMINISTRATOR,
     "signingkey": ADMINISTRATOR,
+    "signatory": ADMINISTRATOR,
+    "picture": ADMINISTRATOR,
+    "wagtailsnippets_certificates_template": ADMINISTRATOR,
     "wagtailsnippets_courses_legaltext": WRITING,
     "wagtailsnippets_courses_topic": WRITING,
     "wagtailsites": NOBODY,
@@ -90,6 +93,8 @@ OWN_ACTIONS = {
     "courses_admin:close_cohort": IN_SCOPE,
     "courses_admin:reopen_cohort": IN_SCOPE,
     "certificates_admin:revoke": frozenset({"organiser", "administrator"}),
+    "certificates_admin:sample": ADMINISTRATOR,
+    "certificates_admin:picture": ADMINISTRATOR,
     "courses_admin:review": COMPOSING,
     "courses_admin:who_deletes": WRITING,
     "quizzes_admin:allow": IN_SCOPE,
@@ -116,6 +121,7 @@ WAGTAIL = {
     "", "wagtailadmin_pages", "wagtailadmin_workflows", "wagtailimages", "wagtailimages_chooser", "wagtailadmin_reports",
     "wagtaildocs", "wagtaildocs_chooser", "wagtailadmin_api", "wagtailadmin_collections", "wagtailadmin_editing_sessions",
     "wagtailsnippetchoosers_courses_legaltext", "wagtailsnippetchoosers_courses_topic", "wagtailsettings",
+    "wagtailsnippetchoosers_certificates_template",
     "simple_translation", "wagtailembeds", "wagtailsnippets",
 }  # fmt: skip
 BREAKS_ON_PURPOSE = {"wagtailadmin_error_test"}

@@ -44,6 +44,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "accounts_admin:correct": world.ids["person"], "accounts_admin:new_number": world.ids["person"],
         "accounts_admin:roles": world.ids["user"],
         "accounts_admin:end_role": world.ids["role"],
+        "certificates_admin:sample": world.ids["template"], "certificates_admin:picture": world.ids["picture"],
         "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
         "quizzes_admin:preview": world.ids["question"], "quizzes_admin:questions": world.ids["quiz"],
         "quizzes_admin:mark": world.ids["item"], "quizzes_admin:regrade": world.ids["quiz"],

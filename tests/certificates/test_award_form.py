@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from certificates import actions
-from certificates.models import Award
+from certificates.models import Award, Template
 from courses.models import CoursePage
 from tests import cast
 
@@ -51,7 +51,13 @@ def test_an_award_keeps_its_course_to_choose_from_until_papers_hang_on_it(admin)
     cast.finish(enrolment)
     actions.issue(enrolment_id=enrolment.pk, at=cast.NOW + timedelta(days=2))
     other = cast.course(title="Khác", slug="khac")
-    fields = {"course": other.pk, "issuer": award.issuer_id, "design": "warm", "course_kind": "x", "duration": "1 giờ"}
+    fields = {
+        "course": other.pk,
+        "issuer": award.issuer_id,
+        "template": Template.objects.get(look="warm").pk,
+        "course_kind": "x",
+        "duration": "1 giờ",
+    }
     assert admin.post(path, fields).status_code == 302
     award.refresh_from_db()
     assert (award.course, award.design) == (course, "warm")
@@ -62,7 +68,13 @@ def test_an_award_is_written_for_a_draft_and_holds_when_it_opens(admin):
     page = draft("B nháp", "b-nhap")
     cast.ask(page.get_children().first().specific)
     course = cast.row_of(page)
-    fields = {"course": course.pk, "issuer": issuer.pk, "design": "warm", "course_kind": "x", "duration": "1 giờ"}
+    fields = {
+        "course": course.pk,
+        "issuer": issuer.pk,
+        "template": Template.objects.get(look="warm").pk,
+        "course_kind": "x",
+        "duration": "1 giờ",
+    }
     assert admin.post(NEW, fields | {"is_active": "on"}).status_code == 302
     page.save_revision().publish()
     assert Award.objects.filter(course__retired_at=None, course=course).exists()

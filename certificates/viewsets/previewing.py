@@ -1,0 +1,56 @@
+"""How a design looks, before anybody gets it: a picture for the admin's frame and a PDF for the printer in the office."""
+
+from base64 import b64encode
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.access import administrators_only
+from certificates import rules
+from certificates.designing import Paper
+from certificates.models import Picture, Template
+from certificates.rendering import papers, samples
+from certificates.rendering.fitting import problems
+
+
+def show(request: HttpRequest, template: Template, case: str) -> HttpResponse:
+    """A page of the public policy: the picture is in it, so that nothing has to be allowed for it."""
+    paper = _in(template.paper(), case)
+    drawn = papers.picture_of(papers.draw(paper, papers.sample(case)))
+    context = {
+        "case": dict(samples.MODES)[case],
+        "src": "data:image/jpeg;base64," + b64encode(drawn).decode(),
+        "problems": problems(paper, case),
+        "address": template.pk and f"{reverse('certificates_admin:sample', args=[template.pk])}?truong-hop={case}",
+    }
+    return render(request, "certificates/admin/preview.html", context)
+
+
+@never_cache
+@require_safe
+@administrators_only
+def sample(request: HttpRequest, pk: int) -> HttpResponse:
+    """The newest draft as a PDF. It carries the specimen mark whatever is tried: whoever finds it in the printer must not
+    take it for somebody's certificate."""
+    template: Template = get_object_or_404(Template, pk=pk).get_latest_revision_as_object()
+    asked = request.GET.get("truong-hop", "")
+    case = asked if asked in dict(samples.MODES) else samples.MODES[0][0]
+    printed = papers.sample(case) | {"specimen": rules.SPECIMEN_MARK}
+    response = HttpResponse(papers.draw(_in(template.paper(), case), printed), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="in-thu-{template.pk}-{case}.pdf"'
+    return response
+
+
+@never_cache
+@require_safe
+@administrators_only
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    return HttpResponse(bytes(get_object_or_404(Picture, pk=pk).data), content_type="image/jpeg")
+
+
+def _in(paper: Paper, case: str) -> Paper:
+    return replace(paper, language="both") if case == "both" else paper
