@@ -13,7 +13,7 @@ from accounts import actions as accounts
 from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
 from accounts.queries import current_consent_texts, is_asked_again
 from certificates import actions as certificates
-from certificates.models import Credential, Issuer
+from certificates.models import Credential, Issuer, Template
 from courses import actions as courses
 from courses.access import TO_CHANGE_COHORTS, enrolments_visible_to
 from courses.models import Course, Enrolment
@@ -144,8 +144,11 @@ def _awards(now: datetime) -> None:
     )
     if not issuer.keys.exists():
         certificates.make_key(issuer=issuer, by=None, at=now)
+    template = Template.objects.filter(look="formal", live=True).order_by("pk").first()
     for course in Course.objects.all():
-        certificates.configure_award(course=course, issuer=issuer, duration=f"{course.minutes} phút học")
+        certificates.configure_award(
+            course=course, issuer=issuer, duration=f"{course.minutes} phút học", template=template
+        )
 
 
 def _certificates() -> None:

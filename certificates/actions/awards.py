@@ -1,10 +1,13 @@
 from django.db import transaction
 
-from certificates.models import Award, Issuer
+from certificates.models import Award, Issuer, Template
 from courses.models import Course
 
 
 @transaction.atomic
-def configure_award(*, course: Course, issuer: Issuer, duration: str) -> Award:
-    fields = {"issuer": issuer, "duration": duration, "is_active": True}
+def configure_award(*, course: Course, issuer: Issuer, duration: str, template: Template | None = None) -> Award:
+    """Without a template the paper looks like the award's `design`, one of our own."""
+    fields: dict[str, object] = {"issuer": issuer, "duration": duration, "is_active": True}
+    if template:
+        fields |= {"template": template, "design": template.look}
     return Award.objects.update_or_create(course=course, defaults=fields)[0]

@@ -38,7 +38,9 @@ class Template(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
     accent = models.CharField(_("màu"), max_length=6, choices=accents.ACCENTS, default=accents.GREEN)
     body = StreamField(PaperBody(), verbose_name=_("trên giấy có gì"), default=standard_body)
     background = _picture(
-        PictureKind.BACKGROUND, _("hình nền"), _("Thay cho hoa văn của dáng giấy. Chữ in đè lên: chọn hình nhạt.")
+        PictureKind.BACKGROUND,
+        _("hình nền"),
+        _("Thay cho hoa văn của dáng giấy. Chữ in đè lên: chọn hình nhạt, để trắng chỗ có biểu trưng và chữ ký."),
     )
     logo = _picture(PictureKind.LOGO, _("biểu trưng"), _("Không dùng biểu trưng OCOP hay quốc huy."))
     seal = _picture(

@@ -14,7 +14,7 @@ from certificates.models import Picture
 
 def _small(picture: Picture) -> str:
     address = reverse("certificates_admin:picture", args=[picture.pk])
-    return format_html('<img src="{}" alt="" height="48" loading="lazy">', address)
+    return format_html('<img class="printed-small" src="{}" alt="" loading="lazy">', address)
 
 
 class PictureViewSet(ScopedViewSet):

@@ -2,6 +2,7 @@
 
 import io
 import socket
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -9,7 +10,9 @@ import zxingcpp
 from PIL import Image
 
 from certificates import actions, rendering
+from certificates.designing import standard
 from certificates.models import Design
+from certificates.rendering import papers
 from tests import cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -59,6 +62,14 @@ def test_every_font_is_embedded_and_ours(credential):
     for name, descriptor in fonts.items():
         assert "/FontFile2" in descriptor or "/FontFile3" in descriptor, name
         assert "+Print-" in name, name
+
+
+def test_a_name_in_khmer_is_set_in_our_own_font(credential):
+    credential.evidence |= {"name": "ថាច់ សុវណ្ណារ៉ា", "course": "ភូមិ"}
+    pdf = pikepdf.open(io.BytesIO(rendering.pdf(credential)))
+    fonts = fonts_of(pdf.pages[0])
+    assert any(name.endswith("Khmer") for name in fonts)
+    assert all("+Print-" in name for name in fonts)
 
 
 def test_the_words_can_be_read_and_copied(credential):
@@ -116,6 +127,25 @@ def test_words_of_a_hostile_name_are_words_and_nothing_is_fetched(credential, mo
     monkeypatch.setattr(socket.socket, "connect", refuse)
     credential.evidence["name"] = '<img src="http://127.0.0.1:9/x.png"><b>Ba</b>'
     assert "<img" in text_of(rendering.pdf(credential))
+
+
+HOSTILE = (
+    "file:///etc/passwd", "@import url(http://127.0.0.1:9/x.css)", "{{x.__class__}}", "{% include '/etc/passwd' %}",
+    "<svg onload=alert(1)>", "<link rel=attachment href=file:///etc/passwd>", "<style>*{display:none}</style>", "url(print:fonts/x)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_hostile_lines_of_a_template_are_printed_as_typed(credential, monkeypatch, typed):
+    def refuse(*arguments, **named):
+        raise AssertionError("a certificate reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    line = {"type": "line", "value": {"text": typed, "text_en": typed, "style": "small"}}
+    paper = standard(credential.design, "both")
+    content = papers.draw(replace(paper, parts=(*paper.parts, line)), papers.values(credential))
+    assert typed in text_of(content)
+    assert "/EmbeddedFiles" not in pikepdf.open(io.BytesIO(content)).Root.get("/Names", {})
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import ProtectedError
 
 from certificates import actions, queries, rendering
@@ -73,7 +74,7 @@ def test_a_picture_on_a_paper_is_kept_and_does_not_change(award):
     with pytest.raises(ValidationError):
         hand.save()
     hand.refresh_from_db()
-    with pytest.raises(ProtectedError):
+    with pytest.raises(ProtectedError), transaction.atomic():
         hand.delete()
     unused = cast.picture("signature", "black")
     unused.delete()
