@@ -29,7 +29,8 @@ def find_printed(number: str, name: str) -> list[Credential]:
 def get_document(request: HttpRequest, code: str) -> Credential:
     """The credential whose paper somebody may have; 404 otherwise, as if it did not exist. Staff, as in the admin, only after
     logging in with a password."""
-    credential = Credential.objects.filter(code=codes.tidy(code)[:16]).select_related("award").first()
+    credentials = Credential.objects.select_related("award", "template_version")
+    credential = credentials.filter(code=codes.tidy(code)[:16]).first()
     if credential is None:
         raise Http404
     person = person_of(request.user)

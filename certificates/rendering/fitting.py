@@ -7,9 +7,9 @@ from typing import Any, Self
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from certificates.designing import Paper
+from certificates.designing import Paper, samples
 
-from . import drawing, papers, pictures, samples
+from . import drawing, papers, pictures
 from .printing import Printer
 
 SLACK = 1.5  # CSS pixels (0.4 mm) that rounding may cost

@@ -9,10 +9,10 @@ import segno
 from django.conf import settings
 
 from certificates import rules
-from certificates.designing import Paper, standard
+from certificates.designing import Paper, samples, standard
 from certificates.models import Credential
 
-from . import drawing, pictures, samples
+from . import drawing, pictures
 from .printing import Printer
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import administrators_only
 from certificates import rules
-from certificates.designing import Paper
+from certificates.designing import Paper, samples
 from certificates.models import Picture, Template
-from certificates.rendering import papers, samples
+from certificates.rendering import papers
 from certificates.rendering.fitting import problems
 
 
@@ -22,7 +22,7 @@ def show(request: HttpRequest, template: Template, case: str) -> HttpResponse:
     paper = _in(template.paper(), case)
     drawn = papers.picture_of(papers.draw(paper, papers.sample(case)))
     context = {
-        "case": dict(samples.MODES)[case],
+        "case": dict(samples.MODES).get(case, case),
         "src": "data:image/jpeg;base64," + b64encode(drawn).decode(),
         "problems": problems(paper, case),
         "address": template.pk and f"{reverse('certificates_admin:sample', args=[template.pk])}?truong-hop={case}",

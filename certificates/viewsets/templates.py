@@ -14,10 +14,9 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from accounts.viewsets.base import TakenMeanwhile
-from certificates.designing import LOOKS, PLACEHOLDERS, standard
+from certificates.designing import LOOKS, PLACEHOLDERS, samples, standard
 from certificates.designing.paper import FORMAL
 from certificates.models import Template
-from certificates.rendering import samples
 from certificates.rendering.fitting import problems
 
 

@@ -5,9 +5,8 @@ from base64 import b64decode
 import pytest
 from PIL import Image
 
-from certificates.designing import standard
+from certificates.designing import samples, standard
 from certificates.models import Template
-from certificates.rendering import samples
 from certificates.rendering.fitting import problems
 from tests import cast
 
@@ -32,6 +31,7 @@ def test_the_preview_is_a_picture_of_the_page_under_the_strict_policy(admin):
     drawn = shown.text.split("data:image/jpeg;base64,")[1].split('"')[0].replace("&#x3D;", "=")
     picture = Image.open(io.BytesIO(b64decode(drawn)))
     assert picture.width == 1600
+    assert admin.get(f"{address}?mode=<b>").status_code == 200  # a case that there is none
     policy = shown["Content-Security-Policy"]
     assert "'unsafe-inline'" not in policy
     assert "img-src 'self' data:" in policy
