@@ -104,7 +104,7 @@ def add_templates(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("certificates", "0008_templates"),
+        ("certificates", "0010_templates"),
     ]
 
     operations = [

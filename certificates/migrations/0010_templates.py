@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certificates', '0007_who_changed_the_state'),
+        ('certificates', '0009_places_in_status_lists'),
         ('provinces', '0002_places'),
         ('wagtailcore', '0098_apitoken'),
     ]
