@@ -7,6 +7,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import django
@@ -141,7 +142,13 @@ def _credential() -> Any:
         issuer_parent="ĐƠN VỊ MẪU", issuer="VĂN PHÒNG MẪU", place="Cà Mau", issue_date="ngày 11 tháng 10 năm 2026",
         issued_on="11/10/2026", signer_post="CHÁNH VĂN PHÒNG", signer="Người Ký", number="1/GCN-MẪU", register_number="0001/2026",
     )  # fmt: skip
-    return Credential(code="7K4MQ2XD", award=Award(design="formal"), evidence=evidence.as_dict(), is_specimen=True)
+    return Credential(
+        code="7K4MQ2XD",
+        award=Award(design="formal"),
+        evidence=evidence.as_dict(),
+        issued_at=datetime(2026, 10, 11, 3, tzinfo=UTC),
+        is_specimen=True,
+    )
 
 
 def certificate(count: int) -> dict[str, float]:

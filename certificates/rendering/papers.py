@@ -12,7 +12,7 @@ from certificates import rules
 from certificates.designing import Paper, samples, standard
 from certificates.models import Credential
 
-from . import drawing, pictures
+from . import archival, drawing, pictures
 from .printing import Printer
 
 if TYPE_CHECKING:
@@ -22,7 +22,12 @@ PICTURE_WIDTH, PICTURE_BYTES, QUALITIES = 1600, 300_000, (82, 74, 66, 50)
 
 
 def pdf(credential: Credential) -> bytes:
-    return draw(paper_of(credential), values(credential))
+    """The paper as it is before anybody signs it: the same bytes each time."""
+    return printed(credential, values(credential), archival.finisher(credential))
+
+
+def printed(credential: Credential, context: dict[str, Any], finisher: archival.Finisher) -> bytes:
+    return draw(paper_of(credential), context, finisher)
 
 
 def paper_of(credential: Credential) -> Paper:
@@ -31,9 +36,9 @@ def paper_of(credential: Credential) -> Paper:
     return Paper.of(version.data) if version else standard(credential.design)
 
 
-def draw(paper: Paper, printed: dict[str, Any]) -> bytes:
-    context = drawing.context(paper, printed) | pictures.addresses(paper, printed)
-    return Printer.shared().pdf(drawing.template(paper), context, paper.look, paper.accent)
+def draw(paper: Paper, words: dict[str, Any], finisher: archival.Finisher | None = None) -> bytes:
+    context = drawing.context(paper, words) | pictures.addresses(paper, words)
+    return Printer.shared().pdf(drawing.template(paper), context, paper.look, paper.accent, finisher)
 
 
 def picture(credential: Credential) -> bytes:

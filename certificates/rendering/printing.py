@@ -57,8 +57,10 @@ class Printer:
             self.sheets[name, accent] = CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher)
         return self.sheets[name, accent]
 
-    def pdf(self, template: str, context: dict[str, Any], design: str, accent: str = accents.GREEN) -> bytes:
-        return self._print(render_to_string(template, context), design, accent)
+    def pdf(
+        self, template: str, context: dict[str, Any], design: str, accent: str = accents.GREEN, finisher: Any = None
+    ) -> bytes:
+        return self._print(render_to_string(template, context), design, accent, finisher)
 
     def read_in(self) -> None:
         """Fonts and style sheets, before workers fork and share them."""
@@ -84,9 +86,9 @@ class Printer:
         kept = {url: picture for url, picture in opened.items() if url.startswith("print:") and _is_drawing(picture)}
         self.pictures = kept if len(kept) <= KEPT else {}
 
-    def _print(self, content: str, design: str, accent: str = accents.GREEN) -> bytes:
+    def _print(self, content: str, design: str, accent: str = accents.GREEN, finisher: Any = None) -> bytes:
         document = self.laid_out(content, design, accent)
-        return document.write_pdf(pdf_variant=VARIANT, pdf_tags=True)  # type: ignore[no-any-return]
+        return document.write_pdf(finisher=finisher, pdf_variant=VARIANT, pdf_tags=True)  # type: ignore[no-any-return]
 
 
 def _is_drawing(picture: Any) -> bool:
