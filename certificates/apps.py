@@ -15,6 +15,7 @@ class CertificatesConfig(AppConfig):
 
         from . import actions, checks, personal, queries, receivers  # noqa: F401 (checks register themselves)
         from .models import Credential, Picture, SigningKey, Template
+        from .sealing import checks as sealing_checks  # noqa: F401 (registers itself)
 
         read_only(Credential, SigningKey)
         kept(Picture)

@@ -13,6 +13,11 @@ CERTIFICATE_KEYS_PEM  such keys as a text in the environment, one PEM after anot
 VIDEO_HOSTS     hosts of videos to which lessons may link, separated by blanks (default: those of YouTube and Vimeo)
 SMS_CHANNEL     the class that sends text messages (messaging.channels)
 SMS_DAILY_BUDGET  how many codes may be sent a day (default 2000)
+SEAL_FILE       optional: a PKCS#12 file (.p12, .pfx) with key and certificate; certificates are then sealed (PAdES)
+SEAL_PASSWORD_FILE, SEAL_PASSWORD  its password (or the token's PIN): better in a file of mode 600 than here
+SEAL_TIMESTAMP_URL  optional: a time-stamp service (RFC 3161), for seals of level B-T
+SEAL_PKCS11_MODULE, SEAL_PKCS11_TOKEN, SEAL_PKCS11_LABEL  instead of a file: library, token and certificate of a signing
+                device; needs python-pkcs11
 DEBUG           1: Django's debug pages; never on a server that others can reach
 """
 
@@ -193,6 +198,22 @@ MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "elearning.static.LinkedScripts"},
+    # Papers that were signed: no address leads here, only views that ask who it is.
+    "certificates": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "certificates", "file_permissions_mode": 0o600},
+    },
+}
+
+# --- the seal on certificates (certificates.sealing); by default there is none ---
+SEAL = {
+    "file": os.environ.get("SEAL_FILE", ""),
+    "password": os.environ.get("SEAL_PASSWORD", ""),
+    "password_file": os.environ.get("SEAL_PASSWORD_FILE", ""),
+    "timestamp": os.environ.get("SEAL_TIMESTAMP_URL", ""),
+    "module": os.environ.get("SEAL_PKCS11_MODULE", ""),
+    "token": os.environ.get("SEAL_PKCS11_TOKEN", ""),
+    "label": os.environ.get("SEAL_PKCS11_LABEL", ""),
 }
 
 # --- people ---

@@ -56,21 +56,34 @@ def _children(pdf: "pydyf.PDF", element: Any) -> list[Any]:
 
 
 def spell_out(document: Any, pdf: "pydyf.PDF") -> None:
-    """Text that is drawn in another order than it is written (Khmer) is told as it is written: WeasyPrint maps glyph by glyph,
-    where several make a syllable, and some to nothing."""
-    boxes = [box.text for box in _boxes(document.pages[0]._page_box) if hasattr(box, "text")]
-    if not any(map(_is_reordered, boxes)):
+    """Text as it is written where glyphs do not tell it: of Khmer, which is drawn in another order and whose syllables WeasyPrint
+    maps glyph by glyph, some to nothing; and the blank between two lines, which is not drawn."""
+    texts = [box for box in _boxes(document.pages[0]._page_box) if hasattr(box, "text")]
+    ends = {id(text) for text in _ends_of_lines(document.pages[0]._page_box)}
+    if not ends and not any(_is_reordered(box.text) for box in texts):
         return
-    holders = [one for one in pdf.objects if isinstance(one, dict) and isinstance((one.get("K") or [b""])[0], int)]
+    spans = [one for one in pdf.objects if isinstance(one, dict) and one.get("S") == "/Span" and _holds_content(one)]
     page = referred(pdf, referred(pdf, pdf.page_references[0])["Contents"])
     marks = {item["MCID"]: item for item in page.stream if isinstance(item, dict) and "MCID" in item}
-    spans = [one for one in holders if one["S"] == "/Span"]
-    for text, span in zip(boxes, spans, strict=True):
-        if _is_reordered(text):
-            span["ActualText"] = marks[span["K"][0]]["ActualText"] = _text(text)
+    for box, span in zip(texts, spans, strict=True):
+        if _is_reordered(box.text):
+            marks[span["K"][0]]["ActualText"] = _text(box.text)
+        if _is_reordered(box.text) or id(box) in ends:
+            span["ActualText"] = _text(box.text + (" " if id(box) in ends else ""))
     for one in pdf.objects:
         if getattr(one, "stream", [b""])[:1] == [b"/CIDInit /ProcSet findresource begin"]:
             one.stream = [item.replace(b"<>", b"<200b>") for item in one.stream]
+
+
+def _holds_content(element: Any) -> bool:
+    return isinstance((element.get("K") or [b""])[0], int)
+
+
+def _ends_of_lines(page: Any) -> Iterator[Any]:
+    for block in _boxes(page):
+        lines = [child for child in getattr(block, "children", []) if type(child).__name__ == "LineBox"]
+        for line in lines[:-1]:
+            yield from [box for box in _boxes(line) if hasattr(box, "text")][-1:]
 
 
 def _is_reordered(text: str) -> bool:
