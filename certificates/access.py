@@ -1,20 +1,25 @@
 """Fetching is authorising: the document is for its holder and for staff of the holder's place; its truth is for everybody."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 
 from accounts.access import AnyUser, managed_places, person_of, signed_in_with_password
 from lib import codes
 from lib.text import fold
 
-from .models import Credential
+from .models import CopyKind, Credential, SignedCopy
 
 MOST_ALIKE = 200  # papers of the same number that are looked at
 
 
-def find(code: str) -> Credential | None:
-    """What anybody with the code may be told about; blanks, dashes and case do not matter."""
-    return Credential.objects.filter(code=codes.tidy(code)[:16]).select_related("replaced_by").first()
+def find(code: str) -> Any:
+    """What anybody with the code may be told about; blanks, dashes and case do not matter. None, or a credential that knows when
+    its paper was signed (`paper_signed_at`)."""
+    on_paper = SignedCopy.objects.filter(credential=OuterRef("pk"), kind=CopyKind.PAPER).values("signed_at")
+    found = Credential.objects.filter(code=codes.tidy(code)[:16]).select_related("replaced_by")
+    return found.annotate(paper_signed_at=Subquery(on_paper)).first()
 
 
 def find_printed(number: str, name: str) -> list[Credential]:

@@ -14,7 +14,7 @@ class CertificatesConfig(AppConfig):
         from courses.signals import enrolment_completed, enrolment_reopened
 
         from . import actions, checks, personal, queries, receivers  # noqa: F401 (checks register themselves)
-        from .models import Credential, Picture, SigningKey, Template
+        from .models import Credential, Picture, SigningKey, Template, copies
         from .sealing import checks as sealing_checks  # noqa: F401 (registers itself)
 
         read_only(Credential, SigningKey)
@@ -36,3 +36,4 @@ class CertificatesConfig(AppConfig):
         registries.enrolment_states.add("certified", queries.STATE)
         registries.names_on_paper.add("certificates", queries.bears_a_name)
         registries.invariants.add("certificates", personal.violations)
+        registries.invariants.add("certificates.copies", copies.violations)

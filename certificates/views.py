@@ -82,6 +82,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "not_sentence": _(rules.NOT_SENTENCE),
         "form": form,
         "matches": _matches(credential.evidence, form.cleaned_data) if form.is_valid() else {},
+        "paper_signed_at": credential.paper_signed_at,
     }
     return render(request, "certificates/verify.html", context, status=422 if form.errors else 200)
 
@@ -112,7 +113,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def pdf(request: HttpRequest, code: str) -> HttpResponse:
-    return _download(request, code, rendering.pdf, "application/pdf", "pdf")
+    return _download(request, code, rendering.delivered, "application/pdf", "pdf")
 
 
 @never_cache

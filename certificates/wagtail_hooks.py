@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from . import admin_views
+from .office import pages
 from .viewsets import CertificatesGroup, previewing
 
 
@@ -20,6 +21,10 @@ def urls() -> list[Any]:
         path("giay/<int:pk>/thu-hoi/", admin_views.revoke, name="revoke"),
         path("mau-giay/<int:pk>/in-thu/", previewing.sample, name="sample"),
         path("hinh-in/<int:pk>/", previewing.picture, name="picture"),
+        path("giay/ky-so/", pages.signing, name="signing"),
+        path("giay/ky-so/chua-ky.zip", pages.unsigned_files, name="unsigned_files"),
+        path("giay/<int:pk>/ky-tren-giay/", pages.on_paper, name="on_paper"),
+        path("giay/<int:pk>/ban-quet/", pages.scan, name="scan"),
     ]
     return [path("", include((patterns, "certificates_admin")))]
 
@@ -30,3 +35,5 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("certificates.key_made", _("Tạo khóa ký"), _("Đã tạo khóa ký"))
     actions.register_action("certificates.key_retired", _("Ngừng khóa ký"), _("Khóa ký không ký giấy mới nữa"))
     actions.register_action("certificates.key_disowned", _("Báo lộ khóa ký"), _("Đã báo khóa ký bị lộ"))
+    actions.register_action("certificates.copy_signed", _("Nhận bản ký số"), _("Đã nhận bản ký số của cơ quan"))
+    actions.register_action("certificates.copy_paper", _("Ký trên giấy"), _("Đã ghi là bản giấy đã ký, đóng dấu"))

@@ -15,3 +15,7 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 # Each process of a test run has its own: what one publishes would empty the caches that another is counting queries of.
 VAR_DIR = VAR_DIR / "tests" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 CERTIFICATE_KEYS = VAR_DIR / "keys"
+STORAGES["certificates"] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": VAR_DIR / "certificates"},
+}

@@ -1,6 +1,7 @@
 """Every write of issuers, awards and credentials: one file a noun or a stage of a certificate's life."""
 
 from .awards import configure_award
+from .copies import take_copy
 from .ending import revoke, revoke_reopened
 from .issuing import UNISSUABLE, issue, issue_missing, reason
 from .keys import adopt_key, disown_key, make_key, retire_key, state_missing
@@ -8,5 +9,5 @@ from .templates import freeze_template
 
 __all__ = [
     "UNISSUABLE", "adopt_key", "configure_award", "disown_key", "freeze_template", "issue", "issue_missing", "make_key", "reason",
-    "retire_key", "revoke", "revoke_reopened", "state_missing",
+    "retire_key", "revoke", "revoke_reopened", "state_missing", "take_copy",
 ]  # fmt: skip

@@ -5,9 +5,11 @@ Award: a course earns a certificate of an issuer in a design
 Credential: the one document a person holds; its evidence is frozen as data and its PDF can be rebuilt at any time
 Template: a design of the admin ← TemplateVersion: what it was when published, pinned by credentials
 Picture: what templates and signatories print; never changes. Signatory: who signs for an issuer in a province, and when
+SignedCopy: what an office signed of it, on a screen or on paper
 """
 
 from .awards import Award, Design
+from .copies import CopyKind, SignedCopy
 from .credentials import Credential, CredentialStatus
 from .issuers import NUMBER_LENGTH, Counter, Issuer
 from .keys import SigningKey
@@ -16,6 +18,6 @@ from .signatories import Signatory
 from .templates import Template, TemplateVersion
 
 __all__ = [
-    "NUMBER_LENGTH", "Award", "Counter", "Credential", "CredentialStatus", "Design", "Issuer", "Picture", "PictureKind", "Signatory",
-    "SigningKey", "Template", "TemplateVersion",
+    "NUMBER_LENGTH", "Award", "CopyKind", "Counter", "Credential", "CredentialStatus", "Design", "Issuer", "Picture", "PictureKind",
+    "Signatory", "SignedCopy", "SigningKey", "Template", "TemplateVersion",
 ]  # fmt: skip

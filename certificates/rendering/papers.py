@@ -41,15 +41,13 @@ def draw(paper: Paper, words: dict[str, Any], finisher: archival.Finisher | None
     return Printer.shared().pdf(drawing.template(paper), context, paper.look, paper.accent, finisher)
 
 
-def picture(credential: Credential) -> bytes:
-    """A JPEG of under 300 kB, 1,600 pixels wide."""
-    return picture_of(pdf(credential))
-
-
-def picture_of(content: bytes) -> bytes:
+def picture_of(data: bytes) -> bytes:
+    """A JPEG of under 300 kB, 1,600 pixels wide, with the visible marks of whoever signed."""
     import pypdfium2
 
-    page = pypdfium2.PdfDocument(content)[0]
+    document = pypdfium2.PdfDocument(data)
+    document.init_forms()  # else the field of a signature is not drawn
+    page = document[0]
     image = page.render(scale=PICTURE_WIDTH / page.get_width()).to_pil().convert("RGB")
     tries = (_jpeg(image, quality) for quality in QUALITIES)
     return next((data for data in tries if len(data) < PICTURE_BYTES), _jpeg(image, QUALITIES[-1]))

@@ -63,7 +63,9 @@ def check(data: bytes) -> Report:
             return Report((), frozenset({Finding.UNREADABLE}))
         seals = tuple(_read(reader))
     except Exception:  # a hostile file may break a reader in any way
-        return Report((), frozenset({Finding.UNREADABLE, Finding.ALTERED} if b"/ByteRange" in data else {Finding.UNREADABLE}))
+        return Report(
+            (), frozenset({Finding.UNREADABLE, Finding.ALTERED} if b"/ByteRange" in data else {Finding.UNREADABLE})
+        )
     if not seals:
         return Report((), frozenset({Finding.UNSEALED}))
     return Report(seals, frozenset().union(*(one.findings for one in seals)))

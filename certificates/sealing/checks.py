@@ -10,7 +10,9 @@ from . import keys
 
 SOON = timedelta(days=30)
 NUMBERS = {"missing": "E001", "password": "E002", "expired": "E003", "weak": "E004", "usage": "E005", "token": "E006"}
-UNSEALED = "Giấy chứng nhận vẫn được cấp và tải về, nhưng không có con dấu số. / Certificates go out, but without a seal."
+UNSEALED = (
+    "Giấy chứng nhận vẫn được cấp và tải về, nhưng không có con dấu số. / Certificates go out, but without a seal."
+)
 
 
 @register(Tags.security)

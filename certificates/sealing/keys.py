@@ -27,7 +27,9 @@ class Sealer:
     @property
     def name(self) -> str:
         known = self.certificate.subject.native
-        return str(known.get("common_name") or known.get("organization_name") or self.certificate.subject.human_friendly)
+        return str(
+            known.get("common_name") or known.get("organization_name") or self.certificate.subject.human_friendly
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -96,9 +98,7 @@ def _from_file(path: Path, changed: int, phrase: str) -> Sealer:
     try:
         signer = SimpleSigner.load_pkcs12_data(path.read_bytes(), [], phrase.encode() or None)
     except (OSError, ValueError, AttributeError, TypeError) as error:  # a file without a key gives pyHanko None to read
-        said = (
-            f"Không mở được {path}: sai mật khẩu, hoặc không phải tệp PKCS#12 có khóa. / Wrong password, or not a PKCS#12 file with a key."
-        )
+        said = f"Không mở được {path}: sai mật khẩu, hoặc không phải tệp PKCS#12 có khóa. / Wrong password, or not a PKCS#12 file with a key."
         raise KeyProblemError("password", said) from error
     return Sealer(signer, signer.signing_cert)
 

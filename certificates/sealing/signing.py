@@ -2,7 +2,7 @@
 
 A certificate is never lost to its seal. If the time-stamp service does not answer, the file is sealed without a time of others'
 (B-B instead of B-T) and not kept, so that a later download tries again; if the key cannot be used, the file goes out unsealed.
-Either is logged and shown to staff for an hour (`trouble`). Decision: docs/decisions/0016-seals-and-signed-copies.md.
+Either is logged and shown to staff for an hour (`trouble`). Decision: docs/decisions/0018-seals-and-signed-copies.md.
 """
 
 import io

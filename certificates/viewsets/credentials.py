@@ -3,13 +3,17 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet, ScopedIndexView
 from accounts.viewsets.base import ScopedInspectView, permission_to_see
 from certificates.access import visible_to
 from certificates.models import Credential
+from certificates.office.pages import trouble
 from lib import codes
 
 
@@ -22,11 +26,22 @@ class CredentialIndexView(ScopedIndexView):
         """A paper by what is printed on it: its number or a part of that, its code with or without dash, a name of before."""
         return Q(number__icontains=query) | Q(code=codes.tidy(query)) | Q(evidence__name__icontains=query)
 
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        buttons: list[Any] = list(super().header_buttons)
+        if self.request.user.has_perm("certificates.change_credential"):
+            buttons.append(
+                HeaderButton(_("Ký số tại cơ quan"), url=reverse("certificates_admin:signing"), icon_name="download")
+            )
+        return buttons
+
 
 class CredentialInspectView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_revoke = visible_to(self.request.user, "certificates.change_credential").contains(self.object)
-        return super().get_context_data(**kwargs) | {"may_revoke": may_revoke}
+        copies = {copy.kind: copy for copy in self.object.copies.all()}
+        context = {"may_revoke": may_revoke, "copies": copies, "trouble": trouble() if may_revoke else ""}
+        return super().get_context_data(**kwargs) | context
 
 
 class CredentialViewSet(RecordViewSet):

@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import Consent, ConsentText, PhoneChange, User
 from certificates import actions as certificates
-from certificates.models import Award, Credential, Issuer, Template
+from certificates.models import Award, CopyKind, Credential, Issuer, Template
 from courses import actions as courses
 from courses.models import Activity, CoursePage, Enrolment, LegalText
 from quizzes import actions as quizzes
@@ -118,6 +118,9 @@ def _make() -> World:
     enrolment = cast.enrolment(owner.person, course)
     cast.finish(enrolment)
     credential = certificates.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+    certificates.take_copy(
+        credential=credential, kind=CopyKind.PAPER, data=b"a scan", signers="", signed_at=cast.NOW, by=None, at=cast.NOW
+    )
     attempt = quizzes.start_attempt(enrolment=enrolment, quiz=Quiz.objects.get(), language="vi", at=cast.NOW)
     key = certificates.adopt_key(issuer=credential.issuer, public=bytes(32), by=None, at=cast.NOW)
     change = PhoneChange.objects.create(

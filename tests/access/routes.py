@@ -15,6 +15,7 @@ WRITING = frozenset({"editor", "administrator"})
 COMPOSING = WRITING | {"author", "other_author"}  # questions
 OF_THE_BANK = COMPOSING - {"other_author"}  # which is the province's of "author", and shared with nobody
 REPORTING = STAFF - (COMPOSING - {"administrator"})
+ISSUING = frozenset({"organiser", "other_organiser", "administrator"})
 NOBODY: frozenset[str] = frozenset()
 ADMINISTRATOR = frozenset({"administrator"})
 
@@ -95,6 +96,10 @@ OWN_ACTIONS = {
     "certificates_admin:revoke": frozenset({"organiser", "administrator"}),
     "certificates_admin:sample": ADMINISTRATOR,
     "certificates_admin:picture": ADMINISTRATOR,
+    "certificates_admin:signing": ISSUING,
+    "certificates_admin:unsigned_files": ISSUING,
+    "certificates_admin:on_paper": frozenset({"organiser", "administrator"}),
+    "certificates_admin:scan": frozenset({"organiser", "administrator"}),
     "courses_admin:review": COMPOSING,
     "courses_admin:who_deletes": WRITING,
     "quizzes_admin:allow": IN_SCOPE,

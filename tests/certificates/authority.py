@@ -27,7 +27,9 @@ class Authority:
         self.key = ec_key()
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CA thử nghiệm")])
         usage = x509.BasicConstraints(ca=True, path_length=None)
-        self.certificate = self._certificate(self.name, self.key.public_key(), NOW + timedelta(days=3650), [(usage, True)])
+        self.certificate = self._certificate(
+            self.name, self.key.public_key(), NOW + timedelta(days=3650), [(usage, True)]
+        )
 
     def _certificate(self, name: x509.Name, public: Any, until: datetime, extensions: list[Any]) -> Any:
         builder = x509.CertificateBuilder().subject_name(name).issuer_name(self.name).public_key(public)

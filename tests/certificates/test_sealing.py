@@ -304,5 +304,3 @@ class TestSystemCheck:
         before = keys.sealer().fingerprint
         path.write_bytes(files()["rsa"])
         assert keys.sealer().fingerprint != before
-
-

@@ -1,0 +1,44 @@
+"""Unsigned files as a ZIP that goes out while it is made: one file is in memory at a time."""
+
+import zipfile
+from collections.abc import Iterable, Iterator
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from certificates import rendering
+from certificates.models import Credential
+from lib.text import fold
+
+
+class _Pipe:
+    """What a ZIP is written into; it cannot go back."""
+
+    def __init__(self) -> None:
+        self.waiting: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self.waiting.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+    def taken(self) -> bytes:
+        data, self.waiting = b"".join(self.waiting), []
+        return data
+
+
+def file_name(credential: Credential) -> str:
+    return f"{slugify(fold(credential.number.replace('/', '-')))}-{credential.code}.pdf"
+
+
+def packed(credentials: Iterable[Credential]) -> Iterator[bytes]:
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
+        for credential in credentials:
+            info = zipfile.ZipInfo(file_name(credential), timezone.localtime(credential.issued_at).timetuple()[:6])
+            info.external_attr = 0o600 << 16
+            archive.writestr(info, rendering.pdf(credential))
+            yield pipe.taken()
+    yield pipe.taken()

@@ -1,0 +1,101 @@
+"""Signed files that come back: each is matched with its certificate by what it shows, looked at, and taken or refused in words."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from certificates import actions, rendering, sealing
+from certificates.models import CopyKind, Credential, CredentialStatus, SignedCopy
+from certificates.sealing import Finding
+from lib.refusals import Refusal
+
+from .bringing import Brought, brought
+from .comparing import Way, compare
+
+CODE = re.compile(r"\b([0-9A-Z]{4})-([0-9A-Z]{4})\b")
+MOST_CODES = 50  # what looks like one on a page
+
+
+@dataclass(frozen=True)
+class Outcome:
+    name: str
+    number: str = ""
+    signers: str = ""
+    way: Way | None = None
+    refused: str = ""
+
+
+def take(uploads: Iterable[Any], *, among: QuerySet[Credential], by: User, at: datetime) -> list[Outcome]:
+    """`among`: the certificates for which this user may do it."""
+    return [_take(one, among, by, at) for one in brought(uploads)]
+
+
+def _take(one: Brought, among: QuerySet[Credential], by: User, at: datetime) -> Outcome:
+    if one.refused:
+        return Outcome(one.name, refused=one.refused)
+    try:
+        return _taken(one, among, by, at)
+    except Refusal as refusal:
+        return Outcome(one.name, refused=str(refusal))
+
+
+def _taken(one: Brought, among: QuerySet[Credential], by: User, at: datetime) -> Outcome:
+    credential = _shown(one.data, among)
+    if credential is None:
+        raise Refusal(_("Không thấy mã tra cứu của giấy nào thuộc phần anh/chị phụ trách."))
+    if credential.status != CredentialStatus.VALID:
+        raise Refusal(_("Giấy số %(number)s không còn hiệu lực.") % {"number": credential.number})
+    report = sealing.check(one.data)
+    _refuse_unsigned(report)
+    way = compare(rendering.pdf(credential), one.data, credential)
+    signers = " · ".join(dict.fromkeys(seal.by for seal in report.seals))
+    moments = [seal.stamped_at or seal.at for seal in report.seals]
+    signed_at = max((moment for moment in moments if moment), default=at)
+    actions.take_copy(
+        credential=credential,
+        kind=CopyKind.SIGNED,
+        data=one.data,
+        signers=signers,
+        signed_at=signed_at,
+        by=by,
+        at=at,
+    )
+    return Outcome(one.name, number=credential.number, signers=signers, way=way)
+
+
+def _refuse_unsigned(report: sealing.Report) -> None:
+    found = report.findings
+    if Finding.UNREADABLE in found:
+        raise Refusal(_("Không đọc được tệp PDF này."))
+    if not report.seals:
+        raise Refusal(_("Tệp chưa có chữ ký số nào."))
+    if Finding.ALTERED in found:
+        raise Refusal(_("Chữ ký số không khớp: tệp đã bị sửa sau khi ký."))
+    if not report.holds:
+        raise Refusal(_("Chữ ký số không bao trùm cả tệp: có phần được thêm vào sau khi ký."))
+
+
+def _shown(data: bytes, among: QuerySet[Credential]) -> Credential | None:
+    """By the code that the page shows, whatever the file is called."""
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+        words = pdf[0].get_textpage().get_text_range() if len(pdf) == 1 else ""
+        pdf.close()
+    except pypdfium2.PdfiumError:
+        return None
+    codes = ["".join(found) for found in CODE.findall(words)[:MOST_CODES]]
+    return among.filter(code__in=codes).first()
+
+
+def unsigned(among: QuerySet[Credential]) -> QuerySet[Credential]:
+    """Those that wait for a signature."""
+    done = SignedCopy.objects.filter(kind=CopyKind.SIGNED).values("credential")
+    return among.filter(status=CredentialStatus.VALID).exclude(pk__in=done)

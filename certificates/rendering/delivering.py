@@ -1,0 +1,66 @@
+"""What a person gets: the office's own signed copy, else the file sealed here, else the file as it is."""
+
+import logging
+import os
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from certificates.models import CopyKind, Credential, CredentialStatus, SignedCopy
+from certificates.models.copies import private
+from lib.refusals import Refusal
+
+from . import papers
+
+logger = logging.getLogger(__name__)
+
+
+def delivered(credential: Credential) -> bytes:
+    """Raises Refusal for a certificate that holds no more: its paper, which looks valid, is not given out."""
+    if credential.status != CredentialStatus.VALID:
+        raise Refusal(_("Giấy này không còn hiệu lực nên không tải về được nữa."))
+    copy = SignedCopy.objects.filter(credential=credential, kind=CopyKind.SIGNED).first()
+    if copy is not None:
+        try:
+            return copy.content()
+        except OSError:
+            logger.error("signed copy %s: its file is missing; the certificate goes out unsigned", copy.pk)
+    return _sealed(credential) or papers.pdf(credential)
+
+
+def picture(credential: Credential) -> bytes:
+    return papers.picture_of(delivered(credential))
+
+
+def _sealed(credential: Credential) -> bytes | None:
+    """Sealed once and kept: everybody has the same file, and the seal the time of its making. None where nothing can be sealed.
+
+    What is kept is only a copy that can be made again, so that a look at it writes nothing that counts.
+    """
+    from certificates import sealing
+
+    if not sealing.is_configured():
+        return None
+    path = Path(private().path(f"sealed/{credential.code}.pdf"))
+    with suppress(OSError):
+        return path.read_bytes()
+    try:
+        data, is_whole = sealing.sealed(credential, timezone.now())
+    except sealing.KeyProblemError as problem:
+        sealing.signing.complain(problem.code, "key")
+        return None
+    return _kept(path, data) if is_whole else data
+
+
+def _kept(path: Path, data: bytes) -> bytes:
+    """Of two that seal at once the first one's file is kept, and both get it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, suffix=".new") as new:
+        new.write(data)
+        new.flush()
+        with suppress(FileExistsError):
+            os.link(new.name, path)
+    return path.read_bytes()

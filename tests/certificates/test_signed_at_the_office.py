@@ -1,0 +1,458 @@
+"""Files go to the office unsigned and come back signed: each is matched by what it shows and taken only if it is still the same."""
+
+import io
+import stat
+import zipfile
+from copy import deepcopy
+
+import pikepdf
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from certificates import actions, rendering, sealing
+from certificates.models import CopyKind, Credential, SignedCopy
+from certificates.models.copies import private, violations
+from certificates.office import bringing, packing, taking
+from certificates.office.comparing import Way
+from lib.refusals import Refusal
+from tests import cast
+from tests.conftest import made_for_a_file
+
+from . import authority
+from .authority import sign_at_the_office
+from .test_clauses import a_certificate
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+made_credential = made_for_a_file(a_certificate)
+
+
+@pytest.fixture(autouse=True)
+def a_folder_of_its_own(settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "certificates": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "certificates")},
+        }
+    }
+
+
+@pytest.fixture
+def credential(made_credential):
+    return deepcopy(made_credential)
+
+
+@pytest.fixture
+def officer(db):
+    return cast.staff("organiser", cast.province())
+
+
+@pytest.fixture(scope="module")
+def signed(made_credential):
+    return sign_at_the_office(rendering.pdf(made_credential))
+
+
+def bring(*files: bytes | tuple[str, bytes], by):
+    named = [one if isinstance(one, tuple) else ("a.pdf", one) for one in files]
+    uploads = [SimpleUploadedFile(name, data) for name, data in named]
+    return taking.take(uploads, among=Credential.objects.all(), by=by, at=cast.NOW)
+
+
+def zipped(*files: tuple[str, bytes], kind: int = zipfile.ZIP_DEFLATED) -> tuple[str, bytes]:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", kind) as packed:
+        for name, data in files:
+            packed.writestr(name, data)
+    return "ky.zip", kept.getvalue()
+
+
+def refusals(outcomes) -> list[str]:
+    assert all(one.refused for one in outcomes)
+    assert not SignedCopy.objects.exists()
+    assert not private().exists("signed") or private().listdir("signed")[1] == []
+    return [one.refused for one in outcomes]
+
+
+def rewritten(data: bytes, change=lambda pdf: None) -> bytes:
+    kept = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        change(pdf)
+        pdf.save(kept)
+    return kept.getvalue()
+
+
+class TestTaking:
+    def test_a_signed_file_becomes_what_its_holder_gets(self, credential, officer, signed):
+        (one,) = bring(signed, by=officer)
+        assert (one.number, one.signers, one.way) == (credential.number, "Nguyễn Văn Chánh", Way.APPENDED)
+        assert rendering.delivered(credential) == signed
+        page = cast.client_of(credential.person.user).get(f"/c/{credential.code}/pdf/")
+        assert page.content == signed
+        assert sealing.check(page.content).holds
+
+    def test_the_picture_shows_the_mark_of_whoever_signed(self, credential, officer, signed):
+        before = rendering.picture(credential)
+        bring(signed, by=officer)
+        assert rendering.picture(credential) != before
+
+    def test_it_is_matched_by_what_it_shows_and_not_by_its_name(self, credential, officer, signed):
+        (one,) = bring(("9999-GCN-khac.pdf", signed), by=officer)
+        assert one.number == credential.number
+
+    def test_a_tool_that_writes_the_file_anew_is_told_as_such(self, credential, officer):
+        (one,) = bring(sign_at_the_office(rewritten(rendering.pdf(credential))), by=officer)
+        assert (one.refused, one.way) == ("", Way.REWRITTEN)
+
+    def test_who_brought_it_and_who_signed_is_kept(self, credential, officer, signed):
+        from wagtail.models import ModelLogEntry
+
+        bring(signed, by=officer)
+        copy = SignedCopy.objects.get()
+        assert (copy.signers, copy.uploaded_by, copy.uploaded_at) == ("Nguyễn Văn Chánh", officer, cast.NOW)
+        entry = ModelLogEntry.objects.get(action="certificates.copy_signed")
+        assert (entry.user, entry.data["sha256"]) == (officer, copy.sha256)
+
+    def test_a_second_signed_file_takes_the_place_of_the_first(
+        self, credential, officer, signed, django_capture_on_commit_callbacks
+    ):
+        bring(signed, by=officer)
+        first = SignedCopy.objects.get().file
+        with django_capture_on_commit_callbacks(execute=True):
+            bring(sign_at_the_office(rendering.pdf(credential), "Trần Thị Phó"), by=officer)
+        assert SignedCopy.objects.get().signers == "Trần Thị Phó"
+        assert not private().exists(first)
+
+    def test_the_same_file_twice_is_one(self, credential, officer, signed):
+        bring(signed, signed, by=officer)
+        assert rendering.delivered(credential) == signed
+        assert SignedCopy.objects.count() == 1
+
+    def test_two_signatures_are_both_named(self, credential, officer, signed):
+        from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+        from pyhanko.sign import signers
+
+        packed = authority.Authority().pkcs12(authority.ec_key(), name="Phó Chánh")
+        signer = signers.SimpleSigner.load_pkcs12_data(packed, [], authority.PASSWORD.encode())
+        meta = signers.PdfSignatureMetadata(field_name="Chuky2")
+        twice = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(signed)), meta, signer).getvalue()
+        (one,) = bring(twice, by=officer)
+        assert (one.refused, one.signers) == ("", "Nguyễn Văn Chánh · Phó Chánh")
+
+    def test_a_certificate_that_is_revoked_delivers_nothing(self, credential, officer, signed):
+        bring(signed, by=officer)
+        actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
+        credential.refresh_from_db()
+        with pytest.raises(Refusal):
+            rendering.delivered(credential)
+        assert cast.client_of(credential.person.user).get(f"/c/{credential.code}/pdf/").status_code == 302
+
+
+class TestRefusing:
+    def test_an_unsigned_file(self, credential, officer):
+        assert refusals(bring(rendering.pdf(credential), by=officer)) == ["Tệp chưa có chữ ký số nào."]
+
+    def test_a_signed_file_that_was_changed(self, credential, officer, signed):
+        at = signed.index(b"/Type /Sig") + 6
+        changed = signed[:at] + b"/SiG" + signed[at + 4 :]
+        assert refusals(bring(changed, by=officer))
+        at = signed.index(b"endstream") - 30
+        assert refusals(bring(signed[:at] + bytes([signed[at] ^ 1]) + signed[at + 1 :], by=officer))
+
+    def test_a_signed_file_with_something_behind_it(self, credential, officer, signed):
+        assert "thêm vào sau khi ký" in refusals(bring(signed + b"\n%%more\n", by=officer))[0]
+
+    @pytest.mark.parametrize(("change", "said"), [
+        (lambda one: one.evidence.update(name="Nguyễn Văn Khác"), "Chữ trên giấy khác"),
+        (lambda one: setattr(one, "issued_at", cast.NOW.replace(year=2025)), "Dữ liệu đính kèm khác"),
+        (lambda one: setattr(one, "design", "warm"), "khác bản đã tải xuống"),
+    ])  # fmt: skip
+    def test_another_paper_with_the_same_code(self, credential, officer, change, said):
+        other = deepcopy(credential)
+        change(other)
+        assert said in refusals(bring(sign_at_the_office(rendering.pdf(other)), by=officer))[0]
+
+    def test_a_further_revision_that_shows_something_else(self, credential, officer):
+        """Every byte that went out is there, and the signature is good: yet the page is another."""
+        from pyhanko.pdf_utils import generic
+        from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+        original = rendering.pdf(credential)
+        writer = IncrementalPdfFileWriter(io.BytesIO(original))
+        page = writer.root["/Pages"]["/Kids"][0]
+        more = generic.StreamObject(stream_data=page["/Contents"].data + b"\n0 0 1 rg 0 0 60 60 re f")
+        page["/Contents"] = writer.add_object(more)
+        writer.update_container(page)
+        kept = io.BytesIO()
+        writer.write(kept)
+        forged = sign_at_the_office(kept.getvalue())
+        assert forged.startswith(original)
+        assert "Hình trên giấy khác" in refusals(bring(forged, by=officer))[0]
+
+    def test_a_mark_over_what_is_certified(self, credential, officer):
+        covering = sign_at_the_office(rendering.pdf(credential), box=(200, 330, 640, 420))
+        assert "che tên" in refusals(bring(covering, by=officer))[0]
+
+    def test_something_drawn_onto_the_page(self, credential, officer):
+        def note(pdf):
+            stamp = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Square, Rect=[10, 10, 50, 50])
+            pdf.pages[0].obj["/Annots"] = pdf.make_indirect(pikepdf.Array([pdf.make_indirect(stamp)]))
+
+        marked = sign_at_the_office(rewritten(rendering.pdf(credential), note))
+        assert "được thêm vào" in refusals(bring(marked, by=officer))[0]
+
+    def test_a_further_page(self, credential, officer):
+        two = sign_at_the_office(rewritten(rendering.pdf(credential), lambda pdf: pdf.add_blank_page()))
+        assert "Không thấy mã tra cứu" in refusals(bring(two, by=officer))[0]
+
+    def test_a_file_of_somebody_else_s_place(self, credential, officer, signed):
+        upload = [SimpleUploadedFile("a.pdf", signed)]
+        outcomes = taking.take(upload, among=Credential.objects.none(), by=officer, at=cast.NOW)
+        assert "phần anh/chị phụ trách" in refusals(outcomes)[0]
+
+    def test_a_certificate_that_holds_no_more(self, credential, officer, signed):
+        actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
+        assert "không còn hiệu lực" in refusals(bring(signed, by=officer))[0]
+
+    def test_nothing_is_half_stored(self, credential, officer, signed, monkeypatch):
+        def fail(*arguments, **named):
+            raise OSError("disk full")
+
+        monkeypatch.setattr(SignedCopy.objects, "update_or_create", fail)
+        with pytest.raises(OSError, match="disk full"):
+            bring(signed, by=officer)
+        assert private().listdir("signed")[1] == []
+
+    def test_a_kept_file_that_was_changed_or_lost_is_named(self, credential, officer, signed):
+        bring(signed, by=officer)
+        assert violations() == []
+        path = private().path(SignedCopy.objects.get().file)
+        with open(path, "ab") as kept:
+            kept.write(b"x")
+        assert "another one" in violations()[0]
+        private().delete(SignedCopy.objects.get().file)
+        assert "missing" in violations()[0]
+        assert sealing.check(rendering.delivered(credential)).seals == ()
+
+
+class TestZips:
+    def test_one_with_good_and_bad_files_takes_the_good(self, credential, officer, signed):
+        outcomes = bring(zipped(("ký/a.pdf", signed), ("đọc.txt", b"xin")), by=officer)
+        assert [bool(one.refused) for one in outcomes] == [False, True]
+        assert rendering.delivered(credential) == signed
+
+    @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/cron.d/x", "..\\..\\x.pdf", "C:\\x.pdf"])
+    def test_names_that_lead_outside(self, credential, officer, signed, name):
+        assert refusals(bring(zipped((name, signed)), by=officer)) == ["Tên tệp chỉ ra ngoài tệp ZIP."]
+
+    def test_a_short_cut(self, officer):
+        kept = io.BytesIO()
+        with zipfile.ZipFile(kept, "w") as packed:
+            link = zipfile.ZipInfo("a.pdf")
+            link.external_attr = (stat.S_IFLNK | 0o777) << 16
+            packed.writestr(link, "/etc/passwd")
+        assert refusals(bring(("a.zip", kept.getvalue()), by=officer)) == ["Không phải tệp mà là lối tắt."]
+
+    def test_a_bomb(self, officer):
+        bomb = zipped(("a.pdf", b"%PDF" + b"\0" * 50_000_000))
+        assert len(bomb[1]) < 100_000
+        assert refusals(bring(bomb, by=officer)) == ["Tệp lớn quá: nhiều nhất 5 MB."]
+
+    def test_a_bomb_that_claims_to_be_small(self, officer):
+        name, data = zipped(("a.pdf", b"%PDF" + b"\0" * 50_000_000))
+        lying = data.replace((50_000_004).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+        assert lying != data
+        assert refusals(bring((name, lying), by=officer))
+
+    @pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    def test_ways_of_packing_that_have_no_bound(self, officer, signed, kind):
+        assert "cách lạ" in refusals(bring(zipped(("a.pdf", signed), kind=kind), by=officer))[0]
+
+    def test_thousands_of_files_are_not_even_listed(self, officer, monkeypatch):
+        many = zipped(*((f"{number:060}.pdf", b"") for number in range(4_000)), kind=zipfile.ZIP_STORED)
+        monkeypatch.setattr(zipfile, "ZipFile", None)
+        assert "chứa quá nhiều" in refusals(bring(many, by=officer))[0]
+
+    def test_some_hundreds_are_too_many_at_once(self, officer):
+        outcomes = bring(zipped(*((f"{number}.pdf", b"x") for number in range(bringing.MOST_FILES + 5))), by=officer)
+        assert len(outcomes) == bringing.MOST_FILES + 1
+        assert "Nhiều nhất" in refusals(outcomes)[-1]
+
+    @pytest.mark.parametrize("data", [b"PK", b"PK\3\4" + b"x" * 100, b"PK\5\6" + b"\xff" * 18, b"<html>", b""])
+    def test_what_is_no_zip(self, officer, data):
+        assert len(refusals(bring(("a.zip", data), by=officer))) == 1
+
+    def test_a_zip_in_a_zip(self, officer, signed):
+        assert refusals(bring(zipped(zipped(("a.pdf", signed))), by=officer)) == ["Không phải tệp PDF."]
+
+    @pytest.mark.parametrize(
+        "data", [b"%PDF-1.7\n", b"%PDF-1.7\n" + b"[" * 100_000, b"%PDF-1.4\n1 0 obj<</Kids[1 0 R]>>endobj"]
+    )
+    def test_a_hostile_pdf(self, officer, data):
+        assert len(refusals(bring(data, by=officer))) == 1
+
+
+class TestGoingOut:
+    def test_the_zip_holds_each_unsigned_file_by_its_number(self, credential):
+        data = b"".join(packing.packed([credential]))
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            assert packed.namelist() == [f"0001-gcn-mau-{credential.code}.pdf"]
+            assert packed.testzip() is None
+            assert packed.read(packed.namelist()[0]) == rendering.pdf(credential)
+
+    def test_it_goes_out_file_by_file(self, credential):
+        parts = packing.packed(iter([credential] * 3))
+        assert len(next(parts)) < 2 * len(rendering.pdf(credential))
+
+    def test_it_can_be_signed_and_brought_back(self, credential, officer):
+        data = b"".join(packing.packed([credential]))
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            back = zipped(*((name, sign_at_the_office(packed.read(name))) for name in packed.namelist()))
+        assert [one.way for one in bring(back, by=officer)] == [Way.APPENDED]
+
+    def test_what_is_signed_or_revoked_waits_no_more(self, credential, officer, signed):
+        assert list(taking.unsigned(Credential.objects.all())) == [credential]
+        bring(signed, by=officer)
+        assert list(taking.unsigned(Credential.objects.all())) == []
+        SignedCopy.objects.update(kind=CopyKind.PAPER)
+        actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
+        assert list(taking.unsigned(Credential.objects.all())) == []
+
+
+class TestPages:
+    def test_an_organiser_takes_files_along_and_brings_them_back(self, credential, officer):
+        client = cast.client_of(officer)
+        assert "/quan-tri/giay/ky-so/" in client.get("/quan-tri/credential/").text
+        page = client.get("/quan-tri/giay/ky-so/").text
+        assert credential.number in page
+        assert "Có 1 giấy chờ ký" in page
+        out = client.get("/quan-tri/giay/ky-so/chua-ky.zip", {"giay": credential.pk})
+        with zipfile.ZipFile(io.BytesIO(b"".join(out))) as packed:
+            back = zipped(*((name, sign_at_the_office(packed.read(name))) for name in packed.namelist()))
+        upload = SimpleUploadedFile(*back)
+        said = client.post("/quan-tri/giay/ky-so/", {"signed": [upload]}).text
+        for words in (
+            "Đã nhận 1 tệp",
+            credential.number,
+            "Nguyễn Văn Chánh",
+            "nguyên vẹn từng byte",
+            "Không có giấy nào",
+        ):
+            assert words in said
+        assert "Nguyễn Văn Chánh ký ngày" in client.get(f"/quan-tri/credential/inspect/{credential.pk}/").text
+
+    def test_what_is_refused_is_said_and_why(self, credential, officer):
+        upload = SimpleUploadedFile("thu.pdf", rendering.pdf(credential))
+        said = cast.client_of(officer).post("/quan-tri/giay/ky-so/", {"signed": [upload]}).text
+        for words in ("Chưa nhận 1 tệp", "thu.pdf", "chưa có chữ ký số"):
+            assert words in said
+
+    def test_nothing_chosen_is_said(self, officer):
+        assert "Chưa chọn tệp nào" in cast.client_of(officer).post("/quan-tri/giay/ky-so/").text
+
+    @pytest.mark.parametrize(("asked", "is_there"), [
+        ({}, True), ({"year": "2026", "first": "1", "last": "9"}, True), ({"first": "2"}, False), ({"year": "x"}, False),
+    ])  # fmt: skip
+    def test_the_list_is_narrowed(self, credential, officer, asked, is_there):
+        page = cast.client_of(officer).get("/quan-tri/giay/ky-so/", asked).text
+        assert (f"giay-{credential.pk}" in page) == is_there
+
+    def test_an_officer_of_another_province_finds_and_takes_nothing(self, credential, signed):
+        other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai")))
+        assert credential.number not in other.get("/quan-tri/giay/ky-so/").text
+        assert other.get("/quan-tri/giay/ky-so/chua-ky.zip", {"giay": credential.pk}).status_code == 302
+        upload = SimpleUploadedFile("a.pdf", signed)
+        assert "phần anh/chị phụ trách" in other.post("/quan-tri/giay/ky-so/", {"signed": [upload]}).text
+        assert other.get(f"/quan-tri/giay/{credential.pk}/ky-tren-giay/").status_code == 404
+        assert not SignedCopy.objects.exists()
+
+
+class TestOnPaper:
+    def picture(self, kind: str = "JPEG", **fields) -> bytes:
+        kept = io.BytesIO()
+        Image.new("RGB", (300, 200), "red").save(kept, kind, **fields)
+        return kept.getvalue()
+
+    def mark(self, credential, officer, scan: bytes | None = None, day: str = "20/11/2026"):
+        sent = {"signed_on": day} | ({"scan": SimpleUploadedFile("quet", scan)} if scan is not None else {})
+        return cast.client_of(officer).post(f"/quan-tri/giay/{credential.pk}/ky-tren-giay/", sent)
+
+    def test_whoever_checks_the_paper_reads_that_it_was_signed(self, client, credential, officer):
+        assert "đóng dấu" not in client.get(f"/c/{credential.code}").text
+        assert self.mark(credential, officer).status_code == 302
+        assert "Bản giấy đã ký, đóng dấu ngày 20/11/2026" in client.get(f"/c/{credential.code}").text
+        inspected = cast.client_of(officer).get(f"/quan-tri/credential/inspect/{credential.pk}/").text
+        assert "Bản giấy đã ký, đóng dấu ngày 20/11/2026" in inspected
+
+    def test_the_file_that_is_given_out_stays_the_same(self, credential, officer):
+        self.mark(credential, officer)
+        assert rendering.delivered(credential) == rendering.pdf(credential)
+
+    @pytest.mark.parametrize("scan", ["JPEG", "PNG", "PDF"])
+    def test_a_scan_is_drawn_anew_and_for_officers_of_the_place_alone(self, credential, officer, scan):
+        exif = Image.Exif()
+        exif[0x010E] = "SECRET"
+        data = self.picture(scan, **({} if scan == "PDF" else {"exif": exif})) + b"SECRET <script>"
+        assert self.mark(credential, officer, data).status_code == 302
+        address = f"/quan-tri/giay/{credential.pk}/ban-quet/"
+        shown = cast.client_of(officer).get(address)
+        assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+        assert b"SECRET" not in shown.content
+        assert Image.open(io.BytesIO(shown.content)).format == "JPEG"
+        other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), "0987654399"))
+        assert other.get(address).status_code == 404
+        assert cast.client_of(credential.person.user).get(address).status_code == 403
+
+    @pytest.mark.parametrize("scan", [b"GIF89a", b"<svg/>", b"%PDF-1.7 none", b"\xff\xd8\xff"])
+    def test_what_is_no_scan_is_refused(self, credential, officer, scan):
+        assert "Không đọc được bản quét này" in self.mark(credential, officer, scan).text
+        assert not SignedCopy.objects.exists()
+
+    def test_a_picture_of_too_many_dots_is_refused_before_it_is_opened(self, credential, officer, monkeypatch):
+        monkeypatch.setattr("certificates.office.forms.MOST_DOTS", 100)
+        assert "Không đọc được bản quét này" in self.mark(credential, officer, self.picture()).text
+
+    def test_a_day_to_come_is_refused(self, credential, officer):
+        assert "Ngày này chưa tới" in self.mark(credential, officer, day="01/01/2990").text
+
+    def test_a_certificate_that_holds_no_more_is_not_marked(self, credential, officer):
+        actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
+        assert self.mark(credential, officer).status_code == 302
+        assert not SignedCopy.objects.exists()
+
+
+class TestDelivering:
+    @pytest.fixture
+    def key(self, settings, tmp_path):
+        path = tmp_path / "seal.p12"
+        path.write_bytes(authority.Authority().pkcs12(authority.ec_key()))
+        settings.SEAL = settings.SEAL | {"file": str(path), "password": authority.PASSWORD}
+        return path
+
+    def test_it_is_sealed_once_and_the_same_for_everybody(self, credential, key):
+        first = rendering.delivered(credential)
+        assert sealing.check(first).holds
+        assert rendering.delivered(credential) == first
+
+    def test_the_office_s_own_signature_goes_before_the_seal(self, credential, officer, key, signed):
+        rendering.delivered(credential)
+        bring(signed, by=officer)
+        assert rendering.delivered(credential) == signed
+
+    def test_a_key_that_cannot_be_used_costs_no_certificate(self, credential, officer, key, caplog):
+        key.write_bytes(b"broken")
+        assert rendering.delivered(credential) == rendering.pdf(credential)
+        assert "without a whole seal" in caplog.text
+        said = cast.client_of(officer).get(f"/quan-tri/credential/inspect/{credential.pk}/").text
+        assert "chưa có con dấu số" in said
+
+    def test_a_file_without_a_stamp_is_not_kept_so_that_a_later_one_has_it(
+        self, credential, key, settings, monkeypatch
+    ):
+        settings.SEAL = settings.SEAL | {"timestamp": "http://127.0.0.1:9/"}
+        assert sealing.check(rendering.delivered(credential)).seals[0].stamped_at is None
+        cache.delete(sealing.signing.RESTING)
+        stamper = authority.Authority().stamper()
+        monkeypatch.setattr("pyhanko.sign.timestamps.HTTPTimeStamper", lambda url, timeout: stamper)
+        assert sealing.check(rendering.delivered(credential)).seals[0].stamped_at
