@@ -32,7 +32,12 @@ def _listing(lines: int) -> list[Row]:
 
 def _certificate() -> list[Row]:
     both = ask("printing", task="certificate", count=12)
-    return [Row("one certificate PDF against a line of text", 1000 * both["ours"], "ms CPU", 1000 * both["line"], 9, 6)]
+    seal = ask("printing", task="seal", count=12)
+    return [
+        Row("one certificate PDF against a line of text", 1000 * both["ours"], "ms CPU", 1000 * both["line"], 9, 6),
+        Row("a seal on it, ECDSA P-256", 1000 * seal["ecdsa"], "ms CPU", 1000 * both["line"]),
+        Row("a seal on it, RSA-2048", 1000 * seal["rsa"], "ms CPU", 1000 * both["line"]),
+    ]
 
 
 def _batch(count: int) -> list[Row]:

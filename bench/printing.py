@@ -5,9 +5,12 @@ import json
 import multiprocessing
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import django
@@ -171,6 +174,48 @@ def certificate(count: int) -> dict[str, float]:
     return {"line": _cpu(line, count), "ours": _cpu(ours, count)}
 
 
+def seal(count: int) -> dict[str, float]:
+    """The seal alone, on a page that is printed already."""
+    from certificates.rendering import archival, papers
+    from certificates.sealing import keys, signing
+
+    credential, spent = _credential(), {}
+    context = papers.values(credential) | {"seal_line": "Được ký số bởi VĂN PHÒNG MẪU, thời gian 10:00 ngày 11/10/2026"}
+    page = papers.printed(credential, context, archival.finisher(credential, with_field=True))
+    for kind, packed in _seals().items():
+        with tempfile.NamedTemporaryFile(suffix=".p12") as file:
+            Path(file.name).write_bytes(packed)
+            sealer = keys._from_file(Path(file.name), 0, "x")
+        sign = partial(signing.sign, page, sealer, datetime.now(UTC))
+        _cpu(sign, 2)
+        spent[kind] = _cpu(sign, count)
+    return spent
+
+
+def _seals() -> dict[str, bytes]:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "VĂN PHÒNG MẪU")])
+    now, packed = datetime.now(UTC), {}
+    fresh: dict[str, Any] = {
+        "ecdsa": ec.generate_private_key(ec.SECP256R1()),
+        "rsa": rsa.generate_private_key(65537, 2048),
+    }
+    for kind, key in fresh.items():
+        builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        builder = (
+            builder.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        )
+        certificate = builder.sign(key, hashes.SHA256())
+        packed[kind] = pkcs12.serialize_key_and_certificates(
+            b"x", key, certificate, None, BestAvailableEncryption(b"x")
+        )
+    return packed
+
+
 def _share(count: int, ready: Any, cpu: Any) -> None:
     """One process of a batch: warms up, waits for the others, prints its share."""
     django.setup()
@@ -203,6 +248,7 @@ TASKS: dict[str, Callable[..., dict[str, float]]] = {
     "listing": listing,
     "bare listing": bare_listing,
     "certificate": certificate,
+    "seal": seal,
     "batch": batch,
 }
 

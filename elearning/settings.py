@@ -190,6 +190,7 @@ FORMAT_MODULE_PATH = ["elearning.formats"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = (
     10_000  # a long lesson has some thousand fields in the admin; Wagtail advises this number
 )
+DATA_UPLOAD_MAX_NUMBER_FILES = 200  # signed certificates that come back from an office at once (certificates.office)
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -100,7 +100,30 @@ def _from_file(path: Path, changed: int, phrase: str) -> Sealer:
     except (OSError, ValueError, AttributeError, TypeError) as error:  # a file without a key gives pyHanko None to read
         said = f"Không mở được {path}: sai mật khẩu, hoặc không phải tệp PKCS#12 có khóa. / Wrong password, or not a PKCS#12 file with a key."
         raise KeyProblemError("password", said) from error
-    return Sealer(signer, signer.signing_cert)
+    return Sealer(_opened(signer), signer.signing_cert)
+
+
+def _opened(signer: Any) -> Any:
+    """pyHanko opens the key anew for every signature, which for RSA costs more than all the rest of a seal."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+    from pyhanko.sign.signers import SimpleSigner
+    from pyhanko_certvalidator.util import get_pyca_cryptography_hash
+
+    key: Any = serialization.load_der_private_key(signer.signing_key.dump(), password=None)
+
+    class OpenedKey(SimpleSigner):  # type: ignore[misc]
+        def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+            digest = get_pyca_cryptography_hash(digest_algorithm)
+            if isinstance(key, rsa.RSAPrivateKey):
+                return key.sign(data, padding.PKCS1v15(), digest)
+            if isinstance(key, ec.EllipticCurvePrivateKey):
+                return key.sign(data, ec.ECDSA(digest))
+            return bytes(super().sign_raw(data, digest_algorithm))
+
+    return OpenedKey(
+        signing_cert=signer.signing_cert, signing_key=signer.signing_key, cert_registry=signer.cert_registry
+    )
 
 
 @lru_cache(maxsize=1)
