@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from .models import Issuer
+from .models import Credential, Issuer
 
 if TYPE_CHECKING:  # cryptography is heavy, and most requests sign nothing
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -57,6 +57,18 @@ def signer(issuer: Issuer) -> Signer | None:
         if private := private_key(kid):
             return Signer(kid, private)
     return None
+
+
+def signer_of(credential: Credential) -> Signer | None:
+    """The key that stated a certificate, so that all that is signed of it stays the same; where it is gone, the one in use. None
+    for what was not stated yet, and where nothing can be signed."""
+    if not credential.statement_kid:
+        return None
+    try:
+        private = private_key(credential.statement_kid)
+        return Signer(credential.statement_kid, private) if private else signer(credential.issuer)
+    except KeyFileError:
+        return None
 
 
 def published(issuer: Issuer) -> dict[str, "Ed25519PublicKey"]:

@@ -4,13 +4,14 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from . import access, badging, keys
+from lib import dates
+
+from . import access, badging, keys, sealing
 from .models import Credential, CredentialStatus, Issuer
 from .proofs import checking, credential, reading
 from .proofs.checking import Checked
@@ -56,13 +57,17 @@ def judge(
         contents = reading.read(data)
     except Refused as problem:
         kind = reading.kind_of(data)
-        return Verdict(problem.finding, problem.detail, kind, seals=_seals(data, kind))
+        return Verdict(problem.finding, problem.detail, kind, seals=_sentences(_sealed(data, kind)))
     checked = [checking.check(text, lookup=_own_first(lookup), now=now) for text in contents.credentials]
     verdicts = [_verdict(one, contents, now, status) for one in checked]
     if len({str(one.credential.get("id")) for one in checked}) > 1:
         return Verdict(Finding.ALTERED, "credentials of different certificates", contents.kind)
     worst = next((one for one in verdicts if one.finding != Finding.VALID), verdicts[0])
-    return Verdict(**(vars(worst) | {"seals": _seals(data, contents.kind)}))
+    report = _sealed(data, contents.kind)
+    found = vars(worst) | {"seals": _sentences(report)}
+    if report and worst.finding == Finding.VALID and any(not seal.holds for seal in report.seals):
+        found |= {"finding": Finding.ALTERED, "detail": "seal"}
+    return Verdict(**found)
 
 
 def _verdict(checked: Checked, contents: reading.Contents, now: datetime, status: Status | None) -> Verdict:
@@ -152,7 +157,7 @@ def _issuer_of(name: str) -> int | None:
 
 def _own_first(lookup: checking.Lookup) -> checking.Lookup:
     def find(method: str) -> "PublicKey":
-        did, _, kid = method.partition("#")
+        did, _hash, kid = method.partition("#")
         number = _issuer_of(did)
         if number is None:
             return lookup(method)
@@ -168,8 +173,26 @@ def own_keys(issuer: Issuer) -> "Mapping[str, PublicKey]":
     return keys.published(issuer)
 
 
-def _seals(data: bytes, kind: str) -> list[str]:
-    """Sentences about the seal of a PDF, where this site can read seals."""
-    if kind != "pdf" or find_spec("certificates.sealing") is None:
-        return []
-    return [str(one) for one in import_module("certificates.sealing").check(data)]
+def _sealed(data: bytes, kind: str) -> sealing.Report | None:
+    return sealing.check(data) if kind == "pdf" else None
+
+
+def _sentences(report: sealing.Report | None) -> list[str]:
+    """About each seal of a PDF."""
+    return [_sentence(seal) for seal in report.seals] if report else []
+
+
+def _sentence(seal: sealing.Seal) -> str:
+    moment = seal.stamped_at or seal.at
+    said = _("%(by)s, %(at)s: %(state)s") if moment else _("%(by)s: %(state)s")
+    return said % {"by": seal.by, "at": dates.moment(moment) if moment else "", "state": _state(seal.findings)}
+
+
+def _state(findings: frozenset[sealing.Finding]) -> str:
+    if sealing.Finding.ALTERED in findings:
+        return _("tệp đã bị sửa, chữ ký số không còn đúng")
+    if findings & {sealing.Finding.CHANGED_AFTER, sealing.Finding.PARTIAL}:
+        return _("tệp bị thay đổi sau khi ký số")
+    if sealing.Finding.ADDED_TO in findings:
+        return _("chữ ký số còn nguyên; sau đó có người ký thêm")
+    return _("chữ ký số còn nguyên")

@@ -72,7 +72,10 @@ def _texts(paper: "pikepdf.Pdf") -> list[str]:
         if number == MOST_FILES:
             break
         data = attachment.get_file().read_bytes() if name.lower().endswith(ENDINGS) else b""
-        if data and len(data) <= strict.LONGEST:
+        is_other = (
+            data[:1] == b"{" and b'"@context"' not in data
+        )  # data of another kind, such as our record of what is printed
+        if data and not is_other and len(data) <= strict.LONGEST:
             found.append(data.decode("utf-8", "replace"))
     return found
 

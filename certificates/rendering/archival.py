@@ -13,6 +13,7 @@ from hashlib import md5
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from certificates import badging, keys
 from certificates.models import Credential
 
 from . import structure
@@ -36,7 +37,10 @@ class Attachment:
 
 
 def attachments(credential: Credential) -> list[Attachment]:
-    """The machine-readable twin; the same bytes each time."""
+    """What is printed, as data, and as a credential that any machine can check; the same bytes each time.
+
+    Without a key of the issuer there is no such credential.
+    """
     record = {
         "code": credential.code,
         "issued_at": moment(credential),
@@ -45,7 +49,12 @@ def attachments(credential: Credential) -> list[Attachment]:
     }
     data = json.dumps(record, ensure_ascii=False, sort_keys=True, indent=1).encode()
     what = f"Dữ liệu ghi trên giấy chứng nhận {credential.evidence['number']}, cho máy đọc"
-    return [Attachment("evidence.json", data, "application/json", what)]
+    printed = Attachment("evidence.json", data, "application/json", what)
+    signer = keys.signer_of(credential)
+    if signer is None:
+        return [printed]
+    token = badging.token(credential, signer.private, signer.kid).encode()
+    return [printed, Attachment("credential.jwt", token, "application/vc+jwt", f"Open Badges 3.0: {credential.number}")]
 
 
 def moment(credential: Credential) -> str:
