@@ -4,14 +4,18 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from accounts.access import AnyUser, managed_places, person_of, signed_in_with_password
+from accounts.models import Person
 from lib import codes
 from lib.text import fold
 
 from .models import CopyKind, Credential, SignedCopy
 
 MOST_ALIKE = 200  # papers of the same number that are looked at
+
+TO_REISSUE = "certificates.change_credential"
 
 
 def find(code: str) -> Any:
@@ -46,6 +50,11 @@ def get_document(request: HttpRequest, code: str) -> Credential:
     ):
         return credential
     raise Http404
+
+
+def get_own(person: Person, code: str) -> Credential:
+    own = Credential.objects.filter(code=codes.tidy(code)[:16], person=person)
+    return get_object_or_404(own.select_related("award", "enrolment__course"))
 
 
 def visible_to(user: AnyUser, permission: str) -> QuerySet[Credential]:

@@ -14,6 +14,7 @@ from lib.typed import TypedField
 from provinces.models import Place
 
 from . import pictures, rules
+from .actions import ReissueReason
 from .models import NUMBER_LENGTH, Award, Counter, Issuer, Picture, Signatory, Template
 
 
@@ -81,12 +82,29 @@ class FileForm(forms.Form):
     )
 
 
+class ReissueForm(forms.Form):
+    why = forms.ChoiceField(
+        label=_("Vì sao cấp lại"),
+        choices=ReissueReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chưa cấp lại, vì chưa có lý do. Hãy chọn một lý do.")},
+    )
+    words = TypedField(
+        label=_("Ghi rõ thêm"),
+        max_length=150,
+        required=False,
+        help_text=_("Ghi vào sổ cấp. Chọn “lý do khác” thì phải ghi. Đừng chép số giấy tờ vào đây."),
+    )
+
+
 class AwardForm(WagtailAdminModelForm):
     """A course has one award; it may be written before the course opens."""
 
     class Meta:
         model = Award
-        fields = ["course", "issuer", "template", "course_en", "course_kind", "duration", "is_active"]
+        fields = [
+            "course", "issuer", "template", "course_en", "course_kind", "duration", "validity_months", "renewal_days", "is_active",
+        ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,6 +117,11 @@ class AwardForm(WagtailAdminModelForm):
         )  # issued papers are of this course
         field.queryset = standing(Course.objects.filter(Q(award=None) | Q(award=self.instance.pk)))
         field.label_from_instance = name_with_state
+        self.fields["renewal_days"].required = False
+
+    def clean_renewal_days(self) -> int:
+        days: int | None = self.cleaned_data["renewal_days"]
+        return Award._meta.get_field("renewal_days").default if days is None else days
 
     def clean_template(self) -> Template:
         template: Template = self.cleaned_data["template"]

@@ -3,15 +3,18 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.access import AnyUser
+from accounts.access import AnyUser, person_of
 from accounts.models import Person
 from lib.registries import Fact, PersonFacts, PersonRecords
+from lib.text import nfc
 
 from . import queries
-from .access import visible_to
+from .access import TO_REISSUE, visible_to
 from .models import Counter, Credential, CredentialStatus, TemplateVersion
 from .models.templates import fingerprint
 
@@ -34,7 +37,8 @@ CREDENTIALS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
 
 
 def violations() -> list[str]:
-    """Whoever finished has a paper, and nobody else a valid one; numbers run 1..n for each issuer and year, and n is what the counter says."""
+    """Whoever finished has a paper, and nobody else a valid one; what was replaced names a later one of the same course; numbers run
+    1..n for each issuer and year, and n is what the counter says."""
     found = [f"enrolment {pk}: finished, no certificate" for pk in queries.waiting().values_list("pk", flat=True)]
     unearned = Credential.objects.filter(status=CredentialStatus.VALID, enrolment__completed_at=None)
     found += [
@@ -45,6 +49,9 @@ def violations() -> list[str]:
         for one in TemplateVersion.objects.all()
         if one.sha256 != fingerprint(one.data)
     ]
+    renewed = queries.renewals_to_honour().values_list("enrolment", flat=True)
+    found += [f"enrolment {pk}: renewed, no new certificate" for pk in renewed]
+    found += [f"credential {pk}: {said}" for said, rows in _broken_chains() for pk in rows.values_list("pk", flat=True)]
     numbers: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for issuer, year, sequence in Credential.objects.values_list("issuer", "year", "sequence"):
         numbers[issuer, year].append(sequence)
@@ -56,15 +63,46 @@ def violations() -> list[str]:
     return found
 
 
+def _broken_chains() -> list[tuple[str, QuerySet[Credential]]]:
+    """Later ones have higher keys, so that nothing comes round in a circle."""
+    replaced = Credential.objects.filter(status=CredentialStatus.REPLACED)
+    endless = Credential.objects.filter(expires_on=None)
+    return [
+        ("replaced by nothing", replaced.filter(replaced_by=None)),
+        (
+            "replaced by one of another course",
+            replaced.filter(~Q(replaced_by__enrolment=F("enrolment")), replaced_by__isnull=False),
+        ),
+        ("replaced by an earlier one", replaced.filter(replaced_by__lte=F("pk"))),
+        ("holds longer than it says", endless.filter(evidence__has_key="expires_on").exclude(evidence__expires_on="")),
+    ]
+
+
 def _facts(person: Person, user: AnyUser) -> list[Fact]:
     return [
         Fact(
             row.number,
-            f"{row.evidence['course']}, {row.get_status_display()}",
+            f"{row.evidence['course']}, {row.state()}",
             reverse("credential:inspect", args=[row.pk]),
         )
         for row in visible_to(user, PAPERS_OF_PERSON.permission).filter(person=person)
     ]
 
 
-PAPERS_OF_PERSON = PersonFacts(_("Giấy chứng nhận"), "certificates.view_credential", _facts)
+PAPERS_OF_PERSON = PersonFacts(gettext_lazy("Giấy chứng nhận"), "certificates.view_credential", _facts)
+
+
+def outdated(person: Person, user: AnyUser) -> list[Fact]:
+    """Entry of the registry `outdated_papers`: valid certificates that bear another name. Whoever may not reissue is led to the
+    certificate, to name it to somebody who may."""
+    if not user.has_perm(PAPERS_OF_PERSON.permission):
+        return []
+    mine = visible_to(user, PAPERS_OF_PERSON.permission).filter(person=person, status=CredentialStatus.VALID)
+    may_reissue = user.has_perm(TO_REISSUE) and person_of(user) != person
+    said = _("ghi tên “%(name)s”: cấp lại") if may_reissue else _("ghi tên “%(name)s”: nhờ cán bộ tổ chức cấp lại")
+    door = "certificates_admin:reissue" if may_reissue else "credential:inspect"
+    return [
+        Fact(row.number, said % {"name": row.printed_name()}, reverse(door, args=[row.pk]))
+        for row in mine
+        if row.printed_name() != nfc(person.name)
+    ]

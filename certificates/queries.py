@@ -1,20 +1,38 @@
 """Read models of certificates."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Enrolment
+from courses.models import Enrolment, Renewal
 from lib import registries
+from lib.dates import local_day
 from provinces.models import Place
 
 from .models import Credential, CredentialStatus, Issuer, Signatory, SigningKey
 
-# One valid paper an enrolment is all that the database allows, so that joining them counts nobody twice.
+# One valid paper an enrolment is all that the database allows, so that joining them counts nobody twice. One whose time is
+# over counts as well: the person was certified, and figures of the past stay true (docs/decisions/0017-renewal.md).
 IS_CERTIFIED = Q(credentials__status=CredentialStatus.VALID)
 STATE = registries.EnrolmentState(_("đã cấp giấy chứng nhận"), lambda now: IS_CERTIFIED)
+
+
+def _with_valid(**which: Any) -> Q:
+    """Enrolments by their valid certificate, without a join."""
+    valid = Credential.objects.filter(status=CredentialStatus.VALID, **which)
+    return Q(pk__in=valid.values("enrolment"))
+
+
+EXPIRED_STATE = registries.EnrolmentState(
+    _("giấy chứng nhận đã hết hạn"), lambda now: _with_valid(expires_on__lt=local_day(now))
+)
+EXPIRING_STATE = registries.EnrolmentState(
+    _("giấy chứng nhận hết hạn trong 90 ngày tới"),
+    lambda now: _with_valid(expires_on__range=(local_day(now), local_day(now) + timedelta(days=90))),
+)
 
 
 def waiting() -> QuerySet[Enrolment]:
@@ -37,6 +55,14 @@ def answers(completed_at: datetime | OuterRef) -> Q:
     Who earns the course again, after it was reopened, completes it later than that, and gets a new certificate.
     """
     return Q(status=CredentialStatus.VALID) | Q(status_at__gte=completed_at)
+
+
+def renewals_to_honour() -> QuerySet[Renewal]:
+    """Finished after all that a valid certificate stands for, which waits to be replaced."""
+    valid = Credential.objects.filter(enrolment=OuterRef("enrolment"), status=CredentialStatus.VALID)
+    older = valid.filter(Q(renewal=None) | Q(renewal__completed_at__lt=OuterRef("completed_at")))
+    finished = Renewal.objects.filter(completed_at__gt=F("enrolment__completed_at"))
+    return finished.filter(Exists(older), enrolment__course__award__is_active=True).order_by("completed_at", "pk")
 
 
 def reward(enrolment_id: int) -> str:

@@ -20,6 +20,13 @@ def enrolment_completed(sender: type, enrolment_id: int, at: datetime, **kwargs:
         logger.warning("enrolment %s: no certificate: %s", enrolment_id, actions.reason(problem))
 
 
+def enrolment_renewed(sender: type, enrolment_id: int, at: datetime, **kwargs: Any) -> None:
+    try:
+        actions.renew(enrolment_id=enrolment_id, at=at)
+    except actions.UNISSUABLE as problem:
+        logger.warning("enrolment %s: not renewed: %s", enrolment_id, actions.reason(problem))
+
+
 def enrolment_reopened(
     sender: type, enrolment_id: int, reason: str, by: User | None, at: datetime, **kwargs: Any
 ) -> None:

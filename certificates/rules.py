@@ -54,6 +54,12 @@ class Evidence:
     khmer_name: str = ""  # a line of its own below the name; no person has one yet
     signature: str = ""  # the SHA-256 of a picture
     signer_seal: str = ""
+    # Since certificates run out and are reissued; what was issued before has none of them.
+    expires_on: str = ""
+    birth_year: str = ""
+    unit: str = ""
+    commune: str = ""
+    province: str = ""
 
     def as_dict(self) -> dict[str, str]:
         return {key: nfc(value) for key, value in asdict(self).items()}
@@ -94,6 +100,7 @@ def name_size(name: str) -> str:
 
 class Verdict(StrEnum):
     VALID = "valid"
+    EXPIRED = "expired"
     REVOKED = "revoked"
     REPLACED = "replaced"
 
@@ -116,7 +123,7 @@ def public_facts(evidence: dict[str, Any]) -> dict[str, str]:
             "number",
             "register_number",
         )
-    }
+    } | {"expires_on": evidence.get("expires_on", "")}
 
 
 def digest(evidence: dict[str, Any]) -> bytes:

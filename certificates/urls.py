@@ -16,5 +16,6 @@ urlpatterns = [
     path("cua-toi/", views.mine, name="mine"),
     path("<slug:code>", views.verify, name="verify"),
     path("<slug:code>/pdf/", views.pdf, name="pdf"),
+    path("<slug:code>/gia-han/", views.renew, name="renew"),
     path("<slug:code>/anh/", views.picture, name="picture"),
 ]

@@ -3,18 +3,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import person_required, the_person
+from accounts.access import consent_required, person_required, the_person
+from courses import learning
 from lib import codes, limits
+from lib.refusals import Refusal
 from lib.text import fold
 
-from . import access, rendering, rules
+from . import access, actions, rendering, rules, telling
 from .forms import HolderForm, PaperForm
 from .models import Credential, CredentialStatus
 
@@ -77,7 +80,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "credential": credential,
         "facts": facts,
         "glosses": {key: _(value) for key, value in facts.items() if value in rules.KNOWN_WORDS},
-        "verdict": rules.Verdict(credential.status).value,
+        "verdict": credential.verdict_today.value,
         "code": rendering.readable_code(credential.code),
         "not_sentence": _(rules.NOT_SENTENCE),
         "form": form,
@@ -100,13 +103,31 @@ def _matches(evidence: dict[str, Any], typed: dict[str, Any]) -> dict[str, rules
 @require_safe
 @person_required
 def mine(request: HttpRequest) -> HttpResponse:
-    credentials = Credential.objects.filter(person=the_person(request)).order_by("-issued_at")
+    held = Credential.objects.filter(person=the_person(request)).select_related("award", "replaced_by")
     is_zalo = "zalo" in request.headers.get("User-Agent", "").casefold()
     shown = [
-        {"credential": one, "code": rendering.readable_code(one.code), "printed": rules.printed_only(one.evidence)}
-        for one in credentials
+        {
+            "credential": one,
+            "code": rendering.readable_code(one.code),
+            "printed": rules.printed_only(one.evidence),
+            "notice": telling.notice_of(one, timezone.localdate()),
+        }
+        for one in held.order_by("-issued_at", "-pk")
     ]
     return render(request, "certificates/mine.html", {"shown": shown, "is_zalo": is_zalo, "current": "certificates"})
+
+
+@require_POST
+@consent_required
+def renew(request: HttpRequest, code: str) -> HttpResponse:
+    """Opens the course's tests once more and leads to the first of them."""
+    credential, person = access.get_own(the_person(request), code), the_person(request)
+    try:
+        actions.begin_renewal(credential=credential, person=person, at=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("certificates:mine")
+    return HttpResponseRedirect(learning.continue_address(person, credential.enrolment.course))
 
 
 @never_cache

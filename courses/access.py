@@ -12,25 +12,34 @@ from wagtail.models import Page
 from accounts.access import AnyUser, managed_places, person_of
 from accounts.models import Person
 
-from . import rules
-from .models import Activity, Cohort, Course, Enrolment
+from . import renewals, rules
+from .models import Activity, Cohort, Course, Enrolment, Renewal
 from .queries import steps_of
 
 
 @dataclass(frozen=True)
 class Progress:
-    """One person in one course, from one query; `enrolment_id` is None for somebody who is not in it."""
+    """One person in one course, from one query; `enrolment_id` is None for somebody who is not in it. In a renewal, `again` is
+    what is done anew and what is still to be."""
 
     enrolment_id: int | None = None
     completed_at: datetime | None = None
     done: frozenset[int] = frozenset()
+    again: renewals.Progress | None = None
+
+    def is_done(self, activity_id: int) -> bool:
+        """Nothing is left to do in an activity now."""
+        return activity_id in self.done and not (self.again and activity_id in self.again.left)
 
     def reach(self, *, is_signed_in: bool) -> rules.Reach:
         return rules.Reach(self.done, self.enrolment_id is not None, is_signed_in)
 
 
 # Put together once, as every page of a course asks for it.
-_PROGRESS = Enrolment.objects.values_list("pk", "completed_at", "completions__activity")
+_RENEWING = Exists(Renewal.objects.running().filter(enrolment=OuterRef("pk")))
+_PROGRESS = Enrolment.objects.annotate(is_renewing=_RENEWING).values_list(
+    "pk", "completed_at", "completions__activity", "is_renewing"
+)
 
 
 def progress_of(person_id: int | None, course_id: int) -> Progress:
@@ -39,7 +48,9 @@ def progress_of(person_id: int | None, course_id: int) -> Progress:
     rows = list(_PROGRESS.filter(person=person_id, course=course_id))
     if not rows:
         return Progress()
-    return Progress(rows[0][0], rows[0][1], frozenset(row[2] for row in rows if row[2] is not None))
+    enrolment_id, completed_at, _activity, is_renewing = rows[0]
+    again = renewals.running(enrolment_id) if is_renewing else None
+    return Progress(enrolment_id, completed_at, frozenset(row[2] for row in rows if row[2] is not None), again)
 
 
 def readable(person: Person | None, activity: Activity) -> rules.Readability:

@@ -71,7 +71,8 @@ def continue_address(person: Person, course: Course) -> str:
     if course_map is None:
         return reverse("courses:my_learning")
     progress = progress_of(person.pk, course.pk)
-    landing = course_map.at(rules.next_step(course_map.steps, progress.done))
+    again = progress.again.left if progress.again else []
+    landing = course_map.at(again[0] if again else rules.next_step(course_map.steps, progress.done))
     return landing.address if landing else course_map.address
 
 

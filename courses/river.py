@@ -27,9 +27,9 @@ class Stop:
     opens_after: "Stop | None"  # what opens it when it is locked by the order; None also where that has no page
 
 
-def done_count(course: CourseMap, reach: rules.Reach) -> int:
+def done_count(course: CourseMap, done: frozenset[int]) -> int:
     """Of what finishes the course."""
-    return sum(step.activity_id in reach.done for step in course.required)
+    return sum(step.activity_id in done for step in course.required)
 
 
 @lru_cache(maxsize=KEPT)
@@ -38,7 +38,7 @@ def drawn(part: str, course: CourseMap, here_id: int | None, reach: rules.Reach)
     context = {
         "course_map": course,
         "stops": _stops(course, here_id, reach),
-        "done_count": done_count(course, reach),
+        "done_count": done_count(course, reach.done),
         "required_count": len(course.required),
     }
     return render_to_string(f"components/_{part}.html", context)

@@ -42,7 +42,7 @@ def show(request: HttpRequest, entry: Entry) -> HttpResponse:
     rivers = {}
     if course := entry.course:
         next_id = rules.next_step(course.steps, reach.done)
-        context |= _outlook(course, entry.landing, reach, next_id)
+        context |= _outlook(course, entry.landing, progress, next_id)
         here_id = entry.landing.activity_id if entry.landing else next_id
         rivers = {part: partial(river.drawn, part, course, here_id, reach) for part in river.PARTS}
     response = HttpResponse(reading.fill(reading.body_of(request, entry), request, context, rivers))
@@ -52,15 +52,16 @@ def show(request: HttpRequest, entry: Entry) -> HttpResponse:
     return response
 
 
-def _outlook(course: CourseMap, landing: Landing | None, reach: rules.Reach, next_id: int | None) -> dict[str, Any]:
-    """How far this reader is, and the next stop."""
+def _outlook(course: CourseMap, landing: Landing | None, progress: Progress, next_id: int | None) -> dict[str, Any]:
+    """How far this reader is, and the next stop; in a renewal, the next that is to be done again."""
     return {
         "next_landing": course.at(next_id),
         "after_landing": _after(course, landing),
-        "done_count": river.done_count(course, reach),
+        "done_count": river.done_count(course, progress.done),
         "required_count": len(course.required),
-        "awaits_first": course.awaits_first(reach.done),
-        "is_done": landing is not None and landing.activity_id in reach.done,
+        "awaits_first": course.awaits_first(progress.done),
+        "is_done": landing is not None and progress.is_done(landing.activity_id),
+        "again_landing": course.at(progress.again.left[0]) if progress.again and progress.again.left else None,
     }
 
 

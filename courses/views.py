@@ -60,7 +60,7 @@ def enrol(request: HttpRequest, key: UUID) -> HttpResponse:
 def go_on(request: HttpRequest, activity: Activity) -> HttpResponse:
     """Who signed up or logged in at the end of a lesson comes back here: one press from the next one, with nothing to read again."""
     person = the_person(request)
-    is_done = activity.pk in access.progress_of(person.pk, activity.course_id).done
+    is_done = access.progress_of(person.pk, activity.course_id).is_done(activity.pk)
     if is_done or activity.kind != "lesson" or not access.readable(person, activity).ok:
         return HttpResponseRedirect(learning.continue_address(person, activity.course))
     context = {"title": learning.activity_title(activity), "address": learning.address_of_activity(activity)}

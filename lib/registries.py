@@ -113,6 +113,22 @@ rewards: Registry[Callable[[int], str]] = Registry("rewards")
 
 
 @dataclass(frozen=True)
+class Notice:
+    """Something that a learner is told of a finished course, and the one thing that can be done about it: a post of `action` to
+    `address`, or a link where `is_link`; without an address nothing can be done here."""
+
+    words: str
+    action: str = ""
+    address: str = ""
+    is_link: bool = False
+    is_late: bool = False
+
+
+# Asked for a finished enrolment: notice(enrolment_id) -> what becomes of its paper with time, None where nothing does.
+paper_notices: Registry[Callable[[int], Notice | None]] = Registry("notices about papers")
+
+
+@dataclass(frozen=True)
 class Work:
     """What a learner began in an activity, or handed in where somebody else marks it: `words` say how that stands, and may be empty
     of what is running. `address` is where one goes on, or where all of it is told."""
@@ -152,6 +168,9 @@ class CohortList:
 
 
 cohort_lists: Registry[CohortList] = Registry("lists of a cohort")
+
+# Asked for an officer: outdated(person, user) -> papers that still bear a name of before, and where that is put right.
+outdated_papers: Registry[Callable[[Any, Any], "list[Fact]"]] = Registry("papers with a name of before")
 
 # Asked before people change their own name: stands(person_id) -> whether it stands on a paper that was issued to them.
 names_on_paper: Registry[Callable[[int], bool]] = Registry("names on paper")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from taggit.models import Tag
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
 
-from courses.models import Enrolment
+from courses.models import Enrolment, Renewal
 
 from . import rules, wording
 from .kinds import KINDS
@@ -292,11 +293,13 @@ class Standing:
     shown: frozenset[str] = frozenset(ResultPart)
     is_practice: bool = False
     minutes: int = 0  # beyond the time of the quiz, for whoever shows them; see `minutes_given`
+    since: datetime | None = None  # when the renewal that runs began: it asks for the quiz anew
 
     @property
     def counting(self) -> list[Attempt]:
-        """Without those that were annulled."""
-        return [attempt for attempt in self.attempts if attempt.annulled_at is None]
+        """Without those that were annulled, and those that another round of the course has behind it."""
+        known = [attempt for attempt in self.attempts if attempt.annulled_at is None]
+        return [attempt for attempt in known if self.since is None or attempt.started_at >= self.since]
 
     @property
     def running(self) -> Attempt | None:
@@ -324,7 +327,7 @@ class Standing:
     def has_passed(self) -> bool:
         if self.counted == Counted.FIRST:
             return bool(self.result and self.result.is_pass)
-        return any(attempt.is_pass for attempt in self.attempts)
+        return any(attempt.is_pass for attempt in self.counting)
 
     @property
     def left(self) -> int | None:
@@ -337,11 +340,13 @@ def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:
         return Standing(allowed=quiz.attempts_allowed, is_practice=quiz.is_practice)
     attempts = Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number")
     given = allowances_of(enrolment, quiz).order_by().values("quiz").annotate(n=Sum("attempts")).values("n")
-    known = tuple(attempts.annotate(given=Coalesce(Subquery(given), 0)))
+    renewing = Renewal.objects.running().filter(enrolment=OuterRef("enrolment")).values("begun_at")
+    known = tuple(attempts.annotate(given=Coalesce(Subquery(given), 0), renewing_since=Subquery(renewing)))
     allowed = quiz.attempts_allowed
     if allowed is not None:
         allowed = None if quiz.is_practice else allowed + (known[0].given if known else _given_ahead(enrolment, quiz))
-    return Standing(known, allowed, quiz.counted, quiz.shown_at(timezone.now()), quiz.is_practice)
+    since = known[0].renewing_since if known else None
+    return Standing(known, allowed, quiz.counted, quiz.shown_at(timezone.now()), quiz.is_practice, since=since)
 
 
 def allowances_of(enrolment: Enrolment, quiz: Quiz) -> QuerySet[Allowance]:

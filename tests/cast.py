@@ -30,6 +30,13 @@ PASSWORD = "mat-khau-rat-dai-123"
 PIN = "240679"
 
 
+@contextmanager
+def on(moment: datetime) -> Iterator[None]:
+    """Another day for whoever asks Django for the time."""
+    with patch("django.utils.timezone.now", lambda: moment):
+        yield
+
+
 def commune(name: str = "Phan Ngọc Hiển", province: str = "Cà Mau") -> Place:
     return Place.objects.current().get(level="commune", name=name, parent__name=province)
 

@@ -61,6 +61,7 @@ class PersonInspectView(ScopedInspectView):
         person, user = self.object, self.request.user
         own = {
             "facts": facts_of(person, user),
+            "outdated": [fact for _name, ask in registries.outdated_papers for fact in ask(person, user)],
             "log": log_of(person),
             "number": phones.readable(number) if (number := number_of(person)) else "",
             "may_correct": people_visible_to(user, "accounts.change_person").contains(person),

@@ -5,9 +5,12 @@ from .copies import take_copy
 from .ending import revoke, revoke_reopened
 from .issuing import UNISSUABLE, issue, issue_missing, reason
 from .keys import adopt_key, disown_key, make_key, retire_key, state_missing
+from .reissuing import ReissueReason, reissue
+from .renewing import begin_renewal, renew, renew_missing
 from .templates import freeze_template
 
 __all__ = [
-    "UNISSUABLE", "adopt_key", "configure_award", "disown_key", "freeze_template", "issue", "issue_missing", "make_key", "reason",
-    "retire_key", "revoke", "revoke_reopened", "state_missing", "take_copy",
+    "UNISSUABLE", "ReissueReason", "adopt_key", "begin_renewal", "configure_award", "disown_key", "freeze_template", "issue",
+    "issue_missing", "make_key", "reason", "reissue", "renew", "renew_missing", "retire_key", "revoke", "revoke_reopened",
+    "state_missing", "take_copy",
 ]  # fmt: skip

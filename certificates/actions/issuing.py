@@ -1,7 +1,7 @@
 """Certificates of finished enrolments: exactly one each, numbered without gaps."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Person
-from certificates import keys, queries, rules
-from certificates.models import Award, Counter, Credential, CredentialStatus
-from courses.models import Enrolment
+from certificates import keys, queries, rules, validity
+from certificates.models import Award, Counter, Credential, CredentialStatus, Issuer
+from courses.models import Enrolment, Renewal
 from lib import codes, dates
 from lib.refusals import Refusal
 
@@ -39,22 +39,56 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
     award = awards.filter(course=enrolment.course_id, is_active=True).first()
     if award is None or enrolment.completed_at is None:
         return None
-    issuer = award.issuer
+    counter = counter_of(award.issuer, at)
+    earlier = Credential.objects.filter(queries.answers(enrolment.completed_at), enrolment=enrolment)
+    if earlier:
+        return next((one for one in earlier if one.status == CredentialStatus.VALID), None)
+    expires_on = validity.last_day(dates.local_day(at), award.validity_months)
+    return write(enrolment, award, counter, at=at, expires_on=expires_on)
+
+
+def counter_of(issuer: Issuer, at: datetime) -> Counter:
+    """The locked counter of the year: who issues for an issuer waits here for whoever else does."""
     if settings.DEMO and not issuer.is_specimen:
         raise Refusal(_("Bản dùng thử chỉ cấp giấy có dấu “BẢN MẪU”."))
     year = dates.local_day(at).year
     Counter.objects.get_or_create(issuer=issuer, year=year)
     counter = Counter.objects.select_for_update().get(issuer=issuer, year=year)
-    earlier = Credential.objects.filter(queries.answers(enrolment.completed_at), enrolment=enrolment)
-    if earlier:
-        return next((one for one in earlier if one.status == CredentialStatus.VALID), None)
+    counter.issuer = issuer
+    return counter
+
+
+def write(
+    enrolment: Enrolment,
+    award: Award,
+    counter: Counter,
+    *,
+    at: datetime,
+    expires_on: date | None,
+    renewal: Renewal | None = None,
+    pinned: Credential | None = None,
+    kept: dict[str, str] | None = None,
+) -> Credential:
+    """A certificate with the next number. Its caller holds the enrolment and the counter, and knows that it is due.
+
+    `pinned`: whose look it has. `kept`: what is printed as it was on the certificate that this one takes the place of.
+    """
+    issuer, year, sequence = counter.issuer, counter.year, counter.last + 1
     Counter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    sequence = counter.last + 1
     number = rules.format_number(issuer.number_pattern, seq=sequence, year=year, code=issuer.code)
     enrolment.person = _person_to_print(enrolment.person_id)
-    version = award.template.current if award.template else None
+    version = pinned.template_version if pinned else award.template and award.template.current
     with override("vi"):  # the document is Vietnamese, whatever language its holder reads the site in
-        evidence = _evidence(enrolment, award, number=number, register=f"{sequence:04}/{year}", at=at)
+        evidence = _evidence(
+            enrolment,
+            award,
+            issuer,
+            number=number,
+            register=f"{sequence:04}/{year}",
+            at=at,
+            expires_on=expires_on,
+            renewal=renewal,
+        )
     credential = Credential(
         code=codes.random_code(rules.CODE_LENGTH),
         issuer=issuer,
@@ -64,10 +98,12 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
         person=enrolment.person,
         enrolment=enrolment,
         award=award,
-        design=version.data["look"] if version else award.design,
+        design=version.data["look"] if version else (pinned or award).design,
         template_version=version,
         issued_at=at,
-        evidence=evidence.as_dict(),
+        expires_on=expires_on,
+        renewal=renewal,
+        evidence=evidence.as_dict() | (kept or {}),
         is_specimen=issuer.is_specimen,
     )
     _state(credential)
@@ -90,9 +126,21 @@ def _person_to_print(pk: int) -> Person:
     return Person.objects.select_related("place__parent", "subject").get(pk=pk)
 
 
-def _evidence(enrolment: Enrolment, award: Award, *, number: str, register: str, at: datetime) -> rules.Evidence:
-    person, issuer = enrolment.person, award.issuer
+def _evidence(
+    enrolment: Enrolment,
+    award: Award,
+    issuer: Issuer,
+    *,
+    number: str,
+    register: str,
+    at: datetime,
+    expires_on: date | None,
+    renewal: Renewal | None,
+) -> rules.Evidence:
+    person = enrolment.person
     begun, ended = dates.local_day(enrolment.enrolled_at), dates.local_day(enrolment.completed_at or at)
+    if renewal:
+        begun, ended = dates.local_day(renewal.begun_at), dates.local_day(renewal.completed_at or at)
     day = dates.local_day(at)
     signatory = queries.signatory(issuer, person.place, day)
     born = f"Sinh năm {person.birth_year}" if person.birth_year else ""
@@ -125,6 +173,11 @@ def _evidence(enrolment: Enrolment, award: Award, *, number: str, register: str,
         signer_post_en=signatory.post_en if signatory else "",
         signature=signatory.signature.sha256 if signatory and signatory.signature else "",
         signer_seal=signatory.seal.sha256 if signatory and signatory.seal else "",
+        expires_on=dates.short(expires_on) if expires_on else "",
+        birth_year=str(person.birth_year or ""),
+        unit=unit,
+        commune=str(person.place) if person.place.parent else "",
+        province=str(person.place.parent or person.place),
     )
 
 

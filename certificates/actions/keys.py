@@ -63,7 +63,7 @@ def state(credential: Credential, signer: keys.Signer) -> None:
         course=credential.evidence["course"],
         issuer=credential.issuer.code,
         issued_on=dates.local_day(credential.issued_at),
-        expires_on=None,
+        expires_on=credential.expires_on,
         digest=rules.digest(credential.evidence),
     )
     credential.statement = statements.sign(said, code=credential.code, kid=signer.kid, private=signer.private)

@@ -1,5 +1,6 @@
 """Which course earns a certificate, and how that looks."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,19 @@ class Award(models.Model):
     )
     course_kind = models.CharField(_("hình thức"), max_length=60, default="khóa học trực tuyến")
     duration = models.CharField(_("thời lượng ghi trên giấy"), max_length=40)
+    validity_months = models.PositiveSmallIntegerField(
+        _("có giá trị trong (tháng)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text=_("Để trống: không có thời hạn. Giấy đã cấp giữ nguyên thời hạn của nó."),
+    )
+    renewal_days = models.PositiveSmallIntegerField(
+        _("cho gia hạn trước khi hết hạn (ngày)"),
+        default=90,
+        validators=[MaxValueValidator(3650)],
+        help_text=_("Từ ngày đó, và cả sau khi hết hạn, học viên làm lại bài kiểm tra để được cấp giấy mới."),
+    )
     is_active = models.BooleanField(_("đang cấp"), default=True)
 
     class Meta:

@@ -1,15 +1,18 @@
 """The document that a person holds."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from courses.models import Enrolment
+from certificates import rules, validity
+from courses.models import Enrolment, Renewal
 
 from .awards import Award, Design
 from .issuers import NUMBER_LENGTH, Issuer
@@ -46,6 +49,10 @@ class Credential(models.Model):
         TemplateVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="credentials"
     )
     issued_at = models.DateTimeField(_("cấp lúc"))
+    expires_on = models.DateField(_("có giá trị đến hết ngày"), null=True, blank=True)
+    renewal = models.ForeignKey(
+        Renewal, on_delete=models.PROTECT, null=True, blank=True, related_name="credentials", editable=False
+    )
     evidence = models.JSONField()
     is_specimen = models.BooleanField(default=False)
     statement = models.TextField(blank=True)  # signed, for the QR (certificates.statements); none without a key
@@ -77,6 +84,9 @@ class Credential(models.Model):
             models.CheckConstraint(
                 condition=Q(status="valid") | Q(status_at__isnull=False), name="status_change_is_dated"
             ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | Q(status="replaced"), name="only_what_is_replaced_names_another"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,3 +101,22 @@ class Credential(models.Model):
     def printed_name(self) -> str:
         """A name that was corrected later is not what the paper says."""
         return str(self.evidence["name"])
+
+    def verdict(self, today: date) -> rules.Verdict:
+        """What a verifier is told. That the time is over is no state: it comes by itself."""
+        if self.status == CredentialStatus.VALID and validity.has_ended(self.expires_on, today):
+            return rules.Verdict.EXPIRED
+        return rules.Verdict(self.status)
+
+    @property
+    def verdict_today(self) -> rules.Verdict:
+        return self.verdict(timezone.localdate())
+
+    @admin.display(description=_("tình trạng"))
+    def state(self) -> str:
+        """The status, and whether its time is over."""
+        return str(_("đã hết hạn") if self.verdict_today is rules.Verdict.EXPIRED else self.get_status_display())
+
+    @property
+    def ended_on(self) -> date | None:
+        return validity.ended_on(self.expires_on) if self.expires_on else None

@@ -11,7 +11,7 @@ from certificates.designing import Paper, fill, words
 
 TEMPLATES = {"warm": "certificates/print_warm.html"}  # the others stand on the formal one
 KEYS = {"who": "who_line", "address": "address_line", "register": "register_number"}  # placeholders named otherwise
-LABELS = ("duration", "period", "result", "code", "number", "register")  # both languages on one line
+LABELS = ("duration", "period", "result", "code", "number", "register", "until")  # both languages on one line
 IN_TWO = (
     "scan",
     "not",

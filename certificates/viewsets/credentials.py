@@ -1,24 +1,63 @@
 """The register of certificates in the admin."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.forms import RadioSelect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter, ModelChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import AnyUser
-from accounts.viewsets import RecordViewSet, ScopedIndexView
+from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, permission_to_see
 from certificates.access import visible_to
-from certificates.models import Credential
+from certificates.models import Credential, CredentialStatus
 from certificates.office.pages import trouble
+from courses.models import Course
+from courses.viewsets.cohorts import CohortFilter
 from lib import codes
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     return queryset.filter(pk__in=visible_to(user, permission_to_see(queryset)))
+
+
+class CredentialFilters(WagtailFilterSet):
+    time = ChoiceFilter(
+        label=_("Thời hạn"),
+        choices=[
+            ("over", _("đã hết hạn")),
+            ("soon", _("hết hạn trong 90 ngày tới")),
+            ("ever", _("không có thời hạn")),
+        ],
+        method="by_time",
+        widget=RadioSelect,
+        empty_label=_("Tất cả"),
+    )
+    place = WithinFilter("person__place")
+    course = ModelChoiceFilter(
+        field_name="award__course", label=_("Khóa học"), queryset=Course.objects.exclude(award=None).order_by("title")
+    )
+    cohort = CohortFilter("enrolment__cohort")
+
+    class Meta:
+        model = Credential
+        fields = ["status", "year", "issuer"]
+
+    def by_time(self, queryset: QuerySet[Credential], name: str, value: str) -> QuerySet[Credential]:
+        today = timezone.localdate()
+        valid = queryset.filter(status=CredentialStatus.VALID)
+        if value == "over":
+            return valid.filter(expires_on__lt=today)
+        if value == "soon":
+            return valid.filter(expires_on__range=(today, today + timedelta(days=90)))
+        return valid.filter(expires_on=None)
 
 
 class CredentialIndexView(ScopedIndexView):
@@ -52,9 +91,11 @@ class CredentialViewSet(RecordViewSet):
     folded_search = "person__search"
     related = ("award__course",)
     index_view_class = CredentialIndexView
-    list_display = ["number", "printed_name", "award", "issued_at", "status"]
-    list_filter = ["status", "year", "issuer"]
-    list_export = ["sequence", "number", "printed_name", "award", "issued_at", "status", "status_reason"]
+    list_display = ["number", "printed_name", "award", "issued_at", "expires_on", "state"]
+    filterset_class = CredentialFilters
+    list_export = [
+        "sequence", "number", "printed_name", "award", "issued_at", "expires_on", "state", "status_reason",
+    ]  # fmt: skip
     export_filename = "so-cap-giay-chung-nhan"
     inspect_view_fields = [
         "number",
@@ -63,7 +104,8 @@ class CredentialViewSet(RecordViewSet):
         "award",
         "issuer",
         "issued_at",
-        "status",
+        "expires_on",
+        "state",
         "status_at",
         "status_by",
         "status_reason",

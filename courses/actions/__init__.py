@@ -20,13 +20,16 @@ from .publishing import (
     retire_page,
 )
 from .records import complete_activity, enrol, reconcile, reopen_enrolment
+from .renewing import begin_renewal, finish_renewals
 
 __all__ = [
+    "begin_renewal",
     "change_cohort",
     "change_legal_text",
     "close_cohort",
     "complete_activity",
     "enrol",
+    "finish_renewals",
     "finish_waiting",
     "forget_reviewer",
     "join_cohort",

@@ -17,6 +17,7 @@ from lib.refusals import Refusal
 
 from .finishing import recompute_enrolment
 from .publishing import number_activities
+from .renewing import end_renewal, finish_renewals, note_again
 
 
 @transaction.atomic
@@ -71,7 +72,8 @@ def complete_activity(
 ) -> bool:
     """Records that an enrolment finished an activity and, with the last required one, the course.
 
-    Returns whether this call recorded it: a replay is harmless. Raises Refusal for an activity of another course.
+    In a renewal what was completed before counts there as done again. Returns whether this call recorded anything: a replay is
+    harmless. Raises Refusal for an activity of another course.
     """
     if activity.course_id != enrolment.course_id:
         raise Refusal(_("Bài này không thuộc khóa học đang ghi danh."))
@@ -84,6 +86,10 @@ def complete_activity(
         # Always an update: its row lock makes whoever takes something back, or completes the rest, wait and then see it all.
         Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=Greatest("last_active_at", at))
         recompute_enrolment(enrolment=enrolment, at=at)
+    if enrolment.completed_at and note_again(
+        enrolment=enrolment, activity=activity, at=at, occurred_at=occurred_at or at, source=source
+    ):
+        return True
     return is_new
 
 
@@ -120,6 +126,7 @@ def reopen_enrolment(*, enrolment: Enrolment, activity: Activity, by: User, reas
         user=by,
         data={"reason": reason, "at": at.isoformat(), "activity": activity.title, "completion": taken},
     )
+    end_renewal(enrolment=enrolment, at=at)
     if enrolment.completed_at:
         Enrolment.objects.filter(pk=enrolment.pk).update(completed_at=None)
         told = {"enrolment_id": enrolment.pk, "reason": reason, "by": by, "at": at}
@@ -154,6 +161,7 @@ def reconcile(*, at: datetime) -> int:
     unfinished = Enrolment.objects.filter(completed_at=None, completions__isnull=False).distinct()
     for enrolment in unfinished.iterator(chunk_size=500):
         repaired += recompute_enrolment(enrolment=enrolment, at=at)
+    finish_renewals(at=at)
     for entry in reopenings():
         at_the_time = datetime.fromisoformat(entry.data["at"])
         enrolment_reopened.send(

@@ -3,6 +3,7 @@
 Pages (how something is written and read):  CataloguePage ⊃ TopicPage, CoursePage ⊃ LessonPage (and activity pages of upper apps)
 Rows (what is learnt):                      Topic ← Course ← Activity; LegalText ← Citation → Activity; Course ← Cohort
 Records (what happened):                    Enrolment (person × course, with the place as recorded, perhaps in a Cohort) ← Completion (of an activity)
+                                            Enrolment ← Renewal (the finished course once more) ← RenewedStep (of an activity)
 
 The pages of all languages share one row through `translation_key`.
 """
@@ -11,6 +12,7 @@ from .cohorts import Cohort
 from .legal import Citation, Confidence, LegalStatus, LegalText
 from .pages import ActivityPage, CataloguePage, CoursePage, LessonPage, TopicPage
 from .records import Completion, Enrolment, Source
+from .renewals import Renewal, RenewedStep
 from .rows import Activity, Course, Topic
 
 __all__ = [
@@ -27,6 +29,8 @@ __all__ = [
     "LegalStatus",
     "LegalText",
     "LessonPage",
+    "Renewal",
+    "RenewedStep",
     "Source",
     "Topic",
     "TopicPage",

@@ -43,6 +43,12 @@ def reward(enrolment_id: int) -> str:
 
 
 @register.simple_tag
+def paper_notice(enrolment_id: int) -> registries.Notice | None:
+    """What becomes of the paper of a finished enrolment with time."""
+    return next(filter(None, (notice(enrolment_id) for _name, notice in registries.paper_notices)), None)
+
+
+@register.simple_tag
 def has_sample_lesson(page: ActivityPage) -> bool:
     """Whether a lesson that readers of the page's course meet is still marked as a sample."""
     lessons = catalogue.activities_of(page.get_parent().specific)

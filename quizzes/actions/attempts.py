@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from courses import access as course_access
+from courses import renewals
 from courses.actions import complete_activity
 from courses.models import Enrolment
 from lib import dates
@@ -364,6 +365,8 @@ def _counts(attempt: Attempt) -> bool:
     if attempt.quiz.counted != Counted.FIRST:
         return True
     earlier = Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id, number__lt=attempt.number)
+    if renewal := renewals.running(attempt.enrolment_id):
+        earlier = earlier.filter(started_at__gte=renewal.begun_at)
     handed_in = (AttemptState.MARKING, AttemptState.FINISHED)
     return not earlier.filter(annulled_at=None, state__in=handed_in).exists()
 

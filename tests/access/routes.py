@@ -45,6 +45,7 @@ OWNED = {
     "quizzes:result": {"owner"},
     "certificates:pdf": {"owner"} | IN_SCOPE,
     "certificates:picture": {"owner"} | IN_SCOPE,
+    "certificates:renew": {"owner"},
 }
 
 # The admin, by namespace: (who sees the list, who sees the owner's record in it).
@@ -100,6 +101,7 @@ OWN_ACTIONS = {
     "certificates_admin:unsigned_files": ISSUING,
     "certificates_admin:on_paper": frozenset({"organiser", "administrator"}),
     "certificates_admin:scan": frozenset({"organiser", "administrator"}),
+    "certificates_admin:reissue": frozenset({"organiser", "administrator"}),
     "courses_admin:review": COMPOSING,
     "courses_admin:who_deletes": WRITING,
     "quizzes_admin:allow": IN_SCOPE,

@@ -1,0 +1,61 @@
+"""What holders are told of the time that their certificates have left, and what they can do about it."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses import learning, renewals
+from courses.models import Activity
+from lib import dates
+from lib.registries import Notice
+
+from . import validity
+from .models import Credential, CredentialStatus
+
+
+def notice(enrolment_id: int) -> Notice | None:
+    """Entry of the registry `paper_notices`."""
+    held = Credential.objects.filter(enrolment=enrolment_id, status=CredentialStatus.VALID, expires_on__isnull=False)
+    credential = held.select_related("award").first()
+    return notice_of(credential, timezone.localdate()) if credential else None
+
+
+def notice_of(credential: Credential, today: date) -> Notice | None:
+    """None before the window, for what has no end or holds no more, and where the course earns nothing now."""
+    last, award = credential.expires_on, credential.award
+    if credential.status != CredentialStatus.VALID or last is None:
+        return None
+    if not (award.is_active and validity.is_renewable(last, award.renewal_days, today)):
+        return None
+    is_late = validity.has_ended(last, today)
+    if running := renewals.running(credential.enrolment_id):
+        return _of_running(running, is_late=is_late)
+    address = reverse("certificates:renew", args=[credential.code])
+    return Notice(_of_time(last, today), _("Gia hạn"), address, is_late=is_late)
+
+
+def _of_time(last: date, today: date) -> str:
+    if validity.has_ended(last, today):
+        said = _(
+            "Giấy chứng nhận đã hết hạn từ ngày %(day)s. Anh/Chị bấm “Gia hạn” và làm lại bài được yêu cầu là được cấp giấy mới."
+        )
+        return said % {"day": dates.localised(validity.ended_on(last))}
+    left = (last - today).days
+    said = ngettext(
+        "Giấy chứng nhận còn %(n)s ngày: có giá trị đến hết ngày %(day)s. Anh/Chị bấm “Gia hạn” và làm lại bài được yêu cầu là được cấp giấy mới; trong lúc đó giấy cũ vẫn còn hiệu lực.",
+        "Giấy chứng nhận còn %(n)s ngày: có giá trị đến hết ngày %(day)s. Anh/Chị bấm “Gia hạn” và làm lại bài được yêu cầu là được cấp giấy mới; trong lúc đó giấy cũ vẫn còn hiệu lực.",
+        left,
+    )
+    return said % {"n": left, "day": dates.localised(last)}
+
+
+def _of_running(running: renewals.Progress, *, is_late: bool) -> Notice:
+    said = _("Đang gia hạn: đã làm lại %(done)s/%(all)s bài.") % {"done": running.done_count, "all": running.count}
+    activity = Activity.objects.filter(pk__in=running.left[:1]).select_related("course").first()
+    if activity is None:
+        return Notice(said, is_late=is_late)
+    address = learning.address_of_activity(activity)
+    return Notice(said, _("Làm tiếp"), address, is_link=True, is_late=is_late)
