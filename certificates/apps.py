@@ -27,6 +27,7 @@ class CertificatesConfig(AppConfig):
         registries.jobs.add("certificates.issue_missing", actions.issue_missing)
         registries.jobs.add("certificates.state_missing", actions.state_missing)
         registries.jobs.add("certificates.renew_missing", actions.renew_missing)
+        registries.jobs.add("certificates.remind", actions.remind)
         registries.person_records.add("certificates.Credential.person", personal.CREDENTIALS)
         registries.person_facts.add("certificates", personal.PAPERS_OF_PERSON)
         registries.role_permissions.add(

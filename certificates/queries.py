@@ -12,7 +12,8 @@ from lib import registries
 from lib.dates import local_day
 from provinces.models import Place
 
-from .models import Credential, CredentialStatus, Issuer, Signatory, SigningKey
+from . import rules
+from .models import Credential, CredentialStatus, Issuer, Signatory, SigningKey, WorkshopEntry
 
 # One valid paper an enrolment is all that the database allows, so that joining them counts nobody twice. One whose time is
 # over counts as well: the person was certified, and figures of the past stay true (docs/decisions/0017-renewal.md).
@@ -93,3 +94,17 @@ def numbered_alike(issuer: Issuer) -> list[str]:
 def _without_counts(issuer: Issuer) -> str:
     """ "{seq}/GCN-VP": the same for {year} as for a year that somebody typed would go too far."""
     return issuer.number_pattern.replace("{code}", issuer.code).casefold()
+
+
+def printed_of_workshop(enrolment: Enrolment) -> dict[str, str]:
+    """What a paper says of a course that was finished in a room: its days, and that it was a workshop."""
+    entries = WorkshopEntry.objects.filter(enrolment=enrolment, list__issued_at__gte=enrolment.completed_at)
+    entry = entries.select_related("list").order_by("-list__issued_at").first()
+    if entry is None:
+        return {}
+    begun, ended = entry.list.began_on, entry.list.ended_on
+    return {
+        "course_kind": rules.WORKSHOP,
+        "period": rules.period(begun, ended),
+        "period_short": rules.period_short(begun, ended),
+    }

@@ -21,7 +21,8 @@ NOT_SENTENCE = gettext_noop(
     "hay xác nhận kiến thức an toàn thực phẩm."
 )
 # Words of a certificate that a reader of another language is told as well.
-KNOWN_WORDS = (gettext_noop("Đạt"), gettext_noop("khóa học trực tuyến"))
+WORKSHOP = gettext_noop("lớp tập huấn")
+KNOWN_WORDS = (gettext_noop("Đạt"), gettext_noop("khóa học trực tuyến"), WORKSHOP)
 CODE_LENGTH = 8  # 29^8 = 5·10^11 codes; guessing is rate-limited as well
 PLACEHOLDERS = ("seq", "year", "code")
 

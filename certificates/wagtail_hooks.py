@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from . import admin_reissue, admin_views
+from . import admin_by_hand, admin_reissue, admin_views
 from .office import pages
 from .viewsets import CertificatesGroup, previewing
 
@@ -26,6 +26,9 @@ def urls() -> list[Any]:
         path("giay/<int:pk>/ky-tren-giay/", pages.on_paper, name="on_paper"),
         path("giay/<int:pk>/ban-quet/", pages.scan, name="scan"),
         path("giay/<int:pk>/cap-lai/", admin_reissue.reissue, name="reissue"),
+        path("cap-theo-danh-sach/", admin_by_hand.begin, name="by_hand"),
+        path("cap-theo-danh-sach/<str:token>/", admin_by_hand.plan, name="by_hand_plan"),
+        path("cap-theo-danh-sach/minh-chung/<int:pk>/", admin_by_hand.scan, name="by_hand_scan"),
     ]
     return [path("", include((patterns, "certificates_admin")))]
 
@@ -38,4 +41,5 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("certificates.key_disowned", _("Báo lộ khóa ký"), _("Đã báo khóa ký bị lộ"))
     actions.register_action("certificates.copy_signed", _("Nhận bản ký số"), _("Đã nhận bản ký số của cơ quan"))
     actions.register_action("certificates.copy_paper", _("Ký trên giấy"), _("Đã ghi là bản giấy đã ký, đóng dấu"))
+    actions.register_action("certificates.by_hand", _("Cấp theo danh sách"), _("Đã cấp giấy theo danh sách"))
     actions.register_action("certificates.reissued", _("Cấp lại"), _("Đã cấp lại giấy chứng nhận"))

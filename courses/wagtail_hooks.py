@@ -79,6 +79,7 @@ def authoring_panel(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_log_actions")
 def log_actions(log: LogActionRegistry) -> None:
     log.register_action("courses.reopened", gettext_lazy("Mở lại"), gettext_lazy("Đã mở lại một bài"))
+    log.register_action("courses.attended", gettext_lazy("Ghi đã dự lớp"), gettext_lazy("Đã ghi là dự lớp tập huấn"))
     log.register_action("courses.cohort_opened", gettext_lazy("Lập nhóm"), gettext_lazy("Đã lập nhóm học"))
     log.register_action("courses.cohort_changed", gettext_lazy("Sửa nhóm"), gettext_lazy("Đã sửa nhóm học"))
     log.register_action("courses.cohort_closed", gettext_lazy("Đóng nhóm"), gettext_lazy("Đã đóng nhóm học"))

@@ -145,9 +145,15 @@ def _awards(now: datetime) -> None:
     if not issuer.keys.exists():
         certificates.make_key(issuer=issuer, by=None, at=now)
     template = Template.objects.filter(look="formal", live=True).order_by("pk").first()
+    first = Course.objects.offered().order_by("topic__position").first()
     for course in Course.objects.all():
+        # Those of half a year ago end about now, so that a visitor sees a renewal.
         certificates.configure_award(
-            course=course, issuer=issuer, duration=f"{course.minutes} phút học", template=template
+            course=course,
+            issuer=issuer,
+            duration=f"{course.minutes} phút học",
+            template=template,
+            validity_months=MONTHS if course == first else None,
         )
 
 

@@ -61,15 +61,15 @@ def _write_heads(sheet: Any, columns: Sequence[tuple[str, int]], bold: Any) -> N
 
 def _write(sheet: Any, row: int, column: int, value: Any, moments: Any) -> None:
     if isinstance(value, str):
-        sheet.write_string(row, column, _sayable(value))
+        sheet.write_string(row, column, sayable(value))
     elif isinstance(value, (int, float, Decimal)):
         sheet.write_number(row, column, value)
     elif isinstance(value, datetime):
         sheet.write_datetime(row, column, value, moments)
     elif value is not None:
-        sheet.write_string(row, column, _sayable(str(value)))
+        sheet.write_string(row, column, sayable(str(value)))
 
 
-def _sayable(words: str) -> str:
+def sayable(words: str) -> str:
     """A workbook takes no control characters, and one cell of an older row would spoil the whole file."""
     return words if words.isprintable() else text.nfc_lines(words)

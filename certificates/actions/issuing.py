@@ -44,7 +44,8 @@ def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
     if earlier:
         return next((one for one in earlier if one.status == CredentialStatus.VALID), None)
     expires_on = validity.last_day(dates.local_day(at), award.validity_months)
-    return write(enrolment, award, counter, at=at, expires_on=expires_on)
+    kept = queries.printed_of_workshop(enrolment)
+    return write(enrolment, award, counter, at=at, expires_on=expires_on, kept=kept)
 
 
 def counter_of(issuer: Issuer, at: datetime) -> Counter:
@@ -71,7 +72,8 @@ def write(
 ) -> Credential:
     """A certificate with the next number. Its caller holds the enrolment and the counter, and knows that it is due.
 
-    `pinned`: whose look it has. `kept`: what is printed as it was on the certificate that this one takes the place of.
+    `pinned`: whose look it has. `kept`: what is printed as it was on the certificate that this one takes the place of, or as a
+    workshop's list says.
     """
     issuer, year, sequence = counter.issuer, counter.year, counter.last + 1
     Counter.objects.filter(pk=counter.pk).update(last=F("last") + 1)

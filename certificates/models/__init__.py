@@ -16,8 +16,9 @@ from .keys import SigningKey
 from .pictures import Picture, PictureKind
 from .signatories import Signatory
 from .templates import Template, TemplateVersion
+from .workshops import WorkshopEntry, WorkshopList
 
 __all__ = [
     "NUMBER_LENGTH", "Award", "CopyKind", "Counter", "Credential", "CredentialStatus", "Design", "Issuer", "Picture", "PictureKind",
-    "Signatory", "SignedCopy", "SigningKey", "Template", "TemplateVersion",
+    "Signatory", "SignedCopy", "SigningKey", "Template", "TemplateVersion", "WorkshopEntry", "WorkshopList",
 ]  # fmt: skip

@@ -50,6 +50,7 @@ class Credential(models.Model):
     )
     issued_at = models.DateTimeField(_("cấp lúc"))
     expires_on = models.DateField(_("có giá trị đến hết ngày"), null=True, blank=True)
+    reminded = models.PositiveSmallIntegerField(null=True, editable=False)  # days before the end: the newest reminder
     renewal = models.ForeignKey(
         Renewal, on_delete=models.PROTECT, null=True, blank=True, related_name="credentials", editable=False
     )
@@ -88,6 +89,8 @@ class Credential(models.Model):
                 condition=Q(replaced_by=None) | Q(status="replaced"), name="only_what_is_replaced_names_another"
             ),
         ]
+
+        indexes = [models.Index(fields=["expires_on"], condition=Q(status="valid"), name="valid_until")]
 
     def __str__(self) -> str:
         return self.number

@@ -1,27 +1,32 @@
 """The register of certificates in the admin."""
 
 from datetime import timedelta
+from tempfile import TemporaryFile
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.forms import RadioSelect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, ModelChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.widgets import HeaderButton
+from wagtail.admin.widgets import Button, HeaderButton
 
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, permission_to_see
-from certificates.access import visible_to
-from certificates.models import Credential, CredentialStatus
+from certificates import register
+from certificates.access import TO_REISSUE, visible_to
+from certificates.models import Credential, CredentialStatus, WorkshopList
 from certificates.office.pages import trouble
 from courses.models import Course
 from courses.viewsets.cohorts import CohortFilter
-from lib import codes
+from lib import codes, dates
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
@@ -61,25 +66,67 @@ class CredentialFilters(WagtailFilterSet):
 
 
 class CredentialIndexView(ScopedIndexView):
-    def also(self, query: str) -> Q:
-        """A paper by what is printed on it: its number or a part of that, its code with or without dash, a name of before."""
-        return Q(number__icontains=query) | Q(code=codes.tidy(query)) | Q(evidence__name__icontains=query)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The list as it is narrowed, as a book: `?so=pdf` or `?so=xlsx`."""
+        if (form := request.GET.get("so")) in register.WRITERS:
+            return self.as_book(form)
+        return super().get(request, *args, **kwargs)
+
+    def as_book(self, form: str) -> Any:
+        rows = self.get_queryset()
+        if form == "pdf" and rows.count() > register.MOST_ON_REQUEST:
+            said = gettext(
+                "Sổ này dài hơn %(most)s giấy nên chưa ghi ra PDF được. Hãy lọc theo năm, đơn vị cấp hay khóa học, hoặc tải Excel."
+            )
+            messages.warning(self.request, said % {"most": dates.grouped(register.MOST_ON_REQUEST)})
+            query = self.request.GET.copy()
+            query.pop("so")
+            return HttpResponseRedirect(f"{self.index_url}?{query.urlencode()}")
+        output = TemporaryFile()  # noqa: SIM115 (the response closes it)
+        register.WRITERS[form](register.book_of(rows, about=self.about()), output)
+        output.seek(0)
+        return FileResponse(output, as_attachment=True, filename=f"{self.get_filename()}.{form}")
+
+    def about(self) -> str:
+        """What the list was narrowed to, as the title of the book says it."""
+        known = dict(self.filters.form.cleaned_data) if self.filters and self.filters.is_valid() else {}
+        year = f"Năm {known['year']}" if known.get("year") else ""
+        return " · ".join(filter(None, [year, *self.chosen()]))
 
     @cached_property
     def header_buttons(self) -> list[Any]:
         buttons: list[Any] = list(super().header_buttons)
-        if self.request.user.has_perm("certificates.change_credential"):
-            buttons.append(
-                HeaderButton(_("Ký số tại cơ quan"), url=reverse("certificates_admin:signing"), icon_name="download")
-            )
-        return buttons
+        user = self.request.user
+        if not user.has_perm(TO_REISSUE):
+            return buttons
+        if user.has_perm("accounts.add_person"):
+            address = reverse("certificates_admin:by_hand")
+            buttons.append(HeaderButton(_("Cấp theo danh sách"), url=address, icon_name="plus"))
+        address = reverse("certificates_admin:signing")
+        return [*buttons, HeaderButton(_("Ký số tại cơ quan"), url=address, icon_name="download")]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        usual: list[Any] = super().header_more_buttons
+        query = self.request.GET.copy()
+        query.pop("p", None)
+        names = {"xlsx": _("Sổ cấp (Excel)"), "pdf": _("Sổ cấp (PDF để in)")}
+        for form, name in names.items():
+            query["so"] = form
+            usual.append(Button(name, url=f"{self.index_url}?{query.urlencode()}", icon_name="download", priority=80))
+        return usual
+
+    def also(self, query: str) -> Q:
+        """A paper by what is printed on it: its number or a part of that, its code with or without dash, a name of before."""
+        return Q(number__icontains=query) | Q(code=codes.tidy(query)) | Q(evidence__name__icontains=query)
 
 
 class CredentialInspectView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_revoke = visible_to(self.request.user, "certificates.change_credential").contains(self.object)
+        may_revoke = visible_to(self.request.user, TO_REISSUE).contains(self.object)
+        lists = WorkshopList.objects.filter(entries__enrolment=self.object.enrolment_id).select_related("issued_by")
         copies = {copy.kind: copy for copy in self.object.copies.all()}
-        context = {"may_revoke": may_revoke, "copies": copies, "trouble": trouble() if may_revoke else ""}
+        context = {"may_revoke": may_revoke, "lists": lists, "copies": copies, "trouble": trouble() if may_revoke else ""}
         return super().get_context_data(**kwargs) | context
 
 

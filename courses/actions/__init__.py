@@ -1,5 +1,6 @@
 """Every write of catalogue rows, learning records and legal texts: one file a noun."""
 
+from .attending import record_attendance
 from .cohorts import (
     change_cohort,
     close_cohort,
@@ -47,6 +48,7 @@ __all__ = [
     "publish_course",
     "recompute_enrolment",
     "reconcile",
+    "record_attendance",
     "reopen_cohort",
     "reopen_enrolment",
     "retire_page",

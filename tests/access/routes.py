@@ -101,6 +101,9 @@ OWN_ACTIONS = {
     "certificates_admin:unsigned_files": ISSUING,
     "certificates_admin:on_paper": frozenset({"organiser", "administrator"}),
     "certificates_admin:scan": frozenset({"organiser", "administrator"}),
+    "certificates_admin:by_hand": frozenset({"organiser", "other_organiser", "administrator"}),
+    "certificates_admin:by_hand_plan": frozenset({"organiser", "other_organiser", "administrator"}),
+    "certificates_admin:by_hand_scan": NOBODY,  # the owner was on no list: tests/certificates/test_by_hand.py
     "certificates_admin:reissue": frozenset({"organiser", "administrator"}),
     "courses_admin:review": COMPOSING,
     "courses_admin:who_deletes": WRITING,

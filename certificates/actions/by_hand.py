@@ -1,0 +1,116 @@
+"""Certificates for a list of people who were at a workshop: all of it is written once, by whoever confirms it first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts import actions as people
+from accounts.models import ConsentText, Person, PersonKind, SubjectKind, User
+from certificates.by_hand import Plan, Planned
+from certificates.models import Award, WorkshopEntry, WorkshopList
+from courses import actions as courses
+from lib import dates, text
+from lib.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What is said of a list besides who was there."""
+
+    award: Award
+    began_on: date
+    ended_on: date
+    decision: str
+    reason: str
+    scan_name: str = ""
+    scan: bytes = b""
+
+
+def issue_by_hand(
+    *, token: str, workshop: Workshop, plan: Plan, consents: list[ConsentText], by: User, at: datetime
+) -> tuple[WorkshopList, bool]:
+    """Registers who is new, records that all were there, and leaves the certificates to what hears of finished courses.
+
+    Returns the list, and whether this call wrote it: a second confirmation of one preview changes nothing.
+    Raises Refusal without evidence or reason, and when nobody on it can get one.
+    """
+    if not text.nfc(workshop.reason) or not (text.nfc(workshop.decision) or workshop.scan):
+        raise Refusal(_("Chưa cấp, vì chưa có lý do, hoặc chưa có văn bản hay bản quét làm căn cứ."))
+    if not any(one.is_issued for one in plan.lines):
+        raise Refusal(_("Chưa cấp, vì không ai trong danh sách cấp được. Hãy xem lý do ở từng dòng."))
+    try:
+        with transaction.atomic():
+            return _write(token, workshop, plan, consents, by, at), True
+    except IntegrityError:
+        known = WorkshopList.objects.filter(token=token).first()
+        if known is None:
+            raise
+        return known, False
+
+
+def _write(
+    token: str, workshop: Workshop, plan: Plan, consents: list[ConsentText], by: User, at: datetime
+) -> WorkshopList:
+    """Whoever confirms the same preview meanwhile waits at the first row, and finds it taken."""
+    made = WorkshopList.objects.create(
+        token=token,
+        award=workshop.award,
+        began_on=workshop.began_on,
+        ended_on=workshop.ended_on,
+        decision=text.nfc(workshop.decision) or workshop.scan_name[:200],
+        reason=text.nfc(workshop.reason)[:200],
+        issued_by=by,
+        issued_at=at,
+    )
+    if workshop.scan:
+        made.scan.save(f"{made.pk}-{workshop.scan_name}", ContentFile(workshop.scan))
+    occurred_at = min(dates.start_of_day(workshop.ended_on), at)
+    reason = _("Danh sách cấp giấy %(pk)s: %(reason)s") % {"pk": made.pk, "reason": made.reason}
+    for one in plan.lines:
+        if one.is_issued:
+            person = one.person or _register(one, token, consents, by, at)
+            # Before the course is finished: what is printed of it is read from here.
+            enrolment = courses.record_attendance(
+                person=person, course=workshop.award.course, by=by, reason=reason, occurred_at=occurred_at, at=at
+            )
+            WorkshopEntry.objects.create(list=made, enrolment=enrolment, position=one.line.number)
+    log(instance=made, action="certificates.by_hand", user=by, data={"entries": made.entries.count()})
+    return made
+
+
+def _register(one: Planned, token: str, consents: list[ConsentText], by: User, at: datetime) -> Person:
+    assert one.place is not None  # noqa: S101 (the plan found it)
+    return people.register_for(
+        form_token=_form_token(token, one.line.number),
+        name=one.line.name,
+        birth_year=int(one.line.born) if one.line.born else None,
+        place=one.place,
+        phone=one.phone,
+        kind=PersonKind.SUBJECT,
+        subject_name=one.line.unit,
+        subject_kind=kind_of(one.line.unit),
+        consents=consents,
+        how="paper",
+        by=by,
+        at=at,
+    )
+
+
+def _form_token(token: str, number: int) -> UUID:
+    return uuid5(NAMESPACE_OID, f"{token}:{number}")
+
+
+def kind_of(unit: str) -> str:
+    """By the words with which units of this country begin; most others on such lists are households."""
+    said = f" {text.fold(unit)} "
+    words = {
+        SubjectKind.COOPERATIVE: (" htx ", " hop tac xa "),
+        SubjectKind.GROUP: (" tht ", " to hop tac "),
+        SubjectKind.ENTERPRISE: (" cong ty ", " cty ", " doanh nghiep ", " dntn "),
+    }
+    return next((kind for kind, some in words.items() if any(word in said for word in some)), SubjectKind.HOUSEHOLD)

@@ -1,0 +1,59 @@
+"""Text messages before a certificate runs out."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import override
+
+from accounts.models import Consent, ConsentText
+from certificates import validity
+from certificates.models import Credential, CredentialStatus
+from lib import dates, text
+from messaging.actions import enqueue
+
+AT_ONCE = 500  # messages a round of the job
+
+
+def remind(*, at: datetime) -> int:
+    """Job: one message 60, 30 and 7 days before the end, to whoever agreed to reminders and proved the number to be theirs.
+
+    Exactly one each, however often this runs; after a pause only the newest that applies.
+    """
+    return sum(_remind(credential, at) for credential in to_remind(at)[:AT_ONCE])
+
+
+def to_remind(at: datetime) -> QuerySet[Credential]:
+    today = dates.local_day(at)
+    due = Q()
+    for days in validity.REMINDED:
+        due |= Q(expires_on__lte=today + timedelta(days=days)) & (Q(reminded=None) | Q(reminded__gt=days))
+    agreed = Consent.objects.filter(
+        person=OuterRef("person"), withdrawn_at=None, text__purpose=ConsentText.Purpose.MESSAGES
+    )
+    reachable = Credential.objects.filter(
+        person__has_consented=True, person__user__is_active=True, person__user__phone_verified_at__isnull=False
+    ).exclude(person__user__phone=None)
+    running = reachable.filter(due, status=CredentialStatus.VALID, expires_on__gte=today, award__is_active=True)
+    return running.filter(Exists(agreed)).select_related("award", "person__user").order_by("expires_on", "pk")
+
+
+@transaction.atomic
+def _remind(credential: Credential, at: datetime) -> bool:
+    today = dates.local_day(at)
+    last, phone = credential.expires_on, credential.person.user.phone
+    days = validity.reminder_due(last, today) if last else None
+    if last is None or days is None or not validity.is_renewable(last, credential.award.renewal_days, today):
+        return False
+    unsaid = Credential.objects.filter(pk=credential.pk, status=CredentialStatus.VALID)
+    if not unsaid.filter(Q(reminded=None) | Q(reminded__gt=days)).update(reminded=days):
+        return False
+    with override("vi"):
+        address = settings.BASE_URL + reverse("certificates:mine")
+    number = text.without_marks(credential.number)
+    body = f"Hoc OCOP: giay chung nhan so {number} cua anh/chi co gia tri den het ngay {dates.short(last)}. Gia han tai {address}"
+    key = f"certificate-ends-{credential.pk}-{days}"
+    enqueue(to=phone or "", body=body, purpose="certificate-ends", at=at, dedupe_key=key)
+    return True

@@ -1,0 +1,142 @@
+"""Certificates for a workshop's list in the admin: what is said of it, what would come of it, and the button that does it."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import staff_with
+from accounts.models import User
+from accounts.queries import current_consent_texts
+from lib.headings import heading
+from lib.refusals import Refusal
+from quizzes.actions import drop_upload, find_upload, keep_upload
+
+from . import actions, by_hand
+from .access import TO_REISSUE, visible_to
+from .by_hand.forms import ByHandForm
+from .models import Award, Credential, WorkshopList
+
+TO_REGISTER = "accounts.add_person"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_REISSUE)
+def begin(request: HttpRequest, user: User) -> HttpResponse:
+    _refuse_who_registers_nobody(user)
+    form = ByHandForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        scan = data["scan"]
+        about = {
+            "by_hand": {
+                "award": data["award"].pk,
+                "began_on": data["began_on"].isoformat(),
+                "ended_on": data["ended_on"].isoformat(),
+                "decision": data["decision"],
+                "reason": data["reason"],
+                "scan_name": scan.name if scan else "",
+                "lines": [line.as_dict() for line in data["lines"]],
+            }
+        }
+        token = keep_upload(by=user, data=scan.read() if scan else b"", about=about, at=timezone.now())
+        return redirect("certificates_admin:by_hand_plan", token)
+    context = {"form": form} | heading(_("Cấp theo danh sách lớp tập huấn"), "doc-full-inverse", _register())
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "certificates/admin/by_hand.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_REISSUE)
+def plan(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Nothing is written before the button; a second press of it changes nothing."""
+    _refuse_who_registers_nobody(user)
+    if known := WorkshopList.objects.filter(token=token, issued_by=user).first():
+        return _done(request, known, is_new=False)
+    kept = find_upload(user, token, at=timezone.now())
+    if kept is None or "by_hand" not in kept[1]:
+        messages.info(request, _("Danh sách này không còn giữ nữa, và chưa cấp giấy nào từ nó. Hãy tải lên lại."))
+        return redirect("certificates_admin:by_hand")
+    workshop, lines = _read(kept[0], kept[1]["by_hand"])
+    planned = by_hand.plan(lines, award=workshop.award, by=user, this_year=timezone.localdate().year)
+    if request.method == "POST" and request.POST.get("seen") == planned.fingerprint:
+        try:
+            made, is_new = actions.issue_by_hand(
+                token=token,
+                workshop=workshop,
+                plan=planned,
+                consents=[one for one in current_consent_texts("vi") if one.is_required],
+                by=user,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            drop_upload(by=user, token=token)
+            return _done(request, made, is_new=is_new)
+    elif request.method == "POST":
+        messages.warning(request, _("Chưa cấp: hồ sơ vừa thay đổi từ lúc anh/chị xem. Hãy xem lại rồi bấm lần nữa."))
+    context = {"plan": planned, "workshop": workshop} | heading(
+        _("Xem trước danh sách cấp giấy"), "doc-full-inverse", _register()
+    )
+    return render(request, "certificates/admin/by_hand_plan.html", context)
+
+
+@require_safe
+@staff_with("certificates.view_credential")
+def scan(request: HttpRequest, user: User, pk: int) -> Any:
+    """The scan of a list, for whoever sees a certificate that came of it."""
+    mine = visible_to(user, "certificates.view_credential").filter(enrolment__workshop_entries__list=OuterRef("pk"))
+    found = get_object_or_404(WorkshopList.objects.filter(Exists(mine)), pk=pk)
+    if not found.scan:
+        raise Http404
+    response = FileResponse(found.scan.open("rb"), as_attachment=True, filename=str(found.scan).rpartition("/")[2])
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _refuse_who_registers_nobody(user: User) -> None:
+    if not user.has_perm(TO_REGISTER):
+        raise PermissionDenied
+
+
+def _register() -> tuple[str, str]:
+    return reverse("credential:index"), _("Sổ cấp giấy chứng nhận")
+
+
+def _read(data: bytes, said: dict[str, Any]) -> tuple[actions.Workshop, list[by_hand.Line]]:
+    workshop = actions.Workshop(
+        award=Award.objects.select_related("course", "issuer").get(pk=said["award"]),
+        began_on=date.fromisoformat(said["began_on"]),
+        ended_on=date.fromisoformat(said["ended_on"]),
+        decision=said["decision"],
+        reason=said["reason"],
+        scan_name=said["scan_name"],
+        scan=data,
+    )
+    return workshop, [by_hand.Line(**line) for line in said["lines"]]
+
+
+def _done(request: HttpRequest, made: WorkshopList, *, is_new: bool) -> HttpResponse:
+    entries = made.entries.values("enrolment")
+    count = Credential.objects.filter(enrolment__in=entries, issued_at__gte=made.issued_at).count()
+    said = ngettext("Đã cấp %(n)s giấy chứng nhận.", "Đã cấp %(n)s giấy chứng nhận.", count) % {"n": count}
+    late = made.entries.count() - count
+    if late > 0:
+        said += " " + ngettext(
+            "Còn %(n)s giấy đang được cấp, một lát nữa có trong sổ.",
+            "Còn %(n)s giấy đang được cấp, một lát nữa có trong sổ.",
+            late,
+        ) % {"n": late}
+    known = _("Danh sách này đã được cấp từ trước, không cấp thêm lần nữa.")
+    (messages.success if is_new else messages.info)(request, said if is_new else known)
+    return redirect(f"{reverse('credential:index')}?course={made.award.course_id}")

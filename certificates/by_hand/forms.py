@@ -1,0 +1,104 @@
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from certificates.models import Award
+from lib.typed import TypedField
+
+from .reading import Line, UnreadableListError, read
+
+LARGEST_LIST, LARGEST_SCAN = 2_000_000, 10_000_000
+SCANS = {b"%PDF-": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png"}
+
+
+class ByHandForm(forms.Form):
+    """A workshop, who was there, and what proves it."""
+
+    award = forms.ModelChoiceField(
+        label=_("Giấy chứng nhận của khóa"),
+        queryset=Award.objects.none(),
+        error_messages={"required": _("Hãy chọn khóa.")},
+    )
+    began_on = forms.DateField(label=_("Lớp tập huấn từ ngày"), widget=AdminDateInput)
+    ended_on = forms.DateField(label=_("đến ngày"), widget=AdminDateInput)
+    file = forms.FileField(
+        label=_("Tệp danh sách (.xlsx, .csv)"),
+        required=False,
+        help_text=_("Có dòng tiêu đề: Họ và tên, Năm sinh, Số điện thoại, Đơn vị, Xã. Nhiều nhất 500 người."),
+    )
+    rows = forms.CharField(
+        label=_("hoặc dán các dòng từ Excel vào đây"),
+        required=False,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=_("Không có dòng tiêu đề thì theo thứ tự: họ và tên, năm sinh, số điện thoại, đơn vị, xã."),
+    )
+    decision = TypedField(
+        label=_("Số, ngày văn bản làm căn cứ"),
+        max_length=200,
+        required=False,
+        help_text=_("Quyết định mở lớp, báo cáo kết quả … Có bản quét thì không cần ghi."),
+    )
+    scan = forms.FileField(
+        label=_("Bản quét danh sách ký tên hay quyết định"),
+        required=False,
+        help_text=_("PDF, JPG hay PNG, nhiều nhất 10 MB. Chỉ cán bộ của địa bàn xem được."),
+    )
+    reason = TypedField(
+        label=_("Lý do"),
+        max_length=200,
+        error_messages={"required": _("Hãy ghi lý do, để sau này người khác xem lại còn hiểu.")},
+    )
+    agreed = forms.BooleanField(
+        label=_("Người mới trong danh sách đã ký phiếu đồng ý cho ghi kết quả học; tôi giữ phiếu"),
+        error_messages={"required": _("Chưa xem danh sách, vì ô này chưa đánh dấu. Ai không đồng ý thì bỏ ra trước.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["award"]
+        awards = Award.objects.filter(is_active=True, course__retired_at=None).select_related("course", "issuer")
+        field.queryset = awards.filter(issuer__is_specimen=True) if settings.DEMO else awards
+
+    def clean_scan(self) -> Any:
+        scan = self.cleaned_data["scan"]
+        if scan is None:
+            return None
+        if scan.size > LARGEST_SCAN:
+            raise ValidationError(_("Bản quét lớn hơn 10 MB. Hãy quét nhẹ hơn rồi chọn lại."))
+        head = scan.read(8)
+        scan.seek(0)
+        kind = next((suffix for start, suffix in SCANS.items() if head.startswith(start)), "")
+        if not kind:
+            raise ValidationError(_("Bản quét phải là PDF, JPG hay PNG."))
+        scan.name = get_valid_filename(scan.name).rpartition(".")[0][-60:] + kind
+        return scan
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        begun, ended = cleaned.get("began_on"), cleaned.get("ended_on")
+        if begun and ended and (ended < begun or ended > timezone.localdate()):
+            self.add_error("ended_on", _("Ngày cuối phải từ ngày đầu trở đi, và không sau hôm nay."))
+        if not cleaned.get("decision") and not cleaned.get("scan") and "scan" not in self.errors:
+            self.add_error("decision", _("Hãy ghi số, ngày văn bản, hoặc tải bản quét: giấy cấp tay phải có căn cứ."))
+        cleaned["lines"] = self._lines(cleaned)
+        return cleaned
+
+    def _lines(self, cleaned: dict[str, Any]) -> list[Line]:
+        file, rows = cleaned.get("file"), cleaned.get("rows") or ""
+        if file is None and not rows.strip():
+            self.add_error("file", _("Hãy chọn tệp danh sách, hoặc dán các dòng vào ô dưới."))
+            return []
+        if file is not None and file.size > LARGEST_LIST:
+            self.add_error("file", _("Tệp danh sách lớn hơn 2 MB. Hãy bỏ các trang và hình không dùng."))
+            return []
+        try:
+            return read(file.read(), file.name) if file is not None else read(rows.encode(), "")
+        except UnreadableListError as error:
+            self.add_error("file" if file is not None else "rows", str(error))
+            return []

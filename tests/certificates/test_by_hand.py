@@ -1,0 +1,272 @@
+"""A workshop's list becomes certificates: looked at first, confirmed once, with evidence, in one's own places."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import Person
+from certificates import actions, by_hand, personal
+from certificates.models import Award, Credential, WorkshopList
+from courses import actions as courses
+from courses.models import Completion, Enrolment
+from lib.refusals import Refusal
+from tests import cast
+from tests.racing import at_once
+
+NEW = "/quan-tri/cap-theo-danh-sach/"
+HERE = "xã Phan Ngọc Hiển, Cà Mau"
+HEADS = ["STT", "Họ và tên", "Năm sinh/Ngày sinh", "Số điện thoại", "Đơn vị/Tên chủ thể", "Xã, phường"]
+
+
+def workbook(*rows) -> bytes:
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([["DANH SÁCH HỌC VIÊN"], [], HEADS, *rows]):
+            sheet.write_row(number, 0, row)
+    return output.getvalue()
+
+
+class TestReading:
+    def test_a_workbook_as_offices_write_it(self):
+        rows = [
+            [1, "TRẦN THỊ ÚT", 1975, 912345678, "HTX Tôm khô", "Phan Ngọc Hiển"],
+            [2, "Lê Văn Ba", "15/3/1980", "", "nt", "-nt-"],
+            ["", "", "", "", "", ""],
+        ]
+        first, second = by_hand.read(workbook(*rows), "ds.XLSX")
+        assert (first.name, first.born, first.phone) == ("Trần Thị Út", "1975", "0912345678")
+        assert (second.born, second.unit, second.place) == ("1980", "HTX Tôm khô", "Phan Ngọc Hiển")
+
+    @pytest.mark.parametrize("between", ["\t", ";", ","])
+    def test_pasted_rows_without_heads(self, between):
+        (line,) = by_hand.read(between.join(["Lê Ba", "1980", "0912345678", "HTX", "Đất Mũi"]).encode(), "")
+        assert (line.name, line.born, line.unit, line.place) == ("Lê Ba", "1980", "HTX", "Đất Mũi")
+
+    @pytest.mark.parametrize(
+        ("data", "name"),
+        [(b"", ""), (b"x", "a.xlsx"), (b"PK\x03\x04", "a.xlsx"), ("a\t1\n" * 501, ""), (workbook(), "a.xlsx")],
+    )
+    def test_what_is_no_list_says_why(self, data, name):
+        with pytest.raises(by_hand.UnreadableListError, match=r"."):
+            by_hand.read(data.encode() if isinstance(data, str) else data, name)
+
+
+@pytest.fixture
+def award(db):
+    course = cast.course(lessons=2, with_quiz=True)
+    return cast.award(course)
+
+
+@pytest.fixture
+def organiser(db):
+    return cast.staff("organiser", cast.province())
+
+
+def lines(*said: str) -> list[by_hand.Line]:
+    return by_hand.read("\n".join(said).encode(), "")
+
+
+def planned(award, by, *said: str) -> by_hand.Plan:
+    return by_hand.plan(lines(*said), award=award, by=by, this_year=2026)
+
+
+class TestThePlan:
+    def test_tells_new_from_known(self, award, organiser):
+        known = cast.person("Trần Thị Út")
+        plan = planned(award, organiser, f"Tran Thi Ut\t\t\t\t{HERE}", f"Lê Ba\t1980\t\t\t{HERE}")
+        assert [(one.outcome, one.person) for one in plan.lines] == [("known", known), ("new", None)]
+
+    def test_another_year_of_birth_is_another_person(self, award, organiser):
+        Person.objects.filter(pk=cast.person("Trần Thị Út").pk).update(birth_year=1975)
+        assert planned(award, organiser, f"Trần Thị Út\t1990\t\t\t{HERE}").new
+
+    def test_a_number_finds_who_moved_within_the_province(self, award, organiser):
+        known = cast.trainee("Trần Thị Út", place=cast.commune("Đất Mũi")).person
+        (one,) = planned(award, organiser, f"Trần Thị Út\t\t0912 345 678\t\t{HERE}").lines
+        assert one.person == known
+
+    @pytest.mark.parametrize(
+        ("row", "why"),
+        [
+            ("Lê Ba\t1980\t\t\tSa Pa, Lào Cai", "ngoài địa bàn"),
+            ("Lê Ba\t1980\t\t\t", "chưa ghi xã"),
+            ("Lê Ba\t1980\t123\t\txã Phan Ngọc Hiển, Cà Mau", "Số điện thoại chưa đúng"),
+            ("Lê Ba\t2020\t\t\txã Phan Ngọc Hiển, Cà Mau", "năm sinh chưa đúng"),
+            ("L1\t1980\t\t\txã Phan Ngọc Hiển, Cà Mau", "họ và tên chưa đúng"),
+        ],
+    )
+    def test_says_why_somebody_gets_none(self, award, organiser, row, why):
+        (one,) = planned(award, organiser, row).lines
+        assert one.outcome == "cannot"
+        assert why in one.why
+
+    def test_says_who_has_one_who_lost_one_and_who_took_the_agreement_back(self, award, organiser):
+        people = [cast.person(name) for name in ("Lê Một", "Lê Hai", "Lê Ba")]
+        for person in people[:2]:
+            cast.finish(cast.enrolment(person, award.course))
+        actions.issue_missing(at=cast.NOW)
+        actions.revoke(credential=people[1].credentials.get(), reason="Nhầm", by=None, at=cast.NOW + timedelta(days=9))
+        Person.objects.filter(pk=people[2].pk).update(has_consented=False)
+        plan = planned(award, organiser, *[f"{person.name}\t\t\t\t{HERE}" for person in people])
+        assert [one.outcome for one in plan.lines] == ["has_one", "cannot", "cannot"]
+        assert plan.lines[0].why == people[0].credentials.get().number
+
+    def test_one_who_stands_there_twice_counts_once_and_two_of_a_name_are_not_guessed(self, award, organiser):
+        plan = planned(award, organiser, f"Lê Ba\t1980\t\t\t{HERE}", f"Lê Ba\t1980\t\t\t{HERE}")
+        assert [one.outcome for one in plan.lines] == ["new", "cannot"]
+        cast.person("Lê Ba")
+        cast.person("Lê Ba")
+        (one,) = planned(award, organiser, f"Lê Ba\t\t\t\t{HERE}").lines
+        assert "2 người giống nhau" in one.why
+
+    def test_never_finds_people_of_other_places(self, award, organiser):
+        cast.trainee("Lê Ba", place=cast.commune("Sa Pa", "Lào Cai"))
+        assert planned(award, organiser, f"Lê Ba\t\t0912345678\t\t{HERE}").new
+
+
+def workshop(award, **fields) -> actions.Workshop:
+    said = {"began_on": date(2026, 11, 10), "ended_on": date(2026, 11, 11), "decision": "12/QĐ", "reason": "Lớp ở xã"}
+    return actions.Workshop(award=award, **(said | fields))
+
+
+def issued(award, by, plan, token="t", **fields):
+    consents = [one for one in cast.texts() if one.is_required]
+    return actions.issue_by_hand(
+        token=token, workshop=workshop(award, **fields), plan=plan, consents=consents, by=by, at=cast.NOW
+    )
+
+
+class TestIssuing:
+    def test_registers_records_and_issues_by_the_usual_way(self, award, organiser, django_capture_on_commit_callbacks):
+        known = cast.person("Trần Thị Út")
+        plan = planned(award, organiser, f"Trần Thị Út\t\t\t\t{HERE}", f"Lê Ba\t1980\t\tHTX Tôm\t{HERE}")
+        with django_capture_on_commit_callbacks(execute=True):
+            made, is_new = issued(award, organiser, plan)
+        assert is_new
+        new = Person.objects.get(name="Lê Ba")
+        assert (new.birth_year, new.subject.kind, new.has_consented) == (1980, "cooperative", True)
+        for person in (known, new):
+            credential = person.credentials.get()
+            assert credential.evidence["period"] == "từ ngày 10/11/2026 đến ngày 11/11/2026"
+            assert credential.evidence["course_kind"] == "lớp tập huấn"
+        assert set(Completion.objects.values_list("source", flat=True)) == {"workshop"}
+        assert made.entries.count() == 2
+        assert personal.violations() == []
+
+    def test_a_second_confirmation_changes_nothing(self, award, organiser, django_capture_on_commit_callbacks):
+        plan = planned(award, organiser, f"Lê Ba\t1980\t\t\t{HERE}")
+        with django_capture_on_commit_callbacks(execute=True):
+            made, _is_new = issued(award, organiser, plan)
+            assert issued(award, organiser, plan) == (made, False)
+        assert (Person.objects.filter(name="Lê Ba").count(), Credential.objects.count()) == (1, 1)
+
+    def test_what_was_learnt_before_stays_and_later_learning_prints_its_own_days(self, award, organiser):
+        person = cast.person("Trần Thị Út")
+        enrolment = cast.enrolment(person, award.course)
+        first = award.course.activities.order_by("position").first()
+        courses.complete_activity(enrolment=enrolment, activity=first, at=cast.NOW)
+        issued(award, organiser, planned(award, organiser, f"Trần Thị Út\t\t\t\t{HERE}"))
+        assert Completion.objects.get(activity=first).source == "self"
+        assert Enrolment.objects.get().source == "self"
+
+    @pytest.mark.parametrize("fields", [{"decision": ""}, {"reason": " "}])
+    def test_needs_evidence_and_a_reason(self, award, organiser, fields):
+        with pytest.raises(Refusal, match="căn cứ"):
+            issued(award, organiser, planned(award, organiser, f"Lê Ba\t1980\t\t\t{HERE}"), **fields)
+        assert not WorkshopList.objects.exists()
+
+    def test_a_list_of_nobody_is_refused(self, award, organiser):
+        with pytest.raises(Refusal, match="không ai"):
+            issued(award, organiser, planned(award, organiser, f"L1\t1980\t\t\t{HERE}"))
+
+
+class TestInTheAdmin:
+    @pytest.fixture(autouse=True)
+    def private(self, settings, tmp_path):
+        settings.VAR_DIR = tmp_path
+
+    @pytest.fixture
+    def desk(self, organiser):
+        return cast.client_of(organiser)
+
+    def said(self, award, **fields):
+        return {
+            "award": award.pk, "began_on": "2026-11-10", "ended_on": "2026-11-11", "reason": "Lớp ở xã", "agreed": "on",
+            "rows": f"Lê Ba\t1980\t\t\t{HERE}", "scan": SimpleUploadedFile("ds ký.pdf", "%PDF-1.7 ký tên".encode()),
+        } | fields  # fmt: skip
+
+    def test_nothing_is_written_before_the_confirmation(
+        self, award, desk, django_capture_on_commit_callbacks, tmp_path
+    ):
+        preview = desk.post(NEW, self.said(award)).url
+        page = desk.get(preview).text
+        assert "1 người mới" in page
+        assert not Person.objects.filter(name="Lê Ba").exists()
+        assert not WorkshopList.objects.exists()
+        seen = page.split('name="seen" value="')[1].split('"')[0]
+        with django_capture_on_commit_callbacks(execute=True):
+            answers = [desk.post(preview, {"seen": seen}, follow=True).text for _press in range(2)]
+        assert "Đã cấp" in answers[0] or "đang được cấp" in answers[0]
+        assert "không cấp thêm lần nữa" in answers[1]
+        assert Credential.objects.count() == 1
+        assert Credential.objects.get().number in desk.get("/quan-tri/credential/").text
+
+    def test_the_scan_is_for_who_sees_the_certificate(self, award, desk, django_capture_on_commit_callbacks):
+        preview = desk.post(NEW, self.said(award)).url
+        seen = desk.get(preview).text.split('name="seen" value="')[1].split('"')[0]
+        with django_capture_on_commit_callbacks(execute=True):
+            desk.post(preview, {"seen": seen})
+        path = f"{NEW}minh-chung/{WorkshopList.objects.get().pk}/"
+        assert path in desk.get(f"/quan-tri/credential/inspect/{Credential.objects.get().pk}/").text
+        assert b"".join(desk.get(path).streaming_content) == "%PDF-1.7 ký tên".encode()
+        other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), "0987654322"))
+        assert other.get(path).status_code == 404
+
+    def test_what_changed_since_is_shown_again(self, award, desk):
+        preview = desk.post(NEW, self.said(award)).url
+        answer = desk.post(preview, {"seen": "x"})
+        assert "Hãy xem lại" in answer.text
+        assert not WorkshopList.objects.exists()
+
+    def test_a_foreign_preview_is_not_found(self, award, desk):
+        preview = desk.post(NEW, self.said(award)).url
+        other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), "0987654322"))
+        assert other.get(preview).url == NEW
+
+    @pytest.mark.parametrize(
+        ("fields", "why"),
+        [
+            ({"scan": ""}, "phải có căn cứ"),
+            ({"scan": SimpleUploadedFile("x.pdf", b"MZ...")}, "PDF, JPG hay PNG"),
+            ({"rows": ""}, "Hãy chọn tệp danh sách"),
+            ({"ended_on": "2026-11-09"}, "Ngày cuối"),
+            ({"ended_on": "2036-11-09"}, "Ngày cuối"),
+            ({"agreed": ""}, "ô này chưa đánh dấu"),
+            ({"reason": ""}, "Hãy ghi lý do"),
+        ],
+    )
+    def test_the_form_says_what_is_missing(self, award, desk, fields, why):
+        answer = desk.post(NEW, self.said(award, **fields))
+        assert answer.status_code == 422
+        assert why in answer.text
+
+    def test_a_demo_offers_courses_of_specimen_issuers_alone(self, award, desk, settings):
+        award.issuer.is_specimen = False
+        award.issuer.save()
+        assert f'value="{award.pk}"' not in desk.get(NEW).text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_of_four_confirmations_at_once_one_writes():
+    award = cast.award(cast.course(lessons=1))
+    organiser = cast.staff("organiser", cast.province())
+    plan = planned(award, organiser, f"Lê Ba\t1980\t\t\t{HERE}", f"Lê Tư\t1981\t\t\t{HERE}")
+    results = at_once(*[lambda: issued(award, organiser, plan) for _press in range(4)])
+    assert sum(is_new for _made, is_new in results) == 1
+    assert (Award.objects.count(), Credential.objects.count(), WorkshopList.objects.count()) == (1, 2, 1)
+    assert personal.violations() == []
