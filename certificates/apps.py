@@ -35,8 +35,7 @@ class CertificatesConfig(AppConfig):
             # An organiser issues and therefore revokes; "change" opens that door alone, records stay read-only.
             {"manager": ["view_credential"], "organiser": ["view_credential", "change_credential"]},
         )
-        registries.rewards.add("certificates", queries.reward)
-        registries.paper_notices.add("certificates", telling.notice)
+        registries.rewards.add("certificates", telling.reward)
         registries.outdated_papers.add("certificates", personal.outdated)
         registries.enrolment_states.add("certified", queries.STATE)
         registries.enrolment_states.add("expired", queries.EXPIRED_STATE)

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment, Renewal
@@ -64,12 +63,6 @@ def renewals_to_honour() -> QuerySet[Renewal]:
     older = valid.filter(Q(renewal=None) | Q(renewal__completed_at__lt=OuterRef("completed_at")))
     finished = Renewal.objects.filter(completed_at__gt=F("enrolment__completed_at"))
     return finished.filter(Exists(older), enrolment__course__award__is_active=True).order_by("completed_at", "pk")
-
-
-def reward(enrolment_id: int) -> str:
-    """Entry of the registry `rewards`: where a holder finds the valid certificate of an enrolment."""
-    held = Credential.objects.filter(enrolment=enrolment_id, status=CredentialStatus.VALID)
-    return reverse("certificates:mine") if held.exists() else ""
 
 
 def bears_a_name(person_id: int) -> bool:

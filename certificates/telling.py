@@ -10,17 +10,19 @@ from django.utils.translation import ngettext
 from courses import learning, renewals
 from courses.models import Activity
 from lib import dates
-from lib.registries import Notice
+from lib.registries import Notice, Reward
 
 from . import validity
 from .models import Credential, CredentialStatus
 
 
-def notice(enrolment_id: int) -> Notice | None:
-    """Entry of the registry `paper_notices`."""
-    held = Credential.objects.filter(enrolment=enrolment_id, status=CredentialStatus.VALID, expires_on__isnull=False)
-    credential = held.select_related("award").first()
-    return notice_of(credential, timezone.localdate()) if credential else None
+def reward(enrolment_id: int) -> Reward | None:
+    """Entry of the registry `rewards`: where a holder finds the valid certificate of an enrolment, expired or not."""
+    held = Credential.objects.filter(enrolment=enrolment_id, status=CredentialStatus.VALID).select_related("award")
+    credential = held.first()
+    if credential is None:
+        return None
+    return Reward(reverse("certificates:mine"), notice_of(credential, timezone.localdate()))
 
 
 def notice_of(credential: Credential, today: date) -> Notice | None:

@@ -32,6 +32,7 @@ def _repoint(from_id: int, to_id: int) -> int:
             done = twin.completions.values("activity")
             enrolment.completions.exclude(activity__in=done).update(enrolment=twin)
             Enrolment.objects.filter(pk=twin.pk, cohort=None).update(cohort=enrolment.cohort_id)
+            enrolment.renewals.running().update(ended_at=timezone.now())
         moved += 1
     return moved
 
@@ -44,10 +45,11 @@ def _export(person_id: int) -> list[dict[str, Any]]:
             "enrolled_at": enrolment.enrolled_at.isoformat(),
             "completed_at": enrolment.completed_at.isoformat() if enrolment.completed_at else None,
             "completed": [completion.activity.title for completion in enrolment.completions.all()],
+            "renewed_at": [one.completed_at.isoformat() for one in enrolment.renewals.all() if one.completed_at],
         }
         for enrolment in Enrolment.objects.filter(person=person_id)
         .select_related("course", "cohort")
-        .prefetch_related("completions__activity")
+        .prefetch_related("completions__activity", "renewals")
     ]
 
 

@@ -53,7 +53,7 @@ def show(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def _outlook(course: CourseMap, landing: Landing | None, progress: Progress, next_id: int | None) -> dict[str, Any]:
-    """How far this reader is, and the next stop; in a renewal, the next that is to be done again."""
+    """How far this reader is, and the next stop. In a renewal what counts again is not done."""
     return {
         "next_landing": course.at(next_id),
         "after_landing": _after(course, landing),
@@ -61,7 +61,6 @@ def _outlook(course: CourseMap, landing: Landing | None, progress: Progress, nex
         "required_count": len(course.required),
         "awaits_first": course.awaits_first(progress.done),
         "is_done": landing is not None and progress.is_done(landing.activity_id),
-        "again_landing": course.at(progress.again.left[0]) if progress.again and progress.again.left else None,
     }
 
 

@@ -108,9 +108,6 @@ under_review: Registry[UnderReview] = Registry("what is under review")
 # undo(enrolment_id, activity_id, by=user, reason=sentence, at=moment). What earned the completion must count no longer.
 taking_back: Registry[Callable[..., None]] = Registry("taking back")
 
-# Asked for a finished enrolment: address(enrolment_id) -> where the paper that it earned is shown, "" for none.
-rewards: Registry[Callable[[int], str]] = Registry("rewards")
-
 
 @dataclass(frozen=True)
 class Notice:
@@ -124,8 +121,16 @@ class Notice:
     is_late: bool = False
 
 
-# Asked for a finished enrolment: notice(enrolment_id) -> what becomes of its paper with time, None where nothing does.
-paper_notices: Registry[Callable[[int], Notice | None]] = Registry("notices about papers")
+@dataclass(frozen=True)
+class Reward:
+    """Where the paper of a finished enrolment is shown, and what becomes of it with time."""
+
+    address: str
+    notice: Notice | None = None
+
+
+# Asked for a finished enrolment: reward(enrolment_id) -> the paper that it earned, None for none.
+rewards: Registry[Callable[[int], Reward | None]] = Registry("rewards")
 
 
 @dataclass(frozen=True)

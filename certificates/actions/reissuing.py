@@ -84,6 +84,7 @@ def replace(
         status=CredentialStatus.REPLACED, status_at=at, status_reason=reason, status_by=by
     ):  # only somebody who does not hold the enrolment
         raise Refusal(_("Giấy này vừa được cấp lại hoặc thu hồi. Hãy mở lại trang để xem."))
+    enrolment.person_id = old.person_id  # of two people who were merged, the enrolment may be left with the other
     new = write(
         enrolment,
         award or old.award,

@@ -30,7 +30,7 @@ class ByHandForm(forms.Form):
     file = forms.FileField(
         label=_("Tệp danh sách (.xlsx, .csv)"),
         required=False,
-        help_text=_("Có dòng tiêu đề: Họ và tên, Năm sinh, Số điện thoại, Đơn vị, Xã. Nhiều nhất 500 người."),
+        help_text=_("Có dòng tiêu đề: Họ và tên, Năm sinh, Số điện thoại, Đơn vị, Xã. Nhiều nhất 200 người."),
     )
     rows = forms.CharField(
         label=_("hoặc dán các dòng từ Excel vào đây"),

@@ -1,9 +1,10 @@
 """What would come of a list, line by line, before anything is written."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -14,7 +15,7 @@ from accounts.forms.places import PlaceNameField
 from accounts.models import Person, User
 from accounts.rules import is_adult_birth_year, looks_like_a_name
 from certificates.models import Award, Credential, CredentialStatus
-from courses.models import Enrolment
+from courses.models import Course, Enrolment
 from lib import phones, text
 from provinces.models import Place
 
@@ -73,7 +74,8 @@ class Plan:
 
 
 def plan(lines: Sequence[Line], *, award: Award, by: User, this_year: int) -> Plan:
-    places = PlaceNameField(within=managed_places(by, "accounts.add_person"))
+    field = PlaceNameField(within=managed_places(by, "accounts.add_person"))
+    places = cache(field.clean)  # of a commune there are many on a list
     found: list[Planned] = []
     seen: dict[tuple[object, ...], int] = {}
     for line in lines:
@@ -85,11 +87,11 @@ def plan(lines: Sequence[Line], *, award: Award, by: User, this_year: int) -> Pl
     return Plan(found)
 
 
-def _planned(line: Line, places: PlaceNameField, *, award: Award, by: User, this_year: int) -> Planned:
+def _planned(line: Line, places: Callable[[str], Place], *, award: Award, by: User, this_year: int) -> Planned:
     if not line.place:
         return Planned(line, Outcome.CANNOT, _("chưa ghi xã, phường"))
     try:
-        place, phone = places.clean(line.place), phones.to_e164(line.phone) if line.phone else ""
+        place, phone = places(line.place), phones.to_e164(line.phone) if line.phone else ""
     except ValidationError as error:
         return Planned(line, Outcome.CANNOT, " ".join(error.messages))
     if why := _fault(line, this_year):
@@ -99,7 +101,9 @@ def _planned(line: Line, places: PlaceNameField, *, award: Award, by: User, this
         why = _("có %(n)s người giống nhau trong hồ sơ: hãy ghi thêm năm sinh hay số điện thoại") % {"n": len(people)}
         return Planned(line, Outcome.CANNOT, why)
     if not people:
-        return Planned(line, Outcome.NEW, place=place, phone=phone)
+        needed = award.course.prerequisites.offered().first()
+        outcome, why = (Outcome.CANNOT, _needs(needed)) if needed else (Outcome.NEW, "")
+        return Planned(line, outcome, why, place=place, phone=phone)
     outcome, why = _of_known(people[0], award, by)
     return Planned(line, outcome, why, people[0], place, phone)
 
@@ -149,5 +153,9 @@ def _of_prerequisites(person: Person, award: Award) -> tuple[Outcome, str]:
     done = Enrolment.objects.filter(person=person, completed_at__isnull=False).values("course")
     missing = award.course.prerequisites.offered().exclude(pk__in=done).first()
     if missing:
-        return Outcome.CANNOT, _("cần học xong khóa “%(title)s” trước") % {"title": missing.title}
+        return Outcome.CANNOT, _needs(missing)
     return Outcome.KNOWN, ""
+
+
+def _needs(course: Course) -> str:
+    return _("cần học xong khóa “%(title)s” trước") % {"title": course.title}

@@ -17,7 +17,7 @@ from quizzes.formats import packing
 from quizzes.formats.base import UnreadableError
 from quizzes.formats.decoding import decoded
 
-MOST, HEADS_WITHIN, LARGEST = 500, 30, 20_000_000
+MOST, HEADS_WITHIN, LARGEST = 200, 30, 20_000_000
 COLUMNS = ("name", "born", "phone", "unit", "place")  # of rows without heads, in this order
 _NAMES = {
     "name": ("ho va ten", "ho ten", "ten hoc vien", "ten dai bieu", "name"),

@@ -37,15 +37,9 @@ def lesson_block(context: template.Context, block: StreamValue.StreamChild) -> S
 
 
 @register.simple_tag
-def reward(enrolment_id: int) -> str:
-    """Where the paper of a finished enrolment is shown; "" while it has none."""
-    return next(filter(None, (address(enrolment_id) for _name, address in registries.rewards)), "")
-
-
-@register.simple_tag
-def paper_notice(enrolment_id: int) -> registries.Notice | None:
-    """What becomes of the paper of a finished enrolment with time."""
-    return next(filter(None, (notice(enrolment_id) for _name, notice in registries.paper_notices)), None)
+def reward(enrolment_id: int) -> registries.Reward | None:
+    """The paper of a finished enrolment; None while it has none."""
+    return next(filter(None, (paper(enrolment_id) for _name, paper in registries.rewards)), None)
 
 
 @register.simple_tag

@@ -48,7 +48,7 @@ class TestReading:
 
     @pytest.mark.parametrize(
         ("data", "name"),
-        [(b"", ""), (b"x", "a.xlsx"), (b"PK\x03\x04", "a.xlsx"), ("a\t1\n" * 501, ""), (workbook(), "a.xlsx")],
+        [(b"", ""), (b"x", "a.xlsx"), (b"PK\x03\x04", "a.xlsx"), ("a\t1\n" * 201, ""), (workbook(), "a.xlsx")],
     )
     def test_what_is_no_list_says_why(self, data, name):
         with pytest.raises(by_hand.UnreadableListError, match=r"."):
@@ -122,6 +122,12 @@ class TestThePlan:
         cast.person("Lê Ba")
         (one,) = planned(award, organiser, f"Lê Ba\t\t\t\t{HERE}").lines
         assert "2 người giống nhau" in one.why
+
+    def test_a_course_that_needs_another_first_says_so_of_whoever_is_new_too(self, award, organiser):
+        award.course.prerequisites.add(cast.course(slug="truoc", title="Khóa trước"))
+        cast.person("Trần Thị Út")
+        plan = planned(award, organiser, f"Lê Ba\t1980\t\t\t{HERE}", f"Trần Thị Út\t\t\t\t{HERE}")
+        assert ["Khóa trước" in one.why for one in plan.cannot] == [True, True]
 
     def test_never_finds_people_of_other_places(self, award, organiser):
         cast.trainee("Lê Ba", place=cast.commune("Sa Pa", "Lào Cai"))

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0018_authors_of_questions'),
-        ('certificates', '0007_who_changed_the_state'),
+        ('certificates', '0012_signed_copies'),
         ('courses', '0012_renewals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
