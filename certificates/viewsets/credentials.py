@@ -126,7 +126,12 @@ class CredentialInspectView(ScopedInspectView):
         may_revoke = visible_to(self.request.user, TO_REISSUE).contains(self.object)
         lists = WorkshopList.objects.filter(entries__enrolment=self.object.enrolment_id).select_related("issued_by")
         copies = {copy.kind: copy for copy in self.object.copies.all()}
-        context = {"may_revoke": may_revoke, "lists": lists, "copies": copies, "trouble": trouble() if may_revoke else ""}
+        context = {
+            "may_revoke": may_revoke,
+            "lists": lists,
+            "copies": copies,
+            "trouble": trouble() if may_revoke else "",
+        }
         return super().get_context_data(**kwargs) | context
 
 
