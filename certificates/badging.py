@@ -1,7 +1,7 @@
 """A certificate of ours as an Open Badge: its frozen evidence in the words of proofs.credential, signed by its issuer's key."""
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -46,6 +46,7 @@ def build(credential: Credential) -> dict[str, Any]:
             name=evidence["name"],
             number=evidence["number"],
             valid_from=localtime(credential.issued_at).isoformat(timespec="seconds"),
+            valid_until=_end_of(credential.expires_on) if credential.expires_on else "",
             begun=begun,
             ended=ended,
             hours=evidence["duration"],
@@ -54,6 +55,11 @@ def build(credential: Credential) -> dict[str, Any]:
             status=_status(credential),
         )
     )
+
+
+def _end_of(day: date) -> str:
+    """Its last second: the day itself still counts."""
+    return datetime.combine(day, time(23, 59, 59), get_default_timezone()).isoformat()
 
 
 def _days(period: str) -> tuple[str, str]:

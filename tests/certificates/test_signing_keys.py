@@ -2,16 +2,17 @@
 
 import io
 from copy import deepcopy
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 from django.core.management import CommandError, call_command
+from django.utils.timezone import get_default_timezone
 
-from certificates import actions, badging, checks, keys, statements, verifying
-from certificates.models import Credential, Issuer, SigningKey
+from certificates import actions, badging, checks, keys, rendering, statements, verifying
+from certificates.models import Award, Credential, Issuer, SigningKey
 from certificates.proofs.findings import Finding
 from lib.refusals import Refusal
 from tests import cast
@@ -234,3 +235,29 @@ def test_what_our_keys_sign_is_judged_valid_and_by_a_disowned_one_not(enrolment,
     assert verifying.judge(token.encode(), now=cast.NOW).finding == Finding.VALID
     actions.disown_key(key=key, by=None, at=cast.NOW)
     assert verifying.judge(token.encode(), now=cast.NOW).finding != Finding.VALID
+
+
+def test_the_last_day_is_signed_for_machines_and_for_phones(enrolment, issuer):
+    key = new_key(issuer)
+    Award.objects.update(validity_months=24)
+    credential = issued(enrolment)
+    said = statements.read(credential.statement, code=credential.code, public=bytes.fromhex(key.public))
+    assert said.expires_on == credential.expires_on
+    token = badging.token(credential, keys.private_key(key.kid), key.kid).encode()
+    last = datetime.combine(credential.expires_on, time(23, 59), tzinfo=get_default_timezone())
+    assert verifying.judge(token, now=last).finding == Finding.VALID
+    assert verifying.judge(token, now=last + timedelta(minutes=2)).finding == Finding.EXPIRED
+
+
+def test_a_file_carries_its_open_badge_and_is_judged_by_it(enrolment, issuer):
+    new_key(issuer)
+    credential = issued(enrolment)
+    paper = rendering.pdf(credential)
+    assert verifying.judge(paper, now=cast.NOW).finding == Finding.VALID
+    assert rendering.pdf(credential) == paper, "the same bytes each time"
+    actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
+    assert verifying.judge(paper, now=cast.NOW).finding == Finding.REVOKED
+
+
+def test_without_a_key_a_file_has_no_badge_in_it(enrolment):
+    assert verifying.judge(rendering.pdf(issued(enrolment)), now=cast.NOW).finding == Finding.NO_CREDENTIAL
