@@ -3,6 +3,8 @@
 import * as lists from "./lists.js";
 import { mark, read } from "./statement.js";
 
+const SETTLED = 1000; // milliseconds: a network that is just back may be gone again
+const SOON = 3000;
 const box = document.querySelector("[data-certificate]");
 const { keys, ended, worker, curve } = box.dataset;
 const isShell = "shell" in box.dataset;
@@ -12,7 +14,8 @@ const text = location.hash.slice(1);
 const tell = (name) => { for (const one of box.querySelectorAll("[data-case]")) one.hidden = one.dataset.case !== name; };
 
 const readable = (day) => day.split("-").reverse().join("/");
-const moment = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(new Date(at));
+const SHOWN = { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" };
+const moment = (at) => new Intl.DateTimeFormat(document.documentElement.lang, SHOWN).format(new Date(at));
 
 const show = (name, found, at) => {
   tell(name);
@@ -39,7 +42,7 @@ const judge = async () => {
 
 const beginShell = async () => {
   if (code && text) await judge().catch(() => tell("nothing"));
-  addEventListener("online", () => location.reload());
+  addEventListener("online", () => { setTimeout(() => { if (navigator.onLine) location.reload(); }, SETTLED); });
 };
 
 // The register stands above it, so that only what contradicts it, or confirms it, is said.
@@ -60,5 +63,5 @@ addEventListener("hashchange", () => location.reload());
 if (isShell) beginShell();
 else {
   if (text && code) compare().catch(() => {}); // without keys nothing can be said of it
-  if ("serviceWorker" in navigator) (window.requestIdleCallback ?? setTimeout)(() => prepare().catch(() => {}));
+  if ("serviceWorker" in navigator) (window.requestIdleCallback ?? setTimeout)(() => prepare().catch(() => {}), { timeout: SOON });
 }

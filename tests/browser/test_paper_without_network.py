@@ -21,23 +21,29 @@ from certificates.models import Credential
 from django.utils import timezone
 actions.revoke(credential=Credential.objects.get(code="CODE"), reason="Cấp nhầm", by=None, at=timezone.now())
 """
+# Within ten seconds, or what is not there.
 READY = """async () => {
-  await navigator.serviceWorker.ready;
   const has = async (address) => (await (await caches.open("certificate lists")).match(address)) !== undefined;
-  while (!(await has("/c/khoa.json") && await has("/c/het-hieu-luc.json"))) await new Promise((done) => setTimeout(done));
+  const missing = async () => [
+    !(await has("/c/khoa.json")) && "keys", !(await has("/c/het-hieu-luc.json")) && "list",
+    !(await navigator.serviceWorker.getRegistration())?.active && "worker",
+  ].filter(Boolean);
+  for (let tries = 100; tries && (await missing()).length; tries -= 1) await new Promise((done) => setTimeout(done, 100));
+  return missing();
 }"""
 WITHOUT_CURVE = """
 const usual = crypto.subtle.importKey.bind(crypto.subtle);
 crypto.subtle.importKey = (...how) => how[2].name === "Ed25519" ? Promise.reject(new DOMException("", "NotSupportedError")) : usual(...how);
 """
 CURVE_KEPT = """async () => {
-  for (;;) {
+  for (let tries = 100; tries; tries -= 1) {
     for (const name of await caches.keys()) {
       const kept = await (await caches.open(name)).keys();
-      if (kept.some(({ url }) => url.includes("noble"))) return;
+      if (kept.some(({ url }) => url.includes("noble"))) return true;
     }
-    await new Promise((done) => setTimeout(done));
+    await new Promise((done) => setTimeout(done, 100));
   }
+  return false;
 }"""
 
 
@@ -100,7 +106,7 @@ def test_a_code_that_was_typed_says_nothing_of_a_signature(phone: Page, demo: De
 def test_a_phone_that_was_here_before_checks_papers_without_a_network(phone: Page, demo: Demo):
     paper, other = paper_of(demo), paper_of(demo, 1)
     phone.goto("/c/")
-    phone.evaluate(READY)
+    assert phone.evaluate(READY) == []
     phone.context.set_offline(True)
     for one in (paper, other):
         scan(phone, one.scanned)
@@ -119,7 +125,7 @@ def test_a_phone_that_was_here_before_checks_papers_without_a_network(phone: Pag
 def test_once_the_network_is_back_the_register_speaks_again(phone: Page, demo: Demo):
     paper = paper_of(demo)
     phone.goto("/c/")
-    phone.evaluate(READY)
+    assert phone.evaluate(READY) == []
     phone.context.set_offline(True)
     scan(phone, paper.scanned)
     expect(phone.get_by_role("heading", name="Chữ ký trên mã QR là thật")).to_be_visible()
@@ -138,8 +144,8 @@ def test_a_browser_that_does_not_know_the_curve_checks_all_the_same(phone: Page,
     paper = paper_of(demo)
     phone.context.add_init_script(WITHOUT_CURVE)
     phone.goto("/c/")
-    phone.evaluate(READY)
-    phone.evaluate(CURVE_KEPT)
+    assert phone.evaluate(READY) == []
+    assert phone.evaluate(CURVE_KEPT)
     phone.context.set_offline(True)
     scan(phone, paper.scanned)
     expect(phone.get_by_role("heading", name="Chữ ký trên mã QR là thật")).to_be_visible()
@@ -151,7 +157,7 @@ def test_what_was_revoked_before_the_list_was_fetched_is_told_without_a_network(
     paper = paper_of(demo, 2)
     demo.manage("shell", "-v", "0", "-c", REVOKE.replace("CODE", paper.code))
     phone.goto("/c/")
-    phone.evaluate(READY)
+    assert phone.evaluate(READY) == []
     phone.context.set_offline(True)
     scan(phone, paper.scanned)
     expect(phone.get_by_role("heading", name="Đã thu hồi")).to_be_visible()
