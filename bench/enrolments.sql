@@ -12,8 +12,8 @@ SELECT p.id, c.id, p.place_id, 'subject', 'self', %(old)s,
 FROM accounts_person p CROSS JOIN courses_course c
 WHERE c.title LIKE 'Đo%%' AND p.search LIKE 'hoc vien %%' AND NOT EXISTS (SELECT 1 FROM courses_enrolment e WHERE e.person_id = p.id);
 
-INSERT INTO certificates_credential (code, issuer_id, year, sequence, number, person_id, enrolment_id, award_id, design, issued_at, evidence, is_specimen, status, status_reason)
-SELECT 'Z' || e.id, %(issuer)s, 2026, e.id, CAST(e.id AS varchar(20)), e.person_id, e.id, a.id, a.design, %(now)s, %(empty)s, FALSE, 'valid', ''
+INSERT INTO certificates_credential (code, issuer_id, year, sequence, number, person_id, enrolment_id, award_id, design, issued_at, evidence, is_specimen, status, status_reason, statement, statement_kid)
+SELECT 'Z' || e.id, %(issuer)s, 2026, e.id, CAST(e.id AS varchar(20)), e.person_id, e.id, a.id, a.design, %(now)s, %(empty)s, FALSE, 'valid', '', '', ''
 FROM courses_enrolment e JOIN certificates_award a ON a.course_id = e.course_id
 WHERE a.issuer_id = %(issuer)s AND e.completed_at IS NOT NULL AND e.id %% 5 < 2
     AND NOT EXISTS (SELECT 1 FROM certificates_credential k WHERE k.enrolment_id = e.id);

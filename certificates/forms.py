@@ -100,7 +100,7 @@ class ReissueForm(forms.Form):
 class AwardForm(WagtailAdminModelForm):
     """A course has one award; it may be written before the course opens."""
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Award
         fields = [
             "course", "issuer", "template", "course_en", "course_kind", "duration", "validity_months", "renewal_days", "is_active",
@@ -130,7 +130,7 @@ class AwardForm(WagtailAdminModelForm):
 
 
 class IssuerForm(WagtailAdminModelForm):
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Issuer
         fields = [
             "name", "parent_name", "name_en", "code", "place_name", "number_pattern", "signer_post", "signer_name", "is_specimen",
@@ -156,7 +156,7 @@ class IssuerForm(WagtailAdminModelForm):
 
 
 class SignatoryForm(WagtailAdminModelForm):
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Signatory
         fields = ["issuer", "province", "post", "post_en", "name", "signature", "seal", "valid_from", "valid_to"]
 
@@ -179,7 +179,7 @@ class PictureForm(WagtailAdminModelForm):
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Picture
         fields = ["name", "kind"]
 

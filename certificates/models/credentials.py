@@ -90,7 +90,11 @@ class Credential(models.Model):
             ),
         ]
 
-        indexes = [models.Index(fields=["expires_on"], condition=Q(status="valid"), name="valid_until")]
+        indexes = [
+            models.Index(fields=["expires_on"], condition=Q(status="valid"), name="valid_until"),
+            # A job asks for them every minute.
+            models.Index(fields=["issuer"], condition=Q(status="valid", statement=""), name="not_stated_yet"),
+        ]
 
     def __str__(self) -> str:
         return self.number

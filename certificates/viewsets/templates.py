@@ -80,6 +80,7 @@ class TemplateViewSet(SnippetViewSet):
     model = Template
     icon = "doc-full"
     menu_label = _("Mẫu giấy")
+    menu_item_is_registered = True  # in the group of certificates: Wagtail's own entry would be one for this kind alone
     index_view_class = TemplateIndexView
     add_view_class = TemplateCreateView
     edit_view_class = TemplateEditView
