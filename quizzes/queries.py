@@ -340,12 +340,15 @@ def standing(enrolment: Enrolment | None, quiz: Quiz) -> Standing:
         return Standing(allowed=quiz.attempts_allowed, is_practice=quiz.is_practice)
     attempts = Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number")
     given = allowances_of(enrolment, quiz).order_by().values("quiz").annotate(n=Sum("attempts")).values("n")
-    renewing = Renewal.objects.running().filter(enrolment=OuterRef("enrolment")).values("begun_at")
-    known = tuple(attempts.annotate(given=Coalesce(Subquery(given), 0), renewing_since=Subquery(renewing)))
+    attempts = attempts.annotate(given=Coalesce(Subquery(given), 0))
+    if enrolment.completed_at:  # only what was finished is renewed
+        renewing = Renewal.objects.running().filter(enrolment=OuterRef("enrolment")).values("begun_at")
+        attempts = attempts.annotate(renewing_since=Subquery(renewing))
+    known = tuple(attempts)
     allowed = quiz.attempts_allowed
     if allowed is not None:
         allowed = None if quiz.is_practice else allowed + (known[0].given if known else _given_ahead(enrolment, quiz))
-    since = known[0].renewing_since if known else None
+    since = getattr(known[0], "renewing_since", None) if known else None
     return Standing(known, allowed, quiz.counted, quiz.shown_at(timezone.now()), quiz.is_practice, since=since)
 
 
