@@ -157,7 +157,11 @@ def _download(
             ),
         )
         return redirect("certificates:verify", code=credential.code)
-    response = HttpResponse(draw(credential), content_type=kind)
+    try:
+        response = HttpResponse(draw(credential), content_type=kind)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("certificates:verify", code=credential.code)
     name = slugify(fold(f"giay chung nhan {credential.evidence['course']}"))[:60]
     response["Content-Disposition"] = f'attachment; filename="{name}-{credential.code}.{suffix}"'
     return response

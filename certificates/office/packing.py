@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from certificates import rendering
 from certificates.models import Credential
+from lib.refusals import Refusal
 from lib.text import fold
 
 
@@ -37,8 +38,12 @@ def packed(credentials: Iterable[Credential]) -> Iterator[bytes]:
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
         for credential in credentials:
-            info = zipfile.ZipInfo(file_name(credential), timezone.localtime(credential.issued_at).timetuple()[:6])
+            try:
+                name, data = file_name(credential), rendering.pdf(credential)
+            except Refusal as refusal:
+                name, data = f"CHUA-VE-DUOC-{credential.code}.txt", f"{credential.number}\n{refusal}\n".encode()
+            info = zipfile.ZipInfo(name, timezone.localtime(credential.issued_at).timetuple()[:6])
             info.external_attr = 0o600 << 16
-            archive.writestr(info, rendering.pdf(credential))
+            archive.writestr(info, data)
             yield pipe.taken()
     yield pipe.taken()

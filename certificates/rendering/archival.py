@@ -65,12 +65,14 @@ def moment(credential: Credential) -> str:
 def finisher(credential: Credential, *, with_field: bool = False) -> Finisher:
     """`with_field`: an empty signature field over the line that says who sealed; see certificates.sealing."""
 
+    attached = attachments(credential)  # here, where the database and the keys can be asked (lib.apart)
+
     def finish(document: Any, pdf: "pydyf.PDF") -> None:
         structure.mend(document, pdf)
         structure.spell_out(document, pdf)
         structure.flatten(pdf)
         _date(document, pdf, moment(credential))
-        attach(pdf, attachments(credential), credential.issued_at)
+        attach(pdf, attached, credential.issued_at)
         if with_field:
             structure.add_field(document, pdf)
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from certificates.designing import Paper, samples
+from certificates.designing import Paper
+from lib import apart
 
-from . import drawing, papers, pictures
-from .printing import Printer
+from . import papers
 
 SLACK = 1.5  # CSS pixels (0.4 mm) that rounding may cost
 BESIDE = 4.0  # the same for a line's two ends: large letters begin a little further left than small ones
@@ -36,9 +36,13 @@ class Rectangle:
 
 
 def problems(paper: Paper, case: str) -> list[str]:
-    """Sentences; none where all fits."""
-    context = drawing.context(paper, papers.sample(case)) | pictures.addresses(paper, samples.evidence(case))
-    document = Printer.shared().laid_out(render_to_string(drawing.template(paper), context), paper.look, paper.accent)
+    """Sentences; none where all fits. Raises Refusal where it cannot be drawn."""
+    content, printer = papers.page(paper, papers.sample(case)), papers.ready(paper)
+    laid_out = partial(printer.laid_out, content, paper.look, paper.accent)
+    return papers.result_of(apart.Running(lambda: _problems(laid_out(), paper), seconds=papers.PATIENCE))
+
+
+def _problems(document: Any, paper: Paper) -> list[str]:
     page = document.pages[0]._page_box
     boxes = {name: found for name in REGIONS if (found := _named(page, name)) is not None}
     words = {name: list(_words(box)) for name, box in boxes.items() if name != "main" or paper.look != "warm"}

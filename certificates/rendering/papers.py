@@ -1,16 +1,22 @@
 """A credential as a document: archival, tagged PDF (PDF/A-3a) and a picture for sending on."""
 
 import io
+import logging
 from base64 import b64encode
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import segno
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from certificates import rules
-from certificates.designing import Paper, samples, standard
+from certificates.designing import LOOKS, Paper, samples, standard
 from certificates.models import Credential
+from lib import apart
+from lib.refusals import Refusal
 
 from . import archival, drawing, pictures
 from .printing import Printer
@@ -18,6 +24,8 @@ from .printing import Printer
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+logger = logging.getLogger(__name__)
+PATIENCE = 20  # seconds; a certificate takes a tenth of one
 PICTURE_WIDTH, PICTURE_BYTES, QUALITIES = 1600, 300_000, (82, 74, 66, 50)
 
 
@@ -37,8 +45,45 @@ def paper_of(credential: Credential) -> Paper:
 
 
 def draw(paper: Paper, words: dict[str, Any], finisher: archival.Finisher | None = None) -> bytes:
-    context = drawing.context(paper, words) | pictures.addresses(paper, words)
-    return Printer.shared().pdf(drawing.template(paper), context, paper.look, paper.accent, finisher)
+    return result_of(begin(paper, words, finisher))
+
+
+def begin(paper: Paper, words: dict[str, Any], finisher: archival.Finisher | None = None) -> apart.Running[bytes]:
+    """What an office designed and what people are called is laid out in a process of its own: whatever it is, it can keep the site
+    busy for seconds only."""
+    content, printer = page(paper, words), ready(paper)
+    return apart.Running(lambda: printer.pdf(content, paper.look, paper.accent, finisher), seconds=PATIENCE)
+
+
+def page(paper: Paper, words: dict[str, Any]) -> str:
+    """As HTML; its pictures are read in, since they are rows of the database."""
+    shown = pictures.addresses(paper, words)
+    pictures.read_in(shown.values())
+    return render_to_string(drawing.template(paper), drawing.context(paper, words) | shown)
+
+
+def ready(paper: Paper) -> Printer:
+    """With fonts, style sheets and ornaments of this look and colour read in, which processes that are forked then share."""
+    printer, own = Printer.shared(), (paper.look, paper.accent)
+    if own not in printer.warm:
+        printer.warm.add(own)
+        printer.pdf(page(replace(standard(paper.look), accent=paper.accent), sample("usual")), *own)
+    return printer
+
+
+def read_in() -> None:
+    """Before workers fork, and share it."""
+    for look in LOOKS:
+        ready(standard(look))
+
+
+def result_of[T](drawn: apart.Running[T]) -> T:
+    """Raises Refusal where nothing came of it."""
+    try:
+        return drawn.result()
+    except apart.ApartError as problem:
+        logger.error("a certificate could not be drawn: %s", getattr(problem, "kind", "it took too long"))
+        raise Refusal(_("Chưa vẽ được giấy này: mẫu giấy hoặc hình in có lỗi. Hãy báo đơn vị cấp.")) from problem
 
 
 def picture_of(data: bytes) -> bytes:

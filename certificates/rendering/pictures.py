@@ -4,6 +4,8 @@ Content does not change under its name, so that a process may keep what it has r
 """
 
 import io
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -16,6 +18,7 @@ from certificates.models import Picture
 JPEG = "image/jpeg"  # of them all: goes into a PDF as it is, where others are packed anew for each paper
 HAND = (1000, 213)  # pixels: 80 × 17 mm at 317 dpi
 AT_ONCE = 16
+PREFIX = "print:picture/"
 
 
 @lru_cache(maxsize=AT_ONCE)
@@ -50,12 +53,19 @@ def _together(signature: str, seal: str) -> bytes:
     return written.getvalue()
 
 
+def read_in(addresses: Iterable[str]) -> None:
+    """Before a page is drawn where the database cannot be asked. What is missing is missed there."""
+    for address in filter(None, addresses):
+        with suppress(LookupError):
+            content(address.removeprefix(PREFIX))
+
+
 def addresses(paper: Paper, printed: dict[str, Any]) -> dict[str, str]:
     shown = paper.part("signature") or {}
     signature = printed.get("signature", "") if shown.get("hand") else ""
     seal = (printed.get("signer_seal", "") or paper.seal) if shown.get("seal") else ""
     return {
-        "background_src": f"print:picture/{paper.background}" if paper.background else "",
-        "logo_src": f"print:picture/{paper.logo}" if paper.logo else "",
-        "hand_src": f"print:picture/{signature or 0}-{seal or 0}" if signature or seal else "",
+        "background_src": f"{PREFIX}{paper.background}" if paper.background else "",
+        "logo_src": f"{PREFIX}{paper.logo}" if paper.logo else "",
+        "hand_src": f"{PREFIX}{signature or 0}-{seal or 0}" if signature or seal else "",
     }

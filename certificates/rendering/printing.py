@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.template.loader import render_to_string
-
 from certificates.designing import accents
 
 from . import pictures
@@ -48,6 +46,7 @@ class Printer:
         self.fonts = FontConfiguration()
         self.sheets: dict[tuple[str, str], Any] = {}
         self.pictures: dict[str, Any] = {}
+        self.warm: set[tuple[str, str]] = set()  # looks and colours that were drawn once
 
     def sheet(self, name: str, accent: str = accents.GREEN) -> Any:
         from weasyprint import CSS
@@ -56,16 +55,6 @@ class Printer:
             css = _file(name, accent).decode()
             self.sheets[name, accent] = CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher)
         return self.sheets[name, accent]
-
-    def pdf(
-        self, template: str, context: dict[str, Any], design: str, accent: str = accents.GREEN, finisher: Any = None
-    ) -> bytes:
-        return self._print(render_to_string(template, context), design, accent, finisher)
-
-    def read_in(self) -> None:
-        """Fonts and style sheets, before workers fork and share them."""
-        for design in OF_LOOK:
-            self._print("<html lang='vi'><title>Đ</title><p>Ắ ệ ữ", design)
 
     def laid_out(self, content: str, design: str, accent: str = accents.GREEN) -> Any:
         """The document before it is written; what of it fits its place can be measured (certificates.rendering.fitting)."""
@@ -86,7 +75,7 @@ class Printer:
         kept = {url: picture for url, picture in opened.items() if url.startswith("print:") and _is_drawing(picture)}
         self.pictures = kept if len(kept) <= KEPT else {}
 
-    def _print(self, content: str, design: str, accent: str = accents.GREEN, finisher: Any = None) -> bytes:
+    def pdf(self, content: str, design: str, accent: str = accents.GREEN, finisher: Any = None) -> bytes:
         document = self.laid_out(content, design, accent)
         return document.write_pdf(finisher=finisher, pdf_variant=VARIANT, pdf_tags=True)  # type: ignore[no-any-return]
 

@@ -15,16 +15,21 @@ from certificates.designing import Paper, samples
 from certificates.models import Picture, Template
 from certificates.rendering import papers
 from certificates.rendering.fitting import problems
+from lib.refusals import Refusal
 
 
 def show(request: HttpRequest, template: Template, case: str) -> HttpResponse:
     """A page of the public policy: the picture is in it, so that nothing has to be allowed for it."""
-    paper = _in(template.paper(), case)
-    drawn = papers.picture_of(papers.draw(paper, papers.sample(case)))
+    paper, drawn = _in(template.paper(), case), b""
+    try:
+        drawn = papers.picture_of(papers.draw(paper, papers.sample(case)))
+        found = problems(paper, case)
+    except Refusal as refusal:
+        found = [str(refusal)]
     context = {
         "case": dict(samples.MODES).get(case, case),
-        "src": "data:image/jpeg;base64," + b64encode(drawn).decode(),
-        "problems": problems(paper, case),
+        "src": drawn and "data:image/jpeg;base64," + b64encode(drawn).decode(),
+        "problems": found,
         "address": template.pk and f"{reverse('certificates_admin:sample', args=[template.pk])}?truong-hop={case}",
     }
     return render(request, "certificates/admin/preview.html", context)
@@ -40,7 +45,10 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("truong-hop", "")
     case = asked if asked in dict(samples.MODES) else samples.MODES[0][0]
     printed = papers.sample(case) | {"specimen": rules.SPECIMEN_MARK}
-    response = HttpResponse(papers.draw(_in(template.paper(), case), printed), content_type="application/pdf")
+    try:
+        response = HttpResponse(papers.draw(_in(template.paper(), case), printed), content_type="application/pdf")
+    except Refusal as refusal:
+        return HttpResponse(str(refusal), content_type="text/plain; charset=utf-8", status=422)
     response["Content-Disposition"] = f'inline; filename="in-thu-{template.pk}-{case}.pdf"'
     return response
 

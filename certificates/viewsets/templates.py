@@ -18,6 +18,7 @@ from certificates.designing import LOOKS, PLACEHOLDERS, samples, standard
 from certificates.designing.paper import FORMAL
 from certificates.models import Template
 from certificates.rendering.fitting import problems
+from lib.refusals import Refusal
 
 
 class SaysWhatDoesNotFit:
@@ -32,7 +33,12 @@ class SaysWhatDoesNotFit:
     def _warn(self, template: Template) -> None:
         paper, names = template.paper(), dict(samples.MODES)
         for case in samples.TRIED:
-            if found := problems(paper, case):
+            try:
+                found = problems(paper, case)
+            except Refusal as refusal:
+                messages.error(self.request, str(refusal))  # type: ignore[attr-defined]
+                return
+            if found:
                 said = now("Chưa vừa trang với trường hợp “%(case)s”: %(what)s")
                 messages.warning(
                     self.request,  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.test import RequestFactory
 
-from certificates.rendering import Printer
+from certificates import rendering
 from lib.crew import Crew
 
 FIRST_ADDRESSES = ("/", "/en/", "/tai-khoan/dang-nhap/")
@@ -40,7 +40,7 @@ def read_in() -> None:
     database outlives it, because two processes must not share one.
     """
     application: Any = load()
-    Printer.shared().read_in()
+    rendering.read_in()
     scheme, host = urlsplit(settings.BASE_URL)[:2]
     visitor = RequestFactory(HTTP_HOST=host, HTTP_X_FORWARDED_PROTO=scheme)
     for address in FIRST_ADDRESSES:
