@@ -14,6 +14,7 @@ class CertificatesConfig(AppConfig):
         from courses.signals import enrolment_completed, enrolment_renewed, enrolment_reopened
 
         from . import actions, checks, personal, queries, receivers, telling  # noqa: F401 (checks register themselves)
+        from .batches import working
         from .models import Credential, Picture, SigningKey, Template, copies
         from .sealing import checks as sealing_checks  # noqa: F401 (registers itself)
 
@@ -28,6 +29,8 @@ class CertificatesConfig(AppConfig):
         registries.jobs.add("certificates.state_missing", actions.state_missing)
         registries.jobs.add("certificates.renew_missing", actions.renew_missing)
         registries.jobs.add("certificates.remind", actions.remind)
+        registries.jobs.add("certificates.batches", working.work_on_batches)
+        registries.jobs.add("certificates.forget_batches", working.forget_batches)
         registries.person_records.add("certificates.Credential.person", personal.CREDENTIALS)
         registries.person_facts.add("certificates", personal.PAPERS_OF_PERSON)
         registries.role_permissions.add(

@@ -6,13 +6,16 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Consent, ConsentText
 from courses.models import Enrolment, Renewal
 from lib import registries
 from lib.dates import local_day
 from provinces.models import Place
 
 from . import rules
-from .models import Credential, CredentialStatus, Issuer, Signatory, SigningKey, WorkshopEntry
+from .models import (
+    BatchEntry, Credential, CredentialStatus, EntryState, Issuer, Signatory, SigningKey, WorkshopEntry,
+)  # fmt: skip
 
 # One valid paper an enrolment is all that the database allows, so that joining them counts nobody twice. One whose time is
 # over counts as well: the person was certified, and figures of the past stay true (docs/decisions/0017-renewal.md).
@@ -47,6 +50,25 @@ def unstated() -> QuerySet[Credential]:
     of_signers = SigningKey.objects.in_use().values("issuer")
     held = Credential.objects.filter(statement="", status=CredentialStatus.VALID, issuer__in=of_signers)
     return held.select_related("issuer").order_by("pk")
+
+
+def reachable() -> QuerySet[Credential]:
+    """Of people who may be sent a message: they agreed to it, and proved the number to be theirs."""
+    agreed = Consent.objects.filter(
+        person=OuterRef("person"), withdrawn_at=None, text__purpose=ConsentText.Purpose.MESSAGES
+    )
+    held = Credential.objects.filter(
+        Exists(agreed),
+        person__has_consented=True,
+        person__user__is_active=True,
+        person__user__phone_verified_at__isnull=False,
+    )
+    return held.exclude(person__user__phone=None)
+
+
+def batch_entries_waiting() -> Exists:
+    """Of a batch."""
+    return Exists(BatchEntry.objects.filter(batch=OuterRef("pk"), state=EntryState.WAITING))
 
 
 def answers(completed_at: datetime | OuterRef) -> Q:

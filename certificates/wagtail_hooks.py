@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from . import admin_by_hand, admin_reissue, admin_views
+from .batches import pages as batches
 from .office import pages
 from .viewsets import CertificatesGroup, previewing
 
@@ -26,6 +27,12 @@ def urls() -> list[Any]:
         path("giay/<int:pk>/ky-tren-giay/", pages.on_paper, name="on_paper"),
         path("giay/<int:pk>/ban-quet/", pages.scan, name="scan"),
         path("giay/<int:pk>/cap-lai/", admin_reissue.reissue, name="reissue"),
+        path("in-hang-loat/", batches.batches, name="batches"),
+        path("in-hang-loat/<int:pk>/", batches.batch, name="batch"),
+        path("in-hang-loat/<int:pk>/to-in.pdf", batches.sheets, name="batch_sheets"),
+        path("in-hang-loat/<int:pk>/giay.zip", batches.papers, name="batch_papers"),
+        path("in-hang-loat/<int:pk>/thu-lai/", batches.retry, name="batch_retry"),
+        path("in-hang-loat/<int:pk>/dung/", batches.stop, name="batch_stop"),
         path("cap-theo-danh-sach/", admin_by_hand.begin, name="by_hand"),
         path("cap-theo-danh-sach/<str:token>/", admin_by_hand.plan, name="by_hand_plan"),
         path("cap-theo-danh-sach/minh-chung/<int:pk>/", admin_by_hand.scan, name="by_hand_scan"),
@@ -42,4 +49,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("certificates.copy_signed", _("Nhận bản ký số"), _("Đã nhận bản ký số của cơ quan"))
     actions.register_action("certificates.copy_paper", _("Ký trên giấy"), _("Đã ghi là bản giấy đã ký, đóng dấu"))
     actions.register_action("certificates.by_hand", _("Cấp theo danh sách"), _("Đã cấp giấy theo danh sách"))
+    actions.register_action("certificates.batch_made", _("Lập đợt in"), _("Đã lập đợt in"))
+    actions.register_action("certificates.batch_retried", _("Thử lại đợt in"), _("Đã thử lại đợt in"))
+    actions.register_action("certificates.batch_stopped", _("Dừng đợt in"), _("Đã dừng đợt in"))
     actions.register_action("certificates.reissued", _("Cấp lại"), _("Đã cấp lại giấy chứng nhận"))

@@ -128,7 +128,7 @@ def _bind(parent: int, seconds: float, megabytes: int) -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-    with open("/proc/self/statm") as file:  # noqa: PTH123 (in a moment memory is scarce)
+    with open("/proc/self/statm") as file:
         used = int(file.read().split()[0]) * resource.getpagesize()
     most = used + megabytes * 1_000_000
     resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -44,6 +44,11 @@ class PersonRecords:
 
 person_records: Registry[PersonRecords] = Registry("person records")
 
+
+class Unfinished(int):
+    """Things that a job has done, when it has more to do: the next round follows at once."""
+
+
 # Called by `manage.py run_jobs` about once a minute: job(at=moment) -> number of things done.
 jobs: Registry[Callable[..., int]] = Registry("jobs")
 

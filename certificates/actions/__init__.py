@@ -1,6 +1,9 @@
 """Every write of issuers, awards and credentials: one file a noun or a stage of a certificate's life."""
 
 from .awards import configure_award
+from .batches import (
+    KEPT, cancel_batch, fail_entry, finish_batch, forget_batch, make_batch, note_trouble, retry_batch, settle_entry,
+)  # fmt: skip
 from .by_hand import Workshop, issue_by_hand
 from .copies import take_copy
 from .ending import revoke, revoke_reopened
@@ -12,7 +15,8 @@ from .renewing import begin_renewal, renew, renew_missing
 from .templates import freeze_template
 
 __all__ = [
-    "UNISSUABLE", "ReissueReason", "Workshop", "adopt_key", "begin_renewal", "configure_award", "disown_key", "freeze_template", "issue",
-    "issue_by_hand", "issue_missing", "make_key", "reason", "reissue", "remind", "renew", "renew_missing", "retire_key", "revoke",
-    "revoke_reopened", "state_missing", "take_copy",
+    "KEPT", "UNISSUABLE", "ReissueReason", "Workshop", "adopt_key", "begin_renewal", "cancel_batch", "configure_award", "disown_key", "fail_entry",
+    "finish_batch", "forget_batch", "freeze_template", "issue", "issue_by_hand", "issue_missing", "make_batch", "make_key", "note_trouble", "reason",
+    "reissue", "remind", "renew", "renew_missing", "retire_key", "retry_batch", "revoke", "revoke_reopened", "settle_entry",
+    "state_missing", "take_copy",
 ]  # fmt: skip

@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.models import Consent, ConsentText
-from certificates import validity
+from certificates import queries, validity
 from certificates.models import Credential, CredentialStatus
 from lib import dates, text
 from messaging.actions import enqueue
@@ -30,14 +29,10 @@ def to_remind(at: datetime) -> QuerySet[Credential]:
     due = Q()
     for days in validity.REMINDED:
         due |= Q(expires_on__lte=today + timedelta(days=days)) & (Q(reminded=None) | Q(reminded__gt=days))
-    agreed = Consent.objects.filter(
-        person=OuterRef("person"), withdrawn_at=None, text__purpose=ConsentText.Purpose.MESSAGES
+    running = queries.reachable().filter(
+        due, status=CredentialStatus.VALID, expires_on__gte=today, award__is_active=True
     )
-    reachable = Credential.objects.filter(
-        person__has_consented=True, person__user__is_active=True, person__user__phone_verified_at__isnull=False
-    ).exclude(person__user__phone=None)
-    running = reachable.filter(due, status=CredentialStatus.VALID, expires_on__gte=today, award__is_active=True)
-    return running.filter(Exists(agreed)).select_related("award", "person__user").order_by("expires_on", "pk")
+    return running.select_related("award", "person__user").order_by("expires_on", "pk")
 
 
 @transaction.atomic

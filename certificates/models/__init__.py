@@ -5,10 +5,12 @@ Award: a course earns a certificate of an issuer in a design
 Credential: the one document a person holds; its evidence is frozen as data and its PDF can be rebuilt at any time
 Template: a design of the admin ← TemplateVersion: what it was when published, pinned by credentials
 Picture: what templates and signatories print; never changes. Signatory: who signs for an issuer in a province, and when
+Batch ← BatchEntry: many certificates drawn in one go
 SignedCopy: what an office signed of it, on a screen or on paper
 """
 
 from .awards import Award, Design
+from .batches import Batch, BatchEntry, EntryState, Layout
 from .copies import CopyKind, SignedCopy
 from .credentials import Credential, CredentialStatus
 from .issuers import NUMBER_LENGTH, Counter, Issuer
@@ -19,6 +21,6 @@ from .templates import Template, TemplateVersion
 from .workshops import WorkshopEntry, WorkshopList
 
 __all__ = [
-    "NUMBER_LENGTH", "Award", "CopyKind", "Counter", "Credential", "CredentialStatus", "Design", "Issuer", "Picture", "PictureKind",
-    "Signatory", "SignedCopy", "SigningKey", "Template", "TemplateVersion", "WorkshopEntry", "WorkshopList",
+    "NUMBER_LENGTH", "Award", "Batch", "BatchEntry", "CopyKind", "Counter", "Credential", "CredentialStatus", "Design", "EntryState",
+    "Issuer", "Layout", "Picture", "PictureKind", "Signatory", "SignedCopy", "SigningKey", "Template", "TemplateVersion", "WorkshopEntry", "WorkshopList",
 ]  # fmt: skip

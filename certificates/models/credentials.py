@@ -51,6 +51,7 @@ class Credential(models.Model):
     issued_at = models.DateTimeField(_("cấp lúc"))
     expires_on = models.DateField(_("có giá trị đến hết ngày"), null=True, blank=True)
     reminded = models.PositiveSmallIntegerField(null=True, editable=False)  # days before the end: the newest reminder
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)  # that it was issued, by a message
     renewal = models.ForeignKey(
         Renewal, on_delete=models.PROTECT, null=True, blank=True, related_name="credentials", editable=False
     )

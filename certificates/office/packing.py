@@ -1,7 +1,7 @@
 """Unsigned files as a ZIP that goes out while it is made: one file is in memory at a time."""
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -34,14 +34,17 @@ def file_name(credential: Credential) -> str:
     return f"{slugify(fold(credential.number.replace('/', '-')))}-{credential.code}.pdf"
 
 
-def packed(credentials: Iterable[Credential]) -> Iterator[bytes]:
+def packed(
+    credentials: Iterable[Credential], content: Callable[[Credential], bytes] = rendering.pdf
+) -> Iterator[bytes]:
+    """One whose `content` is refused is represented by a text that says so."""
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
         for credential in credentials:
             try:
-                name, data = file_name(credential), rendering.pdf(credential)
+                name, data = file_name(credential), content(credential)
             except Refusal as refusal:
-                name, data = f"CHUA-VE-DUOC-{credential.code}.txt", f"{credential.number}\n{refusal}\n".encode()
+                name, data = f"CHUA-CO-{credential.code}.txt", f"{credential.number}\n{refusal}\n".encode()
             info = zipfile.ZipInfo(name, timezone.localtime(credential.issued_at).timetuple()[:6])
             info.external_attr = 0o600 << 16
             archive.writestr(info, data)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from certificates.models import CopyKind, Credential, CredentialStatus, SignedCopy
 from certificates.models.copies import private
+from lib import apart
 from lib.refusals import Refusal
 
 from . import papers
@@ -29,6 +30,15 @@ def delivered(credential: Credential) -> bytes:
         except OSError:
             logger.error("signed copy %s: its file is missing; the certificate goes out unsigned", copy.pk)
     return _sealed(credential) or papers.pdf(credential)
+
+
+def begun(credential: Credential) -> apart.Running[bytes] | None:
+    """The drawing of what `delivered` would give, for whoever has others drawn meanwhile; None where it has more to do."""
+    from certificates import sealing
+
+    if sealing.is_configured() or SignedCopy.objects.filter(credential=credential, kind=CopyKind.SIGNED).exists():
+        return None
+    return papers.begun(credential)
 
 
 def picture(credential: Credential) -> bytes:

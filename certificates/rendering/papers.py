@@ -34,6 +34,11 @@ def pdf(credential: Credential) -> bytes:
     return printed(credential, values(credential), archival.finisher(credential))
 
 
+def begun(credential: Credential) -> apart.Running[bytes]:
+    """`pdf`, for whoever has others drawn meanwhile; see `result_of`."""
+    return begin(paper_of(credential), values(credential), archival.finisher(credential))
+
+
 def printed(credential: Credential, context: dict[str, Any], finisher: archival.Finisher) -> bytes:
     return draw(paper_of(credential), context, finisher)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.forms import RadioSelect
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,11 +22,12 @@ from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, permission_to_see
 from certificates import register
 from certificates.access import TO_REISSUE, visible_to
-from certificates.models import Credential, CredentialStatus, WorkshopList
+from certificates.models import Award, Credential, CredentialStatus, WorkshopList
 from certificates.office.pages import trouble
 from courses.models import Course
 from courses.viewsets.cohorts import CohortFilter
 from lib import codes, dates
+from lib.typed import key_of
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
@@ -102,8 +103,17 @@ class CredentialIndexView(ScopedIndexView):
         if user.has_perm("accounts.add_person"):
             address = reverse("certificates_admin:by_hand")
             buttons.append(HeaderButton(_("Cấp theo danh sách"), url=address, icon_name="plus"))
+        buttons.append(HeaderButton(_("In hàng loạt"), url=self._to_batches(), icon_name="print"))
         address = reverse("certificates_admin:signing")
         return [*buttons, HeaderButton(_("Ký số tại cơ quan"), url=address, icon_name="download")]
+
+    def _to_batches(self) -> str:
+        """With what the list was narrowed to, as far as a batch knows it."""
+        query, given = QueryDict(mutable=True), self.request.GET
+        query.update({name: given[name] for name in ("cohort", "issuer", "year") if given.get(name)})
+        if award := Award.objects.filter(course=key_of(given.get("course"))).first():
+            query["award"] = str(award.pk)
+        return f"{reverse('certificates_admin:batches')}?{query.urlencode()}"
 
     @cached_property
     def header_more_buttons(self) -> list[Any]:

@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import Consent, ConsentText, PhoneChange, User
 from certificates import actions as certificates
-from certificates.models import Award, CopyKind, Credential, Issuer, Template
+from certificates.models import Award, CopyKind, Credential, Issuer, Layout, Template
 from courses import actions as courses
 from courses.models import Activity, CoursePage, Enrolment, LegalText
 from quizzes import actions as quizzes
@@ -146,6 +146,16 @@ def _make() -> World:
     }  # fmt: skip
     ids["item"] = _to_mark(owner).pk
     users = _users(owner)
+    batch = certificates.make_batch(
+        token="t",
+        enrolments=[enrolment.pk],
+        title="",
+        layout=Layout.ONE,
+        is_told=False,
+        by=users["organiser"],
+        at=cast.NOW,
+    )
+    ids["batch"] = batch.pk
     ids["role"] = users["editor"].roles.get().pk
     cohort = cast.cohort(course, users["commune_manager"])
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)

@@ -104,6 +104,12 @@ OWN_ACTIONS = {
     "certificates_admin:by_hand": frozenset({"organiser", "other_organiser", "administrator"}),
     "certificates_admin:by_hand_plan": frozenset({"organiser", "other_organiser", "administrator"}),
     "certificates_admin:by_hand_scan": NOBODY,  # the owner was on no list: tests/certificates/test_by_hand.py
+    "certificates_admin:batches": ISSUING,
+    "certificates_admin:batch": frozenset({"organiser", "administrator"}),
+    "certificates_admin:batch_sheets": NOBODY,  # not drawn yet: tests/certificates/test_batch_pages.py
+    "certificates_admin:batch_papers": NOBODY,
+    "certificates_admin:batch_retry": frozenset({"organiser", "administrator"}),
+    "certificates_admin:batch_stop": frozenset({"organiser", "administrator"}),
     "certificates_admin:reissue": frozenset({"organiser", "administrator"}),
     "courses_admin:review": COMPOSING,
     "courses_admin:who_deletes": WRITING,

@@ -47,6 +47,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "certificates_admin:sample": world.ids["template"], "certificates_admin:picture": world.ids["picture"],
         "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
         "certificates_admin:on_paper": world.ids["credential"], "certificates_admin:scan": world.ids["credential"],
+        **{f"certificates_admin:batch{what}": world.ids["batch"] for what in ("", "_sheets", "_papers", "_retry", "_stop")},
         "certificates_admin:reissue": world.ids["credential"],
         "quizzes_admin:preview": world.ids["question"], "quizzes_admin:questions": world.ids["quiz"],
         "quizzes_admin:mark": world.ids["item"], "quizzes_admin:regrade": world.ids["quiz"],

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "Chạy các việc nền: gửi tin, đăng bài hẹn giờ, dọn dẹp. / Runs background jobs until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="one round, then stop")
+        parser.add_argument("--once", action="store_true", help="what there is to do now, then stop")
         parser.add_argument("--every", type=int, default=30, metavar="SECONDS")
 
     def handle(self, *, once: bool, every: int, **options: Any) -> None:
@@ -36,10 +36,11 @@ class Command(BaseCommand):
             signal.signal(signal.SIGTERM, stop)
             signal.signal(signal.SIGINT, stop)
         while True:
-            failed = run_round()
-            if once:
+            failed, is_more = run_round()
+            if once and not is_more:
                 self.stdout.write(_said_of(failed))
-            if once or stopped.wait(every):
+                return
+            if not once and stopped.wait(0 if is_more else every):
                 return
 
 
@@ -49,9 +50,10 @@ def _said_of(failed: list[str]) -> str:
     return f"Đã chạy {number} việc nền; lỗi: {names}. / Ran {number} jobs; failed: {names}."
 
 
-def run_round() -> list[str]:
-    """Each job once. One that fails is logged and does not keep the others from running; returns the names of those."""
-    failed = []
+def run_round() -> tuple[list[str], bool]:
+    """Each job once. One that fails is logged and does not keep the others from running; returns the names of those, and whether a
+    job has more to do."""
+    failed, is_more = [], False
     for name, job in [*registries.jobs, *OWN.items()]:
         close_old_connections()
         try:
@@ -60,9 +62,10 @@ def run_round() -> list[str]:
             logger.exception("job %s failed", name)
             failed.append(name)
         else:
+            is_more |= isinstance(done, registries.Unfinished)
             if done:
                 logger.info("job %s: %s", name, done)
-    return failed
+    return failed, is_more
 
 
 def _command(name: str, **options: object) -> Callable[..., int]:

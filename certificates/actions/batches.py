@@ -1,0 +1,118 @@
+"""Every write of a batch. What is drawn is settled one by one, so that whoever goes on after a crash finds what is done."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.log_actions import log
+
+from accounts.models import User
+from certificates import queries
+from certificates.models import Batch, BatchEntry, Credential, CredentialStatus, EntryState, Layout
+from lib import text
+from lib.refusals import Refusal
+from messaging.actions import enqueue
+
+MOST = 2000  # certificates a batch
+KEPT = timedelta(days=14)  # files of a batch, which name people; the certificates themselves stay
+
+
+@transaction.atomic
+def make_batch(
+    *, token: str, enrolments: Iterable[int], title: str, layout: Layout, is_told: bool, by: User | None, at: datetime
+) -> Batch:
+    """For these enrolments, in this order. The same token gives the same batch. Raises Refusal for none and for too many."""
+    if known := Batch.objects.filter(token=token).first():
+        return known
+    members = list(dict.fromkeys(enrolments))
+    if not members:
+        raise Refusal(_("Chưa lập đợt in, vì không có giấy nào theo điều kiện đã chọn."))
+    if len(members) > MOST:
+        raise Refusal(
+            _(
+                "Chưa lập đợt in: mỗi đợt nhiều nhất %(most)s giấy. Hãy chọn hẹp hơn, chẳng hạn theo nhóm học, năm hay số thứ tự."
+            )
+            % {"most": MOST}
+        )
+    fields = {"title": text.nfc(title)[:250], "layout": layout, "is_told": is_told, "made_by": by, "made_at": at}
+    batch, is_new = Batch.objects.get_or_create(token=token, defaults=fields)
+    if is_new:
+        BatchEntry.objects.bulk_create(
+            BatchEntry(batch=batch, enrolment_id=pk, position=place) for place, pk in enumerate(members, start=1)
+        )
+        log(instance=batch, action="certificates.batch_made", user=by, data={"entries": len(members)})
+    return batch
+
+
+@transaction.atomic
+def settle_entry(*, entry: BatchEntry, credential: Credential, at: datetime) -> bool:
+    """Its file is there. Whoever comes second, or after the batch was stopped, changes nothing and tells nobody."""
+    waiting = BatchEntry.objects.filter(pk=entry.pk, state=EntryState.WAITING, batch__cancelled_at=None)
+    if not waiting.update(state=EntryState.DONE, credential=credential, failure=""):
+        return False
+    if entry.batch.is_told:
+        _tell(credential, at)
+    return True
+
+
+def fail_entry(*, entry: BatchEntry, why: str) -> None:
+    standing = BatchEntry.objects.filter(pk=entry.pk, batch__cancelled_at=None)
+    standing.update(state=EntryState.FAILED, failure=why[:300])
+
+
+def _tell(credential: Credential, at: datetime) -> None:
+    """Once a certificate, in however many batches it is; whoever agreed to messages and proved the number to be theirs."""
+    phone = queries.reachable().filter(pk=credential.pk).values_list("person__user__phone", flat=True).first()
+    if phone is None or not Credential.objects.filter(pk=credential.pk, told_at=None).update(told_at=at):
+        return
+    with override("vi"):
+        address = settings.BASE_URL + reverse("certificates:mine")
+    number = text.without_marks(credential.number)
+    body = f"Hoc OCOP: anh/chi da duoc cap giay chung nhan so {number}. Xem va tai ve tai {address}"
+    key = f"certificate-ready-{credential.pk}"
+    enqueue(to=phone, body=body, purpose="certificate-ready", at=at, dedupe_key=key)
+
+
+def finish_batch(*, batch: Batch, at: datetime, trouble: str = "") -> bool:
+    """False while somebody waits, and for a batch that was stopped. `trouble`: why it has no sheets."""
+    nobody_waits = ~queries.batch_entries_waiting()
+    return bool(
+        Batch.objects.unfinished().filter(nobody_waits, pk=batch.pk).update(finished_at=at, trouble=trouble[:200])
+    )
+
+
+def note_trouble(*, batch: Batch, what: str) -> None:
+    """What keeps all of it from going on, said on its page; it is tried again."""
+    Batch.objects.filter(pk=batch.pk).update(trouble=what[:200])
+
+
+@transaction.atomic
+def retry_batch(*, batch: Batch, by: User | None) -> int:
+    """What failed waits anew, and so does whoever's certificate ended since: another may have taken its place. The sheets are put together again. Raises Refusal once its files are gone."""
+    known = Batch.objects.select_for_update().get(pk=batch.pk)
+    if known.forgotten_at or known.cancelled_at:
+        raise Refusal(_("Tệp của đợt in này không còn nữa. Hãy lập đợt in mới."))
+    ended = known.entries.filter(state=EntryState.DONE).exclude(credential__status=CredentialStatus.VALID)
+    ended.update(state=EntryState.FAILED)
+    count = known.entries.filter(state=EntryState.FAILED).update(state=EntryState.WAITING, failure="")
+    Batch.objects.filter(pk=known.pk).update(finished_at=None, trouble="")
+    log(instance=known, action="certificates.batch_retried", user=by, data={"entries": count})
+    return count
+
+
+def forget_batch(*, batch: Batch, at: datetime) -> bool:
+    """Its files are gone."""
+    return bool(Batch.objects.filter(pk=batch.pk, forgotten_at=None).update(forgotten_at=at))
+
+
+@transaction.atomic
+def cancel_batch(*, batch: Batch, by: User | None, at: datetime) -> bool:
+    """What is not drawn yet is not drawn any more; certificates that were issued stay issued."""
+    if not Batch.objects.unfinished().filter(pk=batch.pk).update(cancelled_at=at):
+        return False
+    log(instance=batch, action="certificates.batch_stopped", user=by)
+    return True

@@ -1,0 +1,135 @@
+"""Pages of the admin: a batch is made, watched, taken away as files, tried again or stopped."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import managed_places, staff_with
+from accounts.models import User
+from certificates import actions
+from certificates.access import TO_REISSUE, visible_to
+from certificates.models import Batch, Credential, CredentialStatus, EntryState
+from lib.headings import heading
+from lib.refusals import Refusal
+
+from . import files
+from .forms import BatchForm, ChooseForm
+
+SHOWN = 20  # batches of the list
+
+
+def visible(user: User) -> QuerySet[Batch]:
+    """One's own; to whoever may issue everywhere, all. Who lost a place sees what he made for it no more."""
+    if managed_places(user, TO_REISSUE) is None:
+        return Batch.objects.all()
+    foreign = Credential.objects.exclude(pk__in=visible_to(user, TO_REISSUE))
+    return Batch.objects.filter(made_by=user).exclude(entries__credential__in=foreign)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_REISSUE)
+def batches(request: HttpRequest, user: User) -> HttpResponse:
+    """Narrowed by the address, so that the register can lead here with what it was narrowed to."""
+    choose = ChooseForm(request.GET, user=user)
+    form = BatchForm(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
+    is_readable = choose.is_valid()
+    today = timezone.localdate()
+    if request.method == "POST" and form.is_valid() and is_readable:
+        try:
+            batch = actions.make_batch(
+                **form.cleaned_data,
+                enrolments=choose.enrolments(today),
+                title=choose.title(),
+                by=user,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("certificates_admin:batch", batch.pk)
+    context = {
+        "choose": choose,
+        "form": form,
+        "count": choose.credentials(today).count() if is_readable else 0,
+        "waiting": choose.waiting().count() if is_readable else 0,
+        "most": actions.batches.MOST,
+        "batches": visible(user).counted().select_related("made_by__person")[:SHOWN],
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    above = (reverse("credential:index"), _("Sổ cấp giấy chứng nhận"))
+    return render(
+        request, "certificates/admin/batches.html", context | heading(_("In hàng loạt"), "print", above), status=status
+    )
+
+
+@require_safe
+@staff_with(TO_REISSUE)
+def batch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    found = _of(user, pk)
+    entries = found.entries.select_related("enrolment__person", "enrolment__course", "credential")
+    ended = found.entries.filter(state=EntryState.DONE).exclude(credential__status=CredentialStatus.VALID)
+    context = {
+        "batch": found,
+        "settled": found.done + found.failed,
+        "failures": entries.filter(state=EntryState.FAILED),
+        "ended": [entry.credential for entry in ended.select_related("credential")],
+        "has_files": bool(found.finished_at and not found.forgotten_at and found.done),
+        "has_sheets": files.sheets(found).exists(),
+        "until": found.finished_at and found.finished_at + actions.KEPT,
+    }
+    above = (reverse("certificates_admin:batches"), _("In hàng loạt"))
+    return render(request, "certificates/admin/batch.html", context | heading(str(found).capitalize(), "print", above))
+
+
+@require_safe
+@staff_with(TO_REISSUE)
+def sheets(request: HttpRequest, user: User, pk: int) -> FileResponse:
+    found = _finished(user, pk)
+    try:
+        file = files.sheets(found).open("rb")
+    except OSError:
+        raise Http404 from None
+    return FileResponse(file, as_attachment=True, filename=f"dot-in-{found.pk}-{found.layout}.pdf")
+
+
+@require_safe
+@staff_with(TO_REISSUE)  # type: ignore[arg-type]  # a stream is no HttpResponse
+def papers(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
+    found = _finished(user, pk)
+    headers = {"Content-Disposition": f'attachment; filename="dot-in-{found.pk}.zip"'}
+    return StreamingHttpResponse(files.zipped(found), content_type="application/zip", headers=headers)
+
+
+@require_POST
+@staff_with(TO_REISSUE)
+def retry(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    try:
+        actions.retry_batch(batch=_of(user, pk), by=user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("certificates_admin:batch", pk)
+
+
+@require_POST
+@staff_with(TO_REISSUE)
+def stop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    if not actions.cancel_batch(batch=_of(user, pk), by=user, at=timezone.now()):
+        messages.info(request, _("Đợt in này đã xong hoặc đã dừng từ trước."))
+    return redirect("certificates_admin:batch", pk)
+
+
+def _of(user: User, pk: int) -> Any:
+    return get_object_or_404(visible(user).counted(), pk=pk)
+
+
+def _finished(user: User, pk: int) -> Batch:
+    return get_object_or_404(visible(user), pk=pk, finished_at__isnull=False, forgotten_at=None)

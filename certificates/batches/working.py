@@ -1,0 +1,180 @@
+"""The work of a batch. It may be killed at any point: what is settled is not done again, and what was under way is done anew.
+
+A certificate is issued (exactly once, whoever asks), drawn beside others in processes of their own, kept as a file, and only then
+settled, in one transaction with the message to its holder. Whoever goes on after a crash finds settled entries with their files.
+"""
+
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import IO
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from certificates import actions, rendering
+from certificates.models import Batch, BatchEntry, Credential, EntryState
+from lib import apart
+from lib.refusals import Refusal
+from lib.registries import Unfinished
+
+from . import files, sheets
+
+logger = logging.getLogger(__name__)
+WORKERS = min(4, os.cpu_count() or 1)
+POLITE = 10  # niceness of drawing: who looks at a page goes first
+A_ROUND = 20.0  # seconds after which the other jobs have their turn
+ASSEMBLING, MEMORY = 600, 2000  # seconds and MB for the sheets; a thousand certificates take seven and 300
+
+type Drawing = tuple[BatchEntry, Credential, apart.Running[bytes] | None]
+
+
+def work_on_batches(*, at: datetime) -> int:
+    """Job: goes on with what is not finished, the oldest first, and comes back soon if there is more."""
+    until, done = time.monotonic() + A_ROUND, 0
+    for batch in Batch.objects.unfinished().order_by("made_at", "pk"):
+        with suppress(files.BusyError):
+            done += work(batch, until=until)
+        if time.monotonic() >= until:
+            return Unfinished(done)
+    return done
+
+
+def forget_batches(*, at: datetime) -> int:
+    """Job: files are kept for some days, and those of a batch that was stopped not at all."""
+    over = Q(finished_at__lte=at - actions.KEPT) | Q(cancelled_at__isnull=False)
+    done = 0
+    for batch in Batch.objects.filter(over, forgotten_at=None):
+        with suppress(files.BusyError), files.worked_on(batch):
+            files.forget(batch)
+            done += actions.forget_batch(batch=batch, at=at)
+    return done
+
+
+def work(batch: Batch, *, until: float = float("inf"), clock: Callable[[], datetime] = timezone.now) -> int:
+    """Goes on until it is finished, or `until` (time.monotonic) has come. Returns how many entries it settled.
+
+    Raises BusyError where another process works on it.
+    """
+    with files.worked_on(batch), override("vi"):
+        try:
+            done = _draw(batch, until, clock)
+            while not _is_stopped(batch) and not batch.entries.filter(state=EntryState.WAITING).exists():
+                if (trouble := _assemble(batch)) is not None:
+                    actions.finish_batch(batch=batch, trouble=trouble, at=clock())
+        except OSError as problem:
+            logger.error("batch %s: %s", batch.pk, os.strerror(problem.errno or 0))
+            what = _("Máy chủ không ghi được tệp (%(why)s). Đợt in tự chạy tiếp khi máy chủ có chỗ.")
+            actions.note_trouble(batch=batch, what=what % {"why": os.strerror(problem.errno or 0)})
+            raise
+    return done
+
+
+def _draw(batch: Batch, until: float, clock: Callable[[], datetime]) -> int:
+    waiting = batch.entries.filter(state=EntryState.WAITING).select_related("batch")
+    under_way: deque[Drawing] = deque()
+    done = 0
+    try:
+        for entry in list(waiting.order_by("position")):
+            if time.monotonic() >= until or _is_stopped(batch):
+                break
+            if begun := _begin(entry, clock()):
+                under_way.append(begun)
+            else:
+                done += 1
+            if len(under_way) >= WORKERS:
+                done += _settle(under_way.popleft(), clock())
+        while under_way:
+            done += _settle(under_way.popleft(), clock())
+    finally:
+        for _entry, _credential, running in under_way:
+            if running:
+                running.kill()
+    return done
+
+
+def _is_stopped(batch: Batch) -> bool:
+    return not Batch.objects.unfinished().filter(pk=batch.pk).exists()
+
+
+def _begin(entry: BatchEntry, at: datetime) -> Drawing | None:
+    """None where there is nothing to draw, which is told then."""
+    try:
+        credential = actions.issue(enrolment_id=entry.enrolment_id, at=at)
+        if credential is None:
+            actions.fail_entry(
+                entry=entry, why=_("Không có giấy còn hiệu lực: chưa hoàn thành khóa học, hoặc giấy đã bị thu hồi.")
+            )
+            return None
+        running = rendering.begun(credential)
+    except actions.UNISSUABLE as problem:
+        actions.fail_entry(entry=entry, why=_why(problem))
+        return None
+    if running is not None and running.pid:
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, running.pid, POLITE)
+    return entry, credential, running
+
+
+def _settle(drawing: Drawing, at: datetime) -> int:
+    entry, credential, running = drawing
+    try:
+        data = rendering.result_of(running) if running else rendering.delivered(credential)
+    except Refusal as refusal:
+        actions.fail_entry(entry=entry, why=str(refusal))
+        return 1
+    files.keep(files.paper(entry.batch, credential), lambda file: file.write(data))
+    actions.settle_entry(entry=entry, credential=credential, at=at)
+    return 1
+
+
+def _why(problem: Exception) -> str:
+    if isinstance(problem, Refusal):
+        return str(problem)
+    logger.warning("a certificate of a batch could not be issued: %s", actions.reason(problem))
+    return _("Chưa cấp được giấy: mẫu số của đơn vị cấp hoặc hồ sơ có lỗi. Hãy báo người quản trị.")
+
+
+def _assemble(batch: Batch) -> str | None:
+    """Puts what was drawn on sheets; "" or what kept it from that. None if certificates were taken out: the rest can be tried again."""
+    drawn = batch.entries.filter(state=EntryState.DONE).select_related("credential")
+    entries = {
+        files.paper(batch, entry.credential): entry
+        for entry in drawn.order_by("credential__issuer", "credential__year", "credential__sequence")
+        if entry.credential
+    }
+    files.tidy(batch, {path.name for path in entries})
+    if lost := [entry for path, entry in entries.items() if not path.exists()]:
+        return _take_out(lost, _("Tệp của giấy này không còn. Hãy bấm thử lại."))
+    if not entries:
+        files.sheets(batch).unlink(missing_ok=True)
+        return ""
+    unreadable = ""
+
+    def write(file: IO[bytes]) -> None:
+        nonlocal unreadable
+        put = partial(sheets.put, list(entries), batch.layout, file, title=f"{batch}: {batch.title}")
+        unreadable = apart.run(put, seconds=ASSEMBLING, megabytes=MEMORY)
+
+    try:
+        files.keep(files.sheets(batch), write)
+    except apart.ApartError as problem:
+        logger.error("batch %s: no sheets: %s", batch.pk, getattr(problem, "kind", "it took too long"))
+        files.sheets(batch).unlink(missing_ok=True)
+        return _("Chưa ghép được tờ in. Hãy tải tệp ZIP, hoặc bấm “Thử lại”.")
+    if unreadable:
+        why = _("Tệp đã ký của giấy này không xếp được lên tờ in. Hãy tải giấy này ở trang riêng của nó.")
+        return _take_out([entry for path, entry in entries.items() if path.name == unreadable], why)
+    return ""
+
+
+def _take_out(entries: Iterable[BatchEntry], why: str) -> None:
+    for entry in entries:
+        actions.fail_entry(entry=entry, why=why)

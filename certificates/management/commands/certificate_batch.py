@@ -1,0 +1,93 @@
+import secrets
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from certificates import actions
+from certificates.batches import files, working
+from certificates.batches.forms import ChooseForm
+from certificates.models import Award, Batch, EntryState, Issuer, Layout
+from courses.models import CoursePage
+from lib.refusals import Refusal
+
+
+class Command(BaseCommand):
+    help = "Vẽ nhiều giấy chứng nhận một lượt. / Draws many certificates in one go; one that was killed goes on with --resume."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--resume", type=int, metavar="NUMBER", help="go on with this batch instead of making one")
+        parser.add_argument("--course", help="slug of the course; without it, of all")
+        parser.add_argument("--issuer", help="code of the issuer; without it, of all")
+        parser.add_argument("--year", type=int, help="of issue")
+        parser.add_argument("--first", type=int, help="number in the register, the first")
+        parser.add_argument("--last", type=int, help="number in the register, the last")
+        parser.add_argument("--again", action="store_true", help="also what was in a batch before")
+        parser.add_argument("--layout", choices=Layout.values, default=Layout.ONE.value)
+        parser.add_argument("--tell", action="store_true", help="send a message to each holder who agreed to messages")
+        parser.add_argument("--sheets", type=Path, metavar="FILE", help="where the PDF to print goes")
+        parser.add_argument("--zip", type=Path, metavar="FILE", help="where the certificates go, a file each")
+
+    def handle(self, *, resume: int | None, sheets: Path | None, zip: Path | None, **options: Any) -> None:  # noqa: A002
+        batch = self._known(resume) if resume else self._made(**options)
+        self.stdout.write(f"Đợt in {batch.pk}: {batch.entries.count()} giấy. / Batch {batch.pk}.")
+        while Batch.objects.unfinished().filter(pk=batch.pk).exists():
+            try:
+                working.work(batch, until=time.monotonic() + working.A_ROUND)
+            except files.BusyError as busy:
+                raise CommandError(
+                    f"Đợt in {batch.pk} đang được vẽ ở nơi khác. / Another process works on it."
+                ) from busy
+            done = Batch.objects.counted().get(pk=batch.pk)
+            self.stdout.write(f"{done.done + done.failed}/{done.total}")
+        for entry in batch.entries.filter(state=EntryState.FAILED).select_related("enrolment"):
+            self.stdout.write(f"  {entry.enrolment_id}: {entry.failure}")
+        try:
+            if sheets:
+                shutil.copyfile(files.sheets(batch), sheets)
+            if zip:
+                with zip.open("wb") as file:
+                    file.writelines(files.zipped(batch))
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
+
+    def _known(self, pk: int) -> Batch:
+        batch = Batch.objects.filter(pk=pk, forgotten_at=None, cancelled_at=None).first()
+        if batch is None:
+            raise CommandError(f"Không có đợt in {pk} còn giữ tệp. / There is no such batch, or its files are gone.")
+        return batch
+
+    def _made(self, *, course: str | None, issuer: str | None, layout: str, tell: bool, **options: Any) -> Batch:
+        chosen = {name: options[name] for name in ("year", "first", "last", "again") if options[name]}
+        if course is not None:
+            pages = CoursePage.objects.filter(slug=course)
+            awards = Award.objects.filter(course__translation_key__in=pages.values("translation_key"))
+            chosen["award"] = self._key(awards, course)
+        if issuer is not None:
+            chosen["issuer"] = self._key(Issuer.objects.filter(code=issuer), issuer)
+        choose = ChooseForm(chosen, user=None)
+        if not choose.is_valid():
+            raise CommandError(" ".join(f"--{name}: {' '.join(said)}" for name, said in choose.errors.items()))
+        at = timezone.now()
+        try:
+            return actions.make_batch(
+                token=secrets.token_urlsafe(16),
+                enrolments=choose.enrolments(timezone.localdate()),
+                title=choose.title(),
+                layout=Layout(layout),
+                is_told=tell,
+                by=None,
+                at=at,
+            )
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def _key(self, among: QuerySet[Any], said: str) -> int:
+        found = among.order_by("pk").first()
+        if found is None:
+            raise CommandError(f"Không có “{said}”. / There is no “{said}”.")
+        return int(found.pk)

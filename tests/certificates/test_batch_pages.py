@@ -1,0 +1,224 @@
+"""Batches in the admin: who makes them of which certificates, what is seen while they are drawn, and what is taken away."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from certificates import actions
+from certificates.batches import files, working
+from certificates.models import Batch, Credential
+from tests import cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+ROOM = "/quan-tri/in-hang-loat/"
+CA_MAU, LAO_CAI = ("Trần Thị Út", "Lê Văn Bé"), ("Giàng A Páo",)
+
+
+@pytest.fixture
+def award():
+    return cast.award(cast.course())
+
+
+@pytest.fixture
+def credentials(award) -> list[Credential]:
+    """Two of Cà Mau and one of Lào Cai."""
+    held = []
+    for number, name in enumerate((*CA_MAU, *LAO_CAI)):
+        place = cast.commune("Bảo Nhai", "Lào Cai") if name in LAO_CAI else cast.commune()
+        enrolment = cast.enrolment(cast.trainee(name, f"091234567{number}", place).person, award.course)
+        cast.finish(enrolment)
+        held.append(actions.issue(enrolment_id=enrolment.pk, at=timezone.now()))
+    return held
+
+
+@pytest.fixture
+def organiser() -> User:
+    return cast.staff("organiser", cast.province())
+
+
+def made(client, query="", **fields) -> Batch:
+    page = client.get(ROOM + query)
+    token = page.text.split('name="token" value="')[1].split('"')[0]
+    answer = client.post(ROOM + query, {"token": token, "layout": "a4", **fields})
+    assert answer.status_code == 302, answer.text
+    return Batch.objects.get(token=token)
+
+
+def names_in(batch) -> set[str]:
+    return set(batch.entries.values_list("enrolment__person__name", flat=True))
+
+
+def test_an_organiser_makes_one_for_the_own_place(credentials, organiser):
+    client = cast.client_of(organiser)
+
+    assert "<b>2</b> giấy còn hiệu lực" in client.get(ROOM).text
+    assert names_in(made(client)) == set(CA_MAU)
+
+
+def test_it_is_watched_and_taken_away(credentials, organiser):
+    client = cast.client_of(organiser)
+    batch = made(client, layout="a4x2")
+
+    page = client.get(f"{ROOM}{batch.pk}/").text
+    assert "Đã vẽ 0/2 giấy" in page
+    assert "data-running" in page
+    assert client.get(f"{ROOM}{batch.pk}/to-in.pdf").status_code == 404
+
+    working.work(batch)
+    page = client.get(f"{ROOM}{batch.pk}/").text
+    assert "Đã vẽ 2/2 giấy" in page
+    assert "data-running" not in page
+    sheets = pikepdf.open(io.BytesIO(b"".join(client.get(f"{ROOM}{batch.pk}/to-in.pdf").streaming_content)))
+    assert len(sheets.pages) == 1
+    papers = client.get(f"{ROOM}{batch.pk}/giay.zip")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(papers.streaming_content)))
+    assert len(archive.namelist()) == 2
+    assert all(archive.read(name).startswith(b"%PDF") for name in archive.namelist())
+
+
+def test_finished_people_without_a_certificate_are_counted_and_get_one(credentials, award, organiser):
+    late = cast.enrolment(cast.trainee("Phạm Thị Mới", "0912345679").person, award.course)
+    cast.finish(late)
+    client = cast.client_of(organiser)
+
+    assert "<b>1</b> người đã hoàn thành mà chưa có giấy" in client.get(ROOM).text
+    working.work(made(client))
+    assert Credential.objects.filter(enrolment=late).exists()
+
+
+def test_what_was_drawn_before_is_left_out_unless_asked_for(credentials, organiser):
+    client = cast.client_of(organiser)
+    working.work(made(client, "?last=1"))
+
+    assert names_in(made(client)) == {"Lê Văn Bé"}
+    assert names_in(made(client, "?again=on")) == set(CA_MAU)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("?first=2", 2),
+        ("?first=2&last=2", 1),
+        ("?year=2020", 0),
+        ("?again=on", 3),
+        ("?province={lao_cai}", 1),
+        ("?award={award}", 3),
+    ],
+)
+def test_the_centre_narrows_by_number_year_province_and_course(credentials, award, query, count):
+    client = cast.client_of(cast.staff("administrator"))
+    query = query.format(lao_cai=cast.province("Lào Cai").pk, award=award.pk)
+
+    page = client.get(ROOM + query).text
+
+    assert f"<b>{count}</b> giấy còn hiệu lực" in page
+
+
+def test_what_holds_no_more_is_not_drawn(credentials, organiser):
+    actions.revoke(credential=credentials[0], reason="Cấp nhầm", by=None, at=timezone.now())
+    Credential.objects.filter(pk=credentials[1].pk).update(expires_on=timezone.localdate() - timedelta(days=1))
+    client = cast.client_of(organiser)
+
+    page = client.get(ROOM).text
+
+    assert "Không có giấy nào để in" in page
+    assert 'name="token"' not in page
+
+
+def test_nonsense_in_the_address_chooses_nothing(credentials, organiser):
+    client = cast.client_of(organiser)
+    for query in ("?year=abc", "?award=99999", "?first=-1", "?cohort=x", "?issuer=0"):
+        page = client.get(ROOM + query)
+        assert (page.status_code, "chưa đọc được" in page.text) == (200, True), query
+        assert client.post(ROOM + query, {"token": "t", "layout": "a4"}).status_code in (200, 422)
+    assert not Batch.objects.exists()
+
+
+def test_a_form_without_a_layout_comes_back(credentials, organiser):
+    client = cast.client_of(organiser)
+    assert client.post(ROOM, {"token": "t", "layout": "a0"}).status_code == 422
+    assert not Batch.objects.exists()
+
+
+def test_a_double_click_makes_one(credentials, organiser):
+    client = cast.client_of(organiser)
+    sent = {"token": "once", "layout": "a4"}
+    first, second = client.post(ROOM, sent), client.post(ROOM, sent)
+    assert first["Location"] == second["Location"]
+    assert Batch.objects.count() == 1
+
+
+def test_one_that_ended_since_is_named_and_given_out_no_more(credentials, organiser):
+    client = cast.client_of(organiser)
+    batch = made(client)
+    working.work(batch)
+    actions.revoke(credential=credentials[0], reason="Cấp nhầm", by=None, at=timezone.now())
+
+    page = client.get(f"{ROOM}{batch.pk}/").text
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(client.get(f"{ROOM}{batch.pk}/giay.zip").streaming_content)))
+
+    assert "đừng phát bản đã in" in page
+    assert credentials[0].number in page
+    assert [credentials[0].code in name for name in archive.namelist()] == [False]
+    client.post(f"{ROOM}{batch.pk}/thu-lai/")
+    working.work(batch)
+    assert len(pikepdf.open(files.sheets(batch)).pages) == 1
+    assert "đã bị thu hồi" in client.get(f"{ROOM}{batch.pk}/").text
+
+
+def test_one_that_is_stopped_says_so_and_is_not_stopped_twice(credentials, organiser):
+    client = cast.client_of(organiser)
+    batch = made(client)
+
+    client.post(f"{ROOM}{batch.pk}/dung/")
+    assert "Đã dừng lúc" in client.get(f"{ROOM}{batch.pk}/").text
+    assert "đã dừng từ trước" in client.post(f"{ROOM}{batch.pk}/dung/", follow=True).text
+    assert "không còn nữa" in client.post(f"{ROOM}{batch.pk}/thu-lai/", follow=True).text
+
+
+class TestForOthers:
+    def paths(self, batch):
+        return [f"{ROOM}{batch.pk}/", f"{ROOM}{batch.pk}/to-in.pdf", f"{ROOM}{batch.pk}/giay.zip"]
+
+    @pytest.fixture
+    def batch(self, credentials, organiser):
+        batch = made(cast.client_of(organiser))
+        working.work(batch)
+        return batch
+
+    def test_a_batch_of_somebody_else_is_not_found(self, batch):
+        other = cast.client_of(cast.staff("organiser", cast.province(), phone="0987654322"))
+        assert [other.get(path).status_code for path in self.paths(batch)] == [404] * 3
+        for what in ("thu-lai", "dung"):
+            assert other.post(f"{ROOM}{batch.pk}/{what}/").status_code == 404
+        assert f"{batch.pk}/" not in other.get(ROOM).text.split("Các đợt in gần đây")[1]
+
+    def test_administrators_see_all(self, batch):
+        admin = cast.client_of(cast.staff("administrator", phone="0987654322"))
+        assert [admin.get(path).status_code for path in self.paths(batch)] == [200] * 3
+
+    def test_a_manager_who_may_not_issue_is_kept_out(self, batch):
+        manager = cast.client_of(cast.staff("manager", cast.province(), phone="0987654323"))
+        assert {manager.get(path).status_code for path in (ROOM, *self.paths(batch))} <= {302, 403}
+
+    def test_who_works_for_another_place_now_does_not_get_the_files_of_the_old(self, batch, organiser):
+        organiser.roles.update(place=cast.province("Lào Cai"))
+        client = cast.client_of(User.objects.get(pk=organiser.pk))
+        assert [client.get(path).status_code for path in self.paths(batch)] == [404] * 3
+
+
+def test_the_register_leads_here_with_what_it_shows(credentials, award, organiser):
+    register = cast.client_of(organiser).get(f"/quan-tri/credential/?course={award.course_id}&year=2026").text
+    assert f"in-hang-loat/?year=2026&amp;award={award.pk}" in register
+
+
+def test_a_list_longer_than_a_batch_is_refused_with_what_to_do(credentials, organiser, monkeypatch):
+    monkeypatch.setattr("certificates.actions.batches.MOST", 1)
+    client = cast.client_of(organiser)
+    answer = client.post(ROOM, {"token": "t", "layout": "a4"})
+    assert (answer.status_code, "nhiều nhất 1 giấy" in answer.text) == (422, True)
