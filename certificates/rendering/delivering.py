@@ -62,10 +62,10 @@ def _sealed(credential: Credential) -> bytes | None:
     except sealing.KeyProblemError as problem:
         sealing.signing.complain(problem.code, "key")
         return None
-    return _kept(path, data) if is_whole else data
+    return kept(path, data) if is_whole else data
 
 
-def _kept(path: Path, data: bytes) -> bytes:
+def kept(path: Path, data: bytes) -> bytes:
     """Of two that seal at once the first one's file is kept, and both get it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, suffix=".new") as new:
