@@ -11,7 +11,7 @@ from accounts.models import Person
 from lib import codes
 from lib.text import fold
 
-from .models import CopyKind, Credential, SignedCopy
+from .models import CopyKind, Credential, CredentialStatus, SignedCopy
 
 MOST_ALIKE = 200  # papers of the same number that are looked at
 
@@ -33,6 +33,14 @@ def find_printed(number: str, name: str) -> list[Credential]:
     spellings = {typed, typed.replace(" ", ""), typed.upper(), typed.replace(" ", "").upper()}
     numbered = Credential.objects.filter(number__in=spellings)[:MOST_ALIKE]
     return [one for one in numbered if fold(one.evidence["name"]) == fold(name)]
+
+
+def get_shown(code: str) -> Credential:
+    """One whose holder lets everybody see a page about it; 404 otherwise, as if it did not exist. With the agreement to the
+    platform's own keeping of data ends whatever was agreed to on top of it."""
+    shown = Credential.objects.filter(shown_since__isnull=False, person__has_consented=True)
+    standing = shown.exclude(status=CredentialStatus.REVOKED).select_related("award__course", "replaced_by")
+    return get_object_or_404(standing, code=codes.tidy(code)[:16])
 
 
 def get_document(request: HttpRequest, code: str) -> Credential:

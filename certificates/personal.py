@@ -13,7 +13,7 @@ from accounts.models import Person
 from lib.registries import Fact, PersonFacts, PersonRecords
 from lib.text import nfc
 
-from . import queries
+from . import queries, rendering
 from .access import TO_REISSUE, visible_to
 from .models import Counter, Credential, CredentialStatus, TemplateVersion
 from .models.templates import fingerprint
@@ -25,12 +25,19 @@ def _repoint(from_id: int, to_id: int) -> int:
 
 def _export(person_id: int) -> list[dict[str, Any]]:
     rows = Credential.objects.filter(person=person_id)
-    return [{"number": row.number, "status": row.status, **row.evidence} for row in rows]
+    return [
+        {"number": row.number, "status": row.status, "shown_since": str(row.shown_since or ""), **row.evidence}
+        for row in rows
+    ]
 
 
 def _erase(person_id: int) -> int:
-    """The register of issued certificates is kept: whoever holds a paper must be able to have it verified."""
-    return 0
+    """The register of issued certificates is kept: whoever holds a paper must be able to have it verified. What its holder showed to
+    everybody is not."""
+    shown = Credential.objects.filter(person=person_id, shown_since__isnull=False)
+    for code in shown.values_list("code", flat=True):
+        rendering.forget_preview(code)
+    return shown.update(shown_since=None)
 
 
 CREDENTIALS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)

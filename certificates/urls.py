@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import offline, public_views, views
+from . import offline, public_views, showing, views
 
 app_name = "certificates"
 urlpatterns = [
@@ -18,4 +18,10 @@ urlpatterns = [
     path("<slug:code>/pdf/", views.pdf, name="pdf"),
     path("<slug:code>/gia-han/", views.renew, name="renew"),
     path("<slug:code>/anh/", views.picture, name="picture"),
+    path("<slug:code>/huy-hieu.png", views.badge, {"kind": "png"}, name="badge_png"),
+    path("<slug:code>/huy-hieu.svg", views.badge, {"kind": "svg"}, name="badge_svg"),
+    path("<slug:code>/gioi-thieu/", showing.page, name="shown"),
+    path("<slug:code>/gioi-thieu/anh.jpg", showing.picture, name="shown_picture"),
+    path("<slug:code>/gioi-thieu/bat/", showing.switch_on, name="show"),
+    path("<slug:code>/gioi-thieu/tat/", showing.switch_off, name="hide"),
 ]

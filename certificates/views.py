@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +17,7 @@ from lib import codes, limits
 from lib.refusals import Refusal
 from lib.text import fold
 
-from . import access, actions, rendering, rules, telling
+from . import access, actions, keys, rendering, rules, showing, telling
 from .forms import HolderForm, PaperForm
 from .models import Credential, CredentialStatus
 
@@ -103,7 +103,7 @@ def _matches(evidence: dict[str, Any], typed: dict[str, Any]) -> dict[str, rules
 @require_safe
 @person_required
 def mine(request: HttpRequest) -> HttpResponse:
-    held = Credential.objects.filter(person=the_person(request)).select_related("award", "replaced_by")
+    held = Credential.objects.filter(person=the_person(request)).select_related("award", "issuer", "replaced_by")
     is_zalo = "zalo" in request.headers.get("User-Agent", "").casefold()
     shown = [
         {
@@ -111,10 +111,15 @@ def mine(request: HttpRequest) -> HttpResponse:
             "code": rendering.readable_code(one.code),
             "printed": rules.printed_only(one.evidence),
             "notice": telling.notice_of(one, timezone.localdate()),
+            "address": showing.address_of(one),
+            "facebook": showing.facebook(one),
+            "has_badge": one.status == CredentialStatus.VALID and keys.signer_of(one) is not None,
         }
         for one in held.order_by("-issued_at", "-pk")
     ]
-    return render(request, "certificates/mine.html", {"shown": shown, "is_zalo": is_zalo, "current": "certificates"})
+    opened = codes.tidy(request.GET.get("mo", ""))[:16]
+    context = {"shown": shown, "is_zalo": is_zalo, "opened": opened, "current": "certificates"}
+    return render(request, "certificates/mine.html", context)
 
 
 @require_POST
@@ -144,10 +149,20 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
     return _download(request, code, rendering.picture, "image/jpeg", "jpg")
 
 
+@never_cache
+@require_safe
+@login_required
+def badge(request: HttpRequest, code: str, kind: Literal["png", "svg"]) -> HttpResponse:
+    """The Open Badge in a picture. As a download alone: a drawing of SVG could be more than a picture."""
+    mime = "image/png" if kind == "png" else "image/svg+xml"
+    return _download(request, code, lambda credential: rendering.badge(credential, kind), mime, f"huy-hieu.{kind}")
+
+
 def _download(
-    request: HttpRequest, code: str, draw: Callable[[Credential], bytes], kind: str, suffix: str
+    request: HttpRequest, code: str, draw: Callable[[Credential], bytes | None], kind: str, suffix: str
 ) -> HttpResponse:
-    """The paper of a certificate that holds; a paper says nothing of a revocation, so that none is given out after it."""
+    """The paper of a certificate that holds; a paper says nothing of a revocation, so that none is given out after it. `?in=1` opens
+    a PDF in the browser, to be printed."""
     credential = access.get_document(request, code)
     if credential.status != CredentialStatus.VALID:
         messages.error(
@@ -158,10 +173,22 @@ def _download(
         )
         return redirect("certificates:verify", code=credential.code)
     try:
-        response = HttpResponse(draw(credential), content_type=kind)
+        data = draw(credential)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("certificates:verify", code=credential.code)
+    if data is None:
+        messages.info(
+            request,
+            _(
+                "Chưa có huy hiệu số, vì đơn vị cấp chưa có khóa ký điện tử cho giấy này. Giấy và trang kiểm tra vẫn dùng được như thường."
+            ),
+        )
+        return redirect("certificates:verify", code=credential.code)
     name = slugify(fold(f"giay chung nhan {credential.evidence['course']}"))[:60]
-    response["Content-Disposition"] = f'attachment; filename="{name}-{credential.code}.{suffix}"'
+    is_inline = kind == "application/pdf" and request.GET.get("in") == "1"
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = (
+        f'{"inline" if is_inline else "attachment"}; filename="{name}-{credential.code}.{suffix}"'
+    )
     return response

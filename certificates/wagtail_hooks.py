@@ -48,6 +48,12 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("certificates.key_disowned", _("Báo lộ khóa ký"), _("Đã báo khóa ký bị lộ"))
     actions.register_action("certificates.copy_signed", _("Nhận bản ký số"), _("Đã nhận bản ký số của cơ quan"))
     actions.register_action("certificates.copy_paper", _("Ký trên giấy"), _("Đã ghi là bản giấy đã ký, đóng dấu"))
+    actions.register_action(
+        "certificates.shown", _("Bật trang giới thiệu"), _("Người được cấp đã bật trang giới thiệu")
+    )
+    actions.register_action(
+        "certificates.hidden", _("Tắt trang giới thiệu"), _("Người được cấp đã tắt trang giới thiệu")
+    )
     actions.register_action("certificates.by_hand", _("Cấp theo danh sách"), _("Đã cấp giấy theo danh sách"))
     actions.register_action("certificates.batch_made", _("Lập đợt in"), _("Đã lập đợt in"))
     actions.register_action("certificates.batch_retried", _("Thử lại đợt in"), _("Đã thử lại đợt in"))

@@ -13,7 +13,7 @@ from accounts import actions as accounts
 from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, Role, SubjectKind, SubjectRole, User
 from accounts.queries import current_consent_texts, is_asked_again
 from certificates import actions as certificates
-from certificates.models import Credential, Issuer, Template
+from certificates.models import Credential, CredentialStatus, Issuer, Template
 from courses import actions as courses
 from courses.access import TO_CHANGE_COHORTS, enrolments_visible_to
 from courses.models import Course, Enrolment
@@ -29,7 +29,7 @@ PASSWORD = "hoc-ocop-dung-thu"  # noqa: S105 (printed by `make demo`; production
 PIN = "246813"
 MONTHS = 6
 PROVINCE, COMMUNE = "Cà Mau", "Phan Ngọc Hiển"
-ORGANISER = "0900000003"
+ORGANISER, CERTIFIED = "0900000003", "0900000011"
 FORGOTTEN = "không nhớ"
 AFTERNOON = date(2023, 12, 11)  # on which the hall in Cà Mau was full
 SEATS = 30
@@ -90,6 +90,7 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
         _afternoon(begun)
         _awards(now)
         _certificates()
+        _shown()
         yield "đơn vị cấp mẫu, giấy chứng nhận"
 
 
@@ -164,9 +165,16 @@ def _certificates() -> None:
         certificates.issue(enrolment_id=enrolment.pk, at=enrolment.completed_at or enrolment.enrolled_at)
 
 
+def _shown() -> None:
+    """The one with a certificate whom a visitor can log in as lets everybody see a page about it."""
+    held = Credential.objects.filter(person__user__phone=phones.to_e164(CERTIFIED), status=CredentialStatus.VALID)
+    if credential := held.select_related("person").order_by("pk").first():
+        certificates.show(credential=credential, person=credential.person, at=credential.issued_at)
+
+
 def _named_trainee(at: datetime) -> None:
     """Two people whom a visitor can log in as: one in the middle of a course, one with a certificate."""
-    for phone, name in (("0900000010", "Nguyễn Thị Mẫu"), ("0900000011", "Trần Văn Thử")):
+    for phone, name in (("0900000010", "Nguyễn Thị Mẫu"), (CERTIFIED, "Trần Văn Thử")):
         user = accounts.user_for_phone(phone=phones.to_e164(phone), at=at)
         user.is_demo, user.phone_verified_at = True, at
         user.save()

@@ -12,11 +12,12 @@ from .keys import adopt_key, disown_key, make_key, retire_key, state_missing
 from .reissuing import ReissueReason, reissue
 from .reminding import remind
 from .renewing import begin_renewal, renew, renew_missing
+from .showing import hide, show
 from .templates import freeze_template
 
 __all__ = [
-    "KEPT", "UNISSUABLE", "ReissueReason", "Workshop", "adopt_key", "begin_renewal", "cancel_batch", "configure_award", "disown_key", "fail_entry",
-    "finish_batch", "forget_batch", "freeze_template", "issue", "issue_by_hand", "issue_missing", "make_batch", "make_key", "note_trouble", "reason",
-    "reissue", "remind", "renew", "renew_missing", "retire_key", "retry_batch", "revoke", "revoke_reopened", "settle_entry",
-    "state_missing", "take_copy",
+    "KEPT", "UNISSUABLE", "ReissueReason", "Workshop", "adopt_key", "begin_renewal", "cancel_batch", "configure_award", "disown_key",
+    "fail_entry", "finish_batch", "forget_batch", "freeze_template", "hide", "issue", "issue_by_hand", "issue_missing", "make_batch",
+    "make_key", "note_trouble", "reason", "reissue", "remind", "renew", "renew_missing", "retire_key", "retry_batch", "revoke",
+    "revoke_reopened", "settle_entry", "show", "state_missing", "take_copy",
 ]  # fmt: skip

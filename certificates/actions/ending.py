@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
+from certificates import rendering
 from certificates.models import Credential, CredentialStatus
 from lib import text
 from lib.refusals import Refusal
@@ -14,14 +15,15 @@ from lib.refusals import Refusal
 
 @transaction.atomic
 def revoke(*, credential: Credential, reason: str, by: User | None, at: datetime) -> bool:
-    """Ends a certificate's validity, with a reason that verifiers see; audited. A second call changes nothing."""
+    """Ends a certificate's validity, with a reason that verifiers see, and the page that its holder showed; audited. A second call changes nothing."""
     reason = text.nfc(reason)[:200]
     if not reason:
         raise Refusal(_("Chưa thu hồi, vì chưa có lý do. Hãy ghi lý do rồi bấm lại; người quét mã sẽ đọc được."))
     changed = Credential.objects.filter(pk=credential.pk, status=CredentialStatus.VALID).update(
-        status=CredentialStatus.REVOKED, status_at=at, status_reason=reason, status_by=by
+        status=CredentialStatus.REVOKED, status_at=at, status_reason=reason, status_by=by, shown_since=None
     )
     if changed:
+        transaction.on_commit(lambda: rendering.forget_preview(credential.code))
         log(instance=credential, action="certificates.revoked", user=by, data={"reason": reason})
     return bool(changed)
 

@@ -70,6 +70,7 @@ class Credential(models.Model):
         related_name="+",
         verbose_name=_("người đổi tình trạng"),
     )
+    shown_since = models.DateTimeField(null=True, editable=False)  # the holder switched a page for everybody on
     replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
     status_index = models.PositiveIntegerField(null=True, editable=False)
 

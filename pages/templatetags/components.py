@@ -55,6 +55,12 @@ def _at(field: BoundField) -> str:
     return field.id_for_label or field[0].id_for_label  # a group of choices has no id of its own
 
 
+@register.simple_tag
+def absolute(path: str) -> str:
+    """An address for others, who read it outside of this site."""
+    return settings.BASE_URL + path
+
+
 @register.simple_tag(takes_context=True)
 def personal(context: template.Context, name: str) -> str:
     """A part that differs from reader to reader: a mark while a shared body is rendered, else the part itself."""

@@ -24,7 +24,7 @@ OPEN = {
     "accounts_home", "account_request_login_code", "account_signup", "account_confirm_login_code", "account_login",
     "account_logout", "account_inactive", "accounts_card", "accounts_lost_number", "courses:search", "certificates:find",
     "certificates:verify", "certificates:find_printed", "certificates:shell", "certificates:worker", "certificates:keys",
-    "certificates:ended", "certificates:did", "jwks", "certificates:check_file", "certificates:status_list", "pages:display", "pages:privacy", "pages:media", "demo:phone", "read", "wagtail_serve",
+    "certificates:ended", "certificates:shown", "certificates:shown_picture", "certificates:did", "jwks", "certificates:check_file", "certificates:status_list", "pages:display", "pages:privacy", "pages:media", "demo:phone", "read", "wagtail_serve",
     "wagtaildocs_serve", "wagtaildocs_authenticate_with_password", "wagtailcore_authenticate_with_password",
     "wagtailcore_login", "accounts_search_places", "accounts_whose_number", "quizzes:shell", "quizzes:worker",
 }  # fmt: skip
@@ -46,6 +46,10 @@ OWNED = {
     "certificates:pdf": {"owner"} | IN_SCOPE,
     "certificates:picture": {"owner"} | IN_SCOPE,
     "certificates:renew": {"owner"},
+    "certificates:badge_png": {"owner"} | IN_SCOPE,
+    "certificates:badge_svg": {"owner"} | IN_SCOPE,
+    "certificates:show": {"owner"},
+    "certificates:hide": {"owner"},
 }
 
 # The admin, by namespace: (who sees the list, who sees the owner's record in it).

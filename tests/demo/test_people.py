@@ -213,6 +213,9 @@ def test_whoever_finished_is_listed_as_certified(courses, django_capture_on_comm
         load()
     certified = [row for row in people.logins() if row.role == "học viên đã có giấy chứng nhận"]
     assert [row.name for row in certified] == ["Trần Văn Thử"]
+    shown = Credential.objects.get(shown_since__isnull=False)
+    assert shown.evidence["name"] == "Trần Văn Thử"
+    assert Client().get(f"/c/{shown.code}/gioi-thieu/").status_code == 200
 
 
 def test_for_programs_the_same_list_is_json_and_every_row_of_it_opens(courses):

@@ -1,0 +1,39 @@
+"""A certificate whose holder may show it, for the tests of the page and of its picture."""
+
+from copy import deepcopy
+
+import pytest
+
+from certificates import actions
+from tests import cast
+from tests.conftest import made_for_a_file
+
+
+def somebody_s_certificate():
+    course = cast.course(lessons=1, title="Kể câu chuyện sản phẩm")
+    cast.award(course)
+    person = cast.trainee(name="Trần Thị Út").person
+    person.birth_year = 1980
+    person.save()
+    person.subject.name = "Tôm khô Út"
+    person.subject.save()
+    enrolment = cast.enrolment(person, course)
+    cast.finish(enrolment)
+    return actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+
+
+made_holding = made_for_a_file(somebody_s_certificate)
+
+
+@pytest.fixture
+def holding(made_holding, db, settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "certificates": settings.STORAGES["certificates"] | {"OPTIONS": {"location": tmp_path}}
+    }
+    return deepcopy(made_holding)
+
+
+@pytest.fixture
+def shown(holding):
+    actions.show(credential=holding, person=holding.person, at=cast.NOW)
+    return holding
