@@ -14,7 +14,14 @@ from provinces.models import Place
 
 from . import rules
 from .models import (
-    BatchEntry, Credential, CredentialStatus, EntryState, Issuer, Signatory, SigningKey, WorkshopEntry,
+    BatchEntry,
+    Credential,
+    CredentialStatus,
+    EntryState,
+    Issuer,
+    Signatory,
+    SigningKey,
+    WorkshopEntry,
 )  # fmt: skip
 
 # One valid paper an enrolment is all that the database allows, so that joining them counts nobody twice. One whose time is

@@ -66,7 +66,10 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
     credential = access.get_shown(code)
     if credential.verdict_today is not rules.Verdict.VALID:
         raise Http404
-    response = HttpResponse(rendering.preview(credential), content_type="image/jpeg")
+    try:
+        response = HttpResponse(rendering.preview(credential), content_type="image/jpeg")
+    except Refusal as refusal:
+        raise Http404 from refusal
     response["X-Robots-Tag"] = "noindex"
     return response
 

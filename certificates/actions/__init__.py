@@ -2,7 +2,15 @@
 
 from .awards import configure_award
 from .batches import (
-    KEPT, cancel_batch, fail_entry, finish_batch, forget_batch, make_batch, note_trouble, retry_batch, settle_entry,
+    KEPT,
+    cancel_batch,
+    fail_entry,
+    finish_batch,
+    forget_batch,
+    make_batch,
+    note_trouble,
+    retry_batch,
+    settle_entry,
 )  # fmt: skip
 from .by_hand import Workshop, issue_by_hand
 from .copies import take_copy

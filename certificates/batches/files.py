@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -50,7 +50,7 @@ def worked_on(batch: Batch) -> Iterator[None]:
         yield
 
 
-def keep(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+def keep(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Whole or not at all, and on the disk before anything says that it is there."""
     new = path.with_name(path.name + ENDING)
     try:

@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from accounts.models import User
 from certificates import actions
 from certificates.access import TO_REISSUE, visible_to
 from certificates.models import Batch, Credential, CredentialStatus, EntryState
+from certificates.models.batches import BatchQuerySet
 from lib.headings import heading
 from lib.refusals import Refusal
 
@@ -27,7 +27,7 @@ from .forms import BatchForm, ChooseForm
 SHOWN = 20  # batches of the list
 
 
-def visible(user: User) -> QuerySet[Batch]:
+def visible(user: User) -> BatchQuerySet:
     """One's own; to whoever may issue everywhere, all. Who lost a place sees what he made for it no more."""
     if managed_places(user, TO_REISSUE) is None:
         return Batch.objects.all()
@@ -91,7 +91,7 @@ def batch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 @require_safe
-@staff_with(TO_REISSUE)
+@staff_with(TO_REISSUE)  # type: ignore[arg-type]
 def sheets(request: HttpRequest, user: User, pk: int) -> FileResponse:
     found = _finished(user, pk)
     try:

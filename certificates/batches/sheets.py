@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from certificates.models import Layout
 
@@ -54,7 +54,7 @@ class UnreadableError(Exception):
         self.path = path
 
 
-def put(paths: Sequence[Path], layout: str, output: IO[bytes], *, title: str) -> str:
+def put(paths: Sequence[Path], layout: str, output: BinaryIO, *, title: str) -> str:
     """`write`, for a process of its own: the name of the file that cannot be put on a sheet, or ""."""
     try:
         write(paths, layout, output, title=title)
@@ -64,7 +64,7 @@ def put(paths: Sequence[Path], layout: str, output: IO[bytes], *, title: str) ->
     return ""
 
 
-def write(paths: Sequence[Path], layout: str, output: IO[bytes], *, title: str) -> int:
+def write(paths: Sequence[Path], layout: str, output: BinaryIO, *, title: str) -> int:
     """Returns the number of sheets. Raises UnreadableError."""
     import pikepdf
 

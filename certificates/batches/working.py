@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import IO
+from typing import BinaryIO
 
 from django.db.models import Q
 from django.utils import timezone
@@ -152,13 +152,14 @@ def _assemble(batch: Batch) -> str | None:
     }
     files.tidy(batch, {path.name for path in entries})
     if lost := [entry for path, entry in entries.items() if not path.exists()]:
-        return _take_out(lost, _("Tệp của giấy này không còn. Hãy bấm thử lại."))
+        _take_out(lost, _("Tệp của giấy này không còn. Hãy bấm thử lại."))
+        return None
     if not entries:
         files.sheets(batch).unlink(missing_ok=True)
         return ""
     unreadable = ""
 
-    def write(file: IO[bytes]) -> None:
+    def write(file: BinaryIO) -> None:
         nonlocal unreadable
         put = partial(sheets.put, list(entries), batch.layout, file, title=f"{batch}: {batch.title}")
         unreadable = apart.run(put, seconds=ASSEMBLING, megabytes=MEMORY)
@@ -171,7 +172,8 @@ def _assemble(batch: Batch) -> str | None:
         return _("Chưa ghép được tờ in. Hãy tải tệp ZIP, hoặc bấm “Thử lại”.")
     if unreadable:
         why = _("Tệp đã ký của giấy này không xếp được lên tờ in. Hãy tải giấy này ở trang riêng của nó.")
-        return _take_out([entry for path, entry in entries.items() if path.name == unreadable], why)
+        _take_out([entry for path, entry in entries.items() if path.name == unreadable], why)
+        return None
     return ""
 
 

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--sheets", type=Path, metavar="FILE", help="where the PDF to print goes")
         parser.add_argument("--zip", type=Path, metavar="FILE", help="where the certificates go, a file each")
 
-    def handle(self, *, resume: int | None, sheets: Path | None, zip: Path | None, **options: Any) -> None:  # noqa: A002
+    def handle(self, *, resume: int | None, sheets: Path | None, zip: Path | None, **options: Any) -> None:
         batch = self._known(resume) if resume else self._made(**options)
         self.stdout.write(f"Đợt in {batch.pk}: {batch.entries.count()} giấy. / Batch {batch.pk}.")
         while Batch.objects.unfinished().filter(pk=batch.pk).exists():
@@ -42,8 +42,8 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"Đợt in {batch.pk} đang được vẽ ở nơi khác. / Another process works on it."
                 ) from busy
-            done = Batch.objects.counted().get(pk=batch.pk)
-            self.stdout.write(f"{done.done + done.failed}/{done.total}")
+            settled = batch.entries.exclude(state=EntryState.WAITING).count()
+            self.stdout.write(f"{settled}/{batch.entries.count()}")
         for entry in batch.entries.filter(state=EntryState.FAILED).select_related("enrolment"):
             self.stdout.write(f"  {entry.enrolment_id}: {entry.failure}")
         try:
@@ -71,7 +71,9 @@ class Command(BaseCommand):
             chosen["issuer"] = self._key(Issuer.objects.filter(code=issuer), issuer)
         choose = ChooseForm(chosen, user=None)
         if not choose.is_valid():
-            raise CommandError(" ".join(f"--{name}: {' '.join(said)}" for name, said in choose.errors.items()))
+            raise CommandError(
+                " ".join(f"--{name}: {' '.join(map(str, said))}" for name, said in choose.errors.items())
+            )
         at = timezone.now()
         try:
             return actions.make_batch(

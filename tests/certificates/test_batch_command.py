@@ -1,0 +1,76 @@
+"""Batches at the command line."""
+
+import io
+import zipfile
+
+import pikepdf
+import pytest
+from django.core.management import CommandError, call_command
+
+from certificates.models import Batch, Credential
+from tests import cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.fixture
+def finished():
+    award = cast.award(cast.course())
+    for number, name in enumerate(("Trần Thị Út", "Lê Văn Bé")):
+        enrolment = cast.enrolment(cast.trainee(name, f"091234567{number}").person, award.course)
+        cast.finish(enrolment)
+
+
+def said(*arguments, **options) -> str:
+    out = io.StringIO()
+    call_command("certificate_batch", *arguments, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_it_issues_draws_and_writes_both_files(finished, tmp_path):
+    sheets, papers = tmp_path / "in.pdf", tmp_path / "giay.zip"
+
+    out = said("--course", "ke-chuyen", "--layout", "a4x2", "--sheets", str(sheets), "--zip", str(papers))
+
+    assert "2/2" in out
+    assert len(pikepdf.open(sheets).pages) == 1
+    assert len(zipfile.ZipFile(papers).namelist()) == Credential.objects.count() == 2
+
+
+def test_one_that_was_interrupted_goes_on(finished, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.setattr("certificates.batches.working.work", lambda *_args, **_named: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            said()
+    assert "2/2" in said("--resume", str(Batch.objects.get().pk))
+    assert Batch.objects.get().finished_at
+
+
+def test_whoever_got_none_is_named_by_number_alone(finished):
+    from certificates.models import Issuer
+
+    Issuer.objects.update(number_pattern="{seq}{ai}")
+    out = said()
+    assert "Hãy báo người quản trị" in out
+    assert "Trần" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--course", "khong-co"], "There is no “khong-co”"),
+        (["--issuer", "khong-co"], "There is no “khong-co”"),
+        (["--year", "1"], "--year"),
+        (["--first", "900"], "không có giấy nào"),
+        (["--resume", "99"], "There is no such batch"),
+    ],
+)
+def test_what_cannot_be_is_said_and_makes_nothing(finished, arguments, words):
+    with pytest.raises(CommandError, match=words):
+        said(*arguments)
+    assert not Batch.objects.exists()
+
+
+def test_a_folder_that_there_is_none_is_said(finished, tmp_path):
+    with pytest.raises(CommandError, match="No such file"):
+        said("--sheets", str(tmp_path / "khong" / "co.pdf"))
