@@ -18,6 +18,9 @@ from courses.models import Cohort, Enrolment
 from provinces.models import Place
 
 
+USUAL = ("award", "cohort", "again")  # what an organiser chooses by; the rest is folded away
+
+
 class CohortField(forms.ModelChoiceField):
     def label_from_instance(self, cohort: Cohort) -> str:  # type: ignore[override]
         return f"{cohort.course}: {cohort}"
@@ -49,6 +52,19 @@ class ChooseForm(forms.Form):
         for name, among in choices.items():
             field: Any = self.fields[name]
             field.queryset = among
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        return [self[name] for name in USUAL]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in USUAL]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something is chosen, or wrong, among what is folded away."""
+        return any(field.errors or self.data.get(field.html_name) for field in self.more)
 
     def credentials(self, today: date) -> QuerySet[Credential]:
         """Valid and not run out, in the order of their numbers."""
@@ -95,7 +111,7 @@ class ChooseForm(forms.Form):
         first, last = self.cleaned_data["first"], self.cleaned_data["last"]
         if first or last:
             said.append(_g("số %(first)s–%(last)s") % {"first": first or 1, "last": last or "…"})
-        return " · ".join(said) or _g("tất cả")
+        return " · ".join(said) or _g("tất cả giấy")
 
     def _chosen(self, names: dict[str, str]) -> dict[str, Any]:
         return {path: self.cleaned_data[name] for name, path in names.items() if self.cleaned_data[name] is not None}
