@@ -1,7 +1,7 @@
 // Checks what the QR code of a paper says. On the page of a certificate, whose words are the register's, it tells whether the issuer
 // signed the code. In the shell that stands there without a network (worker.js) it tells all that can be known then.
 import * as lists from "./lists.js";
-import { mark, read } from "./statement.js";
+import { isMeant, mark, read } from "./statement.js";
 
 const SETTLED = 1000; // milliseconds: a network that is just back may be gone again
 const SOON = 3000;
@@ -9,7 +9,8 @@ const box = document.querySelector("[data-certificate]");
 const { keys, ended, worker, curve } = box.dataset;
 const isShell = "shell" in box.dataset;
 const code = decodeURIComponent(location.pathname.match(/\/c\/([^/]+)$/)?.[1] ?? "").toUpperCase().replace(/[^0-9A-Z]/g, "");
-const text = location.hash.slice(1);
+const statement = () => (isMeant(location.hash.slice(1)) ? location.hash.slice(1) : "");
+const text = statement();
 
 const tell = (name) => { for (const one of box.querySelectorAll("[data-case]")) one.hidden = one.dataset.case !== name; };
 
@@ -48,7 +49,8 @@ const beginShell = async () => {
 // The register stands above it, so that only what contradicts it, or confirms it, is said.
 const compare = async () => {
   const { kind } = await read(text, code, (await lists.fetched(keys)).keys);
-  tell(kind === "unknown" ? "forged" : kind);
+  // The browser keeps the list of keys for some minutes, in which an issuer may have begun to sign with a new one.
+  tell(kind === "unknown" ? (await read(text, code, (await lists.fetched(keys, "reload")).keys)).kind : kind);
 };
 
 const prepare = async () => {
@@ -59,7 +61,7 @@ const prepare = async () => {
   if (!isKnown) active.postMessage([curve]);
 };
 
-addEventListener("hashchange", () => location.reload());
+addEventListener("hashchange", () => { if (statement()) location.reload(); }); // another paper was scanned into the same window
 if (isShell) beginShell();
 else {
   if (text && code) compare().catch(() => {}); // without keys nothing can be said of it

@@ -2,8 +2,13 @@
 const PURPOSE = "giay-chung-nhan 1\0";
 const VERSION = 1;
 const [HEAD, DIGEST, SIGNATURE] = [9, 16, 64]; // bytes
+const LEAST = 119; // letters of one
 const DAY = 86400000;
 const EPOCH = Date.UTC(2020, 0, 1);
+
+// Whether the part behind "#" is meant as a statement, perhaps a damaged one: it begins with the version, or is as long as one. All else
+// is a place on the page, such as a form or what the browser itself adds, and says nothing of the paper.
+export const isMeant = (text) => /^A[Q-Za-f]/.test(text) || text.length >= LEAST;
 
 const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
@@ -23,10 +28,19 @@ const isSigned = async (key, signature, message) => {
   return verifyAsync(signature, message, key, { zip215: false });
 };
 
+const decoded = (text) => {
+  try {
+    return bytes(text.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return new Uint8Array();
+  }
+};
+
+// null where letters are missing or are none of base64url: cut off on its way, or written by somebody who knows no better.
 const parts = (text) => {
-  const raw = bytes(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const raw = decoded(text);
   const canon = btoa(String.fromCharCode(...raw)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-  if (canon !== text || raw[0] !== VERSION || raw.length < HEAD + DIGEST + SIGNATURE) throw new Error("form");
+  if (canon !== text || raw[0] !== VERSION || raw.length < HEAD + DIGEST + SIGNATURE) return null;
   return { body: raw.slice(0, -SIGNATURE), signature: raw.slice(-SIGNATURE) };
 };
 
@@ -36,10 +50,13 @@ const said = (body) => {
   return { number, name, course, code, issued: day(body.slice(5, 7)), expires: day(body.slice(7, 9)) };
 };
 
-// {kind} of what the address of the certificate `code` says: "forged", or "signed" and "disowned" with what is said and by whose key.
+// {kind} of what the address of the certificate `code` says: "damaged", "unknown" (by none of these keys), "forged", or "signed" and
+// "disowned" with what is said and by whose key.
 export const read = async (text, code, keys) => {
+  const found = parts(text);
+  if (!found) return { kind: "damaged" };
+  const { body, signature } = found;
   try {
-    const { body, signature } = parts(text);
     const key = keys.find(({ kid }) => kid === hex(body.slice(1, 5)));
     if (!key) return { kind: "unknown" };
     const message = new Uint8Array([...new TextEncoder().encode(`${PURPOSE}${code}\0`), ...body]);

@@ -21,6 +21,16 @@ from certificates.models import Credential
 from django.utils import timezone
 actions.revoke(credential=Credential.objects.get(code="CODE"), reason="Cấp nhầm", by=None, at=timezone.now())
 """
+STATE_ANEW = """
+from certificates import actions, keys
+from certificates.actions import keys as keys_of
+from certificates.models import Credential
+from django.utils import timezone
+paper = Credential.objects.get(code="CODE")
+actions.make_key(issuer=paper.issuer, by=None, at=timezone.now())
+keys_of.state(paper, keys.signer(paper.issuer))
+paper.save()
+"""
 # Within ten seconds, or what is not there.
 READY = """async () => {
   const has = async (address) => (await (await caches.open("certificate lists")).match(address)) !== undefined;
@@ -59,7 +69,17 @@ class Paper:
 
     @property
     def altered(self) -> str:
-        at = len(self.statement) // 2
+        return self._changed(len(self.statement) // 2)
+
+    @property
+    def by_another_key(self) -> str:
+        return self._changed(3)
+
+    @property
+    def cut_off(self) -> str:
+        return f"/c/{self.code}#{self.statement[:90]}"
+
+    def _changed(self, at: int) -> str:
         other = "A" if self.statement[at] != "A" else "B"
         return f"/c/{self.code}#{self.statement[:at]}{other}{self.statement[at + 1 :]}"
 
@@ -101,6 +121,63 @@ def test_a_code_that_was_typed_says_nothing_of_a_signature(phone: Page, demo: De
     scan(phone, f"/c/{paper_of(demo).code}")
     phone.wait_for_load_state("networkidle")
     expect(phone.locator("[data-case]:visible")).to_have_count(0)
+
+
+def test_a_place_on_the_page_is_no_statement(phone: Page, demo: Demo):
+    paper = paper_of(demo)
+    for place in ("doi-chieu", "noi-dung", "id_birth_year"):
+        scan(phone, f"/c/{paper.code}#{place}")
+        phone.wait_for_load_state("networkidle")
+        expect(phone.locator("[data-case]:visible")).to_have_count(0)
+    scan(phone, paper.scanned)
+    expect(phone.get_by_text("Mã QR đúng do đơn vị cấp ký")).to_be_visible()
+    phone.evaluate("window.isSame = true; location.hash = 'doi-chieu'")
+    phone.wait_for_load_state("networkidle")
+    assert phone.evaluate("window.isSame")
+    expect(phone.get_by_text("Mã QR đúng do đơn vị cấp ký")).to_be_visible()
+
+
+def test_another_paper_in_the_same_window_is_checked_itself(phone: Page, demo: Demo):
+    paper = paper_of(demo)
+    scan(phone, paper.scanned)
+    expect(phone.get_by_text("Mã QR đúng do đơn vị cấp ký")).to_be_visible()
+    phone.goto(paper.altered)
+    expect(phone.get_by_text("không phải do đơn vị cấp ký")).to_be_visible()
+
+
+def test_what_was_cut_off_is_called_neither_signed_nor_forged(phone: Page, demo: Demo):
+    paper = paper_of(demo)
+    scan(phone, paper.cut_off)
+    expect(phone.get_by_text("Mã QR đọc chưa đủ hoặc đã bị hỏng")).to_be_visible()
+    expect(phone.locator("[data-case]:visible")).to_have_count(1)
+    assert phone.evaluate(READY) == []
+    phone.context.set_offline(True)
+    scan(phone, paper.cut_off)
+    expect(phone.get_by_role("heading", name="Chưa đọc được mã QR")).to_be_visible()
+    expect(phone.get_by_text(paper.name)).to_have_count(0)
+
+
+def test_a_key_that_nobody_knows_is_called_so(phone: Page, demo: Demo):
+    paper = paper_of(demo)
+    scan(phone, paper.by_another_key)
+    expect(phone.get_by_text("Không có khóa để kiểm tra chữ ký")).to_be_visible()
+    expect(phone.locator("[data-case]:visible")).to_have_count(1)
+    assert phone.evaluate(READY) == []
+    phone.context.set_offline(True)
+    scan(phone, paper.by_another_key)
+    expect(phone.get_by_role("heading", name="Chưa kiểm tra được")).to_be_visible()
+
+
+def test_a_new_key_is_known_although_the_browser_keeps_the_list_from_before(phone: Page, demo: Demo):
+    paper = paper_of(demo, 1)
+    scan(phone, paper.scanned)
+    expect(phone.get_by_text("Mã QR đúng do đơn vị cấp ký")).to_be_visible()
+    demo.manage("shell", "-v", "0", "-c", STATE_ANEW.replace("CODE", paper.code))
+    stated = paper_of(demo, 1)
+    assert stated.code == paper.code
+    assert stated.statement[:6] != paper.statement[:6]
+    scan(phone, stated.scanned)
+    expect(phone.get_by_text("Mã QR đúng do đơn vị cấp ký")).to_be_visible()
 
 
 def test_a_phone_that_was_here_before_checks_papers_without_a_network(phone: Page, demo: Demo):
