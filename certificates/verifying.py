@@ -58,15 +58,15 @@ def judge(
     except Refused as problem:
         kind = reading.kind_of(data)
         return Verdict(problem.finding, problem.detail, kind, seals=_sentences(_sealed(data, kind)))
+    if len({checking.id_of(text) for text in contents.credentials}) > 1:
+        return Verdict(Finding.ALTERED, "credentials of different certificates", contents.kind)
     checked = [checking.check(text, lookup=_own_first(lookup), now=now) for text in contents.credentials]
     verdicts = [_verdict(one, contents, now, status) for one in checked]
-    if len({str(one.credential.get("id")) for one in checked}) > 1:
-        return Verdict(Finding.ALTERED, "credentials of different certificates", contents.kind)
     worst = next((one for one in verdicts if one.finding != Finding.VALID), verdicts[0])
     report = _sealed(data, contents.kind)
     found = vars(worst) | {"seals": _sentences(report)}
-    if report and worst.finding == Finding.VALID and any(not seal.holds for seal in report.seals):
-        found |= {"finding": Finding.ALTERED, "detail": "seal"}
+    if worst.finding == Finding.VALID and (broken := _broken(report)):
+        found |= {"finding": broken, "detail": "seal"}
     return Verdict(**found)
 
 
@@ -76,7 +76,7 @@ def _verdict(checked: Checked, contents: reading.Contents, now: datetime, status
     finding, detail, is_known = checked.finding, checked.detail, False
     differences = _differences(checked, registered)
     if checked.is_signed and is_ours and not differences:
-        differences = _unprinted(credential.summary(checked.credential), contents.printed)
+        differences = _unprinted(credential.summary(checked.credential), contents.printed, registered)
     if checked.is_signed and is_ours:
         finding, detail, is_known = _by_register(checked, registered, differences), "", registered is not None
     elif checked.is_signed and str(checked.credential.get("id")).startswith(f"{settings.BASE_URL}/"):
@@ -129,15 +129,21 @@ def _differences(checked: Checked, registered: Credential | None) -> list[Differ
     return [Difference(key, told[key], kept[key]) for key in kept if told[key] != kept[key]]
 
 
-def _unprinted(told: dict[str, str], printed: str) -> list[Difference]:
+def _unprinted(told: dict[str, str], printed: str, registered: Credential | None) -> list[Difference]:
     """What a PDF's credential says and its pages do not: somebody changed the picture and left the signed part alone.
 
     It finds the clumsy forger; whoever hides the true words in white is found by the seal alone. Scripts whose letters a PDF holds in
-    another order are not compared, nor pages without words.
+    another order are not compared, nor pages without words. An English paper bears the English title, which is not signed.
     """
     words = _folded(printed)
+    english = registered.evidence.get("course_en", "") if registered else ""
+    titles = {"course": [told["course"], english]} if english else {}
     compared = [(key, told[key]) for key in COMPARED if words and all(_is_latin(letter) for letter in told[key])]
-    return [Difference(key, "", value) for key, value in compared if _folded(value) not in words]
+    return [
+        Difference(key, "", value)
+        for key, value in compared
+        if not any(_folded(one) in words for one in titles.get(key, [value]))
+    ]
 
 
 def _folded(text: str) -> str:
@@ -175,6 +181,15 @@ def own_keys(issuer: Issuer) -> "Mapping[str, PublicKey]":
 
 def _sealed(data: bytes, kind: str) -> sealing.Report | None:
     return sealing.check(data) if kind == "pdf" else None
+
+
+def _broken(report: sealing.Report | None) -> Finding | None:
+    """A seal that cannot even be read speaks against a file whose credential is good, too."""
+    if report is None:
+        return None
+    if sealing.Finding.ALTERED in report.findings or any(not seal.holds for seal in report.seals):
+        return Finding.ALTERED
+    return Finding.TOO_LARGE if sealing.Finding.TOO_MUCH in report.findings else None
 
 
 def _sentences(report: sealing.Report | None) -> list[str]:

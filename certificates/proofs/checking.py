@@ -40,8 +40,7 @@ def check(text: str, *, lookup: Lookup, now: datetime) -> Checked:
     credential: dict[str, Any] = {}
     proof = ""
     try:
-        is_token = not text.startswith("{")
-        credential = jose.unverified(text) if is_token else strict.parse(text)
+        is_token, credential = _is_token(text), _unverified(text)
         _require_credential(credential)
         proof = _proof_of(text, credential, is_token=is_token)
         contexts.check(credential)
@@ -53,6 +52,22 @@ def check(text: str, *, lookup: Lookup, now: datetime) -> Checked:
     except Refused as problem:
         return Checked(problem.finding, problem.detail, signed, proof, is_signed=True)
     return Checked(finding, "", signed, proof, is_signed=True)
+
+
+def id_of(text: str) -> str:
+    """What a credential says it is, not to be believed; "" where it cannot be read."""
+    try:
+        return str(_unverified(text).get("id"))
+    except Refused:
+        return ""
+
+
+def _is_token(text: str) -> bool:
+    return not text.startswith("{")
+
+
+def _unverified(text: str) -> dict[str, Any]:
+    return jose.unverified(text) if _is_token(text) else strict.parse(text)
 
 
 def _require_credential(credential: dict[str, Any]) -> None:

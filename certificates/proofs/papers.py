@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pikepdf
 
 MEMORY, SECONDS = 400 * 1024 * 1024, 8
-MOST_FILES, MOST_PAGES, MOST_LETTERS = 20, 3, 20_000
+MOST_FILES, MOST_CREDENTIALS, MOST_PAGES, MOST_LETTERS = 20, 3, 3, 20_000
 DAMAGED = 3  # what the child ends with when the PDF cannot be read
 ENDINGS = (".jwt", ".json", ".jsonld", ".jws")
 ROOT = Path(__file__).parents[2]
@@ -40,6 +40,8 @@ def opened(paper: bytes) -> tuple[list[str], str]:
     found = json.loads(child.stdout)
     if not found["attached"]:
         raise Refused(Finding.NO_CREDENTIAL, "nothing attached")
+    if len(found["attached"]) > MOST_CREDENTIALS:
+        raise Refused(Finding.TOO_LARGE, "credentials attached")
     return found["attached"], found["printed"]
 
 

@@ -2,6 +2,8 @@
 
 Whether a certificate's issuer is to be trusted is not said: the roots of Vietnam's public services are not shipped with us. A
 seal of our own is told by its certificate.
+
+It is looked at in a process of its own: whatever a file holds, it keeps nobody waiting for longer than PATIENCE.
 """
 
 import io
@@ -11,13 +13,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from lib import apart
+
 from . import keys
 
 LARGEST = 20_000_000  # bytes of a file that is looked at
+MOST = 10  # signatures
+PATIENCE, MEGABYTES = 8, 400
 
 
 class Finding(StrEnum):
     UNREADABLE = "unreadable"  # no PDF, or one that breaks the reader
+    TOO_MUCH = "too much"  # it takes too long, too much memory or has too many signatures to look at
     UNSEALED = "unsealed"
     INTACT = "intact"  # the signed bytes are those that were signed
     ALTERED = "altered"  # they are not, or the signature itself is broken
@@ -54,14 +61,28 @@ class Report:
 
 def check(data: bytes) -> Report:
     from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import status  # noqa: F401 (here, so that no process has to import it for itself)
 
     if len(data) > LARGEST or b"%PDF-" not in data[:1024]:
         return Report((), frozenset({Finding.UNREADABLE}))
+    ours = _own_fingerprint()  # here: a token's session is not shared by two processes
     try:
-        reader = PdfFileReader(io.BytesIO(data), strict=False)
+        return apart.run(lambda: _report(data, PdfFileReader, ours), seconds=PATIENCE, megabytes=MEGABYTES)
+    except apart.ApartError:
+        return Report((), frozenset({Finding.UNREADABLE, Finding.TOO_MUCH}))
+
+
+def _report(data: bytes, reader_of: Any, ours: str) -> Report:
+    try:
+        reader = reader_of(io.BytesIO(data), strict=False)
         if reader.encrypted:
             return Report((), frozenset({Finding.UNREADABLE}))
-        seals = tuple(_read(reader))
+        signatures = list(reader.embedded_regular_signatures)
+        if len(signatures) > MOST:
+            return Report((), frozenset({Finding.UNREADABLE, Finding.TOO_MUCH}))
+        seals = tuple(_read(signatures, ours))
+    except MemoryError:
+        raise
     except Exception:  # a hostile file may break a reader in any way
         return Report(
             (), frozenset({Finding.UNREADABLE, Finding.ALTERED} if b"/ByteRange" in data else {Finding.UNREADABLE})
@@ -71,9 +92,8 @@ def check(data: bytes) -> Report:
     return Report(seals, frozenset().union(*(one.findings for one in seals)))
 
 
-def _read(reader: Any) -> Iterator[Seal]:
-    ours = _own_fingerprint()
-    for signature in reader.embedded_regular_signatures:
+def _read(signatures: list[Any], ours: str) -> Iterator[Seal]:
+    for signature in signatures:
         print_ = signature.signer_cert.sha256.hex()
         findings = {_integrity(signature), *_coverage(signature)} | ({Finding.OURS} if print_ == ours else set())
         known = signature.signer_cert.subject.native

@@ -54,13 +54,18 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield path
 
 
-def changed(document: dict[str, Any], path: tuple[Any, ...], new: Any = None) -> dict[str, Any]:
-    """A copy in which one leaf says something else."""
+ANOTHER = object()
+
+
+def changed(document: dict[str, Any], path: tuple[Any, ...], new: Any = ANOTHER) -> dict[str, Any]:
+    """A copy in which one leaf says something else, or one part is `new`."""
     copy = deepcopy(document)
     *way, last = path
     place: Any = copy
     for step in way:
         place = place[step]
     old = place[last]
-    place[last] = new if new is not None else (not old if isinstance(old, bool) else f"{old}x")
+    if new is ANOTHER:
+        new = not old if isinstance(old, bool) else f"{old}x"
+    place[last] = new
     return copy

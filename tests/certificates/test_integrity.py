@@ -150,10 +150,34 @@ def test_a_graph_of_nodes_all_alike_is_refused_before_it_takes_forever():
 
 
 def test_a_credential_of_thousands_of_parts_is_refused_before_it_is_read():
-    document = signed.built() | {"evidence": [{"type": ["Evidence"], "name": str(n)} for n in range(2_000)]}
+    document = signed.built() | {
+        "evidence": [{"type": ["Evidence"], "name": str(n)} for n in range(integrity.MOST_VALUES // 3)]
+    }
     with pytest.raises(Refused) as told:
         integrity.canonical_rdf(document)
     assert (told.value.finding, told.value.detail) == (Finding.TOO_LARGE, "values")
+
+
+@BOTH
+def test_what_several_proofs_sign_is_brought_into_form_once(suite, monkeypatch):
+    document = signed.secured(suite)
+    document["proof"] = [document["proof"]] * integrity.MOST_PROOFS
+    formed: list[str] = []
+    usual = integrity._hash_of
+    monkeypatch.setattr(integrity, "_hash_of", lambda one, how: formed.append(one.get("type")) or usual(one, how))
+    assert integrity.verify(document, lambda proof: signed.PUBLIC) == signed.built()
+    assert formed.count("DataIntegrityProof") == integrity.MOST_PROOFS
+    assert formed.count(signed.built()["type"]) == 1
+
+
+@BOTH
+def test_a_proof_of_many_parts_is_refused_before_it_is_read(suite, monkeypatch):
+    document = signed.secured(suite)
+    document["proof"]["nonce"] = ["a"] * integrity.MOST_OF_PROOF
+    monkeypatch.setattr(integrity, "_hash_of", pytest.fail)
+    with pytest.raises(Refused) as told:
+        integrity.verify(document, lambda proof: signed.PUBLIC)
+    assert (told.value.finding, told.value.detail) == (Finding.TOO_LARGE, "values of the proof")
 
 
 def test_the_bundled_contexts_are_the_published_ones():
