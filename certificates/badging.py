@@ -22,7 +22,7 @@ def did(issuer_id: int) -> str:
 
 
 def address(credential: Credential) -> str:
-    """What the QR says as well: the credential's name for machines is where people check it."""
+    """The credential's name for machines is where people check it: what the QR says too, which adds the statement."""
     return f"{settings.BASE_URL}/c/{credential.code}"
 
 

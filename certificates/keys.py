@@ -4,6 +4,7 @@ A worker reads a key when it first signs with it, so that a new one needs no res
 """
 
 import hashlib
+import logging
 import os
 import re
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from .models import Credential, Issuer
 if TYPE_CHECKING:  # cryptography is heavy, and most requests sign nothing
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+logger = logging.getLogger(__name__)
 ENVIRONMENT = "CERTIFICATE_KEYS_PEM"
 _PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
 LENGTH = 8  # hex digits of a key's name
@@ -46,8 +48,11 @@ def kid_of(public: bytes) -> str:
 def private_key(kid: str) -> "Ed25519PrivateKey | None":
     """None where this machine has none of that name. Raises KeyFileError."""
     pem = _in_environment(os.environ.get(ENVIRONMENT, "")).get(kid)
-    if pem is None and path_of(kid).is_file():
-        pem = path_of(kid).read_bytes()
+    try:
+        if pem is None and path_of(kid).is_file():
+            pem = path_of(kid).read_bytes()
+    except OSError as fault:
+        raise KeyFileError(f"cannot be read: {fault.strerror}") from fault
     return None if pem is None else _checked(kid, pem)
 
 
@@ -57,6 +62,15 @@ def signer(issuer: Issuer) -> Signer | None:
         if private := private_key(kid):
             return Signer(kid, private)
     return None
+
+
+def usable_signer(issuer: Issuer) -> Signer | None:
+    """None also where its key cannot be used: that must keep nobody from what needs no signature."""
+    try:
+        return signer(issuer)
+    except KeyFileError as fault:
+        logger.warning("issuer %s: its key cannot sign: %s", issuer.pk, fault)
+        return None
 
 
 def signer_of(credential: Credential) -> Signer | None:

@@ -83,7 +83,7 @@ def _readable(key: str, value: str) -> str:
 def status_list(request: HttpRequest, issuer: int, number: int) -> HttpResponse:
     """One list of an issuer, signed. It is made anew when something was withdrawn, and before it goes stale."""
     owner = get_object_or_404(Issuer, pk=issuer)
-    signer = keys.signer(owner)
+    signer = keys.usable_signer(owner)
     of_list = Credential.objects.filter(
         issuer=owner, status_index__gte=number * ENTRIES, status_index__lt=(number + 1) * ENTRIES
     )

@@ -24,6 +24,7 @@ def revoke(*, credential: Credential, reason: str, by: User | None, at: datetime
     )
     if changed:
         transaction.on_commit(lambda: rendering.forget_preview(credential.code))
+        transaction.on_commit(lambda: rendering.forget_sealed([credential.code]))
         log(instance=credential, action="certificates.revoked", user=by, data={"reason": reason})
     return bool(changed)
 

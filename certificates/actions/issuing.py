@@ -115,11 +115,8 @@ def write(
 
 def _state(credential: Credential) -> None:
     """What is wrong with a key must not keep anybody from their certificate: the job states it once that is mended."""
-    try:
-        if signer := keys.signer(credential.issuer):
-            state(credential, signer)
-    except keys.KeyFileError as fault:
-        logger.warning("issuer %s: its key cannot sign: %s", credential.issuer_id, fault)
+    if signer := keys.usable_signer(credential.issuer):
+        state(credential, signer)
 
 
 def _person_to_print(pk: int) -> Person:

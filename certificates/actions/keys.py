@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
-from certificates import keys, queries, rules, statements
+from certificates import keys, queries, rendering, rules, statements
 from certificates.models import Credential, Issuer, SigningKey
 from lib import dates
 from lib.refusals import Refusal
@@ -51,7 +51,10 @@ def disown_key(*, key: SigningKey, by: User | None, at: datetime) -> None:
     """Others may have it: nothing holds by its signature alone any more, and what it stated is stated anew by the next key."""
     retire_key(key=key, by=by, at=at)
     if SigningKey.objects.filter(pk=key.pk, disowned_at=None).update(disowned_at=at):
-        Credential.objects.filter(issuer=key.issuer_id, statement_kid=key.kid).update(statement="", statement_kid="")
+        stated = Credential.objects.filter(issuer=key.issuer_id, statement_kid=key.kid)
+        codes = list(stated.values_list("code", flat=True))
+        stated.update(statement="", statement_kid="")
+        transaction.on_commit(lambda: rendering.forget_sealed(codes))
         log(instance=key, action="certificates.key_disowned", user=by, data={"kid": key.kid})
 
 
@@ -72,14 +75,12 @@ def state(credential: Credential, signer: keys.Signer) -> None:
 
 def state_missing(*, at: datetime) -> int:
     """Job: states what was issued before its issuer had a key, or with one that was disowned."""
-    signers: dict[int, keys.Signer | None] = {}
+    waiting = Issuer.objects.filter(pk__in=queries.unstated().order_by().values("issuer"))
+    signers = {issuer.pk: signer for issuer in waiting if (signer := keys.usable_signer(issuer))}
     done = 0
-    for credential in queries.unstated()[:SIGNED_AT_ONCE]:
-        issuer = credential.issuer
-        if issuer.pk not in signers:
-            signers[issuer.pk] = keys.signer(issuer)
-        if signer := signers[issuer.pk]:
-            state(credential, signer)
-            unstated = Credential.objects.filter(pk=credential.pk, statement="")
-            done += unstated.update(statement=credential.statement, statement_kid=signer.kid)
+    for credential in queries.unstated().filter(issuer__in=signers)[:SIGNED_AT_ONCE]:
+        signer = signers[credential.issuer_id]
+        state(credential, signer)
+        unstated = Credential.objects.filter(pk=credential.pk, statement="")
+        done += unstated.update(statement=credential.statement, statement_kid=signer.kid)
     return done

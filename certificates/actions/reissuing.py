@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from accounts.models import User
+from certificates import rendering
 from certificates.models import Award, Counter, Credential, CredentialStatus
 from courses.models import Enrolment, Renewal
 from lib import text
@@ -84,6 +85,7 @@ def replace(
         status=CredentialStatus.REPLACED, status_at=at, status_reason=reason, status_by=by
     ):  # only somebody who does not hold the enrolment
         raise Refusal(_("Giấy này vừa được cấp lại hoặc thu hồi. Hãy mở lại trang để xem."))
+    transaction.on_commit(lambda: rendering.forget_sealed([old.code]))
     enrolment.person_id = old.person_id  # of two people who were merged, the enrolment may be left with the other
     new = write(
         enrolment,

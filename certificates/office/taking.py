@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,7 +55,7 @@ def _taken(one: Brought, among: QuerySet[Credential], by: User, at: datetime) ->
         raise Refusal(_("Giấy số %(number)s không còn hiệu lực.") % {"number": credential.number})
     report = sealing.check(one.data)
     _refuse_unsigned(report)
-    way = compare(rendering.pdf(credential), one.data, credential)
+    way = _compared(credential, one.data)
     signers = " · ".join(dict.fromkeys(seal.by for seal in report.seals))
     moments = [seal.stamped_at or seal.at for seal in report.seals]
     signed_at = max((moment for moment in moments if moment), default=at)
@@ -67,6 +69,20 @@ def _taken(one: Brought, among: QuerySet[Credential], by: User, at: datetime) ->
         at=at,
     )
     return Outcome(one.name, number=credential.number, signers=signers, way=way)
+
+
+def _compared(credential: Credential, data: bytes) -> Way:
+    """What went out before its issuer had a key, or while a key was disowned, bears no statement; it is the same certificate."""
+    try:
+        return compare(rendering.pdf(credential), data, credential)
+    except Refusal:
+        if not credential.statement:
+            raise
+        unstated = copy(credential)
+        unstated.statement = unstated.statement_kid = ""
+        with suppress(Refusal):
+            return compare(rendering.pdf(unstated), data, credential)
+        raise
 
 
 def _refuse_unsigned(report: sealing.Report) -> None:

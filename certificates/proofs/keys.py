@@ -53,13 +53,6 @@ def raw(public: "Ed25519PublicKey") -> bytes:
     return public.public_bytes_raw()
 
 
-def kid(public: "Ed25519PublicKey") -> str:
-    """The short name of a key: the first 8 hex digits of SHA-256 of its bytes."""
-    from hashlib import sha256
-
-    return sha256(raw(public)).hexdigest()[:8]
-
-
 def multikey(public: "Ed25519PublicKey") -> str:
     return "z" + base58(ED25519 + raw(public))
 

@@ -1,20 +1,15 @@
 """What a person gets: the office's own signed copy, else the file sealed here, else the file as it is."""
 
 import logging
-import os
-from contextlib import suppress
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.models import CopyKind, Credential, CredentialStatus, SignedCopy
-from certificates.models.copies import private
 from lib import apart
 from lib.refusals import Refusal
 
-from . import papers
+from . import kept, papers
 
 logger = logging.getLogger(__name__)
 
@@ -54,23 +49,11 @@ def _sealed(credential: Credential) -> bytes | None:
 
     if not sealing.is_configured():
         return None
-    path = Path(private().path(f"sealed/{credential.code}.pdf"))
-    with suppress(OSError):
-        return path.read_bytes()
+    if before := kept.read(credential):
+        return before
     try:
         data, is_whole = sealing.sealed(credential, timezone.now())
     except sealing.KeyProblemError as problem:
         sealing.signing.complain(problem.code, "key")
         return None
-    return kept(path, data) if is_whole else data
-
-
-def kept(path: Path, data: bytes) -> bytes:
-    """Of two that seal at once the first one's file is kept, and both get it."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, suffix=".new") as new:
-        new.write(data)
-        new.flush()
-        with suppress(FileExistsError):
-            os.link(new.name, path)
-    return path.read_bytes()
+    return kept.keep(credential, data) if is_whole else data

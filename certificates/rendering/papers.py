@@ -12,7 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from certificates import rules
+from certificates import badging, rules
 from certificates.designing import LOOKS, Paper, samples, standard
 from certificates.models import Credential
 from lib import apart
@@ -111,7 +111,7 @@ def _jpeg(image: "Image", quality: int) -> bytes:
 
 def address(credential: Credential) -> str:
     """What the QR says: the check page, and for a phone without a network what the issuer signed."""
-    return f"{settings.BASE_URL}/c/{credential.code}" + (f"#{credential.statement}" if credential.statement else "")
+    return badging.address(credential) + (f"#{credential.statement}" if credential.statement else "")
 
 
 def readable_code(code: str) -> str:

@@ -15,8 +15,7 @@ from certificates import rules
 from certificates.models import Credential
 from certificates.models.copies import private
 
-from . import lettering
-from .delivering import kept
+from . import kept, lettering
 from .rasters import drawn
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def preview(credential: Credential) -> bytes:
     path = _path(credential.code)
     with suppress(OSError):
         return path.read_bytes()
-    return kept(path, jpeg(drawn(_page(credential), "preview.css", width=SIZE[0]).convert("RGB")))
+    return kept.first_of(path, jpeg(drawn(_page(credential), "preview.css", width=SIZE[0]).convert("RGB")))
 
 
 def forget_preview(code: str) -> None:

@@ -30,7 +30,7 @@ def _ends_soon(sealer: keys.Sealer) -> list[CheckMessage]:
     if sealer.certificate.not_valid_after - datetime.now(UTC) > SOON:
         return []
     said = f"Chứng thư số của con dấu hết hạn ngày {sealer.certificate.not_valid_after:%d/%m/%Y}. / The sealing certificate ends soon."
-    return [Warning(said, id="certificates.W001")]
+    return [Warning(said, id="certificates.W011")]
 
 
 def _readable_by_others() -> list[CheckMessage]:
@@ -40,4 +40,4 @@ def _readable_by_others() -> list[CheckMessage]:
     if not any(path.exists() and path.stat().st_mode & 0o077 for path in named):
         return []
     said = "Tệp khóa hoặc mật khẩu con dấu đọc được bởi tài khoản khác: hãy chmod 600. / Others can read the key: chmod 600."
-    return [Warning(said, id="certificates.W002")]
+    return [Warning(said, id="certificates.W012")]

@@ -126,6 +126,11 @@ def _opened(signer: Any) -> Any:
     )
 
 
+def forget() -> None:
+    """The session with a token may have ended: the next file opens it anew."""
+    _from_token.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _from_token(module: str, token: str, label: str, pin: str) -> Sealer:
     try:

@@ -38,16 +38,27 @@ def sealed(credential: Credential, at: datetime) -> tuple[bytes, bool]:
     page = papers.printed(credential, context, archival.finisher(credential, with_field=True))
     stamper = _stamper()
     if stamper is None:
-        return sign(page, sealer, at), not settings.SEAL["timestamp"]
+        return _signed_by_key(page, sealer), not settings.SEAL["timestamp"]
     try:
-        return sign(page, sealer, at, stamper), True
+        return sign(page, sealer, stamper), True
     except Exception as error:  # whatever a foreign service answers, the certificate must go out
+        data = _signed_by_key(page, sealer)  # if this fails too, the service is not to blame
         cache.set(RESTING, True, REST)
         complain("timestamp", type(error).__name__)
-        return sign(page, sealer, at), False
+        return data, False
 
 
-def sign(page: bytes, sealer: keys.Sealer, at: datetime, stamper: Any = None) -> bytes:
+def _signed_by_key(page: bytes, sealer: keys.Sealer) -> bytes:
+    """Whatever fails here is the key's fault: a token that was pulled out, a session that has ended."""
+    try:
+        return sign(page, sealer)
+    except Exception as error:
+        keys.forget()
+        said = f"Khóa của con dấu không ký được ({type(error).__name__}). / The sealing key cannot sign."
+        raise keys.KeyProblemError("signing", said) from error
+
+
+def sign(page: bytes, sealer: keys.Sealer, stamper: Any = None) -> bytes:
     """`page` with the field that `archival.finisher` made filled. No change is allowed after it (DocMDP 1)."""
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner

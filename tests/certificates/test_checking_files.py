@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from certificates import actions, badging, fetching, public_views, verifying
+from certificates.keys import kid_of
 from certificates.models import Credential, CredentialStatus, statuses
 from certificates.proofs import baking, checking, integrity, jose, keys, papers, status
 from certificates.proofs.findings import Finding, Refused
@@ -25,7 +26,7 @@ from . import signed
 from .test_baking import SVG, pdf, png
 
 pytestmark = pytest.mark.django_db
-KID = keys.kid(signed.PUBLIC)
+KID = kid_of(keys.raw(signed.PUBLIC))
 
 
 def somebody_s_certificate():

@@ -86,9 +86,9 @@ class TestSealing:
         assert [(one.by, one.at, one.stamped_at) for one in report.seals] == [(OFFICE, report.seals[0].at, None)]
         assert abs(report.seals[0].at - datetime.now(UTC)) < timedelta(minutes=5)
 
-    @pytest.mark.parametrize("design", list(Design))
-    @pytest.mark.parametrize("name", NAMES)
+    @pytest.mark.parametrize(("design", "name"), list(zip(Design, NAMES[1:], strict=False)))
     def test_the_sealed_file_keeps_to_every_clause(self, credential, configured, design, name):
+        """Each look with one name: unsealed, every name is looked at in test_clauses."""
         configured()
         credential.design, credential.evidence = design, credential.evidence | {"name": name, "khmer_name": KHMER}
         data = seal(credential)
@@ -133,19 +133,6 @@ class TestTampering:
         hole = one[before:after]
         assert hole[:1] + hole[-1:] == b"<>"
         assert set(hole[1:-1]) <= set(b"0123456789abcdefABCDEF")
-
-    def test_a_changed_byte_in_each_sixteen_of_the_signed_range_changes_its_digest(self, one):
-        """Together with the test above: no byte outside of the signature is left out of what is hashed."""
-        _, before, after, _ = signed_range(one)
-        signed = one[:before] + one[after:]
-        whole, begun = hashlib.sha256(signed).digest(), hashlib.sha256()
-        for at in range(len(signed)):
-            if at % 16 == 0:
-                other = begun.copy()
-                other.update(changed(signed[at : at + 16], at // 16 % len(signed[at : at + 16])) + signed[at + 16 :])
-                assert other.digest() != whole
-                begun.update(signed[at : at + 16])
-        assert begun.digest() == whole
 
     def test_a_changed_byte_anywhere_is_found(self, one):
         _, before, after, _ = signed_range(one)
@@ -271,7 +258,7 @@ class TestSystemCheck:
 
     def test_one_that_ends_soon_is_told(self, configured):
         configured(authority.Authority().pkcs12(authority.ec_key(), until=AT + timedelta(days=20)))
-        assert self.found() == ["certificates.W001"]
+        assert self.found() == ["certificates.W011"]
 
     def test_a_short_key_is_explained(self, configured):
         configured(authority.Authority().pkcs12(authority.rsa_key(1024)))
@@ -287,7 +274,7 @@ class TestSystemCheck:
 
     def test_a_key_that_others_can_read_is_told(self, configured):
         configured().chmod(0o644)
-        assert self.found() == ["certificates.W002"]
+        assert self.found() == ["certificates.W012"]
 
     def test_a_password_may_lie_in_a_file(self, configured, tmp_path):
         kept = tmp_path / "password"

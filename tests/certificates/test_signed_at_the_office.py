@@ -7,7 +7,6 @@ from copy import deepcopy
 
 import pikepdf
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -236,6 +235,34 @@ class TestRefusing:
         assert sealing.check(rendering.delivered(credential)).seals == ()
 
 
+class TestAKeyThatComesLater:
+    """A file may be at the office while its issuer's first key is made, and with it the statement in the QR code."""
+
+    @pytest.fixture
+    def stated(self, credential, settings, tmp_path):
+        settings.CERTIFICATE_KEYS = tmp_path / "keys"
+        actions.make_key(issuer=credential.issuer, by=None, at=cast.NOW)
+        assert actions.state_missing(at=cast.NOW) == 1
+        credential.refresh_from_db()
+        return credential
+
+    def test_what_went_out_before_it_is_taken(self, stated, officer, signed):
+        assert rendering.pdf(stated) not in signed
+        (outcome,) = bring(signed, by=officer)
+        assert (outcome.refused, outcome.way) == ("", Way.APPENDED)
+
+    def test_what_went_out_after_it_is_taken(self, stated, officer):
+        (outcome,) = bring(sign_at_the_office(rendering.pdf(stated)), by=officer)
+        assert (outcome.refused, outcome.way) == ("", Way.APPENDED)
+
+    def test_another_paper_is_refused_all_the_same(self, stated, officer):
+        other = deepcopy(stated)
+        other.evidence["duration"], other.statement, other.statement_kid = "90 giờ", "", ""
+        assert refusals(bring(sign_at_the_office(rendering.pdf(other)), by=officer)) == [
+            "Chữ trên giấy khác bản đã tải xuống."
+        ]
+
+
 class TestZips:
     def test_one_with_good_and_bad_files_takes_the_good(self, credential, officer, signed):
         outcomes = bring(zipped(("ký/a.pdf", signed), ("đọc.txt", b"xin")), by=officer)
@@ -420,39 +447,3 @@ class TestOnPaper:
         actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
         assert self.mark(credential, officer).status_code == 302
         assert not SignedCopy.objects.exists()
-
-
-class TestDelivering:
-    @pytest.fixture
-    def key(self, settings, tmp_path):
-        path = tmp_path / "seal.p12"
-        path.write_bytes(authority.Authority().pkcs12(authority.ec_key()))
-        settings.SEAL = settings.SEAL | {"file": str(path), "password": authority.PASSWORD}
-        return path
-
-    def test_it_is_sealed_once_and_the_same_for_everybody(self, credential, key):
-        first = rendering.delivered(credential)
-        assert sealing.check(first).holds
-        assert rendering.delivered(credential) == first
-
-    def test_the_office_s_own_signature_goes_before_the_seal(self, credential, officer, key, signed):
-        rendering.delivered(credential)
-        bring(signed, by=officer)
-        assert rendering.delivered(credential) == signed
-
-    def test_a_key_that_cannot_be_used_costs_no_certificate(self, credential, officer, key, caplog):
-        key.write_bytes(b"broken")
-        assert rendering.delivered(credential) == rendering.pdf(credential)
-        assert "without a whole seal" in caplog.text
-        said = cast.client_of(officer).get(f"/quan-tri/credential/inspect/{credential.pk}/").text
-        assert "chưa có con dấu số" in said
-
-    def test_a_file_without_a_stamp_is_not_kept_so_that_a_later_one_has_it(
-        self, credential, key, settings, monkeypatch
-    ):
-        settings.SEAL = settings.SEAL | {"timestamp": "http://127.0.0.1:9/"}
-        assert sealing.check(rendering.delivered(credential)).seals[0].stamped_at is None
-        cache.delete(sealing.signing.RESTING)
-        stamper = authority.Authority().stamper()
-        monkeypatch.setattr("pyhanko.sign.timestamps.HTTPTimeStamper", lambda url, timeout: stamper)
-        assert sealing.check(rendering.delivered(credential)).seals[0].stamped_at

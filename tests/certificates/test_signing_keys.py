@@ -3,6 +3,7 @@
 import io
 from copy import deepcopy
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -14,6 +15,7 @@ from django.utils.timezone import get_default_timezone
 from certificates import actions, badging, checks, keys, rendering, statements, verifying
 from certificates.models import Award, Credential, Issuer, SigningKey
 from certificates.proofs.findings import Finding
+from certificates.proofs.status import ENTRIES
 from lib.refusals import Refusal
 from tests import cast
 from tests.conftest import made_for_a_file
@@ -127,6 +129,46 @@ def test_a_key_that_cannot_be_used_keeps_nobody_from_their_certificate(enrolment
     assert credential.statement == ""
     assert "its key cannot sign" in caplog.text
     assert "Trần" not in caplog.text
+
+
+def no_leave(path):
+    raise PermissionError(13, "Permission denied", str(path))
+
+
+def test_a_key_that_may_not_be_read_keeps_nobody_from_their_certificate(enrolment, issuer, caplog, monkeypatch):
+    """As after a restore by another user."""
+    key = new_key(issuer)
+    monkeypatch.setattr(Path, "read_bytes", no_leave)
+    assert issued(enrolment).statement == ""
+    assert "its key cannot sign: cannot be read: Permission denied" in caplog.text
+    assert warnings() == ["certificates.W003"]
+    assert str(keys.path_of(key.kid)) not in caplog.text
+
+
+def test_a_key_that_cannot_be_used_stops_no_other_issuer(enrolment, issuer, caplog, monkeypatch):
+    """However many certificates wait for it."""
+    issued(enrolment)
+    award = cast.award(cast.course(slug="khac", title="Khác", lessons=1), code="KHÁC")
+    other = cast.enrolment(cast.trainee("Lê Văn Ba", "0912345679").person, award.course)
+    cast.finish(other)
+    second = issued(other)
+    broken, key = new_key(issuer), new_key(second.issuer)
+    assert issuer != second.issuer
+    keys.path_of(broken.kid).write_text("not a key")
+    monkeypatch.setattr("certificates.actions.keys.SIGNED_AT_ONCE", 1)
+    assert actions.state_missing(at=cast.NOW) == 1
+    second.refresh_from_db()
+    assert holds(second, key)
+    assert f"issuer {issuer.pk}: its key cannot sign" in caplog.text
+
+
+def test_a_list_that_cannot_be_signed_is_not_there(client, enrolment, issuer):
+    key = new_key(issuer)
+    credential = issued(enrolment)
+    address = f"/c/tinh-trang/{issuer.pk}/{credential.status_index // ENTRIES}"
+    assert client.get(address).status_code == 200
+    keys.path_of(key.kid).write_text("not a key")
+    assert client.get(address).status_code == 404
 
 
 def test_a_key_may_be_in_the_environment_alone(enrolment, issuer, monkeypatch, folder):
