@@ -206,7 +206,7 @@ def seal(count: int) -> dict[str, float]:
         with tempfile.NamedTemporaryFile(suffix=".p12") as file:
             Path(file.name).write_bytes(packed)
             sealer = keys._from_file(Path(file.name), 0, "x")
-        sign = partial(signing.sign, page, sealer, datetime.now(UTC))
+        sign = partial(signing.sign, page, sealer)
         _cpu(sign, 2)
         spent[kind] = _cpu(sign, count)
     return spent

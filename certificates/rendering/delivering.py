@@ -5,6 +5,7 @@ import logging
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates import keys
 from certificates.models import CopyKind, Credential, CredentialStatus, SignedCopy
 from lib import apart
 from lib.refusals import Refusal
@@ -56,4 +57,9 @@ def _sealed(credential: Credential) -> bytes | None:
     except sealing.KeyProblemError as problem:
         sealing.signing.complain(problem.code, "key")
         return None
-    return kept.keep(credential, data) if is_whole else data
+    return kept.keep(credential, data) if is_whole and _has_credential(credential) else data
+
+
+def _has_credential(credential: Credential) -> bool:
+    """Or needs none. While the key that stated it is out of reach, the file goes out without, and a later one has it."""
+    return not credential.statement or keys.signer_of(credential) is not None

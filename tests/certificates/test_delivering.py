@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
-from certificates import actions, rendering, sealing, verifying
+from certificates import actions, keys, rendering, sealing, verifying
 from certificates.models import CopyKind, SigningKey
 from certificates.models.copies import private
 from certificates.proofs.findings import Finding
@@ -163,6 +163,15 @@ class TestWhatIsKept:
         actions.make_key(issuer=stated.issuer, by=None, at=cast.NOW)
         actions.state_missing(at=cast.NOW)
         stated.refresh_from_db()
+        assert verifying.judge(rendering.delivered(stated), now=cast.NOW).finding == Finding.VALID
+
+    def test_a_file_without_its_credential_is_not_kept(self, stated, key):
+        """Its issuer's key is out of reach for a while."""
+        path = keys.path_of(stated.statement_kid)
+        away = path.rename(path.with_suffix(".away"))
+        assert verifying.judge(rendering.delivered(stated), now=cast.NOW).finding == Finding.NO_CREDENTIAL
+        assert kept() == []
+        away.rename(path)
         assert verifying.judge(rendering.delivered(stated), now=cast.NOW).finding == Finding.VALID
 
     def test_of_what_was_revoked_nothing_is_kept(self, stated, key, django_capture_on_commit_callbacks):
