@@ -23,7 +23,7 @@ def revoke(*, credential: Credential, reason: str, by: User | None, at: datetime
         status=CredentialStatus.REVOKED, status_at=at, status_reason=reason, status_by=by, shown_since=None
     )
     if changed:
-        transaction.on_commit(lambda: rendering.forget_preview(credential.code))
+        transaction.on_commit(lambda: rendering.forget_preview(credential.code), robust=True)
         transaction.on_commit(lambda: rendering.forget_sealed([credential.code]))
         log(instance=credential, action="certificates.revoked", user=by, data={"reason": reason})
     return bool(changed)
