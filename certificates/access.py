@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.access import AnyUser, managed_places, person_of, signed_in_with_password
-from accounts.models import Person
+from accounts.access import AnyUser, managed_places, people_visible_to, person_of, signed_in_with_password
+from accounts.models import Person, User
 from lib import codes
 from lib.text import fold
+from provinces.models import PlaceQuerySet
 
-from .models import CopyKind, Credential, CredentialStatus, SignedCopy
+from .models import CopyKind, Credential, CredentialStatus, SignedCopy, WorkshopEntry, WorkshopList
 
 MOST_ALIKE = 200  # papers of the same number that are looked at
 
 TO_REISSUE = "certificates.change_credential"
+TO_REGISTER = "accounts.add_person"
 
 
 def find(code: str) -> Any:
@@ -69,3 +71,27 @@ def visible_to(user: AnyUser, permission: str) -> QuerySet[Credential]:
     """Credentials of people whose present place is one in which a user may do this."""
     places = managed_places(user, permission)
     return Credential.objects.all() if places is None else Credential.objects.filter(person__place__in=places)
+
+
+def places_to_certify(user: User) -> PlaceQuerySet | None:
+    """Where somebody may both register people and issue to them: a role that allows one lends nothing to a role of another place
+    that allows the other. None means the whole country."""
+    issuing, registering = managed_places(user, TO_REISSUE), managed_places(user, TO_REGISTER)
+    if issuing is None or registering is None:
+        return registering if issuing is None else issuing
+    return issuing.filter(pk__in=registering)
+
+
+def people_to_certify(user: User) -> QuerySet[Person]:
+    """Those whom somebody may both look up and issue to."""
+    return people_visible_to(user, "accounts.view_person").filter(pk__in=people_visible_to(user, TO_REISSUE))
+
+
+def scans_visible_to(user: AnyUser) -> QuerySet[WorkshopList]:
+    """Lists of which somebody sees every person's certificates: a scan shows all of them, with year of birth and number. Whoever
+    issued it has it anyway."""
+    lists, places = WorkshopList.objects.exclude(scan=""), managed_places(user, "certificates.view_credential")
+    if places is None:
+        return lists
+    of_others = WorkshopEntry.objects.exclude(enrolment__person__place__in=places).filter(list=OuterRef("pk"))
+    return lists.filter(Q(issued_by=user.pk) | ~Exists(of_others))

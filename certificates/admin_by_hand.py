@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,11 +21,9 @@ from lib.refusals import Refusal
 from quizzes.actions import drop_upload, find_upload, keep_upload
 
 from . import actions, by_hand
-from .access import TO_REISSUE, visible_to
+from .access import TO_REGISTER, TO_REISSUE, scans_visible_to
 from .by_hand.forms import ByHandForm
 from .models import Award, Credential, WorkshopList
-
-TO_REGISTER = "accounts.add_person"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,12 +91,13 @@ def plan(request: HttpRequest, user: User, token: str) -> HttpResponse:
 @require_safe
 @staff_with("certificates.view_credential")
 def scan(request: HttpRequest, user: User, pk: int) -> Any:
-    """The scan of a list, for whoever sees a certificate that came of it."""
-    mine = visible_to(user, "certificates.view_credential").filter(enrolment__workshop_entries__list=OuterRef("pk"))
-    found = get_object_or_404(WorkshopList.objects.filter(Exists(mine)), pk=pk)
-    if not found.scan:
-        raise Http404
-    response = FileResponse(found.scan.open("rb"), as_attachment=True, filename=str(found.scan).rpartition("/")[2])
+    """The scan of a list, for whoever may see all who stand on it."""
+    found = get_object_or_404(scans_visible_to(user), pk=pk)
+    try:
+        file = found.scan.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file, as_attachment=True, filename=str(found.scan).rpartition("/")[2])
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

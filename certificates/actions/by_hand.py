@@ -1,5 +1,7 @@
 """Certificates for a list of people who were at a workshop: all of it is written once, by whoever confirms it first."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -11,8 +13,10 @@ from wagtail.log_actions import log
 
 from accounts import actions as people
 from accounts.models import ConsentText, Person, PersonKind, SubjectKind, User
+from certificates.access import people_to_certify, places_to_certify
 from certificates.by_hand import Plan, Planned
 from certificates.models import Award, WorkshopEntry, WorkshopList
+from certificates.models.workshops import SCANS, private_files
 from courses import actions as courses
 from lib import dates, text
 from lib.refusals import Refusal
@@ -37,15 +41,17 @@ def issue_by_hand(
     """Registers who is new, records that all were there, and leaves the certificates to what hears of finished courses.
 
     Returns the list, and whether this call wrote it: a second confirmation of one preview changes nothing.
-    Raises Refusal without evidence or reason, and when nobody on it can get one.
+    Raises Refusal without evidence or reason, when nobody on it can get one, and for people or places that are not this user's to
+    certify.
     """
     if not text.nfc(workshop.reason) or not (text.nfc(workshop.decision) or workshop.scan):
         raise Refusal(_("Chưa cấp, vì chưa có lý do, hoặc chưa có văn bản hay bản quét làm căn cứ."))
     if not any(one.is_issued for one in plan.lines):
         raise Refusal(_("Chưa cấp, vì không ai trong danh sách cấp được. Hãy xem lý do ở từng dòng."))
+    _refuse_elsewhere(plan, by)
     try:
-        with transaction.atomic():
-            return _write(token, workshop, plan, consents, by, at), True
+        with _kept(workshop) as scan, transaction.atomic():
+            return _write(token, workshop, scan, plan, consents, by, at), True
     except IntegrityError:
         known = WorkshopList.objects.filter(token=token).first()
         if known is None:
@@ -53,8 +59,30 @@ def issue_by_hand(
         return known, False
 
 
+def _refuse_elsewhere(plan: Plan, by: User) -> None:
+    """The plan was made for this user: who moved away since, or a role that ended, is found here."""
+    people = {one.person.pk for one in plan.known if one.person}
+    places, wanted = places_to_certify(by), {one.place.pk for one in plan.new if one.place}
+    are_places_ours = places is None or places.filter(pk__in=wanted).count() == len(wanted)
+    if not are_places_ours or people_to_certify(by).filter(pk__in=people).count() != len(people):
+        raise Refusal(_("Chưa cấp, vì trong danh sách có người ở ngoài địa bàn mà anh/chị được cấp giấy. Hãy xem lại."))
+
+
+@contextmanager
+def _kept(workshop: Workshop) -> Iterator[str]:
+    """The name of the scan's file, which goes again where the list is not written."""
+    files = private_files()
+    name = files.save(f"{SCANS}/{workshop.scan_name}", ContentFile(workshop.scan)) if workshop.scan else ""
+    try:
+        yield name
+    except BaseException:
+        if name:
+            files.delete(name)
+        raise
+
+
 def _write(
-    token: str, workshop: Workshop, plan: Plan, consents: list[ConsentText], by: User, at: datetime
+    token: str, workshop: Workshop, scan: str, plan: Plan, consents: list[ConsentText], by: User, at: datetime
 ) -> WorkshopList:
     """Whoever confirms the same preview meanwhile waits at the first row, and finds it taken."""
     made = WorkshopList.objects.create(
@@ -63,12 +91,11 @@ def _write(
         began_on=workshop.began_on,
         ended_on=workshop.ended_on,
         decision=text.nfc(workshop.decision) or workshop.scan_name[:200],
+        scan=scan,
         reason=text.nfc(workshop.reason)[:200],
         issued_by=by,
         issued_at=at,
     )
-    if workshop.scan:
-        made.scan.save(f"{made.pk}-{workshop.scan_name}", ContentFile(workshop.scan))
     occurred_at = min(dates.start_of_day(workshop.ended_on), at)
     reason = _("Danh sách cấp giấy %(pk)s: %(reason)s") % {"pk": made.pk, "reason": made.reason}
     for one in plan.lines:

@@ -47,7 +47,9 @@ class ByHandForm(forms.Form):
     scan = forms.FileField(
         label=_("Bản quét danh sách ký tên hay quyết định"),
         required=False,
-        help_text=_("PDF, JPG hay PNG, nhiều nhất 10 MB. Chỉ cán bộ của địa bàn xem được."),
+        help_text=_(
+            "PDF, JPG hay PNG, nhiều nhất 10 MB. Chỉ người cấp và cán bộ phụ trách mọi người trong danh sách xem được."
+        ),
     )
     reason = TypedField(
         label=_("Lý do"),

@@ -7,13 +7,13 @@ from enum import StrEnum
 from functools import cache
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.access import managed_places, people_visible_to
 from accounts.forms.places import PlaceNameField
 from accounts.models import Person, User
 from accounts.rules import is_adult_birth_year, looks_like_a_name
+from certificates.access import people_to_certify, places_to_certify
 from certificates.models import Award, Credential, CredentialStatus
 from courses.models import Course, Enrolment
 from lib import phones, text
@@ -74,12 +74,12 @@ class Plan:
 
 
 def plan(lines: Sequence[Line], *, award: Award, by: User, this_year: int) -> Plan:
-    field = PlaceNameField(within=managed_places(by, "accounts.add_person"))
+    field, people = PlaceNameField(within=places_to_certify(by)), people_to_certify(by)
     places = cache(field.clean)  # of a commune there are many on a list
     found: list[Planned] = []
     seen: dict[tuple[object, ...], int] = {}
     for line in lines:
-        one = _planned(line, places, award=award, by=by, this_year=this_year)
+        one = _planned(line, places, people, award=award, by=by, this_year=this_year)
         key = (one.person.pk,) if one.person else (text.fold(line.name), line.born, one.place)
         if one.is_issued and (before := seen.setdefault(key, line.number)) != line.number:
             one = Planned(line, Outcome.CANNOT, _("trùng với dòng %(n)s của danh sách") % {"n": before})
@@ -87,7 +87,9 @@ def plan(lines: Sequence[Line], *, award: Award, by: User, this_year: int) -> Pl
     return Plan(found)
 
 
-def _planned(line: Line, places: Callable[[str], Place], *, award: Award, by: User, this_year: int) -> Planned:
+def _planned(
+    line: Line, places: Callable[[str], Place], among: QuerySet[Person], *, award: Award, by: User, this_year: int
+) -> Planned:
     if not line.place:
         return Planned(line, Outcome.CANNOT, _("chưa ghi xã, phường"))
     try:
@@ -96,7 +98,7 @@ def _planned(line: Line, places: Callable[[str], Place], *, award: Award, by: Us
         return Planned(line, Outcome.CANNOT, " ".join(error.messages))
     if why := _fault(line, this_year):
         return Planned(line, Outcome.CANNOT, why)
-    people = _alike(line, place, phone, by)
+    people = _alike(line, place, phone, among)
     if len(people) > 1:
         why = _("có %(n)s người giống nhau trong hồ sơ: hãy ghi thêm năm sinh hay số điện thoại") % {"n": len(people)}
         return Planned(line, Outcome.CANNOT, why)
@@ -116,9 +118,9 @@ def _fault(line: Line, this_year: int) -> str:
     return ""
 
 
-def _alike(line: Line, place: Place, phone: str, by: User) -> list[Person]:
+def _alike(line: Line, place: Place, phone: str, among: QuerySet[Person]) -> list[Person]:
     """Of this name, in the commune or with the number; a year of birth that differs makes another person."""
-    people = people_visible_to(by, "accounts.view_person").filter(search=text.fold(line.name))
+    people = among.filter(search=text.fold(line.name))
     where = Q(place=place)
     if phone:
         where |= Q(user__phone=phone) | Q(contact_phone=phone)

@@ -18,6 +18,7 @@ from quizzes.formats.base import UnreadableError
 from quizzes.formats.decoding import decoded
 
 MOST, HEADS_WITHIN, LARGEST = 200, 30, 20_000_000
+ROWS = 20_000  # of a sheet; in most of those after the list nothing is written
 COLUMNS = ("name", "born", "phone", "unit", "place")  # of rows without heads, in this order
 _NAMES = {
     "name": ("ho va ten", "ho ten", "ten hoc vien", "ten dai bieu", "name"),
@@ -28,6 +29,7 @@ _NAMES = {
 }
 _HEADS = {name: column for column, names in _NAMES.items() for name in names}
 _SAME = {"nt", "-nt-", "//", '"', "″"}
+_SEVERAL_LINES = re.compile(r'(?<![^\t\n])"([^"\t\r\n]+(?:\r?\n[^"\t\r\n]*)+)"(?=[\t\r\n]|$)')
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
 
 
@@ -71,7 +73,7 @@ def _of_workbook(data: bytes) -> Iterator[list[str]]:
             if packing.holds_too_much(packed, LARGEST):
                 raise UnreadableListError(_("Tệp Excel này lớn quá nên chưa đọc. Hãy bỏ các trang và hình không dùng."))
         sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        for cells in sheet.iter_rows(max_row=MOST + HEADS_WITHIN + 2, max_col=30, values_only=True):
+        for cells in sheet.iter_rows(max_row=ROWS, max_col=30, values_only=True):
             yield [_said(cell) for cell in cells]
     except (
         UnreadableError,
@@ -99,8 +101,18 @@ def _of_text(data: bytes) -> Iterator[list[str]]:
         raise UnreadableListError(str(error)) from error
     first = next((line for line in words.splitlines() if line.strip()), "")
     by = max("\t;,", key=first.count)
-    for row in csv.reader(io.StringIO(words), delimiter=by):
-        yield [text.nfc(cell) for cell in row]
+    try:
+        for row in _pasted(words) if by == "\t" else csv.reader(io.StringIO(words), delimiter=by, strict=True):
+            yield [text.nfc(cell) for cell in row]
+    except csv.Error as error:
+        said = _("Không đọc được danh sách này: có dấu ngoặc kép đặt sai chỗ. Hãy bỏ dấu ấy, hoặc lưu lại dạng .xlsx.")
+        raise UnreadableListError(said) from error
+
+
+def _pasted(words: str) -> Iterator[list[str]]:
+    """As a spreadsheet copies them: in quotes only a cell of several lines. Any other quote is written there, as for "the same"."""
+    for row in _SEVERAL_LINES.sub(lambda cell: " ".join(cell[1].split()), words).splitlines():
+        yield row.split("\t")
 
 
 def _lines(rows: list[list[str]]) -> Iterator[Line]:

@@ -21,7 +21,7 @@ from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, permission_to_see
 from certificates import register
-from certificates.access import TO_REISSUE, visible_to
+from certificates.access import TO_REGISTER, TO_REISSUE, scans_visible_to, visible_to
 from certificates.models import Award, Credential, CredentialStatus, WorkshopList
 from certificates.office.pages import trouble
 from courses.models import Course
@@ -100,7 +100,7 @@ class CredentialIndexView(ScopedIndexView):
         user = self.request.user
         if not user.has_perm(TO_REISSUE):
             return buttons
-        if user.has_perm("accounts.add_person"):
+        if user.has_perm(TO_REGISTER):
             address = reverse("certificates_admin:by_hand")
             buttons.append(HeaderButton(_("Cấp theo danh sách"), url=address, icon_name="plus"))
         buttons.append(HeaderButton(_("In hàng loạt"), url=self._to_batches(), icon_name="print"))
@@ -133,14 +133,15 @@ class CredentialIndexView(ScopedIndexView):
 
 class CredentialInspectView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_revoke = visible_to(self.request.user, TO_REISSUE).contains(self.object)
+        may_change = visible_to(self.request.user, TO_REISSUE).contains(self.object)
         lists = WorkshopList.objects.filter(entries__enrolment=self.object.enrolment_id).select_related("issued_by")
         copies = {copy.kind: copy for copy in self.object.copies.all()}
         context = {
-            "may_revoke": may_revoke,
+            "may_change": may_change,
             "lists": lists,
+            "scans": scans_visible_to(self.request.user).filter(pk__in=lists),
             "copies": copies,
-            "trouble": trouble() if may_revoke else "",
+            "trouble": trouble() if may_change else "",
         }
         return super().get_context_data(**kwargs) | context
 

@@ -1,12 +1,14 @@
 """A workshop's list becomes certificates: looked at first, confirmed once, with evidence, in one's own places."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts import actions as accounts
 from accounts.models import Person
 from certificates import actions, by_hand, personal
 from certificates.models import Award, Credential, WorkshopList
@@ -45,6 +47,37 @@ class TestReading:
     def test_pasted_rows_without_heads(self, between):
         (line,) = by_hand.read(between.join(["Lê Ba", "1980", "0912345678", "HTX", "Đất Mũi"]).encode(), "")
         assert (line.name, line.born, line.unit, line.place) == ("Lê Ba", "1980", "HTX", "Đất Mũi")
+
+    def test_a_quote_for_the_same_as_above_swallows_nothing(self):
+        rows = [
+            "Trần Thị Út\t1975\t0912345678\tHTX\tĐất Mũi",
+            'Lê Văn Ba\t1980\t\t"\t"',
+            'Lê Văn Tư\t1981\t\t"\t"',
+            '"Lê Năm\t1982\t\t"Tôm khô\nRạch Gốc"\tNăm Căn',
+        ]
+        found = by_hand.read("\r\n".join(rows).encode(), "")
+        assert [(one.name.strip('"'), one.unit, one.place) for one in found] == [
+            ("Trần Thị Út", "HTX", "Đất Mũi"),
+            ("Lê Văn Ba", "HTX", "Đất Mũi"),
+            ("Lê Văn Tư", "HTX", "Đất Mũi"),
+            ("Lê Năm", "Tôm khô Rạch Gốc", "Năm Căn"),
+        ]
+
+    def test_people_with_blank_rows_between_are_all_read(self):
+        people = [[number, f"Trần Thị {'Út' * number}", 1975, "", "HTX", "Đất Mũi"] for number in range(1, 151)]
+        rows = [row for one in people for row in (one, [""] * 6)]
+        assert len(by_hand.read(workbook(*rows), "a.xlsx")) == 150
+
+    def test_a_very_long_field_is_cut_where_it_is_pasted(self):
+        (line,) = by_hand.read(f"Lê Ba\t1980\t\t{'x' * 140_000}\tĐất Mũi".encode(), "")
+        assert len(line.unit) == 150
+
+    @pytest.mark.parametrize(
+        "row", [f"Lê Ba,1980,,{'x' * 140_000},Đất Mũi", 'Lê Ba,1980,,"HTX,Đất Mũi\nLê Tư,1981,,,Đất Mũi']
+    )
+    def test_quotes_that_are_not_closed_and_fields_without_end_are_refused(self, row):
+        with pytest.raises(by_hand.UnreadableListError, match="dấu ngoặc kép"):
+            by_hand.read(row.encode(), "")
 
     @pytest.mark.parametrize(
         ("data", "name"),
@@ -129,9 +162,25 @@ class TestThePlan:
         plan = planned(award, organiser, f"Lê Ba\t1980\t\t\t{HERE}", f"Trần Thị Út\t\t\t\t{HERE}")
         assert ["Khóa trước" in one.why for one in plan.cannot] == [True, True]
 
+    def test_a_role_that_registers_lends_nothing_to_one_that_issues_elsewhere(self, award):
+        by = manager_here_and_organiser_elsewhere()
+        cast.person("Trần Thị Út")
+        there = cast.trainee("Lê Tư", place=cast.commune("Sa Pa", "Lào Cai")).person
+        rows = [f"Trần Thị Út\t\t\t\t{HERE}", f"Lê Ba\t1980\t\t\t{HERE}", "Lê Tư\t\t\t\tSa Pa, Lào Cai"]
+        *here, elsewhere = planned(award, by, *rows).lines
+        assert ["ngoài địa bàn" in one.why for one in here] == [True, True]
+        assert (elsewhere.outcome, elsewhere.person) == ("known", there)
+
     def test_never_finds_people_of_other_places(self, award, organiser):
         cast.trainee("Lê Ba", place=cast.commune("Sa Pa", "Lào Cai"))
         assert planned(award, organiser, f"Lê Ba\t\t0912345678\t\t{HERE}").new
+
+
+def manager_here_and_organiser_elsewhere():
+    roles = [("manager", cast.province()), ("organiser", cast.province("Lào Cai"))]
+    return accounts.create_staff(
+        phone="0987654323", name="Lê Văn Hai Nơi", password=cast.PASSWORD, roles=roles, by=None, at=cast.NOW
+    )
 
 
 def workshop(award, **fields) -> actions.Workshop:
@@ -185,6 +234,25 @@ class TestIssuing:
             issued(award, organiser, planned(award, organiser, f"Lê Ba\t1980\t\t\t{HERE}"), **fields)
         assert not WorkshopList.objects.exists()
 
+    @pytest.mark.parametrize("row", [f"Trần Thị Út\t\t\t\t{HERE}", f"Lê Ba\t1980\t\t\t{HERE}"])
+    def test_people_and_places_that_are_not_ones_own_are_refused_whoever_planned_it(self, award, organiser, row):
+        cast.person("Trần Thị Út")
+        plan = planned(award, organiser, row)
+        with pytest.raises(Refusal, match="ngoài địa bàn"):
+            issued(award, manager_here_and_organiser_elsewhere(), plan)
+        assert not WorkshopList.objects.exists()
+
+    def test_a_scan_of_a_list_that_was_not_written_does_not_stay(self, award, organiser, settings, tmp_path):
+        settings.VAR_DIR = tmp_path
+        known = cast.person("Trần Thị Út")
+        plan = planned(award, organiser, f"Trần Thị Út\t\t\t\t{HERE}")
+        Person.objects.filter(pk=known.pk).update(has_consented=False)
+        known.refresh_from_db()
+        taken_back = by_hand.Plan([replace(plan.lines[0], person=known)])
+        with pytest.raises(Refusal):
+            issued(award, organiser, taken_back, scan_name="a.pdf", scan=b"%PDF-1")
+        assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
     def test_a_list_of_nobody_is_refused(self, award, organiser):
         with pytest.raises(Refusal, match="không ai"):
             issued(award, organiser, planned(award, organiser, f"L1\t1980\t\t\t{HERE}"))
@@ -231,6 +299,30 @@ class TestInTheAdmin:
         assert b"".join(desk.get(path).streaming_content) == "%PDF-1.7 ký tên".encode()
         other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), "0987654322"))
         assert other.get(path).status_code == 404
+        WorkshopList.objects.get().scan.storage.delete(WorkshopList.objects.get().scan.name)
+        assert desk.get(path).status_code == 404
+
+    def test_the_scan_of_a_list_of_two_communes_is_for_who_issued_it_and_who_sees_both(
+        self, award, desk, django_capture_on_commit_callbacks
+    ):
+        rows = f"Lê Ba\t1980\t\t\t{HERE}\nLê Tư\t1981\t\t\txã Đất Mũi, Cà Mau"
+        preview = desk.post(NEW, self.said(award, rows=rows)).url
+        seen = desk.get(preview).text.split('name="seen" value="')[1].split('"')[0]
+        with django_capture_on_commit_callbacks(execute=True):
+            desk.post(preview, {"seen": seen})
+        path = f"{NEW}minh-chung/{WorkshopList.objects.get().pk}/"
+        here = Credential.objects.get(person__name="Lê Ba")
+        officers = {
+            "of one": cast.staff("organiser", cast.commune(), "0987654322"),
+            "of both": cast.staff("organiser", cast.province(), "0987654323"),
+        }
+        seen = {}
+        for who, officer in officers.items():
+            client = cast.client_of(officer)
+            page = client.get(f"/quan-tri/credential/inspect/{here.pk}/").text
+            seen[who] = ("Lớp ở xã" in page, path in page, client.get(path).status_code)
+        assert seen == {"of one": (True, False, 404), "of both": (True, True, 200)}
+        assert desk.get(path).status_code == 200
 
     def test_what_changed_since_is_shown_again(self, award, desk):
         preview = desk.post(NEW, self.said(award)).url
