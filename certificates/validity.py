@@ -26,7 +26,12 @@ def ended_on(expires_on: date) -> date:
 
 def is_renewable(expires_on: date | None, days: int, today: date) -> bool:
     """From so many days before the end, and at any time after it."""
-    return expires_on is not None and today >= expires_on - timedelta(days=days)
+    return expires_on is not None and expires_on <= last_to_renew(days, today)
+
+
+def last_to_renew(days: int, today: date) -> date:
+    """The latest end of those that can be renewed today."""
+    return today + timedelta(days=days)
 
 
 def reminder_due(expires_on: date, today: date) -> int | None:

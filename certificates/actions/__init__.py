@@ -15,13 +15,14 @@ from .batches import (
 from .by_hand import Workshop, issue_by_hand
 from .copies import take_copy
 from .ending import revoke, revoke_reopened
-from .issuing import UNISSUABLE, issue, issue_missing, reason
+from .issuing import issue, issue_missing
 from .keys import adopt_key, disown_key, make_key, retire_key, state_missing
 from .reissuing import ReissueReason, reissue
 from .reminding import remind
 from .renewing import begin_renewal, renew, renew_missing
 from .showing import hide, show
 from .templates import freeze_template
+from .turns import UNISSUABLE, reason
 
 __all__ = [
     "KEPT", "UNISSUABLE", "ReissueReason", "Workshop", "adopt_key", "begin_renewal", "cancel_batch", "configure_award", "disown_key",

@@ -4,7 +4,7 @@ import logging
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,10 +17,9 @@ from lib import codes, dates
 from lib.refusals import Refusal
 
 from .keys import state
+from .turns import AT_ONCE, in_turn
 
 logger = logging.getLogger(__name__)
-UNISSUABLE = (Refusal, ValueError, DatabaseError)  # what may keep one certificate from being issued
-AT_ONCE = 500  # certificates a round of the job
 
 
 @transaction.atomic
@@ -180,21 +179,7 @@ def _evidence(
     )
 
 
-def issue_missing(*, at: datetime) -> int:
-    """Job: issues what a crash between completion and signal left out. One that fails does not stop the others."""
-    issued, failed = 0, []
-    for pk in list(queries.waiting().values_list("pk", flat=True)):
-        try:
-            issued += issue(enrolment_id=pk, at=at) is not None
-        except UNISSUABLE as problem:
-            failed.append(reason(problem))
-        if issued == AT_ONCE:
-            break
-    if failed:
-        logger.warning("%s certificates could not be issued: %s", len(failed), "; ".join(sorted(set(failed))))
-    return issued
-
-
-def reason(problem: Exception) -> str:
-    """For the log: a database error tells the row, which may name somebody, so that only its kind is kept."""
-    return str(problem) if isinstance(problem, Refusal) else type(problem).__name__
+def issue_missing(*, at: datetime, at_once: int | None = AT_ONCE) -> int:
+    """Job: issues what a crash between completion and signal left out; without a bound all of it."""
+    waiting = queries.waiting().values_list("pk", flat=True)
+    return in_turn("issued", waiting, lambda pk: issue(enrolment_id=pk, at=at), at_once=at_once)

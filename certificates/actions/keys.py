@@ -1,5 +1,6 @@
 """Keys with which issuers sign: made, retired, disowned; what they state of certificates."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from certificates.models import Credential, Issuer, SigningKey
 from lib import dates
 from lib.refusals import Refusal
 
-SIGNED_AT_ONCE = 500  # statements a round of the job
+logger = logging.getLogger(__name__)
+SIGNED_AT_ONCE = 500  # statements of an issuer a round of the job
 
 
 def make_key(*, issuer: Issuer, by: User | None, at: datetime) -> SigningKey:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from certificates import queries, validity
-from certificates.models import Credential, CredentialStatus
+from certificates.models import Award, Credential, CredentialStatus
 from lib import dates, text
 from messaging.actions import enqueue
 
@@ -26,13 +26,16 @@ def remind(*, at: datetime) -> int:
 
 def to_remind(at: datetime) -> QuerySet[Credential]:
     today = dates.local_day(at)
-    due = Q()
+    due, renewable = Q(), Q()
     for days in validity.REMINDED:
         due |= Q(expires_on__lte=today + timedelta(days=days)) & (Q(reminded=None) | Q(reminded__gt=days))
+    # In the query: those of a later window would fill round after round.
+    for days in Award.objects.order_by().values_list("renewal_days", flat=True).distinct():
+        renewable |= Q(award__renewal_days=days, expires_on__lte=validity.last_to_renew(days, today))
     running = queries.reachable().filter(
-        due, status=CredentialStatus.VALID, expires_on__gte=today, award__is_active=True
+        due, renewable, status=CredentialStatus.VALID, expires_on__gte=today, award__is_active=True
     )
-    return running.select_related("award", "person__user").order_by("expires_on", "pk")
+    return running.select_related("person__user").order_by("expires_on", "pk")
 
 
 @transaction.atomic
@@ -40,7 +43,7 @@ def _remind(credential: Credential, at: datetime) -> bool:
     today = dates.local_day(at)
     last, phone = credential.expires_on, credential.person.user.phone
     days = validity.reminder_due(last, today) if last else None
-    if last is None or days is None or not validity.is_renewable(last, credential.award.renewal_days, today):
+    if last is None or days is None:
         return False
     unsaid = Credential.objects.filter(pk=credential.pk, status=CredentialStatus.VALID)
     if not unsaid.filter(Q(reminded=None) | Q(reminded__gt=days)).update(reminded=days):

@@ -1,6 +1,5 @@
 """A certificate that runs out: its holder goes through the course once more, and gets one of the new day (docs/decisions/0017-renewal.md)."""
 
-import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -15,10 +14,10 @@ from courses.models import Enrolment, Renewal
 from lib import dates
 from lib.refusals import Refusal
 
-from .issuing import AT_ONCE, UNISSUABLE, counter_of, reason
+from .issuing import counter_of
 from .reissuing import replace
+from .turns import in_turn
 
-logger = logging.getLogger(__name__)
 RENEWED = gettext_lazy("gia hạn")
 
 
@@ -68,13 +67,6 @@ def renew(*, enrolment_id: int, at: datetime) -> Credential | None:
 
 
 def renew_missing(*, at: datetime) -> int:
-    """Job: what a crash between the last test and the signal left out. One that fails does not stop the others."""
-    renewed, failed = 0, []
-    for pk in list(queries.renewals_to_honour().values_list("enrolment", flat=True)[:AT_ONCE]):
-        try:
-            renewed += renew(enrolment_id=pk, at=at) is not None
-        except UNISSUABLE as problem:
-            failed.append(reason(problem))
-    if failed:
-        logger.warning("%s certificates could not be renewed: %s", len(failed), "; ".join(sorted(set(failed))))
-    return renewed
+    """Job: what a crash between the last test and the signal left out."""
+    waiting = queries.renewals_to_honour().values_list("enrolment", flat=True)
+    return in_turn("renewed", waiting, lambda pk: renew(enrolment_id=pk, at=at))

@@ -118,6 +118,19 @@ def test_nobody_else_is_written_to(credential, change):
     assert sent(60) == 0
 
 
+def test_those_that_cannot_be_renewed_yet_keep_no_other_waiting(credential, monkeypatch):
+    monkeypatch.setattr(actions.reminding, "AT_ONCE", 1)
+    Award.objects.update(renewal_days=7)
+    other = cast.course(lessons=1, slug="khac", title="Khác")
+    cast.award(other, code="KHÁC")
+    Award.objects.filter(course=other).update(validity_months=12)
+    enrolment = cast.enrolment(cast.trainee("Lê Ba", "0912345679").person, other)
+    cast.finish(enrolment)
+    actions.issue(enrolment_id=enrolment.pk, at=cast.NOW + timedelta(days=1))
+    assert sent(50) == 1
+    assert Message.objects.get().to == "+84912345679"
+
+
 def test_one_that_was_renewed_is_not_reminded_of(credential):
     Credential.objects.filter(pk=credential.pk).update(status="replaced", status_at=cast.NOW)
     assert sent(30) == 0
