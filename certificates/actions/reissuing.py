@@ -18,7 +18,7 @@ from lib.refusals import Refusal
 from .issuing import counter_of, write
 
 # What a corrected paper says as before: only who holds it, the number and the day are today's.
-KEPT = ("course_kind", "course", "duration", "period", "period_short", "result", "expires_on")
+KEPT = ("course_kind", "course", "course_en", "duration", "period", "period_short", "result", "expires_on")
 OF_THE_PERSON = ("name", "who_line", "address_line")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from certificates import actions, personal
-from certificates.models import Credential
+from certificates.models import Award, Credential
 from courses import actions as course_actions
 from lib.refusals import Refusal
 from tests import cast
@@ -58,6 +58,13 @@ def test_a_course_that_was_renamed_is_printed_as_it_was(old, organiser):
     old.enrolment.course.title = "Tên khóa mới"
     old.enrolment.course.save()
     assert reissued(old, organiser)[0].evidence["course"] == "Kể chuyện"
+
+
+def test_its_english_title_stays_with_it(old, organiser):
+    Credential.objects.update(evidence=old.evidence | {"course_en": "Telling a story"})
+    Award.objects.update(course_en="Another title")
+    rename(old)
+    assert reissued(old, organiser)[0].evidence["course_en"] == "Telling a story"
 
 
 def test_a_second_click_changes_nothing_and_leads_to_the_new_one(old, organiser):
