@@ -26,20 +26,16 @@ def take_copy(
     by: User | None,
     at: datetime,
 ) -> SignedCopy:
-    """Whoever calls it has looked at the file. A further one of the kind takes the place of the first; audited.
+    """Whoever calls it has looked at the file. A further one of the kind takes the place of the first; what is said anew without a
+    file, a day that was wrong, leaves that file as it is. Audited.
 
     Raises Refusal for a certificate that holds no more.
     """
-    digest = hashlib.sha256(data).hexdigest() if data else ""
-    name = private().save(f"{kind}/{credential.code}-{digest[:12]}.{ENDINGS[kind]}", ContentFile(data)) if data else ""
-    fields = {
-        "file": name,
-        "sha256": digest,
-        "signers": signers[:300],
-        "signed_at": signed_at,
-        "uploaded_at": at,
-        "uploaded_by": by,
-    }
+    name, fields = "", {"signers": signers[:300], "signed_at": signed_at, "uploaded_at": at, "uploaded_by": by}
+    if data:
+        digest = hashlib.sha256(data).hexdigest()
+        name = private().save(f"{kind}/{credential.code}-{digest[:12]}.{ENDINGS[kind]}", ContentFile(data))
+        fields |= {"file": name, "sha256": digest}
     try:
         return _take(credential.pk, kind, fields, by)
     except BaseException:
@@ -55,7 +51,7 @@ def _take(pk: int, kind: CopyKind, fields: dict[str, object], by: User | None) -
         raise Refusal(_("Giấy này không còn hiệu lực."))
     before = SignedCopy.objects.filter(credential=credential, kind=kind).values_list("file", flat=True).first()
     copy, _is_new = SignedCopy.objects.update_or_create(credential=credential, kind=kind, defaults=fields)
-    if before and before != fields["file"]:
+    if before and before != copy.file:
         transaction.on_commit(lambda: private().delete(before))
     said = {"signers": copy.signers, "sha256": copy.sha256}
     log(instance=credential, action=f"certificates.copy_{kind}", user=by, data=said)

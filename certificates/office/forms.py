@@ -63,7 +63,9 @@ class OnPaperForm(forms.Form):
     scan = forms.FileField(
         required=False,
         label=_("Bản quét (không bắt buộc)"),
-        help_text=_("Ảnh JPEG, PNG hoặc tệp PDF, nhiều nhất 10 MB. Chỉ cán bộ phụ trách xem được."),
+        help_text=_(
+            "Ảnh JPEG, PNG hoặc tệp PDF, nhiều nhất 10 MB. Chỉ cán bộ phụ trách xem được. Không chọn thì bản quét đã có vẫn giữ nguyên."
+        ),
     )
 
     def clean_signed_on(self) -> Any:

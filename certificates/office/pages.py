@@ -113,11 +113,13 @@ def _mark(request: HttpRequest, user: User, credential: Credential, form: OnPape
 @require_safe
 @staff_with(CHANGE)
 def scan(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    copy = _paper(get_object_or_404(visible_to(user, CHANGE), pk=pk)).exclude(file="").first()
-    if copy is None:
-        raise Http404
+    copy = get_object_or_404(_paper(get_object_or_404(visible_to(user, CHANGE), pk=pk)).exclude(file=""))
+    try:
+        content = copy.content()
+    except FileNotFoundError:  # the audit names it
+        raise Http404 from None
     headers = {"Content-Disposition": f'inline; filename="ban-giay-{pk}.jpg"'}
-    return HttpResponse(copy.content(), content_type="image/jpeg", headers=headers)
+    return HttpResponse(content, content_type="image/jpeg", headers=headers)
 
 
 def _paper(credential: Credential) -> QuerySet[SignedCopy]:

@@ -1,4 +1,4 @@
-"""A certificate whose holder may show it, for the tests of the page and of its picture; and what signing in tests needs."""
+"""A certificate whose holder may show it, for the tests of the page and of its picture; who works at an office, and its files."""
 
 import asyncio
 from collections.abc import Iterator
@@ -49,3 +49,15 @@ def holding(made_holding, db, settings, tmp_path):
 def shown(holding):
     actions.show(credential=holding, person=holding.person, at=cast.NOW)
     return holding
+
+
+@pytest.fixture
+def own_folder(settings, tmp_path):
+    """For what was signed: none of it outlives its test."""
+    kept = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "kept")}}
+    settings.STORAGES = settings.STORAGES | {"certificates": kept}
+
+
+@pytest.fixture
+def officer(db):
+    return cast.staff("organiser", cast.province())

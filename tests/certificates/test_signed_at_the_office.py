@@ -1,19 +1,17 @@
-"""Files go to the office unsigned and come back signed: each is matched by what it shows and taken only if it is still the same."""
+"""Files come back signed from the office: each is matched by what it shows and taken only if it is still the same."""
 
 import io
 import stat
 import zipfile
 from copy import deepcopy
 
-import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
 from certificates import actions, rendering, sealing
-from certificates.models import CopyKind, Credential, SignedCopy
+from certificates.models import Credential, SignedCopy
 from certificates.models.copies import private, violations
-from certificates.office import bringing, packing, taking
+from certificates.office import bringing, taking
 from certificates.office.comparing import Way
 from lib.refusals import Refusal
 from tests import cast
@@ -21,21 +19,12 @@ from tests.conftest import made_for_a_file
 
 from . import authority
 from .authority import sign_at_the_office
+from .returned import bring, refusals, rewritten, zipped
 from .test_clauses import a_certificate
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_folder")]
 
 made_credential = made_for_a_file(a_certificate)
-
-
-@pytest.fixture(autouse=True)
-def a_folder_of_its_own(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "certificates": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "certificates")},
-        }
-    }
 
 
 @pytest.fixture
@@ -43,43 +32,9 @@ def credential(made_credential):
     return deepcopy(made_credential)
 
 
-@pytest.fixture
-def officer(db):
-    return cast.staff("organiser", cast.province())
-
-
 @pytest.fixture(scope="module")
 def signed(made_credential):
     return sign_at_the_office(rendering.pdf(made_credential))
-
-
-def bring(*files: bytes | tuple[str, bytes], by):
-    named = [one if isinstance(one, tuple) else ("a.pdf", one) for one in files]
-    uploads = [SimpleUploadedFile(name, data) for name, data in named]
-    return taking.take(uploads, among=Credential.objects.all(), by=by, at=cast.NOW)
-
-
-def zipped(*files: tuple[str, bytes], kind: int = zipfile.ZIP_DEFLATED) -> tuple[str, bytes]:
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", kind) as packed:
-        for name, data in files:
-            packed.writestr(name, data)
-    return "ky.zip", kept.getvalue()
-
-
-def refusals(outcomes) -> list[str]:
-    assert all(one.refused for one in outcomes)
-    assert not SignedCopy.objects.exists()
-    assert not private().exists("signed") or private().listdir("signed")[1] == []
-    return [one.refused for one in outcomes]
-
-
-def rewritten(data: bytes, change=lambda pdf: None) -> bytes:
-    kept = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        change(pdf)
-        pdf.save(kept)
-    return kept.getvalue()
 
 
 class TestTaking:
@@ -188,18 +143,6 @@ class TestRefusing:
         forged = sign_at_the_office(kept.getvalue())
         assert forged.startswith(original)
         assert "Hình trên giấy khác" in refusals(bring(forged, by=officer))[0]
-
-    def test_a_mark_over_what_is_certified(self, credential, officer):
-        covering = sign_at_the_office(rendering.pdf(credential), box=(200, 330, 640, 420))
-        assert "che tên" in refusals(bring(covering, by=officer))[0]
-
-    def test_something_drawn_onto_the_page(self, credential, officer):
-        def note(pdf):
-            stamp = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Square, Rect=[10, 10, 50, 50])
-            pdf.pages[0].obj["/Annots"] = pdf.make_indirect(pikepdf.Array([pdf.make_indirect(stamp)]))
-
-        marked = sign_at_the_office(rewritten(rendering.pdf(credential), note))
-        assert "được thêm vào" in refusals(bring(marked, by=officer))[0]
 
     def test_a_further_page(self, credential, officer):
         two = sign_at_the_office(rewritten(rendering.pdf(credential), lambda pdf: pdf.add_blank_page()))
@@ -318,132 +261,3 @@ class TestZips:
     )
     def test_a_hostile_pdf(self, officer, data):
         assert len(refusals(bring(data, by=officer))) == 1
-
-
-class TestGoingOut:
-    def test_the_zip_holds_each_unsigned_file_by_its_number(self, credential):
-        data = b"".join(packing.packed([credential]))
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            assert packed.namelist() == [f"0001-gcn-mau-{credential.code}.pdf"]
-            assert packed.testzip() is None
-            assert packed.read(packed.namelist()[0]) == rendering.pdf(credential)
-
-    def test_it_goes_out_file_by_file(self, credential):
-        parts = packing.packed(iter([credential] * 3))
-        assert len(next(parts)) < 2 * len(rendering.pdf(credential))
-
-    def test_it_can_be_signed_and_brought_back(self, credential, officer):
-        data = b"".join(packing.packed([credential]))
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            back = zipped(*((name, sign_at_the_office(packed.read(name))) for name in packed.namelist()))
-        assert [one.way for one in bring(back, by=officer)] == [Way.APPENDED]
-
-    def test_what_is_signed_or_revoked_waits_no_more(self, credential, officer, signed):
-        assert list(taking.unsigned(Credential.objects.all())) == [credential]
-        bring(signed, by=officer)
-        assert list(taking.unsigned(Credential.objects.all())) == []
-        SignedCopy.objects.update(kind=CopyKind.PAPER)
-        actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
-        assert list(taking.unsigned(Credential.objects.all())) == []
-
-
-class TestPages:
-    def test_an_organiser_takes_files_along_and_brings_them_back(self, credential, officer):
-        client = cast.client_of(officer)
-        assert "/quan-tri/giay/ky-so/" in client.get("/quan-tri/credential/").text
-        page = client.get("/quan-tri/giay/ky-so/").text
-        assert credential.number in page
-        assert "Có 1 giấy chờ ký" in page
-        out = client.get("/quan-tri/giay/ky-so/chua-ky.zip", {"giay": credential.pk})
-        with zipfile.ZipFile(io.BytesIO(b"".join(out))) as packed:
-            back = zipped(*((name, sign_at_the_office(packed.read(name))) for name in packed.namelist()))
-        upload = SimpleUploadedFile(*back)
-        said = client.post("/quan-tri/giay/ky-so/", {"signed": [upload]}).text
-        for words in (
-            "Đã nhận 1 tệp",
-            credential.number,
-            "Nguyễn Văn Chánh",
-            "nguyên vẹn từng byte",
-            "Không có giấy nào",
-        ):
-            assert words in said
-        assert "Nguyễn Văn Chánh ký ngày" in client.get(f"/quan-tri/credential/inspect/{credential.pk}/").text
-
-    def test_what_is_refused_is_said_and_why(self, credential, officer):
-        upload = SimpleUploadedFile("thu.pdf", rendering.pdf(credential))
-        said = cast.client_of(officer).post("/quan-tri/giay/ky-so/", {"signed": [upload]}).text
-        for words in ("Chưa nhận 1 tệp", "thu.pdf", "chưa có chữ ký số"):
-            assert words in said
-
-    def test_nothing_chosen_is_said(self, officer):
-        assert "Chưa chọn tệp nào" in cast.client_of(officer).post("/quan-tri/giay/ky-so/").text
-
-    @pytest.mark.parametrize(("asked", "is_there"), [
-        ({}, True), ({"year": "2026", "first": "1", "last": "9"}, True), ({"first": "2"}, False), ({"year": "x"}, False),
-    ])  # fmt: skip
-    def test_the_list_is_narrowed(self, credential, officer, asked, is_there):
-        page = cast.client_of(officer).get("/quan-tri/giay/ky-so/", asked).text
-        assert (f"giay-{credential.pk}" in page) == is_there
-
-    def test_an_officer_of_another_province_finds_and_takes_nothing(self, credential, signed):
-        other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai")))
-        assert credential.number not in other.get("/quan-tri/giay/ky-so/").text
-        assert other.get("/quan-tri/giay/ky-so/chua-ky.zip", {"giay": credential.pk}).status_code == 302
-        upload = SimpleUploadedFile("a.pdf", signed)
-        assert "phần anh/chị phụ trách" in other.post("/quan-tri/giay/ky-so/", {"signed": [upload]}).text
-        assert other.get(f"/quan-tri/giay/{credential.pk}/ky-tren-giay/").status_code == 404
-        assert not SignedCopy.objects.exists()
-
-
-class TestOnPaper:
-    def picture(self, kind: str = "JPEG", **fields) -> bytes:
-        kept = io.BytesIO()
-        Image.new("RGB", (300, 200), "red").save(kept, kind, **fields)
-        return kept.getvalue()
-
-    def mark(self, credential, officer, scan: bytes | None = None, day: str = "20/11/2026"):
-        sent = {"signed_on": day} | ({"scan": SimpleUploadedFile("quet", scan)} if scan is not None else {})
-        return cast.client_of(officer).post(f"/quan-tri/giay/{credential.pk}/ky-tren-giay/", sent)
-
-    def test_whoever_checks_the_paper_reads_that_it_was_signed(self, client, credential, officer):
-        assert "đóng dấu" not in client.get(f"/c/{credential.code}").text
-        assert self.mark(credential, officer).status_code == 302
-        assert "Bản giấy đã ký, đóng dấu ngày 20/11/2026" in client.get(f"/c/{credential.code}").text
-        inspected = cast.client_of(officer).get(f"/quan-tri/credential/inspect/{credential.pk}/").text
-        assert "Bản giấy đã ký, đóng dấu ngày 20/11/2026" in inspected
-
-    def test_the_file_that_is_given_out_stays_the_same(self, credential, officer):
-        self.mark(credential, officer)
-        assert rendering.delivered(credential) == rendering.pdf(credential)
-
-    @pytest.mark.parametrize("scan", ["JPEG", "PNG", "PDF"])
-    def test_a_scan_is_drawn_anew_and_for_officers_of_the_place_alone(self, credential, officer, scan):
-        exif = Image.Exif()
-        exif[0x010E] = "SECRET"
-        data = self.picture(scan, **({} if scan == "PDF" else {"exif": exif})) + b"SECRET <script>"
-        assert self.mark(credential, officer, data).status_code == 302
-        address = f"/quan-tri/giay/{credential.pk}/ban-quet/"
-        shown = cast.client_of(officer).get(address)
-        assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
-        assert b"SECRET" not in shown.content
-        assert Image.open(io.BytesIO(shown.content)).format == "JPEG"
-        other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), "0987654399"))
-        assert other.get(address).status_code == 404
-        assert cast.client_of(credential.person.user).get(address).status_code == 403
-
-    @pytest.mark.parametrize("scan", [b"GIF89a", b"<svg/>", b"%PDF-1.7 none", b"\xff\xd8\xff"])
-    def test_what_is_no_scan_is_refused(self, credential, officer, scan):
-        assert "Không đọc được bản quét này" in self.mark(credential, officer, scan).text
-        assert not SignedCopy.objects.exists()
-
-    def test_a_picture_of_too_many_dots_is_refused_before_it_is_opened(self, credential, officer, monkeypatch):
-        monkeypatch.setattr("certificates.office.forms.MOST_DOTS", 100)
-        assert "Không đọc được bản quét này" in self.mark(credential, officer, self.picture()).text
-
-    def test_a_day_to_come_is_refused(self, credential, officer):
-        assert "Ngày này chưa tới" in self.mark(credential, officer, day="01/01/2990").text
-
-    def test_a_certificate_that_holds_no_more_is_not_marked(self, credential, officer):
-        actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
-        assert self.mark(credential, officer).status_code == 302
-        assert not SignedCopy.objects.exists()

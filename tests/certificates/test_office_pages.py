@@ -1,0 +1,223 @@
+"""The pages of an office that signs: files go out and come back, papers are marked as signed, and people get what was signed."""
+
+import io
+import zipfile
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from certificates import actions, rendering, sealing
+from certificates.models import CopyKind, Credential, SignedCopy
+from certificates.models.copies import private, violations
+from certificates.office import packing, taking
+from certificates.office.comparing import Way
+from tests import cast
+from tests.conftest import made_for_a_file
+
+from . import authority
+from .authority import sign_at_the_office
+from .returned import bring, zipped
+from .test_clauses import a_certificate
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_folder")]
+
+made_credential = made_for_a_file(a_certificate)
+
+
+@pytest.fixture
+def credential(made_credential):
+    return deepcopy(made_credential)
+
+
+@pytest.fixture(scope="module")
+def signed(made_credential):
+    return sign_at_the_office(rendering.pdf(made_credential))
+
+
+class TestGoingOut:
+    def test_the_zip_holds_each_unsigned_file_by_its_number(self, credential):
+        data = b"".join(packing.packed([credential]))
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            assert packed.namelist() == [f"0001-gcn-mau-{credential.code}.pdf"]
+            assert packed.testzip() is None
+            assert packed.read(packed.namelist()[0]) == rendering.pdf(credential)
+
+    def test_it_goes_out_file_by_file(self, credential):
+        parts = packing.packed(iter([credential] * 3))
+        assert len(next(parts)) < 2 * len(rendering.pdf(credential))
+
+    def test_it_can_be_signed_and_brought_back(self, credential, officer):
+        data = b"".join(packing.packed([credential]))
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            back = zipped(*((name, sign_at_the_office(packed.read(name))) for name in packed.namelist()))
+        assert [one.way for one in bring(back, by=officer)] == [Way.APPENDED]
+
+    def test_what_is_signed_or_revoked_waits_no_more(self, credential, officer, signed):
+        assert list(taking.unsigned(Credential.objects.all())) == [credential]
+        bring(signed, by=officer)
+        assert list(taking.unsigned(Credential.objects.all())) == []
+        SignedCopy.objects.update(kind=CopyKind.PAPER)
+        actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
+        assert list(taking.unsigned(Credential.objects.all())) == []
+
+
+class TestPages:
+    def test_an_organiser_takes_files_along_and_brings_them_back(self, credential, officer):
+        client = cast.client_of(officer)
+        assert "/quan-tri/giay/ky-so/" in client.get("/quan-tri/credential/").text
+        page = client.get("/quan-tri/giay/ky-so/").text
+        assert credential.number in page
+        assert "Có 1 giấy chờ ký" in page
+        out = client.get("/quan-tri/giay/ky-so/chua-ky.zip", {"giay": credential.pk})
+        with zipfile.ZipFile(io.BytesIO(b"".join(out))) as packed:
+            back = zipped(*((name, sign_at_the_office(packed.read(name))) for name in packed.namelist()))
+        upload = SimpleUploadedFile(*back)
+        said = client.post("/quan-tri/giay/ky-so/", {"signed": [upload]}).text
+        for words in (
+            "Đã nhận 1 tệp",
+            credential.number,
+            "Nguyễn Văn Chánh",
+            "nguyên vẹn từng byte",
+            "Không có giấy nào",
+        ):
+            assert words in said
+        assert "Nguyễn Văn Chánh ký ngày" in client.get(f"/quan-tri/credential/inspect/{credential.pk}/").text
+
+    def test_what_is_refused_is_said_and_why(self, credential, officer):
+        upload = SimpleUploadedFile("thu.pdf", rendering.pdf(credential))
+        said = cast.client_of(officer).post("/quan-tri/giay/ky-so/", {"signed": [upload]}).text
+        for words in ("Chưa nhận 1 tệp", "thu.pdf", "chưa có chữ ký số"):
+            assert words in said
+
+    def test_nothing_chosen_is_said(self, officer):
+        assert "Chưa chọn tệp nào" in cast.client_of(officer).post("/quan-tri/giay/ky-so/").text
+
+    @pytest.mark.parametrize(("asked", "is_there"), [
+        ({}, True), ({"year": "2026", "first": "1", "last": "9"}, True), ({"first": "2"}, False), ({"year": "x"}, False),
+    ])  # fmt: skip
+    def test_the_list_is_narrowed(self, credential, officer, asked, is_there):
+        page = cast.client_of(officer).get("/quan-tri/giay/ky-so/", asked).text
+        assert (f"giay-{credential.pk}" in page) == is_there
+
+    def test_an_officer_of_another_province_finds_and_takes_nothing(self, credential, signed):
+        other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai")))
+        assert credential.number not in other.get("/quan-tri/giay/ky-so/").text
+        assert other.get("/quan-tri/giay/ky-so/chua-ky.zip", {"giay": credential.pk}).status_code == 302
+        upload = SimpleUploadedFile("a.pdf", signed)
+        assert "phần anh/chị phụ trách" in other.post("/quan-tri/giay/ky-so/", {"signed": [upload]}).text
+        assert other.get(f"/quan-tri/giay/{credential.pk}/ky-tren-giay/").status_code == 404
+        assert not SignedCopy.objects.exists()
+
+
+class TestOnPaper:
+    def picture(self, kind: str = "JPEG", **fields) -> bytes:
+        kept = io.BytesIO()
+        Image.new("RGB", (300, 200), "red").save(kept, kind, **fields)
+        return kept.getvalue()
+
+    def mark(self, credential, officer, scan: bytes | None = None, day: str = "20/11/2026"):
+        sent = {"signed_on": day} | ({"scan": SimpleUploadedFile("quet", scan)} if scan is not None else {})
+        return cast.client_of(officer).post(f"/quan-tri/giay/{credential.pk}/ky-tren-giay/", sent)
+
+    def test_whoever_checks_the_paper_reads_that_it_was_signed(self, client, credential, officer):
+        assert "đóng dấu" not in client.get(f"/c/{credential.code}").text
+        assert self.mark(credential, officer).status_code == 302
+        assert "Bản giấy đã ký, đóng dấu ngày 20/11/2026" in client.get(f"/c/{credential.code}").text
+        inspected = cast.client_of(officer).get(f"/quan-tri/credential/inspect/{credential.pk}/").text
+        assert "Bản giấy đã ký, đóng dấu ngày 20/11/2026" in inspected
+
+    def test_the_file_that_is_given_out_stays_the_same(self, credential, officer):
+        self.mark(credential, officer)
+        assert rendering.delivered(credential) == rendering.pdf(credential)
+
+    @pytest.mark.parametrize("scan", ["JPEG", "PNG", "PDF"])
+    def test_a_scan_is_drawn_anew_and_for_officers_of_the_place_alone(self, credential, officer, scan):
+        exif = Image.Exif()
+        exif[0x010E] = "SECRET"
+        data = self.picture(scan, **({} if scan == "PDF" else {"exif": exif})) + b"SECRET <script>"
+        assert self.mark(credential, officer, data).status_code == 302
+        address = f"/quan-tri/giay/{credential.pk}/ban-quet/"
+        shown = cast.client_of(officer).get(address)
+        assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+        assert b"SECRET" not in shown.content
+        assert Image.open(io.BytesIO(shown.content)).format == "JPEG"
+        other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), "0987654399"))
+        assert other.get(address).status_code == 404
+        assert cast.client_of(credential.person.user).get(address).status_code == 403
+
+    def test_a_day_that_is_mended_leaves_the_scan_as_it_is(
+        self, credential, officer, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            self.mark(credential, officer, self.picture())
+            before = SignedCopy.objects.get()
+            self.mark(credential, officer, day="19/11/2026")
+        after = SignedCopy.objects.get()
+        assert (after.file, after.sha256, after.content()) == (before.file, before.sha256, before.content())
+        assert before.signed_at - after.signed_at == timedelta(days=1)
+        with django_capture_on_commit_callbacks(execute=True):
+            self.mark(credential, officer, self.picture("PNG"))
+        assert private().listdir("paper")[1] == [SignedCopy.objects.get().file.removeprefix("paper/")]
+        assert violations() == []
+
+    def test_a_scan_that_is_lost_is_not_found(self, credential, officer):
+        self.mark(credential, officer, self.picture())
+        private().delete(SignedCopy.objects.get().file)
+        assert cast.client_of(officer).get(f"/quan-tri/giay/{credential.pk}/ban-quet/").status_code == 404
+
+    @pytest.mark.parametrize("scan", [b"GIF89a", b"<svg/>", b"%PDF-1.7 none", b"\xff\xd8\xff"])
+    def test_what_is_no_scan_is_refused(self, credential, officer, scan):
+        assert "Không đọc được bản quét này" in self.mark(credential, officer, scan).text
+        assert not SignedCopy.objects.exists()
+
+    def test_a_picture_of_too_many_dots_is_refused_before_it_is_opened(self, credential, officer, monkeypatch):
+        monkeypatch.setattr("certificates.office.forms.MOST_DOTS", 100)
+        assert "Không đọc được bản quét này" in self.mark(credential, officer, self.picture()).text
+
+    def test_a_day_to_come_is_refused(self, credential, officer):
+        assert "Ngày này chưa tới" in self.mark(credential, officer, day="01/01/2990").text
+
+    def test_a_certificate_that_holds_no_more_is_not_marked(self, credential, officer):
+        actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
+        assert self.mark(credential, officer).status_code == 302
+        assert not SignedCopy.objects.exists()
+
+
+class TestDelivering:
+    @pytest.fixture
+    def key(self, settings, tmp_path):
+        path = tmp_path / "seal.p12"
+        path.write_bytes(authority.Authority().pkcs12(authority.ec_key()))
+        settings.SEAL = settings.SEAL | {"file": str(path), "password": authority.PASSWORD}
+        return path
+
+    def test_it_is_sealed_once_and_the_same_for_everybody(self, credential, key):
+        first = rendering.delivered(credential)
+        assert sealing.check(first).holds
+        assert rendering.delivered(credential) == first
+
+    def test_the_office_s_own_signature_goes_before_the_seal(self, credential, officer, key, signed):
+        rendering.delivered(credential)
+        bring(signed, by=officer)
+        assert rendering.delivered(credential) == signed
+
+    def test_a_key_that_cannot_be_used_costs_no_certificate(self, credential, officer, key, caplog):
+        key.write_bytes(b"broken")
+        assert rendering.delivered(credential) == rendering.pdf(credential)
+        assert "without a whole seal" in caplog.text
+        said = cast.client_of(officer).get(f"/quan-tri/credential/inspect/{credential.pk}/").text
+        assert "chưa có con dấu số" in said
+
+    def test_a_file_without_a_stamp_is_not_kept_so_that_a_later_one_has_it(
+        self, credential, key, settings, monkeypatch
+    ):
+        settings.SEAL = settings.SEAL | {"timestamp": "http://127.0.0.1:9/"}
+        assert sealing.check(rendering.delivered(credential)).seals[0].stamped_at is None
+        cache.delete(sealing.signing.RESTING)
+        stamper = authority.Authority().stamper()
+        monkeypatch.setattr("pyhanko.sign.timestamps.HTTPTimeStamper", lambda url, timeout: stamper)
+        assert sealing.check(rendering.delivered(credential)).seals[0].stamped_at
