@@ -1,6 +1,7 @@
 """Fetching is authorising: the document is for its holder and for staff of the holder's place; its truth is for everybody."""
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest
@@ -14,15 +15,23 @@ from provinces.models import PlaceQuerySet
 
 from .models import CopyKind, Credential, CredentialStatus, SignedCopy, WorkshopEntry, WorkshopList
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 MOST_ALIKE = 200  # papers of the same number that are looked at
 
 TO_REISSUE = "certificates.change_credential"
 TO_REGISTER = "accounts.add_person"
 
 
-def find(code: str) -> Any:
-    """What anybody with the code may be told about; blanks, dashes and case do not matter. None, or a credential that knows when
-    its paper was signed (`paper_signed_at`)."""
+class OnPaper(TypedDict):
+    """What is asked for beside a credential: when its paper was signed by hand."""
+
+    paper_signed_at: datetime | None
+
+
+def find(code: str) -> "WithAnnotations[Credential, OnPaper] | None":
+    """What anybody with the code may be told about; blanks, dashes and case do not matter."""
     on_paper = SignedCopy.objects.filter(credential=OuterRef("pk"), kind=CopyKind.PAPER).values("signed_at")
     found = Credential.objects.filter(code=codes.tidy(code)[:16]).select_related("replaced_by")
     return found.annotate(paper_signed_at=Subquery(on_paper)).first()

@@ -23,6 +23,7 @@ NOT_SENTENCE = gettext_noop(
 # Words of a certificate that a reader of another language is told as well.
 WORKSHOP = gettext_noop("lớp tập huấn")
 KNOWN_WORDS = (gettext_noop("Đạt"), gettext_noop("khóa học trực tuyến"), WORKSHOP)
+BORN = "Sinh năm "
 CODE_LENGTH = 8  # 29^8 = 5·10^11 codes; guessing is rate-limited as well
 PLACEHOLDERS = ("seq", "year", "code")
 
@@ -140,13 +141,13 @@ class Match(StrEnum):
 
 
 def compare_birth_year(evidence: dict[str, Any], year: int) -> Match:
-    printed = _of_holder(evidence)[0]
+    printed = born_and_unit(evidence)[0]
     return _match(printed, year == int(printed or 0))
 
 
 def compare_unit(evidence: dict[str, Any], unit: str) -> Match:
     """Marks, case and signs between the words do not matter: this is typed from a paper."""
-    printed = _of_holder(evidence)[1]
+    printed = born_and_unit(evidence)[1]
     return _match(printed, _letters(printed) == _letters(unit))
 
 
@@ -160,10 +161,13 @@ def _letters(text: str) -> str:
     return "".join(re.findall(r"\w", fold(text)))
 
 
-def _of_holder(evidence: dict[str, Any]) -> tuple[str, str]:
-    """Birth year and unit as they are printed, "" where they are not."""
-    found = re.fullmatch(r"(?:Sinh năm (\d{4}))?(?: · )?(.*)", evidence["who_line"])
-    return (found[1] or "", found[2]) if found else ("", "")
+def born_and_unit(evidence: dict[str, Any]) -> tuple[str, str]:
+    """As they are printed, "" where they are not; what was issued before they were kept apart has them in one line."""
+    if "birth_year" in evidence:
+        return evidence["birth_year"], evidence["unit"]
+    parts = evidence["who_line"].split(" · ") if evidence["who_line"] else []
+    born = parts.pop(0).removeprefix(BORN) if parts and parts[0].startswith(BORN) else ""
+    return born, " · ".join(parts)
 
 
 def printed_only(evidence: dict[str, Any]) -> str:

@@ -141,7 +141,7 @@ def _evidence(
         begun, ended = dates.local_day(renewal.begun_at), dates.local_day(renewal.completed_at or at)
     day = dates.local_day(at)
     signatory = queries.signatory(issuer, person.place, day)
-    born = f"Sinh năm {person.birth_year}" if person.birth_year else ""
+    born = f"{rules.BORN}{person.birth_year}" if person.birth_year else ""
     unit = (
         person.subject.name
         if person.subject

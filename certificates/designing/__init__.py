@@ -3,7 +3,7 @@
 Nothing in here knows a database or WeasyPrint; `certificates.rendering` draws what is decided here.
 """
 
-from .paper import LANGUAGES, LOOKS, Paper, standard
+from .paper import FORMAL, LANGUAGES, LOOKS, PLAIN, WARM, Paper, standard
 from .placeholders import PLACEHOLDERS, fill, unknown
 
-__all__ = ["LANGUAGES", "LOOKS", "PLACEHOLDERS", "Paper", "fill", "standard", "unknown"]
+__all__ = ["FORMAL", "LANGUAGES", "LOOKS", "PLACEHOLDERS", "PLAIN", "WARM", "Paper", "fill", "standard", "unknown"]

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from . import accents
 
-FORMAL, WARM = "formal", "warm"
+FORMAL, WARM, PLAIN = "formal", "warm", "plain"
 LOOKS = {
     FORMAL: _("trang trọng (có quốc hiệu)"),
     WARM: _("thân mật (doanh nghiệp, hợp tác xã)"),
-    "plain": _("giản dị (không hoa văn)"),
+    PLAIN: _("giản dị (không hoa văn)"),
 }
 LANGUAGES = {"vi": _("tiếng Việt"), "en": _("tiếng Anh"), "both": _("song ngữ Việt – Anh")}
 MANDATORY = ("heading", "name", "course", "check")

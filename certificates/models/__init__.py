@@ -9,7 +9,7 @@ Batch ← BatchEntry: many certificates drawn in one go
 SignedCopy: what an office signed of it, on a screen or on paper
 """
 
-from .awards import Award, Design
+from .awards import Award
 from .batches import Batch, BatchEntry, EntryState, Layout
 from .copies import CopyKind, SignedCopy
 from .credentials import Credential, CredentialStatus
@@ -21,6 +21,6 @@ from .templates import Template, TemplateVersion
 from .workshops import WorkshopEntry, WorkshopList
 
 __all__ = [
-    "NUMBER_LENGTH", "Award", "Batch", "BatchEntry", "CopyKind", "Counter", "Credential", "CredentialStatus", "Design", "EntryState",
+    "NUMBER_LENGTH", "Award", "Batch", "BatchEntry", "CopyKind", "Counter", "Credential", "CredentialStatus", "EntryState",
     "Issuer", "Layout", "Picture", "PictureKind", "Signatory", "SignedCopy", "SigningKey", "Template", "TemplateVersion", "WorkshopEntry", "WorkshopList",
 ]  # fmt: skip

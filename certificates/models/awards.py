@@ -4,16 +4,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from certificates.designing import FORMAL, LOOKS
 from courses.models import Course
 
 from .issuers import Issuer
 from .templates import Template
-
-
-class Design(models.TextChoices):
-    FORMAL = "formal", _("trang trọng (có quốc hiệu)")
-    WARM = "warm", _("thân mật (doanh nghiệp, hợp tác xã)")
-    PLAIN = "plain", _("giản dị (không hoa văn)")
 
 
 class Award(models.Model):
@@ -21,7 +16,7 @@ class Award(models.Model):
 
     course = models.OneToOneField(Course, on_delete=models.PROTECT, related_name="award", verbose_name=_("khóa học"))
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="awards", verbose_name=_("đơn vị cấp"))
-    design = models.CharField(_("dáng giấy"), max_length=6, choices=Design, default=Design.FORMAL)
+    design = models.CharField(_("dáng giấy"), max_length=6, choices=LOOKS, default=FORMAL)
     template = models.ForeignKey(
         Template,
         on_delete=models.PROTECT,

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from certificates import rules, validity
+from certificates.designing import FORMAL, LOOKS
 from courses.models import Enrolment, Renewal
 
-from .awards import Award, Design
+from .awards import Award
 from .issuers import NUMBER_LENGTH, Issuer
 from .statuses import free_place
 from .templates import TemplateVersion
@@ -43,7 +44,7 @@ class Credential(models.Model):
     award = models.ForeignKey(
         Award, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("khóa học trên giấy")
     )
-    design = models.CharField(_("dáng giấy"), max_length=6, choices=Design, default=Design.FORMAL)
+    design = models.CharField(_("dáng giấy"), max_length=6, choices=LOOKS, default=FORMAL)
     # What the paper looks like, pinned at issue; none for those of before there were templates, which `design` tells apart.
     template_version = models.ForeignKey(
         TemplateVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="credentials"

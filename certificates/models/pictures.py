@@ -16,7 +16,7 @@ class PictureKind(models.TextChoices):
 
 
 class Picture(models.Model):
-    """What was uploaded, written anew as a JPEG on white (certificates.forms.pictures). Only its name ever changes.
+    """What was uploaded, written anew as a JPEG on white (certificates.pictures). Only its name ever changes.
 
     Signatures and seals are no files of the site: nothing serves them but the admin and the printer.
     """

@@ -14,7 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 
 from certificates.blocks import PaperBody
-from certificates.designing import LANGUAGES, LOOKS, Paper, accents, samples, standard
+from certificates.designing import FORMAL, LANGUAGES, LOOKS, Paper, accents, samples, standard
 
 from .pictures import Picture, PictureKind
 
@@ -22,7 +22,7 @@ PREVIEW = "certificates.viewsets.previewing.show"  # by name: what draws a templ
 
 
 def standard_body() -> list[dict[str, Any]]:
-    return [dict(part) for part in standard("formal").parts]
+    return [dict(part) for part in standard(FORMAL).parts]
 
 
 def _picture(kind: PictureKind, label: Any, help_text: Any) -> Any:
@@ -36,7 +36,7 @@ class Template(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
     """A draft is designed at leisure; what is published becomes a `TemplateVersion`, and that is what papers are issued with."""
 
     name = models.CharField(_("tên mẫu"), max_length=80, default=_("Mẫu giấy mới"))
-    look = models.CharField(_("dáng giấy"), max_length=6, choices=LOOKS, default="formal")
+    look = models.CharField(_("dáng giấy"), max_length=6, choices=LOOKS, default=FORMAL)
     language = models.CharField(_("ngôn ngữ"), max_length=4, choices=LANGUAGES, default="vi")
     accent = models.CharField(_("màu"), max_length=6, choices=accents.ACCENTS, default=accents.GREEN)
     body = StreamField(PaperBody(), verbose_name=_("trên giấy có gì"), default=standard_body)

@@ -14,7 +14,6 @@ from certificates.models import Credential, CredentialStatus, Issuer
 from lib import dates
 
 AT_ONCE = 2000  # rows fetched together: a register of a country is never in memory
-BORN = "Sinh năm "
 
 # Heads as in the paper books (a person's sex is not recorded here: the column is for a pen), and widths in characters.
 COLUMNS = (
@@ -64,7 +63,7 @@ def book_of(credentials: QuerySet[Credential], *, about: str = "") -> Book:
 
 def row_of(credential: Credential, number: int, today: date) -> tuple[str, ...]:
     said = credential.evidence
-    born, unit = _who(said)
+    born, unit = rules.born_and_unit(said)
     commune, province = _where(said)
     return (
         str(number),
@@ -83,15 +82,6 @@ def row_of(credential: Credential, number: int, today: date) -> tuple[str, ...]:
         "",
         note_of(credential, today),
     )
-
-
-def _who(said: dict[str, str]) -> tuple[str, str]:
-    """What was printed before year and unit were kept apart stands in one line."""
-    if "birth_year" in said:
-        return said["birth_year"], said["unit"]
-    parts = said["who_line"].split(" · ") if said["who_line"] else []
-    born = parts.pop(0).removeprefix(BORN) if parts and parts[0].startswith(BORN) else ""
-    return born, " · ".join(parts)
 
 
 def _where(said: dict[str, str]) -> tuple[str, str]:

@@ -14,8 +14,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from accounts.viewsets.base import TakenMeanwhile
-from certificates.designing import LOOKS, PLACEHOLDERS, samples, standard
-from certificates.designing.paper import FORMAL
+from certificates.designing import FORMAL, LOOKS, PLACEHOLDERS, samples, standard
 from certificates.models import Template
 from certificates.rendering.fitting import problems
 from lib.refusals import Refusal

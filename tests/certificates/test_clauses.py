@@ -11,7 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from certificates import actions, rendering
-from certificates.models import Design
+from certificates.designing import LOOKS, WARM
 from certificates.rendering import archival, papers
 from tests import cast
 from tests.conftest import made_for_a_file
@@ -35,7 +35,7 @@ def a_certificate():
 made_credential = made_for_a_file(a_certificate)
 
 
-@pytest.fixture(params=list(Design))
+@pytest.fixture(params=list(LOOKS))
 def credential(request, made_credential):
     one = deepcopy(made_credential)
     one.design = request.param
@@ -46,14 +46,17 @@ def credential(request, made_credential):
 def whole(made_credential):
     """One good file that the tests below break, each in a copy."""
     one = deepcopy(made_credential)
-    one.design = Design.WARM
+    one.design = WARM
     return rendering.pdf(one)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_paper_of_any_name_keeps_to_every_clause(credential, name):
+def test_the_paper_of_any_name_is_one_page_that_says_it_and_keeps_to_every_clause(credential, name):
     credential.evidence = credential.evidence | {"name": name}
     data = rendering.pdf(credential)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert len(pdf.pages) == 1
+        assert any(name in block for block in reading(pdf))
     assert clauses.findings(data) == []
     assert clauses.vera(data) == []
 

@@ -12,7 +12,7 @@ from django.core.cache import cache as shared_cache
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from certificates import rendering, sealing
-from certificates.models import Design
+from certificates.designing import LOOKS
 from certificates.sealing import Finding, checks, keys, signing
 from tests.conftest import made_for_a_file
 
@@ -86,7 +86,7 @@ class TestSealing:
         assert [(one.by, one.at, one.stamped_at) for one in report.seals] == [(OFFICE, report.seals[0].at, None)]
         assert abs(report.seals[0].at - datetime.now(UTC)) < timedelta(minutes=5)
 
-    @pytest.mark.parametrize(("design", "name"), list(zip(Design, NAMES[1:], strict=False)))
+    @pytest.mark.parametrize(("design", "name"), list(zip(LOOKS, NAMES[1:], strict=False)))
     def test_the_sealed_file_keeps_to_every_clause(self, credential, configured, design, name):
         """Each look with one name: unsealed, every name is looked at in test_clauses."""
         configured()
@@ -112,7 +112,7 @@ class TestSealing:
 
     def test_a_long_name_of_an_office_stays_above_the_signer(self, credential, configured):
         configured(authority.Authority().pkcs12(authority.ec_key(), name="SỞ NÔNG NGHIỆP TỈNH CÀ MAU"))
-        for credential.design in Design:
+        for credential.design in LOOKS:
             assert clauses.findings(seal(credential)) == []
 
     def test_it_is_a_pades_signature_after_which_nothing_may_change(self, one):
