@@ -200,7 +200,7 @@ def seal(count: int) -> dict[str, float]:
     from certificates.sealing import keys, signing
 
     credential, spent = _credential(), {}
-    context = papers.values(credential) | {"seal_line": "Được ký số bởi VĂN PHÒNG MẪU, thời gian 10:00 ngày 11/10/2026"}
+    context = papers.values(credential) | {"seal_line": "VĂN PHÒNG MẪU ký số lúc 10:00 ngày 11/10/2026"}
     page = papers.printed(credential, context, archival.finisher(credential, with_field=True))
     for kind, packed in _seals().items():
         with tempfile.NamedTemporaryFile(suffix=".p12") as file:

@@ -61,7 +61,9 @@ def plan(request: HttpRequest, user: User, token: str) -> HttpResponse:
         return _done(request, known, is_new=False)
     kept = find_upload(user, token, at=timezone.now())
     if kept is None or "by_hand" not in kept[1]:
-        messages.info(request, _("Danh sách này không còn giữ nữa, và chưa cấp giấy nào từ nó. Hãy tải lên lại."))
+        messages.info(
+            request, _("Danh sách này không còn được giữ và chưa cấp giấy nào theo danh sách này. Hãy tải lên lại.")
+        )
         return redirect("certificates_admin:by_hand")
     workshop, lines = _read(kept[0], kept[1]["by_hand"])
     planned = by_hand.plan(lines, award=workshop.award, by=user, this_year=timezone.localdate().year)

@@ -49,13 +49,16 @@ class HolderForm(forms.Form):
         ),
     )
     unit = TypedField(
-        label=_("Đơn vị trên giấy"), required=False, max_length=200, help_text=_("Không có dấu cũng được")
+        label=_("Đơn vị của người được cấp"),
+        required=False,
+        max_length=200,
+        help_text=_("In dưới họ tên, không phải đơn vị cấp giấy. Không có dấu cũng được"),
     )
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if not self.errors and not typed.get("birth_year") and not typed.get("unit"):
-            raise forms.ValidationError(_("Chưa có gì để đối chiếu. Hãy gõ năm sinh hoặc đơn vị in trên giấy."))
+            raise forms.ValidationError(_("Chưa có gì để đối chiếu. Hãy gõ năm sinh hoặc đơn vị in dưới họ tên."))
         return typed
 
 
@@ -73,7 +76,9 @@ class RevokeForm(forms.Form):
 class FileForm(forms.Form):
     file = forms.FileField(
         label=_("Tệp cần kiểm tra"),
-        help_text=_("Tệp PDF, ảnh PNG hoặc SVG, tệp .jwt hay .json; nhiều nhất 5 MB. Chúng tôi không lưu tệp này."),
+        help_text=_(
+            "Thường là tệp PDF. Ảnh PNG, SVG có chữ ký điện tử, tệp .jwt và .json cũng được; nhiều nhất 5 MB. Chúng tôi không lưu tệp này."
+        ),
         error_messages={
             "required": _("Anh/Chị chưa chọn tệp. Hãy chọn tệp giấy chứng nhận rồi bấm “Kiểm tra”."),
             "empty": _("Tệp này trống. Hãy chọn tệp khác rồi bấm “Kiểm tra”."),

@@ -106,7 +106,7 @@ def outdated(person: Person, user: AnyUser) -> list[Fact]:
         return []
     mine = visible_to(user, PAPERS_OF_PERSON.permission).filter(person=person, status=CredentialStatus.VALID)
     may_reissue = user.has_perm(TO_REISSUE) and person_of(user) != person
-    said = _("ghi tên “%(name)s”: cấp lại") if may_reissue else _("ghi tên “%(name)s”: nhờ cán bộ tổ chức cấp lại")
+    said = _("ghi tên “%(name)s”: cấp lại") if may_reissue else _("ghi tên “%(name)s”: nhờ đơn vị tổ chức cấp lại")
     door = "certificates_admin:reissue" if may_reissue else "credential:inspect"
     return [
         Fact(row.number, said % {"name": row.printed_name()}, reverse(door, args=[row.pk]))

@@ -42,13 +42,17 @@ def notice_of(credential: Credential, today: date) -> Notice | None:
 def _of_time(last: date, today: date) -> str:
     if validity.has_ended(last, today):
         said = _(
-            "Giấy chứng nhận đã hết hạn từ ngày %(day)s. Anh/Chị bấm “Gia hạn” và làm lại bài được yêu cầu là được cấp giấy mới."
+            "Giấy chứng nhận đã hết hạn từ ngày %(day)s. Anh/Chị bấm “Gia hạn” rồi làm lại những bài mà trang chỉ ra; làm xong và đạt là được cấp giấy mới."
         )
         return said % {"day": dates.localised(validity.ended_on(last))}
     left = (last - today).days
+    if left == 0:
+        return _(
+            "Hôm nay là ngày cuối giấy chứng nhận có giá trị. Anh/Chị bấm “Gia hạn” rồi làm lại những bài mà trang chỉ ra; làm xong và đạt là được cấp giấy mới."
+        )
     said = ngettext(
-        "Giấy chứng nhận còn %(n)s ngày: có giá trị đến hết ngày %(day)s. Anh/Chị bấm “Gia hạn” và làm lại bài được yêu cầu là được cấp giấy mới; trong lúc đó giấy cũ vẫn còn hiệu lực.",
-        "Giấy chứng nhận còn %(n)s ngày: có giá trị đến hết ngày %(day)s. Anh/Chị bấm “Gia hạn” và làm lại bài được yêu cầu là được cấp giấy mới; trong lúc đó giấy cũ vẫn còn hiệu lực.",
+        "Giấy chứng nhận có giá trị đến hết ngày %(day)s, còn %(n)s ngày nữa. Anh/Chị bấm “Gia hạn” rồi làm lại những bài mà trang chỉ ra; làm xong và đạt là được cấp giấy mới. Trong lúc đó giấy cũ vẫn dùng được đến ngày cuối.",
+        "Giấy chứng nhận có giá trị đến hết ngày %(day)s, còn %(n)s ngày nữa. Anh/Chị bấm “Gia hạn” rồi làm lại những bài mà trang chỉ ra; làm xong và đạt là được cấp giấy mới. Trong lúc đó giấy cũ vẫn dùng được đến ngày cuối.",
         left,
     )
     return said % {"n": left, "day": dates.localised(last)}

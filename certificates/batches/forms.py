@@ -17,7 +17,6 @@ from courses.access import cohorts_visible_to
 from courses.models import Cohort, Enrolment
 from provinces.models import Place
 
-
 USUAL = ("award", "cohort", "again")  # what an organiser chooses by; the rest is folded away
 
 

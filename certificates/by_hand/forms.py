@@ -87,7 +87,9 @@ class ByHandForm(forms.Form):
         if begun and ended and (ended < begun or ended > timezone.localdate()):
             self.add_error("ended_on", _("Ngày cuối phải từ ngày đầu trở đi, và không sau hôm nay."))
         if not cleaned.get("decision") and not cleaned.get("scan") and "scan" not in self.errors:
-            self.add_error("decision", _("Hãy ghi số, ngày văn bản, hoặc tải bản quét: giấy cấp tay phải có căn cứ."))
+            self.add_error(
+                "decision", _("Hãy ghi số, ngày văn bản, hoặc tải bản quét: cấp theo danh sách thì phải có căn cứ.")
+            )
         cleaned["lines"] = self._lines(cleaned)
         return cleaned
 

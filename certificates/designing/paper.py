@@ -94,7 +94,7 @@ def standard_parts(look: str) -> list[Part]:
         {
             "type": "signature",
             "value": {
-                "note": "(bản điện tử, tra cứu tại mã QR)",
+                "note": "(bản điện tử, tra cứu bằng mã QR)",
                 "note_en": "(electronic copy, verify by the QR code)",
                 "hand": True,
                 "seal": True,

@@ -29,7 +29,7 @@ PLACEHOLDERS = {
     "signer": _("người ký"),
     "signer_post": _("chức vụ người ký"),
     "code": _("mã tra cứu"),
-    "domain": _("tên miền để kiểm tra"),
+    "domain": _("địa chỉ trang kiểm tra"),
 }
 # One pair of braces around one word: {{x.y}}, {% if %} and CSS are no placeholders, whatever stands in them.
 _PLACEHOLDER = re.compile(r"(?<!\{)\{\s*(\w{1,40})\s*\}(?!\})")

@@ -16,7 +16,7 @@ VI: dict[str, str] = {
     "duration": "Thời lượng",
     "period": "Thời gian học",
     "result": "Kết quả",
-    "scan": "Quét mã để kiểm tra; trang mở ra phải đúng tên miền dưới mã.",
+    "scan": "Quét mã để kiểm tra; trang mở ra phải đúng địa chỉ ghi dưới mã.",
     "code": "Mã tra cứu",
     "number": "Số",
     "register": "Số vào sổ",

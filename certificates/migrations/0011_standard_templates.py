@@ -36,7 +36,7 @@ PARTS = {
         {
             "type": "signature",
             "value": {
-                "note": "(bản điện tử, tra cứu tại mã QR)",
+                "note": "(bản điện tử, tra cứu bằng mã QR)",
                 "note_en": "(electronic copy, verify by the QR code)",
                 "hand": True,
                 "seal": True,
@@ -70,7 +70,7 @@ PARTS = {
         {
             "type": "signature",
             "value": {
-                "note": "(bản điện tử, tra cứu tại mã QR)",
+                "note": "(bản điện tử, tra cứu bằng mã QR)",
                 "note_en": "(electronic copy, verify by the QR code)",
                 "hand": True,
                 "seal": True,

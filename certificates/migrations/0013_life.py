@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='award',
             name='renewal_days',
-            field=models.PositiveSmallIntegerField(default=90, help_text='Từ ngày đó, và cả sau khi hết hạn, học viên làm lại bài kiểm tra để được cấp giấy mới.', validators=[django.core.validators.MaxValueValidator(3650)], verbose_name='cho gia hạn trước khi hết hạn (ngày)'),
+            field=models.PositiveSmallIntegerField(default=90, help_text='Từ ngày đó, và cả sau khi hết hạn, học viên làm lại bài kiểm tra, đạt thì được cấp giấy mới.', validators=[django.core.validators.MaxValueValidator(3650)], verbose_name='cho gia hạn trước khi hết hạn (ngày)'),
         ),
         migrations.AddField(
             model_name='award',

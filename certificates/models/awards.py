@@ -42,7 +42,7 @@ class Award(models.Model):
         _("cho gia hạn trước khi hết hạn (ngày)"),
         default=90,
         validators=[MaxValueValidator(3650)],
-        help_text=_("Từ ngày đó, và cả sau khi hết hạn, học viên làm lại bài kiểm tra để được cấp giấy mới."),
+        help_text=_("Từ ngày đó, và cả sau khi hết hạn, học viên làm lại bài kiểm tra, đạt thì được cấp giấy mới."),
     )
     is_active = models.BooleanField(_("đang cấp"), default=True)
 

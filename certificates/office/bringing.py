@@ -114,7 +114,7 @@ def _entry(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Brought:
 def _unwanted(entry: zipfile.ZipInfo) -> str:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in entry.filename:
-        return _("Tên tệp chỉ ra ngoài tệp ZIP.")
+        return _("Tên tệp không hợp lệ: trỏ tới chỗ nằm ngoài tệp ZIP.")
     if stat.S_ISLNK(entry.external_attr >> 16):
         return _("Không phải tệp mà là lối tắt.")
     if entry.flag_bits & 1:

@@ -39,13 +39,13 @@ def compare(original: bytes, signed: bytes, credential: Credential) -> Way:
 
 def _refuse_other(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument") -> None:
     if len(after) != len(before) or after[0].get_size() != before[0].get_size():
-        raise Refusal(_("Số trang hoặc khổ giấy khác bản đã tải xuống."))
+        raise Refusal(_("Số trang hoặc khổ giấy khác bản đã tải về."))
     if _words(after) != _words(before):
-        raise Refusal(_("Chữ trên giấy khác bản đã tải xuống."))
+        raise Refusal(_("Chữ trên giấy khác bản đã tải về."))
     if _dots(after) != _dots(before):
-        raise Refusal(_("Hình trên giấy khác bản đã tải xuống."))
+        raise Refusal(_("Hình trên giấy khác bản đã tải về."))
     if _attached(after) != _attached(before):
-        raise Refusal(_("Dữ liệu đính kèm khác bản đã tải xuống."))
+        raise Refusal(_("Dữ liệu đính kèm khác bản đã tải về."))
 
 
 def _words(pdf: "pypdfium2.PdfDocument") -> str:

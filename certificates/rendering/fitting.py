@@ -87,7 +87,7 @@ def _too_wide(boxes: dict[str, Any], words: dict[str, list[Rectangle]]) -> list[
     for name, box in boxes.items():
         place = Rectangle.of(box)
         wide |= any(word.left < place.left - BESIDE or word.right > place.right + BESIDE for word in words[name])
-    return [_("Có dòng dài hơn bề ngang của nó.")] if wide else []
+    return [_("Có dòng chữ dài quá, tràn ra ngoài chỗ của dòng.")] if wide else []
 
 
 def _class(box: Any) -> str:

@@ -33,7 +33,7 @@ def sealed(credential: Credential, at: datetime) -> tuple[bytes, bool]:
     Raises KeyProblemError if the key cannot be used.
     """
     sealer = keys.sealer(at)
-    line = f"Được ký số bởi {sealer.name}, thời gian {timezone.localtime(at):%H:%M ngày %d/%m/%Y}"
+    line = f"{sealer.name} ký số lúc {timezone.localtime(at):%H:%M ngày %d/%m/%Y}"
     context = papers.values(credential) | {"seal_line": line}
     page = papers.printed(credential, context, archival.finisher(credential, with_field=True))
     stamper = _stamper()

@@ -50,7 +50,7 @@ class IssuerViewSet(ScopedViewSet):
 class AwardViewSet(ScopedViewSet):
     model = Award
     icon = "success"
-    menu_label = _("Khóa nào được cấp")
+    menu_label = _("Khóa học có cấp giấy")
     list_display = ["course", "issuer", "template", "is_active"]
     related = ("course", "issuer", "template")
 

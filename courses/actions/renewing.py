@@ -23,7 +23,7 @@ def begin_renewal(*, enrolment: Enrolment, at: datetime) -> Renewal:
     if running:
         return running
     if enrolment.completed_at is None:
-        raise Refusal(_("Chưa gia hạn được, vì khóa học này chưa xong. Anh/Chị học tiếp các bài còn lại nhé."))
+        raise Refusal(_("Chưa gia hạn được, vì anh/chị chưa học xong khóa này. Anh/Chị học tiếp các bài còn lại nhé."))
     if enrolment.course.retired_at or not renewals.asked_again(enrolment.course_id):
         raise Refusal(
             _(

@@ -63,7 +63,7 @@ def test_an_unknown_code_says_what_to_do(client, db):
     assert "Xem lại từng chữ trên giấy" in page.text
 
 
-NOT_OURS = "không do hệ thống của chúng tôi cấp"
+NOT_OURS = "không phải do chúng tôi cấp"
 
 
 @pytest.mark.parametrize(("typed", "count"), [("9DCN-P2W", 7), ("9DCN-P2WAB", 9), ("9" * 19, 19), ("---", 0)])

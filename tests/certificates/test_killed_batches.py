@@ -26,6 +26,7 @@ from tests import cast
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not apart.CAN_FORK, reason="forks on Linux only"),
+    pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"),  # the test's own forks
 ]
 PEOPLE = int(os.environ.get("BATCH", "12"))
 KILLS = 20

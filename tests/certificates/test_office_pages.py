@@ -81,7 +81,7 @@ class TestPages:
             "Đã nhận 1 tệp",
             credential.number,
             "Nguyễn Văn Chánh",
-            "nguyên vẹn từng byte",
+            "tệp giữ nguyên",
             "Không có giấy nào",
         ):
             assert words in said

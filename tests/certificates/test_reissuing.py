@@ -106,7 +106,7 @@ def test_the_old_paper_says_so_when_it_is_scanned_and_is_given_out_no_more(clien
     holder = cast.client_of(old.person.user)
     assert holder.get(f"/c/{old.code}/pdf/").status_code == 302
     assert holder.get(f"/c/{new.code}/pdf/").status_code == 200
-    assert "giấy này được thay bằng giấy số 0002/GCN-MẪU" in holder.get("/c/cua-toi/").text
+    assert "giấy này đã được thay bằng giấy số 0002/GCN-MẪU" in holder.get("/c/cua-toi/").text
 
 
 def test_reopening_revokes_the_new_one_and_earning_it_again_makes_a_third(
@@ -136,7 +136,7 @@ class TestInTheAdmin:
         assert "cần được cấp lại" in page
         assert f"/quan-tri/giay/{old.pk}/cap-lai/" in page
         manager = cast.client_of(cast.staff("manager", cast.province(), "0987654301")).get(path).text
-        assert "nhờ cán bộ tổ chức cấp lại" in manager
+        assert "nhờ đơn vị tổ chức cấp lại" in manager
 
     def test_a_form_with_the_reason_and_its_answer(self, old, desk):
         rename(old)

@@ -286,3 +286,11 @@ def test_without_the_lock_neither_would_see_the_other(monkeypatch):
     without_locks(monkeypatch)
     monkeypatch.setattr("courses.actions.renewing._touch", lambda enrolment, at: None)
     assert both_lessons_at_once() == 0
+
+
+def test_on_the_last_day_the_holder_is_told_that_it_is_the_last(old):
+    from certificates import telling
+
+    today = old.expires_on
+    assert telling.notice_of(old, today).words.startswith("Hôm nay là ngày cuối")
+    assert "còn 1 ngày nữa" in telling.notice_of(old, today - timedelta(days=1)).words

@@ -48,7 +48,7 @@ def test_revoking_asks_on_a_page_of_its_own_that_names_the_paper_and_what_everyb
         "Trần Thị Út",
         "Kể chuyện",
         "sẽ thấy “Đã thu hồi”",
-        "không lấy lại được",
+        "không khôi phục được",
         "Giữ giấy này",
     ):
         assert said in page.text

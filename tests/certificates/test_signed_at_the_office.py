@@ -120,7 +120,7 @@ class TestRefusing:
     @pytest.mark.parametrize(("change", "said"), [
         (lambda one: one.evidence.update(name="Nguyễn Văn Khác"), "Chữ trên giấy khác"),
         (lambda one: setattr(one, "issued_at", cast.NOW.replace(year=2025)), "Dữ liệu đính kèm khác"),
-        (lambda one: setattr(one, "design", "warm"), "khác bản đã tải xuống"),
+        (lambda one: setattr(one, "design", "warm"), "khác bản đã tải về"),
     ])  # fmt: skip
     def test_another_paper_with_the_same_code(self, credential, officer, change, said):
         other = deepcopy(credential)
@@ -202,7 +202,7 @@ class TestAKeyThatComesLater:
         other = deepcopy(stated)
         other.evidence["duration"], other.statement, other.statement_kid = "90 giờ", "", ""
         assert refusals(bring(sign_at_the_office(rendering.pdf(other)), by=officer)) == [
-            "Chữ trên giấy khác bản đã tải xuống."
+            "Chữ trên giấy khác bản đã tải về."
         ]
 
 
@@ -214,7 +214,9 @@ class TestZips:
 
     @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/cron.d/x", "..\\..\\x.pdf", "C:\\x.pdf"])
     def test_names_that_lead_outside(self, credential, officer, signed, name):
-        assert refusals(bring(zipped((name, signed)), by=officer)) == ["Tên tệp chỉ ra ngoài tệp ZIP."]
+        assert refusals(bring(zipped((name, signed)), by=officer)) == [
+            "Tên tệp không hợp lệ: trỏ tới chỗ nằm ngoài tệp ZIP."
+        ]
 
     def test_a_short_cut(self, officer):
         kept = io.BytesIO()

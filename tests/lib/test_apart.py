@@ -11,7 +11,10 @@ import pytest
 from accounts.models import Person
 from lib import apart
 
-pytestmark = pytest.mark.skipif(not apart.CAN_FORK, reason="forks on Linux only")
+pytestmark = [
+    pytest.mark.skipif(not apart.CAN_FORK, reason="forks on Linux only"),
+    pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"),  # the test's own forks
+]
 
 
 def forever() -> None:
