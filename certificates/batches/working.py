@@ -33,7 +33,7 @@ POLITE = 10  # niceness of drawing: who looks at a page goes first
 A_ROUND = 20.0  # seconds after which the other jobs have their turn
 ASSEMBLING, MEMORY = 600, 2000  # seconds and MB for the sheets; a thousand certificates take seven and 300
 
-type Drawing = tuple[BatchEntry, Credential, apart.Running[bytes] | None]
+type UnderWay = tuple[BatchEntry, Credential, rendering.Delivery]
 
 
 def work_on_batches(*, at: datetime) -> int:
@@ -79,7 +79,7 @@ def work(batch: Batch, *, until: float = float("inf"), clock: Callable[[], datet
 
 def _draw(batch: Batch, until: float, clock: Callable[[], datetime]) -> int:
     waiting = batch.entries.filter(state=EntryState.WAITING).select_related("batch")
-    under_way: deque[Drawing] = deque()
+    under_way: deque[UnderWay] = deque()
     done = 0
     try:
         for entry in list(waiting.order_by("position")):
@@ -94,9 +94,9 @@ def _draw(batch: Batch, until: float, clock: Callable[[], datetime]) -> int:
         while under_way:
             done += _settle(under_way.popleft(), clock())
     finally:
-        for _entry, _credential, running in under_way:
-            if running:
-                running.kill()
+        for _entry, _credential, delivery in under_way:
+            if delivery.drawn:
+                delivery.drawn.kill()
     return done
 
 
@@ -104,7 +104,7 @@ def _is_stopped(batch: Batch) -> bool:
     return not Batch.objects.unfinished().filter(pk=batch.pk).exists()
 
 
-def _begin(entry: BatchEntry, at: datetime) -> Drawing | None:
+def _begin(entry: BatchEntry, at: datetime) -> UnderWay | None:
     """None where there is nothing to draw, which is told then."""
     try:
         credential = actions.issue(enrolment_id=entry.enrolment_id, at=at)
@@ -113,20 +113,20 @@ def _begin(entry: BatchEntry, at: datetime) -> Drawing | None:
                 entry=entry, why=_("Không có giấy còn hiệu lực: chưa hoàn thành khóa học, hoặc giấy đã bị thu hồi.")
             )
             return None
-        running = rendering.begun(credential)
+        delivery = rendering.begin(credential)
     except actions.UNISSUABLE as problem:
         actions.fail_entry(entry=entry, why=_why(problem))
         return None
-    if running is not None and running.pid:
+    if delivery.drawn and delivery.drawn.pid:
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, running.pid, POLITE)
-    return entry, credential, running
+            os.setpriority(os.PRIO_PROCESS, delivery.drawn.pid, POLITE)
+    return entry, credential, delivery
 
 
-def _settle(drawing: Drawing, at: datetime) -> int:
-    entry, credential, running = drawing
+def _settle(under_way: UnderWay, at: datetime) -> int:
+    entry, credential, delivery = under_way
     try:
-        data = rendering.result_of(running) if running else rendering.delivered(credential)
+        data = delivery.finish()
     except Refusal as refusal:
         actions.fail_entry(entry=entry, why=str(refusal))
         return 1

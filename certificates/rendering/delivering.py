@@ -1,6 +1,9 @@
 """What a person gets: the office's own signed copy, else the file sealed here, else the file as it is."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,33 +18,47 @@ from . import kept, papers
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """A file on its way: what is still being `drawn` in another process, and what gives the file."""
+
+    finish: Callable[[], bytes]
+    drawn: apart.Running[bytes] | None = None
+
+
 def delivered(credential: Credential) -> bytes:
     """Raises Refusal for a certificate that holds no more: its paper, which looks valid, is not given out."""
+    return begin(credential).finish()
+
+
+def begin(credential: Credential) -> Delivery:
+    """`delivered`, for whoever has others drawn meanwhile. Both halves raise Refusal."""
     if credential.status != CredentialStatus.VALID:
         raise Refusal(_("Giấy này không còn hiệu lực nên không tải về được nữa."))
-    copy = SignedCopy.objects.filter(credential=credential, kind=CopyKind.SIGNED).first()
-    if copy is not None:
-        try:
-            return copy.content()
-        except OSError:
-            logger.error("signed copy %s: its file is missing; the certificate goes out unsigned", copy.pk)
-    return _sealed(credential) or papers.pdf(credential)
-
-
-def begun(credential: Credential) -> apart.Running[bytes] | None:
-    """The drawing of what `delivered` would give, for whoever has others drawn meanwhile; None where it has more to do."""
-    from certificates import sealing
-
-    if sealing.is_configured() or SignedCopy.objects.filter(credential=credential, kind=CopyKind.SIGNED).exists():
-        return None
-    return papers.begun(credential)
+    if signed := _signed_copy(credential):
+        return Delivery(lambda: signed)
+    return _to_seal(credential) or _plain(credential)
 
 
 def picture(credential: Credential) -> bytes:
     return papers.picture_of(delivered(credential))
 
 
-def _sealed(credential: Credential) -> bytes | None:
+def _signed_copy(credential: Credential) -> bytes | None:
+    for copy in SignedCopy.objects.filter(credential=credential, kind=CopyKind.SIGNED):
+        try:
+            return copy.content()
+        except OSError:
+            logger.error("signed copy %s: its file is missing; the certificate goes out unsigned", copy.pk)
+    return None
+
+
+def _plain(credential: Credential) -> Delivery:
+    drawn = papers.begun(credential)
+    return Delivery(partial(papers.result_of, drawn), drawn)
+
+
+def _to_seal(credential: Credential) -> Delivery | None:
     """Sealed once and kept: everybody has the same file, and the seal the time of its making. None where nothing can be sealed.
 
     What is kept is only a copy that can be made again, so that a look at it writes nothing that counts.
@@ -50,14 +67,23 @@ def _sealed(credential: Credential) -> bytes | None:
 
     if not sealing.is_configured():
         return None
-    if before := kept.read(credential):
-        return before
+    if ready := kept.read(credential):
+        return Delivery(lambda: ready)
     try:
-        data, is_whole = sealing.sealed(credential, timezone.now())
+        begun = sealing.begin(credential, timezone.now())
     except sealing.KeyProblemError as problem:
         sealing.signing.complain(problem.code, "key")
         return None
-    return kept.keep(credential, data) if is_whole and _has_credential(credential) else data
+
+    def finish() -> bytes:
+        try:
+            data, is_whole = sealing.finish(begun)
+        except sealing.KeyProblemError as problem:
+            sealing.signing.complain(problem.code, "key")
+            return papers.pdf(credential)
+        return kept.keep(credential, data) if is_whole and _has_credential(credential) else data
+
+    return Delivery(finish, begun.drawn)
 
 
 def _has_credential(credential: Credential) -> bool:

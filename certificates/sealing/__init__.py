@@ -2,6 +2,6 @@
 
 from .checking import Finding, Report, Seal, check
 from .keys import KeyProblemError, is_configured
-from .signing import sealed, trouble
+from .signing import begin, finish, trouble
 
-__all__ = ["Finding", "KeyProblemError", "Report", "Seal", "check", "is_configured", "sealed", "trouble"]
+__all__ = ["Finding", "KeyProblemError", "Report", "Seal", "begin", "check", "finish", "is_configured", "trouble"]

@@ -7,6 +7,7 @@ Either is logged and shown to staff for an hour (`trouble`). Decision: docs/deci
 
 import io
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from certificates.models import Credential
 from certificates.rendering import archival, papers, structure
+from lib import apart
 
 from . import keys
 
@@ -27,15 +29,29 @@ SHOWN = 3600
 TROUBLE, RESTING = "certificates.seal.trouble", "certificates.seal.resting"
 
 
-def sealed(credential: Credential, at: datetime) -> tuple[bytes, bool]:
-    """The file with its seal, and whether it is all that the installation asks for (else it should not be kept).
+@dataclass(frozen=True)
+class Begun:
+    """A page with an empty field, being drawn, and whose key will fill it."""
 
-    Raises KeyProblemError if the key cannot be used.
-    """
+    drawn: apart.Running[bytes]
+    sealer: keys.Sealer
+
+
+def begin(credential: Credential, at: datetime) -> Begun:
+    """Raises KeyProblemError if there is no key to be used."""
     sealer = keys.sealer(at)
     line = f"{sealer.name} ký số lúc {timezone.localtime(at):%H:%M ngày %d/%m/%Y}"
     context = papers.values(credential) | {"seal_line": line}
-    page = papers.printed(credential, context, archival.finisher(credential, with_field=True))
+    finisher = archival.finisher(credential, with_field=True)
+    return Begun(papers.begin(papers.paper_of(credential), context, finisher), sealer)
+
+
+def finish(begun: Begun) -> tuple[bytes, bool]:
+    """The file with its seal, and whether it is all that the installation asks for (else it should not be kept).
+
+    Raises KeyProblemError if the key cannot be used, Refusal if the page could not be drawn.
+    """
+    page, sealer = papers.result_of(begun.drawn), begun.sealer
     stamper = _stamper()
     if stamper is None:
         return _signed_by_key(page, sealer), not settings.SEAL["timestamp"]

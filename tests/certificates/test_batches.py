@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 
 from certificates import actions
 from certificates.batches import files, working
-from certificates.models import Batch, Credential, EntryState, Issuer, Layout
+from certificates.models import Batch, CopyKind, Credential, EntryState, Issuer, Layout
 from certificates.rendering import Printer
 from courses.models import Enrolment
 from lib import apart
@@ -278,3 +278,24 @@ def test_files_lie_where_no_address_leads(finished):
     working.work(batch)
     assert files.folder(batch).is_relative_to(storages["certificates"].path(""))
     assert {oct(path.stat().st_mode & 0o077) for path in files.folder(batch).glob("*.pdf")} == {"0o0"}
+
+
+def test_what_an_office_signed_or_is_sealed_here_is_what_goes_to_the_printer(finished, monkeypatch):
+    """Both have what `delivered` gives, and marks of signers are on the sheets."""
+    credential = actions.issue(enrolment_id=finished[0].pk, at=cast.NOW)
+    signed = working.rendering.pdf(credential) + b"\n% signed\n"
+    actions.take_copy(
+        credential=credential,
+        kind=CopyKind.SIGNED,
+        data=signed,
+        signers="Chánh",
+        signed_at=cast.NOW,
+        by=None,
+        at=cast.NOW,
+    )
+    batch = batch_of(finished[:2])
+
+    working.work(batch)
+
+    assert files.paper(batch, credential).read_bytes() == signed
+    assert len(pikepdf.open(files.sheets(batch)).pages) == 2

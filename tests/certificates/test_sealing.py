@@ -58,7 +58,7 @@ def configured(settings, tmp_path):
 
 
 def seal(credential) -> bytes:
-    return sealing.sealed(credential, AT)[0]
+    return sealing.finish(sealing.begin(credential, AT))[0]
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ class TestTheTime:
         return stamper
 
     def test_a_service_s_time_is_in_the_seal(self, credential, service):
-        data, is_whole = sealing.sealed(credential, AT)
+        data, is_whole = sealing.finish(sealing.begin(credential, AT))
         report = sealing.check(data)
         assert is_whole
         assert report.holds
@@ -205,7 +205,7 @@ class TestTheTime:
 
     def test_a_service_that_fails_costs_its_time_and_nothing_else(self, credential, configured, caplog):
         configured(timestamp="http://127.0.0.1:9/tsa")
-        data, is_whole = sealing.sealed(credential, AT)
+        data, is_whole = sealing.finish(sealing.begin(credential, AT))
         assert not is_whole
         assert sealing.check(data).holds
         assert sealing.trouble() == "timestamp"
@@ -219,7 +219,7 @@ class TestTheTime:
             raise AssertionError("asked again")
 
         monkeypatch.setattr("requests.post", refuse)
-        assert sealing.sealed(credential, AT)[1] is False
+        assert sealing.finish(sealing.begin(credential, AT))[1] is False
 
 
 class TestSystemCheck:
