@@ -48,4 +48,6 @@ def _batch(count: int) -> list[Row]:
     return [
         Row(f"batch of {count} PDFs: wall, two processes against one", two["wall"], "s", one["wall"], 0.6, 0.55),
         Row(f"batch of {count} PDFs: CPU, two processes against one", two["cpu"], "s CPU", one["cpu"], 1.1, 1.0),
+        Row("the same: peak memory of whoever gives out", two["own"], "MB"),
+        Row("the same: peak memory of a process that draws, what it shares counted too", two["drawing"], "MB"),
     ]

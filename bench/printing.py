@@ -2,12 +2,12 @@
 
 import io
 import json
-import multiprocessing
 import os
 import resource
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -236,30 +236,25 @@ def _seals() -> dict[str, bytes]:
     return packed
 
 
-def _share(count: int, ready: Any, cpu: Any) -> None:
-    """One process of a batch: warms up, waits for the others, prints its share."""
-    django.setup()
-    from certificates import rendering
-
-    credential = _credential()
-    rendering.pdf(credential)
-    ready.wait()
-    cpu.put(_cpu(lambda: rendering.pdf(credential), count) * count)
-
-
 def batch(count: int, workers: int) -> dict[str, float]:
-    context = multiprocessing.get_context("spawn")
-    ready, cpu = context.Barrier(workers + 1), context.Queue()
-    processes = [context.Process(target=_share, args=(count // workers, ready, cpu)) for _worker in range(workers)]
-    for process in processes:
-        process.start()
-    ready.wait(120)
+    """As certificates.batches draws: one process gives out, so many draw side by side."""
+    from certificates.rendering import papers
+
+    credential, under_way = _credential(), deque[Any]()
+    papers.pdf(credential)
+
+    def work() -> None:
+        for _one in range(count):
+            under_way.append(papers.begun(credential))
+            if len(under_way) == workers:
+                papers.result_of(under_way.popleft())
+        while under_way:
+            papers.result_of(under_way.popleft())
+
     begun = time.perf_counter()
-    spent = sum(cpu.get(timeout=600) for _worker in processes)
-    wall = time.perf_counter() - begun
-    for process in processes:
-        process.join()
-    return {"wall": wall, "cpu": spent}
+    cpu = _cpu(work)
+    own, drawing = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {"wall": time.perf_counter() - begun, "cpu": cpu, "own": own, "drawing": drawing}
 
 
 TASKS: dict[str, Callable[..., dict[str, float]]] = {
