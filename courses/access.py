@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from wagtail.models import Page
@@ -13,7 +13,7 @@ from accounts.access import AnyUser, managed_places, person_of
 from accounts.models import Person
 
 from . import renewals, rules
-from .models import Activity, Cohort, Course, Enrolment, Renewal
+from .models import Activity, Cohort, Course, Enrolment
 from .queries import steps_of
 
 
@@ -36,9 +36,9 @@ class Progress:
 
 
 # Put together once, as every page of a course asks for it.
-_RENEWING = Exists(Renewal.objects.running().filter(enrolment=OuterRef("pk")))
-_PROGRESS = Enrolment.objects.annotate(is_renewing=_RENEWING).values_list(
-    "pk", "completed_at", "completions__activity", "is_renewing"
+_RUNNING = FilteredRelation("renewals", condition=Q(renewals__completed_at=None, renewals__ended_at=None))  # one at most
+_PROGRESS = Enrolment.objects.annotate(running=_RUNNING).values_list(
+    "pk", "completed_at", "completions__activity", "running__pk"
 )
 
 
@@ -48,8 +48,8 @@ def progress_of(person_id: int | None, course_id: int) -> Progress:
     rows = list(_PROGRESS.filter(person=person_id, course=course_id))
     if not rows:
         return Progress()
-    enrolment_id, completed_at, _activity, is_renewing = rows[0]
-    again = renewals.running(enrolment_id) if is_renewing else None
+    enrolment_id, completed_at, _activity, renewal_id = rows[0]
+    again = renewals.running(enrolment_id) if renewal_id else None
     return Progress(enrolment_id, completed_at, frozenset(row[2] for row in rows if row[2] is not None), again)
 
 
