@@ -253,7 +253,9 @@ def batch(count: int, workers: int) -> dict[str, float]:
 
     begun = time.perf_counter()
     cpu = _cpu(work)
-    own, drawing = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    own, drawing = (
+        resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     return {"wall": time.perf_counter() - begun, "cpu": cpu, "own": own, "drawing": drawing}
 
 

@@ -36,7 +36,9 @@ class Progress:
 
 
 # Put together once, as every page of a course asks for it.
-_RUNNING = FilteredRelation("renewals", condition=Q(renewals__completed_at=None, renewals__ended_at=None))  # one at most
+_RUNNING = FilteredRelation(
+    "renewals", condition=Q(renewals__completed_at=None, renewals__ended_at=None)
+)  # one at most
 _PROGRESS = Enrolment.objects.annotate(running=_RUNNING).values_list(
     "pk", "completed_at", "completions__activity", "running__pk"
 )

@@ -45,7 +45,9 @@ class WithinFilter(django_filters.Filter):
 
     def __init__(self, path: str = "place") -> None:
         self.path = path
-        super().__init__(provinces=True, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu."))
+        super().__init__(
+            label=_("Địa bàn"), provinces=True, help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu.")
+        )
 
     def filter(self, qs: QuerySet[Any], value: Place | None) -> QuerySet[Any]:
         return qs.filter(**{f"{self.path}__in": places_within(value)}) if value else qs

@@ -2,9 +2,11 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -45,12 +47,16 @@ class ChooseForm(forms.Form):
         choices: dict[str, QuerySet[Any]] = {
             "award": Award.objects.select_related("course").order_by("course__title"),
             "cohort": cohorts.select_related("course").order_by("course__title", "name"),
-            "province": Place.objects.current().provinces().order_by("search"),
+            "province": _provinces_of(user),
             "issuer": Issuer.objects.order_by("name"),
         }
         for name, among in choices.items():
             field: Any = self.fields[name]
             field.queryset = among
+
+    @classmethod
+    def query_of(cls, data: QueryDict) -> str:
+        return urlencode({name: data[name] for name in cls.base_fields if data.get(name)})
 
     @property
     def usual(self) -> list[forms.BoundField]:
@@ -120,8 +126,18 @@ class ChooseForm(forms.Form):
         return self._chosen(names)
 
 
+def _provinces_of(user: User | None) -> QuerySet[Place]:
+    """In which there is somebody for whom this user may issue."""
+    provinces = Place.objects.current().provinces().order_by("search")
+    places = managed_places(user, TO_REISSUE) if user else None
+    if places is None:
+        return provinces
+    return provinces.filter(Q(pk__in=places.values("pk")) | Q(pk__in=places.values("parent")))
+
+
 class BatchForm(forms.Form):
     token = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)  # how many the page said that there are
     layout = forms.ChoiceField(
         choices=Layout.choices, initial=Layout.ONE, label=_("Xếp lên tờ in"), widget=forms.RadioSelect
     )

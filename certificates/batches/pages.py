@@ -38,36 +38,50 @@ def visible(user: User) -> BatchQuerySet:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_with(TO_REISSUE)
 def batches(request: HttpRequest, user: User) -> HttpResponse:
-    """Narrowed by the address, so that the register can lead here with what it was narrowed to."""
-    choose = ChooseForm(request.GET, user=user)
+    """Narrowed by the address, so that the register can lead here with what it was narrowed to. What is posted is what stands on the
+    page; whoever changed it and saw no new count is shown that first."""
+    if "loc" in request.POST:
+        return redirect(f"{reverse('certificates_admin:batches')}?{ChooseForm.query_of(request.POST)}")
+    choose = ChooseForm(request.POST or request.GET, user=user)
     form = BatchForm(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
-    is_readable = choose.is_valid()
-    today = timezone.localdate()
-    if request.method == "POST" and form.is_valid() and is_readable:
+    enrolments = choose.enrolments(timezone.localdate()) if choose.is_valid() else []
+    if request.method == "POST" and form.is_valid() and choose.is_valid():
         try:
-            batch = actions.make_batch(
-                **form.cleaned_data,
-                enrolments=choose.enrolments(today),
-                title=choose.title(),
-                by=user,
-                at=timezone.now(),
-            )
+            batch = _made(form, choose, enrolments, user)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("certificates_admin:batch", batch.pk)
+    waiting = choose.waiting().count() if choose.is_valid() else 0
     context = {
         "choose": choose,
         "form": form,
-        "count": choose.credentials(today).count() if is_readable else 0,
-        "waiting": choose.waiting().count() if is_readable else 0,
+        "seen": len(enrolments),
+        "count": len(enrolments) - waiting,
+        "waiting": waiting,
         "most": actions.batches.MOST,
-        "batches": visible(user).counted().select_related("made_by__person")[:SHOWN],
+        "batches": visible(user).counted().order_by("-made_at", "-pk").select_related("made_by__person")[:SHOWN],
     }
     status = 422 if form.is_bound and form.errors else 200
     above = (reverse("credential:index"), _("Sổ cấp giấy chứng nhận"))
     return render(
-        request, "certificates/admin/batches.html", context | heading(_("In hàng loạt"), "print", above), status=status
+        request,
+        "certificates/admin/batches.html",
+        context | heading(_("In hàng loạt"), "doc-full-inverse", above),
+        status=status,
+    )
+
+
+def _made(form: BatchForm, choose: ChooseForm, enrolments: list[int], user: User) -> Batch:
+    fields = dict(form.cleaned_data)
+    known = Batch.objects.filter(token=fields["token"]).first()  # a second click; some of them may be drawn already
+    if known is None and fields.pop("seen") != len(enrolments):
+        said = _(
+            "Chưa lập đợt in: điều kiện hoặc sổ cấp vừa thay đổi, bây giờ là %(count)s giấy. Xem lại rồi bấm lần nữa."
+        )
+        raise Refusal(said % {"count": len(enrolments)})
+    return known or actions.make_batch(
+        **fields, enrolments=enrolments, title=choose.title(), by=user, at=timezone.now()
     )
 
 
@@ -87,7 +101,9 @@ def batch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "until": found.finished_at and found.finished_at + actions.KEPT,
     }
     above = (reverse("certificates_admin:batches"), _("In hàng loạt"))
-    return render(request, "certificates/admin/batch.html", context | heading(str(found).capitalize(), "print", above))
+    return render(
+        request, "certificates/admin/batch.html", context | heading(str(found).capitalize(), "doc-full-inverse", above)
+    )
 
 
 @require_safe

@@ -31,7 +31,9 @@ class _Pipe:
 
 
 def file_name(credential: Credential) -> str:
-    return f"{slugify(fold(credential.number.replace('/', '-')))}-{credential.code}.pdf"
+    """Number and name, so that nobody has to open it to know whose it is, and the code, so that no two are the same."""
+    said = slugify(fold(f"{credential.number.replace('/', '-')} {credential.evidence['name']}"))[:60]
+    return f"{said}-{credential.code}.pdf"
 
 
 def packed(

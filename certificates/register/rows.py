@@ -24,14 +24,14 @@ COLUMNS = (
     ("Đơn vị, chủ thể", 24),
     ("Xã, phường, đặc khu", 18),
     ("Tỉnh, thành phố", 16),
-    ("Khóa học", 30),
-    ("Thời gian", 23),
+    ("Khóa học", 25),
+    ("Thời gian", 21),
     ("Kết quả", 8),
-    ("Số giấy chứng nhận", 18),
+    ("Số giấy chứng nhận", 20),
     ("Số vào sổ", 11),
     ("Ngày cấp", 11),
-    ("Người nhận ký", 14),
-    ("Ghi chú", 26),
+    ("Người nhận ký", 22),
+    ("Ghi chú", 23),
 )
 
 

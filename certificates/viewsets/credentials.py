@@ -103,9 +103,7 @@ class CredentialIndexView(ScopedIndexView):
         if user.has_perm(TO_REGISTER):
             address = reverse("certificates_admin:by_hand")
             buttons.append(HeaderButton(_("Cấp theo danh sách"), url=address, icon_name="plus"))
-        buttons.append(HeaderButton(_("In hàng loạt"), url=self._to_batches(), icon_name="print"))
-        address = reverse("certificates_admin:signing")
-        return [*buttons, HeaderButton(_("Ký số tại cơ quan"), url=address, icon_name="download")]
+        return [*buttons, HeaderButton(_("In hàng loạt"), url=self._to_batches(), icon_name="doc-full-inverse")]
 
     def _to_batches(self) -> str:
         """With what the list was narrowed to, as far as a batch knows it."""
@@ -118,6 +116,9 @@ class CredentialIndexView(ScopedIndexView):
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         usual: list[Any] = super().header_more_buttons
+        if self.request.user.has_perm(TO_REISSUE):
+            address = reverse("certificates_admin:signing")
+            usual.append(Button(_("Ký số tại cơ quan"), url=address, icon_name="download", priority=70))
         query = self.request.GET.copy()
         query.pop("p", None)
         names = {"xlsx": _("Sổ cấp (Excel)"), "pdf": _("Sổ cấp (PDF để in)")}

@@ -72,5 +72,6 @@ def test_what_cannot_be_is_said_and_makes_nothing(finished, arguments, words):
 
 
 def test_a_folder_that_there_is_none_is_said(finished, tmp_path):
-    with pytest.raises(CommandError, match="No such file"):
+    with pytest.raises(CommandError, match="There is no such folder"):
         said("--sheets", str(tmp_path / "khong" / "co.pdf"))
+    assert not Batch.objects.exists()

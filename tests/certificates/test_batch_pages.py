@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pikepdf
 import pytest
@@ -41,12 +42,18 @@ def organiser() -> User:
     return cast.staff("organiser", cast.province())
 
 
+def filled(client, query="") -> dict[str, str]:
+    """The form as it stands there once it was narrowed so."""
+    page = client.get(ROOM + query).text
+    hidden = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("token", "seen")}
+    return hidden | dict(parse_qsl(query.lstrip("?"))) | {"layout": "a4"}
+
+
 def made(client, query="", **fields) -> Batch:
-    page = client.get(ROOM + query)
-    token = page.text.split('name="token" value="')[1].split('"')[0]
-    answer = client.post(ROOM + query, {"token": token, "layout": "a4", **fields})
+    sent = filled(client, query) | fields
+    answer = client.post(ROOM, sent)
     assert answer.status_code == 302, answer.text
-    return Batch.objects.get(token=token)
+    return Batch.objects.get(token=sent["token"])
 
 
 def names_in(batch) -> set[str]:
@@ -127,7 +134,7 @@ def test_what_holds_no_more_is_not_drawn(credentials, organiser):
     page = client.get(ROOM).text
 
     assert "Không có giấy nào để in" in page
-    assert 'name="token"' not in page
+    assert 'name="layout"' not in page
 
 
 def test_nonsense_in_the_address_chooses_nothing(credentials, organiser):
@@ -135,19 +142,43 @@ def test_nonsense_in_the_address_chooses_nothing(credentials, organiser):
     for query in ("?year=abc", "?award=99999", "?first=-1", "?cohort=x", "?issuer=0"):
         page = client.get(ROOM + query)
         assert (page.status_code, "chưa đọc được" in page.text) == (200, True), query
-        assert client.post(ROOM + query, {"token": "t", "layout": "a4"}).status_code in (200, 422)
+        sent = dict(parse_qsl(query[1:])) | {"token": "t", "layout": "a4", "seen": "0"}
+        assert client.post(ROOM, sent).status_code in (200, 422)
     assert not Batch.objects.exists()
 
 
 def test_a_form_without_a_layout_comes_back(credentials, organiser):
     client = cast.client_of(organiser)
-    assert client.post(ROOM, {"token": "t", "layout": "a0"}).status_code == 422
+    assert client.post(ROOM, filled(client) | {"layout": "a0"}).status_code == 422
     assert not Batch.objects.exists()
+
+
+def test_what_was_chosen_and_not_looked_at_is_shown_first(credentials, organiser):
+    client = cast.client_of(organiser)
+    sent = filled(client) | {"first": "2"}
+
+    answer = client.post(ROOM, sent)
+    assert (answer.status_code, "bây giờ là 1 giấy" in answer.text) == (422, True)
+    assert not Batch.objects.exists()
+
+    assert client.post(ROOM, sent | {"seen": "1"}).status_code == 302
+    assert names_in(Batch.objects.get()) == {"Lê Văn Bé"}
+
+
+def test_narrowing_leads_to_an_address_without_the_token(credentials, organiser):
+    answer = cast.client_of(organiser).post(ROOM, {"loc": "1", "first": "2", "token": "t", "csrfmiddlewaretoken": "x"})
+    assert answer["Location"] == f"{ROOM}?first=2"
+
+
+def test_an_officer_of_a_province_chooses_among_no_other(credentials, organiser):
+    page = cast.client_of(organiser).get(ROOM).text
+    assert "Cà Mau</option>" in page
+    assert "Lào Cai</option>" not in page
 
 
 def test_a_double_click_makes_one(credentials, organiser):
     client = cast.client_of(organiser)
-    sent = {"token": "once", "layout": "a4"}
+    sent = filled(client)
     first, second = client.post(ROOM, sent), client.post(ROOM, sent)
     assert first["Location"] == second["Location"]
     assert Batch.objects.count() == 1
@@ -220,5 +251,5 @@ def test_the_register_leads_here_with_what_it_shows(credentials, award, organise
 def test_a_list_longer_than_a_batch_is_refused_with_what_to_do(credentials, organiser, monkeypatch):
     monkeypatch.setattr("certificates.actions.batches.MOST", 1)
     client = cast.client_of(organiser)
-    answer = client.post(ROOM, {"token": "t", "layout": "a4"})
+    answer = client.post(ROOM, filled(client))
     assert (answer.status_code, "nhiều nhất 1 giấy" in answer.text) == (422, True)

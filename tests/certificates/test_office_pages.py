@@ -42,7 +42,7 @@ class TestGoingOut:
     def test_the_zip_holds_each_unsigned_file_by_its_number(self, credential):
         data = b"".join(packing.packed([credential]))
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            assert packed.namelist() == [f"0001-gcn-mau-{credential.code}.pdf"]
+            assert packed.namelist() == [f"0001-gcn-mau-nguyen-thi-ngoc-huyen-{credential.code}.pdf"]
             assert packed.testzip() is None
             assert packed.read(packed.namelist()[0]) == rendering.pdf(credential)
 

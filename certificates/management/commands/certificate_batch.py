@@ -33,6 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--zip", type=Path, metavar="FILE", help="where the certificates go, a file each")
 
     def handle(self, *, resume: int | None, sheets: Path | None, zip: Path | None, **options: Any) -> None:
+        for path in filter(None, (sheets, zip)):
+            if not path.parent.is_dir():
+                raise CommandError(f"Không có thư mục {path.parent}. / There is no such folder.")
         batch = self._known(resume) if resume else self._made(**options)
         self.stdout.write(f"Đợt in {batch.pk}: {batch.entries.count()} giấy. / Batch {batch.pk}.")
         while Batch.objects.unfinished().filter(pk=batch.pk).exists():
@@ -86,7 +89,7 @@ class Command(BaseCommand):
                 at=at,
             )
         except Refusal as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(f"{refusal} (--again?) / Nothing to draw, or too much.") from refusal
 
     def _key(self, among: QuerySet[Any], said: str) -> int:
         found = among.order_by("pk").first()
