@@ -70,6 +70,11 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
         response = HttpResponse(rendering.preview(credential), content_type="image/jpeg")
     except Refusal as refusal:
         raise Http404 from refusal
+    try:
+        access.get_shown(code)
+    except Http404:  # switched off while it was drawn
+        rendering.forget_preview(credential.code)
+        raise
     response["X-Robots-Tag"] = "noindex"
     return response
 

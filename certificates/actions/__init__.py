@@ -4,6 +4,7 @@ from .awards import configure_award
 from .batches import (
     KEPT,
     cancel_batch,
+    draw_again,
     fail_entry,
     finish_batch,
     forget_batch,
@@ -25,7 +26,7 @@ from .templates import freeze_template
 from .turns import UNISSUABLE, reason
 
 __all__ = [
-    "KEPT", "UNISSUABLE", "ReissueReason", "Workshop", "adopt_key", "begin_renewal", "cancel_batch", "configure_award", "disown_key",
+    "KEPT", "UNISSUABLE", "ReissueReason", "Workshop", "adopt_key", "begin_renewal", "cancel_batch", "configure_award", "disown_key", "draw_again",
     "fail_entry", "finish_batch", "forget_batch", "freeze_template", "hide", "issue", "issue_by_hand", "issue_missing", "make_batch",
     "make_key", "note_trouble", "reason", "reissue", "remind", "renew", "renew_missing", "retire_key", "retry_batch", "revoke",
     "revoke_reopened", "settle_entry", "show", "state_missing", "take_copy",

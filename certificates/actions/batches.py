@@ -59,6 +59,11 @@ def settle_entry(*, entry: BatchEntry, credential: Credential, at: datetime) -> 
     return True
 
 
+def draw_again(*, batch: Batch, entries: list[int]) -> None:
+    """Their files are gone from the disk."""
+    batch.entries.filter(pk__in=entries, state=EntryState.DONE).update(state=EntryState.WAITING)
+
+
 def fail_entry(*, entry: BatchEntry, why: str) -> None:
     standing = BatchEntry.objects.filter(pk=entry.pk, batch__cancelled_at=None)
     standing.update(state=EntryState.FAILED, failure=why[:300])

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +17,7 @@ from accounts.access import managed_places, staff_with
 from accounts.models import User
 from certificates import actions
 from certificates.access import TO_REISSUE, visible_to
-from certificates.models import Batch, Credential, CredentialStatus, EntryState
+from certificates.models import Batch, BatchEntry, Credential, CredentialStatus, EntryState
 from certificates.models.batches import BatchQuerySet
 from lib.headings import heading
 from lib.refusals import Refusal
@@ -90,14 +91,14 @@ def _made(form: BatchForm, choose: ChooseForm, enrolments: list[int], user: User
 def batch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     found = _of(user, pk)
     entries = found.entries.select_related("enrolment__person", "enrolment__course", "credential")
-    ended = found.entries.filter(state=EntryState.DONE).exclude(credential__status=CredentialStatus.VALID)
+    ended = [entry.credential for entry in _ended(found).select_related("credential")]
     context = {
         "batch": found,
         "settled": found.done + found.failed,
         "failures": entries.filter(state=EntryState.FAILED),
-        "ended": [entry.credential for entry in ended.select_related("credential")],
+        "ended": ended,
         "has_files": bool(found.finished_at and not found.forgotten_at and found.done),
-        "has_sheets": files.sheets(found).exists(),
+        "has_sheets": files.sheets(found).exists() and not ended,
         "until": found.finished_at and found.finished_at + actions.KEPT,
     }
     above = (reverse("certificates_admin:batches"), _("In hàng loạt"))
@@ -108,8 +109,14 @@ def batch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 @require_safe
 @staff_with(TO_REISSUE)  # type: ignore[arg-type]
-def sheets(request: HttpRequest, user: User, pk: int) -> FileResponse:
+def sheets(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
+    """Not while they show a certificate that ended since: they are put together anew without it."""
     found = _finished(user, pk)
+    if _ended(found).exists():
+        messages.warning(
+            request, _("Tờ in có giấy đã bị thu hồi hoặc được thay thế. Hãy bấm “Ghép lại tờ in” rồi tải.")
+        )
+        return redirect("certificates_admin:batch", pk)
     try:
         file = files.sheets(found).open("rb")
     except OSError:
@@ -145,6 +152,11 @@ def stop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 def _of(user: User, pk: int) -> Any:
     return get_object_or_404(visible(user).counted(), pk=pk)
+
+
+def _ended(batch: Batch) -> QuerySet[BatchEntry]:
+    """Drawn, and revoked or replaced since."""
+    return batch.entries.filter(state=EntryState.DONE).exclude(credential__status=CredentialStatus.VALID)
 
 
 def _finished(user: User, pk: int) -> Batch:

@@ -40,8 +40,12 @@ def work_on_batches(*, at: datetime) -> int:
     """Job: goes on with what is not finished, the oldest first, and comes back soon if there is more."""
     until, done = time.monotonic() + A_ROUND, 0
     for batch in Batch.objects.unfinished().order_by("made_at", "pk"):
-        with suppress(files.BusyError):
+        try:
             done += work(batch, until=until)
+        except files.BusyError:
+            continue
+        except OSError:  # told on its page; the next may lie elsewhere, or there is room by then
+            continue
         if time.monotonic() >= until:
             return Unfinished(done)
     return done
@@ -63,17 +67,26 @@ def work(batch: Batch, *, until: float = float("inf"), clock: Callable[[], datet
 
     Raises BusyError where another process works on it.
     """
-    with files.worked_on(batch), override("vi"):
+    with override("vi"):
         try:
-            done = _draw(batch, until, clock)
-            while not _is_stopped(batch) and not batch.entries.filter(state=EntryState.WAITING).exists():
-                if (trouble := _assemble(batch)) is not None:
-                    actions.finish_batch(batch=batch, trouble=trouble, at=clock())
+            with files.worked_on(batch):
+                return _work(batch, until, clock)
         except OSError as problem:
-            logger.error("batch %s: %s", batch.pk, os.strerror(problem.errno or 0))
+            why = os.strerror(problem.errno or 0)
+            logger.error("batch %s: %s", batch.pk, why)
             what = _("Máy chủ không ghi được tệp (%(why)s). Đợt in tự chạy tiếp khi máy chủ có chỗ.")
-            actions.note_trouble(batch=batch, what=what % {"why": os.strerror(problem.errno or 0)})
+            actions.note_trouble(batch=batch, what=what % {"why": why})
             raise
+
+
+def _work(batch: Batch, until: float, clock: Callable[[], datetime]) -> int:
+    done = 0
+    while not _is_stopped(batch):
+        done += _draw(batch, until, clock)
+        if batch.entries.filter(state=EntryState.WAITING).exists():  # the time is up
+            break
+        if (trouble := _assemble(batch)) is not None:
+            actions.finish_batch(batch=batch, trouble=trouble, at=clock())
     return done
 
 
@@ -143,7 +156,8 @@ def _why(problem: Exception) -> str:
 
 
 def _assemble(batch: Batch) -> str | None:
-    """Puts what was drawn on sheets; "" or what kept it from that. None if certificates were taken out: the rest can be tried again."""
+    """Puts what was drawn on sheets; "" or what kept it from that. None if it has to be tried again: some were taken out, or wait to be
+    drawn anew."""
     drawn = batch.entries.filter(state=EntryState.DONE).select_related("credential")
     entries = {
         files.paper(batch, entry.credential): entry
@@ -151,8 +165,8 @@ def _assemble(batch: Batch) -> str | None:
         if entry.credential
     }
     files.tidy(batch, {path.name for path in entries})
-    if lost := [entry for path, entry in entries.items() if not path.exists()]:
-        _take_out(lost, _("Tệp của giấy này không còn. Hãy bấm thử lại."))
+    if lost := [entry.pk for path, entry in entries.items() if not path.exists()]:
+        actions.draw_again(batch=batch, entries=lost)
         return None
     if not entries:
         files.sheets(batch).unlink(missing_ok=True)

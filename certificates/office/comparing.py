@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from certificates.models import Credential
+from lib import apart
 from lib.refusals import Refusal
 
 from .marks import refuse_covering
@@ -19,22 +20,36 @@ if TYPE_CHECKING:
     import pypdfium2
 
 
+SECONDS, MEGABYTES = 10, 400  # a usual file takes a fifth of a second
+
+
 class Way(StrEnum):
     APPENDED = "appended"  # every byte that went out is there, and the signature behind them
     REWRITTEN = "rewritten"  # the file was written anew, and shows and holds the same
 
 
 def compare(original: bytes, signed: bytes, credential: Credential) -> Way:
-    """Raises Refusal that says what differs, and for what its reader stumbles over."""
+    """Raises Refusal that says what differs, and for what its reader stumbles over. What a file wants of memory and time is bounded."""
+    credential.template_version  # noqa: B018 (read here, as the database cannot be asked there)
+    try:
+        difference = apart.run(lambda: _difference(original, signed, credential), seconds=SECONDS, megabytes=MEGABYTES)
+    except apart.ApartError as fault:
+        raise Refusal(_("Không đọc được tệp PDF này.")) from fault
+    if difference:
+        raise Refusal(difference)
+    return Way.APPENDED if signed.startswith(original) else Way.REWRITTEN
+
+
+def _difference(original: bytes, signed: bytes, credential: Credential) -> str:
     import pypdfium2
 
     try:
         with pypdfium2.PdfDocument(original) as before, pypdfium2.PdfDocument(signed) as after:
             _refuse_other(before, after)
             refuse_covering(after, credential)
-    except (pypdfium2.PdfiumError, ValueError) as fault:
-        raise Refusal(_("Không đọc được tệp PDF này.")) from fault
-    return Way.APPENDED if signed.startswith(original) else Way.REWRITTEN
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
 
 
 def _refuse_other(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument") -> None:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Award, Credential
-from lib import dates
+from lib import apart, dates
 
 LARGEST_SCAN = 10_000_000
 MOST_DOTS = 40_000_000
 WIDEST = 2000  # dots of a scan as it is kept
 A4_WIDTH = 842  # points, lying
+SECONDS = 8  # a photograph of 40 million dots takes two
 
 
 class NarrowForm(forms.Form):
@@ -82,7 +83,8 @@ class OnPaperForm(forms.Form):
         if upload.size > LARGEST_SCAN:
             raise ValidationError(_g("Tệp lớn quá: nhiều nhất 10 MB."))
         try:
-            return _redrawn(upload.read())
+            data = upload.read()
+            return apart.run(lambda: _redrawn(data), seconds=SECONDS)
         except Exception as error:  # a hostile picture may break its reader in any way
             raise ValidationError(
                 _g("Không đọc được bản quét này. Hãy chọn ảnh JPEG, PNG hoặc tệp PDF khác.")

@@ -15,10 +15,11 @@ from accounts.models import User
 from certificates import actions, rendering, sealing
 from certificates.models import CopyKind, Credential, CredentialStatus, SignedCopy
 from certificates.sealing import Finding
+from lib import apart
 from lib.refusals import Refusal
 
 from .bringing import Brought, brought
-from .comparing import Way, compare
+from .comparing import MEGABYTES, SECONDS, Way, compare
 
 CODE = re.compile(r"\b([0-9A-Z]{4})-([0-9A-Z]{4})\b")
 MOST_CODES = 50  # what looks like one on a page
@@ -99,16 +100,19 @@ def _refuse_unsigned(report: sealing.Report) -> None:
 
 def _shown(data: bytes, among: QuerySet[Credential]) -> Credential | None:
     """By the code that the page shows, whatever the file is called."""
+    try:
+        codes = apart.run(lambda: _codes(data), seconds=SECONDS, megabytes=MEGABYTES)
+    except apart.ApartError:
+        return None
+    return among.filter(code__in=codes).first()
+
+
+def _codes(data: bytes) -> list[str]:
     import pypdfium2
 
-    try:
-        pdf = pypdfium2.PdfDocument(data)
+    with pypdfium2.PdfDocument(data) as pdf:
         words = pdf[0].get_textpage().get_text_range() if len(pdf) == 1 else ""
-        pdf.close()
-    except pypdfium2.PdfiumError:
-        return None
-    codes = ["".join(found) for found in CODE.findall(words)[:MOST_CODES]]
-    return among.filter(code__in=codes).first()
+    return ["".join(found) for found in CODE.findall(words)[:MOST_CODES]]
 
 
 def unsigned(among: QuerySet[Credential]) -> QuerySet[Credential]:

@@ -87,7 +87,10 @@ def result_of[T](drawn: apart.Running[T]) -> T:
     try:
         return drawn.result()
     except apart.ApartError as problem:
-        logger.error("a certificate could not be drawn: %s", getattr(problem, "kind", "it took too long"))
+        kind = getattr(problem, "kind", "it took too long")
+        logger.error("a certificate could not be drawn: %s", kind)
+        if kind in ("died", "MemoryError"):
+            raise Refusal(_("Chưa vẽ được giấy này: máy chủ đang thiếu bộ nhớ. Hãy thử lại sau ít phút.")) from problem
         raise Refusal(_("Chưa vẽ được giấy này: mẫu giấy hoặc hình in có lỗi. Hãy báo đơn vị cấp.")) from problem
 
 

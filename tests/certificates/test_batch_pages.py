@@ -196,6 +196,8 @@ def test_one_that_ended_since_is_named_and_given_out_no_more(credentials, organi
     assert "đừng phát bản đã in" in page
     assert credentials[0].number in page
     assert [credentials[0].code in name for name in archive.namelist()] == [False]
+    refused = client.get(f"{ROOM}{batch.pk}/to-in.pdf", follow=True)
+    assert "Hãy bấm “Ghép lại tờ in”" in refused.text
     client.post(f"{ROOM}{batch.pk}/thu-lai/")
     working.work(batch)
     assert len(pikepdf.open(files.sheets(batch)).pages) == 1

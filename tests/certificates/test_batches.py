@@ -1,6 +1,7 @@
 """Many certificates in one go: each is drawn once and told of once, whatever fails, stops or comes twice."""
 
 import os
+import shutil
 import signal
 from datetime import timedelta
 
@@ -256,21 +257,32 @@ def test_a_full_disk_is_said_leaves_no_half_file_and_is_overcome(finished, monke
     assert (states(batch), batch.trouble) == (["done"] * 5, "")
 
 
-def test_a_lost_file_is_named_and_drawn_anew_when_asked(finished):
+def test_a_lost_file_is_drawn_anew_by_whoever_puts_the_sheets_together(finished):
     batch = batch_of(finished)
     working.work(batch)
-    lost = batch.entries.first()
-    files.paper(batch, lost.credential).unlink()
-    actions.retry_batch(batch=batch, by=None)
-
-    working.work(batch)
-    lost.refresh_from_db()
-    assert (lost.state, "không còn" in lost.failure) == ("failed", True)
-    assert len(pikepdf.open(files.sheets(batch)).pages) == 4
+    lost = files.paper(batch, batch.entries.first().credential)
+    lost.unlink()
 
     actions.retry_batch(batch=batch, by=None)
     working.work(batch)
+
     assert states(batch) == ["done"] * 5
+    assert lost.exists()
+    assert len(pikepdf.open(files.sheets(batch)).pages) == 5
+
+
+def test_one_that_cannot_be_written_says_so_and_keeps_no_other_waiting(finished):
+    stuck, other = batch_of(finished[:1], token="stuck"), batch_of(finished[1:], token="other")
+    shutil.rmtree(files.folder(stuck), ignore_errors=True)
+    files.folder(stuck).parent.mkdir(parents=True, exist_ok=True)
+    files.folder(stuck).write_text("a file where a folder should be")
+
+    working.work_on_batches(at=cast.NOW)
+
+    stuck.refresh_from_db()
+    assert "không ghi được tệp" in stuck.trouble
+    assert (states(stuck), states(other)) == (["waiting"], ["done"] * 4)
+    files.folder(stuck).unlink()
 
 
 def test_files_lie_where_no_address_leads(finished):

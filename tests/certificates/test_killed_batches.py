@@ -3,6 +3,7 @@
 Points are statements to the database and whatever touches the disk; the process is killed right before or right after one.
 """
 
+import io
 import os
 import random
 import signal
@@ -153,16 +154,24 @@ def test_whoever_is_killed_leaves_nothing_twice_and_nothing_undone(batch):
 
 
 def settled_before_it_is_kept() -> None:
-    """As if the row said that a file is there before it is."""
-    keep, settle = files.keep, actions.settle_entry
+    """As if the row said that a file is there before it is whole, and it grew where it is read."""
+    settle, kept = actions.settle_entry, files.keep
 
-    def settled_first(path: Path, write: Any) -> None:
+    def keep(path: Path, write: Any) -> None:
+        if path.name == files.SHEETS:
+            return kept(path, write)
         entry = BatchEntry.objects.filter(batch=Batch.objects.get(), state="waiting").order_by("position").first()
-        if entry and path.stem != "sheets":
+        if entry:
             settle(entry=entry, credential=Credential.objects.get(code=path.stem), at=cast.NOW)
-        keep(path, write)
+        whole = io.BytesIO()
+        write(whole)
+        with path.open("wb") as file:
+            for part in (whole.getvalue()[:1000], whole.getvalue()[1000:]):
+                file.write(part)
+                file.flush()
+                os.fsync(file.fileno())
 
-    files.keep = settled_first
+    files.keep = keep
 
 
 def told_in_another_transaction() -> None:
@@ -182,7 +191,7 @@ def told_in_another_transaction() -> None:
 @pytest.mark.parametrize(
     ("control", "seen"),
     [
-        (settled_before_it_is_kept, "somebody has no paper"),
+        (settled_before_it_is_kept, "half files"),
         (told_in_another_transaction, "told twice or not at all"),
     ],
 )
