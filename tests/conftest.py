@@ -225,11 +225,16 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-class BrowserTogether(LoadScopeScheduling):
-    """One worker takes all browser tests, because they share a demo that takes a minute to make; it begins with them."""
+class FilesTogether(LoadScopeScheduling):
+    """One worker takes all tests of a file, because they share what is made for it; those with most tests come first, so that
+    the last ones are short. All browser tests are together and first: they share a demo that takes a minute to make. The
+    matrix would keep one worker busy when the others have done."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        if nodeid.startswith("tests/browser/"):
+            return "browser"
+        file = nodeid.partition("::")[0]
+        return nodeid if file == "tests/access/test_matrix.py" else file
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -238,8 +243,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return (os.cpu_count() or 1) + (1 if connection.vendor == "postgresql" else 2)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTogether:
-    return BrowserTogether(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether:
+    return FilesTogether(config, log)
 
 
 @pytest.fixture(scope="session")
