@@ -176,6 +176,7 @@ def test_every_acknowledged_answer_is_in_the_database(phones: list[Phone], tmp_p
     assert [phone for phone in phones if not phone.is_kept()] == []
 
 
+@pytest.mark.once
 def test_a_site_that_says_saved_too_early_is_found_out(phones: list[Phone], tmp_path: Path):
     """The control."""
     killed_while_saving(phones, "tests.quizzes.hasty:application", tmp_path)
