@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from copy import deepcopy
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 from accounts.models import User
 from certificates import actions
 from certificates.batches import files, working
-from certificates.models import Batch, Credential
+from certificates.models import Award, Batch, Credential
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROOM = "/quan-tri/in-hang-loat/"
@@ -21,20 +23,27 @@ CA_MAU, LAO_CAI = ("Trần Thị Út", "Lê Văn Bé"), ("Giàng A Páo",)
 
 
 @pytest.fixture
-def award():
-    return cast.award(cast.course())
+def credentials(made_credentials, db) -> list[Credential]:
+    return deepcopy(made_credentials)
 
 
-@pytest.fixture
-def credentials(award) -> list[Credential]:
+def three() -> list[Credential]:
     """Two of Cà Mau and one of Lào Cai."""
-    held = []
+    award, held = cast.award(cast.course()), []
     for number, name in enumerate((*CA_MAU, *LAO_CAI)):
         place = cast.commune("Bảo Nhai", "Lào Cai") if name in LAO_CAI else cast.commune()
         enrolment = cast.enrolment(cast.trainee(name, f"091234567{number}", place).person, award.course)
         cast.finish(enrolment)
         held.append(actions.issue(enrolment_id=enrolment.pk, at=timezone.now()))
     return held
+
+
+made_credentials = made_for_a_file(three)
+
+
+@pytest.fixture
+def award(credentials) -> Award:
+    return Award.objects.get()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+from copy import deepcopy
 from datetime import timedelta
 
 import pikepdf
@@ -19,6 +20,7 @@ from lib.refusals import Refusal
 from lib.registries import Unfinished
 from messaging.models import Message
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = pytest.mark.django_db
 
@@ -26,20 +28,22 @@ NAMES = ("Trần Thị Út", "Lê Văn Bé", "Thạch Thị Hồng", "Nguyễn V
 
 
 @pytest.fixture
-def award():
-    return cast.award(cast.course())
+def finished(made_finished, db) -> list[Enrolment]:
+    return deepcopy(made_finished)
 
 
-@pytest.fixture
-def finished(award) -> list[Enrolment]:
+def five() -> list[Enrolment]:
     """Five people who finished; nobody has told the certificates yet."""
-    found = []
+    award, found = cast.award(cast.course()), []
     for number, name in enumerate(NAMES):
         who = cast.trainee(name, f"091234567{number}").person
         enrolment = cast.enrolment(who, award.course)
         cast.finish(enrolment)
         found.append(enrolment)
     return found
+
+
+made_finished = made_for_a_file(five)
 
 
 def batch_of(enrolments, *, token="t", layout=Layout.ONE, is_told=False) -> Batch:

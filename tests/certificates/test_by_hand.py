@@ -1,6 +1,7 @@
 """A workshop's list becomes certificates: looked at first, confirmed once, with evidence, in one's own places."""
 
 import io
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ from courses import actions as courses
 from courses.models import Completion, Enrolment
 from lib.refusals import Refusal
 from tests import cast
+from tests.conftest import made_for_a_file
 from tests.racing import at_once
 
 NEW = "/quan-tri/cap-theo-danh-sach/"
@@ -89,9 +91,11 @@ class TestReading:
 
 
 @pytest.fixture
-def award(db):
-    course = cast.course(lessons=2, with_quiz=True)
-    return cast.award(course)
+def award(made_award, db):
+    return deepcopy(made_award)
+
+
+made_award = made_for_a_file(lambda: cast.award(cast.course(lessons=2, with_quiz=True)))
 
 
 @pytest.fixture

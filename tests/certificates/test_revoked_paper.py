@@ -1,20 +1,30 @@
 """A revoked certificate is told as revoked, and its paper, which looks valid, is not given out any more."""
 
+from copy import deepcopy
+
 import pytest
 
 from certificates import actions
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def credential():
+def credential(made_credential, db):
+    return deepcopy(made_credential)
+
+
+def issued():
     course = cast.course(lessons=1)
     cast.award(course)
     enrolment = cast.enrolment(cast.trainee().person, course)
     cast.finish(enrolment)
     return actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+
+
+made_credential = made_for_a_file(issued)
 
 
 def officer():

@@ -1,6 +1,7 @@
 """Papers are designed in the admin, and what was issued keeps the look it was issued with."""
 
 import io
+from copy import deepcopy
 
 import pypdfium2
 import pytest
@@ -12,6 +13,7 @@ from certificates import actions, rendering
 from certificates.designing import LOOKS, standard
 from certificates.models import Template, TemplateVersion
 from tests import cast
+from tests.conftest import made_for_a_file
 
 pytestmark = pytest.mark.django_db
 ROOM = "/quan-tri/snippets/certificates/template"
@@ -49,8 +51,11 @@ def words(content: bytes) -> str:
 
 
 @pytest.fixture
-def award():
-    return cast.award(cast.course(lessons=1, title="Kể câu chuyện sản phẩm"))
+def award(made_award, db):
+    return deepcopy(made_award)
+
+
+made_award = made_for_a_file(lambda: cast.award(cast.course(lessons=1, title="Kể câu chuyện sản phẩm")))
 
 
 @pytest.mark.parametrize("look", ["formal", "warm"])

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from provinces.models import Place
 from reports import actions, counting, personal, queries, triggers
 from reports.models import Cell, Headcount, Reach, Scattered, Stale
 from tests import cast
+from tests.conftest import made_for_a_file
 from tests.racing import overlapping, without_locks
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +27,11 @@ NOW = cast.NOW + timedelta(days=2)
 
 
 @pytest.fixture
-def enrolment():
+def enrolment(made_enrolment, db):
+    return deepcopy(made_enrolment)
+
+
+def counted() -> Enrolment:
     """One of two people in a commune; finished, with a certificate, and counted."""
     course = cast.course(lessons=1)
     cast.award(course)
@@ -35,6 +41,9 @@ def enrolment():
     certificates.issue(enrolment_id=made.pk, at=NOW)
     actions.bring_up_to_date(at=NOW)
     return made
+
+
+made_enrolment = made_for_a_file(counted)
 
 
 def enrol_elsewhere(enrolment: Enrolment) -> None:
