@@ -8,7 +8,7 @@ from accounts import actions
 from accounts.models import PhoneChange, User
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 COMMUNES = ["Phan Ngọc Hiển", "Đất Mũi", "An Xuyên"]
 
 

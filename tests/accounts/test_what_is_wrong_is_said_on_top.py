@@ -9,7 +9,7 @@ from django.test import Client
 from accounts import actions
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SAID = "Còn chỗ chưa đúng:"
 NAME, PLACE, LAST = (f"/tai-khoan/ho-so/{step}/" for step in ("ten", "noi-o", "dong-y"))
 LOST = {"name": "Út", "place": "rach goc", "old_phone": "", "new_phone": ""}

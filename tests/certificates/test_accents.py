@@ -7,6 +7,8 @@ import pytest
 from certificates.designing import accents
 from certificates.rendering.printing import OF_LOOK, _file
 
+pytestmark = pytest.mark.once
+
 
 def luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]

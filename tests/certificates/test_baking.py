@@ -13,6 +13,8 @@ from certificates.proofs.findings import Finding, Refused
 
 from . import signed
 
+pytestmark = pytest.mark.once
+
 SVG = '<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0"/></svg>'
 TEXTS = [signed.token(), json.dumps(signed.secured() | {"name": "a ]]> <b> & “Út”"}, ensure_ascii=False)]
 

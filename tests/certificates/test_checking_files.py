@@ -80,6 +80,7 @@ def today(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: cast.NOW)
 
 
+@pytest.mark.once
 @EACH_WAY
 def test_a_valid_certificate_is_valid_in_every_kind_of_file(credential, way):
     verdict = judged(way(credential))
@@ -100,6 +101,7 @@ def test_a_replaced_certificate_is_called_so(credential):
     assert judged(token(credential)).finding == Finding.REPLACED
 
 
+@pytest.mark.once
 def test_what_was_altered_is_told_beside_what_the_register_says(credential):
     for suite in (integrity.JCS, integrity.RDFC):
         forged = document(credential, suite)
@@ -128,6 +130,7 @@ def test_a_key_that_was_withdrawn_counts_no_more(credential, monkeypatch):
     assert judged(token(credential)).finding == Finding.UNKNOWN_ISSUER
 
 
+@pytest.mark.once
 def test_a_stranger_who_names_our_address_is_found_out(credential):
     forged = badging.build(credential)
     forged["issuer"]["id"] = signed.ISSUER
@@ -135,12 +138,14 @@ def test_a_stranger_who_names_our_address_is_found_out(credential):
     assert judged(json.dumps(forged)).finding == Finding.UNKNOWN_ISSUER
 
 
+@pytest.mark.once
 def test_a_pdf_with_two_certificates_is_no_certificate_and_none_of_them_is_looked_at(credential, monkeypatch):
     data = pdf({"a.jwt": token(credential).encode(), "b.jwt": signed.token().encode()})
     monkeypatch.setattr(checking, "check", pytest.fail)
     assert judged(data).finding == Finding.ALTERED
 
 
+@pytest.mark.once
 def test_more_ways_to_write_one_certificate_than_anybody_attaches_are_not_looked_at(credential, monkeypatch):
     one = token(credential).encode()
     assert judged(pdf({f"{number}.jwt": one for number in range(papers.MOST_CREDENTIALS)})).finding == Finding.VALID
@@ -158,6 +163,7 @@ ODD: list[Any] = [None, 7, "", [], [["a"]], {"id": {}}]
 PLACES = [("id",), ("issuer",), ("credentialSubject",), ("issuer", "id"), ("credentialSubject", "identifier")]
 
 
+@pytest.mark.once
 def test_no_odd_value_in_a_file_makes_the_check_stumble(credential):
     """Each part in turn replaced by what nobody expects there, each time by another odd value: the signature never holds."""
     document_ = document(credential, integrity.JCS)
@@ -183,6 +189,7 @@ def ask(data, name="gcn.jwt"):
     return Client().post("/c/tep/", {"file": SimpleUploadedFile(name, data)})
 
 
+@pytest.mark.once
 @EACH_WAY
 def test_the_page_says_valid_without_private_facts(credential, way):
     page = ask(way(credential))
@@ -194,6 +201,7 @@ def test_the_page_says_valid_without_private_facts(credential, way):
     assert "no-store" in page["Cache-Control"]
 
 
+@pytest.mark.once
 def test_the_page_shows_what_was_altered(credential):
     forged = document(credential)
     forged["credentialSubject"]["identifier"][0]["identityHash"] = "Lê Văn <b>Khác</b>"
@@ -203,12 +211,14 @@ def test_the_page_shows_what_was_altered(credential):
     assert "<b>Trần Thị Út</b>" in page
 
 
+@pytest.mark.once
 def test_the_page_does_not_call_a_stranger_s_certificate_valid(db):
     page = ask(signed.token().encode()).text
     assert "không phải giấy của chúng tôi" in page
     assert "còn hiệu lực" not in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("finding", Finding)
 def test_each_finding_has_its_page(db, monkeypatch, finding):
     monkeypatch.setattr(verifying, "judge", lambda *_, **__: verifying.Verdict(finding))
@@ -217,31 +227,37 @@ def test_each_finding_has_its_page(db, monkeypatch, finding):
     assert "<h1>" in page.text
 
 
+@pytest.mark.once
 def test_a_form_without_a_file_or_with_an_empty_one_says_what_to_do(db):
     assert "chưa chọn tệp" in Client().post("/c/tep/").text
     assert "Tệp này trống" in ask(b"").text
 
 
+@pytest.mark.once
 def test_the_form_is_linked_from_where_codes_are_typed(client, db):
     assert 'href="/c/tep/"' in client.get("/c/").text
     assert 'enctype="multipart/form-data"' in client.get("/c/tep/").text
 
 
+@pytest.mark.once
 def test_a_file_beyond_five_megabytes_is_not_read(db, monkeypatch):
     monkeypatch.setattr(verifying, "judge", pytest.fail)
     assert "Tệp quá lớn" in ask(b"x" * (5 * 2**20 + 30_000)).text
 
 
+@pytest.mark.once
 def test_a_large_file_stays_off_the_disk(db, monkeypatch):
     monkeypatch.setattr("django.core.files.uploadhandler.TemporaryFileUploadHandler.new_file", pytest.fail)
     assert "không có giấy chứng nhận điện tử" in ask(b"x" * 4_000_000).text
 
 
+@pytest.mark.once
 def test_the_form_without_its_token_is_refused(db):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/c/tep/", {"file": SimpleUploadedFile("a", b"x")}).status_code == 403
 
 
+@pytest.mark.once
 def test_too_many_files_are_refused_kindly(db, settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"check_file": "2/10m/ip"}
     assert [ask(b"x").status_code for _ in range(3)] == [200, 200, 429]
@@ -293,6 +309,7 @@ def test_the_command_asks_others_only_when_told_to(db, tmp_path, monkeypatch):
         assert commanded(file)[1].startswith("UNKNOWN ISSUER")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "address",
     [
@@ -310,6 +327,7 @@ def test_nothing_is_fetched_from_inside_our_own_network(address):
         fetching.get(address)
 
 
+@pytest.mark.once
 def test_names_of_issuers_become_addresses():
     assert fetching.address_of("did:web:hoc.example%3A8443:c:1") == "https://hoc.example:8443/c/1/did.json"
     with pytest.raises(Refused):

@@ -13,6 +13,8 @@ from certificates.proofs.findings import Finding, Refused
 
 from . import signed
 
+pytestmark = pytest.mark.once
+
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 HERE = "did:web:hoc.example:c:don-vi:1"
 PUBLISHED = {f"{HERE}#khoa-1": signed.PUBLIC}

@@ -11,6 +11,8 @@ from certificates.proofs.findings import Finding, Refused
 
 from . import signed
 
+pytestmark = pytest.mark.once
+
 VECTORS = Path(__file__).parent / "vectors"
 HASHES = {
     integrity.RDFC: "517744132ae165a5349155bef0bb0cf2258fff99dfe1dbd914b938d775a36017",

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from certificates.blocks import LineBlock, WordsBlock
 from certificates.designing import PLACEHOLDERS, fill, unknown
 
+pytestmark = pytest.mark.once
+
 VALUES = {"name": "Nguyễn Thị {number}", "number": "0001/GCN"}
 LITERAL = [
     "{{x.__class__}}", "{{ name }}", "{{name}}", "{% include '/etc/passwd' %}", "{x.__class__}", "{name!r:>99999999}", "{name.real}",

@@ -37,6 +37,7 @@ def upload(content: bytes, name: str = "chu-ky.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, "image/png")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "content",
     [SVG, b"", b"GIF89a" + b"\0" * 50, b"%!PS-Adobe-3.0 EPSF-3.0\n", b"<html>", png()[:200], claimed(100_000, 100_000),
@@ -49,11 +50,13 @@ def test_what_cannot_be_printed_is_refused_with_a_sentence(content):
     assert "hình" in refused.value.messages[0].casefold()
 
 
+@pytest.mark.once
 def test_a_file_of_nine_megabytes_is_refused_before_it_is_opened():
     with pytest.raises(ValidationError, match="8 MB"):
         pictures.rewritten(upload(png() + b"\0" * 9_000_000), "logo")
 
 
+@pytest.mark.once
 def test_a_good_picture_keeps_nothing_but_its_look():
     sent, told = io.BytesIO(), Image.Exif()
     told[ExifTags.Base.ImageDescription] = "secret"
@@ -65,11 +68,13 @@ def test_a_good_picture_keeps_nothing_but_its_look():
     assert max(width, height) <= 600
 
 
+@pytest.mark.once
 def test_what_was_clear_is_white():
     data, _width, _height = pictures.rewritten(upload(png((400, 283), "RGBA", (0, 0, 0, 0))[:]), "background")
     assert Image.open(io.BytesIO(data)).getpixel((5, 5)) == (255, 255, 255)
 
 
+@pytest.mark.once
 def test_a_background_must_be_a4_lying():
     with pytest.raises(ValidationError, match="A4"):
         pictures.rewritten(upload(png((300, 420))), "background")
@@ -91,6 +96,7 @@ def test_the_form_stores_it_once_and_never_changes_it():
     assert (shown["Content-Type"], shown["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
 
 
+@pytest.mark.once
 def test_pictures_stand_on_the_page_as_they_are_and_nothing_else_is_opened():
     from dataclasses import replace
 
@@ -105,6 +111,7 @@ def test_pictures_stand_on_the_page_as_they_are_and_nothing_else_is_opened():
     assert not any("/SMask" in one or one.get("/Interpolate") for one in drawn)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "address",
     ["print:picture/0", "print:picture/../x", "print:picture/" + "0" * 64, "print:picture/a-b-c", "data:text/html,x",

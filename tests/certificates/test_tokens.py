@@ -9,6 +9,8 @@ from certificates.proofs.findings import Finding, Refused
 
 from . import signed
 
+pytestmark = pytest.mark.once
+
 # RFC 8037, A.1, A.2 and A.4
 RFC_KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
 RFC_TOKEN = (

@@ -38,6 +38,7 @@ def test_a_manager_who_writes_nothing_has_no_such_panel():
     assert "Khóa học đang biên soạn" not in page
 
 
+@pytest.mark.once
 def test_the_panel_asks_as_much_for_three_courses_as_for_one(editor, django_assert_num_queries):
     cast.course(with_quiz=True)
     authoring.work_of(editor)  # what the user may do is looked up once

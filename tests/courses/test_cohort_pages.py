@@ -134,6 +134,7 @@ class TestList:
         assert "Nhóm chiều" in officer.get(f"{LIST}results/?course={hall.course.pk}&place={cast.province().pk}").text
         assert "Nhóm chiều" not in officer.get(f"{LIST}results/?place={cast.commune('Đất Mũi').pk}").text
 
+    @pytest.mark.once
     def test_it_asks_as_often_for_three_as_for_one(self, hall, officer, django_assert_max_num_queries):
         officer.get(LIST)
         with CaptureQueriesContext(connection) as seen:

@@ -155,6 +155,7 @@ def cost(user) -> int:
     return sum('"cache"' not in query["sql"] for query in asked)
 
 
+@pytest.mark.once
 def test_cold_it_asks_as_much_for_six_courses_as_for_three(user, finished):
     before = cost(user)
     for number in range(3):

@@ -180,6 +180,7 @@ def test_officers_neither_see_the_list_nor_take_marks_away(marked, editor):
     assert len(values(cast.client_of(editor))) == 3
 
 
+@pytest.mark.once
 def test_the_list_asks_as_much_for_three_of_each_kind_as_for_one(marked, editor, django_assert_num_queries):
     client = cast.client_of(editor)
     client.get(LIST)  # fills what is looked up once

@@ -7,7 +7,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from courses.models import LessonPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def document(name: str) -> int:

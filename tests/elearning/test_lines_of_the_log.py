@@ -8,7 +8,7 @@ from django.test import Client
 
 from elearning.logs import OneLine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PHONE, FORM = "/tai-khoan/dien-thoai/", "application/x-www-form-urlencoded"
 
 

@@ -6,6 +6,8 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+pytestmark = pytest.mark.once
+
 TOO_MUCH, UNREADABLE = "Gửi quá nhiều trong một lần", "Chưa đọc được nội dung gửi đến"
 FORM = "application/x-www-form-urlencoded"
 

@@ -1,8 +1,11 @@
 """What is alike on every page is drawn once, in each language and for each set of facts by itself."""
 
+import pytest
 from django.utils.translation import override
 
 from pages.templatetags.components import once
+
+pytestmark = pytest.mark.once
 
 BAR = "quizzes/_bar.html"
 

@@ -1,6 +1,9 @@
 import re
+import tempfile
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -11,6 +14,8 @@ from quizzes import actions
 from quizzes.models import Attempt, QuestionBank, Quiz
 from tests import cast
 from tests.conftest import made_for_a_file
+
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 (Linux's; what is put there is a folder that belongs to us)
 
 
 @dataclass
@@ -80,3 +85,12 @@ def bank(db) -> QuestionBank:
 @pytest.fixture
 def editor(bank):
     return cast.client_of(cast.staff("editor"))
+
+
+@pytest.fixture(scope="module")
+def parts_of_workbooks_in_memory() -> Iterator[None]:
+    """A workbook is put together from nine files; where hundreds are made they wait for the disk most of the time."""
+    with pytest.MonkeyPatch.context() as patched:
+        if IN_MEMORY.is_dir():
+            patched.setattr(tempfile, "tempdir", str(IN_MEMORY))
+        yield

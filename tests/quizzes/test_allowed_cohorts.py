@@ -351,6 +351,7 @@ def test_the_download_of_attempts_names_a_cohort_of_elsewhere_to_the_officers_of
     assert "Cả nước" not in b"".join(stranger.get("/quan-tri/attempt/?export=csv")).decode()
 
 
+@pytest.mark.once
 def test_the_page_asks_as_often_for_three_cohorts_that_were_given_something_as_for_one(
     hall, officer, django_assert_num_queries
 ):

@@ -2,10 +2,7 @@
 
 import io
 import json
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -26,9 +23,8 @@ from tests import cast
 from .files import GIFT, bring, plan
 from .samples import GAPS, SAMPLES
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("parts_of_workbooks_in_memory")]
 
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 (Linux's; what is put there is a folder that belongs to us)
 EXPORT = "/quan-tri/question/xuat/"
 NAMES = {"gift": "a.gift", "moodle_xml": "a.xml", "aiken": "a.txt", "docx": "a.docx", "xlsx": "a.xlsx"}
 CARRIED = {
@@ -38,15 +34,6 @@ CARRIED = {
     "docx": {"single", "multiple", "truefalse", "short"},
     "xlsx": set(SAMPLES),
 }
-
-
-@pytest.fixture(autouse=True, scope="module")
-def parts_of_workbooks_in_memory() -> Iterator[None]:
-    """A workbook is put together from nine files, and the hundreds that are made here wait for the disk most of the time."""
-    with pytest.MonkeyPatch.context() as patched:
-        if IN_MEMORY.is_dir():
-            patched.setattr(tempfile, "tempdir", str(IN_MEMORY))
-        yield
 
 
 def write(bank, kind="single", key="", stem="Hỏi?", data=None, **more):

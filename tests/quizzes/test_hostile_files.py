@@ -15,6 +15,8 @@ from quizzes.formats.base import LONGEST_RAW, UnreadableError
 
 from .files import document, moodle, plan, question, send
 
+pytestmark = pytest.mark.once
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

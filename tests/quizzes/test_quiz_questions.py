@@ -266,6 +266,7 @@ def test_every_field_has_a_label_of_its_own():
     assert english == []
 
 
+@pytest.mark.once
 def test_the_list_asks_as_much_for_three_quizzes_as_for_one(editor, quiz, django_assert_num_queries):
     editor.get("/quan-tri/quiz/")  # fills what is looked up once
     with CaptureQueriesContext(connection) as one:

@@ -1,7 +1,10 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.rules import Figures
+
+pytestmark = pytest.mark.once
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
