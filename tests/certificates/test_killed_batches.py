@@ -191,10 +191,10 @@ def told_in_another_transaction() -> None:
 @pytest.mark.parametrize(
     ("control", "seen"),
     [
-        (settled_before_it_is_kept, "half files"),
-        (told_in_another_transaction, "told twice or not at all"),
+        (settled_before_it_is_kept, {"half files", "somebody has no paper"}),
+        (told_in_another_transaction, {"told twice or not at all"}),
     ],
 )
 def test_a_worker_with_a_fault_is_found_out(batch, control, seen):
     killed_again_and_again(batch, control)
-    assert seen in faults(batch)
+    assert seen & set(faults(batch))
