@@ -9,6 +9,7 @@ from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,6 +26,10 @@ from .proofs.reading import LARGEST
 from .proofs.status import ENTRIES
 
 AN_HOUR = 3600
+CHECKING, A_CHECK = (
+    "check-file",
+    20,
+)  # one at a time over all workers: a file may take some seconds, and the others answer meanwhile
 FORM_AROUND = 20_000  # bytes of a form beside its file
 LIST_KEPT, LIST_COUNTS = timedelta(hours=1), timedelta(days=1)
 
@@ -55,7 +60,13 @@ def _check_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _shown(request, form)
-    verdict = verifying.judge(form.cleaned_data["file"].read(), now=timezone.now())
+    if not cache.add(CHECKING, True, A_CHECK):
+        form.add_error("file", _("Đang có người khác kiểm tra tệp. Anh/Chị chờ vài giây rồi gửi lại."))
+        return _shown(request, form)
+    try:
+        verdict = verifying.judge(form.cleaned_data["file"].read(), now=timezone.now())
+    finally:
+        cache.delete(CHECKING)
     return _shown(request, FileForm(), verdict)
 
 

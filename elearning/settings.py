@@ -263,7 +263,7 @@ ACCOUNT_RATE_LIMITS = {
     "lost_number": "30/h/ip,3/d/key",
     "verify_certificate": "600/10m/ip",
     "compare_certificate": "200/h/ip,10/d/key",  # a birth year could be found out by trying
-    "check_file": "60/10m/ip",
+    "check_file": "20/10m/ip",
     "password_of_page": "200/10m/ip,300/h/key",
 }
 AUTH_PASSWORD_VALIDATORS = [

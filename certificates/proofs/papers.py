@@ -17,7 +17,7 @@ from .findings import Finding, Refused
 if TYPE_CHECKING:
     import pikepdf
 
-MEMORY, SECONDS = 400 * 1024 * 1024, 8
+MEMORY, SECONDS = 400 * 1024 * 1024, 4
 MOST_FILES, MOST_CREDENTIALS, MOST_PAGES, MOST_LETTERS = 20, 3, 3, 20_000
 DAMAGED = 3  # what the child ends with when the PDF cannot be read
 ENDINGS = (".jwt", ".json", ".jsonld", ".jws")

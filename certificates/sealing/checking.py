@@ -19,7 +19,7 @@ from . import keys
 
 LARGEST = 20_000_000  # bytes of a file that is looked at
 MOST = 10  # signatures
-PATIENCE, MEGABYTES = 8, 400
+PATIENCE, MEGABYTES = 4, 400
 
 
 class Finding(StrEnum):

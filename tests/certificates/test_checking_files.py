@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -377,3 +378,15 @@ def test_the_place_in_the_list_tells_nothing_of_the_order(credential, monkeypatc
     drawn = iter([credential.status_index, 5])
     monkeypatch.setattr(statuses.secrets, "randbelow", lambda size: next(drawn))
     assert statuses.free_place(Credential.objects.filter(issuer=credential.issuer_id)) == 5
+
+
+@pytest.mark.django_db
+def test_one_file_is_checked_at_a_time(client):
+    """A file may take seconds, and a site has few workers."""
+    cache.add("check-file", True, 20)
+    busy = client.post("/c/tep/", {"file": SimpleUploadedFile("a.json", b"{}")}).text
+    assert "Đang có người khác kiểm tra tệp" in busy
+
+    cache.delete("check-file")
+    assert "Đang có người khác" not in client.post("/c/tep/", {"file": SimpleUploadedFile("a.json", b"{}")}).text
+    assert cache.get("check-file") is None
