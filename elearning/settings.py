@@ -353,6 +353,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # Wagtail and its tasks tell every save at INFO; the audit log keeps what matters.
     "loggers": {
-        name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django.tasks", "weasyprint", "fontTools")
+        name: {"level": "WARNING"}
+        for name in ("wagtail", "django_tasks", "django.tasks", "weasyprint", "fontTools", "pikepdf")
     },
 }

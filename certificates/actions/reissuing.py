@@ -53,7 +53,7 @@ def reissue(*, credential: Credential, why: str, words: str, by: User, at: datet
     if is_correction and all(new.evidence[key] == old.evidence[key] for key in OF_THE_PERSON):
         raise Refusal(
             _(
-                "Chưa cấp lại: giấy đang ghi đúng như hồ sơ học viên. Cần sửa tên hay thông tin thì sửa ở trang học viên trước, rồi cấp lại."
+                "Chưa cấp lại: giấy đang ghi đúng như hồ sơ học viên. Cần sửa tên hay thông tin thì nhờ cán bộ xã hoặc tỉnh sửa ở trang học viên trước, rồi cấp lại."
             )
         )
     log(

@@ -303,3 +303,12 @@ def test_a_file_carries_its_open_badge_and_is_judged_by_it(enrolment, issuer):
 
 def test_without_a_key_a_file_has_no_badge_in_it(enrolment):
     assert verifying.judge(rendering.pdf(issued(enrolment)), now=cast.NOW).finding == Finding.NO_CREDENTIAL
+
+
+def test_the_list_says_how_keys_are_made_and_who_has_none(enrolment, issuer):
+    admin = cast.client_of(cast.staff("administrator", phone="0987654399"))
+    page = admin.get("/quan-tri/signingkey/").text
+    assert "manage.py certificate_keys make" in page
+    assert f"Chưa có khóa ký: {issuer.name}" in " ".join(page.split())
+    new_key(issuer)
+    assert "Đơn vị cấp nào cũng có khóa ký" in admin.get("/quan-tri/signingkey/").text
