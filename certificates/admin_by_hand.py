@@ -39,6 +39,7 @@ def begin(request: HttpRequest, user: User) -> HttpResponse:
                 "award": data["award"].pk,
                 "began_on": data["began_on"].isoformat(),
                 "ended_on": data["ended_on"].isoformat(),
+                "duration": data["duration"],
                 "decision": data["decision"],
                 "reason": data["reason"],
                 "scan_name": scan.name if scan else "",
@@ -118,6 +119,7 @@ def _read(data: bytes, said: dict[str, Any]) -> tuple[actions.Workshop, list[by_
         award=Award.objects.select_related("course", "issuer").get(pk=said["award"]),
         began_on=date.fromisoformat(said["began_on"]),
         ended_on=date.fromisoformat(said["ended_on"]),
+        duration=said.get("duration", ""),  # a preview that was kept over an update lacks it
         decision=said["decision"],
         reason=said["reason"],
         scan_name=said["scan_name"],

@@ -119,13 +119,16 @@ def _without_counts(issuer: Issuer) -> str:
 
 
 def printed_of_workshop(enrolment: Enrolment) -> dict[str, str]:
-    """What a paper says of a course that was finished in a room: its days, and that it was a workshop."""
+    """What a paper says of a course that was finished in a room: its days, how long, and that it was a workshop.
+
+    A list of before it was asked for tells no duration: that of the course stands."""
     entries = WorkshopEntry.objects.filter(enrolment=enrolment, list__issued_at__gte=enrolment.completed_at)
     entry = entries.select_related("list").order_by("-list__issued_at").first()
     if entry is None:
         return {}
     begun, ended = entry.list.began_on, entry.list.ended_on
-    return {
+    duration = {"duration": entry.list.duration} if entry.list.duration else {}
+    return duration | {
         "course_kind": rules.WORKSHOP,
         "period": rules.period(begun, ended),
         "period_short": rules.period_short(begun, ended),

@@ -90,6 +90,11 @@ def period(begun: date, ended: date) -> str:
     return f"từ ngày {begun:%d/%m/%Y} đến ngày {ended:%d/%m/%Y}"
 
 
+def days(begun: date, ended: date) -> str:
+    """How long a workshop was, for whoever says nothing closer."""
+    return f"{(ended - begun).days + 1} ngày"
+
+
 def period_short(begun: date, ended: date) -> str:
     return f"{begun:%d/%m/%Y}" if begun == ended else f"{begun:%d/%m/%Y} – {ended:%d/%m/%Y}"
 

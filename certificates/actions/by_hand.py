@@ -31,6 +31,7 @@ class Workshop:
     ended_on: date
     decision: str
     reason: str
+    duration: str = ""  # as printed; "": what the course online takes
     scan_name: str = ""
     scan: bytes = b""
 
@@ -90,6 +91,7 @@ def _write(
         award=workshop.award,
         began_on=workshop.began_on,
         ended_on=workshop.ended_on,
+        duration=text.nfc(workshop.duration)[:40],
         decision=text.nfc(workshop.decision) or workshop.scan_name[:200],
         scan=scan,
         reason=text.nfc(workshop.reason)[:200],

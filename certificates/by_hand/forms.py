@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from certificates.models import Award
+from certificates.rules import days
 from lib.typed import TypedField
 
 from .reading import Line, UnreadableListError, read
@@ -27,6 +28,12 @@ class ByHandForm(forms.Form):
     )
     began_on = forms.DateField(label=_("Lớp tập huấn từ ngày"), widget=AdminDateInput)
     ended_on = forms.DateField(label=_("đến ngày"), widget=AdminDateInput)
+    duration = TypedField(
+        label=_("Thời lượng ghi trên giấy"),
+        max_length=40,
+        required=False,
+        help_text=_("Ví dụ: 2 ngày, 16 giờ học. Để trống thì ghi số ngày, tính từ ngày đầu đến ngày cuối."),
+    )
     file = forms.FileField(
         label=_("Tệp danh sách (.xlsx, .csv)"),
         required=False,
@@ -86,6 +93,8 @@ class ByHandForm(forms.Form):
         begun, ended = cleaned.get("began_on"), cleaned.get("ended_on")
         if begun and ended and (ended < begun or ended > timezone.localdate()):
             self.add_error("ended_on", _("Ngày cuối phải từ ngày đầu trở đi, và không sau hôm nay."))
+        elif begun and ended and not cleaned.get("duration") and "duration" not in self.errors:
+            cleaned["duration"] = days(begun, ended)
         if not cleaned.get("decision") and not cleaned.get("scan") and "scan" not in self.errors:
             self.add_error(
                 "decision", _("Hãy ghi số, ngày văn bản, hoặc tải bản quét: cấp theo danh sách thì phải có căn cứ.")

@@ -62,6 +62,10 @@ _PHRASES = {
 _PATTERNS = (
     (r"từ ngày (\S+) đến ngày (\S+)", r"from \1 to \2"),
     (r"ngày (\d\d/\d\d/\d{4})", r"on \1"),
+    (r"\b1 ngày\b(?! \d)", r"1 day"),
+    (r"\b([02-9]|\d\d+) ngày\b(?! \d)", r"\1 days"),
+    (r"\b1 buổi\b", r"1 session"),
+    (r"\b(\d+) buổi\b", r"\1 sessions"),
     (r"(\d+) phút học", r"\1 minutes of study"),
     (r"(\d+) giờ học", r"\1 hours of study"),
     (r"(\d+) tiết", r"\1 lessons"),

@@ -35,6 +35,7 @@ class WorkshopList(models.Model):
     )
     began_on = models.DateField(_("từ ngày"))
     ended_on = models.DateField(_("đến ngày"))
+    duration = models.CharField(_("thời lượng ghi trên giấy"), max_length=40, blank=True)
     decision = models.CharField(_("số, ngày văn bản làm căn cứ"), max_length=200, blank=True)
     scan = models.FileField(_("bản quét"), storage=private_files, upload_to=SCANS, blank=True)
     reason = models.CharField(_("lý do"), max_length=200)

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts import actions as accounts
 from accounts.models import Person
 from certificates import actions, by_hand, personal
+from certificates.designing.words import english
 from certificates.models import Award, Credential, WorkshopList
 from courses import actions as courses
 from courses.models import Completion, Enrolment
@@ -232,6 +233,18 @@ class TestIssuing:
         assert Completion.objects.get(activity=first).source == "self"
         assert Enrolment.objects.get().source == "self"
 
+    def test_a_paper_prints_how_long_the_workshop_was_and_of_a_list_of_before_how_long_the_course_is(
+        self, award, organiser
+    ):
+        printed = {}
+        for name, fields in {"Lê Ba": {"duration": "2 ngày, 16 giờ học"}, "Lê Tư": {}}.items():
+            issued(award, organiser, planned(award, organiser, f"{name}\t1980\t\t\t{HERE}"), token=name, **fields)
+            actions.issue_missing(at=cast.NOW)
+            evidence = Credential.objects.get(person__name=name).evidence
+            printed[name] = (evidence["duration"], english(evidence)["duration"])
+        assert printed["Lê Ba"] == ("2 ngày, 16 giờ học", "2 days, 16 hours of study")
+        assert printed["Lê Tư"][0] == award.duration
+
     @pytest.mark.parametrize("fields", [{"decision": ""}, {"reason": " "}])
     def test_needs_evidence_and_a_reason(self, award, organiser, fields):
         with pytest.raises(Refusal, match="căn cứ"):
@@ -292,6 +305,19 @@ class TestInTheAdmin:
         assert "không cấp thêm lần nữa" in answers[1]
         assert Credential.objects.count() == 1
         assert Credential.objects.get().number in desk.get("/quan-tri/credential/").text
+
+    @pytest.mark.parametrize(
+        ("typed", "printed"),
+        [({}, "2 ngày"), ({"duration": "4 buổi"}, "4 buổi"), ({"began_on": "2026-11-11"}, "1 ngày")],
+    )
+    def test_how_long_it_was_is_shown_before_and_kept_and_without_a_word_it_is_the_days(
+        self, award, desk, typed, printed
+    ):
+        preview = desk.post(NEW, self.said(award, **typed)).url
+        page = desk.get(preview).text
+        assert f"<dd>{printed}</dd>" in page
+        desk.post(preview, {"seen": page.split('name="seen" value="')[1].split('"')[0]})
+        assert WorkshopList.objects.get().duration == printed
 
     def test_the_scan_is_for_who_sees_the_certificate(self, award, desk, django_capture_on_commit_callbacks):
         preview = desk.post(NEW, self.said(award)).url
