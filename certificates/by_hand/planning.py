@@ -19,7 +19,7 @@ from courses.models import Course, Enrolment
 from lib import phones, text
 from provinces.models import Place
 
-from .reading import Line
+from .reading import Line, is_year
 
 
 class Outcome(StrEnum):
@@ -37,6 +37,10 @@ class Planned:
     person: Person | None = None
     place: Place | None = None
     phone: str = ""
+
+    @property
+    def masked_phone(self) -> str:
+        return phones.masked(self.phone) if self.phone else ""
 
     @property
     def is_issued(self) -> bool:
@@ -113,6 +117,8 @@ def _planned(
 def _fault(line: Line, this_year: int) -> str:
     if not looks_like_a_name(line.name):
         return _("họ và tên chưa đúng")
+    if line.born and not is_year(line.born):
+        return _("không đọc được năm sinh “%(born)s”") % {"born": line.born}
     if line.born and not is_adult_birth_year(int(line.born), this_year):
         return _("năm sinh chưa đúng")
     return ""

@@ -39,7 +39,7 @@ class UnreadableListError(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """A person as the list says; `born` is a year or "", `place` as it was written."""
+    """A person as the list says; `born` is a year or, where none can be read, what stands there, `place` as it was written."""
 
     number: int
     name: str
@@ -152,7 +152,13 @@ def _heads(rows: Iterable[list[str]]) -> tuple[dict[str, int], int]:
 
 def _year(said: str) -> str:
     found = _YEAR.search(said)
-    return found[1] if found else ""
+    if found:
+        return found[1]
+    return said[:30] if any(map(str.isalnum, said)) else ""  # a dash for an unknown year says nothing
+
+
+def is_year(born: str) -> bool:
+    return _YEAR.fullmatch(born) is not None
 
 
 def _phone(said: str) -> str:

@@ -118,6 +118,9 @@ class TestThePlan:
         plan = planned(award, organiser, f"Tran Thi Ut\t\t\t\t{HERE}", f"Lê Ba\t1980\t\t\t{HERE}")
         assert [(one.outcome, one.person) for one in plan.lines] == [("known", known), ("new", None)]
 
+    def test_a_dash_in_the_place_of_a_year_is_none(self, award, organiser):
+        assert [one.line.born for one in planned(award, organiser, f"Lê Ba\t-\t\t\t{HERE}").new] == [""]
+
     def test_another_year_of_birth_is_another_person(self, award, organiser):
         Person.objects.filter(pk=cast.person("Trần Thị Út").pk).update(birth_year=1975)
         assert planned(award, organiser, f"Trần Thị Út\t1990\t\t\t{HERE}").new
@@ -133,6 +136,8 @@ class TestThePlan:
             ("Lê Ba\t1980\t\t\tSa Pa, Lào Cai", "ngoài địa bàn"),
             ("Lê Ba\t1980\t\t\t", "chưa ghi xã"),
             ("Lê Ba\t1980\t123\t\txã Phan Ngọc Hiển, Cà Mau", "Số điện thoại chưa đúng"),
+            ("Lê Ba\t19x0\t\t\txã Phan Ngọc Hiển, Cà Mau", "không đọc được năm sinh “19x0”"),
+            ("Lê Ba\t90\t\t\txã Phan Ngọc Hiển, Cà Mau", "không đọc được năm sinh “90”"),
             ("Lê Ba\t2020\t\t\txã Phan Ngọc Hiển, Cà Mau", "năm sinh chưa đúng"),
             ("L1\t1980\t\t\txã Phan Ngọc Hiển, Cà Mau", "họ và tên chưa đúng"),
         ],
@@ -318,6 +323,13 @@ class TestInTheAdmin:
         assert f"<dd>{printed}</dd>" in page
         desk.post(preview, {"seen": page.split('name="seen" value="')[1].split('"')[0]})
         assert WorkshopList.objects.get().duration == printed
+
+    def test_numbers_are_shown_before_enough_to_compare_them_and_too_little_to_call(self, award, desk):
+        cast.person("Trần Thị Út")
+        rows = f"Lê Ba\t1980\t0912345678\t\t{HERE}\nTrần Thị Út\t\t0912000111\t\t{HERE}"
+        page = desk.get(desk.post(NEW, self.said(award, rows=rows)).url).text
+        assert page.count("09•• ••• 678") == page.count("09•• ••• 111") == 1
+        assert "0912" not in page
 
     def test_the_scan_is_for_who_sees_the_certificate(self, award, desk, django_capture_on_commit_callbacks):
         preview = desk.post(NEW, self.said(award)).url
