@@ -48,6 +48,22 @@ def test_a_ready_design_looks_as_approved(look):
         assert is_alike(now, approved.convert("RGB"))
 
 
+@pytest.mark.parametrize("language", ["vi", "en", "both"])
+@pytest.mark.parametrize("look", ["formal", "warm", "plain"])
+def test_before_an_address_stands_a_dot_only_where_something_stands_before_it(look, language):
+    """Neither year nor unit is known of somebody, or a design leaves both out."""
+    paper = standard(look, language)
+    silent = {"type": "person", "value": {"who": False, "address": True}}
+    without = replace(paper, parts=tuple(silent if part["type"] == "person" else part for part in paper.parts))
+    for content in (
+        papers.draw(paper, papers.sample("usual") | {"who_line": ""}),
+        papers.draw(without, papers.sample("usual")),
+    ):
+        lines = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range().splitlines()
+        (address,) = [line for line in lines if "Rạch Lá" in line]
+        assert not address.lstrip().startswith("·")
+
+
 @pytest.mark.parametrize("look", ["formal", "warm"])
 def test_what_differs_is_seen(look):
     with Image.open(APPROVED / f"{look}.png") as opened:
