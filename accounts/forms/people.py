@@ -47,9 +47,13 @@ class PersonForm(NameForm):
         for name in self.of_subject + self.of_official:
             if name not in asked:
                 cleaned[name] = ""
-            elif not cleaned.get(name) and cleaned.get("kind"):
+            elif not cleaned.get(name) and cleaned.get("kind") and not self.may_lack(name, cleaned):
                 self.add_error(name, _("Hãy ghi mục này, cho khớp với lựa chọn ở ô “Người này là”."))
         return cleaned
+
+    def may_lack(self, name: str, cleaned: dict[str, Any]) -> bool:
+        """Whether what the kind is asked for may stay empty."""
+        return False
 
     def for_everybody(self) -> list[forms.BoundField]:
         """What is asked whatever the kind, up to the kind itself."""
@@ -113,6 +117,14 @@ class CorrectionForm(SeenForm, PersonForm):
     def __init__(self, *args: Any, initial: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, initial=initial, **kwargs)
         self.look_at(initial)
+
+    def may_lack(self, name: str, cleaned: dict[str, Any]) -> bool:
+        """What was not known of somebody who came in by a list need not be found out to put their name right; a name and
+        a kind of subject come together, and what was written down is not emptied."""
+        if name not in self.of_subject or self.initial["kind"] != PersonKind.SUBJECT:
+            return False
+        together = {"subject_name": "subject_kind", "subject_kind": "subject_name"}
+        return not self.initial.get(name) and not cleaned.get(together.get(name, ""))
 
     @staticmethod
     def initial_of(person: Person) -> dict[str, Any]:

@@ -148,6 +148,39 @@ def test_a_correction_changes_the_person_and_tells_why_without_telling_what(offi
     assert "Út" not in str(entry.data)
 
 
+@pytest.mark.parametrize(
+    ("written", "typed", "missing"),
+    [
+        ({}, {}, []),
+        ({}, {"subject_name": "Mắm Út"}, ["subject_kind"]),
+        ({}, {"subject_kind": "group"}, ["subject_name"]),
+        ({}, {"subject_name": "Mắm Út", "subject_kind": "group"}, []),
+        ({"subject_name": "Mắm Út"}, {}, ["subject_name", "subject_kind"]),
+        ({"subject_role": "head"}, {}, ["subject_role"]),
+    ],
+)
+def test_what_a_list_did_not_tell_of_somebody_a_correction_does_not_ask_for(officer, written, typed, missing):
+    person = cast.person("Trần Thị Ut", **({"subject_name": "", "subject_role": ""} | written))
+    empty = {"subject_name": "", "subject_kind": "", "subject_role": ""}
+    fields = form(name="Trần Thị Út", reason="đối chiếu giấy tờ", **(empty | typed))
+    answer = officer.post(f"/quan-tri/nguoi/{person.pk}/sua/", fields)
+    assert (list(answer.context["form"].errors) if answer.context else []) == missing
+    person.refresh_from_db()
+    assert person.name == ("Trần Thị Ut" if missing else "Trần Thị Út")
+    assert str(person.subject or "") == (written if missing else typed).get("subject_name", "")
+
+
+def test_who_becomes_something_else_is_asked_for_what_belongs_to_it(officer):
+    official = cast.person("Trần Thị Ut", kind="official", subject_name="", subject_role="", official_level="commune")
+    producer = cast.person("Lê Thị Ba", subject_name="", subject_role="")
+    empty = {"subject_name": "", "subject_kind": "", "subject_role": "", "reason": "đối chiếu giấy tờ"}
+    wanted = {official: ["subject_name", "subject_kind", "subject_role"], producer: ["official_level"]}
+    for person, missing in wanted.items():
+        kind = "subject" if person == official else "official"
+        answer = officer.post(f"/quan-tri/nguoi/{person.pk}/sua/", form(name=person.name, kind=kind, **empty))
+        assert list(answer.context["form"].errors) == missing
+
+
 def test_a_number_of_somebody_else_is_only_for_calling_and_the_officer_is_told(officer):
     """Else the officer would send a learner with that number into the other one's account."""
     cast.trainee("Nguyễn Thị Mẫu", "0912345678")
