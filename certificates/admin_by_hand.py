@@ -30,7 +30,7 @@ from .models import Award, Credential, WorkshopList
 @staff_with(TO_REISSUE)
 def begin(request: HttpRequest, user: User) -> HttpResponse:
     _refuse_who_registers_nobody(user)
-    form = ByHandForm(request.POST or None, request.FILES or None)
+    form = ByHandForm(request.POST or None, request.FILES or None, initial=_kept(request, user))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         scan = data["scan"]
@@ -62,9 +62,7 @@ def plan(request: HttpRequest, user: User, token: str) -> HttpResponse:
         return _done(request, known, is_new=False)
     kept = find_upload(user, token, at=timezone.now())
     if kept is None or "by_hand" not in kept[1]:
-        messages.info(
-            request, _("Danh sách này không còn được giữ và chưa cấp giấy nào theo danh sách này. Hãy tải lên lại.")
-        )
+        messages.info(request, _gone())
         return redirect("certificates_admin:by_hand")
     workshop, lines = _read(kept[0], kept[1]["by_hand"])
     planned = by_hand.plan(lines, award=workshop.award, by=user, this_year=timezone.localdate().year)
@@ -85,7 +83,7 @@ def plan(request: HttpRequest, user: User, token: str) -> HttpResponse:
             return _done(request, made, is_new=is_new)
     elif request.method == "POST":
         messages.warning(request, _("Chưa cấp: hồ sơ vừa thay đổi từ lúc anh/chị xem. Hãy xem lại rồi bấm lần nữa."))
-    context = {"plan": planned, "workshop": workshop} | heading(
+    context = {"plan": planned, "workshop": workshop, "token": token} | heading(
         _("Xem trước danh sách cấp giấy"), "doc-full-inverse", _register()
     )
     return render(request, "certificates/admin/by_hand_plan.html", context)
@@ -108,6 +106,26 @@ def scan(request: HttpRequest, user: User, pk: int) -> Any:
 def _refuse_who_registers_nobody(user: User) -> None:
     if not user.has_perm(TO_REGISTER):
         raise PermissionDenied
+
+
+def _gone() -> str:
+    return _("Danh sách này không còn được giữ và chưa cấp giấy nào theo danh sách này. Hãy tải lên lại.")
+
+
+def _kept(request: HttpRequest, user: User) -> dict[str, Any]:
+    """What a list that was looked at said, for whoever comes back from there to put something right."""
+    token = request.GET.get("tu", "")
+    if not token or request.method == "POST":
+        return {}
+    kept = find_upload(user, token, at=timezone.now())
+    said = kept[1].get("by_hand") if kept else None
+    if said is None:
+        messages.info(request, _gone())
+        return {}
+    if said["scan_name"]:
+        again = _("Danh sách vừa tải lên được mở lại dưới đây để sửa. Riêng bản quét “%(name)s” thì phải chọn lại.")
+        messages.info(request, again % {"name": said["scan_name"]})
+    return said | {"rows": by_hand.written(by_hand.Line(**line) for line in said["lines"])}
 
 
 def _register() -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """A list of people who were at a workshop: read, looked at, and confirmed once."""
 
 from .planning import Outcome, Plan, Planned, plan
-from .reading import MOST, Line, UnreadableListError, read
+from .reading import MOST, Line, UnreadableListError, read, written
 
-__all__ = ["MOST", "Line", "Outcome", "Plan", "Planned", "UnreadableListError", "plan", "read"]
+__all__ = ["MOST", "Line", "Outcome", "Plan", "Planned", "UnreadableListError", "plan", "read", "written"]

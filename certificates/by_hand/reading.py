@@ -27,6 +27,7 @@ _NAMES = {
     "unit": ("don vi", "don vi chu the", "ten chu the", "chu the", "don vi ten chu the", "co so", "co quan", "unit"),
     "place": ("xa", "xa phuong", "dia ban", "xa phuong dac khu", "dia chi", "noi o", "commune"),
 }
+WRITTEN = ("Họ và tên", "Năm sinh", "Số điện thoại", "Đơn vị", "Xã")  # heads of `COLUMNS`
 _HEADS = {name: column for column, names in _NAMES.items() for name in names}
 _SAME = {"nt", "-nt-", "//", '"', "″"}
 _SEVERAL_LINES = re.compile(r'(?<![^\t\n])"([^"\t\r\n]+(?:\r?\n[^"\t\r\n]*)+)"(?=[\t\r\n]|$)')
@@ -63,6 +64,11 @@ def read(data: bytes, name: str) -> list[Line]:
             _("Danh sách dài hơn %(most)s người. Hãy chia nhỏ rồi làm từng phần.") % {"most": MOST}
         )
     return lines
+
+
+def written(lines: Iterable[Line]) -> str:
+    """As they could be pasted again; with heads, so that no comma within a cell is taken for what stands between cells."""
+    return "\n".join("\t".join(row) for row in [WRITTEN, *([getattr(line, one) for one in COLUMNS] for line in lines)])
 
 
 def _of_workbook(data: bytes) -> Iterator[list[str]]:
