@@ -1,5 +1,6 @@
 """Certificates for a workshop's list in the admin: what is said of it, what would come of it, and the button that does it."""
 
+import secrets
 from datetime import date
 from typing import Any
 
@@ -21,9 +22,10 @@ from lib.refusals import Refusal
 from quizzes.actions import drop_upload, find_upload, keep_upload
 
 from . import actions, by_hand
-from .access import TO_REGISTER, TO_REISSUE, scans_visible_to
+from .access import TO_REGISTER, TO_REISSUE, people_to_certify, scans_visible_to
+from .batches.forms import BatchForm
 from .by_hand.forms import ByHandForm
-from .models import Award, Credential, WorkshopList
+from .models import Award, Credential, CredentialStatus, WorkshopList
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,6 +89,30 @@ def plan(request: HttpRequest, user: User, token: str) -> HttpResponse:
         _("Xem trước danh sách cấp giấy"), "doc-full-inverse", _register()
     )
     return render(request, "certificates/admin/by_hand_plan.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_REISSUE)
+def issued(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """The certificates of a list, for whoever issued it, as far as its people are still theirs; the button prints them together."""
+    made = get_object_or_404(WorkshopList.objects.select_related("award__course"), pk=pk, issued_by=user)
+    entries = made.entries.filter(enrolment__person__in=people_to_certify(user)).order_by("position")
+    among = Credential.objects.filter(enrolment__in=entries.values("enrolment"), status=CredentialStatus.VALID)
+    form = BatchForm(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
+    if request.method == "POST" and form.is_valid():
+        enrolments, title = entries.values_list("enrolment", flat=True), f"{made.award} · {made.reason}"
+        try:
+            batch = actions.make_batch(
+                **form.cleaned_data, enrolments=enrolments, title=title, by=user, at=timezone.now()
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("certificates_admin:batch", batch.pk)
+    context = {"made": made, "found": among.order_by("year", "sequence"), "waiting": entries.count() - among.count()}
+    status = 422 if form.is_bound and form.errors else 200
+    above = heading(_("Giấy cấp theo danh sách"), "doc-full-inverse", _register())
+    return render(request, "certificates/admin/by_hand_issued.html", context | above | {"form": form}, status=status)
 
 
 @require_safe
@@ -159,4 +185,4 @@ def _done(request: HttpRequest, made: WorkshopList, *, is_new: bool) -> HttpResp
         ) % {"n": late}
     known = _("Danh sách này đã được cấp từ trước, không cấp thêm lần nữa.")
     (messages.success if is_new else messages.info)(request, said if is_new else known)
-    return redirect(f"{reverse('credential:index')}?course={made.award.course_id}")
+    return redirect("certificates_admin:by_hand_issued", made.pk)

@@ -35,6 +35,7 @@ def urls() -> list[Any]:
         path("in-hang-loat/<int:pk>/dung/", batches.stop, name="batch_stop"),
         path("cap-theo-danh-sach/", admin_by_hand.begin, name="by_hand"),
         path("cap-theo-danh-sach/<str:token>/", admin_by_hand.plan, name="by_hand_plan"),
+        path("cap-theo-danh-sach/da-cap/<int:pk>/", admin_by_hand.issued, name="by_hand_issued"),
         path("cap-theo-danh-sach/minh-chung/<int:pk>/", admin_by_hand.scan, name="by_hand_scan"),
     ]
     return [path("", include((patterns, "certificates_admin")))]

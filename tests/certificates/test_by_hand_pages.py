@@ -5,8 +5,8 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from certificates import by_hand
-from certificates.models import WorkshopList
+from certificates import actions, by_hand
+from certificates.models import Batch, Credential, WorkshopList
 from tests import cast
 
 from .test_by_hand import HERE, NEW
@@ -77,3 +77,23 @@ def test_how_long_it_was_is_shown_before_and_kept_and_without_a_word_it_is_the_d
     assert f"<dd>{printed}</dd>" in page
     desk.post(preview, {"seen": page.split('name="seen" value="')[1].split('"')[0]})
     assert WorkshopList.objects.get().duration == printed
+
+
+def test_who_issued_a_list_lands_on_its_papers_alone_and_prints_them_in_one_go(
+    award, desk, django_capture_on_commit_callbacks
+):
+    other = cast.trainee("Lê Khác").person
+    cast.finish(cast.enrolment(other, award.course))
+    actions.issue_missing(at=cast.NOW)
+    preview = desk.post(NEW, said_of(award)).url
+    seen = desk.get(preview).text.split('name="seen" value="')[1].split('"')[0]
+    with django_capture_on_commit_callbacks(execute=True):
+        landed = desk.post(preview, {"seen": seen}).url
+    page = desk.get(landed)
+    assert Credential.objects.get(person__name="Lê Ba").number in page.text
+    assert other.credentials.get().number not in page.text
+    batch = {"token": page.context["form"]["token"].value(), "layout": "a4"}
+    assert desk.post(landed, batch).url == f"/quan-tri/in-hang-loat/{Batch.objects.get().pk}/"
+    assert [entry.enrolment.person.name for entry in Batch.objects.get().entries.all()] == ["Lê Ba"]
+    stranger = cast.client_of(cast.staff("organiser", cast.province(), "0987654322"))
+    assert stranger.get(landed).status_code == 404
