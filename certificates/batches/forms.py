@@ -137,7 +137,6 @@ def _provinces_of(user: User | None) -> QuerySet[Place]:
 
 class BatchForm(forms.Form):
     token = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    seen = forms.IntegerField(widget=forms.HiddenInput)  # how many the page said that there are
     layout = forms.ChoiceField(
         choices=Layout.choices, initial=Layout.ONE, label=_("Xếp lên tờ in"), widget=forms.RadioSelect
     )
@@ -148,3 +147,9 @@ class BatchForm(forms.Form):
             "Mỗi giấy một tin, chỉ gửi cho người đã đồng ý nhận tin và đã xác nhận số điện thoại. Ai đã được nhắn thì không nhắn lại."
         ),
     )
+
+
+class ChosenBatchForm(BatchForm):
+    """Of what was chosen above it: `seen` is how many the page said that there are."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)

@@ -23,7 +23,7 @@ from lib.headings import heading
 from lib.refusals import Refusal
 
 from . import files
-from .forms import BatchForm, ChooseForm
+from .forms import ChooseForm, ChosenBatchForm
 
 SHOWN = 20  # batches of the list
 
@@ -44,7 +44,7 @@ def batches(request: HttpRequest, user: User) -> HttpResponse:
     if "loc" in request.POST:
         return redirect(f"{reverse('certificates_admin:batches')}?{ChooseForm.query_of(request.POST)}")
     choose = ChooseForm(request.POST or request.GET, user=user)
-    form = BatchForm(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
+    form = ChosenBatchForm(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
     enrolments = choose.enrolments(timezone.localdate()) if choose.is_valid() else []
     if request.method == "POST" and form.is_valid() and choose.is_valid():
         try:
@@ -73,7 +73,7 @@ def batches(request: HttpRequest, user: User) -> HttpResponse:
     )
 
 
-def _made(form: BatchForm, choose: ChooseForm, enrolments: list[int], user: User) -> Batch:
+def _made(form: ChosenBatchForm, choose: ChooseForm, enrolments: list[int], user: User) -> Batch:
     fields = dict(form.cleaned_data)
     known = Batch.objects.filter(token=fields["token"]).first()  # a second click; some of them may be drawn already
     if known is None and fields.pop("seen") != len(enrolments):

@@ -79,7 +79,7 @@ class Plan:
 
 def plan(lines: Sequence[Line], *, award: Award, by: User, this_year: int) -> Plan:
     field, people = PlaceNameField(within=places_to_certify(by)), people_to_certify(by)
-    places = cache(field.clean)  # of a commune there are many on a list
+    places = _remembered(field.clean)
     found: list[Planned] = []
     seen: dict[tuple[object, ...], int] = {}
     for line in lines:
@@ -89,6 +89,25 @@ def plan(lines: Sequence[Line], *, award: Award, by: User, this_year: int) -> Pl
             one = Planned(line, Outcome.CANNOT, _("trùng với dòng %(n)s của danh sách") % {"n": before})
         found.append(one)
     return Plan(found)
+
+
+def _remembered(clean: Callable[[str], Place]) -> Callable[[str], Place]:
+    """Of a commune there are many on a list, of one that nobody knows too: each name is looked up once."""
+
+    @cache
+    def found(name: str) -> Place | ValidationError:
+        try:
+            return clean(name)
+        except ValidationError as error:
+            return error
+
+    def place(name: str) -> Place:
+        answer = found(name)
+        if isinstance(answer, ValidationError):
+            raise answer
+        return answer
+
+    return place
 
 
 def _planned(

@@ -19,6 +19,8 @@ from quizzes.formats.decoding import decoded
 
 MOST, HEADS_WITHIN, LARGEST = 200, 30, 20_000_000
 ROWS = 20_000  # of a sheet; in most of those after the list nothing is written
+LETTERS = 500_000  # of a list that is text: two hundred people take thirty thousand
+CELLS = 30  # of a row
 COLUMNS = ("name", "born", "phone", "unit", "place")  # of rows without heads, in this order
 _NAMES = {
     "name": ("ho va ten", "ho ten", "ten hoc vien", "ten dai bieu", "name"),
@@ -79,7 +81,7 @@ def _of_workbook(data: bytes) -> Iterator[list[str]]:
             if packing.holds_too_much(packed, LARGEST):
                 raise UnreadableListError(_("Tệp Excel này lớn quá nên chưa đọc. Hãy bỏ các trang và hình không dùng."))
         sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        for cells in sheet.iter_rows(max_row=ROWS, max_col=30, values_only=True):
+        for cells in sheet.iter_rows(max_row=ROWS, max_col=CELLS, values_only=True):
             yield [_said(cell) for cell in cells]
     except (
         UnreadableError,
@@ -105,11 +107,13 @@ def _of_text(data: bytes) -> Iterator[list[str]]:
         words, _encoding = decoded(data)
     except UnreadableError as error:
         raise UnreadableListError(str(error)) from error
+    if len(words) > LETTERS:
+        raise UnreadableListError(_("Danh sách này dài quá. Mỗi lần cấp nhiều nhất %(most)s người.") % {"most": MOST})
     first = next((line for line in words.splitlines() if line.strip()), "")
     by = max("\t;,", key=first.count)
     try:
         for row in _pasted(words) if by == "\t" else csv.reader(io.StringIO(words), delimiter=by, strict=True):
-            yield [text.nfc(cell) for cell in row]
+            yield [text.nfc(cell) for cell in row[:CELLS]]
     except csv.Error as error:
         said = _("Không đọc được danh sách này: có dấu ngoặc kép đặt sai chỗ. Hãy bỏ dấu ấy, hoặc lưu lại dạng .xlsx.")
         raise UnreadableListError(said) from error

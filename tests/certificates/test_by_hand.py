@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts import actions as accounts
 from accounts.models import Person
@@ -90,6 +92,11 @@ class TestReading:
         with pytest.raises(by_hand.UnreadableListError, match=r"."):
             by_hand.read(data.encode() if isinstance(data, str) else data, name)
 
+    def test_a_text_without_end_is_refused_before_it_is_taken_apart(self, monkeypatch):
+        monkeypatch.setattr(by_hand.reading, "_pasted", None)
+        with pytest.raises(by_hand.UnreadableListError, match="dài quá"):
+            by_hand.read(b"a\tb\n" + b'"a\n' * 300_000, "a.csv")
+
 
 @pytest.fixture
 def award(made_award, db):
@@ -113,6 +120,15 @@ def planned(award, by, *said: str) -> by_hand.Plan:
 
 
 class TestThePlan:
+    def test_a_commune_that_nobody_knows_is_looked_up_once(self, award, organiser, django_assert_max_num_queries):
+        once = planned(award, organiser, "Ông Một\t1970\t\t\tPhúc Xáa")
+        rows = [f"Ông Số {number}\t1970\t\t\tPhúc Xáa" for number in range(30)]
+        with CaptureQueriesContext(connection) as few:
+            planned(award, organiser, rows[0])
+        with django_assert_max_num_queries(len(few)):
+            plan = planned(award, organiser, *rows)
+        assert {one.why for one in plan.cannot} == {once.cannot[0].why}
+
     def test_tells_new_from_known(self, award, organiser):
         known = cast.person("Trần Thị Út")
         plan = planned(award, organiser, f"Tran Thi Ut\t\t\t\t{HERE}", f"Lê Ba\t1980\t\t\t{HERE}")
