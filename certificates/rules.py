@@ -196,12 +196,22 @@ FINDINGS = {
     Finding.TOO_LARGE: gettext_lazy("Tệp quá lớn"),
     Finding.DAMAGED: gettext_lazy("Tệp bị hỏng, không đọc được"),
 }
+# Of a PDF whose page nothing speaks for: somebody may have put a box with another name over it.
+ONLY_INSIDE = gettext_lazy("Phần ký bên trong còn nguyên, giấy còn hiệu lực")
+PAGE_IS_OPEN = gettext_lazy(
+    "Những gì in trên trang thì chưa có gì bảo đảm: có thể bị che hay sửa mà phần ký vẫn nguyên. Hãy so tên, khóa học và số giấy "
+    "trên trang với những dòng dưới đây; khác một chỗ thì đừng tin trang ấy."
+)
 SIGNED_BY_OTHERS = gettext_lazy("Chữ ký đúng, nhưng không phải giấy của chúng tôi")
 
 
-def sentence(finding: Finding, *, is_ours: bool) -> Any:
+def sentence(finding: Finding, *, is_ours: bool, is_page_open: bool = False) -> Any:
     """Anybody can sign anything with a key of his own: such a file is never called valid without saying whose it is."""
-    return SIGNED_BY_OTHERS if finding == Finding.VALID and not is_ours else FINDINGS[finding]
+    if finding != Finding.VALID:
+        return FINDINGS[finding]
+    if not is_ours:
+        return SIGNED_BY_OTHERS
+    return ONLY_INSIDE if is_page_open else FINDINGS[finding]
 
 
 # The parts of a credential (proofs.credential.summary), as readers call them.

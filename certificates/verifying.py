@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from lib import dates
 
-from . import access, badging, keys, sealing
+from . import access, badging, keys, looking, sealing
+from .looking import Page
 from .models import Credential, CredentialStatus, Issuer
 from .proofs import checking, credential, reading
 from .proofs.checking import Checked
@@ -47,6 +48,12 @@ class Verdict:
     registered: Credential | None = None
     differences: list[Difference] = field(default_factory=list)
     seals: list[str] = field(default_factory=list)
+    page: Page = Page.NONE
+
+    @property
+    def is_page_open(self) -> bool:
+        """Nothing says that the page still shows what was signed inside."""
+        return self.page is Page.OPEN
 
 
 def judge(
@@ -67,7 +74,19 @@ def judge(
     found = vars(worst) | {"seals": _sentences(report)}
     if worst.finding == Finding.VALID and (broken := _broken(report)):
         found |= {"finding": broken, "detail": "seal"}
-    return Verdict(**found)
+    verdict = Verdict(**found)
+    return _looked_at(verdict, data, report) if verdict.finding == Finding.VALID and verdict.kind == "pdf" else verdict
+
+
+def _looked_at(verdict: Verdict, data: bytes, report: sealing.Report | None) -> Verdict:
+    """What a page shows is no part of its credential."""
+    if verdict.registered is None:
+        return replace(verdict, page=Page.PROTECTED if report and report.holds else Page.OPEN)
+    found = looking.look(data, verdict.registered, report, _wordings(verdict.facts, verdict.registered))
+    if found.hidden:
+        hidden = [Difference(what, "", verdict.facts[what]) for what in found.hidden]
+        return replace(verdict, finding=Finding.ALTERED, detail="hidden", differences=hidden, page=Page.OPEN)
+    return replace(verdict, page=found.page)
 
 
 def _verdict(checked: Checked, contents: reading.Contents, now: datetime, status: Status | None) -> Verdict:
@@ -136,14 +155,16 @@ def _unprinted(told: dict[str, str], printed: str, registered: Credential | None
     another order are not compared, nor pages without words. An English paper bears the English title, which is not signed.
     """
     words = _folded(printed)
+    compared = _wordings(told, registered).items() if words else []
+    return [Difference(key, "", told[key]) for key, said in compared if not any(_folded(one) in words for one in said)]
+
+
+def _wordings(told: dict[str, str], registered: Credential | None) -> dict[str, list[str]]:
+    """How a page may write what is compared."""
     english = registered.evidence.get("course_en", "") if registered else ""
     titles = {"course": [told["course"], english]} if english else {}
-    compared = [(key, told[key]) for key in COMPARED if words and all(_is_latin(letter) for letter in told[key])]
-    return [
-        Difference(key, "", value)
-        for key, value in compared
-        if not any(_folded(one) in words for one in titles.get(key, [value]))
-    ]
+    compared = [key for key in COMPARED if all(_is_latin(letter) for letter in told[key])]
+    return {key: titles.get(key, [told[key]]) for key in compared}
 
 
 def _folded(text: str) -> str:

@@ -59,12 +59,16 @@ def _report(verdict: verifying.Verdict) -> dict[str, Any]:
         "register": {"number": row.number, "status": row.status, "reason": row.status_reason} if row else None,
         "differences": [vars(one) for one in verdict.differences],
         "seals": verdict.seals,
+        "page": verdict.page,
+        "is_page_protected": not verdict.is_page_open if verdict.page else None,
+        "warning": str(rules.PAGE_IS_OPEN) if verdict.is_page_open else "",
     }
 
 
 def _in_words(verdict: verifying.Verdict, report: dict[str, Any]) -> str:
-    lines = [f"{verdict.finding.upper()}: {rules.sentence(verdict.finding, is_ours=verdict.is_ours)}"]
-    lines += [f"  {key}: {report[key]}" for key in ("detail", "file", "issuer", "proof") if report[key]]
+    said = rules.sentence(verdict.finding, is_ours=verdict.is_ours, is_page_open=verdict.is_page_open)
+    lines = [f"{verdict.finding.upper()}: {said}"]
+    lines += [f"  {key}: {report[key]}" for key in ("warning", "detail", "file", "issuer", "proof") if report[key]]
     lines += [f"  {key}: {value}" for key, value in verdict.facts.items() if value]
     if report["register"]:
         lines.append("  register: {number}, {status} {reason}".format(**report["register"]).rstrip())
