@@ -1,5 +1,6 @@
 """Fetching is authorising: the document is for its holder and for staff of the holder's place; its truth is for everybody."""
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
@@ -13,12 +14,14 @@ from lib import codes
 from lib.text import fold
 from provinces.models import PlaceQuerySet
 
-from .models import CopyKind, Credential, CredentialStatus, SignedCopy, WorkshopEntry, WorkshopList
+from .models import CopyKind, Credential, CredentialStatus, Issuer, SignedCopy, WorkshopEntry, WorkshopList
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 MOST_ALIKE = 200  # papers of the same number that are looked at
+IN_AN_ADDRESS = re.compile(r"/c/([^/?#\s]+)")
+IN_THE_BOOK = re.compile(r"([0-9]{1,9})/([0-9]{4})")
 
 TO_REISSUE = "certificates.change_credential"
 TO_REGISTER = "accounts.add_person"
@@ -37,13 +40,29 @@ def find(code: str) -> "WithAnnotations[Credential, OnPaper] | None":
     return found.annotate(paper_signed_at=Subquery(on_paper)).first()
 
 
+def code_typed(typed: str) -> str:
+    """What somebody typed, or the code in the address that somebody pasted, with whatever follows it."""
+    found = IN_AN_ADDRESS.search(typed)
+    return found[1] if found else typed
+
+
 def find_printed(number: str, name: str) -> list[Credential]:
-    """Those that bear both; offices may give the same number, and so does one office every year. Marks and case of the name do not
-    matter, nor capitals and blanks in the number."""
-    typed = number.removeprefix("Số").removeprefix("số").lstrip(":. ")
+    """Those that bear both: the number itself or the one in the book (“Số vào sổ”). Offices may give the same number, and so does one office every year. Marks and
+    case of the name do not matter, nor capitals and blanks in the number."""
+    typed = re.sub(r"^số(\s+vào\s+sổ)?(?!\w)", "", number, flags=re.IGNORECASE).lstrip(":. ")
     spellings = {typed, typed.replace(" ", ""), typed.upper(), typed.replace(" ", "").upper()}
-    numbered = Credential.objects.filter(number__in=spellings)[:MOST_ALIKE]
+    numbered = [*Credential.objects.filter(number__in=spellings)[:MOST_ALIKE], *_registered_as(typed)]
+    numbered = list({one.pk: one for one in numbered}.values())
     return [one for one in numbered if fold(one.evidence["name"]) == fold(name)]
+
+
+def _registered_as(typed: str) -> list[Credential]:
+    """ "0250/2026": one an issuer and year, by the index that keeps it to one."""
+    found = IN_THE_BOOK.fullmatch("".join(typed.split()))
+    if not found:
+        return []
+    of_all = Credential.objects.filter(issuer__in=Issuer.objects.all(), year=int(found[2]), sequence=int(found[1]))
+    return [one for one in of_all[:MOST_ALIKE] if one.evidence["register_number"] == f"{int(found[1]):04}/{found[2]}"]
 
 
 def get_shown(code: str) -> Credential:

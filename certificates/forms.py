@@ -24,7 +24,7 @@ class PaperForm(forms.Form):
     number = TypedField(
         label=_("Số giấy chứng nhận"),
         max_length=NUMBER_LENGTH,
-        help_text=_("Chép như trên giấy, ví dụ 0041/GCN-VPĐP"),
+        help_text=_("Chép như trên giấy, ví dụ 0041/GCN-VPĐP. Số vào sổ, ví dụ 0250/2026, cũng được"),
         error_messages={"required": _("Anh/Chị chưa gõ số giấy. Hãy chép số in sau chữ “Số:” trên giấy.")},
     )
     name = TypedField(

@@ -151,9 +151,11 @@ def compare_birth_year(evidence: dict[str, Any], year: int) -> Match:
 
 
 def compare_unit(evidence: dict[str, Any], unit: str) -> Match:
-    """Marks, case and signs between the words do not matter: this is typed from a paper."""
-    printed = born_and_unit(evidence)[1]
-    return _match(printed, _letters(printed) == _letters(unit))
+    """Marks, case and signs between the words do not matter: this is typed from a paper. Who types more of the lines below the name than
+    the unit has it right as well; what does not stand there in one piece is not, so that nobody tries several units at once."""
+    printed, typed = _letters(born_and_unit(evidence)[1]), _letters(unit)
+    lines = _letters(printed_only({"address_line": "", **evidence}))
+    return _match(printed, printed in typed and typed in lines)
 
 
 def _match(printed: str, is_same: bool) -> Match:

@@ -39,7 +39,10 @@ def facebook(credential: Credential) -> str:
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """While it is switched on, and says what has become of a certificate that was replaced or ran out."""
     limits.take(request, "verify_certificate")
-    credential = access.get_shown(code)
+    try:
+        credential = access.get_shown(code)
+    except Http404:  # the same of a code that nobody has
+        return render(request, "certificates/not_shown.html", {"current": "certificates"}, status=404)
     verdict, course = credential.verdict_today, credential.award.course
     course_page = learning.course_page(course)
     facts = rules.public_facts(credential.evidence)

@@ -21,12 +21,14 @@ from . import access, actions, keys, rendering, rules, showing, telling
 from .forms import HolderForm, PaperForm
 from .models import Credential, CredentialStatus
 
+MOST_TYPED = 2000  # letters of an address with its statement
+
 
 @never_cache
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """A form for whoever types the code from paper."""
-    typed = request.GET.get("ma", "")[:40]
+    typed = access.code_typed(request.GET.get("ma", "")[:MOST_TYPED])[:40]
     if codes.tidy(typed):
         return redirect("certificates:verify", code=codes.tidy(typed))
     if typed.strip():

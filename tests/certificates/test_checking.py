@@ -1,11 +1,12 @@
 """The check page tells anybody the truth of this moment, and nothing that it need not tell."""
 
+import re
 from copy import deepcopy
 
 import pytest
 from django.test import Client
 
-from certificates import actions
+from certificates import actions, statements
 from certificates.models import Credential
 from tests import cast
 from tests.conftest import made_for_a_file
@@ -46,6 +47,24 @@ def test_anybody_sees_a_valid_certificate_without_private_facts(client, credenti
 def test_the_code_may_be_typed_as_it_is_printed(client, credential, way):
     assert "Còn hiệu lực" in client.get(f"/c/{way(credential.code)}").text
     assert client.get("/c/", {"ma": f" {way(credential.code)} "}).url == f"/c/{credential.code}"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "https://hoc.example/c/{}",
+        "https://hoc.example/c/{}#" + "AWx_-" * 60,
+        "hoc.example/en/c/{}/gioi-thieu/?x=1",
+        " /c/{} ",
+    ],
+)
+def test_a_pasted_address_leads_to_its_certificate(client, credential, around):
+    assert client.get("/c/", {"ma": around.format(credential.code)}).url == f"/c/{credential.code}"
+
+
+def test_the_field_takes_a_whole_address_with_what_was_signed(client, credential):
+    longest = int(re.search(r'name="ma"[^>]*maxlength="(\d+)"', client.get("/c/").text)[1])
+    assert longest >= len("https://hoc.example/c/") + 9 + statements.MOST
 
 
 def test_a_revocation_is_told_at_once_with_its_reason(client, credential):

@@ -29,6 +29,20 @@ def test_number_and_name_as_somebody_would_type_them_lead_to_the_paper(client, c
     assert find(client, number, name).url == f"/c/{credential.code}"
 
 
+@pytest.mark.parametrize("typed", ["{}", "Số vào sổ: {}", "số vào sổ {}", " {} "])
+def test_the_number_in_the_book_leads_to_the_paper_as_well(client, credential, typed):
+    number = credential.evidence["register_number"]
+    assert number != credential.number
+    assert find(client, typed.format(number), "tran thi ut").url == f"/c/{credential.code}"
+    assert find(client, typed.format(number), "Trần Thị Ba").status_code == 422
+
+
+def test_no_other_number_in_the_book_is_taken_for_it(client, credential):
+    year = credential.year
+    for number in (f"0002/{year}", f"0001/{year + 1}", f"999999999/{year}", "0001/"):
+        assert find(client, number, "Trần Thị Út").status_code == 422
+
+
 @pytest.mark.parametrize(("number", "name"), [("0001/GCN-MẪU", "Trần Thị Ba"), ("0002/GCN-MẪU", "Trần Thị Út")])
 def test_both_must_be_right_and_what_was_typed_stays(client, credential, number, name):
     page = find(client, number, name)
@@ -90,6 +104,23 @@ def test_the_unit_is_compared_without_marks_and_signs():
     for line, year, unit in (("", "not printed", "not printed"), ("HTX Một", "not printed", "same")):
         assert rules.compare_birth_year({"who_line": line}, 1975).value == year
         assert rules.compare_unit({"who_line": line}, "htx mot").value == unit
+
+
+@pytest.mark.parametrize(
+    ("typed", "match"),
+    [
+        ("Sinh năm 1975 · Tôm khô Út", "same"),
+        ("1975 tom kho ut", "same"),
+        ("Tôm khô Út, xã Phan Ngọc Hiển", "same"),
+        ("Sinh năm 1976 · Tôm khô Út", "different"),
+        ("Tôm khô Mười, Tôm khô Út", "different"),  # two at once
+        ("Sinh năm 1975", "different"),
+    ],
+)
+def test_the_whole_line_under_the_name_matches_and_a_list_of_guesses_does_not(typed, match):
+    facts = {"who_line": "Sinh năm 1975 · Tôm khô Út", "birth_year": "1975", "unit": "Tôm khô Út"}
+    facts["address_line"] = "Xã Phan Ngọc Hiển, tỉnh Cà Mau"
+    assert rules.compare_unit(facts, typed).value == match
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,14 @@ def test_until_its_holder_switches_it_on_there_is_no_page(holding):
     assert seen(holding).text.replace(holding.code, "") == unknown.text.replace("22223333", "")
 
 
+def test_a_page_that_is_not_there_leads_a_stranger_to_where_papers_are_checked(holding):
+    for page in (seen(holding), Client().get("/c/22223333/gioi-thieu/")):
+        assert page.status_code == 404
+        assert "Không có trang giới thiệu này" in page.text
+        assert 'class="button button--fill" href="/c/"' in page.text
+        assert "Kết quả học" not in page.text
+
+
 def test_the_holder_reads_what_it_will_show_and_switches_it_on(holding):
     client = holder(holding)
     page = client.get("/c/cua-toi/").text
