@@ -19,6 +19,8 @@ from .models import Credential, Issuer
 if TYPE_CHECKING:  # cryptography is heavy, and most requests sign nothing
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+    from .models.keys import SigningKeyQuerySet
+
 logger = logging.getLogger(__name__)
 ENVIRONMENT = "CERTIFICATE_KEYS_PEM"
 _PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
@@ -87,10 +89,21 @@ def signer_of(credential: Credential) -> Signer | None:
 
 def published(issuer: Issuer) -> dict[str, "Ed25519PublicKey"]:
     """Those by which a signature of the issuer is judged, retired ones too."""
+    return _by_name(issuer.keys.filter(disowned_at=None))
+
+
+def disowned(issuer: Issuer) -> dict[str, "Ed25519PublicKey"]:
+    """Others may have them: what they signed holds only where the register says the very same."""
+    return _by_name(issuer.keys.exclude(disowned_at=None))
+
+
+def _by_name(found: "SigningKeyQuerySet") -> dict[str, "Ed25519PublicKey"]:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    found = issuer.keys.filter(disowned_at=None).values_list("kid", "public")
-    return {kid: Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)) for kid, public in found}
+    return {
+        kid: Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+        for kid, public in found.values_list("kid", "public")
+    }
 
 
 def path_of(kid: str) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +40,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=TEN_MINUTES)
 @require_safe
 def keys(_request: HttpRequest) -> HttpResponse:
-    """{keys: [{kid, public (base64), issuer, code, disowned}]}"""
+    """{keys: [{kid, public (base64), issuer, code, disowned, specimen}]}: a statement has no room for whether its paper is a specimen."""
     found = SigningKey.objects.select_related("issuer").order_by("pk")
     return JsonResponse({"keys": [_told(key) for key in found]})
 
@@ -52,6 +53,7 @@ def _told(key: SigningKey) -> dict[str, Any]:
         "issuer": issuer.name,
         "code": issuer.code,
         "disowned": key.disowned_at is not None,
+        "specimen": issuer.is_specimen or settings.DEMO,
     }
 
 

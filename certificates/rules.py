@@ -185,6 +185,7 @@ def printed_only(evidence: dict[str, Any]) -> str:
 # What a person is told of a file, in one sentence; what to do stands in the template.
 FINDINGS = {
     Finding.VALID: gettext_lazy("Tệp nguyên vẹn, giấy còn hiệu lực"),
+    Finding.KEY_DISOWNED: gettext_lazy("Khóa ký của giấy này đã ngừng dùng; theo sổ cấp thì giấy còn hiệu lực"),
     Finding.EXPIRED: gettext_lazy("Giấy đã hết hạn"),
     Finding.NOT_YET_VALID: gettext_lazy("Giấy chưa đến ngày có hiệu lực"),
     Finding.REVOKED: gettext_lazy("Giấy đã bị thu hồi"),

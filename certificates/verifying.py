@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .proofs.keys import PublicKey
 
 COMPARED = ("name", "course", "number")  # of what is signed; the rest may be worded otherwise one day
+GOOD = (Finding.VALID, Finding.KEY_DISOWNED)
 WITHDRAWN = {CredentialStatus.REVOKED: Finding.REVOKED, CredentialStatus.REPLACED: Finding.REPLACED}
 # May ask others: keys by their name, and whether a credential was withdrawn (None: not told). See certificates.fetching.
 type Status = Callable[[dict[str, Any], datetime], bool | None]
@@ -51,6 +52,10 @@ class Verdict:
     page: Page = Page.NONE
 
     @property
+    def is_specimen(self) -> bool:
+        return self.registered is not None and (self.registered.is_specimen or settings.DEMO)
+
+    @property
     def is_page_open(self) -> bool:
         """Nothing says that the page still shows what was signed inside."""
         return self.page is Page.OPEN
@@ -68,14 +73,22 @@ def judge(
     if len({checking.id_of(text) for text in contents.credentials}) > 1:
         return Verdict(Finding.ALTERED, "credentials of different certificates", contents.kind)
     checked = [checking.check(text, lookup=_own_first(lookup), now=now) for text in contents.credentials]
-    verdicts = [_verdict(one, contents, now, status) for one in checked]
-    worst = next((one for one in verdicts if one.finding != Finding.VALID), verdicts[0])
+    verdicts = [
+        (one.finding == Finding.UNKNOWN_ISSUER and _by_register_alone(text, contents, now))
+        or _verdict(one, contents, now, status)
+        for text, one in zip(contents.credentials, checked, strict=True)
+    ]
+    worst = next(
+        (one for one in verdicts if one.finding not in GOOD),
+        next((one for one in verdicts if one.finding != Finding.VALID), verdicts[0]),
+    )
     report = _sealed(data, contents.kind)
     found = vars(worst) | {"seals": _sentences(report)}
-    if worst.finding == Finding.VALID and (broken := _broken(report)):
+    if worst.finding in GOOD and (broken := _broken(report)):
         found |= {"finding": broken, "detail": "seal"}
     verdict = Verdict(**found)
-    return _looked_at(verdict, data, report) if verdict.finding == Finding.VALID and verdict.kind == "pdf" else verdict
+    is_good = verdict.finding in GOOD and verdict.kind == "pdf"
+    return _looked_at(verdict, data, report) if is_good else verdict
 
 
 def _looked_at(verdict: Verdict, data: bytes, report: sealing.Report | None) -> Verdict:
@@ -115,6 +128,17 @@ def _verdict(checked: Checked, contents: reading.Contents, now: datetime, status
         registered=registered,
         differences=differences,
     )
+
+
+def _by_register_alone(text: str, contents: reading.Contents, now: datetime) -> Verdict | None:
+    """Of what a disowned key signed: None unless the register has the very same."""
+    checked = checking.check(text, lookup=_disowned, now=now)
+    if not checked.is_signed:
+        return None
+    verdict = _verdict(checked, contents, now, None)
+    if verdict.finding == Finding.VALID and not verdict.differences:
+        return replace(verdict, finding=Finding.KEY_DISOWNED)
+    return verdict if verdict.finding in (*WITHDRAWN.values(), Finding.EXPIRED) and not verdict.differences else None
 
 
 def _by_register(checked: Checked, registered: Credential | None, differences: list[Difference]) -> Finding:
@@ -193,6 +217,13 @@ def _own_first(lookup: checking.Lookup) -> checking.Lookup:
         return found or checking.unknown(method)
 
     return find
+
+
+def _disowned(method: str) -> "PublicKey":
+    did, _hash, kid = method.partition("#")
+    issuer = Issuer.objects.filter(pk=_issuer_of(did) or 0).first()
+    found = keys.disowned(issuer).get(kid) if issuer else None
+    return found or checking.unknown(method)
 
 
 def own_keys(issuer: Issuer) -> "Mapping[str, PublicKey]":

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 class Finding(StrEnum):
     VALID = "valid"
+    KEY_DISOWNED = "key disowned"  # valid by our register, which alone counts here
     EXPIRED = "expired"
     NOT_YET_VALID = "not yet valid"
     REVOKED = "revoked"

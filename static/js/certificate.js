@@ -22,6 +22,7 @@ const show = (name, found, at) => {
   tell(name);
   const facts = { ...found, code: `${code.slice(0, 4)}-${code.slice(4)}`, issued: readable(found.issued ?? ""), expires: readable(found.expires ?? "") };
   box.querySelector("[data-facts]").hidden = !found.number;
+  box.querySelector("[data-specimen]").hidden = !found.isSpecimen;
   box.querySelector("[data-fetched]").hidden = !at;
   if (at) box.querySelector("[data-fetched] b").textContent = moment(at);
   for (const place of box.querySelectorAll("[data-fact]")) {

@@ -61,7 +61,7 @@ export const read = async (text, code, keys) => {
     if (!key) return { kind: "unknown" };
     const message = new Uint8Array([...new TextEncoder().encode(`${PURPOSE}${code}\0`), ...body]);
     if (!await isSigned(bytes(key.public), signature, message)) return { kind: "forged" };
-    return { kind: key.disowned ? "disowned" : "signed", ...said(body), issuer: key.issuer };
+    return { kind: key.disowned ? "disowned" : "signed", ...said(body), issuer: key.issuer, isSpecimen: key.specimen === true };
   } catch (fault) {
     if (fault instanceof TypeError && !navigator.onLine) throw fault; // its file could not be loaded
     return { kind: "forged" };

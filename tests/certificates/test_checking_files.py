@@ -27,6 +27,7 @@ from . import signed
 from .test_baking import SVG, pdf, png
 
 pytestmark = pytest.mark.django_db
+own_keys = verifying.own_keys  # before a test puts another in its place
 KID = kid_of(keys.raw(signed.PUBLIC))
 
 
@@ -132,6 +133,65 @@ def test_a_key_that_was_withdrawn_counts_no_more(credential, monkeypatch):
 
 
 @pytest.mark.once
+@pytest.fixture
+def disowned(credential, monkeypatch):
+    issuer = credential.issuer
+    issuer.keys.create(
+        kid=KID, public=keys.raw(signed.PUBLIC).hex(), made_at=cast.NOW, retired_at=cast.NOW, disowned_at=cast.NOW
+    )
+    monkeypatch.setattr(verifying, "own_keys", own_keys)
+    return credential
+
+
+@EACH_WAY
+def test_what_a_disowned_key_signed_is_valid_where_the_register_says_the_same(disowned, way):
+    verdict = judged(way(disowned))
+    assert (verdict.finding, verdict.registered, verdict.is_status_known) == (Finding.KEY_DISOWNED, disowned, True)
+    page = ask(way(disowned)).text
+    assert "Khóa ký của giấy này đã ngừng dùng; theo sổ cấp thì giấy còn hiệu lực" in page
+    assert "Không xác định được nơi cấp" not in page
+
+
+def test_a_disowned_key_makes_nothing_that_the_register_does_not_have(disowned):
+    for key, value in (("name", "Lê Văn Khác"), ("result", "Giỏi")):
+        forged = deepcopy(disowned)
+        forged.evidence[key] = value
+        assert judged(token(forged)).finding == Finding.UNKNOWN_ISSUER
+    forged.code = "22223333"
+    assert judged(token(forged)).finding == Finding.UNKNOWN_ISSUER
+    assert judged(token(disowned, signed.STRANGER)).finding == Finding.UNKNOWN_ISSUER
+
+
+def test_a_revocation_is_told_of_what_a_disowned_key_signed(disowned):
+    data = token(disowned)
+    actions.revoke(credential=disowned, reason="Cấp nhầm người", by=None, at=cast.NOW)
+    assert judged(data).finding == Finding.REVOKED
+
+
+def test_the_command_says_what_the_register_says_of_a_disowned_key(disowned, tmp_path):
+    file = tmp_path / "gcn.jwt"
+    file.write_text(token(disowned))
+    code, told = commanded(file)
+    assert code == 0
+    assert told.startswith("KEY DISOWNED: Khóa ký của giấy này đã ngừng dùng; theo sổ cấp thì giấy còn hiệu lực")
+
+
+@pytest.mark.parametrize("is_specimen", [True, False])
+def test_a_specimen_is_told_by_page_and_command(credential, settings, tmp_path, is_specimen):
+    settings.DEMO = False
+    Credential.objects.filter(pk=credential.pk).update(is_specimen=is_specimen)
+    file, mark = tmp_path / "gcn.jwt", "BẢN MẪU – KHÔNG CÓ GIÁ TRỊ"
+    file.write_text(token(credential))
+    assert (mark in ask(file.read_bytes()).text) == is_specimen
+    assert (mark in commanded(file)[1]) == is_specimen
+    assert json.loads(commanded(file, "--json")[1])["specimen"] == (mark if is_specimen else "")
+
+
+def test_the_name_of_a_key_is_shown_of_other_issuers_alone(credential):
+    assert "did:web" not in ask(token(credential).encode()).text
+    assert "did:key" in ask(signed.token().encode()).text
+
+
 def test_a_stranger_who_names_our_address_is_found_out(credential):
     forged = badging.build(credential)
     forged["issuer"]["id"] = signed.ISSUER

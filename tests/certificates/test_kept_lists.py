@@ -59,6 +59,14 @@ def test_keys_are_told_with_whose_they_are_and_whether_they_are_disowned(client,
     assert client.get("/c/khoa.json").json()["keys"][0]["disowned"]
 
 
+@pytest.mark.parametrize(("is_specimen", "is_demo"), [(True, False), (False, True), (False, False)])
+def test_keys_tell_whether_their_issuer_makes_specimens(client, credential, settings, is_specimen, is_demo):
+    settings.DEMO = is_demo
+    Issuer.objects.update(is_specimen=is_specimen)
+    assert client.get("/c/khoa.json").json()["keys"][0]["specimen"] is (is_specimen or is_demo)
+    assert "data-specimen hidden" in client.get("/c/ngoai-mang/").text
+
+
 def test_the_shell_says_the_same_to_everybody(client, credential):
     holder = cast.client_of(credential.person.user).get("/c/ngoai-mang/")
     assert holder.text == client.get("/c/ngoai-mang/").text

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from certificates import fetching, rules, verifying
 from certificates.proofs import checking
-from certificates.proofs.findings import Finding
 from certificates.proofs.reading import LARGEST
 
 
@@ -40,7 +39,7 @@ class Command(BaseCommand):
         )
         report = _report(verdict)
         self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) if as_json else _in_words(verdict, report))
-        if verdict.finding != Finding.VALID:
+        if verdict.finding not in verifying.GOOD:
             raise SystemExit(1)
 
 
@@ -59,6 +58,7 @@ def _report(verdict: verifying.Verdict) -> dict[str, Any]:
         "register": {"number": row.number, "status": row.status, "reason": row.status_reason} if row else None,
         "differences": [vars(one) for one in verdict.differences],
         "seals": verdict.seals,
+        "specimen": rules.SPECIMEN_MARK if verdict.is_specimen else "",
         "page": verdict.page,
         "is_page_protected": not verdict.is_page_open if verdict.page else None,
         "warning": str(rules.PAGE_IS_OPEN) if verdict.is_page_open else "",
@@ -68,7 +68,9 @@ def _report(verdict: verifying.Verdict) -> dict[str, Any]:
 def _in_words(verdict: verifying.Verdict, report: dict[str, Any]) -> str:
     said = rules.sentence(verdict.finding, is_ours=verdict.is_ours, is_page_open=verdict.is_page_open)
     lines = [f"{verdict.finding.upper()}: {said}"]
-    lines += [f"  {key}: {report[key]}" for key in ("warning", "detail", "file", "issuer", "proof") if report[key]]
+    lines += [
+        f"  {key}: {report[key]}" for key in ("specimen", "warning", "detail", "file", "issuer", "proof") if report[key]
+    ]
     lines += [f"  {key}: {value}" for key, value in verdict.facts.items() if value]
     if report["register"]:
         lines.append("  register: {number}, {status} {reason}".format(**report["register"]).rstrip())
