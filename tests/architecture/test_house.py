@@ -20,7 +20,7 @@ FLOORS = {app.strip(): height for height, layer in enumerate(reversed(LAYERS)) f
 OURS = [config for config in apps.get_app_configs() if config.name in FLOORS]
 ROOMS = {
     "checks", "keys",
-    "ahead", "badging", "bringing", "fetching", "public_views", "verifying", "marking", "offline", "regrading", "whole", "wording",
+    "ahead", "badging", "bringing", "fetching", "public_views", "looking", "verifying", "marking", "offline", "regrading", "whole", "wording",
     "admin_by_hand", "admin_reissue", "renewals", "telling", "validity",
     "access", "actions", "adapter", "analysis", "admin_views", "apps", "asking", "authoring", "backends", "banks", "blocks", "catalogue", "channels", "choosing", "closing", "content", "counting", "context_processors", "devices", "display", "editions",
     "exports", "forms", "groups", "importing", "languages", "learning", "middleware", "models", "own_work", "people", "personal", "pictures", "policies", "queries", "questions", "reading",
