@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pypdfium2
     from PIL.Image import Image
 
-PATIENCE, MEGABYTES = 8, 400
+PATIENCE, MEGABYTES = 4, 400
 MOST_LETTERS = 20_000
 SCALE = 2
 INK, ALIKE = 180, 60  # of 255: darker than the first is ink; two dots that differ by less are the same

@@ -69,6 +69,8 @@ def judge(
         contents = reading.read(data)
     except Refused as problem:
         kind = reading.kind_of(data)
+        if problem.finding == Finding.TOO_LARGE:  # whatever was dear to open is not opened once more
+            return Verdict(problem.finding, problem.detail, kind)
         return Verdict(problem.finding, problem.detail, kind, seals=_sentences(_sealed(data, kind)))
     if len({checking.id_of(text) for text in contents.credentials}) > 1:
         return Verdict(Finding.ALTERED, "credentials of different certificates", contents.kind)

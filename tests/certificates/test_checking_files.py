@@ -132,7 +132,6 @@ def test_a_key_that_was_withdrawn_counts_no_more(credential, monkeypatch):
     assert judged(token(credential)).finding == Finding.UNKNOWN_ISSUER
 
 
-@pytest.mark.once
 @pytest.fixture
 def disowned(credential, monkeypatch):
     issuer = credential.issuer
@@ -162,6 +161,7 @@ def test_a_disowned_key_makes_nothing_that_the_register_does_not_have(disowned):
     assert judged(token(disowned, signed.STRANGER)).finding == Finding.UNKNOWN_ISSUER
 
 
+@pytest.mark.once
 def test_a_revocation_is_told_of_what_a_disowned_key_signed(disowned):
     data = token(disowned)
     actions.revoke(credential=disowned, reason="Cấp nhầm người", by=None, at=cast.NOW)
