@@ -5,7 +5,7 @@ import pytest
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-PAPERS, OWN, MORE = "Xem giấy chứng nhận của tôi", 'id="khoa-cua-toi"', "Học thêm khóa khác"
+PAPERS, OWN, MORE = "Xem giấy chứng nhận", 'id="khoa-cua-toi"', "Học thêm khóa khác"
 PRIMARY = '<a class="button button--fill" href="/c/cua-toi/">'
 
 

@@ -69,7 +69,7 @@ def _in_words(verdict: verifying.Verdict, report: dict[str, Any]) -> str:
     said = rules.sentence(verdict.finding, is_ours=verdict.is_ours, is_page_open=verdict.is_page_open)
     lines = [f"{verdict.finding.upper()}: {said}"]
     lines += [
-        f"  {key}: {report[key]}" for key in ("specimen", "warning", "detail", "file", "issuer", "proof") if report[key]
+        f"  {key}: {report[key]}" for key in ("warning", "specimen", "detail", "file", "issuer", "proof") if report[key]
     ]
     lines += [f"  {key}: {value}" for key, value in verdict.facts.items() if value]
     if report["register"]:
