@@ -7,6 +7,7 @@ not safe, the work is done here and without bounds. Decision: docs/decisions/001
 
 import ctypes
 import gc
+import math
 import os
 import pickle
 import resource
@@ -42,8 +43,11 @@ class FailedError(ApartError):
         self.kind = kind
 
 
+SLOWLY = 3  # times as long by the clock, on a machine that is busy with others
+
+
 def run[T](work: Callable[[], T], *, seconds: float = 20, megabytes: int = MEGABYTES) -> T:
-    """What `work` returns (anything that can be pickled). Raises ApartError."""
+    """What `work` returns (anything that can be pickled); it may take `seconds` of a processor. Raises ApartError."""
     return Running(work, seconds=seconds, megabytes=megabytes).result()
 
 
@@ -51,7 +55,7 @@ class Running[T]:
     """Work that goes on beside this process. `select` says when its `pipe` has something to read."""
 
     def __init__(self, work: Callable[[], T], *, seconds: float = 20, megabytes: int = MEGABYTES) -> None:
-        self.until = time.monotonic() + seconds
+        self.until = time.monotonic() + SLOWLY * seconds
         self.pipe, writing = os.pipe()
         if not CAN_FORK:
             self.pid, self.answer = 0, _answer(work)
@@ -72,7 +76,10 @@ class Running[T]:
         except BaseException:
             self.kill()
             raise
-        if self._end() != 0:
+        status = self._end()
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+            raise TooLongError("of a processor")
+        if status != 0:
             raise FailedError("died")
         is_done, value = pickle.loads(answer)  # noqa: S301 (from our own child)
         if not is_done:
@@ -123,7 +130,9 @@ def _bind(parent: int, seconds: float, megabytes: int) -> None:
     gc.disable()
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
         signal.signal(name, signal.SIG_DFL)
-    signal.alarm(int(seconds) + 1)
+    signal.alarm(SLOWLY * math.ceil(seconds) + 1)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if LIBC is not None:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:

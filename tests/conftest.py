@@ -5,6 +5,7 @@ copy back afterwards instead of Django's flush, because the migrations' own rows
 be gone with it.
 """
 
+import asyncio
 import fcntl
 import gc
 import hashlib
@@ -215,6 +216,31 @@ def place_among(files: dict[Path, None]) -> Callable[[pytest.Item], tuple[int, b
     """In each file the tests that begin with nothing come first: they must not find what is made for the others."""
     order = {path: number for number, path in enumerate(files)}
     return lambda item: (order[item.path], any(name.startswith(MADE) for name in getattr(item, "fixturenames", ())))
+
+
+BROWSERS_LOOP: list[asyncio.AbstractEventLoop] = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Between two tests of the browser Playwright's loop only waits, and yet Python takes it for running. Then pyHanko could not begin
+    its own, and Django would give out a connection of another store than before (asgiref tells a thread with a loop from one without),
+    which nobody closes when the database is put back."""
+    loop = asyncio._get_running_loop()
+    if loop is not None:
+        BROWSERS_LOOP[:] = [loop]
+    _run(BROWSERS_LOOP if "browser" in getattr(item, "fixturenames", ()) else [])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """At the end the browser is closed, by its own loop."""
+    if nextitem is None:
+        _run(BROWSERS_LOOP)
+
+
+def _run(loops: list[asyncio.AbstractEventLoop]) -> None:
+    asyncio._set_running_loop(loops[0] if loops else None)
 
 
 def pytest_collection_finish() -> None:

@@ -1,7 +1,5 @@
 """A certificate whose holder may show it, for the tests of the page and of its picture; who works at an office, and its files."""
 
-import asyncio
-from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
@@ -9,16 +7,6 @@ import pytest
 from certificates import actions
 from tests import cast
 from tests.conftest import made_for_a_file
-
-
-@pytest.fixture(scope="module", autouse=True)
-def without_the_loop_of_the_browser() -> Iterator[None]:
-    """pyHanko signs in a loop of its own, which Python refuses while another one runs in the thread. Playwright's, in a worker that had
-    tests of the browser before, is only waiting there."""
-    waiting = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(waiting)
 
 
 def somebody_s_certificate():
