@@ -229,7 +229,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     loop = asyncio._get_running_loop()
     if loop is not None:
         BROWSERS_LOOP[:] = [loop]
-    _run(BROWSERS_LOOP if "browser" in getattr(item, "fixturenames", ()) else [])
+    is_the_browser_s = item.get_closest_marker("browser") or "browser" in getattr(item, "fixturenames", ())
+    _run(BROWSERS_LOOP if is_the_browser_s else [])
 
 
 @pytest.hookimpl(tryfirst=True)
