@@ -201,7 +201,7 @@ def seal(count: int) -> dict[str, float]:
 
     credential, spent = _credential(), {}
     context = papers.values(credential) | {"seal_line": "VĂN PHÒNG MẪU ký số lúc 10:00 ngày 11/10/2026"}
-    page = papers.printed(credential, context, archival.finisher(credential, with_field=True))
+    page = papers.draw(papers.paper_of(credential), context, archival.finisher(credential, with_field=True))
     for kind, packed in _seals().items():
         with tempfile.NamedTemporaryFile(suffix=".p12") as file:
             Path(file.name).write_bytes(packed)

@@ -6,6 +6,7 @@ not safe, the work is done here and without bounds. Decision: docs/decisions/001
 """
 
 import ctypes
+import faulthandler
 import gc
 import math
 import os
@@ -128,6 +129,7 @@ def _be_child(work: Callable[[], Any], writing: int, parent: int, seconds: float
 def _bind(parent: int, seconds: float, megabytes: int) -> None:
     """It ends with its parent, and for itself if nobody looks at the clock."""
     gc.disable()
+    faulthandler.disable()  # a library that finds no memory aborts, which is told by whoever asked
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
         signal.signal(name, signal.SIG_DFL)
     signal.alarm(SLOWLY * math.ceil(seconds) + 1)

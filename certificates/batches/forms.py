@@ -98,11 +98,10 @@ class ChooseForm(forms.Form):
         found = found.filter(**self._of_enrolment(""))
         return found if places is None else found.filter(person__place__in=places)
 
-    def enrolments(self, today: date) -> list[int]:
-        return [
-            *self.credentials(today).values_list("enrolment", flat=True),
-            *self.waiting().values_list("pk", flat=True),
-        ]
+    def enrolments(self, today: date, *, most: int) -> list[int]:
+        """Those with a certificate first; no more than `most`, however many there are."""
+        held = list(self.credentials(today).values_list("enrolment", flat=True)[:most])
+        return held + list(self.waiting().values_list("pk", flat=True)[: most - len(held)])
 
     def title(self) -> str:
         """What was chosen, in words."""

@@ -45,20 +45,21 @@ def batches(request: HttpRequest, user: User) -> HttpResponse:
         return redirect(f"{reverse('certificates_admin:batches')}?{ChooseForm.query_of(request.POST)}")
     choose = ChooseForm(request.POST or request.GET, user=user)
     form = ChosenBatchForm(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
-    enrolments = choose.enrolments(timezone.localdate()) if choose.is_valid() else []
-    if request.method == "POST" and form.is_valid() and choose.is_valid():
+    is_readable, today = choose.is_valid(), timezone.localdate()
+    count = choose.credentials(today).count() if is_readable else 0
+    waiting = choose.waiting().count() if is_readable else 0
+    if request.method == "POST" and form.is_valid() and is_readable:
         try:
-            batch = _made(form, choose, enrolments, user)
+            batch = _made(form, choose, count + waiting, user)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("certificates_admin:batch", batch.pk)
-    waiting = choose.waiting().count() if choose.is_valid() else 0
     context = {
         "choose": choose,
         "form": form,
-        "seen": len(enrolments),
-        "count": len(enrolments) - waiting,
+        "seen": count + waiting,
+        "count": count,
         "waiting": waiting,
         "most": actions.batches.MOST,
         "batches": visible(user).counted().order_by("-made_at", "-pk").select_related("made_by__person")[:SHOWN],
@@ -73,16 +74,20 @@ def batches(request: HttpRequest, user: User) -> HttpResponse:
     )
 
 
-def _made(form: ChosenBatchForm, choose: ChooseForm, enrolments: list[int], user: User) -> Batch:
+def _made(form: ChosenBatchForm, choose: ChooseForm, count: int, user: User) -> Batch:
     fields = dict(form.cleaned_data)
     known = Batch.objects.filter(token=fields["token"]).first()  # a second click; some of them may be drawn already
-    if known is None and fields.pop("seen") != len(enrolments):
+    if known is None and fields.pop("seen") != count:
         said = _(
             "Chưa lập đợt in: điều kiện hoặc sổ cấp vừa thay đổi, bây giờ là %(count)s giấy. Xem lại rồi bấm lần nữa."
         )
-        raise Refusal(said % {"count": len(enrolments)})
+        raise Refusal(said % {"count": count})
     return known or actions.make_batch(
-        **fields, enrolments=enrolments, title=choose.title(), by=user, at=timezone.now()
+        **fields,
+        enrolments=choose.enrolments(timezone.localdate(), most=actions.batches.MOST + 1),
+        title=choose.title(),
+        by=user,
+        at=timezone.now(),
     )
 
 

@@ -31,16 +31,12 @@ PICTURE_WIDTH, PICTURE_BYTES, QUALITIES = 1600, 300_000, (82, 74, 66, 50)
 
 def pdf(credential: Credential) -> bytes:
     """The paper as it is before anybody signs it: the same bytes each time."""
-    return printed(credential, values(credential), archival.finisher(credential))
+    return result_of(begun(credential))
 
 
 def begun(credential: Credential) -> apart.Running[bytes]:
     """`pdf`, for whoever has others drawn meanwhile; see `result_of`."""
     return begin(paper_of(credential), values(credential), archival.finisher(credential))
-
-
-def printed(credential: Credential, context: dict[str, Any], finisher: archival.Finisher) -> bytes:
-    return draw(paper_of(credential), context, finisher)
 
 
 def paper_of(credential: Credential) -> Paper:

@@ -109,7 +109,8 @@ class CredentialIndexView(ScopedIndexView):
         """With what the list was narrowed to, as far as a batch knows it."""
         query, given = QueryDict(mutable=True), self.request.GET
         query.update({name: given[name] for name in ("cohort", "issuer", "year") if given.get(name)})
-        if award := Award.objects.filter(course=key_of(given.get("course"))).first():
+        course = key_of(given.get("course"))
+        if course and (award := Award.objects.filter(course=course).first()):
             query["award"] = str(award.pk)
         return f"{reverse('certificates_admin:batches')}?{query.urlencode()}"
 

@@ -55,7 +55,7 @@ def printed(credential: Credential, **said: str) -> bytes:
     forged = deepcopy(credential)
     forged.evidence |= said
     finisher = rendering.archival.finisher(credential)
-    return rendering.papers.printed(forged, rendering.papers.values(forged), finisher)
+    return rendering.papers.draw(rendering.papers.paper_of(forged), rendering.papers.values(forged), finisher)
 
 
 @pytest.mark.parametrize("design", ["formal", "warm"])

@@ -10,11 +10,9 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from certificates import actions, rendering
-from certificates.designing import LOOKS, WARM
+from certificates import rendering
+from certificates.designing import WARM
 from certificates.rendering import archival, papers
-from tests import cast
-from tests.conftest import made_for_a_file
 
 from . import clauses
 from .tagged import dictionaries, elements, reading
@@ -24,22 +22,9 @@ NAMES = ["Út", "Nguyễn Thị Ngọc Diễm", "Nguyễn Phước Quý Thạnh 
 KHMER = "ដាញ់ សា មៃ"
 
 
-def a_certificate():
-    course = cast.course(lessons=1, title="Kể câu chuyện sản phẩm")
-    cast.award(course)
-    enrolment = cast.enrolment(cast.trainee("Nguyễn Thị Ngọc Huyền").person, course)
-    cast.finish(enrolment)
-    return actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
-
-
-made_credential = made_for_a_file(a_certificate)
-
-
-@pytest.fixture(params=list(LOOKS))
-def credential(request, made_credential):
-    one = deepcopy(made_credential)
-    one.design = request.param
-    return one
+@pytest.fixture
+def credential(in_each_look):
+    return in_each_look
 
 
 @pytest.fixture(scope="module")

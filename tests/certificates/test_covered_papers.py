@@ -14,8 +14,8 @@ from certificates.proofs.findings import Finding
 from tests import cast
 
 from . import authority
+from .judging import commanded
 from .returned import rewritten
-from .test_checking_files import commanded
 from .test_checking_papers import issued, judged, keys_of_this_test
 
 __all__ = ["issued", "keys_of_this_test"]

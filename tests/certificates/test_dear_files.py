@@ -7,13 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certificates.office import forms, taking
-from lib import apart
 from tests import cast
+from tests.forking import where_processes_fork
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.once,
-    pytest.mark.skipif(not apart.CAN_FORK, reason="forks on Linux only"),
+    where_processes_fork,
 ]
 WORDS, AREAS = b"(abcdefgh) Tj\n", b"0 0 m 842 595 l 842 0 l 0 595 l f*\n"
 

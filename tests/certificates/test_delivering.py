@@ -1,6 +1,5 @@
 """What a person gets: the office's own file, else one that is sealed once and kept, else the plain one; never none."""
 
-from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,11 @@ from certificates.models import CopyKind, SigningKey
 from certificates.models.copies import private
 from certificates.proofs.findings import Finding
 from tests import cast
-from tests.conftest import made_for_a_file
 
 from . import authority
 from .authority import sign_at_the_office
-from .test_clauses import a_certificate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-made_credential = made_for_a_file(a_certificate)
 
 
 @pytest.fixture(autouse=True)
@@ -36,11 +31,6 @@ def folders_of_their_own(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def no_trouble_before():
     cache.delete_many([sealing.signing.TROUBLE, sealing.signing.RESTING])
-
-
-@pytest.fixture
-def credential(made_credential):
-    return deepcopy(made_credential)
 
 
 @pytest.fixture

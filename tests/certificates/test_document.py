@@ -12,23 +12,15 @@ import zxingcpp
 from PIL import Image
 
 from certificates import rendering
-from certificates.designing import LOOKS, WARM, standard
+from certificates.designing import WARM, standard
 from certificates.rendering import papers
-from tests.conftest import made_for_a_file
-
-from .test_clauses import a_certificate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-made_credential = made_for_a_file(a_certificate)
-
-
-@pytest.fixture(params=list(LOOKS))
-def credential(request, made_credential):
-    one = deepcopy(made_credential)
-    one.design = request.param
-    return one
+@pytest.fixture
+def credential(in_each_look):
+    return in_each_look
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,16 @@ from certificates import actions, rendering
 from certificates.designing import standard
 from certificates.models import Credential, Template
 from certificates.rendering import papers
-from lib import apart
 from lib.refusals import Refusal
 from tests import cast
+from tests.forking import where_processes_fork
 
 from .test_templates import ROOM, as_form
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.once,
-    pytest.mark.skipif(not apart.CAN_FORK, reason="forks on Linux only"),
+    where_processes_fork,
 ]
 
 

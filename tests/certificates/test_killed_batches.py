@@ -20,13 +20,13 @@ from django.db import connection
 from certificates import actions
 from certificates.batches import files, working
 from certificates.models import Batch, BatchEntry, Counter, Credential
-from lib import apart
 from messaging.models import Message
 from tests import cast
+from tests.forking import where_processes_fork
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not apart.CAN_FORK, reason="forks on Linux only"),
+    where_processes_fork,
     pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"),  # the test's own forks
 ]
 PEOPLE = int(os.environ.get("BATCH", "12"))

@@ -1,7 +1,6 @@
 """Who signs at an office may put a signature onto the paper, and nothing over what is certified."""
 
 import io
-from copy import deepcopy
 
 import pikepdf
 import pypdfium2
@@ -13,22 +12,15 @@ from certificates.designing import standard
 from certificates.models import TemplateVersion
 from certificates.office.comparing import Way, compare
 from lib.refusals import Refusal
-from tests.conftest import made_for_a_file
 
 from .authority import sign_at_the_office
 from .returned import bring, refusals, rewritten
-from .test_clauses import NAMES, a_certificate
+from .test_clauses import NAMES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_folder")]
 
-made_credential = made_for_a_file(a_certificate)
 BLANK = (20, 20, 40, 40)
 LONG = "Kể câu chuyện sản phẩm OCOP của bà con vùng đất Mũi cho người mua ở xa nghe và tin - phần mở đầu"
-
-
-@pytest.fixture
-def credential(made_credential):
-    return deepcopy(made_credential)
 
 
 def in_language(credential, language: str):

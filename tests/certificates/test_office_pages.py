@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -16,26 +15,12 @@ from certificates.models.copies import private, violations
 from certificates.office import packing, taking
 from certificates.office.comparing import Way
 from tests import cast
-from tests.conftest import made_for_a_file
 
 from . import authority
 from .authority import sign_at_the_office
 from .returned import bring, zipped
-from .test_clauses import a_certificate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_folder")]
-
-made_credential = made_for_a_file(a_certificate)
-
-
-@pytest.fixture
-def credential(made_credential):
-    return deepcopy(made_credential)
-
-
-@pytest.fixture(scope="module")
-def signed(made_credential):
-    return sign_at_the_office(rendering.pdf(made_credential))
 
 
 class TestGoingOut:

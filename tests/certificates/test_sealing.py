@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -14,22 +13,14 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from certificates import rendering, sealing
 from certificates.designing import LOOKS
 from certificates.sealing import Finding, checks, keys, signing
-from tests.conftest import made_for_a_file
 
 from . import authority, clauses
 from .authority import OFFICE, PASSWORD
 from .tagged import reading
-from .test_clauses import KHMER, NAMES, a_certificate
+from .test_clauses import KHMER, NAMES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 AT = datetime.now(UTC).replace(microsecond=0)
-
-made_credential = made_for_a_file(a_certificate)
-
-
-@pytest.fixture
-def credential(made_credential):
-    return deepcopy(made_credential)
 
 
 @cache

@@ -15,26 +15,12 @@ from certificates.office import bringing, taking
 from certificates.office.comparing import Way
 from lib.refusals import Refusal
 from tests import cast
-from tests.conftest import made_for_a_file
 
 from . import authority
 from .authority import sign_at_the_office
 from .returned import bring, refusals, rewritten, zipped
-from .test_clauses import a_certificate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_folder")]
-
-made_credential = made_for_a_file(a_certificate)
-
-
-@pytest.fixture
-def credential(made_credential):
-    return deepcopy(made_credential)
-
-
-@pytest.fixture(scope="module")
-def signed(made_credential):
-    return sign_at_the_office(rendering.pdf(made_credential))
 
 
 class TestTaking:

@@ -10,9 +10,10 @@ import pytest
 
 from accounts.models import Person
 from lib import apart
+from tests.forking import where_processes_fork
 
 pytestmark = [
-    pytest.mark.skipif(not apart.CAN_FORK, reason="forks on Linux only"),
+    where_processes_fork,
     pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"),  # the test's own forks
 ]
 

@@ -81,7 +81,7 @@ class Command(BaseCommand):
         try:
             return actions.make_batch(
                 token=secrets.token_urlsafe(16),
-                enrolments=choose.enrolments(timezone.localdate()),
+                enrolments=choose.enrolments(timezone.localdate(), most=actions.batches.MOST + 1),
                 title=choose.title(),
                 layout=Layout(layout),
                 is_told=tell,
