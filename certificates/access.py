@@ -27,17 +27,24 @@ TO_REISSUE = "certificates.change_credential"
 TO_REGISTER = "accounts.add_person"
 
 
-class OnPaper(TypedDict):
-    """What is asked for beside a credential: when its paper was signed by hand."""
+class Signed(TypedDict):
+    """What is asked for beside a credential: when its paper was signed by hand, and when and by whom its file."""
 
     paper_signed_at: datetime | None
+    file_signed_at: datetime | None
+    file_signers: str | None
 
 
-def find(code: str) -> "WithAnnotations[Credential, OnPaper] | None":
+def find(code: str) -> "WithAnnotations[Credential, Signed] | None":
     """What anybody with the code may be told about; blanks, dashes and case do not matter."""
-    on_paper = SignedCopy.objects.filter(credential=OuterRef("pk"), kind=CopyKind.PAPER).values("signed_at")
+    copies = SignedCopy.objects.filter(credential=OuterRef("pk"))
+    on_paper, in_file = copies.filter(kind=CopyKind.PAPER), copies.filter(kind=CopyKind.SIGNED)
     found = Credential.objects.filter(code=codes.tidy(code)[:16]).select_related("replaced_by")
-    return found.annotate(paper_signed_at=Subquery(on_paper)).first()
+    return found.annotate(
+        paper_signed_at=Subquery(on_paper.values("signed_at")),
+        file_signed_at=Subquery(in_file.values("signed_at")),
+        file_signers=Subquery(in_file.values("signers")),
+    ).first()
 
 
 def code_typed(typed: str) -> str:

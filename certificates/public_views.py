@@ -84,8 +84,10 @@ def _shown(request: HttpRequest, form: FileForm, verdict: verifying.Verdict | No
 
 
 def _readable(key: str, value: str) -> str:
+    if key == "result" and value in rules.KNOWN_WORDS and _(value) != value:
+        return f"{value} ({_(value)})"
     try:
-        return dates.moment(strict.moment(value)) if key in ("since", "until") else value
+        return dates.localised(dates.local_day(strict.moment(value))) if key in ("since", "until") else value
     except (Refused, OverflowError):
         return value
 

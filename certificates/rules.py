@@ -198,6 +198,7 @@ FINDINGS = {
     Finding.NO_CREDENTIAL: gettext_lazy("Trong tệp không có giấy chứng nhận điện tử"),
     Finding.TOO_LARGE: gettext_lazy("Tệp quá lớn"),
     Finding.DAMAGED: gettext_lazy("Tệp bị hỏng, không đọc được"),
+    Finding.SEVERAL: gettext_lazy("Trong tệp có nhiều giấy chứng nhận"),
 }
 # Of a PDF whose page nothing speaks for: somebody may have put a box with another name over it.
 ONLY_INSIDE = gettext_lazy("Phần ký bên trong còn nguyên, giấy còn hiệu lực")
@@ -220,11 +221,11 @@ def sentence(finding: Finding, *, is_ours: bool, is_page_open: bool = False) -> 
 # The parts of a credential (proofs.credential.summary), as readers call them.
 FACTS = {
     "name": gettext_lazy("Cấp cho"),
-    "course": gettext_lazy("Khóa học"),
+    "course": gettext_lazy("Đã hoàn thành"),
     "number": gettext_lazy("Số"),
     "result": gettext_lazy("Kết quả"),
     "hours": gettext_lazy("Thời lượng"),
     "issuer": gettext_lazy("Đơn vị cấp"),
     "since": gettext_lazy("Có hiệu lực từ"),
-    "until": gettext_lazy("Có hiệu lực đến"),
+    "until": gettext_lazy("Có giá trị đến hết ngày"),
 }

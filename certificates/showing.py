@@ -85,23 +85,23 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @consent_required
 def switch_on(request: HttpRequest, code: str) -> HttpResponse:
-    return _switch(request, code, actions.show, _("Đã bật trang giới thiệu. Anh/Chị chia sẻ được rồi."))
+    return _switch(request, code, actions.show)
 
 
 @require_POST
 @person_required
 def switch_off(request: HttpRequest, code: str) -> HttpResponse:
     """Also for whoever agrees to nothing any more."""
-    said = _("Đã tắt trang giới thiệu. Đường dẫn đã gửi đi không mở ra được nữa.")
-    return _switch(request, code, actions.hide, said)
+    return _switch(request, code, actions.hide)
 
 
-def _switch(request: HttpRequest, code: str, act: Callable[..., bool], said: str) -> HttpResponse:
+def _switch(request: HttpRequest, code: str, act: Callable[..., bool]) -> HttpResponse:
+    """Back to where the switch is, which tells how it stands now."""
     credential = access.get_own(the_person(request), code)
+    opened = f"{reverse('certificates:mine')}?mo={credential.code}"
     try:
         act(credential=credential, person=the_person(request), at=timezone.now())
     except Refusal as refusal:
         messages.warning(request, str(refusal))
-    else:
-        messages.success(request, said)
-    return HttpResponseRedirect(f"{reverse('certificates:mine')}?mo={credential.code}#chia-se-{credential.code}")
+        return HttpResponseRedirect(opened)
+    return HttpResponseRedirect(f"{opened}&vua=1#chia-se-{credential.code}")

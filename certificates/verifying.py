@@ -1,5 +1,6 @@
 """One file → one verdict, the same for the page and the command: what its credential says, and what our register says of it."""
 
+import hashlib
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from lib import dates
 
 from . import access, badging, keys, looking, sealing
 from .looking import Page
-from .models import Credential, CredentialStatus, Issuer
+from .models import CopyKind, Credential, CredentialStatus, Issuer, SignedCopy
 from .proofs import checking, credential, reading
 from .proofs.checking import Checked
 from .proofs.findings import Finding, Refused
@@ -71,9 +72,9 @@ def judge(
         kind = reading.kind_of(data)
         if problem.finding == Finding.TOO_LARGE:  # whatever was dear to open is not opened once more
             return Verdict(problem.finding, problem.detail, kind)
-        return Verdict(problem.finding, problem.detail, kind, seals=_sentences(_sealed(data, kind)))
+        return Verdict(problem.finding, problem.detail, kind, seals=_sentences(_sealed(data, kind), data))
     if len({checking.id_of(text) for text in contents.credentials}) > 1:
-        return Verdict(Finding.ALTERED, "credentials of different certificates", contents.kind)
+        return Verdict(Finding.SEVERAL, kind=contents.kind)
     checked = [checking.check(text, lookup=_own_first(lookup), now=now) for text in contents.credentials]
     verdicts = [
         (one.finding == Finding.UNKNOWN_ISSUER and _by_register_alone(text, contents, now))
@@ -85,7 +86,7 @@ def judge(
         next((one for one in verdicts if one.finding != Finding.VALID), verdicts[0]),
     )
     report = _sealed(data, contents.kind)
-    found = vars(worst) | {"seals": _sentences(report)}
+    found = vars(worst) | {"seals": _sentences(report, data)}
     if worst.finding in GOOD and (broken := _broken(report)):
         found |= {"finding": broken, "detail": "seal"}
     verdict = Verdict(**found)
@@ -246,15 +247,27 @@ def _broken(report: sealing.Report | None) -> Finding | None:
     return Finding.TOO_LARGE if sealing.Finding.TOO_MUCH in report.findings else None
 
 
-def _sentences(report: sealing.Report | None) -> list[str]:
-    """About each seal of a PDF."""
-    return [_sentence(seal) for seal in report.seals] if report else []
+def _sentences(report: sealing.Report | None, data: bytes) -> list[str]:
+    """About each seal of a PDF. Anybody can sign under any name: which one is only written there, and which is known, is told."""
+    if not report or not report.seals:
+        return []
+    is_kept = SignedCopy.objects.filter(kind=CopyKind.SIGNED, sha256=hashlib.sha256(data).hexdigest()).exists()
+    return [_sentence(seal, is_kept) for seal in report.seals]
 
 
-def _sentence(seal: sealing.Seal) -> str:
+def _sentence(seal: sealing.Seal, is_kept: bool) -> str:
     moment = seal.stamped_at or seal.at
     said = _("%(by)s, %(at)s: %(state)s") if moment else _("%(by)s: %(state)s")
-    return said % {"by": seal.by, "at": dates.moment(moment) if moment else "", "state": _state(seal.findings)}
+    by = _signer(seal, is_kept)
+    return said % {"by": by, "at": dates.moment(moment) if moment else "", "state": _state(seal.findings)}
+
+
+def _signer(seal: sealing.Seal, is_kept: bool) -> str:
+    if sealing.Finding.OURS in seal.findings:
+        return _("%(name)s (con dấu số của hệ thống này)") % {"name": seal.by}
+    if is_kept:
+        return _("%(name)s (bản này do đơn vị cấp nộp vào sổ cấp)") % {"name": seal.by}
+    return _("Người ký tự ghi tên là “%(name)s”; chúng tôi chưa xác minh được đó là ai") % {"name": seal.by}
 
 
 def _state(findings: frozenset[sealing.Finding]) -> str:

@@ -3,7 +3,7 @@ from typing import Any, Literal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -63,6 +63,19 @@ def find_printed(request: HttpRequest) -> HttpResponse:
     return render(request, "certificates/find_printed.html", context, status=422 if form.errors else 200)
 
 
+@require_safe
+def with_slash(request: HttpRequest) -> HttpResponse:
+    return HttpResponsePermanentRedirect(f"{request.path}/")
+
+
+@require_safe
+def as_written(request: HttpRequest, code: str) -> HttpResponse:
+    """The address of a certificate as people retype it: with a slash behind it, or blanks in the code."""
+    if not codes.tidy(code):
+        return _unknown(request, code[:40])
+    return redirect("certificates:verify", code=codes.tidy(code)[:40])
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, code: str) -> HttpResponse:
@@ -87,7 +100,6 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "not_sentence": _(rules.NOT_SENTENCE),
         "form": form,
         "matches": _matches(credential.evidence, form.cleaned_data) if form.is_valid() else {},
-        "paper_signed_at": credential.paper_signed_at,
     }
     return render(request, "certificates/verify.html", context, status=422 if form.errors else 200)
 
@@ -120,7 +132,13 @@ def mine(request: HttpRequest) -> HttpResponse:
         for one in held.order_by("-issued_at", "-pk")
     ]
     opened = codes.tidy(request.GET.get("mo", ""))[:16]
-    context = {"shown": shown, "is_zalo": is_zalo, "opened": opened, "current": "certificates"}
+    context = {
+        "shown": shown,
+        "is_zalo": is_zalo,
+        "opened": opened,
+        "is_just_switched": "vua" in request.GET,
+        "current": "certificates",
+    }
     return render(request, "certificates/mine.html", context)
 
 

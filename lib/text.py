@@ -35,6 +35,11 @@ def name(text: str) -> str:
     return nfc("".join(seen))
 
 
+def is_seen(text: str) -> bool:
+    """Whether anything of it can be seen: blanks without width and their like are no answer."""
+    return any(c not in _BLANKS and unicodedata.category(c)[0] not in "CZ" for c in text)
+
+
 def _tidy(text: str) -> str:
     """Blanks collapsed. Control characters and halves of code points are no text, and PostgreSQL refuses some of them."""
     shown = (c for c in text if c.isspace() or (c not in _TURNS and unicodedata.category(c) not in ("Cc", "Cs")))

@@ -12,7 +12,8 @@ LONGEST_KEY = 18  # digits; 19 may be beyond a BigAutoField, and `int` refuses t
 class TypedField(forms.CharField):
     """Text as it is stored: Word's soft line break and its like come with a paste, and no workbook takes them.
 
-    With `lines` the line ends stay, as one \\n each, whatever the browser sends.
+    With `lines` the line ends stay, as one \\n each, whatever the browser sends. What cannot be seen, such as blanks without width alone,
+    is nothing.
     """
 
     def __init__(self, *, lines: bool = False, **kwargs: Any) -> None:
@@ -21,7 +22,8 @@ class TypedField(forms.CharField):
 
     def to_python(self, value: Any) -> str | None:
         words = super().to_python(value) or ""
-        return (text.nfc_lines(words) if self.lines else text.nfc(words)) or self.empty_value
+        stored = text.nfc_lines(words) if self.lines else text.nfc(words)
+        return stored if text.is_seen(stored) else self.empty_value
 
 
 def key_of(value: Any) -> int:

@@ -233,11 +233,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     _run(BROWSERS_LOOP if is_the_browser_s else [])
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
-    """At the end the browser is closed, by its own loop."""
-    if nextitem is None:
-        _run(BROWSERS_LOOP)
+@pytest.fixture(scope="session")
+def browser(browser: Any) -> Iterator[Any]:
+    """Closed by its own loop, after whatever belongs to the last test alone."""
+    yield browser
+    _run(BROWSERS_LOOP)
 
 
 def _run(loops: list[asyncio.AbstractEventLoop]) -> None:

@@ -17,7 +17,7 @@ from lib.refusals import Refusal
 def revoke(*, credential: Credential, reason: str, by: User | None, at: datetime) -> bool:
     """Ends a certificate's validity, with a reason that verifiers see, and the page that its holder showed; audited. A second call changes nothing."""
     reason = text.nfc(reason)[:200]
-    if not reason:
+    if not text.is_seen(reason):
         raise Refusal(_("Chưa thu hồi, vì chưa có lý do. Hãy ghi lý do rồi bấm lại; người quét mã sẽ đọc được."))
     changed = Credential.objects.filter(pk=credential.pk, status=CredentialStatus.VALID).update(
         status=CredentialStatus.REVOKED, status_at=at, status_reason=reason, status_by=by, shown_since=None

@@ -18,6 +18,7 @@ class Finding(StrEnum):
     NO_CREDENTIAL = "no credential"
     TOO_LARGE = "too large"
     DAMAGED = "damaged"
+    SEVERAL = "several certificates"
 
 
 class Refused(Exception):  # noqa: N818 -- like Refusal: an answer, not a fault

@@ -23,7 +23,8 @@ ADMINISTRATOR = frozenset({"administrator"})
 OPEN = {
     "accounts_home", "account_request_login_code", "account_signup", "account_confirm_login_code", "account_login",
     "account_logout", "account_inactive", "accounts_card", "accounts_lost_number", "courses:search", "certificates:find",
-    "certificates:verify", "certificates:find_printed", "certificates:shell", "certificates:worker", "certificates:keys",
+    "certificates:verify", "certificates:as_written", "certificates:as_written_with_slash",
+    "certificates:tep_with_slash", "certificates:printed_with_slash", "certificates:mine_with_slash", "certificates:find_printed", "certificates:shell", "certificates:worker", "certificates:keys",
     "certificates:ended", "certificates:shown", "certificates:shown_picture", "certificates:did", "jwks", "certificates:check_file", "certificates:status_list", "pages:display", "pages:privacy", "pages:media", "demo:phone", "read", "wagtail_serve",
     "wagtaildocs_serve", "wagtaildocs_authenticate_with_password", "wagtailcore_authenticate_with_password",
     "wagtailcore_login", "accounts_search_places", "accounts_whose_number", "quizzes:shell", "quizzes:worker",

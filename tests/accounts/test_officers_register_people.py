@@ -13,7 +13,7 @@ from accounts.models import Consent, Person, Subject, User
 from certificates import actions as certificates
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REGISTER = "/quan-tri/nguoi/dang-ky/"
 
 

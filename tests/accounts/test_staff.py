@@ -13,7 +13,7 @@ from accounts.models import RoleAssignment, User
 from lib.refusals import Refusal
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW = {
     "phone": "0912 345 000",
     "display_name": "Lý Thị Mới",

@@ -10,7 +10,7 @@ from accounts.models import PhoneChange
 from certificates import actions as certificates
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CORRECTED = {"name": "Tên Khác", "kind": "other", "reason": "sai tên"}
 
 

@@ -15,13 +15,14 @@ from accounts import actions as accounts
 from accounts.models import Person
 from certificates import actions, by_hand, personal
 from certificates.designing.words import english
-from certificates.models import Award, Credential, WorkshopList
+from certificates.models import Credential, WorkshopList
 from courses import actions as courses
 from courses.models import Completion, Enrolment
 from lib.refusals import Refusal
 from tests import cast
 from tests.conftest import made_for_a_file
-from tests.racing import at_once
+
+pytestmark = pytest.mark.once
 
 NEW = "/quan-tri/cap-theo-danh-sach/"
 HERE = "xã Phan Ngọc Hiển, Cà Mau"
@@ -394,15 +395,3 @@ class TestInTheAdmin:
         award.issuer.is_specimen = False
         award.issuer.save()
         assert f'value="{award.pk}"' not in desk.get(NEW).text
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.postgres
-def test_of_four_confirmations_at_once_one_writes():
-    award = cast.award(cast.course(lessons=1))
-    organiser = cast.staff("organiser", cast.province())
-    plan = planned(award, organiser, f"Lê Ba\t1980\t\t\t{HERE}", f"Lê Tư\t1981\t\t\t{HERE}")
-    results = at_once(*[lambda: issued(award, organiser, plan) for _press in range(4)])
-    assert sum(is_new for _made, is_new in results) == 1
-    assert (Award.objects.count(), Credential.objects.count(), WorkshopList.objects.count()) == (1, 2, 1)
-    assert personal.violations() == []

@@ -11,7 +11,7 @@ from tests import cast
 
 from .test_by_hand import HERE, NEW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

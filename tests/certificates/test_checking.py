@@ -11,7 +11,7 @@ from certificates.models import Credential
 from tests import cast
 from tests.conftest import made_for_a_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -47,6 +47,23 @@ def test_anybody_sees_a_valid_certificate_without_private_facts(client, credenti
 def test_the_code_may_be_typed_as_it_is_printed(client, credential, way):
     assert "Còn hiệu lực" in client.get(f"/c/{way(credential.code)}").text
     assert client.get("/c/", {"ma": f" {way(credential.code)} "}).url == f"/c/{credential.code}"
+
+
+@pytest.mark.parametrize("way", ["{}/", "{} ", "{:.4} {:.4}"])
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_an_address_that_somebody_retyped_leads_to_its_certificate(client, credential, way, language):
+    typed = way.format(credential.code, credential.code[4:])
+    assert client.get(f"{language}/c/{typed}").url == f"{language}/c/{credential.code}"
+
+
+@pytest.mark.parametrize("page", ["tep", "so-va-ten", "cua-toi"])
+def test_a_page_without_its_slash_is_no_code(client, db, page):
+    assert client.get(f"/c/{page}").url == f"/c/{page}/"
+
+
+def test_what_holds_no_letter_is_no_code(client, db):
+    assert client.get("/c/---/").status_code == 404
+    assert client.get("/c/ữ/").status_code == 404
 
 
 @pytest.mark.parametrize(

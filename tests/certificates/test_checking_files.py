@@ -31,7 +31,7 @@ from .judging import (
 )
 from .test_baking import pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_a_stranger_who_names_our_address_is_found_out(credential):
 def test_a_pdf_with_two_certificates_is_no_certificate_and_none_of_them_is_looked_at(credential, monkeypatch):
     data = pdf({"a.jwt": token(credential).encode(), "b.jwt": signed.token().encode()})
     monkeypatch.setattr(checking, "check", pytest.fail)
-    assert judged(data).finding == Finding.ALTERED
+    assert judged(data).finding == Finding.SEVERAL
 
 
 @pytest.mark.once

@@ -9,13 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from certificates import actions, rendering, sealing, verifying
+from certificates import actions, badging, keys, rendering, sealing, verifying
 from certificates.models import Credential, Template
 from certificates.proofs.findings import Finding
 from certificates.sealing import checking
 from tests import cast
 
 from . import authority
+from .judging import ask
+from .returned import rewritten
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 COURSE, IN_ENGLISH = "Kể câu chuyện sản phẩm", "Telling the story of a product"
@@ -153,3 +155,23 @@ def test_a_seal_that_is_broken_beyond_reading_speaks_against_the_paper(issued):
     assert sealing.check(broken).findings == {sealing.Finding.UNREADABLE, sealing.Finding.ALTERED}
     verdict = judged(broken)
     assert (verdict.finding, verdict.detail) == (Finding.ALTERED, "seal")
+
+
+def test_a_file_of_two_certificates_is_called_that_and_neither_of_them_forged(issued):
+    def with_another(pdf):
+        pdf.attachments["khac.jwt"] = other
+
+    one = issued()
+    enrolment = cast.enrolment(cast.trainee("Lê Văn Hai", "0912345699").person, one.award.course)
+    cast.finish(enrolment)
+    other = badging.token(actions.issue(enrolment_id=enrolment.pk, at=cast.NOW), *signing(one)).encode()
+    verdict = judged(rewritten(rendering.pdf(one), with_another))
+    assert verdict.finding == Finding.SEVERAL
+    page = ask(rewritten(rendering.pdf(one), with_another), "hai.pdf").text
+    assert "Trong tệp có nhiều giấy chứng nhận" in page
+    assert "bị sửa" not in page
+
+
+def signing(credential: Credential):
+    signer = keys.signer_of(credential)
+    return signer.private, signer.kid

@@ -16,7 +16,7 @@ from certificates.register import pages
 from certificates.rules import SPECIMEN_MARK
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/quan-tri/credential/"
 
 

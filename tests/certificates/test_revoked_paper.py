@@ -81,7 +81,7 @@ def test_an_officer_who_may_not_revoke_is_not_asked(credential):
     assert "thu-hoi" not in client.get(f"/quan-tri/credential/inspect/{credential.pk}/").text
 
 
-@pytest.mark.parametrize("reason", ["\0", "\x0b", " "])
+@pytest.mark.parametrize("reason", ["\0", "\x0b", " ", "\u200b", "\u2063 \u200b", "\u2800"])
 def test_it_is_not_revoked_without_a_reason_that_can_be_read(credential, reason):
     said = officer().post(f"/quan-tri/giay/{credential.pk}/thu-hoi/", {"reason": reason}, follow=True).text
     assert "Chưa thu hồi, vì chưa có lý do." in said

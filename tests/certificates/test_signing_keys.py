@@ -20,7 +20,7 @@ from lib.refusals import Refusal
 from tests import cast
 from tests.conftest import made_for_a_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

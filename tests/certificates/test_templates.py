@@ -15,7 +15,7 @@ from certificates.models import Template, TemplateVersion
 from tests import cast
 from tests.conftest import made_for_a_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROOM = "/quan-tri/snippets/certificates/template"
 
 

@@ -9,7 +9,7 @@ from courses.models import LessonPage
 from quizzes.models import Question
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

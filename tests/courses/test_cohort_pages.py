@@ -13,6 +13,8 @@ from tests import cast
 from tests.conftest import made_for_a_file
 from tests.courses.test_cohorts import Hall, _gather
 
+pytestmark = pytest.mark.once
+
 LIST = "/quan-tri/cohort/"
 
 

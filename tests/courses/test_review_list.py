@@ -14,7 +14,7 @@ from messaging.models import Message
 from quizzes.models import Question, QuestionBank, Quiz
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/quan-tri/ra-soat/"
 
 

@@ -8,7 +8,7 @@ from courses.models import CoursePage, LessonPage
 from tests import cast
 from tests.courses.test_languages_share_rows import three_lessons_the_third_in_english
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

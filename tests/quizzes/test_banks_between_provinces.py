@@ -21,6 +21,8 @@ from tests import cast
 
 from .question_forms import ADD, edit, typed
 
+pytestmark = pytest.mark.once
+
 BANKS, QUESTIONS, MANY = "/quan-tri/questionbank/", "/quan-tri/question/", "/quan-tri/question/nhieu/"
 REVIEW = "/quan-tri/ra-soat/"
 SECRET = "Kể chuyện muối Bạc Liêu"

@@ -13,6 +13,8 @@ from tests import cast
 
 from .files import GIFT, UPLOAD, answer, bring, document, moodle, plan, press, question, send
 
+pytestmark = pytest.mark.once
+
 AIKEN = "Muối màu gì?\nA. xanh\nB. trắng\nANSWER: B\n"
 
 

@@ -14,6 +14,8 @@ from tests import cast
 
 from .files import GIFT, UPLOAD, bring, plan, press, send
 
+pytestmark = pytest.mark.once
+
 NAMED = "// [id:q1]\nMuối? {T}"
 CHANGED = "// [id:q1]\nMuối biển? {T}"
 

@@ -15,6 +15,8 @@ from quizzes import actions, queries, rules
 from quizzes.models import Attempt, QuestionBank, Quiz, QuizPage, ResultPart, Slot
 from tests import cast
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def bank(quiz) -> QuestionBank:

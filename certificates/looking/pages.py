@@ -1,21 +1,23 @@
 """Whether what a PDF shows is what we gave out: its credential says nothing of that, and somebody may have put a box over a name.
 
 The page is ours where our seal covers all of the file, where it is the copy that the office signed, or where it looks like the paper drawn
-anew. A paper of an older version of this platform may look otherwise: it is called open, not altered. Altered is only what its own ink
+anew and the file holds the same as that. A paper of an older version of this platform may look otherwise: it is called open, not altered. Altered is only what its own ink
 proves: a name, course or number that the page writes and then hides. What others made is looked at in a process of its own.
 """
 
 import hashlib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from certificates import rendering, sealing
+from certificates.models import CopyKind, Credential, SignedCopy
 from lib import apart
 from lib.refusals import Refusal
 
-from . import rendering, sealing
-from .models import CopyKind, Credential, SignedCopy
+from . import objects
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -43,7 +45,8 @@ class Look:
 
 def look(data: bytes, credential: Credential, report: sealing.Report | None, wanted: Mapping[str, list[str]]) -> Look:
     """`wanted`: by name, in which words it may stand on the page."""
-    import pypdfium2  # noqa: F401 (here, so that no process has to import it for itself)
+    import pikepdf  # noqa: F401 (here, so that no process has to import them for itself)
+    import pypdfium2  # noqa: F401
 
     if _is_sealed_by_us(report) or _is_the_office_s(data, credential):
         return Look(Page.PROTECTED)
@@ -72,8 +75,18 @@ def _compared(original: bytes, sent: bytes, wanted: Mapping[str, list[str]]) -> 
 
     with pypdfium2.PdfDocument(original) as before, pypdfium2.PdfDocument(sent) as after:
         if _is_same(before, after):
-            return Look(Page.SAME)
+            return Look(Page.SAME if _hold_the_same(original, sent) else Page.OPEN)
         return Look(Page.OPEN, tuple(name for name, words in wanted.items() if _is_hidden(after, words)))
+
+
+def _hold_the_same(original: bytes, sent: bytes) -> bool:
+    import pikepdf
+
+    try:
+        with pikepdf.open(io.BytesIO(original)) as before, pikepdf.open(io.BytesIO(sent)) as after:
+            return objects.hold_the_same(before, after)
+    except (pikepdf.PdfError, ValueError, TypeError):  # what somebody else made may break its reader
+        return False
 
 
 def _is_same(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument") -> bool:

@@ -1,0 +1,5 @@
+"""Whether a PDF with a good credential is, as a whole, what we gave out."""
+
+from .pages import Look, Page, look
+
+__all__ = ["Look", "Page", "look"]
