@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "courses",
     "quizzes",
     "certificates",
+    "workshops",
     "reports",
     "demo",
     "elearning",

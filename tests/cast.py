@@ -263,3 +263,25 @@ def signatory(issuer: Any, **fields: Any) -> Any:
 
     usual = {"post": "Phó Chánh Văn phòng", "name": "Người Ký Thay", "valid_from": NOW.date() - timedelta(days=30)}
     return Signatory.objects.create(issuer=issuer, **usual | fields)
+
+
+def workshop(what: Course | None = None, **fields: Any) -> Any:
+    """A workshop of one session, two days after NOW, in a course that asks for it alone; `fields` are its own."""
+    from workshops.models import Session, Workshop, WorkshopPage
+
+    parent = CoursePage.objects.get(translation_key=what.translation_key) if what else course_page()
+    page = publish(parent, WorkshopPage(title="Bộ tiêu chí mới", slug="lop", locale=home().locale))
+    begins = NOW + timedelta(days=2)
+    made = Workshop.objects.create(
+        **{
+            "activity": row_of(page),
+            "slug": "bo-tieu-chi-moi",
+            "organiser": "Văn phòng Mẫu",
+            "place": commune(),
+            "venue": "Hội trường xã",
+            "created_at": NOW,
+        }
+        | fields
+    )
+    Session.objects.create(workshop=made, name="Buổi chiều", starts_at=begins, ends_at=begins + timedelta(hours=3))
+    return made

@@ -1,0 +1,79 @@
+"""The last seat, a double press and a seat given back, all at the same moment; each with a control that shows the collision."""
+
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+
+from tests import cast
+from tests.racing import at_once, without_locks
+from workshops import actions, personal, queries
+from workshops.actions import registering
+from workshops.models import Registration, RegistrationSource, RegistrationState
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+CROWD = 40  # connections at a time; S1 asks for 200, which come in rounds
+ROUNDS = 5
+
+
+def people(count: int):
+    return [cast.person(f"Đại biểu {number}") for number in range(count)]
+
+
+def press(workshop, person):
+    return lambda: actions.register(workshop=workshop, person=person, source=RegistrationSource.SELF, at=cast.NOW)
+
+
+def held(workshop) -> int:
+    return Registration.objects.filter(workshop=workshop, state=RegistrationState.HELD).count()
+
+
+def test_of_two_hundred_at_one_seat_one_gets_it_and_the_others_wait():
+    workshop, crowd = cast.workshop(capacity=1), people(CROWD * ROUNDS)
+    results = []
+    for turn in range(ROUNDS):
+        results += at_once(*(press(workshop, one) for one in crowd[turn * CROWD : (turn + 1) * CROWD]))
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert [result.state for result in results].count("held") == 1
+    assert Registration.objects.filter(state=RegistrationState.WAITING).count() == CROWD * ROUNDS - 1
+    assert sorted(Registration.objects.values_list("number", flat=True)) == list(range(1, CROWD * ROUNDS + 1))
+    assert personal.violations() == []
+
+
+def test_without_the_lock_a_seat_would_be_promised_twice(monkeypatch):
+    """The control: each counts before any other has written. Badges get numbers beforehand, as a constraint keeps those apart."""
+    workshop, crowd = cast.workshop(capacity=1), people(4)
+    without_locks(monkeypatch)
+    meet, count, numbers = Barrier(4), queries.pool, iter(range(1, 5))
+
+    def counted(*asked):
+        found = count(*asked)
+        meet.wait(10)
+        return found
+
+    monkeypatch.setattr(queries, "pool", counted)
+    monkeypatch.setattr(registering, "_card", lambda _workshop: {"number": (at := next(numbers)), "code": f"C{at}"})
+    at_once(*(press(workshop, one) for one in crowd))
+    assert held(workshop) == 4
+
+
+def test_one_person_who_presses_fifty_times_is_there_once():
+    workshop, person = cast.workshop(capacity=5), cast.person("Trần Thị Út")
+    results = at_once(*(press(workshop, person) for _press in range(50)))
+    assert {getattr(result, "pk", result) for result in results} == {Registration.objects.get().pk}
+
+
+def test_seats_given_back_at_once_are_offered_in_order_and_each_once():
+    workshop, crowd = cast.workshop(capacity=3), people(8)
+    rows = [
+        actions.register(
+            workshop=workshop, person=one, source=RegistrationSource.SELF, at=cast.NOW + timedelta(minutes=at)
+        )
+        for at, one in enumerate(crowd)
+    ]
+    later = cast.NOW + timedelta(hours=1)
+    results = at_once(*(lambda one=one: actions.cancel(registration=one, at=later) for one in rows[:3] * 2))
+    assert sorted(results) == [False, False, False, True, True, True]
+    found = list(Registration.objects.order_by("number").values_list("state", flat=True))
+    assert found == ["cancelled"] * 3 + ["offered"] * 3 + ["waiting"] * 2
+    assert personal.violations() == []

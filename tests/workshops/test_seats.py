@@ -1,0 +1,254 @@
+"""Who gets a seat, who waits, and who comes instead."""
+
+from datetime import timedelta
+
+import pytest
+
+from lib import registries
+from lib.refusals import Refusal
+from messaging.models import Message
+from tests import cast
+from workshops import actions, personal
+from workshops.models import Quota, Registration, RegistrationSource, RegistrationState, Workshop
+
+pytestmark = pytest.mark.django_db
+SELF, WALK_IN, NOMINATED = RegistrationSource.SELF, RegistrationSource.WALK_IN, RegistrationSource.NOMINATED
+NAMES = ("Trần Thị Út", "Lê Văn Bé", "Thạch Thị Hồng", "Nguyễn Văn Tám")
+
+
+@pytest.fixture
+def people(db):
+    return [cast.person(name, contact_phone=f"+8491234567{at}") for at, name in enumerate(NAMES)]
+
+
+@pytest.fixture
+def workshop(db):
+    return cast.workshop(capacity=1)
+
+
+def coming(workshop, person, source=SELF, at=cast.NOW, **more):
+    return actions.register(workshop=workshop, person=person, source=source, at=at, **more)
+
+
+def states(workshop):
+    return {one.person.name: one.state for one in Registration.objects.filter(workshop=workshop)}
+
+
+def later(**time):
+    return cast.NOW + timedelta(**time)
+
+
+class TestRegistering:
+    def test_the_first_has_the_seat_and_the_second_waits_and_both_have_a_number_and_a_ticket(self, workshop, people):
+        first, second = coming(workshop, people[0]), coming(workshop, people[1])
+        assert (first.state, second.state) == ("held", "waiting")
+        assert (first.number, second.number) == (1, 2)
+        assert len({first.code, second.code}) == 2
+
+    def test_twice_is_once(self, workshop, people):
+        assert coming(workshop, people[0]).pk == coming(workshop, people[0], at=later(hours=1)).pk
+        assert coming(workshop, people[1]).waiting_since == coming(workshop, people[1], at=later(hours=1)).waiting_since
+        assert Message.objects.count() == 2
+
+    def test_without_a_capacity_everybody_has_a_seat(self, workshop, people):
+        Workshop.objects.update(capacity=None)
+        assert {coming(workshop, one).state for one in people} == {"held"}
+
+    def test_place_kind_and_unit_are_kept_as_on_that_day(self, workshop, people):
+        made = coming(workshop, people[0], unit="  HTX Tôm khô ", post="Giám đốc")
+        people[0].place = cast.commune("Tân Ân")
+        people[0].save()
+        made.refresh_from_db()
+        assert (made.unit, made.post, made.place) == ("HTX Tôm khô", "Giám đốc", cast.commune())
+
+    @pytest.mark.parametrize(
+        ("fields", "said"),
+        [
+            ({"opens_at": later(hours=1)}, "chưa bắt đầu"),
+            ({"closes_at": cast.NOW}, "thôi nhận đăng ký"),
+            ({"cancelled_at": cast.NOW}, "đã hủy"),
+            ({"closed_at": cast.NOW}, "đã kết thúc"),
+        ],
+    )
+    def test_outside_of_its_time_nobody_registers_and_the_reason_is_said(self, workshop, people, fields, said):
+        Workshop.objects.update(**fields)
+        with pytest.raises(Refusal, match=said):
+            coming(workshop, people[0])
+        assert not Registration.objects.exists()
+
+    def test_once_it_began_only_the_desk_registers(self, workshop, people):
+        with pytest.raises(Refusal, match="thôi nhận"):
+            coming(workshop, people[0], at=later(days=2))
+        assert coming(workshop, people[0], WALK_IN, at=later(days=2)).state == "held"
+
+    def test_who_stands_at_the_door_is_never_sent_away(self, workshop, people):
+        coming(workshop, people[0])
+        waits = coming(workshop, people[1])
+        assert [coming(workshop, one, WALK_IN).state for one in people[1:3]] == ["held", "held"]
+        waits.refresh_from_db()
+        assert (waits.state, waits.waiting_since) == ("held", None)
+        assert personal.violations() == []
+
+    def test_only_who_registered_by_phone_is_written_to_without_marks(self, workshop, people):
+        coming(workshop, people[0])
+        coming(workshop, people[1], NOMINATED)
+        (message,) = Message.objects.all()
+        assert message.to == "+84912345670"
+        assert "Bo tieu chi moi" in message.body
+        assert message.body.isascii()
+        assert len(message.body) <= 160
+
+
+class TestQuotas:
+    @pytest.fixture
+    def quota(self, workshop):
+        Workshop.objects.update(capacity=3)
+        return Quota.objects.create(workshop=workshop, place=cast.commune(), seats=2)
+
+    def test_its_seats_are_set_apart(self, workshop, people, quota):
+        assert [coming(workshop, one).state for one in people[:2]] == ["held", "waiting"]
+        assert [coming(workshop, one, NOMINATED, quota=quota).state for one in people[2:]] == ["held", "held"]
+
+    def test_one_that_is_full_lets_nobody_more_in(self, workshop, people, quota):
+        found = [coming(workshop, one, NOMINATED, quota=quota).state for one in people[:3]]
+        assert found == ["held", "held", "waiting"]
+
+    def test_who_waits_and_is_sent_by_the_commune_takes_its_seat(self, workshop, people, quota):
+        coming(workshop, people[0])
+        assert coming(workshop, people[1]).state == "waiting"
+        sent = coming(workshop, people[1], NOMINATED, quota=quota)
+        assert (sent.state, sent.quota) == ("held", quota)
+        assert Registration.objects.count() == 2
+
+    def test_a_seat_given_back_goes_to_who_waits_for_that_quota(self, workshop, people, quota):
+        coming(workshop, people[0])
+        waits_for_all = coming(workshop, people[1])
+        first = coming(workshop, people[2], NOMINATED, quota=quota)
+        coming(workshop, people[3], NOMINATED, quota=quota)
+        waits_for_quota = coming(workshop, cast.person("Kim Sa"), NOMINATED, quota=quota)
+        actions.cancel(registration=first, at=cast.NOW)
+        for one in (waits_for_all, waits_for_quota):
+            one.refresh_from_db()
+        assert (waits_for_all.state, waits_for_quota.state) == ("waiting", "offered")
+
+
+class TestWaiting:
+    def test_a_seat_given_back_is_offered_to_whoever_waits_longest(self, workshop, people):
+        first, *others = [coming(workshop, one, at=later(minutes=at)) for at, one in enumerate(people)]
+        assert actions.cancel(registration=first, at=later(hours=1))
+        others[0].refresh_from_db()
+        assert list(states(workshop).values()) == ["cancelled", "offered", "waiting", "waiting"]
+        assert others[0].offered_until == later(hours=25)
+        assert "xac nhan truoc" in Message.objects.get(dedupe_key__contains="offered").body
+
+    def test_an_offer_holds_no_longer_than_until_it_begins(self, workshop, people):
+        first, second = coming(workshop, people[0]), coming(workshop, people[1])
+        actions.cancel(registration=first, at=later(hours=40))
+        second.refresh_from_db()
+        assert second.offered_until == later(days=2)
+
+    def test_a_second_cancellation_offers_nothing_more(self, workshop, people):
+        first, _second, _third = [coming(workshop, one) for one in people[:3]]
+        actions.cancel(registration=first, at=cast.NOW)
+        assert not actions.cancel(registration=first, at=cast.NOW)
+        assert list(states(workshop).values()) == ["cancelled", "offered", "waiting"]
+
+    def test_an_offer_is_taken_once_and_for_all(self, workshop, people):
+        first, second = coming(workshop, people[0]), coming(workshop, people[1])
+        actions.cancel(registration=first, at=cast.NOW)
+        taken = [actions.confirm(registration=second, at=later(hours=at)) for at in (1, 30)]
+        assert [one.state for one in taken] == ["held", "held"]
+        assert actions.expire_offers(at=later(days=9)) == 0
+
+    def test_an_offer_that_nobody_takes_goes_to_the_next(self, workshop, people):
+        first, second, third = [coming(workshop, one) for one in people[:3]]
+        actions.cancel(registration=first, at=cast.NOW)
+        assert actions.expire_offers(at=later(hours=23)) == 0
+        assert actions.expire_offers(at=later(hours=24)) == 1
+        with pytest.raises(Refusal, match="không còn giữ"):
+            actions.confirm(registration=second, at=later(hours=24))
+        third.refresh_from_db()
+        assert third.state == "offered"
+        assert personal.violations() == []
+
+    def test_who_let_an_offer_go_may_join_the_end(self, workshop, people):
+        first, second, _third = [coming(workshop, one) for one in people[:3]]
+        actions.cancel(registration=first, at=cast.NOW)
+        actions.expire_offers(at=later(hours=24))
+        again = coming(workshop, people[1], at=later(hours=25))
+        assert (again.pk, again.state, again.waiting_since) == (second.pk, "waiting", later(hours=25))
+
+    def test_of_a_workshop_that_is_cancelled_nothing_is_offered(self, workshop, people):
+        first, _second = coming(workshop, people[0]), coming(workshop, people[1])
+        Workshop.objects.update(cancelled_at=cast.NOW)
+        actions.cancel(registration=first, at=cast.NOW)
+        assert "offered" not in states(workshop).values()
+
+    def test_more_seats_are_offered_in_turn(self, workshop, people):
+        for at, one in enumerate(people):
+            coming(workshop, one, at=later(minutes=at))
+        Workshop.objects.update(capacity=3)
+        assert [one.person.name for one in actions.promote(workshop=workshop, at=cast.NOW)] == list(NAMES[1:3])
+
+
+class TestReplacing:
+    def test_another_comes_and_both_names_stay(self, workshop, people):
+        first = coming(workshop, people[0], unit="UBND xã")
+        other = actions.replace(registration=first, person=people[1], at=cast.NOW)
+        first.refresh_from_db()
+        assert (first.state, other.state, other.replaces, other.unit) == ("replaced", "held", first, "UBND xã")
+        assert other.number == 2
+
+    def test_who_waited_takes_over(self, workshop, people):
+        first, waits = coming(workshop, people[0]), coming(workshop, people[1])
+        other = actions.replace(registration=first, person=people[1], at=cast.NOW)
+        assert (other.pk, other.state, other.waiting_since) == (waits.pk, "held", None)
+        assert personal.violations() == []
+
+    def test_nobody_sits_on_two_seats_and_none_is_given_that_is_not_there(self, workshop, people):
+        Workshop.objects.update(capacity=2)
+        first, second = coming(workshop, people[0]), coming(workshop, people[1])
+        with pytest.raises(Refusal, match="đã có chỗ"):
+            actions.replace(registration=first, person=people[1], at=cast.NOW)
+        actions.cancel(registration=second, at=cast.NOW)
+        with pytest.raises(Refusal, match="không có chỗ"):
+            actions.replace(registration=second, person=people[2], at=cast.NOW)
+
+    def test_who_was_replaced_does_not_come_back_by_the_form(self, workshop, people):
+        first = coming(workshop, people[0])
+        actions.replace(registration=first, person=people[1], at=cast.NOW)
+        with pytest.raises(Refusal, match="đi thay"):
+            coming(workshop, people[0])
+
+
+class TestTheAudit:
+    def test_it_finds_each_fault_and_nothing_else(self, workshop, people):
+        rows = [coming(workshop, one) for one in people]
+        assert personal.violations() == []
+        Registration.objects.filter(pk=rows[1].pk).update(state=RegistrationState.HELD)
+        assert personal.violations() == [f"workshop {workshop.pk}: 2 of 1 seats held (open seats)"]
+        Registration.objects.filter(pk__in=[rows[0].pk, rows[1].pk]).update(state=RegistrationState.CANCELLED)
+        assert personal.violations() == [f"workshop {workshop.pk}: somebody waits beside a free seat (open seats)"]
+        Registration.objects.filter(pk=rows[2].pk).update(state=RegistrationState.REPLACED)
+        assert f"registration {rows[2].pk}: replaced by nobody" in personal.violations()
+
+
+class TestAPersonsRecords:
+    records = staticmethod(lambda: registries.person_records["workshops.Registration.person"])
+
+    def test_two_of_one_person_on_a_list_keep_the_seat(self, workshop, people):
+        held, waiting = coming(workshop, people[0]), coming(workshop, people[1])
+        assert self.records().repoint(people[0].pk, people[1].pk) == 1
+        for one in (held, waiting):
+            one.refresh_from_db()
+        assert (held.state, waiting.state, waiting.waiting_since) == ("cancelled", "held", None)
+        assert personal.violations() == []
+
+    def test_a_registration_follows_its_person_is_exported_and_forgets_what_was_written(self, workshop, people):
+        made = coming(workshop, people[0], note="Ăn chay", answers={"1": "có"})
+        self.records().repoint(people[0].pk, people[2].pk)
+        (row,) = self.records().export(people[2].pk)
+        assert (row["workshop"], row["note"], row["answers"]) == ("Bộ tiêu chí mới", "Ăn chay", {"1": "có"})
+        assert self.records().erase(people[2].pk) == 1
+        made.refresh_from_db()
+        assert (made.person, made.note, made.answers) == (people[2], "", {})

@@ -1,0 +1,3 @@
+from .registering import cancel, confirm, expire_offers, promote, register, replace
+
+__all__ = ["cancel", "confirm", "expire_offers", "promote", "register", "replace"]

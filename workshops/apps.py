@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+from lib import registries
+
+
+class WorkshopsConfig(AppConfig):
+    name = "workshops"
+
+    def ready(self) -> None:
+        from wagtail.signals import page_published
+
+        from . import actions, personal, receivers
+        from .models import WorkshopPage
+
+        page_published.connect(receivers.workshop_published, sender=WorkshopPage)
+        registries.jobs.add("workshops.expire_offers", actions.expire_offers)
+        registries.person_records.add("workshops.Registration.person", personal.REGISTRATIONS)
+        registries.invariants.add("workshops", personal.violations)

@@ -1,0 +1,80 @@
+"""What workshops hold about a person, and what must always be true of their seats."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from lib.registries import PersonRecords
+
+from . import queries
+from .models import HOLDING, Registration, RegistrationSource, RegistrationState, Workshop
+
+
+def _repoint(from_id: int, to_id: int) -> int:
+    """Where both are on a list, the seat is kept, and the other row with it as the one that was given up: papers bear its number."""
+    count = 0
+    for one in Registration.objects.filter(person=from_id):
+        with transaction.atomic():
+            other = Registration.objects.filter(workshop=one.workshop_id, person=to_id).first()
+            if other is None:
+                one.person_id = to_id
+                one.save(update_fields=["person"])
+            elif one.state in HOLDING and other.state not in HOLDING:
+                other.state, other.quota, other.offered_until = one.state, one.quota, one.offered_until
+                other.waiting_since, other.ended_at = one.waiting_since, None
+                one.state, one.offered_until, one.ended_at = RegistrationState.CANCELLED, None, timezone.now()
+                one.save()
+                other.save()
+        count += 1
+    return count
+
+
+def _export(person_id: int) -> list[dict[str, Any]]:
+    rows = Registration.objects.filter(person=person_id).select_related("workshop__activity", "place")
+    return [
+        {
+            "workshop": row.workshop.title,
+            "registered_at": row.registered_at.isoformat(),
+            "state": row.state,
+            "unit": row.unit,
+            "post": row.post,
+            "place": str(row.place),
+            "note": row.note,
+            "answers": row.answers,
+        }
+        for row in rows
+    ]
+
+
+def _erase(person_id: int) -> int:
+    """Who was invited and came is part of the report of a workshop; what somebody wrote into its form is not."""
+    return Registration.objects.filter(person=person_id).update(answers={}, note="", post="")
+
+
+REGISTRATIONS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
+
+
+def violations() -> list[str]:
+    """No more seats are held than there are, but for walk-ins; nobody waits beside a free seat; whoever was replaced has somebody in their
+    stead."""
+    return [said for workshop in Workshop.objects.filter(cancelled_at=None) for said in _of_seats(workshop)] + [
+        f"registration {pk}: replaced by nobody"
+        for pk in Registration.objects.filter(Q(state=RegistrationState.REPLACED, replaced_by=None)).values_list(
+            "pk", flat=True
+        )
+    ]
+
+
+def _of_seats(workshop: Workshop) -> Iterator[str]:
+    walked_in = Registration.objects.filter(workshop=workshop, source=RegistrationSource.WALK_IN, state__in=HOLDING)
+    waiting = Registration.objects.filter(workshop=workshop, state=RegistrationState.WAITING)
+    for quota in [None, *workshop.quotas.all()]:
+        pool, which = queries.pool(workshop, quota), f"quota {quota.pk}" if quota else "open seats"
+        over = pool.taken - walked_in.filter(quota=quota).count()
+        if pool.seats is not None and over > pool.seats:
+            yield f"workshop {workshop.pk}: {over} of {pool.seats} seats held ({which})"
+        if not workshop.closed_at and pool.has_room and waiting.filter(quota=quota).exists():
+            yield f"workshop {workshop.pk}: somebody waits beside a free seat ({which})"

@@ -1,0 +1,47 @@
+"""Decisions about seats and time, on plain values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Seats of one kind: of a quota, or all that no quota sets apart. `seats` None: as many as come."""
+
+    seats: int | None
+    taken: int
+
+    @property
+    def free(self) -> int | None:
+        return None if self.seats is None else max(self.seats - self.taken, 0)
+
+    @property
+    def has_room(self) -> bool:
+        return self.free is None or self.free > 0
+
+
+def open_seats(capacity: int | None, set_apart: Iterable[int]) -> int | None:
+    """What remains for everybody of the seats of a workshop once quotas have theirs."""
+    return None if capacity is None else max(capacity - sum(set_apart), 0)
+
+
+class Window(StrEnum):
+    NOT_YET = "not yet"
+    OPEN = "open"
+    OVER = "over"
+
+
+def window(opens_at: datetime | None, closes_at: datetime | None, begins_at: datetime | None, now: datetime) -> Window:
+    """Whether registration is open. Without a set end it goes on until the first session begins."""
+    if opens_at and now < opens_at:
+        return Window.NOT_YET
+    end = closes_at or begins_at
+    return Window.OVER if end and now >= end else Window.OPEN
+
+
+def offer_ends(now: datetime, hours: int, begins_at: datetime | None) -> datetime:
+    """An offer from the waiting list holds for some hours, and no longer than until the workshop begins."""
+    end = now + timedelta(hours=hours)
+    return min(end, begins_at) if begins_at and begins_at > now else end
