@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from certificates import queries
-from certificates.models import Batch, BatchEntry, Credential, CredentialStatus, EntryState, Layout
+from certificates.models import Batch, BatchEntry, Credential, EntryState, Layout
 from lib import text
 from lib.refusals import Refusal
 from messaging.actions import enqueue
@@ -101,8 +101,7 @@ def retry_batch(*, batch: Batch, by: User | None) -> int:
     known = Batch.objects.select_for_update().get(pk=batch.pk)
     if known.forgotten_at or known.cancelled_at:
         raise Refusal(_("Tệp của đợt in này không còn nữa. Hãy lập đợt in mới."))
-    ended = known.entries.filter(state=EntryState.DONE).exclude(credential__status=CredentialStatus.VALID)
-    ended.update(state=EntryState.FAILED)
+    known.ended().update(state=EntryState.FAILED)
     count = known.entries.filter(state=EntryState.FAILED).update(state=EntryState.WAITING, failure="")
     Batch.objects.filter(pk=known.pk).update(finished_at=None, trouble="")
     log(instance=known, action="certificates.batch_retried", user=by, data={"entries": count})

@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,7 @@ from accounts.access import managed_places, staff_with
 from accounts.models import User
 from certificates import actions
 from certificates.access import TO_REISSUE, visible_to
-from certificates.models import Batch, BatchEntry, Credential, CredentialStatus, EntryState
+from certificates.models import Batch, Credential, EntryState
 from certificates.models.batches import BatchQuerySet
 from lib.headings import heading
 from lib.refusals import Refusal
@@ -96,7 +95,7 @@ def _made(form: ChosenBatchForm, choose: ChooseForm, count: int, user: User) -> 
 def batch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     found = _of(user, pk)
     entries = found.entries.select_related("enrolment__person", "enrolment__course", "credential")
-    ended = [entry.credential for entry in _ended(found).select_related("credential")]
+    ended = [entry.credential for entry in found.ended().select_related("credential")]
     context = {
         "batch": found,
         "settled": found.done + found.failed,
@@ -117,7 +116,7 @@ def batch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def sheets(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     """Not while they show a certificate that ended since: they are put together anew without it."""
     found = _finished(user, pk)
-    if _ended(found).exists():
+    if found.ended().exists():
         messages.warning(
             request, _("Tờ in có giấy đã bị thu hồi hoặc được thay thế. Hãy bấm “Ghép lại tờ in” rồi tải.")
         )
@@ -157,11 +156,6 @@ def stop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 def _of(user: User, pk: int) -> Any:
     return get_object_or_404(visible(user).counted(), pk=pk)
-
-
-def _ended(batch: Batch) -> QuerySet[BatchEntry]:
-    """Drawn, and revoked or replaced since."""
-    return batch.entries.filter(state=EntryState.DONE).exclude(credential__status=CredentialStatus.VALID)
 
 
 def _finished(user: User, pk: int) -> Batch:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
 
-from .credentials import Credential
+from .credentials import Credential, CredentialStatus
 
 
 class Layout(models.TextChoices):
@@ -60,6 +60,10 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    def ended(self) -> models.QuerySet["BatchEntry"]:
+        """Drawn, and revoked or replaced since: sheets that were put together before show them."""
+        return self.entries.filter(state=EntryState.DONE).exclude(credential__status=CredentialStatus.VALID)
 
 
 class BatchEntry(models.Model):

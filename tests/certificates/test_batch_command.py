@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 
+from certificates import actions
 from certificates.models import Batch, Credential
 from tests import cast
 
@@ -46,6 +48,44 @@ def test_one_that_was_interrupted_goes_on(finished, monkeypatch):
     assert Batch.objects.get().finished_at
 
 
+class TestSheetsOfEarlier:
+    @pytest.fixture
+    def batch(self, finished) -> Batch:
+        said()
+        return Batch.objects.get()
+
+    def revoke(self, *credentials):
+        for one in credentials:
+            actions.revoke(credential=one, reason="Cấp nhầm", by=None, at=cast.NOW + timedelta(days=2))
+
+    def test_one_that_was_revoked_since_is_left_out_and_counted(self, batch, tmp_path):
+        sheets = tmp_path / "in.pdf"
+        self.revoke(Credential.objects.first())
+
+        out = said("--resume", str(batch.pk), "--sheets", str(sheets))
+
+        assert "without 1 revoked or replaced" in out
+        assert "giấy đã bị thu hồi" in out
+        assert len(pikepdf.open(sheets).pages) == 1
+
+    def test_one_that_was_replaced_gives_its_place_to_the_other(self, batch, tmp_path):
+        sheets, old = tmp_path / "in.pdf", Credential.objects.first()
+        staff = cast.staff("administrator")
+        actions.reissue(credential=old, why=actions.ReissueReason.LOST, words="", by=staff, at=cast.NOW)
+
+        said("--resume", str(batch.pk), "--sheets", str(sheets))
+
+        assert len(pikepdf.open(sheets).pages) == 2
+        assert not batch.ended().exists()
+        assert batch.entries.get(enrolment=old.enrolment).credential.replaces == old
+
+    def test_where_none_is_left_there_are_no_sheets_and_that_is_said(self, batch, tmp_path):
+        self.revoke(*Credential.objects.all())
+        with pytest.raises(CommandError, match="There are no sheets"):
+            said("--resume", str(batch.pk), "--sheets", str(tmp_path / "in.pdf"))
+        assert not (tmp_path / "in.pdf").exists()
+
+
 def test_whoever_got_none_is_named_by_number_alone(finished):
     from certificates.models import Issuer
 
@@ -63,6 +103,10 @@ def test_whoever_got_none_is_named_by_number_alone(finished):
         (["--year", "1"], "--year"),
         (["--first", "900"], "không có giấy nào"),
         (["--resume", "99"], "There is no such batch"),
+        (["--resume", "0"], "There is no such batch"),
+        (["--year", "0"], "--year"),
+        (["--first", "0"], "--first"),
+        (["--last", "0"], "--last"),
     ],
 )
 def test_what_cannot_be_is_said_and_makes_nothing(finished, arguments, words):

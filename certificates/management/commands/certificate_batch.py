@@ -36,8 +36,24 @@ class Command(BaseCommand):
         for path in filter(None, (sheets, zip)):
             if not path.parent.is_dir():
                 raise CommandError(f"Không có thư mục {path.parent}. / There is no such folder.")
-        batch = self._known(resume) if resume else self._made(**options)
+        batch = self._known(resume) if resume is not None else self._made(**options)
         self.stdout.write(f"Đợt in {batch.pk}: {batch.entries.count()} giấy. / Batch {batch.pk}.")
+        self._draw(batch)
+        if sheets:
+            self._without_ended(batch)
+        for entry in batch.entries.filter(state=EntryState.FAILED).select_related("enrolment"):
+            self.stdout.write(f"  {entry.enrolment_id}: {entry.failure}")
+        try:
+            if sheets:
+                self._refuse_without_sheets(batch)
+                shutil.copyfile(files.sheets(batch), sheets)
+            if zip:
+                with zip.open("wb") as file:
+                    file.writelines(files.zipped(batch))
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
+
+    def _draw(self, batch: Batch) -> None:
         while Batch.objects.unfinished().filter(pk=batch.pk).exists():
             try:
                 working.work(batch, until=time.monotonic() + working.A_ROUND)
@@ -47,16 +63,21 @@ class Command(BaseCommand):
                 ) from busy
             settled = batch.entries.exclude(state=EntryState.WAITING).count()
             self.stdout.write(f"{settled}/{batch.entries.count()}")
-        for entry in batch.entries.filter(state=EntryState.FAILED).select_related("enrolment"):
-            self.stdout.write(f"  {entry.enrolment_id}: {entry.failure}")
-        try:
-            if sheets:
-                shutil.copyfile(files.sheets(batch), sheets)
-            if zip:
-                with zip.open("wb") as file:
-                    file.writelines(files.zipped(batch))
-        except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}") from error
+
+    def _without_ended(self, batch: Batch) -> None:
+        """As the page asks for with "Ghép lại tờ in"; until none is left, for one can be revoked while this draws."""
+        while count := batch.ended().count():
+            self.stdout.write(
+                f"Ghép lại tờ in, bỏ {count} giấy đã bị thu hồi hoặc được thay thế từ lúc vẽ. / The sheets are put together "
+                f"anew without {count} revoked or replaced since."
+            )
+            actions.retry_batch(batch=batch, by=None)
+            self._draw(batch)
+
+    def _refuse_without_sheets(self, batch: Batch) -> None:
+        if not files.sheets(batch).exists():
+            batch.refresh_from_db()
+            raise CommandError(f"Đợt in {batch.pk} không có tờ in. {batch.trouble} / There are no sheets.")
 
     def _known(self, pk: int) -> Batch:
         batch = Batch.objects.filter(pk=pk, forgotten_at=None, cancelled_at=None).first()
@@ -65,7 +86,7 @@ class Command(BaseCommand):
         return batch
 
     def _made(self, *, course: str | None, issuer: str | None, layout: str, tell: bool, **options: Any) -> Batch:
-        chosen = {name: options[name] for name in ("year", "first", "last", "again") if options[name]}
+        chosen = {name: options[name] for name in ("year", "first", "last", "again") if options[name] is not None}
         if course is not None:
             pages = CoursePage.objects.filter(slug=course)
             awards = Award.objects.filter(course__translation_key__in=pages.values("translation_key"))
