@@ -85,9 +85,8 @@ def _tell(credential: Credential, at: datetime) -> None:
 def finish_batch(*, batch: Batch, at: datetime, trouble: str = "") -> bool:
     """False while somebody waits, and for a batch that was stopped. `trouble`: why it has no sheets."""
     nobody_waits = ~queries.batch_entries_waiting()
-    return bool(
-        Batch.objects.unfinished().filter(nobody_waits, pk=batch.pk).update(finished_at=at, trouble=trouble[:200])
-    )
+    ready = Batch.objects.unfinished().filter(nobody_waits, pk=batch.pk)
+    return bool(ready.update(finished_at=at, is_retried=False, trouble=trouble[:200]))
 
 
 def note_trouble(*, batch: Batch, what: str) -> None:
@@ -97,13 +96,17 @@ def note_trouble(*, batch: Batch, what: str) -> None:
 
 @transaction.atomic
 def retry_batch(*, batch: Batch, by: User | None) -> int:
-    """What failed waits anew, and so does whoever's certificate ended since: another may have taken its place. The sheets are put together again. Raises Refusal once its files are gone."""
+    """What failed waits anew, and so does whoever's certificate ended since: another may have taken its place. The sheets are put
+    together again. Where there is none of these and no trouble, nothing changes. Raises Refusal once its files are gone."""
     known = Batch.objects.select_for_update().get(pk=batch.pk)
     if known.forgotten_at or known.cancelled_at:
         raise Refusal(_("Tệp của đợt in này không còn nữa. Hãy lập đợt in mới."))
-    known.ended().update(state=EntryState.FAILED)
-    count = known.entries.filter(state=EntryState.FAILED).update(state=EntryState.WAITING, failure="")
-    Batch.objects.filter(pk=known.pk).update(finished_at=None, trouble="")
+    known.ended().update(state=EntryState.FAILED, failure="")
+    # Why it failed stays with it: whoever stops before its turn comes finds it as it was.
+    count = known.entries.filter(state=EntryState.FAILED).update(state=EntryState.WAITING)
+    if not count and not known.trouble:
+        return 0
+    Batch.objects.filter(pk=known.pk).update(is_retried=known.finished_at is not None, trouble="")
     log(instance=known, action="certificates.batch_retried", user=by, data={"entries": count})
     return count
 
@@ -115,8 +118,21 @@ def forget_batch(*, batch: Batch, at: datetime) -> bool:
 
 @transaction.atomic
 def cancel_batch(*, batch: Batch, by: User | None, at: datetime) -> bool:
-    """What is not drawn yet is not drawn any more; certificates that were issued stay issued."""
-    if not Batch.objects.unfinished().filter(pk=batch.pk).update(cancelled_at=at):
+    """What is not drawn yet is not drawn any more; certificates that were issued stay issued.
+
+    One that was finished before gives up what waits, and keeps all that was drawn: its sheets are put together of that.
+    """
+    known = Batch.objects.unfinished().select_for_update().filter(pk=batch.pk).first()
+    if known is None or (known.is_retried and not _give_up(known)):
         return False
+    if not known.is_retried:
+        Batch.objects.filter(pk=known.pk).update(cancelled_at=at)
     log(instance=batch, action="certificates.batch_stopped", user=by)
     return True
+
+
+def _give_up(batch: Batch) -> int:
+    waiting = batch.entries.filter(state=EntryState.WAITING)
+    with override("vi"):
+        waiting.filter(failure="").update(failure=_("Đã dừng trước khi vẽ lại giấy này."))
+    return waiting.update(state=EntryState.FAILED)

@@ -21,7 +21,7 @@ from certificates.models.batches import BatchQuerySet
 from lib.headings import heading
 from lib.refusals import Refusal
 
-from . import files
+from . import files, working
 from .forms import ChooseForm, ChosenBatchForm
 
 SHOWN = 20  # batches of the list
@@ -96,9 +96,11 @@ def batch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     found = _of(user, pk)
     entries = found.entries.select_related("enrolment__person", "enrolment__course", "credential")
     ended = [entry.credential for entry in found.ended().select_related("credential")]
+    settled = found.done + found.failed
     context = {
         "batch": found,
-        "settled": found.done + found.failed,
+        "settled": settled,
+        "can_stop": found.is_running and not (found.is_retried and settled == found.total),
         "failures": entries.filter(state=EntryState.FAILED),
         "ended": ended,
         "has_files": bool(found.finished_at and not found.forgotten_at and found.done),
@@ -140,7 +142,7 @@ def papers(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
 @staff_with(TO_REISSUE)
 def retry(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     try:
-        actions.retry_batch(batch=_of(user, pk), by=user)
+        working.retry(_of(user, pk), by=user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("certificates_admin:batch", pk)

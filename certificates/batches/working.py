@@ -8,19 +8,21 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import BinaryIO
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.models import User
 from certificates import actions, rendering
-from certificates.models import Batch, BatchEntry, Credential, EntryState
+from certificates.models import Batch, BatchEntry, Credential, CredentialStatus, EntryState
 from lib import apart
 from lib.refusals import Refusal
 from lib.registries import Unfinished
@@ -53,13 +55,23 @@ def work_on_batches(*, at: datetime) -> int:
 
 def forget_batches(*, at: datetime) -> int:
     """Job: files are kept for some days, and those of a batch that was stopped not at all."""
-    over = Q(finished_at__lte=at - actions.KEPT) | Q(cancelled_at__isnull=False)
+    over = Q(finished_at__lte=at - actions.KEPT, is_retried=False) | Q(cancelled_at__isnull=False)
     done = 0
     for batch in Batch.objects.filter(over, forgotten_at=None):
         with suppress(files.BusyError), files.worked_on(batch):
             files.forget(batch)
             done += actions.forget_batch(batch=batch, at=at)
     return done
+
+
+def retry(batch: Batch, *, by: User | None) -> int:
+    """As `actions.retry_batch`. Its sheets stay until there are new ones, unless they show what holds no more: whoever stops keeps them."""
+    with transaction.atomic():
+        count = actions.retry_batch(batch=batch, by=by)
+        again = batch.entries.filter(state=EntryState.WAITING, credential__isnull=False)
+        if again.exclude(credential__status=CredentialStatus.VALID).exists():
+            files.sheets(batch).unlink(missing_ok=True)
+    return count
 
 
 def work(batch: Batch, *, until: float = float("inf"), clock: Callable[[], datetime] = timezone.now) -> int:
@@ -96,8 +108,10 @@ def _draw(batch: Batch, until: float, clock: Callable[[], datetime]) -> int:
     done = 0
     try:
         for entry in list(waiting.order_by("position")):
-            if time.monotonic() >= until or _is_stopped(batch):
+            if time.monotonic() >= until:
                 break
+            if not _waits(entry):
+                continue
             if begun := _begin(entry, clock()):
                 under_way.append(begun)
             else:
@@ -115,6 +129,13 @@ def _draw(batch: Batch, until: float, clock: Callable[[], datetime]) -> int:
 
 def _is_stopped(batch: Batch) -> bool:
     return not Batch.objects.unfinished().filter(pk=batch.pk).exists()
+
+
+def _waits(entry: BatchEntry) -> bool:
+    """Still: the batch may have been stopped since it was read."""
+    return BatchEntry.objects.filter(
+        pk=entry.pk, state=EntryState.WAITING, batch__in=Batch.objects.unfinished()
+    ).exists()
 
 
 def _begin(entry: BatchEntry, at: datetime) -> UnderWay | None:
@@ -166,31 +187,26 @@ def _assemble(batch: Batch) -> str | None:
     }
     files.tidy(batch, {path.name for path in entries})
     if lost := [entry.pk for path, entry in entries.items() if not path.exists()]:
+        files.sheets(batch).unlink(missing_ok=True)  # one of them may be replaced by now
         actions.draw_again(batch=batch, entries=lost)
         return None
     if not entries:
         files.sheets(batch).unlink(missing_ok=True)
         return ""
-    unreadable = ""
 
     def write(file: BinaryIO) -> None:
-        nonlocal unreadable
         put = partial(sheets.put, list(entries), batch.layout, file, title=f"{batch}: {batch.title}")
-        unreadable = apart.run(put, seconds=ASSEMBLING, megabytes=MEMORY)
+        if unreadable := apart.run(put, seconds=ASSEMBLING, megabytes=MEMORY):
+            raise sheets.UnreadableError(files.folder(batch) / unreadable)
 
     try:
         files.keep(files.sheets(batch), write)
+    except sheets.UnreadableError as problem:
+        why = _("Tệp đã ký của giấy này không xếp được lên tờ in. Hãy tải giấy này ở trang riêng của nó.")
+        actions.fail_entry(entry=entries[problem.path], why=why)
+        return None
     except apart.ApartError as problem:
         logger.error("batch %s: no sheets: %s", batch.pk, getattr(problem, "kind", "it took too long"))
         files.sheets(batch).unlink(missing_ok=True)
         return _("Chưa ghép được tờ in. Hãy tải tệp ZIP, hoặc bấm “Thử lại”.")
-    if unreadable:
-        why = _("Tệp đã ký của giấy này không xếp được lên tờ in. Hãy tải giấy này ở trang riêng của nó.")
-        _take_out([entry for path, entry in entries.items() if path.name == unreadable], why)
-        return None
     return ""
-
-
-def _take_out(entries: Iterable[BatchEntry], why: str) -> None:
-    for entry in entries:
-        actions.fail_entry(entry=entry, why=why)

@@ -26,7 +26,7 @@ class EntryState(models.TextChoices):
 
 class BatchQuerySet(models.QuerySet["Batch"]):
     def unfinished(self) -> Self:
-        return self.filter(finished_at=None, cancelled_at=None)
+        return self.filter(Q(finished_at=None) | Q(is_retried=True), cancelled_at=None)
 
     def counted(self) -> Self:
         """With `total`, `done` and `failed`."""
@@ -36,7 +36,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
 
 class Batch(models.Model):
-    """`token` is the form that was sent: sent twice, it makes one batch. Its files lie in the private folder until `forgotten_at`."""
+    """`token` is the form that was sent: sent twice, it makes one batch. Its files lie in the private folder until `forgotten_at`.
+
+    `is_retried`: it was finished once and is worked on again; what it had then stays, whatever comes of that.
+    """
 
     token = models.CharField(max_length=40, unique=True, editable=False)
     title = models.CharField(_("của ai"), max_length=250)
@@ -47,6 +50,7 @@ class Batch(models.Model):
     )
     made_at = models.DateTimeField(_("lập lúc"))
     finished_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
+    is_retried = models.BooleanField(default=False, editable=False)
     cancelled_at = models.DateTimeField(_("dừng lúc"), null=True, blank=True)
     trouble = models.CharField(max_length=200, blank=True, editable=False)
     forgotten_at = models.DateTimeField(_("xóa tệp lúc"), null=True, blank=True)
@@ -60,6 +64,10 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.cancelled_at is None and (self.finished_at is None or self.is_retried)
 
     def ended(self) -> models.QuerySet["BatchEntry"]:
         """Drawn, and revoked or replaced since: sheets that were put together before show them."""

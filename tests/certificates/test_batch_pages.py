@@ -223,6 +223,68 @@ def test_one_that_is_stopped_says_so_and_is_not_stopped_twice(credentials, organ
     assert "không còn nữa" in client.post(f"{ROOM}{batch.pk}/thu-lai/", follow=True).text
 
 
+class TestStoppingARetry:
+    """Of a batch whose second paper got none."""
+
+    @pytest.fixture
+    def batch(self, credentials, organiser) -> Batch:
+        batch = made(cast.client_of(organiser))
+        actions.revoke(credential=credentials[1], reason="Cấp nhầm", by=None, at=timezone.now())
+        working.work(batch)
+        return batch
+
+    def stopped(self, client, batch) -> str:
+        client.post(f"{ROOM}{batch.pk}/thu-lai/")
+        client.post(f"{ROOM}{batch.pk}/dung/")
+        return client.get(f"{ROOM}{batch.pk}/").text
+
+    def papers(self, client, batch) -> list[str]:
+        answer = client.get(f"{ROOM}{batch.pk}/giay.zip")
+        return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
+
+    def sheets(self, client, batch) -> int:
+        answer = client.get(f"{ROOM}{batch.pk}/to-in.pdf")
+        return len(pikepdf.open(io.BytesIO(b"".join(answer.streaming_content))).pages)
+
+    def test_what_was_drawn_stays_at_once_and_for_good(self, batch, organiser):
+        client = cast.client_of(organiser)
+
+        page = self.stopped(client, batch)
+
+        assert "không giữ lại" not in page
+        assert "đã bị thu hồi" in page
+        assert (len(self.papers(client, batch)), self.sheets(client, batch)) == (1, 1)
+        working.work_on_batches(at=timezone.now())
+        assert (working.forget_batches(at=timezone.now()), batch.entries.filter(state="failed").count()) == (0, 1)
+        assert (len(self.papers(client, batch)), self.sheets(client, batch)) == (1, 1)
+        assert "data-running" not in client.get(f"{ROOM}{batch.pk}/").text
+
+    def test_it_can_be_taken_away_while_it_is_tried_again(self, batch, organiser):
+        client = cast.client_of(organiser)
+        client.post(f"{ROOM}{batch.pk}/thu-lai/")
+        assert "vẫn tải được" in client.get(f"{ROOM}{batch.pk}/").text
+        assert (len(self.papers(client, batch)), self.sheets(client, batch)) == (1, 1)
+
+    def test_there_is_nothing_to_stop_in_it_twice(self, batch, organiser):
+        client = cast.client_of(organiser)
+        assert "Dừng đợt in" not in self.stopped(client, batch)
+        assert "đã dừng từ trước" in client.post(f"{ROOM}{batch.pk}/dung/", follow=True).text
+
+    def test_sheets_with_one_that_ended_come_back_without_it(self, credentials, batch, organiser):
+        client = cast.client_of(organiser)
+        Credential.objects.filter(pk=credentials[1].pk).update(status="valid")  # so that one is left
+        working.retry(batch, by=None)
+        working.work(batch)
+        actions.revoke(credential=credentials[0], reason="Cấp nhầm", by=None, at=timezone.now())
+
+        assert "Đã dừng trước khi vẽ lại" in self.stopped(client, batch)
+
+        assert client.get(f"{ROOM}{batch.pk}/to-in.pdf").status_code == 404
+        assert len(self.papers(client, batch)) == 1
+        working.work_on_batches(at=timezone.now())
+        assert self.sheets(client, batch) == 1
+
+
 class TestForOthers:
     def paths(self, batch):
         return [f"{ROOM}{batch.pk}/", f"{ROOM}{batch.pk}/to-in.pdf", f"{ROOM}{batch.pk}/giay.zip"]

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pikepdf
 import pytest
 from django.core.files.storage import storages
+from wagtail.models import ModelLogEntry
 
 from certificates import actions
 from certificates.batches import files, working
@@ -231,6 +232,44 @@ def test_one_that_was_stopped_draws_nothing_more_and_leaves_no_file(finished):
         actions.retry_batch(batch=batch, by=None)
 
 
+def test_trying_again_what_did_not_fail_changes_nothing(finished):
+    batch = batch_of(finished)
+    working.work(batch)
+    before = Batch.objects.values().get()
+
+    assert actions.retry_batch(batch=batch, by=None) == 0
+    assert (Batch.objects.values().get(), states(batch)) == (before, ["done"] * 5)
+    assert not ModelLogEntry.objects.filter(action="certificates.batch_retried").exists()
+
+
+def test_whoever_draws_gives_up_what_was_stopped_meanwhile(finished, monkeypatch):
+    Issuer.objects.update(number_pattern="{seq}{ai}")
+    batch = batch_of(finished)
+    working.work(batch)
+    Issuer.objects.update(number_pattern="{seq}/GCN")
+    actions.retry_batch(batch=batch, by=None)
+    issue = actions.issue
+
+    def issue_and_stop(**named):
+        assert actions.cancel_batch(batch=batch, by=None, at=cast.NOW)
+        return issue(**named)
+
+    monkeypatch.setattr(actions, "issue", issue_and_stop)
+    working.work(batch)
+
+    assert states(batch) == ["failed"] * 5
+    assert "Hãy báo người quản trị" in batch.entries.last().failure  # as it was
+    assert Credential.objects.count() == 1
+    assert not Batch.objects.unfinished().exists()
+
+
+def test_files_of_one_that_is_tried_again_are_not_forgotten_meanwhile(finished):
+    batch = batch_of([*finished, cast.enrolment(cast.person("Chưa Xong"), finished[0].course)])
+    working.work(batch, clock=lambda: cast.NOW)
+    actions.retry_batch(batch=batch, by=None)
+    assert working.forget_batches(at=cast.NOW + timedelta(days=15)) == 0
+
+
 def test_files_are_kept_for_two_weeks_and_certificates_for_ever(finished):
     batch = batch_of(finished)
     working.work(batch, clock=lambda: cast.NOW)
@@ -262,7 +301,7 @@ def test_a_full_disk_is_said_leaves_no_half_file_and_is_overcome(finished, monke
 
 
 def test_a_lost_file_is_drawn_anew_by_whoever_puts_the_sheets_together(finished):
-    batch = batch_of(finished)
+    batch = batch_of([*finished, cast.enrolment(cast.person("Chưa Xong"), finished[0].course)])
     working.work(batch)
     lost = files.paper(batch, batch.entries.first().credential)
     lost.unlink()
@@ -270,7 +309,7 @@ def test_a_lost_file_is_drawn_anew_by_whoever_puts_the_sheets_together(finished)
     actions.retry_batch(batch=batch, by=None)
     working.work(batch)
 
-    assert states(batch) == ["done"] * 5
+    assert states(batch) == ["done"] * 5 + ["failed"]
     assert lost.exists()
     assert len(pikepdf.open(files.sheets(batch)).pages) == 5
 

@@ -71,7 +71,7 @@ class Command(BaseCommand):
                 f"Ghép lại tờ in, bỏ {count} giấy đã bị thu hồi hoặc được thay thế từ lúc vẽ. / The sheets are put together "
                 f"anew without {count} revoked or replaced since."
             )
-            actions.retry_batch(batch=batch, by=None)
+            working.retry(batch, by=None)
             self._draw(batch)
 
     def _refuse_without_sheets(self, batch: Batch) -> None:
