@@ -14,6 +14,7 @@ from provinces.models import Place
 
 from . import rules
 from .models import (
+    Batch,
     BatchEntry,
     Credential,
     CredentialStatus,
@@ -76,6 +77,17 @@ def reachable() -> QuerySet[Credential]:
 def batch_entries_waiting() -> Exists:
     """Of a batch."""
     return Exists(BatchEntry.objects.filter(batch=OuterRef("pk"), state=EntryState.WAITING))
+
+
+def under_way() -> QuerySet[BatchEntry]:
+    """Waiting in a batch that is being drawn."""
+    return BatchEntry.objects.filter(state=EntryState.WAITING, batch__in=Batch.objects.unfinished())
+
+
+def in_a_batch(enrolment: OuterRef) -> Q:
+    """Its valid certificate was drawn in one, or it waits in one."""
+    drawn = BatchEntry.objects.filter(state=EntryState.DONE, credential__status=CredentialStatus.VALID)
+    return Q(Exists(drawn.filter(enrolment=enrolment))) | Q(Exists(under_way().filter(enrolment=enrolment)))
 
 
 def answers(completed_at: datetime | OuterRef) -> Q:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,6 +14,7 @@ from wagtail.log_actions import log
 from accounts.models import User
 from certificates import queries
 from certificates.models import Batch, BatchEntry, Credential, EntryState, Layout
+from courses.models import Enrolment
 from lib import text
 from lib.refusals import Refusal
 from messaging.actions import enqueue
@@ -23,9 +25,21 @@ KEPT = timedelta(days=14)  # files of a batch, which name people; the certificat
 
 @transaction.atomic
 def make_batch(
-    *, token: str, enrolments: Iterable[int], title: str, layout: Layout, is_told: bool, by: User | None, at: datetime
+    *,
+    token: str,
+    enrolments: Iterable[int],
+    title: str,
+    layout: Layout,
+    is_told: bool,
+    by: User | None,
+    at: datetime,
+    is_again: bool = True,
 ) -> Batch:
-    """For these enrolments, in this order. The same token gives the same batch. Raises Refusal for none and for too many."""
+    """For these enrolments, in this order. The same token gives the same batch. Raises Refusal for none and for too many, and
+    unless `is_again` for those that came into another batch since they were looked up.
+
+    Whoever makes one holds its enrolments, so that of two for the same people one finds what the other wrote.
+    """
     if known := Batch.objects.filter(token=token).first():
         return known
     members = list(dict.fromkeys(enrolments))
@@ -38,6 +52,11 @@ def make_batch(
             )
             % {"most": MOST}
         )
+    list(Enrolment.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk").values_list("pk"))
+    if known := Batch.objects.filter(token=token).first():  # a second click waited for the first
+        return known
+    if not is_again:
+        _refuse_those_of_others(members)
     fields = {"title": text.nfc(title)[:250], "layout": layout, "is_told": is_told, "made_by": by, "made_at": at}
     batch, is_new = Batch.objects.get_or_create(token=token, defaults=fields)
     if is_new:
@@ -46,6 +65,12 @@ def make_batch(
         )
         log(instance=batch, action="certificates.batch_made", user=by, data={"entries": len(members)})
     return batch
+
+
+def _refuse_those_of_others(members: list[int]) -> None:
+    if count := Enrolment.objects.filter(queries.in_a_batch(OuterRef("pk")), pk__in=members).count():
+        said = _("Chưa lập đợt in: %(count)s giấy vừa được đưa vào một đợt in khác. Xem lại rồi bấm lần nữa.")
+        raise Refusal(said % {"count": count})
 
 
 @transaction.atomic

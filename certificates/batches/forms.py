@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from accounts.access import managed_places
 from accounts.models import User
 from certificates import queries
 from certificates.access import TO_REISSUE, visible_to
-from certificates.models import Award, BatchEntry, Credential, CredentialStatus, EntryState, Issuer, Layout
+from certificates.models import Award, BatchEntry, Credential, CredentialStatus, Issuer, Layout
 from courses.access import cohorts_visible_to
 from courses.models import Cohort, Enrolment
 from provinces.models import Place
@@ -72,7 +72,23 @@ class ChooseForm(forms.Form):
         return any(field.errors or self.data.get(field.html_name) for field in self.more)
 
     def credentials(self, today: date) -> QuerySet[Credential]:
-        """Valid and not run out, in the order of their numbers."""
+        """Valid and not run out, in the order of their numbers; those of other batches only if asked for."""
+        found = self._held(today)
+        if not self.cleaned_data["again"]:
+            found = found.exclude(queries.in_a_batch(OuterRef("enrolment")))
+        return found.order_by("issuer", "year", "sequence")
+
+    def waiting(self) -> QuerySet[Enrolment]:
+        """Who finished and has none yet, unless certificates are asked for by their number."""
+        found = self._without()
+        return found if self.cleaned_data["again"] else found.exclude(queries.in_a_batch(OuterRef("pk")))
+
+    def elsewhere(self, today: date) -> QuerySet[BatchEntry]:
+        """Of what is chosen: what waits in a batch that is being drawn."""
+        held = Q(enrolment__in=self._held(today).values("enrolment"))
+        return queries.under_way().filter(held | Q(enrolment__in=self._without().values("pk")))
+
+    def _held(self, today: date) -> QuerySet[Credential]:
         running = Q(expires_on=None) | Q(expires_on__gte=today)
         among = visible_to(self.user, TO_REISSUE) if self.user else Credential.objects.all()
         found = among.filter(running, status=CredentialStatus.VALID)
@@ -83,14 +99,9 @@ class ChooseForm(forms.Form):
             "last": "sequence__lte",
             "award": "award",
         }
-        found = found.filter(**self._chosen(names), **self._of_enrolment("enrolment__"))
-        if not self.cleaned_data["again"]:
-            drawn = BatchEntry.objects.filter(credential=OuterRef("pk"), state=EntryState.DONE)
-            found = found.exclude(Exists(drawn))
-        return found.order_by("issuer", "year", "sequence")
+        return found.filter(**self._chosen(names), **self._of_enrolment("enrolment__"))
 
-    def waiting(self) -> QuerySet[Enrolment]:
-        """Who finished and has none yet, unless certificates are asked for by their number."""
+    def _without(self) -> QuerySet[Enrolment]:
         if any(self.cleaned_data[name] is not None for name in ("year", "first", "last")):
             return Enrolment.objects.none()
         places = managed_places(self.user, TO_REISSUE) if self.user else None

@@ -44,12 +44,9 @@ def batches(request: HttpRequest, user: User) -> HttpResponse:
         return redirect(f"{reverse('certificates_admin:batches')}?{ChooseForm.query_of(request.POST)}")
     choose = ChooseForm(request.POST or request.GET, user=user)
     form = ChosenBatchForm(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
-    is_readable, today = choose.is_valid(), timezone.localdate()
-    count = choose.credentials(today).count() if is_readable else 0
-    waiting = choose.waiting().count() if is_readable else 0
-    if request.method == "POST" and form.is_valid() and is_readable:
+    if request.method == "POST" and form.is_valid() and choose.is_valid():
         try:
-            batch = _made(form, choose, count + waiting, user)
+            batch = _made(form, choose, user)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -57,9 +54,6 @@ def batches(request: HttpRequest, user: User) -> HttpResponse:
     context = {
         "choose": choose,
         "form": form,
-        "seen": count + waiting,
-        "count": count,
-        "waiting": waiting,
         "most": actions.batches.MOST,
         "batches": visible(user).counted().order_by("-made_at", "-pk").select_related("made_by__person")[:SHOWN],
     }
@@ -68,12 +62,29 @@ def batches(request: HttpRequest, user: User) -> HttpResponse:
     return render(
         request,
         "certificates/admin/batches.html",
-        context | heading(_("In hàng loạt"), "doc-full-inverse", above),
+        context | _counted(choose, user) | heading(_("In hàng loạt"), "doc-full-inverse", above),
         status=status,
     )
 
 
-def _made(form: ChosenBatchForm, choose: ChooseForm, count: int, user: User) -> Batch:
+def _counted(choose: ChooseForm, user: User) -> dict[str, Any]:
+    """What the page says of whom is chosen: as it is by now, also after a refusal."""
+    if not choose.is_valid():
+        return {"seen": 0}
+    today = timezone.localdate()
+    count, waiting, elsewhere = choose.credentials(today).count(), choose.waiting().count(), choose.elsewhere(today)
+    return {
+        "seen": count + waiting,
+        "count": count,
+        "waiting": waiting,
+        "elsewhere": elsewhere.values("enrolment").distinct().count(),
+        "elsewhere_in": visible(user).filter(pk__in=elsewhere.values("batch")).order_by("pk")[:SHOWN],
+    }
+
+
+def _made(form: ChosenBatchForm, choose: ChooseForm, user: User) -> Batch:
+    today = timezone.localdate()
+    count = choose.credentials(today).count() + choose.waiting().count()
     fields = dict(form.cleaned_data)
     known = Batch.objects.filter(token=fields["token"]).first()  # a second click; some of them may be drawn already
     if known is None and fields.pop("seen") != count:
@@ -83,7 +94,8 @@ def _made(form: ChosenBatchForm, choose: ChooseForm, count: int, user: User) -> 
         raise Refusal(said % {"count": count})
     return known or actions.make_batch(
         **fields,
-        enrolments=choose.enrolments(timezone.localdate(), most=actions.batches.MOST + 1),
+        enrolments=choose.enrolments(today, most=actions.batches.MOST + 1),
+        is_again=choose.cleaned_data["again"],
         title=choose.title(),
         by=user,
         at=timezone.now(),

@@ -48,6 +48,18 @@ def test_one_that_was_interrupted_goes_on(finished, monkeypatch):
     assert Batch.objects.get().finished_at
 
 
+def test_those_who_wait_in_another_batch_are_counted_and_left_to_it(finished, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.setattr("certificates.batches.working.work", lambda *_args, **_named: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            said()
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="không có giấy nào"):
+        call_command("certificate_batch", stdout=out)
+    assert "2 wait in another batch" in out.getvalue()
+    assert "2/2" in said("--again")
+
+
 class TestSheetsOfEarlier:
     @pytest.fixture
     def batch(self, finished) -> Batch:

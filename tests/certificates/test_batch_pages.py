@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from certificates import actions
 from certificates.batches import files, working
+from certificates.batches.forms import ChooseForm
 from certificates.models import Award, Batch, Credential
 from tests import cast
 from tests.conftest import made_for_a_file
@@ -113,6 +114,70 @@ def test_what_was_drawn_before_is_left_out_unless_asked_for(credentials, organis
 
     assert names_in(made(client)) == {"Lê Văn Bé"}
     assert names_in(made(client, "?again=on")) == set(CA_MAU)
+
+
+class TestThoseOfAnotherBatch:
+    """Which waits to be drawn: one that holds a certificate, and one that gets it there."""
+
+    @pytest.fixture
+    def other(self, credentials, award, organiser) -> Batch:
+        late = cast.enrolment(cast.trainee("Phạm Thị Mới", "0912345679").person, award.course)
+        cast.finish(late)
+        Credential.objects.filter(enrolment=late).delete()
+        return actions.make_batch(
+            token="other",
+            enrolments=[credentials[0].enrolment_id, late.pk],
+            title="",
+            layout="a4",
+            is_told=False,
+            by=organiser,
+            at=timezone.now(),
+        )
+
+    def test_they_are_left_out_and_said_with_the_way_there(self, other, organiser):
+        client = cast.client_of(organiser)
+        page = client.get(ROOM).text
+
+        assert "<b>1</b> giấy còn hiệu lực" in page
+        assert "chưa có giấy" not in page
+        assert f'<b>2</b> giấy đang nằm trong đợt in khác. <a href="{ROOM}{other.pk}/">' in page
+        assert names_in(made(client)) == {"Lê Văn Bé"}
+
+    def test_they_are_in_it_too_if_asked_for(self, other, organiser):
+        client = cast.client_of(organiser)
+        page = client.get(f"{ROOM}?again=on").text
+        assert "đợt này cũng in những giấy đó" in page
+        assert names_in(made(client, "?again=on")) == {*CA_MAU, "Phạm Thị Mới"}
+
+    def test_who_may_not_see_that_batch_is_told_without_the_way(self, other):
+        page = cast.client_of(cast.staff("organiser", cast.province(), phone="0987654322")).get(ROOM).text
+        assert "<b>2</b> giấy đang nằm trong đợt in khác." in page
+        assert f"{ROOM}{other.pk}/" not in page
+
+    def test_a_batch_that_was_stopped_holds_nobody(self, other, organiser):
+        actions.cancel_batch(batch=other, by=None, at=timezone.now())
+        page = cast.client_of(organiser).get(ROOM).text
+        assert ("<b>2</b> giấy còn hiệu lực" in page, "đợt in khác" in page) == (True, False)
+
+    def test_whom_it_took_since_they_were_counted_is_refused_with_the_new_count(
+        self, credentials, organiser, monkeypatch
+    ):
+        client = cast.client_of(organiser)
+        sent, enrolments = filled(client), ChooseForm.enrolments
+
+        def while_another_is_made(choose, *arguments, **named):
+            found = enrolments(choose, *arguments, **named)
+            monkeypatch.undo()
+            made(client, "?last=1")
+            return found
+
+        monkeypatch.setattr(ChooseForm, "enrolments", while_another_is_made)
+        answer = client.post(ROOM, sent)
+
+        assert answer.status_code == 422
+        assert "1 giấy vừa được đưa vào một đợt in khác" in answer.text
+        assert 'name="seen" value="1"' in answer.text
+        assert Batch.objects.count() == 1
 
 
 @pytest.mark.parametrize(

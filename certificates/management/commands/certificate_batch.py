@@ -98,19 +98,24 @@ class Command(BaseCommand):
             raise CommandError(
                 " ".join(f"--{name}: {' '.join(map(str, said))}" for name, said in choose.errors.items())
             )
-        at = timezone.now()
+        at, today = timezone.now(), timezone.localdate()
+        if count := choose.elsewhere(today).values("enrolment").distinct().count():
+            self.stdout.write(f"{count} giấy đang nằm trong đợt in khác. / {count} wait in another batch.")
         try:
             return actions.make_batch(
                 token=secrets.token_urlsafe(16),
-                enrolments=choose.enrolments(timezone.localdate(), most=actions.batches.MOST + 1),
+                enrolments=choose.enrolments(today, most=actions.batches.MOST + 1),
                 title=choose.title(),
                 layout=Layout(layout),
                 is_told=tell,
                 by=None,
                 at=at,
+                is_again=choose.cleaned_data["again"],
             )
         except Refusal as refusal:
-            raise CommandError(f"{refusal} (--again?) / Nothing to draw, or too much.") from refusal
+            raise CommandError(
+                f"{refusal} (--again?) / Nothing to draw, too much, or in another batch by now."
+            ) from refusal
 
     def _key(self, among: QuerySet[Any], said: str) -> int:
         found = among.order_by("pk").first()
