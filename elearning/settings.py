@@ -1,7 +1,8 @@
 """Settings of the platform. Everything that differs between installations comes from the environment:
 
 SECRET_KEY      required, unless DEMO=1 or DEBUG=1 (then made once and kept in var/)
-BASE_URL        the public address, e.g. https://hoc.example.vn; decides which security headers are sent
+BASE_URL        the public address, e.g. https://hoc.example.vn; decides which security headers are sent. Of a demo, what
+                script/demo left in VAR_DIR/address
 EXTRA_HOSTS     further host names to answer to, separated by blanks
 DATABASE_URL    e.g. postgres://user:password@host/name; without it an SQLite file in VAR_DIR
 REDIS_URL       optional: one cache for several servers; without it limits live in the database
@@ -34,9 +35,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 DEMO = os.environ.get("DEMO") == "1"
 DEBUG = os.environ.get("DEBUG") == "1"
-BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
-HTTPS = BASE_URL.startswith("https://")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def base_url() -> str:
+    """From the environment. A command beside a demo has none there, and prints the address under which that demo is served: it would
+    disown papers of any other."""
+    left = VAR_DIR / "address"
+    otherwise = left.read_text().strip() if DEMO and left.is_file() else "http://localhost:8000"
+    return os.environ.get("BASE_URL", otherwise).rstrip("/")
 
 
 def secret_key() -> str:
@@ -54,6 +61,8 @@ def secret_key() -> str:
     return path.read_text().strip()
 
 
+BASE_URL = base_url()
+HTTPS = BASE_URL.startswith("https://")
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", *os.environ.get("EXTRA_HOSTS", "").split()]
 if DEMO or DEBUG:
