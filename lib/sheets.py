@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
@@ -12,6 +12,7 @@ LONGEST_NAME = 31  # characters that Excel lets a sheet be called
 MOST_ROWS = 1_048_575  # below the heads; what is beyond is left out unsaid
 BUTTON = 4  # characters that the arrow of the filter covers
 A4 = 9
+DAYS = "dd/mm/yyyy"
 
 
 def book(output: IO[bytes]) -> Any:
@@ -37,13 +38,13 @@ class Table:
 def write_tables(output: IO[bytes], tables: Iterable[Table], *, moments: str) -> None:
     """A sheet each, under heads that stay in sight and filter; `moments` is Excel's word for how a datetime is shown."""
     with book(output) as made:
-        format_of_moments, bold = made.add_format({"num_format": moments}), made.add_format({"bold": True})
+        times, bold = [made.add_format({"num_format": one}) for one in (moments, DAYS)], made.add_format({"bold": True})
         for table in tables:
             sheet, last = made.add_worksheet(table.name[:LONGEST_NAME]), 0
             _write_heads(sheet, table.columns, bold)
             for last, row in enumerate(table.rows, start=1):
                 for column, value in enumerate(row):
-                    _write(sheet, last, column, value, format_of_moments)
+                    _write(sheet, last, column, value, *times)
             sheet.autofilter(0, 0, last, len(table.columns) - 1)
 
 
@@ -59,13 +60,15 @@ def _write_heads(sheet: Any, columns: Sequence[tuple[str, int]], bold: Any) -> N
         sheet.write_string(0, column, head, bold)
 
 
-def _write(sheet: Any, row: int, column: int, value: Any, moments: Any) -> None:
+def _write(sheet: Any, row: int, column: int, value: Any, moments: Any, days: Any) -> None:
     if isinstance(value, str):
         sheet.write_string(row, column, sayable(value))
     elif isinstance(value, (int, float, Decimal)):
         sheet.write_number(row, column, value)
     elif isinstance(value, datetime):
-        sheet.write_datetime(row, column, value, moments)
+        sheet.write_datetime(row, column, value.replace(microsecond=0), moments)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, days)
     elif value is not None:
         sheet.write_string(row, column, sayable(str(value)))
 

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import IO, Any
 
-from django.db.models import DateTimeField, IntegerField, Model, QuerySet, TextField
+from django.db.models import DateField, DateTimeField, IntegerField, Model, QuerySet, TextField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import capfirst, slugify
@@ -18,7 +18,7 @@ from .words import cell_of, csv_cell, field_of
 
 WORDS = 26  # characters: a name, a number in the register
 # What a column holds says how wide it is: measuring would need all rows before the first one goes out.
-WIDTHS: list[tuple[type, int]] = [(DateTimeField, 18), (IntegerField, 12), (TextField, 50)]
+WIDTHS: list[tuple[type, int]] = [(DateTimeField, 18), (DateField, 12), (IntegerField, 12), (TextField, 50)]
 OF_ANOTHER_ROW = 38  # a place with its province, a course
 
 
@@ -42,9 +42,12 @@ class DownloadedIndexView(generic.IndexView):
         return super().get(request, *args, **kwargs)
 
     def get_filename(self) -> str:
+        return self.named(self.export_filename)
+
+    def named(self, what: str) -> str:
         """What it lists, where, and the day, so that several downloads can be told apart."""
         today = dates.local_day(timezone.now())
-        return slugify(text.fold(" ".join([self.export_filename, *self.chosen(), f"{today:%Y-%m-%d}"])))
+        return slugify(text.fold(" ".join([what, *self.chosen(), f"{today:%Y-%m-%d}"])))
 
     def chosen(self) -> list[str]:
         """The place and other rows that the list was narrowed to; without a filter, the one place of a colleague."""

@@ -1,7 +1,7 @@
 """How the values of records are written: in lists, on a record's page and in tables to download."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -82,6 +82,8 @@ def csv_cell(value: Any) -> str:
     """Text stays text when a spreadsheet opens it, a formula too."""
     if isinstance(value, datetime):
         return date_format(value, "SHORT_DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     words = "" if value is None else str(value)

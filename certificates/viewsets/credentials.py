@@ -20,6 +20,7 @@ from wagtail.admin.widgets import Button, HeaderButton
 from accounts.access import AnyUser
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, permission_to_see
+from accounts.viewsets.words import WordColumn
 from certificates import register
 from certificates.access import TO_REGISTER, TO_REISSUE, scans_visible_to, visible_to
 from certificates.models import Award, Credential, CredentialStatus, WorkshopList
@@ -28,6 +29,8 @@ from courses.models import Course
 from courses.viewsets.cohorts import CohortFilter
 from lib import codes, dates
 from lib.typed import key_of
+
+BOOK = "so-cap-giay-chung-nhan"
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
@@ -67,6 +70,14 @@ class CredentialFilters(WagtailFilterSet):
 
 
 class CredentialIndexView(ScopedIndexView):
+    page_title = _("Sổ cấp giấy chứng nhận")
+
+    def order_queryset(self, queryset: QuerySet[Credential]) -> QuerySet[Credential]:
+        """Many are issued in one second: among them the numbers run the same way as the list."""
+        first: str = self.ordering or "-issued_at"
+        way = "-" if first.startswith("-") else ""
+        return queryset.order_by(first, f"{way}year", f"{way}sequence", f"{way}pk")
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The list as it is narrowed, as a book: `?so=pdf` or `?so=xlsx`."""
         if (form := request.GET.get("so")) in register.WRITERS:
@@ -86,7 +97,7 @@ class CredentialIndexView(ScopedIndexView):
         output = TemporaryFile()  # noqa: SIM115 (the response closes it)
         register.WRITERS[form](register.book_of(rows, about=self.about()), output)
         output.seek(0)
-        return FileResponse(output, as_attachment=True, filename=f"{self.get_filename()}.{form}")
+        return FileResponse(output, as_attachment=True, filename=f"{self.named(BOOK)}.{form}")
 
     def about(self) -> str:
         """What the list was narrowed to, as the title of the book says it."""
@@ -117,6 +128,12 @@ class CredentialIndexView(ScopedIndexView):
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         usual: list[Any] = super().header_more_buttons
+        rows = {
+            self.xlsx_export_url: _("Tải danh sách đang lọc (Excel)"),
+            self.csv_export_url: _("Tải danh sách đang lọc (CSV)"),
+        }
+        for button in usual:
+            button.label = rows.get(button.url, button.label)
         if self.request.user.has_perm(TO_REISSUE):
             address = reverse("certificates_admin:signing")
             usual.append(Button(_("Ký số tại cơ quan"), url=address, icon_name="download", priority=70))
@@ -156,12 +173,19 @@ class CredentialViewSet(RecordViewSet):
     folded_search = "person__search"
     related = ("award__course",)
     index_view_class = CredentialIndexView
-    list_display = ["number", "printed_name", "award", "issued_at", "expires_on", "state"]
+    list_display = [
+        "number",
+        "printed_name",
+        "award",
+        WordColumn("issued_at", label=_("Cấp lúc"), sort_key="issued_at", classname="in-one-piece"),
+        "expires_on",
+        WordColumn("state", label=_("Tình trạng"), classname="in-one-piece"),
+    ]
     filterset_class = CredentialFilters
     list_export = [
         "sequence", "number", "printed_name", "award", "issued_at", "expires_on", "state", "status_reason",
     ]  # fmt: skip
-    export_filename = "so-cap-giay-chung-nhan"
+    export_filename = "danh-sach-giay-chung-nhan"
     inspect_view_fields = [
         "number",
         "code",

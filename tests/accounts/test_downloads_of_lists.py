@@ -65,7 +65,7 @@ def test_several_downloads_are_told_apart_by_place_course_and_day():
     assert book_of(officer, "person/?export=xlsx")[1] == f"hoc-vien-xa-phan-ngoc-hien-tinh-ca-mau-{today}"
     chosen = f"enrolment/?export=xlsx&place={cast.province().pk}&course={course.pk}"
     assert book_of(organiser, chosen)[1] == f"luot-ghi-danh-tinh-ca-mau-ke-chuyen-{today}"
-    assert book_of(organiser, "credential/?export=xlsx")[1] == f"so-cap-giay-chung-nhan-{today}"
+    assert book_of(organiser, "credential/?export=xlsx")[1] == f"danh-sach-giay-chung-nhan-{today}"
 
 
 def test_a_filter_that_cannot_be_read_gives_a_file_without_rows():

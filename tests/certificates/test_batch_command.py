@@ -110,8 +110,8 @@ def test_whoever_got_none_is_named_by_number_alone(finished):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--course", "khong-co"], "There is no “khong-co”"),
-        (["--issuer", "khong-co"], "There is no “khong-co”"),
+        (["--course", "khong-co"], "There is no “khong-co”; there are: ke-chuyen"),
+        (["--issuer", "khong-co"], "There is no “khong-co”; there are: MẪU"),
         (["--year", "1"], "--year"),
         (["--first", "900"], "không có giấy nào"),
         (["--resume", "99"], "There is no such batch"),

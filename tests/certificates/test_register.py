@@ -60,3 +60,19 @@ def test_a_code_finds_nothing_of_another_place(credential):
 def test_a_paper_leads_to_the_page_of_its_holder(officer, credential):
     shown = officer.get(f"{LIST}inspect/{credential.pk}/").text
     assert f"/quan-tri/person/inspect/{credential.person_id}/" in shown
+
+
+def test_of_papers_of_one_second_the_newest_number_stands_where_the_newest_second_does(officer, credential):
+    for name in ("Lê Hai", "Lê Ba"):
+        enrolment = cast.enrolment(cast.person(name), credential.award.course)
+        cast.finish(enrolment)
+        actions.issue(enrolment_id=enrolment.pk, at=credential.issued_at)
+    for ordering, numbers in (("", [3, 2, 1]), ("-issued_at", [3, 2, 1]), ("issued_at", [1, 2, 3])):
+        listed = officer.get(LIST, {"ordering": ordering} if ordering else {}).context["object_list"]
+        assert [one.sequence for one in listed] == numbers
+
+
+def test_the_register_is_called_as_in_the_menu_and_moments_and_states_stay_in_one_piece(officer, credential):
+    page = officer.get(LIST)
+    assert page.context["page_title"] == "Sổ cấp giấy chứng nhận"
+    assert page.text.count("in-one-piece") >= 2

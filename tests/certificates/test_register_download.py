@@ -1,9 +1,10 @@
 """The register of certificates as a file says what the list and the papers say."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from django.utils.formats import date_format
 from python_calamine import CalamineWorkbook
 
 from certificates.models import Credential
@@ -50,6 +51,25 @@ def test_the_csv_opens_in_excel_as_text(register):
     assert "'=HYPERLINK" in words
     assert ",=HYPERLINK" not in words
     assert ',"=HYPERLINK' not in words
+
+
+def test_the_days_until_which_papers_hold_are_days_as_they_are_written_here(register):
+    Credential.objects.update(expires_on=date(2027, 3, 9))
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(register("xlsx"))).get_sheet_by_index(0).to_python()
+    assert date(2027, 3, 9) in [cell for cell in rows[1] if type(cell) is date]
+    assert date_format(date(2027, 3, 9), "SHORT_DATE_FORMAT") in register("csv").decode()
+
+
+def test_the_book_and_the_rows_of_the_list_are_told_apart_by_their_words_and_their_names(register):
+    officer = cast.client_of(cast.staff("organiser", cast.province(), "0987654322"))
+    page = officer.get("/quan-tri/credential/").text
+    assert "Sổ cấp (Excel)" in page
+    assert "Tải danh sách đang lọc (Excel)" in page
+    assert "Tải danh sách đang lọc (CSV)" in page
+    book = officer.get("/quan-tri/credential/?so=xlsx")["Content-Disposition"]
+    rows = officer.get("/quan-tri/credential/?export=xlsx")["Content-Disposition"]
+    assert 'filename="so-cap-giay-chung-nhan-' in book
+    assert 'filename="danh-sach-giay-chung-nhan-' in rows
 
 
 def test_a_list_that_is_not_meant_to_be_downloaded_is_not_found():

@@ -1,7 +1,7 @@
 """What is written into a workbook comes out as it went in."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -41,8 +41,13 @@ def test_numbers_can_be_added_up(number):
 
 
 def test_a_moment_is_a_moment_and_nothing_is_an_empty_cell():
-    assert cell(datetime(2026, 3, 10, 4, 22)).value == datetime(2026, 3, 10, 4, 22)
+    assert cell(datetime(2026, 3, 10, 4, 22, 7, 123456)).value == datetime(2026, 3, 10, 4, 22, 7)
     assert cell(None).value is None
+
+
+def test_a_day_is_a_day_that_excel_can_sort():
+    written = cell(date(2027, 3, 9))
+    assert (written.value, written.number_format) == (datetime(2027, 3, 9), "dd/mm/yyyy")
 
 
 def test_what_no_workbook_takes_is_left_out_and_lines_stay_lines():

@@ -1,6 +1,7 @@
 import secrets
 import shutil
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +91,9 @@ class Command(BaseCommand):
         if course is not None:
             pages = CoursePage.objects.filter(slug=course)
             awards = Award.objects.filter(course__translation_key__in=pages.values("translation_key"))
-            chosen["award"] = self._key(awards, course)
+            chosen["award"] = self._key(awards, course, _slugs)
         if issuer is not None:
-            chosen["issuer"] = self._key(Issuer.objects.filter(code=issuer), issuer)
+            chosen["issuer"] = self._key(Issuer.objects.filter(code=issuer), issuer, _codes)
         choose = ChooseForm(chosen, user=None)
         if not choose.is_valid():
             raise CommandError(
@@ -117,8 +118,24 @@ class Command(BaseCommand):
                 f"{refusal} (--again?) / Nothing to draw, too much, or in another batch by now."
             ) from refusal
 
-    def _key(self, among: QuerySet[Any], said: str) -> int:
+    def _key(self, among: QuerySet[Any], said: str, all_of: Callable[[], Iterable[str]]) -> int:
         found = among.order_by("pk").first()
         if found is None:
-            raise CommandError(f"Không có “{said}”. / There is no “{said}”.")
+            known = ", ".join(all_of()) or "–"
+            raise CommandError(f"Không có “{said}”; đang có: {known}. / There is no “{said}”; there are: {known}.")
         return int(found.pk)
+
+
+def _slugs() -> Iterable[str]:
+    """Of the courses for which certificates are issued, in whatever language their pages are."""
+    courses = Award.objects.values("course__translation_key")
+    return (
+        CoursePage.objects.filter(translation_key__in=courses)
+        .order_by("slug")
+        .values_list("slug", flat=True)
+        .distinct()
+    )
+
+
+def _codes() -> Iterable[str]:
+    return Issuer.objects.order_by("code").values_list("code", flat=True)
