@@ -122,6 +122,11 @@ def people_to_certify(user: User) -> QuerySet[Person]:
     return people_visible_to(user, "accounts.view_person").filter(pk__in=people_visible_to(user, TO_REISSUE))
 
 
+def lists_issued_by(user: AnyUser) -> QuerySet[WorkshopList]:
+    """The lists whose page somebody finds again."""
+    return WorkshopList.objects.filter(issued_by=user.pk)
+
+
 def scans_visible_to(user: AnyUser) -> QuerySet[WorkshopList]:
     """Lists of which somebody sees every person's certificates: a scan shows all of them, with year of birth and number. Whoever
     issued it has it anyway."""

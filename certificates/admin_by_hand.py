@@ -1,13 +1,13 @@
 """Certificates for a workshop's list in the admin: what is said of it, what would come of it, and the button that does it."""
 
-import secrets
+import io
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,10 +22,9 @@ from lib.refusals import Refusal
 from quizzes.actions import drop_upload, find_upload, keep_upload
 
 from . import actions, by_hand
-from .access import TO_REGISTER, TO_REISSUE, people_to_certify, scans_visible_to
-from .batches.forms import BatchForm
+from .access import TO_REGISTER, TO_REISSUE
 from .by_hand.forms import ByHandForm
-from .models import Award, Credential, CredentialStatus, WorkshopList
+from .models import Award, Credential, WorkshopList
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,8 +49,11 @@ def begin(request: HttpRequest, user: User) -> HttpResponse:
         }
         token = keep_upload(by=user, data=scan.read() if scan else b"", about=about, at=timezone.now())
         return redirect("certificates_admin:by_hand_plan", token)
-    context = {"form": form} | heading(_("Cấp theo danh sách lớp tập huấn"), "doc-full-inverse", _register())
-    status = 422 if form.is_bound and not form.is_valid() else 200
+    is_wrong = form.is_bound and not form.is_valid()
+    context = {"form": form, "kept": form.keep() if is_wrong else []} | heading(
+        _("Cấp theo danh sách"), "doc-full-inverse", _register()
+    )
+    status = 422 if is_wrong else 200
     return render(request, "certificates/admin/by_hand.html", context, status=status)
 
 
@@ -86,47 +88,18 @@ def plan(request: HttpRequest, user: User, token: str) -> HttpResponse:
     elif request.method == "POST":
         messages.warning(request, _("Chưa cấp: hồ sơ vừa thay đổi từ lúc anh/chị xem. Hãy xem lại rồi bấm lần nữa."))
     context = {"plan": planned, "workshop": workshop, "token": token} | heading(
-        _("Xem trước danh sách cấp giấy"), "doc-full-inverse", _register()
+        _("Xem trước danh sách"), "doc-full-inverse", _register(), _form()
     )
     return render(request, "certificates/admin/by_hand_plan.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_with(TO_REISSUE)
-def issued(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """The certificates of a list, for whoever issued it, as far as its people are still theirs; the button prints them together."""
-    made = get_object_or_404(WorkshopList.objects.select_related("award__course"), pk=pk, issued_by=user)
-    entries = made.entries.filter(enrolment__person__in=people_to_certify(user)).order_by("position")
-    among = Credential.objects.filter(enrolment__in=entries.values("enrolment"), status=CredentialStatus.VALID)
-    form = BatchForm(request.POST or None, initial={"token": secrets.token_urlsafe(16)})
-    if request.method == "POST" and form.is_valid():
-        enrolments, title = entries.values_list("enrolment", flat=True), f"{made.award} · {made.reason}"
-        try:
-            batch = actions.make_batch(
-                **form.cleaned_data, enrolments=enrolments, title=title, by=user, at=timezone.now()
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("certificates_admin:batch", batch.pk)
-    context = {"made": made, "found": among.order_by("year", "sequence"), "waiting": entries.count() - among.count()}
-    status = 422 if form.is_bound and form.errors else 200
-    above = heading(_("Giấy cấp theo danh sách"), "doc-full-inverse", _register())
-    return render(request, "certificates/admin/by_hand_issued.html", context | above | {"form": form}, status=status)
-
-
 @require_safe
-@staff_with("certificates.view_credential")
-def scan(request: HttpRequest, user: User, pk: int) -> Any:
-    """The scan of a list, for whoever may see all who stand on it."""
-    found = get_object_or_404(scans_visible_to(user), pk=pk)
-    try:
-        file = found.scan.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(file, as_attachment=True, filename=str(found.scan).rpartition("/")[2])
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+@staff_with(TO_REISSUE)
+def sample(request: HttpRequest, user: User) -> Any:
+    """The workbook to fill in."""
+    _refuse_who_registers_nobody(user)
+    file = io.BytesIO(by_hand.workbook_to_fill())
+    return FileResponse(file, as_attachment=True, filename="mau-danh-sach-cap-giay.xlsx")
 
 
 def _refuse_who_registers_nobody(user: User) -> None:
@@ -156,6 +129,10 @@ def _kept(request: HttpRequest, user: User) -> dict[str, Any]:
 
 def _register() -> tuple[str, str]:
     return reverse("credential:index"), _("Sổ cấp giấy chứng nhận")
+
+
+def _form() -> tuple[str, str]:
+    return reverse("certificates_admin:by_hand"), _("Cấp theo danh sách")
 
 
 def _read(data: bytes, said: dict[str, Any]) -> tuple[actions.Workshop, list[by_hand.Line]]:

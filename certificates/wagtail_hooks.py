@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from . import admin_by_hand, admin_reissue, admin_views
+from . import admin_by_hand, admin_lists, admin_reissue, admin_views
 from .batches import pages as batches
 from .office import pages
 from .viewsets import CertificatesGroup, previewing
@@ -34,9 +34,11 @@ def urls() -> list[Any]:
         path("in-hang-loat/<int:pk>/thu-lai/", batches.retry, name="batch_retry"),
         path("in-hang-loat/<int:pk>/dung/", batches.stop, name="batch_stop"),
         path("cap-theo-danh-sach/", admin_by_hand.begin, name="by_hand"),
+        path("cap-theo-danh-sach/mau/", admin_by_hand.sample, name="by_hand_sample"),
+        path("cap-theo-danh-sach/da-cap/", admin_lists.lists, name="by_hand_lists"),
         path("cap-theo-danh-sach/<str:token>/", admin_by_hand.plan, name="by_hand_plan"),
-        path("cap-theo-danh-sach/da-cap/<int:pk>/", admin_by_hand.issued, name="by_hand_issued"),
-        path("cap-theo-danh-sach/minh-chung/<int:pk>/", admin_by_hand.scan, name="by_hand_scan"),
+        path("cap-theo-danh-sach/da-cap/<int:pk>/", admin_lists.issued, name="by_hand_issued"),
+        path("cap-theo-danh-sach/minh-chung/<int:pk>/", admin_lists.scan, name="by_hand_scan"),
     ]
     return [path("", include((patterns, "certificates_admin")))]
 

@@ -1,10 +1,12 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.text import get_valid_filename
+from django.utils.text import capfirst, get_valid_filename
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
@@ -12,9 +14,15 @@ from certificates.models import Award
 from certificates.rules import days
 from lib.typed import TypedField
 
-from .reading import Line, UnreadableListError, read
+from .reading import Line, UnreadableListError, read, written
 
 LARGEST_LIST, LARGEST_SCAN = 2_000_000, 10_000_000
+GROUPS = (
+    ("", ("award", "began_on", "ended_on", "duration")),
+    (_("Danh sách: điền một trong hai"), ("file", "rows")),
+    (_("Căn cứ: điền một trong hai"), ("decision", "scan")),
+    ("", ("reason", "agreed")),
+)
 SCANS = {b"%PDF-": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png"}
 
 
@@ -61,6 +69,9 @@ class ByHandForm(forms.Form):
     reason = TypedField(
         label=_("Lý do"),
         max_length=200,
+        help_text=_(
+            "Ghi vì sao cấp trực tiếp, không qua học trên mạng. Ví dụ: Lớp kể chuyện sản phẩm tại xã Đất Mũi, do Phòng Kinh tế mở. Cán bộ đọc câu này ở trang của từng giấy trong sổ cấp và trong nhật ký; câu này không in lên giấy, người kiểm tra giấy không thấy."
+        ),
         error_messages={"required": _("Hãy ghi lý do, để sau này người khác xem lại còn hiểu.")},
     )
     agreed = forms.BooleanField(
@@ -73,6 +84,27 @@ class ByHandForm(forms.Form):
         field: Any = self.fields["award"]
         awards = Award.objects.filter(is_active=True, course__retired_at=None).select_related("course", "issuer")
         field.queryset = awards.filter(issuer__is_specimen=True) if settings.DEMO else awards
+
+    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        for legend, names in GROUPS:
+            yield legend, [self[name] for name in names]
+
+    def keep(self) -> list[str]:
+        """Of a form that comes back: the list that was read stays as rows, since no browser chooses a file again by itself.
+
+        Says what was kept and what has to be chosen again.
+        """
+        file, scan, lines = self.files.get("file"), self.files.get("scan"), self.cleaned_data.get("lines")
+        said = []
+        if file and lines:
+            again: Any = self.data
+            self.data = again = again.copy()
+            again["rows"] = written(lines)
+            kept = _g("Danh sách trong tệp “%(name)s” đã nằm sẵn trong ô “%(label)s”, không cần chọn lại tệp.")
+            said.append(kept % {"name": file.name, "label": capfirst(self["rows"].label)})
+        if scan and "scan" not in self.errors:
+            said.append(_g("Riêng bản quét “%(name)s” thì phải chọn lại.") % {"name": scan.name})
+        return said
 
     def clean_scan(self) -> Any:
         scan = self.cleaned_data["scan"]

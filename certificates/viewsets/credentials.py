@@ -22,7 +22,7 @@ from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, permission_to_see
 from accounts.viewsets.words import WordColumn
 from certificates import register
-from certificates.access import TO_REGISTER, TO_REISSUE, scans_visible_to, visible_to
+from certificates.access import TO_REGISTER, TO_REISSUE, lists_issued_by, scans_visible_to, visible_to
 from certificates.models import Award, Credential, CredentialStatus, WorkshopList
 from certificates.office.pages import trouble
 from courses.models import Course
@@ -137,6 +137,8 @@ class CredentialIndexView(ScopedIndexView):
         if self.request.user.has_perm(TO_REISSUE):
             address = reverse("certificates_admin:signing")
             usual.append(Button(_("Ký số tại cơ quan"), url=address, icon_name="download", priority=70))
+            address = reverse("certificates_admin:by_hand_lists")
+            usual.append(Button(_("Các danh sách đã cấp"), url=address, icon_name="list-ul", priority=60))
         query = self.request.GET.copy()
         query.pop("p", None)
         names = {"xlsx": _("Sổ cấp (Excel)"), "pdf": _("Sổ cấp (PDF để in)")}
@@ -158,6 +160,7 @@ class CredentialInspectView(ScopedInspectView):
         context = {
             "may_change": may_change,
             "lists": lists,
+            "mine": lists_issued_by(self.request.user).filter(pk__in=lists),
             "scans": scans_visible_to(self.request.user).filter(pk__in=lists),
             "copies": copies,
             "trouble": trouble() if may_change else "",
@@ -178,7 +181,7 @@ class CredentialViewSet(RecordViewSet):
         "printed_name",
         "award",
         WordColumn("issued_at", label=_("Cấp lúc"), sort_key="issued_at", classname="in-one-piece"),
-        "expires_on",
+        WordColumn("expires_on", label=_("Có giá trị đến"), sort_key="expires_on", classname="in-one-piece"),
         WordColumn("state", label=_("Tình trạng"), classname="in-one-piece"),
     ]
     filterset_class = CredentialFilters

@@ -108,6 +108,8 @@ OWN_ACTIONS = {
     "certificates_admin:scan": frozenset({"organiser", "administrator"}),
     "certificates_admin:by_hand": frozenset({"organiser", "other_organiser", "administrator"}),
     "certificates_admin:by_hand_plan": frozenset({"organiser", "other_organiser", "administrator"}),
+    "certificates_admin:by_hand_sample": frozenset({"organiser", "other_organiser", "administrator"}),
+    "certificates_admin:by_hand_lists": ISSUING,
     "certificates_admin:by_hand_issued": NOBODY,  # for whoever issued the list: tests/certificates/test_by_hand_pages.py
     "certificates_admin:by_hand_scan": NOBODY,  # the owner was on no list: tests/certificates/test_by_hand.py
     "certificates_admin:batches": ISSUING,

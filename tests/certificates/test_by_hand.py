@@ -150,12 +150,15 @@ class TestThePlan:
     @pytest.mark.parametrize(
         ("row", "why"),
         [
-            ("Lê Ba\t1980\t\t\tSa Pa, Lào Cai", "ngoài địa bàn"),
+            (
+                "Lê Ba\t1980\t\t\tSa Pa, Lào Cai",
+                "“Sa Pa, Lào Cai” – không tìm thấy nơi này, hoặc nơi này ngoài địa bàn",
+            ),
             ("Lê Ba\t1980\t\t\t", "chưa ghi xã"),
-            ("Lê Ba\t1980\t123\t\txã Phan Ngọc Hiển, Cà Mau", "Số điện thoại chưa đúng"),
+            ("Lê Ba\t1980\t123\t\txã Phan Ngọc Hiển, Cà Mau", "“123” – số điện thoại chưa đúng"),
             ("Lê Ba\t19x0\t\t\txã Phan Ngọc Hiển, Cà Mau", "không đọc được năm sinh “19x0”"),
             ("Lê Ba\t90\t\t\txã Phan Ngọc Hiển, Cà Mau", "không đọc được năm sinh “90”"),
-            ("Lê Ba\t2020\t\t\txã Phan Ngọc Hiển, Cà Mau", "năm sinh chưa đúng"),
+            ("Lê Ba\t2020\t\t\txã Phan Ngọc Hiển, Cà Mau", "năm sinh “2020” chưa đúng"),
             ("L1\t1980\t\t\txã Phan Ngọc Hiển, Cà Mau", "họ và tên chưa đúng"),
         ],
     )
