@@ -1,5 +1,6 @@
 import io
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,7 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Award, Credential
+from accounts.models import User
+from certificates.access import lists_issued_by
+from certificates.batches.forms import CohortField
+from certificates.models import Award, Credential, WorkshopList
+from courses.access import cohorts_visible_to
+from courses.models import Cohort
 from lib import apart, dates
 
 LARGEST_SCAN = 10_000_000
@@ -18,26 +24,56 @@ A4_WIDTH = 842  # points, lying
 SECONDS = 8  # a photograph of 40 million dots takes two
 
 
+class ListField(forms.ModelChoiceField):
+    def label_from_instance(self, made: WorkshopList) -> str:  # type: ignore[override]
+        return f"{dates.short(dates.local_day(made.issued_at))}, {made.reason}"
+
+
 class NarrowForm(forms.Form):
-    """Which unsigned files: without anything chosen the oldest ones."""
+    """Which unsigned files: without anything chosen the oldest ones. What there is nothing to choose of is not asked."""
 
     award = forms.ModelChoiceField(queryset=Award.objects.none(), required=False, label=_("khóa học"))
+    list = ListField(queryset=WorkshopList.objects.none(), required=False, label=_("danh sách đã cấp"))
+    cohort = CohortField(queryset=Cohort.objects.none(), required=False, label=_("nhóm học"))
     year = forms.IntegerField(required=False, min_value=2000, max_value=2999, label=_("năm"))
-    first = forms.IntegerField(required=False, min_value=1, max_value=10**6, label=_("từ số thứ tự"))
-    last = forms.IntegerField(required=False, min_value=1, max_value=10**6, label=_("đến số thứ tự"))
+    first = forms.IntegerField(required=False, min_value=1, max_value=10**6, label=_("từ số"))
+    last = forms.IntegerField(required=False, min_value=1, max_value=10**6, label=_("đến số"))
 
-    def __init__(self, *args: Any, among: QuerySet[Credential], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, among: QuerySet[Credential], user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["award"]
-        field.queryset = Award.objects.filter(pk__in=among.values("award")).select_related("course")
+        waiting = among.order_by().values("enrolment")
+        lists = lists_issued_by(user).filter(entries__enrolment__in=waiting).distinct().order_by("-issued_at", "-pk")
+        cohorts = cohorts_visible_to(user, "courses.view_cohort").filter(enrolments__in=waiting).distinct()
+        choices: dict[str, QuerySet[Any]] = {
+            "award": Award.objects.filter(pk__in=among.values("award")).select_related("course"),
+            "list": lists,
+            "cohort": cohorts.select_related("course").order_by("course__title", "name"),
+        }
+        for name, rows in choices.items():
+            field: Any = self.fields[name]
+            field.queryset = rows
+        for name in ("list", "cohort"):
+            if not self.data.get(name) and not choices[name].exists():
+                del self.fields[name]
 
     def narrowed(self, among: QuerySet[Credential]) -> QuerySet[Credential]:
         """What cannot be read narrows to nothing."""
         if not self.is_valid():
             return among.none()
-        names = {"award": "award", "year": "year", "first": "sequence__gte", "last": "sequence__lte"}
+        names = {
+            "award": "award",
+            "list": "enrolment__workshop_entries__list",
+            "cohort": "enrolment__cohort",
+            "year": "year",
+            "first": "sequence__gte",
+            "last": "sequence__lte",
+        }
         chosen = {names[key]: value for key, value in self.cleaned_data.items() if value is not None}
         return among.filter(**chosen)
+
+    def query(self) -> str:
+        """What was chosen, for an address."""
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
 
 
 class ManyFilesInput(forms.ClearableFileInput):

@@ -24,6 +24,7 @@ from .packing import packed
 from .taking import Outcome, take, unsigned
 
 CHANGE = "certificates.change_credential"
+ALL = "het"
 MOST = 200  # files in a ZIP: a minute and a half of printing, and what fits into one upload
 
 
@@ -37,7 +38,7 @@ def signing(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         outcomes = take(form.cleaned_data["signed"], among=among, by=user, at=timezone.now())
     waiting = unsigned(among)
-    narrow = NarrowForm(request.GET or None, among=waiting) if request.GET else NarrowForm({}, among=waiting)
+    narrow = NarrowForm(request.GET, among=waiting, user=user)
     shown = narrow.narrowed(waiting).order_by("issued_at", "pk")
     context = {
         "form": form,
@@ -47,6 +48,8 @@ def signing(request: HttpRequest, user: User) -> HttpResponse:
         "shown": list(shown[:MOST]),
         "count": shown.count(),
         "most": MOST,
+        "are_all_ticked": request.GET.get("chon") == ALL,
+        "query": narrow.query(),
         "header_title": _("Ký số tại cơ quan"),
         "breadcrumbs_items": _crumbs(_("Ký số tại cơ quan")),
     }
@@ -56,10 +59,14 @@ def signing(request: HttpRequest, user: User) -> HttpResponse:
 @require_safe
 @staff_with(CHANGE)  # type: ignore[arg-type]  # a stream is no HttpResponse
 def unsigned_files(request: HttpRequest, user: User) -> HttpResponseBase:
-    """The chosen ones of those that wait; without a choice, as many of the narrowed list as fit."""
+    """Those that are ticked among those that wait, where the boxes were sent along (`chon`); else as many of the narrowed list as fit."""
     waiting = unsigned(visible_to(user, CHANGE))
     chosen = [int(one) for one in request.GET.getlist("giay")[:MOST] if one.isdecimal() and len(one) < 19]
-    found = waiting.filter(pk__in=chosen) if chosen else NarrowForm(request.GET, among=waiting).narrowed(waiting)
+    narrow = NarrowForm(request.GET, among=waiting, user=user)
+    if "chon" in request.GET and not chosen:
+        messages.warning(request, _("Chưa chọn giấy nào. Hãy đánh dấu giấy cần tải, hoặc bấm “Tải tất cả”."))
+        return redirect(f"{reverse('certificates_admin:signing')}?{narrow.query()}")
+    found = waiting.filter(pk__in=chosen) if chosen else narrow.narrowed(waiting)
     keys = list(found.order_by("issued_at", "pk").values_list("pk", flat=True)[:MOST])
     if not keys:
         messages.info(request, _("Không có giấy nào chờ ký theo điều kiện đã chọn."))

@@ -1,6 +1,7 @@
 """The pages of an office that signs: files go out and come back, papers are marked as signed, and people get what was signed."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from certificates import actions, rendering, sealing
-from certificates.models import CopyKind, Credential, SignedCopy
+from certificates.models import CopyKind, Credential, SignedCopy, WorkshopEntry, WorkshopList
 from certificates.models.copies import private, violations
 from certificates.office import packing, taking
 from certificates.office.comparing import Way
@@ -21,6 +22,13 @@ from .authority import sign_at_the_office
 from .returned import bring, zipped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_folder")]
+
+
+SIGNING = "/quan-tri/giay/ky-so/"
+
+
+def ticked(page: str) -> int:
+    return len(re.findall(r'name="giay"[^>]* checked', page))
 
 
 class TestGoingOut:
@@ -80,6 +88,53 @@ class TestPages:
 
     def test_nothing_chosen_is_said(self, officer):
         assert "Chưa chọn tệp nào" in cast.client_of(officer).post("/quan-tri/giay/ky-so/").text
+
+    def test_what_was_signed_is_brought_back_above_the_list_however_long_it_is(self, credential, officer):
+        page = cast.client_of(officer).get(SIGNING).text
+        assert page.index('type="file"') < page.index('<table class="listing"')
+
+    def test_nothing_is_ticked_until_a_link_ticks_all_of_it_without_a_script(self, credential, officer):
+        client = cast.client_of(officer)
+        page = client.get(SIGNING, {"year": "2026"}).text
+        assert ticked(page) == 0
+        assert "Bỏ chọn tất cả" not in page
+        link = re.search(r'href="(\?[^"]*chon=het)#', page)[1].replace("&amp;", "&")
+        assert "year=2026" in link
+        all_ticked = client.get(f"{SIGNING}{link}").text
+        assert ticked(all_ticked) == 1
+        assert 'href="?year=2026#giay-cho-ky"' in all_ticked
+
+    def test_all_go_out_without_a_tick_and_of_boxes_that_are_all_empty_none_does(self, credential, officer):
+        client = cast.client_of(officer)
+        assert f'href="{SIGNING}chua-ky.zip?year=2026"' in client.get(SIGNING, {"year": "2026"}).text
+        assert client.get(f"{SIGNING}chua-ky.zip", {"year": "2026"})["Content-Type"] == "application/zip"
+        answer = client.get(f"{SIGNING}chua-ky.zip", {"chon": "1", "year": "2026"}, follow=True)
+        assert answer.redirect_chain == [(f"{SIGNING}?year=2026", 302)]
+        assert "Chưa chọn giấy nào" in answer.text
+
+    def test_the_list_is_narrowed_to_an_issued_list_and_to_a_cohort_where_there_is_one(self, credential, officer):
+        client = cast.client_of(officer)
+        assert {"list", "cohort"}.isdisjoint(client.get(SIGNING).context["narrow"].fields)
+        enrolment = credential.enrolment
+        made = WorkshopList.objects.create(
+            token="t", award=credential.award, began_on="2026-11-10", ended_on="2026-11-10", decision="12/QĐ",
+            reason="Lớp ở xã", issued_by=officer, issued_at=cast.NOW,
+        )  # fmt: skip
+        other = WorkshopList.objects.create(
+            token="o", award=credential.award, began_on="2026-11-10", ended_on="2026-11-10", decision="12/QĐ",
+            reason="Lớp của người khác", issued_by=cast.staff("organiser", cast.province(), "0987654322"), issued_at=cast.NOW,
+        )  # fmt: skip
+        for one in (made, other):
+            WorkshopEntry.objects.create(list=one, enrolment=enrolment, position=1)
+        enrolment.cohort = cohort = cast.cohort(enrolment.course, officer)
+        enrolment.save()
+        page = client.get(SIGNING, {"list": made.pk, "cohort": cohort.pk})
+        assert "Lớp ở xã" in page.text
+        assert "Lớp của người khác" not in page.text
+        assert list(page.context["shown"]) == [credential]
+        WorkshopEntry.objects.filter(list=made).delete()
+        assert list(client.get(SIGNING, {"list": made.pk}).context["shown"]) == []
+        assert list(client.get(SIGNING, {"list": other.pk}).context["shown"]) == []
 
     @pytest.mark.parametrize(("asked", "is_there"), [
         ({}, True), ({"year": "2026", "first": "1", "last": "9"}, True), ({"first": "2"}, False), ({"year": "x"}, False),
