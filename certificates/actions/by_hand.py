@@ -45,7 +45,7 @@ def issue_by_hand(
     Raises Refusal without evidence or reason, when nobody on it can get one, and for people or places that are not this user's to
     certify.
     """
-    if not text.nfc(workshop.reason) or not (text.nfc(workshop.decision) or workshop.scan):
+    if not text.is_seen(workshop.reason) or not (text.is_seen(workshop.decision) or workshop.scan):
         raise Refusal(_("Chưa cấp, vì chưa có lý do, hoặc chưa có văn bản hay bản quét làm căn cứ."))
     if not any(one.is_issued for one in plan.lines):
         raise Refusal(_("Chưa cấp, vì không ai trong danh sách cấp được. Hãy xem lý do ở từng dòng."))

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -17,6 +18,8 @@ from lib.typed import TypedField
 from .reading import Line, UnreadableListError, read, written
 
 LARGEST_LIST, LARGEST_SCAN = 2_000_000, 10_000_000
+FIRST_WORKSHOPS = date(2013, 1, 1)  # the programme began in Quảng Ninh in that year; before, a year is mistyped
+LONGEST_WORKSHOP = timedelta(days=366)
 GROUPS = (
     ("", ("award", "began_on", "ended_on", "duration")),
     (_("Danh sách: điền một trong hai"), ("file", "rows")),
@@ -125,6 +128,9 @@ class ByHandForm(forms.Form):
         begun, ended = cleaned.get("began_on"), cleaned.get("ended_on")
         if begun and ended and (ended < begun or ended > timezone.localdate()):
             self.add_error("ended_on", _("Ngày cuối phải từ ngày đầu trở đi, và không sau hôm nay."))
+        elif begun and ended and (begun < FIRST_WORKSHOPS or ended - begun > LONGEST_WORKSHOP):
+            said = _("Xem lại hai ngày này: lớp từ năm %(year)s trở đi, dài nhất một năm.")
+            self.add_error("began_on", said % {"year": FIRST_WORKSHOPS.year})
         elif begun and ended and not cleaned.get("duration") and "duration" not in self.errors:
             cleaned["duration"] = days(begun, ended)
         if not cleaned.get("decision") and not cleaned.get("scan") and "scan" not in self.errors:

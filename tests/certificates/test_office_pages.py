@@ -78,7 +78,7 @@ class TestPages:
             "Không có giấy nào",
         ):
             assert words in said
-        assert "Nguyễn Văn Chánh ký ngày" in client.get(f"/quan-tri/credential/inspect/{credential.pk}/").text
+        assert "tên trong chữ ký: Nguyễn Văn Chánh" in client.get(f"/quan-tri/credential/inspect/{credential.pk}/").text
 
     def test_what_is_refused_is_said_and_why(self, credential, officer):
         upload = SimpleUploadedFile("thu.pdf", rendering.pdf(credential))
