@@ -38,7 +38,7 @@ STILL_KEPT = f"""async () => {{
   for (let tries = 100; tries && (await keys()).length; tries -= 1) await new Promise((resolve) => setTimeout(resolve, 100));
   return keys();
 }}"""
-GOING_BACK = 30_000  # milliseconds: a phone asks some times whether its network carries anything
+GOING_BACK = 90_000  # milliseconds: it asks some times whether its network carries anything, and a send that hangs is given up after ten seconds
 HELD = """caches.keys().then(async ([name]) => {
   const held = await (await caches.open(name)).keys();
   return held.map((one) => new URL(one.url).pathname);
