@@ -12,6 +12,7 @@ import hashlib
 import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,8 @@ from xdist.scheduler import LoadScopeScheduling
 ROOT = Path(__file__).parent.parent
 hypothesis.settings.register_profile("ours", deadline=None)  # how long an example takes says how busy the machine is
 hypothesis.settings.load_profile("ours")
+BROWSERS = "tests/browser/"
+MANY = 1_000_000  # tests: more than any file has
 MADE = "made_"  # begins the name of each fixture that is made for a file
 RACE = "proves a race: needs PostgreSQL"
 
@@ -209,13 +212,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker(marker):
             item.add_marker(pytest.mark.skip(reason=why))
-    items.sort(key=place_among({item.path: None for item in items}))
+    items.sort(key=place_among(items))
 
 
-def place_among(files: dict[Path, None]) -> Callable[[pytest.Item], tuple[int, bool]]:
-    """In each file the tests that begin with nothing come first: they must not find what is made for the others."""
-    order = {path: number for number, path in enumerate(files)}
-    return lambda item: (order[item.path], any(name.startswith(MADE) for name in getattr(item, "fixturenames", ())))
+def place_among(items: list[pytest.Item]) -> Callable[[pytest.Item], tuple[bool, int, int, bool]]:
+    """Those of the browser come first, then what takes long, then files by how many of their tests will run, so that the last are short. In
+    each file the tests that begin with nothing come first: they must not find what is made for the others."""
+    order = {path: number for number, path in enumerate({item.path: None for item in items})}
+    run = Counter(item.path for item in items if not item.get_closest_marker("skip"))
+    is_long = {item.path for item in items if item.get_closest_marker("long")}
+
+    def place(item: pytest.Item) -> tuple[bool, int, int, bool]:
+        weight = MANY if item.path in is_long else run[item.path]
+        is_made = any(name.startswith(MADE) for name in getattr(item, "fixturenames", ()))
+        return (not item.nodeid.startswith(BROWSERS), -weight, order[item.path], is_made)
+
+    return place
 
 
 BROWSERS_LOOP: list[asyncio.AbstractEventLoop] = []
@@ -253,12 +265,11 @@ def pytest_collection_finish() -> None:
 
 
 class FilesTogether(LoadScopeScheduling):
-    """One worker takes all tests of a file, because they share what is made for it; those with most tests come first, so that
-    the last ones are short. All browser tests are together and first: they share a demo that takes a minute to make. The
-    matrix would keep one worker busy when the others have done."""
+    """One worker takes all tests of a file, because they share what is made for it, in the order of `place_among`. All browser tests are
+    together: they share a demo that takes a minute to make. The matrix would keep one worker busy when the others have done."""
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith("tests/browser/"):
+        if nodeid.startswith(BROWSERS):
             return "browser"
         file = nodeid.partition("::")[0]
         return nodeid if file == "tests/access/test_matrix.py" else file

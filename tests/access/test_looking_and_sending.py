@@ -8,7 +8,7 @@ from . import routes
 from .conftest import World, written
 from .test_matrix import ROUTES, address
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 FOREIGN = "https://boi.example/"
 DOORS = ("next", "url", "back", "redirect", "return_to", "ref")

@@ -10,7 +10,7 @@ from . import routes
 from .conftest import World, leaks
 
 CHECK_PAGE = {"certificates:verify", "certificates:as_written"}  # one address, which tells everybody
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 ROUTES = list(routes.all_routes())
 DENIED = (302, 403, 404)

@@ -65,7 +65,7 @@ def test_the_verdict_about_a_file(phone: Page):
     phone.set_input_files(
         "input[type=file]", {"name": "a.jwt", "mimeType": "text/plain", "buffer": signed.token().encode()}
     )
-    phone.get_by_role("button", name="Kiểm tra", exact=True).click()
+    phone.get_by_role("button", name="Kiểm tra tệp", exact=True).click()
     phone.get_by_role("heading", name="không phải giấy của chúng tôi").wait_for()
     assert findings(phone) == []
     assert overflow(phone) == 0

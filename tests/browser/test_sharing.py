@@ -49,7 +49,7 @@ def others(page: Page, address: str) -> tuple[BrowserContext, int]:
 
 def test_on_off_and_what_others_see(mine: Page):
     address = switched_on(mine)
-    expect(mine.get_by_text("Trang giới thiệu đang bật")).to_be_in_viewport()
+    expect(mine.get_by_text("Anh/Chị chia sẻ được rồi")).to_be_in_viewport()
     assert findings(mine) == []
     assert overflow(mine) == 0
     stranger, status = others(mine, address)

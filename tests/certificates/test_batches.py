@@ -23,7 +23,7 @@ from messaging.models import Message
 from tests import cast
 from tests.conftest import made_for_a_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 NAMES = ("Trần Thị Út", "Lê Văn Bé", "Thạch Thị Hồng", "Nguyễn Văn Tám", "Lý Thị Hoa")
 

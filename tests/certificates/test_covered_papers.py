@@ -154,6 +154,6 @@ def test_a_page_that_cannot_be_looked_at_is_not_vouched_for(issued, monkeypatch)
             pass
 
     monkeypatch.setattr(looking.pages, "_compared", forever)
-    monkeypatch.setattr(looking, "PATIENCE", 0.2)
+    monkeypatch.setattr(looking.pages, "PATIENCE", 0.2)
     data = painted(rendering.pdf(issued()), "")
     assert (judged(data).finding, judged(data).page) == (Finding.VALID, Page.OPEN)

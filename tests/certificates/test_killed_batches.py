@@ -25,11 +25,12 @@ from tests import cast
 from tests.forking import where_processes_fork
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db(transaction=True),
     where_processes_fork,
     pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"),  # the test's own forks
 ]
-PEOPLE = int(os.environ.get("BATCH", "12"))
+PEOPLE = int(os.environ.get("BATCH", "6"))
 KILLS = 20
 REACH = 5 * PEOPLE + 40  # steps of the longest life; a paper takes about thirty, two are drawn side by side
 LEFT_BEHIND: list[Any] = []

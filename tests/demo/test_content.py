@@ -17,7 +17,7 @@ from quizzes.kinds import KINDS
 from quizzes.models import Question, QuestionBank, Quiz, Slot
 from tests import cast
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 LAWS = {row["key"]: row for row in content.read(content.CONTENT / "laws.yaml")}
 COURSES: list[str] = content.read(content.CONTENT / "site.yaml")["courses"]

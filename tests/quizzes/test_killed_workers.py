@@ -29,6 +29,7 @@ from tests import cast
 from tests.conftest import ROOT
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers by Linux's /proc"),
 ]
