@@ -3,7 +3,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -170,6 +172,13 @@ class SignatoryForm(WagtailAdminModelForm):
         field: Any = self.fields["province"]
         field.queryset = Place.objects.current().provinces()
         field.empty_label = _("mọi tỉnh chưa có người ký riêng")
+        where = format_html(
+            '<a href="{}" target="_blank">{}</a>', reverse("picture:add"), _("Thêm hình ở “Dấu, chữ ký, hình nền”")
+        )
+        for name in ("signature", "seal"):
+            self.fields[name].help_text = format_html(
+                _("Chưa có trong danh sách? {where} rồi tải lại trang này."), where=where
+            )
 
 
 class PictureForm(WagtailAdminModelForm):

@@ -197,7 +197,7 @@ FINDINGS = {
     Finding.WRONG_PROOF: gettext_lazy("Chữ ký điện tử không đúng quy cách"),
     Finding.NO_CREDENTIAL: gettext_lazy("Trong tệp không có giấy chứng nhận điện tử"),
     Finding.TOO_LARGE: gettext_lazy("Tệp quá lớn"),
-    Finding.DAMAGED: gettext_lazy("Tệp bị hỏng, không đọc được"),
+    Finding.DAMAGED: gettext_lazy("Tệp bị hỏng hoặc có mật khẩu, không đọc được"),
     Finding.SEVERAL: gettext_lazy("Trong tệp có nhiều giấy chứng nhận"),
 }
 # Of a PDF whose page nothing speaks for: somebody may have put a box with another name over it.

@@ -118,3 +118,9 @@ def test_issuing_by_the_job_freezes_the_same(award):
     cast.finish(enrolment)
     assert actions.issue_missing(at=cast.NOW) == 1
     assert enrolment.credentials.get().evidence["signer"] == "Lê Thị Ký"
+
+
+def test_the_form_leads_to_where_its_pictures_are_added(db):
+    page = cast.client_of(cast.staff("administrator")).get("/quan-tri/signatory/new/")
+    assert page.status_code == 200
+    assert page.text.count('href="/quan-tri/picture/new/"') >= 2
