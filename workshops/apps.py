@@ -16,3 +16,13 @@ class WorkshopsConfig(AppConfig):
         registries.jobs.add("workshops.expire_offers", actions.expire_offers)
         registries.person_records.add("workshops.Registration.person", personal.REGISTRATIONS)
         registries.invariants.add("workshops", personal.violations)
+        registries.role_permissions.add(
+            "workshops",
+            {
+                "manager": ["view_workshop", "view_registration"],
+                "organiser": [
+                    "view_workshop", "add_workshop", "change_workshop",
+                    "view_registration", "add_registration", "change_registration",
+                ],
+            },
+        )  # fmt: skip

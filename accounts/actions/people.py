@@ -88,9 +88,9 @@ def register_person(
 
 
 def register_for(
-    *, form_token: UUID, name: str, birth_year: int | None, place: Place, by: User, at: datetime, **fields: Any
+    *, form_token: UUID, name: str, birth_year: int | None, place: Place, by: User | None, at: datetime, **fields: Any
 ) -> Person:
-    """An officer writes somebody down (fields as of `register_person`), audited.
+    """An officer, or a command of the server (`by` None), writes somebody down (fields as of `register_person`), audited.
 
     The same form sent again (a double click, a slow network) gives the person of the first time. Raises Refusal when it
     comes back with another name, year or place: that may be another person, who needs a form of their own.
@@ -113,7 +113,7 @@ def register_for(
     return person
 
 
-def _register_for(*, form_token: UUID, phone: str, how: str, by: User, at: datetime, **fields: Any) -> Person:
+def _register_for(*, form_token: UUID, phone: str, how: str, by: User | None, at: datetime, **fields: Any) -> Person:
     """A number that nobody uses becomes the person's log-in, unconfirmed until its first code; a number of somebody
     else's (couples share one) is only kept for calling.
     """

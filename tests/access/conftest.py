@@ -160,6 +160,7 @@ def _make() -> World:
     cohort = cast.cohort(course, users["commune_manager"])
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)
     ids["cohort"] = cohort.pk
+    ids["workshop"] = cast.workshop(course).pk
     return World(owner, ids, users)
 
 

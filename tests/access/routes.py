@@ -136,6 +136,9 @@ OWN_ACTIONS = {
     "quizzes_admin:question_analysis": OF_THE_BANK,
     "quizzes_admin:analyses": REPORTING | WRITING,
     "quizzes_admin:quiz_analysis": REPORTING | WRITING,
+    "workshops_roster:begin": frozenset({"organiser", "administrator"}),
+    "workshops_roster:look": frozenset({"organiser", "administrator"}),
+    "workshops_roster:left": frozenset({"organiser", "administrator"}),
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,
 }

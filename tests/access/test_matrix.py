@@ -58,6 +58,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "courses_admin:leave_cohort": world.ids["cohort"], "courses_admin:close_cohort": world.ids["cohort"],
         "courses_admin:reopen_cohort": world.ids["cohort"],
         "courses_admin:who_deletes": world.ids["coursepage"],
+        **{f"workshops_roster:{what}": world.ids["workshop"] for what in ("begin", "look", "left")},
     }  # fmt: skip
     pk = own.get(name) or world.ids.get("attempt" if name.startswith("quizzes:") else space, 1)
     keys = {"courses:enrol": "course_key", "courses:complete": "lesson_key", "quizzes:start": "quiz_key"}

@@ -1,0 +1,113 @@
+"""The inside of `bench.roster`: reads a workbook of delegates in this process, JSON in and JSON out."""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+
+def _cpu(job: Callable[[], object]) -> float:
+    begun = sum(os.times()[:4])
+    job()
+    return sum(os.times()[:4]) - begun
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _workbook(count: int) -> bytes:
+    import io
+
+    import xlsxwriter
+
+    output, letters = io.BytesIO(), "abcdefghijklmnopqrst"
+    with xlsxwriter.Workbook(output) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ["STT", "Họ và tên", "Năm sinh", "Số điện thoại", "Đơn vị", "Xã, phường"])
+        for row in range(count):
+            name = f"NGUYỄN VĂN {letters[row % 20]}{letters[row // 20 % 20]}{letters[row // 400 % 20]}"
+            place = "Phan Ngọc Hiển, Cà Mau" if row % 50 == 0 else "nt"
+            sheet.write_row(row + 1, 0, [row, name, 1970, 912_000_000 + row, "HTX Đo", place])
+    return output.getvalue()
+
+
+def bare(count: int) -> dict[str, float]:
+    """The same cells read by python-calamine alone."""
+    import io
+
+    import python_calamine
+
+    data = _workbook(count)
+
+    def job() -> None:
+        python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+
+    return {"seconds": _cpu(job), "peak": _peak()}
+
+
+def read(count: int) -> dict[str, float]:
+    """As an upload is read: checked for what is hostile, old letters, merged and hidden cells, columns recognised."""
+    from workshops import importing
+
+    data = _workbook(count)
+    importing.read(_workbook(2), "x.xlsx")
+    return {"seconds": _cpu(lambda: [importing.detect(one) for one in importing.read(data, "x.xlsx")]), "peak": _peak()}
+
+
+def _workshop() -> Any:
+    from django.utils import timezone
+
+    from courses.models import Activity
+    from provinces.models import Place
+    from workshops.models import Workshop
+
+    place = Place.objects.current().communes().get(name="Phan Ngọc Hiển")
+    activity = Activity.objects.filter(workshop=None).first()
+    return Workshop.objects.create(
+        activity=activity, slug="do", organiser="Đo", place=place, venue="Đo", created_at=timezone.now()
+    )
+
+
+def roster(count: int) -> dict[str, float]:
+    """The verdicts on every row, and the writing of all; nothing of it stays."""
+    from django.db import connection, transaction
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from accounts.models import Person
+    from accounts.queries import current_consent_texts
+    from workshops import actions, importing
+
+    sheets, at = importing.read(_workbook(count), "x.xlsx"), timezone.now()
+    roster = importing.Roster(sheets, [importing.detect(one) for one in sheets])
+    scope = importing.Scope(Person.objects.all(), None)
+    consents = [one for one in current_consent_texts("vi") if one.is_required]
+    with transaction.atomic():
+        workshop = _workshop()
+
+        def look() -> None:
+            importing.plan(roster, workshop=workshop, scope=scope, this_year=at.year)
+
+        def write() -> None:
+            actions.import_roster(
+                workshop=workshop, roster=roster, scope=scope, seen=None, consents=consents, by=None, at=at
+            )
+
+        with CaptureQueriesContext(connection) as caught:
+            looking = _cpu(look)
+        writing = _cpu(write)
+        transaction.set_rollback(True)
+    return {"looking": looking, "queries": len(caught), "writing": writing}
+
+
+TASKS: dict[str, Callable[..., dict[str, float]]] = {"bare": bare, "read": read, "roster": roster}
+
+if __name__ == "__main__":
+    question = json.load(sys.stdin)
+    django.setup()
+    print(json.dumps(TASKS[question.pop("task")](**question)))  # noqa: T201 (its answer)

@@ -1,0 +1,174 @@
+"""The pages on which an organiser imports a list: the file, the columns, the decisions, the button."""
+
+import io
+import re
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import Person
+from tests import cast
+from tests.workshops import rosters
+from tests.workshops.test_roster_import import BE, HEADS, HERE, UNFIT, UT, sheet
+from workshops.models import Quota, Registration
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.fixture
+def workshop(db):
+    return cast.workshop()
+
+
+@pytest.fixture
+def organiser(db):
+    return cast.client_of(cast.staff("organiser", cast.province()))
+
+
+def address(workshop) -> str:
+    return f"/quan-tri/lop-tap-huan/{workshop.pk}/nhap-danh-sach/"
+
+
+def send(client, workshop, *rows, data=None, name="ds.xlsx"):
+    file = SimpleUploadedFile(name, data or sheet(*rows))
+    return client.post(address(workshop), {"file": file})
+
+
+def looked(client, workshop, *rows, **more) -> tuple[str, str]:
+    """Address and words of the page that follows an upload."""
+    there = send(client, workshop, *rows, **more).url
+    return there, client.get(there).content.decode()
+
+
+def press(client, there, do, **said):
+    page = client.get(there).content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    return client.post(there, {"do": do, "seen": seen[1] if seen else ""} | said)
+
+
+def columns_of(there, client) -> dict[str, str]:
+    """The form of columns as a browser sends it."""
+    forms = client.get(there).context["sheet_forms"]
+    return {
+        bound.html_name: "on" if bound.value() is True else "" if bound.value() in (None, False) else bound.value()
+        for form in forms
+        for bound in form
+    }
+
+
+def test_a_list_is_looked_at_and_imported_once(organiser, workshop):
+    there, page = looked(organiser, workshop, UT, BE)
+    assert "2 người mới" in page
+    assert not Registration.objects.exists()
+    answer = press(organiser, there, "confirm", agreed="1")
+    assert "Đã nhập 2 người." in organiser.get(answer.url).content.decode()
+    again = press(organiser, there, "confirm", agreed="1")
+    assert "không có gì thay đổi" in organiser.get(again.url).content.decode()
+    assert Registration.objects.count() == 2
+    assert "2 người đã có trong lớp" in looked(organiser, workshop, UT, BE)[1]
+
+
+def test_without_their_agreement_nobody_new_is_written(organiser, workshop):
+    there, _page = looked(organiser, workshop, UT)
+    answer = press(organiser, there, "confirm")
+    assert answer.status_code == 422
+    assert "ô đồng ý chưa đánh dấu" in answer.content.decode()
+    assert not Person.objects.filter(search="tran thi ut").exists()
+
+
+def test_columns_are_corrected(organiser, workshop):
+    row = [1, "HTX Tôm khô", 1975, "", "Trần Thị Út", HERE]
+    there, _page = looked(organiser, workshop, row)
+    answer = organiser.post(there, {"do": "columns", **columns_of(there, organiser), "s0-name": "4", "s0-unit": "1"})
+    assert "Trần Thị Út</td>" in organiser.get(answer.url).content.decode()
+
+
+def test_a_column_that_there_is_not_is_refused_and_nothing_breaks(organiser, workshop):
+    there, _page = looked(organiser, workshop, UT)
+    sent = {"do": "columns", **columns_of(there, organiser)}
+    for wrong in (
+        {"s0-name": "99"},
+        {"s0-begin": "x"},
+        {"s0-begin": "9" * 30},
+        {"place": "Xã Không Có"},
+        {"quota": "99"},
+    ):
+        Quota.objects.get_or_create(workshop=workshop, unit="HTX", defaults={"seats": 1})
+        assert organiser.post(there, sent | wrong).status_code == 422
+
+
+def test_a_list_whose_names_nobody_finds_says_so(organiser, workshop):
+    assert "Chưa thấy ai trong danh sách" in looked(organiser, workshop, data=rosters.book([["a", "b"], ["c", "d"]]))[1]
+
+
+def test_decisions_are_kept_and_can_be_taken_back(organiser, workshop):
+    known = cast.person("Lê Văn Bé", birth_year=1970)
+    there, page = looked(organiser, workshop, UT, BE)
+    assert "là Lê Văn Bé, 1970" in page
+    there = press(organiser, there, "decide", **{"q-0:3-person": "skip"}).url
+    assert "1 dòng anh/chị chọn bỏ" in organiser.get(there).content.decode()
+    there = press(organiser, there, "decide", **{"q-0:3-person": ""}).url
+    there = press(organiser, there, "confirm", agreed="1", **{"q-0:3-person": str(known.pk)}).url
+    assert not Registration.objects.exists()  # what was chosen beside the button is shown first
+    press(organiser, there, "confirm", agreed="1")
+    assert Registration.objects.filter(person=known).exists()
+
+
+def test_an_answer_that_was_not_offered_decides_nothing(organiser, workshop):
+    cast.person("Lê Văn Bé", birth_year=1970)
+    stranger = cast.person("Người Khác")
+    there, _page = looked(organiser, workshop, BE)
+    assert (
+        "1 dòng chờ anh/chị chọn"
+        in press(organiser, there, "decide", **{"q-0:2-person": str(stranger.pk)}).content.decode()
+    )
+
+
+def test_rows_that_do_not_come_in_are_downloaded_with_the_reason(organiser, workshop):
+    there, _page = looked(organiser, workshop, UT, *UNFIT)
+    taken = organiser.get(f"{there}chua-nhap.xlsx")
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(b"".join(taken.streaming_content))).active.iter_rows(values_only=True)
+    )
+    assert (rows[0][1], rows[0][-1]) == (HEADS[1], "Vì sao chưa nhập")
+    assert "Xã Không Có" in rows[-2][-1]
+
+
+def test_rows_for_whom_no_commune_is_written_take_the_one_that_is_chosen(organiser, workshop):
+    there, page = looked(organiser, workshop, [1, "Lê Văn Bé", 1980, "", "", ""])
+    assert "chưa ghi xã, phường" in page
+    there = organiser.post(there, {"do": "columns", **columns_of(there, organiser), "place": "Đất Mũi"}).url
+    assert "1 người mới" in organiser.get(there).content.decode()
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", bytes(range(256))])
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(organiser, workshop, data):
+    answer = organiser.post(address(workshop), {"file": SimpleUploadedFile("ds.xlsx", data), "rows": ""})
+    assert answer.status_code == 422
+
+
+def test_pasted_rows_stay_in_their_box_when_they_cannot_be_read(organiser, workshop):
+    answer = organiser.post(address(workshop), {"rows": '"a,b\n"c",d,"'})
+    assert answer.status_code == 422
+    assert "&quot;a,b" in answer.content.decode()
+
+
+class TestWhoMay:
+    def test_only_who_manages_the_workshops_place(self, workshop):
+        elsewhere = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), "0987654322"))
+        looking = cast.client_of(cast.staff("manager", cast.province(), "0987654323"))
+        assert elsewhere.get(address(workshop)).status_code == 404
+        assert looking.get(address(workshop)).status_code in (302, 403)
+
+    def test_a_list_is_another_ones_secret(self, organiser, workshop):
+        there, _page = looked(organiser, workshop, UT)
+        other = cast.client_of(cast.staff("organiser", cast.province(), "0987654322"))
+        assert other.get(there).status_code == 302
+        assert other.get(f"{there}chua-nhap.xlsx").status_code == 302
+
+    def test_people_and_places_elsewhere_are_neither_shown_nor_written(self, organiser, workshop):
+        cast.trainee("Trần Thị Út", place=cast.commune("Tả Van", "Lào Cai"))
+        _there, page = looked(organiser, workshop, UT, [2, "Vàng A Páo", 1980, "", "", "Tả Van, Lào Cai"])
+        assert "ngoài địa bàn" in page
+        assert "1 người mới" in page

@@ -1,0 +1,189 @@
+"""Which column says what: found by heads in the many ways in which offices write them, and corrected by whoever looks at it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+from lib import phones, text
+
+from .reading import Row, Sheet
+
+HEADS_WITHIN, MOST_WORDS = 40, 9
+LABELS = {
+    "name": _("Họ và tên (hoặc họ, chữ đệm)"),
+    "given": _("Tên, nếu ở cột riêng"),
+    "born": _("Năm sinh, ngày sinh"),
+    "born_too": _("Năm sinh, nếu nam và nữ ở hai cột"),
+    "phone": _("Số điện thoại"),
+    "unit": _("Đơn vị, chủ thể"),
+    "post": _("Chức vụ"),
+    "place": _("Xã, phường hoặc địa chỉ"),
+    "district": _("Huyện cũ, nếu ở cột riêng"),
+    "province": _("Tỉnh, nếu ở cột riêng"),
+    "note": _("Ghi chú"),
+}
+_NAMES = {
+    "number": "stt|tt|so tt|so thu tu|no|#|s t t",
+    "name": "ho va ten|ho ten|ho va ten nguoi|ten hoc vien|ten dai bieu|ho va ten dai bieu|ho va ten hoc vien|ho ten dai bieu|ho ten hoc vien|name|full name|ho va chu dem|ho dem|ho va dem|ho lot|ho va ten lot|ho|ho ten can bo|dai bieu|nguoi tham du|ho va ten can bo|hoc vien|ho va ten nguoi tham du|thanh phan tham du|ten nguoi dai dien|nguoi dai dien|ho ten nguoi dai dien|ho va ten chu the|ho va ten chu co so|chu ho|ten chu ho|danh sach dai bieu",
+    "given": "ten|ten goi|first name",
+    "born": "nam sinh|ngay sinh|ngay thang nam sinh|sinh nam|nam sinh ngay sinh|ngay sinh nam sinh|born|ns|n sinh|sinh ngay|ngay thang nam|nam sinh nam|ngay thang nam sinh nam|ngay sinh nam|date of birth|birth year",
+    "born_too": "nam sinh nu|ngay thang nam sinh nu|ngay sinh nu",
+    "phone": "so dien thoai|dien thoai|sdt|dt|so dt|phone|dtdd|di dong|so di dong|dien thoai di dong|sdt lien he|so dien thoai lien he|dien thoai lien he|so dien thoai di dong|lien he|so dtdd|mobile|tel|so dien thoai zalo|zalo|sdt zalo|thong tin lien he so dien thoai|dien thoai lien lac|so dien thoai lien lac",
+    "unit": "don vi|don vi chu the|ten chu the|chu the|don vi ten chu the|co so|co quan|unit|don vi cong tac|co quan don vi|noi cong tac|co quan cong tac|ten co so|don vi co so|to chuc|ten don vi|ten co quan|htx|cong ty|chu the ocop|ten chu the ocop|don vi noi cong tac|chuc vu don vi|co so san xuat|don vi co quan|noi lam viec|ten htx",
+    "post": "chuc vu|chuc danh|post|vi tri|nghe nghiep|chuc vu chuc danh|chuc vu cong tac|nhiem vu|chuc vu hien nay",
+    "place": "xa|xa phuong|dia ban|xa phuong dac khu|dia chi|noi o|commune|xa phuong thi tran|xa thi tran|phuong xa|dia phuong|noi cu tru|noi thuong tru|dia chi thuong tru|ho khau thuong tru|thuong tru|cho o|dia chi noi o|dia chi lien he|ten xa|ap xa|xa phuong tt|dia chi xa phuong|dia chi xa|noi cu tru xa|cho o hien nay|dia chi noi o hien nay|que quan|address",
+    "district": "huyen|huyen thanh pho|huyen thi xa thanh pho|quan huyen|huyen tp|dia chi huyen|ten huyen|huyen thi xa|huyen tx tp|thanh pho huyen",
+    "province": "tinh|tinh thanh pho|tinh tp|dia chi tinh|ten tinh|province",
+    "note": "ghi chu|note|luu y|ghi chu khac",
+    "ignored": "ky ten|ky nhan|chu ky|email|e mail|gioi tinh|nam|nu|dan toc|so cccd|cccd|cmnd|so tai khoan|trinh do|san pham|ten san pham|ky|gioi tinh nam|gioi tinh nu|doi tuong|hang sao",
+}  # fmt: skip
+# Where the whole head is none that is known: the first of these that it contains.
+_CONTAIN = (
+    ("ignored", ("cccd", "cmnd", "email", "tai khoan", "chu ky", "ky ten")),
+    ("phone", ("dien thoai", "sdt", "so dt", "dtdd", "zalo")),
+    ("name", ("ho va ten", "ho ten")),
+    ("born", ("nam sinh", "ngay sinh", "thang nam sinh")),
+    ("post", ("chuc vu", "chuc danh")),
+    ("unit", ("don vi", "chu the", "co quan", "co so", "htx")),
+    ("place", ("dia chi", "xa", "phuong", "noi o", "cu tru")),
+)
+_HEADS = {name: column for column, names in _NAMES.items() for name in names.split("|")}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Of a sheet: where each thing stands, with which row people begin, and whether the sheet is taken."""
+
+    places: Mapping[str, int] = field(default_factory=dict)
+    begin: int = 1  # number of the first row of people, as the file counts
+    is_taken: bool = True
+    is_found: bool = True  # by heads, else guessed by what stands in the columns
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"places": dict(self.places), "begin": self.begin, "is_taken": self.is_taken, "is_found": self.is_found}
+
+
+def detect(sheet: Sheet) -> Columns:
+    """The row of heads, or two of them, that names most; without one, columns by what stands in them."""
+    best: tuple[int, dict[str, int], int] = (0, {}, 1)
+    for index, row in enumerate(sheet.rows[:HEADS_WITHIN]):
+        below = sheet.rows[index + 1] if index + 1 < len(sheet.rows) else None
+        for found, after in ((_one(row), 1), (_two(row, below), 2) if below else ({}, 1)):
+            if "name" in found and len(found) > best[0] and len(found) > 1:
+                following = sheet.rows[index + after :]
+                begin = following[0].number if following else row.number + after
+                best = (len(found), found, begin)
+    if best[0]:
+        places = {role: at for role, at in best[1].items() if role in LABELS}
+        return Columns(_named_by_content(places, sheet, best[2]), best[2], not sheet.is_hidden)
+    places = _guessed(sheet.rows)
+    return Columns(places, sheet.rows[0].number, "name" in places and not sheet.is_hidden, is_found=False)
+
+
+def _key(cell: str) -> str:
+    said = re.sub(r"\([^)]*\)", " ", text.fold(cell))
+    return " ".join(re.findall(r"\w+", said)) or " ".join(re.findall(r"\w+", text.fold(cell)))
+
+
+def _role(cell: str) -> str:
+    if len(cell) > 80:
+        return ""
+    keys = [_key(cell), " ".join(re.findall(r"\w+", text.fold(cell)))]
+    exact = next((_HEADS[key] for key in keys if key in _HEADS), "")
+    if exact or len(keys[0].split()) > MOST_WORDS:
+        return exact
+    return next((role for role, words in _CONTAIN if any(f" {one} " in f" {keys[0]} " for one in words)), "")
+
+
+def _one(row: Row) -> dict[str, int]:
+    return _placed(map(_role, row.cells))
+
+
+def _two(row: Row, below: Row) -> dict[str, int]:
+    """The head above with the one below ("Năm sinh": "Nam" | "Nữ"), else whichever of both says something."""
+    roles, above = [], ""
+    for head, sub in zip(row.cells, [*below.cells, *[""] * len(row.cells)], strict=False):
+        above = head or (above if sub else "")
+        both = _role(f"{above} {sub}") if sub and sub != head else ""
+        alone = _role(sub)
+        roles.append(both or (alone if alone and alone != "ignored" else "") or _role(head) or alone)
+    return _placed(roles) if any(map(_role, below.cells)) else {}
+
+
+def _placed(roles: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    seen = 0
+    for place, role in enumerate(roles):
+        seen += bool(role)
+        if role and role not in found:
+            found[role] = place
+    found.pop("ignored", None)
+    return found
+
+
+def _named_by_content(places: dict[str, int], sheet: Sheet, begin: int) -> dict[str, int]:
+    """A head "Họ và tên" over two columns: the given name stands in the second, under a head that is merged or says nothing."""
+    at = places["name"]
+    rows = [row.cells for row in sheet.rows if row.number >= begin][:60]
+    if "given" in places or at + 1 in places.values() or not rows:
+        return places
+    seconds = [row[at + 1] for row in rows if at + 1 < len(row) and row[at] and row[at + 1] and row[at] != row[at + 1]]
+    heads = {_role(row.cells[at + 1]) for row in sheet.rows if row.number < begin and at + 1 < len(row.cells)} - {
+        "",
+        "name",
+    }
+    if not heads and len(seconds) > len(rows) / 2 and all(re.fullmatch(r"[^\W\d_]+", one) for one in seconds):
+        return places | {"given": at + 1}
+    return places
+
+
+def _guessed(rows: Sequence[Row]) -> dict[str, int]:
+    """Without heads: the number by its digits, the year by its look, the name as the first column of several words in capitals."""
+    places: dict[str, int] = {}
+    some = [row.cells for row in rows[:60]]
+    for at in range(max(map(len, some), default=0)):
+        cells = [row[at] for row in some if at < len(row) and row[at]]
+        if not cells:
+            continue
+        fits = {
+            "phone": sum(bool(phones.in_cell(cell)) for cell in cells),
+            "born": sum(bool(re.fullmatch(r"(?:\d{1,2}[/.-]\d{1,2}[/.-])?(?:19|20)\d\d", cell)) for cell in cells),
+            "name": sum(_is_like_a_name(cell) for cell in cells),
+            "place": sum(bool(re.search(r"\b(xa|phuong|thi tran|ap)\b", text.fold(cell))) for cell in cells),
+            "unit": sum(
+                bool(re.search(r"\b(htx|cong ty|cty|ubnd|co so|hoi|phong|tht)\b", text.fold(cell))) for cell in cells
+            ),
+        }
+        role = max(fits, key=lambda one: (one not in places) * (fits[one] + (one in ("unit", "place")) * 0.5))
+        if role not in places and fits[role] * 2 >= len(cells):
+            places[role] = at
+    rest = [at for at in range(max(map(len, some), default=0)) if at not in places.values()]
+    texts = [at for at in rest if any(at < len(row) and not row[at].isdigit() and len(row[at]) > 2 for row in some)]
+    for role in ("unit", "place"):
+        if role not in places and texts:
+            places[role] = texts.pop(0)
+    return places
+
+
+def _is_like_a_name(cell: str) -> bool:
+    words = cell.split()
+    return 2 <= len(words) <= 6 and all(word[0].isupper() for word in words) and not any(map(str.isdigit, cell))
+
+
+def typed(said: str) -> dict[str, int]:
+    """ "name=B,phone=D" → places. Raises ValueError for what is none of our columns or no letter of Excel's."""
+    places = {}
+    for one in filter(None, map(str.strip, said.split(","))):
+        role, _equals, letter = one.partition("=")
+        if role not in LABELS:
+            raise ValueError(f"{role}: {', '.join(LABELS)}")
+        places[role] = column_index_from_string(letter.strip().upper()) - 1
+    return places
+
+
+def letter(place: int) -> str:
+    return str(get_column_letter(place + 1))

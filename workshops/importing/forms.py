@@ -1,0 +1,133 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.places import PlaceNameField
+from lib import text
+from provinces.models import PlaceQuerySet
+from workshops.models import Workshop
+
+from .columns import LABELS, Columns, letter
+from .planning import BY_PLACE, Plan
+from .reading import LARGEST_FILE, Sheet, UnreadableRosterError, read
+
+SAMPLES, LONGEST_SAMPLE, MOST_SAID = 3, 60, 20
+
+
+class RosterForm(forms.Form):
+    """The file or the pasted rows."""
+
+    file = forms.FileField(
+        label=_("Tệp danh sách (.xlsx, .csv)"),
+        required=False,
+        help_text=_(
+            "Cứ tải lên tệp anh/chị đang có, không cần sửa trước: trang sau cho xem từng dòng rồi mới nhập. Nhiều nhất 5 MB."
+        ),
+    )
+    rows = forms.CharField(
+        label=_("hoặc dán các dòng từ Excel vào đây"),
+        required=False,
+        widget=forms.Textarea({"rows": 6}),
+        max_length=2_000_000,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        file, rows = cleaned.get("file"), cleaned.get("rows") or ""
+        if self.errors:
+            return cleaned
+        if file is None and not rows.strip():
+            self.add_error("file", _("Hãy chọn tệp danh sách, hoặc dán các dòng vào ô dưới."))
+            return cleaned
+        try:
+            data = file.read(LARGEST_FILE + 1) if file is not None else rows.encode()
+            cleaned["sheets"] = read(data, file.name if file is not None else "")
+        except UnreadableRosterError as error:
+            self.add_error("file" if file is not None else "rows", str(error))
+        return cleaned
+
+
+class SheetForm(forms.Form):
+    """Which column of a sheet says what."""
+
+    is_taken = forms.BooleanField(label=_("Nhập trang này"), required=False)
+    begin = forms.IntegerField(label=_("Người đầu tiên ở dòng"), min_value=1, max_value=1_048_576)
+
+    def __init__(self, data: Any, *, sheet: Sheet, columns: Columns, prefix: str) -> None:
+        self.sheet, self.columns = sheet, columns
+        initial: dict[str, Any] = {"is_taken": columns.is_taken, "begin": columns.begin}
+        super().__init__(data, initial=initial | dict(columns.places), prefix=prefix)
+        choices = [
+            ("", _("không có")),
+            *((at, self._said(at)) for at in range(max(len(row.cells) for row in sheet.rows))),
+        ]
+        for role, label in LABELS.items():
+            self.fields[role] = forms.TypedChoiceField(
+                label=label, choices=choices, coerce=int, empty_value=None, required=False
+            )
+
+    def _said(self, at: int) -> str:
+        """The letter of the column and what stands in it."""
+        cells = [row.cells[at] for row in self.sheet.rows if at < len(row.cells) and row.cells[at]]
+        head = [
+            row.cells[at]
+            for row in self.sheet.rows
+            if row.number < self.columns.begin and at < len(row.cells) and row.cells[at]
+        ]
+        some = [*head[-1:], *[cell for cell in cells if cell not in head][:1]]
+        return f"{letter(at)}: {' · '.join(some)[:LONGEST_SAMPLE]}"
+
+    def answer(self) -> Columns:
+        data = self.cleaned_data
+        places = {role: data[role] for role in LABELS if data.get(role) is not None}
+        return replace(self.columns, places=places, begin=data["begin"], is_taken=data["is_taken"])
+
+
+class SettingForm(forms.Form):
+    """What holds for the whole list."""
+
+    place = PlaceNameField(
+        label=_("Dòng không ghi xã thì lấy"),
+        required=False,
+        help_text=_("Để trống: dòng không ghi xã, và không đoán được từ tên đơn vị, thì chưa nhập."),
+    )
+    quota = forms.ChoiceField(label=_("Tính vào chỉ tiêu"), required=False)
+
+    def __init__(self, *args: Any, workshop: Workshop, within: PlaceQuerySet | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["place"]
+        field.within, field.provinces = within, True
+        quotas = [(str(one.pk), str(one)) for one in workshop.quotas.select_related("place")]
+        choices: Any = self.fields["quota"]
+        choices.choices = [
+            ("", _("không chỉ tiêu nào, lấy chỗ chung")),
+            (BY_PLACE, _("chỉ tiêu của xã, đơn vị từng người")),
+            *quotas,
+        ]
+        if not quotas:
+            del self.fields["quota"]
+
+
+def decisions_of(posted: Any, plan: Plan, before: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """What was answered to the questions that were asked, added to what was decided before; "" takes a decision back."""
+    kept = {key: dict(said) for key, said in before.items()}
+    for one in plan.lines:
+        for question in one.questions:
+            answer = posted.get(f"q-{one.line.key}-{question.kind}")
+            if answer == "":
+                kept.get(one.line.key, {}).pop(question.kind, None)
+            elif answer in {value for value, _label in question.options}:
+                kept.setdefault(one.line.key, {})[question.kind] = answer
+    return {key: said for key, said in kept.items() if said}
+
+
+def heads_of(sheet: Sheet, columns: Columns) -> Iterator[str]:
+    """One head for each column, of one or two rows."""
+    above = [row.cells for row in sheet.rows if row.number < columns.begin][-2:]
+    for at in range(max(len(row.cells) for row in sheet.rows)):
+        words = [cells[at] for cells in above if at < len(cells) and cells[at]]
+        yield text.nfc(" ".join(dict.fromkeys(words)))[:100] or _g("Cột %(letter)s") % {"letter": letter(at)}

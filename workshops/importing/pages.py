@@ -1,0 +1,200 @@
+"""Importing a list of delegates in the admin: the file, what was understood of it, what would come of each row, and the button."""
+
+import io
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import managed_places, people_visible_to, staff_with
+from accounts.models import User
+from accounts.queries import current_consent_texts
+from lib.headings import heading
+from lib.refusals import Refusal
+from quizzes.actions import find_upload, keep_upload
+from workshops import actions
+from workshops.access import TO_MANAGE, workshops_visible_to
+from workshops.models import Workshop
+
+from . import returning
+from .columns import Columns, detect
+from .forms import RosterForm, SettingForm, SheetForm, decisions_of
+from .planning import Plan, Roster, Scope, Verdict, plan
+from .reading import Sheet
+
+TO_REGISTER, TO_SEE = "accounts.add_person", "accounts.view_person"
+MOST_SHOWN = 300  # rows of a kind on the page
+
+
+def _workshop(user: User, pk: int) -> Workshop:
+    return get_object_or_404(workshops_visible_to(user, TO_MANAGE), pk=pk)
+
+
+def _scope(user: User) -> Scope:
+    return Scope(people_visible_to(user, TO_SEE), managed_places(user, TO_REGISTER))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_MANAGE)
+def begin(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    workshop = _workshop(user, pk)
+    form = RosterForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sheets = form.cleaned_data["sheets"]
+        file = form.cleaned_data["file"]
+        about = {
+            "workshop": workshop.pk,
+            "name": file.name[:100] if file else "",
+            "columns": [detect(one).as_dict() for one in sheets],
+        }
+        data = json.dumps([sheet.as_list() for sheet in sheets]).encode()
+        token = keep_upload(by=user, data=data, about={"roster": about}, at=timezone.now())
+        return redirect("workshops_roster:look", pk, token)
+    is_wrong = form.is_bound and not form.is_valid()
+    context = {"form": form, "workshop": workshop} | heading(_("Nhập danh sách đại biểu"), "doc-full-inverse")
+    return render(request, "workshops/admin/roster.html", context, status=422 if is_wrong else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_MANAGE)
+def look(request: HttpRequest, user: User, pk: int, token: str) -> HttpResponse:
+    """Nothing is written before the button; a second press of it changes nothing and says so."""
+    workshop = _workshop(user, pk)
+    kept = _kept(user, workshop, token)
+    if kept is None:
+        messages.info(
+            request, _("Danh sách này không còn được giữ. Hãy tải lên lại; ai đã nhập rồi thì không bị nhập hai lần.")
+        )
+        return redirect("workshops_roster:begin", pk)
+    data, about = kept
+    roster = _roster(data, about)
+    scope = _scope(user)
+    do = request.POST.get("do", "")
+    sheet_forms = [
+        SheetForm(request.POST if do == "columns" else None, sheet=sheet, columns=columns, prefix=f"s{at}")
+        for at, (sheet, columns) in enumerate(zip(roster.sheets, roster.columns, strict=True))
+    ]
+    setting = SettingForm(
+        request.POST if do == "columns" else None,
+        workshop=workshop,
+        within=scope.places,
+        initial={"place": about.get("place_said", ""), "quota": roster.quota},
+    )
+    if do == "columns" and all([setting.is_valid(), *[form.is_valid() for form in sheet_forms]]):
+        place = setting.cleaned_data["place"]
+        about |= {
+            "columns": [form.answer().as_dict() for form in sheet_forms],
+            "place": place.pk if place else None,
+            "place_said": place.full_name if place else "",
+            "quota": setting.cleaned_data.get("quota", ""),
+        }
+        return _again(user, workshop, data, about)
+    planned = plan(roster, workshop=workshop, scope=scope, this_year=timezone.localdate().year)
+    if do in ("decide", "confirm"):
+        decided = decisions_of(request.POST, planned, about.get("decisions", {}))
+        if decided != about.get("decisions", {}):  # answers that were given beside any button are kept
+            about |= {"decisions": decided, "is_agreed": "agreed" in request.POST}
+            if do == "confirm":
+                messages.warning(request, _("Đã ghi các lựa chọn của anh/chị. Hãy xem lại rồi bấm nhập lần nữa."))
+            return _again(user, workshop, data, about)
+    is_unagreed = do == "confirm" and bool(planned.of(Verdict.NEW)) and "agreed" not in request.POST
+    if do == "confirm" and not is_unagreed and (done := _import(request, user, workshop, roster, scope)):
+        return done
+    is_wrong = is_unagreed or do == "columns"
+    context = _context(planned, roster) | {
+        "workshop": workshop, "token": token, "name": about["name"], "sheet_forms": sheet_forms, "setting": setting,
+        "is_unagreed": is_unagreed, "is_agreed": about.get("is_agreed", False), "are_columns_open": do == "columns" or not planned.lines,
+    } | heading(_("Xem trước danh sách"), "doc-full-inverse", _above(workshop))  # fmt: skip
+    return render(request, "workshops/admin/roster_look.html", context, status=422 if is_wrong else 200)
+
+
+@require_safe
+@staff_with(TO_MANAGE)
+def left(request: HttpRequest, user: User, pk: int, token: str) -> Any:
+    """What does not come in, as a workbook."""
+    workshop = _workshop(user, pk)
+    kept = _kept(user, workshop, token)
+    if kept is None:
+        messages.info(request, _("Danh sách này không còn được giữ. Hãy tải lên lại."))
+        return redirect("workshops_roster:begin", pk)
+    roster = _roster(*kept)
+    planned = plan(roster, workshop=workshop, scope=_scope(user), this_year=timezone.localdate().year)
+    file = io.BytesIO(returning.workbook(planned, roster))
+    return FileResponse(file, as_attachment=True, filename="chua-nhap.xlsx")
+
+
+def _import(request: HttpRequest, user: User, workshop: Workshop, roster: Roster, scope: Scope) -> HttpResponse | None:
+    try:
+        done = actions.import_roster(
+            workshop=workshop,
+            roster=roster,
+            scope=scope,
+            seen=request.POST.get("seen", ""),
+            consents=[one for one in current_consent_texts("vi") if one.is_required],
+            by=user,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return None
+    if done.has_changed:
+        said = ngettext("Đã nhập %(n)s người.", "Đã nhập %(n)s người.", done.seats + done.waiting) % {
+            "n": done.seats + done.waiting
+        }
+        if done.waiting:
+            said += " " + _("Trong đó %(n)s người ở danh sách dự bị, vì đã hết chỗ.") % {"n": done.waiting}
+        messages.success(request, said)
+    else:
+        messages.info(request, _("Danh sách này đã nhập từ trước: không có gì thay đổi."))
+    return redirect(request.path)
+
+
+def _kept(user: User, workshop: Workshop, token: str) -> tuple[bytes, dict[str, Any]] | None:
+    kept = find_upload(user, token, at=timezone.now())
+    about = kept[1].get("roster") if kept else None
+    return (kept[0], about) if kept and about and about["workshop"] == workshop.pk else None
+
+
+def _again(user: User, workshop: Workshop, data: bytes, about: dict[str, Any]) -> HttpResponse:
+    token = keep_upload(by=user, data=data, about={"roster": about}, at=timezone.now())
+    return redirect("workshops_roster:look", workshop.pk, token)
+
+
+def _roster(data: bytes, about: dict[str, Any]) -> Roster:
+    return Roster(
+        sheets=[Sheet.from_list(one) for one in json.loads(data)],
+        columns=[Columns(**one) for one in about["columns"]],
+        decisions=about.get("decisions", {}),
+        quota=about.get("quota", ""),
+        place=about.get("place"),
+    )
+
+
+def _context(planned: Plan, roster: Roster) -> dict[str, Any]:
+    groups = {verdict.value: planned.of(verdict) for verdict in Verdict}
+    return {
+        "plan": planned,
+        "groups": {name: rows[:MOST_SHOWN] for name, rows in groups.items()},
+        "counts": planned.counts,
+        "others": [one for one in planned.others if one.why != "head"][:MOST_SHOWN],
+        "most": MOST_SHOWN,
+        "total": len(planned.lines),
+    }
+
+
+def _above(workshop: Workshop) -> tuple[str, str]:
+    return reverse("workshops_roster:begin", args=[workshop.pk]), _("Nhập danh sách đại biểu")
+
+
+PATTERNS = [
+    path("", begin, name="begin"),
+    path("<str:token>/", look, name="look"),
+    path("<str:token>/chua-nhap.xlsx", left, name="left"),
+]

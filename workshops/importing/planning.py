@@ -1,0 +1,379 @@
+"""What would come of a list, row by row, before anything is written; and what somebody has to decide first."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from accounts.rules import is_adult_birth_year, looks_like_a_name
+from lib import phones, text
+from provinces.models import Place, PlaceQuerySet
+from provinces.queries import units_of_today
+from workshops import queries
+from workshops.models import HOLDING, Quota, RegistrationState, Workshop
+
+from . import matching
+from .columns import Columns
+from .finding import Places
+from .lines import Line, Other, people
+from .matching import Records
+from .reading import Sheet
+
+SKIP, NEW, TAKE = "skip", "new", "take"
+BY_PLACE = "auto"  # each one's own quota
+type Decisions = Mapping[str, Mapping[str, str]]
+
+
+class Verdict(StrEnum):
+    NEW = "new"  # is registered as a person, and gets a seat
+    KNOWN = "known"  # is in the records, and gets a seat
+    ALREADY = "already"  # is on the workshop's list
+    TWICE = "twice"  # in this file
+    ASK = "ask"
+    REFUSED = "refused"
+    SKIPPED = "skipped"  # as somebody decided
+
+
+@dataclass(frozen=True)
+class Question:
+    kind: str
+    words: str
+    options: tuple[tuple[str, str], ...]
+    chosen: str = ""
+
+
+@dataclass(frozen=True)
+class Planned:
+    line: Line
+    verdict: Verdict
+    why: str = ""
+    person: Person | None = None
+    place: Place | None = None
+    token: UUID | None = None
+    quota: Quota | None = None
+    questions: tuple[Question, ...] = ()
+    with_born: bool = True
+    with_phone: bool = True
+
+    @property
+    def phone(self) -> str:
+        return self.line.phones[0] if self.line.phones else ""
+
+    @property
+    def masked_phone(self) -> str:
+        return phones.masked(self.phone) if self.phone else ""
+
+    @property
+    def is_written(self) -> bool:
+        return self.verdict in (Verdict.NEW, Verdict.KNOWN)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A file as it was read, with what somebody said about it."""
+
+    sheets: Sequence[Sheet]
+    columns: Sequence[Columns]
+    decisions: Decisions = field(default_factory=dict)
+    quota: str = ""  # key of one, BY_PLACE, or none
+    place: int | None = None  # for rows that say none
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom and where whoever imports may write down; None: everywhere."""
+
+    people: QuerySet[Person]
+    places: PlaceQuerySet | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    lines: Sequence[Planned]
+    others: Sequence[Other]
+    waiting: int = 0  # of those that are written, how many find no seat
+
+    def of(self, *verdicts: Verdict) -> list[Planned]:
+        return [one for one in self.lines if one.verdict in verdicts]
+
+    @property
+    def written(self) -> list[Planned]:
+        return [one for one in self.lines if one.is_written]
+
+    @property
+    def left(self) -> list[Planned]:
+        """What does not come in, to be taken along and put right."""
+        return self.of(Verdict.ASK, Verdict.REFUSED, Verdict.SKIPPED)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = Counter(one.verdict for one in self.lines)
+        return {verdict.value: found[verdict] for verdict in Verdict}
+
+    @property
+    def fingerprint(self) -> str:
+        """Of what was looked at: what changed since is shown again before it is written."""
+        said = "|".join(
+            f"{one.line.key}:{one.verdict}:{one.person.pk if one.person else ''}:{one.quota.pk if one.quota else ''}"
+            for one in self.lines
+        )
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def plan(roster: Roster, *, workshop: Workshop, scope: Scope, this_year: int) -> Plan:
+    lines, others = people(roster.sheets, roster.columns)
+    known = matching.records(lines, workshop=workshop, among=scope.people)
+    planning = _Planning(roster, workshop, known, scope, this_year)
+    planned = [planning.of(line) for line in lines]
+    return Plan(planned, others, _waiting(planned, workshop))
+
+
+def _waiting(planned: Sequence[Planned], workshop: Workshop) -> int:
+    wanted = Counter(one.quota for one in planned if one.is_written)
+    free = {quota: queries.pool(workshop, quota).free for quota in wanted}
+    return sum(max(count - room, 0) for quota, count in wanted.items() if (room := free[quota]) is not None)
+
+
+class _Planning:
+    def __init__(self, roster: Roster, workshop: Workshop, known: Records, scope: Scope, this_year: int) -> None:
+        self.roster, self.workshop, self.known, self.this_year = roster, workshop, known, this_year
+        self.home = units_of_today({workshop.place_id})[workshop.place_id]
+        self.places = Places(within=scope.places, home=self.home)
+        self.otherwise = (
+            Place.objects.select_related("parent").filter(pk=roster.place).first() if roster.place else None
+        )
+        self.quotas = list(workshop.quotas.select_related("place")) if roster.quota else []
+        self.has_room = {quota: queries.pool(workshop, quota).has_room for quota in [None, *self.quotas]}
+        self.seen: dict[Any, list[Planned]] = defaultdict(list)
+        self.tokens: Counter[UUID] = Counter()
+        today = units_of_today({one.place_id for one in self.quotas if one.place_id})
+        self.by_place = {today[one.place_id].pk: one for one in self.quotas if one.place_id}
+        self.by_unit = {text.fold(one.unit): one for one in self.quotas if one.unit}
+
+    def of(self, line: Line) -> Planned:
+        said = self.roster.decisions.get(line.key, {})
+        if SKIP in said.values():
+            return Planned(line, Verdict.SKIPPED, _("anh/chị chọn bỏ dòng này"), questions=(_undo(said),))
+        if not looks_like_a_name(line.name):
+            return Planned(line, Verdict.REFUSED, _no_name(line))
+        doubts = list(self._doubts(line))
+        if doubts and said.get("take") != TAKE:
+            return Planned(line, Verdict.ASK, "; ".join(doubts), questions=(_to_take("; ".join(doubts)),))
+        one = replace(Planned(line, Verdict.NEW), with_born=self._is_born_fine(line), with_phone=bool(line.phones))
+        if not one.with_born:
+            one = replace(one, line=replace(line, born=""))
+        return self._with_place(one, said)
+
+    def _doubts(self, line: Line) -> Iterator[str]:
+        if line.is_hidden:
+            yield _("dòng này đang ẩn trong tệp")
+        if line.said.get("phone") and not line.phones:
+            yield _("%(column)sđiện thoại “%(cell)s” không đọc được") % {
+                "column": _column(line, "phone"),
+                "cell": line.said["phone"],
+            }
+        if not self._is_born_fine(line):
+            yield _("%(column)snăm sinh “%(cell)s” không đọc được hoặc chưa đúng") % {
+                "column": _column(line, "born"),
+                "cell": line.said["born"],
+            }
+
+    def _is_born_fine(self, line: Line) -> bool:
+        return not line.born or (line.is_year and is_adult_birth_year(int(line.born), self.this_year))
+
+    def _with_place(self, one: Planned, said: Mapping[str, str]) -> Planned:
+        line = one.line
+        found = self.places.of(line)
+        if len(found) > 1 and (chosen := [place for place in found if str(place.pk) == said.get("place")]):
+            found = chosen
+        if len(found) > 1:
+            options = tuple((str(place.pk), place.full_name) for place in found[:20])
+            words = _("%(column)s“%(cell)s” là nơi nào?") % {
+                "column": _column(line, "place"),
+                "cell": line.place or line.unit,
+            }
+            return replace(
+                one, verdict=Verdict.ASK, why=words, questions=(Question("place", words, (*options, _skip())),)
+            )
+        if found:
+            return self._with_person(replace(one, place=found[0]), said)
+        same = [
+            who
+            for who in matching.of_number(line, self.known)
+            if who.search == text.fold(line.name) and matching.fits(who, line)
+        ]
+        if not line.place and len(same) == 1:
+            return self._with_person(replace(one, place=same[0].place), said)
+        if not line.place and self.otherwise:
+            return self._with_person(replace(one, place=self.otherwise), said)
+        return replace(one, verdict=Verdict.REFUSED, why=_no_place(line, is_bounded=self.places.allowed is not None))
+
+    def _with_person(self, one: Planned, said: Mapping[str, str]) -> Planned:
+        assert one.place is not None  # noqa: S101 (found before)
+        first = self._before(one)
+        if isinstance(first, Planned):
+            return first
+        token = matching.token_of(
+            one.line,
+            one.place,
+            self.workshop,
+            self.tokens[key := matching.token_of(one.line, one.place, self.workshop, 0)],
+        )
+        people, words = self._people(one, token)
+        if words and said.get("person") == NEW:
+            people, words = [], ""
+        elif words and (chosen := [who for who in people if str(who.pk) == said.get("person")]):
+            people, words = chosen, ""
+        if words:
+            options = tuple((str(who.pk), _("là %(who)s") % {"who": _described(who)}) for who in people[:20])
+            question = Question("person", words, (*options, (NEW, _("là người khác, lập hồ sơ mới")), _skip()))
+            return replace(one, verdict=Verdict.ASK, why=words, questions=(question,))
+        self.tokens[key] += 1
+        made = self._of_known(replace(one, person=people[0]), said) if people else replace(one, token=token)
+        return self._remembered(replace(made, quota=self._quota(made)))
+
+    def _people(self, one: Planned, token: UUID) -> tuple[list[Person], str]:
+        """Whom the line means; and, where that is for somebody to decide, why."""
+        line, known = one.line, self.known
+        assert one.place is not None  # noqa: S101 (found before)
+        if before := known.by_token.get(token):
+            return [before], ""
+        by_number = matching.of_number(line, known)
+        same = [who for who in by_number if who.search == text.fold(line.name)]
+        named = same or matching.of_name(line, one.place, known)
+        fitting = [who for who in named if matching.fits(who, line)]
+        here = [who for who in fitting if who.pk in known.states]
+        if len(fitting) > 1 and len(here) == 1:
+            fitting = here
+        if fitting:
+            return fitting, self._doubt(fitting, line)
+        if named:
+            return named, _("trùng tên, nhưng khác năm sinh")
+        others = [who for who in by_number if not self._has_own_line(who)]
+        if others:
+            return others, _("số điện thoại này trong hồ sơ là của người tên khác")
+        return [], ""
+
+    def _doubt(self, fitting: list[Person], line: Line) -> str:
+        if len(fitting) > 1:
+            return _("có %(n)s người giống nhau trong hồ sơ") % {"n": len(fitting)}
+        if matching.has_other_number(fitting[0], line) and fitting[0].pk not in self.known.states:
+            return _("trùng tên, cùng nơi, nhưng khác số điện thoại")
+        return ""
+
+    def _has_own_line(self, who: Person) -> bool:
+        """A couple with one number: whoever stands on the list under the own name is not meant by the other line."""
+        return bool(self.seen.get(("person", who.pk))) or who.pk in self.known.states
+
+    def _of_known(self, one: Planned, said: Mapping[str, str]) -> Planned:
+        assert one.person is not None  # noqa: S101 (found before)
+        state = self.known.states.get(one.person.pk)
+        if state in HOLDING:
+            return replace(one, verdict=Verdict.ALREADY, why=_("đã có trong danh sách lớp"))
+        if state == RegistrationState.REPLACED:
+            return replace(one, verdict=Verdict.ALREADY, why=_("đã có người đi thay"))
+        if not one.person.has_consented:
+            return replace(one, verdict=Verdict.REFUSED, why=_("chưa đồng ý cho ghi kết quả học, hoặc đã rút lại"))
+        if state == RegistrationState.WAITING and not self.has_room.get(self._quota(one)):
+            return replace(one, verdict=Verdict.ALREADY, why=_("đang ở danh sách dự bị"))
+        if state == RegistrationState.CANCELLED and said.get("take") != TAKE:
+            words = _("đã hủy chỗ trong lớp này")
+            return replace(one, verdict=Verdict.ASK, why=words, questions=(_to_take(words),))
+        return replace(one, verdict=Verdict.KNOWN)
+
+    def _before(self, one: Planned) -> Planned | None:
+        """The same person further up in the file."""
+        line, place = one.line, one.place
+        for other in [*self.seen[text.fold(line.name), place], *self._of_phones(line)]:
+            years = {year for year in (line.born, other.line.born) if year}
+            if len(years) > 1:
+                continue
+            is_one = len(years) == 1 and line.born == other.line.born
+            if line.phones and other.line.phones and not set(line.phones) & set(other.line.phones) and not is_one:
+                if self.roster.decisions.get(line.key, {}).get("take") == TAKE:
+                    continue
+                words = _("cùng tên, cùng nơi với dòng %(n)s, nhưng khác số điện thoại") % {"n": other.line.where}
+                return replace(one, verdict=Verdict.ASK, why=words, questions=(_to_take(words),))
+            return replace(one, verdict=Verdict.TWICE, why=_("trùng với dòng %(n)s") % {"n": other.line.where})
+        return None
+
+    def _of_phones(self, line: Line) -> list[Planned]:
+        return [one for phone in line.phones for one in self.seen[text.fold(line.name), phone]]
+
+    def _remembered(self, one: Planned) -> Planned:
+        if one.verdict not in (Verdict.ASK, Verdict.REFUSED):
+            if one.person and (before := self.seen["person", one.person.pk]):
+                return replace(one, verdict=Verdict.TWICE, why=_("trùng với dòng %(n)s") % {"n": before[0].line.where})
+            if one.person:
+                self.seen["person", one.person.pk].append(one)
+            for key in (one.place, *one.line.phones):
+                self.seen[text.fold(one.line.name), key].append(one)
+        return one
+
+    def _quota(self, one: Planned) -> Quota | None:
+        if self.roster.quota != BY_PLACE:
+            return next((quota for quota in self.quotas if str(quota.pk) == self.roster.quota), None)
+        place = one.person.place if one.person else one.place
+        by_place = self.by_place.get(place.pk) or self.by_place.get(place.province.pk) if place else None
+        return self.by_unit.get(text.fold(one.line.unit)) or by_place
+
+
+def _skip() -> tuple[str, str]:
+    return SKIP, _("bỏ dòng này")
+
+
+def _to_take(words: str) -> Question:
+    return Question("take", words, ((TAKE, _("vẫn nhận người này")), _skip()))
+
+
+def _undo(said: Mapping[str, str]) -> Question:
+    kind = next(kind for kind, value in said.items() if value == SKIP)
+    return Question(kind, _("anh/chị chọn bỏ dòng này"), (_skip(),), chosen=SKIP)
+
+
+def _described(who: Person) -> str:
+    """Read in a question, where a name alone tells nobody apart."""
+    numbers = [phones.masked(one) for one in sorted(matching.numbers_of(who))]
+    return ", ".join(
+        filter(
+            None,
+            [
+                who.name,
+                str(who.birth_year or ""),
+                who.place.full_name,
+                who.subject.name if who.subject else "",
+                *numbers,
+            ],
+        )
+    )
+
+
+def _column(line: Line, role: str) -> str:
+    letter = line.letters.get(role)
+    return _("cột %(letter)s: ") % {"letter": letter} if letter else ""
+
+
+def _no_name(line: Line) -> str:
+    said = line.said.get("name", "")
+    if not said:
+        return _("chưa có họ và tên")
+    return _("%(column)shọ và tên “%(cell)s” chưa đúng") % {"column": _column(line, "name"), "cell": said[:80]}
+
+
+def _no_place(line: Line, *, is_bounded: bool) -> str:
+    said = ", ".join(filter(None, [line.place, line.district, line.province]))
+    if not said:
+        return _("chưa ghi xã, phường")
+    why = (
+        _("không tìm thấy nơi này, hoặc nơi này ngoài địa bàn của anh/chị")
+        if is_bounded
+        else _("không tìm thấy nơi này")
+    )
+    return _("%(column)s“%(cell)s” – %(why)s") % {"column": _column(line, "place"), "cell": said[:120], "why": why}

@@ -1,0 +1,101 @@
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.queries import current_consent_texts
+from lib import dates
+from lib.refusals import Refusal
+from workshops import importing
+from workshops.actions import import_roster
+from workshops.importing import BY_PLACE, Columns, Roster, Scope, Verdict
+from workshops.models import Workshop
+
+
+class Command(BaseCommand):
+    help = (
+        "Nhập danh sách đại biểu. Chạy lệnh này là xác nhận người mới đã ký phiếu đồng ý. / Imports a list of delegates. Running it says "
+        "that new persons signed the consent form. Exit code 1: some rows did not come in."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--workshop", required=True, metavar="SLUG")
+        parser.add_argument("--dry-run", action="store_true", help="say what would come of each row; write nothing")
+        parser.add_argument("--json", action="store_true", help="verdicts as JSON")
+        parser.add_argument(
+            "--columns", default="", metavar="name=B,phone=D", help=f"of: {', '.join(importing.LABELS)}"
+        )
+        parser.add_argument(
+            "--decisions",
+            type=Path,
+            metavar="FILE",
+            help='JSON: {"0:12": {"person": "new"}}, keys as --json shows them',
+        )
+        parser.add_argument("--quotas", action="store_true", help="seats of the quota of each one's place or unit")
+
+    def handle(self, *, file: Path, workshop: str, dry_run: bool, **options: Any) -> None:
+        found = Workshop.objects.select_related("activity", "place").filter(slug=workshop).first()
+        if found is None:
+            raise CommandError(f"Không có lớp “{workshop}”. / There is no such workshop.")
+        roster, scope, at = (
+            self._roster(file, options),
+            Scope(Person.objects.filter(merged_into=None), None),
+            timezone.now(),
+        )
+        plan = importing.plan(roster, workshop=found, scope=scope, this_year=dates.local_day(at).year)
+        changed = False
+        if not dry_run:
+            consents = [one for one in current_consent_texts("vi") if one.is_required]
+            try:
+                done = import_roster(
+                    workshop=found, roster=roster, scope=scope, seen=None, consents=consents, by=None, at=at
+                )
+            except Refusal as refusal:
+                raise CommandError(str(refusal)) from refusal
+            changed, plan = done.has_changed, done.plan or plan
+        self._say(plan, is_json=options["json"], changed=changed)
+        if plan.of(Verdict.ASK, Verdict.REFUSED):
+            raise SystemExit(1)
+
+    def _roster(self, file: Path, options: dict[str, Any]) -> Roster:
+        try:
+            sheets = importing.read(file.read_bytes(), file.name)
+            corrected = importing.typed(options["columns"])
+            decisions = json.loads(options["decisions"].read_text()) if options["decisions"] else {}
+        except (importing.UnreadableRosterError, ValueError, OSError) as error:
+            raise CommandError(str(error)) from error
+        columns = [importing.detect(sheet) for sheet in sheets]
+        if corrected:
+            columns = [Columns({**one.places, **corrected}, one.begin, True, one.is_found) for one in columns]
+        if not any("name" in one.places for one in columns):
+            raise CommandError(
+                "Không thấy cột họ và tên: hãy chỉ bằng --columns name=B. / No column of names was found."
+            )
+        return Roster(sheets, columns, decisions, BY_PLACE if options["quotas"] else "")
+
+    def _say(self, plan: importing.Plan, *, is_json: bool, changed: bool) -> None:
+        if is_json:
+            rows = [
+                {
+                    "key": one.line.key, "sheet": one.line.sheet, "row": one.line.number, "name": one.line.name, "verdict": one.verdict.value,
+                    "why": one.why, "place": one.place.full_name if one.place else "",
+                    "questions": {question.kind: dict(question.options) for question in one.questions},
+                }
+                for one in plan.lines
+            ]  # fmt: skip
+            said = {"changed": changed, "counts": plan.counts, "waiting": plan.waiting, "rows": rows}
+            said["others"] = [
+                {"sheet": one.sheet, "row": one.number, "why": one.why, "words": one.words} for one in plan.others
+            ]
+            self.stdout.write(json.dumps(said, ensure_ascii=False, indent=1))
+            return
+        for one in plan.lines:
+            self.stdout.write(
+                f"{one.line.where}: {one.line.name or '—'}: {one.verdict.value}{f' ({one.why})' if one.why else ''}"
+            )
+        self.stdout.write(", ".join(f"{name}: {count}" for name, count in plan.counts.items() if count))
+        self.stdout.write("Đã nhập. / Imported." if changed else "Không có gì thay đổi. / Nothing has changed.")
