@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from accounts.models import Person
 from lib import registries
-from lib.registries import Work
+from lib.registries import Meeting, Work
 
 from . import reading, rules
 from .access import progress_of
@@ -95,10 +95,11 @@ class LearnersCourse:
 @dataclass(frozen=True)
 class OwnLearning:
     """A person's courses, unfinished ones first, then the most recently used; those whose page is gone keep their title and record.
-    `work`: what was begun, waits for somebody to mark it or was marked, each with its course."""
+    `work`: what was begun, waits for somebody to mark it or was marked, each with its course. `meetings`: those to come."""
 
     courses: list[LearnersCourse]
     work: list[tuple[LearnersCourse, Work]]
+    meetings: list[Meeting]
 
     @property
     def begun(self) -> list[tuple[LearnersCourse, Work]]:
@@ -126,7 +127,8 @@ def of(person: Person, now: datetime) -> OwnLearning:
     )
     work = own_work([enrolment.pk for enrolment in arranged], now)
     courses = {enrolment.pk: _learners_course(enrolment) for enrolment in arranged}
-    return OwnLearning(list(courses.values()), [(courses[one.enrolment_id], one) for one in work])
+    meetings = [one for _name, ask in registries.own_meetings for one in ask(person.pk, now)]
+    return OwnLearning(list(courses.values()), [(courses[one.enrolment_id], one) for one in work], meetings)
 
 
 def own_work(enrolment_ids: Collection[int], now: datetime) -> list[Work]:

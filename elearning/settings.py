@@ -274,6 +274,9 @@ ACCOUNT_RATE_LIMITS = {
     "verify_certificate": "600/10m/ip",
     "compare_certificate": "200/h/ip,10/d/key",  # a birth year could be found out by trying
     "check_file": "20/10m/ip",
+    "register_workshop": "30/10m/user",
+    "open_ticket": "1200/10m/ip",  # a hall comes through one address
+    "print_workshop": "300/10m/ip",
     "password_of_page": "200/10m/ip,300/h/key",
 }
 AUTH_PASSWORD_VALIDATORS = [

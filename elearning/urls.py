@@ -49,6 +49,7 @@ public: list[URLPattern | URLResolver] = [
     path("hoc/", include("courses.urls")),
     path("kiem-tra/", include("quizzes.urls")),
     path("c/", include("certificates.urls")),
+    path("tap-huan/", include("workshops.urls")),
     path("", include("pages.urls")),
 ]
 if settings.DEMO:

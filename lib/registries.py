@@ -158,6 +158,22 @@ own_work: Registry[Callable[[Collection[int], datetime], list[Work]]] = Registry
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """A dated meeting at which a person is expected, or waits for a seat; `address` is where that is told and changed."""
+
+    address: str
+    title: str
+    begins_at: datetime
+    where: str
+    words: str  # how it stands, where there is something to say
+    is_urgent: bool = False
+
+
+# Asked for one's own learning: own_meetings(person_id, now) -> those to come, the next one first. Asks nothing while there are none at all.
+own_meetings: Registry[Callable[[int, datetime], list[Meeting]]] = Registry("a person's own meetings")
+
+
+@dataclass(frozen=True)
 class EnrolmentState:
     """Enrolments that the board counts or that wait for somebody; condition(now) is a Q of Enrolment that joins nothing twice."""
 

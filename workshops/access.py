@@ -1,12 +1,46 @@
-"""Fetching is authorising: whose workshops an officer plans and looks at, and which of their delegates."""
+"""Fetching is authorising: the workshops that a reader may see, one's own registration, the ticket behind a code, and whose workshops and
+delegates an officer plans and looks at."""
 
 from django.db.models import QuerySet
+from django.http import Http404
 
-from accounts.access import AnyUser, managed_places
+from accounts.access import AnyUser, managed_places, person_of
+from accounts.models import Person
+from lib import codes
 
-from .models import Workshop
+from .models import Registration, SeenBy, Workshop
 
+TO_PLAN = "workshops.add_workshop"
 TO_MANAGE = "workshops.change_workshop"
+TO_LOOK = "workshops.view_workshop"
+
+
+def public() -> QuerySet[Workshop]:
+    """Those that stand in the list: for everybody, and on offer, which a draft is not."""
+    return Workshop.objects.filter(seen_by=SeenBy.EVERYBODY, activity__retired_at=None)
+
+
+def admits(user: AnyUser, workshop: Workshop) -> bool:
+    """Whether somebody who asks for this very workshop may see it; whoever plans or follows it sees drafts as well."""
+    is_offered = workshop.activity.retired_at is None
+    if is_offered and workshop.seen_by != SeenBy.INVITED:
+        return True
+    person = person_of(user)
+    is_invited = is_offered and person is not None and registration_of(person, workshop) is not None
+    return is_invited or (user.is_staff and workshops_visible_to(user, TO_LOOK).filter(pk=workshop.pk).exists())
+
+
+def registration_of(person: Person, workshop: Workshop) -> Registration | None:
+    return Registration.objects.filter(person=person, workshop=workshop).first()
+
+
+def get_ticket(code: str) -> Registration:
+    """Whoever has a ticket's code holds the ticket: delegates whom others sent have no account."""
+    tickets = Registration.objects.select_related("person", "workshop__activity")
+    found = tickets.filter(code=codes.tidy(code)[:16]).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def workshops_visible_to(user: AnyUser, permission: str) -> QuerySet[Workshop]:
@@ -14,3 +48,12 @@ def workshops_visible_to(user: AnyUser, permission: str) -> QuerySet[Workshop]:
     places = managed_places(user, permission)
     workshops = Workshop.objects.select_related("activity", "place__parent")
     return workshops if places is None else workshops.filter(place__in=places)
+
+
+def delegates_visible_to(user: AnyUser, workshop: Workshop) -> QuerySet[Registration]:
+    """All to whoever runs the workshop; to whoever merely looks, those of the own places."""
+    delegates = Registration.objects.filter(workshop=workshop)
+    if workshops_visible_to(user, TO_MANAGE).filter(pk=workshop.pk).exists():
+        return delegates
+    places = managed_places(user, TO_LOOK)
+    return delegates if places is None else delegates.filter(place__in=places)

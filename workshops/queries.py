@@ -18,6 +18,11 @@ def pool(workshop: Workshop, quota: Quota | None) -> rules.Pool:
     )
 
 
+def open_seats_taken(workshop: Workshop) -> int:
+    """Of those that no quota sets apart."""
+    return Registration.objects.filter(workshop=workshop, state__in=HOLDING, quota=None).count()
+
+
 def begins_at(workshop: Workshop) -> datetime | None:
     first: datetime | None = workshop.sessions.filter(cancelled_at=None).aggregate(first=Min("starts_at"))["first"]
     return first

@@ -45,3 +45,8 @@ def offer_ends(now: datetime, hours: int, begins_at: datetime | None) -> datetim
     """An offer from the waiting list holds for some hours, and no longer than until the workshop begins."""
     end = now + timedelta(hours=hours)
     return min(end, begins_at) if begins_at and begins_at > now else end
+
+
+def may_give_back(begins_at: datetime | None, now: datetime) -> bool:
+    """A seat goes back to others by its ticket until the workshop begins: then a badge that hangs in the hall shows its code to all."""
+    return begins_at is None or now < begins_at

@@ -19,6 +19,8 @@ from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from tests import cast
 from tests.conftest import made_for_a_file
+from workshops import actions as workshops
+from workshops.models import RegistrationSource
 
 WRITES = re.compile(r'^\s*(?:INSERT\s+(?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 KEPT_ABOUT_LOOKING = {
@@ -160,7 +162,11 @@ def _make() -> World:
     cohort = cast.cohort(course, users["commune_manager"])
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)
     ids["cohort"] = cohort.pk
-    ids["workshop"] = cast.workshop(course).pk
+    workshop = cast.workshop(course)
+    ticket = workshops.register(
+        workshop=workshop, person=owner.person, source=RegistrationSource.NOMINATED, at=cast.NOW
+    )
+    ids |= {"workshop": workshop.pk, "slug": workshop.slug, "ticket": ticket.code, "registration": ticket.pk}
     return World(owner, ids, users)
 
 

@@ -28,12 +28,16 @@ OPEN = {
     "certificates:ended", "certificates:shown", "certificates:shown_picture", "certificates:did", "jwks", "certificates:check_file", "certificates:status_list", "pages:display", "pages:privacy", "pages:media", "demo:phone", "read", "wagtail_serve",
     "wagtaildocs_serve", "wagtaildocs_authenticate_with_password", "wagtailcore_authenticate_with_password",
     "wagtailcore_login", "accounts_search_places", "accounts_whose_number", "quizzes:shell", "quizzes:worker",
+    "workshops:list", "workshops:page", "workshops:programme", "workshops:calendar",
+    # Whoever has the code holds the ticket, with or without an account.
+    "workshops:ticket", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_calendar", "workshops:ticket_printed",
 }  # fmt: skip
 # Each shows or changes what belongs to whoever asks, so that a foreign id cannot even be named.
 OF_ONESELF = {
     "accounts_profile", "accounts_profile_name", "accounts_profile_place", "accounts_profile_consent", "accounts_consent",
     "accounts_colleague", "accounts_name", "accounts_pin",
     "courses:my_learning", "courses:enrol", "courses:complete", "quizzes:start", "certificates:mine",
+    "workshops:register",
 }  # fmt: skip
 OWNED = {
     "accounts_withdraw": {"owner"},

@@ -9,7 +9,8 @@ import pytest
 from . import routes
 from .conftest import World, leaks
 
-CHECK_PAGE = {"certificates:verify", "certificates:as_written"}  # one address, which tells everybody
+# One address, which tells everybody who has it: of a paper, or of a ticket.
+CHECK_PAGE = {"certificates:verify", "certificates:as_written", "workshops:ticket"}
 pytestmark = [pytest.mark.once, pytest.mark.long]
 
 ROUTES = list(routes.all_routes())
@@ -63,6 +64,8 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
     pk = own.get(name) or world.ids.get("attempt" if name.startswith("quizzes:") else space, 1)
     keys = {"courses:enrol": "course_key", "courses:complete": "lesson_key", "quizzes:start": "quiz_key"}
     known = {"code": world.ids["code"], "position": 1, "pk": pk, "path": "khong-co.png", "app_label": "wagtailcore"}
+    if name.startswith("workshops:"):
+        known |= {"code": world.ids["ticket"], "slug": world.ids["slug"]}
     if name in keys:
         known["key"] = world.ids[keys[name]]
 

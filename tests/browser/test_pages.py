@@ -24,6 +24,7 @@ PUBLIC = {
     "log-in by PIN": "/tai-khoan/dang-nhap/",
     "card": "/tai-khoan/phieu-ma/",
     "lost number": "/tai-khoan/mat-so/",
+    "workshops": "/tap-huan/",
     "certificate check": "/c/",
     "file check": "/c/tep/",
     "unknown certificate": "/c/AAAABBBB",

@@ -1,0 +1,19 @@
+"""`ve` (a ticket) is no workshop's address: what is planned under it could not be reached."""
+
+from django.urls import path
+
+from .views import public, tickets
+
+app_name = "workshops"
+urlpatterns = [
+    path("", public.listed, name="list"),
+    path("ve/<str:code>/", tickets.ticket, name="ticket"),
+    path("ve/<str:code>/huy/", tickets.cancel, name="ticket_cancel"),
+    path("ve/<str:code>/nhan-cho/", tickets.confirm, name="ticket_confirm"),
+    path("ve/<str:code>/lich.ics", tickets.calendar, name="ticket_calendar"),
+    path("ve/<str:code>/ve.pdf", tickets.printed, name="ticket_printed"),
+    path("<slug:slug>/", public.page, name="page"),
+    path("<slug:slug>/dang-ky/", public.register, name="register"),
+    path("<slug:slug>/chuong-trinh.pdf", public.programme, name="programme"),
+    path("<slug:slug>/lich.ics", public.calendar, name="calendar"),
+]

@@ -1,0 +1,1 @@
+"""What everybody reads of workshops, and what belongs to a ticket."""

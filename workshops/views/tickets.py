@@ -1,0 +1,124 @@
+"""What the holder of a ticket sees and does. Its code is the key: who was sent by a commune has no account, and no log-in is asked."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lib import limits
+from lib.refusals import Refusal
+from workshops import access, actions, rendering, rules, showing
+from workshops.models import HOLDING, Registration, RegistrationState
+from workshops.showing import Shown
+
+type View = Callable[..., HttpResponse]
+
+
+def of_a_ticket(view: View) -> View:
+    """Nothing of it is kept on the way or found by robots, and codes cannot be tried by the thousand."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, code: str) -> HttpResponse:
+        limits.take(request, "open_ticket")
+        held = access.get_ticket(code)
+        response = view(request, held, showing.of(held.workshop.slug))
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    return guarded
+
+
+@require_safe
+@of_a_ticket
+def ticket(request: HttpRequest, held: Registration, shown: Shown) -> HttpResponse:
+    return render(request, "workshops/ticket.html", _context(held, shown))
+
+
+def _context(held: Registration, shown: Shown) -> dict[str, Any]:
+    now = timezone.now()
+    outlook = showing.outlook(shown, now)
+    has_seat, is_off = held.state == RegistrationState.HELD, outlook.is_cancelled or outlook.is_over
+    return {
+        "held": held,
+        "shown": shown,
+        "workshop": shown.workshop,
+        "outlook": outlook,
+        "has_seat": has_seat and not outlook.is_cancelled,
+        "is_offer": _is_offered(held) and not is_off,
+        "may_cancel": _may_cancel(held, shown) and not is_off,
+        "may_return": held.state == RegistrationState.CANCELLED and outlook.is_open,
+        "qr": rendering.qr(held),
+    }
+
+
+def _is_offered(held: Registration) -> bool:
+    until = held.offered_until
+    return held.state == RegistrationState.OFFERED and until is not None and until > timezone.now()
+
+
+def _may_cancel(held: Registration, shown: Shown) -> bool:
+    is_open = held.state in (*HOLDING, RegistrationState.WAITING)
+    return is_open and rules.may_give_back(shown.begins_at, timezone.now())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_a_ticket
+def cancel(request: HttpRequest, held: Registration, shown: Shown) -> HttpResponse:
+    """Asks once more, and gives the seat to whoever waits longest."""
+    if not _may_cancel(held, shown):
+        messages.info(request, _("Vé này không hủy được nữa. Cần đổi, anh/chị hỏi đơn vị tổ chức."))
+        return redirect("workshops:ticket", code=held.code)
+    if request.method != "POST":
+        return render(request, "workshops/cancel.html", {"held": held, "shown": shown, "workshop": shown.workshop})
+    actions.cancel(registration=held, at=timezone.now())
+    messages.success(request, _("Đã hủy. Cảm ơn anh/chị đã báo, để người khác có chỗ."))
+    return redirect("workshops:ticket", code=held.code)
+
+
+@require_POST
+@of_a_ticket
+def confirm(request: HttpRequest, held: Registration, shown: Shown) -> HttpResponse:
+    try:
+        actions.confirm(registration=held, at=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Đã nhận chỗ. Hẹn gặp anh/chị ở lớp."))
+    return redirect("workshops:ticket", code=held.code)
+
+
+@require_safe
+@of_a_ticket
+def calendar(request: HttpRequest, held: Registration, shown: Shown) -> HttpResponse:
+    if not shown.sessions:
+        raise Http404
+    text = rendering.calendar(shown, now=timezone.now(), ticket=held)
+    return _file(text.encode(), rendering.CALENDAR, "lop-tap-huan.ics")
+
+
+@require_safe
+@of_a_ticket
+def printed(request: HttpRequest, held: Registration, shown: Shown) -> HttpResponse:
+    if held.state != RegistrationState.HELD:
+        raise Http404
+    limits.take(request, "print_workshop")
+    try:
+        data = rendering.ticket(held, shown)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("workshops:ticket", code=held.code)
+    return _file(data, "application/pdf", f"ve-{held.number}.pdf")
+
+
+def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
