@@ -67,7 +67,7 @@ def _workshop() -> Any:
     from workshops.models import Workshop
 
     place = Place.objects.current().communes().get(name="Phan Ngọc Hiển")
-    activity = Activity.objects.filter(workshop=None).first()
+    activity = Activity.objects.filter(workshop=None)[0]
     return Workshop.objects.create(
         activity=activity, slug="do", organiser="Đo", place=place, venue="Đo", created_at=timezone.now()
     )

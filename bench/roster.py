@@ -13,7 +13,9 @@ def rows(*, count: int = ROWS) -> list[Row]:
     return [
         Row(f"{name}: read, against python-calamine alone", read["seconds"], "s CPU", bare["seconds"], 40, 20),
         Row(f"{name}: read, peak memory", read["peak"], "MB"),
-        Row(f"{name}: verdicts on all rows", many["looking"], "s CPU", few["looking"], 15, 11, "against a tenth of them"),
+        Row(
+            f"{name}: verdicts on all rows", many["looking"], "s CPU", few["looking"], 15, 11, "against a tenth of them"
+        ),
         Row(f"{name}: queries for them", many["queries"], "", few["queries"], 2, 1.5, "against a tenth of them"),
         Row(f"{name}: written", many["writing"], "s CPU", few["writing"], 15, 11, "against a tenth of them"),
     ]

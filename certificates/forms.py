@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -177,7 +178,7 @@ class SignatoryForm(WagtailAdminModelForm):
         )
         for name in ("signature", "seal"):
             self.fields[name].help_text = format_html(
-                _("Chưa có trong danh sách? {where} rồi tải lại trang này."), where=where
+                gettext("Chưa có trong danh sách? {where} rồi tải lại trang này."), where=where
             )
 
 

@@ -1,18 +1,58 @@
 from typing import Any
 
-from django.urls import include, path
+from django.http import HttpRequest
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
+from .access import TO_LOOK
 from .importing import pages as importing
+from .planning import pages as planning
+from .planning import watching
 
 
 @hooks.register("register_admin_urls")
-def roster_urls() -> list[Any]:
-    return [path("lop-tap-huan/<int:pk>/nhap-danh-sach/", include((importing.PATTERNS, "workshops_roster")))]
+def urls() -> list[Any]:
+    changing = {
+        "sessions": "buoi", "programme": "chuong-trinh", "materials": "tai-lieu", "bases": "can-cu", "quotas": "chi-tieu",
+        "questions": "cau-hoi",
+    }  # fmt: skip
+    patterns = [
+        path("tap-huan/", watching.workshops, name="workshops"),
+        path("tap-huan/lap/", planning.plan, name="plan"),
+        path("tap-huan/<int:pk>/", watching.workshop, name="workshop"),
+        path("tap-huan/<int:pk>/thong-tin/", planning.details, name="edit_details"),
+        path("tap-huan/<int:pk>/huy/", planning.cancel, name="cancel_workshop"),
+        path("tap-huan/dai-bieu/<int:pk>/huy/", watching.cancel_registration, name="cancel_registration"),
+        path("tap-huan/dai-bieu/<int:pk>/co-cho/", watching.give_seat, name="give_seat"),
+        path("tap-huan/dai-bieu/<int:pk>/di-thay/", watching.replace, name="replace"),
+        *(
+            path(f"tap-huan/<int:pk>/{address}/", planning.part(name), name=f"edit_{name}")
+            for name, address in changing.items()
+        ),
+    ]
+    return [
+        path("", include((patterns, "workshops_admin"))),
+        path("tap-huan/<int:pk>/nhap-danh-sach/", include((importing.PATTERNS, "workshops_roster"))),
+    ]
+
+
+class WorkshopsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(TO_LOOK))
+
+
+@hooks.register("register_admin_menu_item")
+def workshops() -> WorkshopsItem:
+    address = reverse("workshops_admin:workshops")
+    return WorkshopsItem(_("Lớp tập huấn"), address, name="workshops", icon_name="calendar-alt", order=155)
 
 
 @hooks.register("register_log_actions")
-def roster_log_actions(actions: LogActionRegistry) -> None:
+def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.roster_imported", _("Nhập danh sách"), _("Đã nhập danh sách đại biểu"))
+    actions.register_action("workshops.planned", _("Lập lớp"), _("Đã lập lớp tập huấn"))
+    actions.register_action("workshops.changed", _("Sửa lớp"), _("Đã sửa lớp tập huấn"))
+    actions.register_action("workshops.cancelled", _("Hủy lớp"), _("Đã hủy lớp tập huấn"))

@@ -57,6 +57,10 @@ OWNED = {
     "certificates:hide": {"owner"},
 }
 
+OF_A_WORKSHOP = (
+    "workshop", "edit_details", "cancel_workshop", "edit_sessions", "edit_programme", "edit_materials", "edit_bases", "edit_quotas",
+    "edit_questions",
+)  # fmt: skip
 # The admin, by namespace: (who sees the list, who sees the owner's record in it).
 RECORDS = {
     "person": (REPORTING, IN_SCOPE),
@@ -143,6 +147,13 @@ OWN_ACTIONS = {
     "workshops_roster:begin": frozenset({"organiser", "administrator"}),
     "workshops_roster:look": frozenset({"organiser", "administrator"}),
     "workshops_roster:left": frozenset({"organiser", "administrator"}),
+    "workshops_admin:workshops": REPORTING,
+    "workshops_admin:plan": ISSUING,
+    **{f"workshops_admin:{what}": frozenset({"organiser", "administrator"}) for what in OF_A_WORKSHOP},
+    "workshops_admin:workshop": IN_SCOPE,
+    "workshops_admin:cancel_registration": frozenset({"organiser", "administrator"}),
+    "workshops_admin:give_seat": frozenset({"organiser", "administrator"}),
+    "workshops_admin:replace": frozenset({"organiser", "administrator"}),
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,
 }

@@ -60,6 +60,8 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "courses_admin:reopen_cohort": world.ids["cohort"],
         "courses_admin:who_deletes": world.ids["coursepage"],
         **{f"workshops_roster:{what}": world.ids["workshop"] for what in ("begin", "look", "left")},
+        **{f"workshops_admin:{what}": world.ids["workshop"] for what in routes.OF_A_WORKSHOP},
+        **{f"workshops_admin:{what}": world.ids["registration"] for what in ("cancel_registration", "give_seat", "replace")},
     }  # fmt: skip
     pk = own.get(name) or world.ids.get("attempt" if name.startswith("quizzes:") else space, 1)
     keys = {"courses:enrol": "course_key", "courses:complete": "lesson_key", "quizzes:start": "quiz_key"}

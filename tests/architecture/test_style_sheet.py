@@ -47,6 +47,7 @@ def test_every_part_is_joined(monkeypatch):
     assert {part.name for part in CSS.rglob("*.css")} - parts == {
         "site.css",
         "admin.css",
+        "plan.css",
         "board.css",
         "card.css",
         "figures.css",

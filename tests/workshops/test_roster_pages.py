@@ -27,7 +27,7 @@ def organiser(db):
 
 
 def address(workshop) -> str:
-    return f"/quan-tri/lop-tap-huan/{workshop.pk}/nhap-danh-sach/"
+    return f"/quan-tri/tap-huan/{workshop.pk}/nhap-danh-sach/"
 
 
 def send(client, workshop, *rows, data=None, name="ds.xlsx"):

@@ -1,4 +1,8 @@
 from .importing import Imported, import_roster
+from .planning import cancel_workshop, change_details, change_part, plan_workshop
 from .registering import cancel, confirm, expire_offers, promote, register, replace
 
-__all__ = ["Imported", "cancel", "confirm", "expire_offers", "import_roster", "promote", "register", "replace"]
+__all__ = [
+    "Imported", "cancel", "cancel_workshop", "change_details", "change_part", "confirm", "expire_offers", "import_roster",
+    "plan_workshop", "promote", "register", "replace",
+]  # fmt: skip

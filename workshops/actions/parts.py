@@ -1,0 +1,301 @@
+"""The rows of which a workshop consists, as forms give them. A row with a key changes what is there; what others added meanwhile stays.
+
+What records point at is cancelled or retired where it would be taken away, never deleted.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from lib import text
+from lib.refusals import Refusal
+from provinces.models import Place
+from workshops import queries
+from workshops.models import (
+    HOLDING,
+    AgendaItem,
+    FormQuestion,
+    LegalBasis,
+    Material,
+    QuestionKind,
+    Quota,
+    Registration,
+    RegistrationSource,
+    Session,
+    Speaker,
+    Workshop,
+)
+
+CHOSEN_FROM = (QuestionKind.CHOICE, QuestionKind.CHOICES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """A row; `pk` None is a new one. `gone`: it is not wanted any more."""
+
+    pk: int | None = None
+    gone: bool = False
+
+    def values(self) -> dict[str, Any]:
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        own = {name: value for name, value in said.items() if name not in ("pk", "gone", "session", "speakers")}
+        return {name: text.nfc(value) if _is_one_line(name, value) else value for name, value in own.items()}
+
+
+def _is_one_line(name: str, value: Any) -> bool:
+    return isinstance(value, str) and name != "options"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionSpec(Spec):
+    starts_at: datetime
+    ends_at: datetime
+    name: str
+    room: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerSpec(Spec):
+    name: str
+    degree: str = ""
+    post: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaSpec(Spec):
+    """`session`: its place among the sessions, from 0; `speakers`: their names."""
+
+    session: int
+    starts_at: time
+    topic: str
+    detail: str = ""
+    speakers: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialSpec(Spec):
+    session: int
+    title: str
+    document: Any = None
+    link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BasisSpec(Spec):
+    kind: str
+    number: str
+    issued_on: date | None = None
+    issued_by: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaSpec(Spec):
+    place: Place | None = None
+    unit: str = ""
+    seats: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionSpec(Spec):
+    label: str
+    kind: str
+    stage: str
+    options: str = ""
+    is_required: bool = False
+
+
+def _written[Row: models.Model](
+    rows: Mapping[int, Row], model: type[Row], specs: Iterable[Spec], **known: Any
+) -> list[Row]:
+    """Changes the rows that are there and makes those that are not, in the order of the specs."""
+    made = []
+    for position, spec in enumerate(specs):
+        row = rows.get(spec.pk or 0) or model(**known)
+        values = spec.values()
+        if any(field.name == "position" for field in model._meta.fields):
+            values["position"] = position
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
+        made.append(row)
+    return made
+
+
+def _by_key[Row: models.Model](rows: models.QuerySet[Row]) -> dict[int, Row]:
+    return {row.pk: row for row in rows}
+
+
+def _parted[S: Spec](specs: Iterable[S]) -> tuple[list[S], set[int]]:
+    """Those that are wanted, and the keys of those that are not."""
+    every = list(specs)
+    return [one for one in every if not one.gone], {one.pk for one in every if one.gone and one.pk}
+
+
+def write_sessions(workshop: Workshop, specs: Sequence[SessionSpec], at: datetime) -> list[Session]:
+    """In the order of the specs. One that somebody registered for, or that was held, is cancelled rather than deleted, and can be
+    taken up again."""
+    rows = _by_key(workshop.sessions.all())
+    wanted, gone = _parted(specs)
+    for spec in wanted:  # two that change places would stand in each other's way
+        if spec.pk in rows:
+            Session.objects.filter(pk=spec.pk).update(room=f"~{spec.pk}", cancelled_at=None)
+            rows[spec.pk].cancelled_at = None
+    made = _written(rows, Session, wanted, workshop=workshop)
+    for pk in gone & rows.keys():
+        _take_away(rows[pk], workshop, at)
+    if not workshop.sessions.filter(cancelled_at=None).exists():
+        raise Refusal(_("Lớp phải còn ít nhất một buổi. Không tổ chức nữa thì hãy hủy cả lớp."))
+    return made
+
+
+def _take_away(session: Session, workshop: Workshop, at: datetime) -> None:
+    is_used = session.closed_at or Registration.objects.filter(workshop=workshop).exists()
+    if session.cancelled_at or (not is_used and _deleted(session)):
+        return
+    session.cancelled_at = at
+    session.save(update_fields=["cancelled_at"])
+
+
+def _deleted(row: models.Model) -> bool:
+    """False where something points at it."""
+    try:
+        with transaction.atomic():
+            row.delete()
+    except models.ProtectedError:
+        return False
+    return True
+
+
+def write_programme(
+    workshop: Workshop, sessions: Sequence[Session], speakers: Sequence[SpeakerSpec], agenda: Sequence[AgendaSpec]
+) -> None:
+    wanted, gone = _parted(speakers)
+    made = _written(_by_key(workshop.speakers.all()), Speaker, wanted, workshop=workshop)
+    workshop.speakers.filter(pk__in=gone).delete()
+    names = {text.fold(said): one for one in made for said in (one.name, str(one))}
+    items, gone = _parted(agenda)
+    known = _by_key(AgendaItem.objects.filter(session__workshop=workshop))
+    AgendaItem.objects.filter(pk__in=gone & known.keys()).delete()
+    for spec in items:
+        (item,) = _written(known, AgendaItem, [spec], session=_session(sessions, spec.session))
+        if item.session != _session(sessions, spec.session):
+            item.session = _session(sessions, spec.session)
+            item.save(update_fields=["session"])
+        item.speakers.set([_speaker(names, name) for name in spec.speakers])
+
+
+def _speaker(names: Mapping[str, Speaker], name: str) -> Speaker:
+    found = names.get(text.fold(name))
+    if found is None:
+        said = _("Chương trình nhắc đến “%(name)s”, mà bảng báo cáo viên chưa có. Hãy thêm vào bảng ấy trước.")
+        raise Refusal(said % {"name": name})
+    return found
+
+
+def _session(sessions: Sequence[Session], number: int) -> Session:
+    if not 0 <= number < len(sessions):
+        said = _("Không có buổi số %(number)s. Lớp này có %(count)s buổi.")
+        raise Refusal(said % {"number": number + 1, "count": len(sessions)})
+    return sessions[number]
+
+
+def write_materials(workshop: Workshop, sessions: Sequence[Session], specs: Sequence[MaterialSpec]) -> None:
+    wanted, gone = _parted(specs)
+    known = _by_key(Material.objects.filter(session__workshop=workshop))
+    Material.objects.filter(pk__in=gone & known.keys()).delete()
+    for position, spec in enumerate(wanted):
+        row = known.get(spec.pk or 0) or Material()
+        row.session, row.position = _session(sessions, spec.session), position
+        for name, value in spec.values().items():
+            setattr(row, name, value)
+        row.save()
+
+
+def write_bases(workshop: Workshop, specs: Sequence[BasisSpec]) -> None:
+    wanted, gone = _parted(specs)
+    _written(_by_key(workshop.bases.all()), LegalBasis, wanted, workshop=workshop)
+    workshop.bases.filter(pk__in=gone).delete()
+
+
+def write_quotas(workshop: Workshop, specs: Sequence[QuotaSpec]) -> None:
+    """Raises Refusal where a quota would be smaller than what was taken of it, or given to others while somebody holds a seat of it."""
+    wanted, gone = _parted(specs)
+    rows = _by_key(workshop.quotas.all())
+    used = set(Registration.objects.filter(quota__in=rows).values_list("quota", flat=True))
+    for spec in specs:
+        row = rows.get(spec.pk or 0)
+        is_other = row and (spec.gone or (spec.place, text.nfc(spec.unit)) != (row.place, row.unit))
+        if row and row.pk in used and is_other:
+            said = _("Chỉ tiêu của %(whose)s đã có người đăng ký, nên giữ nguyên; anh/chị giảm số chỗ được.")
+            raise Refusal(said % {"whose": row.place or row.unit})
+    workshop.quotas.filter(pk__in=gone).delete()
+    _written(rows, Quota, wanted, workshop=workshop)
+    set_apart = sum(workshop.quotas.values_list("seats", flat=True))
+    if workshop.capacity is not None and set_apart > workshop.capacity:
+        said = _("Các chỉ tiêu cộng lại là %(sum)s chỗ, nhiều hơn số chỗ của lớp (%(seats)s).")
+        raise Refusal(said % {"sum": set_apart, "seats": workshop.capacity})
+    refuse_oversold(workshop)
+
+
+def refuse_oversold(workshop: Workshop) -> None:
+    """Raises Refusal where fewer seats would be left than are taken; who came unannounced took none."""
+    for quota in [None, *workshop.quotas.select_related("place__parent")]:
+        found = queries.pool(workshop, quota)
+        walked_in = Registration.objects.filter(
+            workshop=workshop, quota=quota, state__in=HOLDING, source=RegistrationSource.WALK_IN
+        )
+        taken = found.taken - walked_in.count()
+        if found.seats is None or taken <= found.seats:
+            continue
+        said = (
+            _("%(whose)s đã có %(taken)s người giữ chỗ, nên không giảm xuống %(seats)s chỗ được.")
+            if quota
+            else _(
+                "Ngoài các chỉ tiêu đã có %(taken)s người giữ chỗ, nên không để lại %(seats)s chỗ được. Hãy tăng số chỗ, hoặc giảm chỉ tiêu."
+            )
+        )
+        whose = str(quota.place or quota.unit) if quota else ""
+        raise Refusal(said % {"whose": whose[:1].upper() + whose[1:], "taken": taken, "seats": found.seats})
+
+
+def write_questions(workshop: Workshop, specs: Sequence[QuestionSpec], at: datetime) -> None:
+    wanted, gone = _parted(specs)
+    rows = _by_key(workshop.questions.filter(retired_at=None))
+    for spec in wanted:
+        row = rows.get(spec.pk or 0)
+        if row and row.kind != spec.kind and _is_answered(row):
+            said = _(
+                "Câu “%(question)s” đã có người trả lời, nên không đổi cách trả lời. Hãy bỏ câu này rồi thêm câu mới."
+            )
+            raise Refusal(said % {"question": row})
+    _written(rows, FormQuestion, wanted, workshop=workshop)
+    for pk in gone & rows.keys():
+        if _is_answered(rows[pk]) or not _deleted(rows[pk]):
+            FormQuestion.objects.filter(pk=pk).update(retired_at=at)
+
+
+def _is_answered(question: FormQuestion) -> bool:
+    answered = Registration.objects.filter(workshop=question.workshop_id, answers__has_key=str(question.pk))
+    return answered.exists()
+
+
+def _in_order(workshop: Workshop) -> list[Session]:
+    return list(workshop.sessions.all())
+
+
+WRITING: dict[str, Callable[..., Any]] = {
+    "sessions": lambda workshop, at, sessions: write_sessions(workshop, sessions, at),
+    "programme": lambda workshop, at, speakers, agenda: write_programme(
+        workshop, _in_order(workshop), speakers, agenda
+    ),
+    "materials": lambda workshop, at, materials: write_materials(workshop, _in_order(workshop), materials),
+    "bases": lambda workshop, at, bases: write_bases(workshop, bases),
+    "quotas": lambda workshop, at, quotas: write_quotas(workshop, quotas),
+    "questions": lambda workshop, at, questions: write_questions(workshop, questions, at),
+}

@@ -1,0 +1,382 @@
+"""What an organiser types of a workshop: about the whole of it, and the rows of its parts."""
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+from wagtail.documents import get_document_model
+from wagtail.permissions import policy_registry
+
+from accounts.access import home_of, managed_places
+from accounts.forms.places import PlaceNameField
+from accounts.models import User
+from courses.models import Course, Topic
+from lib import text
+from lib.dates import short
+from lib.typed import TypedField
+from workshops.access import TO_MANAGE, TO_PLAN
+from workshops.actions import parts
+from workshops.actions.planning import DETAILS, RESERVED
+from workshops.models import BasisKind, QuestionKind, Stage, Workshop
+
+from .rows import Row, Rows, growing
+
+DOCUMENTS = 200
+NOON = time(12)
+_CLOCK = re.compile(r"^(\d{1,2})\s*(?:[:hg.]|gio|giờ)\s*(\d{2})?$", re.IGNORECASE)
+
+
+class ClockField(forms.TimeField):
+    """A time as it is written here: 13:30, 13h30, 13g30, 8h."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(format="%H:%M", attrs={"size": 6, "autocomplete": "off", "inputmode": "text"})
+        errors = {"invalid": _("Hãy ghi giờ như 13:30.")}
+        super().__init__(widget=widget, error_messages=errors, **kwargs)
+
+    def to_python(self, value: Any) -> time | None:
+        found = _CLOCK.match(value.strip()) if isinstance(value, str) else None
+        return super().to_python(f"{found[1]}:{found[2] or '00'}" if found else value)
+
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def _is_thinkable(day: date | datetime) -> None:
+    asked = day.date() if isinstance(day, datetime) else day
+    if not EARLIEST <= asked <= LATEST:
+        raise ValidationError(_g("Ngày này không đúng. Hãy xem lại năm."))
+
+
+def day_field(**kwargs: Any) -> forms.DateField:
+    return forms.DateField(widget=AdminDateInput, validators=[_is_thinkable], **kwargs)
+
+
+class DetailsForm(forms.ModelForm):
+    """About a workshop as a whole. `arguments` is what the actions take; they write the row."""
+
+    title = TypedField(label=_("Tên lớp"), max_length=200)
+    summary = TypedField(
+        label=_("Giới thiệu ngắn"), max_length=200, required=False, help_text=_("Một, hai câu: học gì, được gì.")
+    )
+    GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+        (_("Lớp gì, cho ai"), ("title", "summary", "audience")),
+        (_("Ở đâu, ai tổ chức"), ("organiser", "organiser_parent", "co_organiser", "place", "venue", "map_link", "contact")),
+        (_("Đăng ký"), ("capacity", "opens_at", "closes_at", "seen_by", "offer_hours", "needed_percent")),
+    )  # fmt: skip
+
+    class Meta:
+        model = Workshop
+        fields = DETAILS
+        widgets = {"opens_at": AdminDateTimeInput, "closes_at": AdminDateTimeInput}
+        help_texts = {
+            "opens_at": _("Để trống: nhận ngay."),
+            "closes_at": _("Để trống: đến giờ bắt đầu buổi đầu tiên."),
+            "audience": _("Ví dụ: cán bộ xã, chủ thể OCOP và hộ sản xuất."),
+            "contact": _("Tên và số điện thoại của người trả lời; ai xem trang lớp cũng đọc được."),
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_new = self.instance.pk is None
+        permission = TO_PLAN if is_new else TO_MANAGE
+        place = home_of(user, permission) if is_new else self.instance.place
+        self.fields["place"] = PlaceNameField(
+            within=managed_places(user, permission),
+            provinces=True,
+            label=_("Xã, phường nơi tổ chức"),
+            initial=place.full_name if place else "",
+            error_messages={"required": _("Hãy ghi nơi tổ chức.")},
+        )
+        for name in ("offer_hours", "needed_percent"):
+            self.fields[name].required = False
+        for name in ("opens_at", "closes_at"):
+            self.fields[name].validators.append(_is_thinkable)
+
+    def clean_offer_hours(self) -> int:
+        return int(self.cleaned_data["offer_hours"] or Workshop._meta.get_field("offer_hours").default)
+
+    def clean_needed_percent(self) -> int:
+        return int(self.cleaned_data["needed_percent"] or Workshop._meta.get_field("needed_percent").default)
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        return [(heading, [self[name] for name in names if name in self.fields]) for heading, names in self.GROUPS]
+
+    def arguments(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        own = {name: cleaned[name] for name in ("title", "summary", "place")}
+        return own | {"details": {name: cleaned[name] for name in DETAILS}}
+
+
+class PlanForm(DetailsForm):
+    """With what is decided once: the course, and the address."""
+
+    topic = forms.ModelChoiceField(Topic.objects.all(), required=False, label=_("Chuyên đề"), empty_label="–")
+    course = forms.ModelChoiceField(
+        Course.objects.none(),
+        required=False,
+        label=_("Thuộc khóa học"),
+        empty_label=_("lập khóa học mới cho lớp này"),
+        help_text=_("Khóa mới mang tên của lớp; bài kiểm tra trước và sau, giấy chứng nhận thêm sau được."),
+    )
+    slug = forms.SlugField(
+        label=_("Đường dẫn"), max_length=80, required=False, help_text=_("Để trống: lấy theo tên lớp, không dấu.")
+    )
+    GROUPS = (
+        (_("Lớp gì, cho ai"), ("title", "topic", "audience", "summary")),
+        *DetailsForm.GROUPS[1:],
+        (_("Ít khi đổi"), ("course", "slug")),
+    )
+
+    class Meta(DetailsForm.Meta):
+        help_texts = DetailsForm.Meta.help_texts | {"closes_at": _("Để trống: 17:00 ngày trước buổi đầu tiên.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["course"].queryset = Course.objects.offered().order_by("title")  # type: ignore[attr-defined]
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug in RESERVED or (slug and Workshop.objects.filter(slug=slug).exists()):
+            raise ValidationError(_g("Đường dẫn này đã có lớp khác dùng. Hãy ghi đường dẫn khác, hoặc để trống."))
+        return slug
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.cleaned_data.get("topic") and not self.cleaned_data.get("course"):
+            self.add_error("topic", _("Hãy chọn chuyên đề của lớp."))
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        return super().arguments() | {name: self.cleaned_data[name] for name in ("topic", "course", "slug")}
+
+
+class SessionRow(Row):
+    day = day_field(label=_("Ngày"))
+    begins = ClockField(label=_("Từ"), initial=time(13, 30))
+    ends = ClockField(label=_("Đến"), initial=time(17, 0))
+    room = TypedField(label=_("Phòng"), max_length=120, required=False)
+    name = TypedField(label=_("Tên buổi"), max_length=80, required=False)
+    field_order = ["day", "begins", "ends", "room", "name"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        begins, ends = cleaned.get("begins"), cleaned.get("ends")
+        if begins and ends and ends <= begins:
+            self.add_error("ends", _("Giờ kết thúc phải sau giờ bắt đầu."))
+        return cleaned
+
+    def spec(self) -> parts.SessionSpec:
+        said = self.cleaned_data
+        return parts.SessionSpec(
+            pk=self.initial.get("pk"),
+            name=said["name"] or name_of(said["day"], said["begins"]),
+            starts_at=_moment(said["day"], said["begins"]),
+            ends_at=_moment(said["day"], said["ends"]),
+            room=said["room"],
+        )
+
+
+def name_of(day: date, begins: time) -> str:
+    said = _g("Buổi sáng %(day)s") if begins < NOON else _g("Buổi chiều %(day)s")
+    return said % {"day": short(day)}
+
+
+def _moment(day: date, clock: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, clock))
+
+
+class SessionRows(Rows):
+    heading, one = _("Các buổi"), _("Buổi")
+    lead = _("Mỗi dòng một buổi; hai phòng cùng giờ là hai dòng. Tên buổi để trống thì tự đặt theo ngày.")
+
+    def clean(self) -> None:
+        seen: set[tuple[Any, ...]] = set()
+        for _at, row in self.wanted:
+            said = row.cleaned_data
+            key = (said.get("day"), said.get("begins"), text.fold(said.get("room") or ""))
+            if None not in key and key in seen:
+                row.add_error("room", _("Đã có một buổi ở phòng này vào giờ này."))
+            seen.add(key)
+
+
+def _said(row: Row) -> dict[str, Any]:
+    """What a spec takes; the key is that of the row that was shown, not what was sent."""
+    return row.cleaned_data | {"pk": row.initial.get("pk")}
+
+
+class SpeakerRow(Row):
+    degree = TypedField(label=_("Học hàm, học vị"), max_length=20, required=False)
+    name = TypedField(label=_("Họ và tên"), max_length=100)
+    post = TypedField(label=_("Chức vụ"), max_length=200, required=False)
+    unit = TypedField(label=_("Đơn vị"), max_length=200, required=False)
+
+    def spec(self) -> parts.SpeakerSpec:
+        return parts.SpeakerSpec(**_said(self))
+
+
+class SpeakerRows(Rows):
+    heading, one = _("Báo cáo viên"), _("Báo cáo viên")
+    lead = _("Chức vụ, đơn vị như vào ngày của lớp; in trên chương trình.")
+
+
+class NumberField(forms.IntegerField):
+    """Which session, by its number."""
+
+    def __init__(self) -> None:
+        widget = forms.NumberInput(attrs={"min": 1, "size": 3})
+        super().__init__(label=_("Buổi số"), min_value=1, max_value=60, initial=1, widget=widget)
+
+
+class AgendaRow(Row):
+    session = NumberField()
+    starts_at = ClockField(label=_("Giờ"))
+    topic = TypedField(label=_("Nội dung"), max_length=300)
+    speakers = TypedField(
+        label=_("Báo cáo viên"), max_length=500, required=False, help_text=_("Nhiều người thì cách nhau bằng dấu phẩy.")
+    )
+    detail = TypedField(label=_("Nói thêm"), max_length=300, required=False)
+
+    def spec(self) -> parts.AgendaSpec:
+        said = _said(self)
+        names = [name.strip() for name in said["speakers"].split(",")]
+        return parts.AgendaSpec(**said | {"session": said["session"] - 1, "speakers": [name for name in names if name]})
+
+
+class AgendaRows(Rows):
+    heading, one = _("Chương trình"), _("Mục")
+    lead = _("Mỗi mục: buổi số mấy, giờ bắt đầu, nội dung, ai trình bày (tên đã ghi ở bảng báo cáo viên).")
+
+
+class MaterialRow(Row):
+    session = NumberField()
+    title = TypedField(label=_("Tên tài liệu"), max_length=200)
+    link = forms.URLField(label=_("Đường dẫn"), max_length=500, required=False, assume_scheme="https")
+    document = forms.ModelChoiceField(
+        get_document_model().objects.none(), required=False, label=_("Hoặc tệp đã tải lên")
+    )
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if user is not None:
+            self.fields["document"].queryset = _documents_of(user, self.initial.get("document"))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(cleaned.get("link")) == bool(cleaned.get("document")):
+            self.add_error("link", _("Chọn một tệp hoặc ghi một đường dẫn."))
+        return cleaned
+
+    def spec(self) -> parts.MaterialSpec:
+        said = _said(self)
+        return parts.MaterialSpec(**said | {"session": said["session"] - 1})
+
+
+def _documents_of(user: User, known: Any) -> Any:
+    """What may be chosen: the latest, and what is chosen already."""
+    policy = policy_registry.get_by_type(get_document_model())
+    among = policy.instances_user_has_any_permission_for(user, ["choose", "add", "change"])
+    latest = list(among.order_by("-created_at").values_list("pk", flat=True)[:DOCUMENTS])
+    return get_document_model().objects.filter(pk__in=[*latest, *([known] if known else [])]).order_by("title")
+
+
+class MaterialRows(Rows):
+    heading, one = _("Tài liệu"), _("Tài liệu")
+    lead = _("Đại biểu tải về ở trang lớp.")
+
+
+class BasisRow(Row):
+    kind = forms.ChoiceField(label=_("Loại văn bản"), choices=BasisKind.choices, initial=BasisKind.PLAN)
+    number = TypedField(label=_("Số, ký hiệu"), max_length=60, help_text=_("Ví dụ: 170/KH-UBND"))
+    issued_on = day_field(label=_("Ngày ban hành"), required=False)
+    issued_by = TypedField(label=_("Cơ quan ban hành"), max_length=200)
+    subject = TypedField(label=_("Về việc"), max_length=400, required=False)
+
+    def spec(self) -> parts.BasisSpec:
+        return parts.BasisSpec(**_said(self))
+
+
+class BasisRows(Rows):
+    heading, one = _("Căn cứ"), _("Văn bản")
+    lead = _("Kế hoạch, quyết định mở lớp, giấy mời: in trên giấy tờ và báo cáo.")
+
+
+class QuotaRow(Row):
+    place = PlaceNameField(provinces=True, required=False, label=_("Xã, phường hoặc tỉnh"), help_text="")
+    unit = TypedField(label=_("Hoặc đơn vị"), max_length=150, required=False)
+    seats = forms.IntegerField(
+        label=_("Số chỗ"), min_value=1, max_value=32767, widget=forms.NumberInput(attrs={"min": 1})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(cleaned.get("place")) == bool(cleaned.get("unit")):
+            self.add_error("place", _("Chọn một địa bàn hoặc ghi tên một đơn vị."))
+        return cleaned
+
+    def spec(self) -> parts.QuotaSpec:
+        return parts.QuotaSpec(**_said(self))
+
+
+class QuotaRows(Rows):
+    heading, one = _("Chỉ tiêu"), _("Chỉ tiêu")
+    lead = _("Số chỗ để dành cho một xã, một tỉnh hay một đơn vị. Chỗ còn lại ai đăng ký trước được trước.")
+
+    def clean(self) -> None:
+        seen: set[Any] = set()
+        for _at, row in self.wanted:
+            whose = row.cleaned_data.get("place") or text.fold(row.cleaned_data.get("unit") or "")
+            if whose and whose in seen:
+                row.add_error("seats", _("Nơi này đã có một chỉ tiêu ở dòng trên. Hãy cộng lại thành một dòng."))
+            seen.add(whose)
+
+
+class QuestionRow(Row):
+    label = TypedField(label=_("Câu hỏi"), max_length=200)
+    kind = forms.ChoiceField(label=_("Trả lời"), choices=QuestionKind.choices, initial=QuestionKind.TEXT)
+    options = TypedField(
+        lines=True, label=_("Lựa chọn, mỗi dòng một"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    stage = forms.ChoiceField(label=_("Hỏi khi nào"), choices=Stage.choices, initial=Stage.REGISTRATION)
+    is_required = forms.BooleanField(label=_("Bắt buộc trả lời"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        choices = (cleaned.get("options") or "").splitlines()
+        if cleaned.get("kind") in parts.CHOSEN_FROM and len(choices) < 2:
+            self.add_error("options", _("Hãy ghi ít nhất hai lựa chọn, mỗi dòng một."))
+        return cleaned
+
+    def spec(self) -> parts.QuestionSpec:
+        return parts.QuestionSpec(**_said(self))
+
+
+class QuestionRows(Rows):
+    heading, one = _("Câu hỏi riêng"), _("Câu hỏi")
+    lead = _("Hỏi thêm khi đăng ký, hoặc trong phiếu đánh giá. Đừng hỏi số căn cước, số tài khoản.")
+
+
+KINDS: dict[str, type[Any]] = {
+    "sessions": growing(SessionRow, SessionRows, 2),
+    "speakers": growing(SpeakerRow, SpeakerRows, 2),
+    "agenda": growing(AgendaRow, AgendaRows, 4),
+    "materials": growing(MaterialRow, MaterialRows, 1),
+    "bases": growing(BasisRow, BasisRows, 2),
+    "quotas": growing(QuotaRow, QuotaRows, 2),
+    "questions": growing(QuestionRow, QuestionRows, 1),
+}
+
+
+class CancelForm(forms.Form):
+    reason = TypedField(
+        label=_("Lý do hủy"),
+        max_length=200,
+        help_text=_("Ai mở trang lớp cũng đọc được lý do này."),
+        error_messages={"required": _("Hãy ghi lý do hủy.")},
+    )

@@ -1,0 +1,247 @@
+"""Planning: one form for all of a workshop, also from an earlier one; then a form for each part of it."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError
+from django.forms.utils import ErrorDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import staff_with
+from accounts.models import User
+from lib.headings import heading
+from lib.refusals import Refusal
+from lib.typed import key_of
+from workshops import actions
+from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, workshops_visible_to
+from workshops.models import Workshop
+
+from . import known
+from .forms import KINDS, CancelForm, DetailsForm, PlanForm, day_field
+from .rows import Rows, errors_of, with_another
+
+ICON = "calendar-alt"
+# A part that is changed by itself: the rows that it consists of, and what it is called.
+PARTS: dict[str, tuple[tuple[str, ...], Any]] = {
+    "sessions": (("sessions",), gettext_lazy("Các buổi")),
+    "programme": (("speakers", "agenda"), gettext_lazy("Chương trình, báo cáo viên")),
+    "materials": (("materials",), gettext_lazy("Tài liệu")),
+    "bases": (("bases",), gettext_lazy("Căn cứ")),
+    "quotas": (("quotas",), gettext_lazy("Chỉ tiêu")),
+    "questions": (("questions",), gettext_lazy("Câu hỏi riêng")),
+}
+
+
+class FirstDayForm(forms.Form):
+    ngay = day_field(label=gettext_lazy("Ngày của buổi đầu"), required=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_PLAN)
+def plan(request: HttpRequest, user: User) -> HttpResponse:
+    """With `tu`, the key of an earlier workshop, its form is filled in like that one, on later days."""
+    earlier = _earlier(request, user)
+    moving = FirstDayForm(request.GET if "ngay" in request.GET else None)
+    first = moving.cleaned_data["ngay"] if moving.is_bound and moving.is_valid() else None
+    sets = _sets(request, user, tuple(KINDS), lambda kind: _copied(earlier, kind, first))
+    form = PlanForm(request.POST or None, user=user, initial=known.copied_details(earlier) if earlier else _usual(user))
+    if request.method == "POST" and "them" in request.POST:
+        _hush(form)
+    elif request.method == "POST" and _are_valid(form, sets):
+        made = _planned(form, sets, user)
+        if made is not None:
+            messages.success(request, _("Đã lập lớp “%(title)s” và đăng trang của lớp.") % {"title": made.title})
+            return redirect("workshops_admin:workshop", made.pk)
+    context = {
+        "form": form, "sets": sets, "earlier": earlier, "moving": moving,
+        "wrong": [*_wrong(form), *errors_of(sets.values())],
+    }  # fmt: skip
+    above = (reverse("workshops_admin:workshops"), _("Lớp tập huấn"))
+    return render(
+        request,
+        "workshops/admin/plan.html",
+        context | heading(_("Lập lớp tập huấn"), ICON, above),
+        status=_status(request, form, sets),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_MANAGE)
+def details(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    workshop = _of(user, pk)
+    page = known.page_of(workshop)
+    initial = {"title": page.title if page else workshop.title, "summary": page.summary if page else ""}
+    form = DetailsForm(request.POST or None, user=user, instance=workshop, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = {"workshop": workshop, "by": user, "at": timezone.now()}
+        if _done(form, actions.change_details, **form.arguments(), **said):
+            return _saved(request, pk)
+    context = {"form": form, "workshop": workshop, "wrong": _wrong(form)}
+    return render(
+        request,
+        "workshops/admin/plan_part.html",
+        context | _heading(workshop, _("Thông tin chung")),
+        status=_status(request, form, {}),
+    )
+
+
+def part(name: str) -> Any:
+    """The page on which one part of a workshop is changed."""
+    kinds, label = PARTS[name]
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @staff_with(TO_MANAGE)
+    def changed(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+        workshop = _of(user, pk)
+        sets = _sets(request, user, kinds, lambda kind: known.rows_of(workshop, kind))
+        form = forms.Form(request.POST or None)
+        if request.method == "POST" and "them" not in request.POST and _are_valid(form, sets):
+            said = {"workshop": workshop, "part": name, "by": user, "at": timezone.now()}
+            if _done(form, actions.change_part, **_specs(sets), **said):
+                return _saved(request, pk)
+        numbered = list(enumerate(known.sessions_of(workshop), 1)) if name in ("programme", "materials") else []
+        context = {
+            "form": form, "sets": sets, "workshop": workshop, "numbered": numbered, "part": name,
+            "wrong": errors_of(sets.values()),
+        }  # fmt: skip
+        return render(
+            request,
+            "workshops/admin/plan_part.html",
+            context | _heading(workshop, str(label)),
+            status=_status(request, form, sets),
+        )
+
+    return changed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_MANAGE)
+def cancel(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    workshop = _of(user, pk)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        said = {"workshop": workshop, "by": user, "at": timezone.now()}
+        if _done(form, actions.cancel_workshop, reason=form.cleaned_data["reason"], **said):
+            messages.success(request, _("Lớp đã hủy. Trang của lớp nói rõ lý do; danh sách đăng ký vẫn còn."))
+            return redirect("workshops_admin:workshop", pk)
+    return render(
+        request,
+        "workshops/admin/plan_cancel.html",
+        {"form": form, "workshop": workshop} | _heading(workshop, _("Hủy lớp")),
+        status=422 if form.errors else 200,
+    )
+
+
+def _of(user: User, pk: int) -> Workshop:
+    return get_object_or_404(workshops_visible_to(user, TO_MANAGE), pk=pk)
+
+
+def _earlier(request: HttpRequest, user: User) -> Workshop | None:
+    if "tu" not in request.GET:
+        return None
+    found = workshops_visible_to(user, TO_LOOK).filter(pk=key_of(request.GET["tu"])).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _copied(earlier: Workshop | None, kind: str, first: date | None) -> list[dict[str, Any]]:
+    if earlier is None:
+        return []
+    return known.copied(earlier, kind, known.days_between(earlier, first))
+
+
+def _usual(user: User) -> dict[str, Any]:
+    """As this colleague called the organiser last time."""
+    last = Workshop.objects.filter(created_by=user).order_by("-created_at").first()
+    names = ("organiser", "organiser_parent", "co_organiser", "contact")
+    return {name: getattr(last, name) for name in names} if last else {}
+
+
+def _sets(request: HttpRequest, user: User, kinds: tuple[str, ...], initial: Any) -> dict[str, Rows]:
+    more, sets = request.POST.get("them"), {}
+    for kind in kinds:
+        made = KINDS[kind]
+        data: QueryDict | None = request.POST if request.method == "POST" else None
+        if data is not None and kind == more:
+            data = with_another(data, kind, made.form)
+        own = {"form_kwargs": {"user": user}} if kind == "materials" else {}
+        sets[kind] = made(data, prefix=kind, initial=initial(kind), **own)
+        if more:
+            sets[kind].hush()
+    return sets
+
+
+def _hush(form: Any) -> None:
+    form._errors = ErrorDict()
+
+
+def _are_valid(form: forms.BaseForm, sets: dict[str, Rows]) -> bool:
+    """Everything is looked at, so that all that is wrong is said at once."""
+    fine = [form.is_valid(), *(rows.is_valid() for rows in sets.values())]
+    if all(fine) and "sessions" in sets and not sets["sessions"].wanted:
+        sets["sessions"].forms[0].add_error("day", _("Hãy ghi ít nhất một buổi."))
+        fine.append(False)
+    if not all(fine):
+        form.add_error(None, _("Chưa lưu gì. Còn chỗ cần sửa: mỗi chỗ được nói rõ ngay tại ô của nó."))
+    return all(fine)
+
+
+def _specs(sets: dict[str, Rows]) -> dict[str, list[Any]]:
+    return {kind: rows.specs() for kind, rows in sets.items()}
+
+
+def _planned(form: PlanForm, sets: dict[str, Rows], user: User) -> Workshop | None:
+    """A session is named by its place on the page; empty rows between are passed over."""
+    places = {at: number for number, (at, _row) in enumerate(sets["sessions"].wanted, 1)}
+    for _at, row in [*sets["agenda"].wanted, *sets["materials"].wanted]:
+        number = places.get(row.cleaned_data["session"] - 1)
+        if number is None:
+            row.add_error("session", _("Không có buổi số này ở trên."))
+            form.add_error(None, _("Chưa lưu gì. Còn chỗ cần sửa: mỗi chỗ được nói rõ ngay tại ô của nó."))
+            return None
+        row.cleaned_data["session"] = number
+    specs = {kind: [row.spec() for _at, row in rows.wanted] for kind, rows in sets.items()}
+    return _done(form, actions.plan_workshop, **form.arguments(), **specs, by=user, at=timezone.now())
+
+
+def _done(form: forms.BaseForm, action: Any, **said: Any) -> Any:
+    """What the action gives, or None with its refusal in the form."""
+    try:
+        return action(**said) or True
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    except IntegrityError:
+        form.add_error(None, _("Chưa lưu được, vì có người vừa sửa cùng lúc. Hãy xem lại rồi bấm lần nữa."))
+    return None
+
+
+def _wrong(form: forms.BaseForm) -> list[forms.BoundField]:
+    return [field for field in form.visible_fields() if field.errors]
+
+
+def _status(request: HttpRequest, form: forms.BaseForm, sets: dict[str, Rows]) -> int:
+    is_asked = request.method == "POST" and "them" not in request.POST
+    return 422 if is_asked and (form.errors or any(not rows.is_valid() for rows in sets.values())) else 200
+
+
+def _saved(request: HttpRequest, pk: int) -> HttpResponse:
+    messages.success(request, _("Đã lưu."))
+    return redirect("workshops_admin:workshop", pk)
+
+
+def _heading(workshop: Workshop, title: str) -> dict[str, Any]:
+    return heading(
+        title,
+        ICON,
+        (reverse("workshops_admin:workshops"), _("Lớp tập huấn")),
+        (reverse("workshops_admin:workshop", args=[workshop.pk]), workshop.title),
+    )

@@ -1,0 +1,222 @@
+"""Workshops looked after: the list, and a workshop's own page with its delegates."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import people_visible_to, staff_with
+from accounts.models import Person, User
+from lib import text
+from lib.headings import heading
+from lib.refusals import Refusal
+from lib.typed import TypedField, key_of
+from workshops import actions, queries
+from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, delegates_visible_to, workshops_visible_to
+from workshops.models import (
+    HOLDING,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    Session,
+    Workshop,
+)
+
+from . import known
+from .pages import ICON, PARTS
+
+A_PAGE, FOUND = 50, 20
+TO_SEE_PEOPLE = "accounts.view_person"
+
+
+def _counted(workshops: QuerySet[Workshop]) -> QuerySet[Any]:
+    held = Q(sessions__cancelled_at=None)
+    seats = Count("registrations", filter=Q(registrations__state__in=HOLDING), distinct=True)
+    waits = Count("registrations", filter=Q(registrations__state=RegistrationState.WAITING), distinct=True)
+    days = {"begins": Min("sessions__starts_at", filter=held), "ends": Max("sessions__ends_at", filter=held)}
+    return workshops.annotate(seats=seats, waits=waits, **days)
+
+
+def _to_come(now: datetime) -> Exists:
+    return Exists(Session.objects.filter(workshop=OuterRef("pk"), cancelled_at=None, ends_at__gte=now))
+
+
+@require_safe
+@staff_with(TO_LOOK)
+def workshops(request: HttpRequest, user: User) -> HttpResponse:
+    """Those to come, the next first; those that are over or cancelled, the latest first."""
+    now, mine = timezone.now(), workshops_visible_to(user, TO_LOOK)
+    query = request.GET.get("q", "").strip()[:100]
+    coming = Q(_to_come(now), cancelled_at=None)
+    is_past = request.GET.get("truoc") == "1"
+    counts = {"coming": mine.filter(coming).count(), "past": mine.exclude(coming).count()}
+    rows = _counted(mine.exclude(coming) if is_past else mine.filter(coming))
+    ordered = list(rows.order_by("-begins", "-pk") if is_past else rows.order_by("begins", "pk"))
+    words = text.fold(query).split()
+    found = [row for row in ordered if all(word in text.fold(f"{row.title} {row.venue} {row.place}") for word in words)]
+    context = {
+        "page": Paginator(found, A_PAGE).get_page(request.GET.get("p")), "is_past": is_past, "q": query, **counts,
+        "may_plan": user.has_perm(TO_PLAN),
+    }  # fmt: skip
+    return render(request, "workshops/admin/plan_list.html", context | heading(_("Lớp tập huấn"), ICON))
+
+
+class DelegatesForm(forms.Form):
+    q = forms.CharField(required=False, max_length=100, label=gettext_lazy("Tìm đại biểu, đơn vị, nơi ở, số thẻ"))
+    state = forms.ChoiceField(
+        required=False,
+        choices=[("", gettext_lazy("tất cả")), *RegistrationState.choices],
+        label=gettext_lazy("Tình trạng"),
+    )
+    source = forms.ChoiceField(
+        required=False, choices=[("", gettext_lazy("tất cả")), *RegistrationSource.choices], label=gettext_lazy("Nguồn")
+    )
+
+    def found(self, delegates: QuerySet[Registration]) -> list[Registration]:
+        said = self.cleaned_data if self.is_valid() else {}
+        only = {name: said[name] for name in ("state", "source") if said.get(name)}
+        rows = delegates.filter(**only).select_related("person", "place__parent", "quota__place", "replaces__person")
+        words = text.fold(said.get("q", "")).split()
+        return [row for row in rows.order_by("number") if all(word in _folded(row) for word in words)]
+
+
+def _folded(row: Registration) -> str:
+    return text.fold(f"{row.number} {row.person.name} {row.unit} {row.place.full_name}")
+
+
+@require_safe
+@staff_with(TO_LOOK)
+def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    found = get_object_or_404(_counted(workshops_visible_to(user, TO_LOOK)), pk=pk)
+    delegates = delegates_visible_to(user, found)
+    form = DelegatesForm(request.GET or None)
+    rows = Paginator(form.found(delegates), A_PAGE).get_page(request.GET.get("p"))
+    may_change = workshops_visible_to(user, TO_MANAGE).filter(pk=pk).exists()
+    page = known.page_of(found)
+    context = {
+        "workshop": found,
+        "page": page if page and page.live else None,
+        "sessions": found.sessions.all(),
+        "parts": [(f"workshops_admin:edit_{name}", label) for name, (_kinds, label) in PARTS.items()],
+        "quotas": [
+            (one, queries.pool(found, one).taken) for one in found.quotas.select_related("place__parent").order_by("pk")
+        ],
+        "open": queries.pool(found, None),
+        "form": form,
+        "rows": rows,
+        "all": delegates.count(),
+        "elsewhere": Registration.objects.filter(workshop=found).count() - delegates.count(),
+        "query": urlencode({name: value for name, value in form.data.items() if name != "p"}) if form.is_bound else "",
+        "may_change": may_change and not found.closed_at,
+        "may_plan": user.has_perm(TO_PLAN),
+    }
+    above = (reverse("workshops_admin:workshops"), _("Lớp tập huấn"))
+    return render(request, "workshops/admin/plan_workshop.html", context | heading(found.title, ICON, above))
+
+
+def _of(user: User, pk: int) -> Registration:
+    mine = workshops_visible_to(user, TO_MANAGE)
+    rows = Registration.objects.select_related("workshop__activity", "person", "place__parent", "quota")
+    return get_object_or_404(rows.filter(workshop__in=mine), pk=pk)
+
+
+def _back(request: HttpRequest, workshop_pk: int) -> HttpResponse:
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(
+        reverse("workshops_admin:workshop", args=[workshop_pk]) + (f"?{query}" if query else "") + "#dai-bieu"
+    )
+
+
+@require_POST
+@staff_with(TO_MANAGE)
+def cancel_registration(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    one = _of(user, pk)
+    said = {"person": one.person}
+    if actions.cancel(registration=one, at=timezone.now()):
+        messages.success(request, _("Đã hủy đăng ký của %(person)s.") % said)
+    else:
+        messages.info(request, _("Đăng ký của %(person)s đã hủy từ trước, hoặc đã có người đi thay.") % said)
+    return _back(request, one.workshop_id)
+
+
+@require_POST
+@staff_with(TO_MANAGE)
+def give_seat(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """To whoever was offered one and said yes on the phone; to whoever waits or cancelled, where one is free."""
+    one = _of(user, pk)
+    try:
+        seated = _seated(one, user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = {"person": one.person}
+        if seated.state == RegistrationState.HELD:
+            messages.success(request, _("%(person)s đã có chỗ.") % said)
+        else:
+            messages.warning(request, _("Chưa có chỗ trống, nên %(person)s vẫn ở danh sách dự bị.") % said)
+    return _back(request, one.workshop_id)
+
+
+def _seated(one: Registration, user: User) -> Registration:
+    now = timezone.now()
+    if one.state == RegistrationState.OFFERED:
+        return actions.confirm(registration=one, at=now)
+    return actions.register(
+        workshop=one.workshop, person=one.person, source=RegistrationSource.NOMINATED, at=now, by=user,
+        quota=one.quota, unit=one.unit, post=one.post, note=one.note, answers=one.answers,
+    )  # fmt: skip
+
+
+class ReplaceForm(forms.Form):
+    unit = TypedField(label=gettext_lazy("Đơn vị"), max_length=150, required=False)
+    post = TypedField(label=gettext_lazy("Chức vụ"), max_length=100, required=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_MANAGE)
+def replace(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Who comes instead is found among the people of the officer's places; one tap takes one of them."""
+    one = _of(user, pk)
+    people = people_visible_to(user, TO_SEE_PEOPLE).exclude(pk=one.person_id)
+    form = ReplaceForm(request.POST if request.method == "POST" else None, initial={"unit": one.unit})
+    if form.is_valid():
+        person = people.filter(pk=key_of(request.POST.get("person", ""))).first()
+        try:
+            made = _replaced(one, person, form, user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = {"other": made.person, "person": one.person, "number": made.number}
+            messages.success(request, _("%(other)s đi thay %(person)s, số thẻ %(number)s.") % said)
+            return _back(request, one.workshop_id)
+    query = request.GET.get("q", "").strip()[:100]
+    words = text.fold(query).split()
+    found = people.filter(*(Q(search__contains=word) for word in words)).select_related("place__parent", "subject")
+    context = {"one": one, "form": form, "q": query, "found": list(found.order_by("sort_key")[:FOUND]) if words else []}
+    above = [
+        (reverse("workshops_admin:workshops"), _("Lớp tập huấn")),
+        (reverse("workshops_admin:workshop", args=[one.workshop_id]), one.workshop.title),
+    ]
+    return render(
+        request,
+        "workshops/admin/plan_replace.html",
+        context | heading(_("Đi thay %(person)s") % {"person": one.person}, ICON, *above),
+        status=422 if form.errors else 200,
+    )
+
+
+def _replaced(one: Registration, person: Person | None, form: ReplaceForm, user: User) -> Registration:
+    if person is None:
+        raise Refusal(_("Hãy tìm rồi chọn người đi thay."))
+    return actions.replace(registration=one, person=person, at=timezone.now(), by=user, **form.cleaned_data)
