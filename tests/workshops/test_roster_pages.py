@@ -16,6 +16,12 @@ from workshops.models import Quota, Registration
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """Uploads that other tests dated later would be kept in the place of these."""
+    settings.VAR_DIR = tmp_path
+
+
 @pytest.fixture
 def workshop(db):
     return cast.workshop()
