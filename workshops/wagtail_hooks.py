@@ -7,6 +7,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
+from courses.viewsets.records import LEARNING
+
 from .access import TO_LOOK
 from .importing import pages as importing
 from .planning import pages as planning
@@ -44,10 +46,10 @@ class WorkshopsItem(MenuItem):
         return bool(request.user.has_perm(TO_LOOK))
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register(LEARNING)  # a laptop shows no more entries of the menu itself
 def workshops() -> WorkshopsItem:
     address = reverse("workshops_admin:workshops")
-    return WorkshopsItem(_("Lớp tập huấn"), address, name="workshops", icon_name="calendar-alt", order=155)
+    return WorkshopsItem(_("Lớp tập huấn"), address, name="workshops", icon_name="calendar-alt", order=5)
 
 
 @hooks.register("register_log_actions")
