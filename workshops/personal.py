@@ -10,7 +10,7 @@ from django.utils import timezone
 from lib.registries import PersonRecords
 
 from . import queries
-from .models import HOLDING, Registration, RegistrationSource, RegistrationState, Workshop
+from .models import HOLDING, Registration, RegistrationState, Workshop
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -69,12 +69,11 @@ def violations() -> list[str]:
 
 
 def _of_seats(workshop: Workshop) -> Iterator[str]:
-    walked_in = Registration.objects.filter(workshop=workshop, source=RegistrationSource.WALK_IN, state__in=HOLDING)
     waiting = Registration.objects.filter(workshop=workshop, state=RegistrationState.WAITING)
     for quota in [None, *workshop.quotas.all()]:
         pool, which = queries.pool(workshop, quota), f"quota {quota.pk}" if quota else "open seats"
-        over = pool.taken - walked_in.filter(quota=quota).count()
-        if pool.seats is not None and over > pool.seats:
-            yield f"workshop {workshop.pk}: {over} of {pool.seats} seats held ({which})"
+        promised = queries.seats_taken(workshop, quota, as_promised=True)
+        if pool.seats is not None and promised > pool.seats:
+            yield f"workshop {workshop.pk}: {promised} of {pool.seats} seats held ({which})"
         if not workshop.closed_at and pool.has_room and waiting.filter(quota=quota).exists():
             yield f"workshop {workshop.pk}: somebody waits beside a free seat ({which})"

@@ -159,7 +159,7 @@ def outlook(shown: Shown, now: datetime) -> Outlook:
     workshop, ends_at = shown.workshop, shown.ends_at
     is_over = bool(workshop.closed_at or (ends_at and ends_at <= now))
     window = rules.window(workshop.opens_at, workshop.closes_at, shown.begins_at, now)
-    taken = 0 if is_over or shown.seats is None else queries.open_seats_taken(workshop)
+    taken = 0 if is_over or shown.seats is None else queries.seats_taken(workshop, None)
     return Outlook(window, rules.Pool(shown.seats, taken), is_over, workshop.cancelled_at is not None)
 
 

@@ -16,6 +16,7 @@ from certificates.keys import kid_of
 from certificates.models import Credential
 from certificates.proofs import baking, integrity, keys
 from tests import cast
+from tests.conftest import made_for_a_file
 
 from . import signed
 from .test_baking import SVG, pdf, png
@@ -77,3 +78,16 @@ def commanded(path, *flags):
     except SystemExit as end:
         return end.code, out.getvalue()
     return 0, out.getvalue()
+
+
+@pytest.fixture
+def credential(made_credential, db, monkeypatch):
+    return signed_by_one_key(made_credential, monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: cast.NOW)
+
+
+made_credential = made_for_a_file(somebody_s_certificate)

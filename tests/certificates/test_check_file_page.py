@@ -6,30 +6,23 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 
 from certificates import verifying
 from certificates.proofs.findings import Finding
-from tests import cast
-from tests.conftest import made_for_a_file
 
 from . import signed
-from .judging import EACH_WAY, WAYS, ask, document, signed_by_one_key, somebody_s_certificate
+from .judging import (
+    EACH_WAY,
+    WAYS,
+    ask,
+    credential,
+    document,
+    made_credential,
+    today,
+)
 
+__all__ = ["credential", "made_credential", "today"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def credential(made_credential, db, monkeypatch):
-    return signed_by_one_key(made_credential, monkeypatch)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: cast.NOW)
-
-
-made_credential = made_for_a_file(somebody_s_certificate)
 
 
 @pytest.mark.once

@@ -6,14 +6,12 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from certificates import actions, badging, fetching, verifying
 from certificates.models import Credential, CredentialStatus
 from certificates.proofs import checking, integrity, jose, keys, papers, status
 from certificates.proofs.findings import Finding, Refused
 from tests import cast
-from tests.conftest import made_for_a_file
 
 from . import signed
 from .judging import (
@@ -22,29 +20,18 @@ from .judging import (
     WAYS,
     ask,
     commanded,
+    credential,
     document,
     judged,
+    made_credential,
     own_keys,
-    signed_by_one_key,
-    somebody_s_certificate,
+    today,
     token,
 )
 from .test_baking import pdf
 
+__all__ = ["credential", "made_credential", "today"]
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def credential(made_credential, db, monkeypatch):
-    return signed_by_one_key(made_credential, monkeypatch)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: cast.NOW)
-
-
-made_credential = made_for_a_file(somebody_s_certificate)
 
 
 @pytest.mark.once

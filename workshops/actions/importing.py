@@ -17,7 +17,7 @@ from workshops.importing.finding import is_official, level_of
 from workshops.importing.planning import Plan, Planned, Roster, Scope, plan
 from workshops.models import RegistrationSource, RegistrationState, Workshop
 
-from .registering import register
+from .registering import locked, register
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def import_roster(
     The plan is made anew behind the workshop's lock: of two confirmations the second finds nothing to do. Raises Refusal where it is
     no more the one that was looked at (`seen`; None: nobody looked), and for a workshop that is cancelled or over.
     """
-    locked = Workshop.objects.select_for_update(of=("self",)).select_related("activity").get(pk=workshop.pk)
-    planned = plan(roster, workshop=locked, scope=scope, this_year=dates.local_day(at).year)
+    workshop = locked(workshop)
+    planned = plan(roster, workshop=workshop, scope=scope, this_year=dates.local_day(at).year)
     if not planned.written:
         return Imported(plan=planned)
     if seen is not None and seen != planned.fingerprint:
@@ -61,16 +61,16 @@ def import_roster(
         person = one.person or _register(one, given, by, at)
         new += one.person is None
         made = register(
-            workshop=locked, person=person, source=RegistrationSource.IMPORT, at=at, by=by, quota=one.quota, unit=one.line.unit, post=one.line.post,
+            workshop=workshop, person=person, source=RegistrationSource.IMPORT, at=at, by=by, quota=one.quota, unit=one.line.unit, post=one.line.post,
             note=_note(one),
         )  # fmt: skip
         waiting += made.state == RegistrationState.WAITING
     done = Imported(new, len(planned.written) - waiting, waiting, planned)
     log(
-        instance=locked,
+        instance=workshop,
         action="workshops.roster_imported",
         user=by,
-        title=locked.title,
+        title=workshop.title,
         data={"new": new, "seats": done.seats, "waiting": waiting, "left": len(planned.left)},
     )
     return done

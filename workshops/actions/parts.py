@@ -16,7 +16,6 @@ from lib.refusals import Refusal
 from provinces.models import Place
 from workshops import queries
 from workshops.models import (
-    HOLDING,
     AgendaItem,
     FormQuestion,
     LegalBasis,
@@ -24,7 +23,6 @@ from workshops.models import (
     QuestionKind,
     Quota,
     Registration,
-    RegistrationSource,
     Session,
     Speaker,
     Workshop,
@@ -246,11 +244,7 @@ def write_quotas(workshop: Workshop, specs: Sequence[QuotaSpec]) -> None:
 def refuse_oversold(workshop: Workshop) -> None:
     """Raises Refusal where fewer seats would be left than are taken; who came unannounced took none."""
     for quota in [None, *workshop.quotas.select_related("place__parent")]:
-        found = queries.pool(workshop, quota)
-        walked_in = Registration.objects.filter(
-            workshop=workshop, quota=quota, state__in=HOLDING, source=RegistrationSource.WALK_IN
-        )
-        taken = found.taken - walked_in.count()
+        found, taken = queries.pool(workshop, quota), queries.seats_taken(workshop, quota, as_promised=True)
         if found.seats is None or taken <= found.seats:
             continue
         said = (

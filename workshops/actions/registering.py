@@ -42,7 +42,7 @@ def register(
     A walk-in stands in the hall already and is never sent away. Raises Refusal outside the time of registration (for those who register
     themselves), of a workshop that is cancelled or over, and for somebody in whose stead another comes.
     """
-    workshop = _locked(workshop)
+    workshop = locked(workshop)
     _refuse_over(workshop)
     if source == RegistrationSource.SELF:
         _refuse_outside_of_time(workshop, at)
@@ -80,7 +80,7 @@ def register(
 @transaction.atomic
 def cancel(*, registration: Registration, at: datetime) -> bool:
     """Gives the seat back, which goes to whoever waits longest. Whether it changed anything."""
-    workshop = _locked(registration.workshop)
+    workshop = locked(registration.workshop)
     changed = Registration.objects.filter(pk=registration.pk, state__in=(*HOLDING, RegistrationState.WAITING)).update(
         state=RegistrationState.CANCELLED, ended_at=at, offered_until=None
     )
@@ -92,7 +92,7 @@ def cancel(*, registration: Registration, at: datetime) -> bool:
 @transaction.atomic
 def confirm(*, registration: Registration, at: datetime) -> Registration:
     """Takes an offered seat. Raises Refusal once the offer is over; a second call changes nothing."""
-    _locked(registration.workshop)
+    locked(registration.workshop)
     registration.refresh_from_db()
     if registration.state == RegistrationState.HELD:
         return registration
@@ -110,7 +110,7 @@ def replace(
 ) -> Registration:
     """“Đi thay”: somebody else comes on the same seat; both names stay. Raises Refusal where there is no seat to be taken over, or
     where the other has one already."""
-    workshop = _locked(registration.workshop)
+    workshop = locked(registration.workshop)
     _refuse_over(workshop)
     registration.refresh_from_db()
     if registration.state not in HOLDING:
@@ -143,7 +143,7 @@ def replace(
 @transaction.atomic
 def promote(*, workshop: Workshop, at: datetime) -> list[Registration]:
     """Offers free seats to those who wait, in their order; after a change of seats or quotas."""
-    return _promote(_locked(workshop), at)
+    return _promote(locked(workshop), at)
 
 
 def expire_offers(*, at: datetime) -> int:
@@ -152,15 +152,16 @@ def expire_offers(*, at: datetime) -> int:
     count = 0
     for workshop in Workshop.objects.filter(pk__in=late.values("workshop")):
         with transaction.atomic():
-            locked = _locked(workshop)
-            count += late.filter(workshop=locked).update(
+            held = locked(workshop)
+            count += late.filter(workshop=held).update(
                 state=RegistrationState.CANCELLED, ended_at=at, offered_until=None
             )
-            _promote(locked, at)
+            _promote(held, at)
     return count
 
 
-def _locked(workshop: Workshop) -> Workshop:
+def locked(workshop: Workshop) -> Workshop:
+    """Whoever changes who has a seat holds this row."""
     return Workshop.objects.select_for_update(of=("self",)).select_related("activity").get(pk=workshop.pk)
 
 
