@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import Min
+from django.db.models import Count, Min
 
 from . import rules
-from .models import HOLDING, Quota, Registration, RegistrationSource, Workshop
+from .models import HOLDING, Attendance, Quota, Registration, RegistrationSource, Workshop
 
 
 def pool(workshop: Workshop, quota: Quota | None) -> rules.Pool:
@@ -27,3 +27,16 @@ def seats_taken(workshop: Workshop, quota: Quota | None, *, as_promised: bool = 
 def begins_at(workshop: Workshop) -> datetime | None:
     first: datetime | None = workshop.sessions.filter(cancelled_at=None).aggregate(first=Min("starts_at"))["first"]
     return first
+
+
+def slots(workshop: Workshop) -> list[datetime]:
+    """When its sessions begin, in order; parallel rooms are one slot, what was cancelled is none."""
+    starts = workshop.sessions.filter(cancelled_at=None).order_by("starts_at").values_list("starts_at", flat=True)
+    return list(starts.distinct())
+
+
+def presence(workshop: Workshop) -> dict[int, int]:
+    """At how many slots each registration's delegate was; those who were at none are not in it."""
+    rows = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)
+    counted = rows.values("registration").annotate(count=Count("session__starts_at", distinct=True))
+    return dict(counted.order_by().values_list("registration", "count"))

@@ -50,3 +50,12 @@ def offer_ends(now: datetime, hours: int, begins_at: datetime | None) -> datetim
 def may_give_back(begins_at: datetime | None, now: datetime) -> bool:
     """A seat goes back to others by its ticket until the workshop begins: then a badge that hangs in the hall shows its code to all."""
     return begins_at is None or now < begins_at
+
+
+def needed_slots(slots: int, percent: int) -> int:
+    """At how many of a workshop's time slots a delegate must be: a part counts as one, and one at least is needed."""
+    return max(-(-slots * percent // 100), 1)
+
+
+def was_there_enough(attended: int, slots: int, percent: int) -> bool:
+    return attended >= needed_slots(slots, percent)

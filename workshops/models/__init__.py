@@ -1,9 +1,12 @@
-"""Workshops: what was planned, who was promised a seat.
+"""Workshops: what was planned, who was promised a seat, who came, what was asked in the hall.
 
 Activity (courses) ← Workshop ⊃ Session ⊃ AgendaItem, Material      WorkshopPage: how it is written about
 Workshop ⊃ LegalBasis, Speaker, Quota, FormQuestion                 Workshop ⊃ Registration → Person
+Session ⊃ Attendance → Registration       Workshop ⊃ Desk ⊃ Scan       Workshop ⊃ HallTest ⊃ HallItem, TestSheet; FeedbackSheet
 """
 
+from .attendance import Attendance, CheckInWay, Desk, Scan, ScanOutcome
+from .hall import FeedbackSheet, HallItem, HallTest, Moment, SheetSource, TestSheet
 from .pages import WorkshopPage
 from .plan import (
     AgendaItem,
@@ -22,6 +25,8 @@ from .plan import (
 from .registrations import HOLDING, Registration, RegistrationSource, RegistrationState
 
 __all__ = [
-    "HOLDING", "AgendaItem", "BasisKind", "FormQuestion", "LegalBasis", "Material", "QuestionKind", "Quota", "Registration",
-    "RegistrationSource", "RegistrationState", "SeenBy", "Session", "Speaker", "Stage", "Workshop", "WorkshopPage",
+    "HOLDING", "AgendaItem", "Attendance", "BasisKind", "CheckInWay", "Desk", "FeedbackSheet", "FormQuestion", "HallItem",
+    "HallTest", "LegalBasis", "Material", "Moment", "QuestionKind", "Quota", "Registration", "RegistrationSource",
+    "RegistrationState", "Scan", "ScanOutcome", "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet", "Workshop",
+    "WorkshopPage",
 ]  # fmt: skip

@@ -58,6 +58,7 @@ class Registration(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("đi thay")
     )
     answers = models.JSONField(_("trả lời"), default=dict, blank=True)  # by the key of its FormQuestion
+    gave_feedback = models.BooleanField(_("đã nộp phiếu đánh giá"), default=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -33,7 +33,7 @@ from workshops.models import (
     Workshop,
 )
 
-from . import known
+from . import known, steps
 from .pages import ICON, PARTS
 
 A_PAGE, FOUND = 50, 20
@@ -109,6 +109,7 @@ def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "page": page if page and page.live else None,
         "sessions": found.sessions.all(),
         "parts": [(f"workshops_admin:edit_{name}", label) for name, (_kinds, label) in PARTS.items()],
+        "steps": list(steps.of(found, may_change=may_change)),
         "quotas": [
             (one, queries.pool(found, one).taken) for one in found.quotas.select_related("place__parent").order_by("pk")
         ],
