@@ -136,12 +136,16 @@ def printed_of_workshop(enrolment: Enrolment) -> dict[str, str]:
     A list of before it was asked for tells no duration: that of the course stands."""
     entries = WorkshopEntry.objects.filter(enrolment=enrolment, list__issued_at__gte=enrolment.completed_at)
     entry = entries.select_related("list").order_by("-list__issued_at").first()
-    if entry is None:
-        return {}
-    begun, ended = entry.list.began_on, entry.list.ended_on
-    duration = {"duration": entry.list.duration} if entry.list.duration else {}
-    return duration | {
+    if entry:
+        duration = {"duration": entry.list.duration} if entry.list.duration else {}
+        return duration | _held(entry.list.began_on, entry.list.ended_on)
+    days = next(filter(None, (ask(enrolment.pk) for _name, ask in registries.taught)), None)
+    return _held(days.began_on, days.ended_on) if days else {}
+
+
+def _held(began_on: date, ended_on: date) -> dict[str, str]:
+    return {
         "course_kind": rules.WORKSHOP,
-        "period": rules.period(begun, ended),
-        "period_short": rules.period_short(begun, ended),
+        "period": rules.period(began_on, ended_on),
+        "period_short": rules.period_short(began_on, ended_on),
     }

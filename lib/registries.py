@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -132,6 +132,18 @@ class Reward:
 
     address: str
     notice: Notice | None = None
+
+
+@dataclass(frozen=True)
+class Taught:
+    """The days on which a course was held in a room."""
+
+    began_on: date
+    ended_on: date
+
+
+# Asked for an enrolment whose course was finished in a room: taught(enrolment_id) -> its days, None where it was not.
+taught: Registry[Callable[[int], Taught | None]] = Registry("taught in a room")
 
 
 # Asked for a finished enrolment: reward(enrolment_id) -> the paper that it earned, None for none.

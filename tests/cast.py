@@ -285,3 +285,22 @@ def workshop(what: Course | None = None, **fields: Any) -> Any:
     )
     Session.objects.create(workshop=made, name="Buổi chiều", starts_at=begins, ends_at=begins + timedelta(hours=3))
     return made
+
+
+def delegate(workshop: Any, name: str = "Lê Văn Bé", **fields: Any) -> Any:
+    """Somebody with a seat; `fields` are the person's."""
+    from workshops.actions import register
+    from workshops.models import RegistrationSource
+
+    return register(workshop=workshop, person=person(name, **fields), source=RegistrationSource.NOMINATED, at=NOW)
+
+
+def present(registration: Any, session: Any = None, at: datetime | None = None) -> Any:
+    """At a session of the workshop, the first if none is named, from its beginning on."""
+    from workshops.models import Attendance, CheckInWay
+
+    session = session or registration.workshop.sessions.earliest("starts_at")
+    when = at or session.starts_at
+    return Attendance.objects.create(
+        session=session, registration=registration, way=CheckInWay.SCAN, occurred_at=when, recorded_at=when
+    )

@@ -9,13 +9,14 @@ class WorkshopsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from . import actions, own_work, personal, receivers
+        from . import actions, own_work, personal, queries, receivers
         from .models import WorkshopPage
 
         page_published.connect(receivers.workshop_published, sender=WorkshopPage)
         registries.jobs.add("workshops.expire_offers", actions.expire_offers)
         registries.person_records.add("workshops.Registration.person", personal.REGISTRATIONS)
         registries.own_meetings.add("workshops", own_work.meetings)
+        registries.taught.add("workshops", queries.taught)
         registries.invariants.add("workshops", personal.violations)
         registries.role_permissions.add(
             "workshops",

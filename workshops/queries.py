@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
+
+from courses.models import Completion, Source
+from lib.dates import local_day
+from lib.registries import Taught
 
 from . import rules
-from .models import HOLDING, Attendance, Quota, Registration, RegistrationSource, Workshop
+from .models import HOLDING, Attendance, Quota, Registration, RegistrationSource, Session, Workshop
 
 
 def pool(workshop: Workshop, quota: Quota | None) -> rules.Pool:
@@ -33,6 +37,14 @@ def slots(workshop: Workshop) -> list[datetime]:
     """When its sessions begin, in order; parallel rooms are one slot, what was cancelled is none."""
     starts = workshop.sessions.filter(cancelled_at=None).order_by("starts_at").values_list("starts_at", flat=True)
     return list(starts.distinct())
+
+
+def taught(enrolment_id: int) -> Taught | None:
+    """The days of the workshop by which an enrolment's activity was completed: from its first session to its last."""
+    done = Completion.objects.filter(enrolment=enrolment_id, source=Source.WORKSHOP, activity__workshop__isnull=False)
+    held = Session.objects.filter(workshop__activity__in=done.values("activity"), cancelled_at=None)
+    days = held.aggregate(first=Min("starts_at"), last=Max("ends_at"))
+    return Taught(local_day(days["first"]), local_day(days["last"])) if days["first"] else None
 
 
 def presence(workshop: Workshop) -> dict[int, int]:

@@ -10,6 +10,7 @@ from wagtail.log_actions import LogActionRegistry
 from courses.viewsets.records import LEARNING
 
 from .access import TO_LOOK
+from .closing import pages as closing
 from .importing import pages as importing
 from .planning import pages as planning
 from .planning import watching
@@ -37,6 +38,7 @@ def urls() -> list[Any]:
     ]
     return [
         path("", include((patterns, "workshops_admin"))),
+        path("tap-huan/<int:pk>/chot/", include((closing.PATTERNS, "workshops_closing"))),
         path("tap-huan/<int:pk>/nhap-danh-sach/", include((importing.PATTERNS, "workshops_roster"))),
     ]
 
@@ -57,4 +59,6 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.roster_imported", _("Nhập danh sách"), _("Đã nhập danh sách đại biểu"))
     actions.register_action("workshops.planned", _("Lập lớp"), _("Đã lập lớp tập huấn"))
     actions.register_action("workshops.changed", _("Sửa lớp"), _("Đã sửa lớp tập huấn"))
+    actions.register_action("workshops.session_closed", _("Chốt buổi"), _("Đã chốt buổi học"))
+    actions.register_action("workshops.reopened", _("Mở lại lớp"), _("Đã mở lại lớp tập huấn"))
     actions.register_action("workshops.cancelled", _("Hủy lớp"), _("Đã hủy lớp tập huấn"))

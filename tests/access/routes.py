@@ -147,6 +147,8 @@ OWN_ACTIONS = {
     "workshops_roster:begin": frozenset({"organiser", "administrator"}),
     "workshops_roster:look": frozenset({"organiser", "administrator"}),
     "workshops_roster:left": frozenset({"organiser", "administrator"}),
+    "workshops_closing:close": frozenset({"organiser", "administrator"}),
+    "workshops_closing:reopen": frozenset({"organiser", "administrator"}),
     "workshops_admin:workshops": REPORTING,
     "workshops_admin:plan": ISSUING,
     **{f"workshops_admin:{what}": frozenset({"organiser", "administrator"}) for what in OF_A_WORKSHOP},

@@ -131,14 +131,14 @@ def cancel_workshop(*, workshop: Workshop, reason: str, by: User, at: datetime) 
     return True
 
 
-def held(workshop: Workshop, by: User, *, even_cancelled: bool = False) -> Workshop:
+def held(workshop: Workshop, by: User, *, even_cancelled: bool = False, even_closed: bool = False) -> Workshop:
     """Locked, of the officer's own places, and not over yet."""
     mine = workshops_visible_to(by, TO_MANAGE).filter(pk=workshop.pk).values("pk")
     locking = Workshop.objects.select_for_update(of=("self",)).select_related("activity__course", "place__parent")
     found = locking.filter(pk__in=mine).first()
     if found is None:
         raise Refusal(_("Chưa đổi gì, vì lớp này ngoài địa bàn của anh/chị. Hãy nhờ cán bộ của nơi tổ chức."))
-    if found.closed_at:
+    if found.closed_at and not even_closed:
         raise Refusal(_("Lớp này đã kết thúc, nên giữ nguyên như lúc ấy."))
     if found.cancelled_at and not even_cancelled:
         raise Refusal(_("Lớp này đã hủy, nên không sửa nữa. Muốn mở lại thì lập lớp mới từ lớp này."))

@@ -28,7 +28,9 @@ BEFORE = [
     Step("workshops_roster:begin", _("Nhập danh sách")),
 ]
 HALL: list[Step] = []
-AFTER: list[Step] = []
+AFTER = [
+    Step("workshops_closing:close", _("Chốt lớp, cấp giấy"), lasting=True),
+]
 
 
 def of(workshop: Workshop, *, may_change: bool) -> Iterator[tuple["StrOrPromise", list[Step]]]:
