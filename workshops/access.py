@@ -8,11 +8,12 @@ from accounts.access import AnyUser, managed_places, person_of
 from accounts.models import Person
 from lib import codes
 
-from .models import Registration, SeenBy, Workshop
+from .models import FollowUp, Registration, SeenBy, Workshop
 
 TO_PLAN = "workshops.add_workshop"
 TO_MANAGE = "workshops.change_workshop"
 TO_LOOK = "workshops.view_workshop"
+TO_CALL = "workshops.change_followup"
 
 
 def public() -> QuerySet[Workshop]:
@@ -57,3 +58,10 @@ def delegates_visible_to(user: AnyUser, workshop: Workshop) -> QuerySet[Registra
         return delegates
     places = managed_places(user, TO_LOOK)
     return delegates if places is None else delegates.filter(place__in=places)
+
+
+def follow_ups_visible_to(user: AnyUser, permission: str) -> QuerySet[FollowUp]:
+    """Calls to people whose present place is one in which a user may do this."""
+    calls = FollowUp.objects.select_related("registration__person__place__parent", "registration__workshop__activity")
+    places = managed_places(user, permission)
+    return calls if places is None else calls.filter(registration__person__place__in=places)

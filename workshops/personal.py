@@ -10,7 +10,7 @@ from django.utils import timezone
 from lib.registries import PersonRecords
 
 from . import queries
-from .models import HOLDING, Registration, RegistrationState, Workshop
+from .models import HOLDING, FollowUp, Registration, RegistrationState, Workshop
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -33,7 +33,8 @@ def _repoint(from_id: int, to_id: int) -> int:
 
 
 def _export(person_id: int) -> list[dict[str, Any]]:
-    rows = Registration.objects.filter(person=person_id).select_related("workshop__activity", "place")
+    rows = Registration.objects.filter(person=person_id).select_related("workshop__activity", "place", "follow_up")
+    rows = rows.prefetch_related("attendances__session", "test_sheets__test")
     return [
         {
             "workshop": row.workshop.title,
@@ -44,13 +45,26 @@ def _export(person_id: int) -> list[dict[str, Any]]:
             "place": str(row.place),
             "note": row.note,
             "answers": row.answers,
+            "present_at": [
+                f"{one.session}, {one.occurred_at.isoformat()}"
+                for one in row.attendances.all()
+                if not one.taken_back_at
+            ],
+            "tests": [f"{one.test.get_moment_display()}: {one.right}/{one.questions}" for one in row.test_sheets.all()],
+            "call": _call(row),
         }
         for row in rows
     ]
 
 
+def _call(row: Registration) -> list[str]:
+    call = getattr(row, "follow_up", None)
+    return [call.get_outcome_display(), call.get_used_display(), call.what, call.hindrance] if call else []
+
+
 def _erase(person_id: int) -> int:
-    """Who was invited and came is part of the report of a workshop; what somebody wrote into its form is not."""
+    """Who was invited and came is part of the report of a workshop; what somebody wrote into its form or told on the phone is not."""
+    FollowUp.objects.filter(registration__person=person_id).update(what="", hindrance="")
     return Registration.objects.filter(person=person_id).update(answers={}, note="", post="")
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+FOLLOWED_AFTER = timedelta(days=90)
+CALLED_IN_A_COMMUNE = 10
+
 
 @dataclass(frozen=True)
 class Pool:

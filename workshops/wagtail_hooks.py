@@ -9,8 +9,9 @@ from wagtail.log_actions import LogActionRegistry
 
 from courses.viewsets.records import LEARNING
 
-from .access import TO_LOOK
+from .access import TO_CALL, TO_LOOK, follow_ups_visible_to
 from .closing import pages as closing
+from .following import pages as following
 from .importing import pages as importing
 from .planning import pages as planning
 from .planning import watching
@@ -27,6 +28,7 @@ def urls() -> list[Any]:
         path("tap-huan/lap/", planning.plan, name="plan"),
         path("tap-huan/<int:pk>/", watching.workshop, name="workshop"),
         path("tap-huan/<int:pk>/thong-tin/", planning.details, name="edit_details"),
+        path("tap-huan/<int:pk>/goi-lai/", following.of_workshop, name="follow_up"),
         path("tap-huan/<int:pk>/huy/", planning.cancel, name="cancel_workshop"),
         path("tap-huan/dai-bieu/<int:pk>/huy/", watching.cancel_registration, name="cancel_registration"),
         path("tap-huan/dai-bieu/<int:pk>/co-cho/", watching.give_seat, name="give_seat"),
@@ -38,6 +40,7 @@ def urls() -> list[Any]:
     ]
     return [
         path("", include((patterns, "workshops_admin"))),
+        path("tap-huan/goi-lai/", include((following.PATTERNS, "workshops_following"))),
         path("tap-huan/<int:pk>/chot/", include((closing.PATTERNS, "workshops_closing"))),
         path("tap-huan/<int:pk>/nhap-danh-sach/", include((importing.PATTERNS, "workshops_roster"))),
     ]
@@ -54,11 +57,25 @@ def workshops() -> WorkshopsItem:
     return WorkshopsItem(_("Lớp tập huấn"), address, name="workshops", icon_name="calendar-alt", order=5)
 
 
+class CallsItem(MenuItem):
+    """Shown to whoever has somebody to call, so that it is in nobody's way for three months."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(TO_CALL)) and follow_ups_visible_to(request.user, TO_CALL).exists()
+
+
+@hooks.register(LEARNING)
+def calls() -> CallsItem:
+    address = reverse("workshops_following:calls")
+    return CallsItem(_("Gọi lại sau lớp"), address, name="workshop-calls", icon_name="comment", order=6)
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.roster_imported", _("Nhập danh sách"), _("Đã nhập danh sách đại biểu"))
     actions.register_action("workshops.planned", _("Lập lớp"), _("Đã lập lớp tập huấn"))
     actions.register_action("workshops.changed", _("Sửa lớp"), _("Đã sửa lớp tập huấn"))
     actions.register_action("workshops.session_closed", _("Chốt buổi"), _("Đã chốt buổi học"))
+    actions.register_action("workshops.called", _("Ghi cuộc gọi"), _("Đã ghi cuộc gọi sau lớp"))
     actions.register_action("workshops.reopened", _("Mở lại lớp"), _("Đã mở lại lớp tập huấn"))
     actions.register_action("workshops.cancelled", _("Hủy lớp"), _("Đã hủy lớp tập huấn"))

@@ -20,7 +20,7 @@ from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions as workshops
-from workshops.models import RegistrationSource
+from workshops.models import FollowUp, RegistrationSource
 
 WRITES = re.compile(r'^\s*(?:INSERT\s+(?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 KEPT_ABOUT_LOOKING = {
@@ -166,7 +166,14 @@ def _make() -> World:
     ticket = workshops.register(
         workshop=workshop, person=owner.person, source=RegistrationSource.NOMINATED, at=cast.NOW
     )
-    ids |= {"workshop": workshop.pk, "slug": workshop.slug, "ticket": ticket.code, "registration": ticket.pk}
+    call = FollowUp.objects.create(registration=ticket, drawn_at=cast.NOW)
+    ids |= {
+        "call": call.pk,
+        "workshop": workshop.pk,
+        "slug": workshop.slug,
+        "ticket": ticket.code,
+        "registration": ticket.pk,
+    }
     return World(owner, ids, users)
 
 

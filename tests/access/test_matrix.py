@@ -60,6 +60,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "courses_admin:reopen_cohort": world.ids["cohort"],
         "courses_admin:who_deletes": world.ids["coursepage"],
         **{f"workshops_roster:{what}": world.ids["workshop"] for what in ("begin", "look", "left")},
+        "workshops_following:call": world.ids["call"], "workshops_admin:follow_up": world.ids["workshop"],
         **{f"workshops_closing:{what}": world.ids["workshop"] for what in ("close", "reopen")},
         **{f"workshops_admin:{what}": world.ids["workshop"] for what in routes.OF_A_WORKSHOP},
         **{f"workshops_admin:{what}": world.ids["registration"] for what in ("cancel_registration", "give_seat", "replace")},

@@ -77,10 +77,16 @@ def _complete(workshop: Workshop, by: User, at: datetime) -> Closed:
 @transaction.atomic
 def _record(workshop: Workshop, one: Verdict, at: datetime) -> bool:
     enrolment = enrol(person=one.registration.person, course=workshop.activity.course, at=at, source=Source.WORKSHOP)
-    said = {"enrolment": enrolment, "at": at, "occurred_at": min(one.last_at or at, at), "source": Source.WORKSHOP}
+
+    def complete(activity: Activity) -> bool:
+        occurred_at = min(one.last_at or at, at)
+        return complete_activity(
+            enrolment=enrolment, activity=activity, at=at, occurred_at=occurred_at, source=Source.WORKSHOP
+        )
+
     for quiz in Activity.objects.filter(pk__in=one.also):
-        complete_activity(activity=quiz, **said)
-    return complete_activity(activity=workshop.activity, **said)
+        complete(quiz)
+    return complete(workshop.activity)
 
 
 def _gather(workshop: Workshop, by: User, at: datetime) -> None:

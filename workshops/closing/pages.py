@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -33,9 +33,9 @@ class CloseForm(forms.Form):
         label=gettext_lazy("Chốt điểm danh của"),
     )
 
-    def __init__(self, workshop: Workshop, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, workshop: Workshop, data: QueryDict | None = None) -> None:
         begun = workshop.sessions.filter(cancelled_at=None, closed_at=None, starts_at__lte=timezone.now())
-        super().__init__(*args, initial={"sessions": list(begun)}, **kwargs)
+        super().__init__(data, initial={"sessions": list(begun)})
         self.fields["sessions"].queryset = begun  # type: ignore[attr-defined]
 
 
@@ -49,9 +49,9 @@ def close(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     workshop = _of(user, pk)
     form = CloseForm(workshop, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        said = {"workshop": workshop, "sessions": list(form.cleaned_data["sessions"])}
+        chosen = list(form.cleaned_data["sessions"])
         try:
-            closed = actions.close_sessions(**said, by=user, at=timezone.now())
+            closed = actions.close_sessions(workshop=workshop, sessions=chosen, by=user, at=timezone.now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

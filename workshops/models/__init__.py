@@ -3,9 +3,11 @@
 Activity (courses) ← Workshop ⊃ Session ⊃ AgendaItem, Material      WorkshopPage: how it is written about
 Workshop ⊃ LegalBasis, Speaker, Quota, FormQuestion                 Workshop ⊃ Registration → Person
 Session ⊃ Attendance → Registration       Workshop ⊃ Desk ⊃ Scan       Workshop ⊃ HallTest ⊃ HallItem, TestSheet; FeedbackSheet
+Registration ← FollowUp
 """
 
 from .attendance import Attendance, CheckInWay, Desk, Scan, ScanOutcome
+from .following import CallOutcome, FollowUp, Used
 from .hall import FeedbackSheet, HallItem, HallTest, Moment, SheetSource, TestSheet
 from .pages import WorkshopPage
 from .plan import (
@@ -25,8 +27,8 @@ from .plan import (
 from .registrations import HOLDING, Registration, RegistrationSource, RegistrationState
 
 __all__ = [
-    "HOLDING", "AgendaItem", "Attendance", "BasisKind", "CheckInWay", "Desk", "FeedbackSheet", "FormQuestion", "HallItem",
+    "HOLDING", "AgendaItem", "Attendance", "BasisKind", "CallOutcome", "CheckInWay", "Desk", "FeedbackSheet", "FollowUp", "FormQuestion", "HallItem",
     "HallTest", "LegalBasis", "Material", "Moment", "QuestionKind", "Quota", "Registration", "RegistrationSource",
-    "RegistrationState", "Scan", "ScanOutcome", "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet", "Workshop",
+    "RegistrationState", "Scan", "ScanOutcome", "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet", "Used", "Workshop",
     "WorkshopPage",
 ]  # fmt: skip

@@ -30,6 +30,7 @@ BEFORE = [
 HALL: list[Step] = []
 AFTER = [
     Step("workshops_closing:close", _("Chốt lớp, cấp giấy"), lasting=True),
+    Step("workshops_admin:follow_up", _("Gọi lại sau ba tháng"), for_lookers=True, lasting=True),
 ]
 
 

@@ -1,0 +1,183 @@
+"""Three months later a few delegates of each commune are called; officers of their places type what was said."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import Person
+from lib.refusals import Refusal
+from tests import cast
+from workshops import actions, personal
+from workshops.following import results
+from workshops.models import FollowUp, Session, Workshop
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+LATER = cast.NOW + timedelta(days=2 + 90, hours=4)
+LIST = "/quan-tri/tap-huan/goi-lai/"
+
+
+@pytest.fixture
+def workshop(db) -> Workshop:
+    return cast.workshop()
+
+
+@pytest.fixture
+def officer(db):
+    return cast.staff("manager", cast.commune())
+
+
+def somebody_there(workshop, name="Lê Văn Bé", **fields):
+    one = cast.delegate(workshop, name, **{"contact_phone": "+84912345678"} | fields)
+    cast.present(one)
+    return one
+
+
+@pytest.fixture
+def call(workshop):
+    somebody_there(workshop)
+    (drawn,) = actions.draw(workshop=workshop, at=LATER)
+    return drawn
+
+
+def answered(call, by, **said):
+    usual = {"outcome": "answered", "used": "done", "what": "Đã đổi nhãn, bán thêm được"}
+    return actions.record_call(follow_up=call, by=by, at=LATER, **usual | said)
+
+
+class TestDrawing:
+    def test_takes_ten_of_a_commune_and_all_of_a_smaller_one(self, workshop):
+        for n in range(12):
+            somebody_there(workshop, f"Người Đông {n}")
+        for n in range(3):
+            somebody_there(workshop, f"Người Ít {n}", place=cast.commune("Đất Mũi"))
+        drawn = actions.draw(workshop=workshop, at=LATER)
+        places = [one.registration.place.name for one in drawn]
+        assert (places.count("Phan Ngọc Hiển"), places.count("Đất Mũi")) == (10, 3)
+
+    def test_takes_only_who_was_there_can_be_called_and_agreed(self, workshop):
+        cast.delegate(workshop, "Vắng Mặt", contact_phone="+84912345678")
+        somebody_there(workshop, "Không Có Số", contact_phone="")
+        refused = somebody_there(workshop, "Đã Rút Lại")
+        Person.objects.filter(pk=refused.person_id).update(has_consented=False)
+        back = somebody_there(workshop, "Ghi Nhầm")
+        back.attendances.update(taken_back_at=LATER)
+        assert actions.draw(workshop=workshop, at=LATER) == []
+
+    def test_twice_is_as_good_as_once(self, workshop):
+        somebody_there(workshop)
+        assert len(actions.draw(workshop=workshop, at=LATER)) == 1
+        somebody_there(workshop, "Đến Sau")
+        assert actions.draw(workshop=workshop, at=LATER) == []
+
+    def test_is_done_by_itself_when_its_day_comes_and_not_a_day_before(self, workshop):
+        somebody_there(workshop)
+        assert actions.draw_due(at=LATER - timedelta(days=1)) == 0
+        assert actions.draw_due(at=LATER) == 1
+
+    def test_counts_from_the_last_session_and_leaves_out_a_cancelled_workshop(self, workshop):
+        first = workshop.sessions.get()
+        Session.objects.create(
+            workshop=workshop,
+            name="Sau",
+            starts_at=first.starts_at + timedelta(days=9),
+            ends_at=first.ends_at + timedelta(days=9),
+        )
+        somebody_there(workshop)
+        assert actions.draw_due(at=LATER) == 0
+        Workshop.objects.update(cancelled_at=LATER)
+        assert actions.draw_due(at=LATER + timedelta(days=10)) == 0
+
+    def test_of_former_places_counts_by_the_commune_of_today(self, workshop):
+        """Two communes of before that are one today send ten, not twenty."""
+        from provinces.models import Place
+
+        former = Place.objects.filter(succession_out__successor=cast.commune(), succession_out__is_main=True)
+        assert former.count() > 1
+        for place in former[:2]:
+            for n in range(8):
+                one = somebody_there(workshop, f"Người {place.pk} {n}")
+                type(one).objects.filter(pk=one.pk).update(place=place)
+        assert len(actions.draw(workshop=workshop, at=LATER)) == 10
+
+
+class TestAnswer:
+    def test_is_kept_and_adds_up_without_a_name(self, workshop, call, officer):
+        answered(call, officer, hindrance="Thiếu vốn")
+        found = results.of(workshop)
+        assert (found.drawn, found.answered) == (1, 1)
+        assert dict(found.used) == {"đã làm được": 1, "đang làm": 0, "chưa làm": 0}
+        assert found.said == ["Đã đổi nhãn, bán thêm được"]
+        assert found.hindrances == ["Thiếu vốn"]
+
+    def test_says_whether_anything_was_used(self, call, officer):
+        with pytest.raises(Refusal, match="câu trả lời thứ nhất"):
+            answered(call, officer, used="")
+
+    def test_of_who_was_not_reached_holds_no_words(self, call, officer):
+        answered(call, officer, outcome="unreached")
+        call.refresh_from_db()
+        assert (call.used, call.what) == ("", "")
+
+    def test_of_people_elsewhere_is_refused(self, call):
+        other = cast.staff("manager", cast.commune("Đất Mũi"), phone="0987000113")
+        with pytest.raises(Refusal, match="ngoài địa bàn"):
+            answered(call, other)
+
+    def test_is_in_a_persons_own_copy_and_its_words_go_when_they_are_erased(self, call, officer):
+        answered(call, officer)
+        person = call.registration.person_id
+        assert "Đã đổi nhãn, bán thêm được" in personal.REGISTRATIONS.export(person)[0]["call"]
+        personal.REGISTRATIONS.erase(person)
+        call.refresh_from_db()
+        assert (call.what, call.used) == ("", "done")
+
+
+class TestPages:
+    def test_an_officer_finds_whom_to_call_and_types_what_was_said(self, call, officer):
+        client = cast.client_of(officer)
+        page = client.get(LIST).text
+        assert "Còn <b>1</b> trong 1 người chưa gọi" in page
+        assert "tel:+84912345678" in page
+        said = {"outcome": "answered", "used": "begun", "what": "Đang xin mã truy xuất", "hindrance": ""}
+        page = client.post(f"{LIST}{call.pk}/", said, follow=True).text
+        assert "Đã ghi cuộc gọi với Lê Văn Bé" in page
+        call.refresh_from_db()
+        assert (call.used, call.what, call.called_by) == ("begun", "Đang xin mã truy xuất", officer)
+
+    def test_an_answer_without_a_choice_comes_back_with_what_was_typed(self, call, officer):
+        response = cast.client_of(officer).post(f"{LIST}{call.pk}/", {"outcome": "answered", "what": "Đang xin mã"})
+        assert response.status_code == 422
+        assert "Hãy chọn một câu trả lời" in response.text
+        assert "Đang xin mã" in response.text
+        call.refresh_from_db()
+        assert call.outcome == "to-call"
+
+    def test_the_list_of_a_workshop_says_what_came_of_it(self, workshop, call, officer):
+        answered(call, officer)
+        page = cast.client_of(officer).get(f"{LIST}?lop={workshop.pk}").text
+        assert "<b>1</b> đã làm được" in page
+
+    def test_people_of_other_places_are_neither_listed_nor_found(self, call):
+        other = cast.client_of(cast.staff("manager", cast.commune("Đất Mũi"), phone="0987000113"))
+        assert "Lê Văn Bé" not in other.get(LIST).text
+        assert other.get(f"{LIST}{call.pk}/").status_code == 404
+
+    def test_a_workshop_of_another_province_narrows_nothing(self, workshop, call):
+        other = cast.client_of(cast.staff("manager", cast.province("Lào Cai"), phone="0987000113"))
+        page = other.get(f"{LIST}?lop={workshop.pk}").text
+        assert workshop.title not in page
+
+    def test_nobody_to_call_is_said_and_stands_in_no_menu(self, officer):
+        client = cast.client_of(officer)
+        assert "Chưa có ai phải gọi" in client.get(LIST).text
+        assert LIST not in client.get("/quan-tri/").text
+
+    def test_whoever_has_somebody_to_call_finds_it_in_the_menu(self, call, officer):
+        assert LIST in cast.client_of(officer).get("/quan-tri/").text
+
+    def test_is_reached_from_the_workshop(self, workshop, call, officer):
+        assert FollowUp.objects.exists()
+        client = cast.client_of(cast.staff("manager", cast.province(), phone="0987000114"))
+        assert (
+            client.get(f"/quan-tri/tap-huan/{workshop.pk}/goi-lai/").headers["Location"] == f"{LIST}?lop={workshop.pk}"
+        )
