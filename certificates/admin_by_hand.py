@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import staff_with
 from accounts.models import User
 from accounts.queries import current_consent_texts
+from lib import waiting
 from lib.headings import heading
 from lib.refusals import Refusal
-from quizzes.actions import drop_upload, find_upload, keep_upload
 
 from . import actions, by_hand
 from .access import TO_REGISTER, TO_REISSUE
@@ -47,7 +47,7 @@ def begin(request: HttpRequest, user: User) -> HttpResponse:
                 "lines": [line.as_dict() for line in data["lines"]],
             }
         }
-        token = keep_upload(by=user, data=scan.read() if scan else b"", about=about, at=timezone.now())
+        token = waiting.keep(owner=user.pk, data=scan.read() if scan else b"", about=about, at=timezone.now())
         return redirect("certificates_admin:by_hand_plan", token)
     is_wrong = form.is_bound and not form.is_valid()
     context = {"form": form, "kept": form.keep() if is_wrong else []} | heading(
@@ -64,7 +64,7 @@ def plan(request: HttpRequest, user: User, token: str) -> HttpResponse:
     _refuse_who_registers_nobody(user)
     if known := WorkshopList.objects.filter(token=token, issued_by=user).first():
         return _done(request, known, is_new=False)
-    kept = find_upload(user, token, at=timezone.now())
+    kept = waiting.find(user.pk, token, at=timezone.now())
     if kept is None or "by_hand" not in kept[1]:
         messages.info(request, _gone())
         return redirect("certificates_admin:by_hand")
@@ -83,7 +83,7 @@ def plan(request: HttpRequest, user: User, token: str) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            drop_upload(by=user, token=token)
+            waiting.drop(owner=user.pk, token=token)
             return _done(request, made, is_new=is_new)
     elif request.method == "POST":
         messages.warning(request, _("Chưa cấp: hồ sơ vừa thay đổi từ lúc anh/chị xem. Hãy xem lại rồi bấm lần nữa."))
@@ -116,7 +116,7 @@ def _kept(request: HttpRequest, user: User) -> dict[str, Any]:
     token = request.GET.get("tu", "")
     if not token or request.method == "POST":
         return {}
-    kept = find_upload(user, token, at=timezone.now())
+    kept = waiting.find(user.pk, token, at=timezone.now())
     said = kept[1].get("by_hand") if kept else None
     if said is None:
         messages.info(request, _gone())

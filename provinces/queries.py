@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -73,6 +73,21 @@ def search_provinces(query: str) -> list[Place]:
     name = _needle(query[:LONGEST])
     provinces = Place.objects.current().provinces().filter(search__startswith=name)
     return list(provinces.order_by("search")) if len(name) > 1 else []
+
+
+def named_on(day: date, query: str) -> list[Place]:
+    """Communes and provinces of a day, by their whole names of then; district and province behind commas say which one is meant."""
+    parts = [part for part in map(_needle, query[:LONGEST].split(",")) if part]
+    if not parts or len(parts[0]) < 2:
+        return []
+    then = Place.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+    provinces = list(then.provinces().filter(search=parts[0])) if len(parts) == 1 else []
+    return provinces or [place for place in _named(then, parts) if place.search == parts[0]]
+
+
+def written_then(place: Place) -> str:
+    """With the district in which it lay: "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau"."""
+    return ", ".join(str(part) for part in (place, text.in_a_sentence(place.district), place.parent) if part)
 
 
 def _needle(part: str) -> str:

@@ -72,6 +72,5 @@ class QuizzesConfig(AppConfig):
             ),
         )
         registries.own_work.add("quizzes", own_work.of)
-        registries.jobs.add("quizzes.forget_uploads", actions.forget_uploads)
         registries.jobs.add("quizzes.settle_due", actions.settle_due)
         registries.invariants.add("quizzes", personal.violations)

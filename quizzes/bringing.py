@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import staff_with
 from accounts.models import User
+from lib import waiting
 from lib.headings import heading
 from lib.refusals import Refusal
 
@@ -81,7 +82,7 @@ def upload(request: HttpRequest, user: User) -> HttpResponse:
         return _page(request, "import.html", {"form": form}, status=422 if form.errors else 200)
     file, bank, kind = (form.cleaned_data[name] for name in ("file", "bank", "form"))
     data, about = file.read(), {"name": file.name, "form": kind}
-    token = actions.keep_upload(by=user, data=data, about=about | {"bank": bank.pk}, at=timezone.now())
+    token = waiting.keep(owner=user.pk, data=data, about=about | {"bank": bank.pk}, at=timezone.now())
     return _looked(request, _plan(user, data=data, bank=bank, **about), token)
 
 
@@ -143,7 +144,7 @@ def _brought(request: HttpRequest, user: User, plan: importing.Plan, token: str)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("quizzes_admin:import")
-    actions.drop_upload(by=user, token=token)
+    waiting.drop(owner=user.pk, token=token)
     said = _(
         "Đã nhập %(n)s câu vào “%(bank)s”. Dưới đây là đúng những câu đó. Câu nháp phải duyệt xong mới được hỏi: đọc từng câu, đánh dấu rồi bấm Duyệt."
     )
@@ -158,7 +159,7 @@ def _brought(request: HttpRequest, user: User, plan: importing.Plan, token: str)
 
 def _planned_again(user: User, token: str) -> importing.Plan | None:
     """What is in the bank may have changed since it was looked at."""
-    found = actions.find_upload(user, token, at=timezone.now())
+    found = waiting.find(user.pk, token, at=timezone.now())
     if found is None:
         return None
     data, about = found

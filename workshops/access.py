@@ -1,18 +1,19 @@
 """Fetching is authorising: the workshops that a reader may see, one's own registration, the ticket behind a code, and whose workshops and
 delegates an officer plans and looks at."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from accounts.access import AnyUser, managed_places, person_of
 from accounts.models import Person
 from lib import codes
 
-from .models import FollowUp, Registration, SeenBy, Workshop
+from .models import FollowUp, Quota, Registration, SeenBy, Workshop
 
 TO_PLAN = "workshops.add_workshop"
 TO_MANAGE = "workshops.change_workshop"
 TO_LOOK = "workshops.view_workshop"
+TO_NOMINATE = "workshops.add_registration"
 TO_CALL = "workshops.change_followup"
 
 
@@ -22,13 +23,17 @@ def public() -> QuerySet[Workshop]:
 
 
 def admits(user: AnyUser, workshop: Workshop) -> bool:
-    """Whether somebody who asks for this very workshop may see it; whoever plans or follows it sees drafts as well."""
+    """Whether somebody who asks for this very workshop may see it: the invited, and who sends them. Whoever plans or follows it sees
+    drafts as well."""
     is_offered = workshop.activity.retired_at is None
     if is_offered and workshop.seen_by != SeenBy.INVITED:
         return True
     person = person_of(user)
     is_invited = is_offered and person is not None and registration_of(person, workshop) is not None
-    return is_invited or (user.is_staff and workshops_visible_to(user, TO_LOOK).filter(pk=workshop.pk).exists())
+    if is_invited or not user.is_staff:
+        return is_invited
+    follows = workshops_visible_to(user, TO_LOOK).filter(pk=workshop.pk).exists()
+    return follows or (is_offered and quotas_visible_to(user).filter(workshop=workshop).exists())
 
 
 def registration_of(person: Person, workshop: Workshop) -> Registration | None:
@@ -58,6 +63,23 @@ def delegates_visible_to(user: AnyUser, workshop: Workshop) -> QuerySet[Registra
         return delegates
     places = managed_places(user, TO_LOOK)
     return delegates if places is None else delegates.filter(place__in=places)
+
+
+def quotas_visible_to(user: AnyUser) -> QuerySet[Quota]:
+    """Whose seats a user fills: those set apart for the own places, wherever the workshop is held, and all of a workshop that is the
+    user's to run. The quota of a province is no commune's."""
+    quotas = Quota.objects.select_related("workshop__activity", "workshop__place__parent", "place__parent")
+    places = managed_places(user, TO_NOMINATE)
+    if places is None:
+        return quotas
+    own = Q(place__in=places, workshop__activity__retired_at=None)
+    return quotas.filter(own | Q(workshop__in=workshops_visible_to(user, TO_MANAGE)))
+
+
+def nominees_of(quota: Quota) -> QuerySet[Registration]:
+    """All who were ever on its seats, for whoever fills them: also whom the organiser put there from elsewhere."""
+    rows = Registration.objects.filter(quota=quota)
+    return rows.select_related("workshop__activity", "person", "place__parent", "replaces__person")
 
 
 def follow_ups_visible_to(user: AnyUser, permission: str) -> QuerySet[FollowUp]:

@@ -14,6 +14,8 @@ class WorkshopsConfig(AppConfig):
 
         page_published.connect(receivers.workshop_published, sender=WorkshopPage)
         registries.jobs.add("workshops.expire_offers", actions.expire_offers)
+        registries.jobs.add("workshops.remind", actions.remind)
+        registries.jobs.add("workshops.note_outcomes", actions.note_outcomes)
         registries.jobs.add("workshops.draw_follow_ups", actions.draw_due)
         registries.person_records.add("workshops.Registration.person", personal.REGISTRATIONS)
         registries.own_meetings.add("workshops", own_work.meetings)
@@ -22,7 +24,7 @@ class WorkshopsConfig(AppConfig):
         registries.role_permissions.add(
             "workshops",
             {
-                "manager": ["view_workshop", "view_registration", "change_followup"],
+                "manager": ["view_workshop", "view_registration", "add_registration", "change_followup"],
                 "organiser": [
                     "view_workshop", "add_workshop", "change_workshop",
                     "view_registration", "add_registration", "change_registration", "change_followup",

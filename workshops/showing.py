@@ -139,8 +139,11 @@ def _find(slug: str) -> Shown:
 
 
 def page_of(workshop: Workshop) -> WorkshopPage | None:
-    """What was written of it, as far as everybody may read that."""
-    pages = WorkshopPage.objects.live().public().select_related("locale")
+    """What was written of it, as far as everybody may read that. One that is not for everybody has a course that is not shown to all
+    (`actions.planning`), and `access.admits` decides."""
+    pages = WorkshopPage.objects.live().select_related("locale")
+    if workshop.seen_by == SeenBy.EVERYBODY:
+        pages = pages.public()
     found = {
         page.locale.language_code: page for page in pages.filter(translation_key=workshop.activity.translation_key)
     }

@@ -13,6 +13,7 @@ from .access import TO_CALL, TO_LOOK, follow_ups_visible_to
 from .closing import pages as closing
 from .following import pages as following
 from .importing import pages as importing
+from .inviting import nominating, telling
 from .planning import pages as planning
 from .planning import watching
 
@@ -43,6 +44,8 @@ def urls() -> list[Any]:
         path("tap-huan/goi-lai/", include((following.PATTERNS, "workshops_following"))),
         path("tap-huan/<int:pk>/chot/", include((closing.PATTERNS, "workshops_closing"))),
         path("tap-huan/<int:pk>/nhap-danh-sach/", include((importing.PATTERNS, "workshops_roster"))),
+        path("tap-huan/cu-nguoi/", include((nominating.PATTERNS, "workshops_inviting"))),
+        path("tap-huan/<int:pk>/tin-nhan/", include((telling.PATTERNS, "workshops_notices"))),
     ]
 
 
@@ -75,6 +78,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.roster_imported", _("Nhập danh sách"), _("Đã nhập danh sách đại biểu"))
     actions.register_action("workshops.planned", _("Lập lớp"), _("Đã lập lớp tập huấn"))
     actions.register_action("workshops.changed", _("Sửa lớp"), _("Đã sửa lớp tập huấn"))
+    actions.register_action("workshops.told", _("Nhắn đại biểu"), _("Đã nhắn tin cho đại biểu"))
     actions.register_action("workshops.session_closed", _("Chốt buổi"), _("Đã chốt buổi học"))
     actions.register_action("workshops.called", _("Ghi cuộc gọi"), _("Đã ghi cuộc gọi sau lớp"))
     actions.register_action("workshops.reopened", _("Mở lại lớp"), _("Đã mở lại lớp tập huấn"))

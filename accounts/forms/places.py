@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lib import text
 from lib.typed import key_of
 from provinces.models import Place, PlaceQuerySet
-from provinces.queries import search_communes, written_out
+from provinces.queries import named_on, search_communes, written_out, written_then
 
 
 class PlaceNameInput(forms.TextInput):
@@ -91,6 +92,29 @@ class PlaceNameField(forms.CharField):
         # Whoever bears it today and whoever bore it before: either may be meant.
         named = [hit.place for hit in hits if (hit.via or hit.place).search == name]
         return exact or named or places
+
+
+class PlaceOfDayField(PlaceNameField):
+    """Of a day that is over, by the names of that day, else by any: what was held in 2023 stays where it was held."""
+
+    def __init__(self, *, day: date | None = None, **kwargs: Any) -> None:
+        self.day = day
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        typed = forms.CharField.clean(self, value)
+        found = named_on(self.day, typed) if typed and self.day else []
+        if self.within is not None:
+            allowed = set(self.within.filter(pk__in=[place.pk for place in found]).values_list("pk", flat=True))
+            found = [place for place in found if place.pk in allowed]
+        if not self.provinces:
+            found = [place for place in found if place.parent_id]
+        if len(found) > 1:
+            names = "; ".join(capfirst(written_then(place)) for place in found[:6])
+            raise ValidationError(
+                _("Ngày ấy có nhiều nơi tên này: %(names)s. Hãy ghi thêm huyện, tỉnh sau dấu phẩy.") % {"names": names}
+            )
+        return found[0] if found else super().clean(value)
 
 
 class PlaceOfLinkField(PlaceNameField):

@@ -1,6 +1,5 @@
 """Every write about questions (`questions`, `versions`; `many` at once, `copying`) and their `banks`, their mark "cần rà soát" (`review`), attempts (`attempts`,
-`allowances`), marking by hand (`marking`) and regrading (`regrading`); files of questions wait (`uploads`) and are taken over
-(`importing`, `pictures`)."""
+`allowances`), marking by hand (`marking`) and regrading (`regrading`); files of questions are taken over (`importing`, `pictures`)."""
 
 from .allowances import allow_ahead, allow_all_ahead, allow_another_attempt, allow_more_time, take_back_allowance
 from .attempts import (
@@ -36,7 +35,6 @@ from .questions import (
 )
 from .regrading import MOST_REGRADED, Regraded, regrade
 from .review import mark_citing_questions, mark_question_reviewed, mark_quiz_reviewed
-from .uploads import drop_upload, find_upload, forget_uploads, keep_upload
 
 __all__ = [
     "MOST_REGRADED",
@@ -60,13 +58,9 @@ __all__ = [
     "configure_quiz",
     "copy_questions",
     "deal_questions",
-    "drop_upload",
     "ensure_quiz",
-    "find_upload",
-    "forget_uploads",
     "go_on",
     "import_questions",
-    "keep_upload",
     "mark_citing_questions",
     "mark_item",
     "mark_question_reviewed",

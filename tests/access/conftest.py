@@ -20,7 +20,7 @@ from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions as workshops
-from workshops.models import FollowUp, RegistrationSource
+from workshops.models import FollowUp, Quota, RegistrationSource, Reminder
 
 WRITES = re.compile(r'^\s*(?:INSERT\s+(?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 KEPT_ABOUT_LOOKING = {
@@ -163,16 +163,20 @@ def _make() -> World:
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)
     ids["cohort"] = cohort.pk
     workshop = cast.workshop(course)
+    quota = Quota.objects.create(workshop=workshop, place=cast.commune(), seats=5)
     ticket = workshops.register(
-        workshop=workshop, person=owner.person, source=RegistrationSource.NOMINATED, at=cast.NOW
+        workshop=workshop, person=owner.person, source=RegistrationSource.NOMINATED, at=cast.NOW, quota=quota
     )
+    reminder = Reminder.objects.create(workshop=workshop, due_at=cast.NOW)
     call = FollowUp.objects.create(registration=ticket, drawn_at=cast.NOW)
     ids |= {
+        "reminder": reminder.pk,
         "call": call.pk,
         "workshop": workshop.pk,
         "slug": workshop.slug,
         "ticket": ticket.code,
         "registration": ticket.pk,
+        "quota": quota.pk,
     }
     return World(owner, ids, users)
 

@@ -30,7 +30,7 @@ OPEN = {
     "wagtailcore_login", "accounts_search_places", "accounts_whose_number", "quizzes:shell", "quizzes:worker",
     "workshops:list", "workshops:page", "workshops:programme", "workshops:calendar",
     # Whoever has the code holds the ticket, with or without an account.
-    "workshops:ticket", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_calendar", "workshops:ticket_printed",
+    "workshops:ticket", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_mute", "workshops:ticket_calendar", "workshops:ticket_printed",
 }  # fmt: skip
 # Each shows or changes what belongs to whoever asks, so that a foreign id cannot even be named.
 OF_ONESELF = {
@@ -61,6 +61,7 @@ OF_A_WORKSHOP = (
     "workshop", "edit_details", "cancel_workshop", "edit_sessions", "edit_programme", "edit_materials", "edit_bases", "edit_quotas",
     "edit_questions",
 )  # fmt: skip
+OF_NOTICES = ("notices", "write", "again", "plan_reminder", "drop_reminder")
 # The admin, by namespace: (who sees the list, who sees the owner's record in it).
 RECORDS = {
     "person": (REPORTING, IN_SCOPE),
@@ -147,6 +148,9 @@ OWN_ACTIONS = {
     "workshops_roster:begin": frozenset({"organiser", "administrator"}),
     "workshops_roster:look": frozenset({"organiser", "administrator"}),
     "workshops_roster:left": frozenset({"organiser", "administrator"}),
+    "workshops_inviting:quotas": REPORTING,
+    **{f"workshops_inviting:{what}": IN_SCOPE for what in ("nominate", "newcomer", "withdraw")},
+    **{f"workshops_notices:{what}": frozenset({"organiser", "administrator"}) for what in OF_NOTICES},
     "workshops_closing:close": frozenset({"organiser", "administrator"}),
     "workshops_closing:reopen": frozenset({"organiser", "administrator"}),
     "workshops_following:calls": REPORTING,

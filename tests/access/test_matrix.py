@@ -60,6 +60,8 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "courses_admin:reopen_cohort": world.ids["cohort"],
         "courses_admin:who_deletes": world.ids["coursepage"],
         **{f"workshops_roster:{what}": world.ids["workshop"] for what in ("begin", "look", "left")},
+        **{f"workshops_notices:{what}": world.ids["workshop"] for what in routes.OF_NOTICES},
+        **{f"workshops_inviting:{what}": world.ids["quota"] for what in ("nominate", "newcomer", "withdraw")},
         "workshops_following:call": world.ids["call"], "workshops_admin:follow_up": world.ids["workshop"],
         **{f"workshops_closing:{what}": world.ids["workshop"] for what in ("close", "reopen")},
         **{f"workshops_admin:{what}": world.ids["workshop"] for what in routes.OF_A_WORKSHOP},
@@ -70,6 +72,10 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
     known = {"code": world.ids["code"], "position": 1, "pk": pk, "path": "khong-co.png", "app_label": "wagtailcore"}
     if name.startswith("workshops:"):
         known |= {"code": world.ids["ticket"], "slug": world.ids["slug"]}
+    if name.startswith("workshops_inviting:"):
+        known["registration"] = world.ids["registration"]
+    if name.startswith("workshops_notices:"):
+        known |= {"kind": "reminder", "reminder": world.ids["reminder"]}
     if name in keys:
         known["key"] = world.ids[keys[name]]
 

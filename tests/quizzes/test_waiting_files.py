@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from elearning.management.commands import run_jobs
-from quizzes import actions
+from lib import waiting as files
 from quizzes.models import Question
 from tests import cast
 
@@ -52,15 +52,15 @@ def user(db):
 
 
 def keep(user, at=cast.NOW):
-    return actions.keep_upload(by=user, data=b"{T}", about={"name": "a.txt"}, at=at)
+    return files.keep(owner=user.pk, data=b"{T}", about={"name": "a.txt"}, at=at)
 
 
 def test_a_file_waits_for_an_hour_by_the_clock_of_whoever_asks(user, folder):
     token = keep(user)
-    assert actions.find_upload(user, token, at=cast.NOW + HOUR) == (b"{T}", {"name": "a.txt"})
-    assert actions.find_upload(user, token, at=cast.NOW + HOUR + SECOND) is None
-    assert (actions.forget_uploads(at=cast.NOW + HOUR), len(waiting())) == (0, 1)
-    assert (actions.forget_uploads(at=cast.NOW + HOUR + SECOND), waiting()) == (1, [])
+    assert files.find(user.pk, token, at=cast.NOW + HOUR) == (b"{T}", {"name": "a.txt"})
+    assert files.find(user.pk, token, at=cast.NOW + HOUR + SECOND) is None
+    assert (files.forget(at=cast.NOW + HOUR), len(waiting())) == (0, 1)
+    assert (files.forget(at=cast.NOW + HOUR + SECOND), waiting()) == (1, [])
 
 
 def test_a_page_that_stood_open_for_too_long_says_so(editor, bank, folder, monkeypatch):
@@ -83,7 +83,7 @@ def test_a_file_that_goes_while_old_ones_are_tidied_holds_up_nothing(user, folde
     keep(user)
     (old,) = waiting()
     monkeypatch.setattr(Path, "glob", lambda *_asked: [old, old])
-    assert actions.forget_uploads(at=cast.NOW + HOUR + SECOND) == 2
+    assert files.forget(at=cast.NOW + HOUR + SECOND) == 2
 
 
 @pytest.fixture
@@ -106,9 +106,9 @@ def test_what_is_no_token_leads_to_no_other_file(user, folder):
     (mine.parent / f"{user.pk}-x").mkdir()
     secret = mine.parent.parent / "secret"
     secret.write_text("")
-    actions.drop_upload(by=user, token="x/../../secret")
+    files.drop(owner=user.pk, token="x/../../secret")
     assert secret.exists()
-    assert actions.find_upload(user, "x/../../secret", at=cast.NOW) is None
+    assert files.find(user.pk, "x/../../secret", at=cast.NOW) is None
 
 
 @pytest.mark.parametrize("token", ["", "../../secret-key", "a" * 3000, "x" * 30])

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -247,8 +247,15 @@ class TestCommand:
         assert not Registration.objects.exists()
 
     def test_it_imports_and_the_second_time_nothing_changes(self, workshop, tmp_path, capsys):
-        assert [command(tmp_path, capsys, UT, BE)[1]["changed"] for _again in range(2)] == [True, False]
+        done = [command(tmp_path, capsys, UT, BE, consent_signed=True)[1]["changed"] for _again in range(2)]
+        assert done == [True, False]
         assert Registration.objects.count() == 2
+        assert command(tmp_path, capsys, UT, BE)[0] == 0  # nobody is new any more
+
+    def test_nobody_new_comes_in_unless_it_is_said_that_they_signed(self, workshop, tmp_path, capsys):
+        with pytest.raises(CommandError, match="--consent-signed"):
+            command(tmp_path, capsys, UT, BE)
+        assert not Person.objects.exists()
 
     def test_columns_can_be_corrected(self, workshop, tmp_path, capsys):
         row = [1, "HTX Tôm khô", 1975, "", "Trần Thị Út", HERE]

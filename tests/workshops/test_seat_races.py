@@ -4,12 +4,15 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from django.db import IntegrityError
 
+from messaging.models import Message
 from tests import cast
 from tests.racing import at_once, without_locks
 from workshops import actions, personal, queries
 from workshops.actions import registering
-from workshops.models import Registration, RegistrationSource, RegistrationState
+from workshops.inviting import receiving
+from workshops.models import NoticeKind, Quota, Registration, RegistrationSource, RegistrationState
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 CROWD = 40  # connections at a time; S1 asks for 200, which come in rounds
@@ -77,3 +80,63 @@ def test_seats_given_back_at_once_are_offered_in_order_and_each_once():
     found = list(Registration.objects.order_by("number").values_list("state", flat=True))
     assert found == ["cancelled"] * 3 + ["offered"] * 3 + ["waiting"] * 2
     assert personal.violations() == []
+
+
+class TestLastSeatOfAQuota:
+    """Two officers of one commune send somebody at the same moment."""
+
+    @pytest.fixture
+    def sending(self):
+        workshop = cast.workshop(capacity=5)
+        quota = Quota.objects.create(workshop=workshop, place=cast.commune(), seats=1)
+        by = cast.staff("manager", cast.commune())
+        return [lambda one=one: actions.nominate(quota=quota, person=one, by=by, at=cast.NOW) for one in people(8)]
+
+    def test_one_gets_it_and_the_others_are_told_that_it_is_gone(self, sending):
+        results = at_once(*sending)
+        assert sorted(type(result).__name__ for result in results) == ["Refusal"] * 7 + ["Registration"]
+        assert Registration.objects.count() == 1
+
+    def test_without_the_lock_it_would_go_to_several(self, sending, monkeypatch):
+        without_locks(monkeypatch)
+        meet, count, numbers = Barrier(8), queries.pool, iter(range(1, 9))
+
+        def counted(*asked):
+            found = count(*asked)
+            meet.wait(10)
+            return found
+
+        monkeypatch.setattr(queries, "pool", counted)
+        monkeypatch.setattr(registering, "_card", lambda _workshop: {"number": (at := next(numbers)), "code": f"C{at}"})
+        at_once(*sending)
+        assert Registration.objects.filter(state=RegistrationState.HELD).count() > 1
+
+
+class TestTellingTwice:
+    """Two organisers press at the same moment."""
+
+    @pytest.fixture
+    def presses(self):
+        workshop = cast.workshop(capacity=20)
+        for number in range(5):
+            person = cast.person(f"Đại biểu {number}", contact_phone=f"+8491234567{number}")
+            actions.register(workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=cast.NOW)
+        return [
+            lambda: len(actions.tell(workshop=workshop, kind=NoticeKind.INVITATION, at=cast.NOW, by=None).to_tell)
+        ] * 4
+
+    def test_each_delegate_gets_one_message(self, presses):
+        assert sorted(at_once(*presses)) == [0, 0, 0, 5]
+        assert Message.objects.count() == 5
+
+    def test_without_the_lock_only_the_constraint_would_keep_them_apart(self, presses, monkeypatch):
+        without_locks(monkeypatch)
+        meet, find = Barrier(4), receiving.sort_out
+
+        def found(*asked):
+            known = find(*asked)
+            meet.wait(10)
+            return known
+
+        monkeypatch.setattr(receiving, "sort_out", found)
+        assert any(isinstance(result, IntegrityError) for result in at_once(*presses))

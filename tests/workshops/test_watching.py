@@ -83,7 +83,7 @@ class TestList:
         client.get(ROOM)
         for number in range(3):
             cast.workshop(cast.course(lessons=0, slug=f"k{number}", title=f"K{number}"), slug=f"lop-{number}")
-        with cast.on(cast.NOW), django_assert_max_num_queries(25):
+        with cast.on(cast.NOW), django_assert_max_num_queries(27):
             client.get(ROOM)
 
 

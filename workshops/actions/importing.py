@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts import actions as people
-from accounts.models import ConsentText, Person, PersonKind, User
-from certificates.actions.by_hand import kind_of
+from accounts.models import ConsentText, Person, User
 from lib import dates, phones
 from lib.refusals import Refusal
-from workshops.importing.finding import is_official, level_of
+from workshops.importing.finding import standing
 from workshops.importing.planning import Plan, Planned, Roster, Scope, plan
 from workshops.models import RegistrationSource, RegistrationState, Workshop
 
@@ -62,7 +61,7 @@ def import_roster(
         new += one.person is None
         made = register(
             workshop=workshop, person=person, source=RegistrationSource.IMPORT, at=at, by=by, quota=one.quota, unit=one.line.unit, post=one.line.post,
-            note=_note(one),
+            note=_note(one), place=one.then,
         )  # fmt: skip
         waiting += made.state == RegistrationState.WAITING
     done = Imported(new, len(planned.written) - waiting, waiting, planned)
@@ -87,17 +86,13 @@ def _note(one: Planned) -> str:
 def _register(one: Planned, consents: list[ConsentText], by: User | None, at: datetime) -> Person:
     assert one.place is not None  # noqa: S101 (the plan found it)
     assert one.token is not None  # noqa: S101 (who is new has one)
-    unit, is_of_office = one.line.unit, is_official(one.line.unit, one.line.post)
     return people.register_for(
         form_token=one.token,
         name=one.line.name,
         birth_year=int(one.line.born) if one.line.born else None,
         place=one.place,
         phone=one.phone,
-        kind=PersonKind.OFFICIAL if is_of_office else PersonKind.SUBJECT,
-        subject_name="" if is_of_office else unit,
-        subject_kind="" if is_of_office else kind_of(unit),
-        official_level=level_of(unit) if is_of_office else "",
+        **standing(one.line.unit, one.line.post),
         consents=consents,
         how="paper",
         by=by,

@@ -10,7 +10,10 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 
+from accounts.models import User
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -40,8 +43,31 @@ class Spec:
 
     def values(self) -> dict[str, Any]:
         said = {one.name: getattr(self, one.name) for one in fields(self)}
-        own = {name: value for name, value in said.items() if name not in ("pk", "gone", "session", "speakers")}
+        own = {name: value for name, value in said.items() if name not in _NO_COLUMNS}
         return {name: text.nfc(value) if _is_one_line(name, value) else value for name, value in own.items()}
+
+
+_NO_COLUMNS = ("pk", "gone", "session", "speakers", "photo", "upload")
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A file that came with the form; it belongs to whoever sent it."""
+
+    file: Any
+    by: User | None
+
+    def as_document(self, title: str) -> Any:
+        made = get_document_model()(title=title, file=self.file, uploaded_by_user=self.by)
+        made._set_document_file_metadata()
+        made.save()
+        return made
+
+    def as_image(self, title: str) -> Any:
+        made = get_image_model()(title=title, file=self.file, uploaded_by_user=self.by)
+        made._set_image_file_metadata()
+        made.save()
+        return made
 
 
 def _is_one_line(name: str, value: Any) -> bool:
@@ -62,6 +88,7 @@ class SpeakerSpec(Spec):
     degree: str = ""
     post: str = ""
     unit: str = ""
+    photo: Brought | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +108,7 @@ class MaterialSpec(Spec):
     title: str
     document: Any = None
     link: str = ""
+    upload: Brought | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +203,10 @@ def write_programme(
 ) -> None:
     wanted, gone = _parted(speakers)
     made = _written(_by_key(workshop.speakers.all()), Speaker, wanted, workshop=workshop)
+    for one, said in zip(made, wanted, strict=True):
+        if said.photo:
+            one.photo = said.photo.as_image(one.name)
+            one.save(update_fields=["photo"])
     workshop.speakers.filter(pk__in=gone).delete()
     names = {text.fold(said): one for one in made for said in (one.name, str(one))}
     items, gone = _parted(agenda)
@@ -212,6 +244,8 @@ def write_materials(workshop: Workshop, sessions: Sequence[Session], specs: Sequ
         row.session, row.position = _session(sessions, spec.session), position
         for name, value in spec.values().items():
             setattr(row, name, value)
+        if spec.upload:
+            row.document = spec.upload.as_document(row.title)
         row.save()
 
 
@@ -231,7 +265,7 @@ def write_quotas(workshop: Workshop, specs: Sequence[QuotaSpec]) -> None:
         is_other = row and (spec.gone or (spec.place, text.nfc(spec.unit)) != (row.place, row.unit))
         if row and row.pk in used and is_other:
             said = _("Chỉ tiêu của %(whose)s đã có người đăng ký, nên giữ nguyên; anh/chị giảm số chỗ được.")
-            raise Refusal(said % {"whose": row.place or row.unit})
+            raise Refusal(said % {"whose": row.whose})
     workshop.quotas.filter(pk__in=gone).delete()
     _written(rows, Quota, wanted, workshop=workshop)
     set_apart = sum(workshop.quotas.values_list("seats", flat=True))
@@ -254,7 +288,7 @@ def refuse_oversold(workshop: Workshop) -> None:
                 "Ngoài các chỉ tiêu đã có %(taken)s người giữ chỗ, nên không để lại %(seats)s chỗ được. Hãy tăng số chỗ, hoặc giảm chỉ tiêu."
             )
         )
-        whose = str(quota.place or quota.unit) if quota else ""
+        whose = quota.whose if quota else ""
         raise Refusal(said % {"whose": whose[:1].upper() + whose[1:], "taken": taken, "seats": found.seats})
 
 

@@ -10,19 +10,20 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from accounts.access import managed_places
 from accounts.models import User
 from courses.actions import open_cohort
-from courses.models import Activity, CataloguePage, Course, CoursePage, Topic
+from courses.models import Activity, CataloguePage, Course, CoursePage, LessonPage, Topic
 from lib import dates, generation, text
 from lib.refusals import Refusal
 from provinces.models import Place
 from workshops.access import TO_MANAGE, TO_PLAN, workshops_visible_to
-from workshops.models import Session, Workshop, WorkshopPage
+from workshops.models import SeenBy, Session, Workshop, WorkshopPage
 
 from . import parts
+from .inviting import tell_cancelled
 from .registering import promote
 
 CLOSING = time(17)  # of the day before
@@ -73,6 +74,7 @@ def plan_workshop(
     _tell(workshop, details)
     workshop.closes_at = workshop.closes_at or _day_before(begins, at)
     _write(workshop)
+    _list_course(workshop, by)
     written = parts.write_sessions(workshop, sessions, at)
     parts.write_programme(workshop, written, speakers, agenda)
     parts.write_materials(workshop, written, materials)
@@ -103,6 +105,7 @@ def change_details(
     workshop.place = place
     _tell(workshop, details)
     _write(workshop)
+    _list_course(workshop, by)
     _rename(workshop, text.nfc(title), text.nfc(summary), by)
     parts.refuse_oversold(workshop)
     promote(workshop=workshop, at=at)
@@ -121,13 +124,15 @@ def change_part(*, workshop: Workshop, part: str, by: User, at: datetime, **spec
 
 @transaction.atomic
 def cancel_workshop(*, workshop: Workshop, reason: str, by: User, at: datetime) -> bool:
-    """Nobody registers any more; who did stays on the list. Whether it changed anything. Raises Refusal for one that is over."""
+    """Nobody registers any more; who did stays on the list, and is told. Whether it changed anything. Raises Refusal for one that is
+    over."""
     workshop = held(workshop, by, even_cancelled=True)
     if workshop.cancelled_at:
         return False
     workshop.cancelled_at, workshop.cancelled_why = at, text.nfc(reason)[:200]
     workshop.save(update_fields=["cancelled_at", "cancelled_why"])
     noted(workshop, "workshops.cancelled", by, at, reason=workshop.cancelled_why)
+    tell_cancelled(workshop, by=by, at=at)
     return True
 
 
@@ -231,6 +236,22 @@ def _live[P: Page](parent: Page, page: P, by: User) -> P:
     page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
     page.refresh_from_db()
     return page
+
+
+def _list_course(workshop: Workshop, by: User) -> None:
+    """A course that is there for workshops alone stands in catalogue and search while one of them is for everybody; else who has its
+    address logs in first. A course with lessons is its editors' to show."""
+    course = workshop.activity.course
+    if course.activities.filter(kind=LessonPage.activity_kind, retired_at=None).exists():
+        return
+    pages = CoursePage.objects.filter(translation_key=course.translation_key)
+    login = PageViewRestriction.LOGIN
+    if Workshop.objects.filter(activity__course=course, seen_by=SeenBy.EVERYBODY, cancelled_at=None).exists():
+        for restriction in PageViewRestriction.objects.filter(page__in=pages, restriction_type=login):
+            restriction.delete(user=by)
+        return
+    for page in pages.exclude(view_restrictions__isnull=False):
+        PageViewRestriction(page=page, restriction_type=login).save(user=by)
 
 
 def _rename(workshop: Workshop, title: str, summary: str, by: User) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person, User
 from lib import codes, text
 from lib.refusals import Refusal
+from provinces.models import Place
 from workshops import queries, rules
 from workshops.models import HOLDING, Quota, Registration, RegistrationSource, RegistrationState, Workshop
 
@@ -35,9 +36,11 @@ def register(
     post: str = "",
     note: str = "",
     answers: Mapping[str, Any] | None = None,
+    place: Place | None = None,
 ) -> Registration:
     """A seat, or a place in the waiting list where there is none. A second call changes nothing; who cancelled joins anew, at the end. Whoever
-    waits and is sent by others, or stands at the door, takes a free seat at once and keeps the turn else.
+    waits and is sent by others, or stands at the door, takes a free seat at once and keeps the turn else. `place`: where somebody lived on the
+    day of a workshop that is over, as it was called then.
 
     A walk-in stands in the hall already and is never sent away. Raises Refusal outside the time of registration (for those who register
     themselves), of a workshop that is cancelled or over, and for somebody in whose stead another comes.
@@ -66,6 +69,8 @@ def register(
         "registered_at": at,
         "ended_at": None,
     } | _as_of_today(person)
+    if place:
+        said["place"] = place
     if known:
         for name, value in said.items():
             setattr(known, name, value)
@@ -189,6 +194,7 @@ def _as_of_today(person: Person) -> dict[str, Any]:
         "person_kind": person.kind,
         "official_level": person.official_level,
         "subject": person.subject,
+        "is_muted": Registration.objects.filter(person=person, is_muted=True).exists(),
     }
 
 

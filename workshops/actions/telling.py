@@ -20,6 +20,8 @@ def registered(registration: Registration, *, at: datetime) -> None:
 
 
 def offered(registration: Registration, *, at: datetime) -> None:
+    if registration.is_muted:
+        return
     until = registration.offered_until
     said = f"co cho trong, xin xac nhan truoc {dates.moment(until)}" if until else "co cho trong"
     _send(registration, said, f"offered-{at.timestamp():.0f}", at)

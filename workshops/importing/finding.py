@@ -1,11 +1,15 @@
 """Places of a list, each looked up once: by today's name or a former one, of a commune, or of a province for who works there."""
 
 import re
+from datetime import datetime
 
-from accounts.models import OfficialLevel
-from lib import text
+from django.utils import timezone
+
+from accounts.models import OfficialLevel, PersonKind
+from certificates.actions.by_hand import kind_of
+from lib import dates, text
 from provinces.models import Place, PlaceQuerySet
-from provinces.queries import CommuneHit, search_communes, search_provinces, written_out
+from provinces.queries import CommuneHit, current_units, named_on, search_communes, search_provinces, written_out
 
 from .lines import Line
 
@@ -46,11 +50,21 @@ def level_of(unit: str) -> str:
     return OfficialLevel.PROVINCE if _PROVINCIAL.search(folded) else OfficialLevel.COMMUNE
 
 
+def standing(unit: str, post: str) -> dict[str, str]:
+    """Of somebody who is written down by unit and post alone."""
+    if is_official(unit, post):
+        return {"kind": PersonKind.OFFICIAL, "official_level": level_of(unit)}
+    return {"kind": PersonKind.SUBJECT, "subject_name": unit, "subject_kind": kind_of(unit)}
+
+
 class Places:
     """`within`: where whoever imports may write people down (None: everywhere). Of several with one name the one in the
     workshop's own province is meant."""
 
-    def __init__(self, *, within: PlaceQuerySet | None, home: Place) -> None:
+    def __init__(self, *, within: PlaceQuerySet | None, home: Place, begins_at: datetime | None = None) -> None:
+        day = dates.local_day(begins_at) if begins_at else None
+        self.day = day if day and day < dates.local_day(timezone.now()) else None
+        self._then: dict[tuple[str, Place], Place | None] = {}
         self.allowed = None if within is None else set(within.values_list("pk", flat=True))
         self.home = home
         self._known: dict[tuple[str, ...], list[Place]] = {}
@@ -61,6 +75,19 @@ class Places:
         if key not in self._known:
             self._known[key] = self._allowed(self._found(line))
         return self._known[key]
+
+    def then(self, line: Line, place: Place) -> Place | None:
+        """Of a workshop that is over: the unit of its day which the line names and which has become `place`."""
+        named = line.place or (found[0] if (found := _IN_A_UNIT.search(line.unit)) else "")
+        words = ", ".join([*_parts(named), *(one for one in (line.district, line.province) if one)])
+        if self.day is None or not words:
+            return None
+        if (words, place) not in self._then:
+            units = named_on(self.day, words)
+            became = current_units(units)
+            fitting = [unit for unit in units if not unit.is_current and place in became[unit.pk]]
+            self._then[words, place] = fitting[0] if len(fitting) == 1 else None
+        return self._then[words, place]
 
     def _allowed(self, places: list[Place]) -> list[Place]:
         if self.allowed is None:

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import managed_places, people_visible_to, staff_with
 from accounts.models import User
 from accounts.queries import current_consent_texts
+from lib import waiting
 from lib.headings import heading
 from lib.refusals import Refusal
-from quizzes.actions import find_upload, keep_upload
 from workshops import actions
 from workshops.access import TO_MANAGE, workshops_visible_to
 from workshops.models import Workshop
@@ -55,7 +55,7 @@ def begin(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             "columns": [detect(one).as_dict() for one in sheets],
         }
         data = json.dumps([sheet.as_list() for sheet in sheets]).encode()
-        token = keep_upload(by=user, data=data, about={"roster": about}, at=timezone.now())
+        token = waiting.keep(owner=user.pk, data=data, about={"roster": about}, at=timezone.now())
         return redirect("workshops_roster:look", pk, token)
     is_wrong = form.is_bound and not form.is_valid()
     context = {"form": form, "workshop": workshop} | heading(_("Nhập danh sách đại biểu"), "doc-full-inverse")
@@ -157,13 +157,13 @@ def _import(request: HttpRequest, user: User, workshop: Workshop, roster: Roster
 
 
 def _kept(user: User, workshop: Workshop, token: str) -> tuple[bytes, dict[str, Any]] | None:
-    kept = find_upload(user, token, at=timezone.now())
+    kept = waiting.find(user.pk, token, at=timezone.now())
     about = kept[1].get("roster") if kept else None
     return (kept[0], about) if kept and about and about["workshop"] == workshop.pk else None
 
 
 def _again(user: User, workshop: Workshop, data: bytes, about: dict[str, Any]) -> HttpResponse:
-    token = keep_upload(by=user, data=data, about={"roster": about}, at=timezone.now())
+    token = waiting.keep(owner=user.pk, data=data, about={"roster": about}, at=timezone.now())
     return redirect("workshops_roster:look", workshop.pk, token)
 
 

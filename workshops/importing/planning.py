@@ -56,6 +56,7 @@ class Planned:
     why: str = ""
     person: Person | None = None
     place: Place | None = None
+    then: Place | None = None  # what it was called on the day of a workshop that is over
     token: UUID | None = None
     quota: Quota | None = None
     questions: tuple[Question, ...] = ()
@@ -145,7 +146,7 @@ class _Planning:
     def __init__(self, roster: Roster, workshop: Workshop, known: Records, scope: Scope, this_year: int) -> None:
         self.roster, self.workshop, self.known, self.this_year = roster, workshop, known, this_year
         self.home = units_of_today({workshop.place_id})[workshop.place_id]
-        self.places = Places(within=scope.places, home=self.home)
+        self.places = Places(within=scope.places, home=self.home, begins_at=queries.begins_at(workshop))
         self.otherwise = (
             Place.objects.select_related("parent").filter(pk=roster.place).first() if roster.place else None
         )
@@ -153,8 +154,9 @@ class _Planning:
         self.has_room = {quota: queries.pool(workshop, quota).has_room for quota in [None, *self.quotas]}
         self.seen: dict[Any, list[Planned]] = defaultdict(list)
         self.tokens: Counter[UUID] = Counter()
-        today = units_of_today({one.place_id for one in self.quotas if one.place_id})
-        self.by_place = {today[one.place_id].pk: one for one in self.quotas if one.place_id}
+        of_places = [one for one in self.quotas if one.place_id and not one.unit]
+        today = units_of_today({one.place_id for one in of_places if one.place_id})
+        self.by_place = {today[one.place_id].pk: one for one in of_places if one.place_id}
         self.by_unit = {text.fold(one.unit): one for one in self.quotas if one.unit}
 
     def of(self, line: Line) -> Planned:
@@ -237,7 +239,7 @@ class _Planning:
             return replace(one, verdict=Verdict.ASK, why=words, questions=(question,))
         self.tokens[key] += 1
         made = self._of_known(replace(one, person=people[0]), said) if people else replace(one, token=token)
-        return self._remembered(replace(made, quota=self._quota(made)))
+        return self._remembered(replace(made, quota=self._quota(made), then=self.places.then(one.line, one.place)))
 
     def _people(self, one: Planned, token: UUID) -> tuple[list[Person], str]:
         """Whom the line means; and, where that is for somebody to decide, why."""

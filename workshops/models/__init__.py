@@ -3,12 +3,14 @@
 Activity (courses) ← Workshop ⊃ Session ⊃ AgendaItem, Material      WorkshopPage: how it is written about
 Workshop ⊃ LegalBasis, Speaker, Quota, FormQuestion                 Workshop ⊃ Registration → Person
 Session ⊃ Attendance → Registration       Workshop ⊃ Desk ⊃ Scan       Workshop ⊃ HallTest ⊃ HallItem, TestSheet; FeedbackSheet
+Registration ⊃ Notice: what a delegate was told; Workshop ⊃ Reminder: when they are to be told next
 Registration ← FollowUp
 """
 
 from .attendance import Attendance, CheckInWay, Desk, Scan, ScanOutcome
 from .following import CallOutcome, FollowUp, Used
 from .hall import FeedbackSheet, HallItem, HallTest, Moment, SheetSource, TestSheet
+from .notices import LONGEST_EXTRA, REACHED, Notice, NoticeKind, NoticeState, Reminder
 from .pages import WorkshopPage
 from .plan import (
     AgendaItem,
@@ -27,8 +29,8 @@ from .plan import (
 from .registrations import HOLDING, Registration, RegistrationSource, RegistrationState
 
 __all__ = [
-    "HOLDING", "AgendaItem", "Attendance", "BasisKind", "CallOutcome", "CheckInWay", "Desk", "FeedbackSheet", "FollowUp", "FormQuestion", "HallItem",
-    "HallTest", "LegalBasis", "Material", "Moment", "QuestionKind", "Quota", "Registration", "RegistrationSource",
-    "RegistrationState", "Scan", "ScanOutcome", "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet", "Used", "Workshop",
-    "WorkshopPage",
+    "HOLDING", "LONGEST_EXTRA", "REACHED", "AgendaItem", "Attendance", "BasisKind", "CallOutcome", "CheckInWay", "Desk",
+    "FeedbackSheet", "FollowUp", "FormQuestion", "HallItem", "HallTest", "LegalBasis", "Material", "Moment", "Notice", "NoticeKind",
+    "NoticeState", "QuestionKind", "Quota", "Registration", "RegistrationSource", "RegistrationState", "Reminder", "Scan", "ScanOutcome",
+    "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet", "Used", "Workshop", "WorkshopPage",
 ]  # fmt: skip

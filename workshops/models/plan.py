@@ -228,7 +228,10 @@ class Material(models.Model):
 
 
 class Quota(models.Model):
-    """Seats set apart for a commune, a province or a unit, which sends whom it chooses. Kept once a registration takes from it."""
+    """Seats set apart for a commune, a province or a unit, which sends whom it chooses. Kept once a registration takes from it.
+
+    Officers of `place` fill them, those of a unit as well; a unit without a place tells the organiser whom it sends.
+    """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="quotas")
     place = models.ForeignKey(
@@ -242,18 +245,22 @@ class Quota(models.Model):
         verbose_name_plural = _("chỉ tiêu")
         constraints = [
             models.CheckConstraint(
-                condition=Q(place=None) ^ Q(unit=""),
+                condition=Q(place__isnull=False) | ~Q(unit=""),
                 name="quota_is_of_a_place_or_a_unit",
                 violation_error_message=_("Chọn một địa bàn hoặc ghi tên một đơn vị."),
             ),
             models.UniqueConstraint(
-                fields=["workshop", "place"], condition=Q(place__isnull=False), name="one_quota_a_place"
+                fields=["workshop", "place"], condition=Q(place__isnull=False, unit=""), name="one_quota_a_place"
             ),
             models.UniqueConstraint(fields=["workshop", "unit"], condition=~Q(unit=""), name="one_quota_a_unit"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.place or self.unit}: {self.seats}"
+        return f"{self.whose}: {self.seats}"
+
+    @property
+    def whose(self) -> str:
+        return self.unit or str(self.place)
 
 
 class Stage(models.TextChoices):

@@ -59,6 +59,9 @@ class Registration(models.Model):
     )
     answers = models.JSONField(_("trả lời"), default=dict, blank=True)  # by the key of its FormQuestion
     gave_feedback = models.BooleanField(_("đã nộp phiếu đánh giá"), default=False)
+    is_muted = models.BooleanField(
+        _("không nhận tin nhắn"), default=False, help_text=_("Trừ tin báo hủy lớp và tin trả lời việc tự đăng ký.")
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -1,6 +1,5 @@
 """What an organiser types of a workshop: about the whole of it, and the rows of its parts."""
 
-import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,53 +8,26 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
-from wagtail.documents import get_document_model
-from wagtail.permissions import policy_registry
+from wagtail.admin.widgets import AdminDateTimeInput
 
 from accounts.access import home_of, managed_places
-from accounts.forms.places import PlaceNameField
+from accounts.forms.places import PlaceOfDayField
 from accounts.models import User
 from courses.models import Course, Topic
 from lib import text
 from lib.dates import short
 from lib.typed import TypedField
+from provinces.queries import written_then
 from workshops.access import TO_MANAGE, TO_PLAN
 from workshops.actions import parts
 from workshops.actions.planning import DETAILS, RESERVED
 from workshops.models import BasisKind, QuestionKind, Stage, Workshop
 
+from .fields import ClockField, NumberField, day_field, is_thinkable, values_of
+from .files import MaterialRow, MaterialRows, SpeakerRow, SpeakerRows
 from .rows import Row, Rows, growing
 
-DOCUMENTS = 200
 NOON = time(12)
-_CLOCK = re.compile(r"^(\d{1,2})\s*(?:[:hg.]|gio|giờ)\s*(\d{2})?$", re.IGNORECASE)
-
-
-class ClockField(forms.TimeField):
-    """A time as it is written here: 13:30, 13h30, 13g30, 8h."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TimeInput(format="%H:%M", attrs={"size": 6, "autocomplete": "off", "inputmode": "text"})
-        errors = {"invalid": _("Hãy ghi giờ như 13:30.")}
-        super().__init__(widget=widget, error_messages=errors, **kwargs)
-
-    def to_python(self, value: Any) -> time | None:
-        found = _CLOCK.match(value.strip()) if isinstance(value, str) else None
-        return super().to_python(f"{found[1]}:{found[2] or '00'}" if found else value)
-
-
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-
-
-def _is_thinkable(day: date | datetime) -> None:
-    asked = day.date() if isinstance(day, datetime) else day
-    if not EARLIEST <= asked <= LATEST:
-        raise ValidationError(_g("Ngày này không đúng. Hãy xem lại năm."))
-
-
-def day_field(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=AdminDateInput, validators=[_is_thinkable], **kwargs)
 
 
 class DetailsForm(forms.ModelForm):
@@ -82,22 +54,23 @@ class DetailsForm(forms.ModelForm):
             "contact": _("Tên và số điện thoại của người trả lời; ai xem trang lớp cũng đọc được."),
         }
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, day: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         is_new = self.instance.pk is None
         permission = TO_PLAN if is_new else TO_MANAGE
         place = home_of(user, permission) if is_new else self.instance.place
-        self.fields["place"] = PlaceNameField(
+        self.fields["place"] = PlaceOfDayField(
+            day=day,
             within=managed_places(user, permission),
             provinces=True,
             label=_("Xã, phường nơi tổ chức"),
-            initial=place.full_name if place else "",
+            initial=written_then(place) if place else "",
             error_messages={"required": _("Hãy ghi nơi tổ chức.")},
         )
         for name in ("offer_hours", "needed_percent"):
             self.fields[name].required = False
         for name in ("opens_at", "closes_at"):
-            self.fields[name].validators.append(_is_thinkable)
+            self.fields[name].validators.append(is_thinkable)
 
     def clean_offer_hours(self) -> int:
         return int(self.cleaned_data["offer_hours"] or Workshop._meta.get_field("offer_hours").default)
@@ -194,7 +167,9 @@ def _moment(day: date, clock: time) -> datetime:
 
 class SessionRows(Rows):
     heading, one = _("Các buổi"), _("Buổi")
-    lead = _("Mỗi dòng một buổi; hai phòng cùng giờ là hai dòng. Tên buổi để trống thì tự đặt theo ngày.")
+    lead = _(
+        "Mỗi dòng một buổi; hai phòng cùng giờ là hai dòng. Tên buổi để trống thì tự đặt theo ngày. Lớp đã qua cũng ghi được: địa bàn ghi theo tên vào ngày ấy, kể cả xã, huyện, tỉnh cũ."
+    )
 
     def clean(self) -> None:
         seen: set[tuple[Any, ...]] = set()
@@ -204,34 +179,6 @@ class SessionRows(Rows):
             if None not in key and key in seen:
                 row.add_error("room", _("Đã có một buổi ở phòng này vào giờ này."))
             seen.add(key)
-
-
-def _said(row: Row) -> dict[str, Any]:
-    """What a spec takes; the key is that of the row that was shown, not what was sent."""
-    return row.cleaned_data | {"pk": row.initial.get("pk")}
-
-
-class SpeakerRow(Row):
-    degree = TypedField(label=_("Học hàm, học vị"), max_length=20, required=False)
-    name = TypedField(label=_("Họ và tên"), max_length=100)
-    post = TypedField(label=_("Chức vụ"), max_length=200, required=False)
-    unit = TypedField(label=_("Đơn vị"), max_length=200, required=False)
-
-    def spec(self) -> parts.SpeakerSpec:
-        return parts.SpeakerSpec(**_said(self))
-
-
-class SpeakerRows(Rows):
-    heading, one = _("Báo cáo viên"), _("Báo cáo viên")
-    lead = _("Chức vụ, đơn vị như vào ngày của lớp; in trên chương trình.")
-
-
-class NumberField(forms.IntegerField):
-    """Which session, by its number."""
-
-    def __init__(self) -> None:
-        widget = forms.NumberInput(attrs={"min": 1, "size": 3})
-        super().__init__(label=_("Buổi số"), min_value=1, max_value=60, initial=1, widget=widget)
 
 
 class AgendaRow(Row):
@@ -244,7 +191,7 @@ class AgendaRow(Row):
     detail = TypedField(label=_("Nói thêm"), max_length=300, required=False)
 
     def spec(self) -> parts.AgendaSpec:
-        said = _said(self)
+        said = values_of(self)
         names = [name.strip() for name in said["speakers"].split(",")]
         return parts.AgendaSpec(**said | {"session": said["session"] - 1, "speakers": [name for name in names if name]})
 
@@ -252,43 +199,6 @@ class AgendaRow(Row):
 class AgendaRows(Rows):
     heading, one = _("Chương trình"), _("Mục")
     lead = _("Mỗi mục: buổi số mấy, giờ bắt đầu, nội dung, ai trình bày (tên đã ghi ở bảng báo cáo viên).")
-
-
-class MaterialRow(Row):
-    session = NumberField()
-    title = TypedField(label=_("Tên tài liệu"), max_length=200)
-    link = forms.URLField(label=_("Đường dẫn"), max_length=500, required=False, assume_scheme="https")
-    document = forms.ModelChoiceField(
-        get_document_model().objects.none(), required=False, label=_("Hoặc tệp đã tải lên")
-    )
-
-    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if user is not None:
-            self.fields["document"].queryset = _documents_of(user, self.initial.get("document"))  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and bool(cleaned.get("link")) == bool(cleaned.get("document")):
-            self.add_error("link", _("Chọn một tệp hoặc ghi một đường dẫn."))
-        return cleaned
-
-    def spec(self) -> parts.MaterialSpec:
-        said = _said(self)
-        return parts.MaterialSpec(**said | {"session": said["session"] - 1})
-
-
-def _documents_of(user: User, known: Any) -> Any:
-    """What may be chosen: the latest, and what is chosen already."""
-    policy = policy_registry.get_by_type(get_document_model())
-    among = policy.instances_user_has_any_permission_for(user, ["choose", "add", "change"])
-    latest = list(among.order_by("-created_at").values_list("pk", flat=True)[:DOCUMENTS])
-    return get_document_model().objects.filter(pk__in=[*latest, *([known] if known else [])]).order_by("title")
-
-
-class MaterialRows(Rows):
-    heading, one = _("Tài liệu"), _("Tài liệu")
-    lead = _("Đại biểu tải về ở trang lớp.")
 
 
 class BasisRow(Row):
@@ -299,7 +209,7 @@ class BasisRow(Row):
     subject = TypedField(label=_("Về việc"), max_length=400, required=False)
 
     def spec(self) -> parts.BasisSpec:
-        return parts.BasisSpec(**_said(self))
+        return parts.BasisSpec(**values_of(self))
 
 
 class BasisRows(Rows):
@@ -308,30 +218,41 @@ class BasisRows(Rows):
 
 
 class QuotaRow(Row):
-    place = PlaceNameField(provinces=True, required=False, label=_("Xã, phường hoặc tỉnh"), help_text="")
-    unit = TypedField(label=_("Hoặc đơn vị"), max_length=150, required=False)
+    place = PlaceOfDayField(provinces=True, required=False, label=_("Xã, phường hoặc tỉnh"), help_text="")
+    unit = TypedField(
+        label=_("Đơn vị, nếu chỉ dành cho một đơn vị"),
+        max_length=150,
+        required=False,
+        help_text=_("Ghi thêm địa bàn thì cán bộ nơi ấy cử người giúp."),
+    )
     seats = forms.IntegerField(
         label=_("Số chỗ"), min_value=1, max_value=32767, widget=forms.NumberInput(attrs={"min": 1})
     )
 
+    def __init__(self, *args: Any, day: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].day = day  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and bool(cleaned.get("place")) == bool(cleaned.get("unit")):
+        if not self.errors and not cleaned.get("place") and not cleaned.get("unit"):
             self.add_error("place", _("Chọn một địa bàn hoặc ghi tên một đơn vị."))
         return cleaned
 
     def spec(self) -> parts.QuotaSpec:
-        return parts.QuotaSpec(**_said(self))
+        return parts.QuotaSpec(**values_of(self))
 
 
 class QuotaRows(Rows):
     heading, one = _("Chỉ tiêu"), _("Chỉ tiêu")
-    lead = _("Số chỗ để dành cho một xã, một tỉnh hay một đơn vị. Chỗ còn lại ai đăng ký trước được trước.")
+    lead = _(
+        "Số chỗ để dành cho một xã, một tỉnh hay một đơn vị; cán bộ nơi ấy tự cử người. Chỗ còn lại ai đăng ký trước được trước."
+    )
 
     def clean(self) -> None:
         seen: set[Any] = set()
         for _at, row in self.wanted:
-            whose = row.cleaned_data.get("place") or text.fold(row.cleaned_data.get("unit") or "")
+            whose = text.fold(row.cleaned_data.get("unit") or "") or row.cleaned_data.get("place")
             if whose and whose in seen:
                 row.add_error("seats", _("Nơi này đã có một chỉ tiêu ở dòng trên. Hãy cộng lại thành một dòng."))
             seen.add(whose)
@@ -354,7 +275,7 @@ class QuestionRow(Row):
         return cleaned
 
     def spec(self) -> parts.QuestionSpec:
-        return parts.QuestionSpec(**_said(self))
+        return parts.QuestionSpec(**values_of(self))
 
 
 class QuestionRows(Rows):

@@ -8,6 +8,7 @@ from django.forms import model_to_dict
 from django.utils import timezone
 
 from lib import dates
+from provinces.queries import written_then
 from workshops.actions.planning import DETAILS
 from workshops.models import AgendaItem, FormQuestion, Material, Session, Workshop, WorkshopPage
 
@@ -66,7 +67,7 @@ def copied_details(earlier: Workshop) -> dict[str, Any]:
     return model_to_dict(earlier, COPIED) | {
         "title": earlier.title,
         "summary": page.summary if page else "",
-        "place": earlier.place.full_name,
+        "place": written_then(earlier.place),
         "topic": earlier.activity.course.topic_id,
     }
 
@@ -137,7 +138,7 @@ def _plain(rows: Iterable[Any], *names: str) -> list[dict[str, Any]]:
 def _quotas(workshop: Workshop) -> list[dict[str, Any]]:
     found = workshop.quotas.select_related("place__parent").order_by("pk")
     return [
-        {"pk": one.pk, "place": one.place.full_name if one.place else "", "unit": one.unit, "seats": one.seats}
+        {"pk": one.pk, "place": written_then(one.place) if one.place else "", "unit": one.unit, "seats": one.seats}
         for one in found
     ]
 

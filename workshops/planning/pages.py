@@ -1,6 +1,6 @@
 """Planning: one form for all of a workshop, also from an earlier one; then a form for each part of it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -17,15 +17,18 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import staff_with
 from accounts.models import User
+from lib.dates import local_day
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
-from workshops import actions
+from workshops import actions, queries
 from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, workshops_visible_to
-from workshops.models import Workshop
+from workshops.inviting import receiving, wording
+from workshops.models import NoticeKind, Workshop
 
 from . import known
-from .forms import KINDS, CancelForm, DetailsForm, PlanForm, day_field
+from .fields import day_field
+from .forms import KINDS, CancelForm, DetailsForm, PlanForm
 from .rows import Rows, errors_of, with_another
 
 ICON = "calendar-alt"
@@ -52,13 +55,23 @@ def plan(request: HttpRequest, user: User) -> HttpResponse:
     moving = FirstDayForm(request.GET if "ngay" in request.GET else None)
     first = moving.cleaned_data["ngay"] if moving.is_bound and moving.is_valid() else None
     sets = _sets(request, user, tuple(KINDS), lambda kind: _copied(earlier, kind, first))
-    form = PlanForm(request.POST or None, user=user, initial=known.copied_details(earlier) if earlier else _usual(user))
+    form = PlanForm(
+        request.POST or None,
+        user=user,
+        day=_past_day(sets),
+        initial=known.copied_details(earlier) if earlier else _usual(user),
+    )
     if request.method == "POST" and "them" in request.POST:
         _hush(form)
     elif request.method == "POST" and _are_valid(form, sets):
         made = _planned(form, sets, user)
         if made is not None:
             messages.success(request, _("Đã lập lớp “%(title)s” và đăng trang của lớp.") % {"title": made.title})
+            if _past_day(sets):
+                messages.info(
+                    request,
+                    _("Lớp này đã qua, nên không nhận đăng ký. Ghi đại biểu bằng cách nhập danh sách của ngày ấy."),
+                )
             return redirect("workshops_admin:workshop", made.pk)
     context = {
         "form": form, "sets": sets, "earlier": earlier, "moving": moving,
@@ -79,11 +92,14 @@ def details(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     workshop = _of(user, pk)
     page = known.page_of(workshop)
     initial = {"title": page.title if page else workshop.title, "summary": page.summary if page else ""}
-    form = DetailsForm(request.POST or None, user=user, instance=workshop, initial=initial)
+    form = DetailsForm(
+        request.POST or None, user=user, day=_past(queries.begins_at(workshop)), instance=workshop, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
+        before = wording.facts_of(_of(user, pk)).fingerprint  # the form has written its own into `workshop`
         said = {"workshop": workshop, "by": user, "at": timezone.now()}
         if _done(form, actions.change_details, **form.arguments(), **said):
-            return _saved(request, pk)
+            return _saved(request, user, pk, before)
     context = {"form": form, "workshop": workshop, "wrong": _wrong(form)}
     return render(
         request,
@@ -101,12 +117,14 @@ def part(name: str) -> Any:
     @staff_with(TO_MANAGE)
     def changed(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         workshop = _of(user, pk)
-        sets = _sets(request, user, kinds, lambda kind: known.rows_of(workshop, kind))
+        day = _past(queries.begins_at(workshop))
+        sets = _sets(request, user, kinds, lambda kind: known.rows_of(workshop, kind), day)
         form = forms.Form(request.POST or None)
         if request.method == "POST" and "them" not in request.POST and _are_valid(form, sets):
+            before = wording.facts_of(workshop).fingerprint
             said = {"workshop": workshop, "part": name, "by": user, "at": timezone.now()}
             if _done(form, actions.change_part, **_specs(sets), **said):
-                return _saved(request, pk)
+                return _saved(request, user, pk, before)
         numbered = list(enumerate(known.sessions_of(workshop), 1)) if name in ("programme", "materials") else []
         context = {
             "form": form, "sets": sets, "workshop": workshop, "numbered": numbered, "part": name,
@@ -130,7 +148,12 @@ def cancel(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if form.is_valid():
         said = {"workshop": workshop, "by": user, "at": timezone.now()}
         if _done(form, actions.cancel_workshop, reason=form.cleaned_data["reason"], **said):
-            messages.success(request, _("Lớp đã hủy. Trang của lớp nói rõ lý do; danh sách đăng ký vẫn còn."))
+            messages.success(
+                request,
+                _(
+                    "Lớp đã hủy. Đại biểu có số điện thoại được nhắn tin; trang của lớp nói rõ lý do, danh sách đăng ký vẫn còn."
+                ),
+            )
             return redirect("workshops_admin:workshop", pk)
     return render(
         request,
@@ -166,15 +189,32 @@ def _usual(user: User) -> dict[str, Any]:
     return {name: getattr(last, name) for name in names} if last else {}
 
 
-def _sets(request: HttpRequest, user: User, kinds: tuple[str, ...], initial: Any) -> dict[str, Rows]:
+def _past(begins_at: datetime | None) -> date | None:
+    """The day of a workshop that is over: places are called as they were called then."""
+    day = local_day(begins_at) if begins_at else None
+    return day if day and day < timezone.localdate() else None
+
+
+def _past_day(sets: dict[str, Rows]) -> date | None:
+    """The same of one that is being planned, as far as its sessions say it."""
+    days = [row.cleaned_data.get("day") for _at, row in sets["sessions"].wanted] if sets["sessions"].is_bound else []
+    first = min(filter(None, days), default=None)
+    return first if first and first < timezone.localdate() else None
+
+
+def _sets(
+    request: HttpRequest, user: User, kinds: tuple[str, ...], initial: Any, day: date | None = None
+) -> dict[str, Rows]:
     more, sets = request.POST.get("them"), {}
     for kind in kinds:
         made = KINDS[kind]
         data: QueryDict | None = request.POST if request.method == "POST" else None
         if data is not None and kind == more:
             data = with_another(data, kind, made.form)
-        own = {"form_kwargs": {"user": user}} if kind == "materials" else {}
-        sets[kind] = made(data, prefix=kind, initial=initial(kind), **own)
+        own: dict[str, Any] = {"form_kwargs": {"user": user}} if kind in ("materials", "speakers") else {}
+        if kind == "quotas":
+            own = {"form_kwargs": {"day": day or (_past_day(sets) if "sessions" in sets else None)}}
+        sets[kind] = made(data, request.FILES or None, prefix=kind, initial=initial(kind), **own)
         if more:
             sets[kind].hush()
     return sets
@@ -233,8 +273,14 @@ def _status(request: HttpRequest, form: forms.BaseForm, sets: dict[str, Rows]) -
     return 422 if is_asked and (form.errors or any(not rows.is_valid() for rows in sets.values())) else 200
 
 
-def _saved(request: HttpRequest, pk: int) -> HttpResponse:
+def _saved(request: HttpRequest, user: User, pk: int, before: str) -> HttpResponse:
+    """Where time or place changed and somebody is expected, the message that tells them is offered."""
     messages.success(request, _("Đã lưu."))
+    facts, now = wording.facts_of(_of(user, pk)), timezone.now()
+    is_to_come = not facts.starts or facts.starts[0] > now
+    if facts.fingerprint != before and is_to_come and receiving.of_kind(_of(user, pk), NoticeKind.CHANGE).exists():
+        messages.warning(request, _("Giờ hoặc địa điểm đã đổi. Báo cho đại biểu thì xem tin dưới đây rồi bấm gửi."))
+        return redirect("workshops_notices:write", pk, NoticeKind.CHANGE.value)
     return redirect("workshops_admin:workshop", pk)
 
 

@@ -64,7 +64,7 @@ class Rows(forms.BaseFormSet):
         """Nothing is checked of a form that was sent for another row."""
         self._errors, self._non_form_errors = [ErrorDict() for _row in self.forms], ErrorList()
         for row in self.forms:
-            row._errors = ErrorDict()
+            row._errors, row.cleaned_data = ErrorDict(), {"gone": False}
 
 
 def growing(row: type[Row], formset: type[Rows], extra: int) -> type[Any]:

@@ -26,6 +26,7 @@ class Step:
 
 BEFORE = [
     Step("workshops_roster:begin", _("Nhập danh sách")),
+    Step("workshops_notices:notices", _("Tin nhắn"), lasting=True),
 ]
 HALL: list[Step] = []
 AFTER = [

@@ -23,7 +23,7 @@ from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
 from workshops import actions, queries
-from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, delegates_visible_to, workshops_visible_to
+from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, delegates_visible_to, quotas_visible_to, workshops_visible_to
 from workshops.models import (
     HOLDING,
     Registration,
@@ -67,7 +67,7 @@ def workshops(request: HttpRequest, user: User) -> HttpResponse:
     found = [row for row in ordered if all(word in text.fold(f"{row.title} {row.venue} {row.place}") for word in words)]
     context = {
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("p")), "is_past": is_past, "q": query, **counts,
-        "may_plan": user.has_perm(TO_PLAN),
+        "may_plan": user.has_perm(TO_PLAN), "may_nominate": quotas_visible_to(user).exists(),
     }  # fmt: skip
     return render(request, "workshops/admin/plan_list.html", context | heading(_("Lớp tập huấn"), ICON))
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django import template
 
 from accounts.models import Person
+from lib import phones
 from lib.dates import local_day
 from workshops import showing
 from workshops.models import Registration, Workshop
@@ -33,6 +34,11 @@ def own_ticket(key: UUID, person: Person | None) -> Registration | None:
     if person is None:
         return None
     return Registration.objects.filter(workshop__activity__translation_key=key, person=person).first()
+
+
+@register.filter
+def masked(phone: str) -> str:
+    return phones.masked(phone) if phone else ""
 
 
 @register.filter

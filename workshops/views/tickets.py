@@ -55,6 +55,7 @@ def _context(held: Registration, shown: Shown) -> dict[str, Any]:
         "is_offer": _is_offered(held) and not is_off,
         "may_cancel": _may_cancel(held, shown) and not is_off,
         "may_return": held.state == RegistrationState.CANCELLED and outlook.is_open,
+        "may_mute": bool(held.person.contact_phone) and not is_off,
         "qr": rendering.qr(held),
     }
 
@@ -92,6 +93,19 @@ def confirm(request: HttpRequest, held: Registration, shown: Shown) -> HttpRespo
         messages.warning(request, str(refusal))
     else:
         messages.success(request, _("Đã nhận chỗ. Hẹn gặp anh/chị ở lớp."))
+    return redirect("workshops:ticket", code=held.code)
+
+
+@require_POST
+@of_a_ticket
+def mute(request: HttpRequest, held: Registration, shown: Shown) -> HttpResponse:
+    """Says how it is to be, so that a second tap changes nothing."""
+    is_muted = request.POST.get("muted") == "1"
+    actions.mute(registration=held, is_muted=is_muted)
+    if is_muted:
+        messages.success(request, _("Đã tắt tin nhắn về lớp tập huấn. Lớp bị hủy thì chúng tôi vẫn báo."))
+    else:
+        messages.success(request, _("Đã bật tin nhắn về lớp tập huấn."))
     return redirect("workshops:ticket", code=held.code)
 
 

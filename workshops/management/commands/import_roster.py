@@ -16,15 +16,17 @@ from workshops.models import Workshop
 
 
 class Command(BaseCommand):
-    help = (
-        "Nhập danh sách đại biểu. Chạy lệnh này là xác nhận người mới đã ký phiếu đồng ý. / Imports a list of delegates. Running it says "
-        "that new persons signed the consent form. Exit code 1: some rows did not come in."
-    )
+    help = "Nhập danh sách đại biểu. / Imports a list of delegates. Exit code 1: some rows did not come in."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--workshop", required=True, metavar="SLUG")
         parser.add_argument("--dry-run", action="store_true", help="say what would come of each row; write nothing")
+        parser.add_argument(
+            "--consent-signed",
+            action="store_true",
+            help="người mới đã ký phiếu đồng ý, phiếu được giữ / new persons signed the form of consent, and it is kept",
+        )
         parser.add_argument("--json", action="store_true", help="verdicts as JSON")
         parser.add_argument(
             "--columns", default="", metavar="name=B,phone=D", help=f"of: {', '.join(importing.LABELS)}"
@@ -48,6 +50,11 @@ class Command(BaseCommand):
         )
         plan = importing.plan(roster, workshop=found, scope=scope, this_year=dates.local_day(at).year)
         changed = False
+        if not dry_run and plan.of(Verdict.NEW) and not options["consent_signed"]:
+            raise CommandError(
+                f"Chưa nhập: có {len(plan.of(Verdict.NEW))} người mới. Người mới đã ký phiếu đồng ý thì thêm --consent-signed. / "
+                "Nothing was imported: there are new persons. Add --consent-signed if they signed the form of consent."
+            )
         if not dry_run:
             consents = [one for one in current_consent_texts("vi") if one.is_required]
             try:

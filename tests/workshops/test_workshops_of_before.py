@@ -1,0 +1,114 @@
+"""A workshop of 2023 is written down as it was: places by the names of its day, which count for those of today."""
+
+from datetime import date
+
+import pytest
+
+from provinces.models import Place
+from provinces.queries import named_on, units_of_today
+from tests import cast
+from workshops.access import TO_MANAGE, delegates_visible_to, workshops_visible_to
+from workshops.models import Quota, Session, Workshop
+
+from .test_planning_pages import ROOM, sent
+from .test_roster_import import UT, bring
+
+pytestmark = pytest.mark.django_db
+DAY = date(2023, 12, 11)
+
+
+@pytest.fixture
+def organiser(db):
+    return cast.staff("organiser", cast.province())
+
+
+def planned(organiser, **said):
+    cast.catalogue()
+    usual = {"sessions-0-day": "11/12/2023"}
+    return cast.client_of(organiser).post(ROOM + "lap/", sent(**usual | said), follow=True)
+
+
+class TestNames:
+    def test_of_a_day_by_whole_names_with_district_and_province(self):
+        assert [place.district for place in named_on(DAY, "tan an, ngoc hien, ca mau")] == ["Huyện Ngọc Hiển"]
+        assert [place.valid_to for place in named_on(DAY, "Bạc Liêu")] == [date(2025, 6, 30)]
+        assert named_on(DAY, "Phan Ngọc Hiển, Cà Mau") == []
+        assert named_on(DAY, "") == named_on(DAY, "x") == []
+
+    @pytest.mark.parametrize(
+        ("written", "name", "today"),
+        [
+            ("thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau", "thị trấn Rạch Gốc", "xã Phan Ngọc Hiển"),
+            ("rach goc, ca mau", "thị trấn Rạch Gốc", "xã Phan Ngọc Hiển"),
+            ("Bạc Liêu", "tỉnh Bạc Liêu", "tỉnh Cà Mau"),
+            ("Phan Ngọc Hiển", "xã Phan Ngọc Hiển", "xã Phan Ngọc Hiển"),  # no such name then
+        ],
+    )
+    def test_a_workshop_keeps_the_name_and_counts_for_today(self, organiser, written, name, today):
+        page = planned(organiser, place=written)
+        assert "Lớp này đã qua" in page.text
+        made = Workshop.objects.get()
+        assert (str(made.place), str(units_of_today({made.place_id})[made.place_id])) == (name, today)
+        assert made.closes_at is None
+        assert workshops_visible_to(organiser, TO_MANAGE).get() == made
+
+    def test_of_several_the_district_decides(self, organiser):
+        rach_goc = named_on(DAY, "Rạch Gốc")[0]
+        Place.objects.filter(pk=rach_goc.pk).update(
+            name="Tân Ân", search="tan an", district="Huyện Khác", district_search="khac"
+        )
+        assert "Ngày ấy có nhiều nơi tên này" in planned(organiser, place="Tân Ân, Cà Mau").text
+        assert not Workshop.objects.exists()
+        planned(organiser, place="Tân Ân, huyện Ngọc Hiển, Cà Mau")
+        assert Workshop.objects.get().place.district == "Huyện Ngọc Hiển"
+
+    def test_of_another_province_it_is_refused(self, organiser):
+        planned(organiser, place="Bảo Nhai, Bắc Hà, Lào Cai")
+        assert not Workshop.objects.exists()
+
+    def test_a_workshop_to_come_is_where_the_place_is_today(self, organiser):
+        planned(organiser, place="rach goc, ca mau", **{"sessions-0-day": "11/12/2026"})
+        assert str(Workshop.objects.get().place) == "xã Phan Ngọc Hiển"
+
+    def test_its_form_gives_the_same_place_back(self, organiser):
+        planned(organiser, place="rach goc, ca mau")
+        made = Workshop.objects.get()
+        page = cast.client_of(organiser).get(f"{ROOM}{made.pk}/thong-tin/")
+        assert 'value="thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau"' in page.text
+        said = {name: value for name, value in page.context["form"].initial.items() if value is not None}
+        said |= {"place": page.context["form"]["place"].value(), "venue": "Sân xã"}
+        cast.client_of(organiser).post(f"{ROOM}{made.pk}/thong-tin/", said)
+        made.refresh_from_db()
+        assert (str(made.place), made.venue) == ("thị trấn Rạch Gốc", "Sân xã")
+
+    def test_quotas_too(self, organiser):
+        planned(
+            organiser,
+            place="rach goc, ca mau",
+            **{"quotas-0-place": "Tân Ân, Ngọc Hiển, Cà Mau", "quotas-0-seats": "2"},
+        )
+        assert Quota.objects.get().place.district == "Huyện Ngọc Hiển"
+
+
+class TestDelegates:
+    @pytest.fixture
+    def workshop(self, db):
+        made = cast.workshop(place=named_on(DAY, "Rạch Gốc")[0])
+        session = made.sessions.get()
+        Session.objects.update(
+            starts_at=session.starts_at.replace(year=2023), ends_at=session.ends_at.replace(year=2023)
+        )
+        return made
+
+    def bring(self, workshop, place):
+        bring(workshop, [*UT[:5], place])
+        return workshop.registrations.get()
+
+    def test_the_list_of_that_day_keeps_its_names_and_the_person_lives_where_it_is_today(self, workshop, organiser):
+        one = self.bring(workshop, "TT. Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau")
+        assert (str(one.place), one.place.district) == ("thị trấn Rạch Gốc", "Huyện Ngọc Hiển")
+        assert one.person.place.is_current
+        assert delegates_visible_to(organiser, workshop).get() == one
+
+    def test_a_name_of_today_stays_one(self, workshop):
+        assert self.bring(workshop, "xã Phan Ngọc Hiển, tỉnh Cà Mau").place == cast.commune()

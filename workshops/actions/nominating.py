@@ -1,0 +1,91 @@
+"""A commune, a province or a unit fills the seats that were set apart for it, until the workshop begins; then the door decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import actions as people
+from accounts.models import ConsentText, Person, User
+from lib.refusals import Refusal
+from provinces.models import Place
+from workshops import queries, rules
+from workshops.importing.finding import standing
+from workshops.models import HOLDING, Quota, Registration, RegistrationSource, Workshop
+
+from .registering import cancel, locked, register, replace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """Somebody who is in no record yet; the same form is the same person, however often it is sent."""
+
+    form_token: UUID
+    name: str
+    place: Place
+    phone: str
+    consents: Sequence[ConsentText]
+    how: str
+
+
+@transaction.atomic
+def nominate(
+    *,
+    quota: Quota,
+    person: Person | Newcomer,
+    by: User,
+    at: datetime,
+    unit: str = "",
+    post: str = "",
+    instead_of: Registration | None = None,
+) -> Registration:
+    """Somebody gets a seat of the quota, or the one of whoever does not come; a second press changes nothing.
+
+    Raises Refusal where no seat is left (who is sent is not put on a waiting list), for somebody who has one already, and once the
+    workshop has begun. Who was new is not written down then.
+    """
+    workshop = _before_it_begins(quota.workshop, at)
+    if isinstance(person, Newcomer):
+        person = _written_down(person, unit, post, by, at)
+    known = Registration.objects.filter(workshop=workshop, person=person).first()
+    is_seated = known is not None and known.state in HOLDING
+    if (
+        known
+        and is_seated
+        and known.quota_id == quota.pk
+        and known.replaces_id == (instead_of.pk if instead_of else None)
+    ):
+        return known
+    if is_seated:
+        raise Refusal(_("%(person)s đã có chỗ trong lớp này rồi, không cần cử nữa.") % {"person": person})
+    if instead_of:
+        return replace(registration=instead_of, person=person, at=at, by=by, unit=unit, post=post)
+    if not queries.pool(workshop, Quota.objects.get(pk=quota.pk)).has_room:
+        raise Refusal(_("Chỉ tiêu này đã đủ người. Muốn cử thêm thì rút bớt một người, hoặc đổi người đi thay."))
+    return register(
+        workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=at, by=by, quota=quota, unit=unit, post=post
+    )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw(*, registration: Registration, at: datetime) -> bool:
+    """Gives the seat back to its quota. Whether it changed anything. Raises Refusal once the workshop has begun."""
+    _before_it_begins(registration.workshop, at)
+    return cancel(registration=registration, at=at)
+
+
+def _before_it_begins(workshop: Workshop, at: datetime) -> Workshop:
+    workshop = locked(workshop)
+    if not rules.may_give_back(queries.begins_at(workshop), at):
+        raise Refusal(_("Lớp đã bắt đầu, nên danh sách giữ nguyên. Cần đổi người, anh/chị báo bàn đón tiếp ở lớp."))
+    return workshop
+
+
+def _written_down(new: Newcomer, unit: str, post: str, by: User, at: datetime) -> Person:
+    return people.register_for(
+        form_token=new.form_token, name=new.name, birth_year=None, place=new.place, phone=new.phone, consents=new.consents, how=new.how,
+        by=by, at=at, **standing(unit, post),
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""What an officer writes of somebody who is sent and in no record yet."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.fields import PhoneField
+from accounts.forms.own import ConsentForm, PrintedNameForm
+from accounts.forms.places import PlaceNameField
+from accounts.models import Consent
+from lib.typed import TypedField
+from provinces.models import PlaceQuerySet
+from workshops.actions import Newcomer
+
+
+class NewcomerForm(ConsentForm, PrintedNameForm):
+    without_it = _(
+        "Chưa ghi, vì ô này chưa đánh dấu. Hãy đọc lời đồng ý cho người ấy nghe; người ấy đồng ý thì đánh dấu, không đồng ý thì đừng ghi."
+    )
+
+    form_token = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+    phone = PhoneField(
+        label=_("Số điện thoại (nếu có)"), required=False, help_text=_("Giấy mời và lời nhắc được nhắn đến số này.")
+    )
+    unit = TypedField(
+        label=_("Đơn vị, cơ sở"),
+        max_length=150,
+        help_text=_(
+            "Ghi trên thẻ đại biểu. Ví dụ: UBND xã Phan Ngọc Hiển, HTX Tôm khô Rạch Gốc; nếu là hộ, ghi tên chủ hộ."
+        ),
+        error_messages={"required": _("Hãy ghi đơn vị hay cơ sở. Nếu là hộ, ghi tên chủ hộ.")},
+    )
+    post = TypedField(label=_("Chức vụ (nếu có)"), max_length=100, required=False)
+    how = forms.ChoiceField(
+        label=_("Người ấy đồng ý bằng cách nào"),
+        choices=[
+            (Consent.How.PAPER, _("đã ký phiếu giấy, tôi giữ phiếu")),
+            (Consent.How.OFFICER, _("đã nghe đọc và đồng ý trước mặt tôi")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn một cách. Im lặng không phải là đồng ý.")},
+    )
+    field_order = ["name", "phone", "place", "unit", "post"]
+
+    def __init__(self, *args: Any, within: PlaceQuerySet | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"] = PlaceNameField(within=within, label=_("Xã, phường, đặc khu"), max_length=150)
+        self.fields["name"].widget.attrs.pop("autocomplete", None)
+        self.order_fields([*self.field_order, *(one.purpose for one in self.texts), "how"])
+
+    def newcomer(self) -> Newcomer:
+        said = {name: self.cleaned_data[name] for name in ("form_token", "name", "place", "phone", "how")}
+        return Newcomer(**said, consents=self.given())

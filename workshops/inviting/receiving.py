@@ -1,0 +1,79 @@
+"""Who is told something, who was told already, and who cannot be."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from lib import dates
+from workshops.models import (
+    HOLDING,
+    REACHED,
+    Notice,
+    NoticeKind,
+    Registration,
+    RegistrationState,
+    Workshop,
+)
+
+from .wording import Facts
+
+EXPECTED = (*HOLDING, RegistrationState.WAITING)
+RECEIVING = {
+    NoticeKind.INVITATION: (RegistrationState.HELD,),
+    NoticeKind.REMINDER: (RegistrationState.HELD,),
+    NoticeKind.CHANGE: EXPECTED,
+    NoticeKind.CANCELLATION: EXPECTED,
+}
+
+
+@dataclass
+class Receivers:
+    """`notices`: what was noted before, by registration; a try that reached nobody is made again."""
+
+    to_tell: list[Registration] = field(default_factory=list)
+    told: list[Registration] = field(default_factory=list)
+    no_phone: list[Registration] = field(default_factory=list)
+    muted: list[Registration] = field(default_factory=list)
+    notices: dict[int, Notice] = field(default_factory=dict)
+
+
+def of_kind(workshop: Workshop, kind: str) -> QuerySet[Registration]:
+    rows = Registration.objects.filter(workshop=workshop, state__in=RECEIVING[NoticeKind(kind)])
+    return rows.select_related("person").order_by("number")
+
+
+def about(kind: str, registration: Registration, workshop: Workshop, facts: Facts, at: datetime) -> str:
+    """What a repeat is recognised by. Who gave a seat back and gets one anew is invited anew."""
+    if kind == NoticeKind.INVITATION:
+        return f"{registration.registered_at.timestamp():.0f}"
+    if kind == NoticeKind.REMINDER:
+        return dates.local_day(at).isoformat()
+    if kind == NoticeKind.CHANGE:
+        return facts.fingerprint
+    return f"{workshop.cancelled_at.timestamp():.0f}" if workshop.cancelled_at else ""
+
+
+def sort_out(
+    workshop: Workshop, kind: str, facts: Facts, at: datetime, only: Collection[int] | None = None
+) -> Receivers:
+    """Whoever switched messages off is still told that a workshop is cancelled."""
+    found, rows = Receivers(), of_kind(workshop, kind)
+    known = {
+        (one.registration_id, one.about): one
+        for one in Notice.objects.filter(registration__workshop=workshop, kind=kind)
+    }
+    for one in rows if only is None else rows.filter(pk__in=only):
+        notice = known.get((one.pk, about(kind, one, workshop, facts, at)))
+        if notice:
+            found.notices[one.pk] = notice
+        if notice and notice.state in REACHED:
+            found.told.append(one)
+        elif one.is_muted and kind != NoticeKind.CANCELLATION:
+            found.muted.append(one)
+        elif not one.person.contact_phone:
+            found.no_phone.append(one)
+        else:
+            found.to_tell.append(one)
+    return found

@@ -1,0 +1,54 @@
+"""Fields that rows of several kinds have."""
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from .rows import Row
+
+_CLOCK = re.compile(r"^(\d{1,2})\s*(?:[:hg.]|gio|giờ)\s*(\d{2})?$", re.IGNORECASE)
+
+
+class ClockField(forms.TimeField):
+    """A time as it is written here: 13:30, 13h30, 13g30, 8h."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(format="%H:%M", attrs={"size": 6, "autocomplete": "off", "inputmode": "text"})
+        errors = {"invalid": _("Hãy ghi giờ như 13:30.")}
+        super().__init__(widget=widget, error_messages=errors, **kwargs)
+
+    def to_python(self, value: Any) -> time | None:
+        found = _CLOCK.match(value.strip()) if isinstance(value, str) else None
+        return super().to_python(f"{found[1]}:{found[2] or '00'}" if found else value)
+
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def is_thinkable(day: date | datetime) -> None:
+    asked = day.date() if isinstance(day, datetime) else day
+    if not EARLIEST <= asked <= LATEST:
+        raise ValidationError(_g("Ngày này không đúng. Hãy xem lại năm."))
+
+
+def day_field(**kwargs: Any) -> forms.DateField:
+    return forms.DateField(widget=AdminDateInput, validators=[is_thinkable], **kwargs)
+
+
+class NumberField(forms.IntegerField):
+    """Which session, by its number."""
+
+    def __init__(self) -> None:
+        widget = forms.NumberInput(attrs={"min": 1, "size": 3})
+        super().__init__(label=_("Buổi số"), min_value=1, max_value=60, initial=1, widget=widget)
+
+
+def values_of(row: Row) -> dict[str, Any]:
+    """What a spec takes; the key is that of the row that was shown, not what was sent."""
+    return row.cleaned_data | {"pk": row.initial.get("pk")}
