@@ -277,6 +277,8 @@ ACCOUNT_RATE_LIMITS = {
     "register_workshop": "30/10m/user",
     "open_ticket": "1200/10m/ip",  # a hall comes through one address
     "print_workshop": "300/10m/ip",
+    "name_badge": "5/10m/key,1200/10m/ip",  # of one badge: four digits of a phone could be found out by trying
+    "hand_in_hall": "1200/10m/ip",
     "password_of_page": "200/10m/ip,300/h/key",
 }
 AUTH_PASSWORD_VALIDATORS = [

@@ -7,6 +7,8 @@ from django.http import Http404
 from accounts.access import AnyUser, managed_places, person_of
 from accounts.models import Person
 from lib import codes
+from provinces.queries import units_of_today
+from quizzes.models import QuestionBank
 
 from .models import FollowUp, Quota, Registration, SeenBy, Workshop
 
@@ -87,3 +89,18 @@ def follow_ups_visible_to(user: AnyUser, permission: str) -> QuerySet[FollowUp]:
     calls = FollowUp.objects.select_related("registration__person__place__parent", "registration__workshop__activity")
     places = managed_places(user, permission)
     return calls if places is None else calls.filter(registration__person__place__in=places)
+
+
+def banks_for(workshop: Workshop) -> QuerySet[QuestionBank]:
+    """Whose questions may be asked in its hall: those of the country, those that are open to every province, and those of its own one or
+    shared with it."""
+    former = workshop.place.province.pk
+    province = units_of_today({former})[former].province
+    of_it = Q(owner_place=province) | Q(readers=province) | Q(writers=province)
+    mine = QuestionBank.objects.filter(of_it)
+    return QuestionBank.objects.filter(Q(owner_place=None) | Q(is_open=True) | Q(pk__in=mine.values("pk")))
+
+
+def hall_key(workshop: Workshop) -> str:
+    """What a screen in the hall adds to its address where only the invited may see a workshop: whoever sits there has been let in."""
+    return codes.digest("workshops.hall", workshop.slug)[:8]

@@ -14,7 +14,7 @@ REQUIRED = _("Hãy trả lời câu này.")
 LONGEST = 500  # letters of an answer that is written
 YES_NO = [("yes", _("có")), ("no", _("không"))]
 FIVE = [("5", _("rất tốt")), ("4", _("tốt")), ("3", _("được")), ("2", _("chưa tốt")), ("1", _("kém"))]
-FACES = [("3", _("😊 vui")), ("2", _("😐 bình thường")), ("1", _("😞 chưa vui"))]
+FACES = [("3", _("vui")), ("2", _("bình thường")), ("1", _("chưa vui"))]  # beside drawings of our own
 
 
 class WrittenField(forms.CharField):
@@ -67,7 +67,25 @@ def field_for(question: FormQuestion) -> forms.Field:
     return WrittenField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST}), **said)
 
 
-class RegistrationForm(forms.Form):
+class AskingForm(forms.Form):
+    """The organiser's own questions, as they are asked of one delegate."""
+
+    def __init__(self, *args: Any, questions: Iterable[FormQuestion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = [one for one in questions if one.kind not in _FROM_OPTIONS or options_of(one)]
+        for question in self.questions:
+            self.fields[_name(question)] = field_for(question)
+
+    def asked(self) -> list[tuple[FormQuestion, forms.BoundField]]:
+        return [(question, self[_name(question)]) for question in self.questions]
+
+    def answers(self) -> dict[str, Any]:
+        """By the key of each question; what was left open is left out."""
+        given = {str(one.pk): self.cleaned_data.get(_name(one)) for one in self.questions}
+        return {key: answer for key, answer in given.items() if answer not in (None, "", [])}
+
+
+class RegistrationForm(AskingForm):
     """Unit and post as on that day, and the organiser's own questions. Who it is, the account says."""
 
     unit = WrittenField(
@@ -83,20 +101,6 @@ class RegistrationForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-
-    def __init__(self, *args: Any, questions: Iterable[FormQuestion], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.questions = [one for one in questions if one.kind not in _FROM_OPTIONS or options_of(one)]
-        for question in self.questions:
-            self.fields[_name(question)] = field_for(question)
-
-    def asked(self) -> list[tuple[FormQuestion, forms.BoundField]]:
-        return [(question, self[_name(question)]) for question in self.questions]
-
-    def answers(self) -> dict[str, Any]:
-        """By the key of each question; what was left open is left out."""
-        given = {str(one.pk): self.cleaned_data.get(_name(one)) for one in self.questions}
-        return {key: answer for key, answer in given.items() if answer not in (None, "", [])}
 
 
 _FROM_OPTIONS = (QuestionKind.CHOICE, QuestionKind.CHOICES)

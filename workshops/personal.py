@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from lib.registries import PersonRecords
 
 from . import queries
-from .models import HOLDING, FollowUp, Registration, RegistrationState, Workshop
+from .models import HOLDING, FeedbackSheet, FollowUp, Registration, RegistrationState, SheetSource, TestSheet, Workshop
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -50,7 +50,8 @@ def _export(person_id: int) -> list[dict[str, Any]]:
                 for one in row.attendances.all()
                 if not one.taken_back_at
             ],
-            "tests": [f"{one.test.get_moment_display()}: {one.right}/{one.questions}" for one in row.test_sheets.all()],
+            "tests": [_sheet(sheet) for sheet in row.test_sheets.all()],
+            "gave_feedback": row.gave_feedback,
             "call": _call(row),
         }
         for row in rows
@@ -62,9 +63,21 @@ def _call(row: Registration) -> list[str]:
     return [call.get_outcome_display(), call.get_used_display(), call.what, call.hindrance] if call else []
 
 
+def _sheet(sheet: TestSheet) -> dict[str, Any]:
+    return {
+        "moment": sheet.test.moment,
+        "answers": sheet.answers,
+        "right": sheet.right,
+        "questions": sheet.questions,
+        "handed_in_at": sheet.handed_in_at.isoformat(),
+    }
+
+
 def _erase(person_id: int) -> int:
-    """Who was invited and came is part of the report of a workshop; what somebody wrote into its form or told on the phone is not."""
+    """Who was invited and came is part of the report of a workshop, and so are scores; what somebody wrote into its form or told on
+    the phone is not, and neither is which letters were chosen. What was thought of it has no name to begin with."""
     FollowUp.objects.filter(registration__person=person_id).update(what="", hindrance="")
+    TestSheet.objects.filter(registration__person=person_id).update(answers={})
     return Registration.objects.filter(person=person_id).update(answers={}, note="", post="")
 
 
@@ -73,13 +86,38 @@ REGISTRATIONS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
 
 def violations() -> list[str]:
     """No more seats are held than there are, but for walk-ins; nobody waits beside a free seat; whoever was replaced has somebody in their
-    stead."""
-    return [said for workshop in Workshop.objects.filter(cancelled_at=None) for said in _of_seats(workshop)] + [
-        f"registration {pk}: replaced by nobody"
-        for pk in Registration.objects.filter(Q(state=RegistrationState.REPLACED, replaced_by=None)).values_list(
-            "pk", flat=True
-        )
+    stead; sheets are their badge's."""
+    seats = [said for workshop in Workshop.objects.filter(cancelled_at=None) for said in _of_seats(workshop)]
+    alone = Registration.objects.filter(state=RegistrationState.REPLACED, replaced_by=None)
+    return [*seats, *(f"registration {one.pk}: replaced by nobody" for one in alone), *_of_sheets()]
+
+
+def _of_sheets() -> list[str]:
+    """A sheet is its badge's, names nobody where the test does not, and holds as many answers as were asked; of feedback that came from a
+    phone or tablet there is as much as people gave."""
+    sheets = TestSheet.objects.select_related("test", "registration").annotate(asked=Count("test__items"))
+    said = []
+    for sheet in sheets:
+        if sheet.test.is_anonymous == (sheet.registration_id is not None):
+            said.append(f"sheet {sheet.pk}: names somebody where the test does not, or nobody where it does")
+        elif (whose := sheet.registration) and (whose.number, whose.workshop_id) != (
+            sheet.badge,
+            sheet.test.workshop_id,
+        ):
+            said.append(f"sheet {sheet.pk}: another badge than its delegate's")
+        if sheet.questions != sheet.asked:
+            said.append(f"sheet {sheet.pk}: {sheet.questions} questions of {sheet.asked}")
+    given = dict(_counted(Registration.objects.filter(gave_feedback=True)))
+    kept = dict(_counted(FeedbackSheet.objects.exclude(source=SheetSource.PAPER)))
+    return said + [
+        f"workshop {pk}: {given.get(pk, 0)} gave feedback, {kept.get(pk, 0)} sheets"
+        for pk in sorted({*given, *kept})
+        if given.get(pk) != kept.get(pk)
     ]
+
+
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by().values("workshop").annotate(n=Count("pk")).values_list("workshop", "n")
 
 
 def _of_seats(workshop: Workshop) -> Iterator[str]:

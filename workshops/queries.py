@@ -9,7 +9,19 @@ from lib.dates import local_day
 from lib.registries import Taught
 
 from . import rules
-from .models import HOLDING, Attendance, Quota, Registration, RegistrationSource, Session, Workshop
+from .models import (
+    HOLDING,
+    Attendance,
+    FormQuestion,
+    HallTest,
+    Quota,
+    Registration,
+    RegistrationSource,
+    Session,
+    Stage,
+    TestSheet,
+    Workshop,
+)
 
 
 def pool(workshop: Workshop, quota: Quota | None) -> rules.Pool:
@@ -52,3 +64,29 @@ def presence(workshop: Workshop) -> dict[int, int]:
     rows = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)
     counted = rows.values("registration").annotate(count=Count("session__starts_at", distinct=True))
     return dict(counted.order_by().values_list("registration", "count"))
+
+
+def present_count(workshop: Workshop) -> int:
+    """How many delegates were at one session at least."""
+    rows = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)
+    return rows.values("registration").distinct().count()
+
+
+def feedback_questions(workshop: Workshop) -> list[FormQuestion]:
+    return list(FormQuestion.objects.filter(workshop=workshop, stage=Stage.FEEDBACK, retired_at=None))
+
+
+def matched_sheets(workshop: Workshop) -> list[tuple[TestSheet, TestSheet]]:
+    """Before and after of whoever handed in both, joined by the badge, which anonymous tests have as well."""
+    sheets = TestSheet.objects.filter(test__workshop=workshop).select_related("test").order_by("badge")
+    by_moment: dict[str, dict[int, TestSheet]] = {}
+    for sheet in sheets:
+        by_moment.setdefault(sheet.test.moment, {})[sheet.badge] = sheet
+    before, after = by_moment.get("before", {}), by_moment.get("after", {})
+    return [(sheet, after[badge]) for badge, sheet in before.items() if badge in after]
+
+
+def tests_of(workshop: Workshop) -> dict[str, HallTest]:
+    return {
+        test.moment: test for test in HallTest.objects.filter(workshop=workshop).select_related("workshop__activity")
+    }

@@ -62,3 +62,8 @@ def needed_slots(slots: int, percent: int) -> int:
 
 def was_there_enough(attended: int, slots: int, percent: int) -> bool:
     return attended >= needed_slots(slots, percent)
+
+
+def has_passed(right: int, questions: int, percent: int) -> bool:
+    """A test of the hall; what falls between two right answers counts as the upper one."""
+    return questions > 0 and right * 100 >= percent * questions

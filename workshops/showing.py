@@ -21,7 +21,7 @@ from provinces.models import Place
 from provinces.queries import units_of_today
 
 from . import access, queries, rules
-from .models import AgendaItem, FormQuestion, SeenBy, Session, Speaker, Stage, Workshop, WorkshopPage
+from .models import AgendaItem, FormQuestion, HallTest, SeenBy, Session, Speaker, Stage, Workshop, WorkshopPage
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Shown:
     speakers: list[SpeakerShown]
     bases: list[Any]
     questions: list[FormQuestion]
+    tests: list[HallTest]
+    is_feedback_asked: bool
     unit_today: Place | None  # where the place is called otherwise now
     seats: int | None  # for everybody; None: as many as come
 
@@ -115,7 +117,7 @@ def _find(slug: str) -> Shown:
     rows = Workshop.objects.select_related("activity__course", "place__parent").filter(slug=slug)
     asked = FormQuestion.objects.filter(stage=Stage.REGISTRATION, retired_at=None)
     rows = rows.prefetch_related(
-        Prefetch("sessions", sessions), Prefetch("questions", asked), "speakers__photo", "bases", "quotas"
+        Prefetch("sessions", sessions), Prefetch("questions", asked), "speakers__photo", "bases", "quotas", "tests"
     )
     workshop = rows.first()
     if workshop is None:  # raised, so that whoever tries addresses fills no shelf
@@ -133,6 +135,8 @@ def _find(slug: str) -> Shown:
         speakers=[SpeakerShown(one, _photo_of(one)) for one in workshop.speakers.all()],
         bases=list(workshop.bases.all()),
         questions=list(workshop.questions.all()),
+        tests=list(workshop.tests.all()),
+        is_feedback_asked=bool(queries.feedback_questions(workshop)),
         unit_today=None if today.pk == workshop.place_id else today,
         seats=rules.open_seats(workshop.capacity, [quota.seats for quota in workshop.quotas.all()]),
     )

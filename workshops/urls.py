@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from .hall import kiosk, phone
+from .models import Moment
 from .views import public, tickets
 
 app_name = "workshops"
@@ -17,4 +19,10 @@ urlpatterns = [
     path("<slug:slug>/dang-ky/", public.register, name="register"),
     path("<slug:slug>/chuong-trinh.pdf", public.programme, name="programme"),
     path("<slug:slug>/lich.ics", public.calendar, name="calendar"),
+    path("<slug:slug>/kiem-tra/dau-vao/", phone.test, {"moment": Moment.BEFORE}, name="hall_test_before"),
+    path("<slug:slug>/kiem-tra/dau-ra/", phone.test, {"moment": Moment.AFTER}, name="hall_test_after"),
+    path("<slug:slug>/danh-gia/", phone.feedback, name="hall_feedback"),
+    path("<slug:slug>/danh-gia/may-chung/<str:token>/", kiosk.kiosk, name="hall_kiosk"),
+    path("<slug:slug>/danh-gia/may-chung/<str:token>/xong/", kiosk.done, name="hall_kiosk_done"),
+    path("<slug:slug>/tai-lieu/", phone.materials, name="hall_materials"),
 ]

@@ -12,6 +12,7 @@ from courses.viewsets.records import LEARNING
 from .access import TO_CALL, TO_LOOK, follow_ups_visible_to
 from .closing import pages as closing
 from .following import pages as following
+from .hall import pages as hall
 from .importing import pages as importing
 from .inviting import nominating, telling
 from .planning import pages as planning
@@ -46,6 +47,7 @@ def urls() -> list[Any]:
         path("tap-huan/<int:pk>/nhap-danh-sach/", include((importing.PATTERNS, "workshops_roster"))),
         path("tap-huan/cu-nguoi/", include((nominating.PATTERNS, "workshops_inviting"))),
         path("tap-huan/<int:pk>/tin-nhan/", include((telling.PATTERNS, "workshops_notices"))),
+        path("tap-huan/<int:pk>/trong-lop/", include((hall.PATTERNS, "workshops_hall"))),
     ]
 
 
@@ -83,3 +85,8 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.called", _("Ghi cuộc gọi"), _("Đã ghi cuộc gọi sau lớp"))
     actions.register_action("workshops.reopened", _("Mở lại lớp"), _("Đã mở lại lớp tập huấn"))
     actions.register_action("workshops.cancelled", _("Hủy lớp"), _("Đã hủy lớp tập huấn"))
+    actions.register_action("workshops.tests_made", _("Lập đề"), _("Đã lập đề kiểm tra đầu vào và đầu ra"))
+    actions.register_action("workshops.test_opened", _("Mở bài"), _("Đã mở bài kiểm tra tại lớp"))
+    actions.register_action("workshops.test_closed", _("Đóng bài"), _("Đã đóng bài kiểm tra tại lớp"))
+    actions.register_action("workshops.sheet_corrected", _("Sửa phiếu"), _("Đã sửa phiếu trả lời nhập từ giấy"))
+    actions.register_action("workshops.feedback_corrected", _("Sửa phiếu"), _("Đã sửa phiếu đánh giá nhập từ giấy"))

@@ -7,6 +7,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.core import signing
 from django.db import connection
 from django.test import Client
 
@@ -20,7 +21,8 @@ from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions as workshops
-from workshops.models import FollowUp, Quota, RegistrationSource, Reminder
+from workshops.hall.addresses import KIOSK_SALT
+from workshops.models import FollowUp, FormQuestion, HallTest, Moment, Quota, RegistrationSource, Reminder
 
 WRITES = re.compile(r'^\s*(?:INSERT\s+(?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 KEPT_ABOUT_LOOKING = {
@@ -178,6 +180,10 @@ def _make() -> World:
         "registration": ticket.pk,
         "quota": quota.pk,
     }
+    for moment in Moment:
+        HallTest.objects.create(workshop=workshop, moment=moment, made_at=cast.NOW, opened_at=cast.NOW)
+    FormQuestion.objects.create(workshop=workshop, stage="feedback", label="Thế nào?", kind="faces")
+    ids["kiosk"] = signing.dumps(workshop.pk, salt=KIOSK_SALT)
     return World(owner, ids, users)
 
 

@@ -29,6 +29,9 @@ OPEN = {
     "wagtaildocs_serve", "wagtaildocs_authenticate_with_password", "wagtailcore_authenticate_with_password",
     "wagtailcore_login", "accounts_search_places", "accounts_whose_number", "quizzes:shell", "quizzes:worker",
     "workshops:list", "workshops:page", "workshops:programme", "workshops:calendar",
+    # In the hall: who somebody is, the page itself asks, by the badge.
+    "workshops:hall_test_before", "workshops:hall_test_after", "workshops:hall_feedback", "workshops:hall_materials",
+    "workshops:hall_kiosk", "workshops:hall_kiosk_done",
     # Whoever has the code holds the ticket, with or without an account.
     "workshops:ticket", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_mute", "workshops:ticket_calendar", "workshops:ticket_printed",
 }  # fmt: skip
@@ -62,6 +65,9 @@ OF_A_WORKSHOP = (
     "edit_questions",
 )  # fmt: skip
 OF_NOTICES = ("notices", "write", "again", "plan_reminder", "drop_reminder")
+IN_THE_HALL = (
+    "tests", "screen", "screen_feedback", "screen_materials", "grid", "grid_feedback", "printed", "printed_feedback", "key",
+)  # fmt: skip
 # The admin, by namespace: (who sees the list, who sees the owner's record in it).
 RECORDS = {
     "person": (REPORTING, IN_SCOPE),
@@ -156,6 +162,7 @@ OWN_ACTIONS = {
     "workshops_following:calls": REPORTING,
     "workshops_following:call": IN_SCOPE,
     "workshops_admin:follow_up": REPORTING,
+    **{f"workshops_hall:{what}": frozenset({"organiser", "administrator"}) for what in IN_THE_HALL},
     "workshops_admin:workshops": REPORTING,
     "workshops_admin:plan": ISSUING,
     **{f"workshops_admin:{what}": frozenset({"organiser", "administrator"}) for what in OF_A_WORKSHOP},

@@ -65,6 +65,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "workshops_following:call": world.ids["call"], "workshops_admin:follow_up": world.ids["workshop"],
         **{f"workshops_closing:{what}": world.ids["workshop"] for what in ("close", "reopen")},
         **{f"workshops_admin:{what}": world.ids["workshop"] for what in routes.OF_A_WORKSHOP},
+        **{f"workshops_hall:{what}": world.ids["workshop"] for what in routes.IN_THE_HALL},
         **{f"workshops_admin:{what}": world.ids["registration"] for what in ("cancel_registration", "give_seat", "replace")},
     }  # fmt: skip
     pk = own.get(name) or world.ids.get("attempt" if name.startswith("quizzes:") else space, 1)
@@ -76,6 +77,8 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         known["registration"] = world.ids["registration"]
     if name.startswith("workshops_notices:"):
         known |= {"kind": "reminder", "reminder": world.ids["reminder"]}
+        known |= {"code": world.ids["ticket"], "slug": world.ids["slug"], "token": world.ids["kiosk"]}
+    known["moment"] = "dau-vao"
     if name in keys:
         known["key"] = world.ids[keys[name]]
 

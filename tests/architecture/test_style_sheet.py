@@ -51,6 +51,9 @@ def test_every_part_is_joined(monkeypatch):
         "board.css",
         "card.css",
         "figures.css",
+        "grid.css",
+        "hall.css",
+        "screen.css",
         "shown.css",
     }
 

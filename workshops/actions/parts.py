@@ -20,6 +20,7 @@ from provinces.models import Place
 from workshops import queries
 from workshops.models import (
     AgendaItem,
+    FeedbackSheet,
     FormQuestion,
     LegalBasis,
     Material,
@@ -28,6 +29,7 @@ from workshops.models import (
     Registration,
     Session,
     Speaker,
+    Stage,
     Workshop,
 )
 
@@ -309,8 +311,10 @@ def write_questions(workshop: Workshop, specs: Sequence[QuestionSpec], at: datet
 
 
 def _is_answered(question: FormQuestion) -> bool:
-    answered = Registration.objects.filter(workshop=question.workshop_id, answers__has_key=str(question.pk))
-    return answered.exists()
+    said = {"workshop": question.workshop_id, "answers__has_key": str(question.pk)}
+    if question.stage == Stage.FEEDBACK:
+        return FeedbackSheet.objects.filter(**said).exists()
+    return Registration.objects.filter(**said).exists()
 
 
 def _in_order(workshop: Workshop) -> list[Session]:

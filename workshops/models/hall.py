@@ -112,17 +112,33 @@ class TestSheet(models.Model):
 
 class FeedbackSheet(models.Model):
     """What somebody who was there thought. It points at nobody and knows its day alone, so that no list tells whose it is;
-    `Registration.gave_feedback` says who has given theirs."""
+    `Registration.gave_feedback` says who has given theirs. `paper_number` is what whoever types writes on a sheet of paper, which bears no
+    badge's number: so the sheet is found again, corrected and looked at by a second person.
+    """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="feedback")
     answers = models.JSONField(_("trả lời"), default=dict)  # by the key of its FormQuestion
     source = models.CharField(_("nguồn"), max_length=6, choices=SheetSource)
     given_on = models.DateField(_("ngày"))
     is_quotable = models.BooleanField(_("cho trích vào báo cáo"), default=False)
+    paper_number = models.PositiveSmallIntegerField(_("số phiếu"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("phiếu đánh giá")
         verbose_name_plural = _("phiếu đánh giá")
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "paper_number"], name="one_feedback_a_paper"),
+            models.CheckConstraint(
+                condition=Q(source="paper", paper_number__isnull=False) | (~Q(source="paper") & Q(paper_number=None)),
+                name="feedback_on_paper_has_a_number",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.workshop}: {self.pk}"

@@ -28,7 +28,9 @@ BEFORE = [
     Step("workshops_roster:begin", _("Nhập danh sách")),
     Step("workshops_notices:notices", _("Tin nhắn"), lasting=True),
 ]
-HALL: list[Step] = []
+HALL = [
+    Step("workshops_hall:tests", _("Kiểm tra và đánh giá"), lasting=True),
+]
 AFTER = [
     Step("workshops_closing:close", _("Chốt lớp, cấp giấy"), lasting=True),
     Step("workshops_admin:follow_up", _("Gọi lại sau ba tháng"), for_lookers=True, lasting=True),

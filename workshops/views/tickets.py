@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lib import limits
 from lib.refusals import Refusal
 from workshops import access, actions, rendering, rules, showing
+from workshops.hall.doors import hall_doors
 from workshops.models import HOLDING, Registration, RegistrationState
 from workshops.showing import Shown
 
@@ -57,6 +58,7 @@ def _context(held: Registration, shown: Shown) -> dict[str, Any]:
         "may_return": held.state == RegistrationState.CANCELLED and outlook.is_open,
         "may_mute": bool(held.person.contact_phone) and not is_off,
         "qr": rendering.qr(held),
+        "doors": hall_doors(held, shown) if has_seat and not outlook.is_cancelled else [],
     }
 
 

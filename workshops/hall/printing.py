@@ -1,0 +1,130 @@
+"""Paper for the hall: the two tests, their key for the organisers, and the sheet of feedback."""
+
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from accounts.access import staff_with
+from accounts.models import User
+from certificates.rendering import papers
+from certificates.rendering.printing import VARIANT, Printer
+from certificates.rules import SPECIMEN_MARK
+from lib import apart, limits
+from lib.refusals import Refusal
+from workshops import queries
+from workshops.access import TO_MANAGE, workshops_visible_to
+from workshops.forms import FACES, FIVE, YES_NO, options_of
+from workshops.models import FormQuestion, HallTest, Moment, QuestionKind, Workshop
+
+from .items import Paper
+from .moments import SLUGS, moment_of
+
+DESIGN = Path(__file__).parent / "paper.css"
+
+
+def _of(user: User, pk: int) -> Workshop:
+    return get_object_or_404(workshops_visible_to(user, TO_MANAGE), pk=pk)
+
+
+@require_safe
+@staff_with(TO_MANAGE)
+def test(request: HttpRequest, user: User, pk: int, moment: str) -> HttpResponse:
+    workshop, moment = _of(user, pk), moment_of(moment)
+    found = queries.tests_of(workshop).get(moment)
+    if found is None:
+        raise Http404
+    context = {"test": found, "asked": Paper(found).asked(), "is_before": moment == Moment.BEFORE}
+    return _answer(request, workshop, "test", context, f"de-{SLUGS[moment]}-{workshop.slug}.pdf")
+
+
+@require_safe
+@staff_with(TO_MANAGE)
+def key(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    workshop = _of(user, pk)
+    tests = queries.tests_of(workshop)
+    if not tests:
+        raise Http404
+    context = {"keys": [(moment == Moment.BEFORE, _key(tests[moment])) for moment in Moment if moment in tests]}
+    return _answer(request, workshop, "key", context, f"dap-an-{workshop.slug}.pdf")
+
+
+def _key(test: HallTest) -> list[tuple[int, str, str, str]]:
+    """Number, words of the question, the letters that are right, and what they say."""
+    paper = Paper(test)
+    return [
+        (
+            one.number,
+            one.stem,
+            " / ".join(paper.right[one.number]),
+            "; ".join(words for letter, words in one.choices if letter in paper.right[one.number]),
+        )
+        for one in paper.asked()
+    ]
+
+
+@require_safe
+@staff_with(TO_MANAGE)
+def feedback(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    workshop = _of(user, pk)
+    questions = queries.feedback_questions(workshop)
+    if not questions:
+        raise Http404
+    with override("vi"):
+        rows = [_row(one) for one in questions]
+    return _answer(request, workshop, "feedback", {"rows": rows}, f"phieu-danh-gia-{workshop.slug}.pdf")
+
+
+def _row(question: FormQuestion) -> dict[str, Any]:
+    """A question with the numbers that are ringed on paper and typed by the keyboard."""
+    kind = QuestionKind(question.kind)
+    known = {QuestionKind.SCALE: FIVE, QuestionKind.FACES: FACES, QuestionKind.YES_NO: YES_NO}
+    if kind in known:
+        choices = [(value, str(words)) for value, words in known[kind]]
+    else:
+        choices = [(str(number), words) for number, (words, _label) in enumerate(options_of(question), 1)]
+    return {"question": question, "kind": kind.value, "choices": choices}
+
+
+def _answer(
+    request: HttpRequest, workshop: Workshop, name: str, context: dict[str, Any], file_name: str
+) -> HttpResponse:
+    limits.take(request, "print_workshop")
+    specimen = SPECIMEN_MARK if workshop.is_specimen or settings.DEMO else ""
+    first = workshop.sessions.filter(cancelled_at=None).order_by("starts_at").first()
+    try:
+        data = drawn(name, context | {"workshop": workshop, "specimen": specimen, "first": first})
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("workshops_hall:tests", workshop.pk)
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{file_name}"'
+    return response
+
+
+def drawn(name: str, context: dict[str, Any]) -> bytes:
+    """By the printer of certificates, in a process of its own; Vietnamese, whatever language asks. Raises Refusal."""
+    from weasyprint import HTML
+
+    with override("vi"):
+        content = render_to_string(f"workshops/hall/print_{name}.html", context)
+    printer = Printer.shared()
+    html = HTML(string=content, base_url="print:", url_fetcher=printer.fetcher)
+    sheets = [printer.sheet("fonts.css"), _design()]
+    write = partial(html.write_pdf, stylesheets=sheets, font_config=printer.fonts, pdf_variant=VARIANT, pdf_tags=True)
+    return papers.result_of(apart.Running(write, seconds=papers.PATIENCE))
+
+
+@cache
+def _design() -> Any:
+    from weasyprint import CSS
+
+    printer = Printer.shared()
+    return CSS(string=DESIGN.read_text(), font_config=printer.fonts, url_fetcher=printer.fetcher)
