@@ -1,10 +1,11 @@
 # Everything sets itself up; see README.md.
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SECURE_PORT ?= 8443
 PYTHON = .venv/bin/python
 export PYTHONWARNINGS ?= ignore
 
-.PHONY: demo demo-reset dev test test-postgres bench bench-postgres check lint css messages lock screenshots setup setup-dev
+.PHONY: demo demo-reset hall dev test test-postgres bench bench-postgres check lint css messages lock screenshots setup setup-dev
 
 # exec: what stops make stops the demo, which would go on without it.
 demo: setup
@@ -12,6 +13,10 @@ demo: setup
 
 demo-reset: setup
 	@exec env HOST=$(HOST) PORT=$(PORT) RESET=1 script/demo
+
+# On the network of a hall, with HTTPS of its own: HOST is this machine's address there.
+hall: setup
+	@exec env HOST=$(HOST) PORT=$(PORT) SECURE_PORT=$(SECURE_PORT) script/hall
 
 dev: setup-dev
 	@DEMO=1 DEBUG=1 $(PYTHON) manage.py runserver $(HOST):$(PORT)

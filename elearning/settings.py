@@ -7,6 +7,7 @@ EXTRA_HOSTS     further host names to answer to, separated by blanks
 DATABASE_URL    e.g. postgres://user:password@host/name; without it an SQLite file in VAR_DIR
 REDIS_URL       optional: one cache for several servers; without it limits live in the database
 VAR_DIR         where the database file, uploads and collected static files live (default: var/)
+HSTS_SECONDS    how long browsers are to insist on HTTPS (default: a year); `manage.py hall` has it at 0
 PROXY_COUNT     how many trusted proxies stand in front (default 0: X-Forwarded-For is not believed)
 DEMO            1: demo accounts, the demo phone and the "BẢN DÙNG THỬ" bar; without it the site refuses such data
 CERTIFICATE_KEYS  folder of the private keys with which issuers sign (default: keys/ in VAR_DIR); see manage.py certificate_keys
@@ -279,6 +280,9 @@ ACCOUNT_RATE_LIMITS = {
     "print_workshop": "300/10m/ip",
     "name_badge": "5/10m/key,1200/10m/ip",  # of one badge: four digits of a phone could be found out by trying
     "hand_in_hall": "1200/10m/ip",
+    "open_desk": "60/10m/ip",  # codes that were none
+    "read_wall": "3000/10m/ip",
+    "check_in_self": "1200/10m/ip,10/10m/key",
     "password_of_page": "200/10m/ip,300/h/key",
 }
 AUTH_PASSWORD_VALIDATORS = [
@@ -351,7 +355,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", "31536000")) if HTTPS else 0
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

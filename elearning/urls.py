@@ -50,6 +50,7 @@ public: list[URLPattern | URLResolver] = [
     path("kiem-tra/", include("quizzes.urls")),
     path("c/", include("certificates.urls")),
     path("tap-huan/", include("workshops.urls")),
+    path("diem-danh/", include("workshops.desk.urls")),
     path("", include("pages.urls")),
 ]
 if settings.DEMO:

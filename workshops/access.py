@@ -1,6 +1,9 @@
 """Fetching is authorising: the workshops that a reader may see, one's own registration, the ticket behind a code, and whose workshops and
 delegates an officer plans and looks at."""
 
+from datetime import datetime, timedelta
+
+from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -10,7 +13,7 @@ from lib import codes
 from provinces.queries import units_of_today
 from quizzes.models import QuestionBank
 
-from .models import FollowUp, Quota, Registration, SeenBy, Workshop
+from .models import Desk, FollowUp, Quota, Registration, SeenBy, Workshop
 
 TO_PLAN = "workshops.add_workshop"
 TO_MANAGE = "workshops.change_workshop"
@@ -104,3 +107,38 @@ def banks_for(workshop: Workshop) -> QuerySet[QuestionBank]:
 def hall_key(workshop: Workshop) -> str:
     """What a screen in the hall adds to its address where only the invited may see a workshop: whoever sits there has been let in."""
     return codes.digest("workshops.hall", workshop.slug)[:8]
+
+
+DESK_SALT = "workshops.desk"
+LATE = timedelta(days=7)  # for what a device recorded in a hall without a network
+
+
+def open_desk(code: str, at: datetime) -> Desk:
+    """The desk that somebody opens with its code, while it holds."""
+    desks = Desk.objects.select_related("workshop__activity", "workshop__place__parent")
+    found = desks.filter(code_hash=codes.digest("desk", codes.tidy(code)[:32])).first()
+    if found is None or not is_manned(found, at):
+        raise Http404
+    return found
+
+
+def is_manned(desk: Desk, at: datetime) -> bool:
+    """Whether people may still be checked in at it."""
+    return desk.ended_at is None and at < desk.expires_at and desk.workshop.closed_at is None
+
+
+def token_of(desk: Desk) -> str:
+    return signing.dumps(desk.pk, salt=DESK_SALT)
+
+
+def get_desk(token: str, at: datetime, *, is_late: bool = False) -> Desk:
+    """The desk whose code a device gave before; with `is_late` also for a week after its end, to give in what it still has."""
+    try:
+        pk = signing.loads(token, salt=DESK_SALT)
+    except signing.BadSignature:
+        raise Http404 from None
+    desks = Desk.objects.select_related("workshop__activity", "workshop__place__parent")
+    found = desks.filter(pk=pk).first()
+    if found is None or not (is_manned(found, at) or (is_late and at < found.expires_at + LATE)):
+        raise Http404
+    return found

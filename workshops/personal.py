@@ -4,13 +4,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from lib.registries import PersonRecords
 
 from . import queries
-from .models import HOLDING, FeedbackSheet, FollowUp, Registration, RegistrationState, SheetSource, TestSheet, Workshop
+from .models import (
+    HOLDING,
+    Attendance,
+    FeedbackSheet,
+    FollowUp,
+    Registration,
+    RegistrationState,
+    Scan,
+    ScanOutcome,
+    SheetSource,
+    TestSheet,
+    Workshop,
+)
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -28,8 +40,18 @@ def _repoint(from_id: int, to_id: int) -> int:
                 one.state, one.offered_until, one.ended_at = RegistrationState.CANCELLED, None, timezone.now()
                 one.save()
                 other.save()
+            if other is not None:
+                _move_presence(one, other)
         count += 1
     return count
+
+
+def _move_presence(one: Registration, other: Registration) -> None:
+    """Who was there was there once, whichever of the two rows the desk had."""
+    there = Attendance.objects.filter(registration=other, taken_back_at=None).values("session")
+    Attendance.objects.filter(registration=one, taken_back_at=None).exclude(session__in=there).update(
+        registration=other
+    )
 
 
 def _export(person_id: int) -> list[dict[str, Any]]:
@@ -86,10 +108,11 @@ REGISTRATIONS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
 
 def violations() -> list[str]:
     """No more seats are held than there are, but for walk-ins; nobody waits beside a free seat; whoever was replaced has somebody in their
-    stead; sheets are their badge's."""
+    stead; sheets are their badge's. Nobody was at a session of another workshop, or came without ever holding a seat; what a desk called present
+    left a trace."""
     seats = [said for workshop in Workshop.objects.filter(cancelled_at=None) for said in _of_seats(workshop)]
     alone = Registration.objects.filter(state=RegistrationState.REPLACED, replaced_by=None)
-    return [*seats, *(f"registration {one.pk}: replaced by nobody" for one in alone), *_of_sheets()]
+    return [*seats, *(f"registration {one.pk}: replaced by nobody" for one in alone), *_of_sheets(), *_of_presence()]
 
 
 def _of_sheets() -> list[str]:
@@ -118,6 +141,20 @@ def _of_sheets() -> list[str]:
 
 def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.order_by().values("workshop").annotate(n=Count("pk")).values_list("workshop", "n")
+
+
+def _of_presence() -> Iterator[str]:
+    rows = Attendance.objects.order_by("pk")
+    elsewhere = rows.exclude(registration__workshop=F("session__workshop"))
+    yield from (f"attendance {pk}: of another workshop" for pk in elsewhere.values_list("pk", flat=True))
+    counting, state = rows.filter(taken_back_at=None), "registration__state"
+    given_up = Q(registration__ended_at__lt=F("occurred_at")) & Q(registration__ended_at__lt=F("recorded_at"))
+    never = counting.filter(Q(**{state: RegistrationState.WAITING}) | (~Q(**{f"{state}__in": HOLDING}) & given_up))
+    yield from (f"attendance {pk}: of somebody without a seat" for pk in never.values_list("pk", flat=True))
+    foreign = Scan.objects.exclude(registration=None).exclude(registration__workshop=F("session__workshop"))
+    yield from (f"scan {pk}: of another workshop" for pk in foreign.order_by("pk").values_list("pk", flat=True))
+    lost = Scan.objects.filter(outcome=ScanOutcome.PRESENT).exclude(registration__attendances__session=F("session"))
+    yield from (f"scan {pk}: nobody is present by it" for pk in lost.order_by("pk").values_list("pk", flat=True))
 
 
 def _of_seats(workshop: Workshop) -> Iterator[str]:

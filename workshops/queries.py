@@ -45,6 +45,19 @@ def begins_at(workshop: Workshop) -> datetime | None:
     return first
 
 
+def ends_at(workshop: Workshop) -> datetime | None:
+    last: datetime | None = workshop.sessions.filter(cancelled_at=None).aggregate(last=Max("ends_at"))["last"]
+    return last
+
+
+def present_and_expected(session: Session) -> tuple[int, int]:
+    """How many were there, and how many have a seat or came without one any more."""
+    present = Attendance.objects.filter(session=session, taken_back_at=None)
+    seated = Registration.objects.filter(workshop=session.workshop_id, state__in=HOLDING)
+    others = present.exclude(registration__state__in=HOLDING).count()
+    return present.count(), seated.count() + others
+
+
 def slots(workshop: Workshop) -> list[datetime]:
     """When its sessions begin, in order; parallel rooms are one slot, what was cancelled is none."""
     starts = workshop.sessions.filter(cancelled_at=None).order_by("starts_at").values_list("starts_at", flat=True)

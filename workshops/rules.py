@@ -55,6 +55,22 @@ def may_give_back(begins_at: datetime | None, now: datetime) -> bool:
     return begins_at is None or now < begins_at
 
 
+# Of a session: people come early, and a queue at the door takes its time.
+BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
+SOON = timedelta(minutes=45)  # before it begins, those who come are for the next session
+
+
+def is_door_open(starts_at: datetime, ends_at: datetime, moment: datetime) -> bool:
+    """Whether somebody who came at a moment came to this session."""
+    return starts_at - BEFORE <= moment <= ends_at + AFTER
+
+
+def desk_ends(now: datetime, hours: int, last_end: datetime | None) -> datetime:
+    """A desk's code holds for some hours, and no longer than the door of the workshop's last session is open."""
+    end = now + timedelta(hours=hours)
+    return min(end, last_end + AFTER) if last_end else end
+
+
 def needed_slots(slots: int, percent: int) -> int:
     """At how many of a workshop's time slots a delegate must be: a part counts as one, and one at least is needed."""
     return max(-(-slots * percent // 100), 1)

@@ -11,6 +11,7 @@ from courses.viewsets.records import LEARNING
 
 from .access import TO_CALL, TO_LOOK, follow_ups_visible_to
 from .closing import pages as closing
+from .desk import looking
 from .following import pages as following
 from .hall import pages as hall
 from .importing import pages as importing
@@ -48,6 +49,7 @@ def urls() -> list[Any]:
         path("tap-huan/cu-nguoi/", include((nominating.PATTERNS, "workshops_inviting"))),
         path("tap-huan/<int:pk>/tin-nhan/", include((telling.PATTERNS, "workshops_notices"))),
         path("tap-huan/<int:pk>/trong-lop/", include((hall.PATTERNS, "workshops_hall"))),
+        path("diem-danh/", include((looking.PATTERNS, "workshops_desk"))),
     ]
 
 
@@ -90,3 +92,6 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.test_closed", _("Đóng bài"), _("Đã đóng bài kiểm tra tại lớp"))
     actions.register_action("workshops.sheet_corrected", _("Sửa phiếu"), _("Đã sửa phiếu trả lời nhập từ giấy"))
     actions.register_action("workshops.feedback_corrected", _("Sửa phiếu"), _("Đã sửa phiếu đánh giá nhập từ giấy"))
+    actions.register_action("workshops.desk_made", _("Lập bàn điểm danh"), _("Đã lập bàn điểm danh"))
+    actions.register_action("workshops.desk_ended", _("Đóng bàn điểm danh"), _("Đã đóng bàn điểm danh"))
+    actions.register_action("workshops.attendance_taken_back", _("Bỏ lượt điểm danh"), _("Đã bỏ một lượt điểm danh"))

@@ -184,6 +184,10 @@ def _make() -> World:
         HallTest.objects.create(workshop=workshop, moment=moment, made_at=cast.NOW, opened_at=cast.NOW)
     FormQuestion.objects.create(workshop=workshop, stage="feedback", label="Thế nào?", kind="faces")
     ids["kiosk"] = signing.dumps(workshop.pk, salt=KIOSK_SALT)
+    desk, _code = workshops.make_desk(workshop=workshop, name="", hours=72, by=None, at=cast.NOW)
+    session = workshop.sessions.get()
+    workshops.sign_sheet(session=session, registrations=[ticket], by=users["organiser"], at=session.starts_at)
+    ids |= {"desk": desk.pk, "session": session.pk, "attendance": ticket.attendances.get().pk}
     return World(owner, ids, users)
 
 

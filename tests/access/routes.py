@@ -34,6 +34,9 @@ OPEN = {
     "workshops:hall_kiosk", "workshops:hall_kiosk_done",
     # Whoever has the code holds the ticket, with or without an account.
     "workshops:ticket", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_mute", "workshops:ticket_calendar", "workshops:ticket_printed",
+    # Of a desk the door alone is open: without its code or token the others lead there, or say that there is none.
+    "desk:door", "desk:desk", "desk:record", "desk:newcomer", "desk:leave", "desk:opened", "desk:received", "desk:shell", "desk:worker",
+    "desk:manifest", "desk:self", "desk:self_typed", "desk:projector", "desk:secure", "desk:authority",
 }  # fmt: skip
 # Each shows or changes what belongs to whoever asks, so that a foreign id cannot even be named.
 OF_ONESELF = {
@@ -68,6 +71,7 @@ OF_NOTICES = ("notices", "write", "again", "plan_reminder", "drop_reminder")
 IN_THE_HALL = (
     "tests", "screen", "screen_feedback", "screen_materials", "grid", "grid_feedback", "printed", "printed_feedback", "key",
 )  # fmt: skip
+OF_A_DESK = ("desks", "conflicts", "sheets", "end", "sheet", "back")
 # The admin, by namespace: (who sees the list, who sees the owner's record in it).
 RECORDS = {
     "person": (REPORTING, IN_SCOPE),
@@ -163,6 +167,8 @@ OWN_ACTIONS = {
     "workshops_following:call": IN_SCOPE,
     "workshops_admin:follow_up": REPORTING,
     **{f"workshops_hall:{what}": frozenset({"organiser", "administrator"}) for what in IN_THE_HALL},
+    **{f"workshops_desk:{what}": frozenset({"organiser", "administrator"}) for what in OF_A_DESK},
+    "workshops_desk:counter": IN_SCOPE,
     "workshops_admin:workshops": REPORTING,
     "workshops_admin:plan": ISSUING,
     **{f"workshops_admin:{what}": frozenset({"organiser", "administrator"}) for what in OF_A_WORKSHOP},

@@ -1,18 +1,33 @@
+from .checking_in import (
+    Newcomer,
+    Report,
+    check_in_self,
+    end_desk,
+    make_desk,
+    scan,
+    settle,
+    sign_sheet,
+    stand_in,
+    take_back,
+    take_in,
+    walk_in,
+)
 from .closing import Closed, close_sessions, reopen_workshop
 from .feedback import USUAL, FeedbackEntered, add_usual_questions, give_feedback, was_there, write_feedback
 from .following import draw, draw_due, record_call
 from .importing import Imported, import_roster
 from .inviting import drop_reminder, mute, note_outcomes, plan_reminder, remind, tell, tell_again
-from .nominating import Newcomer, nominate, withdraw
+from .nominating import Nominee, nominate, withdraw
 from .planning import cancel_workshop, change_details, change_part, plan_workshop
 from .registering import cancel, confirm, expire_offers, promote, register, replace
 from .testing import Entered, Entry, close_test, hand_in, make_tests, open_test, seatless, write_sheet
 
 __all__ = [
-    "USUAL", "Closed", "Entered", "Entry", "FeedbackEntered", "Imported", "Newcomer", "add_usual_questions", "cancel",
-    "cancel_workshop", "change_details", "change_part", "close_sessions", "close_test", "confirm", "draw", "draw_due",
-    "drop_reminder", "expire_offers", "give_feedback", "hand_in", "import_roster", "make_tests", "mute", "nominate",
-    "note_outcomes", "open_test", "plan_reminder", "plan_workshop", "promote", "record_call", "register", "remind",
-    "reopen_workshop", "replace", "seatless", "tell", "tell_again", "was_there", "withdraw", "write_feedback",
-    "write_sheet",
+    "USUAL", "Closed", "Entered", "Entry", "FeedbackEntered", "Imported", "Newcomer", "Nominee", "Report",
+    "add_usual_questions", "cancel", "cancel_workshop", "change_details", "change_part", "check_in_self", "close_sessions",
+    "close_test", "confirm", "draw", "draw_due", "drop_reminder", "end_desk", "expire_offers", "give_feedback", "hand_in",
+    "import_roster", "make_desk", "make_tests", "mute", "nominate", "note_outcomes", "open_test", "plan_reminder",
+    "plan_workshop", "promote", "record_call", "register", "remind", "reopen_workshop", "replace", "scan", "seatless",
+    "settle", "sign_sheet", "stand_in", "take_back", "take_in", "tell", "tell_again", "walk_in", "was_there", "withdraw",
+    "write_feedback", "write_sheet",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from .registering import cancel, locked, register, replace
 
 
 @dataclass(frozen=True, kw_only=True)
-class Newcomer:
+class Nominee:
     """Somebody who is in no record yet; the same form is the same person, however often it is sent."""
 
     form_token: UUID
@@ -35,7 +35,7 @@ class Newcomer:
 def nominate(
     *,
     quota: Quota,
-    person: Person | Newcomer,
+    person: Person | Nominee,
     by: User,
     at: datetime,
     unit: str = "",
@@ -48,7 +48,7 @@ def nominate(
     workshop has begun. Who was new is not written down then.
     """
     workshop = _before_it_begins(quota.workshop, at)
-    if isinstance(person, Newcomer):
+    if isinstance(person, Nominee):
         person = _written_down(person, unit, post, by, at)
     known = Registration.objects.filter(workshop=workshop, person=person).first()
     is_seated = known is not None and known.state in HOLDING
@@ -84,7 +84,7 @@ def _before_it_begins(workshop: Workshop, at: datetime) -> Workshop:
     return workshop
 
 
-def _written_down(new: Newcomer, unit: str, post: str, by: User, at: datetime) -> Person:
+def _written_down(new: Nominee, unit: str, post: str, by: User, at: datetime) -> Person:
     return people.register_for(
         form_token=new.form_token, name=new.name, birth_year=None, place=new.place, phone=new.phone, consents=new.consents, how=new.how,
         by=by, at=at, **standing(unit, post),

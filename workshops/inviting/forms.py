@@ -12,7 +12,7 @@ from accounts.forms.places import PlaceNameField
 from accounts.models import Consent
 from lib.typed import TypedField
 from provinces.models import PlaceQuerySet
-from workshops.actions import Newcomer
+from workshops.actions import Nominee
 
 
 class NewcomerForm(ConsentForm, PrintedNameForm):
@@ -50,6 +50,6 @@ class NewcomerForm(ConsentForm, PrintedNameForm):
         self.fields["name"].widget.attrs.pop("autocomplete", None)
         self.order_fields([*self.field_order, *(one.purpose for one in self.texts), "how"])
 
-    def newcomer(self) -> Newcomer:
+    def newcomer(self) -> Nominee:
         said = {name: self.cleaned_data[name] for name in ("form_token", "name", "place", "phone", "how")}
-        return Newcomer(**said, consents=self.given())
+        return Nominee(**said, consents=self.given())

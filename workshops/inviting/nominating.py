@@ -146,7 +146,7 @@ def _sent(
     user: User,
     quota: Quota,
     form: forms.Form,
-    person: Person | actions.Newcomer | None,
+    person: Person | actions.Nominee | None,
     instead_of: Registration | None,
 ) -> HttpResponse | None:
     """Back to the quota, or None with the refusal in the form."""

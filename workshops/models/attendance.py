@@ -75,6 +75,7 @@ class ScanOutcome(models.TextChoices):
     ELSEWHERE = "elsewhere", _("vé của lớp khác")
     UNKNOWN = "unknown", _("không rõ vé nào")
     OUTSIDE = "outside", _("ngoài giờ của buổi")
+    CLOSED = "closed", _("buổi đã chốt điểm danh")
 
 
 class Scan(models.Model):

@@ -29,6 +29,10 @@ BEFORE = [
     Step("workshops_notices:notices", _("Tin nhắn"), lasting=True),
 ]
 HALL = [
+    Step("workshops_desk:desks", _("Bàn điểm danh")),
+    Step("workshops_desk:counter", _("Số người có mặt"), for_lookers=True, lasting=True),
+    Step("workshops_desk:conflicts", _("Lượt cần xem lại"), lasting=True),
+    Step("workshops_desk:sheets", _("Điểm danh theo danh sách ký tên")),
     Step("workshops_hall:tests", _("Kiểm tra và đánh giá"), lasting=True),
 ]
 AFTER = [

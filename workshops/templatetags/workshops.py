@@ -10,7 +10,7 @@ from accounts.models import Person
 from lib import phones
 from lib.dates import local_day
 from workshops import showing
-from workshops.models import Registration, Workshop
+from workshops.models import Registration, ScanOutcome, Workshop
 from workshops.showing import Shown
 
 register = template.Library()
@@ -45,3 +45,9 @@ def masked(phone: str) -> str:
 def dialled(contact: str) -> str:
     """The address that calls a number, where somebody is reached by one; "" where it is anything else."""
     return f"tel:{re.sub(r'[ .()-]', '', contact)}" if re.fullmatch(r"\+?[0-9 .()-]{8,20}", contact) else ""
+
+
+@register.simple_tag
+def scan_outcomes() -> list[tuple[str, str]]:
+    """Why nobody was recorded, for the script of a desk."""
+    return [(value, str(label)) for value, label in ScanOutcome.choices]

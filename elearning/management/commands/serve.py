@@ -10,6 +10,7 @@ import logging
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,12 +52,14 @@ def read_in() -> None:
     gc.freeze()  # the collector writes into what it looks at, and a page written to is no longer shared
 
 
-def work(listener: socket.socket) -> None:
-    """One worker, until it is told to end. One request at a time, as nothing here is shared between threads."""
+def work(listener: socket.socket, scheme: str = "http") -> None:
+    """One worker, until it is told to end. One request at a time, as nothing here is shared between threads. `scheme`: of what stands
+    in front, where that adds no header (workshops.desk.relay)."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait their turn is no news
     waitress.serve(
         load(),
         sockets=[listener],
+        url_scheme=scheme,
         threads=1,
         connection_limit=CONNECTIONS,
         channel_timeout=SILENCE,
@@ -75,8 +78,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument("--scheme", choices=["http", "https"], default="http")
 
-    def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+    def handle(self, *, host: str, port: int, workers: int, scheme: str, **options: Any) -> None:
         try:
             crew = Crew.of(workers, (host, port))
         except OSError as error:
@@ -84,4 +88,4 @@ class Command(BaseCommand):
             raise CommandError(taken) from error
         if sys.platform == "linux":  # elsewhere forking what was read in is not safe: each worker reads in its own
             read_in()
-        crew.run(work)
+        crew.run(partial(work, scheme=scheme))

@@ -1,0 +1,106 @@
+// What a desk's page shows of its work (desk-work.js). Names go in as text, never as markup.
+import * as work from "./desk-work.js";
+
+const { desk } = work;
+const part = (name) => document.querySelector(`[data-${name}]`);
+const words = part("words").dataset;
+const status = part("status");
+
+export const view = (name) => { for (const one of document.querySelectorAll("[data-view]")) one.hidden = one.dataset.view !== name; };
+
+export const tell = (name, count) => {
+  for (const one of document.querySelectorAll("[data-case]:not([data-case=insecure])")) one.hidden = one.dataset.case !== name;
+  if (count) document.querySelector(`[data-case="${name}"] [data-count]`).textContent = count;
+};
+
+const made = (tag, text = "", attributes = {}) => Object.assign(document.createElement(tag), { textContent: text, ...attributes });
+
+const verdicts = { present: "", sent: "", again: "verdict--wait", waiting: "verdict--wait" };
+
+export const verdict = ({ outcome, row, name, at }) => {
+  const box = part("verdict");
+  const isGood = ["present", "sent"].includes(outcome);
+  box.className = `verdict ${verdicts[outcome] ?? "verdict--stop"}`;
+  box.querySelector("[data-sign=good]").hidden = !(isGood || outcome === "again");
+  box.querySelector("[data-sign=bad]").hidden = isGood || outcome === "again";
+  const who = row?.name ?? name ?? "";
+  part("big").textContent = isGood ? who : words[outcome];
+  const badge = row ? `${words.badge} ${row.number}` : "";
+  part("small").textContent = [isGood ? `${words.at} ${at}` : who, badge, row?.unit || row?.place].filter(Boolean).join(" · ");
+  box.hidden = false;
+};
+
+const button = (label, act, look = "button") => Object.assign(made("button", label, { type: "button", className: look }), { onclick: act });
+
+const line = (row, act) => {
+  const one = made("li");
+  const text = made("div");
+  text.append(made("b", row.name, { lang: "vi" }), made("p", [`${words.badge} ${row.number}`, row.unit, row.place, row.instead && `${words.stands} ${row.instead}`].filter(Boolean).join(" · "), { lang: "vi" }));
+  one.append(text);
+  const at = work.timeOf(row.number);
+  if (at) one.append(made("span", at, { className: "tag tag--ok" }));
+  else if (work.isSeated(row)) {
+    one.append(button(words.there, () => act(row, "scan")));
+    const more = made("p", "", { className: "door__more" });
+    more.append(button(words.instead, () => act(row, "instead"), "tool"));
+    one.append(more);
+  } else if (row.state === "replaced") one.append(made("span", words.replaced, { className: "tag" }));
+  else one.append(button(words.take, () => act(row, "take"), "button button--second"), made("p", words[row.state], { className: "door__more" }));
+  return one;
+};
+
+export const results = (rows, query, act) => {
+  part("found").replaceChildren(...rows.map((row) => line(row, act)));
+  part("none").hidden = rows.length > 0 || !query.trim();
+};
+
+const listed = (name, rows, draw) => {
+  const box = part(name);
+  box.hidden = !rows.length;
+  box.querySelector("[data-count]").textContent = rows.length;
+  box.querySelector("ul").replaceChildren(...rows.map(draw));
+};
+
+const conflict = (one) => {
+  const row = made("li");
+  const text = made("div");
+  text.append(made("b", one.name, { lang: "vi" }), made("p", `${one.at}: ${one.why}`));
+  row.append(text, button(words.seen, () => work.dismiss(one), "tool"));
+  return row;
+};
+
+const waiting = (one) => {
+  const row = made("li");
+  row.append(made("b", one.name, { lang: "vi" }), made("p", words.here));
+  return row;
+};
+
+const sessions = () => {
+  const all = desk.told.sessions;
+  const box = part("sessions");
+  box.hidden = all.length < 2;
+  const choice = box.querySelector("select");
+  if (!choice.options.length) choice.append(...all.map(({ key, name }) => new Option(name, key)));
+  choice.value = desk.session;
+};
+
+export const places = () => {
+  const choice = document.getElementById("new-place");
+  choice.replaceChildren(...desk.told.places.map(({ key, name }) => new Option(name, key)));
+  choice.value = desk.told.place;
+};
+
+export const all = () => {
+  const { present, expected } = work.counts();
+  const session = desk.told.sessions.find(({ key }) => key === desk.session);
+  part("where").textContent = [session?.name, desk.told.desk].filter(Boolean).join(" · ");
+  part("present").textContent = present;
+  part("expected").textContent = expected;
+  Object.assign(part("bar"), { max: expected || 1, value: present });
+  sessions();
+  listed("conflicts", desk.conflicts, conflict);
+  listed("waiting-list", desk.queue, waiting);
+  const said = desk.queue.length ? `${status.dataset.waiting} ${desk.queue.length}` : status.dataset.saved;
+  if (status.textContent !== said) status.textContent = said;
+  status.className = `status status--${desk.queue.length ? "waiting" : "saved"}`;
+};

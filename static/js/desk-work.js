@@ -1,0 +1,184 @@
+// A desk's work on this phone: who is there by what it knows, what waits to be sent, and what the server said of it. Every report gets a
+// nonce when it happens and keeps it until the server has answered for it, so that sending again changes nothing.
+import * as keeping from "./desk-keeping.js";
+
+const PATIENCE = 10_000; // milliseconds; then a network counts as gone
+const AGAIN = 15_000;
+const A_MESSAGE = 20; // reports at once
+const door = document.querySelector("[data-door]").dataset;
+const SEATED = ["held", "offered"];
+
+export const desk = { told: null, version: "", rows: [], present: {}, conflicts: [], queue: [], session: "", isEnded: false };
+let timer;
+let sending = null;
+
+const changed = () => document.dispatchEvent(new Event("desk-changed"));
+
+export const post = async (address, said, token) => {
+  const limit = new AbortController();
+  const late = setTimeout(() => limit.abort(), PATIENCE);
+  const headers = { "Content-Type": "application/json", ...(token && { "X-Desk": token }) };
+  try {
+    const response = await fetch(address, { method: "POST", headers, body: JSON.stringify(said), signal: limit.signal, credentials: "omit", cache: "no-store" });
+    return { status: response.status, told: response.headers.get("Content-Type")?.includes("json") ? await response.json() : {} };
+  } finally {
+    clearTimeout(late);
+  }
+};
+
+export const folded = (words) => words.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replace(/\s+/g, " ").trim();
+
+const marked = async (code) => {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(code));
+  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 24);
+};
+
+export const codeIn = (scanned) => scanned.slice(scanned.lastIndexOf("/ve/") + 1 ? scanned.lastIndexOf("/ve/") + 4 : 0).split("/")[0].toUpperCase().replace(/[^0-9A-Z]/g, "");
+
+export const timeOf = (number, session = desk.session) => desk.present[session]?.[number] ?? "";
+export const isSeated = (row) => SEATED.includes(row.state);
+const rowOf = (number) => desk.rows.find((row) => row.number === number);
+
+// Those who are there, of those with a seat or who came all the same.
+export const counts = () => {
+  const there = Object.keys(desk.present[desk.session] ?? {});
+  const others = there.filter((number) => { const row = rowOf(Number(number)); return !row || !isSeated(row); }).length;
+  return { present: there.length, expected: desk.rows.filter(isSeated).length + others };
+};
+
+export const search = async (query) => {
+  const words = folded(query).split(" ").filter(Boolean);
+  if (!words.length) return [];
+  const digits = /^\d{3,}$/.test(query.replace(/[\s.+-]/g, "")) ? query.replace(/\D/g, "").slice(-3) : "";
+  const mark = await marked(codeIn(query));
+  const fits = (row) => words.every((word) => ` ${folded(`${row.name} ${row.unit} ${row.place}`)}`.includes(` ${word}`))
+    || String(row.number) === query.trim() || (digits && row.digits === digits) || row.mark === mark;
+  return desk.rows.filter(fits).slice(0, 30);
+};
+
+const clock = (at) => { const moment = new Date(at); return `${String(moment.getHours()).padStart(2, "0")}:${String(moment.getMinutes()).padStart(2, "0")}`; };
+
+const kept = () => keeping.keep("roster", { version: desk.version, rows: desk.rows, present: desk.present });
+
+const report = async (said, row) => {
+  const at = Date.now();
+  const one = { nonce: crypto.randomUUID(), at, session: desk.session, name: row?.name ?? said.name ?? said.code ?? "", ...said };
+  await keeping.put(one); // before anything is said of it
+  desk.queue.push(one);
+  if (row) (desk.present[desk.session] ??= {})[row.number] = clock(at);
+  await kept();
+  changed();
+  send();
+  return { outcome: row ? "present" : "sent", row, name: one.name, at: clock(at) };
+};
+
+// Somebody of the list, by a tap: {outcome, row, at}.
+export const tap = async (row, kind = "scan") => {
+  if (timeOf(row.number)) return { outcome: "again", row, at: timeOf(row.number) };
+  if (kind === "scan" && !isSeated(row)) return { outcome: row.state, row };
+  return report({ kind, number: row.number }, row);
+};
+
+// What the camera read. What this phone does not know is sent all the same: the list may have grown since.
+export const scan = async (scanned) => {
+  const code = codeIn(scanned);
+  const mark = await marked(code);
+  const row = desk.rows.find((one) => one.mark === mark);
+  if (row) return tap(row);
+  if (!desk.queue.some((one) => one.code === code)) await report({ kind: "scan", code });
+  return { outcome: "unknown", name: code };
+};
+
+export const enter = async (fields, instead) => report({ ...fields, kind: instead ? "instead" : "new", number: instead?.number ?? 0 });
+
+const told = ({ at, ...one }) => ({ ...one, age: (Date.now() - at) / 1000 });
+
+const takeIn = async (answer) => {
+  for (const said of answer.outcomes) {
+    const one = desk.queue.find(({ nonce }) => nonce === said.nonce);
+    if (!one || said.outcome === "later") continue;
+    if (said.outcome !== "present") desk.conflicts.push({ nonce: one.nonce, name: said.name || one.name, at: clock(one.at), outcome: said.outcome, why: said.why });
+    desk.queue = desk.queue.filter((other) => other !== one);
+  }
+  await keeping.keep("conflicts", desk.conflicts); // before they go from the queue
+  const gone = answer.outcomes.filter(({ outcome }) => outcome !== "later").map(({ nonce }) => nonce);
+  for (const one of (await keeping.queued()).filter(({ nonce }) => gone.includes(nonce))) await keeping.drop(one);
+  if (answer.ended) desk.isEnded = true;
+  else Object.assign(desk, { version: answer.version, rows: answer.rows ?? desk.rows, present: merged(answer.present) });
+};
+
+// What waits here is there on this phone, whatever the server knows yet.
+const merged = (present) => {
+  for (const one of desk.queue) if (["scan", "take"].includes(one.kind) && one.number) (present[one.session] ??= {})[one.number] ??= clock(one.at);
+  return present;
+};
+
+const sendOnce = async () => {
+  const some = desk.queue.slice(0, A_MESSAGE);
+  const { status, told: answer } = await post(door.received, { items: some.map(told), version: desk.version }, desk.told.token);
+  if (status === 404) desk.isEnded = true;
+  else if (status !== 200) throw new Error(status);
+  else await takeIn(answer);
+  if (desk.isEnded) await close();
+  else await kept();
+  changed();
+  return status === 200 && desk.queue.length > 0;
+};
+
+// The roster goes at once; what was recorded stays until the server has it.
+const close = async () => {
+  Object.assign(desk, { rows: [], present: {}, version: "" });
+  await keeping.forgetRoster();
+  if (!desk.queue.length && !desk.conflicts.length) await keeping.forgetAll();
+};
+
+const sendAll = async () => {
+  try {
+    while (await sendOnce());
+    desk.isAway = false;
+  } catch {
+    desk.isAway = true;
+  }
+  changed();
+};
+
+export const send = () => {
+  sending ??= sendAll().finally(() => { sending = null; later(); if (desk.queue.length && !desk.isAway && !desk.isEnded) send(); });
+  return sending;
+};
+
+const later = () => {
+  clearTimeout(timer);
+  if (keeping.isUnlocked()) timer = setTimeout(tick, AGAIN);
+};
+
+const tick = async () => {
+  if (!desk.isEnded && (await keeping.until()) <= Date.now()) {
+    desk.isEnded = true;
+    await close();
+    changed();
+  }
+  if (keeping.isUnlocked()) send();
+};
+
+export const dismiss = async (conflict) => {
+  desk.conflicts = desk.conflicts.filter((one) => one !== conflict);
+  await keeping.keep("conflicts", desk.conflicts);
+  if (desk.isEnded) await close();
+  changed();
+};
+
+// With what the server just told, or with what the phone has of it.
+export const begin = async (fresh) => {
+  const known = fresh ?? { ...(await keeping.find("desk")), ...(await keeping.find("roster")) };
+  const { version = "", rows = [], present = {}, ...rest } = known;
+  Object.assign(desk, { told: rest, version, rows, isEnded: (await keeping.until()) <= Date.now() });
+  desk.queue = await keeping.queued();
+  desk.conflicts = (await keeping.find("conflicts")) ?? [];
+  desk.present = merged(present);
+  desk.session = (rest.sessions.find(({ chosen }) => chosen) ?? rest.sessions[0])?.key ?? "";
+  if (fresh) { await keeping.keep("desk", rest); await kept(); }
+  addEventListener("online", send);
+  changed();
+  send();
+};

@@ -1,0 +1,148 @@
+"""/diem-danh/*.json: what a phone's own script asks for, and gives in once its network is back."""
+
+import hashlib
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from tests import cast
+from workshops import actions
+from workshops.models import Attendance, Registration, Scan
+
+from .desks import DOOR, hall
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.fixture(autouse=True)
+def _at_the_door(_on_the_day):
+    with cast.on(DOOR):
+        yield
+
+
+@pytest.fixture
+def here(db):
+    return hall()
+
+
+def post(address, said, token=""):
+    strict = Client(enforce_csrf_checks=True)  # no cookie, so nothing that another page could misuse
+    return strict.post(
+        f"/diem-danh/{address}", json.dumps(said), content_type="application/json", headers={"X-Desk": token}
+    )
+
+
+def opened(here):
+    return post("mo.json", {"code": here.code}).json()
+
+
+def item(here, held=None, **more):
+    known = {"nonce": str(uuid4()), "kind": "scan", "session": str(here.session.pk), "age": 0}
+    return known | ({"number": held.number} if held else {}) | more
+
+
+def give(here, *items, token="", version=""):
+    return post("gui.json", {"items": items, "version": version}, token or opened(here)["token"])
+
+
+def test_the_roster_knows_what_the_door_needs_and_no_more(here):
+    told = opened(here)
+    first = told["rows"][0]
+    assert first == {
+        "number": 1, "name": "Nguyễn Văn Út", "unit": "UBND xã Đất Mũi", "place": "xã Phan Ngọc Hiển",
+        "digits": "118", "mark": hashlib.sha256(here.held[0].code.encode()).hexdigest()[:24], "state": "held", "instead": "",
+    }  # fmt: skip
+    whole = json.dumps(told)
+    for secret in (here.code, here.held[0].code, "912000118", here.desk.code_hash):
+        assert secret not in whole
+    assert told["lasts"] == 3 * 3600 + 50 * 60
+
+
+def test_nothing_of_it_is_kept_on_the_way(here):
+    assert "no-store" in post("mo.json", {"code": here.code})["Cache-Control"]
+
+
+def test_a_wrong_code_gets_no_roster_and_is_counted(here, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"open_desk": "2/10m/ip"}
+    assert [post("mo.json", {"code": "X"}).status_code for _try in range(3)] == [404, 404, 429]
+
+
+@pytest.mark.parametrize("said", ["", "[]", "nonsense", '{"items": 3}', '{"items": [3, {}]}'])
+def test_what_cannot_be_read_is_answered_and_never_a_fault(here, said):
+    token = opened(here)["token"]
+    answer = Client().post("/diem-danh/gui.json", said, content_type="application/json", headers={"X-Desk": token})
+    assert answer.status_code in (200, 400)
+    assert Client().post("/diem-danh/mo.json", said, content_type="application/json").status_code in (400, 404)
+
+
+def test_without_a_desks_token_nothing_is_taken_or_told(here):
+    for token in ("", "forged", "MQ:abc"):
+        answer = post("gui.json", {"items": [item(here, here.held[0])]}, token)
+        assert (answer.status_code, "rows" in answer.json()) == (404, False)
+    assert not Scan.objects.exists()
+
+
+def test_what_happened_an_hour_ago_is_recorded_as_of_then(here):
+    with cast.on(DOOR + timedelta(hours=1)):
+        answer = give(here, item(here, here.held[0], age=3600)).json()
+    assert answer["outcomes"][0]["outcome"] == "present"
+    one = Attendance.objects.get()
+    assert (one.occurred_at, one.recorded_at) == (DOOR, DOOR + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("age", ["x", None, -5, 1e400, float("nan")])
+def test_an_age_that_is_none_is_now(here, age):
+    give(here, item(here, here.held[0], age=age))
+    assert Scan.objects.get().recorded_at - Scan.objects.get().occurred_at <= timedelta(days=30)
+
+
+def test_the_same_message_again_is_answered_alike(here):
+    items = [item(here, one) for one in here.held] + [item(here, code="KHONGCO")]
+    token = opened(here)["token"]
+    first, second = (give(here, *items, token=token).json()["outcomes"] for _again in range(2))
+    assert first == second
+    assert [one["outcome"] for one in first] == ["present", "present", "present", "unknown"]
+    assert (Scan.objects.count(), Attendance.objects.count()) == (4, 3)
+
+
+def test_a_report_that_is_refused_does_not_stop_the_others(here):
+    bad = item(here, kind="new", name="Lâm Văn Mới", place=str(cast.commune().pk), consent="")
+    foreign = item(here, here.held[1], session="999999")
+    answer = give(here, bad, foreign, item(here, here.held[0])).json()["outcomes"]
+    assert [one["outcome"] for one in answer] == ["refused", "refused", "present"]
+    assert "phiếu đồng ý" in answer[0]["why"]
+
+
+def test_a_walk_in_and_who_comes_instead_are_given_in_too(here):
+    who = {"place": str(cast.commune().pk), "consent": "on", "phone": "", "unit": ""}
+    walk_in = item(here, kind="new", name="Lâm Văn Mới", number=0, **who)
+    instead = item(here, here.held[0], kind="instead", name="Lê Thị Thay", **who)
+    for _again in range(2):
+        answer = give(here, walk_in, instead).json()["outcomes"]
+        assert [one["outcome"] for one in answer] == ["present", "present"]
+    assert Registration.objects.count() == 5
+
+
+def test_other_devices_see_who_is_there_and_the_list_only_where_it_changed(here):
+    told = opened(here)
+    give(here, item(here, here.held[0]))
+    same = give(here, version=told["version"]).json()
+    assert same["present"] == {str(here.session.pk): {"1": "09:40"}}
+    assert "rows" not in same
+    actions.cancel(registration=here.held[1], at=DOOR)
+    assert [one["state"] for one in give(here, version=told["version"]).json()["rows"]] == ["held", "cancelled", "held"]
+
+
+def test_a_desk_that_was_ended_gives_in_what_it_has_and_is_told_nothing_more(here):
+    token, before = opened(here)["token"], item(here, here.held[0], age=600)
+    actions.end_desk(desk=here.desk, by=None, at=DOOR)
+    with cast.on(DOOR + timedelta(minutes=5)):
+        answer = give(here, before, item(here, here.held[1]), token=token).json()
+    assert answer["ended"]
+    assert not {"rows", "present"} & set(answer)
+    assert [one["outcome"] for one in answer["outcomes"]] == ["present", "outside"]
+    with cast.on(DOOR + timedelta(days=9)):
+        assert give(here, before, token=token).status_code == 404

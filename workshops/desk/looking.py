@@ -1,0 +1,231 @@
+"""The door as the organiser follows it: desks and their codes, the counter, what made nobody present, and the list that was signed on paper."""
+
+from collections import Counter
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import staff_with
+from accounts.models import User
+from certificates.rendering import papers
+from lib.headings import heading
+from lib.refusals import Refusal
+from lib.typed import TypedField, key_of
+from workshops import actions, queries
+from workshops.access import TO_LOOK, TO_MANAGE, delegates_visible_to, workshops_visible_to
+from workshops.models import HOLDING, Attendance, Desk, Registration, Scan, ScanOutcome, Session, Workshop
+
+from . import roster, self_check
+
+ICON = "calendar-alt"
+AGAIN = 15  # seconds until the counter looks anew
+HOURS = [(4, gettext_lazy("4 giờ")), (8, gettext_lazy("8 giờ")), (12, gettext_lazy("12 giờ")), (24, gettext_lazy("1 ngày")), (72, gettext_lazy("3 ngày"))]  # fmt: skip
+GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+def _of(user: User, pk: int, permission: str) -> Workshop:
+    return get_object_or_404(workshops_visible_to(user, permission), pk=pk)
+
+
+def _session(user: User, pk: int, permission: str) -> Session:
+    rows = Session.objects.select_related("workshop__activity", "workshop__place__parent")
+    return get_object_or_404(rows.filter(workshop__in=workshops_visible_to(user, permission)), pk=pk)
+
+
+def _page(
+    request: HttpRequest, name: str, title: str, workshop: Workshop, context: dict[str, Any], **more: Any
+) -> HttpResponse:
+    above = [
+        (reverse("workshops_admin:workshops"), _("Lớp tập huấn")),
+        (reverse("workshops_admin:workshop", args=[workshop.pk]), workshop.title),
+    ]
+    known = {"workshop": workshop} | context
+    return render(request, f"workshops/desk/admin_{name}.html", known | heading(title, ICON, *above), **more)
+
+
+class DeskForm(forms.Form):
+    name = TypedField(label=gettext_lazy("Tên bàn"), max_length=60, required=False)
+    hours = forms.TypedChoiceField(label=gettext_lazy("Mã dùng được"), choices=HOURS, initial=8, coerce=int)
+
+
+@require_http_methods(GET_OR_POST)
+@staff_with(TO_MANAGE)
+@sensitive_variables("code")
+def desks(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """A new desk's code stands in the answer to the form, and nowhere else."""
+    workshop, now = _of(user, pk, TO_MANAGE), timezone.now()
+    form = DeskForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"form": form, "now": now, "address": settings.BASE_URL + reverse("desk:door")}
+    if form.is_valid():
+        try:
+            made, code = actions.make_desk(workshop=workshop, by=user, at=now, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            context |= {
+                "made": made,
+                "code": f"{code[:5]} {code[5:]}",
+                "qr": papers.qr(context["address"]),
+                "form": DeskForm(),
+            }
+    context["desks"] = workshop.desks.order_by("-made_at", "-pk")
+    status = 422 if form.errors else 200
+    return _page(request, "desks", _("Bàn điểm danh"), workshop, context, status=status)
+
+
+@require_POST
+@staff_with(TO_MANAGE)
+def end(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    desk = get_object_or_404(Desk.objects.filter(workshop__in=workshops_visible_to(user, TO_MANAGE)), pk=pk)
+    if actions.end_desk(desk=desk, by=user, at=timezone.now()):
+        messages.success(
+            request, _("Đã đóng %(desk)s. Lượt đã điểm danh trước đó vẫn được nhận.") % {"desk": desk.name}
+        )
+    return redirect("workshops_desk:desks", desk.workshop_id)
+
+
+@require_safe
+@staff_with(TO_LOOK)
+def counter(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Per session all who are there; by unit those whom the reader may see."""
+    workshop = _of(user, pk, TO_LOOK)
+    mine = delegates_visible_to(user, workshop)
+    rows = []
+    for session in roster.sessions(workshop):
+        present, expected = queries.present_and_expected(session)
+        there = Attendance.objects.filter(session=session, taken_back_at=None, registration__in=mine)
+        rows.append({
+            "session": session, "present": present, "expected": expected, "units": _units(mine, there),
+            "wall": self_check.wall_of(session),
+        })  # fmt: skip
+    open_ones = Scan.objects.filter(session__workshop=workshop, looked_at=None).exclude(outcome=ScanOutcome.PRESENT)
+    may_change = workshops_visible_to(user, TO_MANAGE).filter(pk=pk).exists()
+    context = {"rows": rows, "again": AGAIN, "now": timezone.now(), "open": open_ones.count(), "may_change": may_change}
+    return _page(request, "counter", _("Số người có mặt"), workshop, context)
+
+
+def _units(mine: Any, there: Any) -> list[tuple[str, int, int]]:
+    """(unit, who is there, who is expected), the largest first."""
+    nobody = _("(không ghi đơn vị)")
+    expected = Counter(unit or nobody for unit in mine.filter(state__in=HOLDING).values_list("unit", flat=True))
+    present = Counter(unit or nobody for unit in there.values_list("registration__unit", flat=True))
+    names = sorted(expected | present, key=lambda name: (-expected[name], name))
+    return [(name, present[name], max(expected[name], present[name])) for name in names]
+
+
+@require_http_methods(GET_OR_POST)
+@staff_with(TO_MANAGE)
+def conflicts(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """What desks reported and made nobody present: to be taken as presence, or left."""
+    workshop = _of(user, pk, TO_MANAGE)
+    every = Scan.objects.filter(session__workshop=workshop).exclude(outcome=ScanOutcome.PRESENT)
+    if request.method == "POST":
+        return _settled(request, user, every, workshop)
+    rows = every.select_related("session", "desk", "registration__person").order_by("looked_at", "-occurred_at")
+    context = {"open": rows.filter(looked_at=None), "seen": rows.exclude(looked_at=None)[:50]}
+    return _page(request, "conflicts", _("Lượt điểm danh cần xem lại"), workshop, context)
+
+
+def _settled(request: HttpRequest, user: User, every: Any, workshop: Workshop) -> HttpResponse:
+    one = get_object_or_404(every, pk=key_of(request.POST.get("scan", "")))
+    try:
+        is_there = actions.settle(scan=one, accept=request.POST.get("as") == "present", by=user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Đã ghi có mặt.") if is_there else _("Đã đánh dấu là đã xem."))
+    return redirect("workshops_desk:conflicts", workshop.pk)
+
+
+class BackForm(forms.Form):
+    why = TypedField(
+        label=gettext_lazy("Lý do bỏ"), max_length=200,
+        error_messages={"required": gettext_lazy("Hãy ghi lý do bỏ lượt điểm danh này.")},
+    )  # fmt: skip
+
+
+@require_http_methods(GET_OR_POST)
+@staff_with(TO_MANAGE)
+def sheet(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Who signed on paper, by tick boxes: what is recorded already is not sent again, and taken back one by one with a reason."""
+    session = _session(user, pk, TO_MANAGE)
+    rows = list(roster.delegates(session.workshop).exclude(state="waiting"))
+    if request.method == "POST":
+        ticked = {key_of(one) for one in request.POST.getlist("there")}
+        try:
+            count = actions.sign_sheet(
+                session=session, registrations=[one for one in rows if one.pk in ticked], by=user, at=timezone.now()
+            )
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Đã ghi thêm %(count)s người có mặt theo danh sách ký tên.") % {"count": count})
+        return redirect("workshops_desk:sheet", session.pk)
+    there = {
+        one.registration_id: one
+        for one in Attendance.objects.filter(session=session, taken_back_at=None).select_related("desk")
+    }
+    context = {
+        "session": session,
+        "rows": [
+            (one, there.get(one.pk)) for one in rows if one.state in HOLDING or one.pk in there or _came(one, session)
+        ],
+        "sessions": roster.sessions(session.workshop),
+        "present": len(there),
+    }
+    return _page(request, "sheet", _("Điểm danh theo danh sách ký tên"), session.workshop, context)
+
+
+def _came(one: Registration, session: Session) -> bool:
+    """Gave up the seat after the session had begun."""
+    return one.ended_at is not None and one.ended_at > session.starts_at
+
+
+@require_http_methods(GET_OR_POST)
+@staff_with(TO_MANAGE)
+def back(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    rows = Attendance.objects.select_related("session__workshop__activity", "registration__person")
+    mine = rows.filter(session__workshop__in=workshops_visible_to(user, TO_MANAGE), taken_back_at=None)
+    one = get_object_or_404(mine, pk=pk)
+    form = BackForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.take_back(attendance=one, why=form.cleaned_data["why"], by=user, at=timezone.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã bỏ lượt điểm danh của %(person)s.") % {"person": one.registration.person})
+            return redirect("workshops_desk:sheet", one.session_id)
+    context = {"one": one, "form": form}
+    status = 422 if form.errors else 200
+    return _page(request, "back", _("Bỏ lượt điểm danh"), one.session.workshop, context, status=status)
+
+
+@require_safe
+@staff_with(TO_MANAGE)
+def sheets(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """To the list of the session that is on, or was last."""
+    those = roster.sessions(_of(user, pk, TO_MANAGE))
+    session = roster.session_now(those, timezone.now())
+    return redirect("workshops_desk:sheet", session.pk) if session else redirect("workshops_admin:workshop", pk)
+
+
+PATTERNS = [
+    path("<int:pk>/ban/", desks, name="desks"),
+    path("<int:pk>/co-mat/", counter, name="counter"),
+    path("<int:pk>/xem-lai/", conflicts, name="conflicts"),
+    path("<int:pk>/ky-ten/", sheets, name="sheets"),
+    path("ban/<int:pk>/dong/", end, name="end"),
+    path("buoi/<int:pk>/", sheet, name="sheet"),
+    path("luot/<int:pk>/bo/", back, name="back"),
+]

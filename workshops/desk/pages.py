@@ -1,0 +1,173 @@
+"""The desk's pages for browsers without a script, and on connections that are not secure: check-in online, by name."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lib import limits
+from lib.refusals import Refusal
+from lib.typed import key_of
+from workshops import access, queries
+from workshops.models import Attendance, Desk, Registration, Scan, Session
+
+from . import roster, taking
+from .forms import CodeForm, NewcomerForm
+
+COOKIE = "desk"
+type View = Callable[[HttpRequest, Desk], HttpResponse]
+GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+def at_a_desk(view: View) -> Callable[[HttpRequest], HttpResponse]:
+    """Whoever opened a desk on this device; others are led to its door."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        try:
+            desk = access.get_desk(request.COOKIES.get(COOKIE, ""), timezone.now())
+        except Http404:
+            return redirect("desk:door")
+        response = view(request, desk)
+        response["X-Robots-Tag"] = "noindex"
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    return guarded
+
+
+@never_cache
+@require_http_methods(GET_OR_POST)
+def door(request: HttpRequest) -> HttpResponse:
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        desk = _opened(request, form)
+        if desk is not None:
+            response = redirect("desk:desk")
+            response.set_cookie(
+                COOKIE, access.token_of(desk), path="/", httponly=True, secure=settings.HTTPS, samesite="Lax",
+                max_age=max(int((desk.expires_at - timezone.now()).total_seconds()), 0),
+            )  # fmt: skip
+            return response
+    elif request.method != "POST" and COOKIE in request.COOKIES and _is_here(request):
+        return redirect("desk:desk")
+    return render(request, "workshops/desk/door.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _opened(request: HttpRequest, form: CodeForm) -> Desk | None:
+    taken = limits.take(request, "open_desk")
+    try:
+        desk = access.open_desk(form.cleaned_data["code"], timezone.now())
+    except Http404:
+        form.add_error("code", _("Mã bàn chưa đúng, hoặc bàn này đã đóng."))
+        return None
+    taken.rollback()
+    return desk
+
+
+def _is_here(request: HttpRequest) -> bool:
+    try:
+        access.get_desk(request.COOKIES[COOKIE], timezone.now())
+    except Http404:
+        return False
+    return True
+
+
+@require_safe
+@at_a_desk
+def desk(request: HttpRequest, here: Desk) -> HttpResponse:
+    those, now = roster.sessions(here.workshop), timezone.now()
+    asked = key_of(request.GET.get("buoi", ""))
+    session = next((one for one in those if one.pk == asked), roster.session_now(those, now))
+    query = request.GET.get("tim", "").strip()[:100]
+    context: dict[str, Any] = {
+        "desk": here,
+        "workshop": here.workshop,
+        "sessions": those,
+        "session": session,
+        "q": query,
+    }
+    if session is not None:
+        present, expected = queries.present_and_expected(session)
+        found = roster.found(roster.delegates(here.workshop), query)
+        context |= {
+            "present": present, "expected": expected, "last": _last(request, here),
+            "found": [(one, at) for one, at in _with_times(found, session)], "nonce": uuid4(),
+        }  # fmt: skip
+    return render(request, "workshops/desk/desk.html", context)
+
+
+def _with_times(found: list[Registration], session: Session) -> list[tuple[Registration, Any]]:
+    rows = Attendance.objects.filter(session=session, registration__in=found, taken_back_at=None)
+    times = dict(rows.values_list("registration", "occurred_at"))
+    return [(one, times.get(one.pk)) for one in found]
+
+
+def _last(request: HttpRequest, here: Desk) -> Scan | None:
+    """What was just recorded at this desk, for the verdict."""
+    rows = Scan.objects.filter(desk=here, nonce=request.GET.get("luot", "")[:36])
+    return rows.select_related("registration__person", "registration__place__parent").first()
+
+
+def _back(session: str, **more: str) -> HttpResponse:
+    return redirect(f"{reverse('desk:desk')}?{urlencode({'buoi': session} | more)}")
+
+
+@require_POST
+@at_a_desk
+def record(request: HttpRequest, here: Desk) -> HttpResponse:
+    session = str(key_of(request.POST.get("session", "")))
+    said = {name: request.POST.get(name, "") for name in ("nonce", "session", "number", "kind")}
+    if said["kind"] not in taking.OF_A_DELEGATE:
+        said["kind"] = "scan"
+    try:
+        made = taking.take(here, said, timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return _back(session)
+    return _back(session, luot=made.nonce)
+
+
+@require_http_methods(GET_OR_POST)
+@at_a_desk
+def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
+    """Somebody on no list; with `thay`, a badge's number, in that delegate's stead."""
+    said = request.POST if request.method == "POST" else request.GET
+    instead = roster.delegates(here.workshop).filter(number=key_of(said.get("thay", ""))).first()
+    session = str(key_of(said.get("buoi", "")))
+    usual = {"unit": instead.unit, "place": str(instead.place_id)} if instead else None
+    form = NewcomerForm(request.POST if request.method == "POST" else None, workshop=here.workshop, initial=usual)
+    if form.is_valid():
+        told = {name: request.POST.get(name, "") for name in form.fields}
+        told |= {"nonce": request.POST.get("nonce", ""), "session": session, "kind": "instead" if instead else "new"}
+        told |= {"number": str(instead.number) if instead else "0"}
+        try:
+            made = taking.take(here, told, timezone.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _back(session, luot=made.nonce)
+    context = {
+        "desk": here, "form": form, "instead": instead, "session": session, "nonce": request.POST.get("nonce") or uuid4(),
+        "is_taken": bool(instead and instead.state not in ("held", "offered")),
+    }  # fmt: skip
+    return render(request, "workshops/desk/newcomer.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    response = redirect("desk:door")
+    response.delete_cookie(COOKIE, path="/")
+    return response

@@ -1,0 +1,102 @@
+"""Who is expected at the door, as a desk may know it: no more of a phone number than its last digits, of a ticket's code no more than a mark."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from lib import codes, phones, text
+from provinces.models import Place
+from workshops import rules
+from workshops.models import Attendance, Registration, Session, Workshop
+
+DIGITS, MARK = 3, 24  # last ones of a number; letters of a hash
+FOUND = 30
+PREFIX = "/ve/"
+
+
+def delegates(workshop: Workshop) -> QuerySet[Registration]:
+    rows = Registration.objects.filter(workshop=workshop)
+    return rows.select_related("person__user", "place__parent", "replaces__person").order_by("number")
+
+
+def number_of(one: Registration) -> str:
+    """As stored; "" for none."""
+    user = getattr(one.person, "user", None)
+    return one.person.contact_phone or (user.phone if user else "") or ""
+
+
+def row_of(one: Registration) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "name": one.person.name,
+        "unit": one.unit,
+        "place": str(one.place),
+        "digits": number_of(one)[-DIGITS:],
+        "mark": mark_of(one.code),
+        "state": one.state,
+        "instead": one.replaces.person.name if one.replaces else "",
+    }
+
+
+def mark_of(code: str) -> str:
+    return sha256(code.encode()).hexdigest()[:MARK]
+
+
+def presence(workshop: Workshop) -> dict[str, dict[str, str]]:
+    """By the key of each session: when each badge's delegate came."""
+    rows = Attendance.objects.filter(session__workshop=workshop, taken_back_at=None)
+    found: dict[str, dict[str, str]] = {}
+    for session, number, moment in rows.values_list("session", "registration__number", "occurred_at"):
+        found.setdefault(str(session), {})[str(number)] = f"{timezone.localtime(moment):%H:%M}"
+    return found
+
+
+def code_in(scanned: str) -> str:
+    """Of a ticket's address, or what was typed of it."""
+    _before, _mark, after = scanned.rpartition(PREFIX)
+    return codes.tidy(after.split("/")[0])[:32]
+
+
+def found(rows: Iterable[Registration], query: str) -> list[Registration]:
+    """By name, unit or place without diacritics, the badge's number, a phone's last digits, or the ticket's code."""
+    words, code, digits = text.fold(query).split(), code_in(query), phones.last_digits(query)
+    if not words:
+        return []
+
+    def fits(one: Registration) -> bool:
+        folded = text.fold(f"{one.person.name} {one.unit} {one.place}")
+        is_named = all(f" {word}" in f" {folded}" for word in words)
+        return is_named or query.strip() == str(one.number) or code == one.code or _ends(one, digits)
+
+    return [one for one in rows if fits(one)][:FOUND]
+
+
+def _ends(one: Registration, digits: str) -> bool:
+    return bool(digits) and number_of(one).endswith(digits)
+
+
+def sessions(workshop: Workshop) -> list[Session]:
+    return list(workshop.sessions.filter(cancelled_at=None))
+
+
+def session_now(those: list[Session], now: datetime) -> Session | None:
+    """The last whose door is open and that has begun or soon does; else the next one, or the last."""
+    begun = [
+        one
+        for one in those
+        if rules.is_door_open(one.starts_at, one.ends_at, now) and one.starts_at - rules.SOON <= now
+    ]
+    coming = [one for one in those if one.starts_at > now]
+    return next(iter([*begun[::-1], *coming, *those[::-1]]), None)
+
+
+def places(workshop: Workshop) -> list[Place]:
+    """Where somebody at the door is likely to be from: communes of the province, and the province itself."""
+    province = workshop.place.province
+    near = Place.objects.current().filter(Q(parent=province) | Q(pk=province.pk)).select_related("parent")
+    found = list(near.order_by("search"))
+    return found if workshop.place in found else [workshop.place, *found]

@@ -1,0 +1,123 @@
+"""What a phone at the desk asks with its own script. It brings its desk's token along by itself, no cookie does: no other page can ask in its name."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from lib import dates, limits
+from lib.refusals import Refusal
+from workshops import access, rules
+from workshops.models import Desk, ScanOutcome
+
+from . import roster, taking
+
+type View = Callable[[HttpRequest, dict[str, Any]], JsonResponse]
+AT_ONCE = 50  # reports of one message
+
+
+def by_script(view: View) -> Callable[[HttpRequest], JsonResponse]:
+    @csrf_exempt
+    @never_cache
+    @require_POST
+    @wraps(view)
+    def guarded(request: HttpRequest) -> JsonResponse:
+        try:
+            said = json.loads(request.body)
+        except ValueError:
+            said = None
+        if not isinstance(said, dict):
+            return JsonResponse({"why": _("Máy gửi lên nội dung không đọc được.")}, status=400)
+        return view(request, said)
+
+    return guarded
+
+
+@by_script
+def opened(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
+    """{token, workshop, desk, until, sessions, places, …roster} for the desk's code. The device seals it before it keeps it."""
+    now, taken = timezone.now(), limits.take(request, "open_desk")
+    try:
+        desk = access.open_desk(str(said.get("code", "")), now)
+    except Http404:
+        return JsonResponse({"why": _("Mã bàn chưa đúng, hoặc bàn này đã đóng.")}, status=404)
+    taken.rollback()
+    told = {
+        "token": access.token_of(desk),
+        "workshop": desk.workshop.title,
+        "desk": desk.name,
+        "lasts": (desk.expires_at - now).total_seconds(),
+        "sessions": _sessions(desk, now),
+        "places": [{"key": str(one.pk), "name": str(one)} for one in roster.places(desk.workshop)],
+        "place": str(desk.workshop.place_id),
+    }
+    return JsonResponse(told | _roster(desk))
+
+
+def _sessions(desk: Desk, now: Any) -> list[dict[str, Any]]:
+    those = roster.sessions(desk.workshop)
+    chosen = roster.session_now(those, now)
+    return [
+        {
+            "key": str(one.pk),
+            "name": f"{one.name}, {dates.moment(one.starts_at)}" + (f" ({one.room})" if one.room else ""),
+            "chosen": one == chosen,
+            "from": (one.starts_at - rules.BEFORE - now).total_seconds(),
+            "to": (one.ends_at + rules.AFTER - now).total_seconds(),
+        }
+        for one in those
+    ]
+
+
+def _roster(desk: Desk) -> dict[str, Any]:
+    rows = [roster.row_of(one) for one in roster.delegates(desk.workshop)]
+    version = sha256(json.dumps(rows).encode()).hexdigest()[:16]
+    return {"version": version, "rows": rows, "present": roster.presence(desk.workshop)}
+
+
+@by_script
+def received(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
+    """{outcomes: [{nonce, outcome, number, name, why}], ended, present, rows where they changed}. Each report is written by itself, so that a
+    message that breaks off leaves what was done; the same again is answered alike."""
+    now, items = timezone.now(), said.get("items")
+    try:
+        desk = access.get_desk(request.headers.get("X-Desk", ""), now, is_late=True)
+    except Http404:
+        return JsonResponse({"why": _("Bàn này đã đóng.")}, status=404)
+    several = [one for one in items if isinstance(one, dict)][:AT_ONCE] if isinstance(items, list) else []
+    outcomes = [_outcome(desk, one) for one in several]
+    is_manned = access.is_manned(desk, now)
+    told: dict[str, Any] = {"outcomes": outcomes, "ended": not is_manned}
+    if is_manned:
+        fresh = _roster(desk)
+        if fresh["version"] == said.get("version"):
+            del fresh["rows"]
+        told |= fresh
+    return JsonResponse(told)
+
+
+def _outcome(desk: Desk, said: dict[str, Any]) -> dict[str, Any]:
+    known = {"nonce": str(said.get("nonce", ""))}
+    try:
+        made = taking.take(desk, said, timezone.now())
+    except Refusal as refusal:
+        return known | {"outcome": "refused", "why": str(refusal)}
+    except OperationalError:
+        return known | {"outcome": "later"}  # the database was busy
+    held = made.registration
+    name = held.person.name if held else ""
+    return known | {
+        "outcome": made.outcome,
+        "why": str(ScanOutcome(made.outcome).label),
+        "number": held.number if held else None,
+        "name": name,
+    }
