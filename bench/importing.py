@@ -59,7 +59,7 @@ def read(count: int) -> dict[str, float]:
     return {"seconds": _cpu(lambda: [importing.detect(one) for one in importing.read(data, "x.xlsx")]), "peak": _peak()}
 
 
-def _workshop() -> Any:
+def workshop_to_measure() -> Any:
     from django.utils import timezone
 
     from courses.models import Activity
@@ -88,7 +88,7 @@ def roster(count: int) -> dict[str, float]:
     scope = importing.Scope(Person.objects.all(), None)
     consents = [one for one in current_consent_texts("vi") if one.is_required]
     with transaction.atomic():
-        workshop = _workshop()
+        workshop = workshop_to_measure()
 
         def look() -> None:
             importing.plan(roster, workshop=workshop, scope=scope, this_year=at.year)

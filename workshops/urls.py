@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:slug>/", public.page, name="page"),
     path("<slug:slug>/dang-ky/", public.register, name="register"),
     path("<slug:slug>/chuong-trinh.pdf", public.programme, name="programme"),
+    path("<slug:slug>/chia-se.jpg", public.preview, name="preview"),
     path("<slug:slug>/lich.ics", public.calendar, name="calendar"),
     path("<slug:slug>/kiem-tra/dau-vao/", phone.test, {"moment": Moment.BEFORE}, name="hall_test_before"),
     path("<slug:slug>/kiem-tra/dau-ra/", phone.test, {"moment": Moment.AFTER}, name="hall_test_after"),

@@ -16,6 +16,7 @@ from .following import pages as following
 from .hall import pages as hall
 from .importing import pages as importing
 from .inviting import nominating, telling
+from .papers import pages as papers
 from .planning import pages as planning
 from .planning import watching
 
@@ -50,6 +51,7 @@ def urls() -> list[Any]:
         path("tap-huan/<int:pk>/tin-nhan/", include((telling.PATTERNS, "workshops_notices"))),
         path("tap-huan/<int:pk>/trong-lop/", include((hall.PATTERNS, "workshops_hall"))),
         path("diem-danh/", include((looking.PATTERNS, "workshops_desk"))),
+        path("tap-huan/<int:pk>/", include((papers.PATTERNS, "workshops_papers"))),
     ]
 
 
@@ -95,3 +97,4 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.desk_made", _("Lập bàn điểm danh"), _("Đã lập bàn điểm danh"))
     actions.register_action("workshops.desk_ended", _("Đóng bàn điểm danh"), _("Đã đóng bàn điểm danh"))
     actions.register_action("workshops.attendance_taken_back", _("Bỏ lượt điểm danh"), _("Đã bỏ một lượt điểm danh"))
+    actions.register_action("workshops.report_written", _("Viết báo cáo"), _("Đã viết lời của báo cáo kết quả"))

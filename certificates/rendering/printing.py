@@ -19,6 +19,7 @@ OF_LOOK = {
     "warm": ("certificate-warm.css",),
     "plain": ("certificate-formal.css", "certificate-plain.css"),
 }
+GIVEN = ("data:image/png;base64,", "data:image/jpeg;base64,")  # QR codes, photos; a data: address may hold anything
 KEPT = 64  # pictures that stay opened: our drawings in each colour, and those of the templates in use
 
 
@@ -88,7 +89,7 @@ def _is_drawing(picture: Any) -> bool:
 
 
 def _own_files_only() -> Any:
-    """A fetcher that serves print:fonts/…, print:svg/…, print:picture/… and PNG as data:, and refuses every other address."""
+    """A fetcher that serves print:fonts/…, print:svg/…, print:picture/… and pictures as data:, and refuses every other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
@@ -97,7 +98,7 @@ def _own_files_only() -> Any:
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             if not url.startswith("print:"):
-                if not url.startswith("data:image/png;base64,"):  # QR codes; a data: address may hold anything
+                if not url.startswith(GIVEN):
                     raise ValueError("not ours")
                 return super().fetch(url, headers)
             folder, name = url.removeprefix("print:").split("/")

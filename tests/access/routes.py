@@ -32,6 +32,7 @@ OPEN = {
     # In the hall: who somebody is, the page itself asks, by the badge.
     "workshops:hall_test_before", "workshops:hall_test_after", "workshops:hall_feedback", "workshops:hall_materials",
     "workshops:hall_kiosk", "workshops:hall_kiosk_done",
+    "workshops:preview",
     # Whoever has the code holds the ticket, with or without an account.
     "workshops:ticket", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_mute", "workshops:ticket_calendar", "workshops:ticket_printed",
     # Of a desk the door alone is open: without its code or token the others lead there, or say that there is none.
@@ -72,6 +73,8 @@ IN_THE_HALL = (
     "tests", "screen", "screen_feedback", "screen_materials", "grid", "grid_feedback", "printed", "printed_feedback", "key",
 )  # fmt: skip
 OF_A_DESK = ("desks", "conflicts", "sheets", "end", "sheet", "back")
+FOR_LOOKERS_OF_A_WORKSHOP = ("papers", "attendance", "delegates", "workbook")
+FOR_WHO_RUNS_A_WORKSHOP = ("badges", "payment", "report", "report_docx", "report_pdf")
 # The admin, by namespace: (who sees the list, who sees the owner's record in it).
 RECORDS = {
     "person": (REPORTING, IN_SCOPE),
@@ -161,6 +164,8 @@ OWN_ACTIONS = {
     "workshops_inviting:quotas": REPORTING,
     **{f"workshops_inviting:{what}": IN_SCOPE for what in ("nominate", "newcomer", "withdraw")},
     **{f"workshops_notices:{what}": frozenset({"organiser", "administrator"}) for what in OF_NOTICES},
+    **{f"workshops_papers:{what}": IN_SCOPE for what in FOR_LOOKERS_OF_A_WORKSHOP},
+    **{f"workshops_papers:{what}": frozenset({"organiser", "administrator"}) for what in FOR_WHO_RUNS_A_WORKSHOP},
     "workshops_closing:close": frozenset({"organiser", "administrator"}),
     "workshops_closing:reopen": frozenset({"organiser", "administrator"}),
     "workshops_following:calls": REPORTING,

@@ -149,6 +149,29 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='workshops.workshop'),
         ),
         migrations.CreateModel(
+            name='ReportText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(blank=True, help_text='Ví dụ: 86/BC-VPĐP', max_length=60, verbose_name='số, ký hiệu')),
+                ('issued_on', models.DateField(blank=True, null=True, verbose_name='ngày ký')),
+                ('women', models.PositiveSmallIntegerField(blank=True, help_text='Hệ thống không ghi giới tính: nếu cần, anh/chị đếm trên danh sách. Để trống thì báo cáo không nêu.', null=True, verbose_name='số đại biểu nữ có mặt')),
+                ('assessment', models.TextField(blank=True, verbose_name='đánh giá chung')),
+                ('weaknesses', models.TextField(blank=True, verbose_name='tồn tại, hạn chế (mỗi dòng một ý)')),
+                ('proposals', models.TextField(blank=True, verbose_name='kiến nghị (mỗi dòng một ý)')),
+                ('recipients', models.TextField(blank=True, verbose_name='nơi nhận (mỗi dòng một nơi)')),
+                ('signer_post', models.CharField(blank=True, max_length=150, verbose_name='chức vụ người ký')),
+                ('signer', models.CharField(blank=True, max_length=100, verbose_name='người ký')),
+                ('written_at', models.DateTimeField(verbose_name='viết lúc')),
+                ('photos', models.ForeignKey(blank=True, help_text='Sáu ảnh mới nhất của bộ sưu tập được in vào phụ lục.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.collection', verbose_name='bộ sưu tập ảnh')),
+                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người viết')),
+                ('workshop', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report_text', to='workshops.workshop')),
+            ],
+            options={
+                'verbose_name': 'lời của báo cáo',
+                'verbose_name_plural': 'lời của báo cáo',
+            },
+        ),
+        migrations.CreateModel(
             name='Reminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -4,7 +4,7 @@ Activity (courses) ← Workshop ⊃ Session ⊃ AgendaItem, Material      Worksh
 Workshop ⊃ LegalBasis, Speaker, Quota, FormQuestion                 Workshop ⊃ Registration → Person
 Session ⊃ Attendance → Registration       Workshop ⊃ Desk ⊃ Scan       Workshop ⊃ HallTest ⊃ HallItem, TestSheet; FeedbackSheet
 Registration ⊃ Notice: what a delegate was told; Workshop ⊃ Reminder: when they are to be told next
-Registration ← FollowUp
+Registration ← FollowUp       Workshop ← ReportText: what is written into its report
 """
 
 from .attendance import Attendance, CheckInWay, Desk, Scan, ScanOutcome
@@ -27,10 +27,12 @@ from .plan import (
     Workshop,
 )
 from .registrations import HOLDING, Registration, RegistrationSource, RegistrationState
+from .reports import ReportText
 
 __all__ = [
     "HOLDING", "LONGEST_EXTRA", "REACHED", "AgendaItem", "Attendance", "BasisKind", "CallOutcome", "CheckInWay", "Desk",
-    "FeedbackSheet", "FollowUp", "FormQuestion", "HallItem", "HallTest", "LegalBasis", "Material", "Moment", "Notice", "NoticeKind",
-    "NoticeState", "QuestionKind", "Quota", "Registration", "RegistrationSource", "RegistrationState", "Reminder", "Scan", "ScanOutcome",
-    "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet", "Used", "Workshop", "WorkshopPage",
+    "FeedbackSheet", "FollowUp", "FormQuestion", "HallItem", "HallTest", "LegalBasis", "Material", "Moment", "Notice",
+    "NoticeKind", "NoticeState", "QuestionKind", "Quota", "Registration", "RegistrationSource", "RegistrationState",
+    "Reminder", "ReportText", "Scan", "ScanOutcome", "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet",
+    "Used", "Workshop", "WorkshopPage",
 ]  # fmt: skip

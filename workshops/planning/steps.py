@@ -34,10 +34,13 @@ HALL = [
     Step("workshops_desk:conflicts", _("Lượt cần xem lại"), lasting=True),
     Step("workshops_desk:sheets", _("Điểm danh theo danh sách ký tên")),
     Step("workshops_hall:tests", _("Kiểm tra và đánh giá"), lasting=True),
+    Step("workshops_papers:papers", _("Thẻ, danh sách ký tên"), for_lookers=True),
 ]
 AFTER = [
     Step("workshops_closing:close", _("Chốt lớp, cấp giấy"), lasting=True),
     Step("workshops_admin:follow_up", _("Gọi lại sau ba tháng"), for_lookers=True, lasting=True),
+    Step("workshops_papers:papers", _("Giấy tờ, số liệu Excel"), for_lookers=True, lasting=True),
+    Step("workshops_papers:report", _("Báo cáo kết quả"), lasting=True),
 ]
 
 

@@ -2,5 +2,6 @@
 
 from .calendars import CALENDAR, calendar
 from .papers import address_of, programme, qr, ticket
+from .previews import preview
 
-__all__ = ["CALENDAR", "address_of", "calendar", "programme", "qr", "ticket"]
+__all__ = ["CALENDAR", "address_of", "calendar", "preview", "programme", "qr", "ticket"]

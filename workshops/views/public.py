@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -133,6 +134,18 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         messages.warning(request, str(refusal))
         return HttpResponseRedirect(reverse("workshops:page", args=[slug]))
     return _unlisted(_file(data, "application/pdf", f"chuong-trinh-{slug}.pdf"), shown)
+
+
+@require_safe
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """What stands beside the address where it is shared; the site's own picture where it cannot be drawn."""
+    limits.take(request, "print_workshop")
+    shown = showing.find(request, slug)
+    try:
+        data = rendering.preview(shown)
+    except Refusal:
+        return redirect(static("img/preview.jpg"))
+    return _unlisted(_file(data, "image/jpeg", f"{slug}.jpg"), shown)
 
 
 @require_safe

@@ -1,0 +1,100 @@
+"""the.pdf: A6, four to a page, all or some."""
+
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+
+from certificates.rendering import papers
+from tests import cast
+from workshops.models import Workshop
+from workshops.papers.forms import numbers_of
+from workshops.reporting.rolls import given_name
+
+from . import filled
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.fixture
+def workshop(planned):
+    Workshop.objects.update(capacity=None)
+    planned.refresh_from_db()
+    for number in range(1, 6):
+        filled.subject(planned, f"Trần Thị Thứ {number}", at=cast.NOW + timedelta(minutes=number))
+    return planned
+
+
+@pytest.fixture
+def ask(workshop):
+    client = cast.client_of(cast.staff("organiser", cast.province()))
+    return lambda query="": client.get(f"/quan-tri/tap-huan/{workshop.pk}/giay-to/the.pdf{query}", follow=True)
+
+
+def test_four_stand_on_a_page_with_name_number_unit_and_role(ask):
+    answer = ask()
+    pages = pypdfium2.PdfDocument(answer.content)
+    assert (len(pages), pages[0].get_width(), pages[0].get_height()) == (
+        2,
+        pytest.approx(595, abs=1),
+        pytest.approx(842, abs=1),
+    )
+    text = filled.words_of(answer.content)
+    for said in ("Trần Thị Thứ 5", "005", "Cơ sở Trần Thị Thứ 5", "Xã Phan Ngọc Hiển", "ĐẠI BIỂU", "Bộ tiêu chí mới"):
+        assert said in text
+
+
+def test_the_code_is_that_of_the_ticket(workshop, ask, settings):
+    settings.BASE_URL = "https://hoc.example"
+    seen = []
+    real = papers.qr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(papers, "qr", lambda said: seen.append(said) or real(said))
+        ask("?so=3")
+    assert seen == [f"https://hoc.example/tap-huan/ve/{workshop.registrations.get(number=3).code}/"]
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("?so=2-3", {"002", "003"}),
+        ("?so=1,%205", {"001", "005"}),
+        ("?tu_luc=2026-11-23T10:03", {"004", "005"}),
+        ("?so=1-4&tu_luc=2026-11-23T10:03", {"004"}),
+    ],
+)
+def test_only_some(ask, query, shown):
+    text = filled.words_of(ask(query).content)
+    assert {number for number in ("001", "002", "003", "004", "005") if number in text} == shown
+
+
+def test_roles_are_said_in_words(ask):
+    text = filled.words_of(ask("?bao_cao_vien=on&to_chuc=2").content)
+    assert (text.count("BÁO CÁO VIÊN"), text.count("BAN TỔ CHỨC"), "Mẫu" in text) == (1, 2, True)
+
+
+@pytest.mark.parametrize("query", ["?so=a", "?so=1--2", "?tu_luc=hom-qua", "?to_chuc=41"])
+def test_what_is_no_choice_is_said(ask, query):
+    assert ask(query).status_code == 422
+
+
+def test_where_nothing_is_left_it_says_so(ask):
+    assert "Không có thẻ nào để in" in ask("?so=77").text
+
+
+def test_of_a_long_name_nothing_is_lost(workshop, ask):
+    filled.subject(workshop, "Nguyễn Phúc Bảo Trân Nghiêngngã" + "a" * 40)
+    assert "Nghiêngngã" in filled.words_of(ask("?so=6").content)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [("Nguyễn Thị Ánh", ("Nguyễn Thị", "Ánh")), ("Ễnh", ("", "Ễnh")), ("", ("", ""))],
+)
+def test_the_given_name_stands_large(name, parts):
+    assert given_name(name) == parts
+
+
+@pytest.mark.parametrize(("words", "numbers"), [("1-3, 7", [1, 2, 3, 7]), ("", []), ("5 – 6;9", [5, 6, 9])])
+def test_numbers_are_read_as_people_write_them(words, numbers):
+    assert [number for some in numbers_of(words) for number in some] == numbers

@@ -1,0 +1,181 @@
+"""ky-ten.pdf and dai-bieu.pdf: who stands on them, in which order, for whom."""
+
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+
+from tests import cast
+from workshops import actions
+from workshops.models import Attendance, Session, Workshop
+
+from . import filled
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.fixture
+def workshop(planned):
+    Workshop.objects.update(capacity=None, organiser_parent="Sở Nông nghiệp")
+    planned.refresh_from_db()
+    return planned
+
+
+@pytest.fixture
+def organiser(workshop):
+    return cast.client_of(cast.staff("organiser", cast.province()))
+
+
+def taken(client, workshop, what="ky-ten.pdf", query=""):
+    answer = client.get(f"/quan-tri/tap-huan/{workshop.pk}/giay-to/{what}{query}")
+    assert answer["Content-Type"] == "application/pdf", answer.text
+    return answer.content
+
+
+def positions(text, *names):
+    assert [name for name in names if name not in text] == [], text
+    found = [text.index(name) for name in names]
+    return found == sorted(found)
+
+
+def invited(workshop):
+    filled.subject(workshop, "Lê Thị An", cast.commune("Năm Căn"))
+    filled.subject(workshop, "Trần Thị Bưởi")
+    filled.official(workshop, "Nguyễn Văn Cam", "commune", unit="UBND xã")
+    filled.official(workshop, "Phạm Văn Dừa", "province", cast.province(), post="Chuyên viên")
+    filled.official(workshop, "Võ Thị Ổi", "centre", cast.province())
+
+
+def test_groups_stand_in_the_order_of_protocol_and_subjects_by_commune(organiser, workshop):
+    invited(workshop)
+    text = filled.words_of(taken(organiser, workshop))
+    assert positions(
+        text, "SỞ NÔNG NGHIỆP", "DANH SÁCH ĐẠI BIỂU KÝ TÊN", "I. Cơ quan, đơn vị trung ương", "Võ Thị Ổi", "II. Cơ quan, đơn vị cấp tỉnh",
+        "Phạm Văn Dừa", "III. Ủy ban nhân dân", "Nguyễn Văn Cam", "IV. Chủ thể OCOP", "Xã Năm Căn", "Lê Thị An", "Xã Phan Ngọc Hiển",
+        "Trần Thị Bưởi", "Đại biểu bổ sung", "NGƯỜI LẬP DANH SÁCH",
+    )  # fmt: skip
+    assert "Danh sách: 5 đại biểu. Có mặt: …" in text
+
+
+def test_or_by_given_name(organiser, workshop):
+    invited(workshop)
+    text = filled.words_of(taken(organiser, workshop, query="?thu_tu=name"))
+    assert positions(text, "Lê Thị An", "Trần Thị Bưởi", "Nguyễn Văn Cam", "Phạm Văn Dừa", "Võ Thị Ổi")
+    assert "I. Cơ quan" not in text
+
+
+def test_each_page_of_a_long_list_has_its_number_and_the_heads_again(organiser, workshop):
+    for number in range(60):
+        filled.subject(workshop, f"Trần Thị Út {number}")
+    pages = pypdfium2.PdfDocument(taken(organiser, workshop, query="?dong_trong=20"))
+    texts = [page.get_textpage().get_text_range() for page in pages]
+    assert all(f"Trang {at}/{len(pages)}" in text for at, text in enumerate(texts, 1))
+    assert all("Ký tên" in text for text in texts[:-1])
+    assert "80" in texts[-1]
+
+
+def test_what_was_recorded_stands_on_it_when_it_is_asked_for(organiser, workshop):
+    one, other = filled.subject(workshop, "Lê Thị An"), filled.subject(workshop, "Trần Thị Bưởi")
+    filled.here(one, other)
+    Attendance.objects.filter(registration=other).update(taken_back_at=cast.NOW, taken_back_why="nhầm")
+    text = filled.words_of(taken(organiser, workshop, query="?co_mat=on"))
+    assert (text.count("có mặt"), "Có mặt: 1 (theo điểm danh)" in text) == (1, True)
+    assert "có mặt" not in filled.words_of(taken(organiser, workshop))
+
+
+def test_who_came_instead_names_the_other_and_who_cancelled_is_gone(organiser, workshop):
+    one, gone = filled.subject(workshop, "Lê Thị An"), filled.subject(workshop, "Trần Thị Bưởi")
+    actions.replace(registration=one, person=cast.person("Danh Sà Mây"), at=cast.NOW, by=cast.staff("administrator", phone="0987654399"), unit="Hội Phụ nữ", post="")  # fmt: skip
+    actions.cancel(registration=gone, at=cast.NOW)
+    text = filled.words_of(taken(organiser, workshop))
+    assert "đi thay Lê Thị An" in text
+    assert "Bưởi" not in text
+    assert text.count("Lê Thị An") == 1
+
+
+def test_of_a_session_that_is_chosen(organiser, workshop):
+    other = Session.objects.create(
+        workshop=workshop, name="Buổi tối", starts_at=cast.NOW, ends_at=cast.NOW + timedelta(hours=1), room="Phòng 2"
+    )
+    text = filled.words_of(taken(organiser, workshop, query=f"?buoi={other.pk}"))
+    assert "Buổi tối" in text
+    assert "Phòng 2" in text
+
+
+@pytest.mark.parametrize("query", ["?buoi=999999", "?buoi=x", "?dong_trong=61", "?dong_trong=-1", "?thu_tu=khac"])
+def test_what_cannot_be_wanted_is_said_beside_its_form(organiser, workshop, query):
+    answer = organiser.get(f"/quan-tri/tap-huan/{workshop.pk}/giay-to/ky-ten.pdf{query}")
+    assert (answer.status_code, "error-message" in answer.text) == (422, True)
+
+
+def test_without_a_session_there_is_none_and_it_says_so(organiser, workshop):
+    Session.objects.update(cancelled_at=cast.NOW)
+    answer = organiser.get(f"/quan-tri/tap-huan/{workshop.pk}/giay-to/ky-ten.pdf", follow=True)
+    assert "Lớp chưa có buổi nào" in answer.text
+
+
+def test_who_merely_looks_gets_those_of_the_own_places(workshop):
+    filled.subject(workshop, "Lê Thị An")
+    filled.subject(workshop, "Trần Thị Bưởi", cast.commune("Bảo Nhai", "Lào Cai"))
+    manager = cast.client_of(cast.staff("manager", cast.province()))
+    for what in ("ky-ten.pdf", "dai-bieu.pdf"):
+        text = filled.words_of(taken(manager, workshop, what))
+        assert ("Lê Thị An" in text, "Bưởi" in text) == (True, False)
+
+
+@pytest.mark.parametrize("what", ["giay-to/the.pdf", "bao-cao/bao-cao.pdf", "bao-cao/bao-cao.docx", "bao-cao/"])
+def test_who_merely_looks_gets_no_badges_and_no_report(workshop, what):
+    manager = cast.client_of(cast.staff("manager", cast.province()))
+    assert manager.get(f"/quan-tri/tap-huan/{workshop.pk}/{what}").status_code in (302, 403, 404)
+    page = manager.get(f"/quan-tri/tap-huan/{workshop.pk}/giay-to/").text
+    assert ("ky-ten.pdf" in page, "the.pdf" in page, "thanh-toan.pdf" in page) == (True, False, False)
+
+
+def test_of_another_provinces_workshop_nothing(workshop):
+    other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), phone="0987654322"))
+    for what in ("", "ky-ten.pdf", "dai-bieu.pdf", "the.pdf", "so-lieu.xlsx"):
+        assert other.get(f"/quan-tri/tap-huan/{workshop.pk}/giay-to/{what}").status_code == 404
+
+
+def test_names_are_words_and_fetch_nothing(organiser, workshop):
+    filled.subject(workshop, "<img src=//x> & Út", unit="{{ 7 }} <script>")
+    text = filled.words_of(taken(organiser, workshop, "dai-bieu.pdf"))
+    assert "<img src=//x> & Út" in text
+    assert "{{ 7 }} <script>" in text
+
+
+def test_the_list_of_delegates_has_numbers_and_places(organiser, workshop):
+    filled.subject(workshop, "Lê Thị An")
+    text = filled.words_of(taken(organiser, workshop, "dai-bieu.pdf"))
+    assert positions(
+        text,
+        "DANH SÁCH ĐẠI BIỂU",
+        "Lê Thị An",
+        "Cơ sở Lê Thị An",
+        "Danh sách có 1 đại biểu",
+    )
+
+
+def test_papers_of_a_specimen_are_marked(organiser, workshop, settings):
+    settings.DEMO = False
+    filled.subject(workshop, "Lê Thị An")
+    assert "BẢN MẪU" not in filled.words_of(taken(organiser, workshop))
+    Workshop.objects.update(is_specimen=True)
+    for what in ("ky-ten.pdf", "dai-bieu.pdf", "the.pdf"):
+        assert "BẢN MẪU" in filled.words_of(taken(organiser, workshop, what))
+
+
+def test_the_steps_of_a_workshop_lead_here_also_when_it_is_over(organiser, workshop):
+    Workshop.objects.update(closed_at=cast.NOW)
+    page = organiser.get(f"/quan-tri/tap-huan/{workshop.pk}/").text
+    assert f"/tap-huan/{workshop.pk}/giay-to/" in page
+    assert f"/tap-huan/{workshop.pk}/bao-cao/" in page
+
+
+def test_the_number_of_queries_does_not_grow(organiser, workshop, django_assert_max_num_queries):
+    filled.subject(workshop, "Lê Thị An")
+    taken(organiser, workshop)
+    for number in range(6):
+        filled.subject(workshop, f"Trần Thị Út {number}", cast.commune("Năm Căn"))
+    with django_assert_max_num_queries(25):
+        taken(organiser, workshop)

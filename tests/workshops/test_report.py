@@ -1,0 +1,360 @@
+"""The report: its numbers, the same words in DOCX and PDF, what is not told of few, and what the organiser writes."""
+
+import io
+from datetime import timedelta
+
+import docx
+import pytest
+from django.core.files.images import ImageFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from docx.table import Table
+from PIL import Image
+from wagtail.images import get_image_model
+from wagtail.models import Collection, ModelLogEntry
+
+from lib.refusals import Refusal
+from provinces.models import Place, Succession
+from tests import cast
+from workshops import actions
+from workshops.models import FollowUp, FormQuestion, LegalBasis, RegistrationSource, ReportText, Session, Workshop
+from workshops.papers import making
+from workshops.rendering import reports
+from workshops.reporting import composing, documents
+from workshops.reporting.facts import gather
+
+from . import filled
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+WORDS = {
+    "number": "86/BC-VPĐP", "issued_on": None, "women": None, "assessment": "Lớp diễn ra đúng kế hoạch.", "weaknesses": "- Thời gian ngắn.\nMạng yếu.",
+    "proposals": "Mở thêm lớp.", "recipients": "Sở (để báo cáo);", "signer_post": "Chánh Văn phòng", "signer": "Người Ký Mẫu", "photos": None,
+}  # fmt: skip
+
+
+@pytest.fixture
+def workshop(planned):
+    Workshop.objects.update(capacity=None)
+    planned.refresh_from_db()
+    return planned
+
+
+@pytest.fixture
+def user(workshop):
+    return cast.staff("organiser", cast.province())
+
+
+@pytest.fixture
+def organiser(user):
+    return cast.client_of(user)
+
+
+def page_of(workshop, what=""):
+    return f"/quan-tri/tap-huan/{workshop.pk}/bao-cao/{what}"
+
+
+def words_of_docx(data) -> str:
+    """In the order of the page: paragraphs and cells of tables as they come."""
+    document, said = docx.Document(io.BytesIO(data)), []
+    for part in document.iter_inner_content():
+        if isinstance(part, Table):
+            said += [cell.text for row in part.rows for cell in row.cells]
+        else:
+            said.append(part.text)
+    return " ".join(" ".join(said).split())
+
+
+def full(workshop):
+    """Seven delegates of three kinds, six of whom came and did both tests."""
+    people = [
+        filled.official(workshop, "Võ Thị Ổi", "province", cast.province(), unit="Sở"),
+        *(filled.subject(workshop, f"Trần Thị Thứ {number}") for number in range(1, 6)),
+        filled.subject(workshop, "Lê Thị An", cast.commune("Năm Căn"), "cooperative"),
+    ]
+    filled.here(*people[:6])
+    filled.sat(workshop, *[(one, 4, 8) for one in people[:5]], (people[5], 5, 5), (people[6], 2, None))
+    filled.feedback(workshop, 6, quotable=2)
+    return people
+
+
+class TestNumbers:
+    def test_who_was_invited_had_a_seat_and_came(self, workshop):
+        one, *_rest, gone = full(workshop)
+        actions.cancel(registration=gone, at=cast.NOW)
+        walk_in = filled.subject(workshop, "Danh Sà Mây", source=RegistrationSource.WALK_IN)
+        other = actions.replace(
+            registration=one,
+            person=cast.person(
+                "Hồ Thị Nở",
+                kind="official",
+                official_level="province",
+                subject_name="",
+                subject_kind="",
+                subject_role="",
+            ),
+            at=cast.NOW,
+            by=cast.staff("organiser", phone="0987654300"),
+            unit="Sở",
+            post="",
+        )
+        filled.here(walk_in, other)
+        found = gather(workshop)
+        assert (found.total.invited, found.total.registered, found.walk_ins, found.instead) == (7, 7, 1, 1)
+        assert {one.label: (one.invited, one.registered) for one in found.components} == {
+            "Cơ quan, đơn vị cấp tỉnh": (1, 1), "Hợp tác xã": (1, 0), "Hộ kinh doanh, cơ sở sản xuất": (5, 6),
+        }  # fmt: skip
+
+    def test_each_session_has_its_own(self, workshop):
+        people = full(workshop)
+        Session.objects.create(
+            workshop=workshop,
+            name="Bỏ",
+            starts_at=cast.NOW,
+            ends_at=cast.NOW + timedelta(hours=1),
+            cancelled_at=cast.NOW,
+        )
+        Session.objects.create(
+            workshop=workshop, name="Tối", room="2", starts_at=cast.NOW, ends_at=cast.NOW + timedelta(hours=1)
+        )
+        found = gather(workshop)
+        assert {one.name: one.present for one in found.sessions} == {"Tối": 0, "Buổi chiều": 6}
+        assert found.total.present == len(people) - 1
+
+    def test_former_places_count_for_the_unit_of_today_and_keep_their_name(self, workshop):
+        today = cast.commune()
+        former = Place.objects.create(
+            code="x1", level="commune", kind="thi-tran", name="Rạch Gốc Cũ", parent=today.parent, search="rach goc cu",
+            valid_from="2000-01-01", valid_to="2025-06-30",
+        )  # fmt: skip
+        Succession.objects.create(predecessor=former, successor=today)
+        one = filled.subject(workshop, "Lê Thị An")
+        type(one).objects.filter(pk=one.pk).update(place=former)
+        filled.subject(workshop, "Trần Thị Bưởi")
+        (place,) = gather(workshop).places
+        assert (place.label, place.registered) == ("xã Phan Ngọc Hiển, tỉnh Cà Mau", 2)
+        assert place.former == "thị trấn Rạch Gốc Cũ, tỉnh Cà Mau"
+
+    def test_only_matched_pairs_are_compared(self, workshop):
+        full(workshop)
+        found = gather(workshop)
+        assert (found.sheets, found.pairs) == ({"before": 7, "after": 6}, 6)
+        assert found.compared.before == pytest.approx(2.5 / 6)
+        assert (found.total.pairs, found.total.passed) == (6, 5)
+
+    def test_of_a_kind_with_fewer_than_five_pairs_nothing_is_told(self, workshop):
+        full(workshop)
+        told = {one.label: one.pairs for one in gather(workshop).components}
+        assert told == {"Cơ quan, đơn vị cấp tỉnh": None, "Hợp tác xã": None, "Hộ kinh doanh, cơ sở sản xuất": 5}
+
+    def test_anonymous_tests_are_never_joined_to_who_somebody_is(self, workshop):
+        people = [filled.subject(workshop, f"Trần Thị Thứ {number}") for number in range(6)]
+        filled.sat(workshop, *[(one, 4, 8) for one in people], anonymous=True)
+        found = gather(workshop)
+        assert (found.compared.pairs, found.total.pairs, found.components[0].pairs) == (6, None, None)
+
+    def test_queries_do_not_grow_with_delegates(self, workshop, django_assert_num_queries):
+        full(workshop)
+        gather(workshop)
+        with CaptureQueriesContext(connection) as few:
+            gather(workshop)
+        for number in range(10):
+            one = filled.subject(workshop, f"Kim Sô Phia {number}", cast.commune("Năm Căn"))
+            filled.here(one)
+        with django_assert_num_queries(len(few)):
+            gather(workshop)
+
+
+class TestPaper:
+    @pytest.fixture
+    def both(self, workshop, user):
+        LegalBasis.objects.create(
+            workshop=workshop,
+            kind="QĐ",
+            number="58/QĐ-VPĐP",
+            issued_on=cast.NOW.date(),
+            issued_by="Văn phòng",
+            subject="mở lớp",
+        )
+        full(workshop)
+        actions.write_report(workshop=workshop, words=WORDS, seen=None, by=user, at=cast.NOW)
+        report = composing.compose(gather(workshop), ReportText.objects.get())
+        return words_of_docx(documents.docx(report)), filled.words_of(reports.report_pdf(report))
+
+    def test_word_and_pdf_say_the_same(self, both):
+        for said in (
+            "BÁO CÁO", "Kết quả tập huấn: Bộ tiêu chí mới", "Số: 86/BC-VPĐP", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "Thực hiện Kế hoạch số 170/", "của UBND tỉnh; Quyết định số", "ngày 23 tháng 11 năm 2026 của Văn phòng về mở lớp",
+            "TS. Báo Cáo Mẫu", "7 đại biểu được cử hoặc mời", "có mặt 6 đại biểu (85,7% số có tên)", "Bảng 1.", "Bảng 2.",
+            "Điểm trung bình của những người này là 4,2 trước và 7,5 sau", "tỷ lệ đạt (từ 60% số câu đúng) là 0,0% trước và 83,3% sau",
+            "- Thời gian ngắn.", "- Mạng yếu.", "Mở thêm lớp.", "Sở (để báo cáo);", "CHÁNH VĂN PHÒNG", "Người Ký Mẫu", "Phụ lục I.",
+            "Phụ lục II.", "Mức tiến bộ chuẩn hóa (Hake) 0,57", "từ 1,62 đến 5,05", "Phụ lục III.", "“Ý kiến số 0”", "“Ý kiến số 1”",
+            "6 người viết, 2 ý được phép trích", "4,50", "Phụ lục IV.", "Trần Thị Thứ 3", "Cơ sở Lê Thị An",
+            "Hệ thống không ghi giới tính",
+        ):  # fmt: skip
+            assert [said in text for text in both] == [True, True], said
+
+    def test_their_words_come_in_the_same_order(self, both):
+        """But for what stands around a page, and the lines of cells."""
+        word, pdf = both
+        marks = [
+            "I. ",
+            "1. Thời gian",
+            "Bảng 1.",
+            "Bảng 2.",
+            "Nơi nhận",
+            "Phụ lục I.",
+            "Phụ lục II. Kết",
+            "Phụ lục III. Ý",
+            "Phụ lục IV. Danh",
+        ]
+        for text in (word, pdf):
+            body = text[text.index("báo cáo kết quả như sau") :]
+            places = [
+                body.casefold().index(mark.casefold())
+                for mark in ("Tình hình tổ chức", *marks[1:3], "Bảng 2. ", "Nơi nhận:", *marks[6:])
+            ]
+            assert places == sorted(places)
+
+    def test_what_may_not_be_quoted_is_not(self, both):
+        for text in both:
+            assert "Ý kiến số 2" not in text
+
+    def test_word_has_real_headings_and_heads_that_repeat(self, workshop):
+        full(workshop)
+        document = docx.Document(io.BytesIO(making.report(workshop, "docx").data))
+        headings = [one.text for one in document.paragraphs if one.style.name.startswith("Heading")]
+        assert headings[:4] == ["I. Tình hình tổ chức", "II. Kết quả", "III. Tồn tại, hạn chế", "IV. Kiến nghị"]
+        lists = [one for one in document.tables if one.style.name == "Table Grid"]
+        assert all("w:tblHeader" in one.rows[0]._tr.xml for one in lists)
+        section = document.sections[0]
+        assert [round(one.mm) for one in (section.left_margin, section.right_margin, section.top_margin)] == [
+            30,
+            16,
+            20,
+        ]
+
+    def test_of_few_nothing_is_told(self, workshop):
+        people = [filled.subject(workshop, f"Trần Thị Thứ {number}") for number in range(4)]
+        filled.sat(workshop, *[(one, 4, 8) for one in people])
+        filled.feedback(workshop, 4)
+        text = words_of_docx(making.report(workshop, "docx").data)
+        assert "4 đại biểu làm cả hai bài, dưới 5 người nên không nêu kết quả" in text
+        assert "4 phiếu, dưới 5 phiếu nên không nêu kết quả từng câu" in text
+        assert "Điểm trung bình" not in text
+
+    def test_of_an_empty_workshop_there_is_one_all_the_same(self, workshop):
+        FormQuestion.objects.all().delete()
+        Session.objects.update(cancelled_at=cast.NOW)
+        for kind in ("docx", "pdf"):
+            assert making.report(workshop, kind).data
+
+    def test_hostile_words_are_words(self, workshop):
+        name = '=HYPERLINK("//x") <w:p/> & Út'
+        filled.subject(workshop, name)
+        filled.subject(workshop, "Lê\u202eThị\x0b An")
+        for text in (
+            words_of_docx(making.report(workshop, "docx").data),
+            filled.words_of(making.report(workshop, "pdf").data),
+        ):
+            assert "<w:p/> & Út" in text
+
+    def test_calls_months_later_stand_in_the_second_edition(self, workshop):
+        people = full(workshop)
+        assert "3. Áp dụng sau lớp" not in words_of_docx(making.report(workshop, "docx").data)
+        for one, used in zip(people, ["done", "done", "done", "begun", "not-yet", ""], strict=False):
+            outcome = "answered" if used else "unreached"
+            FollowUp.objects.create(registration=one, drawn_at=cast.NOW, outcome=outcome, used=used, what="Sửa nhãn")
+        text = words_of_docx(making.report(workshop, "docx").data)
+        assert "gọi 6 đại biểu được chọn ngẫu nhiên theo xã; 5 người trả lời. Đã làm được: 3 (60,0%)" in text
+        assert "Sửa nhãn" not in text
+
+    def test_women_are_told_as_the_organiser_counted_them(self, workshop, user):
+        full(workshop)
+        actions.write_report(workshop=workshop, words=WORDS | {"women": 4}, seen=None, by=user, at=cast.NOW)
+        assert "trong đó 4 nữ (Ban Tổ chức đếm)" in words_of_docx(making.report(workshop, "docx").data)
+
+    def test_photos_of_the_chosen_collection_are_in_both(self, workshop, user, settings, tmp_path):
+        settings.VAR_DIR = settings.MEDIA_ROOT = tmp_path
+        album = Collection.get_first_root_node().add_child(name="Ảnh lớp")
+        file = io.BytesIO()
+        Image.new("RGB", (300, 200), "teal").save(file, "JPEG")
+        for number in range(8):
+            get_image_model().objects.create(
+                title="a", collection=album, file=ImageFile(io.BytesIO(file.getvalue()), f"{number}.jpg")
+            )
+        broken = get_image_model().objects.latest("pk")
+        broken.file.storage.delete(broken.file.name)
+        actions.write_report(workshop=workshop, words=WORDS | {"photos": album}, seen=None, by=user, at=cast.NOW)
+        document = docx.Document(io.BytesIO(making.report(workshop, "docx").data))
+        assert len(document.inline_shapes) == 5
+        assert "Phụ lục V. Hình ảnh" in filled.words_of(making.report(workshop, "pdf").data)
+
+    def test_that_of_a_specimen_is_marked(self, workshop, settings):
+        settings.DEMO = False
+        for is_specimen in (False, True):
+            Workshop.objects.update(is_specimen=is_specimen)
+            workshop.refresh_from_db()
+            header = docx.Document(io.BytesIO(making.report(workshop, "docx").data)).sections[0].first_page_header
+            marks = [
+                "BẢN MẪU" in "".join(one.text for one in header.paragraphs),
+                "BẢN MẪU" in filled.words_of(making.report(workshop, "pdf").data),
+            ]
+            assert marks == [is_specimen] * 2
+
+
+class TestPage:
+    def test_words_are_kept_logged_and_printed(self, organiser, workshop):
+        sent = {
+            "number": "86/BC-VPĐP",
+            "issued_on": "2026-11-26",
+            "weaknesses": "Ngắn",
+            "signer": "Người Ký",
+            "women": "3",
+        }
+        assert organiser.post(page_of(workshop), sent).status_code == 302
+        text = ReportText.objects.get()
+        assert (text.number, text.weaknesses, text.women, str(text.issued_on)) == (
+            "86/BC-VPĐP",
+            "Ngắn",
+            3,
+            "2026-11-26",
+        )
+        assert ModelLogEntry.objects.filter(action="workshops.report_written").count() == 1
+        assert "86/BC-VPĐP" in organiser.get(page_of(workshop)).text
+        assert organiser.get(page_of(workshop, "bao-cao.docx"))["Content-Disposition"].endswith('.docx"')
+        answer = organiser.get(page_of(workshop, "bao-cao.pdf"))
+        assert (answer["Content-Type"], "no-store" in answer["Cache-Control"]) == ("application/pdf", True)
+
+    def test_what_cannot_be_is_said_and_the_rest_is_kept(self, organiser, workshop):
+        answer = organiser.post(page_of(workshop), {"issued_on": "hôm qua", "women": "-1", "proposals": "Mở thêm lớp"})
+        assert answer.status_code == 422
+        assert "Mở thêm lớp" in answer.text
+        assert not ReportText.objects.exists()
+
+    def test_words_of_two_people_are_never_lost(self, organiser, workshop, user):
+        seen = actions.write_report(workshop=workshop, words=WORDS, seen=None, by=user, at=cast.NOW).written_at
+        actions.write_report(
+            workshop=workshop, words=WORDS | {"signer": "Khác"}, seen=seen, by=user, at=cast.NOW + timedelta(minutes=1)
+        )
+        answer = organiser.post(page_of(workshop), {"seen": seen.isoformat(), "signer": "Tôi"})
+        assert answer.status_code == 422
+        assert "có người vừa sửa" in answer.text
+        assert 'value="Tôi"' in answer.text
+        assert ReportText.objects.get().signer == "Khác"
+
+    def test_one_who_begins_anew_beside_another_is_refused_too(self, workshop, user):
+        actions.write_report(workshop=workshop, words=WORDS, seen=None, by=user, at=cast.NOW)
+        with pytest.raises(Refusal):
+            actions.write_report(workshop=workshop, words=WORDS, seen=None, by=user, at=cast.NOW)
+
+    def test_a_page_that_was_opened_saves(self, organiser, workshop, user):
+        actions.write_report(workshop=workshop, words=WORDS, seen=None, by=user, at=cast.NOW)
+        seen = ReportText.objects.get().written_at.isoformat()
+        assert f'value="{seen}"' in organiser.get(page_of(workshop)).text
+        assert organiser.post(page_of(workshop), {"seen": seen, "signer": "Tôi"}).status_code == 302
+
+    def test_of_others_nothing(self, workshop):
+        other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), phone="0987654322"))
+        for what in ("", "bao-cao.docx", "bao-cao.pdf"):
+            assert other.get(page_of(workshop, what)).status_code == 404
+        assert other.post(page_of(workshop), {"signer": "Tôi"}).status_code == 404

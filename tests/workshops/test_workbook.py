@@ -1,0 +1,90 @@
+"""so-lieu.xlsx: all of a workshop, for whoever may see it, and nothing in it that a program would run."""
+
+import io
+
+import openpyxl
+import pytest
+
+from accounts.models import Person
+from tests import cast
+from workshops.models import FormQuestion, Registration, Workshop
+
+from . import filled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def workshop(planned):
+    Workshop.objects.update(capacity=None)
+    planned.refresh_from_db()
+    return planned
+
+
+@pytest.fixture
+def organiser(workshop):
+    return cast.client_of(cast.staff("organiser", cast.province()))
+
+
+def book_of(client, workshop, query=""):
+    answer = client.get(f"/quan-tri/tap-huan/{workshop.pk}/giay-to/so-lieu.xlsx{query}")
+    assert answer.status_code == 200
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+
+
+def test_delegates_attendance_tests_and_feedback(organiser, workshop):
+    asked = FormQuestion.objects.create(workshop=workshop, label="Ăn chay?", kind="yes-no")
+    one = filled.subject(workshop, "Lê Thị An", answers={str(asked.pk): "yes"})
+    filled.subject(workshop, "Trần Thị Bưởi")
+    filled.here(one)
+    filled.sat(workshop, (one, 4, 8))
+    filled.feedback(workshop, 2, quotable=1)
+    book = book_of(organiser, workshop)
+    heads, *rows = book["Đại biểu"]
+    first = dict(zip(heads, rows[0], strict=True))
+    assert (first["Số thẻ"], first["Họ và tên"], first["Ăn chay?"], first["Địa bàn hiện nay"]) == (
+        1, "Lê Thị An", "có", "xã Phan Ngọc Hiển, tỉnh Cà Mau",
+    )  # fmt: skip
+    assert [(row[1], row[-1]) for row in book["Điểm danh"][1:]] == [("Lê Thị An", 1), ("Trần Thị Bưởi", 0)]
+    assert [(row[1], row[2], row[3], row[5]) for row in book["Bài kiểm tra"][1:]] == [
+        ("Lê Thị An", "đầu vào", 4, "chưa đạt"), ("Lê Thị An", "đầu ra", 8, "đạt"),
+    ]  # fmt: skip
+    assert sorted(row[0] for row in book["Phiếu đánh giá"][1:]) == [4, 5]
+
+
+def test_only_the_tables_that_are_wanted(organiser, workshop):
+    assert list(book_of(organiser, workshop, "?bang=attendance&bang=tests")) == ["Điểm danh", "Bài kiểm tra"]
+
+
+def test_a_formula_is_a_name_and_a_number_keeps_its_plus(organiser, workshop):
+    one = filled.subject(workshop, "Lê Thị An", unit='=HYPERLINK("//x";"y")')
+    Person.objects.filter(pk=one.person_id).update(name="=1+1", contact_phone="+84912345678")
+    Registration.objects.filter(pk=one.pk).update(post="@SUM(A1)", note="\x0b+cmd")
+    answer = organiser.get(f"/quan-tri/tap-huan/{workshop.pk}/giay-to/so-lieu.xlsx")
+    cells = [cell for row in openpyxl.load_workbook(io.BytesIO(answer.content))["Đại biểu"].iter_rows() for cell in row]
+    said = {cell.value: cell.data_type for cell in cells}
+    for words in ("=1+1", "+84912345678", "@SUM(A1)", '=HYPERLINK("//x";"y")', "+cmd"):
+        assert said[words] == "s"
+
+
+def test_anonymous_sheets_bear_no_number_that_leads_to_a_name(organiser, workshop):
+    people = [filled.subject(workshop, f"Trần Thị Thứ {number}") for number in range(3)]
+    filled.sat(workshop, *[(one, 9 - one.number, 8) for one in people], anonymous=True)
+    _heads, *rows = book_of(organiser, workshop)["Bài kiểm tra"]
+    assert {(row[0] or "", row[1] or "") for row in rows} == {("", "")}
+    assert [row[3] for row in rows if row[2] == "đầu vào"] == [6, 7, 8]
+
+
+def test_who_merely_looks_gets_the_own_places_and_nothing_that_is_of_all(workshop):
+    one = filled.subject(workshop, "Lê Thị An")
+    other = filled.subject(workshop, "Trần Thị Bưởi", cast.commune("Bảo Nhai", "Lào Cai"))
+    filled.here(one, other)
+    filled.sat(workshop, (one, 4, 8), (other, 5, 9))
+    filled.feedback(workshop, 2)
+    book = book_of(cast.client_of(cast.staff("manager", cast.province())), workshop)
+    assert "Bưởi" not in str(book)
+    assert len(book["Bài kiểm tra"]) == 3
+    assert len(book["Phiếu đánh giá"]) == 1
+    whole = book_of(cast.client_of(cast.staff("manager", None, phone="0987654300")), workshop)
+    assert len(whole["Phiếu đánh giá"]) == 3

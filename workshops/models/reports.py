@@ -1,0 +1,48 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Collection
+
+from .plan import Workshop
+
+
+class ReportText(models.Model):
+    """What the organiser writes into the report of a workshop; its numbers are gathered each time."""
+
+    workshop = models.OneToOneField(Workshop, on_delete=models.CASCADE, related_name="report_text")
+    number = models.CharField(_("số, ký hiệu"), max_length=60, blank=True, help_text=_("Ví dụ: 86/BC-VPĐP"))
+    issued_on = models.DateField(_("ngày ký"), null=True, blank=True)
+    women = models.PositiveSmallIntegerField(
+        _("số đại biểu nữ có mặt"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Hệ thống không ghi giới tính: nếu cần, anh/chị đếm trên danh sách. Để trống thì báo cáo không nêu."
+        ),
+    )
+    assessment = models.TextField(_("đánh giá chung"), blank=True)
+    weaknesses = models.TextField(_("tồn tại, hạn chế (mỗi dòng một ý)"), blank=True)
+    proposals = models.TextField(_("kiến nghị (mỗi dòng một ý)"), blank=True)
+    recipients = models.TextField(_("nơi nhận (mỗi dòng một nơi)"), blank=True)
+    signer_post = models.CharField(_("chức vụ người ký"), max_length=150, blank=True)
+    signer = models.CharField(_("người ký"), max_length=100, blank=True)
+    photos = models.ForeignKey(
+        Collection,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("bộ sưu tập ảnh"),
+        help_text=_("Sáu ảnh mới nhất của bộ sưu tập được in vào phụ lục."),
+    )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("người viết")
+    )
+    written_at = models.DateTimeField(_("viết lúc"))
+
+    class Meta:
+        verbose_name = _("lời của báo cáo")
+        verbose_name_plural = _("lời của báo cáo")
+
+    def __str__(self) -> str:
+        return str(self.workshop)

@@ -1,0 +1,103 @@
+"""Makes each paper for whoever may see these registrations: pages and the command line ask here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from lib import dates
+from lib.refusals import Refusal
+from workshops import queries
+from workshops.models import AgendaItem, Attendance, Registration, ReportText, Workshop
+from workshops.rendering import reports, sheets, workbooks
+from workshops.reporting import composing, documents, facts, rolls
+
+from .forms import AttendanceForm, BadgesForm, OrderedForm, PaymentForm, WorkbookForm
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True)
+class File:
+    name: str
+    kind: str
+    data: bytes
+
+
+def _held(registrations: QuerySet[Registration]) -> list[rolls.Delegate]:
+    return rolls.holding(rolls.delegates_of(registrations))
+
+
+def attendance(workshop: Workshop, registrations: QuerySet[Registration], form: AttendanceForm) -> File:
+    session = form.session
+    if session is None:
+        raise Refusal(_("Lớp chưa có buổi nào, nên chưa có danh sách ký tên."))
+    session.workshop = workshop
+    present = None
+    if form.cleaned_data["co_mat"]:
+        here = Attendance.objects.filter(session=session, taken_back_at=None)
+        present = frozenset(here.values_list("registration", flat=True))
+    data = sheets.attendance(session, _held(registrations), order=form.order, spare=form.spare, present=present)
+    return File(f"ky-ten-{workshop.slug}-{session.pk}.pdf", PDF, data)
+
+
+def delegates(workshop: Workshop, registrations: QuerySet[Registration], form: OrderedForm) -> File:
+    data = sheets.delegate_list(workshop, _held(registrations), order=form.order)
+    return File(f"dai-bieu-{workshop.slug}.pdf", PDF, data)
+
+
+def badges(workshop: Workshop, registrations: QuerySet[Registration], form: BadgesForm) -> File:
+    chosen = form.chosen(_held(registrations))
+    speakers = list(workshop.speakers.all()) if form.cleaned_data["bao_cao_vien"] else []
+    empty = form.cleaned_data["to_chuc"] or 0
+    if not (chosen or speakers or empty):
+        raise Refusal(_("Không có thẻ nào để in theo lựa chọn này."))
+    when = " · ".join(filter(None, [", ".join(_days(workshop)[:2]), workshop.venue]))
+    return File(f"the-{workshop.slug}.pdf", PDF, sheets.badges(workshop, chosen, speakers, when=when, empty=empty))
+
+
+def _days(workshop: Workshop) -> list[str]:
+    return list(dict.fromkeys(dates.short(dates.local_day(at)) for at in queries.slots(workshop)))
+
+
+def payment(workshop: Workshop, registrations: QuerySet[Registration], form: PaymentForm) -> File:
+    attended = queries.presence(workshop)
+    paid = _held(registrations)
+    if form.cleaned_data["chi_co_mat"]:
+        paid = [one for one in paid if one.pk in attended]
+    data = sheets.payment(
+        workshop,
+        paid,
+        sums=form.sums,
+        attended=attended,
+        speakers=form.speakers,
+        agenda=list(AgendaItem.objects.filter(session__workshop=workshop).prefetch_related("speakers")),
+        bases=list(workshop.bases.all()),
+        days=list(dict.fromkeys(dates.in_words(dates.local_day(at)) for at in queries.slots(workshop))),
+        kinds=form.kinds,
+    )
+    return File(f"thanh-toan-{workshop.slug}.pdf", PDF, data)
+
+
+def workbook(workshop: Workshop, registrations: QuerySet[Registration], form: WorkbookForm) -> File:
+    seen = rolls.delegates_of(registrations)
+    is_whole = len(seen) == Registration.objects.filter(workshop=workshop).count()
+    data = workbooks.workbook(workshop, seen, lists=form.lists, is_whole=is_whole)
+    return File(f"so-lieu-{workshop.slug}.xlsx", XLSX, data)
+
+
+def facts_of(workshop: Workshop) -> facts.Facts:
+    return facts.gather(workshop)
+
+
+def report(workshop: Workshop, kind: str) -> File:
+    text: Any = ReportText.objects.select_related("photos").filter(workshop=workshop).first()
+    photos = reports.photos_of(text.photos if text else None)
+    composed = composing.compose(facts.gather(workshop), text, photos)
+    name = f"bao-cao-{workshop.slug}"
+    if kind == "docx":
+        return File(f"{name}.docx", DOCX, documents.docx(composed))
+    return File(f"{name}.pdf", PDF, reports.report_pdf(composed))

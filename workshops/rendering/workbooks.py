@@ -1,0 +1,147 @@
+"""All of a workshop as a workbook. Cells of words are words: a name that begins with = is none of a formula, +84… keeps its plus."""
+
+import io
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import override
+
+from lib import sheets
+from provinces.queries import units_of_today
+from workshops.forms import YES_NO
+from workshops.models import (
+    Attendance,
+    FeedbackSheet,
+    FormQuestion,
+    Moment,
+    QuestionKind,
+    RegistrationSource,
+    RegistrationState,
+    Session,
+    SheetSource,
+    Stage,
+    TestSheet,
+    Workshop,
+)
+from workshops.reporting.rolls import Delegate
+
+LISTS = ("delegates", "attendance", "tests", "feedback")
+MOMENTS = "dd/mm/yyyy hh:mm"
+WIDE, MIDDLE, NARROW = 32, 20, 9
+
+
+@override("vi")
+def workbook(workshop: Workshop, delegates: Sequence[Delegate], *, lists: Collection[str], is_whole: bool) -> bytes:
+    """Of these delegates. Sheets that name nobody are of all of them, and go to whoever sees all (`is_whole`)."""
+    made = {
+        "delegates": lambda: _delegates(workshop, delegates),
+        "attendance": lambda: _attendance(workshop, delegates),
+        "tests": lambda: _tests(workshop, delegates, is_whole=is_whole),
+        "feedback": lambda: _feedback(workshop, is_whole=is_whole),
+    }
+    output = io.BytesIO()
+    sheets.write_tables(output, [made[name]() for name in LISTS if name in lists], moments=MOMENTS)
+    return output.getvalue()
+
+
+def _said(answer: Any, question: FormQuestion) -> Any:
+    if isinstance(answer, list):
+        return "; ".join(map(str, answer))
+    if question.kind == QuestionKind.YES_NO:
+        return str(dict(YES_NO).get(answer, answer or ""))
+    return "" if answer is None else answer
+
+
+def _questions(workshop: Workshop, stage: Stage) -> list[FormQuestion]:
+    return list(FormQuestion.objects.filter(workshop=workshop, stage=stage))
+
+
+def _delegates(workshop: Workshop, delegates: Sequence[Delegate]) -> sheets.Table:
+    asked = _questions(workshop, Stage.REGISTRATION)
+    today = units_of_today({one.place_id for one in delegates})
+    states, sources = dict(RegistrationState.choices), dict(RegistrationSource.choices)
+    columns = [
+        ("Số thẻ", NARROW), ("Họ và tên", WIDE), ("Năm sinh", NARROW), ("Thành phần", WIDE), ("Chức vụ", MIDDLE), ("Đơn vị, chủ thể", WIDE),
+        ("Địa bàn lúc đăng ký", WIDE), ("Địa bàn hiện nay", WIDE), ("Điện thoại", 16), ("Tình trạng", MIDDLE), ("Nguồn", MIDDLE),
+        ("Đi thay", MIDDLE), ("Ghi chú", MIDDLE), ("Đăng ký lúc", 16), *((question.label, MIDDLE) for question in asked),
+    ]  # fmt: skip
+    rows = (
+        [
+            one.number, one.name, one.birth_year, one.component, one.post, one.unit, one.place, today[one.place_id].full_name, one.phone,
+            str(states.get(one.state, one.state)), str(sources.get(one.source, one.source)), one.instead_of, one.remark,
+            timezone.make_naive(one.registered_at), *(_said(one.answers.get(str(question.pk)), question) for question in asked),
+        ]
+        for one in delegates
+    )  # fmt: skip
+    return sheets.Table("Đại biểu", columns, rows)
+
+
+def _attendance(workshop: Workshop, delegates: Sequence[Delegate]) -> sheets.Table:
+    held = list(Session.objects.filter(workshop=workshop, cancelled_at=None))
+    here: dict[tuple[int, int], Any] = {
+        (registration, session): timezone.make_naive(at)
+        for registration, session, at in Attendance.objects.filter(session__in=held, taken_back_at=None).values_list(
+            "registration", "session", "occurred_at"
+        )
+    }
+    columns = [
+        ("Số thẻ", NARROW),
+        ("Họ và tên", WIDE),
+        ("Đơn vị, chủ thể", WIDE),
+        *((_session(one), MIDDLE) for one in held),
+    ]
+    columns.append(("Số buổi có mặt", NARROW))
+    counted = (one for one in delegates if one.holds or any((one.pk, session.pk) in here for session in held))
+    rows = (_presence(one, [here.get((one.pk, session.pk)) for session in held]) for one in counted)
+    return sheets.Table("Điểm danh", columns, rows)
+
+
+def _presence(one: Delegate, moments: Sequence[Any]) -> list[Any]:
+    return [one.number, one.name, one.unit, *moments, sum(at is not None for at in moments)]
+
+
+def _session(one: Session) -> str:
+    return f"{one.name} ({timezone.localtime(one.starts_at):%d/%m %H:%M})"
+
+
+def _tests(workshop: Workshop, delegates: Sequence[Delegate], *, is_whole: bool) -> sheets.Table:
+    names = {one.pk: one.name for one in delegates}
+    found = TestSheet.objects.filter(test__workshop=workshop).select_related("test").order_by("badge", "-test__moment")
+    named = [one for one in found if not one.test.is_anonymous and one.registration_id in names]
+    unnamed = [one for one in found if one.test.is_anonymous] if is_whole else []
+    numbers = sorted(
+        {str(number) for one in [*named, *unnamed] for number in one.answers}, key=lambda said: (len(said), said)
+    )
+    columns = [
+        ("Số thẻ", NARROW),
+        ("Họ và tên", WIDE),
+        ("Bài", MIDDLE),
+        ("Số câu đúng", NARROW),
+        ("Số câu", NARROW),
+        ("Kết quả", MIDDLE),
+    ]
+    columns += [("Nguồn", MIDDLE), *((f"Câu {number}", NARROW) for number in numbers)]
+    rows = [[one.badge, names.get(one.registration_id or 0, ""), *_sheet(one, numbers)] for one in named]
+    # By what was answered and without the badge, whose number stands beside a name in another sheet.
+    rows += [["", "", *said] for said in sorted(([*_sheet(one, numbers)] for one in unnamed), key=repr)]
+    return sheets.Table("Bài kiểm tra", columns, rows)
+
+
+def _sheet(one: TestSheet, numbers: Sequence[str]) -> Iterator[Any]:
+    has_passed = one.right * 100 >= one.test.pass_percent * one.questions
+    yield from (str(Moment(one.test.moment).label), one.right, one.questions, "đạt" if has_passed else "chưa đạt")
+    yield str(SheetSource(one.source).label)
+    yield from (str(one.answers.get(number, "")) for number in numbers)
+
+
+def _feedback(workshop: Workshop, *, is_whole: bool) -> sheets.Table:
+    """In the order of what was answered, so that no place in the list tells whose it is."""
+    asked = _questions(workshop, Stage.FEEDBACK)
+    found = FeedbackSheet.objects.filter(workshop=workshop).values_list("answers", "is_quotable") if is_whole else []
+    rows = sorted((_opinion(answers, asked, is_quotable=quotable) for answers, quotable in found), key=repr)
+    return sheets.Table("Phiếu đánh giá", [*((one.label, WIDE) for one in asked), ("Cho trích", NARROW)], rows)
+
+
+def _opinion(answers: Mapping[str, Any], asked: Sequence[FormQuestion], *, is_quotable: bool) -> list[Any]:
+    return [*(_said(answers.get(str(one.pk)), one) for one in asked), "có" if is_quotable else "không"]

@@ -1,0 +1,1 @@
+"""What papers and the report of a workshop say: lists of delegates, numbers, and what follows from them."""

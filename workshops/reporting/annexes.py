@@ -1,0 +1,163 @@
+"""Annexes of the report: places, how the tests were computed, what delegates thought, who was there, photos."""
+
+from collections.abc import Iterator, Sequence
+
+from lib import dates
+from workshops.models import QuestionKind
+
+from . import rolls
+from .blocks import Block, Heading, Paragraph, Photos, Table
+from .facts import Facts, Item
+from .measures import LEAST
+from .words import decimal, grouped, percent
+
+METHOD = (
+    "Chỉ so sánh những người làm cả hai bài (ghép theo số thẻ). Điểm của một người là tỷ lệ câu đúng, quy về thang điểm 10.",
+    "Mức tiến bộ chuẩn hóa (Hake, 1998) bằng (điểm trung bình sau − điểm trung bình trước) chia cho (10 − điểm trung bình trước): "
+    "trong phần còn có thể tăng, lớp đã tăng được bao nhiêu.",
+    "Khoảng tin cậy 95% của chênh lệch trung bình tính theo phân phối t của Student cho từng cặp: trung bình ± t · s / √n, với n − 1 bậc tự do.",
+    f"Dưới {LEAST} cặp thì không nêu, để không lộ kết quả của từng người. So sánh trước và sau của cùng một lớp, không có lớp đối chứng.",
+)
+GENDER = "Hệ thống không ghi giới tính của đại biểu, nên không có số liệu theo giới tính."
+
+
+def annexes(facts: Facts, pictures: Sequence[bytes]) -> list[list[Block]]:
+    """Numbered in their order: places, tests, feedback, delegates, photos; those that would be empty say so or are left out."""
+    found = [_places(facts), _tests(facts), _feedback(facts), _delegates(facts)]
+    return [*found, *([_photos(pictures)] if pictures else [])]
+
+
+def _places(facts: Facts) -> list[Block]:
+    rows = [
+        [str(number), one.label, one.former, grouped(one.invited), grouped(one.registered), grouped(one.present)]
+        for number, one in enumerate(facts.places, 1)
+    ]
+    total = facts.total
+    rows.append(["", "Tổng cộng", "", grouped(total.invited), grouped(total.registered), grouped(total.present)])
+    heads = ["STT", "Địa bàn (tên hiện nay)", "Tên lúc tổ chức, nếu khác", "Được cử, mời", "Có tên", "Có mặt"]
+    return [
+        Heading("Phụ lục I. Đại biểu theo địa bàn"),
+        Table("Bảng 3. Đại biểu theo địa bàn", heads, rows, [10, 52, 44, 22, 18, 18], "cllrrr", has_total=True),
+        Paragraph(GENDER, style="note"),
+    ]
+
+
+def _tests(facts: Facts) -> list[Block]:
+    blocks: list[Block] = [Heading("Phụ lục II. Kết quả kiểm tra trước và sau tập huấn")]
+    found = facts.compared
+    if found is None:
+        said = (
+            "Lớp không tổ chức kiểm tra."
+            if not facts.sheets
+            else f"Dưới {LEAST} người làm cả hai bài: không nêu kết quả."
+        )
+        return [*blocks, Paragraph(said)]
+    interval = f"từ {decimal(found.low * 10, 2)} đến {decimal(found.high * 10, 2)}"
+    rows = [
+        ["Số người làm cả hai bài (cặp)", grouped(found.pairs)],
+        ["Điểm trung bình trước tập huấn (thang 10)", decimal(found.before * 10, 2)],
+        ["Điểm trung bình sau tập huấn (thang 10)", decimal(found.after * 10, 2)],
+        ["Chênh lệch trung bình", decimal(found.difference * 10, 2)],
+        ["Khoảng tin cậy 95% của chênh lệch", interval],
+        ["Mức tiến bộ chuẩn hóa (Hake)", "–" if found.gain is None else decimal(found.gain, 2)],
+        ["Tỷ lệ đạt trước tập huấn", percent(found.passed_before)],
+        ["Tỷ lệ đạt sau tập huấn", percent(found.passed_after)],
+        ["Tăng / giữ nguyên / giảm (người)", f"{found.better} / {found.same} / {found.worse}"],
+    ]
+    table = Table("Bảng 4. Kết quả của những người làm cả hai bài", ["Chỉ số", "Kết quả"], rows, [110, 54], "lr")
+    return [*blocks, table, *(Paragraph(line) for line in METHOD)]
+
+
+def _feedback(facts: Facts) -> list[Block]:
+    blocks: list[Block] = [Heading("Phụ lục III. Ý kiến của đại biểu")]
+    if not facts.is_told:
+        few = (
+            f"{facts.feedback} phiếu, dưới {LEAST} phiếu nên không nêu kết quả từng câu."
+            if facts.feedback
+            else "Chưa thu phiếu đánh giá."
+        )
+        return [*blocks, Paragraph(few)]
+    return [*blocks, *_levels(facts), *_faces(facts), *_chosen(facts), *_quotes(facts)]
+
+
+def _of_kind(facts: Facts, *kinds: str) -> list[Item]:
+    return [one for one in facts.items if one.kind in kinds]
+
+
+def _levels(facts: Facts) -> Iterator[Block]:
+    rated = _of_kind(facts, QuestionKind.SCALE)
+    if rated:
+        rows = [
+            [one.label, *(str(count) for count in one.counts), str(one.answered), decimal(one.mean or 0, 2)]
+            for one in rated
+        ]
+        heads = [
+            "Câu hỏi",
+            *(f"{level}. {step}" for level, step in enumerate(rated[0].steps, 1)),
+            "Số trả lời",
+            "Trung bình",
+        ]
+        yield Table(
+            "Bảng 5. Câu hỏi năm mức (1 thấp nhất, 5 cao nhất)",
+            heads,
+            rows,
+            [62, 14, 14, 14, 14, 14, 15, 17],
+            "lrrrrrrr",
+        )
+
+
+def _faces(facts: Facts) -> Iterator[Block]:
+    asked = _of_kind(facts, QuestionKind.FACES)
+    if asked:
+        rows = [[one.label, *(str(count) for count in one.counts), str(one.answered)] for one in asked]
+        heads = ["Câu hỏi", *(step.capitalize() for step in asked[0].steps), "Số trả lời"]
+        yield Table("Bảng 6. Câu hỏi ba mặt cười", heads, rows, [80, 21, 21, 21, 21], "lrrrr")
+
+
+def _chosen(facts: Facts) -> Iterator[Block]:
+    for one in _of_kind(facts, QuestionKind.YES_NO, QuestionKind.CHOICE, QuestionKind.CHOICES):
+        said = "; ".join(f"{step}: {count}" for step, count in zip(one.steps, one.counts, strict=True))
+        yield Paragraph(f"{said} ({one.answered} người trả lời).", f"{one.label}")
+
+
+def _quotes(facts: Facts) -> Iterator[Block]:
+    """Only what its writer let be quoted; the rest is counted."""
+    for one in _of_kind(facts, QuestionKind.TEXT):
+        yield Paragraph(f"{one.answered} người viết, {len(one.quotes)} ý được phép trích:", one.label)
+        for quote in one.quotes:
+            yield Paragraph(f"“{' '.join(quote.split())}”", style="quote")
+
+
+def _delegates(facts: Facts) -> list[Block]:
+    """Who was there; of whom nothing was recorded stands in the list of those who have a seat."""
+    rows = []
+    held = rolls.holding(facts.delegates)
+    ordered = [one for group in rolls.grouped(held, rolls.Order.PROTOCOL) for one in group.delegates]
+    for number, one in enumerate(ordered, 1):
+        times = facts.attended.get(one.pk, 0)
+        rows.append([str(number), str(one.number), one.name, one.who, one.place, str(times), one.note])
+    heads = ["STT", "Số thẻ", "Họ và tên", "Chức vụ, đơn vị / chủ thể", "Địa bàn", "Số buổi", "Ghi chú"]
+    speakers = [
+        [str(number), str(one), ", ".join(filter(None, [one.post, one.unit]))]
+        for number, one in enumerate(facts.speakers, 1)
+    ]
+    blocks: list[Block] = [
+        Heading("Phụ lục IV. Danh sách"),
+        Table("Danh sách đại biểu", heads, rows, [10, 11, 36, 48, 34, 11, 14], "cclllcl"),
+    ]
+    if speakers:
+        blocks.append(
+            Table("Danh sách báo cáo viên", ["STT", "Họ và tên", "Chức vụ, đơn vị"], speakers, [10, 60, 94], "cll")
+        )
+    if facts.bases:
+        papers = [
+            [str(number), one.number, dates.short(one.issued_on) if one.issued_on else "", one.issued_by, one.subject]
+            for number, one in enumerate(facts.bases, 1)
+        ]
+        heads = ["STT", "Số, ký hiệu", "Ngày", "Cơ quan ban hành", "Về việc"]
+        blocks.append(Table("Văn bản làm căn cứ", heads, papers, [10, 34, 24, 42, 54], "cllll"))
+    return blocks
+
+
+def _photos(pictures: Sequence[bytes]) -> list[Block]:
+    return [Heading("Phụ lục V. Hình ảnh"), Photos(tuple(pictures))]

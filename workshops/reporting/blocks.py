@@ -1,0 +1,73 @@
+"""What a report is made of, whatever writes it: a head, blocks, a closing, and annexes. Words are plain text."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+DASHED = "- "  # how Decree 30/2020 lists
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    depth: int = 1  # 1: a part or an annex, 2: within it
+    kind: str = "heading"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """`lead` is bold, before the words. `style`: "body", "item" (of a list), "quote", "note"."""
+
+    text: str
+    lead: str = ""
+    style: str = "body"
+    kind: str = "paragraph"
+
+
+@dataclass(frozen=True)
+class Table:
+    """`widths` in mm, 164 together; `aligns`: l, c or r for each column. `has_total`: the last row is the sum of the others."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[int]
+    aligns: str
+    has_total: bool = False
+    kind: str = "table"
+
+    @property
+    def aligned(self) -> list[list[tuple[str, str]]]:
+        return [list(zip(row, self.aligns, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Photos:
+    """JPEG, two beside each other."""
+
+    pictures: Sequence[bytes]
+    kind: str = "photos"
+
+    @property
+    def addresses(self) -> list[str]:
+        return ["data:image/jpeg;base64," + b64encode(picture).decode() for picture in self.pictures]
+
+
+type Block = Heading | Paragraph | Table | Photos
+
+
+@dataclass(frozen=True)
+class Report:
+    parent: str
+    organiser: str
+    number: str
+    place_and_day: str
+    title: str  # of the kind of paper
+    about: str
+    running: str
+    specimen: str
+    blocks: Sequence[Block]
+    recipients: Sequence[str]
+    post: str
+    signer: str
+    annexes: Sequence[Sequence[Block]]  # a page each at least

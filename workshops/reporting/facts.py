@@ -1,0 +1,269 @@
+"""The numbers of a workshop, gathered once: plain values, in as many queries for 500 delegates as for five."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import override
+
+from provinces.queries import units_of_today
+from workshops import queries
+from workshops.forms import FACES, FIVE, YES_NO
+from workshops.models import (
+    AgendaItem,
+    Attendance,
+    CallOutcome,
+    FeedbackSheet,
+    FollowUp,
+    FormQuestion,
+    HallTest,
+    LegalBasis,
+    Moment,
+    QuestionKind,
+    Registration,
+    RegistrationSource,
+    Session,
+    Speaker,
+    Stage,
+    TestSheet,
+    Used,
+    Workshop,
+)
+
+from . import measures, rolls
+from .measures import Comparison, Pair
+from .rolls import Delegate
+
+LISTED = (RegistrationSource.NOMINATED, RegistrationSource.IMPORT)  # by their unit, on a list
+
+
+@dataclass(frozen=True)
+class Count:
+    """A line of a table. `invited`: on a list that units sent; `registered`: had a seat; `present`: was at one session at least.
+    `pairs` and `passed` are None where tests name nobody, or too few did both."""
+
+    label: str
+    invited: int
+    registered: int
+    present: int
+    former: str = ""  # names as recorded on the day, where the unit is called otherwise now
+    pairs: int | None = None
+    passed: int | None = None
+
+
+@dataclass(frozen=True)
+class Presence:
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    present: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of the feedback. `counts`: how often each of `steps` was chosen, the lowest level first; `mean` of levels alone."""
+
+    label: str
+    kind: str
+    answered: int
+    steps: Sequence[str] = ()
+    counts: Sequence[int] = ()
+    mean: float | None = None
+    quotes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class FollowedUp:
+    """Of those who were drawn to be called months afterwards: how many answered, and what they had put to use."""
+
+    drawn: int
+    used: Mapping[str, int]  # by the words of `Used`
+
+    @property
+    def answered(self) -> int:
+        return sum(self.used.values())
+
+
+@dataclass(frozen=True)
+class Facts:
+    workshop: Workshop
+    province: str
+    bases: Sequence[LegalBasis]
+    speakers: Sequence[Speaker]
+    agenda: Sequence[AgendaItem]
+    sessions: Sequence[Presence]
+    delegates: Sequence[Delegate]  # all that were ever on the list
+    present: frozenset[int]  # keys of registrations
+    attended: Mapping[int, int]
+    total: Count
+    components: Sequence[Count]
+    places: Sequence[Count]
+    instead: int
+    walk_ins: int
+    sheets: Mapping[str, int]  # handed in, by moment
+    pass_percent: int
+    pairs: int
+    compared: Comparison | None
+    feedback: int
+    items: Sequence[Item]
+    followed_up: FollowedUp
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there are enough sheets of feedback to tell of."""
+        return self.feedback >= measures.LEAST
+
+
+@override("vi")
+def gather(workshop: Workshop) -> Facts:
+    delegates = rolls.delegates_of(Registration.objects.filter(workshop=workshop))
+    attended = queries.presence(workshop)
+    tests = {one.moment: one for one in HallTest.objects.filter(workshop=workshop)}
+    handed = _sheets(workshop)
+    paired = _pairs(tests, handed)
+    are_named = bool(tests) and not any(one.is_anonymous for one in tests.values())
+    answers = list(FeedbackSheet.objects.filter(workshop=workshop).values_list("answers", "is_quotable"))
+    counted = rolls.holding(delegates)
+    return Facts(
+        workshop=workshop,
+        province=workshop.place.province.name,
+        bases=list(workshop.bases.all()),
+        speakers=list(workshop.speakers.all()),
+        agenda=list(AgendaItem.objects.filter(session__workshop=workshop).prefetch_related("speakers")),
+        sessions=_sessions(workshop),
+        delegates=delegates,
+        present=frozenset(attended),
+        attended=attended,
+        total=_count("", delegates, attended, paired if are_named else None),
+        components=_components(delegates, attended, paired if are_named else None),
+        places=_places(delegates, attended),
+        instead=sum(bool(one.instead_of) and one.pk in attended for one in counted),
+        walk_ins=sum(one.is_walk_in for one in counted),
+        sheets={moment: len(handed[moment]) for moment in handed},
+        pass_percent=tests[Moment.AFTER].pass_percent if Moment.AFTER in tests else 0,
+        pairs=len(paired),
+        compared=measures.compared(list(paired.values())),
+        feedback=len(answers),
+        items=_items(workshop, answers),
+        followed_up=_followed_up(workshop),
+    )
+
+
+def _followed_up(workshop: Workshop) -> FollowedUp:
+    calls = list(FollowUp.objects.filter(registration__workshop=workshop).values_list("outcome", "used"))
+    answered = Counter(used for outcome, used in calls if outcome == CallOutcome.ANSWERED)
+    return FollowedUp(len(calls), {str(Used(used).label): answered[used] for used in Used.values})
+
+
+def _sessions(workshop: Workshop) -> list[Presence]:
+    here = Attendance.objects.filter(session__workshop=workshop, taken_back_at=None)
+    present = Counter(here.values_list("session", flat=True))
+    held = Session.objects.filter(workshop=workshop, cancelled_at=None)
+    return [Presence(one.name, one.starts_at, one.ends_at, one.room, present[one.pk]) for one in held]
+
+
+def _sheets(workshop: Workshop) -> dict[str, dict[int, tuple[int, int]]]:
+    """By moment and badge: right, of how many."""
+    found: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
+    rows = TestSheet.objects.filter(test__workshop=workshop, questions__gt=0)
+    for moment, badge, right, questions in rows.values_list("test__moment", "badge", "right", "questions"):
+        found[moment][badge] = right, questions
+    return found
+
+
+def _pairs(tests: Mapping[str, HallTest], handed: Mapping[str, Mapping[int, tuple[int, int]]]) -> dict[int, Pair]:
+    """By badge: whoever handed in both tests."""
+    before, after = handed.get(Moment.BEFORE, {}), handed.get(Moment.AFTER, {})
+    return {
+        badge: Pair(
+            _share(before[badge]),
+            _share(after[badge]),
+            _passed(before[badge], tests[Moment.BEFORE]),
+            _passed(after[badge], tests[Moment.AFTER]),
+        )
+        for badge in sorted(before.keys() & after.keys())
+    }
+
+
+def _share(sheet: tuple[int, int]) -> float:
+    return sheet[0] / sheet[1]
+
+
+def _passed(sheet: tuple[int, int], test: HallTest) -> bool:
+    return sheet[0] * 100 >= test.pass_percent * sheet[1]
+
+
+def _count(
+    label: str,
+    delegates: Iterable[Delegate],
+    attended: Mapping[int, int],
+    paired: Mapping[int, Pair] | None,
+    former: str = "",
+) -> Count:
+    these = list(delegates)
+    both = [paired[one.number] for one in these if one.number in paired] if paired is not None else []
+    is_told = paired is not None and len(both) >= measures.LEAST
+    return Count(
+        label=label,
+        invited=sum(one.source in LISTED and not one.instead_of for one in these),
+        registered=sum(one.holds for one in these),
+        present=sum(one.pk in attended for one in these),
+        former=former,
+        pairs=len(both) if is_told else None,
+        passed=sum(pair.passed_after for pair in both) if is_told else None,
+    )
+
+
+def _components(
+    delegates: Sequence[Delegate], attended: Mapping[int, int], paired: Mapping[int, Pair] | None
+) -> list[Count]:
+    of: dict[str, list[Delegate]] = defaultdict(list)
+    for one in delegates:
+        of[one.component].append(one)
+    return [_count(name, of[name], attended, paired) for name in rolls.COMPONENTS if of[name]]
+
+
+def _places(delegates: Sequence[Delegate], attended: Mapping[int, int]) -> list[Count]:
+    """By the unit that each place counts for today; names as recorded stand beside it where they differ."""
+    today = units_of_today({one.place_id for one in delegates})
+    of: dict[int, list[Delegate]] = defaultdict(list)
+    for one in delegates:
+        of[today[one.place_id].pk].append(one)
+    units = {unit.pk: unit for unit in today.values()}
+    ordered = sorted(of, key=lambda pk: (units[pk].province.search, units[pk].parent_id is not None, units[pk].search))
+    return [_count(units[pk].full_name, of[pk], attended, None, _former(of[pk], pk)) for pk in ordered]
+
+
+def _former(delegates: Iterable[Delegate], unit: int) -> str:
+    return "; ".join(dict.fromkeys(one.place for one in delegates if one.place_id != unit))
+
+
+def _items(workshop: Workshop, answers: Sequence[tuple[dict[str, Any], bool]]) -> list[Item]:
+    """Also of questions that were retired after somebody had answered them."""
+    asked = FormQuestion.objects.filter(workshop=workshop, stage=Stage.FEEDBACK)
+    items = [_item(one, answers) for one in asked]
+    return [item for item in items if item.answered]
+
+
+def _item(question: FormQuestion, answers: Sequence[tuple[dict[str, Any], bool]]) -> Item:
+    key = str(question.pk)
+    given = [(found[key], is_quotable) for found, is_quotable in answers if found.get(key) not in (None, "", [])]
+    label, kind = question.label, question.kind
+    if kind in (QuestionKind.SCALE, QuestionKind.FACES):
+        said = FIVE if kind == QuestionKind.SCALE else FACES
+        counts = [sum(str(answer) == value for answer, _quotable in given) for value, _name in reversed(said)]
+        steps = [
+            str(name).split(" ", 1)[-1] if kind == QuestionKind.FACES else str(name) for _value, name in reversed(said)
+        ]
+        return Item(label, kind, sum(counts), steps, counts, measures.mean_of_levels(counts))
+    if kind == QuestionKind.TEXT:
+        return Item(label, kind, len(given), quotes=[str(answer) for answer, is_quotable in given if is_quotable])
+    chosen = Counter(
+        str(one) for answer, _quotable in given for one in (answer if isinstance(answer, list) else [answer])
+    )
+    names = {value: str(name) for value, name in YES_NO} if kind == QuestionKind.YES_NO else {}
+    ranked = chosen.most_common()
+    return Item(label, kind, len(given), [names.get(one, one) for one, _n in ranked], [n for _one, n in ranked])
