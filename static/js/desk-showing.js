@@ -3,7 +3,8 @@ import * as work from "./desk-work.js";
 
 const { desk } = work;
 const part = (name) => document.querySelector(`[data-${name}]`);
-const words = part("words").dataset;
+const outcomes = [...part("words").querySelectorAll("[data-outcome]")].map((one) => [one.dataset.outcome, one.textContent]);
+const words = { ...part("words").dataset, ...Object.fromEntries(outcomes) };
 const status = part("status");
 
 export const view = (name) => { for (const one of document.querySelectorAll("[data-view]")) one.hidden = one.dataset.view !== name; };
