@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -17,8 +17,9 @@ from certificates.models import Credential, CredentialStatus, Issuer, Template
 from courses import actions as courses
 from courses.access import TO_CHANGE_COHORTS, enrolments_visible_to
 from courses.models import Course, Enrolment
-from demo import banks, content
+from demo import banks, content, workshops
 from lib import phones
+from lib.dates import local_day
 from lib.refusals import Refusal
 from provinces.models import Place
 from quizzes import actions as quizzes
@@ -31,7 +32,6 @@ MONTHS = 6
 PROVINCE, COMMUNE = "Cà Mau", "Phan Ngọc Hiển"
 ORGANISER, CERTIFIED = "0900000003", "0900000011"
 FORGOTTEN = "không nhớ"
-AFTERNOON = date(2023, 12, 11)  # on which the hall in Cà Mau was full
 SEATS = 30
 RECENT = timedelta(days=150)  # what was handed in earlier would surely have been marked
 
@@ -70,6 +70,7 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
     """
     if User.objects.filter(is_demo=True).exists():
         _agree_to_what_is_new(now)
+        workshops.bring_to_today(now=now)
         return
     if not Course.objects.exists():
         raise Refusal("Chưa có khóa học nào để học: hãy chạy load_courses trước. / Run load_courses first.")
@@ -87,7 +88,9 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
                 yield f"{index + 1} học viên"
         _named_trainee(begun)
         yield "học viên có tên"
-        _afternoon(begun)
+        organiser = User.objects.get(phone=phones.to_e164(ORGANISER))
+        _group(begun, organiser)
+        yield from workshops.load(now=now, by=organiser, words=population.words, seed=seed)
         _awards(now)
         _certificates()
         _shown()
@@ -147,7 +150,7 @@ def _awards(now: datetime) -> None:
         certificates.make_key(issuer=issuer, by=None, at=now)
     template = Template.objects.filter(look="formal", live=True).order_by("pk").first()
     first = Course.objects.offered().order_by("topic__position").first()
-    for course in Course.objects.all():
+    for course in Course.objects.exclude(activities__workshop__closed_at__isnull=False):  # 2023 is told, not certified
         # Those of half a year ago end about now, so that a visitor sees a renewal.
         certificates.configure_award(
             course=course,
@@ -197,17 +200,16 @@ def _named_trainee(at: datetime) -> None:
             walk.study(lessons=1 if phone.endswith("0") else 99, until=at + timedelta(days=60))
 
 
-def _afternoon(at: datetime) -> None:
-    """A cohort of the story's afternoon in Cà Mau: the first people of the province who took its course."""
+def _group(at: datetime, organiser: User) -> None:
+    """A cohort: the first people of the province who took its course."""
     course = Course.objects.offered().order_by("topic__position").first()
-    organiser = User.objects.get(phone=phones.to_e164(ORGANISER))
     if course is None:
         return
     cohort = courses.open_cohort(
         course=course,
-        name="Buổi chiều 11/12/2023 tại Cà Mau",
-        starts_on=AFTERNOON,
-        ends_on=AFTERNOON,
+        name="Nhóm đầu tiên của Cà Mau",
+        starts_on=local_day(at),
+        ends_on=local_day(at) + timedelta(days=60),
         place=_place(PROVINCE),
         organised_by="Đơn vị mẫu, không có thật",
         by=organiser,

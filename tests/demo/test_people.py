@@ -114,7 +114,7 @@ def test_most_people_can_be_called_each_at_a_number_of_their_own_and_some_cannot
 def test_the_first_of_the_province_were_in_the_hall_together(courses):
     load()
     cohort = Cohort.objects.get()
-    assert (cohort.name, cohort.place.name) == ("Buổi chiều 11/12/2023 tại Cà Mau", "Cà Mau")
+    assert (cohort.name, cohort.place.name) == ("Nhóm đầu tiên của Cà Mau", "Cà Mau")
     seated = Enrolment.objects.filter(cohort=cohort)
     assert seated.exists()
     assert not seated.exclude(place__parent=cohort.place).exists()

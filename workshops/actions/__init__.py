@@ -20,6 +20,7 @@ from .inviting import drop_reminder, mute, note_outcomes, plan_reminder, remind,
 from .nominating import Nominee, nominate, withdraw
 from .planning import cancel_workshop, change_details, change_part, plan_workshop
 from .registering import cancel, confirm, expire_offers, promote, register, replace
+from .reporting import write_report
 from .testing import Entered, Entry, close_test, hand_in, make_tests, open_test, seatless, write_sheet
 
 __all__ = [
@@ -29,5 +30,5 @@ __all__ = [
     "import_roster", "make_desk", "make_tests", "mute", "nominate", "note_outcomes", "open_test", "plan_reminder",
     "plan_workshop", "promote", "record_call", "register", "remind", "reopen_workshop", "replace", "scan", "seatless",
     "settle", "sign_sheet", "stand_in", "take_back", "take_in", "tell", "tell_again", "walk_in", "was_there", "withdraw",
-    "write_feedback", "write_sheet",
+    "write_feedback", "write_report", "write_sheet",
 ]  # fmt: skip

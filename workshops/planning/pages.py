@@ -205,7 +205,8 @@ def _past_day(sets: dict[str, Rows]) -> date | None:
 def _sets(
     request: HttpRequest, user: User, kinds: tuple[str, ...], initial: Any, day: date | None = None
 ) -> dict[str, Rows]:
-    more, sets = request.POST.get("them"), {}
+    more = request.POST.get("them")
+    sets: dict[str, Rows] = {}
     for kind in kinds:
         made = KINDS[kind]
         data: QueryDict | None = request.POST if request.method == "POST" else None
