@@ -19,7 +19,7 @@ class Card:
     lessons: int
     quizzes: int
     minutes: int
-    is_empty: bool  # nothing to learn yet, of whatever kind
+    is_empty: bool  # nothing to learn at one's own pace: meetings have a list of their own
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,14 @@ def card_of(page: CoursePage) -> Card:
     activities = activities_of(page)
     kinds = Counter(child.activity_kind for child in activities)
     minutes = sum(child.minutes for child in activities if child.is_required)
-    return Card(page, page.get_url() or "", kinds["lesson"], kinds["quiz"], minutes, is_empty=not activities)
+    return Card(
+        page,
+        page.get_url() or "",
+        kinds["lesson"],
+        kinds["quiz"],
+        minutes,
+        is_empty=all(child.is_dated for child in activities),
+    )
 
 
 def activities_of(page: CoursePage) -> list[Any]:

@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.utils.translation import get_language
 
 from . import rules
 from .catalogue import Card
-from .models import Course, CoursePage, Enrolment
+from .models import ActivityPage, Course, CoursePage, Enrolment
 from .queries import CourseMap, map_courses
 from .reading import shelf
 
@@ -48,7 +49,17 @@ def _made(pages: list[CoursePage], language: str) -> list[Proposal]:
     courses = {course.translation_key: course for course in rows.prefetch_related("prerequisites")}
     known = [(courses[page.translation_key], page) for page in pages if page.translation_key in courses]
     maps = map_courses(known, language)
-    return [_proposal(*pair, course_map) for pair, course_map in zip(known, maps, strict=True) if course_map.landings]
+    return [
+        _proposal(*pair, course_map)
+        for pair, course_map in zip(known, maps, strict=True)
+        if _at_ones_own_pace(course_map)
+    ]
+
+
+def _at_ones_own_pace(course_map: CourseMap) -> bool:
+    """Whether there is anything but meetings in it, to which one registers."""
+    dated = {model.activity_kind for model in apps.get_models() if issubclass(model, ActivityPage) and model.is_dated}
+    return any(landing.kind not in dated for landing in course_map.landings)
 
 
 def _pages(language: str) -> list[CoursePage]:

@@ -161,6 +161,7 @@ class ActivityPage(ReadablePage):
 
     activity_kind = ""
     adding: "StrOrPromise" = ""  # what the button says that makes one more in a course
+    is_dated = False  # held on a day, so that nobody can do it when they like
 
     minutes = models.PositiveSmallIntegerField(_("số phút"), default=10)
     is_required = models.BooleanField(

@@ -11,6 +11,7 @@ class WorkshopPage(ActivityPage):
     """How a workshop is written about. When, where and for whom are rows (`Workshop`), which outlive any revision of a page."""
 
     activity_kind = "workshop"
+    is_dated = True
     adding = _("Thêm lớp tập huấn")
 
     intro = RichTextField(_("giới thiệu"), features=PLAIN, blank=True)
