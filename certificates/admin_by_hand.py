@@ -21,8 +21,9 @@ from lib import waiting
 from lib.headings import heading
 from lib.refusals import Refusal
 
-from . import actions, by_hand
+from . import actions, by_hand, queries
 from .access import TO_REGISTER, TO_REISSUE
+from .admin_lists import register
 from .by_hand.forms import ByHandForm
 from .models import Award, Credential, WorkshopList
 
@@ -51,7 +52,7 @@ def begin(request: HttpRequest, user: User) -> HttpResponse:
         return redirect("certificates_admin:by_hand_plan", token)
     is_wrong = form.is_bound and not form.is_valid()
     context = {"form": form, "kept": form.keep() if is_wrong else []} | heading(
-        _("Cấp theo danh sách"), "doc-full-inverse", _register()
+        _("Cấp theo danh sách"), "doc-full-inverse", register()
     )
     status = 422 if is_wrong else 200
     return render(request, "certificates/admin/by_hand.html", context, status=status)
@@ -68,7 +69,12 @@ def plan(request: HttpRequest, user: User, token: str) -> HttpResponse:
     if kept is None or "by_hand" not in kept[1]:
         messages.info(request, _gone())
         return redirect("certificates_admin:by_hand")
-    workshop, lines = _read(kept[0], kept[1]["by_hand"])
+    award = queries.certifying_by_hand().filter(pk=kept[1]["by_hand"]["award"]).first()
+    if award is None:
+        said = _("Khóa của danh sách này nay không còn cấp giấy chứng nhận, nên chưa cấp giấy nào. Hãy chọn khóa khác.")
+        messages.warning(request, said)
+        return redirect(f"{reverse('certificates_admin:by_hand')}?tu={token}")
+    workshop, lines = _read(award, kept[0], kept[1]["by_hand"])
     planned = by_hand.plan(lines, award=workshop.award, by=user, this_year=timezone.localdate().year)
     if request.method == "POST" and request.POST.get("seen") == planned.fingerprint:
         try:
@@ -88,7 +94,7 @@ def plan(request: HttpRequest, user: User, token: str) -> HttpResponse:
     elif request.method == "POST":
         messages.warning(request, _("Chưa cấp: hồ sơ vừa thay đổi từ lúc anh/chị xem. Hãy xem lại rồi bấm lần nữa."))
     context = {"plan": planned, "workshop": workshop, "token": token} | heading(
-        _("Xem trước danh sách"), "doc-full-inverse", _register(), _form()
+        _("Xem trước danh sách"), "doc-full-inverse", register(), _form()
     )
     return render(request, "certificates/admin/by_hand_plan.html", context)
 
@@ -127,17 +133,13 @@ def _kept(request: HttpRequest, user: User) -> dict[str, Any]:
     return said | {"rows": by_hand.written(by_hand.Line(**line) for line in said["lines"])}
 
 
-def _register() -> tuple[str, str]:
-    return reverse("credential:index"), _("Sổ cấp giấy chứng nhận")
-
-
 def _form() -> tuple[str, str]:
     return reverse("certificates_admin:by_hand"), _("Cấp theo danh sách")
 
 
-def _read(data: bytes, said: dict[str, Any]) -> tuple[actions.Workshop, list[by_hand.Line]]:
+def _read(award: Award, data: bytes, said: dict[str, Any]) -> tuple[actions.Workshop, list[by_hand.Line]]:
     workshop = actions.Workshop(
-        award=Award.objects.select_related("course", "issuer").get(pk=said["award"]),
+        award=award,
         began_on=date.fromisoformat(said["began_on"]),
         ended_on=date.fromisoformat(said["ended_on"]),
         duration=said.get("duration", ""),  # a preview that was kept over an update lacks it

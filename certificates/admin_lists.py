@@ -25,13 +25,18 @@ from .models import Credential, CredentialStatus
 SHOWN = 20  # lists of a page
 
 
+def register() -> tuple[str, str]:
+    """Where all these pages hang."""
+    return reverse("credential:index"), _("Sổ cấp giấy chứng nhận")
+
+
 @require_safe
 @staff_with(TO_REISSUE)
 def lists(request: HttpRequest, user: User) -> HttpResponse:
     """Those whose page is for this officer, the newest first."""
     mine = lists_issued_by(user).select_related("award__course").annotate(people=Count("entries"))
     page = Paginator(mine.order_by("-issued_at", "-pk"), SHOWN).get_page(request.GET.get("p"))
-    above = heading(_("Các danh sách đã cấp"), "doc-full-inverse", _register())
+    above = heading(_("Các danh sách đã cấp"), "doc-full-inverse", register())
     return render(request, "certificates/admin/by_hand_lists.html", {"page": page} | above)
 
 
@@ -56,7 +61,7 @@ def issued(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     context = {"made": made, "found": among.order_by("year", "sequence"), "waiting": entries.count() - among.count()}
     status = 422 if form.is_bound and form.errors else 200
     others = (reverse("certificates_admin:by_hand_lists"), _("Các danh sách đã cấp"))
-    above = heading(_("Giấy theo danh sách"), "doc-full-inverse", _register(), others)
+    above = heading(_("Giấy theo danh sách"), "doc-full-inverse", register(), others)
     return render(request, "certificates/admin/by_hand_issued.html", context | above | {"form": form}, status=status)
 
 
@@ -72,7 +77,3 @@ def scan(request: HttpRequest, user: User, pk: int) -> Any:
     response = FileResponse(file, as_attachment=True, filename=str(found.scan).rpartition("/")[2])
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _register() -> tuple[str, str]:
-    return reverse("credential:index"), _("Sổ cấp giấy chứng nhận")

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from provinces.models import Place
 
 from . import rules
 from .models import (
+    Award,
     Batch,
     BatchEntry,
     Credential,
@@ -85,8 +87,10 @@ def under_way() -> QuerySet[BatchEntry]:
 
 
 def in_a_batch(enrolment: OuterRef) -> Q:
-    """Its valid certificate was drawn in one, or it waits in one."""
-    drawn = BatchEntry.objects.filter(state=EntryState.DONE, credential__status=CredentialStatus.VALID)
+    """Its valid certificate was drawn in one, or it waits in one. One that was stopped keeps no files: it drew nothing."""
+    drawn = BatchEntry.objects.filter(
+        state=EntryState.DONE, credential__status=CredentialStatus.VALID, batch__cancelled_at=None
+    )
     return Q(Exists(drawn.filter(enrolment=enrolment))) | Q(Exists(under_way().filter(enrolment=enrolment)))
 
 
@@ -96,6 +100,12 @@ def answers(completed_at: datetime | OuterRef) -> Q:
     Who earns the course again, after it was reopened, completes it later than that, and gets a new certificate.
     """
     return Q(status=CredentialStatus.VALID) | Q(status_at__gte=completed_at)
+
+
+def certifying_by_hand() -> QuerySet[Award]:
+    """For whose courses a list of a workshop can be typed in."""
+    awards = Award.objects.filter(is_active=True, course__retired_at=None).select_related("course", "issuer")
+    return awards.filter(issuer__is_specimen=True) if settings.DEMO else awards
 
 
 def renewals_to_honour() -> QuerySet[Renewal]:

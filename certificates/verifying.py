@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -91,14 +91,15 @@ def judge(
         found |= {"finding": broken, "detail": "seal"}
     verdict = Verdict(**found)
     is_good = verdict.finding in GOOD and verdict.kind == "pdf"
-    return _looked_at(verdict, data, report) if is_good else verdict
+    return _looked_at(verdict, data, report, contents.credentials) if is_good else verdict
 
 
-def _looked_at(verdict: Verdict, data: bytes, report: sealing.Report | None) -> Verdict:
-    """What a page shows is no part of its credential."""
+def _looked_at(verdict: Verdict, data: bytes, report: sealing.Report | None, judged: list[str]) -> Verdict:
+    """What a page shows is no part of its credential. Of others' we know neither their papers nor who seals for them: anybody can."""
     if verdict.registered is None:
-        return replace(verdict, page=Page.PROTECTED if report and report.holds else Page.OPEN)
-    found = looking.look(data, verdict.registered, report, _wordings(verdict.facts, verdict.registered))
+        return replace(verdict, page=Page.OPEN)
+    wanted = _wordings(verdict.facts, verdict.registered)
+    found = looking.look(data, verdict.registered, report, wanted=wanted, judged=judged)
     if found.hidden:
         hidden = [Difference(what, "", verdict.facts[what]) for what in found.hidden]
         return replace(verdict, finding=Finding.ALTERED, detail="hidden", differences=hidden, page=Page.OPEN)
@@ -216,7 +217,7 @@ def _own_first(lookup: checking.Lookup) -> checking.Lookup:
         if number is None:
             return lookup(method)
         issuer = Issuer.objects.filter(pk=number).first()
-        found = own_keys(issuer).get(kid) if issuer else None
+        found = keys.published(issuer).get(kid) if issuer else None
         return found or checking.unknown(method)
 
     return find
@@ -227,11 +228,6 @@ def _disowned(method: str) -> "PublicKey":
     issuer = Issuer.objects.filter(pk=_issuer_of(did) or 0).first()
     found = keys.disowned(issuer).get(kid) if issuer else None
     return found or checking.unknown(method)
-
-
-def own_keys(issuer: Issuer) -> "Mapping[str, PublicKey]":
-    """By name; of a disowned one nothing holds by its signature alone."""
-    return keys.published(issuer)
 
 
 def _sealed(data: bytes, kind: str) -> sealing.Report | None:

@@ -67,8 +67,8 @@ def _export(person_id: int) -> list[dict[str, Any]]:
             "place": str(row.place),
             "note": row.note,
             "answers": row.answers,
-            "present_at": [
-                f"{one.session}, {one.occurred_at.isoformat()}"
+            "attended": [
+                {"session": one.session.name, "at": one.occurred_at.isoformat()}
                 for one in row.attendances.all()
                 if not one.taken_back_at
             ],

@@ -7,15 +7,17 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
+from courses import reading
 from courses.viewsets.records import LEARNING
 
-from .access import TO_CALL, TO_LOOK, follow_ups_visible_to
+from .access import TO_CALL, TO_LOOK
 from .closing import pages as closing
 from .desk import looking
 from .following import pages as following
 from .hall import pages as hall
 from .importing import pages as importing
 from .inviting import nominating, telling
+from .models import FollowUp
 from .papers import pages as papers
 from .planning import pages as planning
 from .planning import watching
@@ -67,10 +69,11 @@ def workshops() -> WorkshopsItem:
 
 
 class CallsItem(MenuItem):
-    """Shown to whoever has somebody to call, so that it is in nobody's way for three months."""
+    """Shown once somebody is to be called anywhere, so that it is in nobody's way for the first three months."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(TO_CALL)) and follow_ups_visible_to(request.user, TO_CALL).exists()
+        is_used = reading.shelf.remember("anybody is to be called", FollowUp.objects.exists)
+        return is_used and bool(request.user.has_perm(TO_CALL))
 
 
 @hooks.register(LEARNING)

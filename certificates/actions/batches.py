@@ -126,7 +126,7 @@ def retry_batch(*, batch: Batch, by: User | None) -> int:
     known = Batch.objects.select_for_update().get(pk=batch.pk)
     if known.forgotten_at or known.cancelled_at:
         raise Refusal(_("Tệp của đợt in này không còn nữa. Hãy lập đợt in mới."))
-    known.ended().update(state=EntryState.FAILED, failure="")
+    known.ended().filter(state=EntryState.DONE).update(state=EntryState.FAILED, failure="")
     # Why it failed stays with it: whoever stops before its turn comes finds it as it was.
     count = known.entries.filter(state=EntryState.FAILED).update(state=EntryState.WAITING)
     if not count and not known.trouble:
@@ -137,8 +137,9 @@ def retry_batch(*, batch: Batch, by: User | None) -> int:
 
 
 def forget_batch(*, batch: Batch, at: datetime) -> bool:
-    """Its files are gone."""
-    return bool(Batch.objects.filter(pk=batch.pk, forgotten_at=None).update(forgotten_at=at))
+    """Whoever deletes its files does so in this transaction: who tries it again meanwhile waits, and is refused then. False where
+    its files are needed, since it was tried again before."""
+    return bool(Batch.objects.over(at - KEPT).filter(pk=batch.pk).update(forgotten_at=at))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 
 from accounts import actions as people
 from accounts.models import ConsentText, Person, PersonKind, SubjectKind, User
+from certificates import queries
 from certificates.access import people_to_certify, places_to_certify
 from certificates.by_hand import Plan, Planned
 from certificates.models import Award, WorkshopEntry, WorkshopList
@@ -50,6 +51,8 @@ def issue_by_hand(
     if not any(one.is_issued for one in plan.lines):
         raise Refusal(_("Chưa cấp, vì không ai trong danh sách cấp được. Hãy xem lý do ở từng dòng."))
     _refuse_elsewhere(plan, by)
+    if not queries.certifying_by_hand().filter(pk=workshop.award.pk).exists():
+        raise Refusal(_("Chưa cấp, vì khóa này nay không còn cấp giấy chứng nhận."))
     try:
         with _kept(workshop) as scan, transaction.atomic():
             return _write(token, workshop, scan, plan, consents, by, at), True
@@ -100,14 +103,14 @@ def _write(
     )
     occurred_at = min(dates.start_of_day(workshop.ended_on), at)
     reason = _("Danh sách cấp giấy %(pk)s: %(reason)s") % {"pk": made.pk, "reason": made.reason}
-    for one in plan.lines:
-        if one.is_issued:
-            person = one.person or _register(one, token, consents, by, at)
-            # Before the course is finished: what is printed of it is read from here.
-            enrolment = courses.record_attendance(
-                person=person, course=workshop.award.course, by=by, reason=reason, occurred_at=occurred_at, at=at
-            )
-            WorkshopEntry.objects.create(list=made, enrolment=enrolment, position=one.line.number)
+    # Counted here: a sheet with many blank rows has numbers of lines that no column holds.
+    for place, one in enumerate((one for one in plan.lines if one.is_issued), start=1):
+        person = one.person or _register(one, token, consents, by, at)
+        # Before the course is finished: what is printed of it is read from here.
+        enrolment = courses.record_attendance(
+            person=person, course=workshop.award.course, by=by, reason=reason, occurred_at=occurred_at, at=at
+        )
+        WorkshopEntry.objects.create(list=made, enrolment=enrolment, position=place)
     log(instance=made, action="certificates.by_hand", user=by, data={"entries": made.entries.count()})
     return made
 

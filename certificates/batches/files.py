@@ -8,9 +8,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from certificates.models import Batch, Credential, CredentialStatus, EntryState
+from certificates.models import Batch, BatchEntry, Credential, CredentialStatus, EntryState
 from certificates.models.copies import private
 from certificates.office.packing import packed
 from lib.refusals import Refusal
@@ -66,9 +67,9 @@ def keep(path: Path, write: Callable[[BinaryIO], object]) -> None:
         raise
 
 
-def zipped(batch: Batch) -> Iterator[bytes]:
-    """Each certificate as a file; whatever ended since it was drawn is not given out."""
-    drawn = batch.entries.filter(state=EntryState.DONE, credential__status=CredentialStatus.VALID)
+def zipped(batch: Batch, entries: QuerySet[BatchEntry]) -> Iterator[bytes]:
+    """Each certificate of these as a file; whatever ended since it was drawn is not given out."""
+    drawn = entries.filter(state=EntryState.DONE, credential__status=CredentialStatus.VALID)
     held = [entry.credential for entry in drawn.select_related("credential").order_by("position") if entry.credential]
 
     def content(credential: Credential) -> bytes:
@@ -88,4 +89,10 @@ def tidy(batch: Batch, wanted: set[str]) -> None:
 
 
 def forget(batch: Batch) -> None:
-    shutil.rmtree(folder(batch), ignore_errors=True)
+    """Raises OSError where anything stays, but for what somebody else took away."""
+
+    def unless_gone(_function: object, _path: str, problem: BaseException) -> None:
+        if not isinstance(problem, FileNotFoundError):
+            raise problem
+
+    shutil.rmtree(folder(batch), onexc=unless_gone)

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import managed_places, staff_with
 from accounts.models import User
 from certificates import actions
-from certificates.access import TO_REISSUE, visible_to
-from certificates.models import Batch, Credential, EntryState
+from certificates.access import TO_REISSUE
+from certificates.models import Batch, BatchEntry, EntryState
 from certificates.models.batches import BatchQuerySet
 from lib.headings import heading
 from lib.refusals import Refusal
@@ -28,11 +29,22 @@ SHOWN = 20  # batches of the list
 
 
 def visible(user: User) -> BatchQuerySet:
-    """One's own; to whoever may issue everywhere, all. Who lost a place sees what he made for it no more."""
+    """One's own with somebody of one's places; to whoever may issue everywhere, all. Who lost a place sees what he made for it no more."""
     if managed_places(user, TO_REISSUE) is None:
         return Batch.objects.all()
-    foreign = Credential.objects.exclude(pk__in=visible_to(user, TO_REISSUE))
-    return Batch.objects.filter(made_by=user).exclude(entries__credential__in=foreign)
+    return Batch.objects.filter(Exists(_of_places(user).filter(batch=OuterRef("pk"))), made_by=user)
+
+
+def _of_places(user: User) -> QuerySet[BatchEntry]:
+    """Of people who are in this user's places by now: of nobody else a name is told or a paper handed out."""
+    places, entries = managed_places(user, TO_REISSUE), BatchEntry.objects.all()
+    return entries if places is None else entries.filter(enrolment__person__place__in=places)
+
+
+def _shows_others(user: User, batch: Batch) -> bool:
+    """Sheets are one file: where one on them moved away, nobody's are handed out."""
+    drawn = batch.entries.filter(state=EntryState.DONE)
+    return drawn.exclude(pk__in=_of_places(user).filter(batch=batch).values("pk")).exists()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,17 +118,21 @@ def _made(form: ChosenBatchForm, choose: ChooseForm, user: User) -> Batch:
 @staff_with(TO_REISSUE)
 def batch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     found = _of(user, pk)
-    entries = found.entries.select_related("enrolment__person", "enrolment__course", "credential")
-    ended = [entry.credential for entry in found.ended().select_related("credential")]
+    entries = _of_places(user).filter(batch=found)
+    has_ended, shows_others = found.ended().exists(), _shows_others(user, found)
+    failures = entries.filter(state=EntryState.FAILED).order_by("position")
+    ended = found.ended().filter(pk__in=entries.values("pk")).select_related("credential")
     settled = found.done + found.failed
     context = {
         "batch": found,
         "settled": settled,
         "can_stop": found.is_running and not (found.is_retried and settled == found.total),
-        "failures": entries.filter(state=EntryState.FAILED),
-        "ended": ended,
+        "failures": failures.select_related("enrolment__person", "enrolment__course", "credential"),
+        "ended": [entry.credential for entry in ended],
+        "can_retry": bool(found.failed or has_ended or found.trouble),
+        "shows_others": shows_others,
         "has_files": bool(found.finished_at and not found.forgotten_at and found.done),
-        "has_sheets": files.sheets(found).exists() and not ended,
+        "has_sheets": files.sheets(found).exists() and not has_ended and not shows_others,
         "until": found.finished_at and found.finished_at + actions.KEPT,
     }
     above = (reverse("certificates_admin:batches"), _("In hàng loạt"))
@@ -130,6 +146,8 @@ def batch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def sheets(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     """Not while they show a certificate that ended since: they are put together anew without it."""
     found = _finished(user, pk)
+    if _shows_others(user, found):
+        raise Http404
     if found.ended().exists():
         messages.warning(
             request, _("Tờ in có giấy đã bị thu hồi hoặc được thay thế. Hãy bấm “Ghép lại tờ in” rồi tải.")
@@ -147,7 +165,9 @@ def sheets(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
 def papers(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     found = _finished(user, pk)
     headers = {"Content-Disposition": f'attachment; filename="dot-in-{found.pk}.zip"'}
-    return StreamingHttpResponse(files.zipped(found), content_type="application/zip", headers=headers)
+    return StreamingHttpResponse(
+        files.zipped(found, _of_places(user).filter(batch=found)), content_type="application/zip", headers=headers
+    )
 
 
 @require_POST

@@ -15,7 +15,6 @@ from functools import partial
 from typing import BinaryIO
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -48,6 +47,11 @@ def work_on_batches(*, at: datetime) -> int:
             continue
         except OSError:  # told on its page; the next may lie elsewhere, or there is room by then
             continue
+        except Exception as problem:  # whatever it is, those behind it do not wait for it
+            logger.error("batch %s: %s", batch.pk, actions.reason(problem))
+            with override("vi"):
+                what = _("Đợt in đang dừng vì lỗi của hệ thống; máy chủ sẽ tự thử lại. Hãy báo người quản trị.")
+            actions.note_trouble(batch=batch, what=what)
         if time.monotonic() >= until:
             return Unfinished(done)
     return done
@@ -55,13 +59,24 @@ def work_on_batches(*, at: datetime) -> int:
 
 def forget_batches(*, at: datetime) -> int:
     """Job: files are kept for some days, and those of a batch that was stopped not at all."""
-    over = Q(finished_at__lte=at - actions.KEPT, is_retried=False) | Q(cancelled_at__isnull=False)
     done = 0
-    for batch in Batch.objects.filter(over, forgotten_at=None):
-        with suppress(files.BusyError), files.worked_on(batch):
-            files.forget(batch)
-            done += actions.forget_batch(batch=batch, at=at)
+    for batch in Batch.objects.over(at - actions.KEPT):
+        try:
+            with files.worked_on(batch):
+                done += _forget(batch, at)
+        except files.BusyError:
+            continue
+        except OSError as problem:  # they name people: it is tried again until they are gone
+            logger.error("files of batch %s stay: %s", batch.pk, os.strerror(problem.errno or 0))
     return done
+
+
+@transaction.atomic
+def _forget(batch: Batch, at: datetime) -> bool:
+    is_over = actions.forget_batch(batch=batch, at=at)
+    if is_over:
+        files.forget(batch)
+    return is_over
 
 
 def retry(batch: Batch, *, by: User | None) -> int:
@@ -74,15 +89,22 @@ def retry(batch: Batch, *, by: User | None) -> int:
     return count
 
 
-def work(batch: Batch, *, until: float = float("inf"), clock: Callable[[], datetime] = timezone.now) -> int:
-    """Goes on until it is finished, or `until` (time.monotonic) has come. Returns how many entries it settled.
+def work(
+    batch: Batch,
+    *,
+    until: float = float("inf"),
+    clock: Callable[[], datetime] = timezone.now,
+    tell: Callable[[], None] = lambda: None,
+) -> int:
+    """Goes on until it is finished, or `until` (time.monotonic) has come. Returns how many entries it settled; `tell` is called after
+    each.
 
     Raises BusyError where another process works on it.
     """
     with override("vi"):
         try:
             with files.worked_on(batch):
-                return _work(batch, until, clock)
+                return _work(batch, until, clock, tell)
         except OSError as problem:
             why = os.strerror(problem.errno or 0)
             logger.error("batch %s: %s", batch.pk, why)
@@ -91,10 +113,10 @@ def work(batch: Batch, *, until: float = float("inf"), clock: Callable[[], datet
             raise
 
 
-def _work(batch: Batch, until: float, clock: Callable[[], datetime]) -> int:
+def _work(batch: Batch, until: float, clock: Callable[[], datetime], tell: Callable[[], None]) -> int:
     done = 0
     while not _is_stopped(batch):
-        done += _draw(batch, until, clock)
+        done += _draw(batch, until, clock, tell)
         if batch.entries.filter(state=EntryState.WAITING).exists():  # the time is up
             break
         if (trouble := _assemble(batch)) is not None:
@@ -102,7 +124,7 @@ def _work(batch: Batch, until: float, clock: Callable[[], datetime]) -> int:
     return done
 
 
-def _draw(batch: Batch, until: float, clock: Callable[[], datetime]) -> int:
+def _draw(batch: Batch, until: float, clock: Callable[[], datetime], tell: Callable[[], None]) -> int:
     waiting = batch.entries.filter(state=EntryState.WAITING).select_related("batch")
     under_way: deque[UnderWay] = deque()
     done = 0
@@ -118,8 +140,10 @@ def _draw(batch: Batch, until: float, clock: Callable[[], datetime]) -> int:
                 done += 1
             if len(under_way) >= WORKERS:
                 done += _settle(under_way.popleft(), clock())
+            tell()
         while under_way:
             done += _settle(under_way.popleft(), clock())
+            tell()
     finally:
         for _entry, _credential, delivery in under_way:
             if delivery.drawn:
@@ -141,14 +165,18 @@ def _waits(entry: BatchEntry) -> bool:
 def _begin(entry: BatchEntry, at: datetime) -> UnderWay | None:
     """None where there is nothing to draw, which is told then."""
     try:
-        credential = actions.issue(enrolment_id=entry.enrolment_id, at=at)
+        # One that is valid is drawn whatever became of its course since.
+        held = Credential.objects.filter(enrolment=entry.enrolment_id, status=CredentialStatus.VALID).first()
+        credential = held or actions.issue(enrolment_id=entry.enrolment_id, at=at)
         if credential is None:
             actions.fail_entry(
                 entry=entry, why=_("Không có giấy còn hiệu lực: chưa hoàn thành khóa học, hoặc giấy đã bị thu hồi.")
             )
             return None
         delivery = rendering.begin(credential)
-    except actions.UNISSUABLE as problem:
+    except OSError:  # of the disk, not of this one
+        raise
+    except Exception as problem:  # what is wrong with one record keeps no other from being drawn
         actions.fail_entry(entry=entry, why=_why(problem))
         return None
     if delivery.drawn and delivery.drawn.pid:
@@ -161,8 +189,10 @@ def _settle(under_way: UnderWay, at: datetime) -> int:
     entry, credential, delivery = under_way
     try:
         data = delivery.finish()
-    except Refusal as refusal:
-        actions.fail_entry(entry=entry, why=str(refusal))
+    except OSError:
+        raise
+    except Exception as problem:
+        actions.fail_entry(entry=entry, why=_why(problem))
         return 1
     files.keep(files.paper(entry.batch, credential), lambda file: file.write(data))
     actions.settle_entry(entry=entry, credential=credential, at=at)
@@ -172,7 +202,7 @@ def _settle(under_way: UnderWay, at: datetime) -> int:
 def _why(problem: Exception) -> str:
     if isinstance(problem, Refusal):
         return str(problem)
-    logger.warning("a certificate of a batch could not be issued: %s", actions.reason(problem))
+    logger.warning("a certificate of a batch could not be issued or drawn: %s", actions.reason(problem))
     return _("Chưa cấp được giấy: mẫu số của đơn vị cấp hoặc hồ sơ có lỗi. Hãy báo người quản trị.")
 
 
@@ -209,4 +239,5 @@ def _assemble(batch: Batch) -> str | None:
         logger.error("batch %s: no sheets: %s", batch.pk, getattr(problem, "kind", "it took too long"))
         files.sheets(batch).unlink(missing_ok=True)
         return _("Chưa ghép được tờ in. Hãy tải tệp ZIP, hoặc bấm “Thử lại”.")
-    return ""
+    still = batch.entries.filter(pk__in=[entry.pk for entry in entries.values()], state=EntryState.DONE)
+    return "" if still.count() == len(entries) else None  # tried again meanwhile

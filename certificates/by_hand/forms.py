@@ -3,7 +3,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst, get_valid_filename
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from certificates import queries
 from certificates.models import Award
 from certificates.rules import days
 from lib.typed import TypedField
@@ -85,8 +85,7 @@ class ByHandForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["award"]
-        awards = Award.objects.filter(is_active=True, course__retired_at=None).select_related("course", "issuer")
-        field.queryset = awards.filter(issuer__is_specimen=True) if settings.DEMO else awards
+        field.queryset = queries.certifying_by_hand()
 
     def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         for legend, names in GROUPS:

@@ -82,14 +82,23 @@ def plan(lines: Sequence[Line], *, award: Award, by: User, this_year: int) -> Pl
     field, people = PlaceNameField(within=places_to_certify(by)), people_to_certify(by)
     places = _remembered(field.clean)
     found: list[Planned] = []
-    seen: dict[tuple[object, ...], int] = {}
+    seen: dict[object, list[Planned]] = {}
     for line in lines:
         one = _planned(line, places, people, award=award, by=by, this_year=this_year)
-        key = (one.person.pk,) if one.person else (text.fold(line.name), line.born, one.place)
-        if one.is_issued and (before := seen.setdefault(key, line.number)) != line.number:
-            one = Planned(line, Outcome.CANNOT, _("trùng với dòng %(n)s của danh sách") % {"n": before})
+        if one.is_issued:
+            others = seen.setdefault(one.person.pk if one.person else text.fold(line.name), [])
+            if before := next((other for other in others if one.person or _may_be_one(one, other)), None):
+                one = Planned(line, Outcome.CANNOT, _("trùng với dòng %(n)s của danh sách") % {"n": before.line.number})
+            else:
+                others.append(one)
         found.append(one)
     return Plan(found)
+
+
+def _may_be_one(one: Planned, other: Planned) -> bool:
+    """Two new people of one name: as `_alike` would find the one who was registered first."""
+    is_there = one.place == other.place or (one.phone and one.phone == other.phone)
+    return bool(is_there) and (one.line.born == other.line.born or not (one.line.born and other.line.born))
 
 
 def _remembered(clean: Callable[[str], Place]) -> Callable[[str], Place]:

@@ -4,21 +4,32 @@ The dots of a page say nothing of what a screen reader reads aloud, of a title, 
 files are walked side by side, from their roots.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pikepdf
 
-# Told apart by what they say (`_titles`), or made by whoever signs or saves; how a stream is packed is no part of what it holds.
-LEFT_OUT = {"/Metadata", "/AcroForm", "/Perms", "/DSS", "/Extensions", "/Length", "/Filter", "/DecodeParms", "/Version"}
+# Made by whoever signs or saves, or told apart by what they say (`_titles`, `_is_for_signatures_alone`).
+OF_ROOT = {"/Metadata", "/AcroForm", "/Perms", "/DSS", "/Extensions", "/Version"}
+OF_STREAM = {"/Length", "/Filter", "/DecodeParms"}  # how it is packed is no part of what it holds
+# A field or a form with anything else may run a script, be read aloud or draw.
+OF_SIGNATURE = {"/Type", "/Subtype", "/FT", "/T", "/V", "/Rect", "/F", "/Ff", "/P", "/MK", "/AP", "/DA", "/Lock", "/SV"}
+OF_FORM = {"/Fields", "/SigFlags", "/DR", "/DA"}
 TITLES = ("/Title", "/Author", "/Subject", "/Keywords")
 XMP_TITLES = ("dc:title", "dc:creator", "dc:description", "pdf:Keywords")
-CREDENTIAL = "/application/vc+jwt"  # judged by its own signature, which is another one once its key was lost
+CREDENTIAL = "/application/vc+jwt"  # its token is another one once its key was lost
 MOST = 200_000  # objects; a certificate has some thousands
 
+type Pairs = list[tuple[Any, Any]]
 
-def hold_the_same(before: "pikepdf.Pdf", after: "pikepdf.Pdf") -> bool:
-    return _titles(before) == _titles(after) and _are_alike(before.Root, after.Root)
+
+def hold_the_same(before: "pikepdf.Pdf", after: "pikepdf.Pdf", judged: Collection[str] = ()) -> bool:
+    """`judged`: the credentials whose signatures were looked at; another token in their place is none of ours."""
+    if _titles(before) != _titles(after) or not _is_for_signatures_alone(after.Root.get("/AcroForm")):
+        return False
+    parts = _named(before.Root, after.Root, OF_ROOT)
+    return parts is not None and _are_alike(parts, judged)
 
 
 def _titles(pdf: "pikepdf.Pdf") -> list[str]:
@@ -27,9 +38,9 @@ def _titles(pdf: "pikepdf.Pdf") -> list[str]:
     return told + [str(pdf.docinfo.get(key, "")) for key in TITLES]
 
 
-def _are_alike(before: Any, after: Any) -> bool:
+def _are_alike(waiting: Pairs, judged: Collection[str]) -> bool:
     """Without calling itself, as trees of others may be of any depth; what was met once is not walked again, as they lead in circles."""
-    waiting, met = [(before, after)], set()
+    met = set()
     while waiting:
         pair = waiting.pop()
         known = tuple(one.objgen if hasattr(one, "objgen") else (0, 0) for one in pair)
@@ -37,43 +48,73 @@ def _are_alike(before: Any, after: Any) -> bool:
             if known in met:
                 continue
             met.add(known)
-        parts = _parts(*pair)
+        parts = _parts(*pair, judged)
         if parts is None or len(met) > MOST:
             return False
         waiting += parts
     return True
 
 
-def _parts(before: Any, after: Any) -> list[tuple[Any, Any]] | None:
+def _parts(before: Any, after: Any, judged: Collection[str]) -> Pairs | None:
     """What is to be compared within two objects; None where they differ themselves."""
     import pikepdf
 
-    if type(before) is not type(after):
+    if _kind(before) != _kind(after):
         return None
     if isinstance(before, pikepdf.Stream):
-        if before.get("/Subtype") == after.get("/Subtype") == CREDENTIAL:
-            return []
-        if _content(before) != _content(after):
-            return None
-    if isinstance(before, (pikepdf.Dictionary, pikepdf.Stream)):
-        names = _names(before)
-        return [(before[name], after[name]) for name in names] if names == _names(after) else None
+        return _of_streams(before, after, judged)
+    if isinstance(before, pikepdf.Dictionary):
+        return _of_pages(before, after) if before.get("/Type") == pikepdf.Name.Page else _named(before, after)
     if isinstance(before, pikepdf.Array):
-        mine, theirs = _unsigned(before), _unsigned(after)
-        return list(zip(mine, theirs, strict=True)) if len(mine) == len(theirs) else None
+        return _in_turn(list(before), list(after))
     return [] if before == after else None
 
 
-def _names(found: Any) -> set[str]:
+def _kind(found: Any) -> Any:
+    """All that is no number, text or the like is of one class in pikepdf."""
+    return getattr(found, "_type_code", type(found))
+
+
+def _of_streams(before: Any, after: Any, judged: Collection[str]) -> Pairs | None:
+    if _content(before) == _content(after):
+        return _named(before, after, OF_STREAM)
+    if before.get("/Subtype") == CREDENTIAL and _content(after).decode("utf-8", "replace") in judged:
+        return _named(before, after, OF_STREAM | {"/Params"})  # its size and sum
+    return None
+
+
+def _of_pages(before: Any, after: Any) -> Pairs | None:
     """A page without marks may have an empty list of them or none."""
-    return {name for name in found if name not in LEFT_OUT and not (name == "/Annots" and not _unsigned(found[name]))}
+    marks, others = _in_turn(_unsigned(before), _unsigned(after)), _named(before, after, {"/Annots"})
+    return None if marks is None or others is None else marks + others
 
 
-def _unsigned(found: Any) -> list[Any]:
-    """A signature's own field is judged where signatures are."""
+def _in_turn(before: list[Any], after: list[Any]) -> Pairs | None:
+    return list(zip(before, after, strict=True)) if len(before) == len(after) else None
+
+
+def _named(before: Any, after: Any, left_out: Collection[str] = ()) -> Pairs | None:
+    names = set(before.keys()).difference(left_out)
+    return [(before[name], after[name]) for name in names] if names == set(after.keys()).difference(left_out) else None
+
+
+def _unsigned(page: Any) -> list[Any]:
+    """A signature is judged where signatures are."""
+    return [one for one in page.get("/Annots", ()) if not _is_signature(one)]
+
+
+def _is_signature(field: Any) -> bool:
     import pikepdf
 
-    return [one for one in found if not (isinstance(one, pikepdf.Dictionary) and one.get("/FT") == "/Sig")]
+    if not isinstance(field, pikepdf.Dictionary) or field.get("/FT") != pikepdf.Name.Sig:
+        return False
+    return set(field.keys()) <= OF_SIGNATURE
+
+
+def _is_for_signatures_alone(form: Any) -> bool:
+    if form is None:
+        return True
+    return set(form.keys()) <= OF_FORM and all(_is_signature(one) for one in form.get("/Fields", ()))
 
 
 def _content(stream: Any) -> bytes:

@@ -7,7 +7,7 @@ proves: a name, course or number that the page writes and then hides. What other
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -43,8 +43,15 @@ class Look:
     hidden: tuple[str, ...] = ()  # of what was asked for
 
 
-def look(data: bytes, credential: Credential, report: sealing.Report | None, wanted: Mapping[str, list[str]]) -> Look:
-    """`wanted`: by name, in which words it may stand on the page."""
+def look(
+    data: bytes,
+    credential: Credential,
+    report: sealing.Report | None,
+    *,
+    wanted: Mapping[str, list[str]],
+    judged: Collection[str],
+) -> Look:
+    """`wanted`: by name, in which words it may stand on the page. `judged`: the credentials in it, as they were read."""
     import pikepdf  # noqa: F401 (here, so that no process has to import them for itself)
     import pypdfium2  # noqa: F401
 
@@ -54,7 +61,7 @@ def look(data: bytes, credential: Credential, report: sealing.Report | None, wan
         original = rendering.pdf(credential)
         if data == original:
             return Look(Page.SAME)
-        return apart.run(lambda: _compared(original, data, wanted), seconds=PATIENCE, megabytes=MEGABYTES)
+        return apart.run(lambda: _compared(original, data, wanted, judged), seconds=PATIENCE, megabytes=MEGABYTES)
     except (Refusal, apart.ApartError):
         return Look(Page.OPEN)
 
@@ -70,22 +77,22 @@ def _is_the_office_s(data: bytes, credential: Credential) -> bool:
     return signed.filter(sha256=hashlib.sha256(data).hexdigest()).exists()
 
 
-def _compared(original: bytes, sent: bytes, wanted: Mapping[str, list[str]]) -> Look:
+def _compared(original: bytes, sent: bytes, wanted: Mapping[str, list[str]], judged: Collection[str]) -> Look:
     import pypdfium2
 
     with pypdfium2.PdfDocument(original) as before, pypdfium2.PdfDocument(sent) as after:
         if _is_same(before, after):
-            return Look(Page.SAME if _hold_the_same(original, sent) else Page.OPEN)
+            return Look(Page.SAME if _hold_the_same(original, sent, judged) else Page.OPEN)
         return Look(Page.OPEN, tuple(name for name, words in wanted.items() if _is_hidden(after, words)))
 
 
-def _hold_the_same(original: bytes, sent: bytes) -> bool:
+def _hold_the_same(original: bytes, sent: bytes, judged: Collection[str]) -> bool:
     import pikepdf
 
     try:
         with pikepdf.open(io.BytesIO(original)) as before, pikepdf.open(io.BytesIO(sent)) as after:
-            return objects.hold_the_same(before, after)
-    except (pikepdf.PdfError, ValueError, TypeError):  # what somebody else made may break its reader
+            return objects.hold_the_same(before, after, judged)
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError):  # what somebody else made may break its reader
         return False
 
 
@@ -128,7 +135,7 @@ def _is_hidden(pdf: "pypdfium2.PdfDocument", words: list[str]) -> bool:
 
 def _shares(page: "pypdfium2.PdfPage", word: str, whole: "Image") -> list[float]:
     """How much of its ink the page shows, for each place where the word stands."""
-    shares = (_share(_alone(page, objects), whole) for objects in _written(page, word))
+    shares = (_share(_alone(page, writers), whole) for writers in _written(page, word))
     return [one for one in shares if one is not None]
 
 
@@ -145,20 +152,20 @@ def _written(page: "pypdfium2.PdfPage", word: str) -> list[set[int]]:
     ]
     said, sought, found, start = "".join(one for _at, one in letters), "".join(word.casefold().split()), [], 0
     while sought and (begin := said.find(sought, start)) >= 0:
-        objects = (raw.FPDFText_GetTextObject(text, at) for at, _one in letters[begin : begin + len(sought)])
-        found.append({ctypes.cast(one, ctypes.c_void_p).value or 0 for one in objects})
+        writers = (raw.FPDFText_GetTextObject(text, at) for at, _one in letters[begin : begin + len(sought)])
+        found.append({ctypes.cast(one, ctypes.c_void_p).value or 0 for one in writers})
         start = begin + len(sought)
     return found
 
 
-def _alone(page: "pypdfium2.PdfPage", objects: set[int]) -> "Image":
+def _alone(page: "pypdfium2.PdfPage", writers: set[int]) -> "Image":
     """The page with nothing but these."""
     import ctypes
 
     from pypdfium2 import raw
 
     others = [raw.FPDFPage_GetObject(page, at) for at in range(raw.FPDFPage_CountObjects(page))]
-    others = [one for one in others if ctypes.cast(one, ctypes.c_void_p).value not in objects]
+    others = [one for one in others if ctypes.cast(one, ctypes.c_void_p).value not in writers]
     for one in others:
         raw.FPDFPageObj_SetIsActive(one, False)
     image = page.render(scale=SCALE, draw_annots=False, may_draw_forms=False).to_pil().convert("L")

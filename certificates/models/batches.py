@@ -1,5 +1,6 @@
 """Many certificates drawn in one go: for whom, on which sheets, how far it has come, and who got none."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -27,6 +28,12 @@ class EntryState(models.TextChoices):
 class BatchQuerySet(models.QuerySet["Batch"]):
     def unfinished(self) -> Self:
         return self.filter(Q(finished_at=None) | Q(is_retried=True), cancelled_at=None)
+
+    def over(self, before: datetime) -> Self:
+        """Whose files are needed no more: finished by then, or stopped."""
+        return self.filter(
+            Q(finished_at__lte=before, is_retried=False) | Q(cancelled_at__isnull=False), forgotten_at=None
+        )
 
     def counted(self) -> Self:
         """With `total`, `done` and `failed`."""
@@ -70,8 +77,9 @@ class Batch(models.Model):
         return self.cancelled_at is None and (self.finished_at is None or self.is_retried)
 
     def ended(self) -> models.QuerySet["BatchEntry"]:
-        """Drawn, and revoked or replaced since: sheets that were put together before show them."""
-        return self.entries.filter(state=EntryState.DONE).exclude(credential__status=CredentialStatus.VALID)
+        """Drawn, and revoked or replaced since: sheets that were put together before show them, also while they wait to be drawn anew."""
+        drawn = self.entries.exclude(state=EntryState.FAILED).filter(credential__isnull=False)
+        return drawn.exclude(credential__status=CredentialStatus.VALID)
 
 
 class BatchEntry(models.Model):

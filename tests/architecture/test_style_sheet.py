@@ -52,6 +52,7 @@ def test_every_part_is_joined(monkeypatch):
         "card.css",
         "figures.css",
         "grid.css",
+        "door.css",
         "hall.css",
         "screen.css",
         "shown.css",

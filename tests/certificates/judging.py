@@ -21,7 +21,7 @@ from tests.conftest import made_for_a_file
 from . import signed
 from .test_baking import SVG, pdf, png
 
-own_keys = verifying.own_keys  # before a test puts another in its place
+published = verifying.keys.published  # before a test puts another in its place
 KID = kid_of(keys.raw(signed.PUBLIC))
 
 
@@ -62,7 +62,7 @@ def judged(data, **asked):
 
 def signed_by_one_key(made: Credential, monkeypatch: pytest.MonkeyPatch) -> Credential:
     """The only key of every issuer here is that of `signed`."""
-    monkeypatch.setattr(verifying, "own_keys", lambda issuer: {KID: signed.PUBLIC})
+    monkeypatch.setattr(verifying.keys, "published", lambda issuer: {KID: signed.PUBLIC})
     monkeypatch.setattr(public_views.keys, "signer", lambda issuer: Signer)
     return deepcopy(made)
 

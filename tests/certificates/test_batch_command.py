@@ -9,7 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from certificates import actions
+from certificates.batches import files, working
 from certificates.models import Batch, Credential
+from courses.models import Enrolment
 from tests import cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -29,6 +31,25 @@ def said(*arguments, **options) -> str:
     return out.getvalue()
 
 
+def failing(why: str, *arguments) -> str:
+    """A script that goes by the status it ends with learns that not all is there; what it wrote until then."""
+    out = io.StringIO()
+    with pytest.raises(CommandError, match=why):
+        call_command("certificate_batch", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def until_the_first_is_settled(monkeypatch, then) -> None:
+    settle = actions.settle_entry
+
+    def settled_once(**named):
+        settle(**named)
+        then()
+
+    monkeypatch.setattr(actions, "settle_entry", settled_once)
+    monkeypatch.setattr(working, "WORKERS", 1)
+
+
 def test_it_issues_draws_and_writes_both_files(finished, tmp_path):
     sheets, papers = tmp_path / "in.pdf", tmp_path / "giay.zip"
 
@@ -40,19 +61,55 @@ def test_it_issues_draws_and_writes_both_files(finished, tmp_path):
 
 
 def test_one_that_was_interrupted_goes_on(finished, monkeypatch):
+    def kill():
+        raise KeyboardInterrupt
+
     with monkeypatch.context() as killed:
-        killed.setattr("certificates.batches.working.work", lambda *_args, **_named: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        until_the_first_is_settled(killed, kill)
+        with pytest.raises(KeyboardInterrupt):
             said()
+    assert Batch.objects.get().entries.filter(state="done").count() == 1
     assert "2/2" in said("--resume", str(Batch.objects.get().pk))
     assert Batch.objects.get().finished_at
 
 
-def test_those_who_wait_in_another_batch_are_counted_and_left_to_it(finished, monkeypatch):
-    with monkeypatch.context() as killed:
-        killed.setattr("certificates.batches.working.work", lambda *_args, **_named: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            said()
+def test_one_that_is_stopped_from_its_page_writes_nothing_and_says_so(finished, monkeypatch, tmp_path):
+    def stop():
+        actions.cancel_batch(batch=Batch.objects.get(), by=None, at=cast.NOW)
+
+    until_the_first_is_settled(monkeypatch, stop)
+    failing("It was stopped", "--zip", str(tmp_path / "giay.zip"))
+    assert not (tmp_path / "giay.zip").exists()
+
+
+def test_one_that_is_stopped_before_its_sheets_are_put_together_anew_says_so(finished, monkeypatch, tmp_path):
+    said()
+    batch = Batch.objects.get()
+    actions.revoke(credential=Credential.objects.first(), reason="Cấp nhầm", by=None, at=cast.NOW)
+    Batch.objects.update(finished_at=None)
+    monkeypatch.setattr(working, "work", lambda *_arguments, **_named: 0)
+    ended = Batch.ended
+
+    def stopped_meanwhile(one):
+        Batch.objects.update(cancelled_at=cast.NOW)
+        return ended(one)
+
+    monkeypatch.setattr(Batch, "ended", stopped_meanwhile)
+    failing("It was stopped", "--resume", str(batch.pk), "--sheets", str(tmp_path / "in.pdf"))
+
+
+def test_no_job_takes_it_over_between_two_rounds(finished, monkeypatch):
+    monkeypatch.setattr(working, "A_ROUND", 0)
+    locked = []
+    worked_on = files.worked_on
+    monkeypatch.setattr(files, "worked_on", lambda batch: locked.append(batch) or worked_on(batch))
+    out = said()
+    assert ("1/2" in out, "2/2" in out, len(locked)) == (True, True, 1)
+
+
+def test_those_who_wait_in_another_batch_are_counted_and_left_to_it(finished):
+    members = list(Enrolment.objects.values_list("pk", flat=True))
+    actions.make_batch(token="t", enrolments=members, title="", layout="a4", is_told=False, by=None, at=cast.NOW)
     out = io.StringIO()
     with pytest.raises(CommandError, match="không có giấy nào"):
         call_command("certificate_batch", stdout=out)
@@ -74,7 +131,7 @@ class TestSheetsOfEarlier:
         sheets = tmp_path / "in.pdf"
         self.revoke(Credential.objects.first())
 
-        out = said("--resume", str(batch.pk), "--sheets", str(sheets))
+        out = failing("1 of them", "--resume", str(batch.pk), "--sheets", str(sheets))
 
         assert "without 1 revoked or replaced" in out
         assert "giấy đã bị thu hồi" in out
@@ -102,7 +159,7 @@ def test_whoever_got_none_is_named_by_number_alone(finished):
     from certificates.models import Issuer
 
     Issuer.objects.update(number_pattern="{seq}{ai}")
-    out = said()
+    out = failing("2 of them were not drawn")
     assert "Hãy báo người quản trị" in out
     assert "Trần" not in out
 

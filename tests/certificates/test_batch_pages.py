@@ -381,6 +381,54 @@ class TestForOthers:
         assert [client.get(path).status_code for path in self.paths(batch)] == [404] * 3
 
 
+class TestWhenSomebodyMovesAway:
+    @pytest.fixture
+    def batch(self, credentials, organiser):
+        """The second of Cà Mau is among its failures."""
+        batch = made(cast.client_of(organiser))
+        actions.revoke(credential=credentials[1], reason="Cấp nhầm", by=None, at=timezone.now())
+        working.work(batch)
+        return batch
+
+    def moves(self, credential):
+        person = credential.enrolment.person
+        person.place = cast.commune("Bảo Nhai", "Lào Cai")
+        person.save()
+
+    def test_the_others_stay_and_the_sheets_with_both_do_not(self, credentials, batch, organiser):
+        self.moves(credentials[0])
+        client = cast.client_of(organiser)
+
+        page = client.get(f"{ROOM}{batch.pk}/").text
+        assert "không thuộc địa bàn" in page
+        assert "to-in.pdf" not in page
+        assert CA_MAU[1] in page
+        assert client.get(f"{ROOM}{batch.pk}/to-in.pdf").status_code == 404
+        papers = client.get(f"{ROOM}{batch.pk}/giay.zip")
+        assert zipfile.ZipFile(io.BytesIO(b"".join(papers.streaming_content))).namelist() == []
+        assert client.post(f"{ROOM}{batch.pk}/dung/").status_code == 302
+
+    def test_who_got_none_is_named_to_their_own_officers_alone(self, credentials, batch, organiser):
+        self.moves(credentials[1])
+        client = cast.client_of(organiser)
+        page = client.get(f"{ROOM}{batch.pk}/").text
+        assert CA_MAU[1] not in page
+        assert "Thử lại" in page or "Ghép lại" in page
+        assert client.get(f"{ROOM}{batch.pk}/to-in.pdf").status_code == 200  # nobody foreign is on them
+
+    def test_who_works_elsewhere_now_sees_no_name_of_a_batch_in_which_all_failed(self, credentials, organiser):
+        for one in credentials[:2]:
+            actions.revoke(credential=one, reason="Cấp nhầm", by=None, at=timezone.now())
+        members = [one.enrolment_id for one in credentials[:2]]
+        batch = actions.make_batch(
+            token="t", enrolments=members, title="", layout="a4", is_told=False, by=organiser, at=timezone.now()
+        )
+        working.work(batch)
+        organiser.roles.update(place=cast.province("Lào Cai"))
+        client = cast.client_of(User.objects.get(pk=organiser.pk))
+        assert client.get(f"{ROOM}{batch.pk}/").status_code == 404
+
+
 def test_the_register_leads_here_with_what_it_shows(credentials, award, organiser):
     register = cast.client_of(organiser).get(f"/quan-tri/credential/?course={award.course_id}&year=2026").text
     assert f"in-hang-loat/?year=2026&amp;award={award.pk}" in register

@@ -186,6 +186,19 @@ class TestThePlan:
         (one,) = planned(award, organiser, f"Lê Ba\t\t\t\t{HERE}").lines
         assert "2 người giống nhau" in one.why
 
+    @pytest.mark.parametrize(
+        ("first", "second", "outcome"),
+        [
+            ("Lê Ba\t1980\t0912345678", "Lê Ba\t\t0912345678", "cannot"),
+            ("Lê Ba\t\t", "lê ba\t1980\t", "cannot"),
+            ("Lê Ba\t1980\t", "Lê Ba\t1981\t", "new"),
+            ("Lê Ba\t1980\t", "Lê Bá Ba\t1980\t", "new"),
+        ],
+    )
+    def test_a_year_that_is_missing_makes_no_second_person(self, award, organiser, first, second, outcome):
+        plan = planned(award, organiser, f"{first}\t\t{HERE}", f"{second}\t\t{HERE}")
+        assert [one.outcome for one in plan.lines] == ["new", outcome]
+
     def test_a_course_that_needs_another_first_says_so_of_whoever_is_new_too(self, award, organiser):
         award.course.prerequisites.add(cast.course(slug="truoc", title="Khóa trước"))
         cast.person("Trần Thị Út")
@@ -226,6 +239,18 @@ def issued(award, by, plan, token="t", **fields):
 
 
 class TestIssuing:
+    def test_a_line_far_down_in_a_sheet_counts_as_the_first_of_those_on_the_list(self, award, organiser):
+        plan = planned(award, organiser, *[""] * 40_000, f"Lê Ba\t1980\t\t\t{HERE}")
+        made, _is_new = issued(award, organiser, plan)
+        assert [plan.lines[0].line.number > 32_767, made.entries.get().position] == [True, 1]
+
+    def test_an_award_that_was_switched_off_certifies_nobody(self, award, organiser):
+        plan = planned(award, organiser, f"Lê Ba\t1980\t\t\t{HERE}")
+        type(award).objects.update(is_active=False)
+        with pytest.raises(Refusal, match="không còn cấp"):
+            issued(award, organiser, plan)
+        assert not WorkshopList.objects.exists()
+
     def test_registers_records_and_issues_by_the_usual_way(self, award, organiser, django_capture_on_commit_callbacks):
         known = cast.person("Trần Thị Út")
         plan = planned(award, organiser, f"Trần Thị Út\t\t\t\t{HERE}", f"Lê Ba\t1980\t\tHTX Tôm\t{HERE}")

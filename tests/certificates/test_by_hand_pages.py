@@ -65,6 +65,19 @@ def test_who_goes_back_to_put_something_right_finds_what_was_said_but_the_scan(a
     assert desk.post(link, said | {"rows": form["rows"].value(), "scan": ""}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    "end", [lambda award: award.delete(), lambda award: type(award).objects.update(is_active=False)]
+)
+def test_an_award_that_ended_since_it_was_looked_at_is_said_and_the_list_comes_back(award, desk, end):
+    plan = desk.post(NEW, said_of(award)).url
+    seen = desk.get(plan).text.split('name="seen" value="')[1].split('"')[0]
+    end(award)
+    for answer in (desk.get(plan, follow=True), desk.post(plan, {"seen": seen}, follow=True)):
+        assert "nay không còn cấp giấy chứng nhận" in answer.text
+        assert "Lê Ba" in answer.text
+    assert not WorkshopList.objects.exists()
+
+
 def test_of_a_foreign_list_nothing_comes_back(award, desk):
     preview = desk.post(NEW, said_of(award)).url
     other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), "0987654322"))

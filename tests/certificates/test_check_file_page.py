@@ -1,5 +1,6 @@
 """The page on which anybody has a file checked."""
 
+import inspect
 import json
 
 import pytest
@@ -7,8 +8,10 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from certificates import verifying
+from certificates import looking, public_views, sealing, verifying
+from certificates.proofs import papers
 from certificates.proofs.findings import Finding
+from lib import apart
 
 from . import signed
 from .judging import (
@@ -109,3 +112,20 @@ def test_one_file_is_checked_at_a_time(client):
     cache.delete("check-file")
     assert "Đang có người khác" not in client.post("/c/tep/", {"file": SimpleUploadedFile("a.json", b"{}")}).text
     assert cache.get("check-file") is None
+
+
+def test_whoever_checks_for_long_ends_only_the_own_turn(monkeypatch):
+    def while_the_next_begins(*_arguments, **_named):
+        cache.set(public_views.CHECKING, "of another")
+        return verifying.Verdict(Finding.NO_CREDENTIAL)
+
+    monkeypatch.setattr(verifying, "judge", while_the_next_begins)
+    ask(b"x")
+    assert cache.get(public_views.CHECKING) == "of another"
+    cache.delete(public_views.CHECKING)
+
+
+def test_a_turn_lasts_longer_than_all_that_is_done_in_it_may_take():
+    apart_s = inspect.signature(apart.run).parameters["seconds"].default  # of drawing
+    bounds = [papers.SECONDS, sealing.checking.PATIENCE, looking.pages.PATIENCE, apart_s]
+    assert apart.SLOWLY * sum(bounds) < public_views.A_CHECK

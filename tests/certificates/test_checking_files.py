@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from certificates import actions, badging, fetching, verifying
+from certificates.looking import Page
 from certificates.models import Credential, CredentialStatus
 from certificates.proofs import checking, integrity, jose, keys, papers, status
 from certificates.proofs.findings import Finding, Refused
 from tests import cast
 
-from . import signed
+from . import authority, signed
 from .judging import (
     EACH_WAY,
     KID,
@@ -24,7 +25,7 @@ from .judging import (
     document,
     judged,
     made_credential,
-    own_keys,
+    published,
     today,
     token,
 )
@@ -80,7 +81,7 @@ def test_a_stranger_s_key_is_not_ours(credential):
 
 
 def test_a_key_that_was_withdrawn_counts_no_more(credential, monkeypatch):
-    monkeypatch.setattr(verifying, "own_keys", lambda issuer: {})
+    monkeypatch.setattr(verifying.keys, "published", lambda issuer: {})
     assert judged(token(credential)).finding == Finding.UNKNOWN_ISSUER
 
 
@@ -90,7 +91,7 @@ def disowned(credential, monkeypatch):
     issuer.keys.create(
         kid=KID, public=keys.raw(signed.PUBLIC).hex(), made_at=cast.NOW, retired_at=cast.NOW, disowned_at=cast.NOW
     )
-    monkeypatch.setattr(verifying, "own_keys", own_keys)
+    monkeypatch.setattr(verifying.keys, "published", published)
     return credential
 
 
@@ -258,3 +259,9 @@ def test_names_of_issuers_become_addresses():
     assert fetching.address_of("did:web:hoc.example%3A8443:c:1") == "https://hoc.example:8443/c/1/did.json"
     with pytest.raises(Refused):
         fetching.address_of("did:web:hoc.example%2F..:c")
+
+
+def test_a_seal_of_anybody_says_nothing_for_the_page_around_a_foreign_credential():
+    sealed = authority.sign_at_the_office(pdf({"gcn.jwt": signed.token().encode()}))
+    verdict = judged(sealed)
+    assert (verdict.finding, verdict.page) == (Finding.VALID, Page.OPEN)

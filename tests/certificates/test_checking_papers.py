@@ -28,24 +28,24 @@ def keys_of_this_test(settings, tmp_path):
     settings.CERTIFICATE_KEYS = tmp_path / "keys"
 
 
+def somebody_s(language: str = "vi", design: str = "formal", course_en: str = IN_ENGLISH) -> Credential:
+    """A signed certificate, its design in one of our languages."""
+    award = cast.award(cast.course(lessons=1, title=COURSE))
+    template = Template.objects.get(look=design)
+    template.language = language
+    template.save()
+    actions.freeze_template(template=template)
+    award.template, award.course_en = template, course_en
+    award.save()
+    actions.make_key(issuer=award.issuer, by=None, at=cast.NOW)
+    enrolment = cast.enrolment(cast.trainee(name="Trần Thị Út").person, award.course)
+    cast.finish(enrolment)
+    return actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+
+
 @pytest.fixture
 def issued():
-    """A signed certificate, its design in one of our languages."""
-
-    def issue(language: str = "vi", design: str = "formal", course_en: str = IN_ENGLISH) -> Credential:
-        award = cast.award(cast.course(lessons=1, title=COURSE))
-        template = Template.objects.get(look=design)
-        template.language = language
-        template.save()
-        actions.freeze_template(template=template)
-        award.template, award.course_en = template, course_en
-        award.save()
-        actions.make_key(issuer=award.issuer, by=None, at=cast.NOW)
-        enrolment = cast.enrolment(cast.trainee(name="Trần Thị Út").person, award.course)
-        cast.finish(enrolment)
-        return actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
-
-    return issue
+    return somebody_s
 
 
 def judged(data: bytes) -> verifying.Verdict:

@@ -1,13 +1,16 @@
 """A box over a name, and the credential below it untouched: what is printed on a page is no part of what is signed inside."""
 
+import io
 import json
+from copy import deepcopy
 
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from certificates import looking, rendering, verifying
+from certificates import looking, rendering, sealing, verifying
 from certificates.looking import Page
 from certificates.models import CopyKind, SignedCopy
 from certificates.proofs.findings import Finding
@@ -17,8 +20,10 @@ from . import authority
 from .judging import commanded
 from .returned import rewritten
 from .test_checking_papers import issued, judged, keys_of_this_test
+from .test_sealing import configured, seal
+from .test_whole_files import packed_otherwise, with_a_script, with_another_token_under_the_name_that_is_not_read
 
-__all__ = ["issued", "keys_of_this_test"]
+__all__ = ["configured", "issued", "keys_of_this_test"]
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 INSIDE, WHOLE = "Phần ký bên trong còn nguyên, giấy còn hiệu lực", "Tệp nguyên vẹn, giấy còn hiệu lực"
 WARNING = "Những gì in trên trang thì chưa có gì bảo đảm"
@@ -81,12 +86,17 @@ def test_the_page_calls_a_covered_paper_altered(issued):
 
 
 @pytest.mark.parametrize("design", ["formal", "warm"])
-def test_a_page_of_an_older_version_is_never_called_altered(issued, design, monkeypatch):
-    """All stands at another place, in other words, and a specimen mark across it: what is signed inside still holds."""
+def test_a_page_of_an_older_version_is_never_called_altered(issued, design):
+    """All stands at another place, as in the other design, and a specimen mark across it: what is signed inside still holds."""
     credential = issued(design=design)
-    older = painted(
-        rendering.pdf(credential), "0.9 0.3 0.3 RG 3 w 0 0 m 842 595 l S BT /Zz 9 Tf 20 20 Td (Mau cu) Tj ET"
+    other = deepcopy(credential)
+    other.template_version, other.design = None, "warm" if design == "formal" else "formal"
+    drawn = rendering.papers.draw(
+        rendering.papers.paper_of(other),
+        rendering.papers.values(other),
+        rendering.archival.finisher(credential),
     )
+    older = painted(drawn, "0.9 0.3 0.3 RG 3 w 0 0 m 842 595 l S BT /Zz 9 Tf 20 20 Td (Mau cu) Tj ET")
     verdict = judged(older)
     assert (verdict.finding, verdict.page, verdict.differences) == (Finding.VALID, Page.OPEN, [])
 
@@ -138,6 +148,19 @@ def test_the_copy_that_the_office_signed_is_whole(issued):
     assert judged(signed).page == Page.PROTECTED
 
 
+def test_what_we_sealed_is_whole_though_it_looks_otherwise_until_something_is_added(issued, configured):
+    """The line of the seal is not on the paper that is drawn anew; nor is whatever an older version printed."""
+    configured()
+    credential = issued()
+    sealed = seal(credential)
+    assert judged(sealed).page == Page.PROTECTED
+    writer, later = IncrementalPdfFileWriter(io.BytesIO(sealed)), io.BytesIO()
+    writer.update_root()
+    writer.write(later)
+    added = later.getvalue()
+    assert looking.look(added, credential, sealing.check(added), wanted={}, judged=[]).page == Page.OPEN
+
+
 def test_an_annotation_over_the_page_makes_it_another_one(issued):
     def change(pdf):
         note = pikepdf.Dictionary(
@@ -157,3 +180,11 @@ def test_a_page_that_cannot_be_looked_at_is_not_vouched_for(issued, monkeypatch)
     monkeypatch.setattr(looking.pages, "PATIENCE", 0.2)
     data = painted(rendering.pdf(issued()), "")
     assert (judged(data).finding, judged(data).page) == (Finding.VALID, Page.OPEN)
+
+
+@pytest.mark.parametrize("change", [with_a_script, with_another_token_under_the_name_that_is_not_read])
+def test_a_file_that_only_looks_the_same_is_not_vouched_for(issued, change):
+    genuine = rendering.pdf(issued())
+    assert judged(packed_otherwise(genuine, linearize=True)).page == Page.SAME  # the control
+    verdict = judged(rewritten(genuine, change))
+    assert (verdict.finding, verdict.page) == (Finding.VALID, Page.OPEN)

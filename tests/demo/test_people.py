@@ -45,11 +45,20 @@ def load(*, now=cast.NOW, seed=2026):
     return list(people.load(now=now, count=COUNT, seed=seed))
 
 
+def learners():
+    """Those who learn on their own; who was at a workshop is in test_workshops.py."""
+    return Person.objects.exclude(registrations__source__in=["walk-in"]).exclude(
+        registrations__workshop__place__valid_to__isnull=False
+    )
+
+
 def figures(now=cast.NOW):
     """Everything that a visitor meets, by name; moments as their distance from today."""
     return {
         "people": list(
-            Person.objects.order_by("pk").values_list(
+            learners()
+            .order_by("pk")
+            .values_list(
                 "name",
                 "birth_year",
                 "contact_phone",
@@ -60,12 +69,14 @@ def figures(now=cast.NOW):
                 "official_level",
             )
         ),
-        "consents": list(Consent.objects.order_by("pk").values_list("person__name", "text__purpose")),
+        "consents": list(
+            Consent.objects.filter(person__in=learners()).order_by("pk").values_list("person__name", "text__purpose")
+        ),
         "enrolments": [
             (name, course, now - begun, done and now - done)
-            for name, course, begun, done in Enrolment.objects.order_by("pk").values_list(
-                "person__name", "course__title", "enrolled_at", "completed_at"
-            )
+            for name, course, begun, done in Enrolment.objects.filter(person__in=learners())
+            .order_by("pk")
+            .values_list("person__name", "course__title", "enrolled_at", "completed_at")
         ],
         "attempts": list(
             Attempt.objects.order_by("pk").values_list("enrolment__person__name", "number", "score", "passed")
@@ -105,15 +116,15 @@ def test_the_numbers_of_certificates_follow_their_days(courses):
 
 def test_most_people_can_be_called_each_at_a_number_of_their_own_and_some_cannot(courses):
     list(people.load(now=cast.NOW, count=9))
-    numbers = [person.contact_phone for person in Person.objects.filter(user=None)]
+    numbers = [person.contact_phone for person in learners().filter(user=None)]
     assert (numbers.count(""), len(set(numbers))) == (1, 9)
     assert not User.objects.filter(phone__in=filter(None, numbers)).exists()
     assert all(phones.is_stored(number) for number in filter(None, numbers))
 
 
-def test_the_first_of_the_province_were_in_the_hall_together(courses):
+def test_the_first_of_the_province_learn_together(courses):
     load()
-    cohort = Cohort.objects.get()
+    cohort = Cohort.objects.get(workshop=None)
     assert (cohort.name, cohort.place.name) == ("Nhóm đầu tiên của Cà Mau", "Cà Mau")
     seated = Enrolment.objects.filter(cohort=cohort)
     assert seated.exists()

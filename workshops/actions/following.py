@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
-from lib import text
+from lib import generation, text
 from lib.refusals import Refusal
 from provinces.queries import units_of_today
 from workshops import rules
@@ -49,6 +49,7 @@ def draw(*, workshop: Workshop, at: datetime) -> list[FollowUp]:
         for unit in sorted(by_unit)
         for one in lot.sample(by_unit[unit], min(rules.CALLED_IN_A_COMMUNE, len(by_unit[unit])))
     ]
+    generation.bump()
     return FollowUp.objects.bulk_create(drawn)
 
 

@@ -12,7 +12,7 @@ from lib import workers
 AN_HOUR = 3600
 SHELL = "workshops/desk/door.html"
 SCRIPTS = ("answers", "app", "desk", "desk-keeping", "desk-scanning", "desk-showing", "desk-work")
-FILES = ("css/site.css", "img/art/mark.svg", "img/icons.svg", *(f"js/{name}.js" for name in SCRIPTS))
+FILES = ("css/site.css", "css/door.css", "img/art/mark.svg", "img/icons.svg", *(f"js/{name}.js" for name in SCRIPTS))
 OF_SOME = ("js/vendor/jsQR.js",)  # phones whose browser reads no codes by itself
 
 

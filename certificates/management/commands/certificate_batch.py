@@ -42,7 +42,8 @@ class Command(BaseCommand):
         self._draw(batch)
         if sheets:
             self._without_ended(batch)
-        for entry in batch.entries.filter(state=EntryState.FAILED).select_related("enrolment"):
+        failed = batch.entries.filter(state=EntryState.FAILED)
+        for entry in failed:
             self.stdout.write(f"  {entry.enrolment_id}: {entry.failure}")
         try:
             if sheets:
@@ -50,20 +51,39 @@ class Command(BaseCommand):
                 shutil.copyfile(files.sheets(batch), sheets)
             if zip:
                 with zip.open("wb") as file:
-                    file.writelines(files.zipped(batch))
+                    file.writelines(files.zipped(batch, batch.entries.all()))
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
+        if count := failed.count():
+            raise CommandError(
+                f"Chưa vẽ được {count} giấy nêu trên; đã ghi các giấy còn lại. / {count} of them were not drawn."
+            )
 
     def _draw(self, batch: Batch) -> None:
-        while Batch.objects.unfinished().filter(pk=batch.pk).exists():
-            try:
-                working.work(batch, until=time.monotonic() + working.A_ROUND)
-            except files.BusyError as busy:
-                raise CommandError(
-                    f"Đợt in {batch.pk} đang được vẽ ở nơi khác. / Another process works on it."
-                ) from busy
-            settled = batch.entries.exclude(state=EntryState.WAITING).count()
-            self.stdout.write(f"{settled}/{batch.entries.count()}")
+        """In one go, so that no job takes the batch over in between."""
+        told = time.monotonic()
+
+        def tell() -> None:
+            nonlocal told
+            if time.monotonic() - told >= working.A_ROUND:
+                told = time.monotonic()
+                self._tell(batch)
+
+        try:
+            working.work(batch, tell=tell)
+        except files.BusyError as busy:
+            said = f"Đợt in {batch.pk} đang được vẽ ở nơi khác; lát nữa chạy lại với --resume {batch.pk}."
+            raise CommandError(f"{said} / Another process works on it.") from busy
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror} (--resume {batch.pk})") from error
+        self._tell(batch)
+        batch.refresh_from_db()
+        if batch.cancelled_at:
+            raise CommandError(f"Đợt in {batch.pk} đã bị dừng, không có tệp nào. / It was stopped; there are no files.")
+
+    def _tell(self, batch: Batch) -> None:
+        settled = batch.entries.exclude(state=EntryState.WAITING).count()
+        self.stdout.write(f"{settled}/{batch.entries.count()}")
 
     def _without_ended(self, batch: Batch) -> None:
         """As the page asks for with "Ghép lại tờ in"; until none is left, for one can be revoked while this draws."""
@@ -72,7 +92,10 @@ class Command(BaseCommand):
                 f"Ghép lại tờ in, bỏ {count} giấy đã bị thu hồi hoặc được thay thế từ lúc vẽ. / The sheets are put together "
                 f"anew without {count} revoked or replaced since."
             )
-            working.retry(batch, by=None)
+            try:
+                working.retry(batch, by=None)
+            except Refusal as refusal:
+                raise CommandError(f"{refusal} / It was stopped, or its files are gone.") from refusal
             self._draw(batch)
 
     def _refuse_without_sheets(self, batch: Batch) -> None:
