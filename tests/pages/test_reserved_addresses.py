@@ -31,7 +31,7 @@ def form(**changes):
 
 
 ROUTES = {
-    "hoc", "tai-khoan", "c", "quan-tri", "en", "kiem-tra", "tap-huan", "tai-lieu", "demo", "media", "static", "hien-thi",
+    "hoc", "tai-khoan", "c", "quan-tri", "en", "kiem-tra", "tap-huan", "diem-danh", "tai-lieu", "demo", "media", "static", "hien-thi",
     "du-lieu-ca-nhan", "_util",
 }  # fmt: skip
 

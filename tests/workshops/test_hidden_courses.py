@@ -1,4 +1,4 @@
-"""The course of a workshop that is not for everybody stands in no list."""
+"""The course of a workshop that is not for everybody stands in no list, and one without lessons not among the courses."""
 
 import pytest
 from wagtail.models import PageViewRestriction
@@ -21,10 +21,8 @@ def organiser(db):
     return cast.staff("organiser", cast.province())
 
 
-def is_listed(anybody) -> tuple[bool, bool]:
-    listed = TITLE in main(anybody.get("/khoa-hoc/"))
-    found = f"/khoa-hoc/{CoursePage.objects.get().slug}/" in main(anybody.get("/hoc/tim/?q=tieu+chi"))
-    return listed, found
+def is_found(anybody) -> bool:
+    return f"/khoa-hoc/{CoursePage.objects.get().slug}/" in main(anybody.get("/hoc/tim/?q=tieu+chi"))
 
 
 def change(workshop, organiser, seen_by):
@@ -39,13 +37,24 @@ def test_it_is_hidden_at_once_and_shown_once_it_is_for_everybody(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         workshop = planned(cast.client_of(organiser), title=TITLE, seen_by=seen_by)
-    assert is_listed(anybody) == (False, False)
+    assert not is_found(anybody)
     with django_capture_on_commit_callbacks(execute=True):
         change(workshop, organiser, SeenBy.EVERYBODY)
-    assert is_listed(anybody) == (True, True)
+    assert is_found(anybody)
     with django_capture_on_commit_callbacks(execute=True):
         change(workshop, organiser, seen_by)
-    assert is_listed(anybody) == (False, False)
+    assert not is_found(anybody)
+
+
+def test_what_is_held_on_a_day_alone_is_among_the_workshops_and_not_among_the_courses(
+    organiser, anybody, django_capture_on_commit_callbacks
+):
+    planned(cast.client_of(organiser), title=TITLE)
+    assert TITLE in main(anybody.get("/tap-huan/"))
+    assert TITLE not in main(anybody.get("/khoa-hoc/"))
+    with django_capture_on_commit_callbacks(execute=True):
+        cast.lesson_page(CoursePage.objects.get(), "Đọc trước", "doc-truoc")
+    assert TITLE in main(anybody.get("/khoa-hoc/"))
 
 
 def test_who_has_the_address_of_the_workshop_reads_what_is_written_of_it(organiser, anybody):
