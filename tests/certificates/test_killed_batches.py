@@ -32,7 +32,7 @@ pytestmark = [
 ]
 PEOPLE = int(os.environ.get("BATCH", "6"))
 KILLS = 20
-REACH = 5 * PEOPLE + 40  # steps of the longest life; a paper takes about thirty, two are drawn side by side
+REACH = 3 * PEOPLE + 30  # steps of the longest life; a paper takes about twenty, two are drawn side by side
 LEFT_BEHIND: list[Any] = []
 
 
