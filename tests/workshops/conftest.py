@@ -9,6 +9,8 @@ from lib import generation
 from tests import cast
 from workshops.models import AgendaItem, LegalBasis, Material, Session, Speaker, Workshop
 
+from .desks import DOOR, hall
+
 ADDRESS = "/tap-huan/bo-tieu-chi-moi/"
 
 
@@ -20,6 +22,18 @@ def _on_the_day(request):
         return
     with cast.on(cast.NOW):
         yield
+
+
+@pytest.fixture
+def _at_the_door(_on_the_day):
+    """Twenty minutes before it begins."""
+    with cast.on(DOOR):
+        yield
+
+
+@pytest.fixture
+def here(db):
+    return hall()
 
 
 @pytest.fixture

@@ -12,20 +12,9 @@ from tests import cast
 from workshops import actions
 from workshops.models import Attendance, Registration, Scan
 
-from .desks import DOOR, hall
+from .desks import DOOR
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture(autouse=True)
-def _at_the_door(_on_the_day):
-    with cast.on(DOOR):
-        yield
-
-
-@pytest.fixture
-def here(db):
-    return hall()
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("_at_the_door")]
 
 
 def post(address, said, token=""):

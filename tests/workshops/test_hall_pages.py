@@ -89,6 +89,7 @@ class TestTheOverview:
         text = office.get(page).text
         assert "Mở bài" not in text
         assert "Màn chiếu" in text
+        assert "Nhập phiếu giấy" in text
         assert "đã kết thúc" in office.post(page, {"do": "open-before"}, follow=True).text
         assert HallTest.objects.get(moment="before").opened_at is None
 

@@ -183,10 +183,15 @@ class TestFromPaper:
         actions.close_test(test=test, by=organiser, at=cast.NOW)
         assert self.write(test, organiser).entry == Entry.WRITTEN
 
-    def test_a_workshop_that_is_over_takes_nothing_more(self, planned, organiser, pair):
+    def test_it_is_typed_the_next_day_too_when_the_workshop_is_closed(self, planned, organiser, pair):
         halls.delegate(planned)
         Workshop.objects.update(closed_at=cast.NOW)
-        with pytest.raises(Refusal, match="đã kết thúc"):
+        assert self.write(pair[0], organiser).entry == Entry.WRITTEN
+
+    def test_a_workshop_that_was_cancelled_takes_nothing_more(self, planned, organiser, pair):
+        halls.delegate(planned)
+        Workshop.objects.update(cancelled_at=cast.NOW)
+        with pytest.raises(Refusal, match="đã hủy"):
             self.write(pair[0], organiser)
 
     def test_whoever_typed_it_corrects_it_and_that_is_logged(self, planned, organiser, pair):

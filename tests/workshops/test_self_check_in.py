@@ -12,18 +12,7 @@ from workshops.models import Attendance, Session
 from .conftest import main
 from .desks import DOOR, hall
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture(autouse=True)
-def _at_the_door(_on_the_day):
-    with cast.on(DOOR):
-        yield
-
-
-@pytest.fixture
-def here(db):
-    return hall()
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("_at_the_door")]
 
 
 def digits(here, at=DOOR):

@@ -119,11 +119,11 @@ def write_feedback(
     at: datetime,
     is_sure: bool = False,
 ) -> FeedbackEntered:
-    """A sheet of paper, known by the number that was written on it. Corrected and checked as the sheets of tests are.
+    """A sheet of paper, known by the number that was written on it. Corrected, checked and typed later as the sheets of tests are.
 
     Raises Refusal for an empty sheet, and for more sheets than people were there.
     """
-    workshop = held(workshop, by)
+    workshop = held(workshop, by, even_closed=True)
     _refuse_empty(answers)
     rows = FeedbackSheet.objects.select_for_update(of=("self",))
     known = rows.filter(workshop=workshop, paper_number=number).first()

@@ -210,9 +210,10 @@ def write_sheet(*, test: HallTest, badge: int, letters: str, by: User, at: datet
     """A sheet of paper. Whoever typed it corrects it by typing it again; a second colleague checks it: where the two differ nothing changes
     until one of them is sure. Corrections are logged with what stood there.
 
-    Raises Refusal for a number that nobody has, letters that are not on offer, and for whoever handed in on a phone.
+    Raises Refusal for a number that nobody has, letters that are not on offer, and for whoever handed in on a phone. What was written in the
+    hall is typed the next day too, when the workshop is closed.
     """
-    held(test.workshop, by)
+    held(test.workshop, by, even_closed=True)
     paper = Paper(test)
     registration = Registration.objects.filter(workshop=test.workshop_id, number=badge).first()
     if registration is None:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +18,9 @@ from workshops.planning.forms import day_field
 from workshops.rendering.sheets import Sums
 from workshops.rendering.workbooks import LISTS
 from workshops.reporting.rolls import ORDERS, Delegate, Order
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MOST_SPARE, USUAL_SPARE, MOST_EMPTY, MOST_MONEY = 60, 8, 40, 10**10
 LIST_NAMES = dict(
@@ -184,35 +187,21 @@ class WorkbookForm(PaperForm):
         return self.cleaned_data["bang"] or list(LISTS)
 
 
+def _lines(label: "StrOrPromise", most: int = 5000) -> TypedField:
+    return TypedField(
+        label=label, lines=True, required=False, max_length=most, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
 class ReportForm(forms.ModelForm):
     """`seen` is when the words that stand in the form were written."""
 
     number = TypedField(label=_("Số, ký hiệu"), max_length=60, required=False, help_text=_("Ví dụ: 86/BC-VPĐP"))
     issued_on = day_field(label=_("Ngày ký"), required=False)
-    assessment = TypedField(
-        label=_("Đánh giá chung"), lines=True, required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    weaknesses = TypedField(
-        label=_("Tồn tại, hạn chế (mỗi dòng một ý)"),
-        lines=True,
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    proposals = TypedField(
-        label=_("Kiến nghị (mỗi dòng một ý)"),
-        lines=True,
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    recipients = TypedField(
-        label=_("Nơi nhận (mỗi dòng một nơi)"),
-        lines=True,
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    assessment = _lines(_("Đánh giá chung"))
+    weaknesses = _lines(_("Tồn tại, hạn chế (mỗi dòng một ý)"))
+    proposals = _lines(_("Kiến nghị (mỗi dòng một ý)"))
+    recipients = _lines(_("Nơi nhận (mỗi dòng một nơi)"), most=1000)
     signer_post = TypedField(label=_("Chức vụ người ký"), max_length=150, required=False)
     signer = TypedField(label=_("Người ký"), max_length=100, required=False)
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
