@@ -373,3 +373,10 @@ class TestWriting:
         assert bodies() == []
         answer = client.post(f"/quan-tri/tap-huan/{workshop.pk}/thong-tin/", said | {"contact": "0290 300 0000"})
         assert answer.url == f"/quan-tri/tap-huan/{workshop.pk}/"
+
+
+def test_the_page_of_one_that_has_begun_says_why_nothing_can_be_sent(workshop, organiser):
+    with cast.on(workshop.sessions.get().starts_at + timedelta(minutes=1)):
+        page = cast.client_of(organiser).get(room(workshop)).text
+    assert "Lớp đã bắt đầu hoặc đã hủy, nên không nhắn nữa." in page
+    assert "Gửi giấy mời" not in page
