@@ -1,5 +1,6 @@
 """The workshop of most tests: tomorrow's afternoon in Cà Mau, with a programme, and three seats."""
 
+from copy import deepcopy
 from datetime import time, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 
 from lib import generation
 from tests import cast
+from tests.conftest import made_for_a_file
 from workshops.models import AgendaItem, LegalBasis, Material, Session, Speaker, Workshop
 
 from .desks import DOOR, hall
@@ -31,13 +33,15 @@ def _at_the_door(_on_the_day):
         yield
 
 
-@pytest.fixture
-def here(db):
-    return hall()
+made_here = made_for_a_file(hall)
 
 
 @pytest.fixture
-def planned(db):
+def here(made_here, db):
+    return deepcopy(made_here)
+
+
+def _plan() -> Workshop:
     workshop = cast.workshop(
         capacity=3, map_link="https://example.org/map", contact="0290 300 0000", audience="Chủ thể OCOP"
     )
@@ -48,6 +52,14 @@ def planned(db):
     LegalBasis.objects.create(workshop=workshop, kind="KH", number="170/KH-UBND", issued_by="UBND tỉnh")
     Material.objects.create(session=session, title="Bài trình bày", link="https://example.org/bai.pdf")
     return workshop
+
+
+made_planned = made_for_a_file(_plan)
+
+
+@pytest.fixture
+def planned(made_planned, db):
+    return deepcopy(made_planned)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Who is there: what a desk records, by which reason it does not, and that a thing that is reported again happened once (S2)."""
 
 import random
+from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from wagtail.models import ModelLogEntry
 from lib import codes
 from lib.refusals import Refusal
 from tests import cast
+from tests.conftest import made_for_a_file
 from workshops import actions, personal, queries
 from workshops.models import (
     Attendance,
@@ -28,9 +30,12 @@ DOOR = cast.NOW + timedelta(days=2) - timedelta(minutes=20)
 MORNING = DOOR - timedelta(hours=1)
 
 
+made_workshop = made_for_a_file(lambda: cast.workshop(capacity=300))
+
+
 @pytest.fixture
-def workshop(db):
-    return cast.workshop(capacity=300)
+def workshop(made_workshop, db):
+    return deepcopy(made_workshop)
 
 
 @pytest.fixture

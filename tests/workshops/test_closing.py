@@ -1,5 +1,6 @@
 """Closing: who was there enough has completed the workshop, and whatever hangs on it follows; everybody else reads why not."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from courses.actions import publish_course
 from courses.models import Completion, CoursePage, Enrolment
 from lib.refusals import Refusal
 from tests import cast
+from tests.conftest import made_for_a_file
 from workshops import actions
 from workshops.actions import closing
 from workshops.closing.verdicts import Outcome, judge
@@ -21,9 +23,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVENING = cast.NOW + timedelta(days=2, hours=4)
 
 
+made_workshop = made_for_a_file(cast.workshop)
+
+
 @pytest.fixture
-def workshop(db) -> Workshop:
-    return cast.workshop()
+def workshop(made_workshop, db) -> Workshop:
+    return deepcopy(made_workshop)
 
 
 @pytest.fixture

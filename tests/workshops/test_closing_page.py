@@ -1,20 +1,25 @@
 """The page on which a workshop is closed: who gets what, who not and why, and one tap."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 
 from courses.models import Completion
 from tests import cast
+from tests.conftest import made_for_a_file
 from workshops.models import Workshop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVENING = cast.NOW + timedelta(days=2, hours=4)
 
 
+made_workshop = made_for_a_file(cast.workshop)
+
+
 @pytest.fixture
-def workshop(db) -> Workshop:
-    return cast.workshop()
+def workshop(made_workshop, db) -> Workshop:
+    return deepcopy(made_workshop)
 
 
 @pytest.fixture

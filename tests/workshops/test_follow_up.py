@@ -1,5 +1,6 @@
 """Three months later a few delegates of each commune are called; officers of their places type what was said."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from accounts.models import Person
 from lib.refusals import Refusal
 from tests import cast
+from tests.conftest import made_for_a_file
 from workshops import actions, personal
 from workshops.following import results
 from workshops.models import FollowUp, Session, Workshop
@@ -16,9 +18,12 @@ LATER = cast.NOW + timedelta(days=2 + 90, hours=4)
 LIST = "/quan-tri/tap-huan/goi-lai/"
 
 
+made_workshop = made_for_a_file(cast.workshop)
+
+
 @pytest.fixture
-def workshop(db) -> Workshop:
-    return cast.workshop()
+def workshop(made_workshop, db) -> Workshop:
+    return deepcopy(made_workshop)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A commune's officer fills the seats that were set apart for it: chosen from the record, written down, withdrawn, sent instead."""
 
+from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 
 from accounts.models import Consent, Person
 from tests import cast
+from tests.conftest import made_for_a_file
 from workshops import actions, personal
 from workshops.models import Quota, Registration, RegistrationSource, SeenBy, Workshop
 
@@ -14,10 +16,15 @@ pytestmark = pytest.mark.django_db
 ROOM = "/quan-tri/tap-huan/cu-nguoi/"
 
 
+made_far = made_for_a_file(
+    lambda: cast.workshop(capacity=10, place=cast.commune("Bảo Nhai", "Lào Cai"), seen_by=SeenBy.INVITED)
+)
+
+
 @pytest.fixture
-def far(db) -> Workshop:
+def far(made_far, db) -> Workshop:
     """Held in another province."""
-    return cast.workshop(capacity=10, place=cast.commune("Bảo Nhai", "Lào Cai"), seen_by=SeenBy.INVITED)
+    return deepcopy(made_far)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A workshop that stands is changed part by part: nothing that records point at goes away, and no seat is taken from anybody."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from accounts.models import User
 from lib.refusals import Refusal
 from tests import cast
+from tests.conftest import made_for_a_file
 from workshops import actions
 from workshops.models import FormQuestion, Quota, Registration, RegistrationSource, Session, Workshop, WorkshopPage
 
@@ -19,9 +21,12 @@ def organiser(db) -> User:
     return cast.staff("organiser", cast.province())
 
 
+made_workshop = made_for_a_file(lambda: cast.workshop(capacity=2))
+
+
 @pytest.fixture
-def workshop(db) -> Workshop:
-    return cast.workshop(capacity=2)
+def workshop(made_workshop, db) -> Workshop:
+    return deepcopy(made_workshop)
 
 
 def address(workshop, part):

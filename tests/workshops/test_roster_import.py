@@ -2,6 +2,7 @@
 
 import io
 import json
+from copy import deepcopy
 from datetime import timedelta
 
 import openpyxl
@@ -14,6 +15,7 @@ from accounts import actions as accounts
 from accounts.models import Person, PersonKind
 from lib.refusals import Refusal
 from tests import cast
+from tests.conftest import made_for_a_file
 from tests.workshops import rosters
 from tests.workshops.test_rosters import everywhere, planned, roster_of
 from workshops import actions, importing, personal
@@ -32,9 +34,12 @@ UNFIT = (
 )
 
 
+made_workshop = made_for_a_file(cast.workshop)
+
+
 @pytest.fixture
-def workshop(db):
-    return cast.workshop()
+def workshop(made_workshop, db):
+    return deepcopy(made_workshop)
 
 
 def sheet(*rows) -> bytes:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from copy import deepcopy
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Person
 from tests import cast
+from tests.conftest import made_for_a_file
 from tests.workshops import rosters
 from tests.workshops.test_roster_import import BE, HEADS, HERE, UNFIT, UT, sheet
 from workshops.models import Quota, Registration
@@ -22,9 +24,12 @@ def own_folder(settings, tmp_path):
     settings.VAR_DIR = tmp_path
 
 
+made_workshop = made_for_a_file(cast.workshop)
+
+
 @pytest.fixture
-def workshop(db):
-    return cast.workshop()
+def workshop(made_workshop, db):
+    return deepcopy(made_workshop)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Who gets a seat, who waits, and who comes instead."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from lib import registries
 from lib.refusals import Refusal
 from messaging.models import Message
 from tests import cast
+from tests.conftest import made_for_a_file
 from workshops import actions, personal
 from workshops.models import Quota, Registration, RegistrationSource, RegistrationState, Workshop
 
@@ -21,9 +23,12 @@ def people(db):
     return [cast.person(name, contact_phone=f"+8491234567{at}") for at, name in enumerate(NAMES)]
 
 
+made_workshop = made_for_a_file(lambda: cast.workshop(capacity=1))
+
+
 @pytest.fixture
-def workshop(db):
-    return cast.workshop(capacity=1)
+def workshop(made_workshop, db):
+    return deepcopy(made_workshop)
 
 
 def coming(workshop, person, source=SELF, at=cast.NOW, **more):

@@ -1,5 +1,6 @@
 """Invitations, reminders, changes and cancellations: who gets them, once, in plain letters, and what the log says of it."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from lib import registries, sms
 from messaging import actions as messaging
 from messaging.models import Message
 from tests import cast
+from tests.conftest import made_for_a_file
 from workshops import actions
 from workshops.inviting import wording
 from workshops.models import Notice, NoticeKind, Quota, Registration, RegistrationSource, Reminder, Session, Workshop
@@ -19,9 +21,12 @@ NOMINATED = RegistrationSource.NOMINATED
 PHONE = "+84912345678"
 
 
+made_workshop = made_for_a_file(lambda: cast.workshop(capacity=2))
+
+
 @pytest.fixture
-def workshop(db) -> Workshop:
-    return cast.workshop(capacity=2)
+def workshop(made_workshop, db) -> Workshop:
+    return deepcopy(made_workshop)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The list of workshops, a workshop's own page, and what is done for its delegates in one tap."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests import cast
+from tests.conftest import made_for_a_file
 from workshops import actions
 from workshops.models import Registration, RegistrationSource, Session, Workshop
 
@@ -20,9 +22,12 @@ def organiser(db) -> User:
     return cast.staff("organiser", cast.province())
 
 
+made_workshop = made_for_a_file(lambda: cast.workshop(capacity=1))
+
+
 @pytest.fixture
-def workshop(db) -> Workshop:
-    return cast.workshop(capacity=1)
+def workshop(made_workshop, db) -> Workshop:
+    return deepcopy(made_workshop)
 
 
 def coming(workshop, name="Trần Thị Út", place=None, **more):
