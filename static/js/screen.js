@@ -2,15 +2,17 @@
 // somebody left half filled in. Without it pages refresh themselves more roughly, or wait for a tap.
 const EVERY = 5000;
 
-const live = document.querySelector("[data-live]");
-if (live) {
+const live = [...document.querySelectorAll("[data-live]")];
+if (live.length) {
   setInterval(async () => {
     try {
       const answer = await fetch(location.href, { signal: AbortSignal.timeout(EVERY) });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const now = page.querySelector("[data-live]");
-      if (now && now.innerHTML !== live.innerHTML) live.replaceChildren(...now.childNodes);
+      const now = page.querySelectorAll("[data-live]");
+      live.forEach((one, at) => {
+        if (now[at] && now[at].innerHTML !== one.innerHTML) one.replaceChildren(...now[at].childNodes);
+      });
     } catch { /* the next one tells */ }
   }, EVERY);
 }

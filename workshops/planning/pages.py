@@ -75,7 +75,7 @@ def plan(request: HttpRequest, user: User) -> HttpResponse:
             return redirect("workshops_admin:workshop", made.pk)
     context = {
         "form": form, "sets": sets, "earlier": earlier, "moving": moving,
-        "wrong": [*_wrong(form), *errors_of(sets.values())],
+        "wrong": [*_wrong(form), *errors_of(sets.values())], "media": _media(form, sets),
     }  # fmt: skip
     above = (reverse("workshops_admin:workshops"), _("Lớp tập huấn"))
     return render(
@@ -100,7 +100,7 @@ def details(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         said = {"workshop": workshop, "by": user, "at": timezone.now()}
         if _done(form, actions.change_details, **form.arguments(), **said):
             return _saved(request, user, pk, before)
-    context = {"form": form, "workshop": workshop, "wrong": _wrong(form)}
+    context = {"form": form, "workshop": workshop, "wrong": _wrong(form), "media": form.media}
     return render(
         request,
         "workshops/admin/plan_part.html",
@@ -128,7 +128,7 @@ def part(name: str) -> Any:
         numbered = list(enumerate(known.sessions_of(workshop), 1)) if name in ("programme", "materials") else []
         context = {
             "form": form, "sets": sets, "workshop": workshop, "numbered": numbered, "part": name,
-            "wrong": errors_of(sets.values()),
+            "wrong": errors_of(sets.values()), "media": _media(form, sets),
         }  # fmt: skip
         return render(
             request,
@@ -267,6 +267,11 @@ def _done(form: forms.BaseForm, action: Any, **said: Any) -> Any:
 
 def _wrong(form: forms.BaseForm) -> list[forms.BoundField]:
     return [field for field in form.visible_fields() if field.errors]
+
+
+def _media(form: forms.BaseForm, sets: dict[str, Rows]) -> forms.Media:
+    """Each script once: of fields that only rows have as well."""
+    return sum((rows.media for rows in sets.values()), form.media)
 
 
 def _status(request: HttpRequest, form: forms.BaseForm, sets: dict[str, Rows]) -> int:

@@ -1,0 +1,139 @@
+"""Pages of workshops: nothing for axe to find, nothing wider than its screen; what everybody looks at keeps itself new."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import DESK, Demo, Watch, log_in
+from .test_pages import findings, overflow
+
+pytestmark = pytest.mark.once
+TODAY = "/tap-huan/viet-cau-chuyen-hom-nay/"
+BEFORE = "/tap-huan/ca-mau-11-12-2023/"
+OF_A_PHONE = {
+    "list": "/tap-huan/",
+    "a workshop of before": BEFORE,
+    "a workshop to come": TODAY,
+    "registration": f"{TODAY}dang-ky/",
+    "ticket": "TICKET",
+    "cancelling": "TICKEThuy/",
+    "test": f"{TODAY}kiem-tra/dau-vao/",
+    "feedback": f"{TODAY}danh-gia/",
+    "materials": f"{BEFORE}tai-lieu/",
+    "tablet that goes round": "KIOSK",
+    "door": "/diem-danh/",
+    "self check-in": "/diem-danh/tu/",
+}
+OF_A_WALL = {"self check-in": "WALL", "test": "ADMINtrong-lop/dau-vao/man-chieu/", "feedback": "ADMINtrong-lop/danh-gia/man-chieu/"}
+OF_THE_ADMIN = {
+    "list": "/quan-tri/tap-huan/",
+    "plan": "/quan-tri/tap-huan/lap/",
+    "workshop": "ADMIN",
+    "what it is": "ADMINthong-tin/",
+    "sessions": "ADMINbuoi/",
+    "programme": "ADMINchuong-trinh/",
+    "materials": "ADMINtai-lieu/",
+    "legal bases": "ADMINcan-cu/",
+    "quotas": "ADMINchi-tieu/",
+    "questions": "ADMINcau-hoi/",
+    "import": "ADMINnhap-danh-sach/",
+    "messages": "ADMINtin-nhan/",
+    "a message": "ADMINtin-nhan/gui/invitation/",
+    "tests and feedback": "ADMINtrong-lop/",
+    "grid of a test": "ADMINtrong-lop/dau-vao/nhap-phieu/",
+    "grid of the feedback": "ADMINtrong-lop/danh-gia/nhap-phieu/",
+    "desks": "DOORban/",
+    "counter": "DOORco-mat/",
+    "conflicts": "DOORxem-lai/",
+    "signed lists": "DOORky-ten/",
+    "closing": "ADMINchot/",
+    "papers": "ADMINgiay-to/",
+    "report": "PASTbao-cao/",
+    "calls": "PASTgoi-lai/",
+}
+ADDRESSES = """
+import json
+from workshops.desk.self_check import wall_of
+from workshops.hall.addresses import kiosk
+from workshops.models import Workshop
+held, past = (Workshop.objects.get(slug=slug) for slug in ("viet-cau-chuyen-hom-nay", "ca-mau-11-12-2023"))
+print(json.dumps({
+    "TICKET": f"/tap-huan/ve/{held.registrations.filter(state='held').earliest('number').code}/",
+    "KIOSK": kiosk(held), "WALL": wall_of(held.sessions.get()),
+    "ADMIN": f"/quan-tri/tap-huan/{held.pk}/", "PAST": f"/quan-tri/tap-huan/{past.pk}/", "DOOR": f"/quan-tri/diem-danh/{held.pk}/",
+}))
+"""
+COMES = """
+from django.utils import timezone
+from tests import cast
+from workshops.models import Workshop
+cast.present(Workshop.objects.get(slug="viet-cau-chuyen-hom-nay").registrations.filter(state="held", attendances=None).earliest("number"))
+"""
+LEAVES = """
+from workshops.models import Attendance
+Attendance.objects.filter(session__workshop__slug="viet-cau-chuyen-hom-nay").delete()
+"""
+
+
+@pytest.fixture(scope="module")
+def addresses(demo: Demo) -> dict[str, str]:
+    return json.loads(demo.manage("shell", "-v", "0", "-c", ADDRESSES))
+
+
+@pytest.fixture
+def there(addresses: dict[str, str]):
+    def full(path: str) -> str:
+        for name, address in addresses.items():
+            path = path.replace(name, address)
+        return path
+
+    return full
+
+
+@pytest.fixture
+def organiser(desk: Page, demo: Demo) -> Page:
+    log_in(desk, demo.login("đơn vị tổ chức"), "/quan-tri/")
+    return desk
+
+
+@pytest.mark.parametrize("path", OF_A_PHONE.values(), ids=OF_A_PHONE)
+def test_a_page_of_a_phone(phone: Page, path: str, there):
+    phone.goto(there(path))
+    assert findings(phone) == []
+    assert overflow(phone) == 0
+
+
+@pytest.mark.parametrize("path", OF_A_WALL.values(), ids=OF_A_WALL)
+def test_a_screen_in_the_hall(organiser: Page, path: str, there):
+    organiser.goto(there(path))
+    assert findings(organiser) == []
+    assert overflow(organiser) == 0
+    picture = organiser.locator("img").bounding_box()
+    assert picture["y"] + picture["height"] <= DESK["height"]
+
+
+@pytest.mark.parametrize("path", OF_THE_ADMIN.values(), ids=OF_THE_ADMIN)
+def test_a_page_of_the_admin(organiser: Page, path: str, there):
+    organiser.goto(there(path))
+    assert findings(organiser) == []
+    assert overflow(organiser) == 0
+
+
+@pytest.mark.parametrize("path", ["WALL", "DOORco-mat/"])
+def test_who_comes_in_is_counted_without_a_tap(organiser: Page, path: str, there, demo: Demo, watch: Watch):
+    organiser.clock.install()
+    organiser.goto(there(path))
+    expect(organiser.locator("[data-live]").filter(has_text="có mặt")).to_contain_text("0/")
+    try:
+        demo.manage("shell", "-v", "0", "-c", COMES)
+        organiser.clock.run_for(6000)
+        expect(organiser.locator("[data-live]").filter(has_text="có mặt")).to_contain_text("1/")
+    finally:
+        demo.manage("shell", "-v", "0", "-c", LEAVES)
+
+
+def test_a_day_of_a_row_is_tapped_in_a_calendar(organiser: Page, there):
+    organiser.goto(there("ADMINbuoi/"))
+    organiser.locator("[name=sessions-0-day]").click()
+    expect(organiser.locator(".xdsoft_datetimepicker:visible")).to_have_count(1)
