@@ -3,8 +3,10 @@
 WeasyPrint is imported on first use, so that workers that print nothing stay light; fonts and style sheets are then kept.
 """
 
+import os
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from certificates.designing import accents
@@ -41,10 +43,8 @@ class Printer:
         return cls._shared
 
     def __init__(self) -> None:
-        from weasyprint.text.fonts import FontConfiguration
-
         self.fetcher = _own_files_only()
-        self.fonts = FontConfiguration()
+        self.fonts = _fonts()
         self.sheets: dict[tuple[str, str], Any] = {}
         self.pictures: dict[str, Any] = {}
         self.warm: set[tuple[str, str]] = set()  # looks and colours that were drawn once
@@ -79,6 +79,32 @@ class Printer:
     def pdf(self, content: str, design: str, accent: str = accents.GREEN, finisher: Any = None) -> bytes:
         document = self.laid_out(content, design, accent)
         return document.write_pdf(finisher=finisher, pdf_variant=VARIANT, pdf_tags=True)  # type: ignore[no-any-return]
+
+
+def _fonts() -> Any:
+    """Fonts that each process reads in for itself beyond those that it was forked with.
+
+    WeasyPrint takes a font whose file lies in its folder for read in. Processes that were forked with one folder would each miss what another
+    put there first, and the first that ends would take it away from all.
+    """
+    from weasyprint.text.fonts import FontConfiguration
+
+    class Fonts(FontConfiguration):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self._owner, self._reading = os.getpid(), Lock()
+
+        def add_font_face(self, rule_descriptors: Any, url_fetcher: Any) -> Any:
+            with self._reading:  # a second thread must not print before the first has read the font in
+                if self._owner != os.getpid():
+                    self._owner, self._folder = os.getpid(), None
+                return super().add_font_face(rule_descriptors, url_fetcher)
+
+        def __del__(self) -> None:
+            if self._owner == os.getpid():
+                super().__del__()
+
+    return Fonts()
 
 
 def _is_drawing(picture: Any) -> bool:
