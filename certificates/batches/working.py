@@ -117,8 +117,10 @@ def _work(batch: Batch, until: float, clock: Callable[[], datetime], tell: Calla
     done = 0
     while not _is_stopped(batch):
         done += _draw(batch, until, clock, tell)
-        if batch.entries.filter(state=EntryState.WAITING).exists():  # the time is up
-            break
+        if batch.entries.filter(state=EntryState.WAITING).exists():
+            if time.monotonic() >= until:
+                break
+            continue  # tried again meanwhile
         if (trouble := _assemble(batch)) is not None:
             actions.finish_batch(batch=batch, trouble=trouble, at=clock())
     return done

@@ -98,6 +98,25 @@ def test_one_that_is_stopped_before_its_sheets_are_put_together_anew_says_so(fin
     failing("It was stopped", "--resume", str(batch.pk), "--sheets", str(tmp_path / "in.pdf"))
 
 
+def test_what_is_tried_again_from_its_page_meanwhile_is_in_its_files(finished, monkeypatch, tmp_path):
+    """The entry stands before those that are drawn by then: one way through the list does not come by it again."""
+    begin, begun = working._begin, []
+
+    def fails_and_is_tried_again(entry, at):
+        begun.append(entry.enrolment_id)
+        if len(begun) == 1:
+            actions.fail_entry(entry=entry, why="Chưa vẽ được")
+            return None
+        if len(begun) == 2:
+            working.retry(entry.batch, by=None)
+        return begin(entry, at)
+
+    monkeypatch.setattr(working, "_begin", fails_and_is_tried_again)
+    said("--zip", str(tmp_path / "giay.zip"))
+    assert begun == [begun[0], begun[1], begun[0]]
+    assert len(zipfile.ZipFile(tmp_path / "giay.zip").namelist()) == 2
+
+
 def test_no_job_takes_it_over_between_two_rounds(finished, monkeypatch):
     monkeypatch.setattr(working, "A_ROUND", 0)
     locked = []
@@ -147,6 +166,17 @@ class TestSheetsOfEarlier:
         assert len(pikepdf.open(sheets).pages) == 2
         assert not batch.ended().exists()
         assert batch.entries.get(enrolment=old.enrolment).credential.replaces == old
+
+    def test_a_zip_without_those_that_ended_is_no_success(self, batch, tmp_path):
+        papers = tmp_path / "giay.zip"
+        self.revoke(Credential.objects.first())
+        failing("1 of them", "--resume", str(batch.pk), "--zip", str(papers))
+        assert len(zipfile.ZipFile(papers).namelist()) == 1
+
+    def test_papers_that_are_gone_from_the_disk_are_not_said_to_be_in_a_zip(self, batch, tmp_path):
+        files.paper(batch, Credential.objects.first()).unlink()
+        failing("Files of 1 are lost", "--resume", str(batch.pk), "--zip", str(tmp_path / "giay.zip"))
+        assert not (tmp_path / "giay.zip").exists()
 
     def test_where_none_is_left_there_are_no_sheets_and_that_is_said(self, batch, tmp_path):
         self.revoke(*Credential.objects.all())

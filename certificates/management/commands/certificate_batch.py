@@ -40,7 +40,7 @@ class Command(BaseCommand):
         batch = self._known(resume) if resume is not None else self._made(**options)
         self.stdout.write(f"Đợt in {batch.pk}: {batch.entries.count()} giấy. / Batch {batch.pk}.")
         self._draw(batch)
-        if sheets:
+        if sheets or zip:
             self._without_ended(batch)
         failed = batch.entries.filter(state=EntryState.FAILED)
         for entry in failed:
@@ -50,6 +50,7 @@ class Command(BaseCommand):
                 self._refuse_without_sheets(batch)
                 shutil.copyfile(files.sheets(batch), sheets)
             if zip:
+                self._refuse_without_papers(batch)
                 with zip.open("wb") as file:
                     file.writelines(files.zipped(batch, batch.entries.all()))
         except OSError as error:
@@ -89,8 +90,8 @@ class Command(BaseCommand):
         """As the page asks for with "Ghép lại tờ in"; until none is left, for one can be revoked while this draws."""
         while count := batch.ended().count():
             self.stdout.write(
-                f"Ghép lại tờ in, bỏ {count} giấy đã bị thu hồi hoặc được thay thế từ lúc vẽ. / The sheets are put together "
-                f"anew without {count} revoked or replaced since."
+                f"Vẽ lại, bỏ {count} giấy đã bị thu hồi hoặc được thay thế từ lúc vẽ. / It is drawn anew without {count} "
+                f"revoked or replaced since."
             )
             try:
                 working.retry(batch, by=None)
@@ -102,6 +103,14 @@ class Command(BaseCommand):
         if not files.sheets(batch).exists():
             batch.refresh_from_db()
             raise CommandError(f"Đợt in {batch.pk} không có tờ in. {batch.trouble} / There are no sheets.")
+
+    def _refuse_without_papers(self, batch: Batch) -> None:
+        drawn = batch.entries.filter(state=EntryState.DONE).select_related("credential")
+        held = [files.paper(batch, one.credential) for one in drawn if one.credential]
+        if lost := sum(not path.exists() for path in held):
+            raise CommandError(
+                f"Đợt in {batch.pk} mất tệp của {lost} giấy; hãy lập đợt mới với --again. / Files of {lost} are lost."
+            )
 
     def _known(self, pk: int) -> Batch:
         batch = Batch.objects.filter(pk=pk, forgotten_at=None, cancelled_at=None).first()
