@@ -1,10 +1,12 @@
-"""Whether two PDFs hold the same, however they are written: compressed, in another order, with an empty signature added.
+"""Whether two PDFs hold the same, however they are written: compressed, in another order, with a signature added.
 
 The dots of a page say nothing of what a screen reader reads aloud, of a title, of what is attached, or of a script. So the trees of both
 files are walked side by side, from their roots.
 """
 
+import math
 from collections.abc import Collection
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,8 +16,10 @@ if TYPE_CHECKING:
 OF_ROOT = {"/Metadata", "/AcroForm", "/Perms", "/DSS", "/Extensions", "/Version"}
 OF_STREAM = {"/Length", "/Filter", "/DecodeParms"}  # how it is packed is no part of what it holds
 # A field or a form with anything else may run a script, be read aloud or draw.
-OF_SIGNATURE = {"/Type", "/Subtype", "/FT", "/T", "/V", "/Rect", "/F", "/Ff", "/P", "/MK", "/AP", "/DA", "/Lock", "/SV"}
-OF_FORM = {"/Fields", "/SigFlags", "/DR", "/DA"}
+OF_FIELD = {"/Type", "/Subtype", "/FT", "/T", "/V", "/Ff", "/DA", "/Lock", "/SV", "/Parent", "/Kids"}
+OF_SIGNATURE = OF_FIELD | {"/Rect", "/F", "/P", "/MK", "/AP", "/NM", "/M", "/Border", "/BS", "/H", "/C"}
+OF_FORM = {"/Fields", "/SigFlags", "/DR", "/DA", "/NeedAppearances"}
+ROUNDED = 1e-5  # some programs write the numbers of a file anew with seven digits
 TITLES = ("/Title", "/Author", "/Subject", "/Keywords")
 XMP_TITLES = ("dc:title", "dc:creator", "dc:description", "pdf:Keywords")
 CREDENTIAL = "/application/vc+jwt"  # its token is another one once its key was lost
@@ -59,6 +63,8 @@ def _parts(before: Any, after: Any, judged: Collection[str]) -> Pairs | None:
     """What is to be compared within two objects; None where they differ themselves."""
     import pikepdf
 
+    if _is_number(before) and _is_number(after):
+        return [] if math.isclose(before, after, rel_tol=ROUNDED) else None
     if _kind(before) != _kind(after):
         return None
     if isinstance(before, pikepdf.Stream):
@@ -68,6 +74,10 @@ def _parts(before: Any, after: Any, judged: Collection[str]) -> Pairs | None:
     if isinstance(before, pikepdf.Array):
         return _in_turn(list(before), list(after))
     return [] if before == after else None
+
+
+def _is_number(found: Any) -> bool:
+    return isinstance(found, (int, Decimal)) and not isinstance(found, bool)
 
 
 def _kind(found: Any) -> Any:
@@ -104,17 +114,22 @@ def _unsigned(page: Any) -> list[Any]:
 
 
 def _is_signature(field: Any) -> bool:
+    """Also the half of it that stands on a page, where a program writes the field and its place apart."""
     import pikepdf
 
-    if not isinstance(field, pikepdf.Dictionary) or field.get("/FT") != pikepdf.Name.Sig:
+    if not isinstance(field, pikepdf.Dictionary) or not set(field.keys()) <= OF_SIGNATURE:
         return False
-    return set(field.keys()) <= OF_SIGNATURE
+    parent = field.get("/Parent", field)
+    is_one = field.get("/FT", parent.get("/FT")) == pikepdf.Name.Sig and set(parent.keys()) <= OF_SIGNATURE
+    return is_one and field.get("/Subtype", pikepdf.Name.Widget) == pikepdf.Name.Widget
 
 
 def _is_for_signatures_alone(form: Any) -> bool:
     if form is None:
         return True
-    return set(form.keys()) <= OF_FORM and all(_is_signature(one) for one in form.get("/Fields", ()))
+    fields = [*form.get("/Fields", ())]
+    halves = [half for one in fields for half in one.get("/Kids", ())]
+    return set(form.keys()) <= OF_FORM and all(_is_signature(one) for one in [*fields, *halves])
 
 
 def _content(stream: Any) -> bytes:

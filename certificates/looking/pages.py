@@ -1,12 +1,12 @@
 """Whether what a PDF shows is what we gave out: its credential says nothing of that, and somebody may have put a box over a name.
 
-The page is ours where our seal covers all of the file, where it is the copy that the office signed, or where it looks like the paper drawn
+The page is ours where our seal covers all of the file, where it is the one that was sealed here (perhaps with a certificate of before) or
+that the office signed, or where it looks like the paper drawn
 anew and the file holds the same as that. A paper of an older version of this platform may look otherwise: it is called open, not altered. Altered is only what its own ink
 proves: a name, course or number that the page writes and then hides. What others made is looked at in a process of its own.
 """
 
 import hashlib
-import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +17,7 @@ from certificates.models import CopyKind, Credential, SignedCopy
 from lib import apart
 from lib.refusals import Refusal
 
-from . import objects
+from . import alike
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -55,7 +55,7 @@ def look(
     import pikepdf  # noqa: F401 (here, so that no process has to import them for itself)
     import pypdfium2  # noqa: F401
 
-    if _is_sealed_by_us(report) or _is_the_office_s(data, credential):
+    if _is_sealed_by_us(report) or _is_the_office_s(data, credential) or rendering.is_kept(credential, data):
         return Look(Page.PROTECTED)
     try:
         original = rendering.pdf(credential)
@@ -82,24 +82,12 @@ def _compared(original: bytes, sent: bytes, wanted: Mapping[str, list[str]], jud
 
     with pypdfium2.PdfDocument(original) as before, pypdfium2.PdfDocument(sent) as after:
         if _is_same(before, after):
-            return Look(Page.SAME if _hold_the_same(original, sent, judged) else Page.OPEN)
+            return Look(Page.SAME if alike.hold_the_same(original, sent, judged) else Page.OPEN)
         return Look(Page.OPEN, tuple(name for name, words in wanted.items() if _is_hidden(after, words)))
 
 
-def _hold_the_same(original: bytes, sent: bytes, judged: Collection[str]) -> bool:
-    import pikepdf
-
-    try:
-        with pikepdf.open(io.BytesIO(original)) as before, pikepdf.open(io.BytesIO(sent)) as after:
-            return objects.hold_the_same(before, after, judged)
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError):  # what somebody else made may break its reader
-        return False
-
-
 def _is_same(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument") -> bool:
-    if len(after) != len(before) or after[0].get_size() != before[0].get_size() or _marks(after) != _marks(before):
-        return False
-    return all(_dots(after, way) == _dots(before, way) for way in (False, True))
+    return _marks(after) == _marks(before) and alike.look_the_same(before, after, with_marks=True)
 
 
 def _marks(pdf: "pypdfium2.PdfDocument") -> int:
@@ -115,14 +103,6 @@ def _marks(pdf: "pypdfium2.PdfDocument") -> int:
         found += bool(has_box and box.right != box.left and box.top != box.bottom)
         raw.FPDFPage_CloseAnnot(mark)
     return found
-
-
-def _dots(pdf: "pypdfium2.PdfDocument", is_for_print: bool) -> bytes:
-    """Layers may be seen on the screen alone, or on paper."""
-    from pypdfium2 import raw
-
-    flags = raw.FPDF_PRINTING if is_for_print else 0
-    return bytes(pdf[0].render(scale=1, extra_flags=flags).to_pil().tobytes())
 
 
 def _is_hidden(pdf: "pypdfium2.PdfDocument", words: list[str]) -> bool:

@@ -2,7 +2,8 @@
 
 Most tools write the signature behind the file, whose bytes stay in front of it; some write the file anew. Either way what counts is
 what a reader is shown now: a further revision can replace a page as well. So the page is drawn without the marks of whoever signed
-and compared by the dot, its words letter by letter, what is attached byte by byte; and those marks cover nothing that is certified.
+and compared by the dot, its words letter by letter, what is attached byte by byte; those marks cover nothing that is certified; and
+whatever is not seen (scripts, layers, what is read aloud) is as it went out.
 """
 
 from enum import StrEnum
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from certificates.looking import alike
 from certificates.models import Credential
 from lib import apart
 from lib.refusals import Refusal
@@ -30,6 +32,8 @@ class Way(StrEnum):
 
 def compare(original: bytes, signed: bytes, credential: Credential) -> Way:
     """Raises Refusal that says what differs, and for what its reader stumbles over. What a file wants of memory and time is bounded."""
+    import pikepdf  # noqa: F401 (here, so that no process has to import it for itself)
+
     credential.template_version  # noqa: B018 (read here, as the database cannot be asked there)
     try:
         difference = apart.run(lambda: _difference(original, signed, credential), seconds=SECONDS, megabytes=MEGABYTES)
@@ -47,17 +51,21 @@ def _difference(original: bytes, signed: bytes, credential: Credential) -> str:
         with pypdfium2.PdfDocument(original) as before, pypdfium2.PdfDocument(signed) as after:
             _refuse_other(before, after)
             refuse_covering(after, credential)
+        if not alike.hold_the_same(original, signed):
+            raise Refusal(
+                _("Phần không nhìn thấy của tệp (mã chạy, lớp ẩn, chữ đọc lên) khác bản đã tải về. Hãy tải lại bản chưa ký rồi ký.")
+            )
     except Refusal as refusal:
         return str(refusal)
     return ""
 
 
 def _refuse_other(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument") -> None:
-    if len(after) != len(before) or after[0].get_size() != before[0].get_size():
+    if not alike.have_the_same_size(before, after):
         raise Refusal(_("Số trang hoặc khổ giấy khác bản đã tải về."))
     if _words(after) != _words(before):
         raise Refusal(_("Chữ trên giấy khác bản đã tải về."))
-    if _dots(after) != _dots(before):
+    if not alike.look_the_same(before, after, with_marks=False):
         raise Refusal(_("Hình trên giấy khác bản đã tải về."))
     if _attached(after) != _attached(before):
         raise Refusal(_("Dữ liệu đính kèm khác bản đã tải về."))
@@ -65,10 +73,6 @@ def _refuse_other(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument
 
 def _words(pdf: "pypdfium2.PdfDocument") -> str:
     return str(pdf[0].get_textpage().get_text_range())
-
-
-def _dots(pdf: "pypdfium2.PdfDocument") -> bytes:
-    return bytes(pdf[0].render(scale=1, may_draw_forms=False, draw_annots=False).to_pil().tobytes())
 
 
 def _attached(pdf: "pypdfium2.PdfDocument") -> list[tuple[str, bytes]]:

@@ -2,7 +2,7 @@
 
 from .badges import badge
 from .delivering import Delivery, begin, delivered, picture
-from .kept import forget_sealed
+from .kept import forget_sealed, is_kept
 from .papers import address, pdf, read_in, readable_code, values
 from .previews import forget_preview, preview
 from .printing import VARIANT, Printer
@@ -17,6 +17,7 @@ __all__ = [
     "delivered",
     "forget_preview",
     "forget_sealed",
+    "is_kept",
     "pdf",
     "picture",
     "preview",

@@ -161,6 +161,18 @@ def test_what_we_sealed_is_whole_though_it_looks_otherwise_until_something_is_ad
     assert looking.look(added, credential, sealing.check(added), wanted={}, judged=[]).page == Page.OPEN
 
 
+def test_what_we_sealed_with_a_certificate_of_before_is_still_whole(issued, configured):
+    configured()
+    credential = issued()
+    given = rendering.delivered(credential)
+    configured(authority.Authority().pkcs12(authority.ec_key()))
+    assert sealing.Finding.OURS not in sealing.check(given).findings
+    assert (judged(given).finding, judged(given).page) == (Finding.VALID, Page.PROTECTED)
+    assert judged(seal(credential)).page == Page.PROTECTED  # the control
+    rendering.forget_sealed([credential.code])
+    assert judged(given).page == Page.OPEN
+
+
 def test_an_annotation_over_the_page_makes_it_another_one(issued):
     def change(pdf):
         note = pikepdf.Dictionary(

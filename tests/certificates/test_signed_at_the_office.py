@@ -5,13 +5,15 @@ import stat
 import zipfile
 from copy import deepcopy
 
+import pikepdf
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certificates import actions, rendering, sealing
 from certificates.models import Credential, SignedCopy
 from certificates.models.copies import private, violations
-from certificates.office import bringing, taking
+from certificates.office import bringing, comparing, taking
 from certificates.office.comparing import Way
 from lib.refusals import Refusal
 from tests import cast
@@ -19,8 +21,21 @@ from tests import cast
 from . import authority
 from .authority import sign_at_the_office
 from .returned import bring, refusals, rewritten, zipped
+from .test_whole_files import other_title, read_aloud_otherwise, with_a_script
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_folder")]
+
+
+def with_another_look_on_paper(pdf):
+    """A layer that covers the page where it is printed, and is not there on the screen."""
+    state = pikepdf.Dictionary(Print=pikepdf.Dictionary(PrintState=pikepdf.Name.ON))
+    layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="x", Usage=state))
+    layers = pikepdf.Array([layer])
+    shown = pikepdf.Dictionary(Event=pikepdf.Name.Print, Category=pikepdf.Array([pikepdf.Name.Print]), OCGs=layers)
+    told = pikepdf.Dictionary(OFF=layers, AS=pikepdf.Array([shown]))
+    pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=layers, D=told)
+    pdf.pages[0].add_resource(layer, pikepdf.Name.Properties, pikepdf.Name.Layer)
+    pdf.pages[0].contents_add(b"/OC /Layer BDC 1 1 1 rg 300 300 200 60 re f EMC")
 
 
 class TestTaking:
@@ -44,6 +59,12 @@ class TestTaking:
     def test_a_tool_that_writes_the_file_anew_is_told_as_such(self, credential, officer):
         (one,) = bring(sign_at_the_office(rewritten(rendering.pdf(credential))), by=officer)
         assert (one.refused, one.way) == ("", Way.REWRITTEN)
+
+    def test_so_is_one_that_rounds_its_numbers(self, credential, officer):
+        saved = io.BytesIO()
+        pypdfium2.PdfDocument(rendering.pdf(credential)).save(saved)
+        (one,) = bring(sign_at_the_office(saved.getvalue()), by=officer)
+        assert one.way == Way.REWRITTEN
 
     def test_who_brought_it_and_who_signed_is_kept(self, credential, officer, signed):
         from wagtail.models import ModelLogEntry
@@ -129,6 +150,17 @@ class TestRefusing:
         forged = sign_at_the_office(kept.getvalue())
         assert forged.startswith(original)
         assert "Hình trên giấy khác" in refusals(bring(forged, by=officer))[0]
+
+    @pytest.mark.parametrize("change", [with_a_script, read_aloud_otherwise, other_title])
+    def test_what_was_changed_out_of_sight_before_it_was_signed(self, credential, officer, change):
+        hidden = sign_at_the_office(rewritten(rendering.pdf(credential), change))
+        assert "không nhìn thấy" in refusals(bring(hidden, by=officer))[0]
+
+    def test_another_look_on_paper_than_on_the_screen(self, credential, officer, monkeypatch):
+        """Also where nothing else would tell."""
+        monkeypatch.setattr(comparing.alike, "hold_the_same", lambda *_files: True)
+        printed = sign_at_the_office(rewritten(rendering.pdf(credential), with_another_look_on_paper))
+        assert "Hình trên giấy" in refusals(bring(printed, by=officer))[0]
 
     def test_a_further_page(self, credential, officer):
         two = sign_at_the_office(rewritten(rendering.pdf(credential), lambda pdf: pdf.add_blank_page()))

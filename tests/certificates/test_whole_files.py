@@ -1,10 +1,12 @@
 """A file whose page looks untouched may say something else to a screen reader, a machine or a script: then it isn't called whole."""
 
 import io
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pikepdf
+import pypdfium2
 import pytest
 from django.test import override_settings
 
@@ -61,7 +63,7 @@ def read_aloud_otherwise(pdf):
 
 
 def with_a_script(pdf):
-    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('x')")
+    pdf.Root.OpenAction = script()
 
 
 def with_a_line_that_is_not_seen(pdf):
@@ -76,7 +78,8 @@ def without_its_record(pdf):
     del pdf.attachments["evidence.json"]
 
 
-SCRIPT = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('x')")
+def script():
+    return pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('x')")
 
 
 def signature(pdf, **more):
@@ -95,7 +98,7 @@ def with_a_form(pdf, **more):
 
 
 def with_a_text_field_that_runs_a_script(pdf):
-    field = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Tx, T="a", AA=pikepdf.Dictionary(C=SCRIPT)))
+    field = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Tx, T="a", AA=pikepdf.Dictionary(C=script())))
     pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]))
 
 
@@ -108,15 +111,46 @@ def with_another_kind_of_form(pdf):
 
 
 def with_a_signature_that_runs_a_script(pdf):
-    with_a_field(pdf, signature(pdf, AA=pikepdf.Dictionary(PO=SCRIPT)))
+    with_a_field(pdf, signature(pdf, AA=pikepdf.Dictionary(PO=script())))
 
 
 def with_a_signature_that_runs_a_script_and_stands_in_no_form(pdf):
-    pdf.pages[0].Annots = pikepdf.Array([signature(pdf, A=SCRIPT)])
+    pdf.pages[0].Annots = pikepdf.Array([signature(pdf, A=script())])
 
 
 def with_a_signature_that_is_read_aloud(pdf):
     with_a_field(pdf, signature(pdf, TU=OTHER))
+
+
+def note_under_the_name_of_a_signature(pdf):
+    """Some programs show a note, and who wrote it, though it takes no room."""
+    note = signature(pdf)
+    note.Subtype = pikepdf.Name.Text
+    pdf.pages[0].Annots = pikepdf.Array([note])
+
+
+def stamp_under_the_name_of_a_signature(pdf):
+    with_halves_of_a_field(pdf, Subtype=pikepdf.Name.Stamp)
+
+
+def half_of_a_field_of_another_kind(pdf):
+    with_halves_of_a_field(pdf, FT=pikepdf.Name.Tx)
+
+
+def with_halves_of_a_field(pdf, **more):
+    """As some programs write it: what the field is, and where it stands."""
+    whole = pdf.make_indirect(pikepdf.Dictionary(FT=more.get("FT", pikepdf.Name.Sig), T="s"))
+    half = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=more.get("Subtype", pikepdf.Name.Widget), F=4)
+    half.Rect, half.Parent = pikepdf.Array([0, 0, 0, 0]), whole
+    whole.Kids = pikepdf.Array([pdf.make_indirect(half)])
+    pdf.pages[0].Annots = pikepdf.Array([*whole.Kids])
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([whole]), SigFlags=3, NeedAppearances=False)
+
+
+def with_a_half_that_is_not_on_the_page(pdf):
+    with_halves_of_a_field(pdf)
+    half = pdf.make_indirect(pikepdf.Dictionary(Subtype=pikepdf.Name.Widget, Rect=[0, 0, 0, 0], A=script()))
+    pdf.Root.AcroForm.Fields[0].Kids.append(half)
 
 
 def read_aloud_under_the_name_of_a_signature(pdf):
@@ -132,6 +166,14 @@ def attached_under_the_name_of_a_signature(pdf):
     named = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="b.json", UF="b.json", EF=pikepdf.Dictionary(F=file))
     named.FT = pikepdf.Name.Sig
     pdf.Root.AF.append(pdf.make_indirect(named))
+
+
+def with_numbers_of_another_size(pdf):
+    pdf.pages[0].MediaBox = [one + Decimal("0.1") for one in pdf.pages[0].MediaBox]
+
+
+def true_where_there_was_one(pdf):
+    pdf.pages[0].obj.StructParents = bool(pdf.pages[0].obj.StructParents)
 
 
 def left_out_elsewhere(pdf):
@@ -164,6 +206,12 @@ CHANGES = [
     with_a_signature_that_runs_a_script,
     with_a_signature_that_runs_a_script_and_stands_in_no_form,
     with_a_signature_that_is_read_aloud,
+    note_under_the_name_of_a_signature,
+    stamp_under_the_name_of_a_signature,
+    half_of_a_field_of_another_kind,
+    with_a_half_that_is_not_on_the_page,
+    with_numbers_of_another_size,
+    true_where_there_was_one,
     read_aloud_under_the_name_of_a_signature,
     attached_under_the_name_of_a_signature,
     left_out_elsewhere,
@@ -176,6 +224,13 @@ def test_what_was_only_saved_anew_holds_the_same(paper):
     assert hold_the_same(paper, rewritten(paper))
     assert hold_the_same(paper, rewritten(paper, lambda pdf: with_a_field(pdf, signature(pdf))))
     assert hold_the_same(paper, rewritten(paper, with_a_form))
+    assert hold_the_same(paper, rewritten(paper, with_halves_of_a_field))
+
+
+def test_who_saved_it_by_a_program_that_rounds_changed_nothing(paper):
+    kept = io.BytesIO()
+    pypdfium2.PdfDocument(paper).save(kept)
+    assert hold_the_same(paper, kept.getvalue())
 
 
 @pytest.mark.parametrize("change", CHANGES)
