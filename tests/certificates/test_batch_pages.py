@@ -408,6 +408,18 @@ class TestWhenSomebodyMovesAway:
         assert zipfile.ZipFile(io.BytesIO(b"".join(papers.streaming_content))).namelist() == []
         assert client.post(f"{ROOM}{batch.pk}/dung/").status_code == 302
 
+    def test_sheets_that_nobody_gets_are_not_offered_to_be_put_together_again(self, credentials, organiser):
+        batch = made(cast.client_of(organiser))
+        working.work(batch)
+        actions.revoke(credential=credentials[1], reason="Cấp nhầm", by=None, at=timezone.now())
+        client = cast.client_of(organiser)
+        assert client.get(f"{ROOM}{batch.pk}/").text.count("Ghép lại tờ in") == 2  # the control: why, and the button
+        self.moves(credentials[0])
+        page = client.get(f"{ROOM}{batch.pk}/").text
+        assert "đừng phát bản đã in" in page
+        assert "Ghép lại" not in page
+        assert "Kích thước thật" not in page
+
     def test_who_got_none_is_named_to_their_own_officers_alone(self, credentials, batch, organiser):
         self.moves(credentials[1])
         client = cast.client_of(organiser)
