@@ -105,6 +105,21 @@ class TestOneFault:
         assert "Trần Thị Út" not in caplog.text
 
 
+def test_a_second_click_on_try_again_changes_nothing_of_what_waits(finished):
+    batch = batch_of(finished)
+    working.work(batch)
+    actions.revoke(credential=Credential.objects.get(enrolment=finished[0]), reason="Cấp nhầm", by=None, at=timezone.now())
+    working.retry(batch, by=None)
+    working.work(batch)
+    why = batch.entries.first().failure
+    assert working.retry(batch, by=None) == 1
+    Batch.objects.update(trouble="…")
+    assert working.retry(batch, by=None) == 0
+    entry = batch.entries.first()
+    assert (entry.state, entry.failure) == ("waiting", why)
+    assert why
+
+
 class TestForgetting:
     @pytest.fixture
     def batch(self, finished):
