@@ -14,9 +14,7 @@ def have_the_same_size(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDoc
     return len(after) == len(before) and after[0].get_size() == before[0].get_size()
 
 
-def look_the_same(
-    before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument", *, with_marks: bool
-) -> bool:
+def look_the_same(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument", *, with_marks: bool) -> bool:
     """By the dot, on the screen and on paper: a layer may be seen on one of them alone. `with_marks`: of signatures, and notes."""
     if not have_the_same_size(before, after):
         return False

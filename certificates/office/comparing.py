@@ -53,7 +53,9 @@ def _difference(original: bytes, signed: bytes, credential: Credential) -> str:
             refuse_covering(after, credential)
         if not alike.hold_the_same(original, signed):
             raise Refusal(
-                _("Phần không nhìn thấy của tệp (mã chạy, lớp ẩn, chữ đọc lên) khác bản đã tải về. Hãy tải lại bản chưa ký rồi ký.")
+                _(
+                    "Phần không nhìn thấy của tệp (mã chạy, lớp ẩn, chữ đọc lên) khác bản đã tải về. Hãy tải lại bản chưa ký rồi ký."
+                )
             )
     except Refusal as refusal:
         return str(refusal)

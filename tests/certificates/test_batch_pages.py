@@ -417,8 +417,19 @@ class TestWhenSomebodyMovesAway:
         self.moves(credentials[0])
         page = client.get(f"{ROOM}{batch.pk}/").text
         assert "đừng phát bản đã in" in page
+        assert credentials[1].number in page
         assert "Ghép lại" not in page
         assert "Kích thước thật" not in page
+
+    def test_whose_paper_ended_is_told_to_their_own_officers_alone(self, credentials, organiser):
+        batch = made(cast.client_of(organiser))
+        working.work(batch)
+        for one in credentials[:2]:
+            actions.revoke(credential=one, reason="Cấp nhầm", by=None, at=timezone.now())
+        self.moves(credentials[0])
+        page = cast.client_of(organiser).get(f"{ROOM}{batch.pk}/").text
+        assert credentials[1].number in page
+        assert credentials[0].number not in page
 
     def test_who_got_none_is_named_to_their_own_officers_alone(self, credentials, batch, organiser):
         self.moves(credentials[1])

@@ -1,5 +1,6 @@
 """Batches when something changes or breaks meanwhile: what is drawn is what holds, one trouble is nobody else's, no file stays."""
 
+import errno
 import os
 from datetime import timedelta
 
@@ -91,6 +92,24 @@ class TestOneFault:
         working.work_on_batches(at=cast.NOW)
         assert states(batch) == ["failed", "done"]
 
+    @pytest.mark.parametrize("half", ["begin", "finish"])
+    def test_of_the_disk_is_nobody_s_own_and_all_wait_until_there_is_room(self, finished, monkeypatch, half):
+        def full(*_arguments):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        class Broken:
+            drawn, finish = None, full
+
+        batch = batch_of(finished)
+        with monkeypatch.context() as filled:
+            filled.setattr(working.rendering, "begin", full if half == "begin" else lambda _one: Broken())
+            working.work_on_batches(at=cast.NOW)
+        batch.refresh_from_db()
+        assert states(batch) == ["waiting"] * 2
+        assert "không ghi được tệp" in batch.trouble
+        working.work_on_batches(at=cast.NOW)
+        assert states(batch) == ["done"] * 2
+
     def test_of_a_whole_batch_is_said_there_and_stops_no_other(self, finished, monkeypatch, caplog):
         first, second = batch_of(finished[:1], "a"), batch_of(finished[1:], "b")
         assemble = working._assemble
@@ -108,7 +127,9 @@ class TestOneFault:
 def test_a_second_click_on_try_again_changes_nothing_of_what_waits(finished):
     batch = batch_of(finished)
     working.work(batch)
-    actions.revoke(credential=Credential.objects.get(enrolment=finished[0]), reason="Cấp nhầm", by=None, at=timezone.now())
+    actions.revoke(
+        credential=Credential.objects.get(enrolment=finished[0]), reason="Cấp nhầm", by=None, at=timezone.now()
+    )
     working.retry(batch, by=None)
     working.work(batch)
     why = batch.entries.first().failure

@@ -199,6 +199,12 @@ class TestThePlan:
         plan = planned(award, organiser, f"{first}\t\t{HERE}", f"{second}\t\t{HERE}")
         assert [one.outcome for one in plan.lines] == ["new", outcome]
 
+    @pytest.mark.parametrize(("phone", "outcome"), [("0912345678", "cannot"), ("", "new")])
+    def test_two_new_people_of_a_name_elsewhere_are_one_by_their_number_alone(self, award, organiser, phone, outcome):
+        there = "xã Đất Mũi, Cà Mau"
+        plan = planned(award, organiser, f"Lê Ba\t1980\t{phone}\t\t{HERE}", f"Lê Ba\t1980\t{phone}\t\t{there}")
+        assert [one.outcome for one in plan.lines] == ["new", outcome]
+
     def test_a_course_that_needs_another_first_says_so_of_whoever_is_new_too(self, award, organiser):
         award.course.prerequisites.add(cast.course(slug="truoc", title="Khóa trước"))
         cast.person("Trần Thị Út")

@@ -168,6 +168,12 @@ def attached_under_the_name_of_a_signature(pdf):
     pdf.Root.AF.append(pdf.make_indirect(named))
 
 
+def with_a_half_whose_field_runs_a_script_and_stands_in_no_form(pdf):
+    with_halves_of_a_field(pdf)
+    pdf.pages[0].Annots[0].Parent.AA = pikepdf.Dictionary(C=script())
+    del pdf.Root.AcroForm
+
+
 def with_numbers_of_another_size(pdf):
     pdf.pages[0].MediaBox = [one + Decimal("0.1") for one in pdf.pages[0].MediaBox]
 
@@ -210,6 +216,7 @@ CHANGES = [
     stamp_under_the_name_of_a_signature,
     half_of_a_field_of_another_kind,
     with_a_half_that_is_not_on_the_page,
+    with_a_half_whose_field_runs_a_script_and_stands_in_no_form,
     with_numbers_of_another_size,
     true_where_there_was_one,
     read_aloud_under_the_name_of_a_signature,
