@@ -1,5 +1,6 @@
 """`manage.py hall`: HTTPS on the hall's own network that verifies with its authority, a plain page that offers it, and an end without leftovers."""
 
+import asyncio
 import ipaddress
 import os
 import signal
@@ -20,7 +21,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.conftest import ROOT, one_at_a_time, template
-from workshops.desk import authority
+from workshops.desk import authority, relay
 
 pytestmark = pytest.mark.once
 WITHIN = 60  # seconds until it answers
@@ -36,10 +37,13 @@ def loaded(path):
     return x509.load_pem_x509_certificate(path.read_bytes())
 
 
-def test_keys_are_readable_by_their_owner_alone(folder):
+def test_the_key_is_readable_by_its_owner_alone(folder):
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    for name in ("ca.key", "server.key"):
-        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / "server.key").stat().st_mode) == 0o600
+
+
+def test_the_authoritys_own_key_is_kept_nowhere(folder):
+    assert sorted(path.name for path in folder.iterdir()) == ["ca.pem", "server.key", "server.pem"]
 
 
 def test_the_authority_vouches_for_one_address_and_not_for_long(folder):
@@ -70,6 +74,64 @@ def test_a_name_works_as_well_as_a_number(tmp_path):
 def test_every_address_at_once_is_no_address(tmp_path, settings):
     with pytest.raises(CommandError, match="HOST="):
         call_command("hall", host="0.0.0.0")  # noqa: S104 (refused)
+
+
+async def telling(reader, writer):
+    """A server that says from which address it is asked, and then waits for the next question."""
+    while await reader.readline():
+        writer.write(f"{writer.get_extra_info('peername')[0]}\n".encode())
+
+
+async def asked_from(port, trusting, *addresses):
+    """What it says to phones at these addresses, all of which stay connected."""
+    phones = [
+        await asyncio.open_connection("127.0.0.1", port, ssl=trusting, local_addr=(one, 0)) for one in addresses
+    ]
+    for _reader, writer in phones:
+        writer.write(b"?\n")
+    said = [(await asyncio.wait_for(reader.readline(), WITHIN)).decode().strip() for reader, _writer in phones]
+    for _reader, writer in phones:
+        writer.close()
+    return said
+
+
+def through_the_relay(folder, *addresses):
+    async def run():
+        inner = await asyncio.start_server(telling, "127.0.0.1", 0)
+        outer = await relay.listen("127.0.0.1", 0, inner.sockets[0].getsockname()[1], folder)
+        trusting = ssl.create_default_context(cafile=folder / "ca.pem")
+        try:
+            return await asked_from(outer.sockets[0].getsockname()[1], trusting, *addresses)
+        finally:
+            outer.close()
+            inner.close()
+
+    return asyncio.run(run())
+
+
+@pytest.fixture
+def loopback(tmp_path):
+    authority.prepare(tmp_path / "hall", "127.0.0.1")
+    return tmp_path / "hall"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="one loopback address alone")
+def test_each_phone_reaches_the_server_from_an_address_of_its_own(loopback):
+    """One that tries codes uses up nobody else's tries."""
+    said = through_the_relay(loopback, "127.168.1.57", "127.168.1.58", "127.168.1.57")
+    assert said == ["127.168.1.57", "127.168.1.58", "127.168.1.57"]
+
+
+@pytest.mark.parametrize(
+    ("peer", "inside"),
+    [("192.168.1.57", "127.168.1.57"), ("10.0.3.9", "127.0.3.9"), ("fe80::1%eth0", "127.46.24.16")],
+)
+def test_the_address_follows_from_the_phones(peer, inside):
+    assert relay.address_of(peer) == inside
+
+
+def test_a_hall_whose_browsers_keep_six_connections_each_leaves_nobody_waiting(loopback):
+    assert len(through_the_relay(loopback, *["127.0.0.1"] * 600)) == 600
 
 
 @pytest.mark.django_db
@@ -159,6 +221,7 @@ def test_a_phone_that_trusts_the_halls_authority_has_https_and_others_have_http(
     assert plain.read() == (folder / "ca.pem").read_bytes()
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
+    assert not (folder / "address").exists()  # the page offers it no longer
     for closed in (port, secure):
         with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", closed), 2):
             pass

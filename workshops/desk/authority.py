@@ -1,6 +1,6 @@
 """A certificate authority of one hall: it can vouch for this one address and no other, so that trusting it for a day costs a phone nothing.
 
-Its key stays in VAR_DIR/hall and goes nowhere; phones get the certificate alone (docs/decisions/0021).
+Its key signs the server's certificate and is kept nowhere, so that nobody can ever sign another one (docs/decisions/0021).
 """
 
 import ipaddress
@@ -19,7 +19,7 @@ NAME = "Hoc OCOP - hoi truong"
 
 
 def prepare(folder: Path, host: str, now: datetime | None = None) -> None:
-    """`ca.pem`, `ca.key`, `server.pem` (with the authority's below it) and `server.key` for a host; those that are there stay while they hold."""
+    """`ca.pem`, `server.pem` (with the authority's below it) and `server.key` for a host; those that are there stay while they hold."""
     now = now or datetime.now(UTC)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if _holds(folder / "server.pem", host, now) and (folder / "ca.pem").exists():
@@ -27,7 +27,6 @@ def prepare(folder: Path, host: str, now: datetime | None = None) -> None:
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     authority = _authority(ca_key, host, now)
     server = _server(key, authority, ca_key, host, now)
-    _write(folder / "ca.key", _private(ca_key))
     _write(folder / "server.key", _private(key))
     pem = serialization.Encoding.PEM
     (folder / "ca.pem").write_bytes(authority.public_bytes(pem))

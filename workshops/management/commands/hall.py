@@ -48,12 +48,16 @@ class Command(BaseCommand):
         )
         self.stdout.flush()
         try:
-            asyncio.run(_hold(host, secure_port, inner, servers))
+            if not asyncio.run(_hold(host, secure_port, inner, servers)):
+                raise CommandError(
+                    f"Máy chủ trong hội trường đã dừng (cổng {port} đang bận?). / A server of the hall has ended; is port {port} taken?"
+                )
         except OSError as error:
             raise CommandError(
                 f"Không mở được {host}, cổng {secure_port}: {error.strerror}. / Cannot listen there."
             ) from error
         finally:
+            (securing.folder() / "address").unlink(missing_ok=True)  # no longer offered
             for server in servers:
                 server.terminate()
             for server in servers:
@@ -73,8 +77,8 @@ def _serve(address: str, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, str(manage), "serve", *arguments], env=environment)  # noqa: S603
 
 
-async def _hold(host: str, port: int, inner: int, servers: list[subprocess.Popen[bytes]]) -> None:
-    """Until it is told to end, or one of the servers has ended."""
+async def _hold(host: str, port: int, inner: int, servers: list[subprocess.Popen[bytes]]) -> bool:
+    """Until it is told to end (True), or one of the servers has ended by itself."""
     told = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, told.set)
@@ -83,3 +87,4 @@ async def _hold(host: str, port: int, inner: int, servers: list[subprocess.Popen
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(told.wait(), AGAIN)
     listener.close()
+    return told.is_set()
