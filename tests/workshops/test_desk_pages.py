@@ -1,5 +1,6 @@
 """/diem-danh/: the desk without a script: its code, search without diacritics, one tap, walk-ins and who comes instead."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 
 from tests import cast
 from workshops import actions
-from workshops.models import Attendance, Registration, RegistrationState, Scan
+from workshops.models import Attendance, Registration, RegistrationState, Scan, Session
 
 from .conftest import main
 from .desks import DOOR
@@ -136,6 +137,40 @@ def test_the_same_form_sent_twice_is_one_tap(here, phone):
     for _again in range(2):
         assert "Có mặt lúc" in main(tap(phone, here, here.held[0], nonce=nonce))
     assert Scan.objects.count() == 1
+
+
+def test_each_delegate_of_a_page_has_a_form_of_the_own(phone):
+    """Two taps on one page, the second before the answer to the first has come, are two delegates."""
+    nonces = re.findall(r'name="nonce" value="([^"]+)"', phone.get("/diem-danh/ban/", {"tim": "ut"}).text)
+    assert len(set(nonces)) == 2
+
+
+@pytest.fixture
+def evening(here):
+    begins = here.session.ends_at + timedelta(minutes=20)
+    return Session.objects.create(
+        workshop=here.workshop, name="Buổi tối", starts_at=begins, ends_at=begins + timedelta(hours=2)
+    )
+
+
+def shown(page, session):
+    return f'name="session" value="{session.pk}"' in page.text
+
+
+def test_a_desk_that_stays_open_goes_on_to_the_next_session(here, phone, evening):
+    after = tap(phone, here, here.held[0])
+    with cast.on(evening.starts_at - timedelta(minutes=30)):
+        page = phone.get(after.redirect_chain[-1][0] + "&tim=lam")
+    assert shown(page, evening)
+
+
+def test_a_session_that_was_chosen_by_hand_stays_chosen(here, phone, evening):
+    page = phone.get("/diem-danh/ban/", {"buoi": evening.pk, "tim": "lam"})
+    assert shown(page, evening)
+    assert f'name="buoi" value="{evening.pk}"' in page.text
+    assert f"buoi={evening.pk}" in tap(phone, here, here.held[0], session=evening.pk, buoi=evening.pk).redirect_chain[-1][0]
+    walk_in(phone, here, buoi=evening.pk)
+    assert Scan.objects.latest("pk").session == evening
 
 
 def test_who_cancelled_is_let_in_by_a_tap_of_its_own(here, phone):

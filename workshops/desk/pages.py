@@ -88,15 +88,15 @@ def _is_here(request: HttpRequest) -> bool:
 @require_safe
 @at_a_desk
 def desk(request: HttpRequest, here: Desk) -> HttpResponse:
-    those, now = roster.sessions(here.workshop), timezone.now()
-    asked = key_of(request.GET.get("buoi", ""))
-    session = next((one for one in those if one.pk == asked), roster.session_now(those, now))
+    those = roster.sessions(here.workshop)
+    session, chosen = _session(those, request.GET.get("buoi", ""))
     query = request.GET.get("tim", "").strip()[:100]
     context: dict[str, Any] = {
         "desk": here,
         "workshop": here.workshop,
         "sessions": those,
         "session": session,
+        "chosen": chosen,
         "q": query,
     }
     if session is not None:
@@ -104,9 +104,16 @@ def desk(request: HttpRequest, here: Desk) -> HttpResponse:
         found = roster.found(roster.delegates(here.workshop), query)
         context |= {
             "present": present, "expected": expected, "last": _last(request, here),
-            "found": [(one, at) for one, at in _with_times(found, session)], "nonce": uuid4(),
+            "found": [(one, at, uuid4()) for one, at in _with_times(found, session)],
         }  # fmt: skip
     return render(request, "workshops/desk/desk.html", context)
+
+
+def _session(those: list[Session], asked: str) -> tuple[Session | None, str]:
+    """Which session people are checked in to, and its key where somebody chose it by hand: else the next one has its turn by itself."""
+    on_now = roster.session_now(those, timezone.now())
+    session = next((one for one in those if one.pk == key_of(asked)), on_now)
+    return session, str(session.pk) if session and session != on_now else ""
 
 
 def _with_times(found: list[Registration], session: Session) -> list[tuple[Registration, Any]]:
@@ -121,14 +128,15 @@ def _last(request: HttpRequest, here: Desk) -> Scan | None:
     return rows.select_related("registration__person", "registration__place__parent").first()
 
 
-def _back(session: str, **more: str) -> HttpResponse:
-    return redirect(f"{reverse('desk:desk')}?{urlencode({'buoi': session} | more)}")
+def _back(chosen: str, **more: str) -> HttpResponse:
+    """`chosen`: the session that somebody chose by hand, if any."""
+    return redirect(f"{reverse('desk:desk')}?{urlencode(({'buoi': chosen} if chosen else {}) | more)}")
 
 
 @require_POST
 @at_a_desk
 def record(request: HttpRequest, here: Desk) -> HttpResponse:
-    session = str(key_of(request.POST.get("session", "")))
+    chosen = request.POST.get("buoi", "")
     said = {name: request.POST.get(name, "") for name in ("nonce", "session", "number", "kind")}
     if said["kind"] not in taking.OF_A_DELEGATE:
         said["kind"] = "scan"
@@ -136,8 +144,8 @@ def record(request: HttpRequest, here: Desk) -> HttpResponse:
         made = taking.take(here, said, timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return _back(session)
-    return _back(session, luot=made.nonce)
+        return _back(chosen)
+    return _back(chosen, luot=made.nonce)
 
 
 @require_http_methods(GET_OR_POST)
@@ -146,21 +154,21 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
     """Somebody on no list; with `thay`, a badge's number, in that delegate's stead."""
     said = request.POST if request.method == "POST" else request.GET
     instead = roster.delegates(here.workshop).filter(number=key_of(said.get("thay", ""))).first()
-    session = str(key_of(said.get("buoi", "")))
+    session, chosen = _session(roster.sessions(here.workshop), said.get("buoi", ""))
     usual = {"unit": instead.unit, "place": str(instead.place_id)} if instead else None
     form = NewcomerForm(request.POST if request.method == "POST" else None, workshop=here.workshop, initial=usual)
     if form.is_valid():
         told = {name: request.POST.get(name, "") for name in form.fields}
-        told |= {"nonce": request.POST.get("nonce", ""), "session": session, "kind": "instead" if instead else "new"}
+        told |= {"nonce": request.POST.get("nonce", ""), "session": session.pk if session else "", "kind": "instead" if instead else "new"}
         told |= {"number": str(instead.number) if instead else "0"}
         try:
             made = taking.take(here, told, timezone.now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _back(session, luot=made.nonce)
+            return _back(chosen, luot=made.nonce)
     context = {
-        "desk": here, "form": form, "instead": instead, "session": session, "nonce": request.POST.get("nonce") or uuid4(),
+        "desk": here, "form": form, "instead": instead, "chosen": chosen, "nonce": request.POST.get("nonce") or uuid4(),
         "is_taken": bool(instead and instead.state not in ("held", "offered")),
     }  # fmt: skip
     return render(request, "workshops/desk/newcomer.html", context, status=422 if form.errors else 200)
