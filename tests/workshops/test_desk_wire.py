@@ -59,7 +59,7 @@ def test_a_wrong_code_gets_no_roster_and_is_counted(here, settings):
     assert [post("mo.json", {"code": "X"}).status_code for _try in range(3)] == [404, 404, 429]
 
 
-@pytest.mark.parametrize("said", ["", "[]", "nonsense", '{"items": 3}', '{"items": [3, {}]}'])
+@pytest.mark.parametrize("said", ["", "[]", "nonsense", "[" * 100_000, '{"items": 3}', '{"items": [3, {}]}'])
 def test_what_cannot_be_read_is_answered_and_never_a_fault(here, said):
     token = opened(here)["token"]
     answer = Client().post("/diem-danh/gui.json", said, content_type="application/json", headers={"X-Desk": token})

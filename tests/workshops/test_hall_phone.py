@@ -117,6 +117,20 @@ class TestWhoSomebodyIs:
         assert "Trần Thị Út" not in text
         assert 'name="digits"' in main(anybody.get(FEEDBACK))
 
+    def test_where_nobody_is_named_the_score_is_shown_on_the_phone_alone_that_handed_in(
+        self, planned, organiser, delegate, anybody
+    ):
+        """A neighbour reads the number off the badge, beside the name."""
+        halls.opened(halls.papers(planned, organiser, is_anonymous=True)[0], organiser)
+        anybody.post(BEFORE, {"badge": "1"})
+        anybody.post(BEFORE, {"q1": "A", "anyway": "1"})
+        assert "câu đúng" in main(anybody.get(BEFORE))
+        neighbour = Client()
+        neighbour.post(BEFORE, {"badge": "1"})
+        shown = main(neighbour.get(BEFORE))
+        assert "Đã nộp bài" in shown
+        assert "câu đúng" not in shown
+
     def test_a_workshop_of_the_invited_opens_by_its_ticket_or_the_key_on_the_screen(
         self, planned, change, running, delegate, anybody
     ):

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from accounts.models import Person
 from tests import cast
+from workshops import actions
 from workshops.desk import self_check
 from workshops.models import Attendance, Session
 
@@ -106,6 +108,21 @@ def test_the_end_of_a_number_cannot_be_tried_out(here, settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"check_in_self": "3/10m/key"}
     codes = [sent(digits=digits(here), number="2", ending=f"000{one}").status_code for one in range(4)]
     assert codes == [422, 422, 422, 429]
+
+
+def test_the_digits_on_the_wall_cannot_be_tried_out_from_home(here, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"read_wall": "3/10m/ip"}
+    codes = [sent(digits=f"00000{one}", ticket=here.held[0].code).status_code for one in range(4)]
+    assert codes == [422, 422, 422, 429]
+
+
+def test_the_end_of_either_number_of_a_person_says_who_it_is(here):
+    cast.trainee(name="Lâm Thị Hai", phone="0912000444")
+    person = Person.objects.get(name="Lâm Thị Hai")
+    Person.objects.filter(pk=person.pk).update(contact_phone="+84912000555")
+    held = actions.register(workshop=here.workshop, person=person, source="nominated", at=cast.NOW)
+    for ending in ("0444", "0555"):
+        assert sent(digits=digits(here), number=held.number, ending=ending).status_code == 200
 
 
 def test_a_whole_hall_scans_the_same_code_through_one_address(here):

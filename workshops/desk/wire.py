@@ -33,7 +33,7 @@ def by_script(view: View) -> Callable[[HttpRequest], JsonResponse]:
     def guarded(request: HttpRequest) -> JsonResponse:
         try:
             said = json.loads(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict):
             return JsonResponse({"why": _("Máy gửi lên nội dung không đọc được.")}, status=400)

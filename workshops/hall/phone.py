@@ -1,5 +1,6 @@
 """On a delegate's phone: the test, the sheet of feedback, and what there is to take along."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +24,8 @@ KNOWN = ("badge", "digits")  # fields by which somebody says who it is
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_the_hall
 def test(request: HttpRequest, shown: Shown, visitor: Visitor, moment: Moment) -> HttpResponse:
-    """All questions on one page; the score once a sheet is handed in, and never which answers are right."""
+    """All questions on one page; the score once a sheet is handed in, and never which answers are right. Of a test without names the phone
+    alone that handed in is told the score: a number is read off anybody's badge."""
     test = queries.tests_of(shown.workshop).get(moment)
     if test is None:
         raise Http404
@@ -78,13 +80,17 @@ def _handed_in(request: HttpRequest, test: HallTest, delegate: Registration, con
         actions.hand_in(test=test, registration=delegate, answers=given, at=timezone.now())
     except Refusal as refusal:
         return render(request, "workshops/hall/refused.html", context | {"refusal": str(refusal)}, status=409)
-    return redirect(request.path)
+    visitor: Visitor = context["visitor"]
+    if visitor.is_proven:
+        return redirect(request.path)
+    return remembered(request, test.workshop, replace(visitor, handed_in=(*visitor.handed_in, test.pk)))
 
 
 def _result(request: HttpRequest, sheet: TestSheet, context: dict[str, Any]) -> HttpResponse:
     test = context["test"]
     said = {
         "sheet": sheet,
+        "may_see_score": context["visitor"].may_see_score_of(test),
         "has_passed": rules.has_passed(sheet.right, sheet.questions, test.pass_percent),
         "is_feedback_asked": bool(queries.feedback_questions(test.workshop)) and test.moment == Moment.AFTER,
     }

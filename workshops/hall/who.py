@@ -17,7 +17,8 @@ from accounts.access import person_of
 from lib import codes, limits
 from lib.refusals import Refusal
 from workshops import access, showing
-from workshops.models import HOLDING, Registration, Workshop
+from workshops.importing.matching import last_digits
+from workshops.models import HOLDING, HallTest, Registration, Workshop
 from workshops.showing import Shown
 
 COOKIE, SALT, HOURS = "hall", "workshops.hall", 12
@@ -26,14 +27,19 @@ type View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody with a phone. `is_proven`: more was said than a number that anybody may read on a badge."""
+    """Somebody with a phone. `is_proven`: more was said than a number that anybody may read on a badge; `handed_in`: tests that were handed
+    in from this very phone."""
 
     registration: Registration | None = None
     is_proven: bool = False
+    handed_in: tuple[int, ...] = ()
 
     def known_as(self, *, is_anonymous: bool) -> Registration | None:
         """Whoever may answer what asks for no more than that."""
         return self.registration if self.is_proven or is_anonymous else None
+
+    def may_see_score_of(self, test: HallTest) -> bool:
+        return self.is_proven or test.pk in self.handed_in
 
 
 def in_the_hall(view: View) -> View:
@@ -91,7 +97,7 @@ def _from_cookie(request: HttpRequest, workshop: Workshop) -> Visitor | None:
         return None
     rows = Registration.objects.select_related("person")
     found = rows.filter(workshop=workshop, pk=said["registration"]).first() if said["registration"] else None
-    return Visitor(found, said["is_proven"])
+    return Visitor(found, said["is_proven"], tuple(said["handed_in"]))
 
 
 def remembered(request: HttpRequest, workshop: Workshop, visitor: Visitor, query: str = "") -> HttpResponse:
@@ -101,6 +107,7 @@ def remembered(request: HttpRequest, workshop: Workshop, visitor: Visitor, query
         "workshop": workshop.pk,
         "registration": visitor.registration.pk if visitor.registration else None,
         "is_proven": visitor.is_proven,
+        "handed_in": visitor.handed_in,
     }
     response.set_cookie(
         COOKIE,
@@ -124,7 +131,7 @@ def by_badge(request: HttpRequest, workshop: Workshop, badge: int, digits: str |
         ) from None
     rows = Registration.objects.select_related("person__user")
     found = rows.filter(workshop=workshop, number=badge, state__in=HOLDING).first()
-    if found is None or (digits is not None and digits not in _last_digits(found)):
+    if found is None or (digits is not None and digits not in last_digits(found.person, len(digits))):
         raise Refusal(
             _("Số thẻ này không có trong lớp. Anh/Chị xem lại số in trên thẻ.")
             if digits is None
@@ -132,10 +139,3 @@ def by_badge(request: HttpRequest, workshop: Workshop, badge: int, digits: str |
         )
     taken.rollback()
     return Visitor(found, is_proven=digits is not None)
-
-
-def _last_digits(registration: Registration) -> set[str]:
-    """Of the numbers under which the office knows somebody."""
-    person = registration.person
-    account = getattr(person, "user", None)
-    return {phone[-4:] for phone in (person.contact_phone, account and account.phone) if phone}

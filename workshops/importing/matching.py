@@ -57,6 +57,11 @@ def numbers_of(person: Person) -> set[str]:
     return {one for one in (person.contact_phone, user.phone if user else "") if one}
 
 
+def last_digits(person: Person, count: int) -> set[str]:
+    """What the numbers end with under which the office knows somebody."""
+    return {one[-count:] for one in numbers_of(person)}
+
+
 def token_of(line: Line, place: Place, workshop: Workshop, nth: int) -> UUID:
     """The same line of the same workshop is the same person, whenever the list comes again."""
     said = [workshop.pk, text.fold(line.name), line.born if line.is_year else "", *line.phones, place.pk, nth]
