@@ -106,13 +106,12 @@ class TestDrawing:
 
 
 class TestAnswer:
-    def test_is_kept_and_adds_up_without_a_name(self, workshop, call, officer):
-        answered(call, officer, hindrance="Thiếu vốn")
-        found = results.of(workshop)
-        assert (found.drawn, found.answered) == (1, 1)
-        assert dict(found.used) == {"đã làm được": 1, "đang làm": 0, "chưa làm": 0}
-        assert found.said == ["Đã đổi nhãn, bán thêm được"]
-        assert found.hindrances == ["Thiếu vốn"]
+    def test_is_kept_and_adds_up(self, call, officer):
+        found = answered(call, officer, hindrance="Thiếu vốn")
+        assert (found.what, found.hindrance) == ("Đã đổi nhãn, bán thêm được", "Thiếu vốn")
+        counted = results.of(FollowUp.objects.all())
+        assert counted.answered == 1
+        assert dict(counted.used) == {"đã làm được": 1, "đang làm": 0, "chưa làm": 0}
 
     def test_says_whether_anything_was_used(self, call, officer):
         with pytest.raises(Refusal, match="câu trả lời thứ nhất"):
@@ -161,6 +160,15 @@ class TestPages:
         answered(call, officer)
         page = cast.client_of(officer).get(f"{LIST}?lop={workshop.pk}").text
         assert "<b>1</b> đã làm được" in page
+
+    def test_what_was_answered_elsewhere_does_not_count_for_an_officer_of_one_commune(self, workshop, officer):
+        somebody_there(workshop)
+        somebody_there(workshop, "Người Nơi Khác", place=cast.commune("Đất Mũi"))
+        manager = cast.staff("manager", cast.province(), phone="0987000114")
+        for drawn in actions.draw(workshop=workshop, at=LATER):
+            answered(drawn, manager)
+        assert "<b>1</b> đã làm được" in cast.client_of(officer).get(f"{LIST}?lop={workshop.pk}").text
+        assert "<b>2</b> đã làm được" in cast.client_of(manager).get(f"{LIST}?lop={workshop.pk}").text
 
     def test_people_of_other_places_are_neither_listed_nor_found(self, call):
         other = cast.client_of(cast.staff("manager", cast.commune("Đất Mũi"), phone="0987000113"))

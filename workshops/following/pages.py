@@ -82,7 +82,7 @@ def calls(request: HttpRequest, user: User) -> HttpResponse:
         "workshops": among.order_by("-pk"),
         "left": rows.filter(outcome=CallOutcome.TO_CALL).count(),
         "all": rows.count(),
-        "results": results.of(workshop) if workshop else None,
+        "results": results.of(rows) if workshop else None,
     }
     return render(request, "workshops/admin/calls.html", context | heading(_("Gọi lại sau lớp"), ICON))
 

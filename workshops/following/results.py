@@ -1,10 +1,12 @@
-"""What came of the calls, without anybody's name."""
+"""What came of calls, without anybody's name."""
 
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workshops.models import CallOutcome, FollowUp, Used, Workshop
+from django.db.models import QuerySet
+
+from workshops.models import CallOutcome, FollowUp, Used
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -12,23 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Results:
-    """`used`: how many of those who answered said what; `said` and `hindrances` are what they told, as it was typed."""
+    """`used`: how many of those who answered said what."""
 
-    drawn: int
     answered: int
     used: list[tuple["StrOrPromise", int]]
-    said: list[str]
-    hindrances: list[str]
 
 
-def of(workshop: Workshop) -> Results:
-    rows = list(FollowUp.objects.filter(registration__workshop=workshop).order_by("registration__number"))
-    answered = [one for one in rows if one.outcome == CallOutcome.ANSWERED]
-    counts = Counter(one.used for one in answered)
-    return Results(
-        drawn=len(rows),
-        answered=len(answered),
-        used=[(choice.label, counts[choice.value]) for choice in Used],
-        said=[one.what for one in answered if one.what],
-        hindrances=[one.hindrance for one in answered if one.hindrance],
-    )
+def of(calls: QuerySet[FollowUp]) -> Results:
+    counts = Counter(calls.filter(outcome=CallOutcome.ANSWERED).values_list("used", flat=True))
+    return Results(answered=counts.total(), used=[(choice.label, counts[choice.value]) for choice in Used])
