@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 FACES = {
     "be-vietnam-pro": ["400-normal", "600-normal"],
     "noto-serif-display": ["600-normal", "500-italic"],
-    "tinos": ["400-normal", "400-italic", "700-normal"],
+    "tinos": ["400-normal", "400-italic", "700-normal", "700-italic"],
 }
 KHMER = ("noto-serif-khmer", "400-normal")
 BASES = "aăâeêioôơuưy"

@@ -1,9 +1,10 @@
 """ky-ten.pdf and dai-bieu.pdf: who stands on them, in which order, for whom."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pypdfium2
 import pytest
+from django.utils import timezone
 
 from tests import cast
 from workshops import actions
@@ -57,6 +58,16 @@ def test_groups_stand_in_the_order_of_protocol_and_subjects_by_commune(organiser
     assert "Danh sách: 5 đại biểu. Có mặt: …" in text
 
 
+def test_colleagues_of_a_unit_stand_together_wherever_they_live(organiser, workshop):
+    for name, unit, place in (
+        ("Lê Văn An", "Sở Công Thương", "Phan Ngọc Hiển"), ("Lê Văn Bé", "Chi cục Kiểm lâm", "Năm Căn"), ("Lê Văn Cam", "Sở Công Thương", "Năm Căn"),
+        ("Lê Văn Dừa", "Chi cục Kiểm lâm", "Phan Ngọc Hiển"), ("Lê Văn Em", "", "Năm Căn"),
+    ):  # fmt: skip
+        filled.official(workshop, name, "province", cast.commune(place), unit=unit)
+    text = filled.words_of(taken(organiser, workshop))
+    assert positions(text, "Lê Văn Bé", "Lê Văn Dừa", "Lê Văn An", "Lê Văn Cam", "Lê Văn Em")
+
+
 def test_or_by_given_name(organiser, workshop):
     invited(workshop)
     text = filled.words_of(taken(organiser, workshop, query="?thu_tu=name"))
@@ -91,6 +102,22 @@ def test_who_came_instead_names_the_other_and_who_cancelled_is_gone(organiser, w
     assert "đi thay Lê Thị An" in text
     assert "Bưởi" not in text
     assert text.count("Lê Thị An") == 1
+
+
+def test_who_was_there_and_gave_the_seat_to_another_afterwards_is_counted_and_listed(organiser, workshop):
+    one = filled.subject(workshop, "Lê Thị An")
+    filled.here(one)
+    actions.replace(registration=one, person=cast.person("Danh Sà Mây"), at=cast.NOW, by=None, unit="Hội Phụ nữ", post="")  # fmt: skip
+    text = filled.words_of(taken(organiser, workshop, query="?co_mat=on"))
+    assert "Danh sách: 2 đại biểu. Có mặt: 1 (theo điểm danh)" in text
+    assert "có mặt; sau có người đi thay" in text
+
+
+def test_a_session_is_chosen_by_its_time_in_this_country(organiser, workshop):
+    """Half past six in the morning is the day before in Greenwich."""
+    dawn = timezone.make_aware(datetime(2026, 11, 26, 6, 30))
+    Session.objects.create(workshop=workshop, name="Buổi sớm", starts_at=dawn, ends_at=dawn + timedelta(hours=2))
+    assert "Buổi sớm, 06:30 26/11/2026" in organiser.get(f"/quan-tri/tap-huan/{workshop.pk}/giay-to/").text
 
 
 def test_of_a_session_that_is_chosen(organiser, workshop):

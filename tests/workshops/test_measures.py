@@ -2,7 +2,7 @@
 
 import pytest
 
-from workshops.reporting import measures
+from workshops.reporting import measures, words
 from workshops.reporting.measures import Pair, compared
 
 FIVE = [(0.2, 0.6), (0.4, 0.6), (0.5, 0.9), (0.3, 0.7), (0.6, 0.7)]
@@ -55,6 +55,11 @@ def test_a_loss_is_a_loss():
 )
 def test_quantiles_are_those_of_tables(freedom, quantile):
     assert measures.t_quantile(freedom) == pytest.approx(quantile, abs=5e-4 if freedom <= 30 else 5e-5)
+
+
+@pytest.mark.parametrize(("number", "said"), [(4.84, "4,8"), (-0.04, "0,0"), (-0.06, "−0,1"), (0, "0,0")])
+def test_numbers_are_written_as_a_vietnamese_report_does(number, said):
+    assert words.decimal(number) == said
 
 
 @pytest.mark.parametrize(("counts", "mean"), [([0, 0, 0, 1, 1], 4.5), ([0] * 5, None), ([2, 0, 2], 2)])

@@ -4,6 +4,7 @@ import pypdfium2
 import pytest
 
 from tests import cast
+from workshops import actions
 from workshops.models import LegalBasis, Workshop
 
 from . import filled
@@ -81,6 +82,13 @@ def test_the_total_of_all_waits_until_each_part_has_a_sum(send):
 def test_only_those_who_were_there(send):
     text = filled.words_of(send(to="support", chi_co_mat="on").content)
     assert ("Bưởi" in text, "Lê Thị An" in text, "B. Đại biểu" in text) == (True, False, False)
+
+
+def test_who_was_there_and_gave_the_seat_to_another_afterwards_was_there(send, workshop):
+    here = workshop.registrations.get(person__name="Trần Thị Bưởi")
+    actions.replace(registration=here, person=cast.person("Danh Sà Mây"), at=cast.NOW, by=None, unit="", post="")
+    text = filled.words_of(send(to="support", chi_co_mat="on").content)
+    assert ("Bưởi" in text, "Sà Mây" in text) == (True, False)
 
 
 def test_lists_lie_and_receipts_stand(send):

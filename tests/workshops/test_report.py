@@ -1,6 +1,7 @@
 """The report: its numbers, the same words in DOCX and PDF, what is not told of few, and what the organiser writes."""
 
 import io
+import re
 from datetime import timedelta
 
 import docx
@@ -17,7 +18,7 @@ from lib.refusals import Refusal
 from provinces.models import Place, Succession
 from tests import cast
 from workshops import actions
-from workshops.models import FollowUp, FormQuestion, LegalBasis, RegistrationSource, ReportText, Session, Workshop
+from workshops.models import FeedbackSheet, FollowUp, FormQuestion, LegalBasis, RegistrationSource, ReportText, Session, Workshop
 from workshops.papers import making
 from workshops.rendering import reports
 from workshops.reporting import composing, documents
@@ -99,10 +100,35 @@ class TestNumbers:
         )
         filled.here(walk_in, other)
         found = gather(workshop)
-        assert (found.total.invited, found.total.registered, found.walk_ins, found.instead) == (7, 7, 1, 1)
-        assert {one.label: (one.invited, one.registered) for one in found.components} == {
-            "Cơ quan, đơn vị cấp tỉnh": (1, 1), "Hợp tác xã": (1, 0), "Hộ kinh doanh, cơ sở sản xuất": (5, 6),
+        assert (found.total.invited, found.total.registered, found.walk_ins, found.instead) == (7, 8, 1, 1)
+        assert {one.label: (one.invited, one.registered, one.present) for one in found.components} == {
+            "Cơ quan, đơn vị cấp tỉnh": (1, 2, 2), "Hợp tác xã": (1, 0, 0), "Hộ kinh doanh, cơ sở sản xuất": (5, 6, 6),
         }  # fmt: skip
+
+    def test_who_was_there_before_another_took_the_seat_stands_in_every_list_that_counts_them(self, workshop, user):
+        one, *_others = full(workshop)
+        stand_in = cast.person(
+            "Hồ Thị Nở", kind="official", official_level="province", subject_name="", subject_kind="", subject_role=""
+        )
+        actions.replace(registration=one, person=stand_in, at=cast.NOW, by=user, unit="Sở", post="")
+        found = gather(workshop)
+        assert found.total.present <= found.total.registered
+        text = words_of_docx(making.report(workshop, "docx").data)
+        assert "có mặt 6 đại biểu (75,0% số có tên)" in text
+        (listed,) = re.findall(r"Danh sách đại biểu STT (.*) Danh sách báo cáo viên", text)
+        assert listed.count("Võ Thị Ổi") == 2  # in the own row, and beside whoever came instead
+        assert "sau có người đi thay" in listed
+
+    def test_a_walk_in_who_was_never_recorded_did_not_come(self, workshop):
+        filled.subject(workshop, "Danh Sà Mây", source=RegistrationSource.WALK_IN)
+        assert gather(workshop).walk_ins == 0
+
+    def test_parallel_rooms_are_one_slot_of_time(self, workshop):
+        held = workshop.sessions.get()
+        Session.objects.create(
+            workshop=workshop, name="Song song", room="2", starts_at=held.starts_at, ends_at=held.ends_at
+        )
+        assert "(01 buổi)" in words_of_docx(making.report(workshop, "docx").data)
 
     def test_each_session_has_its_own(self, workshop):
         people = full(workshop)
@@ -141,10 +167,35 @@ class TestNumbers:
         assert found.compared.before == pytest.approx(2.5 / 6)
         assert (found.total.pairs, found.total.passed) == (6, 5)
 
-    def test_of_a_kind_with_fewer_than_five_pairs_nothing_is_told(self, workshop):
+    def test_of_a_kind_with_fewer_than_five_pairs_nothing_is_told_nor_can_it_be_subtracted(self, workshop):
+        """Six pairs, five of households: told, they would say what the one official did."""
         full(workshop)
         told = {one.label: one.pairs for one in gather(workshop).components}
-        assert told == {"Cơ quan, đơn vị cấp tỉnh": None, "Hợp tác xã": None, "Hộ kinh doanh, cơ sở sản xuất": 5}
+        assert told == {"Cơ quan, đơn vị cấp tỉnh": None, "Hợp tác xã": None, "Hộ kinh doanh, cơ sở sản xuất": None}
+
+    def test_kinds_of_few_that_are_many_together_leave_the_others_told(self, workshop):
+        few = [filled.subject(workshop, f"Lê Thị Ít {number}", kind="cooperative") for number in range(3)]
+        few += [filled.subject(workshop, f"Lê Thị Vài {number}", kind="group") for number in range(2)]
+        many = [filled.subject(workshop, f"Trần Thị Thứ {number}") for number in range(6)]
+        filled.sat(workshop, *[(one, 4, 8) for one in (*few, *many)])
+        told = {one.label: one.pairs for one in gather(workshop).components}
+        assert told == {"Hợp tác xã": None, "Tổ hợp tác": None, "Hộ kinh doanh, cơ sở sản xuất": 6}
+
+    def test_of_a_question_that_few_answered_no_answer_is_told(self, workshop):
+        filled.feedback(workshop, 6)
+        for label, kind, answer in (("Riêng", "scale", 1), ("Mặt", "faces", 1), ("Có không", "yes-no", "no")):
+            asked = FormQuestion.objects.create(workshop=workshop, stage="feedback", label=label, kind=kind)
+            for sheet in FeedbackSheet.objects.all()[:4]:
+                sheet.answers[str(asked.pk)] = answer
+                sheet.save()
+        told = {one.label: (one.answered, one.counts, one.mean) for one in gather(workshop).items}
+        assert told["Nội dung"] == (6, [0, 0, 0, 3, 3], 4.5)
+        assert [told[label] for label in ("Riêng", "Mặt", "Có không")] == [(4, (), None)] * 3
+        text = words_of_docx(making.report(workshop, "docx").data)
+        assert "Riêng – – – – – 4 –" in text
+        assert "Mặt – – – 4" in text
+        assert "4 người trả lời, dưới 5 người nên không nêu." in text
+        assert "“Riêng”" not in text
 
     def test_anonymous_tests_are_never_joined_to_who_somebody_is(self, workshop):
         people = [filled.subject(workshop, f"Trần Thị Thứ {number}") for number in range(6)]
@@ -189,7 +240,7 @@ class TestPaper:
             "- Thời gian ngắn.", "- Mạng yếu.", "Mở thêm lớp.", "Sở (để báo cáo);", "CHÁNH VĂN PHÒNG", "Người Ký Mẫu", "Phụ lục I.",
             "Phụ lục II.", "Mức tiến bộ chuẩn hóa (Hake) 0,57", "từ 1,62 đến 5,05", "Phụ lục III.", "“Ý kiến số 0”", "“Ý kiến số 1”",
             "6 người viết, 2 ý được phép trích", "4,50", "Phụ lục IV.", "Trần Thị Thứ 3", "Cơ sở Lê Thị An",
-            "Hệ thống không ghi giới tính",
+            "Hệ thống không ghi giới tính", "Câu hỏi Chưa vui Bình thường Vui Số trả lời Buổi học 0 0 6 6",
         ):  # fmt: skip
             assert [said in text for text in both] == [True, True], said
 

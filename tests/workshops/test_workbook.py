@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Person
 from tests import cast
-from workshops.models import FormQuestion, Registration, Workshop
+from workshops.models import FormQuestion, Registration, Session, Workshop
 
 from . import filled
 
@@ -51,6 +51,14 @@ def test_delegates_attendance_tests_and_feedback(organiser, workshop):
         ("Lê Thị An", "đầu vào", 4, "chưa đạt"), ("Lê Thị An", "đầu ra", 8, "đạt"),
     ]  # fmt: skip
     assert sorted(row[0] for row in book["Phiếu đánh giá"][1:]) == [4, 5]
+
+
+def test_two_rooms_at_once_are_one_slot_as_in_the_report(organiser, workshop):
+    held = workshop.sessions.get()
+    Session.objects.create(workshop=workshop, name="Song song", room="2", starts_at=held.starts_at, ends_at=held.ends_at)
+    filled.here(filled.subject(workshop, "Lê Thị An"))
+    _heads, row = book_of(organiser, workshop)["Điểm danh"]
+    assert (len([at for at in row[3:-1] if at]), row[-1]) == (2, 1)
 
 
 def test_only_the_tables_that_are_wanted(organiser, workshop):

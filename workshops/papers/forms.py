@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model
 from wagtail.models import Collection
@@ -38,7 +39,7 @@ class PaperForm(forms.Form):
 class SessionField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         room = f", {obj.room}" if obj.room else ""
-        return f"{obj.name}, {obj.starts_at:%d/%m/%Y}{room}"
+        return f"{obj.name}, {timezone.localtime(obj.starts_at):%H:%M %d/%m/%Y}{room}"
 
 
 class OrderedForm(PaperForm):

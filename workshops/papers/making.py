@@ -36,11 +36,13 @@ def attendance(workshop: Workshop, registrations: QuerySet[Registration], form: 
     if session is None:
         raise Refusal(_("Lớp chưa có buổi nào, nên chưa có danh sách ký tên."))
     session.workshop = workshop
-    present = None
+    listed, present = rolls.delegates_of(registrations), None
     if form.cleaned_data["co_mat"]:
         here = Attendance.objects.filter(session=session, taken_back_at=None)
         present = frozenset(here.values_list("registration", flat=True))
-    data = sheets.attendance(session, _held(registrations), order=form.order, spare=form.spare, present=present)
+    data = sheets.attendance(
+        session, rolls.counted(listed, present or ()), order=form.order, spare=form.spare, present=present
+    )
     return File(f"ky-ten-{workshop.slug}-{session.pk}.pdf", PDF, data)
 
 
@@ -65,7 +67,7 @@ def _days(workshop: Workshop) -> list[str]:
 
 def payment(workshop: Workshop, registrations: QuerySet[Registration], form: PaymentForm) -> File:
     attended = queries.presence(workshop)
-    paid = _held(registrations)
+    paid = rolls.counted(rolls.delegates_of(registrations), attended)
     if form.cleaned_data["chi_co_mat"]:
         paid = [one for one in paid if one.pk in attended]
     data = sheets.payment(
@@ -87,10 +89,6 @@ def workbook(workshop: Workshop, registrations: QuerySet[Registration], form: Wo
     is_whole = len(seen) == Registration.objects.filter(workshop=workshop).count()
     data = workbooks.workbook(workshop, seen, lists=form.lists, is_whole=is_whole)
     return File(f"so-lieu-{workshop.slug}.xlsx", XLSX, data)
-
-
-def facts_of(workshop: Workshop) -> facts.Facts:
-    return facts.gather(workshop)
 
 
 def report(workshop: Workshop, kind: str) -> File:

@@ -20,6 +20,7 @@ from lib.refusals import Refusal
 from workshops import actions
 from workshops.access import TO_LOOK, TO_MANAGE, delegates_visible_to, workshops_visible_to
 from workshops.models import ReportText, Workshop
+from workshops.reporting.facts import gather
 
 from . import making
 from .forms import AttendanceForm, BadgesForm, OrderedForm, PaperForm, PaymentForm, ReportForm, WorkbookForm
@@ -140,7 +141,7 @@ def report(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if form.is_valid() and _is_written(form, workshop, user):
         messages.success(request, _("Đã lưu lời của báo cáo. Anh/chị tải bản Word hoặc PDF ngay tại đây."))
         return redirect("workshops_papers:report", pk)
-    context = {"workshop": workshop, "form": form, "facts": making.facts_of(workshop), "text": text}
+    context = {"workshop": workshop, "form": form, "facts": gather(workshop), "text": text}
     page = heading(_("Báo cáo kết quả"), REPORT_ICON, *_above(workshop))
     return render(request, "workshops/admin/report.html", context | page, status=422 if form.errors else 200)
 

@@ -93,12 +93,14 @@ def _attendance(workshop: Workshop, delegates: Sequence[Delegate]) -> sheets.Tab
     ]
     columns.append(("Số buổi có mặt", NARROW))
     counted = (one for one in delegates if one.holds or any((one.pk, session.pk) in here for session in held))
-    rows = (_presence(one, [here.get((one.pk, session.pk)) for session in held]) for one in counted)
+    rows = (_presence(one, {session: here.get((one.pk, session.pk)) for session in held}) for one in counted)
     return sheets.Table("Điểm danh", columns, rows)
 
 
-def _presence(one: Delegate, moments: Sequence[Any]) -> list[Any]:
-    return [one.number, one.name, one.unit, *moments, sum(at is not None for at in moments)]
+def _presence(one: Delegate, here: Mapping[Session, Any]) -> list[Any]:
+    """Parallel rooms count once, as in the report."""
+    slots = {session.starts_at for session, at in here.items() if at is not None}
+    return [one.number, one.name, one.unit, *here.values(), len(slots)]
 
 
 def _session(one: Session) -> str:

@@ -84,11 +84,19 @@ def _of_kind(facts: Facts, *kinds: str) -> list[Item]:
     return [one for one in facts.items if one.kind in kinds]
 
 
+def _counts(one: Item) -> list[str]:
+    return [str(count) for count in one.counts] or ["–"] * len(one.steps)
+
+
+def _of_few(items: Sequence[Item]) -> str:
+    return "" if all(one.counts for one in items) else f"; –: dưới {LEAST} người trả lời nên không nêu"
+
+
 def _levels(facts: Facts) -> Iterator[Block]:
     rated = _of_kind(facts, QuestionKind.SCALE)
     if rated:
         rows = [
-            [one.label, *(str(count) for count in one.counts), str(one.answered), decimal(one.mean or 0, 2)]
+            [one.label, *_counts(one), str(one.answered), "–" if one.mean is None else decimal(one.mean, 2)]
             for one in rated
         ]
         heads = [
@@ -98,7 +106,7 @@ def _levels(facts: Facts) -> Iterator[Block]:
             "Trung bình",
         ]
         yield Table(
-            "Bảng 5. Câu hỏi năm mức (1 thấp nhất, 5 cao nhất)",
+            f"Bảng 5. Câu hỏi năm mức (1 thấp nhất, 5 cao nhất{_of_few(rated)})",
             heads,
             rows,
             [62, 14, 14, 14, 14, 14, 15, 17],
@@ -109,15 +117,20 @@ def _levels(facts: Facts) -> Iterator[Block]:
 def _faces(facts: Facts) -> Iterator[Block]:
     asked = _of_kind(facts, QuestionKind.FACES)
     if asked:
-        rows = [[one.label, *(str(count) for count in one.counts), str(one.answered)] for one in asked]
+        rows = [[one.label, *_counts(one), str(one.answered)] for one in asked]
         heads = ["Câu hỏi", *(step.capitalize() for step in asked[0].steps), "Số trả lời"]
-        yield Table("Bảng 6. Câu hỏi ba mặt cười", heads, rows, [80, 21, 21, 21, 21], "lrrrr")
+        few = _of_few(asked).removeprefix("; ")
+        caption = f"Bảng 6. Câu hỏi ba mặt cười{few and f' ({few})'}"
+        yield Table(caption, heads, rows, [80, 21, 21, 21, 21], "lrrrr")
 
 
 def _chosen(facts: Facts) -> Iterator[Block]:
     for one in _of_kind(facts, QuestionKind.YES_NO, QuestionKind.CHOICE, QuestionKind.CHOICES):
+        if one.answered < LEAST:
+            yield Paragraph(f"{one.answered} người trả lời, dưới {LEAST} người nên không nêu.", one.label)
+            continue
         said = "; ".join(f"{step}: {count}" for step, count in zip(one.steps, one.counts, strict=True))
-        yield Paragraph(f"{said} ({one.answered} người trả lời).", f"{one.label}")
+        yield Paragraph(f"{said} ({one.answered} người trả lời).", one.label)
 
 
 def _quotes(facts: Facts) -> Iterator[Block]:
@@ -129,10 +142,10 @@ def _quotes(facts: Facts) -> Iterator[Block]:
 
 
 def _delegates(facts: Facts) -> list[Block]:
-    """Who was there; of whom nothing was recorded stands in the list of those who have a seat."""
+    """As many as Table 1 counts: who has a seat, and who was there before another took theirs."""
     rows = []
-    held = rolls.holding(facts.delegates)
-    ordered = [one for group in rolls.grouped(held, rolls.Order.PROTOCOL) for one in group.delegates]
+    listed = rolls.counted(facts.delegates, facts.attended)
+    ordered = [one for group in rolls.grouped(listed, rolls.Order.PROTOCOL) for one in group.delegates]
     for number, one in enumerate(ordered, 1):
         times = facts.attended.get(one.pk, 0)
         rows.append([str(number), str(one.number), one.name, one.who, one.place, str(times), one.note])
@@ -143,7 +156,7 @@ def _delegates(facts: Facts) -> list[Block]:
     ]
     blocks: list[Block] = [
         Heading("Phụ lục IV. Danh sách"),
-        Table("Danh sách đại biểu", heads, rows, [10, 11, 36, 48, 34, 11, 14], "cclllcl"),
+        Table("Danh sách đại biểu", heads, rows, [10, 10, 34, 42, 32, 11, 25], "cclllcl"),
     ]
     if speakers:
         blocks.append(

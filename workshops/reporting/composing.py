@@ -61,7 +61,7 @@ def _basis(one: LegalBasis) -> str:
 def _held(facts: Facts, text: ReportText) -> list[Block]:
     workshop, sessions = facts.workshop, facts.sessions
     days = list(dict.fromkeys(dates.in_words(dates.local_day(one.starts_at)) for one in sessions))
-    when = f"{'; '.join(days) or UNKNOWN_DAY} ({len(sessions):02} buổi)"
+    when = f"{'; '.join(days) or UNKNOWN_DAY} ({len({one.starts_at for one in sessions}):02} buổi)"
     speakers = (
         f"{len(facts.speakers):02} người ({', '.join(map(str, facts.speakers))})" if facts.speakers else UNWRITTEN
     )
@@ -111,7 +111,7 @@ def _by_component(facts: Facts) -> Table:
     caption = "Bảng 1. Đại biểu theo thành phần"
     hidden = any(one.pairs is None for one in facts.components)
     if has_tests and hidden:
-        caption += f" (–: dưới {LEAST} người làm cả hai bài nên không nêu)"
+        caption += f" (–: không nêu, vì dưới {LEAST} người làm cả hai bài hoặc vì nêu thì suy ra được nhóm dưới {LEAST} người)"
     return Table(caption, heads, [*rows, last], widths, "cl" + "r" * (len(heads) - 2), has_total=True)
 
 
@@ -181,8 +181,8 @@ def _feedback(facts: Facts) -> str:
     if rated:
         ranked = sorted(rated, key=lambda one: -(one.mean or 0))
         said += f" Mức trung bình của {len(rated)} câu năm mức là {decimal(sum(one.mean or 0 for one in rated) / len(rated))}/5"
-        if len(ranked) > 1:
-            best, least = ranked[0], ranked[-1]
+        best, least = ranked[0], ranked[-1]
+        if best.mean != least.mean:
             said += f"; cao nhất: “{best.label}” ({decimal(best.mean or 0)}), thấp nhất: “{least.label}” ({decimal(least.mean or 0)})"
         said += "."
     return f"{said} Chi tiết tại Phụ lục III."

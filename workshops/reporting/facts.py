@@ -41,8 +41,8 @@ LISTED = (RegistrationSource.NOMINATED, RegistrationSource.IMPORT)  # by their u
 
 @dataclass(frozen=True)
 class Count:
-    """A line of a table. `invited`: on a list that units sent; `registered`: had a seat; `present`: was at one session at least.
-    `pairs` and `passed` are None where tests name nobody, or too few did both."""
+    """A line of a table. `invited`: on a list that units sent; `registered`: has a seat, or had one and was there; `present`: was at one
+    session at least. `pairs` and `passed` are None where tests name nobody, too few did both, or it would give away such a line."""
 
     label: str
     invited: int
@@ -64,7 +64,8 @@ class Presence:
 
 @dataclass(frozen=True)
 class Item:
-    """One question of the feedback. `counts`: how often each of `steps` was chosen, the lowest level first; `mean` of levels alone."""
+    """One question of the feedback. `counts`: how often each of `steps` was chosen, the lowest level first; `mean` of levels alone. Both are
+    left out where fewer than `measures.LEAST` answered."""
 
     label: str
     kind: str
@@ -96,8 +97,7 @@ class Facts:
     agenda: Sequence[AgendaItem]
     sessions: Sequence[Presence]
     delegates: Sequence[Delegate]  # all that were ever on the list
-    present: frozenset[int]  # keys of registrations
-    attended: Mapping[int, int]
+    attended: Mapping[int, int]  # at how many slots, by the key of a registration; who was at none is not in it
     total: Count
     components: Sequence[Count]
     places: Sequence[Count]
@@ -126,7 +126,6 @@ def gather(workshop: Workshop) -> Facts:
     paired = _pairs(tests, handed)
     are_named = bool(tests) and not any(one.is_anonymous for one in tests.values())
     answers = list(FeedbackSheet.objects.filter(workshop=workshop).values_list("answers", "is_quotable"))
-    counted = rolls.holding(delegates)
     return Facts(
         workshop=workshop,
         province=workshop.place.province.name,
@@ -135,13 +134,12 @@ def gather(workshop: Workshop) -> Facts:
         agenda=list(AgendaItem.objects.filter(session__workshop=workshop).prefetch_related("speakers")),
         sessions=_sessions(workshop),
         delegates=delegates,
-        present=frozenset(attended),
         attended=attended,
         total=_count("", delegates, attended, paired if are_named else None),
         components=_components(delegates, attended, paired if are_named else None),
         places=_places(delegates, attended),
-        instead=sum(bool(one.instead_of) and one.pk in attended for one in counted),
-        walk_ins=sum(one.is_walk_in for one in counted),
+        instead=sum(bool(one.instead_of) and one.pk in attended for one in delegates),
+        walk_ins=sum(one.is_walk_in and one.pk in attended for one in delegates),
         sheets={moment: len(handed[moment]) for moment in handed},
         pass_percent=tests[Moment.AFTER].pass_percent if Moment.AFTER in tests else 0,
         pairs=len(paired),
@@ -209,7 +207,7 @@ def _count(
     return Count(
         label=label,
         invited=sum(one.source in LISTED and not one.instead_of for one in these),
-        registered=sum(one.holds for one in these),
+        registered=len(rolls.counted(these, attended)),
         present=sum(one.pk in attended for one in these),
         former=former,
         pairs=len(both) if is_told else None,
@@ -223,7 +221,19 @@ def _components(
     of: dict[str, list[Delegate]] = defaultdict(list)
     for one in delegates:
         of[one.component].append(one)
-    return [_count(name, of[name], attended, paired) for name in rolls.COMPONENTS if of[name]]
+    kept_back = _kept_back({name: sum(one.number in paired for one in these) for name, these in of.items()}) if paired else ()
+    return [
+        _count(name, of[name], attended, None if name in kept_back else paired) for name in rolls.COMPONENTS if of[name]
+    ]
+
+
+def _kept_back(pairs: Mapping[str, int]) -> set[str]:
+    """Lines of which no results are told: those of few, and the smallest of the others where the total less the rest would tell theirs."""
+    few = {name for name, count in pairs.items() if count < measures.LEAST}
+    others = sorted(pairs.keys() - few, key=lambda name: (pairs[name], name))
+    if others and 0 < sum(pairs[name] for name in few) < measures.LEAST:
+        few.add(others[0])
+    return few
 
 
 def _places(delegates: Sequence[Delegate], attended: Mapping[int, int]) -> list[Count]:
@@ -255,12 +265,14 @@ def _item(question: FormQuestion, answers: Sequence[tuple[dict[str, Any], bool]]
     if kind in (QuestionKind.SCALE, QuestionKind.FACES):
         said = FIVE if kind == QuestionKind.SCALE else FACES
         counts = [sum(str(answer) == value for answer, _quotable in given) for value, _name in reversed(said)]
-        steps = [
-            str(name).split(" ", 1)[-1] if kind == QuestionKind.FACES else str(name) for _value, name in reversed(said)
-        ]
+        steps = [str(name) for _value, name in reversed(said)]
+        if sum(counts) < measures.LEAST:
+            return Item(label, kind, sum(counts), steps)
         return Item(label, kind, sum(counts), steps, counts, measures.mean_of_levels(counts))
     if kind == QuestionKind.TEXT:
         return Item(label, kind, len(given), quotes=[str(answer) for answer, is_quotable in given if is_quotable])
+    if len(given) < measures.LEAST:
+        return Item(label, kind, len(given))
     chosen = Counter(
         str(one) for answer, _quotable in given for one in (answer if isinstance(answer, list) else [answer])
     )

@@ -1,6 +1,6 @@
 """Delegates as papers list them: in the order of protocol, or by given name. Plain values, one query."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -40,6 +40,7 @@ SUBJECT_KINDS = {
     SubjectKind.HOUSEHOLD: "Hộ kinh doanh, cơ sở sản xuất",
 }
 SUBJECT_UNSAID = "Chủ thể chưa ghi loại hình"
+LEFT = {RegistrationState.REPLACED: "sau có người đi thay", RegistrationState.CANCELLED: "sau hủy đăng ký"}
 ROMAN = ("I", "II", "III", "IV", "V")
 
 
@@ -82,9 +83,8 @@ class Delegate:
 
     @property
     def note(self) -> str:
-        if self.instead_of:
-            return f"đi thay {self.instead_of}"
-        return "bổ sung" if self.is_walk_in else ""
+        came = f"đi thay {self.instead_of}" if self.instead_of else "bổ sung" if self.is_walk_in else ""
+        return "; ".join(filter(None, [came, LEFT.get(self.state, "")]))
 
     @property
     def component(self) -> str:
@@ -145,28 +145,43 @@ def holding(delegates: Iterable[Delegate]) -> list[Delegate]:
     return [one for one in delegates if one.holds]
 
 
+def counted(delegates: Iterable[Delegate], attended: Container[int]) -> list[Delegate]:
+    """Those for whom there is a seat, and who was there before another took theirs."""
+    return [one for one in delegates if one.holds or one.pk in attended]
+
+
 def grouped(delegates: Collection[Delegate], order: str) -> list[Group]:
+    """By protocol: colleagues of a unit stand together, in each commune where it is one of communes; subjects by commune, then by name."""
     by_name = sorted(delegates, key=lambda one: (one.sort_key, one.number))
     if order == Order.NAME:
         return [Group("", by_name)]
+    officials = sorted((one for one in by_name if one.is_official), key=_unit_order)  # stable: by name within a unit
     titled = [
-        *((OFFICIALS[level], [one for one in by_name if one.is_official and one.level == level]) for level in LEVELS),
-        (UNSAID, [one for one in by_name if one.is_official and not one.level]),
+        *((OFFICIALS[level], [one for one in officials if one.level == level]) for level in LEVELS),
+        (UNSAID, [one for one in officials if not one.level]),
         (SUBJECTS, [one for one in by_name if not one.is_official]),
     ]
     groups: list[Group] = []
     for title, found in titled:
         if found:
             number = ROMAN[sum(group.depth == 1 for group in groups)]
-            groups += _by_place(f"{number}. {title}", found, with_heads=title == SUBJECTS)
+            groups += _titled(f"{number}. {title}", found)
     return groups
 
 
-def _by_place(title: str, delegates: list[Delegate], *, with_heads: bool) -> list[Group]:
-    """In the order of communes; those of subjects stand under the name of each, where there are several."""
+def _unit_order(one: Delegate) -> tuple[Any, ...]:
+    """Those of the centre and of provinces live in some commune, which says nothing of their office."""
+    place = one.place_order if one.level in ("", OfficialLevel.COMMUNE) else ()
+    return place, not one.unit, text.fold(one.unit)
+
+
+def _titled(title: str, delegates: list[Delegate]) -> list[Group]:
+    """Subjects stand under the name of each commune, where there are several."""
+    if delegates[0].is_official:
+        return [Group(title, delegates)]
     ordered = sorted(delegates, key=lambda one: one.place_order)  # stable: by name within a place
     parts = [(key, list(part)) for key, part in groupby(ordered, key=lambda one: one.place_order)]
-    if not with_heads or len(parts) == 1:
+    if len(parts) == 1:
         return [Group(title, ordered)]
     several = len({key[0] for key, _part in parts}) > 1
     names = [part[0].place if several else part[0].commune for _key, part in parts]

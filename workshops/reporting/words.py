@@ -8,8 +8,8 @@ from .facts import Presence
 
 
 def decimal(number: float, places: int = 1) -> str:
-    """4.84 → "4,8", with the minus sign of print."""
-    return f"{number:.{places}f}".replace(".", ",").replace("-", "−")
+    """4.84 → "4,8", with the minus sign of print; what rounds to nought has none."""
+    return f"{number:z.{places}f}".replace(".", ",").replace("-", "−")
 
 
 def percent(share: float) -> str:
