@@ -6,8 +6,9 @@ import pypdfium2
 import pytest
 
 from certificates.rendering import papers
+from courses.models import Activity
 from tests import cast
-from workshops.models import Workshop
+from workshops.models import Session, Workshop
 from workshops.papers.forms import numbers_of
 from workshops.reporting.rolls import given_name
 
@@ -85,6 +86,34 @@ def test_where_nothing_is_left_it_says_so(ask):
 def test_of_a_long_name_nothing_is_lost(workshop, ask):
     filled.subject(workshop, "Nguyễn Phúc Bảo Trân Nghiêngngã" + "a" * 40)
     assert "Nghiêngngã" in filled.words_of(ask("?so=6").content)
+
+
+def test_nothing_is_printed_over_anything_else(workshop, ask, change):
+    change(venue="Hội trường lớn, Trung tâm Văn hóa, Thể thao và Truyền thanh xã Phan Ngọc Hiển, ấp Tân Thành B " * 2)
+    Activity.objects.filter(pk=workshop.activity_id).update(title="Tập huấn nâng cao năng lực phát triển sản phẩm " * 4)
+    unit = "Hợp tác xã Nông nghiệp, Thủy sản, Dịch vụ, Thương mại, Du lịch cộng đồng Rạch Gốc, Đất Mũi, Ngọc Hiển, Cà Mau"
+    for name in ("Tôn Nữ Hoàng Nguyễn Thị Phương Quỳnh Trang Đài Các", "Ễnh", "Kim Sô Phia Sô Kha Rin Thạch Nghiêng"):
+        filled.subject(workshop, name, unit=unit)
+    for page in pypdfium2.PdfDocument(ask("?so=6-8").content):
+        text = page.get_textpage()
+        boxes = [text.get_rect(at) for at in range(text.count_rects())]
+        middles = [((left + right) / 2, (low + high) / 2) for left, low, right, high in boxes]
+        assert len(boxes) > 20
+        covered = [
+            (one, other)
+            for one, (x, y) in enumerate(middles)
+            for other, (left, low, right, high) in enumerate(boxes)
+            if one != other and left < x < right and low < y < high
+        ]
+        assert covered == []
+
+
+def test_of_several_days_the_last_is_told_too(workshop, ask):
+    held = workshop.sessions.get()
+    for day in (1, 2):
+        later = held.starts_at + timedelta(days=day)
+        Session.objects.create(workshop=workshop, name="Sáng", starts_at=later, ends_at=later + timedelta(hours=2))
+    assert "25/11/2026 – 27/11/2026" in filled.words_of(ask("?so=1").content)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests import cast
 from workshops import actions
 from workshops.models import Attendance, Session, Workshop
+from workshops.reporting.heads import bound
 
 from . import filled
 
@@ -181,6 +182,18 @@ def test_the_list_of_delegates_has_numbers_and_places(organiser, workshop):
         "Cơ sở Lê Thị An",
         "Danh sách có 1 đại biểu",
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "SỞ NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN~TỈNH_CÀ_MAU", "UBND~THÀNH_PHỐ_HỒ_CHÍ_MINH", "Tập huấn OCOP~năm_2026",
+        "Hội Phụ nữ xã Phan Ngọc Hiển,~tỉnh_Cà_Mau", "Văn_phòng", "Sở", "", f"VĂN PHÒNG {'A' * 20}~{'B' * 20}",
+    ],
+)  # fmt: skip
+def test_lines_break_before_the_name_of_a_place_and_leave_no_word_alone(said):
+    """~ is where a line may break last, _ a blank that holds."""
+    assert bound(said.replace("~", " ").replace("_", " ")) == said.replace("~", " ").replace("_", "\N{NO-BREAK SPACE}")
 
 
 def test_papers_of_a_specimen_are_marked(organiser, workshop, settings):

@@ -91,6 +91,19 @@ def test_who_was_there_and_gave_the_seat_to_another_afterwards_was_there(send, w
     assert ("Bưởi" in text, "Sà Mây" in text) == (True, False)
 
 
+def test_in_the_list_of_fees_the_topics_can_be_read(send):
+    assert "Bộ tiêu chí: khác gì trước?" in filled.words_of(send(to="fees").content)
+
+
+def test_each_paper_begins_without_a_number_above_it(send):
+    """The number of a page stands at the top of the second page of a paper, and these are all first ones."""
+    pages = list(pypdfium2.PdfDocument(send().content))
+    numbers = {str(number) for number in range(1, len(pages) + 1)}
+    for page in pages:
+        above = page.get_textpage().get_text_bounded(bottom=page.get_height() - 50)
+        assert numbers.isdisjoint(above.split())
+
+
 def test_lists_lie_and_receipts_stand(send):
     pages = pypdfium2.PdfDocument(send().content)
     assert [page.get_width() > page.get_height() for page in pages] == [True, True, False, False]

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import docx
+import pikepdf
 import pytest
 from django.core.files.images import ImageFile
 from django.db import connection
@@ -238,8 +239,8 @@ class TestPaper:
             "TS. Báo Cáo Mẫu", "7 đại biểu được cử hoặc mời", "có mặt 6 đại biểu (85,7% số có tên)", "Bảng 1.", "Bảng 2.",
             "Điểm trung bình của những người này là 4,2 trước và 7,5 sau", "tỷ lệ đạt (từ 60% số câu đúng) là 0,0% trước và 83,3% sau",
             "- Thời gian ngắn.", "- Mạng yếu.", "Mở thêm lớp.", "Sở (để báo cáo);", "CHÁNH VĂN PHÒNG", "Người Ký Mẫu", "Phụ lục I.",
-            "Phụ lục II.", "Mức tiến bộ chuẩn hóa (Hake) 0,57", "từ 1,62 đến 5,05", "Phụ lục III.", "“Ý kiến số 0”", "“Ý kiến số 1”",
-            "6 người viết, 2 ý được phép trích", "4,50", "Phụ lục IV.", "Trần Thị Thứ 3", "Cơ sở Lê Thị An",
+            "Phụ lục II KẾT QUẢ KIỂM TRA", "Mức tiến bộ chuẩn hóa (Hake) 0,57", "từ 1,62 đến 5,05", "Phụ lục III Ý KIẾN", "“Ý kiến số 0”", "“Ý kiến số 1”",
+            "6 người viết, 2 ý được phép trích", "4,50", "Phụ lục IV DANH SÁCH", "Trần Thị Thứ 3", "Cơ sở Lê Thị An",
             "Hệ thống không ghi giới tính", "Câu hỏi Chưa vui Bình thường Vui Số trả lời Buổi học 0 0 6 6",
         ):  # fmt: skip
             assert [said in text for text in both] == [True, True], said
@@ -254,9 +255,9 @@ class TestPaper:
             "Bảng 2.",
             "Nơi nhận",
             "Phụ lục I.",
-            "Phụ lục II. Kết",
-            "Phụ lục III. Ý",
-            "Phụ lục IV. Danh",
+            "Phụ lục II Kết",
+            "Phụ lục III Ý",
+            "Phụ lục IV Danh",
         ]
         for text in (word, pdf):
             body = text[text.index("báo cáo kết quả như sau") :]
@@ -265,6 +266,32 @@ class TestPaper:
                 for mark in ("Tình hình tổ chức", *marks[1:3], "Bảng 2. ", "Nơi nhận:", *marks[6:])
             ]
             assert places == sorted(places)
+
+    def test_each_annex_says_to_which_paper_it_belongs(self, both):
+        for text in both:
+            assert text.count("(Kèm theo Báo cáo số 86/BC-VPĐP ngày …… tháng …… năm …… của Văn phòng Mẫu)") == 4
+
+    def test_who_is_above_is_addressed_and_stands_first_among_the_recipients(self, workshop):
+        """“Như trên” means whoever is addressed: without one nobody is above."""
+        for parent, said in (("", (False, False)), ("Sở Nông nghiệp", (True, True))):
+            Workshop.objects.update(organiser_parent=parent)
+            workshop.refresh_from_db()
+            for text in (
+                words_of_docx(making.report(workshop, "docx").data),
+                filled.words_of(making.report(workshop, "pdf").data),
+            ):
+                assert ("Kính gửi: Sở Nông nghiệp" in text, "- Như trên;" in text) == said
+                assert "- Lưu: VT." in text
+
+    def test_word_rules_off_the_organiser_and_the_title_and_reads_vietnamese(self, workshop):
+        document = docx.Document(io.BytesIO(making.report(workshop, "docx").data))
+        assert document.element.xml.count("<w:pBdr>") == 2
+        assert re.findall(r'w:lang [^>]*w:val="([^"]*)"', document.styles.element.xml) == ["vi-VN"]
+
+    def test_recipients_are_headed_in_bold_italics(self, workshop):
+        with pikepdf.open(io.BytesIO(making.report(workshop, "pdf").data)) as pdf:
+            fonts = [str(font.get("/BaseFont")) for font in pdf.objects if isinstance(font, pikepdf.Dictionary)]
+        assert any("Bold-Italic" in font for font in fonts), set(fonts)
 
     def test_what_may_not_be_quoted_is_not(self, both):
         for text in both:
@@ -338,7 +365,7 @@ class TestPaper:
         actions.write_report(workshop=workshop, words=WORDS | {"photos": album}, seen=None, by=user, at=cast.NOW)
         document = docx.Document(io.BytesIO(making.report(workshop, "docx").data))
         assert len(document.inline_shapes) == 5
-        assert "Phụ lục V. Hình ảnh" in filled.words_of(making.report(workshop, "pdf").data)
+        assert "Phụ lục V HÌNH ẢNH" in filled.words_of(making.report(workshop, "pdf").data)
 
     def test_that_of_a_specimen_is_marked(self, workshop, settings):
         settings.DEMO = False

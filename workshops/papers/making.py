@@ -57,12 +57,14 @@ def badges(workshop: Workshop, registrations: QuerySet[Registration], form: Badg
     empty = form.cleaned_data["to_chuc"] or 0
     if not (chosen or speakers or empty):
         raise Refusal(_("Không có thẻ nào để in theo lựa chọn này."))
-    when = " · ".join(filter(None, [", ".join(_days(workshop)[:2]), workshop.venue]))
+    when = " · ".join(filter(None, [_days(workshop), workshop.venue]))
     return File(f"the-{workshop.slug}.pdf", PDF, sheets.badges(workshop, chosen, speakers, when=when, empty=empty))
 
 
-def _days(workshop: Workshop) -> list[str]:
-    return list(dict.fromkeys(dates.short(dates.local_day(at)) for at in queries.slots(workshop)))
+def _days(workshop: Workshop) -> str:
+    """ "25/11/2026", two of them, or the first and the last of more."""
+    days = list(dict.fromkeys(dates.short(dates.local_day(at)) for at in queries.slots(workshop)))
+    return ", ".join(days) if len(days) < 3 else f"{days[0]} – {days[-1]}"
 
 
 def payment(workshop: Workshop, registrations: QuerySet[Registration], form: PaymentForm) -> File:

@@ -13,6 +13,7 @@ from certificates.rendering.printing import VARIANT, Printer
 from certificates.rules import SPECIMEN_MARK
 from lib import apart
 from workshops.models import Workshop
+from workshops.reporting.heads import UNKNOWN_DAY, bound, heads_of
 
 DESIGNS = Path(__file__).parent.parent / "designs"
 OF_THE_DECREE = ("fonts-times.css", "decree30.css")
@@ -21,6 +22,18 @@ OF_THE_DECREE = ("fonts-times.css", "decree30.css")
 def specimen_of(workshop: Workshop) -> str:
     """The mark of what has no value; in the demo it cannot be taken off."""
     return SPECIMEN_MARK if workshop.is_specimen or settings.DEMO else ""
+
+
+def always(workshop: Workshop) -> dict[str, Any]:
+    """What every paper of a workshop says."""
+    return {
+        "workshop": workshop,
+        "title": bound(workshop.title),
+        "heads": heads_of(workshop),
+        "specimen": specimen_of(workshop),
+        "province": workshop.place.province.name,
+        "day": UNKNOWN_DAY,
+    }
 
 
 def drawn(

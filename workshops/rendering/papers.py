@@ -11,7 +11,7 @@ from lib import dates
 from workshops.models import BasisKind, LegalBasis, Registration
 from workshops.showing import Shown
 
-from .drawing import OF_THE_DECREE, drawn, specimen_of
+from .drawing import OF_THE_DECREE, always, drawn
 
 
 def programme(shown: Shown) -> bytes:
@@ -22,16 +22,11 @@ def programme(shown: Shown) -> bytes:
 
 
 def _programme(shown: Shown) -> dict[str, Any]:
-    workshop = shown.workshop
     of_kind = {basis.kind: basis for basis in reversed(shown.bases)}
     own: LegalBasis | None = of_kind.get(BasisKind.PROGRAMME)
-    return _always(shown) | {
-        "own": own,
-        "day": dates.in_words(own.issued_on) if own and own.issued_on else "ngày …… tháng …… năm ……",
-        "invitation": of_kind.get(BasisKind.INVITATION),
-        "days": _days(shown),
-        "province": workshop.place.province.name,
-    }
+    dated = {"day": dates.in_words(own.issued_on)} if own and own.issued_on else {}
+    said = {"shown": shown, "own": own, "invitation": of_kind.get(BasisKind.INVITATION), "days": _days(shown)}
+    return always(shown.workshop) | said | dated
 
 
 def _days(shown: Shown) -> list[str]:
@@ -40,18 +35,14 @@ def _days(shown: Shown) -> list[str]:
 
 def ticket(held: Registration, shown: Shown) -> bytes:
     """A sheet to hold ready at the door. Raises Refusal."""
-    return drawn("ticket", _always(shown) | {"held": held, "qr": qr(held)}, ("fonts.css",))
+    return drawn("ticket", always(shown.workshop) | {"shown": shown, "held": held, "qr": qr(held.code)}, ("fonts.css",))
 
 
-def _always(shown: Shown) -> dict[str, Any]:
-    return {"shown": shown, "workshop": shown.workshop, "specimen": specimen_of(shown.workshop)}
+def address_of(code: str) -> str:
+    """Of the ticket with this code, as it is told in messages, whatever language somebody reads."""
+    return f"{settings.BASE_URL}/tap-huan/ve/{code}/"
 
 
-def address_of(held: Registration) -> str:
-    """As it is told in messages, whatever language somebody reads."""
-    return f"{settings.BASE_URL}/tap-huan/ve/{held.code}/"
-
-
-def qr(held: Registration) -> str:
+def qr(code: str) -> str:
     """A data: address with a PNG of the ticket's address."""
-    return papers.qr(address_of(held))
+    return papers.qr(address_of(code))

@@ -17,7 +17,8 @@ PHOTO = "max-1000x1000|format-jpeg|jpegquality-80"
 
 def report_pdf(report: Report) -> bytes:
     """Raises Refusal."""
-    return drawn("report", {"report": report}, OF_THE_DECREE, own=("list",), seconds=LONG)
+    said = {"report": report, "heads": report.heads, "specimen": report.specimen}
+    return drawn("report", said, OF_THE_DECREE, own=("list",), seconds=LONG)
 
 
 def photos_of(collection: Collection | None) -> list[bytes]:

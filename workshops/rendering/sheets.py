@@ -5,20 +5,18 @@ from dataclasses import dataclass, field
 from itertools import batched, count
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import override
 
-from certificates.rendering import papers
 from lib import dates
 from workshops.models import AgendaItem, LegalBasis, Session, Speaker, Workshop
 from workshops.reporting.rolls import Delegate, Group, given_name, grouped
 
-from .drawing import OF_THE_DECREE, drawn, specimen_of
+from .drawing import OF_THE_DECREE, always, drawn
+from .papers import qr
 
 LONG = 60  # seconds of a processor: badges of 500 delegates are 125 pages
 BADGES_A_PAGE = 4
 GIVEN_SIZES = ((5, "l"), (7, "m"), (10, "s"))  # by letters; what is longer is smaller still
-UNKNOWN_DAY = "ngày …… tháng …… năm ……"
 CHECKLIST = (  # after the workshop's own legal bases; what accountants of provincial offices ask for
     "Dự toán kinh phí được duyệt",
     "Giấy mời hoặc công văn triệu tập",
@@ -60,22 +58,13 @@ def _note(one: Delegate, present: Collection[int]) -> str:
     return "; ".join(filter(None, ["có mặt" if one.pk in present else "", one.note]))
 
 
-def _always(workshop: Workshop) -> dict[str, Any]:
-    return {
-        "workshop": workshop,
-        "specimen": specimen_of(workshop),
-        "province": workshop.place.province.name,
-        "day": UNKNOWN_DAY,
-    }
-
-
 @override("vi")
 def attendance(
     session: Session, delegates: Sequence[Delegate], *, order: str, spare: int, present: Collection[int] | None = None
 ) -> bytes:
     """To sign. `present`: keys of registrations that were recorded, whose rows say so; None leaves that to the pen."""
     total = len(delegates)
-    context = _always(session.workshop) | {
+    context = always(session.workshop) | {
         "session": session,
         "day": dates.in_words(dates.local_day(session.starts_at)),
         "parts": _parts(grouped(delegates, order), present or ()),
@@ -90,7 +79,7 @@ def attendance(
 
 @override("vi")
 def delegate_list(workshop: Workshop, delegates: Sequence[Delegate], *, order: str) -> bytes:
-    context = _always(workshop) | {"parts": _parts(grouped(delegates, order)), "total": len(delegates)}
+    context = always(workshop) | {"parts": _parts(grouped(delegates, order)), "total": len(delegates)}
     return drawn("delegates", context, OF_THE_DECREE, own=("list",), seconds=LONG)
 
 
@@ -117,14 +106,13 @@ def badges(
         *(Badge("", "", "l", workshop.organiser, "", None, "", "host", "BAN TỔ CHỨC") for _number in range(empty)),
     ]
     pages = list(batched(made, BADGES_A_PAGE))
-    return drawn("badges", _always(workshop) | {"pages": pages, "when": when}, ("fonts.css",), seconds=LONG)
+    return drawn("badges", always(workshop) | {"pages": pages, "when": when}, ("fonts.css",), seconds=LONG)
 
 
 def _of_delegate(one: Delegate) -> Badge:
     family, given = given_name(one.name)
-    qr = papers.qr(f"{settings.BASE_URL}/tap-huan/ve/{one.code}/")
     place = one.commune[:1].upper() + one.commune[1:]
-    return Badge(family, given, _size(given), one.unit or one.post, place, one.number, qr, "delegate", "ĐẠI BIỂU")
+    return Badge(family, given, _size(given), one.unit or one.post, place, one.number, qr(one.code), "delegate", "ĐẠI BIỂU")
 
 
 def _of_speaker(one: Speaker) -> Badge:
@@ -176,7 +164,7 @@ def payment(
     topics = {one.pk: [item.topic for item in agenda if one in item.speakers.all()] for one in speakers}
     fees = [(one, "; ".join(topics[one.pk]), _money(sums.fees.get(one.pk))) for one in speakers]
     known = [fee for fee in sums.fees.values() if fee is not None]
-    context = _always(workshop) | {
+    context = always(workshop) | {
         "paid": [part for part in paid if part["rows"]],
         "total": _total(part["sum"] for part in paid if part["rows"]),
         "fees": fees,

@@ -6,7 +6,7 @@ from lib import dates
 from workshops.models import QuestionKind
 
 from . import rolls
-from .blocks import Block, Heading, Paragraph, Photos, Table
+from .blocks import Annex, Block, Paragraph, Photos, Table
 from .facts import Facts, Item
 from .measures import LEAST
 from .words import decimal, grouped, percent
@@ -21,10 +21,17 @@ METHOD = (
 GENDER = "Hệ thống không ghi giới tính của đại biểu, nên không có số liệu theo giới tính."
 
 
-def annexes(facts: Facts, pictures: Sequence[bytes]) -> list[list[Block]]:
-    """Numbered in their order: places, tests, feedback, delegates, photos; those that would be empty say so or are left out."""
-    found = [_places(facts), _tests(facts), _feedback(facts), _delegates(facts)]
-    return [*found, *([_photos(pictures)] if pictures else [])]
+def annexes(facts: Facts, pictures: Sequence[bytes]) -> list[Annex]:
+    """Numbered in their order; those that would be empty say so or are left out."""
+    parts: list[tuple[str, list[Block]]] = [
+        ("Đại biểu theo địa bàn", _places(facts)),
+        ("Kết quả kiểm tra trước và sau tập huấn", _tests(facts)),
+        ("Ý kiến của đại biểu", _feedback(facts)),
+        ("Danh sách", _delegates(facts)),
+    ]
+    if pictures:
+        parts.append(("Hình ảnh", [Photos(tuple(pictures))]))
+    return [Annex(number, *part) for number, part in zip(rolls.ROMAN, parts, strict=False)]
 
 
 def _places(facts: Facts) -> list[Block]:
@@ -36,14 +43,12 @@ def _places(facts: Facts) -> list[Block]:
     rows.append(["", "Tổng cộng", "", grouped(total.invited), grouped(total.registered), grouped(total.present)])
     heads = ["STT", "Địa bàn (tên hiện nay)", "Tên lúc tổ chức, nếu khác", "Được cử, mời", "Có tên", "Có mặt"]
     return [
-        Heading("Phụ lục I. Đại biểu theo địa bàn"),
         Table("Bảng 3. Đại biểu theo địa bàn", heads, rows, [10, 52, 44, 22, 18, 18], "cllrrr", has_total=True),
         Paragraph(GENDER, style="note"),
     ]
 
 
 def _tests(facts: Facts) -> list[Block]:
-    blocks: list[Block] = [Heading("Phụ lục II. Kết quả kiểm tra trước và sau tập huấn")]
     found = facts.compared
     if found is None:
         said = (
@@ -51,7 +56,7 @@ def _tests(facts: Facts) -> list[Block]:
             if not facts.sheets
             else f"Dưới {LEAST} người làm cả hai bài: không nêu kết quả."
         )
-        return [*blocks, Paragraph(said)]
+        return [Paragraph(said)]
     interval = f"từ {decimal(found.low * 10, 2)} đến {decimal(found.high * 10, 2)}"
     rows = [
         ["Số người làm cả hai bài (cặp)", grouped(found.pairs)],
@@ -65,19 +70,18 @@ def _tests(facts: Facts) -> list[Block]:
         ["Tăng / giữ nguyên / giảm (người)", f"{found.better} / {found.same} / {found.worse}"],
     ]
     table = Table("Bảng 4. Kết quả của những người làm cả hai bài", ["Chỉ số", "Kết quả"], rows, [110, 54], "lr")
-    return [*blocks, table, *(Paragraph(line) for line in METHOD)]
+    return [table, *(Paragraph(line) for line in METHOD)]
 
 
 def _feedback(facts: Facts) -> list[Block]:
-    blocks: list[Block] = [Heading("Phụ lục III. Ý kiến của đại biểu")]
     if not facts.is_told:
         few = (
             f"{facts.feedback} phiếu, dưới {LEAST} phiếu nên không nêu kết quả từng câu."
             if facts.feedback
             else "Chưa thu phiếu đánh giá."
         )
-        return [*blocks, Paragraph(few)]
-    return [*blocks, *_levels(facts), *_faces(facts), *_chosen(facts), *_quotes(facts)]
+        return [Paragraph(few)]
+    return [*_levels(facts), *_faces(facts), *_chosen(facts), *_quotes(facts)]
 
 
 def _of_kind(facts: Facts, *kinds: str) -> list[Item]:
@@ -155,7 +159,6 @@ def _delegates(facts: Facts) -> list[Block]:
         for number, one in enumerate(facts.speakers, 1)
     ]
     blocks: list[Block] = [
-        Heading("Phụ lục IV. Danh sách"),
         Table("Danh sách đại biểu", heads, rows, [10, 10, 34, 42, 32, 11, 25], "cclllcl"),
     ]
     if speakers:
@@ -170,7 +173,3 @@ def _delegates(facts: Facts) -> list[Block]:
         heads = ["STT", "Số, ký hiệu", "Ngày", "Cơ quan ban hành", "Về việc"]
         blocks.append(Table("Văn bản làm căn cứ", heads, papers, [10, 34, 24, 42, 54], "cllll"))
     return blocks
-
-
-def _photos(pictures: Sequence[bytes]) -> list[Block]:
-    return [Heading("Phụ lục V. Hình ảnh"), Photos(tuple(pictures))]

@@ -4,13 +4,14 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .heads import Heads
+
 DASHED = "- "  # how Decree 30/2020 lists
 
 
 @dataclass(frozen=True)
 class Heading:
     text: str
-    depth: int = 1  # 1: a part or an annex, 2: within it
     kind: str = "heading"
 
 
@@ -57,17 +58,27 @@ type Block = Heading | Paragraph | Table | Photos
 
 
 @dataclass(frozen=True)
+class Annex:
+    number: str  # Roman
+    title: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
 class Report:
-    parent: str
-    organiser: str
+    """`addressee`: to whom it is sent, empty where nobody is above. `attached` stands below the title of each annex."""
+
+    heads: Heads
     number: str
     place_and_day: str
     title: str  # of the kind of paper
     about: str
+    addressee: str
     running: str
     specimen: str
     blocks: Sequence[Block]
     recipients: Sequence[str]
     post: str
     signer: str
-    annexes: Sequence[Sequence[Block]]  # a page each at least
+    attached: str
+    annexes: Sequence[Annex]  # a page each at least

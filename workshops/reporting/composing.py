@@ -11,12 +11,13 @@ from workshops.rendering.drawing import specimen_of
 from .annexes import annexes
 from .blocks import DASHED, Block, Heading, Paragraph, Report, Table
 from .facts import Count, Facts
+from .heads import UNKNOWN_DAY, bound, heads_of
 from .measures import LEAST
 from .words import decimal, grouped, percent, session_in_words
 
-UNKNOWN_DAY = "ngày …… tháng …… năm ……"
+UNKNOWN_NUMBER = "……/BC-……"
 UNWRITTEN = "……………………………………………………………………………………"
-RECIPIENTS = ("Như trên;", "Lưu: VT.")
+KEPT = "Lưu: VT."
 
 
 @override("vi")
@@ -24,19 +25,21 @@ def compose(facts: Facts, text: ReportText | None, pictures: Sequence[bytes] = (
     workshop = facts.workshop
     text = text or ReportText(workshop=workshop)
     day = dates.in_words(text.issued_on) if text.issued_on else UNKNOWN_DAY
+    number = text.number or UNKNOWN_NUMBER
     return Report(
-        parent=workshop.organiser_parent.upper(),
-        organiser=workshop.organiser.upper(),
-        number=f"Số: {text.number or '……/BC-……'}",
+        heads=heads_of(workshop),
+        number=f"Số: {number}",
         place_and_day=f"{facts.province}, {day}",
         title="BÁO CÁO",
-        about=f"Kết quả tập huấn: {workshop.title}",
+        about=bound(f"Kết quả tập huấn: {workshop.title}"),
+        addressee=workshop.organiser_parent,
         running=f"Báo cáo kết quả tập huấn · {workshop.slug}",
         specimen=specimen_of(workshop),
         blocks=[*_opening(facts), *_held(facts, text), *_results(facts, text), *_views(facts, text)],
-        recipients=_lines(text.recipients) or RECIPIENTS,
+        recipients=_lines(text.recipients) or (["Như trên;", KEPT] if workshop.organiser_parent else [KEPT]),
         post=(text.signer_post or "THỦ TRƯỞNG ĐƠN VỊ").upper(),
         signer=text.signer,
+        attached=f"(Kèm theo Báo cáo số {number} {day} của {workshop.organiser})",
         annexes=annexes(facts, pictures),
     )
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from lib import text
 
-from .blocks import Block, Heading, Paragraph, Photos, Report, Table
+from .blocks import Annex, Block, Heading, Paragraph, Photos, Report, Table
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 TIMES, RED, GREY = "Times New Roman", "B3261E", "444444"
 BODY, SMALL, INDENT = 13, 11, 12.7  # points, points, mm
-WIDTH = 164  # mm between the margins
+WIDTH, RULE = 164, 44  # mm between the margins; of the line below the title
 ALIGNS = {"l": 0, "c": 1, "r": 2}
 QUOC_HIEU, TIEU_NGU = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 
@@ -27,13 +27,16 @@ def docx(report: Report) -> bytes:
     _set_up(document, report)
     _head(document, report)
     _centred(document, report.title, size=14, bold=True, before=14)
-    _centred(document, report.about, bold=True, after=6)
+    _centred(document, report.about, bold=True)
+    _rule(document.add_paragraph(), (WIDTH - RULE) // 2)
+    if report.addressee:
+        _centred(document, f"Kính gửi: {report.addressee}", before=10, after=4)
     for block in report.blocks:
         _write(document, block)
     _closing(document, report)
     for annex in report.annexes:
-        document.add_page_break()
-        for block in annex:
+        _titled(document, annex, report.attached)
+        for block in annex.blocks:
             _write(document, block)
     output = io.BytesIO()
     document.save(output)
@@ -41,7 +44,7 @@ def docx(report: Report) -> bytes:
 
 
 def _set_up(document: "Document", report: Report) -> None:
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm, Pt, RGBColor
 
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -52,15 +55,13 @@ def _set_up(document: "Document", report: Report) -> None:
     normal.font.name, normal.font.size = TIMES, Pt(BODY)
     _fonts(normal.element.get_or_add_rPr())
     normal.paragraph_format.space_after = Pt(0)
-    for depth in (1, 2):
-        style = document.styles[f"Heading {depth}"]
-        style.font.name, style.font.size, style.font.bold = TIMES, Pt(BODY), True
-        style.font.color.rgb = None
-        _fonts(style.element.get_or_add_rPr())
-        _black(style)
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(8), Pt(2)
+    style = document.styles["Heading 1"]
+    style.font.name, style.font.size, style.font.bold, style.font.color.rgb = TIMES, Pt(BODY), True, RGBColor(0, 0, 0)
+    _fonts(style.element.get_or_add_rPr())
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(8), Pt(2)
+    _vietnamese(document.styles.element)
     properties = document.core_properties
-    properties.title, properties.author, properties.language = report.about[:255], report.organiser[:255], "vi-VN"
+    properties.title, properties.author, properties.language = report.about[:255], report.heads.own[:255], "vi-VN"
     properties.comments = ""
     _running(section.header, report, with_number=True)
     _running(section.first_page_header, report, with_number=False)
@@ -68,10 +69,12 @@ def _set_up(document: "Document", report: Report) -> None:
         _say(footer.paragraphs[0], report.running, size=9, colour=GREY)
 
 
-def _black(style: Any) -> None:
-    from docx.shared import RGBColor
+def _vietnamese(styles: Any) -> None:
+    """Else a word processor reads it as English, and underlines each word."""
+    from docx.oxml.ns import qn
 
-    style.font.color.rgb = RGBColor(0, 0, 0)
+    for language in styles.iter(qn("w:lang")):
+        language.set(qn("w:val"), "vi-VN")
 
 
 def _fonts(properties: Any) -> None:
@@ -112,10 +115,11 @@ def _head(document: "Document", report: Report) -> None:
     table = _bare(document, [66, 98])
     left, right = table.rows[0].cells
     first = left.paragraphs[0]
-    if report.parent:
-        _said_in(first, report.parent, size=12)
+    if report.heads.parent:
+        _said_in(first, report.heads.parent, size=12)
         first = left.add_paragraph()
-    _said_in(first, report.organiser, size=12, bold=True)
+    _said_in(first, report.heads.own, size=12, bold=True)
+    _rule(left.add_paragraph(), 20)
     _said_in(right.paragraphs[0], QUOC_HIEU, size=12, bold=True)
     _said_in(right.add_paragraph(), TIEU_NGU, size=13, bold=True, underline=True)
     left, right = table.add_row().cells
@@ -133,6 +137,34 @@ def _closing(document: "Document", report: Report) -> None:
     for _line in range(5):
         right.add_paragraph()
     _said_in(right.add_paragraph(), report.signer, bold=True)
+
+
+def _rule(paragraph: Any, aside: int) -> None:
+    """A thin line, `aside` mm from either edge of what it stands in."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    shape = paragraph.paragraph_format
+    shape.left_indent = shape.right_indent = Mm(aside)
+    shape.line_spacing = Pt(3)
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "5"), ("space", "1"), ("color", "000000")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
+def _titled(document: "Document", annex: Annex, attached: str) -> None:
+    """On a page of its own: “Phụ lục I”, its title, and to what it belongs."""
+    heading = document.add_heading(level=1)
+    heading.paragraph_format.page_break_before = True
+    _said_in(heading, f"Phụ lục {annex.number}", size=14)
+    heading.runs[0].add_break()
+    _say(heading, annex.title.upper())
+    _centred(document, attached, italic=True, after=4)
 
 
 def _bare(document: "Document", widths: list[int]) -> Any:
@@ -186,13 +218,22 @@ def _say(
 def _write(document: "Document", block: Block) -> None:
     match block:
         case Heading():
-            _say(document.add_heading(level=block.depth), block.text)
+            _heading(document, block)
         case Paragraph():
             _paragraph(document, block)
         case Table():
             _table(document, block)
         case Photos():
             _photos(document, block)
+
+
+def _heading(document: "Document", block: Heading) -> None:
+    from docx.shared import Mm
+
+    heading = document.add_heading(level=1)
+    heading.paragraph_format.first_line_indent = Mm(INDENT)
+    _say(heading, block.text)
+    heading.runs[0].font.all_caps = True
 
 
 def _paragraph(document: "Document", block: Paragraph) -> None:

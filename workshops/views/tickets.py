@@ -57,7 +57,7 @@ def _context(held: Registration, shown: Shown) -> dict[str, Any]:
         "may_cancel": _may_cancel(held, shown) and not is_off,
         "may_return": held.state == RegistrationState.CANCELLED and outlook.is_open,
         "may_mute": bool(held.person.contact_phone) and not is_off,
-        "qr": rendering.qr(held),
+        "qr": rendering.qr(held.code),
         "doors": hall_doors(held, shown) if has_seat and not outlook.is_cancelled else [],
         "is_door_open": any(rules.is_door_open(one.starts_at, one.ends_at, now) for one in shown.sessions),
     }
