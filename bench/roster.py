@@ -18,4 +18,5 @@ def rows(*, count: int = ROWS) -> list[Row]:
         ),
         Row(f"{name}: queries for them", many["queries"], "", few["queries"], 2, 1.5, "against a tenth of them"),
         Row(f"{name}: written", many["writing"], "s CPU", few["writing"], 15, 11, "against a tenth of them"),
+        Row(f"{name}: queries to write them", many["writes"], "", few["writes"], 2, 1.5, "against a tenth of them"),
     ]

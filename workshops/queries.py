@@ -1,5 +1,6 @@
 """What is asked of workshops by several rooms."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.db.models import Count, Max, Min
@@ -30,6 +31,15 @@ def pool(workshop: Workshop, quota: Quota | None) -> rules.Pool:
     if quota is not None:
         return rules.Pool(quota.seats, taken)
     return rules.Pool(rules.open_seats(workshop.capacity, workshop.quotas.values_list("seats", flat=True)), taken)
+
+
+def pools(workshop: Workshop) -> dict[int | None, rules.Pool]:
+    """Of all quotas by key, and under None the seats that no quota sets apart: two queries for any number of them."""
+    quotas = {one.pk: one.seats for one in workshop.quotas.all()}
+    held = Registration.objects.filter(workshop=workshop, state__in=HOLDING).order_by()
+    taken = Counter(dict(held.values("quota").annotate(n=Count("pk")).values_list("quota", "n")))
+    of_quotas = {pk: rules.Pool(seats, taken[pk]) for pk, seats in quotas.items()}
+    return {None: rules.Pool(rules.open_seats(workshop.capacity, quotas.values()), taken[None]), **of_quotas}
 
 
 def seats_taken(workshop: Workshop, quota: Quota | None, *, as_promised: bool = False) -> int:

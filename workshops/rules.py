@@ -1,7 +1,7 @@
 """Decisions about seats and time, on plain values."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -23,6 +23,9 @@ class Pool:
     @property
     def has_room(self) -> bool:
         return self.free is None or self.free > 0
+
+    def taking(self, seats: int) -> "Pool":
+        return replace(self, taken=self.taken + seats)
 
 
 def open_seats(capacity: int | None, set_apart: Iterable[int]) -> int | None:

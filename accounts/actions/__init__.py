@@ -1,6 +1,7 @@
 """Every write about people, log-ins and roles: one file a noun."""
 
 from .consents import give_consents, withdraw_consent
+from .lists import Listed, register_list
 from .logins import (
     confirm_number,
     doubt_number,
@@ -28,6 +29,7 @@ from .people import (
 from .staff import begin_due_roles, create_staff, end_expired_roles, end_role, grant_role, sync_groups
 
 __all__ = [
+    "Listed",
     "begin_due_roles",
     "confirm_number",
     "correct_own_name",
@@ -47,6 +49,7 @@ __all__ = [
     "last_day_of_card",
     "part_from_person",
     "register_for",
+    "register_list",
     "register_person",
     "replace_code",
     "request_phone_change",

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts import rules
-from accounts.models import SEARCH_LENGTH, Consent, ConsentText, Person, PersonKind, Subject, User
+from accounts.models import Consent, ConsentText, Person, PersonKind, Subject, User
 from accounts.queries import is_name_on_paper, is_or_was_colleague
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
 
 from .logins import end_proof, user_for_phone
+
+REGISTERED = "accounts.person_registered"  # in the log
 
 
 @transaction.atomic
@@ -56,13 +58,7 @@ def register_person(
         if user.person_id and user.person:
             return user.person
     given = list(consents)
-    if missing := rules.missing_consents((one.purpose, one.version) for one in given):
-        raise Refusal(
-            _(
-                "Chưa đăng ký được, vì còn thiếu sự đồng ý: %(purposes)s. Hãy mở lại trang, đọc lời đồng ý rồi bấm lần nữa."
-            )
-            % {"purposes": _in_words(missing)}
-        )
+    refuse_missing(given)
     is_subject = kind == PersonKind.SUBJECT
     person = Person.objects.create(
         name=name,
@@ -103,6 +99,22 @@ def register_for(
             )
     except IntegrityError:  # the other click was quicker
         person = Person.objects.get(form_token=form_token)
+    refuse_another(person, name, birth_year, place)
+    return person
+
+
+def refuse_missing(consents: Iterable[ConsentText]) -> None:
+    if missing := rules.missing_consents((one.purpose, one.version) for one in consents):
+        raise Refusal(
+            _(
+                "Chưa đăng ký được, vì còn thiếu sự đồng ý: %(purposes)s. Hãy mở lại trang, đọc lời đồng ý rồi bấm lần nữa."
+            )
+            % {"purposes": _in_words(missing)}
+        )
+
+
+def refuse_another(person: Person, name: str, birth_year: int | None, place: Place) -> None:
+    """The form of a person came back with what may be somebody else."""
     if (person.search, person.birth_year, person.place_id) != (text.fold(name), birth_year, place.pk):
         raise Refusal(
             _(
@@ -110,7 +122,6 @@ def register_for(
             )
             % {"name": person.name}
         )
-    return person
 
 
 def _register_for(*, form_token: UUID, phone: str, how: str, by: User | None, at: datetime, **fields: Any) -> Person:
@@ -126,7 +137,7 @@ def _register_for(*, form_token: UUID, phone: str, how: str, by: User | None, at
     if phone and user is None:
         person.contact_phone = phone
         person.save(update_fields=["contact_phone"])
-    log(instance=person, title=person.log_title, action="accounts.person_registered", user=by, data={"how": how})
+    log(instance=person, title=person.log_title, action=REGISTERED, user=by, data={"how": how})
     return person
 
 
@@ -214,8 +225,7 @@ def _in_words(purposes: Iterable[str]) -> str:
 
 def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:
     fields = {"name": name, "kind": kind, "created_at": at}
-    search = text.fold(text.name(name))[:SEARCH_LENGTH]
-    return Subject.objects.get_or_create(place=place, search=search, defaults=fields)[0]
+    return Subject.objects.get_or_create(place=place, search=Subject.folded(name), defaults=fields)[0]
 
 
 def _rewrite(subject: Subject | None, name: str, kind: str, *, by: User, reason: str) -> bool:

@@ -40,9 +40,18 @@ class Subject(models.Model):
         return self.name
 
     def save(self, **kwargs: object) -> None:
-        self.name = text.name(self.name)
-        self.search = text.fold(self.name)[:SEARCH_LENGTH]
+        self.spelled()
         super().save(**kwargs)  # type: ignore[arg-type]
+
+    @staticmethod
+    def folded(name: str) -> str:
+        """By which a subject is found in its place."""
+        return text.fold(text.name(name))[:SEARCH_LENGTH]
+
+    def spelled(self) -> "Subject":
+        """As it is stored; `save` does it, whoever writes many at once asks for it."""
+        self.name, self.search = text.name(self.name), self.folded(self.name)
+        return self
 
 
 class Product(models.Model):
@@ -129,10 +138,15 @@ class Person(models.Model):
         return self.name
 
     def save(self, **kwargs: object) -> None:
+        self.spelled()
+        super().save(**kwargs)  # type: ignore[arg-type]
+
+    def spelled(self) -> "Person":
+        """As it is stored; `save` does it, whoever writes many at once asks for it."""
         self.name = text.name(self.name)
         self.sort_key = text.sort_key(self.name)[:500]
         self.search = text.fold(self.name)[:120]
-        super().save(**kwargs)  # type: ignore[arg-type]
+        return self
 
     @property
     def log_title(self) -> str:

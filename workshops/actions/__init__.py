@@ -19,16 +19,16 @@ from .importing import Imported, import_roster
 from .inviting import drop_reminder, mute, note_outcomes, plan_reminder, remind, tell, tell_again
 from .nominating import Nominee, nominate, withdraw
 from .planning import cancel_workshop, change_details, change_part, plan_workshop
-from .registering import cancel, confirm, expire_offers, promote, register, replace
+from .registering import Wanted, cancel, confirm, expire_offers, promote, register, register_list, replace
 from .reporting import write_report
 from .testing import Entered, Entry, close_test, hand_in, make_tests, open_test, seatless, write_sheet
 
 __all__ = [
-    "USUAL", "Closed", "Entered", "Entry", "FeedbackEntered", "Imported", "Newcomer", "Nominee", "Report",
+    "USUAL", "Closed", "Entered", "Entry", "FeedbackEntered", "Imported", "Newcomer", "Nominee", "Report", "Wanted",
     "add_usual_questions", "cancel", "cancel_workshop", "change_details", "change_part", "check_in_self", "close_sessions",
     "close_test", "confirm", "draw", "draw_due", "drop_reminder", "end_desk", "expire_offers", "give_feedback", "hand_in",
     "import_roster", "make_desk", "make_tests", "mute", "nominate", "note_outcomes", "open_test", "plan_reminder",
-    "plan_workshop", "promote", "record_call", "register", "remind", "reopen_workshop", "replace", "scan", "seatless",
+    "plan_workshop", "promote", "record_call", "register", "register_list", "remind", "reopen_workshop", "replace", "scan", "seatless",
     "settle", "sign_sheet", "stand_in", "take_back", "take_in", "tell", "tell_again", "walk_in", "was_there", "withdraw",
     "write_feedback", "write_report", "write_sheet",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from workshops.importing.finding import standing
 from workshops.importing.planning import Plan, Planned, Roster, Scope, plan
 from workshops.models import RegistrationSource, RegistrationState, Workshop
 
-from .registering import locked, register
+from .registering import Wanted, locked, register_list
 
 
 @dataclass(frozen=True)
@@ -55,22 +55,19 @@ def import_roster(
         raise Refusal(
             _("Chưa nhập: hồ sơ hoặc danh sách lớp vừa thay đổi từ lúc anh/chị xem. Hãy xem lại rồi bấm lần nữa.")
         )
-    given, new, waiting = list(consents), 0, 0
-    for one in planned.written:
-        person = one.person or _register(one, given, by, at)
-        new += one.person is None
-        made = register(
-            workshop=workshop, person=person, source=RegistrationSource.IMPORT, at=at, by=by, quota=one.quota, unit=one.line.unit, post=one.line.post,
-            note=_note(one), place=one.then,
-        )  # fmt: skip
-        waiting += made.state == RegistrationState.WAITING
-    done = Imported(new, len(planned.written) - waiting, waiting, planned)
+    new = [one for one in planned.written if one.person is None]
+    listed = people.register_list(people=[_listed(one) for one in new], consents=consents, how="paper", by=by, at=at)
+    persons = dict(zip((one.line.key for one in new), listed, strict=True))
+    wanted = [_wanted(one, one.person or persons[one.line.key]) for one in planned.written]
+    entered = register_list(workshop=workshop, wanted=wanted, source=RegistrationSource.IMPORT, at=at, by=by)
+    waiting = sum(one.state == RegistrationState.WAITING for one in entered)
+    done = Imported(len(new), len(entered) - waiting, waiting, planned)
     log(
         instance=workshop,
         action="workshops.roster_imported",
         user=by,
         title=workshop.title,
-        data={"new": new, "seats": done.seats, "waiting": waiting, "left": len(planned.left)},
+        data={"new": done.new, "seats": done.seats, "waiting": waiting, "left": len(planned.left)},
     )
     return done
 
@@ -83,18 +80,19 @@ def _note(one: Planned) -> str:
     )
 
 
-def _register(one: Planned, consents: list[ConsentText], by: User | None, at: datetime) -> Person:
+def _wanted(one: Planned, person: Person) -> Wanted:
+    said = one.line
+    return Wanted(person=person, quota=one.quota, unit=said.unit, post=said.post, note=_note(one), place=one.then)
+
+
+def _listed(one: Planned) -> people.Listed:
     assert one.place is not None  # noqa: S101 (the plan found it)
     assert one.token is not None  # noqa: S101 (who is new has one)
-    return people.register_for(
+    return people.Listed(
         form_token=one.token,
         name=one.line.name,
         birth_year=int(one.line.born) if one.line.born else None,
         place=one.place,
         phone=one.phone,
         **standing(one.line.unit, one.line.post),
-        consents=consents,
-        how="paper",
-        by=by,
-        at=at,
     )

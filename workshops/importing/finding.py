@@ -68,6 +68,7 @@ class Places:
         self.allowed = None if within is None else set(within.values_list("pk", flat=True))
         self.home = home
         self._known: dict[tuple[str, ...], list[Place]] = {}
+        self._named: dict[str, list[Place]] = {}
 
     def of(self, line: Line) -> list[Place]:
         """One place, several that fit, or none."""
@@ -108,7 +109,7 @@ class Places:
         if not parts:
             return self._province(line.province)
         after = [one for one in (line.district, line.province) if one]
-        if (len(parts) == 1 and not after) and (found := self._province(parts[0])) and _says_province(parts[0]):
+        if len(parts) == 1 and not after and _says_province(parts[0]) and (found := self._province(parts[0])):
             return found
         return (
             self._communes(", ".join([*parts, *after])) or self._communes(", ".join(parts)) or self._communes(parts[0])
@@ -128,6 +129,12 @@ class Places:
         return [place for place in search_provinces(name) if place.search == name]
 
     def _communes(self, words: str) -> list[Place]:
+        """Asked for once, however many houses and hamlets of it the cells name."""
+        if words not in self._named:
+            self._named[words] = self._called(words)
+        return self._named[words]
+
+    def _called(self, words: str) -> list[Place]:
         hits = search_communes(words)
         name = _bare(words.split(",", maxsplit=1)[0])
         named = [hit for hit in hits if (hit.via or hit.place).search == name]

@@ -14,6 +14,7 @@ from workshops.models import Registration, Workshop
 
 from .lines import Line
 
+JOINED = ("subject", "place__parent", "user")
 AT_ONCE = 5_000  # of a query; SQLite takes 32,766 values, and numbers are asked for twice
 
 
@@ -35,7 +36,7 @@ def records(lines: Sequence[Line], *, workshop: Workshop, among: QuerySet[Person
         "phone": {one for line in lines for one in line.phones},
         "name": {text.fold(line.name)[:120] for line in lines},
     }
-    rows = among.select_related("subject", "place__parent", "user")
+    rows = among.select_related(*JOINED)
     for some in _chunks(wanted["phone"]):
         people |= {one.pk: one for one in rows.filter(Q(user__phone__in=some) | Q(contact_phone__in=some))}
     for some in _chunks(wanted["name"]):
@@ -44,11 +45,14 @@ def records(lines: Sequence[Line], *, workshop: Workshop, among: QuerySet[Person
         found.by_name[one.search].append(one)
         for phone in numbers_of(one):
             found.by_phone[phone].append(one)
-        if one.form_token:
-            found.by_token[one.form_token] = one
     here = Registration.objects.filter(workshop=workshop).values_list("person", "state", "unit")
     for person, state, unit in here:
         found.states[person], found.units[person] = state, text.fold(unit)
+    # Whom this very list wrote down is known by it, wherever they live by now.
+    written = Person.objects.filter(form_token__isnull=False).select_related(*JOINED)
+    for some in _chunks(found.states.keys() - people.keys()):
+        people |= {one.pk: one for one in written.filter(pk__in=some)}
+    found.by_token = {one.form_token: one for one in people.values() if one.form_token}
     return found
 
 
@@ -99,7 +103,7 @@ def of_number(line: Line, known: Records) -> list[Person]:
     return list({one.pk: one for phone in line.phones for one in known.by_phone.get(phone, ())}.values())
 
 
-def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+def _chunks[Value: (int, str)](values: Iterable[Value]) -> Iterator[list[Value]]:
     ordered = sorted(values)
     for first in range(0, len(ordered), AT_ONCE):
         yield ordered[first : first + AT_ONCE]

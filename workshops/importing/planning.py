@@ -18,6 +18,7 @@ from provinces.models import Place, PlaceQuerySet
 from provinces.queries import units_of_today
 from workshops import queries
 from workshops.models import HOLDING, Quota, RegistrationState, Workshop
+from workshops.rules import Pool
 
 from . import matching
 from .columns import Columns
@@ -133,13 +134,12 @@ def plan(roster: Roster, *, workshop: Workshop, scope: Scope, this_year: int) ->
     known = matching.records(lines, workshop=workshop, among=scope.people)
     planning = _Planning(roster, workshop, known, scope, this_year)
     planned = [planning.of(line) for line in lines]
-    return Plan(planned, others, _waiting(planned, workshop))
+    return Plan(planned, others, _waiting(planned, planning.pools))
 
 
-def _waiting(planned: Sequence[Planned], workshop: Workshop) -> int:
-    wanted = Counter(one.quota for one in planned if one.is_written)
-    free = {quota: queries.pool(workshop, quota).free for quota in wanted}
-    return sum(max(count - room, 0) for quota, count in wanted.items() if (room := free[quota]) is not None)
+def _waiting(planned: Sequence[Planned], pools: Mapping[int | None, Pool]) -> int:
+    wanted = Counter(one.quota.pk if one.quota else None for one in planned if one.is_written)
+    return sum(max(count - room, 0) for key, count in wanted.items() if (room := pools[key].free) is not None)
 
 
 class _Planning:
@@ -151,7 +151,7 @@ class _Planning:
             Place.objects.select_related("parent").filter(pk=roster.place).first() if roster.place else None
         )
         self.quotas = list(workshop.quotas.select_related("place")) if roster.quota else []
-        self.has_room = {quota: queries.pool(workshop, quota).has_room for quota in [None, *self.quotas]}
+        self.pools = queries.pools(workshop)
         self.seen: dict[Any, list[Planned]] = defaultdict(list)
         self.tokens: Counter[UUID] = Counter()
         of_places = [one for one in self.quotas if one.place_id and not one.unit]
@@ -283,12 +283,15 @@ class _Planning:
             return replace(one, verdict=Verdict.ALREADY, why=_("đã có người đi thay"))
         if not one.person.has_consented:
             return replace(one, verdict=Verdict.REFUSED, why=_("chưa đồng ý cho ghi kết quả học, hoặc đã rút lại"))
-        if state == RegistrationState.WAITING and not self.has_room.get(self._quota(one)):
+        if state == RegistrationState.WAITING and not self._has_room(self._quota(one)):
             return replace(one, verdict=Verdict.ALREADY, why=_("đang ở danh sách dự bị"))
         if state == RegistrationState.CANCELLED and said.get("take") != TAKE:
             words = _("đã hủy chỗ trong lớp này")
             return replace(one, verdict=Verdict.ASK, why=words, questions=(_to_take(words),))
         return replace(one, verdict=Verdict.KNOWN)
+
+    def _has_room(self, quota: Quota | None) -> bool:
+        return self.pools[quota.pk if quota else None].has_room
 
     def _before(self, one: Planned) -> Planned | None:
         """The same person further up in the file."""
