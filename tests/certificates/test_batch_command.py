@@ -1,5 +1,6 @@
 """Batches at the command line."""
 
+import errno
 import io
 import zipfile
 from datetime import timedelta
@@ -71,6 +72,18 @@ def test_one_that_was_interrupted_goes_on(finished, monkeypatch):
     assert Batch.objects.get().entries.filter(state="done").count() == 1
     assert "2/2" in said("--resume", str(Batch.objects.get().pk))
     assert Batch.objects.get().finished_at
+
+
+@pytest.mark.parametrize("filename", [(), ("giay.pdf",)])
+def test_a_full_disk_is_said_and_how_to_go_on(finished, monkeypatch, filename):
+    def full(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left", *filename)
+
+    with monkeypatch.context() as filled:
+        filled.setattr(files, "keep", full)
+        said_of = "giay.pdf: " if filename else "^"
+        failing(rf"{said_of}No space left \(--resume \d+\)")
+    assert "2/2" in said("--resume", str(Batch.objects.get().pk))
 
 
 def test_one_that_is_stopped_from_its_page_writes_nothing_and_says_so(finished, monkeypatch, tmp_path):

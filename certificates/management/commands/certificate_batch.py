@@ -76,7 +76,8 @@ class Command(BaseCommand):
             said = f"Đợt in {batch.pk} đang được vẽ ở nơi khác; lát nữa chạy lại với --resume {batch.pk}."
             raise CommandError(f"{said} / Another process works on it.") from busy
         except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror} (--resume {batch.pk})") from error
+            where = f"{error.filename}: " if error.filename else ""
+            raise CommandError(f"{where}{error.strerror} (--resume {batch.pk})") from error
         self._tell(batch)
         batch.refresh_from_db()
         if batch.cancelled_at:
