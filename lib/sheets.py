@@ -1,5 +1,6 @@
 """Workbooks to download."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ MOST_ROWS = 1_048_575  # below the heads; what is beyond is left out unsaid
 BUTTON = 4  # characters that the arrow of the filter covers
 A4 = 9
 DAYS = "dd/mm/yyyy"
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]+")
 
 
 def book(output: IO[bytes]) -> Any:
@@ -39,13 +41,23 @@ def write_tables(output: IO[bytes], tables: Iterable[Table], *, moments: str) ->
     """A sheet each, under heads that stay in sight and filter; `moments` is Excel's word for how a datetime is shown."""
     with book(output) as made:
         times, bold = [made.add_format({"num_format": one}) for one in (moments, DAYS)], made.add_format({"bold": True})
+        taken: set[str] = set()
         for table in tables:
-            sheet, last = made.add_worksheet(table.name[:LONGEST_NAME]), 0
+            sheet, last = made.add_worksheet(_free_name(table.name, taken)), 0
             _write_heads(sheet, table.columns, bold)
             for last, row in enumerate(table.rows, start=1):
                 for column, value in enumerate(row):
                     _write(sheet, last, column, value, *times)
             sheet.autofilter(0, 0, last, len(table.columns) - 1)
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    """As Excel takes it: of no more letters, without the signs that it forbids, and unlike the others, capitals apart."""
+    plain = _FORBIDDEN.sub(" ", sayable(wanted)).strip(" '") or "1"
+    names = (f"{plain[: LONGEST_NAME - len(end)]}{end}" for end in ("", *(f" ({n})" for n in range(2, len(taken) + 3))))
+    name = next(one for one in names if one.casefold() not in taken)
+    taken.add(name.casefold())
+    return name
 
 
 def _write_heads(sheet: Any, columns: Sequence[tuple[str, int]], bold: Any) -> None:

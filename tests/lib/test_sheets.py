@@ -60,6 +60,14 @@ def sheet(rows, columns=(("Đầu cột", 18),), name="Danh sách"):
     return load_workbook(data).active
 
 
+def test_sheets_are_called_as_excel_lets_them_be_called_and_each_otherwise():
+    long, data = "Danh sách đại biểu của huyện Ngọc Hiển", io.BytesIO()
+    names = [long, long.upper(), "Xã [1]: a/b*?", "'nháy'", "", "Cấp\x01"]
+    sheets.write_tables(data, [sheets.Table(name, [("Đầu cột", 18)], []) for name in names], moments=sheets.DAYS)
+    made = load_workbook(data).sheetnames
+    assert made == [long[:31], f"{long.upper()[:27]} (2)", "Xã  1  a b", "nháy", "1", "Cấp"]
+
+
 def test_the_heads_are_bold_stay_in_sight_filter_and_are_on_every_printed_page():
     made = sheet([["a"], ["b"]])
     assert (made["A1"].value, made["A1"].font.bold, made["A2"].font.bold) == ("Đầu cột", True, False)
