@@ -2,16 +2,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page, WorkflowState
 
+from lib import phones
 from lib.registries import names_on_paper
+from lib.text import fold
 
 from .models import ApprovalByAnother, Consent, ConsentText, Person, RoleAssignment, User
 from .rules import REQUIRED_CONSENTS, covers, period_of_role
 
 ENDED_SHOWN = 3
-LOG_SHOWN = 20
+LOG_SHOWN = CALLED = 20
 
 
 def current_consent_texts(language: str) -> list[ConsentText]:
@@ -58,6 +61,16 @@ def log_of(person: Person) -> list[tuple[ModelLogEntry, list[str]]]:
 def number_of(person: Person) -> str:
     """The number with which somebody logs in; "" for none."""
     return User.objects.filter(person=person).values_list("phone", flat=True).first() or ""
+
+
+def people_called(people: QuerySet[Person], query: str) -> list[Person]:
+    """A few of `people` by the words of a name, or by a number or its last digits; nobody where nothing was typed."""
+    digits, words = phones.last_digits(query), fold(query).split()
+    if not words:
+        return []
+    of_number = Q(user__phone__endswith=digits) | Q(contact_phone__endswith=digits)
+    found = people.filter(of_number if digits else Q(*(Q(search__contains=word) for word in words)))
+    return list(found.select_related("place__parent", "subject").order_by("sort_key")[:CALLED])
 
 
 def has_staff_password(user: User) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lib.registries import PersonRecords
 
-from . import queries
+from . import queries, rules
 from .models import (
     HOLDING,
     Attendance,
@@ -107,9 +107,9 @@ REGISTRATIONS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
 
 
 def violations() -> list[str]:
-    """No more seats are held than there are, but for walk-ins; nobody waits beside a free seat; whoever was replaced has somebody in their
-    stead; sheets are their badge's. Nobody was at a session of another workshop, or came without ever holding a seat; what a desk called present
-    left a trace."""
+    """No more seats are held than there are, but for walk-ins; until it begins nobody waits beside a free seat; whoever was replaced has
+    somebody in their stead; sheets are their badge's. Nobody was at a session of another workshop, or came without ever holding a seat; what
+    a desk called present left a trace."""
     seats = [said for workshop in Workshop.objects.filter(cancelled_at=None) for said in _of_seats(workshop)]
     alone = Registration.objects.filter(state=RegistrationState.REPLACED, replaced_by=None)
     return [*seats, *(f"registration {one.pk}: replaced by nobody" for one in alone), *_of_sheets(), *_of_presence()]
@@ -159,10 +159,13 @@ def _of_presence() -> Iterator[str]:
 
 def _of_seats(workshop: Workshop) -> Iterator[str]:
     waiting = Registration.objects.filter(workshop=workshop, state=RegistrationState.WAITING)
-    for quota in [None, *workshop.quotas.all()]:
-        pool, which = queries.pool(workshop, quota), f"quota {quota.pk}" if quota else "open seats"
-        promised = queries.seats_taken(workshop, quota, as_promised=True)
-        if pool.seats is not None and promised > pool.seats:
-            yield f"workshop {workshop.pk}: {promised} of {pool.seats} seats held ({which})"
-        if not workshop.closed_at and pool.has_room and waiting.filter(quota=quota).exists():
+    waited_for = set(waiting.order_by().values_list("quota", flat=True))
+    begins_at = queries.begins_at(workshop)
+    is_offering = not workshop.closed_at and not rules.has_begun(begins_at, timezone.now())
+    pools, promised = queries.pools(workshop), queries.pools(workshop, as_promised=True)
+    for key, pool in pools.items():
+        which = f"quota {key}" if key else "open seats"
+        if pool.seats is not None and promised[key].taken > pool.seats:
+            yield f"workshop {workshop.pk}: {promised[key].taken} of {pool.seats} seats held ({which})"
+        if is_offering and pool.has_room and key in waited_for:
             yield f"workshop {workshop.pk}: somebody waits beside a free seat ({which})"

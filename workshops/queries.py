@@ -1,9 +1,8 @@
 """What is asked of workshops by several rooms."""
 
-from collections import Counter
 from datetime import datetime
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 
 from courses.models import Completion, Source
 from lib.dates import local_day
@@ -33,21 +32,24 @@ def pool(workshop: Workshop, quota: Quota | None) -> rules.Pool:
     return rules.Pool(rules.open_seats(workshop.capacity, workshop.quotas.values_list("seats", flat=True)), taken)
 
 
-def pools(workshop: Workshop) -> dict[int | None, rules.Pool]:
+def pools(workshop: Workshop, *, as_promised: bool = False) -> dict[int | None, rules.Pool]:
     """Of all quotas by key, and under None the seats that no quota sets apart: two queries for any number of them."""
-    quotas = {one.pk: one.seats for one in workshop.quotas.all()}
-    held = Registration.objects.filter(workshop=workshop, state__in=HOLDING).order_by()
-    taken = Counter(dict(held.values("quota").annotate(n=Count("pk")).values_list("quota", "n")))
-    of_quotas = {pk: rules.Pool(seats, taken[pk]) for pk, seats in quotas.items()}
-    return {None: rules.Pool(rules.open_seats(workshop.capacity, quotas.values()), taken[None]), **of_quotas}
+    quotas: dict[int | None, int] = {one.pk: one.seats for one in workshop.quotas.all()}
+    held = _held(workshop, as_promised=as_promised).order_by()
+    taken: dict[int | None, int] = dict(held.values("quota").annotate(n=Count("pk")).values_list("quota", "n"))
+    found = {key: rules.Pool(seats, taken.get(key, 0)) for key, seats in quotas.items()}
+    return found | {None: rules.Pool(rules.open_seats(workshop.capacity, quotas.values()), taken.get(None, 0))}
 
 
-def seats_taken(workshop: Workshop, quota: Quota | None, *, as_promised: bool = False) -> int:
-    """Of a quota, or of those that no quota sets apart; `as_promised` without who came unannounced, for whom there may be no seat."""
-    held = Registration.objects.filter(workshop=workshop, state__in=HOLDING, quota=quota)
-    if as_promised:
-        held = held.exclude(source=RegistrationSource.WALK_IN)
-    return held.count()
+def seats_taken(workshop: Workshop, quota: Quota | None) -> int:
+    """Of a quota, or of those that no quota sets apart."""
+    return _held(workshop).filter(quota=quota).count()
+
+
+def _held(workshop: Workshop, *, as_promised: bool = False) -> QuerySet[Registration]:
+    """`as_promised`: without who came unannounced, for whom there may be no seat."""
+    held = Registration.objects.filter(workshop=workshop, state__in=HOLDING)
+    return held.exclude(source=RegistrationSource.WALK_IN) if as_promised else held
 
 
 def begins_at(workshop: Workshop) -> datetime | None:

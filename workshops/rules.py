@@ -50,12 +50,12 @@ def window(opens_at: datetime | None, closes_at: datetime | None, begins_at: dat
 def offer_ends(now: datetime, hours: int, begins_at: datetime | None) -> datetime:
     """An offer from the waiting list holds for some hours, and no longer than until the workshop begins."""
     end = now + timedelta(hours=hours)
-    return min(end, begins_at) if begins_at and begins_at > now else end
+    return min(end, begins_at) if begins_at else end
 
 
-def may_give_back(begins_at: datetime | None, now: datetime) -> bool:
-    """A seat goes back to others by its ticket until the workshop begins: then a badge that hangs in the hall shows its code to all."""
-    return begins_at is None or now < begins_at
+def has_begun(begins_at: datetime | None, now: datetime) -> bool:
+    """Until then a seat goes from hand to hand; from then on the door decides, and a badge that hangs in the hall shows its code to all."""
+    return begins_at is not None and begins_at <= now
 
 
 # Of a session: people come early, and a queue at the door takes its time.

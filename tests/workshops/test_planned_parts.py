@@ -110,6 +110,11 @@ class TestDetails:
         assert "2 người giữ chỗ" in said
         assert Workshop.objects.get().capacity == 2
 
+    def test_fewer_than_are_set_apart_is_refused(self, organiser, workshop):
+        Quota.objects.create(workshop=workshop, place=cast.commune(), seats=2)
+        assert "cộng lại là 2 chỗ" in refused(cast.client_of(organiser), workshop, "thong-tin", capacity="1")
+        assert Workshop.objects.get().capacity == 2
+
     def test_who_came_unannounced_took_no_seat(self, organiser, workshop):
         coming(workshop, "Lê Văn Bé")
         coming(workshop, "Thạch Thị Hồng", source=WALK_IN)
@@ -284,8 +289,9 @@ class TestQuestions:
         assert not FormQuestion.objects.filter(pk=spare.pk).exists()
 
     def test_the_way_of_answering_stays_once_somebody_answered(self, organiser, workshop, question):
-        said = refused(cast.client_of(organiser), workshop, "cau-hoi", **{"questions-0-kind": "text"})
-        assert "đã có người trả lời" in said
+        for field, value in (("kind", "text"), ("stage", "feedback")):
+            said = refused(cast.client_of(organiser), workshop, "cau-hoi", **{f"questions-0-{field}": value})
+            assert "đã có người trả lời" in said
 
 
 class TestCancelling:

@@ -152,6 +152,16 @@ class TestWaiting:
         second.refresh_from_db()
         assert second.offered_until == later(days=2)
 
+    def test_once_it_has_begun_nobody_is_called_any_more(self, workshop, people):
+        """Else an offer would go on to the next the day after, until the list is at its end."""
+        first, _second, _third = [coming(workshop, one) for one in people[:3]]
+        actions.cancel(registration=first, at=later(hours=40))
+        assert actions.expire_offers(at=later(days=2)) == 1
+        assert list(states(workshop).values()) == ["cancelled", "cancelled", "waiting"]
+        assert Message.objects.filter(dedupe_key__contains="offered").count() == 1
+        with cast.on(later(days=2)):
+            assert personal.violations() == []
+
     def test_a_second_cancellation_offers_nothing_more(self, workshop, people):
         first, _second, _third = [coming(workshop, one) for one in people[:3]]
         actions.cancel(registration=first, at=cast.NOW)
@@ -164,6 +174,21 @@ class TestWaiting:
         taken = [actions.confirm(registration=second, at=later(hours=at)) for at in (1, 30)]
         assert [one.state for one in taken] == ["held", "held"]
         assert actions.expire_offers(at=later(days=9)) == 0
+
+    def test_of_a_workshop_that_was_cancelled_meanwhile_no_offer_is_taken(self, workshop, people):
+        first, second = coming(workshop, people[0]), coming(workshop, people[1])
+        actions.cancel(registration=first, at=cast.NOW)
+        Workshop.objects.update(cancelled_at=cast.NOW)
+        with pytest.raises(Refusal, match="đã hủy"):
+            actions.confirm(registration=second, at=later(hours=1))
+        assert states(workshop)[people[1].name] == "offered"
+
+    def test_the_list_of_a_closed_workshop_stands_as_it_was(self, workshop, people):
+        first = coming(workshop, people[0])
+        Workshop.objects.update(closed_at=cast.NOW)
+        with pytest.raises(Refusal, match="giữ nguyên"):
+            actions.cancel(registration=first, at=cast.NOW)
+        assert states(workshop) == {people[0].name: "held"}
 
     def test_an_offer_that_nobody_takes_goes_to_the_next(self, workshop, people):
         first, second, third = [coming(workshop, one) for one in people[:3]]
@@ -218,6 +243,16 @@ class TestReplacing:
         actions.cancel(registration=second, at=cast.NOW)
         with pytest.raises(Refusal, match="không có chỗ"):
             actions.replace(registration=second, person=people[2], at=cast.NOW)
+
+    def test_who_got_a_seat_again_is_replaced_a_second_time(self, workshop, people):
+        Workshop.objects.update(capacity=3)
+        first = coming(workshop, people[0])
+        before = actions.replace(registration=first, person=people[1], at=cast.NOW)
+        coming(workshop, people[0], NOMINATED)
+        now = actions.replace(registration=first, person=people[2], at=cast.NOW)
+        before.refresh_from_db()
+        assert (now.replaces, before.replaces, before.state) == (first, None, "held")
+        assert personal.violations() == []
 
     def test_who_was_replaced_does_not_come_back_by_the_form(self, workshop, people):
         first = coming(workshop, people[0])

@@ -4,13 +4,16 @@ from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from provinces.models import Place
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions
-from workshops.models import Registration, RegistrationSource, Session, Workshop
+from workshops.models import Quota, Registration, RegistrationSource, Session, Workshop
 
 pytestmark = pytest.mark.django_db
 ROOM = "/quan-tri/tap-huan/"
@@ -118,6 +121,15 @@ class TestDelegates:
         page = own_page(cast.client_of(organiser), workshop, query)
         assert {name for name in ("Trần Thị Út", "Lê Văn Bé") if f"<b>{name}</b>" in page} == names
 
+    def test_many_quotas_are_counted_as_fast_as_one(self, organiser, workshop):
+        client, counts = cast.client_of(organiser), []
+        for number in range(4):
+            Quota.objects.create(workshop=workshop, unit=f"HTX {number}", seats=2)
+            with CaptureQueriesContext(connection) as caught:
+                own_page(client, workshop)
+            counts.append(len(caught))
+        assert counts[-1] <= counts[0]
+
     def test_who_only_looks_sees_those_of_the_own_places_and_changes_nothing(self, workshop):
         coming(workshop)
         one = coming(workshop, "Lê Văn Bé", cast.commune("Bảo Nhai", "Lào Cai"))
@@ -165,6 +177,24 @@ class TestTaps:
         assert self.tap(client, one, "di-thay", person=other.pk, unit="HTX").status_code == 302
         assert (one.state, one.replaced_by.person) == ("replaced", other)
         assert "đi thay Trần Thị Út" in own_page(client, workshop)
+
+    def test_whoever_comes_instead_is_found_by_the_last_digits_of_a_number(self, client, workshop):
+        one, other = coming(workshop), cast.person("Lê Văn Bé", contact_phone="+84912345678")
+        assert f'value="{other.pk}"' in client.get(f"{ROOM}dai-bieu/{one.pk}/di-thay/?q=678").text
+
+    def test_of_a_closed_workshop_nobody_is_taken_off_the_list(self, client, workshop):
+        one = coming(workshop)
+        Workshop.objects.update(closed_at=timezone.now())
+        self.tap(client, one, "huy")
+        assert one.state == "held"
+        assert "danh sách giữ nguyên" in own_page(client, workshop)
+
+    def test_who_gets_the_seat_back_keeps_the_place_of_that_day(self, client, workshop):
+        former = Place.objects.former().communes().get(name="Rạch Gốc")
+        one = coming(workshop)
+        Registration.objects.filter(pk=one.pk).update(state="cancelled", place=former)
+        self.tap(client, one, "co-cho")
+        assert (one.state, one.place) == ("held", former)
 
     @pytest.mark.parametrize("key", ["", "x", "0", "999999999999999999999999"])
     def test_by_nobody(self, client, workshop, key):

@@ -4,7 +4,7 @@ What records point at is cancelled or retired where it would be taken away, neve
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -155,6 +155,26 @@ def _written[Row: models.Model](
     return made
 
 
+def _recognised[Row: models.Model, S: Spec](
+    rows: Mapping[int, Row], specs: Iterable[S], says: Callable[[Row, S], bool] | None = None
+) -> list[S]:
+    """The button was pressed twice: a new row that says all that a row says which nobody named is that row. `says`: what it is to say
+    besides its own columns."""
+    every = list(specs)
+    free = {pk: row for pk, row in rows.items() if pk not in {spec.pk for spec in every}}
+    made = []
+    for spec in every:
+        twins = (pk for pk, row in free.items() if _says(row, spec) and (says is None or says(row, spec)))
+        pk = None if spec.pk or spec.gone else next(twins, None)
+        made.append(replace(spec, pk=pk) if pk else spec)
+        free.pop(pk or 0, None)
+    return made
+
+
+def _says(row: models.Model, spec: Spec) -> bool:
+    return all(getattr(row, name) == said for name, said in spec.values().items())
+
+
 def _by_key[Row: models.Model](rows: models.QuerySet[Row]) -> dict[int, Row]:
     return {row.pk: row for row in rows}
 
@@ -169,7 +189,7 @@ def write_sessions(workshop: Workshop, specs: Sequence[SessionSpec], at: datetim
     """In the order of the specs. One that somebody registered for, or that was held, is cancelled rather than deleted, and can be
     taken up again."""
     rows = _by_key(workshop.sessions.all())
-    wanted, gone = _parted(specs)
+    wanted, gone = _parted(_recognised(rows, specs))
     for spec in wanted:  # two that change places would stand in each other's way
         if spec.pk in rows:
             Session.objects.filter(pk=spec.pk).update(room=f"~{spec.pk}", cancelled_at=None)
@@ -203,16 +223,18 @@ def _deleted(row: models.Model) -> bool:
 def write_programme(
     workshop: Workshop, sessions: Sequence[Session], speakers: Sequence[SpeakerSpec], agenda: Sequence[AgendaSpec]
 ) -> None:
-    wanted, gone = _parted(speakers)
-    made = _written(_by_key(workshop.speakers.all()), Speaker, wanted, workshop=workshop)
+    rows = _by_key(workshop.speakers.all())
+    wanted, gone = _parted(_recognised(rows, speakers))
+    made = _written(rows, Speaker, wanted, workshop=workshop)
     for one, said in zip(made, wanted, strict=True):
         if said.photo:
             one.photo = said.photo.as_image(one.name)
             one.save(update_fields=["photo"])
     workshop.speakers.filter(pk__in=gone).delete()
     names = {text.fold(said): one for one in made for said in (one.name, str(one))}
-    items, gone = _parted(agenda)
     known = _by_key(AgendaItem.objects.filter(session__workshop=workshop))
+    of_it = _recognised(known, agenda, lambda item, spec: item.session == _session(sessions, spec.session))
+    items, gone = _parted(of_it)
     AgendaItem.objects.filter(pk__in=gone & known.keys()).delete()
     for spec in items:
         (item,) = _written(known, AgendaItem, [spec], session=_session(sessions, spec.session))
@@ -238,8 +260,11 @@ def _session(sessions: Sequence[Session], number: int) -> Session:
 
 
 def write_materials(workshop: Workshop, sessions: Sequence[Session], specs: Sequence[MaterialSpec]) -> None:
-    wanted, gone = _parted(specs)
     known = _by_key(Material.objects.filter(session__workshop=workshop))
+    of_it = _recognised(
+        known, specs, lambda row, spec: row.session == _session(sessions, spec.session) and not spec.upload
+    )
+    wanted, gone = _parted(of_it)
     Material.objects.filter(pk__in=gone & known.keys()).delete()
     for position, spec in enumerate(wanted):
         row = known.get(spec.pk or 0) or Material()
@@ -252,15 +277,17 @@ def write_materials(workshop: Workshop, sessions: Sequence[Session], specs: Sequ
 
 
 def write_bases(workshop: Workshop, specs: Sequence[BasisSpec]) -> None:
-    wanted, gone = _parted(specs)
-    _written(_by_key(workshop.bases.all()), LegalBasis, wanted, workshop=workshop)
+    rows = _by_key(workshop.bases.all())
+    wanted, gone = _parted(_recognised(rows, specs))
+    _written(rows, LegalBasis, wanted, workshop=workshop)
     workshop.bases.filter(pk__in=gone).delete()
 
 
 def write_quotas(workshop: Workshop, specs: Sequence[QuotaSpec]) -> None:
     """Raises Refusal where a quota would be smaller than what was taken of it, or given to others while somebody holds a seat of it."""
-    wanted, gone = _parted(specs)
     rows = _by_key(workshop.quotas.all())
+    specs = _recognised(rows, specs)
+    wanted, gone = _parted(specs)
     used = set(Registration.objects.filter(quota__in=rows).values_list("quota", flat=True))
     for spec in specs:
         row = rows.get(spec.pk or 0)
@@ -270,17 +297,21 @@ def write_quotas(workshop: Workshop, specs: Sequence[QuotaSpec]) -> None:
             raise Refusal(said % {"whose": row.whose})
     workshop.quotas.filter(pk__in=gone).delete()
     _written(rows, Quota, wanted, workshop=workshop)
-    set_apart = sum(workshop.quotas.values_list("seats", flat=True))
-    if workshop.capacity is not None and set_apart > workshop.capacity:
-        said = _("Các chỉ tiêu cộng lại là %(sum)s chỗ, nhiều hơn số chỗ của lớp (%(seats)s).")
-        raise Refusal(said % {"sum": set_apart, "seats": workshop.capacity})
     refuse_oversold(workshop)
 
 
 def refuse_oversold(workshop: Workshop) -> None:
-    """Raises Refusal where fewer seats would be left than are taken; who came unannounced took none."""
-    for quota in [None, *workshop.quotas.select_related("place__parent")]:
-        found, taken = queries.pool(workshop, quota), queries.seats_taken(workshop, quota, as_promised=True)
+    """Raises Refusal where more seats are set apart than there are, and where fewer would be left than are taken; who came unannounced took
+    none."""
+    quotas = list(workshop.quotas.select_related("place__parent"))
+    set_apart = sum(one.seats for one in quotas)
+    if workshop.capacity is not None and set_apart > workshop.capacity:
+        said = _("Các chỉ tiêu cộng lại là %(sum)s chỗ, nhiều hơn số chỗ của lớp (%(seats)s).")
+        raise Refusal(said % {"sum": set_apart, "seats": workshop.capacity})
+    pools = queries.pools(workshop, as_promised=True)
+    for quota in [None, *quotas]:
+        found = pools[quota.pk if quota else None]
+        taken = found.taken
         if found.seats is None or taken <= found.seats:
             continue
         said = (
@@ -295,13 +326,13 @@ def refuse_oversold(workshop: Workshop) -> None:
 
 
 def write_questions(workshop: Workshop, specs: Sequence[QuestionSpec], at: datetime) -> None:
-    wanted, gone = _parted(specs)
     rows = _by_key(workshop.questions.filter(retired_at=None))
+    wanted, gone = _parted(_recognised(rows, specs))
     for spec in wanted:
         row = rows.get(spec.pk or 0)
-        if row and row.kind != spec.kind and _is_answered(row):
+        if row and (row.kind, row.stage) != (spec.kind, spec.stage) and _is_answered(row):
             said = _(
-                "Câu “%(question)s” đã có người trả lời, nên không đổi cách trả lời. Hãy bỏ câu này rồi thêm câu mới."
+                "Câu “%(question)s” đã có người trả lời, nên không đổi cách trả lời hay lúc hỏi. Hãy bỏ câu này rồi thêm câu mới."
             )
             raise Refusal(said % {"question": row})
     _written(rows, FormQuestion, wanted, workshop=workshop)

@@ -63,7 +63,7 @@ def register(
     day of a workshop that is over, as it was called then.
 
     A walk-in stands in the hall already and is never sent away. Raises Refusal outside the time of registration (for those who register
-    themselves), of a workshop that is cancelled or over, and for somebody in whose stead another comes.
+    themselves), of a workshop that is cancelled or over, and for somebody who registers alone while another comes instead.
     """
     workshop = locked(workshop)
     _refuse_over(workshop)
@@ -140,8 +140,11 @@ def _enter(made: Registration, wanted: Wanted, *, has_seat: bool, source: str, b
 
 @transaction.atomic
 def cancel(*, registration: Registration, at: datetime) -> bool:
-    """Gives the seat back, which goes to whoever waits longest. Whether it changed anything."""
+    """Gives the seat back, which goes to whoever waits longest. Whether it changed anything. Raises Refusal for a workshop that is closed: its
+    list stands as it was."""
     workshop = locked(registration.workshop)
+    if workshop.closed_at:
+        raise Refusal(_("Lớp này đã kết thúc, nên danh sách giữ nguyên."))
     changed = Registration.objects.filter(pk=registration.pk, state__in=(*HOLDING, RegistrationState.WAITING)).update(
         state=RegistrationState.CANCELLED, ended_at=at, offered_until=None
     )
@@ -152,8 +155,9 @@ def cancel(*, registration: Registration, at: datetime) -> bool:
 
 @transaction.atomic
 def confirm(*, registration: Registration, at: datetime) -> Registration:
-    """Takes an offered seat. Raises Refusal once the offer is over; a second call changes nothing."""
-    locked(registration.workshop)
+    """Takes an offered seat. Raises Refusal once the offer is over, and of a workshop that is cancelled or closed; a second call changes
+    nothing."""
+    _refuse_over(locked(registration.workshop))
     registration.refresh_from_db()
     if registration.state == RegistrationState.HELD:
         return registration
@@ -181,6 +185,8 @@ def replace(
         raise Refusal(_("Người đi thay đã có chỗ trong lớp này."))
     registration.state, registration.ended_at, registration.offered_until = RegistrationState.REPLACED, at, None
     registration.save(update_fields=["state", "ended_at", "offered_until"])
+    # Who was replaced before and got a seat again: whoever came instead then is on the list for themselves now.
+    Registration.objects.filter(replaces=registration).exclude(person=person).update(replaces=None)
     said = {
         "state": RegistrationState.HELD,
         "waiting_since": None,
@@ -227,15 +233,15 @@ def locked(workshop: Workshop) -> Workshop:
 
 
 def _promote(workshop: Workshop, at: datetime) -> list[Registration]:
-    if workshop.cancelled_at or workshop.closed_at:
-        return []
+    """Once it has begun nobody is called any more: whoever waits and comes is let in at the door."""
     begins_at = queries.begins_at(workshop)
+    if workshop.cancelled_at or workshop.closed_at or rules.has_begun(begins_at, at):
+        return []
     offered = []
     waiting = Registration.objects.filter(workshop=workshop, state=RegistrationState.WAITING)
-    for quota in [None, *workshop.quotas.all()]:
-        free = queries.pool(workshop, quota).free
-        turns = waiting.filter(quota=quota).order_by("waiting_since", "pk")
-        for one in turns if free is None else turns[:free]:
+    for key, pool in queries.pools(workshop).items():
+        turns = waiting.filter(quota=key).select_related("person", "workshop__activity").order_by("waiting_since", "pk")
+        for one in turns if pool.free is None else turns[: pool.free]:
             one.state = RegistrationState.OFFERED
             one.offered_until = rules.offer_ends(at, workshop.offer_hours, begins_at)
             one.save(update_fields=["state", "offered_until"])

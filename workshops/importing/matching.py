@@ -50,8 +50,8 @@ def records(lines: Sequence[Line], *, workshop: Workshop, among: QuerySet[Person
         found.states[person], found.units[person] = state, text.fold(unit)
     # Whom this very list wrote down is known by it, wherever they live by now.
     written = Person.objects.filter(form_token__isnull=False).select_related(*JOINED)
-    for some in _chunks(found.states.keys() - people.keys()):
-        people |= {one.pk: one for one in written.filter(pk__in=some)}
+    for keys in _chunks(found.states.keys() - people.keys()):
+        people |= {one.pk: one for one in written.filter(pk__in=keys)}
     found.by_token = {one.form_token: one for one in people.values() if one.form_token}
     return found
 

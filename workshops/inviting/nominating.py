@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import managed_places, people_visible_to, staff_with
 from accounts.models import Person, User
-from accounts.queries import current_consent_texts
-from lib import phones, text
+from accounts.queries import current_consent_texts, people_called
+from lib import text
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
@@ -28,7 +28,7 @@ from workshops.planning.watching import ReplaceForm
 
 from .forms import NewcomerForm
 
-ICON, FOUND = "group", 20
+ICON = "group"
 TO_SEE, TO_REGISTER = "accounts.view_person", "accounts.add_person"
 
 
@@ -80,7 +80,7 @@ def nominate(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         person = people.filter(pk=key_of(request.POST.get("person", ""))).first()
         if done := _sent(request, user, quota, form, person, instead_of):
             return done
-    found = _found(people, query)
+    found = people_called(people, query)
     here = Registration.objects.filter(workshop=quota.workshop, person__in=found, state__in=HOLDING)
     seated = set(here.values_list("person", flat=True))
     context = _about(quota) | {
@@ -166,18 +166,6 @@ def _sent(
     return redirect("workshops_inviting:nominate", quota.pk)
 
 
-def _found(people: Any, query: str) -> list[Person]:
-    """By the words of a name, or the last digits of a number."""
-    digits, words = phones.last_digits(query), text.fold(query).split()
-    if digits:
-        people = people.filter(Q(user__phone__endswith=digits) | Q(contact_phone__endswith=digits))
-    elif words:
-        people = people.filter(*(Q(search__contains=word) for word in words))
-    else:
-        return []
-    return list(people.select_related("place__parent", "subject").order_by("sort_key")[:FOUND])
-
-
 def _twins(user: User, form: NewcomerForm) -> list[Person]:
     data = form.cleaned_data
     alike = Q(search=text.fold(data["name"]), place=data["place"])
@@ -198,7 +186,7 @@ def _usual(quota: Quota, instead_of: Registration | None) -> dict[str, Any]:
 
 def _about(quota: Quota) -> dict[str, Any]:
     workshop, begins_at = quota.workshop, queries.begins_at(quota.workshop)
-    is_over = bool(workshop.cancelled_at or workshop.closed_at) or not rules.may_give_back(begins_at, timezone.now())
+    is_over = bool(workshop.cancelled_at or workshop.closed_at) or rules.has_begun(begins_at, timezone.now())
     return {
         "quota": quota,
         "workshop": workshop,

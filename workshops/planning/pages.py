@@ -120,14 +120,19 @@ def part(name: str) -> Any:
         day = _past(queries.begins_at(workshop))
         sets = _sets(request, user, kinds, lambda kind: known.rows_of(workshop, kind), day)
         form = forms.Form(request.POST or None)
-        if request.method == "POST" and "them" not in request.POST and _are_valid(form, sets):
+        numbered = list(enumerate(known.sessions_of(workshop), 1)) if name in ("programme", "materials") else []
+        order = "-".join(str(one.pk) for _number, one in numbered)
+        if request.POST.get("order", order) != order:  # whoever wrote "1" meant another one
+            form.add_error(
+                None, _("Chưa lưu gì. Các buổi vừa đổi thứ tự: hãy xem lại số của từng buổi rồi bấm lần nữa.")
+            )
+        elif request.method == "POST" and "them" not in request.POST and _are_valid(form, sets):
             before = wording.facts_of(workshop).fingerprint
             said = {"workshop": workshop, "part": name, "by": user, "at": timezone.now()}
             if _done(form, actions.change_part, **_specs(sets), **said):
                 return _saved(request, user, pk, before)
-        numbered = list(enumerate(known.sessions_of(workshop), 1)) if name in ("programme", "materials") else []
         context = {
-            "form": form, "sets": sets, "workshop": workshop, "numbered": numbered, "part": name,
+            "form": form, "sets": sets, "workshop": workshop, "numbered": numbered, "order": order, "part": name,
             "wrong": errors_of(sets.values()), "media": _media(form, sets),
         }  # fmt: skip
         return render(

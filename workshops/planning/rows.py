@@ -45,6 +45,16 @@ class Rows(forms.BaseFormSet):
     lead: Any = ""
     one: Any = ""
 
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """What is there is known by its key, which was sent along: others may have added or taken away rows since it was shown. Of a row that
+        is gone by now nothing is known, so that what was typed is written anew."""
+        kwargs: dict[str, Any] = super().get_form_kwargs(index)
+        there = {row["pk"]: row for row in self.initial or () if row["pk"]}
+        if index is None or not self.is_bound or not there:
+            return kwargs
+        sent = key_of(self.data.get(f"{self.add_prefix(index)}-pk", ""))
+        return kwargs | {"initial": there.get(sent, {})}
+
     @property
     def wanted(self) -> list[tuple[int, Row]]:
         """The rows that say something, each with its place on the page."""

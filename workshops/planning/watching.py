@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import people_visible_to, staff_with
 from accounts.models import Person, User
+from accounts.queries import people_called
 from lib import text
 from lib.headings import heading
 from lib.refusals import Refusal
@@ -36,7 +37,7 @@ from workshops.models import (
 from . import known, steps
 from .pages import ICON, PARTS
 
-A_PAGE, FOUND = 50, 20
+A_PAGE = 50
 TO_SEE_PEOPLE = "accounts.view_person"
 
 
@@ -103,17 +104,15 @@ def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     form = DelegatesForm(request.GET or None)
     rows = Paginator(form.found(delegates), A_PAGE).get_page(request.GET.get("p"))
     may_change = workshops_visible_to(user, TO_MANAGE).filter(pk=pk).exists()
-    page = known.page_of(found)
+    page, pools = known.page_of(found), queries.pools(found)
     context = {
         "workshop": found,
         "page": page if page and page.live else None,
         "sessions": found.sessions.all(),
         "parts": [(f"workshops_admin:edit_{name}", label) for name, (_kinds, label) in PARTS.items()],
         "steps": list(steps.of(found, may_change=may_change)),
-        "quotas": [
-            (one, queries.pool(found, one).taken) for one in found.quotas.select_related("place__parent").order_by("pk")
-        ],
-        "open": queries.pool(found, None),
+        "quotas": [(one, pools[one.pk].taken) for one in found.quotas.select_related("place__parent").order_by("pk")],
+        "open": pools[None],
         "form": form,
         "rows": rows,
         "all": delegates.count(),
@@ -144,10 +143,13 @@ def _back(request: HttpRequest, workshop_pk: int) -> HttpResponse:
 def cancel_registration(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     one = _of(user, pk)
     said = {"person": one.person}
-    if actions.cancel(registration=one, at=timezone.now()):
-        messages.success(request, _("Đã hủy đăng ký của %(person)s.") % said)
-    else:
-        messages.info(request, _("Đăng ký của %(person)s đã hủy từ trước, hoặc đã có người đi thay.") % said)
+    try:
+        if actions.cancel(registration=one, at=timezone.now()):
+            messages.success(request, _("Đã hủy đăng ký của %(person)s.") % said)
+        else:
+            messages.info(request, _("Đăng ký của %(person)s đã hủy từ trước, hoặc đã có người đi thay.") % said)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
     return _back(request, one.workshop_id)
 
 
@@ -165,7 +167,7 @@ def give_seat(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         if seated.state == RegistrationState.HELD:
             messages.success(request, _("%(person)s đã có chỗ.") % said)
         else:
-            messages.warning(request, _("Chưa có chỗ trống, nên %(person)s vẫn ở danh sách dự bị.") % said)
+            messages.warning(request, _("Chưa có chỗ trống, nên %(person)s ở danh sách dự bị.") % said)
     return _back(request, one.workshop_id)
 
 
@@ -175,7 +177,7 @@ def _seated(one: Registration, user: User) -> Registration:
         return actions.confirm(registration=one, at=now)
     return actions.register(
         workshop=one.workshop, person=one.person, source=RegistrationSource.NOMINATED, at=now, by=user,
-        quota=one.quota, unit=one.unit, post=one.post, note=one.note, answers=one.answers,
+        quota=one.quota, unit=one.unit, post=one.post, note=one.note, answers=one.answers, place=None if one.place.is_current else one.place,
     )  # fmt: skip
 
 
@@ -202,9 +204,7 @@ def replace(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             messages.success(request, _("%(other)s đi thay %(person)s, số thẻ %(number)s.") % said)
             return _back(request, one.workshop_id)
     query = request.GET.get("q", "").strip()[:100]
-    words = text.fold(query).split()
-    found = people.filter(*(Q(search__contains=word) for word in words)).select_related("place__parent", "subject")
-    context = {"one": one, "form": form, "q": query, "found": list(found.order_by("sort_key")[:FOUND]) if words else []}
+    context = {"one": one, "form": form, "q": query, "found": people_called(people, query)}
     above = [
         (reverse("workshops_admin:workshops"), _("Lớp tập huấn")),
         (reverse("workshops_admin:workshop", args=[one.workshop_id]), one.workshop.title),

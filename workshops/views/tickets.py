@@ -70,7 +70,7 @@ def _is_offered(held: Registration) -> bool:
 
 def _may_cancel(held: Registration, shown: Shown) -> bool:
     is_open = held.state in (*HOLDING, RegistrationState.WAITING)
-    return is_open and rules.may_give_back(shown.begins_at, timezone.now())
+    return is_open and not rules.has_begun(shown.begins_at, timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,8 +82,12 @@ def cancel(request: HttpRequest, held: Registration, shown: Shown) -> HttpRespon
         return redirect("workshops:ticket", code=held.code)
     if request.method != "POST":
         return render(request, "workshops/cancel.html", {"held": held, "shown": shown, "workshop": shown.workshop})
-    actions.cancel(registration=held, at=timezone.now())
-    messages.success(request, _("Đã hủy. Cảm ơn anh/chị đã báo, để người khác có chỗ."))
+    try:
+        actions.cancel(registration=held, at=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Đã hủy. Cảm ơn anh/chị đã báo, để người khác có chỗ."))
     return redirect("workshops:ticket", code=held.code)
 
 
