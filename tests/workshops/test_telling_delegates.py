@@ -241,6 +241,12 @@ class TestReminders:
         assert [actions.remind(at=at_hour(hour, -1)) for hour in (14, 15, 16)] == [0, 1, 0]
         assert "Mang mau." in bodies()[0]
 
+    def test_a_moment_that_was_chosen_for_the_day_before_takes_the_place_of_that_days(self, workshop):
+        coming(workshop)
+        Reminder.objects.create(workshop=workshop, due_at=at_hour(18), extra="Mang mẫu")
+        assert [actions.remind(at=at_hour(hour)) for hour in (8, 18, 19)] == [0, 1, 0]
+        assert "Mang mau." in bodies()[0]
+
     def test_a_moment_that_the_server_slept_through_is_not_made_up_for_at_night(self, workshop):
         coming(workshop)
         Reminder.objects.create(workshop=workshop, due_at=at_hour(8, -1))
@@ -303,6 +309,16 @@ class TestLog:
         Message.objects.all().delete()
         actions.note_outcomes(at=cast.NOW)
         assert states() == ["failed"]
+
+    def test_of_however_many_wait_each_is_noted(self, workshop, monkeypatch):
+        monkeypatch.setattr("workshops.actions.inviting.A_ROUND", 1)
+        Workshop.objects.update(capacity=None)
+        for number in range(3):
+            coming(workshop, f"Đại biểu {number}", f"+8491234567{number}")
+        tell(workshop)
+        Message.objects.filter(to="+84912345670").update(sent_at=cast.NOW)
+        assert actions.note_outcomes(at=cast.NOW) == 1
+        assert states() == ["sent", "waiting", "waiting"]
 
     def test_it_is_narrowed(self, workshop, client, organiser):
         coming(workshop), coming(workshop, "Lê Văn Bé", "")

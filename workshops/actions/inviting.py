@@ -1,7 +1,8 @@
 """Delegates are told: invited, reminded, told of a change or that nothing takes place. Everything goes out through the outbox."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -14,7 +15,7 @@ from lib import dates, text
 from lib.refusals import Refusal
 from messaging.actions import enqueue
 from messaging.models import Message
-from workshops import queries
+from workshops import queries, rules
 from workshops.inviting import receiving, wording
 from workshops.models import (
     LONGEST_EXTRA,
@@ -141,15 +142,18 @@ def remind(*, at: datetime) -> int:
 
 
 def _of_tomorrow(at: datetime) -> list[Workshop]:
-    """That begin tomorrow, with somebody who was not reminded today."""
+    """That begin tomorrow, with somebody who was not reminded today, and for which nobody chose a moment of today: its words are to go out."""
     today = dates.local_day(at)
+    chosen = Reminder.objects.filter(
+        workshop=OuterRef("pk"), done_at=None, due_at__lt=dates.start_of_day(today + timedelta(days=1))
+    )
     begin, end = (dates.start_of_day(today + timedelta(days=days)) for days in (1, 2))
     reminded = Notice.objects.filter(registration=OuterRef("pk"), kind=NoticeKind.REMINDER, about=today.isoformat())
     waiting = Registration.objects.filter(
         ~Exists(reminded), workshop=OuterRef("pk"), state__in=receiving.RECEIVING[NoticeKind.REMINDER]
     )
     planned = Workshop.objects.filter(
-        Exists(waiting), cancelled_at=None, closed_at=None, sessions__cancelled_at=None, sessions__starts_at__range=(begin, end)
+        Exists(waiting), ~Exists(chosen), cancelled_at=None, closed_at=None, sessions__cancelled_at=None, sessions__starts_at__range=(begin, end)
     )  # fmt: skip
     found = [(one, queries.begins_at(one)) for one in planned.distinct()]
     return [one for one, begins_at in found if begins_at and begin <= begins_at < end]
@@ -161,7 +165,11 @@ def _remind(workshop: Workshop, at: datetime) -> int:
 
 def note_outcomes(*, at: datetime) -> int:
     """A job: how messages went is noted before the outbox forgets them. One that is gone unsent failed."""
-    waiting = list(Notice.objects.filter(state=NoticeState.WAITING, at__lte=at)[:A_ROUND])
+    waiting = Notice.objects.filter(state=NoticeState.WAITING, at__lte=at).order_by("pk")
+    return sum(_note_outcomes(some, at) for some in batched(waiting, A_ROUND))
+
+
+def _note_outcomes(waiting: Sequence[Notice], at: datetime) -> int:
     known = {one.dedupe_key: one for one in Message.objects.filter(dedupe_key__in=[one.message_key for one in waiting])}
     count = 0
     for notice in waiting:
@@ -178,8 +186,8 @@ def note_outcomes(*, at: datetime) -> int:
 
 def _is_late(workshop: Workshop, kind: str, at: datetime) -> bool:
     begins_at = queries.begins_at(workshop)
-    has_begun = bool(workshop.closed_at) or (begins_at is not None and begins_at <= at)
-    return has_begun or (workshop.cancelled_at is not None) != (kind == NoticeKind.CANCELLATION)
+    is_over = bool(workshop.closed_at) or rules.has_begun(begins_at, at)
+    return is_over or (workshop.cancelled_at is not None) != (kind == NoticeKind.CANCELLATION)
 
 
 def _refuse_late(workshop: Workshop, kind: str, at: datetime) -> None:
