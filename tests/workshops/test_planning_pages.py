@@ -6,8 +6,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from courses import actions as courses
 from courses.models import Course, CoursePage
+from lib import dates
 from tests import cast
+from tests.workshops.test_planned_parts import saved
 from workshops.models import Session, Workshop, WorkshopPage
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,23 @@ class TestPlanning:
         )
         assert session.name.startswith("Buổi chiều")
         assert (made.cohort.course, made.cohort.place) == (made.activity.course, cast.commune())
+
+    def test_its_cohort_moves_along(self, organiser):
+        client = cast.client_of(organiser)
+        made, day = planned(client), next_week() + timedelta(days=3)
+        saved(client, made, "buoi", **{"sessions-0-day": day.strftime("%d/%m/%Y")})
+        saved(client, made, "thong-tin", organiser="Văn phòng khác", place="xã Đất Mũi, tỉnh Cà Mau")
+        made.cohort.refresh_from_db()
+        assert (made.cohort.starts_on, made.cohort.ends_on) == (day, day)
+        assert (made.cohort.place, made.cohort.organised_by) == (cast.commune("Đất Mũi"), "Văn phòng khác")
+        assert made.cohort.name == f"Bộ tiêu chí OCOP mới · {dates.short(day)}"
+
+    def test_one_that_was_closed_stays_as_it_is(self, organiser):
+        made = planned(cast.client_of(organiser))
+        courses.close_cohort(cohort=made.cohort, by=organiser, at=timezone.now())
+        saved(cast.client_of(organiser), made, "thong-tin", organiser="Văn phòng khác")
+        made.cohort.refresh_from_db()
+        assert made.cohort.organised_by == "Sở Nông nghiệp và Môi trường"
 
     def test_registration_closes_at_five_on_the_day_before(self, organiser):
         closes = timezone.localtime(planned(cast.client_of(organiser)).closes_at)

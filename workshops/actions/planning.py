@@ -14,7 +14,8 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from accounts.access import managed_places
 from accounts.models import User
-from courses.actions import open_cohort
+from courses.access import TO_CHANGE_COHORTS, cohorts_visible_to
+from courses.actions import change_cohort, open_cohort
 from courses.models import Activity, CataloguePage, Course, CoursePage, LessonPage, Topic
 from lib import dates, generation, text
 from lib.refusals import Refusal
@@ -109,6 +110,7 @@ def change_details(
     _rename(workshop, text.nfc(title), text.nfc(summary), by)
     parts.refuse_oversold(workshop)
     promote(workshop=workshop, at=at)
+    _move_cohort(workshop, by, at)
     return noted(workshop, "workshops.changed", by, at, part="details")
 
 
@@ -119,6 +121,7 @@ def change_part(*, workshop: Workshop, part: str, by: User, at: datetime, **spec
     workshop = held(workshop, by)
     parts.WRITING[part](workshop, at, **specs)
     promote(workshop=workshop, at=at)
+    _move_cohort(workshop, by, at)
     return noted(workshop, "workshops.changed", by, at, part=part)
 
 
@@ -278,5 +281,21 @@ def _cohort(workshop: Workshop, by: User, at: datetime) -> Any:
         name = f"{name[:110]} ({workshop.pk})"
     return open_cohort(
         course=course, name=name, starts_on=first, ends_on=max(days), place=workshop.place,
+        organised_by=workshop.organiser, by=by, at=at,
+    )  # fmt: skip
+
+
+def _move_cohort(workshop: Workshop, by: User, at: datetime) -> None:
+    """It keeps the days, the place and the organiser of its workshop, and the day in its name, as far as it is the officer's to change and
+    still open."""
+    cohort = workshop.cohort
+    if cohort is None or cohort.closed_at or not cohorts_visible_to(by, TO_CHANGE_COHORTS).contains(cohort):
+        return
+    held = Session.objects.filter(workshop=workshop, cancelled_at=None)
+    days = [dates.local_day(one) for one in held.values_list("starts_at", flat=True)]
+    name = cohort.name.replace(dates.short(cohort.starts_on), dates.short(min(days)))
+    is_taken = cohort.course.cohorts.filter(name=name).exclude(pk=cohort.pk).exists()
+    change_cohort(
+        cohort=cohort, name=cohort.name if is_taken else name, starts_on=min(days), ends_on=max(days), place=workshop.place,
         organised_by=workshop.organiser, by=by, at=at,
     )  # fmt: skip
