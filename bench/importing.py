@@ -9,6 +9,8 @@ from typing import Any
 
 import django
 
+TIMES = 20
+
 
 def _cpu(job: Callable[[], object]) -> float:
     begun = sum(os.times()[:4])
@@ -47,7 +49,8 @@ def bare(count: int) -> dict[str, float]:
     def job() -> None:
         python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
 
-    return {"seconds": _cpu(job), "peak": _peak()}
+    # Once takes no longer than two ticks of the clock that counts it.
+    return {"seconds": _cpu(lambda: [job() for _time in range(TIMES)]) / TIMES, "peak": _peak()}
 
 
 def read(count: int) -> dict[str, float]:

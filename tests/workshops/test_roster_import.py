@@ -184,7 +184,8 @@ class TestWhoIsMeant:
         bring(workshop, UT)
         actions.cancel(registration=Registration.objects.get(), at=cast.NOW)
         assert verdicts(workshop, UT) == ["ask"]
-        assert bring(workshop, UT, decisions={"0:2": {"take": "take"}}).seats == 1
+        assert not bring(workshop, UT, decisions={"0:2": {"take": "take"}}).has_changed  # an answer to another doubt
+        assert bring(workshop, UT, decisions={"0:2": {"again": "take"}}).seats == 1
 
     def test_who_took_the_agreement_back_is_not_written(self, workshop):
         person = cast.person("Lê Văn Bé")

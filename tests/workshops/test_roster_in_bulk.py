@@ -61,7 +61,7 @@ def test_nor_does_that_of_those_who_had_cancelled(workshop):
     counts = []
     for some in (table[:3], table):
         Registration.objects.update(state="cancelled", ended_at=cast.NOW)
-        taken = {f"0:{number}": {"take": "take"} for number in range(2, 2 + len(some))}
+        taken = {f"0:{number}": {"again": "take"} for number in range(2, 2 + len(some))}
         counts.append(queries_of(lambda some=some, taken=taken: bring(workshop, *some, decisions=taken)))
     assert set(Registration.objects.values_list("state", "ended_at")) == {("held", None)}
     assert counts[1] <= counts[0]
@@ -208,5 +208,7 @@ def test_whom_the_list_wrote_down_and_who_moved_away_since_is_still_known_by_it(
 
     assert again().new == 2
     Person.objects.filter(search="tran thi ut").update(place=cast.commune("Tả Van", "Lào Cai"))
-    assert not again().has_changed
+    done = again()
+    assert not done.has_changed
+    assert [one.is_elsewhere for one in done.plan.lines] == [True, False]
     assert verdicts(workshop, UT, BE) == ["already", "already"]

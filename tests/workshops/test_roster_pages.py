@@ -183,3 +183,14 @@ class TestWhoMay:
         _there, page = looked(organiser, workshop, UT, [2, "Vàng A Páo", 1980, "", "", "Tả Van, Lào Cai"])
         assert "ngoài địa bàn" in page
         assert "1 người mới" in page
+
+    def test_of_whom_the_list_wrote_down_and_who_moved_away_no_more_is_shown_than_it_says(self, organiser, workshop):
+        there, _page = looked(organiser, workshop, UT)
+        press(organiser, there, "confirm", agreed="1")
+        person = Person.objects.get(search="tran thi ut")
+        link = f"/person/inspect/{person.pk}/"
+        page = looked(organiser, workshop, UT)[1]
+        assert (link in page, "1 người đã có trong lớp" in page) == (True, True)
+        Person.objects.filter(pk=person.pk).update(place=cast.commune("Tả Van", "Lào Cai"))
+        page = looked(organiser, workshop, UT)[1]
+        assert (link in page, "1 người đã có trong lớp" in page) == (False, True)

@@ -27,6 +27,7 @@ class Records:
     by_token: dict[UUID, Person] = field(default_factory=dict)
     states: dict[int, str] = field(default_factory=dict)  # in this workshop, by person
     units: dict[int, str] = field(default_factory=dict)
+    elsewhere: set[int] = field(default_factory=set)  # outside the places of whoever imports
 
 
 def records(lines: Sequence[Line], *, workshop: Workshop, among: QuerySet[Person]) -> Records:
@@ -52,6 +53,7 @@ def records(lines: Sequence[Line], *, workshop: Workshop, among: QuerySet[Person
     written = Person.objects.filter(form_token__isnull=False).select_related(*JOINED)
     for keys in _chunks(found.states.keys() - people.keys()):
         people |= {one.pk: one for one in written.filter(pk__in=keys)}
+        found.elsewhere |= set(keys).difference(among.filter(pk__in=keys).values_list("pk", flat=True))
     found.by_token = {one.form_token: one for one in people.values() if one.form_token}
     return found
 

@@ -61,8 +61,9 @@ class Planned:
     token: UUID | None = None
     quota: Quota | None = None
     questions: tuple[Question, ...] = ()
-    with_born: bool = True
-    with_phone: bool = True
+    is_elsewhere: bool = (
+        False  # the person lives outside the places of whoever imports, who is shown no more than the list says
+    )
 
     @property
     def phone(self) -> str:
@@ -167,11 +168,10 @@ class _Planning:
             return Planned(line, Verdict.REFUSED, _no_name(line))
         doubts = list(self._doubts(line))
         if doubts and said.get("take") != TAKE:
-            return Planned(line, Verdict.ASK, "; ".join(doubts), questions=(_to_take("; ".join(doubts)),))
-        one = replace(Planned(line, Verdict.NEW), with_born=self._is_born_fine(line), with_phone=bool(line.phones))
-        if not one.with_born:
-            one = replace(one, line=replace(line, born=""))
-        return self._with_place(one, said)
+            return Planned(line, Verdict.ASK, "; ".join(doubts), questions=(_to_take("take", "; ".join(doubts)),))
+        return self._with_place(
+            Planned(line if self._is_born_fine(line) else replace(line, born=""), Verdict.NEW), said
+        )
 
     def _doubts(self, line: Line) -> Iterator[str]:
         if line.is_hidden:
@@ -238,7 +238,7 @@ class _Planning:
             question = Question("person", words, (*options, (NEW, _("là người khác, lập hồ sơ mới")), _skip()))
             return replace(one, verdict=Verdict.ASK, why=words, questions=(question,))
         self.tokens[key] += 1
-        made = self._of_known(replace(one, person=people[0]), said) if people else replace(one, token=token)
+        made = self._joined(one, people[0], said) if people else replace(one, token=token)
         return self._remembered(replace(made, quota=self._quota(made), then=self.places.then(one.line, one.place)))
 
     def _people(self, one: Planned, token: UUID) -> tuple[list[Person], str]:
@@ -274,6 +274,9 @@ class _Planning:
         """A couple with one number: whoever stands on the list under the own name is not meant by the other line."""
         return bool(self.seen.get(("person", who.pk))) or who.pk in self.known.states
 
+    def _joined(self, one: Planned, person: Person, said: Mapping[str, str]) -> Planned:
+        return self._of_known(replace(one, person=person, is_elsewhere=person.pk in self.known.elsewhere), said)
+
     def _of_known(self, one: Planned, said: Mapping[str, str]) -> Planned:
         assert one.person is not None  # noqa: S101 (found before)
         state = self.known.states.get(one.person.pk)
@@ -285,9 +288,9 @@ class _Planning:
             return replace(one, verdict=Verdict.REFUSED, why=_("chưa đồng ý cho ghi kết quả học, hoặc đã rút lại"))
         if state == RegistrationState.WAITING and not self._has_room(self._quota(one)):
             return replace(one, verdict=Verdict.ALREADY, why=_("đang ở danh sách dự bị"))
-        if state == RegistrationState.CANCELLED and said.get("take") != TAKE:
+        if state == RegistrationState.CANCELLED and said.get("again") != TAKE:
             words = _("đã hủy chỗ trong lớp này")
-            return replace(one, verdict=Verdict.ASK, why=words, questions=(_to_take(words),))
+            return replace(one, verdict=Verdict.ASK, why=words, questions=(_to_take("again", words),))
         return replace(one, verdict=Verdict.KNOWN)
 
     def _has_room(self, quota: Quota | None) -> bool:
@@ -302,10 +305,10 @@ class _Planning:
                 continue
             is_one = len(years) == 1 and line.born == other.line.born
             if line.phones and other.line.phones and not set(line.phones) & set(other.line.phones) and not is_one:
-                if self.roster.decisions.get(line.key, {}).get("take") == TAKE:
+                if self.roster.decisions.get(line.key, {}).get("apart") == TAKE:
                     continue
                 words = _("cùng tên, cùng nơi với dòng %(n)s, nhưng khác số điện thoại") % {"n": other.line.where}
-                return replace(one, verdict=Verdict.ASK, why=words, questions=(_to_take(words),))
+                return replace(one, verdict=Verdict.ASK, why=words, questions=(_to_take("apart", words),))
             return replace(one, verdict=Verdict.TWICE, why=_("trùng với dòng %(n)s") % {"n": other.line.where})
         return None
 
@@ -334,8 +337,9 @@ def _skip() -> tuple[str, str]:
     return SKIP, _("bỏ dòng này")
 
 
-def _to_take(words: str) -> Question:
-    return Question("take", words, ((TAKE, _("vẫn nhận người này")), _skip()))
+def _to_take(kind: str, words: str) -> Question:
+    """Each doubt is asked by itself (`kind`): who is taken with an unreadable number is not taken back after cancelling."""
+    return Question(kind, words, ((TAKE, _("vẫn nhận người này")), _skip()))
 
 
 def _undo(said: Mapping[str, str]) -> Question:
