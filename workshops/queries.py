@@ -11,6 +11,7 @@ from lib.registries import Taught
 from . import rules
 from .models import (
     HOLDING,
+    AgendaItem,
     Attendance,
     FormQuestion,
     HallTest,
@@ -95,6 +96,12 @@ def present_count(workshop: Workshop) -> int:
     """How many delegates were at one session at least."""
     rows = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)
     return rows.values("registration").distinct().count()
+
+
+def agenda(workshop: Workshop) -> list[AgendaItem]:
+    """Of all sessions that are held, in the order of time, with who speaks."""
+    items = AgendaItem.objects.filter(session__workshop=workshop, session__cancelled_at=None)
+    return list(items.order_by("session__starts_at", "starts_at", "pk").prefetch_related("speakers"))
 
 
 def feedback_questions(workshop: Workshop) -> list[FormQuestion]:

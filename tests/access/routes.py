@@ -74,7 +74,7 @@ IN_THE_HALL = (
 )  # fmt: skip
 OF_A_DESK = ("desks", "conflicts", "sheets", "end", "sheet", "back")
 FOR_LOOKERS_OF_A_WORKSHOP = ("papers", "attendance", "delegates", "workbook")
-FOR_WHO_RUNS_A_WORKSHOP = ("badges", "payment", "report", "report_docx", "report_pdf")
+FOR_WHO_RUNS_A_WORKSHOP = ("badges", "invitations", "payment", "report", "report_docx", "report_pdf")
 # The admin, by namespace: (who sees the list, who sees the owner's record in it).
 RECORDS = {
     "person": (REPORTING, IN_SCOPE),

@@ -25,7 +25,7 @@ def workshop(planned):
     ("what", "begins"),
     [
         ("report.docx", b"PK"), ("report.pdf", b"%PDF"), ("attendance", b"%PDF"), ("badges", b"%PDF"), ("delegates", b"%PDF"),
-        ("payment", b"%PDF"), ("xlsx", b"PK"),
+        ("payment", b"%PDF"), ("invitations", b"%PDF"), ("xlsx", b"PK"),
     ],
 )  # fmt: skip
 def test_each_is_written(workshop, tmp_path, what, begins):

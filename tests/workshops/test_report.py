@@ -11,6 +11,7 @@ from django.core.files.images import ImageFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx.table import Table
+from fontTools.ttLib import TTFont
 from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import Collection, ModelLogEntry
@@ -19,7 +20,7 @@ from lib.refusals import Refusal
 from provinces.models import Place, Succession
 from tests import cast
 from workshops import actions
-from workshops.models import FeedbackSheet, FollowUp, FormQuestion, LegalBasis, RegistrationSource, ReportText, Session, Workshop
+from workshops.models import AgendaItem, FeedbackSheet, FollowUp, FormQuestion, LegalBasis, RegistrationSource, ReportText, Session, Workshop
 from workshops.papers import making
 from workshops.rendering import reports
 from workshops.reporting import composing, documents
@@ -28,6 +29,7 @@ from workshops.reporting.facts import gather
 from . import filled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
+BOLD_ITALIC = 3  # of a font's `macStyle`
 WORDS = {
     "number": "86/BC-VPĐP", "issued_on": None, "women": None, "assessment": "Lớp diễn ra đúng kế hoạch.", "weaknesses": "- Thời gian ngắn.\nMạng yếu.",
     "proposals": "Mở thêm lớp.", "recipients": "Sở (để báo cáo);", "signer_post": "Chánh Văn phòng", "signer": "Người Ký Mẫu", "photos": None,
@@ -123,6 +125,17 @@ class TestNumbers:
     def test_a_walk_in_who_was_never_recorded_did_not_come(self, workshop):
         filled.subject(workshop, "Danh Sà Mây", source=RegistrationSource.WALK_IN)
         assert gather(workshop).walk_ins == 0
+
+    def test_topics_come_in_the_order_of_days_without_what_was_cancelled(self, workshop):
+        held, speaker = workshop.sessions.get(), workshop.speakers.get()
+        for days, topic, cancelled in ((1, "Ngày sau", None), (2, "Đã bỏ", cast.NOW)):
+            starts = held.starts_at + timedelta(days=days)
+            session = Session.objects.create(
+                workshop=workshop, name="Sáng", starts_at=starts, ends_at=starts + timedelta(hours=2), cancelled_at=cancelled
+            )  # fmt: skip
+            AgendaItem.objects.create(session=session, starts_at="08:00", topic=topic).speakers.add(speaker)
+        text = words_of_docx(making.report(workshop, "docx").data)
+        assert "Nội dung: Bộ tiêu chí: khác gì trước?; Ngày sau." in text
 
     def test_parallel_rooms_are_one_slot_of_time(self, workshop):
         held = workshop.sessions.get()
@@ -290,8 +303,16 @@ class TestPaper:
 
     def test_recipients_are_headed_in_bold_italics(self, workshop):
         with pikepdf.open(io.BytesIO(making.report(workshop, "pdf").data)) as pdf:
-            fonts = [str(font.get("/BaseFont")) for font in pdf.objects if isinstance(font, pikepdf.Dictionary)]
-        assert any("Bold-Italic" in font for font in fonts), set(fonts)
+            files = [font.FontFile2.read_bytes() for font in pdf.objects if isinstance(font, pikepdf.Dictionary) and "/FontFile2" in font]
+        assert BOLD_ITALIC in {TTFont(io.BytesIO(file))["head"].macStyle for file in files}
+
+    def test_the_printer_has_every_letter_of_it(self, workshop):
+        """What its own fonts lack is taken from whatever the machine has, or is a box."""
+        full(workshop)
+        with pikepdf.open(io.BytesIO(making.report(workshop, "pdf").data)) as pdf:
+            fonts = {str(font.FontName) for font in pdf.objects if isinstance(font, pikepdf.Dictionary) and "/FontName" in font}
+        assert len(fonts) == 4
+        assert all("+Print-Times" in font for font in fonts), fonts
 
     def test_what_may_not_be_quoted_is_not(self, both):
         for text in both:

@@ -27,6 +27,8 @@ MOST_SPARE, USUAL_SPARE, MOST_EMPTY, MOST_MONEY = 60, 8, 40, 10**10
 LIST_NAMES = dict(
     zip(LISTS, (_("đại biểu"), _("điểm danh từng buổi"), _("bài kiểm tra"), _("phiếu đánh giá")), strict=True)
 )
+UNIT = "unit"
+LETTERS = [("delegate", _("từng đại biểu")), (UNIT, _("từng đơn vị, kèm danh sách đại biểu"))]
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -76,7 +78,9 @@ class AttendanceForm(OrderedForm):
         return self.cleaned_data["buoi"] or field.queryset.first()
 
 
-class BadgesForm(PaperForm):
+class ChosenForm(PaperForm):
+    """Of all delegates, or of some."""
+
     so = TypedField(
         required=False, max_length=300, label=_("Chỉ các số thẻ"), help_text=_("Ví dụ: 1-20, 35. Để trống: tất cả.")
     )
@@ -84,10 +88,6 @@ class BadgesForm(PaperForm):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
         label=_("Chỉ người đăng ký sau lúc"),
-    )
-    bao_cao_vien = forms.BooleanField(required=False, label=_("In cả thẻ báo cáo viên"))
-    to_chuc = forms.IntegerField(
-        required=False, min_value=0, max_value=MOST_EMPTY, label=_("Số thẻ ban tổ chức để trống tên")
     )
 
     def clean_so(self) -> list[range]:
@@ -105,6 +105,24 @@ class BadgesForm(PaperForm):
             if (not ranges or any(one.number in some for some in ranges))
             and (since is None or one.registered_at > since)
         ]
+
+
+class InvitationsForm(ChosenForm):
+    theo = forms.ChoiceField(choices=LETTERS, required=False, label=_("Mỗi giấy mời gửi"))
+    chuc_vu = TypedField(required=False, max_length=150, label=_("Chức vụ người ký"))
+    nguoi_ky = TypedField(required=False, max_length=100, label=_("Người ký"))
+    field_order = ("theo", "so", "tu_luc", "chuc_vu", "nguoi_ky")
+
+    @property
+    def by_unit(self) -> bool:
+        return bool(self.cleaned_data["theo"] == UNIT)
+
+
+class BadgesForm(ChosenForm):
+    bao_cao_vien = forms.BooleanField(required=False, label=_("In cả thẻ báo cáo viên"))
+    to_chuc = forms.IntegerField(
+        required=False, min_value=0, max_value=MOST_EMPTY, label=_("Số thẻ ban tổ chức để trống tên")
+    )
 
 
 def numbers_of(words: str) -> list[range]:

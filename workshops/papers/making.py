@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from lib import dates
 from lib.refusals import Refusal
 from workshops import queries
-from workshops.models import AgendaItem, Attendance, Registration, ReportText, Workshop
+from workshops.models import Attendance, Registration, ReportText, Workshop
+from workshops.rendering import invitations as letters
 from workshops.rendering import reports, sheets, workbooks
 from workshops.reporting import composing, documents, facts, rolls
 
-from .forms import AttendanceForm, BadgesForm, OrderedForm, PaymentForm, WorkbookForm
+from .forms import AttendanceForm, BadgesForm, InvitationsForm, OrderedForm, PaymentForm, WorkbookForm
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,6 +52,25 @@ def delegates(workshop: Workshop, registrations: QuerySet[Registration], form: O
     return File(f"dai-bieu-{workshop.slug}.pdf", PDF, data)
 
 
+def invitations(workshop: Workshop, registrations: QuerySet[Registration], form: InvitationsForm) -> File:
+    chosen, sessions = form.chosen(_held(registrations)), list(workshop.sessions.filter(cancelled_at=None))
+    if workshop.cancelled_at or not sessions:
+        raise Refusal(_("Lớp đã hủy hoặc chưa có buổi nào, nên chưa in giấy mời được."))
+    if not chosen:
+        raise Refusal(_("Không có đại biểu nào để mời theo lựa chọn này."))
+    data = letters.invitations(
+        workshop,
+        chosen,
+        by_unit=form.by_unit,
+        sessions=sessions,
+        agenda=queries.agenda(workshop),
+        bases=list(workshop.bases.all()),
+        post=form.cleaned_data["chuc_vu"],
+        signer=form.cleaned_data["nguoi_ky"],
+    )
+    return File(f"giay-moi-{workshop.slug}.pdf", PDF, data)
+
+
 def badges(workshop: Workshop, registrations: QuerySet[Registration], form: BadgesForm) -> File:
     chosen = form.chosen(_held(registrations))
     speakers = list(workshop.speakers.all()) if form.cleaned_data["bao_cao_vien"] else []
@@ -78,7 +98,7 @@ def payment(workshop: Workshop, registrations: QuerySet[Registration], form: Pay
         sums=form.sums,
         attended=attended,
         speakers=form.speakers,
-        agenda=list(AgendaItem.objects.filter(session__workshop=workshop).prefetch_related("speakers")),
+        agenda=queries.agenda(workshop),
         bases=list(workshop.bases.all()),
         days=list(dict.fromkeys(dates.in_words(dates.local_day(at)) for at in queries.slots(workshop))),
         kinds=form.kinds,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import staff_with
 from accounts.models import User
+from lib import limits
 from lib.headings import heading
 from lib.refusals import Refusal
 from workshops import actions
@@ -23,7 +24,7 @@ from workshops.models import ReportText, Workshop
 from workshops.reporting.facts import gather
 
 from . import making
-from .forms import AttendanceForm, BadgesForm, OrderedForm, PaperForm, PaymentForm, ReportForm, WorkbookForm
+from .forms import AttendanceForm, BadgesForm, InvitationsForm, OrderedForm, PaperForm, PaymentForm, ReportForm, WorkbookForm
 
 ICON, REPORT_ICON = "doc-full", "doc-full-inverse"
 
@@ -49,6 +50,11 @@ PAPERS = {
     ),
     "delegates": Paper(
         gettext_lazy("Danh sách đại biểu"), gettext_lazy("Để đính kèm, không có cột ký."), TO_LOOK, OrderedForm, making.delegates, "dai-bieu.pdf"
+    ),
+    "invitations": Paper(
+        gettext_lazy("Giấy mời"),
+        gettext_lazy("Mỗi đại biểu hoặc mỗi đơn vị một tờ, có mã QR của vé. Số và ngày lấy từ căn cứ loại giấy mời của lớp."),
+        TO_MANAGE, InvitationsForm, making.invitations, "giay-moi.pdf",
     ),
     "badges": Paper(
         gettext_lazy("Thẻ đại biểu"),
@@ -110,6 +116,7 @@ def paper(name: str) -> Callable[..., HttpResponse]:
 
     def made(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         workshop = _of(user, pk, wanted.permission)
+        limits.take(request, "print_workshop")
         said = request.POST if wanted.is_posted else request.GET
         form = wanted.form(said, workshop=workshop, auto_id=f"id_{name}_%s")
         if not form.is_valid():
@@ -160,8 +167,10 @@ def report_as(kind: str) -> Callable[..., HttpResponse]:
     @require_safe
     @staff_with(TO_MANAGE)
     def made(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+        workshop = _of(user, pk, TO_MANAGE)
+        limits.take(request, "print_workshop")
         try:
-            return _file(making.report(_of(user, pk, TO_MANAGE), kind))
+            return _file(making.report(workshop, kind))
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return redirect("workshops_papers:report", pk)

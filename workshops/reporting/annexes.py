@@ -15,7 +15,7 @@ METHOD = (
     "Chỉ so sánh những người làm cả hai bài (ghép theo số thẻ). Điểm của một người là tỷ lệ câu đúng, quy về thang điểm 10.",
     "Mức tiến bộ chuẩn hóa (Hake, 1998) bằng (điểm trung bình sau − điểm trung bình trước) chia cho (10 − điểm trung bình trước): "
     "trong phần còn có thể tăng, lớp đã tăng được bao nhiêu.",
-    "Khoảng tin cậy 95% của chênh lệch trung bình tính theo phân phối t của Student cho từng cặp: trung bình ± t · s / √n, với n − 1 bậc tự do.",
+    "Khoảng tin cậy 95% của chênh lệch trung bình tính theo phân phối t của Student cho từng cặp: trung bình ± t · s / căn bậc hai của n, với n − 1 bậc tự do.",
     f"Dưới {LEAST} cặp thì không nêu, để không lộ kết quả của từng người. So sánh trước và sau của cùng một lớp, không có lớp đối chứng.",
 )
 GENDER = "Hệ thống không ghi giới tính của đại biểu, nên không có số liệu theo giới tính."

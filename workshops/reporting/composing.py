@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import override
 
 from lib import dates
-from workshops.models import BasisKind, LegalBasis, Moment, ReportText
+from workshops.models import Moment, ReportText
 from workshops.rendering.drawing import specimen_of
 
 from .annexes import annexes
@@ -13,7 +13,7 @@ from .blocks import DASHED, Block, Heading, Paragraph, Report, Table
 from .facts import Count, Facts
 from .heads import UNKNOWN_DAY, bound, heads_of
 from .measures import LEAST
-from .words import decimal, grouped, percent, session_in_words
+from .words import basis_in_words, decimal, grouped, percent, session_in_words
 
 UNKNOWN_NUMBER = "……/BC-……"
 UNWRITTEN = "……………………………………………………………………………………"
@@ -49,16 +49,9 @@ def _lines(words: str) -> list[str]:
 
 
 def _opening(facts: Facts) -> list[Block]:
-    bases = "; ".join(_basis(one) for one in facts.bases)
+    bases = "; ".join(basis_in_words(one) for one in facts.bases)
     first = f"Thực hiện {bases}, {facts.workshop.organiser}" if bases else facts.workshop.organiser
     return [Paragraph(f"{first} báo cáo kết quả như sau:")]
-
-
-def _basis(one: LegalBasis) -> str:
-    kind = BasisKind(one.kind).label
-    day = f" {dates.in_words(one.issued_on)}" if one.issued_on else ""
-    about = f" về {one.subject.removeprefix('về ').removeprefix('Về ')}" if one.subject else ""
-    return f"{kind[:1].upper()}{kind[1:]} số {one.number}{day} của {one.issued_by}{about}"
 
 
 def _held(facts: Facts, text: ReportText) -> list[Block]:

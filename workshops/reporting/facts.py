@@ -131,7 +131,7 @@ def gather(workshop: Workshop) -> Facts:
         province=workshop.place.province.name,
         bases=list(workshop.bases.all()),
         speakers=list(workshop.speakers.all()),
-        agenda=list(AgendaItem.objects.filter(session__workshop=workshop).prefetch_related("speakers")),
+        agenda=queries.agenda(workshop),
         sessions=_sessions(workshop),
         delegates=delegates,
         attended=attended,

@@ -74,6 +74,11 @@ class Delegate:
         return self.state == RegistrationState.HELD
 
     @property
+    def is_of_place(self) -> bool:
+        """Officials of the centre and of a province live in some commune, which says nothing of their office."""
+        return not self.is_official or self.level not in (OfficialLevel.CENTRE, OfficialLevel.PROVINCE)
+
+    @property
     def is_walk_in(self) -> bool:
         return self.source == RegistrationSource.WALK_IN
 
@@ -170,9 +175,7 @@ def grouped(delegates: Collection[Delegate], order: str) -> list[Group]:
 
 
 def _unit_order(one: Delegate) -> tuple[Any, ...]:
-    """Those of the centre and of provinces live in some commune, which says nothing of their office."""
-    place = one.place_order if one.level in ("", OfficialLevel.COMMUNE) else ()
-    return place, not one.unit, text.fold(one.unit)
+    return one.place_order if one.is_of_place else (), not one.unit, text.fold(one.unit)
 
 
 def _titled(title: str, delegates: list[Delegate]) -> list[Group]:

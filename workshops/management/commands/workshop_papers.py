@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
-        kinds = [*REPORTS, "attendance", "badges", "delegates", "payment", "xlsx"]
+        kinds = [*REPORTS, "attendance", "badges", "delegates", "invitations", "payment", "xlsx"]
         parser.add_argument("--what", required=True, choices=kinds)
         parser.add_argument("--out", required=True, type=Path, metavar="FILE")
         parser.add_argument(
