@@ -1,4 +1,4 @@
-"""The report of a workshop of 500 delegates, against one of a tenth of them."""
+"""The report of a workshop of 500 delegates, against one of a tenth of them; and their badges and letters."""
 
 from .table import Row
 from .world import ask
@@ -14,4 +14,6 @@ def rows(*, count: int = DELEGATES) -> list[Row]:
         Row(f"{name}: numbers gathered", many["gathering"], "s CPU", None, 1, 0.5),
         Row(f"{name}: DOCX", many["docx"], "s CPU", None, 10, 5),
         Row(f"{name}: PDF", many["pdf"], "s CPU", None, 15, 10),
+        Row(f"badges of {count:,} delegates", many["badges"], "s CPU", None, 20, 12),
+        Row(f"invitations to {count:,} delegates", many["invitations"], "s CPU", None, 60, 40),
     ]

@@ -1,4 +1,4 @@
-"""The inside of `bench.report`: the report of a workshop, made in this process, JSON in and JSON out."""
+"""The inside of `bench.report`: the report, badges and letters of a workshop, made in this process, JSON in and JSON out."""
 
 import json
 import os
@@ -72,8 +72,19 @@ def report(count: int) -> dict[str, float]:
         composed = composing.compose(found, None)
         writing, _docx = _cpu(lambda: documents.docx(composed))
         drawing, _pdf = _cpu(lambda: reports.report_pdf(composed))
+        printed = {name: _paper(workshop, name) for name in ("badges", "invitations")}
         transaction.set_rollback(True)
-    return {"gathering": gathering, "queries": len(caught), "docx": writing, "pdf": drawing}
+    return {"gathering": gathering, "queries": len(caught), "docx": writing, "pdf": drawing} | printed
+
+
+def _paper(workshop: Any, name: str) -> float:
+    from django.http import QueryDict
+
+    from workshops.papers.pages import PAPERS
+
+    form = PAPERS[name].form(QueryDict(), workshop=workshop)
+    form.full_clean()
+    return _cpu(lambda: PAPERS[name].make(workshop, workshop.registrations.all(), form))[0]
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from .models import (
     RegistrationSource,
     Session,
     Stage,
-    TestSheet,
     Workshop,
 )
 
@@ -106,16 +105,6 @@ def agenda(workshop: Workshop) -> list[AgendaItem]:
 
 def feedback_questions(workshop: Workshop) -> list[FormQuestion]:
     return list(FormQuestion.objects.filter(workshop=workshop, stage=Stage.FEEDBACK, retired_at=None))
-
-
-def matched_sheets(workshop: Workshop) -> list[tuple[TestSheet, TestSheet]]:
-    """Before and after of whoever handed in both, joined by the badge, which anonymous tests have as well."""
-    sheets = TestSheet.objects.filter(test__workshop=workshop).select_related("test").order_by("badge")
-    by_moment: dict[str, dict[int, TestSheet]] = {}
-    for sheet in sheets:
-        by_moment.setdefault(sheet.test.moment, {})[sheet.badge] = sheet
-    before, after = by_moment.get("before", {}), by_moment.get("after", {})
-    return [(sheet, after[badge]) for badge, sheet in before.items() if badge in after]
 
 
 def tests_of(workshop: Workshop) -> dict[str, HallTest]:

@@ -91,7 +91,9 @@ def test_of_a_long_name_nothing_is_lost(workshop, ask):
 def test_nothing_is_printed_over_anything_else(workshop, ask, change):
     change(venue="Hội trường lớn, Trung tâm Văn hóa, Thể thao và Truyền thanh xã Phan Ngọc Hiển, ấp Tân Thành B " * 2)
     Activity.objects.filter(pk=workshop.activity_id).update(title="Tập huấn nâng cao năng lực phát triển sản phẩm " * 4)
-    unit = "Hợp tác xã Nông nghiệp, Thủy sản, Dịch vụ, Thương mại, Du lịch cộng đồng Rạch Gốc, Đất Mũi, Ngọc Hiển, Cà Mau"
+    unit = (
+        "Hợp tác xã Nông nghiệp, Thủy sản, Dịch vụ, Thương mại, Du lịch cộng đồng Rạch Gốc, Đất Mũi, Ngọc Hiển, Cà Mau"
+    )
     for name in ("Tôn Nữ Hoàng Nguyễn Thị Phương Quỳnh Trang Đài Các", "Ễnh", "Kim Sô Phia Sô Kha Rin Thạch Nghiêng"):
         filled.subject(workshop, name, unit=unit)
     for page in pypdfium2.PdfDocument(ask("?so=6-8").content):

@@ -6,11 +6,12 @@ from wagtail.models import ModelLogEntry
 from lib.refusals import Refusal
 from quizzes.models import Question
 from tests import cast
-from workshops import actions, personal, queries
+from workshops import actions, personal
 from workshops.actions import Entry
 from workshops.hall.dealing import forms_of, shared_out
 from workshops.hall.items import Paper
 from workshops.models import HallItem, HallTest, RegistrationState, TestSheet, Workshop
+from workshops.reporting.facts import gather
 
 from . import halls
 
@@ -219,7 +220,8 @@ class TestFromPaper:
         before, after = halls.papers(planned, organiser, is_anonymous=True)
         halls.delegate(planned), halls.delegate(planned, "Lê Văn Bé")
         self.write(before, organiser), self.write(after, organiser), self.write(before, organiser, badge=2)
-        assert [(one.badge, two.test) for one, two in queries.matched_sheets(planned)] == [(1, after)]
+        found = gather(planned)
+        assert (found.sheets, found.pairs) == ({"before": 2, "after": 1}, 1)
 
 
 class TestWhatIsAlwaysTrue:

@@ -61,7 +61,10 @@ def test_a_letter_says_what_the_decree_asks_and_when_where_what_and_whom_to_ask(
 
 def test_each_delegate_gets_a_page_in_the_order_of_protocol(ask):
     pages = pages_of(ask())
-    found = [next(name for name in ("An", "Bưởi", "Dừa", "Ổi") if f"{name} " in page.partition("Kính gửi")[2]) for page in pages]
+    found = [
+        next(name for name in ("An", "Bưởi", "Dừa", "Ổi") if f"{name} " in page.partition("Kính gửi")[2])
+        for page in pages
+    ]
     assert found == ["Dừa", "Ổi", "An", "Bưởi"]
     assert "xã Phan Ngọc Hiển, tỉnh Cà Mau Thực hiện" in pages[2]
 
@@ -79,7 +82,9 @@ def test_who_has_no_unit_is_asked_alone(workshop, ask):
     for name in ("Ngô Thị Cúc", "Ngô Thị Dịu"):
         filled.official(workshop, name, "commune")
     pages = pages_of(ask("?theo=unit&so=5-6"))
-    assert [f"Kính gửi: Ông (Bà) Ngô Thị {name} xã" in page for name, page in zip(("Cúc", "Dịu"), pages, strict=True)] == [True] * 2
+    assert [
+        f"Kính gửi: Ông (Bà) Ngô Thị {name} xã" in page for name, page in zip(("Cúc", "Dịu"), pages, strict=True)
+    ] == [True] * 2
 
 
 @pytest.mark.parametrize("query", ["?so=2", "?so=2&theo=unit"])
@@ -110,7 +115,10 @@ def test_several_sessions_are_listed_and_what_is_cancelled_is_not(workshop, ask)
             workshop=workshop, name=name, starts_at=starts, ends_at=starts + timedelta(hours=2), room=room, cancelled_at=cancelled,
         )  # fmt: skip
     (page,) = pages_of(ask("?so=1"))
-    assert "- Buổi chiều: 10:00–13:00, ngày 25 tháng 11 năm 2026; - Buổi tối: 19:00–21:00, ngày 25 tháng 11 năm 2026, Phòng 2." in page
+    assert (
+        "- Buổi chiều: 10:00–13:00, ngày 25 tháng 11 năm 2026; - Buổi tối: 19:00–21:00, ngày 25 tháng 11 năm 2026, Phòng 2."
+        in page
+    )
     assert "Buổi bỏ" not in page
 
 

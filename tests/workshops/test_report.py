@@ -20,7 +20,17 @@ from lib.refusals import Refusal
 from provinces.models import Place, Succession
 from tests import cast
 from workshops import actions
-from workshops.models import AgendaItem, FeedbackSheet, FollowUp, FormQuestion, LegalBasis, RegistrationSource, ReportText, Session, Workshop
+from workshops.models import (
+    AgendaItem,
+    FeedbackSheet,
+    FollowUp,
+    FormQuestion,
+    LegalBasis,
+    RegistrationSource,
+    ReportText,
+    Session,
+    Workshop,
+)
 from workshops.papers import making
 from workshops.rendering import reports
 from workshops.reporting import composing, documents
@@ -303,14 +313,22 @@ class TestPaper:
 
     def test_recipients_are_headed_in_bold_italics(self, workshop):
         with pikepdf.open(io.BytesIO(making.report(workshop, "pdf").data)) as pdf:
-            files = [font.FontFile2.read_bytes() for font in pdf.objects if isinstance(font, pikepdf.Dictionary) and "/FontFile2" in font]
+            files = [
+                font.FontFile2.read_bytes()
+                for font in pdf.objects
+                if isinstance(font, pikepdf.Dictionary) and "/FontFile2" in font
+            ]
         assert BOLD_ITALIC in {TTFont(io.BytesIO(file))["head"].macStyle for file in files}
 
     def test_the_printer_has_every_letter_of_it(self, workshop):
         """What its own fonts lack is taken from whatever the machine has, or is a box."""
         full(workshop)
         with pikepdf.open(io.BytesIO(making.report(workshop, "pdf").data)) as pdf:
-            fonts = {str(font.FontName) for font in pdf.objects if isinstance(font, pikepdf.Dictionary) and "/FontName" in font}
+            fonts = {
+                str(font.FontName)
+                for font in pdf.objects
+                if isinstance(font, pikepdf.Dictionary) and "/FontName" in font
+            }
         assert len(fonts) == 4
         assert all("+Print-Times" in font for font in fonts), fonts
 

@@ -55,7 +55,9 @@ def test_delegates_attendance_tests_and_feedback(organiser, workshop):
 
 def test_two_rooms_at_once_are_one_slot_as_in_the_report(organiser, workshop):
     held = workshop.sessions.get()
-    Session.objects.create(workshop=workshop, name="Song song", room="2", starts_at=held.starts_at, ends_at=held.ends_at)
+    Session.objects.create(
+        workshop=workshop, name="Song song", room="2", starts_at=held.starts_at, ends_at=held.ends_at
+    )
     filled.here(filled.subject(workshop, "Lê Thị An"))
     _heads, row = book_of(organiser, workshop)["Điểm danh"]
     assert (len([at for at in row[3:-1] if at]), row[-1]) == (2, 1)

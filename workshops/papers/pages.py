@@ -24,7 +24,16 @@ from workshops.models import ReportText, Workshop
 from workshops.reporting.facts import gather
 
 from . import making
-from .forms import AttendanceForm, BadgesForm, InvitationsForm, OrderedForm, PaperForm, PaymentForm, ReportForm, WorkbookForm
+from .forms import (
+    AttendanceForm,
+    BadgesForm,
+    InvitationsForm,
+    OrderedForm,
+    PaperForm,
+    PaymentForm,
+    ReportForm,
+    WorkbookForm,
+)
 
 ICON, REPORT_ICON = "doc-full", "doc-full-inverse"
 

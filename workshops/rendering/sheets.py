@@ -112,7 +112,9 @@ def badges(
 def _of_delegate(one: Delegate) -> Badge:
     family, given = given_name(one.name)
     place = one.commune[:1].upper() + one.commune[1:]
-    return Badge(family, given, _size(given), one.unit or one.post, place, one.number, qr(one.code), "delegate", "ĐẠI BIỂU")
+    return Badge(
+        family, given, _size(given), one.unit or one.post, place, one.number, qr(one.code), "delegate", "ĐẠI BIỂU"
+    )
 
 
 def _of_speaker(one: Speaker) -> Badge:

@@ -107,7 +107,7 @@ def _by_component(facts: Facts) -> Table:
     caption = "Bảng 1. Đại biểu theo thành phần"
     hidden = any(one.pairs is None for one in facts.components)
     if has_tests and hidden:
-        caption += f" (–: không nêu, vì dưới {LEAST} người làm cả hai bài hoặc vì nêu thì suy ra được nhóm dưới {LEAST} người)"
+        caption += f" (–: không nêu, để không lộ kết quả của nhóm dưới {LEAST} người)"
     return Table(caption, heads, [*rows, last], widths, "cl" + "r" * (len(heads) - 2), has_total=True)
 
 

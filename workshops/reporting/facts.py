@@ -221,7 +221,9 @@ def _components(
     of: dict[str, list[Delegate]] = defaultdict(list)
     for one in delegates:
         of[one.component].append(one)
-    kept_back = _kept_back({name: sum(one.number in paired for one in these) for name, these in of.items()}) if paired else ()
+    kept_back = (
+        _kept_back({name: sum(one.number in paired for one in these) for name, these in of.items()}) if paired else ()
+    )
     return [
         _count(name, of[name], attended, None if name in kept_back else paired) for name in rolls.COMPONENTS if of[name]
     ]
