@@ -27,6 +27,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the browser's demo is 
 COUNT = 5
 
 
+@pytest.fixture(autouse=True)
+def _workshops_are_loaded_elsewhere(monkeypatch):
+    """In test_workshops.py, once: their delegates take ten times as long as these few."""
+    monkeypatch.setattr(people.workshops, "load", lambda **_said: ())
+
+
 @pytest.fixture
 def courses(made_courses, db):
     return deepcopy(made_courses)
@@ -45,20 +51,11 @@ def load(*, now=cast.NOW, seed=2026):
     return list(people.load(now=now, count=COUNT, seed=seed))
 
 
-def learners():
-    """Those who learn on their own; who was at a workshop is in test_workshops.py."""
-    return Person.objects.exclude(registrations__source__in=["walk-in"]).exclude(
-        registrations__workshop__place__valid_to__isnull=False
-    )
-
-
 def figures(now=cast.NOW):
     """Everything that a visitor meets, by name; moments as their distance from today."""
     return {
         "people": list(
-            learners()
-            .order_by("pk")
-            .values_list(
+            Person.objects.order_by("pk").values_list(
                 "name",
                 "birth_year",
                 "contact_phone",
@@ -69,14 +66,12 @@ def figures(now=cast.NOW):
                 "official_level",
             )
         ),
-        "consents": list(
-            Consent.objects.filter(person__in=learners()).order_by("pk").values_list("person__name", "text__purpose")
-        ),
+        "consents": list(Consent.objects.order_by("pk").values_list("person__name", "text__purpose")),
         "enrolments": [
             (name, course, now - begun, done and now - done)
-            for name, course, begun, done in Enrolment.objects.filter(person__in=learners())
-            .order_by("pk")
-            .values_list("person__name", "course__title", "enrolled_at", "completed_at")
+            for name, course, begun, done in Enrolment.objects.order_by("pk").values_list(
+                "person__name", "course__title", "enrolled_at", "completed_at"
+            )
         ],
         "attempts": list(
             Attempt.objects.order_by("pk").values_list("enrolment__person__name", "number", "score", "passed")
@@ -116,7 +111,7 @@ def test_the_numbers_of_certificates_follow_their_days(courses):
 
 def test_most_people_can_be_called_each_at_a_number_of_their_own_and_some_cannot(courses):
     list(people.load(now=cast.NOW, count=9))
-    numbers = [person.contact_phone for person in learners().filter(user=None)]
+    numbers = [person.contact_phone for person in Person.objects.filter(user=None)]
     assert (numbers.count(""), len(set(numbers))) == (1, 9)
     assert not User.objects.filter(phone__in=filter(None, numbers)).exists()
     assert all(phones.is_stored(number) for number in filter(None, numbers))

@@ -7,16 +7,24 @@ import pytest
 from certificates.models import Award, Credential
 from demo import people
 from tests import cast
+from tests.conftest import made_for_a_file
 from workshops import queries
 from workshops.models import Attendance, FeedbackSheet, FollowUp, RegistrationState, TestSheet, Workshop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture
-def loaded(db):
+def _load() -> None:
     cast.course(lessons=1, with_quiz=True)
     list(people.load(now=cast.NOW, count=5))
+
+
+made_loaded = made_for_a_file(_load)
+
+
+@pytest.fixture
+def loaded(made_loaded, db):
+    """Each test goes back to what was loaded once."""
 
 
 def workshop(slug: str) -> Workshop:
