@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import actions
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE, LOGIN = "/tai-khoan/can-bo/", "/tai-khoan/dang-nhap/"
 
 

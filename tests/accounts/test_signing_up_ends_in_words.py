@@ -7,7 +7,7 @@ from courses.models import Completion
 from tests import cast
 from tests.journeys.test_from_phone_to_certificate import log_in_by_code, sign_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DONE, OUT = "Đã đăng ký xong", "Đã đăng xuất khỏi máy này"
 
 

@@ -13,7 +13,7 @@ from tests import cast
 
 from .test_officers_register_people import REGISTER, form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NUMBER = "+84912000888"
 START, CODE, WHOSE = "/tai-khoan/dien-thoai/", "/tai-khoan/ma/", "/tai-khoan/cua-ai/"
 NAME, PLACE = "/tai-khoan/ho-so/ten/", "/tai-khoan/ho-so/noi-o/"

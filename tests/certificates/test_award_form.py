@@ -9,7 +9,7 @@ from certificates.models import Award, Template
 from courses.models import CoursePage
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW = "/quan-tri/award/new/"
 
 

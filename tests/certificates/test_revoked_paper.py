@@ -8,7 +8,7 @@ from certificates import actions
 from tests import cast
 from tests.conftest import made_for_a_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

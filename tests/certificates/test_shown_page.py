@@ -17,7 +17,7 @@ from tests import cast
 
 from .shown import address, holder, seen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PRIVATE = ("1980", "Tôm khô Út", "Phan Ngọc Hiển", "912345678")
 
 

@@ -16,7 +16,7 @@ from tests import cast
 from tests.conftest import made_for_a_file
 from tests.courses.test_languages_share_rows import english_course_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECOND = "/khoa-hoc/ke-chuyen/bai-2/"
 
 

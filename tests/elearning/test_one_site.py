@@ -8,7 +8,7 @@ from courses.models import CoursePage
 from elearning.apps import further_sites
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def migrate() -> Site:

@@ -5,7 +5,7 @@ import pytest
 from pages.models import HomePage
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize("step", ["delete", "unpublish"])

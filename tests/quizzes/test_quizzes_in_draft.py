@@ -15,7 +15,7 @@ from courses.queries import requirements_of
 from quizzes.models import Question, Quiz, QuizPage
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from workshops.models import FeedbackSheet, TestSheet
 
 from . import halls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 JSON = {"accept": "application/json"}
 
 

@@ -10,7 +10,7 @@ from workshops.models import FormQuestion, HallTest, Workshop
 
 from . import halls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from workshops.models import FeedbackSheet, HallTest, Registration, TestSheet
 from . import halls
 from .conftest import ADDRESS, main
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BEFORE, AFTER = f"{ADDRESS}kiem-tra/dau-vao/", f"{ADDRESS}kiem-tra/dau-ra/"
 FEEDBACK, MATERIALS = f"{ADDRESS}danh-gia/", f"{ADDRESS}tai-lieu/"
 WHO = {"badge": "1", "digits": "5678"}

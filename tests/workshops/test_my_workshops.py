@@ -11,7 +11,7 @@ from workshops.models import Registration, RegistrationSource, RegistrationState
 
 from .conftest import ADDRESS, main
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 IN_COURSE = "/khoa-hoc/ke-chuyen/lop/"
 
 

@@ -13,7 +13,7 @@ from tests import cast
 from tests.workshops.test_planned_parts import saved
 from workshops.models import Session, Workshop, WorkshopPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROOM = "/quan-tri/tap-huan/"
 ROWS = ("sessions", "speakers", "agenda", "materials", "bases", "quotas", "questions")
 

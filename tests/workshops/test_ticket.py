@@ -12,7 +12,7 @@ from workshops.models import Registration, RegistrationSource, RegistrationState
 
 from .conftest import main
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from workshops.models import Quota, RegistrationSource, WorkshopPage
 
 from .conftest import ADDRESS, main
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def fill(workshop, count):
