@@ -67,6 +67,14 @@ def test_nor_does_that_of_those_who_had_cancelled(workshop):
     assert counts[1] <= counts[0]
 
 
+def test_numbers_and_subjects_are_written_in_one_order_whatever_that_of_the_list(workshop):
+    """Of two lists at once one waits for the other then; in an order of its own each would hold what the other wants."""
+    bring(workshop, *rows(9)[::-1])
+    for rows_of in (User.objects.values_list("phone", flat=True), Subject.objects.values_list("search", flat=True)):
+        written = list(rows_of.order_by("pk"))
+        assert (len(written), written) == (9, sorted(written))
+
+
 def test_nor_with_the_number_of_quotas(workshop):
     roster = roster_of(sheet(UT), quota=BY_PLACE)
 
