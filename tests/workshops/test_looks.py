@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from tests import cast
-from tests.approved import approved, first_page, is_alike, is_as_approved
+from tests.approved import SHARE_OF_WORDS, approved, first_page, is_alike, is_as_approved
 from workshops.models import Attendance, Registration, Session, Workshop
 from workshops.papers import making
 from workshops.papers.pages import PAPERS
@@ -55,24 +55,24 @@ def drawn(workshop, name):
 
 @pytest.mark.parametrize("name", [*WANTED, "report"])
 def test_a_paper_looks_as_approved(workshop, name):
-    assert is_as_approved(drawn(workshop, name), APPROVED / f"{name}.png")
+    assert is_as_approved(drawn(workshop, name), APPROVED / f"{name}.png", SHARE_OF_WORDS)
 
 
 @pytest.mark.parametrize("name", [*WANTED, "report"])
 def test_a_mark_too_many_is_seen(workshop, name):
     workshop.is_specimen = True
-    assert not is_alike(drawn(workshop, name), approved(APPROVED / f"{name}.png"))
+    assert not is_alike(drawn(workshop, name), approved(APPROVED / f"{name}.png"), SHARE_OF_WORDS)
 
 
 @pytest.mark.parametrize("name", ["attendance", "payment", "report"])
 def test_somebody_more_is_seen(workshop, name):
     filled.subject(workshop, "Ngô Thị Cúc", cast.commune("Năm Căn"))
-    assert not is_alike(drawn(workshop, name), approved(APPROVED / f"{name}.png"))
+    assert not is_alike(drawn(workshop, name), approved(APPROVED / f"{name}.png"), SHARE_OF_WORDS)
 
 
 def test_who_was_not_there_is_seen(workshop):
     Attendance.objects.all().delete()
-    assert not is_alike(drawn(workshop, "attendance"), approved(APPROVED / "attendance.png"))
+    assert not is_alike(drawn(workshop, "attendance"), approved(APPROVED / "attendance.png"), SHARE_OF_WORDS)
 
 
 @pytest.mark.parametrize("name", ["badges", "invitations"])
@@ -83,4 +83,4 @@ def test_another_day_is_seen(workshop, name):
         )
     Workshop.objects.update(venue="Nhà văn hóa ấp Tân Thành")
     workshop.refresh_from_db()
-    assert not is_alike(drawn(workshop, name), approved(APPROVED / f"{name}.png"))
+    assert not is_alike(drawn(workshop, name), approved(APPROVED / f"{name}.png"), SHARE_OF_WORDS)

@@ -40,7 +40,10 @@ SUBJECT_KINDS = {
     SubjectKind.HOUSEHOLD: "Hộ kinh doanh, cơ sở sản xuất",
 }
 SUBJECT_UNSAID = "Chủ thể chưa ghi loại hình"
-LEFT: dict[str, str] = {RegistrationState.REPLACED: "sau có người đi thay", RegistrationState.CANCELLED: "sau hủy đăng ký"}
+LEFT: dict[str, str] = {
+    RegistrationState.REPLACED: "sau có người đi thay",
+    RegistrationState.CANCELLED: "sau hủy đăng ký",
+}
 ROMAN = ("I", "II", "III", "IV", "V")
 
 
