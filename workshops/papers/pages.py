@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import staff_with
 from accounts.models import User
-from lib import limits
 from lib.headings import heading
 from lib.refusals import Refusal
 from workshops import actions
@@ -125,7 +124,6 @@ def paper(name: str) -> Callable[..., HttpResponse]:
 
     def made(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         workshop = _of(user, pk, wanted.permission)
-        limits.take(request, "print_workshop")
         said = request.POST if wanted.is_posted else request.GET
         form = wanted.form(said, workshop=workshop, auto_id=f"id_{name}_%s")
         if not form.is_valid():
@@ -176,10 +174,8 @@ def report_as(kind: str) -> Callable[..., HttpResponse]:
     @require_safe
     @staff_with(TO_MANAGE)
     def made(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-        workshop = _of(user, pk, TO_MANAGE)
-        limits.take(request, "print_workshop")
         try:
-            return _file(making.report(workshop, kind))
+            return _file(making.report(_of(user, pk, TO_MANAGE), kind))
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return redirect("workshops_papers:report", pk)
