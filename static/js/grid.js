@@ -40,9 +40,10 @@ const save = async (row) => {
   try {
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
     const { said, isDone, isAsking } = await answer.json();
+    const isUntouched = stateOf(row) === told; // else what was corrected meanwhile is still to be sent
     if (isDone) known.add(numberOf(row).value.trim());
     say(row, said, isDone ? "done" : "wrong", isAsking);
-    if (isDone) saved.set(row, stateOf(row)); // the tick that made it sure is gone
+    if (isDone && isUntouched) saved.set(row, stateOf(row)); // the tick that made it sure is gone
   } catch {
     saved.delete(row);
     say(row, form.dataset.unsent, "wrong");

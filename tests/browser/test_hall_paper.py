@@ -4,7 +4,7 @@ keyboard alone."""
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import Demo, Watch, follow, log_in
 
@@ -47,6 +47,30 @@ def test_a_row_that_could_not_be_sent_stays_and_goes_in_later(desk: Page, demo: 
     desk.unroute("**/nhap-phieu/")
     follow(desk, desk.get_by_role("button", name="Ghi tất cả"))
     expect(desk.locator(".listing tbody tr")).to_have_count(1)
+
+
+def test_what_is_corrected_while_its_row_is_being_saved_goes_in_too(desk: Page, demo: Demo):
+    desk.goto(f"{_hall(desk, demo, 'Sửa giữa chừng', 'Trần Văn')}dau-vao/nhap-phieu/")
+    slow: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST" and not slow:
+            slow.append(route)
+        else:
+            route.fallback()
+
+    desk.route("**/nhap-phieu/", hold)
+    desk.locator("[name=number-0]").fill("1")
+    desk.locator("[name=letters-0]").fill("ABAB")
+    desk.keyboard.press("Enter")
+    desk.locator("[name=letters-0]").fill("BABA")
+    slow[0].continue_()
+    row = desk.locator("tr:has([name=number-0])")
+    expect(row).to_contain_text("Đã ghi")
+    desk.locator("[name=number-1]").focus()
+    expect(row).to_contain_text("Đã sửa")
+    desk.reload()
+    expect(desk.locator(".listing code")).to_have_text("BABA")
 
 
 def _hall(desk: Page, demo: Demo, title: str, family: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import F, Max, Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -136,10 +136,11 @@ def _passed(workshop: Workshop) -> dict[int, list[int]]:
     sheets = TestSheet.objects.filter(
         test__workshop=workshop, test__moment=Moment.AFTER, test__activity__isnull=False, registration__isnull=False
     )
-    enough = sheets.filter(right__gte=F("test__pass_percent") * F("questions") / 100.0)
     found: dict[int, list[int]] = {}
-    for registration, activity in enough.values_list("registration", "test__activity"):
-        found.setdefault(registration, []).append(activity)
+    rows = sheets.values_list("registration", "test__activity", "right", "questions", "test__pass_percent")
+    for registration, activity, right, questions, percent in rows:
+        if rules.has_passed(right, questions, percent):
+            found.setdefault(registration, []).append(activity)
     return found
 
 
