@@ -1,11 +1,12 @@
 """What `make bench` measures on goes past the actions, in bulk: it must still fit the tables."""
 
 from itertools import islice
+from uuid import uuid4
 
 import pytest
 
 from accounts.models import Person
-from bench import data
+from bench import data, opening
 from certificates.models import Credential
 from courses.models import Enrolment
 from demo import content
@@ -31,6 +32,16 @@ def test_enrolments_in_bulk_fit_the_tables():
     assert Enrolment.objects.filter(completed_at=None).exists()
     assert Credential.objects.exists()
     assert Person.objects.filter(has_consented=True).exists()
+
+
+def test_a_door_of_the_benchmarks_is_open(client):
+    cast.course()
+    made = opening.door(3, 2)
+    said = {"items": [{"nonce": str(uuid4()), "session": made["session"], "number": 2, "age": 0}]}
+    answer = client.post(
+        "/diem-danh/gui.json", said, content_type="application/json", headers={"X-Desk": made["desks"][1]}
+    )
+    assert answer.json()["outcomes"][0]["outcome"] == "present"
 
 
 def test_attempts_in_bulk_are_analysed(client):

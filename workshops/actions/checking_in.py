@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -41,6 +41,8 @@ from .registering import locked, register, replace
 CODE_LENGTH = 10  # 48 bits: a roster that was taken off a phone is opened by trying codes alone
 PURPOSE = "desk"
 LONGEST_HOURS = 72
+# What a scan looks at of a delegate: five desks send them at once, and a row has forty columns more.
+AT_THE_DOOR = ("workshop_id", "number", "code", "state", "ended_at", "offered_until", "person__name")
 NO_SEAT = {
     RegistrationState.CANCELLED: ScanOutcome.CANCELLED,
     RegistrationState.REPLACED: ScanOutcome.REPLACED,
@@ -101,8 +103,7 @@ class Newcomer:
 @transaction.atomic
 def scan(*, report: Report, at: datetime) -> Scan:
     """Somebody is there, or the reason why nobody was recorded."""
-    held = _held(report)
-    return _known(report) or _recorded(report, held, at)
+    return _recorded(report, _held(report), at)
 
 
 @transaction.atomic
@@ -143,7 +144,7 @@ def stand_in(*, report: Report, newcomer: Newcomer, at: datetime) -> Scan:
     given = _held(report)
     if given is None or given.workshop_id != workshop.pk:
         return _recorded(report, given, at)
-    if _presence(report.session, given) is not None:
+    if _is_present(report.session, given):
         raise Refusal(_("%(person)s đã điểm danh ở buổi này, nên không có chỗ để nhường.") % {"person": given.person})
     made = replace(
         registration=given, person=_person(newcomer, report.nonce, at), at=at,
@@ -169,7 +170,7 @@ def sign_sheet(*, session: Session, registrations: list[Registration], by: User,
     wanted = Registration.objects.filter(pk__in=[one.pk for one in registrations], workshop=session.workshop_id)
     count = 0
     for held in wanted.select_for_update(of=("self",)).order_by("pk"):
-        if _had_seat(held, session) and _presence(session, held) is None:
+        if _had_seat(held, session) and not _is_present(session, held):
             _present(held, session, way=CheckInWay.SHEET, occurred_at=session.starts_at, at=at, by=by)
             count += 1
     return count
@@ -213,7 +214,7 @@ def _accepted(scan: Scan, by: User, at: datetime) -> bool:
         held = _walked_in(held, workshop, at)
     if not _had_seat(held, scan.session):
         raise Refusal(_("Đã có người đi thay đại biểu này. Muốn ghi có mặt, hãy đổi lại chỗ trước."))
-    if _presence(scan.session, held) is not None:
+    if _is_present(scan.session, held):
         return False
     _present(held, scan.session, way=_way(scan.desk_id), occurred_at=scan.occurred_at, at=at, desk=scan.desk, by=by)
     return True
@@ -229,12 +230,12 @@ def _way(desk: int | None) -> str:
 
 
 def _known(report: Report) -> Scan | None:
-    return Scan.objects.filter(nonce=str(report.nonce)).select_related("registration__person").first()
+    return Scan.objects.filter(nonce=str(report.nonce)).first()
 
 
 def _held(report: Report) -> Registration | None:
     """The delegate's row, locked; a ticket of another workshop is found too."""
-    rows = Registration.objects.select_for_update(of=("self",)).select_related("person")
+    rows = Registration.objects.select_for_update(of=("self",)).select_related("person").only(*AT_THE_DOOR)
     if report.number is not None:
         return rows.filter(workshop=report.desk.workshop_id, number=report.number).first()
     return rows.filter(code=codes.tidy(report.code)[:16]).first() if report.code else None
@@ -256,8 +257,12 @@ def _recorded(report: Report, held: Registration | None, at: datetime) -> Scan:
         "occurred_at": report.occurred_at,
         "recorded_at": at,
     }
-    made, is_new = Scan.objects.get_or_create(nonce=str(report.nonce), defaults=said)
-    if is_new and held and outcome == ScanOutcome.PRESENT:
+    try:
+        with transaction.atomic():
+            made = Scan.objects.create(nonce=str(report.nonce), **said)
+    except IntegrityError:  # sent before
+        return Scan.objects.get(nonce=str(report.nonce))
+    if held and outcome == ScanOutcome.PRESENT:
         way = CheckInWay.SEARCH if report.is_search else CheckInWay.SCAN
         _present(held, report.session, way=way, occurred_at=report.occurred_at, at=at, desk=report.desk)
     return made
@@ -268,7 +273,7 @@ def _outcome(held: Registration | None, session: Session, occurred_at: datetime,
         return ScanOutcome.UNKNOWN
     if held.workshop_id != session.workshop_id:
         return ScanOutcome.ELSEWHERE
-    if _presence(session, held) is not None:
+    if _is_present(session, held):
         return ScanOutcome.AGAIN
     return NO_SEAT.get(RegistrationState(held.state)) or _of_time(session, occurred_at, desk)
 
@@ -281,8 +286,8 @@ def _of_time(session: Session, occurred_at: datetime, desk: Desk | None) -> str:
     return ScanOutcome.PRESENT if is_open and is_manned else ScanOutcome.OUTSIDE
 
 
-def _presence(session: Session, held: Registration) -> Attendance | None:
-    return Attendance.objects.filter(session=session, registration=held, taken_back_at=None).first()
+def _is_present(session: Session, held: Registration) -> bool:
+    return Attendance.objects.filter(session=session, registration=held, taken_back_at=None).exists()
 
 
 def _had_seat(held: Registration, session: Session) -> bool:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from lib.refusals import Refusal
 from lib.typed import key_of
 from workshops import actions
-from workshops.models import Desk, Scan
+from workshops.models import Desk, Scan, Session
 
 from . import roster
 from .forms import NewcomerForm
 
 OLDEST = timedelta(days=30)
+OF_A_SESSION = ("workshop_id", "starts_at", "ends_at", "cancelled_at", "closed_at")  # what each report asks for
 OF_A_DELEGATE = {"scan": actions.scan, "take": actions.take_in}
 
 
@@ -37,7 +38,8 @@ def happened(age: Any, at: datetime) -> datetime:
 
 def report_of(desk: Desk, said: Mapping[str, Any], at: datetime) -> actions.Report:
     """Raises Refusal for a session that is none of the desk's workshop."""
-    session = desk.workshop.sessions.filter(pk=key_of(said.get("session", ""))).first()
+    those = Session.objects.filter(workshop=desk.workshop_id).only(*OF_A_SESSION)
+    session = those.filter(pk=key_of(said.get("session", ""))).first()
     if session is None:
         raise Refusal(_("Buổi này không thuộc lớp của bàn."))
     code = roster.code_in(str(said.get("code") or ""))
