@@ -168,7 +168,10 @@ def test_a_session_that_was_chosen_by_hand_stays_chosen(here, phone, evening):
     page = phone.get("/diem-danh/ban/", {"buoi": evening.pk, "tim": "lam"})
     assert shown(page, evening)
     assert f'name="buoi" value="{evening.pk}"' in page.text
-    assert f"buoi={evening.pk}" in tap(phone, here, here.held[0], session=evening.pk, buoi=evening.pk).redirect_chain[-1][0]
+    assert (
+        f"buoi={evening.pk}"
+        in tap(phone, here, here.held[0], session=evening.pk, buoi=evening.pk).redirect_chain[-1][0]
+    )
     walk_in(phone, here, buoi=evening.pk)
     assert Scan.objects.latest("pk").session == evening
 

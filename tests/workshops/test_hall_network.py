@@ -84,9 +84,7 @@ async def telling(reader, writer):
 
 async def asked_from(port, trusting, *addresses):
     """What it says to phones at these addresses, all of which stay connected."""
-    phones = [
-        await asyncio.open_connection("127.0.0.1", port, ssl=trusting, local_addr=(one, 0)) for one in addresses
-    ]
+    phones = [await asyncio.open_connection("127.0.0.1", port, ssl=trusting, local_addr=(one, 0)) for one in addresses]
     for _reader, writer in phones:
         writer.write(b"?\n")
     said = [(await asyncio.wait_for(reader.readline(), WITHIN)).decode().strip() for reader, _writer in phones]

@@ -159,7 +159,11 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
     form = NewcomerForm(request.POST if request.method == "POST" else None, workshop=here.workshop, initial=usual)
     if form.is_valid():
         told = {name: request.POST.get(name, "") for name in form.fields}
-        told |= {"nonce": request.POST.get("nonce", ""), "session": session.pk if session else "", "kind": "instead" if instead else "new"}
+        told |= {
+            "nonce": request.POST.get("nonce", ""),
+            "session": str(session.pk) if session else "",
+            "kind": "instead" if instead else "new",
+        }
         told |= {"number": str(instead.number) if instead else "0"}
         try:
             made = taking.take(here, told, timezone.now())

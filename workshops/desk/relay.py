@@ -41,7 +41,9 @@ def make_room() -> None:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = FILES_EACH * CONNECTIONS + 200
         if soft < wanted:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+            resource.setrlimit(
+                resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+            )
 
 
 def address_of(peer: str) -> str:
