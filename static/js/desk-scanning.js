@@ -1,5 +1,6 @@
 // Reads tickets with the camera: by the browser itself where it can, else by a decoder that is loaded for it alone.
 const REST = 120; // milliseconds between two looks
+const GONE = 8; // looks at nothing after which the same ticket is shown anew
 const video = document.querySelector("[data-camera]");
 const { decoder } = document.querySelector("[data-door]").dataset;
 let stream = null;
@@ -38,7 +39,7 @@ export const stop = () => {
   video.srcObject = null;
 };
 
-// Calls `found` once for each code in front of the camera; the same one again only after another, or none, was seen.
+// Calls `found` once for each code in front of the camera; the same one again only after another, or none for a moment, was seen.
 export const start = async (found) => {
   stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
   const read = await reader();
@@ -46,11 +47,16 @@ export const start = async (found) => {
   video.hidden = false;
   await video.play();
   let last = "";
+  let blank = 0;
   const look = async () => {
     if (!stream) return;
     const seen = await read(video).catch(() => "");
-    if (seen && seen !== last) await found(seen);
-    last = seen || last;
+    blank = seen ? 0 : blank + 1;
+    if (blank > GONE) last = "";
+    if (seen && seen !== last) {
+      last = seen;
+      await found(seen).catch(() => {}); // whatever became of it, the next ticket is read
+    }
     setTimeout(look, REST);
   };
   look();

@@ -62,11 +62,12 @@ const listed = (name, rows, draw) => {
   box.querySelector("ul").replaceChildren(...rows.map(draw));
 };
 
-const conflict = (one) => {
+const conflict = (mend) => (one) => {
   const row = made("li");
   const text = made("div");
-  text.append(made("b", one.name, { lang: "vi" }), made("p", `${one.at}: ${one.why}`));
+  text.append(made("b", one.name, { lang: "vi" }), made("p", `${one.time}: ${one.why}`));
   row.append(text, button(words.seen, () => work.dismiss(one), "tool"));
+  if (["new", "instead"].includes(one.kind) && !desk.isEnded) row.append(button(words.mend, () => mend(one), "tool"));
   return row;
 };
 
@@ -91,7 +92,14 @@ export const places = () => {
   choice.value = desk.told.place;
 };
 
-export const all = () => {
+const ending = () => {
+  part("at-work").hidden = desk.isEnded;
+  part("ended").hidden = !desk.isEnded;
+  part("ended-waiting").hidden = !desk.queue.length || desk.isTooLate;
+  part("too-late").hidden = !desk.queue.length || !desk.isTooLate;
+};
+
+export const all = (mend) => {
   const { present, expected } = work.counts();
   const session = desk.told.sessions.find(({ key }) => key === desk.session);
   part("where").textContent = [session?.name, desk.told.desk].filter(Boolean).join(" · ");
@@ -99,7 +107,8 @@ export const all = () => {
   part("expected").textContent = expected;
   Object.assign(part("bar"), { max: expected || 1, value: present });
   sessions();
-  listed("conflicts", desk.conflicts, conflict);
+  ending();
+  listed("conflicts", [...desk.refused, ...desk.conflicts], conflict(mend));
   listed("waiting-list", desk.queue, waiting);
   const said = desk.queue.length ? `${status.dataset.waiting} ${desk.queue.length}` : status.dataset.saved;
   if (status.textContent !== said) status.textContent = said;

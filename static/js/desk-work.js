@@ -8,7 +8,7 @@ const A_MESSAGE = 20; // reports at once
 const door = document.querySelector("[data-door]").dataset;
 const SEATED = ["held", "offered"];
 
-export const desk = { told: null, version: "", rows: [], present: {}, conflicts: [], queue: [], session: "", isEnded: false };
+export const desk = { told: null, version: "", rows: [], present: {}, conflicts: [], refused: [], queue: [], session: "", chosen: "", isEnded: false, isTooLate: false, isStale: false };
 let timer;
 let sending = null;
 
@@ -56,6 +56,26 @@ export const search = async (query) => {
   return desk.rows.filter(fits).slice(0, 30);
 };
 
+// As the server would choose it (roster.session_now): the last whose turn has come, else the next one.
+const sessionNow = () => {
+  const gone = (Date.now() - desk.told.at) / 1000;
+  const all = desk.told.sessions;
+  const on = all.filter((one) => one.on <= gone && gone <= one.to).pop();
+  return (on ?? all.find(({ begins }) => begins > gone) ?? all[all.length - 1])?.key ?? "";
+};
+
+// A desk that stays open goes on to the next session by itself; what was chosen by hand stays.
+const follow = () => {
+  const now = sessionNow();
+  if (desk.chosen === now) desk.chosen = "";
+  desk.session = desk.chosen || now;
+};
+
+export const choose = (key) => {
+  desk.chosen = key;
+  follow();
+};
+
 const clock = (at) => { const moment = new Date(at); return `${String(moment.getHours()).padStart(2, "0")}:${String(moment.getMinutes()).padStart(2, "0")}`; };
 
 const kept = () => keeping.keep("roster", { version: desk.version, rows: desk.rows, present: desk.present });
@@ -63,10 +83,10 @@ const kept = () => keeping.keep("roster", { version: desk.version, rows: desk.ro
 const report = async (said, row) => {
   const at = Date.now();
   const one = { nonce: crypto.randomUUID(), at, session: desk.session, name: row?.name ?? said.name ?? said.code ?? "", ...said };
-  await keeping.put(one); // before anything is said of it
+  await keeping.put(one); // before anything is said of it; where that fails nothing was recorded
   desk.queue.push(one);
   if (row) (desk.present[desk.session] ??= {})[row.number] = clock(at);
-  await kept();
+  await kept().catch(() => {}); // the report is safe, and the list comes anew
   changed();
   send();
   return { outcome: row ? "present" : "sent", row, name: one.name, at: clock(at) };
@@ -93,18 +113,27 @@ export const enter = async (fields, instead) => report({ ...fields, kind: instea
 
 const told = ({ at, ...one }) => ({ ...one, age: (Date.now() - at) / 1000 });
 
+// The server could not write this down and knows nothing of it: it stays here, as it was typed, until somebody has seen to it.
+const refuse = async (one, why) => {
+  const kept = { ...one, why, time: clock(one.at) };
+  desk.refused.push(kept);
+  await keeping.put(kept);
+};
+
 const takeIn = async (answer) => {
   for (const said of answer.outcomes) {
     const one = desk.queue.find(({ nonce }) => nonce === said.nonce);
     if (!one || said.outcome === "later") continue;
-    if (said.outcome !== "present") desk.conflicts.push({ nonce: one.nonce, name: said.name || one.name, at: clock(one.at), outcome: said.outcome, why: said.why });
     desk.queue = desk.queue.filter((other) => other !== one);
+    if (said.outcome === "refused") await refuse(one, said.why);
+    else if (said.outcome !== "present" && !desk.conflicts.some(({ nonce }) => nonce === one.nonce)) desk.conflicts.push({ nonce: one.nonce, name: said.name || one.name, time: clock(one.at), why: said.why });
   }
   await keeping.keep("conflicts", desk.conflicts); // before they go from the queue
-  const gone = answer.outcomes.filter(({ outcome }) => outcome !== "later").map(({ nonce }) => nonce);
+  const gone = answer.outcomes.filter(({ outcome }) => !["later", "refused"].includes(outcome)).map(({ nonce }) => nonce);
   for (const one of (await keeping.queued()).filter(({ nonce }) => gone.includes(nonce))) await keeping.drop(one);
   if (answer.ended) desk.isEnded = true;
-  else Object.assign(desk, { version: answer.version, rows: answer.rows ?? desk.rows, present: merged(answer.present) });
+  else if (!answer.present) desk.isStale ||= answer.outcomes.some(({ outcome }) => outcome !== "present");
+  else Object.assign(desk, { isStale: false, version: answer.version, rows: answer.rows ?? desk.rows, present: merged(answer.present) });
 };
 
 // What waits here is there on this phone, whatever the server knows yet.
@@ -115,21 +144,24 @@ const merged = (present) => {
 
 const sendOnce = async () => {
   const some = desk.queue.slice(0, A_MESSAGE);
-  const { status, told: answer } = await post(door.received, { items: some.map(told), version: desk.version }, desk.told.token);
-  if (status === 404) desk.isEnded = true;
+  // Taps on the list change nothing that this phone does not know: the list is asked for with everything else, and between.
+  const isKnown = some.length > 0 && !desk.isStale && some.every(({ kind, number }) => kind === "scan" && number);
+  const { status, told: answer } = await post(door.received, { items: some.map(told), ...(!isKnown && { version: desk.version }) }, desk.told.token);
+  if (status === 404 && answer.why) desk.isEnded = desk.isTooLate = true; // said by this site, not by a network that wants a log-in
   else if (status !== 200) throw new Error(status);
   else await takeIn(answer);
+  if (answer.outcomes?.length && answer.outcomes.every(({ outcome }) => outcome === "later")) throw new Error("busy");
   if (desk.isEnded) await close();
   else await kept();
   changed();
-  return status === 200 && desk.queue.length > 0;
+  return status === 200 && (desk.queue.length > 0 || (desk.isStale && !desk.isEnded));
 };
 
 // The roster goes at once; what was recorded stays until the server has it.
 const close = async () => {
   Object.assign(desk, { rows: [], present: {}, version: "" });
   await keeping.forgetRoster();
-  if (!desk.queue.length && !desk.conflicts.length) await keeping.forgetAll();
+  if (!desk.queue.length && !desk.conflicts.length && !desk.refused.length) await keeping.forgetAll();
 };
 
 const sendAll = async () => {
@@ -158,10 +190,16 @@ const tick = async () => {
     await close();
     changed();
   }
-  if (keeping.isUnlocked()) send();
+  if (!keeping.isUnlocked()) return;
+  const before = desk.session;
+  follow();
+  if (desk.session !== before) changed();
+  if (!desk.isTooLate) send();
 };
 
 export const dismiss = async (conflict) => {
+  if (desk.refused.includes(conflict)) await keeping.drop(conflict);
+  desk.refused = desk.refused.filter((one) => one !== conflict);
   desk.conflicts = desk.conflicts.filter((one) => one !== conflict);
   await keeping.keep("conflicts", desk.conflicts);
   if (desk.isEnded) await close();
@@ -170,15 +208,18 @@ export const dismiss = async (conflict) => {
 
 // With what the server just told, or with what the phone has of it.
 export const begin = async (fresh) => {
-  const known = fresh ?? { ...(await keeping.find("desk")), ...(await keeping.find("roster")) };
+  const known = fresh ? { ...fresh, at: Date.now() } : { ...(await keeping.find("desk")), ...(await keeping.find("roster")) };
   const { version = "", rows = [], present = {}, ...rest } = known;
-  Object.assign(desk, { told: rest, version, rows, isEnded: (await keeping.until()) <= Date.now() });
-  desk.queue = await keeping.queued();
+  Object.assign(desk, { told: rest, version, rows, isEnded: (await keeping.until()) <= Date.now(), isTooLate: false });
+  const reports = await keeping.queued();
+  desk.queue = reports.filter(({ why }) => !why);
+  desk.refused = reports.filter(({ why }) => why);
   desk.conflicts = (await keeping.find("conflicts")) ?? [];
   desk.present = merged(present);
-  desk.session = (rest.sessions.find(({ chosen }) => chosen) ?? rest.sessions[0])?.key ?? "";
+  choose("");
   if (fresh) { await keeping.keep("desk", rest); await kept(); }
+  if (desk.isEnded) await close();
   addEventListener("online", send);
   changed();
-  send();
+  if (keeping.isUnlocked()) send();
 };

@@ -11,7 +11,10 @@ const form = document.querySelector("[data-code]");
 const newcomer = document.querySelector("[data-newcomer]");
 const search = document.getElementById("tim");
 const camera = document.querySelector("[data-scan]");
+const label = camera.querySelector("span");
+const labels = { false: label.textContent, true: camera.dataset.other };
 let instead = null;
+let mended = null;
 
 const draw = async () => {
   if (!desk.told) return;
@@ -22,20 +25,25 @@ const draw = async () => {
     showing.tell("over");
     return;
   }
-  showing.all();
+  if (desk.isEnded) scanning.stop();
+  label.textContent = labels[scanning.isOn()];
+  showing.all(mend);
   showing.results(await work.search(search.value), search.value, act);
 };
 
+// What this phone could not keep was not recorded, and whoever stands there has to know.
+const shown = (recorded) => recorded.catch(() => ({ outcome: "unkept" })).then(showing.verdict);
+
 const act = async (row, kind) => {
   if (kind === "instead") return enterFor(row);
-  showing.verdict(await work.tap(row, kind));
+  await shown(work.tap(row, kind));
   search.value = "";
   search.focus();
   return draw();
 };
 
 const enterFor = (row) => {
-  instead = row;
+  [instead, mended] = [row, null];
   newcomer.reset();
   showing.places();
   document.querySelector("[data-title=new]").hidden = Boolean(row);
@@ -44,6 +52,22 @@ const enterFor = (row) => {
   if (row) newcomer.elements.unit.value = row.unit;
   showing.view("new");
   newcomer.elements.name.focus();
+};
+
+// What the server refused, as it was typed.
+const mend = (refused) => {
+  enterFor(refused.kind === "instead" ? { number: refused.number, name: desk.rows.find(({ number }) => number === refused.number)?.name ?? "", unit: "" } : null);
+  for (const name of ["name", "phone", "unit", "place"]) newcomer.elements[name].value = refused[name] ?? "";
+  newcomer.elements.consent.checked = Boolean(refused.consent);
+  mended = refused;
+};
+
+const discard = async () => {
+  scanning.stop();
+  await keeping.forgetAll();
+  desk.told = null;
+  showing.view("code");
+  showing.tell("");
 };
 
 const start = async (fresh) => {
@@ -94,29 +118,32 @@ const begin = async () => {
   document.addEventListener("desk-changed", draw);
   search.addEventListener("input", draw);
   document.querySelector("[data-search]").addEventListener("submit", (event) => event.preventDefault());
-  document.getElementById("buoi").addEventListener("change", ({ target }) => { desk.session = target.value; draw(); });
+  document.getElementById("buoi").addEventListener("change", ({ target }) => { work.choose(target.value); draw(); });
   document.querySelector("[data-new]").addEventListener("click", () => enterFor(null));
   document.querySelector("[data-back]").addEventListener("click", () => showing.view("work"));
   newcomer.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
     const fields = Object.fromEntries(new FormData(newcomer));
-    showing.verdict(await work.enter(fields, instead));
+    const recorded = work.enter(fields, instead);
+    await shown(recorded);
+    if (mended) await recorded.then(() => work.dismiss(mended), () => {});
     showing.view("work");
     draw();
   });
-  const label = camera.querySelector("span");
-  const swap = () => { [label.textContent, camera.dataset.other] = [camera.dataset.other, label.textContent]; };
   camera.addEventListener("click", async () => {
-    if (scanning.isOn()) { scanning.stop(); swap(); return; }
+    camera.disabled = true; // until it answers: a second tap would open it twice
     try {
-      await scanning.start(async (seen) => { showing.verdict(await work.scan(seen)); await draw(); });
-      swap();
+      if (scanning.isOn()) scanning.stop();
+      else await scanning.start(async (seen) => { await shown(work.scan(seen)); await draw(); });
     } catch {
       scanning.stop();
       showing.tell("no-camera");
     }
+    camera.disabled = false;
+    draw();
   });
+  for (const button of document.querySelectorAll("[data-discard]")) button.addEventListener("click", discard);
 };
 
 if (window.isSecureContext && crypto.subtle && window.indexedDB) begin().catch(() => {});

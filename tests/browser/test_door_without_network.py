@@ -24,7 +24,7 @@ slug = "SLUG"
 now = timezone.now()
 workshop = cast.workshop(cast.course(slug=slug, title=slug), slug=slug)
 Session.objects.filter(workshop=workshop).update(starts_at=now + timedelta(minutes=10), ends_at=now + timedelta(hours=3))
-desks = [actions.make_desk(workshop=workshop, name=f"Bàn {{one}}", hours=2, by=None, at=now - timedelta(minutes=1)) for one in (1, 2, 3)]
+desks = [actions.make_desk(workshop=workshop, name=f"Bàn {{one}}", hours=3, by=None, at=now - timedelta(hours=2)) for one in (1, 2, 3)]
 tickets = [
     actions.register(
         workshop=workshop, person=cast.person(f"Đại biểu {{one:03}}", contact_phone=f"+8491200{{one:04}}"), source="nominated", at=now, unit="HTX Muối",
@@ -42,6 +42,7 @@ print(json.dumps({
     "there": sorted(rows.values_list("registration__number", flat=True)),
     "names": sorted(rows.filter(way="scan").values_list("registration__person__name", flat=True)),
     "conflicts": sorted(Scan.objects.filter(session__workshop=WORKSHOP).exclude(outcome="present").values_list("outcome", flat=True)),
+    "minutes": min((int((one.recorded_at - one.occurred_at).total_seconds() // 60) for one in rows), default=0),
     "violations": [said for said in personal.violations() if "attendance" in said or "scan" in said],
 }))
 """
@@ -162,10 +163,11 @@ def scan(page: Page, code: str) -> None:
     }""", code)  # fmt: skip
 
 
-def test_three_phones_without_a_network_lose_nothing_and_what_they_disagree_on_is_listed(
+def test_three_phones_half_an_hour_without_a_network_lose_nothing_and_what_they_disagree_on_is_listed(
     hall: Hall, phones: list[Page]
 ):
     for page, code in zip(phones, hall.codes, strict=True):
+        page.clock.install()
         open_desk(page, code)
         expect(page.locator("[data-expected]")).to_have_text(str(DELEGATES))
     for page in phones:
@@ -180,6 +182,8 @@ def test_three_phones_without_a_network_lose_nothing_and_what_they_disagree_on_i
     expect(phones[1].locator(STATUS)).to_have_text("Đang chờ gửi 41")
     hall.run(MEANWHILE)
     assert hall.found()["there"] == []
+    for page in phones:
+        page.clock.fast_forward("30:00")
     reopened(phones[0], hall.codes[0], "Đang chờ gửi 40")
     for page in phones:
         page.context.set_offline(False)
@@ -189,6 +193,7 @@ def test_three_phones_without_a_network_lose_nothing_and_what_they_disagree_on_i
     assert found["there"] == [number for number in range(1, 121) if number not in (118, 119)]
     assert found["conflicts"] == ["again", "cancelled", "replaced"]
     assert found["violations"] == []
+    assert found["minutes"] >= 30  # recorded as of when they came
     phones[2].locator("[data-conflicts] summary").click()
     listed = phones[2].locator("[data-conflicts] li")
     expect(listed).to_have_count(2)
@@ -301,3 +306,19 @@ def test_a_desk_with_reports_that_wait_is_not_thrown_away_for_another(hall: Hall
     unlock(page, hall.codes[0])
     expect(page.locator(STATUS)).to_have_text("Đã gửi")
     assert hall.found()["there"] == [12]
+
+
+def test_reports_whose_code_is_lost_are_given_up_by_hand_alone(hall: Hall, phones: list[Page]):
+    page = phones[0]
+    open_desk(page, hall.codes[0])
+    page.context.set_offline(True)
+    check_in(page, 12)
+    page.goto("/diem-danh/")
+    page.context.set_offline(False)
+    page.get_by_label("Mã bàn").fill(hall.codes[1])
+    page.get_by_role("button", name="Mở bàn").click()
+    page.get_by_text("Không còn mã của bàn ấy").click()
+    page.get_by_role("button", name="Bỏ các lượt chưa gửi").click()
+    expect(page.locator("[data-case=another]")).to_be_hidden()
+    unlock(page, hall.codes[1])
+    expect(page.locator(STATUS)).to_have_text("Đã gửi")

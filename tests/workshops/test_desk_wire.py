@@ -125,6 +125,15 @@ def test_other_devices_see_who_is_there_and_the_list_only_where_it_changed(here)
     assert [one["state"] for one in give(here, version=told["version"]).json()["rows"]] == ["held", "cancelled", "held"]
 
 
+def test_a_tap_alone_is_answered_without_the_list(here, django_assert_max_num_queries):
+    """Five phones send them at once, and five hundred rows each time would keep the server busy."""
+    token = opened(here)["token"]
+    with django_assert_max_num_queries(11):  # savepoints are counted
+        answer = post("gui.json", {"items": [item(here, here.held[0])]}, token).json()
+    assert answer["outcomes"][0]["outcome"] == "present"
+    assert not {"rows", "present", "version"} & set(answer)
+
+
 def test_a_desk_that_was_ended_gives_in_what_it_has_and_is_told_nothing_more(here):
     token, before = opened(here)["token"], item(here, here.held[0], age=600)
     actions.end_desk(desk=here.desk, by=None, at=DOOR)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from hashlib import sha256
 from typing import Any
@@ -63,18 +64,17 @@ def opened(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
     return JsonResponse(told | _roster(desk))
 
 
-def _sessions(desk: Desk, now: Any) -> list[dict[str, Any]]:
-    those = roster.sessions(desk.workshop)
-    chosen = roster.session_now(those, now)
+def _sessions(desk: Desk, now: datetime) -> list[dict[str, Any]]:
+    """In seconds from now: when each has its turn (`on`), begins, and shuts its door (`to`)."""
     return [
         {
             "key": str(one.pk),
             "name": f"{one.name}, {dates.moment(one.starts_at)}" + (f" ({one.room})" if one.room else ""),
-            "chosen": one == chosen,
-            "from": (one.starts_at - rules.BEFORE - now).total_seconds(),
+            "on": (one.starts_at - rules.SOON - now).total_seconds(),
+            "begins": (one.starts_at - now).total_seconds(),
             "to": (one.ends_at + rules.AFTER - now).total_seconds(),
         }
-        for one in those
+        for one in roster.sessions(desk.workshop)
     ]
 
 
@@ -86,7 +86,8 @@ def _roster(desk: Desk) -> dict[str, Any]:
 
 @by_script
 def received(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
-    """{outcomes: [{nonce, outcome, number, name, why}], ended, present, rows where they changed}. Each report is written by itself, so that a
+    """{outcomes: [{nonce, outcome, number, name, why}], ended}, and for whoever names a `version` of the list {version, present, rows where they
+    changed}. Each report is written by itself, so that a
     message that breaks off leaves what was done; the same again is answered alike."""
     now, items = timezone.now(), said.get("items")
     try:
@@ -97,7 +98,7 @@ def received(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
     outcomes = [_outcome(desk, one) for one in several]
     is_manned = access.is_manned(desk, now)
     told: dict[str, Any] = {"outcomes": outcomes, "ended": not is_manned}
-    if is_manned:
+    if is_manned and "version" in said:
         fresh = _roster(desk)
         if fresh["version"] == said.get("version"):
             del fresh["rows"]
