@@ -25,7 +25,11 @@ OF_A_PHONE = {
     "door": "/diem-danh/",
     "self check-in": "/diem-danh/tu/",
 }
-OF_A_WALL = {"self check-in": "WALL", "test": "ADMINtrong-lop/dau-vao/man-chieu/", "feedback": "ADMINtrong-lop/danh-gia/man-chieu/"}
+OF_A_WALL = {
+    "self check-in": "WALL",
+    "test": "ADMINtrong-lop/dau-vao/man-chieu/",
+    "feedback": "ADMINtrong-lop/danh-gia/man-chieu/",
+}
 OF_THE_ADMIN = {
     "list": "/quan-tri/tap-huan/",
     "plan": "/quan-tri/tap-huan/lap/",
