@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from . import objects
+from .reading import has_one_reading
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -22,12 +23,14 @@ def look_the_same(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument
 
 
 def hold_the_same(original: bytes, sent: bytes, judged: Collection[str] = ()) -> bool:
-    """Whatever is not seen as well; `judged` as in `objects.hold_the_same`. Not so where its reader stumbles."""
+    """Whatever is not seen as well; `judged` as in `objects.hold_the_same`. Not so where its reader stumbles, or another might read it otherwise."""
     import pikepdf
 
+    if not has_one_reading(sent):
+        return False
     try:
         with pikepdf.open(io.BytesIO(original)) as before, pikepdf.open(io.BytesIO(sent)) as after:
-            return objects.hold_the_same(before, after, judged)
+            return objects.hold_the_same(before, after, judged) and not after.get_warnings()
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, ArithmeticError):  # somebody else made it
         return False
 

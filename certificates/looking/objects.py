@@ -21,6 +21,7 @@ OF_SIGNATURE = OF_FIELD | {"/Rect", "/F", "/P", "/MK", "/AP", "/NM", "/M", "/Bor
 OF_FORM = {"/Fields", "/SigFlags", "/DR", "/DA", "/NeedAppearances"}
 ROUNDED = 1e-5  # some programs write the numbers of a file anew with seven digits
 TITLES = ("/Title", "/Author", "/Subject", "/Keywords")
+DC, LANGUAGE = "{http://purl.org/dc/elements/1.1/}", "{http://www.w3.org/XML/1998/namespace}lang"
 XMP_TITLES = ("dc:title", "dc:creator", "dc:description", "pdf:Keywords")
 CREDENTIAL = "/application/vc+jwt"  # its token is another one once its key was lost
 MOST = 200_000  # objects; a certificate has some thousands
@@ -39,7 +40,24 @@ def hold_the_same(before: "pikepdf.Pdf", after: "pikepdf.Pdf", judged: Collectio
 def _titles(pdf: "pikepdf.Pdf") -> list[str]:
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
         told = [str(xmp.get(key, "")) for key in XMP_TITLES]
-    return told + [str(pdf.docinfo.get(key, "")) for key in TITLES]
+    return told + _in_all_languages(pdf) + [str(pdf.docinfo.get(key, "")) for key in TITLES]
+
+
+def _in_all_languages(pdf: "pikepdf.Pdf") -> list[str]:
+    """What XMP says of the paper, each with its language: a viewer shows that of its reader."""
+    from lxml import etree
+
+    careful = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        told = etree.fromstring(bytes(pdf.Root.Metadata.read_bytes()), careful)
+    except etree.XMLSyntaxError as problem:
+        raise ValueError("unreadable XMP") from problem
+    return [
+        f"{said.tag} {one.get(LANGUAGE, '')} {one.text or ''}"
+        for said in told.iter(f"{DC}title", f"{DC}creator", f"{DC}description")
+        for one in said.iter()
+        if one is not said
+    ]
 
 
 def _are_alike(waiting: Pairs, judged: Collection[str]) -> bool:
@@ -114,22 +132,32 @@ def _unsigned(page: Any) -> list[Any]:
 
 
 def _is_signature(field: Any) -> bool:
-    """Also the half of it that stands on a page, where a program writes the field and its place apart."""
+    """Also where a program writes the field and its places on a page apart; below a place there is nothing."""
     import pikepdf
 
-    if not isinstance(field, pikepdf.Dictionary) or not set(field.keys()) <= OF_SIGNATURE:
+    if not isinstance(field, pikepdf.Dictionary) or ("/Parent" in field and "/Kids" in field):
         return False
-    parent = field.get("/Parent", field)
-    is_one = field.get("/FT", parent.get("/FT")) == pikepdf.Name.Sig and set(parent.keys()) <= OF_SIGNATURE
-    return is_one and field.get("/Subtype", pikepdf.Name.Widget) == pikepdf.Name.Widget
+    top = field.get("/Parent", field)
+    places = list(top.get("/Kids", ()))
+    is_one = field.get("/FT", top.get("/FT")) == pikepdf.Name.Sig and "/Parent" not in top
+    return is_one and all(map(_may_be_part_of_one, (field, top, *places))) and not any("/Kids" in one for one in places)
+
+
+def _may_be_part_of_one(part: Any) -> bool:
+    import pikepdf
+
+    return (
+        isinstance(part, pikepdf.Dictionary)
+        and set(part.keys()) <= OF_SIGNATURE
+        and part.get("/Subtype", pikepdf.Name.Widget) == pikepdf.Name.Widget
+        and part.get("/FT", pikepdf.Name.Sig) == pikepdf.Name.Sig
+    )
 
 
 def _is_for_signatures_alone(form: Any) -> bool:
     if form is None:
         return True
-    fields = [*form.get("/Fields", ())]
-    halves = [half for one in fields for half in one.get("/Kids", ())]
-    return set(form.keys()) <= OF_FORM and all(_is_signature(one) for one in [*fields, *halves])
+    return set(form.keys()) <= OF_FORM and all(map(_is_signature, form.get("/Fields", ())))
 
 
 def _content(stream: Any) -> bytes:
