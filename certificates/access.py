@@ -1,6 +1,7 @@
 """Fetching is authorising: the document is for its holder and for staff of the holder's place; its truth is for everybody."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
@@ -12,7 +13,8 @@ from accounts.access import AnyUser, managed_places, people_visible_to, person_o
 from accounts.models import Person, User
 from lib import codes
 from lib.text import fold
-from provinces.models import PlaceQuerySet
+from provinces.models import Place, PlaceQuerySet
+from provinces.queries import units_of_today
 
 from .models import CopyKind, Credential, CredentialStatus, Issuer, SignedCopy, WorkshopEntry, WorkshopList
 
@@ -115,6 +117,19 @@ def places_to_certify(user: User) -> PlaceQuerySet | None:
     if issuing is None or registering is None:
         return registering if issuing is None else issuing
     return issuing.filter(pk__in=registering)
+
+
+def issuers_for(user: AnyUser, places: Iterable[Place]) -> QuerySet[Issuer]:
+    """Whose certificates a colleague may choose for a workshop that is held in one of these places: an administrator any, an organiser
+    those that an administrator has opened to the place's province, as far as the organiser issues certificates there."""
+    if managed_places(user, "certificates.change_award") is None:
+        return Issuer.objects.order_by("name")
+    issuing = managed_places(user, TO_REISSUE)
+    today = units_of_today({place.pk for place in places})
+    if issuing is not None:
+        allowed = set(issuing.filter(pk__in=[place.pk for place in today.values()]).values_list("pk", flat=True))
+        today = {key: place for key, place in today.items() if place.pk in allowed}
+    return Issuer.objects.filter(province__in={place.province.pk for place in today.values()}).order_by("name")
 
 
 def people_to_certify(user: User) -> QuerySet[Person]:

@@ -141,11 +141,13 @@ class IssuerForm(WagtailAdminModelForm):
     class Meta(WagtailAdminModelForm.Meta):
         model = Issuer
         fields = [
-            "name", "parent_name", "name_en", "code", "place_name", "number_pattern", "signer_post", "signer_name", "is_specimen",
+            "name", "parent_name", "name_en", "code", "place_name", "number_pattern", "signer_post", "signer_name", "province", "is_specimen",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        provinces: Any = self.fields["province"]
+        provinces.queryset = Place.objects.current().provinces().order_by("search")
         field = self.fields["number_pattern"]
         if example := self.next_number():
             said = _("Số kế tiếp sẽ là: %(number)s") % {"number": example}

@@ -144,6 +144,7 @@ def _awards(now: datetime) -> None:
             "signer_post": "CHÁNH VĂN PHÒNG (MẪU)",
             "signer_name": "Người Ký Mẫu",
             "is_specimen": True,
+            "province": Place.objects.current().provinces().get(name="Cà Mau"),
         },
     )
     if not issuer.keys.exists():

@@ -6,7 +6,9 @@ Which one it is, is told by spelling: read the right way the words are syllables
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 
+ENOUGH = 50_000  # letters by which the way of writing is told
 _TCVN3 = dict(
     zip(
         "¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ",
@@ -71,6 +73,12 @@ def _share(cells: Iterable[str]) -> float:
     return good / many if many else 1.0
 
 
+def _first(cells: list[str]) -> list[str]:
+    """As many as tell how a column was typed."""
+    before = accumulate((len(cell) for cell in cells), initial=0)
+    return [cell for cell, letters in zip(cells, before, strict=False) if letters < ENOUGH]
+
+
 def modern(cells: list[str]) -> list[str]:
     """Cells of one column, written by one hand in one font: as they are where that reads well, else the way that reads best.
 
@@ -80,9 +88,10 @@ def modern(cells: list[str]) -> list[str]:
     old = [cell for cell, is_wide in zip(cells, wide, strict=True) if not is_wide and not cell.isascii()]
     if not old:
         return cells
+    some = _first(old)
     as_is, (share, reading) = (
-        _share(old),
-        max(((_share(map(one, old)), one) for one in _READINGS), key=lambda one: one[0]),
+        _share(some),
+        max(((_share(map(one, some)), one) for one in _READINGS), key=lambda one: one[0]),
     )
     if share <= as_is or share < 0.7:
         return cells

@@ -47,7 +47,7 @@ def search_communes(query: str) -> list[CommuneHit]:
     One more than `MOST` says that there are more than can be offered. Diacritics may be left out; the parts may be separated by commas ("Giá Rai, Bạc Liêu cũ"). A former unit that was
     split gives each of its parts. Fewer than two letters find nothing.
     """
-    parts = [part for part in map(_needle, query[:LONGEST].split(",")) if part]
+    parts = [part for part in map(needle, query[:LONGEST].split(",")) if part]
     if not parts or len(parts[0]) < 2:
         return []
     hits = [CommuneHit(place) for place in _named(Place.objects.current(), parts)[: MOST + 1]]
@@ -70,14 +70,14 @@ def written_out(typed: str) -> str:
 
 def search_provinces(query: str) -> list[Place]:
     """Provinces of today whose name begins with what was typed, diacritics apart; two letters at least."""
-    name = _needle(query[:LONGEST])
+    name = needle(query[:LONGEST])
     provinces = Place.objects.current().provinces().filter(search__startswith=name)
     return list(provinces.order_by("search")) if len(name) > 1 else []
 
 
 def named_on(day: date, query: str) -> list[Place]:
     """Communes and provinces of a day, by their whole names of then; district and province behind commas say which one is meant."""
-    parts = [part for part in map(_needle, query[:LONGEST].split(",")) if part]
+    parts = [part for part in map(needle, query[:LONGEST].split(",")) if part]
     if not parts or len(parts[0]) < 2:
         return []
     then = Place.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
@@ -85,12 +85,26 @@ def named_on(day: date, query: str) -> list[Place]:
     return provinces or [place for place in _named(then, parts) if place.search == parts[0]]
 
 
+def spelled_so(typed: str, places: Iterable[Place]) -> list[Place]:
+    """Those whose name has the very diacritics that were typed, where there are any such; typed without diacritics it may be each."""
+    places, said = list(places), text.nfc(typed).casefold()
+    if said == text.without_marks(said):
+        return places
+    return [place for place in places if _ends_with(said, place.name.casefold())] or places
+
+
+def _ends_with(said: str, name: str) -> bool:
+    """Whether nothing but the word for a kind of unit stands before it."""
+    return said == name or (said.endswith(f" {name}") and _bare(text.fold(said)) == text.fold(name))
+
+
 def written_then(place: Place) -> str:
     """With the district in which it lay: "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau"."""
     return ", ".join(str(part) for part in (place, text.in_a_sentence(place.district), place.parent) if part)
 
 
-def _needle(part: str) -> str:
+def needle(part: str) -> str:
+    """A name as it is searched: folded, without the word for its kind."""
     words = written_out(part).removesuffix(" cu").removesuffix(" (cu)")
     return words if _bare(words)[:1].isdigit() else _bare(words)  # "phường 5": the number is not a name by itself
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lib import text
 from lib.typed import key_of
 from provinces.models import Place, PlaceQuerySet
-from provinces.queries import named_on, search_communes, written_out, written_then
+from provinces.queries import CommuneHit, named_on, needle, search_communes, spelled_so, written_out, written_then
 
 
 class PlaceNameInput(forms.TextInput):
@@ -39,11 +39,14 @@ class PlaceNameField(forms.CharField):
     """A commune by its present or former name, cleaned to the Place of today.
 
     `within` are the places that may be named (None: all); `provinces` lets a province be named as well. A name that fits
-    several places is refused with the list of them, never guessed.
+    several places is refused with the list of them, never guessed: of those with the diacritics that were typed; where `home` is
+    given, of those in its province; and there whoever bears the name today comes before whoever bore it.
     """
 
-    def __init__(self, *, within: PlaceQuerySet | None = None, provinces: bool = False, **kwargs: Any) -> None:
-        self.within, self.provinces = within, provinces
+    def __init__(
+        self, *, within: PlaceQuerySet | None = None, provinces: bool = False, home: Place | None = None, **kwargs: Any
+    ) -> None:
+        self.within, self.provinces, self.home = within, provinces, home
         kwargs.setdefault("label", _("Địa bàn"))
         kwargs.setdefault(
             "help_text", _("Tên xã, phường mới hay cũ, không cần dấu; thêm tên tỉnh sau dấu phẩy nếu trùng.")
@@ -88,10 +91,19 @@ class PlaceNameField(forms.CharField):
         places = [hit.place for hit in hits]
         written = [place for place in places if place.full_name.casefold() == text.nfc(typed).casefold()]
         exact = written or [place for place in places if text.fold(place.full_name) == text.fold(typed)]
-        name = text.fold(typed.split(",", maxsplit=1)[0])
+        name = needle(typed.split(",", maxsplit=1)[0])
         # Whoever bears it today and whoever bore it before: either may be meant.
-        named = [hit.place for hit in hits if (hit.via or hit.place).search == name]
-        return exact or named or places
+        named = [hit for hit in hits if (hit.via or hit.place).search == name]
+        return exact or self._meant(typed.split(",", maxsplit=1)[0], named) or places
+
+    def _meant(self, typed: str, named: list[CommuneHit]) -> list[Place]:
+        spelled = spelled_so(typed, [hit.via or hit.place for hit in named])
+        hits = [hit for hit in named if (hit.via or hit.place) in spelled]
+        home = self.home.province if self.home else None
+        near = [hit for hit in hits if home and hit.place.province == home]
+        said = text.fold(typed)
+        today = [hit for hit in near if hit.via is None and said in (hit.place.search, text.fold(str(hit.place)))]
+        return [hit.place for hit in (today if len(today) == 1 else near or hits)]
 
 
 class PlaceOfDayField(PlaceNameField):

@@ -1,6 +1,6 @@
 """Every write of issuers, awards and credentials: one file a noun or a stage of a certificate's life."""
 
-from .awards import configure_award
+from .awards import configure_award, configure_award_of_workshops, end_award
 from .batches import (
     KEPT,
     cancel_batch,
@@ -26,7 +26,8 @@ from .templates import freeze_template
 from .turns import UNISSUABLE, reason
 
 __all__ = [
-    "KEPT", "UNISSUABLE", "ReissueReason", "Workshop", "adopt_key", "begin_renewal", "cancel_batch", "configure_award", "disown_key", "draw_again",
+    "KEPT", "UNISSUABLE", "ReissueReason", "Workshop", "adopt_key", "begin_renewal", "cancel_batch", "configure_award", "configure_award_of_workshops",
+    "disown_key", "draw_again", "end_award",
     "fail_entry", "finish_batch", "forget_batch", "freeze_template", "hide", "issue", "issue_by_hand", "issue_missing", "make_batch",
     "make_key", "note_trouble", "reason", "reissue", "remind", "renew", "renew_missing", "retire_key", "retry_batch", "revoke",
     "revoke_reopened", "settle_entry", "show", "state_missing", "take_copy",

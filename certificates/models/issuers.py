@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates import rules
+from provinces.models import Place
 
 NUMBER_LENGTH = 60
 
@@ -26,6 +27,17 @@ class Issuer(models.Model):
     )
     signer_post = models.CharField(_("chức vụ người ký"), max_length=100)
     signer_name = models.CharField(_("người ký"), max_length=100)
+    province = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cho lớp tập huấn của tỉnh"),
+        help_text=_(
+            "Đơn vị tổ chức của tỉnh này tự chọn đơn vị cấp này cho lớp của mình. Để trống: chỉ người quản trị chọn."
+        ),
+    )
     is_specimen = models.BooleanField(
         _("bản mẫu"), default=False, help_text=_("In chéo “BẢN MẪU – KHÔNG CÓ GIÁ TRỊ” trên mọi giấy của đơn vị này")
     )

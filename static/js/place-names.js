@@ -67,3 +67,4 @@ const offer = (field) => {
 };
 
 document.querySelectorAll("[data-place-names]").forEach(offer);
+document.addEventListener("row-added", ({ target }) => target.querySelectorAll("[data-place-names]").forEach(offer));

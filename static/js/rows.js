@@ -9,6 +9,7 @@ for (const box of document.querySelectorAll("[data-rows]")) {
     const here = box.querySelector("[data-rows-here]");
     here.insertAdjacentHTML("beforeend", box.querySelector("[data-rows-new]").innerHTML.replaceAll("__prefix__", total.value));
     total.value = Number(total.value) + 1;
+    here.lastElementChild.dispatchEvent(new Event("row-added", { bubbles: true }));
     return here.lastElementChild;
   };
   const had = kept?.path === location.pathname && kept.typed.find(([name]) => name === total.name)?.[1];

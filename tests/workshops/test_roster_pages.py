@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Person
+from provinces.models import Place
 from tests import cast
 from tests.conftest import made_for_a_file
 from tests.workshops import rosters
@@ -103,9 +104,7 @@ def test_a_column_that_there_is_not_is_refused_and_nothing_breaks(organiser, wor
         {"s0-begin": "x"},
         {"s0-begin": "9" * 30},
         {"place": "Xã Không Có"},
-        {"quota": "99"},
     ):
-        Quota.objects.get_or_create(workshop=workshop, unit="HTX", defaults={"seats": 1})
         assert organiser.post(there, sent | wrong).status_code == 422
 
 
@@ -163,6 +162,78 @@ def test_pasted_rows_stay_in_their_box_when_they_cannot_be_read(organiser, works
     answer = organiser.post(address(workshop), {"rows": '"a,b\n"c",d,"'})
     assert answer.status_code == 422
     assert "&quot;a,b" in answer.content.decode()
+
+
+class TestWhoIsNew:
+    def test_they_are_read_before_the_button_and_only_many_are_folded(self, organiser, workshop):
+        rows = [[at, f"Lê Văn {name}", 1980, "", "", HERE] for at, name in enumerate(["Ba", "Bé", "Bo", "Bê", "Bi"], 1)]
+        page = looked(organiser, workshop, *rows)[1]
+        assert ("Xem tất cả" in page, page.index("Lê Văn Bi</td>") < page.index('value="confirm"')) == (False, True)
+
+    def test_the_twenty_first_is_behind_all_of_them(self, organiser, workshop):
+        names = [f"Lê Văn {first}{rest}" for first in "BCĐGH" for rest in ("a", "e", "i", "o", "u")]
+        page = looked(organiser, workshop, *[[at, name, 1980, "", "", HERE] for at, name in enumerate(names, 1)])[1]
+        folded = page.index("Xem tất cả 25 người mới")
+        assert (
+            page.index(f"{names[19]}</td>") < folded < page.index(f"{names[20]}</td>") < page.index('value="confirm"')
+        )
+
+
+class TestWhoseSeats:
+    @pytest.fixture(autouse=True)
+    def quota(self, workshop):
+        workshop.capacity = 2
+        workshop.save(update_fields=["capacity"])
+        return Quota.objects.create(workshop=workshop, place=cast.commune(), seats=2)
+
+    def test_where_there_are_quotas_each_one_takes_a_seat_of_the_own(self, organiser, workshop, quota):
+        there, page = looked(organiser, workshop, UT, BE)
+        assert "danh sách dự bị" not in page
+        assert page.index("xã Phan Ngọc Hiển: 2: 2 người, còn 2 chỗ") < page.index('value="confirm"')
+        press(organiser, there, "confirm", agreed="1", quota="auto")
+        assert {(one.quota, one.state) for one in Registration.objects.all()} == {(quota, "held")}
+
+    def test_another_choice_is_shown_with_its_figures_before_anybody_gets_in(self, organiser, workshop):
+        there, _page = looked(organiser, workshop, UT, BE)
+        there = press(organiser, there, "confirm", agreed="1", quota="").url
+        assert not Registration.objects.exists()
+        page = organiser.get(there).content.decode()
+        assert "Chỗ chung, ngoài chỉ tiêu: 2 người, còn 0 chỗ, <strong>2 người phải chờ" in page
+        press(organiser, there, "confirm", agreed="1", quota="")
+        assert {(one.quota, one.state) for one in Registration.objects.all()} == {(None, "waiting")}
+
+    def test_a_quota_that_there_is_not_is_refused(self, organiser, workshop):
+        there, _page = looked(organiser, workshop, UT)
+        assert press(organiser, there, "confirm", agreed="1", quota="99").status_code == 422
+        assert not Registration.objects.exists()
+
+
+class TestOneAnswerForAll:
+    ROWS = ([1, "Lê Văn Bé", 1980, "", "", "Tân Ân"], [2, "Trần Thị Út", 1975, "", "", "Tân Ân"])
+
+    @pytest.fixture(autouse=True)
+    def two_of_a_name(self, db):
+        Place.objects.filter(pk=cast.commune("Đất Mũi").pk).update(name="Tân Ân", search="tan an")
+
+    def test_a_doubtful_place_is_decided_once(self, organiser, workshop):
+        there, page = looked(organiser, workshop, *self.ROWS)
+        assert "Như nhau cho cả 2 dòng hỏi câu này" in page
+        assert page.count('name="all-') == 1
+        asked = organiser.get(there).context["groups"]["ask"][0].questions[0].options[0][0]
+        answers = {"q-0:2-place": asked, "q-0:3-place": ""}
+        each = press(organiser, there, "decide", **answers).url
+        assert "1 dòng chờ anh/chị chọn" in organiser.get(each).content.decode()
+        every = press(organiser, there, "decide", **answers, **{"all-0:2": "1"}).url
+        assert "2 người mới" in organiser.get(every).content.decode()
+
+    def test_an_answer_of_its_own_stays(self, organiser, workshop):
+        there, _page = looked(organiser, workshop, *self.ROWS)
+        one, other, _skip = [
+            value for value, _ in organiser.get(there).context["groups"]["ask"][0].questions[0].options
+        ]
+        said = {"q-0:2-place": one, "q-0:3-place": other, "all-0:2": "1"}
+        page = organiser.get(press(organiser, there, "decide", **said).url)
+        assert {str(row.place.pk) for row in page.context["groups"]["new"]} == {one, other}
 
 
 class TestWhoMay:

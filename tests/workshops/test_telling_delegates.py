@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 
+from courses.models import Activity
 from lib import registries, sms
 from messaging import actions as messaging
 from messaging.models import Message
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions
+from workshops.actions import telling
 from workshops.inviting import wording
 from workshops.models import Notice, NoticeKind, Quota, Registration, RegistrationSource, Reminder, Session, Workshop
 
@@ -66,8 +68,59 @@ class TestWhatItSays:
         tell(workshop)
         link = f"{settings.BASE_URL}/tap-huan/ve/{one.code}/"
         assert bodies() == [
-            f"Hoc OCOP: moi anh/chi du lop Bo tieu chi moi, 10:00 25/11/2026, tai Hoi truong xa. Ve: {link}"
+            f"Hoc OCOP: moi anh/chi du lop Bo tieu chi moi, 10:00 25/11/2026, tai Hoi truong xa, xa Phan Ngoc Hien. Ve: {link}"
         ]
+
+    def test_the_hall_and_its_commune_stay_and_the_title_gives_way(self, workshop):
+        title = "Tập huấn ghi nhận và chia sẻ kinh nghiệm thực hiện Chương trình OCOP năm 2026"
+        facts = wording.Facts(title, "Hội trường UBND xã Phan Ngọc Hiển", "", (cast.NOW,), "xã Phan Ngọc Hiển", 1)
+        body = wording.body(NoticeKind.INVITATION, coming(workshop), facts)
+        assert "tai Hoi truong UBND xa Phan Ngoc Hien. Ve:" in body
+        assert "lop Tap huan ghi nhan va" in body
+        assert sms.parts(body) == 1
+
+    def test_a_commune_for_which_there_is_no_room_goes_before_a_word_of_the_hall(self, workshop):
+        hall = "Hội trường Trung tâm Văn hóa, Thể thao"
+        facts = wording.Facts("Bộ tiêu chí OCOP", hall, "", (cast.NOW,), "xã Phan Ngọc Hiển", 1)
+        body = wording.body(NoticeKind.INVITATION, coming(workshop), facts)
+        assert f"tai {sms.plain(hall)}. Ve:" in body
+        assert sms.parts(body) == 1
+
+    def test_it_counts_sessions_as_the_page_lists_them(self, workshop):
+        first = workshop.sessions.get()
+        for room in ("Phòng A", "Phòng B"):
+            Session.objects.create(
+                workshop=workshop,
+                name=room,
+                room=room,
+                starts_at=first.starts_at + timedelta(days=1),
+                ends_at=first.ends_at + timedelta(days=1),
+            )
+        coming(workshop)
+        tell(workshop)
+        assert "(3 buoi)" in bodies()[0]
+
+    def test_a_change_has_one_reading(self, workshop):
+        coming(workshop)
+        tell(workshop, NoticeKind.CHANGE)
+        assert "lop Bo tieu chi moi co thay doi: 10:00" in bodies()[0]
+
+    @pytest.mark.parametrize("state", ["held", "waiting", "offered"])
+    def test_the_answer_to_a_registration_is_one_message_in_letters_that_cost_one(self, workshop, state):
+        title = "“Tập huấn” – ghi nhận và chia sẻ kinh nghiệm… thực hiện Chương trình OCOP năm 2026"
+        Activity.objects.filter(workshop=workshop).update(title=title)
+        one = coming(Workshop.objects.get())
+        one.source, one.state, one.offered_until = RegistrationSource.SELF, state, cast.NOW + timedelta(hours=20)
+        (telling.offered if state == "offered" else telling.registered)(one, at=cast.NOW)
+        body = bodies()[-1]
+        assert (sms.parts(body), sms.plain(body)) == (1, body)
+        said = {
+            "held": "da dang ky xong",
+            "waiting": "dang o danh sach du bi",
+            "offered": "da toi luot du lop, xin xac nhan",
+        }
+        assert f"anh/chi {said[state]}" in body
+        assert "co cho" not in body
 
     @pytest.mark.parametrize(
         "kind", [NoticeKind.INVITATION, NoticeKind.REMINDER, NoticeKind.CHANGE, NoticeKind.CANCELLATION]
@@ -120,7 +173,7 @@ class TestOnce:
         for venue in ("Nhà văn hóa", "Nhà văn hóa", "Sân xã"):
             Workshop.objects.update(venue=venue)
             tell(workshop, NoticeKind.CHANGE)
-        assert [body.split("tai ")[1].split(". Ve")[0] for body in bodies()] == ["Nha van hoa", "San xa"]
+        assert [body.split("tai ")[1].split(", xa")[0] for body in bodies()] == ["Nha van hoa", "San xa"]
 
     def test_only_who_was_chosen(self, workshop):
         coming(workshop)
@@ -301,7 +354,7 @@ class TestLog:
         client.post(room(workshop, "gui-lai/"))
         client.post(room(workshop, "gui-lai/"))
         assert (states(), len(bodies())) == (["waiting"], 2)
-        assert "tai San xa. Mang mau." in bodies()[1]
+        assert "tai San xa, xa Phan Ngoc Hien. Mang mau." in bodies()[1]
 
     def test_what_the_outbox_lost_has_failed(self, workshop):
         coming(workshop)

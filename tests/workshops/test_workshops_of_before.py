@@ -4,14 +4,16 @@ from datetime import date
 
 import pytest
 
-from provinces.models import Place
+from provinces.models import Place, Succession
 from provinces.queries import named_on, units_of_today
 from tests import cast
 from workshops.access import TO_MANAGE, delegates_visible_to, workshops_visible_to
 from workshops.models import Quota, Session, Workshop
 
+from . import rosters
 from .test_planning_pages import ROOM, sent
-from .test_roster_import import UT, bring
+from .test_roster_import import UT, bring, sheet
+from .test_rosters import planned as planned_of
 
 pytestmark = pytest.mark.django_db
 DAY = date(2023, 12, 11)
@@ -112,3 +114,37 @@ class TestDelegates:
 
     def test_a_name_of_today_stays_one(self, workshop):
         assert self.bring(workshop, "xã Phan Ngọc Hiển, tỉnh Cà Mau").place == cast.commune()
+
+    def test_a_unit_of_that_day_that_was_split_is_no_question(self, workshop):
+        """What became of it later is nothing that the list of 2023 can say; it counts for its main part."""
+        Succession.objects.create(
+            predecessor=named_on(DAY, "Rạch Gốc")[0], successor=cast.commune("Đất Mũi"), is_main=False
+        )
+        one = self.bring(workshop, "Thị trấn Rạch Gốc")
+        assert (str(one.place), one.person.place) == ("thị trấn Rạch Gốc", cast.commune())
+
+    def test_commune_district_and_province_of_then_stand_in_their_columns(self, workshop):
+        heads = ["Họ và tên", "Năm sinh", "Xã", "Huyện", "Tỉnh"]
+        rows = [
+            ["Lê Văn Bé", 1980, "TT Rạch Gốc", "Ngọc Hiển", "Cà Mau"],
+            ["Võ Thị Năm", 1971, "Tân Ân", "Ngọc Hiển", ""],
+        ]
+        found = planned_of(rosters.book([heads, *rows]), workshop).lines
+        assert [str(one.then) for one in found] == ["thị trấn Rạch Gốc", "xã Tân Ân"]
+        assert all(one.place.is_current for one in found)
+
+    def test_of_two_of_that_day_the_names_of_then_are_offered(self, workshop):
+        other = named_on(DAY, "Tân Ân, Ngọc Hiển")[0]
+        Place.objects.filter(pk=other.pk).update(
+            name="Rạch Gốc", search="rach goc", kind=named_on(DAY, "Rạch Gốc")[0].kind, district="Huyện Khác"
+        )
+        found = planned_of(rosters.book([["Họ và tên", "Năm sinh", "Xã"], ["Lê Văn Bé", 1980, "Rạch Gốc"]]), workshop)
+        options = [label for _value, label in found.lines[0].questions[0].options]
+        assert [label for label in options if "huyện Khác" in label or "huyện Ngọc Hiển" in label] == options[:2]
+
+    def test_a_workshop_to_come_still_asks_which_part_is_meant(self):
+        Succession.objects.create(
+            predecessor=named_on(DAY, "Rạch Gốc")[0], successor=cast.commune("Đất Mũi"), is_main=False
+        )
+        found = planned_of(sheet([*UT[:5], "Thị trấn Rạch Gốc"]), cast.workshop())
+        assert [one.kind for one in found.lines[0].questions] == ["place"]

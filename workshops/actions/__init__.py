@@ -1,3 +1,4 @@
+from .certifying import change_with_certificate, choose_certificate, plan_with_certificate
 from .checking_in import (
     Newcomer,
     Report,
@@ -25,10 +26,11 @@ from .testing import Entered, Entry, close_test, hand_in, make_tests, open_test,
 
 __all__ = [
     "USUAL", "Closed", "Entered", "Entry", "FeedbackEntered", "Imported", "Newcomer", "Nominee", "Report", "Wanted",
-    "add_usual_questions", "cancel", "cancel_workshop", "change_details", "change_part", "check_in_self", "close_sessions",
+    "add_usual_questions", "cancel", "cancel_workshop", "change_details", "change_part", "change_with_certificate", "check_in_self",
+    "choose_certificate", "close_sessions",
     "close_test", "confirm", "draw", "draw_due", "drop_reminder", "end_desk", "expire_offers", "give_feedback", "hand_in",
     "import_roster", "make_desk", "make_tests", "mute", "nominate", "note_outcomes", "open_test", "plan_reminder",
-    "plan_workshop", "promote", "record_call", "register", "register_list", "remind", "reopen_workshop", "replace", "scan", "seatless",
+    "plan_with_certificate", "plan_workshop", "promote", "record_call", "register", "register_list", "remind", "reopen_workshop", "replace", "scan", "seatless",
     "settle", "sign_sheet", "stand_in", "take_back", "take_in", "tell", "tell_again", "walk_in", "was_there", "withdraw",
     "write_feedback", "write_report", "write_sheet",
 ]  # fmt: skip

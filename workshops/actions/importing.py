@@ -12,8 +12,9 @@ from accounts import actions as people
 from accounts.models import ConsentText, Person, User
 from lib import dates, phones
 from lib.refusals import Refusal
+from workshops.importing.deciding import Plan, Planned, Roster, Scope
 from workshops.importing.finding import standing
-from workshops.importing.planning import Plan, Planned, Roster, Scope, plan
+from workshops.importing.planning import plan
 from workshops.models import RegistrationSource, RegistrationState, Workshop
 
 from .registering import Wanted, locked, register_list

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -48,6 +49,7 @@ def plan_workshop(
     course: Course | None = None,
     slug: str = "",
     summary: str = "",
+    sent_as: UUID | None = None,
     speakers: Sequence[parts.SpeakerSpec] = (),
     agenda: Sequence[parts.AgendaSpec] = (),
     materials: Sequence[parts.MaterialSpec] = (),
@@ -55,8 +57,8 @@ def plan_workshop(
     quotas: Sequence[parts.QuotaSpec] = (),
     questions: Sequence[parts.QuestionSpec] = (),
 ) -> Workshop:
-    """With a page in the catalogue at once, in a course of its own or a `course` that is there. A second press of the button finds the
-    workshop of the first. In a course that others learn already, nobody has to come to complete it.
+    """With a page in the catalogue at once, in a course of its own or a `course` that is there. A second press of the button (`sent_as` tells
+    what was sent) finds the workshop of the first; another one of the same name and day is another workshop. In a course that others learn already, nobody has to come to complete it.
 
     Raises Refusal for a place that is not theirs, without a session, for an address that is taken, and for seats that do not add up.
     """
@@ -64,14 +66,14 @@ def plan_workshop(
     _refuse_foreign_place(place, by, TO_PLAN)
     if not sessions:
         raise Refusal(_("Hãy ghi ít nhất một buổi."))
-    begins, title = min(one.starts_at for one in sessions), text.nfc(title)
-    known = Workshop.objects.filter(created_by=by, activity__title=title, place=place, cancelled_at=None)
-    if found := known.filter(sessions__starts_at=begins).first():
+    known = Workshop.objects.filter(created_by=by, sent_as=sent_as, cancelled_at=None)
+    if sent_as and (found := known.first()):
         return found
+    begins, title = min(one.starts_at for one in sessions), text.nfc(title)
     address = _free_address(slug, title)
     page = _publish(title, text.nfc(summary), address, course, topic, by)
     activity = Activity.objects.select_related("course").get(translation_key=page.translation_key)
-    workshop = Workshop(activity=activity, slug=address, place=place, created_by=by, created_at=at)
+    workshop = Workshop(activity=activity, slug=address, place=place, created_by=by, created_at=at, sent_as=sent_as)
     _tell(workshop, details)
     workshop.closes_at = workshop.closes_at or _day_before(begins, at)
     _write(workshop)

@@ -1,7 +1,8 @@
 """A list of delegates as offices write it: read, looked at, decided on, and confirmed once."""
 
 from .columns import LABELS, Columns, detect, letter, typed
-from .planning import BY_PLACE, Plan, Planned, Question, Roster, Scope, Verdict, plan
+from .deciding import BY_PLACE, Plan, Planned, Question, Roster, Scope, Verdict
+from .planning import plan
 from .reading import Row, Sheet, UnreadableRosterError, read
 
 __all__ = [

@@ -39,8 +39,9 @@ _NAMES = {
     "district": "huyen|huyen thanh pho|huyen thi xa thanh pho|quan huyen|huyen tp|dia chi huyen|ten huyen|huyen thi xa|huyen tx tp|thanh pho huyen",
     "province": "tinh|tinh thanh pho|tinh tp|dia chi tinh|ten tinh|province",
     "note": "ghi chu|note|luu y|ghi chu khac",
-    "ignored": "ky ten|ky nhan|chu ky|email|e mail|gioi tinh|nam|nu|dan toc|so cccd|cccd|cmnd|so tai khoan|trinh do|san pham|ten san pham|ky|gioi tinh nam|gioi tinh nu|doi tuong|hang sao",
+    "ignored": "ky ten|ky nhan|chu ky|email|e mail|gioi tinh|nam|nu|dan toc|so cccd|cccd|cmnd|so tai khoan|trinh do|san pham|ten san pham|ky|gioi tinh nam|gioi tinh nu|doi tuong|hang sao|nam nu|gioi|gt|phai|phai tinh|gioi tinh nam nu",
 }  # fmt: skip
+_UNITS = ("don vi", "chu the", "co quan", "co so", "htx")
 # Where the whole head is none that is known: the first of these that it contains.
 _CONTAIN = (
     ("ignored", ("cccd", "cmnd", "email", "tai khoan", "chu ky", "ky ten")),
@@ -48,9 +49,10 @@ _CONTAIN = (
     ("name", ("ho va ten", "ho ten")),
     ("born", ("nam sinh", "ngay sinh", "thang nam sinh")),
     ("post", ("chuc vu", "chuc danh")),
-    ("unit", ("don vi", "chu the", "co quan", "co so", "htx")),
+    ("unit", _UNITS),
     ("place", ("dia chi", "xa", "phuong", "noi o", "cu tru")),
 )
+_SEXES = frozenset({"nam", "nu", "x", "m", "f"})  # what stands in a column of who is a man and who a woman
 _HEADS = {name: column for column, names in _NAMES.items() for name in names.split("|")}
 
 
@@ -79,7 +81,8 @@ def detect(sheet: Sheet) -> Columns:
                 best = (len(found), found, begin)
     if best[0]:
         places = {role: at for role, at in best[1].items() if role in LABELS}
-        return Columns(_named_by_content(places, sheet, best[2]), best[2], not sheet.is_hidden)
+        places = _named_by_content(_without_sexes(places, sheet, best[2]), sheet, best[2])
+        return Columns(places, best[2], not sheet.is_hidden)
     places = _guessed(sheet.rows)
     return Columns(places, sheet.rows[0].number, "name" in places and not sheet.is_hidden, is_found=False)
 
@@ -96,7 +99,14 @@ def _role(cell: str) -> str:
     exact = next((_HEADS[key] for key in keys if key in _HEADS), "")
     if exact or len(keys[0].split()) > MOST_WORDS:
         return exact
+    if "chuc vu" in keys[0] and any(f" {one} " in f" {keys[0]} " for one in _UNITS):
+        return "unit"  # both in one cell: a section's commune is not whom they work for
     return next((role for role, words in _CONTAIN if any(f" {one} " in f" {keys[0]} " for one in words)), "")
+
+
+def are_heads(row: Row) -> bool:
+    """More than a title, in which a word of a head may stand as well."""
+    return len({role for role in map(_role, row.cells) if role}) > 1
 
 
 def _one(row: Row) -> dict[str, int]:
@@ -125,6 +135,20 @@ def _placed(roles: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def _are_sexes(cells: Iterable[str]) -> bool:
+    said = {text.fold(cell).strip(" .") for cell in cells} - {""}
+    return bool(said) and said <= _SEXES
+
+
+def _without_sexes(places: dict[str, int], sheet: Sheet, begin: int) -> dict[str, int]:
+    """Whatever stands over it: who is called Nam among several people is not the only one who is called so."""
+    rows = [row.cells for row in sheet.rows if row.number >= begin]
+    at = places.get("given")
+    if at is None or len(rows) < 2 or not _are_sexes(row[at] for row in rows if at < len(row)):
+        return places
+    return {role: where for role, where in places.items() if role != "given"}
+
+
 def _named_by_content(places: dict[str, int], sheet: Sheet, begin: int) -> dict[str, int]:
     """A head "Họ và tên" over two columns: the given name stands in the second, under a head that is merged or says nothing."""
     at = places["name"]
@@ -136,7 +160,13 @@ def _named_by_content(places: dict[str, int], sheet: Sheet, begin: int) -> dict[
         "",
         "name",
     }
-    if not heads and len(seconds) > len(rows) / 2 and all(re.fullmatch(r"[^\W\d_]+", one) for one in seconds):
+    is_sex = len(seconds) > 1 and _are_sexes(seconds)
+    if (
+        not heads
+        and not is_sex
+        and len(seconds) > len(rows) / 2
+        and all(re.fullmatch(r"[^\W\d_]+", one) for one in seconds)
+    ):
         return places | {"given": at + 1}
     return places
 
@@ -162,7 +192,12 @@ def _guessed(rows: Sequence[Row]) -> dict[str, int]:
         if role not in places and fits[role] * 2 >= len(cells):
             places[role] = at
     rest = [at for at in range(max(map(len, some), default=0)) if at not in places.values()]
-    texts = [at for at in rest if any(at < len(row) and not row[at].isdigit() and len(row[at]) > 2 for row in some)]
+    texts = [
+        at
+        for at in rest
+        if any(at < len(row) and not row[at].isdigit() and len(row[at]) > 2 for row in some)
+        and not _are_sexes(row[at] for row in some if at < len(row))
+    ]
     for role in ("unit", "place"):
         if role not in places and texts:
             places[role] = texts.pop(0)

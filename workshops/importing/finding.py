@@ -9,7 +9,15 @@ from accounts.models import OfficialLevel, PersonKind
 from certificates.actions.by_hand import kind_of
 from lib import dates, text
 from provinces.models import Place, PlaceQuerySet
-from provinces.queries import CommuneHit, current_units, named_on, search_communes, search_provinces, written_out
+from provinces.queries import (
+    CommuneHit,
+    named_on,
+    search_communes,
+    search_provinces,
+    spelled_so,
+    units_of_today,
+    written_out,
+)
 
 from .lines import Line
 
@@ -59,12 +67,13 @@ def standing(unit: str, post: str) -> dict[str, str]:
 
 class Places:
     """`within`: where whoever imports may write people down (None: everywhere). Of several with one name the one in the
-    workshop's own province is meant."""
+    workshop's own province is meant. Of a workshop that is over, places are those of its day, as far as the line names one."""
 
     def __init__(self, *, within: PlaceQuerySet | None, home: Place, begins_at: datetime | None = None) -> None:
         day = dates.local_day(begins_at) if begins_at else None
         self.day = day if day and day < dates.local_day(timezone.now()) else None
-        self._then: dict[tuple[str, Place], Place | None] = {}
+        self._of_day: dict[str, list[Place]] = {}
+        self._today: dict[int, Place] = {}
         self.allowed = None if within is None else set(within.values_list("pk", flat=True))
         self.home = home
         self._known: dict[tuple[str, ...], list[Place]] = {}
@@ -74,21 +83,45 @@ class Places:
         """One place, several that fit, or none."""
         key = (line.place, line.district, line.province, "" if line.place else line.unit)
         if key not in self._known:
-            self._known[key] = self._allowed(self._found(line))
+            self._known[key] = self._then(line) or self._allowed(self._found(line))
         return self._known[key]
 
-    def then(self, line: Line, place: Place) -> Place | None:
-        """Of a workshop that is over: the unit of its day which the line names and which has become `place`."""
-        named = line.place or (found[0] if (found := _IN_A_UNIT.search(line.unit)) else "")
-        words = ", ".join([*_parts(named), *(one for one in (line.district, line.province) if one)])
-        if self.day is None or not words:
-            return None
-        if (words, place) not in self._then:
+    def today(self, place: Place) -> Place:
+        """Where somebody of it lives now: of one that was split, in its main part, for which it counts everywhere."""
+        return self._today.get(place.pk, place)
+
+    def _then(self, line: Line) -> list[Place]:
+        """Of a workshop that is over: the units of its day that the line names, by commune, district and province."""
+        if self.day is None:
+            return []
+        named = line.place
+        if not named and (found := _IN_A_UNIT.search(line.unit)):
+            named = found[0]
+        parts = _parts(named)
+        after = [one for one in (line.district, line.province) if one]
+        wordings = [[*parts, *after], parts]
+        if not line.place and parts:  # "UBND xã Đất Mũi mời": the words behind the commune's name are no part of it
+            words = parts[0].split()
+            wordings += [[" ".join(words[:end]), *after] for end in range(len(words) - 1, 1, -1)]
+        return next(filter(None, (self._units(", ".join(one)) for one in wordings if one)), [])
+
+    def _units(self, words: str) -> list[Place]:
+        if words not in self._of_day:
+            assert self.day is not None  # noqa: S101 (asked by whoever calls)
             units = named_on(self.day, words)
-            became = current_units(units)
-            fitting = [unit for unit in units if not unit.is_current and place in became[unit.pk]]
-            self._then[words, place] = fitting[0] if len(fitting) == 1 else None
-        return self._then[words, place]
+            today = units_of_today({unit.pk for unit in units})
+            units = [
+                unit
+                for unit in units
+                if today[unit.pk].is_current and (self.allowed is None or today[unit.pk].pk in self.allowed)
+            ]
+            self._today |= {unit.pk: today[unit.pk] for unit in units}
+            near = [unit for unit in units if today[unit.pk].province.pk == self.home.province.pk]
+            first = words.split(",", maxsplit=1)[0]
+            spelled = spelled_so(first, near or units)
+            of_kind = [unit for unit in spelled if text.fold(str(unit)) == text.fold(first)]
+            self._of_day[words] = of_kind or spelled
+        return self._of_day[words]
 
     def _allowed(self, places: list[Place]) -> list[Place]:
         if self.allowed is None:

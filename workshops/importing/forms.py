@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.places import PlaceNameField
+from accounts.forms.places import PlaceNameField, PlaceNameInput
 from lib import text
-from provinces.models import PlaceQuerySet
+from provinces.models import Place, PlaceQuerySet
 from workshops.models import Workshop
 
-from .columns import LABELS, Columns, letter
-from .planning import BY_PLACE, Plan
+from .columns import LABELS, Columns, are_heads, letter
+from .deciding import BY_PLACE, Plan
 from .reading import LARGEST_FILE, Sheet, UnreadableRosterError, read
 
 SAMPLES, LONGEST_SAMPLE, MOST_SAID = 3, 60, 20
@@ -93,19 +93,28 @@ class SettingForm(forms.Form):
     place = PlaceNameField(
         label=_("Dòng không ghi xã thì lấy"),
         required=False,
+        widget=PlaceNameInput(provinces=True),
         help_text=_("Để trống: dòng không ghi xã, và không đoán được từ tên đơn vị, thì chưa nhập."),
     )
-    quota = forms.ChoiceField(label=_("Tính vào chỉ tiêu"), required=False)
 
-    def __init__(self, *args: Any, workshop: Workshop, within: PlaceQuerySet | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, within: PlaceQuerySet | None, home: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["place"]
-        field.within, field.provinces = within, True
+        field.within, field.provinces, field.home = within, True, home
+
+
+class QuotaForm(forms.Form):
+    """Whose seats they get; nothing is asked of a workshop without quotas."""
+
+    quota = forms.ChoiceField(label=_("Tính vào chỉ tiêu"), required=False)
+
+    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         quotas = [(str(one.pk), str(one)) for one in workshop.quotas.select_related("place")]
         choices: Any = self.fields["quota"]
         choices.choices = [
-            ("", _("không chỉ tiêu nào, lấy chỗ chung")),
             (BY_PLACE, _("chỉ tiêu của xã, đơn vị từng người")),
+            ("", _("không chỉ tiêu nào, lấy chỗ chung")),
             *quotas,
         ]
         if not quotas:
@@ -113,21 +122,34 @@ class SettingForm(forms.Form):
 
 
 def decisions_of(posted: Any, plan: Plan, before: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """What was answered to the questions that were asked, added to what was decided before; "" takes a decision back."""
+    """What was answered to the questions that were asked, added to what was decided before; "" takes a decision back. An answer for
+    all lines that ask the same (`all-`) holds for those that were not answered by themselves."""
     kept = {key: dict(said) for key, said in before.items()}
-    for one in plan.lines:
-        for question in one.questions:
-            answer = posted.get(f"q-{one.line.key}-{question.kind}")
-            if answer == "":
-                kept.get(one.line.key, {}).pop(question.kind, None)
-            elif answer in {value for value, _label in question.options}:
-                kept.setdefault(one.line.key, {})[question.kind] = answer
+    for_all: dict[Any, str] = {}
+    asked = [(one.line.key, question) for one in plan.lines for question in one.questions]
+    for key, question in asked:
+        answer = posted.get(f"q-{key}-{question.kind}")
+        if answer == "":
+            kept.get(key, {}).pop(question.kind, None)
+        elif answer in {value for value, _label in question.options}:
+            kept.setdefault(key, {})[question.kind] = answer
+            if question.alike and f"all-{key}" in posted:
+                for_all[question.words, question.options] = answer
+    for key, question in asked:
+        same = for_all.get((question.words, question.options))
+        if same and not posted.get(f"q-{key}-{question.kind}"):
+            kept.setdefault(key, {})[question.kind] = same
     return {key: said for key, said in kept.items() if said}
 
 
 def heads_of(sheet: Sheet, columns: Columns) -> Iterator[str]:
-    """One head for each column, of one or two rows."""
-    above = [row.cells for row in sheet.rows if row.number < columns.begin][-2:]
+    """One head for each column, of one or two rows; what stands over them is no head."""
+    above = [row for row in sheet.rows if row.number < columns.begin][-2:]
+    cells = (
+        [row.cells for row in above[-1:]]
+        if len(above) == 2 and not are_heads(above[0])
+        else [one.cells for one in above]
+    )
     for at in range(max(len(row.cells) for row in sheet.rows)):
-        words = [cells[at] for cells in above if at < len(cells) and cells[at]]
+        words = [row[at] for row in cells if at < len(row) and row[at]]
         yield text.nfc(" ".join(dict.fromkeys(words)))[:100] or _g("Cột %(letter)s") % {"letter": letter(at)}

@@ -25,12 +25,14 @@ from workshops.models import Workshop
 
 from . import returning
 from .columns import Columns, detect
-from .forms import RosterForm, SettingForm, SheetForm, decisions_of
-from .planning import Plan, Roster, Scope, Verdict, plan
+from .deciding import BY_PLACE, Plan, Roster, Scope, Verdict
+from .forms import QuotaForm, RosterForm, SettingForm, SheetForm, decisions_of
+from .planning import plan
 from .reading import Sheet
 
 TO_REGISTER, TO_SEE = "accounts.add_person", "accounts.view_person"
 MOST_SHOWN = 300  # rows of a kind on the page
+FIRST_SHOWN = 20  # of those who are new: read before the button is pressed
 
 
 def _workshop(user: User, pk: int) -> Workshop:
@@ -53,6 +55,7 @@ def begin(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             "workshop": workshop.pk,
             "name": file.name[:100] if file else "",
             "columns": [detect(one).as_dict() for one in sheets],
+            "quota": BY_PLACE if workshop.quotas.exists() else "",
         }
         data = json.dumps([sheet.as_list() for sheet in sheets]).encode()
         token = waiting.keep(owner=user.pk, data=data, about={"roster": about}, at=timezone.now())
@@ -83,9 +86,9 @@ def look(request: HttpRequest, user: User, pk: int, token: str) -> HttpResponse:
     ]
     setting = SettingForm(
         request.POST if do == "columns" else None,
-        workshop=workshop,
         within=scope.places,
-        initial={"place": about.get("place_said", ""), "quota": roster.quota},
+        home=workshop.place,
+        initial={"place": about.get("place_said", "")},
     )
     if do == "columns" and all([setting.is_valid(), *[form.is_valid() for form in sheet_forms]]):
         place = setting.cleaned_data["place"]
@@ -93,26 +96,31 @@ def look(request: HttpRequest, user: User, pk: int, token: str) -> HttpResponse:
             "columns": [form.answer().as_dict() for form in sheet_forms],
             "place": place.pk if place else None,
             "place_said": place.full_name if place else "",
-            "quota": setting.cleaned_data.get("quota", ""),
         }
         return _again(user, workshop, data, about)
     planned = plan(roster, workshop=workshop, scope=scope, this_year=timezone.localdate().year)
-    if do in ("decide", "confirm"):
+    seats = QuotaForm(
+        request.POST if "quota" in request.POST else None, workshop=workshop, initial={"quota": roster.quota}
+    )
+    is_wrong = do == "columns" or (seats.is_bound and not seats.is_valid())
+    if do in ("decide", "confirm") and not is_wrong:
         decided = decisions_of(request.POST, planned, about.get("decisions", {}))
-        if decided != about.get("decisions", {}):  # answers that were given beside any button are kept
-            about |= {"decisions": decided, "is_agreed": "agreed" in request.POST}
+        said = {"decisions": decided, "quota": seats.cleaned_data.get("quota", "") if seats.is_bound else roster.quota}
+        before = {"decisions": about.get("decisions", {}), "quota": roster.quota}
+        if said != before:  # kept, beside whichever button it was said
+            about |= said | {"is_agreed": "agreed" in request.POST}
             if do == "confirm":
                 messages.warning(request, _("Đã ghi các lựa chọn của anh/chị. Hãy xem lại rồi bấm nhập lần nữa."))
             return _again(user, workshop, data, about)
     is_unagreed = do == "confirm" and bool(planned.of(Verdict.NEW)) and "agreed" not in request.POST
-    if do == "confirm" and not is_unagreed and (done := _import(request, user, workshop, roster, scope)):
+    is_to_import = do == "confirm" and not is_unagreed and not is_wrong
+    if is_to_import and (done := _import(request, user, workshop, roster, scope)):
         return done
-    is_wrong = is_unagreed or do == "columns"
     context = _context(planned, roster) | {
-        "workshop": workshop, "token": token, "name": about["name"], "sheet_forms": sheet_forms, "setting": setting,
+        "workshop": workshop, "token": token, "name": about["name"], "sheet_forms": sheet_forms, "setting": setting, "seats": seats,
         "is_unagreed": is_unagreed, "is_agreed": about.get("is_agreed", False), "are_columns_open": do == "columns" or not planned.lines,
     } | heading(_("Xem trước danh sách"), "doc-full-inverse", _above(workshop))  # fmt: skip
-    return render(request, "workshops/admin/roster_look.html", context, status=422 if is_wrong else 200)
+    return render(request, "workshops/admin/roster_look.html", context, status=422 if is_wrong or is_unagreed else 200)
 
 
 @require_safe
@@ -185,6 +193,8 @@ def _context(planned: Plan, roster: Roster) -> dict[str, Any]:
         "counts": planned.counts,
         "others": [one for one in planned.others if one.why != "head"][:MOST_SHOWN],
         "most": MOST_SHOWN,
+        "first": f":{FIRST_SHOWN}",
+        "rest": f"{FIRST_SHOWN}:",
         "total": len(planned.lines),
     }
 

@@ -1,133 +1,27 @@
 """What would come of a list, row by row, before anything is written; and what somebody has to decide first."""
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.rules import is_adult_birth_year, looks_like_a_name
 from lib import phones, text
-from provinces.models import Place, PlaceQuerySet
-from provinces.queries import units_of_today
+from provinces.models import Place
+from provinces.queries import units_of_today, written_then
 from workshops import queries
 from workshops.models import HOLDING, Quota, RegistrationState, Workshop
 from workshops.rules import Pool
 
 from . import matching
-from .columns import Columns
+from .deciding import BY_PLACE, NEW, SKIP, TAKE, Plan, Planned, Question, Roster, Scope, Share, Verdict
 from .finding import Places
-from .lines import Line, Other, people
+from .lines import Line, people
 from .matching import Records
-from .reading import Sheet
-
-SKIP, NEW, TAKE = "skip", "new", "take"
-BY_PLACE = "auto"  # each one's own quota
-type Decisions = Mapping[str, Mapping[str, str]]
-
-
-class Verdict(StrEnum):
-    NEW = "new"  # is registered as a person, and gets a seat
-    KNOWN = "known"  # is in the records, and gets a seat
-    ALREADY = "already"  # is on the workshop's list
-    TWICE = "twice"  # in this file
-    ASK = "ask"
-    REFUSED = "refused"
-    SKIPPED = "skipped"  # as somebody decided
-
-
-@dataclass(frozen=True)
-class Question:
-    kind: str
-    words: str
-    options: tuple[tuple[str, str], ...]
-    chosen: str = ""
-
-
-@dataclass(frozen=True)
-class Planned:
-    line: Line
-    verdict: Verdict
-    why: str = ""
-    person: Person | None = None
-    place: Place | None = None
-    then: Place | None = None  # what it was called on the day of a workshop that is over
-    token: UUID | None = None
-    quota: Quota | None = None
-    questions: tuple[Question, ...] = ()
-    is_elsewhere: bool = (
-        False  # the person lives outside the places of whoever imports, who is shown no more than the list says
-    )
-
-    @property
-    def phone(self) -> str:
-        return self.line.phones[0] if self.line.phones else ""
-
-    @property
-    def masked_phone(self) -> str:
-        return phones.masked(self.phone) if self.phone else ""
-
-    @property
-    def is_written(self) -> bool:
-        return self.verdict in (Verdict.NEW, Verdict.KNOWN)
-
-
-@dataclass(frozen=True)
-class Roster:
-    """A file as it was read, with what somebody said about it."""
-
-    sheets: Sequence[Sheet]
-    columns: Sequence[Columns]
-    decisions: Decisions = field(default_factory=dict)
-    quota: str = ""  # key of one, BY_PLACE, or none
-    place: int | None = None  # for rows that say none
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Whom and where whoever imports may write down; None: everywhere."""
-
-    people: QuerySet[Person]
-    places: PlaceQuerySet | None
-
-
-@dataclass(frozen=True)
-class Plan:
-    lines: Sequence[Planned]
-    others: Sequence[Other]
-    waiting: int = 0  # of those that are written, how many find no seat
-
-    def of(self, *verdicts: Verdict) -> list[Planned]:
-        return [one for one in self.lines if one.verdict in verdicts]
-
-    @property
-    def written(self) -> list[Planned]:
-        return [one for one in self.lines if one.is_written]
-
-    @property
-    def left(self) -> list[Planned]:
-        """What does not come in, to be taken along and put right."""
-        return self.of(Verdict.ASK, Verdict.REFUSED, Verdict.SKIPPED)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        found = Counter(one.verdict for one in self.lines)
-        return {verdict.value: found[verdict] for verdict in Verdict}
-
-    @property
-    def fingerprint(self) -> str:
-        """Of what was looked at: what changed since is shown again before it is written."""
-        said = "|".join(
-            f"{one.line.key}:{one.verdict}:{one.person.pk if one.person else ''}:{one.quota.pk if one.quota else ''}"
-            for one in self.lines
-        )
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def plan(roster: Roster, *, workshop: Workshop, scope: Scope, this_year: int) -> Plan:
@@ -135,12 +29,33 @@ def plan(roster: Roster, *, workshop: Workshop, scope: Scope, this_year: int) ->
     known = matching.records(lines, workshop=workshop, among=scope.people)
     planning = _Planning(roster, workshop, known, scope, this_year)
     planned = [planning.of(line) for line in lines]
-    return Plan(planned, others, _waiting(planned, planning.pools))
+    return Plan(_asked_once(planned), others, _shares(planned, planning.pools))
 
 
-def _waiting(planned: Sequence[Planned], pools: Mapping[int | None, Pool]) -> int:
+def _shares(planned: Sequence[Planned], pools: Mapping[int | None, Pool]) -> list[Share]:
+    quotas = {one.quota.pk if one.quota else None: one.quota for one in planned if one.is_written}
     wanted = Counter(one.quota.pk if one.quota else None for one in planned if one.is_written)
-    return sum(max(count - room, 0) for key, count in wanted.items() if (room := pools[key].free) is not None)
+    shares = [Share(quota, wanted[key], pools[key].free) for key, quota in quotas.items()]
+    return sorted(shares, key=lambda one: (one.quota is None, str(one.quota)))
+
+
+def _asked_once(planned: Sequence[Planned]) -> list[Planned]:
+    """The first of several lines whose place is the same question says how many they are."""
+    alike: Counter[Any] = Counter(_asked(one) for one in planned)
+    told: set[Any] = {None}
+    said = []
+    for one in planned:
+        key = _asked(one)
+        is_first = key not in told and alike[key] > 1
+        told.add(key)
+        said.append(replace(one, questions=(replace(one.questions[0], alike=alike[key]),)) if is_first else one)
+    return said
+
+
+def _asked(one: Planned) -> Any:
+    """The question which place is meant, if that is what is asked."""
+    places = [question for question in one.questions if question.kind == "place"]
+    return (places[0].words, places[0].options) if places else None
 
 
 class _Planning:
@@ -196,7 +111,7 @@ class _Planning:
         if len(found) > 1 and (chosen := [place for place in found if str(place.pk) == said.get("place")]):
             found = chosen
         if len(found) > 1:
-            options = tuple((str(place.pk), place.full_name) for place in found[:20])
+            options = tuple((str(place.pk), written_then(place)) for place in found[:20])
             words = _("%(column)s“%(cell)s” là nơi nào?") % {
                 "column": _column(line, "place"),
                 "cell": line.place or line.unit,
@@ -205,7 +120,9 @@ class _Planning:
                 one, verdict=Verdict.ASK, why=words, questions=(Question("place", words, (*options, _skip())),)
             )
         if found:
-            return self._with_person(replace(one, place=found[0]), said)
+            place = self.places.today(found[0])
+            then = None if found[0].is_current else found[0]
+            return self._with_person(replace(one, place=place, then=then), said)
         same = [
             who
             for who in matching.of_number(line, self.known)
@@ -239,7 +156,7 @@ class _Planning:
             return replace(one, verdict=Verdict.ASK, why=words, questions=(question,))
         self.tokens[key] += 1
         made = self._joined(one, people[0], said) if people else replace(one, token=token)
-        return self._remembered(replace(made, quota=self._quota(made), then=self.places.then(one.line, one.place)))
+        return self._remembered(replace(made, quota=self._quota(made)))
 
     def _people(self, one: Planned, token: UUID) -> tuple[list[Person], str]:
         """Whom the line means; and, where that is for somebody to decide, why."""

@@ -5,9 +5,10 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 from defusedxml import DefusedXmlException
@@ -22,6 +23,10 @@ from quizzes.formats.decoding import decoded
 LARGEST_FILE = 5_000_000  # bytes as they come
 LARGEST = 60_000_000  # bytes of all parts when unpacked
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST = 20, 12_000, 40, 300
+LOOKED_AT = 4 * LONGEST  # letters of a cell, before marks that stand by themselves and blanks are joined
+MOST_LETTERS = 4_000_000  # of all cells: 12,000 people of whom 300 letters are said
+MOST_SAMPLED = 300  # lines by which old encodings are told
+MOST_LINES = 4 * MOST_ROWS  # of a text, of which several may be one row
 _SHEET_XML = 40_000_000
 _BROKEN = (
     UnreadableError, KeyError, ValueError, TypeError, AttributeError, IndexError, ArithmeticError, SyntaxError, DefusedXmlException, OSError,
@@ -37,6 +42,42 @@ _OLE = b"\xd0\xcf\x11\xe0"  # .xls of before 2007, and a workbook with a passwor
 
 class UnreadableRosterError(Exception):
     """Says to the officer why a file cannot be read."""
+
+
+class _Cells:
+    """The cells of a file as words. A workbook keeps a text once, however many cells show it: it is tidied once, and counted wherever
+    it stands. Raises UnreadableRosterError when letters are more than any list has."""
+
+    def __init__(self) -> None:
+        self.letters = 0
+        self.filled = 0  # cells that a merged one was written into
+        self._known: dict[str, str] = {}
+
+    def said(self, cell: Any) -> str:
+        if isinstance(cell, str):
+            start = cell[:LOOKED_AT]
+            words = self._known.get(start)
+            if words is None:
+                words = self._known[start] = _tidy(start)
+        else:
+            words = _said(cell)
+        self.count(len(words))
+        return words
+
+    def cut(self, cell: str) -> str:
+        """Of a text, in whose letters an old font may still be told."""
+        words = cell[:LOOKED_AT].replace("\n", " ; ")
+        self.count(len(words))
+        return words
+
+    def count(self, letters: int) -> None:
+        self.letters += letters
+        if self.letters > MOST_LETTERS:
+            raise UnreadableRosterError(_too_much())
+
+
+def _too_much() -> str:
+    return _("Tệp này lớn quá nên chưa đọc. Hãy bỏ các trang, các cột và hình không dùng, hoặc chia nhỏ danh sách.")
 
 
 @dataclass(frozen=True)
@@ -92,24 +133,24 @@ def _modern(sheet: Sheet) -> Sheet:
 def _workbook(data: bytes) -> list[Sheet]:
     from openpyxl import load_workbook
 
-    too_much = _("Tệp Excel này lớn quá nên chưa đọc. Hãy bỏ các trang và hình không dùng, hoặc chia nhỏ danh sách.")
     try:
         with packing.opened(data) as packed:
             if any(name.lower().endswith("vbaproject.bin") for name in packed.namelist()):
                 raise UnreadableRosterError(_("Tệp này có macro nên chưa đọc. Hãy lưu lại dạng .xlsx rồi tải lên."))
             if packing.holds_too_much(packed, LARGEST):
-                raise UnreadableRosterError(too_much)
+                raise UnreadableRosterError(_too_much())
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             if len(book.worksheets) > MOST_SHEETS:
-                raise UnreadableRosterError(too_much)
-            return [_sheet(sheet, packed) for sheet in book.worksheets]
+                raise UnreadableRosterError(_too_much())
+            cells = _Cells()
+            return [_sheet(sheet, packed, cells) for sheet in book.worksheets]
     except _BROKEN as error:
         raise UnreadableRosterError(
             _("Không đọc được tệp Excel này: tệp bị hỏng hoặc không đúng dạng. Hãy lưu lại dạng .xlsx rồi tải lên.")
         ) from error
 
 
-def _sheet(sheet: Any, packed: zipfile.ZipFile) -> Sheet:
+def _sheet(sheet: Any, packed: zipfile.ZipFile, words: _Cells) -> Sheet:
     sheet.reset_dimensions()  # what the file claims of its size may be wrong
     raw = packing.part(packed, sheet._worksheet_path, _SHEET_XML)
     hidden = {int(found[1]) for one in _ROW.findall(raw) if _HIDDEN.search(one) and (found := _NUMBER.search(one))}
@@ -120,22 +161,31 @@ def _sheet(sheet: Any, packed: zipfile.ZipFile) -> Sheet:
                 _("Trang “%(name)s” dài hơn %(most)s dòng. Hãy chia nhỏ danh sách rồi nhập từng phần.")
                 % {"name": sheet.title, "most": MOST_ROWS}
             )
-        rows[number] = [_said(cell) for cell in cells]
-    _fill_merged(rows, raw)
+        rows[number] = [words.said(cell) for cell in cells]
+    _fill_merged(rows, raw, words)
     kept = [Row(number, cells, number in hidden) for number, cells in rows.items() if any(map(text.is_seen, cells))]
     return Sheet(sheet.title, kept, sheet.sheet_state != "visible")
 
 
-def _fill_merged(rows: dict[int, list[str]], raw: bytes) -> None:
-    """A commune written once over the cells of five people is theirs; bounded by the rows that there are."""
+def _fill_merged(rows: dict[int, list[str]], raw: bytes, words: _Cells) -> None:
+    """A commune written once over the cells of five people is theirs; bounded by the rows that there are, and by the letters that any
+    list has. In a sound file no two merged cells cover each other, so that they fill no more cells than there are."""
     last = max(rows, default=0)
     for left, top, right, bottom in _MERGED.findall(raw)[: 4 * MOST_ROWS]:
         first, end = column_index_from_string(left.decode()) - 1, column_index_from_string(right.decode())
         said = rows[int(top)][first] if int(top) in rows and first < len(rows[int(top)]) else ""
-        for number in range(int(top), min(int(bottom), last) + 1) if said else ():
+        wide = min(end, MOST_COLUMNS) - first
+        high = min(int(bottom), last) + 1 - int(top)
+        if not said or wide < 1 or high < 1:
+            continue
+        words.filled += wide * high
+        words.count(len(said) * wide * high)
+        if words.filled > MOST_ROWS * MOST_COLUMNS:
+            raise UnreadableRosterError(_too_much())
+        for number in range(int(top), int(top) + high):
             cells = rows[number]
-            cells.extend([""] * (min(end, MOST_COLUMNS) - len(cells)))
-            cells[first : min(end, MOST_COLUMNS)] = [said] * (min(end, MOST_COLUMNS) - first)
+            cells.extend([""] * (first + wide - len(cells)))
+            cells[first : first + wide] = [said] * wide
 
 
 def _said(cell: Any) -> str:
@@ -145,29 +195,41 @@ def _said(cell: Any) -> str:
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime | date):
         return f"{cell:%d/%m/%Y}"
-    # Line ends tell two numbers in one cell apart.
-    return "" if isinstance(cell, time) else text.nfc(re.sub(r"[\r\n]+|_x000D_", " ; ", str(cell).strip()))
+    return "" if isinstance(cell, time) else _tidy(str(cell)[:LOOKED_AT])
+
+
+def _tidy(cell: str) -> str:
+    """Line ends tell two numbers in one cell apart."""
+    return text.nfc(re.sub(r"[\r\n]+|_x000D_", " ; ", cell.strip()))
 
 
 def _text(data: bytes) -> Sheet:
     words = _letters(data)
+    if words.count("\n") + words.count("\r") > MOST_LINES:
+        raise UnreadableRosterError(_too_long())
     first = next((line for line in words.splitlines() if line.strip()), "")
     by = max("\t;,|", key=lambda one: (first.count(one), words.count(one)))
     try:
-        rows = list(_pasted(words) if by == "\t" else csv.reader(io.StringIO(words), delimiter=by, strict=True))
+        found: Iterable[list[str]] = (
+            _pasted(words) if by == "\t" else csv.reader(io.StringIO(words), delimiter=by, strict=True)
+        )
+        rows = list(islice(found, MOST_ROWS + 1))
     except csv.Error as error:
         said = _("Không đọc được danh sách này: có dấu ngoặc kép đặt sai chỗ. Hãy bỏ dấu ấy, hoặc lưu lại dạng .xlsx.")
         raise UnreadableRosterError(said) from error
     if len(rows) > MOST_ROWS:
-        raise UnreadableRosterError(
-            _("Danh sách dài hơn %(most)s dòng. Hãy chia nhỏ rồi nhập từng phần.") % {"most": MOST_ROWS}
-        )
+        raise UnreadableRosterError(_too_long())
+    cells = _Cells()
     kept = [
-        Row(number, cells)
+        Row(number, made)
         for number, row in enumerate(rows, 1)
-        if any(map(text.is_seen, cells := [" ; ".join(cell.split("\n")) for cell in row[:MOST_COLUMNS]]))
+        if any(map(text.is_seen, made := [cells.cut(cell) for cell in row[:MOST_COLUMNS]]))
     ]
     return Sheet("", kept)
+
+
+def _too_long() -> str:
+    return _("Danh sách dài hơn %(most)s dòng. Hãy chia nhỏ rồi nhập từng phần.") % {"most": MOST_ROWS}
 
 
 def _letters(data: bytes) -> str:
@@ -176,7 +238,7 @@ def _letters(data: bytes) -> str:
         words, _encoding = decoded(data)
     except UnreadableError as error:
         words = data.decode("latin-1")
-        lines = words.splitlines()
+        lines = [line[:LOOKED_AT] for line in islice(io.StringIO(words), MOST_SAMPLED)]
         if legacy.modern(lines) == lines:
             raise UnreadableRosterError(str(error)) from error
         return words

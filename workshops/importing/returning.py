@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from lib import sheets
 
+from .deciding import Plan, Planned, Roster
 from .forms import heads_of
-from .planning import Plan, Planned, Roster
 
 WIDTH, WIDTH_OF_REASON = 18, 60
 

@@ -11,11 +11,12 @@ from lib import sms
 from workshops import queries
 from workshops.models import NoticeKind, Registration, Workshop
 
-SHORTEST = 20  # letters of a title or a venue that are kept whatever else is said
+# Letters that are kept whatever else is said: who knows the hall finds the workshop.
+SHORTEST_TITLE, SHORTEST_VENUE = 14, 24
 _SAYING = {
     NoticeKind.INVITATION: "Hoc OCOP: moi anh/chi du lop {title}, {when}, tai {venue}.{extra} Ve: {link}",
     NoticeKind.REMINDER: "Hoc OCOP: nhac anh/chi du lop {title}, {when}, tai {venue}.{extra} Ve: {link}",
-    NoticeKind.CHANGE: "Hoc OCOP: lop {title} da doi: {when}, tai {venue}.{extra} Ve: {link}",
+    NoticeKind.CHANGE: "Hoc OCOP: lop {title} co thay doi: {when}, tai {venue}.{extra} Ve: {link}",
     NoticeKind.CANCELLATION: "Hoc OCOP: lop {title}, {when}, da huy: {venue}. Anh/chi khong can den.",
 }
 
@@ -28,6 +29,15 @@ class Facts:
     venue: str
     why: str
     starts: tuple[datetime, ...]
+    place: str = ""  # where the venue is
+    sessions: int = 0  # as many as the workshop's page lists; parallel ones begin at the same moment
+
+    @property
+    def where(self) -> str:
+        """The hall, with its commune where its name does not say it."""
+        venue = sms.plain(self.venue).rstrip(".")
+        place = sms.plain(self.place)
+        return venue if not place or place.casefold() in venue.casefold() else f"{venue}, {place}"
 
     @property
     def fingerprint(self) -> str:
@@ -41,29 +51,31 @@ class Facts:
             return "gio se bao sau"
         first = timezone.localtime(self.starts[0])
         said = f"{first:%H:%M} {first.day:02}/{first.month:02}/{first.year}"
-        return said if len(self.starts) == 1 else f"{said} ({len(self.starts)} buoi)"
+        count = max(self.sessions, len(self.starts))
+        return said if count == 1 else f"{said} ({count} buoi)"
 
 
 def facts_of(workshop: Workshop) -> Facts:
     starts = tuple(one.astimezone(timezone.get_default_timezone()) for one in queries.slots(workshop))
-    return Facts(workshop.title, workshop.venue, workshop.cancelled_why, starts)
+    listed = workshop.sessions.filter(cancelled_at=None).count()
+    return Facts(workshop.title, workshop.venue, workshop.cancelled_why, starts, str(workshop.place), listed)
 
 
 def body(kind: str, registration: Registration, facts: Facts, extra: str = "") -> str:
-    """The title is shortened first, then the venue (of a cancellation the reason)."""
-    title = sms.plain(facts.title)
-    venue = sms.plain(facts.why if kind == NoticeKind.CANCELLATION else facts.venue).rstrip(".")
+    """The title is shortened first, then the commune is left out, then the venue is shortened (of a cancellation the reason)."""
     said = {
         "when": facts.when,
         "extra": f" {sms.plain(extra).rstrip('.')}." if extra else "",
-        "link": f"{settings.BASE_URL}/tap-huan/ve/{registration.code}/",
+        "link": link_of(registration),
     }
-    template = _SAYING[NoticeKind(kind)]
-    room = sms.ONE - len(template.format(title="", venue="", **said))
-    title = _short(title, max(room - len(venue), SHORTEST))
-    venue = _short(venue, max(room - len(title), SHORTEST))
-    return template.format(title=title, venue=venue, **said)
+    venues = [facts.where, sms.plain(facts.venue).rstrip(".")]
+    if kind == NoticeKind.CANCELLATION:
+        venues = [sms.plain(facts.why).rstrip(".")]
+    template, title = _SAYING[NoticeKind(kind)], (sms.plain(facts.title), SHORTEST_TITLE)
+    bodies = [sms.fitted(template, {"title": title, "venue": (one, len(one))}, **said) for one in venues]
+    least = sms.fitted(template, {"title": title, "venue": (venues[-1], SHORTEST_VENUE)}, **said)
+    return next((one for one in bodies if sms.parts(one) == 1), least)
 
 
-def _short(words: str, room: int) -> str:
-    return words if len(words) <= room else words[: room - 2].rstrip(" ,.-") + ".."
+def link_of(registration: Registration) -> str:
+    return f"{settings.BASE_URL}/tap-huan/ve/{registration.code}/"

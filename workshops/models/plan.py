@@ -63,6 +63,9 @@ class Workshop(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("người lập")
     )
     created_at = models.DateTimeField(_("lập lúc"))
+    sent_as = models.UUIDField(
+        null=True, editable=False
+    )  # all that its form said: sent once more, it is no other workshop
     cancelled_at = models.DateTimeField(_("hủy lúc"), null=True, blank=True)
     cancelled_why = models.CharField(_("lý do hủy"), max_length=200, blank=True)
     closed_at = models.DateTimeField(_("kết thúc lúc"), null=True, blank=True)

@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from .rows import Row
 
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})")
 _CLOCK = re.compile(r"^(\d{1,2})\s*(?:[:hg.]|gio|giờ)\s*(\d{2})?$", re.IGNORECASE)
 
 
@@ -37,8 +39,47 @@ def is_thinkable(day: date | datetime) -> None:
         raise ValidationError(_g("Ngày này không đúng. Hãy xem lại năm."))
 
 
-def day_field(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=AdminDateInput, validators=[is_thinkable], **kwargs)
+class DayField(forms.DateField):
+    """A day as it is written here, also without its year: "20/12" is the one nearest to `near`, else the next one, or (`is_past`) the
+    last one."""
+
+    def __init__(self, *, is_past: bool = False, **kwargs: Any) -> None:
+        self.is_past = is_past
+        self.near: date | None = None
+        super().__init__(widget=AdminDateInput, validators=[is_thinkable], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        found = _DAY_AND_MONTH.fullmatch(value.strip()) if isinstance(value, str) else None
+        return self._nearest(int(found[1]), int(found[2])) if found else super().to_python(value)
+
+    def _nearest(self, day: int, month: int) -> date:
+        today = timezone.localdate()
+        middle = self.near or today
+        days = [one for year in range(middle.year - 8, middle.year + 9) if (one := _of_year(year, month, day))]
+        if not self.near:
+            days = [one for one in days if (one <= today if self.is_past else one >= today)]
+        if not days:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return min(days, key=lambda one: abs(one - middle))
+
+
+def day_field(**kwargs: Any) -> DayField:
+    return DayField(**kwargs)
+
+
+def _of_year(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def full_day(typed: Any) -> date | None:
+    """What was typed, if it is a whole day."""
+    try:
+        return forms.DateField().to_python(typed)
+    except ValidationError:
+        return None
 
 
 class NumberField(forms.IntegerField):

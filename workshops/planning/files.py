@@ -6,6 +6,9 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
+from django.forms.widgets import Script
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model
@@ -27,6 +30,20 @@ def _is_small_enough(file: Any) -> None:
     if file.size > settings.WAGTAILDOCS_MAX_UPLOAD_SIZE:
         most = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE // 1024**2
         raise ValidationError(_g("Tệp này lớn quá; nhiều nhất %(n)s MB.") % {"n": most})
+
+
+class FileInput(forms.FileInput):
+    """With a button in the page's language."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        own = super().render(name, value, attrs, renderer)
+        said: SafeString = render_to_string(
+            "workshops/admin/_file.html", {"own": own, "id": (attrs or {}).get("id", "")}
+        )
+        return said
+
+    class Media:
+        js = [Script("js/files.js", type="module")]
 
 
 class RowWithFile(Row):
@@ -52,6 +69,7 @@ class SpeakerRow(RowWithFile):
     photo = WholeImageField(
         label=_("Ảnh chân dung"),
         required=False,
+        widget=FileInput,
         help_text=_("Có ảnh rồi mà tải ảnh khác thì thay ảnh cũ. Hỏi người ấy trước."),
     )
     brought = "photo"
@@ -75,6 +93,7 @@ class MaterialRow(RowWithFile):
     upload = forms.FileField(
         label=_("Hoặc tải tệp lên"),
         required=False,
+        widget=FileInput,
         validators=[FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS), _is_small_enough],
         help_text=AGAIN,
     )

@@ -6,24 +6,28 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from accounts.access import home_of, managed_places
-from accounts.forms.places import PlaceOfDayField
+from accounts.access import home_of, managed_places, roles_that_allow
+from accounts.forms.places import PlaceNameInput, PlaceOfDayField
 from accounts.models import User
+from certificates.access import issuers_for
+from certificates.models import Issuer
 from courses.models import Course, Topic
 from lib import text
 from lib.dates import short
 from lib.typed import TypedField
+from provinces.models import Place
 from provinces.queries import written_then
 from workshops.access import TO_MANAGE, TO_PLAN
-from workshops.actions import parts
+from workshops.actions import certifying, parts
 from workshops.actions.planning import DETAILS, RESERVED
 from workshops.models import BasisKind, QuestionKind, Stage, Workshop
 
-from .fields import ClockField, NumberField, day_field, is_thinkable, values_of
+from .fields import ClockField, NumberField, day_field, full_day, is_thinkable, values_of
 from .files import MaterialRow, MaterialRows, SpeakerRow, SpeakerRows
 from .rows import Row, Rows, growing
 
@@ -34,6 +38,13 @@ class DetailsForm(forms.ModelForm):
     """About a workshop as a whole. `arguments` is what the actions take; they write the row."""
 
     title = TypedField(label=_("Tên lớp"), max_length=200)
+    issuer = forms.ModelChoiceField(
+        Issuer.objects.none(),
+        required=False,
+        label=_("Ai cấp giấy chứng nhận"),
+        empty_label=_("lớp này không cấp giấy"),
+        help_text=_("Ai hoàn thành lớp thì được cấp giấy khi chốt lớp; đổi được cho tới lúc ấy."),
+    )
     summary = TypedField(
         label=_("Giới thiệu ngắn"), max_length=200, required=False, help_text=_("Một, hai câu: học gì, được gì.")
     )
@@ -41,6 +52,7 @@ class DetailsForm(forms.ModelForm):
         (_("Lớp gì, cho ai"), ("title", "summary", "audience")),
         (_("Ở đâu, ai tổ chức"), ("organiser", "organiser_parent", "co_organiser", "place", "venue", "map_link", "contact")),
         (_("Đăng ký"), ("capacity", "opens_at", "closes_at", "seen_by", "offer_hours", "needed_percent")),
+        (_("Giấy chứng nhận"), ("issuer",)),
     )  # fmt: skip
 
     class Meta:
@@ -63,14 +75,28 @@ class DetailsForm(forms.ModelForm):
             day=day,
             within=managed_places(user, permission),
             provinces=True,
+            home=place,
             label=_("Xã, phường nơi tổ chức"),
+            widget=PlaceNameInput(provinces=True),
             initial=written_then(place) if place else "",
             error_messages={"required": _("Hãy ghi nơi tổ chức.")},
         )
+        self._offer_issuers(user)
         for name in ("offer_hours", "needed_percent"):
             self.fields[name].required = False
         for name in ("opens_at", "closes_at"):
             self.fields[name].validators.append(is_thinkable)
+
+    def _offer_issuers(self, user: User) -> None:
+        """Without anybody to choose the form says who chooses."""
+        self.award = certifying.award_of(self.instance) if self.instance.pk else None
+        offered = certifying.issuers_of(self.instance, user) if self.instance.pk else issuers_for(user, _places(user))
+        if not offered.exists():
+            del self.fields["issuer"]
+            return
+        self.fields["issuer"].queryset = offered  # type: ignore[attr-defined]
+        if self.award:
+            self.initial["issuer"] = self.award.issuer_id
 
     def clean_offer_hours(self) -> int:
         return int(self.cleaned_data["offer_hours"] or Workshop._meta.get_field("offer_hours").default)
@@ -84,19 +110,31 @@ class DetailsForm(forms.ModelForm):
     def arguments(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         own = {name: cleaned[name] for name in ("title", "summary", "place")}
+        own |= {"issuer": cleaned["issuer"] if "issuer" in self.fields else self.award and self.award.issuer}
         return own | {"details": {name: cleaned[name] for name in DETAILS}}
+
+
+def _places(user: User) -> list[Place]:
+    """In which somebody plans; of the whole country, its provinces."""
+    places = [one.place for one in roles_that_allow(user, TO_PLAN)]
+    return [one for one in places if one] if all(places) else list(Place.objects.current().provinces())
 
 
 class PlanForm(DetailsForm):
     """With what is decided once: the course, and the address."""
 
-    topic = forms.ModelChoiceField(Topic.objects.all(), required=False, label=_("Chuyên đề"), empty_label="–")
+    topic = forms.ModelChoiceField(
+        Topic.objects.all(),
+        label=_("Chuyên đề"),
+        empty_label="–",
+        error_messages={"required": _("Hãy chọn chuyên đề của lớp.")},
+    )
     course = forms.ModelChoiceField(
         Course.objects.none(),
         required=False,
         label=_("Thuộc khóa học"),
         empty_label=_("lập khóa học mới cho lớp này"),
-        help_text=_("Khóa mới mang tên của lớp; bài kiểm tra trước và sau, giấy chứng nhận thêm sau được."),
+        help_text=_("Khóa mới mang tên của lớp; bài kiểm tra trước và sau thêm sau được."),
     )
     slug = forms.SlugField(
         label=_("Đường dẫn"), max_length=80, required=False, help_text=_("Để trống: lấy theo tên lớp, không dấu.")
@@ -113,18 +151,13 @@ class PlanForm(DetailsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["course"].queryset = Course.objects.offered().order_by("title")  # type: ignore[attr-defined]
+        self.fields["topic"].required = not (self.is_bound and self["course"].data)  # a course has one
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
         if slug in RESERVED or (slug and Workshop.objects.filter(slug=slug).exists()):
             raise ValidationError(_g("Đường dẫn này đã có lớp khác dùng. Hãy ghi đường dẫn khác, hoặc để trống."))
         return slug
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if not self.cleaned_data.get("topic") and not self.cleaned_data.get("course"):
-            self.add_error("topic", _("Hãy chọn chuyên đề của lớp."))
-        return cleaned
 
     def arguments(self) -> dict[str, Any]:
         return super().arguments() | {name: self.cleaned_data[name] for name in ("topic", "course", "slug")}
@@ -137,6 +170,10 @@ class SessionRow(Row):
     room = TypedField(label=_("Phòng"), max_length=120, required=False)
     name = TypedField(label=_("Tên buổi"), max_length=80, required=False)
     field_order = ["day", "begins", "ends", "room", "name"]
+
+    def __init__(self, *args: Any, near: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].near = near  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -171,6 +208,19 @@ class SessionRows(Rows):
         "Mỗi dòng một buổi; hai phòng cùng giờ là hai dòng. Tên buổi để trống thì tự đặt theo ngày. Lớp đã qua cũng ghi được: địa bàn ghi theo tên vào ngày ấy, kể cả xã, huyện, tỉnh cũ."
     )
 
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """A day without its year is one near to those of the other sessions."""
+        return super().get_form_kwargs(index) | {"near": self._known_day}
+
+    @cached_property
+    def _known_day(self) -> date | None:
+        typed = (
+            [self.data.get(f"{self.add_prefix(at)}-day") for at in range(self.total_form_count())]
+            if self.is_bound
+            else []
+        )
+        return min(filter(None, map(full_day, typed)), default=None)
+
     def clean(self) -> None:
         seen: set[tuple[Any, ...]] = set()
         for _at, row in self.wanted:
@@ -204,7 +254,7 @@ class AgendaRows(Rows):
 class BasisRow(Row):
     kind = forms.ChoiceField(label=_("Loại văn bản"), choices=BasisKind.choices, initial=BasisKind.PLAN)
     number = TypedField(label=_("Số, ký hiệu"), max_length=60, help_text=_("Ví dụ: 170/KH-UBND"))
-    issued_on = day_field(label=_("Ngày ban hành"), required=False)
+    issued_on = day_field(is_past=True, label=_("Ngày ban hành"), required=False)
     issued_by = TypedField(label=_("Cơ quan ban hành"), max_length=200)
     subject = TypedField(label=_("Về việc"), max_length=400, required=False)
 
@@ -218,7 +268,13 @@ class BasisRows(Rows):
 
 
 class QuotaRow(Row):
-    place = PlaceOfDayField(provinces=True, required=False, label=_("Xã, phường hoặc tỉnh"), help_text="")
+    place = PlaceOfDayField(
+        provinces=True,
+        required=False,
+        label=_("Xã, phường hoặc tỉnh"),
+        help_text="",
+        widget=PlaceNameInput(provinces=True),
+    )
     unit = TypedField(
         label=_("Đơn vị, nếu chỉ dành cho một đơn vị"),
         max_length=150,
@@ -229,9 +285,10 @@ class QuotaRow(Row):
         label=_("Số chỗ"), min_value=1, max_value=32767, widget=forms.NumberInput(attrs={"min": 1})
     )
 
-    def __init__(self, *args: Any, day: date | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: date | None = None, home: Place | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].day = day  # type: ignore[attr-defined]
+        field: Any = self.fields["place"]
+        field.day, field.home = day, home
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

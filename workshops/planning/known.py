@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from lib import dates
 from provinces.queries import written_then
+from workshops.actions import certifying
 from workshops.actions.planning import DETAILS
-from workshops.models import AgendaItem, FormQuestion, Material, Session, Workshop, WorkshopPage
+from workshops.models import AgendaItem, BasisKind, FormQuestion, Material, Session, Workshop, WorkshopPage
 
 from .forms import name_of
 
@@ -59,6 +60,8 @@ def copied(earlier: Workshop, kind: str, by: timedelta) -> list[dict[str, Any]]:
             for to, at in enumerate((at for at, one in enumerate(sessions_of(earlier), 1) if not one.cancelled_at), 1)
         }
         rows = [row | {"session": place[row["session"]]} for row in rows if row["session"] in place]
+    if kind == "bases":  # the earlier one's invitation asked other people to another day
+        rows = [row for row in rows if row["kind"] != BasisKind.INVITATION]
     return [row | {"pk": None} for row in rows]
 
 
@@ -69,6 +72,7 @@ def copied_details(earlier: Workshop) -> dict[str, Any]:
         "summary": page.summary if page else "",
         "place": written_then(earlier.place),
         "topic": earlier.activity.course.topic_id,
+        "issuer": award.issuer_id if (award := certifying.award_of(earlier)) else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django import forms
 from django.contrib import messages
@@ -15,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import staff_with
+from accounts.access import home_of, staff_with
 from accounts.models import User
 from lib.dates import local_day
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
+from provinces.models import Place
 from workshops import actions, queries
 from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, workshops_visible_to
 from workshops.inviting import receiving, wording
@@ -29,7 +31,7 @@ from workshops.models import NoticeKind, Workshop
 from . import known
 from .fields import day_field
 from .forms import KINDS, CancelForm, DetailsForm, PlanForm
-from .rows import Rows, errors_of, with_another
+from .rows import Rows, Wrong, errors_of, with_another
 
 ICON = "calendar-alt"
 # A part that is changed by itself: the rows that it consists of, and what it is called.
@@ -43,6 +45,9 @@ PARTS: dict[str, tuple[tuple[str, ...], Any]] = {
 }
 
 
+ONCE = "once"  # of a form, since it was opened
+
+
 class FirstDayForm(forms.Form):
     ngay = day_field(label=gettext_lazy("Ngày của buổi đầu"), required=False)
 
@@ -54,9 +59,9 @@ def plan(request: HttpRequest, user: User) -> HttpResponse:
     earlier = _earlier(request, user)
     moving = FirstDayForm(request.GET if "ngay" in request.GET else None)
     first = moving.cleaned_data["ngay"] if moving.is_bound and moving.is_valid() else None
-    sets = _sets(request, user, tuple(KINDS), lambda kind: _copied(earlier, kind, first))
+    sets = _sets(request, user, tuple(KINDS), lambda kind: _copied(earlier, kind, first), home_of(user, TO_PLAN))
     form = PlanForm(
-        request.POST or None,
+        _posted(request),
         user=user,
         day=_past_day(sets),
         initial=known.copied_details(earlier) if earlier else _usual(user),
@@ -64,9 +69,12 @@ def plan(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST" and "them" in request.POST:
         _hush(form)
     elif request.method == "POST" and _are_valid(form, sets):
-        made = _planned(form, sets, user)
+        made = _planned(form, sets, user, _sent_as(request))
         if made is not None:
             messages.success(request, _("Đã lập lớp “%(title)s” và đăng trang của lớp.") % {"title": made.title})
+            if others := _alike(made, user):
+                said = _("Anh/chị còn lớp khác cùng tên, bắt đầu cùng lúc: %(others)s. Nếu lập nhầm thì hủy bớt.")
+                messages.warning(request, said % {"others": "; ".join(others)})
             if _past_day(sets):
                 messages.info(
                     request,
@@ -74,7 +82,7 @@ def plan(request: HttpRequest, user: User) -> HttpResponse:
                 )
             return redirect("workshops_admin:workshop", made.pk)
     context = {
-        "form": form, "sets": sets, "earlier": earlier, "moving": moving,
+        "form": form, "sets": sets, "earlier": earlier, "moving": moving, "once": request.POST.get(ONCE) or uuid4().hex,
         "wrong": [*_wrong(form), *errors_of(sets.values())], "media": _media(form, sets),
     }  # fmt: skip
     above = (reverse("workshops_admin:workshops"), _("Lớp tập huấn"))
@@ -93,12 +101,12 @@ def details(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     page = known.page_of(workshop)
     initial = {"title": page.title if page else workshop.title, "summary": page.summary if page else ""}
     form = DetailsForm(
-        request.POST or None, user=user, day=_past(queries.begins_at(workshop)), instance=workshop, initial=initial
+        _posted(request), user=user, day=_past(queries.begins_at(workshop)), instance=workshop, initial=initial
     )
     if request.method == "POST" and form.is_valid():
         before = wording.facts_of(_of(user, pk)).fingerprint  # the form has written its own into `workshop`
         said = {"workshop": workshop, "by": user, "at": timezone.now()}
-        if _done(form, actions.change_details, **form.arguments(), **said):
+        if _done(form, actions.change_with_certificate, **form.arguments(), **said):
             return _saved(request, user, pk, before)
     context = {"form": form, "workshop": workshop, "wrong": _wrong(form), "media": form.media}
     return render(
@@ -118,8 +126,8 @@ def part(name: str) -> Any:
     def changed(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         workshop = _of(user, pk)
         day = _past(queries.begins_at(workshop))
-        sets = _sets(request, user, kinds, lambda kind: known.rows_of(workshop, kind), day)
-        form = forms.Form(request.POST or None)
+        sets = _sets(request, user, kinds, lambda kind: known.rows_of(workshop, kind), workshop.place, day)
+        form = forms.Form(_posted(request))
         numbered = list(enumerate(known.sessions_of(workshop), 1)) if name in ("programme", "materials") else []
         order = "-".join(str(one.pk) for _number, one in numbered)
         if request.POST.get("order", order) != order:  # whoever wrote "1" meant another one
@@ -149,7 +157,7 @@ def part(name: str) -> Any:
 @staff_with(TO_MANAGE)
 def cancel(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     workshop = _of(user, pk)
-    form = CancelForm(request.POST if request.method == "POST" else None)
+    form = CancelForm(_posted(request))
     if form.is_valid():
         said = {"workshop": workshop, "by": user, "at": timezone.now()}
         if _done(form, actions.cancel_workshop, reason=form.cleaned_data["reason"], **said):
@@ -166,6 +174,25 @@ def cancel(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         {"form": form, "workshop": workshop} | _heading(workshop, _("Hủy lớp")),
         status=422 if form.errors else 200,
     )
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Also what is empty: whoever sent nothing is told what is missing."""
+    return request.POST if request.method == "POST" else None
+
+
+def _sent_as(request: HttpRequest) -> UUID:
+    """Of all that a form said, and of the form: a second press sends the same, whoever changed a word or opened it anew does not."""
+    said = [(name, values) for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"]
+    files = [(name, [(one.name, one.size) for one in some]) for name, some in sorted(request.FILES.lists())]
+    return uuid5(NAMESPACE_OID, repr((said, files)))
+
+
+def _alike(made: Workshop, user: User) -> list[str]:
+    """Addresses of the other workshops that are called so and begin when this one does."""
+    known = workshops_visible_to(user, TO_LOOK).filter(activity__title=made.title, cancelled_at=None)
+    same = known.filter(sessions__starts_at__in=queries.slots(made)[:1]).exclude(pk=made.pk)
+    return [f"{one.venue} (/tap-huan/{one.slug}/)" for one in same.distinct()]
 
 
 def _of(user: User, pk: int) -> Workshop:
@@ -208,18 +235,23 @@ def _past_day(sets: dict[str, Rows]) -> date | None:
 
 
 def _sets(
-    request: HttpRequest, user: User, kinds: tuple[str, ...], initial: Any, day: date | None = None
+    request: HttpRequest,
+    user: User,
+    kinds: tuple[str, ...],
+    initial: Any,
+    home: Place | None,
+    day: date | None = None,
 ) -> dict[str, Rows]:
     more = request.POST.get("them")
     sets: dict[str, Rows] = {}
     for kind in kinds:
         made = KINDS[kind]
-        data: QueryDict | None = request.POST if request.method == "POST" else None
+        data = _posted(request)
         if data is not None and kind == more:
             data = with_another(data, kind, made.form)
         own: dict[str, Any] = {"form_kwargs": {"user": user}} if kind in ("materials", "speakers") else {}
         if kind == "quotas":
-            own = {"form_kwargs": {"day": day or (_past_day(sets) if "sessions" in sets else None)}}
+            own = {"form_kwargs": {"day": day or (_past_day(sets) if "sessions" in sets else None), "home": home}}
         sets[kind] = made(data, request.FILES or None, prefix=kind, initial=initial(kind), **own)
         if more:
             sets[kind].hush()
@@ -234,7 +266,8 @@ def _are_valid(form: forms.BaseForm, sets: dict[str, Rows]) -> bool:
     """Everything is looked at, so that all that is wrong is said at once."""
     fine = [form.is_valid(), *(rows.is_valid() for rows in sets.values())]
     if all(fine) and "sessions" in sets and not sets["sessions"].wanted:
-        sets["sessions"].forms[0].add_error("day", _("Hãy ghi ít nhất một buổi."))
+        for row in sets["sessions"].forms[:1]:
+            row.add_error("day", _("Hãy ghi ít nhất một buổi."))
         fine.append(False)
     if not all(fine):
         form.add_error(None, _("Chưa lưu gì. Còn chỗ cần sửa: mỗi chỗ được nói rõ ngay tại ô của nó."))
@@ -245,7 +278,7 @@ def _specs(sets: dict[str, Rows]) -> dict[str, list[Any]]:
     return {kind: rows.specs() for kind, rows in sets.items()}
 
 
-def _planned(form: PlanForm, sets: dict[str, Rows], user: User) -> Workshop | None:
+def _planned(form: PlanForm, sets: dict[str, Rows], user: User, sent_as: UUID) -> Workshop | None:
     """A session is named by its place on the page; empty rows between are passed over."""
     places = {at: number for number, (at, _row) in enumerate(sets["sessions"].wanted, 1)}
     for _at, row in [*sets["agenda"].wanted, *sets["materials"].wanted]:
@@ -256,7 +289,9 @@ def _planned(form: PlanForm, sets: dict[str, Rows], user: User) -> Workshop | No
             return None
         row.cleaned_data["session"] = number
     specs = {kind: [row.spec() for _at, row in rows.wanted] for kind, rows in sets.items()}
-    return _done(form, actions.plan_workshop, **form.arguments(), **specs, by=user, at=timezone.now())
+    return _done(
+        form, actions.plan_with_certificate, **form.arguments(), **specs, sent_as=sent_as, by=user, at=timezone.now()
+    )
 
 
 def _done(form: forms.BaseForm, action: Any, **said: Any) -> Any:
@@ -270,8 +305,8 @@ def _done(form: forms.BaseForm, action: Any, **said: Any) -> Any:
     return None
 
 
-def _wrong(form: forms.BaseForm) -> list[forms.BoundField]:
-    return [field for field in form.visible_fields() if field.errors]
+def _wrong(form: forms.BaseForm) -> list[Wrong]:
+    return [Wrong(str(field.label), field) for field in form.visible_fields() if field.errors]
 
 
 def _media(form: forms.BaseForm, sets: dict[str, Rows]) -> forms.Media:

@@ -1,6 +1,7 @@
 """Rows of a form that grow: "Thêm dòng" sends the form for one more where no script does it on the spot; empty rows are passed over."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -93,5 +94,20 @@ def with_another(data: QueryDict, prefix: str, row: type[Row]) -> QueryDict:
     return grown
 
 
-def errors_of(sets: Iterable[Rows]) -> list[forms.BoundField]:
-    return [field for rows in sets for row in rows.forms for field in row.visible_fields() if field.errors]
+@dataclass(frozen=True)
+class Wrong:
+    """A field with an error, and what it is called where all errors stand together."""
+
+    said: str
+    field: forms.BoundField
+
+
+def errors_of(sets: Iterable[Rows]) -> list[Wrong]:
+    """With the row: "Buổi 2, Ngày"."""
+    return [
+        Wrong(f"{rows.one} {number}, {field.label}", field)
+        for rows in sets
+        for number, row in enumerate(rows.forms, 1)
+        for field in row.visible_fields()
+        if field.errors
+    ]

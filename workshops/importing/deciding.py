@@ -1,0 +1,140 @@
+"""What is decided of each row of a list, and the list as somebody looked at it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import Person
+from lib import phones
+from provinces.models import Place, PlaceQuerySet
+from workshops.models import Quota
+
+from .columns import Columns
+from .lines import Line, Other
+from .reading import Sheet
+
+SKIP, NEW, TAKE = "skip", "new", "take"
+BY_PLACE = "auto"  # each one's own quota
+type Decisions = Mapping[str, Mapping[str, str]]
+
+
+class Verdict(StrEnum):
+    NEW = "new"  # is registered as a person, and gets a seat
+    KNOWN = "known"  # is in the records, and gets a seat
+    ALREADY = "already"  # is on the workshop's list
+    TWICE = "twice"  # in this file
+    ASK = "ask"
+    REFUSED = "refused"
+    SKIPPED = "skipped"  # as somebody decided
+
+
+@dataclass(frozen=True)
+class Question:
+    kind: str
+    words: str
+    options: tuple[tuple[str, str], ...]
+    chosen: str = ""
+    alike: int = 0  # of the first of several lines that ask the very same: how many they are
+
+
+@dataclass(frozen=True)
+class Planned:
+    line: Line
+    verdict: Verdict
+    why: str = ""
+    person: Person | None = None
+    place: Place | None = None
+    then: Place | None = None  # what it was called on the day of a workshop that is over
+    token: UUID | None = None
+    quota: Quota | None = None
+    questions: tuple[Question, ...] = ()
+    is_elsewhere: bool = (
+        False  # the person lives outside the places of whoever imports, who is shown no more than the list says
+    )
+
+    @property
+    def phone(self) -> str:
+        return self.line.phones[0] if self.line.phones else ""
+
+    @property
+    def masked_phone(self) -> str:
+        return phones.masked(self.phone) if self.phone else ""
+
+    @property
+    def is_written(self) -> bool:
+        return self.verdict in (Verdict.NEW, Verdict.KNOWN)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A file as it was read, with what somebody said about it."""
+
+    sheets: Sequence[Sheet]
+    columns: Sequence[Columns]
+    decisions: Decisions = field(default_factory=dict)
+    quota: str = ""  # key of one, BY_PLACE, or none
+    place: int | None = None  # for rows that say none
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom and where whoever imports may write down; None: everywhere."""
+
+    people: QuerySet[Person]
+    places: PlaceQuerySet | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of those that are written, how many want a seat of a quota, or (None) of what no quota sets apart."""
+
+    quota: Quota | None
+    people: int
+    room: int | None  # seats that are left; None: any number
+
+    @property
+    def waiting(self) -> int:
+        return 0 if self.room is None else max(self.people - self.room, 0)
+
+
+@dataclass(frozen=True)
+class Plan:
+    lines: Sequence[Planned]
+    others: Sequence[Other]
+    shares: Sequence[Share] = ()
+
+    @property
+    def waiting(self) -> int:
+        """Of those that are written, how many find no seat."""
+        return sum(share.waiting for share in self.shares)
+
+    def of(self, *verdicts: Verdict) -> list[Planned]:
+        return [one for one in self.lines if one.verdict in verdicts]
+
+    @property
+    def written(self) -> list[Planned]:
+        return [one for one in self.lines if one.is_written]
+
+    @property
+    def left(self) -> list[Planned]:
+        """What does not come in, to be taken along and put right."""
+        return self.of(Verdict.ASK, Verdict.REFUSED, Verdict.SKIPPED)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = Counter(one.verdict for one in self.lines)
+        return {verdict.value: found[verdict] for verdict in Verdict}
+
+    @property
+    def fingerprint(self) -> str:
+        """Of what was looked at: what changed since is shown again before it is written."""
+        said = "|".join(
+            f"{one.line.key}:{one.verdict}:{one.person.pk if one.person else ''}:{one.quota.pk if one.quota else ''}"
+            for one in self.lines
+        )
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
