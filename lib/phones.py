@@ -34,11 +34,11 @@ def in_cell(text: str) -> list[str]:
 
 
 def _called_today(digits: str) -> str:
-    local = digits.removeprefix("84") if len(digits) > 10 else digits
-    local = local.removeprefix("0")
-    if len(local) == 10 and local[:3] in _SINCE_2018:
-        local = _SINCE_2018[local[:3]] + local[3:]
-    return f"0{local}"
+    number = digits.removeprefix("84") if len(digits) > 10 else digits
+    number = number.removeprefix("0")
+    if len(number) == 10 and number[:3] in _SINCE_2018:
+        number = _SINCE_2018[number[:3]] + number[3:]
+    return f"0{number}"
 
 
 def to_e164(text: str) -> str:
@@ -70,16 +70,21 @@ def is_stored(text: str) -> bool:
     return len(text) == 12 and text.startswith("+84") and text[1:].isdigit()
 
 
+def local(e164: str) -> str:
+    """ "+84912345678" → "0912345678", as it is dialled and as lists have it; "" stays."""
+    return f"0{e164.removeprefix('+84')}" if e164 else ""
+
+
 def readable(e164: str) -> str:
     """ "+84912345678" → "0912 345 678"."""
-    local = "0" + e164.removeprefix("+84")
-    return f"{local[:4]} {local[4:7]} {local[7:]}".strip()
+    number = local(e164)
+    return f"{number[:4]} {number[4:7]} {number[7:]}".strip()
 
 
 def masked(e164: str) -> str:
     """ "+84912345678" → "09•• ••• 678": enough to recognise one's own number, too little to call."""
-    local = "0" + e164.removeprefix("+84")
-    return f"{local[:2]}•• ••• {local[-3:]}"
+    number = local(e164)
+    return f"{number[:2]}•• ••• {number[-3:]}"
 
 
 def last_digits(query: str) -> str:

@@ -2,11 +2,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import include, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 
+from accounts.models import User
 from courses import reading
 from courses.viewsets.records import LEARNING
 
@@ -16,11 +19,12 @@ from .desk import looking
 from .following import pages as following
 from .hall import pages as hall
 from .importing import pages as importing
-from .inviting import nominating, telling
+from .inviting import adding, nominating, telling
 from .models import FollowUp
 from .papers import pages as papers
 from .planning import pages as planning
 from .planning import watching
+from .planning.panel import panel_for
 
 
 @hooks.register("register_admin_urls")
@@ -34,6 +38,7 @@ def urls() -> list[Any]:
         path("tap-huan/lap/", planning.plan, name="plan"),
         path("tap-huan/<int:pk>/", watching.workshop, name="workshop"),
         path("tap-huan/<int:pk>/thong-tin/", planning.details, name="edit_details"),
+        path("tap-huan/<int:pk>/them-dai-bieu/", adding.add, name="add_delegate"),
         path("tap-huan/<int:pk>/goi-lai/", following.of_workshop, name="follow_up"),
         path("tap-huan/<int:pk>/huy/", planning.cancel, name="cancel_workshop"),
         path("tap-huan/dai-bieu/<int:pk>/huy/", watching.cancel_registration, name="cancel_registration"),
@@ -55,6 +60,12 @@ def urls() -> list[Any]:
         path("diem-danh/", include((looking.PATTERNS, "workshops_desk"))),
         path("tap-huan/<int:pk>/", include((papers.PATTERNS, "workshops_papers"))),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def workshops_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if isinstance(request.user, User) and (panel := panel_for(request.user, timezone.now())):
+        panels.append(panel)
 
 
 class WorkshopsItem(MenuItem):

@@ -66,7 +66,7 @@ OWNED = {
 
 OF_A_WORKSHOP = (
     "workshop", "edit_details", "cancel_workshop", "edit_sessions", "edit_programme", "edit_materials", "edit_bases", "edit_quotas",
-    "edit_questions",
+    "edit_questions", "add_delegate",
 )  # fmt: skip
 OF_NOTICES = ("notices", "write", "again", "plan_reminder", "drop_reminder")
 IN_THE_HALL = (
@@ -74,7 +74,7 @@ IN_THE_HALL = (
 )  # fmt: skip
 OF_A_DESK = ("desks", "conflicts", "sheets", "end", "sheet", "back")
 FOR_LOOKERS_OF_A_WORKSHOP = ("papers", "attendance", "delegates", "workbook")
-FOR_WHO_RUNS_A_WORKSHOP = ("badges", "invitations", "payment", "report", "report_docx", "report_pdf")
+FOR_WHO_RUNS_A_WORKSHOP = ("badges", "consent", "invitations", "payment", "report", "report_docx", "report_pdf")
 # The admin, by namespace: (who sees the list, who sees the owner's record in it).
 RECORDS = {
     "person": (REPORTING, IN_SCOPE),

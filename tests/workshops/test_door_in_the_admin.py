@@ -9,7 +9,7 @@ import pytest
 from lib import codes
 from tests import cast
 from workshops import actions
-from workshops.models import Attendance, Desk, Scan, Session
+from workshops.models import Attendance, Desk, Registration, Scan, Session
 
 from .desks import DOOR
 
@@ -71,10 +71,12 @@ def test_a_desk_is_ended_by_a_button(here, organiser):
 def test_the_counter_counts_by_session_and_unit_and_looks_anew_by_itself(here, organiser):
     scanned(here, number=1)
     scanned(here, number=2)
+    Registration.objects.filter(unit="UBND xã Đất Mũi").update(person_kind="official")
     shown = body(organiser.get(at(here, "co-mat")))
     assert "<b>2</b>/3 có mặt" in shown
     assert '<td>UBND xã Đất Mũi</td><td class="number">1/1</td>' in shown
-    assert '<td>Cơ sở Muối</td><td class="number">0/1</td>' in shown
+    assert '<td>Chủ thể xã Phan Ngọc Hiển</td><td class="number">1/2</td>' in shown
+    assert "Cơ sở Muối" not in shown
     assert 'http-equiv="refresh"' in shown
     assert "/diem-danh/chieu/" in shown
 
@@ -82,6 +84,7 @@ def test_the_counter_counts_by_session_and_unit_and_looks_anew_by_itself(here, o
 def test_who_merely_looks_sees_units_of_the_own_place_alone(here):
     other = cast.person("Người Nơi Khác", cast.commune("Đất Mũi"))
     actions.register(workshop=here.workshop, person=other, source="nominated", at=cast.NOW, unit="Đơn vị khác")
+    Registration.objects.filter(unit__in=("UBND xã Đất Mũi", "Đơn vị khác")).update(person_kind="official")
     manager = cast.client_of(cast.staff("manager", cast.commune()))
     shown = manager.get(at(here, "co-mat")).text
     assert "UBND xã Đất Mũi" in shown

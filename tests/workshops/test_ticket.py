@@ -1,5 +1,6 @@
 """/tap-huan/ve/<code>/: what the holder of a ticket sees and does; no log-in, and nothing kept on the way."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -158,3 +159,9 @@ def test_a_ticket_asks_for_itself_and_the_seats(held, anybody):
         anybody.get(address(held))
     limited = ('"cache"', "SAVEPOINT")  # tries are counted where all workers see them
     assert len([one for one in seen if not any(part in one["sql"] for part in limited)]) == 2
+
+
+def test_not_going_is_a_button_and_muting_a_quiet_one(planned, anybody):
+    page = anybody.get(f"/tap-huan/ve/{cast.delegate(planned, contact_phone='+84912345678').code}/").text
+    assert re.search(r'<a class="button button--second[^"]*" href="[^"]+/huy/">Tôi không đi được</a>', page)
+    assert re.search(r'<button class="tool" [^>]*name="muted"', page)

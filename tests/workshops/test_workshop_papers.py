@@ -92,3 +92,13 @@ def test_those_of_a_specimen_are_marked(planned, change, anybody, settings):
     assert "BẢN MẪU" not in text_of(anybody.get(PROGRAMME))
     change(is_specimen=True)
     assert "BẢN MẪU" in text_of(anybody.get(PROGRAMME))
+
+
+def test_a_consent_form_has_the_words_of_today_and_lines_for_the_pen(planned):
+    client = cast.client_of(cast.staff("organiser", cast.province()))
+    answer = client.get(f"/quan-tri/tap-huan/{planned.pk}/giay-to/phieu-dong-y.pdf")
+    assert len(pypdfium2.PdfDocument(answer.content)) == 1
+    said = text_of(answer)
+    lines = ("PHIẾU ĐỒNG Ý", "Họ và tên:", "Số điện thoại (nếu có):", "NGƯỜI ĐỒNG Ý", "Bộ tiêu chí mới")
+    for words in (*lines, *(one.sentences[0][:40] for one in cast.texts())):
+        assert words in said

@@ -18,7 +18,7 @@ from .feedback import USUAL, FeedbackEntered, add_usual_questions, give_feedback
 from .following import draw, draw_due, record_call
 from .importing import Imported, import_roster
 from .inviting import drop_reminder, mute, note_outcomes, plan_reminder, remind, tell, tell_again
-from .nominating import Nominee, nominate, withdraw
+from .nominating import Nominee, add_delegate, nominate, withdraw
 from .planning import cancel_workshop, change_details, change_part, plan_workshop
 from .registering import Wanted, cancel, confirm, expire_offers, promote, register, register_list, replace
 from .reporting import write_report
@@ -26,8 +26,8 @@ from .testing import Entered, Entry, close_test, hand_in, make_tests, open_test,
 
 __all__ = [
     "USUAL", "Closed", "Entered", "Entry", "FeedbackEntered", "Imported", "Newcomer", "Nominee", "Report", "Wanted",
-    "add_usual_questions", "cancel", "cancel_workshop", "change_details", "change_part", "change_with_certificate", "check_in_self",
-    "choose_certificate", "close_sessions",
+    "add_delegate", "add_usual_questions", "cancel", "cancel_workshop", "change_details", "change_part", "change_with_certificate",
+    "check_in_self", "choose_certificate", "close_sessions",
     "close_test", "confirm", "draw", "draw_due", "drop_reminder", "end_desk", "expire_offers", "give_feedback", "hand_in",
     "import_roster", "make_desk", "make_tests", "mute", "nominate", "note_outcomes", "open_test", "plan_reminder",
     "plan_with_certificate", "plan_workshop", "promote", "record_call", "register", "register_list", "remind", "reopen_workshop", "replace", "scan", "seatless",

@@ -71,6 +71,25 @@ def nominate(
 
 
 @transaction.atomic
+def add_delegate(
+    *,
+    workshop: Workshop,
+    person: Person | Nominee,
+    by: User,
+    at: datetime,
+    quota: Quota | None = None,
+    unit: str = "",
+    post: str = "",
+) -> Registration:
+    """Whom the organiser writes down: a seat, or a turn in the waiting list where there is none. Raises Refusal as `register` does."""
+    if isinstance(person, Nominee):
+        person = _written_down(person, unit, post, by, at)
+    return register(
+        workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=at, by=by, quota=quota, unit=unit, post=post
+    )  # fmt: skip
+
+
+@transaction.atomic
 def withdraw(*, registration: Registration, at: datetime) -> bool:
     """Gives the seat back to its quota. Whether it changed anything. Raises Refusal once the workshop has begun."""
     _before_it_begins(registration.workshop, at)

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import staff_with
-from accounts.models import User
+from accounts.models import PersonKind, User
 from certificates.rendering import papers
 from lib.headings import heading
 from lib.refusals import Refusal
@@ -115,12 +115,18 @@ def counter(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 def _units(mine: Any, there: Any) -> list[tuple[str, int, int]]:
-    """(unit, who is there, who is expected), the largest first."""
-    nobody = _("(không ghi đơn vị)")
-    expected = Counter(unit or nobody for unit in mine.filter(state__in=HOLDING).values_list("unit", flat=True))
-    present = Counter(unit or nobody for unit in there.values_list("registration__unit", flat=True))
+    """(unit of an official or commune of a producer, who is there, who is expected), the largest first: a household counts with its
+    commune, as each of them is a unit of one."""
+    expected = Counter(map(_group, mine.filter(state__in=HOLDING).select_related("place__parent")))
+    present = Counter(_group(one.registration) for one in there.select_related("registration__place__parent"))
     names = sorted(expected | present, key=lambda name: (-expected[name], name))
     return [(name, present[name], max(expected[name], present[name])) for name in names]
+
+
+def _group(one: Registration) -> str:
+    if one.person_kind == PersonKind.OFFICIAL:
+        return one.unit or _("(không ghi đơn vị)")
+    return _("Chủ thể %(place)s") % {"place": one.place}
 
 
 @require_http_methods(GET_OR_POST)

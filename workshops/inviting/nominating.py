@@ -111,7 +111,7 @@ def newcomer(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     )
     twins: list[Person] = []
     if request.method == "POST" and form.is_valid():
-        twins = _twins(user, form)
+        twins = twins_of(user, form)
         if not twins or "anyway" in request.POST:
             if done := _sent(request, user, quota, form, form.newcomer(), instead_of):
                 return done
@@ -166,7 +166,7 @@ def _sent(
     return redirect("workshops_inviting:nominate", quota.pk)
 
 
-def _twins(user: User, form: NewcomerForm) -> list[Person]:
+def twins_of(user: User, form: NewcomerForm) -> list[Person]:
     data = form.cleaned_data
     alike = Q(search=text.fold(data["name"]), place=data["place"])
     if data["phone"]:
@@ -199,8 +199,8 @@ def _about(quota: Quota) -> dict[str, Any]:
 def _heading(quota: Quota, title: str) -> dict[str, Any]:
     above = [(reverse("workshops_inviting:quotas"), _("Cử người dự tập huấn"))]
     if title:
-        above.append((reverse("workshops_inviting:nominate", args=[quota.pk]), quota.whose))
-    return heading(title or capfirst(quota.whose), ICON, *above)
+        above.append((reverse("workshops_inviting:nominate", args=[quota.pk]), quota.workshop.title))
+    return heading(title or quota.workshop.title, ICON, *above)
 
 
 PATTERNS = [

@@ -6,15 +6,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.queries import current_consent_texts
 from lib import dates
 from lib.refusals import Refusal
 from workshops import queries
 from workshops.models import Attendance, Registration, ReportText, Workshop
+from workshops.rendering import consents, reports, sheets, workbooks
 from workshops.rendering import invitations as letters
-from workshops.rendering import reports, sheets, workbooks
 from workshops.reporting import composing, documents, facts, rolls
 
-from .forms import AttendanceForm, BadgesForm, InvitationsForm, OrderedForm, PaymentForm, WorkbookForm
+from .forms import AttendanceForm, BadgesForm, InvitationsForm, OrderedForm, PaperForm, PaymentForm, WorkbookForm
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -85,6 +86,10 @@ def _days(workshop: Workshop) -> str:
     """ "25/11/2026", two of them, or the first and the last of more."""
     days = list(dict.fromkeys(dates.short(dates.local_day(at)) for at in queries.slots(workshop)))
     return ", ".join(days) if len(days) < 3 else f"{days[0]} – {days[-1]}"
+
+
+def consent(workshop: Workshop, registrations: QuerySet[Registration], form: PaperForm) -> File:
+    return File("phieu-dong-y.pdf", PDF, consents.consent_form(workshop, current_consent_texts("vi")))
 
 
 def payment(workshop: Workshop, registrations: QuerySet[Registration], form: PaymentForm) -> File:

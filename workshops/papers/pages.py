@@ -69,6 +69,11 @@ PAPERS = {
         gettext_lazy("Khổ A6, bốn thẻ một trang A4, có mã QR để điểm danh."),
         TO_MANAGE, BadgesForm, making.badges, "the.pdf",
     ),
+    "consent": Paper(
+        gettext_lazy("Phiếu đồng ý"),
+        gettext_lazy("Cho người được ghi giúp đọc và ký: khi nhập danh sách, bổ sung tại chỗ, cử người. Mỗi người một tờ; anh/chị giữ phiếu."),
+        TO_MANAGE, PaperForm, making.consent, "phieu-dong-y.pdf",
+    ),
     "payment": Paper(
         gettext_lazy("Bộ hồ sơ thanh toán"),
         gettext_lazy("Số tiền do anh/chị ghi theo quyết định của đơn vị; để trống thì ghi tay. Số CCCD và tài khoản ghi tay, hệ thống không lưu."),

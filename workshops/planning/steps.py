@@ -1,16 +1,22 @@
-"""What can be done with a workshop from its own page in the admin, in the order of the day: before, in the hall, afterwards.
+"""What can be done with a workshop from its own page in the admin: what comes next, then all of it in the order of the day.
 
-A step is an address of the admin that takes the workshop's key. Whoever merely looks has those marked `for_lookers`; a workshop that is over or cancelled
-keeps those that are `lasting`.
+A step is an address of the admin that takes the workshop's key, with how far it is. What cannot be done any more stays in its place and says why.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from lib import dates
 from workshops.models import Workshop
+from workshops.rules import FOLLOWED_AFTER
+
+from .standing import Phase, Standing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -18,36 +24,212 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
+    """`state`: how far it is; `why_not`: what keeps it from being done, instead of `address`."""
+
     address: str
     label: "StrOrPromise"
-    for_lookers: bool = False
-    lasting: bool = False
+    state: str = ""
+    why_not: str = ""
 
 
-BEFORE = [
-    Step("workshops_roster:begin", _("Nhập danh sách")),
-    Step("workshops_notices:notices", _("Tin nhắn"), lasting=True),
-]
-HALL = [
-    Step("workshops_desk:desks", _("Bàn điểm danh")),
-    Step("workshops_desk:counter", _("Số người có mặt"), for_lookers=True, lasting=True),
-    Step("workshops_desk:conflicts", _("Lượt cần xem lại"), lasting=True),
-    Step("workshops_desk:sheets", _("Điểm danh theo danh sách ký tên")),
-    Step("workshops_hall:tests", _("Kiểm tra và đánh giá"), lasting=True),
-    Step("workshops_papers:papers", _("Thẻ, danh sách ký tên"), for_lookers=True),
-]
-AFTER = [
-    Step("workshops_closing:close", _("Chốt lớp, cấp giấy"), lasting=True),
-    Step("workshops_admin:follow_up", _("Gọi lại sau ba tháng"), for_lookers=True, lasting=True),
-    Step("workshops_papers:papers", _("Giấy tờ, số liệu Excel"), for_lookers=True, lasting=True),
-    Step("workshops_papers:report", _("Báo cáo kết quả"), lasting=True),
-]
+@dataclass(frozen=True)
+class Next:
+    said: str
+    steps: list[Step] = field(default_factory=list)  # the first is the one
 
 
-def of(workshop: Workshop, *, may_change: bool) -> Iterator[tuple["StrOrPromise", list[Step]]]:
-    """Headings with what stands under them for this reader; none is empty."""
-    is_over = bool(workshop.cancelled_at or workshop.closed_at)
-    for heading, steps in ((_("Trước lớp"), BEFORE), (_("Trong lớp"), HALL), (_("Sau lớp"), AFTER)):
-        shown = [one for one in steps if (may_change or one.for_lookers) and (one.lasting or not is_over)]
-        if shown:
-            yield heading, shown
+@dataclass(frozen=True)
+class Steps:
+    """Of one workshop as it stands, for whoever runs it (`may_change`) or merely looks. `may_print`: certificates."""
+
+    workshop: Workshop
+    now: Standing
+    may_change: bool
+    may_print: bool = False
+
+    def groups(self) -> Iterator[tuple[str, list[Step]]]:
+        """Headings with what stands under them; none is empty."""
+        for heading, steps in (
+            (_("Trước lớp"), self._before()),
+            (_("Trong lớp"), self._hall()),
+            (_("Sau lớp"), self._after()),
+        ):
+            if shown := list(steps):
+                yield heading, shown
+
+    def parts(self, parts: Iterable[tuple[str, "StrOrPromise"]]) -> list[Step]:
+        """What was planned, to be changed."""
+        return [self._step(address, label, until=self._ended) for address, label in parts] if self.may_change else []
+
+    def next(self) -> Next:
+        return _NEXT[self.now.phase](self)
+
+    @property
+    def _ended(self) -> str:
+        """Why nothing of it is changed any more."""
+        if self.workshop.cancelled_at:
+            return _("lớp đã hủy")
+        return _("lớp đã chốt; cần sửa thì mở lại ở mục Chốt lớp") if self.workshop.closed_at else ""
+
+    def _step(self, address: str, label: "StrOrPromise", state: str = "", *, at: str = "", until: str = "") -> Step:
+        """`at`: a place on the page of that address."""
+        return Step(reverse(address, args=[self.workshop.pk]) + (f"#{at}" if at else ""), label, state, until)
+
+    def _before(self) -> Iterator[Step]:
+        if self.may_change:
+            yield self.to_import()
+            yield self._step("workshops_admin:add_delegate", _("Thêm một đại biểu"), until=self._ended)
+            yield self.to_invite()
+            yield self._step("workshops_notices:notices", _("Tin nhắn đã gửi, lời nhắc"))
+            yield self._paper("giay-moi.pdf", _("Giấy mời để in"))
+            yield self._paper("the.pdf", _("Thẻ đại biểu"))
+        yield self._paper("ky-ten.pdf", _("Danh sách ký tên"))
+        if self.may_change:
+            yield self._paper("phieu-dong-y.pdf", _("Phiếu đồng ý để ký"))
+
+    def _hall(self) -> Iterator[Step]:
+        if self.may_change:
+            yield self.to_desks()
+        yield self.to_count()
+        if self.may_change:
+            yield self._step("workshops_desk:sheets", _("Điểm danh theo danh sách ký tên"), until=self._ended)
+            yield self.to_look_at()
+            yield self.to_tests()
+
+    def _after(self) -> Iterator[Step]:
+        if self.may_change:
+            yield self.to_close()
+            if self.may_print:
+                yield self.to_certificates()
+            yield self.to_report()
+            yield self._paper("thanh-toan.pdf", _("Hồ sơ thanh toán"))
+        yield self._paper("so-lieu.xlsx", _("Số liệu Excel"))
+        yield self._step("workshops_admin:follow_up", _("Gọi lại sau ba tháng"), self._calls())
+
+    def _paper(self, name: str, label: str) -> Step:
+        return self._step("workshops_papers:papers", label, at=name)
+
+    def to_import(self) -> Step:
+        n = self.now.expected
+        state = ngettext("%(n)s đại biểu", "%(n)s đại biểu", n) % {"n": n}
+        return self._step("workshops_roster:begin", _("Nhập danh sách"), state, until=self._ended)
+
+    def to_invite(self) -> Step:
+        state = _("đã mời %(told)s/%(all)s") % {"told": self.now.invited, "all": self.now.seated}
+        label = _("Gửi giấy mời")
+        if ended := self._ended or (_("lớp đã bắt đầu") if self.now.has_begun else ""):
+            return Step("", label, state, ended)
+        to = reverse("workshops_notices:write", args=[self.workshop.pk, "invitation"])
+        return Step(to, label, state)
+
+    def to_desks(self) -> Step:
+        n = self.now.desks
+        state = ngettext("%(n)s bàn đang mở", "%(n)s bàn đang mở", n) % {"n": n} if n else _("chưa mở")
+        return self._step("workshops_desk:desks", _("Bàn điểm danh"), state, until=self._ended)
+
+    def to_count(self) -> Step:
+        state = _("%(n)s/%(all)s có mặt") % {"n": self.now.present, "all": self.now.seated}
+        return self._step("workshops_desk:counter", _("Số người có mặt"), state)
+
+    def to_look_at(self) -> Step:
+        n = self.now.conflicts
+        state = ngettext("%(n)s lượt chờ", "%(n)s lượt chờ", n) % {"n": n} if n else _("không có lượt nào")
+        return self._step("workshops_desk:conflicts", _("Lượt cần xem lại"), state)
+
+    def to_tests(self) -> Step:
+        return self._step("workshops_hall:tests", _("Màn chiếu, kiểm tra, đánh giá"), self._tests())
+
+    def _tests(self) -> str:
+        said = []
+        for test, n in self.now.tests:
+            how = _("chưa mở")
+            if n:
+                how = ngettext("%(n)s phiếu", "%(n)s phiếu", n) % {"n": n}
+            elif test.opened_at:
+                how = _("đã đóng") if test.closed_at else _("đang mở")
+            said.append(f"{test.get_moment_display()}: {how}")
+        return "; ".join(said) or _("chưa lập đề")
+
+    def to_close(self) -> Step:
+        label, at = _("Chốt lớp, cấp giấy"), self.workshop.closed_at
+        if at:
+            return self._step("workshops_closing:close", label, _("đã chốt %(at)s") % {"at": dates.moment(at)})
+        state = _("chưa chốt")
+        if self.now.closed:
+            state = _("đã chốt %(n)s/%(all)s buổi") % {"n": self.now.closed, "all": self.now.sessions}
+        return self._step(
+            "workshops_closing:close", label, state, until=_("lớp đã hủy") if self.workshop.cancelled_at else ""
+        )
+
+    def to_certificates(self) -> Step:
+        n = self.now.certificates
+        label, state = _("In giấy chứng nhận"), ngettext("%(n)s giấy", "%(n)s giấy", n) % {"n": n}
+        if not n:
+            return Step("", label, why_not=_("chưa cấp giấy nào"))
+        only = f"?cohort={self.workshop.cohort_id}" if self.workshop.cohort_id else ""
+        return Step(reverse("certificates_admin:batches") + only, label, state)
+
+    def to_report(self) -> Step:
+        state = _("đã viết") if self.now.has_report else _("chưa viết")
+        return self._step("workshops_papers:report", _("Báo cáo kết quả"), state)
+
+    def _calls(self) -> str:
+        if self.now.calls:
+            return _("đã gọi %(n)s/%(all)s") % {"n": self.now.called, "all": self.now.calls}
+        begins = self.now.begins_at
+        if begins is None or self.workshop.cancelled_at or begins + FOLLOWED_AFTER < timezone.now():
+            return ""
+        return _("từ %(day)s") % {"day": dates.short(dates.local_day(begins + FOLLOWED_AFTER))}
+
+    def _when_empty(self) -> Next:
+        add = self._step("workshops_admin:add_delegate", _("Thêm một đại biểu"))
+        said = _("Chưa có đại biểu nào. Nhập danh sách đơn vị gửi, hoặc chờ người học tự đăng ký ở trang của lớp.")
+        return Next(said, [self.to_import(), add])
+
+    def _when_before(self) -> Next:
+        left = self.now.seated - self.now.invited
+        badges, signed = (
+            self._paper("the.pdf", _("In thẻ đại biểu")),
+            self._paper("ky-ten.pdf", _("In danh sách ký tên")),
+        )
+        if left > 0:
+            said = ngettext("Còn %(n)s đại biểu chưa được mời.", "Còn %(n)s đại biểu chưa được mời.", left) % {
+                "n": left
+            }
+            return Next(said, [self.to_invite(), badges, signed])
+        return Next(_("Đã mời đủ. In thẻ và danh sách ký tên trước ngày học."), [badges, signed])
+
+    def _when_on(self) -> Next:
+        said = _("Hôm nay lớp đón đại biểu: %(n)s/%(all)s có mặt.") % {"n": self.now.present, "all": self.now.seated}
+        return Next(said, [self.to_desks(), self.to_tests(), self.to_count()])
+
+    def _when_over(self) -> Next:
+        if n := self.now.conflicts:
+            said = ngettext(
+                "Lớp đã xong. Xem lại %(n)s lượt điểm danh, rồi chốt để ghi hoàn thành và cấp giấy.",
+                "Lớp đã xong. Xem lại %(n)s lượt điểm danh, rồi chốt để ghi hoàn thành và cấp giấy.",
+                n,
+            )
+            return Next(said % {"n": n}, [self.to_close(), self.to_look_at()])
+        return Next(_("Lớp đã xong. Chốt để ghi hoàn thành và cấp giấy."), [self.to_close(), self.to_count()])
+
+    def _when_closed(self) -> Next:
+        steps = [self.to_report()]
+        if self.may_print and self.now.certificates:
+            steps.insert(0, self.to_certificates())
+        return Next(_("Lớp đã chốt. Còn giấy chứng nhận và báo cáo."), steps)
+
+    def _when_cancelled(self) -> Next:
+        return Next(
+            _("Lớp đã hủy. Xem ai đã được báo hủy."), [self._step("workshops_notices:notices", _("Xem tin báo hủy"))]
+        )
+
+
+_NEXT = {
+    Phase.EMPTY: Steps._when_empty,
+    Phase.BEFORE: Steps._when_before,
+    Phase.ON: Steps._when_on,
+    Phase.OVER: Steps._when_over,
+    Phase.CLOSED: Steps._when_closed,
+    Phase.CANCELLED: Steps._when_cancelled,
+}

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import people_visible_to, staff_with
 from accounts.models import Person, User
 from accounts.queries import people_called
+from certificates.access import TO_REISSUE
 from lib import text
 from lib.headings import heading
 from lib.refusals import Refusal
@@ -34,10 +35,16 @@ from workshops.models import (
     Workshop,
 )
 
-from . import known, steps
+from . import delegates as listed
+from . import known, standing
 from .pages import ICON, PARTS
+from .steps import Steps
 
 A_PAGE = 50
+_PARTS = [
+    ("workshops_admin:edit_details", gettext_lazy("Thông tin chung")),
+    *((f"workshops_admin:edit_{name}", label) for name, (_kinds, label) in PARTS.items()),
+]
 TO_SEE_PEOPLE = "accounts.view_person"
 
 
@@ -87,7 +94,9 @@ class DelegatesForm(forms.Form):
     def found(self, delegates: QuerySet[Registration]) -> list[Registration]:
         said = self.cleaned_data if self.is_valid() else {}
         only = {name: said[name] for name in ("state", "source") if said.get(name)}
-        rows = delegates.filter(**only).select_related("person", "place__parent", "quota__place", "replaces__person")
+        rows = delegates.filter(**only).select_related(
+            "person__user", "place__parent", "quota__place", "replaces__person"
+        )
         words = text.fold(said.get("q", "")).split()
         return [row for row in rows.order_by("number") if all(word in _folded(row) for word in words)]
 
@@ -103,22 +112,29 @@ def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     delegates = delegates_visible_to(user, found)
     form = DelegatesForm(request.GET or None)
     rows = Paginator(form.found(delegates), A_PAGE).get_page(request.GET.get("p"))
-    may_change = workshops_visible_to(user, TO_MANAGE).filter(pk=pk).exists()
-    page, pools = known.page_of(found), queries.pools(found)
+    runs = workshops_visible_to(user, TO_MANAGE).filter(pk=pk).exists()
+    page, pools, asked = known.page_of(found), queries.pools(found), listed.asked_of(found)
+    steps = Steps(found, standing.of(found, timezone.now()), may_change=runs, may_print=user.has_perm(TO_REISSUE))
+    all_delegates = delegates.count()
     context = {
         "workshop": found,
         "page": page if page and page.live else None,
         "sessions": found.sessions.all(),
-        "parts": [(f"workshops_admin:edit_{name}", label) for name, (_kinds, label) in PARTS.items()],
-        "steps": list(steps.of(found, may_change=may_change)),
+        "next": steps.next() if runs else None,
+        "groups": list(steps.groups()),
+        "parts": steps.parts(_PARTS),
         "quotas": [(one, pools[one.pk].taken) for one in found.quotas.select_related("place__parent").order_by("pk")],
         "open": pools[None],
         "form": form,
         "rows": rows,
-        "all": delegates.count(),
-        "elsewhere": Registration.objects.filter(workshop=found).count() - delegates.count(),
+        "people": listed.rows_of(list(rows), found, asked, user, runs=runs),
+        "slots": len(queries.slots(found)),
+        "counted": listed.counted(delegates, asked),
+        "all": all_delegates,
+        "elsewhere": Registration.objects.filter(workshop=found).count() - all_delegates,
         "query": urlencode({name: value for name, value in form.data.items() if name != "p"}) if form.is_bound else "",
-        "may_change": may_change and not found.closed_at,
+        "runs": runs,
+        "may_change": runs and not found.closed_at,
         "may_plan": user.has_perm(TO_PLAN),
     }
     above = (reverse("workshops_admin:workshops"), _("Lớp tập huấn"))

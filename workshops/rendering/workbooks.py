@@ -1,4 +1,4 @@
-"""All of a workshop as a workbook. Cells of words are words: a name that begins with = is none of a formula, +84… keeps its plus."""
+"""All of a workshop as a workbook. Cells of words are words: a name that begins with = is none of a formula, 0912… keeps its nought."""
 
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import override
 
-from lib import sheets
+from lib import phones, sheets
 from provinces.queries import units_of_today
 from workshops.forms import YES_NO
 from workshops.models import (
@@ -68,7 +68,7 @@ def _delegates(workshop: Workshop, delegates: Sequence[Delegate]) -> sheets.Tabl
     ]  # fmt: skip
     rows = (
         [
-            one.number, one.name, one.birth_year, one.component, one.post, one.unit, one.place, today[one.place_id].full_name, one.phone,
+            one.number, one.name, one.birth_year, one.component, one.post, one.unit, one.place, today[one.place_id].full_name, phones.local(one.phone),
             str(states.get(one.state, one.state)), str(sources.get(one.source, one.source)), one.instead_of, one.remark,
             timezone.make_naive(one.registered_at), *(_said(one.answers.get(str(question.pk)), question) for question in asked),
         ]

@@ -1,0 +1,108 @@
+"""One delegate written down by the organiser: out of the records, or new to them."""
+
+from uuid import uuid4
+
+import pytest
+
+from accounts.models import Person
+from tests import cast
+from workshops import actions
+from workshops.models import Quota, Registration
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def workshop(db):
+    return cast.workshop(capacity=2)
+
+
+@pytest.fixture
+def client(db):
+    return cast.client_of(cast.staff("organiser", cast.province()))
+
+
+def there(workshop) -> str:
+    return f"/quan-tri/tap-huan/{workshop.pk}/them-dai-bieu/"
+
+
+def newcomer(**more):
+    consents = {text.purpose: "on" for text in cast.texts() if text.is_required}
+    return {
+        "form_token": str(uuid4()), "name": "Ngô Văn Lạ", "phone": "0912345678", "place": "xã Phan Ngọc Hiển", "unit": "Hộ Lạ", "how": "paper",
+    } | consents | more  # fmt: skip
+
+
+def test_somebody_new_gets_a_seat(client, workshop):
+    form = newcomer()
+    answer = client.post(there(workshop), form)
+    assert answer.status_code == 302
+    made = Registration.objects.get()
+    assert (made.person.name, made.person.contact_phone, made.unit, made.state, made.source) == (
+        "Ngô Văn Lạ", "+84912345678", "Hộ Lạ", "held", "nominated",
+    )  # fmt: skip
+    client.post(there(workshop), form)
+    assert (Person.objects.filter(name="Ngô Văn Lạ").count(), Registration.objects.count()) == (1, 1)
+
+
+def test_nobody_without_having_agreed(client, workshop):
+    answer = client.post(there(workshop), newcomer(how=""))
+    assert answer.status_code == 422
+    assert "Im lặng không phải là đồng ý." in answer.text
+    assert 'value="Hộ Lạ"' in answer.text
+    assert not Registration.objects.exists()
+
+
+def test_somebody_in_the_records_is_found_and_taken(client, workshop):
+    one = cast.person("Trần Thị Út", contact_phone="+84912345678")
+    page = client.get(there(workshop) + "?q=678").text
+    assert f'name="person" value="{one.pk}"' in page
+    assert client.post(there(workshop), {"person": one.pk, "unit": "HTX"}).status_code == 302
+    assert Registration.objects.get().person == one
+
+
+def test_who_looks_the_same_is_shown_first(client, workshop):
+    twin = cast.person("Ngô Văn Lạ")
+    page = client.post(there(workshop), newcomer()).text
+    assert "Trong sổ đã có người cùng họ tên" in page
+    assert f'name="person" value="{twin.pk}"' in page
+    assert not Registration.objects.exists()
+    client.post(there(workshop), newcomer(anyway="1"))
+    assert Registration.objects.get().person != twin
+
+
+def test_in_a_full_class_one_waits_and_is_told(client, workshop):
+    for name in ("Lê Văn Bé", "Lê Văn Ba"):
+        cast.delegate(workshop, name)
+    answer = client.post(there(workshop), newcomer(), follow=True)
+    assert "vào danh sách dự bị" in answer.text
+    assert Registration.objects.get(person__name="Ngô Văn Lạ").state == "waiting"
+
+
+def test_it_may_be_the_seat_of_a_quota(client, workshop):
+    quota = Quota.objects.create(workshop=workshop, place=cast.commune(), seats=1)
+    client.post(there(workshop), newcomer(quota=quota.pk))
+    assert Registration.objects.get().quota == quota
+
+
+def test_not_of_another_workshop(client, workshop):
+    other = cast.workshop(cast.course(lessons=0, slug="k", title="K"), slug="khac")
+    quota = Quota.objects.create(workshop=other, place=cast.commune(), seats=1)
+    assert client.post(there(workshop), newcomer(quota=quota.pk)).status_code == 422
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["", "x", "999999999999999999999999"])
+def test_nor_nobody_at_all(client, workshop, key):
+    answer = client.post(there(workshop), {"person": key})
+    assert answer.status_code == 422
+    assert "Hãy tìm rồi chọn một người." in answer.text
+
+
+def test_of_a_cancelled_one_nothing_is_asked(client, workshop):
+    actions.cancel_workshop(
+        workshop=workshop, reason="Bão", by=cast.staff("organiser", cast.province(), phone="0987654322"), at=cast.NOW
+    )
+    assert "danh sách giữ nguyên" in client.get(there(workshop)).text
+    assert client.post(there(workshop), newcomer()).status_code == 422
+    assert not Person.objects.filter(name="Ngô Văn Lạ").exists()
