@@ -125,7 +125,9 @@ def open_desk(code: str, at: datetime) -> Desk:
 
 def is_manned(desk: Desk, at: datetime) -> bool:
     """Whether people may still be checked in at it."""
-    return desk.ended_at is None and at < desk.expires_at and desk.workshop.closed_at is None
+    workshop = desk.workshop
+    is_held = workshop.closed_at is None and workshop.cancelled_at is None
+    return is_held and desk.ended_at is None and at < desk.expires_at
 
 
 def token_of(desk: Desk) -> str:

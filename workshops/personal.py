@@ -10,6 +10,7 @@ from django.utils import timezone
 from lib.registries import PersonRecords
 
 from . import queries, rules
+from .actions.registering import stand_alone
 from .models import (
     HOLDING,
     Attendance,
@@ -37,6 +38,7 @@ def _repoint(from_id: int, to_id: int) -> int:
             elif one.state in HOLDING and other.state not in HOLDING:
                 other.state, other.quota, other.offered_until = one.state, one.quota, one.offered_until
                 other.waiting_since, other.ended_at = one.waiting_since, None
+                _take_the_stead(one, other)
                 one.state, one.offered_until, one.ended_at = RegistrationState.CANCELLED, None, timezone.now()
                 one.save()
                 other.save()
@@ -44,6 +46,13 @@ def _repoint(from_id: int, to_id: int) -> int:
                 _move_presence(one, other)
         count += 1
     return count
+
+
+def _take_the_stead(one: Registration, other: Registration) -> None:
+    """Whom the first came instead of has now the other in the stead."""
+    stand_alone(other)
+    one.refresh_from_db(fields=["replaces"])  # the other's own, where they had changed places
+    other.replaces, one.replaces = one.replaces, None
 
 
 def _move_presence(one: Registration, other: Registration) -> None:
@@ -108,11 +117,31 @@ REGISTRATIONS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
 
 def violations() -> list[str]:
     """No more seats are held than there are, but for walk-ins; until it begins nobody waits beside a free seat; whoever was replaced has
-    somebody in their stead; sheets are their badge's. Nobody was at a session of another workshop, or came without ever holding a seat; what
-    a desk called present left a trace."""
+    somebody in their stead, and nobody comes instead of one who has not given the seat up; sheets are their badge's. Nobody was at a session
+    of another workshop, or came without ever holding a seat; what a desk called present left a trace."""
     seats = [said for workshop in Workshop.objects.filter(cancelled_at=None) for said in _of_seats(workshop)]
+    return [*seats, *_of_stand_ins(), *_of_sheets(), *_of_presence()]
+
+
+def _of_stand_ins() -> Iterator[str]:
     alone = Registration.objects.filter(state=RegistrationState.REPLACED, replaced_by=None)
-    return [*seats, *(f"registration {one.pk}: replaced by nobody" for one in alone), *_of_sheets(), *_of_presence()]
+    yield from (f"registration {one.pk}: replaced by nobody" for one in alone)
+    instead = Registration.objects.exclude(replaces=None).order_by("pk")
+    kept = instead.exclude(replaces__state=RegistrationState.REPLACED)
+    yield from (f"registration {one.pk}: instead of somebody who has not given the seat up" for one in kept)
+    foreign = instead.exclude(replaces__workshop=F("workshop"))
+    yield from (f"registration {one.pk}: instead of somebody of another workshop" for one in foreign)
+    before = dict(instead.values_list("pk", "replaces"))
+    yield from (f"registration {pk}: instead of itself, by way of others" for pk in before if _is_in_a_ring(pk, before))
+
+
+def _is_in_a_ring(pk: int, before: dict[int, int]) -> bool:
+    """Whether whoever came first in its stead is itself; each row is instead of one at most."""
+    at, seen = before.get(pk), set[int]()
+    while at is not None and at != pk and at not in seen:
+        seen.add(at)
+        at = before.get(at)
+    return at == pk
 
 
 def _of_sheets() -> list[str]:

@@ -318,6 +318,26 @@ def test_on_a_signed_list_stands_who_was_replaced_after_it_began_and_nobody_with
     assert personal.violations() == []
 
 
+def test_on_a_signed_list_nobody_stands_in_whose_stead_another_came_to_that_session(desk, session):
+    held, officer = coming(desk.workshop), cast.staff("organiser", cast.province())
+    other = actions.replace(
+        registration=held, person=cast.person("Lê Văn Hai"), at=session.starts_at + timedelta(minutes=5)
+    )
+    with cast.on(session.ends_at):
+        page = cast.client_of(officer).get(f"/quan-tri/diem-danh/buoi/{session.pk}/").text
+    assert f'value="{other.pk}"' in page
+    assert f'value="{held.pk}"' not in page
+    assert actions.sign_sheet(session=session, registrations=[held, other], by=officer, at=session.ends_at) == 1
+    assert there(session) == ["Lê Văn Hai"]
+
+
+def test_on_a_signed_list_stands_who_was_replaced_once_that_session_was_over(desk, session):
+    held, officer = coming(desk.workshop), cast.staff("organiser")
+    evening = session.ends_at + timedelta(hours=1)
+    actions.replace(registration=held, person=cast.person("Lê Văn Hai"), at=evening)
+    assert actions.sign_sheet(session=session, registrations=[held], by=officer, at=evening) == 1
+
+
 def test_an_attendance_is_taken_back_with_a_reason_that_the_log_keeps(desk, session):
     scanned(desk, coming(desk.workshop))
     one, officer = Attendance.objects.get(), cast.staff("organiser")

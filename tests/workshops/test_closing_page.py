@@ -8,7 +8,7 @@ import pytest
 from courses.models import Completion
 from tests import cast
 from tests.conftest import made_for_a_file
-from workshops.models import Workshop
+from workshops.models import Attendance, HallTest, TestSheet, Workshop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVENING = cast.NOW + timedelta(days=2, hours=4)
@@ -91,3 +91,92 @@ def test_who_merely_looks_does_not_close(workshop, address):
     manager = cast.client_of(cast.staff("manager", cast.province(), phone="0987000112"))
     assert manager.get(address).status_code in (302, 403, 404)
     assert manager.post(address, {}).status_code in (302, 403, 404)
+
+
+class TestBeforeItIsTooLate:
+    """Certificates have numbers and are not taken back by a tap: whoever closes early, or without the papers, is asked twice."""
+
+    @pytest.fixture(autouse=True)
+    def _while_it_runs(self, workshop):
+        with cast.on(workshop.sessions.get().starts_at + timedelta(minutes=12)):
+            yield
+
+    def post(self, client, workshop, address, **said):
+        return client.post(address, {"sessions": [workshop.sessions.get().pk]} | said)
+
+    def test_a_session_that_runs_is_not_closed_in_one_tap(self, client, workshop, address):
+        cast.present(cast.delegate(workshop))
+        assert "mới kết thúc" in client.get(address).text
+        answer = self.post(client, workshop, address)
+        assert answer.status_code == 422
+        assert "Chưa chốt: hãy đọc" in answer.text
+        assert not Completion.objects.exists()
+
+    def test_but_by_whoever_says_so(self, client, workshop, address):
+        cast.present(cast.delegate(workshop))
+        assert self.post(client, workshop, address, sure="on").status_code == 302
+        assert Completion.objects.exists()
+
+
+class TestPapersOfTests:
+    @pytest.fixture
+    def test_of(self, workshop):
+        def make(moment="after", right=(), **fields):
+            test = HallTest.objects.create(
+                workshop=workshop, moment=moment, made_at=cast.NOW, opened_at=cast.NOW, is_anonymous=True, **fields
+            )
+            for badge, count in enumerate(right, 1):
+                TestSheet.objects.create(
+                    test=test, badge=badge, right=count, questions=5, answers={}, source="paper", handed_in_at=cast.NOW
+                )
+
+        return make
+
+    @pytest.fixture(autouse=True)
+    def _three_came(self, workshop):
+        for name in ("Trần Thị Út", "Lê Văn Bé", "Kim Sa"):
+            cast.present(cast.delegate(workshop, name))
+
+    def test_missing_and_failed_ones_are_told_and_what_does_not_count(self, client, workshop, address, test_of):
+        test_of(right=(1, 5))
+        page = client.get(address).text
+        assert "Bài kiểm tra đầu ra: có 2 phiếu, của 3 người có mặt. 1 phiếu chưa đạt 60 %." in page
+        assert "Bài này không tính vào việc hoàn thành" in page
+        assert client.post(address, {"sessions": [workshop.sessions.get().pk]}).status_code == 422
+
+    def test_nothing_is_said_where_all_passed(self, client, workshop, address, test_of):
+        test_of(right=(5, 4, 3))
+        test_of("before", right=(0, 0, 0))
+        assert "Cần biết trước khi chốt" not in client.get(address).text
+        assert client.post(address, {"sessions": [workshop.sessions.get().pk]}).status_code == 302
+
+
+def test_a_button_that_was_pressed_twice_says_that_all_is_closed(client, workshop, address):
+    cast.present(cast.delegate(workshop))
+    said = {"sessions": [workshop.sessions.get().pk]}
+    client.post(address, said)
+    answer = client.post(address, said, follow=True)
+    assert answer.status_code == 200
+    assert "Các buổi này đã chốt từ trước" in answer.text
+    assert Completion.objects.count() == 1
+
+
+def test_the_certificates_of_the_class_are_one_tap_away_once_it_is_closed(workshop, address):
+    officer = cast.staff("organiser", cast.province(), phone="0987000113")
+    award = cast.award(workshop.activity.course)
+    cast.present(cast.delegate(workshop))
+    client = cast.client_of(officer)
+    there = f"/quan-tri/in-hang-loat/?award={award.pk}"
+    assert there not in client.get(address).text
+    assert there in client.post(address, {"sessions": [workshop.sessions.get().pk]}, follow=True).text
+
+
+def test_who_was_recorded_and_is_absent_by_now_stands_apart_with_a_way_to_the_record(client, workshop, address):
+    cast.present(cast.delegate(workshop))
+    client.post(address, {"sessions": [workshop.sessions.get().pk]})
+    client.post(address + "mo-lai/", {"reason": "Ghi nhầm"})
+    Attendance.objects.update(taken_back_at=EVENING, taken_back_why="Nhầm")
+    client.post(address, {"sessions": [workshop.sessions.get().pk]})
+    page = client.get(address).text
+    assert "<b>1</b> đã ghi, nay không đủ buổi" in page
+    assert f'/{Completion.objects.get().enrolment_id}/">Đã ghi, nay không đủ buổi</a>: vắng mặt' in page

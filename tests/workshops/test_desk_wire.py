@@ -6,11 +6,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from tests import cast
-from workshops import actions
-from workshops.models import Attendance, Registration, Scan
+from workshops import actions, personal
+from workshops.desk import taking
+from workshops.models import Attendance, Registration, Scan, Workshop
 
 from .desks import DOOR
 
@@ -59,7 +61,7 @@ def test_a_wrong_code_gets_no_roster_and_is_counted(here, settings):
     assert [post("mo.json", {"code": "X"}).status_code for _try in range(3)] == [404, 404, 429]
 
 
-@pytest.mark.parametrize("said", ["", "[]", "nonsense", "[" * 100_000, '{"items": 3}', '{"items": [3, {}]}'])
+@pytest.mark.parametrize("said", ["", "[]", "nonsense", "[" * 60_000, '{"items": 3}', '{"items": [3, {}]}'])
 def test_what_cannot_be_read_is_answered_and_never_a_fault(here, said):
     token = opened(here)["token"]
     answer = Client().post("/diem-danh/gui.json", said, content_type="application/json", headers={"X-Desk": token})
@@ -144,3 +146,118 @@ def test_a_desk_that_was_ended_gives_in_what_it_has_and_is_told_nothing_more(her
     assert [one["outcome"] for one in answer["outcomes"]] == ["present", "outside"]
     with cast.on(DOOR + timedelta(days=9)):
         assert give(here, before, token=token).status_code == 404
+
+
+def who(name, **more):
+    return {"name": name, "place": str(cast.commune().pk), "consent": "on", "phone": "", "unit": ""} | more
+
+
+def test_a_report_that_fails_is_set_aside_and_stops_nothing_and_names_nobody_in_the_log(here, monkeypatch, caplog):
+    name = "Lâm Văn Mới"
+
+    def broken(**_said):
+        raise ValueError(name)
+
+    monkeypatch.setattr(actions, "walk_in", broken)
+    answer = give(here, item(here, kind="new", number=0, **who("Lâm Văn Mới")), item(here, here.held[0]))
+    assert [one["outcome"] for one in answer.json()["outcomes"]] == ["refused", "present"]
+    assert "Máy chủ chưa ghi được" in answer.json()["outcomes"][0]["why"]
+    assert "ValueError" in caplog.text
+    assert name not in caplog.text
+
+
+def test_a_busy_database_is_asked_again_later(here, monkeypatch):
+    def busy(**_said):
+        raise OperationalError
+
+    monkeypatch.setitem(taking.OF_A_DELEGATE, "scan", busy)
+    assert give(here, item(here, here.held[0])).json()["outcomes"][0]["outcome"] == "later"
+
+
+def test_somebody_may_go_for_a_delegate_whose_first_stand_in_gave_it_up(here):
+    first = here.held[0]
+    other = actions.replace(registration=first, person=cast.person("Lê Văn Hai"), at=cast.NOW)
+    actions.cancel(registration=other, at=cast.NOW)
+    actions.take_in(
+        report=actions.Report(nonce=uuid4(), desk=here.desk, session=here.session, occurred_at=DOOR, number=other.number),
+        at=DOOR,
+    )
+    answer = give(here, item(here, other, kind="instead", **who("Lê Thị Thay"))).json()["outcomes"]
+    assert answer[0]["outcome"] == "refused"  # who is there gives no seat
+    actions.register(workshop=here.workshop, person=first.person, source="nominated", at=DOOR)
+    answer = give(here, item(here, first, kind="instead", **who("Lê Thị Thay"))).json()["outcomes"]
+    assert answer[0]["outcome"] == "present"
+
+
+def test_a_message_that_is_too_long_is_not_read(here):
+    token = opened(here)["token"]
+    assert give(here, {"x": "a" * 70_000}, token=token).status_code == 413
+    assert post("mo.json", {"code": "a" * 70_000}).status_code == 413
+
+
+class TestADeskThatWasEnded:
+    @pytest.fixture
+    def token(self, here):
+        token = opened(here)["token"]
+        actions.end_desk(desk=here.desk, by=None, at=DOOR)
+        return token
+
+    @pytest.fixture(autouse=True)
+    def _days_later(self, _at_the_door, token):
+        with cast.on(DOOR + timedelta(days=3)):
+            yield
+
+    @pytest.mark.parametrize("age", [0, 3 * 86_400 + 300])
+    def test_changes_no_seat(self, here, token, age):
+        actions.cancel(registration=here.held[2], at=DOOR)
+        before = list(Registration.objects.values_list("pk", "state"))
+        items = [
+            item(here, kind="new", number=0, age=age, **who("Lâm Văn Mới")),
+            item(here, here.held[0], kind="instead", age=age, **who("Kẻ Thế Chỗ")),
+            item(here, here.held[2], kind="take", age=age),
+        ]
+        answer = give(here, *items, token=token).json()["outcomes"]
+        assert [one["outcome"] for one in answer] == [*["late" if age else "outside"] * 2, "cancelled"]
+        assert list(Registration.objects.values_list("pk", "state")) == before
+        assert not Attendance.objects.exists()
+
+    def test_tells_nobodys_name(self, here, token):
+        answer = give(here, *(item(here, one) for one in here.held), token=token).json()["outcomes"]
+        assert {(one["number"], one["name"]) for one in answer} == {(None, "")}
+
+    def test_whom_it_wrote_down_before_waits_for_the_organiser_who_lets_them_in(self, here, token):
+        age = 3 * 86_400 + 300
+        new = item(here, kind="new", number=0, age=age, **who("Lâm Văn Mới", unit="HTX Tôm"))
+        instead = item(here, here.held[0], kind="instead", age=age, **who("Lê Thị Thay"))
+        give(here, new, instead, token=token)
+        officer = cast.staff("organiser", cast.province())
+        client, address = cast.client_of(officer), f"/quan-tri/diem-danh/{here.workshop.pk}/xem-lai/"
+        page = client.get(address).text
+        assert "<b>Lâm Văn Mới</b>, HTX Tôm" in page
+        assert "người đi thay: <b>Lê Thị Thay</b>" in page
+        for one in Scan.objects.all():
+            assert "Đã ghi có mặt." in client.post(address, {"scan": one.pk, "as": "present"}, follow=True).text
+        names = Attendance.objects.order_by("pk").values_list("registration__person__name", flat=True)
+        assert list(names) == ["Lâm Văn Mới", "Lê Thị Thay"]
+        assert Registration.objects.get(pk=here.held[0].pk).state == "replaced"
+        assert set(map(str, Scan.objects.values_list("newcomer", flat=True))) == {"{}"}
+        assert personal.violations() == []
+
+    def test_whom_the_organiser_leaves_is_forgotten(self, here, token):
+        give(here, item(here, kind="new", number=0, **who("Lâm Văn Mới")), token=token)
+        scan = Scan.objects.get()
+        assert scan.newcomer["name"] == "Lâm Văn Mới"
+        assert not actions.settle(scan=scan, accept=False, by=cast.staff("organiser"), at=DOOR)
+        scan.refresh_from_db()
+        assert (scan.newcomer, scan.looked_at is None) == ({}, False)
+
+
+def test_the_desk_of_a_cancelled_workshop_opens_for_nobody_and_records_nothing(here):
+    token = opened(here)["token"]
+    Workshop.objects.update(cancelled_at=DOOR)
+    assert post("mo.json", {"code": here.code}).status_code == 404
+    items = [item(here, here.held[0]), item(here, kind="new", number=0, **who("Lâm Văn Mới"))]
+    answer = give(here, *items, token=token).json()
+    assert (answer["ended"], [one["outcome"] for one in answer["outcomes"]]) == (True, ["outside", "outside"])
+    assert not Attendance.objects.exists()
+    assert Registration.objects.count() == 3

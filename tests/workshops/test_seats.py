@@ -1,5 +1,7 @@
 """Who gets a seat, who waits, and who comes instead."""
 
+import random
+from contextlib import suppress
 from copy import deepcopy
 from datetime import timedelta
 
@@ -102,6 +104,18 @@ class TestRegistering:
         assert "Bo tieu chi moi" in message.body
         assert message.body.isascii()
         assert len(message.body) <= 160
+
+
+class TestMessages:
+    def test_who_registers_and_cancels_all_day_long_gets_two(self, workshop, people):
+        for step in range(20):
+            one = coming(workshop, people[0], at=later(minutes=step))
+            if step == 10:
+                coming(workshop, people[1], WALK_IN)
+            actions.cancel(registration=one, at=later(minutes=step))
+        assert Message.objects.filter(dedupe_key__contains="registered").count() == 2
+        coming(workshop, people[0], at=later(days=1))
+        assert Message.objects.filter(dedupe_key__contains="registered").count() == 3
 
 
 class TestQuotas:
@@ -208,6 +222,15 @@ class TestWaiting:
         again = coming(workshop, people[1], at=later(hours=25))
         assert (again.pk, again.state, again.waiting_since) == (second.pk, "waiting", later(hours=25))
 
+    @pytest.mark.parametrize(("field", "why"), [("cancelled_at", "đã hủy"), ("closed_at", "đã kết thúc")])
+    def test_an_offer_of_a_workshop_that_is_off_is_not_taken(self, workshop, people, field, why):
+        first, second = coming(workshop, people[0]), coming(workshop, people[1])
+        actions.cancel(registration=first, at=cast.NOW)
+        Workshop.objects.update(**{field: cast.NOW})
+        with pytest.raises(Refusal, match=why):
+            actions.confirm(registration=second, at=later(hours=1))
+        assert states(workshop)[NAMES[1]] == "offered"
+
     def test_of_a_workshop_that_is_cancelled_nothing_is_offered(self, workshop, people):
         first, _second = coming(workshop, people[0]), coming(workshop, people[1])
         Workshop.objects.update(cancelled_at=cast.NOW)
@@ -226,8 +249,12 @@ class TestReplacing:
         first = coming(workshop, people[0], unit="UBND xã")
         other = actions.replace(registration=first, person=people[1], at=cast.NOW)
         first.refresh_from_db()
-        assert (first.state, other.state, other.replaces, other.unit) == ("replaced", "held", first, "UBND xã")
+        assert (first.state, other.state, other.replaces) == ("replaced", "held", first)
         assert other.number == 2
+
+    def test_another_comes_from_the_own_unit(self, workshop, people):
+        first, other = coming(workshop, people[0], unit="UBND xã"), cast.person("Đỗ Thanh Tư", subject_name="Muối Tư")
+        assert actions.replace(registration=first, person=other, at=cast.NOW).unit == "Muối Tư"
 
     def test_who_waited_takes_over(self, workshop, people):
         first, waits = coming(workshop, people[0]), coming(workshop, people[1])
@@ -261,7 +288,114 @@ class TestReplacing:
             coming(workshop, people[0])
 
 
+class TestWhoCameInsteadOnce:
+    """A seat goes back and forth: nobody is stuck, and the lists say what is so now."""
+
+    @pytest.fixture
+    def first(self, workshop, people):
+        Workshop.objects.update(capacity=3)
+        return coming(workshop, people[0], NOMINATED)
+
+    @pytest.fixture
+    def second(self, first, people):
+        return actions.replace(registration=first, person=people[1], at=cast.NOW)
+
+    @staticmethod
+    def again(*rows):
+        for one in rows:
+            one.refresh_from_db()
+
+    def test_a_seat_of_ones_own_again_may_be_given_to_another(self, workshop, people, first, second):
+        actions.cancel(registration=second, at=cast.NOW)
+        coming(workshop, people[0], NOMINATED)
+        third = actions.replace(registration=first, person=people[2], at=cast.NOW)
+        self.again(first, second)
+        assert (first.state, third.replaces, second.replaces) == ("replaced", first, None)
+        assert personal.violations() == []
+
+    def test_who_has_a_seat_again_is_replaced_by_nobody_while_the_other_stays(self, workshop, people, first, second):
+        coming(workshop, people[0], NOMINATED)
+        self.again(first, second)
+        assert (first.state, second.state, second.replaces) == ("held", "held", None)
+        assert personal.violations() == []
+
+    def test_who_registers_anew_comes_in_nobodys_stead(self, workshop, people, first, second):
+        actions.cancel(registration=second, at=cast.NOW)
+        again = coming(workshop, people[1])
+        self.again(first)
+        assert (again.state, again.replaces, first.state) == ("held", None, "cancelled")
+        assert coming(workshop, people[0]).state == "held"
+        assert personal.violations() == []
+
+    def test_two_who_change_places_twice_make_no_ring(self, workshop, people, first, second):
+        actions.replace(registration=second, person=people[0], at=cast.NOW)
+        self.again(first, second)
+        assert (first.state, first.replaces, second.state, second.replaces) == ("held", second, "replaced", None)
+        assert personal.violations() == []
+
+    def test_who_goes_for_another_leaves_the_first_to_whoever_came_next(self, workshop, people, first, second):
+        third = actions.replace(registration=second, person=people[2], at=cast.NOW)
+        other = coming(workshop, people[3], NOMINATED)
+        actions.replace(registration=other, person=people[1], at=cast.NOW)
+        self.again(second, third)
+        assert (second.replaces, third.replaces) == (other, first)
+        assert personal.violations() == []
+
+    def test_a_list_that_brings_somebody_back_does_the_same(self, workshop, people, first, second):
+        wanted = [actions.Wanted(person=one) for one in people[:2]]
+        actions.cancel(registration=second, at=cast.NOW)
+        actions.register_list(workshop=workshop, wanted=wanted, source=NOMINATED, at=cast.NOW, by=None)
+        self.again(first, second)
+        assert (first.state, second.state, second.replaces) == ("held", "held", None)
+        assert personal.violations() == []
+
+    def test_two_records_of_one_person_keep_the_seat_and_whose_it_was(self, workshop, people, first, second):
+        gone = coming(workshop, people[2], NOMINATED)
+        actions.cancel(registration=gone, at=cast.NOW)
+        registries.person_records["workshops.Registration.person"].repoint(people[1].pk, people[2].pk)
+        self.again(gone, second)
+        assert (gone.state, gone.replaces, second.replaces) == ("held", first, None)
+        assert personal.violations() == []
+
+    def test_also_where_the_two_are_one_and_the_same(self, workshop, people, first, second):
+        registries.person_records["workshops.Registration.person"].repoint(people[1].pk, people[0].pk)
+        self.again(first, second)
+        assert (first.state, first.replaces, second.state, second.replaces) == ("held", None, "cancelled", None)
+        assert personal.violations() == []
+
+    def test_whatever_happens_in_whatever_order_the_lists_are_right(self, workshop, people, first):
+        for seed in range(20):
+            chance = random.Random(seed)  # noqa: S311 (not a secret)
+            for _step in range(25):
+                self.something(chance, workshop, people)
+                assert personal.violations() == []
+
+    @staticmethod
+    def something(chance, workshop, people):
+        person, one = chance.choice(people), chance.choice(list(Registration.objects.filter(workshop=workshop)))
+        act = chance.choice([
+            lambda: coming(workshop, person, NOMINATED), lambda: coming(workshop, person),
+            lambda: coming(workshop, person, WALK_IN), lambda: actions.cancel(registration=one, at=cast.NOW),
+            lambda: actions.replace(registration=one, person=person, at=cast.NOW),
+        ])  # fmt: skip
+        with suppress(Refusal):
+            act()
+
+
 class TestTheAudit:
+    def test_it_finds_who_stands_for_somebody_that_came_and_rings(self, workshop, people):
+        Workshop.objects.update(capacity=4)
+        first, second, third = [coming(workshop, one) for one in people[:3]]
+        for one, before in ((first, second), (second, first), (third, third)):
+            Registration.objects.filter(pk=one.pk).update(replaces=before, state="replaced")
+        assert personal.violations() == [
+            f"registration {one.pk}: instead of itself, by way of others" for one in (first, second, third)
+        ]
+        Registration.objects.filter(pk=third.pk).update(state="held")
+        assert (
+            f"registration {third.pk}: instead of somebody who has not given the seat up" in personal.violations()
+        )
+
     def test_it_finds_each_fault_and_nothing_else(self, workshop, people):
         rows = [coming(workshop, one) for one in people]
         assert personal.violations() == []

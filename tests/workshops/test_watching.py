@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from accounts.models import User
+from messaging.models import Message
 from provinces.models import Place
 from tests import cast
 from tests.conftest import made_for_a_file
@@ -33,9 +35,9 @@ def workshop(made_workshop, db) -> Workshop:
     return deepcopy(made_workshop)
 
 
-def coming(workshop, name="Trần Thị Út", place=None, **more):
+def coming(workshop, name="Trần Thị Út", place=None, contact_phone="", **more):
     said = {"source": NOMINATED, "at": timezone.now()} | more
-    return actions.register(workshop=workshop, person=cast.person(name, place), **said)
+    return actions.register(workshop=workshop, person=cast.person(name, place, contact_phone=contact_phone), **said)
 
 
 def own_page(client, workshop, query="") -> str:
@@ -157,12 +159,62 @@ class TestTaps:
     def test_a_seat_that_is_given_back_is_offered_and_confirmed(self, client, workshop):
         with cast.on(cast.NOW):
             held, waiting = coming(workshop), coming(workshop, "Lê Văn Bé")
-            answer = self.tap(client, held, "huy")
+            answer = self.tap(client, held, "huy", why="Xã cử nhầm")
             assert answer.url == f"{ROOM}{workshop.pk}/?q=ut#dai-bieu"
             waiting.refresh_from_db()
             assert (held.state, waiting.state) == ("cancelled", "offered")
             self.tap(client, waiting, "co-cho")
         assert waiting.state == "held"
+
+    def test_a_seat_is_not_taken_away_without_being_asked_first_and_a_reason(self, client, workshop):
+        one = coming(workshop)
+        page = client.get(f"{ROOM}dai-bieu/{one.pk}/huy/").text
+        assert "Hủy đăng ký của Trần Thị Út" in page
+        assert "anh/chị phải tự báo" in page
+        answer = self.tap(client, one, "huy", why=" ")
+        assert (answer.status_code, one.state) == (422, "held")
+        assert "Hãy ghi lý do" in answer.text
+
+    def test_who_lost_the_seat_is_told_once_with_the_reason(self, client, workshop):
+        one = coming(workshop, contact_phone="+84912345670")
+        assert "được báo bằng tin nhắn" in client.get(f"{ROOM}dai-bieu/{one.pk}/huy/").text
+        for _press in range(2):
+            self.tap(client, one, "huy", why="Xã cử nhầm người")
+        message = Message.objects.get()
+        assert "Xa cu nham nguoi. Anh/chi khong can den." in message.body
+        assert len(message.body) <= 160
+
+    def test_a_long_reason_is_shortened_to_one_message(self, client, workshop):
+        one = coming(workshop, contact_phone="+84912345670")
+        self.tap(client, one, "huy", why="dài " * 50)
+        assert len(Message.objects.get().body) <= 160
+
+    def test_who_switched_messages_off_is_told_by_the_organiser(self, client, workshop):
+        one = coming(workshop, contact_phone="+84912345670")
+        actions.mute(registration=one, is_muted=True)
+        assert "phải tự báo" in client.get(f"{ROOM}dai-bieu/{one.pk}/huy/").text
+        self.tap(client, one, "huy", why="Xã cử nhầm")
+        assert (one.state, Message.objects.count()) == ("cancelled", 0)
+
+    def test_once_the_workshop_is_closed_everybody_keeps_the_seat(self, client, workshop):
+        one = coming(workshop)
+        Workshop.objects.update(closed_at=cast.NOW)
+        answer = self.tap(client, one, "huy", why="Xã cử nhầm")
+        assert (answer.status_code, one.state) == (422, "held")
+        assert "đã kết thúc" in answer.text
+
+    def test_the_log_says_who_took_gave_and_changed_seats(self, client, organiser, workshop):
+        with cast.on(cast.NOW):
+            first, second = coming(workshop), coming(workshop, "Lê Văn Bé")
+            self.tap(client, first, "huy", why="Xã cử nhầm")
+            self.tap(client, second, "co-cho")
+            self.tap(client, second, "di-thay", person=cast.person("Kim Sa").pk)
+        entries = ModelLogEntry.objects.filter(user=organiser).order_by("pk")
+        assert list(entries.values_list("action", "data")) == [
+            ("workshops.delegate_removed", {"number": 1, "reason": "Xã cử nhầm"}),
+            ("workshops.seat_given", {"number": 2}),
+            ("workshops.delegate_replaced", {"number": 3, "instead_of": 2}),
+        ]
 
     def test_without_a_free_seat_one_waits_on(self, client, workshop):
         coming(workshop)

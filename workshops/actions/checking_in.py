@@ -7,6 +7,7 @@ order, that is sent again, it happened once and has one outcome.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -20,6 +21,7 @@ from lib import codes, text
 from lib.refusals import Refusal
 from provinces.models import Place
 from workshops import queries, rules
+from workshops.access import is_manned
 from workshops.importing.finding import is_official, level_of
 from workshops.importing.matching import numbers_of
 from workshops.models import (
@@ -99,6 +101,11 @@ class Newcomer:
     unit: str = ""
     consents: tuple[ConsentText, ...] = ()
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As a scan keeps it until the organiser has looked."""
+        return {"name": self.name, "place": self.place.pk, "phone": self.phone, "unit": self.unit}
+
 
 @transaction.atomic
 def scan(*, report: Report, at: datetime) -> Scan:
@@ -108,7 +115,10 @@ def scan(*, report: Report, at: datetime) -> Scan:
 
 @transaction.atomic
 def take_in(*, report: Report, at: datetime) -> Scan:
-    """Whoever waits for a seat or cancelled, and stands at the door all the same, is let in; nobody whom another replaced."""
+    """Whoever waits for a seat or cancelled, and stands at the door all the same, is let in; nobody whom another replaced.
+
+    Of a desk that is ended or over, this and the two that follow change no seat: what they report is the organiser's to look at (`settle`).
+    """
     workshop = locked(report.desk.workshop)
     held = _held(report)
     if known := _known(report):
@@ -117,9 +127,10 @@ def take_in(*, report: Report, at: datetime) -> Scan:
         held
         and held.workshop_id == workshop.pk
         and held.state in (RegistrationState.WAITING, RegistrationState.CANCELLED)
+        and not _hindrance(report, at)
     )
     if held and may_sit:
-        held = _walked_in(held, workshop, at)
+        held = walked_in(held, workshop, at)
     return _recorded(report, held, at)
 
 
@@ -129,9 +140,11 @@ def walk_in(*, report: Report, newcomer: Newcomer, at: datetime) -> Scan:
     workshop = locked(report.desk.workshop)
     if known := _known(report):
         return known
-    person = _person(newcomer, report.nonce, at)
+    if why := _hindrance(report, at):
+        return _noted(report, None, why, at, newcomer)[0]
+    person = person_of(newcomer, report.nonce, at)
     held = register(workshop=workshop, person=person, source=RegistrationSource.WALK_IN, at=at, unit=newcomer.unit)
-    return _recorded(report, _locked(held.pk), at)
+    return _recorded(report, locked_row(held.pk), at)
 
 
 @transaction.atomic
@@ -144,22 +157,23 @@ def stand_in(*, report: Report, newcomer: Newcomer, at: datetime) -> Scan:
     given = _held(report)
     if given is None or given.workshop_id != workshop.pk:
         return _recorded(report, given, at)
-    if _is_present(report.session, given):
+    if why := _hindrance(report, at):
+        return _noted(report, given, why, at, newcomer)[0]
+    if is_present(report.session, given):
         raise Refusal(_("%(person)s đã điểm danh ở buổi này, nên không có chỗ để nhường.") % {"person": given.person})
     made = replace(
-        registration=given, person=_person(newcomer, report.nonce, at), at=at,
-        unit=newcomer.unit or given.unit,
+        registration=given, person=person_of(newcomer, report.nonce, at), at=at, unit=newcomer.unit
     )  # fmt: skip
-    return _recorded(report, _locked(made.pk), at)
+    return _recorded(report, locked_row(made.pk), at)
 
 
 @transaction.atomic
 def check_in_self(*, registration: Registration, session: Session, at: datetime) -> str:
     """A delegate with the own phone and the code on the wall; gives the outcome."""
-    held = _locked(registration.pk)
+    held = locked_row(registration.pk)
     outcome = _outcome(held, session, at)
     if outcome == ScanOutcome.PRESENT and held:
-        _present(held, session, way=CheckInWay.SELF, occurred_at=at, at=at)
+        record(held, session, way=CheckInWay.SELF, occurred_at=at, at=at)
     return outcome
 
 
@@ -170,8 +184,8 @@ def sign_sheet(*, session: Session, registrations: list[Registration], by: User,
     wanted = Registration.objects.filter(pk__in=[one.pk for one in registrations], workshop=session.workshop_id)
     count = 0
     for held in wanted.select_for_update(of=("self",)).order_by("pk"):
-        if _had_seat(held, session) and not _is_present(session, held):
-            _present(held, session, way=CheckInWay.SHEET, occurred_at=session.starts_at, at=at, by=by)
+        if may_sign(held, session) and not is_present(session, held):
+            record(held, session, way=CheckInWay.SHEET, occurred_at=session.starts_at, at=at, by=by)
             count += 1
     return count
 
@@ -193,40 +207,9 @@ def take_back(*, attendance: Attendance, why: str, by: User, at: datetime) -> bo
     return bool(changed)
 
 
-@transaction.atomic
-def settle(*, scan: Scan, accept: bool, by: User, at: datetime) -> bool:
-    """The organiser has looked at what made nobody present, and takes it as presence or leaves it. Whether somebody is present by it now.
-
-    Raises Refusal where that cannot be: nobody knows who it was, another came instead, or the session is closed.
-    """
-    has_come = accept and _accepted(scan, by, at)
-    Scan.objects.filter(pk=scan.pk, looked_at=None).update(looked_at=at)
-    return has_come
-
-
-def _accepted(scan: Scan, by: User, at: datetime) -> bool:
-    refuse_closed(scan.session)
-    if scan.registration is None:
-        raise Refusal(_("Không rõ mã này của ai. Hãy tìm đại biểu trong danh sách rồi ghi theo tên."))
-    workshop = locked(scan.session.workshop)
-    held = _locked(scan.registration.pk)
-    if held.state in (RegistrationState.WAITING, RegistrationState.CANCELLED) and not _had_seat(held, scan.session):
-        held = _walked_in(held, workshop, at)
-    if not _had_seat(held, scan.session):
-        raise Refusal(_("Đã có người đi thay đại biểu này. Muốn ghi có mặt, hãy đổi lại chỗ trước."))
-    if _is_present(scan.session, held):
-        return False
-    _present(held, scan.session, way=_way(scan.desk_id), occurred_at=scan.occurred_at, at=at, desk=scan.desk, by=by)
-    return True
-
-
 def refuse_closed(session: Session) -> None:
     if session.closed_at:
         raise Refusal(_("Buổi này đã chốt điểm danh, nên danh sách có mặt giữ nguyên."))
-
-
-def _way(desk: int | None) -> str:
-    return CheckInWay.SCAN if desk else CheckInWay.SELF
 
 
 def _known(report: Report) -> Scan | None:
@@ -241,31 +224,47 @@ def _held(report: Report) -> Registration | None:
     return rows.filter(code=codes.tidy(report.code)[:16]).first() if report.code else None
 
 
-def _locked(pk: int) -> Registration:
+def locked_row(pk: int) -> Registration:
     return Registration.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
 
 
+def _hindrance(report: Report, at: datetime) -> str:
+    """The outcome by which no seat changes; "" where seats may."""
+    timely = _of_time(report.session, report.occurred_at, report.desk)
+    if timely != ScanOutcome.PRESENT:
+        return timely
+    return "" if is_manned(report.desk, at) else ScanOutcome.LATE
+
+
 def _recorded(report: Report, held: Registration | None, at: datetime) -> Scan:
-    is_ours = held is not None and held.workshop_id == report.desk.workshop_id
     outcome = _outcome(held, report.session, report.occurred_at, report.desk)
+    made, is_new = _noted(report, held, outcome, at)
+    if is_new and held and outcome == ScanOutcome.PRESENT:
+        way = CheckInWay.SEARCH if report.is_search else CheckInWay.SCAN
+        record(held, report.session, way=way, occurred_at=report.occurred_at, at=at, desk=report.desk)
+    return made
+
+
+def _noted(
+    report: Report, held: Registration | None, outcome: str, at: datetime, newcomer: Newcomer | None = None
+) -> tuple[Scan, bool]:
+    """The row of this report, and whether it is new."""
+    is_ours = held is not None and held.workshop_id == report.desk.workshop_id
     said = {
         "desk": report.desk,
         "session": report.session,
         "code": held.code if is_ours and held else codes.tidy(report.code)[:32],
         "registration": held if is_ours else None,
         "outcome": outcome,
+        "newcomer": newcomer.kept if newcomer else {},
         "occurred_at": report.occurred_at,
         "recorded_at": at,
     }
     try:
         with transaction.atomic():
-            made = Scan.objects.create(nonce=str(report.nonce), **said)
+            return Scan.objects.create(nonce=str(report.nonce), **said), True
     except IntegrityError:  # sent before
-        return Scan.objects.get(nonce=str(report.nonce))
-    if held and outcome == ScanOutcome.PRESENT:
-        way = CheckInWay.SEARCH if report.is_search else CheckInWay.SCAN
-        _present(held, report.session, way=way, occurred_at=report.occurred_at, at=at, desk=report.desk)
-    return made
+        return Scan.objects.get(nonce=str(report.nonce)), False
 
 
 def _outcome(held: Registration | None, session: Session, occurred_at: datetime, desk: Desk | None = None) -> str:
@@ -273,7 +272,7 @@ def _outcome(held: Registration | None, session: Session, occurred_at: datetime,
         return ScanOutcome.UNKNOWN
     if held.workshop_id != session.workshop_id:
         return ScanOutcome.ELSEWHERE
-    if _is_present(session, held):
+    if is_present(session, held):
         return ScanOutcome.AGAIN
     return NO_SEAT.get(RegistrationState(held.state)) or _of_time(session, occurred_at, desk)
 
@@ -281,21 +280,29 @@ def _outcome(held: Registration | None, session: Session, occurred_at: datetime,
 def _of_time(session: Session, occurred_at: datetime, desk: Desk | None) -> str:
     if session.closed_at:
         return ScanOutcome.CLOSED
-    is_open = session.cancelled_at is None and rules.is_door_open(session.starts_at, session.ends_at, occurred_at)
+    is_held = session.cancelled_at is None and session.workshop.cancelled_at is None
+    is_open = is_held and rules.is_door_open(session.starts_at, session.ends_at, occurred_at)
     is_manned = desk is None or desk.made_at <= occurred_at <= min(filter(None, (desk.ended_at, desk.expires_at)))
     return ScanOutcome.PRESENT if is_open and is_manned else ScanOutcome.OUTSIDE
 
 
-def _is_present(session: Session, held: Registration) -> bool:
+def is_present(session: Session, held: Registration) -> bool:
     return Attendance.objects.filter(session=session, registration=held, taken_back_at=None).exists()
 
 
-def _had_seat(held: Registration, session: Session) -> bool:
+def may_sign(held: Registration, session: Session) -> bool:
+    """Whether a name belongs on the list of a session: of two of one seat not both, so who was replaced only once that session was over."""
+    if held.state == RegistrationState.REPLACED:
+        return held.ended_at is not None and held.ended_at >= session.ends_at
+    return had_seat(held, session)
+
+
+def had_seat(held: Registration, session: Session) -> bool:
     """Also who gave it up after the session had begun."""
     return held.state in HOLDING or (held.ended_at is not None and held.ended_at > session.starts_at)
 
 
-def _present(
+def record(
     held: Registration,
     session: Session,
     *,
@@ -314,15 +321,15 @@ def _present(
     )
 
 
-def _walked_in(held: Registration, workshop: Workshop, at: datetime) -> Registration:
+def walked_in(held: Registration, workshop: Workshop, at: datetime) -> Registration:
     register(
         workshop=workshop, person=held.person, source=RegistrationSource.WALK_IN, at=at, unit=held.unit, post=held.post,
         note=held.note, answers=held.answers,
     )  # fmt: skip
-    return _locked(held.pk)
+    return locked_row(held.pk)
 
 
-def _person(newcomer: Newcomer, nonce: UUID, at: datetime) -> Person:
+def person_of(newcomer: Newcomer, nonce: UUID, at: datetime) -> Person:
     """Somebody of this very name and number is known; everybody else is written down."""
     wanted = text.fold(text.name(newcomer.name))
     if newcomer.phone:

@@ -21,9 +21,10 @@ from .planning import held, noted
 
 @dataclass
 class Closed:
-    """How many completed the workshop just now, and who could not, with the reason."""
+    """How many completed the workshop just now, and who could not, with the reason; how many sessions were still open."""
 
     completed: int = 0
+    sessions: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -40,13 +41,16 @@ def close_sessions(*, workshop: Workshop, sessions: Collection[Session], by: Use
             raise Refusal(_("Chưa chốt, vì “%(session)s” chưa bắt đầu.") % {"session": early})
         keys = [one.pk for one in sessions]
         fresh = Session.objects.filter(workshop=workshop, pk__in=keys, closed_at=None, cancelled_at=None)
-        if fresh.update(closed_at=at):
+        sessions_closed = fresh.update(closed_at=at)
+        if sessions_closed:
             noted(workshop, "workshops.session_closed", by, at, sessions=keys)
         rest = Session.objects.filter(workshop=workshop, closed_at=None, cancelled_at=None)
         if not workshop.closed_at and not rest.exists():
             workshop.closed_at = at
             workshop.save(update_fields=["closed_at"])
-    return _complete(workshop, by, at)
+    done = _complete(workshop, by, at)
+    done.sessions = sessions_closed
+    return done
 
 
 @transaction.atomic

@@ -66,7 +66,7 @@ def register(
     themselves), of a workshop that is cancelled or over, and for somebody who registers alone while another comes instead.
     """
     workshop = locked(workshop)
-    _refuse_over(workshop)
+    refuse_over(workshop)
     if source == RegistrationSource.SELF:
         _refuse_outside_of_time(workshop, at)
     known = Registration.objects.filter(workshop=workshop, person=person).first()
@@ -80,6 +80,7 @@ def register(
         person=person, quota=quota, unit=unit, post=post, note=note, answers=dict(answers or {}), place=place
     )
     made = known or Registration(workshop=workshop, person=person, **_card(_last_number(workshop) + 1))
+    stand_alone(made)
     _enter(made, wanted, has_seat=has_seat, source=source, by=by, at=at)
     made.is_muted = bool(_muted([person]))
     made.save()
@@ -94,8 +95,9 @@ def register_list(
     """As `register` for each of a list that others sent, in its order, and in as many queries for thousands as for a few. Nobody of it is
     written to: the organiser invites them."""
     workshop = locked(workshop)
-    _refuse_over(workshop)
+    refuse_over(workshop)
     known = {one.person_id: one for one in Registration.objects.filter(workshop=workshop)}
+    stood_for = {one.replaces_id for one in known.values()}
     muted, pools, last = _muted(one.person for one in wanted), queries.pools(workshop), _last_number(workshop)
     new: list[Registration] = []
     again: list[Registration] = []
@@ -107,6 +109,8 @@ def register_list(
             last += 1
             made = known[one.person.pk] = Registration(workshop=workshop, person=one.person, **_card(last))
         (again if made.pk else new).append(made)
+        if made.replaces_id or made.pk in stood_for:
+            stand_alone(made)
         has_seat = pools[key].has_room
         pools[key] = pools[key].taking(int(has_seat))
         _enter(made, one, has_seat=has_seat, source=source, by=by, at=at)
@@ -124,7 +128,7 @@ def _enter(made: Registration, wanted: Wanted, *, has_seat: bool, source: str, b
         "waiting_since": None if has_seat else (made.waiting_since if is_waiting else at),
         "source": source,
         "quota": wanted.quota,
-        "unit": text.nfc(wanted.unit)[:150] or (person.subject.name if person.subject else ""),
+        "unit": text.nfc(wanted.unit)[:150] or _unit_of(person),
         "post": text.nfc(wanted.post)[:100],
         "note": text.nfc(wanted.note)[:200],
         "answers": dict(wanted.answers),
@@ -136,6 +140,24 @@ def _enter(made: Registration, wanted: Wanted, *, has_seat: bool, source: str, b
         said["place"] = wanted.place
     for name, value in said.items():
         setattr(made, name, value)
+
+
+def stand_alone(one: Registration) -> None:
+    """Before somebody gets a seat or a turn anew: whoever came in that one's stead comes in the stead of the one before, if there was one.
+
+    So those who are pointed at (`replaces`) have always given their seat up, to one person each. Whoever is left with nobody in the stead has
+    cancelled.
+    """
+    if one.pk is None:
+        return
+    before = Registration.objects.filter(replaced_by=one.pk).values_list("pk", flat=True).first()
+    Registration.objects.filter(pk=one.pk).update(replaces=None)
+    is_handed_on = Registration.objects.filter(replaces=one.pk).update(replaces=before)
+    if before and not is_handed_on:
+        Registration.objects.filter(pk=before, state=RegistrationState.REPLACED).update(
+            state=RegistrationState.CANCELLED
+        )
+    one.replaces = None
 
 
 @transaction.atomic
@@ -174,15 +196,18 @@ def replace(
     *, registration: Registration, person: Person, at: datetime, by: User | None = None, unit: str = "", post: str = ""
 ) -> Registration:
     """“Đi thay”: somebody else comes on the same seat; both names stay. Raises Refusal where there is no seat to be taken over, or
-    where the other has one already."""
+    where the other has one already. Without a `unit` it is the other's own."""
     workshop = locked(registration.workshop)
-    _refuse_over(workshop)
+    refuse_over(workshop)
     registration.refresh_from_db()
     if registration.state not in HOLDING:
         raise Refusal(_("Đại biểu này không có chỗ để nhường."))
     other = Registration.objects.filter(workshop=workshop, person=person).first()
     if other and other.state in HOLDING:
         raise Refusal(_("Người đi thay đã có chỗ trong lớp này."))
+    made = other or Registration(workshop=workshop, person=person, **_card(_last_number(workshop) + 1))
+    stand_alone(made)
+    registration.refresh_from_db(fields=["replaces"])
     registration.state, registration.ended_at, registration.offered_until = RegistrationState.REPLACED, at, None
     registration.save(update_fields=["state", "ended_at", "offered_until"])
     # Who was replaced before and got a seat again: whoever came instead then is on the list for themselves now.
@@ -193,13 +218,12 @@ def replace(
         "source": RegistrationSource.NOMINATED,
         "quota": registration.quota,
         "replaces": registration,
-        "unit": text.nfc(unit)[:150] or registration.unit,
+        "unit": text.nfc(unit)[:150] or (other.unit if other else "") or _unit_of(person),
         "post": text.nfc(post)[:100],
         "recorded_by": by,
         "registered_at": at,
         "ended_at": None,
     } | _as_of_today(person)
-    made = other or Registration(workshop=workshop, person=person, **_card(_last_number(workshop) + 1))
     for name, value in said.items():
         setattr(made, name, value)
     made.is_muted = bool(_muted([person]))
@@ -250,6 +274,10 @@ def _promote(workshop: Workshop, at: datetime) -> list[Registration]:
     return offered
 
 
+def _unit_of(person: Person) -> str:
+    return person.subject.name if person.subject else ""
+
+
 def _as_of_today(person: Person) -> dict[str, Any]:
     return {
         "place": person.place,
@@ -278,7 +306,7 @@ def _card(number: int) -> dict[str, Any]:
     return {"number": number, "code": codes.random_code(CODE_LENGTH)}
 
 
-def _refuse_over(workshop: Workshop) -> None:
+def refuse_over(workshop: Workshop) -> None:
     if workshop.cancelled_at:
         raise Refusal(_("Lớp này đã hủy, nên không nhận đăng ký nữa."))
     if workshop.closed_at:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from certificates.models import Award
-from courses.models import Activity, Completion, Course, Enrolment
+from courses.models import Activity, Completion, Course, Enrolment, Source
 from courses.queries import requirements_of
 from workshops import queries, rules
 from workshops.models import HOLDING, Attendance, Moment, Registration, TestSheet, Workshop
@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     COURSE = "course"
     ACTIVITY = "activity"
     DONE = "done"
+    SHORT = "short"  # recorded by a workshop that was reopened since: by what stands now, it would not be
     NOTHING = "nothing"
 
 
@@ -38,6 +39,7 @@ class Verdict:
     attended: int
     why: str = ""
     last_at: datetime | None = None
+    enrolment: int | None = None  # of what is recorded, where it would not be now
     also: tuple[int, ...] = ()  # quizzes of the course that a test in the hall has passed
 
     @property
@@ -74,7 +76,7 @@ def _judged(workshop: Workshop, by: User, slots: int) -> Iterator[Verdict]:
     presence, seen = queries.presence(workshop), _last_seen(workshop)
     held = Registration.objects.filter(Q(state__in=HOLDING) | Q(pk__in=presence), workshop=workshop)
     rows = list(held.select_related("person", "place__parent").order_by("number"))
-    done, passed = _completed(course, rows), _passed(workshop)
+    done, passed, recorded = _completed(course, rows), _passed(workshop), _recorded(workshop)
     required = {step.activity_id for step in requirements_of(course.pk) if step.is_required}
     titles = dict(Activity.objects.filter(pk__in=required).values_list("pk", "title"))
     has_award = Award.objects.filter(course=course, is_active=True).exists()
@@ -83,12 +85,16 @@ def _judged(workshop: Workshop, by: User, slots: int) -> Iterator[Verdict]:
         attended = presence.get(one.pk, 0)
         completed = done.get(one.person_id, set())
         also = tuple(pk for pk in passed.get(one.pk, ()) if pk not in completed)
-        outcome, why = Outcome.NOTHING, _absence(attended, slots, workshop) or _hindrance(one, by, barred)
-        if workshop.activity_id in completed and not also:
+        absence = _absence(attended, slots, workshop)
+        outcome, why = Outcome.NOTHING, absence or _hindrance(one, by, barred)
+        if absence and one.person_id in recorded:
+            outcome = Outcome.SHORT
+        elif workshop.activity_id in completed and not also:
             outcome, why = Outcome.DONE, ""
         elif not why:
             outcome, why = _earned(required - completed - {workshop.activity_id, *also}, titles, has_award=has_award)
-        yield Verdict(one, outcome, attended, why, seen.get(one.pk), also)
+        enrolment = recorded[one.person_id] if outcome == Outcome.SHORT else None
+        yield Verdict(one, outcome, attended, why, seen.get(one.pk), enrolment, also)
 
 
 def _absence(attended: int, slots: int, workshop: Workshop) -> str:
@@ -129,6 +135,12 @@ def _completed(course: Course, rows: list[Registration]) -> dict[int, set[int]]:
     for person, activity in completions.values_list("enrolment__person", "activity"):
         found.setdefault(person, set()).add(activity)
     return found
+
+
+def _recorded(workshop: Workshop) -> dict[int, int]:
+    """By person: the enrolment in which closing has recorded the workshop."""
+    rows = Completion.objects.filter(activity=workshop.activity_id, source=Source.WORKSHOP)
+    return dict(rows.values_list("enrolment__person", "enrolment"))
 
 
 def _passed(workshop: Workshop) -> dict[int, list[int]]:

@@ -23,7 +23,16 @@ from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
 from workshops import actions, queries
 from workshops.access import TO_LOOK, TO_MANAGE, delegates_visible_to, workshops_visible_to
-from workshops.models import HOLDING, Attendance, Desk, Registration, Scan, ScanOutcome, Session, Workshop
+from workshops.models import (
+    HOLDING,
+    Attendance,
+    Desk,
+    Registration,
+    Scan,
+    ScanOutcome,
+    Session,
+    Workshop,
+)
 
 from . import roster, self_check
 
@@ -184,17 +193,12 @@ def sheet(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     context = {
         "session": session,
         "rows": [
-            (one, there.get(one.pk)) for one in rows if one.state in HOLDING or one.pk in there or _came(one, session)
+            (one, there.get(one.pk)) for one in rows if one.pk in there or actions.may_sign(one, session)
         ],
         "sessions": roster.sessions(session.workshop),
         "present": len(there),
     }
     return _page(request, "sheet", _("Điểm danh theo danh sách ký tên"), session.workshop, context)
-
-
-def _came(one: Registration, session: Session) -> bool:
-    """Gave up the seat after the session had begun."""
-    return one.ended_at is not None and one.ended_at > session.starts_at
 
 
 @require_http_methods(GET_OR_POST)

@@ -155,7 +155,7 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     instead = roster.delegates(here.workshop).filter(number=key_of(said.get("thay", ""))).first()
     session, chosen = _session(roster.sessions(here.workshop), said.get("buoi", ""))
-    usual = {"unit": instead.unit, "place": str(instead.place_id)} if instead else None
+    usual = {"place": str(instead.place_id)} if instead else None
     form = NewcomerForm(request.POST if request.method == "POST" else None, workshop=here.workshop, initial=usual)
     if form.is_valid():
         told = {name: request.POST.get(name, "") for name in form.fields}

@@ -1,13 +1,15 @@
 """What a phone at the desk asks with its own script. It brings its desk's token along by itself, no cookie does: no other page can ask in its name."""
 
 import json
+import logging
+import traceback
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from hashlib import sha256
 from typing import Any
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +26,8 @@ from . import roster, taking
 
 type View = Callable[[HttpRequest, dict[str, Any]], JsonResponse]
 AT_ONCE = 50  # reports of one message
+MOST = 64 * 1024  # bytes of one message: twice what so many reports need
+logger = logging.getLogger(__name__)
 
 
 def by_script(view: View) -> Callable[[HttpRequest], JsonResponse]:
@@ -32,6 +36,8 @@ def by_script(view: View) -> Callable[[HttpRequest], JsonResponse]:
     @require_POST
     @wraps(view)
     def guarded(request: HttpRequest) -> JsonResponse:
+        if len(request.body) > MOST:
+            return JsonResponse({"why": _("Máy gửi lên nội dung quá dài.")}, status=413)
         try:
             said = json.loads(request.body)
         except (ValueError, RecursionError):
@@ -95,8 +101,8 @@ def received(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
     except Http404:
         return JsonResponse({"why": _("Bàn này đã đóng.")}, status=404)
     several = [one for one in items if isinstance(one, dict)][:AT_ONCE] if isinstance(items, list) else []
-    outcomes = [_outcome(desk, one) for one in several]
     is_manned = access.is_manned(desk, now)
+    outcomes = [_outcome(desk, one, is_manned=is_manned) for one in several]
     told: dict[str, Any] = {"outcomes": outcomes, "ended": not is_manned}
     if is_manned and "version" in said:
         fresh = _roster(desk)
@@ -106,19 +112,24 @@ def received(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
     return JsonResponse(told)
 
 
-def _outcome(desk: Desk, said: dict[str, Any]) -> dict[str, Any]:
+def _outcome(desk: Desk, said: dict[str, Any], *, is_manned: bool) -> dict[str, Any]:
+    """One report must never stop those behind it in the phone's queue: what fails is set aside there, for the organiser. A desk that is over
+    is told no name."""
     known = {"nonce": str(said.get("nonce", ""))}
     try:
         made = taking.take(desk, said, timezone.now())
     except Refusal as refusal:
         return known | {"outcome": "refused", "why": str(refusal)}
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         return known | {"outcome": "later"}  # the database was busy
-    held = made.registration
-    name = held.person.name if held else ""
+    except Exception as error:  # noqa: BLE001 (see above)
+        where = "".join(traceback.format_tb(error.__traceback__)[-2:])  # without what the error says, which may name people
+        logger.error("desk %s: a report failed: %s\n%s", desk.pk, type(error).__name__, where)
+        return known | {"outcome": "refused", "why": _("Máy chủ chưa ghi được lượt này. Hãy báo đơn vị tổ chức ghi theo tên.")}
+    held = made.registration if is_manned else None
     return known | {
         "outcome": made.outcome,
         "why": str(ScanOutcome(made.outcome).label),
         "number": held.number if held else None,
-        "name": name,
+        "name": held.person.name if held else "",
     }

@@ -74,8 +74,7 @@ def nominate(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     quota = _quota(user, pk)
     instead_of, query = _instead_of(request, quota), request.GET.get("q", "").strip()[:100]
     people = people_visible_to(user, TO_SEE)
-    usual = {"unit": instead_of.unit if instead_of else quota.unit}
-    form = ReplaceForm(request.POST if request.method == "POST" else None, initial=usual)
+    form = ReplaceForm(request.POST if request.method == "POST" else None, initial={"unit": quota.unit})
     if form.is_valid():
         person = people.filter(pk=key_of(request.POST.get("person", ""))).first()
         if done := _sent(request, user, quota, form, person, instead_of):
@@ -179,7 +178,7 @@ def _usual(quota: Quota, instead_of: Registration | None) -> dict[str, Any]:
     place = instead_of.place if instead_of else quota.place
     is_commune = place is not None and place.is_current and place.parent_id is not None
     return {
-        "unit": instead_of.unit if instead_of else quota.unit,
+        "unit": quota.unit,
         "place": capfirst(place.full_name) if place and is_commune else "",
     }
 

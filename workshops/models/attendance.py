@@ -76,10 +76,14 @@ class ScanOutcome(models.TextChoices):
     UNKNOWN = "unknown", _("không rõ vé nào")
     OUTSIDE = "outside", _("ngoài giờ của buổi")
     CLOSED = "closed", _("buổi đã chốt điểm danh")
+    LATE = "late", _("bàn đã đóng: chờ đơn vị tổ chức xem")
 
 
 class Scan(models.Model):
-    """What a device reported, once for each `nonce` however often it is sent; those that made nobody present are to be looked at."""
+    """What a device reported, once for each `nonce` however often it is sent; those that made nobody present are to be looked at.
+
+    `newcomer`: {name, place, phone, unit} of who is on no list, kept until somebody has looked.
+    """
 
     nonce = models.CharField(max_length=36, unique=True)
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, null=True, blank=True, related_name="scans")
@@ -89,6 +93,7 @@ class Scan(models.Model):
         Registration, on_delete=models.PROTECT, null=True, blank=True, related_name="scans"
     )
     outcome = models.CharField(_("kết quả"), max_length=9, choices=ScanOutcome)
+    newcomer = models.JSONField(_("người ngoài danh sách"), default=dict, blank=True)
     occurred_at = models.DateTimeField(_("quét lúc"))
     recorded_at = models.DateTimeField(_("nhận lúc"))
     looked_at = models.DateTimeField(_("đã xem lúc"), null=True, blank=True)

@@ -25,6 +25,7 @@ from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
 from workshops import actions, queries
+from workshops.actions import telling
 from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, delegates_visible_to, quotas_visible_to, workshops_visible_to
 from workshops.models import (
     HOLDING,
@@ -154,28 +155,61 @@ def _back(request: HttpRequest, workshop_pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+class RemoveForm(forms.Form):
+    why = TypedField(
+        label=gettext_lazy("Lý do"),
+        max_length=200,
+        help_text=gettext_lazy("Đại biểu đọc lý do này trong tin nhắn; câu dài thì bị cắt bớt."),
+        error_messages={"required": gettext_lazy("Hãy ghi lý do: đại biểu sẽ đọc trong tin nhắn.")},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_with(TO_MANAGE)
 def cancel_registration(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Asks first, and says whether the delegate hears of it."""
     one = _of(user, pk)
-    said = {"person": one.person}
-    try:
-        if actions.cancel(registration=one, at=timezone.now()):
-            messages.success(request, _("Đã hủy đăng ký của %(person)s.") % said)
+    form = RemoveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            is_changed = actions.remove(registration=one, by=user, at=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
         else:
-            messages.info(request, _("Đăng ký của %(person)s đã hủy từ trước, hoặc đã có người đi thay.") % said)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return _back(request, one.workshop_id)
+            _tell_removed(request, one, is_changed=is_changed)
+            return _back(request, one.workshop_id)
+    context = {"one": one, "form": form, "hears": telling.hears(one)}
+    return render(
+        request,
+        "workshops/admin/plan_remove.html",
+        context | heading(_("Hủy đăng ký của %(person)s") % {"person": one.person}, ICON, *_above(one)),
+        status=422 if form.errors else 200,
+    )
+
+
+def _tell_removed(request: HttpRequest, one: Registration, *, is_changed: bool) -> None:
+    said = {"person": one.person}
+    if not is_changed:
+        messages.info(request, _("Đăng ký của %(person)s đã hủy từ trước, hoặc đã có người đi thay.") % said)
+    elif telling.hears(one):
+        messages.success(request, _("Đã hủy đăng ký của %(person)s và nhắn tin báo.") % said)
+    else:
+        messages.warning(request, _("Đã hủy đăng ký của %(person)s. Không nhắn được: hãy báo bằng cách khác.") % said)
+
+
+def _above(one: Registration) -> list[tuple[str, str]]:
+    return [
+        (reverse("workshops_admin:workshops"), _("Lớp tập huấn")),
+        (reverse("workshops_admin:workshop", args=[one.workshop_id]), one.workshop.title),
+    ]
 
 
 @require_POST
 @staff_with(TO_MANAGE)
 def give_seat(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """To whoever was offered one and said yes on the phone; to whoever waits or cancelled, where one is free."""
     one = _of(user, pk)
     try:
-        seated = _seated(one, user)
+        seated = actions.give_seat(registration=one, by=user, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -187,18 +221,13 @@ def give_seat(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     return _back(request, one.workshop_id)
 
 
-def _seated(one: Registration, user: User) -> Registration:
-    now = timezone.now()
-    if one.state == RegistrationState.OFFERED:
-        return actions.confirm(registration=one, at=now)
-    return actions.register(
-        workshop=one.workshop, person=one.person, source=RegistrationSource.NOMINATED, at=now, by=user,
-        quota=one.quota, unit=one.unit, post=one.post, note=one.note, answers=one.answers, place=None if one.place.is_current else one.place,
-    )  # fmt: skip
-
-
 class ReplaceForm(forms.Form):
-    unit = TypedField(label=gettext_lazy("Đơn vị"), max_length=150, required=False)
+    unit = TypedField(
+        label=gettext_lazy("Đơn vị"),
+        max_length=150,
+        required=False,
+        help_text=gettext_lazy("Để trống thì ghi theo hồ sơ của người được chọn."),
+    )
     post = TypedField(label=gettext_lazy("Chức vụ"), max_length=100, required=False)
 
 
@@ -208,7 +237,7 @@ def replace(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Who comes instead is found among the people of the officer's places; one tap takes one of them."""
     one = _of(user, pk)
     people = people_visible_to(user, TO_SEE_PEOPLE).exclude(pk=one.person_id)
-    form = ReplaceForm(request.POST if request.method == "POST" else None, initial={"unit": one.unit})
+    form = ReplaceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         person = people.filter(pk=key_of(request.POST.get("person", ""))).first()
         try:
@@ -220,15 +249,13 @@ def replace(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             messages.success(request, _("%(other)s đi thay %(person)s, số thẻ %(number)s.") % said)
             return _back(request, one.workshop_id)
     query = request.GET.get("q", "").strip()[:100]
-    context = {"one": one, "form": form, "q": query, "found": people_called(people, query)}
-    above = [
-        (reverse("workshops_admin:workshops"), _("Lớp tập huấn")),
-        (reverse("workshops_admin:workshop", args=[one.workshop_id]), one.workshop.title),
-    ]
+    words = text.fold(query).split()
+    found = people.filter(*(Q(search__contains=word) for word in words)).select_related("place__parent", "subject")
+    context = {"one": one, "form": form, "q": query, "found": list(found.order_by("sort_key")[:FOUND]) if words else []}
     return render(
         request,
         "workshops/admin/plan_replace.html",
-        context | heading(_("Đi thay %(person)s") % {"person": one.person}, ICON, *above),
+        context | heading(_("Đi thay %(person)s") % {"person": one.person}, ICON, *_above(one)),
         status=422 if form.errors else 200,
     )
 
@@ -236,4 +263,4 @@ def replace(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def _replaced(one: Registration, person: Person | None, form: ReplaceForm, user: User) -> Registration:
     if person is None:
         raise Refusal(_("Hãy tìm rồi chọn người đi thay."))
-    return actions.replace(registration=one, person=person, at=timezone.now(), by=user, **form.cleaned_data)
+    return actions.substitute(registration=one, person=person, at=timezone.now(), by=user, **form.cleaned_data)

@@ -1,0 +1,62 @@
+"""What the organiser does to a delegate's seat by hand; each leaves an entry in the log, by the badge's number."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts.models import Person, User
+from lib import text
+from lib.refusals import Refusal
+from workshops.models import Registration, RegistrationSource, RegistrationState
+
+from . import telling
+from .registering import cancel, confirm, locked, refuse_over, register, replace
+
+
+@transaction.atomic
+def remove(*, registration: Registration, why: str, by: User, at: datetime) -> bool:
+    """Whether it changed anything. The delegate is told once, with the reason. Raises Refusal without a reason, and once the workshop is
+    closed or cancelled."""
+    why = text.nfc(why)[:200]
+    if not text.is_seen(why):
+        raise Refusal(_("Hãy ghi lý do: đại biểu sẽ đọc trong tin nhắn."))
+    refuse_over(locked(registration.workshop))
+    if not cancel(registration=registration, at=at):
+        return False
+    telling.removed(registration, why=why, at=at)
+    _log(registration, "workshops.delegate_removed", by, reason=why)
+    return True
+
+
+@transaction.atomic
+def give_seat(*, registration: Registration, by: User, at: datetime) -> Registration:
+    """To whoever was offered one and said yes on the phone; to whoever waits or cancelled, where one is free. Raises Refusal."""
+    if registration.state == RegistrationState.OFFERED:
+        seated = confirm(registration=registration, at=at)
+    else:
+        seated = register(
+            workshop=registration.workshop, person=registration.person, source=RegistrationSource.NOMINATED, at=at, by=by,
+            quota=registration.quota, unit=registration.unit, post=registration.post, note=registration.note,
+            answers=registration.answers,
+        )  # fmt: skip
+    if seated.state == RegistrationState.HELD:
+        _log(seated, "workshops.seat_given", by)
+    return seated
+
+
+@transaction.atomic
+def substitute(
+    *, registration: Registration, person: Person, by: User, at: datetime, unit: str = "", post: str = ""
+) -> Registration:
+    """As `replace`, by the organiser."""
+    made = replace(registration=registration, person=person, at=at, by=by, unit=unit, post=post)
+    _log(made, "workshops.delegate_replaced", by, instead_of=registration.number)
+    return made
+
+
+def _log(registration: Registration, action: str, by: User, **data: object) -> None:
+    workshop = registration.workshop
+    said = {"number": registration.number} | data
+    log(instance=workshop, title=workshop.title, action=action, user=by, data=said)
