@@ -1,6 +1,6 @@
 """What workshops hold about a person, and what must always be true of their seats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -135,7 +135,7 @@ def _of_stand_ins() -> Iterator[str]:
     yield from (f"registration {pk}: instead of itself, by way of others" for pk in before if _is_in_a_ring(pk, before))
 
 
-def _is_in_a_ring(pk: int, before: dict[int, int]) -> bool:
+def _is_in_a_ring(pk: int, before: Mapping[int, int | None]) -> bool:
     """Whether whoever came first in its stead is itself; each row is instead of one at most."""
     at, seen = before.get(pk), set[int]()
     while at is not None and at != pk and at not in seen:

@@ -18,6 +18,7 @@ from .models import (
     Quota,
     Registration,
     RegistrationSource,
+    RegistrationState,
     Session,
     Stage,
     Workshop,
@@ -50,6 +51,12 @@ def _held(workshop: Workshop, *, as_promised: bool = False) -> QuerySet[Registra
     """`as_promised`: without who came unannounced, for whom there may be no seat."""
     held = Registration.objects.filter(workshop=workshop, state__in=HOLDING)
     return held.exclude(source=RegistrationSource.WALK_IN) if as_promised else held
+
+
+def turns(workshop: Workshop) -> dict[int, int]:
+    """By registration: the place in the waiting list, which is one for all quotas (`rules.seat_from`)."""
+    waiting = Registration.objects.filter(workshop=workshop, state=RegistrationState.WAITING)
+    return {pk: turn for turn, pk in enumerate(waiting.order_by("waiting_since", "pk").values_list("pk", flat=True), 1)}
 
 
 def begins_at(workshop: Workshop) -> datetime | None:

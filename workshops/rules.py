@@ -1,6 +1,6 @@
 """Decisions about seats and time, on plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -31,6 +31,15 @@ class Pool:
 def open_seats(capacity: int | None, set_apart: Iterable[int]) -> int | None:
     """What remains for everybody of the seats of a workshop once quotas have theirs."""
     return None if capacity is None else max(capacity - sum(set_apart), 0)
+
+
+def seat_from(pools: Mapping[int | None, Pool], quota: int | None) -> list[int | None]:
+    """Of which pools somebody may have a seat now, the first choice first: of the own quota, else of what no quota sets apart.
+
+    So a free seat outside quotas goes to whoever has waited longest, also for a quota that is full; a seat of a quota goes to those of that
+    quota alone; and whoever waits for a full quota holds nobody up.
+    """
+    return [key for key in dict.fromkeys((quota, None)) if pools[key].has_room]
 
 
 class Window(StrEnum):

@@ -179,7 +179,9 @@ def test_somebody_may_go_for_a_delegate_whose_first_stand_in_gave_it_up(here):
     other = actions.replace(registration=first, person=cast.person("Lê Văn Hai"), at=cast.NOW)
     actions.cancel(registration=other, at=cast.NOW)
     actions.take_in(
-        report=actions.Report(nonce=uuid4(), desk=here.desk, session=here.session, occurred_at=DOOR, number=other.number),
+        report=actions.Report(
+            nonce=uuid4(), desk=here.desk, session=here.session, occurred_at=DOOR, number=other.number
+        ),
         at=DOOR,
     )
     answer = give(here, item(here, other, kind="instead", **who("Lê Thị Thay"))).json()["outcomes"]

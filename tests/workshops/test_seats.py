@@ -12,7 +12,7 @@ from lib.refusals import Refusal
 from messaging.models import Message
 from tests import cast
 from tests.conftest import made_for_a_file
-from workshops import actions, personal
+from workshops import actions, personal, queries
 from workshops.models import Quota, Registration, RegistrationSource, RegistrationState, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,26 @@ class TestQuotas:
         for one in (waits_for_all, waits_for_quota):
             one.refresh_from_db()
         assert (waits_for_all.state, waits_for_quota.state) == ("waiting", "offered")
+
+    def test_a_free_seat_outside_quotas_goes_to_the_longest_waiting_also_of_a_full_quota(self, workshop, people, quota):
+        taken = coming(workshop, people[0])
+        for one in people[1:3]:
+            coming(workshop, one, NOMINATED, quota=quota)
+        of_quota = coming(workshop, people[3], NOMINATED, quota=quota)
+        of_all = coming(workshop, cast.person("Kim Sa"), at=later(hours=1))
+        assert queries.turns(workshop) == {of_quota.pk: 1, of_all.pk: 2}
+        actions.cancel(registration=taken, at=later(hours=2))
+        of_quota.refresh_from_db()
+        assert (of_quota.state, of_quota.quota, states(workshop)["Kim Sa"]) == ("offered", None, "waiting")
+        assert personal.violations() == []
+
+    def test_who_waits_for_a_quota_leaves_its_seats_to_its_own(self, workshop, people, quota):
+        coming(workshop, people[0])
+        of_all = coming(workshop, people[1])
+        first = coming(workshop, people[2], NOMINATED, quota=quota)
+        actions.cancel(registration=first, at=later(hours=2))
+        of_all.refresh_from_db()
+        assert of_all.state == "waiting"
 
 
 class TestWaiting:
@@ -392,9 +412,7 @@ class TestTheAudit:
             f"registration {one.pk}: instead of itself, by way of others" for one in (first, second, third)
         ]
         Registration.objects.filter(pk=third.pk).update(state="held")
-        assert (
-            f"registration {third.pk}: instead of somebody who has not given the seat up" in personal.violations()
-        )
+        assert f"registration {third.pk}: instead of somebody who has not given the seat up" in personal.violations()
 
     def test_it_finds_each_fault_and_nothing_else(self, workshop, people):
         rows = [coming(workshop, one) for one in people]

@@ -116,6 +116,12 @@ def test_the_digits_on_the_wall_cannot_be_tried_out_from_home(here, settings):
     assert codes == [422, 422, 422, 429]
 
 
+def test_who_leaves_the_badge_blank_uses_up_nobodys_tries_and_a_right_one_costs_none(here, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"check_in_self": "3/10m/key"}
+    assert {sent(digits=digits(here), number="", ending="").status_code for _try in range(6)} == {422}
+    assert {sent(digits=digits(here), number="2", ending="0907").status_code for _try in range(6)} == {200}
+
+
 def test_the_end_of_either_number_of_a_person_says_who_it_is(here):
     cast.trainee(name="Lâm Thị Hai", phone="0912000444")
     person = Person.objects.get(name="Lâm Thị Hai")

@@ -179,7 +179,7 @@ def cancel(*, registration: Registration, at: datetime) -> bool:
 def confirm(*, registration: Registration, at: datetime) -> Registration:
     """Takes an offered seat. Raises Refusal once the offer is over, and of a workshop that is cancelled or closed; a second call changes
     nothing."""
-    _refuse_over(locked(registration.workshop))
+    refuse_over(locked(registration.workshop))
     registration.refresh_from_db()
     if registration.state == RegistrationState.HELD:
         return registration
@@ -263,14 +263,18 @@ def _promote(workshop: Workshop, at: datetime) -> list[Registration]:
         return []
     offered = []
     waiting = Registration.objects.filter(workshop=workshop, state=RegistrationState.WAITING)
-    for key, pool in queries.pools(workshop).items():
-        turns = waiting.filter(quota=key).select_related("person", "workshop__activity").order_by("waiting_since", "pk")
-        for one in turns if pool.free is None else turns[: pool.free]:
-            one.state = RegistrationState.OFFERED
-            one.offered_until = rules.offer_ends(at, workshop.offer_hours, begins_at)
-            one.save(update_fields=["state", "offered_until"])
-            telling.offered(one, at=at)
-            offered.append(one)
+    pools = queries.pools(workshop)
+    for one in waiting.select_related("person", "workshop__activity").order_by("waiting_since", "pk"):
+        chosen = rules.seat_from(pools, one.quota_id)
+        if not chosen:
+            continue
+        pools[chosen[0]] = pools[chosen[0]].taking(1)
+        one.quota_id = chosen[0]
+        one.state = RegistrationState.OFFERED
+        one.offered_until = rules.offer_ends(at, workshop.offer_hours, begins_at)
+        one.save(update_fields=["state", "offered_until", "quota"])
+        telling.offered(one, at=at)
+        offered.append(one)
     return offered
 
 

@@ -34,9 +34,7 @@ def settle(*, scan: Scan, accept: bool, by: User, at: datetime) -> bool:
     workshop = locked(scan.session.workshop)
     scan.refresh_from_db(fields=["newcomer", "registration", "looked_at"])
     has_come = accept and _accepted(scan, workshop, by, at)
-    Scan.objects.filter(pk=scan.pk, looked_at=None).update(
-        looked_at=at, newcomer={}, registration=scan.registration
-    )
+    Scan.objects.filter(pk=scan.pk, looked_at=None).update(looked_at=at, newcomer={}, registration=scan.registration)
     return has_come
 
 
@@ -72,9 +70,7 @@ def _entered(scan: Scan, workshop: Workshop, at: datetime) -> Registration:
     )  # fmt: skip
     person, given = person_of(newcomer, UUID(scan.nonce), at), scan.registration
     if given is None:
-        return register(
-            workshop=workshop, person=person, source=RegistrationSource.WALK_IN, at=at, unit=newcomer.unit
-        )
+        return register(workshop=workshop, person=person, source=RegistrationSource.WALK_IN, at=at, unit=newcomer.unit)
     if is_present(scan.session, given):
         raise Refusal(_("%(person)s đã điểm danh ở buổi này, nên không có chỗ để nhường.") % {"person": given.person})
     return replace(registration=given, person=person, at=at, unit=newcomer.unit)

@@ -53,7 +53,9 @@ class CloseForm(forms.Form):
         said: dict[str, Any] = super().clean() or {}
         fresh = [one for one in said.get("sessions", ()) if one.closed_at is None]
         if warnings(self.workshop, fresh, timezone.now()) and not said.get("sure"):
-            self.add_error("sure", _("Chưa chốt: hãy đọc các điều cần biết ở trên, rồi đánh dấu vào ô này nếu vẫn muốn chốt."))
+            self.add_error(
+                "sure", _("Chưa chốt: hãy đọc các điều cần biết ở trên, rồi đánh dấu vào ô này nếu vẫn muốn chốt.")
+            )
         return said
 
 
@@ -112,7 +114,11 @@ def _page(request: HttpRequest, workshop: Workshop, context: dict[str, Any], sta
 def _to_print(request: HttpRequest, workshop: Workshop) -> str:
     """Where the certificates of those who were here are printed; "" for whoever may not, or where there are none."""
     award = Award.objects.filter(course=workshop.activity.course_id, is_active=True).first()
-    if award is None or not workshop.sessions.filter(closed_at__isnull=False).exists() or not request.user.has_perm(TO_REISSUE):
+    if (
+        award is None
+        or not workshop.sessions.filter(closed_at__isnull=False).exists()
+        or not request.user.has_perm(TO_REISSUE)
+    ):
         return ""
     chosen = {"award": award.pk} | ({"cohort": workshop.cohort_id} if workshop.cohort_id else {})
     return f"{reverse('certificates_admin:batches')}?{urlencode(chosen)}"

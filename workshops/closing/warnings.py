@@ -33,7 +33,12 @@ def _of_tests(workshop: Workshop, *, is_last: bool) -> Iterator[str]:
         failed = sum(not rules.has_passed(one.right, one.questions, test.pass_percent) for one in sheets)
         is_after = test.moment == Moment.AFTER
         if len(sheets) < present or (is_after and failed):
-            yield " ".join(filter(None, [_counted(test, len(sheets), present), _failing(test, failed) if is_after else "", _meaning(test)]))
+            yield " ".join(
+                filter(
+                    None,
+                    [_counted(test, len(sheets), present), _failing(test, failed) if is_after else "", _meaning(test)],
+                )
+            )
 
 
 def _counted(test: HallTest, sheets: int, present: int) -> str:
@@ -50,5 +55,12 @@ def _meaning(test: HallTest) -> str:
     """What counts and what does not."""
     if test.activity and test.moment == Moment.AFTER and not test.is_anonymous:
         said = {"title": test.activity.title}
-        return _("Ai đạt thì được ghi luôn bài “%(title)s” của khóa học; chưa đạt hoặc thiếu phiếu thì còn phải làm bài ấy.") % said
-    return _("Bài này không tính vào việc hoàn thành: ai có mặt đủ buổi vẫn được ghi và được cấp giấy, dù chưa nộp hay chưa đạt.")
+        return (
+            _(
+                "Ai đạt thì được ghi luôn bài “%(title)s” của khóa học; chưa đạt hoặc thiếu phiếu thì còn phải làm bài ấy."
+            )
+            % said
+        )
+    return _(
+        "Bài này không tính vào việc hoàn thành: ai có mặt đủ buổi vẫn được ghi và được cấp giấy, dù chưa nộp hay chưa đạt."
+    )

@@ -27,7 +27,6 @@ from workshops.models import (
     HOLDING,
     Attendance,
     Desk,
-    Registration,
     Scan,
     ScanOutcome,
     Session,
@@ -192,9 +191,7 @@ def sheet(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     }
     context = {
         "session": session,
-        "rows": [
-            (one, there.get(one.pk)) for one in rows if one.pk in there or actions.may_sign(one, session)
-        ],
+        "rows": [(one, there.get(one.pk)) for one in rows if one.pk in there or actions.may_sign(one, session)],
         "sessions": roster.sessions(session.workshop),
         "present": len(there),
     }

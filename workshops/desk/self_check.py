@@ -184,7 +184,11 @@ def _held(request: HttpRequest, form: WhoForm, session: Session) -> Registration
     if code := roster.code_in(said.get("ticket", "")):
         return rows.filter(code=code).first()
     number, ending = key_of(said.get("number", "")), codes.tidy(said.get("ending", ""))
-    limits.take(request, "check_in_self", key=f"{session.workshop_id}-{number}")
+    if not number:  # nobody's badge: all who leave it blank would share one count
+        return None
+    taken = limits.take(request, "check_in_self", key=f"{session.workshop_id}-{number}")
     held = rows.filter(number=number).first()
     is_own = held is not None and len(ending) == ENDING and ending in last_digits(held.person, ENDING)
+    if is_own:
+        taken.rollback()
     return held if is_own else None

@@ -122,10 +122,15 @@ def _outcome(desk: Desk, said: dict[str, Any], *, is_manned: bool) -> dict[str, 
         return known | {"outcome": "refused", "why": str(refusal)}
     except (OperationalError, InterfaceError):
         return known | {"outcome": "later"}  # the database was busy
-    except Exception as error:  # noqa: BLE001 (see above)
-        where = "".join(traceback.format_tb(error.__traceback__)[-2:])  # without what the error says, which may name people
+    except Exception as error:
+        where = "".join(
+            traceback.format_tb(error.__traceback__)[-2:]
+        )  # without what the error says, which may name people
         logger.error("desk %s: a report failed: %s\n%s", desk.pk, type(error).__name__, where)
-        return known | {"outcome": "refused", "why": _("Máy chủ chưa ghi được lượt này. Hãy báo đơn vị tổ chức ghi theo tên.")}
+        return known | {
+            "outcome": "refused",
+            "why": _("Máy chủ chưa ghi được lượt này. Hãy báo đơn vị tổ chức ghi theo tên."),
+        }
     held = made.registration if is_manned else None
     return known | {
         "outcome": made.outcome,

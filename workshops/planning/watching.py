@@ -25,8 +25,8 @@ from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
 from workshops import actions, queries
-from workshops.actions import telling
 from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, delegates_visible_to, quotas_visible_to, workshops_visible_to
+from workshops.actions import telling
 from workshops.models import (
     HOLDING,
     Registration,
@@ -117,6 +117,9 @@ def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     page, pools, asked = known.page_of(found), queries.pools(found), listed.asked_of(found)
     steps = Steps(found, standing.of(found, timezone.now()), may_change=runs, may_print=user.has_perm(TO_REISSUE))
     all_delegates = delegates.count()
+    turns = queries.turns(found) if found.waits else {}
+    for row in rows:
+        row.turn = turns.get(row.pk)  # type: ignore[attr-defined]  # for the template
     context = {
         "workshop": found,
         "page": page if page and page.live else None,
@@ -249,9 +252,7 @@ def replace(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             messages.success(request, _("%(other)s đi thay %(person)s, số thẻ %(number)s.") % said)
             return _back(request, one.workshop_id)
     query = request.GET.get("q", "").strip()[:100]
-    words = text.fold(query).split()
-    found = people.filter(*(Q(search__contains=word) for word in words)).select_related("place__parent", "subject")
-    context = {"one": one, "form": form, "q": query, "found": list(found.order_by("sort_key")[:FOUND]) if words else []}
+    context = {"one": one, "form": form, "q": query, "found": people_called(people, query)}
     return render(
         request,
         "workshops/admin/plan_replace.html",
