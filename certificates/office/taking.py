@@ -95,7 +95,11 @@ def _refuse_unsigned(report: sealing.Report) -> None:
     if Finding.ALTERED in found:
         raise Refusal(_("Chữ ký số không khớp: tệp đã bị sửa sau khi ký."))
     if not report.holds:
-        raise Refusal(_("Chữ ký số không bao trùm cả tệp: có phần được thêm vào sau khi ký. Nếu phần mềm ký có chọn “chữ ký dài hạn” (LTV), hãy bỏ chọn rồi ký lại."))
+        raise Refusal(
+            _(
+                "Chữ ký số không bao trùm cả tệp: có phần được thêm vào sau khi ký. Nếu phần mềm ký có chọn “chữ ký dài hạn” (LTV), hãy bỏ chọn rồi ký lại."
+            )
+        )
 
 
 def _shown(data: bytes, among: QuerySet[Credential]) -> Credential | None:
