@@ -14,7 +14,7 @@ REQUIRED = _("Hãy trả lời câu này.")
 LONGEST = 500  # letters of an answer that is written
 YES_NO = [("yes", _("có")), ("no", _("không"))]
 FIVE = [("5", _("rất tốt")), ("4", _("tốt")), ("3", _("được")), ("2", _("chưa tốt")), ("1", _("kém"))]
-FACES = [("3", _("vui")), ("2", _("bình thường")), ("1", _("chưa vui"))]  # beside drawings of our own
+FACES = [("3", _("hài lòng")), ("2", _("bình thường")), ("1", _("chưa hài lòng"))]  # beside drawings of our own
 
 
 class WrittenField(forms.CharField):

@@ -114,4 +114,6 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.delegate_removed", _("Hủy đại biểu"), _("Đã hủy đăng ký của một đại biểu"))
     actions.register_action("workshops.delegate_replaced", _("Đi thay"), _("Đã đổi một đại biểu lấy người đi thay"))
     actions.register_action("workshops.seat_given", _("Cho chỗ"), _("Đã cho một đại biểu chỗ"))
-    actions.register_action("workshops.report_written", _("Viết báo cáo"), _("Đã viết lời của báo cáo kết quả"))
+    actions.register_action(
+        "workshops.report_written", _("Viết báo cáo"), _("Đã viết phần nhận xét của báo cáo kết quả")
+    )

@@ -52,7 +52,7 @@ def issue_by_hand(
         raise Refusal(_("Chưa cấp, vì không ai trong danh sách cấp được. Hãy xem lý do ở từng dòng."))
     _refuse_elsewhere(plan, by)
     if not queries.certifying_by_hand().filter(pk=workshop.award.pk).exists():
-        raise Refusal(_("Chưa cấp, vì khóa này nay không còn cấp giấy chứng nhận."))
+        raise Refusal(_("Chưa cấp, vì khóa này nay không còn cấp giấy chứng nhận. Hãy chọn khóa khác."))
     try:
         with _kept(workshop) as scan, transaction.atomic():
             return _write(token, workshop, scan, plan, consents, by, at), True

@@ -50,7 +50,9 @@ def work_on_batches(*, at: datetime) -> int:
         except Exception as problem:  # whatever it is, those behind it do not wait for it
             logger.error("batch %s: %s", batch.pk, actions.reason(problem))
             with override("vi"):
-                what = _("Đợt in đang dừng vì lỗi của hệ thống; máy chủ sẽ tự thử lại. Hãy báo người quản trị.")
+                what = _(
+                    "Đợt in đang dừng vì lỗi của hệ thống; máy chủ sẽ tự thử lại. Lâu chưa xong thì anh/chị báo người quản trị."
+                )
             actions.note_trouble(batch=batch, what=what)
         if time.monotonic() >= until:
             return Unfinished(done)

@@ -160,7 +160,12 @@ def stand_in(*, report: Report, newcomer: Newcomer, at: datetime) -> Scan:
     if why := _hindrance(report, at):
         return _noted(report, given, why, at, newcomer)[0]
     if is_present(report.session, given):
-        raise Refusal(_("%(person)s đã điểm danh ở buổi này, nên không có chỗ để nhường.") % {"person": given.person})
+        raise Refusal(
+            _(
+                "%(person)s đã điểm danh ở buổi này, nên không ai đi thay được. Hãy ghi người vừa đến bằng “Bổ sung tại chỗ”."
+            )
+            % {"person": given.person}
+        )
     made = replace(
         registration=given, person=person_of(newcomer, report.nonce, at), at=at, unit=newcomer.unit
     )  # fmt: skip

@@ -38,7 +38,9 @@ def close_sessions(*, workshop: Workshop, sessions: Collection[Session], by: Use
         workshop = held(workshop, by, even_closed=True)
         early = next((one for one in sessions if one.starts_at > at and not one.cancelled_at), None)
         if early:
-            raise Refusal(_("Chưa chốt, vì “%(session)s” chưa bắt đầu.") % {"session": early})
+            raise Refusal(
+                _("Chưa chốt, vì “%(session)s” chưa bắt đầu. Hãy bỏ dấu ở buổi ấy rồi bấm lại.") % {"session": early}
+            )
         keys = [one.pk for one in sessions]
         fresh = Session.objects.filter(workshop=workshop, pk__in=keys, closed_at=None, cancelled_at=None)
         sessions_closed = fresh.update(closed_at=at)

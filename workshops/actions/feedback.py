@@ -74,7 +74,7 @@ def give_feedback(
         raise Refusal(_("Số thẻ này đã gửi phiếu đánh giá. Mỗi người một phiếu; phiếu đã gửi vẫn được giữ."))
     if not was_there(registration):
         raise Refusal(
-            _("Chưa thấy số thẻ này trong danh sách có mặt. Anh/Chị điểm danh ở bàn đón tiếp rồi quay lại đây.")
+            _("Chưa thấy số thẻ này trong danh sách có mặt. Anh/Chị đến bàn điểm danh trước, rồi quay lại đây.")
         )
     _refuse_empty(answers)
     Registration.objects.filter(pk=registration.pk).update(gave_feedback=True)

@@ -72,7 +72,7 @@ def record_call(
         raise Refusal(_("Chưa ghi, vì đại biểu này ngoài địa bàn của anh/chị."))
     is_answer = outcome == CallOutcome.ANSWERED
     if is_answer and not used:
-        raise Refusal(_("Chưa ghi, vì chưa chọn câu trả lời thứ nhất."))
+        raise Refusal(_("Chưa ghi, vì câu 1 chưa chọn. Hãy chọn rồi bấm “Ghi lại”."))
     found.outcome, found.called_by, found.called_at = outcome, by, at
     found.used = used if is_answer else ""
     found.what, found.hindrance = (text.nfc(what)[:500], text.nfc(hindrance)[:500]) if is_answer else ("", "")

@@ -99,7 +99,7 @@ def withdraw(*, registration: Registration, at: datetime) -> bool:
 def _before_it_begins(workshop: Workshop, at: datetime) -> Workshop:
     workshop = locked(workshop)
     if rules.has_begun(queries.begins_at(workshop), at):
-        raise Refusal(_("Lớp đã bắt đầu, nên danh sách giữ nguyên. Cần đổi người, anh/chị báo bàn đón tiếp ở lớp."))
+        raise Refusal(_("Lớp đã bắt đầu, nên danh sách giữ nguyên. Cần đổi người, anh/chị báo bàn điểm danh ở lớp."))
     return workshop
 
 

@@ -306,7 +306,9 @@ def refuse_oversold(workshop: Workshop) -> None:
     quotas = list(workshop.quotas.select_related("place__parent"))
     set_apart = sum(one.seats for one in quotas)
     if workshop.capacity is not None and set_apart > workshop.capacity:
-        said = _("Các chỉ tiêu cộng lại là %(sum)s chỗ, nhiều hơn số chỗ của lớp (%(seats)s).")
+        said = _(
+            "Các chỉ tiêu cộng lại là %(sum)s chỗ, nhiều hơn số chỗ của lớp (%(seats)s). Hãy giảm chỉ tiêu, hoặc tăng số chỗ của lớp."
+        )
         raise Refusal(said % {"sum": set_apart, "seats": workshop.capacity})
     pools = queries.pools(workshop, as_promised=True)
     for quota in [None, *quotas]:
@@ -315,10 +317,12 @@ def refuse_oversold(workshop: Workshop) -> None:
         if found.seats is None or taken <= found.seats:
             continue
         said = (
-            _("%(whose)s đã có %(taken)s người giữ chỗ, nên không giảm xuống %(seats)s chỗ được.")
+            _(
+                "%(whose)s đã có %(taken)s người giữ chỗ, nên không giảm xuống %(seats)s chỗ được. Hãy ghi số lớn hơn, hoặc rút bớt người trước."
+            )
             if quota
             else _(
-                "Ngoài các chỉ tiêu đã có %(taken)s người giữ chỗ, nên không để lại %(seats)s chỗ được. Hãy tăng số chỗ, hoặc giảm chỉ tiêu."
+                "Ngoài các chỉ tiêu đã có %(taken)s người giữ chỗ, mà theo số anh/chị ghi chỉ còn %(seats)s chỗ. Hãy tăng số chỗ, hoặc giảm chỉ tiêu."
             )
         )
         whose = quota.whose if quota else ""

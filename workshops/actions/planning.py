@@ -149,9 +149,11 @@ def held(workshop: Workshop, by: User, *, even_cancelled: bool = False, even_clo
     if found is None:
         raise Refusal(_("Chưa đổi gì, vì lớp này ngoài địa bàn của anh/chị. Hãy nhờ cán bộ của nơi tổ chức."))
     if found.closed_at and not even_closed:
-        raise Refusal(_("Lớp này đã kết thúc, nên giữ nguyên như lúc ấy."))
+        raise Refusal(_("Lớp này đã chốt, nên không sửa được nữa. Cần sửa thì mở lại ở “Chốt lớp, cấp giấy”."))
     if found.cancelled_at and not even_cancelled:
-        raise Refusal(_("Lớp này đã hủy, nên không sửa nữa. Muốn mở lại thì lập lớp mới từ lớp này."))
+        raise Refusal(
+            _("Lớp này đã hủy, nên không sửa được nữa. Muốn tổ chức lại thì bấm “Chép thành lớp mới” ở trang của lớp.")
+        )
     return found
 
 

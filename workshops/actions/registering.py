@@ -201,10 +201,14 @@ def replace(
     refuse_over(workshop)
     registration.refresh_from_db()
     if registration.state not in HOLDING:
-        raise Refusal(_("Đại biểu này không có chỗ để nhường."))
+        raise Refusal(
+            _(
+                "Đại biểu này không giữ chỗ trong lớp, nên không ai đi thay được. Hãy ghi người vừa đến bằng “Bổ sung tại chỗ”."
+            )
+        )
     other = Registration.objects.filter(workshop=workshop, person=person).first()
     if other and other.state in HOLDING:
-        raise Refusal(_("Người đi thay đã có chỗ trong lớp này."))
+        raise Refusal(_("Người này đã có chỗ trong lớp, nên không đi thay được. Hãy chọn người khác."))
     made = other or Registration(workshop=workshop, person=person, **_card(_last_number(workshop) + 1))
     stand_alone(made)
     registration.refresh_from_db(fields=["replaces"])
@@ -322,4 +326,4 @@ def _refuse_outside_of_time(workshop: Workshop, at: datetime) -> None:
     if found is rules.Window.NOT_YET:
         raise Refusal(_("Lớp này chưa bắt đầu nhận đăng ký."))
     if found is rules.Window.OVER:
-        raise Refusal(_("Lớp này đã thôi nhận đăng ký. Anh/Chị hỏi đơn vị tổ chức nếu vẫn muốn tham dự."))
+        raise Refusal(_("Lớp này đã hết hạn đăng ký. Nếu vẫn muốn dự, anh/chị hỏi đơn vị tổ chức."))

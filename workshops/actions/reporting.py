@@ -27,7 +27,7 @@ def write_report(
     if text.pk and text.written_at != seen:
         raise Refusal(
             _(
-                "Chưa lưu: có người vừa sửa lời của báo cáo này. Hãy mở trang này ở thẻ khác, xem lời của họ, rồi ghép vào."
+                "Chưa lưu, vì có người vừa sửa phần nhận xét của báo cáo này. Hãy mở thêm một cửa sổ để xem bản của họ, ghép vào đây rồi lưu lại."
             )
         )
     for name in WRITTEN:

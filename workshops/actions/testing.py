@@ -57,7 +57,7 @@ def make_tests(
     forms = forms_of(bank)
     if not 1 <= questions <= min(forms.most, MOST_QUESTIONS):
         said = _(
-            "Chưa lập đề: ngân hàng “%(bank)s” đủ cho hai đề, mỗi đề nhiều nhất %(most)s câu (câu đã duyệt, trả lời bằng một chữ A–D, không có hình). Hãy giảm số câu hoặc chọn ngân hàng khác."
+            "Chưa lập đề: với ngân hàng “%(bank)s”, mỗi đề chỉ có được nhiều nhất %(most)s câu (chỉ tính câu đã duyệt, trả lời bằng một chữ A–D, không có hình). Hãy giảm số câu hoặc chọn ngân hàng khác."
         )
         raise Refusal(said % {"bank": bank, "most": min(forms.most, MOST_QUESTIONS)})
     _clear(workshop)
@@ -183,8 +183,13 @@ def _refuse_without_seat(registration: Registration) -> None:
 def seatless(registration: Registration) -> str:
     said = {
         RegistrationState.REPLACED: _("Số thẻ %(badge)s đã có người đi thay: hãy ghi số thẻ của người đi thay."),
-        RegistrationState.CANCELLED: _("Số thẻ %(badge)s đã hủy đăng ký. Nếu người ấy có mặt, hãy cho chỗ lại trước."),
-    }.get(RegistrationState(registration.state), _("Số thẻ %(badge)s còn ở danh sách dự bị, chưa có chỗ."))
+        RegistrationState.CANCELLED: _(
+            "Số thẻ %(badge)s đã hủy đăng ký. Nếu người ấy có mặt, hãy xếp lại chỗ ở trang của lớp trước."
+        ),
+    }.get(
+        RegistrationState(registration.state),
+        _("Số thẻ %(badge)s còn ở danh sách dự bị. Nếu người ấy có mặt, hãy xếp chỗ ở trang của lớp trước."),
+    )
     return said % {"badge": registration.number}
 
 

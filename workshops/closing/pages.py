@@ -35,7 +35,7 @@ class CloseForm(forms.Form):
         queryset=Session.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        label=gettext_lazy("Chốt điểm danh của"),
+        label=gettext_lazy("Chốt điểm danh các buổi"),
     )
     sure = forms.BooleanField(required=False, label=gettext_lazy("Tôi đã đọc các điều trên và vẫn chốt"))
 
@@ -93,7 +93,8 @@ def reopen(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             form.add_error("reason", str(refusal))
         else:
             messages.success(
-                request, _("Lớp mở lại: anh/chị sửa điểm danh rồi chốt lần nữa. Ai đã hoàn thành vẫn giữ nguyên.")
+                request,
+                _("Đã mở lại lớp. Anh/Chị sửa điểm danh rồi chốt lần nữa; ai đã được ghi hoàn thành vẫn giữ nguyên."),
             )
             return redirect("workshops_closing:close", pk)
     context = {"form": CloseForm(workshop), "reopen_form": form, "verdicts": judge(workshop, user)}
@@ -135,7 +136,7 @@ def _tell(request: HttpRequest, closed: actions.Closed, *, is_again: bool) -> No
         )
         messages.success(request, said % {"n": closed.completed})
     else:
-        messages.success(request, _("Đã chốt. Không có ai mới hoàn thành."))
+        messages.success(request, _("Đã chốt. Không có thêm ai hoàn thành."))
     for name, why in closed.failed:
         messages.warning(request, f"{name}: {why}")
 

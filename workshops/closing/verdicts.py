@@ -108,7 +108,7 @@ def _absence(attended: int, slots: int, workshop: Workshop) -> str:
 
 def _hindrance(one: Registration, by: User, barred: dict[int, str]) -> str:
     if one.person_id == by.person_id:
-        return _("là chính anh/chị: nhờ một cán bộ khác chốt cho anh/chị")
+        return _("đây là anh/chị; hãy nhờ cán bộ khác chốt giúp")
     if not one.person.has_consented:
         return _("chưa đồng ý cho ghi kết quả học, hoặc đã rút lại")
     return barred.get(one.person_id, "")

@@ -27,6 +27,7 @@ from workshops.models import (
     HOLDING,
     Attendance,
     Desk,
+    Registration,
     Scan,
     ScanOutcome,
     Session,

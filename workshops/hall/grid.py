@@ -78,7 +78,7 @@ def _outcome(entry: Entry) -> str:
     return {
         Entry.WRITTEN: _("Đã ghi"),
         Entry.SAME: _("Đã có, không đổi"),
-        Entry.CHECKED: _("Người thứ hai nhập giống: đã kiểm"),
+        Entry.CHECKED: _("Hai người nhập khớp nhau: đã kiểm"),
         Entry.CORRECTED: _("Đã sửa"),
     }[entry]
 

@@ -43,13 +43,15 @@ class MakeForm(forms.Form):
     pass_percent = forms.IntegerField(label=gettext_lazy("Đạt từ (% số câu)"), initial=60, min_value=1, max_value=100)
     is_anonymous = forms.BooleanField(
         label=gettext_lazy("Không ghi tên"),
-        help_text=gettext_lazy("Phiếu chỉ có số thẻ. Bài đầu ra khi ấy không hoàn thành được bài kiểm tra nào cho ai."),
+        help_text=gettext_lazy(
+            "Phiếu chỉ có số thẻ. Khi ấy ai đạt bài đầu ra cũng không được ghi là đã hoàn thành bài kiểm tra của khóa học."
+        ),
         required=False,
     )
     activity = forms.ModelChoiceField(
         Activity.objects.none(),
         label=gettext_lazy("Bài kiểm tra của khóa học"),
-        help_text=gettext_lazy("Ai đạt bài đầu ra thì hoàn thành bài này khi lớp kết thúc. Có thể để trống."),
+        help_text=gettext_lazy("Ai đạt bài đầu ra thì được ghi hoàn thành bài này khi chốt lớp. Có thể để trống."),
         required=False,
         empty_label=gettext_lazy("không gắn với bài nào"),
     )

@@ -127,7 +127,7 @@ def by_badge(request: HttpRequest, workshop: Workshop, badge: int, digits: str |
         taken = limits.take(request, "name_badge", key=f"{workshop.pk}-{badge}")
     except RateLimited:
         raise Refusal(
-            _("Số thẻ này đã bị thử quá nhiều lần. Anh/Chị mở vé của mình rồi vào từ đó, hoặc nhờ bàn đón tiếp.")
+            _("Số thẻ này đã gõ sai quá nhiều lần. Anh/Chị mở vé của mình rồi vào từ đó, hoặc nhờ bàn điểm danh.")
         ) from None
     rows = Registration.objects.select_related("person__user")
     found = rows.filter(workshop=workshop, number=badge, state__in=HOLDING).first()
@@ -135,7 +135,7 @@ def by_badge(request: HttpRequest, workshop: Workshop, badge: int, digits: str |
         raise Refusal(
             _("Số thẻ này không có trong lớp. Anh/Chị xem lại số in trên thẻ.")
             if digits is None
-            else _("Số thẻ và bốn số cuối điện thoại không khớp. Anh/Chị xem lại, hoặc nhờ bàn đón tiếp.")
+            else _("Số thẻ và bốn số cuối điện thoại không khớp. Anh/Chị xem lại, hoặc nhờ bàn điểm danh.")
         )
     taken.rollback()
     return Visitor(found, is_proven=digits is not None)

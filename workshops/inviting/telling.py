@@ -42,7 +42,7 @@ def _workshop(user: User, pk: int) -> Workshop:
 
 def _extra_field() -> TypedField:
     return TypedField(
-        label=gettext_lazy("Nói thêm (nếu cần)"),
+        label=gettext_lazy("Lời nhắn thêm (nếu cần)"),
         max_length=LONGEST_EXTRA,
         required=False,
         help_text=gettext_lazy("Gửi đi không dấu. Ví dụ: mang theo mẫu sản phẩm."),
@@ -195,7 +195,7 @@ def _say(request: HttpRequest, told: Receivers) -> None:
     if not count:
         messages.info(request, _("Không có tin nào mới để gửi: ai nhận được thì đã nhận rồi."))
         return
-    said = ngettext("Đã xếp %(n)s tin vào hàng gửi.", "Đã xếp %(n)s tin vào hàng gửi.", count) % {"n": count}
+    said = ngettext("Đã đưa %(n)s tin vào hàng chờ gửi.", "Đã đưa %(n)s tin vào hàng chờ gửi.", count) % {"n": count}
     if told.no_phone:
         said += " " + _("%(n)s người không có số điện thoại, cần báo cách khác.") % {"n": len(told.no_phone)}
     messages.success(request, said)
@@ -206,7 +206,7 @@ def _say(request: HttpRequest, told: Receivers) -> None:
 def again(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     count = actions.tell_again(workshop=_workshop(user, pk), by=user, at=timezone.now())
     if count:
-        said = ngettext("Đã xếp %(n)s tin vào hàng gửi.", "Đã xếp %(n)s tin vào hàng gửi.", count)
+        said = ngettext("Đã đưa %(n)s tin vào hàng chờ gửi.", "Đã đưa %(n)s tin vào hàng chờ gửi.", count)
         messages.success(request, said % {"n": count})
     else:
         messages.info(request, _("Không có tin nào cần gửi lại."))

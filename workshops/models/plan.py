@@ -51,7 +51,7 @@ class Workshop(models.Model):
     closes_at = models.DateTimeField(_("nhận đăng ký đến"), null=True, blank=True)
     seen_by = models.CharField(_("ai xem được"), max_length=9, choices=SeenBy, default=SeenBy.EVERYBODY)
     offer_hours = models.PositiveSmallIntegerField(
-        _("giữ chỗ mời từ danh sách dự bị (giờ)"),
+        _("chờ người dự bị xác nhận trong (giờ)"),
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(24 * 14)],
     )
@@ -78,7 +78,7 @@ class Workshop(models.Model):
             models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
                 name="registration_closes_after_it_opens",
-                violation_error_message=_("Lúc thôi nhận đăng ký phải sau lúc bắt đầu nhận."),
+                violation_error_message=_("Giờ hết hạn đăng ký phải sau giờ bắt đầu nhận đăng ký."),
             ),
             models.CheckConstraint(condition=Q(needed_percent__range=(1, 100)), name="needed_percent_1_to_100"),
         ]

@@ -41,8 +41,8 @@ class ReportText(models.Model):
     written_at = models.DateTimeField(_("viết lúc"))
 
     class Meta:
-        verbose_name = _("lời của báo cáo")
-        verbose_name_plural = _("lời của báo cáo")
+        verbose_name = _("phần nhận xét của báo cáo")
+        verbose_name_plural = _("phần nhận xét của báo cáo")
 
     def __str__(self) -> str:
         return str(self.workshop)

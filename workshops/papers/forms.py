@@ -45,7 +45,7 @@ class SessionField(forms.ModelChoiceField):
 
 
 class OrderedForm(PaperForm):
-    thu_tu = forms.ChoiceField(choices=ORDERS, required=False, label=_("Xếp"))
+    thu_tu = forms.ChoiceField(choices=ORDERS, required=False, label=_("Thứ tự xếp"))
 
     @property
     def order(self) -> str:
@@ -58,7 +58,7 @@ class AttendanceForm(OrderedForm):
         required=False, min_value=0, max_value=MOST_SPARE, initial=USUAL_SPARE, label=_("Số dòng trống ở cuối")
     )
     co_mat = forms.BooleanField(
-        required=False, label=_("Ghi “có mặt” theo điểm danh đã có (không chọn: để trống để ký)")
+        required=False, label=_("Ghi sẵn “có mặt” theo điểm danh (không chọn: để trống cho đại biểu ký)")
     )
     field_order = ("buoi", "thu_tu", "dong_trong", "co_mat")
 
@@ -121,7 +121,7 @@ class InvitationsForm(ChosenForm):
 class BadgesForm(ChosenForm):
     bao_cao_vien = forms.BooleanField(required=False, label=_("In cả thẻ báo cáo viên"))
     to_chuc = forms.IntegerField(
-        required=False, min_value=0, max_value=MOST_EMPTY, label=_("Số thẻ ban tổ chức để trống tên")
+        required=False, min_value=0, max_value=MOST_EMPTY, label=_("Số lượng thẻ “Ban tổ chức” để trống tên")
     )
 
 
@@ -172,9 +172,9 @@ class PaymentForm(PaperForm):
     )
     chi_co_mat = forms.BooleanField(required=False, label=_("Chỉ người có mặt theo điểm danh"))
     an_chu_the = MoneyField(label=_("Tiền ăn một người không hưởng lương (đồng)"))
-    di_chu_the = MoneyField(label=_("Đi lại, nghỉ một người không hưởng lương (đồng)"))
+    di_chu_the = MoneyField(label=_("Tiền đi lại, nghỉ một người không hưởng lương (đồng)"))
     an_can_bo = MoneyField(label=_("Tiền ăn một người hưởng lương (đồng)"))
-    di_can_bo = MoneyField(label=_("Đi lại, nghỉ một người hưởng lương (đồng)"))
+    di_can_bo = MoneyField(label=_("Tiền đi lại, nghỉ một người hưởng lương (đồng)"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

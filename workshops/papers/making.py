@@ -77,7 +77,7 @@ def badges(workshop: Workshop, registrations: QuerySet[Registration], form: Badg
     speakers = list(workshop.speakers.all()) if form.cleaned_data["bao_cao_vien"] else []
     empty = form.cleaned_data["to_chuc"] or 0
     if not (chosen or speakers or empty):
-        raise Refusal(_("Không có thẻ nào để in theo lựa chọn này."))
+        raise Refusal(_("Không có thẻ nào để in theo lựa chọn này. Hãy xem lại các số thẻ và giờ đăng ký."))
     when = " · ".join(filter(None, [_days(workshop), workshop.venue]))
     return File(f"the-{workshop.slug}.pdf", PDF, sheets.badges(workshop, chosen, speakers, when=when, empty=empty))
 

@@ -158,7 +158,7 @@ def report(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     text = ReportText.objects.filter(workshop=workshop).first()
     form = ReportForm(request.POST if request.method == "POST" else None, user=user, instance=text)
     if form.is_valid() and _is_written(form, workshop, user):
-        messages.success(request, _("Đã lưu lời của báo cáo. Anh/chị tải bản Word hoặc PDF ngay tại đây."))
+        messages.success(request, _("Đã lưu phần nhận xét. Anh/Chị tải bản Word hoặc PDF ngay tại đây."))
         return redirect("workshops_papers:report", pk)
     context = {"workshop": workshop, "form": form, "facts": gather(workshop), "text": text}
     page = heading(_("Báo cáo kết quả"), REPORT_ICON, *_above(workshop))

@@ -23,7 +23,7 @@ from .fields import NumberField, values_of
 from .rows import Row, Rows
 
 DOCUMENTS = 200
-AGAIN = _("Trang báo lỗi chỗ khác thì chọn lại tệp: máy không cho trang web giữ tệp đã chọn.")
+AGAIN = _("Nếu trang báo lỗi ở ô khác, anh/chị chọn lại tệp, vì trình duyệt không giữ tệp đã chọn.")
 
 
 def _is_small_enough(file: Any) -> None:
@@ -70,7 +70,7 @@ class SpeakerRow(RowWithFile):
         label=_("Ảnh chân dung"),
         required=False,
         widget=FileInput,
-        help_text=_("Có ảnh rồi mà tải ảnh khác thì thay ảnh cũ. Hỏi người ấy trước."),
+        help_text=_("Tải ảnh mới thì ảnh cũ được thay. Hãy xin phép người trong ảnh trước."),
     )
     brought = "photo"
 
@@ -80,7 +80,7 @@ class SpeakerRow(RowWithFile):
 
 class SpeakerRows(Rows):
     heading, one = _("Báo cáo viên"), _("Báo cáo viên")
-    lead = _("Chức vụ, đơn vị như vào ngày của lớp; in trên chương trình.")
+    lead = _("Ghi chức vụ, đơn vị vào ngày tổ chức lớp; chương trình in theo đó.")
 
 
 class MaterialRow(RowWithFile):

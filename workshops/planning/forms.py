@@ -238,7 +238,7 @@ class AgendaRow(Row):
     speakers = TypedField(
         label=_("Báo cáo viên"), max_length=500, required=False, help_text=_("Nhiều người thì cách nhau bằng dấu phẩy.")
     )
-    detail = TypedField(label=_("Nói thêm"), max_length=300, required=False)
+    detail = TypedField(label=_("Ghi chú"), max_length=300, required=False)
 
     def spec(self) -> parts.AgendaSpec:
         said = values_of(self)
@@ -279,7 +279,7 @@ class QuotaRow(Row):
         label=_("Đơn vị, nếu chỉ dành cho một đơn vị"),
         max_length=150,
         required=False,
-        help_text=_("Ghi thêm địa bàn thì cán bộ nơi ấy cử người giúp."),
+        help_text=_("Nếu ghi thêm địa bàn, cán bộ nơi ấy cử người thay cho đơn vị."),
     )
     seats = forms.IntegerField(
         label=_("Số chỗ"), min_value=1, max_value=32767, widget=forms.NumberInput(attrs={"min": 1})

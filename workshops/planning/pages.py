@@ -270,7 +270,7 @@ def _are_valid(form: forms.BaseForm, sets: dict[str, Rows]) -> bool:
             row.add_error("day", _("Hãy ghi ít nhất một buổi."))
         fine.append(False)
     if not all(fine):
-        form.add_error(None, _("Chưa lưu gì. Còn chỗ cần sửa: mỗi chỗ được nói rõ ngay tại ô của nó."))
+        form.add_error(None, _("Chưa lưu gì, vì còn ô cần sửa. Lý do ghi ngay ở từng ô."))
     return all(fine)
 
 
@@ -285,7 +285,7 @@ def _planned(form: PlanForm, sets: dict[str, Rows], user: User, sent_as: UUID) -
         number = places.get(row.cleaned_data["session"] - 1)
         if number is None:
             row.add_error("session", _("Không có buổi số này ở trên."))
-            form.add_error(None, _("Chưa lưu gì. Còn chỗ cần sửa: mỗi chỗ được nói rõ ngay tại ô của nó."))
+            form.add_error(None, _("Chưa lưu gì, vì còn ô cần sửa. Lý do ghi ngay ở từng ô."))
             return None
         row.cleaned_data["session"] = number
     specs = {kind: [row.spec() for _at, row in rows.wanted] for kind, rows in sets.items()}

@@ -31,7 +31,7 @@ def compose(facts: Facts, text: ReportText | None, pictures: Sequence[bytes] = (
         number=f"Số: {number}",
         place_and_day=f"{facts.province}, {day}",
         title="BÁO CÁO",
-        about=bound(f"Kết quả tập huấn: {workshop.title}"),
+        about=bound(f"Kết quả tổ chức lớp “{workshop.title}”"),
         addressee=workshop.organiser_parent,
         running=f"Báo cáo kết quả tập huấn · {workshop.slug}",
         specimen=specimen_of(workshop),
@@ -83,7 +83,7 @@ def _held(facts: Facts, text: ReportText) -> list[Block]:
 def _who_came(facts: Facts, text: ReportText) -> str:
     total = facts.total
     share = f" ({percent(total.present / total.registered)} số có tên)" if total.registered else ""
-    women = f", trong đó {text.women} nữ (Ban Tổ chức đếm)" if text.women is not None else ""
+    women = f", trong đó {text.women} nữ (theo thống kê của Ban Tổ chức)" if text.women is not None else ""
     also = ((facts.instead, "người đi thay"), (facts.walk_ins, "người bổ sung tại chỗ"))
     others = "".join(f"; {number:02} {who}" for number, who in also if number)
     return (
@@ -190,7 +190,9 @@ def _views(facts: Facts, text: ReportText) -> list[Block]:
         *_items(text.weaknesses),
         Heading("IV. Kiến nghị"),
         *_items(text.proposals),
-        Paragraph(f"Trên đây là báo cáo kết quả tập huấn “{facts.workshop.title}” của {facts.workshop.organiser}./."),
+        Paragraph(
+            f"Trên đây là báo cáo kết quả tổ chức lớp “{facts.workshop.title}” của {facts.workshop.organiser}./."
+        ),
     ]
 
 
