@@ -44,7 +44,7 @@ def test_tells_who_gets_a_certificate_and_why_somebody_does_not(client, workshop
     cast.delegate(workshop, "Thạch Thị Hồng")
     page = client.get(address).text
     assert "<b>1</b> được cấp giấy chứng nhận" in page
-    assert "Chưa được: vắng mặt" in page
+    assert "Chưa hoàn thành: vắng mặt" in page
 
 
 def test_looking_writes_nothing(client, workshop, address):
@@ -72,7 +72,7 @@ def test_is_opened_again_with_a_reason_alone(client, workshop, address):
     assert refused.status_code == 422
     workshop.refresh_from_db()
     assert workshop.closed_at
-    assert "Lớp mở lại" in client.post(address + "mo-lai/", {"reason": "Sót một bàn"}, follow=True).text
+    assert "Đã mở lại lớp" in client.post(address + "mo-lai/", {"reason": "Sót một bàn"}, follow=True).text
     workshop.refresh_from_db()
     assert workshop.closed_at is None
 

@@ -114,7 +114,7 @@ class TestAnswer:
         assert dict(counted.used) == {"đã làm được": 1, "đang làm": 0, "chưa làm": 0}
 
     def test_says_whether_anything_was_used(self, call, officer):
-        with pytest.raises(Refusal, match="câu trả lời thứ nhất"):
+        with pytest.raises(Refusal, match="câu 1 chưa chọn"):
             answered(call, officer, used="")
 
     def test_of_who_was_not_reached_holds_no_words(self, call, officer):
@@ -182,7 +182,7 @@ class TestPages:
 
     def test_nobody_to_call_is_said_and_stands_in_no_menu(self, officer):
         client = cast.client_of(officer)
-        assert "Chưa có ai phải gọi" in client.get(LIST).text
+        assert "Chưa có ai cần gọi" in client.get(LIST).text
         assert LIST not in client.get("/quan-tri/").text
 
     def test_whoever_has_somebody_to_call_finds_it_in_the_menu(self, call, officer):

@@ -90,7 +90,7 @@ class TestTheOverview:
         assert "Mở bài" not in text
         assert "Màn chiếu" in text
         assert "Nhập phiếu giấy" in text
-        assert "đã kết thúc" in office.post(page, {"do": "open-before"}, follow=True).text
+        assert "Lớp này đã chốt" in office.post(page, {"do": "open-before"}, follow=True).text
         assert HallTest.objects.get(moment="before").opened_at is None
 
     def test_nonsense_changes_nothing(self, pair, office, page):
@@ -167,7 +167,7 @@ class TestPapers:
     def test_a_sheet_of_feedback_bears_no_badge(self, planned, office, page):
         office.post(page, {"do": "usual"})
         text = self.text_of(office.get(f"{page}danh-gia/phieu.pdf"))
-        for said in ("Phiếu đánh giá", "Phiếu số", "rất tốt", "chưa vui", "Không ghi tên", "trích"):
+        for said in ("Phiếu đánh giá", "Phiếu số", "rất tốt", "chưa hài lòng", "Không ghi tên", "trích"):
             assert said in text
 
     def test_there_is_none_of_what_was_not_made(self, office, page):

@@ -126,7 +126,7 @@ class TestDetails:
 
     def test_registration_closes_after_it_opens(self, organiser, workshop):
         fields = {"opens_at": "20/11/2026 08:00", "closes_at": "19/11/2026 08:00"}
-        assert "phải sau lúc bắt đầu nhận" in refused(cast.client_of(organiser), workshop, "thong-tin", **fields)
+        assert "phải sau giờ bắt đầu nhận" in refused(cast.client_of(organiser), workshop, "thong-tin", **fields)
 
 
 class TestSessions:
@@ -309,7 +309,7 @@ class TestCancelling:
     def test_one_that_is_over_stays_as_it_is(self, organiser, workshop):
         Workshop.objects.update(closed_at=cast.NOW)
         answer = cast.client_of(organiser).post(address(workshop, "huy"), {"reason": "Bão"})
-        assert "đã kết thúc" in answer.text
+        assert "Lớp này đã chốt" in answer.text
         assert Workshop.objects.get().cancelled_at is None
 
 

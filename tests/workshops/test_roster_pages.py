@@ -85,7 +85,7 @@ def test_without_their_agreement_nobody_new_is_written(organiser, workshop):
     there, _page = looked(organiser, workshop, UT)
     answer = press(organiser, there, "confirm")
     assert answer.status_code == 422
-    assert "ô đồng ý chưa đánh dấu" in answer.content.decode()
+    assert "chưa đánh dấu vào ô đồng ý" in answer.content.decode()
     assert not Person.objects.filter(search="tran thi ut").exists()
 
 

@@ -72,7 +72,7 @@ class TestRegistering:
         ("fields", "said"),
         [
             ({"opens_at": later(hours=1)}, "chưa bắt đầu"),
-            ({"closes_at": cast.NOW}, "thôi nhận đăng ký"),
+            ({"closes_at": cast.NOW}, "đã hết hạn đăng ký"),
             ({"cancelled_at": cast.NOW}, "đã hủy"),
             ({"closed_at": cast.NOW}, "đã kết thúc"),
         ],
@@ -84,7 +84,7 @@ class TestRegistering:
         assert not Registration.objects.exists()
 
     def test_once_it_began_only_the_desk_registers(self, workshop, people):
-        with pytest.raises(Refusal, match="thôi nhận"):
+        with pytest.raises(Refusal, match="hết hạn đăng ký"):
             coming(workshop, people[0], at=later(days=2))
         assert coming(workshop, people[0], WALK_IN, at=later(days=2)).state == "held"
 
@@ -288,7 +288,7 @@ class TestReplacing:
         with pytest.raises(Refusal, match="đã có chỗ"):
             actions.replace(registration=first, person=people[1], at=cast.NOW)
         actions.cancel(registration=second, at=cast.NOW)
-        with pytest.raises(Refusal, match="không có chỗ"):
+        with pytest.raises(Refusal, match="không giữ chỗ"):
             actions.replace(registration=second, person=people[2], at=cast.NOW)
 
     def test_who_got_a_seat_again_is_replaced_a_second_time(self, workshop, people):

@@ -401,12 +401,12 @@ class TestWriting:
     def test_the_text_its_cost_and_who_gets_it_are_shown_first(self, workshop, client):
         coming(workshop), coming(workshop, "Lê Văn Bé", "")
         page = client.get(room(workshop, "gui/invitation/")).text
-        for said in ("moi anh/chi du lop Bo tieu chi moi", "tính 1 tin một người", "Gửi cho 1 người", "1 người không có số điện thoại", "Gửi 1 tin như trên"):  # fmt: skip
+        for said in ("moi anh/chi du lop Bo tieu chi moi", "mỗi người tính 1 tin", "Gửi cho 1 người", "1 người không có số điện thoại", "Gửi 1 tin như trên"):  # fmt: skip
             assert said in page
         page = client.post(
             room(workshop, "gui/invitation/"), {"who": "all", "do": "look", "extra": "Mang mẫu " * 10}
         ).text
-        assert "tính 2 tin một người" in page
+        assert "mỗi người tính 2 tin" in page
         assert bodies() == []
 
     def test_the_button_sends_it_and_a_second_press_nothing(self, workshop, client, organiser):

@@ -135,7 +135,7 @@ class TestOffers:
     def test_one_is_taken_with_one_press(self, planned, anybody):
         second = offered(planned)
         text = main(anybody.get(address(second)))
-        assert "được giữ đến 10:00 24/11/2026" in text
+        assert "giữ cho anh/chị đến 10:00 24/11/2026" in text
         assert "data:image/png" not in text
         assert "Đã nhận chỗ" in anybody.post(address(second, "nhan-cho/"), follow=True).text
         assert state(second) == "held"

@@ -98,7 +98,7 @@ class TestWhen:
         ("fields", "said"),
         [
             ({"opens_at": cast.NOW + timedelta(hours=1)}, "Bắt đầu nhận đăng ký lúc 11:00 23/11/2026"),
-            ({"closes_at": cast.NOW}, "đã thôi nhận đăng ký"),
+            ({"closes_at": cast.NOW}, "đã hết hạn đăng ký"),
             ({"cancelled_at": cast.NOW, "cancelled_why": "Bão số 15"}, "Bão số 15"),
             ({"closed_at": cast.NOW}, "Đã diễn ra"),
         ],
