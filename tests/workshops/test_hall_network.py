@@ -24,7 +24,7 @@ from tests.conftest import ROOT, one_at_a_time, template
 from workshops.desk import authority, relay
 
 pytestmark = pytest.mark.once
-WITHIN = 60  # seconds until it answers
+WITHIN = 180  # seconds until it answers: a busy machine takes a minute to begin
 
 
 @pytest.fixture
