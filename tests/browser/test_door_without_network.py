@@ -293,8 +293,7 @@ def test_a_phone_whose_browser_reads_no_codes_has_a_decoder_for_it(hall: Hall, p
     assert found == "function"
 
 
-def test_a_desk_with_reports_that_wait_is_not_thrown_away_for_another(hall: Hall, phones: list[Page]):
-    page = phones[0]
+def ask_for_another_desk_while_a_report_waits(page: Page, hall: Hall) -> None:
     open_desk(page, hall.codes[0])
     page.context.set_offline(True)
     check_in(page, 12)
@@ -302,6 +301,11 @@ def test_a_desk_with_reports_that_wait_is_not_thrown_away_for_another(hall: Hall
     page.context.set_offline(False)
     page.get_by_label("Mã bàn").fill(hall.codes[1])
     page.get_by_role("button", name="Mở bàn").click()
+
+
+def test_a_desk_with_reports_that_wait_is_not_thrown_away_for_another(hall: Hall, phones: list[Page]):
+    page = phones[0]
+    ask_for_another_desk_while_a_report_waits(page, hall)
     expect(page.locator("[data-case=another]")).to_be_visible()
     unlock(page, hall.codes[0])
     expect(page.locator(STATUS)).to_have_text("Đã gửi")
@@ -310,13 +314,7 @@ def test_a_desk_with_reports_that_wait_is_not_thrown_away_for_another(hall: Hall
 
 def test_reports_whose_code_is_lost_are_given_up_by_hand_alone(hall: Hall, phones: list[Page]):
     page = phones[0]
-    open_desk(page, hall.codes[0])
-    page.context.set_offline(True)
-    check_in(page, 12)
-    page.goto("/diem-danh/")
-    page.context.set_offline(False)
-    page.get_by_label("Mã bàn").fill(hall.codes[1])
-    page.get_by_role("button", name="Mở bàn").click()
+    ask_for_another_desk_while_a_report_waits(page, hall)
     page.get_by_text("Không còn mã của bàn ấy").click()
     page.get_by_role("button", name="Bỏ các lượt chưa gửi").click()
     expect(page.locator("[data-case=another]")).to_be_hidden()

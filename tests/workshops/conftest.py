@@ -85,6 +85,12 @@ def held_on(planned, django_capture_on_commit_callbacks):
 
 
 @pytest.fixture
+def organiser(db):
+    """Of the province in which the workshop is held."""
+    return cast.staff("organiser", cast.province())
+
+
+@pytest.fixture
 def trainee(db):
     return cast.trainee()
 

@@ -22,12 +22,6 @@ def _own_folder(settings, tmp_path):
 
 
 @pytest.fixture
-def organiser(db):
-    cast.catalogue()
-    return cast.staff("organiser", cast.province())
-
-
-@pytest.fixture
 def client(organiser):
     return cast.client_of(organiser)
 

@@ -32,11 +32,6 @@ def workshop(made_workshop, db) -> Workshop:
 
 
 @pytest.fixture
-def organiser(db):
-    return cast.staff("organiser", cast.province())
-
-
-@pytest.fixture
 def close(organiser, django_capture_on_commit_callbacks):
     def act(workshop, by=None, at=EVENING, sessions=None):
         chosen = list(workshop.sessions.all()) if sessions is None else sessions

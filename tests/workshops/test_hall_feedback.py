@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organiser(db):
-    return cast.staff("organiser", cast.province())
-
-
-@pytest.fixture
 def asked(planned, organiser):
     actions.add_usual_questions(workshop=planned, by=organiser, at=cast.NOW)
     return list(planned.questions.filter(stage="feedback"))

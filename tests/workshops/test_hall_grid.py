@@ -14,11 +14,6 @@ JSON = {"accept": "application/json"}
 
 
 @pytest.fixture
-def organiser(db):
-    return cast.staff("organiser", cast.province())
-
-
-@pytest.fixture
 def office(organiser):
     return cast.client_of(organiser)
 

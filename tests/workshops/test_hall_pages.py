@@ -14,11 +14,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
-def organiser(db):
-    return cast.staff("organiser", cast.province())
-
-
-@pytest.fixture
 def office(organiser):
     return cast.client_of(organiser)
 

@@ -19,11 +19,6 @@ WHO = {"badge": "1", "digits": "5678"}
 
 
 @pytest.fixture
-def organiser(db):
-    return cast.staff("organiser", cast.province())
-
-
-@pytest.fixture
 def pair(planned, organiser):
     return halls.papers(planned, organiser)
 

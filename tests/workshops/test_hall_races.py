@@ -19,11 +19,6 @@ LATER = cast.NOW + timedelta(minutes=5)
 
 
 @pytest.fixture
-def organiser(db):
-    return cast.staff("organiser", cast.province())
-
-
-@pytest.fixture
 def test(db, organiser):
     return halls.opened(halls.papers(cast.workshop(), organiser)[0], organiser)
 

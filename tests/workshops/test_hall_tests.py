@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organiser(db):
-    return cast.staff("organiser", cast.province())
-
-
-@pytest.fixture
 def second(db):
     return cast.staff("organiser", cast.province(), "0987654322", "Người Kiểm")
 

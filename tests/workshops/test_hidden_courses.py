@@ -15,12 +15,6 @@ pytestmark = pytest.mark.django_db
 TITLE = "Bộ tiêu chí OCOP mới"
 
 
-@pytest.fixture
-def organiser(db):
-    cast.catalogue()
-    return cast.staff("organiser", cast.province())
-
-
 def is_found(anybody) -> bool:
     return f"/khoa-hoc/{CoursePage.objects.get().slug}/" in main(anybody.get("/hoc/tim/?q=tieu+chi"))
 

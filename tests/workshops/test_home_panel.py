@@ -24,11 +24,6 @@ def home(user, at=cast.NOW) -> str:
 
 
 @pytest.fixture
-def organiser(db):
-    return cast.staff("organiser", cast.province())
-
-
-@pytest.fixture
 def officer(db):
     return cast.staff("manager", cast.commune(), phone="0987654322")
 

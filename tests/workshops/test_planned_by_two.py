@@ -4,17 +4,11 @@ from datetime import time, timedelta
 
 import pytest
 
-from accounts.models import User
 from tests import cast
 from tests.workshops.test_planned_parts import address, coming, filled
 from workshops.models import AgendaItem, Quota, Session, Speaker, Workshop
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def organiser(db) -> User:
-    return cast.staff("organiser", cast.province())
 
 
 @pytest.fixture

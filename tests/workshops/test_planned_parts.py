@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import User
 from lib.refusals import Refusal
 from tests import cast
 from tests.conftest import made_for_a_file
@@ -14,11 +13,6 @@ from workshops.models import FormQuestion, Quota, Registration, RegistrationSour
 
 pytestmark = pytest.mark.django_db
 NOMINATED, WALK_IN = RegistrationSource.NOMINATED, RegistrationSource.WALK_IN
-
-
-@pytest.fixture
-def organiser(db) -> User:
-    return cast.staff("organiser", cast.province())
 
 
 made_workshop = made_for_a_file(lambda: cast.workshop(capacity=2))

@@ -10,14 +10,9 @@ from tests import cast
 from tests.workshops.test_planned_parts import address
 from tests.workshops.test_planning_pages import ROOM, next_week, planned, refused, sent
 from workshops.models import LegalBasis, Quota, Workshop
-from workshops.planning.fields import day_field
+from workshops.planning.fields import DayField
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def organiser(db):
-    return cast.staff("organiser", cast.province())
 
 
 @pytest.fixture
@@ -82,7 +77,7 @@ class TestADayWithoutItsYear:
     TODAY = date(2026, 11, 28)
 
     def read(self, typed, near=None, **more):
-        field = day_field(**more)
+        field = DayField(**more)
         field.near = near
         with cast.on(timezone.make_aware(datetime(2026, 11, 28, 9))):
             return field.clean(typed)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
 from courses import actions as courses
 from courses.models import Course, CoursePage
 from lib import dates
@@ -16,11 +15,6 @@ from workshops.models import Session, Workshop, WorkshopPage
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROOM = "/quan-tri/tap-huan/"
 ROWS = ("sessions", "speakers", "agenda", "materials", "bases", "quotas", "questions")
-
-
-@pytest.fixture
-def organiser(db) -> User:
-    return cast.staff("organiser", cast.province())
 
 
 def sent(**fields):

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
 from certificates import actions as certificates
 from tests import cast
 from workshops import actions
@@ -29,11 +28,6 @@ from .halls import bank
 pytestmark = pytest.mark.django_db
 ROOM = "/quan-tri/tap-huan/"
 AFTERNOON = cast.NOW + timedelta(days=2)  # when cast.workshop begins
-
-
-@pytest.fixture
-def organiser(db) -> User:
-    return cast.staff("organiser", cast.province())
 
 
 @pytest.fixture

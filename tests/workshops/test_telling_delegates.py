@@ -32,11 +32,6 @@ def workshop(made_workshop, db) -> Workshop:
 
 
 @pytest.fixture
-def organiser(db):
-    return cast.staff("organiser", cast.province())
-
-
-@pytest.fixture
 def client(organiser):
     return cast.client_of(organiser)
 

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from accounts.models import User
 from messaging.models import Message
 from provinces.models import Place
 from tests import cast
@@ -20,11 +19,6 @@ from workshops.models import Quota, Registration, RegistrationSource, Session, W
 pytestmark = pytest.mark.django_db
 ROOM = "/quan-tri/tap-huan/"
 NOMINATED = RegistrationSource.NOMINATED
-
-
-@pytest.fixture
-def organiser(db) -> User:
-    return cast.staff("organiser", cast.province())
 
 
 made_workshop = made_for_a_file(lambda: cast.workshop(capacity=1))

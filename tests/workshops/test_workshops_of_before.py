@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 DAY = date(2023, 12, 11)
 
 
-@pytest.fixture
-def organiser(db):
-    return cast.staff("organiser", cast.province())
-
-
 def planned(organiser, **said):
     cast.catalogue()
     usual = {"sessions-0-day": "11/12/2023"}

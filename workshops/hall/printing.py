@@ -1,33 +1,25 @@
 """Paper for the hall: the two tests, their key for the organisers, and the sheet of feedback."""
 
-from functools import cache, partial
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_with
 from accounts.models import User
-from certificates.rendering import papers
-from certificates.rendering.printing import VARIANT, Printer
-from certificates.rules import SPECIMEN_MARK
-from lib import apart, limits
+from lib import limits
 from lib.refusals import Refusal
 from workshops import queries
 from workshops.access import TO_MANAGE, workshops_visible_to
 from workshops.forms import FACES, FIVE, YES_NO, options_of
 from workshops.models import FormQuestion, HallTest, Moment, QuestionKind, Workshop
+from workshops.rendering.drawing import drawn, specimen_of
 
 from .items import Paper
 from .moments import SLUGS, moment_of
-
-DESIGN = Path(__file__).parent / "paper.css"
 
 
 def _of(user: User, pk: int) -> Workshop:
@@ -97,34 +89,13 @@ def _answer(
     request: HttpRequest, workshop: Workshop, name: str, context: dict[str, Any], file_name: str
 ) -> HttpResponse:
     limits.take(request, "print_workshop")
-    specimen = SPECIMEN_MARK if workshop.is_specimen or settings.DEMO else ""
     first = workshop.sessions.filter(cancelled_at=None).order_by("starts_at").first()
     try:
-        data = drawn(name, context | {"workshop": workshop, "specimen": specimen, "first": first})
+        said = context | {"workshop": workshop, "specimen": specimen_of(workshop), "first": first}
+        data = drawn(f"hall_{name}", said, ("fonts.css",), last="hall")
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("workshops_hall:tests", workshop.pk)
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{file_name}"'
     return response
-
-
-def drawn(name: str, context: dict[str, Any]) -> bytes:
-    """By the printer of certificates, in a process of its own; Vietnamese, whatever language asks. Raises Refusal."""
-    from weasyprint import HTML
-
-    with override("vi"):
-        content = render_to_string(f"workshops/hall/print_{name}.html", context)
-    printer = Printer.shared()
-    html = HTML(string=content, base_url="print:", url_fetcher=printer.fetcher)
-    sheets = [printer.sheet("fonts.css"), _design()]
-    write = partial(html.write_pdf, stylesheets=sheets, font_config=printer.fonts, pdf_variant=VARIANT, pdf_tags=True)
-    return papers.result_of(apart.Running(write, seconds=papers.PATIENCE))
-
-
-@cache
-def _design() -> Any:
-    from weasyprint import CSS
-
-    printer = Printer.shared()
-    return CSS(string=DESIGN.read_text(), font_config=printer.fonts, url_fetcher=printer.fetcher)

@@ -15,7 +15,7 @@ from wagtail.permissions import policy_registry
 from accounts.models import User
 from lib.typed import TypedField
 from workshops.models import ReportText, Session, Speaker, Workshop
-from workshops.planning.forms import day_field
+from workshops.planning.fields import DayField
 from workshops.rendering.sheets import Sums
 from workshops.rendering.workbooks import LISTS
 from workshops.reporting.rolls import ORDERS, Delegate, Order
@@ -216,7 +216,7 @@ class ReportForm(forms.ModelForm):
     """`seen` is when the words that stand in the form were written."""
 
     number = TypedField(label=_("Số, ký hiệu"), max_length=60, required=False, help_text=_("Ví dụ: 86/BC-VPĐP"))
-    issued_on = day_field(label=_("Ngày ký"), required=False)
+    issued_on = DayField(label=_("Ngày ký"), required=False)
     assessment = _lines(_("Đánh giá chung"))
     weaknesses = _lines(_("Tồn tại, hạn chế (mỗi dòng một ý)"))
     proposals = _lines(_("Kiến nghị (mỗi dòng một ý)"))

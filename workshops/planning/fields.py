@@ -63,10 +63,6 @@ class DayField(forms.DateField):
         return min(days, key=lambda one: abs(one - middle))
 
 
-def day_field(**kwargs: Any) -> DayField:
-    return DayField(**kwargs)
-
-
 def _of_year(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)

@@ -27,7 +27,7 @@ from workshops.actions import certifying, parts
 from workshops.actions.planning import DETAILS, RESERVED
 from workshops.models import BasisKind, QuestionKind, Stage, Workshop
 
-from .fields import ClockField, NumberField, day_field, full_day, is_thinkable, values_of
+from .fields import ClockField, DayField, NumberField, full_day, is_thinkable, values_of
 from .files import MaterialRow, MaterialRows, SpeakerRow, SpeakerRows
 from .rows import Row, Rows, growing
 
@@ -164,7 +164,7 @@ class PlanForm(DetailsForm):
 
 
 class SessionRow(Row):
-    day = day_field(label=_("Ngày"))
+    day = DayField(label=_("Ngày"))
     begins = ClockField(label=_("Từ"), initial=time(13, 30))
     ends = ClockField(label=_("Đến"), initial=time(17, 0))
     room = TypedField(label=_("Phòng"), max_length=120, required=False)
@@ -254,7 +254,7 @@ class AgendaRows(Rows):
 class BasisRow(Row):
     kind = forms.ChoiceField(label=_("Loại văn bản"), choices=BasisKind.choices, initial=BasisKind.PLAN)
     number = TypedField(label=_("Số, ký hiệu"), max_length=60, help_text=_("Ví dụ: 170/KH-UBND"))
-    issued_on = day_field(is_past=True, label=_("Ngày ban hành"), required=False)
+    issued_on = DayField(is_past=True, label=_("Ngày ban hành"), required=False)
     issued_by = TypedField(label=_("Cơ quan ban hành"), max_length=200)
     subject = TypedField(label=_("Về việc"), max_length=400, required=False)
 

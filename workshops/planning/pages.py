@@ -29,7 +29,7 @@ from workshops.inviting import receiving, wording
 from workshops.models import NoticeKind, Workshop
 
 from . import known
-from .fields import day_field
+from .fields import DayField
 from .forms import KINDS, CancelForm, DetailsForm, PlanForm
 from .rows import Rows, Wrong, errors_of, with_another
 
@@ -49,7 +49,7 @@ ONCE = "once"  # of a form, since it was opened
 
 
 class FirstDayForm(forms.Form):
-    ngay = day_field(label=gettext_lazy("Ngày của buổi đầu"), required=False)
+    ngay = DayField(label=gettext_lazy("Ngày của buổi đầu"), required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

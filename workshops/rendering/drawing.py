@@ -42,15 +42,17 @@ def drawn(
     shared: tuple[str, ...],
     *,
     own: tuple[str, ...] = (),
+    last: str = "",
     seconds: float = papers.PATIENCE,
 ) -> bytes:
-    """Papers are Vietnamese, whatever language asks for them. `own`: sheets of workshops/designs before that of its name. Raises Refusal."""
+    """Papers are Vietnamese, whatever language asks for them. `own`: sheets of workshops/designs before that of its name, or before
+    `last`. Raises Refusal."""
     from weasyprint import HTML
 
     with override("vi"):
         content = render_to_string(f"workshops/print_{name}.html", context)
     printer = Printer.shared()
-    sheets = [*map(printer.sheet, shared), *map(_sheet, own), _sheet(name)]
+    sheets = [*map(printer.sheet, shared), *map(_sheet, own), _sheet(last or name)]
     html = HTML(string=content, base_url="print:", url_fetcher=printer.fetcher)
     write = partial(html.write_pdf, stylesheets=sheets, font_config=printer.fonts, pdf_variant=VARIANT, pdf_tags=True)
     return papers.result_of(apart.Running(write, seconds=seconds))
