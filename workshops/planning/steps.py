@@ -69,7 +69,7 @@ class Steps:
         """Why nothing of it is changed any more."""
         if self.workshop.cancelled_at:
             return _("lớp đã hủy")
-        return _("lớp đã chốt; cần sửa thì mở lại ở mục Chốt lớp") if self.workshop.closed_at else ""
+        return _("lớp đã chốt") if self.workshop.closed_at else ""
 
     def _step(self, address: str, label: "StrOrPromise", state: str = "", *, at: str = "", until: str = "") -> Step:
         """`at`: a place on the page of that address."""
@@ -214,10 +214,10 @@ class Steps:
         return Next(_("Lớp đã xong. Chốt để ghi hoàn thành và cấp giấy."), [self.to_close(), self.to_count()])
 
     def _when_closed(self) -> Next:
-        steps = [self.to_report()]
         if self.may_print and self.now.certificates:
-            steps.insert(0, self.to_certificates())
-        return Next(_("Lớp đã chốt. Còn giấy chứng nhận và báo cáo."), steps)
+            said = _("Lớp đã chốt. Còn giấy chứng nhận và báo cáo; cần sửa thì mở lại ở mục Chốt lớp.")
+            return Next(said, [self.to_certificates(), self.to_report()])
+        return Next(_("Lớp đã chốt. Còn báo cáo; cần sửa thì mở lại ở mục Chốt lớp."), [self.to_report()])
 
     def _when_cancelled(self) -> Next:
         return Next(
