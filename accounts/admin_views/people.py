@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import uuid4
 
-import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -22,7 +21,7 @@ from accounts.access import managed_places, people_visible_to, phone_changes_vis
 from accounts.forms.people import CorrectionForm, RegistrationForm
 from accounts.models import Person, User
 from accounts.queries import current_consent_texts, is_name_on_paper, number_of
-from lib import phones, text
+from lib import phones, qr, text
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
@@ -145,7 +144,7 @@ def card(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     now = timezone.now()
     code = actions.issue_card(person=person, by=user, at=now)
     address = settings.BASE_URL + reverse("accounts_card")
-    picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
+    picture = qr.picture(address, scale=8)
     last = actions.last_day_of_card(now)
     context = {"person": person, "code": code, "address": address.partition("://")[2], "qr": picture, "last": last}
     return render(request, "accounts/admin/card.html", context)

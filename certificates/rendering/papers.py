@@ -2,12 +2,10 @@
 
 import io
 import logging
-from base64 import b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -15,7 +13,7 @@ from django.utils.translation import gettext as _
 from certificates import badging, rules
 from certificates.designing import LOOKS, Paper, samples, standard
 from certificates.models import Credential
-from lib import apart
+from lib import apart, qr
 from lib.refusals import Refusal
 
 from . import archival, drawing, pictures
@@ -126,7 +124,7 @@ def values(credential: Credential) -> dict[str, Any]:
         "issuer_plain": evidence["issuer"],
         "code": readable_code(credential.code),
         "domain": urlsplit(settings.BASE_URL).netloc,
-        "qr_src": qr(address(credential)),
+        "qr_src": qr.picture(address(credential)),
     }
 
 
@@ -138,12 +136,5 @@ def sample(case: str) -> dict[str, Any]:
         "issuer_plain": evidence["issuer"],
         "code": readable_code(code),
         "domain": urlsplit(settings.BASE_URL).netloc,
-        "qr_src": qr(f"{settings.BASE_URL}/c/{code}"),
+        "qr_src": qr.picture(f"{settings.BASE_URL}/c/{code}"),
     }
-
-
-def qr(text: str) -> str:
-    """A data: address with a PNG; 3 pixels a module prints crisply and costs less than SVG."""
-    data = io.BytesIO()
-    segno.make(text, error="m", boost_error=False).save(data, kind="png", border=2, scale=3)
-    return "data:image/png;base64," + b64encode(data.getvalue()).decode()

@@ -12,6 +12,7 @@ from typing import Any
 from certificates.designing import accents
 
 from . import pictures
+from .ornaments import Ornament, Pictures
 
 DESIGNS = Path(__file__).parent.parent / "designs"
 KINDS = {".svg": "image/svg+xml", ".ttf": "font/ttf"}
@@ -22,7 +23,7 @@ OF_LOOK = {
     "plain": ("certificate-formal.css", "certificate-plain.css"),
 }
 GIVEN = ("data:image/png;base64,", "data:image/jpeg;base64,")  # QR codes, photos; a data: address may hold anything
-KEPT = 64  # pictures that stay opened: our drawings in each colour, and those of the templates in use
+KEPT = 64  # drawings that stay opened, in each colour
 
 
 @cache
@@ -46,7 +47,7 @@ class Printer:
         self.fetcher = _own_files_only()
         self.fonts = _fonts()
         self.sheets: dict[tuple[str, str], Any] = {}
-        self.pictures: dict[str, Any] = {}
+        self.pictures: dict[str, Ornament] = {}
         self.warm: set[tuple[str, str]] = set()  # looks and colours that were drawn once
 
     def sheet(self, name: str, accent: str = accents.GREEN) -> Any:
@@ -64,16 +65,17 @@ class Printer:
         html = HTML(string=content, base_url="print:", url_fetcher=self.fetcher)
         names = ("certificate.css", *OF_LOOK[design])
         sheets = [self.sheet("fonts.css"), *(self.sheet(name, accent) for name in names)]
-        opened = dict(self.pictures)
+        opened = Pictures(self.pictures, self.fetcher)
         document = html.render(
             stylesheets=sheets, font_config=self.fonts, cache=opened, pdf_variant=VARIANT, pdf_tags=True
         )
         self._keep(opened)
         return document
 
-    def _keep(self, opened: dict[str, Any]) -> None:
-        """Our drawings and the pictures of templates are opened once a process; QR codes are let go."""
-        kept = {url: picture for url, picture in opened.items() if url.startswith("print:") and _is_drawing(picture)}
+    def _keep(self, opened: Pictures) -> None:
+        """Our drawings are opened once a process. A raster picture keeps its bytes in the cache of the document that opened it, so that
+        only that one may draw it."""
+        kept = {url: picture for url, picture in opened.items() if isinstance(picture, Ornament)}
         self.pictures = kept if len(kept) <= KEPT else {}
 
     def pdf(self, content: str, design: str, accent: str = accents.GREEN, finisher: Any = None) -> bytes:
@@ -105,13 +107,6 @@ def _fonts() -> Any:
                 super().__del__()
 
     return Fonts()
-
-
-def _is_drawing(picture: Any) -> bool:
-    """A raster picture keeps its bytes in the cache of the document that opened it, so that only that one may draw it."""
-    from weasyprint.images import SVGImage
-
-    return isinstance(picture, SVGImage)
 
 
 def _own_files_only() -> Any:

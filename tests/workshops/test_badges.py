@@ -5,8 +5,8 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 
-from certificates.rendering import papers
 from courses.models import Activity
+from lib import qr
 from tests import cast
 from workshops.models import Session, Workshop
 from workshops.papers.forms import numbers_of
@@ -48,9 +48,9 @@ def test_four_stand_on_a_page_with_name_number_unit_and_role(ask):
 def test_the_code_is_that_of_the_ticket(workshop, ask, settings):
     settings.BASE_URL = "https://hoc.example"
     seen = []
-    real = papers.qr
+    real = qr.picture
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(papers, "qr", lambda said: seen.append(said) or real(said))
+        patch.setattr("workshops.rendering.papers.picture", lambda said: seen.append(said) or real(said))
         ask("?so=3")
     assert seen == [f"https://hoc.example/tap-huan/ve/{workshop.registrations.get(number=3).code}/"]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 
-from certificates.rendering import papers
+from lib import qr
 from tests import cast
 from workshops import actions
 from workshops.models import LegalBasis, Session, Workshop
@@ -90,8 +90,8 @@ def test_who_has_no_unit_is_asked_alone(workshop, ask):
 @pytest.mark.parametrize("query", ["?so=2", "?so=2&theo=unit"])
 def test_the_code_is_that_of_the_ticket(workshop, ask, settings, monkeypatch, query):
     settings.BASE_URL = "https://hoc.example"
-    seen, real = [], papers.qr
-    monkeypatch.setattr(papers, "qr", lambda said: seen.append(said) or real(said))
+    seen, real = [], qr.picture
+    monkeypatch.setattr("workshops.rendering.papers.picture", lambda said: seen.append(said) or real(said))
     ask(query)
     assert seen == [f"https://hoc.example/tap-huan/ve/{workshop.registrations.get(number=2).code}/"]
 

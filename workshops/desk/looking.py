@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import staff_with
 from accounts.models import PersonKind, User
-from certificates.rendering import papers
+from lib import qr
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
@@ -84,7 +84,7 @@ def desks(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             context |= {
                 "made": made,
                 "code": f"{code[:5]} {code[5:]}",
-                "qr": papers.qr(context["address"]),
+                "qr": qr.picture(context["address"]),
                 "form": DeskForm(),
             }
     context["desks"] = workshop.desks.order_by("-made_at", "-pk")

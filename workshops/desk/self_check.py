@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certificates.rendering import papers
-from lib import codes, limits
+from lib import codes, limits, qr
 from lib.typed import key_of
 from workshops import actions, queries, rules
 from workshops.importing.matching import last_digits
@@ -67,7 +66,7 @@ def projector(request: HttpRequest, token: str) -> HttpResponse:
     present, expected = queries.present_and_expected(session)
     context = {
         "session": session, "workshop": session.workshop, "is_open": _is_open(session, now), "digits": digits,
-        "qr": papers.qr(settings.BASE_URL + there), "address": f"{settings.BASE_URL}{reverse('desk:self_typed')}",
+        "qr": qr.picture(settings.BASE_URL + there), "address": f"{settings.BASE_URL}{reverse('desk:self_typed')}",
         "again": TURN - int(now.timestamp()) % TURN + 1, "present": present, "expected": expected,
     }  # fmt: skip
     response = render(request, "workshops/desk/projector.html", context)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_with
 from accounts.models import User
-from certificates.rendering import papers
+from lib import qr
 from workshops import queries
 from workshops.access import TO_MANAGE, workshops_visible_to
 from workshops.models import Moment, Workshop
@@ -24,7 +24,7 @@ def _of(user: User, pk: int) -> Workshop:
 
 def _shown(request: HttpRequest, workshop: Workshop, name: str, **more: Any) -> HttpResponse:
     address = outside(name, workshop)
-    context = {"workshop": workshop, "address": address.partition("://")[2], "qr": papers.qr(address)}
+    context = {"workshop": workshop, "address": address.partition("://")[2], "qr": qr.picture(address)}
     return render(request, "workshops/hall/screen.html", context | more)
 
 

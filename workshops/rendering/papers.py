@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 
-from certificates.rendering import papers
 from courses import reading
 from lib import dates
+from lib.qr import picture
 from workshops.models import BasisKind, LegalBasis, Registration
 from workshops.showing import Shown
 
@@ -45,4 +45,4 @@ def address_of(code: str) -> str:
 
 def qr(code: str) -> str:
     """A data: address with a PNG of the ticket's address."""
-    return papers.qr(address_of(code))
+    return picture(address_of(code))
