@@ -76,7 +76,7 @@ def _shown(request: HttpRequest, form: FileForm, verdict: verifying.Verdict | No
     context: dict[str, Any] = {"form": form, "current": "certificates"}
     if verdict:
         said = rules.sentence(verdict.finding, is_ours=verdict.is_ours, is_page_open=verdict.is_page_open)
-        context |= {"verdict": verdict, "sentence": said, "page_is_open": rules.PAGE_IS_OPEN}
+        context |= {"verdict": verdict, "sentence": said, "page_is_open": rules.warning(verdict.kind)}
         context["facts"] = [(rules.FACTS[key], _readable(key, value)) for key, value in verdict.facts.items() if value]
         context["differences"] = [
             (rules.FACTS[one.what], _readable(one.what, one.in_file), _readable(one.what, one.in_register))

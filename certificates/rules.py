@@ -206,6 +206,10 @@ PAGE_IS_OPEN = gettext_lazy(
     "Những gì in trên trang thì chưa có gì bảo đảm: có thể bị che hay sửa mà phần ký vẫn nguyên. Hãy so tên, khóa học và số giấy "
     "trên trang với những dòng dưới đây; khác một chỗ thì đừng tin trang ấy."
 )
+PICTURE_IS_OPEN = gettext_lazy(
+    "Hình vẽ thì chưa có gì bảo đảm: ai cũng vẽ được hình khác quanh phần ký này. Hãy xem những dòng dưới đây; chữ trên hình khác một "
+    "chỗ thì đừng tin hình ấy."
+)
 SIGNED_BY_OTHERS = gettext_lazy("Chữ ký đúng, nhưng không phải giấy của chúng tôi")
 
 
@@ -216,6 +220,11 @@ def sentence(finding: Finding, *, is_ours: bool, is_page_open: bool = False) -> 
     if not is_ours:
         return SIGNED_BY_OTHERS
     return ONLY_INSIDE if is_page_open else FINDINGS[finding]
+
+
+def warning(kind: str) -> Any:
+    """Of what a file of this kind shows, where nothing speaks for it."""
+    return PAGE_IS_OPEN if kind == "pdf" else PICTURE_IS_OPEN
 
 
 # The parts of a credential (proofs.credential.summary), as readers call them.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lib import dates
 
-from . import access, badging, keys, looking, sealing
+from . import access, badging, keys, looking, rendering, sealing
 from .looking import Page
 from .models import CopyKind, Credential, CredentialStatus, Issuer, SignedCopy
 from .proofs import checking, credential, reading
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 COMPARED = ("name", "course", "number")  # of what is signed; the rest may be worded otherwise one day
 GOOD = (Finding.VALID, Finding.KEY_DISOWNED)
+PICTURES: dict[str, rendering.badges.Kind] = {"png": "png", "svg": "svg"}
+SHOWN = ("pdf", *PICTURES)  # kinds of files that show something around what is signed
 WITHDRAWN = {CredentialStatus.REVOKED: Finding.REVOKED, CredentialStatus.REPLACED: Finding.REPLACED}
 # May ask others: keys by their name, and whether a credential was withdrawn (None: not told). See certificates.fetching.
 type Status = Callable[[dict[str, Any], datetime], bool | None]
@@ -90,7 +92,7 @@ def judge(
     if worst.finding in GOOD and (broken := _broken(report)):
         found |= {"finding": broken, "detail": "seal"}
     verdict = Verdict(**found)
-    is_good = verdict.finding in GOOD and verdict.kind == "pdf"
+    is_good = verdict.finding in GOOD and verdict.kind in SHOWN
     return _looked_at(verdict, data, report, contents.credentials) if is_good else verdict
 
 
@@ -98,6 +100,8 @@ def _looked_at(verdict: Verdict, data: bytes, report: sealing.Report | None, jud
     """What a page shows is no part of its credential. Of others' we know neither their papers nor who seals for them: anybody can."""
     if verdict.registered is None:
         return replace(verdict, page=Page.OPEN)
+    if verdict.kind in PICTURES:
+        return replace(verdict, page=looking.look_at_badge(data, verdict.registered, PICTURES[verdict.kind]))
     wanted = _wordings(verdict.facts, verdict.registered)
     found = looking.look(data, verdict.registered, report, wanted=wanted, judged=judged)
     if found.hidden:

@@ -4,7 +4,7 @@ import io
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from . import objects
+from . import objects, tables
 from .reading import has_one_reading
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def hold_the_same(original: bytes, sent: bytes, judged: Collection[str] = ()) ->
     """Whatever is not seen as well; `judged` as in `objects.hold_the_same`. Not so where its reader stumbles, or another might read it otherwise."""
     import pikepdf
 
-    if not has_one_reading(sent):
-        return False
     try:
         with pikepdf.open(io.BytesIO(original)) as before, pikepdf.open(io.BytesIO(sent)) as after:
+            if not has_one_reading(sent, set(tables.packings(before).values())):
+                return False
             return objects.hold_the_same(before, after, judged) and not after.get_warnings()
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, ArithmeticError):  # somebody else made it
         return False

@@ -19,9 +19,12 @@ OF_STREAM = {"/Length", "/Filter", "/DecodeParms"}  # how it is packed is no par
 OF_FIELD = {"/Type", "/Subtype", "/FT", "/T", "/V", "/Ff", "/DA", "/Lock", "/SV", "/Parent", "/Kids"}
 OF_SIGNATURE = OF_FIELD | {"/Rect", "/F", "/P", "/MK", "/AP", "/NM", "/M", "/Border", "/BS", "/H", "/C"}
 OF_FORM = {"/Fields", "/SigFlags", "/DR", "/DA", "/NeedAppearances"}
+CORNERS = 4  # numbers of a place on a page
+UNSCALED = 8 | 16  # flags of an annotation: it is not made smaller, nor turned, with its page
 ROUNDED = 1e-5  # some programs write the numbers of a file anew with seven digits
 TITLES = ("/Title", "/Author", "/Subject", "/Keywords")
 DC, LANGUAGE = "{http://purl.org/dc/elements/1.1/}", "{http://www.w3.org/XML/1998/namespace}lang"
+TOLD = (f"{DC}title", f"{DC}creator", f"{DC}description")
 XMP_TITLES = ("dc:title", "dc:creator", "dc:description", "pdf:Keywords")
 CREDENTIAL = "/application/vc+jwt"  # its token is another one once its key was lost
 MOST = 200_000  # objects; a certificate has some thousands
@@ -52,12 +55,16 @@ def _in_all_languages(pdf: "pikepdf.Pdf") -> list[str]:
         told = etree.fromstring(bytes(pdf.Root.Metadata.read_bytes()), careful)
     except etree.XMLSyntaxError as problem:
         raise ValueError("unreadable XMP") from problem
-    return [
+    parts = [
         f"{said.tag} {one.get(LANGUAGE, '')} {one.text or ''}"
-        for said in told.iter(f"{DC}title", f"{DC}creator", f"{DC}description")
+        for said in told.iter(*TOLD)
         for one in said.iter()
         if one is not said
     ]
+    # Some programs take all the words within as one; and RDF may be written with attributes in place of elements.
+    wholes = [" ".join("".join(said.itertext()).split()) for said in told.iter(*TOLD)]
+    short = [f"{name} {value}" for one in told.iter() for name, value in one.attrib.items() if name in TOLD]
+    return parts + wholes + short
 
 
 def _are_alike(waiting: Pairs, judged: Collection[str]) -> bool:
@@ -151,7 +158,15 @@ def _may_be_part_of_one(part: Any) -> bool:
         and set(part.keys()) <= OF_SIGNATURE
         and part.get("/Subtype", pikepdf.Name.Widget) == pikepdf.Name.Widget
         and part.get("/FT", pikepdf.Name.Sig) == pikepdf.Name.Sig
+        and _has_one_place(part)
     )
+
+
+def _has_one_place(part: Any) -> bool:
+    """Of a longer list some programs take the first four numbers and others none; what keeps its size when the page is made smaller may
+    cover more of it."""
+    box = list(part.get("/Rect", (0, 0, 0, 0)))
+    return len(box) == CORNERS and all(map(_is_number, box)) and not int(part.get("/F", 0)) & UNSCALED
 
 
 def _is_for_signatures_alone(form: Any) -> bool:

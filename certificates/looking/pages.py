@@ -66,6 +66,14 @@ def look(
         return Look(Page.OPEN)
 
 
+def look_at_badge(data: bytes, credential: Credential, kind: "rendering.badges.Kind") -> Page:
+    """A picture is ours where it is the one that is drawn anew: anybody can paint another around the same credential."""
+    try:
+        return Page.SAME if data == rendering.badge(credential, kind) else Page.OPEN
+    except (Refusal, apart.ApartError):
+        return Page.OPEN
+
+
 def _is_sealed_by_us(report: sealing.Report | None) -> bool:
     """To its end: a further signature may bring a picture that covers the page."""
     ours = {sealing.Finding.OURS, sealing.Finding.WHOLE}

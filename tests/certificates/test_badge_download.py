@@ -11,13 +11,17 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from certificates import actions, verifying
+from certificates import actions, badging, keys, verifying
 from certificates.designing import samples
+from certificates.looking import Page
 from certificates.models import Issuer
+from certificates.proofs import baking
 from certificates.proofs.findings import Finding
 from certificates.rendering import badges, lettering
 from tests import cast
 from tests.conftest import made_for_a_file
+
+from .test_baking import SVG, png
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EACH_KIND = pytest.mark.parametrize("kind", ["png", "svg"])
@@ -69,6 +73,29 @@ def test_the_command_and_the_page_for_files_call_it_valid(credential, kind, tmp_
     told = Client().post("/c/tep/", {"file": SimpleUploadedFile(file.name, answer.content)}).text
     assert "Tệp nguyên vẹn, giấy còn hiệu lực" in told
     assert "Trần Thị Út" in told
+
+
+@EACH_KIND
+def test_another_picture_around_the_same_credential_is_not_called_whole(credential, kind, tmp_path, capsys):
+    """A whole certificate may be painted there, with somebody else's name."""
+    token = badging.token(credential, *signing(credential))
+    drawn = baking.into_png(png(), token) if kind == "png" else baking.into_svg(SVG, token).encode()
+    genuine = asked(holder(credential), credential, kind).content
+    assert verifying.judge(genuine, now=cast.NOW).page == Page.SAME  # the control
+    verdict = verifying.judge(drawn, now=cast.NOW)
+    assert (verdict.finding, verdict.page) == (Finding.VALID, Page.OPEN)
+    told = Client().post("/c/tep/", {"file": SimpleUploadedFile(f"huy-hieu.{kind}", drawn)}).text
+    assert "Tệp nguyên vẹn" not in told
+    assert "ai cũng vẽ được hình khác quanh phần ký này" in told
+    file = tmp_path / f"huy-hieu.{kind}"
+    file.write_bytes(drawn)
+    call_command("verify_credential", str(file))
+    assert "ai cũng vẽ được hình khác" in capsys.readouterr().out
+
+
+def signing(credential):
+    signer = keys.signer_of(credential)
+    return signer.private, signer.kid
 
 
 @EACH_KIND

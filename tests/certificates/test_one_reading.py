@@ -163,7 +163,23 @@ def a_title_for_other_readers(pdf):
     pdf.Root.Metadata.write(said.replace(usual, usual + more, 1))
 
 
-@pytest.mark.parametrize("change", [a_script_below_a_place, a_title_for_other_readers])
+def a_title_with_more_behind_it(pdf):
+    """Some programs show all the words within a title."""
+    said = pdf.Root.Metadata.read_bytes()
+    pdf.Root.Metadata.write(said.replace(b"</dc:title>", FORGED.encode() + b"</dc:title>", 1))
+
+
+def a_second_title_in_short(pdf):
+    said = pdf.Root.Metadata.read_bytes()
+    names = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    more = f'<rdf:Description rdf:about="" {names} dc:title="{FORGED}"/></rdf:RDF>'
+    pdf.Root.Metadata.write(said.replace(b"</rdf:RDF>", more.encode(), 1))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [a_script_below_a_place, a_title_for_other_readers, a_title_with_more_behind_it, a_second_title_in_short],
+)
 def test_what_hides_deeper_is_found(paper, change):
     assert alike.hold_the_same(paper, rewritten(paper))
     assert not alike.hold_the_same(paper, rewritten(paper, change))

@@ -122,6 +122,19 @@ def with_a_signature_that_is_read_aloud(pdf):
     with_a_field(pdf, signature(pdf, TU=OTHER))
 
 
+def with_a_signature_whose_place_some_read_otherwise(pdf):
+    """Five numbers: nothing for some programs, and for others the first four."""
+    field = signature(pdf)
+    field.Rect = pikepdf.Array([250, 300, 550, 400, 0])
+    with_a_field(pdf, field)
+
+
+def with_a_signature_that_grows_when_the_page_is_made_smaller(pdf):
+    field = signature(pdf)
+    field.F = 4 | 8
+    with_a_field(pdf, field)
+
+
 def note_under_the_name_of_a_signature(pdf):
     """Some programs show a note, and who wrote it, though it takes no room."""
     note = signature(pdf)
@@ -212,6 +225,8 @@ CHANGES = [
     with_a_signature_that_runs_a_script,
     with_a_signature_that_runs_a_script_and_stands_in_no_form,
     with_a_signature_that_is_read_aloud,
+    with_a_signature_whose_place_some_read_otherwise,
+    with_a_signature_that_grows_when_the_page_is_made_smaller,
     note_under_the_name_of_a_signature,
     stamp_under_the_name_of_a_signature,
     half_of_a_field_of_another_kind,

@@ -61,7 +61,7 @@ def _report(verdict: verifying.Verdict) -> dict[str, Any]:
         "specimen": rules.SPECIMEN_MARK if verdict.is_specimen else "",
         "page": verdict.page,
         "is_page_protected": not verdict.is_page_open if verdict.page else None,
-        "warning": str(rules.PAGE_IS_OPEN) if verdict.is_page_open else "",
+        "warning": str(rules.warning(verdict.kind)) if verdict.is_page_open else "",
     }
 
 

@@ -1,0 +1,101 @@
+"""What a file holds is told by its tables and by nothing else: another paper beside ours, wherever it hides, makes it another file."""
+
+import ctypes
+import io
+
+import pikepdf
+import pypdfium2
+import pytest
+from pypdfium2 import raw
+
+from certificates.looking import alike, objects
+from certificates.looking.reading import has_one_reading
+
+from . import forged_files
+from .authority import sign_at_the_office
+from .test_one_reading import FORGED, made_papers, paper, papers, plainly
+
+__all__ = ["made_papers", "paper", "papers"]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+OURS = "Trần Thị Út"
+
+
+@pytest.fixture
+def both(papers):
+    return forged_files.Papers.of(*map(plainly, papers))
+
+
+def loaded_from_the_net(data: bytes) -> str:
+    """The words that a browser shows, which opens a file while it is still on its way."""
+    here = raw.FX_FILEAVAIL(version=1)
+    here.IsDataAvail = type(here.IsDataAvail)(lambda *_: 1)
+
+    def read(_file, place, into, size):
+        ctypes.memmove(into, data[place : place + size], size)
+        return 1
+
+    access = raw.FPDF_FILEACCESS(m_FileLen=len(data))
+    access.m_GetBlock = type(access.m_GetBlock)(read)
+    loading = raw.FPDFAvail_Create(here, access)
+    try:
+        assert raw.FPDFAvail_IsDocAvail(loading, raw.FX_DOWNLOADHINTS(version=1)) == raw.PDF_DATA_AVAIL
+        with pypdfium2.PdfDocument(raw.FPDFAvail_GetDocument(loading, None)) as pdf:
+            return pdf[0].get_textpage().get_text_range()
+    finally:
+        raw.FPDFAvail_Destroy(loading)
+
+
+def test_a_file_for_the_net_shows_another_name_in_a_browser_and_is_not_ours(both, paper):
+    sent = forged_files.for_the_net(both)
+    with pypdfium2.PdfDocument(paper) as before, pypdfium2.PdfDocument(sent) as after:
+        assert alike.look_the_same(before, after, with_marks=True)
+    assert FORGED in loaded_from_the_net(sent)
+    assert OURS in loaded_from_the_net(paper)  # the control
+    assert not alike.hold_the_same(paper, sent)
+
+
+def hidden_behind_a_comment(both):
+    return forged_files.for_the_net(both, begin=b"%d %%\n0 obj\n")
+
+
+HIDING = [
+    forged_files.between,
+    forged_files.in_an_older_table,
+    forged_files.of_another_generation,
+    forged_files.packed_twice,
+    forged_files.packed_and_unused,
+    forged_files.with_a_second_trailer,
+    forged_files.with_a_hidden_hybrid,
+    hidden_behind_a_comment,
+]
+
+
+@pytest.mark.parametrize("way", HIDING)
+def test_another_paper_beside_ours_makes_it_another_file(both, paper, way):
+    """Though its page is drawn as ours, and what its newest table leads to is the same."""
+    with pypdfium2.PdfDocument(paper) as before, pypdfium2.PdfDocument(way(both)) as after:
+        assert alike.look_the_same(before, after, with_marks=True)
+    with pikepdf.open(io.BytesIO(paper)) as before, pikepdf.open(io.BytesIO(way(both))) as after:
+        assert objects.hold_the_same(before, after)
+        assert not after.get_warnings()
+    assert not alike.hold_the_same(paper, way(both))
+
+
+@pytest.mark.parametrize("way", [forged_files.plain, forged_files.packed_once])
+def test_ours_written_in_another_way_is_ours(both, paper, way):
+    assert alike.hold_the_same(paper, way(both))
+
+
+def test_a_program_may_leave_its_name_before_the_end(paper):
+    begin, word, end = plainly(paper).rpartition(b"startxref")
+    assert alike.hold_the_same(paper, begin + b"%iText-7.2.5\n" + word + end)
+
+
+def test_what_an_office_adds_to_it_is_told_as_well(paper):
+    once = sign_at_the_office(paper)
+    assert has_one_reading(once)
+    assert has_one_reading(sign_at_the_office(plainly(paper)))
+    saved = io.BytesIO()
+    with pypdfium2.PdfDocument(paper) as pdf:
+        pdf.save(saved)
+    assert alike.hold_the_same(paper, sign_at_the_office(saved.getvalue()))
