@@ -21,11 +21,15 @@ class Papers:
         """Of files without packed objects."""
         tail = ours[ours.rindex(b"trailer") :]
         root, info = (int(re.search(rb"/%s (\d+) 0 R" % name, tail)[1]) for name in (b"Root", b"Info"))
-        return cls(_bodies(ours), {number + FURTHER: _moved(body) for number, body in _bodies(forged).items()}, root, info)
+        return cls(
+            _bodies(ours), {number + FURTHER: _moved(body) for number, body in _bodies(forged).items()}, root, info
+        )
 
     @property
     def page(self) -> int:
-        return next(number for number, body in self.ours.items() if re.search(rb"/Type /Page\b", body.partition(b"stream")[0]))
+        return next(
+            number for number, body in self.ours.items() if re.search(rb"/Type /Page\b", body.partition(b"stream")[0])
+        )
 
     @property
     def forged_page(self) -> bytes:
@@ -73,9 +77,15 @@ class File:
         entries = dict(entries) | {number: (1, at, 0)}
         index = b" ".join(b"%d 1" % one for one in sorted(entries))
         rows = b"".join(
-            kind.to_bytes(1) + where.to_bytes(4) + turn.to_bytes(2) for _number, (kind, where, turn) in sorted(entries.items())
+            kind.to_bytes(1) + where.to_bytes(4) + turn.to_bytes(2)
+            for _number, (kind, where, turn) in sorted(entries.items())
         )
-        said = b"<< /Type /XRef /Size %d /W [ 1 4 2 ] /Index [ %s ] /Length %d %s >>" % (number + 1, index, len(rows), trailer)
+        said = b"<< /Type /XRef /Size %d /W [ 1 4 2 ] /Index [ %s ] /Length %d %s >>" % (
+            number + 1,
+            index,
+            len(rows),
+            trailer,
+        )
         self.put({number: said + b"\nstream\n" + rows + b"\nendstream"})
         return self.data + b"startxref\n%d\n%%%%EOF\n" % at
 
@@ -130,7 +140,9 @@ def of_another_generation(both: Papers) -> bytes:
     file.put(both.ours | {both.root: root[:-2] + b" /OpenAction 8000 0 R >>"})
     file.places[8000] = len(file.data)
     file.data += b"8000 1 obj\n<< /S /JavaScript /JS (app.alert\\(1\\)) >>\nendobj\n"
-    return file.end(both.ours | {8000: b""}, leading(both)).replace(b"8000 1\n%010d 00000" % file.places[8000], b"8000 1\n%010d 00001" % file.places[8000])
+    return file.end(both.ours | {8000: b""}, leading(both)).replace(
+        b"8000 1\n%010d 00000" % file.places[8000], b"8000 1\n%010d 00001" % file.places[8000]
+    )
 
 
 def _with_pages_packed(both: Papers, pages: list[bytes], turn: int) -> bytes:
@@ -174,7 +186,11 @@ def with_a_hidden_hybrid(both: Papers) -> bytes:
     file = File().put(both.ours).put(both.forged)
     at = len(file.data)
     row = b"\x01" + file.places[both.page + FURTHER].to_bytes(4) + b"\0\0"
-    said = b"<< /Type /XRef /Size 9999 /W [ 1 4 2 ] /Index [ %d 1 ] /Length 7 >>\nstream\n" % (both.page + FURTHER) + row + b"\nendstream"
+    said = (
+        b"<< /Type /XRef /Size 9999 /W [ 1 4 2 ] /Index [ %d 1 ] /Length 7 >>\nstream\n" % (both.page + FURTHER)
+        + row
+        + b"\nendstream"
+    )
     file.put({8000: said})
     return file.end(both.ours | both.forged | {8000: b""}, leading(both) + b" /XRefSt#6d %d" % at)
 
