@@ -211,11 +211,13 @@ def _listed(pdf: "pikepdf.Pdf", stream: int) -> dict[int, int]:
 
 def _begins_as_told(data: bytes, pdf: "pikepdf.Pdf", newest: Table, there: list[tuple[int, int]]) -> bool:
     """Some programs read a file that is made for the net by what stands at its beginning: another table, and a page by its number."""
+    import pikepdf
+
     (number, at), (_next, behind) = there[:2]
     begun = _after(BEGIN, data, 0)
     first = pdf.get_object(number, 0)
     if begun.end() != at:
         return False
-    if _type(first) or "/Linearized" not in first or int(first.get("/L", 0)) != len(data):
+    if not isinstance(first, pikepdf.Dictionary) or "/Linearized" not in first or int(first.get("/L", 0)) != len(data):
         return True
     return newest.place <= behind and pdf.is_linearized and pdf.check_linearization()

@@ -113,6 +113,22 @@ def for_the_net(both: Papers, begin: bytes = b"%d 0 obj\n") -> bytes:
     return data
 
 
+def with_a_page_for_the_net(both: Papers) -> bytes:
+    """All is told by the one table, which stands at the beginning; the beginning names another page as the first."""
+    every, length, end = both.ours | both.forged | {8000: b""}, 0, 0
+    places, data = dict.fromkeys(every, 0), b""
+    for _round in range(2):
+        file, said = File(), b"<< /Linearized 1 /L %010d /H [ 500 100 ] /O %d /E %010d /N 1 /T %010d >>"
+        file.put({8000: said % (length, both.page + FURTHER, end, end)})
+        first, file.places = len(file.data), places | file.places
+        file.data = file.table(every, leading(both)) + b"startxref\n0\n%%EOF\n"
+        file.put(both.ours).put(both.forged)
+        places, end = dict(file.places), len(file.data)
+        data = file.data + b"startxref\n%d\n%%%%EOF\n" % first
+        length = len(data)
+    return data
+
+
 def between(both: Papers) -> bytes:
     """A page that no table tells of, under the number of ours and behind it."""
     file = File().put(both.ours)

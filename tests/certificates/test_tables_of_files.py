@@ -45,8 +45,9 @@ def loaded_from_the_net(data: bytes) -> str:
         raw.FPDFAvail_Destroy(loading)
 
 
-def test_a_file_for_the_net_shows_another_name_in_a_browser_and_is_not_ours(both, paper):
-    sent = forged_files.for_the_net(both)
+@pytest.mark.parametrize("way", [forged_files.for_the_net, forged_files.with_a_page_for_the_net])
+def test_a_file_for_the_net_shows_another_name_in_a_browser_and_is_not_ours(both, paper, way):
+    sent = way(both)
     with pypdfium2.PdfDocument(paper) as before, pypdfium2.PdfDocument(sent) as after:
         assert alike.look_the_same(before, after, with_marks=True)
     assert FORGED in loaded_from_the_net(sent)
