@@ -181,6 +181,23 @@ class Meeting:
     is_urgent: bool = False
 
 
+@dataclass(frozen=True)
+class Errand:
+    """What somebody came to do who has to log in or sign up first, as each page on that way tells it. `address`: where giving it up leads
+    back to; `step` names what is left after signing up, and `go` is the button that leads there."""
+
+    words: str
+    title: "StrOrPromise"
+    when: str  # day and hours; "" where that is not known
+    address: str
+    step: str
+    go: str
+
+
+# Asked for where somebody wants to go: errand(user, match) of that address's ResolverMatch -> what they came for, None where it is no errand.
+errands: Registry[Callable[[Any, Any], Errand | None]] = Registry("errands")
+
+
 # Asked for one's own learning: own_meetings(person_id, now) -> those to come, the next one first. Asks nothing while there are none at all.
 own_meetings: Registry[Callable[[int, datetime], list[Meeting]]] = Registry("a person's own meetings")
 

@@ -19,6 +19,7 @@ class WorkshopsConfig(AppConfig):
         registries.jobs.add("workshops.draw_follow_ups", actions.draw_due)
         registries.person_records.add("workshops.Registration.person", personal.REGISTRATIONS)
         registries.own_meetings.add("workshops", own_work.meetings)
+        registries.errands.add("workshops", own_work.errand)
         registries.taught.add("workshops", queries.taught)
         registries.invariants.add("workshops", personal.violations)
         registries.role_permissions.add(

@@ -1,16 +1,19 @@
-"""The workshops to which a person goes, as the page of one's own learning tells them."""
+"""The workshops to which a person goes, as the page of one's own learning tells them, and the seat for which somebody signs up."""
 
 from datetime import datetime
 
 from django.db.models import Min, Q
-from django.urls import reverse
+from django.http import Http404
+from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import AnyUser
 from courses import learning, reading
 from lib import dates
-from lib.registries import Meeting
+from lib.registries import Errand, Meeting
 
+from . import access, showing
 from .models import HOLDING, Registration, RegistrationState, Session
 
 STATES = (*HOLDING, RegistrationState.WAITING)
@@ -52,3 +55,32 @@ def _meeting(one: Registration, begins_at: datetime) -> Meeting:
         words=words,
         is_urgent=one.state == RegistrationState.OFFERED,
     )
+
+
+def errand(user: AnyUser, match: ResolverMatch) -> Errand | None:
+    """A seat that somebody came for, as the way through log-in and sign-up tells it; nothing of what they may not see."""
+    if match.view_name != "workshops:register":
+        return None
+    try:
+        shown = showing.of(match.kwargs["slug"])
+    except Http404:
+        return None
+    if not access.admits(user, shown.workshop):
+        return None
+    return Errand(
+        words=_("Đăng ký dự lớp"),
+        title=shown.title,
+        when=_when(shown.begins_at, shown.ends_at),
+        address=reverse("workshops:page", args=[shown.workshop.slug]),
+        step=_("Giữ chỗ"),
+        go=_("Tiếp tục: giữ chỗ"),
+    )
+
+
+def _when(begins_at: datetime | None, ends_at: datetime | None) -> str:
+    if begins_at is None or ends_at is None:
+        return ""
+    first, last = dates.local_day(begins_at), dates.local_day(ends_at)
+    if first == last:
+        return dates.moment(begins_at)
+    return _("từ %(first)s đến %(last)s") % {"first": dates.localised(first), "last": dates.localised(last)}

@@ -128,7 +128,7 @@ class ConsentForm(forms.Form):
     """
 
     without_it = _(
-        "Chưa đi tiếp được, vì ô này chưa đánh dấu. Có sự đồng ý này chúng tôi mới lưu kết quả học và cấp giấy chứng nhận được; anh/chị đồng ý thì đánh dấu rồi bấm lại."
+        "Chưa đi tiếp được, vì ô này chưa đánh dấu. Có sự đồng ý này chúng tôi mới ghi được tên anh/chị vào lớp, lưu kết quả học và cấp giấy chứng nhận; anh/chị đồng ý thì đánh dấu rồi bấm lại."
     )
 
     def __init__(self, *args: Any, texts: list[ConsentText], **kwargs: Any) -> None:

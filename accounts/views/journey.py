@@ -1,22 +1,40 @@
 """Where somebody goes next, and who is asking."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.adapter import entered
 from accounts.models import User
+from lib import registries
+from lib.registries import Errand
 
 
 def next_address(request: HttpRequest) -> str:
     """Where the person wanted to go, if it is on this site."""
     there = request.POST.get("next") or request.GET.get("next") or ""
     return there if url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure()) else ""
+
+
+def errand_of(request: HttpRequest) -> Errand | None:
+    """What somebody came for: behind the address that travels along, else on this very page; None where they came to learn."""
+    there = next_address(request)
+    match = _match(there) if there else request.resolver_match
+    if match is None:
+        return None
+    return next(filter(None, (ask(request.user, match) for _name, ask in registries.errands)), None)
+
+
+def _match(address: str) -> ResolverMatch | None:
+    try:
+        return resolve(urlsplit(address).path)
+    except Resolver404:
+        return None
 
 
 def onward(request: HttpRequest, default: str) -> HttpResponseRedirect:

@@ -23,7 +23,7 @@ from accounts.queries import current_consent_texts
 from provinces.models import Place
 from provinces.queries import MOST, CommuneHit, search_communes, search_provinces
 
-from .journey import next_address, onward, the_user, to
+from .journey import errand_of, next_address, onward, the_user, to
 
 
 @never_cache
@@ -68,8 +68,12 @@ def profile_place(request: HttpRequest) -> HttpResponse:
     user = the_user(request)
     query = (request.POST.get("q") or request.GET.get("q") or "").strip()
     form = forms.PlaceForm(request.POST if request.method == "POST" and "search" not in request.POST else None)
-    if form.is_bound and form.is_valid():
+    is_chosen = form.is_bound and form.is_valid()
+    if is_chosen:
         actions.keep_draft(user=user, values={"place": form.cleaned_data["place"].pk})
+    if "back" in request.POST:
+        return to("accounts_profile_name", request)
+    if is_chosen:
         return to("accounts_profile_consent", request)
     hits = search_communes(query)
     chosen = user.profile_draft.get("place")
@@ -95,8 +99,8 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
     role_form_class = forms.SubjectForm if draft["kind"] == PersonKind.SUBJECT else forms.OfficialForm
     role_form, consent_form = role_form_class(data, initial=draft), forms.ConsentForm(data, texts=texts)
     place = Place.objects.current().filter(pk=draft["place"]).first()
-    if place is None:
-        return _back_to_the_place(request, user, role_form)
+    if place is None or "back" in request.POST:
+        return _back(request, user, role_form, is_place_gone=place is None)
     if data is not None and role_form.is_valid() and consent_form.is_valid():
         actions.register_person(
             user=user,
@@ -108,7 +112,8 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
             **role_form.cleaned_data,
         )
-        messages.success(request, _("Đã đăng ký xong. Từ nay anh/chị học đến đâu, trang lưu đến đó."))
+        if not errand_of(request):  # else nothing is done yet of what they came for
+            messages.success(request, _("Đã đăng ký xong. Từ nay anh/chị học đến đâu, trang lưu đến đó."))
         return onward(request, settings.LOGIN_REDIRECT_URL)
     context = {
         "role_form": role_form,
@@ -121,15 +126,20 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile_consent.html", context)
 
 
-def _back_to_the_place(request: HttpRequest, user: User, role_form: BaseForm) -> HttpResponse:
-    """A draft outlives a reform of communes: what was chosen then is no place to live in now. The step offers what became of it."""
+def _back(request: HttpRequest, user: User, role_form: BaseForm, *, is_place_gone: bool) -> HttpResponse:
+    """To an earlier step; what was typed here is kept. What was agreed to is not: that is asked with all of it in sight.
+
+    A draft outlives a reform of communes: what was chosen then is no place to live in now. The step offers what became of it.
+    """
     if role_form.is_bound:
         role_form.is_valid()
         actions.keep_draft(user=user, values=role_form.cleaned_data)
+    if not is_place_gone:
+        return to("accounts_profile_name" if request.POST["back"] == "name" else "accounts_profile_place", request)
     messages.warning(
         request,
         _(
-            "Xã, phường vừa được sắp xếp lại, nên nơi ở anh/chị đã chọn nay mang tên khác. Những gì đã ghi vẫn còn. Hãy chọn nơi ở theo tên mới, rồi bấm “Tiếp tục”."
+            "Xã, phường vừa được sắp xếp lại, nên nơi ở anh/chị đã chọn nay mang tên khác. Những gì đã ghi vẫn còn. Hãy chọn nơi ở theo tên mới, rồi bấm “Tiếp tục: đồng ý”."
         ),
     )
     return to("accounts_profile_place", request)

@@ -1,5 +1,7 @@
 """Workshops for everybody who may see them, and the form by which a delegate registers."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,12 +10,14 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import consent_required, person_of, the_person
-from accounts.models import Person
+from accounts.models import OfficialLevel, Person, SubjectKind, SubjectRole
 from lib import limits
 from lib.refusals import Refusal
 from workshops import access, actions, rendering, showing
@@ -22,6 +26,7 @@ from workshops.models import HOLDING, Registration, RegistrationSource, Registra
 from workshops.showing import Shown
 
 AT_A_TIME = 20  # past workshops on one page
+JUST_SIGNED_UP = timedelta(hours=1)  # the form is the last step of that way then
 OPEN_STATES = (*HOLDING, RegistrationState.WAITING)
 
 
@@ -77,8 +82,8 @@ def _unlisted(response: HttpResponse, shown: Shown) -> HttpResponse:
 @consent_required
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Who is not logged in goes through the usual door and comes back here."""
-    shown, person = showing.find(request, slug), the_person(request)
-    own = access.registration_of(person, shown.workshop)
+    shown = showing.find(request, slug)
+    own = access.registration_of(the_person(request), shown.workshop)
     if own and own.state in OPEN_STATES:
         return redirect("workshops:ticket", code=own.code)
     outlook = showing.outlook(shown, timezone.now())
@@ -86,11 +91,16 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         messages.warning(request, _("Lớp này hiện không nhận đăng ký, nên chưa ghi gì."))
         return redirect("workshops:page", slug=slug)
     data = request.POST if request.method == "POST" else None
-    form = RegistrationForm(data, questions=shown.questions, initial=_usual(person, own))
+    person = Person.objects.select_related("subject", "place__parent").get(pk=the_person(request).pk)
+    usual = _usual(person, own)
+    form = RegistrationForm(data, questions=shown.questions, initial=usual)
     if form.is_valid() and (made := _registered(request, shown, form)):
         _say(request, made)
         return redirect("workshops:ticket", code=made.code)
-    context = {"shown": shown, "workshop": shown.workshop, "outlook": outlook, "form": form, "person": person}
+    context = {
+        "shown": shown, "workshop": shown.workshop, "outlook": outlook, "form": form, "person": person,
+        "is_known": bool(usual["unit"]) and bool(person.subject or own), "is_new": timezone.now() - person.created_at < JUST_SIGNED_UP,
+    }  # fmt: skip
     return render(request, "workshops/register.html", context, status=422 if form.errors else 200)
 
 
@@ -112,16 +122,23 @@ def _registered(request: HttpRequest, shown: Shown, form: RegistrationForm) -> R
 
 
 def _usual(person: Person, before: Registration | None) -> dict[str, str]:
-    """What the account says, or what was said before by somebody who cancelled."""
-    unit = person.subject.name if person.subject else ""
-    return {"unit": before.unit, "post": before.post} if before else {"unit": unit}
+    """What the account says, or what was said before by somebody who cancelled; in Vietnamese, as it stands on badges and lists."""
+    if before:
+        return {"unit": before.unit, "post": before.post}
+    with override("vi"):
+        if person.subject:
+            is_head_of_household = (person.subject.kind, person.subject_role) == (SubjectKind.HOUSEHOLD, SubjectRole.HEAD)
+            post = "Chủ hộ" if is_head_of_household else capfirst(person.get_subject_role_display())
+            return {"unit": person.subject.name, "post": post}
+        is_of_commune = person.official_level == OfficialLevel.COMMUNE
+        return {"unit": f"UBND {person.place}" if is_of_commune else "", "post": ""}
 
 
 def _say(request: HttpRequest, made: Registration) -> None:
     if made.state == RegistrationState.WAITING:
         messages.info(request, _("Đã ghi anh/chị vào danh sách dự bị. Có chỗ trống, chúng tôi nhắn tin ngay."))
     else:
-        messages.success(request, _("Đăng ký xong: anh/chị đã có chỗ."))
+        messages.success(request, _("Đăng ký xong: anh/chị đã có chỗ. Đây là vé."))
 
 
 @require_safe
