@@ -95,11 +95,12 @@ class LearnersCourse:
 @dataclass(frozen=True)
 class OwnLearning:
     """A person's courses, unfinished ones first, then the most recently used; those whose page is gone keep their title and record.
-    `work`: what was begun, waits for somebody to mark it or was marked, each with its course. `meetings`: those to come."""
+    `work`: what was begun, waits for somebody to mark it or was marked, each with its course. `meetings`: those to come. `past_meetings`: those that are over or were called off."""
 
     courses: list[LearnersCourse]
     work: list[tuple[LearnersCourse, Work]]
     meetings: list[Meeting]
+    past_meetings: list[Meeting]
 
     @property
     def begun(self) -> list[tuple[LearnersCourse, Work]]:
@@ -128,7 +129,8 @@ def of(person: Person, now: datetime) -> OwnLearning:
     work = own_work([enrolment.pk for enrolment in arranged], now)
     courses = {enrolment.pk: _learners_course(enrolment) for enrolment in arranged}
     meetings = [one for _name, ask in registries.own_meetings for one in ask(person.pk, now)]
-    return OwnLearning(list(courses.values()), [(courses[one.enrolment_id], one) for one in work], meetings)
+    coming, past = ([one for one in meetings if one.is_past == is_past] for is_past in (False, True))
+    return OwnLearning(list(courses.values()), [(courses[one.enrolment_id], one) for one in work], coming, past)
 
 
 def own_work(enrolment_ids: Collection[int], now: datetime) -> list[Work]:

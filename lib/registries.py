@@ -171,7 +171,8 @@ own_work: Registry[Callable[[Collection[int], datetime], list[Work]]] = Registry
 
 @dataclass(frozen=True)
 class Meeting:
-    """A dated meeting at which a person is expected, or waits for a seat; `address` is where that is told and changed."""
+    """A dated meeting at which a person is expected, waits for a seat, or was; `address` is where that is told and changed, `paper` where
+    what was earned there is found."""
 
     address: str
     title: str
@@ -179,6 +180,8 @@ class Meeting:
     where: str
     words: str  # how it stands, where there is something to say
     is_urgent: bool = False
+    is_past: bool = False  # or called off
+    paper: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,8 @@ class Errand:
 errands: Registry[Callable[[Any, Any], Errand | None]] = Registry("errands")
 
 
-# Asked for one's own learning: own_meetings(person_id, now) -> those to come, the next one first. Asks nothing while there are none at all.
+# Asked for one's own learning: own_meetings(person_id, now) -> those to come, the next one first, then those of
+# before, the latest first. Asks nothing while there are none at all.
 own_meetings: Registry[Callable[[int, datetime], list[Meeting]]] = Registry("a person's own meetings")
 
 

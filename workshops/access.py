@@ -47,7 +47,7 @@ def registration_of(person: Person, workshop: Workshop) -> Registration | None:
 
 def get_ticket(code: str) -> Registration:
     """Whoever has a ticket's code holds the ticket: delegates whom others sent have no account."""
-    tickets = Registration.objects.select_related("person", "workshop__activity")
+    tickets = Registration.objects.select_related("person", "workshop__activity", "quota__place")
     found = tickets.filter(code=codes.tidy(code)[:16]).first()
     if found is None:
         raise Http404

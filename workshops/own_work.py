@@ -1,59 +1,86 @@
 """The workshops to which a person goes, as the page of one's own learning tells them, and the seat for which somebody signs up."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.http import Http404
 from django.urls import ResolverMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import AnyUser
+from certificates.models import Credential, CredentialStatus
 from courses import learning, reading
 from lib import dates
 from lib.registries import Errand, Meeting
 
 from . import access, showing
-from .models import HOLDING, Registration, RegistrationState, Session
+from .models import Attendance, Registration, RegistrationState, Session
 
-STATES = (*HOLDING, RegistrationState.WAITING)
+WAITING, OFFERED, CANCELLED = RegistrationState.WAITING, RegistrationState.OFFERED, RegistrationState.CANCELLED
 
 
 def meetings(person_id: int, now: datetime) -> list[Meeting]:
-    """One query, and none while no workshop is to come."""
-    if _last_end() < now:
+    """One query, and none while no workshop has a day."""
+    if not _is_any_dated():
         return []
-    to_come = Q(workshop__sessions__cancelled_at=None, workshop__sessions__ends_at__gt=now)
-    rows = Registration.objects.filter(person=person_id, state__in=STATES, workshop__cancelled_at=None)
-    rows = rows.annotate(begins_at=Min("workshop__sessions__starts_at", filter=to_come))
-    rows = rows.filter(begins_at__isnull=False).select_related("workshop__activity").order_by("begins_at")
-    return [_meeting(one, one.begins_at) for one in rows]
+    held = Q(workshop__sessions__cancelled_at=None)
+    certified = Credential.objects.filter(
+        status=CredentialStatus.VALID, person=person_id, enrolment__course=OuterRef("workshop__activity__course")
+    )
+    rows = Registration.objects.filter(person=person_id).exclude(state=RegistrationState.REPLACED)
+    rows = rows.annotate(
+        begins_at=Min("workshop__sessions__starts_at", filter=held),
+        next_at=Min("workshop__sessions__starts_at", filter=held & Q(workshop__sessions__ends_at__gt=now)),
+        first_at=Min("workshop__sessions__starts_at"),
+        was_there=Exists(Attendance.objects.filter(registration=OuterRef("pk"), taken_back_at=None)),
+        is_certified=Exists(certified),
+    )
+    rows = rows.filter(first_at__isnull=False).select_related("workshop__activity").order_by("first_at", "pk")
+    coming, past = [], []
+    for one in rows:
+        is_coming = one.next_at and one.state != CANCELLED and not one.workshop.cancelled_at
+        (coming if is_coming else past).append(one)
+    coming.sort(key=lambda one: one.next_at)
+    return [_to_come(one, one.next_at) for one in coming] + [_of_before(one) for one in reversed(past)]
 
 
-def _last_end() -> datetime:
-    """When the last session of all that are planned ends; long ago where there is none."""
-    long_ago = timezone.make_aware(datetime(2000, 1, 1))
-
-    def find() -> datetime:
-        ends = Session.objects.filter(cancelled_at=None).order_by("-ends_at").values_list("ends_at", flat=True)
-        return ends.first() or long_ago
-
-    return reading.shelf.remember("last workshop ends", find)
+def _is_any_dated() -> bool:
+    return reading.shelf.remember("is any workshop dated", lambda: Session.objects.exists())
 
 
-def _meeting(one: Registration, begins_at: datetime) -> Meeting:
+def _to_come(one: Registration, begins_at: datetime) -> Meeting:
     words = ""
-    if one.state == RegistrationState.WAITING:
+    if one.state == WAITING:
         words = _("Đang ở danh sách dự bị")
-    elif one.state == RegistrationState.OFFERED and one.offered_until:
+    elif one.state == OFFERED and one.offered_until:
         words = _("Có chỗ cho anh/chị: xác nhận trước %(at)s") % {"at": dates.moment(one.offered_until)}
+    return replace(_told(one, begins_at), words=words, is_urgent=one.state == OFFERED)
+
+
+def _of_before(one: Any) -> Meeting:
+    """`one` as `meetings` annotates it."""
+    words = ""
+    if one.workshop.cancelled_at:
+        words = _("Lớp này đã hủy")
+    elif one.was_there:
+        words = _("Đã dự")
+    elif one.state == CANCELLED:
+        words = _("Anh/Chị đã hủy đăng ký")
+    elif one.state == WAITING:
+        words = _("Đã ở danh sách dự bị")
+    paper = reverse("certificates:mine") if one.is_certified else ""
+    return replace(_told(one, one.begins_at or one.first_at), words=words, is_past=True, paper=paper)
+
+
+def _told(one: Registration, begins_at: datetime) -> Meeting:
     return Meeting(
         address=reverse("workshops:ticket", args=[one.code]),
         title=learning.activity_title(one.workshop.activity),
         begins_at=begins_at,
         where=one.workshop.venue,
-        words=words,
-        is_urgent=one.state == RegistrationState.OFFERED,
+        words="",
     )
 
 

@@ -196,5 +196,5 @@ def _of_seats(workshop: Workshop) -> Iterator[str]:
         which = f"quota {key}" if key else "open seats"
         if pool.seats is not None and promised[key].taken > pool.seats:
             yield f"workshop {workshop.pk}: {promised[key].taken} of {pool.seats} seats held ({which})"
-        if is_offering and pool.has_room and key in waited_for:
+        if is_offering and pool.has_room and (key in waited_for or (key is None and waited_for)):
             yield f"workshop {workshop.pk}: somebody waits beside a free seat ({which})"

@@ -1,8 +1,9 @@
 """What is asked of workshops by several rooms."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from courses.models import Completion, Source
 from lib.dates import local_day
@@ -42,6 +43,18 @@ def pools(workshop: Workshop, *, as_promised: bool = False) -> dict[int | None, 
     return found | {None: rules.Pool(rules.open_seats(workshop.capacity, quotas.values()), taken.get(None, 0))}
 
 
+def open_pools(workshops: Collection[Workshop]) -> dict[int, rules.Pool]:
+    """By workshop: the seats that no quota sets apart; two queries for any number of them."""
+    held = Registration.objects.filter(workshop__in=workshops, state__in=HOLDING, quota=None).order_by()
+    taken = dict(held.values("workshop").annotate(n=Count("pk")).values_list("workshop", "n"))
+    quotas = Quota.objects.filter(workshop__in=workshops).order_by()
+    apart = dict(quotas.values("workshop").annotate(n=Sum("seats")).values_list("workshop", "n"))
+    return {
+        one.pk: rules.Pool(rules.open_seats(one.capacity, [apart.get(one.pk, 0)]), taken.get(one.pk, 0))
+        for one in workshops
+    }
+
+
 def seats_taken(workshop: Workshop, quota: Quota | None) -> int:
     """Of a quota, or of those that no quota sets apart."""
     return _held(workshop).filter(quota=quota).count()
@@ -57,6 +70,13 @@ def turns(workshop: Workshop) -> dict[int, int]:
     """By registration: the place in the waiting list, which is one for all quotas (`rules.seat_from`)."""
     waiting = Registration.objects.filter(workshop=workshop, state=RegistrationState.WAITING)
     return {pk: turn for turn, pk in enumerate(waiting.order_by("waiting_since", "pk").values_list("pk", flat=True), 1)}
+
+
+def turn(waiting: Registration) -> int:
+    """As `turns`, of one."""
+    before = Q(waiting_since__lt=waiting.waiting_since) | Q(waiting_since=waiting.waiting_since, pk__lte=waiting.pk)
+    rows = Registration.objects.filter(before, workshop=waiting.workshop_id, state=RegistrationState.WAITING)
+    return rows.count()
 
 
 def begins_at(workshop: Workshop) -> datetime | None:

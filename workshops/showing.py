@@ -23,6 +23,8 @@ from provinces.queries import units_of_today
 from . import access, queries, rules
 from .models import AgendaItem, FormQuestion, HallTest, SeenBy, Session, Speaker, Stage, Workshop, WorkshopPage
 
+ON_THE_FRONT_PAGE = 3
+
 
 @dataclass(frozen=True)
 class SpeakerShown:
@@ -48,6 +50,7 @@ class Shown:
     is_feedback_asked: bool
     unit_today: Place | None  # where the place is called otherwise now
     seats: int | None  # for everybody; None: as many as come
+    has_quotas: bool
 
     @property
     def held(self) -> list[Session]:
@@ -139,6 +142,7 @@ def _find(slug: str) -> Shown:
         is_feedback_asked=bool(queries.feedback_questions(workshop)),
         unit_today=None if today.pk == workshop.place_id else today,
         seats=rules.open_seats(workshop.capacity, [quota.seats for quota in workshop.quotas.all()]),
+        has_quotas=bool(workshop.quotas.all()),
     )
 
 
@@ -172,10 +176,13 @@ def outlook(shown: Shown, now: datetime) -> Outlook:
 
 @dataclass(frozen=True)
 class Card:
+    """`pool`: the seats for everybody, of what is to come; whether there is one holds as long as the card is kept, how many does not."""
+
     workshop: Workshop
     title: Title
     begins_at: datetime
     ends_at: datetime
+    pool: rules.Pool | None
 
 
 def cards() -> tuple[list[Card], list[Card]]:
@@ -195,8 +202,15 @@ def _cards() -> list[Card]:
     rows = list(
         dated.filter(begins_at__isnull=False).select_related("activity", "place__parent").order_by("begins_at", "pk")
     )
-    titles = _titles(rows)
-    return [Card(one, titles[one.pk], one.begins_at, one.ends_at) for one in rows]
+    titles, today = _titles(rows), local_day(timezone.now())
+    pools = queries.open_pools([one for one in rows if local_day(one.ends_at) >= today])
+    return [Card(one, titles[one.pk], one.begins_at, one.ends_at, pools.get(one.pk)) for one in rows]
+
+
+def next_cards() -> list[Card]:
+    """Of the front page: the next few that are held."""
+    upcoming, _past = cards()
+    return [card for card in upcoming if not card.workshop.cancelled_at][:ON_THE_FRONT_PAGE]
 
 
 def _titles(workshops: Iterable[Workshop]) -> dict[int, Title]:

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from certificates import actions as certificates
+from courses.models import Enrolment
 from tests import cast
 from workshops import actions
-from workshops.models import Registration, RegistrationSource, RegistrationState
+from workshops.models import Registration, RegistrationSource, RegistrationState, Session
 
 from .conftest import ADDRESS, main
 
@@ -42,14 +44,62 @@ class TestMyLearning:
         held_on(cast.NOW - timedelta(days=1))
         assert "Lớp của tôi" not in own.get("/hoc/").text
 
-    def test_it_costs_one_query_while_a_workshop_is_to_come_and_none_else(
-        self, held, own, held_on, django_assert_num_queries
+    def test_it_costs_one_query_once_workshops_have_days_and_none_before(
+        self, held, own, held_on, change, django_assert_num_queries
     ):
-        for moment, more in ((cast.NOW + timedelta(days=1), 1), (cast.NOW - timedelta(days=1), 0)):
+        for moment in (cast.NOW + timedelta(days=1), cast.NOW - timedelta(days=1)):
             held_on(moment)
             own.get("/hoc/")
-            with django_assert_num_queries(2 + 2 + more):  # who it is, the own courses, what else there is to learn
+            with django_assert_num_queries(2 + 2 + 1):  # who it is, the own courses, what else there is to learn
                 own.get("/hoc/")
+        Session.objects.all().delete()
+        change()
+        own.get("/hoc/")
+        with django_assert_num_queries(2 + 2):
+            own.get("/hoc/")
+
+
+class TestWhatIsOver:
+    """Kept, folded, below what is to come."""
+
+    def folded(self, client):
+        return main(client.get("/hoc/")).partition('<details class="twin section">')[2].partition("</details>")[0]
+
+    def test_a_workshop_of_before_leads_to_its_ticket_and_says_whether_one_was_there(self, held, own, held_on):
+        assert self.folded(own) == ""
+        held_on(cast.NOW - timedelta(days=1))
+        text = self.folded(own)
+        assert "1 lớp tập huấn đã qua hoặc đã hủy" in text
+        assert f'href="/tap-huan/ve/{held.code}/"' in text
+        assert "Đã dự" not in text
+        cast.present(held)
+        assert "Đã dự" in self.folded(own)
+
+    def test_the_certificate_that_was_earned_there_is_one_press_away(self, held, own, held_on, planned):
+        held_on(cast.NOW - timedelta(days=1))
+        course = planned.activity.course
+        cast.award(course)
+        assert "Giấy chứng nhận" not in self.folded(own)
+        cast.finish(cast.enrolment(held.person, course), at=cast.NOW)
+        certificates.issue(enrolment_id=Enrolment.objects.get().pk, at=cast.NOW)
+        assert 'href="/c/cua-toi/"' in self.folded(own)
+
+    @pytest.mark.parametrize(
+        ("state", "words"), [("cancelled", "Anh/Chị đã hủy đăng ký"), ("waiting", "Đang ở danh sách dự bị")]
+    )
+    def test_what_one_gave_up_is_there_and_what_one_waits_for_is_not(self, held, own, state, words):
+        Registration.objects.update(state=state, waiting_since=cast.NOW)
+        assert (words in self.folded(own)) == (state == "cancelled")
+        assert words in own.get("/hoc/").text
+
+    def test_one_that_was_called_off_says_so(self, held, own, change):
+        change(cancelled_at=cast.NOW)
+        assert "Lớp này đã hủy" in self.folded(own)
+
+    def test_nothing_of_another_s(self, held, held_on):
+        held_on(cast.NOW - timedelta(days=1))
+        other = cast.client_of(cast.trainee("Lê Văn Bé", "0912000111"))
+        assert self.folded(other) == ""
 
 
 class TestInItsCourse:

@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, User
-from lib import codes, text
+from lib import codes, generation, text
 from lib.refusals import Refusal
 from provinces.models import Place
 from workshops import queries, rules
@@ -58,8 +58,8 @@ def register(
     answers: Mapping[str, Any] | None = None,
     place: Place | None = None,
 ) -> Registration:
-    """A seat, or a place in the waiting list where there is none. A second call changes nothing; who cancelled joins anew, at the end. Whoever
-    waits and is sent by others, or stands at the door, takes a free seat at once and keeps the turn else. `place`: where somebody lived on the
+    """A seat of the quota, else one outside quotas (`rules.seat_from`), else a place in the waiting list. A second call changes nothing; who
+    cancelled joins anew, at the end. Whoever waits and is sent by others, or stands at the door, takes a free seat at once and keeps the turn else. `place`: where somebody lived on the
     day of a workshop that is over, as it was called then.
 
     A walk-in stands in the hall already and is never sent away. Raises Refusal outside the time of registration (for those who register
@@ -75,16 +75,20 @@ def register(
         return known
     if known and known.state == RegistrationState.REPLACED and source == RegistrationSource.SELF:
         raise Refusal(_("Đã có người đi thay anh/chị. Muốn đổi lại, anh/chị hỏi đơn vị tổ chức."))
-    has_seat = source == RegistrationSource.WALK_IN or queries.pool(workshop, quota).has_room
+    pools, own = queries.pools(workshop), quota.pk if quota else None
+    free = rules.seat_from(pools, own)
+    is_seated, key = bool(free) or source == RegistrationSource.WALK_IN, free[0] if free else own
     wanted = Wanted(
         person=person, quota=quota, unit=unit, post=post, note=note, answers=dict(answers or {}), place=place
     )
     made = known or Registration(workshop=workshop, person=person, **_card(_last_number(workshop) + 1))
     stand_alone(made)
-    _enter(made, wanted, has_seat=has_seat, source=source, by=by, at=at)
+    _enter(made, wanted, key, has_seat=is_seated, source=source, by=by, at=at)
     made.is_muted = bool(_muted([person]))
     made.save()
     telling.registered(made, at=at)
+    if is_seated and key is None:
+        _tell_pages(pools[None], pools[None].taking(1))
     return made
 
 
@@ -99,6 +103,7 @@ def register_list(
     known = {one.person_id: one for one in Registration.objects.filter(workshop=workshop)}
     stood_for = {one.replaces_id for one in known.values()}
     muted, pools, last = _muted(one.person for one in wanted), queries.pools(workshop), _last_number(workshop)
+    before = pools[None]
     new: list[Registration] = []
     again: list[Registration] = []
     for one in wanted:
@@ -111,23 +116,27 @@ def register_list(
         (again if made.pk else new).append(made)
         if made.replaces_id or made.pk in stood_for:
             stand_alone(made)
-        has_seat = pools[key].has_room
-        pools[key] = pools[key].taking(int(has_seat))
-        _enter(made, one, has_seat=has_seat, source=source, by=by, at=at)
+        free = rules.seat_from(pools, key)
+        if free:
+            pools[key := free[0]] = pools[free[0]].taking(1)
+        _enter(made, one, key, has_seat=bool(free), source=source, by=by, at=at)
         made.is_muted = one.person.pk in muted
     Registration.objects.bulk_create(new)
     Registration.objects.bulk_update(again, ENTERED, batch_size=500)
+    _tell_pages(before, pools[None])
     return [known[one.person.pk] for one in wanted]
 
 
-def _enter(made: Registration, wanted: Wanted, *, has_seat: bool, source: str, by: User | None, at: datetime) -> None:
-    """Whoever waits keeps the turn."""
+def _enter(
+    made: Registration, wanted: Wanted, quota_id: int | None, *, has_seat: bool, source: str, by: User | None, at: datetime
+) -> None:
+    """Whoever waits keeps the turn. `quota_id`: whose seat it is, or for which somebody waits."""
     is_waiting, person = made.state == RegistrationState.WAITING, wanted.person
     said = {
         "state": RegistrationState.HELD if has_seat else RegistrationState.WAITING,
         "waiting_since": None if has_seat else (made.waiting_since if is_waiting else at),
         "source": source,
-        "quota": wanted.quota,
+        "quota_id": quota_id,
         "unit": text.nfc(wanted.unit)[:150] or _unit_of(person),
         "post": text.nfc(wanted.post)[:100],
         "note": text.nfc(wanted.note)[:200],
@@ -167,11 +176,13 @@ def cancel(*, registration: Registration, at: datetime) -> bool:
     workshop = locked(registration.workshop)
     if workshop.closed_at:
         raise Refusal(_("Lớp này đã kết thúc, nên danh sách giữ nguyên."))
-    changed = Registration.objects.filter(pk=registration.pk, state__in=(*HOLDING, RegistrationState.WAITING)).update(
+    mine = Registration.objects.filter(pk=registration.pk)
+    freed = mine.filter(state__in=HOLDING, quota=None).count()
+    changed = mine.filter(state__in=(*HOLDING, RegistrationState.WAITING)).update(
         state=RegistrationState.CANCELLED, ended_at=at, offered_until=None
     )
     if changed:
-        _promote(workshop, at)
+        _promote(workshop, at, freed=freed)
     return bool(changed)
 
 
@@ -248,10 +259,11 @@ def expire_offers(*, at: datetime) -> int:
     for workshop in Workshop.objects.filter(pk__in=late.values("workshop")):
         with transaction.atomic():
             held = locked(workshop)
+            freed = late.filter(workshop=held, quota=None).count()
             count += late.filter(workshop=held).update(
                 state=RegistrationState.CANCELLED, ended_at=at, offered_until=None
             )
-            _promote(held, at)
+            _promote(held, at, freed=freed)
     return count
 
 
@@ -260,14 +272,16 @@ def locked(workshop: Workshop) -> Workshop:
     return Workshop.objects.select_for_update(of=("self",)).select_related("activity").get(pk=workshop.pk)
 
 
-def _promote(workshop: Workshop, at: datetime) -> list[Registration]:
-    """Once it has begun nobody is called any more: whoever waits and comes is let in at the door."""
+def _promote(workshop: Workshop, at: datetime, *, freed: int = 0) -> list[Registration]:
+    """Once it has begun nobody is called any more: whoever waits and comes is let in at the door. `freed`: seats outside quotas that were
+    given back just now."""
     begins_at = queries.begins_at(workshop)
     if workshop.cancelled_at or workshop.closed_at or rules.has_begun(begins_at, at):
         return []
     offered = []
     waiting = Registration.objects.filter(workshop=workshop, state=RegistrationState.WAITING)
     pools = queries.pools(workshop)
+    before = pools[None].taking(freed)
     for one in waiting.select_related("person", "workshop__activity").order_by("waiting_since", "pk"):
         chosen = rules.seat_from(pools, one.quota_id)
         if not chosen:
@@ -279,7 +293,14 @@ def _promote(workshop: Workshop, at: datetime) -> list[Registration]:
         one.save(update_fields=["state", "offered_until", "quota"])
         telling.offered(one, at=at)
         offered.append(one)
+    _tell_pages(before, pools[None])
     return offered
+
+
+def _tell_pages(before: rules.Pool, after: rules.Pool) -> None:
+    """Pages that are kept say whether there is a seat for everybody, not how many: they are made anew when that changes."""
+    if before.has_room != after.has_room:
+        generation.bump()
 
 
 def _unit_of(person: Person) -> str:

@@ -91,15 +91,14 @@ class Scope:
 
 @dataclass(frozen=True)
 class Share:
-    """Of those that are written, how many want a seat of a quota, or (None) of what no quota sets apart."""
+    """Of those that are written, how many want a seat of a quota, or (None) of what no quota sets apart; for how many of a full quota
+    there is one outside quotas, and how many find none."""
 
     quota: Quota | None
     people: int
     room: int | None  # seats that are left; None: any number
-
-    @property
-    def waiting(self) -> int:
-        return 0 if self.room is None else max(self.people - self.room, 0)
+    outside: int
+    waiting: int
 
 
 @dataclass(frozen=True)

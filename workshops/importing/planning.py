@@ -15,7 +15,7 @@ from provinces.models import Place
 from provinces.queries import units_of_today, written_then
 from workshops import queries
 from workshops.models import HOLDING, Quota, RegistrationState, Workshop
-from workshops.rules import Pool
+from workshops.rules import Pool, seat_from
 
 from . import matching
 from .deciding import BY_PLACE, NEW, SKIP, TAKE, Plan, Planned, Question, Roster, Scope, Share, Verdict
@@ -33,9 +33,20 @@ def plan(roster: Roster, *, workshop: Workshop, scope: Scope, this_year: int) ->
 
 
 def _shares(planned: Sequence[Planned], pools: Mapping[int | None, Pool]) -> list[Share]:
+    """As `actions.register_list` will give them out, in the order of the list."""
     quotas = {one.quota.pk if one.quota else None: one.quota for one in planned if one.is_written}
-    wanted = Counter(one.quota.pk if one.quota else None for one in planned if one.is_written)
-    shares = [Share(quota, wanted[key], pools[key].free) for key, quota in quotas.items()]
+    wanted, outside, waiting, left = Counter[Any](), Counter[Any](), Counter[Any](), dict(pools)
+    for key in (one.quota.pk if one.quota else None for one in planned if one.is_written):
+        wanted[key] += 1
+        free = seat_from(left, key)
+        if free:
+            left[free[0]] = left[free[0]].taking(1)
+        outside[key] += bool(free) and free[0] != key
+        waiting[key] += not free
+    shares = [
+        Share(quota, wanted[key], pools[key].free, outside=outside[key], waiting=waiting[key])
+        for key, quota in quotas.items()
+    ]
     return sorted(shares, key=lambda one: (one.quota is None, str(one.quota)))
 
 
@@ -211,7 +222,7 @@ class _Planning:
         return replace(one, verdict=Verdict.KNOWN)
 
     def _has_room(self, quota: Quota | None) -> bool:
-        return self.pools[quota.pk if quota else None].has_room
+        return bool(seat_from(self.pools, quota.pk if quota else None))
 
     def _before(self, one: Planned) -> Planned | None:
         """The same person further up in the file."""

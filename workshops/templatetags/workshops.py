@@ -14,6 +14,7 @@ from workshops.models import Registration, ScanOutcome, Workshop
 from workshops.showing import Shown
 
 register = template.Library()
+register.simple_tag(showing.next_cards)
 
 
 @register.simple_tag

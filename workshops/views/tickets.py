@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lib import limits
 from lib.refusals import Refusal
-from workshops import access, actions, rendering, rules, showing
+from workshops import access, actions, queries, rendering, rules, showing
 from workshops.hall.doors import hall_doors
 from workshops.models import HOLDING, Registration, RegistrationState
 from workshops.showing import Shown
@@ -57,10 +57,21 @@ def _context(held: Registration, shown: Shown) -> dict[str, Any]:
         "may_cancel": _may_cancel(held, shown) and not is_off,
         "may_return": held.state == RegistrationState.CANCELLED and outlook.is_open,
         "may_mute": bool(held.person.contact_phone) and not is_off,
+        "turn": queries.turn(held) if held.state == RegistrationState.WAITING and not is_off else None,
+        "waits_for": _waits_for(held, shown),
         "qr": rendering.qr(held.code),
         "doors": hall_doors(held, shown) if has_seat and not outlook.is_cancelled else [],
         "is_door_open": any(rules.is_door_open(one.starts_at, one.ends_at, now) for one in shown.sessions),
     }
+
+
+def _waits_for(held: Registration, shown: Shown) -> str:
+    """Why somebody waits, where there may be seats that are another's."""
+    if held.quota:
+        return _("Chỉ tiêu của %(whose)s đã đủ người, và ngoài chỉ tiêu cũng không còn chỗ.") % {"whose": held.quota.whose}
+    if shown.has_quotas:
+        return _("Chỗ cho người tự đăng ký đã hết; những chỗ khác dành riêng cho các đơn vị có chỉ tiêu.")
+    return _("Lớp đã hết chỗ.")
 
 
 def _is_offered(held: Registration) -> bool:
