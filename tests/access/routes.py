@@ -34,7 +34,7 @@ OPEN = {
     "workshops:hall_kiosk", "workshops:hall_kiosk_done",
     "workshops:preview",
     # Whoever has the code holds the ticket, with or without an account.
-    "workshops:ticket", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_mute", "workshops:ticket_calendar", "workshops:ticket_printed",
+    "workshops:ticket", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_mute", "workshops:ticket_calendar", "workshops:ticket_printed", "workshops:ticket_picture",
     # Of a desk the door alone is open: without its code or token the others lead there, or say that there is none.
     "desk:door", "desk:desk", "desk:record", "desk:newcomer", "desk:leave", "desk:opened", "desk:received", "desk:shell", "desk:worker",
     "desk:manifest", "desk:self", "desk:self_typed", "desk:projector", "desk:secure", "desk:authority",
@@ -162,7 +162,7 @@ OWN_ACTIONS = {
     "workshops_roster:look": frozenset({"organiser", "administrator"}),
     "workshops_roster:left": frozenset({"organiser", "administrator"}),
     "workshops_inviting:quotas": REPORTING,
-    **{f"workshops_inviting:{what}": IN_SCOPE for what in ("nominate", "newcomer", "withdraw")},
+    **{f"workshops_inviting:{what}": IN_SCOPE for what in ("nominate", "newcomer", "consent_form", "withdraw")},
     **{f"workshops_notices:{what}": frozenset({"organiser", "administrator"}) for what in OF_NOTICES},
     **{f"workshops_papers:{what}": IN_SCOPE for what in FOR_LOOKERS_OF_A_WORKSHOP},
     **{f"workshops_papers:{what}": frozenset({"organiser", "administrator"}) for what in FOR_WHO_RUNS_A_WORKSHOP},

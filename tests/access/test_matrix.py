@@ -61,7 +61,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "courses_admin:who_deletes": world.ids["coursepage"],
         **{f"workshops_roster:{what}": world.ids["workshop"] for what in ("begin", "look", "left")},
         **{f"workshops_notices:{what}": world.ids["workshop"] for what in routes.OF_NOTICES},
-        **{f"workshops_inviting:{what}": world.ids["quota"] for what in ("nominate", "newcomer", "withdraw")},
+        **{f"workshops_inviting:{what}": world.ids["quota"] for what in ("nominate", "newcomer", "consent_form", "withdraw")},
         **{f"workshops_papers:{what}": world.ids["workshop"] for what in (*routes.FOR_LOOKERS_OF_A_WORKSHOP, *routes.FOR_WHO_RUNS_A_WORKSHOP)},
         "workshops_following:call": world.ids["call"], "workshops_admin:follow_up": world.ids["workshop"],
         **{f"workshops_closing:{what}": world.ids["workshop"] for what in ("close", "reopen")},

@@ -106,3 +106,15 @@ def test_of_a_cancelled_one_nothing_is_asked(client, workshop):
     assert "danh sách giữ nguyên" in client.get(there(workshop)).text
     assert client.post(there(workshop), newcomer()).status_code == 422
     assert not Person.objects.filter(name="Ngô Văn Lạ").exists()
+
+
+def test_who_took_the_agreement_back_is_not_written_onto_the_list(client, workshop):
+    one = cast.person("Trần Thị Út")
+    Person.objects.update(has_consented=False)
+    page = client.get(there(workshop) + "?q=ut").text
+    assert "hoặc đã rút lại" in page
+    assert f'value="{one.pk}"' not in page
+    answer = client.post(there(workshop), {"person": one.pk, "unit": "HTX"})
+    assert answer.status_code == 422
+    assert "chưa đồng ý cho ghi kết quả học, hoặc đã rút lại" in answer.text
+    assert not Registration.objects.exists()

@@ -122,6 +122,20 @@ class TestChoosing:
         assert "Đã cử <b>1/2</b>, còn <b>1</b> chỗ." in page
         assert "đã có chỗ" in page
 
+    @pytest.mark.parametrize("query", ["", "thay"])
+    def test_who_took_the_agreement_back_is_sent_by_nobody_as_no_list_brings_them_in(self, client, quota, query):
+        person, first = cast.person(), cast.person("Lê Văn Bé")
+        choose(client, quota, first)
+        Person.objects.filter(pk=person.pk).update(has_consented=False)
+        address = f"?thay={Registration.objects.get().pk}" if query else ""
+        page = client.get(f"{ROOM}{quota.pk}/{address or '?'}&q=ut").text
+        assert "hoặc đã rút lại" in page
+        assert f'value="{person.pk}"' not in page
+        answer = choose(client, quota, person, address, unit="HTX")
+        assert answer.status_code == 422
+        assert "Trần Thị Út chưa đồng ý cho ghi kết quả học, hoặc đã rút lại" in answer.text
+        assert states(quota) == [("Lê Văn Bé", "held")]
+
     def test_a_second_press_changes_nothing(self, client, quota):
         person = cast.person()
         assert [choose(client, quota, person).status_code for _press in range(2)] == [302, 302]
@@ -239,6 +253,15 @@ class TestNewcomers:
         )  # fmt: skip
         assert made.person.contact_phone == "+84912345111" or made.person.user.phone == "+84912345111"
         assert set(Consent.objects.values_list("person", "how")) == {(made.person.pk, "paper")}
+
+    def test_the_form_to_sign_is_at_hand_also_for_a_workshop_held_elsewhere(self, client, quota):
+        paper = f"{ROOM}{quota.pk}/phieu-dong-y.pdf"
+        for address in ("", "nguoi-moi/"):
+            assert f'href="{paper}"' in client.get(f"{ROOM}{quota.pk}/{address}").text
+        answer = client.get(paper)
+        assert (answer["Content-Type"], answer.content[:4]) == ("application/pdf", b"%PDF")
+        stranger = cast.client_of(cast.staff("manager", cast.commune("Đất Mũi"), phone="0987654322"))
+        assert stranger.get(paper).status_code == 404
 
     def test_a_household_is_a_subject(self, client, quota):
         self.send(client, quota, unit="Tôm khô Bé", post="", phone="")

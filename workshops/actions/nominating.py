@@ -16,7 +16,7 @@ from workshops import queries, rules
 from workshops.importing.finding import standing
 from workshops.models import HOLDING, Quota, Registration, RegistrationSource, Workshop
 
-from .registering import cancel, locked, register, replace
+from .registering import cancel, locked, refuse_without_consent, register, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +44,8 @@ def nominate(
 ) -> Registration:
     """Somebody gets a seat of the quota, or the one of whoever does not come; a second press changes nothing.
 
-    Raises Refusal where no seat is left (who is sent is not put on a waiting list), for somebody who has one already, and once the
-    workshop has begun. Who was new is not written down then.
+    Raises Refusal where no seat is left (who is sent is not put on a waiting list), for somebody who has one already or does not agree to
+    what is recorded, and once the workshop has begun. Who was new is not written down then.
     """
     workshop = _before_it_begins(quota.workshop, at)
     if isinstance(person, Nominee):
@@ -61,6 +61,7 @@ def nominate(
         return known
     if is_seated:
         raise Refusal(_("%(person)s đã có chỗ trong lớp này rồi, không cần cử nữa.") % {"person": person})
+    refuse_without_consent(person)
     if instead_of:
         return replace(registration=instead_of, person=person, at=at, by=by, unit=unit, post=post)
     if not queries.pool(workshop, Quota.objects.get(pk=quota.pk)).has_room:
@@ -81,9 +82,11 @@ def add_delegate(
     unit: str = "",
     post: str = "",
 ) -> Registration:
-    """Whom the organiser writes down: a seat, or a turn in the waiting list where there is none. Raises Refusal as `register` does."""
+    """Whom the organiser writes down: a seat, or a turn in the waiting list where there is none. Raises Refusal as `register` does, and for
+    somebody who does not agree to what is recorded."""
     if isinstance(person, Nominee):
         person = _written_down(person, unit, post, by, at)
+    refuse_without_consent(person)
     return register(
         workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=at, by=by, quota=quota, unit=unit, post=post
     )  # fmt: skip

@@ -128,7 +128,14 @@ def register_list(
 
 
 def _enter(
-    made: Registration, wanted: Wanted, quota_id: int | None, *, has_seat: bool, source: str, by: User | None, at: datetime
+    made: Registration,
+    wanted: Wanted,
+    quota_id: int | None,
+    *,
+    has_seat: bool,
+    source: str,
+    by: User | None,
+    at: datetime,
 ) -> None:
     """Whoever waits keeps the turn. `quota_id`: whose seat it is, or for which somebody waits."""
     is_waiting, person = made.state == RegistrationState.WAITING, wanted.person
@@ -340,6 +347,17 @@ def refuse_over(workshop: Workshop) -> None:
         raise Refusal(_("Lớp này đã hủy, nên không nhận đăng ký nữa."))
     if workshop.closed_at:
         raise Refusal(_("Lớp này đã kết thúc, nên không nhận đăng ký nữa."))
+
+
+def refuse_without_consent(person: Person) -> None:
+    """Whom others write onto a list, as an imported list does: who took the agreement back, or never gave it, is not recorded."""
+    if not person.has_consented:
+        raise Refusal(
+            _(
+                "%(person)s chưa đồng ý cho ghi kết quả học, hoặc đã rút lại, nên chưa ghi vào lớp được. Người ấy muốn dự thì đăng nhập, đồng ý lại rồi đăng ký; hoặc cử người khác."
+            )
+            % {"person": person}
+        )
 
 
 def _refuse_outside_of_time(workshop: Workshop, at: datetime) -> None:

@@ -12,7 +12,7 @@ from lib.refusals import Refusal
 from workshops.models import Registration, RegistrationSource, RegistrationState
 
 from . import telling
-from .registering import cancel, confirm, locked, refuse_over, register, replace
+from .registering import cancel, confirm, locked, refuse_over, refuse_without_consent, register, replace
 
 
 @transaction.atomic
@@ -50,7 +50,8 @@ def give_seat(*, registration: Registration, by: User, at: datetime) -> Registra
 def substitute(
     *, registration: Registration, person: Person, by: User, at: datetime, unit: str = "", post: str = ""
 ) -> Registration:
-    """As `replace`, by the organiser."""
+    """As `replace`, by the organiser; refuses also for somebody who does not agree to what is recorded."""
+    refuse_without_consent(person)
     made = replace(registration=registration, person=person, at=at, by=by, unit=unit, post=post)
     _log(made, "workshops.delegate_replaced", by, instead_of=registration.number)
     return made

@@ -25,6 +25,7 @@ from workshops import access, actions, queries, rules
 from workshops.access import TO_NOMINATE
 from workshops.models import HOLDING, Quota, Registration, Session
 from workshops.planning.watching import ReplaceForm
+from workshops.rendering import consents
 
 from .forms import NewcomerForm
 
@@ -125,6 +126,21 @@ def newcomer(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
+@staff_with(TO_NOMINATE)
+def consent_form(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """For whoever is written down to read and sign: officers of other places have no other paper of the workshop."""
+    quota = _quota(user, pk)
+    try:
+        data = consents.consent_form(quota.workshop, current_consent_texts("vi"))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("workshops_inviting:nominate", pk)
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="phieu-dong-y.pdf"'
+    return response
+
+
 @require_POST
 @staff_with(TO_NOMINATE)
 def withdraw(request: HttpRequest, user: User, pk: int, registration: int) -> HttpResponse:
@@ -206,5 +222,6 @@ PATTERNS = [
     path("", quotas, name="quotas"),
     path("<int:pk>/", nominate, name="nominate"),
     path("<int:pk>/nguoi-moi/", newcomer, name="newcomer"),
+    path("<int:pk>/phieu-dong-y.pdf", consent_form, name="consent_form"),
     path("<int:pk>/rut/<int:registration>/", withdraw, name="withdraw"),
 ]
