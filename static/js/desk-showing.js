@@ -90,6 +90,14 @@ export const places = () => {
   const choice = document.getElementById("new-place");
   choice.replaceChildren(...desk.told.places.map(({ key, name }) => new Option(name, key)));
   choice.value = desk.told.place;
+  elsewhere();
+};
+
+// Where somebody is from another province its commune is typed.
+export const elsewhere = () => {
+  const typed = document.getElementById("new-elsewhere");
+  typed.required = document.getElementById("new-place").value === "other";
+  typed.closest(".field").hidden = !typed.required;
 };
 
 const ending = () => {

@@ -57,7 +57,8 @@ const enterFor = (row) => {
 // What the server refused, as it was typed.
 const mend = (refused) => {
   enterFor(refused.kind === "instead" ? { number: refused.number, name: desk.rows.find(({ number }) => number === refused.number)?.name ?? "", unit: "" } : null);
-  for (const name of ["name", "phone", "unit", "place"]) newcomer.elements[name].value = refused[name] ?? "";
+  for (const name of ["name", "phone", "unit", "place", "elsewhere"]) newcomer.elements[name].value = refused[name] ?? "";
+  showing.elsewhere();
   newcomer.elements.consent.checked = Boolean(refused.consent);
   mended = refused;
 };
@@ -121,6 +122,7 @@ const begin = async () => {
   document.getElementById("buoi").addEventListener("change", ({ target }) => { work.choose(target.value); draw(); });
   document.querySelector("[data-new]").addEventListener("click", () => enterFor(null));
   document.querySelector("[data-back]").addEventListener("click", () => showing.view("work"));
+  newcomer.elements.place.addEventListener("change", showing.elsewhere);
   newcomer.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();

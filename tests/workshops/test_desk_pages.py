@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import cast
 from workshops import actions
-from workshops.models import Attendance, Registration, RegistrationState, Scan, Session
+from workshops.models import Attendance, Registration, RegistrationState, Scan, Session, Workshop
 
 from .conftest import main
 from .desks import DOOR
@@ -202,6 +202,27 @@ def test_somebody_on_no_list_is_in_with_a_name_and_a_tick(here, phone):
     assert present() == ["Lâm Văn Mới"]
     made = Registration.objects.get(person__name="Lâm Văn Mới")
     assert (made.source, made.place) == ("walk-in", cast.commune())
+
+
+def test_a_province_is_no_commune_and_nothing_is_chosen_where_a_province_holds_it(here, phone):
+    page = main(phone.get(f"/diem-danh/ban/bo-sung/?buoi={here.session.pk}"))
+    assert "tỉnh Cà Mau</option>" not in page
+    assert f'value="{cast.commune().pk}" selected' in page
+    Workshop.objects.update(place=cast.province())
+    page = main(phone.get(f"/diem-danh/ban/bo-sung/?buoi={here.session.pk}"))
+    assert '<option value="" selected>' in page
+    assert "tỉnh Cà Mau</option>" not in page
+    assert "Hãy chọn xã, phường." in walk_in(phone, here, place="").text
+    assert present() == []
+
+
+def test_somebody_of_another_province_is_typed(here, phone):
+    walk_in(phone, here, place="other", elsewhere="bao nhai, lao cai")
+    assert Registration.objects.get(person__name="Lâm Văn Mới").place == cast.commune("Bảo Nhai", "Lào Cai")
+    for typed, why in (("", "Hãy ghi xã, phường và tỉnh."), ("khong co", "Không tìm thấy nơi này.")):
+        answer = walk_in(phone, here, name="Lâm Văn Khác", place="other", elsewhere=typed)
+        assert (answer.status_code, why in answer.text) == (422, True)
+    assert present() == ["Lâm Văn Mới"]
 
 
 @pytest.mark.parametrize(

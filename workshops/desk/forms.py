@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules as people
 from accounts.forms import PhoneField
 from accounts.forms.fields import WrittenNameField
+from accounts.forms.places import PlaceNameField
 from accounts.queries import current_consent_texts
 from lib.typed import TypedField
 from workshops import actions
@@ -40,7 +41,13 @@ class NewcomerForm(forms.Form):
     )
     phone = PhoneField(required=False, label=_("Số điện thoại (nếu có)"), help_text="")
     unit = TypedField(label=_("Đơn vị, chủ thể (nếu có)"), max_length=150, required=False)
-    place = forms.ChoiceField(label=_("Xã, phường"))
+    place = forms.ChoiceField(label=_("Xã, phường"), error_messages={"required": _("Hãy chọn xã, phường.")})
+    elsewhere = PlaceNameField(
+        label=_("Xã, phường ở tỉnh khác"),
+        required=False,
+        max_length=150,
+        help_text=_("Ghi tên xã rồi tên tỉnh sau dấu phẩy. Ví dụ: Bảo Nhai, Lào Cai."),
+    )
     consent = forms.BooleanField(
         label=_("Đã ký phiếu đồng ý (bản giấy)"),
         error_messages={"required": _("Hãy mời anh/chị ấy đọc và ký phiếu đồng ý trước, rồi đánh dấu vào đây.")},
@@ -50,8 +57,8 @@ class NewcomerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.places = {str(one.pk): one for one in roster.places(workshop)}
         field = self.fields["place"]
-        field.choices = [(key, str(one)) for key, one in self.places.items()]  # type: ignore[attr-defined]
-        field.initial = str(workshop.place_id)
+        field.choices = roster.choices(workshop)  # type: ignore[attr-defined]
+        field.initial = roster.usual_place(workshop)
         self.fields["phone"].widget.attrs["autocomplete"] = "off"
 
     def clean_name(self) -> str:
@@ -60,12 +67,19 @@ class NewcomerForm(forms.Form):
             raise ValidationError(_("Họ và tên chỉ gồm chữ, ví dụ Trần Thị Út."))
         return name
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        is_unsaid = said.get("place") == roster.ELSEWHERE and not said.get("elsewhere")
+        if is_unsaid and "elsewhere" not in self.errors:
+            self.add_error("elsewhere", _("Hãy ghi xã, phường và tỉnh."))
+        return said
+
     def newcomer(self) -> actions.Newcomer:
         said = self.cleaned_data
         return actions.Newcomer(
             name=said["name"],
             phone=said["phone"],
             unit=said["unit"] or "",
-            place=self.places[said["place"]],
+            place=said["elsewhere"] if said["place"] == roster.ELSEWHERE else self.places[said["place"]],
             consents=tuple(one for one in current_consent_texts("vi") if one.is_required),
         )

@@ -20,7 +20,7 @@ from lib import limits
 from lib.refusals import Refusal
 from lib.typed import key_of
 from workshops import access, queries
-from workshops.models import Attendance, Desk, Registration, Scan, Session
+from workshops.models import Attendance, Desk, Registration, Scan, Session, Workshop
 
 from . import roster, taking
 from .forms import CodeForm, NewcomerForm
@@ -155,7 +155,7 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     instead = roster.delegates(here.workshop).filter(number=key_of(said.get("thay", ""))).first()
     session, chosen = _session(roster.sessions(here.workshop), said.get("buoi", ""))
-    usual = {"place": str(instead.place_id)} if instead else None
+    usual = _usual(instead, here.workshop) if instead else None
     form = NewcomerForm(request.POST if request.method == "POST" else None, workshop=here.workshop, initial=usual)
     if form.is_valid():
         told = {name: request.POST.get(name, "") for name in form.fields}
@@ -176,6 +176,13 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
         "is_taken": bool(instead and instead.state not in ("held", "offered")),
     }  # fmt: skip
     return render(request, "workshops/desk/newcomer.html", context, status=422 if form.errors else 200)
+
+
+def _usual(instead: Registration, workshop: Workshop) -> dict[str, str]:
+    key = str(instead.place_id)
+    if key in dict(roster.choices(workshop)):
+        return {"place": key}
+    return {"place": roster.ELSEWHERE, "elsewhere": instead.place.full_name}
 
 
 @require_POST

@@ -5,8 +5,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lib import codes, phones, text
 from provinces.models import Place
@@ -16,6 +17,7 @@ from workshops.models import Attendance, Registration, Session, Workshop
 DIGITS, MARK = 3, 24  # last ones of a number; letters of a hash
 FOUND = 30
 PREFIX = "/ve/"
+ELSEWHERE = "other"  # in place of the key of a commune
 
 
 def delegates(workshop: Workshop) -> QuerySet[Registration]:
@@ -95,8 +97,17 @@ def session_now(those: list[Session], now: datetime) -> Session | None:
 
 
 def places(workshop: Workshop) -> list[Place]:
-    """Where somebody at the door is likely to be from: communes of the province, and the province itself."""
-    province = workshop.place.province
-    near = Place.objects.current().filter(Q(parent=province) | Q(pk=province.pk)).select_related("parent")
-    found = list(near.order_by("search"))
-    return found if workshop.place in found else [workshop.place, *found]
+    """Where somebody at the door is likely to be from: communes of the province, and that of the workshop as it is called."""
+    here = workshop.place
+    found = list(Place.objects.current().filter(parent=here.province).select_related("parent").order_by("search"))
+    return found if here in found or here.parent_id is None else [here, *found]
+
+
+def choices(workshop: Workshop) -> list[tuple[str, str]]:
+    """As they are chosen from; nothing is chosen beforehand where the workshop is a whole province's."""
+    open_ = [] if workshop.place.parent_id else [("", _("(chọn)"))]
+    return [*open_, *((str(one.pk), str(one)) for one in places(workshop)), (ELSEWHERE, _("tỉnh khác (ghi ở ô dưới)"))]
+
+
+def usual_place(workshop: Workshop) -> str:
+    return str(workshop.place_id) if workshop.place.parent_id else ""

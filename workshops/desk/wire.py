@@ -64,8 +64,8 @@ def opened(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
         "desk": desk.name,
         "lasts": (desk.expires_at - now).total_seconds(),
         "sessions": _sessions(desk, now),
-        "places": [{"key": str(one.pk), "name": str(one)} for one in roster.places(desk.workshop)],
-        "place": str(desk.workshop.place_id),
+        "places": [{"key": key, "name": name} for key, name in roster.choices(desk.workshop)],
+        "place": roster.usual_place(desk.workshop),
     }
     return JsonResponse(told | _roster(desk))
 
