@@ -15,6 +15,7 @@ urlpatterns = [
     path("ve/<str:code>/tin-nhan/", tickets.mute, name="ticket_mute"),
     path("ve/<str:code>/lich.ics", tickets.calendar, name="ticket_calendar"),
     path("ve/<str:code>/ve.pdf", tickets.printed, name="ticket_printed"),
+    path("ve/<str:code>/ve.png", tickets.picture, name="ticket_picture"),
     path("<slug:slug>/", public.page, name="page"),
     path("<slug:slug>/dang-ky/", public.register, name="register"),
     path("<slug:slug>/chuong-trinh.pdf", public.programme, name="programme"),

@@ -1,15 +1,17 @@
 """/tap-huan/ve/<code>/: what the holder of a ticket sees and does; no log-in, and nothing kept on the way."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from tests import cast
 from workshops import actions
-from workshops.models import Registration, RegistrationSource, RegistrationState, Workshop
+from workshops.models import Quota, Registration, RegistrationSource, RegistrationState, Workshop
 
 from .conftest import main
 
@@ -59,7 +61,7 @@ class TestWhatItShows:
             assert secret not in text
 
     def test_nothing_of_it_is_kept_or_found(self, held, anybody):
-        for what in ("", "huy/", "lich.ics", "ve.pdf"):
+        for what in ("", "huy/", "lich.ics", "ve.pdf", "ve.png"):
             answer = anybody.get(address(held, what))
             assert answer.status_code == 200, what
             assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("private, no-store", "noindex")
@@ -165,3 +167,54 @@ def test_not_going_is_a_button_and_muting_a_quiet_one(planned, anybody):
     page = anybody.get(f"/tap-huan/ve/{cast.delegate(planned, contact_phone='+84912345678').code}/").text
     assert re.search(r'<a class="button button--second[^"]*" href="[^"]+/huy/">Tôi không đi được</a>', page)
     assert re.search(r'<button class="tool" [^>]*name="muted"', page)
+
+
+class TestThePicture:
+    def test_it_is_the_ticket_for_a_phones_album_and_light(self, held, anybody):
+        assert f'href="{address(held, "ve.png")}" download' in main(anybody.get(address(held)))
+        answer = anybody.get(address(held, "ve.png"))
+        assert answer["Content-Type"] == "image/png"
+        assert Image.open(io.BytesIO(answer.content)).size == (1184, 840)
+        assert len(answer.content) < 120_000
+
+    def test_without_a_seat_there_is_none(self, held, anybody):
+        actions.cancel(registration=held, at=cast.NOW)
+        assert anybody.get(address(held, "ve.png")).status_code == 404
+        assert "ve.png" not in anybody.get(address(held)).text
+
+
+class TestWaiting:
+    def told(self, anybody, held):
+        return main(anybody.get(address(held)))
+
+    def test_it_says_the_place_in_the_queue(self, planned, anybody):
+        Workshop.objects.update(capacity=1)
+        rows = [coming(planned, f"Người {letter}") for letter in "ABC"]
+        assert "đứng thứ" not in self.told(anybody, rows[0])
+        assert "Anh/Chị đứng thứ 1 trong danh sách chờ." in self.told(anybody, rows[1])
+        text = self.told(anybody, rows[2])
+        assert "Anh/Chị đứng thứ 2 trong danh sách chờ." in text
+        assert "Lớp đã hết chỗ." in text
+
+    def test_and_why_where_seats_are_set_apart(self, planned, change, anybody):
+        quota = Quota.objects.create(workshop=planned, place=cast.commune(), seats=2)
+        Workshop.objects.update(capacity=2)
+        change()
+        alone = coming(planned, "Người A")
+        assert "dành riêng cho các đơn vị có chỉ tiêu" in self.told(anybody, alone)
+        people = [cast.person(f"Người {letter}") for letter in "BCD"]
+        sent = [
+            actions.register(
+                workshop=planned, person=one, source=RegistrationSource.NOMINATED, at=cast.NOW, quota=quota
+            )
+            for one in people
+        ]
+        text = self.told(anybody, sent[2])
+        assert "Chỉ tiêu của xã Phan Ngọc Hiển đã đủ người" in text
+        assert "đứng thứ 2" in text
+
+
+def test_not_coming_is_found_above_and_as_large_as_every_other_way(held, anybody):
+    text = main(anybody.get(address(held)))
+    assert 'class="button button--second button--fill" href="' + address(held, "huy/") in text
+    assert text.index("Tôi không đi được") < text.index("Chương trình và thông tin lớp") < text.index("Đừng nhắn tin")

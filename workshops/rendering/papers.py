@@ -1,9 +1,11 @@
 """Papers that everybody gets who sees a workshop or holds a ticket: the programme, the ticket."""
 
+import io
 from functools import partial
 from typing import Any
 
 from django.conf import settings
+from PIL.Image import Palette
 
 from courses import reading
 from lib import dates
@@ -12,6 +14,8 @@ from workshops.models import BasisKind, LegalBasis, Registration
 from workshops.showing import Shown
 
 from .drawing import OF_THE_DECREE, always, drawn
+
+TICKET_WIDE = 1184  # pixels: 8 a millimetre
 
 
 def programme(shown: Shown) -> bytes:
@@ -36,6 +40,16 @@ def _days(shown: Shown) -> list[str]:
 def ticket(held: Registration, shown: Shown) -> bytes:
     """A sheet to hold ready at the door. Raises Refusal."""
     return drawn("ticket", always(shown.workshop) | {"shown": shown, "held": held, "qr": qr(held.code)}, ("fonts.css",))
+
+
+def ticket_picture(held: Registration, shown: Shown) -> bytes:
+    """PNG of the same sheet, for a phone's album or Zalo. Raises Refusal."""
+    import pypdfium2
+
+    page, data = pypdfium2.PdfDocument(ticket(held, shown))[0], io.BytesIO()
+    bitmap = page.render(scale=TICKET_WIDE / page.get_width(), rev_byteorder=True)
+    bitmap.to_pil().convert("P", palette=Palette.ADAPTIVE, colors=32).save(data, "PNG", optimize=True)
+    return data.getvalue()
 
 
 def address_of(code: str) -> str:

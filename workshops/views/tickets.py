@@ -1,7 +1,7 @@
 """What the holder of a ticket sees and does. Its code is the key: who was sent by a commune has no account, and no log-in is asked."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
@@ -68,7 +68,9 @@ def _context(held: Registration, shown: Shown) -> dict[str, Any]:
 def _waits_for(held: Registration, shown: Shown) -> str:
     """Why somebody waits, where there may be seats that are another's."""
     if held.quota:
-        return _("Chỉ tiêu của %(whose)s đã đủ người, và ngoài chỉ tiêu cũng không còn chỗ.") % {"whose": held.quota.whose}
+        return _("Chỉ tiêu của %(whose)s đã đủ người, và ngoài chỉ tiêu cũng không còn chỗ.") % {
+            "whose": held.quota.whose
+        }
     if shown.has_quotas:
         return _("Chỗ cho người tự đăng ký đã hết; những chỗ khác dành riêng cho các đơn vị có chỉ tiêu.")
     return _("Lớp đã hết chỗ.")
@@ -139,15 +141,24 @@ def calendar(request: HttpRequest, held: Registration, shown: Shown) -> HttpResp
 @require_safe
 @of_a_ticket
 def printed(request: HttpRequest, held: Registration, shown: Shown) -> HttpResponse:
+    return _drawn(request, held, partial(rendering.ticket, held, shown), "application/pdf", f"ve-{held.number}.pdf")
+
+
+@require_safe
+@of_a_ticket
+def picture(request: HttpRequest, held: Registration, shown: Shown) -> HttpResponse:
+    return _drawn(request, held, partial(rendering.ticket_picture, held, shown), "image/png", f"ve-{held.number}.png")
+
+
+def _drawn(request: HttpRequest, held: Registration, draw: Callable[[], bytes], kind: str, name: str) -> HttpResponse:
     if held.state != RegistrationState.HELD:
         raise Http404
     limits.take(request, "print_workshop")
     try:
-        data = rendering.ticket(held, shown)
+        return _file(draw(), kind, name)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("workshops:ticket", code=held.code)
-    return _file(data, "application/pdf", f"ve-{held.number}.pdf")
 
 
 def _file(data: bytes, kind: str, name: str) -> HttpResponse:
