@@ -47,7 +47,7 @@ def meetings(person_id: int, now: datetime) -> list[Meeting]:
 
 
 def _is_any_dated() -> bool:
-    return reading.shelf.remember("is any workshop dated", lambda: Session.objects.exists())
+    return reading.shelf.remember("is any workshop dated", Session.objects.exists)
 
 
 def _to_come(one: Registration, begins_at: datetime) -> Meeting:

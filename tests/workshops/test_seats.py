@@ -128,9 +128,27 @@ class TestQuotas:
         assert [coming(workshop, one).state for one in people[:2]] == ["held", "waiting"]
         assert [coming(workshop, one, NOMINATED, quota=quota).state for one in people[2:]] == ["held", "held"]
 
-    def test_one_that_is_full_lets_nobody_more_in(self, workshop, people, quota):
-        found = [coming(workshop, one, NOMINATED, quota=quota).state for one in people[:3]]
-        assert found == ["held", "held", "waiting"]
+    def test_of_a_full_one_somebody_takes_what_is_free_outside_quotas_and_then_waits(self, workshop, people, quota):
+        found = [coming(workshop, one, NOMINATED, quota=quota) for one in people]
+        assert [one.state for one in found] == ["held", "held", "held", "waiting"]
+        assert [one.quota for one in found] == [quota, quota, None, quota]
+        assert personal.violations() == []
+
+    def test_a_list_gives_the_same_seats_in_its_order(self, workshop, people, quota):
+        wanted = [actions.Wanted(person=one, quota=quota) for one in people]
+        found = actions.register_list(workshop=workshop, wanted=wanted, source=NOMINATED, at=cast.NOW, by=None)
+        assert [one.state for one in found] == ["held", "held", "held", "waiting"]
+        assert [one.quota_id for one in found] == [quota.pk, quota.pk, None, quota.pk]
+        again = Registration.objects.order_by("number").values_list("state", "quota")
+        assert list(again) == [("held", quota.pk), ("held", quota.pk), ("held", None), ("waiting", quota.pk)]
+        assert personal.violations() == []
+
+    def test_the_audit_finds_who_waits_for_a_quota_beside_a_seat_outside_quotas(self, workshop, people, quota):
+        for one in people[:2]:
+            coming(workshop, one, NOMINATED, quota=quota)
+        waits = coming(workshop, people[2], NOMINATED, quota=quota)
+        Registration.objects.filter(pk=waits.pk).update(state="waiting", quota=quota, waiting_since=cast.NOW)
+        assert personal.violations() == [f"workshop {workshop.pk}: somebody waits beside a free seat (open seats)"]
 
     def test_who_waits_and_is_sent_by_the_commune_takes_its_seat(self, workshop, people, quota):
         coming(workshop, people[0])

@@ -100,7 +100,7 @@ class TestTheWay:
         page = main(newcomer.get(FORM))
         assert "Tôm khô Bé Ba<br>Chủ hộ" in page
         assert page.index("<details") < page.index('name="unit"') < page.index("</details>")
-        assert "<details class=\"twin\" open" not in page
+        assert '<details class="twin" open' not in page
         wrong = main(newcomer.post(FORM, {"unit": "", "post": "Chủ hộ"}))
         assert '<details class="twin" open' in wrong
 

@@ -127,7 +127,10 @@ def _usual(person: Person, before: Registration | None) -> dict[str, str]:
         return {"unit": before.unit, "post": before.post}
     with override("vi"):
         if person.subject:
-            is_head_of_household = (person.subject.kind, person.subject_role) == (SubjectKind.HOUSEHOLD, SubjectRole.HEAD)
+            is_head_of_household = (person.subject.kind, person.subject_role) == (
+                SubjectKind.HOUSEHOLD,
+                SubjectRole.HEAD,
+            )
             post = "Chủ hộ" if is_head_of_household else capfirst(person.get_subject_role_display())
             return {"unit": person.subject.name, "post": post}
         is_of_commune = person.official_level == OfficialLevel.COMMUNE
