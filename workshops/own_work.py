@@ -38,7 +38,8 @@ def meetings(person_id: int, now: datetime) -> list[Meeting]:
         is_certified=Exists(certified),
     )
     rows = rows.filter(first_at__isnull=False).select_related("workshop__activity").order_by("first_at", "pk")
-    coming, past = [], []
+    coming: list[Any] = []
+    past: list[Any] = []
     for one in rows:
         is_coming = one.next_at and one.state != CANCELLED and not one.workshop.cancelled_at
         (coming if is_coming else past).append(one)

@@ -243,12 +243,15 @@ class TestQuotas:
         assert workshop.quotas.get().unit == "Hội Nông dân"
 
     def test_more_seats_are_offered_to_whoever_waits_for_them(self, organiser, workshop, taken):
+        Workshop.objects.update(capacity=2)
         waiting = coming(workshop, "Nguyễn Văn Tám", quota=taken)
+        assert waiting.state == "waiting"
+        Workshop.objects.update(capacity=10)
         client = cast.client_of(organiser)
         with cast.on(cast.NOW):
             saved(client, workshop, "chi-tieu", **{"quotas-0-seats": "3"})
         waiting.refresh_from_db()
-        assert waiting.state == "offered"
+        assert (waiting.state, waiting.quota) == ("offered", taken)
 
     def test_seats_that_others_hold_are_not_set_apart(self, organiser, workshop):
         coming(workshop, "Lê Văn Bé")

@@ -171,9 +171,9 @@ class TestSeats:
         found = Registration.objects.order_by("number").values_list("number", "quota", "state", "waiting_since")
         assert list(found) == [
             (1, quota.pk, "held", None),
-            (2, quota.pk, "waiting", cast.NOW),
+            (2, None, "held", None),  # the quota is full, outside quotas there is a seat
             (3, None, "held", None),
-            (4, None, "held", None),
+            (4, None, "waiting", cast.NOW),
             (5, None, "waiting", cast.NOW),
         ]
         assert len(set(Registration.objects.values_list("code", flat=True))) == 5

@@ -202,6 +202,13 @@ class TestWhoseSeats:
         press(organiser, there, "confirm", agreed="1", quota="")
         assert {(one.quota, one.state) for one in Registration.objects.all()} == {(None, "waiting")}
 
+    def test_of_a_full_quota_it_says_who_gets_a_seat_outside_and_who_waits(self, organiser, workshop, quota):
+        workshop.capacity = 2
+        workshop.save(update_fields=["capacity"])
+        Quota.objects.update(seats=1)
+        _there, page = looked(organiser, workshop, UT, BE, [3, "Lê Văn Ba", 1981, None, "Tôm khô Ba", HERE])
+        assert "3 người, còn 1 chỗ, 1 người nhận chỗ ngoài chỉ tiêu, <strong>1 người phải chờ" in page
+
     def test_a_quota_that_there_is_not_is_refused(self, organiser, workshop):
         there, _page = looked(organiser, workshop, UT)
         assert press(organiser, there, "confirm", agreed="1", quota="99").status_code == 422

@@ -118,7 +118,8 @@ def register_list(
             stand_alone(made)
         free = rules.seat_from(pools, key)
         if free:
-            pools[key := free[0]] = pools[free[0]].taking(1)
+            key = free[0]
+            pools[key] = pools[key].taking(1)
         _enter(made, one, key, has_seat=bool(free), source=source, by=by, at=at)
         made.is_muted = one.person.pk in muted
     Registration.objects.bulk_create(new)
