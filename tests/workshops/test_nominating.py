@@ -130,7 +130,7 @@ class TestChoosing:
         address = f"?thay={Registration.objects.get().pk}" if query else ""
         page = client.get(f"{ROOM}{quota.pk}/{address or '?'}&q=ut").text
         assert "hoặc đã rút lại" in page
-        assert f'value="{person.pk}"' not in page
+        assert f'name="person" value="{person.pk}"' not in page
         answer = choose(client, quota, person, address, unit="HTX")
         assert answer.status_code == 422
         assert "Trần Thị Út chưa đồng ý cho ghi kết quả học, hoặc đã rút lại" in answer.text
