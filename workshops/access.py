@@ -110,7 +110,8 @@ def hall_key(workshop: Workshop) -> str:
 
 
 DESK_SALT = "workshops.desk"
-OF_A_DESK = ("name", "made_at", "ended_at", "expires_at", "workshop__closed_at")  # what each report asks for
+# What each report asks for.
+OF_A_DESK = ("name", "made_at", "ended_at", "expires_at", "shut_at", "workshop__closed_at", "workshop__cancelled_at")
 LATE = timedelta(days=7)  # for what a device recorded in a hall without a network
 
 

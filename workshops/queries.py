@@ -20,6 +20,8 @@ from .models import (
     Registration,
     RegistrationSource,
     RegistrationState,
+    Scan,
+    ScanOutcome,
     Session,
     Stage,
     Workshop,
@@ -95,6 +97,13 @@ def present_and_expected(session: Session) -> tuple[int, int]:
     seated = Registration.objects.filter(workshop=session.workshop_id, state__in=HOLDING)
     others = present.exclude(registration__state__in=HOLDING).count()
     return present.count(), seated.count() + others
+
+
+def to_look_at(workshop: Workshop) -> QuerySet[Scan]:
+    """What desks reported and nobody has looked at yet: what made nobody present, and who is known from another province."""
+    return Scan.objects.filter(session__workshop=workshop, looked_at=None).exclude(
+        outcome=ScanOutcome.PRESENT, newcomer={}
+    )
 
 
 def slots(workshop: Workshop) -> list[datetime]:

@@ -110,6 +110,8 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.feedback_corrected", _("Sửa phiếu"), _("Đã sửa phiếu đánh giá nhập từ giấy"))
     actions.register_action("workshops.desk_made", _("Lập bàn điểm danh"), _("Đã lập bàn điểm danh"))
     actions.register_action("workshops.desk_ended", _("Đóng bàn điểm danh"), _("Đã đóng bàn điểm danh"))
+    actions.register_action("workshops.desk_shut", _("Thôi nhận lượt của bàn"), _("Đã đóng bàn điểm danh và thôi nhận"))
+    actions.register_action("workshops.desk_recoded", _("Cấp mã bàn mới"), _("Đã cấp mã mới cho bàn điểm danh"))
     actions.register_action("workshops.attendance_taken_back", _("Bỏ lượt điểm danh"), _("Đã bỏ một lượt điểm danh"))
     actions.register_action("workshops.delegate_removed", _("Hủy đại biểu"), _("Đã hủy đăng ký của một đại biểu"))
     actions.register_action("workshops.delegate_replaced", _("Đi thay"), _("Đã đổi một đại biểu lấy người đi thay"))

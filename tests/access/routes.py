@@ -72,7 +72,7 @@ OF_NOTICES = ("notices", "write", "again", "plan_reminder", "drop_reminder")
 IN_THE_HALL = (
     "tests", "screen", "screen_feedback", "screen_materials", "grid", "grid_feedback", "printed", "printed_feedback", "key",
 )  # fmt: skip
-OF_A_DESK = ("desks", "conflicts", "sheets", "end", "sheet", "back")
+OF_A_DESK = ("desks", "conflicts", "sheets", "end", "shut", "recode", "sheet", "back")
 FOR_LOOKERS_OF_A_WORKSHOP = ("papers", "attendance", "delegates", "workbook")
 FOR_WHO_RUNS_A_WORKSHOP = ("badges", "consent", "invitations", "payment", "report", "report_docx", "report_pdf")
 # The admin, by namespace: (who sees the list, who sees the owner's record in it).

@@ -122,6 +122,8 @@ def test_one_tap_is_presence_and_the_verdict_and_the_counter_say_so(here, phone)
     shown = main(answer)
     assert 'class="verdict"' in shown
     assert "Có mặt lúc 09:40" in shown
+    assert "Số thẻ <b>1</b>" in shown
+    assert "lên một thẻ trắng" not in shown  # it was printed before
     assert "1<small>/3" in shown
     assert present() == ["Nguyễn Văn Út"]
 
@@ -198,7 +200,10 @@ def walk_in(client, here, **more):
 
 
 def test_somebody_on_no_list_is_in_with_a_name_and_a_tick(here, phone):
-    assert "Có mặt lúc" in main(walk_in(phone, here))
+    answer = main(walk_in(phone, here))
+    assert "Có mặt lúc" in answer
+    assert "Số thẻ <b>4</b>" in answer
+    assert "lên một thẻ trắng" in answer
     assert present() == ["Lâm Văn Mới"]
     made = Registration.objects.get(person__name="Lâm Văn Mới")
     assert (made.source, made.place) == ("walk-in", cast.commune())

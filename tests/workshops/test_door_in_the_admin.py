@@ -5,10 +5,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from wagtail.models import ModelLogEntry
 
+from certificates.rendering import papers
 from lib import codes
 from tests import cast
-from workshops import actions
+from workshops import access, actions
 from workshops.models import Attendance, Desk, Registration, Scan, Session
 
 from .desks import DOOR
@@ -41,7 +44,68 @@ def test_a_desks_code_is_shown_once_large_with_the_code_of_its_address(here, org
     assert codes.matches("desk", codes.tidy(shown), made.code_hash)
     assert "data:image/png" in answer.text
     assert "/diem-danh/" in answer.text
-    assert shown not in organiser.get(at(here, "ban")).text
+    assert "no-cache" in answer["Cache-Control"]
+    again = organiser.get(at(here, "ban")).text
+    assert shown not in again
+    assert codes.tidy(shown) not in again
+
+
+def test_a_desk_opens_on_the_helpers_phone_by_a_link_whose_code_no_browser_sends(here, organiser, settings):
+    answer = organiser.post(at(here, "ban"), {"name": "Bàn 2", "hours": "4"}).text
+    link = re.search(r'data-share="([^"]+)"', answer)[1]
+    address, _mark, code = link.partition("#ma=")
+    assert address == settings.BASE_URL + "/diem-danh/"
+    assert codes.matches("desk", code, Desk.objects.get(name="Bàn 2").code_hash)
+    assert papers.qr(link) in answer
+    assert "js/share" in answer
+
+
+def test_a_lost_code_is_given_anew_and_the_old_one_opens_no_more(here, organiser):
+    phone, token = Client(), access.token_of(here.desk)
+    address = f"/quan-tri/diem-danh/ban/{here.desk.pk}/ma-moi/"
+    assert organiser.get(address).status_code == 405
+    answer = organiser.post(address)
+    code = re.search(r"#ma=(\w{10})", answer.text)[1]
+    assert code != here.code
+    assert phone.post("/diem-danh/", {"code": here.code}).status_code == 422
+    assert phone.post("/diem-danh/", {"code": code}).status_code == 302
+    assert access.get_desk(token, DOOR) == here.desk  # phones that have its list go on
+    assert Desk.objects.count() == 1
+    assert ModelLogEntry.objects.filter(action="workshops.desk_recoded").count() == 1
+
+
+@pytest.mark.parametrize("act", [actions.end_desk, actions.shut_desk])
+def test_a_desk_that_is_over_gets_no_code(here, organiser, act):
+    act(desk=here.desk, by=None, at=DOOR)
+    answer = organiser.post(f"/quan-tri/diem-danh/ban/{here.desk.pk}/ma-moi/", follow=True).text
+    assert "lập bàn khác" in answer
+    assert "#ma=" not in answer
+    assert "/ma-moi/" not in answer
+
+
+def test_a_leaked_desk_is_shut_by_a_button_of_its_own(here, organiser):
+    address = f"/quan-tri/diem-danh/ban/{here.desk.pk}/thoi-nhan/"
+    assert "Đóng và không nhận gì nữa" in organiser.get(at(here, "ban")).text
+    assert organiser.get(address).status_code == 405
+    answer = organiser.post(address, follow=True).text
+    assert "Đã đóng Bàn 1 và thôi nhận" in answer
+    assert address not in answer
+    assert Desk.objects.values_list("ended_at", "shut_at").get() == (DOOR, DOOR)
+
+
+def test_of_an_ended_desk_nothing_more_is_taken_by_the_same_button_for_a_week(here, organiser):
+    actions.end_desk(desk=here.desk, by=None, at=DOOR)
+    address = f"/quan-tri/diem-danh/ban/{here.desk.pk}/thoi-nhan/"
+    assert address in organiser.get(at(here, "ban")).text
+    with cast.on(here.desk.expires_at + access.LATE):
+        assert address not in organiser.get(at(here, "ban")).text
+
+
+def test_desks_of_other_places_are_nobodys_to_shut(here):
+    other = cast.client_of(cast.staff("organiser", cast.province("Hà Nội")))
+    for act in ("dong", "thoi-nhan", "ma-moi"):
+        assert other.post(f"/quan-tri/diem-danh/ban/{here.desk.pk}/{act}/").status_code == 404
+    assert Desk.objects.values_list("ended_at", "shut_at").get() == (None, None)
 
 
 def test_a_desk_without_a_name_gets_a_number(here, organiser):

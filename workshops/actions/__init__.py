@@ -1,10 +1,7 @@
 from .certifying import change_with_certificate, choose_certificate, plan_with_certificate
 from .checking_in import (
-    Newcomer,
     Report,
     check_in_self,
-    end_desk,
-    make_desk,
     may_sign,
     scan,
     sign_sheet,
@@ -14,10 +11,12 @@ from .checking_in import (
     walk_in,
 )
 from .closing import Closed, close_sessions, reopen_workshop
+from .desks import end_desk, make_desk, recode_desk, shut_desk
 from .feedback import USUAL, FeedbackEntered, add_usual_questions, give_feedback, was_there, write_feedback
 from .following import draw, draw_due, record_call
 from .importing import Imported, import_roster
 from .inviting import drop_reminder, mute, note_outcomes, plan_reminder, remind, tell, tell_again
+from .newcomers import Newcomer
 from .nominating import Nominee, add_delegate, nominate, withdraw
 from .planning import cancel_workshop, change_details, change_part, plan_workshop
 from .registering import Wanted, cancel, confirm, expire_offers, promote, register, register_list, replace
@@ -32,8 +31,8 @@ __all__ = [
     "check_in_self", "choose_certificate", "close_sessions",
     "close_test", "confirm", "draw", "draw_due", "drop_reminder", "end_desk", "expire_offers", "give_feedback", "give_seat", "hand_in",
     "import_roster", "make_desk", "make_tests", "may_sign", "mute", "nominate", "note_outcomes", "open_test", "plan_reminder",
-    "plan_with_certificate", "plan_workshop", "promote", "record_call", "register", "register_list", "remind", "remove", "reopen_workshop",
-    "replace", "scan", "seatless", "settle", "sign_sheet", "stand_in", "substitute", "take_back", "take_in", "tell", "tell_again", "walk_in",
-    "was_there", "withdraw",
+    "plan_with_certificate", "plan_workshop", "promote", "recode_desk", "record_call", "register", "register_list", "remind", "remove",
+    "reopen_workshop", "replace", "scan", "seatless", "settle", "shut_desk", "sign_sheet", "stand_in", "substitute", "take_back", "take_in",
+    "tell", "tell_again", "walk_in", "was_there", "withdraw",
     "write_feedback", "write_report", "write_sheet",
 ]  # fmt: skip

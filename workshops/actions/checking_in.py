@@ -1,12 +1,15 @@
-"""At the door: desks and their codes, who is there, and what devices report once their network is back.
+"""At the door: who is there, and what devices report once their network is back.
 
-Whoever changes whether a delegate was there holds the delegate's row. A device names each thing that it reports by a nonce: however often, and in whatever
+Whoever changes whether a delegate was there holds the session's row, so that nobody is recorded twice or in a session that is being closed, and
+then the delegate's (workshop → session → registration). A device names each thing that it reports by a nonce: however often, and in whatever
 order, that is sent again, it happened once and has one outcome.
 """
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +17,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from accounts import actions as people
-from accounts.models import ConsentText, Person, PersonKind, User
-from certificates.actions.by_hand import kind_of
+from accounts.models import User
 from lib import codes, text
 from lib.refusals import Refusal
-from provinces.models import Place
-from workshops import queries, rules
+from workshops import rules
 from workshops.access import is_manned
-from workshops.importing.finding import is_official, level_of
-from workshops.importing.matching import numbers_of
 from workshops.models import (
     HOLDING,
     Attendance,
@@ -38,13 +36,14 @@ from workshops.models import (
     Workshop,
 )
 
+from .newcomers import Newcomer, whom
 from .registering import locked, register, replace
 
-CODE_LENGTH = 10  # 48 bits: a roster that was taken off a phone is opened by trying codes alone
-PURPOSE = "desk"
-LONGEST_HOURS = 72
 # What a scan looks at of a delegate: five desks send them at once, and a row has forty columns more.
-AT_THE_DOOR = ("workshop_id", "number", "code", "state", "ended_at", "offered_until", "person__name")
+AT_THE_DOOR = (
+    "workshop_id", "number", "code", "state", "source", "replaces_id", "ended_at", "offered_until", "person__name",
+)  # fmt: skip
+OF_A_SESSION = ("workshop_id", "starts_at", "ends_at", "cancelled_at", "closed_at")
 NO_SEAT = {
     RegistrationState.CANCELLED: ScanOutcome.CANCELLED,
     RegistrationState.REPLACED: ScanOutcome.REPLACED,
@@ -52,35 +51,9 @@ NO_SEAT = {
 }
 
 
-@transaction.atomic
-def make_desk(*, workshop: Workshop, name: str, hours: int, by: User | None, at: datetime) -> tuple[Desk, str]:
-    """A desk, and its code, which nobody can be shown again. Raises Refusal for a workshop that is cancelled, closed or over."""
-    workshop = locked(workshop)
-    end = rules.desk_ends(at, min(hours, LONGEST_HOURS), queries.ends_at(workshop))
-    if workshop.cancelled_at or workshop.closed_at or end <= at:
-        raise Refusal(_("Lớp này đã hủy hoặc đã kết thúc, nên không lập bàn điểm danh nữa."))
-    code = codes.random_code(CODE_LENGTH)
-    name = text.nfc(name)[:60] or _("Bàn %(number)s") % {"number": workshop.desks.count() + 1}
-    desk = Desk.objects.create(
-        workshop=workshop, name=name, code_hash=codes.digest(PURPOSE, code), made_by=by, made_at=at, expires_at=end
-    )
-    log(instance=workshop, title=workshop.title, action="workshops.desk_made", user=by, data={"desk": desk.name})
-    return desk, code
-
-
-@transaction.atomic
-def end_desk(*, desk: Desk, by: User | None, at: datetime) -> bool:
-    """Whether it was still open. What its devices recorded before still counts when it comes in."""
-    if not Desk.objects.filter(pk=desk.pk, ended_at=None, expires_at__gt=at).update(ended_at=at):
-        return False
-    workshop = desk.workshop
-    log(instance=workshop, title=workshop.title, action="workshops.desk_ended", user=by, data={"desk": desk.name})
-    return True
-
-
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """That somebody stood at a desk: by the ticket's code, or by the badge's number."""
+    """That somebody stood at a desk: by the ticket's code, or by the badge's number. The session is read anew under its lock."""
 
     nonce: UUID
     desk: Desk
@@ -89,37 +62,44 @@ class Report:
     code: str = ""
     number: int | None = None
     is_search: bool = False
+    looks_first: bool = False  # whether the delegate is there already, as the database has said (`once`)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Newcomer:
-    """Somebody at the door who is on no list; `consents`: what was signed on paper."""
+def once(act: Callable[..., Scan]) -> Callable[..., Scan]:
+    """An action in a transaction of its own that takes each delegate as not there yet, which nearly all are: the database's own rules say where
+    that is wrong, all is undone, and a report that was sent before is answered as it was then, another looks first. So a scan asks neither for the
+    report nor for the presence, and needs no savepoint."""
 
-    name: str
-    place: Place
-    phone: str = ""
-    unit: str = ""
-    consents: tuple[ConsentText, ...] = ()
+    @wraps(act)
+    def decided(*, report: Report, **said: Any) -> Scan:
+        for one in (report, dataclasses.replace(report, looks_first=True)):
+            try:
+                with transaction.atomic():
+                    return act(report=one, **said)
+            except IntegrityError as error:
+                if known := _known(report):
+                    return known
+                fault = error
+        raise fault
 
-    @property
-    def kept(self) -> dict[str, Any]:
-        """As a scan keeps it until the organiser has looked."""
-        return {"name": self.name, "place": self.place.pk, "phone": self.phone, "unit": self.unit}
+    return decided
 
 
-@transaction.atomic
+@once
 def scan(*, report: Report, at: datetime) -> Scan:
-    """Somebody is there, or the reason why nobody was recorded."""
-    return _recorded(report, _held(report), at)
+    """Somebody is there, or the reason why nobody was recorded. Raises Refusal, as those below do, for a session of another workshop."""
+    session = _session(report)
+    return _recorded(report, session, _held(report), at)
 
 
-@transaction.atomic
+@once
 def take_in(*, report: Report, at: datetime) -> Scan:
     """Whoever waits for a seat or cancelled, and stands at the door all the same, is let in; nobody whom another replaced.
 
     Of a desk that is ended or over, this and the two that follow change no seat: what they report is the organiser's to look at (`settle`).
     """
     workshop = locked(report.desk.workshop)
+    session = _session(report)
     held = _held(report)
     if known := _known(report):
         return known
@@ -127,57 +107,61 @@ def take_in(*, report: Report, at: datetime) -> Scan:
         held
         and held.workshop_id == workshop.pk
         and held.state in (RegistrationState.WAITING, RegistrationState.CANCELLED)
-        and not _hindrance(report, at)
+        and not _hindrance(report, session, at)
     )
     if held and may_sit:
         held = walked_in(held, workshop, at)
-    return _recorded(report, held, at)
+    return _recorded(report, session, held, at)
 
 
-@transaction.atomic
+@once
 def walk_in(*, report: Report, newcomer: Newcomer, at: datetime) -> Scan:
     """Raises Refusal where nothing was signed, or the workshop is over."""
     workshop = locked(report.desk.workshop)
+    session = _session(report)
     if known := _known(report):
         return known
-    if why := _hindrance(report, at):
-        return _noted(report, None, why, at, newcomer)[0]
-    person = person_of(newcomer, report.nonce, at)
+    if why := _hindrance(report, session, at):
+        return _noted(report, None, why, at, newcomer)
+    person, is_listed = whom(newcomer, workshop, report.nonce, at)
     held = register(workshop=workshop, person=person, source=RegistrationSource.WALK_IN, at=at, unit=newcomer.unit)
-    return _recorded(report, locked_row(held.pk), at)
+    unseen = None if is_listed else newcomer
+    return _recorded(report, session, locked_row(held.pk), at, unseen)
 
 
-@transaction.atomic
+@once
 def stand_in(*, report: Report, newcomer: Newcomer, at: datetime) -> Scan:
     """“Đi thay” at the door: the newcomer takes the seat of whom the report names, and is there. Raises Refusal where that one was let in
     already, or has no seat to give."""
     workshop = locked(report.desk.workshop)
+    session = _session(report)
     if known := _known(report):
         return known
     given = _held(report)
     if given is None or given.workshop_id != workshop.pk:
-        return _recorded(report, given, at)
-    if why := _hindrance(report, at):
-        return _noted(report, given, why, at, newcomer)[0]
-    if is_present(report.session, given):
+        return _recorded(report, session, given, at)
+    if why := _hindrance(report, session, at):
+        return _noted(report, given, why, at, newcomer)
+    if is_present(session, given):
         raise Refusal(
             _(
                 "%(person)s đã điểm danh ở buổi này, nên không ai đi thay được. Hãy ghi người vừa đến bằng “Bổ sung tại chỗ”."
             )
             % {"person": given.person}
         )
-    made = replace(
-        registration=given, person=person_of(newcomer, report.nonce, at), at=at, unit=newcomer.unit
-    )  # fmt: skip
-    return _recorded(report, locked_row(made.pk), at)
+    person, is_listed = whom(newcomer, workshop, report.nonce, at)
+    made = replace(registration=given, person=person, at=at, unit=newcomer.unit)
+    unseen = None if is_listed else newcomer
+    return _recorded(report, session, locked_row(made.pk), at, unseen)
 
 
 @transaction.atomic
 def check_in_self(*, registration: Registration, session: Session, at: datetime) -> str:
     """A delegate with the own phone and the code on the wall; gives the outcome."""
+    session = locked_session(session)
     held = locked_row(registration.pk)
-    outcome = _outcome(held, session, at)
-    if outcome == ScanOutcome.PRESENT and held:
+    outcome = _outcome(held, session, at, looks_first=True)
+    if outcome == ScanOutcome.PRESENT:
         record(held, session, way=CheckInWay.SELF, occurred_at=at, at=at)
     return outcome
 
@@ -185,6 +169,7 @@ def check_in_self(*, registration: Registration, session: Session, at: datetime)
 @transaction.atomic
 def sign_sheet(*, session: Session, registrations: list[Registration], by: User, at: datetime) -> int:
     """As the list says that was signed on paper; how many it adds. Raises Refusal once the session is closed."""
+    session = locked_session(session)
     refuse_closed(session)
     wanted = Registration.objects.filter(pk__in=[one.pk for one in registrations], workshop=session.workshop_id)
     count = 0
@@ -201,7 +186,7 @@ def take_back(*, attendance: Attendance, why: str, by: User, at: datetime) -> bo
     why = text.nfc(why)[:200]
     if not why:
         raise Refusal(_("Hãy ghi lý do bỏ lượt điểm danh này."))
-    refuse_closed(attendance.session)
+    refuse_closed(locked_session(attendance.session))
     changed = Attendance.objects.filter(pk=attendance.pk, taken_back_at=None).update(
         taken_back_at=at, taken_back_why=why
     )
@@ -221,68 +206,91 @@ def _known(report: Report) -> Scan | None:
     return Scan.objects.filter(nonce=str(report.nonce)).first()
 
 
+def locked_session(session: Session) -> Session:
+    """Whoever records or takes back presence holds this row, and so does whoever closes the session."""
+    rows = Session.objects.select_for_update(of=("self",), no_key=True).select_related("workshop__activity")
+    return rows.get(pk=session.pk)
+
+
+def _session(report: Report) -> Session:
+    """The session of a report, locked."""
+    rows = Session.objects.select_for_update(no_key=True).only(*OF_A_SESSION).order_by()
+    session = next(iter(rows.filter(pk=report.session.pk)), None)
+    if session is None or session.workshop_id != report.desk.workshop_id:
+        raise Refusal(_("Buổi này không thuộc lớp của bàn."))
+    session.workshop = report.desk.workshop  # known already: one query less for each scan
+    return session
+
+
 def _held(report: Report) -> Registration | None:
     """The delegate's row, locked; a ticket of another workshop is found too."""
-    rows = Registration.objects.select_for_update(of=("self",)).select_related("person").only(*AT_THE_DOOR)
+    every = Registration.objects.select_for_update(of=("self",)).select_related("person").only(*AT_THE_DOOR).order_by()
     if report.number is not None:
-        return rows.filter(workshop=report.desk.workshop_id, number=report.number).first()
-    return rows.filter(code=codes.tidy(report.code)[:16]).first() if report.code else None
+        return next(iter(every.filter(workshop=report.desk.workshop_id, number=report.number)), None)
+    return next(iter(every.filter(code=codes.tidy(report.code)[:16])), None) if report.code else None
 
 
 def locked_row(pk: int) -> Registration:
     return Registration.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
 
 
-def _hindrance(report: Report, at: datetime) -> str:
+def _hindrance(report: Report, session: Session, at: datetime) -> str:
     """The outcome by which no seat changes; "" where seats may."""
-    timely = _of_time(report.session, report.occurred_at, report.desk)
+    timely = _of_time(session, report.occurred_at, report.desk)
     if timely != ScanOutcome.PRESENT:
         return timely
     return "" if is_manned(report.desk, at) else ScanOutcome.LATE
 
 
-def _recorded(report: Report, held: Registration | None, at: datetime) -> Scan:
-    outcome = _outcome(held, report.session, report.occurred_at, report.desk)
-    made, is_new = _noted(report, held, outcome, at)
-    if is_new and held and outcome == ScanOutcome.PRESENT:
+def _recorded(
+    report: Report, session: Session, held: Registration | None, at: datetime, unseen: Newcomer | None = None
+) -> Scan:
+    """`unseen`: who is present, as the desk may know them until the organiser has looked."""
+    outcome = _outcome(held, session, report.occurred_at, report.desk, looks_first=report.looks_first)
+    is_there = held is not None and outcome == ScanOutcome.PRESENT
+    made = _noted(report, held, outcome, at, unseen if is_there else None)
+    if held and is_there:
         way = CheckInWay.SEARCH if report.is_search else CheckInWay.SCAN
-        record(held, report.session, way=way, occurred_at=report.occurred_at, at=at, desk=report.desk)
+        record(held, session, way=way, occurred_at=report.occurred_at, at=at, desk=report.desk)
     return made
 
 
 def _noted(
     report: Report, held: Registration | None, outcome: str, at: datetime, newcomer: Newcomer | None = None
-) -> tuple[Scan, bool]:
-    """The row of this report, and whether it is new."""
+) -> Scan:
+    """The row of this report. Raises IntegrityError for one that was sent before (`once`)."""
     is_ours = held is not None and held.workshop_id == report.desk.workshop_id
-    said = {
-        "desk": report.desk,
-        "session": report.session,
-        "code": held.code if is_ours and held else codes.tidy(report.code)[:32],
-        "registration": held if is_ours else None,
-        "outcome": outcome,
-        "newcomer": newcomer.kept if newcomer else {},
-        "occurred_at": report.occurred_at,
-        "recorded_at": at,
-    }
-    try:
-        with transaction.atomic():
-            return Scan.objects.create(nonce=str(report.nonce), **said), True
-    except IntegrityError:  # sent before
-        return Scan.objects.get(nonce=str(report.nonce)), False
+    return Scan.objects.create(
+        nonce=str(report.nonce),
+        desk=report.desk,
+        session_id=report.session.pk,
+        code=held.code if is_ours and held else codes.tidy(report.code)[:32],
+        registration=held if is_ours else None,
+        outcome=outcome,
+        newcomer=newcomer.kept if newcomer else {},
+        occurred_at=report.occurred_at,
+        recorded_at=at,
+    )
 
 
-def _outcome(held: Registration | None, session: Session, occurred_at: datetime, desk: Desk | None = None) -> str:
+def _outcome(
+    held: Registration | None, session: Session, occurred_at: datetime, desk: Desk | None = None, *, looks_first: bool
+) -> str:
+    """Whoever is there already is so whatever else holds; without `looks_first` the one case is left out in which that would be recorded."""
+    if desk and desk.shut_at:  # before all else: whoever has the token learns nothing of anybody
+        return ScanOutcome.SHUT
     if held is None:
         return ScanOutcome.UNKNOWN
     if held.workshop_id != session.workshop_id:
         return ScanOutcome.ELSEWHERE
-    if is_present(session, held):
-        return ScanOutcome.AGAIN
-    return NO_SEAT.get(RegistrationState(held.state)) or _of_time(session, occurred_at, desk)
+    outcome = NO_SEAT.get(RegistrationState(held.state)) or _of_time(session, occurred_at, desk)
+    is_taken_as_new = outcome == ScanOutcome.PRESENT and not looks_first
+    return outcome if is_taken_as_new or not is_present(session, held) else ScanOutcome.AGAIN
 
 
 def _of_time(session: Session, occurred_at: datetime, desk: Desk | None) -> str:
+    if desk and desk.shut_at:
+        return ScanOutcome.SHUT
     if session.closed_at:
         return ScanOutcome.CLOSED
     is_held = session.cancelled_at is None and session.workshop.cancelled_at is None
@@ -332,31 +340,3 @@ def walked_in(held: Registration, workshop: Workshop, at: datetime) -> Registrat
         note=held.note, answers=held.answers,
     )  # fmt: skip
     return locked_row(held.pk)
-
-
-def person_of(newcomer: Newcomer, nonce: UUID, at: datetime) -> Person:
-    """Somebody of this very name and number is known; everybody else is written down."""
-    wanted = text.fold(text.name(newcomer.name))
-    if newcomer.phone:
-        named: Callable[[Person], bool] = lambda one: newcomer.phone in numbers_of(one)  # noqa: E731
-        same = Person.objects.filter(search=wanted[:120], merged_into=None).select_related("user").order_by("pk")
-        if known := next(filter(named, same), None):
-            return known
-    if not newcomer.consents:
-        raise Refusal(_("Chưa ghi được: hãy mời anh/chị ấy đọc và ký phiếu đồng ý trước, rồi đánh dấu vào ô."))
-    is_of_office = is_official(newcomer.unit, "")
-    return people.register_for(
-        form_token=nonce,
-        name=text.name(newcomer.name),
-        birth_year=None,
-        place=newcomer.place,
-        phone=newcomer.phone,
-        kind=PersonKind.OFFICIAL if is_of_office else PersonKind.SUBJECT,
-        subject_name="" if is_of_office else newcomer.unit,
-        subject_kind="" if is_of_office else kind_of(newcomer.unit),
-        official_level=level_of(newcomer.unit) if is_of_office else "",
-        consents=newcomer.consents,
-        how="paper",
-        by=None,
-        at=at,
-    )

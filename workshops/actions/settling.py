@@ -10,36 +10,45 @@ from accounts.models import User
 from accounts.queries import current_consent_texts
 from lib.refusals import Refusal
 from provinces.models import Place
-from workshops.models import CheckInWay, Registration, RegistrationSource, RegistrationState, Scan, Workshop
+from workshops.models import (
+    CheckInWay,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    Scan,
+    ScanOutcome,
+    Workshop,
+)
 
 from .checking_in import (
-    Newcomer,
     had_seat,
     is_present,
     locked_row,
-    person_of,
+    locked_session,
     record,
     refuse_closed,
     walked_in,
 )
+from .newcomers import Newcomer, person_of
 from .registering import locked, register, replace
 
 
 @transaction.atomic
 def settle(*, scan: Scan, accept: bool, by: User, at: datetime) -> bool:
-    """Whether somebody is present by it now. What a scan kept of somebody who is on no list is forgotten then.
+    """Whether somebody is present by it now. What a scan kept of somebody who is on no list is forgotten then, and with it, of somebody from
+    another province who was let in, that desks may know no more than they typed.
 
     Raises Refusal where that cannot be: nobody knows who it was, another came instead, the session is closed, or the workshop is over.
     """
     workshop = locked(scan.session.workshop)
     scan.refresh_from_db(fields=["newcomer", "registration", "looked_at"])
-    has_come = accept and _accepted(scan, workshop, by, at)
+    has_come = accept and scan.outcome != ScanOutcome.PRESENT and _accepted(scan, workshop, by, at)
     Scan.objects.filter(pk=scan.pk, looked_at=None).update(looked_at=at, newcomer={}, registration=scan.registration)
     return has_come
 
 
 def _accepted(scan: Scan, workshop: Workshop, by: User, at: datetime) -> bool:
-    refuse_closed(scan.session)
+    refuse_closed(locked_session(scan.session))
     held = _held(scan, workshop, at)
     if not had_seat(held, scan.session):
         raise Refusal(_("Đã có người đi thay đại biểu này. Muốn ghi có mặt, hãy đổi lại chỗ trước."))

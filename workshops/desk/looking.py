@@ -22,7 +22,7 @@ from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
 from workshops import actions, queries
-from workshops.access import TO_LOOK, TO_MANAGE, delegates_visible_to, workshops_visible_to
+from workshops.access import LATE, TO_LOOK, TO_MANAGE, delegates_visible_to, workshops_visible_to
 from workshops.models import (
     HOLDING,
     Attendance,
@@ -69,37 +69,88 @@ class DeskForm(forms.Form):
 
 @require_http_methods(GET_OR_POST)
 @staff_with(TO_MANAGE)
-@sensitive_variables("code")
+@sensitive_variables()
 def desks(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """A new desk's code stands in the answer to the form, and nowhere else."""
-    workshop, now = _of(user, pk, TO_MANAGE), timezone.now()
+    workshop = _of(user, pk, TO_MANAGE)
     form = DeskForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"form": form, "now": now, "address": settings.BASE_URL + reverse("desk:door")}
-    if form.is_valid():
-        try:
-            made, code = actions.make_desk(workshop=workshop, by=user, at=now, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            context |= {
-                "made": made,
-                "code": f"{code[:5]} {code[5:]}",
-                "qr": qr.picture(context["address"]),
-                "form": DeskForm(),
-            }
-    context["desks"] = workshop.desks.order_by("-made_at", "-pk")
-    status = 422 if form.errors else 200
-    return _page(request, "desks", _("Bàn điểm danh"), workshop, context, status=status)
+    if not form.is_valid():
+        return _desks(request, workshop, form)
+    try:
+        made, code = actions.make_desk(workshop=workshop, by=user, at=timezone.now(), **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _desks(request, workshop, form)
+    return _desks(request, workshop, DeskForm(), _given(made, code))
+
+
+@require_POST
+@staff_with(TO_MANAGE)
+@sensitive_variables()
+def recode(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Another code for a desk whose code was lost."""
+    desk = _desk(user, pk)
+    try:
+        code = actions.recode_desk(desk=desk, by=user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("workshops_desk:desks", desk.workshop_id)
+    return _desks(request, desk.workshop, DeskForm(), _given(desk, code) | {"is_anew": True})
+
+
+@sensitive_variables()
+def _desks(
+    request: HttpRequest, workshop: Workshop, form: DeskForm, given: dict[str, Any] | None = None
+) -> HttpResponse:
+    """A code stands in the answer to the form that made it, and nowhere else."""
+    now = timezone.now()
+    every = workshop.desks.order_by("-made_at", "-pk")
+    late = [one.pk for one in every if not one.shut_at and now < one.expires_at + LATE]
+    context: dict[str, Any] = {"form": form, "now": now, "desks": every, "late": late}
+    context |= given or {}
+    return _page(request, "desks", _("Bàn điểm danh"), workshop, context, status=422 if form.errors else 200)
+
+
+@sensitive_variables()
+def _given(desk: Desk, code: str) -> dict[str, Any]:
+    """A code as it is read aloud, and as a link to the phone of whoever sits there. It stands in the link's fragment, which no browser sends."""
+    address = settings.BASE_URL + reverse("desk:door")
+    link = f"{address}#ma={code}"
+    return {
+        "made": desk,
+        "code": f"{code[:5]} {code[5:]}",
+        "address": address,
+        "link": link,
+        "qr": qr.picture(link),
+    }
+
+
+def _desk(user: User, pk: int) -> Desk:
+    mine = workshops_visible_to(user, TO_MANAGE)
+    rows = Desk.objects.select_related("workshop__activity", "workshop__place__parent")
+    return get_object_or_404(rows.filter(workshop__in=mine), pk=pk)
 
 
 @require_POST
 @staff_with(TO_MANAGE)
 def end(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    desk = get_object_or_404(Desk.objects.filter(workshop__in=workshops_visible_to(user, TO_MANAGE)), pk=pk)
+    desk = _desk(user, pk)
     if actions.end_desk(desk=desk, by=user, at=timezone.now()):
         messages.success(
             request, _("Đã đóng %(desk)s. Lượt đã điểm danh trước đó vẫn được nhận.") % {"desk": desk.name}
         )
+    return redirect("workshops_desk:desks", desk.workshop_id)
+
+
+@require_POST
+@staff_with(TO_MANAGE)
+def shut(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Where others got hold of a desk's code or phone."""
+    desk = _desk(user, pk)
+    if actions.shut_desk(desk=desk, by=user, at=timezone.now()):
+        said = _(
+            "Đã đóng %(desk)s và thôi nhận. Từ giờ, lượt nào bàn này gửi lên đều nằm ở “Lượt cần xem lại”, chờ anh/chị quyết định."
+        )
+        messages.success(request, said % {"desk": desk.name})
     return redirect("workshops_desk:desks", desk.workshop_id)
 
 
@@ -117,7 +168,7 @@ def counter(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             "session": session, "present": present, "expected": expected, "units": _units(mine, there),
             "wall": self_check.wall_of(session),
         })  # fmt: skip
-    open_ones = Scan.objects.filter(session__workshop=workshop, looked_at=None).exclude(outcome=ScanOutcome.PRESENT)
+    open_ones = queries.to_look_at(workshop)
     may_change = workshops_visible_to(user, TO_MANAGE).filter(pk=pk).exists()
     context = {"rows": rows, "again": AGAIN, "now": timezone.now(), "open": open_ones.count(), "may_change": may_change}
     return _page(request, "counter", _("Số người có mặt"), workshop, context)
@@ -141,14 +192,27 @@ def _group(one: Registration) -> str:
 @require_http_methods(GET_OR_POST)
 @staff_with(TO_MANAGE)
 def conflicts(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """What desks reported and made nobody present: to be taken as presence, or left."""
+    """What desks reported and made nobody present, to be taken as presence or left; and who came from another province."""
     workshop = _of(user, pk, TO_MANAGE)
-    every = Scan.objects.filter(session__workshop=workshop).exclude(outcome=ScanOutcome.PRESENT)
+    every = Scan.objects.filter(session__workshop=workshop)
     if request.method == "POST":
         return _settled(request, user, every, workshop)
-    rows = every.select_related("session", "desk", "registration__person").order_by("looked_at", "-occurred_at")
-    context = {"open": rows.filter(looked_at=None), "seen": rows.exclude(looked_at=None)[:50]}
+    joined = ("session", "desk", "registration__person", "registration__place__parent")
+    seen = every.exclude(looked_at=None).exclude(outcome=ScanOutcome.PRESENT)
+    open_ones = queries.to_look_at(workshop).select_related(*joined).order_by("-occurred_at")
+    context = {
+        "open": [(one, _may_be_taken(one)) for one in open_ones],
+        "seen": seen.select_related(*joined).order_by("-looked_at", "-occurred_at")[:50],
+    }
     return _page(request, "conflicts", _("Lượt điểm danh cần xem lại"), workshop, context)
+
+
+def _may_be_taken(one: Scan) -> bool:
+    """Whether somebody may be made present by it."""
+    if one.outcome == ScanOutcome.PRESENT:
+        return False
+    is_meant = one.registration_id and one.outcome not in (ScanOutcome.AGAIN, ScanOutcome.REPLACED)
+    return bool(one.newcomer or is_meant)
 
 
 def _settled(request: HttpRequest, user: User, every: Any, workshop: Workshop) -> HttpResponse:
@@ -234,6 +298,8 @@ PATTERNS = [
     path("<int:pk>/xem-lai/", conflicts, name="conflicts"),
     path("<int:pk>/ky-ten/", sheets, name="sheets"),
     path("ban/<int:pk>/dong/", end, name="end"),
+    path("ban/<int:pk>/thoi-nhan/", shut, name="shut"),
+    path("ban/<int:pk>/ma-moi/", recode, name="recode"),
     path("buoi/<int:pk>/", sheet, name="sheet"),
     path("luot/<int:pk>/bo/", back, name="back"),
 ]

@@ -20,7 +20,7 @@ from lib import limits
 from lib.refusals import Refusal
 from lib.typed import key_of
 from workshops import access, queries
-from workshops.models import Attendance, Desk, Registration, Scan, Session, Workshop
+from workshops.models import HOLDING, Attendance, Desk, Registration, Scan, Session, Workshop
 
 from . import roster, taking
 from .forms import CodeForm, NewcomerForm
@@ -101,9 +101,9 @@ def desk(request: HttpRequest, here: Desk) -> HttpResponse:
     }
     if session is not None:
         present, expected = queries.present_and_expected(session)
-        found = roster.found(roster.delegates(here.workshop), query)
+        found = roster.found(roster.known(here.workshop), query)
         context |= {
-            "present": present, "expected": expected, "last": _last(request, here),
+            "present": present, "expected": expected, **_last(request, here),
             "found": [(one, at, uuid4()) for one, at in _with_times(found, session)],
         }  # fmt: skip
     return render(request, "workshops/desk/desk.html", context)
@@ -116,16 +116,19 @@ def _session(those: list[Session], asked: str) -> tuple[Session | None, str]:
     return session, str(session.pk) if session and session != on_now else ""
 
 
-def _with_times(found: list[Registration], session: Session) -> list[tuple[Registration, Any]]:
-    rows = Attendance.objects.filter(session=session, registration__in=found, taken_back_at=None)
+def _with_times(found: list[roster.Delegate], session: Session) -> list[tuple[roster.Delegate, Any]]:
+    held = [one.held for one in found]
+    rows = Attendance.objects.filter(session=session, registration__in=held, taken_back_at=None)
     times = dict(rows.values_list("registration", "occurred_at"))
-    return [(one, times.get(one.pk)) for one in found]
+    return [(one, times.get(one.held.pk)) for one in found]
 
 
-def _last(request: HttpRequest, here: Desk) -> Scan | None:
-    """What was just recorded at this desk, for the verdict."""
+def _last(request: HttpRequest, here: Desk) -> dict[str, Any]:
+    """What was just recorded at this desk, for the verdict, and of whom."""
     rows = Scan.objects.filter(desk=here, nonce=request.GET.get("luot", "")[:36])
-    return rows.select_related("registration__person", "registration__place__parent").first()
+    last = rows.select_related("registration__person__user", "registration__place__parent").first()
+    who = roster.delegate(last.registration, roster.typed_of(last.registration)) if last and last.registration else None
+    return {"last": last, "who": who}
 
 
 def _back(chosen: str, **more: str) -> HttpResponse:
@@ -148,14 +151,19 @@ def record(request: HttpRequest, here: Desk) -> HttpResponse:
     return _back(chosen, luot=made.nonce)
 
 
+def _named(here: Desk, number: str) -> roster.Delegate | None:
+    held = roster.delegates(here.workshop).filter(number=key_of(number)).first()
+    return roster.delegate(held, roster.typed_of(held)) if held else None
+
+
 @require_http_methods(GET_OR_POST)
 @at_a_desk
 def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
     """Somebody on no list; with `thay`, a badge's number, in that delegate's stead."""
     said = request.POST if request.method == "POST" else request.GET
-    instead = roster.delegates(here.workshop).filter(number=key_of(said.get("thay", ""))).first()
+    instead = _named(here, said.get("thay", ""))
     session, chosen = _session(roster.sessions(here.workshop), said.get("buoi", ""))
-    usual = _usual(instead, here.workshop) if instead else None
+    usual = _usual(instead.held, here.workshop) if instead and instead.place else None
     form = NewcomerForm(request.POST if request.method == "POST" else None, workshop=here.workshop, initial=usual)
     if form.is_valid():
         told = {name: request.POST.get(name, "") for name in form.fields}
@@ -164,7 +172,7 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
             "session": str(session.pk) if session else "",
             "kind": "instead" if instead else "new",
         }
-        told |= {"number": str(instead.number) if instead else "0"}
+        told |= {"number": str(instead.held.number) if instead else "0"}
         try:
             made = taking.take(here, told, timezone.now())
         except Refusal as refusal:
@@ -173,7 +181,7 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
             return _back(chosen, luot=made.nonce)
     context = {
         "desk": here, "form": form, "instead": instead, "chosen": chosen, "nonce": request.POST.get("nonce") or uuid4(),
-        "is_taken": bool(instead and instead.state not in ("held", "offered")),
+        "is_taken": bool(instead and instead.held.state not in HOLDING),
     }  # fmt: skip
     return render(request, "workshops/desk/newcomer.html", context, status=422 if form.errors else 200)
 

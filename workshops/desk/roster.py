@@ -1,6 +1,7 @@
 """Who is expected at the door, as a desk may know it: no more of a phone number than its last digits, of a ticket's code no more than a mark."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from lib import codes, phones, text
 from provinces.models import Place
 from workshops import rules
-from workshops.models import Attendance, Registration, Session, Workshop
+from workshops.models import Attendance, Registration, RegistrationSource, Scan, ScanOutcome, Session, Workshop
 
 DIGITS, MARK = 3, 24  # last ones of a number; letters of a hash
 FOUND = 30
@@ -31,16 +32,59 @@ def number_of(one: Registration) -> str:
     return one.person.contact_phone or (user.phone if user else "") or ""
 
 
-def row_of(one: Registration) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Delegate:
+    """Somebody as a desk may know them: who is known from another province and was let in at the door as no more than was typed there, until
+    the organiser has looked, since a name and a number can be tried out."""
+
+    held: Registration
+    name: str
+    unit: str
+    place: str
+    phone: str
+
+
+def delegate(held: Registration, typed: Mapping[str, Any] | None) -> Delegate:
+    """`typed`: what the desk wrote down, where it may know no more."""
+    if not typed:
+        return Delegate(held, held.person.name, held.unit, str(held.place), number_of(held))
+    return Delegate(held, typed["name"], typed["unit"], "", typed["phone"])
+
+
+def known(workshop: Workshop) -> list[Delegate]:
+    """All of a workshop, as its desks may know them."""
+    unseen = unseen_of(workshop)
+    return [delegate(one, unseen.get(one.pk)) for one in delegates(workshop)]
+
+
+def unseen_of(workshop: Workshop) -> dict[int, dict[str, Any]]:
+    """By registration: what a desk typed of those of whom it may know no more."""
+    rows = _unseen().filter(session__workshop=workshop).values_list("registration", "newcomer")
+    return {pk: typed for pk, typed in rows if pk is not None}
+
+
+def typed_of(held: Registration) -> dict[str, Any]:
+    """The same for one; nothing where the desk may know the records."""
+    is_of_the_door = held.source == RegistrationSource.WALK_IN or held.replaces_id is not None
+    found = _unseen().filter(registration=held).values_list("newcomer", flat=True).first() if is_of_the_door else None
+    return found or {}
+
+
+def _unseen() -> QuerySet[Scan]:
+    return Scan.objects.filter(outcome=ScanOutcome.PRESENT, looked_at=None).exclude(newcomer={})
+
+
+def row_of(one: Delegate) -> dict[str, Any]:
+    held = one.held
     return {
-        "number": one.number,
-        "name": one.person.name,
+        "number": held.number,
+        "name": one.name,
         "unit": one.unit,
-        "place": str(one.place),
-        "digits": number_of(one)[-DIGITS:],
-        "mark": mark_of(one.code),
-        "state": one.state,
-        "instead": one.replaces.person.name if one.replaces else "",
+        "place": one.place,
+        "digits": one.phone[-DIGITS:],
+        "mark": mark_of(held.code),
+        "state": held.state,
+        "instead": held.replaces.person.name if held.replaces else "",
     }
 
 
@@ -63,22 +107,19 @@ def code_in(scanned: str) -> str:
     return codes.tidy(after.split("/")[0])[:32]
 
 
-def found(rows: Iterable[Registration], query: str) -> list[Registration]:
+def found(rows: Iterable[Delegate], query: str) -> list[Delegate]:
     """By name, unit or place without diacritics, the badge's number, a phone's last digits, or the ticket's code."""
     words, code, digits = text.fold(query).split(), code_in(query), phones.last_digits(query)
     if not words:
         return []
 
-    def fits(one: Registration) -> bool:
-        folded = text.fold(f"{one.person.name} {one.unit} {one.place}")
+    def fits(one: Delegate) -> bool:
+        folded = text.fold(f"{one.name} {one.unit} {one.place}")
         is_named = all(f" {word}" in f" {folded}" for word in words)
-        return is_named or query.strip() == str(one.number) or code == one.code or _ends(one, digits)
+        is_meant = query.strip() == str(one.held.number) or code == one.held.code
+        return is_named or is_meant or (bool(digits) and one.phone.endswith(digits))
 
     return [one for one in rows if fits(one)][:FOUND]
-
-
-def _ends(one: Registration, digits: str) -> bool:
-    return bool(digits) and number_of(one).endswith(digits)
 
 
 def sessions(workshop: Workshop) -> list[Session]:

@@ -63,11 +63,10 @@ def opened(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
         "workshop": desk.workshop.title,
         "desk": desk.name,
         "lasts": (desk.expires_at - now).total_seconds(),
-        "sessions": _sessions(desk, now),
         "places": [{"key": key, "name": name} for key, name in roster.choices(desk.workshop)],
         "place": roster.usual_place(desk.workshop),
     }
-    return JsonResponse(told | _roster(desk))
+    return JsonResponse(told | _roster(desk, now))
 
 
 def _sessions(desk: Desk, now: datetime) -> list[dict[str, Any]]:
@@ -84,16 +83,17 @@ def _sessions(desk: Desk, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _roster(desk: Desk) -> dict[str, Any]:
-    rows = [roster.row_of(one) for one in roster.delegates(desk.workshop)]
+def _roster(desk: Desk, now: datetime) -> dict[str, Any]:
+    rows = [roster.row_of(one) for one in roster.known(desk.workshop)]
     version = sha256(json.dumps(rows).encode()).hexdigest()[:16]
-    return {"version": version, "rows": rows, "present": roster.presence(desk.workshop)}
+    there = roster.presence(desk.workshop)
+    return {"version": version, "rows": rows, "present": there, "sessions": _sessions(desk, now)}
 
 
 @by_script
 def received(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
-    """{outcomes: [{nonce, outcome, number, name, why}], ended}, and for whoever names a `version` of the list {version, present, rows where they
-    changed}. Each report is written by itself, so that a
+    """{outcomes: [{nonce, outcome, number, name, why}], ended}, and for whoever names a `version` of the list {version, present, sessions, rows
+    where they changed}. Each report is written by itself, so that a
     message that breaks off leaves what was done; the same again is answered alike."""
     now, items = timezone.now(), said.get("items")
     try:
@@ -101,23 +101,23 @@ def received(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
     except Http404:
         return JsonResponse({"why": _("Bàn này đã đóng.")}, status=404)
     several = [one for one in items if isinstance(one, dict)][:AT_ONCE] if isinstance(items, list) else []
+    outcomes = [_outcome(desk, one) for one in several]
     is_manned = access.is_manned(desk, now)
-    outcomes = [_outcome(desk, one, is_manned=is_manned) for one in several]
     told: dict[str, Any] = {"outcomes": outcomes, "ended": not is_manned}
     if is_manned and "version" in said:
-        fresh = _roster(desk)
+        fresh = _roster(desk, now)
         if fresh["version"] == said.get("version"):
             del fresh["rows"]
         told |= fresh
     return JsonResponse(told)
 
 
-def _outcome(desk: Desk, said: dict[str, Any], *, is_manned: bool) -> dict[str, Any]:
+def _outcome(desk: Desk, said: dict[str, Any]) -> dict[str, Any]:
     """One report must never stop those behind it in the phone's queue: what fails is set aside there, for the organiser. A desk that is over
-    is told no name."""
-    known = {"nonce": str(said.get("nonce", ""))}
+    is told no name, and of what comes to one that is shut nothing but that."""
+    known, now = {"nonce": str(said.get("nonce", ""))}, timezone.now()
     try:
-        made = taking.take(desk, said, timezone.now())
+        made = taking.take(desk, said, now)
     except Refusal as refusal:
         return known | {"outcome": "refused", "why": str(refusal)}
     except (OperationalError, InterfaceError):
@@ -131,10 +131,9 @@ def _outcome(desk: Desk, said: dict[str, Any], *, is_manned: bool) -> dict[str, 
             "outcome": "refused",
             "why": _("Máy chủ chưa ghi được lượt này. Hãy báo đơn vị tổ chức ghi theo tên."),
         }
-    held = made.registration if is_manned else None
-    return known | {
-        "outcome": made.outcome,
-        "why": str(ScanOutcome(made.outcome).label),
-        "number": held.number if held else None,
-        "name": held.person.name if held else "",
-    }
+    why = str(ScanOutcome(made.outcome).label)
+    told = known | {"outcome": made.outcome, "why": why, "number": None, "name": ""}
+    held = made.registration if access.is_manned(desk, now) else None
+    if held is None:
+        return told
+    return told | {"number": held.number, "name": roster.typed_of(held).get("name") or held.person.name}

@@ -21,6 +21,8 @@ class Desk(models.Model):
     made_at = models.DateTimeField(_("lập lúc"))
     expires_at = models.DateTimeField(_("dùng đến"))
     ended_at = models.DateTimeField(_("đóng lúc"), null=True, blank=True)
+    # Its code or a phone fell into other hands: whatever comes from then on is the organiser's to look at, as its ages may be invented.
+    shut_at = models.DateTimeField(_("thôi nhận lúc"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("bàn điểm danh")
@@ -77,12 +79,14 @@ class ScanOutcome(models.TextChoices):
     OUTSIDE = "outside", _("ngoài giờ của buổi")
     CLOSED = "closed", _("buổi đã chốt điểm danh")
     LATE = "late", _("bàn đã đóng: chờ đơn vị tổ chức xem")
+    SHUT = "shut", _("bàn không còn được nhận: chờ đơn vị tổ chức xem")
 
 
 class Scan(models.Model):
     """What a device reported, once for each `nonce` however often it is sent; those that made nobody present are to be looked at.
 
-    `newcomer`: {name, place, phone, unit} of who is on no list, kept until somebody has looked.
+    `newcomer`: {name, place, phone, unit} of who is on no list, kept until somebody has looked. One who is present with it is known from
+    another province, and the desk is told no more of them than it typed.
     """
 
     nonce = models.CharField(max_length=36, unique=True)

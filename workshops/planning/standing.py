@@ -21,8 +21,6 @@ from workshops.models import (
     Registration,
     RegistrationState,
     ReportText,
-    Scan,
-    ScanOutcome,
     Session,
     Workshop,
 )
@@ -78,7 +76,7 @@ def of(workshop: Workshop, now: datetime) -> Standing:
         invited=_invited(workshop),
         present=queries.present_count(workshop),
         desks=Desk.objects.filter(workshop=workshop, ended_at=None, expires_at__gt=now).count(),
-        conflicts=_conflicts(workshop),
+        conflicts=queries.to_look_at(workshop).count(),
         certificates=_certificates(workshop),
         has_report=ReportText.objects.filter(workshop=workshop).exists(),
         tests=[(one, one.n) for one in tests],
@@ -115,11 +113,6 @@ def _invited(workshop: Workshop) -> int:
         state__in=REACHED,
     )
     return told.values("registration").distinct().count()
-
-
-def _conflicts(workshop: Workshop) -> int:
-    every = Scan.objects.filter(session__workshop=workshop, looked_at=None)
-    return every.exclude(outcome=ScanOutcome.PRESENT).count()
 
 
 def _certificates(workshop: Workshop) -> int:
