@@ -17,19 +17,34 @@ export const tell = (name, count) => {
 const made = (tag, text = "", attributes = {}) => Object.assign(document.createElement(tag), { textContent: text, ...attributes });
 
 const verdicts = { present: "", sent: "", again: "verdict--wait", waiting: "verdict--wait" };
+const GOOD = ["present", "sent"];
+let shown = "";
 
-export const verdict = ({ outcome, row, name, at }) => {
+// Of whoever was written down at the door a badge is to be written: its number is the server's to give.
+const badge = ({ outcome, kind, number }) => {
+  const isNew = ["new", "instead"].includes(kind) && GOOD.includes(outcome);
+  part("number").hidden = !number;
+  part("number").querySelector("b").textContent = number ?? "";
+  part("write").hidden = !(isNew && number);
+  part("no-number").hidden = !(isNew && !number);
+};
+
+export const verdict = ({ nonce, outcome, kind, row, number, name, at, why }) => {
   const box = part("verdict");
-  const isGood = ["present", "sent"].includes(outcome);
+  const isGood = GOOD.includes(outcome);
+  shown = nonce;
   box.className = `verdict ${verdicts[outcome] ?? "verdict--stop"}`;
   box.querySelector("[data-sign=good]").hidden = !(isGood || outcome === "again");
   box.querySelector("[data-sign=bad]").hidden = isGood || outcome === "again";
   const who = row?.name ?? name ?? "";
-  part("big").textContent = isGood ? who : words[outcome];
-  const badge = row ? `${words.badge} ${row.number}` : "";
-  part("small").textContent = [isGood ? `${words.at} ${at}` : who, badge, row?.unit || row?.place].filter(Boolean).join(" · ");
+  part("big").textContent = isGood ? who : words[outcome] ?? why;
+  badge({ outcome, kind, number: row?.number ?? number });
+  part("small").textContent = [isGood ? `${words.at} ${at}` : who, row?.unit || row?.place].filter(Boolean).join(" · ");
   box.hidden = false;
 };
+
+// What the server said of the report whose verdict stands here: a number, or that nobody was recorded.
+export const answer = (said) => { if (said.nonce && said.nonce === shown) verdict({ row: desk.rows.find(({ number }) => number === said.number), ...said }); };
 
 const button = (label, act, look = "button") => Object.assign(made("button", label, { type: "button", className: look }), { onclick: act });
 
@@ -71,6 +86,14 @@ const conflict = (mend) => (one) => {
   return row;
 };
 
+const toWrite = (one) => {
+  const row = made("li");
+  const text = made("div");
+  text.append(made("b", one.name, { lang: "vi" }), made("p", `${words.badge} ${one.number}`));
+  row.append(text, button(words.written, () => work.written(one), "tool"));
+  return row;
+};
+
 const waiting = (one) => {
   const row = made("li");
   row.append(made("b", one.name, { lang: "vi" }), made("p", words.here));
@@ -82,7 +105,8 @@ const sessions = () => {
   const box = part("sessions");
   box.hidden = all.length < 2;
   const choice = box.querySelector("select");
-  if (!choice.options.length) choice.append(...all.map(({ key, name }) => new Option(name, key)));
+  const same = [...choice.options].map(({ text, value }) => value + text).join() === all.map(({ key, name }) => key + name).join();
+  if (!same) choice.replaceChildren(...all.map(({ key, name }) => new Option(name, key))); // else a list that somebody has open would shut
   choice.value = desk.session;
 };
 
@@ -117,6 +141,7 @@ export const all = (mend) => {
   sessions();
   ending();
   listed("conflicts", [...desk.refused, ...desk.conflicts], conflict(mend));
+  listed("badges", desk.badges, toWrite);
   listed("waiting-list", desk.queue, waiting);
   const said = desk.queue.length ? `${status.dataset.waiting} ${desk.queue.length}` : status.dataset.saved;
   if (status.textContent !== said) status.textContent = said;

@@ -8,11 +8,14 @@ const A_MESSAGE = 20; // reports at once
 const door = document.querySelector("[data-door]").dataset;
 const SEATED = ["held", "offered"];
 
-export const desk = { told: null, version: "", rows: [], present: {}, conflicts: [], refused: [], queue: [], session: "", chosen: "", isEnded: false, isTooLate: false, isStale: false };
+export const desk = { told: null, version: "", rows: [], present: {}, conflicts: [], refused: [], badges: [], queue: [], session: "", chosen: "", isEnded: false, isTooLate: false, isStale: false };
+const OF_NEWCOMERS = ["new", "instead"];
+const putOff = new Set(); // nonces that the server could not take in this round: they wait for the next one
 let timer;
 let sending = null;
 
 const changed = () => document.dispatchEvent(new Event("desk-changed"));
+const answered = (detail) => document.dispatchEvent(new CustomEvent("desk-answered", { detail }));
 
 export const post = async (address, said, token) => {
   const limit = new AbortController();
@@ -78,7 +81,7 @@ export const choose = (key) => {
 
 const clock = (at) => { const moment = new Date(at); return `${String(moment.getHours()).padStart(2, "0")}:${String(moment.getMinutes()).padStart(2, "0")}`; };
 
-const kept = () => keeping.keep("roster", { version: desk.version, rows: desk.rows, present: desk.present });
+const kept = () => keeping.keep("roster", { version: desk.version, rows: desk.rows, present: desk.present, badges: desk.badges });
 
 const report = async (said, row) => {
   const at = Date.now();
@@ -89,7 +92,7 @@ const report = async (said, row) => {
   await kept().catch(() => {}); // the report is safe, and the list comes anew
   changed();
   send();
-  return { outcome: row ? "present" : "sent", row, name: one.name, at: clock(at) };
+  return { nonce: one.nonce, kind: one.kind, outcome: row ? "present" : "sent", row, name: one.name, at: clock(at) };
 };
 
 // Somebody of the list, by a tap: {outcome, row, at}.
@@ -105,8 +108,8 @@ export const scan = async (scanned) => {
   const mark = await marked(code);
   const row = desk.rows.find((one) => one.mark === mark);
   if (row) return tap(row);
-  if (!desk.queue.some((one) => one.code === code)) await report({ kind: "scan", code });
-  return { outcome: "unknown", name: code };
+  const asked = desk.queue.find((one) => one.code === code) ?? await report({ kind: "scan", code });
+  return { nonce: asked.nonce, outcome: "unknown", name: code };
 };
 
 export const enter = async (fields, instead) => report({ ...fields, kind: instead ? "instead" : "new", number: instead?.number ?? 0 });
@@ -120,20 +123,37 @@ const refuse = async (one, why) => {
   await keeping.put(kept);
 };
 
-const takeIn = async (answer) => {
-  for (const said of answer.outcomes) {
+const takeIn = async (answer, sent) => {
+  const done = answer.outcomes.filter(({ outcome }) => outcome !== "later");
+  for (const { nonce } of sent) if (!done.some((said) => said.nonce === nonce)) putOff.add(nonce);
+  for (const said of done) {
     const one = desk.queue.find(({ nonce }) => nonce === said.nonce);
-    if (!one || said.outcome === "later") continue;
+    if (!one) continue;
+    const { nonce, kind } = one;
+    const time = clock(one.at);
     desk.queue = desk.queue.filter((other) => other !== one);
     if (said.outcome === "refused") await refuse(one, said.why);
-    else if (said.outcome !== "present" && !desk.conflicts.some(({ nonce }) => nonce === one.nonce)) desk.conflicts.push({ nonce: one.nonce, name: said.name || one.name, time: clock(one.at), why: said.why });
+    else if (said.outcome !== "present" && !desk.conflicts.some((other) => other.nonce === nonce)) desk.conflicts.push({ nonce, name: said.name || one.name, time, why: said.why });
+    else if (OF_NEWCOMERS.includes(kind) && said.number && !desk.badges.some((other) => other.nonce === nonce)) desk.badges.push({ nonce, name: said.name || one.name, number: said.number });
+    answered({ ...said, kind, name: said.name || one.name, at: time });
   }
   await keeping.keep("conflicts", desk.conflicts); // before they go from the queue
-  const gone = answer.outcomes.filter(({ outcome }) => !["later", "refused"].includes(outcome)).map(({ nonce }) => nonce);
+  const gone = done.filter(({ outcome }) => outcome !== "refused").map(({ nonce }) => nonce);
   for (const one of (await keeping.queued()).filter(({ nonce }) => gone.includes(nonce))) await keeping.drop(one);
   if (answer.ended) desk.isEnded = true;
-  else if (!answer.present) desk.isStale ||= answer.outcomes.some(({ outcome }) => outcome !== "present");
-  else Object.assign(desk, { isStale: false, version: answer.version, rows: answer.rows ?? desk.rows, present: merged(answer.present) });
+  else if (!answer.present) desk.isStale ||= done.some(({ outcome }) => outcome !== "present");
+  else await renew(answer);
+};
+
+// The list as the server has it, and the sessions: some may have been planned since.
+const renew = async ({ version, rows, present, sessions }) => {
+  Object.assign(desk, { isStale: false, version, rows: rows ?? desk.rows, present: merged(present) });
+  const names = (all) => all.map(({ key, name }) => key + name).join();
+  const isKnown = names(sessions) === names(desk.told.sessions);
+  Object.assign(desk.told, { sessions, at: Date.now() });
+  if (isKnown) return;
+  follow();
+  await keeping.keep("desk", desk.told);
 };
 
 // What waits here is there on this phone, whatever the server knows yet.
@@ -142,29 +162,31 @@ const merged = (present) => {
   return present;
 };
 
+const ready = () => desk.queue.filter(({ nonce }) => !putOff.has(nonce));
+
 const sendOnce = async () => {
-  const some = desk.queue.slice(0, A_MESSAGE);
+  const some = ready().slice(0, A_MESSAGE);
   // Taps on the list change nothing that this phone does not know: the list is asked for with everything else, and between.
   const isKnown = some.length > 0 && !desk.isStale && some.every(({ kind, number }) => kind === "scan" && number);
   const { status, told: answer } = await post(door.received, { items: some.map(told), ...(!isKnown && { version: desk.version }) }, desk.told.token);
   if (status === 404 && answer.why) desk.isEnded = desk.isTooLate = true; // said by this site, not by a network that wants a log-in
   else if (status !== 200) throw new Error(status);
-  else await takeIn(answer);
-  if (answer.outcomes?.length && answer.outcomes.every(({ outcome }) => outcome === "later")) throw new Error("busy");
+  else await takeIn(answer, some);
   if (desk.isEnded) await close();
   else await kept();
   changed();
-  return status === 200 && (desk.queue.length > 0 || (desk.isStale && !desk.isEnded));
+  return status === 200 && (ready().length > 0 || (desk.isStale && !desk.isEnded));
 };
 
 // The roster goes at once; what was recorded stays until the server has it.
 const close = async () => {
-  Object.assign(desk, { rows: [], present: {}, version: "" });
+  Object.assign(desk, { rows: [], present: {}, version: "", badges: [] });
   await keeping.forgetRoster();
   if (!desk.queue.length && !desk.conflicts.length && !desk.refused.length) await keeping.forgetAll();
 };
 
 const sendAll = async () => {
+  putOff.clear();
   try {
     while (await sendOnce());
     desk.isAway = false;
@@ -175,7 +197,7 @@ const sendAll = async () => {
 };
 
 export const send = () => {
-  sending ??= sendAll().finally(() => { sending = null; later(); if (desk.queue.length && !desk.isAway && !desk.isEnded) send(); });
+  sending ??= sendAll().finally(() => { sending = null; later(); if (ready().length && !desk.isAway && !desk.isEnded) send(); });
   return sending;
 };
 
@@ -206,11 +228,18 @@ export const dismiss = async (conflict) => {
   changed();
 };
 
+// Its number stands on a badge by now.
+export const written = async (badge) => {
+  desk.badges = desk.badges.filter((one) => one !== badge);
+  await kept();
+  changed();
+};
+
 // With what the server just told, or with what the phone has of it.
 export const begin = async (fresh) => {
   const known = fresh ? { ...fresh, at: Date.now() } : { ...(await keeping.find("desk")), ...(await keeping.find("roster")) };
-  const { version = "", rows = [], present = {}, ...rest } = known;
-  Object.assign(desk, { told: rest, version, rows, isEnded: (await keeping.until()) <= Date.now(), isTooLate: false });
+  const { version = "", rows = [], present = {}, badges = [], ...rest } = known;
+  Object.assign(desk, { told: rest, version, rows, badges, isEnded: (await keeping.until()) <= Date.now(), isTooLate: false });
   const reports = await keeping.queued();
   desk.queue = reports.filter(({ why }) => !why);
   desk.refused = reports.filter(({ why }) => why);

@@ -49,7 +49,6 @@ const enterFor = (row) => {
   document.querySelector("[data-title=new]").hidden = Boolean(row);
   document.querySelector("[data-title=instead]").hidden = !row;
   document.querySelector("[data-instead]").textContent = row?.name ?? "";
-  if (row) newcomer.elements.unit.value = row.unit;
   showing.view("new");
   newcomer.elements.name.focus();
 };
@@ -76,6 +75,17 @@ const start = async (fresh) => {
   showing.tell("");
   showing.view("work");
   await draw();
+};
+
+// A link from the organiser has the code in its fragment, which is sent to nobody; it goes from the address before anything else is done.
+const fill = () => {
+  const code = new URLSearchParams(location.hash.slice(1)).get("ma");
+  if (!code) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  if (desk.told) return;
+  form.elements.code.value = code.slice(0, form.elements.code.maxLength);
+  showing.tell("filled");
+  form.querySelector("button").focus();
 };
 
 const ready = async () => {
@@ -117,6 +127,7 @@ const begin = async () => {
     if (keeping.isUnlocked()) field.value = "";
   }, { capture: true });
   document.addEventListener("desk-changed", draw);
+  document.addEventListener("desk-answered", ({ detail }) => showing.answer(detail));
   search.addEventListener("input", draw);
   document.querySelector("[data-search]").addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("buoi").addEventListener("change", ({ target }) => { work.choose(target.value); draw(); });
@@ -148,5 +159,7 @@ const begin = async () => {
   for (const button of document.querySelectorAll("[data-discard]")) button.addEventListener("click", discard);
 };
 
+addEventListener("hashchange", fill);
+fill();
 if (window.isSecureContext && crypto.subtle && window.indexedDB) begin().catch(() => {});
 else document.querySelector("[data-case=insecure]").hidden = false;
