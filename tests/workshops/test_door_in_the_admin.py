@@ -8,8 +8,7 @@ import pytest
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
-from certificates.rendering import papers
-from lib import codes
+from lib import codes, qr
 from tests import cast
 from workshops import access, actions
 from workshops.models import Attendance, Desk, Registration, Scan, Session
@@ -56,7 +55,7 @@ def test_a_desk_opens_on_the_helpers_phone_by_a_link_whose_code_no_browser_sends
     address, _mark, code = link.partition("#ma=")
     assert address == settings.BASE_URL + "/diem-danh/"
     assert codes.matches("desk", code, Desk.objects.get(name="Bàn 2").code_hash)
-    assert papers.qr(link) in answer
+    assert qr.picture(link) in answer
     assert "js/share" in answer
 
 
