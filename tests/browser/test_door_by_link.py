@@ -111,7 +111,7 @@ def test_the_unit_of_whom_somebody_replaces_is_nobody_elses(hall: Hall, phones: 
     open_desk(page, hall.codes[0])
     page.locator("#tim").fill("030")
     page.get_by_role("button", name="Có người đi thay").click()
-    expect(page.locator("[data-instead]")).to_have_text("Đại biểu 030")
+    expect(page.locator("span[data-instead]")).to_have_text("Đại biểu 030")
     expect(page.get_by_label("Đơn vị, chủ thể (nếu có)")).to_have_value("")
 
 
