@@ -5,7 +5,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 
-from . import analysing, board, crowd, door, memory, pages, paper, phone, report, roster, table
+from . import analysing, board, crowd, door, grid, memory, pages, paper, phone, report, roster, table
 from .world import FOLDER, IS_POSTGRES, ask, prepare
 
 FULL = os.environ.get("FULL") == "1"
@@ -32,6 +32,7 @@ def parts() -> Iterator[tuple[str, Callable[[], list[table.Row]]]]:
     yield "roster", roster.rows
     yield "report", report.rows
     yield "door", door.rows
+    yield "grid", grid.rows
     yield "memory", lambda: memory.rows(data)
     yield "phone", lambda: phone.rows(data)
     yield "servers", lambda: pages.other_servers(data)

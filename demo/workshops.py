@@ -28,6 +28,7 @@ from workshops.hall.items import Paper
 from workshops.models import (
     CallOutcome,
     FollowUp,
+    Gender,
     HallTest,
     Moment,
     QuestionKind,
@@ -184,8 +185,16 @@ class Afternoon:
         person = self._person(former, office)
         return actions.register(
             workshop=workshop, person=person, source=source, place=former, by=self.by, at=at,
-            unit=office[1] if office else "", post=office[2] if office else "",
+            unit=office[1] if office else "", post=office[2] if office else "", gender=self._gender(person, source),
         )  # fmt: skip
+
+    def _gender(self, person: Person, source: str) -> str:
+        """As a list says it, which leaves some out; nobody asks whoever stands at the door."""
+        middle = person.name.split()[1]
+        women, men = (middle in self.words[sex]["middle"] for sex in ("women", "men"))
+        if source != RegistrationSource.IMPORT or women == men:
+            return ""
+        return Gender.FEMALE if women else Gender.MALE
 
     @cached_property
     def _communes(self) -> list[Place]:

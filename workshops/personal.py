@@ -38,6 +38,7 @@ def _repoint(from_id: int, to_id: int) -> int:
             elif one.state in HOLDING and other.state not in HOLDING:
                 other.state, other.quota, other.offered_until = one.state, one.quota, one.offered_until
                 other.waiting_since, other.ended_at = one.waiting_since, None
+                other.gender = other.gender or one.gender
                 _take_the_stead(one, other)
                 one.state, one.offered_until, one.ended_at = RegistrationState.CANCELLED, None, timezone.now()
                 one.save()
@@ -75,6 +76,7 @@ def _export(person_id: int) -> list[dict[str, Any]]:
             "post": row.post,
             "place": str(row.place),
             "note": row.note,
+            "gender": row.gender,
             "answers": row.answers,
             "attended": [
                 {"session": one.session.name, "at": one.occurred_at.isoformat()}

@@ -25,6 +25,7 @@ from .papers import pages as papers
 from .planning import pages as planning
 from .planning import watching
 from .planning.panel import panel_for
+from .totals import pages as totals
 
 
 @hooks.register("register_admin_urls")
@@ -51,6 +52,7 @@ def urls() -> list[Any]:
     ]
     return [
         path("", include((patterns, "workshops_admin"))),
+        path("tap-huan/tong-hop/", include((totals.PATTERNS, "workshops_totals"))),
         path("tap-huan/goi-lai/", include((following.PATTERNS, "workshops_following"))),
         path("tap-huan/<int:pk>/chot/", include((closing.PATTERNS, "workshops_closing"))),
         path("tap-huan/<int:pk>/nhap-danh-sach/", include((importing.PATTERNS, "workshops_roster"))),

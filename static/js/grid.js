@@ -39,11 +39,12 @@ const save = async (row) => {
   }
   try {
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
-    const { said, isDone, isAsking } = await answer.json();
+    const { said, isDone, isAsking, told: count } = await answer.json();
     const isUntouched = stateOf(row) === told; // else what was corrected meanwhile is still to be sent
     if (isDone) {
       known.add(numberOf(row).value.trim());
       form.parentElement.querySelector("[data-stale]").hidden = false;
+      form.parentElement.querySelector("[data-told]").textContent = count;
     }
     say(row, said, isDone ? "done" : "wrong", isAsking);
     if (isDone && isUntouched) saved.set(row, stateOf(row)); // the tick that made it sure is gone

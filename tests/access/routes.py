@@ -175,6 +175,8 @@ OWN_ACTIONS = {
     **{f"workshops_desk:{what}": frozenset({"organiser", "administrator"}) for what in OF_A_DESK},
     "workshops_desk:counter": IN_SCOPE,
     "workshops_admin:workshops": REPORTING,
+    "workshops_totals:page": REPORTING,
+    "workshops_totals:xlsx": REPORTING,
     "workshops_admin:plan": ISSUING,
     **{f"workshops_admin:{what}": frozenset({"organiser", "administrator"}) for what in OF_A_WORKSHOP},
     "workshops_admin:workshop": IN_SCOPE,

@@ -30,6 +30,7 @@ def test_ten_sheets_are_typed_by_the_keyboard_alone(desk: Page, demo: Demo):
     desk.keyboard.type("a-")
     desk.keyboard.press("Enter")
     expect(desk.locator(".is-done")).to_have_count(10)
+    expect(desk.locator("[data-told]")).to_have_text("Đã có 10 phiếu")
     desk.reload()
     expect(desk.locator(".listing tbody tr")).to_have_count(10)
     expect(desk.locator(".listing code", has_text="ABA-")).to_have_count(1)

@@ -118,3 +118,14 @@ def test_who_took_the_agreement_back_is_not_written_onto_the_list(client, worksh
     assert answer.status_code == 422
     assert "chưa đồng ý cho ghi kết quả học, hoặc đã rút lại" in answer.text
     assert not Registration.objects.exists()
+
+
+@pytest.mark.parametrize(("said", "kept"), [({"gender": "female"}, "female"), ({}, "")])
+def test_whether_it_is_a_woman_may_be_said(client, workshop, said, kept):
+    client.post(there(workshop), newcomer(**said))
+    assert Registration.objects.get().gender == kept
+
+
+def test_what_is_neither_is_refused(client, workshop):
+    assert client.post(there(workshop), newcomer(gender="x")).status_code == 422
+    assert not Registration.objects.exists()

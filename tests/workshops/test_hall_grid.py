@@ -89,6 +89,18 @@ class TestTheWholeForm:
         other.post(grid, rows({"number": "1", "letters": wrong, "sure": "1"}))
         assert TestSheet.objects.get().right == 4
 
+    def test_a_sheet_of_a_phone_has_a_dash_and_what_is_to_be_checked_says_so(
+        self, planned, before, organiser, office, grid
+    ):
+        """An empty box looked like a letter that could not be shown."""
+        handed = halls.delegate(planned, "Lê Văn Bé")
+        actions.hand_in(test=halls.opened(before, organiser), registration=handed, answers={}, at=cast.NOW)
+        halls.delegate(planned)
+        office.post(grid, rows({"number": "2", "letters": right(before)}))
+        other = cast.client_of(cast.staff("organiser", cast.province(), "0987654322", "Người Kiểm")).get(grid).text
+        assert "<code></code>" not in other
+        assert ('class="grid__none">–<' in other, 'class="grid__none">chờ kiểm<' in other) == (True, True)
+
     def test_without_names_none_is_shown(self, planned, organiser, office, grid):
         test = halls.papers(planned, organiser, is_anonymous=True)[0]
         halls.delegate(planned)
@@ -103,7 +115,9 @@ class TestRowByRow:
         answer = office.post(grid, {"number-row": "1", "letters-row": right(before)}, headers=JSON)
         assert (answer.status_code, answer.json()["isDone"]) == (200, True)
         assert "Trần Thị Út, 5/5" in answer.json()["said"]
+        assert answer.json()["told"] == "Đã có 1 phiếu"
         wrong = office.post(grid, {"number-row": "50", "letters-row": right(before)}, headers=JSON)
+        assert "told" not in wrong.json()
         assert (wrong.json()["isDone"], "Không có số thẻ 50" in wrong.json()["said"]) == (False, True)
         assert office.post(grid, {}, headers=JSON).json()["isDone"] is False
         assert TestSheet.objects.count() == 1

@@ -153,6 +153,17 @@ class TestPapers:
         assert "GIẢI THÍCH" not in text
         assert "PHẢN HỒI" not in text
 
+    def test_a_paper_that_names_its_writer_has_a_line_for_the_name_and_one_that_does_not_says_so(
+        self, pair, office, page
+    ):
+        named = self.text_of(office.get(f"{page}dau-vao/de.pdf"))
+        assert "Họ và tên:" in named
+        assert "Không ghi tên" not in named
+        HallTest.objects.update(is_anonymous=True)
+        anonymous = self.text_of(office.get(f"{page}dau-vao/de.pdf"))
+        assert "Họ và tên" not in anonymous
+        assert "Không ghi tên. Chỉ ghi số thẻ" in anonymous
+
     def test_the_key_is_a_paper_of_its_own(self, pair, office, page):
         text = self.text_of(office.get(f"{page}dap-an.pdf"))
         assert "Chỉ cho ban tổ chức" in text

@@ -154,3 +154,15 @@ def test_who_merely_looks_gets_none_and_of_another_province_nobody(workshop):
     assert cast.client_of(cast.staff("manager", cast.province())).get(address).status_code in (302, 403, 404)
     other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), phone="0987654322"))
     assert other.get(address).status_code == 404
+
+
+def test_a_letter_that_runs_on_numbers_its_own_pages_from_the_second(workshop, ask):
+    """Two units of fourteen: the second letter begins anew, without a number."""
+    for unit in ("HTX Một", "HTX Hai"):
+        for number in range(14):
+            filled.subject(workshop, f"Kim Sa {unit[4:]} {number}", unit=unit)
+    pages = list(pypdfium2.PdfDocument(ask("?theo=unit&so=5-40").content))
+    above = [page.get_textpage().get_text_bounded(bottom=page.get_height() - 50).split() for page in pages]
+    begins = ["GIẤY MỜI" in " ".join(page.get_textpage().get_text_range().split()) for page in pages]
+    assert begins == [True, False, True, False]
+    assert [[word for word in words if word.isdigit()] for words in above] == [[], ["2"], [], ["2"]]

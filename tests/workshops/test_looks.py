@@ -8,9 +8,13 @@ from django.http import QueryDict
 
 from tests import cast
 from tests.approved import SHARE_OF_WORDS, approved, first_page, is_alike, is_as_approved
-from workshops.models import Attendance, Registration, Session, Workshop
+from workshops import queries
+from workshops.hall import printing
+from workshops.hall.items import Asked
+from workshops.models import Attendance, HallTest, Registration, Session, Workshop
 from workshops.papers import making
 from workshops.papers.pages import PAPERS
+from workshops.rendering import drawing
 
 from . import filled
 
@@ -45,7 +49,19 @@ def workshop(planned, settings):
     return planned
 
 
+ASKED = [
+    Asked(1, "Câu chuyện sản phẩm nên viết thế nào?", (("A", "Kể thật, của riêng mình"), ("B", "Chép của nơi khác"), ("C", "Kể cho hay, không cần thật"))),
+    Asked(2, "Nhãn hàng phải có tiếng Việt.", (("A", "Đúng"), ("B", "Sai"))),
+]  # fmt: skip
+OF_THE_HALL = ["test", "feedback"]
+
+
 def drawn(workshop, name):
+    if name == "test":
+        test = HallTest(workshop=workshop, moment="before")
+        return first_page(printing.sheet(workshop, name, {"test": test, "asked": ASKED, "is_before": True}))
+    if name == "feedback":
+        return first_page(printing.sheet(workshop, name, printing.feedback_of(queries.feedback_questions(workshop))))
     if name == "report":
         return first_page(making.report(workshop, "pdf").data)
     form = PAPERS[name].form(QueryDict(WANTED[name]), workshop=workshop)
@@ -53,12 +69,12 @@ def drawn(workshop, name):
     return first_page(PAPERS[name].make(workshop, workshop.registrations.all(), form).data)
 
 
-@pytest.mark.parametrize("name", [*WANTED, "report"])
+@pytest.mark.parametrize("name", [*WANTED, *OF_THE_HALL, "report"])
 def test_a_paper_looks_as_approved(workshop, name):
     assert is_as_approved(drawn(workshop, name), APPROVED / f"{name}.png", SHARE_OF_WORDS)
 
 
-@pytest.mark.parametrize("name", [*WANTED, "report"])
+@pytest.mark.parametrize("name", [*WANTED, *OF_THE_HALL, "report"])
 def test_a_mark_too_many_is_seen(workshop, name):
     workshop.is_specimen = True
     assert not is_alike(drawn(workshop, name), approved(APPROVED / f"{name}.png"), SHARE_OF_WORDS)
@@ -84,3 +100,16 @@ def test_another_day_is_seen(workshop, name):
     Workshop.objects.update(venue="Nhà văn hóa ấp Tân Thành")
     workshop.refresh_from_db()
     assert not is_alike(drawn(workshop, name), approved(APPROVED / f"{name}.png"), SHARE_OF_WORDS)
+
+
+def test_a_letter_that_is_ringed_already_is_seen(workshop, monkeypatch, tmp_path):
+    """Who is to ring one of them could take all of them for chosen."""
+    ringed = (
+        drawing.DESIGNS / "hall.css"
+    ).read_text() + ".choice .letter { border: .9pt solid #111; border-radius: 50%; }"
+    (tmp_path / "hall.css").write_text(ringed)
+    monkeypatch.setattr(drawing, "DESIGNS", tmp_path)
+    drawing._sheet.cache_clear()
+    marked = drawn(workshop, "test")
+    drawing._sheet.cache_clear()
+    assert not is_alike(marked, approved(APPROVED / "test.png"), SHARE_OF_WORDS)

@@ -74,9 +74,19 @@ def test_sums_are_those_that_were_typed(send, workshop):
 
 
 def test_the_total_of_all_waits_until_each_part_has_a_sum(send):
-    assert "700.000" in filled.words_of(send(to="support", an_chu_the="350000").content)
-    text = filled.words_of(send(to="support", an_chu_the="350000", an_can_bo="100000").content)
+    nothing = {"to": "support", "di_chu_the": "0", "di_can_bo": "0"}
+    text = filled.words_of(send(an_chu_the="350000", **nothing).content)
+    assert text.count("700.000") == 2  # of meals, and of the part
+    text = filled.words_of(send(an_chu_the="350000", an_can_bo="100000", **nothing).content)
     assert "800.000" in text
+
+
+@pytest.mark.parametrize("typed", [{"an_chu_the": "150.000"}, {"di_chu_the": "150.000"}])
+def test_the_sum_of_a_row_waits_for_what_is_left_to_the_pen(send, typed):
+    """A sum of meals alone would look final, and be signed for."""
+    text = filled.words_of(send(to="support", **typed).content)
+    assert text.count("150.000") == 2  # a row each, in the column of its own
+    assert text.count("300.000") == 1  # that column's sum, and none of the part
 
 
 def test_only_those_who_were_there(send):

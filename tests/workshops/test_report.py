@@ -26,6 +26,7 @@ from workshops.models import (
     FollowUp,
     FormQuestion,
     LegalBasis,
+    Registration,
     RegistrationSource,
     ReportText,
     Session,
@@ -33,7 +34,7 @@ from workshops.models import (
 )
 from workshops.papers import making
 from workshops.rendering import reports
-from workshops.reporting import composing, documents
+from workshops.reporting import composing, documents, rolls
 from workshops.reporting.facts import gather
 
 from . import filled
@@ -76,6 +77,11 @@ def words_of_docx(data) -> str:
         else:
             said.append(part.text)
     return " ".join(" ".join(said).split())
+
+
+def said_of_people(data) -> str:
+    document = docx.Document(io.BytesIO(data))
+    return next(part.text for part in document.paragraphs if "Đại biểu:" in part.text)
 
 
 def full(workshop):
@@ -264,7 +270,7 @@ class TestPaper:
             "- Thời gian ngắn.", "- Mạng yếu.", "Mở thêm lớp.", "Sở (để báo cáo);", "CHÁNH VĂN PHÒNG", "Người Ký Mẫu", "Phụ lục I.",
             "Phụ lục II KẾT QUẢ KIỂM TRA", "Mức tiến bộ chuẩn hóa (Hake) 0,57", "từ 1,62 đến 5,05", "Phụ lục III Ý KIẾN", "“Ý kiến số 0”", "“Ý kiến số 1”",
             "6 người viết, 2 ý được phép trích", "4,50", "Phụ lục IV DANH SÁCH", "Trần Thị Thứ 3", "Cơ sở Lê Thị An",
-            "Hệ thống không ghi giới tính", "Câu hỏi Chưa hài lòng Bình thường Hài lòng Số trả lời Buổi học 0 0 6 6",
+            "Danh sách không ghi đại biểu là nam hay nữ", "Câu hỏi Chưa hài lòng Bình thường Hài lòng Số trả lời Buổi học 0 0 6 6",
         ):  # fmt: skip
             assert [said in text for text in both] == [True, True], said
 
@@ -389,6 +395,31 @@ class TestPaper:
         full(workshop)
         actions.write_report(workshop=workshop, words=WORDS | {"women": 4}, seen=None, by=user, at=cast.NOW)
         assert "trong đó 4 nữ (theo thống kê của Ban Tổ chức)" in words_of_docx(making.report(workshop, "docx").data)
+
+    def test_women_are_counted_from_the_lists_as_far_as_these_say_it(self, workshop, user):
+        people = full(workshop)
+        assert "nữ" not in said_of_people(making.report(workshop, "docx").data)
+        for one, gender in zip(people, ["female", "female", "male"], strict=False):
+            Registration.objects.filter(pk=one.pk).update(gender=gender)
+        assert "trong đó 2 nữ, 1 nam, 3 chưa rõ (theo danh sách)" in said_of_people(
+            making.report(workshop, "docx").data
+        )
+        text = words_of_docx(making.report(workshop, "docx").data)
+        assert text.count("Nữ có mặt") == 2  # by component, by place
+        assert "Đại biểu có mặt theo cột nam, nữ của danh sách: 2 nữ, 1 nam, 3 chưa rõ." in text
+        facts = gather(workshop)
+        assert facts.total.women == 2
+        assert sum(one.women for one in facts.components) == sum(one.women for one in facts.places) == 2
+
+    def test_a_woman_who_was_not_there_is_not_counted(self, workshop):
+        absent = full(workshop)[6]
+        Registration.objects.filter(pk=absent.pk).update(gender="female")
+        assert gather(workshop).genders == rolls.Genders(0, 0, 6)
+
+    def test_what_the_organiser_typed_goes_before_what_was_counted(self, workshop, user):
+        Registration.objects.filter(pk=full(workshop)[0].pk).update(gender="female")
+        actions.write_report(workshop=workshop, words=WORDS | {"women": 4}, seen=None, by=user, at=cast.NOW)
+        assert "trong đó 4 nữ (theo thống kê của Ban Tổ chức)" in said_of_people(making.report(workshop, "docx").data)
 
     def test_photos_of_the_chosen_collection_are_in_both(self, workshop, user, settings, tmp_path):
         settings.VAR_DIR = settings.MEDIA_ROOT = tmp_path

@@ -43,6 +43,60 @@ def test_crosses_under_men_and_women_are_none_either():
     assert [name for name, _verdict in names(table)] == ["Nguyễn Thị Lành", "Trần Văn Bảy"]
 
 
+def genders(*table) -> list[str]:
+    return [one.line.gender for one in planned(rosters.book(list(table)), cast.workshop()).lines]
+
+
+class TestWhoIsAWoman:
+    @pytest.mark.parametrize(
+        "head", ["Nam/Nữ", "Nam, nữ", "Nữ", "Nam", "Phái", "GT", "Giới tính (nam/nữ)", "Nhóm", "", "Tên"]
+    )
+    @pytest.mark.parametrize(("man", "woman"), [("Nam", "Nữ"), ("NAM ", "nữ."), ("nam", "nu")])
+    def test_a_column_says_it_by_a_word(self, head, man, woman):
+        assert genders(
+            ["TT", "Họ tên", head, "Năm sinh", "Xã"],
+            [1, "Nguyễn Thị Lành", woman, 1975, HERE],
+            [2, "Trần Văn Bảy", man, 1980, HERE],
+            [3, "Kim Sa Rây", "", 1981, HERE],
+        ) == ["female", "male", ""]
+
+    def test_without_heads_a_column_of_both_words_is_enough(self):
+        rows = (["Nguyễn Thị Lành", "Nữ", "0912345678", HERE], ["Trần Văn Bảy", "Nam", "0912345679", HERE])
+        assert genders(*rows) == ["female", "male"]
+
+    @pytest.mark.parametrize("mark", ["x", "X", "1", "✓", "1975"])
+    def test_two_columns_say_it_by_which_of_them_is_filled(self, mark):
+        heads = ["Họ tên", "Nam", "Nữ", "Xã"]
+        rows = (
+            ["Nguyễn Thị Lành", "", mark, HERE],
+            ["Trần Văn Bảy", mark, "-", HERE],
+            ["Kim Sa Rây", mark, mark, HERE],
+            ["Út Lê", "", "", HERE],
+        )
+        assert genders(heads, *rows) == ["female", "male", "", ""]
+
+    def test_years_of_men_and_of_women_in_columns_of_their_own_say_it_too(self):
+        lines = planned(rosters.two_rows().data, cast.workshop()).lines
+        assert {bool(one.line.gender) for one in lines} == {True}
+
+    def test_women_that_are_marked_alone_leave_the_others_unknown(self):
+        assert genders(["Họ tên", "Nữ", "Xã"], ["Trần Thị Lành", "x", HERE], ["Lê Văn Bảy", "", HERE]) == ["female", ""]
+
+    def test_a_column_of_years_is_no_column_of_men(self):
+        """ "Năm" without its marks reads "Nam"."""
+        assert genders(["Họ tên", "Năm", "Xã"], ["Trần Thị Lành", 1975, HERE], ["Lê Văn Bảy", 1980, HERE]) == ["", ""]
+
+    def test_how_somebody_is_called_says_it_and_a_name_does_not(self):
+        rows = (
+            ["Bà Trần Út Mười", HERE],
+            ["Ông: Lê Bảy Một", HERE],
+            ["Trần Thị Tám", HERE],
+            ["Ông Bà Chín", HERE],
+            ["Bà Út", HERE],
+        )
+        assert genders(["Họ tên", "Xã"], *rows) == ["female", "male", "", "male", ""]
+
+
 def test_nor_under_a_head_that_says_name():
     found = columns(["Họ và tên", "Tên", "Xã"], ["Nguyễn Thị Lành", "Nữ", HERE], ["Trần Văn Bảy", "Nam", HERE])
     assert "given" not in found
@@ -60,7 +114,7 @@ def test_of_a_row_that_has_a_given_name_alone_nobody_is_made():
 
 def test_without_heads_it_is_no_unit():
     table = [["Nguyễn Thị Lành", "Nữ", "0912345678", HERE], ["Trần Văn Bảy", "Nam", "0912345679", HERE]]
-    assert 1 not in columns(*table).values()
+    assert {role for role, at in columns(*table).items() if at == 1} == {"gender"}
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,9 @@ def sheet(*rows) -> bytes:
     return rosters.book([HEADS, *rows])
 
 
+WITH_GENDER = ["TT", "Họ và tên", "Giới tính", "Điện thoại", "Xã"]
+
+
 def bring(workshop, *rows, seen=None, at=cast.NOW, **more):
     return actions.import_roster(
         workshop=workshop,
@@ -281,3 +284,43 @@ def test_a_dry_run_asks_the_database_as_often_for_many_rows_as_for_few(workshop)
         return len(caught)
 
     assert queries(5) == queries(200)
+
+
+class TestGender:
+    def test_stands_with_the_seat(self, workshop):
+        book = rosters.book(
+            [WITH_GENDER, [1, "Trần Thị Út", "Nữ", "0912345678", HERE], [2, "Lê Văn Bé", "", "0912345679", HERE]]
+        )
+        _bring_book(workshop, book)
+        assert list(Registration.objects.order_by("number").values_list("gender", flat=True)) == ["female", ""]
+
+    def test_of_whoever_registered_alone_is_taken_from_the_list_and_what_is_known_stays(self, workshop):
+        there = cast.delegate(workshop, "Trần Thị Út", contact_phone="+84912345678")
+        said = cast.delegate(workshop, "Kim Sa Rây", contact_phone="+84912345670")
+        Registration.objects.filter(pk=said.pk).update(gender="male")
+        rows = [
+            [1, "Trần Thị Út", "Nữ", "0912345678", HERE],
+            [2, "Kim Sa Rây", "Nữ", "0912345670", HERE],
+            [3, "Lê Văn Bé", "Nam", "", HERE],
+        ]
+        _bring_book(workshop, rosters.book([WITH_GENDER, *rows]))
+        there.refresh_from_db()
+        said.refresh_from_db()
+        assert (there.gender, said.gender) == ("female", "male")
+
+    def test_the_person_is_shown_what_is_kept(self, workshop):
+        one = cast.delegate(workshop)
+        Registration.objects.filter(pk=one.pk).update(gender="male")
+        assert personal.REGISTRATIONS.export(one.person_id)[0]["gender"] == "male"
+
+
+def _bring_book(workshop, book):
+    actions.import_roster(
+        workshop=workshop,
+        roster=roster_of(book),
+        scope=everywhere(),
+        seen=None,
+        consents=cast.texts()[:1],
+        by=None,
+        at=cast.NOW,
+    )

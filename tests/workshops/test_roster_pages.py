@@ -272,3 +272,12 @@ class TestWhoMay:
         Person.objects.filter(pk=person.pk).update(place=cast.commune("Tả Van", "Lào Cai"))
         page = looked(organiser, workshop, UT)[1]
         assert (link in page, "1 người đã có trong lớp" in page) == (False, True)
+
+
+def test_the_button_that_chooses_a_file_is_in_the_language_of_the_page(workshop, organiser):
+    """The browser's own says "Choose File" on every machine that was bought so."""
+    page = organiser.get(address(workshop)).text
+    assert 'class="plan__file" data-file' in page
+    assert "Chọn tệp" in page
+    assert "js/files" in page
+    assert "css/plan" in page

@@ -16,6 +16,7 @@ from workshops.models import (
     Notice,
     NoticeKind,
     NoticeState,
+    Quota,
     Registration,
     Scan,
     ScanOutcome,
@@ -191,6 +192,51 @@ class TestSteps:
             cast.present(cast.delegate(workshop, name))
         with cast.on(AFTERNOON), django_assert_max_num_queries(len(few)):
             client.get(f"{ROOM}{workshop.pk}/")
+
+
+class TestWrittenDownAfterwards:
+    """A class of 2023 that is entered as it was: nobody is written to, and nobody stands at a door."""
+
+    LATER = AFTERNOON + timedelta(days=900)
+
+    @pytest.fixture(autouse=True)
+    def _of_before(self, workshop):
+        Workshop.objects.update(created_at=self.LATER)
+
+    def test_what_makes_no_sense_any_more_says_so_instead_of_a_link(self, organiser, workshop):
+        cast.delegate(workshop)
+        page = at(self.LATER, organiser, workshop)
+        for label in ("Gửi giấy mời", "Tin nhắn đã gửi", "Bàn điểm danh", "Chỉ tiêu"):
+            assert "<a" not in step(page, label)
+            assert "lớp được ghi lại sau ngày học" in step(page, label)
+        for label in ("Nhập danh sách", "ký tên", "Chốt lớp", "Báo cáo kết quả", "Các buổi", "kiểm tra"):
+            assert "<a" in step(page, label)
+
+    def test_who_was_there_is_taken_from_the_signed_list_and_then_it_is_closed(self, organiser, workshop):
+        assert "chờ người học tự đăng ký" not in next_of(at(self.LATER, organiser, workshop))[0]
+        one = cast.delegate(workshop)
+        assert next_of(at(self.LATER, organiser, workshop))[1] == f"diem-danh/{workshop.pk}/ky-ten/"
+        cast.present(one)
+        assert next_of(at(self.LATER, organiser, workshop))[1] == f"{workshop.pk}/chot/"
+
+    def test_seats_and_a_desk_that_are_there_by_mistake_can_still_be_taken_away(self, organiser, workshop):
+        Quota.objects.create(workshop=workshop, place=cast.commune(), seats=5)
+        Desk.objects.create(
+            workshop=workshop,
+            name="Bàn 1",
+            code_hash="x",
+            made_at=self.LATER,
+            expires_at=self.LATER + timedelta(hours=8),
+        )
+        page = at(self.LATER, organiser, workshop)
+        assert "<a" in step(page, "Chỉ tiêu")
+        assert "<a" in step(page, "Bàn điểm danh")
+
+    def test_one_that_is_merely_over_keeps_its_messages_and_desks(self, organiser, workshop):
+        Workshop.objects.update(created_at=cast.NOW)
+        page = at(self.LATER, organiser, workshop)
+        for label in ("Tin nhắn đã gửi", "Bàn điểm danh", "Chỉ tiêu"):
+            assert "<a" in step(page, label)
 
 
 class TestDelegates:

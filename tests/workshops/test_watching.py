@@ -38,6 +38,20 @@ def own_page(client, workshop, query="") -> str:
     return client.get(f"{ROOM}{workshop.pk}/{query}").text
 
 
+class TestWomenAndMen:
+    def test_of_those_who_have_a_seat_are_counted_as_far_as_a_list_said_it(self, organiser, workshop):
+        Workshop.objects.update(capacity=3)
+        assert "nữ," not in own_page(cast.client_of(organiser), workshop)
+        for name, gender in (
+            ("Lê Thị An", "female"),
+            ("Lê Văn Bảy", "male"),
+            ("Kim Sa Rây", ""),
+            ("Lê Thị Dự Bị", "female"),
+        ):
+            Registration.objects.filter(pk=coming(workshop, name).pk).update(gender=gender)
+        assert "Trong số đã giữ chỗ: 1 nữ, 1 nam, 1 chưa rõ." in own_page(cast.client_of(organiser), workshop)
+
+
 class TestList:
     def test_what_is_to_come_and_what_is_over_with_seats_and_who_waits(self, organiser, workshop):
         coming(workshop, "Lê Văn Bé")

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Person
 from tests import cast
-from workshops.models import FormQuestion, Registration, Session, Workshop
+from workshops.models import FeedbackSheet, FormQuestion, Registration, Session, Workshop
 
 from . import filled
 
@@ -39,7 +39,7 @@ def test_delegates_attendance_tests_and_feedback(organiser, workshop):
     filled.subject(workshop, "Trần Thị Bưởi")
     filled.here(one)
     filled.sat(workshop, (one, 4, 8))
-    filled.feedback(workshop, 2, quotable=1)
+    filled.feedback(workshop, 5, quotable=1)
     book = book_of(organiser, workshop)
     heads, *rows = book["Đại biểu"]
     first = dict(zip(heads, rows[0], strict=True))
@@ -50,7 +50,7 @@ def test_delegates_attendance_tests_and_feedback(organiser, workshop):
     assert [(row[1], row[2], row[3], row[5]) for row in book["Bài kiểm tra"][1:]] == [
         ("Lê Thị An", "đầu vào", 4, "chưa đạt"), ("Lê Thị An", "đầu ra", 8, "đạt"),
     ]  # fmt: skip
-    assert sorted(row[0] for row in book["Phiếu đánh giá"][1:]) == [4, 5]
+    assert sorted(row[0] for row in book["Phiếu đánh giá"][1:]) == [4, 4, 4, 5, 5]
 
 
 def test_two_rooms_at_once_are_one_slot_as_in_the_report(organiser, workshop):
@@ -79,11 +79,41 @@ def test_a_formula_is_a_name_and_a_number_keeps_its_plus(organiser, workshop):
 
 
 def test_anonymous_sheets_bear_no_number_that_leads_to_a_name(organiser, workshop):
-    people = [filled.subject(workshop, f"Trần Thị Thứ {number}") for number in range(3)]
+    people = [filled.subject(workshop, f"Trần Thị Thứ {number}") for number in range(5)]
     filled.sat(workshop, *[(one, 9 - one.number, 8) for one in people], anonymous=True)
     _heads, *rows = book_of(organiser, workshop)["Bài kiểm tra"]
     assert {(row[0] or "", row[1] or "") for row in rows} == {("", "")}
-    assert [row[3] for row in rows if row[2] == "đầu vào"] == [6, 7, 8]
+    assert [row[3] for row in rows if row[2] == "đầu vào"] == [4, 5, 6, 7, 8]
+
+
+def test_of_fewer_than_five_nothing_is_told_row_by_row_as_in_the_report(organiser, workshop):
+    people = [filled.subject(workshop, f"Trần Thị Thứ {number}") for number in range(4)]
+    filled.sat(workshop, *[(one, 9 - one.number, 8) for one in people], anonymous=True)
+    filled.feedback(workshop, 4)
+    book = book_of(organiser, workshop)
+    assert book["Phiếu đánh giá"][1:] == [["4 phiếu, dưới 5 phiếu nên không nêu từng phiếu."]]
+    assert len(book["Bài kiểm tra"]) == 1
+    assert "Ý kiến số" not in str(book)
+
+
+def test_a_question_that_few_answered_stays_empty_and_says_why(organiser, workshop):
+    filled.feedback(workshop, 6)
+    scale = FormQuestion.objects.get(kind="scale")
+    for sheet in FeedbackSheet.objects.all()[:2]:
+        FeedbackSheet.objects.filter(pk=sheet.pk).update(
+            answers={key: said for key, said in sheet.answers.items() if key != str(scale.pk)}
+        )
+    heads, *rows = book_of(organiser, workshop)["Phiếu đánh giá"]
+    assert heads[0] == "Nội dung (dưới 5 người trả lời nên không nêu)"
+    assert {row[0] or "" for row in rows} == {""}
+    assert {row[1] for row in rows} == {3}
+
+
+def test_who_is_a_woman_stands_there_as_far_as_a_list_said_it(organiser, workshop):
+    for name, gender in (("Lê Thị An", "female"), ("Lê Văn Bảy", "male"), ("Kim Sa Rây", "")):
+        Registration.objects.filter(pk=filled.subject(workshop, name).pk).update(gender=gender)
+    heads, *rows = book_of(organiser, workshop)["Đại biểu"]
+    assert [row[heads.index("Giới tính")] or "" for row in rows] == ["nữ", "nam", ""]
 
 
 def test_who_merely_looks_gets_the_own_places_and_nothing_that_is_of_all(workshop):
@@ -91,10 +121,18 @@ def test_who_merely_looks_gets_the_own_places_and_nothing_that_is_of_all(worksho
     other = filled.subject(workshop, "Trần Thị Bưởi", cast.commune("Bảo Nhai", "Lào Cai"))
     filled.here(one, other)
     filled.sat(workshop, (one, 4, 8), (other, 5, 9))
-    filled.feedback(workshop, 2)
+    filled.feedback(workshop, 5)
     book = book_of(cast.client_of(cast.staff("manager", cast.province())), workshop)
     assert "Bưởi" not in str(book)
     assert len(book["Bài kiểm tra"]) == 3
     assert len(book["Phiếu đánh giá"]) == 1
     whole = book_of(cast.client_of(cast.staff("manager", None, phone="0987654300")), workshop)
-    assert len(whole["Phiếu đánh giá"]) == 3
+    assert len(whole["Phiếu đánh giá"]) == 6
+
+
+def test_too_many_are_refused_as_of_other_papers(organiser, workshop, settings):
+    settings.ACCOUNT_RATE_LIMITS |= {"print_workshop": "2/m/ip"}
+    address = f"/quan-tri/tap-huan/{workshop.pk}/giay-to/so-lieu.xlsx"
+    assert [organiser.get(address).status_code for _ in range(3)] == [200, 200, 429]
+    assert organiser.get(f"/quan-tri/tap-huan/{workshop.pk}/bao-cao/bao-cao.docx").status_code == 429
+    assert organiser.get(f"/quan-tri/tap-huan/{workshop.pk}/giay-to/").status_code == 200

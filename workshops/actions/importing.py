@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,12 +13,12 @@ from accounts import actions as people
 from accounts.models import ConsentText, Person, User
 from lib import dates, phones
 from lib.refusals import Refusal
-from workshops.importing.deciding import Plan, Planned, Roster, Scope
+from workshops.importing.deciding import Plan, Planned, Roster, Scope, Verdict
 from workshops.importing.finding import standing
 from workshops.importing.planning import plan
-from workshops.models import RegistrationSource, RegistrationState, Workshop
+from workshops.models import Registration, RegistrationSource, RegistrationState, Workshop
 
-from .registering import Wanted, locked, register_list
+from .registering import AT_ONCE, Wanted, locked, register_list
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def import_roster(
     listed = people.register_list(people=[_listed(one) for one in new], consents=consents, how="paper", by=by, at=at)
     persons = dict(zip((one.line.key for one in new), listed, strict=True))
     wanted = [_wanted(one, one.person or persons[one.line.key]) for one in planned.written]
+    _note_genders(workshop, planned.of(Verdict.ALREADY))
     entered = register_list(workshop=workshop, wanted=wanted, source=RegistrationSource.IMPORT, at=at, by=by)
     waiting = sum(one.state == RegistrationState.WAITING for one in entered)
     done = Imported(len(new), len(entered) - waiting, waiting, planned)
@@ -73,6 +75,15 @@ def import_roster(
     return done
 
 
+def _note_genders(workshop: Workshop, there: Iterable[Planned]) -> None:
+    """Of those who were on the workshop's list without it, as who registers alone is not asked."""
+    said = {one.person.pk: one.line.gender for one in there if one.person and one.line.gender}
+    for gender in set(said.values()):
+        people = [pk for pk, theirs in said.items() if theirs == gender]
+        for some in batched(people, AT_ONCE):
+            Registration.objects.filter(workshop=workshop, gender="", person__in=some).update(gender=gender)
+
+
 def _note(one: Planned) -> str:
     """A second number has no field of its own."""
     others = ", ".join(map(phones.readable, one.line.phones[1:]))
@@ -83,7 +94,15 @@ def _note(one: Planned) -> str:
 
 def _wanted(one: Planned, person: Person) -> Wanted:
     said = one.line
-    return Wanted(person=person, quota=one.quota, unit=said.unit, post=said.post, note=_note(one), place=one.then)
+    return Wanted(
+        person=person,
+        quota=one.quota,
+        unit=said.unit,
+        post=said.post,
+        note=_note(one),
+        gender=said.gender,
+        place=one.then,
+    )
 
 
 def _listed(one: Planned) -> people.Listed:

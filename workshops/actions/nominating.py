@@ -81,6 +81,7 @@ def add_delegate(
     quota: Quota | None = None,
     unit: str = "",
     post: str = "",
+    gender: str = "",
 ) -> Registration:
     """Whom the organiser writes down: a seat, or a turn in the waiting list where there is none. Raises Refusal as `register` does, and for
     somebody who does not agree to what is recorded."""
@@ -88,7 +89,8 @@ def add_delegate(
         person = _written_down(person, unit, post, by, at)
     refuse_without_consent(person)
     return register(
-        workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=at, by=by, quota=quota, unit=unit, post=post
+        workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=at, by=by, quota=quota, unit=unit, post=post,
+        gender=gender,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ CODE_LENGTH = 10
 AT_ONCE = 5_000  # values of a query
 ENTERED = (
     "state", "waiting_since", "source", "quota", "unit", "post", "note", "answers", "recorded_by", "registered_at", "ended_at", "place",
-    "person_kind", "official_level", "subject", "is_muted",
+    "person_kind", "official_level", "subject", "gender", "is_muted",
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ class Wanted:
     unit: str = ""
     post: str = ""
     note: str = ""
+    gender: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     place: Place | None = None
 
@@ -55,6 +56,7 @@ def register(
     unit: str = "",
     post: str = "",
     note: str = "",
+    gender: str = "",
     answers: Mapping[str, Any] | None = None,
     place: Place | None = None,
 ) -> Registration:
@@ -79,7 +81,14 @@ def register(
     free = rules.seat_from(pools, own)
     is_seated, key = bool(free) or source == RegistrationSource.WALK_IN, free[0] if free else own
     wanted = Wanted(
-        person=person, quota=quota, unit=unit, post=post, note=note, answers=dict(answers or {}), place=place
+        person=person,
+        quota=quota,
+        unit=unit,
+        post=post,
+        note=note,
+        gender=gender,
+        answers=dict(answers or {}),
+        place=place,
     )
     made = known or Registration(workshop=workshop, person=person, **_card(_last_number(workshop) + 1))
     stand_alone(made)
@@ -148,6 +157,7 @@ def _enter(
         "unit": text.nfc(wanted.unit)[:150] or _unit_of(person),
         "post": text.nfc(wanted.post)[:100],
         "note": text.nfc(wanted.note)[:200],
+        "gender": wanted.gender or made.gender,
         "answers": dict(wanted.answers),
         "recorded_by": by,
         "registered_at": at,

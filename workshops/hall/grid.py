@@ -93,14 +93,16 @@ def _differs(row: Row, differences: Any) -> Row:
     )
 
 
-def answered(request: HttpRequest, names: list[str], enter: Enter) -> tuple[HttpResponse | None, list[Row]]:
-    """What the script is told of its row; else the rows that need another look."""
+def answered(
+    request: HttpRequest, names: list[str], enter: Enter, told: Callable[[], str]
+) -> tuple[HttpResponse | None, list[Row]]:
+    """What the script is told of its row, and how many sheets there are now (`told`); else the rows that need another look."""
     rows = [row for row in rows_of(request, names) if not row.is_empty]
     rows = [entered(row, enter) for row in rows]
     if "application/json" in request.headers.get("Accept", ""):
         row = rows[0] if rows else Row(said=_("Dòng trống."))
         said = {"said": row.said, "isDone": row.is_done, "isAsking": row.is_asking}
-        return JsonResponse(said), []
+        return JsonResponse(said | ({"told": told()} if row.is_done else {})), []
     done = sum(row.is_done for row in rows)
     if done:
         messages.success(request, ngettext("Đã ghi %(n)s phiếu.", "Đã ghi %(n)s phiếu.", done) % {"n": done})
@@ -120,12 +122,14 @@ def test(request: HttpRequest, user: User, pk: int, moment: str) -> HttpResponse
         raise Http404
     left: list[Row] = []
     if request.method == "POST":
-        response, left = answered(request, ["letters"], lambda row, number: _enter_sheet(found, row, number, user))
+        response, left = answered(
+            request, ["letters"], lambda row, number: _enter_sheet(found, row, number, user), lambda: _told(found)
+        )
         if response or not left:
             return response or redirect(request.path)
     context = {
         "workshop": workshop, "test": found, "rows": [(row, _cells(row.typed)) for row in [*left, *(Row() for _blank in range(ROWS))]], "empty": _cells({}),
-        "count": found.items.count(), "known": _known(found, user), "example": "ABDCA-BCDA"[: found.items.count()],
+        "count": found.items.count(), "known": _known(found, user), "told": _told(found), "example": "ABDCA-BCDA"[: found.items.count()],
     }  # fmt: skip
     title = _("Nhập phiếu đầu vào") if found.moment == "before" else _("Nhập phiếu đầu ra")
     return render(
@@ -134,6 +138,11 @@ def test(request: HttpRequest, user: User, pk: int, moment: str) -> HttpResponse
         context | heading(title, ICON, *_above(workshop)),
         status=422 if left else 200,
     )
+
+
+def _told(test: HallTest) -> str:
+    n = TestSheet.objects.filter(test=test).count()
+    return ngettext("Đã có %(n)s phiếu", "Đã có %(n)s phiếu", n) % {"n": n}
 
 
 def _cells(typed: dict[str, str]) -> list[Cell]:
@@ -158,6 +167,10 @@ class Known:
     sheet: TestSheet
     letters: str
 
+    @property
+    def is_to_check(self) -> bool:
+        return not self.letters and self.sheet.source == SheetSource.PAPER
+
 
 def _known(test: HallTest, user: User) -> list[Known]:
     paper = Paper(test)
@@ -179,7 +192,10 @@ def feedback(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     left: list[Row] = []
     if request.method == "POST":
         response, left = answered(
-            request, [*marks.names, "quote"], lambda row, number: _enter_feedback(workshop, marks, row, number, user)
+            request,
+            [*marks.names, "quote"],
+            lambda row, number: _enter_feedback(workshop, marks, row, number, user),
+            lambda: _told_of_feedback(workshop),
         )
         if response or not left:
             return response or redirect(request.path)
@@ -190,7 +206,7 @@ def feedback(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     context = {
         "workshop": workshop, "marks": marks, "known": known,
         "rows": [(row, marks.cells(row.typed)) for row in [*left, *blank]], "empty": marks.cells({}),
-        "present": queries.present_count(workshop), "all": FeedbackSheet.objects.filter(workshop=workshop).count(),
+        "told": _told_of_feedback(workshop),
     }  # fmt: skip
     return render(
         request,
@@ -198,6 +214,14 @@ def feedback(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         context | heading(_("Nhập phiếu đánh giá"), ICON, *_above(workshop)),
         status=422 if left else 200,
     )
+
+
+def _told_of_feedback(workshop: Workshop) -> str:
+    counts = {
+        "all": FeedbackSheet.objects.filter(workshop=workshop).count(),
+        "present": queries.present_count(workshop),
+    }
+    return _("Đã có %(all)s phiếu, lớp có %(present)s người có mặt.") % counts
 
 
 def _enter_feedback(workshop: Workshop, marks: Marks, row: Row, number: int, user: User) -> Row:

@@ -1,5 +1,6 @@
 """Paper for the hall: the two tests, their key for the organisers, and the sheet of feedback."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -33,8 +34,11 @@ def test(request: HttpRequest, user: User, pk: int, moment: str) -> HttpResponse
     found = queries.tests_of(workshop).get(moment)
     if found is None:
         raise Http404
-    context = {"test": found, "asked": Paper(found).asked(), "is_before": moment == Moment.BEFORE}
-    return _answer(request, workshop, "test", context, f"de-{SLUGS[moment]}-{workshop.slug}.pdf")
+    return _answer(request, workshop, "test", context_of(found), f"de-{SLUGS[moment]}-{workshop.slug}.pdf")
+
+
+def context_of(test: HallTest) -> dict[str, Any]:
+    return {"test": test, "asked": Paper(test).asked(), "is_before": test.moment == Moment.BEFORE}
 
 
 @require_safe
@@ -69,9 +73,12 @@ def feedback(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     questions = queries.feedback_questions(workshop)
     if not questions:
         raise Http404
-    with override("vi"):
-        rows = [_row(one) for one in questions]
-    return _answer(request, workshop, "feedback", {"rows": rows}, f"phieu-danh-gia-{workshop.slug}.pdf")
+    return _answer(request, workshop, "feedback", feedback_of(questions), f"phieu-danh-gia-{workshop.slug}.pdf")
+
+
+@override("vi")
+def feedback_of(questions: Iterable[FormQuestion]) -> dict[str, Any]:
+    return {"rows": [_row(one) for one in questions]}
 
 
 def _row(question: FormQuestion) -> dict[str, Any]:
@@ -89,13 +96,18 @@ def _answer(
     request: HttpRequest, workshop: Workshop, name: str, context: dict[str, Any], file_name: str
 ) -> HttpResponse:
     limits.take(request, "print_workshop")
-    first = workshop.sessions.filter(cancelled_at=None).order_by("starts_at").first()
     try:
-        said = context | {"workshop": workshop, "specimen": specimen_of(workshop), "first": first}
-        data = drawn(f"hall_{name}", said, ("fonts.css",), last="hall")
+        data = sheet(workshop, name, context)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("workshops_hall:tests", workshop.pk)
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{file_name}"'
     return response
+
+
+def sheet(workshop: Workshop, name: str, context: dict[str, Any]) -> bytes:
+    """Raises Refusal."""
+    first = workshop.sessions.filter(cancelled_at=None).order_by("starts_at").first()
+    said = context | {"workshop": workshop, "specimen": specimen_of(workshop), "first": first}
+    return drawn(f"hall_{name}", said, ("fonts.css",), last="hall")

@@ -18,6 +18,9 @@ LABELS = {
     "given": _("Tên, nếu ở cột riêng"),
     "born": _("Năm sinh, ngày sinh"),
     "born_too": _("Năm sinh, nếu nam và nữ ở hai cột"),
+    "gender": _("Giới tính (nam hay nữ)"),
+    "women": _("Nữ, nếu đánh dấu ở cột riêng"),
+    "men": _("Nam, nếu đánh dấu ở cột riêng"),
     "phone": _("Số điện thoại"),
     "unit": _("Đơn vị, chủ thể"),
     "post": _("Chức vụ"),
@@ -32,6 +35,9 @@ _NAMES = {
     "given": "ten|ten goi|first name",
     "born": "nam sinh|ngay sinh|ngay thang nam sinh|sinh nam|nam sinh ngay sinh|ngay sinh nam sinh|born|ns|n sinh|sinh ngay|ngay thang nam|nam sinh nam|ngay thang nam sinh nam|ngay sinh nam|date of birth|birth year",
     "born_too": "nam sinh nu|ngay thang nam sinh nu|ngay sinh nu",
+    "gender": "gioi tinh|nam nu|gioi|gt|phai|phai tinh|gioi tinh nam nu|nam hay nu|gioi tinh nam hay nu",
+    "women": "nu|gioi tinh nu|la nu|nam nu nu|phai nu",
+    "men": "nam|gioi tinh nam|la nam|nam nu nam|phai nam",
     "phone": "so dien thoai|dien thoai|sdt|dt|so dt|phone|dtdd|di dong|so di dong|dien thoai di dong|sdt lien he|so dien thoai lien he|dien thoai lien he|so dien thoai di dong|lien he|so dtdd|mobile|tel|so dien thoai zalo|zalo|sdt zalo|thong tin lien he so dien thoai|dien thoai lien lac|so dien thoai lien lac",
     "unit": "don vi|don vi chu the|ten chu the|chu the|don vi ten chu the|co so|co quan|unit|don vi cong tac|co quan don vi|noi cong tac|co quan cong tac|ten co so|don vi co so|to chuc|ten don vi|ten co quan|htx|cong ty|chu the ocop|ten chu the ocop|don vi noi cong tac|chuc vu don vi|co so san xuat|don vi co quan|noi lam viec|ten htx",
     "post": "chuc vu|chuc danh|post|vi tri|nghe nghiep|chuc vu chuc danh|chuc vu cong tac|nhiem vu|chuc vu hien nay",
@@ -39,7 +45,7 @@ _NAMES = {
     "district": "huyen|huyen thanh pho|huyen thi xa thanh pho|quan huyen|huyen tp|dia chi huyen|ten huyen|huyen thi xa|huyen tx tp|thanh pho huyen",
     "province": "tinh|tinh thanh pho|tinh tp|dia chi tinh|ten tinh|province",
     "note": "ghi chu|note|luu y|ghi chu khac",
-    "ignored": "ky ten|ky nhan|chu ky|email|e mail|gioi tinh|nam|nu|dan toc|so cccd|cccd|cmnd|so tai khoan|trinh do|san pham|ten san pham|ky|gioi tinh nam|gioi tinh nu|doi tuong|hang sao|nam nu|gioi|gt|phai|phai tinh|gioi tinh nam nu",
+    "ignored": "ky ten|ky nhan|chu ky|email|e mail|dan toc|so cccd|cccd|cmnd|so tai khoan|trinh do|san pham|ten san pham|ky|doi tuong|hang sao",
 }  # fmt: skip
 _UNITS = ("don vi", "chu the", "co quan", "co so", "htx")
 # Where the whole head is none that is known: the first of these that it contains.
@@ -53,6 +59,7 @@ _CONTAIN = (
     ("place", ("dia chi", "xa", "phuong", "noi o", "cu tru")),
 )
 _SEXES = frozenset({"nam", "nu", "x", "m", "f"})  # what stands in a column of who is a man and who a woman
+_WEAK = frozenset({"ignored", "men", "women"})  # says less than the head above it: a year of birth, or a phone
 _HEADS = {name: column for column, names in _NAMES.items() for name in names.split("|")}
 
 
@@ -116,11 +123,14 @@ def _one(row: Row) -> dict[str, int]:
 def _two(row: Row, below: Row) -> dict[str, int]:
     """The head above with the one below ("Năm sinh": "Nam" | "Nữ"), else whichever of both says something."""
     roles, above = [], ""
+    are_sexes = {"men", "women"} <= set(map(_role, below.cells))  # one of both is the cell of a person
     for head, sub in zip(row.cells, [*below.cells, *[""] * len(row.cells)], strict=False):
         above = head or (above if sub else "")
         both = _role(f"{above} {sub}") if sub and sub != head else ""
         alone = _role(sub)
-        roles.append(both or (alone if alone and alone != "ignored" else "") or _role(head) or alone)
+        if alone in ("men", "women") and not are_sexes:
+            alone = "ignored"
+        roles.append(both or (alone if alone not in _WEAK else "") or _role(head) or alone)
     return _placed(roles) if any(map(_role, below.cells)) else {}
 
 
@@ -141,12 +151,12 @@ def _are_sexes(cells: Iterable[str]) -> bool:
 
 
 def _without_sexes(places: dict[str, int], sheet: Sheet, begin: int) -> dict[str, int]:
-    """Whatever stands over it: who is called Nam among several people is not the only one who is called so."""
+    """Whatever stands over it: who is called Nam among several people is not the only one who is called so. It says who is a woman."""
     rows = [row.cells for row in sheet.rows if row.number >= begin]
     at = places.get("given")
     if at is None or len(rows) < 2 or not _are_sexes(row[at] for row in rows if at < len(row)):
         return places
-    return {role: where for role, where in places.items() if role != "given"}
+    return {"gender": at} | {role: where for role, where in places.items() if role != "given"}
 
 
 def _named_by_content(places: dict[str, int], sheet: Sheet, begin: int) -> dict[str, int]:
@@ -161,6 +171,8 @@ def _named_by_content(places: dict[str, int], sheet: Sheet, begin: int) -> dict[
         "name",
     }
     is_sex = len(seconds) > 1 and _are_sexes(seconds)
+    if is_sex and not heads and not {"gender", "women", "men"} & places.keys():
+        return places | {"gender": at + 1}
     if (
         not heads
         and not is_sex
@@ -191,6 +203,9 @@ def _guessed(rows: Sequence[Row]) -> dict[str, int]:
         role = max(fits, key=lambda one: (one not in places) * (fits[one] + (one in ("unit", "place")) * 0.5))
         if role not in places and fits[role] * 2 >= len(cells):
             places[role] = at
+    sexes = [at for at in range(max(map(len, some), default=0)) if at not in places.values() and _says_both(some, at)]
+    if len(sexes) == 1:
+        places["gender"] = sexes[0]
     rest = [at for at in range(max(map(len, some), default=0)) if at not in places.values()]
     texts = [
         at
@@ -202,6 +217,12 @@ def _guessed(rows: Sequence[Row]) -> dict[str, int]:
         if role not in places and texts:
             places[role] = texts.pop(0)
     return places
+
+
+def _says_both(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Men and women by a word: crosses without a head over them say nothing."""
+    said = {text.fold(row[at]).strip(" .") for row in rows if at < len(row)} - {""}
+    return said == {"nam", "nu"}
 
 
 def _is_like_a_name(cell: str) -> bool:

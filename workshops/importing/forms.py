@@ -10,6 +10,7 @@ from accounts.forms.places import PlaceNameField, PlaceNameInput
 from lib import text
 from provinces.models import Place, PlaceQuerySet
 from workshops.models import Workshop
+from workshops.planning.files import FileInput
 
 from .columns import LABELS, Columns, are_heads, letter
 from .deciding import BY_PLACE, Plan
@@ -24,6 +25,7 @@ class RosterForm(forms.Form):
     file = forms.FileField(
         label=_("Tệp danh sách (.xlsx, .csv)"),
         required=False,
+        widget=FileInput,
         help_text=_(
             "Cứ tải lên tệp anh/chị đang có, không cần sửa trước: trang sau cho xem từng dòng rồi mới nhập. Nhiều nhất 5 MB."
         ),

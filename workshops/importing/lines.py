@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from accounts.rules import capitalised
 from lib import phones, text
+from workshops.models import Gender
 
 from .columns import LABELS, Columns, letter
 from .reading import Row, Sheet
@@ -29,7 +30,13 @@ _SAME = {
     "n/t",
     "nt nt",
 }
-_CAN_BE_SAME = frozenset(LABELS) - {"name", "given", "born", "born_too"}
+_CAN_BE_SAME = frozenset(LABELS) - {"name", "given", "born", "born_too", "women", "men"}
+_GENDERS = {
+    "nam": Gender.MALE, "m": Gender.MALE, "male": Gender.MALE, "ong": Gender.MALE, "trai": Gender.MALE,
+    "nu": Gender.FEMALE, "f": Gender.FEMALE, "female": Gender.FEMALE, "ba": Gender.FEMALE, "gai": Gender.FEMALE,
+}  # fmt: skip
+_MARKS = frozenset({"x", "v", "1", "01", "*", "+", "✓", "✔", "√", "☑", "co"})
+_CALLED = re.compile(r"(ông|bà)[.:]?\s+\w+\s+\w", re.IGNORECASE)  # before a name of several words
 _NOTHING = {"", "-", "–", "—", "x", "...", "…", "không", "khong", "không có", "0", "n/a", "na", "chưa có", "?"}
 _HONORIFIC = re.compile(
     r"^(?:(?:ông|bà|anh|chị|cô|chú|bác|đồng chí|đ/c|đc|mr|mrs|ms|ts|ths|pgs|gs|cn|ks|bs|ds|ncs)[.:]?\s+|(?:ts|ths|pgs|gs|ks|bs)\.)+",
@@ -71,6 +78,7 @@ class Line:
     district: str = ""
     province: str = ""
     note: str = ""
+    gender: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     cells: tuple[str, ...] = ()
     letters: Mapping[str, str] = field(default_factory=dict)
@@ -204,6 +212,7 @@ def _line(prefix: str, shown: str, row: Row, said: dict[str, str], section: str,
         district=said.get("district", "")[:100],
         province=said.get("province", "")[:100],
         note="" if note.casefold() in _NOTHING else note[:200],
+        gender=gender(said),
         said={"born": born, "phone": "" if said.get("phone", "").casefold() in _NOTHING else said.get("phone", "")} | {
             "name": said["name"], "place": place,
         },
@@ -225,6 +234,32 @@ def named(said: str) -> str:
             capitalised(word) if word.islower() or (word.isupper() and len(word) > 1) else word for word in words
         )
     return name[:100]
+
+
+def gender(said: Mapping[str, str]) -> str:
+    """By a word, by the one of two columns in which something stands (a mark, or a year of birth), or by how somebody is called; "" where
+    the list does not say it. A list that marks women alone says nothing of the others: who was not marked may have been forgotten."""
+    words = (_GENDERS.get(text.fold(said.get(role, "")).strip(" .")) for role in ("gender", "women", "men"))
+    if word := next(filter(None, words), None):
+        return word
+    is_man, is_woman = (
+        any(_is_filled(said, *roles) for roles in ((ours, other), (ours_born, other_born)))
+        for ours, other, ours_born, other_born in (
+            ("men", "women", "born", "born_too"),
+            ("women", "men", "born_too", "born"),
+        )
+    )
+    if is_man != is_woman:
+        return Gender.FEMALE if is_woman else Gender.MALE
+    if called := _CALLED.match(said.get("name", "").strip()):
+        return _GENDERS[text.fold(called[1])]
+    return ""
+
+
+def _is_filled(said: Mapping[str, str], role: str, other: str) -> bool:
+    """Of two columns either may hold anything; one alone a mark, as "Năm" reads like "Nam"."""
+    cell = text.fold(said.get(role, "")).strip(" .")
+    return cell in _MARKS or (role in said and other in said and cell not in _NOTHING)
 
 
 def year(said: str) -> str:

@@ -20,7 +20,7 @@ from lib.refusals import Refusal
 from lib.typed import key_of
 from workshops import actions
 from workshops.access import TO_MANAGE, workshops_visible_to
-from workshops.models import HOLDING, Quota, Registration, RegistrationState, Workshop
+from workshops.models import HOLDING, Gender, Quota, Registration, RegistrationState, Workshop
 from workshops.planning.watching import ReplaceForm
 
 from .forms import NewcomerForm
@@ -84,6 +84,9 @@ def _forms(request: HttpRequest, user: User, workshop: Workshop) -> tuple[Replac
             None if is_known else data, within=managed_places(user, TO_REGISTER), texts=current_consent_texts("vi")
         )
     for form in filter(None, (known, new)):
+        form.fields["gender"] = forms.ChoiceField(
+            choices=[("", _("chưa rõ")), *Gender.choices], required=False, label=_("Nam hay nữ")
+        )
         form.fields["quota"] = QuotaField(workshop)
     return known, new
 
@@ -93,7 +96,7 @@ def _added(
 ) -> HttpResponse | None:
     """Back to the workshop, or None with the refusal in the form."""
     quota: Quota | None = form.cleaned_data["quota"]
-    said: dict[str, Any] = {name: form.cleaned_data[name] for name in ("unit", "post")}
+    said: dict[str, Any] = {name: form.cleaned_data[name] for name in ("unit", "post", "gender")}
     try:
         if person is None:
             raise Refusal(_("Hãy tìm rồi chọn một người."))

@@ -26,12 +26,12 @@ from .plan import (
     Stage,
     Workshop,
 )
-from .registrations import HOLDING, Registration, RegistrationSource, RegistrationState
+from .registrations import HOLDING, Gender, Registration, RegistrationSource, RegistrationState
 from .reports import ReportText
 
 __all__ = [
     "HOLDING", "LONGEST_EXTRA", "REACHED", "AgendaItem", "Attendance", "BasisKind", "CallOutcome", "CheckInWay", "Desk",
-    "FeedbackSheet", "FollowUp", "FormQuestion", "HallItem", "HallTest", "LegalBasis", "Material", "Moment", "Notice",
+    "FeedbackSheet", "FollowUp", "FormQuestion", "Gender", "HallItem", "HallTest", "LegalBasis", "Material", "Moment", "Notice",
     "NoticeKind", "NoticeState", "QuestionKind", "Quota", "Registration", "RegistrationSource", "RegistrationState",
     "Reminder", "ReportText", "Scan", "ScanOutcome", "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet",
     "Used", "Workshop", "WorkshopPage",

@@ -27,6 +27,13 @@ class RegistrationSource(models.TextChoices):
     WALK_IN = "walk-in", _("bổ sung tại chỗ")
 
 
+class Gender(models.TextChoices):
+    """As a list or the organiser says it; what nobody said is not guessed by the name."""
+
+    FEMALE = "female", _("nữ")
+    MALE = "male", _("nam")
+
+
 class Registration(models.Model):
     """A promised seat, or a place in the waiting list: one person, one workshop, with place and post as on that day.
 
@@ -46,6 +53,7 @@ class Registration(models.Model):
     subject = models.ForeignKey(Subject, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     unit = models.CharField(_("đơn vị, chủ thể"), max_length=150, blank=True)
     post = models.CharField(_("chức vụ"), max_length=100, blank=True)
+    gender = models.CharField(_("giới tính"), max_length=6, choices=Gender, blank=True)
     note = models.CharField(_("ghi chú"), max_length=200, blank=True)
     state = models.CharField(_("tình trạng"), max_length=9, choices=RegistrationState)
     source = models.CharField(_("nguồn"), max_length=9, choices=RegistrationSource)

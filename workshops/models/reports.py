@@ -13,11 +13,11 @@ class ReportText(models.Model):
     number = models.CharField(_("số, ký hiệu"), max_length=60, blank=True, help_text=_("Ví dụ: 86/BC-VPĐP"))
     issued_on = models.DateField(_("ngày ký"), null=True, blank=True)
     women = models.PositiveSmallIntegerField(
-        _("số đại biểu nữ có mặt"),
+        _("số đại biểu nữ có mặt, nếu khác số đếm được"),
         null=True,
         blank=True,
         help_text=_(
-            "Hệ thống không ghi giới tính: nếu cần, anh/chị đếm trên danh sách. Để trống thì báo cáo không nêu."
+            "Để trống: báo cáo đếm theo cột nam, nữ của danh sách đã nhập, ai chưa rõ thì ghi là chưa rõ. Ghi số vào đây thì báo cáo nêu số này."
         ),
     )
     assessment = models.TextField(_("đánh giá chung"), blank=True)

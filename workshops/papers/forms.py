@@ -161,6 +161,9 @@ SHEETS_OF_PAYMENT = [
 ]
 
 
+NOTHING = _("Không chi khoản nào thì ghi 0. Còn một khoản để trống thì “Thành tiền” cũng để trống cho ghi tay.")
+
+
 class PaymentForm(PaperForm):
     """Sums are those of the organiser's own decision: left open, the paper leaves them to the pen."""
 
@@ -172,9 +175,9 @@ class PaymentForm(PaperForm):
     )
     chi_co_mat = forms.BooleanField(required=False, label=_("Chỉ người có mặt theo điểm danh"))
     an_chu_the = MoneyField(label=_("Tiền ăn một người không hưởng lương (đồng)"))
-    di_chu_the = MoneyField(label=_("Tiền đi lại, nghỉ một người không hưởng lương (đồng)"))
+    di_chu_the = MoneyField(label=_("Tiền đi lại, nghỉ một người không hưởng lương (đồng)"), help_text=NOTHING)
     an_can_bo = MoneyField(label=_("Tiền ăn một người hưởng lương (đồng)"))
-    di_can_bo = MoneyField(label=_("Tiền đi lại, nghỉ một người hưởng lương (đồng)"))
+    di_can_bo = MoneyField(label=_("Tiền đi lại, nghỉ một người hưởng lương (đồng)"), help_text=NOTHING)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import staff_with
 from accounts.models import User
+from lib import limits
 from lib.headings import heading
 from lib.refusals import Refusal
 from workshops import actions
@@ -133,6 +134,7 @@ def paper(name: str) -> Callable[..., HttpResponse]:
         form = wanted.form(said, workshop=workshop, auto_id=f"id_{name}_%s")
         if not form.is_valid():
             return _page(request, user, workshop, **{name: form})
+        limits.take(request, "print_workshop")
         try:
             file = wanted.make(workshop, delegates_visible_to(user, workshop), form)
         except Refusal as refusal:
@@ -179,8 +181,10 @@ def report_as(kind: str) -> Callable[..., HttpResponse]:
     @require_safe
     @staff_with(TO_MANAGE)
     def made(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+        workshop = _of(user, pk, TO_MANAGE)
+        limits.take(request, "print_workshop")
         try:
-            return _file(making.report(_of(user, pk, TO_MANAGE), kind))
+            return _file(making.report(workshop, kind))
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return redirect("workshops_papers:report", pk)

@@ -37,11 +37,13 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """`invited` and `seated`: of those who have a seat for sure; `expected` have one or an offer, or wait. `tests`: papers with their sheets."""
+    """`invited` and `seated`: of those who have a seat for sure; `expected` have one or an offer, or wait. `tests`: papers with their sheets.
+    `is_of_before`: it was over when it was written down."""
 
     phase: Phase
     begins_at: datetime | None
     has_begun: bool = False
+    is_of_before: bool = False
     sessions: int = 0
     closed: int = 0
     expected: int = 0
@@ -67,10 +69,12 @@ def of(workshop: Workshop, now: datetime) -> Standing:
     tests = HallTest.objects.filter(workshop=workshop).annotate(n=Count("sheets")).order_by("-moment")  # before, after
     calls = FollowUp.objects.filter(registration__workshop=workshop)
     begins_at = min((one.starts_at for one in held), default=None)
+    ended_at = max((one.ends_at for one in held), default=None)
     return Standing(
         phase=phase(workshop, held, counts["expected"], now),
         begins_at=begins_at,
         has_begun=rules.has_begun(begins_at, now),
+        is_of_before=ended_at is not None and ended_at < workshop.created_at,
         sessions=len(held),
         closed=sum(one.closed_at is not None for one in held),
         invited=_invited(workshop),

@@ -21,6 +21,8 @@ from .standing import Phase, Standing
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+QUOTAS = "workshops_admin:edit_quotas"
+
 
 @dataclass(frozen=True)
 class Step:
@@ -57,9 +59,17 @@ class Steps:
             if shown := list(steps):
                 yield heading, shown
 
-    def parts(self, parts: Iterable[tuple[str, "StrOrPromise"]]) -> list[Step]:
-        """What was planned, to be changed."""
-        return [self._step(address, label, until=self._ended) for address, label in parts] if self.may_change else []
+    def parts(self, parts: Iterable[tuple[str, "StrOrPromise"]], *, quotas: int) -> list[Step]:
+        """What was planned, to be changed. Seats of a workshop that was written down afterwards are promised to nobody; those that it has
+        by mistake are taken away again."""
+        if not self.may_change:
+            return []
+        return [
+            self._step(
+                address, label, until=self._ended or (self._of_before if address == QUOTAS and not quotas else "")
+            )
+            for address, label in parts
+        ]
 
     def next(self) -> Next:
         return _NEXT[self.now.phase](self)
@@ -71,6 +81,11 @@ class Steps:
             return _("lớp đã hủy")
         return _("lớp đã chốt") if self.workshop.closed_at else ""
 
+    @property
+    def _of_before(self) -> str:
+        """Why nobody is written to or expected at a door."""
+        return _("lớp được ghi lại sau ngày học") if self.now.is_of_before else ""
+
     def _step(self, address: str, label: "StrOrPromise", state: str = "", *, at: str = "", until: str = "") -> Step:
         """`at`: a place on the page of that address."""
         return Step(reverse(address, args=[self.workshop.pk]) + (f"#{at}" if at else ""), label, state, until)
@@ -80,7 +95,7 @@ class Steps:
             yield self.to_import()
             yield self._step("workshops_admin:add_delegate", _("Thêm một đại biểu"), until=self._ended)
             yield self.to_invite()
-            yield self._step("workshops_notices:notices", _("Tin nhắn đã gửi, lời nhắc"))
+            yield self._step("workshops_notices:notices", _("Tin nhắn đã gửi, lời nhắc"), until=self._of_before)
             yield self._paper("giay-moi.pdf", _("Giấy mời để in"))
             yield self._paper("the.pdf", _("Thẻ đại biểu"))
         yield self._paper("ky-ten.pdf", _("Danh sách ký tên"))
@@ -92,7 +107,7 @@ class Steps:
             yield self.to_desks()
         yield self.to_count()
         if self.may_change:
-            yield self._step("workshops_desk:sheets", _("Điểm danh theo danh sách ký tên"), until=self._ended)
+            yield self.to_sheets()
             yield self.to_look_at()
             yield self.to_tests()
 
@@ -117,19 +132,26 @@ class Steps:
     def to_invite(self) -> Step:
         state = _("đã mời %(told)s/%(all)s") % {"told": self.now.invited, "all": self.now.seated}
         label = _("Gửi giấy mời")
-        if ended := self._ended or (_("lớp đã bắt đầu") if self.now.has_begun else ""):
-            return Step("", label, state, ended)
+        if ended := self._ended or self._of_before or (_("lớp đã bắt đầu") if self.now.has_begun else ""):
+            return Step("", label, "" if self.now.is_of_before else state, ended)
         to = reverse("workshops_notices:write", args=[self.workshop.pk, "invitation"])
         return Step(to, label, state)
 
     def to_desks(self) -> Step:
         n = self.now.desks
         state = ngettext("%(n)s bàn đang mở", "%(n)s bàn đang mở", n) % {"n": n} if n else _("chưa mở")
-        return self._step("workshops_desk:desks", _("Bàn điểm danh"), state, until=self._ended)
+        if self.now.is_of_before and not n:
+            state = ""
+        return self._step(
+            "workshops_desk:desks", _("Bàn điểm danh"), state, until=self._ended or (not n and self._of_before) or ""
+        )
 
     def to_count(self) -> Step:
         state = _("%(n)s/%(all)s có mặt") % {"n": self.now.present, "all": self.now.seated}
         return self._step("workshops_desk:counter", _("Số người có mặt"), state)
+
+    def to_sheets(self) -> Step:
+        return self._step("workshops_desk:sheets", _("Điểm danh theo danh sách ký tên"), until=self._ended)
 
     def to_look_at(self) -> Step:
         n = self.now.conflicts
@@ -184,6 +206,8 @@ class Steps:
     def _when_empty(self) -> Next:
         add = self._step("workshops_admin:add_delegate", _("Thêm một đại biểu"))
         said = _("Chưa có đại biểu nào. Nhập danh sách đơn vị gửi, hoặc chờ người học tự đăng ký ở trang của lớp.")
+        if self.now.is_of_before:
+            said = _("Chưa có đại biểu nào. Nhập danh sách của ngày ấy, theo tên xã, huyện của ngày ấy.")
         return Next(said, [self.to_import(), add])
 
     def _when_before(self) -> Next:
@@ -211,6 +235,9 @@ class Steps:
                 n,
             )
             return Next(said % {"n": n}, [self.to_close(), self.to_look_at()])
+        if self.now.is_of_before and not self.now.present:
+            said = _("Lớp được ghi lại sau ngày học: ghi ai có mặt theo danh sách đã ký, rồi chốt.")
+            return Next(said, [self.to_sheets(), self.to_close()])
         return Next(_("Lớp đã xong. Chốt để ghi hoàn thành và cấp giấy."), [self.to_close(), self.to_count()])
 
     def _when_closed(self) -> Next:

@@ -35,6 +35,7 @@ from workshops.models import (
     Session,
     Workshop,
 )
+from workshops.reporting.rolls import genders_of
 
 from . import delegates as listed
 from . import known, standing
@@ -116,7 +117,9 @@ def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     runs = workshops_visible_to(user, TO_MANAGE).filter(pk=pk).exists()
     page, pools, asked = known.page_of(found), queries.pools(found), listed.asked_of(found)
     steps = Steps(found, standing.of(found, timezone.now()), may_change=runs, may_print=user.has_perm(TO_REISSUE))
+    quotas = [(one, pools[one.pk].taken) for one in found.quotas.select_related("place__parent").order_by("pk")]
     all_delegates = delegates.count()
+    seated = Registration.objects.filter(workshop=found, state__in=HOLDING).values_list("gender", flat=True)
     turns = queries.turns(found) if found.waits else {}
     for row in rows:
         row.turn = turns.get(row.pk)  # type: ignore[attr-defined]  # for the template
@@ -126,9 +129,10 @@ def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "sessions": found.sessions.all(),
         "next": steps.next() if runs else None,
         "groups": list(steps.groups()),
-        "parts": steps.parts(_PARTS),
-        "quotas": [(one, pools[one.pk].taken) for one in found.quotas.select_related("place__parent").order_by("pk")],
+        "parts": steps.parts(_PARTS, quotas=len(quotas)),
+        "quotas": quotas,
         "open": pools[None],
+        "genders": genders_of(seated),
         "form": form,
         "rows": rows,
         "people": listed.rows_of(list(rows), found, asked, user, runs=runs),

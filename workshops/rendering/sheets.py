@@ -193,9 +193,8 @@ def _paid(
     numbers: Iterable[int],
     attended: Mapping[int, int],
 ) -> dict[str, Any]:
-    """Rows of one part, by name. A row's sum is that of what was typed; without any it stays empty."""
-    typed = [one for one in (meals, travel) if one is not None]
-    each = sum(typed) if typed else None
+    """Rows of one part, by name. A row's sum stays empty where a part of it is left to the pen: it would look final."""
+    each = None if meals is None or travel is None else meals + travel
     ordered = [one for group in grouped(delegates, "name") for one in group.delegates]
     return {
         "letter": letter,

@@ -1,6 +1,7 @@
 """All of a workshop as a workbook. Cells of words are words: a name that begins with = is none of a formula, 0912… keeps its nought."""
 
 import io
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from workshops.models import (
     Attendance,
     FeedbackSheet,
     FormQuestion,
+    Gender,
     Moment,
     QuestionKind,
     RegistrationSource,
@@ -24,6 +26,7 @@ from workshops.models import (
     TestSheet,
     Workshop,
 )
+from workshops.reporting.measures import LEAST
 from workshops.reporting.rolls import Delegate
 
 LISTS = ("delegates", "attendance", "tests", "feedback")
@@ -61,14 +64,15 @@ def _delegates(workshop: Workshop, delegates: Sequence[Delegate]) -> sheets.Tabl
     asked = _questions(workshop, Stage.REGISTRATION)
     today = units_of_today({one.place_id for one in delegates})
     states, sources = dict(RegistrationState.choices), dict(RegistrationSource.choices)
+    genders = {value: str(label) for value, label in Gender.choices}
     columns = [
-        ("Số thẻ", NARROW), ("Họ và tên", WIDE), ("Năm sinh", NARROW), ("Thành phần", WIDE), ("Chức vụ", MIDDLE), ("Đơn vị, chủ thể", WIDE),
+        ("Số thẻ", NARROW), ("Họ và tên", WIDE), ("Năm sinh", NARROW), ("Giới tính", NARROW), ("Thành phần", WIDE), ("Chức vụ", MIDDLE), ("Đơn vị, chủ thể", WIDE),
         ("Địa bàn lúc đăng ký", WIDE), ("Địa bàn hiện nay", WIDE), ("Điện thoại", 16), ("Tình trạng", MIDDLE), ("Nguồn", MIDDLE),
         ("Đi thay", MIDDLE), ("Ghi chú", MIDDLE), ("Đăng ký lúc", 16), *((question.label, MIDDLE) for question in asked),
     ]  # fmt: skip
     rows = (
         [
-            one.number, one.name, one.birth_year, one.component, one.post, one.unit, one.place, today[one.place_id].full_name, phones.local(one.phone),
+            one.number, one.name, one.birth_year, genders.get(one.gender, ""), one.component, one.post, one.unit, one.place, today[one.place_id].full_name, phones.local(one.phone),
             str(states.get(one.state, one.state)), str(sources.get(one.source, one.source)), one.instead_of, one.remark,
             timezone.make_naive(one.registered_at), *(_said(one.answers.get(str(question.pk)), question) for question in asked),
         ]
@@ -111,7 +115,7 @@ def _tests(workshop: Workshop, delegates: Sequence[Delegate], *, is_whole: bool)
     names = {one.pk: one.name for one in delegates}
     found = TestSheet.objects.filter(test__workshop=workshop).select_related("test").order_by("badge", "-test__moment")
     named = [one for one in found if not one.test.is_anonymous and one.registration_id in names]
-    unnamed = [one for one in found if one.test.is_anonymous] if is_whole else []
+    unnamed = _enough([one for one in found if one.test.is_anonymous]) if is_whole else []
     numbers = sorted(
         {str(number) for one in [*named, *unnamed] for number in one.answers}, key=lambda said: (len(said), said)
     )
@@ -130,6 +134,12 @@ def _tests(workshop: Workshop, delegates: Sequence[Delegate], *, is_whole: bool)
     return sheets.Table("Bài kiểm tra", columns, rows)
 
 
+def _enough(unnamed: Sequence[TestSheet]) -> list[TestSheet]:
+    """Of tests that so many did that none of them can be told apart, as in the report."""
+    of_each = Counter(one.test_id for one in unnamed)
+    return [one for one in unnamed if of_each[one.test_id] >= LEAST]
+
+
 def _sheet(one: TestSheet, numbers: Sequence[str]) -> Iterator[Any]:
     has_passed = one.right * 100 >= one.test.pass_percent * one.questions
     yield from (str(Moment(one.test.moment).label), one.right, one.questions, "đạt" if has_passed else "chưa đạt")
@@ -138,12 +148,29 @@ def _sheet(one: TestSheet, numbers: Sequence[str]) -> Iterator[Any]:
 
 
 def _feedback(workshop: Workshop, *, is_whole: bool) -> sheets.Table:
-    """In the order of what was answered, so that no place in the list tells whose it is."""
-    asked = _questions(workshop, Stage.FEEDBACK)
-    found = FeedbackSheet.objects.filter(workshop=workshop).values_list("answers", "is_quotable") if is_whole else []
+    """In the order of what was answered, so that no place in the list tells whose it is; what few answered is not told, as in the report."""
+    found = (
+        list(FeedbackSheet.objects.filter(workshop=workshop).values_list("answers", "is_quotable")) if is_whole else []
+    )
+    if 0 < len(found) < LEAST:
+        said = f"{len(found)} phiếu, dưới {LEAST} phiếu nên không nêu từng phiếu."
+        return sheets.Table("Phiếu đánh giá", [("Phiếu đánh giá", WIDE)], [[said]])
+    questions = _questions(workshop, Stage.FEEDBACK)
+    asked = [(one, _is_told(one, [answers for answers, _quotable in found])) for one in questions]
     rows = sorted((_opinion(answers, asked, is_quotable=quotable) for answers, quotable in found), key=repr)
-    return sheets.Table("Phiếu đánh giá", [*((one.label, WIDE) for one in asked), ("Cho trích", NARROW)], rows)
+    columns = [
+        (one.label if is_told else f"{one.label} (dưới {LEAST} người trả lời nên không nêu)", WIDE)
+        for one, is_told in asked
+    ]
+    return sheets.Table("Phiếu đánh giá", [*columns, ("Cho trích", NARROW)], rows)
 
 
-def _opinion(answers: Mapping[str, Any], asked: Sequence[FormQuestion], *, is_quotable: bool) -> list[Any]:
-    return [*(_said(answers.get(str(one.pk)), one) for one in asked), "có" if is_quotable else "không"]
+def _is_told(question: FormQuestion, sheets_of: Sequence[Mapping[str, Any]]) -> bool:
+    """What is written is read by whoever runs the workshop, however few wrote."""
+    answered = sum(answers.get(str(question.pk)) not in (None, "", []) for answers in sheets_of)
+    return question.kind == QuestionKind.TEXT or not sheets_of or answered >= LEAST
+
+
+def _opinion(answers: Mapping[str, Any], asked: Sequence[tuple[FormQuestion, bool]], *, is_quotable: bool) -> list[Any]:
+    told = (_said(answers.get(str(one.pk)), one) if is_told else "" for one, is_told in asked)
+    return [*told, "có" if is_quotable else "không"]

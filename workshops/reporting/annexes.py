@@ -7,7 +7,7 @@ from workshops.models import QuestionKind
 
 from . import rolls
 from .blocks import Annex, Block, Paragraph, Photos, Table
-from .facts import Facts, Item
+from .facts import Count, Facts, Item
 from .measures import LEAST
 from .words import decimal, grouped, percent
 
@@ -18,7 +18,7 @@ METHOD = (
     "Khoảng tin cậy 95% của chênh lệch trung bình tính theo phân phối t của Student cho từng cặp: trung bình ± t · s / căn bậc hai của n, với n − 1 bậc tự do.",
     f"Dưới {LEAST} cặp thì không nêu, để không lộ kết quả của từng người. So sánh trước và sau của cùng một lớp, không có lớp đối chứng.",
 )
-GENDER = "Hệ thống không ghi giới tính của đại biểu, nên không có số liệu theo giới tính."
+NO_GENDER = "Danh sách không ghi đại biểu là nam hay nữ, nên không có số liệu theo giới tính."
 
 
 def annexes(facts: Facts, pictures: Sequence[bytes]) -> list[Annex]:
@@ -35,17 +35,26 @@ def annexes(facts: Facts, pictures: Sequence[bytes]) -> list[Annex]:
 
 
 def _places(facts: Facts) -> list[Block]:
-    rows = [
-        [str(number), one.label, one.former, grouped(one.invited), grouped(one.registered), grouped(one.present)]
-        for number, one in enumerate(facts.places, 1)
-    ]
-    total = facts.total
-    rows.append(["", "Tổng cộng", "", grouped(total.invited), grouped(total.registered), grouped(total.present)])
+    has_women = facts.genders.is_known
+
+    def counts(one: Count) -> list[str]:
+        shown = (one.invited, one.registered, one.present, *((one.women,) if has_women else ()))
+        return [grouped(number) for number in shown]
+
+    rows = [[str(number), one.label, one.former, *counts(one)] for number, one in enumerate(facts.places, 1)]
+    rows.append(["", "Tổng cộng", "", *counts(facts.total)])
     heads = ["STT", "Địa bàn (tên hiện nay)", "Tên lúc tổ chức, nếu khác", "Được cử, mời", "Có tên", "Có mặt"]
-    return [
-        Table("Bảng 3. Đại biểu theo địa bàn", heads, rows, [10, 52, 44, 22, 18, 18], "cllrrr", has_total=True),
-        Paragraph(GENDER, style="note"),
-    ]
+    widths = [10, 52, 44, 22, 18, 18]
+    if has_women:
+        heads, widths = [*heads, "Nữ có mặt"], [10, 46, 36, 20, 17, 17, 18]
+    table = Table("Bảng 3. Đại biểu theo địa bàn", heads, rows, widths, "cll" + "r" * (len(heads) - 3), has_total=True)
+    return [table, Paragraph(_of_genders(facts), style="note")]
+
+
+def _of_genders(facts: Facts) -> str:
+    if not facts.genders.is_known:
+        return NO_GENDER
+    return f"Đại biểu có mặt theo cột nam, nữ của danh sách: {facts.genders}."
 
 
 def _tests(facts: Facts) -> list[Block]:

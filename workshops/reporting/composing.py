@@ -83,7 +83,7 @@ def _held(facts: Facts, text: ReportText) -> list[Block]:
 def _who_came(facts: Facts, text: ReportText) -> str:
     total = facts.total
     share = f" ({percent(total.present / total.registered)} số có tên)" if total.registered else ""
-    women = f", trong đó {text.women} nữ (theo thống kê của Ban Tổ chức)" if text.women is not None else ""
+    women = _women(facts, text)
     also = ((facts.instead, "người đi thay"), (facts.walk_ins, "người bổ sung tại chỗ"))
     others = "".join(f"; {number:02} {who}" for number, who in also if number)
     return (
@@ -92,14 +92,25 @@ def _who_came(facts: Facts, text: ReportText) -> str:
     )
 
 
+def _women(facts: Facts, text: ReportText) -> str:
+    """As the organiser counted them; else as far as the lists say it."""
+    if text.women is not None:
+        return f", trong đó {text.women} nữ (theo thống kê của Ban Tổ chức)"
+    return f", trong đó {facts.genders} (theo danh sách)" if facts.genders.is_known else ""
+
+
 def _by_component(facts: Facts) -> Table:
     has_tests = facts.total.pairs is not None
-    heads = ["STT", "Thành phần", "Được cử, mời", "Có tên", "Có mặt", *(["Làm cả hai bài", "Đạt"] if has_tests else [])]
-    widths = [10, 54, 20, 20, 20, 20, 20] if has_tests else [10, 79, 25, 25, 25]
+    has_women = facts.genders.is_known
+    more = [*(["Nữ có mặt"] if has_women else []), *(["Làm cả hai bài", "Đạt"] if has_tests else [])]
+    heads = ["STT", "Thành phần", "Được cử, mời", "Có tên", "Có mặt", *more]
+    narrow = 25 if not has_tests and not has_women else 20 if not (has_tests and has_women) else 18
+    widths = [10, 154 - narrow * (3 + len(more)), *[narrow] * (3 + len(more))]
 
     def row(number: str, one: Count) -> list[str]:
         tests = [_or_dash(one.pairs), _or_dash(one.passed)] if has_tests else []
-        return [number, one.label, grouped(one.invited), grouped(one.registered), grouped(one.present), *tests]
+        women = [grouped(one.women)] if has_women else []
+        return [number, one.label, grouped(one.invited), grouped(one.registered), grouped(one.present), *women, *tests]
 
     rows = [row(str(number), one) for number, one in enumerate(facts.components, 1)]
     last = row("", facts.total)

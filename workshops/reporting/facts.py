@@ -18,6 +18,7 @@ from workshops.models import (
     FeedbackSheet,
     FollowUp,
     FormQuestion,
+    Gender,
     HallTest,
     LegalBasis,
     Moment,
@@ -48,6 +49,7 @@ class Count:
     invited: int
     registered: int
     present: int
+    women: int = 0  # of those who were present and of whom a list says it
     former: str = ""  # names as recorded on the day, where the unit is called otherwise now
     pairs: int | None = None
     passed: int | None = None
@@ -99,6 +101,7 @@ class Facts:
     delegates: Sequence[Delegate]  # all that were ever on the list
     attended: Mapping[int, int]  # at how many slots, by the key of a registration; who was at none is not in it
     total: Count
+    genders: rolls.Genders  # of those who were present
     components: Sequence[Count]
     places: Sequence[Count]
     instead: int
@@ -136,6 +139,7 @@ def gather(workshop: Workshop) -> Facts:
         delegates=delegates,
         attended=attended,
         total=_count("", delegates, attended, paired if are_named else None),
+        genders=rolls.genders_of(one.gender for one in delegates if one.pk in attended),
         components=_components(delegates, attended, paired if are_named else None),
         places=_places(delegates, attended),
         instead=sum(bool(one.instead_of) and one.pk in attended for one in delegates),
@@ -209,6 +213,7 @@ def _count(
         invited=sum(one.source in LISTED and not one.instead_of for one in these),
         registered=len(rolls.counted(these, attended)),
         present=sum(one.pk in attended for one in these),
+        women=sum(one.gender == Gender.FEMALE and one.pk in attended for one in these),
         former=former,
         pairs=len(both) if is_told else None,
         passed=sum(pair.passed_after for pair in both) if is_told else None,

@@ -1,5 +1,6 @@
 """Delegates as papers list them: in the order of protocol, or by given name. Plain values, one query."""
 
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from django.utils.translation import override
 
 from accounts.models import OfficialLevel, PersonKind, SubjectKind
 from lib import text
-from workshops.models import Registration, RegistrationSource, RegistrationState
+from workshops.models import Gender, Registration, RegistrationSource, RegistrationState
 
 
 class Order(StrEnum):
@@ -56,6 +57,7 @@ class Delegate:
     sort_key: str
     birth_year: int | None
     phone: str
+    gender: str
     is_official: bool
     level: str
     subject_kind: str
@@ -130,6 +132,7 @@ def _delegate(row: Registration) -> Delegate:
         sort_key=row.person.sort_key,
         birth_year=row.person.birth_year,
         phone=row.person.contact_phone,
+        gender=row.gender,
         is_official=row.person_kind == PersonKind.OFFICIAL,
         level=row.official_level,
         subject_kind=row.subject.kind if row.subject else "",
@@ -146,6 +149,28 @@ def _delegate(row: Registration) -> Delegate:
         remark=row.note,
         answers=row.answers,
     )
+
+
+@dataclass(frozen=True)
+class Genders:
+    """How many are women, men, and neither said of."""
+
+    women: int
+    men: int
+    unknown: int
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.women or self.men)
+
+    def __str__(self) -> str:
+        said = f"{self.women} nữ, {self.men} nam"
+        return f"{said}, {self.unknown} chưa rõ" if self.unknown else said
+
+
+def genders_of(genders: Iterable[str]) -> Genders:
+    found = Counter(genders)
+    return Genders(found[Gender.FEMALE], found[Gender.MALE], found[""])
 
 
 def holding(delegates: Iterable[Delegate]) -> list[Delegate]:
