@@ -52,7 +52,7 @@ def grid(count: int) -> dict[str, Any]:
         at=now,
     )
     bank = max(QuestionBank.objects.all(), key=lambda one: forms_of(one).most)
-    said = {"questions": min(QUESTIONS, forms_of(bank).most), "pass_percent": 60, "is_anonymous": False}
+    said: dict[str, Any] = {"questions": min(QUESTIONS, forms_of(bank).most), "pass_percent": 60, "is_anonymous": False}
     before, _after = actions.make_tests(workshop=workshop, bank=bank, by=typist, at=now, **said)
     paper, chance = Paper(before), random.Random(117)  # noqa: S311 (a pile of sheets)
     badges = list(range(1, count + 1))
