@@ -127,6 +127,12 @@ def static_files(demo: Demo) -> Path:
     )
     state = hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in sources)).hexdigest()[:16]
     kept = ROOT / "var" / "tests" / f"static-{state}"
+    with one_at_a_time():
+        _collect_once(demo, kept)
+    return kept
+
+
+def _collect_once(demo: Demo, kept: Path) -> None:
     if not kept.exists():
         folder = kept.with_name(f"collecting-{os.getpid()}")
         collector = Demo(demo.address, demo.environment | {"VAR_DIR": str(folder)})
@@ -136,7 +142,6 @@ def static_files(demo: Demo) -> Path:
             shutil.rmtree(old)
         (folder / "static").rename(kept)
         shutil.rmtree(folder)
-    return kept
 
 
 @pytest.fixture(scope="session")
