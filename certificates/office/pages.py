@@ -17,6 +17,7 @@ from accounts.models import User
 from certificates import actions, sealing
 from certificates.access import visible_to
 from certificates.models import CopyKind, Credential, CredentialStatus, SignedCopy
+from lib import dates
 from lib.refusals import Refusal
 
 from .forms import NarrowForm, OnPaperForm, SignedFilesForm
@@ -99,6 +100,11 @@ def on_paper(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 def _mark(request: HttpRequest, user: User, credential: Credential, form: OnPaperForm) -> bool:
+    issued_on = dates.local_day(credential.issued_at)
+    if form.cleaned_data["signed_on"] < issued_on:
+        said = _("Giấy này cấp ngày %(day)s, nên không thể ký trước ngày ấy. Xem lại ngày ký.")
+        form.add_error("signed_on", said % {"day": dates.localised(issued_on)})
+        return False
     noon = timezone.make_aware(datetime.combine(form.cleaned_data["signed_on"], time(12)))
     try:
         actions.take_copy(

@@ -159,16 +159,16 @@ class TestOnPaper:
         Image.new("RGB", (300, 200), "red").save(kept, kind, **fields)
         return kept.getvalue()
 
-    def mark(self, credential, officer, scan: bytes | None = None, day: str = "20/11/2026"):
+    def mark(self, credential, officer, scan: bytes | None = None, day: str = "24/11/2026"):
         sent = {"signed_on": day} | ({"scan": SimpleUploadedFile("quet", scan)} if scan is not None else {})
         return cast.client_of(officer).post(f"/quan-tri/giay/{credential.pk}/ky-tren-giay/", sent)
 
     def test_whoever_checks_the_paper_reads_that_it_was_signed(self, client, credential, officer):
         assert "đóng dấu" not in client.get(f"/c/{credential.code}").text
         assert self.mark(credential, officer).status_code == 302
-        assert "Bản giấy đã ký, đóng dấu ngày 20/11/2026" in client.get(f"/c/{credential.code}").text
+        assert "Bản giấy đã ký, đóng dấu ngày 24/11/2026" in client.get(f"/c/{credential.code}").text
         inspected = cast.client_of(officer).get(f"/quan-tri/credential/inspect/{credential.pk}/").text
-        assert "Bản giấy đã ký, đóng dấu ngày 20/11/2026" in inspected
+        assert "Bản giấy đã ký, đóng dấu ngày 24/11/2026" in inspected
 
     def test_the_file_that_is_given_out_stays_the_same(self, credential, officer):
         self.mark(credential, officer)
@@ -195,7 +195,7 @@ class TestOnPaper:
         with django_capture_on_commit_callbacks(execute=True):
             self.mark(credential, officer, self.picture())
             before = SignedCopy.objects.get()
-            self.mark(credential, officer, day="19/11/2026")
+            self.mark(credential, officer, day="23/11/2026")
         after = SignedCopy.objects.get()
         assert (after.file, after.sha256, after.content()) == (before.file, before.sha256, before.content())
         assert before.signed_at - after.signed_at == timedelta(days=1)
@@ -220,6 +220,11 @@ class TestOnPaper:
 
     def test_a_day_to_come_is_refused(self, credential, officer):
         assert "Ngày này chưa tới" in self.mark(credential, officer, day="01/01/2990").text
+
+    def test_a_day_before_it_was_issued_is_refused(self, credential, officer):
+        answer = self.mark(credential, officer, day="22/11/2026")
+        assert "Giấy này cấp ngày 23/11/2026, nên không thể ký trước ngày ấy" in answer.text
+        assert not SignedCopy.objects.exists()
 
     def test_a_certificate_that_holds_no_more_is_not_marked(self, credential, officer):
         actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
