@@ -20,7 +20,8 @@ from lib.refusals import Refusal
 from . import actions
 from .access import TO_REISSUE, lists_issued_by, people_to_certify, scans_visible_to
 from .batches.forms import BatchForm
-from .models import Credential, CredentialStatus
+from .batches.pages import visible
+from .models import Batch, Credential, CredentialStatus
 
 SHOWN = 20  # lists of a page
 
@@ -58,7 +59,14 @@ def issued(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("certificates_admin:batch", batch.pk)
-    context = {"made": made, "found": among.order_by("year", "sequence"), "waiting": entries.count() - among.count()}
+    printed = visible(user).filter(entries__enrolment__in=entries.values("enrolment"), cancelled_at=None).distinct()
+    batches = Batch.objects.counted().filter(pk__in=printed.values("pk")).order_by("-pk")
+    context = {
+        "made": made,
+        "batches": batches,
+        "found": among.order_by("year", "sequence"),
+        "waiting": entries.count() - among.count(),
+    }
     status = 422 if form.is_bound and form.errors else 200
     others = (reverse("certificates_admin:by_hand_lists"), _("Các danh sách đã cấp"))
     above = heading(_("Giấy theo danh sách"), "doc-full-inverse", register(), others)

@@ -52,7 +52,7 @@ def make_batch(
             )
             % {"most": MOST}
         )
-    list(Enrolment.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk").values_list("pk"))
+    _hold(members)
     if known := Batch.objects.filter(token=token).first():  # a second click waited for the first
         return known
     if not is_again:
@@ -65,6 +65,10 @@ def make_batch(
         )
         log(instance=batch, action="certificates.batch_made", user=by, data={"entries": len(members)})
     return batch
+
+
+def _hold(enrolments: Iterable[int]) -> None:
+    list(Enrolment.objects.select_for_update(no_key=True).filter(pk__in=enrolments).order_by("pk").values_list("pk"))
 
 
 def _refuse_those_of_others(members: list[int]) -> None:
@@ -122,9 +126,12 @@ def note_trouble(*, batch: Batch, what: str) -> None:
 @transaction.atomic
 def retry_batch(*, batch: Batch, by: User | None) -> int:
     """What failed waits anew, and so does whoever's certificate ended since: another may have taken its place. The sheets are put
-    together again. Where there is none of these and no trouble, nothing changes. Raises Refusal once its files are gone."""
+    together again. Where there is none of these and no trouble, nothing changes. One that was stopped starts again, as `_take_up` says.
+    Raises Refusal once its files are gone."""
     known = Batch.objects.select_for_update().get(pk=batch.pk)
-    if known.forgotten_at or known.cancelled_at:
+    if known.cancelled_at:
+        return _take_up(known, by)
+    if known.forgotten_at:
         raise Refusal(_("Tệp của đợt in này không còn nữa. Hãy lập đợt in mới."))
     known.ended().filter(state=EntryState.DONE).update(state=EntryState.FAILED, failure="")
     # Why it failed stays with it: whoever stops before its turn comes finds it as it was.
@@ -133,6 +140,21 @@ def retry_batch(*, batch: Batch, by: User | None) -> int:
         return 0
     Batch.objects.filter(pk=known.pk).update(is_retried=known.finished_at is not None, trouble="")
     log(instance=known, action="certificates.batch_retried", user=by, data={"entries": count})
+    return count
+
+
+def _take_up(batch: Batch, by: User | None) -> int:
+    """All of it waits anew, since no files were kept; whoever was told is not told again. Raises Refusal for those who came into another
+    batch: they would be printed twice."""
+    members = list(batch.entries.values_list("enrolment", flat=True))
+    _hold(members)
+    later = BatchEntry.objects.filter(enrolment__in=members, batch__pk__gt=batch.pk, batch__cancelled_at=None)
+    if other := later.order_by("batch").first():
+        said = _("Chưa chạy lại, vì có giấy nay nằm trong %(batch)s. Hãy dùng đợt in ấy.")
+        raise Refusal(said % {"batch": other.batch})
+    Batch.objects.filter(pk=batch.pk).update(cancelled_at=None, forgotten_at=None, trouble="")
+    count = batch.entries.update(state=EntryState.WAITING, failure="")
+    log(instance=batch, action="certificates.batch_retried", user=by, data={"entries": count})
     return count
 
 

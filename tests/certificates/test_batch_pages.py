@@ -285,7 +285,20 @@ def test_one_that_is_stopped_says_so_and_is_not_stopped_twice(credentials, organ
     client.post(f"{ROOM}{batch.pk}/dung/")
     assert "Đã dừng lúc" in client.get(f"{ROOM}{batch.pk}/").text
     assert "đã dừng từ trước" in client.post(f"{ROOM}{batch.pk}/dung/", follow=True).text
-    assert "không còn nữa" in client.post(f"{ROOM}{batch.pk}/thu-lai/", follow=True).text
+
+
+def test_one_that_was_stopped_is_run_again_from_its_page(credentials, organiser):
+    client = cast.client_of(organiser)
+    batch = made(client)
+    assert "Chạy lại" not in client.get(f"{ROOM}{batch.pk}/").text
+    client.post(f"{ROOM}{batch.pk}/dung/")
+    working.forget_batches(at=timezone.now())
+
+    assert "Chạy lại đợt in này" in client.get(f"{ROOM}{batch.pk}/").text
+    client.post(f"{ROOM}{batch.pk}/thu-lai/")
+    assert "data-running" in client.get(f"{ROOM}{batch.pk}/").text
+    working.work(batch)
+    assert client.get(f"{ROOM}{batch.pk}/to-in.pdf").status_code == 200
 
 
 class TestStoppingARetry:

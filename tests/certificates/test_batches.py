@@ -228,8 +228,56 @@ def test_one_that_was_stopped_draws_nothing_more_and_leaves_no_file(finished):
     assert working.forget_batches(at=cast.NOW) == 1
     assert states(batch) == ["waiting"] * 5
     assert not files.folder(batch).exists()
-    with pytest.raises(Refusal, match="không còn nữa"):
-        actions.retry_batch(batch=batch, by=None)
+
+
+class TestOneThatWasStopped:
+    """After two of five were drawn, and all were to be told."""
+
+    @pytest.fixture
+    def batch(self, finished, monkeypatch) -> Batch:
+        batch, settle = batch_of(finished, is_told=True), actions.settle_entry
+
+        def settle_and_stop(**named):
+            settled = settle(**named)
+            if batch.entries.filter(state=EntryState.DONE).count() == 2:
+                actions.cancel_batch(batch=batch, by=None, at=cast.NOW)
+            return settled
+
+        with monkeypatch.context() as until:
+            until.setattr(actions, "settle_entry", settle_and_stop)
+            working.work(batch)
+        assert states(batch).count("done") == 2
+        return batch
+
+    @pytest.mark.parametrize("is_forgotten", [True, False])
+    def test_is_run_again_from_its_start_and_tells_nobody_twice(self, batch, is_forgotten):
+        if is_forgotten:
+            assert working.forget_batches(at=cast.NOW) == 1
+
+        assert working.retry(batch, by=None) == 5
+        assert working.forget_batches(at=cast.NOW) == 0
+        working.work_on_batches(at=cast.NOW)
+
+        assert states(batch) == ["done"] * 5
+        assert len(pikepdf.open(files.sheets(batch)).pages) == 5
+        assert Credential.objects.count() == Message.objects.filter(purpose="certificate-ready").count() == 5
+        assert ModelLogEntry.objects.filter(action="certificates.batch_retried").count() == 1
+
+    def test_is_not_run_again_by_a_second_click(self, batch):
+        working.retry(batch, by=None)
+        working.work(batch)
+        assert working.retry(batch, by=None) == 0
+        assert states(batch) == ["done"] * 5
+
+    def test_stays_stopped_where_another_took_its_people_since(self, batch, finished):
+        another = batch_of(finished[:3], token="another")
+        with pytest.raises(Refusal, match=f"đợt in {another.pk}"):
+            working.retry(batch, by=None)
+        assert not Batch.objects.unfinished().filter(pk=batch.pk).exists()
+
+    def test_is_run_again_once_the_other_is_stopped_too(self, batch, finished):
+        actions.cancel_batch(batch=batch_of(finished[:3], token="another"), by=None, at=cast.NOW)
+        assert working.retry(batch, by=None) == 5
 
 
 def test_trying_again_what_did_not_fail_changes_nothing(finished):

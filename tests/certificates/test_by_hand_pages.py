@@ -114,6 +114,10 @@ def test_who_issued_a_list_lands_on_its_papers_alone_and_prints_them_in_one_go(
     batch = {"token": page.context["form"]["token"].value(), "layout": "a4"}
     assert desk.post(landed, batch).url == f"/quan-tri/in-hang-loat/{Batch.objects.get().pk}/"
     assert [entry.enrolment.person.name for entry in Batch.objects.get().entries.all()] == ["Lê Ba"]
+    assert "đã có trong" not in page.text
+    again = desk.get(landed).text
+    assert "đã có trong" in again
+    assert f"/quan-tri/in-hang-loat/{Batch.objects.get().pk}/" in again
     stranger = cast.client_of(cast.staff("organiser", cast.province(), "0987654322"))
     assert stranger.get(landed).status_code == 404
 
