@@ -87,6 +87,6 @@ def _rows(typist: Typist, spent: float, bare: float, pile: dict[str, Any]) -> li
     return [
         Row(f"{name}: keys against what stands on paper", typist.keys / SHEETS, "keys", on_paper / SHEETS, 1.25, 1.2, left),
         Row(f"{name}: requests for a sheet", len(typist.waits) / SHEETS, "", None, 1, 1),
-        Row(f"{name}: server, a sheet against the bare view", 1000 * spent / SHEETS, "ms CPU", bare, 20, 12),
+        Row(f"{name}: server, a sheet against the bare view", 1000 * spent / SHEETS, "ms CPU", bare, 40, 20),
         Row(f"{name}: p95 until a sheet is answered, nobody waits for it", percentile(typist.waits, 0.95), "ms"),
     ]  # fmt: skip
