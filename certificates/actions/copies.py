@@ -34,6 +34,10 @@ def take_copy(
     name, fields = "", {"signers": signers[:300], "signed_at": signed_at, "uploaded_at": at, "uploaded_by": by}
     if data:
         digest = hashlib.sha256(data).hexdigest()
+        if known := SignedCopy.objects.filter(
+            credential=credential, kind=kind, sha256=digest, signed_at=signed_at
+        ).first():
+            return known  # brought a second time
         name = private().save(f"{kind}/{credential.code}-{digest[:12]}.{ENDINGS[kind]}", ContentFile(data))
         fields |= {"file": name, "sha256": digest}
     try:

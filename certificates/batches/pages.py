@@ -129,7 +129,7 @@ def batch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "can_stop": found.is_running and not (found.is_retried and settled == found.total),
         "failures": failures.select_related("enrolment__person", "enrolment__course", "credential"),
         "ended": [entry.credential for entry in ended],
-        "can_retry": bool(found.failed or found.trouble or (has_ended and not shows_others)),
+        "can_retry": not found.is_running and bool(found.failed or found.trouble or (has_ended and not shows_others)),
         "shows_others": shows_others,
         "has_files": bool(found.finished_at and not found.forgotten_at and found.done),
         "has_sheets": files.sheets(found).exists() and not has_ended and not shows_others,

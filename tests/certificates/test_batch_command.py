@@ -95,6 +95,21 @@ def test_one_that_is_stopped_from_its_page_writes_nothing_and_says_so(finished, 
     assert not (tmp_path / "giay.zip").exists()
 
 
+def test_one_that_was_stopped_begins_anew(finished, monkeypatch, tmp_path):
+    def kill():
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        until_the_first_is_settled(killed, kill)
+        with pytest.raises(KeyboardInterrupt):
+            said()
+    batch, sheets = Batch.objects.get(), tmp_path / "in.pdf"
+    assert actions.cancel_batch(batch=batch, by=None, at=cast.NOW)
+    assert "2/2" in said("--resume", str(batch.pk), "--sheets", str(sheets))
+    assert len(pikepdf.open(sheets).pages) == 1
+    assert Credential.objects.count() == 2
+
+
 def test_one_that_is_stopped_before_its_sheets_are_put_together_anew_says_so(finished, monkeypatch, tmp_path):
     said()
     batch = Batch.objects.get()

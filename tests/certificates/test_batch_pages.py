@@ -421,6 +421,16 @@ class TestWhenSomebodyMovesAway:
         assert zipfile.ZipFile(io.BytesIO(b"".join(papers.streaming_content))).namelist() == []
         assert client.post(f"{ROOM}{batch.pk}/dung/").status_code == 302
 
+    def test_sheets_that_are_being_put_together_again_are_not_offered_to_be(self, credentials, organiser):
+        client = cast.client_of(organiser)
+        batch = made(client)
+        working.work(batch)
+        actions.revoke(credential=credentials[1], reason="Cấp nhầm", by=None, at=timezone.now())
+        client.post(f"{ROOM}{batch.pk}/thu-lai/")
+        page = client.get(f"{ROOM}{batch.pk}/").text
+        assert "data-running" in page
+        assert "Ghép lại" not in page
+
     def test_sheets_that_nobody_gets_are_not_offered_to_be_put_together_again(self, credentials, organiser):
         batch = made(cast.client_of(organiser))
         working.work(batch)

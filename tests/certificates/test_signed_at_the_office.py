@@ -9,6 +9,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.models import ModelLogEntry
 
 from certificates import actions, rendering, sealing
 from certificates.models import Credential, SignedCopy
@@ -67,8 +68,6 @@ class TestTaking:
         assert one.way == Way.REWRITTEN
 
     def test_who_brought_it_and_who_signed_is_kept(self, credential, officer, signed):
-        from wagtail.models import ModelLogEntry
-
         bring(signed, by=officer)
         copy = SignedCopy.objects.get()
         assert (copy.signers, copy.uploaded_by, copy.uploaded_at) == ("Nguyễn Văn Chánh", officer, cast.NOW)
@@ -89,6 +88,14 @@ class TestTaking:
         bring(signed, signed, by=officer)
         assert rendering.delivered(credential) == signed
         assert SignedCopy.objects.count() == 1
+
+    def test_a_file_brought_again_changes_nothing(self, credential, officer, signed):
+        bring(signed, by=officer)
+        first = SignedCopy.objects.values().get()
+        bring(signed, by=officer)
+        assert SignedCopy.objects.values().get() == first
+        assert private().exists(first["file"])
+        assert ModelLogEntry.objects.filter(action="certificates.copy_signed").count() == 1
 
     def test_two_signatures_are_both_named(self, credential, officer, signed):
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter

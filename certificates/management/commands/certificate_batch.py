@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from certificates import actions
@@ -114,9 +114,16 @@ class Command(BaseCommand):
             )
 
     def _known(self, pk: int) -> Batch:
-        batch = Batch.objects.filter(pk=pk, forgotten_at=None, cancelled_at=None).first()
+        """One that was stopped begins anew, as from its page."""
+        batch = Batch.objects.filter(Q(forgotten_at=None) | ~Q(cancelled_at=None), pk=pk).first()
         if batch is None:
             raise CommandError(f"Không có đợt in {pk} còn giữ tệp. / There is no such batch, or its files are gone.")
+        if batch.cancelled_at:
+            try:
+                working.retry(batch, by=None)
+            except Refusal as refusal:
+                raise CommandError(f"{refusal} / It cannot be run again.") from refusal
+            batch.refresh_from_db()
         return batch
 
     def _made(self, *, course: str | None, issuer: str | None, layout: str, tell: bool, **options: Any) -> Batch:
