@@ -51,6 +51,7 @@ OFFICES = [
 ]
 BEFORE = timedelta(days=150)  # those of 2023 were written down so long ago: nobody agreed in 2023 to words of today
 LENGTH = timedelta(hours=3, minutes=30)
+LEFT = 5  # of the workshop with two rooms: who has none yet
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
@@ -89,7 +90,7 @@ def _today(name: str) -> Place:
 
 
 def _planned(said: dict[str, Any], by: User, at: datetime, *, starts_at: datetime, place: Place) -> Workshop:
-    session = said["session"]
+    rooms = [said["session"], *([said["beside"]] if "beside" in said else [])]  # at one hour
     workshop = actions.plan_workshop(
         title=said["title"],
         summary=said["summary"],
@@ -99,8 +100,13 @@ def _planned(said: dict[str, Any], by: User, at: datetime, *, starts_at: datetim
         details=said["details"] | ({"closes_at": starts_at} if starts_at < at + timedelta(days=1) else {}),
         sessions=[
             parts.SessionSpec(
-                name=session["name"], room=session["room"], starts_at=starts_at, ends_at=starts_at + LENGTH
+                name=one["name"],
+                room=one["room"],
+                seats=one.get("seats"),
+                starts_at=starts_at,
+                ends_at=starts_at + LENGTH,
             )
+            for one in rooms
         ],
         speakers=[parts.SpeakerSpec(**one) for one in said["speakers"]],
         agenda=[_item(one) for one in said.get("agenda", [])],
@@ -119,12 +125,17 @@ def _planned(said: dict[str, Any], by: User, at: datetime, *, starts_at: datetim
     _tests(workshop, by, at)
     for person in _who_comes(said.get("registered", 0)):
         actions.register(workshop=workshop, person=person, source=RegistrationSource.IMPORT, by=by, at=at)
+    if "beside" in said:  # all but the last few, so that a visitor has somebody to place
+        coming = Registration.objects.filter(workshop=workshop).order_by("number")
+        sessions = list(workshop.sessions.values_list("pk", flat=True))
+        for at_place, one in enumerate(coming[: max(said["registered"] - LEFT, 0)]):
+            actions.choose_rooms(registration=one, sessions=[sessions[at_place % 2]], by=by, at=at)
     return workshop
 
 
 def _item(one: dict[str, Any]) -> parts.AgendaSpec:
-    rest = {name: value for name, value in one.items() if name != "starts"}
-    return parts.AgendaSpec(session=0, starts_at=time.fromisoformat(one["starts"]), **rest)
+    rest = {"session": 0} | {name: value for name, value in one.items() if name != "starts"}
+    return parts.AgendaSpec(starts_at=time.fromisoformat(one["starts"]), **rest)
 
 
 def _tests(workshop: Workshop, by: User, at: datetime) -> None:

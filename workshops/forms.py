@@ -1,14 +1,19 @@
 """What delegates are asked when they register, and what each kind of question takes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from lib import text
 
-from .models import FormQuestion, QuestionKind
+from . import rules
+from .models import FormQuestion, QuestionKind, Session
+from .parallel import Slot
 
 REQUIRED = _("Hãy trả lời câu này.")
 LONGEST = 500  # letters of an answer that is written
@@ -85,8 +90,82 @@ class AskingForm(forms.Form):
         return {key: answer for key, answer in given.items() if answer not in (None, "", [])}
 
 
-class RegistrationForm(AskingForm):
-    """Unit and post as on that day, and the organiser's own questions. Who it is, the account says."""
+class RoomRadios(forms.RadioSelect):
+    full: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.full:
+            option["attrs"] |= {"disabled": True}
+        return option
+
+
+class RoomField(forms.ChoiceField):
+    """One of the sessions of a slot. One without a seat is shown and cannot be chosen, but by who has it already."""
+
+    widget = RoomRadios
+
+    def __init__(self, slot: Slot, pools: Mapping[int, rules.Pool], *, mine: int | None = None, **kwargs: Any) -> None:
+        self.rooms = {str(one.pk): one.where for one in slot.sessions}
+        self.full = frozenset(str(key) for key in slot.keys if key != mine and not pools[key].has_room)
+        super().__init__(choices=[(str(one.pk), room_in_words(one, pools[one.pk])) for one in slot.sessions], **kwargs)
+        self.widget.full = self.full
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value in self.full:
+            raise ValidationError(_g("“%(room)s” vừa hết chỗ. Hãy chọn phòng khác.") % {"room": self.rooms[value]})
+
+
+def room_in_words(session: Session, pool: rules.Pool) -> str:
+    """ "Phòng 2: Livestream bán hàng, 13:30–17:00, còn 5 chỗ"."""
+    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    name = f"{session.room}: {session.name}" if session.room else session.name
+    said = [name, f"{starts:%H:%M}–{ends:%H:%M}"]
+    if pool.free is not None:
+        said.append(_g("còn %(n)s chỗ") % {"n": pool.free} if pool.free else _g("đã hết chỗ"))
+    return ", ".join(said)
+
+
+class RoomsForm(forms.Form):
+    """Of each slot of parallel sessions one. Where every room of a slot is full nobody is kept out: the organiser finds one."""
+
+    def offer_rooms(
+        self, slots: Iterable[Slot], pools: Mapping[int, rules.Pool], *, mine: Iterable[int] = (), required: bool = True
+    ) -> None:
+        self.slots, of_whom = [slot for slot in slots if slot.is_parallel], set(mine)
+        for slot in self.slots:
+            own = next((key for key in slot.keys if key in of_whom), None)
+            has_room = own is not None or any(pools[key].has_room for key in slot.keys)
+            self.fields[_room(slot)] = RoomField(
+                slot, pools, mine=own, initial=str(own or ""), required=required and has_room,
+                label=_slot_in_words(slot, len(self.slots)), error_messages={"required": _("Hãy chọn một phòng.")},
+            )  # fmt: skip
+
+    def asked_rooms(self) -> list[forms.BoundField]:
+        return [self[_room(slot)] for slot in self.slots]
+
+    def rooms(self) -> list[int]:
+        """Keys of the sessions that were chosen."""
+        chosen = [self.cleaned_data.get(_room(slot)) for slot in self.slots]
+        return [int(one) for one in chosen if one]
+
+    slots: list[Slot] = []
+
+
+def _room(slot: Slot) -> str:
+    return f"room{slot.key}"
+
+
+def _slot_in_words(slot: Slot, count: int) -> str:
+    if count == 1:
+        return _g("Chọn phòng (cùng giờ, mỗi người một phòng)")
+    starts = timezone.localtime(slot.begins_at)
+    return _g("Chọn phòng lúc %(at)s (cùng giờ, mỗi người một phòng)") % {"at": f"{starts:%H:%M %d/%m}"}
+
+
+class RegistrationForm(RoomsForm, AskingForm):
+    """Unit and post as on that day, the rooms of parallel sessions, and the organiser's own questions. Who it is, the account says."""
 
     unit = WrittenField(
         label=_("Đơn vị, cơ sở"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.http import Http404
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
@@ -36,6 +36,9 @@ def meetings(person_id: int, now: datetime) -> list[Meeting]:
         first_at=Min("workshop__sessions__starts_at"),
         was_there=Exists(Attendance.objects.filter(registration=OuterRef("pk"), taken_back_at=None)),
         is_certified=Exists(certified),
+        # Of parallel sessions the own room, where there is one to be told: the ticket tells several.
+        room=Min("assignments__session__room"),
+        rooms=Count("assignments", distinct=True),
     )
     rows = rows.filter(first_at__isnull=False).select_related("workshop__activity").order_by("first_at", "pk")
     coming: list[Any] = []
@@ -51,7 +54,7 @@ def _is_any_dated() -> bool:
     return reading.shelf.remember("is any workshop dated", Session.objects.exists)
 
 
-def _to_come(one: Registration, begins_at: datetime) -> Meeting:
+def _to_come(one: Any, begins_at: datetime) -> Meeting:
     words = ""
     if one.state == WAITING:
         words = _("Đang ở danh sách dự bị")
@@ -75,12 +78,12 @@ def _of_before(one: Any) -> Meeting:
     return replace(_told(one, one.begins_at or one.first_at), words=words, is_past=True, paper=paper)
 
 
-def _told(one: Registration, begins_at: datetime) -> Meeting:
+def _told(one: Any, begins_at: datetime) -> Meeting:
     return Meeting(
         address=reverse("workshops:ticket", args=[one.code]),
         title=learning.activity_title(one.workshop.activity),
         begins_at=begins_at,
-        where=one.workshop.venue,
+        where=", ".join(filter(None, [one.room if one.rooms == 1 else "", one.workshop.venue])),
         words="",
     )
 

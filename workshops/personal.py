@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from lib.registries import PersonRecords
 
-from . import queries, rules
+from . import parallel, queries, rules
+from .actions.placing import hand_over, tidy
 from .actions.registering import stand_alone
 from .models import (
     HOLDING,
+    Assignment,
     Attendance,
     FeedbackSheet,
     FollowUp,
@@ -43,8 +45,10 @@ def _repoint(from_id: int, to_id: int) -> int:
                 one.state, one.offered_until, one.ended_at = RegistrationState.CANCELLED, None, timezone.now()
                 one.save()
                 other.save()
+                hand_over(one, other)
             if other is not None:
                 _move_presence(one, other)
+                tidy(other.workshop)
         count += 1
     return count
 
@@ -66,7 +70,7 @@ def _move_presence(one: Registration, other: Registration) -> None:
 
 def _export(person_id: int) -> list[dict[str, Any]]:
     rows = Registration.objects.filter(person=person_id).select_related("workshop__activity", "place", "follow_up")
-    rows = rows.prefetch_related("attendances__session", "test_sheets__test")
+    rows = rows.prefetch_related("attendances__session", "assignments__session", "test_sheets__test")
     return [
         {
             "workshop": row.workshop.title,
@@ -78,6 +82,7 @@ def _export(person_id: int) -> list[dict[str, Any]]:
             "note": row.note,
             "gender": row.gender,
             "answers": row.answers,
+            "rooms": [one.session.where for one in row.assignments.all()],
             "attended": [
                 {"session": one.session.name, "at": one.occurred_at.isoformat()}
                 for one in row.attendances.all()
@@ -120,8 +125,10 @@ REGISTRATIONS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
 def violations() -> list[str]:
     """No more seats are held than there are, but for walk-ins; until it begins nobody waits beside a free seat; whoever was replaced has
     somebody in their stead, and nobody comes instead of one who has not given the seat up; sheets are their badge's. Nobody was at a session
-    of another workshop, or came without ever holding a seat; what a desk called present left a trace."""
-    seats = [said for workshop in Workshop.objects.filter(cancelled_at=None) for said in _of_seats(workshop)]
+    of another workshop, or came without ever holding a seat; what a desk called present left a trace. Of parallel sessions nobody goes to two,
+    and none has more than its seats, but for who was taken in at the door."""
+    held = Workshop.objects.filter(cancelled_at=None)
+    seats = [said for workshop in held for said in [*_of_seats(workshop), *_of_rooms(workshop)]]
     return [*seats, *_of_stand_ins(), *_of_sheets(), *_of_presence()]
 
 
@@ -186,6 +193,20 @@ def _of_presence() -> Iterator[str]:
     yield from (f"scan {pk}: of another workshop" for pk in foreign.order_by("pk").values_list("pk", flat=True))
     lost = Scan.objects.filter(outcome=ScanOutcome.PRESENT).exclude(registration__attendances__session=F("session"))
     yield from (f"scan {pk}: nobody is present by it" for pk in lost.order_by("pk").values_list("pk", flat=True))
+
+
+def _of_rooms(workshop: Workshop) -> Iterator[str]:
+    foreign = Assignment.objects.filter(session__workshop=workshop).exclude(registration__workshop=workshop)
+    yield from (f"assignment {pk}: of another workshop" for pk in foreign.order_by("pk").values_list("pk", flat=True))
+    for slot in parallel.choices(workshop):
+        rows = Assignment.objects.filter(session__in=slot.keys).order_by()
+        twice = rows.values("registration").annotate(n=Count("pk")).filter(n__gt=1)
+        for registration in twice.order_by("registration").values_list("registration", flat=True):
+            yield f"registration {registration}: in two rooms at one hour"
+        pools = parallel.pools(slot.sessions, as_promised=True)
+        for key, pool in pools.items():
+            if pool.seats is not None and pool.taken > pool.seats:
+                yield f"workshop {workshop.pk}: {pool.taken} of {pool.seats} seats held (session {key})"
 
 
 def _of_seats(workshop: Workshop) -> Iterator[str]:

@@ -9,7 +9,7 @@ from courses.models import Completion, Source
 from lib.dates import local_day
 from lib.registries import Taught
 
-from . import rules
+from . import parallel, rules
 from .models import (
     HOLDING,
     AgendaItem,
@@ -92,9 +92,11 @@ def ends_at(workshop: Workshop) -> datetime | None:
 
 
 def present_and_expected(session: Session) -> tuple[int, int]:
-    """How many were there, and how many have a seat or came without one any more."""
+    """How many were there, and how many have a seat or came without one any more; of a parallel session those who go there."""
     present = Attendance.objects.filter(session=session, taken_back_at=None)
     seated = Registration.objects.filter(workshop=session.workshop_id, state__in=HOLDING)
+    if parallel.beside(session):
+        seated = seated.filter(assignments__session=session)
     others = present.exclude(registration__state__in=HOLDING).count()
     return present.count(), seated.count() + others
 
@@ -107,9 +109,8 @@ def to_look_at(workshop: Workshop) -> QuerySet[Scan]:
 
 
 def slots(workshop: Workshop) -> list[datetime]:
-    """When its sessions begin, in order; parallel rooms are one slot, what was cancelled is none."""
-    starts = workshop.sessions.filter(cancelled_at=None).order_by("starts_at").values_list("starts_at", flat=True)
-    return list(starts.distinct())
+    """When its sessions begin, in order; parallel ones are one slot, what was cancelled is none."""
+    return [slot.begins_at for slot in parallel.of(workshop)]
 
 
 def taught(enrolment_id: int) -> Taught | None:
@@ -118,13 +119,6 @@ def taught(enrolment_id: int) -> Taught | None:
     held = Session.objects.filter(workshop__activity__in=done.values("activity"), cancelled_at=None)
     days = held.aggregate(first=Min("starts_at"), last=Max("ends_at"))
     return Taught(local_day(days["first"]), local_day(days["last"])) if days["first"] else None
-
-
-def presence(workshop: Workshop) -> dict[int, int]:
-    """At how many slots each registration's delegate was; those who were at none are not in it."""
-    rows = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)
-    counted = rows.values("registration").annotate(count=Count("session__starts_at", distinct=True))
-    return dict(counted.order_by().values_list("registration", "count"))
 
 
 def present_count(workshop: Workshop) -> int:

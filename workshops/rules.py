@@ -92,6 +92,30 @@ def was_there_enough(attended: int, slots: int, percent: int) -> bool:
     return attended >= needed_slots(slots, percent)
 
 
+def overlapping(hours: Iterable[tuple[datetime, datetime]]) -> list[int]:
+    """Of what begins and ends (in order of beginning): to which stretch of time each belongs, from 0. Those that share an hour with one of a
+    stretch belong to it, so that nobody has to be in two at once."""
+    found: list[int] = []
+    until: datetime | None = None
+    for begins, ends in hours:
+        is_apart = until is None or begins >= until
+        found.append((found[-1] if found else -1) + is_apart)
+        until = ends if until is None or is_apart else max(until, ends)
+    return found
+
+
+def spread(people: Iterable[int], pools: Mapping[int, Pool]) -> dict[int, int]:
+    """Each of some people (keys) to a room (key), evenly: to the one with the fewest, the first of equals. Who finds no seat is left out."""
+    pools, found = dict(pools), dict[int, int]()
+    for person in people:
+        free = [key for key, pool in pools.items() if pool.has_room]
+        if not free:
+            break
+        room = min(free, key=lambda key: pools[key].taken)
+        found[person], pools[room] = room, pools[room].taking(1)
+    return found
+
+
 def has_passed(right: int, questions: int, percent: int) -> bool:
     """A test of the hall; what falls between two right answers counts as the upper one."""
     return questions > 0 and right * 100 >= percent * questions

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import Max, Min, Prefetch, Q
@@ -20,7 +20,7 @@ from lib.dates import local_day
 from provinces.models import Place
 from provinces.queries import units_of_today
 
-from . import access, queries, rules
+from . import access, parallel, queries, rules
 from .models import AgendaItem, FormQuestion, HallTest, SeenBy, Session, Speaker, Stage, Workshop, WorkshopPage
 
 ON_THE_FRONT_PAGE = 3
@@ -55,6 +55,21 @@ class Shown:
     @property
     def held(self) -> list[Session]:
         return [session for session in self.sessions if session.cancelled_at is None]
+
+    @cached_property
+    def slots(self) -> list[parallel.Slot]:
+        return parallel.slots(self.sessions)
+
+    @property
+    def choices(self) -> list[parallel.Slot]:
+        """Of which a delegate chooses one session each."""
+        return [slot for slot in self.slots if slot.is_parallel]
+
+    @property
+    def groups(self) -> list[parallel.Slot]:
+        """What stands side by side in the programme; with what was cancelled."""
+        off = [parallel.Slot((one,)) for one in self.sessions if one.cancelled_at]
+        return sorted([*self.slots, *off], key=lambda slot: slot.begins_at)
 
     @property
     def begins_at(self) -> datetime | None:

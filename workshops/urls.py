@@ -13,6 +13,7 @@ urlpatterns = [
     path("ve/<str:code>/huy/", tickets.cancel, name="ticket_cancel"),
     path("ve/<str:code>/nhan-cho/", tickets.confirm, name="ticket_confirm"),
     path("ve/<str:code>/tin-nhan/", tickets.mute, name="ticket_mute"),
+    path("ve/<str:code>/phong/", tickets.rooms, name="ticket_rooms"),
     path("ve/<str:code>/lich.ics", tickets.calendar, name="ticket_calendar"),
     path("ve/<str:code>/ve.pdf", tickets.printed, name="ticket_printed"),
     path("ve/<str:code>/ve.png", tickets.picture, name="ticket_picture"),

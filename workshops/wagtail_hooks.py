@@ -23,7 +23,7 @@ from .inviting import adding, nominating, telling
 from .models import FollowUp
 from .papers import pages as papers
 from .planning import pages as planning
-from .planning import watching
+from .planning import rooming, watching
 from .planning.panel import panel_for
 from .totals import pages as totals
 
@@ -40,6 +40,7 @@ def urls() -> list[Any]:
         path("tap-huan/<int:pk>/", watching.workshop, name="workshop"),
         path("tap-huan/<int:pk>/thong-tin/", planning.details, name="edit_details"),
         path("tap-huan/<int:pk>/them-dai-bieu/", adding.add, name="add_delegate"),
+        path("tap-huan/<int:pk>/phong/", rooming.rooms, name="rooms"),
         path("tap-huan/<int:pk>/goi-lai/", following.of_workshop, name="follow_up"),
         path("tap-huan/<int:pk>/huy/", planning.cancel, name="cancel_workshop"),
         path("tap-huan/dai-bieu/<int:pk>/huy/", watching.cancel_registration, name="cancel_registration"),
@@ -117,6 +118,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.attendance_taken_back", _("Bỏ lượt điểm danh"), _("Đã bỏ một lượt điểm danh"))
     actions.register_action("workshops.delegate_removed", _("Hủy đại biểu"), _("Đã hủy đăng ký của một đại biểu"))
     actions.register_action("workshops.delegate_replaced", _("Đi thay"), _("Đã đổi một đại biểu lấy người đi thay"))
+    actions.register_action("workshops.rooms_spread", _("Chia đều phòng"), _("Đã chia đều đại biểu vào các phòng"))
     actions.register_action("workshops.seat_given", _("Cho chỗ"), _("Đã cho một đại biểu chỗ"))
     actions.register_action(
         "workshops.report_written", _("Viết báo cáo"), _("Đã viết phần nhận xét của báo cáo kết quả")

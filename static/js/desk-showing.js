@@ -16,7 +16,7 @@ export const tell = (name, count) => {
 
 const made = (tag, text = "", attributes = {}) => Object.assign(document.createElement(tag), { textContent: text, ...attributes });
 
-const verdicts = { present: "", sent: "", again: "verdict--wait", waiting: "verdict--wait" };
+const verdicts = { present: "", sent: "", again: "verdict--wait", waiting: "verdict--wait", room: "verdict--wait" };
 const GOOD = ["present", "sent"];
 let shown = "";
 
@@ -29,7 +29,7 @@ const badge = ({ outcome, kind, number }) => {
   part("no-number").hidden = !(isNew && !number);
 };
 
-export const verdict = ({ nonce, outcome, kind, row, number, name, at, why }) => {
+export const verdict = ({ nonce, outcome, kind, row, number, name, where, at, why }) => {
   const box = part("verdict");
   const isGood = GOOD.includes(outcome);
   shown = nonce;
@@ -39,7 +39,7 @@ export const verdict = ({ nonce, outcome, kind, row, number, name, at, why }) =>
   const who = row?.name ?? name ?? "";
   part("big").textContent = isGood ? who : words[outcome] ?? why;
   badge({ outcome, kind, number: row?.number ?? number });
-  part("small").textContent = [isGood ? `${words.at} ${at}` : who, row?.unit || row?.place].filter(Boolean).join(" · ");
+  part("small").textContent = [isGood ? `${words.at} ${at}` : who, where, row?.unit || row?.place].filter(Boolean).join(" · ");
   box.hidden = false;
 };
 
@@ -53,9 +53,13 @@ const line = (row, act) => {
   const text = made("div");
   text.append(made("b", row.name, { lang: "vi" }), made("p", [`${words.badge} ${row.number}`, row.unit, row.place, row.instead && `${words.stands} ${row.instead}`].filter(Boolean).join(" · "), { lang: "vi" }));
   one.append(text);
-  const at = work.timeOf(row.number);
+  const room = work.isSeated(row) ? work.roomOf(row) : undefined;
+  const at = work.timeOf(row.number, room?.key);
+  if (room) text.append(made("p", `${words.listed} ${room.where}`, { lang: "vi" }));
   if (at) one.append(made("span", at, { className: "tag tag--ok" }));
-  else if (work.isSeated(row)) {
+  else if (room) {
+    one.append(button(`${words.there}: ${room.where}`, () => act(row, "own")), button(words.move, () => act(row, "take"), "button button--second"));
+  } else if (work.isSeated(row)) {
     one.append(button(words.there, () => act(row, "scan")));
     const more = made("p", "", { className: "door__more" });
     more.append(button(words.instead, () => act(row, "instead"), "tool"));

@@ -40,13 +40,20 @@ export const codeIn = (scanned) => scanned.slice(scanned.lastIndexOf("/ve/") + 1
 
 export const timeOf = (number, session = desk.session) => desk.present[session]?.[number] ?? "";
 export const isSeated = (row) => SEATED.includes(row.state);
+const sessionOf = (key) => desk.told.sessions.find((one) => one.key === key);
+// Of parallel sessions a delegate goes to one: to which other than this desk's, if to any.
+export const roomOf = (row) => {
+  const rooms = row.rooms ?? [];
+  return rooms.includes(desk.session) ? undefined : sessionOf((sessionOf(desk.session)?.beside ?? []).find((key) => rooms.includes(key)));
+};
+const isExpected = (row) => isSeated(row) && (!sessionOf(desk.session)?.beside?.length || (row.rooms ?? []).includes(desk.session));
 const rowOf = (number) => desk.rows.find((row) => row.number === number);
 
 // Those who are there, of those with a seat or who came all the same.
 export const counts = () => {
   const there = Object.keys(desk.present[desk.session] ?? {});
-  const others = there.filter((number) => { const row = rowOf(Number(number)); return !row || !isSeated(row); }).length;
-  return { present: there.length, expected: desk.rows.filter(isSeated).length + others };
+  const others = there.filter((number) => { const row = rowOf(Number(number)); return !row || !isExpected(row); }).length;
+  return { present: there.length, expected: desk.rows.filter(isExpected).length + others };
 };
 
 export const search = async (query) => {
@@ -88,7 +95,7 @@ const report = async (said, row) => {
   const one = { nonce: crypto.randomUUID(), at, session: desk.session, name: row?.name ?? said.name ?? said.code ?? "", ...said };
   await keeping.put(one); // before anything is said of it; where that fails nothing was recorded
   desk.queue.push(one);
-  if (row) (desk.present[desk.session] ??= {})[row.number] = clock(at);
+  if (row) (desk.present[one.session] ??= {})[row.number] = clock(at);
   await kept().catch(() => {}); // the report is safe, and the list comes anew
   changed();
   send();
@@ -97,8 +104,13 @@ const report = async (said, row) => {
 
 // Somebody of the list, by a tap: {outcome, row, at}.
 export const tap = async (row, kind = "scan") => {
-  if (timeOf(row.number)) return { outcome: "again", row, at: timeOf(row.number) };
+  const room = roomOf(row);
+  const came = timeOf(row.number, kind === "take" ? desk.session : room?.key);
+  if (came) return { outcome: "again", row, at: came };
   if (kind === "scan" && !isSeated(row)) return { outcome: row.state, row };
+  if (room && kind === "scan") return { outcome: "room", row, where: room.where };
+  if (room && kind === "own") return report({ kind: "scan", number: row.number, session: room.key }, row);
+  if (room && kind === "take") row.rooms = [...row.rooms.filter((key) => key !== room.key), desk.session];
   return report({ kind, number: row.number }, row);
 };
 
@@ -148,7 +160,7 @@ const takeIn = async (answer, sent) => {
 // The list as the server has it, and the sessions: some may have been planned since.
 const renew = async ({ version, rows, present, sessions }) => {
   Object.assign(desk, { isStale: false, version, rows: rows ?? desk.rows, present: merged(present) });
-  const names = (all) => all.map(({ key, name }) => key + name).join();
+  const names = (all) => all.map(({ key, name, where, beside }) => [key, name, where, ...beside]).join();
   const isKnown = names(sessions) === names(desk.told.sessions);
   Object.assign(desk.told, { sessions, at: Date.now() });
   if (isKnown) return;

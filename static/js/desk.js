@@ -32,7 +32,10 @@ const draw = async () => {
 };
 
 // What this phone could not keep was not recorded, and whoever stands there has to know.
-const shown = (recorded) => recorded.catch(() => ({ outcome: "unkept" })).then(showing.verdict);
+const shown = (recorded) => recorded.catch(() => ({ outcome: "unkept" })).then((said) => {
+  showing.verdict(said);
+  if (said.outcome === "room") search.value = String(said.row.number); // what can be done about it stands in the list
+});
 
 const act = async (row, kind) => {
   if (kind === "instead") return enterFor(row);

@@ -34,7 +34,7 @@ OPEN = {
     "workshops:hall_kiosk", "workshops:hall_kiosk_done",
     "workshops:preview",
     # Whoever has the code holds the ticket, with or without an account.
-    "workshops:ticket", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_mute", "workshops:ticket_calendar", "workshops:ticket_printed", "workshops:ticket_picture",
+    "workshops:ticket", "workshops:ticket_rooms", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_mute", "workshops:ticket_calendar", "workshops:ticket_printed", "workshops:ticket_picture",
     # Of a desk the door alone is open: without its code or token the others lead there, or say that there is none.
     "desk:door", "desk:desk", "desk:record", "desk:newcomer", "desk:leave", "desk:opened", "desk:received", "desk:shell", "desk:worker",
     "desk:manifest", "desk:self", "desk:self_typed", "desk:projector", "desk:secure", "desk:authority",
@@ -66,7 +66,7 @@ OWNED = {
 
 OF_A_WORKSHOP = (
     "workshop", "edit_details", "cancel_workshop", "edit_sessions", "edit_programme", "edit_materials", "edit_bases", "edit_quotas",
-    "edit_questions", "add_delegate",
+    "edit_questions", "add_delegate", "rooms",
 )  # fmt: skip
 OF_NOTICES = ("notices", "write", "again", "plan_reminder", "drop_reminder")
 IN_THE_HALL = (

@@ -68,7 +68,7 @@ class TestWhatItSays:
 
     def test_the_hall_and_its_commune_stay_and_the_title_gives_way(self, workshop):
         title = "Tập huấn ghi nhận và chia sẻ kinh nghiệm thực hiện Chương trình OCOP năm 2026"
-        facts = wording.Facts(title, "Hội trường UBND xã Phan Ngọc Hiển", "", (cast.NOW,), "xã Phan Ngọc Hiển", 1)
+        facts = wording.Facts(title, "Hội trường UBND xã Phan Ngọc Hiển", "", (cast.NOW,), "xã Phan Ngọc Hiển")
         body = wording.body(NoticeKind.INVITATION, coming(workshop), facts)
         assert "tai Hoi truong UBND xa Phan Ngoc Hien. Ve:" in body
         assert "lop Tap huan ghi nhan va" in body
@@ -76,12 +76,13 @@ class TestWhatItSays:
 
     def test_a_commune_for_which_there_is_no_room_goes_before_a_word_of_the_hall(self, workshop):
         hall = "Hội trường Trung tâm Văn hóa, Thể thao"
-        facts = wording.Facts("Bộ tiêu chí OCOP", hall, "", (cast.NOW,), "xã Phan Ngọc Hiển", 1)
+        facts = wording.Facts("Bộ tiêu chí OCOP", hall, "", (cast.NOW,), "xã Phan Ngọc Hiển")
         body = wording.body(NoticeKind.INVITATION, coming(workshop), facts)
         assert f"tai {sms.plain(hall)}. Ve:" in body
         assert sms.parts(body) == 1
 
-    def test_it_counts_sessions_as_the_page_lists_them(self, workshop):
+    def test_it_counts_sessions_as_a_delegate_goes_to_them(self, workshop):
+        """Of two rooms at one hour to one."""
         first = workshop.sessions.get()
         for room in ("Phòng A", "Phòng B"):
             Session.objects.create(
@@ -93,7 +94,7 @@ class TestWhatItSays:
             )
         coming(workshop)
         tell(workshop)
-        assert "(3 buoi)" in bodies()[0]
+        assert "(2 buoi)" in bodies()[0]
 
     def test_a_change_has_one_reading(self, workshop):
         coming(workshop)

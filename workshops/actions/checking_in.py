@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 from accounts.models import User
 from lib import codes, text
 from lib.refusals import Refusal
-from workshops import rules
+from workshops import parallel, rules
 from workshops.access import is_manned
 from workshops.models import (
     HOLDING,
@@ -37,13 +37,14 @@ from workshops.models import (
 )
 
 from .newcomers import Newcomer, whom
+from .placing import come_in
 from .registering import locked, register, replace
 
 # What a scan looks at of a delegate: five desks send them at once, and a row has forty columns more.
 AT_THE_DOOR = (
     "workshop_id", "number", "code", "state", "source", "replaces_id", "ended_at", "offered_until", "person__name",
 )  # fmt: skip
-OF_A_SESSION = ("workshop_id", "starts_at", "ends_at", "cancelled_at", "closed_at")
+OF_A_SESSION = ("workshop_id", "name", "room", "starts_at", "ends_at", "cancelled_at", "closed_at")
 NO_SEAT = {
     RegistrationState.CANCELLED: ScanOutcome.CANCELLED,
     RegistrationState.REPLACED: ScanOutcome.REPLACED,
@@ -94,7 +95,8 @@ def scan(*, report: Report, at: datetime) -> Scan:
 
 @once
 def take_in(*, report: Report, at: datetime) -> Scan:
-    """Whoever waits for a seat or cancelled, and stands at the door all the same, is let in; nobody whom another replaced.
+    """Whoever waits for a seat or cancelled, and stands at the door all the same, is let in; nobody whom another replaced. Whoever goes to
+    another session of this hour goes to this one from now on.
 
     Of a desk that is ended or over, this and the two that follow change no seat: what they report is the organiser's to look at (`settle`).
     """
@@ -111,6 +113,8 @@ def take_in(*, report: Report, at: datetime) -> Scan:
     )
     if held and may_sit:
         held = walked_in(held, workshop, at)
+    if held and held.workshop_id == workshop.pk and held.state in HOLDING and not _hindrance(report, session, at):
+        come_in(held, session, at)
     return _recorded(report, session, held, at)
 
 
@@ -151,6 +155,7 @@ def stand_in(*, report: Report, newcomer: Newcomer, at: datetime) -> Scan:
         )
     person, is_listed = whom(newcomer, workshop, report.nonce, at)
     made = replace(registration=given, person=person, at=at, unit=newcomer.unit)
+    come_in(made, session, at)
     unseen = None if is_listed else newcomer
     return _recorded(report, session, locked_row(made.pk), at, unseen)
 
@@ -168,13 +173,16 @@ def check_in_self(*, registration: Registration, session: Session, at: datetime)
 
 @transaction.atomic
 def sign_sheet(*, session: Session, registrations: list[Registration], by: User, at: datetime) -> int:
-    """As the list says that was signed on paper; how many it adds. Raises Refusal once the session is closed."""
+    """As the list says that was signed on paper; how many it adds. Who goes to another session of this hour is on that one's list. Raises
+    Refusal once the session is closed."""
     session = locked_session(session)
     refuse_closed(session)
+    rooms = parallel.rooms(session.workshop)
     wanted = Registration.objects.filter(pk__in=[one.pk for one in registrations], workshop=session.workshop_id)
     count = 0
     for held in wanted.select_for_update(of=("self",)).order_by("pk"):
-        if may_sign(held, session) and not is_present(session, held):
+        is_here = not rooms.is_elsewhere(session, held.pk) and not is_present(session, held)
+        if is_here and may_sign(held, session):
             record(held, session, way=CheckInWay.SHEET, occurred_at=session.starts_at, at=at, by=by)
             count += 1
     return count
@@ -214,11 +222,12 @@ def locked_session(session: Session) -> Session:
 
 def _session(report: Report) -> Session:
     """The session of a report, locked."""
-    rows = Session.objects.select_for_update(no_key=True).only(*OF_A_SESSION).order_by()
-    session = next(iter(rows.filter(pk=report.session.pk)), None)
+    rows = Session.objects.select_for_update(of=("self",), no_key=True).only(*OF_A_SESSION).order_by()
+    session = next(iter(rows.annotate(has_others=parallel.HAS_OTHERS).filter(pk=report.session.pk)), None)
     if session is None or session.workshop_id != report.desk.workshop_id:
         raise Refusal(_("Buổi này không thuộc lớp của bàn."))
     session.workshop = report.desk.workshop  # known already: one query less for each scan
+    session.beside = None if session.has_others else []  # and another, where there are no rooms to tell apart
     return session
 
 
@@ -284,8 +293,11 @@ def _outcome(
     if held.workshop_id != session.workshop_id:
         return ScanOutcome.ELSEWHERE
     outcome = NO_SEAT.get(RegistrationState(held.state)) or _of_time(session, occurred_at, desk)
-    is_taken_as_new = outcome == ScanOutcome.PRESENT and not looks_first
-    return outcome if is_taken_as_new or not is_present(session, held) else ScanOutcome.AGAIN
+    is_taken_as_new = outcome == ScanOutcome.PRESENT and not looks_first and not parallel.beside(session)
+    if not is_taken_as_new and is_present(session, held):
+        return ScanOutcome.AGAIN
+    is_elsewhere = outcome == ScanOutcome.PRESENT and parallel.elsewhere(session, held) is not None
+    return ScanOutcome.ROOM if is_elsewhere else outcome
 
 
 def _of_time(session: Session, occurred_at: datetime, desk: Desk | None) -> str:
@@ -325,7 +337,8 @@ def record(
     desk: Desk | None = None,
     by: User | None = None,
 ) -> Attendance:
-    """Who stands there takes the seat that was offered."""
+    """Who stands there takes the seat that was offered, and of parallel sessions goes to this one."""
+    come_in(held, session, at)
     if held.state == RegistrationState.OFFERED:
         held.state, held.offered_until = RegistrationState.HELD, None
         held.save(update_fields=["state", "offered_until"])

@@ -102,6 +102,7 @@ def _wanted(one: Planned, person: Person) -> Wanted:
         note=_note(one),
         gender=said.gender,
         place=one.then,
+        rooms=one.rooms,
     )
 
 

@@ -1,6 +1,6 @@
 """A commune, a province or a unit fills the seats that were set apart for it, until the workshop begins; then the door decides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -82,6 +82,7 @@ def add_delegate(
     unit: str = "",
     post: str = "",
     gender: str = "",
+    rooms: Collection[int] = (),
 ) -> Registration:
     """Whom the organiser writes down: a seat, or a turn in the waiting list where there is none. Raises Refusal as `register` does, and for
     somebody who does not agree to what is recorded."""
@@ -90,7 +91,7 @@ def add_delegate(
     refuse_without_consent(person)
     return register(
         workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=at, by=by, quota=quota, unit=unit, post=post,
-        gender=gender,
+        gender=gender, rooms=rooms,
     )  # fmt: skip
 
 

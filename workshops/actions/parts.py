@@ -33,6 +33,8 @@ from workshops.models import (
     Workshop,
 )
 
+from . import placing
+
 CHOSEN_FROM = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 
 
@@ -82,6 +84,7 @@ class SessionSpec(Spec):
     ends_at: datetime
     name: str
     room: str = ""
+    seats: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +189,7 @@ def _parted[S: Spec](specs: Iterable[S]) -> tuple[list[S], set[int]]:
 
 
 def write_sessions(workshop: Workshop, specs: Sequence[SessionSpec], at: datetime) -> list[Session]:
-    """In the order of the specs. One that somebody registered for, or that was held, is cancelled rather than deleted, and can be
+    """In the order of the specs. Raises Refusal for two in one room at one hour, and for fewer seats than were taken. One that somebody registered for, or that was held, is cancelled rather than deleted, and can be
     taken up again."""
     rows = _by_key(workshop.sessions.all())
     wanted, gone = _parted(_recognised(rows, specs))
@@ -199,6 +202,8 @@ def write_sessions(workshop: Workshop, specs: Sequence[SessionSpec], at: datetim
         _take_away(rows[pk], workshop, at)
     if not workshop.sessions.filter(cancelled_at=None).exists():
         raise Refusal(_("Lớp phải còn ít nhất một buổi. Không tổ chức nữa thì hãy hủy cả lớp."))
+    placing.tidy(workshop)
+    placing.refuse_crowded(workshop)
     return made
 
 

@@ -3,7 +3,7 @@
 Everything that changes who has a seat locks the workshop's row first, so that the last seat goes to one person.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
@@ -20,7 +20,7 @@ from provinces.models import Place
 from workshops import queries, rules
 from workshops.models import HOLDING, Quota, Registration, RegistrationSource, RegistrationState, Workshop
 
-from . import telling
+from . import placing, telling
 
 CODE_LENGTH = 10
 AT_ONCE = 5_000  # values of a query
@@ -42,6 +42,7 @@ class Wanted:
     gender: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     place: Place | None = None
+    rooms: Collection[int] = ()
 
 
 @transaction.atomic
@@ -59,13 +60,17 @@ def register(
     gender: str = "",
     answers: Mapping[str, Any] | None = None,
     place: Place | None = None,
+    rooms: Collection[int] = (),
 ) -> Registration:
     """A seat of the quota, else one outside quotas (`rules.seat_from`), else a place in the waiting list. A second call changes nothing; who
     cancelled joins anew, at the end. Whoever waits and is sent by others, or stands at the door, takes a free seat at once and keeps the turn else. `place`: where somebody lived on the
     day of a workshop that is over, as it was called then.
 
+    `rooms`: of parallel sessions those that were chosen; who waits has none until there is a seat.
+
     A walk-in stands in the hall already and is never sent away. Raises Refusal outside the time of registration (for those who register
-    themselves), of a workshop that is cancelled or over, and for somebody who registers alone while another comes instead.
+    themselves), of a workshop that is cancelled or over, for a room that is full, and for somebody who registers alone while another comes
+    instead.
     """
     workshop = locked(workshop)
     refuse_over(workshop)
@@ -92,9 +97,12 @@ def register(
     )
     made = known or Registration(workshop=workshop, person=person, **_card(_last_number(workshop) + 1))
     stand_alone(made)
+    placing.forget([made])
     _enter(made, wanted, key, has_seat=is_seated, source=source, by=by, at=at)
     made.is_muted = bool(_muted([person]))
     made.save()
+    if is_seated and rooms:
+        placing.place(workshop, made, rooms, at)
     telling.registered(made, at=at)
     if is_seated and key is None:
         _tell_pages(pools[None], pools[None].taking(1))
@@ -113,6 +121,7 @@ def register_list(
     stood_for = {one.replaces_id for one in known.values()}
     muted, pools, last = _muted(one.person for one in wanted), queries.pools(workshop), _last_number(workshop)
     before = pools[None]
+    rooms: dict[int, Collection[int]] = {}
     new: list[Registration] = []
     again: list[Registration] = []
     for one in wanted:
@@ -131,8 +140,13 @@ def register_list(
             pools[key] = pools[key].taking(1)
         _enter(made, one, key, has_seat=bool(free), source=source, by=by, at=at)
         made.is_muted = one.person.pk in muted
+        if free and one.rooms:
+            rooms[one.person.pk] = one.rooms
+    placing.forget(again)
     Registration.objects.bulk_create(new)
     Registration.objects.bulk_update(again, ENTERED, batch_size=500)
+    if rooms:
+        placing.place_list(workshop, {known[person].pk: some for person, some in rooms.items()}, at)
     _tell_pages(before, pools[None])
     return [known[one.person.pk] for one in wanted]
 
@@ -261,6 +275,7 @@ def replace(
         setattr(made, name, value)
     made.is_muted = bool(_muted([person]))
     made.save()
+    placing.hand_over(registration, made)
     return made
 
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from lib import dates, sms
 from lib.dates import local_day
 from messaging.actions import enqueue
+from workshops import parallel
 from workshops.inviting.wording import SHORTEST_TITLE, link_of
 from workshops.models import Registration, RegistrationSource, RegistrationState
 
+LONGEST_ROOM = 40  # letters
 SAYING = "Hoc OCOP: lop {title}: anh/chi {said}. Ve: {link}"
 
 
@@ -17,6 +19,8 @@ def registered(registration: Registration, *, at: datetime) -> None:
     if registration.source != RegistrationSource.SELF:
         return
     said = "da dang ky xong" if registration.state == RegistrationState.HELD else "dang o danh sach du bi"
+    if room := sms.plain(parallel.rooms(registration.workshop, of_one=registration).said(registration.pk)):
+        said += f", {room[:LONGEST_ROOM].rstrip(' ,.-')}"
     _send(registration, said, f"registered-{local_day(at)}-{registration.state}", at)
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from certificates.models import Award
 from courses.models import Activity, Completion, Course, Enrolment, Source
 from courses.queries import requirements_of
-from workshops import queries, rules
+from workshops import parallel, queries, rules
 from workshops.models import HOLDING, Attendance, Moment, Registration, TestSheet, Workshop
 
 
@@ -73,7 +73,7 @@ def judge(workshop: Workshop, by: User) -> Verdicts:
 
 def _judged(workshop: Workshop, by: User, slots: int) -> Iterator[Verdict]:
     course = workshop.activity.course
-    presence, seen = queries.presence(workshop), _last_seen(workshop)
+    presence, seen = parallel.presence(workshop), _last_seen(workshop)
     held = Registration.objects.filter(Q(state__in=HOLDING) | Q(pk__in=presence), workshop=workshop)
     rows = list(held.select_related("person", "place__parent").order_by("number"))
     done, passed, recorded = _completed(course, rows), _passed(workshop), _recorded(workshop)

@@ -20,7 +20,7 @@ def warnings(workshop: Workshop, sessions: Collection[Session], now: datetime) -
 def _running(sessions: Collection[Session], now: datetime) -> Iterator[str]:
     for one in sessions:
         if one.closed_at is None and one.ends_at > now:
-            said = {"session": one.name, "end": f"{timezone.localtime(one.ends_at):%H:%M %d/%m/%Y}"}
+            said = {"session": one, "end": f"{timezone.localtime(one.ends_at):%H:%M %d/%m/%Y}"}
             yield _("“%(session)s” đến %(end)s mới kết thúc. Chốt bây giờ thì ai đến sau bị tính là vắng.") % said
 
 

@@ -21,7 +21,7 @@ from lib import qr
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
-from workshops import actions, queries
+from workshops import actions, parallel, queries
 from workshops.access import LATE, TO_LOOK, TO_MANAGE, delegates_visible_to, workshops_visible_to
 from workshops.models import (
     HOLDING,
@@ -159,14 +159,16 @@ def shut(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def counter(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Per session all who are there; by unit those whom the reader may see."""
     workshop = _of(user, pk, TO_LOOK)
-    mine = delegates_visible_to(user, workshop)
+    mine, rooms = delegates_visible_to(user, workshop), parallel.rooms(workshop)
+    lacking = parallel.unassigned(workshop, rooms)
     rows = []
     for session in roster.sessions(workshop):
         present, expected = queries.present_and_expected(session)
         there = Attendance.objects.filter(session=session, taken_back_at=None, registration__in=mine)
         rows.append({
-            "session": session, "present": present, "expected": expected, "units": _units(mine, there),
-            "wall": self_check.wall_of(session),
+            "session": session, "present": present, "expected": expected,
+            "units": _units(mine.filter(assignments__session=session) if rooms.slot_of(session).is_parallel else mine, there),
+            "unassigned": sum(rooms.is_unassigned(session, pk) for pk in lacking), "wall": self_check.wall_of(session),
         })  # fmt: skip
     open_ones = queries.to_look_at(workshop)
     may_change = workshops_visible_to(user, TO_MANAGE).filter(pk=pk).exists()
@@ -254,9 +256,16 @@ def sheet(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         one.registration_id: one
         for one in Attendance.objects.filter(session=session, taken_back_at=None).select_related("desk")
     }
+    rooms = parallel.rooms(session.workshop)
+    mine = [
+        one
+        for one in rows
+        if one.pk in there or (rooms.is_expected(session, one.pk) and actions.may_sign(one, session))
+    ]
+    apart = [one for one in rows if rooms.is_unassigned(session, one.pk) and actions.may_sign(one, session)]
     context = {
         "session": session,
-        "rows": [(one, there.get(one.pk)) for one in rows if one.pk in there or actions.may_sign(one, session)],
+        "groups": [(False, [(one, there.get(one.pk)) for one in mine]), (True, [(one, None) for one in apart])],
         "sessions": roster.sessions(session.workshop),
         "present": len(there),
     }

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lib import limits
 from lib.refusals import Refusal
 from lib.typed import key_of
-from workshops import access, queries
+from workshops import access, parallel, queries
 from workshops.models import HOLDING, Attendance, Desk, Registration, Scan, Session, Workshop
 
 from . import roster, taking
@@ -104,7 +104,7 @@ def desk(request: HttpRequest, here: Desk) -> HttpResponse:
         found = roster.found(roster.known(here.workshop), query)
         context |= {
             "present": present, "expected": expected, **_last(request, here),
-            "found": [(one, at, uuid4()) for one, at in _with_times(found, session)],
+            "found": [(one, at, uuid4(), room) for one, at, room in _with_times(found, session)],
         }  # fmt: skip
     return render(request, "workshops/desk/desk.html", context)
 
@@ -116,11 +116,20 @@ def _session(those: list[Session], asked: str) -> tuple[Session | None, str]:
     return session, str(session.pk) if session and session != on_now else ""
 
 
-def _with_times(found: list[roster.Delegate], session: Session) -> list[tuple[roster.Delegate, Any]]:
+def _with_times(found: list[roster.Delegate], session: Session) -> list[tuple[roster.Delegate, Any, Session | None]]:
+    """When each came to this session, or to the parallel one to which the delegate goes instead, and which that is."""
+    rooms = parallel.rooms(session.workshop)
+    slot = rooms.slot_of(session)
     held = [one.held for one in found]
-    rows = Attendance.objects.filter(session=session, registration__in=held, taken_back_at=None)
-    times = dict(rows.values_list("registration", "occurred_at"))
-    return [(one, times.get(one.held.pk)) for one in found]
+    there = Attendance.objects.filter(session__in=slot.keys, registration__in=held, taken_back_at=None)
+    times = {
+        (registration, room): at
+        for registration, room, at in there.values_list("registration", "session", "occurred_at")
+    }
+    rows = [
+        (one, rooms.chosen(one.held.pk, slot) if rooms.is_elsewhere(session, one.held.pk) else None) for one in found
+    ]
+    return [(one, times.get((one.held.pk, (room or session).pk)), room) for one, room in rows]
 
 
 def _last(request: HttpRequest, here: Desk) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lib import codes, phones, text
 from provinces.models import Place
-from workshops import rules
+from workshops import parallel, rules
 from workshops.models import Attendance, Registration, RegistrationSource, Scan, ScanOutcome, Session, Workshop
 
 DIGITS, MARK = 3, 24  # last ones of a number; letters of a hash
@@ -74,7 +74,8 @@ def _unseen() -> QuerySet[Scan]:
     return Scan.objects.filter(outcome=ScanOutcome.PRESENT, looked_at=None).exclude(newcomer={})
 
 
-def row_of(one: Delegate) -> dict[str, Any]:
+def row_of(one: Delegate, rooms: parallel.Rooms) -> dict[str, Any]:
+    """`rooms`: keys of the parallel sessions to which the delegate goes."""
     held = one.held
     return {
         "number": held.number,
@@ -85,6 +86,7 @@ def row_of(one: Delegate) -> dict[str, Any]:
         "mark": mark_of(held.code),
         "state": held.state,
         "instead": held.replaces.person.name if held.replaces else "",
+        "rooms": [str(key) for key in sorted(rooms.assigned.get(held.pk, ()))],
     }
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lib import codes, limits, qr
 from lib.typed import key_of
-from workshops import actions, queries, rules
+from workshops import actions, parallel, queries, rules
 from workshops.importing.matching import last_digits
 from workshops.models import Registration, ScanOutcome, Session
 
@@ -139,7 +139,9 @@ def typed(request: HttpRequest) -> HttpResponse:
         return _asked(request, form, session, status=422)
     outcome = actions.check_in_self(registration=held, session=session, at=now)
     is_there = outcome in (ScanOutcome.PRESENT, ScanOutcome.AGAIN)
+    room = parallel.elsewhere(session, held) if outcome == ScanOutcome.ROOM else None
     context = {"held": held, "session": session, "is_there": is_there, "why": ScanOutcome(outcome).label, "at": now}
+    context |= {"room": room}
     return render(request, "workshops/desk/self_done.html", context)
 
 

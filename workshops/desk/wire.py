@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from lib import dates, limits
 from lib.refusals import Refusal
-from workshops import access, rules
+from workshops import access, parallel, rules
 from workshops.models import Desk, ScanOutcome
 
 from . import roster, taking
@@ -70,21 +70,28 @@ def opened(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
 
 
 def _sessions(desk: Desk, now: datetime) -> list[dict[str, Any]]:
-    """In seconds from now: when each has its turn (`on`), begins, and shuts its door (`to`)."""
+    """In seconds from now: when each has its turn (`on`), begins, and shuts its door (`to`). `beside`: the parallel ones."""
+    those = roster.sessions(desk.workshop)
+    beside = {
+        key: [str(other) for other in slot.keys if other != key] for slot in parallel.slots(those) for key in slot.keys
+    }
     return [
         {
             "key": str(one.pk),
             "name": f"{one.name}, {dates.moment(one.starts_at)}" + (f" ({one.room})" if one.room else ""),
+            "where": one.where,
+            "beside": beside[one.pk],
             "on": (one.starts_at - rules.SOON - now).total_seconds(),
             "begins": (one.starts_at - now).total_seconds(),
             "to": (one.ends_at + rules.AFTER - now).total_seconds(),
         }
-        for one in roster.sessions(desk.workshop)
+        for one in those
     ]
 
 
 def _roster(desk: Desk, now: datetime) -> dict[str, Any]:
-    rows = [roster.row_of(one) for one in roster.known(desk.workshop)]
+    rooms = parallel.rooms(desk.workshop)
+    rows = [roster.row_of(one, rooms) for one in roster.known(desk.workshop)]
     version = sha256(json.dumps(rows).encode()).hexdigest()[:16]
     there = roster.presence(desk.workshop)
     return {"version": version, "rows": rows, "present": there, "sessions": _sessions(desk, now)}

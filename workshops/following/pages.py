@@ -21,7 +21,7 @@ from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
 from workshops import actions
 from workshops.access import TO_CALL, follow_ups_visible_to
-from workshops.models import CallOutcome, FollowUp, Used, Workshop
+from workshops.models import CallOutcome, FollowUp, Session, Used, Workshop
 
 from . import results
 
@@ -102,7 +102,9 @@ def call(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi cuộc gọi với %(name)s.") % {"name": found.registration.person.name})
             return redirect(above[0])
-    context = {"form": form, "call": found} | heading(found.registration.person.name, ICON, above)
+    context = {"form": form, "call": found, "there": _where(found)} | heading(
+        found.registration.person.name, ICON, above
+    )
     return render(request, "workshops/admin/call.html", context, status=422 if form.errors else 200)
 
 
@@ -110,6 +112,12 @@ def call(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @staff_with(TO_CALL)
 def of_workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     return redirect(f"{reverse('workshops_following:calls')}?lop={pk}")
+
+
+def _where(call: FollowUp) -> list[Session]:
+    """The sessions at which whoever is called was: of parallel ones those of the own room."""
+    rows = Session.objects.filter(cancelled_at=None, attendances__registration=call.registration_id)
+    return list(rows.filter(attendances__taken_back_at=None).distinct())
 
 
 def _in_order(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:

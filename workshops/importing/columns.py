@@ -27,6 +27,7 @@ LABELS = {
     "place": _("Xã, phường hoặc địa chỉ"),
     "district": _("Huyện cũ, nếu ở cột riêng"),
     "province": _("Tỉnh, nếu ở cột riêng"),
+    "room": _("Phòng, nếu lớp có phòng cùng giờ"),
     "note": _("Ghi chú"),
 }
 _NAMES = {
@@ -44,6 +45,7 @@ _NAMES = {
     "place": "xa|xa phuong|dia ban|xa phuong dac khu|dia chi|noi o|commune|xa phuong thi tran|xa thi tran|phuong xa|dia phuong|noi cu tru|noi thuong tru|dia chi thuong tru|ho khau thuong tru|thuong tru|cho o|dia chi noi o|dia chi lien he|ten xa|ap xa|xa phuong tt|dia chi xa phuong|dia chi xa|noi cu tru xa|cho o hien nay|dia chi noi o hien nay|que quan|address",
     "district": "huyen|huyen thanh pho|huyen thi xa thanh pho|quan huyen|huyen tp|dia chi huyen|ten huyen|huyen thi xa|huyen tx tp|thanh pho huyen",
     "province": "tinh|tinh thanh pho|tinh tp|dia chi tinh|ten tinh|province",
+    "room": "phong|phong hoc|phong hop|hoi truong|phong buoi|buoi|buoi hoc|buoi phong|room",
     "note": "ghi chu|note|luu y|ghi chu khac",
     "ignored": "ky ten|ky nhan|chu ky|email|e mail|dan toc|so cccd|cccd|cmnd|so tai khoan|trinh do|san pham|ten san pham|ky|doi tuong|hang sao",
 }  # fmt: skip

@@ -52,6 +52,7 @@ class Planned:
     then: Place | None = None  # what it was called on the day of a workshop that is over
     token: UUID | None = None
     quota: Quota | None = None
+    rooms: tuple[int, ...] = ()  # of parallel sessions those that the list names
     questions: tuple[Question, ...] = ()
     is_elsewhere: bool = (
         False  # the person lives outside the places of whoever imports, who is shown no more than the list says
@@ -133,7 +134,7 @@ class Plan:
     def fingerprint(self) -> str:
         """Of what was looked at: what changed since is shown again before it is written."""
         said = "|".join(
-            f"{one.line.key}:{one.verdict}:{one.person.pk if one.person else ''}:{one.quota.pk if one.quota else ''}"
+            f"{one.line.key}:{one.verdict}:{one.person.pk if one.person else ''}:{one.quota.pk if one.quota else ''}:{one.rooms}"
             for one in self.lines
         )
         return hashlib.sha256(said.encode()).hexdigest()[:16]

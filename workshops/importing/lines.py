@@ -77,6 +77,7 @@ class Line:
     place: str = ""
     district: str = ""
     province: str = ""
+    room: str = ""
     note: str = ""
     gender: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
@@ -211,6 +212,7 @@ def _line(prefix: str, shown: str, row: Row, said: dict[str, str], section: str,
         place="" if place.casefold() in _NOTHING else place[:150],
         district=said.get("district", "")[:100],
         province=said.get("province", "")[:100],
+        room="" if said.get("room", "").casefold() in _NOTHING else said.get("room", "")[:120],
         note="" if note.casefold() in _NOTHING else note[:200],
         gender=gender(said),
         said={"born": born, "phone": "" if said.get("phone", "").casefold() in _NOTHING else said.get("phone", "")} | {

@@ -13,7 +13,7 @@ from accounts.rules import is_adult_birth_year, looks_like_a_name
 from lib import phones, text
 from provinces.models import Place
 from provinces.queries import units_of_today, written_then
-from workshops import queries
+from workshops import parallel, queries
 from workshops.models import HOLDING, Quota, RegistrationState, Workshop
 from workshops.rules import Pool, seat_from
 
@@ -85,6 +85,7 @@ class _Planning:
         today = units_of_today({one.place_id for one in of_places if one.place_id})
         self.by_place = {today[one.place_id].pk: one for one in of_places if one.place_id}
         self.by_unit = {text.fold(one.unit): one for one in self.quotas if one.unit}
+        self.slots = parallel.choices(workshop)
 
     def of(self, line: Line) -> Planned:
         said = self.roster.decisions.get(line.key, {})
@@ -167,7 +168,16 @@ class _Planning:
             return replace(one, verdict=Verdict.ASK, why=words, questions=(question,))
         self.tokens[key] += 1
         made = self._joined(one, people[0], said) if people else replace(one, token=token)
-        return self._remembered(replace(made, quota=self._quota(made)))
+        return self._remembered(self._with_rooms(replace(made, quota=self._quota(made))))
+
+    def _with_rooms(self, one: Planned) -> Planned:
+        """A room that nobody knows keeps nobody out: the organiser finds one later."""
+        if not (self.slots and one.line.room and one.is_written):
+            return one
+        rooms = tuple(parallel.called(self.slots, one.line.room))
+        why = "" if rooms else _("%(column)skhông có phòng “%(cell)s”: xếp phòng sau")
+        said = {"column": _column(one.line, "room"), "cell": one.line.room[:80]}
+        return replace(one, rooms=rooms, why=one.why or why % said)
 
     def _people(self, one: Planned, token: UUID) -> tuple[list[Person], str]:
         """Whom the line means; and, where that is for somebody to decide, why."""

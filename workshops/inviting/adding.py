@@ -18,8 +18,9 @@ from accounts.queries import current_consent_texts, people_called
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
-from workshops import actions
+from workshops import actions, parallel
 from workshops.access import TO_MANAGE, workshops_visible_to
+from workshops.forms import RoomsForm
 from workshops.models import HOLDING, Gender, Quota, Registration, RegistrationState, Workshop
 from workshops.planning.watching import ReplaceForm
 
@@ -27,6 +28,14 @@ from .forms import NewcomerForm
 from .nominating import TO_REGISTER, TO_SEE, twins_of
 
 ICON = "user"
+
+
+class KnownForm(RoomsForm, ReplaceForm):
+    """Of somebody in the records."""
+
+
+class NewForm(RoomsForm, NewcomerForm):
+    """Of somebody who is in none."""
 
 
 class QuotaField(forms.ModelChoiceField):
@@ -74,13 +83,14 @@ def add(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     )
 
 
-def _forms(request: HttpRequest, user: User, workshop: Workshop) -> tuple[ReplaceForm, NewcomerForm | None]:
+def _forms(request: HttpRequest, user: User, workshop: Workshop) -> tuple[KnownForm, NewForm | None]:
     """For somebody in the records, and for a newcomer, whom not everybody may write down."""
     is_known = "person" in request.POST
     data = request.POST if request.method == "POST" else None
-    known, new = ReplaceForm(data if is_known else None), None
+    known, new, slots = KnownForm(data if is_known else None), None, parallel.choices(workshop)
+    pools = parallel.seats(slots)
     if user.has_perm(TO_REGISTER):
-        new = NewcomerForm(
+        new = NewForm(
             None if is_known else data, within=managed_places(user, TO_REGISTER), texts=current_consent_texts("vi")
         )
     for form in filter(None, (known, new)):
@@ -88,11 +98,16 @@ def _forms(request: HttpRequest, user: User, workshop: Workshop) -> tuple[Replac
             choices=[("", _("chưa rõ")), *Gender.choices], required=False, label=_("Nam hay nữ")
         )
         form.fields["quota"] = QuotaField(workshop)
+        form.offer_rooms(slots, pools, required=False)
     return known, new
 
 
 def _added(
-    request: HttpRequest, user: User, workshop: Workshop, form: forms.Form, person: Person | actions.Nominee | None
+    request: HttpRequest,
+    user: User,
+    workshop: Workshop,
+    form: KnownForm | NewForm,
+    person: Person | actions.Nominee | None,
 ) -> HttpResponse | None:
     """Back to the workshop, or None with the refusal in the form."""
     quota: Quota | None = form.cleaned_data["quota"]
@@ -100,7 +115,9 @@ def _added(
     try:
         if person is None:
             raise Refusal(_("Hãy tìm rồi chọn một người."))
-        made = actions.add_delegate(workshop=workshop, person=person, quota=quota, by=user, at=timezone.now(), **said)
+        made = actions.add_delegate(
+            workshop=workshop, person=person, quota=quota, rooms=form.rooms(), by=user, at=timezone.now(), **said
+        )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return None

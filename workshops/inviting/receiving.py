@@ -51,7 +51,7 @@ def about(kind: str, registration: Registration, workshop: Workshop, facts: Fact
     if kind == NoticeKind.REMINDER:
         return dates.local_day(at).isoformat()
     if kind == NoticeKind.CHANGE:
-        return facts.fingerprint
+        return facts.fingerprint_for(registration)
     return f"{workshop.cancelled_at.timestamp():.0f}" if workshop.cancelled_at else ""
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from lib import sms
-from workshops import queries
+from workshops import parallel
 from workshops.models import NoticeKind, Registration, Workshop
 
 # Letters that are kept whatever else is said: who knows the hall finds the workshop.
@@ -30,7 +30,7 @@ class Facts:
     why: str
     starts: tuple[datetime, ...]
     place: str = ""  # where the venue is
-    sessions: int = 0  # as many as the workshop's page lists; parallel ones begin at the same moment
+    rooms: parallel.Rooms | None = None  # whose parallel sessions each registration's are
 
     @property
     def where(self) -> str:
@@ -42,8 +42,16 @@ class Facts:
     @property
     def fingerprint(self) -> str:
         """What changes with time and place, and with nothing else."""
-        said = "|".join([self.venue, *(one.isoformat() for one in self.starts)])
-        return sha256(said.encode()).hexdigest()[:16]
+        halls = [one.where for slot in self.rooms.parallel for one in slot.sessions] if self.rooms else []
+        return _hashed([self.venue, *(one.isoformat() for one in self.starts), *halls])
+
+    def fingerprint_for(self, registration: Registration) -> str:
+        """The same of one delegate, whom another room concerns."""
+        room = self.room_of(registration)
+        return _hashed([self.fingerprint, room]) if room else self.fingerprint
+
+    def room_of(self, registration: Registration) -> str:
+        return sms.plain(self.rooms.said(registration.pk)) if self.rooms else ""
 
     @property
     def when(self) -> str:
@@ -51,24 +59,30 @@ class Facts:
             return "gio se bao sau"
         first = timezone.localtime(self.starts[0])
         said = f"{first:%H:%M} {first.day:02}/{first.month:02}/{first.year}"
-        count = max(self.sessions, len(self.starts))
+        count = len(self.starts)
         return said if count == 1 else f"{said} ({count} buoi)"
 
 
+def _hashed(said: list[str]) -> str:
+    return sha256("|".join(said).encode()).hexdigest()[:16]
+
+
 def facts_of(workshop: Workshop) -> Facts:
-    starts = tuple(one.astimezone(timezone.get_default_timezone()) for one in queries.slots(workshop))
-    listed = workshop.sessions.filter(cancelled_at=None).count()
-    return Facts(workshop.title, workshop.venue, workshop.cancelled_why, starts, str(workshop.place), listed)
+    rooms = parallel.rooms(workshop)
+    starts = tuple(slot.begins_at.astimezone(timezone.get_default_timezone()) for slot in rooms.slots)
+    return Facts(workshop.title, workshop.venue, workshop.cancelled_why, starts, str(workshop.place), rooms)
 
 
 def body(kind: str, registration: Registration, facts: Facts, extra: str = "") -> str:
-    """The title is shortened first, then the commune is left out, then the venue is shortened (of a cancellation the reason)."""
+    """The title is shortened first, then the commune is left out, then the venue behind the own room is shortened (of a cancellation the
+    reason)."""
     said = {
         "when": facts.when,
         "extra": f" {sms.plain(extra).rstrip('.')}." if extra else "",
         "link": link_of(registration),
     }
-    venues = [facts.where, sms.plain(facts.venue).rstrip(".")]
+    room = f"{found}, " if (found := facts.room_of(registration)) else ""
+    venues = [f"{room}{facts.where}", room + sms.plain(facts.venue).rstrip(".")]
     if kind == NoticeKind.CANCELLATION:
         venues = [sms.plain(facts.why).rstrip(".")]
     template, title = _SAYING[NoticeKind(kind)], (sms.plain(facts.title), SHORTEST_TITLE)

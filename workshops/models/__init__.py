@@ -2,6 +2,7 @@
 
 Activity (courses) ← Workshop ⊃ Session ⊃ AgendaItem, Material      WorkshopPage: how it is written about
 Workshop ⊃ LegalBasis, Speaker, Quota, FormQuestion                 Workshop ⊃ Registration → Person
+Session ⊃ Assignment → Registration: of parallel ones, whose each is
 Session ⊃ Attendance → Registration       Workshop ⊃ Desk ⊃ Scan       Workshop ⊃ HallTest ⊃ HallItem, TestSheet; FeedbackSheet
 Registration ⊃ Notice: what a delegate was told; Workshop ⊃ Reminder: when they are to be told next
 Registration ← FollowUp       Workshop ← ReportText: what is written into its report
@@ -26,11 +27,11 @@ from .plan import (
     Stage,
     Workshop,
 )
-from .registrations import HOLDING, Gender, Registration, RegistrationSource, RegistrationState
+from .registrations import HOLDING, Assignment, Gender, Registration, RegistrationSource, RegistrationState
 from .reports import ReportText
 
 __all__ = [
-    "HOLDING", "LONGEST_EXTRA", "REACHED", "AgendaItem", "Attendance", "BasisKind", "CallOutcome", "CheckInWay", "Desk",
+    "HOLDING", "LONGEST_EXTRA", "REACHED", "AgendaItem", "Assignment", "Attendance", "BasisKind", "CallOutcome", "CheckInWay", "Desk",
     "FeedbackSheet", "FollowUp", "FormQuestion", "Gender", "HallItem", "HallTest", "LegalBasis", "Material", "Moment", "Notice",
     "NoticeKind", "NoticeState", "QuestionKind", "Quota", "Registration", "RegistrationSource", "RegistrationState",
     "Reminder", "ReportText", "Scan", "ScanOutcome", "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet",

@@ -76,6 +76,7 @@ class ScanOutcome(models.TextChoices):
     WAITING = "waiting", _("còn ở danh sách dự bị")
     ELSEWHERE = "elsewhere", _("vé của lớp khác")
     UNKNOWN = "unknown", _("không rõ vé nào")
+    ROOM = "room", _("có tên ở phòng khác cùng giờ")
     OUTSIDE = "outside", _("ngoài giờ của buổi")
     CLOSED = "closed", _("buổi đã chốt điểm danh")
     LATE = "late", _("bàn đã đóng: chờ đơn vị tổ chức xem")

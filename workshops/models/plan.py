@@ -22,7 +22,7 @@ class Workshop(models.Model):
     """One workshop: an activity of a course, with what is promised to whoever comes.
 
     `place` is where it was held as that was called on the day; it counts for the unit of today. `needed_percent`: of the time slots of its
-    sessions (parallel rooms are one slot), how many a delegate must be at to have completed it.
+    sessions (parallel ones are one slot), how many a delegate must be at to have completed it.
     """
 
     activity = models.OneToOneField(
@@ -151,15 +151,20 @@ class Speaker(models.Model):
 
 
 class Session(models.Model):
-    """One dated meeting. Kept once it was planned: what is not held is cancelled. Sessions that begin at the same moment are parallel."""
+    """One dated meeting. Kept once it was planned: what is not held is cancelled. Sessions whose hours overlap are parallel (`parallel`)."""
 
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="sessions")
     name = models.CharField(_("tên buổi"), max_length=80)
     starts_at = models.DateTimeField(_("bắt đầu"))
     ends_at = models.DateTimeField(_("kết thúc"))
     room = models.CharField(_("phòng"), max_length=120, blank=True)
+    seats = models.PositiveSmallIntegerField(
+        _("số chỗ của phòng"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )  # of a parallel one, None: as many as come; else the workshop's own count
     cancelled_at = models.DateTimeField(_("hủy lúc"), null=True, blank=True)
     closed_at = models.DateTimeField(_("chốt điểm danh lúc"), null=True, blank=True)
+
+    beside: list[int] | None = None  # keys of the parallel ones, where somebody has looked (`parallel.beside`)
 
     class Meta:
         verbose_name = _("buổi")
@@ -179,7 +184,13 @@ class Session(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """With its room: two at one hour are often called alike."""
+        return f"{self.name} ({self.room})" if self.room else self.name
+
+    @property
+    def where(self) -> str:
+        """What one of several at the same hour is told by."""
+        return self.room or self.name
 
 
 class AgendaItem(models.Model):

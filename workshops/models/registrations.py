@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import OfficialLevel, Person, PersonKind, Subject
 from provinces.models import Place
 
-from .plan import Quota, Workshop
+from .plan import Quota, Session, Workshop
 
 
 class RegistrationState(models.TextChoices):
@@ -98,3 +98,23 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workshop}: {self.person}"
+
+
+class Assignment(models.Model):
+    """To which of parallel sessions a delegate goes. It takes a seat of that session while the registration has one.
+
+    `at_door`: who stood there was taken in, also where no seat was left.
+    """
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="assignments")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="assignments")
+    at_door = models.BooleanField(default=False)
+    made_at = models.DateTimeField(_("xếp lúc"))
+
+    class Meta:
+        verbose_name = _("chỗ trong phòng")
+        verbose_name_plural = _("chỗ trong phòng")
+        constraints = [models.UniqueConstraint(fields=["registration", "session"], name="assigned_once_a_session")]
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.registration}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.queries import current_consent_texts
 from lib import dates
 from lib.refusals import Refusal
-from workshops import queries
+from workshops import parallel, queries
 from workshops.models import Attendance, Registration, ReportText, Workshop
 from workshops.rendering import consents, reports, sheets, workbooks
 from workshops.rendering import invitations as letters
@@ -29,33 +29,40 @@ class File:
     data: bytes
 
 
-def _held(registrations: QuerySet[Registration]) -> list[rolls.Delegate]:
-    return rolls.holding(rolls.delegates_of(registrations))
+def _held(workshop: Workshop, registrations: QuerySet[Registration]) -> list[rolls.Delegate]:
+    return rolls.holding(rolls.delegates_of(registrations, parallel.rooms(workshop)))
 
 
 def attendance(workshop: Workshop, registrations: QuerySet[Registration], form: AttendanceForm) -> File:
+    """Of a parallel session those who go there, and apart those of whom nobody knows yet."""
     session = form.session
     if session is None:
         raise Refusal(_("Lớp chưa có buổi nào, nên chưa có danh sách ký tên."))
     session.workshop = workshop
-    listed, present = rolls.delegates_of(registrations), None
+    listed, present, rooms = rolls.delegates_of(registrations), None, parallel.rooms(workshop)
     if form.cleaned_data["co_mat"]:
         here = Attendance.objects.filter(session=session, taken_back_at=None)
         present = frozenset(here.values_list("registration", flat=True))
+    counted = rolls.counted(listed, present or ())
     data = sheets.attendance(
-        session, rolls.counted(listed, present or ()), order=form.order, spare=form.spare, present=present
+        session,
+        [one for one in counted if rooms.is_expected(session, one.pk)],
+        order=form.order,
+        spare=form.spare,
+        present=present,
+        unassigned=[one for one in counted if rooms.is_unassigned(session, one.pk)],
     )
     return File(f"ky-ten-{workshop.slug}-{session.pk}.pdf", PDF, data)
 
 
 def delegates(workshop: Workshop, registrations: QuerySet[Registration], form: OrderedForm) -> File:
-    data = sheets.delegate_list(workshop, _held(registrations), order=form.order)
+    data = sheets.delegate_list(workshop, _held(workshop, registrations), order=form.order)
     return File(f"dai-bieu-{workshop.slug}.pdf", PDF, data)
 
 
 def invitations(workshop: Workshop, registrations: QuerySet[Registration], form: InvitationsForm) -> File:
-    chosen, sessions = form.chosen(_held(registrations)), list(workshop.sessions.filter(cancelled_at=None))
-    if workshop.cancelled_at or not sessions:
+    chosen, rooms = form.chosen(_held(workshop, registrations)), parallel.rooms(workshop)
+    if workshop.cancelled_at or not rooms.slots:
         raise Refusal(_("Lớp đã hủy hoặc chưa có buổi nào, nên chưa in giấy mời được."))
     if not chosen:
         raise Refusal(_("Không có đại biểu nào để mời theo lựa chọn này."))
@@ -63,7 +70,7 @@ def invitations(workshop: Workshop, registrations: QuerySet[Registration], form:
         workshop,
         chosen,
         by_unit=form.by_unit,
-        sessions=sessions,
+        rooms=rooms,
         agenda=queries.agenda(workshop),
         bases=list(workshop.bases.all()),
         post=form.cleaned_data["chuc_vu"],
@@ -73,7 +80,7 @@ def invitations(workshop: Workshop, registrations: QuerySet[Registration], form:
 
 
 def badges(workshop: Workshop, registrations: QuerySet[Registration], form: BadgesForm) -> File:
-    chosen = form.chosen(_held(registrations))
+    chosen = form.chosen(_held(workshop, registrations))
     speakers = list(workshop.speakers.all()) if form.cleaned_data["bao_cao_vien"] else []
     empty = form.cleaned_data["to_chuc"] or 0
     if not (chosen or speakers or empty):
@@ -93,8 +100,8 @@ def consent(workshop: Workshop, registrations: QuerySet[Registration], form: Pap
 
 
 def payment(workshop: Workshop, registrations: QuerySet[Registration], form: PaymentForm) -> File:
-    attended = queries.presence(workshop)
-    paid = rolls.counted(rolls.delegates_of(registrations), attended)
+    attended = parallel.presence(workshop)
+    paid = rolls.counted(rolls.delegates_of(registrations, parallel.rooms(workshop)), attended)
     if form.cleaned_data["chi_co_mat"]:
         paid = [one for one in paid if one.pk in attended]
     data = sheets.payment(
@@ -112,7 +119,7 @@ def payment(workshop: Workshop, registrations: QuerySet[Registration], form: Pay
 
 
 def workbook(workshop: Workshop, registrations: QuerySet[Registration], form: WorkbookForm) -> File:
-    seen = rolls.delegates_of(registrations)
+    seen = rolls.delegates_of(registrations, parallel.rooms(workshop))
     is_whole = len(seen) == Registration.objects.filter(workshop=workshop).count()
     data = workbooks.workbook(workshop, seen, lists=form.lists, is_whole=is_whole)
     return File(f"so-lieu-{workshop.slug}.xlsx", XLSX, data)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from accounts.access import people_visible_to
 from accounts.models import User
 from certificates.models import Credential, CredentialStatus
-from workshops import queries
+from workshops import parallel
 from workshops.desk.roster import number_of
 from workshops.forms import YES_NO
 from workshops.models import (
@@ -38,6 +38,7 @@ class Row:
 
     one: Registration
     phone: str = ""
+    room: str = ""  # of parallel sessions the own one
     slots: int = 0
     came_at: datetime | None = None
     is_late: bool = False
@@ -67,7 +68,7 @@ def rows_of(
         if runs
         else set(people_visible_to(user, TO_SEE_PEOPLE).filter(pk__in=people).values_list("pk", flat=True))
     )
-    presence, tests = queries.presence(workshop), _tests(registrations)
+    presence, tests, rooms = parallel.presence(workshop), _tests(registrations), parallel.rooms(workshop)
     valid = Credential.objects.filter(
         enrolment__course=workshop.activity.course_id, person__in=people, status=CredentialStatus.VALID
     )
@@ -76,6 +77,7 @@ def rows_of(
         one.pk: Row(
             one,
             phone=number_of(one) if one.person_id in callable_ else "",
+            room=rooms.said(one.pk) if one.state in HOLDING else "",
             slots=presence.get(one.pk, 0),
             tests=tests.get(one.pk, []),
             certificate=certificates.get(one.person_id),

@@ -22,10 +22,11 @@ from lib.dates import short
 from lib.typed import TypedField
 from provinces.models import Place
 from provinces.queries import written_then
+from workshops import parallel
 from workshops.access import TO_MANAGE, TO_PLAN
 from workshops.actions import certifying, parts
 from workshops.actions.planning import DETAILS, RESERVED
-from workshops.models import BasisKind, QuestionKind, Stage, Workshop
+from workshops.models import BasisKind, QuestionKind, Session, Stage, Workshop
 
 from .fields import ClockField, DayField, NumberField, full_day, is_thinkable, values_of
 from .files import MaterialRow, MaterialRows, SpeakerRow, SpeakerRows
@@ -169,11 +170,26 @@ class SessionRow(Row):
     ends = ClockField(label=_("Đến"), initial=time(17, 0))
     room = TypedField(label=_("Phòng"), max_length=120, required=False)
     name = TypedField(label=_("Tên buổi"), max_length=80, required=False)
-    field_order = ["day", "begins", "ends", "room", "name"]
+    seats = forms.IntegerField(
+        label=_("Số chỗ của phòng"),
+        required=False,
+        min_value=1,
+        max_value=32767,
+        widget=forms.NumberInput(attrs={"min": 1}),
+        help_text=_("Chỉ khi có phòng khác cùng giờ."),
+    )
+    field_order = ["day", "begins", "ends", "room", "name", "seats"]
 
     def __init__(self, *args: Any, near: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["day"].near = near  # type: ignore[attr-defined]
+
+    @cached_property
+    def session(self) -> Session:
+        """As it is typed; not in the database."""
+        said = self.cleaned_data
+        starts, ends = _moment(said["day"], said["begins"]), _moment(said["day"], said["ends"])
+        return Session(room=said.get("room") or "", starts_at=starts, ends_at=ends)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -190,6 +206,7 @@ class SessionRow(Row):
             starts_at=_moment(said["day"], said["begins"]),
             ends_at=_moment(said["day"], said["ends"]),
             room=said["room"],
+            seats=said["seats"],
         )
 
 
@@ -205,7 +222,7 @@ def _moment(day: date, clock: time) -> datetime:
 class SessionRows(Rows):
     heading, one = _("Các buổi"), _("Buổi")
     lead = _(
-        "Mỗi dòng một buổi; hai phòng cùng giờ là hai dòng. Tên buổi để trống thì tự đặt theo ngày. Lớp đã qua cũng ghi được: địa bàn ghi theo tên vào ngày ấy, kể cả xã, huyện, tỉnh cũ."
+        "Mỗi dòng một buổi. Hai phòng cùng giờ là hai dòng: mỗi đại biểu chọn một phòng, và được tính là một buổi. Tên buổi để trống thì tự đặt theo ngày. Lớp đã qua cũng ghi được: địa bàn ghi theo tên vào ngày ấy, kể cả xã, huyện, tỉnh cũ."
     )
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
@@ -222,13 +239,12 @@ class SessionRows(Rows):
         return min(filter(None, map(full_day, typed)), default=None)
 
     def clean(self) -> None:
-        seen: set[tuple[Any, ...]] = set()
-        for _at, row in self.wanted:
-            said = row.cleaned_data
-            key = (said.get("day"), said.get("begins"), text.fold(said.get("room") or ""))
-            if None not in key and key in seen:
-                row.add_error("room", _("Đã có một buổi ở phòng này vào giờ này."))
-            seen.add(key)
+        """Two in one room, or in none that is named, cannot be at one hour."""
+        rows: list[Any] = [row for _at, row in self.wanted]
+        for _first, second in parallel.clashes(row.session for row in rows):
+            same_room = _("Đã có một buổi ở phòng này vào giờ này.")
+            unnamed = _("Đã có một buổi ở phòng này vào giờ này. Nếu là hai phòng thì ghi tên từng phòng.")
+            next(row for row in rows if row.session is second).add_error("room", same_room if second.room else unnamed)
 
 
 class AgendaRow(Row):

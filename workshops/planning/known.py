@@ -94,6 +94,7 @@ def _session(one: Session) -> dict[str, Any]:
         "begins": starts.time(),
         "ends": ends.time(),
         "room": one.room,
+        "seats": one.seats,
         "name": one.name,
         "gone": one.cancelled_at is not None,
     }

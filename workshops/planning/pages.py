@@ -23,7 +23,7 @@ from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
 from provinces.models import Place
-from workshops import actions, queries
+from workshops import actions, parallel, queries
 from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, workshops_visible_to
 from workshops.inviting import receiving, wording
 from workshops.models import NoticeKind, Workshop
@@ -141,7 +141,7 @@ def part(name: str) -> Any:
                 return _saved(request, user, pk, before)
         context = {
             "form": form, "sets": sets, "workshop": workshop, "numbered": numbered, "order": order, "part": name,
-            "wrong": errors_of(sets.values()), "media": _media(form, sets),
+            "wrong": errors_of(sets.values()), "media": _media(form, sets), "side_by_side": parallel.choices(workshop) if name == "sessions" else [],
         }  # fmt: skip
         return render(
             request,

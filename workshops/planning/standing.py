@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from certificates.models import Credential, CredentialStatus
 from lib import dates
-from workshops import queries, rules
+from workshops import parallel, queries, rules
 from workshops.models import (
     HOLDING,
     REACHED,
@@ -50,6 +50,8 @@ class Standing:
     seated: int = 0
     invited: int = 0
     present: int = 0
+    has_rooms: bool = False
+    unassigned: int = 0  # to none of the rooms at one hour
     desks: int = 0
     conflicts: int = 0
     certificates: int = 0
@@ -70,7 +72,10 @@ def of(workshop: Workshop, now: datetime) -> Standing:
     calls = FollowUp.objects.filter(registration__workshop=workshop)
     begins_at = min((one.starts_at for one in held), default=None)
     ended_at = max((one.ends_at for one in held), default=None)
+    rooms = parallel.rooms(workshop, slots=parallel.slots(held))
     return Standing(
+        has_rooms=bool(rooms.parallel),
+        unassigned=len(parallel.unassigned(workshop, rooms)),
         phase=phase(workshop, held, counts["expected"], now),
         begins_at=begins_at,
         has_begun=rules.has_begun(begins_at, now),

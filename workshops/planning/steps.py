@@ -94,6 +94,8 @@ class Steps:
         if self.may_change:
             yield self.to_import()
             yield self._step("workshops_admin:add_delegate", _("Thêm một đại biểu"), until=self._ended)
+            if self.now.has_rooms:
+                yield self.to_rooms()
             yield self.to_invite()
             yield self._step("workshops_notices:notices", _("Tin nhắn đã gửi, lời nhắc"), until=self._of_before)
             yield self._paper("giay-moi.pdf", _("Giấy mời để in"))
@@ -128,6 +130,11 @@ class Steps:
         n = self.now.expected
         state = ngettext("%(n)s đại biểu", "%(n)s đại biểu", n) % {"n": n}
         return self._step("workshops_roster:begin", _("Nhập danh sách"), state, until=self._ended)
+
+    def to_rooms(self) -> Step:
+        n = self.now.unassigned
+        said = ngettext("%(n)s đại biểu chưa có phòng", "%(n)s đại biểu chưa có phòng", n) % {"n": n}
+        return self._step("workshops_admin:rooms", _("Xếp phòng"), said if n else _("ai cũng đã có phòng"))
 
     def to_invite(self) -> Step:
         state = _("đã mời %(told)s/%(all)s") % {"told": self.now.invited, "all": self.now.seated}
@@ -216,6 +223,13 @@ class Steps:
             self._paper("the.pdf", _("In thẻ đại biểu")),
             self._paper("ky-ten.pdf", _("In danh sách ký tên")),
         )
+        if n := self.now.unassigned:
+            said = ngettext(
+                "%(n)s đại biểu chưa có phòng. Xếp phòng trước, để giấy mời, thẻ và danh sách ký tên ghi đúng phòng.",
+                "%(n)s đại biểu chưa có phòng. Xếp phòng trước, để giấy mời, thẻ và danh sách ký tên ghi đúng phòng.",
+                n,
+            )
+            return Next(said % {"n": n}, [self.to_rooms(), self.to_invite()])
         if left > 0:
             said = ngettext("Còn %(n)s đại biểu chưa được mời.", "Còn %(n)s đại biểu chưa được mời.", left) % {
                 "n": left

@@ -24,7 +24,7 @@ from lib import text
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
-from workshops import actions, queries
+from workshops import actions, parallel, queries
 from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, delegates_visible_to, quotas_visible_to, workshops_visible_to
 from workshops.actions import telling
 from workshops.models import (
@@ -110,7 +110,7 @@ def _folded(row: Registration) -> str:
 @require_safe
 @staff_with(TO_LOOK)
 def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    found = get_object_or_404(_counted(workshops_visible_to(user, TO_LOOK)), pk=pk)
+    found = get_object_or_404(_counted(workshops_visible_to(user, TO_LOOK)).prefetch_related("sessions"), pk=pk)
     delegates = delegates_visible_to(user, found)
     form = DelegatesForm(request.GET or None)
     rows = Paginator(form.found(delegates), A_PAGE).get_page(request.GET.get("p"))
@@ -136,7 +136,8 @@ def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "people": listed.rows_of(list(rows), found, asked, user, runs=runs),
-        "slots": len(queries.slots(found)),
+        "slots": len(slots := parallel.of(found)),
+        "side_by_side": [slot for slot in slots if slot.is_parallel],
         "counted": listed.counted(delegates, asked),
         "all": all_delegates,
         "elsewhere": Registration.objects.filter(workshop=found).count() - all_delegates,

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from workshops.models import Registration, Session
+from workshops import parallel
+from workshops.models import HOLDING, Registration, Session
 from workshops.showing import Shown
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -20,7 +21,8 @@ ZONE_LINES = (
 
 
 def calendar(shown: Shown, *, now: datetime, ticket: Registration | None = None) -> str:
-    """Of a workshop, or of a ticket for it: then the event leads there. One event is the same in both, so that nobody has it twice."""
+    """Of a workshop, or of a ticket for it: then the event leads there, and of parallel sessions only the own one stands in it. One event is
+    the same in both, so that nobody has it twice."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -29,10 +31,17 @@ def calendar(shown: Shown, *, now: datetime, ticket: Registration | None = None)
         "METHOD:PUBLISH",
     ]
     lines += ZONE_LINES
-    for session in shown.sessions:
+    for session in _sessions(shown, ticket):
         lines += _event(shown, session, now, ticket)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
+def _sessions(shown: Shown, ticket: Registration | None) -> list[Session]:
+    if ticket is None or not shown.choices or ticket.state not in HOLDING:
+        return shown.sessions
+    mine = parallel.rooms(shown.workshop, slots=shown.slots, of_one=ticket)
+    return [one for one in shown.sessions if not mine.is_elsewhere(one, ticket.pk)]
 
 
 def _event(shown: Shown, session: Session, now: datetime, ticket: Registration | None) -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from lib import dates, text
 from workshops.models import AgendaItem, BasisKind, LegalBasis, Session, Workshop
+from workshops.parallel import Rooms
 from workshops.reporting.rolls import Delegate, Order, grouped
 from workshops.reporting.words import basis_in_words, hours
 
@@ -20,10 +21,16 @@ OF_ITSELF = (BasisKind.INVITATION, BasisKind.PROGRAMME)  # no ground of an invit
 
 @dataclass(frozen=True)
 class Letter:
-    """`unit` is empty in a letter to one person."""
+    """`unit` is empty in a letter to one person. `times`: of parallel sessions that of the guest, or all of them where there are several
+    guests, whose rooms stand beside their names."""
 
     unit: str
     guests: Sequence[tuple[Delegate, str]]  # with the picture of the ticket's code
+    times: Sequence[str]
+
+    @property
+    def has_rooms(self) -> bool:
+        return any(guest.room for guest, _code in self.guests)
 
 
 @override("vi")
@@ -32,7 +39,7 @@ def invitations(
     delegates: Sequence[Delegate],
     *,
     by_unit: bool,
-    sessions: Sequence[Session],
+    rooms: Rooms,
     agenda: Iterable[AgendaItem],
     bases: Sequence[LegalBasis],
     post: str,
@@ -42,9 +49,8 @@ def invitations(
     own = next((one for one in bases if one.kind == BasisKind.INVITATION), None)
     context = always(workshop) | {
         "own": own,
-        "letters": _letters(delegates, by_unit=by_unit),
+        "letters": _letters(delegates, rooms, by_unit=by_unit),
         "grounds": "; ".join(basis_in_words(one) for one in bases if one.kind not in OF_ITSELF),
-        "times": [_time(one, is_alone=len(sessions) == 1) for one in sessions],
         "topics": "; ".join(dict.fromkeys(item.topic for item in agenda if item.speakers.all())).rstrip(".?!"),
         "post": (post or "THỦ TRƯỞNG ĐƠN VỊ").upper(),
         "signer": signer,
@@ -60,15 +66,23 @@ def _time(session: Session, *, is_alone: bool) -> str:
     return f"{when}{room}" if is_alone else f"{session.name}: {when}{room}"
 
 
-def _letters(delegates: Sequence[Delegate], *, by_unit: bool) -> list[Letter]:
+def _times(rooms: Rooms, guests: Sequence[Delegate]) -> list[str]:
+    asked = {one.pk for guest in guests for one in rooms.possible(guest.pk)}
+    sessions = [one for slot in rooms.slots for one in slot.sessions if one.pk in asked]
+    return [_time(one, is_alone=len(sessions) == 1) for one in sessions]
+
+
+def _letters(delegates: Sequence[Delegate], rooms: Rooms, *, by_unit: bool) -> list[Letter]:
     """By protocol, so that they can be put into envelopes in the order of the list."""
     ordered = [one for group in grouped(delegates, Order.PROTOCOL) for one in group.delegates]
     if not by_unit:
-        return [Letter("", [_guest(one)]) for one in ordered]
+        return [Letter("", [_guest(one)], _times(rooms, [one])) for one in ordered]
     of: dict[tuple[Any, ...], list[Delegate]] = {}
     for one in ordered:
         of.setdefault(_unit(one), []).append(one)
-    return [Letter(guests[0].unit, [_guest(one) for one in guests]) for guests in of.values()]
+    return [
+        Letter(guests[0].unit, [_guest(one) for one in guests], _times(rooms, guests)) for guests in of.values()
+    ]  # fmt: skip
 
 
 def _unit(one: Delegate) -> tuple[Any, ...]:

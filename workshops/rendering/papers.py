@@ -10,6 +10,7 @@ from PIL.Image import Palette
 from courses import reading
 from lib import dates
 from lib.qr import picture
+from workshops import parallel
 from workshops.models import BasisKind, LegalBasis, Registration
 from workshops.showing import Shown
 
@@ -39,7 +40,10 @@ def _days(shown: Shown) -> list[str]:
 
 def ticket(held: Registration, shown: Shown) -> bytes:
     """A sheet to hold ready at the door. Raises Refusal."""
-    return drawn("ticket", always(shown.workshop) | {"shown": shown, "held": held, "qr": qr(held.code)}, ("fonts.css",))
+    found = parallel.rooms(shown.workshop, slots=shown.slots, of_one=held)
+    mine = [one for slot in found.parallel if (one := found.chosen(held.pk, slot))]
+    said = {"shown": shown, "held": held, "qr": qr(held.code), "rooms": mine}
+    return drawn("ticket", always(shown.workshop) | said, ("fonts.css",))
 
 
 def ticket_picture(held: Registration, shown: Shown) -> bytes:

@@ -15,6 +15,7 @@ from .drawing import OF_THE_DECREE, always, drawn
 from .papers import qr
 
 LONG = 60  # seconds of a processor: badges of 500 delegates are 125 pages
+NO_ROOM = "Đại biểu chưa được xếp phòng (ký ở phòng dự học)"
 BADGES_A_PAGE = 4
 GIVEN_SIZES = ((5, "l"), (7, "m"), (10, "s"))  # by letters; what is longer is smaller still
 CHECKLIST = (  # after the workshop's own legal bases; what accountants of provincial offices ask for
@@ -60,16 +61,27 @@ def _note(one: Delegate, present: Collection[int]) -> str:
 
 @override("vi")
 def attendance(
-    session: Session, delegates: Sequence[Delegate], *, order: str, spare: int, present: Collection[int] | None = None
+    session: Session,
+    delegates: Sequence[Delegate],
+    *,
+    order: str,
+    spare: int,
+    present: Collection[int] | None = None,
+    unassigned: Sequence[Delegate] = (),
 ) -> bytes:
-    """To sign. `present`: keys of registrations that were recorded, whose rows say so; None leaves that to the pen."""
-    total = len(delegates)
+    """To sign. `present`: keys of registrations that were recorded, whose rows say so; None leaves that to the pen. `unassigned`: who belongs to
+    one of several rooms at this hour, and nobody knows yet to which: they stand apart on the list of each."""
+    total, groups = len(delegates), grouped(delegates, order)
+    if unassigned:
+        by_name = [one for group in grouped(unassigned, "name") for one in group.delegates]
+        groups.append(Group(NO_ROOM, by_name))
     context = always(session.workshop) | {
         "session": session,
         "day": dates.in_words(dates.local_day(session.starts_at)),
-        "parts": _parts(grouped(delegates, order), present or ()),
-        "spare": range(total + 1, total + spare + 1),
+        "parts": _parts(groups, present or ()),
+        "spare": range(total + len(unassigned) + 1, total + len(unassigned) + spare + 1),
         "total": total,
+        "unassigned": len(unassigned),
         "present": None if present is None else sum(one.pk in present for one in delegates),
         "instead": sum(bool(one.instead_of) for one in delegates),
         "walk_ins": sum(one.is_walk_in for one in delegates),
@@ -79,7 +91,9 @@ def attendance(
 
 @override("vi")
 def delegate_list(workshop: Workshop, delegates: Sequence[Delegate], *, order: str) -> bytes:
-    context = always(workshop) | {"parts": _parts(grouped(delegates, order)), "total": len(delegates)}
+    context = always(workshop) | {
+        "parts": _parts(grouped(delegates, order)), "total": len(delegates), "has_rooms": any(one.room for one in delegates)
+    }  # fmt: skip
     return drawn("delegates", context, OF_THE_DECREE, own=("list",), seconds=LONG)
 
 
@@ -94,6 +108,7 @@ class Badge:
     qr: str
     role: str
     role_name: str
+    room: str = ""
 
 
 def badges(
@@ -113,7 +128,16 @@ def _of_delegate(one: Delegate) -> Badge:
     family, given = given_name(one.name)
     place = one.commune[:1].upper() + one.commune[1:]
     return Badge(
-        family, given, _size(given), one.unit or one.post, place, one.number, qr(one.code), "delegate", "ĐẠI BIỂU"
+        family,
+        given,
+        _size(given),
+        one.unit or one.post,
+        place,
+        one.number,
+        qr(one.code),
+        "delegate",
+        "ĐẠI BIỂU",
+        one.room,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from lib import phones, sheets
 from provinces.queries import units_of_today
+from workshops import parallel
 from workshops.forms import YES_NO
 from workshops.models import (
     Attendance,
@@ -65,16 +66,17 @@ def _delegates(workshop: Workshop, delegates: Sequence[Delegate]) -> sheets.Tabl
     today = units_of_today({one.place_id for one in delegates})
     states, sources = dict(RegistrationState.choices), dict(RegistrationSource.choices)
     genders = {value: str(label) for value, label in Gender.choices}
+    has_rooms = any(one.room for one in delegates)
     columns = [
         ("Số thẻ", NARROW), ("Họ và tên", WIDE), ("Năm sinh", NARROW), ("Giới tính", NARROW), ("Thành phần", WIDE), ("Chức vụ", MIDDLE), ("Đơn vị, chủ thể", WIDE),
         ("Địa bàn lúc đăng ký", WIDE), ("Địa bàn hiện nay", WIDE), ("Điện thoại", 16), ("Tình trạng", MIDDLE), ("Nguồn", MIDDLE),
-        ("Đi thay", MIDDLE), ("Ghi chú", MIDDLE), ("Đăng ký lúc", 16), *((question.label, MIDDLE) for question in asked),
+        ("Đi thay", MIDDLE), ("Ghi chú", MIDDLE), ("Đăng ký lúc", 16), *([("Phòng", MIDDLE)] if has_rooms else []), *((question.label, MIDDLE) for question in asked),
     ]  # fmt: skip
     rows = (
         [
             one.number, one.name, one.birth_year, genders.get(one.gender, ""), one.component, one.post, one.unit, one.place, today[one.place_id].full_name, phones.local(one.phone),
             str(states.get(one.state, one.state)), str(sources.get(one.source, one.source)), one.instead_of, one.remark,
-            timezone.make_naive(one.registered_at), *(_said(one.answers.get(str(question.pk)), question) for question in asked),
+            timezone.make_naive(one.registered_at), *([one.room] if has_rooms else []), *(_said(one.answers.get(str(question.pk)), question) for question in asked),
         ]
         for one in delegates
     )  # fmt: skip
@@ -82,7 +84,8 @@ def _delegates(workshop: Workshop, delegates: Sequence[Delegate]) -> sheets.Tabl
 
 
 def _attendance(workshop: Workshop, delegates: Sequence[Delegate]) -> sheets.Table:
-    held = list(Session.objects.filter(workshop=workshop, cancelled_at=None))
+    slots = parallel.of(workshop)
+    held = [session for slot in slots for session in slot.sessions]
     here: dict[tuple[int, int], Any] = {
         (registration, session): timezone.make_naive(at)
         for registration, session, at in Attendance.objects.filter(session__in=held, taken_back_at=None).values_list(
@@ -97,18 +100,20 @@ def _attendance(workshop: Workshop, delegates: Sequence[Delegate]) -> sheets.Tab
     ]
     columns.append(("Số buổi có mặt", NARROW))
     counted = (one for one in delegates if one.holds or any((one.pk, session.pk) in here for session in held))
-    rows = (_presence(one, {session: here.get((one.pk, session.pk)) for session in held}) for one in counted)
+    slot_of = {session: number for number, slot in enumerate(slots) for session in slot.sessions}
+    rows = (_presence(one, {session: here.get((one.pk, session.pk)) for session in held}, slot_of) for one in counted)
     return sheets.Table("Điểm danh", columns, rows)
 
 
-def _presence(one: Delegate, here: Mapping[Session, Any]) -> list[Any]:
+def _presence(one: Delegate, here: Mapping[Session, Any], slot_of: Mapping[Session, int]) -> list[Any]:
     """Parallel rooms count once, as in the report."""
-    slots = {session.starts_at for session, at in here.items() if at is not None}
+    slots = {slot_of[session] for session, at in here.items() if at is not None}
     return [one.number, one.name, one.unit, *here.values(), len(slots)]
 
 
 def _session(one: Session) -> str:
-    return f"{one.name} ({timezone.localtime(one.starts_at):%d/%m %H:%M})"
+    room = f", {one.room}" if one.room else ""
+    return f"{one.name} ({timezone.localtime(one.starts_at):%d/%m %H:%M}{room})"
 
 
 def _tests(workshop: Workshop, delegates: Sequence[Delegate], *, is_whole: bool) -> sheets.Table:

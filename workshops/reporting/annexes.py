@@ -161,7 +161,8 @@ def _delegates(facts: Facts) -> list[Block]:
     ordered = [one for group in rolls.grouped(listed, rolls.Order.PROTOCOL) for one in group.delegates]
     for number, one in enumerate(ordered, 1):
         times = facts.attended.get(one.pk, 0)
-        rows.append([str(number), str(one.number), one.name, one.who, one.place, str(times), one.note])
+        said = "; ".join(filter(None, [one.room, one.note]))
+        rows.append([str(number), str(one.number), one.name, one.who, one.place, str(times), said])
     heads = ["STT", "Số thẻ", "Họ và tên", "Chức vụ, đơn vị / chủ thể", "Địa bàn", "Số buổi", "Ghi chú"]
     speakers = [
         [str(number), str(one), ", ".join(filter(None, [one.post, one.unit]))]

@@ -57,7 +57,7 @@ def _opening(facts: Facts) -> list[Block]:
 def _held(facts: Facts, text: ReportText) -> list[Block]:
     workshop, sessions = facts.workshop, facts.sessions
     days = list(dict.fromkeys(dates.in_words(dates.local_day(one.starts_at)) for one in sessions))
-    when = f"{'; '.join(days) or UNKNOWN_DAY} ({len({one.starts_at for one in sessions}):02} buổi)"
+    when = f"{'; '.join(days) or UNKNOWN_DAY} ({facts.slots:02} buổi)"
     speakers = (
         f"{len(facts.speakers):02} người ({', '.join(map(str, facts.speakers))})" if facts.speakers else UNWRITTEN
     )
@@ -127,13 +127,15 @@ def _or_dash(number: int | None) -> str:
 
 
 def _by_session(facts: Facts) -> Table:
-    registered = facts.total.registered
     rows = [
-        [str(number), one.name, session_in_words(one), grouped(one.present), percent(one.present / registered) if registered else "–"]
+        [str(number), one.name, session_in_words(one), grouped(one.present), percent(one.present / one.expected) if one.expected else "–"]
         for number, one in enumerate(facts.sessions, 1)
     ]  # fmt: skip
     heads = ["STT", "Buổi", "Thời gian", "Có mặt", "So với số có tên"]
-    return Table("Bảng 2. Đại biểu có mặt từng buổi", heads, rows, [10, 50, 62, 18, 24], "cllrr")
+    caption = "Bảng 2. Đại biểu có mặt từng buổi"
+    if facts.slots < len(facts.sessions):
+        caption += " (các phòng cùng giờ tính là một buổi; mỗi phòng so với số người của phòng ấy)"
+    return Table(caption, heads, rows, [10, 50, 62, 18, 24], "cllrr")
 
 
 def _results(facts: Facts, text: ReportText) -> list[Block]:

@@ -1,7 +1,7 @@
 """The numbers of a workshop, gathered once: plain values, in as many queries for 500 delegates as for five."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import override
 
 from provinces.queries import units_of_today
-from workshops import queries
+from workshops import parallel, queries
 from workshops.forms import FACES, FIVE, YES_NO
 from workshops.models import (
     AgendaItem,
@@ -25,7 +25,6 @@ from workshops.models import (
     QuestionKind,
     Registration,
     RegistrationSource,
-    Session,
     Speaker,
     Stage,
     TestSheet,
@@ -62,6 +61,7 @@ class Presence:
     ends_at: datetime
     room: str
     present: int
+    expected: int  # of a parallel one, who goes there; else all who are registered
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ class Facts:
     speakers: Sequence[Speaker]
     agenda: Sequence[AgendaItem]
     sessions: Sequence[Presence]
+    slots: int  # stretches of time; parallel sessions are one
     delegates: Sequence[Delegate]  # all that were ever on the list
     attended: Mapping[int, int]  # at how many slots, by the key of a registration; who was at none is not in it
     total: Count
@@ -122,8 +123,9 @@ class Facts:
 
 @override("vi")
 def gather(workshop: Workshop) -> Facts:
-    delegates = rolls.delegates_of(Registration.objects.filter(workshop=workshop))
-    attended = queries.presence(workshop)
+    rooms = parallel.rooms(workshop)
+    delegates = rolls.delegates_of(Registration.objects.filter(workshop=workshop), rooms)
+    attended = parallel.presence(workshop)
     tests = {one.moment: one for one in HallTest.objects.filter(workshop=workshop)}
     handed = _sheets(workshop)
     paired = _pairs(tests, handed)
@@ -135,7 +137,8 @@ def gather(workshop: Workshop) -> Facts:
         bases=list(workshop.bases.all()),
         speakers=list(workshop.speakers.all()),
         agenda=queries.agenda(workshop),
-        sessions=_sessions(workshop),
+        sessions=_sessions(workshop, rooms, rolls.counted(delegates, attended)),
+        slots=len(rooms.slots),
         delegates=delegates,
         attended=attended,
         total=_count("", delegates, attended, paired if are_named else None),
@@ -160,11 +163,17 @@ def _followed_up(workshop: Workshop) -> FollowedUp:
     return FollowedUp(len(calls), {str(Used(used).label): answered[used] for used in Used.values})
 
 
-def _sessions(workshop: Workshop) -> list[Presence]:
+def _sessions(workshop: Workshop, rooms: parallel.Rooms, registered: Collection[Delegate]) -> list[Presence]:
     here = Attendance.objects.filter(session__workshop=workshop, taken_back_at=None)
     present = Counter(here.values_list("session", flat=True))
-    held = Session.objects.filter(workshop=workshop, cancelled_at=None)
-    return [Presence(one.name, one.starts_at, one.ends_at, one.room, present[one.pk]) for one in held]
+    return [
+        Presence(
+            one.name, one.starts_at, one.ends_at, one.room, present[one.pk],
+            sum(rooms.is_expected(one, delegate.pk) for delegate in registered),
+        )
+        for slot in rooms.slots
+        for one in slot.sessions
+    ]  # fmt: skip
 
 
 def _sheets(workshop: Workshop) -> dict[str, dict[int, tuple[int, int]]]:

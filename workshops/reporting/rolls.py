@@ -15,6 +15,7 @@ from django.utils.translation import override
 from accounts.models import OfficialLevel, PersonKind, SubjectKind
 from lib import text
 from workshops.models import Gender, Registration, RegistrationSource, RegistrationState
+from workshops.parallel import Rooms
 
 
 class Order(StrEnum):
@@ -73,6 +74,7 @@ class Delegate:
     registered_at: datetime
     remark: str
     answers: dict[str, Any]
+    room: str = ""  # of parallel sessions the own one, in words
 
     @property
     def holds(self) -> bool:
@@ -117,13 +119,13 @@ class Group:
 
 
 @override("vi")
-def delegates_of(registrations: QuerySet[Registration]) -> list[Delegate]:
-    """All that were ever on the list, in the order of their numbers."""
+def delegates_of(registrations: QuerySet[Registration], rooms: Rooms | None = None) -> list[Delegate]:
+    """All that were ever on the list, in the order of their numbers. `rooms`: for papers that tell them."""
     rows = registrations.select_related("person", "place__parent", "subject", "replaces__person")
-    return [_delegate(row) for row in rows.order_by("number")]
+    return [_delegate(row, rooms.said(row.pk) if rooms else "") for row in rows.order_by("number")]
 
 
-def _delegate(row: Registration) -> Delegate:
+def _delegate(row: Registration, room: str) -> Delegate:
     return Delegate(
         pk=row.pk,
         number=row.number,
@@ -148,6 +150,7 @@ def _delegate(row: Registration) -> Delegate:
         registered_at=row.registered_at,
         remark=row.note,
         answers=row.answers,
+        room=room,
     )
 
 

@@ -20,7 +20,7 @@ from accounts.access import consent_required, person_of, the_person
 from accounts.models import OfficialLevel, Person, SubjectKind, SubjectRole
 from lib import limits
 from lib.refusals import Refusal
-from workshops import access, actions, rendering, showing
+from workshops import access, actions, parallel, rendering, showing
 from workshops.forms import RegistrationForm
 from workshops.models import HOLDING, Registration, RegistrationSource, RegistrationState, SeenBy
 from workshops.showing import Shown
@@ -94,6 +94,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     person = Person.objects.select_related("subject", "place__parent").get(pk=the_person(request).pk)
     usual = _usual(person, own)
     form = RegistrationForm(data, questions=shown.questions, initial=usual)
+    form.offer_rooms(slots := shown.choices if outlook.pool.has_room else [], parallel.seats(slots))
     if form.is_valid() and (made := _registered(request, shown, form)):
         _say(request, made)
         return redirect("workshops:ticket", code=made.code)
@@ -114,10 +115,12 @@ def _registered(request: HttpRequest, shown: Shown, form: RegistrationForm) -> R
             unit=form.cleaned_data["unit"],
             post=form.cleaned_data["post"],
             answers=form.answers(),
+            rooms=form.rooms(),
             at=timezone.now(),
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
+        form.offer_rooms(form.slots, parallel.seats(form.slots))  # as they are now
         return None
 
 

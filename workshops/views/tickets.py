@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lib import limits
 from lib.refusals import Refusal
-from workshops import access, actions, queries, rendering, rules, showing
+from workshops import access, actions, parallel, queries, rendering, rules, showing
+from workshops.forms import RoomsForm
 from workshops.hall.doors import hall_doors
-from workshops.models import HOLDING, Registration, RegistrationState
+from workshops.models import HOLDING, Registration, RegistrationState, Session
 from workshops.showing import Shown
 
 type View = Callable[..., HttpResponse]
@@ -54,6 +55,8 @@ def _context(held: Registration, shown: Shown) -> dict[str, Any]:
         "outlook": outlook,
         "has_seat": has_seat and not outlook.is_cancelled,
         "is_offer": _is_offered(held) and not is_off,
+        "rooms": _rooms(held, shown),
+        "may_choose": outlook.is_open and held.state in HOLDING,
         "may_cancel": _may_cancel(held, shown) and not is_off,
         "may_return": held.state == RegistrationState.CANCELLED and outlook.is_open,
         "may_mute": bool(held.person.contact_phone) and not is_off,
@@ -74,6 +77,38 @@ def _waits_for(held: Registration, shown: Shown) -> str:
     if shown.has_quotas:
         return _("Chỗ cho người tự đăng ký đã hết; những chỗ khác dành riêng cho các đơn vị có chỉ tiêu.")
     return _("Lớp đã hết chỗ.")
+
+
+def _rooms(held: Registration, shown: Shown) -> list[tuple[parallel.Slot, Session | None]]:
+    """Of each slot of parallel sessions the own one, as far as it is known; of whoever has a seat."""
+    if not shown.choices or held.state not in HOLDING:
+        return []
+    found = parallel.rooms(shown.workshop, slots=shown.slots, of_one=held)
+    return [(slot, found.chosen(held.pk, slot)) for slot in found.parallel]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_a_ticket
+def rooms(request: HttpRequest, held: Registration, shown: Shown) -> HttpResponse:
+    """Which of the rooms at one hour: chosen, and changed while registration is open."""
+    mine = _rooms(held, shown)
+    if not mine or not showing.outlook(shown, timezone.now()).is_open:
+        messages.info(request, _("Vé này không đổi phòng được nữa. Cần đổi, anh/chị hỏi đơn vị tổ chức."))
+        return redirect("workshops:ticket", code=held.code)
+    form, own = RoomsForm(request.POST if request.method == "POST" else None), [one.pk for _slot, one in mine if one]
+    form.offer_rooms(shown.choices, parallel.seats(shown.choices), mine=own)
+    if form.is_valid():
+        try:
+            changed = actions.choose_rooms(registration=held, sessions=form.rooms(), at=timezone.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            form.offer_rooms(shown.choices, parallel.seats(shown.choices), mine=own)
+        else:
+            said = _("Đã ghi phòng của anh/chị.") if changed else _("Phòng của anh/chị giữ nguyên.")
+            messages.success(request, said)
+            return redirect("workshops:ticket", code=held.code)
+    context = {"held": held, "shown": shown, "workshop": shown.workshop, "form": form}
+    return render(request, "workshops/rooms.html", context, status=422 if form.errors else 200)
 
 
 def _is_offered(held: Registration) -> bool:

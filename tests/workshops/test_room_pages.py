@@ -1,0 +1,209 @@
+"""Rooms at one hour on the pages of delegates and organisers: chosen, changed, assigned, spread."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from lib import generation
+from tests import cast
+from workshops import actions, parallel
+from workshops.models import Registration, RegistrationSource, Session, Workshop
+
+from . import rosters
+from .conftest import ADDRESS, main
+from .rooms import beside
+from .test_rosters import everywhere, roster_of
+
+pytestmark = pytest.mark.django_db
+FORM = f"{ADDRESS}dang-ky/"
+
+
+@pytest.fixture
+def both(planned, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        Workshop.objects.update(capacity=None)
+        rooms = beside(planned, seats=1)
+        generation.bump()
+    return rooms
+
+
+def hours(session) -> str:
+    return f"{timezone.localtime(session.starts_at):%H:%M}–{timezone.localtime(session.ends_at):%H:%M}"
+
+
+def field(rooms) -> str:
+    return f"room{min(one.pk for one in rooms)}"
+
+
+def registered(workshop, name, *rooms):
+    return actions.register(
+        workshop=workshop, person=cast.person(name), source=RegistrationSource.NOMINATED, at=cast.NOW,
+        rooms=[one.pk for one in rooms],
+    )  # fmt: skip
+
+
+def rooms_of(registration) -> list[str]:
+    return [one.session.where for one in registration.assignments.all()]
+
+
+class TestTheProgramme:
+    def test_it_shows_them_side_by_side_and_says_so(self, planned, both, anybody):
+        text = main(anybody.get(ADDRESS))
+        assert "học cùng giờ: mỗi đại biểu dự một phòng" in text
+        assert text.index('class="side-by-side"') < text.index("Phòng 1") < text.index("Phòng 2")
+
+    def test_of_one_session_nothing_of_rooms_is_said(self, planned, anybody, own):
+        assert "side-by-side" not in main(anybody.get(ADDRESS))
+        assert "Chọn phòng" not in main(own.get(FORM))
+
+
+class TestRegistering:
+    def test_seats_are_told_and_the_chosen_room_is_on_the_ticket(self, planned, both, own, trainee):
+        assert f"Phòng 2: Bán hàng trên mạng, {hours(both[1])}, còn 1 chỗ" in main(own.get(FORM))
+        answer = own.post(FORM, {"unit": "HTX", field(both): str(both[1].pk)}, follow=True)
+        assert rooms_of(Registration.objects.get()) == ["Phòng 2"]
+        assert '<b lang="vi">Phòng 2</b>' in main(answer)
+
+    def test_without_a_choice_nothing_is_written_and_what_was_typed_stays(self, planned, both, own):
+        answer = own.post(FORM, {"unit": "HTX Tôm khô"})
+        assert (answer.status_code, Registration.objects.count()) == (422, 0)
+        assert "Hãy chọn một phòng." in answer.text
+        assert 'value="HTX Tôm khô"' in answer.text
+
+    def test_a_full_room_cannot_be_chosen(self, planned, both, own):
+        registered(planned, "Lê Văn Bé", both[1])
+        text = main(own.get(FORM))
+        assert re.search(rf'<input[^>]*value="{both[1].pk}"[^>]*disabled', text)
+        assert f"{hours(both[1])}, đã hết chỗ" in text
+        answer = own.post(FORM, {"unit": "HTX", field(both): str(both[1].pk)})
+        assert (answer.status_code, Registration.objects.filter(person__name="Trần Thị Út").count()) == (422, 0)
+        assert "“Phòng 2” vừa hết chỗ. Hãy chọn phòng khác." in answer.text
+
+    def test_where_all_are_full_whoever_registers_is_placed_later(self, planned, both, own, trainee):
+        Session.objects.update(seats=1)
+        for number, room in enumerate(both):
+            registered(planned, f"Người {'Ba' if number else 'Tư'}", room)
+        assert "đơn vị tổ chức xếp phòng và báo sau" in main(own.get(FORM))
+        own.post(FORM, {"unit": "HTX"})
+        made = Registration.objects.get(person=trainee.person)
+        assert (made.state, rooms_of(made)) == ("held", [])
+
+
+class TestTheTicket:
+    def test_who_has_no_room_chooses_one_and_changes_it(self, planned, both, anybody):
+        held = registered(planned, "Lê Văn Bé")
+        ticket = f"/tap-huan/ve/{held.code}/"
+        assert "chưa có phòng" in main(anybody.get(ticket))
+        for room in both[::-1]:
+            anybody.post(f"{ticket}phong/", {field(both): str(room.pk)})
+            assert rooms_of(held) == [room.where]
+
+    def test_once_registration_is_over_it_says_whom_to_ask(self, planned, both, anybody, change):
+        held = registered(planned, "Lê Văn Bé", both[1])
+        change(closes_at=cast.NOW - timedelta(hours=1))
+        answer = anybody.post(f"/tap-huan/ve/{held.code}/phong/", {field(both): str(both[0].pk)}, follow=True)
+        assert rooms_of(held) == ["Phòng 2"]
+        assert "không đổi phòng được nữa" in answer.text
+        assert f"ve/{held.code}/phong/" not in main(anybody.get(f"/tap-huan/ve/{held.code}/"))
+
+    def test_the_calendar_of_a_ticket_has_the_own_session_alone(self, planned, both, anybody):
+        held = registered(planned, "Lê Văn Bé", both[1])
+        text = anybody.get(f"/tap-huan/ve/{held.code}/lich.ics").text
+        assert (text.count("BEGIN:VEVENT"), "Phòng 2" in text, "Phòng 1" in text) == (1, True, False)
+
+
+class TestTheOrganiser:
+    @pytest.fixture
+    def admin(self, organiser):
+        return cast.client_of(organiser)
+
+    def at(self, workshop) -> str:
+        return f"/quan-tri/tap-huan/{workshop.pk}/phong/"
+
+    def test_the_page_of_the_workshop_leads_to_those_without_a_room(self, planned, both, admin):
+        registered(planned, "Lê Văn Bé")
+        text = admin.get(f"/quan-tri/tap-huan/{planned.pk}/").text
+        assert self.at(planned) in text
+        assert "1 đại biểu chưa có phòng" in text
+
+    def test_one_tap_spreads_them_evenly(self, planned, both, admin):
+        Session.objects.update(seats=None)
+        held = [registered(planned, name) for name in ("Lê Văn Bé", "Trần Thị Hoa", "Võ Văn Ba", "Phạm Thị Tư")]
+        answer = admin.post(self.at(planned), {"do": "spread"}, follow=True)
+        assert "Đã xếp phòng cho 4 đại biểu." in answer.text
+        assert sorted(room for one in held for room in rooms_of(one)) == ["Phòng 1", "Phòng 1", "Phòng 2", "Phòng 2"]
+
+    def test_one_is_assigned_by_hand_and_what_others_changed_stays(self, planned, both, admin):
+        first, second = registered(planned, "Lê Văn Bé"), registered(planned, "Trần Thị Hoa")
+        key = min(one.pk for one in both)
+        actions.choose_rooms(registration=second, sessions=[both[0].pk], at=cast.NOW)  # after the page was opened
+        sent = {
+            f"was-{first.pk}-{key}": "0",
+            f"{first.pk}-{key}": str(both[1].pk),
+            f"was-{second.pk}-{key}": "0",
+            f"{second.pk}-{key}": "",
+        }
+        admin.post(self.at(planned), sent | {"do": "assign"})
+        assert (rooms_of(first), rooms_of(second)) == (["Phòng 2"], ["Phòng 1"])
+
+    def test_a_full_room_is_refused_by_name(self, planned, both, admin):
+        registered(planned, "Lê Văn Bé", both[1])
+        other, key = registered(planned, "Trần Thị Hoa"), min(one.pk for one in both)
+        answer = admin.post(
+            self.at(planned), {f"was-{other.pk}-{key}": "0", f"{other.pk}-{key}": str(both[1].pk)}, follow=True
+        )
+        assert "Trần Thị Hoa: “Phòng 2” vừa hết chỗ" in answer.text
+        assert rooms_of(other) == []
+
+    def test_those_without_a_room_are_found(self, planned, both, admin):
+        registered(planned, "Lê Văn Bé", both[0])
+        registered(planned, "Trần Thị Hoa")
+        text = admin.get(self.at(planned) + "?phong=chua").text
+        assert "Trần Thị Hoa" in text
+        assert "Lê Văn Bé" not in text
+
+    def test_who_is_added_by_hand_may_get_a_room_at_once(self, planned, both, admin, organiser):
+        person = cast.person("Lê Văn Bé")
+        admin.post(
+            f"/quan-tri/tap-huan/{planned.pk}/them-dai-bieu/", {"person": str(person.pk), field(both): str(both[1].pk)}
+        )
+        assert rooms_of(Registration.objects.get()) == ["Phòng 2"]
+
+    def test_two_rows_of_one_room_at_one_hour_are_told_before_anything_is_written(self, planned, both, admin):
+        day = (cast.NOW + timedelta(days=2)).strftime("%d/%m/%Y")
+        rows = [
+            {"pk": one.pk, "day": day, "begins": "09:00", "ends": "12:00", "room": "Phòng 1", "name": one.name}
+            for one in both
+        ]
+        sent = {f"sessions-{at}-{name}": str(said) for at, row in enumerate(rows) for name, said in row.items()}
+        sent |= {"sessions-TOTAL_FORMS": "2", "sessions-INITIAL_FORMS": "2"}
+        answer = admin.post(f"/quan-tri/tap-huan/{planned.pk}/buoi/", sent)
+        assert answer.status_code == 422
+        assert "Đã có một buổi ở phòng này vào giờ này." in answer.text
+
+    def test_a_copy_has_the_same_rooms_and_seats(self, planned, both, admin):
+        text = admin.get(f"/quan-tri/tap-huan/lap/?tu={planned.pk}").text
+        assert 'value="Phòng 2"' in text
+        assert re.search(r'name="sessions-1-seats"[^>]*value="1"|value="1"[^>]*name="sessions-1-seats"', text)
+
+    def test_nobody_else_assigns(self, planned, both):
+        stranger = cast.client_of(cast.staff("organiser", cast.province("An Giang")))
+        assert stranger.get(self.at(planned)).status_code == 404
+        assert Client().get(self.at(planned)).status_code == 302
+
+
+def test_a_list_with_a_column_of_rooms_places_its_people_and_keeps_nobody_out(planned, both):
+    rows = [
+        [1, "Trần Thị Hoa", 1975, "0912345678", "HTX", rosters.HERE, "phòng 2"],
+        [2, "Lê Văn Bé", 1980, "", "HTX", rosters.HERE, "Phòng 7"],
+    ]
+    roster = roster_of(rosters.book([[*rosters.HEADS, "Phòng"], *rows]))
+    said = {"seen": None, "consents": cast.texts()[:1], "by": None, "at": cast.NOW}
+    done = actions.import_roster(workshop=planned, roster=roster, scope=everywhere(), **said)
+    found = {one.person.name: rooms_of(one) for one in Registration.objects.select_related("person")}
+    assert found == {"Trần Thị Hoa": ["Phòng 2"], "Lê Văn Bé": []}
+    assert [one.why for one in done.plan.lines] == ["", "cột G: không có phòng “Phòng 7”: xếp phòng sau"]
+    assert len(parallel.unassigned(planned)) == 1

@@ -1,0 +1,132 @@
+"""Who goes to which of the rooms at one hour: looked at, assigned one by one, or all who have none at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import staff_with
+from accounts.models import User
+from lib import text
+from lib.headings import heading
+from lib.refusals import Refusal
+from lib.typed import key_of
+from workshops import actions, parallel
+from workshops.access import TO_MANAGE, workshops_visible_to
+from workshops.models import HOLDING, Registration, Workshop
+
+ICON, A_PAGE = "group", 50
+NOBODY_KNOWS = "chua"  # in an address: those without a room
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Of one delegate and one slot: `was` is the key of the room as it was shown, 0 for none."""
+
+    name: str
+    label: str
+    slot: parallel.Slot
+    was: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_MANAGE)
+def rooms(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    workshop = get_object_or_404(workshops_visible_to(user, TO_MANAGE), pk=pk)
+    if request.method == "POST":
+        (_spread if request.POST.get("do") == "spread" else _assign)(request, user, workshop)
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(reverse("workshops_admin:rooms", args=[pk]) + (f"?{query}" if query else ""))
+    found = parallel.rooms(workshop)
+    pools, only, query = parallel.seats(found.slots), request.GET.get("phong", ""), request.GET.get("q", "")[:100]
+    everybody = _holding(workshop)
+    rows = [one for one in everybody if _fits(one, found, only, query)]
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "workshop": workshop, "found": found, "page": page, "only": only, "q": query, "all": len(everybody),
+        "slots": [(slot, [(one, pools[one.pk]) for one in slot.sessions]) for slot in found.parallel],
+        "lacking": sum(bool(found.lacks(one.pk)) for one in everybody), "several": len(found.parallel) > 1,
+        "rows": [(one, [_cell(one, slot, found) for slot in found.parallel]) for one in page],
+        "may_change": not (workshop.closed_at or workshop.cancelled_at), "query": urlencode({"phong": only, "q": query}),
+    }  # fmt: skip
+    above = [
+        (reverse("workshops_admin:workshops"), _("Lớp tập huấn")),
+        (reverse("workshops_admin:workshop", args=[pk]), workshop.title),
+    ]
+    return render(request, "workshops/admin/rooms.html", context | heading(_("Xếp phòng"), ICON, *above))
+
+
+def _holding(workshop: Workshop) -> list[Registration]:
+    rows = Registration.objects.filter(workshop=workshop, state__in=HOLDING)
+    return list(rows.select_related("person", "place__parent").order_by("number"))
+
+
+def _fits(one: Registration, found: parallel.Rooms, only: str, query: str) -> bool:
+    folded = text.fold(f"{one.number} {one.person.name} {one.unit} {one.place}")
+    if not all(word in folded for word in text.fold(query).split()):
+        return False
+    if only == NOBODY_KNOWS:
+        return bool(found.lacks(one.pk))
+    return not key_of(only) or key_of(only) in found.assigned.get(one.pk, ())
+
+
+def _name(one: Registration, slot: parallel.Slot) -> str:
+    return f"{one.pk}-{slot.key}"
+
+
+def _cell(one: Registration, slot: parallel.Slot, found: parallel.Rooms) -> Cell:
+    mine = found.chosen(one.pk, slot)
+    label = _("Phòng của %(person)s") % {"person": one.person}
+    return Cell(_name(one, slot), label, slot, mine.pk if mine else 0)
+
+
+def _spread(request: HttpRequest, user: User, workshop: Workshop) -> None:
+    try:
+        placed, left = actions.spread_rooms(workshop=workshop, by=user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return
+    if placed:
+        said = ngettext("Đã xếp phòng cho %(n)s đại biểu.", "Đã xếp phòng cho %(n)s đại biểu.", placed)
+        messages.success(request, said % {"n": placed})
+    if left:
+        said = ngettext(
+            "%(n)s đại biểu chưa có phòng, vì các phòng đã hết chỗ. Hãy tăng số chỗ của phòng ở “Các buổi”.",
+            "%(n)s đại biểu chưa có phòng, vì các phòng đã hết chỗ. Hãy tăng số chỗ của phòng ở “Các buổi”.",
+            left,
+        )
+        messages.warning(request, said % {"n": left})
+    if not placed and not left:
+        messages.info(request, _("Ai cũng đã có phòng."))
+
+
+def _assign(request: HttpRequest, user: User, workshop: Workshop) -> None:
+    """What was changed on the page, and nothing that others changed meanwhile."""
+    count, slots = 0, parallel.choices(workshop)
+    for one in _holding(workshop):
+        wanted = list(_changed(request, one, slots))
+        if not wanted:
+            continue
+        try:
+            count += actions.choose_rooms(registration=one, sessions=wanted, by=user, at=timezone.now())
+        except Refusal as refusal:
+            messages.error(request, f"{one.number}. {one.person}: {refusal}")
+    if count:
+        said = ngettext("Đã đổi %(n)s chỗ.", "Đã đổi %(n)s chỗ.", count)
+        messages.success(request, said % {"n": count})
+
+
+def _changed(request: HttpRequest, one: Registration, slots: Iterable[parallel.Slot]) -> Iterable[int]:
+    for slot in slots:
+        said, was = request.POST.get(_name(one, slot), ""), request.POST.get(f"was-{_name(one, slot)}", "")
+        if key_of(said) and said != was:
+            yield key_of(said)
