@@ -315,7 +315,7 @@ def test_a_desk_with_reports_that_wait_is_not_thrown_away_for_another(hall: Hall
 def test_reports_whose_code_is_lost_are_given_up_by_hand_alone(hall: Hall, phones: list[Page]):
     page = phones[0]
     ask_for_another_desk_while_a_report_waits(page, hall)
-    page.get_by_text("Không còn mã của bàn ấy").click()
+    page.get_by_text("Không còn mã ấy").click()
     page.get_by_role("button", name="Bỏ các lượt chưa gửi").click()
     expect(page.locator("[data-case=another]")).to_be_hidden()
     unlock(page, hall.codes[1])
