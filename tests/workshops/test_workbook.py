@@ -131,7 +131,7 @@ def test_who_merely_looks_gets_the_own_places_and_nothing_that_is_of_all(worksho
 
 
 def test_too_many_are_refused_as_of_other_papers(organiser, workshop, settings):
-    settings.ACCOUNT_RATE_LIMITS |= {"print_workshop": "2/m/ip"}
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"print_workshop": "2/m/ip"}
     address = f"/quan-tri/tap-huan/{workshop.pk}/giay-to/so-lieu.xlsx"
     assert [organiser.get(address).status_code for _ in range(3)] == [200, 200, 429]
     assert organiser.get(f"/quan-tri/tap-huan/{workshop.pk}/bao-cao/bao-cao.docx").status_code == 429
