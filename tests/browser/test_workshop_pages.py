@@ -40,6 +40,8 @@ OF_THE_ADMIN = {
     "materials": "ADMINtai-lieu/",
     "legal bases": "ADMINcan-cu/",
     "quotas": "ADMINchi-tieu/",
+    "rooms": "ROOMSphong/",
+    "totals": "/quan-tri/tap-huan/tong-hop/",
     "questions": "ADMINcau-hoi/",
     "import": "ADMINnhap-danh-sach/",
     "messages": "ADMINtin-nhan/",
@@ -61,10 +63,12 @@ import json
 from workshops.desk.self_check import wall_of
 from workshops.hall.addresses import kiosk
 from workshops.models import Workshop
-held, past = (Workshop.objects.get(slug=slug) for slug in ("viet-cau-chuyen-hom-nay", "ca-mau-11-12-2023"))
+slugs = ("viet-cau-chuyen-hom-nay", "ca-mau-11-12-2023", "bo-tieu-chi-moi")
+held, past, coming = (Workshop.objects.get(slug=slug) for slug in slugs)
 print(json.dumps({
     "TICKET": f"/tap-huan/ve/{held.registrations.filter(state='held').earliest('number').code}/",
     "KIOSK": kiosk(held), "WALL": wall_of(held.sessions.get()),
+    "ROOMS": f"/quan-tri/tap-huan/{coming.pk}/",
     "ADMIN": f"/quan-tri/tap-huan/{held.pk}/", "PAST": f"/quan-tri/tap-huan/{past.pk}/", "DOOR": f"/quan-tri/diem-danh/{held.pk}/",
 }))
 """
