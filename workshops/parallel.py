@@ -207,11 +207,12 @@ def rooms(workshop: Workshop, *, slots: list[Slot] | None = None, of_one: Regist
     return Rooms(found, {key: frozenset(some) for key, some in assigned.items()})
 
 
-def presence(workshop: Workshop) -> dict[int, int]:
-    """At how many slots each registration's delegate was; those who were at none are not in it."""
+def presence(workshop: Workshop, *, only_closed: bool = False) -> dict[int, int]:
+    """At how many slots each registration's delegate was; those who were at none are not in it. `only_closed`: as far as it is settled."""
     slot = {key: number for number, some in enumerate(of(workshop)) for key in some.keys}
     there: dict[int, set[int]] = defaultdict(set)
     rows = Attendance.objects.filter(session__in=slot, taken_back_at=None)
+    rows = rows.filter(session__closed_at__isnull=False) if only_closed else rows
     for registration, session in rows.values_list("registration", "session"):
         there[registration].add(slot[session])
     return {registration: len(some) for registration, some in there.items()}

@@ -37,13 +37,20 @@ const shown = (recorded) => recorded.catch(() => ({ outcome: "unkept" })).then((
   if (said.outcome === "room") search.value = String(said.row.number); // what can be done about it stands in the list
 });
 
-const act = async (row, kind) => {
-  if (kind === "instead") return enterFor(row);
+// A second tap while the first is being written down would be a second person, or a conflict about nothing.
+let isWriting = false;
+const alone = async (job) => {
+  if (isWriting) return;
+  isWriting = true;
+  await job().finally(() => { isWriting = false; });
+};
+
+const act = (row, kind) => (kind === "instead" ? enterFor(row) : alone(async () => {
   await shown(work.tap(row, kind));
   search.value = "";
   search.focus();
-  return draw();
-};
+  await draw();
+}));
 
 const enterFor = (row) => {
   [instead, mended] = [row, null];
@@ -137,15 +144,17 @@ const begin = async () => {
   document.querySelector("[data-new]").addEventListener("click", () => enterFor(null));
   document.querySelector("[data-back]").addEventListener("click", () => showing.view("work"));
   newcomer.elements.place.addEventListener("change", showing.elsewhere);
-  newcomer.addEventListener("submit", async (event) => {
+  newcomer.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
     const fields = Object.fromEntries(new FormData(newcomer));
-    const recorded = work.enter(fields, instead);
-    await shown(recorded);
-    if (mended) await recorded.then(() => work.dismiss(mended), () => {});
-    showing.view("work");
-    draw();
+    alone(async () => {
+      const recorded = work.enter(fields, instead);
+      await shown(recorded);
+      if (mended) await recorded.then(() => work.dismiss(mended), () => {});
+      showing.view("work");
+      await draw();
+    });
   });
   camera.addEventListener("click", async () => {
     camera.disabled = true; // until it answers: a second tap would open it twice

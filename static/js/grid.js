@@ -73,7 +73,7 @@ body.addEventListener("keydown", (event) => {
   event.preventDefault();
   const row = event.target.closest("tr");
   const fields = fieldsOf(row);
-  const next = fields[fields.indexOf(event.target) + 1];
+  const next = fields.slice(fields.indexOf(event.target) + 1).find((field) => field.type !== "checkbox"); // a tick is Tab and a blank away
   if (next) {
     next.focus();
     return;

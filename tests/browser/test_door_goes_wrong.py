@@ -98,6 +98,19 @@ def test_a_number_that_is_none_is_noticed_while_somebody_stands_there(hall: Hall
     assert len(hall.found()["there"]) == 1
 
 
+def test_two_taps_on_the_button_write_down_one_person(hall: Hall, phones: list[Page]):
+    page = phones[0]
+    open_desk(page, hall.codes[0])
+    page.get_by_role("button", name="Bổ sung tại chỗ").click()
+    page.get_by_label("Họ và tên").fill("Lâm Văn Mới")
+    page.get_by_label("Đã ký phiếu").check()
+    page.get_by_role("button", name="Ghi và điểm danh").dblclick()
+    expect(page.locator("span[data-present]")).to_have_text("1")
+    expect(page.locator("[data-write]")).to_be_visible()
+    expect(page.locator("[data-conflicts]")).to_be_hidden()
+    assert len(hall.found()["there"]) == 1
+
+
 def test_what_the_server_refuses_stays_on_the_phone_until_it_is_corrected(hall: Hall, phones: list[Page]):
     page = phones[0]
     open_desk(page, hall.codes[0])

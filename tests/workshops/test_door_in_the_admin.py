@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from lib import codes, qr
@@ -161,6 +162,7 @@ def test_what_made_nobody_present_is_listed_and_settled(here, organiser):
     shown = organiser.get(at(here, "xem-lai")).text
     assert "Đỗ Hữu Đức" in shown
     assert "KHONGCO" in shown
+    assert f"{timezone.localtime(unknown.occurred_at):%H:%M %d/%m/%Y}, " in shown
     assert "2 lượt cần xem lại" in organiser.get(at(here, "co-mat")).text
     assert (
         "Đã ghi có mặt"

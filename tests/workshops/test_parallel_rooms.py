@@ -244,6 +244,17 @@ class TestCompleting:
         row = judge(workshop, officer()).rows[0]
         assert (row.attended, row.why) == (1, "có mặt 1 buổi, cần 2")
 
+    def test_closing_one_room_completes_nobody_of_the_other(self, workshop):
+        first, second = beside(workshop)
+        for name, room in zip(NAMES, (first, second), strict=False):
+            cast.present(registered(workshop, name, room), room)
+
+        def close(room):
+            return actions.close_sessions(workshop=workshop, sessions=[room], by=officer(), at=second.ends_at).completed
+
+        assert close(first) == 1
+        assert close(second) == 1
+
 
 class TestTelling:
     def test_a_message_says_the_own_room_and_as_many_sessions_as_the_delegate_goes_to(self, workshop):

@@ -13,6 +13,7 @@ from courses.actions import complete_activity, enrol, join_cohort
 from courses.models import Activity, Enrolment, Source
 from lib import text
 from lib.refusals import Refusal
+from workshops import parallel, rules
 from workshops.closing.verdicts import Verdict, judge
 from workshops.models import Attendance, Session, Workshop
 
@@ -70,8 +71,12 @@ def reopen_workshop(*, workshop: Workshop, reason: str, by: User, at: datetime) 
 
 
 def _complete(workshop: Workshop, by: User, at: datetime) -> Closed:
-    closed = Closed()
-    for one in judge(workshop, by).completing:
+    """Of who was there enough already in what is closed: what is still open can still be taken back."""
+    closed, verdicts = Closed(), judge(workshop, by)
+    settled = parallel.presence(workshop, only_closed=True)
+    for one in verdicts.completing:
+        if not rules.was_there_enough(settled.get(one.registration.pk, 0), verdicts.slots, workshop.needed_percent):
+            continue
         try:
             closed.completed += _record(workshop, one, at)
         except Refusal as refusal:
