@@ -8,22 +8,21 @@ does not matter who believes what.
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from . import objects
+from .layout import GAP, OBJECT, STREAM, is_in_order, parsed
 
 if TYPE_CHECKING:
     import pikepdf
 
-# Blanks and comments, which may stand between any two words.
-GAP = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])"
-OBJECT = re.compile(rb"(\d{1,10})" + GAP + rb"+(\d{1,10})" + GAP + rb"+obj")
 BEGIN = re.compile(rb"%PDF-\d\.\d[^\r\n]*[\r\n]" + GAP + rb"*")
 PART = re.compile(rb"(\d{1,10}) (\d{1,6}) *(?:\r\n|\r|\n)")
 ENTRY = re.compile(rb"(\d{10}) (\d{5}) ([nf])(?: \r| \n|\r\n)")
 TRAILER = re.compile(rb"trailer(.*?>>)" + GAP + rb"*startxref", re.DOTALL)
-STREAM = re.compile(rb"(.*?)stream\r?\n", re.DOTALL)
-REFERENCE = re.compile(rb"\d+\s+\d+\s+R\b")
+HEAD = re.compile(rb"(.*?)(?:stream\r?\n|endobj)", re.DOTALL)
+GAPS, LAST_GAPS = re.compile(GAP + rb"*"), re.compile(GAP + rb"*\Z")
 FREE, PLAIN, PACKED = 0, 1, 2
 MOST = 50  # tables: one each time a file was added to, and one more
 
@@ -58,6 +57,8 @@ def tell_all(data: bytes, pdf: "pikepdf.Pdf", place: int, known: Collection[Pack
         and _are_the_last(tables, dict(there))
         and all(_listed(pdf, stream) == numbers for stream, numbers in packed.items())
         and (known is None or set(_unused(pdf, tables, packed)) <= set(known))
+        and _lead_to_one_root(tables, pdf)
+        and is_in_order(data, pdf, [at for _number, at in there], [one.place for one in tables if one.number is None])
         and _begins_as_told(data, pdf, tables[0], there)
     )
 
@@ -100,9 +101,11 @@ def _written(data: bytes, place: int) -> Table:
         at = part.end()
         for number in range(int(part[1]), int(part[1]) + int(part[2])):
             one = _after(ENTRY, data, at)
+            if number in entries:
+                raise ValueError("told twice")  # some go by the first, some by the second
             entries[number] = Entry(PLAIN if one[3] == b"n" else FREE, int(one[1]), int(one[2]))
             at = one.end()
-    trailer = _dictionary(_after(TRAILER, data, at)[1])
+    trailer = parsed(_after(TRAILER, data, at)[1])
     return Table(place, None, trailer, entries)
 
 
@@ -111,14 +114,14 @@ def _packed(data: bytes, place: int) -> Table:
 
     begun = _after(OBJECT, data, place)
     head = _after(STREAM, data, begun.end())
-    trailer = _dictionary(head[1])
+    trailer = parsed(head[1])
     raw = data[head.end() : head.end() + int(trailer["/Length"])]
     with pikepdf.new() as blank:
         rows = pikepdf.Stream(blank, raw, trailer).read_bytes()
     widths = [int(one) for one in trailer["/W"]]
     numbers = list(_numbers(trailer, len(rows)))
-    if len(widths) != 3 or len(rows) != sum(widths) * len(numbers):
-        raise ValueError("another number of rows")
+    if len(widths) != 3 or len(rows) != sum(widths) * len(numbers) or len(numbers) != len(set(numbers)):
+        raise ValueError("another number of rows, or one told twice")
     row = iter(rows)
     entries = {number: _entry(*(_number(row, width) for width in widths)) for number in numbers}
     return Table(place, int(begun[1]), trailer, entries)
@@ -146,13 +149,6 @@ def _after(pattern: re.Pattern[bytes], data: bytes, at: int) -> re.Match[bytes]:
     raise ValueError("no table")
 
 
-def _dictionary(text: bytes) -> Any:
-    """Of what it refers to nothing is asked."""
-    import pikepdf
-
-    return pikepdf.Object.parse(REFERENCE.sub(b"null", text))
-
-
 def _are_told(data: bytes, tables: list[Table], there: list[tuple[int, int]]) -> bool:
     every = [(number, one) for table in tables for number, one in table.entries.items() if one.kind != FREE]
     told = {(number, one.where) for number, one in every if one.kind == PLAIN}
@@ -160,12 +156,18 @@ def _are_told(data: bytes, tables: list[Table], there: list[tuple[int, int]]) ->
     written = len(tables) - len(own)
     return (
         set(there) == told | own
-        and len(there) == len(OBJECT.findall(data))
         and all(one.kind == PACKED or (one.kind == PLAIN and one.index == 0) for _number, one in every)
         and data.count(b"trailer") == written
         and data.count(b"xref") == data.count(b"startxref") + written
         and not any("/XRefStm" in table.trailer for table in tables)
     )
+
+
+def _lead_to_one_root(tables: list[Table], pdf: "pikepdf.Pdf") -> bool:
+    """Some programs begin with the oldest trailer, and some look for a catalog; an encrypted file is none of ours."""
+    roots = {tuple(map(int, one.trailer["/Root"])) for one in tables if "/Root" in one.trailer}
+    catalogs = {one.objgen for one in pdf.objects if _type(one) == "/Catalog"}
+    return roots == {pdf.Root.objgen} and catalogs <= roots and not any("/Encrypt" in one.trailer for one in tables)
 
 
 def _are_the_last(tables: list[Table], last: dict[int, int]) -> bool:
@@ -200,12 +202,18 @@ def _type(one: Any) -> str:
 
 
 def _listed(pdf: "pikepdf.Pdf", stream: int) -> dict[int, int]:
-    """What a stream says lies in it: each number with its turn. Raises ValueError for one that lies there twice."""
+    """What a stream says lies in it: each number with its turn. Raises ValueError for one that lies there twice, and where one does not
+    follow the other: some programs go by the places, some read on from the first. Raises pikepdf.PdfError for what is not one object."""
     found = pdf.get_object(stream, 0)
-    head = [int(one) for one in re.sub(GAP, b" ", found.read_bytes()[: int(found.First)]).split()]
-    numbers = head[: 2 * int(found.N) : 2]
+    data, first = found.read_bytes(), int(found.First)
+    head = [int(one) for one in re.sub(GAP, b" ", data[:first]).split()]
+    numbers, places = head[: 2 * int(found.N) : 2], [first + at for at in head[1::2]]
     if len(set(numbers)) != len(numbers) or len(head) != 2 * len(numbers):
         raise ValueError("one twice")
+    if places and not GAPS.fullmatch(data, first, places[0]):
+        raise ValueError("something before the first")
+    for begin, end in pairwise([*places, len(data)]):
+        parsed(LAST_GAPS.sub(b"", data[begin:end]))
     return {number: turn for turn, number in enumerate(numbers)}
 
 
@@ -213,11 +221,12 @@ def _begins_as_told(data: bytes, pdf: "pikepdf.Pdf", newest: Table, there: list[
     """Some programs read a file that is made for the net by what stands at its beginning: another table, and a page by its number."""
     import pikepdf
 
-    (number, at), (_next, behind) = there[:2]
+    (_number, at), (_next, behind) = there[:2]
     begun = _after(BEGIN, data, 0)
-    first = pdf.get_object(number, 0)
     if begun.end() != at:
         return False
+    # As it stands there, though a later one may count.
+    first = parsed(_after(HEAD, data, _after(OBJECT, data, at).end())[1])
     if not isinstance(first, pikepdf.Dictionary) or "/Linearized" not in first or int(first.get("/L", 0)) != len(data):
         return True
     return newest.place <= behind and pdf.is_linearized and pdf.check_linearization()

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 FURTHER = 1000  # what is added to the numbers of the second paper
+CATALOG = b"/Type /Catalog"
 
 
 @dataclass(frozen=True)
 class Papers:
-    """Both as objects by their numbers, none of which is in both."""
+    """Both as objects by their numbers, none of which is in both. The second's catalog is not called one."""
 
     ours: dict[int, bytes]
     forged: dict[int, bytes]
@@ -47,6 +48,7 @@ def _bodies(data: bytes) -> dict[int, bytes]:
 
 def _moved(body: bytes) -> bytes:
     said, keyword, content = body.partition(b"stream\n")
+    said = said.replace(CATALOG, b"")
     return re.sub(rb"(\d+) 0 R\b", lambda one: b"%d 0 R" % (int(one[1]) + FURTHER), said) + keyword + content
 
 
@@ -161,16 +163,20 @@ def of_another_generation(both: Papers) -> bytes:
     )
 
 
-def _with_pages_packed(both: Papers, pages: list[bytes], turn: int) -> bytes:
+def _with_pages_packed(both: Papers, pages: list[bytes], turn: int, told: slice = slice(None), first: int = 0) -> bytes:
+    """`told`: which of them the stream tells of; `first`: the number of the first, where it is another."""
     bodies, places, head = b"", [], b""
     for page in pages:
         places.append(len(bodies))
         bodies += page + b"\n"
-    head = b" ".join(b"%d %d" % (both.page, at) for at in places) + b"\n"
-    said = b"<< /Type /ObjStm /N %d /First %d /Length %d >>" % (len(pages), len(head), len(head + bodies))
+    places = places[told]
+    numbers = [first or both.page, *[both.page] * (len(places) - 1)]
+    head = b" ".join(b"%d %d" % one for one in zip(numbers, places, strict=True)) + b"\n"
+    said = b"<< /Type /ObjStm /N %d /First %d /Length %d >>" % (len(places), len(head), len(head + bodies))
     file = File().put({number: body for number, body in both.ours.items() if number != both.page}).put(both.forged)
     file.put({8000: said + b"\nstream\n" + head + bodies + b"\nendstream"})
     entries = {number: (1, at, 0) for number, at in file.places.items()} | {both.page: (2, 8000, turn)}
+    entries |= {first: (2, 8000, 0)} if first else {}
     return file.packed_end(entries, leading(both))
 
 
@@ -214,3 +220,108 @@ def with_a_hidden_hybrid(both: Papers) -> bytes:
 def plain(both: Papers) -> bytes:
     """The control: nothing but ours."""
     return File().put(both.ours).end(both.ours, leading(both))
+
+
+def spelt_otherwise(both: Papers, head: bytes) -> bytes:
+    """A page under the number of ours and behind it, at a head that only some programs read, in a stream that nothing uses."""
+    said = head % both.page + b"\n" + both.forged_page + b"\n"
+    more = {8000: b"<< /Length %d >>\nstream\n%s\nendstream" % (len(said), said)}
+    return File().put(both.ours).put(both.forged).put(more).end(both.ours | both.forged | more, leading(both))
+
+
+def revised(both: Papers, head: bytes = b"\n%d 0 obj\n", root: bytes = b"", end: bytes = b"\nendobj\n") -> bytes:
+    """The page of before is the forged one; ours comes behind it, at this head. A program that misses it shows the other."""
+    file, every = File().put(both.forged).put(both.ours | {both.page: both.forged_page}), both.ours | both.forged
+    first, leads = len(file.data), leading(both)
+    file.data = file.end(every, root or leads)
+    file.put({8000: b"null"})
+    file.data = file.data[:-1]
+    file.places[both.page] = len(file.data) + re.search(rb"[^\n ]", head).start()
+    file.data += head % both.page + both.ours[both.page] + end
+    return file.end({both.page: b"", 8000: b""}, leads + b" /Prev %d" % first)
+
+
+def from_the_root_of_before(both: Papers) -> bytes:
+    return revised(both, root=b"/Root %d 0 R /ID [ <00> <00> ]" % (both.root + FURTHER))
+
+
+def on_one_line(both: Papers) -> bytes:
+    return revised(both, b" %d 0 obj\n")
+
+
+def with_a_zero_for_a_blank(both: Papers) -> bytes:
+    return revised(both, b"\n%d\x000\x00obj\n")
+
+
+def with_two_ends(both: Papers) -> bytes:
+    """What stands between two ends belongs to no object."""
+    return revised(both, end=b"\nendobj\n<< /Root %d 0 R >>\nendobj\n" % (both.root + FURTHER))
+
+
+def with_a_bare_dictionary(both: Papers) -> bytes:
+    return revised(both, end=b"\nendobj\n<< /Root %d 0 R >>\n" % (both.root + FURTHER))
+
+
+def with_two_catalogs(both: Papers) -> bytes:
+    root = both.root + FURTHER
+    file = File().put(both.ours).put(both.forged | {root: both.forged[root].replace(b"<<", b"<< " + CATALOG, 1)})
+    return file.end(both.ours | both.forged, leading(both))
+
+
+def within_a_stream(both: Papers) -> bytes:
+    """Ours lies where a stream that nothing uses reaches, by its length."""
+    file, every = File().put(both.forged).put(both.ours | {both.page: both.forged_page}), both.ours | both.forged
+    first, empty = len(file.data), b"<< /Length %010d >>\nstream\n\nendstream"
+    file.data = file.end(every, leading(both))
+    file.put({8000: empty % 0})
+    begin = len(file.data) - len(b"\nendstream\nendobj\n")
+    file.put({both.page: both.ours[both.page], 8001: empty % 0})
+    end = len(file.data) - len(b"\nendstream\nendobj\n")
+    file.data = file.data.replace(empty % 0, empty % (end - begin), 1)
+    return file.end({both.page: b"", 8000: b"", 8001: b""}, leading(both) + b" /Prev %d" % first)
+
+
+def told_twice(both: Papers) -> bytes:
+    """Some programs go by the first of two lines, some by the second; each page is told by an older table as well."""
+    file, every = File().put(both.forged).put(both.ours), both.ours | both.forged
+    ours, first = file.places[both.page], len(file.data)
+    file.data = file.end(every, leading(both))
+    file.put({both.page: both.forged_page})
+    lines = b"".join(b"%d 1\n%010d 00000 n \n" % (both.page, at) for at in (ours, file.places[both.page]))
+    at, size = len(file.data), 1 + max(every)
+    file.data += b"xref\n" + lines + b"trailer\n<< /Size %d %s /Prev %d >>\n" % (size, leading(both), first)
+    return file.data + b"startxref\n%d\n%%%%EOF\n" % at
+
+
+def packed_behind_another(both: Papers) -> bytes:
+    """Some programs go by the place of what is packed, some read on from the first."""
+    return _with_pages_packed(both, [both.forged_page, both.ours[both.page]], 0, slice(1, None))
+
+
+def packed_between_two(both: Papers) -> bytes:
+    return _with_pages_packed(both, [b"null", both.forged_page, both.ours[both.page]], 1, slice(None, None, 2), 8001)
+
+
+def for_the_net_and_revised(both: Papers) -> bytes:
+    """The beginning is made for the net, though a later object takes its number."""
+    older, length, end = both.ours | {both.page: both.forged_page} | both.forged, 0, 0
+    places = dict.fromkeys(older, 0)
+    for _round in range(2):
+        file, said = File(), b"<< /Linearized 1 /L %010d /H [ 500 100 ] /O %d /E %010d /N 1 /T %010d >>"
+        file.put({8000: said % (length, both.page, end, end)})
+        first, file.places = len(file.data), places | file.places
+        file.data = file.table(older | {8000: b""}, leading(both)) + b"startxref\n0\n%%EOF\n"
+        file.put(older)
+        places, end = dict(file.places), len(file.data)
+        file.put({8000: b"null", both.page: both.ours[both.page]})
+        data = file.end({8000: b"", both.page: b""}, leading(both) + b" /Prev %d" % first)
+        length = len(data)
+    return data
+
+
+def added_to(both: Papers) -> bytes:
+    """The control: nothing but ours, and its page a second time."""
+    file = File().put(both.ours)
+    first, file.data = len(file.data), file.end(both.ours, leading(both))
+    file.put({both.page: both.ours[both.page]})
+    return file.end({both.page: b"", max(both.ours): b""}, leading(both) + b" /Prev %d" % first)

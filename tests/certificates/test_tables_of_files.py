@@ -45,7 +45,9 @@ def loaded_from_the_net(data: bytes) -> str:
         raw.FPDFAvail_Destroy(loading)
 
 
-@pytest.mark.parametrize("way", [forged_files.for_the_net, forged_files.with_a_page_for_the_net])
+@pytest.mark.parametrize(
+    "way", [forged_files.for_the_net, forged_files.with_a_page_for_the_net, forged_files.for_the_net_and_revised]
+)
 def test_a_file_for_the_net_shows_another_name_in_a_browser_and_is_not_ours(both, paper, way):
     sent = way(both)
     with pypdfium2.PdfDocument(paper) as before, pypdfium2.PdfDocument(sent) as after:
@@ -68,6 +70,15 @@ HIDING = [
     forged_files.with_a_second_trailer,
     forged_files.with_a_hidden_hybrid,
     hidden_behind_a_comment,
+    forged_files.from_the_root_of_before,
+    forged_files.on_one_line,
+    forged_files.with_a_zero_for_a_blank,
+    forged_files.with_two_ends,
+    forged_files.with_a_bare_dictionary,
+    forged_files.with_two_catalogs,
+    forged_files.within_a_stream,
+    forged_files.packed_behind_another,
+    forged_files.packed_between_two,
 ]
 
 
@@ -82,7 +93,31 @@ def test_another_paper_beside_ours_makes_it_another_file(both, paper, way):
     assert not alike.hold_the_same(paper, way(both))
 
 
-@pytest.mark.parametrize("way", [forged_files.plain, forged_files.packed_once])
+@pytest.mark.parametrize("head", [b"%d +0 obj", b"%d 0.0 obj", b"%d 0obj", b"%d\xa00\xa0obj", b"%d\v0\vobj"])
+def test_so_does_one_that_is_spelt_as_only_some_programs_read_it(both, paper, head):
+    assert not alike.hold_the_same(paper, forged_files.spelt_otherwise(both, head))
+
+
+def test_nor_is_one_ours_whose_table_tells_a_page_twice(both, paper):
+    sent = forged_files.told_twice(both)
+    with (
+        pypdfium2.PdfDocument(sent) as pdf,
+        pikepdf.open(io.BytesIO(paper)) as before,
+        pikepdf.open(io.BytesIO(sent)) as after,
+    ):
+        assert FORGED in pdf[0].get_textpage().get_text_range()
+        assert objects.hold_the_same(before, after)
+    assert not alike.hold_the_same(paper, sent)
+
+
+def test_nor_is_one_that_is_encrypted(paper):
+    kept = io.BytesIO()
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        pdf.save(kept, encryption=pikepdf.Encryption(owner="x", user=""))
+    assert not alike.hold_the_same(paper, kept.getvalue())
+
+
+@pytest.mark.parametrize("way", [forged_files.plain, forged_files.packed_once, forged_files.added_to])
 def test_ours_written_in_another_way_is_ours(both, paper, way):
     assert alike.hold_the_same(paper, way(both))
 
