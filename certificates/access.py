@@ -40,7 +40,7 @@ class Signed(TypedDict):
 def find(code: str) -> "WithAnnotations[Credential, Signed] | None":
     """What anybody with the code may be told about; blanks, dashes and case do not matter."""
     copies = SignedCopy.objects.filter(credential=OuterRef("pk"))
-    on_paper, in_file = copies.filter(kind=CopyKind.PAPER), copies.filter(kind=CopyKind.SIGNED)
+    on_paper, in_file = copies.filter(kind=CopyKind.PAPER), copies.given_out()
     found = Credential.objects.filter(code=codes.tidy(code)[:16]).select_related("replaced_by")
     return found.annotate(
         paper_signed_at=Subquery(on_paper.values("signed_at")),

@@ -25,6 +25,7 @@ def take_copy(
     signed_at: datetime,
     by: User | None,
     at: datetime,
+    statement_kid: str = "",
 ) -> SignedCopy:
     """Whoever calls it has looked at the file. A further one of the kind takes the place of the first; what is said anew without a
     file, a day that was wrong, leaves that file as it is. Audited.
@@ -32,6 +33,7 @@ def take_copy(
     Raises Refusal for a certificate that holds no more.
     """
     name, fields = "", {"signers": signers[:300], "signed_at": signed_at, "uploaded_at": at, "uploaded_by": by}
+    fields |= {"statement_kid": statement_kid}
     if data:
         digest = hashlib.sha256(data).hexdigest()
         if known := SignedCopy.objects.filter(

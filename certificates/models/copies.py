@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .credentials import Credential
+from .keys import SigningKey
 
 
 class CopyKind(models.TextChoices):
@@ -18,6 +19,13 @@ def private() -> Storage:
     return storages["certificates"]
 
 
+class SignedCopyQuerySet(models.QuerySet["SignedCopy"]):
+    def given_out(self) -> "SignedCopyQuerySet":
+        """Signed files that holders get: not those with what a disowned key stated, which no phone believes."""
+        disowned = SigningKey.objects.exclude(disowned_at=None)
+        return self.filter(kind=CopyKind.SIGNED).exclude(statement_kid__in=disowned.values("kid"))
+
+
 class SignedCopy(models.Model):
     """One of each kind a credential. Of paper the file is a scan, and may be missing."""
 
@@ -27,6 +35,8 @@ class SignedCopy(models.Model):
         _("tệp"), max_length=100, blank=True
     )  # its name in `private`: no field that knows an address
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    # Which key stated what the file says of itself; none where it went out before its issuer had a key.
+    statement_kid = models.CharField(max_length=8, blank=True)
     signers = models.CharField(_("người ký"), max_length=300, blank=True)
     signed_at = models.DateTimeField(_("ký lúc"))
     uploaded_at = models.DateTimeField(_("tải lên lúc"))
@@ -37,6 +47,8 @@ class SignedCopy(models.Model):
         related_name="+",
         verbose_name=_("người tải lên"),
     )
+
+    objects = SignedCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bản đã ký")

@@ -22,7 +22,7 @@ from lib.refusals import Refusal
 
 from .forms import NarrowForm, OnPaperForm, SignedFilesForm
 from .packing import packed
-from .taking import Outcome, take, unsigned
+from .taking import Outcome, signed_before, take, unsigned
 
 CHANGE = "certificates.change_credential"
 ALL = "het"
@@ -46,7 +46,7 @@ def signing(request: HttpRequest, user: User) -> HttpResponse:
         "narrow": narrow,
         "taken": [one for one in outcomes if not one.refused],
         "refused": [one for one in outcomes if one.refused],
-        "shown": list(shown[:MOST]),
+        "shown": list(shown.annotate(is_signed_anew=signed_before())[:MOST]),
         "count": shown.count(),
         "most": MOST,
         "are_all_ticked": request.GET.get("chon") == ALL,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -56,7 +56,7 @@ def _taken(one: Brought, among: QuerySet[Credential], by: User, at: datetime) ->
         raise Refusal(_("Giấy số %(number)s không còn hiệu lực.") % {"number": credential.number})
     report = sealing.check(one.data)
     _refuse_unsigned(report)
-    way = _compared(credential, one.data)
+    way, statement_kid = _compared(credential, one.data)
     signers = " · ".join(dict.fromkeys(seal.by for seal in report.seals))
     moments = [seal.stamped_at or seal.at for seal in report.seals]
     signed_at = max((moment for moment in moments if moment), default=at)
@@ -68,21 +68,23 @@ def _taken(one: Brought, among: QuerySet[Credential], by: User, at: datetime) ->
         signed_at=signed_at,
         by=by,
         at=at,
+        statement_kid=statement_kid,
     )
     return Outcome(one.name, number=credential.number, signers=signers, way=way)
 
 
-def _compared(credential: Credential, data: bytes) -> Way:
-    """What went out before its issuer had a key, or while a key was disowned, bears no statement; it is the same certificate."""
+def _compared(credential: Credential, data: bytes) -> tuple[Way, str]:
+    """With the key that stated what the file says of itself. What went out before its issuer had a key, or while a key was disowned,
+    bears no statement; it is the same certificate."""
     try:
-        return compare(rendering.pdf(credential), data, credential)
+        return compare(rendering.pdf(credential), data, credential), credential.statement_kid
     except Refusal:
         if not credential.statement:
             raise
         unstated = copy(credential)
         unstated.statement = unstated.statement_kid = ""
         with suppress(Refusal):
-            return compare(rendering.pdf(unstated), data, credential)
+            return compare(rendering.pdf(unstated), data, credential), ""
         raise
 
 
@@ -120,6 +122,11 @@ def _codes(data: bytes) -> list[str]:
 
 
 def unsigned(among: QuerySet[Credential]) -> QuerySet[Credential]:
-    """Those that wait for a signature."""
-    done = SignedCopy.objects.filter(kind=CopyKind.SIGNED).values("credential")
+    """Those that wait for a signature, also for a further one because a key was disowned."""
+    done = SignedCopy.objects.given_out().values("credential")
     return among.filter(status=CredentialStatus.VALID).exclude(pk__in=done)
+
+
+def signed_before() -> Exists:
+    """Of a credential: an office signed it, whether or not that counts still."""
+    return Exists(SignedCopy.objects.filter(credential=OuterRef("pk"), kind=CopyKind.SIGNED))

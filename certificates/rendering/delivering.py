@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates import keys
-from certificates.models import CopyKind, Credential, CredentialStatus, SignedCopy
+from certificates.models import Credential, CredentialStatus, SignedCopy
 from lib import apart
 from lib.refusals import Refusal
 
@@ -45,7 +45,7 @@ def picture(credential: Credential) -> bytes:
 
 
 def _signed_copy(credential: Credential) -> bytes | None:
-    for copy in SignedCopy.objects.filter(credential=credential, kind=CopyKind.SIGNED):
+    for copy in SignedCopy.objects.given_out().filter(credential=credential):
         try:
             return copy.content()
         except OSError:

@@ -4,15 +4,18 @@ import io
 import stat
 import zipfile
 from copy import deepcopy
+from datetime import timedelta
+from importlib import import_module
 
 import pikepdf
 import pypdfium2
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.models import ModelLogEntry
 
-from certificates import actions, rendering, sealing
-from certificates.models import Credential, SignedCopy
+from certificates import access, actions, rendering, sealing
+from certificates.models import Credential, SignedCopy, SigningKey
 from certificates.models.copies import private, violations
 from certificates.office import bringing, comparing, taking
 from certificates.office.comparing import Way
@@ -288,3 +291,76 @@ class TestZips:
     )
     def test_a_hostile_pdf(self, officer, data):
         assert len(refusals(bring(data, by=officer))) == 1
+
+
+class TestAfterAKeyWasDisowned:
+    @pytest.fixture
+    def stated(self, credential):
+        actions.make_key(issuer=credential.issuer, by=None, at=cast.NOW)
+        actions.state_missing(at=cast.NOW)
+        credential.refresh_from_db()
+        return credential
+
+    def disown(self, credential):
+        """Its statement is by the next key."""
+        actions.disown_key(key=SigningKey.objects.get(kid=credential.statement_kid), by=None, at=cast.NOW)
+        actions.make_key(issuer=credential.issuer, by=None, at=cast.NOW)
+        actions.state_missing(at=cast.NOW)
+        credential.refresh_from_db()
+
+    def test_its_holder_gets_the_paper_drawn_anew_until_the_office_signed_it_again(self, stated, officer):
+        before = sign_at_the_office(rendering.pdf(stated))
+        bring(before, by=officer)
+        assert rendering.delivered(stated) == before
+        self.disown(stated)
+        assert rendering.delivered(stated) == rendering.pdf(stated)
+        bring(again := sign_at_the_office(rendering.pdf(stated)), by=officer)
+        assert rendering.delivered(stated) == again
+
+    def test_the_office_is_asked_to_sign_it_again_once(self, stated, officer):
+        bring(sign_at_the_office(rendering.pdf(stated)), by=officer)
+        everything = Credential.objects.all()
+        assert stated not in taking.unsigned(everything)
+        assert "ký lại" not in cast.client_of(officer).get("/quan-tri/giay/ky-so/").text
+        self.disown(stated)
+        assert stated in taking.unsigned(everything)
+        assert access.find(stated.code).file_signed_at is None
+        assert "ký lại: khóa ký đã báo lộ" in cast.client_of(officer).get("/quan-tri/giay/ky-so/").text
+        bring(sign_at_the_office(rendering.pdf(stated)), by=officer)
+        assert stated not in taking.unsigned(everything)
+        assert access.find(stated.code).file_signed_at
+
+    def test_the_file_of_before_is_not_taken_again(self, stated, officer):
+        before = sign_at_the_office(rendering.pdf(stated))
+        self.disown(stated)
+        assert refusals(bring(before, by=officer))
+
+    def test_what_was_signed_without_a_statement_goes_on(self, credential, officer, signed):
+        actions.make_key(issuer=credential.issuer, by=None, at=cast.NOW)
+        actions.state_missing(at=cast.NOW)
+        credential.refresh_from_db()
+        bring(signed, by=officer)
+        self.disown(credential)
+        assert rendering.delivered(credential) == signed
+
+    def test_what_a_retired_key_stated_goes_on(self, stated, officer):
+        bring(before := sign_at_the_office(rendering.pdf(stated)), by=officer)
+        actions.make_key(issuer=stated.issuer, by=None, at=cast.NOW)
+        assert rendering.delivered(stated) == before
+        assert stated not in taking.unsigned(Credential.objects.all())
+
+    def test_what_was_brought_before_that_was_written_down_is_told_by_its_day(self, stated, officer):
+        filling = import_module("certificates.migrations.0020_statements_of_copies")
+        bring(sign_at_the_office(rendering.pdf(stated)), by=officer)
+        SignedCopy.objects.update(statement_kid="")
+        kid = stated.statement_kid
+        filling.fill(apps, None)
+        assert SignedCopy.objects.get().statement_kid == kid
+        self.disown(stated)
+        SigningKey.objects.filter(kid=stated.statement_kid).update(made_at=cast.NOW + timedelta(days=1))
+        SignedCopy.objects.update(statement_kid="")
+        filling.fill(apps, None)
+        assert SignedCopy.objects.get().statement_kid == kid
+        SignedCopy.objects.update(statement_kid="", uploaded_at=cast.NOW - timedelta(days=1))
+        filling.fill(apps, None)
+        assert SignedCopy.objects.get().statement_kid == ""
