@@ -106,8 +106,7 @@ def test_one_that_was_stopped_begins_anew(finished, monkeypatch, tmp_path):
     batch, sheets = Batch.objects.get(), tmp_path / "in.pdf"
     assert actions.cancel_batch(batch=batch, by=None, at=cast.NOW)
     assert "2/2" in said("--resume", str(batch.pk), "--sheets", str(sheets))
-    assert len(pikepdf.open(sheets).pages) == 1
-    assert Credential.objects.count() == 2
+    assert len(pikepdf.open(sheets).pages) == Credential.objects.count() == 2
 
 
 def test_one_that_is_stopped_before_its_sheets_are_put_together_anew_says_so(finished, monkeypatch, tmp_path):

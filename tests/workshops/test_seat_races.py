@@ -47,14 +47,14 @@ def test_without_the_lock_a_seat_would_be_promised_twice(monkeypatch):
     """The control: each counts before any other has written. Badges get numbers beforehand, as a constraint keeps those apart."""
     workshop, crowd = cast.workshop(capacity=1), people(4)
     without_locks(monkeypatch)
-    meet, count, numbers = Barrier(4), queries.pool, iter(range(1, 5))
+    meet, count, numbers = Barrier(4), queries.pools, iter(range(1, 5))
 
     def counted(*asked):
         found = count(*asked)
         meet.wait(10)
         return found
 
-    monkeypatch.setattr(queries, "pool", counted)
+    monkeypatch.setattr(queries, "pools", counted)
     monkeypatch.setattr(registering, "_card", lambda _workshop: {"number": (at := next(numbers)), "code": f"C{at}"})
     at_once(*(press(workshop, one) for one in crowd))
     assert held(workshop) == 4
