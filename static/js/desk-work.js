@@ -249,7 +249,8 @@ export const written = async (badge) => {
 
 // With what the server just told, or with what the phone has of it.
 export const begin = async (fresh) => {
-  const known = fresh ? { ...fresh, at: Date.now() } : { ...(await keeping.find("desk")), ...(await keeping.find("roster")) };
+  const roster = await keeping.find("roster");
+  const known = fresh ? { ...fresh, badges: roster?.badges, at: Date.now() } : { ...(await keeping.find("desk")), ...roster }; // badges are this phone's own
   const { version = "", rows = [], present = {}, badges = [], ...rest } = known;
   Object.assign(desk, { told: rest, version, rows, badges, isEnded: (await keeping.until()) <= Date.now(), isTooLate: false });
   const reports = await keeping.queued();
