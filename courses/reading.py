@@ -8,7 +8,6 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,12 +15,10 @@ from django.http import HttpRequest
 from django.template import Engine
 from django.template.context import make_context
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
 from lib import generation
-from lib.dates import local_day
 from pages.display import variant_of
 from pages.models import HomePage, TextPage
 
@@ -57,13 +54,13 @@ class Shelf:
         self.clear()
 
     def clear(self) -> None:
-        self.generation: tuple[int, date] | None = None
+        self.generation: generation.Moment | None = None
         self.entries: OrderedDict[tuple[str, str, str], Entry] = OrderedDict()
         self.facts: dict[Hashable, Any] = {}
 
     def _renew(self) -> None:
-        """Empty once something was published, and at midnight."""
-        now = generation.current(), local_day(timezone.now())
+        """Empty once something was published, at midnight, and when a page says what holds no more."""
+        now = generation.moment()
         if now != self.generation:
             self.clear()
             self.generation = now

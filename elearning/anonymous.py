@@ -7,15 +7,12 @@ fresh one, whichever worker answers. Only a view that says so (`is_anonymous_pag
 
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from lib import generation
-from lib.dates import local_day
 from pages.display import variant_of
 
 from .middleware import accepts_gzip
@@ -36,12 +33,12 @@ class Kept:
         self.clear()
 
     def clear(self) -> None:
-        self.moment: tuple[int, date] | None = None
+        self.moment: generation.Moment | None = None
         self.pages: OrderedDict[Key, Page] = OrderedDict()
 
     def of_now(self) -> OrderedDict[Key, Page]:
-        """Emptied when something was published, and at midnight, because pages may show what holds today."""
-        now = generation.current(), local_day(timezone.now())
+        """Emptied when something was published, at midnight, because pages may show what holds today, and when one says what holds no more."""
+        now = generation.moment()
         if now != self.moment:
             self.pages, self.moment = OrderedDict(), now
         return self.pages

@@ -6,9 +6,15 @@ emptied from another worker. Several servers share the file's folder, or set VAR
 
 import os
 import time
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+
+from .dates import local_day
+
+type Moment = tuple[int, date, int]
 
 
 def _path() -> str:
@@ -21,6 +27,27 @@ def current() -> int:
     except FileNotFoundError:
         _touch()
         return os.stat(_path()).st_mtime_ns
+
+
+class _Turns:
+    """Of this worker: how often something turned stale by the clock alone, and when it will next."""
+
+    count = 0
+    until: datetime | None = None
+
+
+def moment() -> Moment:
+    """What a worker keeps in its memory holds as long as this stays the same: nothing was published, it is the same day, and no moment
+    that `holds_until` was told of has come."""
+    now = timezone.now()
+    if _Turns.until and _Turns.until <= now:
+        _Turns.count, _Turns.until = _Turns.count + 1, None
+    return current(), local_day(now), _Turns.count
+
+
+def holds_until(at: datetime) -> None:
+    """Told by whoever puts something into a page that is wrong from then on, such as that registration is open."""
+    _Turns.until = min(filter(None, (_Turns.until, at)))
 
 
 def bump() -> None:

@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from courses import learning, reading
 from courses.learning import Title
+from lib import generation
 from lib.dates import local_day
 from provinces.models import Place
 from provinces.queries import units_of_today
@@ -191,13 +192,15 @@ def outlook(shown: Shown, now: datetime) -> Outlook:
 
 @dataclass(frozen=True)
 class Card:
-    """`pool`: the seats for everybody, of what is to come; whether there is one holds as long as the card is kept, how many does not."""
+    """`pool`: the seats for everybody, of what is to come; whether there is one holds as long as the card is kept, and so does `window`; how
+    many does not."""
 
     workshop: Workshop
     title: Title
     begins_at: datetime
     ends_at: datetime
     pool: rules.Pool | None
+    window: rules.Window
 
 
 def cards() -> tuple[list[Card], list[Card]]:
@@ -217,9 +220,14 @@ def _cards() -> list[Card]:
     rows = list(
         dated.filter(begins_at__isnull=False).select_related("activity", "place__parent").order_by("begins_at", "pk")
     )
-    titles, today = _titles(rows), local_day(timezone.now())
+    now = timezone.now()
+    titles, today = _titles(rows), local_day(now)
     pools = queries.open_pools([one for one in rows if local_day(one.ends_at) >= today])
-    return [Card(one, titles[one.pk], one.begins_at, one.ends_at, pools.get(one.pk)) for one in rows]
+    turns = [at for one in rows for at in (one.opens_at, one.closes_at or one.begins_at) if at and at > now]
+    if turns:
+        generation.holds_until(min(turns))
+    windows = {one.pk: rules.window(one.opens_at, one.closes_at, one.begins_at, now) for one in rows}
+    return [Card(one, titles[one.pk], one.begins_at, one.ends_at, pools.get(one.pk), windows[one.pk]) for one in rows]
 
 
 def next_cards() -> list[Card]:

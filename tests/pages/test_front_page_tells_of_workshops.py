@@ -108,3 +108,27 @@ def test_what_is_off_over_or_not_for_everybody_is_not_there(workshop, commits, c
 def test_without_a_workshop_there_is_no_empty_section():
     cast.course()
     assert told() == ""
+
+
+@pytest.mark.parametrize("address", ["/", "/tap-huan/"])
+def test_a_kept_page_invites_nobody_before_registration_opens_nor_once_it_is_over(workshop, commits, address):
+    opens, closes = cast.NOW + timedelta(hours=1), cast.NOW + timedelta(hours=3)
+    with commits():
+        Workshop.objects.update(opens_at=opens, closes_at=closes)
+        generation.bump()
+
+    def page_at(moment) -> str:
+        with cast.on(moment):
+            return Client().get(address).text
+
+    before, during, after = page_at(cast.NOW), page_at(opens), page_at(closes)
+    assert ("Nhận đăng ký từ" in before, "đang còn chỗ" in before) == (True, False)
+    assert ("Nhận đăng ký từ" in during, "đang còn chỗ" in during) == (False, True)
+    assert ("Đã hết hạn đăng ký" in after, "đang còn chỗ" in after) == (True, False)
+    assert "Xem và đăng ký" not in before + after
+
+
+def test_without_a_closing_hour_it_is_over_when_the_workshop_begins(workshop):
+    assert "đang còn chỗ" in told()
+    with cast.on(Session.objects.get().starts_at):
+        assert "Đã hết hạn đăng ký" in told()
