@@ -62,6 +62,35 @@ def read(count: int) -> dict[str, float]:
     return {"seconds": _cpu(lambda: [importing.detect(one) for one in importing.read(data, "x.xlsx")]), "peak": _peak()}
 
 
+def under_way(count: int) -> tuple[Any, Any]:
+    """Such a workshop as it is held now, and its session; so many delegates have a seat, badges 1 to `count`, and nobody is there yet."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from accounts.models import Person
+    from provinces.models import Place
+    from workshops.models import Registration, Session
+
+    now, places, workshop = timezone.now(), list(Place.objects.current().communes()[:40]), workshop_to_measure()
+    session = Session.objects.create(workshop=workshop, name="Đo", starts_at=now, ends_at=now + timedelta(hours=3))
+    people = Person.objects.bulk_create(
+        Person(
+            name=f"Nguyễn Thị Đo {at}", sort_key=f"{at:05}", search="do", kind="subject", place=places[at % 40],
+            contact_phone=f"+84912{at:06}",
+        )
+        for at in range(count)
+    )  # fmt: skip
+    Registration.objects.bulk_create(
+        Registration(
+            workshop=workshop, person=one, place=one.place, person_kind="subject", unit="HTX Tôm khô Rạch Gốc", state="held",
+            source="import", number=at, code=f"DO{at}", registered_at=now,
+        )
+        for at, one in enumerate(people, 1)
+    )  # fmt: skip
+    return workshop, session
+
+
 def workshop_to_measure() -> Any:
     from django.utils import timezone
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from datetime import timedelta
 from typing import Any
 
 import django
@@ -18,31 +17,15 @@ def grid(count: int) -> dict[str, Any]:
     from django.utils.crypto import get_random_string
 
     from accounts import actions as accounts
-    from accounts.models import Person
-    from provinces.models import Place
     from quizzes.models import QuestionBank
     from workshops import actions
     from workshops.hall.dealing import forms_of
     from workshops.hall.items import Paper
-    from workshops.models import Registration, Session
 
     from .data import _session
-    from .importing import workshop_to_measure
+    from .importing import under_way
 
-    now, places = timezone.now(), list(Place.objects.current().communes()[:40])
-    workshop = workshop_to_measure()
-    Session.objects.create(workshop=workshop, name="Đo", starts_at=now, ends_at=now + timedelta(hours=3))
-    people = Person.objects.bulk_create(
-        Person(name=f"Nguyễn Thị Đo {at}", sort_key=f"{at:05}", search="do", kind="subject", place=places[at % 40])
-        for at in range(count)
-    )
-    Registration.objects.bulk_create(
-        Registration(
-            workshop=workshop, person=one, place=one.place, person_kind="subject", unit="HTX Tôm khô Rạch Gốc", state="held",
-            source="import", number=at, code=f"GO{at}", registered_at=now,
-        )
-        for at, one in enumerate(people, 1)
-    )  # fmt: skip
+    now, (workshop, _of_now) = timezone.now(), under_way(count)
     typist = accounts.create_staff(
         phone="0987000009",
         name="Cán bộ nhập",
