@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lib import dates
 
-from . import access, badging, keys, looking, rendering, sealing
+from . import access, badging, keys, looking, sealing
 from .looking import Page
 from .models import CopyKind, Credential, CredentialStatus, Issuer, SignedCopy
 from .proofs import checking, credential, reading
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 COMPARED = ("name", "course", "number")  # of what is signed; the rest may be worded otherwise one day
 GOOD = (Finding.VALID, Finding.KEY_DISOWNED)
-PICTURES: dict[str, rendering.badges.Kind] = {"png": "png", "svg": "svg"}
-SHOWN = ("pdf", *PICTURES)  # kinds of files that show something around what is signed
+SHOWN = ("pdf", "png", "svg")  # kinds of files that show something around what is signed
 WITHDRAWN = {CredentialStatus.REVOKED: Finding.REVOKED, CredentialStatus.REPLACED: Finding.REPLACED}
 # May ask others: keys by their name, and whether a credential was withdrawn (None: not told). See certificates.fetching.
 type Status = Callable[[dict[str, Any], datetime], bool | None]
@@ -93,21 +92,21 @@ def judge(
         found |= {"finding": broken, "detail": "seal"}
     verdict = Verdict(**found)
     is_good = verdict.finding in GOOD and verdict.kind in SHOWN
-    return _looked_at(verdict, data, report, contents.credentials) if is_good else verdict
+    return _looked_at(verdict, data) if is_good else verdict
 
 
-def _looked_at(verdict: Verdict, data: bytes, report: sealing.Report | None, judged: list[str]) -> Verdict:
+def _looked_at(verdict: Verdict, data: bytes) -> Verdict:
     """What a page shows is no part of its credential. Of others' we know neither their papers nor who seals for them: anybody can."""
     if verdict.registered is None:
         return replace(verdict, page=Page.OPEN)
-    if verdict.kind in PICTURES:
-        return replace(verdict, page=looking.look_at_badge(data, verdict.registered, PICTURES[verdict.kind]))
-    wanted = _wordings(verdict.facts, verdict.registered)
-    found = looking.look(data, verdict.registered, report, wanted=wanted, judged=judged)
-    if found.hidden:
-        hidden = [Difference(what, "", verdict.facts[what]) for what in found.hidden]
-        return replace(verdict, finding=Finding.ALTERED, detail="hidden", differences=hidden, page=Page.OPEN)
-    return replace(verdict, page=found.page)
+    verdict = replace(verdict, page=looking.look(data, verdict.registered, verdict.kind))
+    if verdict.kind != "pdf" or not verdict.is_page_open:
+        return verdict
+    hidden = [
+        Difference(what, "", verdict.facts[what])
+        for what in looking.hidden(data, _wordings(verdict.facts, verdict.registered))
+    ]
+    return replace(verdict, finding=Finding.ALTERED, detail="hidden", differences=hidden) if hidden else verdict
 
 
 def _verdict(checked: Checked, contents: reading.Contents, now: datetime, status: Status | None) -> Verdict:

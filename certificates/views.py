@@ -175,7 +175,9 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
 def badge(request: HttpRequest, code: str, kind: Literal["png", "svg"]) -> HttpResponse:
     """The Open Badge in a picture. As a download alone: a drawing of SVG could be more than a picture."""
     mime = "image/png" if kind == "png" else "image/svg+xml"
-    return _download(request, code, lambda credential: rendering.badge(credential, kind), mime, f"huy-hieu.{kind}")
+    return _download(
+        request, code, lambda credential: rendering.given_badge(credential, kind), mime, f"huy-hieu.{kind}"
+    )
 
 
 def _download(

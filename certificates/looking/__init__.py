@@ -1,5 +1,6 @@
-"""Whether a PDF with a good credential is, as a whole, what we gave out."""
+"""Whether a file with a good credential is, as a whole, one that we gave out; and what its page hides."""
 
-from .pages import Look, Page, look, look_at_badge
+from .covering import hidden
+from .whole import Page, look
 
-__all__ = ["Look", "Page", "look", "look_at_badge"]
+__all__ = ["Page", "hidden", "look"]

@@ -37,7 +37,7 @@ def file_name(credential: Credential) -> str:
 
 
 def packed(
-    credentials: Iterable[Credential], content: Callable[[Credential], bytes] = rendering.pdf
+    credentials: Iterable[Credential], content: Callable[[Credential], bytes] = rendering.to_sign
 ) -> Iterator[bytes]:
     """One whose `content` is refused is represented by a text that says so."""
     pipe = _Pipe()

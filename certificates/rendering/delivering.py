@@ -13,7 +13,8 @@ from certificates.models import Credential, CredentialStatus, SignedCopy
 from lib import apart
 from lib.refusals import Refusal
 
-from . import kept, papers
+from . import badges, kept, papers
+from .given import noted
 
 logger = logging.getLogger(__name__)
 
@@ -35,13 +36,27 @@ def begin(credential: Credential) -> Delivery:
     """`delivered`, for whoever has others drawn meanwhile. Both halves raise Refusal."""
     if credential.status != CredentialStatus.VALID:
         raise Refusal(_("Giấy này không còn hiệu lực nên không tải về được nữa."))
-    if signed := _signed_copy(credential):
-        return Delivery(lambda: signed)
-    return _to_seal(credential) or _plain(credential)
+    delivery = _as_it_is(_signed_copy(credential)) or _to_seal(credential) or _plain(credential)
+    return Delivery(lambda: noted(credential, delivery.finish()), delivery.drawn)
+
+
+def to_sign(credential: Credential) -> bytes:
+    """For the office: unsigned, as it may be checked before it comes back."""
+    return noted(credential, papers.pdf(credential))
+
+
+def given_badge(credential: Credential, kind: badges.Kind) -> bytes | None:
+    """As `badge`; each is drawn anew, and looks otherwise once a course's badge is designed anew."""
+    data = badges.badge(credential, kind)
+    return data and noted(credential, data)
 
 
 def picture(credential: Credential) -> bytes:
     return papers.picture_of(delivered(credential))
+
+
+def _as_it_is(data: bytes | None) -> Delivery | None:
+    return Delivery(lambda: data) if data else None
 
 
 def _signed_copy(credential: Credential) -> bytes | None:
@@ -67,8 +82,8 @@ def _to_seal(credential: Credential) -> Delivery | None:
 
     if not sealing.is_configured():
         return None
-    if ready := kept.read(credential):
-        return Delivery(lambda: ready)
+    if ready := _as_it_is(kept.read(credential)):
+        return ready
     try:
         begun = sealing.begin(credential, timezone.now())
     except sealing.KeyProblemError as problem:

@@ -25,11 +25,6 @@ def read(credential: Credential) -> bytes | None:
         return None
 
 
-def is_kept(credential: Credential, data: bytes) -> bool:
-    """Whether this very file was given out, whatever certificate has sealed since."""
-    return data == read(credential)
-
-
 def keep(credential: Credential, data: bytes) -> bytes:
     """What was kept of it before under another name goes."""
     path = _path(credential)

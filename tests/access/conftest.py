@@ -28,6 +28,7 @@ WRITES = re.compile(r'^\s*(?:INSERT\s+(?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(
 KEPT_ABOUT_LOOKING = {
     "django_session",
     "cache",  # who tried how often
+    "certificates_givenfile",  # the digest of a file, when it first goes out
     "pages_operator",  # the row of settings, made when it is first asked for
     "reports_cell",
     "reports_headcount",

@@ -81,7 +81,7 @@ def test_another_picture_around_the_same_credential_is_not_called_whole(credenti
     token = badging.token(credential, *signing(credential))
     drawn = baking.into_png(png(), token) if kind == "png" else baking.into_svg(SVG, token).encode()
     genuine = asked(holder(credential), credential, kind).content
-    assert verifying.judge(genuine, now=cast.NOW).page == Page.SAME  # the control
+    assert verifying.judge(genuine, now=cast.NOW).page == Page.WHOLE  # the control
     verdict = verifying.judge(drawn, now=cast.NOW)
     assert (verdict.finding, verdict.page) == (Finding.VALID, Page.OPEN)
     told = Client().post("/c/tep/", {"file": SimpleUploadedFile(f"huy-hieu.{kind}", drawn)}).text

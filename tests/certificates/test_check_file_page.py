@@ -127,5 +127,5 @@ def test_whoever_checks_for_long_ends_only_the_own_turn(monkeypatch):
 
 def test_a_turn_lasts_longer_than_all_that_is_done_in_it_may_take():
     apart_s = inspect.signature(apart.run).parameters["seconds"].default  # of drawing
-    bounds = [papers.SECONDS, sealing.checking.PATIENCE, looking.pages.PATIENCE, apart_s]
+    bounds = [papers.SECONDS, sealing.checking.PATIENCE, looking.covering.PATIENCE, apart_s]
     assert apart.SLOWLY * sum(bounds) < public_views.A_CHECK

@@ -25,7 +25,7 @@ from tests import cast
 from . import authority
 from .authority import sign_at_the_office
 from .returned import bring, refusals, rewritten, zipped
-from .test_whole_files import other_title, read_aloud_otherwise, with_a_script
+from .test_what_files_hold import other_title, read_aloud_otherwise, with_a_script
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_folder")]
 

@@ -1,302 +1,149 @@
-"""A file whose page looks untouched may say something else to a screen reader, a machine or a script: then it isn't called whole."""
+"""A file is called whole if it is one that went out, to the byte, whatever else it looks like and whoever draws papers today."""
 
 import io
-from decimal import Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import re
+from copy import deepcopy
 
 import pikepdf
-import pypdfium2
 import pytest
-from django.test import override_settings
 
-from certificates import rendering
-from certificates.looking import objects
-from tests.conftest import made_for_a_file
+from certificates import actions, rendering
+from certificates.looking import Page, look
+from certificates.models import GivenFile
+from certificates.office.packing import packed
+from certificates.proofs.findings import Finding
+from tests import cast
 
 from . import authority
 from .returned import rewritten
-from .test_checking_papers import somebody_s
+from .test_badge_download import asked, holder
+from .test_checking_papers import issued, judged, keys_of_this_test
+from .test_sealing import configured, seal
 
+__all__ = ["configured", "issued", "keys_of_this_test"]
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-OTHER = "Nguyễn Văn Giả"
+FORGED = "Lê Văn Khác"
 
 
-def a_paper() -> bytes:
-    with TemporaryDirectory() as folder, override_settings(CERTIFICATE_KEYS=Path(folder)):
-        return rendering.pdf(somebody_s())
+def told(data: bytes) -> tuple[Finding, Page]:
+    verdict = judged(data)
+    return verdict.finding, verdict.page
 
 
-paper = made_for_a_file(a_paper)
+@pytest.fixture
+def newer(monkeypatch):
+    """Papers are drawn otherwise today than they were when it went out."""
 
+    def draw(credential):
+        return rewritten(before(credential))
 
-def hold_the_same(before: bytes, after: bytes, judged=()) -> bool:
-    with pikepdf.open(io.BytesIO(before)) as one, pikepdf.open(io.BytesIO(after)) as other:
-        return objects.hold_the_same(one, other, judged)
+    before = rendering.papers.pdf
+    return lambda: monkeypatch.setattr(rendering, "pdf", draw)
 
 
-def other_evidence(pdf):
-    file = pdf.attachments["evidence.json"].get_file()
-    file.obj.write(file.read_bytes().replace("Trần Thị Út".encode(), OTHER.encode()))
+def test_a_file_that_went_out_is_whole_though_papers_are_drawn_otherwise_today(issued, newer):
+    given = rendering.delivered(issued())
+    newer()
+    assert told(given) == (Finding.VALID, Page.WHOLE)
 
 
-def other_title(pdf):
-    pdf.docinfo["/Title"] = f"Giấy chứng nhận của {OTHER}"
+def test_one_that_never_went_out_is_not(issued, newer):
+    drawn = rendering.pdf(issued())
+    newer()
+    assert told(drawn) == (Finding.VALID, Page.OPEN)
 
 
-def other_title_in_xmp(pdf):
-    with pdf.open_metadata() as xmp:
-        xmp["dc:title"] = OTHER
+def test_a_register_restored_from_yesterday_knows_what_would_go_out_today(issued):
+    given = rendering.delivered(issued())
+    GivenFile.objects.all().delete()
+    assert told(given) == (Finding.VALID, Page.WHOLE)
 
 
-def read_aloud_otherwise(pdf):
-    waiting, found = [pdf.Root.StructTreeRoot], 0
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, pikepdf.Array):
-            waiting += list(node)
-        elif isinstance(node, pikepdf.Dictionary):
-            if "/S" in node:
-                node["/ActualText"], found = OTHER, found + 1
-            waiting += [node["/K"]] if "/K" in node else []
-    assert found > 5
+def test_what_one_byte_or_another_program_changed_is_not_whole(issued):
+    credential = issued()
+    given = rendering.delivered(credential)
+    for at in range(0, len(given), len(given) // 40):
+        changed = given[:at] + bytes([given[at] ^ 1]) + given[at + 1 :]
+        assert look(changed, credential, "pdf") is Page.OPEN, at
+    for changed in (given[:-1], given + b"\n", b"\n" + given, rewritten(given)):
+        assert look(changed, credential, "pdf") is Page.OPEN
+    assert look(given, credential, "pdf") is Page.WHOLE  # the control
 
 
-def with_a_script(pdf):
-    pdf.Root.OpenAction = script()
+def test_a_file_of_somebody_else_is_not_this_one_s(issued):
+    one = issued()
+    enrolment = cast.enrolment(cast.trainee(name="Lê Văn Hai", phone="0912345679").person, one.enrolment.course)
+    cast.finish(enrolment)
+    other = actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+    given = rendering.delivered(one)
+    assert look(given, other, "pdf") is Page.OPEN
+    assert look(given, one, "pdf") is Page.WHOLE  # the control
 
 
-def with_a_line_that_is_not_seen(pdf):
-    pdf.pages[0].contents_add(b"BT 3 Tr /F0 1 Tf (x) Tj ET")
+def test_two_papers_in_one_file_are_not_ours_though_the_page_is_drawn_as_ours(issued):
+    """Some programs find the end of the first, others that of the second."""
+    credential = issued()
+    other = deepcopy(credential)
+    other.evidence = other.evidence | {"name": FORGED}
+    drawn = rendering.papers.draw(
+        rendering.papers.paper_of(other), rendering.values(other), rendering.archival.finisher(credential)
+    )
+    assert told(two_in_one(rendering.delivered(credential), drawn)) == (Finding.VALID, Page.OPEN)
 
 
-def with_one_more_attachment(pdf):
-    pdf.attachments["khac.json"] = b"{}"
+def two_in_one(*papers: bytes) -> bytes:
+    """The second paper first, then the first with its table; the end leads back to the second in a spelling that few read."""
+    ours, forged = map(plainly, papers)
+    before, begins = forged[: forged.rindex(b"startxref")], place_of_table(forged)
+    table, length = place_of_table(ours), len(before)
+    places = ours[table : ours.rindex(b"startxref")]
+    moved = re.sub(rb"(\d{10}) (\d{5}) n", lambda one: b"%010d %s n" % (int(one[1]) + length, one[2]), places)
+    end = b"startxref%d\n%%%%EOF\n" % begins
+    return before + ours[:table] + moved + b"startxref\n%d\n%%%%EOF\n" % (table + length) + end
 
 
-def without_its_record(pdf):
-    del pdf.attachments["evidence.json"]
-
-
-def script():
-    return pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('x')")
-
-
-def signature(pdf, **more):
-    """A field that nobody signed, and that takes no room."""
-    field = {"Type": pikepdf.Name.Annot, "Subtype": pikepdf.Name.Widget, "FT": pikepdf.Name.Sig, "T": "s", "F": 4}
-    return pdf.make_indirect(pikepdf.Dictionary(**field, Rect=[0, 0, 0, 0], **more))
-
-
-def with_a_field(pdf, field):
-    pdf.pages[0].Annots = pikepdf.Array([*pdf.pages[0].get("/Annots", []), field])
-    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]), SigFlags=3)
-
-
-def with_a_form(pdf, **more):
-    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([signature(pdf)]), **more)
-
-
-def with_a_text_field_that_runs_a_script(pdf):
-    field = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Tx, T="a", AA=pikepdf.Dictionary(C=script())))
-    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]))
-
-
-def with_an_order_of_reckoning(pdf):
-    with_a_form(pdf, CO=pikepdf.Array([signature(pdf)]))
-
-
-def with_another_kind_of_form(pdf):
-    with_a_form(pdf, XFA=pdf.make_stream(b"<xdp/>"))
-
-
-def with_a_signature_that_runs_a_script(pdf):
-    with_a_field(pdf, signature(pdf, AA=pikepdf.Dictionary(PO=script())))
-
-
-def with_a_signature_that_runs_a_script_and_stands_in_no_form(pdf):
-    pdf.pages[0].Annots = pikepdf.Array([signature(pdf, A=script())])
-
-
-def with_a_signature_that_is_read_aloud(pdf):
-    with_a_field(pdf, signature(pdf, TU=OTHER))
-
-
-def with_a_signature_whose_place_some_read_otherwise(pdf):
-    """Five numbers: nothing for some programs, and for others the first four."""
-    field = signature(pdf)
-    field.Rect = pikepdf.Array([250, 300, 550, 400, 0])
-    with_a_field(pdf, field)
-
-
-def with_a_signature_that_grows_when_the_page_is_made_smaller(pdf):
-    field = signature(pdf)
-    field.F = 4 | 8
-    with_a_field(pdf, field)
-
-
-def note_under_the_name_of_a_signature(pdf):
-    """Some programs show a note, and who wrote it, though it takes no room."""
-    note = signature(pdf)
-    note.Subtype = pikepdf.Name.Text
-    pdf.pages[0].Annots = pikepdf.Array([note])
-
-
-def stamp_under_the_name_of_a_signature(pdf):
-    with_halves_of_a_field(pdf, Subtype=pikepdf.Name.Stamp)
-
-
-def half_of_a_field_of_another_kind(pdf):
-    with_halves_of_a_field(pdf, FT=pikepdf.Name.Tx)
-
-
-def with_halves_of_a_field(pdf, **more):
-    """As some programs write it: what the field is, and where it stands."""
-    whole = pdf.make_indirect(pikepdf.Dictionary(FT=more.get("FT", pikepdf.Name.Sig), T="s"))
-    half = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=more.get("Subtype", pikepdf.Name.Widget), F=4)
-    half.Rect, half.Parent = pikepdf.Array([0, 0, 0, 0]), whole
-    whole.Kids = pikepdf.Array([pdf.make_indirect(half)])
-    pdf.pages[0].Annots = pikepdf.Array([*whole.Kids])
-    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([whole]), SigFlags=3, NeedAppearances=False)
-
-
-def with_a_half_that_is_not_on_the_page(pdf):
-    with_halves_of_a_field(pdf)
-    half = pdf.make_indirect(pikepdf.Dictionary(Subtype=pikepdf.Name.Widget, Rect=[0, 0, 0, 0], A=script()))
-    pdf.Root.AcroForm.Fields[0].Kids.append(half)
-
-
-def read_aloud_under_the_name_of_a_signature(pdf):
-    node = pdf.Root.StructTreeRoot
-    while not isinstance(node.K, pikepdf.Array):
-        node = node.K
-    fields = {"Type": pikepdf.Name.StructElem, "S": pikepdf.Name.P, "FT": pikepdf.Name.Sig, "ActualText": OTHER}
-    node.K.append(pdf.make_indirect(pikepdf.Dictionary(**fields, P=node, K=pikepdf.Array())))
-
-
-def attached_under_the_name_of_a_signature(pdf):
-    file = pdf.make_stream(b"{}", Type=pikepdf.Name.EmbeddedFile)
-    named = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="b.json", UF="b.json", EF=pikepdf.Dictionary(F=file))
-    named.FT = pikepdf.Name.Sig
-    pdf.Root.AF.append(pdf.make_indirect(named))
-
-
-def with_a_half_whose_field_runs_a_script_and_stands_in_no_form(pdf):
-    with_halves_of_a_field(pdf)
-    pdf.pages[0].Annots[0].Parent.AA = pikepdf.Dictionary(C=script())
-    del pdf.Root.AcroForm
-
-
-def with_numbers_of_another_size(pdf):
-    pdf.pages[0].MediaBox = [one + Decimal("0.1") for one in pdf.pages[0].MediaBox]
-
-
-def true_where_there_was_one(pdf):
-    pdf.pages[0].obj.StructParents = bool(pdf.pages[0].obj.StructParents)
-
-
-def left_out_elsewhere(pdf):
-    """What a root may have is nothing that a page may have."""
-    pdf.pages[0].obj.Metadata = pdf.make_stream(b"<x/>", Type=pikepdf.Name.Metadata)
-
-
-def with_another_token(pdf, *names):
-    ef = pdf.attachments["credential.jwt"].obj.EF
-    for name in names:
-        ef[name] = pdf.make_stream(b"eyJ.khac.token", Type=pikepdf.Name.EmbeddedFile, Subtype=ef.UF.Subtype)
-
-
-def with_another_token_under_the_name_that_is_not_read(pdf):
-    with_another_token(pdf, "/F")
-
-
-CHANGES = [
-    other_evidence,
-    other_title,
-    other_title_in_xmp,
-    read_aloud_otherwise,
-    with_a_script,
-    with_a_line_that_is_not_seen,
-    with_one_more_attachment,
-    without_its_record,
-    with_a_text_field_that_runs_a_script,
-    with_an_order_of_reckoning,
-    with_another_kind_of_form,
-    with_a_signature_that_runs_a_script,
-    with_a_signature_that_runs_a_script_and_stands_in_no_form,
-    with_a_signature_that_is_read_aloud,
-    with_a_signature_whose_place_some_read_otherwise,
-    with_a_signature_that_grows_when_the_page_is_made_smaller,
-    note_under_the_name_of_a_signature,
-    stamp_under_the_name_of_a_signature,
-    half_of_a_field_of_another_kind,
-    with_a_half_that_is_not_on_the_page,
-    with_a_half_whose_field_runs_a_script_and_stands_in_no_form,
-    with_numbers_of_another_size,
-    true_where_there_was_one,
-    read_aloud_under_the_name_of_a_signature,
-    attached_under_the_name_of_a_signature,
-    left_out_elsewhere,
-    with_another_token_under_the_name_that_is_not_read,
-]
-
-
-def test_what_was_only_saved_anew_holds_the_same(paper):
-    """The control of all below; so does a field that nobody signed."""
-    assert hold_the_same(paper, rewritten(paper))
-    assert hold_the_same(paper, rewritten(paper, lambda pdf: with_a_field(pdf, signature(pdf))))
-    assert hold_the_same(paper, rewritten(paper, with_a_form))
-    assert hold_the_same(paper, rewritten(paper, with_halves_of_a_field))
-
-
-def test_who_saved_it_by_a_program_that_rounds_changed_nothing(paper):
-    kept = io.BytesIO()
-    pypdfium2.PdfDocument(paper).save(kept)
-    assert hold_the_same(paper, kept.getvalue())
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_what_is_changed_beside_the_page_does_not(paper, change):
-    assert not hold_the_same(paper, rewritten(paper, change))
-
-
-def test_a_token_may_be_another_one_if_it_was_judged(paper):
-    """After a key was lost the same certificate is stated by the next."""
-    other = rewritten(paper, lambda pdf: with_another_token(pdf, "/F", "/UF"))
-    assert hold_the_same(paper, other, ["eyJ.khac.token"])
-    assert not hold_the_same(paper, other, ["eyJ.cua-minh.token"])
-
-
-def packed_otherwise(data: bytes, **how) -> bytes:
+def plainly(data: bytes) -> bytes:
     kept = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        pdf.save(kept, **how)
+        pdf.save(kept, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
     return kept.getvalue()
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        {"linearize": True},
-        {"compress_streams": False, "stream_decode_level": pikepdf.StreamDecodeLevel.generalized},
-        {"object_stream_mode": pikepdf.ObjectStreamMode.generate},
-        {"qdf": True},
-        {"encryption": pikepdf.Encryption(owner="chu", user="")},
-    ],
-)
-def test_however_a_file_is_packed_it_holds_the_same(paper, how):
-    assert hold_the_same(paper, packed_otherwise(paper, **how))
+def place_of_table(data: bytes) -> int:
+    return int(re.findall(rb"startxref\s+(\d+)", data)[-1])
 
 
-@pytest.mark.parametrize("box", [(560, 90, 760, 130), (0, 0, 0, 0)])
-def test_a_signature_changes_nothing_of_what_a_file_holds(paper, box):
-    assert hold_the_same(paper, authority.sign_at_the_office(paper, box=box))
+def test_what_the_office_gets_to_sign_is_known_and_what_it_signed_when_it_goes_out(issued, newer):
+    credential = issued()
+    b"".join(packed([credential]))
+    drawn = rendering.pdf(credential)
+    newer()
+    assert told(drawn) == (Finding.VALID, Page.WHOLE)
+    assert told(authority.sign_at_the_office(drawn)) == (Finding.VALID, Page.OPEN)
 
 
-def test_a_tree_without_end_is_walked_once(paper):
-    def circle(pdf):
-        pdf.Root.Circle = pdf.make_indirect(pikepdf.Dictionary())
-        pdf.Root.Circle.Itself = pdf.Root.Circle
+def test_a_badge_that_went_out_is_whole_though_badges_are_drawn_otherwise_today(issued, monkeypatch):
+    credential = issued()
+    given = asked(holder(credential), credential, "svg").content
+    monkeypatch.setattr(rendering, "badge", lambda *_: b"another")
+    assert told(given) == (Finding.VALID, Page.WHOLE)
+    GivenFile.objects.all().delete()
+    assert told(given) == (Finding.VALID, Page.OPEN)  # the control
 
-    twice = rewritten(paper, circle)
-    assert hold_the_same(twice, twice)
+
+def test_a_file_that_goes_out_a_hundred_times_is_written_down_once(issued, django_assert_num_queries):
+    credential = issued()
+    given = rendering.delivered(credential)
+    with django_assert_num_queries(1):
+        rendering.given.noted(credential, given)
+    assert GivenFile.objects.get().credential == credential
+
+
+def test_each_seal_of_one_certificate_is_known(issued, configured):
+    configured()
+    credential = issued()
+    for _seal in range(2):
+        rendering.given.noted(credential, data := seal(credential))
+        assert told(data) == (Finding.VALID, Page.WHOLE)
+    assert GivenFile.objects.count() == 2
+    assert told(seal(credential)) == (Finding.VALID, Page.OPEN), "nobody got it"

@@ -26,18 +26,16 @@ TITLES = ("/Title", "/Author", "/Subject", "/Keywords")
 DC, LANGUAGE = "{http://purl.org/dc/elements/1.1/}", "{http://www.w3.org/XML/1998/namespace}lang"
 TOLD = (f"{DC}title", f"{DC}creator", f"{DC}description")
 XMP_TITLES = ("dc:title", "dc:creator", "dc:description", "pdf:Keywords")
-CREDENTIAL = "/application/vc+jwt"  # its token is another one once its key was lost
 MOST = 200_000  # objects; a certificate has some thousands
 
 type Pairs = list[tuple[Any, Any]]
 
 
-def hold_the_same(before: "pikepdf.Pdf", after: "pikepdf.Pdf", judged: Collection[str] = ()) -> bool:
-    """`judged`: the credentials whose signatures were looked at; another token in their place is none of ours."""
+def hold_the_same(before: "pikepdf.Pdf", after: "pikepdf.Pdf") -> bool:
     if _titles(before) != _titles(after) or not _is_for_signatures_alone(after.Root.get("/AcroForm")):
         return False
     parts = _named(before.Root, after.Root, OF_ROOT)
-    return parts is not None and _are_alike(parts, judged)
+    return parts is not None and _are_alike(parts)
 
 
 def _titles(pdf: "pikepdf.Pdf") -> list[str]:
@@ -67,7 +65,7 @@ def _in_all_languages(pdf: "pikepdf.Pdf") -> list[str]:
     return parts + wholes + short
 
 
-def _are_alike(waiting: Pairs, judged: Collection[str]) -> bool:
+def _are_alike(waiting: Pairs) -> bool:
     """Without calling itself, as trees of others may be of any depth; what was met once is not walked again, as they lead in circles."""
     met = set()
     while waiting:
@@ -77,14 +75,14 @@ def _are_alike(waiting: Pairs, judged: Collection[str]) -> bool:
             if known in met:
                 continue
             met.add(known)
-        parts = _parts(*pair, judged)
+        parts = _parts(*pair)
         if parts is None or len(met) > MOST:
             return False
         waiting += parts
     return True
 
 
-def _parts(before: Any, after: Any, judged: Collection[str]) -> Pairs | None:
+def _parts(before: Any, after: Any) -> Pairs | None:
     """What is to be compared within two objects; None where they differ themselves."""
     import pikepdf
 
@@ -93,7 +91,7 @@ def _parts(before: Any, after: Any, judged: Collection[str]) -> Pairs | None:
     if _kind(before) != _kind(after):
         return None
     if isinstance(before, pikepdf.Stream):
-        return _of_streams(before, after, judged)
+        return _named(before, after, OF_STREAM) if _content(before) == _content(after) else None
     if isinstance(before, pikepdf.Dictionary):
         return _of_pages(before, after) if before.get("/Type") == pikepdf.Name.Page else _named(before, after)
     if isinstance(before, pikepdf.Array):
@@ -108,14 +106,6 @@ def _is_number(found: Any) -> bool:
 def _kind(found: Any) -> Any:
     """All that is no number, text or the like is of one class in pikepdf."""
     return getattr(found, "_type_code", type(found))
-
-
-def _of_streams(before: Any, after: Any, judged: Collection[str]) -> Pairs | None:
-    if _content(before) == _content(after):
-        return _named(before, after, OF_STREAM)
-    if before.get("/Subtype") == CREDENTIAL and _content(after).decode("utf-8", "replace") in judged:
-        return _named(before, after, OF_STREAM | {"/Params"})  # its size and sum
-    return None
 
 
 def _of_pages(before: Any, after: Any) -> Pairs | None:
