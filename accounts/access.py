@@ -18,7 +18,6 @@ from django.views.decorators.cache import never_cache
 
 from lib.dates import local_day
 from provinces.models import Place, PlaceQuerySet
-from provinces.queries import places_within
 
 from .groups import roles_with
 from .models import Person, PhoneChange, RoleAssignment, User
@@ -63,7 +62,7 @@ def managed_places(user: AnyUser, permission: str) -> PlaceQuerySet | None:
     for assignment in roles_that_allow(user, permission):
         if assignment.place is None:
             return None
-        ids |= set(places_within(assignment.place).values_list("pk", flat=True))
+        ids |= assignment.place_ids
     return Place.objects.filter(pk__in=ids)
 
 

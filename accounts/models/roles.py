@@ -1,6 +1,7 @@
 """Who may do what, where and for how long; and the step of the workflow in which another one approves."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import models, transaction
@@ -10,6 +11,7 @@ from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState
 
 from lib.dates import local_day
 from provinces.models import Place
+from provinces.queries import ids_within
 
 from .users import User
 
@@ -55,6 +57,11 @@ class RoleAssignment(models.Model):
     end_reason = models.CharField(_("lý do cho thôi"), max_length=200, blank=True)
 
     objects = RoleAssignmentQuerySet.as_manager()
+
+    @cached_property
+    def place_ids(self) -> set[int]:
+        """Of its place and all within, former units included; asked for once a request, as `access.roles_of` keeps assignments that long."""
+        return ids_within(self.place) if self.place else set()
 
     @property
     def last_day(self) -> date | None:
