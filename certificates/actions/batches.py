@@ -124,11 +124,13 @@ def note_trouble(*, batch: Batch, what: str) -> None:
 
 
 @transaction.atomic
-def retry_batch(*, batch: Batch, by: User | None) -> int:
+def retry_batch(*, batch: Batch, by: User | None, may_begin_again: bool = True) -> int:
     """What failed waits anew, and so does whoever's certificate ended since: another may have taken its place. The sheets are put
-    together again. Where there is none of these and no trouble, nothing changes. One that was stopped starts again, as `_take_up` says.
-    Raises Refusal once its files are gone."""
+    together again. Where there is none of these and no trouble, nothing changes. One that was stopped begins again, as `_take_up` says.
+    Raises Refusal once its files are gone, and for one that was stopped where whoever asks only goes on with what was begun (`may_begin_again`)."""
     known = Batch.objects.select_for_update().get(pk=batch.pk)
+    if known.cancelled_at and not may_begin_again:
+        raise Refusal(_("Đợt in này đã bị dừng."))
     if known.cancelled_at:
         return _take_up(known, by)
     if known.forgotten_at:

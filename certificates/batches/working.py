@@ -81,10 +81,10 @@ def _forget(batch: Batch, at: datetime) -> bool:
     return is_over
 
 
-def retry(batch: Batch, *, by: User | None) -> int:
+def retry(batch: Batch, *, by: User | None, may_begin_again: bool = True) -> int:
     """As `actions.retry_batch`. Its sheets stay until there are new ones, unless they show what holds no more: whoever stops keeps them."""
     with transaction.atomic():
-        count = actions.retry_batch(batch=batch, by=by)
+        count = actions.retry_batch(batch=batch, by=by, may_begin_again=may_begin_again)
         again = batch.entries.filter(state=EntryState.WAITING, credential__isnull=False)
         if again.exclude(credential__status=CredentialStatus.VALID).exists():
             files.sheets(batch).unlink(missing_ok=True)

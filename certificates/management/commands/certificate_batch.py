@@ -95,7 +95,7 @@ class Command(BaseCommand):
                 f"revoked or replaced since."
             )
             try:
-                working.retry(batch, by=None)
+                working.retry(batch, by=None, may_begin_again=False)  # whoever stopped it meanwhile means it
             except Refusal as refusal:
                 raise CommandError(f"{refusal} / It was stopped, or its files are gone.") from refusal
             self._draw(batch)
