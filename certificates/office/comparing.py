@@ -6,7 +6,6 @@ and compared by the dot, its words letter by letter, what is attached byte by by
 whatever is not seen (scripts, layers, what is read aloud) is as it went out.
 """
 
-import io
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from certificates.models import Credential
 from lib import apart
 from lib.refusals import Refusal
 
-from . import objects
+from . import alike
 from .marks import refuse_covering
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def _difference(original: bytes, signed: bytes, credential: Credential) -> str:
         with pypdfium2.PdfDocument(original) as before, pypdfium2.PdfDocument(signed) as after:
             _refuse_other(before, after)
             refuse_covering(after, credential)
-        if not _hold_the_same(original, signed):
+        if not alike.hold_the_same(original, signed):
             raise Refusal(
                 _(
                     "Phần không nhìn thấy của tệp (mã chạy, lớp ẩn, chữ đọc lên) khác bản đã tải về. Hãy tải lại bản chưa ký rồi ký."
@@ -68,7 +67,7 @@ def _refuse_other(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument
         raise Refusal(_("Số trang hoặc khổ giấy khác bản đã tải về."))
     if _words(after) != _words(before):
         raise Refusal(_("Chữ trên giấy khác bản đã tải về."))
-    if not _look_the_same(before, after):
+    if not alike.look_the_same(before, after):
         raise Refusal(_("Hình trên giấy khác bản đã tải về."))
     if _attached(after) != _attached(before):
         raise Refusal(_("Dữ liệu đính kèm khác bản đã tải về."))
@@ -76,32 +75,6 @@ def _refuse_other(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument
 
 def _words(pdf: "pypdfium2.PdfDocument") -> str:
     return str(pdf[0].get_textpage().get_text_range())
-
-
-def _look_the_same(before: "pypdfium2.PdfDocument", after: "pypdfium2.PdfDocument") -> bool:
-    """By the dot, on the screen and on paper: a layer may be seen on one of them alone."""
-    return all(_dots(after, way) == _dots(before, way) for way in (False, True))
-
-
-def _dots(pdf: "pypdfium2.PdfDocument", is_for_print: bool) -> bytes:
-    """Without the marks of whoever signed."""
-    from pypdfium2 import raw
-
-    flags = raw.FPDF_PRINTING if is_for_print else 0
-    drawn = pdf[0].render(scale=1, may_draw_forms=False, draw_annots=False, extra_flags=flags)
-    return bytes(drawn.to_pil().tobytes())
-
-
-def _hold_the_same(original: bytes, signed: bytes) -> bool:
-    """What is not seen. Not so where its reader stumbles."""
-    import pikepdf
-
-    try:
-        with pikepdf.open(io.BytesIO(original)) as before, pikepdf.open(io.BytesIO(signed)) as after:
-            is_plain = not after.is_encrypted
-            return is_plain and objects.hold_the_same(before, after) and not after.get_warnings()
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, ArithmeticError):  # somebody else made it
-        return False
 
 
 def _attached(pdf: "pypdfium2.PdfDocument") -> list[tuple[str, bytes]]:

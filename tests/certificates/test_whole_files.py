@@ -1,10 +1,7 @@
 """A file is called whole if it is one that went out, to the byte, whatever else it looks like and whoever draws papers today."""
 
-import io
-import re
 from copy import deepcopy
 
-import pikepdf
 import pytest
 
 from certificates import actions, rendering
@@ -18,6 +15,7 @@ from . import authority
 from .returned import rewritten
 from .test_badge_download import asked, holder
 from .test_checking_papers import issued, judged, keys_of_this_test
+from .test_one_reading import two_in_one
 from .test_sealing import configured, seal
 
 __all__ = ["configured", "issued", "keys_of_this_test"]
@@ -88,29 +86,10 @@ def test_two_papers_in_one_file_are_not_ours_though_the_page_is_drawn_as_ours(is
     drawn = rendering.papers.draw(
         rendering.papers.paper_of(other), rendering.values(other), rendering.archival.finisher(credential)
     )
-    assert told(two_in_one(rendering.delivered(credential), drawn)) == (Finding.VALID, Page.OPEN)
-
-
-def two_in_one(*papers: bytes) -> bytes:
-    """The second paper first, then the first with its table; the end leads back to the second in a spelling that few read."""
-    ours, forged = map(plainly, papers)
-    before, begins = forged[: forged.rindex(b"startxref")], place_of_table(forged)
-    table, length = place_of_table(ours), len(before)
-    places = ours[table : ours.rindex(b"startxref")]
-    moved = re.sub(rb"(\d{10}) (\d{5}) n", lambda one: b"%010d %s n" % (int(one[1]) + length, one[2]), places)
-    end = b"startxref%d\n%%%%EOF\n" % begins
-    return before + ours[:table] + moved + b"startxref\n%d\n%%%%EOF\n" % (table + length) + end
-
-
-def plainly(data: bytes) -> bytes:
-    kept = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        pdf.save(kept, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
-    return kept.getvalue()
-
-
-def place_of_table(data: bytes) -> int:
-    return int(re.findall(rb"startxref\s+(\d+)", data)[-1])
+    assert told(two_in_one((rendering.delivered(credential), drawn), b"startxref%d\n%%%%EOF\n")) == (
+        Finding.VALID,
+        Page.OPEN,
+    )
 
 
 def test_what_the_office_gets_to_sign_is_known_and_what_it_signed_when_it_goes_out(issued, newer):
