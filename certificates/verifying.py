@@ -11,8 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lib import dates
+from lib.text import bare
 
-from . import access, badging, keys, looking, sealing
+from . import access, badging, keys, looking, rendering, sealing, validity
 from .looking import Page
 from .models import CopyKind, Credential, CredentialStatus, Issuer, SignedCopy
 from .proofs import checking, credential, reading
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 COMPARED = ("name", "course", "number")  # of what is signed; the rest may be worded otherwise one day
 GOOD = (Finding.VALID, Finding.KEY_DISOWNED)
+LOOKED_AT = (*GOOD, Finding.EXPIRED)  # what is shown around them may mislead
 SHOWN = ("pdf", "png", "svg")  # kinds of files that show something around what is signed
 WITHDRAWN = {CredentialStatus.REVOKED: Finding.REVOKED, CredentialStatus.REPLACED: Finding.REPLACED}
 # May ask others: keys by their name, and whether a credential was withdrawn (None: not told). See certificates.fetching.
@@ -67,13 +69,18 @@ def judge(
     data: bytes, *, now: datetime, lookup: checking.Lookup = checking.unknown, status: Status | None = None
 ) -> Verdict:
     """The first thing that is wrong, else valid. `lookup` and `status` are for those who may ask the network."""
+    given = rendering.given_of(data)
     try:
         contents = reading.read(data)
     except Refused as problem:
         kind = reading.kind_of(data)
+        if given and problem.finding == Finding.NO_CREDENTIAL:
+            return _without_credential(given, kind, _sealed(data, kind), now)
         if problem.finding == Finding.TOO_LARGE:  # whatever was dear to open is not opened once more
             return Verdict(problem.finding, problem.detail, kind)
-        return Verdict(problem.finding, problem.detail, kind, seals=_sentences(_sealed(data, kind), data))
+        return Verdict(problem.finding, problem.detail, kind, seals=_sentences(_sealed(data, kind), is_kept=False))
+    if given:  # what a program reads from a page may lack a sign: of this file nothing has to be proved by its words
+        contents = replace(contents, printed="")
     if len({checking.id_of(text) for text in contents.credentials}) > 1:
         return Verdict(Finding.SEVERAL, kind=contents.kind)
     checked = [checking.check(text, lookup=_own_first(lookup), now=now) for text in contents.credentials]
@@ -87,18 +94,37 @@ def judge(
         next((one for one in verdicts if one.finding != Finding.VALID), verdicts[0]),
     )
     report = _sealed(data, contents.kind)
-    found = vars(worst) | {"seals": _sentences(report, data)}
+    found = vars(worst) | {"seals": _sentences(report, is_kept=_is_brought(data))}
     if worst.finding in GOOD and (broken := _broken(report)):
         found |= {"finding": broken, "detail": "seal"}
     verdict = Verdict(**found)
-    is_good = verdict.finding in GOOD and verdict.kind in SHOWN
-    return _looked_at(verdict, data) if is_good else verdict
+    is_looked_at = verdict.finding in LOOKED_AT and verdict.kind in SHOWN
+    return _looked_at(verdict, data, given) if is_looked_at else verdict
 
 
-def _looked_at(verdict: Verdict, data: bytes) -> Verdict:
+def _without_credential(given: Credential, kind: str, report: sealing.Report | None, now: datetime) -> Verdict:
+    """What went out while its issuer had no key says nothing of itself that machines read; the register knows it all the same."""
+    finding = WITHDRAWN.get(CredentialStatus(given.status), Finding.VALID)
+    if finding == Finding.VALID and validity.has_ended(given.expires_on, dates.local_day(now)):
+        finding = Finding.EXPIRED
+    return Verdict(
+        finding=finding,
+        kind=kind,
+        is_ours=True,
+        is_status_known=True,
+        facts=credential.summary(badging.build(given)),
+        registered=given,
+        seals=_sentences(report, is_kept=False),
+        page=Page.WHOLE,
+    )
+
+
+def _looked_at(verdict: Verdict, data: bytes, given: Credential | None) -> Verdict:
     """What a page shows is no part of its credential. Of others' we know neither their papers nor who seals for them: anybody can."""
     if verdict.registered is None:
         return replace(verdict, page=Page.OPEN)
+    if given == verdict.registered:
+        return replace(verdict, page=Page.WHOLE)
     verdict = replace(verdict, page=looking.look(data, verdict.registered, verdict.kind))
     if verdict.kind != "pdf" or not verdict.is_page_open:
         return verdict
@@ -182,12 +208,12 @@ def _differences(checked: Checked, registered: Credential | None) -> list[Differ
 def _unprinted(told: dict[str, str], printed: str, registered: Credential | None) -> list[Difference]:
     """What a PDF's credential says and its pages do not: somebody changed the picture and left the signed part alone.
 
-    It finds the clumsy forger; whoever hides the true words in white is found by the seal alone. Scripts whose letters a PDF holds in
-    another order are not compared, nor pages without words. An English paper bears the English title, which is not signed.
+    It finds the clumsy forger. Scripts whose letters a PDF holds in another order are not compared, nor pages without words. An English
+    paper bears the English title, which is not signed.
     """
-    words = _folded(printed)
+    words = bare(printed)
     compared = _wordings(told, registered).items() if words else []
-    return [Difference(key, "", told[key]) for key, said in compared if not any(_folded(one) in words for one in said)]
+    return [Difference(key, "", told[key]) for key, said in compared if not any(bare(one) in words for one in said)]
 
 
 def _wordings(told: dict[str, str], registered: Credential | None) -> dict[str, list[str]]:
@@ -196,10 +222,6 @@ def _wordings(told: dict[str, str], registered: Credential | None) -> dict[str, 
     titles = {"course": [told["course"], english]} if english else {}
     compared = [key for key in COMPARED if all(_is_latin(letter) for letter in told[key])]
     return {key: titles.get(key, [told[key]]) for key in compared}
-
-
-def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def _is_latin(letter: str) -> bool:
@@ -246,12 +268,14 @@ def _broken(report: sealing.Report | None) -> Finding | None:
     return Finding.TOO_LARGE if sealing.Finding.TOO_MUCH in report.findings else None
 
 
-def _sentences(report: sealing.Report | None, data: bytes) -> list[str]:
+def _is_brought(data: bytes) -> bool:
+    """Whether an office brought this very file as its signed copy."""
+    return SignedCopy.objects.filter(kind=CopyKind.SIGNED, sha256=hashlib.sha256(data).hexdigest()).exists()
+
+
+def _sentences(report: sealing.Report | None, *, is_kept: bool) -> list[str]:
     """About each seal of a PDF. Anybody can sign under any name: which one is only written there, and which is known, is told."""
-    if not report or not report.seals:
-        return []
-    is_kept = SignedCopy.objects.filter(kind=CopyKind.SIGNED, sha256=hashlib.sha256(data).hexdigest()).exists()
-    return [_sentence(seal, is_kept) for seal in report.seals]
+    return [_sentence(seal, is_kept) for seal in report.seals] if report else []
 
 
 def _sentence(seal: sealing.Seal, is_kept: bool) -> str:

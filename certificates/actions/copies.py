@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
+from certificates import rendering
 from certificates.models import CopyKind, Credential, CredentialStatus, SignedCopy
 from certificates.models.copies import private
 from lib.refusals import Refusal
@@ -43,11 +44,16 @@ def take_copy(
         name = private().save(f"{kind}/{credential.code}-{digest[:12]}.{ENDINGS[kind]}", ContentFile(data))
         fields |= {"file": name, "sha256": digest}
     try:
-        return _take(credential.pk, kind, fields, by)
+        taken = _take(credential.pk, kind, fields, by)
     except BaseException:
         if name:
             private().delete(name)
         raise
+    if data and kind == CopyKind.SIGNED:
+        rendering.noted(
+            credential, data
+        )  # offices give out by themselves what they signed; a further one may take its place here
+    return taken
 
 
 @transaction.atomic

@@ -15,20 +15,17 @@ from lib.refusals import Refusal
 class Page(StrEnum):
     NONE = ""  # no file with a page or a picture, or not looked at
     WHOLE = "whole"  # the very file that was given out
-    OPEN = "not protected"  # what is signed inside holds; nothing is known of what is shown
+    OPEN = "open"  # what is signed inside holds; nothing is known of what is shown
 
 
 def look(data: bytes, credential: Credential, kind: str) -> Page:
-    """`kind`: pdf, png or svg. What is not known may be what goes out today: a register that was restored has not heard of the last files."""
-    if rendering.was_given(credential, data):
-        return Page.WHOLE
+    """Of what is not known to have gone out. `kind`: pdf, png or svg."""
     try:
-        return Page.WHOLE if data == _drawn_today(credential, kind) else Page.OPEN
+        is_ours = rendering.would_go_out(credential, data) if kind == "pdf" else data == _badge(credential, kind)
     except (Refusal, apart.ApartError):
         return Page.OPEN
+    return Page.WHOLE if is_ours else Page.OPEN
 
 
-def _drawn_today(credential: Credential, kind: str) -> bytes | None:
-    if kind == "pdf":
-        return rendering.pdf(credential)
+def _badge(credential: Credential, kind: str) -> bytes | None:
     return rendering.badge(credential, "svg" if kind == "svg" else "png")

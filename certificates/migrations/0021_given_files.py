@@ -7,7 +7,8 @@ def fill(apps, schema_editor):
     given = apps.get_model("certificates", "GivenFile")
     signed = apps.get_model("certificates", "SignedCopy").objects.filter(kind="signed").exclude(sha256="")
     rows = signed.values_list("credential_id", "sha256", "uploaded_at")
-    given.objects.bulk_create(given(credential_id=pk, sha256=digest, given_at=at) for pk, digest, at in rows)
+    found = (given(credential_id=pk, sha256=digest, given_at=at) for pk, digest, at in rows)
+    given.objects.bulk_create(found, ignore_conflicts=True)
 
 
 class Migration(migrations.Migration):
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
                 ("given_at", models.DateTimeField()),
                 ("credential", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="given_files", to="certificates.credential")),
             ],
-            options={"constraints": [models.UniqueConstraint(fields=("credential", "sha256"), name="a_given_file_is_known_once")]},
+            options={"constraints": [models.UniqueConstraint(fields=("sha256",), name="a_given_file_is_known_once")]},
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

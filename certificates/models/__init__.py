@@ -7,7 +7,7 @@ Template: a design of the admin ← TemplateVersion: what it was when published,
 Picture: what templates and signatories print; never changes. Signatory: who signs for an issuer in a province, and when
 Batch ← BatchEntry: many certificates drawn in one go
 SignedCopy: what an office signed of it, on a screen or on paper
-GivenFile: the digest of a PDF that went out
+GivenFile: the digest of a PDF or badge that went out
 """
 
 from .awards import Award

@@ -13,7 +13,7 @@ class GivenFile(models.Model):
     given_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["credential", "sha256"], name="a_given_file_is_known_once")]
+        constraints = [models.UniqueConstraint(fields=["sha256"], name="a_given_file_is_known_once")]
 
     def __str__(self) -> str:
         return f"{self.credential}: {self.sha256[:12]}"

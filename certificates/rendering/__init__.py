@@ -2,7 +2,7 @@
 
 from .badges import badge
 from .delivering import Delivery, begin, delivered, given_badge, picture, to_sign
-from .given import was_given
+from .given import given_of, noted, would_go_out
 from .kept import forget_sealed
 from .papers import address, pdf, read_in, readable_code, values
 from .previews import forget_preview, preview
@@ -19,6 +19,8 @@ __all__ = [
     "forget_preview",
     "forget_sealed",
     "given_badge",
+    "given_of",
+    "noted",
     "pdf",
     "picture",
     "preview",
@@ -26,5 +28,5 @@ __all__ = [
     "readable_code",
     "to_sign",
     "values",
-    "was_given",
+    "would_go_out",
 ]  # fmt: skip

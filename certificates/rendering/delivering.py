@@ -34,10 +34,14 @@ def delivered(credential: Credential) -> bytes:
 
 def begin(credential: Credential) -> Delivery:
     """`delivered`, for whoever has others drawn meanwhile. Both halves raise Refusal."""
+    delivery = _begin(credential)
+    return Delivery(lambda: noted(credential, delivery.finish()), delivery.drawn)
+
+
+def _begin(credential: Credential) -> Delivery:
     if credential.status != CredentialStatus.VALID:
         raise Refusal(_("Giấy này không còn hiệu lực nên không tải về được nữa."))
-    delivery = _as_it_is(_signed_copy(credential)) or _to_seal(credential) or _plain(credential)
-    return Delivery(lambda: noted(credential, delivery.finish()), delivery.drawn)
+    return _as_it_is(_signed_copy(credential)) or _to_seal(credential) or _plain(credential)
 
 
 def to_sign(credential: Credential) -> bytes:
@@ -52,7 +56,8 @@ def given_badge(credential: Credential, kind: badges.Kind) -> bytes | None:
 
 
 def picture(credential: Credential) -> bytes:
-    return papers.picture_of(delivered(credential))
+    """Raises Refusal as `delivered` does."""
+    return papers.picture_of(_begin(credential).finish())
 
 
 def _as_it_is(data: bytes | None) -> Delivery | None:
@@ -76,7 +81,7 @@ def _plain(credential: Credential) -> Delivery:
 def _to_seal(credential: Credential) -> Delivery | None:
     """Sealed once and kept: everybody has the same file, and the seal the time of its making. None where nothing can be sealed.
 
-    What is kept is only a copy that can be made again, so that a look at it writes nothing that counts.
+    What is kept is only a copy that can be made again.
     """
     from certificates import sealing
 

@@ -1,27 +1,40 @@
 """What went out is known for good, whatever draws papers later: by another version, with another key, or sealed by another certificate."""
 
 import hashlib
+import logging
 
+from django.db import DatabaseError
 from django.utils import timezone
 
-from certificates.models import Credential, GivenFile
+from certificates.models import CopyKind, Credential, GivenFile, SignedCopy
+
+from . import kept, papers
+
+logger = logging.getLogger(__name__)
 
 
 def noted(credential: Credential, data: bytes) -> bytes:
-    """The same file, now known. Most go out more than once: only the first time writes."""
-    digest = _digest(data)
-    if not _known(credential, digest):
-        row = GivenFile(credential=credential, sha256=digest, given_at=timezone.now())
-        GivenFile.objects.bulk_create([row], ignore_conflicts=True)
+    """The same file, now known. Most go out more than once: only the first time writes. Where nothing can be written it goes out all the
+    same, and is known the next time."""
+    row = GivenFile(credential=credential, sha256=_digest(data), given_at=timezone.now())
+    try:
+        if not GivenFile.objects.filter(sha256=row.sha256).exists():
+            GivenFile.objects.bulk_create([row], ignore_conflicts=True)
+    except DatabaseError as fault:
+        logger.error("a file that goes out could not be noted: %s", type(fault).__name__)
     return data
 
 
-def was_given(credential: Credential, data: bytes) -> bool:
-    return _known(credential, _digest(data))
+def given_of(data: bytes) -> Credential | None:
+    """Whose file went out with these bytes."""
+    known = GivenFile.objects.filter(sha256=_digest(data)).select_related("credential__issuer").first()
+    return known.credential if known else None
 
 
-def _known(credential: Credential, digest: str) -> bool:
-    return GivenFile.objects.filter(credential=credential, sha256=digest).exists()
+def would_go_out(credential: Credential, data: bytes) -> bool:
+    """A register that was restored has not heard of the last files; nor of what an office signed and gave out by itself."""
+    signed = SignedCopy.objects.filter(credential=credential, kind=CopyKind.SIGNED, sha256=_digest(data))
+    return signed.exists() or data == kept.read(credential) or data == papers.pdf(credential)
 
 
 def _digest(data: bytes) -> str:

@@ -111,7 +111,7 @@ def test_the_page_says_of_what_it_cannot_vouch_for_right_below_its_headline(issu
     assert (code, words.splitlines()[0]) == (0, f"VALID: {INSIDE}")
     assert WARNING in words.splitlines()[1]
     report = json.loads(told_by_the_command(older, tmp_path, "--json")[1])
-    assert (report["finding"], report["is_page_protected"]) == ("valid", False)
+    assert (report["finding"], report["is_page_whole"]) == ("valid", False)
     assert WARNING in report["warning"]
 
 
@@ -121,7 +121,7 @@ def test_the_paper_as_it_was_given_out_is_whole(issued, tmp_path):
     assert WHOLE in page
     assert WARNING not in page
     report = json.loads(told_by_the_command(genuine, tmp_path, "--json")[1])
-    assert (report["is_page_protected"], report["warning"]) == (True, "")
+    assert (report["is_page_whole"], report["warning"]) == (True, "")
     assert judged(rewritten(genuine)).page == Page.OPEN  # saved anew by another program
 
 

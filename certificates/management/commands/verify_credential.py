@@ -60,7 +60,7 @@ def _report(verdict: verifying.Verdict) -> dict[str, Any]:
         "seals": verdict.seals,
         "specimen": rules.SPECIMEN_MARK if verdict.is_specimen else "",
         "page": verdict.page,
-        "is_page_protected": not verdict.is_page_open if verdict.page else None,
+        "is_page_whole": not verdict.is_page_open if verdict.page else None,
         "warning": str(rules.warning(verdict.kind)) if verdict.is_page_open else "",
     }
 
