@@ -22,6 +22,7 @@ OF_LOOK = {
     "warm": ("certificate-warm.css",),
     "plain": ("certificate-formal.css", "certificate-plain.css"),
 }
+FOLDERS = ("fonts", "svg")  # of designs
 GIVEN = ("data:image/png;base64,", "data:image/jpeg;base64,")  # QR codes, photos; a data: address may hold anything
 KEPT = 64  # drawings that stay opened, in each colour
 
@@ -126,6 +127,8 @@ def _own_files_only() -> Any:
             if folder == "picture":
                 return URLFetcherResponse(url, pictures.content(name), {"Content-Type": pictures.JPEG})
             folder, _dash, accent = folder.partition("-")
+            if folder not in FOLDERS:
+                raise ValueError("not ours")
             path = Path(folder) / Path(name).name
             body = _file(str(path), accent if accent in accents.ACCENTS else accents.GREEN)
             return URLFetcherResponse(url, body, {"Content-Type": KINDS[path.suffix]})

@@ -1,13 +1,16 @@
 """The check page tells anybody the truth of this moment, and nothing that it need not tell."""
 
+import random
 import re
 from copy import deepcopy
+from itertools import batched
 
 import pytest
 from django.test import Client
 
 from certificates import actions, statements
 from certificates.models import Credential
+from lib.codes import ALPHABET
 from tests import cast
 from tests.conftest import made_for_a_file
 
@@ -115,6 +118,23 @@ def test_of_a_whole_code_that_nobody_has_it_is_said_that_the_paper_is_not_ours(c
     assert "Không có giấy nào mang mã “9DCN-P2WA”" in page
     assert NOT_OURS in page
     assert "ký tự, còn" not in page
+
+
+def hits(among: set[str], guesses: int, letters: int) -> int:
+    """How many of so many guessed codes are somebody's."""
+    dice = random.Random(2026)  # noqa: S311 (the same guesses each time)
+    codes = ("".join(dice.choices(ALPHABET, k=letters)) for _guess in range(guesses))
+    return sum(len(set(part) & among) for part in batched(codes, 50_000))
+
+
+def test_a_million_guesses_find_none_of_ten_thousand_certificates(credential):
+    """C2. There are 5·10^11 codes, so that a million guesses at ten thousand certificates hit 0.02 of them on average; from one address they take
+    eleven days (`test_guessing_is_slowed_down`)."""
+    dice = random.Random(1)  # noqa: S311
+    issued = {"".join(dice.choices(ALPHABET, k=len(credential.code))) for _one in range(10_000)} | {credential.code}
+    assert hits(issued, 1_000_000, len(credential.code)) == 0
+    short = {code[:4] for code in issued}
+    assert hits(short, 1_000_000, 4) > 1_000, "the control: codes of four letters"
 
 
 def test_guessing_is_slowed_down(client, credential, settings):

@@ -5,6 +5,10 @@ import socket
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import ClassVar
+from urllib.request import urlopen
 
 import pikepdf
 import pytest
@@ -153,8 +157,46 @@ def test_hostile_lines_of_a_template_are_printed_as_typed(credential, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "address", ["http://127.0.0.1:9/x", "file:///etc/passwd", "print:../settings.py", "print:fonts/../../models.py"]
+    "address",
+    [
+        "file:///etc/passwd",
+        "print:../settings.py",
+        "print:../fonts.css",
+        "print:fonts/../../models.py",
+        "data:text/html,x",
+    ],
 )
 def test_the_printer_opens_its_own_files_only(address):
-    with pytest.raises(Exception, match=r".*"):
+    with pytest.raises(ValueError, match=r"not ours|too many values"):
         rendering.Printer.shared().fetcher.fetch(address)
+
+
+class Redirecting(BaseHTTPRequestHandler):
+    """Answers on this machine, and leads elsewhere; `asked` says that somebody came."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        self.send_response(302 if self.path == "/away" else 200)
+        self.send_header("Location", "file:///etc/passwd")
+        self.end_headers()
+
+    def log_message(self, *_said):
+        """Tests are quiet."""
+
+
+def test_the_printer_asks_no_server_not_even_one_that_leads_back_to_its_own_files():
+    with HTTPServer(("127.0.0.1", 0), Redirecting) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        base = f"http://127.0.0.1:{server.server_port}"
+        try:
+            assert urlopen(f"{base}/here").status == 200  # noqa: S310 (our own server; the control)
+            for address in (f"{base}/away", f"{base}/there"):
+                with pytest.raises(ValueError, match="not ours"):
+                    rendering.Printer.shared().fetcher.fetch(address)
+        finally:
+            server.shutdown()
+            thread.join()
+    assert Redirecting.asked == ["/here"]

@@ -24,7 +24,7 @@ def drawn(paper: Paper, **changes: str) -> Image.Image:
     return first_page(papers.draw(paper, papers.sample("usual") | changes))
 
 
-@pytest.mark.parametrize("look", ["formal", "warm"])
+@pytest.mark.parametrize("look", ["formal", "warm", "plain"])
 def test_a_ready_design_looks_as_approved(look):
     assert is_as_approved(drawn(standard(look)), APPROVED / f"{look}.png")
 

@@ -47,7 +47,7 @@ def test_every_changed_letter_is_found():
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     accepted = []
     for at, letter in enumerate(text):
-        for other in (letters[(letters.index(letter) + step) % 64] for step in (1, 2, 16, 32)):
+        for other in letters.replace(letter, ""):
             try:
                 accepted.append(read(text[:at] + other + text[at + 1 :]))
             except StatementError:

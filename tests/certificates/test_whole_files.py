@@ -14,6 +14,7 @@ from certificates.office.packing import packed
 from certificates.proofs.findings import Finding
 from lib import dates
 from tests import cast
+from tests.racing import at_once
 
 from . import authority
 from .judging import ask
@@ -25,7 +26,7 @@ from .test_one_reading import two_in_one
 from .test_sealing import configured, seal
 
 __all__ = ["configured", "enrolment", "issued", "keys_of_this_test", "made_enrolment"]
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db]
 FORGED = "Lê Văn Khác"
 
 
@@ -227,3 +228,13 @@ def test_each_seal_of_one_certificate_is_known(issued, configured):
         assert told(data) == (Finding.VALID, Page.WHOLE)
     assert GivenFile.objects.count() == 2
     assert told(seal(credential)) == (Finding.VALID, Page.OPEN), "nobody got it"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_of_two_first_downloads_at_once_each_gets_the_file_and_one_writes_it_down(issued):
+    credential = issued()
+    drawn = rendering.pdf(credential)
+    results = at_once(*[lambda: rendering.noted(credential, drawn)] * 8)
+    assert results == [drawn] * 8
+    assert GivenFile.objects.count() == 1
