@@ -20,7 +20,7 @@ from demo import content
 from lib import phones
 from provinces.models import Place
 from provinces.queries import current_units
-from workshops import actions, queries
+from workshops import actions, parallel, queries
 from workshops.access import banks_for
 from workshops.actions import parts
 from workshops.hall.dealing import forms_of
@@ -126,10 +126,10 @@ def _planned(said: dict[str, Any], by: User, at: datetime, *, starts_at: datetim
     for person in _who_comes(said.get("registered", 0)):
         actions.register(workshop=workshop, person=person, source=RegistrationSource.IMPORT, by=by, at=at)
     if "beside" in said:  # all but the last few, so that a visitor has somebody to place
-        coming = Registration.objects.filter(workshop=workshop).order_by("number")
-        sessions = list(workshop.sessions.values_list("pk", flat=True))
-        for at_place, one in enumerate(coming[: max(said["registered"] - LEFT, 0)]):
-            actions.choose_rooms(registration=one, sessions=[sessions[at_place % 2]], by=by, at=at)
+        coming = Registration.objects.filter(workshop=workshop).order_by("number")[: max(said["registered"] - LEFT, 0)]
+        (slot,) = parallel.choices(workshop)
+        wanted = {one.pk: {slot.key: slot.keys[at_place % 2]} for at_place, one in enumerate(coming)}
+        actions.assign_rooms(workshop=workshop, wanted=wanted, by=by, at=at)
     return workshop
 
 

@@ -1,6 +1,6 @@
 """Decisions about seats and time, on plain values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -114,6 +114,57 @@ def spread(people: Iterable[int], pools: Mapping[int, Pool]) -> dict[int, int]:
         room = min(free, key=lambda key: pools[key].taken)
         found[person], pools[room] = room, pools[room].taking(1)
     return found
+
+
+@dataclass(frozen=True)
+class Move:
+    """Of one person from a room (key) to another; None: to or from none."""
+
+    origin: int | None
+    to: int | None
+
+
+def fitting(moves: Sequence[Move], pools: Mapping[int, Pool]) -> set[int]:
+    """Which of some moves (by their index) can be made together, so that none of them ends in a room without a seat for it.
+
+    Those who leave come first, then those who change rooms, then those who had none, each in their order; where the rooms are full those who
+    change places with each other. What is left out would not fit beside what is found.
+    """
+    pools, found = dict(pools), set[int]()
+    left = sorted(range(len(moves)), key=lambda at: (moves[at].to is not None, moves[at].origin is None))
+    while step := _next(moves, left, pools):
+        for at in step:
+            origin, to = moves[at].origin, moves[at].to
+            if origin is not None:
+                pools[origin] = pools[origin].taking(-1)
+            if to is not None:
+                pools[to] = pools[to].taking(1)
+        found.update(step)
+        left = [at for at in left if at not in found]
+    return found
+
+
+def _next(moves: Sequence[Move], left: Sequence[int], pools: Mapping[int, Pool]) -> list[int]:
+    for at in left:
+        to = moves[at].to
+        if to is None or pools[to].has_room:
+            return [at]
+    return _ring(moves, [at for at in left if moves[at].origin is not None])
+
+
+def _ring(moves: Sequence[Move], left: Sequence[int]) -> list[int]:
+    """Moves that end where the next begins, and the last where the first begins; none where there is no such ring."""
+    while left != (kept := [at for at in left if moves[at].to in {moves[other].origin for other in left}]):
+        left = kept
+    if not left:
+        return []
+    leaving = {moves[at].origin: at for at in reversed(left)}
+    way, room = dict[int | None, int](), moves[left[0]].origin
+    while room not in way:
+        way[room] = leaving[room]
+        room = moves[leaving[room]].to
+    rooms = list(way)
+    return [way[one] for one in rooms[rooms.index(room) :]]
 
 
 def has_passed(right: int, questions: int, percent: int) -> bool:

@@ -118,6 +118,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.attendance_taken_back", _("Bỏ lượt điểm danh"), _("Đã bỏ một lượt điểm danh"))
     actions.register_action("workshops.delegate_removed", _("Hủy đại biểu"), _("Đã hủy đăng ký của một đại biểu"))
     actions.register_action("workshops.delegate_replaced", _("Đi thay"), _("Đã đổi một đại biểu lấy người đi thay"))
+    actions.register_action("workshops.rooms_assigned", _("Xếp phòng"), _("Đã xếp, đổi phòng của đại biểu"))
     actions.register_action("workshops.rooms_spread", _("Chia đều phòng"), _("Đã chia đều đại biểu vào các phòng"))
     actions.register_action("workshops.seat_given", _("Cho chỗ"), _("Đã cho một đại biểu chỗ"))
     actions.register_action(

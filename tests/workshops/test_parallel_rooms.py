@@ -33,8 +33,16 @@ def rooms_of(registration) -> list[str]:
     return sorted(one.session.where for one in registration.assignments.all())
 
 
-def chosen(registration, room, by=None):
-    return actions.choose_rooms(registration=registration, sessions=[room.pk], by=by, at=cast.NOW)
+def chosen(registration, room):
+    return actions.choose_rooms(registration=registration, sessions=[room.pk], at=cast.NOW)
+
+
+def assigned(registration, room) -> actions.Assigned:
+    """By the organiser."""
+    (slot,) = parallel.choices(registration.workshop)
+    return actions.assign_rooms(
+        workshop=registration.workshop, wanted={registration.pk: {slot.key: room.pk}}, by=officer(), at=cast.NOW
+    )
 
 
 class TestWhichTheyAre:
@@ -184,7 +192,8 @@ class TestChanging:
         Workshop.objects.update(closes_at=cast.NOW - timedelta(hours=1))
         with pytest.raises(Refusal, match="hết hạn đăng ký"):
             chosen(one, first)
-        assert chosen(one, first, by=officer()) == 1
+        assert assigned(one, first).changed == 1
+        assert rooms_of(one) == ["Phòng 1"]
 
     def test_nobody_who_waits_has_a_room(self, workshop):
         first, _second = beside(workshop)
@@ -198,7 +207,9 @@ class TestChanging:
         one = registered(workshop, "Lê Văn Bé", second)
         cast.present(one, second)
         with pytest.raises(Refusal, match="đã điểm danh ở “Phòng 2”"):
-            chosen(one, first, by=officer())
+            chosen(one, first)
+        assert list(assigned(one, first).refused) == ["đã điểm danh ở “Phòng 2”"]
+        assert rooms_of(one) == ["Phòng 2"]
 
 
 class TestSpreading:

@@ -155,7 +155,7 @@ class TestTheOrganiser:
         answer = admin.post(
             self.at(planned), {f"was-{other.pk}-{key}": "0", f"{other.pk}-{key}": str(both[1].pk)}, follow=True
         )
-        assert "Trần Thị Hoa: “Phòng 2” vừa hết chỗ" in answer.text
+        assert "Chưa đổi phòng cho 1 đại biểu: “Phòng 2” không đủ chỗ (2. Trần Thị Hoa)." in answer.text
         assert rooms_of(other) == []
 
     def test_those_without_a_room_are_found(self, planned, both, admin):

@@ -13,7 +13,7 @@ from workshops import actions, parallel, personal
 from workshops.actions import placing
 from workshops.models import Assignment, Attendance, RegistrationSource
 
-from .rooms import beside
+from .rooms import beside, officer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 CROWD = 30
@@ -65,6 +65,42 @@ def test_without_the_lock_the_last_seat_of_a_room_would_be_given_twice(monkeypat
     at_once(
         *(lambda one=one: actions.choose_rooms(registration=one, sessions=[second.pk], at=cast.NOW) for one in there)
     )
+    assert Assignment.objects.filter(session=second).count() == 4
+
+
+def into(workshop, one, room):
+    """A form of the organiser's that moves one delegate."""
+    key, by = parallel.choices(workshop)[0].key, officer()
+    return lambda: actions.assign_rooms(workshop=workshop, wanted={one.pk: {key: room.pk}}, by=by, at=cast.NOW)
+
+
+def test_forms_of_two_organisers_and_delegates_meet_at_one_seat():
+    workshop = cast.workshop()
+    first, second = beside(workshop, seats=1)
+    there = [press(workshop, cast.person(f"Đại biểu {n}"), first)() for n in range(8)]
+    own = [lambda one=one: actions.choose_rooms(registration=one, sessions=[second.pk], at=cast.NOW) for one in there]
+    results = at_once(*(into(workshop, one, second) for one in there), *own)
+    assert all(isinstance(one, (Refusal, actions.Assigned, int)) for one in results), results
+    assert Assignment.objects.filter(session=second).count() == 1
+    assert personal.violations() == []
+
+
+def test_without_the_lock_forms_would_give_the_last_seat_twice(monkeypatch):
+    """The control: each counts before any other has written."""
+    workshop = cast.workshop()
+    first, second = beside(workshop, seats=1)
+    there = [press(workshop, cast.person(f"Đại biểu {n}"), first)() for n in range(4)]
+    forms = [into(workshop, one, second) for one in there]
+    without_locks(monkeypatch)
+    meet, count = Barrier(4), parallel.seats
+
+    def counted(*asked):
+        found = count(*asked)
+        meet.wait(10)
+        return found
+
+    monkeypatch.setattr(parallel, "seats", counted)
+    at_once(*forms)
     assert Assignment.objects.filter(session=second).count() == 4
 
 

@@ -22,13 +22,13 @@ from .planning import cancel_workshop, change_details, change_part, plan_worksho
 from .registering import Wanted, cancel, confirm, expire_offers, promote, register, register_list, replace
 from .removing import give_seat, remove, substitute
 from .reporting import write_report
-from .rooming import choose_rooms, spread_rooms
+from .rooming import Assigned, assign_rooms, choose_rooms, spread_rooms
 from .settling import settle
 from .testing import Entered, Entry, close_test, hand_in, make_tests, open_test, seatless, write_sheet
 
 __all__ = [
-    "USUAL", "Closed", "Entered", "Entry", "FeedbackEntered", "Imported", "Newcomer", "Nominee", "Report", "Wanted",
-    "add_delegate", "add_usual_questions", "cancel", "cancel_workshop", "change_details", "change_part", "change_with_certificate",
+    "USUAL", "Assigned", "Closed", "Entered", "Entry", "FeedbackEntered", "Imported", "Newcomer", "Nominee", "Report", "Wanted",
+    "add_delegate", "add_usual_questions", "assign_rooms", "cancel", "cancel_workshop", "change_details", "change_part", "change_with_certificate",
     "check_in_self", "choose_certificate", "choose_rooms", "close_sessions",
     "close_test", "confirm", "draw", "draw_due", "drop_reminder", "end_desk", "expire_offers", "give_feedback", "give_seat", "hand_in",
     "import_roster", "make_desk", "make_tests", "may_sign", "mute", "nominate", "note_outcomes", "open_test", "plan_reminder",

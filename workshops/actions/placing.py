@@ -40,6 +40,20 @@ def _placed(held: Registration, slot: parallel.Slot, wanted: Session, at: dateti
     return True
 
 
+def put(moves: Iterable[tuple[int, parallel.Slot, Session | None]], at: datetime) -> None:
+    """Registrations (keys) to rooms of slots, or out of them, where somebody has judged that they fit."""
+    moved = list(moves)
+    leaving: dict[int, set[int]] = defaultdict(set)  # registrations by session
+    for registration, slot, _to in moved:
+        for key in slot.keys:
+            leaving[key].add(registration)
+    for key, registrations in leaving.items():
+        Assignment.objects.filter(session=key, registration__in=registrations).delete()
+    Assignment.objects.bulk_create(
+        Assignment(registration_id=registration, session=to, made_at=at) for registration, _slot, to in moved if to
+    )
+
+
 def place_list(workshop: Workshop, wanted: Mapping[int, Iterable[int]], at: datetime) -> None:
     """Sessions by registration, of a list that others sent: who finds the room full has none yet, and the organiser assigns."""
     slots = parallel.choices(workshop)

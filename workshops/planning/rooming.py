@@ -1,6 +1,6 @@
 """Who goes to which of the rooms at one hour: looked at, assigned one by one, or all who have none at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -25,6 +25,7 @@ from workshops.access import TO_MANAGE, workshops_visible_to
 from workshops.models import HOLDING, Registration, Workshop
 
 ICON, A_PAGE = "group", 50
+NAMED = 5  # of those to whom the same happened
 NOBODY_KNOWS = "chua"  # in an address: those without a room
 
 
@@ -111,22 +112,41 @@ def _spread(request: HttpRequest, user: User, workshop: Workshop) -> None:
 
 def _assign(request: HttpRequest, user: User, workshop: Workshop) -> None:
     """What was changed on the page, and nothing that others changed meanwhile."""
-    count, slots = 0, parallel.choices(workshop)
-    for one in _holding(workshop):
-        wanted = list(_changed(request, one, slots))
-        if not wanted:
-            continue
-        try:
-            count += actions.choose_rooms(registration=one, sessions=wanted, by=user, at=timezone.now())
-        except Refusal as refusal:
-            messages.error(request, f"{one.number}. {one.person}: {refusal}")
-    if count:
-        said = ngettext("Đã đổi %(n)s chỗ.", "Đã đổi %(n)s chỗ.", count)
-        messages.success(request, said % {"n": count})
+    slots = parallel.choices(workshop)
+    changed = ((one.pk, dict(_changed(request, one, slots))) for one in _holding(workshop))
+    wanted = {pk: said for pk, said in changed if said}
+    try:
+        done = actions.assign_rooms(workshop=workshop, wanted=wanted, by=user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return
+    if done.refused:
+        messages.error(request, _refused(done))
+    if done.changed:
+        said = ngettext("Đã đổi %(n)s chỗ.", "Đã đổi %(n)s chỗ.", done.changed)
+        messages.success(request, said % {"n": done.changed})
 
 
-def _changed(request: HttpRequest, one: Registration, slots: Iterable[parallel.Slot]) -> Iterable[int]:
+def _changed(
+    request: HttpRequest, one: Registration, slots: Iterable[parallel.Slot]
+) -> Iterator[tuple[int, int | None]]:
+    """By slot the room that was chosen, None for none yet."""
     for slot in slots:
-        said, was = request.POST.get(_name(one, slot), ""), request.POST.get(f"was-{_name(one, slot)}", "")
-        if key_of(said) and said != was:
-            yield key_of(said)
+        said, was = request.POST.get(_name(one, slot)), request.POST.get(f"was-{_name(one, slot)}", "")
+        if said is not None and (key_of(said) or not said) and key_of(said) != key_of(was):
+            yield slot.key, key_of(said) or None
+
+
+def _refused(done: actions.Assigned) -> str:
+    """One sentence for however many: why, and who, the first few of them by name."""
+    count = len({one.pk for some in done.refused.values() for one in some})
+    said = ngettext("Chưa đổi phòng cho %(n)s đại biểu: ", "Chưa đổi phòng cho %(n)s đại biểu: ", count) % {"n": count}
+    return said + "; ".join(f"{why} ({_named(some)})" for why, some in done.refused.items()) + "."
+
+
+def _named(some: Sequence[Registration]) -> str:
+    names = ", ".join(f"{one.number}. {one.person.name}" for one in some[:NAMED])
+    more = len(some) - NAMED
+    if more <= 0:
+        return names
+    return names + " " + ngettext("và %(n)s người nữa", "và %(n)s người nữa", more) % {"n": more}
