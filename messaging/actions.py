@@ -1,6 +1,7 @@
 """Every write to the outbox."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -58,6 +59,19 @@ def _take_from_budget(at: datetime) -> None:
         )
 
 
+@transaction.atomic
+def reword(bodies: Mapping[str, str], *, at: datetime) -> set[str]:
+    """Messages (by `dedupe_key`) that still wait say something else now; which of them surely will. Of one that a worker may be sending at
+    this moment nobody can tell: should it fail, the next try says the new words."""
+    waiting = list(
+        Message.objects.select_for_update().filter(dedupe_key__in=bodies, sent_at=None, failed_at=None, is_secret=False)
+    )
+    for message in waiting:
+        message.body = bodies[message.dedupe_key or ""]
+    Message.objects.bulk_update(waiting, ["body"], batch_size=500)
+    return {message.dedupe_key or "" for message in waiting if not message.attempts or message.due_at <= at}
+
+
 def deliver(*, message_id: int, at: datetime) -> bool:
     """Sends one waiting message; a failure is noted and tried again later, at most MAX_ATTEMPTS times.
 
@@ -76,9 +90,7 @@ def deliver(*, message_id: int, at: datetime) -> bool:
         return False
     message.sent_at = at
     message.last_error = ""
-    if message.is_secret:
-        message.body = ""
-    message.save(update_fields=["sent_at", "last_error", "body"])
+    message.save(update_fields=["sent_at", "last_error", *_blanked(message)])
     return True
 
 
@@ -89,10 +101,17 @@ def _note_failure(message: Message, error: Exception, at: datetime) -> None:
     is_too_late = message.is_secret and message.due_at >= message.created_at + SECRET_LIFE
     if message.attempts >= MAX_ATTEMPTS or is_too_late:
         message.failed_at = at
-        if message.is_secret:
-            message.body = ""
-    message.save(update_fields=["last_error", "failed_at", "due_at", "body"])
+    blanked = _blanked(message) if message.failed_at else []
+    message.save(update_fields=["last_error", "failed_at", "due_at", *blanked])
     logger.warning("message %s (%s) was not sent: %s", message.pk, message.purpose, type(error).__name__)
+
+
+def _blanked(message: Message) -> list[str]:
+    """A secret is not kept. What others are told stays as it is in the row: it may have been reworded meanwhile."""
+    if not message.is_secret:
+        return []
+    message.body = ""
+    return ["body"]
 
 
 def _ran_out(at: datetime) -> Q:

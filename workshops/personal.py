@@ -40,7 +40,7 @@ def _repoint(from_id: int, to_id: int) -> int:
             elif one.state in HOLDING and other.state not in HOLDING:
                 other.state, other.quota, other.offered_until = one.state, one.quota, one.offered_until
                 other.waiting_since, other.ended_at = one.waiting_since, None
-                other.gender = other.gender or one.gender
+                other.gender, other.told_rooms = other.gender or one.gender, one.told_rooms
                 _take_the_stead(one, other)
                 one.state, one.offered_until, one.ended_at = RegistrationState.CANCELLED, None, timezone.now()
                 one.save()

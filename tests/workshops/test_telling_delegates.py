@@ -119,7 +119,8 @@ class TestWhatItSays:
         assert "co cho" not in body
 
     @pytest.mark.parametrize(
-        "kind", [NoticeKind.INVITATION, NoticeKind.REMINDER, NoticeKind.CHANGE, NoticeKind.CANCELLATION]
+        "kind",
+        [NoticeKind.INVITATION, NoticeKind.REMINDER, NoticeKind.CHANGE, NoticeKind.ROOM, NoticeKind.CANCELLATION],
     )
     def test_however_long_title_and_venue_are_it_is_one_message(self, workshop, kind):
         facts = wording.Facts("Ấ" * 150, "Hội trường “lớn”, tầng 2 – " * 6, "Bão số 9. " * 15, (cast.NOW, cast.NOW))

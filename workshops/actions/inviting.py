@@ -1,6 +1,6 @@
 """Delegates are told: invited, reminded, told of a change or that nothing takes place. Everything goes out through the outbox."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -19,6 +19,7 @@ from workshops import queries, rules
 from workshops.inviting import receiving, wording
 from workshops.models import (
     LONGEST_EXTRA,
+    REACHED,
     Notice,
     NoticeKind,
     NoticeState,
@@ -28,6 +29,7 @@ from workshops.models import (
 )
 
 from .registering import locked
+from .telling import know
 
 FROM_HOUR, UNTIL_HOUR = 8, 20  # when people are reminded without anybody pressing a button
 A_ROUND = 500
@@ -59,6 +61,7 @@ def tell(
             _note(notice, state, said)
             if state == NoticeState.WAITING:
                 _post(notice, one, wording.body(kind, one, facts, notice.extra), at)
+    _know(kind, found.to_tell, facts)
     if found.to_tell and by:
         log(
             instance=workshop,
@@ -68,6 +71,12 @@ def tell(
             data={"kind": kind, "count": len(found.to_tell)},
         )
     return found
+
+
+def _know(kind: str, people: Iterable[Registration], facts: wording.Facts) -> None:
+    """What names the own room tells it, whatever else it is about."""
+    if kind != NoticeKind.CANCELLATION and facts.rooms:
+        know(people, facts.rooms)
 
 
 def _note(notice: Notice, state: str, said: Mapping[str, object]) -> None:
@@ -92,9 +101,12 @@ def tell_again(*, workshop: Workshop, by: User, at: datetime) -> int:
         one, kind = notice.registration, notice.kind
         is_expected = one.state in receiving.RECEIVING[NoticeKind(kind)]
         is_muted = one.is_muted and kind != NoticeKind.CANCELLATION
-        if is_expected and not is_muted and one.person.contact_phone and not _is_late(workshop, kind, at):
+        room = facts.room_of(one)
+        is_known = kind == NoticeKind.ROOM and (not room or room == one.told_rooms)
+        if is_expected and not is_muted and not is_known and one.person.contact_phone and not _is_late(workshop, kind, at):
             _note(notice, NoticeState.WAITING, {"asked_by": by, "at": at})
             _post(notice, one, wording.body(kind, one, facts, notice.extra), at)
+            _know(kind, [one], facts)
             count += 1
     return count
 
@@ -178,10 +190,19 @@ def _note_outcomes(waiting: Sequence[Notice], at: datetime) -> int:
             continue
         notice.state = NoticeState.SENT if message and message.sent_at else NoticeState.FAILED
         notice.settled_at = (message.sent_at or message.failed_at) if message else at
-        count += Notice.objects.filter(pk=notice.pk, tries=notice.tries).update(
+        is_noted = Notice.objects.filter(pk=notice.pk, tries=notice.tries).update(
             state=notice.state, settled_at=notice.settled_at
         )
+        if is_noted and notice.state == NoticeState.FAILED:
+            _forget_rooms(notice)
+        count += is_noted
     return count
+
+
+def _forget_rooms(failed: Notice) -> None:
+    """Whom a message did not reach does not know the room that it named, unless a later one did."""
+    later = Notice.objects.filter(registration=OuterRef("pk"), at__gte=failed.at, state__in=REACHED)
+    Registration.objects.filter(~Exists(later), pk=failed.registration_id).update(told_rooms="")
 
 
 def _is_late(workshop: Workshop, kind: str, at: datetime) -> bool:

@@ -33,7 +33,7 @@ from workshops.models import (
     Workshop,
 )
 
-from . import placing
+from . import placing, telling
 
 CHOSEN_FROM = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 
@@ -204,6 +204,7 @@ def write_sessions(workshop: Workshop, specs: Sequence[SessionSpec], at: datetim
         raise Refusal(_("Lớp phải còn ít nhất một buổi. Không tổ chức nữa thì hãy hủy cả lớp."))
     placing.tidy(workshop)
     placing.refuse_crowded(workshop)
+    telling.moved(workshop, Registration.objects.filter(workshop=workshop).values_list("pk", flat=True), at=at)
     return made
 
 

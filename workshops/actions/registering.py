@@ -26,7 +26,7 @@ CODE_LENGTH = 10
 AT_ONCE = 5_000  # values of a query
 ENTERED = (
     "state", "waiting_since", "source", "quota", "unit", "post", "note", "answers", "recorded_by", "registered_at", "ended_at", "place",
-    "person_kind", "official_level", "subject", "gender", "is_muted",
+    "person_kind", "official_level", "subject", "gender", "is_muted", "told_rooms",
 )  # fmt: skip
 
 
@@ -176,6 +176,7 @@ def _enter(
         "recorded_by": by,
         "registered_at": at,
         "ended_at": None,
+        "told_rooms": "",
     } | _as_of_today(person)
     if wanted.place:
         said["place"] = wanted.place
@@ -270,6 +271,7 @@ def replace(
         "recorded_by": by,
         "registered_at": at,
         "ended_at": None,
+        "told_rooms": "",
     } | _as_of_today(person)
     for name, value in said.items():
         setattr(made, name, value)

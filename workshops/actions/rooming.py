@@ -14,6 +14,7 @@ from lib.refusals import Refusal
 from workshops import parallel, queries, rules
 from workshops.models import HOLDING, Assignment, Attendance, Registration, Session, Workshop
 
+from . import telling
 from .placing import place, put
 from .registering import locked
 
@@ -39,7 +40,9 @@ def choose_rooms(*, registration: Registration, sessions: Collection[int], at: d
     held = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
     if held.state not in HOLDING:
         raise Refusal(_("Chưa chọn phòng được, vì vé này không giữ chỗ trong lớp."))
-    return place(workshop, held, sessions, at)
+    changed = place(workshop, held, sessions, at)
+    telling.moved(workshop, [held.pk], at=at, by_themselves=True)
+    return changed
 
 
 @transaction.atomic
@@ -72,6 +75,7 @@ def assign_rooms(
     done = [one for index, one in enumerate(moves) if index in fitting]
     put(((one.held.pk, one.slot, one.to) for one in done), at)
     if done:
+        telling.moved(workshop, {one.held.pk for one in done}, at=at)
         said = {"count": len({one.held.pk for one in done})}
         log(instance=workshop, title=workshop.title, action="workshops.rooms_assigned", user=by, data=said)
     return Assigned(len(done), refused)
@@ -136,6 +140,7 @@ def spread_rooms(*, workshop: Workshop, by: User, at: datetime) -> tuple[int, in
         left |= set(lacking) - given.keys()
     Assignment.objects.bulk_create(made)
     if made:
+        telling.moved(workshop, {one.registration_id for one in made}, at=at)
         said = {"count": len({one.registration_id for one in made})}
         log(instance=workshop, title=workshop.title, action="workshops.rooms_spread", user=by, data=said)
     return len({one.registration_id for one in made}), len(left)

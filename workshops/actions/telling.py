@@ -1,13 +1,14 @@
 """Text messages to delegates, in letters that every phone shows and that cost one message each."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from lib import dates, sms
 from lib.dates import local_day
-from messaging.actions import enqueue
+from messaging.actions import enqueue, reword
 from workshops import parallel
-from workshops.inviting.wording import SHORTEST_TITLE, link_of
-from workshops.models import Registration, RegistrationSource, RegistrationState
+from workshops.inviting import wording
+from workshops.models import Notice, NoticeKind, NoticeState, Registration, RegistrationSource, RegistrationState, Workshop
 
 LONGEST_ROOM = 40  # letters
 SAYING = "Hoc OCOP: lop {title}: anh/chi {said}. Ve: {link}"
@@ -18,10 +19,53 @@ def registered(registration: Registration, *, at: datetime) -> None:
     Each of the two is said once a day: whoever registers and cancels in turn costs two messages, and sees the rest on the screen."""
     if registration.source != RegistrationSource.SELF:
         return
+    rooms = parallel.rooms(registration.workshop, of_one=registration)
+    know([registration], rooms)
+    _send(registration, _registered(registration, rooms), _registered_key(registration.state, at), at)
+
+
+def _registered(registration: Registration, rooms: parallel.Rooms) -> str:
     said = "da dang ky xong" if registration.state == RegistrationState.HELD else "dang o danh sach du bi"
-    if room := sms.plain(parallel.rooms(registration.workshop, of_one=registration).said(registration.pk)):
-        said += f", {room[:LONGEST_ROOM].rstrip(' ,.-')}"
-    _send(registration, said, f"registered-{local_day(at)}-{registration.state}", at)
+    room = wording.room_of(rooms, registration.pk)
+    return f"{said}, {room[:LONGEST_ROOM].rstrip(' ,.-')}" if room else said
+
+
+def _registered_key(state: str, at: datetime) -> str:
+    return f"registered-{local_day(at)}-{state}"
+
+
+def know(people: Iterable[Registration], rooms: parallel.Rooms) -> None:
+    """Whoever chose a room, or is sent a message that names it, is told of it no more."""
+    changed = []
+    for one in people:
+        room = wording.room_of(rooms, one.pk)
+        if one.told_rooms != room:
+            one.told_rooms = room
+            changed.append(one)
+    Registration.objects.bulk_update(changed, ["told_rooms"], batch_size=500)
+
+
+def moved(workshop: Workshop, people: Iterable[int], *, at: datetime, by_themselves: bool = False) -> None:
+    """After rooms of some registrations (keys) changed, behind the lock of the workshop: what still waits in the outbox names those of now.
+    Who is told of them so, or chose them (`by_themselves`), knows them; the others are to be told."""
+    rows = Registration.objects.filter(pk__in=people).select_related("person")
+    held = {one.pk: one for one in rows}
+    if not held:
+        return
+    facts = wording.facts_of(workshop)
+    waiting = dict[str, tuple[Registration, str]]()
+    for one in held.values():
+        one.workshop = workshop
+        if one.source == RegistrationSource.SELF and facts.rooms:
+            key = _key(one, _registered_key(RegistrationState.HELD, one.registered_at))
+            waiting[key] = (one, _body(one, _registered(one, facts.rooms)))
+    told = Notice.objects.filter(registration__in=held, state=NoticeState.WAITING)
+    for notice in told.exclude(kind=NoticeKind.CANCELLATION):
+        one = held[notice.registration_id]
+        waiting[notice.message_key] = (one, wording.body(notice.kind, one, facts, notice.extra))
+    done = reword({key: body for key, (_one, body) in waiting.items()}, at=at) if waiting else set()
+    if facts.rooms:
+        know(held.values() if by_themselves else {waiting[key][0] for key in done}, facts.rooms)
 
 
 def offered(registration: Registration, *, at: datetime) -> None:
@@ -38,8 +82,8 @@ def removed(registration: Registration, *, why: str, at: datetime) -> None:
         return
     said = "Hoc OCOP: don vi to chuc da huy dang ky cua anh/chi o lop {title}: {why}. Anh/chi khong can den."
     room = sms.ONE - len(said.format(title="", why=""))
-    plain_why = sms.plain(why).rstrip(".")[: room - SHORTEST_TITLE]
-    title = sms.plain(registration.workshop.title)[: max(room - len(plain_why), SHORTEST_TITLE)]
+    plain_why = sms.plain(why).rstrip(".")[: room - wording.SHORTEST_TITLE]
+    title = sms.plain(registration.workshop.title)[: max(room - len(plain_why), wording.SHORTEST_TITLE)]
     body = said.format(title=title, why=plain_why)
     key = f"workshop-{registration.pk}-removed-{at.timestamp():.0f}"
     enqueue(to=registration.person.contact_phone, body=body, purpose="workshop", at=at, dedupe_key=key)
@@ -54,6 +98,13 @@ def _send(registration: Registration, said: str, key: str, at: datetime) -> None
     phone = registration.person.contact_phone
     if not phone:
         return
-    title = (sms.plain(registration.workshop.title), SHORTEST_TITLE)
-    body = sms.fitted(SAYING, {"title": title}, said=said, link=link_of(registration))
-    enqueue(to=phone, body=body, purpose="workshop", at=at, dedupe_key=f"workshop-{registration.pk}-{key}")
+    enqueue(to=phone, body=_body(registration, said), purpose="workshop", at=at, dedupe_key=_key(registration, key))
+
+
+def _body(registration: Registration, said: str) -> str:
+    title = (sms.plain(registration.workshop.title), wording.SHORTEST_TITLE)
+    return sms.fitted(SAYING, {"title": title}, said=said, link=wording.link_of(registration))
+
+
+def _key(registration: Registration, what: str) -> str:
+    return f"workshop-{registration.pk}-{what}"

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from lib import dates
+from workshops import parallel
 from workshops.models import (
     HOLDING,
     REACHED,
@@ -17,13 +18,14 @@ from workshops.models import (
     Workshop,
 )
 
-from .wording import Facts
+from .wording import Facts, hashed, room_of
 
 EXPECTED = (*HOLDING, RegistrationState.WAITING)
 RECEIVING = {
     NoticeKind.INVITATION: (RegistrationState.HELD,),
     NoticeKind.REMINDER: (RegistrationState.HELD,),
     NoticeKind.CHANGE: EXPECTED,
+    NoticeKind.ROOM: (RegistrationState.HELD,),
     NoticeKind.CANCELLATION: EXPECTED,
 }
 
@@ -52,23 +54,29 @@ def about(kind: str, registration: Registration, workshop: Workshop, facts: Fact
         return dates.local_day(at).isoformat()
     if kind == NoticeKind.CHANGE:
         return facts.fingerprint_for(registration)
+    if kind == NoticeKind.ROOM:
+        return hashed([facts.room_of(registration)])
     return f"{workshop.cancelled_at.timestamp():.0f}" if workshop.cancelled_at else ""
 
 
 def sort_out(
     workshop: Workshop, kind: str, facts: Facts, at: datetime, only: Collection[int] | None = None
 ) -> Receivers:
-    """Whoever switched messages off is still told that a workshop is cancelled."""
+    """Whoever switched messages off is still told that a workshop is cancelled. Of a room are told those who have one and know of another or of
+    none, however they were told."""
     found, rows = Receivers(), of_kind(workshop, kind)
     known = {
         (one.registration_id, one.about): one
         for one in Notice.objects.filter(registration__workshop=workshop, kind=kind)
     }
     for one in rows if only is None else rows.filter(pk__in=only):
+        if kind == NoticeKind.ROOM and not facts.room_of(one):
+            continue
         notice = known.get((one.pk, about(kind, one, workshop, facts, at)))
         if notice:
             found.notices[one.pk] = notice
-        if notice and notice.state in REACHED:
+        knows_room = one.told_rooms == facts.room_of(one)
+        if knows_room if kind == NoticeKind.ROOM else notice and notice.state in REACHED:
             found.told.append(one)
         elif one.is_muted and kind != NoticeKind.CANCELLATION:
             found.muted.append(one)
@@ -77,3 +85,24 @@ def sort_out(
         else:
             found.to_tell.append(one)
     return found
+
+
+@dataclass(frozen=True)
+class Untold:
+    """How many have a room that they do not know: whom a message reaches, and whom it does not."""
+
+    by_message: int = 0
+    otherwise: int = 0
+
+
+def untold(workshop: Workshop, rooms: parallel.Rooms) -> Untold:
+    if not rooms.parallel:
+        return Untold()
+    held = Registration.objects.filter(workshop=workshop, state__in=RECEIVING[NoticeKind.ROOM])
+    rows = held.values_list("pk", "told_rooms", "person__contact_phone", "is_muted")
+    reached = [
+        bool(phone) and not is_muted
+        for pk, told, phone, is_muted in rows
+        if (own := room_of(rooms, pk)) and own != told
+    ]  # fmt: skip
+    return Untold(sum(reached), len(reached) - sum(reached))

@@ -24,7 +24,7 @@ from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField
 from messaging.models import Message
-from workshops import actions, queries
+from workshops import actions, parallel, queries
 from workshops.access import TO_MANAGE, workshops_visible_to
 from workshops.models import LONGEST_EXTRA, Notice, NoticeKind, NoticeState, Workshop
 
@@ -32,7 +32,7 @@ from . import receiving, wording
 from .receiving import Receivers
 
 ICON, A_PAGE = "mail", 50
-WRITTEN = (NoticeKind.INVITATION, NoticeKind.REMINDER, NoticeKind.CHANGE)  # a cancellation is told by cancelling
+WRITTEN = (NoticeKind.INVITATION, NoticeKind.REMINDER, NoticeKind.CHANGE, NoticeKind.ROOM)  # a cancellation is told by cancelling
 EVERYBODY, SOME = "all", "some"
 
 
@@ -124,7 +124,7 @@ def _log(request: HttpRequest, workshop: Workshop, form: ReminderForm) -> HttpRe
     context = {
         "workshop": workshop, "page": page, "rows": _with_messages(page), "all": every.count(), "narrowing": narrowing,
         "query": urlencode(only), "failed": every.filter(state=NoticeState.FAILED).count(),
-        "may_tell": _may_tell(workshop), "kinds": [(kind.value, _BUTTONS[kind]) for kind in WRITTEN],
+        "may_tell": _may_tell(workshop), "kinds": [(kind.value, _BUTTONS[kind]) for kind in _kinds(workshop)],
         "form": form, "reminders": workshop.reminders.filter(done_at=None),
     }  # fmt: skip
     return render(
@@ -139,7 +139,14 @@ _BUTTONS = {
     NoticeKind.INVITATION: gettext_lazy("Gửi giấy mời"),
     NoticeKind.REMINDER: gettext_lazy("Nhắc lịch ngay"),
     NoticeKind.CHANGE: gettext_lazy("Báo thay đổi"),
+    NoticeKind.ROOM: gettext_lazy("Báo phòng"),
 }
+
+
+def _kinds(workshop: Workshop) -> list[NoticeKind]:
+    """Rooms are told where there are several at one hour."""
+    has_rooms = bool(parallel.choices(workshop))
+    return [kind for kind in WRITTEN if has_rooms or kind != NoticeKind.ROOM]
 
 
 def _with_messages(rows: Any) -> list[tuple[Notice, Message | None]]:
@@ -159,7 +166,7 @@ def _may_tell(workshop: Workshop) -> bool:
 def write(request: HttpRequest, user: User, pk: int, kind: str) -> HttpResponse:
     """Looked at first: the text with what it costs, and who gets it."""
     workshop = _workshop(user, pk)
-    if kind not in WRITTEN:
+    if kind not in _kinds(workshop):
         raise Http404
     form = TellingForm(request.POST if request.method == "POST" else None, workshop=workshop, kind=kind)
     now, facts = timezone.now(), wording.facts_of(workshop)
@@ -175,7 +182,7 @@ def write(request: HttpRequest, user: User, pk: int, kind: str) -> HttpResponse:
             return redirect("workshops_notices:notices", pk)
     only, extra = (form.only, form.cleaned_data["extra"]) if form.is_bound and form.is_valid() else (None, "")
     found = receiving.sort_out(workshop, kind, facts, now, only)
-    sample = next(iter(found.to_tell or receiving.of_kind(workshop, kind)), None)
+    sample = next(iter([*found.to_tell, *found.no_phone, *found.muted, *found.told]), None)
     body = wording.body(kind, sample, facts, extra) if sample else ""
     context = {
         "workshop": workshop, "kind": kind, "form": form, "found": found, "body": body, "length": len(body), "parts": sms.parts(body),

@@ -13,10 +13,12 @@ from workshops.models import NoticeKind, Registration, Workshop
 
 # Letters that are kept whatever else is said: who knows the hall finds the workshop.
 SHORTEST_TITLE, SHORTEST_VENUE = 14, 24
+NO_ROOM_YET = "bao sau"
 _SAYING = {
     NoticeKind.INVITATION: "Hoc OCOP: moi anh/chi du lop {title}, {when}, tai {venue}.{extra} Ve: {link}",
     NoticeKind.REMINDER: "Hoc OCOP: nhac anh/chi du lop {title}, {when}, tai {venue}.{extra} Ve: {link}",
     NoticeKind.CHANGE: "Hoc OCOP: lop {title} co thay doi: {when}, tai {venue}.{extra} Ve: {link}",
+    NoticeKind.ROOM: "Hoc OCOP: lop {title}, {when}: phong cua anh/chi la {venue}.{extra} Ve: {link}",
     NoticeKind.CANCELLATION: "Hoc OCOP: lop {title}, {when}, da huy: {venue}. Anh/chi khong can den.",
 }
 
@@ -43,15 +45,15 @@ class Facts:
     def fingerprint(self) -> str:
         """What changes with time and place, and with nothing else."""
         halls = [one.where for slot in self.rooms.parallel for one in slot.sessions] if self.rooms else []
-        return _hashed([self.venue, *(one.isoformat() for one in self.starts), *halls])
+        return hashed([self.venue, *(one.isoformat() for one in self.starts), *halls])
 
     def fingerprint_for(self, registration: Registration) -> str:
         """The same of one delegate, whom another room concerns."""
         room = self.room_of(registration)
-        return _hashed([self.fingerprint, room]) if room else self.fingerprint
+        return hashed([self.fingerprint, room]) if room else self.fingerprint
 
     def room_of(self, registration: Registration) -> str:
-        return sms.plain(self.rooms.said(registration.pk)) if self.rooms else ""
+        return room_of(self.rooms, registration.pk) if self.rooms else ""
 
     @property
     def when(self) -> str:
@@ -63,7 +65,12 @@ class Facts:
         return said if count == 1 else f"{said} ({count} buoi)"
 
 
-def _hashed(said: list[str]) -> str:
+def room_of(rooms: parallel.Rooms, registration: int) -> str:
+    """The own rooms of parallel sessions as messages say them; "" for none."""
+    return sms.plain(rooms.said(registration))
+
+
+def hashed(said: list[str]) -> str:
     return sha256("|".join(said).encode()).hexdigest()[:16]
 
 
@@ -75,19 +82,22 @@ def facts_of(workshop: Workshop) -> Facts:
 
 def body(kind: str, registration: Registration, facts: Facts, extra: str = "") -> str:
     """The title is shortened first, then the commune is left out, then the venue behind the own room is shortened (of a cancellation the
-    reason)."""
+    reason). Where the room is what is told, its name is kept whole."""
     said = {
         "when": facts.when,
         "extra": f" {sms.plain(extra).rstrip('.')}." if extra else "",
         "link": link_of(registration),
     }
-    room = f"{found}, " if (found := facts.room_of(registration)) else ""
+    own, least_venue = facts.room_of(registration), SHORTEST_VENUE
+    room = f"{own}, " if own else ""
     venues = [f"{room}{facts.where}", room + sms.plain(facts.venue).rstrip(".")]
+    if kind == NoticeKind.ROOM:
+        venues, least_venue = [venues[-1] if own else NO_ROOM_YET], max(SHORTEST_VENUE, len(f"{own}, .."))
     if kind == NoticeKind.CANCELLATION:
         venues = [sms.plain(facts.why).rstrip(".")]
     template, title = _SAYING[NoticeKind(kind)], (sms.plain(facts.title), SHORTEST_TITLE)
     bodies = [sms.fitted(template, {"title": title, "venue": (one, len(one))}, **said) for one in venues]
-    least = sms.fitted(template, {"title": title, "venue": (venues[-1], SHORTEST_VENUE)}, **said)
+    least = sms.fitted(template, {"title": title, "venue": (venues[-1], least_venue)}, **said)
     return next((one for one in bodies if sms.parts(one) == 1), least)
 
 

@@ -14,6 +14,7 @@ class NoticeKind(models.TextChoices):
     INVITATION = "invitation", _("giấy mời")
     REMINDER = "reminder", _("nhắc lịch")
     CHANGE = "change", _("báo thay đổi")
+    ROOM = "room", _("báo phòng")
     CANCELLATION = "cancellation", _("báo hủy")
 
 

@@ -70,6 +70,8 @@ class Registration(models.Model):
     is_muted = models.BooleanField(
         _("không nhận tin nhắn"), default=False, help_text=_("Trừ tin báo hủy lớp và tin trả lời việc tự đăng ký.")
     )
+    # The rooms of parallel sessions as the delegate knows them, in plain letters: chosen by themselves, or in the last message.
+    told_rooms = models.TextField(_("phòng đã báo"), blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -22,6 +22,7 @@ from lib.refusals import Refusal
 from lib.typed import key_of
 from workshops import actions, parallel
 from workshops.access import TO_MANAGE, workshops_visible_to
+from workshops.inviting import receiving
 from workshops.models import HOLDING, Registration, Workshop
 
 ICON, A_PAGE = "group", 50
@@ -55,7 +56,7 @@ def rooms(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     context = {
         "workshop": workshop, "found": found, "page": page, "only": only, "q": query, "all": len(everybody),
         "slots": [(slot, [(one, pools[one.pk]) for one in slot.sessions]) for slot in found.parallel],
-        "lacking": sum(bool(found.lacks(one.pk)) for one in everybody), "several": len(found.parallel) > 1,
+        "untold": receiving.untold(workshop, found), "lacking": sum(bool(found.lacks(one.pk)) for one in everybody), "several": len(found.parallel) > 1,
         "rows": [(one, [_cell(one, slot, found) for slot in found.parallel]) for one in page],
         "may_change": not (workshop.closed_at or workshop.cancelled_at), "query": urlencode({"phong": only, "q": query}),
     }  # fmt: skip

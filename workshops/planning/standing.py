@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from certificates.models import Credential, CredentialStatus
 from lib import dates
 from workshops import parallel, queries, rules
+from workshops.inviting.receiving import Untold, untold
 from workshops.models import (
     HOLDING,
     REACHED,
@@ -52,6 +53,7 @@ class Standing:
     present: int = 0
     has_rooms: bool = False
     unassigned: int = 0  # to none of the rooms at one hour
+    untold: Untold = Untold()  # of who has a room
     desks: int = 0
     conflicts: int = 0
     certificates: int = 0
@@ -76,6 +78,7 @@ def of(workshop: Workshop, now: datetime) -> Standing:
     return Standing(
         has_rooms=bool(rooms.parallel),
         unassigned=len(parallel.unassigned(workshop, rooms)),
+        untold=untold(workshop, rooms),
         phase=phase(workshop, held, counts["expected"], now),
         begins_at=begins_at,
         has_begun=rules.has_begun(begins_at, now),

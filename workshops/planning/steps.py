@@ -97,6 +97,8 @@ class Steps:
             if self.now.has_rooms:
                 yield self.to_rooms()
             yield self.to_invite()
+            if self.now.has_rooms:
+                yield self.to_tell_rooms()
             yield self._step("workshops_notices:notices", _("Tin nhắn đã gửi, lời nhắc"), until=self._of_before)
             yield self._paper("giay-moi.pdf", _("Giấy mời để in"))
             yield self._paper("the.pdf", _("Thẻ đại biểu"))
@@ -138,11 +140,19 @@ class Steps:
 
     def to_invite(self) -> Step:
         state = _("đã mời %(told)s/%(all)s") % {"told": self.now.invited, "all": self.now.seated}
-        label = _("Gửi giấy mời")
+        return self._message("invitation", _("Gửi giấy mời"), state)
+
+    def to_tell_rooms(self) -> Step:
+        n, others = self.now.untold.by_message, self.now.untold.otherwise
+        said = [ngettext("%(n)s đại biểu chưa biết phòng", "%(n)s đại biểu chưa biết phòng", n) % {"n": n}] if n else []
+        if others:
+            said.append(ngettext("%(n)s người cần báo cách khác", "%(n)s người cần báo cách khác", others) % {"n": others})
+        return self._message("room", _("Báo phòng"), ", ".join(said))
+
+    def _message(self, kind: str, label: str, state: str) -> Step:
         if ended := self._ended or self._of_before or (_("lớp đã bắt đầu") if self.now.has_begun else ""):
             return Step("", label, "" if self.now.is_of_before else state, ended)
-        to = reverse("workshops_notices:write", args=[self.workshop.pk, "invitation"])
-        return Step(to, label, state)
+        return Step(reverse("workshops_notices:write", args=[self.workshop.pk, kind]), label, state)
 
     def to_desks(self) -> Step:
         n = self.now.desks
@@ -230,12 +240,30 @@ class Steps:
                 n,
             )
             return Next(said % {"n": n}, [self.to_rooms(), self.to_invite()])
+        if self.now.invited and self.now.untold.by_message:
+            return self._when_untold()
         if left > 0:
             said = ngettext("Còn %(n)s đại biểu chưa được mời.", "Còn %(n)s đại biểu chưa được mời.", left) % {
                 "n": left
             }
             return Next(said, [self.to_invite(), badges, signed])
         return Next(_("Đã mời đủ. In thẻ và danh sách ký tên trước ngày học."), [badges, signed])
+
+    def _when_untold(self) -> Next:
+        """Of rooms that were given or changed after the invitations, which tell them else."""
+        n, others = self.now.untold.by_message, self.now.untold.otherwise
+        said = ngettext(
+            "%(n)s đại biểu chưa biết phòng của mình, vì phòng được xếp hay đổi sau khi nhắn tin.",
+            "%(n)s đại biểu chưa biết phòng của mình, vì phòng được xếp hay đổi sau khi nhắn tin.",
+            n,
+        ) % {"n": n}
+        if others:
+            said += " " + ngettext(
+                "%(n)s người nữa không nhắn tin được, cần báo cách khác.",
+                "%(n)s người nữa không nhắn tin được, cần báo cách khác.",
+                others,
+            ) % {"n": others}
+        return Next(said, [self.to_tell_rooms(), self.to_invite()])
 
     def _when_on(self) -> Next:
         said = _("Hôm nay lớp đón đại biểu: %(n)s/%(all)s có mặt.") % {"n": self.now.present, "all": self.now.seated}
