@@ -189,5 +189,7 @@ class TestThePage:
         first, _second = beside(workshop)
         one, key = registered(workshop, "Lê Văn Bé", first), parallel.choices(workshop)[0].key
         for said in ("x", "999999", "-1"):
-            admin.post(f"/quan-tri/tap-huan/{workshop.pk}/phong/", {f"was-{one.pk}-{key}": "0", f"{one.pk}-{key}": said})
+            admin.post(
+                f"/quan-tri/tap-huan/{workshop.pk}/phong/", {f"was-{one.pk}-{key}": "0", f"{one.pk}-{key}": said}
+            )
         assert rooms_of(one) == ["Phòng 1"]

@@ -103,7 +103,13 @@ def tell_again(*, workshop: Workshop, by: User, at: datetime) -> int:
         is_muted = one.is_muted and kind != NoticeKind.CANCELLATION
         room = facts.room_of(one)
         is_known = kind == NoticeKind.ROOM and (not room or room == one.told_rooms)
-        if is_expected and not is_muted and not is_known and one.person.contact_phone and not _is_late(workshop, kind, at):
+        if (
+            is_expected
+            and not is_muted
+            and not is_known
+            and one.person.contact_phone
+            and not _is_late(workshop, kind, at)
+        ):
             _note(notice, NoticeState.WAITING, {"asked_by": by, "at": at})
             _post(notice, one, wording.body(kind, one, facts, notice.extra), at)
             _know(kind, [one], facts)

@@ -8,7 +8,15 @@ from lib.dates import local_day
 from messaging.actions import enqueue, reword
 from workshops import parallel
 from workshops.inviting import wording
-from workshops.models import Notice, NoticeKind, NoticeState, Registration, RegistrationSource, RegistrationState, Workshop
+from workshops.models import (
+    Notice,
+    NoticeKind,
+    NoticeState,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    Workshop,
+)
 
 LONGEST_ROOM = 40  # letters
 SAYING = "Hoc OCOP: lop {title}: anh/chi {said}. Ve: {link}"

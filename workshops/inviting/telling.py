@@ -32,7 +32,12 @@ from . import receiving, wording
 from .receiving import Receivers
 
 ICON, A_PAGE = "mail", 50
-WRITTEN = (NoticeKind.INVITATION, NoticeKind.REMINDER, NoticeKind.CHANGE, NoticeKind.ROOM)  # a cancellation is told by cancelling
+WRITTEN = (
+    NoticeKind.INVITATION,
+    NoticeKind.REMINDER,
+    NoticeKind.CHANGE,
+    NoticeKind.ROOM,
+)  # a cancellation is told by cancelling
 EVERYBODY, SOME = "all", "some"
 
 

@@ -146,7 +146,9 @@ class Steps:
         n, others = self.now.untold.by_message, self.now.untold.otherwise
         said = [ngettext("%(n)s đại biểu chưa biết phòng", "%(n)s đại biểu chưa biết phòng", n) % {"n": n}] if n else []
         if others:
-            said.append(ngettext("%(n)s người cần báo cách khác", "%(n)s người cần báo cách khác", others) % {"n": others})
+            said.append(
+                ngettext("%(n)s người cần báo cách khác", "%(n)s người cần báo cách khác", others) % {"n": others}
+            )
         return self._message("room", _("Báo phòng"), ", ".join(said))
 
     def _message(self, kind: str, label: str, state: str) -> Step:
