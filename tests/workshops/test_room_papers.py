@@ -7,7 +7,7 @@ import pytest
 
 from tests import cast
 from workshops import actions
-from workshops.models import RegistrationSource, Workshop
+from workshops.models import Assignment, Registration, RegistrationSource, Workshop
 from workshops.reporting import composing, facts
 
 from . import filled
@@ -68,9 +68,22 @@ def test_the_list_of_delegates_badges_and_letters_tell_the_room(client, planned,
 
 
 def test_a_letter_to_who_has_no_room_yet_names_all_of_them(client, planned, people):
-    letter = filled.words_of(taken(client, planned, "giay-moi.pdf", "?so=3"))
+    letter = " ".join(filled.words_of(taken(client, planned, "giay-moi.pdf", "?so=3")).split())
     assert "Phòng 1" in letter
     assert "Phòng 2" in letter
+    assert "học cùng giờ: Ông (Bà) dự một phòng, đơn vị tổ chức sẽ báo phòng sau." in letter
+    assert "học cùng giờ" not in filled.words_of(taken(client, planned, "giay-moi.pdf", "?so=2"))
+
+
+def test_a_letter_to_a_unit_says_who_hears_of_the_room_later(client, planned, people):
+    Registration.objects.update(unit="HTX Chung")
+
+    def letter(query="?theo=unit"):
+        return " ".join(filled.words_of(taken(client, planned, "giay-moi.pdf", query)).split())
+
+    assert "ghi trong danh sách dưới đây; ai chưa có phòng, đơn vị tổ chức sẽ báo sau." in letter()
+    Assignment.objects.all().delete()
+    assert "mỗi đại biểu dự một phòng, đơn vị tổ chức sẽ báo phòng sau." in letter()
 
 
 def test_without_rooms_no_paper_speaks_of_them(client, planned):

@@ -53,7 +53,7 @@ class Standing:
     present: int = 0
     has_rooms: bool = False
     unassigned: int = 0  # to none of the rooms at one hour
-    untold: Untold = Untold()  # of who has a room
+    untold: Untold = field(default_factory=Untold)  # of who has a room
     desks: int = 0
     conflicts: int = 0
     certificates: int = 0

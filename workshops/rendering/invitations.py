@@ -27,6 +27,7 @@ class Letter:
     unit: str
     guests: Sequence[tuple[Delegate, str]]  # with the picture of the ticket's code
     times: Sequence[str]
+    lacking: int = 0  # guests who do not know yet to which of several rooms at one hour they go
 
     @property
     def has_rooms(self) -> bool:
@@ -76,13 +77,16 @@ def _letters(delegates: Sequence[Delegate], rooms: Rooms, *, by_unit: bool) -> l
     """By protocol, so that they can be put into envelopes in the order of the list."""
     ordered = [one for group in grouped(delegates, Order.PROTOCOL) for one in group.delegates]
     if not by_unit:
-        return [Letter("", [_guest(one)], _times(rooms, [one])) for one in ordered]
+        return [_letter("", [one], rooms) for one in ordered]
     of: dict[tuple[Any, ...], list[Delegate]] = {}
     for one in ordered:
         of.setdefault(_unit(one), []).append(one)
-    return [
-        Letter(guests[0].unit, [_guest(one) for one in guests], _times(rooms, guests)) for guests in of.values()
-    ]  # fmt: skip
+    return [_letter(guests[0].unit, guests, rooms) for guests in of.values()]
+
+
+def _letter(unit: str, guests: Sequence[Delegate], rooms: Rooms) -> Letter:
+    lacking = sum(bool(rooms.lacks(one.pk)) for one in guests)
+    return Letter(unit, [_guest(one) for one in guests], _times(rooms, guests), lacking)
 
 
 def _unit(one: Delegate) -> tuple[Any, ...]:
