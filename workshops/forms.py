@@ -1,6 +1,6 @@
 """What delegates are asked when they register, and what each kind of question takes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -81,6 +81,12 @@ class AskingForm(forms.Form):
         for question in self.questions:
             self.fields[_name(question)] = field_for(question)
 
+    def answered(self, answers: Mapping[str, Any]) -> None:
+        """Begins with what was answered before (by the key of each question)."""
+        for one in self.questions:
+            if str(one.pk) in answers:
+                self.initial[_name(one)] = answers[str(one.pk)]
+
     def asked(self) -> list[tuple[FormQuestion, forms.BoundField]]:
         return [(question, self[_name(question)]) for question in self.questions]
 
@@ -96,19 +102,35 @@ class RoomRadios(forms.RadioSelect):
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         if str(value) in self.full:
-            option["attrs"] |= {"disabled": True}
+            option["selected"] = False
+            option["attrs"] = {key: said for key, said in option["attrs"].items() if key != "checked"} | {
+                "disabled": True
+            }
         return option
 
 
 class RoomField(forms.ChoiceField):
-    """One of the sessions of a slot. One without a seat is shown and cannot be chosen, but by who has it already."""
+    """One of the sessions of a slot. One without a seat is shown and cannot be chosen, but by who has it already. `at_most`: seats that the
+    class itself has left for whoever has none in it."""
 
     widget = RoomRadios
 
-    def __init__(self, slot: Slot, pools: Mapping[int, rules.Pool], *, mine: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        slot: Slot,
+        pools: Mapping[int, rules.Pool],
+        *,
+        mine: int | None = None,
+        at_most: int | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.rooms = {str(one.pk): one.where for one in slot.sessions}
         self.full = frozenset(str(key) for key in slot.keys if key != mine and not pools[key].has_room)
-        super().__init__(choices=[(str(one.pk), room_in_words(one, pools[one.pk])) for one in slot.sessions], **kwargs)
+        choices = [
+            (str(one.pk), room_in_words(one, pools[one.pk], is_mine=one.pk == mine, at_most=at_most))
+            for one in slot.sessions
+        ]
+        super().__init__(choices=choices, **kwargs)
         self.widget.full = self.full
 
     def validate(self, value: str) -> None:
@@ -117,13 +139,16 @@ class RoomField(forms.ChoiceField):
             raise ValidationError(_g("“%(room)s” vừa hết chỗ. Hãy chọn phòng khác.") % {"room": self.rooms[value]})
 
 
-def room_in_words(session: Session, pool: rules.Pool) -> str:
+def room_in_words(session: Session, pool: rules.Pool, *, is_mine: bool = False, at_most: int | None = None) -> str:
     """ "Phòng 2: Livestream bán hàng, 13:30–17:00, còn 5 chỗ"."""
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     name = f"{session.room}: {session.name}" if session.room else session.name
     said = [name, f"{starts:%H:%M}–{ends:%H:%M}"]
-    if pool.free is not None:
-        said.append(_g("còn %(n)s chỗ") % {"n": pool.free} if pool.free else _g("đã hết chỗ"))
+    if is_mine:
+        said.append(_g("phòng của anh/chị"))
+    elif pool.free is not None:
+        free = pool.free if at_most is None else min(pool.free, at_most)
+        said.append(_g("còn %(n)s chỗ") % {"n": free} if free else _g("đã hết chỗ"))
     return ", ".join(said)
 
 
@@ -131,19 +156,32 @@ class RoomsForm(forms.Form):
     """Of each slot of parallel sessions one. Where every room of a slot is full nobody is kept out: the organiser finds one."""
 
     def offer_rooms(
-        self, slots: Iterable[Slot], pools: Mapping[int, rules.Pool], *, mine: Iterable[int] = (), required: bool = True
+        self,
+        slots: Iterable[Slot],
+        pools: Mapping[int, rules.Pool],
+        *,
+        mine: Iterable[int] = (),
+        before: Collection[int] = (),
+        at_most: int | None = None,
+        required: bool = True,
     ) -> None:
+        """`before`: what was chosen at an earlier time, and is proposed where it has a seat."""
         self.slots, of_whom = [slot for slot in slots if slot.is_parallel], set(mine)
         for slot in self.slots:
             own = next((key for key in slot.keys if key in of_whom), None)
             has_room = own is not None or any(pools[key].has_room for key in slot.keys)
+            first = own or next((key for key in slot.keys if key in before and pools[key].has_room), "")
             self.fields[_room(slot)] = RoomField(
-                slot, pools, mine=own, initial=str(own or ""), required=required and has_room,
+                slot, pools, mine=own, at_most=at_most, initial=str(first), required=required and has_room,
                 label=_slot_in_words(slot, len(self.slots)), error_messages={"required": _("Hãy chọn một phòng.")},
             )  # fmt: skip
 
     def asked_rooms(self) -> list[forms.BoundField]:
         return [self[_room(slot)] for slot in self.slots]
+
+    @property
+    def has_choice(self) -> bool:
+        return any(len(field.field.full) < len(field.field.rooms) for field in self.asked_rooms())
 
     def rooms(self) -> list[int]:
         """Keys of the sessions that were chosen."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from lib import generation
 from tests import cast
 from workshops import actions, parallel
-from workshops.models import Registration, RegistrationSource, Session, Workshop
+from workshops.models import FormQuestion, Registration, RegistrationSource, Session, Workshop
 
 from . import rosters
 from .conftest import ADDRESS, main
@@ -82,6 +82,35 @@ class TestRegistering:
         assert (answer.status_code, Registration.objects.filter(person__name="Trần Thị Út").count()) == (422, 0)
         assert "“Phòng 2” vừa hết chỗ. Hãy chọn phòng khác." in answer.text
 
+    def test_a_room_has_no_more_seats_than_the_class_has_left(self, planned, both, own, change):
+        Session.objects.update(seats=9)
+        change(capacity=2)
+        assert main(own.get(FORM)).count(", còn 2 chỗ") == 2
+
+    def test_one_that_was_taken_meanwhile_is_not_ticked_any_more(self, planned, both, own):
+        registered(planned, "Lê Văn Bé", both[1])
+        text = own.post(FORM, {"unit": "HTX", field(both): str(both[1].pk)}).text
+        (radio,) = re.findall(rf'<input[^>]*value="{both[1].pk}"[^>]*>', text)
+        assert ("disabled" in radio, "checked" in radio) == (True, False)
+
+    def test_who_cancelled_finds_what_was_said_before(self, planned, both, own, trainee):
+        asked = FormQuestion.objects.create(
+            workshop=planned, stage="registration", kind="choice", label="Ăn gì?", options="cơm\nchay"
+        )
+        generation.bump()
+        answers = {f"q{asked.pk}": "chay", field(both): str(both[1].pk)}
+        own.post(FORM, {"unit": "HTX Tôm khô", **answers})
+        actions.cancel(registration=Registration.objects.get(), at=cast.NOW)
+        text = main(own.get(FORM))
+        ticked = re.findall(r'<input type="radio"[^>]*value="([^"]+)"[^>]*checked', text)
+        assert (sorted(ticked), "HTX Tôm khô" in text) == (sorted(["chay", str(both[1].pk)]), True)
+
+    def test_a_room_that_was_left_and_taken_by_another_is_not_proposed(self, planned, both, own, trainee):
+        own.post(FORM, {"unit": "HTX", field(both): str(both[1].pk)})
+        actions.cancel(registration=Registration.objects.get(), at=cast.NOW)
+        registered(planned, "Lê Văn Bé", both[1])
+        assert "checked" not in main(own.get(FORM))
+
     def test_where_all_are_full_whoever_registers_is_placed_later(self, planned, both, own, trainee):
         Session.objects.update(seats=1)
         for number, room in enumerate(both):
@@ -108,6 +137,40 @@ class TestTheTicket:
         assert rooms_of(held) == ["Phòng 2"]
         assert "không đổi phòng được nữa" in answer.text
         assert f"ve/{held.code}/phong/" not in main(anybody.get(f"/tap-huan/ve/{held.code}/"))
+
+    def test_what_cannot_be_done_any_more_is_no_success(self, planned, both, anybody, change):
+        held = registered(planned, "Lê Văn Bé", both[1])
+        change(closes_at=cast.NOW - timedelta(hours=1))
+        text = anybody.get(f"/tap-huan/ve/{held.code}/phong/", follow=True).text
+        assert '<div class="message message--wait">' in text.partition("không đổi phòng được nữa")[0]
+
+    def test_the_own_room_is_named_as_ones_own_though_it_is_full(self, planned, both, anybody):
+        held = registered(planned, "Lê Văn Bé", both[1])
+        text = main(anybody.get(f"/tap-huan/ve/{held.code}/phong/"))
+        assert f"{hours(both[1])}, phòng của anh/chị" in text
+        assert "đã hết chỗ" not in text
+
+    def test_where_all_are_full_who_has_none_is_told_that_the_seat_is_kept(self, planned, both, anybody):
+        Session.objects.update(seats=1)
+        for number, room in enumerate(both):
+            registered(planned, f"Người {'Ba' if number else 'Tư'}", room)
+        Workshop.objects.update(capacity=None)
+        held = registered(planned, "Lê Văn Bé")
+        address = f"/tap-huan/ve/{held.code}/phong/"
+        text = main(anybody.get(address))
+        assert "Chỗ của anh/chị trong lớp vẫn giữ" in text
+        assert "vẫn đăng ký được" not in text
+        assert "Ghi phòng này" not in text
+        assert "chưa ghi phòng nào" in anybody.post(address, {}, follow=True).text
+
+    def test_a_cancelled_one_promises_no_messages(self, planned, both, anybody):
+        held = registered(planned, "Lê Văn Bé", both[1])
+        held.person.contact_phone = "+84912345678"
+        held.person.save()
+        ticket = f"/tap-huan/ve/{held.code}/"
+        assert "khi tới lượt nhận chỗ" in main(anybody.get(ticket))
+        actions.cancel(registration=held, at=cast.NOW)
+        assert "khi tới lượt nhận chỗ" not in main(anybody.get(ticket))
 
     def test_the_calendar_of_a_ticket_has_the_own_session_alone(self, planned, both, anybody):
         held = registered(planned, "Lê Văn Bé", both[1])

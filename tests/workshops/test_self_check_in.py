@@ -52,7 +52,7 @@ def test_digits_that_were_typed_with_badge_and_end_of_number_are_presence(here):
 
 @pytest.mark.parametrize(
     "said",
-    [{"number": "2", "ending": "0000"}, {"number": "2", "ending": ""}, {"number": "3", "ending": ""}, {"number": "x", "ending": "0907"}, {"ticket": "KHONGCO"}, {}],
+    [{"number": "2", "ending": "0000"}, {"number": "2", "ending": ""}, {"number": "3", "ending": ""}, {"number": "x", "ending": "0907"}, {"ticket": "KHONGCO"}],
 )  # fmt: skip
 def test_who_cannot_say_who_they_are_is_not_recorded_and_told_no_name(here, said):
     answer = sent(digits=digits(here), **said)
@@ -60,6 +60,31 @@ def test_who_cannot_say_who_they_are_is_not_recorded_and_told_no_name(here, said
     assert "Chưa tìm thấy anh/chị" in answer.text
     assert "Lâm Thị Út" not in answer.text
     assert there() == []
+
+
+def test_who_typed_the_digits_alone_is_asked_who_they_are(here):
+    answer = sent(digits=digits(here))
+    assert answer.status_code == 422
+    assert "Hãy ghi số thẻ" in answer.text
+    assert "Chưa tìm thấy" not in answer.text
+    assert f'value="{digits(here)}"' in answer.text
+
+
+def test_who_was_recorded_in_another_room_is_told_so(here):
+    here.session.room = "Phòng A"
+    here.session.save()
+    other = Session.objects.create(
+        workshop=here.workshop,
+        name="Phòng B",
+        room="Phòng B",
+        starts_at=here.session.starts_at,
+        ends_at=here.session.ends_at,
+    )
+    held, grant = here.held[0], grant_of(scanned(here))
+    actions.check_in_self(registration=held, session=other, at=DOOR)
+    text = main(sent(grant=grant, ticket=held.code))
+    assert "Anh/Chị đã có mặt ở Phòng B" in text
+    assert "Chưa ghi có mặt" not in text
 
 
 def test_the_digits_turn_every_half_minute_and_old_ones_are_of_no_use(here):

@@ -19,7 +19,7 @@ from lib import codes, limits, qr
 from lib.typed import key_of
 from workshops import actions, parallel, queries, rules
 from workshops.importing.matching import last_digits
-from workshops.models import Registration, ScanOutcome, Session
+from workshops.models import Attendance, Registration, ScanOutcome, Session
 
 from . import roster
 
@@ -131,6 +131,10 @@ def typed(request: HttpRequest) -> HttpResponse:
     if session is None:
         form.add_error("digits", _("Sáu số này đã đổi hoặc chưa đúng. Hãy nhìn lên màn hình và gõ lại."))
         return _asked(request, form, None, status=422)
+    if _is_nobody_named(form):
+        form.add_error("number", _("Hãy ghi số thẻ, in trên thẻ đại biểu và trên vé."))
+        form.add_error("ending", _("Hãy ghi bốn số cuối điện thoại."))
+        return _asked(request, form, session, status=422)
     held = _held(request, form, session)
     if held is None:
         form.add_error(
@@ -141,8 +145,16 @@ def typed(request: HttpRequest) -> HttpResponse:
     is_there = outcome in (ScanOutcome.PRESENT, ScanOutcome.AGAIN)
     room = parallel.elsewhere(session, held) if outcome == ScanOutcome.ROOM else None
     context = {"held": held, "session": session, "is_there": is_there, "why": ScanOutcome(outcome).label, "at": now}
-    context |= {"room": room}
+    context |= {"room": room, "is_in_room": room is not None and _is_present(held, room)}
     return render(request, "workshops/desk/self_done.html", context)
+
+
+def _is_nobody_named(form: WhoForm) -> bool:
+    return not any(form.cleaned_data.get(name, "").strip() for name in ("number", "ending", "ticket"))
+
+
+def _is_present(held: Registration, session: Session) -> bool:
+    return Attendance.objects.filter(registration=held, session=session, taken_back_at=None).exists()
 
 
 def _asked(

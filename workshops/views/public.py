@@ -94,7 +94,9 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     person = Person.objects.select_related("subject", "place__parent").get(pk=the_person(request).pk)
     usual = _usual(person, own)
     form = RegistrationForm(data, questions=shown.questions, initial=usual)
-    form.offer_rooms(slots := shown.choices if outlook.pool.has_room else [], parallel.seats(slots))
+    form.answered(own.answers if own else {})
+    slots = shown.choices if outlook.pool.has_room else []
+    form.offer_rooms(slots, parallel.seats(slots), before=_rooms_before(own, slots), at_most=outlook.pool.free)
     if form.is_valid() and (made := _registered(request, shown, form)):
         _say(request, made)
         return redirect("workshops:ticket", code=made.code)
@@ -120,7 +122,8 @@ def _registered(request: HttpRequest, shown: Shown, form: RegistrationForm) -> R
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        form.offer_rooms(form.slots, parallel.seats(form.slots))  # as they are now
+        left = showing.outlook(shown, timezone.now()).pool.free
+        form.offer_rooms(form.slots, parallel.seats(form.slots), at_most=left)  # as they are now
         return None
 
 
@@ -138,6 +141,13 @@ def _usual(person: Person, before: Registration | None) -> dict[str, str]:
             return {"unit": person.subject.name, "post": post}
         is_of_commune = person.official_level == OfficialLevel.COMMUNE
         return {"unit": f"UBND {person.place}" if is_of_commune else "", "post": ""}
+
+
+def _rooms_before(own: Registration | None, slots: list[parallel.Slot]) -> list[int]:
+    """Of who cancelled: what they had chosen."""
+    if own is None or not slots:
+        return []
+    return [one.pk for one in parallel.rooms(own.workshop, slots=slots, of_one=own).own(own.pk)]
 
 
 def _say(request: HttpRequest, made: Registration) -> None:

@@ -59,7 +59,9 @@ def _context(held: Registration, shown: Shown) -> dict[str, Any]:
         "may_choose": outlook.is_open and held.state in HOLDING,
         "may_cancel": _may_cancel(held, shown) and not is_off,
         "may_return": held.state == RegistrationState.CANCELLED and outlook.is_open,
-        "may_mute": bool(held.person.contact_phone) and not is_off,
+        "may_mute": bool(held.person.contact_phone)
+        and held.state in (*HOLDING, RegistrationState.WAITING)
+        and not is_off,
         "turn": queries.turn(held) if held.state == RegistrationState.WAITING and not is_off else None,
         "waits_for": _waits_for(held, shown),
         "qr": rendering.qr(held.code),
@@ -93,7 +95,7 @@ def rooms(request: HttpRequest, held: Registration, shown: Shown) -> HttpRespons
     """Which of the rooms at one hour: chosen, and changed while registration is open."""
     mine = _rooms(held, shown)
     if not mine or not showing.outlook(shown, timezone.now()).is_open:
-        messages.info(request, _("Vé này không đổi phòng được nữa. Cần đổi, anh/chị hỏi đơn vị tổ chức."))
+        messages.warning(request, _("Vé này không đổi phòng được nữa. Cần đổi, anh/chị hỏi đơn vị tổ chức."))
         return redirect("workshops:ticket", code=held.code)
     form, own = RoomsForm(request.POST if request.method == "POST" else None), [one.pk for _slot, one in mine if one]
     form.offer_rooms(shown.choices, parallel.seats(shown.choices), mine=own)
@@ -104,8 +106,12 @@ def rooms(request: HttpRequest, held: Registration, shown: Shown) -> HttpRespons
             form.add_error(None, str(refusal))
             form.offer_rooms(shown.choices, parallel.seats(shown.choices), mine=own)
         else:
-            said = _("Đã ghi phòng của anh/chị.") if changed else _("Phòng của anh/chị giữ nguyên.")
-            messages.success(request, said)
+            if changed:
+                messages.success(request, _("Đã ghi phòng của anh/chị."))
+            elif form.rooms():
+                messages.success(request, _("Phòng của anh/chị giữ nguyên."))
+            else:
+                messages.warning(request, _("Các phòng đã hết chỗ, nên chưa ghi phòng nào."))
             return redirect("workshops:ticket", code=held.code)
     context = {"held": held, "shown": shown, "workshop": shown.workshop, "form": form}
     return render(request, "workshops/rooms.html", context, status=422 if form.errors else 200)
@@ -126,7 +132,7 @@ def _may_cancel(held: Registration, shown: Shown) -> bool:
 def cancel(request: HttpRequest, held: Registration, shown: Shown) -> HttpResponse:
     """Asks once more, and gives the seat to whoever waits longest."""
     if not _may_cancel(held, shown):
-        messages.info(request, _("Vé này không hủy được nữa. Cần đổi, anh/chị hỏi đơn vị tổ chức."))
+        messages.warning(request, _("Vé này không hủy được nữa. Cần đổi, anh/chị hỏi đơn vị tổ chức."))
         return redirect("workshops:ticket", code=held.code)
     if request.method != "POST":
         return render(request, "workshops/cancel.html", {"held": held, "shown": shown, "workshop": shown.workshop})
