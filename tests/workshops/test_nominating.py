@@ -12,6 +12,8 @@ from tests.conftest import made_for_a_file
 from workshops import actions, personal
 from workshops.models import Quota, Registration, RegistrationSource, SeenBy, Workshop
 
+from .rooms import beside
+
 pytestmark = pytest.mark.django_db
 ROOM = "/quan-tri/tap-huan/cu-nguoi/"
 
@@ -316,3 +318,49 @@ class TestNewcomers:
 def _today():
     with cast.on(cast.NOW):
         yield
+
+
+class TestRooms:
+    """Where several sessions are held at one hour."""
+
+    @pytest.fixture
+    def both(self, far):
+        return beside(far, seats=1)
+
+    def rooms(self, name):
+        return [one.session.where for one in Registration.objects.get(person__name=name).assignments.all()]
+
+    def field(self, both) -> str:
+        return f"room{min(one.pk for one in both)}"
+
+    def test_an_officer_chooses_one_for_somebody_in_the_records(self, client, quota, both):
+        person = cast.person("Lê Văn Bé")
+        assert "Phòng 2: Bán hàng trên mạng" in client.get(f"{ROOM}{quota.pk}/?q=Bé").text
+        page = choose(client, quota, person, **{self.field(both): both[1].pk})
+        assert (page.status_code, self.rooms("Lê Văn Bé")) == (302, ["Phòng 2"])
+        assert "Phòng 2" in client.get(f"{ROOM}{quota.pk}/").text
+
+    def test_and_for_somebody_new(self, client, quota, both):
+        address = f"{ROOM}{quota.pk}/nguoi-moi/"
+        assert "Phòng 2: Bán hàng trên mạng" in client.get(address).text
+        client.post(address, written(**{self.field(both): both[0].pk}))
+        assert self.rooms("Lê Văn Bé") == ["Phòng 1"]
+
+    def test_who_leaves_it_open_leaves_it_to_the_organiser(self, client, quota, both):
+        choose(client, quota, cast.person("Lê Văn Bé"))
+        assert self.rooms("Lê Văn Bé") == []
+        assert "chưa xếp phòng" in client.get(f"{ROOM}{quota.pk}/").text
+
+    def test_a_full_room_is_refused_and_nobody_is_sent(self, client, quota, both):
+        choose(client, quota, cast.person("Lê Văn Bé"), **{self.field(both): both[1].pk})
+        page = choose(client, quota, cast.person("Võ Văn Ba"), unit="UBND", **{self.field(both): both[1].pk})
+        assert page.status_code == 422
+        assert "“Phòng 2” vừa hết chỗ" in page.text
+        assert [name for name, _state in states(quota)] == ["Lê Văn Bé"]
+
+    def test_who_goes_instead_goes_to_the_same_room_and_is_not_asked(self, client, quota, both):
+        choose(client, quota, cast.person("Lê Văn Bé"), **{self.field(both): both[1].pk})
+        query, other = f"?thay={Registration.objects.get().pk}", cast.person("Võ Văn Ba")
+        assert self.field(both) not in client.get(f"{ROOM}{quota.pk}/{query}&q=Võ").text
+        choose(client, quota, other, query, **{self.field(both): both[0].pk})
+        assert self.rooms("Võ Văn Ba") == ["Phòng 2"]

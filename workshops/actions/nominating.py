@@ -41,10 +41,12 @@ def nominate(
     unit: str = "",
     post: str = "",
     instead_of: Registration | None = None,
+    rooms: Collection[int] = (),
 ) -> Registration:
-    """Somebody gets a seat of the quota, or the one of whoever does not come; a second press changes nothing.
+    """Somebody gets a seat of the quota, or the one of whoever does not come, with its rooms; a second press changes nothing. `rooms`: of
+    parallel sessions those that were chosen.
 
-    Raises Refusal where no seat is left (who is sent is not put on a waiting list), for somebody who has one already or does not agree to
+    Raises Refusal where no seat is left (who is sent is not put on a waiting list), for a room that is full, for somebody who has one already or does not agree to
     what is recorded, and once the workshop has begun. Who was new is not written down then.
     """
     workshop = _before_it_begins(quota.workshop, at)
@@ -67,7 +69,8 @@ def nominate(
     if not queries.pool(workshop, Quota.objects.get(pk=quota.pk)).has_room:
         raise Refusal(_("Chỉ tiêu này đã đủ người. Muốn cử thêm thì rút bớt một người, hoặc đổi người đi thay."))
     return register(
-        workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=at, by=by, quota=quota, unit=unit, post=post
+        workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=at, by=by, quota=quota, unit=unit, post=post,
+        rooms=rooms,
     )  # fmt: skip
 
 

@@ -20,22 +20,12 @@ from lib.refusals import Refusal
 from lib.typed import key_of
 from workshops import actions, parallel
 from workshops.access import TO_MANAGE, workshops_visible_to
-from workshops.forms import RoomsForm
 from workshops.models import HOLDING, Gender, Quota, Registration, RegistrationState, Workshop
-from workshops.planning.watching import ReplaceForm
 
-from .forms import NewcomerForm
+from .forms import KnownForm, NewForm
 from .nominating import TO_REGISTER, TO_SEE, twins_of
 
 ICON = "user"
-
-
-class KnownForm(RoomsForm, ReplaceForm):
-    """Of somebody in the records."""
-
-
-class NewForm(RoomsForm, NewcomerForm):
-    """Of somebody who is in none."""
 
 
 class QuotaField(forms.ModelChoiceField):

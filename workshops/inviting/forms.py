@@ -1,4 +1,4 @@
-"""What an officer writes of somebody who is sent and in no record yet."""
+"""What is written of somebody who is sent or added: in the records, or in none yet; with the rooms where there are several at one hour."""
 
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,8 @@ from accounts.models import Consent
 from lib.typed import TypedField
 from provinces.models import PlaceQuerySet
 from workshops.actions import Nominee
+from workshops.forms import RoomsForm
+from workshops.planning.watching import ReplaceForm
 
 
 class NewcomerForm(ConsentForm, PrintedNameForm):
@@ -53,3 +55,11 @@ class NewcomerForm(ConsentForm, PrintedNameForm):
     def newcomer(self) -> Nominee:
         said = {name: self.cleaned_data[name] for name in ("form_token", "name", "place", "phone", "how")}
         return Nominee(**said, consents=self.given())
+
+
+class KnownForm(RoomsForm, ReplaceForm):
+    """Of somebody in the records."""
+
+
+class NewForm(RoomsForm, NewcomerForm):
+    """Of somebody who is in none."""

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import uuid4
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,13 +20,13 @@ from lib import text
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
-from workshops import access, actions, queries, rules
+from workshops import access, actions, parallel, queries, rules
 from workshops.access import TO_NOMINATE
+from workshops.forms import RoomsForm
 from workshops.models import HOLDING, Quota, Registration, Session
-from workshops.planning.watching import ReplaceForm
 from workshops.rendering import consents
 
-from .forms import NewcomerForm
+from .forms import KnownForm, NewForm
 
 ICON = "group"
 TO_SEE, TO_REGISTER = "accounts.view_person", "accounts.add_person"
@@ -75,7 +74,8 @@ def nominate(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     quota = _quota(user, pk)
     instead_of, query = _instead_of(request, quota), request.GET.get("q", "").strip()[:100]
     people = people_visible_to(user, TO_SEE)
-    form = ReplaceForm(request.POST if request.method == "POST" else None, initial={"unit": quota.unit})
+    form = KnownForm(request.POST if request.method == "POST" else None, initial={"unit": quota.unit})
+    rooms = _offer_rooms(form, quota, instead_of)
     if form.is_valid():
         person = people.filter(pk=key_of(request.POST.get("person", ""))).first()
         if done := _sent(request, user, quota, form, person, instead_of):
@@ -83,9 +83,10 @@ def nominate(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     found = people_called(people, query)
     here = Registration.objects.filter(workshop=quota.workshop, person__in=found, state__in=HOLDING)
     seated = set(here.values_list("person", flat=True))
+    sent = [] if instead_of else access.nominees_of(quota).order_by("number")
     context = _about(quota) | {
         "form": form, "q": query, "instead_of": instead_of, "found": [(one, one.pk in seated) for one in found],
-        "rows": [] if instead_of else access.nominees_of(quota).order_by("number"), "may_write": user.has_perm(TO_REGISTER),
+        "rows": [(one, _room(one, rooms)) for one in sent], "may_write": user.has_perm(TO_REGISTER),
     }  # fmt: skip
     return render(
         request,
@@ -103,12 +104,13 @@ def newcomer(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if not user.has_perm(TO_REGISTER):
         raise Http404
     instead_of = _instead_of(request, quota)
-    form = NewcomerForm(
+    form = NewForm(
         request.POST or None,
         within=managed_places(user, TO_REGISTER),
         texts=current_consent_texts("vi"),
         initial=_usual(quota, instead_of),
     )
+    _offer_rooms(form, quota, instead_of)
     twins: list[Person] = []
     if request.method == "POST" and form.is_valid():
         twins = twins_of(user, form)
@@ -156,20 +158,35 @@ def withdraw(request: HttpRequest, user: User, pk: int, registration: int) -> Ht
     return redirect("workshops_inviting:nominate", pk)
 
 
+def _offer_rooms(form: RoomsForm, quota: Quota, instead_of: Registration | None) -> parallel.Rooms:
+    """Whoever comes in somebody's stead goes to the same rooms. Else the officer may choose, or leave it to the organiser."""
+    found = parallel.rooms(quota.workshop)
+    if instead_of is None:
+        form.offer_rooms(found.parallel, parallel.seats(found.slots), required=False)
+    return found
+
+
+def _room(one: Registration, rooms: parallel.Rooms) -> str:
+    if one.state not in HOLDING or not rooms.parallel:
+        return ""
+    return rooms.said(one.pk) or _("chưa xếp phòng")
+
+
 def _sent(
     request: HttpRequest,
     user: User,
     quota: Quota,
-    form: forms.Form,
+    form: KnownForm | NewForm,
     person: Person | actions.Nominee | None,
     instead_of: Registration | None,
 ) -> HttpResponse | None:
     """Back to the quota, or None with the refusal in the form."""
-    said = {name: form.cleaned_data[name] for name in ("unit", "post")}
+    said: dict[str, Any] = {name: form.cleaned_data[name] for name in ("unit", "post")}
     try:
         if person is None:
             raise Refusal(_("Hãy tìm rồi chọn một người."))
-        made = actions.nominate(quota=quota, person=person, instead_of=instead_of, by=user, at=timezone.now(), **said)
+        said |= {"instead_of": instead_of, "rooms": form.rooms()}
+        made = actions.nominate(quota=quota, person=person, by=user, at=timezone.now(), **said)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return None
@@ -181,7 +198,7 @@ def _sent(
     return redirect("workshops_inviting:nominate", quota.pk)
 
 
-def twins_of(user: User, form: NewcomerForm) -> list[Person]:
+def twins_of(user: User, form: NewForm) -> list[Person]:
     data = form.cleaned_data
     alike = Q(search=text.fold(data["name"]), place=data["place"])
     if data["phone"]:
