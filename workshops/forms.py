@@ -122,6 +122,7 @@ class RoomField(forms.ChoiceField):
         *,
         mine: int | None = None,
         at_most: int | None = None,
+        may_wait: bool = False,
         **kwargs: Any,
     ) -> None:
         self.rooms = {str(one.pk): one.where for one in slot.sessions}
@@ -130,7 +131,7 @@ class RoomField(forms.ChoiceField):
             (str(one.pk), room_in_words(one, pools[one.pk], is_mine=one.pk == mine, at_most=at_most))
             for one in slot.sessions
         ]
-        super().__init__(choices=choices, **kwargs)
+        super().__init__(choices=[("", _("xếp phòng sau")), *choices] if may_wait else choices, **kwargs)
         self.widget.full = self.full
 
     def validate(self, value: str) -> None:
@@ -165,14 +166,14 @@ class RoomsForm(forms.Form):
         at_most: int | None = None,
         required: bool = True,
     ) -> None:
-        """`before`: what was chosen at an earlier time, and is proposed where it has a seat."""
+        """`required`: of a delegate's own form; in those of others a room may be left to be assigned later. `before`: what was chosen at an earlier time, and is proposed where it has a seat."""
         self.slots, of_whom = [slot for slot in slots if slot.is_parallel], set(mine)
         for slot in self.slots:
             own = next((key for key in slot.keys if key in of_whom), None)
             has_room = own is not None or any(pools[key].has_room for key in slot.keys)
             first = own or next((key for key in slot.keys if key in before and pools[key].has_room), "")
             self.fields[_room(slot)] = RoomField(
-                slot, pools, mine=own, at_most=at_most, initial=str(first), required=required and has_room,
+                slot, pools, mine=own, at_most=at_most, may_wait=not required, initial=str(first), required=required and has_room,
                 label=_slot_in_words(slot, len(self.slots)), error_messages={"required": _("Hãy chọn một phòng.")},
             )  # fmt: skip
 

@@ -347,7 +347,8 @@ class TestRooms:
         assert self.rooms("Lê Văn Bé") == ["Phòng 1"]
 
     def test_who_leaves_it_open_leaves_it_to_the_organiser(self, client, quota, both):
-        choose(client, quota, cast.person("Lê Văn Bé"))
+        assert "xếp phòng sau" in client.get(f"{ROOM}{quota.pk}/nguoi-moi/").text
+        choose(client, quota, cast.person("Lê Văn Bé"), **{self.field(both): ""})
         assert self.rooms("Lê Văn Bé") == []
         assert "chưa xếp phòng" in client.get(f"{ROOM}{quota.pk}/").text
 

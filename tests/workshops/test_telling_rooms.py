@@ -260,6 +260,18 @@ class TestThePages:
         assert door == f"{workshop.pk}/tin-nhan/gui/room/"
         assert "1 đại biểu chưa biết phòng" in step(page, "Báo phòng")
 
+    def test_it_says_so_beside_those_who_have_none(self, workshop, rooms, organiser):
+        moved, _other = coming(workshop, NAMES[0], rooms[1]), coming(workshop, NAMES[1])
+        tell(workshop, NoticeKind.INVITATION)
+        sent()
+        assigned(workshop, (moved, rooms[0]))
+        page = page_at(cast.NOW, organiser, workshop)
+        said, door = next_of(page)
+        assert "1 đại biểu chưa có phòng" in said
+        assert "1 đại biểu chưa biết phòng của mình" in said
+        assert door == f"{workshop.pk}/phong/"
+        assert f"{workshop.pk}/tin-nhan/gui/room/" in page.partition('class="plan__next"')[2].partition("</section>")[0]
+
     def test_before_anybody_is_invited_the_invitation_comes_first_and_tells_it(self, workshop, rooms, organiser):
         coming(workshop, NAMES[0], rooms[1])
         said, _door = next_of(page_at(cast.NOW, organiser, workshop))

@@ -230,7 +230,7 @@ class Steps:
         return Next(said, [self.to_import(), add])
 
     def _when_before(self) -> Next:
-        left = self.now.seated - self.now.invited
+        left, untold = self.now.seated - self.now.invited, self._untold()
         badges, signed = (
             self._paper("the.pdf", _("In thẻ đại biểu")),
             self._paper("ky-ten.pdf", _("In danh sách ký tên")),
@@ -241,9 +241,10 @@ class Steps:
                 "%(n)s đại biểu chưa có phòng. Xếp phòng trước, để giấy mời, thẻ và danh sách ký tên ghi đúng phòng.",
                 n,
             )
-            return Next(said % {"n": n}, [self.to_rooms(), self.to_invite()])
-        if self.now.invited and self.now.untold.by_message:
-            return self._when_untold()
+            steps = [self.to_rooms(), self.to_invite(), *([self.to_tell_rooms()] if untold else [])]
+            return Next(f"{said % {'n': n}} {untold}".strip(), steps)
+        if untold:
+            return Next(untold, [self.to_tell_rooms(), self.to_invite()])
         if left > 0:
             said = ngettext("Còn %(n)s đại biểu chưa được mời.", "Còn %(n)s đại biểu chưa được mời.", left) % {
                 "n": left
@@ -251,9 +252,11 @@ class Steps:
             return Next(said, [self.to_invite(), badges, signed])
         return Next(_("Đã mời đủ. In thẻ và danh sách ký tên trước ngày học."), [badges, signed])
 
-    def _when_untold(self) -> Next:
-        """Of rooms that were given or changed after the invitations, which tell them else."""
+    def _untold(self) -> str:
+        """Of rooms that were given or changed after the invitations, which tell them else; "" for nobody."""
         n, others = self.now.untold.by_message, self.now.untold.otherwise
+        if not (self.now.invited and n):
+            return ""
         said = ngettext(
             "%(n)s đại biểu chưa biết phòng của mình, vì phòng được xếp hay đổi sau khi nhắn tin.",
             "%(n)s đại biểu chưa biết phòng của mình, vì phòng được xếp hay đổi sau khi nhắn tin.",
@@ -265,7 +268,7 @@ class Steps:
                 "%(n)s người nữa không nhắn tin được, cần báo cách khác.",
                 others,
             ) % {"n": others}
-        return Next(said, [self.to_tell_rooms(), self.to_invite()])
+        return said
 
     def _when_on(self) -> Next:
         said = _("Hôm nay lớp đón đại biểu: %(n)s/%(all)s có mặt.") % {"n": self.now.present, "all": self.now.seated}
