@@ -1,5 +1,7 @@
 """What fits a phone of 360 pixels: words of buttons in one line, a head in one row, the first course on the first screen."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -34,6 +36,15 @@ def test_the_longest_words_of_buttons_stay_in_one_line(phone: Page, demo: Demo):
     phone.goto("/khoa-hoc/an-toan-thuc-pham/")
     enrol = phone.get_by_role("button", name="Ghi danh và bắt đầu")
     assert enrol.bounding_box()["height"] < ONE_LINE
+
+
+def test_the_words_of_six_steps_stand_apart(phone: Page):
+    phone.goto("/tap-huan/bo-tieu-chi-moi/dang-ky/")
+    steps = boxes(phone, ".steps li")
+    assert len(steps) == 6
+    gaps = [after["x"] - before["x"] - before["width"] for before, after in pairwise(steps)]
+    assert min(gaps) > 10
+    assert overflow(phone) == 0
 
 
 def test_the_topics_are_one_row_that_is_pushed_aside_and_the_first_course_is_seen(phone: Page):

@@ -33,6 +33,12 @@ def test_fields_of_a_row_stand_beside_each_other(plan, width):
     assert plan.evaluate(OVER) == []
 
 
+def test_the_name_of_a_session_has_room_and_the_help_of_its_seats_moves_no_field(plan):
+    name, room, seats = (plan.locator(f"[name=sessions-0-{one}]").bounding_box() for one in ("name", "room", "seats"))
+    assert name["width"] > 1.5 * room["width"]
+    assert name["y"] == seats["y"]
+
+
 def test_places_are_offered_in_a_row_that_was_added(plan):
     plan.locator("[data-rows=quotas] [data-rows-add]").click()
     plan.locator("[name=quotas-2-place]").press_sequentially("nam can")
