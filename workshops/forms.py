@@ -102,7 +102,6 @@ class RoomRadios(forms.RadioSelect):
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         if str(value) in self.full:
-            option["selected"] = False
             option["attrs"] = {key: said for key, said in option["attrs"].items() if key != "checked"} | {
                 "disabled": True
             }

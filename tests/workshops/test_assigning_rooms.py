@@ -39,6 +39,10 @@ class TestWhatFits:
         moves = [Move(None, A), Move(A, B), Move(B, A), Move(B, A)]
         assert rules.fitting(moves, pools(a=(7, 7), b=(15, 15))) == {1, 2}
 
+    def test_who_leaves_a_seat_behind_goes_before_who_had_none(self):
+        moves = [Move(None, A), Move(None, B), Move(B, A)]
+        assert rules.fitting(moves, pools(a=(6, 7), b=(15, 15))) == {1, 2}
+
     def test_a_ring_is_found_beside_moves_that_lead_nowhere(self):
         moves = [Move(C, A), Move(A, B), Move(B, A)]
         assert rules.fitting(moves, pools(a=(1, 1), b=(1, 1), c=(1, 1))) == {1, 2}
