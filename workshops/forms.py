@@ -166,10 +166,12 @@ class RoomsForm(forms.Form):
         required: bool = True,
     ) -> None:
         """`required`: of a delegate's own form; in those of others a room may be left to be assigned later. `before`: what was chosen at an earlier time, and is proposed where it has a seat."""
+        self.has_choice = False
         self.slots, of_whom = [slot for slot in slots if slot.is_parallel], set(mine)
         for slot in self.slots:
             own = next((key for key in slot.keys if key in of_whom), None)
             has_room = own is not None or any(pools[key].has_room for key in slot.keys)
+            self.has_choice |= has_room
             first = own or next((key for key in slot.keys if key in before and pools[key].has_room), "")
             self.fields[_room(slot)] = RoomField(
                 slot, pools, mine=own, at_most=at_most, may_wait=not required, initial=str(first), required=required and has_room,
@@ -179,16 +181,13 @@ class RoomsForm(forms.Form):
     def asked_rooms(self) -> list[forms.BoundField]:
         return [self[_room(slot)] for slot in self.slots]
 
-    @property
-    def has_choice(self) -> bool:
-        return any(len(field.field.full) < len(field.field.rooms) for field in self.asked_rooms())
-
     def rooms(self) -> list[int]:
         """Keys of the sessions that were chosen."""
         chosen = [self.cleaned_data.get(_room(slot)) for slot in self.slots]
         return [int(one) for one in chosen if one]
 
     slots: list[Slot] = []
+    has_choice = False  # of a room with a seat
 
 
 def _room(slot: Slot) -> str:
