@@ -182,6 +182,15 @@ class TestWhatWaits:
         (body,) = sent()
         assert "da dang ky xong, Phong 1." in body
 
+    def test_also_of_who_cancelled_and_registered_again_before_it_was_sent(self, workshop, rooms):
+        one = coming(workshop, NAMES[0], rooms[1], source=RegistrationSource.SELF)
+        actions.cancel(registration=one, at=cast.NOW)
+        actions.register(
+            workshop=workshop, person=one.person, source=RegistrationSource.SELF, at=cast.NOW, rooms=[rooms[0].pk]
+        )
+        (body,) = sent()
+        assert "da dang ky xong, Phong 1." in body
+
     def test_so_does_an_invitation_and_there_is_nothing_to_tell_then(self, workshop, rooms):
         one = coming(workshop, NAMES[0], rooms[1])
         tell(workshop, NoticeKind.INVITATION)

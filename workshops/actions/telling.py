@@ -106,7 +106,9 @@ def _send(registration: Registration, said: str, key: str, at: datetime) -> None
     phone = registration.person.contact_phone
     if not phone:
         return
-    enqueue(to=phone, body=_body(registration, said), purpose="workshop", at=at, dedupe_key=_key(registration, key))
+    body, whole_key = _body(registration, said), _key(registration, key)
+    if enqueue(to=phone, body=body, purpose="workshop", at=at, dedupe_key=whole_key).body != body:
+        reword({whole_key: body}, at=at)  # who cancelled meanwhile chose another room
 
 
 def _body(registration: Registration, said: str) -> str:
