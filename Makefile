@@ -5,7 +5,7 @@ SECURE_PORT ?= 8443
 PYTHON = .venv/bin/python
 export PYTHONWARNINGS ?= ignore
 
-.PHONY: demo demo-reset hall dev test test-postgres bench bench-postgres check lint css messages lock screenshots setup setup-dev
+.PHONY: demo demo-reset hall dev test test-postgres bench bench-postgres kills check lint css messages lock screenshots setup setup-dev
 
 # exec: what stops make stops the demo, which would go on without it.
 demo: setup
@@ -33,6 +33,11 @@ bench: setup-dev
 
 bench-postgres: setup-dev
 	@script/postgres $(PYTHON) -m bench
+
+# A batch of 500 certificates whose worker is killed again and again, on both databases (a quarter of an hour each).
+kills: setup-dev
+	@BATCH=500 $(PYTHON) -m pytest -n 0 -o timeout=3600 tests/certificates/test_killed_batches.py
+	@BATCH=500 script/postgres $(PYTHON) -m pytest -n 0 -o timeout=3600 tests/certificates/test_killed_batches.py
 
 check: setup-dev
 	@script/check

@@ -1,4 +1,4 @@
-"""Threat C3: whoever draws a batch is killed at twenty random points. BATCH=500 tries it at full size.
+"""Threat C3: whoever draws a batch is killed at twenty random points. `make kills` tries it with 500.
 
 Points are statements to the database and whatever touches the disk; the process is killed right before or right after one.
 """
