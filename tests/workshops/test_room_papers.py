@@ -67,6 +67,13 @@ def test_the_list_of_delegates_badges_and_letters_tell_the_room(client, planned,
     assert "Phòng 1" not in letter
 
 
+def test_the_badge_of_who_has_no_room_yet_sends_to_the_desk(client, planned, people):
+    badge = filled.words_of(taken(client, planned, "the.pdf", "?so=3"))
+    assert "Phòng: báo sau" in badge
+    assert "hỏi phòng ở bàn điểm danh" in badge
+    assert "hỏi phòng" not in filled.words_of(taken(client, planned, "the.pdf", "?so=1-2"))
+
+
 def test_a_letter_to_who_has_no_room_yet_names_all_of_them(client, planned, people):
     letter = " ".join(filled.words_of(taken(client, planned, "giay-moi.pdf", "?so=3")).split())
     assert "Phòng 1" in letter

@@ -1,13 +1,11 @@
 """/tap-huan/ve/<code>/: what the holder of a ticket sees and does; no log-in, and nothing kept on the way."""
 
-import io
 import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from PIL import Image
 
 from tests import cast
 from workshops import actions
@@ -167,21 +165,6 @@ def test_not_going_is_a_button_and_muting_a_quiet_one(planned, anybody):
     page = anybody.get(f"/tap-huan/ve/{cast.delegate(planned, contact_phone='+84912345678').code}/").text
     assert re.search(r'<a class="button button--second[^"]*" href="[^"]+/huy/">Tôi không đi được</a>', page)
     assert re.search(r'<button class="tool" [^>]*name="muted"', page)
-
-
-class TestThePicture:
-    def test_it_is_the_ticket_for_a_phones_album_and_light(self, held, anybody):
-        assert f'href="{address(held, "ve.png")}" download' in main(anybody.get(address(held)))
-        answer = anybody.get(address(held, "ve.png"))
-        assert answer["Content-Type"] == "image/png"
-        wide, tall = Image.open(io.BytesIO(answer.content)).size
-        assert (wide, tall in (840, 841)) == (1184, True)
-        assert len(answer.content) < 120_000
-
-    def test_without_a_seat_there_is_none(self, held, anybody):
-        actions.cancel(registration=held, at=cast.NOW)
-        assert anybody.get(address(held, "ve.png")).status_code == 404
-        assert "ve.png" not in anybody.get(address(held)).text
 
 
 class TestWaiting:

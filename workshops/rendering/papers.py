@@ -5,18 +5,24 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from PIL.Image import Palette
 
+from certificates.rendering.lettering import fitted
 from courses import reading
 from lib import dates
 from lib.qr import picture
 from workshops import parallel
-from workshops.models import BasisKind, LegalBasis, Registration
+from workshops.models import BasisKind, LegalBasis, Registration, Session
 from workshops.showing import Shown
 
 from .drawing import OF_THE_DECREE, always, drawn
 
-TICKET_WIDE = 1184  # pixels: 8 a millimetre
+PICTURE_WIDE = 1080  # pixels, and as many of CSS; 1920 tall, as phones are
+WORDS_WIDE = 960  # within its margins
+NAME_SIZES, TITLE_SIZES = (88, 78, 68, 60, 52, 45, 38), (60, 52, 46, 40, 36, 32)
+ROOM_SIZES, WHERE_SIZES = (56, 50, 44, 38, 32, 28), (46, 42, 38, 34, 30, 27)
+ROOM_OPEN = "Phòng: đơn vị tổ chức báo sau"
 
 
 def programme(shown: Shown) -> bytes:
@@ -40,20 +46,51 @@ def _days(shown: Shown) -> list[str]:
 
 def ticket(held: Registration, shown: Shown) -> bytes:
     """A sheet to hold ready at the door. Raises Refusal."""
-    found = parallel.rooms(shown.workshop, slots=shown.slots, of_one=held)
-    mine = [one for slot in found.parallel if (one := found.chosen(held.pk, slot))]
-    said = {"shown": shown, "held": held, "qr": qr(held.code), "rooms": mine}
+    said = {"shown": shown, "held": held, "qr": qr(held.code)} | _rooms(held, shown)
     return drawn("ticket", always(shown.workshop) | said, ("fonts.css",))
 
 
+def _rooms(held: Registration, shown: Shown) -> dict[str, Any]:
+    """Of parallel sessions the own ones, and the slots of which none is chosen yet."""
+    found = parallel.rooms(shown.workshop, slots=shown.slots, of_one=held)
+    mine = [one for slot in found.parallel if (one := found.chosen(held.pk, slot))]
+    return {"rooms": mine, "open_slots": found.lacks(held.pk)}
+
+
 def ticket_picture(held: Registration, shown: Shown) -> bytes:
-    """PNG of the same sheet, for a phone's album or Zalo. Raises Refusal."""
+    """PNG, upright and with a code as wide as a phone can show it, for an album or Zalo. Raises Refusal."""
     import pypdfium2
 
-    page, data = pypdfium2.PdfDocument(ticket(held, shown))[0], io.BytesIO()
-    bitmap = page.render(scale=TICKET_WIDE / page.get_width(), rev_byteorder=True)
-    bitmap.to_pil().convert("P", palette=Palette.ADAPTIVE, colors=32).save(data, "PNG", optimize=True)
+    page = pypdfium2.PdfDocument(drawn("ticket_picture", _pictured(held, shown), ("fonts.css",)))[0]
+    bitmap, data = page.render(scale=PICTURE_WIDE / page.get_width(), rev_byteorder=True), io.BytesIO()
+    bitmap.to_pil().convert("P", palette=Palette.ADAPTIVE, colors=16).save(data, "PNG", optimize=True)
     return data.getvalue()
+
+
+def _pictured(held: Registration, shown: Shown) -> dict[str, Any]:
+    """All words have a size at which they have room: nobody turns the page of a picture."""
+    workshop, own = shown.workshop, _rooms(held, shown)
+    rooms = [f"{one.where}{_hours(one, shown)}" for one in own["rooms"]]
+    rooms += [f"{ROOM_OPEN}{_hours(slot.sessions[0], shown)}" for slot in own["open_slots"]]
+    placed = [fitted(one, ROOM_SIZES, wide=WORDS_WIDE, tall=150 / min(len(rooms), 4)) for one in rooms]
+    return always(workshop) | {
+        "held": held,
+        "shown": shown,
+        "qr": qr(held.code),
+        "name": fitted(held.person.name, NAME_SIZES, wide=WORDS_WIDE, tall=200),
+        "about": fitted(workshop.title, TITLE_SIZES, wide=WORDS_WIDE, tall=175),
+        "rooms": placed[:4],
+        "is_room_open": bool(own["open_slots"]),
+        "where": fitted(f"{workshop.venue}, {workshop.place.full_name}", WHERE_SIZES, wide=WORDS_WIDE, tall=130),
+    }
+
+
+def _hours(session: Session, shown: Shown) -> str:
+    """Where one room is not enough to know when."""
+    if len(shown.choices) < 2:
+        return ""
+    begins = timezone.localtime(session.starts_at)
+    return f", {begins:%H:%M}" if shown.is_one_day else f", {begins:%H:%M} {begins:%d/%m}"
 
 
 def address_of(code: str) -> str:

@@ -109,6 +109,7 @@ class Badge:
     role: str
     role_name: str
     room: str = ""
+    is_room_open: bool = False
 
 
 def badges(
@@ -138,6 +139,7 @@ def _of_delegate(one: Delegate) -> Badge:
         "delegate",
         "ĐẠI BIỂU",
         one.room,
+        one.is_room_open,
     )
 
 

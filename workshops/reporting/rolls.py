@@ -75,6 +75,7 @@ class Delegate:
     remark: str
     answers: dict[str, Any]
     room: str = ""  # of parallel sessions the own one, in words
+    is_room_open: bool = False  # of some nobody knows it yet
 
     @property
     def holds(self) -> bool:
@@ -122,10 +123,10 @@ class Group:
 def delegates_of(registrations: QuerySet[Registration], rooms: Rooms | None = None) -> list[Delegate]:
     """All that were ever on the list, in the order of their numbers. `rooms`: for papers that tell them."""
     rows = registrations.select_related("person", "place__parent", "subject", "replaces__person")
-    return [_delegate(row, rooms.said(row.pk) if rooms else "") for row in rows.order_by("number")]
+    return [_delegate(row, rooms) for row in rows.order_by("number")]
 
 
-def _delegate(row: Registration, room: str) -> Delegate:
+def _delegate(row: Registration, rooms: Rooms | None) -> Delegate:
     return Delegate(
         pk=row.pk,
         number=row.number,
@@ -150,7 +151,8 @@ def _delegate(row: Registration, room: str) -> Delegate:
         registered_at=row.registered_at,
         remark=row.note,
         answers=row.answers,
-        room=room,
+        room=rooms.said(row.pk) if rooms else "",
+        is_room_open=bool(rooms and rooms.lacks(row.pk)),
     )
 
 
