@@ -1,6 +1,8 @@
 """ky-ten.pdf and dai-bieu.pdf: who stands on them, in which order, for whom."""
 
+from dataclasses import fields
 from datetime import datetime, timedelta
+from functools import partial
 
 import pypdfium2
 import pytest
@@ -11,7 +13,9 @@ from django.utils import timezone
 from tests import cast
 from workshops import actions
 from workshops.models import Attendance, Session, Workshop
+from workshops.rendering import sheets
 from workshops.reporting.heads import bound
+from workshops.reporting.rolls import Delegate
 
 from . import filled
 
@@ -86,6 +90,35 @@ def test_each_page_of_a_long_list_has_its_number_and_the_heads_again(organiser, 
     assert all(f"Trang {at}/{len(pages)}" in text for at, text in enumerate(texts, 1))
     assert all("Ký tên" in text for text in texts[:-1])
     assert "80" in texts[-1]
+
+
+@pytest.mark.parametrize("people", [7, 15, 20, 28, 40, 120])
+@pytest.mark.parametrize("spare", [0, 10])
+def test_whoever_signs_signs_below_names_and_no_page_is_without_one(workshop, people, spare):
+    names = [f"Trần Thị Số{number:03}" for number in range(people)]
+    listed = [_listed(number, name) for number, name in enumerate(names, 1)]
+    for draw in (
+        partial(sheets.attendance, workshop.sessions.get(), listed, order="protocol", spare=spare),
+        partial(sheets.delegate_list, workshop, listed, order="protocol"),
+    ):
+        texts = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(draw())]
+        assert [at for at, text in enumerate(texts) if not any(name in text for name in names)] == []
+        assert ["NGƯỜI LẬP" in text for text in texts] == [False] * (len(texts) - 1) + [True]
+
+
+def _listed(number, name):
+    place = "Xã Phan Ngọc Hiển" if number % 3 else "Xã Năm Căn"
+    values = {one.name: "" for one in fields(Delegate)}
+    known = {"pk": number, "number": number, "name": name, "is_official": False, "unit": "Hộ kinh doanh", "state": "held"}
+    return Delegate(**values | known | {"place": place, "commune": place, "place_order": ("", place, "")})
+
+
+def test_many_spare_lines_fill_pages_and_the_last_ones_stand_above_the_signatures(organiser, workshop):
+    filled.subject(workshop, "Lê Thị An")
+    pages = pypdfium2.PdfDocument(taken(organiser, workshop, query="?dong_trong=60"))
+    texts = [page.get_textpage().get_text_range() for page in pages]
+    assert ("Lê Thị An" in texts[0], "bổ sung" in texts[0]) == (True, True)
+    assert all(said in texts[-1] for said in ("59", "60", "61", "NGƯỜI LẬP"))
 
 
 def test_what_was_recorded_stands_on_it_when_it_is_asked_for(organiser, workshop):
