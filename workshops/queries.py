@@ -127,6 +127,13 @@ def present_count(workshop: Workshop) -> int:
     return rows.values("registration").distinct().count()
 
 
+def is_absent(workshop: Workshop, badge: int) -> bool:
+    """Whether nobody recorded the delegate with this number, though others were recorded."""
+    rows = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)
+    counts = rows.aggregate(own=Count("pk", filter=Q(registration__number=badge)), every=Count("pk"))
+    return bool(counts["every"]) and not counts["own"]
+
+
 def agenda(workshop: Workshop) -> list[AgendaItem]:
     """Of all sessions that are held, in the order of time, with who speaks."""
     items = AgendaItem.objects.filter(session__workshop=workshop, session__cancelled_at=None)

@@ -22,6 +22,7 @@ const grow = () => {
 
 const say = (row, said, state, isAsking = false) => {
   row.classList.toggle("is-done", state === "done");
+  row.classList.toggle("is-doubtful", state === "doubtful");
   row.classList.toggle("is-wrong", state === "wrong");
   row.querySelector("[data-said]").textContent = said;
   const sure = row.querySelector("[data-sure]");
@@ -39,14 +40,14 @@ const save = async (row) => {
   }
   try {
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
-    const { said, isDone, isAsking, told: count } = await answer.json();
+    const { said, isDone, isAsking, isDoubtful, told: count } = await answer.json();
     const isUntouched = stateOf(row) === told; // else what was corrected meanwhile is still to be sent
     if (isDone) {
       known.add(numberOf(row).value.trim());
       form.parentElement.querySelector("[data-stale]").hidden = false;
       form.parentElement.querySelector("[data-told]").textContent = count;
     }
-    say(row, said, isDone ? "done" : "wrong", isAsking);
+    say(row, said, isDoubtful ? "doubtful" : isDone ? "done" : "wrong", isAsking);
     if (isDone && isUntouched) saved.set(row, stateOf(row)); // the tick that made it sure is gone
   } catch {
     saved.delete(row);

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import DESK, Demo, Watch, log_in
+from .conftest import DESK, PHONE, Demo, Watch, log_in
 from .test_pages import findings, overflow
 
 pytestmark = pytest.mark.once
@@ -78,6 +78,11 @@ from tests import cast
 from workshops.models import Workshop
 cast.present(Workshop.objects.get(slug="viet-cau-chuyen-hom-nay").registrations.filter(state="held", attendances=None).earliest("number"))
 """
+TABLES = "main :is(.grid, .plan__table--numbers table)"
+CUT = """tables => tables.filter((table) => {
+  const box = table.closest(".plan__table") ?? table;
+  return box.scrollWidth > box.clientWidth + 1 || table.getBoundingClientRect().right > innerWidth;
+}).map((table) => table.outerHTML.slice(0, 200))"""
 LEAVES = """
 from workshops.models import Attendance
 Attendance.objects.filter(session__workshop__slug="viet-cau-chuyen-hom-nay").delete()
@@ -126,6 +131,15 @@ def test_a_page_of_the_admin(organiser: Page, path: str, there):
     organiser.goto(there(path))
     assert findings(organiser) == []
     assert overflow(organiser) == 0
+
+
+@pytest.mark.parametrize("width", [PHONE["width"], DESK["width"]])
+@pytest.mark.parametrize("name", ["totals", "grid of a test", "grid of the feedback"])
+def test_no_column_is_out_of_sight(organiser: Page, name: str, width: int, there):
+    organiser.set_viewport_size({"width": width, "height": DESK["height"]})
+    organiser.goto(there(OF_THE_ADMIN[name]))
+    expect(organiser.locator(TABLES).first).to_be_visible()
+    assert organiser.locator(TABLES).evaluate_all(CUT) == []
 
 
 @pytest.mark.parametrize("path", ["WALL", "DOORco-mat/"])

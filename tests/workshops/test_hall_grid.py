@@ -75,6 +75,15 @@ class TestTheWholeForm:
             assert told in answer.text
         assert "Đã ghi 1 phiếu" in answer.text
 
+    def test_whoever_was_not_recorded_is_named_when_all_rows_are_sent_at_once(self, planned, before, office, grid):
+        halls.present(halls.delegate(planned))
+        halls.delegate(planned, "Lê Văn Bé")
+        said = rows({"number": "1", "letters": right(before)}, {"number": "2", "letters": right(before)})
+        text = office.post(grid, said, follow=True).text
+        assert "Đã ghi 2 phiếu" in text
+        assert "Số thẻ 2 chưa điểm danh buổi nào" in text
+        assert "Số thẻ 1 chưa" not in text
+
     def test_a_second_colleague_does_not_see_what_the_first_typed(self, planned, before, office, grid):
         halls.delegate(planned)
         office.post(grid, rows({"number": "1", "letters": right(before)}))
@@ -121,6 +130,23 @@ class TestRowByRow:
         assert (wrong.json()["isDone"], "Không có số thẻ 50" in wrong.json()["said"]) == (False, True)
         assert office.post(grid, {}, headers=JSON).json()["isDone"] is False
         assert TestSheet.objects.count() == 1
+
+    def test_a_sheet_of_somebody_who_was_not_recorded_is_taken_and_doubted(self, planned, before, office, grid):
+        halls.present(halls.delegate(planned))
+        absent = halls.delegate(planned, "Lê Văn Bé", "+84912345679")
+        sheets = {number: {"number-row": str(number), "letters-row": right(before)} for number in (1, 2)}
+        there, missing = (office.post(grid, sheets[number], headers=JSON).json() for number in (1, 2))
+        assert (there["isDone"], there["isDoubtful"], "chưa điểm danh" in there["said"]) == (True, False, False)
+        assert (missing["isDone"], missing["isDoubtful"]) == (True, True)
+        assert "Lê Văn Bé, 5/5. Số thẻ 2 chưa điểm danh buổi nào" in missing["said"]
+        assert TestSheet.objects.count() == 2
+        halls.present(absent)
+        assert not office.post(grid, sheets[2], headers=JSON).json()["isDoubtful"]
+
+    def test_where_nobody_was_recorded_nobody_is_doubted(self, planned, before, office, grid):
+        halls.delegate(planned)
+        answer = office.post(grid, {"number-row": "1", "letters-row": right(before)}, headers=JSON)
+        assert not answer.json()["isDoubtful"]
 
     def test_a_row_that_is_sent_twice_is_one_sheet(self, planned, before, office, grid):
         halls.delegate(planned)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date, timedelta
 
 import openpyxl
@@ -22,7 +23,7 @@ from . import filled
 
 pytestmark = pytest.mark.django_db
 PAGE = "/quan-tri/tap-huan/tong-hop/"
-YEAR = year_of(2026)
+YEAR, AFTER = year_of(2026), cast.NOW + timedelta(days=5)
 
 
 @pytest.fixture
@@ -35,7 +36,8 @@ def workshop(planned):
     for one, gender in zip([*here, *there], ("female", "female", "male", "female", ""), strict=True):
         Registration.objects.filter(pk=one.pk).update(gender=gender)
     filled.here(*here, there[1])
-    return planned
+    with cast.on(AFTER):
+        yield planned
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def organiser(workshop):
 
 
 def of(user, place=None, period=YEAR):
-    return totals(user, place, period, cast.NOW)
+    return totals(user, place, period, AFTER)
 
 
 def test_the_total_is_what_the_report_of_the_workshop_says(workshop, organiser):
@@ -174,12 +176,26 @@ class TestThePage:
         assert f"?nam=2026&amp;dia-ban={cast.commune().pk}" in text
         assert "và 1 chưa rõ" in text
 
+    @pytest.mark.parametrize("what", ["", "xlsx/"])
     @pytest.mark.parametrize("said", ["nam=abc", "nam=1", "tu=99/99/2026", "tu=31/12/2026&den=1/1/2026"])
-    def test_what_is_no_time_is_said_and_this_year_is_shown(self, workshop, organiser, said):
-        answer = cast.client_of(organiser).get(f"{PAGE}?{said}")
-        assert answer.status_code == 422
+    def test_what_is_no_time_is_said_and_no_numbers_of_another_are_shown(self, workshop, organiser, said, what):
+        answer = cast.client_of(organiser).get(f"{PAGE}{what}?{said}")
+        assert (answer.status_code, answer["Content-Type"]) == (422, "text/html; charset=utf-8")
         assert "help-critical" in answer.text
-        assert "năm 2026" in answer.text
+        assert "năm 2026" not in answer.text
+        assert "plan__sums" not in answer.text
+        assert "Bộ tiêu chí mới" not in answer.text
+
+    def test_a_wrong_time_of_a_foreign_place_is_no_place_all_the_same(self, workshop):
+        client = cast.client_of(cast.staff("manager", cast.commune("Năm Căn")))
+        for what in ("", "xlsx/"):
+            assert client.get(f"{PAGE}{what}?nam=abc&dia-ban={cast.commune().pk}").status_code == 404
+
+    def test_each_number_of_a_card_has_its_name(self, workshop, organiser):
+        text = cast.client_of(organiser).get(f"{PAGE}?nam=2026").text
+        cells = re.findall(r'<td[^>]*class="number"[^>]*>', text)
+        assert len(cells) > 15
+        assert [one for one in cells if 'data-label="' not in one] == []
 
     def test_the_list_of_workshops_leads_there(self, organiser):
         assert reverse("workshops_totals:page") in cast.client_of(organiser).get("/quan-tri/tap-huan/").text
@@ -200,6 +216,19 @@ class TestThePage:
             )
         with django_assert_max_num_queries(len(few)):
             of(organiser)
+
+
+def test_a_workshop_to_come_is_told_apart_and_counted_by_nothing(workshop, organiser):
+    later = cast.workshop(cast.course(title="Đóng gói", slug="dong-goi"), slug="lop-hai")
+    later.sessions.update(starts_at=AFTER + timedelta(hours=1), ends_at=AFTER + timedelta(hours=3))
+    actions.register(
+        workshop=later, person=cast.person("Lý Thị Bé"), source=RegistrationSource.NOMINATED, at=cast.NOW
+    )
+    found = of(organiser)
+    assert (found.total.held, found.total.classes, found.total.delegates, found.coming) == (1, 1, 5, 1)
+    assert [one.workshop.pk for one in found.classes] == [workshop.pk]
+    assert "Còn 1 lớp sắp tới" in cast.client_of(organiser).get(f"{PAGE}?nam=2026").text
+    assert totals(organiser, None, YEAR, AFTER + timedelta(hours=1)).total.classes == 2
 
 
 class TestTheCommand:
@@ -231,7 +260,7 @@ class TestTheCommand:
             call_command("workshop_totals", *said)
 
     def test_all_is_what_an_administrator_sees(self, workshop):
-        assert totals_of_all(None, YEAR, cast.NOW).total == of(cast.staff("administrator")).total
+        assert totals_of_all(None, YEAR, AFTER).total == of(cast.staff("administrator")).total
 
 
 def test_the_year_may_be_that_of_a_workshop_of_before_by_the_names_of_today(workshop, organiser):

@@ -42,6 +42,7 @@ class Row:
     is_done: bool = False
     is_asking: bool = False  # a second colleague typed something else: whether that is right
     said: str = ""
+    doubt: str = ""  # of what was taken all the same
 
     @property
     def is_empty(self) -> bool:
@@ -101,11 +102,14 @@ def answered(
     rows = [entered(row, enter) for row in rows]
     if "application/json" in request.headers.get("Accept", ""):
         row = rows[0] if rows else Row(said=_("Dòng trống."))
-        said = {"said": row.said, "isDone": row.is_done, "isAsking": row.is_asking}
+        said = {"said": f"{row.said}. {row.doubt}" if row.doubt else row.said, "isDone": row.is_done}
+        said |= {"isAsking": row.is_asking, "isDoubtful": bool(row.doubt)}
         return JsonResponse(said | ({"told": told()} if row.is_done else {})), []
     done = sum(row.is_done for row in rows)
     if done:
         messages.success(request, ngettext("Đã ghi %(n)s phiếu.", "Đã ghi %(n)s phiếu.", done) % {"n": done})
+    if doubts := [row.doubt for row in rows if row.doubt]:
+        messages.warning(request, " ".join(doubts))
     return None, [row for row in rows if not row.is_done]
 
 
@@ -157,6 +161,8 @@ def _enter_sheet(test: HallTest, row: Row, number: int, user: User) -> Row:
         return _differs(row, [(_("câu %s") % at, kept, typed) for at, kept, typed in done.differences])
     sheet = done.sheet
     who = f"{sheet.registration.person.name}, " if sheet.registration else ""
+    if queries.is_absent(test.workshop, number):
+        row.doubt = _("Số thẻ %(badge)s chưa điểm danh buổi nào: xem lại số trên phiếu.") % {"badge": number}
     return row.say(f"{_outcome(done.entry)}: {who}{sheet.right}/{sheet.questions}", is_done=True)
 
 

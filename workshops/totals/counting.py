@@ -1,4 +1,4 @@
-"""Delegates of a place in the workshops of a time, counted once as the report of each counts them, and added up in every table.
+"""Delegates of a place in the workshops that began in a time, counted once as the report of each counts them, and added up in every table.
 
 One question to the database gives a cell for each workshop, place and gender; all lines are sums of these, so that they agree.
 """
@@ -85,6 +85,7 @@ class Totals:
     places: Sequence[Line]
     topics: Sequence[Line]
     classes: Sequence[ClassLine]
+    coming: int  # workshops of this time that have not begun, of which nothing is counted
     above: Sequence[Place]
 
 
@@ -135,7 +136,8 @@ def _counted(
     period: Period,
     now: datetime,
 ) -> Totals:
-    found = _workshops(scope, period)
+    planned = _workshops(scope, period)
+    found = planned.filter(begins__lte=now)
     workshops = {one.pk: one for one in found}
     cells = _cells(found, scope)
     here = None if scope is None else set(scope.values_list("pk", flat=True))
@@ -163,6 +165,7 @@ def _counted(
             ClassLine(one, by_workshop.get(pk, Sums()), pk in open_ones)
             for pk, one in workshops.items()
         ],
+        coming=planned.filter(begins__gt=now).count(),
         above=list(own.filter(pk=place.parent_id)) if place and place.parent_id else [],
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ class PeriodForm(forms.Form):
         required=False,
         min_value=EARLIEST.year,
         max_value=LATEST.year,
-        widget=forms.NumberInput(attrs={"size": 6}),
+        widget=forms.TextInput(attrs={"size": 6, "inputmode": "numeric"}),  # keeps what was typed, whatever it is
     )
     tu = DayField(label=_("hoặc từ ngày"), required=False, is_past=True)
     den = DayField(label=_("đến hết ngày"), required=False, is_past=True)
@@ -40,8 +40,8 @@ class PeriodForm(forms.Form):
 
     @property
     def period(self) -> Period:
-        """What is wrong falls back to this year, and is said."""
-        said = self.cleaned_data if self.is_valid() else {}
+        """Of a form that is valid."""
+        said = self.cleaned_data
         year = said.get("nam")
         if said.get("tu") or said.get("den"):
             return Period(said.get("tu") or EARLIEST, said.get("den") or LATEST)

@@ -27,13 +27,13 @@ ICON, A_PAGE = "table", 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _asked(request: HttpRequest, user: User) -> tuple[PeriodForm, Totals]:
-    """404 for a place that is not one's own, as if it did not exist."""
-    form = PeriodForm(request.GET)
-    return form, totals(user, _place(request, user), form.period, timezone.now())
+def _counted(user: User, form: PeriodForm, place: Place | None) -> Totals | None:
+    """None where the form says no time: numbers of another one would be taken for those that were asked for."""
+    return totals(user, place, form.period, timezone.now()) if form.is_valid() else None
 
 
 def _place(request: HttpRequest, user: User) -> Place | None:
+    """404 for a place that is not one's own, as if it did not exist."""
     value = request.GET.get("dia-ban", "")
     if not value:
         return home_of(user, TO_LOOK)
@@ -46,25 +46,31 @@ def _place(request: HttpRequest, user: User) -> Place | None:
 @require_safe
 @staff_with(TO_LOOK)
 def page(request: HttpRequest, user: User) -> HttpResponse:
-    form, found = _asked(request, user)
+    form, place = PeriodForm(request.GET), _place(request, user)
+    return _page(request, user, form, place, _counted(user, form, place))
+
+
+def _page(
+    request: HttpRequest, user: User, form: PeriodForm, place: Place | None, found: Totals | None
+) -> HttpResponse:
     kept = {name: value for name, value in form.data.items() if name in form.fields and value}
-    said = kept | ({"dia-ban": str(found.place.pk)} if found.place else {})
     above = [(reverse("workshops_admin:workshops"), _("Lớp tập huấn"))]
-    if found.place and home_of(user, TO_LOOK) is None:
+    if place and home_of(user, TO_LOOK) is None:
         above.append((_address(kept), _("Tổng hợp")))
+    context = {"form": form, "place": place, "found": found}
+    if found is None:
+        title = heading(_("Tổng hợp lớp tập huấn"), ICON, *above)
+        return render(request, "workshops/admin/totals.html", context | title, status=422)
+    said = kept | ({"dia-ban": str(place.pk)} if place else {})
     above += [(_address(kept | {"dia-ban": str(one.pk)}), capfirst(str(one))) for one in found.above]
-    context = {
-        "form": form,
-        "found": found,
-        "heads": exports.HEADS.values(),
+    context |= {
         "period": exports.in_words(found.period),
         "kept": urlencode(kept),
         "query": urlencode(said),
         "classes": Paginator(found.classes, A_PAGE).get_page(request.GET.get("p")),
     }
-    title = _("Tổng hợp lớp tập huấn: %(place)s") % {"place": found.name}
-    status = 422 if form.errors else 200
-    return render(request, "workshops/admin/totals.html", context | heading(title, ICON, *above), status=status)
+    title = heading(_("Tổng hợp lớp tập huấn: %(place)s") % {"place": found.name}, ICON, *above)
+    return render(request, "workshops/admin/totals.html", context | title)
 
 
 def _address(query: dict[str, str]) -> str:
@@ -75,7 +81,10 @@ def _address(query: dict[str, str]) -> str:
 @staff_with(TO_LOOK)
 def xlsx(request: HttpRequest, user: User) -> HttpResponse:
     limits.take(request, "print_workshop")
-    _form, found = _asked(request, user)
+    form, place = PeriodForm(request.GET), _place(request, user)
+    found = _counted(user, form, place)
+    if found is None:
+        return _page(request, user, form, place, None)
     response = HttpResponse(exports.workbook(found), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{exports.file_name(found)}"'
     return response
