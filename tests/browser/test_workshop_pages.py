@@ -41,7 +41,7 @@ OF_THE_ADMIN = {
     "legal bases": "ADMINcan-cu/",
     "quotas": "ADMINchi-tieu/",
     "rooms": "ROOMSphong/",
-    "totals": "/quan-tri/tap-huan/tong-hop/",
+    "totals": "/quan-tri/tap-huan/tong-hop/?nam=2023",
     "questions": "ADMINcau-hoi/",
     "import": "ADMINnhap-danh-sach/",
     "messages": "ADMINtin-nhan/",
@@ -140,6 +140,15 @@ def test_no_column_is_out_of_sight(organiser: Page, name: str, width: int, there
     organiser.goto(there(OF_THE_ADMIN[name]))
     expect(organiser.locator(TABLES).first).to_be_visible()
     assert organiser.locator(TABLES).evaluate_all(CUT) == []
+
+
+def test_what_is_to_be_known_before_closing_is_a_list_that_looks_like_one(organiser: Page, there):
+    organiser.goto(there("ADMINchot/"))
+    style = organiser.locator(".plan").evaluate("""plan => {
+      plan.insertAdjacentHTML("beforeend", "<div class=help-block><ul><li>a</li><li>b</li></ul></div>");
+      return getComputedStyle(plan.lastElementChild.querySelector("li")).listStyleType;
+    }""")
+    assert style == "disc"
 
 
 @pytest.mark.parametrize("path", ["WALL", "DOORco-mat/"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from .heads import Heads
 
+FEW = 2  # paragraphs
 DASHED = "- "  # how Decree 30/2020 lists
 
 
@@ -63,6 +64,11 @@ class Annex:
     title: str
     blocks: Sequence[Block]
 
+    @property
+    def is_short(self) -> bool:
+        """A sentence or two need no page of their own."""
+        return len(self.blocks) <= FEW and all(isinstance(one, Paragraph) for one in self.blocks)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -81,4 +87,4 @@ class Report:
     post: str
     signer: str
     attached: str
-    annexes: Sequence[Annex]  # a page each at least
+    annexes: Sequence[Annex]  # each begins a page, but for a short one after another

@@ -34,8 +34,8 @@ def docx(report: Report) -> bytes:
     for block in report.blocks:
         _write(document, block)
     _closing(document, report)
-    for annex in report.annexes:
-        _titled(document, annex, report.attached)
+    for at, annex in enumerate(report.annexes):
+        _titled(document, annex, report.attached, begins_page=at == 0 or not annex.is_short)
         for block in annex.blocks:
             _write(document, block)
     output = io.BytesIO()
@@ -157,10 +157,10 @@ def _rule(paragraph: Any, aside: int) -> None:
     )
 
 
-def _titled(document: "Document", annex: Annex, attached: str) -> None:
-    """On a page of its own: “Phụ lục I”, its title, and to what it belongs."""
+def _titled(document: "Document", annex: Annex, attached: str, *, begins_page: bool) -> None:
+    """“Phụ lục I”, its title, and to what it belongs."""
     heading = document.add_heading(level=1)
-    heading.paragraph_format.page_break_before = True
+    heading.paragraph_format.page_break_before = begins_page
     _said_in(heading, f"Phụ lục {annex.number}", size=14)
     heading.runs[0].add_break()
     _say(heading, annex.title.upper())
