@@ -62,7 +62,7 @@ class TestNext:
         assert door == f"{workshop.pk}/nhap-danh-sach/"
 
     def test_before_it_begins_they_are_invited_and_then_badges_are_printed(self, organiser, workshop):
-        one = cast.delegate(workshop)
+        one = cast.delegate(workshop, contact_phone="+84912345678")
         said, door = next_of(at(cast.NOW, organiser, workshop))
         assert said == "Còn 1 đại biểu chưa được mời."
         assert door == f"{workshop.pk}/tin-nhan/gui/invitation/"
@@ -72,6 +72,33 @@ class TestNext:
         page = at(cast.NOW, organiser, workshop)
         assert next_of(page)[1] == f"{workshop.pk}/giay-to/#the.pdf"
         assert "đã mời 1/1" in step(page, "Gửi giấy mời")
+
+    def test_who_cannot_be_told_by_message_needs_paper_and_is_no_reason_to_wait(self, organiser, workshop):
+        one = cast.delegate(workshop, contact_phone="+84912345678")
+        cast.delegate(workshop, "Lê Văn Bé")
+        muted = cast.delegate(workshop, "Danh Sà Mây", contact_phone="+84912345679")
+        actions.mute(registration=muted, is_muted=True)
+        said, door = next_of(at(cast.NOW, organiser, workshop))
+        assert said.startswith("Còn 1 đại biểu chưa được mời. 2 đại biểu không nhận tin nhắn được")
+        assert door == f"{workshop.pk}/tin-nhan/gui/invitation/"
+        Notice.objects.create(
+            registration=one, kind=NoticeKind.INVITATION, about="1", state=NoticeState.SENT, at=cast.NOW
+        )
+        page = at(cast.NOW, organiser, workshop)
+        said, door = next_of(page)
+        assert "chưa được mời" not in said
+        assert "2 đại biểu không nhận tin nhắn được" in said
+        assert "gửi giấy mời in" in said
+        assert door == f"{workshop.pk}/giay-to/#the.pdf"
+        assert f"{workshop.pk}/giay-to/#giay-moi.pdf" in page.partition('class="plan__next"')[2].partition("</section>")[0]
+        assert "đã mời 1/3" in step(page, "Gửi giấy mời")
+
+    def test_who_was_told_before_losing_the_number_needs_no_paper(self, organiser, workshop):
+        one = cast.delegate(workshop)
+        Notice.objects.create(
+            registration=one, kind=NoticeKind.INVITATION, about="1", state=NoticeState.SENT, at=cast.NOW
+        )
+        assert next_of(at(cast.NOW, organiser, workshop))[0].startswith("Đã mời đủ.")
 
     def test_on_the_day_the_door_is_opened(self, organiser, workshop):
         one = cast.delegate(workshop)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from certificates.models import Credential, CredentialStatus
 from lib import dates
@@ -50,6 +50,7 @@ class Standing:
     expected: int = 0
     seated: int = 0
     invited: int = 0
+    on_paper: int = 0  # were not and cannot be: no number, or messages switched off
     present: int = 0
     has_rooms: bool = False
     unassigned: int = 0  # to none of the rooms at one hour
@@ -85,7 +86,6 @@ def of(workshop: Workshop, now: datetime) -> Standing:
         is_of_before=ended_at is not None and ended_at < workshop.created_at,
         sessions=len(held),
         closed=sum(one.closed_at is not None for one in held),
-        invited=_invited(workshop),
         present=queries.present_count(workshop),
         desks=Desk.objects.filter(workshop=workshop, ended_at=None, expires_at__gt=now).count(),
         conflicts=queries.to_look_at(workshop).count(),
@@ -93,6 +93,7 @@ def of(workshop: Workshop, now: datetime) -> Standing:
         has_report=ReportText.objects.filter(workshop=workshop).exists(),
         tests=[(one, one.n) for one in tests],
         **counts,
+        **_invited(workshop),
         **calls.aggregate(calls=Count("pk"), called=Count("pk", filter=~Q(outcome=CallOutcome.TO_CALL))),
     )
 
@@ -117,14 +118,12 @@ def phase(workshop: Workshop, held: list[Session], expected: int, now: datetime)
     return Phase.OVER if last and last < now else Phase.BEFORE
 
 
-def _invited(workshop: Workshop) -> int:
-    told = Notice.objects.filter(
-        registration__workshop=workshop,
-        registration__state=RegistrationState.HELD,
-        kind=NoticeKind.INVITATION,
-        state__in=REACHED,
-    )
-    return told.values("registration").distinct().count()
+def _invited(workshop: Workshop) -> dict[str, int]:
+    """Who was told by message, and who can only be told on paper."""
+    told = Notice.objects.filter(registration=OuterRef("pk"), kind=NoticeKind.INVITATION, state__in=REACHED)
+    rows = Registration.objects.filter(workshop=workshop, state=RegistrationState.HELD).annotate(is_told=Exists(told))
+    without = Q(is_told=False) & (Q(person__contact_phone="") | Q(is_muted=True))
+    return rows.aggregate(invited=Count("pk", filter=Q(is_told=True)), on_paper=Count("pk", filter=without))
 
 
 def _certificates(workshop: Workshop) -> int:

@@ -230,7 +230,7 @@ class Steps:
         return Next(said, [self.to_import(), add])
 
     def _when_before(self) -> Next:
-        left, untold = self.now.seated - self.now.invited, self._untold()
+        left, untold = self.now.seated - self.now.invited - self.now.on_paper, self._untold()
         badges, signed = (
             self._paper("the.pdf", _("In thẻ đại biểu")),
             self._paper("ky-ten.pdf", _("In danh sách ký tên")),
@@ -249,7 +249,10 @@ class Steps:
             said = ngettext("Còn %(n)s đại biểu chưa được mời.", "Còn %(n)s đại biểu chưa được mời.", left) % {
                 "n": left
             }
-            return Next(said, [self.to_invite(), badges, signed])
+            return Next(f"{said} {self._on_paper()}".strip(), [self.to_invite(), badges, signed])
+        if self.now.on_paper:
+            said = _("Đã nhắn mời mọi người nhận được tin. In thẻ và danh sách ký tên trước ngày học.")
+            return Next(f"{said} {self._on_paper()}", [badges, signed, self._paper("giay-moi.pdf", _("In giấy mời"))])
         return Next(_("Đã mời đủ. In thẻ và danh sách ký tên trước ngày học."), [badges, signed])
 
     def _untold(self) -> str:
@@ -269,6 +272,18 @@ class Steps:
                 others,
             ) % {"n": others}
         return said
+
+    def _on_paper(self) -> str:
+        """Nobody knows whether a letter was printed and handed over, so that it is told and not waited for."""
+        n = self.now.on_paper
+        if not n:
+            return ""
+        said = ngettext(
+            "%(n)s đại biểu không nhận tin nhắn được (không có số điện thoại, hoặc đã tắt tin): gửi giấy mời in.",
+            "%(n)s đại biểu không nhận tin nhắn được (không có số điện thoại, hoặc đã tắt tin): gửi giấy mời in.",
+            n,
+        )
+        return said % {"n": n}
 
     def _when_on(self) -> Next:
         said = _("Hôm nay lớp đón đại biểu: %(n)s/%(all)s có mặt.") % {"n": self.now.present, "all": self.now.seated}
