@@ -20,7 +20,7 @@ THIN = 0.25  # points
 
 @dataclass(frozen=True)
 class Arrangement:
-    """In mm. `corners` are the lower left ones of the papers on a sheet, the upper paper first."""
+    """In mm. `corners` are the lower left ones of the papers on a sheet, the upper ones first, each row from the left."""
 
     sheet: tuple[float, float]
     corners: tuple[tuple[float, float], ...]
@@ -32,17 +32,20 @@ class Arrangement:
         return PAPER[0] * self.scale, PAPER[1] * self.scale
 
 
-def _stacked(sheet: tuple[float, float], scale: float) -> Arrangement:
-    """Two above each other, with the same air around and between them."""
+def _laid(sheet: tuple[float, float], scale: float, *, columns: int = 1) -> Arrangement:
+    """In two rows, with the same air around and between them on each axis."""
     width, height = PAPER[0] * scale, PAPER[1] * scale
-    left, air = (sheet[0] - width) / 2, (sheet[1] - 2 * height) / 3
-    return Arrangement(sheet, ((left, 2 * air + height), (left, air)), scale)
+    beside, above = (sheet[0] - columns * width) / (columns + 1), (sheet[1] - 2 * height) / 3
+    lefts = [beside + number * (width + beside) for number in range(columns)]
+    return Arrangement(sheet, tuple((left, bottom) for bottom in (2 * above + height, above) for left in lefts), scale)
 
 
 ARRANGEMENTS = {
     Layout.ONE: Arrangement(PAPER, ((0.0, 0.0),), is_cut=False),
-    Layout.TWO_SMALL: _stacked((210.0, 297.0), 0.65),
-    Layout.TWO_LARGE: _stacked((320.0, 450.0), 1.0),
+    Layout.TWO_SMALL: _laid((210.0, 297.0), 0.65),
+    # A6 would be half: then marks have no air, and no printer reaches the edge.
+    Layout.FOUR: _laid(PAPER, 0.46, columns=2),
+    Layout.TWO_LARGE: _laid((320.0, 450.0), 1.0),
 }
 
 

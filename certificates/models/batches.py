@@ -16,6 +16,7 @@ from .credentials import Credential, CredentialStatus
 class Layout(models.TextChoices):
     ONE = "a4", _("mỗi tờ A4 một giấy")
     TWO_SMALL = "a4x2", _("mỗi tờ A4 hai giấy thu nhỏ còn 65%, có dấu cắt")
+    FOUR = "a4x4", _("mỗi tờ A4 bốn giấy gần cỡ A6 (còn 46%, chữ nhỏ), có dấu cắt")
     TWO_LARGE = "sra3x2", _("mỗi tờ SRA3 (320 × 450 mm) hai giấy cỡ A4, có dấu cắt – cho nhà in")
 
 

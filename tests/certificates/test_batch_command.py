@@ -51,10 +51,11 @@ def until_the_first_is_settled(monkeypatch, then) -> None:
     monkeypatch.setattr(working, "WORKERS", 1)
 
 
-def test_it_issues_draws_and_writes_both_files(finished, tmp_path):
+@pytest.mark.parametrize("layout", ["a4x2", "a4x4"])
+def test_it_issues_draws_and_writes_both_files(finished, tmp_path, layout):
     sheets, papers = tmp_path / "in.pdf", tmp_path / "giay.zip"
 
-    out = said("--course", "ke-chuyen", "--layout", "a4x2", "--sheets", str(sheets), "--zip", str(papers))
+    out = said("--course", "ke-chuyen", "--layout", layout, "--sheets", str(sheets), "--zip", str(papers))
 
     assert "2/2" in out
     assert len(pikepdf.open(sheets).pages) == 1

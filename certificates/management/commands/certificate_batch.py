@@ -79,6 +79,9 @@ class Command(BaseCommand):
             where = f"{error.filename}: " if error.filename else ""
             raise CommandError(f"{where}{error.strerror} (--resume {batch.pk})") from error
         self._tell(batch)
+        self._refuse_stopped(batch)
+
+    def _refuse_stopped(self, batch: Batch) -> None:
         batch.refresh_from_db()
         if batch.cancelled_at:
             raise CommandError(f"Đợt in {batch.pk} đã bị dừng, không có tệp nào. / It was stopped; there are no files.")
@@ -94,6 +97,7 @@ class Command(BaseCommand):
                 f"Vẽ lại, bỏ {count} giấy đã bị thu hồi hoặc được thay thế từ lúc vẽ. / It is drawn anew without {count} "
                 f"revoked or replaced since."
             )
+            self._refuse_stopped(batch)  # else it would begin anew what somebody stopped meanwhile
             try:
                 working.retry(batch, by=None, may_begin_again=False)  # whoever stopped it meanwhile means it
             except Refusal as refusal:
