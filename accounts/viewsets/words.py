@@ -91,5 +91,7 @@ def csv_cell(value: Any) -> str:
 
 
 class WordColumn(Column):
+    cell_template_name = "accounts/admin/_cell.html"  # knows its head, for phones, where a row is a card
+
     def get_value(self, instance: Any) -> Any:
         return in_words(super().get_value(instance))

@@ -1,8 +1,10 @@
 """Pages of the admin for the way to the office and back, and for papers that were signed by hand."""
 
 from datetime import datetime, time
+from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -26,7 +28,7 @@ from .taking import Outcome, signed_before, take, unsigned
 
 CHANGE = "certificates.change_credential"
 ALL = "het"
-MOST = 200  # files in a ZIP: a minute and a half of printing, and what fits into one upload
+MOST = 50  # files in a ZIP, which are drawn while it goes out: less than half a minute
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,14 +42,13 @@ def signing(request: HttpRequest, user: User) -> HttpResponse:
         outcomes = take(form.cleaned_data["signed"], among=among, by=user, at=timezone.now())
     waiting = unsigned(among)
     narrow = NarrowForm(request.GET, among=waiting, user=user)
-    shown = narrow.narrowed(waiting).order_by("issued_at", "pk")
+    part = _part(narrow.narrowed(waiting).annotate(is_signed_anew=signed_before()), request)
     context = {
         "form": form,
         "narrow": narrow,
         "taken": [one for one in outcomes if not one.refused],
         "refused": [one for one in outcomes if one.refused],
-        "shown": list(shown.annotate(is_signed_anew=signed_before())[:MOST]),
-        "count": shown.count(),
+        "part": part,
         "most": MOST,
         "are_all_ticked": request.GET.get("chon") == ALL,
         "query": narrow.query(),
@@ -57,10 +58,15 @@ def signing(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "certificates/admin/signing.html", context)
 
 
+def _part(found: QuerySet[Credential], request: HttpRequest) -> Page[Any]:
+    """A list that is too long for one file goes out in parts, the oldest first; what is signed moves the others up."""
+    return Paginator(found.order_by("issued_at", "pk"), MOST).get_page(request.GET.get("p"))
+
+
 @require_safe
 @staff_with(CHANGE)  # type: ignore[arg-type]  # a stream is no HttpResponse
 def unsigned_files(request: HttpRequest, user: User) -> HttpResponseBase:
-    """Those that are ticked among those that wait, where the boxes were sent along (`chon`); else as many of the narrowed list as fit."""
+    """Those that are ticked among those that wait, where the boxes were sent along (`chon`); else a part (`p`) of the narrowed list."""
     waiting = unsigned(visible_to(user, CHANGE))
     chosen = [int(one) for one in request.GET.getlist("giay")[:MOST] if one.isdecimal() and len(one) < 19]
     narrow = NarrowForm(request.GET, among=waiting, user=user)
@@ -68,7 +74,7 @@ def unsigned_files(request: HttpRequest, user: User) -> HttpResponseBase:
         messages.warning(request, _("Chưa chọn giấy nào. Hãy đánh dấu giấy cần tải, hoặc bấm “Tải tất cả”."))
         return redirect(f"{reverse('certificates_admin:signing')}?{narrow.query()}")
     found = waiting.filter(pk__in=chosen) if chosen else narrow.narrowed(waiting)
-    keys = list(found.order_by("issued_at", "pk").values_list("pk", flat=True)[:MOST])
+    keys = [one.pk for one in _part(found.only("pk"), request)]
     if not keys:
         messages.info(request, _("Không có giấy nào chờ ký theo điều kiện đã chọn."))
         return redirect("certificates_admin:signing")

@@ -112,6 +112,25 @@ class TestPages:
         assert answer.redirect_chain == [(f"{SIGNING}?year=2026", 302)]
         assert "Chưa chọn giấy nào" in answer.text
 
+    def test_what_is_too_much_for_one_file_goes_out_in_parts(self, credential, officer, monkeypatch):
+        """Files are drawn while they go out, so that no request draws more than it has time for."""
+        monkeypatch.setattr("certificates.office.pages.MOST", 1)
+        for number in (2, 3):
+            enrolment = cast.enrolment(cast.trainee("Lê Văn Bé", f"091234567{number}").person, credential.award.course)
+            cast.finish(enrolment)
+            actions.issue(enrolment_id=enrolment.pk, at=cast.NOW + timedelta(minutes=number))
+        client, drawn = cast.client_of(officer), []
+        page = client.get(SIGNING, {"year": "2026", "p": "2"}).text
+        assert "Danh sách chia 3 phần" in page
+        assert "Tải phần 2/3 (ZIP)" in page
+        assert f'href="{SIGNING}chua-ky.zip?year=2026&amp;p=2"' in page
+        for part in (1, 2, 3):
+            answer = client.get(f"{SIGNING}chua-ky.zip", {"year": "2026", "p": part})
+            with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+                drawn.append(archive.namelist())
+        assert [len(names) for names in drawn] == [1, 1, 1]
+        assert sorted(name[-12:-4] for (name,) in drawn) == sorted(Credential.objects.values_list("code", flat=True))
+
     def test_the_list_is_narrowed_to_an_issued_list_and_to_a_cohort_where_there_is_one(self, credential, officer):
         client = cast.client_of(officer)
         assert {"list", "cohort"}.isdisjoint(client.get(SIGNING).context["narrow"].fields)
@@ -131,10 +150,10 @@ class TestPages:
         page = client.get(SIGNING, {"list": made.pk, "cohort": cohort.pk})
         assert "Lớp ở xã" in page.text
         assert "Lớp của người khác" not in page.text
-        assert list(page.context["shown"]) == [credential]
+        assert list(page.context["part"]) == [credential]
         WorkshopEntry.objects.filter(list=made).delete()
-        assert list(client.get(SIGNING, {"list": made.pk}).context["shown"]) == []
-        assert list(client.get(SIGNING, {"list": other.pk}).context["shown"]) == []
+        assert list(client.get(SIGNING, {"list": made.pk}).context["part"]) == []
+        assert list(client.get(SIGNING, {"list": other.pk}).context["part"]) == []
 
     @pytest.mark.parametrize(("asked", "is_there"), [
         ({}, True), ({"year": "2026", "first": "1", "last": "9"}, True), ({"first": "2"}, False), ({"year": "x"}, False),

@@ -1,5 +1,7 @@
 """The register of certificates says what the papers say, and is searched by what is printed on them."""
 
+import re
+
 import pytest
 
 from certificates import actions
@@ -76,3 +78,9 @@ def test_the_register_is_called_as_in_the_menu_and_moments_and_states_stay_in_on
     page = officer.get(LIST)
     assert page.context["page_title"] == "Sổ cấp giấy chứng nhận"
     assert page.text.count("in-one-piece") >= 2
+
+
+def test_each_value_of_the_list_knows_the_name_of_its_column(officer, credential):
+    """On a phone there is no head above it."""
+    named = re.findall(r'<td data-label="([^"]+)"', officer.get(LIST).text)
+    assert named == ["Tên trên giấy", "Khóa học trên giấy", "Cấp lúc", "Có giá trị đến", "Tình trạng"]
