@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ModelChoiceFilter
 from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import TitleColumn
 
 from accounts.access import AnyUser, permission_to_see
 from accounts.models import User
 from accounts.viewsets import ScopedIndexView, ScopedViewSet, WithinFilter
 from accounts.viewsets.base import SavedByAction, ScopedCreateView, ScopedEditView, ScopedInspectView
+from accounts.viewsets.words import WordColumn
 from courses import actions, queries, searching
 from courses.access import TO_CHANGE_COHORTS, cohorts_visible_to, enrolments_to_gather, enrolments_visible_to
 from courses.forms import CohortForm, JoiningForm
@@ -175,8 +176,8 @@ class CohortViewSet(ScopedViewSet):
         "starts_on",
         "ends_on",
         "place",
-        Column("members", label=_("Số người")),
-        Column("completed", label=_("Hoàn thành")),
+        WordColumn("members", label=_("Số người")),
+        WordColumn("completed", label=_("Hoàn thành")),
         "closed_at",
     ]
     inspect_view_fields = [
