@@ -58,12 +58,16 @@ def test_the_topics_are_one_row_that_is_pushed_aside_and_the_first_course_is_see
     expect(last).to_be_in_viewport(ratio=1)
 
 
+SCROLLED = """one => [...one.querySelectorAll("*")].filter((box) =>
+  box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX === "auto").length"""
+
+
 @pytest.mark.parametrize("path", ["/quan-tri/credential/", "/quan-tri/person/"])
 def test_a_row_of_records_is_a_card_with_the_names_of_its_columns(phone: Page, demo: Demo, path: str):
     log_in(phone, demo.login("quản trị"), "/quan-tri/")
     phone.goto(path)
     results, cells = phone.locator("#listing-results"), boxes(phone, "#listing-results td[data-label]")
-    assert results.evaluate("one => [...one.querySelectorAll('*')].filter(one => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === 'auto').length") == 0
+    assert results.evaluate(SCROLLED) == 0
     assert cells
     assert max(cell["x"] + cell["width"] for cell in cells) <= PHONE["width"]
     assert len({cell["y"] for cell in cells}) == len(cells)

@@ -76,7 +76,9 @@ def test_a_pile_in_each_place_gives_all_in_their_order(papers, layout):
         for page in book:
             assert page.get_size() == pytest.approx([side * MM for side in found.sheet], abs=0.1)
             drawn = page.render(scale=1).to_pil().convert("RGB")
-            piles.append(drawn.getpixel((int((left + right) / 2 * MM), int((found.sheet[1] - (bottom + top) / 2) * MM))))
+            piles.append(
+                drawn.getpixel((int((left + right) / 2 * MM), int((found.sheet[1] - (bottom + top) / 2) * MM)))
+            )
     white = (255, 255, 255)
     assert [one for one in piles if one != white] == [pytest.approx(colour, abs=2) for colour in COLOURS]
 

@@ -109,7 +109,14 @@ def test_whoever_signs_signs_below_names_and_no_page_is_without_one(workshop, pe
 def _listed(number, name):
     place = "Xã Phan Ngọc Hiển" if number % 3 else "Xã Năm Căn"
     values = {one.name: "" for one in fields(Delegate)}
-    known = {"pk": number, "number": number, "name": name, "is_official": False, "unit": "Hộ kinh doanh", "state": "held"}
+    known = {
+        "pk": number,
+        "number": number,
+        "name": name,
+        "is_official": False,
+        "unit": "Hộ kinh doanh",
+        "state": "held",
+    }
     return Delegate(**values | known | {"place": place, "commune": place, "place_order": ("", place, "")})
 
 

@@ -90,7 +90,9 @@ class TestNext:
         assert "2 đại biểu không nhận tin nhắn được" in said
         assert "gửi giấy mời in" in said
         assert door == f"{workshop.pk}/giay-to/#the.pdf"
-        assert f"{workshop.pk}/giay-to/#giay-moi.pdf" in page.partition('class="plan__next"')[2].partition("</section>")[0]
+        assert (
+            f"{workshop.pk}/giay-to/#giay-moi.pdf" in page.partition('class="plan__next"')[2].partition("</section>")[0]
+        )
         assert "đã mời 1/3" in step(page, "Gửi giấy mời")
 
     def test_who_was_told_before_losing_the_number_needs_no_paper(self, organiser, workshop):

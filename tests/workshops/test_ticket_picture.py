@@ -11,7 +11,7 @@ from PIL import Image
 from courses.models import Activity
 from tests import cast
 from workshops import actions, showing
-from workshops.models import RegistrationSource, Workshop
+from workshops.models import RegistrationSource
 from workshops.rendering import papers
 
 from . import filled

@@ -221,9 +221,7 @@ class TestThePage:
 def test_a_workshop_to_come_is_told_apart_and_counted_by_nothing(workshop, organiser):
     later = cast.workshop(cast.course(title="Đóng gói", slug="dong-goi"), slug="lop-hai")
     later.sessions.update(starts_at=AFTER + timedelta(hours=1), ends_at=AFTER + timedelta(hours=3))
-    actions.register(
-        workshop=later, person=cast.person("Lý Thị Bé"), source=RegistrationSource.NOMINATED, at=cast.NOW
-    )
+    actions.register(workshop=later, person=cast.person("Lý Thị Bé"), source=RegistrationSource.NOMINATED, at=cast.NOW)
     found = of(organiser)
     assert (found.total.held, found.total.classes, found.total.delegates, found.coming) == (1, 1, 5, 1)
     assert [one.workshop.pk for one in found.classes] == [workshop.pk]

@@ -1,5 +1,6 @@
 """…/tap-huan/tong-hop/ in the admin: what all workshops of a year come to, of the places that somebody looks after."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -57,7 +58,7 @@ def _page(
     above = [(reverse("workshops_admin:workshops"), _("Lớp tập huấn"))]
     if place and home_of(user, TO_LOOK) is None:
         above.append((_address(kept), _("Tổng hợp")))
-    context = {"form": form, "place": place, "found": found}
+    context: dict[str, Any] = {"form": form, "place": place, "found": found}
     if found is None:
         title = heading(_("Tổng hợp lớp tập huấn"), ICON, *above)
         return render(request, "workshops/admin/totals.html", context | title, status=422)
