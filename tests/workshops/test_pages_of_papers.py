@@ -90,3 +90,12 @@ def test_annexes_with_tables_begin_a_page_each(workshop):
     found = [some for some in annexes_by_page(making.report(workshop, "pdf").data) if some]
     assert found == [["I"], ["II"], ["III"], ["IV"]]
     assert breaks(making.report(workshop, "docx").data) == [True] * 4
+
+
+def test_a_table_of_the_report_breaks_where_its_page_ends(workshop):
+    """Only lists that somebody signs keep their last rows with the signatures."""
+    for number in range(3):
+        filled.subject(workshop, f"Lê Thị An {number}", kind=("enterprise", "cooperative", "household")[number])
+    first = pages_of(making.report(workshop, "pdf").data)[0].get_text_range()
+    assert "Bảng 1." in first
+    assert "Hộ kinh doanh" in first
