@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.access import AnyUser, managed_places, person_of
 from accounts.models import Person
-from lib import codes
+from lib import codes, dates
 from provinces.queries import units_of_today
 from quizzes.models import QuestionBank
 
+from . import parallel, queries
 from .models import Desk, FollowUp, Quota, Registration, SeenBy, Workshop
 
 TO_PLAN = "workshops.add_workshop"
@@ -115,12 +117,25 @@ OF_A_DESK = ("name", "made_at", "ended_at", "expires_at", "shut_at", "workshop__
 LATE = timedelta(days=7)  # for what a device recorded in a hall without a network
 
 
+class NotYet(Exception):  # noqa: N818 (it says when)
+    """A desk was opened with its own code before it may be."""
+
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__()
+        self.opens_at = opens_at
+
+    def __str__(self) -> str:
+        return _("Bàn này mở được từ %(at)s.") % {"at": dates.moment(self.opens_at)}
+
+
 def open_desk(code: str, at: datetime) -> Desk:
-    """The desk that somebody opens with its code, while it holds."""
+    """The desk that somebody opens with its code, while it holds. Raises NotYet for one that was made long ahead, as its code opens a list."""
     desks = Desk.objects.select_related("workshop__activity", "workshop__place__parent")
     found = desks.filter(code_hash=codes.digest("desk", codes.tidy(code)[:32])).first()
     if found is None or not is_manned(found, at):
         raise Http404
+    if at < (opens_at := queries.opens_from(found, parallel.of(found.workshop))):
+        raise NotYet(opens_at)
     return found
 
 

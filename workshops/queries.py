@@ -14,6 +14,7 @@ from .models import (
     HOLDING,
     AgendaItem,
     Attendance,
+    Desk,
     FormQuestion,
     HallTest,
     Quota,
@@ -89,6 +90,31 @@ def begins_at(workshop: Workshop) -> datetime | None:
 def ends_at(workshop: Workshop) -> datetime | None:
     last: datetime | None = workshop.sessions.filter(cancelled_at=None).aggregate(last=Max("ends_at"))["last"]
     return last
+
+
+def _turn_of(made_at: datetime, slots: list[parallel.Slot]) -> parallel.Slot | None:
+    """For which sessions a desk is that was made then: the first that were not over."""
+    return next((one for one in slots if made_at < one.ends_at + rules.AFTER), None)
+
+
+def desk_ends(workshop: Workshop, hours: int, at: datetime) -> datetime:
+    """Until when a desk works that is made now."""
+    slots = parallel.of(workshop)
+    turn = _turn_of(at, slots)
+    hours_of = (turn.begins_at, turn.ends_at) if turn else None
+    return rules.desk_ends(at, hours, hours_of, max((one.ends_at for one in slots), default=None))
+
+
+def works_from(desk: Desk, slots: list[parallel.Slot]) -> datetime:
+    """From when people are checked in at a desk."""
+    turn = _turn_of(desk.made_at, slots)
+    return max(desk.made_at, turn.begins_at - rules.BEFORE) if turn else desk.made_at
+
+
+def opens_from(desk: Desk, slots: list[parallel.Slot]) -> datetime:
+    """From when its code opens a desk on a phone, which may take the list along."""
+    turn = _turn_of(desk.made_at, slots)
+    return max(desk.made_at, turn.begins_at - rules.A_DAY_AHEAD) if turn else desk.made_at
 
 
 def present_and_expected(session: Session) -> tuple[int, int]:

@@ -77,9 +77,18 @@ def is_door_open(starts_at: datetime, ends_at: datetime, moment: datetime) -> bo
     return starts_at - BEFORE <= moment <= ends_at + AFTER
 
 
-def desk_ends(now: datetime, hours: int, last_end: datetime | None) -> datetime:
-    """A desk's code holds for some hours, and no longer than the door of the workshop's last session is open."""
+A_DAY_AHEAD = timedelta(days=1)  # a desk's phones may take the list along: there may be no network in the hall
+
+
+def desk_ends(now: datetime, hours: int, turn: tuple[datetime, datetime] | None, last_end: datetime | None) -> datetime:
+    """A desk's code holds for some hours, and no longer than the door of the workshop's last session is open.
+
+    `turn`: from when to when those sessions are that the desk is for. Of one that is made before their door opens the hours begin with that, and
+    last as long as the door does.
+    """
     end = now + timedelta(hours=hours)
+    if turn and now < turn[0] - BEFORE:
+        end = max(turn[0] - BEFORE + timedelta(hours=hours), turn[1] + AFTER)
     return min(end, last_end + AFTER) if last_end else end
 
 

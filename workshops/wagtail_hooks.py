@@ -15,7 +15,7 @@ from courses.viewsets.records import LEARNING
 
 from .access import TO_CALL, TO_LOOK
 from .closing import pages as closing
-from .desk import looking
+from .desk import looking, making
 from .following import pages as following
 from .hall import pages as hall
 from .importing import pages as importing
@@ -60,7 +60,7 @@ def urls() -> list[Any]:
         path("tap-huan/cu-nguoi/", include((nominating.PATTERNS, "workshops_inviting"))),
         path("tap-huan/<int:pk>/tin-nhan/", include((telling.PATTERNS, "workshops_notices"))),
         path("tap-huan/<int:pk>/trong-lop/", include((hall.PATTERNS, "workshops_hall"))),
-        path("diem-danh/", include((looking.PATTERNS, "workshops_desk"))),
+        path("diem-danh/", include((looking.PATTERNS + making.PATTERNS, "workshops_desk"))),
         path("tap-huan/<int:pk>/", include((papers.PATTERNS, "workshops_papers"))),
     ]
 

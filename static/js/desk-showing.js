@@ -16,9 +16,12 @@ export const tell = (name, count) => {
 
 const made = (tag, text = "", attributes = {}) => Object.assign(document.createElement(tag), { textContent: text, ...attributes });
 
-const verdicts = { present: "", sent: "", again: "verdict--wait", waiting: "verdict--wait", room: "verdict--wait" };
+const verdicts = { present: "", sent: "", again: "verdict--wait", waiting: "verdict--wait", room: "verdict--wait", beside: "verdict--wait" };
 const GOOD = ["present", "sent"];
-let shown = "";
+let last = {}; // what the verdict says
+let session = ""; // to which it belongs
+
+const filled = (pattern = "", said = {}) => pattern.replace(/\{(\w+)\}/g, (_whole, name) => said[name]);
 
 // Of whoever was written down at the door a badge is to be written: its number is the server's to give.
 const badge = ({ outcome, kind, number }) => {
@@ -29,22 +32,24 @@ const badge = ({ outcome, kind, number }) => {
   part("no-number").hidden = !(isNew && !number);
 };
 
-export const verdict = ({ nonce, outcome, kind, row, number, name, where, at, why }) => {
+export const verdict = (said) => {
+  const { outcome, kind, row, number, name, where, from, at, why } = said;
   const box = part("verdict");
   const isGood = GOOD.includes(outcome);
-  shown = nonce;
+  last = said;
   box.className = `verdict ${verdicts[outcome] ?? "verdict--stop"}`;
   box.querySelector("[data-sign=good]").hidden = !(isGood || outcome === "again");
   box.querySelector("[data-sign=bad]").hidden = isGood || outcome === "again";
   const who = row?.name ?? name ?? "";
-  part("big").textContent = isGood ? who : words[outcome] ?? why;
+  part("big").textContent = isGood ? who : filled(words[outcome] ?? why, { room: where, at });
   badge({ outcome, kind, number: row?.number ?? number });
-  part("small").textContent = [isGood ? `${words.at} ${at}` : who, where, row?.unit || row?.place].filter(Boolean).join(" · ");
+  const room = from ? filled(words.moved, { from, to: where }) : outcome !== "beside" && where;
+  part("small").textContent = [isGood ? `${words.at} ${at}` : who, room, row?.unit || row?.place].filter(Boolean).join(" · ");
   box.hidden = false;
 };
 
 // What the server said of the report whose verdict stands here: a number, or that nobody was recorded.
-export const answer = (said) => { if (said.nonce && said.nonce === shown) verdict({ row: desk.rows.find(({ number }) => number === said.number), ...said }); };
+export const answer = (said) => { if (said.nonce && said.nonce === last.nonce) verdict({ ...last, row: desk.rows.find(({ number }) => number === said.number), ...said }); };
 
 const button = (label, act, look = "button") => Object.assign(made("button", label, { type: "button", className: look }), { onclick: act });
 
@@ -55,8 +60,9 @@ const line = (row, act) => {
   one.append(text);
   const room = work.isSeated(row) ? work.roomOf(row) : undefined;
   const at = work.timeOf(row.number, room?.key);
-  if (room) text.append(made("p", `${words.listed} ${room.where}`, { lang: "vi" }));
-  if (at) one.append(made("span", at, { className: "tag tag--ok" }));
+  if (room) text.append(made("p", at ? filled(words.beside, { room: room.where, at }) : `${words.listed} ${room.where}`, { lang: "vi" }));
+  if (at && room) one.append(button(filled(words.shift, { from: room.where, to: work.whereOf(desk.session) }), () => act(row, "take"), "button button--second"));
+  else if (at) one.append(made("span", at, { className: "tag tag--ok" }));
   else if (room) {
     one.append(button(`${words.there}: ${room.where}`, () => act(row, "own")), button(words.move, () => act(row, "take"), "button button--second"));
   } else if (work.isSeated(row)) {
@@ -104,10 +110,18 @@ const waiting = (one) => {
   return row;
 };
 
+// In which of the rooms of this hour the desk stands, before anything else.
+const ask = () => {
+  part("ask").hidden = !desk.asked.length || desk.isEnded;
+  if (part("ask").hidden) return;
+  const shown = [...part("rooms").children].map(({ textContent }) => textContent).join();
+  if (shown !== desk.asked.map(({ where }) => where).join()) part("rooms").replaceChildren(...desk.asked.map(({ key, where }) => Object.assign(button(where, () => work.choose(key), "button button--big button--fill"), { lang: "vi" })));
+};
+
 const sessions = () => {
   const all = desk.told.sessions;
   const box = part("sessions");
-  box.hidden = all.length < 2;
+  box.hidden = all.length < 2 || desk.asked.length > 0;
   const choice = box.querySelector("select");
   const same = [...choice.options].map(({ text, value }) => value + text).join() === all.map(({ key, name }) => key + name).join();
   if (!same) choice.replaceChildren(...all.map(({ key, name }) => new Option(name, key))); // else a list that somebody has open would shut
@@ -129,7 +143,7 @@ export const elsewhere = () => {
 };
 
 const ending = () => {
-  part("at-work").hidden = desk.isEnded;
+  part("at-work").hidden = desk.isEnded || desk.asked.length > 0;
   part("ended").hidden = !desk.isEnded;
   part("ended-waiting").hidden = !desk.queue.length || desk.isTooLate;
   part("too-late").hidden = !desk.queue.length || !desk.isTooLate;
@@ -137,11 +151,15 @@ const ending = () => {
 
 export const all = (mend) => {
   const { present, expected } = work.counts();
-  const session = desk.told.sessions.find(({ key }) => key === desk.session);
-  part("where").textContent = [session?.name, desk.told.desk].filter(Boolean).join(" · ");
+  const here = desk.told.sessions.find(({ key }) => key === desk.session);
+  if (session !== desk.session) part("verdict").hidden = true; // whoever it names stood in another room
+  session = desk.session;
+  part("where").textContent = [here?.name, desk.told.desk].filter(Boolean).join(" · ");
+  part("counted").hidden = part("bar").hidden = desk.asked.length > 0;
   part("present").textContent = present;
   part("expected").textContent = expected;
   Object.assign(part("bar"), { max: expected || 1, value: present });
+  ask();
   sessions();
   ending();
   listed("conflicts", [...desk.refused, ...desk.conflicts], conflict(mend));

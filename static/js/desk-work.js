@@ -8,7 +8,7 @@ const A_MESSAGE = 20; // reports at once
 const door = document.querySelector("[data-door]").dataset;
 const SEATED = ["held", "offered"];
 
-export const desk = { told: null, version: "", rows: [], present: {}, conflicts: [], refused: [], badges: [], queue: [], session: "", chosen: "", isEnded: false, isTooLate: false, isStale: false };
+export const desk = { told: null, version: "", rows: [], present: {}, conflicts: [], refused: [], badges: [], queue: [], session: "", chosen: "", room: "", asked: [], isEnded: false, isTooLate: false, isStale: false };
 const OF_NEWCOMERS = ["new", "instead"];
 const putOff = new Set(); // nonces that the server could not take in this round: they wait for the next one
 let timer;
@@ -41,12 +41,17 @@ export const codeIn = (scanned) => scanned.slice(scanned.lastIndexOf("/ve/") + 1
 export const timeOf = (number, session = desk.session) => desk.present[session]?.[number] ?? "";
 export const isSeated = (row) => SEATED.includes(row.state);
 const sessionOf = (key) => desk.told.sessions.find((one) => one.key === key);
-// Of parallel sessions a delegate goes to one: to which other than this desk's, if to any.
+const besides = (key) => sessionOf(key)?.beside ?? [];
+// Of parallel sessions a delegate goes to one: in which other than this desk's somebody is, or goes to, if in any.
 export const roomOf = (row) => {
+  if (timeOf(row.number)) return undefined;
   const rooms = row.rooms ?? [];
-  return rooms.includes(desk.session) ? undefined : sessionOf((sessionOf(desk.session)?.beside ?? []).find((key) => rooms.includes(key)));
+  const others = besides(desk.session);
+  const there = others.find((key) => timeOf(row.number, key));
+  return sessionOf(there ?? (rooms.includes(desk.session) ? undefined : others.find((key) => rooms.includes(key))));
 };
-const isExpected = (row) => isSeated(row) && (!sessionOf(desk.session)?.beside?.length || (row.rooms ?? []).includes(desk.session));
+export const whereOf = (key) => (besides(key).length ? sessionOf(key).where : "");
+const isExpected = (row) => isSeated(row) && (!besides(desk.session).length || (row.rooms ?? []).includes(desk.session));
 const rowOf = (number) => desk.rows.find((row) => row.number === number);
 
 // Those who are there, of those with a seat or who came all the same.
@@ -66,52 +71,68 @@ export const search = async (query) => {
   return desk.rows.filter(fits).slice(0, 30);
 };
 
-// As the server would choose it (roster.session_now): the last whose turn has come, else the next one.
-const sessionNow = () => {
+// As the server would choose them (roster.rooms_now): the last session whose turn has come, else the next one, and those beside it.
+const roomsNow = () => {
   const gone = (Date.now() - desk.told.at) / 1000;
   const all = desk.told.sessions;
   const on = all.filter((one) => one.on <= gone && gone <= one.to).pop();
-  return (on ?? all.find(({ begins }) => begins > gone) ?? all[all.length - 1])?.key ?? "";
+  const now = (on ?? all.find(({ begins }) => begins > gone) ?? all[all.length - 1])?.key;
+  const slot = all.filter(({ key }) => key === now || besides(now).includes(key));
+  const open = slot.filter(({ to }) => gone <= to);
+  return open.length ? open : slot;
 };
 
-// A desk that stays open goes on to the next session by itself; what was chosen by hand stays.
+// A desk that stays open goes on to the next session by itself; what was chosen by hand stays. In which of several rooms it stands it has to be told.
 const follow = () => {
-  const now = sessionNow();
-  if (desk.chosen === now) desk.chosen = "";
-  desk.session = desk.chosen || now;
+  const rooms = roomsNow();
+  const keys = rooms.map(({ key }) => key);
+  if (keys.includes(desk.chosen)) [desk.room, desk.chosen] = [desk.chosen, ""];
+  const isAsked = keys.length > 1 || keys.some((key) => besides(key).length);
+  desk.session = desk.chosen || keys.find((key) => !isAsked || key === desk.room) || "";
+  desk.asked = desk.session ? [] : rooms;
 };
 
 export const choose = (key) => {
   desk.chosen = key;
   follow();
+  keeping.keep("room", desk.room).catch(() => {}); // else it is asked again when the page is loaded anew
+  changed();
 };
 
 const clock = (at) => { const moment = new Date(at); return `${String(moment.getHours()).padStart(2, "0")}:${String(moment.getMinutes()).padStart(2, "0")}`; };
 
 const kept = () => keeping.keep("roster", { version: desk.version, rows: desk.rows, present: desk.present, badges: desk.badges });
 
+// Of parallel sessions somebody is in one: the others are left.
+const stand = (present, { session, number, at }) => {
+  for (const key of besides(session)) delete present[key]?.[number];
+  (present[session] ??= {})[number] ??= clock(at);
+};
+
 const report = async (said, row) => {
   const at = Date.now();
   const one = { nonce: crypto.randomUUID(), at, session: desk.session, name: row?.name ?? said.name ?? said.code ?? "", ...said };
   await keeping.put(one); // before anything is said of it; where that fails nothing was recorded
   desk.queue.push(one);
-  if (row) (desk.present[one.session] ??= {})[row.number] = clock(at);
+  if (row) {
+    stand(desk.present, one);
+    if (besides(one.session).length) row.rooms = [...(row.rooms ?? []).filter((key) => !besides(one.session).includes(key) && key !== one.session), one.session];
+  }
   await kept().catch(() => {}); // the report is safe, and the list comes anew
   changed();
   send();
-  return { nonce: one.nonce, kind: one.kind, outcome: row ? "present" : "sent", row, name: one.name, at: clock(at) };
+  return { nonce: one.nonce, kind: one.kind, outcome: row ? "present" : "sent", row, name: one.name, at: clock(at), where: whereOf(one.session) };
 };
 
-// Somebody of the list, by a tap: {outcome, row, at}.
+// Somebody of the list, by a tap: {outcome, row, at, where}. Whoever is in another room at this hour is taken in by a tap of its own ("take").
 export const tap = async (row, kind = "scan") => {
   const room = roomOf(row);
-  const came = timeOf(row.number, kind === "take" ? desk.session : room?.key);
-  if (came) return { outcome: "again", row, at: came };
+  const came = timeOf(row.number, room?.key);
+  if (came && !room) return { outcome: "again", row, at: came, where: whereOf(desk.session) };
   if (kind === "scan" && !isSeated(row)) return { outcome: row.state, row };
-  if (room && kind === "scan") return { outcome: "room", row, where: room.where };
-  if (room && kind === "own") return report({ kind: "scan", number: row.number, session: room.key }, row);
-  if (room && kind === "take") row.rooms = [...row.rooms.filter((key) => key !== room.key), desk.session];
-  return report({ kind, number: row.number }, row);
+  if (room && kind === "scan") return { outcome: came ? "beside" : "room", row, at: came, where: room.where };
+  if (room && kind === "own") return came ? { outcome: "again", row, at: came, where: room.where } : report({ kind: "scan", number: row.number, session: room.key }, row);
+  return { ...(await report({ kind, number: row.number }, row)), ...(came && { from: room.where }) };
 };
 
 // What the camera read. What this phone does not know is sent all the same: the list may have grown since.
@@ -124,7 +145,8 @@ export const scan = async (scanned) => {
   return { nonce: asked.nonce, outcome: "unknown", name: code };
 };
 
-export const enter = async (fields, instead) => report({ ...fields, kind: instead ? "instead" : "new", number: instead?.number ?? 0 });
+// In the session in which the form was opened.
+export const enter = async (fields, instead, session) => report({ ...fields, session, kind: instead ? "instead" : "new", number: instead?.number ?? 0 });
 
 const told = ({ at, ...one }) => ({ ...one, age: (Date.now() - at) / 1000 });
 
@@ -170,7 +192,10 @@ const renew = async ({ version, rows, present, sessions }) => {
 
 // What waits here is there on this phone, whatever the server knows yet.
 const merged = (present) => {
-  for (const one of desk.queue) if (["scan", "take"].includes(one.kind) && one.number) (present[one.session] ??= {})[one.number] ??= clock(one.at);
+  for (const one of desk.queue.filter(({ kind, number }) => ["scan", "take"].includes(kind) && number)) {
+    const isBeside = besides(one.session).some((key) => present[key]?.[one.number]); // a scan moves nobody
+    if (one.kind === "take" || !isBeside) stand(present, one);
+  }
   return present;
 };
 
@@ -227,7 +252,7 @@ const tick = async () => {
   if (!keeping.isUnlocked()) return;
   const before = desk.session;
   follow();
-  if (desk.session !== before) changed();
+  if (desk.session !== before || desk.asked.length) changed();
   if (!desk.isTooLate) send();
 };
 
@@ -258,7 +283,9 @@ export const begin = async (fresh) => {
   desk.refused = reports.filter(({ why }) => why);
   desk.conflicts = (await keeping.find("conflicts")) ?? [];
   desk.present = merged(present);
-  choose("");
+  desk.chosen = "";
+  desk.room = (await keeping.find("room")) ?? "";
+  follow();
   if (fresh) { await keeping.keep("desk", rest); await kept(); }
   if (desk.isEnded) await close();
   addEventListener("online", send);

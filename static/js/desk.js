@@ -15,6 +15,7 @@ const label = camera.querySelector("span");
 const labels = { false: label.textContent, true: camera.dataset.other };
 let instead = null;
 let mended = null;
+let session = ""; // of the form
 
 const draw = async () => {
   if (!desk.told) return;
@@ -25,7 +26,7 @@ const draw = async () => {
     showing.tell("over");
     return;
   }
-  if (desk.isEnded) scanning.stop();
+  if (desk.isEnded || !desk.session) scanning.stop();
   label.textContent = labels[scanning.isOn()];
   showing.all(mend);
   showing.results(await work.search(search.value), search.value, act);
@@ -34,7 +35,7 @@ const draw = async () => {
 // What this phone could not keep was not recorded, and whoever stands there has to know.
 const shown = (recorded) => recorded.catch(() => ({ outcome: "unkept" })).then((said) => {
   showing.verdict(said);
-  if (said.outcome === "room") search.value = String(said.row.number); // what can be done about it stands in the list
+  if (["room", "beside"].includes(said.outcome)) search.value = String(said.row.number); // what can be done about it stands in the list
 });
 
 // A second tap while the first is being written down would be a second person, or a conflict about nothing.
@@ -53,7 +54,7 @@ const act = (row, kind) => (kind === "instead" ? enterFor(row) : alone(async () 
 }));
 
 const enterFor = (row) => {
-  [instead, mended] = [row, null];
+  [instead, mended, session] = [row, null, desk.session];
   newcomer.reset();
   showing.places();
   document.querySelector("[data-title=new]").hidden = Boolean(row);
@@ -70,6 +71,7 @@ const mend = (refused) => {
   showing.elsewhere();
   newcomer.elements.consent.checked = Boolean(refused.consent);
   mended = refused;
+  session ||= refused.session;
 };
 
 const discard = async () => {
@@ -118,6 +120,10 @@ const enter = async (code) => {
     return start(told);
   }
   if (known) return start(); // it was ended: what waits is still sent
+  if (status === 409) {
+    document.querySelector("[data-case=early] p").textContent = answer.told.why;
+    return showing.tell("early");
+  }
   return showing.tell(status === 404 ? "wrong" : status === 429 ? "busy" : "away");
 };
 
@@ -140,7 +146,7 @@ const begin = async () => {
   document.addEventListener("desk-answered", ({ detail }) => showing.answer(detail));
   search.addEventListener("input", draw);
   document.querySelector("[data-search]").addEventListener("submit", (event) => event.preventDefault());
-  document.getElementById("buoi").addEventListener("change", ({ target }) => { work.choose(target.value); draw(); });
+  document.getElementById("buoi").addEventListener("change", ({ target }) => work.choose(target.value));
   document.querySelector("[data-new]").addEventListener("click", () => enterFor(null));
   document.querySelector("[data-back]").addEventListener("click", () => showing.view("work"));
   newcomer.elements.place.addEventListener("change", showing.elsewhere);
@@ -149,7 +155,7 @@ const begin = async () => {
     event.stopImmediatePropagation();
     const fields = Object.fromEntries(new FormData(newcomer));
     alone(async () => {
-      const recorded = work.enter(fields, instead);
+      const recorded = work.enter(fields, instead, session);
       await shown(recorded);
       if (mended) await recorded.then(() => work.dismiss(mended), () => {});
       showing.view("work");

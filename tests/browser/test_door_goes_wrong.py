@@ -20,6 +20,7 @@ from datetime import timedelta
 from django.utils import timezone
 from workshops.models import Session
 begins = timezone.now() + timedelta(minutes=85)
+Session.objects.filter(workshop_id=WORKSHOP).update(ends_at=begins - timedelta(minutes=5))
 Session.objects.create(workshop_id=WORKSHOP, name="Buổi tối", starts_at=begins, ends_at=begins + timedelta(hours=2))
 """
 FULL = "void (IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); })"

@@ -11,8 +11,9 @@ from lib.refusals import Refusal
 from tests import cast
 from workshops import actions, parallel, personal
 from workshops.desk import self_check
-from workshops.models import Attendance, Registration, Scan, Session
+from workshops.models import Attendance, Desk, Registration, Scan, Session
 
+from .conftest import main
 from .desks import DOOR
 from .rooms import beside, officer
 
@@ -123,10 +124,85 @@ class TestPhonesOfTheDesk:
         browser.post("/diem-danh/ban/ghi/", said)
         assert there(both[0]) == [1]
 
+    def test_who_is_in_the_other_room_is_taken_in_here_by_a_tap_that_names_both(self, here, both):
+        actions.scan(report=report(here, both[1], here.held[0]), at=DOOR)
+        browser = Client()
+        browser.post("/diem-danh/", {"code": here.code})
+        text = main(browser.get(f"/diem-danh/ban/?buoi={both[0].pk}&tim=1"))
+        assert "Đã có mặt ở Phòng 2 lúc 09:40" in text
+        assert "Chuyển từ Phòng 2 sang Phòng 1" in text
+        said = {"session": both[0].pk, "number": 1, "kind": "take", "nonce": ""}
+        after = main(browser.post("/diem-danh/ban/ghi/", said, follow=True))
+        assert "Có mặt lúc 09:40. Phòng 1." in after
+        assert (there(both[0]), there(both[1])) == ([1], [])
+        assert self.opened(here)["present"] == {str(both[0].pk): {"1": "09:40"}}
+        assert "Chuyển từ" not in main(browser.get("/diem-danh/ban/?tim=1"))
+
+    def test_in_a_list_the_room_comes_first_where_there_are_several(self, here, both):
+        assert [one["name"] for one in self.opened(here)["sessions"]] == [
+            "Phòng 1 · Buổi chiều, 10:00 25/11/2026",
+            "Phòng 2 · Bán hàng trên mạng, 10:00 25/11/2026",
+        ]
+        Session.objects.filter(pk=both[1].pk).update(cancelled_at=DOOR)
+        assert [one["name"] for one in self.opened(here)["sessions"]] == ["Buổi chiều, 10:00 25/11/2026 (Phòng 1)"]
+
     def test_the_counter_of_a_room_expects_those_who_go_there(self, here, both):
         browser = Client()
         browser.post("/diem-danh/", {"code": here.code})
         assert "0<small>/2 có mặt" in browser.get(f"/diem-danh/ban/?buoi={both[1].pk}").text
+
+
+class TestWhichRoomABrowserStandsIn:
+    @pytest.fixture
+    def browser(self, here, both):
+        browser = Client()
+        browser.post("/diem-danh/", {"code": here.code})
+        return browser
+
+    def test_it_is_asked_before_anybody_is_searched_for(self, browser, both):
+        page = main(browser.get("/diem-danh/ban/", {"tim": "ut"}))
+        assert "Bàn này ở phòng nào?" in page
+        assert [f"?buoi={one.pk}" in page for one in both] == [True, True]
+        assert "Nguyễn Văn Út" not in page
+        assert 'name="tim"' not in page
+        assert browser.get("/diem-danh/ban/bo-sung/").url == "/diem-danh/ban/"
+
+    def test_it_is_asked_once_and_remembered(self, browser, both):
+        page = main(browser.get("/diem-danh/ban/", {"buoi": both[1].pk}))
+        assert "Bàn này ở phòng nào?" not in page
+        assert 'name="buoi" value=""' in page
+        assert f'name="session" value="{both[1].pk}"' in main(browser.get("/diem-danh/ban/", {"tim": "ut"}))
+        said = {"name": "Lâm Văn Mới", "phone": "", "unit": "", "place": cast.commune().pk, "consent": "on"}
+        browser.post("/diem-danh/ban/bo-sung/", said)
+        assert room_of(Registration.objects.get(person__name="Lâm Văn Mới")) == "Phòng 2"
+
+    def test_it_is_asked_anew_when_the_next_rooms_have_their_turn(self, here, browser, both):
+        browser.get("/diem-danh/ban/", {"buoi": both[1].pk})
+        begins = both[0].ends_at + timedelta(minutes=100)
+        for name in ("Phòng 1", "Phòng 2"):
+            Session.objects.create(
+                workshop=here.workshop, name="Buổi tối", room=name, starts_at=begins, ends_at=begins + timedelta(hours=1)
+            )
+        Desk.objects.update(expires_at=begins + timedelta(hours=2))
+        with cast.on(begins - timedelta(minutes=50)):
+            assert "Bàn này ở phòng nào?" not in main(browser.get("/diem-danh/ban/"))
+        with cast.on(begins - timedelta(minutes=30)):
+            assert "Bàn này ở phòng nào?" in main(browser.get("/diem-danh/ban/"))
+
+    def test_a_room_that_goes_on_alone_is_named_too(self, here, browser, both):
+        Session.objects.filter(pk=both[1].pk).update(ends_at=both[0].ends_at + timedelta(hours=2))
+        browser.get("/diem-danh/ban/", {"buoi": both[0].pk})
+        Desk.objects.update(expires_at=both[0].ends_at + timedelta(hours=3))
+        with cast.on(both[0].ends_at + timedelta(minutes=90)):
+            page = main(browser.get("/diem-danh/ban/"))
+        assert "Bàn này ở phòng nào?" in page
+        assert f"?buoi={both[0].pk}" not in page
+
+    def test_leaving_the_desk_forgets_the_room(self, here, browser, both):
+        browser.get("/diem-danh/ban/", {"buoi": both[1].pk})
+        browser.post("/diem-danh/roi/")
+        browser.post("/diem-danh/", {"code": here.code})
+        assert "Bàn này ở phòng nào?" in main(browser.get("/diem-danh/ban/"))
 
 
 class TestByThemselves:

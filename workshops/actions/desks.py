@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 from accounts.models import User
 from lib import codes, text
 from lib.refusals import Refusal
-from workshops import queries, rules
+from workshops import queries
 from workshops.access import is_manned
 from workshops.models import Desk, Workshop
 
@@ -24,7 +24,7 @@ LONGEST_HOURS = 72
 def make_desk(*, workshop: Workshop, name: str, hours: int, by: User | None, at: datetime) -> tuple[Desk, str]:
     """A desk, and its code, which nobody can be shown again. Raises Refusal for a workshop that is cancelled, closed or over."""
     workshop = locked(workshop)
-    end = rules.desk_ends(at, min(hours, LONGEST_HOURS), queries.ends_at(workshop))
+    end = queries.desk_ends(workshop, min(hours, LONGEST_HOURS), at)
     if workshop.cancelled_at or workshop.closed_at or end <= at:
         raise Refusal(_("Lớp này đã hủy hoặc đã kết thúc, nên không lập bàn điểm danh nữa."))
     code, name = _new_code(), text.nfc(name)[:60] or _("Bàn %(number)s") % {"number": workshop.desks.count() + 1}

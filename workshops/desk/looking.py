@@ -1,10 +1,9 @@
-"""The door as the organiser follows it: desks and their codes, the counter, what made nobody present, and the list that was signed on paper."""
+"""The door as the organiser follows it: the counter, what made nobody present, and the list that was signed on paper."""
 
 from collections import Counter
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,21 +11,18 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import staff_with
 from accounts.models import PersonKind, User
-from lib import qr
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
 from workshops import actions, parallel, queries
-from workshops.access import LATE, TO_LOOK, TO_MANAGE, delegates_visible_to, workshops_visible_to
+from workshops.access import TO_LOOK, TO_MANAGE, delegates_visible_to, workshops_visible_to
 from workshops.models import (
     HOLDING,
     Attendance,
-    Desk,
     Registration,
     Scan,
     ScanOutcome,
@@ -38,11 +34,10 @@ from . import roster, self_check
 
 ICON = "calendar-alt"
 AGAIN = 15  # seconds until the counter looks anew
-HOURS = [(4, gettext_lazy("4 giờ")), (8, gettext_lazy("8 giờ")), (12, gettext_lazy("12 giờ")), (24, gettext_lazy("1 ngày")), (72, gettext_lazy("3 ngày"))]  # fmt: skip
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
-def _of(user: User, pk: int, permission: str) -> Workshop:
+def of(user: User, pk: int, permission: str) -> Workshop:
     return get_object_or_404(workshops_visible_to(user, permission), pk=pk)
 
 
@@ -51,7 +46,7 @@ def _session(user: User, pk: int, permission: str) -> Session:
     return get_object_or_404(rows.filter(workshop__in=workshops_visible_to(user, permission)), pk=pk)
 
 
-def _page(
+def page(
     request: HttpRequest, name: str, title: str, workshop: Workshop, context: dict[str, Any], **more: Any
 ) -> HttpResponse:
     above = [
@@ -62,103 +57,11 @@ def _page(
     return render(request, f"workshops/desk/admin_{name}.html", known | heading(title, ICON, *above), **more)
 
 
-class DeskForm(forms.Form):
-    name = TypedField(label=gettext_lazy("Tên bàn"), max_length=60, required=False)
-    hours = forms.TypedChoiceField(label=gettext_lazy("Mã dùng được"), choices=HOURS, initial=8, coerce=int)
-
-
-@require_http_methods(GET_OR_POST)
-@staff_with(TO_MANAGE)
-@sensitive_variables()
-def desks(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    workshop = _of(user, pk, TO_MANAGE)
-    form = DeskForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return _desks(request, workshop, form)
-    try:
-        made, code = actions.make_desk(workshop=workshop, by=user, at=timezone.now(), **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _desks(request, workshop, form)
-    return _desks(request, workshop, DeskForm(), _given(made, code))
-
-
-@require_POST
-@staff_with(TO_MANAGE)
-@sensitive_variables()
-def recode(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Another code for a desk whose code was lost."""
-    desk = _desk(user, pk)
-    try:
-        code = actions.recode_desk(desk=desk, by=user, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("workshops_desk:desks", desk.workshop_id)
-    return _desks(request, desk.workshop, DeskForm(), _given(desk, code) | {"is_anew": True})
-
-
-@sensitive_variables()
-def _desks(
-    request: HttpRequest, workshop: Workshop, form: DeskForm, given: dict[str, Any] | None = None
-) -> HttpResponse:
-    """A code stands in the answer to the form that made it, and nowhere else."""
-    now = timezone.now()
-    every = workshop.desks.order_by("-made_at", "-pk")
-    late = [one.pk for one in every if not one.shut_at and now < one.expires_at + LATE]
-    context: dict[str, Any] = {"form": form, "now": now, "desks": every, "late": late}
-    context |= given or {}
-    return _page(request, "desks", _("Bàn điểm danh"), workshop, context, status=422 if form.errors else 200)
-
-
-@sensitive_variables()
-def _given(desk: Desk, code: str) -> dict[str, Any]:
-    """A code as it is read aloud, and as a link to the phone of whoever sits there. It stands in the link's fragment, which no browser sends."""
-    address = settings.BASE_URL + reverse("desk:door")
-    link = f"{address}#ma={code}"
-    return {
-        "made": desk,
-        "code": f"{code[:5]} {code[5:]}",
-        "address": address,
-        "link": link,
-        "qr": qr.picture(link),
-    }
-
-
-def _desk(user: User, pk: int) -> Desk:
-    mine = workshops_visible_to(user, TO_MANAGE)
-    rows = Desk.objects.select_related("workshop__activity", "workshop__place__parent")
-    return get_object_or_404(rows.filter(workshop__in=mine), pk=pk)
-
-
-@require_POST
-@staff_with(TO_MANAGE)
-def end(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    desk = _desk(user, pk)
-    if actions.end_desk(desk=desk, by=user, at=timezone.now()):
-        messages.success(
-            request, _("Đã đóng %(desk)s. Lượt đã điểm danh trước đó vẫn được nhận.") % {"desk": desk.name}
-        )
-    return redirect("workshops_desk:desks", desk.workshop_id)
-
-
-@require_POST
-@staff_with(TO_MANAGE)
-def shut(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Where others got hold of a desk's code or phone."""
-    desk = _desk(user, pk)
-    if actions.shut_desk(desk=desk, by=user, at=timezone.now()):
-        said = _(
-            "Đã đóng %(desk)s và thôi nhận. Từ giờ, lượt nào bàn này gửi lên đều nằm ở “Lượt cần xem lại”, chờ anh/chị quyết định."
-        )
-        messages.success(request, said % {"desk": desk.name})
-    return redirect("workshops_desk:desks", desk.workshop_id)
-
-
 @require_safe
 @staff_with(TO_LOOK)
 def counter(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Per session all who are there; by unit those whom the reader may see."""
-    workshop = _of(user, pk, TO_LOOK)
+    workshop = of(user, pk, TO_LOOK)
     mine, rooms = delegates_visible_to(user, workshop), parallel.rooms(workshop)
     lacking = parallel.unassigned(workshop, rooms)
     rows = []
@@ -173,7 +76,7 @@ def counter(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     open_ones = queries.to_look_at(workshop)
     may_change = workshops_visible_to(user, TO_MANAGE).filter(pk=pk).exists()
     context = {"rows": rows, "again": AGAIN, "now": timezone.now(), "open": open_ones.count(), "may_change": may_change}
-    return _page(request, "counter", _("Số người có mặt"), workshop, context)
+    return page(request, "counter", _("Số người có mặt"), workshop, context)
 
 
 def _units(mine: Any, there: Any) -> list[tuple[str, int, int]]:
@@ -195,7 +98,7 @@ def _group(one: Registration) -> str:
 @staff_with(TO_MANAGE)
 def conflicts(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """What desks reported and made nobody present, to be taken as presence or left; and who came from another province."""
-    workshop = _of(user, pk, TO_MANAGE)
+    workshop = of(user, pk, TO_MANAGE)
     every = Scan.objects.filter(session__workshop=workshop)
     if request.method == "POST":
         return _settled(request, user, every, workshop)
@@ -206,7 +109,7 @@ def conflicts(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "open": [(one, _may_be_taken(one)) for one in open_ones],
         "seen": seen.select_related(*joined).order_by("-looked_at", "-occurred_at")[:50],
     }
-    return _page(request, "conflicts", _("Lượt điểm danh cần xem lại"), workshop, context)
+    return page(request, "conflicts", _("Lượt điểm danh cần xem lại"), workshop, context)
 
 
 def _may_be_taken(one: Scan) -> bool:
@@ -269,7 +172,7 @@ def sheet(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "sessions": roster.sessions(session.workshop),
         "present": len(there),
     }
-    return _page(request, "sheet", _("Điểm danh theo danh sách ký tên"), session.workshop, context)
+    return page(request, "sheet", _("Điểm danh theo danh sách ký tên"), session.workshop, context)
 
 
 @require_http_methods(GET_OR_POST)
@@ -289,26 +192,22 @@ def back(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             return redirect("workshops_desk:sheet", one.session_id)
     context = {"one": one, "form": form}
     status = 422 if form.errors else 200
-    return _page(request, "back", _("Bỏ lượt điểm danh"), one.session.workshop, context, status=status)
+    return page(request, "back", _("Bỏ lượt điểm danh"), one.session.workshop, context, status=status)
 
 
 @require_safe
 @staff_with(TO_MANAGE)
 def sheets(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """To the list of the session that is on, or was last."""
-    those = roster.sessions(_of(user, pk, TO_MANAGE))
+    those = roster.sessions(of(user, pk, TO_MANAGE))
     session = roster.session_now(those, timezone.now())
     return redirect("workshops_desk:sheet", session.pk) if session else redirect("workshops_admin:workshop", pk)
 
 
 PATTERNS = [
-    path("<int:pk>/ban/", desks, name="desks"),
     path("<int:pk>/co-mat/", counter, name="counter"),
     path("<int:pk>/xem-lai/", conflicts, name="conflicts"),
     path("<int:pk>/ky-ten/", sheets, name="sheets"),
-    path("ban/<int:pk>/dong/", end, name="end"),
-    path("ban/<int:pk>/thoi-nhan/", shut, name="shut"),
-    path("ban/<int:pk>/ma-moi/", recode, name="recode"),
     path("buoi/<int:pk>/", sheet, name="sheet"),
     path("luot/<int:pk>/bo/", back, name="back"),
 ]

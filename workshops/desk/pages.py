@@ -1,6 +1,7 @@
 """The desk's pages for browsers without a script, and on connections that are not secure: check-in online, by name."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +26,7 @@ from workshops.models import HOLDING, Attendance, Desk, Registration, Scan, Sess
 from . import roster, taking
 from .forms import CodeForm, NewcomerForm
 
-COOKIE = "desk"
+COOKIE, ROOM = "desk", "desk-room"
 type View = Callable[[HttpRequest, Desk], HttpResponse]
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -73,6 +74,10 @@ def _opened(request: HttpRequest, form: CodeForm) -> Desk | None:
     except Http404:
         form.add_error("code", _("Mã bàn chưa đúng, hoặc bàn này đã đóng."))
         return None
+    except access.NotYet as early:
+        taken.rollback()
+        form.add_error("code", str(early))
+        return None
     taken.rollback()
     return desk
 
@@ -88,17 +93,13 @@ def _is_here(request: HttpRequest) -> bool:
 @require_safe
 @at_a_desk
 def desk(request: HttpRequest, here: Desk) -> HttpResponse:
-    those = roster.sessions(here.workshop)
-    session, chosen = _session(those, request.GET.get("buoi", ""))
-    query = request.GET.get("tim", "").strip()[:100]
+    turn = _turn(request, here, request.GET.get("buoi", ""))
+    session, query = turn.session, request.GET.get("tim", "").strip()[:100]
     context: dict[str, Any] = {
-        "desk": here,
-        "workshop": here.workshop,
-        "sessions": those,
-        "session": session,
-        "chosen": chosen,
-        "q": query,
-    }
+        "desk": here, "workshop": here.workshop, "session": session, "chosen": turn.chosen, "q": query,
+        "sessions": [(one, roster.called(one, is_parallel=bool(beside))) for one, beside in turn.sessions],
+        "asked": turn.asked, "is_parallel": bool(session and parallel.beside(session)),
+    }  # fmt: skip
     if session is not None:
         present, expected = queries.present_and_expected(session)
         found = roster.found(roster.known(here.workshop), query)
@@ -106,18 +107,42 @@ def desk(request: HttpRequest, here: Desk) -> HttpResponse:
             "present": present, "expected": expected, **_last(request, here),
             "found": [(one, at, uuid4(), room) for one, at, room in _with_times(found, session)],
         }  # fmt: skip
-    return render(request, "workshops/desk/desk.html", context)
+    response = render(request, "workshops/desk/desk.html", context)
+    if turn.room:
+        response.set_cookie(ROOM, turn.room, path="/", httponly=True, secure=settings.HTTPS, samesite="Lax")
+    return response
 
 
-def _session(those: list[Session], asked: str) -> tuple[Session | None, str]:
-    """Which session people are checked in to, and its key where somebody chose it by hand: else the next one has its turn by itself."""
-    on_now = roster.session_now(those, timezone.now())
-    session = next((one for one in those if one.pk == key_of(asked)), on_now)
-    return session, str(session.pk) if session and session != on_now else ""
+@dataclass(frozen=True)
+class Turn:
+    """To which session people are checked in, and how that is known."""
+
+    sessions: list[tuple[Session, list[int]]]  # each with the keys of those beside it
+    session: Session | None
+    chosen: str  # its key, where somebody chose it by hand: else the next one has its turn by itself
+    asked: list[Session]  # of which rooms the desk has to say in which it stands
+    room: str  # the key of that one, which this browser remembers as long as it has its turn
+
+
+def _turn(request: HttpRequest, here: Desk, chosen: str) -> Turn:
+    those = roster.sessions(here.workshop)
+    rooms = roster.rooms_now(those, timezone.now())
+    wanted, known = key_of(chosen), key_of(request.COOKIES.get(ROOM, ""))
+    is_asked = roster.is_asked(those, rooms)
+    stands = wanted if is_asked and wanted in {one.pk for one in rooms} else known
+    on_now = next((one for one in rooms if not is_asked or one.pk == stands), None)
+    session = next((one for one in those if one.pk == wanted), on_now)
+    return Turn(
+        sessions=[(one, parallel.keys_beside(one, those)) for one in those],
+        session=session,
+        chosen=str(session.pk) if session and session != on_now else "",
+        asked=[] if session else rooms,
+        room=str(on_now.pk) if is_asked and on_now else "",
+    )
 
 
 def _with_times(found: list[roster.Delegate], session: Session) -> list[tuple[roster.Delegate, Any, Session | None]]:
-    """When each came to this session, or to the parallel one to which the delegate goes instead, and which that is."""
+    """When each came to this session, or to the parallel one where the delegate is or goes instead, and which that is."""
     rooms = parallel.rooms(session.workshop)
     slot = rooms.slot_of(session)
     held = [one.held for one in found]
@@ -126,16 +151,21 @@ def _with_times(found: list[roster.Delegate], session: Session) -> list[tuple[ro
         (registration, room): at
         for registration, room, at in there.values_list("registration", "session", "occurred_at")
     }
-    rows = [
-        (one, rooms.chosen(one.held.pk, slot) if rooms.is_elsewhere(session, one.held.pk) else None) for one in found
-    ]
+
+    def where(held: Registration) -> Session | None:
+        is_there = {one.pk for one in slot.sessions if (held.pk, one.pk) in times}
+        if is_there:
+            return next((one for one in slot.sessions if one.pk in is_there - {session.pk}), None)
+        return rooms.chosen(held.pk, slot) if rooms.is_elsewhere(session, held.pk) else None
+
+    rows = [(one, where(one.held)) for one in found]
     return [(one, times.get((one.held.pk, (room or session).pk)), room) for one, room in rows]
 
 
 def _last(request: HttpRequest, here: Desk) -> dict[str, Any]:
     """What was just recorded at this desk, for the verdict, and of whom."""
     rows = Scan.objects.filter(desk=here, nonce=request.GET.get("luot", "")[:36])
-    last = rows.select_related("registration__person__user", "registration__place__parent").first()
+    last = rows.select_related("session", "registration__person__user", "registration__place__parent").first()
     who = roster.delegate(last.registration, roster.typed_of(last.registration)) if last and last.registration else None
     return {"last": last, "who": who}
 
@@ -171,14 +201,17 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
     """Somebody on no list; with `thay`, a badge's number, in that delegate's stead."""
     said = request.POST if request.method == "POST" else request.GET
     instead = _named(here, said.get("thay", ""))
-    session, chosen = _session(roster.sessions(here.workshop), said.get("buoi", ""))
+    turn = _turn(request, here, said.get("buoi", ""))
+    session, chosen = turn.session, turn.chosen
+    if session is None:
+        return redirect("desk:desk")  # which asks for its room first
     usual = _usual(instead.held, here.workshop) if instead and instead.place else None
     form = NewcomerForm(request.POST if request.method == "POST" else None, workshop=here.workshop, initial=usual)
     if form.is_valid():
         told = {name: request.POST.get(name, "") for name in form.fields}
         told |= {
             "nonce": request.POST.get("nonce", ""),
-            "session": str(session.pk) if session else "",
+            "session": str(session.pk),
             "kind": "instead" if instead else "new",
         }
         told |= {"number": str(instead.held.number) if instead else "0"}
@@ -205,5 +238,6 @@ def _usual(instead: Registration, workshop: Workshop) -> dict[str, str]:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     response = redirect("desk:door")
-    response.delete_cookie(COOKIE, path="/")
+    for name in (COOKIE, ROOM):
+        response.delete_cookie(name, path="/")
     return response

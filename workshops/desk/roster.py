@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lib import codes, phones, text
+from lib import codes, dates, phones, text
 from provinces.models import Place
 from workshops import parallel, rules
 from workshops.models import Attendance, Registration, RegistrationSource, Scan, ScanOutcome, Session, Workshop
@@ -137,6 +137,26 @@ def session_now(those: list[Session], now: datetime) -> Session | None:
     ]
     coming = [one for one in those if one.starts_at > now]
     return next(iter([*begun[::-1], *coming, *those[::-1]]), None)
+
+
+def rooms_now(those: list[Session], now: datetime) -> list[Session]:
+    """Where a desk may stand now: in the session that is on, or in one of those beside it whose door is not shut yet."""
+    on_now = session_now(those, now)
+    slot = next((one.sessions for one in parallel.slots(those) if on_now in one.sessions), ())
+    return [one for one in slot if now <= one.ends_at + rules.AFTER] or list(slot)
+
+
+def is_asked(those: list[Session], rooms: list[Session]) -> bool:
+    """Whether a desk has to say in which room it stands."""
+    return len(rooms) > 1 or any(parallel.keys_beside(one, those) for one in rooms)
+
+
+def called(session: Session, *, is_parallel: bool) -> str:
+    """Of parallel sessions the room comes first: a phone's list cuts what stands behind."""
+    words = f"{session.name}, {dates.moment(session.starts_at)}"
+    if not session.room:
+        return words
+    return f"{session.room} · {words}" if is_parallel else f"{words} ({session.room})"
 
 
 def places(workshop: Workshop) -> list[Place]:

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from lib import dates, limits
+from lib import limits
 from lib.refusals import Refusal
 from workshops import access, parallel, rules
 from workshops.models import Desk, ScanOutcome
@@ -57,6 +57,9 @@ def opened(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
         desk = access.open_desk(str(said.get("code", "")), now)
     except Http404:
         return JsonResponse({"why": _("Mã bàn chưa đúng, hoặc bàn này đã đóng.")}, status=404)
+    except access.NotYet as early:
+        taken.rollback()
+        return JsonResponse({"why": str(early)}, status=409)
     taken.rollback()
     told = {
         "token": access.token_of(desk),
@@ -78,7 +81,7 @@ def _sessions(desk: Desk, now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "key": str(one.pk),
-            "name": f"{one.name}, {dates.moment(one.starts_at)}" + (f" ({one.room})" if one.room else ""),
+            "name": roster.called(one, is_parallel=bool(beside[one.pk])),
             "where": one.where,
             "beside": beside[one.pk],
             "on": (one.starts_at - rules.SOON - now).total_seconds(),
