@@ -27,6 +27,12 @@ def current_consent_texts(language: str) -> list[ConsentText]:
     return sorted(newest.values(), key=lambda text: (not text.is_required, text.purpose))
 
 
+def numbers_of(person: Person) -> set[str]:
+    """Under which somebody is known: of contact, and of the log-in."""
+    user = getattr(person, "user", None)
+    return {one for one in (person.contact_phone, user.phone if user else "") if one}
+
+
 def running_consents(person: Person) -> list[Consent]:
     """What a person agrees to today: of each purpose the newest wording; required ones first."""
     rows = person.consents.filter(withdrawn_at=None).select_related("text").order_by("text__version", "pk")

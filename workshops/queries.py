@@ -1,10 +1,12 @@
 """What is asked of workshops by several rooms."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
+from accounts.queries import numbers_of
 from courses.models import Completion, Source
 from lib.dates import local_day
 from lib.registries import Taught
@@ -132,6 +134,39 @@ def to_look_at(workshop: Workshop) -> QuerySet[Scan]:
     return Scan.objects.filter(session__workshop=workshop, looked_at=None).exclude(
         outcome=ScanOutcome.PRESENT, newcomer={}
     )
+
+
+def doubles(workshop: Workshop) -> list[tuple[Scan, Registration]]:
+    """Whom a desk wrote down and who has the name and commune of somebody else of the workshop, as long as nobody has looked: the report, and
+    that other one, who may be the same person. Two who are known by different numbers are two."""
+    there = Attendance.objects.filter(session__workshop=workshop, taken_back_at=None)
+    every = Registration.objects.filter(workshop=workshop).select_related("person__user", "place__parent")
+    came = every.filter(
+        Q(source=RegistrationSource.WALK_IN) | Q(replaces__isnull=False), pk__in=there.values("registration")
+    )
+    new = {one.pk: one for one in came}
+    if not new:
+        return []
+    alike = defaultdict(list)
+    others = every.filter(person__search__in={one.person.search for one in new.values()})
+    for one in others.exclude(state=RegistrationState.REPLACED):
+        alike[one.person.search, one.place_id].append(one)
+    rows = Scan.objects.filter(registration__in=new, outcome=ScanOutcome.PRESENT).order_by("-occurred_at", "-pk")
+    rows = rows.select_related("session", "desk", "registration__person", "registration__place__parent")
+    scans = {one.registration_id: one for one in rows}
+    seen = {one.registration_id for one in rows if one.looked_at}
+    return [
+        (scan, other)
+        for key, scan in scans.items()
+        if key not in seen
+        for other in alike[new[key].person.search, new[key].place_id]
+        if _may_be_one(new[key], other) and (other.pk not in new or other.number < new[key].number)
+    ]
+
+
+def _may_be_one(one: Registration, other: Registration) -> bool:
+    first, second = numbers_of(one.person), numbers_of(other.person)
+    return one.pk != other.pk and (not first or not second or bool(first & second))
 
 
 def slots(workshop: Workshop) -> list[datetime]:

@@ -142,6 +142,19 @@ export const elsewhere = () => {
   typed.closest(".field").hidden = !typed.required;
 };
 
+// Asks whether who is about to be written down is one of those whom the desk knows already; of none it asks nothing.
+export const namesakes = (found, same) => {
+  part("namesakes").hidden = !found.length;
+  part("write-down").hidden = found.length > 0;
+  part("alike").replaceChildren(...found.map((one) => {
+    const known = one.row ? [one.row.name, filled(words.numbered, one.row), one.row.unit, one.row.place] : [one.name, filled(words.just, one)];
+    const box = made("div", "", { className: "stack-s" });
+    box.append(made("p", filled(words.may, { who: known.filter(Boolean).join(", ") }), { lang: "vi" }), button(words.same, () => same(one), "button button--fill"));
+    return box;
+  }));
+  part("namesakes").querySelector("button")?.focus();
+};
+
 const ending = () => {
   part("at-work").hidden = desk.isEnded || desk.asked.length > 0;
   part("ended").hidden = !desk.isEnded;

@@ -148,6 +148,16 @@ export const scan = async (scanned) => {
 // In the session in which the form was opened.
 export const enter = async (fields, instead, session) => report({ ...fields, session, kind: instead ? "instead" : "new", number: instead?.number ?? 0 });
 
+// Of one name and commune, on the list or waiting to be sent: who is about to be written down may be one of them.
+export const namesakes = ({ name, phone, place, elsewhere }) => {
+  const where = folded(place === "other" ? elsewhere.split(",")[0] : desk.told.places.find(({ key }) => key === place)?.name ?? "");
+  const digits = phone.replace(/\D/g, "").slice(-3);
+  const isAlike = (one, there, known) => folded(one) === folded(name) && (!there || folded(there).endsWith(where)) && !(digits && known && digits !== known);
+  const listed = desk.rows.filter((row) => row.state !== "replaced" && isAlike(row.name, row.place, row.digits)).map((row) => ({ key: row.number, row }));
+  const waits = desk.queue.filter((one) => OF_NEWCOMERS.includes(one.kind) && one.place === place && isAlike(one.name, one.elsewhere.split(",")[0], one.phone.replace(/\D/g, "").slice(-3)));
+  return [...listed, ...waits.map((one) => ({ key: one.nonce, name: one.name, at: clock(one.at) }))];
+};
+
 const told = ({ at, ...one }) => ({ ...one, age: (Date.now() - at) / 1000 });
 
 // The server could not write this down and knows nothing of it: it stays here, as it was typed, until somebody has seen to it.

@@ -56,12 +56,31 @@ const act = (row, kind) => (kind === "instead" ? enterFor(row) : alone(async () 
 const enterFor = (row) => {
   [instead, mended, session] = [row, null, desk.session];
   newcomer.reset();
+  showing.namesakes([]);
   showing.places();
   document.querySelector("[data-title=new]").hidden = Boolean(row);
   document.querySelector("[data-title=instead]").hidden = !row;
   document.querySelector("[data-instead]").textContent = row?.name ?? "";
   showing.view("new");
   newcomer.elements.name.focus();
+};
+
+// Who was about to be written down is known and stands here; of whom this phone wrote down already there is nothing more to write.
+const same = ({ row, name, at }) => alone(async () => {
+  await shown(row ? work.tap(row, "take") : Promise.resolve({ outcome: "again", name, at }));
+  showing.view("work");
+  await draw();
+});
+
+const writeDown = () => {
+  const fields = Object.fromEntries(new FormData(newcomer));
+  alone(async () => {
+    const recorded = work.enter(fields, instead, session);
+    await shown(recorded);
+    if (mended) await recorded.then(() => work.dismiss(mended), () => {});
+    showing.view("work");
+    await draw();
+  });
 };
 
 // What the server refused, as it was typed.
@@ -153,15 +172,12 @@ const begin = async () => {
   newcomer.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
-    const fields = Object.fromEntries(new FormData(newcomer));
-    alone(async () => {
-      const recorded = work.enter(fields, instead, session);
-      await shown(recorded);
-      if (mended) await recorded.then(() => work.dismiss(mended), () => {});
-      showing.view("work");
-      await draw();
-    });
+    const found = instead ? [] : work.namesakes(Object.fromEntries(new FormData(newcomer)));
+    if (!found.length) writeDown();
+    else if (!isWriting) showing.namesakes(found, same);
   });
+  newcomer.addEventListener("input", () => showing.namesakes([])); // somebody else may be meant by now
+  document.querySelector("[data-distinct]").addEventListener("click", writeDown);
   camera.addEventListener("click", async () => {
     camera.disabled = true; // until it answers: a second tap would open it twice
     try {

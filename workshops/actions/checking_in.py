@@ -38,7 +38,7 @@ from workshops.models import (
 
 from .newcomers import Newcomer, whom
 from .placing import come_in
-from .registering import locked, register, replace
+from .registering import locked, refuse_without_consent, register, replace
 
 # What a scan looks at of a delegate: five desks send them at once, and a row has forty columns more.
 AT_THE_DOOR = (
@@ -348,6 +348,8 @@ def record(
 
 
 def walked_in(held: Registration, workshop: Workshop, at: datetime) -> Registration:
+    """Raises Refusal for somebody who took the agreement back."""
+    refuse_without_consent(held.person)
     register(
         workshop=workshop, person=held.person, source=RegistrationSource.WALK_IN, at=at, unit=held.unit, post=held.post,
         note=held.note, answers=held.answers,

@@ -77,7 +77,7 @@ def _entered(scan: Scan, workshop: Workshop, at: datetime) -> Registration:
         name=said["name"], phone=said["phone"], unit=said["unit"], place=Place.objects.get(pk=said["place"]),
         consents=tuple(one for one in current_consent_texts("vi") if one.is_required),
     )  # fmt: skip
-    person, given = person_of(newcomer, UUID(scan.nonce), at), scan.registration
+    person, given = person_of(newcomer, workshop, UUID(scan.nonce), at), scan.registration
     if given is None:
         return register(workshop=workshop, person=person, source=RegistrationSource.WALK_IN, at=at, unit=newcomer.unit)
     if is_present(scan.session, given):

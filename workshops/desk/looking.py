@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -33,6 +34,7 @@ from workshops.models import (
 from . import roster, self_check
 
 ICON = "calendar-alt"
+A_PAGE = 50
 AGAIN = 15  # seconds until the counter looks anew
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -73,9 +75,9 @@ def counter(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             "units": _units(mine.filter(assignments__session=session) if rooms.slot_of(session).is_parallel else mine, there),
             "unassigned": sum(rooms.is_unassigned(session, pk) for pk in lacking), "wall": self_check.wall_of(session),
         })  # fmt: skip
-    open_ones = queries.to_look_at(workshop)
+    open_ones = queries.to_look_at(workshop).count() + len(queries.doubles(workshop))
     may_change = workshops_visible_to(user, TO_MANAGE).filter(pk=pk).exists()
-    context = {"rows": rows, "again": AGAIN, "now": timezone.now(), "open": open_ones.count(), "may_change": may_change}
+    context = {"rows": rows, "again": AGAIN, "now": timezone.now(), "open": open_ones, "may_change": may_change}
     return page(request, "counter", _("Số người có mặt"), workshop, context)
 
 
@@ -97,16 +99,27 @@ def _group(one: Registration) -> str:
 @require_http_methods(GET_OR_POST)
 @staff_with(TO_MANAGE)
 def conflicts(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """What desks reported and made nobody present, to be taken as presence or left; and who came from another province."""
+    """What desks reported and made nobody present, to be taken as presence or left; who came from another province; and who may have been
+    written down twice."""
     workshop = of(user, pk, TO_MANAGE)
     every = Scan.objects.filter(session__workshop=workshop)
     if request.method == "POST":
         return _settled(request, user, every, workshop)
     joined = ("session", "desk", "registration__person", "registration__place__parent")
     seen = every.exclude(looked_at=None).exclude(outcome=ScanOutcome.PRESENT)
-    open_ones = queries.to_look_at(workshop).select_related(*joined).order_by("-occurred_at")
+    open_ones = queries.to_look_at(workshop).select_related(*joined).order_by("-occurred_at", "-pk")
+    page_of = Paginator(open_ones, A_PAGE).get_page(request.GET.get("p"))
+    doubles = queries.doubles(workshop)
+    there = Attendance.objects.filter(
+        registration__in=[one.registration_id for one, _other in doubles], taken_back_at=None
+    )
     context = {
-        "open": [(one, _may_be_taken(one)) for one in open_ones],
+        "page": page_of,
+        "open": [(one, _may_be_taken(one)) for one in page_of],
+        "doubles": [
+            (one, other, next(row for row in there if row.registration_id == one.registration_id))
+            for one, other in doubles
+        ],
         "seen": seen.select_related(*joined).order_by("-looked_at", "-occurred_at")[:50],
     }
     return page(request, "conflicts", _("Lượt điểm danh cần xem lại"), workshop, context)

@@ -156,7 +156,12 @@ def _given(request: HttpRequest, every: list[Desk], now: datetime) -> dict[str, 
     except signing.BadSignature:
         return {}
     desk = next((one for one in every if str(one.pk) == request.GET[ANEW] == str(pk)), None)
-    if desk is None or now.timestamp() > until or not is_manned(desk, now) or not codes.matches("desk", code, desk.code_hash):
+    if (
+        desk is None
+        or now.timestamp() > until
+        or not is_manned(desk, now)
+        or not codes.matches("desk", code, desk.code_hash)
+    ):
         return {}
     address = settings.BASE_URL + reverse("desk:door")
     link = f"{address}#ma={code}"

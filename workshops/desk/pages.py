@@ -23,7 +23,7 @@ from lib.typed import key_of
 from workshops import access, parallel, queries
 from workshops.models import HOLDING, Attendance, Desk, Registration, Scan, Session, Workshop
 
-from . import roster, taking
+from . import namesakes, roster, taking
 from .forms import CodeForm, NewcomerForm
 
 COOKIE, ROOM = "desk", "desk-room"
@@ -207,7 +207,11 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
         return redirect("desk:desk")  # which asks for its room first
     usual = _usual(instead.held, here.workshop) if instead and instead.place else None
     form = NewcomerForm(request.POST if request.method == "POST" else None, workshop=here.workshop, initial=usual)
-    if form.is_valid():
+    if request.method == "POST" and request.POST.get("same"):
+        return _taken(request, here, session, chosen)
+    alike = namesakes.of(form.newcomer(), here.workshop) if form.is_valid() and not instead else []
+    is_asked = bool(alike) and request.POST.get("distinct") != namesakes.key(alike)
+    if form.is_valid() and not is_asked:
         told = {name: request.POST.get(name, "") for name in form.fields}
         told |= {
             "nonce": request.POST.get("nonce", ""),
@@ -224,8 +228,25 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
     context = {
         "desk": here, "form": form, "instead": instead, "chosen": chosen, "nonce": request.POST.get("nonce") or uuid4(),
         "is_taken": bool(instead and instead.held.state not in HOLDING),
+        "alike": alike if is_asked else [], "distinct": namesakes.key(alike),
     }  # fmt: skip
     return render(request, "workshops/desk/newcomer.html", context, status=422 if form.errors else 200)
+
+
+def _taken(request: HttpRequest, here: Desk, session: Session, chosen: str) -> HttpResponse:
+    """Who was about to be written down is on the list, and stands here."""
+    said = {
+        "kind": "take",
+        "number": request.POST["same"],
+        "session": str(session.pk),
+        "nonce": request.POST.get("nonce", ""),
+    }
+    try:
+        made = taking.take(here, said, timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return _back(chosen)
+    return _back(chosen, luot=made.nonce)
 
 
 def _usual(instead: Registration, workshop: Workshop) -> dict[str, str]:

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from django.db.models import Q, QuerySet
 
 from accounts.models import Person
+from accounts.queries import numbers_of
 from lib import text
 from provinces.models import Place
 from workshops.models import Registration, Workshop
@@ -56,11 +57,6 @@ def records(lines: Sequence[Line], *, workshop: Workshop, among: QuerySet[Person
         found.elsewhere |= set(keys).difference(among.filter(pk__in=keys).values_list("pk", flat=True))
     found.by_token = {one.form_token: one for one in people.values() if one.form_token}
     return found
-
-
-def numbers_of(person: Person) -> set[str]:
-    user = getattr(person, "user", None)
-    return {one for one in (person.contact_phone, user.phone if user else "") if one}
 
 
 def last_digits(person: Person, count: int) -> set[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from accounts.queries import numbers_of
 from accounts.rules import is_adult_birth_year, looks_like_a_name
 from lib import phones, text
 from provinces.models import Place
@@ -287,7 +288,7 @@ def _undo(said: Mapping[str, str]) -> Question:
 
 def _described(who: Person) -> str:
     """Read in a question, where a name alone tells nobody apart."""
-    numbers = [phones.masked(one) for one in sorted(matching.numbers_of(who))]
+    numbers = [phones.masked(one) for one in sorted(numbers_of(who))]
     return ", ".join(
         filter(
             None,

@@ -88,7 +88,7 @@ def of(workshop: Workshop, now: datetime) -> Standing:
         closed=sum(one.closed_at is not None for one in held),
         present=queries.present_count(workshop),
         desks=Desk.objects.filter(workshop=workshop, ended_at=None, expires_at__gt=now).count(),
-        conflicts=queries.to_look_at(workshop).count(),
+        conflicts=queries.to_look_at(workshop).count() + len(queries.doubles(workshop)),
         certificates=_certificates(workshop),
         has_report=ReportText.objects.filter(workshop=workshop).exists(),
         tests=[(one, one.n) for one in tests],
