@@ -115,7 +115,11 @@ const ask = () => {
   part("ask").hidden = !desk.asked.length || desk.isEnded;
   if (part("ask").hidden) return;
   const shown = [...part("rooms").children].map(({ textContent }) => textContent).join();
-  if (shown !== desk.asked.map(({ where }) => where).join()) part("rooms").replaceChildren(...desk.asked.map(({ key, where }) => Object.assign(button(where, () => work.choose(key), "button button--big button--fill"), { lang: "vi" })));
+  if (shown !== desk.asked.map(({ where }) => where).join()) part("rooms").replaceChildren(...desk.asked.map(({ key, where }) => {
+    const row = made("p", "", { lang: "vi" });
+    row.append(button(where, () => work.choose(key), "button button--big button--fill"));
+    return row;
+  }));
 };
 
 const sessions = () => {

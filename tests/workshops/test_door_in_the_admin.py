@@ -181,7 +181,7 @@ class TestADeskThatIsMadeDaysAhead:
 
 def test_hours_that_the_last_session_cuts_are_said(here, organiser):
     page = organiser.post(at(here, "ban"), {"name": "Bàn 2", "hours": "72"}, follow=True).text
-    assert "đến 14:00 25/11/2026</b>, một giờ sau buổi cuối, dù anh/chị chọn dài hơn." in page
+    assert "đến 14:00 25/11/2026</b> (một giờ sau buổi cuối: không bàn nào dùng lâu hơn)." in page
     page = organiser.post(at(here, "ban"), {"name": "Bàn 3", "hours": "4"}, follow=True).text
     assert "đến 13:40 25/11/2026</b>." in page
 

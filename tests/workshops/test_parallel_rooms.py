@@ -60,6 +60,23 @@ class TestWhichTheyAre:
         Session.objects.filter(pk=second.pk).update(cancelled_at=cast.NOW)
         assert parallel.choices(workshop) == []
 
+    @pytest.mark.parametrize(
+        ("hours", "of_the_other", "found"),
+        [
+            (1, {}, [True, True]),
+            (3, {}, [False, False]),  # one begins when the other ends
+            (1, {"cancelled_at": cast.NOW}, [False, True]),
+            (1, {"workshop": "another"}, [False, True]),  # where one of that workshop's is held
+        ],
+    )
+    def test_a_session_knows_by_itself_whether_it_has_any_beside_it(self, workshop, hours, of_the_other, found):
+        first, second = beside(workshop, hours=hours)
+        if "workshop" in of_the_other:
+            of_the_other = {"workshop": cast.workshop(cast.course(slug="khac", title="Khác"), slug="lop-khac")}
+        Session.objects.filter(pk=second.pk).update(**of_the_other)
+        rows = Session.objects.filter(pk__in=(first.pk, second.pk)).annotate(has_others=parallel.HAS_OTHERS)
+        assert [bool(one.has_others) for one in rows.order_by("pk")] == found
+
     def test_a_long_one_joins_those_that_lie_within_its_hours(self):
         hours = [
             (cast.NOW + timedelta(hours=a), cast.NOW + timedelta(hours=b)) for a, b in ((0, 4), (1, 2), (3, 5), (5, 6))

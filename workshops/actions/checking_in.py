@@ -45,6 +45,9 @@ AT_THE_DOOR = (
     "workshop_id", "number", "code", "state", "source", "replaces_id", "ended_at", "offered_until", "person__name",
 )  # fmt: skip
 OF_A_SESSION = ("workshop_id", "name", "room", "starts_at", "ends_at", "cancelled_at", "closed_at")
+# Put together once: what differs is the key alone. Whoever asks locks the row.
+DELEGATES = Registration.objects.select_related("person").only(*AT_THE_DOOR).order_by()
+SESSIONS = Session.objects.only(*OF_A_SESSION).order_by().annotate(has_others=parallel.HAS_OTHERS)
 NO_SEAT = {
     RegistrationState.CANCELLED: ScanOutcome.CANCELLED,
     RegistrationState.REPLACED: ScanOutcome.REPLACED,
@@ -222,8 +225,8 @@ def locked_session(session: Session) -> Session:
 
 def _session(report: Report) -> Session:
     """The session of a report, locked."""
-    rows = Session.objects.select_for_update(of=("self",), no_key=True).only(*OF_A_SESSION).order_by()
-    session = next(iter(rows.annotate(has_others=parallel.HAS_OTHERS).filter(pk=report.session.pk)), None)
+    rows = SESSIONS.select_for_update(of=("self",), no_key=True)
+    session = next(iter(rows.filter(pk=report.session.pk)), None)
     if session is None or session.workshop_id != report.desk.workshop_id:
         raise Refusal(_("Buổi này không thuộc lớp của bàn."))
     session.workshop = report.desk.workshop  # known already: one query less for each scan
@@ -233,7 +236,7 @@ def _session(report: Report) -> Session:
 
 def _held(report: Report) -> Registration | None:
     """The delegate's row, locked; a ticket of another workshop is found too."""
-    every = Registration.objects.select_for_update(of=("self",)).select_related("person").only(*AT_THE_DOOR).order_by()
+    every = DELEGATES.select_for_update(of=("self",))
     if report.number is not None:
         return next(iter(every.filter(workshop=report.desk.workshop_id, number=report.number)), None)
     return next(iter(every.filter(code=codes.tidy(report.code)[:16])), None) if report.code else None
