@@ -21,7 +21,7 @@ from .models import HOLDING, Assignment, Attendance, Registration, Session, Work
 
 # Whether another session is held at some of the same time. In plain SQL, of one table and no values: each check-in asks for it, and putting
 # an `Exists` together anew takes a sixth of all that a check-in calls.
-HAS_OTHERS = RawSQL(  # noqa: S611 (nothing of it comes from outside)
+HAS_OTHERS = RawSQL(
     "EXISTS (SELECT 1 FROM workshops_session other WHERE other.workshop_id = workshops_session.workshop_id"
     " AND other.id <> workshops_session.id AND other.cancelled_at IS NULL"
     " AND other.starts_at < workshops_session.ends_at AND other.ends_at > workshops_session.starts_at)",

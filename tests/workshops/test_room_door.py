@@ -181,7 +181,11 @@ class TestWhichRoomABrowserStandsIn:
         begins = both[0].ends_at + timedelta(minutes=100)
         for name in ("Phòng 1", "Phòng 2"):
             Session.objects.create(
-                workshop=here.workshop, name="Buổi tối", room=name, starts_at=begins, ends_at=begins + timedelta(hours=1)
+                workshop=here.workshop,
+                name="Buổi tối",
+                room=name,
+                starts_at=begins,
+                ends_at=begins + timedelta(hours=1),
             )
         Desk.objects.update(expires_at=begins + timedelta(hours=2))
         with cast.on(begins - timedelta(minutes=50)):
