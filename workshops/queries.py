@@ -153,7 +153,7 @@ def doubles(workshop: Workshop) -> list[tuple[Scan, Registration]]:
         alike[one.person.search, one.place_id].append(one)
     rows = Scan.objects.filter(registration__in=new, outcome=ScanOutcome.PRESENT).order_by("-occurred_at", "-pk")
     rows = rows.select_related("session", "desk", "registration__person", "registration__place__parent")
-    scans = {one.registration_id: one for one in rows}
+    scans = {one.registration_id: one for one in rows if one.registration_id}
     seen = {one.registration_id for one in rows if one.looked_at}
     return [
         (scan, other)

@@ -68,6 +68,7 @@ const enterFor = (row) => {
 // Who was about to be written down is known and stands here; of whom this phone wrote down already there is nothing more to write.
 const same = ({ row, name, at }) => alone(async () => {
   await shown(row ? work.tap(row, "take") : Promise.resolve({ outcome: "again", name, at }));
+  if (mended) await work.dismiss(mended);
   showing.view("work");
   await draw();
 });
