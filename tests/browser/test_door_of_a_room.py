@@ -5,10 +5,10 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from .test_door_goes_wrong import VERDICT, walk_in
+from .test_door_goes_wrong import VERDICT, camera, walk_in
 from .test_door_without_network import STATUS, Hall, check_in, hall, open_desk, phones, unlock
 
-__all__ = ["hall", "phones"]  # fixtures
+__all__ = ["camera", "hall", "phones"]  # fixtures
 pytestmark = pytest.mark.once
 ASKED = "[data-ask]"
 ROOMS = """
@@ -23,6 +23,14 @@ import json
 from workshops.models import Attendance
 rows = Attendance.objects.filter(session__workshop=WORKSHOP, taken_back_at=None).order_by("registration__number")
 print(json.dumps([[one.registration.number, one.session.room] for one in rows]))
+"""
+IN_A = """
+from uuid import uuid4
+from django.utils import timezone
+from workshops import actions
+from workshops.models import Desk, Session
+desk, session, now = Desk.objects.filter(workshop=WORKSHOP).last(), Session.objects.get(workshop=WORKSHOP, room="Phòng A"), timezone.now()
+actions.scan(report=actions.Report(nonce=uuid4(), desk=desk, session=session, occurred_at=now, number=5), at=now)
 """
 
 
@@ -106,6 +114,18 @@ def test_who_is_in_the_other_room_moves_by_one_tap_that_names_both_also_without_
     first.evaluate("dispatchEvent(new Event('online'))")
     expect(first.locator("span[data-present]")).to_have_text("1")
     expect(second.locator("[data-conflicts]")).to_be_hidden()
+
+
+def test_a_ticket_of_somebody_in_the_other_room_says_so_and_puts_the_tap_under_the_thumb(rooms: Hall, camera: Page):
+    rooms.run(IN_A)
+    stand_in(camera, rooms.codes[0], "Phòng B")
+    camera.get_by_role("button", name="Quét mã trên vé").click()
+    expect(camera.locator(VERDICT)).to_contain_text("Đã có mặt ở Phòng A lúc")
+    assert found(rooms) == [[5, "Phòng A"]]  # a scan moves nobody
+    camera.get_by_role("button", name="Chuyển từ Phòng A sang Phòng B").click()
+    expect(camera.locator(VERDICT)).to_have_text("Đại biểu 005")
+    expect(camera.locator(STATUS)).to_have_text("Đã gửi")
+    assert found(rooms) == [[5, "Phòng B"]]
 
 
 def test_one_phone_that_goes_from_room_to_room_leaves_nobody_in_both(rooms: Hall, phones: list[Page]):
