@@ -164,7 +164,7 @@ def test_a_ticket_asks_for_itself_and_the_seats(held, anybody):
 def test_not_going_is_a_button_and_muting_a_quiet_one(planned, anybody):
     page = anybody.get(f"/tap-huan/ve/{cast.delegate(planned, contact_phone='+84912345678').code}/").text
     assert re.search(r'<a class="button button--second[^"]*" href="[^"]+/huy/">Tôi không đi được</a>', page)
-    assert re.search(r'<button class="tool" [^>]*name="muted"', page)
+    assert re.search(r'<button class="button button--quiet" [^>]*name="muted"', page)
 
 
 class TestWaiting:
