@@ -97,7 +97,6 @@ class Command(BaseCommand):
                 f"Vẽ lại, bỏ {count} giấy đã bị thu hồi hoặc được thay thế từ lúc vẽ. / It is drawn anew without {count} "
                 f"revoked or replaced since."
             )
-            self._refuse_stopped(batch)  # else it would begin anew what somebody stopped meanwhile
             try:
                 working.retry(batch, by=None, may_begin_again=False)  # whoever stopped it meanwhile means it
             except Refusal as refusal:
