@@ -26,17 +26,34 @@ def reward(enrolment_id: int) -> Reward | None:
 
 
 def notice_of(credential: Credential, today: date) -> Notice | None:
-    """None before the window, for what has no end or holds no more, and where the course earns nothing now."""
-    last, award = credential.expires_on, credential.award
-    if credential.status != CredentialStatus.VALID or last is None:
-        return None
-    if not (award.is_active and validity.is_renewable(last, award.renewal_days, today)):
+    """None before the window, for what holds no more, and where the course earns nothing now. Nobody has to renew what has no end: of that
+    only a renewal that was begun is told."""
+    last = credential.expires_on
+    if not may_be_renewed(credential, today):
         return None
     is_late = validity.has_ended(last, today)
     if running := renewals.running(credential.enrolment_id):
         return _of_running(running, is_late=is_late)
+    if last is None:
+        return None
     address = reverse("certificates:renew", args=[credential.code])
     return Notice(_of_time(last, today), _("Gia hạn"), address, is_late=is_late)
+
+
+def may_be_newer(credential: Credential, today: date) -> bool:
+    """Of what has no end: whether its holder may take the tests again for a newer day."""
+    if credential.expires_on is not None or not may_be_renewed(credential, today):
+        return False
+    course = credential.enrolment.course
+    return (
+        course.retired_at is None and not renewals.running(credential.enrolment_id) and renewals.is_any_day(course.pk)
+    )
+
+
+def may_be_renewed(credential: Credential, today: date) -> bool:
+    award = credential.award
+    is_open = credential.status == CredentialStatus.VALID and award.is_active
+    return is_open and validity.is_renewable(credential.expires_on, award.renewal_days, today)
 
 
 def _of_time(last: date, today: date) -> str:

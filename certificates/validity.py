@@ -25,8 +25,8 @@ def ended_on(expires_on: date) -> date:
 
 
 def is_renewable(expires_on: date | None, days: int, today: date) -> bool:
-    """From so many days before the end, and at any time after it."""
-    return expires_on is not None and expires_on <= last_to_renew(days, today)
+    """From so many days before the end, and at any time after it; what has no end at any time."""
+    return expires_on is None or expires_on <= last_to_renew(days, today)
 
 
 def last_to_renew(days: int, today: date) -> date:

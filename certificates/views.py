@@ -117,7 +117,9 @@ def _matches(evidence: dict[str, Any], typed: dict[str, Any]) -> dict[str, rules
 @require_safe
 @person_required
 def mine(request: HttpRequest) -> HttpResponse:
-    held = Credential.objects.filter(person=the_person(request)).select_related("award", "issuer", "replaced_by")
+    held = Credential.objects.filter(person=the_person(request)).select_related(
+        "award", "issuer", "replaced_by", "enrolment__course"
+    )
     is_zalo = "zalo" in request.headers.get("User-Agent", "").casefold()
     shown = [
         {
@@ -125,6 +127,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "code": rendering.readable_code(one.code),
             "printed": rules.printed_only(one.evidence),
             "notice": telling.notice_of(one, timezone.localdate()),
+            "may_be_newer": telling.may_be_newer(one, timezone.localdate()),
             "address": showing.address_of(one),
             "facebook": showing.facebook(one),
             "has_badge": one.status == CredentialStatus.VALID and keys.signer_of(one) is not None,

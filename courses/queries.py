@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -19,6 +20,11 @@ from .models import Activity, ActivityPage, Course, CoursePage, Enrolment, Legal
 from .rules import Reach, Readability, Step, active_since, readability
 
 IS_COMPLETED = Q(completed_at__isnull=False)
+
+
+def dated_kinds() -> set[str]:
+    """Kinds of activities that are held on a day, to which one registers."""
+    return {model.activity_kind for model in apps.get_models() if issubclass(model, ActivityPage) and model.is_dated}
 
 
 def is_active(now: datetime) -> Q:

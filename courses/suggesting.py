@@ -3,13 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.utils.translation import get_language
 
 from . import rules
 from .catalogue import Card
-from .models import ActivityPage, Course, CoursePage, Enrolment
-from .queries import CourseMap, map_courses
+from .models import Course, CoursePage, Enrolment
+from .queries import CourseMap, dated_kinds, map_courses
 from .reading import shelf
 
 MOST = 2
@@ -58,7 +57,7 @@ def _made(pages: list[CoursePage], language: str) -> list[Proposal]:
 
 def _at_ones_own_pace(course_map: CourseMap) -> bool:
     """Whether there is anything but meetings in it, to which one registers."""
-    dated = {model.activity_kind for model in apps.get_models() if issubclass(model, ActivityPage) and model.is_dated}
+    dated = dated_kinds()
     return any(landing.kind not in dated for landing in course_map.landings)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -91,6 +91,15 @@ def settle_entry(*, entry: BatchEntry, credential: Credential, at: datetime) -> 
 def draw_again(*, batch: Batch, entries: list[int]) -> None:
     """Their files are gone from the disk."""
     batch.entries.filter(pk__in=entries, state=EntryState.DONE).update(state=EntryState.WAITING)
+
+
+def draw_anew(credentials: QuerySet[Credential]) -> None:
+    """Where their files are still there: the job draws them once more, and the sheets. Nobody is told again."""
+    entries = BatchEntry.objects.filter(
+        credential__in=credentials, state=EntryState.DONE, batch__cancelled_at=None, batch__forgotten_at=None
+    )
+    Batch.objects.filter(pk__in=entries.values("batch"), finished_at__isnull=False).update(is_retried=True)
+    entries.update(state=EntryState.WAITING)
 
 
 def fail_entry(*, entry: BatchEntry, why: str) -> None:

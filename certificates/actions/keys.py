@@ -13,6 +13,8 @@ from certificates.models import Credential, Issuer, SigningKey
 from lib import dates
 from lib.refusals import Refusal
 
+from .batches import draw_anew
+
 logger = logging.getLogger(__name__)
 SIGNED_AT_ONCE = 500  # statements of an issuer a round of the job
 
@@ -55,6 +57,7 @@ def disown_key(*, key: SigningKey, by: User | None, at: datetime) -> None:
     if SigningKey.objects.filter(pk=key.pk, disowned_at=None).update(disowned_at=at):
         stated = Credential.objects.filter(issuer=key.issuer_id, statement_kid=key.kid)
         codes = list(stated.values_list("code", flat=True))
+        draw_anew(stated)
         stated.update(statement="", statement_kid="")
         transaction.on_commit(lambda: rendering.forget_sealed(codes))
         log(instance=key, action="certificates.key_disowned", user=by, data={"kid": key.kid})

@@ -1,4 +1,5 @@
-"""A certificate that runs out: its holder goes through the course once more, and gets one of the new day (docs/decisions/0017-renewal.md)."""
+"""The holder of a certificate takes the course's tests once more, before it runs out or for a newer day, and gets one of that day
+(docs/decisions/0017-renewal.md)."""
 
 from datetime import datetime
 
@@ -24,15 +25,13 @@ RENEWED = gettext_lazy("gia hạn")
 def begin_renewal(*, credential: Credential, person: Person, at: datetime) -> Renewal:
     """Opens the course's tests to the holder once more; the certificate stays what it is until the new one is there.
 
-    Raises Refusal before the window, for one that is not valid any more, and for a course that earns none or is closed.
+    Raises Refusal before the window of one that has an end, for one that is not valid any more, and for a course that earns none or is closed.
     """
     today = dates.local_day(at)
     enrolment, award = credential.enrolment, credential.award
     is_own = credential.person_id == person.pk == enrolment.person_id
     if not is_own or credential.status != CredentialStatus.VALID or not award.is_active:
         raise Refusal(_("Giấy này không gia hạn được. Kết quả học vẫn được giữ; cần hỏi thêm, hãy liên hệ đơn vị cấp."))
-    if credential.expires_on is None:
-        raise Refusal(_("Giấy này không có thời hạn nên không cần gia hạn."))
     if not validity.is_renewable(credential.expires_on, award.renewal_days, today):
         raise Refusal(_("Chưa đến lúc gia hạn. Giấy vẫn còn hiệu lực; trang này sẽ nhắc anh/chị khi gần hết hạn."))
     return courses.begin_renewal(enrolment=enrolment, at=at)

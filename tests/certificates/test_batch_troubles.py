@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from certificates import actions
+from certificates import actions, rendering
 from certificates.batches import files, working
-from certificates.models import Award, Batch, Credential
+from certificates.models import Award, Batch, Credential, Issuer
 from lib.refusals import Refusal
 from tests import cast
 
@@ -139,6 +139,28 @@ def test_a_second_click_on_try_again_changes_nothing_of_what_waits(finished):
     entry = batch.entries.first()
     assert (entry.state, entry.failure) == ("waiting", why)
     assert why
+
+
+def test_papers_with_what_a_disowned_key_stated_are_drawn_anew_by_the_job(finished, settings, tmp_path):
+    settings.CERTIFICATE_KEYS = tmp_path
+    lost = actions.make_key(issuer=Issuer.objects.get(), by=None, at=cast.NOW)
+    actions.state_missing(at=cast.NOW)
+    batch, other = batch_of(finished), batch_of(finished, token="stopped")
+    working.work(batch)
+    actions.cancel_batch(batch=other, by=None, at=cast.NOW)
+    before = [files.paper(batch, one).read_bytes() for one in Credential.objects.order_by("pk")]
+
+    actions.disown_key(key=lost, by=None, at=cast.NOW)
+    actions.make_key(issuer=Issuer.objects.get(), by=None, at=cast.NOW)
+    actions.state_missing(at=cast.NOW)
+    assert states(batch) == ["waiting"] * 2
+    working.work_on_batches(at=cast.NOW)
+
+    assert states(batch) == ["done"] * 2
+    assert Batch.objects.filter(is_retried=False, finished_at__isnull=False).get() == batch
+    for old, one in zip(before, Credential.objects.order_by("pk"), strict=True):
+        assert files.paper(batch, one).read_bytes() not in (old, b"")
+        assert rendering.given_of(files.paper(batch, one).read_bytes()) == one
 
 
 class TestForgetting:

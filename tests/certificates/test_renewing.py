@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from certificates import actions, personal, queries, validity
 from certificates.models import Award, Credential
 from courses import actions as course_actions
+from courses import renewals as courses_renewals
 from courses.models import Completion, Enrolment, Renewal
 from lib.refusals import Refusal
 from quizzes import actions as quiz_actions
@@ -31,6 +32,14 @@ def certified(lessons: int = 1, *, with_quiz: bool = True):
 @pytest.fixture
 def old(db):
     return certified()
+
+
+@pytest.fixture
+def endless(old):
+    Award.objects.update(validity_months=None)
+    Credential.objects.update(expires_on=None)
+    old.refresh_from_db()
+    return old
 
 
 def begun(credential, at=YEAR_ON):
@@ -234,6 +243,29 @@ class TestOnThePages:
             reader = cast.client_of(old.person.user)
             assert "gia-han" not in reader.get("/c/cua-toi/").text
             assert "Chưa đến lúc" in reader.post(f"/c/{old.code}/gia-han/", follow=True).text
+
+    def test_of_one_without_an_end_a_newer_day_is_offered_and_nobody_is_urged(
+        self, endless, django_capture_on_commit_callbacks
+    ):
+        with cast.on(YEAR_ON):
+            reader = cast.client_of(endless.person.user)
+            assert "gia-han" not in reader.get("/khoa-hoc/ke-chuyen/").text
+            assert f"/c/{endless.code}/gia-han/" in reader.get("/c/cua-toi/").text
+            reader.post(f"/c/{endless.code}/gia-han/")
+            page = reader.get("/c/cua-toi/").text
+            assert "Đang gia hạn: đã làm lại 0/1 bài" in page
+            assert "gia-han" not in page
+        with django_capture_on_commit_callbacks(execute=True):
+            passed(endless)
+        newer = Credential.objects.get(status="valid")
+        endless.refresh_from_db()
+        assert (endless.status, endless.replaced_by, newer.expires_on) == ("replaced", newer, None)
+        assert newer.issued_at > endless.issued_at
+
+    def test_what_is_held_on_a_day_is_not_offered_again(self, endless, monkeypatch):
+        monkeypatch.setattr(courses_renewals, "dated_kinds", lambda: {"quiz"})
+        with cast.on(YEAR_ON):
+            assert "gia-han" not in cast.client_of(endless.person.user).get("/c/cua-toi/").text
 
     def test_a_lesson_that_counts_again_has_its_button_again(self, db):
         old = certified(with_quiz=False)
