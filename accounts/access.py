@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AnonymousUser
@@ -21,7 +22,7 @@ from provinces.models import Place, PlaceQuerySet
 
 from .groups import roles_with
 from .models import Person, PhoneChange, RoleAssignment, User
-from .queries import is_asked_again, is_or_was_colleague
+from .queries import has_second_factor, is_asked_again, is_or_was_colleague
 from .sessions import is_for_a_working_day
 
 type AnyUser = User | AnonymousUser
@@ -197,13 +198,33 @@ def the_person(request: HttpRequest) -> Person:
     raise Http404
 
 
+def opens_admin(request: HttpRequest) -> bool:
+    """Whether this session may open the admin: it began with a staff password, and lacks no second step."""
+    return signed_in_with_password(request) and not second_step_missing(request)
+
+
+def second_step_missing(request: HttpRequest) -> str:
+    """What a session that began with a staff password lacks: "" nothing, "pass" the second step of its account, which was set up
+    elsewhere meanwhile, "set up" one that the operator requires and the account does not have."""
+    has_passed = "mfa" in methods_of(request)
+    is_required = settings.STAFF_SECOND_FACTOR == "required"
+    if has_passed and not is_required:
+        return ""
+    if has_second_factor(request.user):
+        return "" if has_passed else "pass"
+    return "set up" if is_required else ""
+
+
+def methods_of(request: HttpRequest) -> set[str]:
+    """In which ways this session has proved who it is."""
+    return {record.get("method") for record in request.session.get("account_authentication_methods", [])}
+
+
 def signed_in_with_password(request: HttpRequest) -> bool:
-    """Whether this session may open the admin: staff, a password, and not merely a PIN or a phone code; not a phone that is
-    remembered for half a year either."""
+    """Staff, a password, and not merely a PIN or a phone code; not a phone that is remembered for half a year either."""
     user = request.user
     if not (isinstance(user, User) and user.is_active and user.is_staff) or user.has_pin:
         return False
     if not is_for_a_working_day(request):
         return False
-    records = request.session.get("account_authentication_methods", [])
-    return any(record.get("method") == "password" for record in records)
+    return "password" in methods_of(request)

@@ -92,6 +92,16 @@ class PhoneAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **flow)
         return entered(request, user, response.headers["Location"])
 
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.factors.SecondStep"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The password alone: a second factor does not stand in for the first."""
+        if not user.is_authenticated or not user.has_usable_password():
+            return []
+        return [{"id": "reauthenticate", "description": _("Mật khẩu"), "url": reverse("account_reauthenticate")}]
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if request.user.is_authenticated and request.user.is_staff and not request.user.person_id:
             return reverse("wagtailadmin_home")

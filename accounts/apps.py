@@ -10,9 +10,11 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from allauth.mfa import signals
+        from allauth.mfa.models import Authenticator
         from django.contrib.auth.models import Group
 
-        from . import actions, groups, personal
+        from . import actions, groups, personal, receivers
         from .models import Consent, ConsentText, Person, PhoneChange, Subject
         from .policies import closed, read_only
 
@@ -28,6 +30,10 @@ class AccountsConfig(AppConfig):
         personal.register()
         registries.invariants.add("accounts", personal.violations)
         read_only(Person, Subject, PhoneChange, Consent, ConsentText)
+        signals.authenticator_added.connect(receivers.factor_added)
+        signals.authenticator_removed.connect(receivers.factor_removed)
+        signals.authenticator_reset.connect(receivers.codes_renewed)
+        closed(Authenticator)
         closed(Group)  # what a role may do is written in code, who has it in role assignments
 
 

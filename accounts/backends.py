@@ -4,7 +4,7 @@ from .models import User
 
 # What pages of a signed-in reader need; the rest of a user or person is fetched when it is asked for.
 _FIELDS = (
-    "password", "phone", "display_name", "has_pin", "is_active", "is_staff", "is_superuser",
+    "password", "session_mark", "phone", "display_name", "has_pin", "is_active", "is_staff", "is_superuser",
     "person__name", "person__place", "person__kind", "person__subject", "person__birth_year",
     "person__has_consented",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .access import is_read, page_to_return_to, signed_in_with_password
+from .access import is_read, page_to_return_to, second_step_missing, signed_in_with_password
 from .models import User
 from .queries import has_roles_but_none_today, own_roles
 from .sessions import rested
@@ -18,6 +18,8 @@ ADMIN = "/quan-tri/"
 UNSENT = "chua-gui=1"  # tells a form that what was typed before did not arrive (static/js/keep.js)
 # Wagtail's own log-in, log-out and password pages: allauth's do this work here.
 OWN_DOORS = ("login/", "logout/", "password_reset/")
+OWN_FACTORS = f"{ADMIN}account/hai-buoc/"
+FURNITURE = (f"{ADMIN}sprite/", f"{ADMIN}jsi18n/")  # what every page of the admin looks and speaks with
 PULSE = f"{ADMIN}editing-sessions/"  # an open editor sends it by itself, also when nobody is there
 
 
@@ -42,7 +44,8 @@ class SharedDevicesRest:
 
 
 class AdminNeedsPassword:
-    """The admin opens for a session that began with a staff password; a PIN, a phone code or a card is not enough."""
+    """The admin opens for a session that began with a staff password and passed the second step, where its account has one; a
+    PIN, a phone code or a card is not enough."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -57,6 +60,11 @@ class AdminNeedsPassword:
                     return _closed(request, request.user)
                 there = ADMIN if is_own_door else _way_back(request)
                 return redirect_to_login(there, reverse("account_login"))
+            if missing := second_step_missing(request):
+                if missing == "pass":
+                    return render(request, "accounts/needs_second_step.html", {"there": _way_back(request)}, status=403)
+                if not request.path.startswith((OWN_FACTORS, *FURNITURE)):
+                    return redirect("mfa_index")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

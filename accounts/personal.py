@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Model, Prefetch
 
 from lib.registries import PersonRecords, person_records
@@ -17,6 +18,9 @@ def register() -> None:
     person_records.add("accounts.OneTimeCard.person", _rows(OneTimeCard, ["issued_at", "used_at"], keep=False))
     person_records.add(
         "accounts.PhoneChange.person", _rows(PhoneChange, ["old_phone", "new_phone", "requested_at"], keep=False)
+    )
+    person_records.add(
+        "mfa.Authenticator.user", PersonRecords(repoint=_stay_with_log_in, export=_export_factors, erase=_erase_factors)
     )
     person_records.add(
         "accounts.User.person", PersonRecords(repoint=_repoint_user, export=_export_user, erase=_erase_user)
@@ -58,6 +62,22 @@ def _export_user(person_id: int) -> list[dict[str, Any]]:
 
 def _erase_user(person_id: int) -> int:
     return User.objects.filter(person=person_id).delete()[0]
+
+
+def _stay_with_log_in(from_id: int, to_id: int) -> int:
+    return 0
+
+
+def _export_factors(person_id: int) -> list[dict[str, Any]]:
+    """Which there are, never what they hold."""
+    return [
+        {"kind": one.type, "since": one.created_at.isoformat(), "name": one.data.get("name", "")}
+        for one in Authenticator.objects.filter(user__person=person_id).order_by("pk")
+    ]
+
+
+def _erase_factors(person_id: int) -> int:
+    return Authenticator.objects.filter(user__person=person_id).delete()[0]
 
 
 def _repoint_merged(from_id: int, to_id: int) -> int:

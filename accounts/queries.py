@@ -1,6 +1,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -84,6 +86,11 @@ def has_staff_password(user: User) -> bool:
     if user.is_staff:
         return True
     return not user.has_pin and user.has_usable_password() and user.roles.not_over(timezone.localdate()).exists()
+
+
+def has_second_factor(user: Any) -> bool:
+    """Whether an app or a passkey is set up; recovery codes alone are none."""
+    return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))
 
 
 def is_or_was_colleague(user: User) -> bool:

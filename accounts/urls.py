@@ -5,6 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from .views import doors, own, signing_up
+from .views.second_step import SecondStepView
 from .views.whose_number import whose_number
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("ma/", doors.ConfirmCodeView.as_view(), name="account_confirm_login_code"),
     path("cua-ai/", whose_number, name="accounts_whose_number"),
     path("dang-nhap/", allauth_views.login, name="account_login"),
+    path("buoc-hai/", SecondStepView.as_view(), name="mfa_authenticate"),
     path("dang-xuat/", doors.log_out, name="account_logout"),
     path("ngung/", allauth_views.account_inactive, name="account_inactive"),
     path("phieu-ma/", doors.use_card, name="accounts_card"),

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,10 +16,17 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from . import queries
-from .admin_views import approval
+from .admin_views import approval, factor_urls
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
-from .viewsets import DecidedPages, PeopleGroup, PhoneChangesItem, PhoneChangesPanel, closed_bulk_actions
+from .viewsets import (
+    DecidedPages,
+    PeopleGroup,
+    PhoneChangesItem,
+    PhoneChangesPanel,
+    SecondFactorInvitation,
+    closed_bulk_actions,
+)
 
 
 @hooks.register("register_admin_viewset")
@@ -41,8 +49,9 @@ def urls() -> list[Any]:
         path("can-bo/vai-tro/<int:pk>/thoi/", of_staff.end_role, name="end_role"),
         path("nguoi/<int:pk>/phieu/", of_people.card, name="card"),
         path("doi-so/<int:pk>/", of_people.phone_change, name="phone_change"),
+        path("can-bo/<int:pk>/buoc-hai/", of_staff.reset_second_factor, name="reset_second_factor"),
     ]
-    return [path("", include((patterns, "accounts_admin")))]
+    return [path("account/hai-buoc/", include(factor_urls)), path("", include((patterns, "accounts_admin")))]
 
 
 for closed in closed_bulk_actions():
@@ -66,6 +75,12 @@ def phone_changes_panel(request: HttpRequest, panels: list[Component]) -> None:
     item = PhoneChangesItem()
     if count := item.count(request):
         panels.append(PhoneChangesPanel(item.url, count))
+
+
+@hooks.register("construct_homepage_panels")
+def second_factor_invitation(request: HttpRequest, panels: list[Component]) -> None:
+    if settings.STAFF_SECOND_FACTOR == "asked" and not queries.has_second_factor(request.user):
+        panels.append(SecondFactorInvitation())
 
 
 class SendForApproval(SubmitForModerationMenuItem):
@@ -112,6 +127,20 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("accounts.subject_corrected", _("Sửa thông tin chủ thể"), _("Đã sửa thông tin chủ thể"))
     actions.register_action("accounts.role_granted", _("Giao vai trò"), _("Đã giao vai trò"))
     actions.register_action("accounts.role_ended", _("Cho thôi vai trò"), _("Đã cho thôi vai trò"))
+    actions.register_action(
+        "accounts.second_factor_added", _("Cài bước xác minh thứ hai"), _("Đã cài bước xác minh thứ hai")
+    )
+    actions.register_action(
+        "accounts.second_factor_removed", _("Bỏ bước xác minh thứ hai"), _("Đã tự bỏ bước xác minh thứ hai")
+    )
+    actions.register_action(
+        "accounts.recovery_codes_renewed", _("Tạo mã dự phòng mới"), _("Đã tạo mã dự phòng mới, mã cũ hết hiệu lực")
+    )
+    actions.register_action(
+        "accounts.second_factor_reset",
+        _("Gỡ bước xác minh thứ hai"),
+        _("Đã gỡ bước xác minh thứ hai và đăng xuất khỏi mọi máy"),
+    )
 
 
 @hooks.register("before_edit_page")

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.access import AnyUser, managed_places, people_visible_to, person_of, signed_in_with_password
+from accounts.access import AnyUser, managed_places, opens_admin, people_visible_to, person_of
 from accounts.models import Person, User
 from lib import codes
 from lib.text import fold
@@ -92,7 +92,7 @@ def get_document(request: HttpRequest, code: str) -> Credential:
     person = person_of(request.user)
     if person and credential.person_id == person.pk:
         return credential
-    if signed_in_with_password(request) and visible_to(request.user, "certificates.view_credential").contains(
+    if opens_admin(request) and visible_to(request.user, "certificates.view_credential").contains(
         credential
     ):
         return credential

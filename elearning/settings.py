@@ -1,6 +1,7 @@
 """Settings of the platform. Everything that differs between installations comes from the environment:
 
 SECRET_KEY      required, unless DEMO=1 or DEBUG=1 (then made once and kept in var/)
+SECRET_KEY_FALLBACKS  earlier keys, separated by blanks: sessions and second factors of their time go on working
 BASE_URL        the public address, e.g. https://hoc.example.vn; decides which security headers are sent. Of a demo, what
                 script/demo left in VAR_DIR/address
 EXTRA_HOSTS     further host names to answer to, separated by blanks
@@ -12,6 +13,7 @@ PROXY_COUNT     how many trusted proxies stand in front (default 0: X-Forwarded-
 DEMO            1: demo accounts, the demo phone and the "BẢN DÙNG THỬ" bar; without it the site refuses such data
 CERTIFICATE_KEYS  folder of the private keys with which issuers sign (default: keys/ in VAR_DIR); see manage.py certificate_keys
 CERTIFICATE_KEYS_PEM  such keys as a text in the environment, one PEM after another, where nothing is to lie in a file
+STAFF_SECOND_FACTOR  whether colleagues log in with a second factor: off, asked (default: they are invited), required
 VIDEO_HOSTS     hosts of videos to which lessons may link, separated by blanks (default: those of YouTube and Vimeo)
 SMS_CHANNEL     the class that sends text messages (messaging.channels)
 SMS_DAILY_BUDGET  how many codes may be sent a day (default 2000)
@@ -65,6 +67,7 @@ def secret_key() -> str:
 BASE_URL = base_url()
 HTTPS = BASE_URL.startswith("https://")
 SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", *os.environ.get("EXTRA_HOSTS", "").split()]
 if DEMO or DEBUG:
     ALLOWED_HOSTS = ["*"]
@@ -86,6 +89,7 @@ INSTALLED_APPS = [
     "elearning",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
@@ -258,6 +262,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
     "login": "accounts.forms.PasswordLoginForm",
     "confirm_login_code": "accounts.forms.ConfirmCodeForm",
+    "reauthenticate": "accounts.forms.factors.PasswordAgainForm",
 }
 # Per address wide enough for a hall of 120 people behind one Wi-Fi; per number narrow. Of numbers, the key of the plain name
 # is number and device, or number and address for strangers, and that of "anywhere" is the number (accounts/devices.py; the
@@ -292,6 +297,21 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SMS_DAILY_BUDGET = int(os.environ.get("SMS_DAILY_BUDGET", "2000"))  # codes a day; what is over waits for tomorrow
 ACCOUNT_LOGOUT_ON_GET = False
+# The second factor of colleagues (docs/decisions/0025-second-factor.md).
+STAFF_SECOND_FACTOR = os.environ.get("STAFF_SECOND_FACTOR", "asked")
+if STAFF_SECOND_FACTOR not in ("off", "asked", "required"):
+    raise ImproperlyConfigured("STAFF_SECOND_FACTOR is off, asked or required.")
+MFA_ADAPTER = "accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Học OCOP"
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off; accounts.forms.factors keeps a used code for as long
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "accounts.forms.factors.CodeForm",
+    "authenticate_webauthn": "accounts.forms.factors.KeyForm",
+    "activate_totp": "accounts.forms.factors.AppForm",
+    "add_webauthn": "accounts.forms.factors.NewKeyForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))
 
 # --- Wagtail ---

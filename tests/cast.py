@@ -81,6 +81,7 @@ def client_of(user: User) -> Client:
     if user.is_staff:
         session = client.session
         session["account_authentication_methods"] = [{"method": "password", "at": 0}]
+        session["account_authentication_methods_user"] = str(user.pk)
         session.set_expiry(STAFF_SESSION)
         session.save()
     return client

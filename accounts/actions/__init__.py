@@ -1,6 +1,7 @@
 """Every write about people, log-ins and roles: one file a noun."""
 
 from .consents import give_consents, withdraw_consent
+from .factors import reset_second_factor
 from .lists import Listed, register_list
 from .logins import (
     confirm_number,
@@ -53,6 +54,7 @@ __all__ = [
     "register_person",
     "replace_code",
     "request_phone_change",
+    "reset_second_factor",
     "send_code",
     "set_pin",
     "sync_groups",

@@ -1,4 +1,4 @@
-"""What administrators do for colleagues: give roles and end them."""
+"""What administrators do for colleagues: give roles and end them, and take a second factor off that was lost."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import actions
 from accounts.access import staff_with
+from accounts.forms.factors import ResetForm
 from accounts.forms.staff import EndRoleForm, RoleForm
 from accounts.models import RoleAssignment, User
 from accounts.queries import roles_by_period
@@ -45,11 +46,15 @@ def _is_granted(colleague: User, form: RoleForm, by: User) -> bool:
 
 
 def _of_colleague(colleague: User, title: str) -> dict[str, Any]:
-    name, pk = colleague.get_full_name(), colleague.pk
+    roles = {"url": reverse("accounts_admin:roles", args=[colleague.pk]), "label": _("Vai trò")}
+    return _framed(colleague, title, roles)
+
+
+def _framed(colleague: User, title: str, here: dict[str, str]) -> dict[str, Any]:
     crumbs = [
         {"url": reverse("wagtailusers_users:index"), "label": pgettext("colleagues", "Cán bộ")},
-        {"url": reverse("wagtailusers_users:edit", args=[pk]), "label": name},
-        {"url": reverse("accounts_admin:roles", args=[pk]), "label": _("Vai trò")},
+        {"url": reverse("wagtailusers_users:edit", args=[colleague.pk]), "label": colleague.get_full_name()},
+        here,
     ]
     return {"breadcrumbs_items": crumbs, "header_title": title, "header_icon": "group"}
 
@@ -76,3 +81,24 @@ def end_role(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     title = _("Cho %(name)s thôi vai trò") % {"name": assignment.user.get_full_name()}
     context = {"form": form, "assignment": assignment} | _of_colleague(assignment.user, title)
     return render(request, "accounts/admin/end_role.html", context, status=_status(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with("accounts.change_user")
+def reset_second_factor(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Asks once more, and why."""
+    colleague = get_object_or_404(User, pk=pk)
+    form = ResetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reset_second_factor(user=colleague, by=user, **form.cleaned_data)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            said = _("Đã gỡ. %(name)s đã bị đăng xuất khỏi mọi máy; lần đăng nhập tới chỉ cần mật khẩu.")
+            messages.success(request, said % {"name": colleague.get_full_name()})
+        return redirect("wagtailusers_users:edit", pk)
+    title = _("Gỡ bước xác minh thứ hai của %(name)s") % {"name": colleague.get_full_name()}
+    here = {"url": "", "label": _("Gỡ bước xác minh thứ hai")}
+    context = {"form": form, "colleague": colleague} | _framed(colleague, title, here)
+    return render(request, "accounts/admin/reset_second_factor.html", context, status=_status(request))

@@ -8,6 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from lib import phones
@@ -42,6 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A log-in. The phone number is unique or absent: holders of a one-time card may have none.
 
     `password` holds a trainee's PIN (`has_pin`) or a staff member's password; a PIN never opens the admin.
+    `session_mark` is part of what a session is bound to, as the password is: a new one ends all sessions.
     `phone_verified_at` is set by a code only: whoever writes a number down, for themselves too, may mistype it.
     """
 
@@ -54,6 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("họ và tên"), max_length=100, blank=True, help_text=_("Của cán bộ không phải là học viên")
     )
     has_pin = models.BooleanField(default=False)
+    session_mark = models.CharField(max_length=12, default="", blank=True, editable=False)
     is_staff = models.BooleanField(_("vào được trang quản trị"), default=False)
     is_active = models.BooleanField(_("còn dùng"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -89,6 +92,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def first_name(self) -> str:
         """What Wagtail's side bar calls somebody: the whole name, as names are not split here."""
         return self.get_full_name()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's own, so that nobody is logged out by an upgrade, until a mark is set."""
+        own: str = super()._get_session_auth_hash(secret=secret)
+        if not self.session_mark:
+            return own
+        salt = "accounts.models.User.session_mark"
+        return salted_hmac(salt, own + self.session_mark, secret=secret, algorithm="sha256").hexdigest()
 
     def get_short_name(self) -> str:
         return self.get_full_name().split()[-1]

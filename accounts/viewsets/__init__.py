@@ -1,6 +1,6 @@
 """The Wagtail admin of accounts, and the base of every other app's record views (`RecordViewSet`)."""
 
-from .account import OwnAccountView
+from .account import OwnAccountView, SecondFactorInvitation
 from .base import RecordViewSet, ScopedIndexView, ScopedViewSet, WithinFilter
 from .deciding import DecidedPages
 from .people import PeopleGroup
@@ -9,5 +9,5 @@ from .waiting import CountingItem, PhoneChangesItem, PhoneChangesPanel
 
 __all__ = [
     "CountingItem", "DecidedPages", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet",
-    "ScopedIndexView", "ScopedViewSet", "StaffUserViewSet", "WithinFilter", "closed_bulk_actions",
+    "ScopedIndexView", "ScopedViewSet", "SecondFactorInvitation", "StaffUserViewSet", "WithinFilter", "closed_bulk_actions",
 ]  # fmt: skip

@@ -1,9 +1,11 @@
 """Everybody's own account page in the admin."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.account import (
     AccountView,
     BaseSettingsPanel,
@@ -14,6 +16,7 @@ from wagtail.admin.views.account import (
 from wagtail.users.models import UserProfile
 
 from accounts.forms.staff import OwnNameForm
+from accounts.queries import has_second_factor
 from lib import limits
 
 
@@ -27,6 +30,30 @@ class NamePanel(BaseSettingsPanel):
         return not self.user.person_id  # a person's name is corrected by an officer
 
 
+class SecondFactorPanel(BaseSettingsPanel):
+    """Leads to its own pages; nothing of it is saved with the rest."""
+
+    name = "second_factor"
+    title = _("Xác minh hai bước")
+    order = 490
+    template_name = "accounts/admin/factors/panel.html"
+    form_class = forms.Form
+
+    def get_form(self) -> forms.Form:
+        return forms.Form()
+
+    def get_context_data(self) -> dict[str, Any]:
+        return {"is_set_up": has_second_factor(self.user)}
+
+
+class SecondFactorInvitation(Component):
+    """On the admin's first page, of whoever has none yet."""
+
+    name = "second_factor"
+    order = 900
+    template_name = "accounts/admin/factors/invitation.html"
+
+
 class OwnAccountView(AccountView):
     """Only what works here: no picture, which nobody would see, and no notices, which go by e-mail."""
 
@@ -35,6 +62,7 @@ class OwnAccountView(AccountView):
         NamePanel,
         LocaleSettingsPanel,
         ThemeSettingsPanel,
+        SecondFactorPanel,
         ChangePasswordPanel,
     ]
 

@@ -26,6 +26,7 @@ from wagtail.users.views.users import IndexView as UserIndexView
 from accounts import actions
 from accounts.forms.staff import StaffCreationForm, StaffEditForm
 from accounts.models import RoleAssignment, User
+from accounts.queries import has_second_factor
 from lib import dates, phones, text
 
 from .base import TakenMeanwhile
@@ -129,7 +130,8 @@ class StaffEditView(TakenMeanwhile, OfStaff, UserEditView):
         return not self.editing_self and has_history(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"is_named": self.is_named}
+        is_others = not self.editing_self and has_second_factor(self.object)
+        return super().get_context_data(**kwargs) | {"is_named": self.is_named, "has_second_factor": is_others}
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:

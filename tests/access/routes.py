@@ -22,7 +22,7 @@ ADMINISTRATOR = frozenset({"administrator"})
 # Public routes: who gets through (200, or a redirect that is the route's own work). The record behind each id is the owner's.
 OPEN = {
     "accounts_home", "account_request_login_code", "account_signup", "account_confirm_login_code", "account_login",
-    "account_logout", "account_inactive", "accounts_card", "accounts_lost_number", "courses:search", "certificates:find",
+    "account_logout", "mfa_authenticate", "account_inactive", "accounts_card", "accounts_lost_number", "courses:search", "certificates:find",
     "certificates:verify", "certificates:as_written", "certificates:as_written_with_slash",
     "certificates:tep_with_slash", "certificates:printed_with_slash", "certificates:mine_with_slash", "certificates:find_printed", "certificates:shell", "certificates:worker", "certificates:keys",
     "certificates:ended", "certificates:shown", "certificates:shown_picture", "certificates:did", "jwks", "certificates:check_file", "certificates:status_list", "pages:display", "pages:privacy", "pages:media", "demo:phone", "read", "wagtail_serve",
@@ -115,6 +115,16 @@ OWN_ACTIONS = {
     "accounts_admin:new_number": IN_SCOPE - {"organiser"},
     "accounts_admin:roles": ADMINISTRATOR,
     "accounts_admin:end_role": ADMINISTRATOR,
+    "accounts_admin:reset_second_factor": ADMINISTRATOR,
+    # One's own second factor: of another's nothing can be named, and what takes something off asks for the password first.
+    "mfa_index": STAFF,
+    "mfa_activate_totp": STAFF,
+    "mfa_deactivate_totp": NOBODY,  # nobody here has one: tests/accounts/test_second_factor_set_up.py
+    "mfa_add_webauthn": STAFF,
+    "mfa_remove_webauthn": STAFF,
+    "mfa_view_recovery_codes": NOBODY,
+    "mfa_generate_recovery_codes": STAFF,
+    "account_reauthenticate": STAFF,
     "courses_admin:reopen": IN_SCOPE,
     "courses_admin:join_cohort": IN_SCOPE,
     "courses_admin:move_to_cohort": IN_SCOPE,

@@ -1,0 +1,76 @@
+"""The second factor of colleagues, as allauth asks for it: who is asked at log-in, and how its secrets are kept
+(docs/decisions/0025-second-factor.md)."""
+
+import logging
+from base64 import urlsafe_b64encode
+from typing import Any
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.stages import AuthenticateStage
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .queries import has_staff_password
+
+PURPOSE = b"accounts.factors"  # keeps this key from serving as another that is made of SECRET_KEY
+logger = logging.getLogger(__name__)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _(
+            "Mã chưa đúng, đã hết hạn hoặc vừa dùng rồi. Hãy đợi ứng dụng hiện mã mới rồi nhập lại; mã dự phòng thì mỗi mã dùng được một lần."
+        ),
+        "incorrect_key": _("Chưa nhận được khóa truy cập. Hãy bấm nút để thử lại, và dùng đúng máy đã lưu khóa."),
+        "too_many_codes": _(
+            "Vừa nhập sai nhiều lần nên chưa làm tiếp được. Tài khoản vẫn còn nguyên. Hãy đợi 15 phút rồi thử lại; vẫn chưa được thì hỏi quản trị hệ thống."
+        ),
+        "unreadable": _(
+            "Máy chủ không đọc được bước xác minh thứ hai của tài khoản này. Hãy báo quản trị hệ thống gỡ bước thứ hai, rồi cài lại."
+        ),
+        "cannot_generate_recovery_codes": _("Hãy cài ứng dụng hoặc khóa truy cập trước, rồi mới tạo mã dự phòng."),
+    }
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return gettext("Khóa truy cập")
+
+    def _get_site_name(self) -> str:
+        return str(settings.MFA_TOTP_ISSUER)
+
+    def encrypt(self, text: str) -> str:
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises InvalidToken where no key of today opens it."""
+        try:
+            return _keys().decrypt(encrypted_text).decode()
+        except InvalidToken:
+            logger.error("a second factor cannot be read: is its SECRET_KEY missing in SECRET_KEY_FALLBACKS?")  # noqa: TRY400
+            raise
+
+
+def _keys() -> MultiFernet:
+    return MultiFernet([Fernet(_made_of(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _made_of(secret: str) -> bytes:
+    return urlsafe_b64encode(HKDF(SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode()))
+
+
+class SecondStep(AuthenticateStage):
+    """Asked of whoever gave a staff password. What a PIN, a code or a card opens is no admin, and asks for nothing more."""
+
+    def handle(self) -> tuple[Any, bool]:
+        records = self.request.session.get("account_authentication_methods", [])
+        with_password = any(record.get("method") == "password" for record in records)
+        if self.login.user is None or not with_password or not has_staff_password(self.login.user):
+            return None, True
+        asked: tuple[Any, bool] = super().handle()
+        return asked
