@@ -22,8 +22,8 @@ from provinces.models import Place, PlaceQuerySet
 
 from .groups import roles_with
 from .models import Person, PhoneChange, RoleAssignment, User
-from .queries import has_second_factor, is_asked_again, is_or_was_colleague
-from .sessions import is_for_a_working_day
+from .queries import is_asked_again, is_or_was_colleague
+from .sessions import is_for_a_working_day, methods_of
 
 type AnyUser = User | AnonymousUser
 type View = Callable[..., HttpResponse]
@@ -199,29 +199,19 @@ def the_person(request: HttpRequest) -> Person:
 
 
 def opens_admin(request: HttpRequest) -> bool:
-    """Whether this session may open the admin: it began with a staff password, and lacks no second step."""
-    return signed_in_with_password(request) and not second_step_missing(request)
+    """Whether this session may open the admin: it began with a staff password, and with a second step where the operator
+    requires one."""
+    return signed_in_with_password(request) and not has_to_set_up_second_factor(request)
 
 
-def second_step_missing(request: HttpRequest) -> str:
-    """What a session that began with a staff password lacks: "" nothing, "pass" the second step of its account, which was set up
-    elsewhere meanwhile, "set up" one that the operator requires and the account does not have."""
-    has_passed = "mfa" in methods_of(request)
-    is_required = settings.STAFF_SECOND_FACTOR == "required"
-    if has_passed and not is_required:
-        return ""
-    if has_second_factor(request.user):
-        return "" if has_passed else "pass"
-    return "set up" if is_required else ""
-
-
-def methods_of(request: HttpRequest) -> set[str]:
-    """In which ways this session has proved who it is."""
-    return {record.get("method") for record in request.session.get("account_authentication_methods", [])}
+def has_to_set_up_second_factor(request: HttpRequest) -> bool:
+    """Of a session that began with a staff password: without a second step it could only begin where the account has none."""
+    return settings.STAFF_SECOND_FACTOR == "required" and "mfa" not in methods_of(request)
 
 
 def signed_in_with_password(request: HttpRequest) -> bool:
-    """Staff, a password, and not merely a PIN or a phone code; not a phone that is remembered for half a year either."""
+    """Staff, a password, and not merely a PIN or a phone code; not a phone that is remembered for half a year either. Where the
+    account has a second factor, a password without it left no trace (`accounts.sessions.forget_half_a_log_in`)."""
     user = request.user
     if not (isinstance(user, User) and user.is_active and user.is_staff) or user.has_pin:
         return False

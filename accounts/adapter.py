@@ -16,7 +16,7 @@ from . import actions, devices
 from .access import first_stop
 from .forms import PhoneField
 from .models import User
-from .sessions import CODE, forget_proven, remember
+from .sessions import CODE, forget_half_a_log_in, forget_proven, remember
 
 
 class PhoneAdapter(DefaultAccountAdapter):
@@ -84,6 +84,7 @@ class PhoneAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         shared = request.session.pop("is_shared_device", False)
         forget_proven(request)  # of whoever used this device before
+        forget_half_a_log_in(request, user)
         super().login(request, user)
         remember(request, user, is_shared=shared)
 

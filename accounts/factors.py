@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .queries import has_staff_password
+from .sessions import methods_of
 
 PURPOSE = b"accounts.factors"  # keeps this key from serving as another that is made of SECRET_KEY
 logger = logging.getLogger(__name__)
@@ -68,9 +69,8 @@ class SecondStep(AuthenticateStage):
     """Asked of whoever gave a staff password. What a PIN, a code or a card opens is no admin, and asks for nothing more."""
 
     def handle(self) -> tuple[Any, bool]:
-        records = self.request.session.get("account_authentication_methods", [])
-        with_password = any(record.get("method") == "password" for record in records)
-        if self.login.user is None or not with_password or not has_staff_password(self.login.user):
+        user = self.login.user
+        if user is None or "password" not in methods_of(self.request) or not has_staff_password(user):
             return None, True
         asked: tuple[Any, bool] = super().handle()
         return asked

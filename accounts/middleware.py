@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .access import is_read, page_to_return_to, second_step_missing, signed_in_with_password
+from .access import has_to_set_up_second_factor, is_read, page_to_return_to, signed_in_with_password
 from .models import User
 from .queries import has_roles_but_none_today, own_roles
 from .sessions import rested
@@ -60,11 +60,8 @@ class AdminNeedsPassword:
                     return _closed(request, request.user)
                 there = ADMIN if is_own_door else _way_back(request)
                 return redirect_to_login(there, reverse("account_login"))
-            if missing := second_step_missing(request):
-                if missing == "pass":
-                    return render(request, "accounts/needs_second_step.html", {"there": _way_back(request)}, status=403)
-                if not request.path.startswith((OWN_FACTORS, *FURNITURE)):
-                    return redirect("mfa_index")
+            if has_to_set_up_second_factor(request) and not request.path.startswith((OWN_FACTORS, *FURNITURE)):
+                return redirect("mfa_index")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

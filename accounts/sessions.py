@@ -6,6 +6,7 @@ again, because logging in has ended the session that the browser still names; so
 
 from typing import Any
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, clear_authentication_records
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, stash_login
 from allauth.account.models import Login
@@ -19,7 +20,7 @@ from django.utils import timezone
 from lib import codes, phones
 
 from .models import UNFINISHED, User
-from .queries import has_staff_password
+from .queries import has_second_factor, has_staff_password
 
 CODE = "login-code"
 REPEAT_SECONDS = 60
@@ -45,6 +46,17 @@ def is_for_a_working_day(request: HttpRequest) -> bool:
     """One that is remembered for longer was begun by somebody who was to become no colleague yet."""
     session = request.session
     return session.get_expire_at_browser_close() or session.get_expiry_age() <= STAFF_SESSION
+
+
+def methods_of(request: HttpRequest) -> set[str]:
+    """In which ways this session has proved who it is, as allauth records it."""
+    return {record.get("method", "") for record in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])}
+
+
+def forget_half_a_log_in(request: HttpRequest, user: User) -> None:
+    """Whoever enters by a code or a card may have typed the password before and left at the second step: that opens no admin."""
+    if "password" in methods_of(request) and "mfa" not in methods_of(request) and has_second_factor(user):
+        clear_authentication_records(request)
 
 
 def _seen(request: HttpRequest) -> None:

@@ -1,7 +1,7 @@
 """Every write about people, log-ins and roles: one file a noun."""
 
 from .consents import give_consents, withdraw_consent
-from .factors import reset_second_factor
+from .factors import end_sessions, reset_second_factor
 from .lists import Listed, register_list
 from .logins import (
     confirm_number,
@@ -40,6 +40,7 @@ __all__ = [
     "doubt_number",
     "end_expired_roles",
     "end_role",
+    "end_sessions",
     "forget_cards",
     "forget_codes",
     "forget_unverified",

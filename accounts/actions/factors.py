@@ -25,11 +25,11 @@ def reset_second_factor(*, user: User, by: User | None, reason: str) -> None:
     held = User.objects.select_for_update().get(pk=user.pk)
     if not Authenticator.objects.filter(user=held).delete()[0]:
         raise Refusal(_("Tài khoản này không có bước thứ hai, nên không có gì thay đổi."))
-    _end_sessions(held)
+    end_sessions(user=held)
     log(instance=held, action="accounts.second_factor_reset", user=by, data={"reason": reason})
 
 
-def _end_sessions(user: User) -> None:
-    """Each session is bound to the password and to this mark."""
+def end_sessions(*, user: User) -> None:
+    """All of an account: each is bound to the password and to this mark."""
     user.session_mark = codes.random_code(12)
     user.save(update_fields=["session_mark"])

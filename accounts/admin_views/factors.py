@@ -3,6 +3,7 @@ the password again (allauth's reauthentication)."""
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as METHODS
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import ReauthenticateView
 from allauth.mfa import app_settings
@@ -15,6 +16,7 @@ from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
+from accounts import actions
 from accounts.queries import has_second_factor
 from lib.qr import picture
 
@@ -75,9 +78,17 @@ class Overview(OwnPage, IndexView):
         }
 
 
-def _passed(request: HttpRequest, kind: Authenticator.Type) -> None:
-    """Whoever has just set one up has used it: this session goes on, others of the account have to log in anew."""
-    record_authentication(request, request.user, method="mfa", type=str(kind.value))
+def _changed(request: HttpRequest, *, used: str = "") -> None:
+    """Other sessions of the account end, as they began under what was before. This one goes on: whoever set a factor up has
+    `used` it, whoever took the last one off has none any more."""
+    user: Any = request.user
+    if used:
+        record_authentication(request, user, method="mfa", type=used)
+    elif not has_second_factor(user):
+        kept = [record for record in request.session[METHODS] if record.get("method") != "mfa"]
+        request.session[METHODS] = kept
+    actions.end_sessions(user=user)
+    update_session_auth_hash(request, user)
 
 
 class SetUpApp(OwnPage, ActivateTOTPView):
@@ -93,9 +104,10 @@ class SetUpApp(OwnPage, ActivateTOTPView):
         drawn = {"address": address, "qr": picture(address, scale=4), "secret": groups}
         return context | self.frame() | drawn
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
-        _passed(self.request, Authenticator.Type.TOTP)
+        _changed(self.request, used="totp")
         messages.success(self.request, _("Đã bật ứng dụng xác thực. Từ lần đăng nhập tới, trang hỏi thêm mã trong ứng dụng."))
         return answer
 
@@ -107,8 +119,10 @@ class DropApp(OwnPage, DeactivateTOTPView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"is_last": _is_last(self.authenticator)}
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
+        _changed(self.request)
         messages.success(self.request, _("Đã bỏ ứng dụng xác thực."))
         return answer
 
@@ -120,7 +134,7 @@ class AddKey(OwnPage, AddWebAuthnView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
-        _passed(self.request, Authenticator.Type.WEBAUTHN)
+        _changed(self.request, used="webauthn")
         messages.success(self.request, _("Đã thêm khóa truy cập."))
         return answer
 
@@ -133,8 +147,10 @@ class DropKey(OwnPage, RemoveWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"is_last": _is_last(self.object), "key": self.object}
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
+        _changed(self.request)
         messages.success(self.request, _("Đã bỏ khóa truy cập."))
         return answer
 

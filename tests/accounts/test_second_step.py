@@ -213,3 +213,17 @@ def test_a_code_by_message_asks_for_no_second_step_and_opens_no_admin(colleague,
     assert STEP not in client.post("/tai-khoan/ma/", {"code": code, "action": "verify"}).url
     assert client.session["_auth_user_id"] == str(colleague.pk)
     assert client.get("/quan-tri/").status_code == 403
+
+
+def test_a_password_that_stopped_at_the_second_step_opens_no_admin_by_another_way_in(colleague, secret):
+    """Two halves of a log-in are none: a code that was proved before the password was typed, and answered for after it."""
+    client = Client()
+    client.post("/tai-khoan/dien-thoai/", {"phone": "0987654321"})
+    code = re.search(r"\d{6}", Message.objects.latest("pk").body)[0]
+    client.post("/tai-khoan/ma/", {"code": code, "action": "verify"})
+    proof = re.search(r'name="proof" value="([^"]+)"', client.get("/tai-khoan/cua-ai/").text)[1]
+    typed = {"login": "0987654321", "password": cast.PASSWORD}
+    assert client.post("/tai-khoan/dang-nhap/?next=/quan-tri/", typed).url == STEP
+    client.post("/tai-khoan/cua-ai/", {"answer": "own", "proof": proof})
+    assert client.session["_auth_user_id"] == str(colleague.pk)
+    assert client.get("/quan-tri/").status_code == 403
