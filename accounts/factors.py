@@ -53,7 +53,7 @@ class FactorAdapter(DefaultMFAAdapter):
         try:
             return _keys().decrypt(encrypted_text).decode()
         except InvalidToken:
-            logger.error("a second factor cannot be read: is its SECRET_KEY missing in SECRET_KEY_FALLBACKS?")  # noqa: TRY400
+            logger.error("a second factor cannot be read: is its SECRET_KEY missing in SECRET_KEY_FALLBACKS?")
             raise
 
 

@@ -92,9 +92,7 @@ def get_document(request: HttpRequest, code: str) -> Credential:
     person = person_of(request.user)
     if person and credential.person_id == person.pk:
         return credential
-    if opens_admin(request) and visible_to(request.user, "certificates.view_credential").contains(
-        credential
-    ):
+    if opens_admin(request) and visible_to(request.user, "certificates.view_credential").contains(credential):
         return credential
     raise Http404
 

@@ -108,7 +108,9 @@ class SetUpApp(OwnPage, ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         _changed(self.request, used="totp")
-        messages.success(self.request, _("Đã bật ứng dụng xác thực. Từ lần đăng nhập tới, trang hỏi thêm mã trong ứng dụng."))
+        messages.success(
+            self.request, _("Đã bật ứng dụng xác thực. Từ lần đăng nhập tới, trang hỏi thêm mã trong ứng dụng.")
+        )
         return answer
 
 

@@ -46,7 +46,7 @@ def test_it_is_taken_off_with_a_reason_that_the_log_keeps(desk, colleague, admin
     assert not Authenticator.objects.exists()
     entry = ModelLogEntry.objects.get(action="accounts.second_factor_reset")
     assert (entry.user, entry.object_id, entry.data["reason"]) == (administrator, str(colleague.pk), WHY["reason"])
-    client, answer = factors.with_password()
+    _client, answer = factors.with_password()
     assert answer.url == "/quan-tri/"
 
 

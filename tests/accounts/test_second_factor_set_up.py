@@ -201,7 +201,7 @@ def test_the_app_is_taken_off_with_its_codes(colleague):
     assert "Đây là cách duy nhất" in desk.get(f"{OWN}ung-dung/bo/").text
     desk.post(f"{OWN}ung-dung/bo/")
     assert not Authenticator.objects.exists()
-    client, answer = factors.with_password()
+    _client, answer = factors.with_password()
     assert answer.url == "/quan-tri/"
 
 
