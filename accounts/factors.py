@@ -26,6 +26,9 @@ class FactorAdapter(DefaultMFAAdapter):
         "incorrect_code": _(
             "Mã chưa đúng, đã hết hạn hoặc vừa dùng rồi. Hãy đợi ứng dụng hiện mã mới rồi nhập lại; mã dự phòng thì mỗi mã dùng được một lần."
         ),
+        "unmatched_code": _(
+            "Mã chưa khớp. Hãy đợi ứng dụng hiện mã mới rồi nhập lại. Vừa tải lại trang thì phải quét lại mã QR ở trên trước."
+        ),
         "incorrect_key": _("Chưa nhận được khóa truy cập. Hãy bấm nút để thử lại, và dùng đúng máy đã lưu khóa."),
         "too_many_codes": _(
             "Vừa nhập sai nhiều lần nên chưa làm tiếp được. Tài khoản vẫn còn nguyên. Hãy đợi 15 phút rồi thử lại; vẫn chưa được thì hỏi quản trị hệ thống."

@@ -86,7 +86,7 @@ class CodeForm(AuthenticateForm):
     code = forms.CharField(
         label=_("Mã sáu số"),
         widget=forms.TextInput(attrs=CODE_ATTRS | {"autofocus": True}),
-        error_messages={"required": _("Hãy nhập mã sáu số mà ứng dụng đang hiện.")},
+        error_messages={"required": _("Hãy nhập mã trong ứng dụng, hoặc một mã dự phòng.")},
     )
 
     def clean_code(self) -> str:
@@ -114,8 +114,13 @@ class AppForm(ActivateTOTPForm):
     )
 
     def clean_code(self) -> str:
-        with plain_words():
-            code: str = super().clean_code()
+        try:
+            with plain_words():
+                code: str = super().clean_code()
+        except ValidationError as error:
+            if error.code == "incorrect_code":  # most often that of a code scanned before the page was loaded again
+                raise get_adapter().validation_error("unmatched_code") from error
+            raise
         use_once(self.user, code)
         return code
 

@@ -6,6 +6,7 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from accounts.queries import has_second_factor
 
@@ -25,11 +26,12 @@ class SecondStepView(AuthenticateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kinds = set(Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True))
-        is_lost = "du-phong" in self.request.GET
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        if is_lost := "du-phong" in self.request.GET and Authenticator.Type.RECOVERY_CODES in kinds:
+            context["form"].fields["code"].label = _("Mã dự phòng")
         return context | {
             "has_app": Authenticator.Type.TOTP in kinds,
             "has_keys": Authenticator.Type.WEBAUTHN in kinds,
             "has_codes": Authenticator.Type.RECOVERY_CODES in kinds,
-            "is_lost": is_lost and Authenticator.Type.RECOVERY_CODES in kinds,
+            "is_lost": is_lost,
         }

@@ -108,7 +108,7 @@ def test_a_wrong_code_sets_nothing_up_and_keeps_the_secret_that_was_scanned(sure
     secret = secret_on(sure.get(f"{OWN}ung-dung/").text)
     answer = sure.post(f"{OWN}ung-dung/", {"code": factors.wrong_for(secret)})
     assert answer.status_code == 422
-    assert "Mã chưa đúng" in answer.text
+    assert "Mã chưa khớp" in answer.text
     assert secret_on(answer.text) == secret
     assert not Authenticator.objects.exists()
     sure.post(f"{OWN}ung-dung/", {"code": factors.shown_by(secret)})
