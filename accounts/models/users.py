@@ -95,7 +95,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Django's own, so that nobody is logged out by an upgrade, until a mark is set."""
-        own: str = super()._get_session_auth_hash(secret=secret)
+        own: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
         if not self.session_mark:
             return own
         salt = "accounts.models.User.session_mark"
