@@ -5,7 +5,7 @@ const shown = (name) => { document.querySelector(`[data-${name}]`)?.removeAttrib
 const isNumber = /^[\d.]+$|:/.test(location.hostname);
 if (!window.PublicKeyCredential || isNumber) {
   shown("no-keys");
-  for (const form of document.querySelectorAll("[data-keys]")) form.hidden = true;
+  for (const part of document.querySelectorAll("[data-keys]")) part.hidden = true;
 }
 
 document.addEventListener("allauth.error", (event) => {

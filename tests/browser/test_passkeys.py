@@ -103,3 +103,5 @@ def test_an_address_without_a_name_says_that_it_takes_no_passkeys(desk: Page, lo
     follow(desk, desk.get_by_role("button", name="Tiếp tục"))
     expect(desk.get_by_role("alert").filter(has_text="chưa dùng được khóa truy cập")).to_be_visible()
     expect(desk.get_by_role("button", name="Thêm khóa truy cập")).to_be_hidden()
+    follow(desk, desk.get_by_role("link", name="Để sau"))
+    assert desk.url.endswith(OWN)
