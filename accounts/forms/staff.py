@@ -41,6 +41,12 @@ class OwnNameForm(DisplayName, forms.ModelForm):
         fields = ["display_name"]
         help_texts = {"display_name": _("Họ tên đầy đủ, có dấu.")}
 
+    def save(self, commit: bool = True) -> User:
+        """The name alone: a password or an end of sessions that somebody else gave meanwhile would be written over."""
+        user: User = super().save(commit=False)
+        user.save(update_fields=["display_name"])
+        return user
+
 
 class StaffFields(DisplayName):
     """What a staff member has here: a name and a number; no e-mail address, first or last name."""

@@ -6,6 +6,8 @@ from django.core.management import CommandError, call_command
 from wagtail.models import ModelLogEntry
 
 from accounts import actions
+from accounts.forms.staff import OwnNameForm
+from accounts.models import User
 from lib.refusals import Refusal
 from tests import cast, factors
 
@@ -66,6 +68,16 @@ def test_every_session_of_the_colleague_ends_and_no_other(desk, colleague):
     assert desk.get("/quan-tri/").status_code == 200
 
 
+def test_a_name_that_is_saved_meanwhile_brings_no_session_back(colleague):
+    """The form was read before the reset and is saved after it."""
+    form = OwnNameForm({"display_name": "Lê Văn Mới"}, instance=User.objects.get(pk=colleague.pk))
+    actions.reset_second_factor(user=colleague, by=None, reason="")
+    mark = User.objects.get(pk=colleague.pk).session_mark
+    form.save()
+    kept = User.objects.get(pk=colleague.pk)
+    assert (kept.display_name, kept.session_mark) == ("Lê Văn Mới", mark)
+
+
 def test_a_log_in_under_way_does_not_outlive_it(desk, colleague):
     """Its second step is gone; the password is asked for anew."""
     client, _asked = factors.with_password()
@@ -109,7 +121,7 @@ def test_whoever_runs_the_server_takes_it_off_by_number(colleague, capsys):
     assert (entry.user, entry.data["reason"]) == (None, "gọi lại rồi")
 
 
-@pytest.mark.parametrize(("number", "said"), [("0912000111", "Không có tài khoản"), ("abc", ""), ("0987654321", "không có bước thứ hai")])  # fmt: skip
+@pytest.mark.parametrize(("number", "said"), [("0912000111", "Không có tài khoản"), ("abc", "10 chữ số"), ("0987654321", "không có bước thứ hai")])  # fmt: skip
 def test_the_command_says_what_is_not_there(number, said):
     cast.staff("manager", cast.province())
     with pytest.raises(CommandError, match=said):
