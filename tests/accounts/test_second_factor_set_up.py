@@ -259,3 +259,16 @@ def test_the_password_cannot_be_guessed_there(desk):
     answer = desk.post(AGAIN, {"password": cast.PASSWORD})
     assert answer.status_code == 429 or "nhập sai nhiều lần" in answer.text
     assert desk.get(f"{OWN}ung-dung/").status_code == 302
+
+
+def test_whoever_took_longer_than_five_minutes_types_the_password_and_not_the_code_again(sure, colleague):
+    secret = secret_on(sure.get(f"{OWN}ung-dung/").text)
+    session = sure.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 0, "reauthenticated": True}]
+    session.save()
+    asked = sure.post(f"{OWN}ung-dung/", {"code": factors.shown_by(secret)})
+    assert unquote(asked.url) == f"{AGAIN}?next={OWN}ung-dung/"
+    answer = sure.post(asked.url, {"password": cast.PASSWORD})
+    assert answer.url == f"{OWN}ma-du-phong/"
+    assert sure.get(answer.url).status_code == 200
+    assert Authenticator.objects.filter(user=colleague, type="totp").exists()
