@@ -1,8 +1,8 @@
 """One file → one verdict, the same for the page and the command: what its credential says, and what our register says of it."""
 
-import hashlib
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lib import dates
-from lib.text import bare
 
 from . import access, badging, keys, looking, rendering, sealing, validity
 from .looking import Page
-from .models import CopyKind, Credential, CredentialStatus, Issuer, SignedCopy
+from .models import Credential, CredentialStatus, Issuer
 from .proofs import checking, credential, reading
 from .proofs.checking import Checked
 from .proofs.findings import Finding, Refused
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
 
 COMPARED = ("name", "course", "number")  # of what is signed; the rest may be worded otherwise one day
 GOOD = (Finding.VALID, Finding.KEY_DISOWNED)
-LOOKED_AT = (*GOOD, Finding.EXPIRED)  # what is shown around them may mislead
-SHOWN = ("pdf", "png", "svg")  # kinds of files that show something around what is signed
 WITHDRAWN = {CredentialStatus.REVOKED: Finding.REVOKED, CredentialStatus.REPLACED: Finding.REPLACED}
+LOOKED_AT = (*GOOD, Finding.EXPIRED, *WITHDRAWN.values())  # what is shown around them may mislead
+SHOWN = ("pdf", "png", "svg")  # kinds of files that show something around what is signed
 # May ask others: keys by their name, and whether a credential was withdrawn (None: not told). See certificates.fetching.
 type Status = Callable[[dict[str, Any], datetime], bool | None]
 
@@ -69,18 +68,15 @@ def judge(
     data: bytes, *, now: datetime, lookup: checking.Lookup = checking.unknown, status: Status | None = None
 ) -> Verdict:
     """The first thing that is wrong, else valid. `lookup` and `status` are for those who may ask the network."""
-    given = rendering.given_of(data)
+    if given := rendering.given_of(data):
+        return _of_given(given, data, now)
     try:
         contents = reading.read(data)
     except Refused as problem:
         kind = reading.kind_of(data)
-        if given and problem.finding == Finding.NO_CREDENTIAL:
-            return _without_credential(given, kind, _sealed(data, kind), now)
         if problem.finding == Finding.TOO_LARGE:  # whatever was dear to open is not opened once more
             return Verdict(problem.finding, problem.detail, kind)
-        return Verdict(problem.finding, problem.detail, kind, seals=_sentences(_sealed(data, kind), is_kept=False))
-    if given:  # what a program reads from a page may lack a sign: of this file nothing has to be proved by its words
-        contents = replace(contents, printed="")
+        return Verdict(problem.finding, problem.detail, kind, seals=_sentences(_sealed(data, kind)))
     if len({checking.id_of(text) for text in contents.credentials}) > 1:
         return Verdict(Finding.SEVERAL, kind=contents.kind)
     checked = [checking.check(text, lookup=_own_first(lookup), now=now) for text in contents.credentials]
@@ -94,39 +90,54 @@ def judge(
         next((one for one in verdicts if one.finding != Finding.VALID), verdicts[0]),
     )
     report = _sealed(data, contents.kind)
-    found = vars(worst) | {"seals": _sentences(report, is_kept=_is_brought(data))}
+    found = vars(worst) | {"seals": _sentences(report)}
     if worst.finding in GOOD and (broken := _broken(report)):
         found |= {"finding": broken, "detail": "seal"}
     verdict = Verdict(**found)
     is_looked_at = verdict.finding in LOOKED_AT and verdict.kind in SHOWN
-    return _looked_at(verdict, data, given) if is_looked_at else verdict
+    return _looked_at(verdict, data) if is_looked_at else verdict
 
 
-def _without_credential(given: Credential, kind: str, report: sealing.Report | None, now: datetime) -> Verdict:
-    """What went out while its issuer had no key says nothing of itself that machines read; the register knows it all the same."""
-    finding = WITHDRAWN.get(CredentialStatus(given.status), Finding.VALID)
-    if finding == Finding.VALID and validity.has_ended(given.expires_on, dates.local_day(now)):
-        finding = Finding.EXPIRED
+def _of_given(given: Credential, data: bytes, now: datetime) -> Verdict:
+    """Of what went out the register knows all. What can be read of it now (perhaps nothing: its issuer had no key, the site had another address) tells only
+    whether a phone still believes it."""
+    kind, proof, is_disowned = reading.kind_of(data), "", False
+    with suppress(Refused):
+        for text in reading.read(data).credentials:
+            checked = checking.check(text, lookup=_own_first(checking.unknown), now=now)
+            if checked.finding == Finding.UNKNOWN_ISSUER:
+                checked = checking.check(text, lookup=_disowned, now=now)
+                is_disowned = checked.is_signed
+            proof = checked.proof if checked.is_signed else proof
     return Verdict(
-        finding=finding,
+        finding=_standing(given, is_disowned, now),
         kind=kind,
         is_ours=True,
+        is_signed=bool(proof),
         is_status_known=True,
+        issuer=badging.did(given.issuer_id),
+        proof=proof,
         facts=credential.summary(badging.build(given)),
         registered=given,
-        seals=_sentences(report, is_kept=False),
+        seals=_sentences(_sealed(data, kind), is_kept=True),
         page=Page.WHOLE,
     )
 
 
-def _looked_at(verdict: Verdict, data: bytes, given: Credential | None) -> Verdict:
+def _standing(given: Credential, is_disowned: bool, now: datetime) -> Finding:
+    if withdrawn := WITHDRAWN.get(CredentialStatus(given.status)):
+        return withdrawn
+    if validity.has_ended(given.expires_on, dates.local_day(now)):
+        return Finding.EXPIRED
+    return Finding.KEY_DISOWNED if is_disowned else Finding.VALID
+
+
+def _looked_at(verdict: Verdict, data: bytes) -> Verdict:
     """What a page shows is no part of its credential. Of others' we know neither their papers nor who seals for them: anybody can."""
     if verdict.registered is None:
         return replace(verdict, page=Page.OPEN)
-    if given == verdict.registered:
-        return replace(verdict, page=Page.WHOLE)
     verdict = replace(verdict, page=looking.look(data, verdict.registered, verdict.kind))
-    if verdict.kind != "pdf" or not verdict.is_page_open:
+    if verdict.kind != "pdf" or not verdict.is_page_open or verdict.finding in WITHDRAWN.values():
         return verdict
     hidden = [
         Difference(what, "", verdict.facts[what])
@@ -211,9 +222,11 @@ def _unprinted(told: dict[str, str], printed: str, registered: Credential | None
     It finds the clumsy forger. Scripts whose letters a PDF holds in another order are not compared, nor pages without words. An English
     paper bears the English title, which is not signed.
     """
-    words = bare(printed)
+    words = _printable(printed)
     compared = _wordings(told, registered).items() if words else []
-    return [Difference(key, "", told[key]) for key, said in compared if not any(bare(one) in words for one in said)]
+    return [
+        Difference(key, "", told[key]) for key, said in compared if not any(_printable(one) in words for one in said)
+    ]
 
 
 def _wordings(told: dict[str, str], registered: Credential | None) -> dict[str, list[str]]:
@@ -222,6 +235,12 @@ def _wordings(told: dict[str, str], registered: Credential | None) -> dict[str, 
     titles = {"course": [told["course"], english]} if english else {}
     compared = [key for key in COMPARED if all(_is_latin(letter) for letter in told[key])]
     return {key: titles.get(key, [told[key]]) for key in compared}
+
+
+def _printable(text: str) -> str:
+    """Without blanks, dashes and signs that show nothing: a PDF breaks lines anywhere and has another sign for a dash at the end of one."""
+    composed = unicodedata.normalize("NFC", text).casefold()
+    return "".join(c for c in composed if not c.isspace() and unicodedata.category(c) not in ("Pd", "Cf", "Cn"))
 
 
 def _is_latin(letter: str) -> bool:
@@ -268,13 +287,8 @@ def _broken(report: sealing.Report | None) -> Finding | None:
     return Finding.TOO_LARGE if sealing.Finding.TOO_MUCH in report.findings else None
 
 
-def _is_brought(data: bytes) -> bool:
-    """Whether an office brought this very file as its signed copy."""
-    return SignedCopy.objects.filter(kind=CopyKind.SIGNED, sha256=hashlib.sha256(data).hexdigest()).exists()
-
-
-def _sentences(report: sealing.Report | None, *, is_kept: bool) -> list[str]:
-    """About each seal of a PDF. Anybody can sign under any name: which one is only written there, and which is known, is told."""
+def _sentences(report: sealing.Report | None, *, is_kept: bool = False) -> list[str]:
+    """About each seal of a PDF. Anybody can sign under any name: which one is only written there, and which stands in a file that went out, is told."""
     return [_sentence(seal, is_kept) for seal in report.seals] if report else []
 
 
@@ -289,7 +303,7 @@ def _signer(seal: sealing.Seal, is_kept: bool) -> str:
     if sealing.Finding.OURS in seal.findings:
         return _("%(name)s (con dấu số của hệ thống này)") % {"name": seal.by}
     if is_kept:
-        return _("%(name)s (bản này do đơn vị cấp nộp vào sổ cấp)") % {"name": seal.by}
+        return _("%(name)s (chữ ký này có sẵn khi tệp được phát ra)") % {"name": seal.by}
     return _("Người ký tự ghi tên là “%(name)s”; chúng tôi chưa xác minh được đó là ai") % {"name": seal.by}
 
 

@@ -61,12 +61,6 @@ def without_marks(text: str) -> str:
     return _tidy(plain.replace("đ", "d").replace("Đ", "D"))
 
 
-def bare(text: str) -> str:
-    """Letters, their marks and digits, lower case, nothing between them: what can be compared with the words of a PDF, which breaks lines
-    anywhere and has another sign for a dash at the end of one."""
-    return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if unicodedata.category(c)[0] in "LMN")
-
-
 def in_a_sentence(kind_and_name: str) -> str:
     """ "Huyện Ngọc Hiển" → "huyện Ngọc Hiển": the word for the kind of place is no part of its name."""
     return kind_and_name[:1].lower() + kind_and_name[1:]

@@ -40,6 +40,7 @@ def take_copy(
         if known := SignedCopy.objects.filter(
             credential=credential, kind=kind, sha256=digest, signed_at=signed_at
         ).first():
+            rendering.noted(credential, data)
             return known  # brought a second time
         name = private().save(f"{kind}/{credential.code}-{digest[:12]}.{ENDINGS[kind]}", ContentFile(data))
         fields |= {"file": name, "sha256": digest}

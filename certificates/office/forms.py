@@ -30,7 +30,7 @@ class ListField(forms.ModelChoiceField):
 
 
 class NarrowForm(forms.Form):
-    """Which unsigned files: without anything chosen the oldest ones. What there is nothing to choose of is not asked."""
+    """Which unsigned files: without anything chosen all. What there is nothing to choose of is not asked."""
 
     award = forms.ModelChoiceField(queryset=Award.objects.none(), required=False, label=_("khóa học"))
     list = ListField(queryset=WorkshopList.objects.none(), required=False, label=_("danh sách đã cấp"))

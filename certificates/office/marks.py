@@ -5,6 +5,7 @@ import io
 from base64 import b64decode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from unicodedata import category, normalize
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,6 @@ from certificates.designing import words
 from certificates.models import Credential
 from certificates.rendering.papers import paper_of
 from lib.refusals import Refusal
-from lib.text import bare
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -79,15 +79,20 @@ def _letters(page: "pypdfium2.PdfPage") -> list[tuple[str, Box]]:
     text = page.get_textpage()
     found = []
     for at in range(text.count_chars()):
-        found += [(part, text.get_charbox(at)) for part in bare(chr(raw.FPDFText_GetUnicode(text, at)))]
+        found += [(part, text.get_charbox(at)) for part in _bare(chr(raw.FPDFText_GetUnicode(text, at)))]
     return found
 
 
 def _boxes(letters: list[tuple[str, Box]], phrase: str) -> list[Box]:
-    page, wanted, at, found = "".join(letter for letter, _box in letters), bare(phrase), -1, list[Box]()
+    page, wanted, at, found = "".join(letter for letter, _box in letters), _bare(phrase), -1, list[Box]()
     while wanted and (at := page.find(wanted, at + 1)) >= 0:
         found += [box for _letter, box in letters[at : at + len(wanted)]]
     return found
+
+
+def _bare(text: str) -> str:
+    """Letters, their marks and digits: a line may break anywhere, and a dash at its end is read as another sign."""
+    return "".join(c for c in normalize("NFD", text.casefold()) if category(c)[0] in "LMN")
 
 
 def _qr_code(page: "pypdfium2.PdfPage", address: str) -> list[Box]:

@@ -27,7 +27,7 @@ def test_the_file_that_the_office_brought_is_known_and_another_of_the_same_certi
 ):
     bring(signed, by=officer)
     (said,) = judged(signed).seals
-    assert "Nguyễn Văn Chánh (bản này do đơn vị cấp nộp vào sổ cấp)" in said
+    assert "Nguyễn Văn Chánh (chữ ký này có sẵn khi tệp được phát ra)" in said
     (other,) = judged(sign_at_the_office(rendering.pdf(credential), "Nguyễn Văn Chánh")).seals
     assert UNKNOWN in other
 
