@@ -72,7 +72,7 @@ def unsigned_files(request: HttpRequest, user: User) -> HttpResponseBase:
     narrow = NarrowForm(request.GET, among=waiting, user=user)
     if "chon" in request.GET and not chosen:
         messages.warning(request, _("Chưa chọn giấy nào. Hãy đánh dấu giấy cần tải, hoặc bấm “Chọn tất cả”."))
-        return redirect(f"{reverse('certificates_admin:signing')}?{narrow.query()}#giay-cho-ky")
+        return redirect(f"{reverse('certificates_admin:signing')}?{narrow.query()}")
     found = waiting.filter(pk__in=chosen) if chosen else narrow.narrowed(waiting)
     keys = [one.pk for one in _part(found.only("pk"), request)]
     if not keys:

@@ -11,7 +11,8 @@ from certificates.batches import files, working
 from certificates.looking import Page, look
 from certificates.models import CopyKind, Credential, GivenFile, SignedCopy
 from certificates.office.packing import packed
-from certificates.proofs.findings import Finding
+from certificates.proofs import reading
+from certificates.proofs.findings import Finding, Refused
 from lib import dates
 from tests import cast
 from tests.racing import at_once
@@ -117,6 +118,42 @@ def test_what_went_out_without_a_credential_is_answered_from_the_register(made_b
 @pytest.fixture
 def made_by_nobody_s_key(enrolment):
     return actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+
+
+def test_what_went_out_is_ours_though_the_site_has_another_address_now_or_nothing_can_be_read_of_it(
+    issued, settings, monkeypatch
+):
+    given = rendering.delivered(issued())
+    settings.BASE_URL = "https://hoc-moi.example"
+    assert told(given) == (Finding.VALID, Page.WHOLE)
+    assert told(rewritten(given))[0] == Finding.UNKNOWN_ISSUER  # the control
+
+    def refuse(_data):
+        raise Refused(Finding.TOO_LARGE, "today")
+
+    monkeypatch.setattr(reading, "read", refuse)
+    assert told(given) == (Finding.VALID, Page.WHOLE)
+    assert told(rewritten(given))[0] == Finding.TOO_LARGE
+
+
+def test_of_a_withdrawn_certificate_only_what_went_out_is_said_to_have(issued):
+    credential = issued()
+    given = rendering.delivered(credential)
+    forged = painted(given, "BT /Zz 9 Tf 20 20 Td (Mau cu) Tj ET")
+    actions.revoke(credential=credential, reason="Cấp nhầm", by=None, at=cast.NOW)
+    assert [told(one) for one in (given, forged)] == [(Finding.REVOKED, Page.WHOLE), (Finding.REVOKED, Page.OPEN)]
+    assert "Tệp đúng do đơn vị cấp phát ra" in ask(given, "gcn.pdf").text
+    assert "Phần ký bên trong là của giấy đã bị thu hồi" in ask(forged, "gcn.pdf").text
+
+
+def test_a_number_with_its_signs_elsewhere_is_another_number(issued):
+    credential = issued()
+    drawn = rendering.papers.draw(
+        rendering.papers.paper_of(credential),
+        rendering.values(credential) | {"number": credential.number.replace("/", "")},
+        rendering.archival.finisher(credential),
+    )
+    assert told(drawn)[0] == Finding.ALTERED
 
 
 def test_an_expired_paper_that_was_painted_over_is_not_vouched_for(issued):
