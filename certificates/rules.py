@@ -203,8 +203,8 @@ FINDINGS = {
 # Of a PDF whose page nothing speaks for: somebody may have put a box with another name over it.
 ONLY_INSIDE = gettext_lazy("Phần ký bên trong còn nguyên, giấy còn hiệu lực")
 PAGE_IS_OPEN = gettext_lazy(
-    "Tệp này không đúng là tệp đã phát ra, có khi chỉ vì một phần mềm đã lưu lại. Những gì in trên trang thì chưa có gì bảo đảm: có thể "
-    "bị che hay sửa mà phần ký vẫn nguyên. Hãy so tên, khóa học và số giấy trên trang với những dòng dưới đây; khác một chỗ thì đừng tin trang ấy."
+    "Tệp này không đúng là tệp đã phát ra, có khi chỉ vì một phần mềm đã lưu lại. Những gì in trên trang thì chưa có gì bảo đảm. Hãy so tên, khóa "
+    "học và số giấy trên trang với những dòng dưới đây; khác một chỗ thì đừng tin trang ấy."
 )
 PICTURE_IS_OPEN = gettext_lazy(
     "Hình vẽ thì chưa có gì bảo đảm: ai cũng vẽ được hình khác quanh phần ký này. Hãy xem những dòng dưới đây; chữ trên hình khác một "
