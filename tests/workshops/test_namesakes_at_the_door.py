@@ -93,9 +93,20 @@ class TestThePageWithoutAScript:
         page = main(phone.post(ADDRESS, said(here, name="Nguyễn Văn Út"), follow=True))
         assert "Có mặt lúc" in page
 
-    def test_a_number_that_is_on_no_list_is_nobody(self, here, phone):
-        assert "Không rõ vé nào" in main(phone.post(ADDRESS, said(here, same="99"), follow=True))
-        assert present() == []
+    @pytest.mark.parametrize("same", ["1", "99", "x"])
+    def test_somebody_of_whom_nothing_was_asked_is_checked_in_by_no_answer(self, here, phone, same):
+        assert "số thẻ 3" in main(phone.post(ADDRESS, said(here, same=same), follow=True))
+        assert (Registration.objects.count(), present()) == (3, [])
+
+    def test_whose_name_was_corrected_is_written_down_and_the_namesake_is_not_checked_in(self, here, phone):
+        answer = main(phone.post(ADDRESS, said(here, name="Hoàng Thị Khác", same="3"), follow=True))
+        assert "Số thẻ <b>4</b>" in answer
+        assert present() == [4]
+
+    def test_enter_in_a_field_answers_nothing(self, here, phone):
+        form = main(phone.post(ADDRESS, said(here))).partition("<form")[2]
+        first = re.search(r"<button([^>]*)>", form)[1]
+        assert "name=" not in first
 
 
 class TestWhatTheOrganiserLooksAt:
