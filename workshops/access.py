@@ -7,6 +7,7 @@ from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
 from accounts.access import AnyUser, managed_places, person_of
 from accounts.models import Person
@@ -129,6 +130,7 @@ class NotYet(Exception):  # noqa: N818 (it says when)
         return _("Bàn này mở được từ %(at)s.") % {"at": dates.moment(self.opens_at)}
 
 
+@sensitive_variables()
 def open_desk(code: str, at: datetime) -> Desk:
     """The desk that somebody opens with its code, while it holds. Raises NotYet for one that was made long ahead, as its code opens a list."""
     desks = Desk.objects.select_related("workshop__activity", "workshop__place__parent")

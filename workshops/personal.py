@@ -7,6 +7,9 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import Person
+from accounts.queries import numbers_of
+from lib import text
 from lib.registries import PersonRecords
 
 from . import parallel, queries, rules
@@ -70,7 +73,7 @@ def _move_presence(one: Registration, other: Registration) -> None:
 
 def _export(person_id: int) -> list[dict[str, Any]]:
     rows = Registration.objects.filter(person=person_id).select_related("workshop__activity", "place", "follow_up")
-    rows = rows.prefetch_related("attendances__session", "assignments__session", "test_sheets__test")
+    rows = rows.prefetch_related("scans", "attendances__session", "assignments__session", "test_sheets__test")
     return [
         {
             "workshop": row.workshop.title,
@@ -88,12 +91,29 @@ def _export(person_id: int) -> list[dict[str, Any]]:
                 for one in row.attendances.all()
                 if not one.taken_back_at
             ],
+            "typed_at_the_door": [
+                one.newcomer for one in row.scans.all() if one.newcomer and one.outcome == ScanOutcome.PRESENT
+            ],
             "tests": [_sheet(sheet) for sheet in row.test_sheets.all()],
             "gave_feedback": row.gave_feedback,
             "call": _call(row),
         }
         for row in rows
     ]
+
+
+def _typed_of(person_id: int) -> QuerySet[Scan]:
+    """Scans that keep name and number as a desk typed them: of who was let in, and of the person by name and number where nobody was let in."""
+    person = Person.objects.get(pk=person_id)
+    unsettled = Scan.objects.exclude(newcomer={}).exclude(outcome=ScanOutcome.PRESENT)
+    numbers = numbers_of(person)
+    meant = [
+        pk
+        for pk, typed in unsettled.values_list("pk", "newcomer")
+        if typed["phone"] in numbers and text.fold(text.name(typed["name"])) == person.search
+    ]  # fmt: skip
+    is_present = Q(outcome=ScanOutcome.PRESENT, registration__person=person_id)
+    return Scan.objects.filter(is_present | Q(pk__in=meant)).exclude(newcomer={})
 
 
 def _call(row: Registration) -> list[str]:
@@ -113,9 +133,10 @@ def _sheet(sheet: TestSheet) -> dict[str, Any]:
 
 def _erase(person_id: int) -> int:
     """Who was invited and came is part of the report of a workshop, and so are scores; what somebody wrote into its form or told on
-    the phone is not, and neither is which letters were chosen. What was thought of it has no name to begin with."""
+    the phone is not, and neither is which letters were chosen, nor what a desk typed. What was thought of it has no name to begin with."""
     FollowUp.objects.filter(registration__person=person_id).update(what="", hindrance="")
     TestSheet.objects.filter(registration__person=person_id).update(answers={})
+    _typed_of(person_id).update(newcomer={})
     return Registration.objects.filter(person=person_id).update(answers={}, note="", post="")
 
 

@@ -137,8 +137,8 @@ def to_look_at(workshop: Workshop) -> QuerySet[Scan]:
 
 
 def doubles(workshop: Workshop) -> list[tuple[Scan, Registration]]:
-    """Whom a desk wrote down and who has the name and commune of somebody else of the workshop, as long as nobody has looked: the report, and
-    that other one, who may be the same person. Two who are known by different numbers are two."""
+    """Whom a desk wrote down and who has the name and commune of somebody else of the workshop, as long as nobody has said that these are
+    two: the report, and that other one, who may be the same person. Two who are known by different numbers are two."""
     there = Attendance.objects.filter(session__workshop=workshop, taken_back_at=None)
     every = Registration.objects.filter(workshop=workshop).select_related("person__user", "place__parent")
     came = every.filter(
@@ -154,12 +154,12 @@ def doubles(workshop: Workshop) -> list[tuple[Scan, Registration]]:
     rows = Scan.objects.filter(registration__in=new, outcome=ScanOutcome.PRESENT).order_by("-occurred_at", "-pk")
     rows = rows.select_related("session", "desk", "registration__person", "registration__place__parent")
     scans = {one.registration_id: one for one in rows if one.registration_id}
-    seen = {one.registration_id for one in rows if one.looked_at}
+    apart = {(one.registration_id, other) for one in rows for other in one.told_apart}
     return [
         (scan, other)
         for key, scan in scans.items()
-        if key not in seen
         for other in alike[new[key].person.search, new[key].place_id]
+        if (key, other.pk) not in apart
         if _may_be_one(new[key], other) and (other.pk not in new or other.number < new[key].number)
     ]
 

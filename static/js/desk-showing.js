@@ -114,9 +114,10 @@ const waiting = (one) => {
 const ask = () => {
   part("ask").hidden = !desk.asked.length || desk.isEnded;
   if (part("ask").hidden) return;
-  const shown = [...part("rooms").children].map(({ textContent }) => textContent).join();
-  if (shown !== desk.asked.map(({ where }) => where).join()) part("rooms").replaceChildren(...desk.asked.map(({ key, where }) => {
+  const shown = [...part("rooms").children].map(({ dataset, textContent }) => dataset.key + textContent).join();
+  if (shown !== desk.asked.map(({ key, where }) => key + where).join()) part("rooms").replaceChildren(...desk.asked.map(({ key, where }) => {
     const row = made("p", "", { lang: "vi" });
+    row.dataset.key = key; // rooms are called alike in the morning and in the afternoon
     row.append(button(where, () => work.choose(key), "button button--big button--fill"));
     return row;
   }));

@@ -18,6 +18,15 @@ first.room = "Phòng A"
 first.save()
 Session.objects.create(workshop_id=WORKSHOP, name="Chụp ảnh", room="Phòng B", starts_at=first.starts_at, ends_at=first.ends_at)
 """
+NEXT = """
+from datetime import timedelta
+from workshops.models import Session
+for one in Session.objects.filter(workshop_id=WORKSHOP).order_by("room"):
+    before, length = one.starts_at, one.ends_at - one.starts_at
+    one.starts_at, one.ends_at = before - timedelta(days=1), before - timedelta(days=1) + length
+    one.save()
+    Session.objects.create(workshop_id=WORKSHOP, name="Tiếp theo", room=one.room, starts_at=before, ends_at=before + length)
+"""
 FOUND = """
 import json
 from workshops.models import Attendance
@@ -70,6 +79,18 @@ def test_a_desk_asks_once_in_which_room_it_stands_and_this_phone_remembers_it(ro
     expect(page.locator("[data-where]")).to_contain_text("Phòng A")
     expect(page.locator(ASKED)).to_be_hidden()
     expect(page.locator("[data-at-work]")).to_be_visible()
+
+
+def test_rooms_of_the_next_hour_are_chosen_though_they_are_called_like_those_before(rooms: Hall, phones: list[Page]):
+    page = phones[0]
+    stand_in(page, rooms.codes[0], "Phòng A")
+    rooms.run(NEXT)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator(ASKED).get_by_role("button", name="Phòng B").click()
+    expect(page.locator("[data-where]")).to_contain_text("Phòng B · Tiếp theo")
+    check_in(page, 12)
+    expect(page.locator(STATUS)).to_have_text("Đã gửi")
+    assert found(rooms) == [[12, "Phòng B"]]
 
 
 def test_where_all_are_in_one_room_nothing_is_asked(hall: Hall, phones: list[Page]):

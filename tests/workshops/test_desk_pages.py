@@ -113,6 +113,11 @@ def test_a_delegate_is_found_by_the_tickets_code_and_address(here, phone):
     assert names(phone.get("/diem-danh/ban/", {"tim": f"https://x.vn/tap-huan/ve/{code}/"})) == ["Lâm Thị Út"]
 
 
+@pytest.mark.parametrize("query", ["907", "999907", "0988 777 907", "+84988777907"])
+def test_of_a_number_three_digits_alone_are_compared_so_that_the_rest_is_found_by_no_trying(phone, query):
+    assert names(phone.get("/diem-danh/ban/", {"tim": query})) == ["Lâm Thị Út"]
+
+
 def test_no_more_of_a_number_is_shown_than_was_typed(phone):
     assert "912000" not in phone.get("/diem-danh/ban/", {"tim": "ut"}).text
 

@@ -423,6 +423,20 @@ class TestSomebodyOfAnotherProvince:
         assert Scan.objects.get().newcomer == {}
         assert "Không còn lượt nào" in client.get(address).text
 
+    def test_has_what_the_desk_typed_in_the_own_copy_and_it_goes_when_the_person_is_erased(self, here, known):
+        self.walked_in(here)
+        assert personal.REGISTRATIONS.export(known.pk)[0]["typed_at_the_door"] == [Scan.objects.get().newcomer]
+        personal.REGISTRATIONS.erase(known.pk)
+        assert Scan.objects.get().newcomer == {}
+
+    def test_is_erased_too_where_the_desk_was_over_and_nobody_was_let_in(self, here, known):
+        actions.shut_desk(desk=here.desk, by=None, at=DOOR)
+        self.walked_in(here)
+        self.walked_in(here, name="Lê Thị Gần")
+        assert personal.REGISTRATIONS.export(known.pk) == []
+        personal.REGISTRATIONS.erase(known.pk)
+        assert sorted(one.newcomer.get("name", "") for one in Scan.objects.all()) == ["", "Lê Thị Gần"]
+
     def test_is_no_second_time_entered_where_the_organiser_says_present(self, here, known):
         self.walked_in(here)
         officer = cast.staff("organiser")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from workshops.models import Attendance, Registration, Scan
 
 from .conftest import main
 from .desks import DOOR
+from .rooms import beside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("_at_the_door")]
 ADDRESS = "/diem-danh/ban/bo-sung/"
@@ -125,25 +127,73 @@ class TestWhatTheOrganiserLooksAt:
         ]
         page = organiser.get(self.address(here)).text
         assert "Có thể là một người ghi hai lần" in page
-        assert "Bỏ lượt của thẻ 6" in page
+        assert "Một người: giữ thẻ 5, bỏ thẻ 6" in page
         assert "2 lượt cần xem lại" in organiser.get(f"/quan-tri/diem-danh/{here.workshop.pk}/co-mat/").text
 
     def test_leaves_alone_two_who_are_known_by_two_numbers(self, here):
         came(here, "Lâm Thị Út", phone="+84912999888")
         assert queries.doubles(here.workshop) == []
 
+    def answered(self, here, organiser, scan, other, answer):
+        said = {"scan": scan.pk, "other": other.pk, "as": answer}
+        return organiser.post(self.address(here), said, follow=True).text
+
     def test_two_are_two_once_somebody_has_said_so(self, here, organiser):
         came(here, "Đỗ Hữu Đức")
-        organiser.post(self.address(here), {"scan": Scan.objects.get().pk, "as": "seen"})
+        self.answered(here, organiser, Scan.objects.get(), here.held[2], "two")
         assert queries.doubles(here.workshop) == []
         assert present() == [4]
         assert "Không còn lượt nào" in organiser.get(self.address(here)).text
 
-    def test_one_who_was_written_down_twice_is_taken_back(self, here, organiser):
+    def test_an_answer_is_of_one_pair_and_so_is_having_looked_at_a_scan(self, here, organiser):
+        came(here, "Lâm Văn Mới", "lâm văn mới", "LÂM VĂN MỚI")
+        first, second, third = Registration.objects.filter(number__gte=4).order_by("number")
+        of_the_third = Scan.objects.get(registration=third)
+        self.answered(here, organiser, of_the_third, first, "two")
+        pairs = {(scan.registration.number, other.number) for scan, other in queries.doubles(here.workshop)}
+        assert pairs == {(5, 4), (6, 5)}
+        organiser.post(self.address(here), {"scan": of_the_third.pk, "as": "seen"})
+        assert len(queries.doubles(here.workshop)) == 2
+        self.answered(here, organiser, of_the_third, second, "one")
+        assert present() == [4, 5]
+
+    def test_one_who_was_written_down_twice_is_present_by_the_badge_of_the_list(self, here, organiser):
         came(here, "Đỗ Hữu Đức")
-        link = re.search(r'href="(/quan-tri/diem-danh/luot/\d+/bo/)"', organiser.get(self.address(here)).text)[1]
-        organiser.post(link, {"why": "Ghi hai lần"})
-        assert (queries.doubles(here.workshop), present()) == ([], [])
+        answer = self.answered(here, organiser, Scan.objects.get(), here.held[2], "one")
+        assert "Đỗ Hữu Đức có mặt theo thẻ 3. Thẻ 4 đã bỏ khỏi danh sách" in answer
+        assert (queries.doubles(here.workshop), present()) == ([], [3])
+        extra, kept = Registration.objects.get(number=4), Attendance.objects.get(taken_back_at=None)
+        assert extra.state == "cancelled"
+        assert extra.attendances.get().taken_back_why == "là một người với thẻ 3"
+        assert (kept.desk, kept.occurred_at) == (here.desk, DOOR)
+        assert personal.violations() == []
+        again = self.answered(here, organiser, Scan.objects.get(), here.held[2], "one")
+        assert "Cặp này đã được xem rồi" in again
+
+    def test_one_who_had_cancelled_and_was_written_down_has_a_seat_again(self, here, organiser):
+        actions.cancel(registration=here.held[2], at=cast.NOW)
+        came(here, "Đỗ Hữu Đức")
+        self.answered(here, organiser, Scan.objects.get(), here.held[2], "one")
+        assert present() == [3]
+        assert personal.violations() == []
+
+    @pytest.mark.parametrize(("minutes", "stays"), [(-5, "Phòng 1"), (5, "Phòng 2")])
+    def test_one_who_was_in_two_rooms_at_one_hour_was_where_they_came_last(self, here, organiser, minutes, stays):
+        _first, second = beside(here.workshop)
+        came(here, "Đỗ Hữu Đức")
+        at = DOOR + timedelta(minutes=minutes)
+        told = actions.Report(nonce=uuid4(), desk=here.desk, session=second, occurred_at=at, number=3)
+        assert actions.scan(report=told, at=DOOR).outcome == "present"
+        self.answered(here, organiser, Scan.objects.get(registration__number=4), here.held[2], "one")
+        assert present() == [3]
+        assert Attendance.objects.get(taken_back_at=None).session.room == stays
+        assert personal.violations() == []
+
+    def test_once_a_session_is_closed_its_presence_moves_to_no_other_badge(self, here, organiser):
+        came(here, "Đỗ Hữu Đức")
+        here.workshop.sessions.update(closed_at=DOOR)
+        assert "đã chốt điểm danh" in self.answered(here, organiser, Scan.objects.get(), here.held[2], "one")
+        assert present() == [4]
 
     def test_pages_through_what_is_to_be_looked_at(self, here, organiser):
         for number in range(53):

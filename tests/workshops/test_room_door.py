@@ -176,6 +176,23 @@ class TestWhichRoomABrowserStandsIn:
         browser.post("/diem-danh/ban/bo-sung/", said)
         assert room_of(Registration.objects.get(person__name="Lâm Văn Mới")) == "Phòng 2"
 
+    def test_a_form_says_where_it_records_and_records_there_whatever_was_chosen_meanwhile(self, browser, both):
+        browser.get("/diem-danh/ban/", {"buoi": both[0].pk})
+        form = main(browser.get("/diem-danh/ban/bo-sung/"))
+        assert "Phòng 1" in form
+        assert f'name="session" value="{both[0].pk}"' in form
+        browser.get("/diem-danh/ban/", {"buoi": both[1].pk})
+        said = {"name": "Lâm Văn Mới", "phone": "", "unit": "", "place": cast.commune().pk, "consent": "on"}
+        browser.post("/diem-danh/ban/bo-sung/", said | {"session": both[0].pk})
+        assert room_of(Registration.objects.get(person__name="Lâm Văn Mới")) == "Phòng 1"
+
+    def test_a_form_of_another_workshop_records_nobody_here(self, browser, both):
+        other = cast.workshop(cast.course(slug="khac", title="Khác"), slug="lop-khac").sessions.get()
+        said = {"name": "Lâm Văn Mới", "phone": "", "unit": "", "place": cast.commune().pk, "consent": "on"}
+        answer = browser.post("/diem-danh/ban/bo-sung/", said | {"session": other.pk}, follow=True)
+        assert "không thuộc lớp của bàn" in answer.text
+        assert not Registration.objects.filter(person__name="Lâm Văn Mới").exists()
+
     def test_it_is_asked_anew_when_the_next_rooms_have_their_turn(self, here, browser, both):
         browser.get("/diem-danh/ban/", {"buoi": both[1].pk})
         begins = both[0].ends_at + timedelta(minutes=100)

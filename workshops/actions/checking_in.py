@@ -223,6 +223,12 @@ def locked_session(session: Session) -> Session:
     return rows.get(pk=session.pk)
 
 
+def locked_sessions(workshop: Workshop) -> list[Session]:
+    """All of a workshop's, in one order, for whoever changes presence in several of them."""
+    rows = Session.objects.select_for_update(of=("self",), no_key=True).select_related("workshop__activity")
+    return list(rows.filter(workshop=workshop).order_by("pk"))
+
+
 def _session(report: Report) -> Session:
     """The session of a report, locked."""
     rows = SESSIONS.select_for_update(of=("self",), no_key=True)

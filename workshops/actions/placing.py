@@ -1,6 +1,6 @@
 """Where a delegate sits in parallel sessions, as other actions write it behind their locks: the workshop's row, then the registration's.
 
-A desk holds the registration's alone: who stands at the door is never sent away, so no seat is counted there (`come_in`).
+A desk holds the session's row and then the registration's: who stands at the door is never sent away, so no seat is counted there (`come_in`).
 """
 
 from collections import defaultdict
@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 
 from lib.refusals import Refusal
 from workshops import parallel
+from workshops.inviting import wording
 from workshops.models import Assignment, Attendance, Registration, Session, Workshop
+
+from . import telling
 
 
 def place(workshop: Workshop, held: Registration, sessions: Collection[int], at: datetime) -> int:
@@ -103,7 +106,7 @@ def hand_over(given: Registration, taken: Registration) -> None:
 
 
 def come_in(held: Registration, session: Session, at: datetime) -> None:
-    """Whoever stands at this door goes here from now on. What was recorded of the slot's other sessions is taken back, with the reason.
+    """Whoever stands at this door goes here from now on, and knows it. What was recorded of the slot's other sessions is taken back, with the reason.
 
     Raises Refusal where that session is closed.
     """
@@ -115,12 +118,16 @@ def come_in(held: Registration, session: Session, at: datetime) -> None:
         raise Refusal(
             _("Đại biểu đã có mặt ở “%(room)s”, và buổi ấy đã chốt điểm danh.") % {"room": shut.session.where}
         )
+    before = parallel.rooms(session.workshop, of_one=held)
+    knew = len(before.parallel) < 2 or held.told_rooms == wording.room_of(before, held.pk)  # those of other hours too
     why = _("sang %(room)s") % {"room": session.where}
     there.update(taken_back_at=at, taken_back_why=why[:200])
     Assignment.objects.filter(registration=held, session__in=others).delete()
     Assignment.objects.get_or_create(
         registration=held, session=session, defaults={"at_door": True, "made_at": at}
     )  # fmt: skip
+    if knew:
+        telling.know([held], parallel.rooms(session.workshop, slots=before.slots, of_one=held))
 
 
 def tidy(workshop: Workshop) -> None:

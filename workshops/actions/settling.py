@@ -1,16 +1,22 @@
-"""What desks reported and made nobody present: the organiser looks at it, and takes it as presence or leaves it."""
+"""What desks reported and made nobody present: the organiser looks at it, and takes it as presence or leaves it. Whom a desk wrote down and who
+was on the list already: the organiser says whether these are one or two."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from accounts.models import User
 from accounts.queries import current_consent_texts
 from lib.refusals import Refusal
 from provinces.models import Place
+from workshops import parallel, queries
 from workshops.models import (
+    HOLDING,
+    Attendance,
     CheckInWay,
     Registration,
     RegistrationSource,
@@ -25,12 +31,13 @@ from .checking_in import (
     is_present,
     locked_row,
     locked_session,
+    locked_sessions,
     record,
     refuse_closed,
     walked_in,
 )
 from .newcomers import Newcomer, person_of
-from .registering import locked, register, replace
+from .registering import cancel, locked, register, replace
 
 
 @transaction.atomic
@@ -45,6 +52,49 @@ def settle(*, scan: Scan, accept: bool, by: User, at: datetime) -> bool:
     has_come = accept and scan.outcome != ScanOutcome.PRESENT and _accepted(scan, workshop, by, at)
     Scan.objects.filter(pk=scan.pk, looked_at=None).update(looked_at=at, newcomer={}, registration=scan.registration)
     return has_come
+
+
+@transaction.atomic
+def tell_apart(*, scan: Scan, other: Registration) -> None:
+    """Whom a desk wrote down is somebody else than that one: of this pair alone nobody is asked again."""
+    locked(scan.session.workshop)
+    scan.refresh_from_db(fields=["told_apart"])
+    scan.told_apart = sorted({*scan.told_apart, other.pk})
+    scan.save(update_fields=["told_apart"])
+
+
+@transaction.atomic
+def join(*, scan: Scan, other: Registration, by: User, at: datetime) -> Registration:
+    """Whom a desk wrote down is the other, who was on the list: gives that one, who was wherever the first was. The row that was too many is
+    off the list, with that as its reason. Of one hour the later presence counts.
+
+    Raises Refusal for a pair that was settled already, and where a session of the two is closed.
+    """
+    workshop = locked(scan.session.workshop)
+    sessions = {one.pk: one for one in locked_sessions(workshop)}
+    pairs = {(one.registration_id, another.pk) for one, another in queries.doubles(workshop)}
+    if (scan.registration_id, other.pk) not in pairs:
+        raise Refusal(_("Cặp này đã được xem rồi."))
+    held = {pk: locked_row(pk) for pk in sorted((one.pk for one in (scan.registration, other) if one))}
+    kept = held.pop(other.pk)
+    (extra,) = held.values()
+    if kept.state not in HOLDING:
+        kept = walked_in(kept, workshop, at)
+    why = _("là một người với thẻ %(number)s") % {"number": kept.number}
+    for was in Attendance.objects.filter(registration=extra, taken_back_at=None).order_by("occurred_at"):
+        session = sessions[was.session_id]
+        refuse_closed(session)
+        Attendance.objects.filter(pk=was.pk).update(taken_back_at=at, taken_back_why=why)
+        slot = [session, *parallel.beside(session)]
+        own = Attendance.objects.filter(registration=kept, session__in=slot, taken_back_at=None)
+        if not own.filter(Q(session=session) | Q(occurred_at__gt=was.occurred_at)).exists():
+            record(
+                kept, session, way=was.way, occurred_at=was.occurred_at, at=at, desk=was.desk, by=was.recorded_by
+            )  # fmt: skip
+    cancel(registration=extra, at=at)
+    said = {"number": extra.number, "reason": why}
+    log(instance=workshop, title=workshop.title, action="workshops.delegate_removed", user=by, data=said)
+    return kept
 
 
 def _accepted(scan: Scan, workshop: Workshop, by: User, at: datetime) -> bool:

@@ -109,17 +109,10 @@ def conflicts(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     seen = every.exclude(looked_at=None).exclude(outcome=ScanOutcome.PRESENT)
     open_ones = queries.to_look_at(workshop).select_related(*joined).order_by("-occurred_at", "-pk")
     page_of = Paginator(open_ones, A_PAGE).get_page(request.GET.get("p"))
-    doubles = queries.doubles(workshop)
-    there = Attendance.objects.filter(
-        registration__in=[one.registration_id for one, _other in doubles], taken_back_at=None
-    )
     context = {
         "page": page_of,
         "open": [(one, _may_be_taken(one)) for one in page_of],
-        "doubles": [
-            (one, other, next(row for row in there if row.registration_id == one.registration_id))
-            for one, other in doubles
-        ],
+        "doubles": queries.doubles(workshop),
         "seen": seen.select_related(*joined).order_by("-looked_at", "-occurred_at")[:50],
     }
     return page(request, "conflicts", _("Lượt điểm danh cần xem lại"), workshop, context)
@@ -135,12 +128,35 @@ def _may_be_taken(one: Scan) -> bool:
 
 def _settled(request: HttpRequest, user: User, every: Any, workshop: Workshop) -> HttpResponse:
     one = get_object_or_404(every, pk=key_of(request.POST.get("scan", "")))
+    if "other" in request.POST:
+        return _paired(request, user, one, workshop)
     try:
         is_there = actions.settle(scan=one, accept=request.POST.get("as") == "present", by=user, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Đã ghi có mặt.") if is_there else _("Đã đánh dấu là đã xem."))
+    return redirect("workshops_desk:conflicts", workshop.pk)
+
+
+def _paired(request: HttpRequest, user: User, one: Scan, workshop: Workshop) -> HttpResponse:
+    """Whether whom a desk wrote down and one of the list are one person or two."""
+    rows = Registration.objects.filter(workshop=workshop)
+    other = get_object_or_404(rows, pk=key_of(request.POST["other"]))
+    if request.POST.get("as") == "two":
+        actions.tell_apart(scan=one, other=other)
+        messages.success(request, _("Đã ghi nhận là hai người khác nhau."))
+        return redirect("workshops_desk:conflicts", workshop.pk)
+    try:
+        kept = actions.join(scan=one, other=other, by=user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = {"person": kept.person, "kept": kept.number, "extra": one.registration.number if one.registration else ""}
+        messages.success(
+            request,
+            _("%(person)s có mặt theo thẻ %(kept)s. Thẻ %(extra)s đã bỏ khỏi danh sách: hãy thu lại thẻ ấy.") % said,
+        )
     return redirect("workshops_desk:conflicts", workshop.pk)
 
 

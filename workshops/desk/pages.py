@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib import limits
@@ -51,6 +52,7 @@ def at_a_desk(view: View) -> Callable[[HttpRequest], HttpResponse]:
 
 @never_cache
 @require_http_methods(GET_OR_POST)
+@sensitive_variables()
 def door(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -67,6 +69,7 @@ def door(request: HttpRequest) -> HttpResponse:
     return render(request, "workshops/desk/door.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@sensitive_variables()
 def _opened(request: HttpRequest, form: CodeForm) -> Desk | None:
     taken = limits.take(request, "open_desk")
     try:
@@ -195,6 +198,11 @@ def _named(here: Desk, number: str) -> roster.Delegate | None:
     return roster.delegate(held, roster.typed_of(held)) if held else None
 
 
+def _named_session(here: Desk, key: str) -> Session | None:
+    """In which a form was opened: meanwhile the clock, or another page of this browser, may have gone on to another."""
+    return next((one for one in roster.sessions(here.workshop) if one.pk == key_of(key)), None)
+
+
 @require_http_methods(GET_OR_POST)
 @at_a_desk
 def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
@@ -202,8 +210,10 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     instead = _named(here, said.get("thay", ""))
     turn = _turn(request, here, said.get("buoi", ""))
-    session, chosen = turn.session, turn.chosen
+    session, chosen = _named_session(here, request.POST["session"]) if "session" in request.POST else turn.session, turn.chosen
     if session is None:
+        if "session" in request.POST:
+            messages.error(request, _("Buổi này không thuộc lớp của bàn."))
         return redirect("desk:desk")  # which asks for its room first
     usual = _usual(instead.held, here.workshop) if instead and instead.place else None
     form = NewcomerForm(request.POST if request.method == "POST" else None, workshop=here.workshop, initial=usual)
@@ -228,7 +238,7 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
     context = {
         "desk": here, "form": form, "instead": instead, "chosen": chosen, "nonce": request.POST.get("nonce") or uuid4(),
         "is_taken": bool(instead and instead.held.state not in HOLDING),
-        "alike": alike if is_asked else [], "distinct": namesakes.key(alike),
+        "session": session, "alike": alike if is_asked else [], "distinct": namesakes.key(alike),
     }  # fmt: skip
     return render(request, "workshops/desk/newcomer.html", context, status=422 if form.errors else 200)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from lib import limits
@@ -35,6 +36,7 @@ def by_script(view: View) -> Callable[[HttpRequest], JsonResponse]:
     @never_cache
     @require_POST
     @wraps(view)
+    @sensitive_variables()  # a message brings the desk's code, or people's names and numbers
     def guarded(request: HttpRequest) -> JsonResponse:
         if len(request.body) > MOST:
             return JsonResponse({"why": _("Máy gửi lên nội dung quá dài.")}, status=413)
@@ -50,6 +52,7 @@ def by_script(view: View) -> Callable[[HttpRequest], JsonResponse]:
 
 
 @by_script
+@sensitive_variables()
 def opened(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
     """{token, workshop, desk, until, sessions, places, …roster} for the desk's code. The device seals it before it keeps it."""
     now, taken = timezone.now(), limits.take(request, "open_desk")

@@ -390,6 +390,7 @@ class Migration(migrations.Migration):
                 ('occurred_at', models.DateTimeField(verbose_name='quét lúc')),
                 ('recorded_at', models.DateTimeField(verbose_name='nhận lúc')),
                 ('looked_at', models.DateTimeField(blank=True, null=True, verbose_name='đã xem lúc')),
+                ('told_apart', models.JSONField(blank=True, default=list, verbose_name='người khác với')),
                 ('desk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='scans', to='workshops.desk')),
                 ('registration', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='workshops.registration')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='workshops.session')),

@@ -87,7 +87,8 @@ class Scan(models.Model):
     """What a device reported, once for each `nonce` however often it is sent; those that made nobody present are to be looked at.
 
     `newcomer`: {name, place, phone, unit} of who is on no list, kept until somebody has looked. One who is present with it is known from
-    another province, and the desk is told no more of them than it typed.
+    another province, and the desk is told no more of them than it typed. `told_apart`: registrations (keys) of whose pair with this one somebody
+    has said that they are two.
     """
 
     nonce = models.CharField(max_length=36, unique=True)
@@ -102,6 +103,7 @@ class Scan(models.Model):
     occurred_at = models.DateTimeField(_("quét lúc"))
     recorded_at = models.DateTimeField(_("nhận lúc"))
     looked_at = models.DateTimeField(_("đã xem lúc"), null=True, blank=True)
+    told_apart = models.JSONField(_("người khác với"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("lượt quét")
