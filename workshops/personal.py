@@ -44,6 +44,7 @@ def _repoint(from_id: int, to_id: int) -> int:
                 other.state, other.quota, other.offered_until = one.state, one.quota, one.offered_until
                 other.waiting_since, other.ended_at = one.waiting_since, None
                 other.gender, other.told_rooms = other.gender or one.gender, one.told_rooms
+                other.own_rooms = one.own_rooms
                 _take_the_stead(one, other)
                 one.state, one.offered_until, one.ended_at = RegistrationState.CANCELLED, None, timezone.now()
                 one.save()

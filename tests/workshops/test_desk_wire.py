@@ -429,8 +429,8 @@ class TestSomebodyOfAnotherProvince:
         personal.REGISTRATIONS.erase(known.pk)
         assert Scan.objects.get().newcomer == {}
 
-    def test_is_erased_too_where_the_desk_was_over_and_nobody_was_let_in(self, here, known):
-        actions.shut_desk(desk=here.desk, by=None, at=DOOR)
+    def test_is_erased_too_where_the_session_was_closed_and_nobody_was_let_in(self, here, known):
+        here.workshop.sessions.update(closed_at=DOOR)
         self.walked_in(here)
         self.walked_in(here, name="Lê Thị Gần")
         assert personal.REGISTRATIONS.export(known.pk) == []

@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 from lib import codes, qr
 from tests import cast
 from workshops import access, actions
-from workshops.models import Attendance, Desk, Registration, Scan, Session
+from workshops.models import Attendance, Desk, Registration, Scan, Session, Workshop
 
 from .desks import DOOR
 
@@ -127,6 +127,25 @@ def test_what_cannot_be_taken_back_is_asked_before_it_is_done(here, organiser, a
     assert Desk.objects.values().get() != before
 
 
+def test_a_second_press_makes_no_second_desk_and_shows_the_code_that_opens_the_one(here, organiser):
+    form = re.search(r'name="form" value="([^"]+)"', organiser.get(at(here, "ban")).text)[1]
+    said = {"name": "Bàn 2", "hours": "4", "form": form}
+    organiser.post(at(here, "ban"), said)
+    page = organiser.post(at(here, "ban"), said, follow=True).text
+    assert Desk.objects.count() == 2
+    assert codes.matches("desk", re.search(r"#ma=(\w{10})", page)[1], Desk.objects.get(name="Bàn 2").code_hash)
+    organiser.post(at(here, "ban"), said | {"name": "Bàn 3"})
+    assert Desk.objects.count() == 3
+
+
+def test_a_desk_of_a_closed_workshop_is_open_no_more_and_offers_no_code(here, organiser):
+    Workshop.objects.update(closed_at=DOOR)
+    page = organiser.get(at(here, "ban")).text
+    assert "đóng cùng lớp" in page
+    assert f"/ban/{here.desk.pk}/ma-moi/" not in page
+    assert f"/ban/{here.desk.pk}/dong/" not in page
+
+
 def test_of_a_desk_that_is_shut_nothing_is_asked(here, organiser):
     actions.shut_desk(desk=here.desk, by=None, at=DOOR)
     for act in ("ma-moi", "thoi-nhan"):
@@ -149,6 +168,17 @@ class TestADeskThatIsMadeDaysAhead:
         assert access.is_manned(desk, DOOR)
         told = actions.Report(nonce=uuid4(), desk=desk, session=here.session, occurred_at=DOOR, number=1)
         assert actions.scan(report=told, at=DOOR).outcome == "present"
+
+    def test_is_called_open_by_no_page_before_its_code_opens_it(self, here, made, organiser):
+        desk = made[1]
+        Desk.objects.exclude(pk=desk.pk).delete()
+        addresses = (at(here, "ban"), f"/quan-tri/tap-huan/{here.workshop.pk}/")
+        with cast.on(self.BEFORE):
+            early = [organiser.get(address).text for address in addresses]
+        late = [organiser.get(address).text for address in addresses]
+        assert ["<td>đang mở" in early[0], "bàn đang mở" in early[1]] == [False, False]
+        assert "<td>chưa mở" in early[0]
+        assert ["<td>đang mở" in late[0], "1 bàn đang mở" in late[1]] == [True, True]
 
     def test_opens_on_a_phone_a_day_ahead_and_says_from_when(self, here, made):
         code = re.search(r"#ma=(\w{10})", made[0])[1]

@@ -88,6 +88,14 @@ class TestThePageWithoutAScript:
     def test_asks_nothing_of_another_name_or_number(self, here, phone, more):
         assert "Số thẻ <b>4</b>" in main(phone.post(ADDRESS, said(here, **more), follow=True))
 
+    def test_asks_by_three_digits_of_the_number_as_the_phones_script_does(self, here, phone):
+        assert "số thẻ 2" in main(phone.post(ADDRESS, said(here, name="Lâm Thị Út", phone="0988777907")))
+
+    def test_asks_whatever_the_commune_of_whom_the_desk_knows_no_more_than_it_typed(self, here, phone):
+        cast.person("Lê Thị Xa", cast.commune("Đông Anh", "Hà Nội"), contact_phone="+84912555777")
+        came(here, "Lê Thị Xa", phone="+84912555777", place=cast.commune("Đông Anh", "Hà Nội"))
+        assert "số thẻ 4" in main(phone.post(ADDRESS, said(here, name="Lê Thị Xa")))
+
     def test_asks_nothing_of_another_commune_nor_of_who_was_replaced(self, here, phone):
         other = said(here, place="other", elsewhere="bao nhai, lao cai")
         assert "Số thẻ <b>4</b>" in main(phone.post(ADDRESS, other, follow=True))

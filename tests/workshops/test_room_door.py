@@ -11,6 +11,7 @@ from lib.refusals import Refusal
 from tests import cast
 from workshops import actions, parallel, personal
 from workshops.desk import self_check
+from workshops.inviting import receiving
 from workshops.models import Attendance, Desk, Registration, Scan, Session
 
 from .conftest import main
@@ -53,6 +54,23 @@ class TestScanning:
         made = actions.take_in(report=report(here, both[0], here.held[0]), at=DOOR)
         assert (made.outcome, there(both[0]), room_of(here.held[0])) == ("present", [1], "Phòng 1")
         assert personal.violations() == []
+
+    def test_whoever_stands_in_a_room_knows_it_and_of_no_other_hour_what_they_did_not_know(self, here, both):
+        held = here.held[2]
+        actions.scan(report=report(here, both[0], held), at=DOOR)
+        assert receiving.untold(here.workshop, parallel.rooms(here.workshop)).otherwise == 0
+        evening = [
+            Session.objects.create(
+                workshop=here.workshop, name="Tối", room=one.room, starts_at=one.ends_at, ends_at=one.ends_at + timedelta(hours=1)
+            )
+            for one in both
+        ]  # fmt: skip
+        actions.assign_rooms(
+            workshop=here.workshop, wanted={here.held[0].pk: {evening[0].pk: evening[0].pk}}, by=officer(), at=cast.NOW
+        )
+        actions.take_in(report=report(here, both[0], here.held[0]), at=DOOR)
+        here.held[0].refresh_from_db()
+        assert "Phong 1" not in here.held[0].told_rooms
 
     def test_who_was_in_the_other_room_already_has_moved(self, here, both):
         actions.scan(report=report(here, both[1], here.held[0]), at=DOOR)
@@ -256,6 +274,14 @@ class TestTheSignedList:
         organiser.post(f"/quan-tri/diem-danh/buoi/{both[0].pk}/", {"there": ticked})
         assert (there(both[0]), room_of(here.held[2])) == ([3], "Phòng 1")
         assert personal.violations() == []
+
+    def test_who_was_ticked_and_is_in_the_other_room_is_named(self, here, both, organiser):
+        actions.scan(report=report(here, both[1], here.held[0]), at=DOOR)
+        address = f"/quan-tri/diem-danh/buoi/{both[0].pk}/"
+        page = organiser.post(address, {"there": [here.held[0].pk, here.held[2].pk]}, follow=True).text
+        assert "Đã ghi thêm 1 người" in page
+        assert "không còn giữ chỗ: 1. Nguyễn Văn Út." in page
+        assert (there(both[0]), there(both[1])) == ([3], [1])
 
     def test_the_counter_tells_of_those_without_a_room(self, here, both, organiser):
         text = organiser.get(f"/quan-tri/diem-danh/{here.workshop.pk}/co-mat/").text

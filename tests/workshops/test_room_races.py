@@ -8,7 +8,7 @@ import pytest
 
 from lib.refusals import Refusal
 from tests import cast
-from tests.racing import at_once, without_locks
+from tests.racing import at_once, overlapping, without_locks
 from workshops import actions, parallel, personal
 from workshops.actions import placing
 from workshops.models import Assignment, Attendance, RegistrationSource
@@ -124,4 +124,21 @@ def test_who_stands_at_two_doors_at_once_is_in_one_room():
     results = at_once(*scans)
     assert sorted(getattr(one, "outcome", repr(one)) for one in results) == ["present"] * 6 + ["room"] * 6
     assert Attendance.objects.filter(taken_back_at=None).count() == 6
+    assert personal.violations() == []
+
+
+def test_whom_a_desk_takes_in_while_a_list_is_typed_is_moved_back_by_no_paper():
+    workshop = cast.workshop()
+    first, second = beside(workshop)
+    door = first.starts_at - timedelta(minutes=20)
+    desk, _code = actions.make_desk(workshop=workshop, name="", hours=8, by=None, at=door - timedelta(minutes=10))
+    held = press(workshop, cast.person("Trần Thị Út"), first)()
+    told = actions.Report(nonce=uuid4(), desk=desk, session=second, occurred_at=door, number=held.number)
+    by = officer()
+    _made, count = overlapping(
+        lambda: actions.take_in(report=told, at=door),
+        lambda: actions.sign_sheet(session=first, registrations=[held], by=by, at=door),
+    )
+    assert count == 0
+    assert Attendance.objects.get(taken_back_at=None).session == second
     assert personal.violations() == []

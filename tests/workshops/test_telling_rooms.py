@@ -145,6 +145,14 @@ class TestWhoIsTold:
         assert "Phong 1" in sent()[-1]
         assert Notice.objects.get().registration == one
 
+    def test_whoever_chose_the_room_knows_it_whatever_message_fails(self, workshop, rooms):
+        one = coming(workshop, NAMES[0], rooms[0])
+        actions.choose_rooms(registration=one, sessions=[rooms[1].pk], at=cast.NOW)
+        tell(workshop, NoticeKind.INVITATION)
+        Message.objects.update(failed_at=cast.NOW)
+        actions.note_outcomes(at=cast.NOW)
+        assert untold(workshop) == (0, 0)
+
     def test_what_failed_is_not_sent_again_to_who_knows_meanwhile(self, workshop, rooms):
         coming(workshop, NAMES[0], rooms[0])
         tell(workshop)

@@ -180,10 +180,10 @@ def sign_sheet(*, session: Session, registrations: list[Registration], by: User,
     Refusal once the session is closed."""
     session = locked_session(session)
     refuse_closed(session)
-    rooms = parallel.rooms(session.workshop)
     wanted = Registration.objects.filter(pk__in=[one.pk for one in registrations], workshop=session.workshop_id)
-    count = 0
-    for held in wanted.select_for_update(of=("self",)).order_by("pk"):
+    signed, count = list(wanted.select_for_update(of=("self",)).order_by("pk")), 0
+    rooms = parallel.rooms(session.workshop)  # behind their locks: a desk may just have taken some of them in elsewhere
+    for held in signed:
         is_here = not rooms.is_elsewhere(session, held.pk) and not is_present(session, held)
         if is_here and may_sign(held, session):
             record(held, session, way=CheckInWay.SHEET, occurred_at=session.starts_at, at=at, by=by)

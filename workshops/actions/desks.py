@@ -1,6 +1,7 @@
 """Desks at the door and their codes: made, given another code, ended, and shut where somebody else has got hold of one."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,16 +22,23 @@ LONGEST_HOURS = 72
 
 
 @transaction.atomic
-def make_desk(*, workshop: Workshop, name: str, hours: int, by: User | None, at: datetime) -> tuple[Desk, str]:
-    """A desk, and its code, which nobody can be shown again. Raises Refusal for a workshop that is cancelled, closed or over."""
+def make_desk(
+    *, workshop: Workshop, name: str, hours: int, by: User | None, at: datetime, sent_as: UUID | None = None
+) -> tuple[Desk, str]:
+    """A desk, and its code, which nobody can be shown again. A second press of the button (`sent_as` tells all that the form said) makes no second
+    desk, and its code is the one that counts, as the answer to the first press is shown to nobody. Raises Refusal for a workshop that is cancelled,
+    closed or over."""
     workshop = locked(workshop)
+    if sent_as and (known := workshop.desks.filter(made_by=by, sent_as=sent_as).first()):
+        return known, recode_desk(desk=known, by=by, at=at)
     end = queries.desk_ends(workshop, min(hours, LONGEST_HOURS), at)
     if workshop.cancelled_at or workshop.closed_at or end <= at:
         raise Refusal(_("Lớp này đã hủy hoặc đã kết thúc, nên không lập bàn điểm danh nữa."))
     code, name = _new_code(), text.nfc(name)[:60] or _("Bàn %(number)s") % {"number": workshop.desks.count() + 1}
     desk = Desk.objects.create(
-        workshop=workshop, name=name, code_hash=codes.digest(PURPOSE, code), made_by=by, made_at=at, expires_at=end
-    )
+        workshop=workshop, name=name, code_hash=codes.digest(PURPOSE, code), made_by=by, made_at=at, expires_at=end,
+        sent_as=sent_as,
+    )  # fmt: skip
     _log(desk, "workshops.desk_made", by)
     return desk, code
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -206,9 +206,9 @@ def _note_outcomes(waiting: Sequence[Notice], at: datetime) -> int:
 
 
 def _forget_rooms(failed: Notice) -> None:
-    """Whom a message did not reach does not know the room that it named, unless a later one did."""
+    """Whom a message did not reach does not know the room that it named, unless a later one did, or they chose it themselves."""
     later = Notice.objects.filter(registration=OuterRef("pk"), at__gte=failed.at, state__in=REACHED)
-    Registration.objects.filter(~Exists(later), pk=failed.registration_id).update(told_rooms="")
+    Registration.objects.filter(~Exists(later), pk=failed.registration_id).update(told_rooms=F("own_rooms"))
 
 
 def _is_late(workshop: Workshop, kind: str, at: datetime) -> bool:

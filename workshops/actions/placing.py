@@ -127,7 +127,7 @@ def come_in(held: Registration, session: Session, at: datetime) -> None:
         registration=held, session=session, defaults={"at_door": True, "made_at": at}
     )  # fmt: skip
     if knew:
-        telling.know([held], parallel.rooms(session.workshop, slots=before.slots, of_one=held))
+        telling.know([held], parallel.rooms(session.workshop, slots=before.slots, of_one=held), by_themselves=True)
 
 
 def tidy(workshop: Workshop) -> None:

@@ -26,7 +26,7 @@ CODE_LENGTH = 10
 AT_ONCE = 5_000  # values of a query
 ENTERED = (
     "state", "waiting_since", "source", "quota", "unit", "post", "note", "answers", "recorded_by", "registered_at", "ended_at", "place",
-    "person_kind", "official_level", "subject", "gender", "is_muted", "told_rooms",
+    "person_kind", "official_level", "subject", "gender", "is_muted", "told_rooms", "own_rooms",
 )  # fmt: skip
 
 
@@ -177,6 +177,7 @@ def _enter(
         "registered_at": at,
         "ended_at": None,
         "told_rooms": "",
+        "own_rooms": "",
     } | _as_of_today(person)
     if wanted.place:
         said["place"] = wanted.place
@@ -272,6 +273,7 @@ def replace(
         "registered_at": at,
         "ended_at": None,
         "told_rooms": "",
+        "own_rooms": "",
     } | _as_of_today(person)
     for name, value in said.items():
         setattr(made, name, value)

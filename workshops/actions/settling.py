@@ -75,7 +75,7 @@ def join(*, scan: Scan, other: Registration, by: User, at: datetime) -> Registra
     pairs = {(one.registration_id, another.pk) for one, another in queries.doubles(workshop)}
     if (scan.registration_id, other.pk) not in pairs:
         raise Refusal(_("Cặp này đã được xem rồi."))
-    held = {pk: locked_row(pk) for pk in sorted((one.pk for one in (scan.registration, other) if one))}
+    held = {pk: locked_row(pk) for pk in sorted(one.pk for one in (scan.registration, other) if one)}
     kept = held.pop(other.pk)
     (extra,) = held.values()
     if kept.state not in HOLDING:

@@ -28,7 +28,7 @@ def registered(registration: Registration, *, at: datetime) -> None:
     if registration.source != RegistrationSource.SELF:
         return
     rooms = parallel.rooms(registration.workshop, of_one=registration)
-    know([registration], rooms)
+    know([registration], rooms, by_themselves=True)
     _send(registration, _registered(registration, rooms), _registered_key(registration.state, at), at)
 
 
@@ -42,15 +42,16 @@ def _registered_key(state: str, at: datetime) -> str:
     return f"registered-{local_day(at)}-{state}"
 
 
-def know(people: Iterable[Registration], rooms: parallel.Rooms) -> None:
-    """Whoever chose a room, or is sent a message that names it, is told of it no more."""
+def know(people: Iterable[Registration], rooms: parallel.Rooms, *, by_themselves: bool = False) -> None:
+    """Whoever chose a room or stands in it (`by_themselves`), or is sent a message that names it, is told of it no more."""
     changed = []
     for one in people:
         room = wording.room_of(rooms, one.pk)
-        if one.told_rooms != room:
-            one.told_rooms = room
+        own = room if by_themselves else one.own_rooms
+        if (one.told_rooms, one.own_rooms) != (room, own):
+            one.told_rooms, one.own_rooms = room, own
             changed.append(one)
-    Registration.objects.bulk_update(changed, ["told_rooms"], batch_size=500)
+    Registration.objects.bulk_update(changed, ["told_rooms", "own_rooms"], batch_size=500)
 
 
 def moved(workshop: Workshop, people: Iterable[int], *, at: datetime, by_themselves: bool = False) -> None:
@@ -73,7 +74,9 @@ def moved(workshop: Workshop, people: Iterable[int], *, at: datetime, by_themsel
         waiting[notice.message_key] = (one, wording.body(notice.kind, one, facts, notice.extra))
     done = reword({key: body for key, (_one, body) in waiting.items()}, at=at) if waiting else set()
     if facts.rooms:
-        know(held.values() if by_themselves else {waiting[key][0] for key in done}, facts.rooms)
+        know(
+            held.values() if by_themselves else {waiting[key][0] for key in done}, facts.rooms, by_themselves=by_themselves
+        )  # fmt: skip
 
 
 def offered(registration: Registration, *, at: datetime) -> None:

@@ -152,7 +152,11 @@ def _paired(request: HttpRequest, user: User, one: Scan, workshop: Workshop) -> 
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        said = {"person": kept.person, "kept": kept.number, "extra": one.registration.number if one.registration else ""}
+        said = {
+            "person": kept.person,
+            "kept": kept.number,
+            "extra": one.registration.number if one.registration else "",
+        }
         messages.success(
             request,
             _("%(person)s có mặt theo thẻ %(kept)s. Thẻ %(extra)s đã bỏ khỏi danh sách: hãy thu lại thẻ ấy.") % said,
@@ -183,6 +187,12 @@ def sheet(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Đã ghi thêm %(count)s người có mặt theo danh sách ký tên.") % {"count": count})
+            present = Attendance.objects.filter(session=session, taken_back_at=None).values_list(
+                "registration", flat=True
+            )
+            if left := ", ".join(f"{one.number}. {one.person.name}" for one in rows if one.pk in ticked - {*present}):
+                said = _("Chưa ghi, vì đã có tên ở phòng khác cùng giờ hoặc không còn giữ chỗ: %(names)s.")
+                messages.warning(request, said % {"names": left})
         return redirect("workshops_desk:sheet", session.pk)
     there = {
         one.registration_id: one

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django import forms
 from django.conf import settings
@@ -52,7 +53,9 @@ def desks(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _desks(request, workshop, form)
     try:
-        made, code = actions.make_desk(workshop=workshop, by=user, at=timezone.now(), **form.cleaned_data)
+        made, code = actions.make_desk(
+            workshop=workshop, by=user, at=timezone.now(), sent_as=_sent_as(request), **form.cleaned_data
+        )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _desks(request, workshop, form)
@@ -104,6 +107,12 @@ def shut(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     return redirect("workshops_desk:desks", desk.workshop_id)
 
 
+def _sent_as(request: HttpRequest) -> UUID | None:
+    """Of all that a form said, and of the form: a second press sends the same."""
+    said = [request.POST.get(name, "") for name in ("form", "name", "hours")]
+    return uuid5(NAMESPACE_OID, repr(said)) if said[0] else None
+
+
 @sensitive_variables()
 def _desks(request: HttpRequest, workshop: Workshop, form: DeskForm) -> HttpResponse:
     now, slots = timezone.now(), parallel.of(workshop)
@@ -112,7 +121,7 @@ def _desks(request: HttpRequest, workshop: Workshop, form: DeskForm) -> HttpResp
     given = _given(request, every, now) if ANEW in request.GET else {}
     made = given.get("made")
     context: dict[str, Any] = {
-        "form": form, "now": now, "is_late": ANEW in request.GET and not given,
+        "form": form, "form_key": request.POST.get("form") or uuid4(), "now": now, "is_late": ANEW in request.GET and not given,
         "desks": [(one, queries.works_from(one, slots), queries.opens_from(one, slots)) for one in every],
         "late": [one.pk for one in every if not one.shut_at and now < one.expires_at + LATE],
         "uncovered": coming if every and coming and not any(_covers(one, coming.begins_at) for one in every) else None,

@@ -8,13 +8,14 @@ from . import roster
 
 
 def of(newcomer: actions.Newcomer, workshop: Workshop) -> list[roster.Delegate]:
-    """Two with different numbers are two; of whom a desk knows what it typed alone, that is compared."""
-    typed, wanted = roster.unseen_of(workshop), text.fold(text.name(newcomer.name))
+    """By the rule of desk-work.js: two whose numbers end differently are two, and of whom a desk knows no more than it typed no commune is compared."""
+    unseen, wanted = roster.unseen_of(workshop), text.fold(text.name(newcomer.name))
+    digits = newcomer.phone[-roster.DIGITS :]
 
     def fits(one: roster.Delegate) -> bool:
-        place = typed[one.held.pk]["place"] if one.held.pk in typed else one.held.place_id
-        is_named = text.fold(one.name) == wanted and place == newcomer.place.pk
-        is_other = bool(newcomer.phone and one.phone and newcomer.phone != one.phone)
+        is_there = one.held.pk in unseen or one.held.place_id == newcomer.place.pk
+        is_named = text.fold(one.name) == wanted and is_there
+        is_other = bool(digits and one.phone and not one.phone.endswith(digits))
         return is_named and not is_other and one.held.state != RegistrationState.REPLACED
 
     return [one for one in roster.known(workshop) if fits(one)]

@@ -210,7 +210,10 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     instead = _named(here, said.get("thay", ""))
     turn = _turn(request, here, said.get("buoi", ""))
-    session, chosen = _named_session(here, request.POST["session"]) if "session" in request.POST else turn.session, turn.chosen
+    session, chosen = (
+        _named_session(here, request.POST["session"]) if "session" in request.POST else turn.session,
+        turn.chosen,
+    )
     if session is None:
         if "session" in request.POST:
             messages.error(request, _("Buổi này không thuộc lớp của bàn."))

@@ -19,6 +19,7 @@ class Desk(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("người lập")
     )
     made_at = models.DateTimeField(_("lập lúc"))
+    sent_as = models.UUIDField(null=True, editable=False)  # all that its form said: sent once more, it is no other desk
     expires_at = models.DateTimeField(_("dùng đến"))
     ended_at = models.DateTimeField(_("đóng lúc"), null=True, blank=True)
     # Its code or a phone fell into other hands: whatever comes from then on is the organiser's to look at, as its ages may be invented.

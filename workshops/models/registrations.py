@@ -72,6 +72,7 @@ class Registration(models.Model):
     )
     # The rooms of parallel sessions as the delegate knows them, in plain letters: chosen by themselves, or in the last message.
     told_rooms = models.TextField(_("phòng đã báo"), blank=True)
+    own_rooms = models.TextField(_("phòng tự chọn"), blank=True)  # what is known without any message
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

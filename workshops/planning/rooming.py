@@ -20,7 +20,7 @@ from lib import text
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
-from workshops import actions, parallel
+from workshops import actions, parallel, queries, rules
 from workshops.access import TO_MANAGE, workshops_visible_to
 from workshops.inviting import receiving
 from workshops.models import HOLDING, Registration, Workshop
@@ -53,10 +53,11 @@ def rooms(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     everybody = _holding(workshop)
     rows = [one for one in everybody if _fits(one, found, only, query)]
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("p"))
+    is_over = rules.has_begun(queries.begins_at(workshop), timezone.now())  # no message goes any more
     context = {
         "workshop": workshop, "found": found, "page": page, "only": only, "q": query, "all": len(everybody),
         "slots": [(slot, [(one, pools[one.pk]) for one in slot.sessions]) for slot in found.parallel],
-        "untold": receiving.untold(workshop, found), "lacking": sum(bool(found.lacks(one.pk)) for one in everybody), "several": len(found.parallel) > 1,
+        "untold": None if is_over else receiving.untold(workshop, found), "lacking": sum(bool(found.lacks(one.pk)) for one in everybody), "several": len(found.parallel) > 1,
         "rows": [(one, [_cell(one, slot, found) for slot in found.parallel]) for one in page],
         "may_change": not (workshop.closed_at or workshop.cancelled_at), "query": urlencode({"phong": only, "q": query}),
     }  # fmt: skip

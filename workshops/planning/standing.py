@@ -8,13 +8,12 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from certificates.models import Credential, CredentialStatus
 from lib import dates
-from workshops import parallel, queries, rules
+from workshops import access, parallel, queries, rules
 from workshops.inviting.receiving import Untold, untold
 from workshops.models import (
     HOLDING,
     REACHED,
     CallOutcome,
-    Desk,
     FollowUp,
     HallTest,
     Notice,
@@ -87,7 +86,9 @@ def of(workshop: Workshop, now: datetime) -> Standing:
         sessions=len(held),
         closed=sum(one.closed_at is not None for one in held),
         present=queries.present_count(workshop),
-        desks=Desk.objects.filter(workshop=workshop, ended_at=None, expires_at__gt=now).count(),
+        desks=sum(
+            access.is_manned(one, now) and queries.opens_from(one, rooms.slots) <= now for one in workshop.desks.all()
+        ),
         conflicts=queries.to_look_at(workshop).count() + len(queries.doubles(workshop)),
         certificates=_certificates(workshop),
         has_report=ReportText.objects.filter(workshop=workshop).exists(),
