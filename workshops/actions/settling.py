@@ -85,7 +85,7 @@ def join(*, scan: Scan, other: Registration, by: User, at: datetime) -> Registra
         session = sessions[was.session_id]
         refuse_closed(session)
         Attendance.objects.filter(pk=was.pk).update(taken_back_at=at, taken_back_why=why)
-        slot = [session, *parallel.beside(session)]
+        slot = [session.pk, *parallel.beside(session)]
         own = Attendance.objects.filter(registration=kept, session__in=slot, taken_back_at=None)
         if not own.filter(Q(session=session) | Q(occurred_at__gt=was.occurred_at)).exists():
             record(
