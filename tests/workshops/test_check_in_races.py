@@ -126,6 +126,7 @@ def test_one_walk_in_sent_at_once_from_a_slow_phone_is_one_person(hall):
     results = at_once(*[lambda: actions.walk_in(report=told, newcomer=newcomer, at=DOOR)] * 20)
     assert outcomes(results) == ["present"] * 20
     assert (Registration.objects.count(), Attendance.objects.count()) == (1, 1)
+    assert personal.violations() == []
 
 
 @pytest.fixture
@@ -182,6 +183,7 @@ def test_whatever_changes_presence_waits_for_closing(hall, closing, act):
     _closed, found = overlapping(closing, acts[act])
     assert "chốt" in str(found) or found == ScanOutcome.CLOSED
     assert list(Attendance.objects.filter(taken_back_at=None)) == [other]
+    assert personal.violations() == []
 
 
 def test_one_report_for_two_sessions_at_once_is_recorded_in_one(hall):
@@ -192,3 +194,4 @@ def test_one_report_for_two_sessions_at_once_is_recorded_in_one(hall):
     results = at_once(*[scan(desk, nonce, session=one, code=held.code) for one in (first, second)] * 5)
     assert outcomes(results) == ["present"] * 10
     assert (Scan.objects.count(), Attendance.objects.count()) == (1, 1)
+    assert personal.violations() == []

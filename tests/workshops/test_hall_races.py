@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from lib.refusals import Refusal
 from tests import cast
 from tests.racing import at_once, overlapping, without_locks
-from workshops import actions
+from workshops import actions, personal
 from workshops.models import FeedbackSheet, Registration, TestSheet
 
 from . import halls
@@ -40,6 +40,7 @@ def write(test, delegate, by):
 def test_one_sheet_handed_in_twenty_times_at_once_is_one_sheet(test, delegate):
     results = at_once(*[hand_in(test, delegate)] * 20)
     assert {getattr(one, "pk", repr(one)) for one in results} == {TestSheet.objects.get().pk}
+    assert personal.violations() == []
 
 
 def test_of_two_phones_at_once_the_first_counts_and_the_second_is_told(test, delegate):
@@ -47,6 +48,7 @@ def test_of_two_phones_at_once_the_first_counts_and_the_second_is_told(test, del
     assert isinstance(told, Refusal)
     assert "Bài nộp đầu được giữ" in str(told)
     assert TestSheet.objects.get() == kept
+    assert personal.violations() == []
 
 
 def test_without_its_second_look_the_second_phone_would_meet_a_fault(test, delegate, monkeypatch):
@@ -63,6 +65,7 @@ def test_paper_typed_while_a_phone_hands_in_is_told_so(test, delegate, organiser
     assert isinstance(told, Refusal)
     assert "đã nộp trên điện thoại" in str(told)
     assert TestSheet.objects.get() == kept
+    assert personal.violations() == []
 
 
 @pytest.fixture
@@ -79,9 +82,11 @@ def test_feedback_pressed_twice_at_once_is_one_sheet(giving):
     _given, told = overlapping(giving, giving)
     assert isinstance(told, Refusal)
     assert FeedbackSheet.objects.count() == 1
+    assert personal.violations() == []
 
 
 def test_without_the_delegates_row_feedback_would_count_twice(giving, monkeypatch):
     without_locks(monkeypatch)
     overlapping(giving, giving)
     assert FeedbackSheet.objects.count() == 2
+    assert personal.violations() == [f"workshop {FeedbackSheet.objects.first().workshop_id}: 1 gave feedback, 2 sheets"]

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from messaging import actions as messaging
 from messaging.models import Message
 from tests import cast, racing
-from workshops import actions, parallel
+from workshops import actions, parallel, personal
 from workshops.inviting import receiving
 from workshops.models import NoticeKind, RegistrationSource
 
@@ -63,6 +63,7 @@ def test_a_worker_that_comes_meanwhile_sends_the_room_of_now(monkeypatch, sent):
     assert move_while_it_is_sent(monkeypatch)
     (body,) = sent
     assert "Phong 1" in body
+    assert personal.violations() == []
 
 
 def test_without_the_lock_it_would_send_the_old_one_to_who_counts_as_told(monkeypatch, sent):
