@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from messaging.models import Message
 from tests import cast
-from tests.racing import at_once, without_locks
+from tests.racing import at_once, overlapping, without_locks
 from workshops import actions, personal, queries
 from workshops.actions import registering
 from workshops.inviting import receiving
@@ -17,6 +17,13 @@ from workshops.models import NoticeKind, Quota, Registration, RegistrationSource
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 CROWD = 40  # connections at a time; S1 asks for 200, which come in rounds
 ROUNDS = 5
+
+
+@pytest.fixture(autouse=True)
+def _while_it_is_to_come(_on_the_day):
+    """Nobody is offered a seat of what has begun."""
+    with cast.on(cast.NOW):
+        yield
 
 
 def people(count: int):
@@ -64,22 +71,60 @@ def test_one_person_who_presses_fifty_times_is_there_once():
     workshop, person = cast.workshop(capacity=5), cast.person("Trần Thị Út")
     results = at_once(*(press(workshop, person) for _press in range(50)))
     assert {getattr(result, "pk", result) for result in results} == {Registration.objects.get().pk}
-
-
-def test_seats_given_back_at_once_are_offered_in_order_and_each_once():
-    workshop, crowd = cast.workshop(capacity=3), people(8)
-    rows = [
-        actions.register(
-            workshop=workshop, person=one, source=RegistrationSource.SELF, at=cast.NOW + timedelta(minutes=at)
-        )
-        for at, one in enumerate(crowd)
-    ]
-    later = cast.NOW + timedelta(hours=1)
-    results = at_once(*(lambda one=one: actions.cancel(registration=one, at=later) for one in rows[:3] * 2))
-    assert sorted(results) == [False, False, False, True, True, True]
-    found = list(Registration.objects.order_by("number").values_list("state", flat=True))
-    assert found == ["cancelled"] * 3 + ["offered"] * 3 + ["waiting"] * 2
     assert personal.violations() == []
+
+
+def test_without_the_lock_a_second_press_would_meet_a_fault(monkeypatch):
+    """The control: it looks before the first has committed, and only the database's own rule keeps them apart."""
+    workshop, person = cast.workshop(capacity=5), cast.person("Trần Thị Út")
+    without_locks(monkeypatch)
+    numbers = iter(range(1, 3))
+    monkeypatch.setattr(registering, "_card", lambda _workshop: {"number": (at := next(numbers)), "code": f"C{at}"})
+    made, fault = overlapping(press(workshop, person), press(workshop, person))
+    assert made == Registration.objects.get()
+    assert isinstance(fault, IntegrityError)
+    assert "registered_once" in str(fault)
+
+
+class TestSeatsGivenBackAtOnce:
+    """Three of eight have one, the others wait."""
+
+    @pytest.fixture
+    def presses(self):
+        workshop = cast.workshop(capacity=3)
+        rows = [
+            actions.register(
+                workshop=workshop, person=one, source=RegistrationSource.SELF, at=cast.NOW + timedelta(minutes=at)
+            )
+            for at, one in enumerate(people(8))
+        ]
+        later = cast.NOW + timedelta(hours=1)
+        return [lambda one=one: actions.cancel(registration=one, at=later) for one in rows[:3]]
+
+    @staticmethod
+    def states():
+        return list(Registration.objects.order_by("number").values_list("state", flat=True))
+
+    def test_they_are_offered_in_order_and_each_once(self, presses):
+        assert sorted(at_once(*presses * 2)) == [False, False, False, True, True, True]
+        assert self.states() == ["cancelled"] * 3 + ["offered"] * 3 + ["waiting"] * 2
+        assert personal.violations() == []
+
+    def test_without_the_lock_all_would_go_to_the_first_who_waits(self, presses, monkeypatch):
+        """The control: each sees its own seat free, and no other's."""
+        without_locks(monkeypatch)
+        meet, count = Barrier(3), queries.pools
+
+        def counted(*asked, **how):
+            found = count(*asked, **how)
+            meet.wait(10)
+            return found
+
+        with monkeypatch.context() as meeting:
+            meeting.setattr(queries, "pools", counted)
+            at_once(*presses)
+        assert self.states() == ["cancelled"] * 3 + ["offered"] + ["waiting"] * 4
+        assert any("waits beside a free seat" in said for said in personal.violations())
 
 
 class TestLastSeatOfAQuota:
