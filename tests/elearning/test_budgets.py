@@ -23,6 +23,13 @@ SESSION_AND_PERSON = 2
 ROWS = pytest.mark.parametrize("rows", [1, 3])
 ROOT = Path(__file__).parents[2]
 SENDING = ("answers", "sender", "saying", "question")
+DOOR = (
+    "desk",
+    "desk-keeping",
+    "desk-scanning",
+    "desk-showing",
+    "desk-work",
+)  # a phone without a decoder of its own adds jsQR
 
 
 @pytest.fixture
@@ -140,9 +147,19 @@ def test_what_every_page_loads_is_small():
     assert sizes["app.js"] + sizes["lesson.js"] <= 5_000
     assert sum(sizes[f"{name}.js"] for name in ("app", *SENDING, "quiz", "waiting", "clock")) <= 15_000
     assert sum(sizes[f"{name}.js"] for name in ("app", *SENDING, "whole", "clock")) <= 15_000
+    assert sum(sizes[f"{name}.js"] for name in ("app", "answers", *DOOR)) <= 20_000
 
 
 def test_a_lesson_page_is_small():
     cast.course()
     packed = Client().get(FIRST, headers={"accept-encoding": "gzip"})
+    assert len(packed.content) <= 6_000
+
+
+@pytest.mark.parametrize("path", ["/tap-huan/bo-tieu-chi-moi/", "/diem-danh/"])
+def test_a_page_of_a_workshop_is_as_small_as_one_of_a_lesson(path):
+    cast.workshop()
+    with cast.on(cast.NOW):
+        packed = Client().get(path, headers={"accept-encoding": "gzip"})
+    assert packed.status_code == 200
     assert len(packed.content) <= 6_000
