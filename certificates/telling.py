@@ -2,13 +2,15 @@
 
 from datetime import date
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses import learning, renewals
-from courses.models import Activity
+from courses.models import Activity, Renewal
+from courses.queries import dated_kinds
 from lib import dates
 from lib.registries import Notice, Reward
 
@@ -19,7 +21,7 @@ from .models import Credential, CredentialStatus
 def reward(enrolment_id: int) -> Reward | None:
     """Entry of the registry `rewards`: where a holder finds the valid certificate of an enrolment, expired or not."""
     held = Credential.objects.filter(enrolment=enrolment_id, status=CredentialStatus.VALID).select_related("award")
-    credential = held.first()
+    credential = with_renewals(held).first()
     if credential is None:
         return None
     return Reward(reverse("certificates:mine"), notice_of(credential, timezone.localdate()))
@@ -29,7 +31,7 @@ def notice_of(credential: Credential, today: date) -> Notice | None:
     """None before the window, for what holds no more, and where the course earns nothing now. Nobody has to renew what has no end: of that
     only a renewal that was begun is told."""
     last = credential.expires_on
-    if not may_be_renewed(credential, today):
+    if not may_be_renewed(credential, today) or (last is None and not _is_renewed_now(credential)):
         return None
     is_late = validity.has_ended(last, today)
     if running := renewals.running(credential.enrolment_id):
@@ -44,10 +46,21 @@ def may_be_newer(credential: Credential, today: date) -> bool:
     """Of what has no end: whether its holder may take the tests again for a newer day."""
     if credential.expires_on is not None or not may_be_renewed(credential, today):
         return False
-    course = credential.enrolment.course
-    return (
-        course.retired_at is None and not renewals.running(credential.enrolment_id) and renewals.is_any_day(course.pk)
+    return bool(getattr(credential, "is_any_day", False)) and not _is_renewed_now(credential)
+
+
+def with_renewals(credentials: QuerySet[Credential]) -> QuerySet[Credential]:
+    """With what is asked of each that has no end, in the same query: whether it is being renewed, and whether nothing of its course is held on a day."""
+    dated = Activity.objects.filter(course=OuterRef("enrolment__course"), kind__in=dated_kinds(), retired_at=None)
+    running = Renewal.objects.running().filter(enrolment=OuterRef("enrolment"))
+    is_any_day = Q(enrolment__course__retired_at=None) & ~Exists(dated)
+    return credentials.annotate(
+        is_renewed_now=Exists(running), is_any_day=ExpressionWrapper(is_any_day, BooleanField())
     )
+
+
+def _is_renewed_now(credential: Credential) -> bool:
+    return bool(getattr(credential, "is_renewed_now", False))
 
 
 def may_be_renewed(credential: Credential, today: date) -> bool:

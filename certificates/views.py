@@ -117,9 +117,8 @@ def _matches(evidence: dict[str, Any], typed: dict[str, Any]) -> dict[str, rules
 @require_safe
 @person_required
 def mine(request: HttpRequest) -> HttpResponse:
-    held = Credential.objects.filter(person=the_person(request)).select_related(
-        "award", "issuer", "replaced_by", "enrolment__course"
-    )
+    own = Credential.objects.filter(person=the_person(request)).select_related("award", "issuer", "replaced_by")
+    held = telling.with_renewals(own)
     is_zalo = "zalo" in request.headers.get("User-Agent", "").casefold()
     shown = [
         {

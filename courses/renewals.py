@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .models import Activity, LessonPage, Renewal
-from .queries import dated_kinds, requirements_of
+from .queries import requirements_of
 
 
 def asked_again(course_id: int) -> list[int]:
@@ -16,12 +16,6 @@ def asked_again(course_id: int) -> list[int]:
     required = [step.activity_id for step in requirements_of(course_id) if step.is_required]
     kinds = dict(Activity.objects.filter(pk__in=required).values_list("pk", "kind"))
     return [pk for pk in required if kinds[pk] != LessonPage.activity_kind] or required
-
-
-def is_any_day(course_id: int) -> bool:
-    """Whether all that is asked again can be done whenever somebody likes: nothing of it is held on a day."""
-    kinds = set(Activity.objects.filter(pk__in=asked_again(course_id)).values_list("kind", flat=True))
-    return bool(kinds) and not kinds & dated_kinds()
 
 
 def is_done(renewal: Renewal) -> bool:

@@ -142,8 +142,7 @@ def test_what_the_server_cannot_take_yet_waits_and_stops_neither_the_others_nor_
         route.fulfill(json={"outcomes": outcomes, "ended": False})
 
     page.route(ANSWERS, busy)
-    page.context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
+    page.context.set_offline(False)  # which the page hears: a second event would be a second round
     expect(page.locator(STATUS)).to_have_text("Đang chờ gửi 1")
     page.clock.run_for(10_000)
     assert asked == [[11, 12, 13]]

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils.dateparse import parse_datetime
 
-from certificates import actions, personal, queries, validity
+from certificates import actions, personal, queries, telling, validity
 from certificates.models import Award, Credential
 from courses import actions as course_actions
-from courses import renewals as courses_renewals
 from courses.models import Completion, Enrolment, Renewal
 from lib.refusals import Refusal
 from quizzes import actions as quiz_actions
@@ -263,7 +262,7 @@ class TestOnThePages:
         assert newer.issued_at > endless.issued_at
 
     def test_what_is_held_on_a_day_is_not_offered_again(self, endless, monkeypatch):
-        monkeypatch.setattr(courses_renewals, "dated_kinds", lambda: {"quiz"})
+        monkeypatch.setattr(telling, "dated_kinds", lambda: {"quiz"})
         with cast.on(YEAR_ON):
             assert "gia-han" not in cast.client_of(endless.person.user).get("/c/cua-toi/").text
 
@@ -321,8 +320,6 @@ def test_without_the_lock_neither_would_see_the_other(monkeypatch):
 
 
 def test_on_the_last_day_the_holder_is_told_that_it_is_the_last(old):
-    from certificates import telling
-
     today = old.expires_on
     assert telling.notice_of(old, today).words.startswith("Hôm nay là ngày cuối")
     assert "còn 1 ngày nữa" in telling.notice_of(old, today - timedelta(days=1)).words

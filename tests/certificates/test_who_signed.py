@@ -4,6 +4,7 @@ import pytest
 
 from certificates import actions, rendering
 from certificates.models import SignedCopy
+from lib import dates
 from tests import cast
 
 from .authority import sign_at_the_office
@@ -38,7 +39,7 @@ def test_the_check_page_tells_of_the_signed_file_and_of_none_where_none_was_brou
     address = f"/c/{credential.code}"
     assert "Bản điện tử" not in client.get(address).text
     bring(signed, by=officer)
-    day = SignedCopy.objects.get().signed_at
+    day = dates.local_day(SignedCopy.objects.get().signed_at)
     page = client.get(address).text
     assert f"Đơn vị cấp đã nộp vào sổ bản ký số ngày {day:%d/%m/%Y}" in page
     assert "Nguyễn Văn Chánh" in page
