@@ -46,6 +46,11 @@ class Board:
     without: list[Place]
     counted_at: datetime
 
+    @property
+    def is_of_provinces(self) -> bool:
+        """Whether its rows are provinces, of which there are several to see."""
+        return self.place is None and len(self.places) + len(self.without) > 1
+
 
 def visible_places(user: AnyUser) -> PlaceQuerySet:
     """The places that a user may ask the board about: those of today, and that of an own role whatever became of it."""

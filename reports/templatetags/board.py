@@ -1,18 +1,22 @@
 """Lines of the board, joined by hand: a page has hundreds of numbers, and nothing is in them but digits, names that are
 escaped, and addresses of ours."""
 
+from itertools import pairwise
 from typing import Any
 
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lib import dates
+from reports import rendering
 from reports.queries import Board, Row
 
 register = template.Library()
+GAP = 60  # between an archipelago and its name, in the drawing's units
 
 
 @register.simple_tag(takes_context=True)
@@ -57,10 +61,55 @@ def without(context: Any) -> str:
     return said % {"n": n}
 
 
+@register.inclusion_tag("reports/_map.html", takes_context=True)
+def choropleth(context: Any) -> dict[str, Any]:
+    """The provinces by how much is completed. The way to one keeps the course that is chosen."""
+    board: Board = context["board"]
+    drawing, steps = rendering.drawing(), rendering.STEPS
+    far, near = (drawing["archipelagos"][name] for name in ("hoangsa", "truongsa"))
+    return {
+        "board": board,
+        "size": drawing["size"],
+        "provinces": SafeString("".join(_province(board, shape) for shape in rendering.shapes(board))),
+        "isles": [
+            (_("Hoàng Sa"), (far[0] + far[2]) // 2, far[1] - GAP),
+            (_("Trường Sa"), (near[0] + near[2]) // 2, near[1] - GAP),
+        ],
+        "ends": rendering.ends(board.places),
+        "steps": [
+            _("dưới %(upper)s%%") % {"upper": steps[0]},
+            *(f"{low}–{high - 1}%" for low, high in pairwise(steps)),
+            _("từ %(lower)s%%") % {"lower": steps[-1]},
+        ],
+    }
+
+
+def _province(board: Board, shape: rendering.Shape) -> str:
+    path = f'd="{shape.outline}"'
+    if shape.row is None:
+        said = escape(f"{capfirst(shape.name)}: {_('chưa có ai ghi danh')}") if shape.name else ""
+        return f'<path class="empty" {path}>{f"<title>{said}</title>" if said else ""}</path>'
+    numbers = shape.row.figures
+    said = escape(
+        _("%(place)s: hoàn thành %(percent)s%% (%(completed)s trên %(enrolled)s lượt)")
+        % {
+            "place": shape.row.label,
+            "percent": numbers.completion_percent,
+            "completed": dates.grouped(numbers.completed),
+            "enrolled": dates.grouped(numbers.enrolled),
+        }
+    )
+    drawn = f'<path class="step{shape.step}" {path}><title>{said}</title></path>'
+    return f'<a href="{_down(board, shape.row)}" aria-label="{said}">{drawn}</a>' if shape.row.is_open else drawn
+
+
+def _down(board: Board, row: Row) -> SafeString:
+    return escape(f"?{_query(board, row, ('dia-ban', 'khoa'))}".rstrip("&"))
+
+
 def _line(context: Any, row: Row, longest: int) -> str:
     """What the board is opened for comes first: the rest is out of sight on a phone until it is pushed aside."""
     numbers, listed = row.figures, _list_of(context, row)
-    down = escape(f"?{_query(context['board'], row, ('dia-ban', 'khoa'))}".rstrip("&"))
     cells = (
         _linked(numbers.completed, listed, "completed"),
         f"{numbers.completion_percent}%",
@@ -69,7 +118,7 @@ def _line(context: Any, row: Row, longest: int) -> str:
         _linked(numbers.active, listed, "active"),
         _linked(numbers.certified, listed, "certified"),
     )
-    label = f'<a href="{down}">{escape(row.label)}</a>' if row.is_open else escape(row.label)
+    label = f'<a href="{_down(context["board"], row)}">{escape(row.label)}</a>' if row.is_open else escape(row.label)
     name = f'<th scope="row">{label}{_bar(row, longest)}</th>'
     return f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
