@@ -21,7 +21,8 @@ from lib.dates import local_day
 from provinces.models import Place, PlaceQuerySet
 
 from .groups import roles_with
-from .models import Person, PhoneChange, RoleAssignment, User
+from .models import Person, PhoneChange, RoleAssignment, Subject, User
+from .models.subjects import SubjectQuerySet
 from .queries import is_asked_again, is_or_was_colleague
 from .sessions import is_for_a_working_day, methods_of
 
@@ -85,6 +86,12 @@ def people_visible_to(user: AnyUser, permission: str) -> QuerySet[Person]:
     people = Person.objects.filter(merged_into=None)
     places = managed_places(user, permission)
     return people if places is None else people.filter(place__in=places)
+
+
+def subjects_visible_to(user: AnyUser, permission: str) -> SubjectQuerySet:
+    """Subjects in the places in which a user may do this; each once, without the further names of one."""
+    places, subjects = managed_places(user, permission), Subject.objects.standing()
+    return subjects if places is None else subjects.filter(place__in=places)
 
 
 def phone_changes_visible_to(user: AnyUser, permission: str) -> QuerySet[PhoneChange]:

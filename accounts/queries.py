@@ -1,19 +1,19 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page, WorkflowState
 
 from lib import phones
-from lib.registries import names_on_paper
+from lib.registries import names_on_paper, trained_people
 from lib.text import fold
 
-from .models import ApprovalByAnother, Consent, ConsentText, Person, RoleAssignment, User
-from .rules import REQUIRED_CONSENTS, covers, period_of_role
+from .models import ApprovalByAnother, Consent, ConsentText, Person, Product, RoleAssignment, Subject, SubjectRole, User
+from .rules import REQUIRED_CONSENTS, are_alike, covers, period_of_role
 
 ENDED_SHOWN = 3
 LOG_SHOWN = CALLED = 20
@@ -57,10 +57,12 @@ def is_name_on_paper(person: Person) -> bool:
     return any(stands(person.pk) for _name, stands in names_on_paper)
 
 
-def log_of(person: Person) -> list[tuple[ModelLogEntry, list[str]]]:
-    """What was done about a person, the newest first, with the names of the fields that changed."""
-    entries = ModelLogEntry.objects.for_instance(person).select_related("user__person").order_by("-timestamp", "-pk")
-    names = {field.name: str(getattr(field, "verbose_name", "")) for field in Person._meta.get_fields()}
+def log_of(record: Person | Subject) -> list[tuple[ModelLogEntry, list[str]]]:
+    """What was done about a person or a subject, the newest first, with the names of the fields that changed."""
+    entries = ModelLogEntry.objects.for_instance(record).select_related("user__person").order_by("-timestamp", "-pk")
+    models = (Product, Subject) if isinstance(record, Subject) else (Person,)
+    fields = [field for model in models for field in model._meta.get_fields()]
+    names = {field.name: str(getattr(field, "verbose_name", "")) for field in fields}
     return [
         (entry, [names.get(name) or name for name in entry.data.get("fields", [])]) for entry in entries[:LOG_SHOWN]
     ]
@@ -69,6 +71,27 @@ def log_of(person: Person) -> list[tuple[ModelLogEntry, list[str]]]:
 def number_of(person: Person) -> str:
     """The number with which somebody logs in; "" for none."""
     return User.objects.filter(person=person).values_list("phone", flat=True).first() or ""
+
+
+def has_trained_leader() -> Exists:
+    """Of a subject: somebody who heads it has finished a course."""
+    trained = Q(pk__in=())
+    for _name, keys in trained_people:
+        trained |= Q(pk__in=keys())
+    heads = Person.objects.filter(trained, subject=OuterRef("pk"), subject_role=SubjectRole.HEAD, merged_into=None)
+    return Exists(heads)
+
+
+def alike(name: str, phone: str, leader: str, among: Iterable[Subject]) -> list[Subject]:
+    """Subjects that may be the one of this name: called nearly so, or with the same number or leader."""
+    numbers, bare = set(phones.in_cell(phone)), fold(leader)
+    return [
+        one
+        for one in among
+        if are_alike(fold(name), one.search)
+        or (numbers and numbers & set(phones.in_cell(one.phone)))
+        or (len(bare.split()) > 1 and bare == fold(one.leader))
+    ]
 
 
 def people_called(people: QuerySet[Person], query: str) -> list[Person]:

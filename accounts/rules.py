@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from difflib import SequenceMatcher
 
-from lib.text import fold
+from lib import phones
+from lib.text import fold, nfc
 
 # Without these nothing is recorded: the purpose, and the oldest wording that still tells all that is done.
 REQUIRED_CONSENTS = {"learning-record": 3}
@@ -81,3 +83,42 @@ def period_of_role(*, first: date, last: date | None, is_ended: bool, today: dat
     if is_ended or (last and last < today):
         return "past"
     return "coming" if first > today else "running"
+
+
+# What stands in names of subjects beside the name itself, the longest first.
+_KINDS_OF_SUBJECT = re.compile(
+    r"\b(?:cong ty trach nhiem huu han mot thanh vien|cong ty trach nhiem huu han|cong ty tnhh mtv|cong ty tnhh mot thanh vien|cong ty tnhh|"
+    r"cong ty co phan|cong ty cp|cong ty|cty|doanh nghiep tu nhan|doanh nghiep|dntn|hop tac xa|htx|to hop tac|tht|co so san xuat kinh doanh|"
+    r"co so san xuat|co so che bien|co so|cssx|ho kinh doanh ca the|ho kinh doanh|hkd|ho san xuat|ho|tnhh|mtv|nong nghiep|dich vu|"
+    r"thuong mai|san xuat|kinh doanh|che bien|va)\b"
+)
+CLOSE = 0.92  # of two names written without blanks: one letter of about twelve
+LONG_ENOUGH = 8  # letters below which one of them makes another name
+
+
+def bare_subject(folded: str) -> str:
+    """What a subject is called, without the words for what kind it is: "htx tom kho rach goc" → "tom kho rach goc"."""
+    words = " ".join(re.findall(r"\w+", folded))
+    return " ".join(_KINDS_OF_SUBJECT.sub(" ", words).split()) or words
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two folded names of subjects may mean one: the same words apart from the kind, one name within the other, or a slip of
+    the keyboard. Two names of people that differ in a word are two."""
+    first, second = bare_subject(one), bare_subject(other)
+    words, others = set(first.split()), set(second.split())
+    fewer = min(words, others, key=len)
+    if words == others or (len(fewer) > 1 and fewer == words & others):
+        return True
+    plain, plainer = first.replace(" ", ""), second.replace(" ", "")
+    if plain == plainer:
+        return True
+    is_long = len(fewer) > 3 and min(len(plain), len(plainer)) >= LONG_ENOUGH
+    return is_long and SequenceMatcher(None, plain, plainer).ratio() >= CLOSE
+
+
+def written_number(typed: str) -> str:
+    """A number to call as the register keeps it: mobiles alike however they were typed, several behind each other; what is none (of a
+    landline) as it was typed."""
+    found = phones.in_cell(typed)
+    return "; ".join(map(phones.readable, found)) or nfc(typed)

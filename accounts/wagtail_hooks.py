@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, include, path
+from django.urls import include, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -16,7 +16,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from . import queries
-from .admin_views import approval, factor_urls
+from .admin_views import approval, factor_urls, subject_urls
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
 from .viewsets import (
@@ -41,7 +41,7 @@ def decided_pages() -> DecidedPages:
 
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
-    patterns: list[URLPattern] = [
+    patterns: list[Any] = [
         path("nguoi/dang-ky/", of_people.register, name="register"),
         path("nguoi/<int:pk>/sua/", of_people.correct, name="correct"),
         path("nguoi/<int:pk>/so-moi/", of_people.new_number, name="new_number"),
@@ -50,6 +50,7 @@ def urls() -> list[Any]:
         path("nguoi/<int:pk>/phieu/", of_people.card, name="card"),
         path("doi-so/<int:pk>/", of_people.phone_change, name="phone_change"),
         path("can-bo/<int:pk>/buoc-hai/", of_staff.reset_second_factor, name="reset_second_factor"),
+        path("chu-the/", include(subject_urls)),
     ]
     return [path("account/hai-buoc/", include(factor_urls)), path("", include((patterns, "accounts_admin")))]
 
@@ -125,6 +126,17 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("accounts.person_registered", _("Đăng ký giúp"), _("Đã đăng ký giúp"))
     actions.register_action("accounts.person_corrected", _("Sửa thông tin học viên"), _("Đã sửa thông tin học viên"))
     actions.register_action("accounts.subject_corrected", _("Sửa thông tin chủ thể"), _("Đã sửa thông tin chủ thể"))
+    for action, label, said in (
+        ("subject_added", _("Ghi chủ thể vào sổ"), _("Đã ghi chủ thể vào sổ")),
+        ("subject_confirmed", _("Xác nhận chủ thể"), _("Đã xác nhận chủ thể")),
+        ("subjects_joined", _("Gộp chủ thể"), _("Đã gộp một chủ thể ghi trùng vào đây")),
+        ("subject_closed", _("Ghi ngừng hoạt động"), _("Đã ghi ngừng hoạt động")),
+        ("subject_reopened", _("Ghi hoạt động trở lại"), _("Đã ghi hoạt động trở lại")),
+        ("product_added", _("Ghi sản phẩm"), _("Đã ghi sản phẩm")),
+        ("product_corrected", _("Sửa sản phẩm"), _("Đã sửa sản phẩm")),
+        ("product_removed", _("Bỏ sản phẩm"), _("Đã bỏ sản phẩm")),
+    ):
+        actions.register_action(f"accounts.{action}", label, said)
     actions.register_action("accounts.role_granted", _("Giao vai trò"), _("Đã giao vai trò"))
     actions.register_action("accounts.role_ended", _("Cho thôi vai trò"), _("Đã cho thôi vai trò"))
     actions.register_action(

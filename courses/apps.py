@@ -39,6 +39,7 @@ class CoursesConfig(AppConfig):
             post_delete.connect(receivers.anything_shown_changed, sender=model)
         registries.person_records.add("courses.Enrolment.person", personal.ENROLMENTS)
         registries.person_facts.add("courses", personal.COURSES_OF_PERSON)
+        registries.trained_people.add("courses", queries.who_completed)
         registries.citing.add(
             "courses.Activity", registries.Citing(actions.mark_citing_activities, queries.titles_resting_on)
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -40,6 +41,11 @@ STATES = {
     "active": registries.EnrolmentState(_("học trong 30 ngày qua"), is_active),
     "completed": registries.EnrolmentState(_("đã hoàn thành"), lambda now: IS_COMPLETED),
 }
+
+
+def who_completed() -> QuerySet[Any]:
+    """Keys of the persons who finished a course."""
+    return Enrolment.objects.filter(IS_COMPLETED).values("person")
 
 
 def legal_texts_due(when: str) -> QuerySet[LegalText]:

@@ -28,13 +28,28 @@ from .people import (
     register_person,
 )
 from .staff import begin_due_roles, create_staff, end_expired_roles, end_role, grant_role, sync_groups
+from .subjects import (
+    close_subject,
+    confirm_subject,
+    correct_product,
+    correct_subject,
+    join_subjects,
+    remove_product,
+    reopen_subject,
+    write_product,
+    write_subject,
+)
 
 __all__ = [
     "Listed",
     "begin_due_roles",
+    "close_subject",
     "confirm_number",
+    "confirm_subject",
     "correct_own_name",
     "correct_person",
+    "correct_product",
+    "correct_subject",
     "create_staff",
     "decide_phone_change",
     "doubt_number",
@@ -47,12 +62,15 @@ __all__ = [
     "give_consents",
     "grant_role",
     "issue_card",
+    "join_subjects",
     "keep_draft",
     "last_day_of_card",
     "part_from_person",
     "register_for",
     "register_list",
     "register_person",
+    "remove_product",
+    "reopen_subject",
     "replace_code",
     "request_phone_change",
     "reset_second_factor",
@@ -63,4 +81,6 @@ __all__ = [
     "use_card",
     "user_for_phone",
     "withdraw_consent",
+    "write_product",
+    "write_subject",
 ]

@@ -92,7 +92,7 @@ def _held(phones: Iterable[str]) -> dict[str, User]:
 
 
 def _subjects(people: Sequence[Listed], at: datetime) -> dict[tuple[int, str], Subject]:
-    """By place and folded name; who is named first says how it is spelled and of what kind it is."""
+    """By place and folded name; who is named first says how it is spelled and of what kind it is. Held, as `_subject` holds one."""
     named = {key: one for one in reversed(people) if (key := one.subject_key)}
     found = _subjects_of(named)
     missing = [
@@ -108,13 +108,13 @@ def _subjects(people: Sequence[Listed], at: datetime) -> dict[tuple[int, str], S
 
 def _subjects_of(keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Subject]:
     wanted = sorted(keys)
-    places, rows = {place for place, _search in wanted}, Subject.objects.all()
+    places, rows = {place for place, _search in wanted}, Subject.objects.select_for_update(no_key=True, of=("self",))
     found = (
         one
         for some in batched(sorted({search for _place, search in wanted}), AT_ONCE)
-        for one in rows.filter(place__in=places, search__in=some)
+        for one in rows.filter(place__in=places, search__in=some).order_by("pk")
     )
-    return {(one.place_id, one.search): one for one in found}
+    return {(one.place_id, one.search): one.meant for one in found}
 
 
 def _made(people: Sequence[Listed], subjects: Mapping[tuple[int, str], Subject], at: datetime) -> list[Person]:

@@ -224,8 +224,10 @@ def _in_words(purposes: Iterable[str]) -> str:
 
 
 def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:
+    """The one of this name, or the one that it was joined to. Held, so that no joining goes past it meanwhile."""
     fields = {"name": name, "kind": kind, "created_at": at}
-    return Subject.objects.get_or_create(place=place, search=Subject.folded(name), defaults=fields)[0]
+    rows = Subject.objects.select_for_update(no_key=True, of=("self",))
+    return rows.get_or_create(place=place, search=Subject.folded(name), defaults=fields)[0].meant
 
 
 def _rewrite(subject: Subject | None, name: str, kind: str, *, by: User, reason: str) -> bool:

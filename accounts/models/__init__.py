@@ -1,18 +1,19 @@
 """People and what they may do.
 
 Person ← every record points here      User → Person: a log-in, which a person may have
-Subject (chủ thể) ⊃ Product            Person → Subject with a role
+Subject (chủ thể) ⊃ Product            Person → Subject with a role; Subject → the one it was joined to
 RoleAssignment: user × role × place    Consent: person × text with version
 OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
 """
 
 from .consents import Consent, ConsentText
-from .people import SEARCH_LENGTH, OfficialLevel, Person, PersonKind, Product, Subject, SubjectKind, SubjectRole
+from .people import OfficialLevel, Person, PersonKind, SubjectRole
 from .roles import COUNTRYWIDE, PROVINCEWIDE, ApprovalByAnother, Role, RoleAssignment
+from .subjects import NAME_LENGTH, SEARCH_LENGTH, Product, Subject, SubjectKind
 from .users import UNFINISHED, User
 from .ways_in import OneTimeCard, PhoneChange, SentCode
 
 __all__ = [
-    "COUNTRYWIDE", "PROVINCEWIDE", "SEARCH_LENGTH", "UNFINISHED", "ApprovalByAnother", "Consent", "ConsentText", "OfficialLevel", "OneTimeCard", "Person", "PersonKind",
+    "COUNTRYWIDE", "NAME_LENGTH", "PROVINCEWIDE", "SEARCH_LENGTH", "UNFINISHED", "ApprovalByAnother", "Consent", "ConsentText", "OfficialLevel", "OneTimeCard", "Person", "PersonKind",
     "PhoneChange", "Product", "Role", "RoleAssignment", "SentCode", "Subject", "SubjectKind", "SubjectRole", "User",
 ]  # fmt: skip

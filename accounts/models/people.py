@@ -1,4 +1,4 @@
-"""Whom records are about, and the subjects (chủ thể) that they belong to."""
+"""Whom records are about."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,68 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lib import text
 from provinces.models import Place
 
-SEARCH_LENGTH = 200  # of a subject's folded name; longer than the name, as letters like "ß" grow when folded
-
-
-class SubjectKind(models.TextChoices):
-    ENTERPRISE = "enterprise", _("doanh nghiệp")
-    COOPERATIVE = "cooperative", _("hợp tác xã")
-    GROUP = "group", _("tổ hợp tác")
-    HOUSEHOLD = "household", _("hộ kinh doanh")
-
-
-class Subject(models.Model):
-    """The enterprise, cooperative, cooperative group or household behind OCOP products."""
-
-    name = models.CharField(_("tên chủ thể"), max_length=150)
-    kind = models.CharField(_("loại hình"), max_length=11, choices=SubjectKind)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="subjects", verbose_name=_("địa bàn"))
-    search = models.CharField(max_length=SEARCH_LENGTH, editable=False, db_index=True)
-    is_confirmed = models.BooleanField(
-        _("đã xác nhận"), default=False, help_text=_("Cán bộ đã đối chiếu; học viên tự khai thì chưa")
-    )
-    created_at = models.DateTimeField(_("ngày ghi"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("chủ thể OCOP")
-        verbose_name_plural = _("chủ thể OCOP")
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["place", "search"], name="subject_once_in_a_place")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, **kwargs: object) -> None:
-        self.spelled()
-        super().save(**kwargs)  # type: ignore[arg-type]
-
-    @staticmethod
-    def folded(name: str) -> str:
-        """By which a subject is found in its place."""
-        return text.fold(text.name(name))[:SEARCH_LENGTH]
-
-    def spelled(self) -> "Subject":
-        """As it is stored; `save` does it, whoever writes many at once asks for it."""
-        self.name, self.search = text.name(self.name), self.folded(self.name)
-        return self
-
-
-class Product(models.Model):
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="products", verbose_name=_("chủ thể"))
-    name = models.CharField(_("tên sản phẩm"), max_length=150)
-    stars = models.PositiveSmallIntegerField(_("hạng sao"), null=True, blank=True)
-    decision = models.CharField(_("quyết định công nhận"), max_length=80, blank=True)
-    valid_until = models.DateField(_("có giá trị đến"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("sản phẩm OCOP")
-        verbose_name_plural = _("sản phẩm OCOP")
-        constraints = [
-            models.CheckConstraint(condition=Q(stars=None) | Q(stars__range=(1, 5)), name="product_stars_1_to_5")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from .subjects import Subject
 
 
 class PersonKind(models.TextChoices):

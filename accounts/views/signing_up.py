@@ -118,7 +118,7 @@ def profile_consent(request: HttpRequest) -> HttpResponse:
     context = {
         "role_form": role_form,
         "consent_form": consent_form,
-        "subjects": Subject.objects.filter(place=place)[:200],
+        "subjects": Subject.objects.open().filter(place=place).order_by("-is_confirmed", "search")[:200],
         "place": place,
         "draft_name": draft["name"],
         "next": next_address(request),

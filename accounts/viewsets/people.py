@@ -1,4 +1,4 @@
-"""People, subjects, requests and the consent ledger."""
+"""People, requests and the consent ledger."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
 from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to
-from accounts.models import Consent, ConsentText, Person, PhoneChange, Subject
+from accounts.models import Consent, ConsentText, Person, PhoneChange
 from accounts.queries import log_of, number_of
 from lib import phones, registries
 from lib.registries import Fact, PersonFacts
@@ -21,11 +21,11 @@ from .base import (
     ScopedIndexView,
     ScopedInspectView,
     WithinFilter,
-    in_my_places,
     my_people,
     of_my_people,
     permission_to_see,
 )
+from .subjects import SubjectViewSet
 
 
 class PeopleFilters(WagtailFilterSet):
@@ -89,18 +89,6 @@ class PersonViewSet(RecordViewSet):
         "name", "birth_year", "contact_phone", "place", "kind", "subject", "subject_role", "official_level", "created_at",
     ]  # fmt: skip
     inspect_template_name = "accounts/admin/person.html"
-
-
-class SubjectViewSet(RecordViewSet):
-    model = Subject
-    icon = "group"
-    menu_label = _("Chủ thể OCOP")
-    scope = staticmethod(in_my_places)
-    folded_search = "search"
-    related = ("place",)
-    list_display = ["name", "kind", "place", "is_confirmed"]
-    list_filter = ["kind", "is_confirmed"]
-    inspect_view_fields = ["name", "kind", "place", "is_confirmed", "created_at"]
 
 
 class PhoneChangeInspectView(ScopedInspectView):

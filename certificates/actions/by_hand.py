@@ -125,7 +125,7 @@ def _register(one: Planned, token: str, consents: list[ConsentText], by: User, a
         phone=one.phone,
         kind=PersonKind.SUBJECT,
         subject_name=one.line.unit,
-        subject_kind=kind_of(one.line.unit),
+        subject_kind=SubjectKind.told_by(one.line.unit),
         consents=consents,
         how="paper",
         by=by,
@@ -135,14 +135,3 @@ def _register(one: Planned, token: str, consents: list[ConsentText], by: User, a
 
 def _form_token(token: str, number: int) -> UUID:
     return uuid5(NAMESPACE_OID, f"{token}:{number}")
-
-
-def kind_of(unit: str) -> str:
-    """By the words with which units of this country begin; most others on such lists are households."""
-    said = f" {text.fold(unit)} "
-    words = {
-        SubjectKind.COOPERATIVE: (" htx ", " hop tac xa "),
-        SubjectKind.GROUP: (" tht ", " to hop tac "),
-        SubjectKind.ENTERPRISE: (" cong ty ", " cty ", " doanh nghiep ", " dntn "),
-    }
-    return next((kind for kind, some in words.items() if any(word in said for word in some)), SubjectKind.HOUSEHOLD)

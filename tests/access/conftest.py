@@ -11,6 +11,7 @@ from django.core import signing
 from django.db import connection
 from django.test import Client
 
+from accounts import actions as accounts
 from accounts.models import Consent, ConsentText, PhoneChange, User
 from certificates import actions as certificates
 from certificates.models import Award, CopyKind, Credential, Issuer, Layout, Template
@@ -120,6 +121,9 @@ def _make() -> World:
     owner = cast.trainee(NAME, PHONE)
     owner.person.subject.name = SUBJECT
     owner.person.subject.save()
+    product = accounts.write_product(
+        subject=owner.person.subject, name="Tôm khô", stars=4, decision="", valid_until=None, by=None
+    )
     enrolment = cast.enrolment(owner.person, course)
     cast.finish(enrolment)
     credential = certificates.issue(enrolment_id=enrolment.pk, at=cast.NOW)
@@ -137,7 +141,7 @@ def _make() -> World:
     )
     ids = {
         "coursepage": CoursePage.objects.get().pk,
-        "person": owner.person.pk, "subject": owner.person.subject_id, "phonechange": change.pk,
+        "person": owner.person.pk, "subject": owner.person.subject_id, "product": product.pk, "phonechange": change.pk,
         "consent": Consent.objects.filter(person=owner.person).first().pk, "consenttext": ConsentText.objects.first().pk,
         "course": course.pk, "activity": Activity.objects.first().pk, "enrolment": Enrolment.objects.get().pk,
         "question": Question.objects.first().pk, "questionbank": QuestionBank.objects.first().pk,

@@ -68,6 +68,9 @@ OF_A_WORKSHOP = (
     "workshop", "edit_details", "cancel_workshop", "edit_sessions", "edit_programme", "edit_materials", "edit_bases", "edit_quotas",
     "edit_questions", "add_delegate", "rooms",
 )  # fmt: skip
+OF_A_SUBJECT = (
+    "correct_subject", "confirm_subject", "join_subject", "close_subject", "reopen_subject", "add_product", "correct_product", "remove_product",
+)  # fmt: skip
 OF_NOTICES = ("notices", "write", "again", "plan_reminder", "drop_reminder")
 IN_THE_HALL = (
     "tests", "screen", "screen_feedback", "screen_materials", "grid", "grid_feedback", "printed", "printed_feedback", "key",
@@ -85,7 +88,7 @@ RECORDS = {
     "attempt": (REPORTING, IN_SCOPE),
     "credential": (REPORTING, IN_SCOPE),
 }
-DOWNLOADED = {"person", "enrolment", "attempt", "credential"}
+DOWNLOADED = {"person", "subject", "enrolment", "attempt", "credential"}
 OF_EVERYBODY = {
     "course": REPORTING | WRITING,
     "activity": WRITING,
@@ -111,6 +114,8 @@ OWN_ACTIONS = {
     "accounts_admin:register": REPORTING,
     "accounts_admin:correct": IN_SCOPE - {"organiser"},
     "accounts_admin:card": IN_SCOPE,
+    "accounts_admin:add_subject": frozenset({"commune_manager", "province_manager", "other_manager", "centre_manager", "administrator"}),
+    **{f"accounts_admin:{what}": IN_SCOPE - {"organiser"} for what in OF_A_SUBJECT},
     "accounts_admin:phone_change": IN_SCOPE - {"organiser"},
     "accounts_admin:new_number": IN_SCOPE - {"organiser"},
     "accounts_admin:roles": ADMINISTRATOR,

@@ -44,6 +44,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
     own = {
         "accounts_admin:phone_change": world.ids["phonechange"], "accounts_admin:card": world.ids["person"],
         "accounts_admin:correct": world.ids["person"], "accounts_admin:new_number": world.ids["person"],
+        **{f"accounts_admin:{what}": world.ids["product" if what in ("correct_product", "remove_product") else "subject"] for what in routes.OF_A_SUBJECT},
         "accounts_admin:roles": world.ids["user"], "accounts_admin:reset_second_factor": world.ids["user"],
         "accounts_admin:end_role": world.ids["role"],
         "certificates_admin:sample": world.ids["template"], "certificates_admin:picture": world.ids["picture"],

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts import actions as people
-from accounts.models import ConsentText, Person, PersonKind
+from accounts.models import ConsentText, Person, PersonKind, SubjectKind
 from accounts.queries import numbers_of
-from certificates.actions.by_hand import kind_of
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -91,7 +90,7 @@ def _written_down(newcomer: Newcomer, nonce: UUID, at: datetime) -> Person:
         phone=newcomer.phone,
         kind=PersonKind.OFFICIAL if is_of_office else PersonKind.SUBJECT,
         subject_name="" if is_of_office else newcomer.unit,
-        subject_kind="" if is_of_office else kind_of(newcomer.unit),
+        subject_kind="" if is_of_office else SubjectKind.told_by(newcomer.unit),
         official_level=level_of(newcomer.unit) if is_of_office else "",
         consents=newcomer.consents,
         how="paper",

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from accounts.models import OfficialLevel, PersonKind
-from certificates.actions.by_hand import kind_of
+from accounts.models import OfficialLevel, PersonKind, SubjectKind
 from lib import dates, text
 from provinces.models import Place, PlaceQuerySet
 from provinces.queries import (
@@ -62,7 +61,7 @@ def standing(unit: str, post: str) -> dict[str, str]:
     """Of somebody who is written down by unit and post alone."""
     if is_official(unit, post):
         return {"kind": PersonKind.OFFICIAL, "official_level": level_of(unit)}
-    return {"kind": PersonKind.SUBJECT, "subject_name": unit, "subject_kind": kind_of(unit)}
+    return {"kind": PersonKind.SUBJECT, "subject_name": unit, "subject_kind": SubjectKind.told_by(unit)}
 
 
 class Places:
