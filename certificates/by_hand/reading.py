@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.rules import capitalised
 from lib import text
-from quizzes.formats import packing
-from quizzes.formats.base import UnreadableError
-from quizzes.formats.decoding import decoded
+from lib.foreign import UnreadableError, packing
+from lib.foreign.decoding import decoded
 
 MOST, HEADS_WITHIN, LARGEST = 200, 30, 20_000_000
 ROWS = 20_000  # of a sheet; in most of those after the list nothing is written

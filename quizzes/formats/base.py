@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lib.foreign import UnreadableError
+
 LONGEST_RAW = 100_000  # letters of words as a file writes them, which in HTML are many more than are shown
 
 
@@ -53,10 +55,6 @@ class Parsed:
     @property
     def refusals(self) -> list[Problem]:
         return [problem for problem in self.problems if not problem.is_loss]
-
-
-class UnreadableError(Exception):
-    """The whole file, or one question in it, cannot be read; says why in a sentence."""
 
 
 def check_length(words: str) -> None:

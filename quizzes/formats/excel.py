@@ -16,8 +16,8 @@ from defusedxml import DefusedXmlException
 from django.utils.translation import gettext as _
 
 from lib import text
+from lib.foreign import packing
 
-from . import packing
 from .base import Parsed, Problem, UnreadableError
 
 MOST_ROWS, MOST_COLUMNS, HEADS_WITHIN = 5_000, 60, 30

@@ -10,9 +10,10 @@ from xml.etree.ElementTree import Element, SubElement
 
 from django.utils.translation import gettext as _
 
+from lib.foreign import foreign_xml
 from quizzes import wording
 
-from . import cloze, foreign_xml, markup
+from . import cloze, markup
 from .answers import any_of_several, as_moodle_counts, decimal, letters, noted, percent, spread, starred
 from .base import Draft, Parsed, Problem, UnreadableError
 from .gift import path_of, plain_rubric

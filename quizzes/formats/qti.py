@@ -15,7 +15,9 @@ from zipfile import ZipFile
 
 from django.utils.translation import gettext as _
 
-from . import foreign_xml, markup, packing
+from lib.foreign import foreign_xml, packing
+
+from . import markup
 from .base import Draft, Parsed, Problem, UnreadableError
 from .moodle_files import Files
 

@@ -16,7 +16,9 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
-from . import foreign_xml, word_numbering
+from lib.foreign import foreign_xml
+
+from . import word_numbering
 from .base import LONGEST_RAW, Draft, Parsed, UnreadableError
 from .lettered import Line
 from .lettered import read as read_lines

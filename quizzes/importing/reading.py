@@ -6,7 +6,8 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from quizzes.formats import aiken, decoding, excel, gift, moodle_xml, packing, qti, word
+from lib.foreign import decoding, packing
+from quizzes.formats import aiken, excel, gift, moodle_xml, qti, word
 from quizzes.formats.base import Parsed, Problem, UnreadableError
 
 LARGEST = 20_000_000  # bytes

@@ -114,7 +114,9 @@ OWN_ACTIONS = {
     "accounts_admin:register": REPORTING,
     "accounts_admin:correct": IN_SCOPE - {"organiser"},
     "accounts_admin:card": IN_SCOPE,
-    "accounts_admin:add_subject": frozenset({"commune_manager", "province_manager", "other_manager", "centre_manager", "administrator"}),
+    "accounts_admin:add_subject": frozenset(
+        {"commune_manager", "province_manager", "other_manager", "centre_manager", "administrator"}
+    ),
     **{f"accounts_admin:{what}": IN_SCOPE - {"organiser"} for what in OF_A_SUBJECT},
     "accounts_admin:phone_change": IN_SCOPE - {"organiser"},
     "accounts_admin:new_number": IN_SCOPE - {"organiser"},

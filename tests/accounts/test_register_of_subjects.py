@@ -162,7 +162,13 @@ class TestWritingDown:
 
     def test_a_correction_says_why_and_the_log_holds_no_number(self, officer):
         one = subject()
-        said = {"name": "HTX Tôm khô", "kind": "cooperative", "place": "rach goc", "leader": "Út", "phone": "0911111111"}
+        said = {
+            "name": "HTX Tôm khô",
+            "kind": "cooperative",
+            "place": "rach goc",
+            "leader": "Út",
+            "phone": "0911111111",
+        }
         assert officer.post(address("correct_subject", one), said).status_code == 422
         officer.post(address("correct_subject", one), said | {"reason": "theo quyết định"})
         one.refresh_from_db()

@@ -203,7 +203,7 @@ def test_a_workbook_without_heads_says_where_to_find_a_template(bank):
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(bank, monkeypatch):
-    monkeypatch.setattr("quizzes.formats.packing.LARGEST", 1000)
+    monkeypatch.setattr("lib.foreign.packing.LARGEST", 1000)
     assert "chứa quá nhiều" in plan(bank, book(row(stem="?", right="Đúng")), "a.xlsx").refusals[0].reason
 
 

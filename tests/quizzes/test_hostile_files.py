@@ -10,7 +10,8 @@ import zipfile
 import pytest
 from django.core.management import call_command
 
-from quizzes.formats import decoding, excel, foreign_xml, gift, markup, packing, word
+from lib.foreign import decoding, foreign_xml, packing
+from quizzes.formats import excel, gift, markup, word
 from quizzes.formats.base import LONGEST_RAW, UnreadableError
 
 from .files import document, moodle, plan, question, send

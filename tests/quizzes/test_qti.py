@@ -246,7 +246,7 @@ def test_words_in_more_layers_than_anybody_writes_are_refused(bank):
 
 
 def test_a_package_that_unpacks_without_end_is_refused(bank, monkeypatch):
-    monkeypatch.setattr("quizzes.formats.packing.MOST_FILES", 1)
+    monkeypatch.setattr("lib.foreign.packing.MOST_FILES", 1)
     assert "chứa quá nhiều" in plan(bank, package(("a.xml", item("x"))), "goi.zip").refusals[0].reason
     monkeypatch.undo()
     monkeypatch.setattr("quizzes.formats.qti.LARGEST_ITEM", 200)

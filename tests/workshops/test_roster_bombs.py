@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from lib import legacy
+from lib.lists import UnreadableListError, read, reading
 from tests.workshops import rosters
-from workshops.importing import UnreadableRosterError, read, reading
 
 TCVN3 = "TrÇn ThÞ BÐ".encode("latin-1")
 
@@ -60,14 +60,14 @@ def test_a_long_text_of_many_cells_is_tidied_once_and_not_beyond_what_is_kept(wo
 
 def test_more_letters_than_any_list_has_are_refused(work):
     data = rosters.book([["ab " * 10_000] * 40] * 500)
-    with pytest.raises(UnreadableRosterError, match="lớn quá"):
+    with pytest.raises(UnreadableListError, match="lớn quá"):
         read(data, "ds.xlsx")
     assert work["tidied"] <= reading.LOOKED_AT
 
 
 def test_merged_cells_over_each_other_fill_no_more_cells_than_there_are(work):
     data = merged([["a"] * 40] * 300, *["A1:AN300"] * 5_000)
-    with pytest.raises(UnreadableRosterError, match="lớn quá"):
+    with pytest.raises(UnreadableListError, match="lớn quá"):
         read(data, "ds.xlsx")
     assert work["filled"] <= reading.MOST_ROWS * reading.MOST_COLUMNS + 300 * 40
 
@@ -85,7 +85,7 @@ def test_an_old_font_is_told_by_the_first_letters_and_read_in_all(work):
 
 
 def test_one_line_of_an_old_font_without_end_is_not_read_in_all(work):
-    with pytest.raises(UnreadableRosterError):
+    with pytest.raises(UnreadableListError):
         read(TCVN3[:4] * 1_000_000, "ds.csv")
     assert work["spelled"] <= 3 * 2 * legacy.ENOUGH
 
@@ -94,7 +94,7 @@ def test_one_line_of_an_old_font_without_end_is_not_read_in_all(work):
 def test_lines_without_end_are_refused_before_they_become_rows(line, monkeypatch):
     monkeypatch.setattr(reading, "_pasted", lambda words: pytest.fail("was taken apart"))
     monkeypatch.setattr(reading.csv, "reader", lambda *said, **more: pytest.fail("was taken apart"))
-    with pytest.raises(UnreadableRosterError, match="dài hơn"):
+    with pytest.raises(UnreadableListError, match="dài hơn"):
         read(b"A,B\n" + line * 100_000, "ds.csv")
 
 

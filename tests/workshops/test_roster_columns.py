@@ -5,8 +5,7 @@ import pytest
 from tests import cast
 from tests.workshops import rosters
 from tests.workshops.test_rosters import planned, roster_of
-from workshops.importing import Verdict
-from workshops.importing.forms import heads_of
+from workshops.importing import ROSTER, Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HERE = rosters.HERE
@@ -130,12 +129,12 @@ def test_what_stands_over_the_heads_is_none_in_the_rows_that_go_back():
     roster = roster_of(
         rosters.book([["(Kèm theo Công văn số 90 của UBND xã)"], ["TT", "Họ và tên", "Xã"], [1, "Út", HERE]])
     )
-    assert list(heads_of(roster.sheets[0], roster.columns[0])) == ["TT", "Họ và tên", "Xã"]
+    assert list(ROSTER.heads_of(roster.sheets[0], roster.columns[0])) == ["TT", "Họ và tên", "Xã"]
 
 
 def test_heads_of_two_rows_are_joined_there():
     roster = roster_of(rosters.two_rows().data)
-    assert "Năm sinh Nữ" in list(heads_of(roster.sheets[0], roster.columns[0]))
+    assert "Năm sinh Nữ" in list(ROSTER.heads_of(roster.sheets[0], roster.columns[0]))
 
 
 def test_a_row_without_a_name_is_told_as_such():

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from accounts.models import Person
-from lib import legacy, phones
+from lib import legacy, lists, phones
 from tests import cast
 from tests.workshops import rosters
 from workshops import importing
@@ -22,7 +22,7 @@ def everywhere() -> Scope:
 
 
 def roster_of(data: bytes, name: str = "ds.xlsx", **more) -> Roster:
-    sheets = importing.read(data, name)
+    sheets = lists.read(data, name)
     return Roster(sheets, [importing.detect(sheet) for sheet in sheets], **more)
 
 
@@ -165,21 +165,21 @@ class TestHostileFiles:
         ],
     )
     def test_are_refused_with_a_sentence(self, make):
-        with pytest.raises(importing.UnreadableRosterError) as refusal:
-            importing.read(make(), "ds.xlsx")
+        with pytest.raises(lists.UnreadableListError) as refusal:
+            lists.read(make(), "ds.xlsx")
         assert str(refusal.value).endswith((".", ". Hãy chia nhỏ danh sách."))
 
     def test_a_file_that_is_too_large_is_not_opened(self):
-        with pytest.raises(importing.UnreadableRosterError, match="5 MB"):
-            importing.read(bytes(5_000_001), "ds.xlsx")
+        with pytest.raises(lists.UnreadableListError, match="5 MB"):
+            lists.read(bytes(5_000_001), "ds.xlsx")
 
     def test_bytes_that_are_no_text_are_refused(self):
-        with pytest.raises(importing.UnreadableRosterError):
-            importing.read(bytes(range(256)) * 40, "ds.csv")
+        with pytest.raises(lists.UnreadableListError):
+            lists.read(bytes(range(256)) * 40, "ds.csv")
 
     def test_a_merge_over_the_whole_sheet_fills_no_more_than_there_is(self):
         cells = '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Danh sách</t></is></c></row></sheetData>'
-        (sheet,) = importing.read(
+        (sheet,) = lists.read(
             rosters.packed(cells + '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'), "ds.xlsx"
         )
         assert len(sheet.rows) == 1
@@ -197,12 +197,12 @@ class TestHostileFiles:
         def fill(made, sheet):
             sheet.write_datetime(0, 0, date(1980, 2, 1), made.add_format({"num_format": "d/m/yyyy"}))
 
-        (sheet,) = importing.read(rosters.book(fill), "ds.xlsx")
+        (sheet,) = lists.read(rosters.book(fill), "ds.xlsx")
         assert sheet.rows[0].cells == ["01/02/1980"]
 
     def test_a_zip_that_is_no_workbook_is_refused(self):
         output = io.BytesIO()
         with zipfile.ZipFile(output, "w") as made:
             made.writestr("a.txt", "x")
-        with pytest.raises(importing.UnreadableRosterError):
-            importing.read(output.getvalue(), "ds.xlsx")
+        with pytest.raises(lists.UnreadableListError):
+            lists.read(output.getvalue(), "ds.xlsx")

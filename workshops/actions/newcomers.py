@@ -8,13 +8,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts import actions as people
+from accounts.importing.finding import is_official, level_of
 from accounts.models import ConsentText, Person, PersonKind, SubjectKind
 from accounts.queries import numbers_of
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
 from provinces.queries import units_of_today
-from workshops.importing.finding import is_official, level_of
 from workshops.models import HOLDING, Registration, Workshop
 
 from .registering import refuse_without_consent

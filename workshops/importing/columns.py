@@ -1,18 +1,15 @@
 """Which column says what: found by heads in the many ways in which offices write them, and corrected by whoever looks at it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
-from openpyxl.utils import column_index_from_string, get_column_letter
 
 from lib import phones, text
+from lib.lists import Columns, Row, Sheet, Vocabulary
+from lib.lists.columns import IGNORED, holds
 
-from .reading import Row, Sheet
-
-HEADS_WITHIN, MOST_WORDS = 40, 9
 LABELS = {
     "name": _("Họ và tên (hoặc họ, chữ đệm)"),
     "given": _("Tên, nếu ở cột riêng"),
@@ -61,90 +58,26 @@ _CONTAIN = (
     ("place", ("dia chi", "xa", "phuong", "noi o", "cu tru")),
 )
 _SEXES = frozenset({"nam", "nu", "x", "m", "f"})  # what stands in a column of who is a man and who a woman
-_WEAK = frozenset({"ignored", "men", "women"})  # says less than the head above it: a year of birth, or a phone
-_HEADS = {name: column for column, names in _NAMES.items() for name in names.split("|")}
 
 
-@dataclass(frozen=True)
-class Columns:
-    """Of a sheet: where each thing stands, with which row people begin, and whether the sheet is taken."""
+class _Roster(Vocabulary):
+    def otherwise(self, said: str) -> str:
+        if "chuc vu" in said and any(holds(said, one) for one in _UNITS):
+            return "unit"  # both in one cell: a section's commune is not whom they work for
+        return super().otherwise(said)
 
-    places: Mapping[str, int] = field(default_factory=dict)
-    begin: int = 1  # number of the first row of people, as the file counts
-    is_taken: bool = True
-    is_found: bool = True  # by heads, else guessed by what stands in the columns
 
-    def as_dict(self) -> dict[str, Any]:
-        return {"places": dict(self.places), "begin": self.begin, "is_taken": self.is_taken, "is_found": self.is_found}
+# What says less than the head above it: a year of birth, or a phone.
+ROSTER = _Roster(LABELS, _NAMES, _CONTAIN, weak=frozenset({IGNORED, "men", "women"}), pair=("men", "women"))
 
 
 def detect(sheet: Sheet) -> Columns:
-    """The row of heads, or two of them, that names most; without one, columns by what stands in them."""
-    best: tuple[int, dict[str, int], int] = (0, {}, 1)
-    for index, row in enumerate(sheet.rows[:HEADS_WITHIN]):
-        below = sheet.rows[index + 1] if index + 1 < len(sheet.rows) else None
-        for found, after in ((_one(row), 1), (_two(row, below), 2) if below else ({}, 1)):
-            if "name" in found and len(found) > best[0] and len(found) > 1:
-                following = sheet.rows[index + after :]
-                begin = following[0].number if following else row.number + after
-                best = (len(found), found, begin)
-    if best[0]:
-        places = {role: at for role, at in best[1].items() if role in LABELS}
-        places = _named_by_content(_without_sexes(places, sheet, best[2]), sheet, best[2])
-        return Columns(places, best[2], not sheet.is_hidden)
+    """By heads, put right by what stands below them; without heads, by what stands in the columns."""
+    if found := ROSTER.detect(sheet):
+        places = _named_by_content(_without_sexes(dict(found.places), sheet, found.begin), sheet, found.begin)
+        return replace(found, places=places)
     places = _guessed(sheet.rows)
     return Columns(places, sheet.rows[0].number, "name" in places and not sheet.is_hidden, is_found=False)
-
-
-def _key(cell: str) -> str:
-    said = re.sub(r"\([^)]*\)", " ", text.fold(cell))
-    return " ".join(re.findall(r"\w+", said)) or " ".join(re.findall(r"\w+", text.fold(cell)))
-
-
-def _role(cell: str) -> str:
-    if len(cell) > 80:
-        return ""
-    keys = [_key(cell), " ".join(re.findall(r"\w+", text.fold(cell)))]
-    exact = next((_HEADS[key] for key in keys if key in _HEADS), "")
-    if exact or len(keys[0].split()) > MOST_WORDS:
-        return exact
-    if "chuc vu" in keys[0] and any(f" {one} " in f" {keys[0]} " for one in _UNITS):
-        return "unit"  # both in one cell: a section's commune is not whom they work for
-    return next((role for role, words in _CONTAIN if any(f" {one} " in f" {keys[0]} " for one in words)), "")
-
-
-def are_heads(row: Row) -> bool:
-    """More than a title, in which a word of a head may stand as well."""
-    return len({role for role in map(_role, row.cells) if role}) > 1
-
-
-def _one(row: Row) -> dict[str, int]:
-    return _placed(map(_role, row.cells))
-
-
-def _two(row: Row, below: Row) -> dict[str, int]:
-    """The head above with the one below ("Năm sinh": "Nam" | "Nữ"), else whichever of both says something."""
-    roles, above = [], ""
-    are_sexes = {"men", "women"} <= set(map(_role, below.cells))  # one of both is the cell of a person
-    for head, sub in zip(row.cells, [*below.cells, *[""] * len(row.cells)], strict=False):
-        above = head or (above if sub else "")
-        both = _role(f"{above} {sub}") if sub and sub != head else ""
-        alone = _role(sub)
-        if alone in ("men", "women") and not are_sexes:
-            alone = "ignored"
-        roles.append(both or (alone if alone not in _WEAK else "") or _role(head) or alone)
-    return _placed(roles) if any(map(_role, below.cells)) else {}
-
-
-def _placed(roles: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    seen = 0
-    for place, role in enumerate(roles):
-        seen += bool(role)
-        if role and role not in found:
-            found[role] = place
-    found.pop("ignored", None)
-    return found
 
 
 def _are_sexes(cells: Iterable[str]) -> bool:
@@ -168,7 +101,7 @@ def _named_by_content(places: dict[str, int], sheet: Sheet, begin: int) -> dict[
     if "given" in places or at + 1 in places.values() or not rows:
         return places
     seconds = [row[at + 1] for row in rows if at + 1 < len(row) and row[at] and row[at + 1] and row[at] != row[at + 1]]
-    heads = {_role(row.cells[at + 1]) for row in sheet.rows if row.number < begin and at + 1 < len(row.cells)} - {
+    heads = {ROSTER.role(row.cells[at + 1]) for row in sheet.rows if row.number < begin and at + 1 < len(row.cells)} - {
         "",
         "name",
     }
@@ -230,18 +163,3 @@ def _says_both(rows: Sequence[Sequence[str]], at: int) -> bool:
 def _is_like_a_name(cell: str) -> bool:
     words = cell.split()
     return 2 <= len(words) <= 6 and all(word[0].isupper() for word in words) and not any(map(str.isdigit, cell))
-
-
-def typed(said: str) -> dict[str, int]:
-    """ "name=B,phone=D" → places. Raises ValueError for what is none of our columns or no letter of Excel's."""
-    places = {}
-    for one in filter(None, map(str.strip, said.split(","))):
-        role, _equals, letter = one.partition("=")
-        if role not in LABELS:
-            raise ValueError(f"{role}: {', '.join(LABELS)}")
-        places[role] = column_index_from_string(letter.strip().upper()) - 1
-    return places
-
-
-def letter(place: int) -> str:
-    return str(get_column_letter(place + 1))

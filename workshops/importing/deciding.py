@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -11,16 +11,15 @@ from django.db.models import QuerySet
 
 from accounts.models import Person
 from lib import phones
+from lib.lists import Columns, Decisions, Question, Sheet
+from lib.lists.rows import Other
 from provinces.models import Place, PlaceQuerySet
 from workshops.models import Quota
 
-from .columns import Columns
-from .lines import Line, Other
-from .reading import Sheet
+from .lines import Line
 
-SKIP, NEW, TAKE = "skip", "new", "take"
+NEW = "new"
 BY_PLACE = "auto"  # each one's own quota
-type Decisions = Mapping[str, Mapping[str, str]]
 
 
 class Verdict(StrEnum):
@@ -31,15 +30,6 @@ class Verdict(StrEnum):
     ASK = "ask"
     REFUSED = "refused"
     SKIPPED = "skipped"  # as somebody decided
-
-
-@dataclass(frozen=True)
-class Question:
-    kind: str
-    words: str
-    options: tuple[tuple[str, str], ...]
-    chosen: str = ""
-    alike: int = 0  # of the first of several lines that ask the very same: how many they are
 
 
 @dataclass(frozen=True)

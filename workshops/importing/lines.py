@@ -4,32 +4,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 
 from accounts.rules import capitalised
 from lib import phones, text
+from lib.lists import Columns, Row, Sheet, letter
+from lib.lists.rows import COUNT, END, NOTHING, SECTION, Other, Why, is_nothing, is_numbering, is_same
 from workshops.models import Gender
 
-from .columns import LABELS, Columns, letter
-from .reading import Row, Sheet
+from .columns import LABELS
 
-_SAME = {
-    "nt",
-    "//",
-    '"',
-    "″",
-    "''",
-    "”",
-    "“",
-    "〃",
-    "như trên",
-    "nhu tren",
-    "như trên nt",
-    '"nt"',
-    "n.t",
-    "n/t",
-    "nt nt",
-}
 _CAN_BE_SAME = frozenset(LABELS) - {"name", "given", "born", "born_too", "women", "men"}
 _GENDERS = {
     "nam": Gender.MALE, "m": Gender.MALE, "male": Gender.MALE, "ong": Gender.MALE, "trai": Gender.MALE,
@@ -37,29 +20,14 @@ _GENDERS = {
 }  # fmt: skip
 _MARKS = frozenset({"x", "v", "1", "01", "*", "+", "✓", "✔", "√", "☑", "co"})
 _CALLED = re.compile(r"(ông|bà)[.:]?\s+\w+\s+\w", re.IGNORECASE)  # before a name of several words
-_NOTHING = {"", "-", "–", "—", "x", "...", "…", "không", "khong", "không có", "0", "n/a", "na", "chưa có", "?"}
 _HONORIFIC = re.compile(
     r"^(?:(?:ông|bà|anh|chị|cô|chú|bác|đồng chí|đ/c|đc|mr|mrs|ms|ts|ths|pgs|gs|cn|ks|bs|ds|ncs)[.:]?\s+|(?:ts|ths|pgs|gs|ks|bs)\.)+",
     re.IGNORECASE,
 )
-_END = re.compile(
-    r"^(?:tong|cong|tong cong|tong so|cong cong|danh sach (?:nay )?(?:co|gom|an dinh)|an dinh|nguoi lap|lap bieu|nguoi lap bieu|thu truong|"
-    r"ngay \d|tm |kt |chu tich|pho chu tich|giam doc|noi nhan|xac nhan|can cu|ghi chu|luu y)\b"
-)
-_COUNT = re.compile(r"(?:tong|cong|tong cong|tong so|co|gom)\b.*\d")
-_SECTION = re.compile(r"^(?:[ivx]{1,5}|[a-z]|\d{1,2})[.)\s:/-]+(?=\S)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
 _SHORT_DAY = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-](\d\d)(?!\d)")
 _EPOCH = date(1899, 12, 30)  # as Excel counts days
 _SERIALS = range(7_000, 46_000)  # days from 1919 to 2025
-
-
-class Why(StrEnum):
-    """Why a row is no person."""
-
-    HEAD = "head"
-    SECTION = "section"
-    END = "end"
 
 
 @dataclass(frozen=True)
@@ -94,16 +62,6 @@ class Line:
         return _YEAR.fullmatch(self.born) is not None
 
 
-@dataclass(frozen=True)
-class Other:
-    """A row that is no person: told, so that nobody has to guess what became of it."""
-
-    sheet: str
-    number: int
-    why: Why
-    words: str
-
-
 def people(sheets: Sequence[Sheet], columns: Sequence[Columns]) -> tuple[list[Line], list[Other]]:
     lines: list[Line] = []
     others: list[Other] = []
@@ -127,22 +85,19 @@ def _of(sheet: Sheet, columns: Columns, prefix: str, shown: str) -> Iterator[Lin
         said = {role: row.cells[at].strip() if at < len(row.cells) else "" for role, at in columns.places.items()}
         why = _no_person(row, said, heads, is_over, columns)
         if why is Why.SECTION:
-            section, above = _SECTION.sub("", words, count=1), {}
+            section, above = SECTION.sub("", words, count=1), {}
         is_over = is_over or why is Why.END
         if why:
             yield Other(shown, row.number, why, words[:200])
             continue
         is_over = False
-        full = {role: above.get(role, "") if _is_same(role, cell) else cell for role, cell in said.items()}
+        full = {
+            role: above.get(role, "") if role in _CAN_BE_SAME and is_same(cell) else cell for role, cell in said.items()
+        }
         above |= {role: cell for role, cell in full.items() if cell} | {
             role: "" for role, cell in full.items() if not cell
         }
         yield _line(prefix, shown, row, full, section, columns)
-
-
-def _is_same(role: str, cell: str) -> bool:
-    bare = cell.casefold().strip(" -–—_.")
-    return role in _CAN_BE_SAME and (bare in _SAME or cell.strip() in _SAME)
 
 
 def _no_person(
@@ -150,7 +105,7 @@ def _no_person(
 ) -> Why | None:
     filled = [cell for cell in row.cells if cell]
     different = list(dict.fromkeys(filled))
-    if row.cells in heads or _is_numbering(filled):
+    if row.cells in heads or is_numbering(filled):
         return Why.HEAD
     folded = text.fold(different[0])
     about = [
@@ -159,9 +114,9 @@ def _no_person(
     is_person = bool(phones.in_cell(said.get("phone", ""))) or any(
         _YEAR.search(said.get(one, "")) for one in ("born", "born_too")
     )
-    if not is_person and any(_END.match(text.fold(cell)) for cell in different[:2]) and len(different) <= 4:
+    if not is_person and any(END.match(text.fold(cell)) for cell in different[:2]) and len(different) <= 4:
         return Why.END
-    if not is_person and _COUNT.match(folded):
+    if not is_person and COUNT.match(folded):
         return Why.END
     if is_over and not is_person and not row.cells[0].isdigit():
         return Why.END
@@ -171,16 +126,10 @@ def _no_person(
     return None
 
 
-def _is_numbering(filled: list[str]) -> bool:
-    """(1) (2) (3), or 1 2 3 under the heads."""
-    said = [re.sub(r"\W", "", cell) for cell in filled]
-    return len(said) > 2 and all(len(one) < 3 for one in said) and sum(map(str.isdigit, said)) >= len(said) - 2
-
-
 def _is_title(different: list[str], said: Mapping[str, str], columns: Columns) -> bool:
     """A row with words in one cell alone: of a commune or a unit, and not somebody of whom nothing else is known."""
     words = different[-1]
-    folded = text.fold(_SECTION.sub("", words, count=1))
+    folded = text.fold(SECTION.sub("", words, count=1))
     return (
         re.match(
             r"(?:xa|phuong|thi tran|huyen|thanh pho|tp|tinh|cap|ubnd|so|phong|hoi|cac|khoi|don vi|dai bieu|chu the|htx|ban|nhom|to)\b",
@@ -207,15 +156,15 @@ def _line(prefix: str, shown: str, row: Row, said: dict[str, str], section: str,
         name=named(f"{said['name']} {said.get('given', '')}") if said["name"] else "",
         born=year(born),
         phones=tuple(phones.in_cell(said.get("phone", ""))),
-        unit="" if unit.casefold() in _NOTHING else unit[:150],
+        unit="" if is_nothing(unit) else unit[:150],
         post=said.get("post", "")[:100],
-        place="" if place.casefold() in _NOTHING else place[:150],
+        place="" if is_nothing(place) else place[:150],
         district=said.get("district", "")[:100],
         province=said.get("province", "")[:100],
-        room="" if said.get("room", "").casefold() in _NOTHING else said.get("room", "")[:120],
-        note="" if note.casefold() in _NOTHING else note[:200],
+        room="" if is_nothing(said.get("room", "")) else said.get("room", "")[:120],
+        note="" if is_nothing(note) else note[:200],
         gender=gender(said),
-        said={"born": born, "phone": "" if said.get("phone", "").casefold() in _NOTHING else said.get("phone", "")} | {
+        said={"born": born, "phone": "" if is_nothing(said.get("phone", "")) else said.get("phone", "")} | {
             "name": said["name"], "place": place,
         },
         cells=tuple(row.cells),
@@ -261,7 +210,7 @@ def gender(said: Mapping[str, str]) -> str:
 def _is_filled(said: Mapping[str, str], role: str, other: str) -> bool:
     """Of two columns either may hold anything; one alone a mark, as "Năm" reads like "Nam"."""
     cell = text.fold(said.get(role, "")).strip(" .")
-    return cell in _MARKS or (role in said and other in said and cell not in _NOTHING)
+    return cell in _MARKS or (role in said and other in said and cell not in NOTHING)
 
 
 def year(said: str) -> str:
@@ -272,4 +221,4 @@ def year(said: str) -> str:
         return f"19{found[1]}" if int(found[1]) > 20 else f"20{found[1]}"
     if said.isdigit() and int(said) in _SERIALS:
         return str((_EPOCH + timedelta(days=int(said))).year)
-    return said[:30] if any(map(str.isalnum, said)) and said.casefold() not in _NOTHING else ""
+    return said[:30] if any(map(str.isalnum, said)) and not is_nothing(said) else ""

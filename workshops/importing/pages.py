@@ -18,17 +18,17 @@ from accounts.models import User
 from accounts.queries import current_consent_texts
 from lib import waiting
 from lib.headings import heading
+from lib.lists import Columns, Sheet, decisions_of
 from lib.refusals import Refusal
 from workshops import actions
 from workshops.access import TO_MANAGE, workshops_visible_to
 from workshops.models import Workshop
 
 from . import returning
-from .columns import Columns, detect
+from .columns import detect
 from .deciding import BY_PLACE, Plan, Roster, Scope, Verdict
-from .forms import QuotaForm, RosterForm, SettingForm, SheetForm, decisions_of
+from .forms import QuotaForm, RosterForm, SettingForm, SheetForm
 from .planning import plan
-from .reading import Sheet
 
 TO_REGISTER, TO_SEE = "accounts.add_person", "accounts.view_person"
 MOST_SHOWN = 300  # rows of a kind on the page
@@ -104,7 +104,7 @@ def look(request: HttpRequest, user: User, pk: int, token: str) -> HttpResponse:
     )
     is_wrong = do == "columns" or (seats.is_bound and not seats.is_valid())
     if do in ("decide", "confirm") and not is_wrong:
-        decided = decisions_of(request.POST, planned, about.get("decisions", {}))
+        decided = decisions_of(request.POST, planned.lines, about.get("decisions", {}))
         said = {"decisions": decided, "quota": seats.cleaned_data.get("quota", "") if seats.is_bound else roster.quota}
         before = {"decisions": about.get("decisions", {}), "quota": roster.quota}
         if said != before:  # kept, beside whichever button it was said

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.importing.finding import Places
 from accounts.models import Person
 from accounts.queries import numbers_of
 from accounts.rules import is_adult_birth_year, looks_like_a_name
 from lib import phones, text
+from lib.lists import SKIP, TAKE, Question
 from provinces.models import Place
 from provinces.queries import units_of_today, written_then
 from workshops import parallel, queries
@@ -19,8 +21,7 @@ from workshops.models import HOLDING, Quota, RegistrationState, Workshop
 from workshops.rules import Pool, seat_from
 
 from . import matching
-from .deciding import BY_PLACE, NEW, SKIP, TAKE, Plan, Planned, Question, Roster, Scope, Share, Verdict
-from .finding import Places
+from .deciding import BY_PLACE, NEW, Plan, Planned, Roster, Scope, Share, Verdict
 from .lines import Line, people
 from .matching import Records
 

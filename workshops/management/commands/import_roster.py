@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.queries import current_consent_texts
-from lib import dates
+from lib import dates, lists
+from lib.lists import Columns
 from lib.refusals import Refusal
 from workshops import importing
 from workshops.actions import import_roster
-from workshops.importing import BY_PLACE, Columns, Roster, Scope, Verdict
+from workshops.importing import BY_PLACE, Roster, Scope, Verdict
 from workshops.models import Workshop
 
 
@@ -70,10 +71,10 @@ class Command(BaseCommand):
 
     def _roster(self, file: Path, options: dict[str, Any]) -> Roster:
         try:
-            sheets = importing.read(file.read_bytes(), file.name)
-            corrected = importing.typed(options["columns"])
+            sheets = lists.read(file.read_bytes(), file.name)
+            corrected = lists.typed(options["columns"], importing.LABELS)
             decisions = json.loads(options["decisions"].read_text()) if options["decisions"] else {}
-        except (importing.UnreadableRosterError, ValueError, OSError) as error:
+        except (lists.UnreadableListError, ValueError, OSError) as error:
             raise CommandError(str(error)) from error
         columns = [importing.detect(sheet) for sheet in sheets]
         if corrected:

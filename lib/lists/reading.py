@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import column_index_from_string
 
 from lib import legacy, text
-from quizzes.formats import packing
-from quizzes.formats.base import UnreadableError
-from quizzes.formats.decoding import decoded
+from lib.foreign import UnreadableError, packing
+from lib.foreign.decoding import decoded
 
 LARGEST_FILE = 5_000_000  # bytes as they come
 LARGEST = 60_000_000  # bytes of all parts when unpacked
@@ -40,13 +39,13 @@ _SEVERAL_LINES = re.compile(r'(?<![^\t\n])"([^"\t\r\n]+(?:\r?\n[^"\t\r\n]*)+)"(?
 _OLE = b"\xd0\xcf\x11\xe0"  # .xls of before 2007, and a workbook with a password
 
 
-class UnreadableRosterError(Exception):
+class UnreadableListError(Exception):
     """Says to the officer why a file cannot be read."""
 
 
 class _Cells:
     """The cells of a file as words. A workbook keeps a text once, however many cells show it: it is tidied once, and counted wherever
-    it stands. Raises UnreadableRosterError when letters are more than any list has."""
+    it stands. Raises UnreadableListError when letters are more than any list has."""
 
     def __init__(self) -> None:
         self.letters = 0
@@ -73,7 +72,7 @@ class _Cells:
     def count(self, letters: int) -> None:
         self.letters += letters
         if self.letters > MOST_LETTERS:
-            raise UnreadableRosterError(_too_much())
+            raise UnreadableListError(_too_much())
 
 
 def _too_much() -> str:
@@ -103,17 +102,17 @@ class Sheet:
 
 
 def read(data: bytes, name: str) -> list[Sheet]:
-    """Raises UnreadableRosterError for what is no list, holds a macro, or is too large."""
+    """Raises UnreadableListError for what is no list, holds a macro, or is too large."""
     if len(data) > LARGEST_FILE:
-        raise UnreadableRosterError(_("Tệp lớn hơn 5 MB nên chưa đọc. Hãy bỏ các trang và hình không dùng."))
+        raise UnreadableListError(_("Tệp lớn hơn 5 MB nên chưa đọc. Hãy bỏ các trang và hình không dùng."))
     if data.startswith(_OLE):
-        raise UnreadableRosterError(
+        raise UnreadableListError(
             _("Đây là tệp Excel đời cũ (.xls), hoặc tệp có mật khẩu. Hãy mở ra, lưu lại dạng .xlsx rồi tải lên.")
         )
     is_packed = data.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm"))
     sheets = [sheet for sheet in (_workbook(data) if is_packed else [_text(data)]) if sheet.rows]
     if not sheets:
-        raise UnreadableRosterError(_("Trong tệp này chưa có dòng nào có chữ."))
+        raise UnreadableListError(_("Trong tệp này chưa có dòng nào có chữ."))
     return [_modern(sheet) for sheet in sheets]
 
 
@@ -136,16 +135,16 @@ def _workbook(data: bytes) -> list[Sheet]:
     try:
         with packing.opened(data) as packed:
             if any(name.lower().endswith("vbaproject.bin") for name in packed.namelist()):
-                raise UnreadableRosterError(_("Tệp này có macro nên chưa đọc. Hãy lưu lại dạng .xlsx rồi tải lên."))
+                raise UnreadableListError(_("Tệp này có macro nên chưa đọc. Hãy lưu lại dạng .xlsx rồi tải lên."))
             if packing.holds_too_much(packed, LARGEST):
-                raise UnreadableRosterError(_too_much())
+                raise UnreadableListError(_too_much())
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             if len(book.worksheets) > MOST_SHEETS:
-                raise UnreadableRosterError(_too_much())
+                raise UnreadableListError(_too_much())
             cells = _Cells()
             return [_sheet(sheet, packed, cells) for sheet in book.worksheets]
     except _BROKEN as error:
-        raise UnreadableRosterError(
+        raise UnreadableListError(
             _("Không đọc được tệp Excel này: tệp bị hỏng hoặc không đúng dạng. Hãy lưu lại dạng .xlsx rồi tải lên.")
         ) from error
 
@@ -157,7 +156,7 @@ def _sheet(sheet: Any, packed: zipfile.ZipFile, words: _Cells) -> Sheet:
     rows: dict[int, list[str]] = {}
     for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True), 1):
         if number > MOST_ROWS and any(cell is not None for cell in cells):
-            raise UnreadableRosterError(
+            raise UnreadableListError(
                 _("Trang “%(name)s” dài hơn %(most)s dòng. Hãy chia nhỏ danh sách rồi nhập từng phần.")
                 % {"name": sheet.title, "most": MOST_ROWS}
             )
@@ -181,7 +180,7 @@ def _fill_merged(rows: dict[int, list[str]], raw: bytes, words: _Cells) -> None:
         words.filled += wide * high
         words.count(len(said) * wide * high)
         if words.filled > MOST_ROWS * MOST_COLUMNS:
-            raise UnreadableRosterError(_too_much())
+            raise UnreadableListError(_too_much())
         for number in range(int(top), int(top) + high):
             cells = rows[number]
             cells.extend([""] * (first + wide - len(cells)))
@@ -206,7 +205,7 @@ def _tidy(cell: str) -> str:
 def _text(data: bytes) -> Sheet:
     words = _letters(data)
     if words.count("\n") + words.count("\r") > MOST_LINES:
-        raise UnreadableRosterError(_too_long())
+        raise UnreadableListError(_too_long())
     first = next((line for line in words.splitlines() if line.strip()), "")
     by = max("\t;,|", key=lambda one: (first.count(one), words.count(one)))
     try:
@@ -216,9 +215,9 @@ def _text(data: bytes) -> Sheet:
         rows = list(islice(found, MOST_ROWS + 1))
     except csv.Error as error:
         said = _("Không đọc được danh sách này: có dấu ngoặc kép đặt sai chỗ. Hãy bỏ dấu ấy, hoặc lưu lại dạng .xlsx.")
-        raise UnreadableRosterError(said) from error
+        raise UnreadableListError(said) from error
     if len(rows) > MOST_ROWS:
-        raise UnreadableRosterError(_too_long())
+        raise UnreadableListError(_too_long())
     cells = _Cells()
     kept = [
         Row(number, made)
@@ -240,10 +239,10 @@ def _letters(data: bytes) -> str:
         words = data.decode("latin-1")
         lines = [line[:LOOKED_AT] for line in islice(io.StringIO(words), MOST_SAMPLED)]
         if legacy.modern(lines) == lines:
-            raise UnreadableRosterError(str(error)) from error
+            raise UnreadableListError(str(error)) from error
         return words
     if "\x00" in words:
-        raise UnreadableRosterError(_("Tệp này không phải danh sách: hãy tải tệp .xlsx, .csv, hoặc dán các dòng."))
+        raise UnreadableListError(_("Tệp này không phải danh sách: hãy tải tệp .xlsx, .csv, hoặc dán các dòng."))
     return words
 
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from django.utils.translation import gettext as _
 
 from . import foreign_xml
-from .base import UnreadableError
+from .refused import UnreadableError
 
 MOST_FILES = 3_000
 LARGEST = 200_000_000  # bytes of all together when unpacked

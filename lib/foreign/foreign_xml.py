@@ -7,7 +7,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
-from .base import UnreadableError
+from .refused import UnreadableError
 
 MOST_ELEMENTS = 400_000  # more than two thousand questions have; each takes some hundred bytes of memory
 MOST_TAGS = 200_000  # of a file of questions with the HTML in it, each of which takes much longer

@@ -1,0 +1,1 @@
+"""What lists say of places, whoever they are of."""
