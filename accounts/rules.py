@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from lib import phones
 from lib.text import fold, nfc
@@ -96,6 +97,7 @@ CLOSE = 0.92  # of two names written without blanks: one letter of about twelve
 LONG_ENOUGH = 8  # letters below which one of them makes another name
 
 
+@lru_cache(maxsize=10_000)
 def bare_subject(folded: str) -> str:
     """What a subject is called, without the words for what kind it is: "htx tom kho rach goc" → "tom kho rach goc"."""
     words = " ".join(re.findall(r"\w+", folded))

@@ -27,6 +27,7 @@ from .people import (
     register_for,
     register_person,
 )
+from .registers import Imported, import_register
 from .staff import begin_due_roles, create_staff, end_expired_roles, end_role, grant_role, sync_groups
 from .subjects import (
     close_subject,
@@ -41,6 +42,7 @@ from .subjects import (
 )
 
 __all__ = [
+    "Imported",
     "Listed",
     "begin_due_roles",
     "close_subject",
@@ -61,6 +63,7 @@ __all__ = [
     "forget_unverified",
     "give_consents",
     "grant_role",
+    "import_register",
     "issue_card",
     "join_subjects",
     "keep_draft",

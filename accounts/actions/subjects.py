@@ -172,7 +172,9 @@ def hold(subject: Subject) -> Subject:
 
 
 def _held(keys: list[int]) -> list[Subject]:
-    return list(Subject.objects.select_for_update(of=("self",)).select_related("place").filter(pk__in=keys).order_by("pk"))
+    return list(
+        Subject.objects.select_for_update(of=("self",)).select_related("place").filter(pk__in=keys).order_by("pk")
+    )
 
 
 def refuse_taken(name: str, place: Place, besides: Subject | None = None) -> None:
@@ -186,7 +188,9 @@ def refuse_taken(name: str, place: Place, besides: Subject | None = None) -> Non
 
 
 def _taken(name: str, place: Place) -> str:
-    return _("Chưa lưu: %(place)s đã có chủ thể “%(name)s” trong sổ. Nếu là hai chủ thể khác nhau, hãy ghi tên rõ hơn.") % {
+    return _(
+        "Chưa lưu: %(place)s đã có chủ thể “%(name)s” trong sổ. Nếu là hai chủ thể khác nhau, hãy ghi tên rõ hơn."
+    ) % {
         "name": name,
         "place": place,
     }

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from accounts.importing.pages import PATTERNS
+
 from . import subjects
 
 urlpatterns = [
@@ -14,4 +16,5 @@ urlpatterns = [
     path("<int:pk>/san-pham/", subjects.add_product, name="add_product"),
     path("san-pham/<int:pk>/sua/", subjects.correct_product, name="correct_product"),
     path("san-pham/<int:pk>/bo/", subjects.remove_product, name="remove_product"),
+    *PATTERNS,
 ]

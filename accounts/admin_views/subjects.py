@@ -106,13 +106,13 @@ def close(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     subject, form = _subject(user, pk), ClosingForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if _tried(
-            request, lambda: actions.close_subject(subject=subject, by=user, reason=reason, at=timezone.now())
-        ):
+        if _tried(request, lambda: actions.close_subject(subject=subject, by=user, reason=reason, at=timezone.now())):
             said = _("Đã ghi %(name)s ngừng hoạt động. Học viên, sản phẩm và nhật ký vẫn được giữ.")
             messages.success(request, said % {"name": subject.name})
         return _page_of(subject)
-    about = _("Chủ thể vẫn còn trong sổ với đầy đủ học viên, sản phẩm; từ nay không tính vào số chủ thể đang hoạt động.")
+    about = _(
+        "Chủ thể vẫn còn trong sổ với đầy đủ học viên, sản phẩm; từ nay không tính vào số chủ thể đang hoạt động."
+    )
     context = {"submit": _("Ghi ngừng hoạt động"), "about": about, "is_serious": True}
     return _form_page(request, form, _("Ngừng hoạt động"), _of(subject) | context)
 
@@ -202,7 +202,9 @@ def remove_product(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         actions.remove_product(product=product, by=user, reason=form.cleaned_data["reason"])
         messages.success(request, _("Đã bỏ sản phẩm %(name)s khỏi sổ.") % {"name": product.name})
         return _page_of(product.subject)
-    about = _("Chỉ bỏ sản phẩm ghi nhầm. Sản phẩm hết hạn thì để nguyên; công nhận lại thì sửa. Nhật ký vẫn giữ những gì đã ghi.")
+    about = _(
+        "Chỉ bỏ sản phẩm ghi nhầm. Sản phẩm hết hạn thì để nguyên; công nhận lại thì sửa. Nhật ký vẫn giữ những gì đã ghi."
+    )
     context = {"submit": _("Bỏ sản phẩm"), "about": f"{product.name}: {about}", "is_serious": True}
     return _form_page(request, form, _("Bỏ sản phẩm"), _of(product.subject) | context)
 

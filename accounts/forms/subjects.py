@@ -72,9 +72,7 @@ class SubjectCorrectionForm(SeenForm, SubjectForm):
 
 class ProductForm(forms.Form):
     name = WrittenNameField(label=_("Tên sản phẩm"), max_length=NAME_LENGTH)
-    stars = forms.TypedChoiceField(
-        label=_("Hạng sao"), choices=STARS, coerce=int, empty_value=None, required=False
-    )
+    stars = forms.TypedChoiceField(label=_("Hạng sao"), choices=STARS, coerce=int, empty_value=None, required=False)
     decision = TypedField(
         label=_("Quyết định công nhận"),
         max_length=DECISION_LENGTH,

@@ -1,1 +1,7 @@
-"""What lists say of places, whoever they are of."""
+"""The department's list of subjects and products: read, looked at, decided on, and confirmed once."""
+
+from .columns import LABELS, REGISTER
+from .deciding import Plan, Planned, Register, Verdict
+from .planning import plan
+
+__all__ = ["LABELS", "REGISTER", "Plan", "Planned", "Register", "Verdict", "plan"]

@@ -119,7 +119,10 @@ class SubjectIndexView(ScopedIndexView):
     def header_buttons(self) -> list[Any]:
         if not self.request.user.has_perm("accounts.add_subject"):
             return []
-        return [HeaderButton(_("Ghi chủ thể vào sổ"), url=reverse("accounts_admin:add_subject"), icon_name="plus")]
+        return [
+            HeaderButton(_("Ghi chủ thể vào sổ"), url=reverse("accounts_admin:add_subject"), icon_name="plus"),
+            HeaderButton(_("Nhập từ Excel"), url=reverse("accounts_admin:import_subjects"), icon_name="upload"),
+        ]
 
     def heads(self, queryset: QuerySet[Any]) -> list[str]:
         return [str(head) for head, _width in COLUMNS]

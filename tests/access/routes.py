@@ -16,6 +16,7 @@ COMPOSING = WRITING | {"author", "other_author"}  # questions
 OF_THE_BANK = COMPOSING - {"other_author"}  # which is the province's of "author", and shared with nobody
 REPORTING = STAFF - (COMPOSING - {"administrator"})
 ISSUING = frozenset({"organiser", "other_organiser", "administrator"})
+MANAGING = frozenset({"commune_manager", "province_manager", "other_manager", "centre_manager", "administrator"})
 NOBODY: frozenset[str] = frozenset()
 ADMINISTRATOR = frozenset({"administrator"})
 
@@ -114,10 +115,11 @@ OWN_ACTIONS = {
     "accounts_admin:register": REPORTING,
     "accounts_admin:correct": IN_SCOPE - {"organiser"},
     "accounts_admin:card": IN_SCOPE,
-    "accounts_admin:add_subject": frozenset(
-        {"commune_manager", "province_manager", "other_manager", "centre_manager", "administrator"}
-    ),
+    "accounts_admin:add_subject": MANAGING,
     **{f"accounts_admin:{what}": IN_SCOPE - {"organiser"} for what in OF_A_SUBJECT},
+    "accounts_admin:import_subjects": MANAGING,
+    "accounts_admin:look_at_subjects": MANAGING,  # a file that is not kept: leads to another
+    "accounts_admin:left_of_subjects": MANAGING,
     "accounts_admin:phone_change": IN_SCOPE - {"organiser"},
     "accounts_admin:new_number": IN_SCOPE - {"organiser"},
     "accounts_admin:roles": ADMINISTRATOR,

@@ -1,0 +1,186 @@
+"""Importing a register in the admin: the file, what was understood of it, what would come of each row, and the button."""
+
+import io
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import actions
+from accounts.access import home_of, managed_places, staff_with
+from accounts.models import Subject, User
+from lib import waiting
+from lib.headings import heading
+from lib.lists import Columns, Sheet, decisions_of, returning
+from lib.lists.forms import ListForm, SheetForm
+from lib.refusals import Refusal
+from provinces.models import Level, Place, PlaceQuerySet
+
+from .columns import REGISTER
+from .deciding import Plan, Register, Verdict, left_by_sheet
+from .forms import SettingForm
+from .planning import plan
+
+TO_ADD = "accounts.add_subject"
+MOST_SHOWN = 300  # rows of a kind on the page
+FIRST_SHOWN = 20  # of those that are new: read before the button is pressed
+
+
+def _scope(user: User) -> tuple[PlaceQuerySet | None, Place | None]:
+    return managed_places(user, TO_ADD), home_of(user, TO_ADD)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_ADD)
+def begin(request: HttpRequest, user: User) -> HttpResponse:
+    is_sent = request.method == "POST"
+    form = ListForm(request.POST if is_sent else None, request.FILES if is_sent else None)
+    if is_sent and form.is_valid():
+        sheets, file, home = form.cleaned_data["sheets"], form.cleaned_data["file"], _scope(user)[1]
+        commune = home if home and home.level == Level.COMMUNE else None
+        about = {
+            "name": file.name[:100] if file else "",
+            "columns": [(REGISTER.detect(one) or _none(one)).as_dict() for one in sheets],
+            "place": commune.pk if commune else None,
+            "place_said": commune.full_name if commune else "",
+        }
+        return _kept_as(user, json.dumps([sheet.as_list() for sheet in sheets]).encode(), about)
+    context = {"form": form} | heading(_("Nhập sổ chủ thể"), "doc-full-inverse", _list())
+    return render(request, "accounts/admin/register.html", context, status=422 if is_sent else 200)
+
+
+def _none(sheet: Sheet) -> Columns:
+    """Of a sheet without heads that are known: whoever imports says which column is which."""
+    return Columns({}, sheet.rows[0].number, is_taken=False, is_found=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(TO_ADD)
+def look(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Nothing is written before the button; a second press of it changes nothing and says so."""
+    kept = _kept(user, token)
+    if kept is None:
+        messages.info(
+            request, _("Danh sách này không còn được giữ. Hãy tải lên lại; dòng đã nhập rồi thì không bị nhập hai lần.")
+        )
+        return redirect("accounts_admin:import_subjects")
+    data, about = kept
+    register, (within, home) = _register(data, about), _scope(user)
+    do = request.POST.get("do", "")
+    posted = request.POST if do == "columns" else None
+    sheet_forms = [
+        SheetForm(posted, sheet=sheet, columns=columns, prefix=f"s{at}", vocabulary=REGISTER)
+        for at, (sheet, columns) in enumerate(zip(register.sheets, register.columns, strict=True))
+    ]
+    said = {"place": about.get("place_said", ""), "is_filling": register.is_filling}
+    setting = SettingForm(posted, within=within, home=home, initial=said)
+    if do == "columns" and all([setting.is_valid(), *[form.is_valid() for form in sheet_forms]]):
+        place = setting.cleaned_data["place"]
+        return _kept_as(user, data, about | {
+            "columns": [form.answer().as_dict() for form in sheet_forms],
+            "place": place.pk if place else None,
+            "place_said": place.full_name if place else "",
+            "is_filling": setting.cleaned_data["is_filling"],
+        })  # fmt: skip
+    planned = plan(register, within=within, home=home)
+    if do in ("decide", "confirm"):
+        decided = decisions_of(request.POST, planned.lines, about.get("decisions", {}))
+        if decided != about.get("decisions", {}):  # kept, beside whichever button it was said
+            if do == "confirm":
+                messages.warning(request, _("Đã ghi các lựa chọn của anh/chị. Hãy xem lại rồi bấm nhập lần nữa."))
+            return _kept_as(user, data, about | {"decisions": decided})
+    if do == "confirm" and (done := _import(request, user, register)):
+        return done
+    is_wrong = do == "columns"
+    context = _context(planned) | {
+        "token": token, "name": about["name"], "sheet_forms": sheet_forms, "setting": setting,
+        "are_columns_open": is_wrong or not planned.lines,
+    } | heading(_("Xem trước sổ chủ thể"), "doc-full-inverse", _list(), _above())  # fmt: skip
+    return render(request, "accounts/admin/register_look.html", context, status=422 if is_wrong else 200)
+
+
+@require_safe
+@staff_with(TO_ADD)
+def left(request: HttpRequest, user: User, token: str) -> Any:
+    """What does not come in, as a workbook."""
+    kept = _kept(user, token)
+    if kept is None:
+        messages.info(request, _("Danh sách này không còn được giữ. Hãy tải lên lại."))
+        return redirect("accounts_admin:import_subjects")
+    register, (within, home) = _register(*kept), _scope(user)
+    rows = left_by_sheet(plan(register, within=within, home=home))
+    file = io.BytesIO(returning.workbook(rows, list(zip(register.sheets, register.columns, strict=True)), REGISTER))
+    return FileResponse(file, as_attachment=True, filename="chua-nhap.xlsx")
+
+
+def _import(request: HttpRequest, user: User, register: Register) -> HttpResponse | None:
+    within, home = _scope(user)
+    seen = request.POST.get("seen", "")
+    try:
+        done = actions.import_register(
+            register=register, within=within, home=home, seen=seen, by=user, at=timezone.now()
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return None
+    if done.has_changed:
+        said = _("Đã nhập: %(subjects)s chủ thể mới, %(products)s sản phẩm mới, %(changed)s chỗ cập nhật.")
+        numbers = {"subjects": done.subjects, "products": done.products, "changed": done.changed}
+        messages.success(request, said % numbers)
+    else:
+        messages.info(request, _("Danh sách này đã nhập từ trước: không có gì thay đổi."))
+    return redirect(request.path)
+
+
+def _kept(user: User, token: str) -> tuple[bytes, dict[str, Any]] | None:
+    kept = waiting.find(user.pk, token, at=timezone.now())
+    about = kept[1].get("register") if kept else None
+    return (kept[0], about) if kept and about else None
+
+
+def _kept_as(user: User, data: bytes, about: dict[str, Any]) -> HttpResponse:
+    token = waiting.keep(owner=user.pk, data=data, about={"register": about}, at=timezone.now())
+    return redirect("accounts_admin:look_at_subjects", token)
+
+
+def _register(data: bytes, about: dict[str, Any]) -> Register:
+    return Register(
+        sheets=[Sheet.from_list(one) for one in json.loads(data)],
+        columns=[Columns(**one) for one in about["columns"]],
+        decisions=about.get("decisions", {}),
+        place=about.get("place"),
+        is_filling=about.get("is_filling", False),
+    )
+
+
+def _context(planned: Plan) -> dict[str, Any]:
+    return {
+        "plan": planned,
+        "groups": {verdict.value: planned.of(verdict)[:MOST_SHOWN] for verdict in Verdict},
+        "counts": planned.counts,
+        "others": [one for one in planned.others if one.why != "head"][:MOST_SHOWN],
+        "most": MOST_SHOWN,
+        "first": f":{FIRST_SHOWN}",
+        "rest": f"{FIRST_SHOWN}:",
+    }
+
+
+def _list() -> tuple[str, str]:
+    return reverse("subject:index"), str(Subject._meta.verbose_name_plural)
+
+
+def _above() -> tuple[str, str]:
+    return reverse("accounts_admin:import_subjects"), _("Nhập sổ chủ thể")
+
+
+PATTERNS = [
+    path("nhap/", begin, name="import_subjects"),
+    path("nhap/<str:token>/", look, name="look_at_subjects"),
+    path("nhap/<str:token>/chua-nhap.xlsx", left, name="left_of_subjects"),
+]

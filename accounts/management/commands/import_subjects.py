@@ -1,0 +1,104 @@
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from accounts import importing
+from accounts.actions import import_register
+from accounts.importing import Register, Verdict
+from lib import lists
+from lib.lists import Columns
+from lib.refusals import Refusal
+from provinces.models import Level, Place
+from provinces.queries import places_within
+
+
+class Command(BaseCommand):
+    help = "Nhập sổ chủ thể OCOP. / Imports a register of subjects. Exit code 1: some rows did not come in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--place",
+            required=True,
+            metavar="CODE",
+            help="of today's province or commune: nothing is written elsewhere",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would come of each row; write nothing")
+        parser.add_argument("--fill-only", action="store_true", help="what the register says already stays as it is")
+        parser.add_argument("--json", action="store_true", help="verdicts as JSON")
+        parser.add_argument(
+            "--columns", default="", metavar="name=B,product=F", help=f"of: {', '.join(importing.LABELS)}"
+        )
+        parser.add_argument(
+            "--decisions",
+            type=Path,
+            metavar="FILE",
+            help='JSON: {"0:12": {"subject": "new"}}, keys as --json shows them',
+        )
+
+    def handle(self, *, file: Path, place: str, dry_run: bool, **options: Any) -> None:
+        home = self._place(place)
+        register, within = self._register(file, home, options), Place.objects.filter(pk__in=places_within(home))
+        plan, changed = importing.plan(register, within=within, home=home), False
+        if not dry_run:
+            try:
+                done = import_register(
+                    register=register, within=within, home=home, seen=None, by=None, at=timezone.now()
+                )
+            except Refusal as refusal:
+                raise CommandError(str(refusal)) from refusal
+            changed, plan = done.has_changed, done.plan
+        self._say(plan, is_json=options["json"], changed=changed)
+        if plan.of(Verdict.ASK, Verdict.REFUSED):
+            raise SystemExit(1)
+
+    def _place(self, code: str) -> Place:
+        """A province has two digits, a commune five."""
+        level = Level.PROVINCE if len(code) < 3 else Level.COMMUNE
+        found = Place.objects.current().select_related("parent").filter(code=code, level=level).first()
+        if found is None:
+            raise CommandError(f"Không có tỉnh, xã nào mang mã “{code}”. / No place of today has this code.")
+        return found
+
+    def _register(self, file: Path, home: Place, options: dict[str, Any]) -> Register:
+        try:
+            sheets = lists.read(file.read_bytes(), file.name)
+            corrected = lists.typed(options["columns"], importing.LABELS)
+            decisions = json.loads(options["decisions"].read_text()) if options["decisions"] else {}
+        except (lists.UnreadableListError, ValueError, OSError) as error:
+            raise CommandError(str(error)) from error
+        nothing = Columns({}, 1, is_taken=False, is_found=False)
+        columns = [importing.REGISTER.detect(sheet) or nothing for sheet in sheets]
+        if corrected:
+            columns = [Columns({**one.places, **corrected}, one.begin, True, one.is_found) for one in columns]
+        if not any("name" in one.places for one in columns):
+            raise CommandError(
+                "Không thấy cột tên chủ thể: hãy chỉ bằng --columns name=B. / No column of subjects' names was found."
+            )
+        commune = home.pk if home.level == Level.COMMUNE else None
+        return Register(sheets, columns, decisions, commune, options["fill_only"])
+
+    def _say(self, plan: importing.Plan, *, is_json: bool, changed: bool) -> None:
+        if is_json:
+            rows = [
+                {
+                    "key": one.line.key, "sheet": one.line.sheet, "row": one.line.number, "name": one.line.name, "product": one.line.product,
+                    "verdict": one.verdict.value, "why": one.why, "place": one.place.full_name if one.place else "",
+                    "questions": {question.kind: dict(question.options) for question in one.questions},
+                }
+                for one in plan.lines
+            ]  # fmt: skip
+            others = [
+                {"sheet": one.sheet, "row": one.number, "why": one.why, "words": one.words} for one in plan.others
+            ]
+            said = {"changed": changed, "counts": plan.counts, "rows": rows, "others": others}
+            self.stdout.write(json.dumps(said, ensure_ascii=False, indent=1))
+            return
+        for one in plan.lines:
+            named = ", ".join(filter(None, [one.line.name, one.line.product])) or "—"
+            self.stdout.write(f"{one.line.where}: {named}: {one.verdict.value}{f' ({one.why})' if one.why else ''}")
+        self.stdout.write(", ".join(f"{name}: {count}" for name, count in plan.counts.items() if count))
+        self.stdout.write("Đã nhập. / Imported." if changed else "Không có gì thay đổi. / Nothing has changed.")
