@@ -17,7 +17,7 @@ from certificates.models import Credential, CredentialStatus, Issuer, Template
 from courses import actions as courses
 from courses.access import TO_CHANGE_COHORTS, enrolments_visible_to
 from courses.models import Course, Enrolment
-from demo import banks, content, workshops
+from demo import banks, content, subjects, workshops
 from lib import phones
 from lib.dates import local_day
 from lib.refusals import Refusal
@@ -71,6 +71,7 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
     if User.objects.filter(is_demo=True).exists():
         _agree_to_what_is_new(now)
         workshops.bring_to_today(now=now)
+        yield from subjects.load(now=now, words=content.read(content.CONTENT / "people.yaml"), seed=seed)
         return
     if not Course.objects.exists():
         raise Refusal("Chưa có khóa học nào để học: hãy chạy load_courses trước. / Run load_courses first.")
@@ -91,6 +92,7 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
         organiser = User.objects.get(phone=phones.to_e164(ORGANISER))
         _group(begun, organiser)
         yield from workshops.load(now=now, by=organiser, words=population.words, seed=seed)
+        yield from subjects.load(now=now, words=population.words, seed=seed)
         _awards(now)
         _certificates()
         _shown()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import ManyToOneRel, Model
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -150,7 +150,7 @@ def _repoint(subject: Subject, into: Subject) -> dict[str, int]:
     """Of whatever app: the database knows who names a subject, so that no list of them can forget one."""
     moved = {}
     for relation in Subject._meta.get_fields(include_hidden=True):
-        if not relation.one_to_many or (model := _model_of(relation)) is Product:
+        if not (isinstance(relation, ManyToOneRel) and (model := _model_of(relation)) is not Product):
             continue
         rows = model._base_manager.filter(**{relation.field.name: subject.pk})
         if count := rows.update(**{relation.field.name: into.pk}):
@@ -178,7 +178,8 @@ def _held(keys: list[int]) -> list[Subject]:
 
 
 def refuse_taken(name: str, place: Place, besides: Subject | None = None) -> None:
-    rows = Subject.objects.filter(place=place, search=Subject.folded(name)).exclude(pk=besides.pk if besides else None)
+    rows = Subject.objects.filter(place=place, search=Subject.folded(name))
+    rows = rows.exclude(pk=besides.pk) if besides else rows
     if (taken := rows.select_related("merged_into").first()) is None:
         return
     if taken.merged_into_id:
@@ -251,7 +252,8 @@ def remove_product(*, product: Product, by: User, reason: str) -> None:
 
 
 def _refuse_same_product(subject: Subject, name: str, besides: Product | None = None) -> None:
-    rows = subject.products.filter(search=Subject.folded(name)).exclude(pk=besides.pk if besides else None)
+    rows = subject.products.filter(search=Subject.folded(name))
+    rows = rows.exclude(pk=besides.pk) if besides else rows
     if same := rows.first():
         said = _("Chưa lưu: chủ thể này đã có sản phẩm “%(name)s”. Công nhận lại thì sửa sản phẩm ấy.")
         raise Refusal(said % {"name": same.name})

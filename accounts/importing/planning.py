@@ -92,11 +92,11 @@ class _Planning:
                 self.known[one.place_id, one.search] = one.meant
                 if not one.merged_into_id:
                     self.of_place[one.place_id].append(one)
-        for one in placed:  # what a subject's rows say of it: the first cell in which something stands
-            if one.group:
-                facts: dict[str, Any] = self.said.setdefault(one.group, {})  # type: ignore[assignment]
+        for row in placed:  # what a subject's rows say of it: the first cell in which something stands
+            if row.group:
+                facts: dict[str, Any] = self.said.setdefault(row.group, {})  # type: ignore[assignment]
                 for name in ("kind", "leader", "phone"):
-                    facts[name] = facts.get(name) or getattr(one.line, name)
+                    facts[name] = facts.get(name) or getattr(row.line, name)
 
     def of(self, one: Planned) -> Planned:
         if one.group is None:
@@ -252,7 +252,7 @@ class _Planning:
 
     def _changes_of_product(self, line: Line, before: Product) -> Iterator[Change]:
         is_new_decision = bool(line.decision) and line.decision != before.decision
-        wanted = {"stars": line.stars, "decision": line.decision}
+        wanted: dict[str, Any] = {"stars": line.stars, "decision": line.decision}
         if not line.is_counted or is_new_decision:
             wanted["valid_until"] = line.until
         for name, value in wanted.items():

@@ -115,6 +115,7 @@ OWN_ACTIONS = {
     "accounts_admin:register": REPORTING,
     "accounts_admin:correct": IN_SCOPE - {"organiser"},
     "accounts_admin:card": IN_SCOPE,
+    "accounts_admin:coverage": REPORTING,
     "accounts_admin:add_subject": MANAGING,
     **{f"accounts_admin:{what}": IN_SCOPE - {"organiser"} for what in OF_A_SUBJECT},
     "accounts_admin:import_subjects": MANAGING,
