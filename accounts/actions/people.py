@@ -240,5 +240,5 @@ def _rewrite(subject: Subject | None, name: str, kind: str, *, by: User, reason:
         setattr(subject, field, wanted[field])
     subject.save(update_fields=differing)
     data = {"fields": differing, "reason": reason}
-    log(instance=subject, title=subject.name, action="accounts.subject_corrected", user=by, data=data)
+    log(instance=subject, title=subject.log_title, action="accounts.subject_corrected", user=by, data=data)
     return True

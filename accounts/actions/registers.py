@@ -192,7 +192,7 @@ class _Writing:
             ModelLogEntry(
                 content_type=kind,
                 object_id=str(subject.pk),
-                label=subject.name,
+                label=subject.log_title,
                 action=action,
                 timestamp=self.at,
                 user=self.by or context.user,

@@ -28,7 +28,7 @@ def write_subject(
         subject = Subject.objects.create(
             name=name, kind=kind, place=place, leader=leader, phone=phone, is_confirmed=True, created_at=at
         )
-        log(instance=subject, title=subject.name, action=ADDED, user=by)
+        log(instance=subject, title=subject.log_title, action=ADDED, user=by)
     return subject
 
 
@@ -60,7 +60,7 @@ def correct_subject(
     with _refused_if_taken(name, place):
         subject.save()
     data = {"fields": changed, "before": before, "reason": reason}
-    log(instance=subject, title=subject.name, action=CORRECTED, user=by, data=data)
+    log(instance=subject, title=subject.log_title, action=CORRECTED, user=by, data=data)
     return changed
 
 
@@ -72,7 +72,7 @@ def confirm_subject(*, subject: Subject, by: User) -> bool:
         return False
     subject.is_confirmed = True
     subject.save(update_fields=["is_confirmed"])
-    log(instance=subject, title=subject.name, action="accounts.subject_confirmed", user=by)
+    log(instance=subject, title=subject.log_title, action="accounts.subject_confirmed", user=by)
     return True
 
 
@@ -84,7 +84,7 @@ def close_subject(*, subject: Subject, by: User, reason: str, at: datetime) -> b
         return False
     subject.closed_at, subject.closed_reason = at, reason
     subject.save(update_fields=["closed_at", "closed_reason"])
-    log(instance=subject, title=subject.name, action="accounts.subject_closed", user=by, data={"reason": reason})
+    log(instance=subject, title=subject.log_title, action="accounts.subject_closed", user=by, data={"reason": reason})
     return True
 
 
@@ -95,7 +95,7 @@ def reopen_subject(*, subject: Subject, by: User) -> bool:
         return False
     subject.closed_at, subject.closed_reason = None, ""
     subject.save(update_fields=["closed_at", "closed_reason"])
-    log(instance=subject, title=subject.name, action="accounts.subject_reopened", user=by)
+    log(instance=subject, title=subject.log_title, action="accounts.subject_reopened", user=by)
     return True
 
 
@@ -122,7 +122,7 @@ def join_subjects(*, subject: Subject, into: Subject, by: User | None, reason: s
     subject.merged_into, subject.leader, subject.phone = into, "", ""
     subject.save(update_fields=["merged_into", "leader", "phone"])
     data = {"joined": subject.name, "reason": reason, "moved": moved, "dropped": dropped}
-    log(instance=into, title=into.name, action="accounts.subjects_joined", user=by, data=data)
+    log(instance=into, title=into.log_title, action="accounts.subjects_joined", user=by, data=data)
     return into
 
 
@@ -217,7 +217,7 @@ def write_product(
     product = Product.objects.create(
         subject=subject, name=name, stars=stars, decision=decision, valid_until=valid_until
     )
-    log(instance=subject, title=subject.name, action=PRODUCT_ADDED, user=by, data=said_of(product))
+    log(instance=subject, title=subject.log_title, action=PRODUCT_ADDED, user=by, data=said_of(product))
     return product
 
 
@@ -238,7 +238,7 @@ def correct_product(
         setattr(product, field, wanted[field])
     product.save()
     data = said_of(product) | {"fields": changed, "before": before}
-    log(instance=subject, title=subject.name, action=PRODUCT_CORRECTED, user=by, data=data)
+    log(instance=subject, title=subject.log_title, action=PRODUCT_CORRECTED, user=by, data=data)
     return changed
 
 
@@ -248,7 +248,7 @@ def remove_product(*, product: Product, by: User, reason: str) -> None:
     subject = hold(product.subject)
     data = said_of(product) | {"reason": reason}
     Product.objects.filter(pk=product.pk).delete()
-    log(instance=subject, title=subject.name, action="accounts.product_removed", user=by, data=data)
+    log(instance=subject, title=subject.log_title, action="accounts.product_removed", user=by, data=data)
 
 
 def _refuse_same_product(subject: Subject, name: str, besides: Product | None = None) -> None:

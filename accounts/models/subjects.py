@@ -97,6 +97,11 @@ class Subject(models.Model):
         return self
 
     @property
+    def log_title(self) -> str:
+        """What the audit log calls it: as with people, its list is Wagtail's and holds no names."""
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
     def meant(self) -> "Subject":
         """Itself, or the one that it was joined to."""
         return self.merged_into.meant if self.merged_into else self
