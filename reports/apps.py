@@ -12,11 +12,16 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import actions, personal, triggers
+        from .calling import actions as calling
 
         pre_migrate.connect(triggers.drop, sender=self)
         post_migrate.connect(triggers.create, sender=self)
         post_migrate.connect(count, sender=self)
         registries.jobs.add("reports.bring_up_to_date", actions.bring_up_to_date)
+        registries.jobs.add("reports.draw_calls", calling.draw_due)
+        registries.jobs.add("reports.forget_calls", calling.forget_old)
+        registries.role_permissions.add("reports", {"manager": ["change_contact"]})
+        registries.person_records.add("reports.Contact.person", personal.CONTACTS)
         registries.invariants.add("reports", personal.violations)
         registries.person_records.add("reports.Scattered.person", personal.SCATTERED)
 

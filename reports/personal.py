@@ -8,7 +8,7 @@ from lib.registries import PersonRecords
 from provinces.models import Place
 
 from . import counting, triggers
-from .models import Cell, Headcount, Kept, Scattered, Stale, Tally
+from .models import Cell, Contact, Headcount, Kept, Scattered, Stale, Tally
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -26,6 +26,26 @@ def _erase(person_id: int) -> int:
 
 
 SCATTERED = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
+
+
+def _repoint_contacts(from_id: int, to_id: int) -> int:
+    """Of two on one list the first stays: both were the same person."""
+    rows = Contact.objects.filter(person=from_id)
+    both = rows.filter(list__contacts__person=to_id)
+    count, _by_model = both.delete()
+    return count + rows.update(person=to_id)
+
+
+def _export_contacts(person_id: int) -> list[dict[str, Any]]:
+    rows = Contact.objects.filter(person=person_id).order_by("list__week")
+    return list(rows.values("list__week", "reason", "course__title", "since", "outcome", "at"))
+
+
+def _erase_contacts(person_id: int) -> int:
+    return Contact.objects.filter(person=person_id).delete()[0]
+
+
+CONTACTS = PersonRecords(repoint=_repoint_contacts, export=_export_contacts, erase=_erase_contacts)
 
 
 def violations() -> list[str]:

@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.log_actions import LogActionRegistry
 
 from accounts.access import home_of
 
 from . import actions, queries, views
+from .calling import access as calls
+from .calling import pages
 
 
 class BoardItem(MenuItem):
@@ -21,7 +24,7 @@ class BoardItem(MenuItem):
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     patterns = [path("tien-do/", views.board, name="board"), path("tien-do/xlsx/", views.board_xlsx, name="board_xlsx")]
-    return [path("", include((patterns, "reports")))]
+    return [path("", include((patterns, "reports"))), path("", include((pages.patterns, "calling")))]
 
 
 class BoardPanel(Component):
@@ -38,6 +41,33 @@ class BoardPanel(Component):
         return {"heading": queries.name_of(user, place), "total": queries.total(user, place)}
 
 
+class CallsPanel(Component):
+    """For whoever has one commune: how far this week's calls are."""
+
+    name = "calls"
+    order = 40
+    template_name = "reports/calls_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"progress": pages.of_this_week(parent_context["request"].user)}
+
+
+class CallsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(calls.TO_CALL)
+
+
+@hooks.register("register_admin_menu_item")
+def call_list() -> CallsItem:
+    return CallsItem(_("Cần liên hệ tuần này"), reverse("calling:week"), icon_name="comment", order=111)
+
+
+@hooks.register("construct_homepage_panels")
+def calls_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm(calls.TO_CALL):
+        panels.append(CallsPanel())
+
+
 @hooks.register("construct_homepage_panels")
 def board_panel(request: HttpRequest, panels: list[Component]) -> None:
     if request.user.has_perm(queries.PERMISSION):
@@ -47,3 +77,8 @@ def board_panel(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_admin_menu_item")
 def board() -> BoardItem:
     return BoardItem(_("Tiến độ"), reverse("reports:board"), icon_name="table", order=110)
+
+
+@hooks.register("register_log_actions")
+def log_actions(registered: LogActionRegistry) -> None:
+    registered.register_action("reports.contacted", _("Ghi liên hệ"), _("Đã ghi kết quả liên hệ"))

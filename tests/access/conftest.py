@@ -10,6 +10,7 @@ import pytest
 from django.core import signing
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.models import Consent, ConsentText, PhoneChange, User
@@ -19,6 +20,8 @@ from courses import actions as courses
 from courses.models import Activity, CoursePage, Enrolment, LegalText
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
+from reports.calling import actions as calling
+from reports.models import CallList, Contact
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions as workshops
@@ -36,6 +39,8 @@ KEPT_ABOUT_LOOKING = {
     "reports_scattered",
     "reports_stale",
     "reports_tally",  # sums over what is there
+    "reports_calllist",
+    "reports_contact",  # the list of a week is drawn by whoever asks first
     "wagtailimages_rendition",  # a picture is made smaller when it is first asked for
     "wagtailadmin_editingsession",  # who else has this page open
     "wagtailusers_userprofile",  # made for a colleague on the first visit
@@ -176,9 +181,14 @@ def _make() -> World:
     )
     reminder = Reminder.objects.create(workshop=workshop, due_at=cast.NOW)
     call = FollowUp.objects.create(registration=ticket, drawn_at=cast.NOW)
+    listed = CallList.objects.create(place=cast.commune(), week=calling.week_of(timezone.now()), drawn_at=cast.NOW)
+    contact = Contact.objects.create(
+        list=listed, position=1, person=ticket.person, reason="unstarted", since=cast.NOW.date()
+    )
     ids |= {
         "reminder": reminder.pk,
         "call": call.pk,
+        "contact": contact.pk,
         "workshop": workshop.pk,
         "slug": workshop.slug,
         "ticket": ticket.code,

@@ -205,6 +205,9 @@ OWN_ACTIONS = {
     "workshops_admin:replace": frozenset({"organiser", "administrator"}),
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,
+    "calling:week": MANAGING,
+    "calling:workbook": MANAGING,
+    "calling:record": MANAGING & IN_SCOPE,
 }
 # Wagtail's own rooms hold no learner's records; what their permissions allow is Wagtail's to decide, but nobody who is not
 # staff comes in, nothing breaks, and no learner is named.

@@ -1,0 +1,93 @@
+"""Drawing the list of a week, and writing down what came of a call."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts.models import Person, Subject, User
+from lib.dates import local_day
+from lib.refusals import Refusal
+from lib.registries import Unfinished
+from provinces.models import Place
+from reports.models import CallList, Contact, Outcome
+
+from . import access, choosing
+
+AT_ONCE = 100  # communes that a job draws in one round
+KEPT = timedelta(days=400)  # a year of follow-up, and a month to compare with
+
+
+def week_of(at: datetime) -> date:
+    """Its Monday, in Vietnam."""
+    today = local_day(at)
+    return today - timedelta(days=today.weekday())
+
+
+def drawn(*, place: Place, at: datetime) -> CallList:
+    """The list of this week of a commune of today, which is drawn by whoever asks first."""
+    week = week_of(at)
+    found = CallList.objects.filter(place=place, week=week).first()
+    try:
+        return found or _draw(place, week, at)
+    except IntegrityError:  # somebody else was first
+        return CallList.objects.get(place=place, week=week)
+
+
+@transaction.atomic
+def _draw(place: Place, week: date, at: datetime) -> CallList:
+    made = CallList.objects.create(place=place, week=week, drawn_at=at)
+    Contact.objects.bulk_create(
+        Contact(
+            list=made,
+            position=position,
+            person_id=one.person,
+            subject_id=one.subject,
+            course_id=one.course,
+            reason=one.reason,
+            since=one.since,
+        )
+        for position, one in enumerate(choosing.due(place, at=at), start=1)
+    )
+    return made
+
+
+def draw_due(*, at: datetime) -> int:
+    """A job: the lists of this week, of communes that have people or subjects; how many were drawn."""
+    this_week = CallList.objects.filter(place=OuterRef("pk"), week=week_of(at))
+    communes = Place.objects.current().communes().filter(~Exists(this_week))
+    people = Person.objects.filter(place=OuterRef("pk"), merged_into=None)
+    subjects = Subject.objects.open().filter(place=OuterRef("pk"))
+    some = list(communes.filter(Exists(people) | Exists(subjects)).order_by("pk")[:AT_ONCE])
+    for place in some:
+        drawn(place=place, at=at)
+    return Unfinished(len(some)) if len(some) == AT_ONCE else len(some)
+
+
+def forget_old(*, at: datetime) -> int:
+    """A job: lists of long ago; how many."""
+    old = CallList.objects.filter(week__lt=local_day(at - KEPT))
+    count = old.count()
+    if count:
+        old.delete()
+    return count
+
+
+@transaction.atomic
+def record(*, contact: Contact, outcome: str, by: User, at: datetime) -> Contact:
+    """What came of it; said again it takes the place of what was said before, also back to "not yet". Raises Refusal for what is
+    no outcome, and for somebody of other places."""
+    if outcome not in Outcome.values:
+        raise Refusal(_("Chưa ghi, vì kết quả chưa chọn. Hãy bấm một trong các kết quả."))
+    mine = access.contacts_visible_to(by).filter(pk=contact.pk).values("pk")
+    found = Contact.objects.select_for_update(of=("self",)).filter(pk__in=mine).first()
+    if found is None:
+        raise Refusal(_("Chưa ghi, vì người này ngoài địa bàn của anh/chị."))
+    is_done = outcome != Outcome.TO_CALL
+    found.outcome, found.by, found.at = outcome, by if is_done else None, at if is_done else None
+    found.save(update_fields=["outcome", "by", "at"])
+    title = f"{found._meta.verbose_name} {found.pk}"
+    log(instance=found, title=title, action="reports.contacted", user=by, timestamp=at, data={"outcome": outcome})
+    return found

@@ -1,0 +1,173 @@
+"""The list of the week of a commune, on a phone, on paper and as a workbook; above communes, how far they are with theirs."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.text import capfirst, slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import home_of, staff_with
+from accounts.models import User
+from lib import sheets, text
+from lib.refusals import Refusal
+from lib.typed import key_of
+from provinces.models import Level, Place
+from reports.models import Contact, Outcome
+
+from . import access, actions, choosing, wording
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADS = [("STT", 6), ("Họ và tên, chủ thể", 30), ("Lý do", 60), ("Việc nên làm", 40), ("Điện thoại", 16), ("Kết quả", 24)]  # fmt: skip
+HEADS_OF_PLACES = [
+    ("Địa bàn", 40),
+    ("Trong danh sách", 16),
+    ("Đã liên hệ", 14),
+    ("Tỷ lệ (%)", 12),
+    ("Đã gọi được, gặp, giúp", 24),
+]
+OFFERED = [one for one in Outcome if one != Outcome.TO_CALL]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a commune, or the communes of a province, are with this week's lists."""
+
+    place: Place
+    listed: int
+    done: int
+    reached: int
+
+    @property
+    def percent(self) -> int:
+        """Of those listed whom somebody tried to reach, rounded down."""
+        return 100 * self.done // self.listed if self.listed else 0
+
+
+def _asked(request: HttpRequest, user: User) -> Place | None:
+    """The place of the address, else the one place of whoever asks; 404 for a place outside the scope, as if it did not exist."""
+    value = request.GET.get("dia-ban", "")
+    if not value:
+        return home_of(user, access.TO_CALL)
+    communes = access.communes_visible_to(user)
+    of_them = Q(pk__in=communes.values("pk")) | Q(level=Level.PROVINCE, pk__in=communes.values("parent"))
+    found = Place.objects.current().filter(of_them, pk=key_of(value)).select_related("parent").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@csp_override(settings.SECURE_CSP)
+@require_safe
+@staff_with(access.TO_CALL)
+def week(request: HttpRequest, user: User) -> HttpResponse:
+    place, now = _asked(request, user), timezone.now()
+    context: dict[str, Any] = {"place": place, "week": actions.week_of(now), "current": "calls", "most": choosing.MOST}
+    if place and place.level == Level.COMMUNE:
+        contacts = _contacts(place)
+        context |= {
+            "rows": [wording.told(one) for one in contacts],
+            "done": sum(one.is_done for one in contacts),
+            "outcomes": OFFERED,
+            "above": place.parent if home_of(user, access.TO_CALL) != place else None,
+        }
+        return render(request, "reports/calls.html", context)
+    rows = progress(user, place)
+    context |= {
+        "rows": rows,
+        "name": capfirst(place.full_name) if place else _("Mọi địa bàn được giao"),
+        "listed": sum(row.listed for row in rows),
+        "done": sum(row.done for row in rows),
+        "above": place and home_of(user, access.TO_CALL) is None,
+    }
+    return render(request, "reports/calls_of_places.html", context)
+
+
+def _contacts(place: Place) -> list[Contact]:
+    listed = actions.drawn(place=place, at=timezone.now())
+    return list(listed.contacts.select_related("person", "subject", "course", "by"))
+
+
+def progress(user: User, province: Place | None) -> list[Progress]:
+    """By commune of a province, else by province; those with nobody to call this week come last."""
+    communes = access.communes_visible_to(user)
+    if province:
+        communes = communes.filter(parent=province)
+    by = "list__place" if province else "list__place__parent"
+    counted = Contact.objects.filter(list__week=actions.week_of(timezone.now()), list__place__in=communes)
+    sums = counted.values_list(by).annotate(
+        n=Count("pk"),
+        done=Count("pk", filter=~Q(outcome=Outcome.TO_CALL)),
+        reached=Count("pk", filter=Q(outcome__in=choosing.SPOKEN_TO)),
+    )
+    found = {pk: numbers for pk, *numbers in sums}
+    places = communes if province else Place.objects.filter(pk__in=communes.values("parent"))
+    rows = [Progress(place, *found.get(place.pk, (0, 0, 0))) for place in places.order_by("search")]
+    return sorted(rows, key=lambda row: not row.listed)
+
+
+@require_POST
+@staff_with(access.TO_CALL)
+def record(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    contact = get_object_or_404(access.contacts_visible_to(user).select_related("list", "person", "subject"), pk=pk)
+    try:
+        saved = actions.record(contact=contact, outcome=request.POST.get("outcome", ""), by=user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = {"name": str(contact), "outcome": saved.get_outcome_display()}
+        messages.success(request, _("Đã ghi: %(name)s, %(outcome)s.") % said)
+    return redirect(f"{reverse('calling:week')}?dia-ban={contact.list.place_id}#n{contact.pk}")
+
+
+@require_safe
+@staff_with(access.TO_CALL)
+def workbook(request: HttpRequest, user: User) -> HttpResponse:
+    """What the page of the same address shows."""
+    place = _asked(request, user)
+    if place and place.level == Level.COMMUNE:
+        table = sheets.Table("Cần liên hệ", HEADS, _lines(place))
+    else:
+        rows = (
+            (capfirst(str(row.place)), row.listed, row.done, row.percent, row.reached) for row in progress(user, place)
+        )
+        table = sheets.Table("Cần liên hệ", HEADS_OF_PLACES, rows)
+    data = io.BytesIO()
+    sheets.write_tables(data, [table], moments=sheets.DAYS)
+    where, day = text.fold(str(place.full_name)) if place else "", actions.week_of(timezone.now())
+    response = HttpResponse(data.getvalue(), content_type=XLSX)
+    name = slugify(f"can lien he {where} tuan {day:%Y-%m-%d}")
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+def _lines(place: Place) -> Iterator[tuple[Any, ...]]:
+    for one in map(wording.told, _contacts(place)):
+        yield one.contact.position, one.name, one.reason, one.action, one.phone, one.contact.get_outcome_display()
+
+
+def of_this_week(user: User) -> Progress | None:
+    """For the first page of the admin: of whoever has one commune."""
+    place = home_of(user, access.TO_CALL)
+    if place is None or place.level != Level.COMMUNE:
+        return None
+    contacts = _contacts(place)
+    reached = sum(one.outcome in choosing.SPOKEN_TO for one in contacts)
+    return Progress(place, len(contacts), sum(one.is_done for one in contacts), reached)
+
+
+patterns = [
+    path("can-lien-he/", week, name="week"),
+    path("can-lien-he/xlsx/", workbook, name="workbook"),
+    path("can-lien-he/<int:pk>/", record, name="record"),
+]

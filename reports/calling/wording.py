@@ -1,0 +1,79 @@
+"""What an officer reads of whom to call, and the message that can be sent from the officer's own phone: never a score."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courses import learning
+from lib import dates, phones
+from reports.models import Contact, Reason
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of the list; `message` has a line for each part. `number` is what can be dialled, `phone` how it is read; both may be empty."""
+
+    contact: Contact
+    name: str
+    reason: str
+    action: str
+    message: str
+    phone: str
+    number: str
+
+
+def told(contact: Contact) -> Told:
+    of = {"course": str(contact.course or ""), "day": dates.short(contact.since) if contact.since else ""}
+    reasons = {
+        Reason.FAILED: _("Đã làm bài kiểm tra khóa “%(course)s” từ hai lần, chưa đạt."),
+        Reason.EXPIRING: _("Giấy chứng nhận khóa “%(course)s” hết hạn ngày %(day)s."),
+        Reason.STALLED: _("Đang học khóa “%(course)s” thì tạm dừng từ ngày %(day)s."),
+        Reason.STARS: _("Hạng sao OCOP hết hạn ngày %(day)s."),
+        Reason.UNSTARTED: _("Ghi danh khóa “%(course)s” ngày %(day)s, chưa bắt đầu."),
+        Reason.ABSENT: _("Chưa có ai của chủ thể tham gia học."),
+    }
+    actions = {
+        Reason.FAILED: _("Hỏi xem vướng chỗ nào, hẹn cùng xem lại bài."),
+        Reason.EXPIRING: _("Nhắc gia hạn trong mục Giấy chứng nhận."),
+        Reason.STALLED: _("Hỏi thăm và nhắc học tiếp từ chỗ đang dở."),
+        Reason.STARS: _("Nhắc chuẩn bị hồ sơ đánh giá lại."),
+        Reason.UNSTARTED: _("Hỏi có cần giúp vào bài đầu tiên không."),
+        Reason.ABSENT: _("Mời một người của chủ thể tham gia học."),
+    }
+    phone, number = _number(contact)
+    reason = Reason(contact.reason)
+    return Told(
+        contact, str(contact), reasons[reason] % of, actions[reason], _message(contact, reason, of), phone, number
+    )
+
+
+def _message(contact: Contact, reason: Reason, of: dict[str, str]) -> str:
+    greeting = _("Chào anh/chị %(name)s.") if contact.person else _("Kính gửi %(name)s.")
+    bodies = {
+        Reason.FAILED: _("Bài kiểm tra khóa “%(course)s” còn chỗ nào chưa rõ, tôi có thể cùng anh/chị xem lại. Bài học ở đây: %(link)s"),
+        Reason.EXPIRING: _("Giấy chứng nhận khóa “%(course)s” của anh/chị còn giá trị đến ngày %(day)s. Anh/chị gia hạn ở đây: %(link)s"),
+        Reason.STALLED: _("Khóa “%(course)s” anh/chị đang học dở, bài đã học vẫn còn lưu. Khi nào tiện, anh/chị học tiếp ở đây: %(link)s"),
+        Reason.STARS: _("Hạng sao OCOP của mình có giá trị đến ngày %(day)s, nên chuẩn bị hồ sơ đánh giá lại từ bây giờ. Các khóa học miễn phí có thể giúp: %(link)s"),
+        Reason.UNSTARTED: _("Anh/chị đã ghi danh khóa “%(course)s”. Bài đầu chỉ mất ít phút, học trên điện thoại, miễn phí: %(link)s"),
+        Reason.ABSENT: _("Mời một người của đơn vị học thử các khóa OCOP miễn phí trên điện thoại: %(link)s"),
+    }  # fmt: skip
+    words = (greeting, bodies[reason], _("Cần giúp gì anh/chị cứ gọi cho tôi."))
+    return "\n".join(words) % (of | {"name": str(contact), "link": settings.BASE_URL + _link(contact, reason)})
+
+
+def _link(contact: Contact, reason: Reason) -> str:
+    if reason == Reason.EXPIRING:
+        return reverse("certificates:mine")
+    return (contact.course and learning.address_of(contact.course)) or "/"
+
+
+def _number(contact: Contact) -> tuple[str, str]:
+    """A subject's number is written as it stands on a list: it can be dialled only if it is one number."""
+    if contact.person:
+        stored = contact.person.contact_phone
+        return phones.readable(stored), stored
+    written = contact.subject.phone if contact.subject else ""
+    numbers = phones.in_cell(written)
+    return (phones.readable(numbers[0]), numbers[0]) if len(numbers) == 1 else (written, "")

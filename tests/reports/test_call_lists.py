@@ -1,0 +1,314 @@
+"""Whom to call this week: who is chosen, that a list stays as it was drawn, what is written down, and who may see it."""
+
+import io
+from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from accounts import actions as accounts
+from accounts.models import Person, Subject
+from certificates.actions import issue
+from certificates.models import Credential
+from courses import actions as courses
+from courses.models import Enrolment
+from lib import registries
+from lib.refusals import Refusal
+from provinces.models import Place
+from quizzes.models import Attempt, Quiz
+from reports.calling import actions, choosing
+from reports.models import CallList, Contact, Outcome, Reason
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+LIST = "/quan-tri/can-lien-he/"
+OFFICIAL = {"kind": "official", "subject_name": "", "subject_kind": "", "subject_role": "", "official_level": "commune"}
+
+
+@pytest.fixture
+def course():
+    return cast.course(lessons=2)
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day():
+    with cast.on(cast.NOW):
+        yield
+
+
+def officer(place=None, phone="0987654321"):
+    return cast.client_of(cast.staff("manager", place or cast.commune(), phone=phone))
+
+
+def enrolled(name: str, course, *, days: int, begun: bool = False, place=None, phone="", unit="") -> Person:
+    """Enrolled, and if begun last there, so many days ago."""
+    of = {"subject_name": unit} if unit else OFFICIAL
+    person = cast.person(name, place, contact_phone=phone, **of)
+    row = cast.enrolment(person, course)
+    ago = cast.NOW - timedelta(days=days)
+    if begun:
+        first = course.activities.order_by("position").first()
+        courses.complete_activity(enrolment=row, activity=first, at=cast.NOW)
+    Enrolment.objects.filter(pk=row.pk).update(enrolled_at=ago, last_active_at=ago)
+    return person
+
+
+def subject(name: str, place=None, phone="0912 345 678"):
+    return accounts.write_subject(
+        name=name, place=place or cast.commune(), kind="cooperative", leader="", phone=phone, by=None, at=cast.NOW
+    )
+
+
+def stars(of, until: date):
+    return accounts.write_product(subject=of, name=f"Tôm {of.pk}", stars=4, decision="", valid_until=until, by=None)
+
+
+def due(at=cast.NOW, place=None) -> dict[str, str]:
+    """The reason of each, in order."""
+    people, subjects = (dict(model.objects.values_list("pk", "name")) for model in (Person, Subject))
+    found = choosing.due(place or cast.commune(), at=at)
+    return {people.get(one.person) or subjects[one.subject]: one.reason for one in found}
+
+
+class TestWhoIsChosen:
+    def test_who_enrolled_a_week_ago_and_has_not_begun_and_not_who_enrolled_yesterday(self, course):
+        enrolled("Chưa Học", course, days=8)
+        enrolled("Mới Ghi Danh", course, days=2)
+        assert due() == {"Chưa Học": Reason.UNSTARTED}
+
+    def test_who_stopped_two_weeks_ago_and_not_who_learnt_last_week_or_stopped_years_ago(self, course):
+        enrolled("Tạm Dừng", course, days=20, begun=True)
+        enrolled("Đang Học", course, days=6, begun=True)
+        enrolled("Đã Lâu", course, days=500, begun=True)
+        assert due() == {"Tạm Dừng": Reason.STALLED}
+
+    def test_nobody_who_has_finished_who_withdrew_consent_or_lives_elsewhere(self, course):
+        done = enrolled("Đã Xong", course, days=30, begun=True)
+        cast.finish(Enrolment.objects.get(person=done))
+        withdrawn = enrolled("Rút Lại", course, days=30)
+        Person.objects.filter(pk=withdrawn.pk).update(has_consented=False)
+        enrolled("Nơi Khác", course, days=30, place=cast.commune("Bảo Thắng", "Lào Cai"))
+        assert due() == {}
+
+    def test_whoever_moved_here_is_called_by_the_new_commune(self, course):
+        person = enrolled("Chuyển Đến", course, days=30, place=cast.commune("Bảo Thắng", "Lào Cai"))
+        Person.objects.filter(pk=person.pk).update(place=cast.commune())
+        assert due() == {"Chuyển Đến": Reason.UNSTARTED}
+
+    def test_who_is_written_under_a_former_unit_is_called_by_what_it_became(self, course):
+        former = Place.objects.former().filter(succession_out__successor=cast.commune(), succession_out__is_main=True)
+        enrolled("Xã Cũ", course, days=30, place=former.first())
+        assert due() == {"Xã Cũ": Reason.UNSTARTED}
+
+    def test_subjects_whose_stars_run_out_and_of_whom_nobody_learns(self, course):
+        today = cast.NOW.date()
+        stars(subject("HTX Sắp Hết"), today + timedelta(days=100))
+        later = subject("HTX Còn Lâu")
+        stars(later, today + timedelta(days=400))
+        enrolled("Người Học", course, days=1, unit=later.name)
+        subject("HTX Chưa Ai")
+        assert due() == {"HTX Sắp Hết": Reason.STARS, "HTX Chưa Ai": Reason.ABSENT}
+
+    def test_who_handed_in_twice_and_did_not_pass_and_not_who_passed_then(self):
+        course = cast.course(lessons=1, with_quiz=True)
+        quiz = Quiz.objects.get(activity__course=course)
+        for name, passed in (("Hai Lần", (False, False)), ("Một Lần", (False,)), ("Rồi Đạt", (False, False, True))):
+            row = cast.enrolment(enrolled(name, course, days=1), course)
+            for number, outcome in enumerate(passed, start=1):
+                Attempt.objects.create(
+                    enrolment=row, quiz=quiz, number=number, state="finished", pass_percent=70, passed=outcome,
+                    started_at=cast.NOW, finished_at=cast.NOW, score=0, max_score=3,
+                )  # fmt: skip
+        assert due() == {"Hai Lần": Reason.FAILED}
+
+    def test_whose_certificate_ends_within_two_months(self, course):
+        cast.award(course, is_specimen=True)
+        for name, days in (("Sắp Hết", 40), ("Còn Lâu", 90)):
+            row = Enrolment.objects.get(person=enrolled(name, course, days=1))
+            cast.finish(row)
+            paper = issue(enrolment_id=row.pk, at=cast.NOW)
+            Credential.objects.filter(pk=paper.pk).update(expires_on=cast.NOW.date() + timedelta(days=days))
+        assert due() == {"Sắp Hết": Reason.EXPIRING}
+
+    def test_a_closed_subject_is_left_alone(self):
+        one = subject("HTX Đã Nghỉ")
+        accounts.close_subject(subject=one, reason="Nghỉ", by=None, at=cast.NOW)
+        assert due() == {}
+
+    def test_ten_at_most_one_of_each_reason_in_turn(self, course):
+        for number in range(12):
+            enrolled(f"Chưa Học {number}", course, days=20 + number)
+        enrolled("Tạm Dừng", course, days=30, begun=True)
+        subject("HTX Chưa Ai")
+        found = due()
+        assert len(found) == choosing.MOST
+        assert list(found)[:3] == ["Tạm Dừng", "Chưa Học 0", "HTX Chưa Ai"]
+
+    def test_a_person_with_two_reasons_stands_there_once(self, course):
+        person = enrolled("Hai Lý Do", course, days=30, begun=True)
+        row = cast.enrolment(person, cast.course(slug="khac", title="Khác", lessons=1))
+        Enrolment.objects.filter(pk=row.pk).update(enrolled_at=cast.NOW - timedelta(days=30))
+        assert due() == {"Hai Lý Do": Reason.STALLED}
+
+
+class TestAList:
+    def test_is_drawn_once_a_week_whatever_happens_meanwhile(self, course):
+        enrolled("Chưa Học", course, days=8)
+        first = actions.drawn(place=cast.commune(), at=cast.NOW)
+        enrolled("Thêm Người", course, days=8)
+        again = actions.drawn(place=cast.commune(), at=cast.NOW + timedelta(hours=1))
+        assert again == first
+        assert [str(one) for one in again.contacts.all()] == ["Chưa Học"]
+        assert actions.drawn(place=cast.commune(), at=cast.NOW + timedelta(days=7)) != first
+
+    def test_who_was_spoken_to_rests_three_weeks_and_who_was_not_reached_does_not(self, course):
+        enrolled("Đã Gọi", course, days=8), enrolled("Không Nghe Máy", course, days=9)
+        by = cast.staff("manager", cast.commune())
+        for one in actions.drawn(place=cast.commune(), at=cast.NOW).contacts.all():
+            outcome = Outcome.CALLED if str(one) == "Đã Gọi" else Outcome.UNREACHED
+            actions.record(contact=one, outcome=outcome, by=by, at=cast.NOW)
+        next_week, in_a_month = cast.NOW + timedelta(days=7), cast.NOW + timedelta(days=22)
+        assert due(next_week) == {"Không Nghe Máy": Reason.UNSTARTED}
+        assert set(due(in_a_month)) == {"Đã Gọi", "Không Nghe Máy"}
+
+    def test_the_job_draws_those_of_communes_with_people_once(self, course):
+        enrolled("Chưa Học", course, days=8)
+        enrolled("Nơi Khác", course, days=8, place=cast.commune("Bảo Thắng", "Lào Cai"))
+        assert actions.draw_due(at=cast.NOW) == 2
+        assert actions.draw_due(at=cast.NOW) == 0
+        assert Contact.objects.count() == 2
+
+    def test_what_is_older_than_a_year_goes(self, course):
+        enrolled("Chưa Học", course, days=8)
+        actions.drawn(place=cast.commune(), at=cast.NOW)
+        assert actions.forget_old(at=cast.NOW + timedelta(days=390)) == 0
+        assert actions.forget_old(at=cast.NOW + timedelta(days=410)) == 1
+        assert not CallList.objects.exists()
+
+    def test_two_who_were_one_person_stand_there_once_and_erasure_takes_them_off(self, course):
+        one, other = enrolled("Một Người", course, days=8), enrolled("Một Người Nữa", course, days=9)
+        actions.drawn(place=cast.commune(), at=cast.NOW)
+        records = dict(registries.person_records)["reports.Contact.person"]
+        records.repoint(other.pk, one.pk)
+        assert Contact.objects.get().person == one
+        assert records.export(one.pk)[0]["reason"] == Reason.UNSTARTED
+        records.erase(one.pk)
+        assert not Contact.objects.exists()
+
+
+class TestThePage:
+    def test_tells_why_what_to_do_whom_to_dial_and_what_to_send(self, course):
+        enrolled("Huỳnh Văn Đậm", course, days=20, begun=True, phone="+84912345678")
+        page = officer().get(LIST).text
+        assert "Huỳnh Văn Đậm" in page
+        assert "tạm dừng từ ngày" in page
+        assert 'href="tel:+84912345678"' in page
+        assert "0912 345 678" in page
+        message = page.split("data-words>", 1)[1].split("</p>", 1)[0]
+        assert message.startswith("Chào anh/chị Huỳnh Văn Đậm.")
+        assert "/khoa-hoc/" in message
+        assert "điểm" not in message
+
+    def test_what_is_no_one_number_is_shown_and_not_dialled(self):
+        subject("HTX Hai Số", phone="0912 345 678 hoặc 0987 654 321")
+        page = officer().get(LIST).text
+        assert "0912 345 678 hoặc 0987 654 321" in page
+        assert "tel:" not in page
+
+    def test_an_outcome_is_written_down_once_more_and_taken_back(self, course):
+        enrolled("Chưa Học", course, days=8)
+        client = officer()
+        client.get(LIST)
+        contact = Contact.objects.get()
+        said = client.post(f"{LIST}{contact.pk}/", {"outcome": "met"}, follow=True)
+        assert "Đã ghi: Chưa Học, đã gặp." in said.text
+        assert "đã liên hệ 1/1" in said.text
+        contact.refresh_from_db()
+        assert (contact.outcome, contact.at) == (Outcome.MET, cast.NOW)
+        client.post(f"{LIST}{contact.pk}/", {"outcome": "to_call"})
+        contact.refresh_from_db()
+        assert (contact.outcome, contact.by, contact.at) == (Outcome.TO_CALL, None, None)
+
+    @pytest.mark.parametrize("outcome", ["", "happy", "MET"])
+    def test_what_is_no_outcome_is_refused_in_words(self, course, outcome):
+        enrolled("Chưa Học", course, days=8)
+        client = officer()
+        client.get(LIST)
+        answer = client.post(f"{LIST}{Contact.objects.get().pk}/", {"outcome": outcome}, follow=True)
+        assert "Chưa ghi, vì kết quả chưa chọn." in answer.text
+        assert not Contact.objects.get().is_done
+
+    def test_a_week_without_anybody_says_so(self):
+        assert "Tuần này không có ai cần liên hệ." in officer().get(LIST).text
+
+    def test_the_workbook_has_the_same_lines(self, course):
+        enrolled("=Chưa Học", course, days=8, phone="+84912345678")
+        client = officer()
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").content))
+        rows = book.get_sheet_by_index(0).to_python()
+        assert rows[1][0:2] == [1.0, "=Chưa Học"]
+        assert rows[1][4:] == ["0912 345 678", "chưa liên hệ"]
+
+    def test_the_first_page_of_the_admin_says_how_far_it_is(self, course):
+        enrolled("Chưa Học", course, days=8)
+        assert "1 người và chủ thể, đã liên hệ 0." in officer().get("/quan-tri/").text
+
+
+class TestWhoSeesWhich:
+    def test_an_officer_sees_the_own_commune_and_a_foreign_one_looks_like_none(self, course):
+        enrolled("Nơi Khác", course, days=8, place=cast.commune("Bảo Thắng", "Lào Cai"))
+        foreign = cast.commune("Bảo Thắng", "Lào Cai")
+        listed = actions.drawn(place=foreign, at=cast.NOW).contacts.get()
+        client = officer()
+        assert "Nơi Khác" not in client.get(LIST).text
+        for address in (f"{LIST}?dia-ban={foreign.pk}", f"{LIST}?dia-ban=999999", f"{LIST}xlsx/?dia-ban={foreign.pk}"):
+            assert client.get(address).status_code == 404
+        for pk in (listed.pk, listed.pk + 999):
+            assert client.post(f"{LIST}{pk}/", {"outcome": "met"}).status_code == 404
+        listed.refresh_from_db()
+        assert not listed.is_done
+
+    def test_the_action_itself_refuses_whom_it_does_not_concern(self, course):
+        enrolled("Nơi Khác", course, days=8, place=cast.commune("Bảo Thắng", "Lào Cai"))
+        listed = actions.drawn(place=cast.commune("Bảo Thắng", "Lào Cai"), at=cast.NOW).contacts.get()
+        with pytest.raises(Refusal, match="ngoài địa bàn"):
+            actions.record(contact=listed, outcome="met", by=cast.staff("manager", cast.commune()), at=cast.NOW)
+
+    def test_a_province_sees_how_far_its_communes_are_and_leads_to_their_lists(self, course):
+        enrolled("Đã Gặp", course, days=8), enrolled("Chưa Gọi", course, days=9)
+        enrolled("Nơi Khác", course, days=8, place=cast.commune("Bảo Thắng", "Lào Cai"))
+        actions.draw_due(at=cast.NOW)
+        one = Contact.objects.get(person__name="Đã Gặp")
+        client = officer(cast.province(), "0987654322")
+        client.post(f"{LIST}{one.pk}/", {"outcome": "met"})
+        page = client.get(LIST)
+        first = page.context["rows"][0]
+        assert (str(first.place.name), first.listed, first.done, first.reached, first.percent) == (
+            cast.commune().name, 2, 1, 1, 50,
+        )  # fmt: skip
+        assert "đã liên hệ 1/2" in page.text
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").content))
+        assert book.get_sheet_by_index(0).to_python()[1][1:] == [2, 1, 50, 1]
+        assert "Chưa Gọi" in client.get(f"{LIST}?dia-ban={cast.commune().pk}").text
+
+    def test_the_centre_sees_provinces(self, course):
+        enrolled("Chưa Gọi", course, days=9)
+        actions.draw_due(at=cast.NOW)
+        rows = cast.client_of(cast.staff("manager", None)).get(LIST).context["rows"]
+        assert (rows[0].place.name, rows[0].listed) == ("Cà Mau", 1)
+        assert len(rows) == 34
+
+    @pytest.mark.parametrize("role", ["organiser", "editor", "author"])
+    def test_others_do_not(self, role):
+        place = cast.province() if role == "organiser" else None
+        answer = cast.client_of(cast.staff(role, place)).get(LIST)
+        assert answer.status_code in (302, 403)
+
+    def test_after_an_outcome_one_is_back_at_the_same_person(self, course):
+        enrolled("Chưa Học", course, days=8)
+        client = officer()
+        client.get(LIST)
+        contact = Contact.objects.get()
+        there = urlsplit(client.post(f"{LIST}{contact.pk}/", {"outcome": "met"}).url)
+        assert (parse_qs(there.query)["dia-ban"], there.fragment) == ([str(cast.commune().pk)], f"n{contact.pk}")
