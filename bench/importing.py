@@ -55,11 +55,12 @@ def bare(count: int) -> dict[str, float]:
 
 def read(count: int) -> dict[str, float]:
     """As an upload is read: checked for what is hostile, old letters, merged and hidden cells, columns recognised."""
+    from lib import lists
     from workshops import importing
 
     data = _workbook(count)
-    importing.read(_workbook(2), "x.xlsx")
-    return {"seconds": _cpu(lambda: [importing.detect(one) for one in importing.read(data, "x.xlsx")]), "peak": _peak()}
+    lists.read(_workbook(2), "x.xlsx")
+    return {"seconds": _cpu(lambda: [importing.detect(one) for one in lists.read(data, "x.xlsx")]), "peak": _peak()}
 
 
 def under_way(count: int) -> tuple[Any, Any]:
@@ -113,9 +114,10 @@ def roster(count: int) -> dict[str, float]:
 
     from accounts.models import Person
     from accounts.queries import current_consent_texts
+    from lib import lists
     from workshops import actions, importing
 
-    sheets, at = importing.read(_workbook(count), "x.xlsx"), timezone.now()
+    sheets, at = lists.read(_workbook(count), "x.xlsx"), timezone.now()
     roster = importing.Roster(sheets, [importing.detect(one) for one in sheets])
     scope = importing.Scope(Person.objects.all(), None)
     consents = [one for one in current_consent_texts("vi") if one.is_required]

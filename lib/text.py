@@ -42,6 +42,8 @@ def is_seen(text: str) -> bool:
 
 def _tidy(text: str) -> str:
     """Blanks collapsed. Control characters and halves of code points are no text, and PostgreSQL refuses some of them."""
+    if text.isprintable():  # nearly all: nothing in it is one of those, and no blank but the usual one
+        return " ".join(text.split())
     shown = (c for c in text if c.isspace() or (c not in _TURNS and unicodedata.category(c) not in ("Cc", "Cs")))
     return " ".join("".join(shown).split())
 

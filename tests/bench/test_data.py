@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Person
-from bench import data, opening
+from bench import data, importing, opening
 from certificates.models import Credential
 from courses.models import Enrolment
 from demo import content
@@ -54,3 +54,11 @@ def test_attempts_in_bulk_are_analysed(client):
     assert page.status_code == 200
     assert page.context["report"].totals.n == 20
     assert {row.n > 0 for line in page.context["report"].lines for row in line.responses if row.words} == {True}
+
+
+def test_a_list_of_delegates_is_read_looked_at_and_written():
+    cast.course()
+    assert set(importing.read(3)) == {"seconds", "peak"}
+    found = importing.roster(3)
+    assert found["queries"] > 0
+    assert found["writes"] > 0

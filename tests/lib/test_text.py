@@ -1,4 +1,6 @@
 import random
+import sys
+import unicodedata
 
 import pytest
 
@@ -69,3 +71,11 @@ def test_no_text_is_stored_with_control_characters_or_turned_around(mark):
 def test_khmer_and_compound_emoji_keep_their_joiners_in_texts_and_searches_do_without():
     assert text.nfc("ស្រែ\u200bអំបិល 👩\u200d🌾") == "ស្រែ\u200bអំបិល 👩\u200d🌾"
     assert text.fold("ស្រែ\u200bអំបិល") == text.fold("ស្រែអំបិល")
+
+
+def test_whatever_prints_is_stored_as_it_is_and_no_letter_that_prints_is_a_control_or_a_turn():
+    """The short way, which nearly all texts take, rests on this."""
+    printing = [c for c in map(chr, range(sys.maxunicode + 1)) if c.isprintable()]
+    assert not [c for c in printing if unicodedata.category(c) in ("Cc", "Cf", "Cs") or (c.isspace() and c != " ")]
+    kept = [c for c in printing if unicodedata.normalize("NFC", c) == c and c != " "]
+    assert text.nfc("".join(f" {c}" for c in kept[::97])) == " ".join(kept[::97])
