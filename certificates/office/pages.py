@@ -1,10 +1,9 @@
 """Pages of the admin for the way to the office and back, and for papers that were signed by hand."""
 
+from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -21,6 +20,7 @@ from certificates.access import visible_to
 from certificates.models import CopyKind, Credential, CredentialStatus, SignedCopy
 from lib import dates
 from lib.refusals import Refusal
+from lib.typed import key_of
 
 from .forms import NarrowForm, OnPaperForm, SignedFilesForm
 from .packing import packed
@@ -29,6 +29,24 @@ from .taking import Outcome, signed_before, take, unsigned
 CHANGE = "certificates.change_credential"
 ALL = "het"
 MOST = 50  # files in a ZIP, which are drawn while it goes out: less than half a minute
+
+
+@dataclass(frozen=True)
+class Part:
+    """Of a list that is too long for one file, the oldest first: what comes behind the certificate with the key `after`, 0 at the beginning."""
+
+    shown: list[Credential]
+    after: int
+    has_more: bool
+
+    @property
+    def last(self) -> int:
+        """The key behind which the next part begins."""
+        return self.shown[-1].pk
+
+    @property
+    def is_all(self) -> bool:
+        return not self.after and not self.has_more
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,13 +60,15 @@ def signing(request: HttpRequest, user: User) -> HttpResponse:
         outcomes = take(form.cleaned_data["signed"], among=among, by=user, at=timezone.now())
     waiting = unsigned(among)
     narrow = NarrowForm(request.GET, among=waiting, user=user)
-    part = _part(narrow.narrowed(waiting).annotate(is_signed_anew=signed_before()), request)
+    found = narrow.narrowed(waiting).annotate(is_signed_anew=signed_before())
+    part = _part(found, _after(request))
     context = {
         "form": form,
         "narrow": narrow,
         "taken": [one for one in outcomes if not one.refused],
         "refused": [one for one in outcomes if one.refused],
-        "part": part,
+        "part": part if part.shown else _part(found, 0),
+        "count": found.count(),
         "most": MOST,
         "are_all_ticked": request.GET.get("chon") == ALL,
         "query": narrow.query(),
@@ -58,15 +78,20 @@ def signing(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "certificates/admin/signing.html", context)
 
 
-def _part(found: QuerySet[Credential], request: HttpRequest) -> Page[Any]:
-    """A list that is too long for one file goes out in parts, the oldest first; what is signed moves the others up."""
-    return Paginator(found.order_by("issued_at", "pk"), MOST).get_page(request.GET.get("p"))
+def _part(found: QuerySet[Credential], after: int) -> Part:
+    """By the key and not by a page's number: whoever signs some of them between two files moves no other out of the next."""
+    rows = list(found.filter(pk__gt=after).order_by("pk")[: MOST + 1])
+    return Part(rows[:MOST], after, has_more=len(rows) > MOST)
+
+
+def _after(request: HttpRequest) -> int:
+    return key_of(request.GET.get("sau"))
 
 
 @require_safe
 @staff_with(CHANGE)  # type: ignore[arg-type]  # a stream is no HttpResponse
 def unsigned_files(request: HttpRequest, user: User) -> HttpResponseBase:
-    """Those that are ticked among those that wait, where the boxes were sent along (`chon`); else a part (`p`) of the narrowed list."""
+    """Those that are ticked among those that wait, where the boxes were sent along (`chon`); else a part (behind `sau`) of the narrowed list."""
     waiting = unsigned(visible_to(user, CHANGE))
     chosen = [int(one) for one in request.GET.getlist("giay")[:MOST] if one.isdecimal() and len(one) < 19]
     narrow = NarrowForm(request.GET, among=waiting, user=user)
@@ -74,7 +99,7 @@ def unsigned_files(request: HttpRequest, user: User) -> HttpResponseBase:
         messages.warning(request, _("Chưa chọn giấy nào. Hãy đánh dấu giấy cần tải, hoặc bấm “Chọn tất cả”."))
         return redirect(f"{reverse('certificates_admin:signing')}?{narrow.query()}")
     found = waiting.filter(pk__in=chosen) if chosen else narrow.narrowed(waiting)
-    keys = [one.pk for one in _part(found.only("pk"), request)]
+    keys = [one.pk for one in _part(found.only("pk"), 0 if chosen else _after(request)).shown]
     if not keys:
         messages.info(request, _("Không có giấy nào chờ ký theo điều kiện đã chọn."))
         return redirect("certificates_admin:signing")

@@ -62,11 +62,15 @@ SCROLLED = """one => [...one.querySelectorAll("*")].filter((box) =>
   box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX === "auto").length"""
 
 
-@pytest.mark.parametrize("path", ["/quan-tri/credential/", "/quan-tri/person/"])
-def test_a_row_of_records_is_a_card_with_the_names_of_its_columns(phone: Page, demo: Demo, path: str):
+@pytest.mark.parametrize(("path", "place"), [
+    ("/quan-tri/credential/", "#listing-results"),
+    ("/quan-tri/person/", "#listing-results"),
+    ("/quan-tri/giay/ky-so/", ".as-cards"),
+])  # fmt: skip
+def test_a_row_of_records_is_a_card_with_the_names_of_its_columns(phone: Page, demo: Demo, path: str, place: str):
     log_in(phone, demo.login("quản trị"), "/quan-tri/")
     phone.goto(path)
-    results, cells = phone.locator("#listing-results"), boxes(phone, "#listing-results td[data-label]")
+    results, cells = phone.locator(place), boxes(phone, f"{place} td[data-label]")
     assert results.evaluate(SCROLLED) == 0
     assert cells
     assert max(cell["x"] + cell["width"] for cell in cells) <= PHONE["width"]

@@ -112,24 +112,68 @@ class TestPages:
         assert answer.redirect_chain == [(f"{SIGNING}?year=2026", 302)]
         assert "Chưa chọn giấy nào" in answer.text
 
-    def test_what_is_too_much_for_one_file_goes_out_in_parts(self, credential, officer, monkeypatch):
-        """Files are drawn while they go out, so that no request draws more than it has time for."""
-        monkeypatch.setattr("certificates.office.pages.MOST", 1)
+    @pytest.fixture
+    def three(self, credential, monkeypatch):
+        """The codes of three certificates, the oldest first, of which two go into one file."""
+        monkeypatch.setattr("certificates.office.pages.MOST", 2)
         for number in (2, 3):
             enrolment = cast.enrolment(cast.trainee("Lê Văn Bé", f"091234567{number}").person, credential.award.course)
             cast.finish(enrolment)
             actions.issue(enrolment_id=enrolment.pk, at=cast.NOW + timedelta(minutes=number))
-        client, drawn = cast.client_of(officer), []
-        page = client.get(SIGNING, {"year": "2026", "p": "2"}).text
-        assert "Danh sách chia 3 phần" in page
-        assert "Tải phần 2/3 (ZIP)" in page
-        assert f'href="{SIGNING}chua-ky.zip?year=2026&amp;p=2"' in page
-        for part in (1, 2, 3):
-            answer = client.get(f"{SIGNING}chua-ky.zip", {"year": "2026", "p": part})
-            with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
-                drawn.append(archive.namelist())
-        assert [len(names) for names in drawn] == [1, 1, 1]
-        assert sorted(name[-12:-4] for (name,) in drawn) == sorted(Credential.objects.values_list("code", flat=True))
+        return list(Credential.objects.order_by("pk").values_list("code", flat=True))
+
+    def drawn(self, client, link: str) -> list[str]:
+        with zipfile.ZipFile(io.BytesIO(b"".join(client.get(link).streaming_content))) as archive:
+            return [name[-12:-4] for name in archive.namelist()]
+
+    def links(self, page: str) -> tuple[str, list[str]]:
+        """To the file of what is shown, and to the parts beside it."""
+        told = [one.replace("&amp;", "&") for one in re.findall(r'href="([^"]*\?year=2026[^"#]*)"', page)]
+        return told[0], told[1:]
+
+    def test_what_is_too_much_for_one_file_goes_out_in_parts(self, three, officer):
+        """Files are drawn while they go out, so that no request draws more than it has time for."""
+        client = cast.client_of(officer)
+        page = client.get(SIGNING, {"year": "2026"}).text
+        assert "Danh sách dài hơn một tệp ZIP" in page
+        assert "Tải 2 giấy đang hiện (ZIP)" in page
+        archive, (following,) = self.links(page)
+        assert self.drawn(client, archive) == three[:2]
+        page = client.get(f"{SIGNING}{following}").text
+        assert "Tải 1 giấy đang hiện (ZIP)" in page
+        archive, (beginning,) = self.links(page)
+        assert self.drawn(client, archive) == three[2:]
+        assert three[0] not in page
+        assert f'value="{Credential.objects.get(code=three[0]).pk}"' in client.get(f"{SIGNING}{beginning}").text
+
+    def test_whoever_signs_between_two_parts_passes_none_over(self, three, officer):
+        client = cast.client_of(officer)
+        _archive, (following,) = self.links(client.get(SIGNING, {"year": "2026"}).text)
+        first = Credential.objects.get(code=three[0])
+        bring(sign_at_the_office(rendering.pdf(first)), by=officer)
+        page = client.get(f"{SIGNING}{following}").text
+        assert self.drawn(client, self.links(page)[0]) == three[2:]
+
+    def test_behind_the_last_part_the_list_begins_again(self, three, officer):
+        client = cast.client_of(officer)
+        last = Credential.objects.get(code=three[-1])
+        assert f"sau={last.pk}" not in client.get(SIGNING).text
+        for odd in (last.pk, "x", "9" * 30):
+            assert [one.code for one in client.get(SIGNING, {"sau": odd}).context["part"].shown] == three[:2]
+        assert client.get(f"{SIGNING}chua-ky.zip", {"sau": last.pk}).status_code == 302
+
+    def test_what_is_ticked_in_a_later_part_goes_out(self, three, officer):
+        last = Credential.objects.get(code=three[-1])
+        assert self.drawn(cast.client_of(officer), f"{SIGNING}chua-ky.zip?chon=1&giay={last.pk}&sau={last.pk}") == [
+            three[-1]
+        ]
+
+    def test_each_value_of_the_list_knows_the_name_of_its_column(self, credential, officer):
+        """On a phone there is no head above it."""
+        page = cast.client_of(officer).get(SIGNING).text
+        assert re.findall(r"<t[dh](?: data-label=\"([^\"]+)\")?>", page[page.index("as-cards") :]) == [
+            *[""] * 5, "Chọn", "Số", "Cấp cho", "Đã hoàn thành", "Ngày cấp",
+        ]  # fmt: skip
 
     def test_the_list_is_narrowed_to_an_issued_list_and_to_a_cohort_where_there_is_one(self, credential, officer):
         client = cast.client_of(officer)
@@ -150,10 +194,10 @@ class TestPages:
         page = client.get(SIGNING, {"list": made.pk, "cohort": cohort.pk})
         assert "Lớp ở xã" in page.text
         assert "Lớp của người khác" not in page.text
-        assert list(page.context["part"]) == [credential]
+        assert page.context["part"].shown == [credential]
         WorkshopEntry.objects.filter(list=made).delete()
-        assert list(client.get(SIGNING, {"list": made.pk}).context["part"]) == []
-        assert list(client.get(SIGNING, {"list": other.pk}).context["part"]) == []
+        assert client.get(SIGNING, {"list": made.pk}).context["part"].shown == []
+        assert client.get(SIGNING, {"list": other.pk}).context["part"].shown == []
 
     @pytest.mark.parametrize(("asked", "is_there"), [
         ({}, True), ({"year": "2026", "first": "1", "last": "9"}, True), ({"first": "2"}, False), ({"year": "x"}, False),
