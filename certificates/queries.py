@@ -8,7 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, ConsentText
-from courses.models import Enrolment, Renewal
+from courses.models import Activity, Enrolment, Renewal
+from courses.queries import dated_kinds
 from lib import registries
 from lib.dates import local_day
 from provinces.models import Place
@@ -114,6 +115,11 @@ def renewals_to_honour() -> QuerySet[Renewal]:
     older = valid.filter(Q(renewal=None) | Q(renewal__completed_at__lt=OuterRef("completed_at")))
     finished = Renewal.objects.filter(completed_at__gt=F("enrolment__completed_at"))
     return finished.filter(Exists(older), enrolment__course__award__is_active=True).order_by("completed_at", "pk")
+
+
+def held_on_a_day() -> QuerySet[Activity]:
+    """Whose course is gone through again with a class, and not whenever somebody likes."""
+    return Activity.objects.filter(kind__in=dated_kinds(), retired_at=None)
 
 
 def bears_a_name(person_id: int) -> bool:

@@ -1,6 +1,7 @@
 """What holders are told of the time that their certificates have left, and what they can do about it."""
 
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -10,12 +11,21 @@ from django.utils.translation import ngettext
 
 from courses import learning, renewals
 from courses.models import Activity, Renewal
-from courses.queries import dated_kinds
 from lib import dates
 from lib.registries import Notice, Reward
 
-from . import validity
+from . import queries, validity
 from .models import Credential, CredentialStatus
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Renewing(TypedDict):
+    """What is asked for beside a credential: whether it is being renewed, and whether nothing of its course, which is open, is held on a day."""
+
+    is_renewed_now: bool
+    is_any_day: bool
 
 
 def reward(enrolment_id: int) -> Reward | None:
@@ -27,11 +37,11 @@ def reward(enrolment_id: int) -> Reward | None:
     return Reward(reverse("certificates:mine"), notice_of(credential, timezone.localdate()))
 
 
-def notice_of(credential: Credential, today: date) -> Notice | None:
+def notice_of(credential: "WithAnnotations[Credential, Renewing]", today: date) -> Notice | None:
     """None before the window, for what holds no more, and where the course earns nothing now. Nobody has to renew what has no end: of that
     only a renewal that was begun is told."""
     last = credential.expires_on
-    if not may_be_renewed(credential, today) or (last is None and not _is_renewed_now(credential)):
+    if not may_be_renewed(credential, today) or (last is None and not credential.is_renewed_now):
         return None
     is_late = validity.has_ended(last, today)
     if running := renewals.running(credential.enrolment_id):
@@ -42,25 +52,21 @@ def notice_of(credential: Credential, today: date) -> Notice | None:
     return Notice(_of_time(last, today), _("Gia hạn"), address, is_late=is_late)
 
 
-def may_be_newer(credential: Credential, today: date) -> bool:
+def may_be_newer(credential: "WithAnnotations[Credential, Renewing]", today: date) -> bool:
     """Of what has no end: whether its holder may take the tests again for a newer day."""
     if credential.expires_on is not None or not may_be_renewed(credential, today):
         return False
-    return bool(getattr(credential, "is_any_day", False)) and not _is_renewed_now(credential)
+    return credential.is_any_day and not credential.is_renewed_now
 
 
-def with_renewals(credentials: QuerySet[Credential]) -> QuerySet[Credential]:
-    """With what is asked of each that has no end, in the same query: whether it is being renewed, and whether nothing of its course is held on a day."""
-    dated = Activity.objects.filter(course=OuterRef("enrolment__course"), kind__in=dated_kinds(), retired_at=None)
+def with_renewals(credentials: QuerySet[Credential]) -> "QuerySet[WithAnnotations[Credential, Renewing]]":
+    """With what is asked of each that has no end, in the same query."""
+    dated = queries.held_on_a_day().filter(course=OuterRef("enrolment__course"))
     running = Renewal.objects.running().filter(enrolment=OuterRef("enrolment"))
     is_any_day = Q(enrolment__course__retired_at=None) & ~Exists(dated)
     return credentials.annotate(
         is_renewed_now=Exists(running), is_any_day=ExpressionWrapper(is_any_day, BooleanField())
     )
-
-
-def _is_renewed_now(credential: Credential) -> bool:
-    return bool(getattr(credential, "is_renewed_now", False))
 
 
 def may_be_renewed(credential: Credential, today: date) -> bool:

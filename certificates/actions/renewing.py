@@ -25,7 +25,8 @@ RENEWED = gettext_lazy("gia hạn")
 def begin_renewal(*, credential: Credential, person: Person, at: datetime) -> Renewal:
     """Opens the course's tests to the holder once more; the certificate stays what it is until the new one is there.
 
-    Raises Refusal before the window of one that has an end, for one that is not valid any more, and for a course that earns none or is closed.
+    Raises Refusal before the window of one that has an end, for one that is not valid any more, for a course that earns none or is closed, and
+    for a newer day alone where something of the course is held on a day.
     """
     today = dates.local_day(at)
     enrolment, award = credential.enrolment, credential.award
@@ -34,6 +35,12 @@ def begin_renewal(*, credential: Credential, person: Person, at: datetime) -> Re
         raise Refusal(_("Giấy này không gia hạn được. Kết quả học vẫn được giữ; cần hỏi thêm, hãy liên hệ đơn vị cấp."))
     if not validity.is_renewable(credential.expires_on, award.renewal_days, today):
         raise Refusal(_("Chưa đến lúc gia hạn. Giấy vẫn còn hiệu lực; trang này sẽ nhắc anh/chị khi gần hết hạn."))
+    if credential.expires_on is None and queries.held_on_a_day().filter(course=enrolment.course_id).exists():
+        raise Refusal(
+            _(
+                "Khóa này có buổi học hẹn ngày nên không làm lại để lấy giấy mang ngày mới được. Giấy này vẫn còn nguyên."
+            )
+        )
     return courses.begin_renewal(enrolment=enrolment, at=at)
 
 

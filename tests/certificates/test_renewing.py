@@ -261,10 +261,16 @@ class TestOnThePages:
         assert (endless.status, endless.replaced_by, newer.expires_on) == ("replaced", newer, None)
         assert newer.issued_at > endless.issued_at
 
-    def test_what_is_held_on_a_day_is_not_offered_again(self, endless, monkeypatch):
-        monkeypatch.setattr(telling, "dated_kinds", lambda: {"quiz"})
+    def test_what_is_held_on_a_day_is_not_offered_again_and_refused_to_whoever_asks_all_the_same(
+        self, endless, monkeypatch
+    ):
+        monkeypatch.setattr(queries, "dated_kinds", lambda: {"quiz"})
         with cast.on(YEAR_ON):
-            assert "gia-han" not in cast.client_of(endless.person.user).get("/c/cua-toi/").text
+            reader = cast.client_of(endless.person.user)
+            assert "gia-han" not in reader.get("/c/cua-toi/").text
+            said = reader.post(f"/c/{endless.code}/gia-han/", follow=True).text
+        assert "có buổi học hẹn ngày" in said
+        assert not Renewal.objects.exists()
 
     def test_a_lesson_that_counts_again_has_its_button_again(self, db):
         old = certified(with_quiz=False)
