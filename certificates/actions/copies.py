@@ -37,9 +37,8 @@ def take_copy(
     fields |= {"statement_kid": statement_kid}
     if data:
         digest = hashlib.sha256(data).hexdigest()
-        if known := SignedCopy.objects.filter(
-            credential=credential, kind=kind, sha256=digest, signed_at=signed_at
-        ).first():
+        known = SignedCopy.objects.filter(credential=credential, kind=kind, sha256=digest, signed_at=signed_at).first()
+        if known and known.is_kept():
             rendering.noted(credential, data)
             return known  # brought a second time
         name = private().save(f"{kind}/{credential.code}-{digest[:12]}.{ENDINGS[kind]}", ContentFile(data))

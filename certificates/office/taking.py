@@ -1,6 +1,8 @@
 """Signed files that come back: each is matched with its certificate by what it shows, looked at, and taken or refused in words."""
 
+import hashlib
 import re
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from copy import copy
@@ -23,6 +25,7 @@ from .comparing import MEGABYTES, SECONDS, Way, compare
 
 CODE = re.compile(r"\b([0-9A-Z]{4})-([0-9A-Z]{4})\b")
 MOST_CODES = 50  # what looks like one on a page
+PATIENCE = 40.0  # seconds after which nothing more is looked at: proxies wait a minute for an answer
 
 
 @dataclass(frozen=True)
@@ -30,22 +33,40 @@ class Outcome:
     name: str
     number: str = ""
     signers: str = ""
-    way: Way | None = None
+    way: Way | None = None  # none of what was taken before
     refused: str = ""
 
 
 def take(uploads: Iterable[Any], *, among: QuerySet[Credential], by: User, at: datetime) -> list[Outcome]:
-    """`among`: the certificates for which this user may do it."""
-    return [_take(one, among, by, at) for one in brought(uploads)]
+    """`among`: the certificates for which this user may do it. What is too much for one answer is brought once more."""
+    until, outcomes, coming = time.monotonic() + PATIENCE, [], brought(uploads)
+    for one in coming:
+        outcomes.append(_take(one, among, by, at))
+        if time.monotonic() >= until:
+            break
+    if left := sum(1 for _one in coming):
+        said = _("Chưa xem %(count)s tệp còn lại. Hãy tải lại đúng các tệp này: tệp nào đã nhận thì được bỏ qua ngay.")
+        outcomes.append(Outcome("…", refused=said % {"count": left}))
+    return outcomes
 
 
 def _take(one: Brought, among: QuerySet[Credential], by: User, at: datetime) -> Outcome:
     if one.refused:
         return Outcome(one.name, refused=one.refused)
+    if known := _known(one.data, among):
+        return Outcome(one.name, number=known.credential.number, signers=known.signers)
     try:
         return _taken(one, among, by, at)
     except Refusal as refusal:
         return Outcome(one.name, refused=str(refusal))
+
+
+def _known(data: bytes, among: QuerySet[Credential]) -> SignedCopy | None:
+    """Of what was looked at and taken before, and is still given out."""
+    held = among.filter(status=CredentialStatus.VALID)
+    copies = SignedCopy.objects.given_out().filter(sha256=hashlib.sha256(data).hexdigest(), credential__in=held)
+    copy = copies.select_related("credential").first()
+    return copy if copy and copy.is_kept() else None
 
 
 def _taken(one: Brought, among: QuerySet[Credential], by: User, at: datetime) -> Outcome:

@@ -11,6 +11,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.models import ModelLogEntry
 
@@ -76,6 +77,39 @@ class TestTaking:
         assert (copy.signers, copy.uploaded_by, copy.uploaded_at) == ("Nguyễn Văn Chánh", officer, cast.NOW)
         entry = ModelLogEntry.objects.get(action="certificates.copy_signed")
         assert (entry.user, entry.data["sha256"]) == (officer, copy.sha256)
+
+    def test_what_was_taken_before_is_not_looked_at_again(self, credential, officer, signed, monkeypatch):
+        bring(signed, by=officer)
+        monkeypatch.setattr(taking, "compare", lambda *args: pytest.fail("compared once more"))
+        (one,) = bring(signed, by=officer)
+        assert (one.number, one.signers, one.way, one.refused) == (credential.number, "Nguyễn Văn Chánh", None, "")
+
+    @pytest.mark.parametrize("fault", ["lost", "changed"])
+    def test_a_file_that_was_lost_is_brought_back_by_the_same_one(self, credential, officer, signed, fault):
+        bring(signed, by=officer)
+        name = SignedCopy.objects.get().file
+        private().delete(name)
+        if fault == "changed":
+            private().save(name, ContentFile(b"%PDF"))
+        bring(signed, by=officer)
+        assert rendering.delivered(credential) == signed
+        assert violations() == []
+
+    def test_what_is_too_much_for_one_answer_is_taken_when_it_is_brought_once_more(
+        self, credential, officer, monkeypatch
+    ):
+        """No proxy waits for two hundred files."""
+        enrolment = cast.enrolment(cast.trainee("Lê Văn Bé", "0912345672").person, credential.award.course)
+        cast.finish(enrolment)
+        other = actions.issue(enrolment_id=enrolment.pk, at=cast.NOW)
+        both = zipped(*((f"{one.pk}.pdf", sign_at_the_office(rendering.pdf(one))) for one in (credential, other)))
+        with monkeypatch.context() as hurry:
+            hurry.setattr(taking, "PATIENCE", 0)
+            first, rest = bring(both, by=officer)
+        assert (first.number, rest.number) == (credential.number, "")
+        assert "Chưa xem 1 tệp còn lại" in rest.refused
+        assert [one.number for one in bring(both, by=officer)] == [credential.number, other.number]
+        assert SignedCopy.objects.count() == 2
 
     def test_a_second_signed_file_takes_the_place_of_the_first(
         self, credential, officer, signed, django_capture_on_commit_callbacks
