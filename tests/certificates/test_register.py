@@ -7,6 +7,7 @@ import pytest
 from certificates import actions
 from certificates.models import Credential
 from tests import cast
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 LIST = "/quan-tri/credential/"
@@ -84,3 +85,14 @@ def test_each_value_of_the_list_knows_the_name_of_its_column(officer, credential
     """On a phone there is no head above it."""
     named = re.findall(r'<td data-label="([^"]+)"', officer.get(LIST).text)
     assert named == ["Tên trên giấy", "Khóa học trên giấy", "Cấp lúc", "Có giá trị đến", "Tình trạng"]
+
+
+@pytest.mark.parametrize("page", ["signing", "by_hand_lists", "batches", "batch"])
+def test_so_does_each_of_the_lists_beside_it(page):
+    source = (ROOT / "templates" / "certificates" / "admin" / f"{page}.html").read_text()
+    tables = re.findall(r'<table class="listing">.*?</table>', source, flags=re.DOTALL)
+    assert tables
+    assert "cards-on-a-phone" in source
+    for table in tables:
+        heads = re.findall(r'<th>{% translate "([^"]+)" %}', table)
+        assert re.findall(r"<td(?: data-label=\"{% translate '([^']+)' %}\")?", table) == heads
