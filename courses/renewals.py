@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .models import Activity, LessonPage, Renewal
-from .queries import requirements_of
+from .queries import dated_kinds, requirements_of
 
 
 def asked_again(course_id: int) -> list[int]:
     """The required activities that test something, in order; where a course has none, all that it requires.
 
-    Knowledge is shown again, not sat through again: lessons stay open to read. What was taken off the site and may come back is
+    Knowledge is shown again, not sat through again: lessons stay open to read, and nobody can go once more to a day that is over. What was taken off the site and may come back is
     asked for as when a course is finished first.
     """
     required = [step.activity_id for step in requirements_of(course_id) if step.is_required]
     kinds = dict(Activity.objects.filter(pk__in=required).values_list("pk", "kind"))
-    return [pk for pk in required if kinds[pk] != LessonPage.activity_kind] or required
+    sat_through = {LessonPage.activity_kind, *dated_kinds()}
+    return [pk for pk in required if kinds[pk] not in sat_through] or required
 
 
 def is_done(renewal: Renewal) -> bool:

@@ -148,6 +148,22 @@ class TestRenewing:
             course_actions.complete_activity(enrolment=old.enrolment, activity=second, at=YEAR_ON)
         assert Credential.objects.count() == 2
 
+    def test_asks_for_the_test_alone_where_there_was_a_day_in_a_room_as_well(
+        self, db, django_capture_on_commit_callbacks
+    ):
+        course = cast.course(lessons=1, with_quiz=True)
+        cast.workshop(course)
+        cast.award(course)
+        Award.objects.update(validity_months=12)
+        cast.finish(cast.enrolment(cast.trainee().person, course))
+        actions.issue_missing(at=cast.NOW)
+        old = Credential.objects.get()
+        assert old.enrolment.course.activities.filter(kind="workshop", is_required=True).exists()
+        begun(old)
+        with django_capture_on_commit_callbacks(execute=True):
+            passed(old)
+        assert Credential.objects.get(status="valid") != old
+
     def test_begins_in_the_window_and_at_any_time_after(self, old):
         with pytest.raises(Refusal, match="Chưa đến lúc"):
             begun(old, cast.NOW + timedelta(days=200))
