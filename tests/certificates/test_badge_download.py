@@ -89,7 +89,8 @@ def test_another_picture_around_the_same_credential_is_not_called_whole(credenti
     assert "ai cũng vẽ được hình khác quanh phần ký này" in told
     file = tmp_path / f"huy-hieu.{kind}"
     file.write_bytes(drawn)
-    call_command("verify_credential", str(file))
+    with pytest.raises(SystemExit, match=r"^2$"):
+        call_command("verify_credential", str(file))
     assert "ai cũng vẽ được hình khác" in capsys.readouterr().out
 
 

@@ -200,11 +200,16 @@ def test_an_odd_value_where_we_look_something_up_is_answered(credential, value):
 
 
 def test_the_command_ends_with_nought_for_what_is_valid_alone(credential, tmp_path):
-    file = tmp_path / "gcn.pdf"
-    file.write_bytes(WAYS["pdf"](credential))
-    code, told = commanded(file)
+    """And not for a page that nothing speaks for, which may bear another name."""
+    files = {kind: tmp_path / f"gcn.{kind}" for kind in ("token", "pdf")}
+    for kind, file in files.items():
+        file.write_bytes(WAYS[kind](credential))
+    code, told = commanded(files["token"])
     assert code == 0
-    assert told.startswith("VALID: Phần ký bên trong còn nguyên, giấy còn hiệu lực")
+    assert told.startswith("VALID: Tệp nguyên vẹn, giấy còn hiệu lực")
+    code, told = commanded(file := files["pdf"])
+    assert code == 2
+    assert told.startswith("VALID INSIDE: Phần ký bên trong còn nguyên, giấy còn hiệu lực")
     actions.revoke(credential=credential, reason="Cấp nhầm người", by=None, at=cast.NOW)
     code, told = commanded(file, "--json")
     report = json.loads(told)

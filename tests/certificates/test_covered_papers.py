@@ -108,7 +108,7 @@ def test_the_page_says_of_what_it_cannot_vouch_for_right_below_its_headline(issu
     assert WHOLE not in page
     assert page.index("<h1>") < page.index(WARNING) < page.index('<dl class="facts">')
     code, words = told_by_the_command(older, tmp_path)
-    assert (code, words.splitlines()[0]) == (0, f"VALID: {INSIDE}")
+    assert (code, words.splitlines()[0]) == (2, f"VALID INSIDE: {INSIDE}")
     assert WARNING in words.splitlines()[1]
     report = json.loads(told_by_the_command(older, tmp_path, "--json")[1])
     assert (report["finding"], report["is_page_whole"]) == ("valid", False)

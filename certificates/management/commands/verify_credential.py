@@ -9,11 +9,14 @@ from certificates import fetching, rules, verifying
 from certificates.proofs import checking
 from certificates.proofs.reading import LARGEST
 
+ONLY_INSIDE = 2
+
 
 class Command(BaseCommand):
     help = (
         "Kiểm tra một giấy chứng nhận điện tử: PDF, ảnh PNG hoặc SVG, JWT hay JSON. / "
-        "Verifies a credential in a PDF, a baked PNG or SVG, a JWT or JSON; ends with 0 only when it is valid."
+        "Verifies a credential in a PDF, a baked PNG or SVG, a JWT or JSON; ends with 0 only when it is valid, with 2 when what is signed inside "
+        "is, and nothing speaks for the page or picture around it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,6 +44,8 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) if as_json else _in_words(verdict, report))
         if verdict.finding not in verifying.GOOD:
             raise SystemExit(1)
+        if verdict.is_page_open:  # whoever asks a script would take another name on the page for ours
+            raise SystemExit(ONLY_INSIDE)
 
 
 def _report(verdict: verifying.Verdict) -> dict[str, Any]:
@@ -67,7 +72,8 @@ def _report(verdict: verifying.Verdict) -> dict[str, Any]:
 
 def _in_words(verdict: verifying.Verdict, report: dict[str, Any]) -> str:
     said = rules.sentence(verdict.finding, is_ours=verdict.is_ours, is_page_open=verdict.is_page_open)
-    lines = [f"{verdict.finding.upper()}: {said}"]
+    inside = " INSIDE" if verdict.is_page_open and verdict.finding in verifying.GOOD else ""
+    lines = [f"{verdict.finding.upper()}{inside}: {said}"]
     lines += [
         f"  {key}: {report[key]}" for key in ("warning", "specimen", "detail", "file", "issuer", "proof") if report[key]
     ]
