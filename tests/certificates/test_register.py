@@ -92,7 +92,7 @@ def test_so_does_each_of_the_lists_beside_it(page):
     source = (ROOT / "templates" / "certificates" / "admin" / f"{page}.html").read_text()
     tables = re.findall(r'<table class="listing">.*?</table>', source, flags=re.DOTALL)
     assert tables
-    assert "cards-on-a-phone" in source
+    assert "as-cards" in source
     for table in tables:
         heads = re.findall(r'<th>{% translate "([^"]+)" %}', table)
         assert re.findall(r"<td(?: data-label=\"{% translate '([^']+)' %}\")?", table) == heads
