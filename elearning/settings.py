@@ -14,6 +14,7 @@ DEMO            1: demo accounts, the demo phone and the "BẢN DÙNG THỬ" bar
 CERTIFICATE_KEYS  folder of the private keys with which issuers sign (default: keys/ in VAR_DIR); see manage.py certificate_keys
 CERTIFICATE_KEYS_PEM  such keys as a text in the environment, one PEM after another, where nothing is to lie in a file
 STAFF_SECOND_FACTOR  whether colleagues log in with a second factor: off, asked (default: they are invited), required
+DOOR_NOTES_DAYS  how many days after a workshop what its desks typed of people is kept where nobody has looked at it (default 90)
 VIDEO_HOSTS     hosts of videos to which lessons may link, separated by blanks (default: those of YouTube and Vimeo)
 SMS_CHANNEL     the class that sends text messages (messaging.channels)
 SMS_DAILY_BUDGET  how many codes may be sent a day (default 2000)
@@ -355,6 +356,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MESSAGING_SMS_CHANNEL = os.environ.get(
     "SMS_CHANNEL", "demo.channels.DemoPhone" if DEMO else "messaging.channels.Console"
 )
+# Names and numbers that desks typed of people whom nobody has looked at (workshops.actions.forget_scans).
+DOOR_NOTES_DAYS = int(os.environ.get("DOOR_NOTES_DAYS", "90"))
 
 # --- security headers: strict; previews and the admin have their own (elearning.middleware) ---
 SECURE_CSP: dict[str, list[str]] = {

@@ -17,6 +17,7 @@ class WorkshopsConfig(AppConfig):
         registries.jobs.add("workshops.remind", actions.remind)
         registries.jobs.add("workshops.note_outcomes", actions.note_outcomes)
         registries.jobs.add("workshops.draw_follow_ups", actions.draw_due)
+        registries.jobs.add("workshops.forget_scans", actions.forget_scans)
         registries.person_records.add("workshops.Registration.person", personal.REGISTRATIONS)
         registries.own_meetings.add("workshops", own_work.meetings)
         registries.errands.add("workshops", own_work.errand)

@@ -11,6 +11,7 @@ from accounts.models import Person
 from accounts.queries import numbers_of
 from lib import text
 from lib.registries import PersonRecords
+from provinces.queries import units_of_today
 
 from . import parallel, queries, rules
 from .actions.placing import hand_over, tidy
@@ -72,10 +73,15 @@ def _move_presence(one: Registration, other: Registration) -> None:
     )
 
 
+def _rows_of(person_id: int) -> QuerySet[Registration]:
+    """Also those that stayed with a record that was joined to this one, where both were on a list."""
+    return Registration.objects.filter(Q(person=person_id) | Q(person__merged_into=person_id))
+
+
 def _export(person_id: int) -> list[dict[str, Any]]:
-    rows = Registration.objects.filter(person=person_id).select_related("workshop__activity", "place", "follow_up")
+    rows = _rows_of(person_id).select_related("workshop__activity", "place", "follow_up")
     rows = rows.prefetch_related("scans", "attendances__session", "assignments__session", "test_sheets__test")
-    return [
+    registered = [
         {
             "workshop": row.workshop.title,
             "registered_at": row.registered_at.isoformat(),
@@ -101,20 +107,49 @@ def _export(person_id: int) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+    at_the_door = [
+        {
+            "workshop": one.session.workshop.title,
+            "session": one.session.name,
+            "at": one.occurred_at.isoformat(),
+            "outcome": one.outcome,
+            "typed_at_the_door": [one.newcomer],
+        }
+        for one in _unsettled_of(person_id)
+    ]
+    return [*registered, *at_the_door]
 
 
 def _typed_of(person_id: int) -> QuerySet[Scan]:
-    """Scans that keep name and number as a desk typed them: of who was let in, and of the person by name and number where nobody was let in."""
-    person = Person.objects.get(pk=person_id)
-    unsettled = Scan.objects.exclude(newcomer={}).exclude(outcome=ScanOutcome.PRESENT)
+    """Scans that keep what a desk typed of somebody: of who was let in by their registration, else of who is meant (`_unsettled_of`)."""
+    is_present = Q(outcome=ScanOutcome.PRESENT, registration__in=_rows_of(person_id))
+    return Scan.objects.filter(is_present | Q(pk__in=[one.pk for one in _unsettled_of(person_id)])).exclude(newcomer={})
+
+
+def _unsettled_of(person_id: int) -> list[Scan]:
+    """Of who came to a desk and was not let in no record is kept but what was typed: the person's by name and number, and where one of the
+    two numbers is not known, by name and commune, which is as much as a desk asks of namesakes. Of records that were joined each counts."""
+    people = Person.objects.filter(Q(pk=person_id) | Q(merged_into=person_id)).select_related("user")
+    rows = Scan.objects.exclude(newcomer={}).exclude(outcome=ScanOutcome.PRESENT)
+    named = [
+        (person, one)
+        for one in rows.select_related("session__workshop__activity").order_by("pk")
+        for person in people
+        if text.fold(text.name(one.newcomer["name"]))[:120] == person.search
+    ]
+    today = units_of_today({key for person, one in named for key in (person.place_id, one.newcomer["place"])})
+    found = {
+        one.pk: one
+        for person, one in named
+        if _is_number_of(person, one.newcomer["phone"], otherwise=today[person.place_id] == today[one.newcomer["place"]])
+    }
+    return list(found.values())
+
+
+def _is_number_of(person: Person, phone: str, *, otherwise: bool) -> bool:
+    """`otherwise`: what holds where one of them is not known."""
     numbers = numbers_of(person)
-    meant = [
-        pk
-        for pk, typed in unsettled.values_list("pk", "newcomer")
-        if typed["phone"] in numbers and text.fold(text.name(typed["name"])) == person.search
-    ]  # fmt: skip
-    is_present = Q(outcome=ScanOutcome.PRESENT, registration__person=person_id)
-    return Scan.objects.filter(is_present | Q(pk__in=meant)).exclude(newcomer={})
+    return phone in numbers if phone and numbers else otherwise
 
 
 def _call(row: Registration) -> list[str]:
@@ -135,10 +170,11 @@ def _sheet(sheet: TestSheet) -> dict[str, Any]:
 def _erase(person_id: int) -> int:
     """Who was invited and came is part of the report of a workshop, and so are scores; what somebody wrote into its form or told on
     the phone is not, and neither is which letters were chosen, nor what a desk typed. What was thought of it has no name to begin with."""
-    FollowUp.objects.filter(registration__person=person_id).update(what="", hindrance="")
-    TestSheet.objects.filter(registration__person=person_id).update(answers={})
+    rows = _rows_of(person_id)
+    FollowUp.objects.filter(registration__in=rows).update(what="", hindrance="")
+    TestSheet.objects.filter(registration__in=rows).update(answers={})
     _typed_of(person_id).update(newcomer={})
-    return Registration.objects.filter(person=person_id).update(answers={}, note="", post="")
+    return rows.update(answers={}, note="", post="")
 
 
 REGISTRATIONS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)

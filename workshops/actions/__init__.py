@@ -23,14 +23,14 @@ from .registering import Wanted, cancel, confirm, expire_offers, promote, regist
 from .removing import give_seat, remove, substitute
 from .reporting import write_report
 from .rooming import Assigned, assign_rooms, choose_rooms, spread_rooms
-from .settling import join, settle, tell_apart
+from .settling import forget_scans, join, settle, tell_apart
 from .testing import Entered, Entry, close_test, hand_in, make_tests, open_test, seatless, write_sheet
 
 __all__ = [
     "USUAL", "Assigned", "Closed", "Entered", "Entry", "FeedbackEntered", "Imported", "Newcomer", "Nominee", "Report", "Wanted",
     "add_delegate", "add_usual_questions", "assign_rooms", "cancel", "cancel_workshop", "change_details", "change_part", "change_with_certificate",
     "check_in_self", "choose_certificate", "choose_rooms", "close_sessions",
-    "close_test", "confirm", "draw", "draw_due", "drop_reminder", "end_desk", "expire_offers", "give_feedback", "give_seat", "hand_in",
+    "close_test", "confirm", "draw", "draw_due", "drop_reminder", "end_desk", "expire_offers", "forget_scans", "give_feedback", "give_seat", "hand_in",
     "import_roster", "join", "make_desk", "make_tests", "may_sign", "mute", "nominate", "note_outcomes", "open_test", "plan_reminder",
     "plan_with_certificate", "plan_workshop", "promote", "recode_desk", "record_call", "register", "register_list", "remind", "remove",
     "reopen_workshop", "replace", "scan", "seatless", "settle", "shut_desk", "sign_sheet", "spread_rooms", "stand_in", "substitute",

@@ -1,11 +1,13 @@
 """What desks reported and made nobody present: the organiser looks at it, and takes it as presence or leaves it. Whom a desk wrote down and who
 was on the list already: the organiser says whether these are one or two."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -45,13 +47,28 @@ def settle(*, scan: Scan, accept: bool, by: User, at: datetime) -> bool:
     """Whether somebody is present by it now. What a scan kept of somebody who is on no list is forgotten then, and with it, of somebody from
     another province who was let in, that desks may know no more than they typed.
 
-    Raises Refusal where that cannot be: nobody knows who it was, another came instead, the session is closed, or the workshop is over.
+    Raises Refusal where that cannot be: nobody knows who it was, another came instead, the session is closed, or the workshop is over; and for
+    one that was looked at, as nobody knows any more whether somebody else came instead of the delegate whom it names.
     """
     workshop = locked(scan.session.workshop)
     scan.refresh_from_db(fields=["newcomer", "registration", "looked_at"])
     has_come = accept and scan.outcome != ScanOutcome.PRESENT and _accepted(scan, workshop, by, at)
     Scan.objects.filter(pk=scan.pk, looked_at=None).update(looked_at=at, newcomer={}, registration=scan.registration)
     return has_come
+
+
+def forget_scans(*, at: datetime) -> int:
+    """A job: of workshops that were over long ago it clears what scans keep of people at whom nobody has looked; they count as looked at then."""
+    is_long_ago = at - timedelta(days=settings.DOOR_NOTES_DAYS)
+    over = Workshop.objects.annotate(ended=Max("sessions__ends_at")).filter(ended__lte=is_long_ago)
+    kept = Scan.objects.exclude(newcomer={})
+    count = 0
+    for workshop in over.filter(pk__in=kept.values("session__workshop")):
+        with transaction.atomic():
+            locked(workshop)  # somebody may be looking at one of them
+            mine = kept.filter(session__workshop=workshop)
+            count += mine.update(newcomer={}, looked_at=Coalesce("looked_at", at))
+    return count
 
 
 @transaction.atomic
@@ -66,7 +83,7 @@ def tell_apart(*, scan: Scan, other: Registration) -> None:
 @transaction.atomic
 def join(*, scan: Scan, other: Registration, by: User, at: datetime) -> Registration:
     """Whom a desk wrote down is the other, who was on the list: gives that one, who was wherever the first was. The row that was too many is
-    off the list, with that as its reason. Of one hour the later presence counts.
+    off the list, with that as its reason, and what the desk typed is forgotten. Of one hour the later presence counts.
 
     Raises Refusal for a pair that was settled already, and where a session of the two is closed.
     """
@@ -92,6 +109,7 @@ def join(*, scan: Scan, other: Registration, by: User, at: datetime) -> Registra
                 kept, session, way=was.way, occurred_at=was.occurred_at, at=at, desk=was.desk, by=was.recorded_by
             )  # fmt: skip
     cancel(registration=extra, at=at)
+    Scan.objects.filter(pk=scan.pk, looked_at=None).update(looked_at=at, newcomer={})
     said = {"number": extra.number, "reason": why}
     log(instance=workshop, title=workshop.title, action="workshops.delegate_removed", user=by, data=said)
     return kept
@@ -99,6 +117,10 @@ def join(*, scan: Scan, other: Registration, by: User, at: datetime) -> Registra
 
 def _accepted(scan: Scan, workshop: Workshop, by: User, at: datetime) -> bool:
     refuse_closed(locked_session(scan.session))
+    if scan.looked_at:
+        if scan.registration and is_present(scan.session, scan.registration):
+            return False
+        raise Refusal(_("Lượt này đã có người xem rồi. Muốn ghi có mặt, hãy đánh dấu đại biểu trong danh sách ký tên."))
     held = _held(scan, workshop, at)
     if not had_seat(held, scan.session):
         raise Refusal(_("Đã có người đi thay đại biểu này. Muốn ghi có mặt, hãy đổi lại chỗ trước."))

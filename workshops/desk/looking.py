@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -113,6 +114,7 @@ def conflicts(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "page": page_of,
         "open": [(one, _may_be_taken(one)) for one in page_of],
         "doubles": queries.doubles(workshop),
+        "days": settings.DOOR_NOTES_DAYS,
         "seen": seen.select_related(*joined).order_by("-looked_at", "-occurred_at")[:50],
     }
     return page(request, "conflicts", _("Lượt điểm danh cần xem lại"), workshop, context)

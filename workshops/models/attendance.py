@@ -88,7 +88,8 @@ class Scan(models.Model):
     """What a device reported, once for each `nonce` however often it is sent; those that made nobody present are to be looked at.
 
     `newcomer`: {name, place, phone, unit} of who is on no list, kept until somebody has looked. One who is present with it is known from
-    another province, and the desk is told no more of them than it typed. `told_apart`: registrations (keys) of whose pair with this one somebody
+    another province, and the desk is told no more of them than it typed. What nobody has looked at is cleared some time after the workshop, and
+    counts as looked at then (`actions.forget_scans`). `told_apart`: registrations (keys) of whose pair with this one somebody
     has said that they are two.
     """
 
