@@ -148,8 +148,10 @@ export const elsewhere = () => {
 };
 
 // Asks whether who is about to be written down is one of those whom the desk knows already; of none it asks nothing.
-export const namesakes = (found, same) => {
+export const namesakes = (found, same, instead) => {
   part("namesakes").hidden = !found.length;
+  part("own").hidden = !instead;
+  part("own").textContent = instead ? filled(part("own").dataset.said, instead) : "";
   part("write-down").hidden = found.length > 0;
   part("alike").replaceChildren(...found.map((one) => {
     const known = one.row ? [one.row.name, filled(words.numbered, one.row), one.row.unit, one.row.place] : [one.name, filled(words.just, one)];

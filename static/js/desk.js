@@ -173,9 +173,9 @@ const begin = async () => {
   newcomer.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
-    const found = instead ? [] : work.namesakes(Object.fromEntries(new FormData(newcomer)));
+    const found = work.namesakes(Object.fromEntries(new FormData(newcomer)));
     if (!found.length) writeDown();
-    else if (!isWriting) showing.namesakes(found, same);
+    else if (!isWriting) showing.namesakes(found, same, instead);
   });
   newcomer.addEventListener("input", () => showing.namesakes([])); // somebody else may be meant by now
   document.querySelector("[data-distinct]").addEventListener("click", writeDown);

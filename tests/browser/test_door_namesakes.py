@@ -74,6 +74,37 @@ def test_whom_this_phone_has_just_written_down_is_known_before_it_is_sent(hall: 
     expect(page.locator(STATUS)).to_have_text("Đang chờ gửi 1")
 
 
+@pytest.mark.parametrize("is_away", [False, True])
+def test_who_comes_instead_of_somebody_may_be_on_the_list_too(hall: Hall, phones: list[Page], is_away: bool):
+    hall.run(NAMED)
+    page = phones[0]
+    open_desk(page, hall.codes[0])
+    page.context.set_offline(is_away)
+    come_instead(page, 7, "lâm văn mới")
+    expect(page.locator(ASKED)).to_contain_text("Có thể là Lâm Văn Mới, số thẻ 12, HTX Muối")
+    expect(page.locator("[data-own]")).to_contain_text("giữ nguyên")
+    page.get_by_role("button", name="Đúng người này").click()
+    expect(page.locator("[data-number]")).to_have_text("Số thẻ 12")
+    come_instead(page, 7, "lâm văn mới")
+    page.get_by_role("button", name="Người khác, ghi mới").click()
+    expect(page.locator("[data-view=work]")).to_be_visible()
+    walk_in(page, "")
+    expect(page.locator(ASKED)).to_be_visible()
+    expect(page.locator("[data-own]")).to_be_hidden()
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(STATUS)).to_have_text("Đã gửi")
+    assert hall.found()["there"] == [12, 121]
+
+
+def come_instead(page: Page, number: int, name: str) -> None:
+    page.locator("#tim").fill(str(number))
+    page.get_by_role("button", name="Có người đi thay").click()
+    page.get_by_label("Họ và tên").fill(name)
+    page.locator("#new-consent").check()
+    page.get_by_role("button", name="Ghi và điểm danh").click()
+
+
 def test_a_code_that_was_made_days_ahead_says_from_when_it_opens(hall: Hall, phones: list[Page]):
     hall.run(LATER)
     page = phones[0]

@@ -113,6 +113,29 @@ class TestThePageWithoutAScript:
         assert "Số thẻ <b>4</b>" in answer
         assert present() == [4]
 
+    def test_asks_too_who_comes_instead_of_somebody_and_says_that_the_seat_stays(self, here, phone):
+        page = main(phone.post(ADDRESS, said(here, thay="1")))
+        assert "Có thể là <b>Đỗ Hữu Đức</b>, số thẻ 3" in page
+        assert "chỗ của Nguyễn Văn Út giữ nguyên" in page
+        assert (Registration.objects.count(), present()) == (3, [])
+        assert "giữ nguyên" not in main(phone.post(ADDRESS, said(here)))
+
+    def test_who_is_on_the_list_comes_instead_of_nobody(self, here, phone):
+        answer = main(phone.post(ADDRESS, said(here, thay="1", same="3"), follow=True))
+        assert "Số thẻ <b>3</b>" in answer
+        assert present() == [3]
+        assert sorted(Registration.objects.values_list("state", flat=True)) == ["held"] * 3
+
+    def test_somebody_else_of_that_name_comes_instead_when_told_so(self, here, phone):
+        phone.post(ADDRESS, said(here, thay="1", distinct="3"))
+        assert present() == [4]
+        assert Registration.objects.get(number=4).replaces.number == 1
+
+    def test_the_delegate_who_was_to_be_replaced_may_have_come_after_all(self, here, phone):
+        assert "số thẻ 1" in main(phone.post(ADDRESS, said(here, thay="1", name="nguyễn văn út")))
+        phone.post(ADDRESS, said(here, thay="1", name="nguyễn văn út", same="1"))
+        assert present() == [1]
+
     def test_enter_in_a_field_answers_nothing(self, here, phone):
         form = main(phone.post(ADDRESS, said(here))).partition("<form")[2]
         first = re.search(r"<button([^>]*)>", form)[1]

@@ -220,7 +220,7 @@ def newcomer(request: HttpRequest, here: Desk) -> HttpResponse:
         return redirect("desk:desk")  # which asks for its room first
     usual = _usual(instead.held, here.workshop) if instead and instead.place else None
     form = NewcomerForm(request.POST if request.method == "POST" else None, workshop=here.workshop, initial=usual)
-    alike = namesakes.of(form.newcomer(), here.workshop) if form.is_valid() and not instead else []
+    alike = namesakes.of(form.newcomer(), here.workshop) if form.is_valid() else []
     if key_of(request.POST.get("same", "")) in {one.held.number for one in alike}:
         return _taken(request, here, session, chosen)
     is_asked = bool(alike) and request.POST.get("distinct") != namesakes.key(alike)
