@@ -2,22 +2,20 @@
 (docs/decisions/0025-second-factor.md)."""
 
 import logging
-from base64 import urlsafe_b64encode
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.stages import AuthenticateStage
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lib import sealing
+
 from .queries import has_staff_password
 from .sessions import methods_of
 
-PURPOSE = b"accounts.factors"  # keeps this key from serving as another that is made of SECRET_KEY
+PURPOSE = "accounts.factors"
 logger = logging.getLogger(__name__)
 
 
@@ -49,23 +47,15 @@ class FactorAdapter(DefaultMFAAdapter):
         return str(settings.MFA_TOTP_ISSUER)
 
     def encrypt(self, text: str) -> str:
-        return _keys().encrypt(text.encode()).decode()
+        return sealing.keys(PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises InvalidToken where no key of today opens it."""
         try:
-            return _keys().decrypt(encrypted_text).decode()
-        except InvalidToken:
+            return sealing.keys(PURPOSE).decrypt(encrypted_text).decode()
+        except sealing.InvalidToken:
             logger.error("a second factor cannot be read: is its SECRET_KEY missing in SECRET_KEY_FALLBACKS?")
             raise
-
-
-def _keys() -> MultiFernet:
-    return MultiFernet([Fernet(_made_of(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _made_of(secret: str) -> bytes:
-    return urlsafe_b64encode(HKDF(SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode()))
 
 
 class SecondStep(AuthenticateStage):

@@ -5,6 +5,7 @@ import hmac
 import secrets
 
 from django.conf import settings
+from django.views.decorators.debug import sensitive_variables
 
 # No 0/O, 1/I/L, U/V: what a tired eye takes for something else.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
@@ -24,10 +25,12 @@ def tidy(code: str) -> str:
     return "".join(c for c in code.upper() if c.isascii() and c.isalnum())
 
 
+@sensitive_variables()
 def digest(purpose: str, code: str) -> str:
     """Hex HMAC-SHA256 of a code: what is stored in place of it. The purpose keeps one kind from serving as another."""
     return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{code}".encode(), hashlib.sha256).hexdigest()
 
 
+@sensitive_variables()
 def matches(purpose: str, code: str, stored: str) -> bool:
     return hmac.compare_digest(digest(purpose, code), stored)

@@ -1,17 +1,21 @@
 """Desks, the counter, what is to be looked at and the signed list, as the organiser has them in the admin."""
 
+import json
 import re
+from base64 import b64decode
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.views.debug import ExceptionReporter
 from wagtail.models import ModelLogEntry
 
 from lib import codes, qr
 from tests import cast
 from workshops import access, actions
+from workshops.actions import desks as code_actions
 from workshops.models import Attendance, Desk, Registration, Scan, Session, Workshop
 
 from .desks import DOOR
@@ -89,6 +93,8 @@ def test_a_code_goes_along_for_five_minutes_to_its_page_alone_and_lies_nowhere_o
     cookie = answer.cookies["desk-code"]
     assert (cookie["path"], cookie["max-age"], cookie["httponly"]) == (at(here, "ban"), 300, True)
     shown = re.search(r"#ma=(\w{10})", organiser.get(answer.url).text)[1]
+    for part in re.split(r"[^\w-]", cookie.value):
+        assert shown.encode() not in b64decode(part + "=" * (-len(part) % 4), b"-_")
     for kept in (*Desk.objects.values(), *ModelLogEntry.objects.values(), *organiser.session.items()):
         assert shown not in str(kept)
     with cast.on(DOOR + timedelta(minutes=6)):
@@ -104,8 +110,54 @@ def test_a_code_is_no_more_shown_once_another_page_was_opened_or_the_desk_has_an
     address = organiser.post(at(here, "ban"), {"name": "Bàn 3", "hours": "4"}).url
     actions.recode_desk(desk=Desk.objects.get(name="Bàn 3"), by=None, at=DOOR)
     assert "#ma=" not in organiser.get(address).text
-    organiser.cookies["desk-code"] = "WzFd:forged"
-    assert "#ma=" not in organiser.get(address).text
+    for forged in ("WzFd:forged", "é", ""):
+        organiser.cookies["desk-code"] = forged
+        assert "#ma=" not in organiser.get(address).text
+
+
+@pytest.mark.parametrize("way", ["door", "phone", "making", "another"])
+def test_a_report_of_an_error_tells_no_code(here, organiser, monkeypatch, way):
+    """Beside the control: that of a code which lies in a variable like any other."""
+    monkeypatch.setattr(access, "is_manned", failing)
+    monkeypatch.setattr(Desk, "save", failing)
+    monkeypatch.setattr(code_actions, "_new_code", lambda: here.code)
+    said = json.dumps({"code": here.code})
+    act = {
+        "door": lambda: Client().post("/diem-danh/", {"code": here.code}),
+        "phone": lambda: Client().post("/diem-danh/mo.json", said, content_type="application/json"),
+        "making": lambda: organiser.post(at(here, "ban"), {"name": "Bàn 2", "hours": "4"}),
+        "another": lambda: code_actions.recode_desk(desk=here.desk, by=None, at=DOOR),
+    }[way]
+    if way == "another":
+        monkeypatch.setattr(code_actions, "is_manned", lambda *_who: True)
+    told = reported(act)
+    assert "it breaks" in told
+    assert here.code not in told
+
+    def careless():
+        code = here.code
+        failing(code)
+
+    assert here.code in reported(careless)
+
+
+def failing(*_what, **_more):
+    raise RuntimeError("it breaks")
+
+
+def is_of_ours(code) -> bool:
+    return code.co_name == "careless" or ("/workshops/" in code.co_filename and "/tests/" not in code.co_filename)
+
+
+def reported(act) -> str:
+    """What Django would write of the error in our own functions."""
+    try:
+        act()
+    except RuntimeError as error:
+        frame = error.__traceback__
+    while not is_of_ours(frame.tb_frame.f_code):
+        frame = frame.tb_next
+    return ExceptionReporter(None, RuntimeError, RuntimeError("it breaks"), frame).get_traceback_html()
 
 
 @pytest.mark.parametrize(

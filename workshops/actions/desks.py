@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 from wagtail.log_actions import log
 
 from accounts.models import User
@@ -22,6 +23,7 @@ LONGEST_HOURS = 72
 
 
 @transaction.atomic
+@sensitive_variables()
 def make_desk(
     *, workshop: Workshop, name: str, hours: int, by: User | None, at: datetime, sent_as: UUID | None = None
 ) -> tuple[Desk, str]:
@@ -44,6 +46,7 @@ def make_desk(
 
 
 @transaction.atomic
+@sensitive_variables()
 def recode_desk(*, desk: Desk, by: User | None, at: datetime) -> str:
     """Another code for a desk whose code was lost. The old one opens it for no phone any more; phones that have its list keep that sealed with
     the code by which they opened it, and go on. Raises Refusal for a desk that is over."""

@@ -1,5 +1,6 @@
 """Desks and their codes in the admin: made, given another code, ended, shut."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
@@ -7,7 +8,6 @@ from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import staff_with
 from accounts.models import User
-from lib import codes, qr
+from lib import codes, qr, sealing
 from lib.refusals import Refusal
 from lib.typed import TypedField
 from workshops import actions, parallel, queries, rules
@@ -29,7 +29,7 @@ from workshops.models import Desk, Workshop
 from .looking import GET_OR_POST, of, page
 
 HOURS = [(4, gettext_lazy("4 giờ")), (8, gettext_lazy("8 giờ")), (12, gettext_lazy("12 giờ")), (24, gettext_lazy("1 ngày")), (72, gettext_lazy("3 ngày"))]  # fmt: skip
-COOKIE, SALT = "desk-code", "workshops.desk.code"
+COOKIE, PURPOSE = "desk-code", "workshops.desk.code"
 SHOWN_FOR = 300  # seconds in which the page of a code may be loaded anew
 ANEW = "moi"
 
@@ -146,12 +146,13 @@ def _address(workshop: Workshop) -> str:
 @sensitive_variables()
 def _shown(desk: Desk, code: str, *, is_anew: bool = False) -> HttpResponse:
     """Leads to the page that shows a code, so that loading it anew makes none. The code goes along in a cookie of that page, which is gone when
-    another is opened: the server keeps it no more than before."""
+    another is opened and which nobody else can read: the server keeps it no more than before."""
     address = _address(desk.workshop)
     response = redirect(f"{address}?{ANEW}={desk.pk}")
-    value = signing.dumps([desk.pk, code, is_anew, timezone.now().timestamp() + SHOWN_FOR], salt=SALT)
+    said = json.dumps([desk.pk, code, is_anew, timezone.now().timestamp() + SHOWN_FOR])
+    sealed = sealing.keys(PURPOSE).encrypt(said.encode()).decode()
     response.set_cookie(
-        COOKIE, value, max_age=SHOWN_FOR, path=address, httponly=True, secure=settings.HTTPS, samesite="Lax"
+        COOKIE, sealed, max_age=SHOWN_FOR, path=address, httponly=True, secure=settings.HTTPS, samesite="Lax"
     )
     return response
 
@@ -161,8 +162,8 @@ def _given(request: HttpRequest, every: list[Desk], now: datetime) -> dict[str, 
     """A code as it is read aloud, and as a link to the phone of whoever sits there. It stands in the link's fragment, which no browser sends.
     Nothing once the desk has another."""
     try:
-        pk, code, is_anew, until = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
-    except signing.BadSignature:
+        pk, code, is_anew, until = json.loads(sealing.keys(PURPOSE).decrypt(request.COOKIES.get(COOKIE, "").encode()))
+    except sealing.InvalidToken:
         return {}
     desk = next((one for one in every if str(one.pk) == request.GET[ANEW] == str(pk)), None)
     if (

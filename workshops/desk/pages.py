@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib import limits
@@ -52,6 +52,7 @@ def at_a_desk(view: View) -> Callable[[HttpRequest], HttpResponse]:
 
 @never_cache
 @require_http_methods(GET_OR_POST)
+@sensitive_post_parameters("code")
 @sensitive_variables()
 def door(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
