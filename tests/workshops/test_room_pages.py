@@ -199,6 +199,43 @@ class TestTheOrganiser:
         assert "Đã xếp phòng cho 4 đại biểu." in answer.text
         assert sorted(room for one in held for room in rooms_of(one)) == ["Phòng 1", "Phòng 1", "Phòng 2", "Phòng 2"]
 
+    def test_what_was_chosen_and_not_saved_is_saved_before_the_others_are_spread(self, planned, both, admin):
+        first, second = registered(planned, "Lê Văn Bé"), registered(planned, "Trần Thị Hoa")
+        page = admin.get(self.at(planned)).text
+        form = re.search(r'<form[^>]* id="(\S+)"[^>]*>(?:(?!</form>).)*name="was-', page, re.DOTALL)[1]
+        assert re.search(rf'<button[^>]* value="spread" form="{form}"', page)
+        key = min(one.pk for one in both)
+        chosen = {f"was-{first.pk}-{key}": "0", f"{first.pk}-{key}": str(both[1].pk)}
+        text = admin.post(self.at(planned), chosen | {"do": "spread"}, follow=True).text
+        assert "Đã đổi 1 chỗ." in text
+        assert "Đã xếp phòng cho 1 đại biểu." in text
+        assert (rooms_of(first), rooms_of(second)) == (["Phòng 2"], ["Phòng 1"])
+
+    def test_where_what_was_chosen_does_not_fit_nobody_is_spread(self, planned, both, admin):
+        registered(planned, "Võ Văn Ba", both[1])
+        first, second = registered(planned, "Lê Văn Bé"), registered(planned, "Trần Thị Hoa")
+        key = min(one.pk for one in both)
+        chosen = {f"was-{first.pk}-{key}": "0", f"{first.pk}-{key}": str(both[1].pk)}
+        text = admin.post(self.at(planned), chosen | {"do": "spread"}, follow=True).text
+        assert "không đủ chỗ" in text
+        assert (rooms_of(first), rooms_of(second)) == ([], [])
+
+    def test_rooms_that_are_called_alike_at_two_hours_are_told_apart(self, planned, both, admin):
+        for one in both:
+            after = one.starts_at + timedelta(hours=5)
+            Session.objects.create(
+                workshop=planned, name="Tiếp theo", room=one.room, starts_at=after, ends_at=after + timedelta(hours=1)
+            )
+        registered(planned, "Lê Văn Bé")
+        page = admin.get(self.at(planned)).text
+        choices = re.search(r'<select id="phong".*?</select>', page, re.DOTALL)[0]
+        options = re.findall(r"<option[^>]*>(Phòng[^<]*)<", choices)
+        assert (len(options), len(set(options))) == (4, 4)
+        figures = re.findall(r'<a href="\?phong=\d+">([^<]*)<', page)
+        assert figures == options
+        labels = re.findall(r'aria-label="(Phòng của[^"]*)"', page)
+        assert (len(labels), len(set(labels))) == (2, 2)
+
     def test_one_is_assigned_by_hand_and_what_others_changed_stays(self, planned, both, admin):
         first, second = registered(planned, "Lê Văn Bé"), registered(planned, "Trần Thị Hoa")
         key = min(one.pk for one in both)

@@ -103,6 +103,40 @@ def test_of_several_hours_each_room_has_its_own(planned, held, sheet):
     assert f"báo sau, {second.starts_at.astimezone():%H:%M}" in text
 
 
+def test_all_rooms_of_five_hours_are_on_it_by_the_hour(planned, held, sheet, anybody):
+    """Those that are chosen, and in its place the one that is not."""
+    rooms, hours = [beside(planned)], []
+    for number in range(4):
+        second = later(planned, hours=1)
+        other = later(planned)
+        second.room, other.room, other.starts_at, other.ends_at = f"Phòng A{number}", "Sân", second.starts_at, second.ends_at
+        for one in (second, other):
+            one.save()
+        rooms.append((second, other))
+    actions.choose_rooms(registration=held, sessions=[pair[0].pk for pair in rooms if pair is not rooms[2]], at=cast.NOW)
+    for words in (sheet(held), anybody.get(address(held, "ve.pdf")).content):
+        text = " ".join(filled.words_of(words).split())
+        said = ["Phòng 1", "Phòng A0", "báo sau", "Phòng A2", "Phòng A3"]
+        hours = [text.index(one) for one in said]
+        assert hours == sorted(hours)
+    assert "Đưa mã này và hỏi phòng ở bàn điểm danh." in text
+
+
+def test_of_more_rooms_than_have_a_place_on_it_it_says_that_there_are_others(planned, held, sheet):
+    rooms = [beside(planned)]
+    for number in range(9):
+        second, other = later(planned, hours=1), later(planned)
+        second.room, other.room = f"Phòng họp trực tuyến của Ủy ban nhân dân xã số {number}", "Sân"
+        other.starts_at, other.ends_at = second.starts_at, second.ends_at
+        for one in (second, other):
+            one.save()
+        rooms.append((second, other))
+    actions.choose_rooms(registration=held, sessions=[pair[0].pk for pair in rooms], at=cast.NOW)
+    text = filled.words_of(sheet(held))
+    assert "Phòng 1, " in text
+    assert " …" in text
+
+
 def test_the_longest_words_stay_on_it_and_cover_nothing(planned, change, sheet):
     change(
         venue="Hội trường lớn, Trung tâm Văn hóa, Thể thao và Truyền thanh xã Phan Ngọc Hiển, ấp Tân Thành B " * 2,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import staff_with
 from accounts.models import User
-from lib import text
+from lib import dates, text
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
@@ -45,7 +45,8 @@ class Cell:
 def rooms(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     workshop = get_object_or_404(workshops_visible_to(user, TO_MANAGE), pk=pk)
     if request.method == "POST":
-        (_spread if request.POST.get("do") == "spread" else _assign)(request, user, workshop)
+        if _assign(request, user, workshop) and request.POST.get("do") == "spread":
+            _spread(request, user, workshop)
         query = request.META.get("QUERY_STRING", "")
         return redirect(reverse("workshops_admin:rooms", args=[pk]) + (f"?{query}" if query else ""))
     found = parallel.rooms(workshop)
@@ -89,6 +90,8 @@ def _name(one: Registration, slot: parallel.Slot) -> str:
 def _cell(one: Registration, slot: parallel.Slot, found: parallel.Rooms) -> Cell:
     mine = found.chosen(one.pk, slot)
     label = _("Phòng của %(person)s") % {"person": one.person}
+    if len(found.parallel) > 1:
+        label += f", {dates.moment(slot.begins_at)}"
     return Cell(_name(one, slot), label, slot, mine.pk if mine else 0)
 
 
@@ -112,8 +115,8 @@ def _spread(request: HttpRequest, user: User, workshop: Workshop) -> None:
         messages.info(request, _("Ai cũng đã có phòng."))
 
 
-def _assign(request: HttpRequest, user: User, workshop: Workshop) -> None:
-    """What was changed on the page, and nothing that others changed meanwhile."""
+def _assign(request: HttpRequest, user: User, workshop: Workshop) -> bool:
+    """What was changed on the page, and nothing that others changed meanwhile. Whether nobody was refused."""
     slots = parallel.choices(workshop)
     changed = ((one.pk, dict(_changed(request, one, slots))) for one in _holding(workshop))
     wanted = {pk: said for pk, said in changed if said}
@@ -121,12 +124,13 @@ def _assign(request: HttpRequest, user: User, workshop: Workshop) -> None:
         done = actions.assign_rooms(workshop=workshop, wanted=wanted, by=user, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return
+        return False
     if done.refused:
         messages.error(request, _refused(done))
     if done.changed:
         said = ngettext("Đã đổi %(n)s chỗ.", "Đã đổi %(n)s chỗ.", done.changed)
         messages.success(request, said % {"n": done.changed})
+    return not done.refused
 
 
 def _changed(

@@ -22,6 +22,7 @@ PICTURE_WIDE = 1080  # pixels, and as many of CSS; 1920 tall, as phones are
 WORDS_WIDE = 960  # within its margins
 NAME_SIZES, TITLE_SIZES = (88, 78, 68, 60, 52, 45, 38), (60, 52, 46, 40, 36, 32)
 ROOM_SIZES, WHERE_SIZES = (56, 50, 44, 38, 32, 28), (46, 42, 38, 34, 30, 27)
+ROOM_LINES, ROOMS_TALL = 4, 150
 ROOM_OPEN = "Phòng: đơn vị tổ chức báo sau"
 
 
@@ -46,15 +47,19 @@ def _days(shown: Shown) -> list[str]:
 
 def ticket(held: Registration, shown: Shown) -> bytes:
     """A sheet to hold ready at the door. Raises Refusal."""
-    said = {"shown": shown, "held": held, "qr": qr(held.code)} | _rooms(held, shown)
+    rooms = _rooms(held, shown)
+    said = {"shown": shown, "held": held, "qr": qr(held.code), "rooms": rooms, "is_room_open": _is_one_open(rooms)}
     return drawn("ticket", always(shown.workshop) | said, ("fonts.css",))
 
 
-def _rooms(held: Registration, shown: Shown) -> dict[str, Any]:
-    """Of parallel sessions the own ones, and the slots of which none is chosen yet."""
+def _rooms(held: Registration, shown: Shown) -> list[tuple[parallel.Slot, Session | None]]:
+    """Of parallel sessions the own one by the hour, None where none is chosen yet."""
     found = parallel.rooms(shown.workshop, slots=shown.slots, of_one=held)
-    mine = [one for slot in found.parallel if (one := found.chosen(held.pk, slot))]
-    return {"rooms": mine, "open_slots": found.lacks(held.pk)}
+    return [(slot, found.chosen(held.pk, slot)) for slot in found.parallel]
+
+
+def _is_one_open(rooms: list[tuple[parallel.Slot, Session | None]]) -> bool:
+    return any(one is None for _slot, one in rooms)
 
 
 def ticket_picture(held: Registration, shown: Shown) -> bytes:
@@ -68,19 +73,20 @@ def ticket_picture(held: Registration, shown: Shown) -> bytes:
 
 
 def _pictured(held: Registration, shown: Shown) -> dict[str, Any]:
-    """All words have a size at which they have room: nobody turns the page of a picture."""
+    """All words have a size at which they have room: nobody turns the page of a picture. Where each room cannot have a line of its own they stand
+    one behind the other."""
     workshop, own = shown.workshop, _rooms(held, shown)
-    rooms = [f"{one.where}{_hours(one, shown)}" for one in own["rooms"]]
-    rooms += [f"{ROOM_OPEN}{_hours(slot.sessions[0], shown)}" for slot in own["open_slots"]]
-    placed = [fitted(one, ROOM_SIZES, wide=WORDS_WIDE, tall=150 / min(len(rooms), 4)) for one in rooms]
+    rooms = [f"{one.where if one else ROOM_OPEN}{_hours(one or slot.sessions[0], shown)}" for slot, one in own]
+    lines = rooms if len(rooms) <= ROOM_LINES else ["; ".join(rooms)]
+    placed = [fitted(one, ROOM_SIZES, wide=WORDS_WIDE, tall=ROOMS_TALL / len(lines)) for one in lines]
     return always(workshop) | {
         "held": held,
         "shown": shown,
         "qr": qr(held.code),
         "name": fitted(held.person.name, NAME_SIZES, wide=WORDS_WIDE, tall=200),
         "about": fitted(workshop.title, TITLE_SIZES, wide=WORDS_WIDE, tall=175),
-        "rooms": placed[:4],
-        "is_room_open": bool(own["open_slots"]),
+        "rooms": placed,
+        "is_room_open": _is_one_open(own),
         "where": fitted(f"{workshop.venue}, {workshop.place.full_name}", WHERE_SIZES, wide=WORDS_WIDE, tall=130),
     }
 
