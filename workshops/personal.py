@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Person
 from accounts.queries import numbers_of
 from lib import text
 from lib.registries import PersonRecords
+from messaging.models import Message
 from provinces.queries import units_of_today
 
 from . import parallel, queries, rules
@@ -18,11 +19,16 @@ from .actions.placing import hand_over, tidy
 from .actions.registering import stand_alone
 from .models import (
     HOLDING,
+    REACHED,
     Assignment,
     Attendance,
     FeedbackSheet,
     FollowUp,
+    Notice,
+    NoticeKind,
+    NoticeState,
     Registration,
+    RegistrationSource,
     RegistrationState,
     Scan,
     ScanOutcome,
@@ -30,6 +36,9 @@ from .models import (
     TestSheet,
     Workshop,
 )
+
+
+SHOWN_OF_A_ROOM = 16  # letters of it that every message has room for
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -45,7 +54,8 @@ def _repoint(from_id: int, to_id: int) -> int:
                 other.state, other.quota, other.offered_until = one.state, one.quota, one.offered_until
                 other.waiting_since, other.ended_at = one.waiting_since, None
                 other.gender, other.told_rooms = other.gender or one.gender, one.told_rooms
-                other.own_rooms = one.own_rooms
+                other.own_rooms, other.source = one.own_rooms, one.source  # for who came unannounced there may be no seat
+                _take_the_notices(one, other)
                 _take_the_stead(one, other)
                 one.state, one.offered_until, one.ended_at = RegistrationState.CANCELLED, None, timezone.now()
                 one.save()
@@ -63,6 +73,12 @@ def _take_the_stead(one: Registration, other: Registration) -> None:
     stand_alone(other)
     one.refresh_from_db(fields=["replaces"])  # the other's own, where they had changed places
     other.replaces, one.replaces = one.replaces, None
+
+
+def _take_the_notices(one: Registration, other: Registration) -> None:
+    """What somebody was told on the seat, but for what both rows were told."""
+    same = other.notices.filter(kind=OuterRef("kind"), about=OuterRef("about"))
+    one.notices.filter(~Exists(same)).update(registration=other)
 
 
 def _move_presence(one: Registration, other: Registration) -> None:
@@ -184,10 +200,10 @@ def violations() -> list[str]:
     """No more seats are held than there are, but for walk-ins; until it begins nobody waits beside a free seat; whoever was replaced has
     somebody in their stead, and nobody comes instead of one who has not given the seat up; sheets are their badge's. Nobody was at a session
     of another workshop, or came without ever holding a seat; what a desk called present left a trace. Of parallel sessions nobody goes to two,
-    and none has more than its seats, but for who was taken in at the door."""
+    and none has more than its seats, but for who was taken in at the door. Nobody is said to know a room but who chose it, or whom a message told."""
     held = Workshop.objects.filter(cancelled_at=None)
     seats = [said for workshop in held for said in [*_of_seats(workshop), *_of_rooms(workshop)]]
-    return [*seats, *_of_stand_ins(), *_of_sheets(), *_of_presence()]
+    return [*seats, *_of_told_rooms(), *_of_stand_ins(), *_of_sheets(), *_of_presence()]
 
 
 def _of_stand_ins() -> Iterator[str]:
@@ -265,6 +281,27 @@ def _of_rooms(workshop: Workshop) -> Iterator[str]:
         for key, pool in pools.items():
             if pool.seats is not None and pool.taken > pool.seats:
                 yield f"workshop {workshop.pk}: {pool.taken} of {pool.seats} seats held (session {key})"
+
+
+def _of_told_rooms() -> Iterator[str]:
+    """What somebody is said to know came by a notice, or with the answer to one's own registration, which the outbox forgets; and what waits
+    there untried, and will be sent as it is, names that room, or as much of it as it has letters for."""
+    rows = Registration.objects.filter(state__in=HOLDING, workshop__cancelled_at=None).exclude(told_rooms="")
+    told = rows.exclude(told_rooms=F("own_rooms"))
+    names_rooms = Notice.objects.filter(state__in=REACHED).exclude(kind=NoticeKind.CANCELLATION)
+    by_nobody = told.filter(~Exists(names_rooms.filter(registration=OuterRef("pk"))))
+    for pk in by_nobody.exclude(source=RegistrationSource.SELF).order_by("pk").values_list("pk", flat=True):
+        yield f"registration {pk}: said to know a room that nobody told"
+    last: dict[int, Notice] = {}
+    for notice in names_rooms.filter(registration__in=told).select_related("registration").order_by("at", "pk"):
+        last[notice.registration_id] = notice
+    keys = [one.message_key for one in last.values() if one.state == NoticeState.WAITING]
+    untried = Message.objects.filter(dedupe_key__in=keys, attempts=0, sent_at=None, failed_at=None)
+    bodies = {one.dedupe_key: one.body for one in untried}
+    for pk, notice in sorted(last.items()):
+        body = bodies.get(notice.message_key)
+        if body is not None and notice.registration.told_rooms[:SHOWN_OF_A_ROOM] not in body:
+            yield f"registration {pk}: said to know another room than a message that waits will tell"
 
 
 def _of_seats(workshop: Workshop) -> Iterator[str]:

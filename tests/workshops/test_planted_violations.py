@@ -5,12 +5,15 @@ import contextlib
 import pytest
 from django.core.management import call_command
 
+from accounts.models import Person
 from tests import cast
-from workshops import actions
+from workshops import actions, personal
 from workshops.models import (
     Assignment,
     Attendance,
     FeedbackSheet,
+    Notice,
+    NoticeKind,
     Quota,
     Registration,
     RegistrationSource,
@@ -172,13 +175,36 @@ def a_scan_that_left_nobody_present(workshop, held):
     return f"scan {made.pk}: nobody is present by it"
 
 
+def invited_to_a_room(workshop, held):
+    Person.objects.filter(pk=held.person_id).update(contact_phone="+84912345678")
+    first, second = beside(workshop)
+    Assignment.objects.create(registration=held, session=second, made_at=cast.NOW)
+    with cast.on(cast.NOW):
+        actions.tell(workshop=workshop, kind=NoticeKind.INVITATION, at=cast.NOW, by=None)
+    held.refresh_from_db()
+    assert (held.told_rooms, personal.violations()) == ("Phong 2", [])
+    return first
+
+
+def a_room_that_nobody_told(workshop, held):
+    invited_to_a_room(workshop, held)
+    Notice.objects.update(state="failed")
+    return f"registration {held.pk}: said to know a room that nobody told"
+
+
+def a_room_that_another_message_names(workshop, held):
+    invited_to_a_room(workshop, held)
+    Registration.objects.filter(pk=held.pk).update(told_rooms="Phong 1")
+    return f"registration {held.pk}: said to know another room than a message that waits will tell"
+
+
 PLANTS = [
     seats_beyond_the_open_ones, seats_beyond_a_quota, somebody_who_waits_beside_a_free_seat, somebody_replaced_by_nobody,
     somebody_instead_of_one_who_kept_the_seat, somebody_instead_of_one_of_another_workshop, somebody_instead_of_themselves,
     a_room_beyond_its_seats, one_delegate_in_two_rooms, a_room_of_another_workshop, a_sheet_of_nobody,
     a_sheet_of_another_badge, a_sheet_of_another_workshop, a_sheet_of_fewer_questions, feedback_that_nobody_gave,
     presence_in_another_workshop, presence_of_who_only_waits, presence_after_the_seat_was_given_up,
-    a_scan_of_another_workshop, a_scan_that_left_nobody_present,
+    a_scan_of_another_workshop, a_scan_that_left_nobody_present, a_room_that_nobody_told, a_room_that_another_message_names,
 ]  # fmt: skip
 
 

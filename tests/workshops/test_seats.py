@@ -454,6 +454,17 @@ class TestAPersonsRecords:
         assert (held.state, waiting.state, waiting.waiting_since) == ("cancelled", "held", None)
         assert personal.violations() == []
 
+    def test_who_came_unannounced_to_a_full_hall_and_had_cancelled_takes_no_promised_seat(self, workshop, people):
+        gone = coming(workshop, people[0])
+        actions.cancel(registration=gone, at=cast.NOW)
+        for number in range(workshop.capacity or 0):
+            coming(workshop, cast.person(f"Đại biểu {number}"), NOMINATED)
+        coming(workshop, people[1], WALK_IN)
+        self.records().repoint(people[1].pk, people[0].pk)
+        gone.refresh_from_db()
+        assert (gone.state, gone.source) == ("held", "walk-in")
+        assert personal.violations() == []
+
     def test_a_registration_follows_its_person_is_exported_and_forgets_what_was_written(self, workshop, people):
         made = coming(workshop, people[0], note="Ăn chay", answers={"1": "có"})
         self.records().repoint(people[0].pk, people[2].pk)

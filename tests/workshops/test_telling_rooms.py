@@ -179,6 +179,7 @@ class TestWhoIsTold:
         actions.cancel(registration=other, at=cast.NOW)
         personal.REGISTRATIONS.repoint(one.person_id, other.person_id)
         assert untold(workshop) == (0, 0)
+        assert personal.violations() == []
 
 
 class TestWhatWaits:
