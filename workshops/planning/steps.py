@@ -136,7 +136,8 @@ class Steps:
     def to_rooms(self) -> Step:
         n = self.now.unassigned
         said = ngettext("%(n)s đại biểu chưa có phòng", "%(n)s đại biểu chưa có phòng", n) % {"n": n}
-        return self._step("workshops_admin:rooms", _("Xếp phòng"), said if n else _("ai cũng đã có phòng"))
+        nobody_lacks = _("ai cũng đã có phòng") if self.now.seated else ""
+        return self._step("workshops_admin:rooms", _("Xếp phòng"), said if n else nobody_lacks)
 
     def to_invite(self) -> Step:
         state = _("đã mời %(told)s/%(all)s") % {"told": self.now.invited, "all": self.now.seated}
