@@ -144,6 +144,13 @@ def test_a_report_that_comes_again_is_answered_without_the_list_too(here, django
         assert post("gui.json", {"items": [said]}, token).json()["outcomes"][0]["outcome"] == "present"
 
 
+def test_a_session_that_is_called_by_its_day_is_told_with_its_hour_alone(here):
+    here.workshop.sessions.update(name="Buổi sáng 25/11/2026")
+    assert opened(here)["sessions"][0]["name"] == "Buổi sáng 25/11/2026, 10:00"
+    here.workshop.sessions.update(name="Buổi sáng 24/11/2026")  # and was put off
+    assert opened(here)["sessions"][0]["name"] == "Buổi sáng 24/11/2026, 10:00 25/11/2026"
+
+
 def test_a_session_that_is_planned_while_a_desk_is_open_reaches_its_phones(here):
     told = opened(here)
     assert [one["name"] for one in told["sessions"]] == ["Buổi chiều, 10:00 25/11/2026"]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Person
+from lib import dates
 from lib.refusals import Refusal
 from tests import cast
 from tests.conftest import made_for_a_file
@@ -179,6 +180,16 @@ class TestPages:
         other = cast.client_of(cast.staff("manager", cast.province("Lào Cai"), phone="0987000113"))
         page = other.get(f"{LIST}?lop={workshop.pk}").text
         assert workshop.title not in page
+
+    def test_of_a_workshop_that_has_no_list_yet_it_says_from_when_and_shows_nobody_of_another(self, workshop, call):
+        other = cast.workshop(cast.course(lessons=0, slug="khac", title="Khác"), slug="lop-khac")
+        client = cast.client_of(cast.staff("organiser", cast.province()))
+        assert "Lê Văn Bé" in client.get(LIST).text
+        page = client.get(f"{LIST}?lop={other.pk}").text
+        assert "Lê Văn Bé" not in page
+        assert f"từ {dates.localised(dates.local_day(other.sessions.get().ends_at + timedelta(days=90)))}" in page
+        actions.draw(workshop=other, at=LATER)
+        assert "không có ai cần gọi" in client.get(f"{LIST}?lop={other.pk}").text
 
     def test_nobody_to_call_is_said_and_stands_in_no_menu(self, officer):
         client = cast.client_of(officer)

@@ -93,7 +93,7 @@ def test_columns_are_corrected(organiser, workshop):
     row = [1, "HTX Tôm khô", 1975, "", "Trần Thị Út", HERE]
     there, _page = looked(organiser, workshop, row)
     answer = organiser.post(there, {"do": "columns", **columns_of(there, organiser), "s0-name": "4", "s0-unit": "1"})
-    assert "Trần Thị Út</td>" in organiser.get(answer.url).content.decode()
+    assert "Trần Thị Út</b></td>" in organiser.get(answer.url).content.decode()
 
 
 def test_a_column_that_there_is_not_is_refused_and_nothing_breaks(organiser, workshop):
@@ -168,14 +168,14 @@ class TestWhoIsNew:
     def test_they_are_read_before_the_button_and_only_many_are_folded(self, organiser, workshop):
         rows = [[at, f"Lê Văn {name}", 1980, "", "", HERE] for at, name in enumerate(["Ba", "Bé", "Bo", "Bê", "Bi"], 1)]
         page = looked(organiser, workshop, *rows)[1]
-        assert ("Xem tất cả" in page, page.index("Lê Văn Bi</td>") < page.index('value="confirm"')) == (False, True)
+        assert ("Xem tất cả" in page, page.index("Lê Văn Bi</b></td>") < page.index('value="confirm"')) == (False, True)
 
     def test_the_twenty_first_is_behind_all_of_them(self, organiser, workshop):
         names = [f"Lê Văn {first}{rest}" for first in "BCĐGH" for rest in ("a", "e", "i", "o", "u")]
         page = looked(organiser, workshop, *[[at, name, 1980, "", "", HERE] for at, name in enumerate(names, 1)])[1]
         folded = page.index("Xem tất cả 25 người mới")
         assert (
-            page.index(f"{names[19]}</td>") < folded < page.index(f"{names[20]}</td>") < page.index('value="confirm"')
+            page.index(f"{names[19]}</b></td>") < folded < page.index(f"{names[20]}</b></td>") < page.index('value="confirm"')
         )
 
 
@@ -189,7 +189,7 @@ class TestWhoseSeats:
     def test_where_there_are_quotas_each_one_takes_a_seat_of_the_own(self, organiser, workshop, quota):
         there, page = looked(organiser, workshop, UT, BE)
         assert "danh sách dự bị" not in page
-        assert page.index("xã Phan Ngọc Hiển: 2: 2 người, còn 2 chỗ") < page.index('value="confirm"')
+        assert page.index("xã Phan Ngọc Hiển: 2 người, còn 2 chỗ") < page.index('value="confirm"')
         press(organiser, there, "confirm", agreed="1", quota="auto")
         assert {(one.quota, one.state) for one in Registration.objects.all()} == {(quota, "held")}
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lib import codes, dates, phones, text
+from lib import codes, phones, text
 from provinces.models import Place
 from workshops import parallel, rules
 from workshops.models import Attendance, Registration, RegistrationSource, Scan, ScanOutcome, Session, Workshop
@@ -154,10 +154,9 @@ def is_asked(those: list[Session], rooms: list[Session]) -> bool:
 
 def called(session: Session, *, is_parallel: bool) -> str:
     """Of parallel sessions the room comes first: a phone's list cuts what stands behind."""
-    words = f"{session.name}, {dates.moment(session.starts_at)}"
     if not session.room:
-        return words
-    return f"{session.room} · {words}" if is_parallel else f"{words} ({session.room})"
+        return session.timed
+    return f"{session.room} · {session.timed}" if is_parallel else f"{session.timed} ({session.room})"
 
 
 def places(workshop: Workshop) -> list[Place]:

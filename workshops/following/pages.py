@@ -1,5 +1,6 @@
 """The call list in the admin, and what was answered to each call."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import staff_with
 from accounts.models import User
+from lib.dates import local_day
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
-from workshops import actions
-from workshops.access import TO_CALL, follow_ups_visible_to
+from workshops import actions, queries, rules
+from workshops.access import TO_CALL, TO_LOOK, follow_ups_visible_to, workshops_visible_to
 from workshops.models import CallOutcome, FollowUp, Session, Used, Workshop
 
 from . import results
@@ -68,23 +70,32 @@ class CallForm(forms.ModelForm):  # type: ignore[type-arg]
 @require_safe
 @staff_with(TO_CALL)
 def calls(request: HttpRequest, user: User) -> HttpResponse:
-    """Who is still to be called first; `lop` narrows it to one workshop."""
+    """Who is still to be called first; `lop` narrows it to one workshop, also to one that has no list yet."""
     mine = follow_ups_visible_to(user, TO_CALL)
     among = (
         Workshop.objects.filter(registrations__follow_up__in=mine.values("pk")).select_related("activity").distinct()
     )
-    workshop = among.filter(pk=key_of(request.GET.get("lop", ""))).first()
+    asked = key_of(request.GET.get("lop", ""))
+    workshop = among.filter(pk=asked).first() or workshops_visible_to(user, TO_LOOK).filter(pk=asked).first()
     rows = mine.filter(registration__workshop=workshop) if workshop else mine
     context = {
         "query": f"lop={workshop.pk}" if workshop else "",
         "page": Paginator(_in_order(rows), A_PAGE).get_page(request.GET.get("p")),
         "workshop": workshop,
         "workshops": among.order_by("-pk"),
+        "due": _due(workshop) if workshop else None,
         "left": rows.filter(outcome=CallOutcome.TO_CALL).count(),
         "all": rows.count(),
         "results": results.of(rows) if workshop else None,
     }
     return render(request, "workshops/admin/calls.html", context | heading(_("Gọi lại sau lớp"), ICON))
+
+
+def _due(workshop: Workshop) -> date | None:
+    """The day on which its list is drawn; None where that was done, or never will be."""
+    ended = queries.ends_at(workshop)
+    is_drawn_some_day = ended and not workshop.followed_at and not workshop.cancelled_at
+    return local_day(ended + rules.FOLLOWED_AFTER) if ended and is_drawn_some_day else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

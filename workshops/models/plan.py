@@ -4,11 +4,13 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
 
 from courses.models import Activity, Cohort
+from lib import dates
 from provinces.models import Place
 
 
@@ -186,6 +188,19 @@ class Session(models.Model):
     def __str__(self) -> str:
         """With its room: two at one hour are often called alike."""
         return f"{self.name} ({self.room})" if self.room else self.name
+
+    @property
+    def dated(self) -> str:
+        """With its day, which a name has already that was made of it."""
+        day = timezone.localtime(self.starts_at)
+        return self.name if dates.short(day) in self.name else f"{self.name}, {dates.localised(day)}"
+
+    @property
+    def timed(self) -> str:
+        """With its hour and day."""
+        begins = timezone.localtime(self.starts_at)
+        has_day = dates.short(begins) in self.name
+        return f"{self.name}, {begins:%H:%M}" if has_day else f"{self.name}, {dates.moment(begins)}"
 
     @property
     def where(self) -> str:
