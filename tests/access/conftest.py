@@ -3,6 +3,7 @@ import re
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from zipfile import ZipFile
 
@@ -25,6 +26,7 @@ from reports.models import CallList, Contact
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions as workshops
+from workshops.access import token_of
 from workshops.hall.addresses import KIOSK_SALT
 from workshops.models import FollowUp, FormQuestion, HallTest, Moment, Quota, RegistrationSource, Reminder
 
@@ -64,6 +66,19 @@ def written():
         yield tables
 
 
+class AtADesk(Client):
+    """Whoever opened a desk of the owner's workshop on a phone, and holds nothing else: its cookie, and what its script brings. It is the hour
+    of that workshop."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__(headers={"X-Desk": token})
+        self.cookies["desk"] = token
+
+    def request(self, **said: Any) -> Any:
+        with cast.on(cast.NOW + timedelta(days=2)):
+            return super().request(**said)
+
+
 @dataclass
 class World:
     """One owner in xã Phan Ngọc Hiển with one record of each kind; who asks for it is another matter."""
@@ -74,6 +89,8 @@ class World:
     wrote: dict[str, set[str]] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
+        if role == "at_a_desk":
+            return AtADesk(self.ids["desk_token"])
         user = self.users[role]
         return cast.client_of(user) if user else Client()
 
@@ -202,7 +219,12 @@ def _make() -> World:
     desk, _code = workshops.make_desk(workshop=workshop, name="", hours=72, by=None, at=cast.NOW)
     session = workshop.sessions.get()
     workshops.sign_sheet(session=session, registrations=[ticket], by=users["organiser"], at=session.starts_at)
-    ids |= {"desk": desk.pk, "session": session.pk, "attendance": ticket.attendances.get().pk}
+    ids |= {
+        "desk": desk.pk,
+        "desk_token": token_of(desk),
+        "session": session.pk,
+        "attendance": ticket.attendances.get().pk,
+    }
     return World(owner, ids, users)
 
 
@@ -229,6 +251,7 @@ def _users(owner: User) -> dict[str, User | None]:
     }
     return made | {
         "anonymous": None,
+        "at_a_desk": None,
         "owner": owner,
         "other": cast.trainee("Danh Sà Mây", "0912345679", cast.commune()),
     }

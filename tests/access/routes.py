@@ -6,10 +6,10 @@ from django.urls import URLResolver, get_resolver
 
 ROLES = (
     "anonymous", "owner", "other", "commune_manager", "province_manager", "other_manager", "centre_manager", "organiser",
-    "other_organiser", "editor", "author", "other_author", "administrator",
+    "other_organiser", "editor", "author", "other_author", "administrator", "at_a_desk",
 )  # fmt: skip
 EVERYBODY = frozenset(ROLES)
-STAFF = EVERYBODY - {"anonymous", "owner", "other"}
+STAFF = EVERYBODY - {"anonymous", "owner", "other", "at_a_desk"}
 IN_SCOPE = frozenset({"commune_manager", "province_manager", "centre_manager", "organiser", "administrator"})
 WRITING = frozenset({"editor", "administrator"})
 COMPOSING = WRITING | {"author", "other_author"}  # questions
