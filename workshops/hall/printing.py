@@ -1,6 +1,6 @@
 """Paper for the hall: the two tests, their key for the organisers, and the sheet of feedback."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -48,8 +48,11 @@ def key(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     tests = queries.tests_of(workshop)
     if not tests:
         raise Http404
-    context = {"keys": [(moment == Moment.BEFORE, _key(tests[moment])) for moment in Moment if moment in tests]}
-    return _answer(request, workshop, "key", context, f"dap-an-{workshop.slug}.pdf")
+    return _answer(request, workshop, "key", keys_of(tests), f"dap-an-{workshop.slug}.pdf")
+
+
+def keys_of(tests: Mapping[str, HallTest]) -> dict[str, Any]:
+    return {"keys": [(moment == Moment.BEFORE, _key(tests[moment])) for moment in Moment if moment in tests]}
 
 
 def _key(test: HallTest) -> list[tuple[int, str, str, str]]:

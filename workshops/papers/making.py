@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.queries import current_consent_texts
 from lib import dates
 from lib.refusals import Refusal
-from workshops import parallel, queries
-from workshops.models import Attendance, Registration, ReportText, Workshop
+from workshops import parallel, queries, rendering, showing
+from workshops.hall import printing
+from workshops.hall.moments import SLUGS
+from workshops.models import Attendance, Moment, Registration, ReportText, Workshop
 from workshops.rendering import consents, reports, sheets, workbooks
 from workshops.rendering import invitations as letters
 from workshops.reporting import composing, documents, facts, rolls
@@ -133,3 +135,36 @@ def report(workshop: Workshop, kind: str) -> File:
     if kind == "docx":
         return File(f"{name}.docx", DOCX, documents.docx(composed))
     return File(f"{name}.pdf", PDF, reports.report_pdf(composed))
+
+
+def programme(workshop: Workshop) -> File:
+    return File(f"chuong-trinh-{workshop.slug}.pdf", PDF, rendering.programme(showing.of(workshop.slug)))
+
+
+def test(workshop: Workshop, moment: Moment) -> File:
+    """To be done with a pen."""
+    found = queries.tests_of(workshop).get(moment)
+    if found is None:
+        raise Refusal(
+            _("Lớp chưa có đề kiểm tra. Hãy chọn ngân hàng câu hỏi và chia đề trước, ở “Kiểm tra và đánh giá”.")
+        )
+    data = printing.sheet(workshop, "test", printing.context_of(found))
+    return File(f"de-{SLUGS[moment]}-{workshop.slug}.pdf", PDF, data)
+
+
+def key(workshop: Workshop) -> File:
+    """Of both tests, for the organisers alone."""
+    tests = queries.tests_of(workshop)
+    if not tests:
+        raise Refusal(
+            _("Lớp chưa có đề kiểm tra. Hãy chọn ngân hàng câu hỏi và chia đề trước, ở “Kiểm tra và đánh giá”.")
+        )
+    return File(f"dap-an-{workshop.slug}.pdf", PDF, printing.sheet(workshop, "key", printing.keys_of(tests)))
+
+
+def feedback(workshop: Workshop) -> File:
+    questions = queries.feedback_questions(workshop)
+    if not questions:
+        raise Refusal(_("Lớp chưa có câu hỏi đánh giá. Hãy thêm câu hỏi trước, ở “Kiểm tra và đánh giá”."))
+    data = printing.sheet(workshop, "feedback", printing.feedback_of(questions))
+    return File(f"phieu-danh-gia-{workshop.slug}.pdf", PDF, data)

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -5,12 +7,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.http import QueryDict
 
 from lib.refusals import Refusal
-from workshops.models import Workshop
+from workshops.models import Moment, Workshop
 from workshops.papers import making
 from workshops.papers.pages import PAPERS
 
 NAMES = {"xlsx": "workbook"}
-REPORTS = {"report.docx": "docx", "report.pdf": "pdf"}
+# Those that are wanted in one way only.
+PLAIN: dict[str, Callable[[Workshop], making.File]] = {
+    "report.docx": partial(making.report, kind="docx"), "report.pdf": partial(making.report, kind="pdf"),
+    "programme": making.programme, "test-before": partial(making.test, moment=Moment.BEFORE),
+    "test-after": partial(making.test, moment=Moment.AFTER), "key": making.key, "feedback": making.feedback,
+}  # fmt: skip
+WITH_OPTIONS = ("attendance", "badges", "consent", "delegates", "invitations", "payment", "xlsx")
 
 
 class Command(BaseCommand):
@@ -18,8 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
-        kinds = [*REPORTS, "attendance", "badges", "delegates", "invitations", "payment", "xlsx"]
-        parser.add_argument("--what", required=True, choices=kinds)
+        parser.add_argument("--what", required=True, choices=[*PLAIN, *WITH_OPTIONS])
         parser.add_argument("--out", required=True, type=Path, metavar="FILE")
         parser.add_argument(
             "--with",
@@ -34,7 +41,7 @@ class Command(BaseCommand):
         if workshop is None:
             raise CommandError(f"Không có lớp “{slug}”. / There is no such workshop.")
         try:
-            made = self._made(workshop, what, options)
+            made = PLAIN[what](workshop) if what in PLAIN else self._made(workshop, what, options)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         try:
@@ -44,8 +51,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{out}: {len(made.data):,} byte")
 
     def _made(self, workshop: Workshop, what: str, options: str) -> making.File:
-        if what in REPORTS:
-            return making.report(workshop, REPORTS[what])
         paper = PAPERS[NAMES.get(what, what)]
         form = paper.form(QueryDict(options), workshop=workshop)
         if not form.is_valid():
