@@ -17,6 +17,7 @@ STAFF_SECOND_FACTOR  whether colleagues log in with a second factor: off, asked 
 DOOR_NOTES_DAYS  how many days after a workshop what its desks typed of people is kept where nobody has looked at it (default 90)
 VIDEO_HOSTS     hosts of videos to which lessons may link, separated by blanks (default: those of YouTube and Vimeo)
 SMS_CHANNEL     the class that sends text messages (messaging.channels)
+SMS_GATEWAY_URL, SMS_GATEWAY_TOKEN, …  of messaging.channels.Gateway (messaging.settings)
 SMS_DAILY_BUDGET  how many codes may be sent a day (default 2000)
 SEAL_FILE       optional: a PKCS#12 file (.p12, .pfx) with key and certificate; certificates are then sealed (PAdES)
 SEAL_PASSWORD_FILE, SEAL_PASSWORD  its password (or the token's PIN): better in a file of mode 600 than here
@@ -34,6 +35,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+
+from messaging.settings import MESSAGING_GATEWAY, MESSAGING_SMS_CHANNEL  # noqa: F401 (settings, too)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -352,10 +355,6 @@ VIDEO_HOSTS = os.environ.get(
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- messages to people ---
-# Which channel carries a text message. The console channel prints it: for development only.
-MESSAGING_SMS_CHANNEL = os.environ.get(
-    "SMS_CHANNEL", "demo.channels.DemoPhone" if DEMO else "messaging.channels.Console"
-)
 # Names and numbers that desks typed of people whom nobody has looked at (workshops.actions.forget_scans).
 DOOR_NOTES_DAYS = int(os.environ.get("DOOR_NOTES_DAYS", "90"))
 

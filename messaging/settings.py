@@ -1,0 +1,19 @@
+"""What the environment says about messages to people; `elearning.settings` takes it over."""
+
+import os
+
+DEMO = os.environ.get("DEMO") == "1"
+
+# Which channel carries a text message. The console channel prints it: for development only.
+MESSAGING_SMS_CHANNEL = os.environ.get(
+    "SMS_CHANNEL", "demo.channels.DemoPhone" if DEMO else "messaging.channels.Console"
+)
+# Of messaging.channels.Gateway alone: a provider's address, and how a message is put to it.
+MESSAGING_GATEWAY = {
+    "url": os.environ.get("SMS_GATEWAY_URL", ""),
+    "token": os.environ.get("SMS_GATEWAY_TOKEN", ""),
+    "header": os.environ.get("SMS_GATEWAY_HEADER", "Authorization: Bearer {token}"),
+    "message": os.environ.get("SMS_GATEWAY_MESSAGE", '{"to": "{to}", "text": "{body}"}'),
+    "format": os.environ.get("SMS_GATEWAY_FORMAT", "json"),
+    "taken": os.environ.get("SMS_GATEWAY_TAKEN", ""),
+}
