@@ -37,7 +37,6 @@ from .models import (
     Workshop,
 )
 
-
 SHOWN_OF_A_ROOM = 16  # letters of it that every message has room for
 
 
@@ -54,7 +53,10 @@ def _repoint(from_id: int, to_id: int) -> int:
                 other.state, other.quota, other.offered_until = one.state, one.quota, one.offered_until
                 other.waiting_since, other.ended_at = one.waiting_since, None
                 other.gender, other.told_rooms = other.gender or one.gender, one.told_rooms
-                other.own_rooms, other.source = one.own_rooms, one.source  # for who came unannounced there may be no seat
+                other.own_rooms, other.source = (
+                    one.own_rooms,
+                    one.source,
+                )  # for who came unannounced there may be no seat
                 _take_the_notices(one, other)
                 _take_the_stead(one, other)
                 one.state, one.offered_until, one.ended_at = RegistrationState.CANCELLED, None, timezone.now()
@@ -157,7 +159,9 @@ def _unsettled_of(person_id: int) -> list[Scan]:
     found = {
         one.pk: one
         for person, one in named
-        if _is_number_of(person, one.newcomer["phone"], otherwise=today[person.place_id] == today[one.newcomer["place"]])
+        if _is_number_of(
+            person, one.newcomer["phone"], otherwise=today[person.place_id] == today[one.newcomer["place"]]
+        )
     }
     return list(found.values())
 

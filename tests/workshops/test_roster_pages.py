@@ -175,7 +175,10 @@ class TestWhoIsNew:
         page = looked(organiser, workshop, *[[at, name, 1980, "", "", HERE] for at, name in enumerate(names, 1)])[1]
         folded = page.index("Xem tất cả 25 người mới")
         assert (
-            page.index(f"{names[19]}</b></td>") < folded < page.index(f"{names[20]}</b></td>") < page.index('value="confirm"')
+            page.index(f"{names[19]}</b></td>")
+            < folded
+            < page.index(f"{names[20]}</b></td>")
+            < page.index('value="confirm"')
         )
 
 

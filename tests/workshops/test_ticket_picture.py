@@ -109,11 +109,18 @@ def test_all_rooms_of_five_hours_are_on_it_by_the_hour(planned, held, sheet, any
     for number in range(4):
         second = later(planned, hours=1)
         other = later(planned)
-        second.room, other.room, other.starts_at, other.ends_at = f"Phòng A{number}", "Sân", second.starts_at, second.ends_at
+        second.room, other.room, other.starts_at, other.ends_at = (
+            f"Phòng A{number}",
+            "Sân",
+            second.starts_at,
+            second.ends_at,
+        )
         for one in (second, other):
             one.save()
         rooms.append((second, other))
-    actions.choose_rooms(registration=held, sessions=[pair[0].pk for pair in rooms if pair is not rooms[2]], at=cast.NOW)
+    actions.choose_rooms(
+        registration=held, sessions=[pair[0].pk for pair in rooms if pair is not rooms[2]], at=cast.NOW
+    )
     for words in (sheet(held), anybody.get(address(held, "ve.pdf")).content):
         text = " ".join(filled.words_of(words).split())
         said = ["Phòng 1", "Phòng A0", "báo sau", "Phòng A2", "Phòng A3"]

@@ -109,7 +109,11 @@ class TestWhatNobodyLooksAt:
         """Of who is known from another province and was let in, and of two who came once the session was closed, one of them instead of the first delegate."""
         there = walked_in(here, place=cast.commune("Đông Anh", "Hà Nội"), phone=NUMBER, unit="HTX Cốm")
         shut(here)
-        return there, walked_in(here, "Trần Văn Muộn", phone="+84912555778"), walked_in(here, "Lê Văn Thay", kind=actions.stand_in, number=1)
+        return (
+            there,
+            walked_in(here, "Trần Văn Muộn", phone="+84912555778"),
+            walked_in(here, "Lê Văn Thay", kind=actions.stand_in, number=1),
+        )
 
     def test_is_cleared_ninety_days_after_the_last_session_and_no_sooner(self, here, scans, end):
         assert self.forget(end + timedelta(days=90, seconds=-1)) == 0
@@ -146,7 +150,10 @@ class TestWhatNobodyLooksAt:
         assert self.forget(end + timedelta(days=1)) == 0
 
     def test_the_organiser_is_told_when_it_goes(self, here, scans):
-        client, address = cast.client_of(cast.staff("organiser", cast.province())), f"/quan-tri/diem-danh/{here.workshop.pk}/xem-lai/"
+        client, address = (
+            cast.client_of(cast.staff("organiser", cast.province())),
+            f"/quan-tri/diem-danh/{here.workshop.pk}/xem-lai/",
+        )
         page = client.get(address).text
         assert "tự xóa 90 ngày sau buổi cuối" in page
         assert "Trần Văn Muộn" in page
