@@ -38,7 +38,7 @@ def _repoint_contacts(from_id: int, to_id: int) -> int:
 
 def _export_contacts(person_id: int) -> list[dict[str, Any]]:
     rows = Contact.objects.filter(person=person_id).order_by("list__week")
-    return list(rows.values("list__week", "reason", "course__title", "since", "outcome", "at"))
+    return [dict(row) for row in rows.values("list__week", "reason", "course__title", "since", "outcome", "at")]
 
 
 def _erase_contacts(person_id: int) -> int:

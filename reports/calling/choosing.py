@@ -65,9 +65,12 @@ def _rested(at: datetime) -> QuerySet[Contact]:
 
 
 def _unfinished(people: QuerySet[Person]) -> QuerySet[Enrolment]:
-    rows = Enrolment.objects.filter(person__in=people, completed_at=None, course__retired_at=None)
+    return Enrolment.objects.filter(person__in=people, completed_at=None, course__retired_at=None)
+
+
+def _has_begun() -> Q:
     done, tried = (model.objects.filter(enrolment=OuterRef("pk")) for model in (Completion, Attempt))
-    return rows.annotate(has_begun=Exists(done) | Exists(tried))
+    return Q(Exists(done)) | Q(Exists(tried))
 
 
 def _failed(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
@@ -92,7 +95,7 @@ def _expiring(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
 
 def _stalled(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
     """The least time ago first: who stopped yesterday month comes back more easily than who stopped last year."""
-    rows = _unfinished(people).filter(has_begun=True, last_active_at__range=(at - LONG_AGO, at - STALLED))
+    rows = _unfinished(people).filter(_has_begun(), last_active_at__range=(at - LONG_AGO, at - STALLED))
     for person, course, when in rows.order_by("-last_active_at", "pk").values_list(
         "person", "course", "last_active_at"
     )[:MOST]:
@@ -100,7 +103,7 @@ def _stalled(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
 
 
 def _unstarted(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
-    rows = _unfinished(people).filter(has_begun=False, enrolled_at__range=(at - LONG_AGO, at - SETTLING))
+    rows = _unfinished(people).filter(~_has_begun(), enrolled_at__range=(at - LONG_AGO, at - SETTLING))
     for person, course, when in rows.order_by("-enrolled_at", "pk").values_list("person", "course", "enrolled_at")[
         :MOST
     ]:
