@@ -232,9 +232,13 @@ def _subject(name: str, kind: str, place: Place, at: datetime) -> Subject:
 
 def _rewrite(subject: Subject | None, name: str, kind: str, *, by: User, reason: str) -> bool:
     """The same subject, its diacritics or kind put right, for everybody who belongs to it: its own log tells who did."""
+    if subject is None or subject.search != Subject.folded(
+        name
+    ):  # by a further name, which is no correction of its own
+        return False
     wanted = {"name": text.name(name), "kind": kind}
-    differing = [field for field, value in wanted.items() if subject and getattr(subject, field) != value]
-    if subject is None or not differing:
+    differing = [field for field, value in wanted.items() if getattr(subject, field) != value]
+    if not differing:
         return False
     for field in differing:
         setattr(subject, field, wanted[field])

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,6 +25,7 @@ from .base import RecordViewSet, ScopedIndexView, ScopedInspectView, WithinFilte
 from .words import WordColumn
 
 SOON = timedelta(days=183)  # half a year before stars run out
+NEVER = date(9999, 12, 31)
 MOST_PEOPLE = 200
 # Heads and widths of the file. The import knows its own heads again (`accounts.importing`).
 COLUMNS = [
@@ -41,12 +43,17 @@ def today() -> date:
 
 
 def with_products(subjects: QuerySet[Any]) -> QuerySet[Any]:
-    """With the most stars that a subject has, the first day on which some run out, and how many products."""
+    """With the most stars that a subject has, the first day on which some run out, and how many products. Where there is none, 0 and
+    `NEVER` stand, which databases sort alike."""
     own = Product.objects.filter(subject=OuterRef("pk")).order_by()
     ends = own.filter(valid_until__isnull=False).order_by("valid_until").values("valid_until")[:1]
     counted = own.values("subject").annotate(n=Count("pk")).values("n")
     best = own.filter(stars__isnull=False).order_by("-stars").values("stars")[:1]
-    return subjects.annotate(best=Subquery(best), ends_on=Subquery(ends), product_count=Subquery(counted))
+    return subjects.annotate(
+        best=Coalesce(Subquery(best), 0),
+        ends_on=Coalesce(Subquery(ends), Value(NEVER)),
+        product_count=Coalesce(Subquery(counted), 0),
+    )
 
 
 def state_of(subject: Subject) -> str:
@@ -196,12 +203,12 @@ class SubjectViewSet(RecordViewSet):
         "name",
         "place",
         "kind",
-        WordColumn("best", label=_("Sao cao nhất"), sort_key="best"),
+        WordColumn("best", label=_("Sao cao nhất"), sort_key="best", accessor=lambda one: one.best or None),
         WordColumn(
             "ends_on",
             label=_("Hạn gần nhất"),
             sort_key="ends_on",
-            accessor=lambda one: dates.localised(one.ends_on) if one.ends_on else None,
+            accessor=lambda one: None if one.ends_on == NEVER else dates.localised(one.ends_on),
         ),
         WordColumn("state", label=_("Trạng thái"), sort_key="is_confirmed", accessor=state_of),
     ]

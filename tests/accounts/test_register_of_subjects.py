@@ -1,6 +1,7 @@
 """The register of subjects: who sees which, finding, writing down, confirming, joining two that are one, closing, and products."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import openpyxl
@@ -37,6 +38,13 @@ def manager(place=None, phone="0987654321"):
 @pytest.fixture
 def officer():
     return manager()
+
+
+def accounts_user():
+    """Somebody at the last step of signing up, in the commune."""
+    user = actions.user_for_phone(phone="+84912000111", at=cast.NOW)
+    actions.keep_draft(user=user, values={"name": "Lê Bé", "place": cast.commune().pk, "kind": "subject"})
+    return user
 
 
 def address(name: str, of) -> str:
@@ -109,7 +117,9 @@ class TestFinding:
         assert names(officer, "?valid=over") == ["Hết rồi"]
         assert names(officer, "?stars=3") == ["Còn lâu", "Hết rồi"]
         assert names(officer, "?ordering=ends_on") == ["Hết rồi", "Sắp hết", "Còn lâu"]
-        assert names(officer, "?ordering=-best")[0] == "Sắp hết"
+        subject("Chưa có sản phẩm")
+        assert names(officer, "?ordering=ends_on")[-1] == "Chưa có sản phẩm"
+        assert [names(officer, "?ordering=-best")[at] for at in (0, -1)] == ["Sắp hết", "Chưa có sản phẩm"]
 
     def test_by_whether_its_leader_has_learnt(self, officer):
         led = cast.person("Đã Học", subject_name="Chủ thể đã học")
@@ -246,6 +256,26 @@ class TestJoining:
         assert cast.person(subject_name="tom rach goc").subject == kept
         with pytest.raises(Refusal, match="đã được gộp vào “HTX Tôm khô Rạch Gốc”"):
             subject("Tôm Rạch Gốc")
+
+    def test_an_officer_who_types_the_old_name_renames_nothing(self, officer):
+        learner = cast.person(subject_name="Tôm Rạch Gốc")
+        kept = subject()
+        actions.join_subjects(subject=learner.subject, into=kept, by=None, reason="x")
+        said = {"name": learner.name, "place": "rach goc", "kind": "subject", "subject_name": "Tôm Rạch Gốc"}
+        said |= {"subject_kind": "household", "subject_role": "worker", "reason": "x"}
+        officer.post(f"/quan-tri/nguoi/{learner.pk}/sua/", said)
+        kept.refresh_from_db(), learner.refresh_from_db()
+        assert (kept.name, kept.kind) == ("HTX Tôm khô Rạch Gốc", "cooperative")
+        assert (learner.subject, learner.subject_role) == (kept, "worker")
+
+    def test_who_signs_up_is_offered_those_that_stand_the_confirmed_first(self):
+        cast.person(subject_name="A tự khai")
+        gone, joined, kept = subject("B đã ngừng"), subject("C đã gộp"), subject("Z còn lại")
+        actions.close_subject(subject=gone, by=None, reason="x", at=cast.NOW)
+        actions.join_subjects(subject=joined, into=kept, by=None, reason="x")
+        page = cast.client_of(accounts_user()).get("/tai-khoan/ho-so/dong-y/").text
+        offered = re.findall(r'<option value="([^"]+)"></option>', page)
+        assert offered == ["Z còn lại", "A tự khai"]
 
     def test_it_stands_in_the_list_no_more_and_its_page_is_gone(self, officer):
         one, kept = subject("Tôm Rạch Gốc"), subject()
