@@ -110,6 +110,7 @@ class SubjectFilters(WagtailFilterSet):
 
 
 class SubjectIndexView(ScopedIndexView):
+    verbose_name_plural = _("chủ thể OCOP")  # how many there are; the model's plural is the name of the register
     base_filterset_class = SubjectFilters
 
     def get_base_queryset(self) -> QuerySet[Any]:

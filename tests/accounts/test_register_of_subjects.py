@@ -62,6 +62,12 @@ class TestWhoSeesWhich:
         assert names(manager(cast.province(), "0987654322")) == ["HTX Tôm khô Rạch Gốc"]
         assert names(manager(cast.province("Lào Cai"), "0987654323")) == ["Cơ sở Mắm Lào Cai"]
 
+    def test_the_list_is_called_the_register_and_counts_subjects(self, officer):
+        subject()
+        page = officer.get(LIST).text
+        assert "Sổ chủ thể" in page
+        assert "1 chủ thể OCOP" in " ".join(page.split())
+
     def test_the_centre_sees_all(self):
         subject(), subject("Cơ sở Mắm Lào Cai", cast.commune("Bảo Thắng", "Lào Cai"))
         assert len(names(cast.client_of(cast.staff("manager", None)))) == 2
