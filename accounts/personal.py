@@ -3,12 +3,13 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Model, Prefetch
+from django.db.models import Model, Prefetch, Q
 
+from lib import text
 from lib.registries import PersonRecords, person_records
 
 from . import rules
-from .models import Consent, OneTimeCard, Person, PhoneChange, User
+from .models import Consent, OneTimeCard, Person, PhoneChange, Subject, User
 
 
 def register() -> None:
@@ -24,6 +25,9 @@ def register() -> None:
     )
     person_records.add(
         "accounts.User.person", PersonRecords(repoint=_repoint_user, export=_export_user, erase=_erase_user)
+    )
+    person_records.add(
+        "accounts.Subject.leader", PersonRecords(repoint=_stay_written, export=_export_led, erase=_erase_led)
     )
     person_records.add(
         "accounts.Person.merged_into", PersonRecords(repoint=_repoint_merged, export=_nothing, erase=_no_rows)
@@ -80,6 +84,26 @@ def _erase_factors(person_id: int) -> int:
     return Authenticator.objects.filter(user__person=person_id).delete()[0]
 
 
+def _led_by(person_id: int) -> list[Subject]:
+    """Subjects in whose row somebody is named as the leader, who belongs to them: by a name alone it may be anybody's."""
+    person = Person.objects.select_related("subject").get(pk=person_id)
+    is_led = person.subject is not None and text.fold(person.subject.leader) == person.search
+    return [person.subject] if person.subject and is_led else []
+
+
+def _stay_written(from_id: int, to_id: int) -> int:
+    return 0
+
+
+def _export_led(person_id: int) -> list[dict[str, Any]]:
+    return [{"subject": one.name, "leader": one.leader, "phone": one.phone} for one in _led_by(person_id)]
+
+
+def _erase_led(person_id: int) -> int:
+    """The subject stays in the register, without the name of its leader and the number."""
+    return Subject.objects.filter(pk__in=[one.pk for one in _led_by(person_id)]).update(leader="", phone="")
+
+
 def _repoint_merged(from_id: int, to_id: int) -> int:
     return Person.objects.filter(merged_into=from_id).exclude(pk=to_id).update(merged_into=to_id)
 
@@ -93,6 +117,20 @@ def _no_rows(person_id: int) -> int:
 
 
 def violations() -> list[str]:
+    return [*_consents_apart(), *_names_with_records()]
+
+
+def _names_with_records() -> list[str]:
+    """Subjects that were joined to another, and still have what should have followed."""
+    gone: Any = Subject.objects.exclude(merged_into=None)
+    odd = gone.filter(Q(people__isnull=False) | Q(products__isnull=False) | Q(merged_into__merged_into__isnull=False))
+    return [
+        f"subject {pk} was joined to another and still has people or products, or leads on"
+        for pk in sorted(set(odd.values_list("pk", flat=True)))
+    ]
+
+
+def _consents_apart() -> list[str]:
     """People whose row says otherwise than the ledger whether they agreed to what a learning record needs."""
     running = Prefetch("consents", Consent.objects.filter(withdrawn_at=None).select_related("text"), "running")
     people: Any = Person.objects.filter(merged_into=None).only("pk", "has_consented").prefetch_related(running)

@@ -9,10 +9,11 @@ import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from accounts import actions
+from accounts import actions, personal
 from accounts.models import Person, Product, Subject
 from accounts.viewsets.subjects import today
 from courses.models import Enrolment
+from lib import registries
 from lib.refusals import Refusal
 from tests import cast
 
@@ -362,3 +363,30 @@ class TestAsAFile:
         subject(), subject("Cơ sở Mắm Lào Cai", cast.commune("Bảo Thắng", "Lào Cai"))
         assert [row[0].value for row in self.rows(officer)[1:]] == ["HTX Tôm khô Rạch Gốc"]
         assert len(self.rows(officer, "?export=xlsx&place=")) == 2
+
+
+class TestWhatIsKeptOfPeople:
+    def records(self):
+        return registries.person_records["accounts.Subject.leader"]
+
+    def test_a_leader_takes_along_what_the_register_says_and_has_it_taken_out(self):
+        learner = cast.person("Trần Thị Út", subject_name="HTX Mắm")
+        Subject.objects.update(leader="TRẦN THỊ ÚT", phone="0912 345 678")
+        assert self.records().export(learner.pk) == [
+            {"subject": "HTX Mắm", "leader": "TRẦN THỊ ÚT", "phone": "0912 345 678"}
+        ]
+        assert self.records().erase(learner.pk) == 1
+        assert Subject.objects.values_list("name", "leader", "phone").get() == ("HTX Mắm", "", "")
+
+    def test_of_somebody_else_nothing_is_taken_out(self):
+        worker = cast.person("Lê Văn Bé", subject_name="HTX Mắm", subject_role="worker")
+        Subject.objects.update(leader="Trần Thị Út", phone="0912 345 678")
+        assert (self.records().export(worker.pk), self.records().erase(worker.pk)) == ([], 0)
+
+    def test_a_name_that_still_has_somebody_is_a_violation(self):
+        learner, kept = cast.person(subject_name="Tôm Rạch Gốc"), subject()
+        actions.join_subjects(subject=learner.subject, into=kept, by=None, reason="x")
+        assert personal.violations() == []
+        gone = Subject.objects.exclude(merged_into=None).get()
+        Person.objects.filter(pk=learner.pk).update(subject=gone)
+        assert [f"subject {gone.pk} was joined" in said for said in personal.violations()] == [True]
