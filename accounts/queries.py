@@ -120,12 +120,12 @@ def coverage(places: QuerySet[Place] | None, *, by: str) -> tuple[Coverage, list
 
 def alike(name: str, phone: str, leader: str, among: Iterable[Subject]) -> list[Subject]:
     """Subjects that may be the one of this name: called nearly so, or with the same number or leader."""
-    numbers, bare = set(phones.in_cell(phone)), fold(leader)
+    numbers, bare, folded = set(phones.in_cell(phone)), fold(leader), fold(name)
     return [
         one
         for one in among
-        if are_alike(fold(name), one.search)
-        or (numbers and numbers & set(phones.in_cell(one.phone)))
+        if are_alike(folded, one.search)
+        or (numbers and one.phone and numbers & set(phones.in_cell(one.phone)))
         or (len(bare.split()) > 1 and bare == fold(one.leader))
     ]
 

@@ -116,7 +116,10 @@ def are_alike(one: str, other: str) -> bool:
     if plain == plainer:
         return True
     is_long = len(fewer) > 3 and min(len(plain), len(plainer)) >= LONG_ENOUGH
-    return is_long and SequenceMatcher(None, plain, plainer).ratio() >= CLOSE
+    if not is_long:
+        return False
+    matcher = SequenceMatcher(None, plain, plainer)
+    return matcher.real_quick_ratio() >= CLOSE and matcher.quick_ratio() >= CLOSE and matcher.ratio() >= CLOSE
 
 
 def written_number(typed: str) -> str:

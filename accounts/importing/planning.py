@@ -44,6 +44,9 @@ class _Planning:
         self.of_place: dict[int, list[Subject]] = defaultdict(list)
         self.in_file: set[Group] = set()
         self.firsts: dict[Group, Planned] = {}  # the first row of each group that stands
+        self.new: dict[int, list[Planned]] = defaultdict(
+            list
+        )  # of those, subjects that the register will get, by place
         self.said: dict[Group, Mapping[str, Any]] = {}
         self.taken: dict[tuple[Any, str], Line] = {}
 
@@ -117,6 +120,8 @@ class _Planning:
             return replace(one, subject=first.subject, also=first.also)
         made = self._first(one)
         self.firsts[one.group] = made
+        if made.verdict is Verdict.NEW and made.subject is None and made.also is None:
+            self.new[one.group[0]].append(made)
         return made
 
     def _first(self, one: Planned) -> Planned:
@@ -135,15 +140,8 @@ class _Planning:
         facts = self.said[one.group]
         others = [who for who in self.of_place[one.place.pk] if (who.place_id, who.search) not in self.in_file]
         likely = alike(one.line.name, facts["phone"], facts["leader"], others)[:MOST_OFFERED]
-        earlier = [
-            first
-            for group, first in self.firsts.items()
-            if group[0] == one.group[0]
-            and first.subject is None
-            and first.verdict is Verdict.NEW
-            and not first.also
-            and are_alike(group[1], one.group[1])
-        ][:MOST_OFFERED]
+        earlier = [first for first in self.new[one.place.pk] if first.group and are_alike(first.group[1], one.group[1])]
+        earlier = earlier[:MOST_OFFERED]
         return self._asked(one, said.get("subject", ""), likely, earlier)
 
     def _asked(self, one: Planned, chosen: str, likely: list[Subject], earlier: list[Planned]) -> Planned:
