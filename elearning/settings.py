@@ -300,6 +300,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SMS_DAILY_BUDGET = int(os.environ.get("SMS_DAILY_BUDGET", "2000"))  # codes a day; what is over waits for tomorrow
+DOOR_NOTES_DAYS = int(os.environ.get("DOOR_NOTES_DAYS", "90"))  # see workshops.actions.forget_scans
 ACCOUNT_LOGOUT_ON_GET = False
 # The second factor of colleagues (docs/decisions/0025-second-factor.md).
 STAFF_SECOND_FACTOR = os.environ.get("STAFF_SECOND_FACTOR", "asked")
