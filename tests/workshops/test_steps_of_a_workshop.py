@@ -332,3 +332,10 @@ class TestDelegates:
         assert "<dt>Anh/Chị ăn chay?</dt><dd>có: <b>2</b>; không: <b>1</b></dd>" in page
         assert "<dt>Mang gì?</dt><dd>Tôm: <b>2</b>; Mật: <b>1</b></dd>" in page
         assert "Mang gì?: Tôm, Mật" in page
+
+
+def test_calls_are_announced_for_ninety_days_after_the_last_session(organiser, workshop):
+    last = workshop.sessions.get().ends_at + timedelta(days=2)
+    Session.objects.create(workshop=workshop, name="Buổi sau", starts_at=last - timedelta(hours=3), ends_at=last)
+    day = timezone.localtime(last + timedelta(days=90))
+    assert f"từ {day:%d/%m/%Y}" in step(at(cast.NOW, organiser, workshop), "Gọi lại sau ba tháng")

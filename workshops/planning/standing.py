@@ -42,6 +42,7 @@ class Standing:
 
     phase: Phase
     begins_at: datetime | None
+    ended_at: datetime | None = None
     has_begun: bool = False
     is_of_before: bool = False
     sessions: int = 0
@@ -81,6 +82,7 @@ def of(workshop: Workshop, now: datetime) -> Standing:
         untold=untold(workshop, rooms),
         phase=phase(workshop, held, counts["expected"], now),
         begins_at=begins_at,
+        ended_at=ended_at,
         has_begun=rules.has_begun(begins_at, now),
         is_of_before=ended_at is not None and ended_at < workshop.created_at,
         sessions=len(held),

@@ -218,10 +218,10 @@ class Steps:
     def _calls(self) -> str:
         if self.now.calls:
             return _("đã gọi %(n)s/%(all)s") % {"n": self.now.called, "all": self.now.calls}
-        begins = self.now.begins_at
-        if begins is None or self.workshop.cancelled_at or begins + FOLLOWED_AFTER < timezone.now():
+        ended = self.now.ended_at
+        if ended is None or self.workshop.cancelled_at or ended + FOLLOWED_AFTER < timezone.now():
             return ""
-        return _("từ %(day)s") % {"day": dates.short(dates.local_day(begins + FOLLOWED_AFTER))}
+        return _("từ %(day)s") % {"day": dates.short(dates.local_day(ended + FOLLOWED_AFTER))}
 
     def _when_empty(self) -> Next:
         add = self._step("workshops_admin:add_delegate", _("Thêm một đại biểu"))
