@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from .server import Server, serving
 from .table import Row
-from .world import ROOT
+from .world import ROOT, ask
 
 NETWORK = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 SLOWER = 4
@@ -17,6 +17,7 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+DOOR = "a desk's door"
 PAINTED = "performance.getEntriesByName('first-contentful-paint').map(entry => entry.startTime)[0] || 0"
 
 
@@ -81,12 +82,41 @@ def _cold_and_next(browser: Browser, server: Server, data: dict[str, Any], sessi
     return cold, after
 
 
-def _checked(browser: Browser, server: Server, address: str) -> Visit:
-    """The verdict is words of the server, so that it is there with the first paint."""
+def _cold(browser: Browser, server: Server, address: str, desk: str = "") -> Visit:
+    """`desk`: the token of one that this phone opened. Words of the server are there with the first paint."""
     context = _context(browser, server, None)
+    if desk:
+        context.add_cookies([{"name": "desk", "value": desk, "url": server.base}])
     seen = visit(context.new_page(), address, is_cold=True)
     context.close()
     return seen
+
+
+def _of_a_workshop(browser: Browser, server: Server) -> dict[str, list[Visit]]:
+    """What is looked at on the way to its hall and at its door, by name."""
+    made = ask("hall", task="workshop")
+    seen: dict[str, list[Visit]] = {}
+    for _again in range(ROUNDS):
+        wall = ask("hall", task="wall", session=made["session"])["address"]  # which changes every half minute
+        addresses = {"a workshop's page": made["page"], "self check-in": wall, DOOR: "/diem-danh/"}
+        for name, address in addresses.items():
+            seen.setdefault(name, []).append(_cold(browser, server, address))
+        without = _cold(browser, server, "/diem-danh/ban/", made["desk"])
+        seen.setdefault("a desk's page without a script", []).append(without)
+    return seen
+
+
+def _cold_rows(name: str, seen: list[Visit]) -> list[Row]:
+    """By the budgets of a lesson's page, and for scripts of a quiz's. The door brings the six modules of a desk along, once: the phone keeps
+    them for the time without a network."""
+    requests = 12 if name == DOOR else 8
+    first, painted = seen[0], median(one.painted for one in seen)
+    return [
+        Row(f"phone: bytes of {name}, cold", first.bytes / 1000, "kB", None, 40, 25, _parts(first)),
+        Row(f"phone: requests of {name}, cold", len(first.sizes), "requests", None, requests, 5),
+        Row(f"phone: first contentful paint of {name}, cold", painted / 1000, "s", None, 1.4, 1.1),
+        Row(f"phone: JavaScript of {name}, cold", first.script / 1000, "kB", None, 20, 15),
+    ]
 
 
 def rows(data: dict[str, Any]) -> list[Row]:
@@ -98,7 +128,8 @@ def rows(data: dict[str, Any]) -> list[Row]:
             _cold_and_next(browser, server, data, session)
         anonymous = [_cold_and_next(browser, server, data, None) for _again in range(ROUNDS)]
         signed_in = [_cold_and_next(browser, server, data, data["reader"]) for _again in range(ROUNDS)]
-        checked = [_checked(browser, server, data["paper"].removesuffix("/pdf/")) for _again in range(ROUNDS)]
+        checked = [_cold(browser, server, data["paper"].removesuffix("/pdf/")) for _again in range(ROUNDS)]
+        halls = _of_a_workshop(browser, server)
         context = _context(browser, server, data["takers"][-1])
         question = context.new_page()
         question.goto(data["quiz"])
@@ -122,6 +153,7 @@ def rows(data: dict[str, Any]) -> list[Row]:
             "phone: what a certificate is worth, from its QR code, cold",
             median(one.painted for one in checked) / 1000, "s", None, 2, None, _parts(checked[0]),
         ),
+        *(row for name, seen in halls.items() for row in _cold_rows(name, seen)),
     ]  # fmt: skip
 
 
