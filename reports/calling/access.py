@@ -1,10 +1,12 @@
 """Whose lists somebody may work through: those of the places in which they manage."""
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.access import AnyUser, managed_places
 from provinces.models import Place
-from reports.models import Contact
+from provinces.queries import units_of_today
+from reports.models import Contact, Outcome
 
 TO_CALL = "reports.change_contact"
 
@@ -12,6 +14,17 @@ TO_CALL = "reports.change_contact"
 def contacts_visible_to(user: AnyUser) -> QuerySet[Contact]:
     places = managed_places(user, TO_CALL)
     return Contact.objects.all() if places is None else Contact.objects.filter(list__place__in=places)
+
+
+def standing(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """Those of `contacts` who are still the list's commune's to call. Whoever moved is another office's, and a list drawn before tells it
+    no more; so with who agrees no longer, and with a subject that closed before anybody called."""
+    is_open = Q(subject__closed_at=None) | ~Q(outcome=Outcome.TO_CALL)
+    contacts = contacts.filter(Q(person__has_consented=True) | (Q(subject__isnull=False) & is_open))
+    under_others = contacts.annotate(where=Coalesce("person__place", "subject__place")).exclude(where=F("list__place"))
+    rows = list(under_others.order_by().values_list("pk", "list__place", "where"))
+    today = units_of_today({where for _pk, _place, where in rows})  # who is written under a former unit has not moved
+    return contacts.exclude(pk__in=[pk for pk, place, where in rows if today[where].pk != place])
 
 
 def communes_visible_to(user: AnyUser) -> QuerySet[Place]:

@@ -81,10 +81,10 @@ def record(*, contact: Contact, outcome: str, by: User, at: datetime) -> Contact
     no outcome, and for somebody of other places."""
     if outcome not in Outcome.values:
         raise Refusal(_("Chưa ghi, vì kết quả chưa chọn. Hãy bấm một trong các kết quả."))
-    mine = access.contacts_visible_to(by).filter(pk=contact.pk).values("pk")
+    mine = access.standing(access.contacts_visible_to(by).filter(pk=contact.pk)).values("pk")
     found = Contact.objects.select_for_update(of=("self",)).filter(pk__in=mine).first()
     if found is None:
-        raise Refusal(_("Chưa ghi, vì người này ngoài địa bàn của anh/chị."))
+        raise Refusal(_("Chưa ghi, vì người này nay ngoài địa bàn của anh/chị hoặc không còn trong danh sách."))
     is_done = outcome != Outcome.TO_CALL
     found.outcome, found.by, found.at = outcome, by if is_done else None, at if is_done else None
     found.save(update_fields=["outcome", "by", "at"])

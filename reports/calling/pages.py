@@ -95,7 +95,8 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
 
 def _contacts(place: Place) -> list[Contact]:
     listed = actions.drawn(place=place, at=timezone.now())
-    return list(listed.contacts.select_related("person", "subject", "course", "by"))
+    contacts = access.standing(Contact.objects.filter(list=listed))
+    return list(contacts.select_related("person", "subject", "course", "by"))
 
 
 def progress(user: User, province: Place | None) -> list[Progress]:
@@ -104,7 +105,8 @@ def progress(user: User, province: Place | None) -> list[Progress]:
     if province:
         communes = communes.filter(parent=province)
     by = "list__place" if province else "list__place__parent"
-    counted = Contact.objects.filter(list__week=actions.week_of(timezone.now()), list__place__in=communes)
+    this_week = Contact.objects.filter(list__week=actions.week_of(timezone.now()), list__place__in=communes)
+    counted = access.standing(this_week).order_by()
     sums = counted.values_list(by).annotate(
         n=Count("pk"),
         done=Count("pk", filter=~Q(outcome=Outcome.TO_CALL)),
@@ -119,7 +121,8 @@ def progress(user: User, province: Place | None) -> list[Progress]:
 @require_POST
 @staff_with(access.TO_CALL)
 def record(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    contact = get_object_or_404(access.contacts_visible_to(user).select_related("list", "person", "subject"), pk=pk)
+    mine = access.standing(access.contacts_visible_to(user).filter(pk=pk))
+    contact = get_object_or_404(mine.select_related("list", "person", "subject"))
     try:
         saved = actions.record(contact=contact, outcome=request.POST.get("outcome", ""), by=user, at=timezone.now())
     except Refusal as refusal:

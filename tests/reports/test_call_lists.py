@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from accounts import actions as accounts
-from accounts.models import Person, Subject
+from accounts.models import Person, Subject, User
 from certificates.actions import issue
 from certificates.models import Credential
 from courses import actions as courses
@@ -274,6 +274,39 @@ class TestWhoSeesWhich:
         listed = actions.drawn(place=cast.commune("Bảo Thắng", "Lào Cai"), at=cast.NOW).contacts.get()
         with pytest.raises(Refusal, match="ngoài địa bàn"):
             actions.record(contact=listed, outcome="met", by=cast.staff("manager", cast.commune()), at=cast.NOW)
+
+    def test_whoever_moved_away_since_is_the_old_commune_s_no_more(self, course):
+        person = enrolled("Chuyển Đi", course, days=8, phone="+84912345678")
+        of, client, above = subject("HTX Chuyển Đi"), officer(), officer(cast.province(), "0987654322")
+        client.get(LIST)
+        for model, key in ((Person, person.pk), (Subject, of.pk)):
+            model.objects.filter(pk=key).update(place=cast.commune("Bảo Thắng", "Lào Cai"))
+        for page in (client.get(LIST), above.get(f"{LIST}?dia-ban={cast.commune().pk}")):
+            assert "Chuyển Đi" not in page.text
+            assert "345 678" not in page.text
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").content))
+        assert len(book.get_sheet_by_index(0).to_python()) == 1
+        assert above.get(LIST).context["rows"][0].listed == 0
+        by = User.objects.get(phone="+84987654321")
+        for contact in Contact.objects.all():
+            assert client.post(f"{LIST}{contact.pk}/", {"outcome": "met"}).status_code == 404
+            with pytest.raises(Refusal, match="ngoài địa bàn"):
+                actions.record(contact=contact, outcome="met", by=by, at=cast.NOW)
+
+    def test_who_agrees_no_more_and_what_has_closed_uncalled_is_called_no_more(self, course):
+        person, of, called = enrolled("Rút Lại", course, days=8), subject("HTX Đã Nghỉ"), subject("HTX Gọi Rồi Nghỉ")
+        client = officer()
+        client.get(LIST)
+        client.post(f"{LIST}{Contact.objects.get(subject=called).pk}/", {"outcome": "called"})
+        Person.objects.filter(pk=person.pk).update(has_consented=False)
+        for one in (of, called):
+            accounts.close_subject(subject=one, reason="Nghỉ", by=None, at=cast.NOW)
+        assert [row.name for row in client.get(LIST).context["rows"]] == ["HTX Gọi Rồi Nghỉ"]
+
+    def test_who_is_written_under_a_former_unit_has_not_moved(self, course):
+        former = Place.objects.former().filter(succession_out__successor=cast.commune(), succession_out__is_main=True)
+        enrolled("Xã Cũ", course, days=8, place=former.first())
+        assert "Xã Cũ" in officer().get(LIST).text
 
     def test_a_province_sees_how_far_its_communes_are_and_leads_to_their_lists(self, course):
         enrolled("Đã Gặp", course, days=8), enrolled("Chưa Gọi", course, days=9)
