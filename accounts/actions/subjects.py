@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ManyToOneRel, Model
+from django.db.models import Exists, ManyToOneRel, Model, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -153,9 +153,18 @@ def _repoint(subject: Subject, into: Subject) -> dict[str, int]:
         if not (isinstance(relation, ManyToOneRel) and (model := _model_of(relation)) is not Product):
             continue
         rows = model._base_manager.filter(**{relation.field.name: subject.pk})
+        _drop_doubles(rows, relation.field.name, into)
         if count := rows.update(**{relation.field.name: into.pk}):
             moved[model._meta.label] = count
     return moved
+
+
+def _drop_doubles(rows: QuerySet[Any], name: str, into: Subject) -> None:
+    """Where a record may name a subject once (a list of whom to call) and names both, the one of `into` stays."""
+    for constraint in rows.model._meta.total_unique_constraints:
+        if name in constraint.fields:
+            same = {field: OuterRef(field) for field in constraint.fields if field != name}
+            rows.filter(Exists(rows.model._base_manager.filter(**{name: into.pk}, **same))).delete()
 
 
 def _model_of(relation: Any) -> type[Model]:
@@ -182,6 +191,9 @@ def refuse_taken(name: str, place: Place, besides: Subject | None = None) -> Non
     rows = rows.exclude(pk=besides.pk) if besides else rows
     if (taken := rows.select_related("merged_into").first()) is None:
         return
+    if taken.merged_into_id and taken.meant.place_id != place.pk:  # whose name need not be for this officer to read
+        said = _("Chưa lưu: “%(name)s” đã được gộp vào một chủ thể ở nơi khác.")
+        raise Refusal(said % {"name": taken.name})
     if taken.merged_into_id:
         said = _("Chưa lưu: “%(name)s” đã được gộp vào “%(other)s”. Hãy sửa ở trang của chủ thể ấy.")
         raise Refusal(said % {"name": taken.name, "other": taken.meant.name})

@@ -15,6 +15,8 @@ from accounts.viewsets.subjects import today
 from courses.models import Enrolment
 from lib import registries
 from lib.refusals import Refusal
+from reports.calling import actions as calling
+from reports.models import Contact
 from tests import cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -290,6 +292,20 @@ class TestJoining:
         assert names(officer) == [kept.name]
         assert officer.get(f"{LIST}inspect/{one.pk}/").status_code == 404
         assert "Còn được ghi là: Tôm Rạch Gốc" in officer.get(f"{LIST}inspect/{kept.pk}/").text
+
+    def test_two_who_stand_on_one_list_of_whom_to_call_stand_there_once(self, officer):
+        one, kept = subject("Tôm khô Rạch Gốc"), subject()
+        calling.drawn(place=cast.commune(), at=cast.NOW)
+        said = {"into": kept.pk, "reason": "cùng người đứng đầu"}
+        assert officer.post(address("join_subject", one), said).url == f"{LIST}inspect/{kept.pk}/"
+        assert [contact.subject for contact in Contact.objects.all()] == [kept]
+
+    def test_what_a_name_was_joined_to_elsewhere_is_not_told_here(self):
+        one, far = subject("Tôm Rạch Gốc"), subject("HTX Của Tỉnh Khác", cast.commune("Bảo Thắng", "Lào Cai"))
+        actions.join_subjects(subject=one, into=far, by=None, reason="x")
+        with pytest.raises(Refusal, match="đã được gộp vào một chủ thể ở nơi khác") as refused:
+            subject("Tôm Rạch Gốc")
+        assert far.name not in str(refused.value)
 
     def test_names_that_were_joined_before_come_along(self):
         first, second, third = subject("Một"), subject("Hai"), subject("Ba")
