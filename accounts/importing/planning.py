@@ -21,6 +21,7 @@ from .lines import Line, products
 
 NEW, ROW = "new", "row:"
 AT_ONCE, MOST_OFFERED = 500, 10
+MOST_COMPARED = 300  # subjects of a commune with which a name is compared, ten times what one has: a file of any size is read in time
 type Group = tuple[int, str]
 
 
@@ -44,9 +45,7 @@ class _Planning:
         self.of_place: dict[int, list[Subject]] = defaultdict(list)
         self.in_file: set[Group] = set()
         self.firsts: dict[Group, Planned] = {}  # the first row of each group that stands
-        self.new: dict[int, list[Planned]] = defaultdict(
-            list
-        )  # of those, subjects that the register will get, by place
+        self.new_of: dict[int, list[Planned]] = defaultdict(list)  # of those by commune, new ones
         self.said: dict[Group, Mapping[str, Any]] = {}
         self.taken: dict[tuple[Any, str], Line] = {}
 
@@ -78,7 +77,8 @@ class _Planning:
             options = tuple((str(place.pk), written_then(place)) for place in found[:20])
             return Planned(line, Verdict.ASK, words, questions=(Question("place", words, (*options, _skip())),))
         if not found and not (line.place or line.district) and self.otherwise:
-            found = [self.otherwise]
+            allowed = self.places.allowed  # asked again: a list may be kept for longer than a role lasts
+            found = [self.otherwise] if allowed is None or self.otherwise.pk in allowed else []
         if not found or found[0].level != Level.COMMUNE:
             return Planned(line, Verdict.REFUSED, _no_place(line, is_bounded=self.places.allowed is not None))
         place = self.places.today(found[0])
@@ -120,8 +120,8 @@ class _Planning:
             return replace(one, subject=first.subject, also=first.also)
         made = self._first(one)
         self.firsts[one.group] = made
-        if made.verdict is Verdict.NEW and made.subject is None and made.also is None:
-            self.new[one.group[0]].append(made)
+        if made.verdict is Verdict.NEW and not made.subject and not made.also:
+            self.new_of[one.group[0]].append(made)
         return made
 
     def _first(self, one: Planned) -> Planned:
@@ -139,9 +139,9 @@ class _Planning:
             return one
         facts = self.said[one.group]
         others = [who for who in self.of_place[one.place.pk] if (who.place_id, who.search) not in self.in_file]
-        likely = alike(one.line.name, facts["phone"], facts["leader"], others)[:MOST_OFFERED]
-        earlier = [first for first in self.new[one.place.pk] if first.group and are_alike(first.group[1], one.group[1])]
-        earlier = earlier[:MOST_OFFERED]
+        likely = alike(one.line.name, facts["phone"], facts["leader"], others[:MOST_COMPARED])[:MOST_OFFERED]
+        before = self.new_of[one.group[0]][:MOST_COMPARED]
+        earlier = [first for first in before if first.group and are_alike(first.group[1], one.group[1])][:MOST_OFFERED]
         return self._asked(one, said.get("subject", ""), likely, earlier)
 
     def _asked(self, one: Planned, chosen: str, likely: list[Subject], earlier: list[Planned]) -> Planned:

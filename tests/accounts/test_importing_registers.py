@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from wagtail.models import ModelLogEntry
 
 from accounts import actions
-from accounts.importing import Verdict, plan
+from accounts.importing import Verdict, plan, planning
 from accounts.models import Product, Subject
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -53,6 +53,23 @@ def facts() -> list[tuple]:
 
 
 class TestWhatComesOfIt:
+    def test_names_are_compared_with_so_many_of_a_commune_however_long_the_list_is(self, monkeypatch):
+        monkeypatch.setattr(planning, "MOST_COMPARED", 5)
+        table = [[f"Cơ sở {word}", "", "", "", HERE, "Tôm", "", "", ""] for word in map(str, range(1000, 1040))]
+        with patch.object(planning, "are_alike", return_value=False) as compared:
+            assert len(planned(simple(*table)).of(Verdict.NEW)) == 40
+        assert compared.call_count < 5 * 40
+
+    def test_the_place_of_rows_without_one_is_asked_again_as_a_role_may_have_ended(self):
+        foreign = cast.commune("Bảo Thắng", "Lào Cai")
+        data = simple(["HTX Không Xã", "", "", "", "", "Tôm", "", "", ""])
+        for within, verdict in (
+            (places_within(foreign), Verdict.NEW),
+            (places_within(cast.commune()), Verdict.REFUSED),
+        ):
+            found = plan(register_of(data, place=foreign.pk), within=within, home=None)
+            assert [one.verdict for one in found.lines] == [verdict]
+
     def test_subjects_and_products_are_written_once(self):
         done = imported(of_the_department().data)
         assert (done.subjects, done.products, done.changed) == (2, 3, 0)
