@@ -112,8 +112,8 @@ def are_alike(one: str, other: str) -> bool:
     if words == others or plain == plainer or (len(fewer) > 1 and fewer == shared):
         return True
     short, long = sorted((len(plain), len(plainer)))
-    # Who slips in one letter of twelve leaves two words of four alone. Asked first, as the letters are long to compare.
-    may_be = len(fewer) > 3 and len(shared) > 1 and short >= LONG_ENOUGH and 2 * short >= CLOSE * (short + long)
+    # Who slips in one letter of twelve leaves a word of four alone. Asked first, as the letters are long to compare.
+    may_be = len(fewer) > 3 and bool(shared) and short >= LONG_ENOUGH and 2 * short >= CLOSE * (short + long)
     if not may_be:
         return False
     matcher = SequenceMatcher(None, plain, plainer)

@@ -21,7 +21,9 @@ from .lines import Line, products
 
 NEW, ROW = "new", "row:"
 AT_ONCE, MOST_OFFERED = 500, 10
-MOST_COMPARED = 300  # subjects of a commune with which a name is compared, ten times what one has: a file of any size is read in time
+MOST_COMPARED = (
+    100  # subjects of a commune with which a name is compared, more than one has: a file of any size is read in time
+)
 type Group = tuple[int, str]
 
 
@@ -138,8 +140,14 @@ class _Planning:
         if said.get("subject") == NEW:
             return one
         facts = self.said[one.group]
-        others = [who for who in self.of_place[one.place.pk] if (who.place_id, who.search) not in self.in_file]
-        likely = alike(one.line.name, facts["phone"], facts["leader"], others[:MOST_COMPARED])[:MOST_OFFERED]
+        in_register = self.of_place[one.place.pk][:MOST_COMPARED]
+        # A list that names both tells them apart by more than a number or a leader, as it does not by a name that is nearly the same.
+        others = [
+            who
+            for who in in_register
+            if (who.place_id, who.search) not in self.in_file or are_alike(who.search, one.group[1])
+        ]
+        likely = alike(one.line.name, facts["phone"], facts["leader"], others)[:MOST_OFFERED]
         before = self.new_of[one.group[0]][:MOST_COMPARED]
         earlier = [first for first in before if first.group and are_alike(first.group[1], one.group[1])][:MOST_OFFERED]
         return self._asked(one, said.get("subject", ""), likely, earlier)

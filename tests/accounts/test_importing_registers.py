@@ -60,6 +60,15 @@ class TestWhatComesOfIt:
             assert len(planned(simple(*table)).of(Verdict.NEW)) == 40
         assert compared.call_count < 5 * 40
 
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_a_name_nearly_that_of_a_known_one_is_asked_about_also_where_the_list_names_both(self, is_first):
+        known = subject("HTX Tôm khô Rạch Gốc")
+        table = [[name, "", "", "", HERE, "Tôm", "", "", ""] for name in (known.name, "Tôm khô Rạch Gốc")]
+        found = planned(simple(*(table if is_first else table[::-1])))
+        asked = next(one for one in found.lines if one.line.name == "Tôm khô Rạch Gốc")
+        assert asked.verdict == Verdict.ASK
+        assert str(known.pk) in dict(asked.questions[0].options)
+
     def test_the_place_of_rows_without_one_is_asked_again_as_a_role_may_have_ended(self):
         foreign = cast.commune("Bảo Thắng", "Lào Cai")
         data = simple(["HTX Không Xã", "", "", "", "", "Tôm", "", "", ""])
