@@ -80,7 +80,7 @@ def record(*, contact: Contact, outcome: str, by: User, at: datetime) -> Contact
     """What came of it; said again it takes the place of what was said before, also back to "not yet". Raises Refusal for what is
     no outcome, and for somebody of other places."""
     if outcome not in Outcome.values:
-        raise Refusal(_("Chưa ghi, vì kết quả chưa chọn. Hãy bấm một trong các kết quả."))
+        raise Refusal(_("Chưa ghi, vì chưa chọn kết quả. Hãy bấm một trong các kết quả."))
     mine = access.standing(access.contacts_visible_to(by).filter(pk=contact.pk)).values("pk")
     found = Contact.objects.select_for_update(of=("self",)).filter(pk__in=mine).first()
     if found is None:

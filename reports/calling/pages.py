@@ -58,13 +58,19 @@ def _asked(request: HttpRequest, user: User) -> Place | None:
     """The place of the address, else the one place of whoever asks; 404 for a place outside the scope, as if it did not exist."""
     value = request.GET.get("dia-ban", "")
     if not value:
-        return home_of(user, access.TO_CALL)
+        return _home(user)
     communes = access.communes_visible_to(user)
     of_them = Q(pk__in=communes.values("pk")) | Q(level=Level.PROVINCE, pk__in=communes.values("parent"))
     found = Place.objects.current().filter(of_them, pk=key_of(value)).select_related("parent").first()
     if found is None:
         raise Http404
     return found
+
+
+def _home(user: User) -> Place | None:
+    """None also for a role in a former unit: whom it led to is on the list of what it became."""
+    home = home_of(user, access.TO_CALL)
+    return home if home and home.is_current else None
 
 
 @csp_override(settings.SECURE_CSP)
@@ -79,7 +85,7 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
             "rows": [wording.told(one) for one in contacts],
             "done": sum(one.is_done for one in contacts),
             "outcomes": OFFERED,
-            "above": place.parent if home_of(user, access.TO_CALL) != place else None,
+            "above": place.parent if _home(user) != place else None,
         }
         return render(request, "reports/calls.html", context)
     rows = progress(user, place)
@@ -161,7 +167,7 @@ def _lines(place: Place) -> Iterator[tuple[Any, ...]]:
 
 def of_this_week(user: User) -> Progress | None:
     """For the first page of the admin: of whoever has one commune."""
-    place = home_of(user, access.TO_CALL)
+    place = _home(user)
     if place is None or place.level != Level.COMMUNE:
         return None
     contacts = _contacts(place)

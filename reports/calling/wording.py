@@ -55,9 +55,9 @@ def _message(contact: Contact, reason: Reason, of: dict[str, str]) -> str:
         Reason.FAILED: _("Bài kiểm tra khóa “%(course)s” còn chỗ nào chưa rõ, tôi có thể cùng anh/chị xem lại. Bài học ở đây: %(link)s"),
         Reason.EXPIRING: _("Giấy chứng nhận khóa “%(course)s” của anh/chị còn giá trị đến ngày %(day)s. Anh/chị gia hạn ở đây: %(link)s"),
         Reason.STALLED: _("Khóa “%(course)s” anh/chị đang học dở, bài đã học vẫn còn lưu. Khi nào tiện, anh/chị học tiếp ở đây: %(link)s"),
-        Reason.STARS: _("Hạng sao OCOP của mình có giá trị đến ngày %(day)s, nên chuẩn bị hồ sơ đánh giá lại từ bây giờ. Các khóa học miễn phí có thể giúp: %(link)s"),
+        Reason.STARS: _("Hạng sao OCOP của đơn vị có giá trị đến ngày %(day)s, nên chuẩn bị hồ sơ đánh giá lại từ bây giờ. Các khóa học miễn phí ở đây có thể giúp: %(link)s"),
         Reason.UNSTARTED: _("Anh/chị đã ghi danh khóa “%(course)s”. Bài đầu chỉ mất ít phút, học trên điện thoại, miễn phí: %(link)s"),
-        Reason.ABSENT: _("Mời một người của đơn vị học thử các khóa OCOP miễn phí trên điện thoại: %(link)s"),
+        Reason.ABSENT: _("Xin mời đơn vị cử một người học thử các khóa OCOP miễn phí trên điện thoại: %(link)s"),
     }  # fmt: skip
     words = (greeting, bodies[reason], _("Cần giúp gì anh/chị cứ gọi cho tôi."))
     return "\n".join(words) % (of | {"name": str(contact), "link": settings.BASE_URL + _link(contact, reason)})

@@ -236,7 +236,7 @@ class TestThePage:
         client = officer()
         client.get(LIST)
         answer = client.post(f"{LIST}{Contact.objects.get().pk}/", {"outcome": outcome}, follow=True)
-        assert "Chưa ghi, vì kết quả chưa chọn." in answer.text
+        assert "Chưa ghi, vì chưa chọn kết quả." in answer.text
         assert not Contact.objects.get().is_done
 
     def test_a_week_without_anybody_says_so(self):
@@ -307,6 +307,13 @@ class TestWhoSeesWhich:
         former = Place.objects.former().filter(succession_out__successor=cast.commune(), succession_out__is_main=True)
         enrolled("Xã Cũ", course, days=8, place=former.first())
         assert "Xã Cũ" in officer().get(LIST).text
+
+    def test_a_role_in_a_former_unit_draws_no_second_list_of_the_same_people(self, course):
+        enrolled("Chưa Học", course, days=8)
+        former = Place.objects.former().filter(succession_out__successor=cast.commune(), succession_out__is_main=True)
+        client = officer(former.first())
+        assert client.get(LIST).status_code == client.get("/quan-tri/").status_code == 200
+        assert not CallList.objects.exists()
 
     def test_a_province_sees_how_far_its_communes_are_and_leads_to_their_lists(self, course):
         enrolled("Đã Gặp", course, days=8), enrolled("Chưa Gọi", course, days=9)
