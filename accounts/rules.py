@@ -107,7 +107,7 @@ def bare_subject(folded: str) -> str:
 def are_alike(one: str, other: str) -> bool:
     """Whether two folded names of subjects may mean one: the same words apart from the kind, one name within the other, or a slip of
     the keyboard. Two names of people that differ in a word are two."""
-    (words, plain), (others, plainer) = _spelled(one), _spelled(other)
+    (words, plain), (others, plainer) = _compared(one), _compared(other)
     shared, fewer = words & others, min(words, others, key=len)
     if words == others or plain == plainer or (len(fewer) > 1 and fewer == shared):
         return True
@@ -121,7 +121,7 @@ def are_alike(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _spelled(folded: str) -> tuple[frozenset[str], str]:
+def _compared(folded: str) -> tuple[frozenset[str], str]:
     bare = bare_subject(folded)
     return frozenset(bare.split()), bare.replace(" ", "")
 
