@@ -280,7 +280,7 @@ def test_its_menu_leads_to_the_rooms_that_the_user_may_enter(course):
     client = manager("Cà Mau")
     menu = client.get(BOARD).text.partition('class="mainnav"')[2].partition("</nav>")[0]
     addresses = re.findall(r'<a href="([^"]+)"', menu)
-    assert addresses == ["/quan-tri/", BOARD, "/quan-tri/person/", "/quan-tri/enrolment/"]
+    assert addresses == ["/quan-tri/", BOARD, "/quan-tri/can-lien-he/", "/quan-tri/person/", "/quan-tri/enrolment/"]
     assert {client.get(address).status_code for address in addresses} == {200}
 
 
