@@ -1,6 +1,7 @@
 """Fetching is authorising: who somebody is, what is theirs, and what a place's manager may see."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -22,12 +23,14 @@ from provinces.models import Place, PlaceQuerySet
 
 from .groups import roles_with
 from .models import Person, PhoneChange, RoleAssignment, Subject, User
+from .models.roles import RoleAssignmentQuerySet
 from .models.subjects import SubjectQuerySet
-from .queries import is_asked_again, is_or_was_colleague
+from .queries import delegable_until, is_asked_again, is_or_was_colleague, managing
 from .sessions import is_for_a_working_day, methods_of
 
 type AnyUser = User | AnonymousUser
 type View = Callable[..., HttpResponse]
+SOON = timedelta(days=30)
 
 
 def person_of(user: AnyUser) -> Person | None:
@@ -97,6 +100,70 @@ def subjects_visible_to(user: AnyUser, permission: str) -> SubjectQuerySet:
 def phone_changes_visible_to(user: AnyUser, permission: str) -> QuerySet[PhoneChange]:
     places = managed_places(user, permission)
     return PhoneChange.objects.all() if places is None else PhoneChange.objects.filter(place__in=places)
+
+
+def places_of_colleagues(user: AnyUser) -> PlaceQuerySet | None:
+    """Where somebody keeps colleagues and their roles, former units included; None means the whole country."""
+    if user.is_superuser:
+        return None
+    roles = managing(roles_of(user))
+    if any(one.place is None for one in roles):
+        return None
+    return Place.objects.filter(pk__in=set().union(*(one.place_ids for one in roles)))
+
+
+def keeps_colleagues(user: AnyUser) -> bool:
+    return isinstance(user, User) and (user.is_superuser or bool(managing(roles_of(user))))
+
+
+def roles_visible_to(user: AnyUser) -> RoleAssignmentQuerySet:
+    """Roles of others, past ones too, in the places where somebody keeps colleagues. Those of the whole country are administrators'."""
+    roles = RoleAssignment.objects.all()
+    if user.is_superuser:
+        return roles
+    if not keeps_colleagues(user):
+        return roles.none()
+    places = places_of_colleagues(user)
+    within = roles.filter(place__isnull=False) if places is None else roles.filter(place__in=places)
+    return within.filter(user__is_superuser=False).exclude(user=user.pk)
+
+
+def may_give(user: AnyUser, role: RoleAssignment) -> bool:
+    """Whether somebody could give such a role, and so may end or extend it."""
+    return user.is_superuser or delegable_until(roles_of(user), role.role, role.place) is not None
+
+
+def roles_to_renew(user: AnyUser) -> list[RoleAssignment]:
+    """Roles of others that end within `SOON` and that somebody may extend, the soonest first."""
+    if not keeps_colleagues(user):
+        return []
+    today = local_day(timezone.now())
+    ending = roles_visible_to(user).on(today).filter(valid_until__lte=today + SOON).exclude(user=user.pk)
+    rows = ending.select_related("user__person", "place__parent").order_by("valid_until", "pk")
+    return [role for role in rows if may_give(user, role)]
+
+
+def colleagues() -> QuerySet[User]:
+    """Staff, past ones too: the log-ins of trainees belong to their persons."""
+    return User.objects.exclude(display_name="", is_staff=False)
+
+
+def colleagues_visible_to(user: AnyUser) -> QuerySet[User]:
+    """Staff who hold or held a role where somebody keeps colleagues."""
+    return colleagues() if user.is_superuser else colleagues().filter(pk__in=roles_visible_to(user).values("user"))
+
+
+def keepers_of_colleagues(view: View) -> View:
+    """Lets administrators in and managers who have managers below them; the view gets the user as its second argument."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not keeps_colleagues(request.user):
+            raise PermissionDenied
+        return view(request, request.user, **kwargs)
+
+    return guarded
 
 
 def administrators_only(view: View) -> View:

@@ -1,6 +1,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -17,7 +18,7 @@ from provinces.models import Level, Place
 from provinces.queries import units_of_today
 
 from .models import ApprovalByAnother, Consent, ConsentText, Person, Product, RoleAssignment, Subject, SubjectRole, User
-from .rules import REQUIRED_CONSENTS, are_alike, covers, period_of_role
+from .rules import REQUIRED_CONSENTS, Held, are_alike, covers, gives_until, manages_colleagues, period_of_role
 
 ENDED_SHOWN = 3
 LOG_SHOWN = CALLED = 20
@@ -164,10 +165,23 @@ def has_roles_but_none_today(user: User) -> bool:
     return is_or_was_colleague(user) or user.roles.exists()
 
 
-def roles_by_period(user: User) -> dict[str, list[RoleAssignment]]:
-    """The roles that a colleague holds, will hold and held, the latest first."""
+def colleagues_called(staff: QuerySet[User], query: str) -> QuerySet[User]:
+    """Of some colleagues those whom the words of a name fit, or the last digits of a number; all where nothing was typed."""
+    if digits := phones.last_digits(query):
+        return staff.filter(phone__endswith=digits)
+    words = fold(query).split()
+    if not words:
+        return staff
+    # Colleagues are some thousands at most: their names are compared as they are, without a column for it.
+    names = staff.values_list("pk", "display_name")
+    return staff.filter(pk__in=[pk for pk, name in names if all(word in fold(name) for word in words)])
+
+
+def roles_by_period(user: User, among: QuerySet[RoleAssignment] | None = None) -> dict[str, list[RoleAssignment]]:
+    """The roles that a colleague holds, will hold and held (`among` those that may be seen), the latest first."""
     periods: dict[str, list[RoleAssignment]] = {"running": [], "coming": [], "past": []}
-    assignments = user.roles.select_related("place__parent", "granted_by__person", "ended_by__person")
+    mine = user.roles.all() if among is None else among.filter(user=user)
+    assignments = mine.select_related("place__parent", "granted_by__person", "ended_by__person")
     for one in assignments.order_by("-valid_from", "-pk"):
         period = period_of_role(
             first=one.valid_from, last=one.valid_until, is_ended=one.ended_at is not None, today=timezone.localdate()
@@ -183,6 +197,23 @@ def own_roles(user: User) -> dict[str, Any]:
     latest = {(one.role, one.place_id): one for one in [*reversed(held), *periods["coming"], *periods["running"]]}
     ended = [one for one in held if latest[one.role, one.place_id] is one]
     return periods | {"ended": ended[:ENDED_SHOWN], "colleague": user}
+
+
+def as_held(assignment: RoleAssignment) -> Held:
+    return Held(assignment.role, assignment.place.level if assignment.place else "", assignment.valid_until)
+
+
+def managing(assignments: Iterable[RoleAssignment]) -> list[RoleAssignment]:
+    """Of somebody's roles of today those that make colleagues and give roles."""
+    return [one for one in assignments if manages_colleagues(as_held(one))]
+
+
+def delegable_until(assignments: Iterable[RoleAssignment], role: str, place: Place | None) -> date | None:
+    """Until which day whoever holds these roles today may give one in a place; `date.max` without an end, None for never."""
+    if place is None:
+        return None
+    covering = [one for one in assignments if one.place is None or place.pk in one.place_ids]
+    return gives_until(role=role, level=place.level, held=map(as_held, covering))
 
 
 def own_requests(user: User | AnonymousUser) -> list[Page]:

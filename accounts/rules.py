@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -84,6 +85,45 @@ def period_of_role(*, first: date, last: date | None, is_ended: bool, today: dat
     if is_ended or (last and last < today):
         return "past"
     return "coming" if first > today else "running"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role that somebody holds today: how far it reaches ("" the country, "province" or "commune") and its last day, if there is one."""
+
+    role: str
+    reach: str
+    last: date | None
+
+    @property
+    def until(self) -> date:
+        return self.last or date.max
+
+
+_WIDER_FIRST = ("", "province", "commune")
+GIVEN_BY_MANAGERS = ("manager", "organiser")
+
+
+def manages_colleagues(held: Held) -> bool:
+    """Managers of communes have nobody below them."""
+    return held.role == "manager" and held.reach != "commune"
+
+
+def gives_until(*, role: str, level: str, held: Iterable[Held]) -> date | None:
+    """The last day until which somebody may give a role in a place of a level to another; `date.max` without an end, None for never.
+
+    `held` are the own roles that cover that place. Managers are given below the own unit; whatever else only as far as one holds it
+    oneself, since its rights are not a manager's. Nobody gives the whole country.
+    """
+    if not level or role not in GIVEN_BY_MANAGERS:
+        return None
+    held = list(held)
+    managing = [one for one in held if manages_colleagues(one)]
+    if role == "manager":
+        below = [one for one in managing if _WIDER_FIRST.index(one.reach) < _WIDER_FIRST.index(level)]
+        return max((one.until for one in below), default=None)
+    own = [one.until for one in held if one.role == role]
+    return min(max(one.until for one in managing), max(own)) if managing and own else None
 
 
 # What stands in names of subjects beside the name itself, the longest first.

@@ -16,14 +16,17 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from . import queries
+from .access import roles_to_renew
 from .admin_views import approval, factor_urls, subject_urls
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
 from .viewsets import (
+    ColleaguesItem,
     DecidedPages,
     PeopleGroup,
     PhoneChangesItem,
     PhoneChangesPanel,
+    RolesEndingPanel,
     SecondFactorInvitation,
     closed_bulk_actions,
 )
@@ -45,8 +48,11 @@ def urls() -> list[Any]:
         path("nguoi/dang-ky/", of_people.register, name="register"),
         path("nguoi/<int:pk>/sua/", of_people.correct, name="correct"),
         path("nguoi/<int:pk>/so-moi/", of_people.new_number, name="new_number"),
+        path("can-bo/dia-ban/", of_staff.colleagues, name="colleagues"),
+        path("can-bo/them/", of_staff.new_colleague, name="new_colleague"),
         path("can-bo/<int:pk>/vai-tro/", of_staff.roles, name="roles"),
         path("can-bo/vai-tro/<int:pk>/thoi/", of_staff.end_role, name="end_role"),
+        path("can-bo/vai-tro/<int:pk>/gia-han/", of_staff.extend_role, name="extend_role"),
         path("nguoi/<int:pk>/phieu/", of_people.card, name="card"),
         path("doi-so/<int:pk>/", of_people.phone_change, name="phone_change"),
         path("can-bo/<int:pk>/buoc-hai/", of_staff.reset_second_factor, name="reset_second_factor"),
@@ -64,6 +70,11 @@ def open_phone_changes() -> PhoneChangesItem:
     return PhoneChangesItem()
 
 
+@hooks.register("register_admin_menu_item")
+def colleagues_of_the_place() -> ColleaguesItem:
+    return ColleaguesItem()
+
+
 @hooks.register("construct_reports_menu")
 def history_of_everything(request: HttpRequest, items: list[Any]) -> None:
     """For administrators alone (elearning.urls): it tells of rows that others may not see."""
@@ -76,6 +87,12 @@ def phone_changes_panel(request: HttpRequest, panels: list[Component]) -> None:
     item = PhoneChangesItem()
     if count := item.count(request):
         panels.append(PhoneChangesPanel(item.url, count))
+
+
+@hooks.register("construct_homepage_panels")
+def roles_that_end_soon(request: HttpRequest, panels: list[Component]) -> None:
+    if count := len(roles_to_renew(request.user)):
+        panels.append(RolesEndingPanel(count))
 
 
 @hooks.register("construct_homepage_panels")
@@ -138,6 +155,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     ):
         actions.register_action(f"accounts.{action}", label, said)
     actions.register_action("accounts.role_granted", _("Giao vai trò"), _("Đã giao vai trò"))
+    actions.register_action("accounts.role_extended", _("Gia hạn vai trò"), _("Đã gia hạn vai trò"))
     actions.register_action("accounts.role_ended", _("Cho thôi vai trò"), _("Đã cho thôi vai trò"))
     actions.register_action(
         "accounts.second_factor_added", _("Cài bước xác minh thứ hai"), _("Đã cài bước xác minh thứ hai")

@@ -28,7 +28,7 @@ from .people import (
     register_person,
 )
 from .registers import Imported, import_register
-from .staff import begin_due_roles, create_staff, end_expired_roles, end_role, grant_role, sync_groups
+from .staff import begin_due_roles, create_staff, end_expired_roles, end_role, extend_role, grant_role, sync_groups
 from .subjects import (
     close_subject,
     confirm_subject,
@@ -58,6 +58,7 @@ __all__ = [
     "end_expired_roles",
     "end_role",
     "end_sessions",
+    "extend_role",
     "forget_cards",
     "forget_codes",
     "forget_unverified",

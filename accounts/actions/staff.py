@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import COUNTRYWIDE, PROVINCEWIDE, Role, RoleAssignment, User
-from lib import phones, text
+from accounts.queries import delegable_until
+from lib import dates, phones, text
 from lib.dates import local_day
 from lib.refusals import Refusal
 from provinces.models import Level, Place
@@ -31,12 +32,14 @@ def grant_role(
 ) -> RoleAssignment:
     """Gives a role within a place, from a day (today unless told) until the end of another.
 
-    Raises Refusal for a place where the role has none (`COUNTRYWIDE`) or that is no province (`PROVINCEWIDE`), and for a role that is held already.
+    Raises Refusal for a place where the role has none (`COUNTRYWIDE`) or that is no province (`PROVINCEWIDE`), for a role that is held
+    already, and for what `by` may not give (`rules.gives_until`); without `by` it is the system that gives.
     """
     if role in COUNTRYWIDE and place is not None:
         raise Refusal(_("Vai trò này là của cả nước: hãy chọn “Cả nước”."))
     if role in PROVINCEWIDE and place is not None and place.level != Level.PROVINCE:
         raise Refusal(_("Vai trò này là của cả tỉnh: hãy gõ tên tỉnh, thành phố."))
+    _check_giver(user=user, role=role, place=place, last=valid_until, by=by, at=at)
     _make_room(user=user, role=role, place=place, at=at)
     assignment = RoleAssignment.objects.create(
         user=user,
@@ -50,6 +53,31 @@ def grant_role(
     sync_groups(user=user, at=at)
     log(instance=user, action="accounts.role_granted", user=by, data={"role": role, "place": str(place or "")})
     return assignment
+
+
+def _is_free_to_give(by: User | None) -> bool:
+    return by is None or by.is_superuser
+
+
+def _roles_locked(user: User, by: User, at: datetime) -> list[RoleAssignment]:
+    """What `by` holds. Both stay as they are until the end: a role that its giver loses meanwhile is not given."""
+    list(User.objects.select_for_update().filter(pk__in=[user.pk, by.pk]).order_by("pk"))
+    return list(RoleAssignment.objects.on(local_day(at)).filter(user=by, user__is_active=True).select_related("place"))
+
+
+def _check_giver(
+    *, user: User, role: str, place: Place | None, last: date | None, by: User | None, at: datetime
+) -> None:
+    if by is None or _is_free_to_give(by):
+        return
+    if user.pk == by.pk:
+        raise Refusal(_("Anh/Chị không tự giao vai trò cho mình được. Hãy nhờ cán bộ cấp trên."))
+    limit = delegable_until(_roles_locked(user, by, at), role, place)
+    if limit is None:
+        raise Refusal(_("Anh/Chị không giao được vai trò này ở nơi này, nên chưa giao gì."))
+    if limit != date.max and (last is None or last > limit):
+        said = _("Vai trò của anh/chị chỉ đến hết ngày %(day)s, nên không giao cho người khác lâu hơn được.")
+        raise Refusal(said % {"day": dates.localised(limit)})
 
 
 def _make_room(*, user: User, role: str, place: Place | None, at: datetime) -> None:
@@ -67,20 +95,42 @@ def _make_room(*, user: User, role: str, place: Place | None, at: datetime) -> N
 
 @transaction.atomic
 def end_role(*, assignment: RoleAssignment, by: User | None, reason: str, at: datetime) -> None:
-    """Takes a role at once, or before it begins. Raises Refusal for one's own role and for one that is over."""
-    user = User.objects.select_for_update().get(pk=assignment.user_id)
-    if by is not None and by.pk == user.pk:
+    """Takes a role at once, or before it begins. Raises Refusal for one's own role, for one that is over, and for one that `by` could
+    not give."""
+    if by is not None and by.pk == assignment.user_id:
         raise Refusal(
             _(
                 "Anh/Chị không tự cho mình thôi vai trò được, nên chưa có gì thay đổi. Hãy nhờ một quản trị hệ thống khác."
             )
         )
+    if by is not None and not _is_free_to_give(by):
+        held = _roles_locked(assignment.user, by, at)
+        if delegable_until(held, assignment.role, assignment.place) is None:
+            raise Refusal(_("Vai trò này không do anh/chị giao hay cho thôi được, nên chưa có gì thay đổi."))
+    user = User.objects.select_for_update().get(pk=assignment.user_id)
     running = RoleAssignment.objects.not_over(local_day(at)).filter(pk=assignment.pk)
     if not running.update(ended_at=at, ended_by=by, end_reason=reason):
         raise Refusal(_("Vai trò này đã hết từ trước, không có gì thay đổi."))
     sync_groups(user=user, at=at)
     data = {"role": assignment.role, "place": str(assignment.place or ""), "reason": reason}
     log(instance=user, action="accounts.role_ended", user=by, data=data)
+
+
+@transaction.atomic
+def extend_role(*, assignment: RoleAssignment, valid_until: date, by: User | None, at: datetime) -> None:
+    """Lets a role that ends some day last until a later one.
+
+    Raises Refusal for a role that is over, has no end or lasts as long already, and for what `by` may not give so long.
+    """
+    user, before = assignment.user, assignment.valid_until
+    _check_giver(user=user, role=assignment.role, place=assignment.place, last=valid_until, by=by, at=at)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    running = RoleAssignment.objects.not_over(local_day(at)).filter(pk=assignment.pk, valid_until__lt=valid_until)
+    if not running.update(valid_until=valid_until):
+        raise Refusal(_("Vai trò này đã hết, hoặc không ngắn hơn ngày ấy, nên không có gì thay đổi."))
+    days = {"from": str(before), "until": str(valid_until)}
+    data = {"role": assignment.role, "place": str(assignment.place or "")} | days
+    log(instance=user, action="accounts.role_extended", user=by, data=data)
 
 
 @transaction.atomic
@@ -148,8 +198,11 @@ def create_staff(
 ) -> User:
     """A staff member by name, phone number and password; the number is proved by its first code, as everybody's.
 
-    Raises ValidationError for a weak password or a taken number.
+    Raises ValidationError for a weak password or a taken number, Refusal for a role that `by` may not give.
     """
+    roles = list(roles)
+    if not roles and not _is_free_to_give(by):
+        raise Refusal(_("Hãy chọn vai trò."))
     number = phones.to_e164(phone)
     if User.objects.filter(phone=number).exists():
         raise ValidationError(

@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
+from accounts.access import places_of_colleagues, roles_of
 from accounts.models import COUNTRYWIDE, PROVINCEWIDE, Role, User
-from lib import phones, text
+from accounts.queries import delegable_until
+from accounts.rules import GIVEN_BY_MANAGERS
+from lib import dates, phones, text
 from lib.typed import TypedField
 from provinces.models import Level
 
@@ -130,12 +133,64 @@ class RoleForm(forms.Form):
         return place is not None and place.level != Level.PROVINCE
 
 
+class DelegatedRoleForm(RoleForm):
+    """A role that a manager gives within the own place. The action asks again; here it is said at the field."""
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = roles_of(by)
+        del self.fields["scope"]
+        roles = {one.role for one in self.held} & set(GIVEN_BY_MANAGERS) | {str(Role.MANAGER)}
+        self.fields["role"] = forms.ChoiceField(
+            label=self.fields["role"].label,
+            choices=EMPTY + [one for one in Role.choices if one[0] in roles],
+            help_text=_(
+                "Anh/Chị giao vai trò cán bộ theo dõi cho nơi dưới cấp mình, và vai trò đơn vị tổ chức nếu chính mình cũng đang giữ."
+            ),
+            error_messages={"required": _("Hãy chọn vai trò.")},
+        )
+        within = places_of_colleagues(by)
+        self.fields["place_name"] = PlaceNameField(
+            within=within,
+            provinces=True,
+            help_text=self.fields["place_name"].help_text,
+            widget=PlaceNameInput(provinces=True),
+            error_messages={"required": _("Hãy gõ tên địa bàn.")},
+        )
+
+    def _check_where(self, role: str | None, scope: str | None) -> None:
+        """Where the own role ends some day, another's ends then at the latest, and does so if nothing is typed."""
+        place = self.cleaned_data.get("place_name")
+        if not role or place is None:
+            return
+        limit = delegable_until(self.held, role, place)
+        if limit is None:
+            self.add_error("place_name", _("Anh/Chị không giao được vai trò này ở nơi này, nên chưa giao gì."))
+        elif limit != date.max and "valid_until" in self.cleaned_data:
+            self._check_last_day(limit)
+
+    def _check_last_day(self, limit: date) -> None:
+        last = self.cleaned_data["valid_until"] or limit
+        self.cleaned_data["valid_until"] = last
+        if last > limit:
+            said = _("Vai trò của anh/chị chỉ đến hết ngày %(day)s, nên không giao cho người khác lâu hơn được.")
+            self.add_error("valid_until", said % {"day": dates.localised(limit)})
+
+
 class EndRoleForm(forms.Form):
     reason = TypedField(
         label=_("Vì sao cho thôi vai trò"),
         max_length=200,
         help_text=_("Ghi lại cùng tên anh/chị và giờ này."),
         error_messages={"required": _("Hãy ghi lý do, để sau này người khác xem lại còn hiểu.")},
+    )
+
+
+class ExtendRoleForm(forms.Form):
+    valid_until = forms.DateField(
+        label=_("Đến hết ngày"),
+        widget=AdminDateInput,
+        error_messages={"required": _("Hãy ghi ngày cuối mới.")},
     )
 
 
@@ -146,33 +201,58 @@ class PlainPasswordInput(forms.TextInput):
         return None
 
 
-class StaffCreationForm(StaffFields, UserCreationForm, RoleForm):
+FIRST_PASSWORD_HELP = _(
+    "Ít nhất 12 ký tự, không toàn là số, không phải mật khẩu dễ đoán mà nhiều người hay đặt. Trang để anh/chị thấy chữ đang gõ; hãy chép lại để giao cho người này. Nếu ô khác còn chỗ chưa đúng, lần sau anh/chị phải gõ lại mật khẩu."
+)
+
+
+class FirstPassword:
+    """Made by whoever makes the account, and handed over."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_password1(self) -> str:
+        password: str = self.cleaned_data["password1"]
+        validate_password(password)
+        return password
+
+
+class FirstPasswordField(forms.CharField):
+    def __init__(self) -> None:
+        attrs = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        super().__init__(
+            label=_("Mật khẩu ban đầu"),
+            strip=False,
+            widget=PlainPasswordInput(attrs=attrs),
+            help_text=FIRST_PASSWORD_HELP,
+        )
+
+
+class NewColleagueForm(FirstPassword, StaffFields, DelegatedRoleForm):
+    """Somebody new whom a manager takes on, with the first role."""
+
+    phone = forms.CharField(label=_("Số điện thoại"), max_length=30)
+    display_name = forms.CharField(label=_("Họ và tên"), max_length=150, help_text=NAME_HELP["display_name"])
+    password1 = FirstPasswordField()
+    field_order = ["phone", "display_name", "role", "place_name", "valid_from", "valid_until", "password1"]
+
+
+class StaffCreationForm(FirstPassword, StaffFields, UserCreationForm, RoleForm):
     """The password comes last, as it has to be typed again when another field is not right."""
 
-    password1 = forms.CharField(
-        label=_("Mật khẩu ban đầu"),
-        strip=False,
-        widget=PlainPasswordInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-    )
+    password1 = FirstPasswordField()
     field_order = ["phone", "display_name", "role", "scope", "place_name", "valid_from", "valid_until", "password1"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.drop_foreign_fields()
         del self.fields["password2"]
-        self.fields["password1"].help_text = _(
-            "Ít nhất 12 ký tự, không toàn là số, không phải mật khẩu dễ đoán mà nhiều người hay đặt. Trang để anh/chị thấy chữ đang gõ; hãy chép lại để giao cho người này. Nếu ô khác còn chỗ chưa đúng, lần sau anh/chị phải gõ lại mật khẩu."
-        )
+        self.fields["password1"].help_text = FIRST_PASSWORD_HELP  # Django's form has put its own there
 
     class Meta:
         model = User
         fields = ["phone", "display_name"]
         help_texts = NAME_HELP
-
-    def clean_password1(self) -> str:
-        password: str = self.cleaned_data["password1"]
-        validate_password(password)
-        return password
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -5,9 +5,9 @@ from .base import RecordViewSet, ScopedIndexView, ScopedViewSet, WithinFilter
 from .deciding import DecidedPages
 from .people import PeopleGroup
 from .staff import StaffUserViewSet, closed_bulk_actions
-from .waiting import CountingItem, PhoneChangesItem, PhoneChangesPanel
+from .waiting import ColleaguesItem, CountingItem, PhoneChangesItem, PhoneChangesPanel, RolesEndingPanel
 
 __all__ = [
-    "CountingItem", "DecidedPages", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet",
+    "ColleaguesItem", "CountingItem", "DecidedPages", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet", "RolesEndingPanel",
     "ScopedIndexView", "ScopedViewSet", "SecondFactorInvitation", "StaffUserViewSet", "WithinFilter", "closed_bulk_actions",
 ]  # fmt: skip

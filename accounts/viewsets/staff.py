@@ -24,20 +24,16 @@ from wagtail.users.views.users import HistoryView, UserViewSet
 from wagtail.users.views.users import IndexView as UserIndexView
 
 from accounts import actions
+from accounts.access import colleagues
 from accounts.forms.staff import StaffCreationForm, StaffEditForm
 from accounts.models import RoleAssignment, User
-from accounts.queries import has_second_factor
-from lib import dates, phones, text
+from accounts.queries import colleagues_called, has_second_factor
+from lib import dates
 
 from .base import TakenMeanwhile
 from .words import WordColumn
 
 STAFF = pgettext_lazy("colleagues", "Cán bộ")  # a person's kind has the same word
-
-
-def colleagues() -> QuerySet[User]:
-    """Staff, past ones too: the log-ins of trainees belong to their persons."""
-    return User.objects.exclude(display_name="", is_staff=False)
 
 
 def with_days(role: RoleAssignment) -> str:
@@ -88,12 +84,7 @@ class StaffIndexView(UserIndexView):
     def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         if not self.is_searching:
             return queryset
-        if digits := phones.last_digits(self.search_query):
-            return queryset.filter(phone__endswith=digits)
-        words = text.fold(self.search_query).split()
-        # Colleagues are some hundreds at most: their names are compared as they are, without a column for it.
-        names = dict(colleagues().values_list("pk", "display_name"))
-        return queryset.filter(pk__in=[pk for pk, name in names.items() if all(w in text.fold(name) for w in words)])
+        return colleagues_called(queryset, self.search_query)
 
 
 class StaffCreateView(TakenMeanwhile, OfStaff, UserCreateView):

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from accounts.access import AnyUser, phone_changes_visible_to
+from accounts.access import AnyUser, keeps_colleagues, phone_changes_visible_to
 from accounts.models import PhoneChange
 
 
@@ -35,6 +35,17 @@ class CountingItem(MenuItem):
         count = self.count(request)
         label = f"{self.label} ({count})" if count else str(self.label)
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)
+
+
+class ColleaguesItem(MenuItem):
+    """For managers who have managers below them; administrators find everybody in the settings."""
+
+    def __init__(self) -> None:
+        more = {"name": "colleagues", "icon_name": "group", "order": 155}
+        super().__init__(_("Cán bộ địa bàn"), reverse("accounts_admin:colleagues"), **more)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return keeps_colleagues(request.user) and not request.user.is_superuser
 
 
 def open_phone_changes(user: AnyUser) -> int:
@@ -63,3 +74,17 @@ class PhoneChangesPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         return {"address": self.address, "n": self.count}
+
+
+class RolesEndingPanel(Component):
+    """For whoever may extend them."""
+
+    name = "roles_ending"
+    order = 45
+    template_name = "accounts/admin/roles_ending_panel.html"
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"address": reverse("accounts_admin:colleagues"), "n": self.count}

@@ -187,7 +187,8 @@ def _make() -> World:
         at=cast.NOW,
     )
     ids["batch"] = batch.pk
-    ids["role"] = users["editor"].roles.get().pk
+    ids["colleague"], ids["role"] = users["commune_manager"].pk, users["commune_manager"].roles.get().pk
+    users["commune_manager"].roles.update(valid_until=timezone.localdate() + timedelta(days=300))  # may be extended
     cohort = cast.cohort(course, users["commune_manager"])
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)
     ids["cohort"] = cohort.pk

@@ -18,6 +18,7 @@ REPORTING = STAFF - (COMPOSING - {"administrator"})
 ISSUING = frozenset({"organiser", "other_organiser", "administrator"})
 MANAGING = frozenset({"commune_manager", "province_manager", "other_manager", "centre_manager", "administrator"})
 NOBODY: frozenset[str] = frozenset()
+KEEPING_COLLEAGUES = frozenset({"province_manager", "centre_manager", "administrator"})
 ADMINISTRATOR = frozenset({"administrator"})
 
 # Public routes: who gets through (200, or a redirect that is the route's own work). The record behind each id is the owner's.
@@ -123,8 +124,11 @@ OWN_ACTIONS = {
     "accounts_admin:left_of_subjects": MANAGING,
     "accounts_admin:phone_change": IN_SCOPE - {"organiser"},
     "accounts_admin:new_number": IN_SCOPE - {"organiser"},
-    "accounts_admin:roles": ADMINISTRATOR,
-    "accounts_admin:end_role": ADMINISTRATOR,
+    "accounts_admin:colleagues": KEEPING_COLLEAGUES | {"other_manager"},
+    "accounts_admin:new_colleague": KEEPING_COLLEAGUES | {"other_manager"},
+    "accounts_admin:roles": KEEPING_COLLEAGUES,  # a commune manager's of Cà Mau
+    "accounts_admin:end_role": KEEPING_COLLEAGUES,
+    "accounts_admin:extend_role": KEEPING_COLLEAGUES,
     "accounts_admin:reset_second_factor": ADMINISTRATOR,
     # One's own second factor: of another's nothing can be named, and what takes something off asks for the password first.
     "mfa_index": STAFF,

@@ -98,3 +98,34 @@ def test_without_the_lock_the_job_would_close_the_admin_to_the_new_role(colleagu
     without_locks(monkeypatch)
     overlapping(given(colleague), lambda: actions.end_expired_roles(at=cast.NOW))
     assert rights(colleague)[0] is False
+
+
+@pytest.fixture
+def boss():
+    return cast.staff("manager", cast.province(), phone="0977000111")
+
+
+def given_by(boss, colleague):
+    """A commune's manager by a province's, each as its request has read them."""
+    boss, colleague = User.objects.get(pk=boss.pk), User.objects.get(pk=colleague.pk)
+    return lambda: actions.grant_role(user=colleague, role="manager", place=cast.commune(), by=boss, at=cast.NOW)
+
+
+def test_of_two_managers_who_give_a_role_at_once_one_hears_that_it_is_held(boss, colleague):
+    another = cast.staff("manager", cast.province(), phone="0977000222")
+    _first, second = overlapping(given_by(boss, colleague), given_by(another, colleague))
+    assert isinstance(second, Refusal)
+    assert colleague.roles.filter(ended_at=None).count() == 1
+
+
+def test_who_loses_the_role_meanwhile_gives_nothing(boss, colleague):
+    _first, second = overlapping(ended(boss, "manager"), given_by(boss, colleague))
+    assert isinstance(second, Refusal)
+    assert not colleague.roles.filter(granted_by=boss).exists()
+
+
+def test_without_the_lock_a_role_that_is_over_would_still_give(boss, colleague, monkeypatch):
+    """The control: the second has read what the first takes."""
+    without_locks(monkeypatch)
+    overlapping(ended(boss, "manager"), given_by(boss, colleague))
+    assert colleague.roles.filter(granted_by=boss).exists()
