@@ -4,12 +4,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem, SubmitForModerationMenuItem
 from wagtail.admin.forms.workflows import WorkflowPagesFormSet
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogActionRegistry
@@ -23,12 +24,14 @@ from .admin_views import staff as of_staff
 from .viewsets import (
     ColleaguesItem,
     DecidedPages,
+    DecisionsView,
     PeopleGroup,
     PhoneChangesItem,
     PhoneChangesPanel,
     RolesEndingPanel,
     SecondFactorInvitation,
     closed_bulk_actions,
+    may_read_decisions,
 )
 
 
@@ -48,6 +51,8 @@ def urls() -> list[Any]:
         path("nguoi/dang-ky/", of_people.register, name="register"),
         path("nguoi/<int:pk>/sua/", of_people.correct, name="correct"),
         path("nguoi/<int:pk>/so-moi/", of_people.new_number, name="new_number"),
+        path("nhat-ky/", DecisionsView.as_view(), name="decisions"),
+        path("nhat-ky/results/", DecisionsView.as_view(results_only=True), name="decisions_results"),
         path("can-bo/dia-ban/", of_staff.colleagues, name="colleagues"),
         path("can-bo/them/", of_staff.new_colleague, name="new_colleague"),
         path("can-bo/<int:pk>/vai-tro/", of_staff.roles, name="roles"),
@@ -73,6 +78,17 @@ def open_phone_changes() -> PhoneChangesItem:
 @hooks.register("register_admin_menu_item")
 def colleagues_of_the_place() -> ColleaguesItem:
     return ColleaguesItem()
+
+
+class DecisionsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_read_decisions(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def log_of_decisions() -> DecisionsItem:
+    address = reverse("accounts_admin:decisions")
+    return DecisionsItem(_("Nhật ký quyết định"), address, name="decisions", icon_name="history", order=1000)
 
 
 @hooks.register("construct_reports_menu")

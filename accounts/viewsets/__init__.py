@@ -3,11 +3,12 @@
 from .account import OwnAccountView, SecondFactorInvitation
 from .base import RecordViewSet, ScopedIndexView, ScopedViewSet, WithinFilter
 from .deciding import DecidedPages
+from .decisions import DecisionsView, may_read_decisions
 from .people import PeopleGroup
 from .staff import StaffUserViewSet, closed_bulk_actions
 from .waiting import ColleaguesItem, CountingItem, PhoneChangesItem, PhoneChangesPanel, RolesEndingPanel
 
 __all__ = [
-    "ColleaguesItem", "CountingItem", "DecidedPages", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet", "RolesEndingPanel",
-    "ScopedIndexView", "ScopedViewSet", "SecondFactorInvitation", "StaffUserViewSet", "WithinFilter", "closed_bulk_actions",
+    "ColleaguesItem", "CountingItem", "DecidedPages", "DecisionsView", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet", "RolesEndingPanel",
+    "ScopedIndexView", "ScopedViewSet", "SecondFactorInvitation", "StaffUserViewSet", "WithinFilter", "closed_bulk_actions", "may_read_decisions",
 ]  # fmt: skip

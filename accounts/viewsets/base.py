@@ -11,7 +11,7 @@ import django_filters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -36,6 +36,7 @@ from .downloads import DownloadedIndexView
 from .words import WordColumn, in_words
 
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
+scopes: dict[type[Model], Scope] = {}  # of every kind of record that the admin lists by place
 
 
 class WithinFilter(django_filters.Filter):
@@ -221,6 +222,11 @@ class ScopedViewSet(ModelViewSet):
         formfield_for_dbfield
     )  # as every other form of the admin: what is typed is tidied
     add_to_reference_index = False
+
+    def on_register(self) -> None:
+        super().on_register()
+        if scope := type(self).scope:
+            scopes[self.model] = scope
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         own = {"scope": type(self).scope, "folded_search": self.folded_search, "related": self.related}

@@ -126,6 +126,8 @@ OWN_ACTIONS = {
     "accounts_admin:new_number": IN_SCOPE - {"organiser"},
     "accounts_admin:colleagues": KEEPING_COLLEAGUES | {"other_manager"},
     "accounts_admin:new_colleague": KEEPING_COLLEAGUES | {"other_manager"},
+    "accounts_admin:decisions": MANAGING,
+    "accounts_admin:decisions_results": MANAGING,
     "accounts_admin:roles": KEEPING_COLLEAGUES,  # a commune manager's of Cà Mau
     "accounts_admin:end_role": KEEPING_COLLEAGUES,
     "accounts_admin:extend_role": KEEPING_COLLEAGUES,

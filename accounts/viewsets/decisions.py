@@ -1,0 +1,153 @@
+"""The log of what colleagues decided, over Wagtail's log of models. Wagtail's own page of it knows kinds of rows and no places."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db.models import BooleanField, CharField, ExpressionWrapper, Q, QuerySet
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import ContentTypeFilter
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.history import HistoryFilterSet
+from wagtail.models import ModelLogEntry
+
+from accounts.access import AnyUser, colleagues, colleagues_visible_to, managed_places, permission_to_see
+from accounts.models import RoleAssignment, User
+from lib import sheets
+
+from .base import ScopedIndexView, scopes
+
+TO_READ = "accounts.change_person"  # managers of any level
+
+
+def may_read_decisions(user: AnyUser) -> bool:
+    return user.is_superuser or user.has_perm(TO_READ)
+
+
+def decisions_visible_to(user: AnyUser) -> QuerySet[ModelLogEntry]:
+    """What colleagues, or the system, did: for administrators all; for managers what was done to a record of their place (`is_mine`), or
+    by somebody who has a role there. Of the latter it is not told to whom."""
+    by_staff = ModelLogEntry.objects.filter(Q(user=None) | Q(user__in=colleagues()))
+    if user.is_superuser:
+        return by_staff.annotate(is_mine=ExpressionWrapper(Q(pk__isnull=False), BooleanField()))
+    mine = _about_what_is_seen(user)
+    places = managed_places(user, TO_READ)
+    roles = RoleAssignment.objects.filter(user__is_superuser=False)
+    here = roles.filter(place__isnull=False) if places is None else roles.filter(place__in=places)
+    rows = by_staff.annotate(is_mine=ExpressionWrapper(mine, BooleanField()))
+    return rows.filter(mine | Q(user__in=here.values("user")))
+
+
+def _about_what_is_seen(user: AnyUser) -> Q:
+    """Of each kind of record whose list has a scope: those rows that somebody finds there."""
+    seen: list[QuerySet[Any]] = [colleagues_visible_to(user)] if not user.is_superuser else []
+    for model, scope in scopes.items():
+        rows = model._default_manager.all()
+        if user.has_perm(permission_to_see(rows)):
+            seen.append(scope(rows, user))
+    about = Q(pk__in=())
+    for rows in seen:
+        keys = rows.order_by().values(key=Cast("pk", CharField()))
+        about |= Q(content_type=ContentType.objects.get_for_model(rows.model), object_id__in=keys)
+    return about
+
+
+def about(entry: ModelLogEntry) -> str:
+    return entry.label if entry.is_mine else gettext("(ngoài địa bàn)")
+
+
+def reason(entry: ModelLogEntry) -> str:
+    return str(entry.data.get("reason") or "") if entry.is_mine else ""
+
+
+def kind(entry: ModelLogEntry) -> str:
+    return capfirst(str(entry.object_verbose_name)) if entry.content_type else ""
+
+
+def local(entry: ModelLogEntry) -> Any:
+    return timezone.localtime(entry.timestamp).replace(tzinfo=None)
+
+
+class DecisionsFilterSet(HistoryFilterSet):
+    about = django_filters.CharFilter(label=_("Tên, tiêu đề"), method="about_mine")
+    kind = ContentTypeFilter(label=_("Loại"), method="of_kind", queryset=ContentType.objects.all())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = self.queryset.order_by().values("content_type")
+        self.filters["kind"].extra["queryset"] = ContentType.objects.filter(pk__in=kinds).order_by("model")
+
+    def about_mine(self, rows: QuerySet[ModelLogEntry], name: str, value: str) -> QuerySet[ModelLogEntry]:
+        """Whom it is not told of is not found by name either."""
+        return rows.filter(is_mine=True, label__icontains=value)
+
+    def of_kind(self, rows: QuerySet[ModelLogEntry], name: str, value: ContentType) -> QuerySet[ModelLogEntry]:
+        return rows.filter(content_type=value)
+
+    def get_users_queryset(self) -> QuerySet[User]:
+        return User.objects.filter(pk__in=self.queryset.order_by().values("user")).order_by("display_name")
+
+    class Meta:
+        model = ModelLogEntry
+        fields: list[str] = []
+
+
+class DecisionsView(ScopedIndexView):
+    model = ModelLogEntry
+    page_title = _("Nhật ký quyết định")
+    header_icon = "history"
+    index_url_name = "accounts_admin:decisions"
+    index_results_url_name = "accounts_admin:decisions_results"
+    any_permission_required = None  # who may read it: below
+    default_ordering = ("-timestamp", "-pk")
+    paginate_by = 50
+    filterset_class = DecisionsFilterSet
+    list_export = ["timestamp", "user", "action", "kind", "about", "reason"]
+    export_filename = "nhat-ky-quyet-dinh"
+    verbose_name_plural = _("quyết định")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_read_decisions(request.user):
+            raise PermissionDenied
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_base_queryset(self) -> QuerySet[ModelLogEntry]:
+        return decisions_visible_to(self.request.user).select_related("user__person", "content_type")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            Column("timestamp", label=_("Lúc"), accessor=lambda entry: f"{local(entry):%H:%M %d/%m/%Y}"),
+            Column("user", label=_("Ai"), accessor="user_display_name"),
+            Column("action", label=_("Việc"), accessor="message"),
+            Column("kind", label=_("Loại"), accessor=kind),
+            Column("about", label=_("Về"), accessor=about),
+            Column("reason", label=_("Lý do"), accessor=reason),
+        ]
+
+    def get_edit_url(self, instance: Any) -> None:
+        """What was logged stays."""
+
+    get_delete_url = get_copy_url = get_inspect_url = get_edit_url
+
+    def heads(self, queryset: QuerySet[Any]) -> list[str]:
+        return [str(column.label) for column in self.columns]
+
+    def table(self, queryset: QuerySet[Any]) -> Iterator[list[Any]]:
+        for entry in queryset.iterator(chunk_size=2000):
+            who, did = str(entry.user_display_name), str(entry.message)
+            yield [local(entry), who, did, kind(entry), about(entry), reason(entry)]
+
+    def sheet(self, queryset: QuerySet[Any]) -> sheets.Table:
+        widths = (18, 26, 38, 20, 38, 50)
+        columns = list(zip(self.heads(queryset), widths, strict=True))
+        return sheets.Table(str(self.page_title), columns, self.table(queryset))
