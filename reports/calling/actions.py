@@ -77,7 +77,8 @@ def forget_old(*, at: datetime) -> int:
 
 @transaction.atomic
 def record(*, contact: Contact, outcome: str, by: User, at: datetime) -> Contact:
-    """What came of it; said again it takes the place of what was said before, also back to "not yet". Raises Refusal for what is
+    """What came of it; another outcome takes the place of what was said before, also back to "not yet", and the same one (a second press)
+    changes nothing. Raises Refusal for what is
     no outcome, and for somebody of other places."""
     if outcome not in Outcome.values:
         raise Refusal(_("Chưa ghi, vì chưa chọn kết quả. Hãy bấm một trong các kết quả."))
@@ -85,6 +86,8 @@ def record(*, contact: Contact, outcome: str, by: User, at: datetime) -> Contact
     found = Contact.objects.select_for_update(of=("self",)).filter(pk__in=mine).first()
     if found is None:
         raise Refusal(_("Chưa ghi, vì người này nay ngoài địa bàn của anh/chị hoặc không còn trong danh sách."))
+    if outcome == found.outcome:
+        return found
     is_done = outcome != Outcome.TO_CALL
     found.outcome, found.by, found.at = outcome, by if is_done else None, at if is_done else None
     found.save(update_fields=["outcome", "by", "at"])

@@ -36,7 +36,6 @@ HEADS_OF_PLACES = [
     ("Tỷ lệ (%)", 12),
     ("Đã gọi được, gặp, giúp", 24),
 ]
-OFFERED = [one for one in Outcome if one != Outcome.TO_CALL]
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,6 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
         context |= {
             "rows": [wording.told(one) for one in contacts],
             "done": sum(one.is_done for one in contacts),
-            "outcomes": OFFERED,
             "above": place.parent if _home(user) != place else None,
         }
         return render(request, "reports/calls.html", context)

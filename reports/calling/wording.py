@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses import learning
 from lib import dates, phones
-from reports.models import Contact, Reason
+from reports.models import Contact, Outcome, Reason
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,12 @@ class Told:
     message: str
     phone: str
     number: str
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What can come of it: nobody dials where there is no number."""
+        without = {Outcome.TO_CALL} if self.phone else {Outcome.TO_CALL, Outcome.CALLED, Outcome.WRONG}
+        return [one for one in Outcome if one not in without]
 
 
 def told(contact: Contact) -> Told:

@@ -1,11 +1,13 @@
 """Whom to call this week: who is chosen, that a list stays as it was drawn, what is written down, and who may see it."""
 
 import io
+import re
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from python_calamine import CalamineWorkbook
+from wagtail.models import ModelLogEntry
 
 from accounts import actions as accounts
 from accounts.models import Person, Subject, User
@@ -226,9 +228,16 @@ class TestThePage:
         assert "đã liên hệ 1/1" in said.text
         contact.refresh_from_db()
         assert (contact.outcome, contact.at) == (Outcome.MET, cast.NOW)
+        client.post(f"{LIST}{contact.pk}/", {"outcome": "met"})
+        assert ModelLogEntry.objects.filter(action="reports.contacted").count() == 1, "a second press says nothing new"
         client.post(f"{LIST}{contact.pk}/", {"outcome": "to_call"})
         contact.refresh_from_db()
         assert (contact.outcome, contact.by, contact.at) == (Outcome.TO_CALL, None, None)
+
+    def test_nobody_is_said_to_have_been_called_who_has_no_number(self, course):
+        enrolled("Không Số", course, days=8)
+        offered = re.findall(r'name="outcome" value="(\w+)"', officer().get(LIST).text)
+        assert offered == ["met", "helped", "unreached"]
 
     @pytest.mark.parametrize("outcome", ["", "happy", "MET"])
     def test_what_is_no_outcome_is_refused_in_words(self, course, outcome):
