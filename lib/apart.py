@@ -111,7 +111,9 @@ class Running[T]:
 def _answer(work: Callable[[], Any]) -> bytes:
     try:
         return pickle.dumps((True, work()))
-    except Exception as problem:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as problem:  # WeasyPrint's FatalURLFetchingError is no Exception
         return pickle.dumps((False, (type(problem).__name__, str(problem))))
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from certificates import actions
 from certificates.batches import files, working
 from certificates.batches.forms import ChooseForm
-from certificates.models import Award, Batch, Credential
+from certificates.models import Award, Batch, BatchEntry, Credential
 from tests import cast
 from tests.conftest import made_for_a_file
 
@@ -443,6 +443,17 @@ class TestWhenSomebodyMovesAway:
         assert credentials[1].number in page
         assert "Ghép lại" not in page
         assert "Kích thước thật" not in page
+
+    def test_the_button_is_called_as_the_page_says_also_where_a_paper_failed(self, credentials, organiser):
+        batch = made(cast.client_of(organiser))
+        working.work(batch)
+        BatchEntry.objects.filter(batch=batch, credential=credentials[0]).update(failure="Mẫu có lỗi.")
+        client = cast.client_of(organiser)
+        assert "Thử lại giấy chưa vẽ được" in client.get(f"{ROOM}{batch.pk}/").text  # the control: nothing has ended
+        actions.revoke(credential=credentials[1], reason="Cấp nhầm", by=None, at=timezone.now())
+        page = client.get(f"{ROOM}{batch.pk}/").text
+        assert page.count("Ghép lại tờ in") == 2  # why, and the button
+        assert "Thử lại giấy" not in page
 
     def test_whose_paper_ended_is_told_to_their_own_officers_alone(self, credentials, organiser):
         batch = made(cast.client_of(organiser))

@@ -61,6 +61,18 @@ def test_what_it_raises_is_told_by_kind_and_words() -> None:
         apart.run(fail)
 
 
+def test_what_a_library_raises_beside_the_usual_faults_is_told_as_well() -> None:
+    class Fatal(BaseException):  # as WeasyPrint's, of a picture that it may not fetch
+        pass
+
+    def refuse() -> None:
+        raise Fatal("no such picture")
+
+    with pytest.raises(apart.FailedError) as told:
+        apart.run(refuse)
+    assert told.value.kind == "Fatal"
+
+
 def test_work_without_end_is_ended() -> None:
     running = apart.Running(forever, seconds=0.2)
 
