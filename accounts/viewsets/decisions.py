@@ -106,7 +106,7 @@ class DecisionsView(ScopedIndexView):
     header_icon = "history"
     index_url_name = "accounts_admin:decisions"
     index_results_url_name = "accounts_admin:decisions_results"
-    any_permission_required = None  # who may read it: below
+    any_permission_required = None  # type: ignore[assignment]  # who may read it: below
     default_ordering = ("-timestamp", "-pk")
     paginate_by = 50
     filterset_class = DecisionsFilterSet
