@@ -447,7 +447,9 @@ class TestWhenSomebodyMovesAway:
     def test_the_button_is_called_as_the_page_says_also_where_a_paper_failed(self, credentials, organiser):
         batch = made(cast.client_of(organiser))
         working.work(batch)
-        BatchEntry.objects.filter(batch=batch, credential=credentials[0]).update(state=EntryState.FAILED, failure="Mẫu có lỗi.")
+        BatchEntry.objects.filter(batch=batch, credential=credentials[0]).update(
+            state=EntryState.FAILED, failure="Mẫu có lỗi."
+        )
         client = cast.client_of(organiser)
         assert "Thử lại giấy chưa vẽ được" in client.get(f"{ROOM}{batch.pk}/").text  # the control: nothing has ended
         actions.revoke(credential=credentials[1], reason="Cấp nhầm", by=None, at=timezone.now())
