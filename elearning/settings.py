@@ -355,9 +355,6 @@ VIDEO_HOSTS = os.environ.get(
 ).split()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Names and numbers that desks typed of people whom nobody has looked at (workshops.actions.forget_scans).
-DOOR_NOTES_DAYS = int(os.environ.get("DOOR_NOTES_DAYS", "90"))
-
 # --- security headers: strict; previews and the admin have their own (elearning.middleware) ---
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],

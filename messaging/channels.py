@@ -19,6 +19,7 @@ SECONDS = 10  # until a provider has taken the connection, and between two piece
 LONGEST = 64 * 1024  # bytes of an answer
 SHORT = re.compile(r"[A-Za-z0-9_.-]{1,8}")  # a code of a provider may be kept; nobody's number is so short
 WORD = re.compile(r"\{(\w+)\}")
+RECIPIENT = re.compile(r"\{to(84|0)?\}")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -69,7 +70,7 @@ def gateway_problem(known: dict[str, str]) -> str:
     except ValueError:
         return "SMS_GATEWAY_MESSAGE is not JSON"
     said = json.dumps(message)
-    if not isinstance(message, dict) or "{body}" not in said or "{to" not in said:
+    if not isinstance(message, dict) or "{body}" not in said or not RECIPIENT.search(said):
         return "SMS_GATEWAY_MESSAGE has no {to} or no {body}"
     if known["format"] not in ("json", "form"):
         return "SMS_GATEWAY_FORMAT is neither json nor form"

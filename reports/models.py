@@ -77,7 +77,7 @@ class Tally(models.Model):
 class Reason(models.TextChoices):
     """Why somebody is on the list of a week, in the order in which one of each is taken in turn."""
 
-    FAILED = "failed", _("làm bài kiểm tra từ hai lần, chưa đạt")
+    FAILED = "failed", _("làm bài kiểm tra ít nhất hai lần mà chưa đạt")
     EXPIRING = "expiring", _("giấy chứng nhận sắp hết hạn")
     STALLED = "stalled", _("đang học thì tạm dừng")
     STARS = "stars", _("hạng sao sắp hết hạn")

@@ -46,5 +46,6 @@ def shapes(board: Board) -> list[Shape]:
 
 def ends(rows: Iterable[Row]) -> tuple[Row, Row] | None:
     """Where the greatest and the least part is completed; None where there is nothing to compare."""
+    rows = [row for row in rows if row.figures.enrolled]
     sorted_ = sorted(rows, key=lambda row: (row.figures.completed / row.figures.enrolled, row.figures.enrolled))
     return (sorted_[-1], sorted_[0]) if len(sorted_) > 1 else None

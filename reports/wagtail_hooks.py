@@ -53,13 +53,26 @@ class CallsPanel(Component):
 
 
 class CallsItem(MenuItem):
+    """In sight for those who call; an administrator, whose menu is the longest, looks it up among the reports."""
+
+    is_for_administrators = False
+
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(calls.TO_CALL)
+        return request.user.is_superuser == self.is_for_administrators and request.user.has_perm(calls.TO_CALL)
+
+
+class CallsReportItem(CallsItem):
+    is_for_administrators = True
 
 
 @hooks.register("register_admin_menu_item")
 def call_list() -> CallsItem:
     return CallsItem(_("Cần liên hệ tuần này"), reverse("calling:week"), icon_name="comment", order=111)
+
+
+@hooks.register("register_reports_menu_item")
+def call_lists() -> CallsReportItem:
+    return CallsReportItem(_("Cần liên hệ tuần này"), reverse("calling:week"), icon_name="comment", order=990)
 
 
 @hooks.register("construct_homepage_panels")

@@ -104,14 +104,20 @@ def join_subjects(*, subject: Subject, into: Subject, by: User | None, reason: s
     """Two that are one: whatever names `subject` names `into` from now on, and its name stays known as another name of it.
 
     Products follow; of two of the same name the one that is valid longer stays, and the log keeps the other. What `into` does not say
-    (leader, number) is taken over. Raises Refusal for one and the same, and for what was joined meanwhile.
+    (leader, number) is taken over. Raises Refusal for one and the same, for what was joined meanwhile, and where one that works would
+    vanish in one that closed.
     """
     if subject.pk == into.pk:
-        raise Refusal(_("Chưa gộp gì, vì đây là cùng một chủ thể. Hãy chọn chủ thể còn lại."))
+        raise Refusal(_("Chưa gộp gì, vì đây là cùng một chủ thể. Hãy chọn một chủ thể khác."))
     held = {one.pk: one for one in _held([subject.pk, into.pk])}
     subject, into = held[subject.pk], held[into.pk]
     if subject.merged_into_id or into.merged_into_id:
-        raise Refusal(_("Chưa gộp gì, vì một trong hai chủ thể vừa được gộp vào nơi khác. Hãy mở lại sổ để xem."))
+        raise Refusal(
+            _("Chưa gộp gì, vì một trong hai chủ thể vừa được gộp vào một chủ thể khác. Hãy mở lại sổ để xem.")
+        )
+    if into.closed_at and not subject.closed_at:
+        said = _("Chưa gộp gì, vì “%(name)s” đang ghi ngừng hoạt động. Hãy ghi hoạt động trở lại trước.")
+        raise Refusal(said % {"name": into.name})
     dropped = _move_products(subject, into)
     moved = _repoint(subject, into)
     for field in ("leader", "phone"):
@@ -239,7 +245,7 @@ def correct_product(
 ) -> list[str]:
     """A new recognition, or what was written wrongly; the log keeps what stood there before. Returns the fields that changed."""
     subject = hold(product.subject)
-    product = Product.objects.get(pk=product.pk)
+    product = _still_there(subject, product)
     before = said_of(product)
     wanted = {"name": text.name(name), "stars": stars, "decision": decision, "valid_until": valid_until}
     changed = [field for field, value in wanted.items() if getattr(product, field) != value]
@@ -258,16 +264,25 @@ def correct_product(
 def remove_product(*, product: Product, by: User, reason: str) -> None:
     """For what was written down by mistake; the log keeps all of it."""
     subject = hold(product.subject)
+    product = _still_there(subject, product)
     data = said_of(product) | {"reason": reason}
     Product.objects.filter(pk=product.pk).delete()
     log(instance=subject, title=subject.log_title, action="accounts.product_removed", user=by, data=data)
+
+
+def _still_there(subject: Subject, product: Product) -> Product:
+    """As it stands now. Raises Refusal for one that was removed meanwhile."""
+    found = subject.products.filter(pk=product.pk).first()
+    if found is None:
+        raise Refusal(_("Chưa lưu gì, vì sản phẩm này vừa được bỏ khỏi sổ."))
+    return found
 
 
 def _refuse_same_product(subject: Subject, name: str, besides: Product | None = None) -> None:
     rows = subject.products.filter(search=Subject.folded(name))
     rows = rows.exclude(pk=besides.pk) if besides else rows
     if same := rows.first():
-        said = _("Chưa lưu: chủ thể này đã có sản phẩm “%(name)s”. Công nhận lại thì sửa sản phẩm ấy.")
+        said = _("Chưa lưu: chủ thể này đã có sản phẩm “%(name)s”. Nếu là công nhận lại, hãy sửa sản phẩm ấy.")
         raise Refusal(said % {"name": same.name})
 
 

@@ -110,7 +110,7 @@ def close(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if _tried(request, lambda: actions.close_subject(subject=subject, by=user, reason=reason, at=timezone.now())):
-            said = _("Đã ghi %(name)s ngừng hoạt động. Học viên, sản phẩm và nhật ký vẫn được giữ.")
+            said = _("Đã ghi: %(name)s ngừng hoạt động. Học viên, sản phẩm và nhật ký vẫn được giữ.")
             messages.success(request, said % {"name": subject.name})
         return _page_of(subject)
     about = _(
@@ -125,7 +125,7 @@ def close(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     subject = _subject(user, pk)
     if _tried(request, lambda: actions.reopen_subject(subject=subject, by=user)):
-        messages.success(request, _("Đã ghi %(name)s hoạt động trở lại.") % {"name": subject.name})
+        messages.success(request, _("Đã ghi: %(name)s hoạt động trở lại.") % {"name": subject.name})
     return _page_of(subject)
 
 
@@ -202,11 +202,15 @@ def correct_product(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def remove_product(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     product, form = _product(user, pk), RemovalForm(_sent(request))
     if request.method == "POST" and form.is_valid():
-        actions.remove_product(product=product, by=user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Đã bỏ sản phẩm %(name)s khỏi sổ.") % {"name": product.name})
+        try:
+            actions.remove_product(product=product, by=user, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Đã bỏ sản phẩm %(name)s khỏi sổ.") % {"name": product.name})
         return _page_of(product.subject)
     about = _(
-        "Chỉ bỏ sản phẩm ghi nhầm. Sản phẩm hết hạn thì để nguyên; công nhận lại thì sửa. Nhật ký vẫn giữ những gì đã ghi."
+        "Chỉ bỏ sản phẩm ghi nhầm. Sản phẩm hết hạn thì để nguyên; được công nhận lại thì sửa. Nhật ký vẫn giữ những gì đã ghi."
     )
     context = {"submit": _("Bỏ sản phẩm"), "about": f"{product.name}: {about}", "is_serious": True}
     return _form_page(request, form, _("Bỏ sản phẩm"), _of(product.subject) | context)

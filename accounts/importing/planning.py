@@ -199,9 +199,9 @@ class _Planning:
     def _found(self, one: Planned, changes: tuple[Change, ...], *, is_more: bool) -> Planned:
         words = [change.words for change in changes]
         if one.line.is_counted and (is_more or any(change.field == "valid_until" for change in changes)):
-            words.append(_("hạn tính 36 tháng từ ngày quyết định"))
+            words.append(_("hạn tính từ ngày quyết định"))
         if one.subject and one.subject.closed_at:
-            words.append(_("trong sổ ghi ngừng hoạt động, vẫn giữ như vậy"))
+            words.append(_("sổ đang ghi ngừng hoạt động, nhập xong vẫn vậy"))
         if one.is_other_name:
             words.append(
                 _("tên khác của %(name)s") % {"name": one.subject.name if one.subject else _("chủ thể ở trên")}

@@ -24,7 +24,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from accounts.access import AnyUser, managed_places, people_visible_to, permission_to_see
+from accounts.access import AnyUser, people_visible_to, permission_to_see
 from accounts.forms.places import PlaceOfLinkField
 from accounts.models import User
 from lib import text
@@ -255,12 +255,6 @@ class RecordViewSet(ScopedViewSet):
     """For models whose app registers a ReadOnlyPolicy with `read_only`."""
 
     exclude_form_fields: list[str] = []
-
-
-def in_my_places(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    """Rows with a `place` in which the user may see such rows."""
-    places = managed_places(user, permission_to_see(queryset))
-    return queryset if places is None else queryset.filter(place__in=places)
 
 
 def my_people(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:

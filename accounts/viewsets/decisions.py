@@ -1,6 +1,8 @@
 """The log of what colleagues decided, over Wagtail's log of models. Wagtail's own page of it knows kinds of rows and no places."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import batched, chain
 from typing import Any
 
 import django_filters
@@ -9,23 +11,27 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, CharField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import ContentTypeFilter
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.history import HistoryFilterSet
 from wagtail.models import ModelLogEntry
 
 from accounts.access import AnyUser, colleagues, colleagues_visible_to, managed_places, permission_to_see
-from accounts.models import RoleAssignment, User
-from lib import sheets
+from accounts.models import Person, RoleAssignment, Subject, User
+from lib import sheets, text
+from lib.dates import local_day
 
 from .base import ScopedIndexView, scopes
 
 TO_READ = "accounts.change_person"  # managers of any level
+NAMED = (Person, Subject)
+CHUNK = 2000
 
 
 def may_read_decisions(user: AnyUser) -> bool:
@@ -33,22 +39,21 @@ def may_read_decisions(user: AnyUser) -> bool:
 
 
 def decisions_visible_to(user: AnyUser) -> QuerySet[ModelLogEntry]:
-    """What colleagues, or the system, did: for administrators all; for managers what was done to a record of their place (`is_mine`), or
-    by somebody who has a role there. Of the latter it is not told to whom."""
+    """What colleagues, or the system, did: all for administrators and for managers of the whole country; for others what was done to a
+    record of their place (`is_mine`), or by somebody who has a role there today. Of the latter it is not told to whom."""
     by_staff = ModelLogEntry.objects.filter(Q(user=None) | Q(user__in=colleagues()))
-    if user.is_superuser:
+    places = managed_places(user, TO_READ)
+    if places is None:  # the whole country is theirs
         return by_staff.annotate(is_mine=ExpressionWrapper(Q(pk__isnull=False), BooleanField()))
     mine = _about_what_is_seen(user)
-    places = managed_places(user, TO_READ)
-    roles = RoleAssignment.objects.filter(user__is_superuser=False)
-    here = roles.filter(place__isnull=False) if places is None else roles.filter(place__in=places)
+    here = RoleAssignment.objects.on(local_day(timezone.now())).filter(user__is_superuser=False, place__in=places)
     rows = by_staff.annotate(is_mine=ExpressionWrapper(mine, BooleanField()))
     return rows.filter(mine | Q(user__in=here.values("user")))
 
 
 def _about_what_is_seen(user: AnyUser) -> Q:
     """Of each kind of record whose list has a scope: those rows that somebody finds there."""
-    seen: list[QuerySet[Any]] = [colleagues_visible_to(user)] if not user.is_superuser else []
+    seen: list[QuerySet[Any]] = [colleagues_visible_to(user)]
     for model, scope in scopes.items():
         rows = model._default_manager.all()
         if user.has_perm(permission_to_see(rows)):
@@ -60,8 +65,23 @@ def _about_what_is_seen(user: AnyUser) -> Q:
     return about
 
 
-def about(entry: ModelLogEntry) -> str:
-    return entry.label if entry.is_mine else gettext("(ngoài địa bàn)")
+def about(entry: Any) -> str:
+    """Entries about people and subjects are titled without their names, which may change or be erased: what bears one now is named."""
+    return getattr(entry, "named", "") or entry.label if entry.is_mine else gettext("(ngoài địa bàn)")
+
+
+def named(entries: Iterable[ModelLogEntry]) -> list[Any]:
+    """With the names that those whom they are about bear now, and where they are looked at: a query for each kind."""
+    entries, by_kind = list(entries), defaultdict(list)
+    for entry in entries:
+        if entry.is_mine and entry.content_type and entry.content_type.model_class() in NAMED:
+            by_kind[entry.content_type.model_class()].append(entry)
+    for model, some in by_kind.items():
+        rows = model._default_manager.in_bulk([int(entry.object_id) for entry in some])
+        for entry in some:
+            if row := rows.get(int(entry.object_id)):
+                entry.named, entry.there = str(row), reverse(f"{model._meta.model_name}:inspect", args=[row.pk])
+    return entries
 
 
 def reason(entry: ModelLogEntry) -> str:
@@ -87,7 +107,11 @@ class DecisionsFilterSet(HistoryFilterSet):
 
     def about_mine(self, rows: QuerySet[ModelLogEntry], name: str, value: str) -> QuerySet[ModelLogEntry]:
         """Whom it is not told of is not found by name either."""
-        return rows.filter(is_mine=True, label__icontains=value)
+        said = Q(label__icontains=value)
+        for model in NAMED:
+            keys = model.objects.filter(search__contains=text.fold(value)).values(key=Cast("pk", CharField()))
+            said |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+        return rows.filter(said, is_mine=True)
 
     def of_kind(self, rows: QuerySet[ModelLogEntry], name: str, value: ContentType) -> QuerySet[ModelLogEntry]:
         return rows.filter(content_type=value)
@@ -130,9 +154,14 @@ class DecisionsView(ScopedIndexView):
             Column("user", label=_("Ai"), accessor="user_display_name"),
             Column("action", label=_("Việc"), accessor="message"),
             Column("kind", label=_("Loại"), accessor=kind),
-            Column("about", label=_("Về"), accessor=about),
+            TitleColumn("about", label=_("Về"), accessor=about, get_url=lambda entry: getattr(entry, "there", None)),
             Column("reason", label=_("Lý do"), accessor=reason),
         ]
+
+    def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> Any:
+        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
+        page.object_list = named(rows)
+        return paginator, page, page.object_list, is_paginated
 
     def get_edit_url(self, instance: Any) -> None:
         """What was logged stays."""
@@ -143,7 +172,7 @@ class DecisionsView(ScopedIndexView):
         return [str(column.label) for column in self.columns]
 
     def table(self, queryset: QuerySet[Any]) -> Iterator[list[Any]]:
-        for entry in queryset.iterator(chunk_size=2000):
+        for entry in chain.from_iterable(map(named, batched(queryset.iterator(chunk_size=CHUNK), CHUNK))):
             who, did = str(entry.user_display_name), str(entry.message)
             yield [local(entry), who, did, kind(entry), about(entry), reason(entry)]
 

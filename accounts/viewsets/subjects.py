@@ -119,7 +119,9 @@ class SubjectIndexView(ScopedIndexView):
     def also(self, query: str) -> Q:
         """By a product, the leader as written, or the last digits of the number."""
         if digits := phones.last_digits(query):
-            return Q(phone__endswith=phones.readable(f"+84{digits}")) if len(digits) == 9 else Q(phone__endswith=digits)
+            return Q(
+                phone__regex="[^0-9]*".join(digits) + "([^0-9]|$)"
+            )  # written in groups, and two with a word between
         folded = Subject.folded(query)
         return Q(leader__icontains=query) | Q(pk__in=Product.objects.filter(search__contains=folded).values("subject"))
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -11,7 +10,8 @@ from accounts.models import Person, Subject, User
 from lib.dates import local_day
 from lib.refusals import Refusal
 from lib.registries import Unfinished
-from provinces.models import Place
+from provinces.models import Level, Place
+from provinces.queries import units_of_today
 from reports.models import CallList, Contact, Outcome
 
 from . import access, choosing
@@ -56,11 +56,14 @@ def _draw(place: Place, week: date, at: datetime) -> CallList:
 
 def draw_due(*, at: datetime) -> int:
     """A job: the lists of this week, of communes that have people or subjects; how many were drawn."""
-    this_week = CallList.objects.filter(place=OuterRef("pk"), week=week_of(at))
-    communes = Place.objects.current().communes().filter(~Exists(this_week))
-    people = Person.objects.filter(place=OuterRef("pk"), merged_into=None)
-    subjects = Subject.objects.open().filter(place=OuterRef("pk"))
-    some = list(communes.filter(Exists(people) | Exists(subjects)).order_by("pk")[:AT_ONCE])
+    written = {
+        *Person.objects.filter(merged_into=None).values_list("place", flat=True).distinct(),
+        *Subject.objects.open().values_list("place", flat=True).distinct(),
+    }
+    units = {unit.pk: unit for unit in units_of_today(written).values()}  # many are still written under a former one
+    done = set(CallList.objects.filter(week=week_of(at)).values_list("place", flat=True))
+    due = sorted(pk for pk, unit in units.items() if unit.level == Level.COMMUNE and unit.is_current and pk not in done)
+    some = [units[pk] for pk in due[:AT_ONCE]]
     for place in some:
         drawn(place=place, at=at)
     return Unfinished(len(some)) if len(some) == AT_ONCE else len(some)
@@ -77,15 +80,18 @@ def forget_old(*, at: datetime) -> int:
 
 @transaction.atomic
 def record(*, contact: Contact, outcome: str, by: User, at: datetime) -> Contact:
-    """What came of it; another outcome takes the place of what was said before, also back to "not yet", and the same one (a second press)
-    changes nothing. Raises Refusal for what is
-    no outcome, and for somebody of other places."""
+    """What came of it; another outcome takes the place of what was said before, also back to "not yet", and the same one (a second
+    press) changes nothing. Raises Refusal for what is no outcome, and for somebody of other places."""
     if outcome not in Outcome.values:
         raise Refusal(_("Chưa ghi, vì chưa chọn kết quả. Hãy bấm một trong các kết quả."))
     mine = access.standing(access.contacts_visible_to(by).filter(pk=contact.pk)).values("pk")
     found = Contact.objects.select_for_update(of=("self",)).filter(pk__in=mine).first()
     if found is None:
-        raise Refusal(_("Chưa ghi, vì người này nay ngoài địa bàn của anh/chị hoặc không còn trong danh sách."))
+        raise Refusal(
+            _(
+                "Chưa ghi, vì người hoặc chủ thể này không còn thuộc địa bàn của anh/chị, hoặc không còn trong danh sách."
+            )
+        )
     if outcome == found.outcome:
         return found
     is_done = outcome != Outcome.TO_CALL

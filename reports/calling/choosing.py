@@ -7,12 +7,13 @@ is left in peace for some weeks. Ten is what one officer calls beside other work
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from accounts.models import Person, Subject
 from certificates.models import Credential, CredentialStatus
+from certificates.validity import is_renewable
 from courses.models import Completion, Enrolment
 from lib.dates import local_day
 from provinces.models import Place
@@ -30,6 +31,14 @@ TRIES = 2
 SPOKEN_TO = (Outcome.CALLED, Outcome.MET, Outcome.HELPED)
 PEACE = timedelta(weeks=3)
 WRONG_FOR = timedelta(weeks=8)  # nobody dials a wrong number every week
+LIMITS = {
+    "most": MOST,
+    "ending": ENDING.days,
+    "stalled": STALLED.days,
+    "settling": SETTLING.days,
+    "peace": PEACE.days // 7,
+    "wrong": WRONG_FOR.days // 7,
+}
 
 
 @dataclass(frozen=True)
@@ -84,12 +93,15 @@ def _failed(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
 
 
 def _expiring(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
+    """Only what can be renewed by now: a reminder that leads to "not yet" is worse than none."""
     today = local_day(at)
     rows = Credential.objects.filter(
         person__in=people, status=CredentialStatus.VALID, enrolment__course__retired_at=None
     )
-    rows = rows.filter(expires_on__range=(today, today + ENDING)).order_by("expires_on", "pk")
-    for person, course, last in rows.values_list("person", "enrolment__course", "expires_on")[:MOST]:
+    rows = rows.filter(expires_on__range=(today, today + ENDING), award__is_active=True).order_by("expires_on", "pk")
+    columns = rows.values_list("person", "enrolment__course", "expires_on", "award__renewal_days")
+    may_renew = (row for row in columns if is_renewable(row[2], row[3], today))
+    for person, course, last, _days in islice(may_renew, MOST):
         yield Due(Reason.EXPIRING, person=person, course=course, since=last)
 
 

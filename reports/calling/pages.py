@@ -32,9 +32,9 @@ HEADS = [("STT", 6), ("Họ và tên, chủ thể", 30), ("Lý do", 60), ("Việ
 HEADS_OF_PLACES = [
     ("Địa bàn", 40),
     ("Trong danh sách", 16),
-    ("Đã liên hệ", 14),
+    ("Đã ghi kết quả", 16),
     ("Tỷ lệ (%)", 12),
-    ("Đã gọi được, gặp, giúp", 24),
+    ("Đã gọi được, gặp hoặc giúp học", 24),
 ]
 
 
@@ -77,11 +77,16 @@ def _home(user: User) -> Place | None:
 @staff_with(access.TO_CALL)
 def week(request: HttpRequest, user: User) -> HttpResponse:
     place, now = _asked(request, user), timezone.now()
-    context: dict[str, Any] = {"place": place, "week": actions.week_of(now), "current": "calls", "most": choosing.MOST}
+    context: dict[str, Any] = {
+        "place": place,
+        "week": actions.week_of(now),
+        "current": "calls",
+        "limits": choosing.LIMITS,
+    }
     if place and place.level == Level.COMMUNE:
         contacts = _contacts(place)
         context |= {
-            "rows": [wording.told(one) for one in contacts],
+            "rows": [wording.told(one, by=user.get_full_name()) for one in contacts],
             "done": sum(one.is_done for one in contacts),
             "above": place.parent if _home(user) != place else None,
         }
@@ -100,7 +105,7 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
 def _contacts(place: Place) -> list[Contact]:
     listed = actions.drawn(place=place, at=timezone.now())
     contacts = access.standing(Contact.objects.filter(list=listed))
-    return list(contacts.select_related("person", "subject", "course", "by"))
+    return list(contacts.select_related("list__place__parent", "person", "subject", "course", "by"))
 
 
 def progress(user: User, province: Place | None) -> list[Progress]:
@@ -143,7 +148,7 @@ def workbook(request: HttpRequest, user: User) -> HttpResponse:
     """What the page of the same address shows."""
     place = _asked(request, user)
     if place and place.level == Level.COMMUNE:
-        table = sheets.Table("Cần liên hệ", HEADS, _lines(place))
+        table = sheets.Table("Cần liên hệ", HEADS, _lines(user, place))
     else:
         rows = (
             (capfirst(str(row.place)), row.listed, row.done, row.percent, row.reached) for row in progress(user, place)
@@ -158,8 +163,8 @@ def workbook(request: HttpRequest, user: User) -> HttpResponse:
     return response
 
 
-def _lines(place: Place) -> Iterator[tuple[Any, ...]]:
-    for one in map(wording.told, _contacts(place)):
+def _lines(user: User, place: Place) -> Iterator[tuple[Any, ...]]:
+    for one in (wording.told(contact, by=user.get_full_name()) for contact in _contacts(place)):
         yield one.contact.position, one.name, one.reason, one.action, one.phone, one.contact.get_outcome_display()
 
 

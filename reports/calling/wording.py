@@ -30,22 +30,30 @@ class Told:
         return [one for one in Outcome if one not in without]
 
 
-def told(contact: Contact) -> Told:
-    of = {"course": str(contact.course or ""), "day": dates.short(contact.since) if contact.since else ""}
+def told(contact: Contact, *, by: str) -> Told:
+    """`by` is who calls, as the message says it: a link from an unknown number reads as fraud."""
+    of = {
+        "course": str(contact.course or ""),
+        "day": dates.short(contact.since) if contact.since else "",
+        "product": _product(contact),
+        "name": str(contact),
+        "officer": by,
+        "place": contact.list.place.full_name,
+    }
     reasons = {
-        Reason.FAILED: _("Đã làm bài kiểm tra khóa “%(course)s” từ hai lần, chưa đạt."),
+        Reason.FAILED: _("Đã làm bài kiểm tra khóa “%(course)s” ít nhất hai lần mà chưa đạt."),
         Reason.EXPIRING: _("Giấy chứng nhận khóa “%(course)s” hết hạn ngày %(day)s."),
-        Reason.STALLED: _("Đang học khóa “%(course)s” thì tạm dừng từ ngày %(day)s."),
-        Reason.STARS: _("Hạng sao OCOP hết hạn ngày %(day)s."),
+        Reason.STALLED: _("Đang học dở khóa “%(course)s”, tạm dừng từ ngày %(day)s."),
+        Reason.STARS: _("Hạng sao OCOP của “%(product)s” hết hạn ngày %(day)s."),
         Reason.UNSTARTED: _("Ghi danh khóa “%(course)s” ngày %(day)s, chưa bắt đầu."),
-        Reason.ABSENT: _("Chưa có ai của chủ thể tham gia học."),
+        Reason.ABSENT: _("Chủ thể này chưa có ai tham gia học."),
     }
     actions = {
-        Reason.FAILED: _("Hỏi xem vướng chỗ nào, hẹn cùng xem lại bài."),
+        Reason.FAILED: _("Hỏi xem còn vướng chỗ nào, rồi hẹn cùng xem lại bài."),
         Reason.EXPIRING: _("Nhắc gia hạn trong mục Giấy chứng nhận."),
         Reason.STALLED: _("Hỏi thăm và nhắc học tiếp từ chỗ đang dở."),
         Reason.STARS: _("Nhắc chuẩn bị hồ sơ đánh giá lại."),
-        Reason.UNSTARTED: _("Hỏi có cần giúp vào bài đầu tiên không."),
+        Reason.UNSTARTED: _("Hỏi xem có cần giúp mở bài đầu tiên không."),
         Reason.ABSENT: _("Mời một người của chủ thể tham gia học."),
     }
     phone, number = _number(contact)
@@ -56,17 +64,30 @@ def told(contact: Contact) -> Told:
 
 
 def _message(contact: Contact, reason: Reason, of: dict[str, str]) -> str:
-    greeting = _("Chào anh/chị %(name)s.") if contact.person else _("Kính gửi %(name)s.")
+    greeting = _("Chào anh/chị %(name)s,") if contact.person else _("Kính gửi %(name)s,")
     bodies = {
-        Reason.FAILED: _("Bài kiểm tra khóa “%(course)s” còn chỗ nào chưa rõ, tôi có thể cùng anh/chị xem lại. Bài học ở đây: %(link)s"),
+        Reason.FAILED: _("Bài kiểm tra khóa “%(course)s” nếu còn chỗ nào chưa rõ, tôi sẽ cùng anh/chị xem lại. Bài học ở đây: %(link)s"),
         Reason.EXPIRING: _("Giấy chứng nhận khóa “%(course)s” của anh/chị còn giá trị đến ngày %(day)s. Anh/chị gia hạn ở đây: %(link)s"),
         Reason.STALLED: _("Khóa “%(course)s” anh/chị đang học dở, bài đã học vẫn còn lưu. Khi nào tiện, anh/chị học tiếp ở đây: %(link)s"),
-        Reason.STARS: _("Hạng sao OCOP của đơn vị có giá trị đến ngày %(day)s, nên chuẩn bị hồ sơ đánh giá lại từ bây giờ. Các khóa học miễn phí ở đây có thể giúp: %(link)s"),
+        Reason.STARS: _("Hạng sao OCOP của “%(product)s” có giá trị đến ngày %(day)s, nên chuẩn bị hồ sơ đánh giá lại từ bây giờ. Các khóa học miễn phí ở đây có thể giúp: %(link)s"),
         Reason.UNSTARTED: _("Anh/chị đã ghi danh khóa “%(course)s”. Bài đầu chỉ mất ít phút, học trên điện thoại, miễn phí: %(link)s"),
         Reason.ABSENT: _("Xin mời đơn vị cử một người học thử các khóa OCOP miễn phí trên điện thoại: %(link)s"),
     }  # fmt: skip
-    words = (greeting, bodies[reason], _("Cần giúp gì anh/chị cứ gọi cho tôi."))
-    return "\n".join(words) % (of | {"name": str(contact), "link": settings.BASE_URL + _link(contact, reason)})
+    words = (
+        greeting,
+        _("Tôi là %(officer)s, cán bộ %(place)s."),
+        bodies[reason],
+        _("Cần giúp gì, anh/chị cứ gọi cho tôi."),
+    )
+    return "\n".join(words) % (of | {"link": settings.BASE_URL + _link(contact, reason)})
+
+
+def _product(contact: Contact) -> str:
+    """The one whose stars end first."""
+    if contact.reason != Reason.STARS or contact.subject is None:
+        return ""
+    found = contact.subject.products.filter(valid_until=contact.since, stars__isnull=False).first()
+    return str(found or contact.subject)
 
 
 def _link(contact: Contact, reason: Reason) -> str:

@@ -8,6 +8,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from accounts import actions
+from accounts.models import Person, RoleAssignment
 from tests import cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -15,7 +16,7 @@ PAGE = "/quan-tri/nhat-ky/"
 
 
 def corrected(person, by, reason="Ghi nhầm"):
-    log(instance=person, title=person.name, action="accounts.person_corrected", user=by, data={"reason": reason})
+    log(instance=person, title=person.log_title, action="accounts.person_corrected", user=by, data={"reason": reason})
 
 
 @pytest.fixture
@@ -65,6 +66,8 @@ def rows(client, **query):
 
 def test_a_manager_reads_what_was_done_to_people_of_the_place_by_anybody_and_by_colleagues_to_whom_it_is_not_told(desk):
     page = desk.get(PAGE).text
+    ours = Person.objects.get(name="Trần Thị Nhà")
+    assert f'href="/quan-tri/person/inspect/{ours.pk}/"' in page
     for told in ("Trần Thị Nhà", "Ghi thiếu dấu", "Từ tỉnh khác", "Lê Thị Xã", "(ngoài địa bàn)"):
         assert told in page
     assert "Canary" not in page
@@ -94,6 +97,13 @@ def test_who_is_outside_is_not_found_by_name_kind_or_a_filter_that_is_dropped(de
             assert "Bí mật" not in body.decode(errors="replace")
     assert rows(desk, about="Canary") == []
     assert "(ngoài địa bàn)" not in desk.get(PAGE, {"about": "Canary"}).text
+
+
+def test_whose_role_has_ended_is_followed_no_more(desk, officer, theirs):
+    before = len(rows(desk))
+    RoleAssignment.objects.filter(user=officer).update(valid_from="2020-01-01", valid_until="2020-02-01")
+    assert len(rows(desk)) < before
+    assert "(ngoài địa bàn)" not in desk.get(PAGE).text
 
 
 def test_it_is_narrowed_by_who_what_when_and_kind(desk, officer, ours):

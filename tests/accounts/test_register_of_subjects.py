@@ -114,7 +114,7 @@ class TestFinding:
         one = subject()
         product(one, "Khô cá dứa")
         subject("Hộ Ba khía", leader="Lê Văn Bé", phone="0987 000 111")
-        for query in ("tom kho", "ca dua", "Trần Thị", "0912345678", "678"):
+        for query in ("tom kho", "ca dua", "Trần Thị", "0912345678", "678", "5678", "345 678"):
             assert names(officer, f"?q={query}") == [one.name], query
 
     def test_by_stars_and_by_when_they_run_out(self, officer):
@@ -299,6 +299,29 @@ class TestJoining:
         said = {"into": kept.pk, "reason": "cùng người đứng đầu"}
         assert officer.post(address("join_subject", one), said).url == f"{LIST}inspect/{kept.pk}/"
         assert [contact.subject for contact in Contact.objects.all()] == [kept]
+
+    def test_one_that_works_is_not_joined_into_one_that_closed(self):
+        works, closed = subject(), subject("HTX Đã Nghỉ")
+        actions.close_subject(subject=closed, reason="Nghỉ", by=None, at=cast.NOW)
+        with pytest.raises(Refusal, match="ngừng hoạt động"):
+            actions.join_subjects(subject=works, into=closed, by=None, reason="")
+        assert actions.join_subjects(subject=closed, into=works, by=None, reason="") == works
+
+    def test_a_product_that_was_removed_meanwhile_is_told_in_words(self, officer):
+        made = product(subject())
+        held = Product.objects.get(pk=made.pk)
+        actions.remove_product(product=made, by=None, reason="Ghi nhầm")
+        with pytest.raises(Refusal, match="vừa được bỏ"):
+            actions.remove_product(product=held, by=None, reason="Ghi nhầm")
+        with pytest.raises(Refusal, match="vừa được bỏ"):
+            actions.correct_product(
+                product=held,
+                name="Tôm khô",
+                stars=5,
+                decision="",
+                valid_until=None,
+                by=cast.staff("editor", phone="0977000999"),
+            )
 
     def test_what_a_name_was_joined_to_elsewhere_is_not_told_here(self):
         one, far = subject("Tôm Rạch Gốc"), subject("HTX Của Tỉnh Khác", cast.commune("Bảo Thắng", "Lào Cai"))

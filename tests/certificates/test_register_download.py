@@ -74,5 +74,5 @@ def test_the_book_and_the_rows_of_the_list_are_told_apart_by_their_words_and_the
 
 def test_a_list_that_is_not_meant_to_be_downloaded_is_not_found():
     officer = cast.client_of(cast.staff("manager", cast.province()))
-    assert officer.get("/quan-tri/subject/").status_code == 200
-    assert officer.get("/quan-tri/subject/?export=csv").status_code == 404
+    assert officer.get("/quan-tri/consent/").status_code == 200
+    assert officer.get("/quan-tri/consent/?export=csv").status_code == 404

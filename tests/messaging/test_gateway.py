@@ -180,7 +180,7 @@ def _waiting() -> Message:
     ("fields", "why"),
     [
         ({"url": "http://sms.example.vn/"}, "https"), ({"url": ""}, "https"), ({"message": "{to}"}, "not JSON"), ({"message": '{"a": "{body}"}'}, "{to}"),
-        ({"message": '["{to}{body}"]'}, "{to}"), ({"format": "xml"}, "form"), ({"header": "token"}, "colon"), ({"taken": "100"}, "equals"),
+        ({"message": '["{to}{body}"]'}, "{to}"), ({"message": '{"key": "{token}", "text": "{body}"}'}, "{to}"), ({"format": "xml"}, "form"), ({"header": "token"}, "colon"), ({"taken": "100"}, "equals"),
     ],
 )  # fmt: skip
 def test_what_cannot_work_is_said_before_the_server_starts_and_sends_nothing(configured, provider, fields, why):

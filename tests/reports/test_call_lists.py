@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 from accounts import actions as accounts
 from accounts.models import Person, Subject, User
 from certificates.actions import issue
-from certificates.models import Credential
+from certificates.models import Award, Credential
 from courses import actions as courses
 from courses.models import Enrolment
 from lib import registries
@@ -132,6 +132,8 @@ class TestWhoIsChosen:
             paper = issue(enrolment_id=row.pk, at=cast.NOW)
             Credential.objects.filter(pk=paper.pk).update(expires_on=cast.NOW.date() + timedelta(days=days))
         assert due() == {"Sắp Hết": Reason.EXPIRING}
+        Award.objects.update(renewal_days=30)
+        assert due() == {}, "nobody is reminded of what cannot be renewed yet"
 
     def test_a_closed_subject_is_left_alone(self):
         one = subject("HTX Đã Nghỉ")
@@ -181,6 +183,12 @@ class TestAList:
         assert actions.draw_due(at=cast.NOW) == 0
         assert Contact.objects.count() == 2
 
+    def test_the_job_draws_those_of_communes_whose_people_are_written_under_a_former_unit(self, course):
+        former = Place.objects.former().filter(succession_out__successor=cast.commune(), succession_out__is_main=True)
+        enrolled("Xã Cũ", course, days=30, place=former.first())
+        assert actions.draw_due(at=cast.NOW) == 1
+        assert CallList.objects.get().place == cast.commune()
+
     def test_what_is_older_than_a_year_goes(self, course):
         enrolled("Chưa Học", course, days=8)
         actions.drawn(place=cast.commune(), at=cast.NOW)
@@ -208,15 +216,17 @@ class TestThePage:
         assert 'href="tel:+84912345678"' in page
         assert "0912 345 678" in page
         message = page.split("data-words>", 1)[1].split("</p>", 1)[0]
-        assert message.startswith("Chào anh/chị Huỳnh Văn Đậm.")
+        assert message.startswith("Chào anh/chị Huỳnh Văn Đậm,\nTôi là Lê Văn Cán Bộ, cán bộ xã Phan Ngọc Hiển")
         assert "/khoa-hoc/" in message
         assert "điểm" not in message
 
     def test_what_is_no_one_number_is_shown_and_not_dialled(self):
-        subject("HTX Hai Số", phone="0912 345 678 hoặc 0987 654 321")
+        one = subject("HTX Hai Số", phone="0912 345 678 hoặc 0987 654 321")
+        stars(one, cast.NOW.date() + timedelta(days=40))
         page = officer().get(LIST).text
         assert "0912 345 678 hoặc 0987 654 321" in page
         assert "tel:" not in page
+        assert f"Hạng sao OCOP của “Tôm {one.pk}” hết hạn ngày" in page
 
     def test_an_outcome_is_written_down_once_more_and_taken_back(self, course):
         enrolled("Chưa Học", course, days=8)
@@ -225,7 +235,7 @@ class TestThePage:
         contact = Contact.objects.get()
         said = client.post(f"{LIST}{contact.pk}/", {"outcome": "met"}, follow=True)
         assert "Đã ghi: Chưa Học, đã gặp." in said.text
-        assert "đã liên hệ 1/1" in said.text
+        assert "đã ghi kết quả 1/1" in said.text
         contact.refresh_from_db()
         assert (contact.outcome, contact.at) == (Outcome.MET, cast.NOW)
         client.post(f"{LIST}{contact.pk}/", {"outcome": "met"})
@@ -261,7 +271,7 @@ class TestThePage:
 
     def test_the_first_page_of_the_admin_says_how_far_it_is(self, course):
         enrolled("Chưa Học", course, days=8)
-        assert "1 người và chủ thể, đã liên hệ 0." in officer().get("/quan-tri/").text
+        assert "1 người và chủ thể cần liên hệ, đã ghi kết quả 0." in officer().get("/quan-tri/").text
 
 
 class TestWhoSeesWhich:
@@ -281,7 +291,7 @@ class TestWhoSeesWhich:
     def test_the_action_itself_refuses_whom_it_does_not_concern(self, course):
         enrolled("Nơi Khác", course, days=8, place=cast.commune("Bảo Thắng", "Lào Cai"))
         listed = actions.drawn(place=cast.commune("Bảo Thắng", "Lào Cai"), at=cast.NOW).contacts.get()
-        with pytest.raises(Refusal, match="ngoài địa bàn"):
+        with pytest.raises(Refusal, match="không còn thuộc địa bàn"):
             actions.record(contact=listed, outcome="met", by=cast.staff("manager", cast.commune()), at=cast.NOW)
 
     def test_whoever_moved_away_since_is_the_old_commune_s_no_more(self, course):
@@ -299,7 +309,7 @@ class TestWhoSeesWhich:
         by = User.objects.get(phone="+84987654321")
         for contact in Contact.objects.all():
             assert client.post(f"{LIST}{contact.pk}/", {"outcome": "met"}).status_code == 404
-            with pytest.raises(Refusal, match="ngoài địa bàn"):
+            with pytest.raises(Refusal, match="không còn thuộc địa bàn"):
                 actions.record(contact=contact, outcome="met", by=by, at=cast.NOW)
 
     def test_who_agrees_no_more_and_what_has_closed_uncalled_is_called_no_more(self, course):
@@ -336,7 +346,7 @@ class TestWhoSeesWhich:
         assert (str(first.place.name), first.listed, first.done, first.reached, first.percent) == (
             cast.commune().name, 2, 1, 1, 50,
         )  # fmt: skip
-        assert "đã liên hệ 1/2" in page.text
+        assert "đã ghi kết quả 1/2" in page.text
         book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").content))
         assert book.get_sheet_by_index(0).to_python()[1][1:] == [2, 1, 50, 1]
         assert "Chưa Gọi" in client.get(f"{LIST}?dia-ban={cast.commune().pk}").text
