@@ -145,7 +145,7 @@ class DelegatedRoleForm(RoleForm):
             label=self.fields["role"].label,
             choices=EMPTY + [one for one in Role.choices if one[0] in roles],
             help_text=_(
-                "Anh/Chị giao vai trò cán bộ theo dõi cho nơi dưới cấp mình, và vai trò đơn vị tổ chức nếu chính mình cũng đang giữ."
+                "Anh/Chị giao được vai trò cán bộ theo dõi ở cấp dưới của mình; vai trò đơn vị tổ chức chỉ giao được khi chính anh/chị đang giữ."
             ),
             error_messages={"required": _("Hãy chọn vai trò.")},
         )

@@ -28,6 +28,7 @@ from lib import sheets, text
 from lib.dates import local_day
 
 from .base import ScopedIndexView, scopes
+from .words import WordColumn
 
 TO_READ = "accounts.change_person"  # managers of any level
 NAMED = (Person, Subject)
@@ -67,7 +68,15 @@ def _about_what_is_seen(user: AnyUser) -> Q:
 
 def about(entry: Any) -> str:
     """Entries about people and subjects are titled without their names, which may change or be erased: what bears one now is named."""
-    return getattr(entry, "named", "") or entry.label if entry.is_mine else gettext("(ngoài địa bàn)")
+    if entry.is_mine or _is_told_everywhere(entry):
+        return getattr(entry, "named", "") or entry.label
+    return gettext("(ngoài địa bàn)")
+
+
+def _is_told_everywhere(entry: ModelLogEntry) -> bool:
+    """Workshops, batches and the like have no list of a place's own, and no title that names anybody."""
+    model = entry.content_type and entry.content_type.model_class()
+    return model is not None and model is not User and model not in scopes
 
 
 def named(entries: Iterable[ModelLogEntry]) -> list[Any]:
@@ -150,12 +159,14 @@ class DecisionsView(ScopedIndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            Column("timestamp", label=_("Lúc"), accessor=lambda entry: f"{local(entry):%H:%M %d/%m/%Y}"),
-            Column("user", label=_("Ai"), accessor="user_display_name"),
-            Column("action", label=_("Việc"), accessor="message"),
-            Column("kind", label=_("Loại"), accessor=kind),
-            TitleColumn("about", label=_("Về"), accessor=about, get_url=lambda entry: getattr(entry, "there", None)),
-            Column("reason", label=_("Lý do"), accessor=reason),
+            WordColumn("timestamp", label=_("Thời điểm"), accessor=lambda entry: f"{local(entry):%H:%M %d/%m/%Y}"),
+            WordColumn("user", label=_("Người thực hiện"), accessor="user_display_name"),
+            WordColumn("action", label=_("Việc đã làm"), accessor="message"),
+            WordColumn("kind", label=_("Loại"), accessor=kind),
+            TitleColumn(
+                "about", label=_("Đối tượng"), accessor=about, get_url=lambda entry: getattr(entry, "there", None)
+            ),
+            WordColumn("reason", label=_("Lý do"), accessor=reason),
         ]
 
     def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> Any:

@@ -99,6 +99,12 @@ def test_who_is_outside_is_not_found_by_name_kind_or_a_filter_that_is_dropped(de
     assert "(ngoài địa bàn)" not in desk.get(PAGE, {"about": "Canary"}).text
 
 
+def test_what_a_colleague_did_to_a_workshop_is_told_by_its_title(desk, officer):
+    workshop = cast.workshop()
+    log(instance=workshop, title=workshop.title, action="workshops.changed", user=officer)
+    assert workshop.title in {row[4] for row in rows(desk, action="workshops.changed")}
+
+
 def test_whose_role_has_ended_is_followed_no_more(desk, officer, theirs):
     before = len(rows(desk))
     RoleAssignment.objects.filter(user=officer).update(valid_from="2020-01-01", valid_until="2020-02-01")
