@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lib.lists import Vocabulary
+from lib.lists import Columns, Sheet, Vocabulary
 from lib.lists.columns import IGNORED
 
 STARS_APART = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}  # marked in a column of their own
@@ -57,3 +57,8 @@ _CONTAIN = (
     ("place", ("dia chi", "xa", "phuong")),
 )  # fmt: skip
 REGISTER = Vocabulary(LABELS, _NAMES, _CONTAIN)
+
+
+def detect(sheet: Sheet) -> Columns:
+    """By heads; of a sheet without heads that are known whoever imports says which column is which."""
+    return REGISTER.detect(sheet) or Columns({}, sheet.rows[0].number, is_taken=False, is_found=False)

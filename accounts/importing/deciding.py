@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -116,11 +116,3 @@ class Plan:
             for one in self.lines
         )
         return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
-def left_by_sheet(plan: Plan) -> Mapping[int, list[tuple[Sequence[str], int, str]]]:
-    """As `lib.lists.returning` writes it."""
-    found: dict[int, list[tuple[Sequence[str], int, str]]] = {}
-    for one in plan.left:
-        found.setdefault(int(one.line.key.partition(":")[0]), []).append((one.line.cells, one.line.number, one.why))
-    return found

@@ -11,7 +11,7 @@ from accounts.models.subjects import DECISION_LENGTH, NAME_LENGTH, NUMBER_LENGTH
 from accounts.rules import capitalised, written_number
 from lib import dates, phones, text
 from lib.lists import Columns, Row, Sheet, letter
-from lib.lists.rows import COUNT, END, SECTION, Other, Why, is_nothing, is_numbering, is_same
+from lib.lists.rows import COUNT, END, SECTION, Other, Why, is_nothing, is_numbering, is_same, told_apart
 
 from .columns import STARS_APART
 
@@ -73,14 +73,7 @@ class Line:
 
 
 def products(sheets: Sequence[Sheet], columns: Sequence[Columns]) -> tuple[list[Line], list[Other]]:
-    lines: list[Line] = []
-    others: list[Other] = []
-    is_one_of_several = len([one for one in columns if one.is_taken]) > 1
-    for at, (sheet, where) in enumerate(zip(sheets, columns, strict=True)):
-        if where.is_taken and "name" in where.places:
-            for one in _of(sheet, where, f"{at}:", sheet.name if is_one_of_several else ""):
-                (lines if isinstance(one, Line) else others).append(one)  # type: ignore[arg-type]
-    return lines, others
+    return told_apart(sheets, columns, _of)
 
 
 def _of(sheet: Sheet, columns: Columns, prefix: str, shown: str) -> Iterator[Line | Other]:

@@ -22,8 +22,8 @@ from lib.lists.forms import ListForm, SheetForm
 from lib.refusals import Refusal
 from provinces.models import Level, Place, PlaceQuerySet
 
-from .columns import REGISTER
-from .deciding import Plan, Register, Verdict, left_by_sheet
+from .columns import REGISTER, detect
+from .deciding import Plan, Register, Verdict
 from .forms import SettingForm
 from .planning import plan
 
@@ -46,18 +46,13 @@ def begin(request: HttpRequest, user: User) -> HttpResponse:
         commune = home if home and home.level == Level.COMMUNE else None
         about = {
             "name": file.name[:100] if file else "",
-            "columns": [(REGISTER.detect(one) or _none(one)).as_dict() for one in sheets],
+            "columns": [detect(one).as_dict() for one in sheets],
             "place": commune.pk if commune else None,
             "place_said": commune.full_name if commune else "",
         }
         return _kept_as(user, json.dumps([sheet.as_list() for sheet in sheets]).encode(), about)
     context = {"form": form} | heading(_("Nhập sổ chủ thể"), "doc-full-inverse", _list())
     return render(request, "accounts/admin/register.html", context, status=422 if is_sent else 200)
-
-
-def _none(sheet: Sheet) -> Columns:
-    """Of a sheet without heads that are known: whoever imports says which column is which."""
-    return Columns({}, sheet.rows[0].number, is_taken=False, is_found=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,7 +109,7 @@ def left(request: HttpRequest, user: User, token: str) -> Any:
         messages.info(request, _("Danh sách này không còn được giữ. Hãy tải lên lại."))
         return redirect("accounts_admin:import_subjects")
     register, (within, home) = _register(*kept), _scope(user)
-    rows = left_by_sheet(plan(register, within=within, home=home))
+    rows = plan(register, within=within, home=home).left
     file = io.BytesIO(returning.workbook(rows, list(zip(register.sheets, register.columns, strict=True)), REGISTER))
     return FileResponse(file, as_attachment=True, filename="chua-nhap.xlsx")
 

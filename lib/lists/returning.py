@@ -1,7 +1,9 @@
 """What did not come in, to be taken along: the file's own columns with the reason behind them."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -16,9 +18,27 @@ type Left = Mapping[
 ]  # by the place of its sheet: cells, number of the row, why
 
 
-def workbook(left: Left, read: Sequence[tuple[Sheet, Columns]], vocabulary: Vocabulary) -> bytes:
+class Read(Protocol):
+    @property
+    def key(self) -> str: ...
+    @property
+    def cells(self) -> Sequence[str]: ...
+    @property
+    def number(self) -> int: ...
+
+
+class Untaken(Protocol):
+    @property
+    def line(self) -> Read: ...
+    @property
+    def why(self) -> str: ...
+
+
+def workbook(rows: Iterable[Untaken], read: Sequence[tuple[Sheet, Columns]], vocabulary: Vocabulary) -> bytes:
     """Cells are written as letters: a number keeps its nought or its plus, and what looks like a formula is none."""
-    output = io.BytesIO()
+    output, left = io.BytesIO(), defaultdict(list)
+    for one in rows:
+        left[int(one.line.key.partition(":")[0])].append((one.line.cells, one.line.number, one.why))
     sheets.write_tables(output, _tables(left, read, vocabulary), moments=sheets.DAYS)
     return output.getvalue()
 

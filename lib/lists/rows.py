@@ -1,9 +1,12 @@
 """Rows of a list: what stands for nothing, what for the cell above, and which rows are none of the list."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from .columns import Columns
+from .reading import Sheet
 
 SAME = {
     "nt", "//", '"', "″", "''", "”", "“", "〃", "như trên", "nhu tren", "như trên nt", '"nt"', "n.t", "n/t", "nt nt",
@@ -33,6 +36,26 @@ class Other:
     number: int
     why: Why
     words: str
+
+
+def told_apart[T](
+    sheets: Sequence[Sheet],
+    columns: Sequence[Columns],
+    read: Callable[[Sheet, Columns, str, str], Iterator[T | Other]],
+) -> tuple[list[T], list[Other]]:
+    """The lines of all sheets that are taken and know their column of names, and the rows that are none. `read` is given a sheet, its
+    columns, what the keys of its rows begin with, and how the sheet is called where there are several."""
+    lines: list[T] = []
+    others: list[Other] = []
+    is_one_of_several = len([one for one in columns if one.is_taken]) > 1
+    for at, (sheet, where) in enumerate(zip(sheets, columns, strict=True)):
+        if where.is_taken and "name" in where.places:
+            for one in read(sheet, where, f"{at}:", sheet.name if is_one_of_several else ""):
+                if isinstance(one, Other):
+                    others.append(one)
+                else:
+                    lines.append(one)
+    return lines, others
 
 
 def is_same(cell: str) -> bool:

@@ -13,13 +13,14 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import actions as accounts
 from accounts.models import Person, PersonKind
+from lib.lists import returning
 from lib.refusals import Refusal
 from tests import cast
 from tests.conftest import made_for_a_file
 from tests.workshops import rosters
 from tests.workshops.test_rosters import everywhere, planned, roster_of
 from workshops import actions, importing, personal
-from workshops.importing import BY_PLACE, returning
+from workshops.importing import BY_PLACE, ROSTER
 from workshops.models import Quota, Registration
 
 pytestmark = pytest.mark.django_db
@@ -213,7 +214,9 @@ class TestWhatDoesNotComeIn:
 
     def test_comes_back_as_a_workbook_of_letters_that_can_be_imported_again(self, workshop):
         rows = [*UNFIT, [5, "=1+1", 1980, "", "", HERE]]
-        data = returning.workbook(planned(sheet(*rows), workshop), roster_of(sheet(*rows)))
+        read = roster_of(sheet(*rows))
+        of_file = list(zip(read.sheets, read.columns, strict=True))
+        data = returning.workbook(planned(sheet(*rows), workshop).left, of_file, ROSTER)
         cells = list(openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows())
         assert [cell.value for cell in cells[0]] == [*HEADS, "Dòng trong tệp", "Vì sao chưa nhập"]
         assert [cell.data_type for row in cells[1:] for cell in row if cell.value is not None] == ["s"] * sum(

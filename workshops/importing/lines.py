@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from accounts.rules import capitalised
 from lib import phones, text
 from lib.lists import Columns, Row, Sheet, letter
-from lib.lists.rows import COUNT, END, NOTHING, SECTION, Other, Why, is_nothing, is_numbering, is_same
+from lib.lists.rows import COUNT, END, NOTHING, SECTION, Other, Why, is_nothing, is_numbering, is_same, told_apart
 from workshops.models import Gender
 
 from .columns import LABELS
@@ -63,14 +63,7 @@ class Line:
 
 
 def people(sheets: Sequence[Sheet], columns: Sequence[Columns]) -> tuple[list[Line], list[Other]]:
-    lines: list[Line] = []
-    others: list[Other] = []
-    named = len([one for one in columns if one.is_taken]) > 1
-    for at, (sheet, where) in enumerate(zip(sheets, columns, strict=True)):
-        if where.is_taken and "name" in where.places:
-            for one in _of(sheet, where, f"{at}:", sheet.name if named else ""):
-                (lines if isinstance(one, Line) else others).append(one)  # type: ignore[arg-type]
-    return lines, others
+    return told_apart(sheets, columns, _of)
 
 
 def _of(sheet: Sheet, columns: Columns, prefix: str, shown: str) -> Iterator[Line | Other]:

@@ -18,14 +18,13 @@ from accounts.models import User
 from accounts.queries import current_consent_texts
 from lib import waiting
 from lib.headings import heading
-from lib.lists import Columns, Sheet, decisions_of
+from lib.lists import Columns, Sheet, decisions_of, returning
 from lib.refusals import Refusal
 from workshops import actions
 from workshops.access import TO_MANAGE, workshops_visible_to
 from workshops.models import Workshop
 
-from . import returning
-from .columns import detect
+from .columns import ROSTER, detect
 from .deciding import BY_PLACE, Plan, Roster, Scope, Verdict
 from .forms import QuotaForm, RosterForm, SettingForm, SheetForm
 from .planning import plan
@@ -134,7 +133,7 @@ def left(request: HttpRequest, user: User, pk: int, token: str) -> Any:
         return redirect("workshops_roster:begin", pk)
     roster = _roster(*kept)
     planned = plan(roster, workshop=workshop, scope=_scope(user), this_year=timezone.localdate().year)
-    file = io.BytesIO(returning.workbook(planned, roster))
+    file = io.BytesIO(returning.workbook(planned.left, list(zip(roster.sheets, roster.columns, strict=True)), ROSTER))
     return FileResponse(file, as_attachment=True, filename="chua-nhap.xlsx")
 
 

@@ -8,8 +8,7 @@ from django.utils import timezone
 from accounts import importing
 from accounts.actions import import_register
 from accounts.importing import Register, Verdict
-from lib import lists
-from lib.lists import Columns
+from lib.lists import command
 from lib.refusals import Refusal
 from provinces.models import Level, Place
 from provinces.queries import places_within
@@ -26,18 +25,9 @@ class Command(BaseCommand):
             metavar="CODE",
             help="of today's province or commune: nothing is written elsewhere",
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what would come of each row; write nothing")
+        example = '{"subject": "new"}'
+        command.add_arguments(parser, importing.LABELS, columns="name=B,product=F", decision=example)
         parser.add_argument("--fill-only", action="store_true", help="what the register says already stays as it is")
-        parser.add_argument("--json", action="store_true", help="verdicts as JSON")
-        parser.add_argument(
-            "--columns", default="", metavar="name=B,product=F", help=f"of: {', '.join(importing.LABELS)}"
-        )
-        parser.add_argument(
-            "--decisions",
-            type=Path,
-            metavar="FILE",
-            help='JSON: {"0:12": {"subject": "new"}}, keys as --json shows them',
-        )
 
     def handle(self, *, file: Path, place: str, dry_run: bool, **options: Any) -> None:
         home = self._place(place)
@@ -64,20 +54,8 @@ class Command(BaseCommand):
         return found
 
     def _register(self, file: Path, home: Place, options: dict[str, Any]) -> Register:
-        try:
-            sheets = lists.read(file.read_bytes(), file.name)
-            corrected = lists.typed(options["columns"], importing.LABELS)
-            decisions = json.loads(options["decisions"].read_text()) if options["decisions"] else {}
-        except (lists.UnreadableListError, ValueError, OSError) as error:
-            raise CommandError(str(error)) from error
-        nothing = Columns({}, 1, is_taken=False, is_found=False)
-        columns = [importing.REGISTER.detect(sheet) or nothing for sheet in sheets]
-        if corrected:
-            columns = [Columns({**one.places, **corrected}, one.begin, True, one.is_found) for one in columns]
-        if not any("name" in one.places for one in columns):
-            raise CommandError(
-                "Không thấy cột tên chủ thể: hãy chỉ bằng --columns name=B. / No column of subjects' names was found."
-            )
+        missing = "Không thấy cột tên chủ thể: hãy chỉ bằng --columns name=B. / No column of subjects' names was found."
+        sheets, columns, decisions = command.asked(file, options, importing.LABELS, importing.detect, missing)
         commune = home.pk if home.level == Level.COMMUNE else None
         return Register(sheets, columns, decisions, commune, options["fill_only"])
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.queries import current_consent_texts
-from lib import dates, lists
-from lib.lists import Columns
+from lib import dates
+from lib.lists import command
 from lib.refusals import Refusal
 from workshops import importing
 from workshops.actions import import_roster
@@ -22,21 +22,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--workshop", required=True, metavar="SLUG")
-        parser.add_argument("--dry-run", action="store_true", help="say what would come of each row; write nothing")
+        example = '{"person": "new"}'
+        command.add_arguments(parser, importing.LABELS, columns="name=B,phone=D", decision=example)
         parser.add_argument(
             "--consent-signed",
             action="store_true",
             help="người mới đã ký phiếu đồng ý, phiếu được giữ / new persons signed the form of consent, and it is kept",
-        )
-        parser.add_argument("--json", action="store_true", help="verdicts as JSON")
-        parser.add_argument(
-            "--columns", default="", metavar="name=B,phone=D", help=f"of: {', '.join(importing.LABELS)}"
-        )
-        parser.add_argument(
-            "--decisions",
-            type=Path,
-            metavar="FILE",
-            help='JSON: {"0:12": {"person": "new"}}, keys as --json shows them',
         )
         parser.add_argument("--quotas", action="store_true", help="seats of the quota of each one's place or unit")
 
@@ -70,19 +61,8 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _roster(self, file: Path, options: dict[str, Any]) -> Roster:
-        try:
-            sheets = lists.read(file.read_bytes(), file.name)
-            corrected = lists.typed(options["columns"], importing.LABELS)
-            decisions = json.loads(options["decisions"].read_text()) if options["decisions"] else {}
-        except (lists.UnreadableListError, ValueError, OSError) as error:
-            raise CommandError(str(error)) from error
-        columns = [importing.detect(sheet) for sheet in sheets]
-        if corrected:
-            columns = [Columns({**one.places, **corrected}, one.begin, True, one.is_found) for one in columns]
-        if not any("name" in one.places for one in columns):
-            raise CommandError(
-                "Không thấy cột họ và tên: hãy chỉ bằng --columns name=B. / No column of names was found."
-            )
+        missing = "Không thấy cột họ và tên: hãy chỉ bằng --columns name=B. / No column of names was found."
+        sheets, columns, decisions = command.asked(file, options, importing.LABELS, importing.detect, missing)
         return Roster(sheets, columns, decisions, BY_PLACE if options["quotas"] else "")
 
     def _say(self, plan: importing.Plan, *, is_json: bool, changed: bool) -> None:
