@@ -52,6 +52,19 @@ class TestTheOverview:
         assert 'value="75"' in answer.text
         assert not HallTest.objects.exists()
 
+    def test_each_bank_says_how_many_questions_it_gives_and_one_that_gives_none_is_not_offered(self, office, page):
+        halls.bank()
+        halls.bank(single=0, truefalse=0, name="Ngân hàng còn trống")
+        shown = office.get(page).text
+        assert "Ngân hàng OCOP (mỗi đề được tới 6 câu)" in shown
+        assert "Ngân hàng còn trống" not in shown
+
+    def test_where_no_bank_gives_any_it_says_what_is_needed(self, office, page):
+        halls.bank(single=0, truefalse=1)
+        assert "Chưa có ngân hàng nào lập được đề" in office.get(page).text
+        halls.bank()
+        assert "Chưa có ngân hàng nào lập được đề" not in office.get(page).text
+
     def test_a_test_without_names_completes_no_quiz(self, planned, office, page):
         quiz = cast.quiz(cast.CoursePage.objects.get(translation_key=planned.activity.course.translation_key))
         said = {

@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quizzes import rules, wording
@@ -31,20 +31,32 @@ class Forms:
 
 
 def forms_of(bank: QuestionBank) -> Forms:
+    """What one bank gives; see `forms_by_bank`."""
+    return forms_by_bank([bank])[bank.pk]
+
+
+def forms_by_bank(banks: Iterable[QuestionBank]) -> dict[int, Forms]:
     """The newest reviewed words of what can be asked on paper: one letter as answer, in Vietnamese, without pictures. What the authors
-    dealt into forms A and B stays there; the rest of the bank is halved in the same way for these papers alone."""
-    questions = Question.objects.askable().filter(bank=bank, kind__in=LETTERED, language="vi").order_by("key")
+    dealt into forms A and B stays there; the rest of a bank is halved in the same way for these papers alone. Two queries for all banks."""
+    usable: dict[int, list[Question]] = {bank.pk: [] for bank in banks}
+    questions = Question.objects.askable().filter(bank__in=usable, kind__in=LETTERED, language="vi").order_by("key")
     newest: dict[int, QuestionVersion] = {}
     for version in QuestionVersion.objects.filter(question__in=questions).order_by("number"):
         newest[version.question_id] = version
-    usable = [one for one in questions if one.pk in newest and _fits_paper(newest[one.pk])]
+    for one in questions:
+        if one.pk in newest and _fits_paper(newest[one.pk]):
+            usable[one.bank_id].append(one)
+    return {bank: _dealt(of_it, newest) for bank, of_it in usable.items()}
+
+
+def _dealt(questions: Sequence[Question], newest: Mapping[int, QuestionVersion]) -> Forms:
     loose: dict[int, list[int]] = defaultdict(list)
-    for one in usable:
+    for one in questions:
         if not one.form:
             loose[one.difficulty].append(one.pk)
     dealt = rules.deal(loose.values())
     sides: dict[str, dict[int, list[QuestionVersion]]] = {form: defaultdict(list) for form in ParallelForm}
-    for one in usable:
+    for one in questions:
         sides[one.form or dealt[one.pk]][one.difficulty].append(newest[one.pk])
     return Forms(before=dict(sides[ParallelForm.A]), after=dict(sides[ParallelForm.B]))
 

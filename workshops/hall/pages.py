@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -21,17 +22,38 @@ from lib.refusals import Refusal
 from quizzes.models import QuestionBank
 from workshops import actions, queries
 from workshops.access import TO_MANAGE, banks_for, workshops_visible_to
+from workshops.actions.testing import MOST_QUESTIONS
 from workshops.models import Moment, Workshop
 
 from . import counting, grid, printing, screens
 from .addresses import kiosk
+from .dealing import forms_by_bank
 from .moments import SLUGS, above
 
 ICON = "calendar-alt"
 
 
+class BankField(forms.ModelChoiceField):
+    """Banks that give at least one question for each paper, each with how many it gives at most."""
+
+    most: dict[int, int] = {}  # noqa: RUF012 (each form sets its own)
+
+    def offer(self, banks: QuerySet[QuestionBank]) -> None:
+        self.most = {
+            pk: min(forms_.most, MOST_QUESTIONS) for pk, forms_ in forms_by_bank(banks).items() if forms_.most
+        }
+        self.queryset = banks.filter(pk__in=self.most)
+
+    def label_from_instance(self, obj: QuestionBank) -> str:
+        most = self.most[obj.pk]
+        return ngettext("%(bank)s (mỗi đề được %(count)s câu)", "%(bank)s (mỗi đề được tới %(count)s câu)", most) % {
+            "bank": obj,
+            "count": most,
+        }
+
+
 class MakeForm(forms.Form):
-    bank = forms.ModelChoiceField(
+    bank = BankField(
         QuestionBank.objects.none(),
         label=gettext_lazy("Ngân hàng câu hỏi"),
         help_text=gettext_lazy(
@@ -59,7 +81,7 @@ class MakeForm(forms.Form):
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         quizzes = Activity.objects.filter(course=workshop.activity.course_id, kind="quiz", retired_at=None)
-        self.fields["bank"].queryset = banks_for(workshop)  # type: ignore[attr-defined]
+        self.fields["bank"].offer(banks_for(workshop))  # type: ignore[attr-defined]
         self.fields["activity"].queryset = quizzes  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
