@@ -19,13 +19,7 @@ MORE_TAKERS = 80
 def parts() -> Iterator[tuple[str, Callable[[], list[table.Row]]]]:
     data = ask("data", task="people", count=2 * CLASS + MORE_TAKERS)
     ask("data", task="enrolments", count=SMALL)
-    pages_: list[table.Row] = []
-
-    def costs() -> list[table.Row]:
-        pages_.extend(pages.costs(data)[0])
-        return pages_
-
-    yield "pages", costs
+    yield "pages", lambda: pages.costs(data)[0]
     yield "queries", lambda: pages.queries(data)
     yield "class", lambda: crowd.rows(data, size=CLASS, over=OVER)
     yield "paper", lambda: paper.rows(batch=BATCH)
@@ -37,11 +31,8 @@ def parts() -> Iterator[tuple[str, Callable[[], list[table.Row]]]]:
     yield "phone", lambda: phone.rows(data)
     yield "servers", lambda: pages.other_servers(data)
     if FULL:
+        yield "board", lambda: board.rows(data, count=LARGE, small=SMALL)
         yield "analysis", lambda: analysing.rows(data, count=TAKEN)
-        yield (
-            "board",
-            lambda: board.rows(data, count=LARGE, small=next(row for row in pages_ if row.name.startswith("board"))),
-        )
 
 
 def say(text: str) -> None:

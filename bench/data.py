@@ -15,15 +15,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-SQL = Path(__file__).with_name("enrolments.sql")
 ATTEMPTS, ANSWERS = (Path(__file__).with_name(name) for name in ("attempts.sql", "answers.sql"))
 QUESTIONS = 10  # an attempt
-COURSES = 4
+COURSES = 5
 
 
 def people(count: int) -> dict[str, Any]:
     """Trainees who may take the quiz of the first course, one in the middle of its lessons, and a manager of the country."""
-    from accounts import actions as accounts
     from courses.models import Activity, Completion, Course, CoursePage, Enrolment, LessonPage
     from quizzes.models import QuizPage
 
@@ -52,21 +50,40 @@ def people(count: int) -> dict[str, Any]:
         for number, enrolment in enumerate(enrolments)
         for row in (rows if number else rows[:1])
     )
-    manager = accounts.create_staff(
-        phone="0987000001", name="Cán bộ đo", password=get_random_string(20), roles=[("manager", None)], by=None, at=now
-    )
     reader, *takers = [_session(user) for user in trainees]
     paper = _certificate(trainees[1].person, now)
     return {
         "reader": reader,
         "takers": takers,
-        "manager": _session(manager),
+        **_managers(now),
         "holder": takers[0],
         "paper": f"/c/{paper}/pdf/",
         "course": page.url,
         "lessons": [lesson.url for lesson in lessons],
         "quiz": quiz.url,
         "start": f"/kiem-tra/{quiz.translation_key}/bat-dau/",
+    }
+
+
+def _managers(now: datetime) -> dict[str, str]:
+    """Who looks at the country, at a province and at a commune."""
+    from accounts import actions as accounts
+    from provinces.models import Place
+
+    province = Place.objects.current().provinces().get(name="Cà Mau")
+    places = {"manager": None, "province": province, "commune": province.children.current().order_by("pk")[0]}
+    return {
+        who: _session(
+            accounts.create_staff(
+                phone=f"098700001{number}",
+                name="Cán bộ đo",
+                password=get_random_string(20),
+                roles=[("manager", place)],
+                by=None,
+                at=now,
+            )
+        )
+        for number, (who, place) in enumerate(places.items())
     }
 
 
@@ -140,34 +157,17 @@ def _session(user: Any) -> str:
 
 
 def enrolments(count: int) -> dict[str, int]:
-    """Fills up to so many enrolments over all communes, half of them completed, two in five of those certified."""
+    """Fills up to so many enrolments over all communes of today, with subjects, completions and certificates (`manage.py fill`)."""
     from certificates.actions import configure_award
-    from courses.models import Course, Enrolment, Topic
+    from courses.models import Course, Enrolment
+    from demo import filling
 
-    topic, issuer = Topic.objects.all()[0], _issuer()
-    for number in range(COURSES):
-        key = f"00000000-0000-4000-8000-{number:012}"
-        Course.objects.get_or_create(translation_key=key, defaults={"title": f"Đo {number}", "topic": topic})
-    courses = list(Course.objects.filter(title__startswith="Đo"))
-    for course in courses:
-        configure_award(course=course, issuer=issuer, duration="1 giờ")
-    have = Enrolment.objects.count()
-    now = timezone.now()
-    adapt = connection.ops.adapt_datetimefield_value
-    values = {
-        "first": have // COURSES,
-        "last": max(have, count) // COURSES,
-        "now": adapt(now),
-        "old": adapt(now - timedelta(days=90)),
-        "issuer": issuer.pk,
-        "empty": json.dumps({}),
-    }
-    with transaction.atomic(), connection.cursor() as cursor:
-        for statement in SQL.read_text().split(";"):
-            if statement.strip():
-                cursor.execute(statement, values)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    offered = Course.objects.offered()
+    for course in offered.filter(award=None):
+        configure_award(course=course, issuer=_issuer(), duration="1 giờ")
+    trainees = -(-count // min(COURSES, offered.count()))
+    for _line in filling.fill(trainees=trainees, enrolments=count, at=timezone.now(), is_demo=False):
+        pass
     return {"count": Enrolment.objects.count()}
 
 

@@ -30,6 +30,7 @@ def test_enrolments_in_bulk_fit_the_tables():
     cast.course()
     assert data.enrolments(40)["count"] == 40
     assert Enrolment.objects.filter(completed_at=None).exists()
+    assert not Person.objects.filter(is_demo=True).exists()
     assert Credential.objects.exists()
     assert Person.objects.filter(has_consented=True).exists()
 

@@ -36,12 +36,10 @@ ICON = "calendar-alt"
 class BankField(forms.ModelChoiceField):
     """Banks that give at least one question for each paper, each with how many it gives at most."""
 
-    most: dict[int, int] = {}  # noqa: RUF012 (each form sets its own)
+    most: dict[int, int] = {}
 
     def offer(self, banks: QuerySet[QuestionBank]) -> None:
-        self.most = {
-            pk: min(forms_.most, MOST_QUESTIONS) for pk, forms_ in forms_by_bank(banks).items() if forms_.most
-        }
+        self.most = {pk: min(forms_.most, MOST_QUESTIONS) for pk, forms_ in forms_by_bank(banks).items() if forms_.most}
         self.queryset = banks.filter(pk__in=self.most)
 
     def label_from_instance(self, obj: QuestionBank) -> str:
