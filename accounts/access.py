@@ -22,7 +22,7 @@ from lib.dates import local_day
 from provinces.models import Place, PlaceQuerySet
 
 from .groups import roles_with
-from .models import Person, PhoneChange, RoleAssignment, Subject, User
+from .models import ApiToken, Person, PhoneChange, RoleAssignment, Subject, User
 from .models.roles import RoleAssignmentQuerySet
 from .models.subjects import SubjectQuerySet
 from .queries import delegable_until, is_asked_again, is_or_was_colleague, managing
@@ -141,6 +141,14 @@ def roles_to_renew(user: AnyUser) -> list[RoleAssignment]:
     ending = roles_visible_to(user).on(today).filter(valid_until__lte=today + SOON).exclude(user=user.pk)
     rows = ending.select_related("user__person", "place__parent").order_by("valid_until", "pk")
     return [role for role in rows if may_give(user, role)]
+
+
+def tokens_visible_to(user: AnyUser) -> QuerySet[ApiToken]:
+    """Keys for other systems in the places where somebody keeps colleagues; those of the whole country for whoever does so everywhere."""
+    if not keeps_colleagues(user):
+        return ApiToken.objects.none()
+    places = places_of_colleagues(user)
+    return ApiToken.objects.all() if places is None else ApiToken.objects.filter(place__in=places)
 
 
 def colleagues() -> QuerySet[User]:

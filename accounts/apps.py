@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.models import Group
 
         from . import actions, groups, personal, receivers
-        from .models import Consent, ConsentText, Person, PhoneChange, Subject
+        from .models import ApiToken, Consent, ConsentText, Person, PhoneChange, Subject
         from .policies import closed, read_only
 
         post_migrate.connect(groups.ensure)
@@ -34,6 +34,7 @@ class AccountsConfig(AppConfig):
         signals.authenticator_removed.connect(receivers.factor_removed)
         signals.authenticator_reset.connect(receivers.codes_renewed)
         closed(Authenticator)
+        closed(ApiToken)  # pages of their own
         closed(Group)  # what a role may do is written in code, who has it in role assignments
 
 

@@ -17,10 +17,11 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from . import queries
-from .access import roles_to_renew
+from .access import keeps_colleagues, roles_to_renew
 from .admin_views import approval, factor_urls, subject_urls
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
+from .admin_views import tokens as of_tokens
 from .viewsets import (
     ColleaguesItem,
     DecidedPages,
@@ -62,6 +63,8 @@ def urls() -> list[Any]:
         path("doi-so/<int:pk>/", of_people.phone_change, name="phone_change"),
         path("can-bo/<int:pk>/buoc-hai/", of_staff.reset_second_factor, name="reset_second_factor"),
         path("chu-the/", include(subject_urls)),
+        path("ket-noi/", of_tokens.tokens, name="tokens"),
+        path("ket-noi/<int:pk>/thu-hoi/", of_tokens.revoke_token, name="revoke_token"),
     ]
     return [path("account/hai-buoc/", include(factor_urls)), path("", include((patterns, "accounts_admin")))]
 
@@ -89,6 +92,16 @@ class DecisionsItem(MenuItem):
 def log_of_decisions() -> DecisionsItem:
     address = reverse("accounts_admin:decisions")
     return DecisionsItem(_("Nhật ký quyết định"), address, name="decisions", icon_name="history", order=1000)
+
+
+class TokensItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return keeps_colleagues(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def keys_for_other_systems() -> TokensItem:
+    return TokensItem(of_tokens.TITLE, reverse("accounts_admin:tokens"), name="tokens", icon_name="key", order=1100)
 
 
 @hooks.register("construct_reports_menu")
@@ -173,6 +186,8 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("accounts.role_granted", _("Giao vai trò"), _("Đã giao vai trò"))
     actions.register_action("accounts.role_extended", _("Gia hạn vai trò"), _("Đã gia hạn vai trò"))
     actions.register_action("accounts.role_ended", _("Cho thôi vai trò"), _("Đã cho thôi vai trò"))
+    actions.register_action("accounts.token_issued", _("Cấp khóa kết nối"), _("Đã cấp khóa kết nối"))
+    actions.register_action("accounts.token_revoked", _("Thu hồi khóa kết nối"), _("Đã thu hồi khóa kết nối"))
     actions.register_action(
         "accounts.second_factor_added", _("Cài bước xác minh thứ hai"), _("Đã cài bước xác minh thứ hai")
     )

@@ -161,6 +161,7 @@ def enrolments(count: int) -> dict[str, int]:
     from certificates.actions import configure_award
     from courses.models import Course, Enrolment
     from demo import filling
+    from reports.actions import bring_up_to_date
 
     offered = Course.objects.offered()
     for course in offered.filter(award=None):
@@ -168,6 +169,7 @@ def enrolments(count: int) -> dict[str, int]:
     trainees = -(-count // min(COURSES, offered.count()))
     for _line in filling.fill(trainees=trainees, enrolments=count, at=timezone.now(), is_demo=False):
         pass
+    bring_up_to_date(at=timezone.now())
     return {"count": Enrolment.objects.count()}
 
 

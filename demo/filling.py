@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
@@ -79,15 +78,11 @@ def fill(*, trainees: int, enrolments: int, at: datetime, is_demo: bool = True) 
         for first in range(0, trainees, ROUND):
             last = min(first + ROUND, trainees)
             _round(values | {"first": first, "last": last}, issuer)
-            yield _("%(done)s/%(all)s học viên") % {"done": said_of(last), "all": said_of(trainees)}
+            yield _("%(done)s/%(all)s học viên") % {"done": dates.grouped(last), "all": dates.grouped(trainees)}
     finally:
         _clear_away()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def said_of(number: int) -> str:
-    return number_format(number, force_grouping=True)
 
 
 def there_is() -> dict[str, int]:

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         require_admin_access(administrators_only(LogEntriesView.as_view(results_only=True))),
     ),
     path("quan-tri/", include(wagtailadmin_urls)),
+    path("api/", include("reports.api.urls")),
     path(".well-known/jwks.json", jwks, name="jwks"),
     # In front of Wagtail's own, which lets anybody guess for ever.
     path(

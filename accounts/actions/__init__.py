@@ -40,6 +40,7 @@ from .subjects import (
     write_product,
     write_subject,
 )
+from .tokens import issue_token, revoke_token, use_token
 
 __all__ = [
     "Imported",
@@ -66,6 +67,7 @@ __all__ = [
     "grant_role",
     "import_register",
     "issue_card",
+    "issue_token",
     "join_subjects",
     "keep_draft",
     "last_day_of_card",
@@ -78,11 +80,13 @@ __all__ = [
     "replace_code",
     "request_phone_change",
     "reset_second_factor",
+    "revoke_token",
     "send_code",
     "set_pin",
     "sync_groups",
     "take_try",
     "use_card",
+    "use_token",
     "user_for_phone",
     "withdraw_consent",
     "write_product",

@@ -189,6 +189,11 @@ def _make() -> World:
     ids["batch"] = batch.pk
     ids["colleague"], ids["role"] = users["commune_manager"].pk, users["commune_manager"].roles.get().pk
     users["commune_manager"].roles.update(valid_until=timezone.localdate() + timedelta(days=300))  # may be extended
+    token, _secret = accounts.issue_token(
+        name="Trang số liệu", place=cast.province("Cà Mau"), with_subjects=True, valid_until=timezone.localdate(),
+        by=users["province_manager"], at=timezone.now(),
+    )  # fmt: skip
+    ids["token"] = token.pk
     cohort = cast.cohort(course, users["commune_manager"])
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)
     ids["cohort"] = cohort.pk

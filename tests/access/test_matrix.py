@@ -47,6 +47,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         **{f"accounts_admin:{what}": world.ids["product" if what in ("correct_product", "remove_product") else "subject"] for what in routes.OF_A_SUBJECT},
         "accounts_admin:roles": world.ids["colleague"], "accounts_admin:reset_second_factor": world.ids["user"],
         "accounts_admin:end_role": world.ids["role"], "accounts_admin:extend_role": world.ids["role"],
+        "accounts_admin:revoke_token": world.ids["token"],
         "certificates_admin:sample": world.ids["template"], "certificates_admin:picture": world.ids["picture"],
         "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
         "certificates_admin:on_paper": world.ids["credential"], "certificates_admin:scan": world.ids["credential"],

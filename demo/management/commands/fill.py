@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from demo import filling
+from lib.dates import grouped
 from lib.refusals import Refusal
 from reports.actions import bring_up_to_date
 
@@ -32,6 +33,6 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         places = bring_up_to_date(at=now)
-        self.stdout.write(f"  {filling.said_of(places)} địa bàn đã đếm lại ({time.monotonic() - begun:.0f} s)")
+        self.stdout.write(f"  {grouped(places)} địa bàn đã đếm lại ({time.monotonic() - begun:.0f} s)")
         for name, number in filling.there_is().items():
-            self.stdout.write(f"  {name}: {filling.said_of(number)}")
+            self.stdout.write(f"  {name}: {grouped(number)}")
