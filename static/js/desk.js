@@ -177,6 +177,9 @@ const begin = async () => {
     if (!found.length) writeDown();
     else if (!isWriting) showing.namesakes(found, same, instead);
   });
+  // The browser would say what lacks in its own language.
+  newcomer.addEventListener("invalid", ({ target }) => target.setCustomValidity(target.validity.valueMissing ? target.dataset.lacking : target.title), true);
+  newcomer.querySelector("[type=submit]").addEventListener("click", () => { for (const one of newcomer.elements) one.setCustomValidity(""); });
   newcomer.addEventListener("input", () => showing.namesakes([])); // somebody else may be meant by now
   document.querySelector("[data-distinct]").addEventListener("click", writeDown);
   camera.addEventListener("click", async () => {

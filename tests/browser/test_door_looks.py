@@ -104,6 +104,13 @@ def test_the_form_of_a_newcomer_and_the_question_about_a_namesake(hall: Hall, pa
     page.get_by_role("button", name="Bổ sung tại chỗ").click()
     page.get_by_role("button", name="Ghi và điểm danh").click()  # with what it asks for still missing
     assert seen(page) == FINE
+    lacking = "form => [...form.elements].map(one => one.validationMessage).filter(Boolean)"
+    assert page.locator("[data-newcomer]").evaluate(lacking)[0] == "Hãy nhập họ và tên."
+    page.locator("#new-name").fill("Lê Thị 9")
+    page.get_by_role("button", name="Ghi và điểm danh").click()
+    said = page.locator("[data-newcomer]").evaluate(lacking)
+    assert said[0] == "Họ và tên chỉ gồm chữ, ví dụ Trần Thị Út."
+    assert said[-1].startswith("Hãy mời anh/chị ấy đọc và ký phiếu đồng ý trước")
     page.locator("[data-back]").click()
     walk_in(page, "")
     expect(page.locator(NAMESAKES)).to_be_visible()
