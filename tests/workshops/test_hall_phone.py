@@ -262,7 +262,10 @@ class TestFeedback:
         assert sheet.answers == {key[1:]: int(value) if value.isdigit() else value for key, value in said.items()}
         assert (sheet.is_quotable, sheet.source, sheet.entered_by) == (True, "phone", None)
         assert Registration.objects.get().gave_feedback
-        assert "Đã nhận phiếu" in main(known.get(FEEDBACK))
+        thanks = main(known.get(FEEDBACK))
+        assert "Đã nhận phiếu" in thanks
+        assert "Trần Thị Út" not in thanks  # nobody believes that a sheet is nobody's below the own name
+        assert "?khac=1" in thanks
         known.post(FEEDBACK, said)
         assert FeedbackSheet.objects.count() == 1
 

@@ -164,9 +164,26 @@ def test_a_whole_hall_scans_the_same_code_through_one_address(here):
 def test_the_ticket_leads_there_on_the_day_alone(here):
     ticket = f"/tap-huan/ve/{here.held[0].code}/"
     assert f"/diem-danh/tu/?ve={here.held[0].code}" in Client().get(ticket).text
-    assert here.held[0].code in main(Client().get(f"/diem-danh/tu/?ve={here.held[0].code}"))
+    asked = main(Client().get(f"/diem-danh/tu/?ve={here.held[0].code}"))
+    assert here.held[0].code in asked
+    assert "chỉ cần gõ sáu số" in asked
+    assert 'name="number"' not in asked.partition("<details")[0]  # nothing else is asked for
     with cast.on(cast.NOW):
         assert "/diem-danh/tu/" not in Client().get(ticket).text
+
+
+def test_a_ticket_that_is_nobodys_leaves_every_way_open(here):
+    asked = main(sent(digits=digits(here), ticket="KHONGCO"))
+    assert "chỉ cần gõ sáu số" not in asked
+    assert 'name="number"' in asked.partition("<details")[0]
+
+
+def test_who_came_by_the_ticket_goes_on_to_it_and_nobody_else_is_led_there(here):
+    code = here.held[0].code
+    assert f'href="/tap-huan/ve/{code}/"' in main(sent(digits=digits(here), ticket=code))
+    other = main(sent(digits=digits(here), number="2", ending="0907"))
+    assert "Đã ghi có mặt" in other
+    assert "/tap-huan/ve/" not in other
 
 
 def test_the_wall_shows_digits_and_code_for_whoever_has_its_address_and_no_name(here):

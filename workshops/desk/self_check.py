@@ -146,6 +146,9 @@ def typed(request: HttpRequest) -> HttpResponse:
     room = parallel.elsewhere(session, held) if outcome == ScanOutcome.ROOM else None
     context = {"held": held, "session": session, "is_there": is_there, "why": ScanOutcome(outcome).label, "at": now}
     context |= {"room": room, "is_in_room": room is not None and _is_present(held, room)}
+    context["is_by_ticket"] = bool(
+        form.cleaned_data["ticket"]
+    )  # whoever said a number and four digits is not led to the ticket
     return render(request, "workshops/desk/self_done.html", context)
 
 
@@ -160,7 +163,10 @@ def _is_present(held: Registration, session: Session) -> bool:
 def _asked(
     request: HttpRequest, form: WhoForm, session: Session | None, *, is_old: bool = False, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "session": session, "is_old": is_old, "has_grant": bool(form["grant"].value())}
+    context = {
+        "form": form, "session": session, "is_old": is_old, "has_grant": bool(form["grant"].value()),
+        "is_by_ticket": bool(form["ticket"].value()) and not form.non_field_errors(),
+    }  # fmt: skip
     response = render(request, "workshops/desk/self.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "same-origin"
