@@ -59,6 +59,14 @@ def test_a_letter_says_what_the_decree_asks_and_when_where_what_and_whom_to_ask(
     assert "112/GM-VPĐP" not in page.partition("GIẤY MỜI")[2]
 
 
+def test_a_title_that_says_already_what_it_is_does_not_hear_it_twice(workshop, ask):
+    workshop.activity.title = "Tập huấn bán hàng"
+    workshop.activity.save(update_fields=["title"])
+    (page,) = pages_of(ask("?so=3"))
+    assert "Dự lớp: Tập huấn bán hàng" in page
+    assert "tới dự lớp “Tập huấn bán hàng”" in page
+
+
 def test_each_delegate_gets_a_page_in_the_order_of_protocol(ask):
     pages = pages_of(ask())
     found = [

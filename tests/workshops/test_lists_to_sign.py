@@ -65,6 +65,13 @@ def test_groups_stand_in_the_order_of_protocol_and_subjects_by_commune(organiser
     assert "Danh sách: 5 đại biểu. Có mặt: …" in text
 
 
+def test_a_session_that_is_named_by_its_day_says_it_once(organiser, workshop):
+    workshop.sessions.update(name="Buổi sáng 25/11/2026")
+    text = filled.words_of(taken(organiser, workshop))
+    assert "Buổi sáng 25/11/2026, từ 10:00 đến 13:00 Địa điểm" in text
+    assert "25/11/2026, 25/11/2026" not in text
+
+
 def test_colleagues_of_a_unit_stand_together_wherever_they_live(organiser, workshop):
     for name, unit, place in (
         ("Lê Văn An", "Sở Công Thương", "Phan Ngọc Hiển"), ("Lê Văn Bé", "Chi cục Kiểm lâm", "Năm Căn"), ("Lê Văn Cam", "Sở Công Thương", "Năm Căn"),
@@ -229,8 +236,8 @@ def test_the_list_of_delegates_has_numbers_and_places(organiser, workshop):
 @pytest.mark.parametrize(
     "said",
     [
-        "SỞ NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN~TỈNH_CÀ_MAU", "UBND~THÀNH_PHỐ_HỒ_CHÍ_MINH", "Tập huấn OCOP~năm_2026",
-        "Hội Phụ nữ xã Phan Ngọc Hiển,~tỉnh_Cà_Mau", "Văn_phòng", "Sở", "", f"VĂN PHÒNG {'A' * 20}~{'B' * 20}",
+        "SỞ NÔNG NGHIỆP VÀ_PHÁT TRIỂN NÔNG_THÔN~TỈNH_CÀ_MAU", "SỞ NÔNG NGHIỆP VÀ_MÔI_TRƯỜNG~TỈNH_CÀ_MAU", "UBND~THÀNH_PHỐ_HỒ_CHÍ_MINH", "Tập huấn OCOP~năm_2026",
+        "Hội Phụ nữ xã Phan Ngọc_Hiển,~tỉnh_Cà_Mau", "Văn_phòng", "Sở", "", f"VĂN PHÒNG {'A' * 20}~{'B' * 20}",
     ],
 )  # fmt: skip
 def test_lines_break_before_the_name_of_a_place_and_leave_no_word_alone(said):

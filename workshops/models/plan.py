@@ -93,6 +93,11 @@ class Workshop(models.Model):
         """Reads the activity: select it along in lists."""
         return self.activity.title
 
+    @property
+    def called(self) -> str:
+        """What stands before its title in a sentence: "Tập huấn …" need not say twice that it is one."""
+        return "lớp" if self.title.casefold().startswith("tập huấn") else "lớp tập huấn"
+
 
 class BasisKind(models.TextChoices):
     """Abbreviations as Decree 30/2020/NĐ-CP, Annex III, has them."""
