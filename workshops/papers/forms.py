@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
@@ -29,7 +30,6 @@ LIST_NAMES = dict(
 )
 UNIT = "unit"
 LETTERS = [("delegate", _("từng đại biểu")), (UNIT, _("từng đơn vị, kèm danh sách đại biểu"))]
-MOMENT = "%Y-%m-%dT%H:%M"
 
 
 class PaperForm(forms.Form):
@@ -86,7 +86,7 @@ class ChosenForm(PaperForm):
     )
     tu_luc = forms.DateTimeField(
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        widget=AdminDateTimeInput,
         label=_("Chỉ người đăng ký sau lúc"),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -109,6 +110,7 @@ def _page(request: HttpRequest, user: User, workshop: Workshop, **asked: PaperFo
             (f"workshops_papers:{name}", paper, form, paper.address.rpartition(".")[2].upper())
             for name, paper, form in shown
         ],
+        "media": sum((form.media for _name, _paper, form in shown), Media()),
         "may_manage": may_manage,
         "delegates": delegates_visible_to(user, workshop).filter(state="held").count(),
         "has_sessions": workshop.sessions.filter(cancelled_at=None).exists(),
