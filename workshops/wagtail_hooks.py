@@ -117,10 +117,10 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.desk_recoded", _("Cấp mã bàn mới"), _("Đã cấp mã mới cho bàn điểm danh"))
     actions.register_action("workshops.attendance_taken_back", _("Bỏ lượt điểm danh"), _("Đã bỏ một lượt điểm danh"))
     actions.register_action("workshops.delegate_removed", _("Hủy đại biểu"), _("Đã hủy đăng ký của một đại biểu"))
-    actions.register_action("workshops.delegate_replaced", _("Đi thay"), _("Đã đổi một đại biểu lấy người đi thay"))
+    actions.register_action("workshops.delegate_replaced", _("Đi thay"), _("Đã ghi người đi thay một đại biểu"))
     actions.register_action("workshops.rooms_assigned", _("Xếp phòng"), _("Đã xếp, đổi phòng của đại biểu"))
     actions.register_action("workshops.rooms_spread", _("Chia đều phòng"), _("Đã chia đều đại biểu vào các phòng"))
-    actions.register_action("workshops.seat_given", _("Cho chỗ"), _("Đã cho một đại biểu chỗ"))
+    actions.register_action("workshops.seat_given", _("Xếp chỗ"), _("Đã xếp chỗ cho một đại biểu"))
     actions.register_action(
         "workshops.report_written", _("Viết báo cáo"), _("Đã viết phần nhận xét của báo cáo kết quả")
     )

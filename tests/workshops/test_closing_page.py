@@ -140,7 +140,7 @@ class TestPapersOfTests:
     def test_missing_and_failed_ones_are_told_and_what_does_not_count(self, client, workshop, address, test_of):
         test_of(right=(1, 5))
         page = client.get(address).text
-        assert "Bài kiểm tra đầu ra: có 2 phiếu, của 3 người có mặt. 1 phiếu chưa đạt 60 %." in page
+        assert "Bài kiểm tra đầu ra: có 2 phiếu trên 3 người có mặt. 1 phiếu chưa đạt 60%." in page
         assert "Bài này không tính vào việc hoàn thành" in page
         assert client.post(address, {"sessions": [workshop.sessions.get().pk]}).status_code == 422
 

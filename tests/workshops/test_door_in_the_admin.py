@@ -251,7 +251,7 @@ class TestADeskThatIsMadeDaysAhead:
         )
         page = organiser.get(at(here, "ban")).text
         assert "Chưa có bàn nào dùng được ở buổi 10:00 27/11/2026" in page
-        assert "trước khi cửa mở" in page
+        assert "hết giờ trước buổi" in page
 
     def test_for_several_days_begins_with_the_first_of_them(self, here, organiser):
         Session.objects.create(

@@ -160,7 +160,7 @@ class TestTheTicket:
         text = main(anybody.get(address))
         assert "Chỗ của anh/chị trong lớp vẫn giữ" in text
         assert "vẫn đăng ký được" not in text
-        assert "Ghi phòng này" not in text
+        assert "Chọn phòng này" not in text
         assert "chưa ghi phòng nào" in anybody.post(address, {}, follow=True).text
 
     def test_a_cancelled_one_promises_no_messages(self, planned, both, anybody):

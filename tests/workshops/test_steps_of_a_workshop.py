@@ -102,6 +102,13 @@ class TestNext:
         )
         assert next_of(at(cast.NOW, organiser, workshop))[0].startswith("Đã mời đủ.")
 
+    def test_on_the_day_without_delegates_their_list_is_brought_or_the_door_opened(self, organiser, workshop):
+        page = at(AFTERNOON - timedelta(hours=4), organiser, workshop)
+        said, door = next_of(page)
+        assert "chưa có đại biểu nào" in said
+        assert door == f"{workshop.pk}/nhap-danh-sach/"
+        assert f"diem-danh/{workshop.pk}/ban/" in page.partition('class="plan__next"')[2].partition("</section>")[0]
+
     def test_on_the_day_the_door_is_opened(self, organiser, workshop):
         one = cast.delegate(workshop)
         page = at(AFTERNOON - timedelta(hours=4), organiser, workshop)

@@ -73,7 +73,7 @@ class TestWhoIsTold:
         assert untold(workshop) == (1, 0)
         found = tell(workshop)
         assert ([one.pk for one in found.to_tell], [one.pk for one in found.told]) == ([moved.pk], [stays.pk])
-        assert "lop Bo tieu chi moi, 10:00 25/11/2026: phong cua anh/chi la Phong 1, Hoi truong xa." in sent()[-1]
+        assert "lop Bo tieu chi moi, 10:00 25/11/2026: phong cua anh/chi: Phong 1, Hoi truong xa." in sent()[-1]
         assert untold(workshop) == (0, 0)
 
     def test_each_change_is_told_once_also_one_back(self, workshop, rooms):
@@ -84,7 +84,7 @@ class TestWhoIsTold:
             assigned(workshop, (one, room))
             for _press in range(2):
                 tell(workshop)
-        named = [body.partition("anh/chi la ")[2].partition(",")[0] for body in sent()[1:]]
+        named = [body.partition("anh/chi: ")[2].partition(",")[0] for body in sent()[1:]]
         assert named == ["Phong 2", "Phong 1", "Phong 2"]
 
     def test_a_change_that_was_undone_before_anybody_was_told_is_none(self, workshop, rooms):
@@ -226,7 +226,7 @@ class TestWhatWaits:
         specs[1] = replace(specs[1], room="Hội trường B")
         actions.change_part(workshop=workshop, part="sessions", sessions=specs, by=officer(), at=cast.NOW)
         (body,) = sent()
-        assert "la Hoi truong B, " in body
+        assert ": Hoi truong B, " in body
         assert untold(workshop) == (0, 0)
 
     def test_one_that_is_just_being_sent_does_not_count_and_its_next_try_is_right(self, workshop, rooms, monkeypatch):
@@ -300,7 +300,7 @@ class TestThePages:
         address = f"/quan-tri/tap-huan/{workshop.pk}/tin-nhan/gui/room/"
         with cast.on(cast.NOW):
             assert address in client.get(f"/quan-tri/tap-huan/{workshop.pk}/phong/").text
-            assert "phong cua anh/chi la Phong 2, Hoi truong xa" in client.get(address).text
+            assert "phong cua anh/chi: Phong 2, Hoi truong xa" in client.get(address).text
             client.post(address, {"who": "all", "do": "send"})
             assert "đã nhận tin này" in client.get(address).text
             assert address not in client.get(f"/quan-tri/tap-huan/{workshop.pk}/phong/").text

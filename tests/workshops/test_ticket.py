@@ -175,9 +175,9 @@ class TestWaiting:
         Workshop.objects.update(capacity=1)
         rows = [coming(planned, f"Người {letter}") for letter in "ABC"]
         assert "đứng thứ" not in self.told(anybody, rows[0])
-        assert "Anh/Chị đứng thứ 1 trong danh sách chờ." in self.told(anybody, rows[1])
+        assert "Anh/Chị đang đứng thứ 1." in self.told(anybody, rows[1])
         text = self.told(anybody, rows[2])
-        assert "Anh/Chị đứng thứ 2 trong danh sách chờ." in text
+        assert "Anh/Chị đang đứng thứ 2." in text
         assert "Lớp đã hết chỗ." in text
 
     def test_and_why_where_seats_are_set_apart(self, planned, change, anybody):

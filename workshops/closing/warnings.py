@@ -43,12 +43,12 @@ def _of_tests(workshop: Workshop, *, is_last: bool) -> Iterator[str]:
 
 def _counted(test: HallTest, sheets: int, present: int) -> str:
     said = {"test": test.get_moment_display(), "sheets": sheets, "present": present}
-    return _("Bài kiểm tra %(test)s: có %(sheets)s phiếu, của %(present)s người có mặt.") % said
+    return _("Bài kiểm tra %(test)s: có %(sheets)s phiếu trên %(present)s người có mặt.") % said
 
 
 def _failing(test: HallTest, failed: int) -> str:
     said = {"failed": failed, "percent": test.pass_percent}
-    return _("%(failed)s phiếu chưa đạt %(percent)s %%.") % said if failed else ""
+    return _("%(failed)s phiếu chưa đạt %(percent)s%%.") % said if failed else ""
 
 
 def _meaning(test: HallTest) -> str:

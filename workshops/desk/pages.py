@@ -76,7 +76,7 @@ def _opened(request: HttpRequest, form: CodeForm) -> Desk | None:
     try:
         desk = access.open_desk(form.cleaned_data["code"], timezone.now())
     except Http404:
-        form.add_error("code", _("Mã bàn chưa đúng, hoặc bàn này đã đóng."))
+        form.add_error("code", _("Mã bàn chưa đúng, hoặc bàn này đã đóng. Hãy hỏi lại đơn vị tổ chức."))
         return None
     except access.NotYet as early:
         taken.rollback()

@@ -59,7 +59,9 @@ def opened(request: HttpRequest, said: dict[str, Any]) -> JsonResponse:
     try:
         desk = access.open_desk(str(said.get("code", "")), now)
     except Http404:
-        return JsonResponse({"why": _("Mã bàn chưa đúng, hoặc bàn này đã đóng.")}, status=404)
+        return JsonResponse(
+            {"why": _("Mã bàn chưa đúng, hoặc bàn này đã đóng. Hãy hỏi lại đơn vị tổ chức.")}, status=404
+        )
     except access.NotYet as early:
         taken.rollback()
         return JsonResponse({"why": str(early)}, status=409)

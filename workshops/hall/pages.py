@@ -60,7 +60,9 @@ class MakeForm(forms.Form):
         error_messages={"required": gettext_lazy("Hãy chọn một ngân hàng câu hỏi.")},
     )
     questions = forms.IntegerField(label=gettext_lazy("Số câu mỗi đề"), initial=10, min_value=1, max_value=40)
-    pass_percent = forms.IntegerField(label=gettext_lazy("Đạt từ (% số câu)"), initial=60, min_value=1, max_value=100)
+    pass_percent = forms.IntegerField(
+        label=gettext_lazy("Đạt từ (% số câu đúng)"), initial=60, min_value=1, max_value=100
+    )
     is_anonymous = forms.BooleanField(
         label=gettext_lazy("Không ghi tên"),
         help_text=gettext_lazy(

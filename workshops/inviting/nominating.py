@@ -152,7 +152,7 @@ def withdraw(request: HttpRequest, user: User, pk: int, registration: int) -> Ht
         if actions.withdraw(registration=one, at=timezone.now()):
             messages.success(request, _("Đã rút %(person)s; chỗ ấy trở lại chỉ tiêu.") % {"person": one.person})
         else:
-            messages.info(request, _("%(person)s không còn giữ chỗ từ trước.") % {"person": one.person})
+            messages.info(request, _("%(person)s không còn giữ chỗ nào, nên không cần rút.") % {"person": one.person})
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("workshops_inviting:nominate", pk)

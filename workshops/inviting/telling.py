@@ -207,7 +207,11 @@ def _say(request: HttpRequest, told: Receivers) -> None:
     if not count:
         messages.info(request, _("Không có tin nào mới để gửi: ai nhận được thì đã nhận rồi."))
         return
-    said = ngettext("Đã đưa %(n)s tin vào hàng chờ gửi.", "Đã đưa %(n)s tin vào hàng chờ gửi.", count) % {"n": count}
+    said = ngettext(
+        "Đang gửi %(n)s tin; bảng “Đã nhắn” cho biết ai đã nhận.",
+        "Đang gửi %(n)s tin; bảng “Đã nhắn” cho biết ai đã nhận.",
+        count,
+    ) % {"n": count}
     if told.no_phone:
         said += " " + _("%(n)s người không có số điện thoại, cần báo cách khác.") % {"n": len(told.no_phone)}
     messages.success(request, said)
@@ -218,7 +222,11 @@ def _say(request: HttpRequest, told: Receivers) -> None:
 def again(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     count = actions.tell_again(workshop=_workshop(user, pk), by=user, at=timezone.now())
     if count:
-        said = ngettext("Đã đưa %(n)s tin vào hàng chờ gửi.", "Đã đưa %(n)s tin vào hàng chờ gửi.", count)
+        said = ngettext(
+            "Đang gửi %(n)s tin; bảng “Đã nhắn” cho biết ai đã nhận.",
+            "Đang gửi %(n)s tin; bảng “Đã nhắn” cho biết ai đã nhận.",
+            count,
+        )
         messages.success(request, said % {"n": count})
     else:
         messages.info(request, _("Không có tin nào cần gửi lại."))

@@ -18,7 +18,7 @@ _SAYING = {
     NoticeKind.INVITATION: "Hoc OCOP: moi anh/chi du lop {title}, {when}, tai {venue}.{extra} Ve: {link}",
     NoticeKind.REMINDER: "Hoc OCOP: nhac anh/chi du lop {title}, {when}, tai {venue}.{extra} Ve: {link}",
     NoticeKind.CHANGE: "Hoc OCOP: lop {title} co thay doi: {when}, tai {venue}.{extra} Ve: {link}",
-    NoticeKind.ROOM: "Hoc OCOP: lop {title}, {when}: phong cua anh/chi la {venue}.{extra} Ve: {link}",
+    NoticeKind.ROOM: "Hoc OCOP: lop {title}, {when}: phong cua anh/chi: {venue}.{extra} Ve: {link}",
     NoticeKind.CANCELLATION: "Hoc OCOP: lop {title}, {when}, da huy: {venue}. Anh/chi khong can den.",
 }
 

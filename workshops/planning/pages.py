@@ -73,7 +73,7 @@ def plan(request: HttpRequest, user: User) -> HttpResponse:
         if made is not None:
             messages.success(request, _("Đã lập lớp “%(title)s” và đăng trang của lớp.") % {"title": made.title})
             if others := _alike(made, user):
-                said = _("Anh/chị còn lớp khác cùng tên, bắt đầu cùng lúc: %(others)s. Nếu lập nhầm thì hủy bớt.")
+                said = _("Anh/Chị còn lớp khác cùng tên, bắt đầu cùng lúc: %(others)s. Nếu lập nhầm thì hủy bớt.")
                 messages.warning(request, said % {"others": "; ".join(others)})
             if _past_day(sets):
                 messages.info(

@@ -287,6 +287,9 @@ class Steps:
         return said % {"n": n}
 
     def _when_on(self) -> Next:
+        if not self.now.expected:
+            said = _("Hôm nay học mà chưa có đại biểu nào. Nhập danh sách, hoặc ghi từng người ở bàn điểm danh.")
+            return Next(said, [self.to_import(), self.to_desks()])
         said = _("Hôm nay lớp đón đại biểu: %(n)s/%(all)s có mặt.") % {"n": self.now.present, "all": self.now.seated}
         return Next(said, [self.to_desks(), self.to_tests(), self.to_count()])
 

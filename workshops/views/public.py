@@ -154,7 +154,7 @@ def _say(request: HttpRequest, made: Registration) -> None:
     if made.state == RegistrationState.WAITING:
         messages.info(request, _("Đã ghi anh/chị vào danh sách dự bị. Có chỗ trống, chúng tôi nhắn tin ngay."))
     else:
-        messages.success(request, _("Đăng ký xong: anh/chị đã có chỗ. Đây là vé."))
+        messages.success(request, _("Đăng ký xong: anh/chị đã có chỗ. Dưới đây là vé của anh/chị."))
 
 
 @require_safe
