@@ -117,6 +117,18 @@ class TestBeforeItIsTooLate:
         assert self.post(client, workshop, address, sure="on").status_code == 302
         assert Completion.objects.exists()
 
+    def test_closed_it_counts_who_has_completed_it_and_no_certificate_that_was_given_just_now(
+        self, client, workshop, address
+    ):
+        cast.present(cast.delegate(workshop))
+        assert "được cấp giấy chứng nhận" in client.get(address).text
+        page = client.post(
+            address, {"sessions": [workshop.sessions.get().pk], "sure": "on"}, follow=True
+        ).text.partition('class="plan"')[2]
+        assert "<b>1</b> đã ghi hoàn thành" in page
+        assert "được cấp giấy chứng nhận" not in page
+        assert "Đổi mức này" not in page
+
 
 class TestPapersOfTests:
     @pytest.fixture

@@ -143,6 +143,7 @@ class TestPages:
         page = client.get(LIST).text
         assert "Còn <b>1</b> trong 1 người chưa gọi" in page
         assert "tel:+84912345678" in page
+        assert 'href="tel:+84912345678">Gọi 0912 345 678</a>' in client.get(f"{LIST}{call.pk}/").text  # whatever calls
         said = {"outcome": "answered", "used": "begun", "what": "Đang xin mã truy xuất", "hindrance": ""}
         page = client.post(f"{LIST}{call.pk}/", said, follow=True).text
         assert "Đã ghi cuộc gọi với Lê Văn Bé" in page

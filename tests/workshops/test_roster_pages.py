@@ -74,7 +74,9 @@ def test_a_list_is_looked_at_and_imported_once(organiser, workshop):
     assert "2 người mới" in page
     assert not Registration.objects.exists()
     answer = press(organiser, there, "confirm", agreed="1")
-    assert "Đã nhập 2 người." in organiser.get(answer.url).content.decode()
+    written = organiser.get(answer.url).content.decode()
+    assert "Đã nhập 2 người." in written
+    assert "Mọi người nhập được trong danh sách này đã có tên trong lớp." in written
     again = press(organiser, there, "confirm", agreed="1")
     assert "không có gì thay đổi" in organiser.get(again.url).content.decode()
     assert Registration.objects.count() == 2
@@ -193,7 +195,8 @@ class TestWhoseSeats:
         there, page = looked(organiser, workshop, UT, BE)
         assert "danh sách dự bị" not in page
         assert page.index("xã Phan Ngọc Hiển: 2 người, còn 2 chỗ") < page.index('value="confirm"')
-        press(organiser, there, "confirm", agreed="1", quota="auto")
+        written = organiser.get(press(organiser, there, "confirm", agreed="1", quota="auto").url).content.decode()
+        assert "Chỗ của ai" not in written  # nobody is left to whom one could go
         assert {(one.quota, one.state) for one in Registration.objects.all()} == {(quota, "held")}
 
     def test_another_choice_is_shown_with_its_figures_before_anybody_gets_in(self, organiser, workshop):
