@@ -151,6 +151,11 @@ class TestRefusing:
     def test_without_a_session(self, organiser):
         assert "Hãy ghi ít nhất một buổi." in refused(cast.client_of(organiser), **{"sessions-0-day": ""})
 
+    def test_all_that_lacks_is_said_at_once(self, organiser):
+        said = refused(cast.client_of(organiser), title="", **{"sessions-0-day": ""})
+        assert "Hãy ghi ít nhất một buổi." in said
+        assert "#id_title" in said
+
     @pytest.mark.parametrize(
         ("field", "value", "said"),
         [

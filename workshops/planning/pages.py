@@ -265,8 +265,9 @@ def _hush(form: Any) -> None:
 def _are_valid(form: forms.BaseForm, sets: dict[str, Rows]) -> bool:
     """Everything is looked at, so that all that is wrong is said at once."""
     fine = [form.is_valid(), *(rows.is_valid() for rows in sets.values())]
-    if all(fine) and "sessions" in sets and not sets["sessions"].wanted:
-        for row in sets["sessions"].forms[:1]:
+    sessions = sets.get("sessions")
+    if sessions is not None and sessions.is_valid() and not sessions.wanted:
+        for row in sessions.forms[:1]:
             row.add_error("day", _("Hãy ghi ít nhất một buổi."))
         fine.append(False)
     if not all(fine):
