@@ -34,4 +34,9 @@ def fitted(template: str, shortened: Mapping[str, tuple[str, int]], **said: str)
 
 
 def _short(words: str, room: int) -> str:
-    return words if len(words) <= room else words[: room - 2].rstrip(" ,.-") + ".."
+    """Ends with a whole word where there is one: half a syllable reads as another."""
+    if len(words) <= room:
+        return words
+    head = words[: room - 2]
+    whole = head if words[room - 2] == " " else head.rpartition(" ")[0]
+    return (whole or head).rstrip(" ,.-") + ".."

@@ -129,6 +129,16 @@ class TestWhatItSays:
         assert sms.parts(body) == 1
         assert ".." in body
 
+    def test_what_is_shortened_ends_with_a_whole_word(self, workshop):
+        """Half a syllable reads as another word."""
+        title = "Tập huấn bán hàng qua mạng cho chủ thể OCOP trong toàn tỉnh Cà Mau"
+        whole = set(sms.plain(title).split())
+        for minutes in range(12):
+            facts = wording.Facts(title, "Nhà văn hóa" + " Đ" * minutes, "", (cast.NOW,))
+            body = wording.body(NoticeKind.INVITATION, coming(workshop, f"Người {minutes}"), facts)
+            shortened = body.partition("du lop ")[2].partition("..")[0]
+            assert set(shortened.split()) <= whole, body
+
     def test_words_of_ones_own_stand_in_it_and_cost_more(self, workshop):
         body = wording.body(
             NoticeKind.INVITATION, coming(workshop), wording.facts_of(workshop), "Mang theo mẫu sản phẩm {x} €. " * 4
