@@ -172,6 +172,16 @@ def test_the_ticket_leads_there_on_the_day_alone(here):
         assert "/diem-danh/tu/" not in Client().get(ticket).text
 
 
+def test_the_ticket_leads_there_no_more_once_the_session_is_closed(here, django_capture_on_commit_callbacks):
+    ticket = f"/tap-huan/ve/{here.held[0].code}/"
+    organiser, begins = cast.staff("organiser", cast.province()), here.session.starts_at
+    with cast.on(begins):
+        assert "/diem-danh/tu/" in Client().get(ticket).text
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.close_sessions(workshop=here.workshop, sessions=[here.session], by=organiser, at=begins)
+        assert "/diem-danh/tu/" not in Client().get(ticket).text
+
+
 def test_a_ticket_that_is_nobodys_leaves_every_way_open(here):
     asked = main(sent(digits=digits(here), ticket="KHONGCO"))
     assert "chỉ cần gõ sáu số" not in asked

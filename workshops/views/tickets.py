@@ -66,7 +66,10 @@ def _context(held: Registration, shown: Shown) -> dict[str, Any]:
         "waits_for": _waits_for(held, shown),
         "qr": rendering.qr(held.code),
         "doors": hall_doors(held, shown) if has_seat and not outlook.is_cancelled else [],
-        "is_door_open": any(rules.is_door_open(one.starts_at, one.ends_at, now) for one in shown.sessions),
+        "is_door_open": any(
+            not one.cancelled_at and not one.closed_at and rules.is_door_open(one.starts_at, one.ends_at, now)
+            for one in shown.sessions
+        ),
     }
 
 
