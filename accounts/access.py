@@ -85,8 +85,9 @@ def home_of(user: AnyUser, permission: str) -> Place | None:
 
 
 def people_visible_to(user: AnyUser, permission: str) -> QuerySet[Person]:
-    """People whose present place is one in which a user may do this; decision 10 of the architecture."""
-    people = Person.objects.filter(merged_into=None)
+    """People whose present place is one in which a user may do this; decision 10 of the architecture. Nobody is left of whom
+    was erased."""
+    people = Person.objects.filter(merged_into=None, erased_at=None)
     places = managed_places(user, permission)
     return people if places is None else people.filter(place__in=places)
 

@@ -15,8 +15,10 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.models import Group
 
         from . import actions, groups, personal, receivers
-        from .models import ApiToken, Consent, ConsentText, Person, PhoneChange, Subject
+        from .models import ApiToken, Consent, ConsentText, DataRequest, Person, PhoneChange, Subject
         from .policies import closed, read_only
+        from .rights import actions as rights
+        from .rights import purging
 
         post_migrate.connect(groups.ensure)
         post_migrate.connect(groups.ensure_page_permissions)
@@ -27,9 +29,11 @@ class AccountsConfig(AppConfig):
         registries.jobs.add("accounts.forget_cards", actions.forget_cards)
         registries.jobs.add("accounts.end_expired_roles", actions.end_expired_roles)
         registries.jobs.add("accounts.begin_due_roles", actions.begin_due_roles)
+        registries.jobs.add("accounts.erase_due", rights.erase_due)
+        registries.jobs.add("accounts.purge_personal_data", purging.nightly)
         personal.register()
         registries.invariants.add("accounts", personal.violations)
-        read_only(Person, Subject, PhoneChange, Consent, ConsentText)
+        read_only(Person, Subject, PhoneChange, Consent, ConsentText, DataRequest)
         signals.authenticator_added.connect(receivers.factor_added)
         signals.authenticator_removed.connect(receivers.factor_removed)
         signals.authenticator_reset.connect(receivers.codes_renewed)

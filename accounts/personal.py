@@ -3,52 +3,132 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Model, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lib import text
 from lib.registries import PersonRecords, person_records
 
 from . import rules
-from .models import Consent, OneTimeCard, Person, PhoneChange, Subject, User
+from .models import ERASED, Consent, ConsentText, OneTimeCard, Person, PhoneChange, Subject, User
+from .queries import is_or_was_colleague, numbers_of
+from .rights import records
+
+ERASED_SUBJECT = "Chủ thể đã xóa"
 
 
 def register() -> None:
+    """The log-in and the person's own row first: they are erased last, when all that hangs on them is gone."""
+    person_records.add("accounts.Person", records.PERSON)
     person_records.add(
-        "accounts.Consent.person", _rows(Consent, ["text_id", "given_at", "how", "withdrawn_at"], keep=True)
-    )
-    person_records.add("accounts.OneTimeCard.person", _rows(OneTimeCard, ["issued_at", "used_at"], keep=False))
-    person_records.add(
-        "accounts.PhoneChange.person", _rows(PhoneChange, ["old_phone", "new_phone", "requested_at"], keep=False)
-    )
-    person_records.add(
-        "mfa.Authenticator.user", PersonRecords(repoint=_stay_with_log_in, export=_export_factors, erase=_erase_factors)
-    )
-    person_records.add(
-        "accounts.User.person", PersonRecords(repoint=_repoint_user, export=_export_user, erase=_erase_user)
-    )
-    person_records.add(
-        "accounts.Subject.leader", PersonRecords(repoint=_stay_written, export=_export_led, erase=_erase_led)
+        "accounts.User.person",
+        PersonRecords(
+            repoint=_repoint_user,
+            export=_export_user,
+            erase=_erase_user,
+            title=_("Đăng nhập"),
+            kept=_("Của cán bộ: tài khoản và họ tên, vì sổ sách ghi ai đã quyết định."),
+            words={"phone": _("Số điện thoại"), "since": _("Từ")},
+        ),
     )
     person_records.add(
-        "accounts.Person.merged_into", PersonRecords(repoint=_repoint_merged, export=_nothing, erase=_no_rows)
+        "mfa.Authenticator.user",
+        PersonRecords(
+            repoint=records.stay,
+            export=_export_factors,
+            erase=_erase_factors,
+            title=_("Bước xác minh thứ hai"),
+            words={"kind": _("Loại"), "since": _("Từ"), "name": _("Tên đã đặt")},
+        ),
     )
+    person_records.add(
+        "accounts.Subject.leader",
+        PersonRecords(
+            repoint=records.stay,
+            export=_export_led,
+            erase=_erase_led,
+            title=_("Người đứng đầu trong sổ chủ thể"),
+            kept=_(
+                "Tên chủ thể và sản phẩm trong sổ chủ thể OCOP, vì đã được công nhận bằng quyết định; không còn tên và số của anh/chị."
+            ),
+            words={"subject": _("Chủ thể"), "leader": _("Người đứng đầu"), "phone": _("Điện thoại")},
+        ),
+    )
+    person_records.add(
+        "accounts.Person.merged_into",
+        PersonRecords(repoint=_repoint_merged, export=records.nothing, erase=records.no_rows),
+    )
+    person_records.add(
+        "accounts.Consent.person",
+        PersonRecords(
+            repoint=lambda from_id, to_id: Consent.objects.filter(person=from_id).update(person=to_id),
+            export=_export_consents,
+            erase=records.no_rows,
+            title=_("Những điều đã đồng ý"),
+            kept=_("Đồng ý điều gì, lúc nào, rút lại lúc nào, không còn tên: luật buộc chứng minh được là đã hỏi."),
+            words={
+                "purpose": _("Để"), "version": _("Bản"), "given_at": _("Đồng ý lúc"), "how": _("Cách đồng ý"), "withdrawn_at": _("Rút lại lúc"),
+                **dict(ConsentText.Purpose.choices), **dict(Consent.How.choices),
+            },
+        ),
+    )  # fmt: skip
+    person_records.add(
+        "accounts.OneTimeCard.person",
+        PersonRecords(
+            repoint=lambda from_id, to_id: OneTimeCard.objects.filter(person=from_id).update(person=to_id),
+            export=lambda person_id: records.plain_rows(
+                OneTimeCard.objects.filter(person=person_id), "issued_at", "used_at"
+            ),
+            erase=lambda person_id: OneTimeCard.objects.filter(person=person_id).delete()[0],
+            title=_("Phiếu mã đã cấp"),
+            words={"issued_at": _("Cấp lúc"), "used_at": _("Dùng lúc")},
+        ),
+    )
+    person_records.add(
+        "accounts.PhoneChange.person",
+        PersonRecords(
+            repoint=lambda from_id, to_id: PhoneChange.objects.filter(person=from_id).update(person=to_id),
+            export=lambda person_id: records.plain_rows(
+                _changes_of(person_id), "old_phone", "new_phone", "requested_at", "status", "decided_at"
+            ),
+            erase=lambda person_id: _changes_of(person_id).delete()[0],
+            title=_("Yêu cầu đổi số điện thoại"),
+            words={
+                "old_phone": _("Số cũ"), "new_phone": _("Số mới"), "requested_at": _("Yêu cầu lúc"), "status": _("Tình trạng"), "decided_at": _("Quyết định lúc"),
+                **dict(PhoneChange.Status.choices),
+            },
+            logged=lambda person_id: [_changes_of(person_id)],
+        ),
+    )  # fmt: skip
+    person_records.add("messaging.Message.to", records.MESSAGES)
+    person_records.add("accounts.DataRequest.person", records.REQUESTS)
+    person_records.add("wagtailcore.ModelLogEntry", records.LOG)
 
 
-def _rows(model: type[Model], fields: list[str], *, keep: bool) -> PersonRecords:
-    """Rows of a model with a plain `person` foreign key; kept ones are evidence that law asks for."""
-    manager = model._default_manager
+def _changes_of(person_id: int) -> QuerySet[PhoneChange]:
+    """Decided ones name the person; of open ones it is the name as declared together with one of the numbers."""
+    person = Person.objects.select_related("user").get(pk=person_id)
+    numbers = numbers_of(person)
+    typed = Q(person=None, search=person.search) & (Q(old_phone__in=numbers) | Q(new_phone__in=numbers))
+    return PhoneChange.objects.filter(Q(person=person_id) | typed)
 
-    def export(person_id: int) -> list[dict[str, Any]]:
-        return [
-            {name: str(value) for name, value in row.items()}
-            for row in manager.filter(person=person_id).values(*fields)
-        ]
 
-    return PersonRecords(
-        repoint=lambda from_id, to_id: manager.filter(person=from_id).update(person=to_id),
-        export=export,
-        erase=_no_rows if keep else lambda person_id: manager.filter(person=person_id).delete()[0],
-    )
+def _export_consents(person_id: int) -> list[dict[str, Any]]:
+    """One line a row of the ledger."""
+    rows = Consent.objects.filter(person=person_id).select_related("text").order_by("given_at", "pk")
+    return [
+        records.plain(
+            {
+                "purpose": row.text.purpose,
+                "version": row.text.version,
+                "given_at": row.given_at,
+                "how": row.how,
+                "withdrawn_at": row.withdrawn_at,
+            }
+        )
+        for row in rows
+    ]
 
 
 def _repoint_user(from_id: int, to_id: int) -> int:
@@ -65,11 +145,17 @@ def _export_user(person_id: int) -> list[dict[str, Any]]:
 
 
 def _erase_user(person_id: int) -> int:
-    return User.objects.filter(person=person_id).delete()[0]
-
-
-def _stay_with_log_in(from_id: int, to_id: int) -> int:
-    return 0
+    """The log-in goes. That of somebody who works here, or did, stays with them: the log names who decided, and it bears the name
+    itself from now on."""
+    count = 0
+    for user in User.objects.filter(person=person_id).select_related("person"):
+        if is_or_was_colleague(user) or user.roles.exists():
+            user.display_name, user.person, user.profile_draft = user.get_full_name(), None, {}
+            user.save(update_fields=["display_name", "person", "profile_draft"])
+        else:
+            user.delete()
+        count += 1
+    return count
 
 
 def _export_factors(person_id: int) -> list[dict[str, Any]]:
@@ -91,33 +177,45 @@ def _led_by(person_id: int) -> list[Subject]:
     return [person.subject] if person.subject and is_led else []
 
 
-def _stay_written(from_id: int, to_id: int) -> int:
-    return 0
-
-
 def _export_led(person_id: int) -> list[dict[str, Any]]:
     return [{"subject": one.name, "leader": one.leader, "phone": one.phone} for one in _led_by(person_id)]
 
 
 def _erase_led(person_id: int) -> int:
-    """The subject stays in the register, without the name of its leader and the number."""
-    return Subject.objects.filter(pk__in=[one.pk for one in _led_by(person_id)]).update(leader="", phone="")
+    """The subject stays in the register, without the name of its leader and the number. A household that bears the person's name loses
+    it, unless it is an entry of the register: confirmed, with products, or with others who belong to it."""
+    led = [one.pk for one in _led_by(person_id)]
+    count = Subject.objects.filter(Q(pk__in=led) | Q(merged_into__in=led)).update(leader="", phone="")
+    person = Person.objects.get(pk=person_id)
+    named = Subject.objects.filter(pk=person.subject_id, search__contains=person.search, is_confirmed=False)
+    others = Person.objects.filter(subject=OuterRef("pk")).exclude(pk=person_id)
+    for one in named.filter(~Exists(others), products=None, merged_from=None):
+        one.name, one.leader, one.phone = f"{ERASED_SUBJECT} {one.pk}", "", ""
+        one.closed_at = one.closed_at or timezone.now()
+        one.save()
+        count += 1
+    return count
 
 
 def _repoint_merged(from_id: int, to_id: int) -> int:
     return Person.objects.filter(merged_into=from_id).exclude(pk=to_id).update(merged_into=to_id)
 
 
-def _nothing(person_id: int) -> list[dict[str, Any]]:
-    return []
-
-
-def _no_rows(person_id: int) -> int:
-    return 0
-
-
 def violations() -> list[str]:
-    return [*_consents_apart(), *_names_with_records()]
+    return [*_consents_apart(), *_names_with_records(), *_erased_with_traces()]
+
+
+def _erased_with_traces() -> list[str]:
+    """People who were erased, and have a name, a way in or an agreement that runs."""
+    rows: Any = Person.objects.exclude(erased_at=None)
+    odd = (
+        rows.exclude(name=ERASED) | rows.exclude(user=None) | rows.exclude(cards=None) | rows.exclude(contact_phone="")
+    )
+    odd |= rows.filter(consents__isnull=False, consents__withdrawn_at=None)
+    return [
+        f"person {pk} was erased and still has a name, a log-in or an agreement"
+        for pk in sorted(set(odd.values_list("pk", flat=True)))
+    ]
 
 
 def _names_with_records() -> list[str]:

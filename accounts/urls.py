@@ -4,6 +4,7 @@ from allauth.account import views as allauth_views
 from django.urls import path
 from django.views.generic import RedirectView
 
+from .rights import pages as rights
 from .views import doors, own, signing_up
 from .views.second_step import SecondStepView
 from .views.whose_number import whose_number
@@ -34,4 +35,11 @@ urlpatterns = [
     path("pin/", own.pin, name="accounts_pin"),
     path("dong-y/", own.consent, name="accounts_consent"),
     path("dong-y/<int:pk>/rut-lai/", own.withdraw, name="accounts_withdraw"),
+    path("du-lieu/", rights.data, name="accounts_data"),
+    path("du-lieu/sua/", rights.correct, name="accounts_data_correct"),
+    path("du-lieu/tai-ve/", rights.copy, name="accounts_data_copy"),
+    path("du-lieu/xoa/", rights.delete, name="accounts_data_delete"),
+    path("du-lieu/xac-nhan/", rights.prove, name="accounts_data_prove"),
+    path("du-lieu/yeu-cau/<slug:what>/", rights.ask, name="accounts_data_ask"),
+    path("du-lieu/<int:pk>/rut-lai/", rights.take_back, name="accounts_data_take_back"),
 ]

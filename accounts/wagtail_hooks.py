@@ -22,6 +22,8 @@ from .admin_views import approval, factor_urls, subject_urls
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
 from .admin_views import tokens as of_tokens
+from .rights import admin_views as of_rights
+from .rights.viewsets import DataRequestsItem, DataRequestsPanel, count_late
 from .viewsets import (
     ColleaguesItem,
     DecidedPages,
@@ -65,6 +67,11 @@ def urls() -> list[Any]:
         path("chu-the/", include(subject_urls)),
         path("ket-noi/", of_tokens.tokens, name="tokens"),
         path("ket-noi/<int:pk>/thu-hoi/", of_tokens.revoke_token, name="revoke_token"),
+        path("du-lieu/nguoi/<int:pk>/", of_rights.record, name="record_request"),
+        path("du-lieu/nguoi/<int:pk>/dong-y/", of_rights.ledger, name="ledger"),
+        path("du-lieu/<int:pk>/rut-lai/", of_rights.take_back, name="take_back"),
+        path("du-lieu/<int:pk>/ban-in/", of_rights.hand_over, name="hand_over"),
+        path("du-lieu/<int:pk>/<slug:what>/", of_rights.decide, name="decide"),
     ]
     return [path("account/hai-buoc/", include(factor_urls)), path("", include((patterns, "accounts_admin")))]
 
@@ -76,6 +83,17 @@ for closed in closed_bulk_actions():
 @hooks.register("register_admin_menu_item")
 def open_phone_changes() -> PhoneChangesItem:
     return PhoneChangesItem()
+
+
+@hooks.register("register_admin_menu_item")
+def data_requests() -> DataRequestsItem:
+    return DataRequestsItem()
+
+
+@hooks.register("construct_homepage_panels")
+def data_requests_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if count := DataRequestsItem().count(request):
+        panels.append(DataRequestsPanel(count, count_late(request.user)))
 
 
 @hooks.register("register_admin_menu_item")
@@ -181,6 +199,16 @@ def log_actions(actions: LogActionRegistry) -> None:
         ("product_added", _("Ghi sản phẩm"), _("Đã ghi sản phẩm")),
         ("product_corrected", _("Sửa sản phẩm"), _("Đã sửa sản phẩm")),
         ("product_removed", _("Bỏ sản phẩm"), _("Đã bỏ sản phẩm")),
+    ):
+        actions.register_action(f"accounts.{action}", label, said)
+    for action, label, said in (
+        ("person_erased", _("Xóa dữ liệu cá nhân"), _("Đã xóa dữ liệu cá nhân theo luật")),
+        ("data_request_received", _("Ghi yêu cầu về dữ liệu"), _("Đã ghi yêu cầu về dữ liệu cá nhân")),
+        ("data_request_replied", _("Trả lời yêu cầu về dữ liệu"), _("Đã trả lời yêu cầu về dữ liệu cá nhân")),
+        ("data_request_extended", _("Gia hạn yêu cầu về dữ liệu"), _("Đã gia hạn yêu cầu về dữ liệu cá nhân")),
+        ("data_request_settled", _("Giải quyết yêu cầu về dữ liệu"), _("Đã giải quyết yêu cầu về dữ liệu cá nhân")),
+        ("data_request_taken_back", _("Rút lại yêu cầu về dữ liệu"), _("Đã ghi là người ấy rút lại yêu cầu")),
+        ("data_handed_over", _("Lấy bản dữ liệu cá nhân"), _("Đã lấy bản dữ liệu cá nhân để trao")),
     ):
         actions.register_action(f"accounts.{action}", label, said)
     actions.register_action("accounts.role_granted", _("Giao vai trò"), _("Đã giao vai trò"))

@@ -40,7 +40,24 @@ def _erase(person_id: int) -> int:
     return shown.update(shown_since=None)
 
 
-CREDENTIALS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
+CREDENTIALS = PersonRecords(
+    repoint=_repoint,
+    export=_export,
+    erase=_erase,
+    title=gettext_lazy("Giấy chứng nhận"),
+    kept=gettext_lazy(
+        "Sổ cấp giấy, với mọi điều đã in trên giấy (họ tên, năm sinh nếu có, chủ thể, nơi ở, khóa học, số giấy), bản đã ký và danh sách đã ký: ai cầm giấy phải kiểm tra được, đơn vị cấp phải lưu sổ."
+    ),
+    words={
+        "number": gettext_lazy("Số giấy"), "status": gettext_lazy("Tình trạng"), "shown_since": gettext_lazy("Bật trang giới thiệu lúc"),
+        "name": gettext_lazy("Họ và tên trên giấy"), "birth_year": gettext_lazy("Năm sinh"), "who_line": gettext_lazy("Là"), "unit": gettext_lazy("Đơn vị"),
+        "address_line": gettext_lazy("Nơi ở"), "course_kind": gettext_lazy("Hình thức"), "course": gettext_lazy("Khóa học"), "duration": gettext_lazy("Thời lượng"),
+        "period": gettext_lazy("Thời gian"), "result": gettext_lazy("Kết quả"), "issuer": gettext_lazy("Đơn vị cấp"), "issuer_parent": gettext_lazy("Cơ quan chủ quản"),
+        "issue_date": gettext_lazy("Ngày cấp"), "issued_on": gettext_lazy("Cấp ngày"), "signer": gettext_lazy("Người ký"), "signer_post": gettext_lazy("Chức vụ người ký"),
+        "register_number": gettext_lazy("Số vào sổ"), "expires_on": gettext_lazy("Có giá trị đến"), "place": gettext_lazy("Địa danh"), **dict(CredentialStatus.choices),
+    },
+    logged=lambda person_id: [Credential.objects.filter(person=person_id)],
+)  # fmt: skip
 
 
 def violations() -> list[str]:

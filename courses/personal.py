@@ -58,7 +58,20 @@ def _erase(person_id: int) -> int:
     return 0
 
 
-ENROLMENTS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
+ENROLMENTS = PersonRecords(
+    repoint=_repoint,
+    export=_export,
+    erase=_erase,
+    title=gettext_lazy("Khóa học"),
+    kept=gettext_lazy(
+        "Lượt học, ngày học xong, xã và chủ thể lúc ghi danh, không còn tên: để các tổng đã báo cáo vẫn đúng."
+    ),
+    words={
+        "course": gettext_lazy("Khóa học"), "cohort": gettext_lazy("Nhóm học"), "enrolled_at": gettext_lazy("Ghi danh lúc"), "completed_at": gettext_lazy("Học xong lúc"),
+        "completed": gettext_lazy("Bài đã xong"), "renewed_at": gettext_lazy("Học lại lúc"),
+    },
+    logged=lambda person_id: [Enrolment.objects.filter(person=person_id)],
+)  # fmt: skip
 
 
 def violations() -> list[str]:

@@ -15,6 +15,7 @@ CERTIFICATE_KEYS  folder of the private keys with which issuers sign (default: k
 CERTIFICATE_KEYS_PEM  such keys as a text in the environment, one PEM after another, where nothing is to lie in a file
 STAFF_SECOND_FACTOR  whether colleagues log in with a second factor: off, asked (default: they are invited), required
 DOOR_NOTES_DAYS  how many days after a workshop what its desks typed of people is kept where nobody has looked at it (default 90)
+ERASE_WAIT_DAYS, PUBLIC_HOLIDAYS, IDLE_PERSON_MONTHS, …  of personal data (accounts.settings); MESSAGE_LOG_DAYS (messaging.settings)
 VIDEO_HOSTS     hosts of videos to which lessons may link, separated by blanks (default: those of YouTube and Vimeo)
 SMS_CHANNEL     the class that sends text messages (messaging.channels)
 SMS_GATEWAY_URL, SMS_GATEWAY_TOKEN, …  of messaging.channels.Gateway (messaging.settings)
@@ -36,7 +37,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from messaging.settings import MESSAGING_GATEWAY, MESSAGING_SMS_CHANNEL  # noqa: F401 (settings, too)
+from accounts.settings import *  # noqa: F403 (how long personal data is kept)
+from messaging.settings import MESSAGE_LOG_DAYS, MESSAGING_GATEWAY, MESSAGING_SMS_CHANNEL  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))

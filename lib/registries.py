@@ -1,6 +1,6 @@
 """Lists that upper floors fill in `AppConfig.ready`, so that lower floors can work through what they may not import."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -34,12 +34,21 @@ class PersonRecords:
 
     repoint(from_id, to_id)  moves the rows to another person when two are merged
     export(person_id)        rows as plain values for the person's own copy of the data
-    erase(person_id)         deletes or anonymises what law does not oblige us to keep; returns the number of rows
+    erase(person_id)         deletes or anonymises what law does not oblige us to keep; returns the number of rows. What was
+                             registered last is erased first, so that it still finds what it rests on
+    logged(person_id)        querysets of rows about the person whose entries in the log may hold words of officers
+    title                    what the person reads above the rows; "" where nothing of it is told, as it follows from other rows
+    kept                     what stays after erasing, and why; "" for nothing
+    words                    names of values, and codes among them, in plain words
     """
 
     repoint: Callable[[int, int], int]
     export: Callable[[int], list[dict[str, Any]]]
     erase: Callable[[int], int]
+    title: "StrOrPromise" = ""
+    kept: "StrOrPromise" = ""
+    words: "Mapping[str, StrOrPromise]" = field(default_factory=dict)
+    logged: Callable[[int], list[Any]] = lambda person_id: []
 
 
 person_records: Registry[PersonRecords] = Registry("person records")

@@ -7,7 +7,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lib.dates import local_day
@@ -17,7 +17,6 @@ from .channels import ChannelError, sms_channel
 from .models import CodeBudget, Message
 
 MAX_ATTEMPTS = 6
-KEEP_DAYS = 30
 SECRET_LIFE = timedelta(minutes=10)  # as long as a log-in code works
 CLAIM = timedelta(minutes=5)  # longer than any channel waits for its provider
 
@@ -134,6 +133,15 @@ def deliver_due(*, at: datetime) -> int:
 
 
 def forget_old(*, at: datetime) -> int:
-    """Deletes messages older than KEEP_DAYS, sent or not, and the counts of those days."""
-    CodeBudget.objects.filter(day__lt=local_day(at - timedelta(days=KEEP_DAYS))).delete()
-    return Message.objects.filter(created_at__lt=at - timedelta(days=KEEP_DAYS)).delete()[0]
+    """Deletes messages older than MESSAGE_LOG_DAYS, sent or not, and the counts of those days."""
+    CodeBudget.objects.filter(day__lt=local_day(_kept_since(at))).delete()
+    return old(at).delete()[0]
+
+
+def old(at: datetime) -> QuerySet[Message]:
+    """What the outbox keeps no longer."""
+    return Message.objects.filter(created_at__lt=_kept_since(at))
+
+
+def _kept_since(at: datetime) -> datetime:
+    return at - timedelta(days=settings.MESSAGE_LOG_DAYS)

@@ -17,3 +17,6 @@ MESSAGING_GATEWAY = {
     "format": os.environ.get("SMS_GATEWAY_FORMAT", "json"),
     "taken": os.environ.get("SMS_GATEWAY_TAKEN", ""),
 }
+
+# How long the outbox keeps what was sent or given up.
+MESSAGE_LOG_DAYS = int(os.environ.get("MESSAGE_LOG_DAYS") or "30")

@@ -72,5 +72,6 @@ class QuizzesConfig(AppConfig):
             ),
         )
         registries.own_work.add("quizzes", own_work.of)
+        registries.person_records.add("quizzes.Attempt.enrolment", personal.ATTEMPTS)
         registries.jobs.add("quizzes.settle_due", actions.settle_due)
         registries.invariants.add("quizzes", personal.violations)

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights.records import plain_rows
 from lib import dates
 from lib.registries import PersonRecords
 from provinces.models import Place
 
 from . import counting, triggers
-from .models import Cell, Contact, Headcount, Kept, Scattered, Stale, Tally
+from .models import Cell, Contact, Headcount, Kept, Outcome, Reason, Scattered, Stale, Tally
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -38,14 +41,24 @@ def _repoint_contacts(from_id: int, to_id: int) -> int:
 
 def _export_contacts(person_id: int) -> list[dict[str, Any]]:
     rows = Contact.objects.filter(person=person_id).order_by("list__week")
-    return [dict(row) for row in rows.values("list__week", "reason", "course__title", "since", "outcome", "at")]
+    return plain_rows(rows, "list__week", "reason", "course__title", "since", "outcome", "at")
 
 
 def _erase_contacts(person_id: int) -> int:
     return Contact.objects.filter(person=person_id).delete()[0]
 
 
-CONTACTS = PersonRecords(repoint=_repoint_contacts, export=_export_contacts, erase=_erase_contacts)
+CONTACTS = PersonRecords(
+    repoint=_repoint_contacts,
+    export=_export_contacts,
+    erase=_erase_contacts,
+    title=_("Lần cán bộ cần liên hệ"),
+    words={
+        "list__week": _("Tuần từ"), "reason": _("Lý do"), "course__title": _("Khóa học"), "since": _("Từ ngày"), "outcome": _("Kết quả"), "at": _("Ghi lúc"),
+        **dict(Reason.choices), **dict(Outcome.choices),
+    },
+    logged=lambda person_id: [Contact.objects.filter(person=person_id)],
+)  # fmt: skip
 
 
 def violations() -> list[str]:

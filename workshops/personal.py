@@ -6,9 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
+from accounts.models import Person, PersonKind
 from accounts.queries import numbers_of
+from accounts.rights.records import entries_about, forget_words
 from lib import text
 from lib.registries import PersonRecords
 from messaging.models import Message
@@ -16,7 +18,7 @@ from provinces.queries import units_of_today
 
 from . import parallel, queries, rules
 from .actions.placing import hand_over, tidy
-from .actions.registering import stand_alone
+from .actions.registering import cancel, stand_alone
 from .models import (
     HOLDING,
     REACHED,
@@ -24,6 +26,8 @@ from .models import (
     Attendance,
     FeedbackSheet,
     FollowUp,
+    Gender,
+    Moment,
     Notice,
     NoticeKind,
     NoticeState,
@@ -191,13 +195,42 @@ def _erase(person_id: int) -> int:
     """Who was invited and came is part of the report of a workshop, and so are scores; what somebody wrote into its form or told on
     the phone is not, and neither is which letters were chosen, nor what a desk typed. What was thought of it has no name to begin with."""
     rows = _rows_of(person_id)
+    for one in rows.filter(workshop__closed_at=None, state__in=(*HOLDING, RegistrationState.WAITING)):
+        if not rules.has_begun(queries.begins_at(one.workshop), timezone.now()):
+            cancel(registration=one, at=timezone.now())
+    for one in rows.select_related("workshop"):
+        forget_words(entries_about([Workshop.objects.filter(pk=one.workshop_id)]).filter(data__number=one.number))
     FollowUp.objects.filter(registration__in=rows).update(what="", hindrance="")
     TestSheet.objects.filter(registration__in=rows).update(answers={})
+    Notice.objects.filter(registration__in=rows).update(extra="")
+    Attendance.objects.filter(registration__in=rows).update(taken_back_why="")
     _typed_of(person_id).update(newcomer={})
+    rows.filter(person_kind=PersonKind.SUBJECT).update(
+        unit=""
+    )  # an office is nobody's name; that of a household may be
     return rows.update(answers={}, note="", post="")
 
 
-REGISTRATIONS = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
+REGISTRATIONS = PersonRecords(
+    repoint=_repoint,
+    export=_export,
+    erase=_erase,
+    title=_("Lớp tập huấn"),
+    kept=_(
+        "Lượt đăng ký và có mặt, nam hay nữ, điểm kiểm tra tại lớp, không còn tên: để báo cáo của lớp vẫn đúng. Chỗ ở lớp chưa mở thì trả lại."
+    ),
+    words={
+        "workshop": _("Lớp"), "registered_at": _("Đăng ký lúc"), "state": _("Tình trạng"), "unit": _("Đơn vị"), "post": _("Chức vụ"), "place": _("Nơi ở"), "note": _("Ghi chú"),
+        "gender": _("Giới tính"), "answers": _("Câu trả lời"), "rooms": _("Phòng"), "attended": _("Có mặt"), "session": _("Buổi"), "at": _("Lúc"),
+        "typed_at_the_door": _("Bàn điểm danh đã gõ"), "tests": _("Bài kiểm tra tại lớp"), "moment": _("Lúc làm"), "right": _("Đúng"), "questions": _("Số câu"),
+        "handed_in_at": _("Nộp lúc"), "gave_feedback": _("Đã gửi phiếu đánh giá"), "call": _("Cuộc gọi sau lớp"), "outcome": _("Kết quả"), "name": _("Họ và tên"),
+        "phone": _("Điện thoại"), **dict(RegistrationState.choices), **dict(Gender.choices), **dict(Moment.choices),
+    },
+    logged=lambda person_id: [
+        Registration.objects.filter(person=person_id),
+        FollowUp.objects.filter(registration__person=person_id),
+    ],
+)  # fmt: skip
 
 
 def violations() -> list[str]:

@@ -224,6 +224,10 @@ def use_card(*, code: str, at: datetime) -> User:
     return user
 
 
+def old_cards(at: datetime) -> QuerySet[OneTimeCard]:
+    """Some time after their last day (settings.CARD_LOG_DAYS), used or not."""
+    return OneTimeCard.objects.filter(expires_at__lt=at - timedelta(days=settings.CARD_LOG_DAYS))
+
+
 def forget_cards(*, at: datetime) -> int:
-    """Deletes cards a month after their last day, used or not."""
-    return OneTimeCard.objects.filter(expires_at__lt=at - timedelta(days=30)).delete()[0]
+    return old_cards(at).delete()[0]

@@ -28,6 +28,9 @@ class OfficialLevel(models.TextChoices):
     CENTRE = "centre", _("trung ương")
 
 
+ERASED = "Người đã xóa dữ liệu"  # stands where a name stood, in every language
+
+
 class Person(models.Model):
     """Somebody whom records are about; with or without a log-in."""
 
@@ -53,6 +56,9 @@ class Person(models.Model):
     )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
     is_demo = models.BooleanField(default=False, editable=False)
+    erased_at = models.DateTimeField(
+        _("xóa dữ liệu lúc"), null=True, blank=True, editable=False, help_text=_("Lượt học còn lại, không còn tên")
+    )
     form_token = models.UUIDField(
         null=True, editable=False, unique=True, help_text=_("Mẫu mà cán bộ đã gửi: gửi lại vẫn là một người")
     )

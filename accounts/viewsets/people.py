@@ -13,6 +13,7 @@ from wagtail.admin.widgets import HeaderButton
 from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to
 from accounts.models import Consent, ConsentText, Person, PhoneChange
 from accounts.queries import log_of, number_of
+from accounts.rights.viewsets import DataRequestViewSet
 from lib import phones, registries
 from lib.registries import Fact, PersonFacts
 
@@ -154,4 +155,11 @@ class PeopleGroup(ViewSetGroup):
     menu_label = _("Người")
     menu_icon = "group"
     menu_order = 150
-    items = (PersonViewSet, SubjectViewSet, PhoneChangeViewSet, ConsentViewSet, ConsentTextViewSet)
+    items = (
+        PersonViewSet,
+        SubjectViewSet,
+        PhoneChangeViewSet,
+        DataRequestViewSet,
+        ConsentViewSet,
+        ConsentTextViewSet,
+    )

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.models import Consent, ConsentText, PhoneChange, User
+from accounts.rights import actions as rights
 from certificates import actions as certificates
 from certificates.models import Award, CopyKind, Credential, Issuer, Layout, Template
 from courses import actions as courses
@@ -157,6 +158,7 @@ def _make() -> World:
     change = PhoneChange.objects.create(
         name=NAME, place=cast.commune(), new_phone="+84911222334", requested_at=cast.NOW
     )
+    asked = rights.ask(person=owner.person, kind="object", note=NAME, at=cast.NOW)
     QuestionBank.objects.update(owner_place=cast.province("Cà Mau"))
     legal = LegalText.objects.create(
         key="nd-46", kind="Nghị định", number="46", name="An toàn", review_by=cast.NOW, checked_on=cast.NOW
@@ -164,6 +166,7 @@ def _make() -> World:
     ids = {
         "coursepage": CoursePage.objects.get().pk,
         "person": owner.person.pk, "subject": owner.person.subject_id, "product": product.pk, "phonechange": change.pk,
+        "datarequest": asked.pk,
         "consent": Consent.objects.filter(person=owner.person).first().pk, "consenttext": ConsentText.objects.first().pk,
         "course": course.pk, "activity": Activity.objects.first().pk, "enrolment": Enrolment.objects.get().pk,
         "question": Question.objects.first().pk, "questionbank": QuestionBank.objects.first().pk,

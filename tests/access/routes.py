@@ -46,12 +46,14 @@ OPEN = {
 # Each shows or changes what belongs to whoever asks, so that a foreign id cannot even be named.
 OF_ONESELF = {
     "accounts_profile", "accounts_profile_name", "accounts_profile_place", "accounts_profile_consent", "accounts_consent",
-    "accounts_colleague", "accounts_name", "accounts_pin",
+    "accounts_colleague", "accounts_name", "accounts_pin", "accounts_data", "accounts_data_correct", "accounts_data_copy", "accounts_data_delete",
+    "accounts_data_prove", "accounts_data_ask",
     "courses:my_learning", "courses:enrol", "courses:complete", "quizzes:start", "certificates:mine",
     "workshops:register",
 }  # fmt: skip
 OWNED = {
     "accounts_withdraw": {"owner"},
+    "accounts_data_take_back": {"owner"},
     "quizzes:attempt": {"owner"},
     "quizzes:item": {"owner"},
     "quizzes:questions": {"owner"},
@@ -75,6 +77,7 @@ OF_A_WORKSHOP = (
 OF_A_SUBJECT = (
     "correct_subject", "confirm_subject", "join_subject", "close_subject", "reopen_subject", "add_product", "correct_product", "remove_product",
 )  # fmt: skip
+OF_A_REQUEST = ("take_back", "hand_over", "decide")
 OF_NOTICES = ("notices", "write", "again", "plan_reminder", "drop_reminder")
 IN_THE_HALL = (
     "tests", "screen", "screen_feedback", "screen_materials", "grid", "grid_feedback", "printed", "printed_feedback", "key",
@@ -88,11 +91,12 @@ RECORDS = {
     "subject": (REPORTING, IN_SCOPE),
     "consent": (REPORTING - {"organiser", "other_organiser"}, IN_SCOPE - {"organiser"}),
     "phonechange": (REPORTING - {"organiser", "other_organiser"}, IN_SCOPE - {"organiser"}),
+    "datarequest": (REPORTING - {"organiser", "other_organiser"}, IN_SCOPE - {"organiser"}),
     "enrolment": (REPORTING, IN_SCOPE),
     "attempt": (REPORTING, IN_SCOPE),
     "credential": (REPORTING, IN_SCOPE),
 }
-DOWNLOADED = {"person", "subject", "enrolment", "attempt", "credential"}
+DOWNLOADED = {"person", "subject", "datarequest", "enrolment", "attempt", "credential"}
 OF_EVERYBODY = {
     "course": REPORTING | WRITING,
     "activity": WRITING,
@@ -126,6 +130,9 @@ OWN_ACTIONS = {
     "accounts_admin:left_of_subjects": MANAGING,
     "accounts_admin:phone_change": IN_SCOPE - {"organiser"},
     "accounts_admin:new_number": IN_SCOPE - {"organiser"},
+    "accounts_admin:record_request": IN_SCOPE - {"organiser"},
+    "accounts_admin:ledger": IN_SCOPE - {"organiser"},
+    **{f"accounts_admin:{what}": IN_SCOPE - {"organiser"} for what in OF_A_REQUEST},
     "accounts_admin:colleagues": KEEPING_COLLEAGUES | {"other_manager"},
     "accounts_admin:new_colleague": KEEPING_COLLEAGUES | {"other_manager"},
     "accounts_admin:decisions": MANAGING,

@@ -44,6 +44,8 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
     own = {
         "accounts_admin:phone_change": world.ids["phonechange"], "accounts_admin:card": world.ids["person"],
         "accounts_admin:correct": world.ids["person"], "accounts_admin:new_number": world.ids["person"],
+        "accounts_admin:record_request": world.ids["person"], "accounts_admin:ledger": world.ids["person"],
+        **{f"accounts_admin:{what}": world.ids["datarequest"] for what in routes.OF_A_REQUEST}, "accounts_data_take_back": world.ids["datarequest"],
         **{f"accounts_admin:{what}": world.ids["product" if what in ("correct_product", "remove_product") else "subject"] for what in routes.OF_A_SUBJECT},
         "accounts_admin:roles": world.ids["colleague"], "accounts_admin:reset_second_factor": world.ids["user"],
         "accounts_admin:end_role": world.ids["role"], "accounts_admin:extend_role": world.ids["role"],
@@ -86,6 +88,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         known |= {"kind": "reminder", "reminder": world.ids["reminder"]}
         known |= {"code": world.ids["ticket"], "slug": world.ids["slug"], "token": world.ids["kiosk"]}
     known["moment"] = "dau-vao"
+    known["what"] = "tra-loi" if name.startswith("accounts_admin:") else "sua"
     if name in keys:
         known["key"] = world.ids[keys[name]]
 

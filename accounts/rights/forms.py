@@ -1,0 +1,94 @@
+"""Input about requests: the trainee's own, and what officers write down and answer."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Consent, DataRequest
+from accounts.queries import running_consents
+from lib.typed import TypedField
+
+from . import rules
+
+
+class AskForm(forms.Form):
+    note = TypedField(
+        label=_("Anh/Chị muốn gì?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("Hãy viết vài chữ, để cán bộ biết cần làm gì."),
+            "max_length": _("Hãy viết ngắn lại, nhiều nhất 500 chữ cái."),
+        },
+    )
+
+
+class RecordForm(forms.Form):
+    """What somebody asked who came to the office, or sent a letter."""
+
+    kind = forms.ChoiceField(
+        label=_("Yêu cầu"),
+        choices=DataRequest.Kind,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn người ấy yêu cầu gì.")},
+    )
+    note = TypedField(
+        label=_("Nội dung, và đã xác minh người yêu cầu thế nào"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Ví dụ: đến gặp, đã xem căn cước; xin không gọi điện nữa. Không chép số căn cước."),
+        error_messages={"required": _("Hãy ghi người ấy muốn gì và đã xác minh thế nào.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = TypedField(
+        label=_("Câu trả lời (người yêu cầu đọc được)"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Hãy viết câu trả lời hoặc lý do.")},
+    )
+
+
+class SettleForm(AnswerForm):
+    """What agreements are closed with it, where that is what was asked."""
+
+    consents = forms.ModelMultipleChoiceField(
+        label=_("Rút lại sự đồng ý"),
+        queryset=Consent.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, request: DataRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = [one.pk for one in running_consents(request.person)]
+        field: Any = self.fields["consents"]
+        field.queryset = Consent.objects.filter(pk__in=keys).select_related("text")
+        field.label_from_instance = lambda one: one.text.get_purpose_display()
+        if not keys or request.kind not in (
+            DataRequest.Kind.WITHDRAW,
+            DataRequest.Kind.RESTRICT,
+            DataRequest.Kind.OBJECT,
+        ):
+            del self.fields["consents"]
+
+
+class ExtendForm(forms.Form):
+    days = forms.IntegerField(
+        label=_("Thêm mấy ngày"),
+        min_value=1,
+        max_value=rules.MOST_EXTENSION_DAYS,
+        error_messages={
+            "required": _("Hãy ghi số ngày."),
+            "min_value": _("Ít nhất 1 ngày."),
+            "max_value": _("Luật cho gia hạn nhiều nhất 15 ngày."),
+            "invalid": _("Hãy ghi bằng số."),
+        },
+    )
+    reason = TypedField(
+        label=_("Vì sao (người yêu cầu đọc được)"),
+        max_length=200,
+        error_messages={"required": _("Hãy ghi lý do.")},
+    )
