@@ -28,7 +28,7 @@ def register() -> None:
             export=_export_user,
             erase=_erase_user,
             title=_("Đăng nhập"),
-            kept=_("Của cán bộ: tài khoản và họ tên, vì sổ sách ghi ai đã quyết định."),
+            kept=_("Học viên thì mất hết. Cán bộ thì còn tài khoản và họ tên, vì sổ sách ghi ai đã quyết định."),
             words={"phone": _("Số điện thoại"), "since": _("Từ")},
         ),
     )
@@ -187,7 +187,7 @@ def _erase_led(person_id: int) -> int:
     led = [one.pk for one in _led_by(person_id)]
     count = Subject.objects.filter(Q(pk__in=led) | Q(merged_into__in=led)).update(leader="", phone="")
     person = Person.objects.get(pk=person_id)
-    named = Subject.objects.filter(pk=person.subject_id, search__contains=person.search, is_confirmed=False)
+    named = Subject.objects.filter(people=person_id, search__contains=person.search, is_confirmed=False)
     others = Person.objects.filter(subject=OuterRef("pk")).exclude(pk=person_id)
     for one in named.filter(~Exists(others), products=None, merged_from=None):
         one.name, one.leader, one.phone = f"{ERASED_SUBJECT} {one.pk}", "", ""

@@ -28,6 +28,7 @@ from .forms import AskForm
 
 Kind = DataRequest.Kind
 LOOKED_AT = 20  # requests
+BELOW = ("accounts.Consent.person", "accounts.DataRequest.person")  # in words of their own
 # What is asked of an officer in words of one's own; the rest is done here, or has a page of its own.
 ASKED = {
     "sua": (
@@ -61,8 +62,10 @@ def _deletion(person: Person) -> DataRequest | None:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     person = the_person(request)
+    told = [one for one in kept.kinds(person) if one.name not in BELOW]
     context = {
-        "kinds": kept.kinds(person),
+        "kinds": [one for one in told if one.rows],
+        "empty": [one.title for one in told if not one.rows],
         "consents": person.consents.select_related("text").order_by("-given_at", "-pk"),
         "requests": _requests(person),
         "deletion": _deletion(person),

@@ -78,15 +78,20 @@ def send(request: HttpRequest, user: User) -> None:
     }
 
 
+def _sent(request: HttpRequest) -> dict[str, Any] | None:
+    """What is kept of the code that was sent last, while it holds."""
+    sent: dict[str, Any] | None = request.session.get(SENT)
+    return sent if sent and _now() - sent["at"] <= SECONDS else None
+
+
 def is_sent(request: HttpRequest) -> bool:
-    sent = request.session.get(SENT)
-    return bool(sent) and _now() - sent["at"] <= SECONDS
+    return _sent(request) is not None
 
 
 @sensitive_variables("code")
 def by_code(request: HttpRequest, user: User, code: str) -> None:
     """Raises Refusal. Tries are counted before they are compared; of another number than it went to, a code is none."""
-    sent = request.session.get(SENT) if is_sent(request) else None
+    sent = _sent(request)
     is_theirs = sent and codes.matches(CODE, str(user.phone), sent["phone"])
     if (
         not sent

@@ -51,7 +51,7 @@ def _export_person(person_id: int) -> list[dict[str, Any]]:
         "contact_phone": person.contact_phone,
         "place": person.place.full_name,
         "kind": person.kind,
-        "subject": person.subject.name if person.subject else "",
+        "subject_name": person.subject.name if person.subject else "",
         "subject_role": person.subject_role,
         "official_level": person.official_level,
         "since": person.created_at,
@@ -78,7 +78,7 @@ PERSON = PersonRecords(
     kept=_("Xã và đối tượng (chủ thể hay cán bộ), không còn tên, để số liệu của xã vẫn đúng."),
     words={
         "name": _("Họ và tên"), "birth_year": _("Năm sinh"), "contact_phone": _("Điện thoại liên hệ"), "place": _("Nơi ở"), "kind": _("Đối tượng"),
-        "subject": _("Chủ thể"), "subject_role": _("Vai trò trong chủ thể"), "official_level": _("Cấp công tác"), "since": _("Ghi từ"),
+        "subject_name": _("Chủ thể"), "subject_role": _("Vai trò trong chủ thể"), "official_level": _("Cấp công tác"), "since": _("Ghi từ"),
         **dict(PersonKind.choices), **dict(SubjectRole.choices), **dict(OfficialLevel.choices),
     },
     logged=lambda person_id: [Person.objects.filter(pk=person_id), User.objects.filter(person=person_id)],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.components import Component
 
-from accounts.access import AnyUser, people_visible_to, permission_to_see
+from accounts.access import AnyUser, people_visible_to, permission_to_see, person_of
 from accounts.models import DataRequest
 from accounts.viewsets.base import RecordViewSet, ScopedIndexView, ScopedInspectView, WithinFilter
 from accounts.viewsets.waiting import CountingItem
@@ -78,9 +78,8 @@ class RequestIndexView(ScopedIndexView):
 class RequestInspectView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, one = self.request.user, self.object
-        may_decide = (
-            one.is_unsettled and one.person_id != user.person_id and requests_visible_to(user, TO_DECIDE).contains(one)
-        )
+        is_own = person_of(user) == one.person
+        may_decide = one.is_unsettled and not is_own and requests_visible_to(user, TO_DECIDE).contains(one)
         own = {"may_decide": may_decide, "due": due_in_words(one), "is_late": one.is_late(timezone.localdate())}
         own["sees_person"] = people_visible_to(user, "accounts.view_person").filter(pk=one.person_id).exists()
         return super().get_context_data(**kwargs) | own

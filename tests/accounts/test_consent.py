@@ -173,7 +173,10 @@ def test_the_wording_and_the_page_on_personal_data_name_the_same_readers(languag
 def test_the_page_on_personal_data_promises_only_what_there_is():
     page = Client().get("/du-lieu-ca-nhan/").text
     assert "ngày sinh" not in page
-    assert "hai ngày làm việc" not in page
+    assert (
+        "trả lời trong hai ngày làm việc" in page
+    )  # what is asked for on the page that it leads to (test_data_requests.py)
+    assert 'href="/tai-khoan/du-lieu/"' in page
     assert "gặp cán bộ OCOP ở xã" in page
     Operator.objects.update(name="Văn phòng Mẫu", phone="0290 000 000")
     page = Client().get("/du-lieu-ca-nhan/").text

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts.models import ERASED, DataRequest, Person, User
 from accounts.rights import actions, kept
+from certificates import actions as certificates
 from lib import registries
 from messaging.models import Message
 from tests import cast
@@ -41,7 +42,9 @@ class TestLooking:
     def test_every_kind_of_record_is_told_with_what_becomes_of_it(self, client, user):
         course = cast.course(lessons=1)
         cast.award(course)
-        cast.finish(cast.enrolment(user.person, course))
+        enrolment = cast.enrolment(user.person, course)
+        cast.finish(enrolment)
+        certificates.issue(enrolment_id=enrolment.pk, at=cast.NOW)
         page = client.get(PAGE)
         for said in (
             "Thông tin cá nhân",
