@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0020_subjects_of_the_register'),
+        ('accounts', '0021_keys_for_other_systems'),
     ]
 
     operations = [
