@@ -200,6 +200,19 @@ class TestPages:
     def test_whoever_has_somebody_to_call_finds_it_in_the_menu(self, call, officer):
         assert LIST in cast.client_of(officer).get("/quan-tri/").text
 
+    def test_the_page_of_a_call_names_no_session_at_which_only_others_were(self, workshop, call, officer):
+        one = call.registration
+        first = workshop.sessions.get()
+        later = first.starts_at + timedelta(days=1)
+        second = Session.objects.create(
+            workshop=workshop, name="Hôm sau", starts_at=later, ends_at=later + timedelta(hours=3)
+        )
+        cast.present(one, second)
+        one.attendances.filter(session=first).update(taken_back_at=LATER)
+        somebody_there(workshop, "Người Khác")
+        page = cast.client_of(officer).get(f"{LIST}{call.pk}/")
+        assert page.context["there"] == [second]
+
     def test_is_reached_from_the_workshop(self, workshop, call, officer):
         assert FollowUp.objects.exists()
         client = cast.client_of(cast.staff("manager", cast.province(), phone="0987000114"))

@@ -23,7 +23,7 @@ from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
 from workshops import actions, queries, rules
 from workshops.access import TO_CALL, TO_LOOK, follow_ups_visible_to, workshops_visible_to
-from workshops.models import CallOutcome, FollowUp, Session, Used, Workshop
+from workshops.models import Attendance, CallOutcome, FollowUp, Session, Used, Workshop
 
 from . import results
 
@@ -127,8 +127,8 @@ def of_workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 def _where(call: FollowUp) -> list[Session]:
     """The sessions at which whoever is called was: of parallel ones those of the own room."""
-    rows = Session.objects.filter(cancelled_at=None, attendances__registration=call.registration_id)
-    return list(rows.filter(attendances__taken_back_at=None).distinct())
+    there = Attendance.objects.filter(registration=call.registration_id, taken_back_at=None)
+    return list(Session.objects.filter(cancelled_at=None, pk__in=there.values("session")))
 
 
 def _in_order(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
