@@ -493,7 +493,18 @@ class TestPage:
     def test_one_who_begins_anew_beside_another_is_refused_too(self, workshop, user):
         actions.write_report(workshop=workshop, words=WORDS, seen=None, by=user, at=cast.NOW)
         with pytest.raises(Refusal):
-            actions.write_report(workshop=workshop, words=WORDS, seen=None, by=user, at=cast.NOW)
+            actions.write_report(
+                workshop=workshop, words=WORDS | {"signer": "Khác"}, seen=None, by=user, at=cast.NOW
+            )
+        with pytest.raises(Refusal):
+            actions.write_report(
+                workshop=workshop, words=WORDS, seen=None, by=cast.staff("organiser", phone="0987000115"), at=cast.NOW
+            )
+
+    def test_a_second_press_of_the_button_has_lost_nothing_and_says_so(self, organiser, workshop):
+        sent = {"seen": "", "signer": "Tôi", "weaknesses": "Ngắn\r\nỒn"}
+        assert [organiser.post(page_of(workshop), sent).status_code for _press in range(2)] == [302, 302]
+        assert ModelLogEntry.objects.filter(action="workshops.report_written").count() == 1
 
     def test_a_page_that_was_opened_saves(self, organiser, workshop, user):
         actions.write_report(workshop=workshop, words=WORDS, seen=None, by=user, at=cast.NOW)
