@@ -24,8 +24,15 @@ def workshop(db) -> Workshop:
 def opened(client, workshop, part) -> dict[str, str]:
     """What a browser will send of the page that it shows."""
     page = client.get(address(workshop, part))
-    order = {"order": page.context["order"]} if page.context["order"] else {}
-    return filled(page) | order
+    return filled(page) | unseen(page)
+
+
+def unseen(page) -> dict[str, str]:
+    """What nobody types."""
+    order = page.context.get("order")
+    rows = [row for rows in page.context.get("sets", {}).values() for row in rows]
+    marks = {one.mark_name: one.mark for one in (page.context["form"], *rows) if getattr(one, "mark", "")}
+    return marks | ({"order": order} if order else {})
 
 
 def earlier(workshop) -> Session:
@@ -97,3 +104,59 @@ def test_numbers_of_sessions_that_mean_others_by_now_are_not_taken(client, works
     again = sent | {"order": answer.context["order"], "agenda-0-session": "2"}
     assert client.post(address(workshop, "chuong-trinh"), again).status_code == 302
     assert AgendaItem.objects.get().session.name == "Buổi chiều"
+
+
+class TestWhatAColleagueHasSavedSince:
+    def test_is_not_written_over_unseen_and_is_once_it_was_read(self, client, workshop):
+        mine = workshop.sessions.get()
+        sent = opened(client, workshop, "buoi") | {"sessions-0-name": "Tên mới", "sessions-0-room": ""}
+        workshop.sessions.update(room="Phòng của người khác")
+        answer = client.post(address(workshop, "buoi"), sent)
+        mine.refresh_from_db()
+        assert (answer.status_code, mine.name, mine.room) == (422, "Buổi chiều", "Phòng của người khác")
+        assert "nay đang ghi: Phòng: Phòng của người khác; Tên buổi: Buổi chiều." in answer.text
+        assert 'value="Tên mới"' in answer.text
+        assert client.post(address(workshop, "buoi"), sent | unseen(answer)).status_code == 302
+        mine.refresh_from_db()
+        assert (mine.name, mine.room) == ("Tên mới", "")
+
+    def test_a_session_that_was_cancelled_is_not_taken_up_again(self, client, workshop):
+        coming(workshop)
+        earlier(workshop)
+        sent = opened(client, workshop, "buoi") | {"sessions-0-name": "Sáng"}
+        workshop.sessions.filter(name="Buổi chiều").update(cancelled_at=cast.NOW)
+        assert client.post(address(workshop, "buoi"), sent).status_code == 422
+        assert workshop.sessions.get(cancelled_at=None).name == "Hôm trước"
+
+    def test_a_row_that_was_taken_away_by_somebody_who_did_not_see_it_stays(self, client, workshop):
+        quota = Quota.objects.create(workshop=workshop, unit="HTX Một", seats=2)
+        sent = opened(client, workshop, "chi-tieu") | {"quotas-0-gone": "on"}
+        Quota.objects.update(seats=7)
+        answer = client.post(address(workshop, "chi-tieu"), sent)
+        assert (answer.status_code, Quota.objects.get()) == (422, quota)
+        assert "Bỏ dòng này: không" in answer.text
+
+    def test_what_is_said_of_the_whole_is_not_written_over_either(self, client, workshop):
+        sent = opened(client, workshop, "thong-tin") | {"capacity": "5"}
+        Workshop.objects.update(venue="Nhà văn hóa", capacity=30)
+        answer = client.post(address(workshop, "thong-tin"), sent)
+        workshop.refresh_from_db()
+        assert (answer.status_code, workshop.venue, workshop.capacity) == (422, "Nhà văn hóa", 30)
+        assert "Nhà văn hóa" in answer.text
+        assert client.post(address(workshop, "thong-tin"), sent | unseen(answer)).status_code == 302
+
+    @pytest.mark.parametrize(
+        ("part", "said"),
+        [("buoi", {"sessions-0-room": " Phòng 1 "}), ("thong-tin", {"venue": "Nhà  văn hóa", "capacity": "5"})],
+    )
+    def test_a_second_press_is_none(self, client, workshop, part, said):
+        sent = opened(client, workshop, part) | said
+        assert [client.post(address(workshop, part), sent).status_code for _press in range(2)] == [302, 302]
+
+    def test_nor_is_another_row_while_it_is_written(self, client, workshop):
+        """Of a browser without a script, which asks the server for it."""
+        sent = opened(client, workshop, "buoi") | {"sessions-0-room": "Phòng 1"}
+        workshop.sessions.update(room="Phòng 2")
+        grown = client.post(address(workshop, "buoi"), sent | {"them": "sessions"})
+        assert grown.status_code == 200
+        assert client.post(address(workshop, "buoi"), sent | unseen(grown)).status_code == 422

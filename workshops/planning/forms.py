@@ -30,12 +30,12 @@ from workshops.models import BasisKind, QuestionKind, Session, Stage, Workshop
 
 from .fields import ClockField, DayField, NumberField, full_day, is_thinkable, values_of
 from .files import MaterialRow, MaterialRows, SpeakerRow, SpeakerRows
-from .rows import Row, Rows, growing
+from .rows import Remembering, Row, Rows, growing
 
 NOON = time(12)
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(Remembering, forms.ModelForm):
     """About a workshop as a whole. `arguments` is what the actions take; they write the row."""
 
     title = TypedField(label=_("Tên lớp"), max_length=200)
@@ -98,6 +98,14 @@ class DetailsForm(forms.ModelForm):
         self.fields["issuer"].queryset = offered  # type: ignore[attr-defined]
         if self.award:
             self.initial["issuer"] = self.award.issuer_id
+
+    @property
+    def is_known(self) -> bool:
+        return self.instance.pk is not None
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self.refuse_overtaken()
 
     def clean_offer_hours(self) -> int:
         return int(self.cleaned_data["offer_hours"] or Workshop._meta.get_field("offer_hours").default)

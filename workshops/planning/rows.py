@@ -1,21 +1,74 @@
 """Rows of a form that grow: "Thêm dòng" sends the form for one more where no script does it on the spot; empty rows are passed over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from lib import text
 from lib.typed import key_of
 from workshops.actions import parts
 
 MOST = 60
 
 
-class Row(forms.Form):
+class Remembering(forms.BaseForm):
+    """A form that knows what stood in it when it was opened (`mark`, which the page sends along), so that nobody writes over what a colleague
+    has saved since without having seen it. Sent once more as it was saved it is no such thing."""
+
+    is_overtaken = False
+
+    @property
+    def now(self) -> str:
+        """Of all that is there; "" for what is new."""
+        said = [(name, str(self.get_initial_for_field(field, name))) for name, field in self.fields.items()]
+        return sha256(repr(said).encode()).hexdigest()[:16] if self.is_known else ""
+
+    @property
+    def is_known(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def mark_name(self) -> str:
+        return self.add_prefix("was")
+
+    @property
+    def mark(self) -> str:
+        """Whoever has read what stands there now may write over it."""
+        return self.now if self.is_overtaken else str(self.data.get(self.mark_name, self.now))
+
+    def refuse_overtaken(self) -> None:
+        self.is_overtaken = False
+        if not (self.is_bound and self.is_known) or self.mark in ("", self.now):
+            return
+        others = [name for name in self.changed_data if not self._is_kept_so(name)]
+        if not others:
+            return
+        self.is_overtaken = True
+        said = _g("Có người vừa sửa chỗ này, nay đang ghi: %(now)s. Muốn giữ như anh/chị gõ dưới đây thì bấm lưu lần nữa.")
+        self.add_error(None, said % {"now": "; ".join(self._in_words(others))})
+
+    def _is_kept_so(self, name: str) -> bool:
+        """Whether what was typed is tidied to what stands there."""
+        typed = self.cleaned_data.get(name)
+        return isinstance(typed, str) and text.nfc(typed) == self[name].initial
+
+    def _in_words(self, names: Iterable[str]) -> Iterator[str]:
+        """What stands there where something else was typed."""
+        for name in names:
+            field = self[name]
+            choices = dict(getattr(field.field, "choices", ()))
+            value = choices.get(field.initial, field.field.widget.format_value(field.initial))
+            yield f"{field.label}: {_g('không') if value in (None, '', False) else _g('có') if value is True else value}"
+
+
+class Row(Remembering, forms.Form):
     """`pk` names the row that is changed; `gone` takes it away."""
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -27,6 +80,7 @@ class Row(forms.Form):
         if self.is_bound and self.is_there and self.fields["gone"].clean(self["gone"].data):
             self._errors = ErrorDict()
             self.cleaned_data = {"pk": self.initial.get("pk"), "gone": True}
+        self.refuse_overtaken()
 
     @property
     def shown(self) -> list[forms.BoundField]:
@@ -36,6 +90,11 @@ class Row(forms.Form):
     def is_there(self) -> bool:
         """Of a row that stood there before the form was opened: it is taken away by a tick, a new one is left empty."""
         return not self.empty_permitted
+
+    @property
+    def is_known(self) -> bool:
+        """What a colleague took away meanwhile is written anew."""
+        return bool(self.initial.get("pk"))
 
     def spec(self) -> parts.Spec:
         raise NotImplementedError
