@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 
 from tests import cast
 from workshops.models import Material, Speaker
@@ -52,6 +53,26 @@ class TestMaterials:
         assert client.post(f"{ROOM}{made.pk}/tai-lieu/", said).status_code == 302
         assert Material.objects.get().document.file.read() == b"%PDF-1.7 hai"
 
+    def test_a_second_press_brings_no_second_one(self, client):
+        made = planned(client)
+        for _press in range(2):
+            said = {
+                "materials-TOTAL_FORMS": "1", "materials-INITIAL_FORMS": "0", "materials-0-session": "1",
+                "materials-0-title": "Bài  trình bày", "materials-0-upload": paper(),
+            }  # fmt: skip
+            assert client.post(f"{ROOM}{made.pk}/tai-lieu/", said).status_code == 302
+        assert (Material.objects.get().title, get_document_model().objects.count()) == ("Bài trình bày", 1)
+
+    def test_another_file_of_the_same_name_is_another_one(self, client):
+        made = planned(client, **{"materials-0-title": "Bài trình bày", "materials-0-upload": paper()})
+        said = {
+            "materials-TOTAL_FORMS": "1", "materials-INITIAL_FORMS": "0", "materials-0-session": "1",
+            "materials-0-title": "Bài trình bày", "materials-0-upload": paper(data=b"%PDF-1.7 hai"),
+        }  # fmt: skip
+        assert client.post(f"{ROOM}{made.pk}/tai-lieu/", said).status_code == 302
+        files = {one.document.file.read() for one in Material.objects.all()}
+        assert files == {b"%PDF-1.7 bai", b"%PDF-1.7 hai"}
+
     @pytest.mark.parametrize(
         ("more", "words"),
         [
@@ -84,6 +105,18 @@ class TestPhotos:
         assert client.post(f"{ROOM}{made.pk}/chuong-trinh/", said).status_code == 302
         one.refresh_from_db()
         assert (one.name, one.photo is not None) == ("Báo Cáo Khác", True)
+
+    def test_a_second_press_brings_no_second_picture(self, client):
+        made = planned(client)
+        for _press in range(2):
+            said = {f"{kind}-{what}_FORMS": "0" for kind in ("agenda", "speakers") for what in ("TOTAL", "INITIAL")}
+            said |= {
+                "speakers-TOTAL_FORMS": "1",
+                "speakers-0-name": "Báo Cáo Mẫu",
+                "speakers-0-photo": portrait(),
+            }
+            assert client.post(f"{ROOM}{made.pk}/chuong-trinh/", said).status_code == 302
+        assert Speaker.objects.get().photo == get_image_model().objects.get()
 
     def test_what_is_no_picture_is_refused(self, client):
         broken = SimpleUploadedFile("anh.png", b"\x89PNG")

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.utils.file import hash_filelike
 
 from accounts.models import User
 from lib import text
@@ -60,6 +61,10 @@ class Brought:
 
     file: Any
     by: User | None
+
+    def is_of(self, known: Any) -> bool:
+        """Whether a document or picture holds this very file: the button was pressed twice."""
+        return known is not None and known.file_hash == hash_filelike(self.file)
 
     def as_document(self, title: str) -> Any:
         made = get_document_model()(title=title, file=self.file, uploaded_by_user=self.by)
@@ -233,7 +238,7 @@ def write_programme(
     wanted, gone = _parted(_recognised(rows, speakers))
     made = _written(rows, Speaker, wanted, workshop=workshop)
     for one, said in zip(made, wanted, strict=True):
-        if said.photo:
+        if said.photo and not said.photo.is_of(one.photo):
             one.photo = said.photo.as_image(one.name)
             one.save(update_fields=["photo"])
     workshop.speakers.filter(pk__in=gone).delete()
@@ -266,10 +271,9 @@ def _session(sessions: Sequence[Session], number: int) -> Session:
 
 
 def write_materials(workshop: Workshop, sessions: Sequence[Session], specs: Sequence[MaterialSpec]) -> None:
-    known = _by_key(Material.objects.filter(session__workshop=workshop))
-    of_it = _recognised(
-        known, specs, lambda row, spec: row.session == _session(sessions, spec.session) and not spec.upload
-    )
+    known = _by_key(Material.objects.filter(session__workshop=workshop).select_related("document"))
+    brought = [_with_its_document(known.values(), one) for one in specs]
+    of_it = _recognised(known, brought, lambda row, spec: row.session == _session(sessions, spec.session))
     wanted, gone = _parted(of_it)
     Material.objects.filter(pk__in=gone & known.keys()).delete()
     for position, spec in enumerate(wanted):
@@ -280,6 +284,13 @@ def write_materials(workshop: Workshop, sessions: Sequence[Session], specs: Sequ
         if spec.upload:
             row.document = spec.upload.as_document(row.title)
         row.save()
+
+
+def _with_its_document(rows: Iterable[Material], spec: MaterialSpec) -> MaterialSpec:
+    """Of a file that came already, the document that was made of it."""
+    named = (row.document for row in rows if spec.pk in (None, row.pk) and row.title == text.nfc(spec.title))
+    document = next((one for one in named if spec.upload and spec.upload.is_of(one)), None)
+    return replace(spec, upload=None, document=document) if document else spec
 
 
 def write_bases(workshop: Workshop, specs: Sequence[BasisSpec]) -> None:
