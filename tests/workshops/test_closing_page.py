@@ -8,7 +8,7 @@ import pytest
 from courses.models import Completion
 from tests import cast
 from tests.conftest import made_for_a_file
-from workshops.models import Attendance, HallTest, TestSheet, Workshop
+from workshops.models import Attendance, HallTest, Session, TestSheet, Workshop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVENING = cast.NOW + timedelta(days=2, hours=4)
@@ -75,6 +75,16 @@ def test_is_opened_again_with_a_reason_alone(client, workshop, address):
     assert "Đã mở lại lớp" in client.post(address + "mo-lai/", {"reason": "Sót một bàn"}, follow=True).text
     workshop.refresh_from_db()
     assert workshop.closed_at is None
+
+
+def test_one_session_that_was_closed_is_opened_again_while_others_are_to_come(client, workshop, address):
+    first, later = workshop.sessions.get(), EVENING + timedelta(days=1)
+    Session.objects.create(workshop=workshop, name="Hôm sau", starts_at=later, ends_at=later + timedelta(hours=3))
+    assert "mo-lai/" not in client.get(address).text
+    assert f'action="{address}mo-lai/"' in client.post(address, {"sessions": [first.pk]}, follow=True).text
+    client.post(address + "mo-lai/", {"reason": "Chốt nhầm buổi"})
+    first.refresh_from_db()
+    assert first.closed_at is None
 
 
 def test_a_closed_workshop_is_still_reached_from_its_page(client, workshop, address):

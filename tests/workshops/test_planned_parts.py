@@ -162,6 +162,23 @@ class TestSessions:
         assert "ít nhất một buổi" in refused(cast.client_of(organiser), workshop, "buoi", **{"sessions-0-gone": "on"})
         assert workshop.sessions.filter(cancelled_at=None).count() == 1
 
+    @pytest.mark.parametrize("fields", [{"sessions-0-gone": "on"}, {"sessions-0-ends": "11:30"}])
+    def test_one_that_is_closed_keeps_its_hours_as_people_have_completed_it(self, organiser, workshop, fields):
+        session = workshop.sessions.get()
+        cast.present(coming(workshop))
+        later = session.starts_at + timedelta(days=7)
+        Session.objects.create(workshop=workshop, name="Buổi sau", starts_at=later, ends_at=later + timedelta(hours=3))
+        over = session.ends_at + timedelta(minutes=5)
+        Workshop.objects.update(needed_percent=50)
+        assert actions.close_sessions(workshop=workshop, sessions=[session], by=organiser, at=over).completed == 1
+        client = cast.client_of(organiser)
+        assert "đã chốt điểm danh, nên không hủy" in refused(client, workshop, "buoi", **fields)
+        saved(client, workshop, "buoi", **{"sessions-0-name": "Buổi đầu", "sessions-1-gone": "on"})
+        assert [(one.name, one.cancelled_at is None) for one in workshop.sessions.order_by("starts_at")] == [
+            ("Buổi đầu", True),
+            ("Buổi sau", False),
+        ]
+
     def test_two_change_places(self, organiser, workshop):
         one = workshop.sessions.get()
         two = Session.objects.create(

@@ -10,11 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
-from wagtail.utils.file import hash_filelike
 
-from accounts.models import User
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -35,6 +31,7 @@ from workshops.models import (
 )
 
 from . import placing, telling
+from .brought import Brought
 
 CHOSEN_FROM = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 
@@ -53,30 +50,6 @@ class Spec:
 
 
 _NO_COLUMNS = ("pk", "gone", "session", "speakers", "photo", "upload")
-
-
-@dataclass(frozen=True)
-class Brought:
-    """A file that came with the form; it belongs to whoever sent it."""
-
-    file: Any
-    by: User | None
-
-    def is_of(self, known: Any) -> bool:
-        """Whether a document or picture holds this very file: the button was pressed twice."""
-        return known is not None and known.file_hash == hash_filelike(self.file)
-
-    def as_document(self, title: str) -> Any:
-        made = get_document_model()(title=title, file=self.file, uploaded_by_user=self.by)
-        made._set_document_file_metadata()
-        made.save()
-        return made
-
-    def as_image(self, title: str) -> Any:
-        made = get_image_model()(title=title, file=self.file, uploaded_by_user=self.by)
-        made._set_image_file_metadata()
-        made.save()
-        return made
 
 
 def _is_one_line(name: str, value: Any) -> bool:
@@ -194,10 +167,12 @@ def _parted[S: Spec](specs: Iterable[S]) -> tuple[list[S], set[int]]:
 
 
 def write_sessions(workshop: Workshop, specs: Sequence[SessionSpec], at: datetime) -> list[Session]:
-    """In the order of the specs. Raises Refusal for two in one room at one hour, and for fewer seats than were taken. One that somebody registered for, or that was held, is cancelled rather than deleted, and can be
-    taken up again."""
+    """In the order of the specs. One that somebody registered for is cancelled rather than deleted, and can be taken up again. Raises Refusal
+    for two in one room at one hour, for fewer seats than were taken, and where one that is closed would go or have other hours: completions
+    stand on it."""
     rows = _by_key(workshop.sessions.all())
     wanted, gone = _parted(_recognised(rows, specs))
+    _refuse_closed(rows, wanted, gone)
     for spec in wanted:  # two that change places would stand in each other's way
         if spec.pk in rows:
             Session.objects.filter(pk=spec.pk).update(room=f"~{spec.pk}", cancelled_at=None)
@@ -213,8 +188,19 @@ def write_sessions(workshop: Workshop, specs: Sequence[SessionSpec], at: datetim
     return made
 
 
+def _refuse_closed(rows: Mapping[int, Session], wanted: Iterable[SessionSpec], gone: Iterable[int]) -> None:
+    hours = {one.pk: (one.starts_at, one.ends_at) for one in wanted}
+    for pk, row in rows.items():
+        is_moved = pk in hours and hours[pk] != (row.starts_at, row.ends_at)
+        if row.closed_at and (is_moved or pk in gone):
+            said = _(
+                "“%(session)s” đã chốt điểm danh, nên không hủy hay đổi giờ được. Cần sửa thì mở lại ở “Chốt lớp, cấp giấy”."
+            )
+            raise Refusal(said % {"session": row.name})
+
+
 def _take_away(session: Session, workshop: Workshop, at: datetime) -> None:
-    is_used = session.closed_at or Registration.objects.filter(workshop=workshop).exists()
+    is_used = Registration.objects.filter(workshop=workshop).exists()
     if session.cancelled_at or (not is_used and _deleted(session)):
         return
     session.cancelled_at = at

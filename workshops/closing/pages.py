@@ -106,6 +106,7 @@ def _page(request: HttpRequest, workshop: Workshop, context: dict[str, Any], sta
     said = context | {
         "workshop": workshop,
         "course": workshop.activity.course,
+        "is_closed": workshop.sessions.filter(closed_at__isnull=False).exists(),
         "print_address": _to_print(request, workshop),
     }
     said |= heading(_("Chốt lớp, cấp giấy"), "tick-inverse", above)
