@@ -210,7 +210,7 @@ def _text(data: bytes) -> Sheet:
     by = max("\t;,|", key=lambda one: (first.count(one), words.count(one)))
     try:
         found: Iterable[list[str]] = (
-            _pasted(words) if by == "\t" else csv.reader(io.StringIO(words), delimiter=by, strict=True)
+            _pasted(words) if by == "\t" else csv.reader(io.StringIO(words, newline=""), delimiter=by, strict=True)
         )
         rows = list(islice(found, MOST_ROWS + 1))
     except csv.Error as error:

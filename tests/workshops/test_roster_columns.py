@@ -2,6 +2,7 @@
 
 import pytest
 
+from lib.lists import read
 from tests import cast
 from tests.workshops import rosters
 from tests.workshops.test_rosters import planned, roster_of
@@ -142,3 +143,11 @@ def test_a_row_without_a_name_is_told_as_such():
         rosters.book([["Họ tên", "Nam/Nữ", "Xã"], ["Út Lê", "Nữ", HERE], ["", "Nam", HERE]]), cast.workshop()
     )
     assert plan.of(Verdict.REFUSED)[0].why == "chưa có họ và tên"
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_lines_end_as_each_kind_of_computer_ends_them(end):
+    """Excel on a Mac also writes "CSV (Macintosh)", whose lines end with \\r alone."""
+    data = end.join(["Họ và tên;SĐT", '"Trần Thị Út";0912345678', "Lê Văn Bé;0912345679"]).encode()
+    (sheet,) = read(data, "ds.csv")
+    assert [row.cells for row in sheet.rows[1:]] == [["Trần Thị Út", "0912345678"], ["Lê Văn Bé", "0912345679"]]
