@@ -125,17 +125,32 @@ class TestTheScreen:
         assert "data:image/png" in text
         assert "Trần Thị Út" not in text
 
-    def test_closed_it_shows_each_question_and_no_name(self, planned, organiser, pair, office, page):
+    @staticmethod
+    def closed(planned, organiser, pair, count) -> list[str]:
+        """Names of so many who handed in: each second one with all right, the others with the first question alone."""
+        Workshop.objects.update(capacity=9)
         test, paper = halls.opened(pair[0], organiser), Paper(pair[0])
-        for number, name in enumerate(("Trần Thị Út", "Lê Văn Bé")):
-            given = {str(at): letters[0] for at, letters in paper.right.items() if number == 0 or at == 1}
+        names = ["Trần Thị Út", "Lê Văn Bé", "Võ Thị Năm", "Lâm Thị Hoa", "Đỗ Hữu Đức", "Thạch Thị Hồng"][:count]
+        for number, name in enumerate(names):
+            given = {str(at): letters[0] for at, letters in paper.right.items() if number % 2 == 0 or at == 1}
             actions.hand_in(test=test, registration=halls.delegate(planned, name), answers=given, at=cast.NOW)
         actions.close_test(test=test, by=organiser, at=cast.NOW)
+        return names
+
+    def test_closed_it_shows_each_question_and_no_name(self, planned, organiser, pair, office, page):
+        names = self.closed(planned, organiser, pair, 6)
         text = office.get(f"{page}dau-vao/man-chieu/").text
         assert text.count("100%</b>") == 1
         assert text.count(">50%</b>") == 4
-        assert "Trần Thị Út" not in text
-        assert "Lê Văn Bé" not in text
+        assert not any(name in text for name in names)
+
+    def test_of_fewer_than_five_no_question_is_shown_as_it_would_tell_who_was_wrong(
+        self, planned, organiser, pair, office, page
+    ):
+        self.closed(planned, organiser, pair, 4)
+        text = office.get(f"{page}dau-vao/man-chieu/").text
+        assert "có <b>4</b> phiếu: dưới 5 phiếu nên không nêu tỷ lệ từng câu" in text
+        assert "%</b>" not in text
 
     def test_the_key_of_a_workshop_of_the_invited_stands_in_its_address(self, planned, pair, office, page):
         assert "?k=" not in office.get(f"{page}dau-vao/man-chieu/").text

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from workshops import queries
 from workshops.models import HOLDING, FeedbackSheet, HallTest, Registration, TestSheet, Workshop
+from workshops.reporting.measures import LEAST
 
 from .items import Asked, Paper
 
@@ -43,13 +44,15 @@ class Outcome:
 
     @property
     def percent(self) -> int:
-        return round(100 * self.right / self.sheets) if self.sheets else 0
+        return round(100 * self.right / self.sheets)
 
 
 def outcomes(test: HallTest) -> list[Outcome]:
-    """By question, how many were right."""
+    """By question, how many were right; nothing of fewer sheets than the report tells of, as the whole hall looks at it."""
     paper = Paper(test)
     sheets = list(TestSheet.objects.filter(test=test).values_list("answers", flat=True))
+    if len(sheets) < LEAST:
+        return []
     return [
         Outcome(one, sum(given.get(str(one.number)) in paper.right[one.number] for given in sheets), len(sheets))
         for one in paper.asked()
