@@ -382,8 +382,10 @@ def test_an_attendance_is_taken_back_with_a_reason(here, organiser):
     address = f"/quan-tri/diem-danh/luot/{Attendance.objects.get().pk}/bo/"
     assert organiser.post(address, {"why": " "}).status_code == 422
     assert "Đã bỏ lượt" in organiser.post(address, {"why": "Bấm nhầm"}, follow=True).text
+    assert "đã bỏ rồi" in organiser.post(address, {"why": "Bấm lần nữa"}, follow=True).text
     assert Attendance.objects.get().taken_back_why == "Bấm nhầm"
-    assert organiser.get(address).status_code == 404
+    other = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), phone="0987000116"))
+    assert other.get(address).status_code == 404
 
 
 def test_a_closed_session_is_shown_and_not_changed(here, organiser):

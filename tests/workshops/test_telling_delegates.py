@@ -324,9 +324,16 @@ class TestReminders:
     def test_it_is_dropped(self, workshop, client):
         one = Reminder.objects.create(workshop=workshop, due_at=at_hour(8))
         with cast.on(cast.NOW):
-            assert client.post(room(workshop, f"nhac/{one.pk}/bo/")).status_code == 302
-            assert client.post(room(workshop, f"nhac/{one.pk}/bo/")).status_code == 404
+            assert "Đã bỏ lời nhắc." in client.post(room(workshop, f"nhac/{one.pk}/bo/"), follow=True).text
+            assert "đã bỏ rồi" in client.post(room(workshop, f"nhac/{one.pk}/bo/"), follow=True).text
         assert not Reminder.objects.exists()
+
+    def test_that_of_another_workshop_is_not(self, workshop, client):
+        with cast.on(cast.NOW):
+            other = cast.workshop(cast.course(slug="khoa-khac", title="Khóa khác"), slug="lop-khac")
+            theirs = Reminder.objects.create(workshop=other, due_at=at_hour(8))
+            client.post(room(workshop, f"nhac/{theirs.pk}/bo/"))
+        assert Reminder.objects.get() == theirs
 
     def test_both_are_jobs(self):
         assert {"workshops.remind", "workshops.note_outcomes"} <= {name for name, _job in registries.jobs}

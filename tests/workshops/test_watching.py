@@ -230,6 +230,9 @@ class TestTaps:
         assert self.tap(client, one, "di-thay", person=other.pk, unit="HTX").status_code == 302
         assert (one.state, one.replaced_by.person) == ("replaced", other)
         assert "đi thay Trần Thị Út" in own_page(client, workshop)
+        assert self.tap(client, one, "di-thay", person=other.pk, unit="HTX").status_code == 302
+        assert ModelLogEntry.objects.filter(action="workshops.delegate_replaced").count() == 1
+        assert self.tap(client, one, "di-thay", person=cast.person("Kim Sa").pk).status_code == 422
 
     def test_whoever_comes_instead_is_found_by_the_last_digits_of_a_number(self, client, workshop):
         one, other = coming(workshop), cast.person("Lê Văn Bé", contact_phone="+84912345678")

@@ -50,7 +50,11 @@ def give_seat(*, registration: Registration, by: User, at: datetime) -> Registra
 def substitute(
     *, registration: Registration, person: Person, by: User, at: datetime, unit: str = "", post: str = ""
 ) -> Registration:
-    """As `replace`, by the organiser; refuses also for somebody who does not agree to what is recorded."""
+    """As `replace`, by the organiser; refuses also for somebody who does not agree to what is recorded. A second press changes nothing."""
+    locked(registration.workshop)
+    known = Registration.objects.filter(replaces=registration, person=person, state=RegistrationState.HELD).first()
+    if known:
+        return known
     refuse_without_consent(person)
     made = replace(registration=registration, person=person, at=at, by=by, unit=unit, post=post)
     _log(made, "workshops.delegate_replaced", by, instead_of=registration.number)

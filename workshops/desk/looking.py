@@ -220,8 +220,10 @@ def sheet(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @staff_with(TO_MANAGE)
 def back(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     rows = Attendance.objects.select_related("session__workshop__activity", "registration__person")
-    mine = rows.filter(session__workshop__in=workshops_visible_to(user, TO_MANAGE), taken_back_at=None)
-    one = get_object_or_404(mine, pk=pk)
+    one = get_object_or_404(rows.filter(session__workshop__in=workshops_visible_to(user, TO_MANAGE)), pk=pk)
+    if one.taken_back_at:  # the button was pressed twice, or a colleague was quicker
+        messages.info(request, _("Lượt điểm danh của %(person)s đã bỏ rồi.") % {"person": one.registration.person})
+        return redirect("workshops_desk:sheet", one.session_id)
     form = BackForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -251,8 +251,10 @@ def plan_reminder(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_POST
 @staff_with(TO_MANAGE)
 def drop_reminder(request: HttpRequest, user: User, pk: int, reminder: int) -> HttpResponse:
-    one = get_object_or_404(_workshop(user, pk).reminders, pk=reminder)
-    if actions.drop_reminder(reminder=one):
+    one = _workshop(user, pk).reminders.filter(pk=reminder).first()
+    if one is None:  # the button was pressed twice, or a colleague was quicker
+        messages.info(request, _("Lời nhắc này đã bỏ rồi."))
+    elif actions.drop_reminder(reminder=one):
         messages.success(request, _("Đã bỏ lời nhắc."))
     else:
         messages.info(request, _("Lời nhắc này đã gửi rồi."))

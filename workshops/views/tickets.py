@@ -134,6 +134,9 @@ def _may_cancel(held: Registration, shown: Shown) -> bool:
 @of_a_ticket
 def cancel(request: HttpRequest, held: Registration, shown: Shown) -> HttpResponse:
     """Asks once more, and gives the seat to whoever waits longest."""
+    if held.state == RegistrationState.CANCELLED:
+        messages.info(request, _("Vé này đã hủy rồi."))
+        return redirect("workshops:ticket", code=held.code)
     if not _may_cancel(held, shown):
         messages.warning(request, _("Vé này không hủy được nữa. Cần đổi, anh/chị hỏi đơn vị tổ chức."))
         return redirect("workshops:ticket", code=held.code)
