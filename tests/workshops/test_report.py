@@ -493,9 +493,7 @@ class TestPage:
     def test_one_who_begins_anew_beside_another_is_refused_too(self, workshop, user):
         actions.write_report(workshop=workshop, words=WORDS, seen=None, by=user, at=cast.NOW)
         with pytest.raises(Refusal):
-            actions.write_report(
-                workshop=workshop, words=WORDS | {"signer": "Khác"}, seen=None, by=user, at=cast.NOW
-            )
+            actions.write_report(workshop=workshop, words=WORDS | {"signer": "Khác"}, seen=None, by=user, at=cast.NOW)
         with pytest.raises(Refusal):
             actions.write_report(
                 workshop=workshop, words=WORDS, seen=None, by=cast.staff("organiser", phone="0987000115"), at=cast.NOW

@@ -51,7 +51,9 @@ class Remembering(forms.BaseForm):
         if not others:
             return
         self.is_overtaken = True
-        said = _g("Có người vừa sửa chỗ này, nay đang ghi: %(now)s. Muốn giữ như anh/chị gõ dưới đây thì bấm lưu lần nữa.")
+        said = _g(
+            "Có người vừa sửa chỗ này, nay đang ghi: %(now)s. Muốn giữ như anh/chị gõ dưới đây thì bấm lưu lần nữa."
+        )
         self.add_error(None, said % {"now": "; ".join(self._in_words(others))})
 
     def _is_kept_so(self, name: str) -> bool:
