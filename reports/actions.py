@@ -9,9 +9,11 @@ from django.db.models import Q
 
 from lib import dates
 from provinces.models import Place
+from workshops.models import Registration
 
 from . import counting, queries, triggers
-from .models import Cell, Headcount, Reach, Scattered, Stale, Tally
+from .models import Cell, Headcount, Reach, Scattered, Stale, Tally, Yearly, YearlyScattered
+from .plan import counting as of_years
 
 MOST = 200  # places that are counted at once: on SQLite nobody else can write meanwhile
 GIVE_WAY = 0.1  # seconds between two rounds: as often looks SQLite whether what somebody waits for is free
@@ -62,11 +64,14 @@ def _count(places: Collection[int], at: datetime) -> None:
     enrolments = counting.enrolments(places)
     _replace(Cell, Reach.PLACE, places, counting.cells(enrolments, at))
     _replace(Headcount, Reach.PLACE, places, counting.heads(enrolments))
+    _replace(Yearly, Reach.PLACE, places, of_years.yearly(enrolments, of_years.seats(Q(place__in=places))))
     _find_scattered(places)
+    for who in of_years.WHO:
+        _find_scattered_in_years(places, who)
     _sum_provinces(places)
 
 
-def _replace[T: (Cell, Headcount)](model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]) -> None:
+def _replace[T: (Cell, Headcount, Yearly)](model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]) -> None:
     model.objects.filter(reach=reach, place__in=places).delete()
     model.objects.bulk_create(rows, batch_size=1000)
 
@@ -80,6 +85,17 @@ def _find_scattered(places: Collection[int]) -> None:
     Scattered.objects.bulk_create(rows, batch_size=1000)
 
 
+def _find_scattered_in_years(places: Collection[int], who: str) -> None:
+    """Of everybody who is or was counted in these places: persons, or subjects."""
+    here = counting.enrolments(places).exclude(**{who: None}).values(who)
+    seated = Registration.objects.filter(place__in=places).exclude(**{who: None}).order_by().values(who)
+    before = YearlyScattered.objects.filter(place__in=places).exclude(**{who: None}).values(who)
+    theirs = Q(*((f"{who}__in", rows) for rows in (here, seated, before)), _connector=Q.OR)
+    rows = of_years.scattered(counting.enrolments().filter(theirs), of_years.seats(theirs), who)
+    YearlyScattered.objects.filter(theirs).delete()
+    YearlyScattered.objects.bulk_create(rows, batch_size=1000)
+
+
 def _sum_provinces(places: Collection[int]) -> None:
     """The provinces of these places, added up."""
     touched = Place.objects.filter(Q(pk__in=places) | Q(children__in=places))
@@ -87,3 +103,4 @@ def _sum_provinces(places: Collection[int]) -> None:
     cells, heads = counting.sums(provinces)
     _replace(Cell, Reach.PROVINCE, provinces, cells)
     _replace(Headcount, Reach.PROVINCE, provinces, heads)
+    _replace(Yearly, Reach.PROVINCE, provinces, of_years.sums(provinces))

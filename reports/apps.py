@@ -24,6 +24,7 @@ class ReportsConfig(AppConfig):
         registries.person_records.add("reports.Contact.person", personal.CONTACTS)
         registries.invariants.add("reports", personal.violations)
         registries.person_records.add("reports.Scattered.person", personal.SCATTERED)
+        registries.person_records.add("reports.YearlyScattered.person", personal.SCATTERED)
 
 
 def count(plan: Any = (), **_signal: Any) -> None:

@@ -60,6 +60,37 @@ class Scattered(Kept):
         constraints = [models.UniqueConstraint(fields=["reach", "person", "place"], name="scattered_once")]
 
 
+class Yearly(Kept):
+    """What a place came to in a year: enrolments that began in it, seats in its workshops taken by who is not enrolled in their courses,
+    the people and the subjects of both, each once, and of all seats those of women, and those of which the gender is known."""
+
+    year = models.PositiveSmallIntegerField()
+    enrolled = models.PositiveIntegerField()
+    seats = models.PositiveIntegerField()
+    persons = models.PositiveIntegerField()
+    subjects = models.PositiveIntegerField()
+    women = models.PositiveIntegerField()
+    known = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reach", "place", "year"], name="yearly_once")]
+
+
+class YearlyScattered(Kept):
+    """As `Scattered`, of one year: a person, or a subject."""
+
+    year = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reach", "year", "person", "place"], name="yearly_scattered_person_once"),
+            models.UniqueConstraint(fields=["reach", "year", "subject", "place"], name="yearly_scattered_subject_once"),
+            models.CheckConstraint(condition=Q(person=None) ^ Q(subject=None), name="yearly_scattered_person_or_subject"),
+        ]
+
+
 class Stale(models.Model):
     """A place whose figures changed since they were counted. Written by the database itself (`triggers`), never updated,
     so that learners who are enrolled at once do not wait for each other."""

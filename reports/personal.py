@@ -6,12 +6,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights.records import plain_rows
+from django.db.models import Q
+
 from lib import dates
 from lib.registries import PersonRecords
 from provinces.models import Place
 
 from . import counting, triggers
 from .models import Cell, Contact, Headcount, Kept, Outcome, Reason, Scattered, Stale, Tally
+from .models import Cell, Contact, Headcount, Kept, Scattered, Stale, Tally, Yearly, YearlyScattered
+from .plan import counting as of_years
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -70,9 +74,13 @@ def violations() -> list[str]:
         return found
     at, everybody = dates.start_of_day(tally.day), counting.enrolments()
     counted: list[Kept] = [*counting.cells(everybody, at), *counting.heads(everybody), *counting.scattered(everybody)]
-    for sums in counting.sums(_provinces()):
+    seats = of_years.seats()
+    counted += of_years.yearly(everybody, seats)
+    for who in of_years.WHO:
+        counted += of_years.scattered(everybody, seats, who)
+    for sums in (*counting.sums(_provinces()), of_years.sums(_provinces())):
         counted += sums
-    kept = [row for model in (Cell, Headcount, Scattered) for row in model.objects.all()]
+    kept = [row for model in (Cell, Headcount, Scattered, Yearly, YearlyScattered) for row in model.objects.all()]
     wrong = {place for _model, _reach, place, *_rest in _values(kept) ^ _values(counted)} - _changed()
     return found + [
         f"place {place}: the board's figures are not those of its enrolments; run reconcile" for place in sorted(wrong)
@@ -94,7 +102,8 @@ def _values(rows: Iterable[Kept]) -> set[tuple[Any, ...]]:
 
 def _provinces() -> set[int]:
     """Those of today, and former places in which somebody is recorded: they stand for themselves."""
-    former = Place.objects.former().filter(pk__in=Cell.objects.values("place"))
+    recorded = Q(pk__in=Cell.objects.values("place")) | Q(pk__in=Yearly.objects.values("place"))
+    former = Place.objects.former().filter(recorded)
     return {*Place.objects.provinces().values_list("pk", flat=True), *former.values_list("pk", flat=True)}
 
 

@@ -10,10 +10,15 @@ from typing import Any
 from django.db import connection, connections
 
 CHANGED = """OLD.person_id <> NEW.person_id OR OLD.course_id <> NEW.course_id OR OLD.place_id <> NEW.place_id
-    OR (OLD.completed_at IS NULL) <> (NEW.completed_at IS NULL) OR date(OLD.last_active_at) <> date(NEW.last_active_at)"""
+    OR (OLD.completed_at IS NULL) <> (NEW.completed_at IS NULL) OR date(OLD.last_active_at) <> date(NEW.last_active_at)
+    OR OLD.enrolled_at <> NEW.enrolled_at OR coalesce(OLD.subject_id, 0) <> coalesce(NEW.subject_id, 0)"""
 OF_ENROLMENT = "SELECT place_id FROM courses_enrolment WHERE id = {}.enrolment_id"
+OF_REGISTRATION = "SELECT place_id FROM workshops_registration WHERE id = {}.registration_id"
+OF_SEATS = "SELECT place_id FROM workshops_registration WHERE person_id = {}.person_id"
+OF_WORKSHOP = "SELECT DISTINCT place_id FROM workshops_registration WHERE workshop_id = {}"
 EVERYWHERE = """INSERT INTO reports_stale (place_id)
-    SELECT place_id FROM courses_enrolment UNION SELECT place_id FROM reports_cell"""
+    SELECT place_id FROM courses_enrolment UNION SELECT place_id FROM reports_cell
+    UNION SELECT place_id FROM workshops_registration UNION SELECT place_id FROM reports_yearly"""
 
 
 @dataclass(frozen=True)
@@ -28,9 +33,16 @@ class Trigger:
 
 
 TRIGGERS = [
-    Trigger("stale_enrolled", "INSERT", "courses_enrolment", "SELECT NEW.place_id"),
-    Trigger("stale_removed", "DELETE", "courses_enrolment", "SELECT OLD.place_id"),
+    Trigger("stale_enrolled", "INSERT", "courses_enrolment", f"SELECT NEW.place_id UNION {OF_SEATS.format('NEW')}"),
+    Trigger("stale_removed", "DELETE", "courses_enrolment", f"SELECT OLD.place_id UNION {OF_SEATS.format('OLD')}"),
     Trigger("stale_changed", "UPDATE", "courses_enrolment", "SELECT OLD.place_id UNION SELECT NEW.place_id", CHANGED),
+    Trigger(
+        "stale_seat",
+        "UPDATE",
+        "courses_enrolment",
+        f"{OF_SEATS.format('OLD')} UNION {OF_SEATS.format('NEW')}",
+        "OLD.person_id <> NEW.person_id OR OLD.course_id <> NEW.course_id",
+    ),
     Trigger("stale_issued", "INSERT", "certificates_credential", OF_ENROLMENT.format("NEW")),
     Trigger("stale_withdrawn", "DELETE", "certificates_credential", OF_ENROLMENT.format("OLD")),
     Trigger(
@@ -44,7 +56,8 @@ TRIGGERS = [
         "stale_merged",
         "UPDATE",
         "accounts_person",
-        "SELECT place_id FROM courses_enrolment WHERE person_id = NEW.id",
+        """SELECT place_id FROM courses_enrolment WHERE person_id = NEW.id
+        UNION SELECT place_id FROM workshops_registration WHERE person_id = NEW.id""",
         "(OLD.merged_into_id IS NULL) <> (NEW.merged_into_id IS NULL)",
     ),
     Trigger(
@@ -53,6 +66,41 @@ TRIGGERS = [
         "provinces_place",
         "SELECT NEW.id UNION SELECT OLD.parent_id WHERE OLD.parent_id IS NOT NULL",
         "coalesce(OLD.parent_id, 0) <> coalesce(NEW.parent_id, 0) OR (OLD.valid_to IS NULL) <> (NEW.valid_to IS NULL)",
+    ),
+    Trigger("stale_present", "INSERT", "workshops_attendance", OF_REGISTRATION.format("NEW")),
+    Trigger("stale_absent", "DELETE", "workshops_attendance", OF_REGISTRATION.format("OLD")),
+    Trigger(
+        "stale_attendance",
+        "UPDATE",
+        "workshops_attendance",
+        f"{OF_REGISTRATION.format('OLD')} UNION {OF_REGISTRATION.format('NEW')}",
+        """(OLD.taken_back_at IS NULL) <> (NEW.taken_back_at IS NULL) OR OLD.session_id <> NEW.session_id
+        OR OLD.registration_id <> NEW.registration_id""",
+    ),
+    Trigger(
+        "stale_delegate",
+        "UPDATE",
+        "workshops_registration",
+        "SELECT OLD.place_id UNION SELECT NEW.place_id",
+        """OLD.place_id <> NEW.place_id OR OLD.gender <> NEW.gender OR OLD.workshop_id <> NEW.workshop_id
+        OR OLD.person_id <> NEW.person_id OR coalesce(OLD.subject_id, 0) <> coalesce(NEW.subject_id, 0)""",
+    ),
+    Trigger("stale_session_planned", "INSERT", "workshops_session", OF_WORKSHOP.format("NEW.workshop_id")),
+    Trigger("stale_session_gone", "DELETE", "workshops_session", OF_WORKSHOP.format("OLD.workshop_id")),
+    Trigger(
+        "stale_session",
+        "UPDATE",
+        "workshops_session",
+        f"{OF_WORKSHOP.format('OLD.workshop_id')} UNION {OF_WORKSHOP.format('NEW.workshop_id')}",
+        """OLD.workshop_id <> NEW.workshop_id OR OLD.starts_at <> NEW.starts_at
+        OR (OLD.cancelled_at IS NULL) <> (NEW.cancelled_at IS NULL)""",
+    ),
+    Trigger(
+        "stale_workshop",
+        "UPDATE",
+        "workshops_workshop",
+        OF_WORKSHOP.format("NEW.id"),
+        "(OLD.cancelled_at IS NULL) <> (NEW.cancelled_at IS NULL)",
     ),
 ]
 
