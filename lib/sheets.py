@@ -40,15 +40,20 @@ class Table:
 def write_tables(output: IO[bytes], tables: Iterable[Table], *, moments: str) -> None:
     """A sheet each, under heads that stay in sight and filter; `moments` is Excel's word for how a datetime is shown."""
     with book(output) as made:
-        times, bold = [made.add_format({"num_format": one}) for one in (moments, DAYS)], made.add_format({"bold": True})
         taken: set[str] = set()
         for table in tables:
-            sheet, last = made.add_worksheet(_free_name(table.name, taken)), 0
-            _write_heads(sheet, table.columns, bold)
-            for last, row in enumerate(table.rows, start=1):
-                for column, value in enumerate(row):
-                    _write(sheet, last, column, value, *times)
-            sheet.autofilter(0, 0, last, len(table.columns) - 1)
+            add_table(made, table, moments=moments, taken=taken)
+
+
+def add_table(made: Any, table: Table, *, moments: str, taken: set[str] | None = None) -> None:
+    """One sheet of a workbook; `taken` are the names of the others."""
+    times, bold = [made.add_format({"num_format": one}) for one in (moments, DAYS)], made.add_format({"bold": True})
+    sheet, last = made.add_worksheet(_free_name(table.name, set() if taken is None else taken)), 0
+    _write_heads(sheet, table.columns, bold)
+    for last, row in enumerate(table.rows, start=1):
+        for column, value in enumerate(row):
+            _write(sheet, last, column, value, *times)
+    sheet.autofilter(0, 0, last, len(table.columns) - 1)
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:

@@ -11,8 +11,13 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
+        from accounts.policies import closed, read_only
+        from accounts.viewsets.base import scopes
+
         from . import actions, personal, triggers
         from .calling import actions as calling
+        from .models import OutsideClass, Target
+        from .plan import access
 
         pre_migrate.connect(triggers.drop, sender=self)
         post_migrate.connect(triggers.create, sender=self)
@@ -20,7 +25,13 @@ class ReportsConfig(AppConfig):
         registries.jobs.add("reports.bring_up_to_date", actions.bring_up_to_date)
         registries.jobs.add("reports.draw_calls", calling.draw_due)
         registries.jobs.add("reports.forget_calls", calling.forget_old)
-        registries.role_permissions.add("reports", {"manager": ["change_contact"]})
+        read_only(OutsideClass)
+        closed(Target)
+        outside = ["view_outsideclass", "add_outsideclass", "change_outsideclass"]
+        registries.role_permissions.add(
+            "reports", {"manager": ["change_contact", "view_target", "change_target", *outside], "organiser": outside}
+        )
+        scopes[Target] = access.targets_of_my_places
         registries.person_records.add("reports.Contact.person", personal.CONTACTS)
         registries.invariants.add("reports", personal.violations)
         registries.person_records.add("reports.Scattered.person", personal.SCATTERED)

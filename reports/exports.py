@@ -8,15 +8,17 @@ from django.utils.text import capfirst, slugify
 
 from lib import dates, sheets, text
 
+from .plan import exports as plans
+from .plan.queries import Year
 from .queries import Board, Row
 
 HEAD = ["Số người", "Lượt ghi danh", "Học trong 30 ngày qua", "Hoàn thành", "Tỷ lệ hoàn thành (%)", "Đã cấp giấy"]
 FIRST_ROW = 3  # below the title, a line left empty and the heads
 
 
-def workbook(board: Board) -> bytes:
+def workbook(board: Board, year: Year | None = None) -> bytes:
     """Three sheets: places, courses, and places without anybody; that of a commune, which has no places below it, begins with
-    its courses."""
+    its courses. With a year a fourth, of that beside its plan."""
     data = io.BytesIO()
     with sheets.book(data) as book:
         sides = [("Địa bàn", board.places), ("Khóa học", board.courses)]
@@ -25,6 +27,8 @@ def workbook(board: Board) -> bytes:
         sheet = _sheet(book, board, "Chưa có ai ghi danh", ["Nơi chưa có ai ghi danh"])
         for index, place in enumerate(board.without, start=FIRST_ROW):
             sheet.write_string(index, 0, capfirst(place.full_name))
+        if year:
+            sheets.add_table(book, plans.of_year(year), moments=sheets.DAYS)
     return data.getvalue()
 
 

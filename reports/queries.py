@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -71,8 +71,8 @@ def name_of(user: AnyUser, place: Place | None) -> str:
 def board(user: AnyUser, place: Place | None, *, course: Course | None, now: datetime) -> Board:
     """`place` is one of `visible_places`, or None for everything that the user may see. `now` is when the figures were last
     brought up to date."""
-    counts = Counts(_kept(user, place), course)
-    below = _below(user, place)
+    counts = Counts(kept_of(scope_of(user, place)), course)
+    below = below_of(user, place)
     places = _led_down(user, place, _by_place(counts, place, below))
     return Board(
         name=name_of(user, place),
@@ -87,7 +87,7 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
     )
 
 
-def _below(user: AnyUser, place: Place | None) -> dict[int, Place]:
+def below_of(user: AnyUser, place: Place | None) -> dict[int, Place]:
     """The units of today one level down, by name. Who may see a province may see its communes."""
     below = place.children.current() if place else visible_places(user).current().provinces()
     return {unit.pk: unit for unit in below.select_related("parent").order_by("search")}
@@ -109,7 +109,7 @@ def _without(below: dict[int, Place], rows: list[Row]) -> list[Place]:
 
 
 def total(user: AnyUser, place: Place | None) -> Figures:
-    counts = Counts(_kept(user, place), None)
+    counts = Counts(kept_of(scope_of(user, place)), None)
     return counts.of(counts.cells)
 
 
@@ -119,9 +119,13 @@ def is_behind(at: datetime) -> bool:
     return tally.values_list("day", "is_marked").first() != (dates.local_day(at), False)
 
 
-def _kept(user: AnyUser, place: Place | None) -> Q:
-    """Counts stay where they were recorded: the figures of the places that lead to `place`, or to all that a user manages."""
-    places = managed_places(user, PERMISSION) if place is None else places_within(place)
+def scope_of(user: AnyUser, place: Place | None) -> QuerySet[Place] | None:
+    """The places that lead to `place`, or to all that a user manages: counts stay where they were recorded. None: the country."""
+    return managed_places(user, PERMISSION) if place is None else places_within(place)
+
+
+def kept_of(places: QuerySet[Place] | None) -> Q:
+    """The kept figures of a scope."""
     return Q(reach=Reach.PROVINCE) if places is None else Q(reach=Reach.PLACE, place__in=places)
 
 

@@ -17,20 +17,24 @@ from lib.typed import key_of
 from provinces.models import Place
 
 from . import actions, exports, queries
+from .plan import pages as plans
+from .plan import queries as years
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _ask(request: HttpRequest) -> queries.Board:
-    """The board of the address; 404 for a place outside the scope, as if it did not exist."""
+def _ask(request: HttpRequest) -> tuple[queries.Board, years.Year | None]:
+    """The board of the address, and the year beside its plan, which is of all courses together; 404 for a place outside the scope, as
+    if it did not exist."""
     if not request.user.has_perm(queries.PERMISSION):
         raise PermissionDenied
     place = _chosen(request, "dia-ban", queries.visible_places(request.user).select_related("parent"))
     place = place or home_of(request.user, queries.PERMISSION)
     course = _chosen(request, "khoa", Course.objects.with_history())
-    now = timezone.now()
+    year, now = plans.year_asked(request), timezone.now()
     actions.bring_up_to_date(at=now)
-    return queries.board(request.user, place, course=course, now=now)
+    shown = queries.board(request.user, place, course=course, now=now)
+    return shown, None if course else years.of_year(request.user, place, year, now=now)
 
 
 def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: QuerySet[T]) -> T | None:
@@ -47,9 +51,12 @@ def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: QuerySet[
 @never_cache
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    shown = _ask(request)
+    shown, year = _ask(request)
     context = {
         "board": shown,
+        "plan": year,
+        "plan_query": plans.query_of(year) if year else "",
+        "years": plans.years_offered(year.year) if year else [],
         "courses": Course.objects.with_history(),
         "enrolments_address": reverse("enrolment:index"),
         "ways_up": _ways_up(request.user, shown),
@@ -73,7 +80,7 @@ def _ways_up(user: AnyUser, shown: queries.Board) -> list[dict[str, str]]:
 @never_cache
 @require_safe
 def board_xlsx(request: HttpRequest) -> HttpResponse:
-    shown = _ask(request)
-    response = HttpResponse(exports.workbook(shown), content_type=XLSX)
+    shown, year = _ask(request)
+    response = HttpResponse(exports.workbook(shown, year), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{exports.file_name(shown)}"'
     return response

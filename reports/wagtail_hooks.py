@@ -3,17 +3,20 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.log_actions import LogActionRegistry
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from accounts.access import home_of
 
 from . import actions, queries, views
 from .calling import access as calls
 from .calling import pages
+from .plan import pages as plans
+from .plan.viewset import OutsideViewSet
 
 
 class BoardItem(MenuItem):
@@ -24,7 +27,13 @@ class BoardItem(MenuItem):
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     patterns = [path("tien-do/", views.board, name="board"), path("tien-do/xlsx/", views.board_xlsx, name="board_xlsx")]
-    return [path("", include((patterns, "reports"))), path("", include((pages.patterns, "calling")))]
+    of_rooms = [(patterns, "reports"), (pages.patterns, "calling"), (plans.patterns, "plan")]
+    return [path("", include(room)) for room in of_rooms]
+
+
+@hooks.register("register_admin_viewset")
+def outside_classes() -> OutsideViewSet:
+    return OutsideViewSet()
 
 
 class BoardPanel(Component):
@@ -95,3 +104,20 @@ def board() -> BoardItem:
 @hooks.register("register_log_actions")
 def log_actions(registered: LogActionRegistry) -> None:
     registered.register_action("reports.contacted", _("Ghi liên hệ"), _("Đã ghi kết quả liên hệ"))
+    registered.register_action("reports.target_set")(TargetSet)
+    for action, label, said in (
+        ("outside_written", _("Ghi lớp ngoài hệ thống"), _("Đã ghi lớp ngoài hệ thống")),
+        ("outside_corrected", _("Sửa lớp ngoài hệ thống"), _("Đã sửa lớp ngoài hệ thống")),
+        ("outside_removed", _("Bỏ lớp ngoài hệ thống"), _("Đã bỏ lớp ngoài hệ thống")),
+    ):
+        registered.register_action(f"reports.{action}", label, said)
+
+
+class TargetSet(LogFormatter):
+    """Which figure and where, the title says; this says from what to what."""
+
+    label = _("Đặt chỉ tiêu năm")
+
+    def format_message(self, log_entry: Any) -> str:
+        said = {name: log_entry.data.get(name) or gettext("không đặt") for name in ("before", "after")}
+        return gettext("Đã đổi chỉ tiêu năm từ %(before)s thành %(after)s") % said

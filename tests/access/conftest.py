@@ -23,7 +23,7 @@ from courses.models import Activity, CoursePage, Enrolment, LegalText
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from reports.calling import actions as calling
-from reports.models import CallList, Contact
+from reports.models import CallList, Contact, OutsideClass
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions as workshops
@@ -40,6 +40,8 @@ KEPT_ABOUT_LOOKING = {
     "reports_cell",
     "reports_headcount",
     "reports_scattered",
+    "reports_yearly",
+    "reports_yearlyscattered",
     "reports_stale",
     "reports_tally",  # sums over what is there
     "reports_calllist",
@@ -211,7 +213,11 @@ def _make() -> World:
     contact = Contact.objects.create(
         list=listed, position=1, person=ticket.person, reason="unstarted", since=cast.NOW.date()
     )
+    outside = OutsideClass.objects.create(
+        place=cast.commune(), day=cast.NOW.date(), title="Lớp ở xã", topic=cast.topic(), organiser="Phòng", people=9, at=cast.NOW
+    )  # fmt: skip
     ids |= {
+        "outsideclass": outside.pk,
         "reminder": reminder.pk,
         "call": call.pk,
         "contact": contact.pk,

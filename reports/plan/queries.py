@@ -1,0 +1,169 @@
+"""A year of a place, beside its plan: one line for the board, or by the units below. What it costs does not follow the number of enrolments."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.utils.text import capfirst
+
+from accounts.access import AnyUser, managed_places
+from lib import dates
+from provinces.models import Level, Place
+from provinces.queries import units_of_today
+from reports import queries
+from reports.models import Figure, Target, Yearly, YearlyScattered
+from workshops.models import Workshop
+
+from . import access
+from .rules import Achieved, Goal, goals
+
+KEPT = ("enrolled", "seats", "persons", "subjects", "women", "known")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit below. `is_open`: whether it may be asked about."""
+
+    place: Place
+    achieved: Achieved
+    goals: list[Goal]
+    is_open: bool
+
+    @property
+    def label(self) -> str:
+        return capfirst(str(self.place))
+
+
+@dataclass(frozen=True)
+class Year:
+    name: str
+    place: Place | None
+    year: int
+    achieved: Achieved
+    goals: list[Goal]
+    counted_at: datetime
+    has_plan: bool  # whether any figure has a target
+
+
+@dataclass(frozen=True)
+class Plan(Year):
+    """With the units below, and what their own targets add up to."""
+
+    rows: list[Row]
+    sums: list[int]  # in the order of `goals`; 0 where no unit has one
+
+
+def of_year(user: AnyUser, place: Place | None, year: int, *, now: datetime) -> Year:
+    """The whole of what is on show. `place` is one of `reports.queries.visible_places`."""
+    scope = queries.scope_of(user, place)
+    counts = _Counts(scope, year, now)
+    return Year(*_head(user, place, scope, year, counts, now))
+
+
+def _head(
+    user: AnyUser, place: Place | None, scope: QuerySet[Place] | None, year: int, counts: "_Counts", now: datetime
+) -> tuple[str, Place | None, int, Achieved, list[Goal], datetime, bool]:
+    targets = _targets([place.pk if place else None], year)[place.pk if place else None]
+    if place is None and scope is not None:
+        targets = {}  # several places of one's own have no plan together
+    achieved = counts.of(counts.places)
+    return queries.name_of(user, place), place, year, achieved, goals(achieved, targets), now, bool(targets)
+
+
+def plan(user: AnyUser, place: Place | None, year: int, *, now: datetime) -> Plan:
+    """As `of_year`, with each unit below, also those that have neither figures nor a plan."""
+    scope = queries.scope_of(user, place)
+    counts = _Counts(scope, year, now)
+    below = {} if place and place.level == Level.COMMUNE else queries.below_of(user, place)
+    units: dict[int, Place] = dict(below)
+    of_unit: dict[int, set[int]] = defaultdict(set)
+    if not (place and place.level == Level.COMMUNE):
+        today = units_of_today(counts.places)
+        for pk in counts.places:
+            unit = today[pk].province if place is None else today[pk]
+            units[unit.pk] = unit
+            of_unit[unit.pk].add(pk)
+    below_it = [pk for pk in units if not place or pk != place.pk]  # what is recorded in a province itself has no plan of its own
+    targets, own = _targets(below_it, year), _own(user, place, units)
+    rows = [
+        Row(unit, done := counts.of(of_unit[pk]), goals(done, targets[pk]), pk in own) for pk, unit in units.items()
+    ]
+    rows.sort(key=lambda row: row.place.search)
+    sums = [sum(row.goals[index].target or 0 for row in rows) for index in range(len(Figure))]
+    return Plan(*_head(user, place, scope, year, counts, now), rows=rows, sums=sums)
+
+
+def _own(user: AnyUser, place: Place | None, units: Collection[int]) -> set[int]:
+    if (place and place.is_current) or managed_places(user, queries.PERMISSION) is None:
+        return set(units)
+    return set(queries.visible_places(user).filter(pk__in=units).values_list("pk", flat=True))
+
+
+def _targets(places: Iterable[int | None], year: int) -> dict[int | None, dict[str, int]]:
+    """By place and figure; None for the country's."""
+    which = Q(place__in=[pk for pk in places if pk])
+    if None in places:
+        which |= Q(place=None)
+    found: dict[int | None, dict[str, int]] = defaultdict(dict)
+    rows = Target.objects.filter(which, year=year, value__isnull=False)
+    for place, figure, value in rows.values_list("place", "figure", "value"):
+        found[place][figure] = value
+    return found
+
+
+class _Counts:
+    """What is kept and counted of a scope in a year, by the place in which it is recorded; a scope of the country has provinces for
+    enrolments and the like."""
+
+    def __init__(self, scope: QuerySet[Place] | None, year: int, now: datetime) -> None:
+        self.each: dict[int, Achieved] = defaultdict(Achieved)
+        kept = queries.kept_of(scope)
+        for place, *numbers in Yearly.objects.filter(kept, year=year).values_list("place", *KEPT):
+            self.each[place] += Achieved(**dict(zip(KEPT, numbers, strict=True)))
+        for place in _workshops(scope, year, now):
+            self.each[place] += Achieved(held=1)
+        self._add_outside(scope, year)
+        self.persons, self.subjects = self._several(kept, year)
+
+    @property
+    def places(self) -> set[int]:
+        return set(self.each)
+
+    def _add_outside(self, scope: QuerySet[Place] | None, year: int) -> None:
+        rows = access.counting(scope).filter(day__year=year).values_list("place")
+        known = Sum("people", filter=Q(women__isnull=False), default=0)
+        for place, number, people, women, of in rows.annotate(
+            Count("pk"), Sum("people"), Sum("women", default=0), n=known
+        ):
+            self.each[place] += Achieved(outside=number, outside_people=people, women=women, known=of)
+
+    def _several(self, kept: Q, year: int) -> tuple[list[set[int]], list[set[int]]]:
+        """For each person, and each subject, that counts in several of the places: which."""
+        persons: dict[int, set[int]] = defaultdict(set)
+        subjects: dict[int, set[int]] = defaultdict(set)
+        rows = YearlyScattered.objects.filter(kept, year=year).values_list("person", "subject", "place")
+        for person, subject, place in rows:
+            (persons[person] if person else subjects[subject]).add(place)
+        return list(persons.values()), list(subjects.values())
+
+    def of(self, places: set[int]) -> Achieved:
+        added = sum((self.each[pk] for pk in places & self.each.keys()), Achieved())
+        return added + Achieved(persons=-_again(self.persons, places), subjects=-_again(self.subjects, places))
+
+
+def _again(those: list[set[int]], places: set[int]) -> int:
+    """How often somebody is counted in some places beyond the first time."""
+    return sum(max(len(some & places) - 1, 0) for some in those)
+
+
+def _workshops(scope: QuerySet[Place] | None, year: int, now: datetime) -> list[int]:
+    """Where each workshop that began in a year was held."""
+    first, after = (dates.start_of_day(date(one, 1, 1)) for one in (year, year + 1))
+    began = Min("sessions__starts_at", filter=Q(sessions__cancelled_at=None))
+    rows = Workshop.objects.filter(cancelled_at=None).annotate(began=began)
+    rows = rows.filter(began__gte=first, began__lt=after, began__lte=now)
+    if scope is not None:
+        rows = rows.filter(place__in=scope)
+    return list(rows.order_by().values_list("place", flat=True))
