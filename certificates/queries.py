@@ -30,6 +30,7 @@ from .models import (
 
 # One valid paper an enrolment is all that the database allows, so that joining them counts nobody twice. One whose time is
 # over counts as well: the person was certified, and figures of the past stay true (docs/decisions/0017-renewal.md).
+EXPIRING_DAYS = 90
 IS_CERTIFIED = Q(credentials__status=CredentialStatus.VALID)
 STATE = registries.EnrolmentState(_("đã cấp giấy chứng nhận"), lambda now: IS_CERTIFIED)
 
@@ -45,7 +46,7 @@ EXPIRED_STATE = registries.EnrolmentState(
 )
 EXPIRING_STATE = registries.EnrolmentState(
     _("giấy chứng nhận hết hạn trong 90 ngày tới"),
-    lambda now: _with_valid(expires_on__range=(local_day(now), local_day(now) + timedelta(days=90))),
+    lambda now: _with_valid(expires_on__range=(local_day(now), local_day(now) + timedelta(days=EXPIRING_DAYS))),
 )
 
 

@@ -12,8 +12,9 @@ from provinces.models import Place
 from workshops.models import Registration
 
 from . import counting, queries, triggers
-from .models import Cell, Headcount, Reach, Scattered, Stale, Tally, Yearly, YearlyScattered
+from .models import Behind, Cell, Headcount, Reach, Scattered, Stale, Tally, Yearly, YearlyScattered
 from .plan import counting as of_years
+from .states import counting as of_states
 
 MOST = 200  # places that are counted at once: on SQLite nobody else can write meanwhile
 GIVE_WAY = 0.1  # seconds between two rounds: as often looks SQLite whether what somebody waits for is free
@@ -34,7 +35,8 @@ def _count_some(at: datetime) -> int:
     with transaction.atomic():
         tally = Tally.objects.select_for_update().get_or_create(pk=1)[0]
         if tally.day != dates.local_day(at):
-            Stale.objects.bulk_create(Stale(place_id=place) for place in counting.aged(tally.day, at))
+            aged = counting.aged(tally.day, at) | of_states.aged(tally.day, at)
+            Stale.objects.bulk_create(Stale(place_id=place) for place in aged)
             Tally.objects.filter(pk=tally.pk).update(day=dates.local_day(at))
         places = _marked()
         _count(places, at)
@@ -65,13 +67,14 @@ def _count(places: Collection[int], at: datetime) -> None:
     _replace(Cell, Reach.PLACE, places, counting.cells(enrolments, at))
     _replace(Headcount, Reach.PLACE, places, counting.heads(enrolments))
     _replace(Yearly, Reach.PLACE, places, of_years.yearly(enrolments, of_years.seats(Q(place__in=places))))
+    _replace(Behind, Reach.PLACE, places, of_states.behind(enrolments, at, places))
     _find_scattered(places)
     for who in of_years.WHO:
         _find_scattered_in_years(places, who)
     _sum_provinces(places)
 
 
-def _replace[T: (Cell, Headcount, Yearly)](model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]) -> None:
+def _replace[T: (Cell, Headcount, Yearly, Behind)](model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]) -> None:
     model.objects.filter(reach=reach, place__in=places).delete()
     model.objects.bulk_create(rows, batch_size=1000)
 
@@ -104,3 +107,4 @@ def _sum_provinces(places: Collection[int]) -> None:
     _replace(Cell, Reach.PROVINCE, provinces, cells)
     _replace(Headcount, Reach.PROVINCE, provinces, heads)
     _replace(Yearly, Reach.PROVINCE, provinces, of_years.sums(provinces))
+    _replace(Behind, Reach.PROVINCE, provinces, of_states.sums(provinces))

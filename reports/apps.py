@@ -18,6 +18,7 @@ class ReportsConfig(AppConfig):
         from .calling import actions as calling
         from .models import OutsideClass, Target
         from .plan import access
+        from .states import conditions
 
         pre_migrate.connect(triggers.drop, sender=self)
         post_migrate.connect(triggers.create, sender=self)
@@ -33,6 +34,8 @@ class ReportsConfig(AppConfig):
         )
         scopes[Target] = access.targets_of_my_places
         registries.person_records.add("reports.Contact.person", personal.CONTACTS)
+        for name, state in conditions.STATES.items():
+            registries.enrolment_states.add(name, state)
         registries.invariants.add("reports", personal.violations)
         registries.person_records.add("reports.Scattered.person", personal.SCATTERED)
         registries.person_records.add("reports.YearlyScattered.person", personal.SCATTERED)

@@ -11,14 +11,16 @@ from lib import dates, sheets, text
 from .plan import exports as plans
 from .plan.queries import Year
 from .queries import Board, Row
+from .states.queries import Concern
 
 HEAD = ["Số người", "Lượt ghi danh", "Học trong 30 ngày qua", "Hoàn thành", "Tỷ lệ hoàn thành (%)", "Đã cấp giấy"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_ROW = 3  # below the title, a line left empty and the heads
 
 
-def workbook(board: Board, year: Year | None = None) -> bytes:
+def workbook(board: Board, year: Year | None = None, concerns: Sequence[Concern] = ()) -> bytes:
     """Three sheets: places, courses, and places without anybody; that of a commune, which has no places below it, begins with
-    its courses. With a year a fourth, of that beside its plan."""
+    its courses. Where all courses are on show, further ones of the year beside its plan and of who stays behind."""
     data = io.BytesIO()
     with sheets.book(data) as book:
         sides = [("Địa bàn", board.places), ("Khóa học", board.courses)]
@@ -29,6 +31,10 @@ def workbook(board: Board, year: Year | None = None) -> bytes:
             sheet.write_string(index, 0, capfirst(place.full_name))
         if year:
             sheets.add_table(book, plans.of_year(year), moments=sheets.DAYS)
+        if concerns:
+            rows = ([one.label, one.number] for one in concerns)
+            table = sheets.Table("Cần quan tâm", [("Nội dung", 44), ("Số", 18)], rows)
+            sheets.add_table(book, table, moments=sheets.DAYS)
     return data.getvalue()
 
 

@@ -92,6 +92,19 @@ class YearlyScattered(Kept):
         ]
 
 
+class Behind(Kept):
+    """How many enrolments of a place are in which state, and how many subjects have nobody (`states.conditions`)."""
+
+    unstarted = models.PositiveIntegerField()
+    stalled = models.PositiveIntegerField()
+    failed = models.PositiveIntegerField()
+    expiring = models.PositiveIntegerField()
+    absent = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reach", "place"], name="behind_once")]
+
+
 class Stale(models.Model):
     """A place whose figures changed since they were counted. Written by the database itself (`triggers`), never updated,
     so that learners who are enrolled at once do not wait for each other."""

@@ -13,9 +13,9 @@ from lib.registries import PersonRecords
 from provinces.models import Place
 
 from . import counting, triggers
-from .models import Cell, Contact, Headcount, Kept, Outcome, Reason, Scattered, Stale, Tally
-from .models import Cell, Contact, Headcount, Kept, Scattered, Stale, Tally, Yearly, YearlyScattered
+from .models import Behind, Cell, Contact, Headcount, Kept, Outcome, Reason, Scattered, Stale, Tally, Yearly, YearlyScattered
 from .plan import counting as of_years
+from .states import counting as of_states
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -75,12 +75,13 @@ def violations() -> list[str]:
     at, everybody = dates.start_of_day(tally.day), counting.enrolments()
     counted: list[Kept] = [*counting.cells(everybody, at), *counting.heads(everybody), *counting.scattered(everybody)]
     seats = of_years.seats()
-    counted += of_years.yearly(everybody, seats)
+    counted += [*of_years.yearly(everybody, seats), *of_states.behind(everybody, at)]
     for who in of_years.WHO:
         counted += of_years.scattered(everybody, seats, who)
-    for sums in (*counting.sums(_provinces()), of_years.sums(_provinces())):
+    units = _provinces()
+    for sums in (*counting.sums(units), of_years.sums(units), of_states.sums(units)):
         counted += sums
-    kept = [row for model in (Cell, Headcount, Scattered, Yearly, YearlyScattered) for row in model.objects.all()]
+    kept = [row for model in (Behind, Cell, Headcount, Scattered, Yearly, YearlyScattered) for row in model.objects.all()]
     wrong = {place for _model, _reach, place, *_rest in _values(kept) ^ _values(counted)} - _changed()
     return found + [
         f"place {place}: the board's figures are not those of its enrolments; run reconcile" for place in sorted(wrong)
@@ -102,8 +103,8 @@ def _values(rows: Iterable[Kept]) -> set[tuple[Any, ...]]:
 
 def _provinces() -> set[int]:
     """Those of today, and former places in which somebody is recorded: they stand for themselves."""
-    recorded = Q(pk__in=Cell.objects.values("place")) | Q(pk__in=Yearly.objects.values("place"))
-    former = Place.objects.former().filter(recorded)
+    recorded = (Q(pk__in=model.objects.values("place")) for model in (Behind, Cell, Yearly))
+    former = Place.objects.former().filter(Q(*recorded, _connector=Q.OR))
     return {*Place.objects.provinces().values_list("pk", flat=True), *former.values_list("pk", flat=True)}
 
 

@@ -78,7 +78,7 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
         name=name_of(user, place),
         place=place,
         course=course,
-        parents=_parents(user, place),
+        parents=parents_of(user, place),
         total=counts.of(counts.cells),
         places=places,
         courses=_by_course(counts),
@@ -93,12 +93,16 @@ def below_of(user: AnyUser, place: Place | None) -> dict[int, Place]:
     return {unit.pk: unit for unit in below.select_related("parent").order_by("search")}
 
 
-def _led_down(user: AnyUser, place: Place | None, rows: list[Row]) -> list[Row]:
-    """Below a place of today all may be asked about. What a former one became, or whose communes are managed, is not all one's own."""
+def own_of(user: AnyUser, place: Place | None, units: Collection[int]) -> set[int]:
+    """Which of the units below a place may be asked about: below one of today all. What a former one became, or whose communes are
+    managed, is not all one's own."""
     if (place and place.is_current) or managed_places(user, PERMISSION) is None:
-        return rows
-    units = [row.place.pk for row in rows if row.place]
-    own = set(visible_places(user).filter(pk__in=units).values_list("pk", flat=True))
+        return set(units)
+    return set(visible_places(user).filter(pk__in=units).values_list("pk", flat=True))
+
+
+def _led_down(user: AnyUser, place: Place | None, rows: list[Row]) -> list[Row]:
+    own = own_of(user, place, [row.place.pk for row in rows if row.place])
     return [replace(row, is_open=bool(row.place and row.place.pk in own)) for row in rows]
 
 
@@ -129,7 +133,7 @@ def kept_of(places: QuerySet[Place] | None) -> Q:
     return Q(reach=Reach.PROVINCE) if places is None else Q(reach=Reach.PLACE, place__in=places)
 
 
-def _parents(user: AnyUser, place: Place | None) -> list[Place]:
+def parents_of(user: AnyUser, place: Place | None) -> list[Place]:
     """What lies above a place and may be asked about, for the way back up."""
     if place is None or place.parent is None:
         return []

@@ -15,10 +15,18 @@ CHANGED = """OLD.person_id <> NEW.person_id OR OLD.course_id <> NEW.course_id OR
 OF_ENROLMENT = "SELECT place_id FROM courses_enrolment WHERE id = {}.enrolment_id"
 OF_REGISTRATION = "SELECT place_id FROM workshops_registration WHERE id = {}.registration_id"
 OF_SEATS = "SELECT place_id FROM workshops_registration WHERE person_id = {}.person_id"
+OF_SUBJECT = "SELECT place_id FROM accounts_subject WHERE id = {}.subject_id"
+OF_PERSON = """SELECT subject.place_id FROM accounts_subject subject
+    JOIN accounts_person person ON person.subject_id = subject.id WHERE person.id = {}.person_id"""
+# The first that is done begins an enrolment, and the last that is taken away leaves it unbegun; what is between marks nothing.
+BEFORE = "SELECT 1 FROM {table} other WHERE other.enrolment_id = {row}.enrolment_id"
+BEGUN = OF_ENROLMENT.format("NEW") + f" AND NOT EXISTS ({BEFORE.format(table='{table}', row='NEW')} AND other.id < NEW.id)"
+UNBEGUN = OF_ENROLMENT.format("OLD") + f" AND NOT EXISTS ({BEFORE.format(table='{table}', row='OLD')})"
 OF_WORKSHOP = "SELECT DISTINCT place_id FROM workshops_registration WHERE workshop_id = {}"
 EVERYWHERE = """INSERT INTO reports_stale (place_id)
     SELECT place_id FROM courses_enrolment UNION SELECT place_id FROM reports_cell
-    UNION SELECT place_id FROM workshops_registration UNION SELECT place_id FROM reports_yearly"""
+    UNION SELECT place_id FROM workshops_registration UNION SELECT place_id FROM reports_yearly
+    UNION SELECT place_id FROM accounts_subject UNION SELECT place_id FROM reports_behind"""
 
 
 @dataclass(frozen=True)
@@ -33,14 +41,14 @@ class Trigger:
 
 
 TRIGGERS = [
-    Trigger("stale_enrolled", "INSERT", "courses_enrolment", f"SELECT NEW.place_id UNION {OF_SEATS.format('NEW')}"),
-    Trigger("stale_removed", "DELETE", "courses_enrolment", f"SELECT OLD.place_id UNION {OF_SEATS.format('OLD')}"),
+    Trigger("stale_enrolled", "INSERT", "courses_enrolment", f"SELECT NEW.place_id UNION {OF_SEATS.format('NEW')} UNION {OF_PERSON.format('NEW')}"),
+    Trigger("stale_removed", "DELETE", "courses_enrolment", f"SELECT OLD.place_id UNION {OF_SEATS.format('OLD')} UNION {OF_PERSON.format('OLD')}"),
     Trigger("stale_changed", "UPDATE", "courses_enrolment", "SELECT OLD.place_id UNION SELECT NEW.place_id", CHANGED),
     Trigger(
         "stale_seat",
         "UPDATE",
         "courses_enrolment",
-        f"{OF_SEATS.format('OLD')} UNION {OF_SEATS.format('NEW')}",
+        f"{OF_SEATS.format('OLD')} UNION {OF_SEATS.format('NEW')} UNION {OF_PERSON.format('OLD')} UNION {OF_PERSON.format('NEW')}",
         "OLD.person_id <> NEW.person_id OR OLD.course_id <> NEW.course_id",
     ),
     Trigger("stale_issued", "INSERT", "certificates_credential", OF_ENROLMENT.format("NEW")),
@@ -50,14 +58,16 @@ TRIGGERS = [
         "UPDATE",
         "certificates_credential",
         f"{OF_ENROLMENT.format('OLD')} UNION {OF_ENROLMENT.format('NEW')}",
-        "OLD.status <> NEW.status OR OLD.enrolment_id <> NEW.enrolment_id",
+        """OLD.status <> NEW.status OR OLD.enrolment_id <> NEW.enrolment_id
+        OR coalesce(CAST(OLD.expires_on AS text), '') <> coalesce(CAST(NEW.expires_on AS text), '')""",
     ),
     Trigger(
         "stale_merged",
         "UPDATE",
         "accounts_person",
         """SELECT place_id FROM courses_enrolment WHERE person_id = NEW.id
-        UNION SELECT place_id FROM workshops_registration WHERE person_id = NEW.id""",
+        UNION SELECT place_id FROM workshops_registration WHERE person_id = NEW.id
+        UNION SELECT place_id FROM accounts_subject WHERE id = NEW.subject_id""",
         "(OLD.merged_into_id IS NULL) <> (NEW.merged_into_id IS NULL)",
     ),
     Trigger(
@@ -66,6 +76,43 @@ TRIGGERS = [
         "provinces_place",
         "SELECT NEW.id UNION SELECT OLD.parent_id WHERE OLD.parent_id IS NOT NULL",
         "coalesce(OLD.parent_id, 0) <> coalesce(NEW.parent_id, 0) OR (OLD.valid_to IS NULL) <> (NEW.valid_to IS NULL)",
+    ),
+    Trigger("stale_begun", "INSERT", "courses_completion", BEGUN.format(table="courses_completion")),
+    Trigger("stale_unbegun", "DELETE", "courses_completion", UNBEGUN.format(table="courses_completion")),
+    Trigger("stale_tried", "INSERT", "quizzes_attempt", OF_ENROLMENT.format("NEW")),
+    Trigger("stale_untried", "DELETE", "quizzes_attempt", OF_ENROLMENT.format("OLD")),
+    Trigger(
+        "stale_attempt",
+        "UPDATE",
+        "quizzes_attempt",
+        f"{OF_ENROLMENT.format('OLD')} UNION {OF_ENROLMENT.format('NEW')}",
+        """OLD.state <> NEW.state OR OLD.is_practice <> NEW.is_practice OR OLD.enrolment_id <> NEW.enrolment_id
+        OR (OLD.annulled_at IS NULL) <> (NEW.annulled_at IS NULL)
+        OR (OLD.passed IS NULL) <> (NEW.passed IS NULL) OR OLD.passed <> NEW.passed""",
+    ),
+    Trigger(
+        "stale_retired",
+        "UPDATE",
+        "courses_course",
+        "SELECT DISTINCT place_id FROM courses_enrolment WHERE course_id = NEW.id",
+        "(OLD.retired_at IS NULL) <> (NEW.retired_at IS NULL)",
+    ),
+    Trigger("stale_subject_written", "INSERT", "accounts_subject", "SELECT NEW.place_id"),
+    Trigger("stale_subject_removed", "DELETE", "accounts_subject", "SELECT OLD.place_id"),
+    Trigger(
+        "stale_subject",
+        "UPDATE",
+        "accounts_subject",
+        "SELECT OLD.place_id UNION SELECT NEW.place_id",
+        """OLD.place_id <> NEW.place_id OR (OLD.closed_at IS NULL) <> (NEW.closed_at IS NULL)
+        OR (OLD.merged_into_id IS NULL) <> (NEW.merged_into_id IS NULL)""",
+    ),
+    Trigger(
+        "stale_member",
+        "UPDATE",
+        "accounts_person",
+        f"{OF_SUBJECT.format('OLD')} UNION {OF_SUBJECT.format('NEW')}",
+        "coalesce(OLD.subject_id, 0) <> coalesce(NEW.subject_id, 0)",
     ),
     Trigger("stale_present", "INSERT", "workshops_attendance", OF_REGISTRATION.format("NEW")),
     Trigger("stale_absent", "DELETE", "workshops_attendance", OF_REGISTRATION.format("OLD")),

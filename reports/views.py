@@ -19,13 +19,12 @@ from provinces.models import Place
 from . import actions, exports, queries
 from .plan import pages as plans
 from .plan import queries as years
+from .states import queries as states
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-
-def _ask(request: HttpRequest) -> tuple[queries.Board, years.Year | None]:
-    """The board of the address, and the year beside its plan, which is of all courses together; 404 for a place outside the scope, as
-    if it did not exist."""
+def _ask(request: HttpRequest) -> tuple[queries.Board, years.Year | None, list[states.Concern]]:
+    """The board of the address; and of all courses together the year beside its plan, and who stays behind. 404 for a place outside the
+    scope, as if it did not exist."""
     if not request.user.has_perm(queries.PERMISSION):
         raise PermissionDenied
     place = _chosen(request, "dia-ban", queries.visible_places(request.user).select_related("parent"))
@@ -34,7 +33,10 @@ def _ask(request: HttpRequest) -> tuple[queries.Board, years.Year | None]:
     year, now = plans.year_asked(request), timezone.now()
     actions.bring_up_to_date(at=now)
     shown = queries.board(request.user, place, course=course, now=now)
-    return shown, None if course else years.of_year(request.user, place, year, now=now)
+    if course:
+        return shown, None, []
+    concerns = states.concerns(queries.scope_of(request.user, place), place)
+    return shown, years.of_year(request.user, place, year, now=now), concerns
 
 
 def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: QuerySet[T]) -> T | None:
@@ -51,9 +53,11 @@ def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: QuerySet[
 @never_cache
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    shown, year = _ask(request)
+    shown, year, concerns = _ask(request)
     context = {
         "board": shown,
+        "concerns": concerns,
+        "has_concerns": any(one.number for one in concerns),
         "plan": year,
         "plan_query": plans.query_of(year) if year else "",
         "years": plans.years_offered(year.year) if year else [],
@@ -80,7 +84,7 @@ def _ways_up(user: AnyUser, shown: queries.Board) -> list[dict[str, str]]:
 @never_cache
 @require_safe
 def board_xlsx(request: HttpRequest) -> HttpResponse:
-    shown, year = _ask(request)
-    response = HttpResponse(exports.workbook(shown, year), content_type=XLSX)
+    shown, year, concerns = _ask(request)
+    response = HttpResponse(exports.workbook(shown, year, concerns), content_type=exports.XLSX)
     response["Content-Disposition"] = f'attachment; filename="{exports.file_name(shown)}"'
     return response

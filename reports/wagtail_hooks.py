@@ -17,6 +17,7 @@ from .calling import access as calls
 from .calling import pages
 from .plan import pages as plans
 from .plan.viewset import OutsideViewSet
+from .states import pages as states
 
 
 class BoardItem(MenuItem):
@@ -27,7 +28,7 @@ class BoardItem(MenuItem):
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     patterns = [path("tien-do/", views.board, name="board"), path("tien-do/xlsx/", views.board_xlsx, name="board_xlsx")]
-    of_rooms = [(patterns, "reports"), (pages.patterns, "calling"), (plans.patterns, "plan")]
+    of_rooms = [(patterns, "reports"), (pages.patterns, "calling"), (plans.patterns, "plan"), (states.patterns, "states")]
     return [path("", include(room)) for room in of_rooms]
 
 

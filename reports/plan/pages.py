@@ -25,13 +25,12 @@ from lib.refusals import Refusal
 from lib.typed import key_of
 from provinces.models import Place
 from reports import actions as kept
+from reports.exports import XLSX
 from reports.models import OutsideClass, Target
 from reports.queries import PERMISSION, visible_places
 
 from . import access, actions, exports, queries
 from .forms import OutsideForm, RemovalForm, TargetsForm, year_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def year_asked(request: HttpRequest) -> int:

@@ -1,14 +1,14 @@
 """A year of a place, beside its plan: one line for the board, or by the units below. What it costs does not follow the number of enrolments."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils.text import capfirst
 
-from accounts.access import AnyUser, managed_places
+from accounts.access import AnyUser
 from lib import dates
 from provinces.models import Level, Place
 from provinces.queries import units_of_today
@@ -86,19 +86,13 @@ def plan(user: AnyUser, place: Place | None, year: int, *, now: datetime) -> Pla
             units[unit.pk] = unit
             of_unit[unit.pk].add(pk)
     below_it = [pk for pk in units if not place or pk != place.pk]  # what is recorded in a province itself has no plan of its own
-    targets, own = _targets(below_it, year), _own(user, place, units)
+    targets, own = _targets(below_it, year), queries.own_of(user, place, units)
     rows = [
         Row(unit, done := counts.of(of_unit[pk]), goals(done, targets[pk]), pk in own) for pk, unit in units.items()
     ]
     rows.sort(key=lambda row: row.place.search)
     sums = [sum(row.goals[index].target or 0 for row in rows) for index in range(len(Figure))]
     return Plan(*_head(user, place, scope, year, counts, now), rows=rows, sums=sums)
-
-
-def _own(user: AnyUser, place: Place | None, units: Collection[int]) -> set[int]:
-    if (place and place.is_current) or managed_places(user, queries.PERMISSION) is None:
-        return set(units)
-    return set(queries.visible_places(user).filter(pk__in=units).values_list("pk", flat=True))
 
 
 def _targets(places: Iterable[int | None], year: int) -> dict[int | None, dict[str, int]]:

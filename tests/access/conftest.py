@@ -41,6 +41,7 @@ KEPT_ABOUT_LOOKING = {
     "reports_headcount",
     "reports_scattered",
     "reports_yearly",
+    "reports_behind",
     "reports_yearlyscattered",
     "reports_stale",
     "reports_tally",  # sums over what is there

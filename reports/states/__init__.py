@@ -1,0 +1,1 @@
+"""Who stays behind: never started, stopped, failed, about to expire, and subjects of which nobody has come; counted by place."""

@@ -1,0 +1,96 @@
+"""…/tien-do/can-quan-tam/ in the admin: who stays behind, by unit; and the subjects of which nobody has come."""
+
+import io
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from accounts.access import home_of, staff_with, subjects_visible_to
+from accounts.models import Subject, User
+from lib import dates, sheets, text
+from lib.typed import key_of
+from provinces.models import Place
+from reports import actions, exports
+from reports import queries as board
+from reports.queries import PERMISSION, visible_places
+
+from . import queries
+from .conditions import absent
+
+TO_SEE_SUBJECTS = "accounts.view_subject"
+A_PAGE = 50
+
+
+def _place(request: HttpRequest, user: User) -> Place | None:
+    """404 for a place outside the scope, as if it did not exist."""
+    value = request.GET.get("dia-ban", "")
+    if not value:
+        return home_of(user, PERMISSION)
+    return get_object_or_404(visible_places(user).select_related("parent"), pk=key_of(value))
+
+
+def _asked(request: HttpRequest, user: User) -> queries.Overview:
+    place, now = _place(request, user), timezone.now()
+    actions.bring_up_to_date(at=now)
+    return queries.overview(user, place, now=now)
+
+
+@csp_override(settings.SECURE_CSP)
+@require_safe
+@staff_with(PERMISSION)
+def behind(request: HttpRequest, user: User) -> HttpResponse:
+    return render(request, "reports/behind.html", {"shown": _asked(request, user), "current": "board"})
+
+
+@require_safe
+@staff_with(PERMISSION)
+def workbook(request: HttpRequest, user: User) -> HttpResponse:
+    """What the page of the same address shows."""
+    shown, data = _asked(request, user), io.BytesIO()
+    rows = [[row.label, *(one.number for one in row.concerns)] for row in shown.rows]
+    total = ["Toàn bộ", *(one.number for one in shown.total)]
+    heads = [("Địa bàn", 44), *((label, 26) for label in queries.labels().values())]
+    sheets.write_tables(data, [sheets.Table("Cần quan tâm", heads, [*rows, total])], moments=sheets.DAYS)
+    response = HttpResponse(data.getvalue(), content_type=exports.XLSX)
+    where = text.fold(shown.place.full_name) if shown.place else ""
+    name = slugify(f"can quan tam {where} {dates.local_day(shown.counted_at):%Y-%m-%d}")
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+@csp_override(settings.SECURE_CSP)
+@require_safe
+@staff_with(PERMISSION)
+def subjects(request: HttpRequest, user: User) -> HttpResponse:
+    place = _place(request, user)
+    rows = _absent(user, place).select_related("place__parent").order_by("place__search", "search", "pk")
+    context: dict[str, Any] = {
+        "name": board.name_of(user, place),
+        "place": place,
+        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("p")),
+        "current": "board",
+    }
+    return render(request, "reports/absent.html", context)
+
+
+def _absent(user: User, place: Place | None) -> QuerySet[Subject]:
+    if not user.has_perm(TO_SEE_SUBJECTS):
+        return Subject.objects.none()
+    rows, scope = absent(subjects_visible_to(user, TO_SEE_SUBJECTS)), board.scope_of(user, place)
+    return rows if scope is None else rows.filter(place__in=scope)
+
+
+patterns = [
+    path("tien-do/can-quan-tam/", behind, name="behind"),
+    path("tien-do/can-quan-tam/xlsx/", workbook, name="workbook"),
+    path("tien-do/chu-the-chua-hoc/", subjects, name="absent"),
+]
