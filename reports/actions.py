@@ -12,9 +12,10 @@ from provinces.models import Place
 from workshops.models import Registration
 
 from . import counting, queries, triggers
-from .models import Behind, Cell, Headcount, Reach, Scattered, Stale, Tally, Yearly, YearlyScattered
+from .models import Behind, Cell, Headcount, Monthly, Reach, Scattered, Stale, Tally, Yearly, YearlyScattered
 from .plan import counting as of_years
 from .states import counting as of_states
+from .trends import counting as of_months
 
 MOST = 200  # places that are counted at once: on SQLite nobody else can write meanwhile
 GIVE_WAY = 0.1  # seconds between two rounds: as often looks SQLite whether what somebody waits for is free
@@ -68,13 +69,14 @@ def _count(places: Collection[int], at: datetime) -> None:
     _replace(Headcount, Reach.PLACE, places, counting.heads(enrolments))
     _replace(Yearly, Reach.PLACE, places, of_years.yearly(enrolments, of_years.seats(Q(place__in=places))))
     _replace(Behind, Reach.PLACE, places, of_states.behind(enrolments, at, places))
+    _replace(Monthly, Reach.PLACE, places, of_months.monthly(enrolments))
     _find_scattered(places)
     for who in of_years.WHO:
         _find_scattered_in_years(places, who)
     _sum_provinces(places)
 
 
-def _replace[T: (Cell, Headcount, Yearly, Behind)](model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]) -> None:
+def _replace[T: (Cell, Headcount, Yearly, Behind, Monthly)](model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]) -> None:
     model.objects.filter(reach=reach, place__in=places).delete()
     model.objects.bulk_create(rows, batch_size=1000)
 
@@ -108,3 +110,4 @@ def _sum_provinces(places: Collection[int]) -> None:
     _replace(Headcount, Reach.PROVINCE, provinces, heads)
     _replace(Yearly, Reach.PROVINCE, provinces, of_years.sums(provinces))
     _replace(Behind, Reach.PROVINCE, provinces, of_states.sums(provinces))
+    _replace(Monthly, Reach.PROVINCE, provinces, of_months.sums(provinces))

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, Subject, User
+from accounts.models import Person, PersonKind, Subject, User
 from courses.models import Course, Topic
 from provinces.models import Place
 
@@ -103,6 +103,23 @@ class Behind(Kept):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reach", "place"], name="behind_once")]
+
+
+class Monthly(Kept):
+    """Of the enrolments of a place in a course, by kind of trainee: how many began in a month, were completed and were certified in it."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=PersonKind)
+    month = models.DateField()  # its first day
+    begun = models.PositiveIntegerField()
+    completed = models.PositiveIntegerField()
+    certified = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reach", "place", "course", "kind", "month"], name="monthly_once")
+        ]
+        indexes = [models.Index(fields=["reach", "month"], name="monthly_of_reach")]
 
 
 class Stale(models.Model):

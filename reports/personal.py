@@ -3,19 +3,33 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights.records import plain_rows
-from django.db.models import Q
-
 from lib import dates
 from lib.registries import PersonRecords
 from provinces.models import Place
 
 from . import counting, triggers
-from .models import Behind, Cell, Contact, Headcount, Kept, Outcome, Reason, Scattered, Stale, Tally, Yearly, YearlyScattered
+from .models import (
+    Behind,
+    Cell,
+    Contact,
+    Headcount,
+    Kept,
+    Monthly,
+    Outcome,
+    Reason,
+    Scattered,
+    Stale,
+    Tally,
+    Yearly,
+    YearlyScattered,
+)
 from .plan import counting as of_years
 from .states import counting as of_states
+from .trends import counting as of_months
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -75,13 +89,17 @@ def violations() -> list[str]:
     at, everybody = dates.start_of_day(tally.day), counting.enrolments()
     counted: list[Kept] = [*counting.cells(everybody, at), *counting.heads(everybody), *counting.scattered(everybody)]
     seats = of_years.seats()
-    counted += [*of_years.yearly(everybody, seats), *of_states.behind(everybody, at)]
+    counted += [*of_years.yearly(everybody, seats), *of_states.behind(everybody, at), *of_months.monthly(everybody)]
     for who in of_years.WHO:
         counted += of_years.scattered(everybody, seats, who)
     units = _provinces()
-    for sums in (*counting.sums(units), of_years.sums(units), of_states.sums(units)):
+    for sums in (*counting.sums(units), of_years.sums(units), of_states.sums(units), of_months.sums(units)):
         counted += sums
-    kept = [row for model in (Behind, Cell, Headcount, Scattered, Yearly, YearlyScattered) for row in model.objects.all()]
+    kept = [
+        row
+        for model in (Behind, Cell, Headcount, Monthly, Scattered, Yearly, YearlyScattered)
+        for row in model.objects.all()
+    ]
     wrong = {place for _model, _reach, place, *_rest in _values(kept) ^ _values(counted)} - _changed()
     return found + [
         f"place {place}: the board's figures are not those of its enrolments; run reconcile" for place in sorted(wrong)

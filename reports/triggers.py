@@ -11,7 +11,8 @@ from django.db import connection, connections
 
 CHANGED = """OLD.person_id <> NEW.person_id OR OLD.course_id <> NEW.course_id OR OLD.place_id <> NEW.place_id
     OR (OLD.completed_at IS NULL) <> (NEW.completed_at IS NULL) OR date(OLD.last_active_at) <> date(NEW.last_active_at)
-    OR OLD.enrolled_at <> NEW.enrolled_at OR coalesce(OLD.subject_id, 0) <> coalesce(NEW.subject_id, 0)"""
+    OR OLD.completed_at <> NEW.completed_at OR OLD.enrolled_at <> NEW.enrolled_at
+    OR OLD.person_kind <> NEW.person_kind OR coalesce(OLD.subject_id, 0) <> coalesce(NEW.subject_id, 0)"""
 OF_ENROLMENT = "SELECT place_id FROM courses_enrolment WHERE id = {}.enrolment_id"
 OF_REGISTRATION = "SELECT place_id FROM workshops_registration WHERE id = {}.registration_id"
 OF_SEATS = "SELECT place_id FROM workshops_registration WHERE person_id = {}.person_id"
@@ -58,7 +59,7 @@ TRIGGERS = [
         "UPDATE",
         "certificates_credential",
         f"{OF_ENROLMENT.format('OLD')} UNION {OF_ENROLMENT.format('NEW')}",
-        """OLD.status <> NEW.status OR OLD.enrolment_id <> NEW.enrolment_id
+        """OLD.status <> NEW.status OR OLD.enrolment_id <> NEW.enrolment_id OR OLD.issued_at <> NEW.issued_at
         OR coalesce(CAST(OLD.expires_on AS text), '') <> coalesce(CAST(NEW.expires_on AS text), '')""",
     ),
     Trigger(

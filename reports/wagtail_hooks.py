@@ -18,6 +18,7 @@ from .calling import pages
 from .plan import pages as plans
 from .plan.viewset import OutsideViewSet
 from .states import pages as states
+from .trends import pages as trends
 
 
 class BoardItem(MenuItem):
@@ -28,7 +29,7 @@ class BoardItem(MenuItem):
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     patterns = [path("tien-do/", views.board, name="board"), path("tien-do/xlsx/", views.board_xlsx, name="board_xlsx")]
-    of_rooms = [(patterns, "reports"), (pages.patterns, "calling"), (plans.patterns, "plan"), (states.patterns, "states")]
+    of_rooms = [(patterns, "reports"), (pages.patterns, "calling"), (plans.patterns, "plan"), (states.patterns, "states"), (trends.patterns, "trends")]
     return [path("", include(room)) for room in of_rooms]
 
 

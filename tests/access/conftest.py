@@ -42,6 +42,7 @@ KEPT_ABOUT_LOOKING = {
     "reports_scattered",
     "reports_yearly",
     "reports_behind",
+    "reports_monthly",
     "reports_yearlyscattered",
     "reports_stale",
     "reports_tally",  # sums over what is there

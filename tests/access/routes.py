@@ -224,6 +224,8 @@ OWN_ACTIONS = {
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,
     "plan:year": REPORTING,
+    "trends:page": REPORTING,
+    "trends:workbook": REPORTING,
     "states:behind": REPORTING,
     "states:workbook": REPORTING,
     "states:absent": REPORTING,

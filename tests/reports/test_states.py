@@ -164,7 +164,7 @@ def listed(client, address: str) -> set[str]:
 def test_the_board_s_numbers_lead_to_just_those(here):
     client = manager("Cà Mau")
     page = client.get(BOARD).text.partition("board__behind")[2].partition("</ul>")[0]
-    found = re.findall(r'<a href="([^"]+)"><b>([\d.]+)</b>', page)
+    found = re.findall(r'<a href="([^"]+)"><strong>([\d.]+)</strong>', page)
     assert [number for _address, number in found] == ["1", "2", "1", "1", "1"]
     expected = [{"unstarted"}, {"stalled", "failed"}, {"failed"}, {"expiring"}]
     for (address, _number), names in zip(found, expected, strict=False):

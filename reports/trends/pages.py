@@ -1,0 +1,112 @@
+"""…/tien-do/xu-huong/ in the admin: how the months go, with filters and comparisons that live in the address."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.text import capfirst, slugify
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from accounts.access import home_of, staff_with
+from accounts.models import User
+from lib import dates, sheets, text
+from lib.typed import key_of
+from provinces.models import Place
+from reports import actions
+from reports.exports import XLSX
+from reports.queries import PERMISSION, visible_places
+from reports.templatetags.trends import month
+
+from . import queries
+from .forms import TrendsForm
+
+
+@dataclass(frozen=True)
+class Asked:
+    form: TrendsForm
+    place: Place | None
+    shown: queries.Trends | None  # None where the form cannot be read: other numbers would be taken for those that were asked for
+    other: Place | None
+    beside: list[queries.Measure]
+
+
+def _place(request: HttpRequest, user: User) -> Place | None:
+    """404 for a place outside the scope, as if it did not exist."""
+    value = request.GET.get("dia-ban", "")
+    if not value:
+        return home_of(user, PERMISSION)
+    return get_object_or_404(visible_places(user).select_related("parent"), pk=key_of(value))
+
+
+def _ask(request: HttpRequest, user: User) -> Asked:
+    place, now = _place(request, user), timezone.now()
+    form = TrendsForm(request.GET, within=visible_places(user), today=dates.local_day(now))
+    if not form.is_valid():
+        return Asked(form, place, None, None, [])
+    said = form.cleaned_data
+    filters = queries.Filters(said["chuyen_de"], said["doi_tuong"])
+    actions.bring_up_to_date(at=now)
+    is_former = bool(said["ranh_gioi"])
+    shown = queries.trends(user, place, form.period, filters, is_former=is_former, now=now)
+    other = said["voi"]
+    return Asked(form, place, shown, other, queries.beside(other, form.period, filters, now=now) if other else [])
+
+
+@csp_override(settings.SECURE_CSP)
+@require_safe
+@staff_with(PERMISSION)
+def page(request: HttpRequest, user: User) -> HttpResponse:
+    asked = _ask(request, user)
+    shown = asked.shown
+    context: dict[str, Any] = {
+        "asked": asked,
+        "form": asked.form,
+        "shown": shown,
+        "pairs": list(zip(shown.measures, asked.beside, strict=True)) if shown and asked.other else [],
+        "top": max((number for one in shown.series for _month, number in one.months), default=0) if shown else 0,
+        "current": "board",
+    }
+    return render(request, "reports/trends.html", context, status=200 if shown else 422)
+
+
+@require_safe
+@staff_with(PERMISSION)
+def workbook(request: HttpRequest, user: User) -> HttpResponse:
+    """What the page of the same address shows."""
+    asked, data = _ask(request, user), io.BytesIO()
+    if asked.shown is None:
+        return page(request)
+    sheets.write_tables(data, _tables(asked, asked.shown), moments=sheets.DAYS)
+    response = HttpResponse(data.getvalue(), content_type=XLSX)
+    where = text.fold(asked.place.full_name) if asked.place else ""
+    name = slugify(f"xu huong {where} {text.fold(str(asked.shown.period)).replace('/', ' ')}")
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+def _tables(asked: Asked, shown: queries.Trends) -> Iterator[sheets.Table]:
+    heads = [("Nội dung", 30), (str(shown.period), 16), (str(shown.period.before), 16), ("Chênh lệch", 16)]
+    rows = [[one.label, one.now, one.before, one.difference] for one in shown.measures]
+    if asked.other:
+        heads.append((capfirst(asked.other.full_name), 40))
+        rows = [[*row, one.now] for row, one in zip(rows, asked.beside, strict=True)]
+    yield sheets.Table(shown.name, heads, rows)
+    columns = [("Tháng", 12), *((label, 16) for label in queries.labels())]
+    by_month = zip(*(one.months for one in shown.measures), strict=True)
+    yield sheets.Table("Theo tháng", columns, ([month(cells[0][0]), *(number for _month, number in cells)] for cells in by_month))
+    if shown.units:
+        units = ([unit.label, *unit.numbers] for unit in shown.units)
+        yield sheets.Table("Theo địa bàn", [("Địa bàn", 40), *columns[1:]], units)
+    months = [(month(day), 10) for day, _number in shown.measures[0].months]
+    series = ([one.label, *(number for _month, number in one.months)] for one in shown.series)
+    yield sheets.Table("Hoàn thành", [("Tỉnh" if shown.is_of_provinces else "Khóa học", 40), *months], series)
+
+
+patterns = [path("tien-do/xu-huong/", page, name="page"), path("tien-do/xu-huong/xlsx/", workbook, name="workbook")]
