@@ -76,7 +76,9 @@ def _count(places: Collection[int], at: datetime) -> None:
     _sum_provinces(places)
 
 
-def _replace[T: (Cell, Headcount, Yearly, Behind, Monthly)](model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]) -> None:
+def _replace[T: (Cell, Headcount, Yearly, Behind, Monthly)](
+    model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]
+) -> None:
     model.objects.filter(reach=reach, place__in=places).delete()
     model.objects.bulk_create(rows, batch_size=1000)
 

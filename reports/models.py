@@ -88,7 +88,9 @@ class YearlyScattered(Kept):
         constraints = [
             models.UniqueConstraint(fields=["reach", "year", "person", "place"], name="yearly_scattered_person_once"),
             models.UniqueConstraint(fields=["reach", "year", "subject", "place"], name="yearly_scattered_subject_once"),
-            models.CheckConstraint(condition=Q(person=None) ^ Q(subject=None), name="yearly_scattered_person_or_subject"),
+            models.CheckConstraint(
+                condition=Q(person=None) ^ Q(subject=None), name="yearly_scattered_person_or_subject"
+            ),
         ]
 
 
@@ -149,9 +151,7 @@ class Target(models.Model):
     """How much of a figure a place sets out to reach in a year; without a place, the country. One that was taken back has no value, and
     stays, because the log of decisions tells of it."""
 
-    place = models.ForeignKey(
-        Place, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("địa bàn")
-    )
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("địa bàn"))
     year = models.PositiveSmallIntegerField(_("năm"))
     figure = models.CharField(_("chỉ tiêu về"), max_length=8, choices=Figure)
     value = models.PositiveIntegerField(_("chỉ tiêu"), null=True)
@@ -177,9 +177,7 @@ class Target(models.Model):
 class OutsideClass(models.Model):
     """A class that was held without this platform: numbers, no names. One that was written down by mistake is taken back with a reason."""
 
-    place = models.ForeignKey(
-        Place, on_delete=models.PROTECT, related_name="+", verbose_name=_("địa bàn nơi tổ chức")
-    )
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", verbose_name=_("địa bàn nơi tổ chức"))
     day = models.DateField(_("ngày khai giảng"))
     title = models.CharField(_("tên lớp"), max_length=200)
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+", verbose_name=_("chuyên đề"))

@@ -44,6 +44,7 @@ class Board:
     places: list[Row]
     courses: list[Row]
     without: list[Place]
+    scope: QuerySet[Place] | None  # whose kept figures these are
     counted_at: datetime
 
     @property
@@ -71,7 +72,8 @@ def name_of(user: AnyUser, place: Place | None) -> str:
 def board(user: AnyUser, place: Place | None, *, course: Course | None, now: datetime) -> Board:
     """`place` is one of `visible_places`, or None for everything that the user may see. `now` is when the figures were last
     brought up to date."""
-    counts = Counts(kept_of(scope_of(user, place)), course)
+    scope = scope_of(user, place)
+    counts = Counts(kept_of(scope), course)
     below = below_of(user, place)
     places = _led_down(user, place, _by_place(counts, place, below))
     return Board(
@@ -83,6 +85,7 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
         places=places,
         courses=_by_course(counts),
         without=_without(below, places),
+        scope=scope,
         counted_at=now,
     )
 

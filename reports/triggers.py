@@ -21,7 +21,9 @@ OF_PERSON = """SELECT subject.place_id FROM accounts_subject subject
     JOIN accounts_person person ON person.subject_id = subject.id WHERE person.id = {}.person_id"""
 # The first that is done begins an enrolment, and the last that is taken away leaves it unbegun; what is between marks nothing.
 BEFORE = "SELECT 1 FROM {table} other WHERE other.enrolment_id = {row}.enrolment_id"
-BEGUN = OF_ENROLMENT.format("NEW") + f" AND NOT EXISTS ({BEFORE.format(table='{table}', row='NEW')} AND other.id < NEW.id)"
+BEGUN = (
+    OF_ENROLMENT.format("NEW") + f" AND NOT EXISTS ({BEFORE.format(table='{table}', row='NEW')} AND other.id < NEW.id)"
+)
 UNBEGUN = OF_ENROLMENT.format("OLD") + f" AND NOT EXISTS ({BEFORE.format(table='{table}', row='OLD')})"
 OF_WORKSHOP = "SELECT DISTINCT place_id FROM workshops_registration WHERE workshop_id = {}"
 EVERYWHERE = """INSERT INTO reports_stale (place_id)
@@ -42,8 +44,18 @@ class Trigger:
 
 
 TRIGGERS = [
-    Trigger("stale_enrolled", "INSERT", "courses_enrolment", f"SELECT NEW.place_id UNION {OF_SEATS.format('NEW')} UNION {OF_PERSON.format('NEW')}"),
-    Trigger("stale_removed", "DELETE", "courses_enrolment", f"SELECT OLD.place_id UNION {OF_SEATS.format('OLD')} UNION {OF_PERSON.format('OLD')}"),
+    Trigger(
+        "stale_enrolled",
+        "INSERT",
+        "courses_enrolment",
+        f"SELECT NEW.place_id UNION {OF_SEATS.format('NEW')} UNION {OF_PERSON.format('NEW')}",
+    ),
+    Trigger(
+        "stale_removed",
+        "DELETE",
+        "courses_enrolment",
+        f"SELECT OLD.place_id UNION {OF_SEATS.format('OLD')} UNION {OF_PERSON.format('OLD')}",
+    ),
     Trigger("stale_changed", "UPDATE", "courses_enrolment", "SELECT OLD.place_id UNION SELECT NEW.place_id", CHANGED),
     Trigger(
         "stale_seat",

@@ -35,8 +35,8 @@ def _ask(request: HttpRequest) -> tuple[queries.Board, years.Year | None, list[s
     shown = queries.board(request.user, place, course=course, now=now)
     if course:
         return shown, None, []
-    concerns = states.concerns(queries.scope_of(request.user, place), place)
-    return shown, years.of_year(request.user, place, year, now=now), concerns
+    of_year = years.of_year(request.user, place, year, scope=shown.scope, now=now)
+    return shown, of_year, states.concerns(shown.scope, place)
 
 
 def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: QuerySet[T]) -> T | None:

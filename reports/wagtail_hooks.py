@@ -29,7 +29,13 @@ class BoardItem(MenuItem):
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     patterns = [path("tien-do/", views.board, name="board"), path("tien-do/xlsx/", views.board_xlsx, name="board_xlsx")]
-    of_rooms = [(patterns, "reports"), (pages.patterns, "calling"), (plans.patterns, "plan"), (states.patterns, "states"), (trends.patterns, "trends")]
+    of_rooms = [
+        (patterns, "reports"),
+        (pages.patterns, "calling"),
+        (plans.patterns, "plan"),
+        (states.patterns, "states"),
+        (trends.patterns, "trends"),
+    ]
     return [path("", include(room)) for room in of_rooms]
 
 

@@ -78,7 +78,9 @@ def yearly(counted: QuerySet[Enrolment], taken: Collection[Seat]) -> list[Yearly
 
 def _not_enrolled(counted: QuerySet[Enrolment], taken: Collection[Seat], who: str) -> Iterable[Key]:
     """Place and year of each person, or subject, who had a seat there and no enrolment."""
-    there = {(getattr(seat, who), seat.place, seat.year) for seat in taken if not seat.is_enrolled and getattr(seat, who)}
+    there = {
+        (getattr(seat, who), seat.place, seat.year) for seat in taken if not seat.is_enrolled and getattr(seat, who)
+    }
     if not there:
         return []
     rows = counted.filter(**{f"{who}__in": {one for one, _place, _year in there}})

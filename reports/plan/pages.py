@@ -190,9 +190,7 @@ def remove(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     return _form_page(request, form, _("Bỏ lớp ngoài hệ thống"), back, context)
 
 
-def _form_page(
-    request: HttpRequest, form: forms.Form, title: str, back: str, context: dict[str, Any]
-) -> HttpResponse:
+def _form_page(request: HttpRequest, form: forms.Form, title: str, back: str, context: dict[str, Any]) -> HttpResponse:
     if form.errors:  # Wagtail adds the button that leads to the first one
         messages.error(request, _("Chưa lưu được vì còn chỗ chưa đúng. Những gì anh/chị đã ghi vẫn còn ở dưới đây."))
     shared = {"form": form, "back": back} | heading(title, "list-ul", (back, _("Quay lại")))

@@ -55,9 +55,8 @@ class Plan(Year):
     sums: list[int]  # in the order of `goals`; 0 where no unit has one
 
 
-def of_year(user: AnyUser, place: Place | None, year: int, *, now: datetime) -> Year:
-    """The whole of what is on show. `place` is one of `reports.queries.visible_places`."""
-    scope = queries.scope_of(user, place)
+def of_year(user: AnyUser, place: Place | None, year: int, *, scope: QuerySet[Place] | None, now: datetime) -> Year:
+    """The whole of what is on show. `place` is one of `reports.queries.visible_places`, `scope` what `scope_of` says of it."""
     counts = _Counts(scope, year, now)
     return Year(*_head(user, place, scope, year, counts, now))
 
@@ -85,7 +84,9 @@ def plan(user: AnyUser, place: Place | None, year: int, *, now: datetime) -> Pla
             unit = today[pk].province if place is None else today[pk]
             units[unit.pk] = unit
             of_unit[unit.pk].add(pk)
-    below_it = [pk for pk in units if not place or pk != place.pk]  # what is recorded in a province itself has no plan of its own
+    below_it = [
+        pk for pk in units if not place or pk != place.pk
+    ]  # what is recorded in a province itself has no plan of its own
     targets, own = _targets(below_it, year), queries.own_of(user, place, units)
     rows = [
         Row(unit, done := counts.of(of_unit[pk]), goals(done, targets[pk]), pk in own) for pk, unit in units.items()

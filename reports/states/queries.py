@@ -97,6 +97,8 @@ def _listed(numbers: Mapping[str, int], place: Place | None) -> list[Concern]:
     lists = reverse("enrolment:index")
     subjects = f"{reverse('states:absent')}?{urlencode({'dia-ban': place.pk})}" if place else reverse("states:absent")
     return [
-        Concern(label, numbers[state], subjects if state == "absent" else f"{lists}?{urlencode(where | {'state': state})}")
+        Concern(
+            label, numbers[state], subjects if state == "absent" else f"{lists}?{urlencode(where | {'state': state})}"
+        )
         for state, label in labels().items()
     ]

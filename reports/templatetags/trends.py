@@ -56,4 +56,7 @@ def summary(label: str, months: list[tuple[date, int]]) -> str:
     }
     if not most[1]:
         return _("%(label)s, từ tháng %(first)s đến %(last)s: chưa có.") % said
-    return _("%(label)s, từ tháng %(first)s đến %(last)s: nhiều nhất %(most)s (tháng %(when)s), tháng cuối %(end)s.") % said
+    return (
+        _("%(label)s, từ tháng %(first)s đến %(last)s: nhiều nhất %(most)s (tháng %(when)s), tháng cuối %(end)s.")
+        % said
+    )

@@ -64,9 +64,7 @@ class TrendsForm(forms.Form):
     chuyen_de = forms.ModelChoiceField(
         label=_("Chuyên đề"), queryset=Topic.objects.all(), required=False, empty_label=_("Tất cả")
     )
-    doi_tuong = forms.ChoiceField(
-        label=_("Đối tượng"), choices=[("", _("Tất cả")), *KINDS.items()], required=False
-    )
+    doi_tuong = forms.ChoiceField(label=_("Đối tượng"), choices=[("", _("Tất cả")), *KINDS.items()], required=False)
     ranh_gioi = forms.ChoiceField(
         label=_("Địa giới"), choices=[("", _("hiện nay")), ("cu", _("trước 1/7/2025"))], required=False
     )

@@ -32,7 +32,9 @@ from .forms import TrendsForm
 class Asked:
     form: TrendsForm
     place: Place | None
-    shown: queries.Trends | None  # None where the form cannot be read: other numbers would be taken for those that were asked for
+    shown: (
+        queries.Trends | None
+    )  # None where the form cannot be read: other numbers would be taken for those that were asked for
     other: Place | None
     beside: list[queries.Measure]
 
@@ -100,7 +102,9 @@ def _tables(asked: Asked, shown: queries.Trends) -> Iterator[sheets.Table]:
     yield sheets.Table(shown.name, heads, rows)
     columns = [("Tháng", 12), *((label, 16) for label in queries.labels())]
     by_month = zip(*(one.months for one in shown.measures), strict=True)
-    yield sheets.Table("Theo tháng", columns, ([month(cells[0][0]), *(number for _month, number in cells)] for cells in by_month))
+    yield sheets.Table(
+        "Theo tháng", columns, ([month(cells[0][0]), *(number for _month, number in cells)] for cells in by_month)
+    )
     if shown.units:
         units = ([unit.label, *unit.numbers] for unit in shown.units)
         yield sheets.Table("Theo địa bàn", [("Địa bàn", 40), *columns[1:]], units)

@@ -91,7 +91,8 @@ def trends(
     user: AnyUser, place: Place | None, period: Period, filters: Filters, *, is_former: bool, now: datetime
 ) -> Trends:
     """The twelve months end with the last of the period that has begun. `is_former`: units are those of before 1/7/2025."""
-    rows = _rows(queries.scope_of(user, place), filters)
+    scope = queries.scope_of(user, place)
+    rows = _rows(scope, filters)
     line = _line(period, now)
     series, is_of_provinces = _series(rows, line, place)
     return Trends(
@@ -101,7 +102,7 @@ def trends(
         measures=_measures(_by_month(rows, {*line, *period.all, *period.before.all}), period, line),
         series=series,
         is_of_provinces=is_of_provinces,
-        units=_former(_at_places(queries.scope_of(user, place), filters), period) if is_former else _units(rows, period, place),
+        units=_former(_at_places(scope, filters), period) if is_former else _units(rows, period, place),
         counted_at=now,
     )  # fmt: skip
 

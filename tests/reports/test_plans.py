@@ -24,7 +24,11 @@ from tests.reports.conftest import two_in_each_commune
 from workshops.models import Gender, Registration
 
 pytestmark = pytest.mark.django_db
-PLAN, PLAN_BOOK, TARGETS = "/quan-tri/tien-do/ke-hoach/", "/quan-tri/tien-do/ke-hoach/xlsx/", "/quan-tri/tien-do/chi-tieu/"
+PLAN, PLAN_BOOK, TARGETS = (
+    "/quan-tri/tien-do/ke-hoach/",
+    "/quan-tri/tien-do/ke-hoach/xlsx/",
+    "/quan-tri/tien-do/chi-tieu/",
+)
 ADD, LIST = "/quan-tri/tien-do/lop-ngoai/them/", "/quan-tri/outsideclass/"
 NOW = cast.NOW + timedelta(days=4)
 FIGURES = ("classes", "times", "persons", "subjects")
@@ -123,7 +127,7 @@ class TestFigures:
 
     def test_a_workshop_to_come_or_cancelled_is_no_class_yet(self, workshop):
         assert plan(centre(), cast.province()).achieved.held == 1
-        early = queries.of_year(User.objects.get(phone="+84987654398"), cast.province(), 2026, now=cast.NOW)
+        early = queries.plan(User.objects.get(phone="+84987654398"), cast.province(), 2026, now=cast.NOW)
         assert early.achieved.held == 0
         type(workshop).objects.update(cancelled_at=NOW)
         assert plan(User.objects.get(phone="+84987654398"), cast.province()).achieved.held == 0
@@ -152,7 +156,7 @@ class TestFigures:
         user = centre()
         kept.bring_up_to_date(at=NOW)
         with django_assert_max_num_queries(6):
-            queries.of_year(user, None, 2026, now=NOW)
+            queries.of_year(user, None, 2026, scope=None, now=NOW)
         with django_assert_max_num_queries(12):
             queries.plan(user, cast.province(), 2026, now=NOW)
 
@@ -191,7 +195,10 @@ class TestTargets:
         assert answer.status_code == 302
         assert dict(Target.objects.filter(place=where).values_list("figure", "value")) == {"classes": 3, "persons": 40}
         client.post(f"{TARGETS}?nam=2026", {"classes": "", "times": "", "persons": "50", "subjects": ""})
-        assert dict(Target.objects.filter(place=where).values_list("figure", "value")) == {"classes": None, "persons": 50}
+        assert dict(Target.objects.filter(place=where).values_list("figure", "value")) == {
+            "classes": None,
+            "persons": 50,
+        }
         log = client.get("/quan-tri/nhat-ky/").text
         assert "Đã đổi chỉ tiêu năm từ 40 thành 50" in log
         assert "Đã đổi chỉ tiêu năm từ 3 thành không đặt" in log

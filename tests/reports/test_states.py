@@ -23,7 +23,11 @@ from tests.reports.boards import BOARD, manager
 pytestmark = pytest.mark.django_db
 NOW = cast.NOW + timedelta(days=60)
 STATES = ("unstarted", "stalled", "failed", "expiring", "absent")
-PAGE, BOOK, ABSENT = "/quan-tri/tien-do/can-quan-tam/", "/quan-tri/tien-do/can-quan-tam/xlsx/", "/quan-tri/tien-do/chu-the-chua-hoc/"
+PAGE, BOOK, ABSENT = (
+    "/quan-tri/tien-do/can-quan-tam/",
+    "/quan-tri/tien-do/can-quan-tam/xlsx/",
+    "/quan-tri/tien-do/chu-the-chua-hoc/",
+)
 
 
 def attempt(enrolment, quiz, *, number, passed):
@@ -42,9 +46,7 @@ def one_of_each():
         name: cast.enrolment(cast.person(f"Chim {name}", subject_name=f"Cơ sở {name}"), course)
         for name in ("unstarted", "stalled", "failed", "expiring")
     }
-    Completion.objects.create(
-        enrolment=made["stalled"], activity=lesson, occurred_at=cast.NOW, recorded_at=cast.NOW
-    )
+    Completion.objects.create(enrolment=made["stalled"], activity=lesson, occurred_at=cast.NOW, recorded_at=cast.NOW)
     for number in (1, 2):
         attempt(made["failed"], quiz, number=number, passed=False)
     cast.finish(made["expiring"])
@@ -158,7 +160,9 @@ def test_a_paper_is_about_to_expire_from_one_midnight_to_another(here, days, exp
 def listed(client, address: str) -> set[str]:
     page = client.get(address)
     assert page.status_code == 200
-    return {name for name in Person.objects.values_list("name", flat=True) if f">\n{name}" in page.text or name in page.text}
+    return {
+        name for name in Person.objects.values_list("name", flat=True) if f">\n{name}" in page.text or name in page.text
+    }
 
 
 def test_the_board_s_numbers_lead_to_just_those(here):

@@ -56,7 +56,9 @@ def course(made_course, db):
 def kept(name: str, reach=Reach.PLACE) -> dict[date, tuple[int, ...]]:
     place = {"place__name": name} if reach == Reach.PROVINCE else {"place__parent__name": name}
     sums: dict[date, tuple[int, ...]] = {}
-    for month, *numbers in Monthly.objects.filter(reach=reach, **place).values_list("month", "begun", "completed", "certified"):
+    for month, *numbers in Monthly.objects.filter(reach=reach, **place).values_list(
+        "month", "begun", "completed", "certified"
+    ):
         sums[month] = tuple(map(sum, zip(sums.get(month, (0, 0, 0)), numbers, strict=True)))
     return sums
 
@@ -140,7 +142,9 @@ def test_in_both_borders_the_sums_are_the_whole(province, is_former):
         one = cast.enrolment(cast.person(f"Cũ {n}", former), first.course)
         Enrolment.objects.filter(pk=one.pk).update(place=former)
     found = shown(place=cast.province(province) if province else None, is_former=is_former)
-    assert [sum(column) for column in zip(*(unit.numbers for unit in found.units), strict=True)] == [one.now for one in found.measures]
+    assert [sum(column) for column in zip(*(unit.numbers for unit in found.units), strict=True)] == [
+        one.now for one in found.measures
+    ]
     if province is None and is_former:
         assert {"Tỉnh Bạc Liêu", "Tỉnh Cà Mau", "Tỉnh Lào Cai"} <= {unit.label for unit in found.units}
     elif province is None:
