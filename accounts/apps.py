@@ -27,6 +27,7 @@ class AccountsConfig(AppConfig):
         registries.jobs.add("accounts.forget_cards", actions.forget_cards)
         registries.jobs.add("accounts.end_expired_roles", actions.end_expired_roles)
         registries.jobs.add("accounts.begin_due_roles", actions.begin_due_roles)
+        registries.jobs.add("accounts.follow_merged", actions.follow_merged)
         personal.register()
         registries.invariants.add("accounts", personal.violations)
         read_only(Person, Subject, PhoneChange, Consent, ConsentText)

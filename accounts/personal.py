@@ -1,9 +1,11 @@
 """What accounts hold about a person, for merging, exporting and erasing."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Model, Prefetch, Q
+from django.db.models import Max, Model, Prefetch, Q
 
 from lib import text
 from lib.registries import PersonRecords, person_records
@@ -14,7 +16,8 @@ from .models import Consent, OneTimeCard, Person, PhoneChange, Subject, User
 
 def register() -> None:
     person_records.add(
-        "accounts.Consent.person", _rows(Consent, ["text_id", "given_at", "how", "withdrawn_at"], keep=True)
+        "accounts.Consent.person",
+        replace(_rows(Consent, ["text_id", "given_at", "how", "withdrawn_at"], keep=True), repoint=_repoint_consents),
     )
     person_records.add("accounts.OneTimeCard.person", _rows(OneTimeCard, ["issued_at", "used_at"], keep=False))
     person_records.add(
@@ -24,7 +27,8 @@ def register() -> None:
         "mfa.Authenticator.user", PersonRecords(repoint=_stay_with_log_in, export=_export_factors, erase=_erase_factors)
     )
     person_records.add(
-        "accounts.User.person", PersonRecords(repoint=_repoint_user, export=_export_user, erase=_erase_user)
+        "accounts.User.person",
+        PersonRecords(repoint=_repoint_user, export=_export_user, erase=_erase_user, hold=_hold_users),
     )
     person_records.add(
         "accounts.Subject.leader", PersonRecords(repoint=_stay_written, export=_export_led, erase=_erase_led)
@@ -49,6 +53,24 @@ def _rows(model: type[Model], fields: list[str], *, keep: bool) -> PersonRecords
         export=export,
         erase=_no_rows if keep else lambda person_id: manager.filter(person=person_id).delete()[0],
     )
+
+
+def _repoint_consents(from_id: int, to_id: int) -> int:
+    """What was taken back on either row is taken back, where it was given before; agreed to again since, it stands. Of one wording that
+    both agree to, the other row is closed by nobody and stays where it is, as evidence."""
+    both = Consent.objects.filter(person__in=[from_id, to_id])
+    taken_back = both.exclude(withdrawn_at=None).values("text__purpose").annotate(last=Max("withdrawn_at"))
+    for purpose, last in taken_back.values_list("text__purpose", "last"):
+        both.filter(withdrawn_at=None, given_at__lt=last, text__purpose=purpose).update(withdrawn_at=last)
+    running = list(both.filter(person=to_id, withdrawn_at=None).values_list("text", flat=True))
+    moving = Consent.objects.filter(person=from_id).exclude(withdrawn_at=None, text__in=running)
+    return moving.update(person=to_id)
+
+
+def _hold_users(person_ids: Collection[int]) -> None:
+    """A log-in is locked before its person, as by whoever says that a number is not theirs."""
+    rows = User.objects.select_for_update(of=("self",)).filter(person__in=person_ids)
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _repoint_user(from_id: int, to_id: int) -> int:
@@ -117,7 +139,7 @@ def _no_rows(person_id: int) -> int:
 
 
 def violations() -> list[str]:
-    return [*_consents_apart(), *_names_with_records()]
+    return [*_consents_apart(), *_names_with_records(), *_joined_people()]
 
 
 def _names_with_records() -> list[str]:
@@ -126,6 +148,18 @@ def _names_with_records() -> list[str]:
     odd = gone.filter(Q(people__isnull=False) | Q(products__isnull=False) | Q(merged_into__merged_into__isnull=False))
     return [
         f"subject {pk} was joined to another and still has people or products, or leads on"
+        for pk in sorted(set(odd.values_list("pk", flat=True)))
+    ]
+
+
+def _joined_people() -> list[str]:
+    """People who were joined to another, and lead on or still have what should have followed."""
+    gone: Any = Person.objects.exclude(merged_into=None)
+    odd = gone.filter(
+        Q(merged_into__merged_into__isnull=False) | Q(user__isnull=False) | Q(cards__isnull=False) | Q(merged_at=None)
+    )
+    return [
+        f"person {pk} was joined to another and still has a log-in or cards, leads on, or nobody knows since when"
         for pk in sorted(set(odd.values_list("pk", flat=True)))
     ]
 

@@ -63,8 +63,13 @@ def is_name_on_paper(person: Person) -> bool:
 
 
 def log_of(record: Person | Subject) -> list[tuple[ModelLogEntry, list[str]]]:
-    """What was done about a person or a subject, the newest first, with the names of the fields that changed."""
-    entries = ModelLogEntry.objects.for_instance(record).select_related("user__person").order_by("-timestamp", "-pk")
+    """What was done about a person or a subject, the newest first, with the names of the fields that changed. Of a person with what was
+    done to rows that were joined."""
+    entries = ModelLogEntry.objects.for_instance(record)
+    if isinstance(record, Person):
+        for gone in record.merged_from.all():
+            entries = entries | ModelLogEntry.objects.for_instance(gone)
+    entries = entries.select_related("user__person").order_by("-timestamp", "-pk")
     models = (Product, Subject) if isinstance(record, Subject) else (Person,)
     fields = [field for model in models for field in model._meta.get_fields()]
     names = {field.name: str(getattr(field, "verbose_name", "")) for field in fields}

@@ -3,10 +3,23 @@
 from decimal import Decimal
 
 from django.db.models import F, Q, Sum
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.access import AnyUser
+from accounts.models import Person
 from courses.models import Completion
+from lib.registries import EnrolmentRecords, Fact, PersonFacts
 
+from .access import attempts_visible_to
+from .actions import joining
 from .models import Attempt, AttemptState, Counted
+
+ATTEMPTS = EnrolmentRecords(join=joining.join_attempts, hold=joining.hold)
+ALLOWANCES = EnrolmentRecords(join=joining.join_allowances)
 
 HALF_A_PLACE = Decimal("0.000005")  # of the five that scores are kept with
 
@@ -26,3 +39,28 @@ def violations() -> list[str]:
         .values_list("pk", "enrolment_id", "quiz__activity_id")
     )
     return found + [f"attempt {pk}: passed, but not completed" for pk, *pair in passed if tuple(pair) not in done]
+
+
+def _facts(person: Person, user: AnyUser) -> list[Fact]:
+    """Without answers, whose keys may be hidden from whoever reads."""
+    rows = attempts_visible_to(user, ATTEMPTS_OF_PERSON.permission).filter(enrolment__person=person)
+    return [
+        Fact(
+            _("%(quiz)s, lần %(n)s") % {"quiz": row.quiz.activity.title, "n": row.number},
+            ", ".join(filter(None, [_began(row), str(row.get_state_display()), _result(row)])),
+            reverse("attempt:inspect", args=[row.pk]),
+        )
+        for row in rows.order_by("quiz", "number")
+    ]
+
+
+def _began(attempt: Attempt) -> str:
+    return date_format(localdate(attempt.started_at), "SHORT_DATE_FORMAT")
+
+
+def _result(attempt: Attempt) -> str:
+    percent = "" if attempt.percent is None else f"{attempt.percent.normalize():f}%"
+    return " ".join(filter(None, [attempt.outcome(), percent]))
+
+
+ATTEMPTS_OF_PERSON = PersonFacts(gettext_lazy("Lượt làm bài"), "quizzes.view_attempt", _facts)

@@ -19,6 +19,7 @@ from .logins import (
     use_card,
     user_for_phone,
 )
+from .merging import follow_merged, merge_people
 from .numbers import decide_phone_change, request_phone_change
 from .people import (
     correct_own_name,
@@ -59,6 +60,7 @@ __all__ = [
     "end_role",
     "end_sessions",
     "extend_role",
+    "follow_merged",
     "forget_cards",
     "forget_codes",
     "forget_unverified",
@@ -69,6 +71,7 @@ __all__ = [
     "join_subjects",
     "keep_draft",
     "last_day_of_card",
+    "merge_people",
     "part_from_person",
     "register_for",
     "register_list",

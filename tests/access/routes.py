@@ -115,6 +115,8 @@ OF_EVERYBODY = {
 OWN_ACTIONS = {
     "accounts_admin:register": REPORTING,
     "accounts_admin:correct": IN_SCOPE - {"organiser"},
+    "accounts_admin:doubles": IN_SCOPE - {"organiser"},
+    "accounts_admin:merge": IN_SCOPE - {"organiser"},
     "accounts_admin:card": IN_SCOPE,
     "accounts_admin:coverage": REPORTING,
     "accounts_admin:add_subject": MANAGING,

@@ -43,6 +43,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
     space = routes.space(name).rpartition("_")[2] or name
     own = {
         "accounts_admin:phone_change": world.ids["phonechange"], "accounts_admin:card": world.ids["person"],
+        "accounts_admin:doubles": world.ids["person"], "accounts_admin:merge": world.ids["person"],
         "accounts_admin:correct": world.ids["person"], "accounts_admin:new_number": world.ids["person"],
         **{f"accounts_admin:{what}": world.ids["product" if what in ("correct_product", "remove_product") else "subject"] for what in routes.OF_A_SUBJECT},
         "accounts_admin:roles": world.ids["colleague"], "accounts_admin:reset_second_factor": world.ids["user"],
@@ -85,6 +86,8 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         known |= {"kind": "reminder", "reminder": world.ids["reminder"]}
         known |= {"code": world.ids["ticket"], "slug": world.ids["slug"], "token": world.ids["kiosk"]}
     known["moment"] = "dau-vao"
+    if name == "accounts_admin:merge":
+        known["other"] = world.ids["twin"]
     if name in keys:
         known["key"] = world.ids[keys[name]]
 
