@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.models import Group
 
         from . import actions, groups, personal, receivers
-        from .models import Consent, ConsentText, Person, PhoneChange, Subject
+        from .models import Consent, ConsentText, Move, Person, PhoneChange, Subject
         from .policies import closed, read_only
 
         post_migrate.connect(groups.ensure)
@@ -27,10 +27,11 @@ class AccountsConfig(AppConfig):
         registries.jobs.add("accounts.forget_cards", actions.forget_cards)
         registries.jobs.add("accounts.end_expired_roles", actions.end_expired_roles)
         registries.jobs.add("accounts.begin_due_roles", actions.begin_due_roles)
+        registries.jobs.add("accounts.do_due_moves", actions.do_due_moves)
         registries.jobs.add("accounts.follow_merged", actions.follow_merged)
         personal.register()
         registries.invariants.add("accounts", personal.violations)
-        read_only(Person, Subject, PhoneChange, Consent, ConsentText)
+        read_only(Person, Subject, Move, PhoneChange, Consent, ConsentText)
         signals.authenticator_added.connect(receivers.factor_added)
         signals.authenticator_removed.connect(receivers.factor_removed)
         signals.authenticator_reset.connect(receivers.codes_renewed)

@@ -11,7 +11,7 @@ from lib import text
 from lib.registries import PersonRecords, person_records
 
 from . import rules
-from .models import Consent, OneTimeCard, Person, PhoneChange, Subject, User
+from .models import PENDING, Consent, Move, MoveState, OneTimeCard, Person, PhoneChange, Subject, User
 
 
 def register() -> None:
@@ -22,6 +22,10 @@ def register() -> None:
     person_records.add("accounts.OneTimeCard.person", _rows(OneTimeCard, ["issued_at", "used_at"], keep=False))
     person_records.add(
         "accounts.PhoneChange.person", _rows(PhoneChange, ["old_phone", "new_phone", "requested_at"], keep=False)
+    )
+    person_records.add(
+        "accounts.Move.person",
+        replace(_rows(Move, ["before__name", "after__name", "moves_on", "state"], keep=False), repoint=_repoint_moves),
     )
     person_records.add(
         "mfa.Authenticator.user", PersonRecords(repoint=_stay_with_log_in, export=_export_factors, erase=_erase_factors)
@@ -65,6 +69,14 @@ def _repoint_consents(from_id: int, to_id: int) -> int:
     running = list(both.filter(person=to_id, withdrawn_at=None).values_list("text", flat=True))
     moving = Consent.objects.filter(person=from_id).exclude(withdrawn_at=None, text__in=running)
     return moving.update(person=to_id)
+
+
+def _repoint_moves(from_id: int, to_id: int) -> int:
+    """The history of both; of two moves ahead the one of the row that stays is done."""
+    moves = Move.objects.filter(person=from_id)
+    if Move.objects.filter(person=to_id, state__in=PENDING).exists():
+        moves.filter(state__in=PENDING).update(state=MoveState.TAKEN_BACK)
+    return moves.update(person=to_id)
 
 
 def _hold_users(person_ids: Collection[int]) -> None:

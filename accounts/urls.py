@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import doors, own, signing_up
+from .views import doors, moving, own, signing_up
 from .views.second_step import SecondStepView
 from .views.whose_number import whose_number
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("noi-o/tim/", signing_up.search_places, name="accounts_search_places"),
     path("can-bo/", own.colleague, name="accounts_colleague"),
     path("ten/", own.name, name="accounts_name"),
+    path("chuyen-noi-o/", moving.move, name="accounts_move"),
     path("pin/", own.pin, name="accounts_pin"),
     path("dong-y/", own.consent, name="accounts_consent"),
     path("dong-y/<int:pk>/rut-lai/", own.withdraw, name="accounts_withdraw"),

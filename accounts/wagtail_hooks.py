@@ -18,13 +18,15 @@ from wagtail.models import Page
 
 from . import queries
 from .access import roles_to_renew
-from .admin_views import approval, factor_urls, merging, subject_urls
+from .admin_views import approval, factor_urls, merging, moving, subject_urls
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
 from .viewsets import (
     ColleaguesItem,
     DecidedPages,
     DecisionsView,
+    MovesItem,
+    MovesPanel,
     PeopleGroup,
     PhoneChangesItem,
     PhoneChangesPanel,
@@ -53,6 +55,10 @@ def urls() -> list[Any]:
         path("nguoi/<int:pk>/so-moi/", of_people.new_number, name="new_number"),
         path("nguoi/<int:pk>/trung/", merging.doubles, name="doubles"),
         path("nguoi/<int:pk>/gop/<int:other>/", merging.merge, name="merge"),
+        path("nguoi/<int:pk>/chuyen/", moving.move, name="move"),
+        path("nguoi/<int:pk>/dang-nhap/", moving.switch, name="switch"),
+        path("chuyen-noi-o/<int:pk>/", moving.decide, name="decide_move"),
+        path("chuyen-noi-o/<int:pk>/bo/", moving.take_back, name="take_back_move"),
         path("nhat-ky/", DecisionsView.as_view(), name="decisions"),
         path("nhat-ky/results/", DecisionsView.as_view(results_only=True), name="decisions_results"),
         path("can-bo/dia-ban/", of_staff.colleagues, name="colleagues"),
@@ -75,6 +81,18 @@ for closed in closed_bulk_actions():
 @hooks.register("register_admin_menu_item")
 def open_phone_changes() -> PhoneChangesItem:
     return PhoneChangesItem()
+
+
+@hooks.register("register_admin_menu_item")
+def open_moves() -> MovesItem:
+    return MovesItem()
+
+
+@hooks.register("construct_homepage_panels")
+def moves_panel(request: HttpRequest, panels: list[Component]) -> None:
+    item = MovesItem()
+    if count := item.count(request):
+        panels.append(MovesPanel(item.url, count))
 
 
 @hooks.register("register_admin_menu_item")

@@ -22,6 +22,7 @@ class ReportsConfig(AppConfig):
         registries.jobs.add("reports.forget_calls", calling.forget_old)
         registries.role_permissions.add("reports", {"manager": ["change_contact"]})
         registries.person_records.add("reports.Contact.person", personal.CONTACTS)
+        registries.person_facts.add("reports", personal.CONTACTS_OF_PERSON)
         registries.invariants.add("reports", personal.violations)
         registries.person_records.add("reports.Scattered.person", personal.SCATTERED)
 

@@ -3,12 +3,21 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import AnyUser
+from accounts.models import Person
 from lib import dates
-from lib.registries import PersonRecords
+from lib.registries import Fact, PersonFacts, PersonRecords
 from provinces.models import Place
 
 from . import counting, triggers
+from .calling.access import TO_CALL, contacts_visible_to
 from .models import Cell, Contact, Headcount, Kept, Scattered, Stale, Tally
+
+SHOWN = 5  # weeks
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -45,6 +54,20 @@ def _erase_contacts(person_id: int) -> int:
     return Contact.objects.filter(person=person_id).delete()[0]
 
 
+def _facts(person: Person, user: AnyUser) -> list[Fact]:
+    rows = contacts_visible_to(user).filter(person=person).select_related("list").order_by("-list__week")
+    said = _("tuần từ %(day)s")
+    return [
+        Fact(
+            said % {"day": date_format(one.list.week, "SHORT_DATE_FORMAT")},
+            f"{one.get_reason_display()}, {one.get_outcome_display()}",
+            "",
+        )
+        for one in rows[:SHOWN]
+    ]
+
+
+CONTACTS_OF_PERSON = PersonFacts(gettext_lazy("Cần liên hệ"), TO_CALL, _facts)
 CONTACTS = PersonRecords(repoint=_repoint_contacts, export=_export_contacts, erase=_erase_contacts)
 
 

@@ -20,6 +20,7 @@ from .logins import (
     user_for_phone,
 )
 from .merging import follow_merged, merge_people
+from .moving import ask_move, decide_move, do_due_moves, take_back_move, write_move
 from .numbers import decide_phone_change, request_phone_change
 from .people import (
     correct_own_name,
@@ -41,10 +42,12 @@ from .subjects import (
     write_product,
     write_subject,
 )
+from .switching import switch_log_in
 
 __all__ = [
     "Imported",
     "Listed",
+    "ask_move",
     "begin_due_roles",
     "close_subject",
     "confirm_number",
@@ -54,7 +57,9 @@ __all__ = [
     "correct_product",
     "correct_subject",
     "create_staff",
+    "decide_move",
     "decide_phone_change",
+    "do_due_moves",
     "doubt_number",
     "end_expired_roles",
     "end_role",
@@ -83,11 +88,14 @@ __all__ = [
     "reset_second_factor",
     "send_code",
     "set_pin",
+    "switch_log_in",
     "sync_groups",
+    "take_back_move",
     "take_try",
     "use_card",
     "user_for_phone",
     "withdraw_consent",
+    "write_move",
     "write_product",
     "write_subject",
 ]

@@ -3,10 +3,12 @@
 Person ← every record points here      User → Person: a log-in, which a person may have
 Subject (chủ thể) ⊃ Product            Person → Subject with a role; Subject → the one it was joined to
 RoleAssignment: user × role × place    Consent: person × text with version
+Move: person × place from a day on     (Person.place is that of today)
 OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
 """
 
 from .consents import Consent, ConsentText
+from .moves import PENDING, Move, MoveState
 from .people import OfficialLevel, Person, PersonKind, SubjectRole
 from .roles import COUNTRYWIDE, PROVINCEWIDE, ApprovalByAnother, Role, RoleAssignment
 from .subjects import NAME_LENGTH, SEARCH_LENGTH, Product, Subject, SubjectKind
@@ -14,6 +16,6 @@ from .users import UNFINISHED, User
 from .ways_in import OneTimeCard, PhoneChange, SentCode
 
 __all__ = [
-    "COUNTRYWIDE", "NAME_LENGTH", "PROVINCEWIDE", "SEARCH_LENGTH", "UNFINISHED", "ApprovalByAnother", "Consent", "ConsentText", "OfficialLevel", "OneTimeCard", "Person", "PersonKind",
+    "COUNTRYWIDE", "NAME_LENGTH", "PENDING", "PROVINCEWIDE", "SEARCH_LENGTH", "UNFINISHED", "ApprovalByAnother", "Consent", "ConsentText", "Move", "MoveState", "OfficialLevel", "OneTimeCard", "Person", "PersonKind",
     "PhoneChange", "Product", "Role", "RoleAssignment", "SentCode", "Subject", "SubjectKind", "SubjectRole", "User",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
@@ -14,11 +15,12 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
-from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to
+from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to, roles_visible_to
 from accounts.doubles import doubles_of, with_doubles
-from accounts.models import Consent, ConsentText, Person, PhoneChange
+from accounts.models import PENDING, Consent, ConsentText, MoveState, Person, PhoneChange
 from accounts.queries import log_of, number_of
 from lib import phones, registries
+from lib.dates import local_day
 from lib.registries import Fact, PersonFacts
 from lib.typed import key_of
 
@@ -31,6 +33,7 @@ from .base import (
     of_my_people,
     permission_to_see,
 )
+from .moves import MoveViewSet
 from .subjects import SubjectViewSet
 
 
@@ -68,6 +71,12 @@ def facts_of(person: Person, user: AnyUser) -> list[tuple[PersonFacts, list[Fact
     return [(kind, rows) for kind, rows in told if rows]
 
 
+def _roles(person: Person, user: AnyUser) -> list[Any]:
+    """Of a colleague who learns as well, as far as somebody may see them; those that run or will."""
+    rows = roles_visible_to(user).filter(user__person=person).not_over(local_day(timezone.now()))
+    return list(rows.select_related("place__parent").order_by("valid_from", "pk"))
+
+
 class PersonInspectView(ScopedInspectView):
     pk: Any
 
@@ -91,6 +100,10 @@ class PersonInspectView(ScopedInspectView):
             "facts": facts_of(person, user),
             "outdated": [fact for _name, ask in registries.outdated_papers for fact in ask(person, user)],
             "log": log_of(person),
+            "moves": person.moves.filter(state__in=[MoveState.DONE, *PENDING])
+            .select_related("before__parent", "after__parent")
+            .order_by("-moves_on", "-pk"),
+            "roles": _roles(person, user),
             "number": phones.readable(number) if (number := number_of(person)) else "",
             "may_correct": may_correct,
             "doubles": doubles_of(person, mine) if may_correct else [],
@@ -183,4 +196,4 @@ class PeopleGroup(ViewSetGroup):
     menu_label = _("Người")
     menu_icon = "group"
     menu_order = 150
-    items = (PersonViewSet, SubjectViewSet, PhoneChangeViewSet, ConsentViewSet, ConsentTextViewSet)
+    items = (PersonViewSet, SubjectViewSet, MoveViewSet, PhoneChangeViewSet, ConsentViewSet, ConsentTextViewSet)

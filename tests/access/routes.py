@@ -44,7 +44,7 @@ OPEN = {
 # Each shows or changes what belongs to whoever asks, so that a foreign id cannot even be named.
 OF_ONESELF = {
     "accounts_profile", "accounts_profile_name", "accounts_profile_place", "accounts_profile_consent", "accounts_consent",
-    "accounts_colleague", "accounts_name", "accounts_pin",
+    "accounts_colleague", "accounts_name", "accounts_pin", "accounts_move",
     "courses:my_learning", "courses:enrol", "courses:complete", "quizzes:start", "certificates:mine",
     "workshops:register",
 }  # fmt: skip
@@ -85,6 +85,7 @@ RECORDS = {
     "person": (REPORTING, IN_SCOPE),
     "subject": (REPORTING, IN_SCOPE),
     "consent": (REPORTING - {"organiser", "other_organiser"}, IN_SCOPE - {"organiser"}),
+    "move": (REPORTING - {"organiser", "other_organiser"}, IN_SCOPE - {"organiser"}),
     "phonechange": (REPORTING - {"organiser", "other_organiser"}, IN_SCOPE - {"organiser"}),
     "enrolment": (REPORTING, IN_SCOPE),
     "attempt": (REPORTING, IN_SCOPE),
@@ -115,6 +116,10 @@ OF_EVERYBODY = {
 OWN_ACTIONS = {
     "accounts_admin:register": REPORTING,
     "accounts_admin:correct": IN_SCOPE - {"organiser"},
+    "accounts_admin:move": IN_SCOPE - {"organiser"},
+    "accounts_admin:switch": IN_SCOPE - {"organiser"},
+    "accounts_admin:decide_move": IN_SCOPE - {"organiser"},
+    "accounts_admin:take_back_move": IN_SCOPE - {"organiser"},
     "accounts_admin:doubles": IN_SCOPE - {"organiser"},
     "accounts_admin:merge": IN_SCOPE - {"organiser"},
     "accounts_admin:card": IN_SCOPE,
