@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.models import Group
 
         from . import actions, groups, personal, receivers
-        from .models import Consent, ConsentText, Move, Person, PhoneChange, Subject
+        from .models import Consent, ConsentText, Help, Move, Person, PhoneChange, Subject
         from .policies import closed, read_only
 
         post_migrate.connect(groups.ensure)
@@ -27,6 +27,7 @@ class AccountsConfig(AppConfig):
         registries.jobs.add("accounts.forget_cards", actions.forget_cards)
         registries.jobs.add("accounts.end_expired_roles", actions.end_expired_roles)
         registries.jobs.add("accounts.begin_due_roles", actions.begin_due_roles)
+        registries.jobs.add("accounts.end_old_helps", actions.end_old_helps)
         registries.jobs.add("accounts.do_due_moves", actions.do_due_moves)
         registries.jobs.add("accounts.follow_merged", actions.follow_merged)
         personal.register()
@@ -35,7 +36,7 @@ class AccountsConfig(AppConfig):
         signals.authenticator_added.connect(receivers.factor_added)
         signals.authenticator_removed.connect(receivers.factor_removed)
         signals.authenticator_reset.connect(receivers.codes_renewed)
-        closed(Authenticator)
+        closed(Authenticator, Help)
         closed(Group)  # what a role may do is written in code, who has it in role assignments
 
 

@@ -11,7 +11,7 @@ from lib import text
 from lib.registries import PersonRecords, person_records
 
 from . import rules
-from .models import PENDING, Consent, Move, MoveState, OneTimeCard, Person, PhoneChange, Subject, User
+from .models import PENDING, Consent, Help, Move, MoveState, OneTimeCard, Person, PhoneChange, Subject, User
 
 
 def register() -> None:
@@ -27,6 +27,7 @@ def register() -> None:
         "accounts.Move.person",
         replace(_rows(Move, ["before__name", "after__name", "moves_on", "state"], keep=False), repoint=_repoint_moves),
     )
+    person_records.add("accounts.Help.person", _rows(Help, ["begun_at", "ended_at"], keep=True))
     person_records.add(
         "mfa.Authenticator.user", PersonRecords(repoint=_stay_with_log_in, export=_export_factors, erase=_erase_factors)
     )

@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from . import queries
 from .access import roles_to_renew
-from .admin_views import approval, factor_urls, merging, moving, subject_urls
+from .admin_views import approval, cards, factor_urls, helping, merging, moving, subject_urls
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
 from .viewsets import (
@@ -53,6 +53,8 @@ def urls() -> list[Any]:
         path("nguoi/dang-ky/", of_people.register, name="register"),
         path("nguoi/<int:pk>/sua/", of_people.correct, name="correct"),
         path("nguoi/<int:pk>/so-moi/", of_people.new_number, name="new_number"),
+        path("nguoi/phieu/", cards.cards, name="cards"),
+        path("nguoi/<int:pk>/giup/", helping.help_person, name="help"),
         path("nguoi/<int:pk>/trung/", merging.doubles, name="doubles"),
         path("nguoi/<int:pk>/gop/<int:other>/", merging.merge, name="merge"),
         path("nguoi/<int:pk>/chuyen/", moving.move, name="move"),
@@ -181,6 +183,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("accounts.subject_corrected", _("Sửa thông tin chủ thể"), _("Đã sửa thông tin chủ thể"))
     for action, label, said in (
         ("people_merged", _("Gộp người ghi trùng"), _("Đã gộp một người ghi trùng vào đây")),
+        ("helped", _("Giúp học"), _("Đã mở một lần giúp học")),
         ("person_moved", _("Chuyển nơi ở"), _("Đã ghi chuyển nơi ở")),
         ("move_refused", _("Từ chối chuyển nơi ở"), _("Đã từ chối yêu cầu chuyển nơi ở")),
         ("move_taken_back", _("Bỏ chuyển nơi ở"), _("Đã bỏ lần chuyển nơi ở chưa tới ngày")),

@@ -2,6 +2,7 @@
 
 from .consents import give_consents, withdraw_consent
 from .factors import end_sessions, reset_second_factor
+from .helping import ask_help, begin_help, end_help, end_old_helps, help_of_code, issue_help_code
 from .lists import Listed, register_list
 from .logins import (
     confirm_number,
@@ -10,6 +11,7 @@ from .logins import (
     forget_codes,
     forget_unverified,
     issue_card,
+    issue_cards,
     last_day_of_card,
     part_from_person,
     replace_code,
@@ -47,8 +49,10 @@ from .switching import switch_log_in
 __all__ = [
     "Imported",
     "Listed",
+    "ask_help",
     "ask_move",
     "begin_due_roles",
+    "begin_help",
     "close_subject",
     "confirm_number",
     "confirm_subject",
@@ -62,6 +66,8 @@ __all__ = [
     "do_due_moves",
     "doubt_number",
     "end_expired_roles",
+    "end_help",
+    "end_old_helps",
     "end_role",
     "end_sessions",
     "extend_role",
@@ -71,8 +77,11 @@ __all__ = [
     "forget_unverified",
     "give_consents",
     "grant_role",
+    "help_of_code",
     "import_register",
     "issue_card",
+    "issue_cards",
+    "issue_help_code",
     "join_subjects",
     "keep_draft",
     "last_day_of_card",

@@ -6,17 +6,24 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import rules
-from accounts.models import Consent, ConsentText, Person
+from accounts.models import Consent, ConsentText, Person, User
 
 
 @transaction.atomic
-def give_consents(*, person: Person, texts: Iterable[ConsentText], at: datetime) -> None:
+def give_consents(
+    *,
+    person: Person,
+    texts: Iterable[ConsentText],
+    at: datetime,
+    how: str = Consent.How.SELF,
+    recorded_by: User | None = None,
+) -> None:
     """Agreement given later, or again after it was withdrawn; a text that runs already is left alone."""
     locked = Person.objects.select_for_update().get(pk=person.pk)
     running = set(locked.consents.filter(withdrawn_at=None).values_list("text", flat=True))
     for consent_text in texts:
         if consent_text.pk not in running:
-            Consent.objects.create(person=locked, text=consent_text, given_at=at)
+            Consent.objects.create(person=locked, text=consent_text, given_at=at, how=how, recorded_by=recorded_by)
     follow_ledger(person)
 
 

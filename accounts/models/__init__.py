@@ -4,10 +4,12 @@ Person ← every record points here      User → Person: a log-in, which a pers
 Subject (chủ thể) ⊃ Product            Person → Subject with a role; Subject → the one it was joined to
 RoleAssignment: user × role × place    Consent: person × text with version
 Move: person × place from a day on     (Person.place is that of today)
+Help: officer × person, a session in the person's name
 OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
 """
 
 from .consents import Consent, ConsentText
+from .helps import Help
 from .moves import PENDING, Move, MoveState
 from .people import OfficialLevel, Person, PersonKind, SubjectRole
 from .roles import COUNTRYWIDE, PROVINCEWIDE, ApprovalByAnother, Role, RoleAssignment
@@ -16,6 +18,6 @@ from .users import UNFINISHED, User
 from .ways_in import OneTimeCard, PhoneChange, SentCode
 
 __all__ = [
-    "COUNTRYWIDE", "NAME_LENGTH", "PENDING", "PROVINCEWIDE", "SEARCH_LENGTH", "UNFINISHED", "ApprovalByAnother", "Consent", "ConsentText", "Move", "MoveState", "OfficialLevel", "OneTimeCard", "Person", "PersonKind",
+    "COUNTRYWIDE", "NAME_LENGTH", "PENDING", "PROVINCEWIDE", "SEARCH_LENGTH", "UNFINISHED", "ApprovalByAnother", "Consent", "ConsentText", "Help", "Move", "MoveState", "OfficialLevel", "OneTimeCard", "Person", "PersonKind",
     "PhoneChange", "Product", "Role", "RoleAssignment", "SentCode", "Subject", "SubjectKind", "SubjectRole", "User",
 ]  # fmt: skip

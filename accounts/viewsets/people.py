@@ -36,6 +36,8 @@ from .base import (
 from .moves import MoveViewSet
 from .subjects import SubjectViewSet
 
+SHOWN = 10
+
 
 class PeopleFilters(WagtailFilterSet):
     place = WithinFilter()
@@ -60,7 +62,10 @@ class PersonIndexView(ScopedIndexView):
     def header_buttons(self) -> list[Any]:
         if not self.request.user.has_perm("accounts.add_person"):
             return []
-        return [HeaderButton(_("Đăng ký giúp"), url=reverse("accounts_admin:register"), icon_name="plus")]
+        return [
+            HeaderButton(_("Đăng ký giúp"), url=reverse("accounts_admin:register"), icon_name="plus"),
+            HeaderButton(_("In nhiều phiếu mã"), url=reverse("accounts_admin:cards"), icon_name="print"),
+        ]
 
 
 def facts_of(person: Person, user: AnyUser) -> list[tuple[PersonFacts, list[Fact]]]:
@@ -103,6 +108,7 @@ class PersonInspectView(ScopedInspectView):
             "moves": person.moves.filter(state__in=[MoveState.DONE, *PENDING])
             .select_related("before__parent", "after__parent")
             .order_by("-moves_on", "-pk"),
+            "helps": person.helps.filter(begun_at__isnull=False).select_related("by__person")[:SHOWN],
             "roles": _roles(person, user),
             "number": phones.readable(number) if (number := number_of(person)) else "",
             "may_correct": may_correct,

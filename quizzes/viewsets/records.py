@@ -111,10 +111,10 @@ class AttemptViewSet(RecordViewSet):
         "enrolment__person", "enrolment__course", "enrolment__cohort", "enrolment__place__parent", "quiz__activity__course",
     )  # fmt: skip
     index_view_class = AttemptIndexView
-    list_display = ["enrolment", "quiz", "number", "state", SCORE, "outcome", "finished_at"]
+    list_display = ["enrolment", "quiz", "number", "state", SCORE, "outcome", "is_helped", "finished_at"]
     list_export = [
         "enrolment.person", "enrolment.place.full_name", "quiz.activity.course", "quiz", "number", "state",
-        "started_at", "finished_at", "minutes", "score", "max_score", "percent", "outcome",
+        "started_at", "finished_at", "minutes", "score", "max_score", "percent", "outcome", "is_helped",
         "enrolment.cohort",
     ]  # fmt: skip
     export_headings = {
@@ -135,6 +135,7 @@ class AttemptViewSet(RecordViewSet):
         "score",
         "max_score",
         "outcome",
+        "is_helped",
         "started_at",
         "due_at",
         "finished_at",

@@ -24,7 +24,7 @@ ADMINISTRATOR = frozenset({"administrator"})
 # Public routes: who gets through (200, or a redirect that is the route's own work). The record behind each id is the owner's.
 OPEN = {
     "accounts_home", "account_request_login_code", "account_signup", "account_confirm_login_code", "account_login",
-    "account_logout", "mfa_authenticate", "account_inactive", "accounts_card", "accounts_lost_number", "courses:search", "certificates:find",
+    "account_logout", "mfa_authenticate", "account_inactive", "accounts_card", "accounts_lost_number", "accounts_come_back", "courses:search", "certificates:find",
     "certificates:verify", "certificates:as_written", "certificates:as_written_with_slash",
     "certificates:tep_with_slash", "certificates:printed_with_slash", "certificates:mine_with_slash", "certificates:find_printed", "certificates:shell", "certificates:worker", "certificates:keys",
     "certificates:ended", "certificates:shown", "certificates:shown_picture", "certificates:did", "jwks", "certificates:check_file", "certificates:status_list", "pages:display", "pages:privacy", "pages:media", "demo:phone", "read", "wagtail_serve",
@@ -116,6 +116,8 @@ OF_EVERYBODY = {
 OWN_ACTIONS = {
     "accounts_admin:register": REPORTING,
     "accounts_admin:correct": IN_SCOPE - {"organiser"},
+    "accounts_admin:cards": REPORTING,
+    "accounts_admin:help": IN_SCOPE,
     "accounts_admin:move": IN_SCOPE - {"organiser"},
     "accounts_admin:switch": IN_SCOPE - {"organiser"},
     "accounts_admin:decide_move": IN_SCOPE - {"organiser"},

@@ -43,7 +43,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
     space = routes.space(name).rpartition("_")[2] or name
     own = {
         "accounts_admin:phone_change": world.ids["phonechange"], "accounts_admin:card": world.ids["person"],
-        **{f"accounts_admin:{what}": world.ids["person"] for what in ("move", "switch")},
+        **{f"accounts_admin:{what}": world.ids["person"] for what in ("help", "move", "switch")},
         **{f"accounts_admin:{what}": world.ids["move"] for what in ("decide_move", "take_back_move")},
         "accounts_admin:doubles": world.ids["person"], "accounts_admin:merge": world.ids["person"],
         "accounts_admin:correct": world.ids["person"], "accounts_admin:new_number": world.ids["person"],

@@ -24,7 +24,7 @@ ROOMS = {
     "admin_by_hand", "admin_lists", "admin_reissue", "renewals", "telling", "validity",
     "access", "actions", "adapter", "analysis", "admin_views", "apps", "asking", "authoring", "backends", "banks", "blocks", "catalogue", "channels", "choosing", "closing", "content", "counting", "context_processors", "devices", "display", "doubles", "editions",
     "exports", "factors", "following", "forms", "groups", "importing", "languages", "learning", "middleware", "models", "own_work", "people", "personal", "pictures", "policies", "queries", "questions", "reading",
-    "hall", "parallel", "receivers", "rendering", "reviewing", "river", "rules", "searching", "sessions", "showing", "signals", "statements", "subjects", "suggesting", "totals", "triggers", "urls", "views", "viewsets", "wagtail_hooks", "workshops",
+    "hall", "helping", "parallel", "receivers", "rendering", "reviewing", "river", "rules", "searching", "sessions", "showing", "signals", "statements", "subjects", "suggesting", "totals", "triggers", "urls", "views", "viewsets", "wagtail_hooks", "workshops",
 }  # fmt: skip
 
 
