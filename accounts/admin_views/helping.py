@@ -1,5 +1,7 @@
 """An officer opens a session in a learner's name, to help with a lesson."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from accounts import actions, helping
 from accounts.access import people_visible_to, staff_with
 from accounts.actions.helping import CODE_MINUTES
 from accounts.forms.helping import HERE, HelpingForm
-from accounts.models import Help, User
+from accounts.models import Help, Person, User
 from accounts.queries import texts_for_help
 from accounts.views.journey import enter
 from lib import qr
@@ -40,9 +42,13 @@ def help_person(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
     if form.errors:
         messages.error(request, _("Chưa mở, vì còn chỗ chưa chọn hoặc chưa đánh dấu ở dưới đây."))
-    above = [(reverse("person:index"), _("Học viên")), (reverse("person:inspect", args=[pk]), person.name)]
-    context = {"form": form, "person": person} | heading(_("Giúp học"), "user", *above)
+    context = {"form": form, "person": person} | _heading(_("Giúp học"), person)
     return render(request, "accounts/admin/help.html", context, status=422 if form.errors else 200)
+
+
+def _heading(title: str, person: Person) -> dict[str, Any]:
+    above = [(reverse("person:index"), _("Học viên")), (reverse("person:inspect", args=[person.pk]), person.name)]
+    return heading(title, "user", *above)
 
 
 def _here(request: HttpRequest, given: Help) -> HttpResponse:
@@ -64,5 +70,5 @@ def _elsewhere(request: HttpRequest, given: Help) -> HttpResponse:
         "address": address.partition("://")[2],
         "qr": qr.picture(address, scale=8),
         "minutes": CODE_MINUTES,
-    }
+    } | _heading(_("Giúp học trên máy khác"), given.person)
     return render(request, "accounts/admin/help_code.html", context)

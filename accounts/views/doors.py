@@ -205,9 +205,10 @@ def log_out(request: HttpRequest) -> HttpResponse:
         was_in, helped = request.user.is_authenticated, helping.of(request)
         if helped:
             actions.end_help(pk=helped["help"], at=timezone.now())
-        if helped.get("waiting"):
+        # Where the browser runs scripts, the form comes a second time, after what it keeps was cleared.
+        if waiting := helped.get("waiting") or (not was_in and request.session.get(helping.WAITS)):
             response = end_session(request, HttpResponseRedirect(reverse("accounts_come_back")))
-            request.session[helping.WAITS] = helped["waiting"]
+            request.session[helping.WAITS] = waiting
             return response
         response = end_session(request, HttpResponseRedirect(next_address(request) or reverse("read", args=[""])))
         if was_in:

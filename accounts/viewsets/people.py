@@ -64,7 +64,7 @@ class PersonIndexView(ScopedIndexView):
             return []
         return [
             HeaderButton(_("Đăng ký giúp"), url=reverse("accounts_admin:register"), icon_name="plus"),
-            HeaderButton(_("In nhiều phiếu mã"), url=reverse("accounts_admin:cards"), icon_name="print"),
+            HeaderButton(_("In phiếu mã"), url=reverse("accounts_admin:cards"), icon_name="key"),
         ]
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
@@ -228,7 +228,8 @@ class EnrolmentIndexView(ScopedIndexView):
         """Whom to call is told of people who live in the user's places now; who moved away belongs to other colleagues."""
         mine = people_visible_to(self.request.user, "accounts.view_person").filter(pk=OuterRef("person"))
         helped = Completion.objects.filter(enrolment=OuterRef("pk"), source=Source.HELPED)
-        rows = super().get_base_queryset().annotate(is_mine=Exists(mine), is_helped=Exists(helped))
+        words = Case(When(Exists(helped), then=Value(gettext("có cán bộ giúp"))), default=Value(""))
+        rows = super().get_base_queryset().annotate(is_mine=Exists(mine), helped=words)
         return rows.annotate(phone=Case(When(is_mine=True, then="person__contact_phone"), default=Value("")))
 
 
@@ -295,12 +296,12 @@ class EnrolmentViewSet(RecordViewSet):
     ]
     list_export = [
         "person", "phone", "course", "place.full_name", "enrolled_at", "last_active_at", "completed_at", "cohort",
-        "is_helped",
+        "helped",
     ]  # fmt: skip
     export_headings = {
         "place.full_name": _("Địa bàn lúc ghi danh"),
         "phone": _("Điện thoại"),
-        "is_helped": _("Có cán bộ giúp"),
+        "helped": _("Hỗ trợ"),
     }
     export_filename = "luot-ghi-danh"
     filterset_class = EnrolmentFilters

@@ -122,6 +122,11 @@ class Attempt(models.Model):
             return gettext("không còn tính")
         return "" if self.passed is None else gettext("đạt") if self.passed else gettext("chưa đạt")
 
+    @admin.display(description=_("hỗ trợ"))
+    def help_in_words(self) -> str:
+        """ "" where somebody did it alone."""
+        return gettext("có cán bộ giúp") if self.is_helped else ""
+
     @property
     def clock(self) -> rules.Clock:
         return rules.Clock(self.due_at, self.when_time_is_up, self.grace_minutes)
