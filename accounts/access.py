@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from lib.dates import local_day
 from provinces.models import Place, PlaceQuerySet
 
 from .groups import roles_with
-from .models import ApiToken, Person, PhoneChange, RoleAssignment, Subject, User
+from .models import ApiToken, Move, Person, PhoneChange, RoleAssignment, Subject, User
 from .models.roles import RoleAssignmentQuerySet
 from .models.subjects import SubjectQuerySet
 from .queries import delegable_until, is_asked_again, is_or_was_colleague, managing
@@ -101,6 +101,12 @@ def subjects_visible_to(user: AnyUser, permission: str) -> SubjectQuerySet:
 def phone_changes_visible_to(user: AnyUser, permission: str) -> QuerySet[PhoneChange]:
     places = managed_places(user, permission)
     return PhoneChange.objects.all() if places is None else PhoneChange.objects.filter(place__in=places)
+
+
+def moves_visible_to(user: AnyUser, permission: str) -> QuerySet[Move]:
+    """Those that lead out of a place in which a user may do this, and those that lead there."""
+    places, moves = managed_places(user, permission), Move.objects.filter(person__merged_into=None)
+    return moves if places is None else moves.filter(Q(before__in=places) | Q(after__in=places))
 
 
 def places_of_colleagues(user: AnyUser) -> PlaceQuerySet | None:

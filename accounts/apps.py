@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.models import Group
 
         from . import actions, groups, personal, receivers
-        from .models import ApiToken, Consent, ConsentText, DataRequest, Person, PhoneChange, Subject
+        from .models import ApiToken, Consent, ConsentText, DataRequest, Help, Move, Person, PhoneChange, Subject
         from .policies import closed, read_only
         from .rights import actions as rights
         from .rights import purging
@@ -31,13 +31,16 @@ class AccountsConfig(AppConfig):
         registries.jobs.add("accounts.begin_due_roles", actions.begin_due_roles)
         registries.jobs.add("accounts.erase_due", rights.erase_due)
         registries.jobs.add("accounts.purge_personal_data", purging.nightly)
+        registries.jobs.add("accounts.end_old_helps", actions.end_old_helps)
+        registries.jobs.add("accounts.do_due_moves", actions.do_due_moves)
+        registries.jobs.add("accounts.follow_merged", actions.follow_merged)
         personal.register()
         registries.invariants.add("accounts", personal.violations)
-        read_only(Person, Subject, PhoneChange, Consent, ConsentText, DataRequest)
+        read_only(Person, Subject, Move, PhoneChange, Consent, ConsentText, DataRequest)
         signals.authenticator_added.connect(receivers.factor_added)
         signals.authenticator_removed.connect(receivers.factor_removed)
         signals.authenticator_reset.connect(receivers.codes_renewed)
-        closed(Authenticator)
+        closed(Authenticator, Help)
         closed(ApiToken)  # pages of their own
         closed(Group)  # what a role may do is written in code, who has it in role assignments
 

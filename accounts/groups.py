@@ -21,7 +21,7 @@ from .models import ApprovalByAnother, Role
 # Records stay read-only in the admin (policies.ReadOnlyPolicy); "add" and "change" open the doors of admin_views.
 OWN: dict[str, list[str]] = {
     Role.MANAGER: [
-        "view_person", "add_person", "change_person", "view_subject", "add_subject", "change_subject", "view_phonechange", "change_phonechange", "view_consent", "view_datarequest", "change_datarequest",
+        "view_person", "add_person", "change_person", "view_subject", "add_subject", "change_subject", "view_phonechange", "change_phonechange", "view_move", "change_move", "view_consent", "view_datarequest", "change_datarequest",
     ],
     Role.ORGANISER: ["view_person", "add_person", "view_subject"],
 }  # fmt: skip

@@ -7,9 +7,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import helping
 from .access import has_to_set_up_second_factor, is_read, page_to_return_to, signed_in_with_password
+from .actions import end_help
 from .models import User
 from .queries import has_roles_but_none_today, own_roles
 from .sessions import rested
@@ -32,6 +35,9 @@ class SharedDevicesRest:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if rested(request, is_used=not request.path.startswith(PULSE)):
+            if helped := helping.of(request):  # nobody is there: the officer comes in anew
+                end_help(pk=helped["help"], at=timezone.now())
+                helping.throw_away(helped["waiting"])
             logout(request)
             if is_read(request) and not (request.method == "POST" and request.path.startswith(ADMIN)):
                 messages.warning(
@@ -41,6 +47,23 @@ class SharedDevicesRest:
                     ),
                 )
         return self.get_response(request)
+
+
+class HelpedLearning:
+    """What is recorded in a session that an officer opened to help is marked so; after four hours it ends."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if helping.is_over(request):
+            known = helping.of(request)
+            end_help(pk=known["help"], at=timezone.now())
+            helping.throw_away(known["waiting"])
+            logout(request)
+            messages.warning(request, _("Lần giúp học này đã quá bốn giờ nên tự kết thúc. Những gì đã lưu vẫn còn."))
+        with helping.helped(bool(helping.of(request))):
+            return self.get_response(request)
 
 
 class AdminNeedsPassword:

@@ -1,9 +1,10 @@
 """What accounts hold about a person, for merging, exporting and erasing."""
 
+from collections.abc import Collection
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,20 @@ from lib import text
 from lib.registries import PersonRecords, person_records
 
 from . import rules
-from .models import ERASED, Consent, ConsentText, OneTimeCard, Person, PhoneChange, Subject, User
+from .models import (
+    ERASED,
+    PENDING,
+    Consent,
+    ConsentText,
+    Help,
+    Move,
+    MoveState,
+    OneTimeCard,
+    Person,
+    PhoneChange,
+    Subject,
+    User,
+)
 from .queries import is_or_was_colleague, numbers_of
 from .rights import records
 
@@ -27,6 +41,7 @@ def register() -> None:
             repoint=_repoint_user,
             export=_export_user,
             erase=_erase_user,
+            hold=_hold_users,
             title=_("Đăng nhập"),
             kept=_("Học viên thì mất hết. Cán bộ thì còn tài khoản và họ tên, vì sổ sách ghi ai đã quyết định."),
             words={"phone": _("Số điện thoại"), "since": _("Từ")},
@@ -62,7 +77,7 @@ def register() -> None:
     person_records.add(
         "accounts.Consent.person",
         PersonRecords(
-            repoint=lambda from_id, to_id: Consent.objects.filter(person=from_id).update(person=to_id),
+            repoint=_repoint_consents,
             export=_export_consents,
             erase=records.no_rows,
             title=_("Những điều đã đồng ý"),
@@ -101,6 +116,33 @@ def register() -> None:
             logged=lambda person_id: [_changes_of(person_id)],
         ),
     )  # fmt: skip
+    person_records.add(
+        "accounts.Move.person",
+        PersonRecords(
+            repoint=_repoint_moves,
+            export=lambda person_id: records.plain_rows(
+                Move.objects.filter(person=person_id), "before__name", "after__name", "moves_on", "state"
+            ),
+            erase=lambda person_id: Move.objects.filter(person=person_id).delete()[0],
+            title=_("Chuyển nơi ở"),
+            words={
+                "before__name": _("Nơi ở cũ"), "after__name": _("Nơi ở mới"), "moves_on": _("Từ ngày"), "state": _("Tình trạng"),
+                **dict(MoveState.choices),
+            },
+            logged=lambda person_id: [Move.objects.filter(person=person_id)],
+        ),
+    )  # fmt: skip
+    person_records.add(
+        "accounts.Help.person",
+        PersonRecords(
+            repoint=lambda from_id, to_id: Help.objects.filter(person=from_id).update(person=to_id),
+            export=lambda person_id: records.plain_rows(Help.objects.filter(person=person_id), "begun_at", "ended_at"),
+            erase=records.no_rows,
+            title=_("Những lần cán bộ giúp học"),
+            kept=_("Cán bộ nào đã giúp, lúc nào, không còn tên anh/chị: để công của cán bộ vẫn được tính."),
+            words={"begun_at": _("Bắt đầu lúc"), "ended_at": _("Xong lúc")},
+        ),
+    )
     person_records.add("messaging.Message.to", records.MESSAGES)
     person_records.add("accounts.DataRequest.person", records.REQUESTS)
     person_records.add("wagtailcore.ModelLogEntry", records.LOG)
@@ -129,6 +171,32 @@ def _export_consents(person_id: int) -> list[dict[str, Any]]:
         )
         for row in rows
     ]
+
+
+def _repoint_consents(from_id: int, to_id: int) -> int:
+    """What was taken back on either row is taken back, where it was given before; agreed to again since, it stands. Of one wording that
+    both agree to, the other row is closed by nobody and stays where it is, as evidence."""
+    both = Consent.objects.filter(person__in=[from_id, to_id])
+    taken_back = both.exclude(withdrawn_at=None).values("text__purpose").annotate(last=Max("withdrawn_at"))
+    for purpose, last in taken_back.values_list("text__purpose", "last"):
+        both.filter(withdrawn_at=None, given_at__lt=last, text__purpose=purpose).update(withdrawn_at=last)
+    running = list(both.filter(person=to_id, withdrawn_at=None).values_list("text", flat=True))
+    moving = Consent.objects.filter(person=from_id).exclude(withdrawn_at=None, text__in=running)
+    return moving.update(person=to_id)
+
+
+def _repoint_moves(from_id: int, to_id: int) -> int:
+    """The history of both; of two moves ahead the one of the row that stays is done."""
+    moves = Move.objects.filter(person=from_id)
+    if Move.objects.filter(person=to_id, state__in=PENDING).exists():
+        moves.filter(state__in=PENDING).update(state=MoveState.TAKEN_BACK)
+    return moves.update(person=to_id)
+
+
+def _hold_users(person_ids: Collection[int]) -> None:
+    """A log-in is locked before its person, as by whoever says that a number is not theirs."""
+    rows = User.objects.select_for_update(of=("self",)).filter(person__in=person_ids)
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _repoint_user(from_id: int, to_id: int) -> int:
@@ -202,7 +270,7 @@ def _repoint_merged(from_id: int, to_id: int) -> int:
 
 
 def violations() -> list[str]:
-    return [*_consents_apart(), *_names_with_records(), *_erased_with_traces()]
+    return [*_consents_apart(), *_names_with_records(), *_erased_with_traces(), *_joined_people()]
 
 
 def _erased_with_traces() -> list[str]:
@@ -224,6 +292,18 @@ def _names_with_records() -> list[str]:
     odd = gone.filter(Q(people__isnull=False) | Q(products__isnull=False) | Q(merged_into__merged_into__isnull=False))
     return [
         f"subject {pk} was joined to another and still has people or products, or leads on"
+        for pk in sorted(set(odd.values_list("pk", flat=True)))
+    ]
+
+
+def _joined_people() -> list[str]:
+    """People who were joined to another, and lead on or still have what should have followed."""
+    gone: Any = Person.objects.exclude(merged_into=None)
+    odd = gone.filter(
+        Q(merged_into__merged_into__isnull=False) | Q(user__isnull=False) | Q(cards__isnull=False) | Q(merged_at=None)
+    )
+    return [
+        f"person {pk} was joined to another and still has a log-in or cards, leads on, or nobody knows since when"
         for pk in sorted(set(odd.values_list("pk", flat=True)))
     ]
 

@@ -17,17 +17,50 @@ from lib.text import fold
 from provinces.models import Level, Place
 from provinces.queries import units_of_today
 
-from .models import ApprovalByAnother, Consent, ConsentText, Person, Product, RoleAssignment, Subject, SubjectRole, User
-from .rules import REQUIRED_CONSENTS, Held, are_alike, covers, gives_until, manages_colleagues, period_of_role
+from .models import (
+    ApprovalByAnother,
+    Consent,
+    ConsentText,
+    Help,
+    Person,
+    Product,
+    RoleAssignment,
+    Subject,
+    SubjectRole,
+    User,
+)
+from .rules import (
+    ASKED_APART,
+    REQUIRED_CONSENTS,
+    Held,
+    are_alike,
+    covers,
+    gives_until,
+    manages_colleagues,
+    period_of_role,
+)
 
 ENDED_SHOWN = 3
 LOG_SHOWN = CALLED = 20
 
 
 def current_consent_texts(language: str) -> list[ConsentText]:
-    """The newest wording of each purpose in a language, Vietnamese where there is no other; required ones first."""
+    """The newest wording of each purpose in a language, Vietnamese where there is no other; required ones first. Without what is asked
+    apart, where it comes up."""
+    texts = ConsentText.objects.exclude(purpose__in=ASKED_APART)
+    return _newest(texts, language)
+
+
+def texts_for_help(person: Person) -> list[ConsentText]:
+    """What somebody has still to agree to before an officer helps; read aloud in the officer's language."""
+    running = {row.text.purpose: row.text.version for row in running_consents(person)}
+    wanted = _newest(ConsentText.objects.filter(purpose__in=[*REQUIRED_CONSENTS, *ASKED_APART]), "vi")
+    return [one for one in wanted if one.purpose not in running or not covers(one.purpose, running[one.purpose])]
+
+
+def _newest(texts: QuerySet[ConsentText], language: str) -> list[ConsentText]:
     newest: dict[str, ConsentText] = {}
-    for text in ConsentText.objects.filter(language__in=["vi", language]).order_by("version"):
+    for text in texts.filter(language__in=["vi", language]).order_by("version"):
         known = newest.get(text.purpose)
         if known is None or text.language == language or known.version < text.version:
             newest[text.purpose] = text
@@ -63,8 +96,13 @@ def is_name_on_paper(person: Person) -> bool:
 
 
 def log_of(record: Person | Subject) -> list[tuple[ModelLogEntry, list[str]]]:
-    """What was done about a person or a subject, the newest first, with the names of the fields that changed."""
-    entries = ModelLogEntry.objects.for_instance(record).select_related("user__person").order_by("-timestamp", "-pk")
+    """What was done about a person or a subject, the newest first, with the names of the fields that changed. Of a person with what was
+    done to rows that were joined."""
+    entries = ModelLogEntry.objects.for_instance(record)
+    if isinstance(record, Person):
+        for gone in record.merged_from.all():
+            entries = entries | ModelLogEntry.objects.for_instance(gone)
+    entries = entries.select_related("user__person").order_by("-timestamp", "-pk")
     models = (Product, Subject) if isinstance(record, Subject) else (Person,)
     fields = [field for model in models for field in model._meta.get_fields()]
     names = {field.name: str(getattr(field, "verbose_name", "")) for field in fields}
@@ -76,6 +114,12 @@ def log_of(record: Person | Subject) -> list[tuple[ModelLogEntry, list[str]]]:
 def number_of(person: Person) -> str:
     """The number with which somebody logs in; "" for none."""
     return User.objects.filter(person=person).values_list("phone", flat=True).first() or ""
+
+
+def helped_by(user: User) -> tuple[int, int]:
+    """How many people an officer has helped, and how many times."""
+    helps = Help.objects.filter(by=user, begun_at__isnull=False)
+    return helps.values("person").distinct().count(), helps.count()
 
 
 def has_trained_leader() -> Exists:
@@ -196,7 +240,8 @@ def own_roles(user: User) -> dict[str, Any]:
     held = [one for one in periods["past"] if one.was_held]
     latest = {(one.role, one.place_id): one for one in [*reversed(held), *periods["coming"], *periods["running"]]}
     ended = [one for one in held if latest[one.role, one.place_id] is one]
-    return periods | {"ended": ended[:ENDED_SHOWN], "colleague": user}
+    people, times = helped_by(user)
+    return periods | {"ended": ended[:ENDED_SHOWN], "colleague": user, "helped_people": people, "helped_times": times}
 
 
 def as_held(assignment: RoleAssignment) -> Held:

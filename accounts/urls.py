@@ -5,7 +5,8 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from .rights import pages as rights
-from .views import doors, own, signing_up
+from .views import doors, moving, own, signing_up
+from .views.helping import come_back
 from .views.second_step import SecondStepView
 from .views.whose_number import whose_number
 
@@ -32,6 +33,8 @@ urlpatterns = [
     path("noi-o/tim/", signing_up.search_places, name="accounts_search_places"),
     path("can-bo/", own.colleague, name="accounts_colleague"),
     path("ten/", own.name, name="accounts_name"),
+    path("chuyen-noi-o/", moving.move, name="accounts_move"),
+    path("tro-lai/", come_back, name="accounts_come_back"),
     path("pin/", own.pin, name="accounts_pin"),
     path("dong-y/", own.consent, name="accounts_consent"),
     path("dong-y/<int:pk>/rut-lai/", own.withdraw, name="accounts_withdraw"),

@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from . import queries
 from .access import keeps_colleagues, roles_to_renew
-from .admin_views import approval, factor_urls, subject_urls
+from .admin_views import approval, cards, factor_urls, helping, merging, moving, subject_urls
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
 from .admin_views import tokens as of_tokens
@@ -28,6 +28,8 @@ from .viewsets import (
     ColleaguesItem,
     DecidedPages,
     DecisionsView,
+    MovesItem,
+    MovesPanel,
     PeopleGroup,
     PhoneChangesItem,
     PhoneChangesPanel,
@@ -54,6 +56,14 @@ def urls() -> list[Any]:
         path("nguoi/dang-ky/", of_people.register, name="register"),
         path("nguoi/<int:pk>/sua/", of_people.correct, name="correct"),
         path("nguoi/<int:pk>/so-moi/", of_people.new_number, name="new_number"),
+        path("nguoi/phieu/", cards.cards, name="cards"),
+        path("nguoi/<int:pk>/giup/", helping.help_person, name="help"),
+        path("nguoi/<int:pk>/trung/", merging.doubles, name="doubles"),
+        path("nguoi/<int:pk>/gop/<int:other>/", merging.merge, name="merge"),
+        path("nguoi/<int:pk>/chuyen/", moving.move, name="move"),
+        path("nguoi/<int:pk>/dang-nhap/", moving.switch, name="switch"),
+        path("chuyen-noi-o/<int:pk>/", moving.decide, name="decide_move"),
+        path("chuyen-noi-o/<int:pk>/bo/", moving.take_back, name="take_back_move"),
         path("nhat-ky/", DecisionsView.as_view(), name="decisions"),
         path("nhat-ky/results/", DecisionsView.as_view(results_only=True), name="decisions_results"),
         path("can-bo/dia-ban/", of_staff.colleagues, name="colleagues"),
@@ -94,6 +104,18 @@ def data_requests() -> DataRequestsItem:
 def data_requests_panel(request: HttpRequest, panels: list[Component]) -> None:
     if count := DataRequestsItem().count(request):
         panels.append(DataRequestsPanel(count, count_late(request.user)))
+
+
+@hooks.register("register_admin_menu_item")
+def open_moves() -> MovesItem:
+    return MovesItem()
+
+
+@hooks.register("construct_homepage_panels")
+def moves_panel(request: HttpRequest, panels: list[Component]) -> None:
+    item = MovesItem()
+    if count := item.count(request):
+        panels.append(MovesPanel(item.url, count))
 
 
 @hooks.register("register_admin_menu_item")
@@ -191,6 +213,13 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("accounts.person_corrected", _("Sửa thông tin học viên"), _("Đã sửa thông tin học viên"))
     actions.register_action("accounts.subject_corrected", _("Sửa thông tin chủ thể"), _("Đã sửa thông tin chủ thể"))
     for action, label, said in (
+        ("people_merged", _("Gộp người ghi trùng"), _("Đã gộp một người ghi trùng vào đây")),
+        ("helped", _("Giúp học"), _("Đã mở một lần giúp học")),
+        ("person_moved", _("Chuyển nơi ở"), _("Đã ghi chuyển nơi ở")),
+        ("move_refused", _("Từ chối chuyển nơi ở"), _("Đã từ chối yêu cầu chuyển nơi ở")),
+        ("move_taken_back", _("Bỏ chuyển nơi ở"), _("Đã bỏ lần chuyển nơi ở chưa tới ngày")),
+        ("log_in_switched_off", _("Tạm ngừng đăng nhập"), _("Đã tạm ngừng đăng nhập")),
+        ("log_in_switched_on", _("Cho đăng nhập lại"), _("Đã cho đăng nhập lại")),
         ("subject_added", _("Ghi chủ thể vào sổ"), _("Đã ghi chủ thể vào sổ")),
         ("subject_confirmed", _("Xác nhận chủ thể"), _("Đã xác nhận chủ thể")),
         ("subjects_joined", _("Gộp chủ thể"), _("Đã gộp một chủ thể ghi trùng vào đây")),

@@ -32,6 +32,8 @@ class CertificatesConfig(AppConfig):
         registries.jobs.add("certificates.batches", working.work_on_batches)
         registries.jobs.add("certificates.forget_batches", working.forget_batches)
         registries.person_records.add("certificates.Credential.person", personal.CREDENTIALS)
+        for name, records in personal.HANGING_ON_AN_ENROLMENT.items():
+            registries.enrolment_records.add(name, records)
         registries.person_facts.add("certificates", personal.PAPERS_OF_PERSON)
         registries.role_permissions.add(
             "certificates",

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import AnyUser, person_of
 from accounts.models import Person
-from lib.registries import Fact, PersonFacts, PersonRecords
+from lib.registries import EnrolmentRecords, Fact, PersonFacts, PersonRecords
 from lib.text import nfc
 
 from . import queries, rendering
 from .access import TO_REISSUE, visible_to
+from .actions import joining
 from .models import Counter, Credential, CredentialStatus, TemplateVersion
 from .models.templates import fingerprint
 
@@ -58,6 +59,13 @@ CREDENTIALS = PersonRecords(
     },
     logged=lambda person_id: [Credential.objects.filter(person=person_id)],
 )  # fmt: skip
+HANGING_ON_AN_ENROLMENT = {
+    "certificates.Credential.enrolment": EnrolmentRecords(join=joining.join_papers, stands_apart=joining.stand_apart),
+    "certificates.WorkshopEntry.enrolment": EnrolmentRecords(
+        join=joining.join_entries, stands_apart=joining.on_one_list
+    ),
+    "certificates.BatchEntry.enrolment": EnrolmentRecords(join=joining.join_batches),
+}
 
 
 def violations() -> list[str]:

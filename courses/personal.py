@@ -1,8 +1,9 @@
 """What courses hold about a person, and what must always be true of it."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,23 +17,24 @@ from lib.registries import Fact, PersonFacts, PersonRecords
 
 from . import learning
 from .access import enrolments_visible_to
+from .actions import joining
 from .models import Activity, Completion, Course, Enrolment
 
 
+def _hold(person_ids: Collection[int]) -> None:
+    joining.hold(Enrolment.objects.filter(person__in=person_ids))
+
+
 def _repoint(from_id: int, to_id: int) -> int:
-    """Enrolments move; where both persons are in one course, the completions are joined in the remaining one, which takes the
-    place in a cohort too where it has none."""
+    """Enrolments move; where both persons are in one course, theirs become one."""
     moved = 0
-    for enrolment in Enrolment.objects.filter(person=from_id):
+    for enrolment in Enrolment.objects.filter(person=from_id).order_by("pk"):
         twin = Enrolment.objects.filter(person=to_id, course=enrolment.course_id).first()
         if twin is None:
             enrolment.person_id = to_id
             enrolment.save(update_fields=["person"])
         else:
-            done = twin.completions.values("activity")
-            enrolment.completions.exclude(activity__in=done).update(enrolment=twin)
-            Enrolment.objects.filter(pk=twin.pk, cohort=None).update(cohort=enrolment.cohort_id)
-            enrolment.renewals.running().update(ended_at=timezone.now())
+            joining.join_enrolments(gone=enrolment, kept=twin, at=timezone.now())
         moved += 1
     return moved
 
@@ -62,6 +64,7 @@ ENROLMENTS = PersonRecords(
     repoint=_repoint,
     export=_export,
     erase=_erase,
+    hold=_hold,
     title=gettext_lazy("Khóa học"),
     kept=gettext_lazy(
         "Lượt học, ngày học xong, xã và chủ thể lúc ghi danh, không còn tên: để các tổng đã báo cáo vẫn đúng."
@@ -76,11 +79,13 @@ ENROLMENTS = PersonRecords(
 
 def violations() -> list[str]:
     """Completions of an activity, and cohorts, of another course than the enrolment's; two activities in one position; offers
-    without a page."""
+    without a page; what stayed with a record that was joined to another."""
     strays = Completion.objects.exclude(activity__course=F("enrolment__course")).values_list("pk", flat=True)
     misplaced = Enrolment.objects.filter(cohort__isnull=False).exclude(cohort__course=F("course"))
     offered = Activity.objects.offered().filter(course__retired_at=None).order_by()
     doubled = offered.values_list("course", "position").annotate(n=Count("pk")).filter(n__gt=1)
+    of_gone = Enrolment.objects.exclude(person__merged_into=None)
+    twins = Enrolment.objects.filter(person=OuterRef("person__merged_into"), course=OuterRef("course"))
     return (
         [f"completion {pk} belongs to another course" for pk in strays]
         + [f"enrolment {pk} is in a cohort of another course" for pk in misplaced.values_list("pk", flat=True)]
@@ -88,6 +93,10 @@ def violations() -> list[str]:
         + [
             f"{row._meta.model_name} {row.pk} is on offer without a live page; run reconcile"
             for row in (*Course.objects.pageless(), *Activity.objects.pageless())
+        ]
+        + [
+            f"enrolment {pk} stayed with a person who was joined to another"
+            for pk in of_gone.exclude(Exists(twins)).order_by("pk").values_list("pk", flat=True)
         ]
     )
 

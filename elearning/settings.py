@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.SharedDevicesRest",
+    "accounts.middleware.HelpedLearning",
     "allauth.account.middleware.AccountMiddleware",
     "elearning.middleware.ReadableAddresses",
     "elearning.faults.AtTheSameMoment",

@@ -40,6 +40,7 @@ class PersonRecords:
     title                    what the person reads above the rows; "" where nothing of it is told, as it follows from other rows
     kept                     what stays after erasing, and why; "" for nothing
     words                    names of values, and codes among them, in plain words
+    hold(person_ids)         locks what `repoint` writes, in the order in which others lock it, before the persons themselves are
     """
 
     repoint: Callable[[int, int], int]
@@ -49,9 +50,27 @@ class PersonRecords:
     kept: "StrOrPromise" = ""
     words: "Mapping[str, StrOrPromise]" = field(default_factory=dict)
     logged: Callable[[int], list[Any]] = lambda person_id: []
+    hold: Callable[[Collection[int]], None] | None = None
 
 
 person_records: Registry[PersonRecords] = Registry("person records")
+
+
+@dataclass(frozen=True)
+class EnrolmentRecords:
+    """What hangs on an enrolment (registered as "app.Model.field"), for when two of one person in one course become one.
+
+    join(from_id, to_id, at=moment)   moves it to the other
+    stands_apart(from_id, to_id)      whether the two cannot become one: both stay as they are, and the first counts no more
+    hold(enrolment_ids)               locks what is locked before enrolments are
+    """
+
+    join: Callable[..., None]
+    stands_apart: Callable[[int, int], bool] | None = None
+    hold: Callable[[Collection[int]], None] | None = None
+
+
+enrolment_records: Registry[EnrolmentRecords] = Registry("what hangs on an enrolment")
 
 
 class Unfinished(int):
@@ -250,7 +269,7 @@ role_permissions: Registry[dict[str, list[str]]] = Registry("role permissions")
 
 @dataclass(frozen=True)
 class Fact:
-    """A line on a person's page in the admin; `address` is where more is told."""
+    """A line on a person's page in the admin; `address` is where more is told, empty where that is not for whoever reads."""
 
     words: str
     detail: str

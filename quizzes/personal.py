@@ -4,12 +4,23 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q, Sum
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.access import AnyUser
+from accounts.models import Person
 from courses.models import Completion
-from lib.registries import PersonRecords
+from lib.registries import EnrolmentRecords, Fact, PersonFacts, PersonRecords
 
+from .access import attempts_visible_to
+from .actions import joining
 from .models import Allowance, Attempt, AttemptState, Counted, Item
+
+ATTEMPTS = EnrolmentRecords(join=joining.join_attempts, hold=joining.hold)
+ALLOWANCES = EnrolmentRecords(join=joining.join_allowances)
 
 HALF_A_PLACE = Decimal("0.000005")  # of the five that scores are kept with
 
@@ -53,11 +64,11 @@ ATTEMPTS = PersonRecords(
     repoint=lambda from_id, to_id: 0,  # with the enrolments
     export=_export,
     erase=_erase,
-    title=_("Bài kiểm tra"),
-    kept=_("Điểm và phương án đã chọn, không còn tên: để sửa câu hỏi cho hay hơn. Những gì anh/chị đã viết thì xóa."),
+    title=gettext_lazy("Bài kiểm tra"),
+    kept=gettext_lazy("Điểm và phương án đã chọn, không còn tên: để sửa câu hỏi cho hay hơn. Những gì anh/chị đã viết thì xóa."),
     words={
-        "course": _("Khóa học"), "quiz": _("Bài kiểm tra"), "attempt": _("Lượt"), "started_at": _("Bắt đầu lúc"), "finished_at": _("Nộp lúc"), "score": _("Điểm"),
-        "max_score": _("Điểm tối đa"), "passed": _("Đạt"), "typed": _("Câu trả lời đã viết"), "comments": _("Lời nhận xét"),
+        "course": gettext_lazy("Khóa học"), "quiz": gettext_lazy("Bài kiểm tra"), "attempt": gettext_lazy("Lượt"), "started_at": gettext_lazy("Bắt đầu lúc"), "finished_at": gettext_lazy("Nộp lúc"), "score": gettext_lazy("Điểm"),
+        "max_score": gettext_lazy("Điểm tối đa"), "passed": gettext_lazy("Đạt"), "typed": gettext_lazy("Câu trả lời đã viết"), "comments": gettext_lazy("Lời nhận xét"),
     },
     logged=lambda person_id: [
         Attempt.objects.filter(enrolment__person=person_id),
@@ -81,3 +92,28 @@ def violations() -> list[str]:
         .values_list("pk", "enrolment_id", "quiz__activity_id")
     )
     return found + [f"attempt {pk}: passed, but not completed" for pk, *pair in passed if tuple(pair) not in done]
+
+
+def _facts(person: Person, user: AnyUser) -> list[Fact]:
+    """Without answers, whose keys may be hidden from whoever reads."""
+    rows = attempts_visible_to(user, ATTEMPTS_OF_PERSON.permission).filter(enrolment__person=person)
+    return [
+        Fact(
+            _("%(quiz)s, lần %(n)s") % {"quiz": row.quiz.activity.title, "n": row.number},
+            ", ".join(filter(None, [_began(row), str(row.get_state_display()), _result(row)])),
+            reverse("attempt:inspect", args=[row.pk]),
+        )
+        for row in rows.order_by("quiz", "number")
+    ]
+
+
+def _began(attempt: Attempt) -> str:
+    return date_format(localdate(attempt.started_at), "SHORT_DATE_FORMAT")
+
+
+def _result(attempt: Attempt) -> str:
+    percent = "" if attempt.percent is None else f"{attempt.percent.normalize():f}%"
+    return " ".join(filter(None, [attempt.outcome(), percent]))
+
+
+ATTEMPTS_OF_PERSON = PersonFacts(gettext_lazy("Lượt làm bài"), "quizzes.view_attempt", _facts)

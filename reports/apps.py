@@ -36,6 +36,7 @@ class ReportsConfig(AppConfig):
         registries.person_records.add("reports.Contact.person", personal.CONTACTS)
         for name, state in conditions.STATES.items():
             registries.enrolment_states.add(name, state)
+        registries.person_facts.add("reports", personal.CONTACTS_OF_PERSON)
         registries.invariants.add("reports", personal.violations)
         registries.person_records.add("reports.Scattered.person", personal.SCATTERED)
         registries.person_records.add("reports.YearlyScattered.person", personal.SCATTERED)

@@ -4,14 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.access import AnyUser
+from accounts.models import Person
 from accounts.rights.records import plain_rows
 from lib import dates
-from lib.registries import PersonRecords
+from lib.registries import Fact, PersonFacts, PersonRecords
 from provinces.models import Place
 
 from . import counting, triggers
+from .calling.access import TO_CALL, contacts_visible_to
 from .models import (
     Behind,
     Cell,
@@ -30,6 +35,8 @@ from .models import (
 from .plan import counting as of_years
 from .states import counting as of_states
 from .trends import counting as of_months
+
+SHOWN = 5  # weeks
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -70,13 +77,29 @@ CONTACTS = PersonRecords(
     repoint=_repoint_contacts,
     export=_export_contacts,
     erase=_erase_contacts,
-    title=_("Lần cán bộ cần liên hệ"),
+    title=gettext_lazy("Lần cán bộ cần liên hệ"),
     words={
-        "list__week": _("Tuần từ"), "reason": _("Lý do"), "course__title": _("Khóa học"), "since": _("Từ ngày"), "outcome": _("Kết quả"), "at": _("Ghi lúc"),
+        "list__week": gettext_lazy("Tuần từ"), "reason": gettext_lazy("Lý do"), "course__title": gettext_lazy("Khóa học"), "since": gettext_lazy("Từ ngày"), "outcome": gettext_lazy("Kết quả"), "at": gettext_lazy("Ghi lúc"),
         **dict(Reason.choices), **dict(Outcome.choices),
     },
     logged=lambda person_id: [Contact.objects.filter(person=person_id)],
 )  # fmt: skip
+
+
+def _facts(person: Person, user: AnyUser) -> list[Fact]:
+    rows = contacts_visible_to(user).filter(person=person).select_related("list").order_by("-list__week")
+    said = _("tuần từ %(day)s")
+    return [
+        Fact(
+            said % {"day": date_format(one.list.week, "SHORT_DATE_FORMAT")},
+            f"{one.get_reason_display()}, {one.get_outcome_display()}",
+            "",
+        )
+        for one in rows[:SHOWN]
+    ]
+
+
+CONTACTS_OF_PERSON = PersonFacts(gettext_lazy("Cần liên hệ"), TO_CALL, _facts)
 
 
 def violations() -> list[str]:

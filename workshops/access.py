@@ -73,6 +73,18 @@ def delegates_visible_to(user: AnyUser, workshop: Workshop) -> QuerySet[Registra
     return delegates if places is None else delegates.filter(place__in=places)
 
 
+def registrations_of(person: Person, user: AnyUser) -> list[tuple[Registration, bool]]:
+    """Of a person whom an officer may see: those that arose in the officer's places or are of a workshop held there, the latest first,
+    with whether the officer may open the page of that workshop."""
+    opened = workshops_visible_to(user, TO_LOOK)
+    places = managed_places(user, TO_LOOK)
+    rows = Registration.objects.filter(person=person).select_related("workshop__activity")
+    if places is not None:
+        rows = rows.filter(Q(place__in=places) | Q(workshop__in=opened))
+    keys = set(opened.filter(pk__in=rows.values("workshop")).values_list("pk", flat=True))
+    return [(one, one.workshop_id in keys) for one in rows.order_by("-registered_at", "-pk")]
+
+
 def quotas_visible_to(user: AnyUser) -> QuerySet[Quota]:
     """Whose seats a user fills: those set apart for the own places, wherever the workshop is held, and all of a workshop that is the
     user's to run. The quota of a province is no commune's."""

@@ -19,6 +19,7 @@ class WorkshopsConfig(AppConfig):
         registries.jobs.add("workshops.draw_follow_ups", actions.draw_due)
         registries.jobs.add("workshops.forget_scans", actions.forget_scans)
         registries.person_records.add("workshops.Registration.person", personal.REGISTRATIONS)
+        registries.person_facts.add("workshops", personal.WORKSHOPS_OF_PERSON)
         registries.own_meetings.add("workshops", own_work.meetings)
         registries.errands.add("workshops", own_work.errand)
         registries.taught.add("workshops", queries.taught)

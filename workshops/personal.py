@@ -1,22 +1,28 @@
 """What workshops hold about a person, and what must always be true of their seats."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.access import AnyUser
 from accounts.models import Person, PersonKind
 from accounts.queries import numbers_of
 from accounts.rights.records import entries_about, forget_words
 from lib import text
-from lib.registries import PersonRecords
+from lib.registries import Fact, PersonFacts, PersonRecords
 from messaging.models import Message
 from provinces.queries import units_of_today
 
 from . import parallel, queries, rules
+from .access import registrations_of
 from .actions.placing import hand_over, tidy
 from .actions.registering import cancel, stand_alone
 from .models import (
@@ -42,6 +48,12 @@ from .models import (
 )
 
 SHOWN_OF_A_ROOM = 16  # letters of it that every message has room for
+
+
+def _hold(person_ids: Collection[int]) -> None:
+    """Everything that changes who has a seat holds the workshop's row, here too."""
+    theirs = Registration.objects.filter(person__in=person_ids).values("workshop")
+    list(Workshop.objects.select_for_update().filter(pk__in=theirs).order_by("pk").values_list("pk", flat=True))
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -215,22 +227,45 @@ REGISTRATIONS = PersonRecords(
     repoint=_repoint,
     export=_export,
     erase=_erase,
-    title=_("Lớp tập huấn"),
-    kept=_(
+    hold=_hold,
+    title=gettext_lazy("Lớp tập huấn"),
+    kept=gettext_lazy(
         "Lượt đăng ký và có mặt, nam hay nữ, điểm kiểm tra tại lớp, không còn tên: để báo cáo của lớp vẫn đúng. Chỗ ở lớp chưa mở thì trả lại."
     ),
     words={
-        "workshop": _("Lớp"), "registered_at": _("Đăng ký lúc"), "state": _("Tình trạng"), "unit": _("Đơn vị"), "post": _("Chức vụ"), "place": _("Nơi ở"), "note": _("Ghi chú"),
-        "gender": _("Giới tính"), "answers": _("Câu trả lời"), "rooms": _("Phòng"), "attended": _("Có mặt"), "session": _("Buổi"), "at": _("Lúc"),
-        "typed_at_the_door": _("Bàn điểm danh đã gõ"), "tests": _("Bài kiểm tra tại lớp"), "moment": _("Lúc làm"), "right": _("Đúng"), "questions": _("Số câu"),
-        "handed_in_at": _("Nộp lúc"), "gave_feedback": _("Đã gửi phiếu đánh giá"), "call": _("Cuộc gọi sau lớp"), "outcome": _("Kết quả"), "name": _("Họ và tên"),
-        "phone": _("Điện thoại"), **dict(RegistrationState.choices), **dict(Gender.choices), **dict(Moment.choices),
+        "workshop": gettext_lazy("Lớp"), "registered_at": gettext_lazy("Đăng ký lúc"), "state": gettext_lazy("Tình trạng"), "unit": gettext_lazy("Đơn vị"), "post": gettext_lazy("Chức vụ"), "place": gettext_lazy("Nơi ở"), "note": gettext_lazy("Ghi chú"),
+        "gender": gettext_lazy("Giới tính"), "answers": gettext_lazy("Câu trả lời"), "rooms": gettext_lazy("Phòng"), "attended": gettext_lazy("Có mặt"), "session": gettext_lazy("Buổi"), "at": gettext_lazy("Lúc"),
+        "typed_at_the_door": gettext_lazy("Bàn điểm danh đã gõ"), "tests": gettext_lazy("Bài kiểm tra tại lớp"), "moment": gettext_lazy("Lúc làm"), "right": gettext_lazy("Đúng"), "questions": gettext_lazy("Số câu"),
+        "handed_in_at": gettext_lazy("Nộp lúc"), "gave_feedback": gettext_lazy("Đã gửi phiếu đánh giá"), "call": gettext_lazy("Cuộc gọi sau lớp"), "outcome": gettext_lazy("Kết quả"), "name": gettext_lazy("Họ và tên"),
+        "phone": gettext_lazy("Điện thoại"), **dict(RegistrationState.choices), **dict(Gender.choices), **dict(Moment.choices),
     },
     logged=lambda person_id: [
         Registration.objects.filter(person=person_id),
         FollowUp.objects.filter(registration__person=person_id),
     ],
 )  # fmt: skip
+
+
+def _facts(person: Person, user: AnyUser) -> list[Fact]:
+    return [
+        Fact(
+            one.workshop.title,
+            _how_it_was(one),
+            reverse("workshops_admin:workshop", args=[one.workshop_id]) if is_open else "",
+        )
+        for one, is_open in registrations_of(person, user)
+    ]
+
+
+def _how_it_was(one: Registration) -> str:
+    begins_at = queries.begins_at(one.workshop)
+    day = date_format(localdate(begins_at), "SHORT_DATE_FORMAT") if begins_at else ""
+    there = one.attendances.filter(taken_back_at=None).count()
+    came = _("có mặt %(n)s buổi") % {"n": there} if there else ""
+    return ", ".join(filter(None, [day, str(one.get_state_display()), came]))
+
+
+WORKSHOPS_OF_PERSON = PersonFacts(gettext_lazy("Lớp tập huấn"), "workshops.view_workshop", _facts)
 
 
 def violations() -> list[str]:
@@ -240,7 +275,15 @@ def violations() -> list[str]:
     and none has more than its seats, but for who was taken in at the door. Nobody is said to know a room but who chose it, or whom a message told."""
     held = Workshop.objects.filter(cancelled_at=None)
     seats = [said for workshop in held for said in [*_of_seats(workshop), *_of_rooms(workshop)]]
-    return [*seats, *_of_told_rooms(), *_of_stand_ins(), *_of_sheets(), *_of_presence()]
+    return [*seats, *_of_told_rooms(), *_of_stand_ins(), *_of_sheets(), *_of_presence(), *_left_behind()]
+
+
+def _left_behind() -> Iterator[str]:
+    """A row of somebody who was joined to another is kept only where that one has a row of the same workshop."""
+    twins = Registration.objects.filter(person=OuterRef("person__merged_into"), workshop=OuterRef("workshop"))
+    alone = Registration.objects.exclude(person__merged_into=None).exclude(Exists(twins))
+    for pk in alone.order_by("pk").values_list("pk", flat=True):
+        yield f"registration {pk}: stayed with a person who was joined to another"
 
 
 def _of_stand_ins() -> Iterator[str]:

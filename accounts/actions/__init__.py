@@ -2,6 +2,7 @@
 
 from .consents import give_consents, withdraw_consent
 from .factors import end_sessions, reset_second_factor
+from .helping import ask_help, begin_help, end_help, end_old_helps, help_of_code, issue_help_code
 from .lists import Listed, register_list
 from .logins import (
     confirm_number,
@@ -10,6 +11,7 @@ from .logins import (
     forget_codes,
     forget_unverified,
     issue_card,
+    issue_cards,
     last_day_of_card,
     part_from_person,
     replace_code,
@@ -19,6 +21,8 @@ from .logins import (
     use_card,
     user_for_phone,
 )
+from .merging import follow_merged, merge_people
+from .moving import ask_move, decide_move, do_due_moves, take_back_move, write_move
 from .numbers import decide_phone_change, request_phone_change
 from .people import (
     correct_own_name,
@@ -40,12 +44,16 @@ from .subjects import (
     write_product,
     write_subject,
 )
+from .switching import switch_log_in
 from .tokens import issue_token, revoke_token, use_token
 
 __all__ = [
     "Imported",
     "Listed",
+    "ask_help",
+    "ask_move",
     "begin_due_roles",
+    "begin_help",
     "close_subject",
     "confirm_number",
     "confirm_subject",
@@ -54,23 +62,32 @@ __all__ = [
     "correct_product",
     "correct_subject",
     "create_staff",
+    "decide_move",
     "decide_phone_change",
+    "do_due_moves",
     "doubt_number",
     "end_expired_roles",
+    "end_help",
+    "end_old_helps",
     "end_role",
     "end_sessions",
     "extend_role",
+    "follow_merged",
     "forget_cards",
     "forget_codes",
     "forget_unverified",
     "give_consents",
     "grant_role",
+    "help_of_code",
     "import_register",
     "issue_card",
+    "issue_cards",
+    "issue_help_code",
     "issue_token",
     "join_subjects",
     "keep_draft",
     "last_day_of_card",
+    "merge_people",
     "part_from_person",
     "register_for",
     "register_list",
@@ -83,12 +100,15 @@ __all__ = [
     "revoke_token",
     "send_code",
     "set_pin",
+    "switch_log_in",
     "sync_groups",
+    "take_back_move",
     "take_try",
     "use_card",
     "use_token",
     "user_for_phone",
     "withdraw_consent",
+    "write_move",
     "write_product",
     "write_subject",
 ]

@@ -6,18 +6,25 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import rules
-from accounts.models import Consent, ConsentText, Person
+from accounts.models import Consent, ConsentText, Person, User
 
 
 @transaction.atomic
-def give_consents(*, person: Person, texts: Iterable[ConsentText], at: datetime) -> None:
+def give_consents(
+    *,
+    person: Person,
+    texts: Iterable[ConsentText],
+    at: datetime,
+    how: str = Consent.How.SELF,
+    recorded_by: User | None = None,
+) -> None:
     """Agreement given later, or again after it was withdrawn; a text that runs already is left alone."""
     locked = Person.objects.select_for_update().get(pk=person.pk)
     running = set(locked.consents.filter(withdrawn_at=None).values_list("text", flat=True))
     for consent_text in texts:
         if consent_text.pk not in running:
-            Consent.objects.create(person=locked, text=consent_text, given_at=at)
-    _follow_ledger(person)
+            Consent.objects.create(person=locked, text=consent_text, given_at=at, how=how, recorded_by=recorded_by)
+    follow_ledger(person)
 
 
 @transaction.atomic
@@ -31,11 +38,12 @@ def withdraw_consent(*, person: Person, consent_id: int, at: datetime) -> bool:
     row = running.filter(pk=consent_id).select_related("text").first()
     if row is not None:
         running.filter(text__purpose=row.text.purpose).update(withdrawn_at=at)
-    _follow_ledger(person)
+    follow_ledger(person)
     return row is not None
 
 
-def _follow_ledger(person: Person) -> None:
+def follow_ledger(person: Person) -> None:
+    """Behind the lock of the person's row."""
     running = person.consents.filter(withdrawn_at=None).values_list("text__purpose", "text__version")
     person.has_consented = not rules.missing_consents(running)
     person.save(update_fields=["has_consented"])

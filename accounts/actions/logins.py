@@ -1,5 +1,6 @@
 """Log-ins: by number, PIN and printed card."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -184,7 +185,7 @@ def last_day_of_card(at: datetime) -> date:
 def issue_card(*, person: Person, by: User, at: datetime) -> str:
     """A one-time code for printing, shown this once (XXXXX-XXXXX). Earlier unused cards of the person end."""
     person = Person.objects.select_for_update().get(pk=person.pk)
-    person.cards.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
+    person.cards.filter(used_at=None, expires_at__gt=at, help=None).update(expires_at=at)
     code = codes.random_code(10)
     card = OneTimeCard.objects.create(
         person=person,
@@ -195,6 +196,13 @@ def issue_card(*, person: Person, by: User, at: datetime) -> str:
     )
     log(instance=person, title=person.log_title, action="accounts.card_issued", user=by, data={"card": card.pk})
     return f"{code[:5]}-{code[5:]}"
+
+
+@transaction.atomic
+def issue_cards(*, people: Sequence[Person], by: User, at: datetime) -> list[str]:
+    """As `issue_card`, all of them or none, in the order of `people`."""
+    found = {one.pk: issue_card(person=one, by=by, at=at) for one in sorted(people, key=lambda one: one.pk)}
+    return [found[one.pk] for one in people]
 
 
 @transaction.atomic
@@ -210,9 +218,14 @@ def use_card(*, code: str, at: datetime) -> User:
                 "Chưa vào được bằng mã này: mã gõ chưa đúng, đã dùng rồi hoặc đã hết hạn. Hãy xem lại từng chữ trên phiếu rồi gõ lại; vẫn không được thì xin cán bộ xã một phiếu mới. Kết quả học vẫn còn nguyên."
             )
         )
-    user = User.objects.filter(person=card.person).first()
+    return learner_of(card.person, at)
+
+
+def learner_of(person: Person, at: datetime) -> User:
+    """The log-in of a person, made now if there is none. Raises Refusal for one that is switched off, and for a colleague's."""
+    user = User.objects.filter(person=person).first()
     if user is None:
-        user = User(person=card.person, date_joined=at)
+        user = User(person=person, date_joined=at)
         user.set_unusable_password()
         user.save()
     if not user.is_active or user.is_staff:

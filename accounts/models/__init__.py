@@ -4,11 +4,15 @@ Person ← every record points here      User → Person: a log-in, which a pers
 Subject (chủ thể) ⊃ Product            Person → Subject with a role; Subject → the one it was joined to
 RoleAssignment: user × role × place    Consent: person × text with version
 DataRequest: what a person asks of the data kept about them
+Move: person × place from a day on     (Person.place is that of today)
+Help: officer × person, a session in the person's name
 OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
 ApiToken: a key with which another system reads figures of a place
 """
 
 from .consents import Consent, ConsentText
+from .helps import Help
+from .moves import PENDING, Move, MoveState
 from .people import ERASED, OfficialLevel, Person, PersonKind, SubjectRole
 from .rights import DataRequest
 from .roles import COUNTRYWIDE, PROVINCEWIDE, ApprovalByAnother, Role, RoleAssignment
@@ -21,6 +25,7 @@ __all__ = [
     "COUNTRYWIDE",
     "ERASED",
     "NAME_LENGTH",
+    "PENDING",
     "PROVINCEWIDE",
     "SEARCH_LENGTH",
     "UNFINISHED",
@@ -29,6 +34,9 @@ __all__ = [
     "Consent",
     "ConsentText",
     "DataRequest",
+    "Help",
+    "Move",
+    "MoveState",
     "OfficialLevel",
     "OneTimeCard",
     "Person",

@@ -20,6 +20,7 @@ class ConsentText(models.Model):
     class Purpose(models.TextChoices):
         LEARNING_RECORD = "learning-record", _("ghi kết quả học")
         MESSAGES = "messages", _("nhắn tin nhắc học")
+        HELP = "help", _("cán bộ giúp học")
 
     purpose = models.SlugField(_("mục đích"), max_length=40, choices=Purpose)
     version = models.PositiveSmallIntegerField(_("phiên bản"))
@@ -65,6 +66,7 @@ class Consent(models.Model):
         SELF = "self", _("tự đồng ý trên màn hình")
         OFFICER = "officer", _("cán bộ ghi hộ")
         PAPER = "paper", _("phiếu giấy")
+        HELPED = "helped", _("đồng ý trước mặt cán bộ giúp học")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents", verbose_name=_("người"))
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents", verbose_name=_("văn bản"))

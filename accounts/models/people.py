@@ -32,14 +32,15 @@ ERASED = "Người đã xóa dữ liệu"  # stands where a name stood, in every
 
 
 class Person(models.Model):
-    """Somebody whom records are about; with or without a log-in."""
+    """Somebody whom records are about; with or without a log-in. Who was written down twice and joined to another (`merged_into`) is
+    kept without records, so that old links lead on."""
 
     name = models.CharField(_("họ và tên"), max_length=100, help_text=_("Như in trên giấy chứng nhận"))
     sort_key = models.CharField(max_length=500, editable=False, db_index=True)
     search = models.CharField(max_length=120, editable=False, db_index=True)
     birth_year = models.PositiveSmallIntegerField(_("năm sinh"), null=True, blank=True)
     contact_phone = models.CharField(
-        _("điện thoại liên hệ"), max_length=16, blank=True, help_text=_("Có thể dùng chung")
+        _("điện thoại liên hệ"), max_length=16, blank=True, db_index=True, help_text=_("Có thể dùng chung")
     )
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="people", verbose_name=_("địa bàn"))
     kind = models.CharField(_("đối tượng"), max_length=8, choices=PersonKind)
@@ -55,6 +56,7 @@ class Person(models.Model):
         help_text=_("Theo sổ đồng ý; rút lại thì không ghi thêm kết quả học"),
     )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
+    merged_at = models.DateTimeField(null=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     erased_at = models.DateTimeField(
         _("xóa dữ liệu lúc"), null=True, blank=True, editable=False, help_text=_("Lượt học còn lại, không còn tên")

@@ -8,12 +8,13 @@ from lib import text
 from lib.dates import local_day, short
 from provinces.models import Place
 
+from .helps import Help
 from .people import Person
 from .users import User
 
 
 class OneTimeCard(models.Model):
-    """A printed code with which one person logs in once. Only its HMAC is kept."""
+    """A code with which one person logs in once, printed, or shown by an officer who helps (`help`). Only its HMAC is kept."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="cards", verbose_name=_("người"))
     code_digest = models.CharField(max_length=64, unique=True)
@@ -21,6 +22,9 @@ class OneTimeCard(models.Model):
     issued_at = models.DateTimeField(_("cấp lúc"))
     expires_at = models.DateTimeField(_("hết hạn lúc"))
     used_at = models.DateTimeField(_("dùng lúc"), null=True, blank=True)
+    help = models.ForeignKey(
+        Help, on_delete=models.PROTECT, null=True, blank=True, related_name="cards", editable=False
+    )
 
     class Meta:
         verbose_name = _("phiếu mã dùng một lần")

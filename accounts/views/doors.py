@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import actions, forms, sessions
+from accounts import actions, forms, helping, sessions
 from accounts.models import User
 from accounts.queries import is_or_was_colleague
 from lib import limits
@@ -164,8 +164,12 @@ def use_card(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(refusal))
         else:
             tried.rollback()  # only wrong codes count: a hall logs in at once, through one address
-            request.session["is_shared_device"] = form.cleaned_data["is_shared"]
-            return enter(request, user, method="card")
+            given = actions.help_of_code(code=form.cleaned_data["code"], at=timezone.now())
+            request.session["is_shared_device"] = form.cleaned_data["is_shared"] or given is not None
+            answer = enter(request, user, method="card")
+            if given:
+                helping.mark(request, given)
+            return answer
     return render(request, "accounts/card.html", {"form": form, "next": next_address(request)})
 
 
@@ -198,7 +202,14 @@ def lost_number(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        was_in = request.user.is_authenticated
+        was_in, helped = request.user.is_authenticated, helping.of(request)
+        if helped:
+            actions.end_help(pk=helped["help"], at=timezone.now())
+        # Where the browser runs scripts, the form comes a second time, after what it keeps was cleared.
+        if waiting := helped.get("waiting") or (not was_in and request.session.get(helping.WAITS)):
+            response = end_session(request, HttpResponseRedirect(reverse("accounts_come_back")))
+            request.session[helping.WAITS] = waiting
+            return response
         response = end_session(request, HttpResponseRedirect(next_address(request) or reverse("read", args=[""])))
         if was_in:
             messages.success(request, _("Đã đăng xuất khỏi máy này. Những gì đã lưu vẫn được giữ."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import actions, forms
+from accounts import actions, forms, helping
 from accounts.access import person_required, the_person
 from accounts.models import Consent, User
 from accounts.queries import (
@@ -77,6 +77,12 @@ def name(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pin(request: HttpRequest) -> HttpResponse:
     user = the_user(request)
+    if helping.of(request):
+        said = _(
+            "Chưa đặt mã PIN, vì cán bộ đang giúp trên máy này. Mã PIN chỉ mình anh/chị biết: hãy tự đặt trên máy của mình."
+        )
+        messages.warning(request, said)
+        return redirect("accounts_home")
     if not user.phone:
         messages.warning(
             request,
@@ -113,7 +119,10 @@ def consent(request: HttpRequest) -> HttpResponse:
     texts = open_consent_texts(person, get_language() or "vi")
     form = forms.ConsentForm(request.POST if request.method == "POST" else None, texts=texts)
     if texts and request.method == "POST" and form.is_valid():
-        actions.give_consents(person=person, texts=form.given(), at=timezone.now())
+        given = helping.officer_of(request)
+        how = Consent.How.HELPED if given else Consent.How.SELF
+        by = given.by if given else None
+        actions.give_consents(person=person, texts=form.given(), at=timezone.now(), how=how, recorded_by=by)
         return onward(request, "accounts_home")
     if not texts:
         if (

@@ -6,9 +6,17 @@ from .deciding import DecidedPages
 from .decisions import DecisionsView, may_read_decisions
 from .people import PeopleGroup
 from .staff import StaffUserViewSet, closed_bulk_actions
-from .waiting import ColleaguesItem, CountingItem, PhoneChangesItem, PhoneChangesPanel, RolesEndingPanel
+from .waiting import (
+    ColleaguesItem,
+    CountingItem,
+    MovesItem,
+    MovesPanel,
+    PhoneChangesItem,
+    PhoneChangesPanel,
+    RolesEndingPanel,
+)
 
 __all__ = [
-    "ColleaguesItem", "CountingItem", "DecidedPages", "DecisionsView", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet", "RolesEndingPanel",
+    "ColleaguesItem", "CountingItem", "DecidedPages", "DecisionsView", "MovesItem", "MovesPanel", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet", "RolesEndingPanel",
     "ScopedIndexView", "ScopedViewSet", "SecondFactorInvitation", "StaffUserViewSet", "WithinFilter", "closed_bulk_actions", "may_read_decisions",
 ]  # fmt: skip

@@ -2,20 +2,28 @@
 
 from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
-from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to
-from accounts.models import Consent, ConsentText, Person, PhoneChange
+from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to, roles_visible_to
+from accounts.doubles import doubles_of, with_doubles
+from accounts.models import PENDING, Consent, ConsentText, MoveState, Person, PhoneChange
 from accounts.queries import log_of, number_of
 from accounts.rights.viewsets import DataRequestViewSet
 from lib import phones, registries
+from lib.dates import local_day
 from lib.registries import Fact, PersonFacts
+from lib.typed import key_of
 
 from .base import (
     RecordViewSet,
@@ -26,11 +34,20 @@ from .base import (
     of_my_people,
     permission_to_see,
 )
+from .moves import MoveViewSet
 from .subjects import SubjectViewSet
+
+SHOWN = 10
 
 
 class PeopleFilters(WagtailFilterSet):
     place = WithinFilter()
+    double = ChoiceFilter(
+        label=_("Ghi trùng"), choices=[("yes", _("có thể là cùng một người"))], method="who_may_be_one"
+    )
+
+    def who_may_be_one(self, people: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return with_doubles(people)
 
 
 class PersonIndexView(ScopedIndexView):
@@ -46,7 +63,10 @@ class PersonIndexView(ScopedIndexView):
     def header_buttons(self) -> list[Any]:
         if not self.request.user.has_perm("accounts.add_person"):
             return []
-        return [HeaderButton(_("Đăng ký giúp"), url=reverse("accounts_admin:register"), icon_name="plus")]
+        return [
+            HeaderButton(_("Đăng ký giúp"), url=reverse("accounts_admin:register"), icon_name="plus"),
+            HeaderButton(_("In phiếu mã"), url=reverse("accounts_admin:cards"), icon_name="key"),
+        ]
 
 
 def facts_of(person: Person, user: AnyUser) -> list[tuple[PersonFacts, list[Fact]]]:
@@ -57,15 +77,43 @@ def facts_of(person: Person, user: AnyUser) -> list[tuple[PersonFacts, list[Fact
     return [(kind, rows) for kind, rows in told if rows]
 
 
+def _roles(person: Person, user: AnyUser) -> list[Any]:
+    """Of a colleague who learns as well, as far as somebody may see them; those that run or will."""
+    rows = roles_visible_to(user).filter(user__person=person).not_over(local_day(timezone.now()))
+    return list(rows.select_related("place__parent").order_by("valid_from", "pk"))
+
+
 class PersonInspectView(ScopedInspectView):
+    pk: Any
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        """Old links to a row that was joined to another lead on to that one, where it is seen."""
+        gone = Person.objects.filter(pk=key_of(unquote(str(self.pk)))).exclude(merged_into=None)
+        self.pk = str(gone.values_list("merged_into", flat=True).first() or self.pk)
+        return super().get_object(queryset)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if key_of(unquote(str(kwargs.get("pk", self.pk)))) != self.object.pk:
+            return redirect("person:inspect", self.object.pk)
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person, user = self.object, self.request.user
+        mine = people_visible_to(user, "accounts.change_person")
+        may_correct = mine.contains(person)
         own = {
             "facts": facts_of(person, user),
             "outdated": [fact for _name, ask in registries.outdated_papers for fact in ask(person, user)],
             "log": log_of(person),
+            "moves": person.moves.filter(state__in=[MoveState.DONE, *PENDING])
+            .select_related("before__parent", "after__parent")
+            .order_by("-moves_on", "-pk"),
+            "helps": person.helps.filter(begun_at__isnull=False).select_related("by__person")[:SHOWN],
+            "roles": _roles(person, user),
             "number": phones.readable(number) if (number := number_of(person)) else "",
-            "may_correct": people_visible_to(user, "accounts.change_person").contains(person),
+            "may_correct": may_correct,
+            "doubles": doubles_of(person, mine) if may_correct else [],
             "may_issue_card": people_visible_to(user, "accounts.add_person").contains(person),
         }
         return super().get_context_data(**kwargs) | own
@@ -158,6 +206,7 @@ class PeopleGroup(ViewSetGroup):
     items = (
         PersonViewSet,
         SubjectViewSet,
+        MoveViewSet,
         PhoneChangeViewSet,
         DataRequestViewSet,
         ConsentViewSet,

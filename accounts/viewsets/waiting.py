@@ -10,8 +10,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from accounts.access import AnyUser, keeps_colleagues, phone_changes_visible_to
-from accounts.models import PhoneChange
+from accounts.access import AnyUser, keeps_colleagues, moves_visible_to, phone_changes_visible_to
+from accounts.models import MoveState, PhoneChange
 
 
 class CountingItem(MenuItem):
@@ -74,6 +74,27 @@ class PhoneChangesPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         return {"address": self.address, "n": self.count}
+
+
+def open_moves(user: AnyUser) -> int:
+    """People who say that they move out of or into the own places."""
+    permission = "accounts.change_move"
+    if not user.has_perm(permission):
+        return 0
+    return moves_visible_to(user, permission).filter(state=MoveState.OPEN).count()
+
+
+class MovesItem(CountingItem):
+    def __init__(self) -> None:
+        address = f"{reverse('move:index')}?state={MoveState.OPEN}"
+        more = {"name": "open-moves", "icon_name": "redirect", "order": 116}
+        super().__init__(_("Xin chuyển nơi ở"), address, waiting=open_moves, **more)
+
+
+class MovesPanel(PhoneChangesPanel):
+    name = "moves"
+    order = 41
+    template_name = "accounts/admin/moves_panel.html"
 
 
 class RolesEndingPanel(Component):

@@ -8,6 +8,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from accounts import helping
 from accounts.models import Person, User
 from courses.models import Activity, Completion, Course, Enrolment, Source
 from courses.queries import reopenings, takeable
@@ -27,6 +28,7 @@ def enrol(*, person: Person, course: Course, at: datetime, source: str = Source.
     Raises Refusal when the course is not offered any more or another one has to be finished first. What cannot be taken
     now, a draft or a course that was withdrawn, is not asked for.
     """
+    source = _as_done(source)
     known = person.enrolments.filter(course=course).first()
     if known:
         return known
@@ -77,6 +79,7 @@ def complete_activity(
     """
     if activity.course_id != enrolment.course_id:
         raise Refusal(_("Bài này không thuộc khóa học đang ghi danh."))
+    source = _as_done(source)
     _completion, is_new = Completion.objects.get_or_create(
         enrolment=enrolment,
         activity=activity,
@@ -91,6 +94,11 @@ def complete_activity(
     ):
         return True
     return is_new
+
+
+def _as_done(source: str) -> str:
+    """What people do themselves in a session that an officer opened to help is told apart."""
+    return Source.HELPED if source == Source.SELF and helping.is_on() else source
 
 
 @transaction.atomic

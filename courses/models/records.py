@@ -16,6 +16,7 @@ class Source(models.TextChoices):
     OFFICER = "officer", _("cán bộ ghi")
     IMPORT = "import", _("nhập từ danh sách")
     WORKSHOP = "workshop", _("lớp tập huấn")
+    HELPED = "helped", _("có cán bộ giúp")
 
 
 class Enrolment(models.Model):

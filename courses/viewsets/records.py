@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
@@ -31,7 +31,7 @@ from accounts.viewsets.words import WordColumn
 from courses import actions, authoring, queries, searching
 from courses.access import cohorts_visible_to, enrolments_visible_to
 from courses.forms import ReopenForm
-from courses.models import Activity, Course, Enrolment, LegalText, Topic
+from courses.models import Activity, Completion, Course, Enrolment, LegalText, Source, Topic
 from lib import registries
 
 from .cohorts import CohortFilter
@@ -227,7 +227,9 @@ class EnrolmentIndexView(ScopedIndexView):
     def get_base_queryset(self) -> QuerySet[Enrolment]:
         """Whom to call is told of people who live in the user's places now; who moved away belongs to other colleagues."""
         mine = people_visible_to(self.request.user, "accounts.view_person").filter(pk=OuterRef("person"))
-        rows = super().get_base_queryset().annotate(is_mine=Exists(mine))
+        helped = Completion.objects.filter(enrolment=OuterRef("pk"), source=Source.HELPED)
+        words = Case(When(Exists(helped), then=Value(gettext("có cán bộ giúp"))), default=Value(""))
+        rows = super().get_base_queryset().annotate(is_mine=Exists(mine), helped=words)
         return rows.annotate(phone=Case(When(is_mine=True, then="person__contact_phone"), default=Value("")))
 
 
@@ -294,8 +296,13 @@ class EnrolmentViewSet(RecordViewSet):
     ]
     list_export = [
         "person", "phone", "course", "place.full_name", "enrolled_at", "last_active_at", "completed_at", "cohort",
+        "helped",
     ]  # fmt: skip
-    export_headings = {"place.full_name": _("Địa bàn lúc ghi danh"), "phone": _("Điện thoại")}
+    export_headings = {
+        "place.full_name": _("Địa bàn lúc ghi danh"),
+        "phone": _("Điện thoại"),
+        "helped": _("Hỗ trợ"),
+    }
     export_filename = "luot-ghi-danh"
     filterset_class = EnrolmentFilters
     ordering = ["-enrolled_at"]

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import helping
 from accounts.models import User
 from courses import access as course_access
 from courses import renewals
 from courses.actions import complete_activity
-from courses.models import Enrolment
+from courses.models import Enrolment, Source
 from lib import dates
 from lib.refusals import Refusal
 from quizzes import queries, rules
@@ -93,6 +94,7 @@ def start_attempt(
         grace_minutes=quiz.grace_minutes,
         layout=quiz.layout,
         is_practice=quiz.is_practice,
+        is_helped=helping.is_on(),
         is_fixed_order=quiz.is_fixed_order and not quiz.is_practice,
         max_score=sum((one.marks for one in drawn), Decimal(0)),
     )
@@ -211,6 +213,7 @@ def save_answer(*, item: Item, answer: Any, revision: int, at: datetime) -> Item
         unchanged = Item.objects.filter(pk=item.pk, revision=revision, revealed_at=None)
         if unchanged.update(answer=answer, revision=revision + 1, saved_at=at):
             item.answer, item.revision, item.saved_at = answer, revision + 1, at
+            _note_help(attempt)
             return item
     item.refresh_from_db(fields=["answer", "revision", "saved_at", "revealed_at"])
     if item.answer == answer and item.revision == revision + 1:
@@ -283,6 +286,7 @@ def submit_attempt(*, attempt: Attempt, at: datetime) -> Attempt:
     attempt = _held(attempt)
     if not attempt.is_running:
         return attempt
+    _note_help(attempt)
     phase = attempt.clock.phase(at)
     if phase is rules.Phase.ABANDONED:
         return _abandon(attempt)
@@ -357,7 +361,15 @@ def conclude(attempt: Attempt, items: Sequence[Item], at: datetime) -> None:
     attempt.state = AttemptState.FINISHED
     attempt.save()
     if attempt.passed and _counts(attempt):
-        complete_activity(enrolment=attempt.enrolment, activity=attempt.quiz.activity, at=at)
+        source = Source.HELPED if attempt.is_helped else Source.SELF
+        complete_activity(enrolment=attempt.enrolment, activity=attempt.quiz.activity, at=at, source=source)
+
+
+def _note_help(attempt: Attempt) -> None:
+    """Behind the lock of the attempt. Once helped it stays so, whoever hands it in."""
+    if helping.is_on() and not attempt.is_helped:
+        attempt.is_helped = True
+        Attempt.objects.filter(pk=attempt.pk).update(is_helped=True)
 
 
 def _counts(attempt: Attempt) -> bool:

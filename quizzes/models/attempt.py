@@ -57,6 +57,7 @@ class Attempt(models.Model):
     is_fixed_order = models.BooleanField(_("làm theo thứ tự"), default=False)
     layout = models.CharField(_("cách trình bày"), max_length=5, choices=Layout, default=Layout.EACH)
     at_position = models.PositiveSmallIntegerField(_("đang ở câu"), default=1)
+    is_helped = models.BooleanField(_("có cán bộ giúp"), default=False)
     finished_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
     score = models.DecimalField(_("điểm"), max_digits=9, decimal_places=5, null=True, blank=True)
     max_score = models.DecimalField(_("điểm tối đa"), max_digits=9, decimal_places=5)
@@ -120,6 +121,11 @@ class Attempt(models.Model):
         if self.annulled_at:
             return gettext("không còn tính")
         return "" if self.passed is None else gettext("đạt") if self.passed else gettext("chưa đạt")
+
+    @admin.display(description=_("hỗ trợ"))
+    def help_in_words(self) -> str:
+        """ "" where somebody did it alone."""
+        return gettext("có cán bộ giúp") if self.is_helped else ""
 
     @property
     def clock(self) -> rules.Clock:

@@ -90,6 +90,9 @@ class AttemptInspectView(ScopedInspectView):
     def get_max_score_display_value(self) -> str:
         return points(self.object.max_score)
 
+    def get_help_in_words_display_value(self) -> str:
+        return self.object.help_in_words() or "–"
+
     def get_outcome_display_value(self) -> str:
         return self.object.outcome() or "–"
 
@@ -111,10 +114,10 @@ class AttemptViewSet(RecordViewSet):
         "enrolment__person", "enrolment__course", "enrolment__cohort", "enrolment__place__parent", "quiz__activity__course",
     )  # fmt: skip
     index_view_class = AttemptIndexView
-    list_display = ["enrolment", "quiz", "number", "state", SCORE, "outcome", "finished_at"]
+    list_display = ["enrolment", "quiz", "number", "state", SCORE, "outcome", "help_in_words", "finished_at"]
     list_export = [
         "enrolment.person", "enrolment.place.full_name", "quiz.activity.course", "quiz", "number", "state",
-        "started_at", "finished_at", "minutes", "score", "max_score", "percent", "outcome",
+        "started_at", "finished_at", "minutes", "score", "max_score", "percent", "outcome", "help_in_words",
         "enrolment.cohort",
     ]  # fmt: skip
     export_headings = {
@@ -135,6 +138,7 @@ class AttemptViewSet(RecordViewSet):
         "score",
         "max_score",
         "outcome",
+        "help_in_words",
         "started_at",
         "due_at",
         "finished_at",

@@ -163,13 +163,21 @@ def _make() -> World:
         name=NAME, place=cast.commune(), new_phone="+84911222334", requested_at=cast.NOW
     )
     asked = rights.ask(person=owner.person, kind="object", note=NAME, at=cast.NOW)
+    twin = cast.person("Ai Khác")
+    move = accounts.ask_move(
+        person=owner.person,
+        place=cast.commune("Tân Tiến"),
+        moves_on=timezone.localdate(),
+        by=owner,
+        at=timezone.now(),
+    )
     QuestionBank.objects.update(owner_place=cast.province("Cà Mau"))
     legal = LegalText.objects.create(
         key="nd-46", kind="Nghị định", number="46", name="An toàn", review_by=cast.NOW, checked_on=cast.NOW
     )
     ids = {
         "coursepage": CoursePage.objects.get().pk,
-        "person": owner.person.pk, "subject": owner.person.subject_id, "product": product.pk, "phonechange": change.pk,
+        "person": owner.person.pk, "twin": twin.pk, "move": move.pk, "subject": owner.person.subject_id, "product": product.pk, "phonechange": change.pk,
         "datarequest": asked.pk,
         "consent": Consent.objects.filter(person=owner.person).first().pk, "consenttext": ConsentText.objects.first().pk,
         "course": course.pk, "activity": Activity.objects.first().pk, "enrolment": Enrolment.objects.get().pk,

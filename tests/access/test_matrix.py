@@ -43,6 +43,9 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
     space = routes.space(name).rpartition("_")[2] or name
     own = {
         "accounts_admin:phone_change": world.ids["phonechange"], "accounts_admin:card": world.ids["person"],
+        **{f"accounts_admin:{what}": world.ids["person"] for what in ("help", "move", "switch")},
+        **{f"accounts_admin:{what}": world.ids["move"] for what in ("decide_move", "take_back_move")},
+        "accounts_admin:doubles": world.ids["person"], "accounts_admin:merge": world.ids["person"],
         "accounts_admin:correct": world.ids["person"], "accounts_admin:new_number": world.ids["person"],
         "accounts_admin:record_request": world.ids["person"], "accounts_admin:ledger": world.ids["person"],
         **{f"accounts_admin:{what}": world.ids["datarequest"] for what in routes.OF_A_REQUEST}, "accounts_data_take_back": world.ids["datarequest"],
@@ -90,6 +93,8 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         known |= {"code": world.ids["ticket"], "slug": world.ids["slug"], "token": world.ids["kiosk"]}
     known["moment"] = "dau-vao"
     known["what"] = "tra-loi" if name.startswith("accounts_admin:") else "sua"
+    if name == "accounts_admin:merge":
+        known["other"] = world.ids["twin"]
     if name in keys:
         known["key"] = world.ids[keys[name]]
 
