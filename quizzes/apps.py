@@ -71,8 +71,8 @@ class QuizzesConfig(AppConfig):
                 gettext_lazy("Phân tích câu hỏi của nhóm"), "quizzes.view_attempt", queries.address_of_analyses
             ),
         )
-        registries.enrolment_records.add("quizzes.Attempt.enrolment", personal.ATTEMPTS)
-        registries.enrolment_records.add("quizzes.Allowance.enrolment", personal.ALLOWANCES)
+        registries.enrolment_records.add("quizzes.Attempt.enrolment", personal.JOINED_ATTEMPTS)
+        registries.enrolment_records.add("quizzes.Allowance.enrolment", personal.JOINED_ALLOWANCES)
         registries.person_facts.add("quizzes", personal.ATTEMPTS_OF_PERSON)
         registries.own_work.add("quizzes", own_work.of)
         registries.person_records.add("quizzes.Attempt.enrolment", personal.ATTEMPTS)

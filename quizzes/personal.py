@@ -19,8 +19,8 @@ from .access import attempts_visible_to
 from .actions import joining
 from .models import Allowance, Attempt, AttemptState, Counted, Item
 
-ATTEMPTS = EnrolmentRecords(join=joining.join_attempts, hold=joining.hold)
-ALLOWANCES = EnrolmentRecords(join=joining.join_allowances)
+JOINED_ATTEMPTS = EnrolmentRecords(join=joining.join_attempts, hold=joining.hold)
+JOINED_ALLOWANCES = EnrolmentRecords(join=joining.join_allowances)
 
 HALF_A_PLACE = Decimal("0.000005")  # of the five that scores are kept with
 
