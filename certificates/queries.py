@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Consent, ConsentText
+from accounts.models import Consent, ConsentText, Person
 from courses.models import Activity, Enrolment, Renewal
 from courses.queries import dated_kinds
 from lib import registries
@@ -51,10 +51,16 @@ EXPIRING_STATE = registries.EnrolmentState(
 
 
 def waiting() -> QuerySet[Enrolment]:
-    """Finished enrolments that earned a certificate and have none that answers it; the oldest first."""
+    """Finished enrolments that earned a certificate and have none that answers it; the oldest first. Not of who was erased: there is no
+    name to print."""
     finished = Enrolment.objects.filter(completed_at__isnull=False, course__award__is_active=True)
     own = Credential.objects.filter(answers(OuterRef("completed_at")), enrolment=OuterRef("pk"))
-    return finished.exclude(Exists(own)).order_by("completed_at", "pk")
+    return finished.exclude(Exists(own)).exclude(person__in=_erased()).order_by("completed_at", "pk")
+
+
+def _erased() -> QuerySet[Person]:
+    """Few: leaving them out is cheaper than joining everybody."""
+    return Person.objects.filter(erased_at__isnull=False)
 
 
 def unstated() -> QuerySet[Credential]:
@@ -115,6 +121,7 @@ def renewals_to_honour() -> QuerySet[Renewal]:
     valid = Credential.objects.filter(enrolment=OuterRef("enrolment"), status=CredentialStatus.VALID)
     older = valid.filter(Q(renewal=None) | Q(renewal__completed_at__lt=OuterRef("completed_at")))
     finished = Renewal.objects.filter(completed_at__gt=F("enrolment__completed_at"))
+    finished = finished.exclude(enrolment__person__in=_erased())
     return finished.filter(Exists(older), enrolment__course__award__is_active=True).order_by("completed_at", "pk")
 
 

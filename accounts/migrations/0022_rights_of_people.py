@@ -17,6 +17,10 @@ class Migration(migrations.Migration):
             name='erased_at',
             field=models.DateTimeField(blank=True, editable=False, help_text='Lượt học còn lại, không còn tên', null=True, verbose_name='xóa dữ liệu lúc'),
         ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('erased_at__isnull', False)), fields=['erased_at'], name='person_erased'),
+        ),
         migrations.CreateModel(
             name='DataRequest',
             fields=[

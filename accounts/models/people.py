@@ -80,6 +80,8 @@ class Person(models.Model):
             ),
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="person_not_merged_into_itself"),
         ]
+        # A job asks for them every minute.
+        indexes = [models.Index(fields=["erased_at"], condition=Q(erased_at__isnull=False), name="person_erased")]
 
     def __str__(self) -> str:
         return self.name

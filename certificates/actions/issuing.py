@@ -26,17 +26,17 @@ logger = logging.getLogger(__name__)
 def issue(*, enrolment_id: int, at: datetime) -> Credential | None:
     """The certificate of a finished enrolment: exactly one, however often this is called.
 
-    None when the course earns none, the enrolment is not finished, or its certificate was revoked since. Who earned the
+    None when the course earns none, the enrolment is not finished, whoever finished it was erased, or its certificate was revoked since. Who earned the
     course again after it was reopened gets a new one with a new number; the revoked one stays revoked.
     The counter's row lock makes numbers gapless and keeps two workers from issuing twice.
     Raises Refusal in the demo for an issuer that does not print the specimen mark, ValueError for a bad number pattern.
     """
-    enrolments = Enrolment.objects.select_related("course")
+    enrolments = Enrolment.objects.select_related("course", "person")
     # Whoever reopens the enrolment waits, and then finds what is issued here.
     enrolment = enrolments.select_for_update(of=("self",), no_key=True).get(pk=enrolment_id)
     awards = Award.objects.select_related("issuer", "template")
     award = awards.filter(course=enrolment.course_id, is_active=True).first()
-    if award is None or enrolment.completed_at is None:
+    if award is None or enrolment.completed_at is None or enrolment.person.erased_at:
         return None
     counter = counter_of(award.issuer, at)
     earlier = Credential.objects.filter(queries.answers(enrolment.completed_at), enrolment=enrolment)

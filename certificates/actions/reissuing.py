@@ -39,6 +39,10 @@ def reissue(*, credential: Credential, why: str, words: str, by: User, at: datet
     """
     if credential.person_id == by.person_id:
         raise Refusal(_("Chưa cấp lại, vì đây là giấy của chính anh/chị. Hãy nhờ một cán bộ khác cấp lại giúp."))
+    if credential.person.erased_at:
+        raise Refusal(
+            _("Chưa cấp lại: người này đã xóa dữ liệu, nên không còn tên để in. Giấy đã cấp vẫn còn hiệu lực.")
+        )
     reason = _in_words(why, words)
     # Whoever reopens the course, issues or reissues meanwhile waits, and then finds the new one.
     enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=credential.enrolment_id)

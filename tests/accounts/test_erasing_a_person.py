@@ -20,6 +20,7 @@ from certificates.models import Credential
 from courses.models import Completion, Enrolment
 from demo.models import PhoneMessage
 from lib import registries, text
+from lib.refusals import Refusal
 from messaging.actions import enqueue
 from messaging.models import Message
 from quizzes import actions as quizzes
@@ -308,6 +309,25 @@ def test_nobody_finds_an_erased_person_in_the_admin_or_writes_a_card_for_them(pe
     assert ERASED not in client.get("/quan-tri/person/").text
     assert client.get(f"/quan-tri/person/inspect/{person.pk}/").status_code == 404
     assert client.post(f"/quan-tri/nguoi/{person.pk}/phieu/").status_code == 404
+
+
+def test_nobody_issues_a_certificate_without_a_name(person, officer):
+    erase(person)
+    course = cast.course(lessons=1, slug="sau", title="Sau")
+    enrolment = Enrolment.objects.create(
+        person=person,
+        course=course,
+        place=person.place,
+        person_kind="subject",
+        enrolled_at=cast.NOW,
+        completed_at=cast.NOW,
+        last_active_at=cast.NOW,
+    )
+    cast.award(course, code="SAU")
+    assert certificates.issue(enrolment_id=enrolment.pk, at=cast.NOW) is None
+    assert certificates.issue_missing(at=cast.NOW) == 0
+    with pytest.raises(Refusal, match="không còn tên để in"):
+        certificates.reissue(credential=Credential.objects.get(), why="lost", words="", by=officer, at=cast.NOW)
 
 
 def test_invariants_hold_after_it(person, capsys):
