@@ -32,8 +32,8 @@ def workbook(board: Board, year: Year | None = None, concerns: Sequence[Concern]
         if year:
             sheets.add_table(book, plans.of_year(year), moments=sheets.DAYS)
         if concerns:
-            rows = ([one.label, one.number] for one in concerns)
-            table = sheets.Table("Cần quan tâm", [("Nội dung", 44), ("Số", 18)], rows)
+            numbers = ([one.label, one.number] for one in concerns)
+            table = sheets.Table("Cần quan tâm", [("Nội dung", 44), ("Số", 18)], numbers)
             sheets.add_table(book, table, moments=sheets.DAYS)
     return data.getvalue()
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import AnyUser, home_of
 from courses.models import Course
+from lib import dates
 from lib.typed import key_of
 from provinces.models import Place
 
@@ -54,8 +55,11 @@ def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: QuerySet[
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     shown, year, concerns = _ask(request)
+    this_year = dates.local_day(shown.counted_at).year
+    chosen = {"nam": year.year} if year and year.year != this_year else {}
     context = {
         "board": shown,
+        "chosen": chosen,
         "concerns": concerns,
         "has_concerns": any(one.number for one in concerns),
         "plan": year,
@@ -63,17 +67,17 @@ def board(request: HttpRequest) -> HttpResponse:
         "years": plans.years_offered(year.year) if year else [],
         "courses": Course.objects.with_history(),
         "enrolments_address": reverse("enrolment:index"),
-        "ways_up": _ways_up(request.user, shown),
+        "ways_up": _ways_up(request.user, shown, chosen),
         "current": "board",
     }
     return render(request, "reports/board.html", context)
 
 
-def _ways_up(user: AnyUser, shown: queries.Board) -> list[dict[str, str]]:
-    """What lies above the place on show, from the top; the course stays chosen."""
+def _ways_up(user: AnyUser, shown: queries.Board, chosen: dict[str, int]) -> list[dict[str, str]]:
+    """What lies above the place on show, from the top; the course, or the year, stays chosen."""
     if shown.place is None:
         return []
-    chosen = {"khoa": shown.course.pk} if shown.course else {}
+    chosen |= {"khoa": shown.course.pk} if shown.course else {}
     above = [(capfirst(str(place)), chosen | {"dia-ban": place.pk}) for place in shown.parents]
     if home_of(user, queries.PERMISSION) is None:  # else the board without a place is the one at home
         above.insert(0, (queries.name_of(user, None), chosen))

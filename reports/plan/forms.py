@@ -1,5 +1,6 @@
 """Which year, what is planned, and what was held elsewhere."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -34,9 +35,9 @@ class TargetsForm(SeenForm):
         "Chưa lưu, vì trong lúc anh/chị sửa, một cán bộ khác đã ghi chỉ tiêu của nơi này. Những gì anh/chị ghi vẫn còn ở dưới đây. Hãy mở trang kế hoạch ở cửa sổ khác để xem đã ghi gì, rồi bấm Lưu nếu vẫn cần."
     )
 
-    def __init__(self, *args: Any, known: dict[str, int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Mapping[str, int | None], **kwargs: Any) -> None:
         initial = {figure.value: known.get(figure) for figure in Figure}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         for figure in Figure:
             self.fields[figure.value] = forms.IntegerField(
                 label=capfirst(str(figure.label)),
@@ -82,7 +83,7 @@ class OutsideForm(forms.Form):
         permission = access.TO_CHANGE_OUTSIDE if outside else access.TO_ADD_OUTSIDE
         place = outside.place if outside else home_of(user, permission)
         initial = self.initial_of(outside) if outside else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         self.fields["place"] = PlaceNameField(
             within=managed_places(user, permission),
             provinces=True,

@@ -102,9 +102,10 @@ def _targets(places: Iterable[int | None], year: int) -> dict[int | None, dict[s
     if None in places:
         which |= Q(place=None)
     found: dict[int | None, dict[str, int]] = defaultdict(dict)
-    rows = Target.objects.filter(which, year=year, value__isnull=False)
+    rows = Target.objects.filter(which, year=year)
     for place, figure, value in rows.values_list("place", "figure", "value"):
-        found[place][figure] = value
+        if value:
+            found[place][figure] = value
     return found
 
 

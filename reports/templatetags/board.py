@@ -70,7 +70,7 @@ def choropleth(context: Any) -> dict[str, Any]:
     return {
         "board": board,
         "size": drawing["size"],
-        "provinces": SafeString("".join(_province(board, shape) for shape in rendering.shapes(board))),
+        "provinces": SafeString("".join(_province(context, shape) for shape in rendering.shapes(board))),
         "isles": [
             (_("Hoàng Sa"), (far[0] + far[2]) // 2, far[1] - GAP),
             (_("Trường Sa"), (near[0] + near[2]) // 2, near[1] - GAP),
@@ -84,7 +84,7 @@ def choropleth(context: Any) -> dict[str, Any]:
     }
 
 
-def _province(board: Board, shape: rendering.Shape) -> str:
+def _province(context: Any, shape: rendering.Shape) -> str:
     path = f'd="{shape.outline}"'
     if shape.row is None:
         said = escape(f"{capfirst(shape.name)}: {_('chưa có ai ghi danh')}") if shape.name else ""
@@ -100,11 +100,13 @@ def _province(board: Board, shape: rendering.Shape) -> str:
         }
     )
     drawn = f'<path class="step{shape.step}" {path}><title>{said}</title></path>'
-    return f'<a href="{_down(board, shape.row)}" aria-label="{said}">{drawn}</a>' if shape.row.is_open else drawn
+    return f'<a href="{_down(context, shape.row)}" aria-label="{said}">{drawn}</a>' if shape.row.is_open else drawn
 
 
-def _down(board: Board, row: Row) -> SafeString:
-    return escape(f"?{_query(board, row, ('dia-ban', 'khoa'))}".rstrip("&"))
+def _down(context: Any, row: Row) -> SafeString:
+    """What was chosen besides, a year, stays chosen."""
+    chosen = "".join(f"{name}={value}&" for name, value in context["chosen"].items())
+    return escape(f"?{chosen}{_query(context['board'], row, ('dia-ban', 'khoa'))}".rstrip("&"))
 
 
 def _line(context: Any, row: Row, longest: int) -> str:
@@ -118,7 +120,7 @@ def _line(context: Any, row: Row, longest: int) -> str:
         _linked(numbers.active, listed, "active"),
         _linked(numbers.certified, listed, "certified"),
     )
-    label = f'<a href="{_down(context["board"], row)}">{escape(row.label)}</a>' if row.is_open else escape(row.label)
+    label = f'<a href="{_down(context, row)}">{escape(row.label)}</a>' if row.is_open else escape(row.label)
     name = f'<th scope="row">{label}{_bar(row, longest)}</th>'
     return f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 

@@ -132,6 +132,15 @@ class TestFigures:
         type(workshop).objects.update(cancelled_at=NOW)
         assert plan(User.objects.get(phone="+84987654398"), cast.province()).achieved.held == 0
 
+    def test_a_year_stays_chosen_on_the_way_down_and_up(self):
+        client, place = manager(None), cast.province()
+        page = client.get(BOARD, {"nam": 2025}).text
+        assert page.count(f"?nam=2025&amp;dia-ban={place.pk}") >= 2, "in the table and on the map"
+        below = client.get(BOARD, {"nam": 2025, "dia-ban": place.pk}).text
+        assert "Năm 2025" in below
+        assert f'href="{BOARD}?nam=2025"' in below
+        assert "nam=2026&amp;dia-ban" not in client.get(BOARD).text.partition("board__table")[2]
+
     def test_with_a_course_chosen_the_year_is_left_out(self):
         course = Enrolment.objects.first().course
         client = manager("Cà Mau")
