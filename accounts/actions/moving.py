@@ -128,8 +128,9 @@ def _do(move: Move, person: Person, at: datetime) -> bool:
 
 
 def _held(person: Person) -> Person:
-    """Locked until the transaction ends: of two moves of one person the second waits."""
-    return Person.objects.select_for_update(of=("self",)).select_related("place").get(pk=person.pk)
+    """Locked until the transaction ends: of two moves of one person the second waits. Alone: a locked row loses what is joined if that
+    changed."""
+    return Person.objects.select_for_update().get(pk=person.pk)
 
 
 def _ahead(person: Person) -> Move | None:
