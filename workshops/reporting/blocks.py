@@ -8,6 +8,7 @@ from .heads import Heads
 
 FEW = 2  # paragraphs
 DASHED = "- "  # how Decree 30/2020 lists
+BLANK = "blank"  # style of a paragraph that is left to the pen: dots as far as the line goes
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`lead` is bold, before the words. `style`: "body", "item" (of a list), "quote", "note"."""
+    """`lead` is bold, before the words. `style`: "body", "item" (of a list), "quote", "note", `BLANK`."""
 
     text: str
     lead: str = ""

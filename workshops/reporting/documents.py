@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib import text
 
-from .blocks import Annex, Block, Heading, Paragraph, Photos, Report, Table
+from .blocks import BLANK, Annex, Block, Heading, Paragraph, Photos, Report, Table
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -237,7 +237,7 @@ def _heading(document: "Document", block: Heading) -> None:
 
 
 def _paragraph(document: "Document", block: Paragraph) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.shared import Mm, Pt
 
     paragraph = document.add_paragraph()
@@ -249,6 +249,10 @@ def _paragraph(document: "Document", block: Paragraph) -> None:
         _say(paragraph, block.lead, bold=True)
         paragraph.add_run(" ")
     _say(paragraph, block.text, italic=block.style in ("quote", "note"))
+    if block.style == BLANK:
+        shape.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        paragraph.add_run("\t")
 
 
 def _table(document: "Document", block: Table) -> None:
