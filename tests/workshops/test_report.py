@@ -8,15 +8,12 @@ import docx
 import pikepdf
 import pypdfium2
 import pytest
-from django.core.files.images import ImageFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.table import Table
 from fontTools.ttLib import TTFont
-from PIL import Image
-from wagtail.images import get_image_model
-from wagtail.models import Collection, ModelLogEntry
+from wagtail.models import ModelLogEntry
 
 from lib.refusals import Refusal
 from provinces.models import Place, Succession
@@ -45,7 +42,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BOLD_ITALIC = 3  # of a font's `macStyle`
 WORDS = {
     "number": "86/BC-VPĐP", "issued_on": None, "women": None, "assessment": "Lớp diễn ra đúng kế hoạch.", "weaknesses": "- Thời gian ngắn.\nMạng yếu.",
-    "proposals": "Mở thêm lớp.", "recipients": "Sở (để báo cáo);", "signer_post": "Chánh Văn phòng", "signer": "Người Ký Mẫu", "photos": None,
+    "proposals": "Mở thêm lớp.", "recipients": "Sở (để báo cáo);", "signer_post": "Chánh Văn phòng", "signer": "Người Ký Mẫu",
 }  # fmt: skip
 
 
@@ -461,22 +458,6 @@ class TestPaper:
         start, count = search.get_next()
         left, right = page.get_charbox(start)[0], page.get_charbox(start + count - 1)[2]
         assert right - left < 120  # points; over the whole line it is three times as much
-
-    def test_photos_of_the_chosen_collection_are_in_both(self, workshop, user, settings, tmp_path):
-        settings.VAR_DIR = settings.MEDIA_ROOT = tmp_path
-        album = Collection.get_first_root_node().add_child(name="Ảnh lớp")
-        file = io.BytesIO()
-        Image.new("RGB", (300, 200), "teal").save(file, "JPEG")
-        for number in range(8):
-            get_image_model().objects.create(
-                title="a", collection=album, file=ImageFile(io.BytesIO(file.getvalue()), f"{number}.jpg")
-            )
-        broken = get_image_model().objects.latest("pk")
-        broken.file.storage.delete(broken.file.name)
-        actions.write_report(workshop=workshop, words=WORDS | {"photos": album}, seen=None, by=user, at=cast.NOW)
-        document = docx.Document(io.BytesIO(making.report(workshop, "docx").data))
-        assert len(document.inline_shapes) == 5
-        assert "Phụ lục V HÌNH ẢNH" in filled.words_of(making.report(workshop, "pdf").data)
 
     def test_that_of_a_specimen_is_marked(self, workshop, settings):
         settings.DEMO = False

@@ -48,13 +48,13 @@ def test_once_all_are_called_it_is_of_all(workshop):
 def test_what_was_done_and_what_is_in_the_way_stands_in_an_annex_of_its_own_without_a_name(workshop):
     called(
         workshop,
-        [("Sửa nhãn", "Thiếu vốn"), ("Sửa  nhãn", ""), ("Bán qua mạng", ""), ("Đã nộp hồ sơ", "Ít người"), ("", "")],
+        [("Sửa nhãn", "Thiếu vốn"), ("Sửa  nhãn.", ""), ("Bán qua mạng", ""), ("Đã nộp hồ sơ", "Ít người"), ("", "")],
     )
     for text in both(workshop):
         assert "tại Phụ lục IV." in text
         said = text[text.index("Phụ lục IV ÁP DỤNG SAU LỚP") : text.index("Phụ lục V DANH SÁCH")]
-        assert "Việc đã làm, kết quả: 4 người nói. - Bán qua mạng - Đã nộp hồ sơ - Sửa nhãn (2 người)" in said
-        assert "Còn vướng, cần giúp: 2 người nói. - Ít người - Thiếu vốn" in said
+        assert "Việc đã làm, kết quả: 4 người nói. - Bán qua mạng. - Đã nộp hồ sơ. - Sửa nhãn (2 người)." in said
+        assert "Còn vướng, cần giúp: 2 người nói. - Ít người. - Thiếu vốn." in said
         assert "Trần Thị Thứ" not in said
 
 

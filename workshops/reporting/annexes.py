@@ -7,7 +7,7 @@ from lib import dates
 from workshops.models import QuestionKind
 
 from . import rolls
-from .blocks import DASHED, Annex, Block, Paragraph, Photos, Table
+from .blocks import DASHED, Annex, Block, Paragraph, Photos, Picture, Table
 from .facts import Count, Facts, Item
 from .measures import LEAST
 from .words import decimal, grouped, percent
@@ -23,7 +23,7 @@ NO_GENDER = "Danh sách không ghi đại biểu là nam hay nữ, nên không c
 NO_PLACES = "Danh sách không ghi đại biểu là nam hay nữ, nên không có số nữ của từng thành phần, từng địa bàn."
 
 
-def annexes(facts: Facts, pictures: Sequence[bytes], *, women: int | None = None) -> list[Annex]:
+def annexes(facts: Facts, pictures: Sequence[Picture], *, women: int | None = None) -> list[Annex]:
     """Numbered in their order; those that would be empty say so or are left out. `women`: as the organiser counted them."""
     parts: list[tuple[str, list[Block]]] = [
         ("Đại biểu theo địa bàn", _places(facts, women)),
@@ -177,8 +177,8 @@ def _put_to_use(facts: Facts) -> list[Block]:
 
 def _told(lead: str, answers: Sequence[str]) -> Iterator[Block]:
     yield Paragraph(f"{len(answers)} người nói.", lead)
-    for words, count in Counter(" ".join(answer.split()) for answer in answers).items():
-        yield Paragraph(f"{DASHED}{words}{f' ({count} người)' if count > 1 else ''}", style="item")
+    for words, count in Counter(" ".join(answer.split()).rstrip(" .") for answer in answers).items():
+        yield Paragraph(f"{DASHED}{words}{f' ({count} người)' if count > 1 else ''}.", style="item")
 
 
 def _delegates(facts: Facts) -> list[Block]:

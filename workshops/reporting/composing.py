@@ -9,7 +9,7 @@ from workshops.models import Moment, ReportText
 from workshops.rendering.drawing import specimen_of
 
 from .annexes import annexes, counted_otherwise
-from .blocks import BLANK, DASHED, Block, Heading, Paragraph, Report, Table
+from .blocks import BLANK, DASHED, Block, Heading, Paragraph, Picture, Report, Table
 from .facts import Count, Facts
 from .heads import UNKNOWN_DAY, bound, heads_of
 from .measures import LEAST
@@ -20,7 +20,7 @@ KEPT = "Lưu: VT."
 
 
 @override("vi")
-def compose(facts: Facts, text: ReportText | None, pictures: Sequence[bytes] = ()) -> Report:
+def compose(facts: Facts, text: ReportText | None, pictures: Sequence[Picture] = ()) -> Report:
     workshop = facts.workshop
     text = text or ReportText(workshop=workshop)
     day = dates.in_words(text.issued_on) if text.issued_on else UNKNOWN_DAY

@@ -292,7 +292,17 @@ def _repeated(row: Any) -> None:
 def _photos(document: "Document", block: Photos) -> None:
     from docx.shared import Mm
 
-    for at in range(0, len(block.pictures), 2):
+    for at in range(0, len(block.told), 2):
         table = _bare(document, [82, 82])
-        for cell, picture in zip(table.rows[0].cells, block.pictures[at : at + 2], strict=False):
-            cell.paragraphs[0].add_run().add_picture(io.BytesIO(picture), width=Mm(78))
+        _whole(table.rows[0])
+        for cell, (picture, words) in zip(table.rows[0].cells, block.told[at : at + 2], strict=False):
+            shape = cell.paragraphs[0].add_run().add_picture(io.BytesIO(picture.data), width=Mm(78))
+            shape._inline.docPr.set("descr", text.nfc(words))  # what a reader of screens says
+            _said_in(cell.add_paragraph(), words, size=SMALL, italic=True)
+
+
+def _whole(row: Any) -> None:
+    """A picture and the words below it stay on one page."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
