@@ -200,7 +200,7 @@ def _make() -> World:
     reminder = Reminder.objects.create(workshop=workshop, due_at=cast.NOW)
     call = FollowUp.objects.create(registration=ticket, drawn_at=cast.NOW)
     photo = ReportPhoto.objects.create(
-        workshop=workshop, data=cast.picture().data, width=1, height=1, position=1, caption=NAME, added_at=cast.NOW
+        workshop=workshop, data=cast.picture(colour="teal").data, width=1, height=1, position=1, caption=NAME, added_at=cast.NOW
     )
     listed = CallList.objects.create(place=cast.commune(), week=calling.week_of(timezone.now()), drawn_at=cast.NOW)
     contact = Contact.objects.create(

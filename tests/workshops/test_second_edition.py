@@ -3,10 +3,11 @@
 import pytest
 
 from tests import cast
-from workshops.models import FollowUp, Workshop
+from workshops.models import FollowUp, ReportPhoto, Workshop
 from workshops.papers import making
 
 from . import filled
+from .test_lists_to_sign import positions
 from .test_report import words_of_docx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -56,6 +57,21 @@ def test_what_was_done_and_what_is_in_the_way_stands_in_an_annex_of_its_own_with
         assert "Việc đã làm, kết quả: 4 người nói. - Bán qua mạng. - Đã nộp hồ sơ. - Sửa nhãn (2 người)." in said
         assert "Còn vướng, cần giúp: 2 người nói. - Ít người. - Thiếu vốn." in said
         assert "Trần Thị Thứ" not in said
+
+
+def test_photos_come_after_all_other_annexes(workshop):
+    called(workshop, [("Sửa nhãn", "")] * 5)
+    ReportPhoto.objects.create(
+        workshop=workshop,
+        data=cast.picture().data,
+        width=1,
+        height=1,
+        position=1,
+        caption="Khai mạc",
+        added_at=cast.NOW,
+    )
+    for text in both(workshop):
+        assert positions(text, "Phụ lục IV ÁP DỤNG", "Phụ lục V DANH SÁCH", "Phụ lục VI HÌNH ẢNH", "Hình 1. Khai mạc")
 
 
 def test_of_few_answers_no_word_is_told(workshop):

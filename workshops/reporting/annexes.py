@@ -35,7 +35,7 @@ def annexes(facts: Facts, pictures: Sequence[Picture], *, women: int | None = No
     parts.append(("Danh sách", _delegates(facts)))
     if pictures:
         parts.append(("Hình ảnh", [Photos(tuple(pictures))]))
-    return [Annex(number, *part) for number, part in zip(rolls.ROMAN, parts, strict=False)]
+    return [Annex(rolls.ROMAN[at], *part) for at, part in enumerate(parts)]
 
 
 def counted_otherwise(facts: Facts, women: int | None) -> str:
