@@ -16,7 +16,7 @@ from .papers import qr
 
 LONG = 60  # seconds of a processor: badges of 500 delegates are 125 pages
 NO_ROOM = "Đại biểu chưa được xếp phòng (ký ở phòng dự học)"
-USUAL_SPARE, LEAST_SPARE = 8, 3
+USUAL_SPARE, LEAST_SPARE = 8, 2
 BADGES_A_PAGE = 4
 GIVEN_SIZES = ((5, "l"), (7, "m"), (10, "s"))  # by letters; what is longer is smaller still
 CHECKLIST = (  # after the workshop's own legal bases; what accountants of provincial offices ask for
