@@ -141,6 +141,12 @@ class TestBringing:
         assert "“lớn.jpg” lớn quá" in answer.text
         assert not ReportPhoto.objects.exists()
 
+    def test_more_at_once_than_a_report_holds_are_refused_undrawn(self, organiser, workshop, monkeypatch):
+        monkeypatch.setattr("workshops.papers.photographs.drawn", lambda upload: pytest.fail("it was drawn"))
+        answer = organiser.post(page_of(workshop), {"photos": [picture() for _number in range(MOST_PHOTOS + 1)]})
+        assert answer.status_code == 422
+        assert f"Mỗi lần chọn nhiều nhất {MOST_PHOTOS} ảnh." in answer.text
+
     def test_a_second_press_adds_nothing(self, organiser, workshop):
         for _press in range(2):
             assert organiser.post(page_of(workshop), {"photos": [picture(), picture()]}).status_code == 302

@@ -77,6 +77,8 @@ class PhotosField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Drawn]:
         self.good: list[Drawn] = []
         bad = []
+        if len(data or []) > MOST_PHOTOS:
+            raise ValidationError(_g("Mỗi lần chọn nhiều nhất %(n)s ảnh.") % {"n": MOST_PHOTOS})
         for upload in data or []:
             try:
                 self.good.append(drawn(upload))
