@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from accounts.queries import numbers_of
+from certificates.models import Credential, CredentialStatus
 from courses.models import Completion, Source
 from lib.dates import local_day
 from lib.registries import Taught
@@ -193,6 +194,13 @@ def is_absent(workshop: Workshop, badge: int) -> bool:
     rows = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)
     counts = rows.aggregate(own=Count("pk", filter=Q(registration__number=badge)), every=Count("pk"))
     return bool(counts["every"]) and not counts["own"]
+
+
+def certificates_of(workshop: Workshop, people: Collection[int]) -> dict[int, Credential]:
+    """By person: the latest valid one of its course."""
+    found = Credential.objects.filter(enrolment__course=workshop.activity.course_id, enrolment__person__in=people)
+    valid = found.filter(status=CredentialStatus.VALID).select_related("enrolment")
+    return {one.enrolment.person_id: one for one in valid.order_by("issued_at")}
 
 
 def agenda(workshop: Workshop) -> list[AgendaItem]:

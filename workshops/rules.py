@@ -7,6 +7,10 @@ from enum import StrEnum
 
 FOLLOWED_AFTER = timedelta(days=90)
 CALLED_IN_A_COMMUNE = 10
+ENTERED_WITHIN = timedelta(
+    days=30
+)  # after it was due to be followed: of one that was entered later nobody is called unasked
+MOST_PHOTOS = 12  # of a report
 
 
 @dataclass(frozen=True)

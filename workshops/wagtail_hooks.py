@@ -104,6 +104,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.told", _("Nhắn đại biểu"), _("Đã nhắn tin cho đại biểu"))
     actions.register_action("workshops.session_closed", _("Chốt buổi"), _("Đã chốt buổi học"))
     actions.register_action("workshops.called", _("Ghi cuộc gọi"), _("Đã ghi cuộc gọi sau lớp"))
+    actions.register_action("workshops.calls_asked", _("Lập danh sách gọi"), _("Đã lập danh sách gọi lại sau lớp"))
     actions.register_action("workshops.reopened", _("Mở lại lớp"), _("Đã mở lại lớp tập huấn"))
     actions.register_action("workshops.cancelled", _("Hủy lớp"), _("Đã hủy lớp tập huấn"))
     actions.register_action("workshops.tests_made", _("Lập đề"), _("Đã lập đề kiểm tra đầu vào và đầu ra"))
@@ -121,6 +122,9 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.rooms_assigned", _("Xếp phòng"), _("Đã xếp, đổi phòng của đại biểu"))
     actions.register_action("workshops.rooms_spread", _("Chia đều phòng"), _("Đã chia đều đại biểu vào các phòng"))
     actions.register_action("workshops.seat_given", _("Xếp chỗ"), _("Đã xếp chỗ cho một đại biểu"))
+    actions.register_action(
+        "workshops.report_photographed", _("Ảnh báo cáo"), _("Đã thêm, sửa hoặc bỏ ảnh của báo cáo")
+    )
     actions.register_action(
         "workshops.report_written", _("Viết báo cáo"), _("Đã viết phần nhận xét của báo cáo kết quả")
     )

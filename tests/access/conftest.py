@@ -29,7 +29,7 @@ from tests.conftest import made_for_a_file
 from workshops import actions as workshops
 from workshops.access import token_of
 from workshops.hall.addresses import KIOSK_SALT
-from workshops.models import FollowUp, FormQuestion, HallTest, Moment, Quota, RegistrationSource, Reminder
+from workshops.models import FollowUp, FormQuestion, HallTest, Moment, Quota, RegistrationSource, Reminder, ReportPhoto
 
 WRITES = re.compile(r'^\s*(?:INSERT\s+(?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 KEPT_ABOUT_LOOKING = {
@@ -219,6 +219,15 @@ def _make() -> World:
     )
     reminder = Reminder.objects.create(workshop=workshop, due_at=cast.NOW)
     call = FollowUp.objects.create(registration=ticket, drawn_at=cast.NOW)
+    photo = ReportPhoto.objects.create(
+        workshop=workshop,
+        data=cast.picture(colour="teal").data,
+        width=1,
+        height=1,
+        position=1,
+        caption=NAME,
+        added_at=cast.NOW,
+    )
     listed = CallList.objects.create(place=cast.commune(), week=calling.week_of(timezone.now()), drawn_at=cast.NOW)
     contact = Contact.objects.create(
         list=listed, position=1, person=ticket.person, reason="unstarted", since=cast.NOW.date()
@@ -230,6 +239,7 @@ def _make() -> World:
         "outsideclass": outside.pk,
         "reminder": reminder.pk,
         "call": call.pk,
+        "report_photo": photo.pk,
         "contact": contact.pk,
         "workshop": workshop.pk,
         "slug": workshop.slug,

@@ -84,7 +84,16 @@ IN_THE_HALL = (
 )  # fmt: skip
 OF_A_DESK = ("desks", "conflicts", "sheets", "end", "shut", "recode", "sheet", "back")
 FOR_LOOKERS_OF_A_WORKSHOP = ("papers", "attendance", "delegates", "workbook")
-FOR_WHO_RUNS_A_WORKSHOP = ("badges", "consent", "invitations", "payment", "report", "report_docx", "report_pdf")
+FOR_WHO_RUNS_A_WORKSHOP = (
+    "badges",
+    "consent",
+    "invitations",
+    "payment",
+    "report",
+    "report_docx",
+    "report_pdf",
+    "report_photo",
+)
 # The admin, by namespace: (who sees the list, who sees the owner's record in it).
 RECORDS = {
     "person": (REPORTING, IN_SCOPE),
@@ -217,6 +226,7 @@ OWN_ACTIONS = {
     "workshops_closing:reopen": frozenset({"organiser", "administrator"}),
     "workshops_following:calls": REPORTING,
     "workshops_following:call": IN_SCOPE,
+    "workshops_following:ask": frozenset({"organiser", "administrator"}),
     "workshops_admin:follow_up": REPORTING,
     **{f"workshops_hall:{what}": frozenset({"organiser", "administrator"}) for what in IN_THE_HALL},
     **{f"workshops_desk:{what}": frozenset({"organiser", "administrator"}) for what in OF_A_DESK},

@@ -4,6 +4,7 @@ from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from wagtail.models import ModelLogEntry
 
 from accounts.models import Person
 from lib import dates
@@ -30,6 +31,11 @@ def workshop(made_workshop, db) -> Workshop:
 @pytest.fixture
 def officer(db):
     return cast.staff("manager", cast.commune())
+
+
+@pytest.fixture
+def organiser(db):
+    return cast.staff("organiser", cast.province(), phone="0987000120")
 
 
 def somebody_there(workshop, name="Lê Văn Bé", **fields):
@@ -104,6 +110,74 @@ class TestDrawing:
                 one = somebody_there(workshop, f"Người {place.pk} {n}")
                 type(one).objects.filter(pk=one.pk).update(place=place)
         assert len(actions.draw(workshop=workshop, at=LATER)) == 10
+
+
+class TestHistory:
+    """A workshop that is written down long after it was held, or whose signed list comes late."""
+
+    def test_who_was_there_is_called_once_the_signed_list_has_come(self, workshop):
+        assert actions.draw_due(at=LATER) == 0
+        somebody_there(workshop)
+        assert actions.draw_due(at=LATER + timedelta(days=1)) == 1
+
+    def test_nobody_is_called_unasked_of_one_that_was_entered_long_after_its_own_day(self, workshop):
+        somebody_there(workshop)
+        ended = workshop.sessions.get().ends_at
+        Workshop.objects.update(created_at=ended + timedelta(days=90 + 30, seconds=1))
+        assert actions.draw_due(at=LATER + timedelta(days=99)) == 0
+        Workshop.objects.update(created_at=ended + timedelta(days=90 + 30))
+        assert actions.draw_due(at=LATER + timedelta(days=99)) == 1
+
+    def test_its_organiser_asks_for_the_calls(self, workshop, organiser):
+        somebody_there(workshop)
+        Workshop.objects.update(created_at=LATER + timedelta(days=99))
+        at = LATER + timedelta(days=100)
+        assert len(actions.ask_for_calls(workshop=workshop, by=organiser, at=at)) == 1
+        assert actions.ask_for_calls(workshop=workshop, by=organiser, at=at) == []
+        assert FollowUp.objects.count() == 1
+        assert ModelLogEntry.objects.filter(action="workshops.calls_asked").count() == 1
+
+    def test_where_the_day_found_nobody_it_can_be_asked_again(self, workshop, organiser):
+        one = somebody_there(workshop, contact_phone="")
+        assert actions.draw_due(at=LATER) == 0
+        with pytest.raises(Refusal, match="không ai có số điện thoại"):
+            actions.ask_for_calls(workshop=workshop, by=organiser, at=LATER)
+        Person.objects.filter(pk=one.person_id).update(contact_phone="+84912345678")
+        assert len(actions.ask_for_calls(workshop=workshop, by=organiser, at=LATER)) == 1
+
+    def test_not_before_its_day_not_without_anybody_there_and_not_of_a_cancelled_one(self, workshop, organiser):
+        with pytest.raises(Refusal, match="chưa ghi ai có mặt"):
+            actions.ask_for_calls(workshop=workshop, by=organiser, at=LATER)
+        somebody_there(workshop)
+        with pytest.raises(Refusal, match="chưa học xong được ba tháng"):
+            actions.ask_for_calls(workshop=workshop, by=organiser, at=LATER - timedelta(days=1))
+        Workshop.objects.update(cancelled_at=LATER)
+        with pytest.raises(Refusal, match="lớp đã hủy"):
+            actions.ask_for_calls(workshop=workshop, by=organiser, at=LATER)
+        assert not FollowUp.objects.exists()
+
+    def test_by_the_page_which_says_why_there_is_no_list(self, workshop, organiser):
+        held = workshop.sessions.get()
+        long_ago = timedelta(days=3 * 365)
+        Session.objects.update(starts_at=held.starts_at - long_ago, ends_at=held.ends_at - long_ago)
+        client, page, button = cast.client_of(organiser), f"{LIST}?lop={workshop.pk}", "Lập danh sách gọi"
+        told = client.get(page).text
+        assert "không ai bị gọi khi anh/chị chưa yêu cầu. Muốn gọi thì nhập danh sách ký tên trước." in told
+        assert button not in told
+        somebody_there(workshop)
+        assert button in client.get(page).text
+        told = client.post(f"{LIST}lop/{workshop.pk}/", follow=True).text
+        assert "Đã chọn 1 người để gọi." in told
+        assert "Lê Văn Bé" in told
+
+    def test_who_merely_looks_or_runs_others_cannot_ask(self, workshop):
+        somebody_there(workshop)
+        for other in (
+            cast.staff("manager", cast.province(), phone="0987000114"),
+            cast.staff("organiser", cast.province("Lào Cai"), phone="0987000115"),
+        ):
+            assert cast.client_of(other).post(f"{LIST}lop/{workshop.pk}/").status_code in (302, 404)
+        assert not FollowUp.objects.exists()
 
 
 class TestAnswer:
@@ -189,8 +263,9 @@ class TestPages:
         page = client.get(f"{LIST}?lop={other.pk}").text
         assert "Lê Văn Bé" not in page
         assert f"từ {dates.localised(dates.local_day(other.sessions.get().ends_at + timedelta(days=90)))}" in page
+        somebody_there(other, "Không Có Số", contact_phone="")
         actions.draw(workshop=other, at=LATER)
-        assert "không có ai cần gọi" in client.get(f"{LIST}?lop={other.pk}").text
+        assert "không có ai cần gọi: trong những người có mặt" in client.get(f"{LIST}?lop={other.pk}").text
 
     def test_nobody_to_call_is_said_and_stands_in_no_menu(self, officer):
         client = cast.client_of(officer)
@@ -219,3 +294,9 @@ class TestPages:
         assert (
             client.get(f"/quan-tri/tap-huan/{workshop.pk}/goi-lai/").headers["Location"] == f"{LIST}?lop={workshop.pk}"
         )
+
+    def test_the_list_shows_all_that_was_answered(self, call, officer):
+        answered(call, officer, hindrance="Thiếu vốn")
+        page = cast.client_of(officer).get(LIST).text
+        assert "Đã đổi nhãn, bán thêm được" in page
+        assert "Thiếu vốn" in page

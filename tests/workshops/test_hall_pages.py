@@ -5,6 +5,7 @@ import pytest
 
 from tests import cast
 from workshops import actions
+from workshops.hall import printing
 from workshops.hall.items import Paper
 from workshops.models import FormQuestion, HallTest, Workshop
 
@@ -180,6 +181,16 @@ class TestPapers:
             assert item.version.stem in text
         assert "GIẢI THÍCH" not in text
         assert "PHẢN HỒI" not in text
+
+    def test_each_page_of_a_specimen_is_marked_as_sheets_come_apart(self, planned, pair, settings):
+        settings.DEMO = False
+        for is_specimen in (True, False):
+            planned.is_specimen = is_specimen
+            said = printing.context_of(pair[0])
+            data = printing.sheet(planned, "test", said | {"asked": said["asked"] * 6})
+            texts = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
+            assert len(texts) > 1
+            assert ["BẢN MẪU" in text for text in texts] == [is_specimen] * len(texts)
 
     def test_a_paper_that_names_its_writer_has_a_line_for_the_name_and_one_that_does_not_says_so(
         self, pair, office, page

@@ -113,6 +113,25 @@ def test_whoever_signs_signs_below_names_and_no_page_is_without_one(workshop, pe
         assert ["NGƯỜI LẬP" in text for text in texts] == [False] * (len(texts) - 1) + [True]
 
 
+def test_a_short_list_keeps_to_one_page_with_fewer_spare_lines_unless_their_number_is_said(organiser, workshop):
+    """Five of four groups and eight lines for others are more than a page: two of them stood on a page that was half empty."""
+    invited(workshop)
+    pages = pypdfium2.PdfDocument(taken(organiser, workshop))
+    assert len(pages) == 1
+    text = " ".join(pages[0].get_textpage().get_text_range().split())
+    assert positions(text, "Võ Thị Ổi", "Trần Thị Bưởi", "Đại biểu bổ sung", " 6 7 8 ", "NGƯỜI LẬP DANH SÁCH")
+    assert " 13 " not in text
+    assert len(pypdfium2.PdfDocument(taken(organiser, workshop, query="?dong_trong=8"))) == 2
+
+
+def test_beside_spare_lines_on_a_second_page_stands_one_name_and_the_others_fill_the_first(workshop):
+    names = [f"Trần Thị Số{number:03}" for number in range(12)]
+    listed = [_listed(number, name) for number, name in enumerate(names, 1)]
+    data = sheets.attendance(workshop.sessions.get(), listed, order="name", spare=8)
+    texts = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
+    assert [sum(name in text for name in names) for text in texts] == [11, 1]
+
+
 def _listed(number, name):
     place = "Xã Phan Ngọc Hiển" if number % 3 else "Xã Năm Căn"
     values = {one.name: "" for one in fields(Delegate)}

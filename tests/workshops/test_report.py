@@ -6,15 +6,14 @@ from datetime import timedelta
 
 import docx
 import pikepdf
+import pypdfium2
 import pytest
-from django.core.files.images import ImageFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.table import Table
 from fontTools.ttLib import TTFont
-from PIL import Image
-from wagtail.images import get_image_model
-from wagtail.models import Collection, ModelLogEntry
+from wagtail.models import ModelLogEntry
 
 from lib.refusals import Refusal
 from provinces.models import Place, Succession
@@ -43,7 +42,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BOLD_ITALIC = 3  # of a font's `macStyle`
 WORDS = {
     "number": "86/BC-VPĐP", "issued_on": None, "women": None, "assessment": "Lớp diễn ra đúng kế hoạch.", "weaknesses": "- Thời gian ngắn.\nMạng yếu.",
-    "proposals": "Mở thêm lớp.", "recipients": "Sở (để báo cáo);", "signer_post": "Chánh Văn phòng", "signer": "Người Ký Mẫu", "photos": None,
+    "proposals": "Mở thêm lớp.", "recipients": "Sở (để báo cáo);", "signer_post": "Chánh Văn phòng", "signer": "Người Ký Mẫu",
 }  # fmt: skip
 
 
@@ -386,10 +385,9 @@ class TestPaper:
         assert "3. Áp dụng sau lớp" not in words_of_docx(making.report(workshop, "docx").data)
         for one, used in zip(people, ["done", "done", "done", "begun", "not-yet", ""], strict=False):
             outcome = "answered" if used else "unreached"
-            FollowUp.objects.create(registration=one, drawn_at=cast.NOW, outcome=outcome, used=used, what="Sửa nhãn")
+            FollowUp.objects.create(registration=one, drawn_at=cast.NOW, outcome=outcome, used=used)
         text = words_of_docx(making.report(workshop, "docx").data)
         assert "gọi 6 đại biểu được chọn ngẫu nhiên theo xã; 5 người trả lời. Đã làm được: 3 (60,0%)" in text
-        assert "Sửa nhãn" not in text
 
     def test_women_are_told_as_the_organiser_counted_them(self, workshop, user):
         full(workshop)
@@ -421,21 +419,45 @@ class TestPaper:
         actions.write_report(workshop=workshop, words=WORDS | {"women": 4}, seen=None, by=user, at=cast.NOW)
         assert "trong đó 4 nữ (theo thống kê của Ban Tổ chức)" in said_of_people(making.report(workshop, "docx").data)
 
-    def test_photos_of_the_chosen_collection_are_in_both(self, workshop, user, settings, tmp_path):
-        settings.VAR_DIR = settings.MEDIA_ROOT = tmp_path
-        album = Collection.get_first_root_node().add_child(name="Ảnh lớp")
-        file = io.BytesIO()
-        Image.new("RGB", (300, 200), "teal").save(file, "JPEG")
-        for number in range(8):
-            get_image_model().objects.create(
-                title="a", collection=album, file=ImageFile(io.BytesIO(file.getvalue()), f"{number}.jpg")
+    def test_where_the_lists_count_other_women_than_the_organiser_tables_say_so(self, workshop, user):
+        Registration.objects.filter(pk=full(workshop)[0].pk).update(gender="female")
+        actions.write_report(workshop=workshop, words=WORDS | {"women": 4}, seen=None, by=user, at=cast.NOW)
+        for text in (
+            words_of_docx(making.report(workshop, "docx").data),
+            filled.words_of(making.report(workshop, "pdf").data),
+        ):
+            assert (
+                "Bảng 1. Đại biểu theo thành phần (nữ đếm theo cột nam, nữ của danh sách; theo thống kê của Ban Tổ chức: 4 nữ; –: không nêu"
+                in text
             )
-        broken = get_image_model().objects.latest("pk")
-        broken.file.storage.delete(broken.file.name)
-        actions.write_report(workshop=workshop, words=WORDS | {"photos": album}, seen=None, by=user, at=cast.NOW)
+            assert "danh sách: 1 nữ, 0 nam, 5 chưa rõ. Theo thống kê của Ban Tổ chức: 4 nữ." in text
+
+    def test_where_both_count_the_same_nothing_is_said_of_it(self, workshop, user):
+        Registration.objects.filter(pk=full(workshop)[0].pk).update(gender="female")
+        actions.write_report(workshop=workshop, words=WORDS | {"women": 1}, seen=None, by=user, at=cast.NOW)
+        text = words_of_docx(making.report(workshop, "docx").data)
+        assert "Bảng 1. Đại biểu theo thành phần (–: không nêu" in text
+        assert "Theo thống kê của Ban Tổ chức" not in text
+
+    def test_women_whom_no_list_tells_are_known_as_a_whole_alone(self, workshop, user):
+        full(workshop)
+        actions.write_report(workshop=workshop, words=WORDS | {"women": 4}, seen=None, by=user, at=cast.NOW)
+        text = words_of_docx(making.report(workshop, "docx").data)
+        assert "không có số liệu theo giới tính" not in text
+        assert "Theo thống kê của Ban Tổ chức: 4 nữ có mặt." in text
+
+    def test_what_is_left_to_the_pen_stretches_no_line(self, workshop):
+        """A line that is justified draws its words apart, where what follows does not fit on it."""
+        workshop.speakers.all().delete()
         document = docx.Document(io.BytesIO(making.report(workshop, "docx").data))
-        assert len(document.inline_shapes) == 5
-        assert "Phụ lục V HÌNH ẢNH" in filled.words_of(making.report(workshop, "pdf").data)
+        blank = [one for one in document.paragraphs if one.text.endswith("\t")]
+        assert [one.text.strip() for one in blank] == ["3. Báo cáo viên:", "-", "-"]
+        assert {one.alignment for one in blank} == {WD_ALIGN_PARAGRAPH.LEFT}
+        page = pypdfium2.PdfDocument(making.report(workshop, "pdf").data)[0].get_textpage()
+        search = page.search("Báo cáo viên:")
+        start, count = search.get_next()
+        left, right = page.get_charbox(start)[0], page.get_charbox(start + count - 1)[2]
+        assert right - left < 120  # points; over the whole line it is three times as much
 
     def test_that_of_a_specimen_is_marked(self, workshop, settings):
         settings.DEMO = False

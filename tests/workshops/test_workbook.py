@@ -6,8 +6,9 @@ import openpyxl
 import pytest
 
 from accounts.models import Person
+from certificates import actions as certificates
 from tests import cast
-from workshops.models import FeedbackSheet, FormQuestion, Registration, Session, Workshop
+from workshops.models import FeedbackSheet, FollowUp, FormQuestion, Registration, Session, Workshop
 
 from . import filled
 
@@ -136,3 +137,36 @@ def test_too_many_are_refused_as_of_other_papers(organiser, workshop, settings):
     assert [organiser.get(address).status_code for _ in range(3)] == [200, 200, 429]
     assert organiser.get(f"/quan-tri/tap-huan/{workshop.pk}/bao-cao/bao-cao.docx").status_code == 429
     assert organiser.get(f"/quan-tri/tap-huan/{workshop.pk}/giay-to/").status_code == 200
+
+
+def test_who_completed_and_the_number_of_the_certificate_stand_beside_the_delegate(organiser, workshop):
+    one = filled.subject(workshop, "Lê Thị An")
+    filled.subject(workshop, "Trần Thị Bưởi")
+    cast.award(workshop.activity.course)
+    enrolment = cast.enrolment(one.person, workshop.activity.course)
+    cast.finish(enrolment)
+    number = certificates.issue(enrolment_id=enrolment.pk, at=cast.NOW).number
+    heads, *rows = book_of(organiser, workshop)["Đại biểu"]
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert [(row["Hoàn thành lớp"] or "", row["Số giấy chứng nhận"] or "") for row in told] == [
+        ("có", number), ("", ""),
+    ]  # fmt: skip
+
+
+def test_calls_stand_there_with_all_three_answers(organiser, workshop):
+    one, other = filled.subject(workshop, "Lê Thị An"), filled.subject(workshop, "Trần Thị Bưởi")
+    said = {"outcome": "answered", "used": "done", "what": "Sửa nhãn", "hindrance": "=Thiếu vốn", "called_at": cast.NOW}
+    FollowUp.objects.create(registration=other, drawn_at=cast.NOW)
+    FollowUp.objects.create(registration=one, drawn_at=cast.NOW, **said)
+    _heads, first, second = book_of(organiser, workshop, "?bang=calls")["Gọi lại sau lớp"]
+    assert first[:4] == [1, "Lê Thị An", "Cơ sở Lê Thị An", "đã trả lời"]
+    assert first[5:] == ["đã làm được", "Sửa nhãn", "=Thiếu vốn"]
+    assert [cell or "" for cell in second] == [2, "Trần Thị Bưởi", "Cơ sở Trần Thị Bưởi", "chưa gọi", "", "", "", ""]
+
+
+def test_what_was_told_on_the_phone_by_people_elsewhere_is_not_in_it(organiser, workshop):
+    one = filled.subject(workshop, "Lê Thị An", cast.commune("Bảo Nhai", "Lào Cai"))
+    FollowUp.objects.create(registration=one, drawn_at=cast.NOW, outcome="answered", used="done", what="Sửa nhãn")
+    book = book_of(organiser, workshop)
+    assert "Lê Thị An" in str(book["Đại biểu"])
+    assert len(book["Gọi lại sau lớp"]) == 1

@@ -13,11 +13,12 @@ from .checking_in import (
 from .closing import Closed, close_sessions, reopen_workshop
 from .desks import end_desk, make_desk, recode_desk, shut_desk
 from .feedback import USUAL, FeedbackEntered, add_usual_questions, give_feedback, was_there, write_feedback
-from .following import draw, draw_due, record_call
+from .following import ask_for_calls, draw, draw_due, record_call
 from .importing import Imported, import_roster
 from .inviting import drop_reminder, mute, note_outcomes, plan_reminder, remind, tell, tell_again
 from .newcomers import Newcomer
 from .nominating import Nominee, add_delegate, nominate, withdraw
+from .photographing import add_photos, arrange_photos
 from .planning import cancel_workshop, change_details, change_part, plan_workshop
 from .registering import Wanted, cancel, confirm, expire_offers, promote, register, register_list, replace
 from .removing import give_seat, remove, substitute
@@ -28,7 +29,7 @@ from .testing import Entered, Entry, close_test, hand_in, make_tests, open_test,
 
 __all__ = [
     "USUAL", "Assigned", "Closed", "Entered", "Entry", "FeedbackEntered", "Imported", "Newcomer", "Nominee", "Report", "Wanted",
-    "add_delegate", "add_usual_questions", "assign_rooms", "cancel", "cancel_workshop", "change_details", "change_part", "change_with_certificate",
+    "add_delegate", "add_photos", "add_usual_questions", "arrange_photos", "ask_for_calls", "assign_rooms", "cancel", "cancel_workshop", "change_details", "change_part", "change_with_certificate",
     "check_in_self", "choose_certificate", "choose_rooms", "close_sessions",
     "close_test", "confirm", "draw", "draw_due", "drop_reminder", "end_desk", "expire_offers", "forget_scans", "give_feedback", "give_seat", "hand_in",
     "import_roster", "join", "make_desk", "make_tests", "may_sign", "mute", "nominate", "note_outcomes", "open_test", "plan_reminder",

@@ -5,7 +5,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -13,7 +13,7 @@ from accounts.models import User
 from lib import generation, text
 from lib.refusals import Refusal
 from provinces.queries import units_of_today
-from workshops import rules
+from workshops import queries, rules
 from workshops.access import TO_CALL, follow_ups_visible_to
 from workshops.models import Attendance, CallOutcome, FollowUp, Registration, Workshop
 
@@ -21,19 +21,46 @@ from .registering import locked
 
 
 def draw_due(*, at: datetime) -> int:
-    """A job: draws the call lists of workshops whose last session was long enough ago. How many people are to be called."""
+    """A job: draws the call lists of workshops whose last session was long enough ago, once it is known who was there. People of a workshop
+    that was entered long after its own day are called where its organiser asks for it (`ask_for_calls`). How many are to be called."""
     over = Workshop.objects.filter(followed_at=None, cancelled_at=None, sessions__cancelled_at=None)
-    due = over.annotate(ended=Max("sessions__ends_at")).filter(ended__lte=at - rules.FOLLOWED_AFTER)
+    latest = F("created_at") - (rules.FOLLOWED_AFTER + rules.ENTERED_WITHIN)
+    due = over.annotate(ended=Max("sessions__ends_at")).filter(ended__lte=at - rules.FOLLOWED_AFTER, ended__gte=latest)
     return sum(len(draw(workshop=workshop, at=at)) for workshop in due)
 
 
 @transaction.atomic
 def draw(*, workshop: Workshop, at: datetime) -> list[FollowUp]:
     """By lot, at most ten of each commune of today, of those who were there, can be called and agreed to be recorded. A second call draws
-    nobody."""
+    nobody; before anybody is recorded to have been there nothing is drawn yet."""
     workshop = locked(workshop)
-    if workshop.followed_at:
+    if workshop.followed_at or not queries.present_count(workshop):
         return []
+    return _drawn(workshop, at)
+
+
+@transaction.atomic
+def ask_for_calls(*, workshop: Workshop, by: User, at: datetime) -> list[FollowUp]:
+    """The list that was not drawn by itself, or found nobody, as its organiser asks for it. Where there is one already it stays as it is.
+    Raises Refusal before the day, of a cancelled workshop, and where nobody was there or can be called."""
+    workshop = locked(workshop)
+    ended = queries.ends_at(workshop)
+    if FollowUp.objects.filter(registration__workshop=workshop).exists():
+        return []
+    if workshop.cancelled_at or ended is None or at < ended + rules.FOLLOWED_AFTER:
+        raise Refusal(_("Chưa lập danh sách gọi, vì lớp đã hủy hoặc chưa học xong được ba tháng."))
+    if not queries.present_count(workshop):
+        raise Refusal(_("Chưa lập danh sách gọi, vì chưa ghi ai có mặt. Hãy nhập danh sách ký tên của lớp trước."))
+    drawn = _drawn(workshop, at)
+    if not drawn:
+        raise Refusal(
+            _("Chưa lập danh sách gọi, vì trong những người có mặt không ai có số điện thoại và đồng ý cho lưu.")
+        )
+    log(instance=workshop, action="workshops.calls_asked", user=by, timestamp=at, data={"drawn": len(drawn)})
+    return drawn
+
+
+def _drawn(workshop: Workshop, at: datetime) -> list[FollowUp]:
     workshop.followed_at = at
     workshop.save(update_fields=["followed_at"])
     present = Attendance.objects.filter(session__workshop=workshop, taken_back_at=None).values("registration")

@@ -13,7 +13,7 @@ from lib.refusals import Refusal
 from workshops.models import ReportText, Workshop
 
 WRITTEN = (
-    "number", "issued_on", "women", "assessment", "weaknesses", "proposals", "recipients", "signer_post", "signer", "photos",
+    "number", "issued_on", "women", "assessment", "weaknesses", "proposals", "recipients", "signer_post", "signer",
 )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """The call list in the admin, and what was answered to each call."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,24 +11,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import staff_with
 from accounts.models import User
-from lib.dates import local_day
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
-from workshops import actions, queries, rules
-from workshops.access import TO_CALL, TO_LOOK, follow_ups_visible_to, workshops_visible_to
+from workshops import actions
+from workshops.access import TO_CALL, TO_LOOK, TO_MANAGE, follow_ups_visible_to, workshops_visible_to
 from workshops.models import Attendance, CallOutcome, FollowUp, Session, Used, Workshop
 
-from . import results
+from . import results, without
 
 ICON = "comment"
 A_PAGE = 50
 FIRST = (CallOutcome.TO_CALL, CallOutcome.UNREACHED, CallOutcome.ANSWERED, CallOutcome.DECLINED)
+
+NO_NAMES = gettext_lazy("Câu này in vào báo cáo, không kèm tên: đừng ghi tên người, tên cơ sở, số điện thoại.")
 
 
 class CallForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -45,11 +45,11 @@ class CallForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("1. Từ buổi tập huấn đến nay, anh/chị đã áp dụng được điều gì đã học chưa?"),
     )
     what = TypedField(
-        max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=NO_NAMES,
         label=gettext_lazy("2. Việc đó là gì, kết quả ra sao?"),
     )  # fmt: skip
     hindrance = TypedField(
-        max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=NO_NAMES,
         label=gettext_lazy("3. Còn vướng gì, cần giúp gì?"),
     )  # fmt: skip
 
@@ -83,7 +83,8 @@ def calls(request: HttpRequest, user: User) -> HttpResponse:
         "page": Paginator(_in_order(rows), A_PAGE).get_page(request.GET.get("p")),
         "workshop": workshop,
         "workshops": among.order_by("-pk"),
-        "due": _due(workshop) if workshop else None,
+        "without": without.of(workshop, timezone.now()) if workshop else None,
+        "may_ask": workshop and workshops_visible_to(user, TO_MANAGE).filter(pk=workshop.pk).exists(),
         "left": rows.filter(outcome=CallOutcome.TO_CALL).count(),
         "all": rows.count(),
         "results": results.of(rows) if workshop else None,
@@ -91,11 +92,19 @@ def calls(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "workshops/admin/calls.html", context | heading(_("Gọi lại sau lớp"), ICON))
 
 
-def _due(workshop: Workshop) -> date | None:
-    """The day on which its list is drawn; None where that was done, or never will be."""
-    ended = queries.ends_at(workshop)
-    is_drawn_some_day = ended and not workshop.followed_at and not workshop.cancelled_at
-    return local_day(ended + rules.FOLLOWED_AFTER) if ended and is_drawn_some_day else None
+@require_POST
+@staff_with(TO_MANAGE)
+def ask(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    workshop = get_object_or_404(workshops_visible_to(user, TO_MANAGE), pk=pk)
+    try:
+        drawn = len(actions.ask_for_calls(workshop=workshop, by=user, at=timezone.now()))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if drawn:
+            said = ngettext("Đã chọn %(n)s người để gọi.", "Đã chọn %(n)s người để gọi.", drawn)
+            messages.success(request, said % {"n": drawn})
+    return _at(pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +131,11 @@ def call(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_safe
 @staff_with(TO_CALL)
 def of_workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    return redirect(f"{reverse('workshops_following:calls')}?lop={pk}")
+    return _at(pk)
+
+
+def _at(workshop: int) -> HttpResponse:
+    return redirect(f"{reverse('workshops_following:calls')}?lop={workshop}")
 
 
 def _where(call: FollowUp) -> list[Session]:
@@ -141,4 +154,5 @@ def _in_order(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
 PATTERNS = [
     path("", calls, name="calls"),
     path("<int:pk>/", call, name="call"),
+    path("lop/<int:pk>/", ask, name="ask"),
 ]

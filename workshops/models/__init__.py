@@ -5,7 +5,7 @@ Workshop ⊃ LegalBasis, Speaker, Quota, FormQuestion                 Workshop �
 Session ⊃ Assignment → Registration: of parallel ones, whose each is
 Session ⊃ Attendance → Registration       Workshop ⊃ Desk ⊃ Scan       Workshop ⊃ HallTest ⊃ HallItem, TestSheet; FeedbackSheet
 Registration ⊃ Notice: what a delegate was told; Workshop ⊃ Reminder: when they are to be told next
-Registration ← FollowUp       Workshop ← ReportText: what is written into its report
+Registration ← FollowUp       Workshop ← ReportText: what is written into its report, ReportPhoto
 """
 
 from .attendance import Attendance, CheckInWay, Desk, Scan, ScanOutcome
@@ -28,12 +28,12 @@ from .plan import (
     Workshop,
 )
 from .registrations import HOLDING, Assignment, Gender, Registration, RegistrationSource, RegistrationState
-from .reports import ReportText
+from .reports import ReportPhoto, ReportText
 
 __all__ = [
     "HOLDING", "LONGEST_EXTRA", "REACHED", "AgendaItem", "Assignment", "Attendance", "BasisKind", "CallOutcome", "CheckInWay", "Desk",
     "FeedbackSheet", "FollowUp", "FormQuestion", "Gender", "HallItem", "HallTest", "LegalBasis", "Material", "Moment", "Notice",
     "NoticeKind", "NoticeState", "QuestionKind", "Quota", "Registration", "RegistrationSource", "RegistrationState",
-    "Reminder", "ReportText", "Scan", "ScanOutcome", "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet",
+    "Reminder", "ReportPhoto", "ReportText", "Scan", "ScanOutcome", "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet",
     "Used", "Workshop", "WorkshopPage",
 ]  # fmt: skip

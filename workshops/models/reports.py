@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Collection
 
 from .plan import Workshop
 
@@ -26,15 +25,6 @@ class ReportText(models.Model):
     recipients = models.TextField(_("nơi nhận (mỗi dòng một nơi)"), blank=True)
     signer_post = models.CharField(_("chức vụ người ký"), max_length=150, blank=True)
     signer = models.CharField(_("người ký"), max_length=100, blank=True)
-    photos = models.ForeignKey(
-        Collection,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("bộ sưu tập ảnh"),
-        help_text=_("Sáu ảnh mới nhất của bộ sưu tập được in vào phụ lục."),
-    )
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("người viết")
     )
@@ -46,3 +36,28 @@ class ReportText(models.Model):
 
     def __str__(self) -> str:
         return str(self.workshop)
+
+
+class ReportPhoto(models.Model):
+    """A photo of this workshop for its report. No file of the site: people in it are shown to whoever runs the workshop, and printed."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="report_photos")
+    data = models.BinaryField(editable=False)  # JPEG, drawn anew from what was uploaded
+    width = models.PositiveIntegerField(_("rộng"), editable=False)
+    height = models.PositiveIntegerField(_("cao"), editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    caption = models.CharField(_("lời dưới ảnh"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("thứ tự"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("người thêm")
+    )
+    added_at = models.DateTimeField(_("thêm lúc"))
+
+    class Meta:
+        verbose_name = _("ảnh của báo cáo")
+        verbose_name_plural = _("ảnh của báo cáo")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["workshop", "sha256"], name="one_photo_once_in_a_report")]
+
+    def __str__(self) -> str:
+        return self.caption or f"{self._meta.verbose_name} {self.pk}"

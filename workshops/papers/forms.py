@@ -6,36 +6,42 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
-from wagtail.images import get_image_model
-from wagtail.models import Collection
-from wagtail.permissions import policy_registry
 
 from accounts.models import User
 from lib.typed import TypedField
-from workshops.models import ReportText, Session, Speaker, Workshop
+from workshops.access import TO_CALL, follow_ups_visible_to
+from workshops.models import FollowUp, ReportText, Session, Speaker, Workshop
 from workshops.planning.fields import DayField
-from workshops.rendering.sheets import Sums
+from workshops.rendering.sheets import USUAL_SPARE, Sums
 from workshops.rendering.workbooks import LISTS
 from workshops.reporting.rolls import ORDERS, Delegate, Order
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-MOST_SPARE, USUAL_SPARE, MOST_EMPTY, MOST_MONEY = 60, 8, 40, 10**10
+MOST_SPARE, MOST_EMPTY, MOST_MONEY = 60, 40, 10**10
 LIST_NAMES = dict(
-    zip(LISTS, (_("đại biểu"), _("điểm danh từng buổi"), _("bài kiểm tra"), _("phiếu đánh giá")), strict=True)
+    zip(
+        LISTS,
+        (_("đại biểu"), _("điểm danh từng buổi"), _("bài kiểm tra"), _("phiếu đánh giá"), _("gọi lại sau lớp")),
+        strict=True,
+    )
 )
 UNIT = "unit"
 LETTERS = [("delegate", _("từng đại biểu")), (UNIT, _("từng đơn vị, kèm danh sách đại biểu"))]
 
 
 class PaperForm(forms.Form):
-    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
+    """`user`: who wants it; without one it is the server's own command, which makes papers of all."""
+
+    def __init__(self, *args: Any, workshop: Workshop, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.workshop = workshop
+        self.workshop, self.user = workshop, user
 
 
 class SessionField(forms.ModelChoiceField):
@@ -55,7 +61,13 @@ class OrderedForm(PaperForm):
 class AttendanceForm(OrderedForm):
     buoi = SessionField(queryset=Session.objects.none(), required=False, empty_label=None, label=_("Buổi"))
     dong_trong = forms.IntegerField(
-        required=False, min_value=0, max_value=MOST_SPARE, initial=USUAL_SPARE, label=_("Số dòng trống ở cuối")
+        required=False,
+        min_value=0,
+        max_value=MOST_SPARE,
+        label=_("Số dòng trống ở cuối"),
+        help_text=format_lazy(
+            _("Để trống: {n} dòng, bớt vài dòng nếu nhờ vậy danh sách vừa một trang."), n=USUAL_SPARE
+        ),
     )
     co_mat = forms.BooleanField(
         required=False, label=_("Ghi sẵn “có mặt” theo điểm danh (không chọn: để trống cho đại biểu ký)")
@@ -68,9 +80,9 @@ class AttendanceForm(OrderedForm):
         field.queryset = self.workshop.sessions.filter(cancelled_at=None)
 
     @property
-    def spare(self) -> int:
-        said = self.cleaned_data["dong_trong"]
-        return USUAL_SPARE if said is None else int(said)
+    def spare(self) -> int | None:
+        said: int | None = self.cleaned_data["dong_trong"]
+        return said
 
     @property
     def session(self) -> Session | None:
@@ -208,6 +220,11 @@ class WorkbookForm(PaperForm):
     def lists(self) -> list[str]:
         return self.cleaned_data["bang"] or list(LISTS)
 
+    @property
+    def calls(self) -> QuerySet[FollowUp]:
+        calls = FollowUp.objects.all() if self.user is None else follow_ups_visible_to(self.user, TO_CALL)
+        return calls.filter(registration__workshop=self.workshop)
+
 
 def _lines(label: "StrOrPromise", most: int = 5000) -> TypedField:
     return TypedField(
@@ -228,22 +245,17 @@ class ReportForm(forms.ModelForm):
     signer = TypedField(label=_("Người ký"), max_length=100, required=False)
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     field_order = (
-        "number", "issued_on", "women", "assessment", "weaknesses", "proposals", "recipients", "signer_post", "signer", "photos",
+        "number", "issued_on", "women", "assessment", "weaknesses", "proposals", "recipients", "signer_post", "signer",
     )  # fmt: skip
 
     class Meta:
         model = ReportText
-        fields = ("women", "photos")
+        fields = ("women",)
 
-    def __init__(self, data: Any, *, user: User, instance: ReportText | None) -> None:
+    def __init__(self, data: Any, *, instance: ReportText | None) -> None:
         said = {name: getattr(instance, name) for name in self.base_fields if name != "seen"} if instance else {}
         seen = instance.written_at.isoformat() if instance else ""
         super().__init__(data, initial=said | {"seen": seen})
-        field: Any = self.fields["photos"]
-        policy: Any = policy_registry.get_by_type(get_image_model())
-        mine = policy.collections_user_has_any_permission_for(user, ["choose", "add", "change"])
-        kept = Collection.objects.filter(pk=instance.photos_id if instance else None)
-        field.queryset = (mine | kept).distinct().order_by("path")
 
     def clean_seen(self) -> datetime | None:
         try:

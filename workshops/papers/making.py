@@ -1,7 +1,6 @@
 """Makes each paper for whoever may see these registrations: pages and the command line ask here."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -123,14 +122,13 @@ def payment(workshop: Workshop, registrations: QuerySet[Registration], form: Pay
 def workbook(workshop: Workshop, registrations: QuerySet[Registration], form: WorkbookForm) -> File:
     seen = rolls.delegates_of(registrations, parallel.rooms(workshop))
     is_whole = len(seen) == Registration.objects.filter(workshop=workshop).count()
-    data = workbooks.workbook(workshop, seen, lists=form.lists, is_whole=is_whole)
+    data = workbooks.workbook(workshop, seen, lists=form.lists, is_whole=is_whole, calls=form.calls)
     return File(f"so-lieu-{workshop.slug}.xlsx", XLSX, data)
 
 
 def report(workshop: Workshop, kind: str) -> File:
-    text: Any = ReportText.objects.select_related("photos").filter(workshop=workshop).first()
-    photos = reports.photos_of(text.photos if text else None)
-    composed = composing.compose(facts.gather(workshop), text, photos)
+    text = ReportText.objects.filter(workshop=workshop).first()
+    composed = composing.compose(facts.gather(workshop), text, reports.photos_of(workshop))
     name = f"bao-cao-{workshop.slug}"
     if kind == "docx":
         return File(f"{name}.docx", DOCX, documents.docx(composed))

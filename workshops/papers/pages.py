@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import staff_with
@@ -24,7 +24,7 @@ from workshops.access import TO_LOOK, TO_MANAGE, delegates_visible_to, workshops
 from workshops.models import ReportText, Workshop
 from workshops.reporting.facts import gather
 
-from . import making
+from . import making, photographs
 from .forms import (
     AttendanceForm,
     BadgesForm,
@@ -35,6 +35,7 @@ from .forms import (
     ReportForm,
     WorkbookForm,
 )
+from .photographs import Photos
 
 ICON, REPORT_ICON = "doc-full", "doc-full-inverse"
 
@@ -133,7 +134,7 @@ def paper(name: str) -> Callable[..., HttpResponse]:
     def made(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         workshop = _of(user, pk, wanted.permission)
         said = request.POST if wanted.is_posted else request.GET
-        form = wanted.form(said, workshop=workshop, auto_id=f"id_{name}_%s")
+        form = wanted.form(said, workshop=workshop, user=user, auto_id=f"id_{name}_%s")
         if not form.is_valid():
             return _page(request, user, workshop, **{name: form})
         limits.take(request, "print_workshop")
@@ -160,13 +161,28 @@ def _file(file: making.File) -> HttpResponse:
 def report(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     workshop = _of(user, pk, TO_MANAGE)
     text = ReportText.objects.filter(workshop=workshop).first()
-    form = ReportForm(request.POST if request.method == "POST" else None, user=user, instance=text)
-    if form.is_valid() and _is_written(form, workshop, user):
-        messages.success(request, _("Đã lưu phần nhận xét. Anh/Chị tải bản Word hoặc PDF ngay tại đây."))
+    form = ReportForm(request.POST if request.method == "POST" else None, instance=text)
+    photos = Photos(workshop, request.POST, request.FILES) if request.method == "POST" else Photos(workshop)
+    if form.is_bound and _is_saved(request, user, workshop, form, photos):
         return redirect("workshops_papers:report", pk)
-    context = {"workshop": workshop, "form": form, "facts": gather(workshop), "text": text}
+    context = {"workshop": workshop, "form": form, "photos": photos, "facts": gather(workshop), "text": text}
     page = heading(_("Báo cáo kết quả"), REPORT_ICON, *_above(workshop))
-    return render(request, "workshops/admin/report.html", context | page, status=422 if form.errors else 200)
+    return render(request, "workshops/admin/report.html", context | page, status=422 if form.is_bound else 200)
+
+
+def _is_saved(request: HttpRequest, user: User, workshop: Workshop, form: ReportForm, photos: Photos) -> bool:
+    """Photos that are right are kept also where words are not, as a browser forgets which were chosen. Who brought photos alone wrote nothing
+    that others could lose."""
+    are_photos_alone = photos.has_changed and not form.has_changed()
+    are_kept = photos.keep(user)
+    if photos.added:
+        said = ngettext("Đã nhận %(n)s ảnh.", "Đã nhận %(n)s ảnh.", photos.added)
+        messages.success(request, said % {"n": photos.added})
+    is_written = are_photos_alone or (form.is_valid() and _is_written(form, workshop, user))
+    if not (are_kept and is_written):
+        return False
+    messages.success(request, _("Đã lưu. Anh/Chị tải bản Word hoặc PDF ngay tại đây."))
+    return True
 
 
 def _is_written(form: ReportForm, workshop: Workshop, user: User) -> bool:
@@ -198,6 +214,7 @@ PATTERNS = [
     path("giay-to/", papers, name="papers"),
     *(path(f"giay-to/{one.address}", paper(name), name=name) for name, one in PAPERS.items()),
     path("bao-cao/", report, name="report"),
+    path("bao-cao/anh/<int:photo>.jpg", photographs.photo, name="report_photo"),
     path("bao-cao/bao-cao.docx", report_as("docx"), name="report_docx"),
     path("bao-cao/bao-cao.pdf", report_as("pdf"), name="report_pdf"),
 ]

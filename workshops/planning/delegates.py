@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from accounts.access import people_visible_to
 from accounts.models import User
-from certificates.models import Credential, CredentialStatus
-from workshops import parallel
+from certificates.models import Credential
+from workshops import parallel, queries
 from workshops.desk.roster import number_of
 from workshops.forms import YES_NO
 from workshops.models import (
@@ -69,10 +69,7 @@ def rows_of(
         else set(people_visible_to(user, TO_SEE_PEOPLE).filter(pk__in=people).values_list("pk", flat=True))
     )
     presence, tests, rooms = parallel.presence(workshop), _tests(registrations), parallel.rooms(workshop)
-    valid = Credential.objects.filter(
-        enrolment__course=workshop.activity.course_id, person__in=people, status=CredentialStatus.VALID
-    )
-    certificates = {one.person_id: one for one in valid.order_by("issued_at")}
+    certificates = queries.certificates_of(workshop, people)
     rows = {
         one.pk: Row(
             one,

@@ -219,8 +219,10 @@ class Steps:
         if self.now.calls:
             return _("đã gọi %(n)s/%(all)s") % {"n": self.now.called, "all": self.now.calls}
         ended = self.now.ended_at
-        if ended is None or self.workshop.cancelled_at or ended + FOLLOWED_AFTER < timezone.now():
+        if ended is None or self.workshop.cancelled_at or self.workshop.followed_at:
             return ""
+        if ended + FOLLOWED_AFTER < timezone.now():
+            return _("chưa lập danh sách")
         return _("từ %(day)s") % {"day": dates.short(dates.local_day(ended + FOLLOWED_AFTER))}
 
     def _when_empty(self) -> Next:

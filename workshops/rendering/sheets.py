@@ -1,6 +1,6 @@
 """Sheets for the hall and for whoever pays: lists to sign, the list of delegates, badges, the file of payment."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import batched, count
 from typing import Any
@@ -16,6 +16,7 @@ from .papers import qr
 
 LONG = 60  # seconds of a processor: badges of 500 delegates are 125 pages
 NO_ROOM = "Đại biểu chưa được xếp phòng (ký ở phòng dự học)"
+USUAL_SPARE, LEAST_SPARE = 8, 2
 BADGES_A_PAGE = 4
 GIVEN_SIZES = ((5, "l"), (7, "m"), (10, "s"))  # by letters; what is longer is smaller still
 CHECKLIST = (  # after the workshop's own legal bases; what accountants of provincial offices ask for
@@ -65,11 +66,11 @@ def attendance(
     delegates: Sequence[Delegate],
     *,
     order: str,
-    spare: int,
+    spare: int | None = None,
     present: Collection[int] | None = None,
     unassigned: Sequence[Delegate] = (),
 ) -> bytes:
-    """To sign. `present`: keys of registrations that were recorded, whose rows say so; None leaves that to the pen. `unassigned`: who belongs to
+    """To sign. `spare`: empty rows for whoever comes without being on it; None is as many as usual, or as fit a single page. `present`: keys of registrations that were recorded, whose rows say so; None leaves that to the pen. `unassigned`: who belongs to
     one of several rooms at this hour, and nobody knows yet to which: they stand apart on the list of each."""
     total, groups = len(delegates), grouped(delegates, order)
     if unassigned:
@@ -79,14 +80,41 @@ def attendance(
         "session": session,
         "day": dates.in_words(dates.local_day(session.starts_at)),
         "parts": _parts(groups, present or ()),
-        "spare": range(total + len(unassigned) + 1, total + len(unassigned) + spare + 1),
         "total": total,
         "unassigned": len(unassigned),
         "present": None if present is None else sum(one.pk in present for one in delegates),
         "instead": sum(bool(one.instead_of) for one in delegates),
         "walk_ins": sum(one.is_walk_in for one in delegates),
     }
-    return drawn("attendance", context, OF_THE_DECREE, own=("list",), seconds=LONG)
+    first = total + len(unassigned) + 1
+
+    def made(rows: int) -> bytes:
+        said = context | {"spare": range(first, first + rows)}
+        return drawn("attendance", said, OF_THE_DECREE, own=("list",), seconds=LONG)
+
+    return _on_one_page(made) if spare is None else made(spare)
+
+
+def _on_one_page(made: Callable[[int], bytes]) -> bytes:
+    """With as many spare rows as usual; where these alone make a second page of one, which would tear a short list in two, with as many
+    as the first has room for. Looks four times at most."""
+    data = made(USUAL_SPARE)
+    if _pages_of(data) != 2 or _pages_of(best := made(LEAST_SPARE)) != 1:
+        return data
+    fitting, too_many = LEAST_SPARE, USUAL_SPARE
+    while too_many - fitting > 1:
+        rows = (fitting + too_many) // 2
+        if _pages_of(data := made(rows)) == 1:
+            best, fitting = data, rows
+        else:
+            too_many = rows
+    return best
+
+
+def _pages_of(data: bytes) -> int:
+    import pypdfium2
+
+    return len(pypdfium2.PdfDocument(data))
 
 
 @override("vi")

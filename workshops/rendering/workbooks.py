@@ -2,23 +2,26 @@
 
 import io
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import override
 
+from courses.models import Completion
 from lib import phones, sheets
 from provinces.queries import units_of_today
-from workshops import parallel
+from workshops import parallel, queries
 from workshops.forms import YES_NO
 from workshops.models import (
     Attendance,
     FeedbackSheet,
+    FollowUp,
     FormQuestion,
     Gender,
     Moment,
     QuestionKind,
+    Registration,
     RegistrationSource,
     RegistrationState,
     Session,
@@ -30,19 +33,28 @@ from workshops.models import (
 from workshops.reporting.measures import LEAST
 from workshops.reporting.rolls import Delegate
 
-LISTS = ("delegates", "attendance", "tests", "feedback")
+LISTS = ("delegates", "attendance", "tests", "feedback", "calls")
 MOMENTS = "dd/mm/yyyy hh:mm"
 WIDE, MIDDLE, NARROW = 32, 20, 9
 
 
 @override("vi")
-def workbook(workshop: Workshop, delegates: Sequence[Delegate], *, lists: Collection[str], is_whole: bool) -> bytes:
-    """Of these delegates. Sheets that name nobody are of all of them, and go to whoever sees all (`is_whole`)."""
+def workbook(
+    workshop: Workshop,
+    delegates: Sequence[Delegate],
+    *,
+    lists: Collection[str],
+    is_whole: bool,
+    calls: Iterable[FollowUp] = (),
+) -> bytes:
+    """Of these delegates, and of the calls to them those that may be seen. Sheets that name nobody are of all of them, and go to whoever
+    sees all (`is_whole`)."""
     made = {
         "delegates": lambda: _delegates(workshop, delegates),
         "attendance": lambda: _attendance(workshop, delegates),
         "tests": lambda: _tests(workshop, delegates, is_whole=is_whole),
         "feedback": lambda: _feedback(workshop, is_whole=is_whole),
+        "calls": lambda: _calls(calls, {one.pk: one for one in delegates}),
     }
     output = io.BytesIO()
     sheets.write_tables(output, [made[name]() for name in LISTS if name in lists], moments=MOMENTS)
@@ -67,16 +79,23 @@ def _delegates(workshop: Workshop, delegates: Sequence[Delegate]) -> sheets.Tabl
     states, sources = dict(RegistrationState.choices), dict(RegistrationSource.choices)
     genders = {value: str(label) for value, label in Gender.choices}
     has_rooms = any(one.room for one in delegates)
+    people = dict(Registration.objects.filter(workshop=workshop).values_list("pk", "person"))
+    completed = set(
+        Completion.objects.filter(activity=workshop.activity_id).values_list("enrolment__person", flat=True)
+    )
+    certificates = {person: one.number for person, one in queries.certificates_of(workshop, people.values()).items()}
     columns = [
         ("Số thẻ", NARROW), ("Họ và tên", WIDE), ("Năm sinh", NARROW), ("Giới tính", NARROW), ("Thành phần", WIDE), ("Chức vụ", MIDDLE), ("Đơn vị, chủ thể", WIDE),
         ("Địa bàn lúc đăng ký", WIDE), ("Địa bàn hiện nay", WIDE), ("Điện thoại", 16), ("Tình trạng", MIDDLE), ("Nguồn", MIDDLE),
-        ("Đi thay", MIDDLE), ("Ghi chú", MIDDLE), ("Đăng ký lúc", 16), *([("Phòng", MIDDLE)] if has_rooms else []), *((question.label, MIDDLE) for question in asked),
+        ("Đi thay", MIDDLE), ("Ghi chú", MIDDLE), ("Đăng ký lúc", 16), *([("Phòng", MIDDLE)] if has_rooms else []),
+        ("Hoàn thành lớp", NARROW), ("Số giấy chứng nhận", MIDDLE), *((question.label, MIDDLE) for question in asked),
     ]  # fmt: skip
     rows = (
         [
             one.number, one.name, one.birth_year, genders.get(one.gender, ""), one.component, one.post, one.unit, one.place, today[one.place_id].full_name, phones.local(one.phone),
             str(states.get(one.state, one.state)), str(sources.get(one.source, one.source)), one.instead_of, one.remark,
-            timezone.make_naive(one.registered_at), *([one.room] if has_rooms else []), *(_said(one.answers.get(str(question.pk)), question) for question in asked),
+            timezone.make_naive(one.registered_at), *([one.room] if has_rooms else []),
+            "có" if people[one.pk] in completed else "", certificates.get(people[one.pk], ""), *(_said(one.answers.get(str(question.pk)), question) for question in asked),
         ]
         for one in delegates
     )  # fmt: skip
@@ -168,6 +187,23 @@ def _feedback(workshop: Workshop, *, is_whole: bool) -> sheets.Table:
         for one, is_told in asked
     ]
     return sheets.Table("Phiếu đánh giá", [*columns, ("Cho trích", NARROW)], rows)
+
+
+def _calls(calls: Iterable[FollowUp], known: Mapping[int, Delegate]) -> sheets.Table:
+    """Months afterwards, with the three answers; by the number on the badge."""
+    columns = [
+        ("Số thẻ", NARROW), ("Họ và tên", WIDE), ("Đơn vị, chủ thể", WIDE), ("Cuộc gọi", MIDDLE), ("Gọi lúc", 16),
+        ("Đã áp dụng", MIDDLE), ("Việc đã làm, kết quả", WIDE), ("Còn vướng, cần giúp", WIDE),
+    ]  # fmt: skip
+    told = [(known[one.registration_id], one) for one in calls if one.registration_id in known]
+    rows = (
+        [
+            delegate.number, delegate.name, delegate.unit, one.get_outcome_display(),
+            timezone.make_naive(one.called_at) if one.called_at else "", one.get_used_display(), one.what, one.hindrance,
+        ]
+        for delegate, one in sorted(told, key=lambda pair: pair[0].number)
+    )  # fmt: skip
+    return sheets.Table("Gọi lại sau lớp", columns, rows)
 
 
 def _is_told(question: FormQuestion, sheets_of: Sequence[Mapping[str, Any]]) -> bool:

@@ -1,12 +1,13 @@
 """Annexes of the report: places, how the tests were computed, what delegates thought, who was there, photos."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from lib import dates
 from workshops.models import QuestionKind
 
 from . import rolls
-from .blocks import Annex, Block, Paragraph, Photos, Table
+from .blocks import DASHED, Annex, Block, Paragraph, Photos, Picture, Table
 from .facts import Count, Facts, Item
 from .measures import LEAST
 from .words import decimal, grouped, percent
@@ -19,22 +20,32 @@ METHOD = (
     f"Dưới {LEAST} cặp thì không nêu, để không lộ kết quả của từng người. So sánh trước và sau của cùng một lớp, không có lớp đối chứng.",
 )
 NO_GENDER = "Danh sách không ghi đại biểu là nam hay nữ, nên không có số liệu theo giới tính."
+NO_PLACES = "Danh sách không ghi đại biểu là nam hay nữ, nên không có số nữ của từng thành phần, từng địa bàn."
 
 
-def annexes(facts: Facts, pictures: Sequence[bytes]) -> list[Annex]:
-    """Numbered in their order; those that would be empty say so or are left out."""
+def annexes(facts: Facts, pictures: Sequence[Picture], *, women: int | None = None) -> list[Annex]:
+    """Numbered in their order; those that would be empty say so or are left out. `women`: as the organiser counted them."""
     parts: list[tuple[str, list[Block]]] = [
-        ("Đại biểu theo địa bàn", _places(facts)),
+        ("Đại biểu theo địa bàn", _places(facts, women)),
         ("Kết quả kiểm tra trước và sau tập huấn", _tests(facts)),
         ("Ý kiến của đại biểu", _feedback(facts)),
-        ("Danh sách", _delegates(facts)),
     ]
+    if put_to_use := _put_to_use(facts):
+        parts.append(("Áp dụng sau lớp", put_to_use))
+    parts.append(("Danh sách", _delegates(facts)))
     if pictures:
         parts.append(("Hình ảnh", [Photos(tuple(pictures))]))
-    return [Annex(number, *part) for number, part in zip(rolls.ROMAN, parts, strict=False)]
+    return [Annex(rolls.ROMAN[at], *part) for at, part in enumerate(parts)]
 
 
-def _places(facts: Facts) -> list[Block]:
+def counted_otherwise(facts: Facts, women: int | None) -> str:
+    """Tables count women from the list: where the organiser counted others, both numbers name where they come from."""
+    if women is None or not facts.genders.is_known or women == facts.genders.women:
+        return ""
+    return f"nữ đếm theo cột nam, nữ của danh sách; theo thống kê của Ban Tổ chức: {women} nữ"
+
+
+def _places(facts: Facts, women: int | None) -> list[Block]:
     has_women = facts.genders.is_known
 
     def counts(one: Count) -> list[str]:
@@ -48,13 +59,14 @@ def _places(facts: Facts) -> list[Block]:
     if has_women:
         heads, widths = [*heads, "Nữ có mặt"], [10, 46, 36, 20, 17, 17, 18]
     table = Table("Bảng 3. Đại biểu theo địa bàn", heads, rows, widths, "cll" + "r" * (len(heads) - 3), has_total=True)
-    return [table, Paragraph(_of_genders(facts), style="note")]
+    return [table, Paragraph(_of_genders(facts, women), style="note")]
 
 
-def _of_genders(facts: Facts) -> str:
+def _of_genders(facts: Facts, women: int | None) -> str:
     if not facts.genders.is_known:
-        return NO_GENDER
-    return f"Đại biểu có mặt theo cột nam, nữ của danh sách: {facts.genders}."
+        return NO_GENDER if women is None else f"{NO_PLACES} Theo thống kê của Ban Tổ chức: {women} nữ có mặt."
+    said = f"Đại biểu có mặt theo cột nam, nữ của danh sách: {facts.genders}."
+    return f"{said} Theo thống kê của Ban Tổ chức: {women} nữ." if counted_otherwise(facts, women) else said
 
 
 def _tests(facts: Facts) -> list[Block]:
@@ -152,6 +164,21 @@ def _quotes(facts: Facts) -> Iterator[Block]:
         yield Paragraph(f"{one.answered} người viết, {len(one.quotes)} ý được phép trích:", one.label)
         for quote in one.quotes:
             yield Paragraph(f"“{' '.join(quote.split())}”", style="quote")
+
+
+def _put_to_use(facts: Facts) -> list[Block]:
+    """What was told on the phone, without a name; of few nothing, as in the feedback."""
+    found = facts.followed_up
+    if not found.is_told:
+        return []
+    asked = (("Việc đã làm, kết quả:", found.done), ("Còn vướng, cần giúp:", found.hindrances))
+    return [block for lead, answers in asked if answers for block in _told(lead, answers)]
+
+
+def _told(lead: str, answers: Sequence[str]) -> Iterator[Block]:
+    yield Paragraph(f"{len(answers)} người nói.", lead)
+    for words, count in Counter(" ".join(answer.split()).rstrip(" .") for answer in answers).items():
+        yield Paragraph(f"{DASHED}{words}{f' ({count} người)' if count > 1 else ''}.", style="item")
 
 
 def _delegates(facts: Facts) -> list[Block]:

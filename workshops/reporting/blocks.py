@@ -8,6 +8,7 @@ from .heads import Heads
 
 FEW = 2  # paragraphs
 DASHED = "- "  # how Decree 30/2020 lists
+BLANK = "blank"  # style of a paragraph that is left to the pen: dots as far as the line goes
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`lead` is bold, before the words. `style`: "body", "item" (of a list), "quote", "note"."""
+    """`lead` is bold, before the words. `style`: "body", "item" (of a list), "quote", "note", `BLANK`."""
 
     text: str
     lead: str = ""
@@ -44,15 +45,31 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Photos:
-    """JPEG, two beside each other."""
+class Picture:
+    """A JPEG, and what it shows; empty where nobody said it."""
 
-    pictures: Sequence[bytes]
+    data: bytes
+    caption: str = ""
+
+    @property
+    def address(self) -> str:
+        return "data:image/jpeg;base64," + b64encode(self.data).decode()
+
+
+@dataclass(frozen=True)
+class Photos:
+    """Two beside each other."""
+
+    pictures: Sequence[Picture]
     kind: str = "photos"
 
     @property
-    def addresses(self) -> list[str]:
-        return ["data:image/jpeg;base64," + b64encode(picture).decode() for picture in self.pictures]
+    def told(self) -> list[tuple[Picture, str]]:
+        """Each with the words below it: its number, and what it shows."""
+        return [
+            (one, f"Hình {number}. {one.caption}" if one.caption else f"Hình {number}")
+            for number, one in enumerate(self.pictures, 1)
+        ]
 
 
 type Block = Heading | Paragraph | Table | Photos

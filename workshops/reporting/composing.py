@@ -8,20 +8,19 @@ from lib import dates
 from workshops.models import Moment, ReportText
 from workshops.rendering.drawing import specimen_of
 
-from .annexes import annexes
-from .blocks import DASHED, Block, Heading, Paragraph, Report, Table
+from .annexes import annexes, counted_otherwise
+from .blocks import BLANK, DASHED, Block, Heading, Paragraph, Picture, Report, Table
 from .facts import Count, Facts
 from .heads import UNKNOWN_DAY, bound, heads_of
 from .measures import LEAST
 from .words import basis_in_words, decimal, grouped, percent, session_in_words
 
 UNKNOWN_NUMBER = "……/BC-……"
-UNWRITTEN = "……………………………………………………………………………………"
 KEPT = "Lưu: VT."
 
 
 @override("vi")
-def compose(facts: Facts, text: ReportText | None, pictures: Sequence[bytes] = ()) -> Report:
+def compose(facts: Facts, text: ReportText | None, pictures: Sequence[Picture] = ()) -> Report:
     workshop = facts.workshop
     text = text or ReportText(workshop=workshop)
     day = dates.in_words(text.issued_on) if text.issued_on else UNKNOWN_DAY
@@ -40,7 +39,7 @@ def compose(facts: Facts, text: ReportText | None, pictures: Sequence[bytes] = (
         post=(text.signer_post or "THỦ TRƯỞNG ĐƠN VỊ").upper(),
         signer=text.signer,
         attached=f"(Kèm theo Báo cáo số {number} {day} của {workshop.organiser})",
-        annexes=annexes(facts, pictures),
+        annexes=annexes(facts, pictures, women=text.women),
     )
 
 
@@ -58,14 +57,12 @@ def _held(facts: Facts, text: ReportText) -> list[Block]:
     workshop, sessions = facts.workshop, facts.sessions
     days = list(dict.fromkeys(dates.in_words(dates.local_day(one.starts_at)) for one in sessions))
     when = f"{'; '.join(days) or UNKNOWN_DAY} ({facts.slots:02} buổi)"
-    speakers = (
-        f"{len(facts.speakers):02} người ({', '.join(map(str, facts.speakers))})" if facts.speakers else UNWRITTEN
-    )
+    speakers = f"{len(facts.speakers):02} người ({', '.join(map(str, facts.speakers))})."
     blocks: list[Block] = [
         Heading("I. Tình hình tổ chức"),
         Paragraph(f"{when}, tại {workshop.venue}, {workshop.place.full_name}.", "1. Thời gian, địa điểm:"),
         Paragraph(f"{workshop.organiser}{f'; phối hợp: {workshop.co_organiser}' if workshop.co_organiser else ''}.", "2. Đơn vị tổ chức:"),
-        Paragraph(f"{speakers}.", "3. Báo cáo viên:"),
+        Paragraph(speakers, "3. Báo cáo viên:") if facts.speakers else Paragraph("", "3. Báo cáo viên:", style=BLANK),
     ]  # fmt: skip
     topics = list(dict.fromkeys(item.topic for item in facts.agenda if item.speakers.all()))
     number = 4
@@ -75,7 +72,7 @@ def _held(facts: Facts, text: ReportText) -> list[Block]:
     return [
         *blocks,
         Paragraph(_who_came(facts, text), f"{number}. Đại biểu:"),
-        _by_component(facts),
+        _by_component(facts, text),
         _by_session(facts),
     ]
 
@@ -99,7 +96,7 @@ def _women(facts: Facts, text: ReportText) -> str:
     return f", trong đó {facts.genders} (theo danh sách)" if facts.genders.is_known else ""
 
 
-def _by_component(facts: Facts) -> Table:
+def _by_component(facts: Facts, text: ReportText) -> Table:
     has_tests = facts.total.pairs is not None
     has_women = facts.genders.is_known
     more = [*(["Nữ có mặt"] if has_women else []), *(["Làm cả hai bài", "Đạt"] if has_tests else [])]
@@ -115,10 +112,13 @@ def _by_component(facts: Facts) -> Table:
     rows = [row(str(number), one) for number, one in enumerate(facts.components, 1)]
     last = row("", facts.total)
     last[1] = "Tổng cộng"
-    caption = "Bảng 1. Đại biểu theo thành phần"
     hidden = any(one.pairs is None for one in facts.components)
-    if has_tests and hidden:
-        caption += f" (–: không nêu, để không lộ kết quả của nhóm dưới {LEAST} người)"
+    said = [
+        counted_otherwise(facts, text.women),
+        f"–: không nêu, để không lộ kết quả của nhóm dưới {LEAST} người" if has_tests and hidden else "",
+    ]
+    notes = "; ".join(filter(None, said))
+    caption = f"Bảng 1. Đại biểu theo thành phần{notes and f' ({notes})'}"
     return Table(caption, heads, [*rows, last], widths, "cl" + "r" * (len(heads) - 2), has_total=True)
 
 
@@ -169,15 +169,17 @@ def _tests(facts: Facts) -> str:
 
 
 def _put_to_use(facts: Facts) -> list[Block]:
-    """In the second edition, once officers have called."""
+    """In the second edition, once officers have called. Who was drawn and not called yet is said to be so."""
     found = facts.followed_up
     if not found.answered:
         return []
-    said = f"gọi {found.drawn} đại biểu được chọn ngẫu nhiên theo xã; {found.answered} người trả lời"
-    if found.answered < LEAST:
+    among = f" trong {found.drawn}" if found.called < found.drawn else ""
+    said = f"đã gọi {found.called}{among} đại biểu được chọn ngẫu nhiên theo xã; {found.answered} người trả lời"
+    if not found.is_told:
         return [Paragraph(f"{said}, dưới {LEAST} người nên không nêu kết quả.", "3. Áp dụng sau lớp:")]
     counts = "; ".join(f"{used}: {number} ({percent(number / found.answered)})" for used, number in found.used.items())
-    return [Paragraph(f"{said}. {counts[:1].upper()}{counts[1:]}.", "3. Áp dụng sau lớp:")]
+    where = " Việc đã làm và điều còn vướng tại Phụ lục IV." if found.done or found.hindrances else ""
+    return [Paragraph(f"{said}. {counts[:1].upper()}{counts[1:]}.{where}", "3. Áp dụng sau lớp:")]
 
 
 def _feedback(facts: Facts) -> str:
@@ -210,4 +212,5 @@ def _views(facts: Facts, text: ReportText) -> list[Block]:
 
 
 def _items(words: str) -> list[Block]:
-    return [Paragraph(DASHED + line, style="item") for line in _lines(words) or [UNWRITTEN]]
+    lines = _lines(words)
+    return [Paragraph(DASHED + line, style="item") for line in lines] or [Paragraph(DASHED.strip(), style=BLANK)]

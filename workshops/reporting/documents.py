@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib import text
 
-from .blocks import Annex, Block, Heading, Paragraph, Photos, Report, Table
+from .blocks import BLANK, Annex, Block, Heading, Paragraph, Photos, Report, Table
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -237,7 +237,7 @@ def _heading(document: "Document", block: Heading) -> None:
 
 
 def _paragraph(document: "Document", block: Paragraph) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.shared import Mm, Pt
 
     paragraph = document.add_paragraph()
@@ -249,6 +249,10 @@ def _paragraph(document: "Document", block: Paragraph) -> None:
         _say(paragraph, block.lead, bold=True)
         paragraph.add_run(" ")
     _say(paragraph, block.text, italic=block.style in ("quote", "note"))
+    if block.style == BLANK:
+        shape.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        paragraph.add_run("\t")
 
 
 def _table(document: "Document", block: Table) -> None:
@@ -288,7 +292,17 @@ def _repeated(row: Any) -> None:
 def _photos(document: "Document", block: Photos) -> None:
     from docx.shared import Mm
 
-    for at in range(0, len(block.pictures), 2):
+    for at in range(0, len(block.told), 2):
         table = _bare(document, [82, 82])
-        for cell, picture in zip(table.rows[0].cells, block.pictures[at : at + 2], strict=False):
-            cell.paragraphs[0].add_run().add_picture(io.BytesIO(picture), width=Mm(78))
+        _whole(table.rows[0])
+        for cell, (picture, words) in zip(table.rows[0].cells, block.told[at : at + 2], strict=False):
+            shape = cell.paragraphs[0].add_run().add_picture(io.BytesIO(picture.data), width=Mm(78))
+            shape._inline.docPr.set("descr", text.nfc(words))  # what a reader of screens says
+            _said_in(cell.add_paragraph(), words, size=SMALL, italic=True)
+
+
+def _whole(row: Any) -> None:
+    """A picture and the words below it stay on one page."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

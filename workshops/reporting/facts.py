@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import override
 
+from lib import text
 from provinces.queries import units_of_today
 from workshops import parallel, queries
 from workshops.forms import FACES, FIVE, YES_NO
@@ -80,14 +81,22 @@ class Item:
 
 @dataclass(frozen=True)
 class FollowedUp:
-    """Of those who were drawn to be called months afterwards: how many answered, and what they had put to use."""
+    """Of those who were drawn to be called months afterwards: how many were called by now and answered, and what they had put to use.
+    `done` and `hindrances`: in their own words, in the order of the alphabet, so that none stands beside whose it is."""
 
     drawn: int
+    called: int
     used: Mapping[str, int]  # by the words of `Used`
+    done: Sequence[str] = ()
+    hindrances: Sequence[str] = ()
 
     @property
     def answered(self) -> int:
         return sum(self.used.values())
+
+    @property
+    def is_told(self) -> bool:
+        return self.answered >= measures.LEAST
 
 
 @dataclass(frozen=True)
@@ -158,9 +167,16 @@ def gather(workshop: Workshop) -> Facts:
 
 
 def _followed_up(workshop: Workshop) -> FollowedUp:
-    calls = list(FollowUp.objects.filter(registration__workshop=workshop).values_list("outcome", "used"))
-    answered = Counter(used for outcome, used in calls if outcome == CallOutcome.ANSWERED)
-    return FollowedUp(len(calls), {str(Used(used).label): answered[used] for used in Used.values})
+    calls = list(FollowUp.objects.filter(registration__workshop=workshop))
+    answers = [one for one in calls if one.outcome == CallOutcome.ANSWERED]
+    used = Counter(one.used for one in answers)
+    return FollowedUp(
+        drawn=len(calls),
+        called=sum(one.outcome != CallOutcome.TO_CALL for one in calls),
+        used={str(Used(value).label): used[value] for value in Used.values},
+        done=sorted(filter(None, (one.what for one in answers)), key=text.fold),
+        hindrances=sorted(filter(None, (one.hindrance for one in answers)), key=text.fold),
+    )
 
 
 def _sessions(workshop: Workshop, rooms: parallel.Rooms, registered: Collection[Delegate]) -> list[Presence]:

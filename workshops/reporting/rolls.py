@@ -46,7 +46,7 @@ LEFT: dict[str, str] = {
     RegistrationState.REPLACED: "sau có người đi thay",
     RegistrationState.CANCELLED: "sau hủy đăng ký",
 }
-ROMAN = ("I", "II", "III", "IV", "V")
+ROMAN = ("I", "II", "III", "IV", "V", "VI")
 
 
 @dataclass(frozen=True)
