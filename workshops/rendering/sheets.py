@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from lib import dates
+from lib import dates, text
 from workshops.models import AgendaItem, LegalBasis, Session, Speaker, Workshop
 from workshops.reporting.rolls import Delegate, Group, given_name, grouped
 
@@ -110,6 +110,11 @@ class Badge:
     role_name: str
     room: str = ""
     is_room_open: bool = False
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether a capital of the large name carries two marks above it: "Ẩn", "Ối", "Ế"."""
+        return any(text.marks_above(letter) > 1 for letter in self.given if letter.isupper())
 
 
 def badges(
