@@ -106,7 +106,7 @@ def _export(person_id: int) -> list[dict[str, Any]]:
             "state": row.state,
             "unit": row.unit,
             "post": row.post,
-            "place": str(row.place),
+            "place": row.place.near_name,
             "note": row.note,
             "gender": row.gender,
             "answers": row.answers,

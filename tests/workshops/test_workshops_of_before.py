@@ -8,7 +8,10 @@ from provinces.models import Place, Succession
 from provinces.queries import named_on, units_of_today
 from tests import cast
 from workshops.access import TO_MANAGE, delegates_visible_to, workshops_visible_to
+from workshops.importing.deciding import BY_PLACE
 from workshops.models import Quota, Session, Workshop
+from workshops.reporting.composing import compose
+from workshops.reporting.facts import gather
 
 from . import rosters
 from .test_planning_pages import ROOM, sent
@@ -143,3 +146,83 @@ class TestDelegates:
         )
         found = planned_of(sheet([*UT[:5], "Thị trấn Rạch Gốc"]), cast.workshop())
         assert [one.kind for one in found.lines[0].questions] == ["place"]
+
+
+class TestQuotas:
+    """Rạch Gốc and Tân Ân of 2023 are one commune today."""
+
+    @pytest.fixture
+    def workshop(self, db):
+        made = cast.workshop(place=named_on(DAY, "Rạch Gốc")[0])
+        session = made.sessions.get()
+        Session.objects.update(
+            starts_at=session.starts_at.replace(year=2023), ends_at=session.ends_at.replace(year=2023)
+        )
+        return made
+
+    def quota(self, workshop, place):
+        return Quota.objects.create(workshop=workshop, place=place, seats=2)
+
+    @staticmethod
+    def whose(workshop, place):
+        (one,) = planned_of(sheet([*UT[:5], place]), workshop, quota=BY_PLACE).lines
+        return one.quota
+
+    def test_a_quota_of_a_unit_of_that_day_counts_the_people_of_that_very_unit(self, workshop):
+        tan_an = self.quota(workshop, named_on(DAY, "Tân Ân, Ngọc Hiển")[0])
+        assert self.whose(workshop, "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau") is None
+        assert self.whose(workshop, "xã Tân Ân, huyện Ngọc Hiển, tỉnh Cà Mau") == tan_an
+        rach_goc = self.quota(workshop, named_on(DAY, "Rạch Gốc")[0])
+        assert self.whose(workshop, "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau") == rach_goc
+
+    def test_one_of_a_province_of_that_day_counts_those_of_its_communes(self, workshop):
+        then = self.quota(workshop, named_on(DAY, "Cà Mau")[0])
+        bac_lieu = self.quota(workshop, named_on(DAY, "Bạc Liêu")[0])
+        assert self.whose(workshop, "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau") == then
+        assert self.whose(workshop, "xã Vĩnh Hậu, huyện Hòa Bình, tỉnh Bạc Liêu") == bac_lieu
+
+    def test_one_of_a_commune_of_today_counts_all_who_live_there_today(self, workshop):
+        today = self.quota(workshop, cast.commune())
+        assert self.whose(workshop, "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau") == today
+
+    def test_of_what_is_to_come_it_is_that_of_the_commune_of_today(self):
+        workshop = cast.workshop()
+        quota = self.quota(workshop, named_on(DAY, "Tân Ân, Ngọc Hiển")[0])
+        assert self.whose(workshop, "xã Phan Ngọc Hiển, tỉnh Cà Mau") == quota
+
+
+class TestTheDistrictIsTold:
+    """One name was often that of communes of several districts."""
+
+    RACH_GOC = "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau"
+
+    @pytest.fixture
+    def workshop(self, organiser):
+        planned(
+            organiser,
+            place="rach goc, ca mau",
+            **{"quotas-0-place": "Tân Ân, Ngọc Hiển, Cà Mau", "quotas-0-seats": "2"},
+        )
+        made = Workshop.objects.get()
+        bring(made, [*UT[:5], "TT. Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau"])
+        return made
+
+    def test_by_its_page_and_its_list_of_delegates(self, workshop, organiser):
+        said = cast.client_of(organiser).get(f"{ROOM}{workshop.pk}/").text
+        assert (said.count(self.RACH_GOC), "xã Tân Ân, huyện Ngọc Hiển: 0/2" in said) == (2, True)
+        assert self.RACH_GOC in cast.client_of(organiser).get(ROOM + "?truoc=1").text
+
+    def test_by_its_public_page(self, workshop, anybody):
+        assert self.RACH_GOC in anybody.get(f"/tap-huan/{workshop.slug}/").text
+
+    def test_by_the_report_and_the_papers(self, workshop):
+        facts = gather(workshop)
+        (place,) = facts.places
+        assert (facts.delegates[0].place, place.label) == (self.RACH_GOC, "xã Phan Ngọc Hiển, tỉnh Cà Mau")
+        assert place.former == self.RACH_GOC
+        assert facts.delegates[0].commune == "thị trấn Rạch Gốc, huyện Ngọc Hiển"
+        assert self.RACH_GOC in repr(compose(facts, None).blocks)
+
+    def test_by_the_rows_of_a_list_before_it_is_taken_in(self, workshop):
+        (one,) = planned_of(sheet([*UT[:5], "xã Tân Ân, huyện Ngọc Hiển, tỉnh Cà Mau"]), workshop).lines
+        assert one.of_day.full_name == "xã Tân Ân, huyện Ngọc Hiển, tỉnh Cà Mau"

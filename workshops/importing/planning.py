@@ -15,7 +15,7 @@ from accounts.rules import is_adult_birth_year, looks_like_a_name
 from lib import phones, text
 from lib.lists import SKIP, TAKE, Question
 from provinces.models import Place
-from provinces.queries import units_of_today, written_then
+from provinces.queries import units_of_today
 from workshops import parallel, queries
 from workshops.models import HOLDING, Quota, RegistrationState, Workshop
 from workshops.rules import Pool, seat_from
@@ -83,11 +83,18 @@ class _Planning:
         self.pools = queries.pools(workshop)
         self.seen: dict[Any, list[Planned]] = defaultdict(list)
         self.tokens: Counter[UUID] = Counter()
-        of_places = [one for one in self.quotas if one.place_id and not one.unit]
-        today = units_of_today({one.place_id for one in of_places if one.place_id})
-        self.by_place = {today[one.place_id].pk: one for one in of_places if one.place_id}
+        self.by_place = self._by_place()
         self.by_unit = {text.fold(one.unit): one for one in self.quotas if one.unit}
         self.slots = parallel.choices(workshop)
+
+    def _by_place(self) -> dict[int, Quota]:
+        """Of what is over a quota is that of the very unit it names, whose neighbours may have become the same commune since; of what is to
+        come it is that of the unit of today."""
+        found = {one.place_id: one for one in self.quotas if one.place_id and not one.unit}
+        if self.places.day:
+            return found
+        today = units_of_today(set(found))
+        return {today[place].pk: quota for place, quota in found.items()}
 
     def of(self, line: Line) -> Planned:
         said = self.roster.decisions.get(line.key, {})
@@ -125,7 +132,7 @@ class _Planning:
         if len(found) > 1 and (chosen := [place for place in found if str(place.pk) == said.get("place")]):
             found = chosen
         if len(found) > 1:
-            options = tuple((str(place.pk), written_then(place)) for place in found[:20])
+            options = tuple((str(place.pk), place.full_name) for place in found[:20])
             words = _("%(column)s“%(cell)s” là nơi nào?") % {
                 "column": _column(line, "place"),
                 "cell": line.place or line.unit,
@@ -268,9 +275,10 @@ class _Planning:
     def _quota(self, one: Planned) -> Quota | None:
         if self.roster.quota != BY_PLACE:
             return next((quota for quota in self.quotas if str(quota.pk) == self.roster.quota), None)
-        place = one.person.place if one.person else one.place
-        by_place = self.by_place.get(place.pk) or self.by_place.get(place.province.pk) if place else None
-        return self.by_unit.get(text.fold(one.line.unit)) or by_place
+        today = one.person.place if one.person else one.place
+        named = [key for place in (one.then, today) if place for key in (place.pk, place.province.pk)]
+        by_place = (self.by_place[key] for key in named if key in self.by_place)
+        return self.by_unit.get(text.fold(one.line.unit)) or next(by_place, None)
 
 
 def _skip() -> tuple[str, str]:

@@ -66,7 +66,7 @@ class Delegate:
     post: str
     place_id: int
     place: str  # "xã Phan Ngọc Hiển, tỉnh Cà Mau", as on that day
-    commune: str
+    commune: str  # "xã Phan Ngọc Hiển"
     place_order: tuple[str, ...]
     instead_of: str
     state: str
@@ -143,7 +143,7 @@ def _delegate(row: Registration, rooms: Rooms | None) -> Delegate:
         post=row.post,
         place_id=row.place_id,
         place=row.place.full_name,
-        commune=str(row.place),
+        commune=row.place.near_name,
         place_order=(row.place.province.search, row.place.search, str(row.place_id)),
         instead_of=row.replaces.person.name if row.replaces else "",
         state=row.state,
