@@ -14,6 +14,7 @@ from wagtail.permissions import policy_registry
 
 from accounts.models import User
 from lib.typed import TypedField
+from workshops import queries
 from workshops.models import ReportText, Session, Speaker, Workshop
 from workshops.planning.fields import DayField
 from workshops.rendering.sheets import Sums
@@ -181,7 +182,7 @@ class PaymentForm(PaperForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.speakers: list[Speaker] = list(self.workshop.speakers.all())
+        self.speakers: list[Speaker] = queries.payable_speakers(self.workshop)
         for one in self.speakers:
             self.fields[f"thu_lao_{one.pk}"] = MoneyField(label=_("Thù lao %(name)s (đồng)") % {"name": one})
 

@@ -181,12 +181,13 @@ def payment(
     sums: Sums,
     attended: Mapping[int, int],
     speakers: Sequence[Speaker],
+    left_out: int,
     agenda: Sequence[AgendaItem],
     bases: Sequence[LegalBasis],
     days: Sequence[str],
     kinds: Collection[str],
 ) -> bytes:
-    """The file for the accountant, of the `kinds` that were asked for. CCCD and account are columns for the pen: nothing of them is known here."""
+    """The file for the accountant, of the `kinds` that were asked for. `left_out`: speakers of a specimen for whom nothing is made out. CCCD and account are columns for the pen: nothing of them is known here."""
     subjects = [one for one in delegates if not one.is_official]
     officials = [one for one in delegates if one.is_official]
     numbers = count(1)
@@ -201,6 +202,7 @@ def payment(
         "paid": [part for part in paid if part["rows"]],
         "total": _total(part["sum"] for part in paid if part["rows"]),
         "fees": fees,
+        "left_out": left_out,
         "fees_total": _money(sum(known)) if speakers and len(known) == len(speakers) else "",
         "bases": bases,
         "checklist": [*map(_basis, bases), *CHECKLIST],
