@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.importing.finding import Places
 from accounts.models import Person
@@ -24,6 +25,11 @@ from . import matching
 from .deciding import BY_PLACE, NEW, Plan, Planned, Roster, Scope, Share, Verdict
 from .lines import Line, people
 from .matching import Records
+
+GIVEN_UP = {
+    RegistrationState.CANCELLED: gettext_lazy("đã hủy chỗ trong lớp này"),
+    RegistrationState.EXPIRED: gettext_lazy("đã hết hạn giữ chỗ trong lớp này"),
+}
 
 
 def plan(roster: Roster, *, workshop: Workshop, scope: Scope, this_year: int) -> Plan:
@@ -235,8 +241,8 @@ class _Planning:
             return replace(one, verdict=Verdict.REFUSED, why=_("chưa đồng ý cho ghi kết quả học, hoặc đã rút lại"))
         if state == RegistrationState.WAITING and not self._has_room(self._quota(one)):
             return replace(one, verdict=Verdict.ALREADY, why=_("đang ở danh sách dự bị"))
-        if state == RegistrationState.CANCELLED and said.get("again") != TAKE:
-            words = _("đã hủy chỗ trong lớp này")
+        if state in GIVEN_UP and said.get("again") != TAKE:
+            words = str(GIVEN_UP[state])
             return replace(one, verdict=Verdict.ASK, why=words, questions=(_to_take("again", words),))
         return replace(one, verdict=Verdict.KNOWN)
 

@@ -27,10 +27,11 @@ ORDERS = [
     (Order.PROTOCOL.value, _("theo cơ quan, đơn vị (trung ương, tỉnh, xã, rồi chủ thể theo xã)")),
     (Order.NAME.value, _("theo tên, vần A, B, C")),
 ]
-LEVELS = (OfficialLevel.CENTRE, OfficialLevel.PROVINCE, OfficialLevel.COMMUNE)
+LEVELS = (OfficialLevel.CENTRE, OfficialLevel.PROVINCE, OfficialLevel.DISTRICT, OfficialLevel.COMMUNE)
 OFFICIALS = {
     OfficialLevel.CENTRE: "Cơ quan, đơn vị trung ương",
     OfficialLevel.PROVINCE: "Cơ quan, đơn vị cấp tỉnh",
+    OfficialLevel.DISTRICT: "Cơ quan, đơn vị cấp huyện",
     OfficialLevel.COMMUNE: "Ủy ban nhân dân, đoàn thể các xã, phường",
 }
 SUBJECTS = "Chủ thể OCOP"
@@ -45,8 +46,9 @@ SUBJECT_UNSAID = "Chủ thể chưa ghi loại hình"
 LEFT: dict[str, str] = {
     RegistrationState.REPLACED: "sau có người đi thay",
     RegistrationState.CANCELLED: "sau hủy đăng ký",
+    RegistrationState.EXPIRED: "hết hạn giữ chỗ",
 }
-ROMAN = ("I", "II", "III", "IV", "V")
+ROMAN = ("I", "II", "III", "IV", "V", "VI")
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,8 @@ class Delegate:
 
     @property
     def is_of_place(self) -> bool:
-        """Officials of the centre and of a province live in some commune, which says nothing of their office."""
-        return not self.is_official or self.level not in (OfficialLevel.CENTRE, OfficialLevel.PROVINCE)
+        """Officials of the centre, a province or a district live in some commune, which says nothing of their office."""
+        return not self.is_official or self.level in (OfficialLevel.COMMUNE, "")
 
     @property
     def is_walk_in(self) -> bool:
