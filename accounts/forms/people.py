@@ -30,7 +30,7 @@ class PersonForm(NameForm):
     subject_kind = forms.ChoiceField(label=_("Loại hình"), choices=EMPTY + SubjectKind.choices, required=False)
     subject_role = forms.ChoiceField(label=_("Vai trò"), choices=EMPTY + SubjectRole.choices, required=False)
     official_level = forms.ChoiceField(
-        label=_("Cấp công tác"), choices=EMPTY + OfficialLevel.of_today(), required=False
+        label=_("Cấp công tác"), choices=[*EMPTY, *OfficialLevel.of_today()], required=False
     )
 
     field_order = ["name", "birth_year", "place", "kind"]

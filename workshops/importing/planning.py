@@ -26,7 +26,7 @@ from .deciding import BY_PLACE, NEW, Plan, Planned, Roster, Scope, Share, Verdic
 from .lines import Line, people
 from .matching import Records
 
-GIVEN_UP = {
+GIVEN_UP: Mapping[str, Any] = {
     RegistrationState.CANCELLED: gettext_lazy("đã hủy chỗ trong lớp này"),
     RegistrationState.EXPIRED: gettext_lazy("đã hết hạn giữ chỗ trong lớp này"),
 }

@@ -56,6 +56,7 @@ def _context(held: Registration, shown: Shown) -> dict[str, Any]:
         "outlook": outlook,
         "has_seat": has_seat and not outlook.is_cancelled,
         "is_offer": _is_offered(held) and not is_off,
+        "has_expired": held.state in (RegistrationState.OFFERED, RegistrationState.EXPIRED),  # past `is_offer`
         "rooms": _rooms(held, shown),
         "may_choose": outlook.is_open and held.state in HOLDING,
         "may_cancel": _may_cancel(held, shown) and not is_off,
