@@ -70,7 +70,7 @@ class TestWhomNoMessageReaches:
         said = panel(client, workshop)
         for words in ("Gọi ngay 1 người", "<b>Lê Văn Bé</b>, HTX Muối", why, "giữ đến 10:00 24/11/2026"):
             assert words in said
-        assert (f"tel:{PHONE}" in said, "không có số nào" in said) == (bool(phone), not phone)
+        assert (f"tel:{PHONE}" in said, "báo qua đơn vị hoặc xã" in said) == (bool(phone), not phone)
         with cast.on(cast.NOW):
             client.post(f"{ROOM}dai-bieu/{one.pk}/co-cho/")
         one.refresh_from_db()
