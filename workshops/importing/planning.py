@@ -241,7 +241,7 @@ class _Planning:
             return replace(one, verdict=Verdict.REFUSED, why=_("chưa đồng ý cho ghi kết quả học, hoặc đã rút lại"))
         if state == RegistrationState.WAITING and not self._has_room(self._quota(one)):
             return replace(one, verdict=Verdict.ALREADY, why=_("đang ở danh sách dự bị"))
-        if state in GIVEN_UP and said.get("again") != TAKE:
+        if state and state in GIVEN_UP and said.get("again") != TAKE:
             words = str(GIVEN_UP[state])
             return replace(one, verdict=Verdict.ASK, why=words, questions=(_to_take("again", words),))
         return replace(one, verdict=Verdict.KNOWN)
