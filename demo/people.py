@@ -293,7 +293,9 @@ class Population:
             else "",
             subject_kind=kind,
             subject_role=rng.choices(list(SubjectRole), weights=[5, 2, 3])[0],
-            official_level="" if is_subject else rng.choices(list(OfficialLevel), weights=[8, 2, 0])[0],
+            official_level=""
+            if is_subject
+            else rng.choices([OfficialLevel.COMMUNE, OfficialLevel.PROVINCE], weights=[8, 2])[0],
             is_demo=True,
         )
 

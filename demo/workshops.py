@@ -46,7 +46,7 @@ QUESTIONS, PASS_PERCENT = 5, 60
 KNOWN = {Moment.BEFORE: 0.25, Moment.AFTER: 0.78}  # of the questions, by an invented delegate
 OFFICES = [
     (OfficialLevel.PROVINCE, "Sở Nông nghiệp và Phát triển nông thôn", "Chuyên viên", 6),
-    (OfficialLevel.PROVINCE, "Phòng Nông nghiệp và Phát triển nông thôn cấp huyện", "Chuyên viên", 9),
+    (OfficialLevel.DISTRICT, "Phòng Nông nghiệp và Phát triển nông thôn cấp huyện", "Chuyên viên", 9),
     (OfficialLevel.COMMUNE, "Ủy ban nhân dân xã", "Công chức nông nghiệp", 24),
 ]
 BEFORE = timedelta(days=150)  # those of 2023 were written down so long ago: nobody agreed in 2023 to words of today
@@ -112,7 +112,11 @@ def _planned(said: dict[str, Any], by: User, at: datetime, *, starts_at: datetim
         agenda=[_item(one) for one in said.get("agenda", [])],
         bases=[parts.BasisSpec(**one) for one in said.get("bases", [])],
         quotas=[parts.QuotaSpec(place=_today(one["place"]), seats=one["seats"]) for one in said.get("quotas", [])],
-        questions=[parts.QuestionSpec(stage=Stage.REGISTRATION, **one) for one in said.get("questions", [])],
+        questions=[
+            parts.QuestionSpec(stage=stage, **one)
+            for stage, asked in ((Stage.REGISTRATION, "questions"), (Stage.FEEDBACK, "feedback"))
+            for one in said.get(asked, [])
+        ],
         by=by,
         at=at,
     )
@@ -121,7 +125,8 @@ def _planned(said: dict[str, Any], by: User, at: datetime, *, starts_at: datetim
     page.intro, page.to_bring = said.get("intro", ""), said.get("to_bring", "")
     page.looking_back = said.get("looking_back", "")
     page.save_revision(user=by).publish()
-    actions.add_usual_questions(workshop=workshop, by=by, at=at)
+    if "feedback" not in said:
+        actions.add_usual_questions(workshop=workshop, by=by, at=at)
     _tests(workshop, by, at)
     for person in _who_comes(said.get("registered", 0)):
         actions.register(workshop=workshop, person=person, source=RegistrationSource.IMPORT, by=by, at=at)

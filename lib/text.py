@@ -63,6 +63,11 @@ def without_marks(text: str) -> str:
     return _tidy(plain.replace("đ", "d").replace("Đ", "D"))
 
 
+def marks_above(letter: str) -> int:
+    """How many marks stand above a letter: two of "Ẩ", one of "Ậ" and of "Ớ"."""
+    return sum(unicodedata.combining(c) == 230 for c in unicodedata.normalize("NFD", letter))  # 230: above, by Unicode
+
+
 def in_a_sentence(kind_and_name: str) -> str:
     """ "Huyện Ngọc Hiển" → "huyện Ngọc Hiển": the word for the kind of place is no part of its name."""
     return kind_and_name[:1].lower() + kind_and_name[1:]

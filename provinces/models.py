@@ -90,9 +90,14 @@ class Place(models.Model):
         return self.parent or self
 
     @property
+    def near_name(self) -> str:
+        """Within its province; with the district in which it lay, as one name was often that of several: "thị trấn Rạch Gốc, huyện Ngọc Hiển"."""
+        return ", ".join(filter(None, [str(self), text.in_a_sentence(self.district)]))
+
+    @property
     def full_name(self) -> str:
-        """ "xã Phan Ngọc Hiển, tỉnh Cà Mau"; reads the parent: select it along in lists."""
-        return f"{self}, {self.parent}" if self.parent else str(self)
+        """ "xã Phan Ngọc Hiển, tỉnh Cà Mau", "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau"; reads the parent: select it along in lists."""
+        return f"{self.near_name}, {self.parent}" if self.parent else self.near_name
 
 
 class Succession(models.Model):

@@ -33,11 +33,10 @@ class CommuneHit:
         if self.via is None or self.via.valid_to is None:
             return self.place.full_name
         until = dates.localised(self.via.valid_to + timedelta(days=1))
-        former = ", ".join(filter(None, [str(self.via), text.in_a_sentence(self.via.district)]))
         return _("%(place)s (trước %(day)s: %(former)s)") % {
             "place": self.place.full_name,
             "day": until,
-            "former": former,
+            "former": self.via.near_name,
         }
 
 
@@ -96,11 +95,6 @@ def spelled_so(typed: str, places: Iterable[Place]) -> list[Place]:
 def _ends_with(said: str, name: str) -> bool:
     """Whether nothing but the word for a kind of unit stands before it."""
     return said == name or (said.endswith(f" {name}") and _bare(text.fold(said)) == text.fold(name))
-
-
-def written_then(place: Place) -> str:
-    """With the district in which it lay: "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau"."""
-    return ", ".join(str(part) for part in (place, text.in_a_sentence(place.district), place.parent) if part)
 
 
 def needle(part: str) -> str:

@@ -18,7 +18,8 @@ from lib.registries import Errand, Meeting
 from . import access, showing
 from .models import Attendance, Registration, RegistrationState, Session
 
-WAITING, OFFERED, CANCELLED = RegistrationState.WAITING, RegistrationState.OFFERED, RegistrationState.CANCELLED
+WAITING, OFFERED, EXPIRED = RegistrationState.WAITING, RegistrationState.OFFERED, RegistrationState.EXPIRED
+CANCELLED = RegistrationState.CANCELLED
 
 
 def meetings(person_id: int, now: datetime) -> list[Meeting]:
@@ -44,7 +45,7 @@ def meetings(person_id: int, now: datetime) -> list[Meeting]:
     coming: list[Any] = []
     past: list[Any] = []
     for one in rows:
-        is_coming = one.next_at and one.state != CANCELLED and not one.workshop.cancelled_at
+        is_coming = one.next_at and one.state not in (CANCELLED, EXPIRED) and not one.workshop.cancelled_at
         (coming if is_coming else past).append(one)
     coming.sort(key=lambda one: one.next_at)
     return [_to_come(one, one.next_at) for one in coming] + [_of_before(one) for one in reversed(past)]
@@ -72,6 +73,8 @@ def _of_before(one: Any) -> Meeting:
         words = _("Đã dự")
     elif one.state == CANCELLED:
         words = _("Anh/Chị đã hủy đăng ký")
+    elif one.state == EXPIRED:
+        words = _("Đã hết hạn giữ chỗ")
     elif one.state == WAITING:
         words = _("Đã ở danh sách dự bị")
     paper = reverse("certificates:mine") if one.is_certified else ""

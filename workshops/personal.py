@@ -27,6 +27,7 @@ from .actions.placing import hand_over, tidy
 from .actions.registering import cancel, stand_alone
 from .models import (
     HOLDING,
+    NAMING_ROOMS,
     REACHED,
     Assignment,
     Attendance,
@@ -35,7 +36,6 @@ from .models import (
     Gender,
     Moment,
     Notice,
-    NoticeKind,
     NoticeState,
     Registration,
     RegistrationSource,
@@ -122,7 +122,7 @@ def _export(person_id: int) -> list[dict[str, Any]]:
             "state": row.state,
             "unit": row.unit,
             "post": row.post,
-            "place": str(row.place),
+            "place": row.place.near_name,
             "note": row.note,
             "gender": row.gender,
             "answers": row.answers,
@@ -368,7 +368,7 @@ def _of_told_rooms() -> Iterator[str]:
     there untried, and will be sent as it is, names that room, or as much of it as it has letters for."""
     rows = Registration.objects.filter(state__in=HOLDING, workshop__cancelled_at=None).exclude(told_rooms="")
     told = rows.exclude(told_rooms=F("own_rooms"))
-    names_rooms = Notice.objects.filter(state__in=REACHED).exclude(kind=NoticeKind.CANCELLATION)
+    names_rooms = Notice.objects.filter(state__in=REACHED, kind__in=NAMING_ROOMS)
     by_nobody = told.filter(~Exists(names_rooms.filter(registration=OuterRef("pk"))))
     for pk in by_nobody.exclude(source=RegistrationSource.SELF).order_by("pk").values_list("pk", flat=True):
         yield f"registration {pk}: said to know a room that nobody told"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
@@ -27,9 +27,12 @@ from .models import (
     Scan,
     ScanOutcome,
     Session,
+    Speaker,
     Stage,
     Workshop,
 )
+
+INVENTED = "(mẫu)"
 
 
 def pool(workshop: Workshop, quota: Quota | None) -> rules.Pool:
@@ -88,6 +91,12 @@ def turn(waiting: Registration) -> int:
 def begins_at(workshop: Workshop) -> datetime | None:
     first: datetime | None = workshop.sessions.filter(cancelled_at=None).aggregate(first=Min("starts_at"))["first"]
     return first
+
+
+def day_of(workshop: Workshop) -> date | None:
+    """The first of its days."""
+    first = begins_at(workshop)
+    return local_day(first) if first else None
 
 
 def ends_at(workshop: Workshop) -> datetime | None:
@@ -207,6 +216,15 @@ def agenda(workshop: Workshop) -> list[AgendaItem]:
     """Of all sessions that are held, in the order of time, with who speaks."""
     items = AgendaItem.objects.filter(session__workshop=workshop, session__cancelled_at=None)
     return list(items.order_by("session__starts_at", "starts_at", "pk").prefetch_related("speakers"))
+
+
+def payable_speakers(workshop: Workshop) -> list[Speaker]:
+    """To whom fees are paid. A specimen tells of people who were there, of whom no sheet of money is made: only those who are said to be
+    invented have one."""
+    speakers = list(workshop.speakers.all())
+    if not workshop.is_specimen:
+        return speakers
+    return [one for one in speakers if INVENTED in f"{one.name} {one.post} {one.unit}".casefold()]
 
 
 def feedback_questions(workshop: Workshop) -> list[FormQuestion]:

@@ -115,7 +115,7 @@ class SubjectForm(forms.Form):
 class OfficialForm(forms.Form):
     official_level = forms.ChoiceField(
         label=_("Anh/Chị công tác ở"),
-        choices=OfficialLevel,
+        choices=OfficialLevel.of_today,
         widget=forms.RadioSelect,
         error_messages={"required": _("Hãy chọn cấp công tác.")},
     )

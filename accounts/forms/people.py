@@ -29,7 +29,9 @@ class PersonForm(NameForm):
     )
     subject_kind = forms.ChoiceField(label=_("Loại hình"), choices=EMPTY + SubjectKind.choices, required=False)
     subject_role = forms.ChoiceField(label=_("Vai trò"), choices=EMPTY + SubjectRole.choices, required=False)
-    official_level = forms.ChoiceField(label=_("Cấp công tác"), choices=EMPTY + OfficialLevel.choices, required=False)
+    official_level = forms.ChoiceField(
+        label=_("Cấp công tác"), choices=[*EMPTY, *OfficialLevel.of_today()], required=False
+    )
 
     field_order = ["name", "birth_year", "place", "kind"]
     of_subject = ("subject_name", "subject_kind", "subject_role")
@@ -116,6 +118,9 @@ class CorrectionForm(SeenForm, PersonForm):
 
     def __init__(self, *args: Any, initial: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, initial=initial, **kwargs)
+        if initial.get("official_level") == OfficialLevel.DISTRICT:  # of what was written down afterwards
+            level: Any = self.fields["official_level"]
+            level.choices = EMPTY + OfficialLevel.choices
         self.look_at(initial)
 
     def may_lack(self, name: str, cleaned: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lib import text
 from lib.typed import key_of
 from provinces.models import Place, PlaceQuerySet
-from provinces.queries import CommuneHit, named_on, needle, search_communes, spelled_so, written_out, written_then
+from provinces.queries import CommuneHit, named_on, needle, search_communes, spelled_so, written_out
 
 
 class PlaceNameInput(forms.TextInput):
@@ -122,7 +122,7 @@ class PlaceOfDayField(PlaceNameField):
         if not self.provinces:
             found = [place for place in found if place.parent_id]
         if len(found) > 1:
-            names = "; ".join(capfirst(written_then(place)) for place in found[:6])
+            names = "; ".join(capfirst(place.full_name) for place in found[:6])
             raise ValidationError(
                 _("Ngày ấy có nhiều nơi tên này: %(names)s. Hãy ghi thêm huyện, tỉnh sau dấu phẩy.") % {"names": names}
             )

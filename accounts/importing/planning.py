@@ -13,7 +13,6 @@ from accounts.rules import are_alike
 from lib import dates, text
 from lib.lists import SKIP, TAKE, Question
 from provinces.models import Level, Place, PlaceQuerySet
-from provinces.queries import written_then
 
 from .deciding import Change, Plan, Planned, Register, Verdict
 from .finding import Places
@@ -76,7 +75,7 @@ class _Planning:
             found = chosen
         if len(found) > 1:
             words = _("%(column)s“%(cell)s” là nơi nào?") % {"column": _column(line, "place"), "cell": line.place}
-            options = tuple((str(place.pk), written_then(place)) for place in found[:20])
+            options = tuple((str(place.pk), place.full_name) for place in found[:20])
             return Planned(line, Verdict.ASK, words, questions=(Question("place", words, (*options, _skip())),))
         if not found and not (line.place or line.district) and self.otherwise:
             allowed = self.places.allowed  # asked again: a list may be kept for longer than a role lasts

@@ -1,5 +1,7 @@
 """Whom records are about."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,6 +11,9 @@ from lib import text
 from provinces.models import Place
 
 from .subjects import Subject
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class PersonKind(models.TextChoices):
@@ -23,9 +28,17 @@ class SubjectRole(models.TextChoices):
 
 
 class OfficialLevel(models.TextChoices):
+    """Districts ended on 30/6/2025: who worked for one stands in what was held before, and nobody chooses it any more."""
+
     COMMUNE = "commune", _("cấp xã")
+    DISTRICT = "district", _("cấp huyện")
     PROVINCE = "province", _("cấp tỉnh")
     CENTRE = "centre", _("trung ương")
+
+    @classmethod
+    def of_today(cls) -> "list[tuple[str, StrOrPromise]]":
+        """As choices of a form."""
+        return [(value, label) for value, label in cls.choices if value != cls.DISTRICT]
 
 
 ERASED = "Người đã xóa dữ liệu"  # stands where a name stood, in every language

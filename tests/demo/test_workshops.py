@@ -9,6 +9,7 @@ from demo import people
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import queries
+from workshops.actions.feedback import USUAL
 from workshops.models import Attendance, FeedbackSheet, FollowUp, RegistrationState, TestSheet, Workshop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -53,6 +54,21 @@ def test_of_people_named_in_the_news_nothing_stands_but_name_and_post(loaded):
     for speaker in workshop("ca-mau-11-12-2023").speakers.all():
         assert speaker.post
         assert speaker.photo is None
+
+
+def test_nobody_is_asked_about_them_and_nothing_of_them_is_quoted(loaded):
+    """Also where the others are asked what is usual."""
+    held = workshop("ca-mau-11-12-2023")
+    asked = queries.feedback_questions(held)
+    assert not [one.label for one in asked if "báo cáo viên" in one.label.casefold()]
+    assert [one.label for one in asked] == [label for _kind, label in USUAL if "Báo cáo viên" not in label]
+    assert "báo cáo viên" not in repr(list(held.feedback.values_list("answers", flat=True))).casefold()
+    assert len(queries.feedback_questions(workshop("viet-cau-chuyen-hom-nay"))) == len(USUAL)
+
+
+def test_no_receipt_is_made_out_to_them(loaded):
+    assert queries.payable_speakers(workshop("ca-mau-11-12-2023")) == []
+    assert len(queries.payable_speakers(workshop("bo-tieu-chi-moi"))) == 1
 
 
 def test_nobody_is_certified_for_it(loaded):

@@ -79,3 +79,10 @@ def test_whatever_prints_is_stored_as_it_is_and_no_letter_that_prints_is_a_contr
     assert not [c for c in printing if unicodedata.category(c) in ("Cc", "Cf", "Cs") or (c.isspace() and c != " ")]
     kept = [c for c in printing if unicodedata.normalize("NFC", c) == c and c != " "]
     assert text.nfc("".join(f" {c}" for c in kept[::97])) == " ".join(kept[::97])
+
+
+@pytest.mark.parametrize(
+    ("letter", "marks"), [("Ẩ", 2), ("Ế", 2), ("Ậ", 1), ("Ớ", 1), ("Á", 1), ("Đ", 0), ("A\u0302\u0301", 2)]
+)
+def test_marks_above_a_letter_are_counted(letter, marks):
+    assert text.marks_above(letter) == marks

@@ -110,6 +110,17 @@ def test_nothing_is_printed_over_anything_else(workshop, ask, change):
         assert covered == []
 
 
+@pytest.mark.parametrize("given", ["Ẩn", "Ấm", "Ẫm", "Ối", "Ế", "Ễnh", "Ẩnnnnn", "Ẩnnnnnnn"])
+def test_a_capital_with_two_marks_stays_below_the_family_name(workshop, ask, given):
+    """Letters as they are drawn: a line's own box has less room than such a letter takes."""
+    filled.subject(workshop, f"Nguyễn Thị Thúy {given}")
+    text = pypdfium2.PdfDocument(ask("?so=6").content)[0].get_textpage()
+    words = text.get_text_range()
+    family = [text.get_charbox(words.index("Nguyễn") + at) for at in range(len("Nguyễn Thị Thúy"))]
+    (_left, _low, _right, top) = text.get_charbox(words.index(given))
+    assert top < min(low for _left, low, _right, _high in family)
+
+
 def test_of_several_days_the_last_is_told_too(workshop, ask):
     held = workshop.sessions.get()
     for day in (1, 2):

@@ -5,7 +5,7 @@ import pytest
 
 from tests import cast
 from workshops import actions
-from workshops.models import LegalBasis, Workshop
+from workshops.models import LegalBasis, Speaker, Workshop
 
 from . import filled
 
@@ -117,6 +117,19 @@ def test_each_paper_begins_without_a_number_above_it(send):
 def test_lists_lie_and_receipts_stand(send):
     pages = pypdfium2.PdfDocument(send().content)
     assert [page.get_width() > page.get_height() for page in pages] == [True, True, False, False]
+
+
+def test_of_a_specimen_nothing_is_made_out_to_somebody_real(send, workshop):
+    """Speakers of the news stand in the demo with name and post alone."""
+    Workshop.objects.update(is_specimen=True)
+    text = filled.words_of(send(to=["fees", "receipts"]).content)
+    assert "Báo Cáo Mẫu" not in text
+    assert text.count("không lập bảng kê, giấy biên nhận đứng tên người thật") == 2
+    Speaker.objects.create(workshop=workshop, name="Nguyễn Thị Mẫu", post="Chuyên viên (mẫu)")
+    text = filled.words_of(send(to=["fees", "receipts"]).content)
+    assert ("Báo Cáo Mẫu" in text, "Tôi tên là: Nguyễn Thị Mẫu" in text) == (False, True)
+    Workshop.objects.update(is_specimen=False)
+    assert "Tôi tên là: TS. Báo Cáo Mẫu" in filled.words_of(send(to="receipts").content)
 
 
 @pytest.mark.parametrize("typed", ["abc", "-5", "1" * 12, "1.5e9"])

@@ -13,7 +13,7 @@ from messaging.models import Message
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions, personal, queries
-from workshops.models import Quota, Registration, RegistrationSource, RegistrationState, Workshop
+from workshops.models import Notice, NoticeKind, Quota, Registration, RegistrationSource, RegistrationState, Workshop
 
 pytestmark = pytest.mark.django_db
 SELF, WALK_IN, NOMINATED = RegistrationSource.SELF, RegistrationSource.WALK_IN, RegistrationSource.NOMINATED
@@ -39,6 +39,10 @@ def coming(workshop, person, source=SELF, at=cast.NOW, **more):
 
 def states(workshop):
     return {one.person.name: one.state for one in Registration.objects.filter(workshop=workshop)}
+
+
+def said(kind):
+    return Notice.objects.filter(kind=kind)
 
 
 def later(**time):
@@ -113,9 +117,9 @@ class TestMessages:
             if step == 10:
                 coming(workshop, people[1], WALK_IN)
             actions.cancel(registration=one, at=later(minutes=step))
-        assert Message.objects.filter(dedupe_key__contains="registered").count() == 2
+        assert (said(NoticeKind.REPLY).count(), Message.objects.count()) == (2, 2)
         coming(workshop, people[0], at=later(days=1))
-        assert Message.objects.filter(dedupe_key__contains="registered").count() == 3
+        assert (said(NoticeKind.REPLY).count(), Message.objects.count()) == (3, 3)
 
 
 class TestQuotas:
@@ -196,7 +200,7 @@ class TestWaiting:
         others[0].refresh_from_db()
         assert list(states(workshop).values()) == ["cancelled", "offered", "waiting", "waiting"]
         assert others[0].offered_until == later(hours=25)
-        assert "xac nhan truoc" in Message.objects.get(dedupe_key__contains="offered").body
+        assert "xac nhan truoc" in Message.objects.get(dedupe_key=said(NoticeKind.OFFER).get().message_key).body
 
     def test_an_offer_holds_no_longer_than_until_it_begins(self, workshop, people):
         first, second = coming(workshop, people[0]), coming(workshop, people[1])
@@ -209,8 +213,8 @@ class TestWaiting:
         first, _second, _third = [coming(workshop, one) for one in people[:3]]
         actions.cancel(registration=first, at=later(hours=40))
         assert actions.expire_offers(at=later(days=2)) == 1
-        assert list(states(workshop).values()) == ["cancelled", "cancelled", "waiting"]
-        assert Message.objects.filter(dedupe_key__contains="offered").count() == 1
+        assert list(states(workshop).values()) == ["cancelled", "expired", "waiting"]
+        assert said(NoticeKind.OFFER).count() == 1
         with cast.on(later(days=2)):
             assert personal.violations() == []
 
@@ -250,7 +254,7 @@ class TestWaiting:
         with pytest.raises(Refusal, match="không còn giữ"):
             actions.confirm(registration=second, at=later(hours=24))
         third.refresh_from_db()
-        assert third.state == "offered"
+        assert (states(workshop)[NAMES[1]], third.state) == ("expired", "offered")
         assert personal.violations() == []
 
     def test_who_let_an_offer_go_may_join_the_end(self, workshop, people):

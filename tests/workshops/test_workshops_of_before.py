@@ -1,14 +1,23 @@
 """A workshop of 2023 is written down as it was: places by the names of its day, which count for those of today."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
+from accounts.forms.own import OfficialForm
+from accounts.forms.people import CorrectionForm, RegistrationForm
+from accounts.importing.finding import level_of
+from certificates.models import Credential
 from provinces.models import Place, Succession
 from provinces.queries import named_on, units_of_today
 from tests import cast
+from workshops import actions
 from workshops.access import TO_MANAGE, delegates_visible_to, workshops_visible_to
+from workshops.importing.deciding import BY_PLACE
 from workshops.models import Quota, Session, Workshop
+from workshops.reporting.composing import compose
+from workshops.reporting.facts import gather
 
 from . import rosters
 from .test_planning_pages import ROOM, sent
@@ -143,3 +152,161 @@ class TestDelegates:
         )
         found = planned_of(sheet([*UT[:5], "Thị trấn Rạch Gốc"]), cast.workshop())
         assert [one.kind for one in found.lines[0].questions] == ["place"]
+
+
+class TestQuotas:
+    """Rạch Gốc and Tân Ân of 2023 are one commune today."""
+
+    @pytest.fixture
+    def workshop(self, db):
+        made = cast.workshop(place=named_on(DAY, "Rạch Gốc")[0])
+        session = made.sessions.get()
+        Session.objects.update(
+            starts_at=session.starts_at.replace(year=2023), ends_at=session.ends_at.replace(year=2023)
+        )
+        return made
+
+    def quota(self, workshop, place):
+        return Quota.objects.create(workshop=workshop, place=place, seats=2)
+
+    @staticmethod
+    def whose(workshop, place):
+        (one,) = planned_of(sheet([*UT[:5], place]), workshop, quota=BY_PLACE).lines
+        return one.quota
+
+    def test_a_quota_of_a_unit_of_that_day_counts_the_people_of_that_very_unit(self, workshop):
+        tan_an = self.quota(workshop, named_on(DAY, "Tân Ân, Ngọc Hiển")[0])
+        assert self.whose(workshop, "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau") is None
+        assert self.whose(workshop, "xã Tân Ân, huyện Ngọc Hiển, tỉnh Cà Mau") == tan_an
+        rach_goc = self.quota(workshop, named_on(DAY, "Rạch Gốc")[0])
+        assert self.whose(workshop, "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau") == rach_goc
+
+    def test_one_of_a_province_of_that_day_counts_those_of_its_communes(self, workshop):
+        then = self.quota(workshop, named_on(DAY, "Cà Mau")[0])
+        bac_lieu = self.quota(workshop, named_on(DAY, "Bạc Liêu")[0])
+        assert self.whose(workshop, "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau") == then
+        assert self.whose(workshop, "xã Vĩnh Hậu, huyện Hòa Bình, tỉnh Bạc Liêu") == bac_lieu
+
+    def test_one_of_a_commune_of_today_counts_all_who_live_there_today(self, workshop):
+        today = self.quota(workshop, cast.commune())
+        assert self.whose(workshop, "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau") == today
+
+    def test_of_what_is_to_come_it_is_that_of_the_commune_of_today(self):
+        workshop = cast.workshop()
+        quota = self.quota(workshop, named_on(DAY, "Tân Ân, Ngọc Hiển")[0])
+        assert self.whose(workshop, "xã Phan Ngọc Hiển, tỉnh Cà Mau") == quota
+
+
+class TestTheDistrictIsTold:
+    """One name was often that of communes of several districts."""
+
+    RACH_GOC = "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau"
+
+    @pytest.fixture
+    def workshop(self, organiser):
+        planned(
+            organiser,
+            place="rach goc, ca mau",
+            **{"quotas-0-place": "Tân Ân, Ngọc Hiển, Cà Mau", "quotas-0-seats": "2"},
+        )
+        made = Workshop.objects.get()
+        bring(made, [*UT[:5], "TT. Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau"])
+        return made
+
+    def test_by_its_page_and_its_list_of_delegates(self, workshop, organiser):
+        said = cast.client_of(organiser).get(f"{ROOM}{workshop.pk}/").text
+        assert (said.count(self.RACH_GOC), "xã Tân Ân, huyện Ngọc Hiển: 0/2" in said) == (2, True)
+        assert self.RACH_GOC in cast.client_of(organiser).get(ROOM + "?truoc=1").text
+
+    def test_by_its_public_page(self, workshop, anybody):
+        assert self.RACH_GOC in anybody.get(f"/tap-huan/{workshop.slug}/").text
+
+    def test_by_the_report_and_the_papers(self, workshop):
+        facts = gather(workshop)
+        (place,) = facts.places
+        assert (facts.delegates[0].place, place.label) == (self.RACH_GOC, "xã Phan Ngọc Hiển, tỉnh Cà Mau")
+        assert place.former == self.RACH_GOC
+        assert facts.delegates[0].commune == "thị trấn Rạch Gốc, huyện Ngọc Hiển"
+        assert self.RACH_GOC in repr(compose(facts, None).blocks)
+
+    def test_by_the_rows_of_a_list_before_it_is_taken_in(self, workshop):
+        (one,) = planned_of(sheet([*UT[:5], "xã Tân Ân, huyện Ngọc Hiển, tỉnh Cà Mau"]), workshop).lines
+        assert one.of_day.full_name == "xã Tân Ân, huyện Ngọc Hiển, tỉnh Cà Mau"
+
+
+class TestDistricts:
+    """Until 30/6/2025 there were offices of districts."""
+
+    OFFICE = "Phòng NN&PTNT huyện Năm Căn"
+
+    @pytest.fixture
+    def workshop(self, organiser):
+        planned(organiser, place="rach goc, ca mau", **{"sessions-0-day": "15/06/2023"})
+        return Workshop.objects.get()
+
+    def listed(self, workshop, unit=OFFICE, place=""):
+        bring(workshop, [*UT[:4], unit, place])
+        return workshop.registrations.get()
+
+    @pytest.mark.parametrize(
+        ("unit", "level"),
+        [
+            (OFFICE, "district"),
+            ("UBND huyện Năm Căn, tỉnh Cà Mau", "district"),
+            ("UBND TP. Cà Mau", "district"),
+            ("UBND quận Ninh Kiều", "district"),
+            ("Phòng Lao động - Thương binh và Xã hội huyện U Minh", "district"),
+            ("Phòng Kinh tế", "district"),
+            ("UBND xã Đất Mũi, huyện Ngọc Hiển", "commune"),
+            ("UBND thị trấn Năm Căn", "commune"),
+            ("Sở NN&PTNT tỉnh Cà Mau", "province"),
+            ("Chi cục PTNT tỉnh Cà Mau", "province"),
+            ("Ban Chỉ huy quân sự tỉnh", "province"),
+            ("Văn phòng Điều phối nông thôn mới Trung ương", "centre"),
+        ],
+    )
+    def test_an_office_of_that_day_is_known_by_its_name(self, unit, level):
+        assert level_of(unit, date(2023, 6, 15)) == level
+        assert level_of(unit, date(2025, 7, 1)) == level_of(unit) != "district"
+
+    def test_a_delegate_of_one_is_counted_in_a_row_of_its_own(self, workshop):
+        one = self.listed(workshop)
+        assert (one.official_level, one.person.official_level) == ("district", "district")
+        (row,) = gather(workshop).components
+        assert (row.label, row.registered) == ("Cơ quan, đơn vị cấp huyện", 1)
+
+    def test_who_works_for_a_commune_today_came_for_the_district_then(self, workshop):
+        office = {"kind": "official", "official_level": "commune"}
+        nothing = {"subject_name": "", "subject_kind": "", "subject_role": ""}
+        cast.person("Trần Thị Út", contact_phone="+84912345678", birth_year=1975, **office, **nothing)
+        one = self.listed(workshop)
+        assert (one.official_level, one.person.official_level) == ("district", "commune")
+
+    def test_the_certificate_says_so(self, workshop, organiser, django_capture_on_commit_callbacks):
+        cast.award(workshop.activity.course)
+        cast.present(self.listed(workshop))
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.close_sessions(workshop=workshop, sessions=list(workshop.sessions.all()), by=organiser, at=cast.NOW)
+        assert Credential.objects.get().evidence["who_line"].endswith("Cán bộ cấp huyện")
+
+    def test_whom_the_organiser_adds_is_of_that_level_too(self, workshop, organiser):
+        new = actions.Nominee(
+            form_token=uuid4(), name="Lê Văn Bé", place=cast.commune(), phone="", consents=cast.texts()[:1], how="paper"
+        )
+        one = actions.add_delegate(workshop=workshop, person=new, by=organiser, at=cast.NOW, unit=self.OFFICE)
+        assert one.official_level == "district"
+
+    def test_of_a_workshop_after_they_ended_nobody_is(self, organiser):
+        planned(organiser, **{"sessions-0-day": "01/07/2025"})
+        assert self.listed(Workshop.objects.get(), place="xã Phan Ngọc Hiển").official_level == "commune"
+
+    def test_nobody_chooses_the_level_any_more(self, organiser):
+        assert "district" not in dict(OfficialForm().fields["official_level"].choices)
+        assert "district" not in dict(RegistrationForm(within=None, texts=[]).fields["official_level"].choices)
+
+    def test_a_correction_keeps_it(self, workshop):
+        person = self.listed(workshop).person
+        form = CorrectionForm(within=None, initial=CorrectionForm.initial_of(person))
+        assert "district" in dict(form.fields["official_level"].choices)
+        other = CorrectionForm(within=None, initial=CorrectionForm.initial_of(cast.person("Lê Văn Bé")))
+        assert "district" not in dict(other.fields["official_level"].choices)

@@ -24,6 +24,7 @@ from workshops import parallel, rules
 from workshops.access import is_manned
 from workshops.models import (
     HOLDING,
+    SEATLESS,
     Attendance,
     CheckInWay,
     Desk,
@@ -50,6 +51,7 @@ DELEGATES = Registration.objects.select_related("person").only(*AT_THE_DOOR).ord
 SESSIONS = Session.objects.only(*OF_A_SESSION).order_by().annotate(has_others=parallel.HAS_OTHERS)
 NO_SEAT = {
     RegistrationState.CANCELLED: ScanOutcome.CANCELLED,
+    RegistrationState.EXPIRED: ScanOutcome.EXPIRED,
     RegistrationState.REPLACED: ScanOutcome.REPLACED,
     RegistrationState.WAITING: ScanOutcome.WAITING,
 }
@@ -109,10 +111,7 @@ def take_in(*, report: Report, at: datetime) -> Scan:
     if known := _known(report):
         return known
     may_sit = (
-        held
-        and held.workshop_id == workshop.pk
-        and held.state in (RegistrationState.WAITING, RegistrationState.CANCELLED)
-        and not _hindrance(report, session, at)
+        held and held.workshop_id == workshop.pk and held.state in SEATLESS and not _hindrance(report, session, at)
     )
     if held and may_sit:
         held = walked_in(held, workshop, at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import batched
 
 from django.db import transaction
@@ -13,8 +13,9 @@ from accounts import actions as people
 from accounts.models import ConsentText, Person, User
 from lib import dates, phones
 from lib.refusals import Refusal
+from workshops import queries
 from workshops.importing.deciding import Plan, Planned, Roster, Scope, Verdict
-from workshops.importing.finding import standing
+from workshops.importing.finding import level_then, standing
 from workshops.importing.planning import plan
 from workshops.models import Registration, RegistrationSource, RegistrationState, Workshop
 
@@ -57,10 +58,13 @@ def import_roster(
         raise Refusal(
             _("Chưa nhập: hồ sơ hoặc danh sách lớp vừa thay đổi từ lúc anh/chị xem. Hãy xem lại rồi bấm lần nữa.")
         )
+    day = queries.day_of(workshop)
     new = [one for one in planned.written if one.person is None]
-    listed = people.register_list(people=[_listed(one) for one in new], consents=consents, how="paper", by=by, at=at)
+    listed = people.register_list(
+        people=[_listed(one, day) for one in new], consents=consents, how="paper", by=by, at=at
+    )
     persons = dict(zip((one.line.key for one in new), listed, strict=True))
-    wanted = [_wanted(one, one.person or persons[one.line.key]) for one in planned.written]
+    wanted = [_wanted(one, one.person or persons[one.line.key], day) for one in planned.written]
     _note_genders(workshop, planned.of(Verdict.ALREADY))
     entered = register_list(workshop=workshop, wanted=wanted, source=RegistrationSource.IMPORT, at=at, by=by)
     waiting = sum(one.state == RegistrationState.WAITING for one in entered)
@@ -92,7 +96,7 @@ def _note(one: Planned) -> str:
     )
 
 
-def _wanted(one: Planned, person: Person) -> Wanted:
+def _wanted(one: Planned, person: Person, day: date | None) -> Wanted:
     said = one.line
     return Wanted(
         person=person,
@@ -102,11 +106,12 @@ def _wanted(one: Planned, person: Person) -> Wanted:
         note=_note(one),
         gender=said.gender,
         place=one.then,
+        level=level_then(said.unit, day),
         rooms=one.rooms,
     )
 
 
-def _listed(one: Planned) -> people.Listed:
+def _listed(one: Planned, day: date | None) -> people.Listed:
     assert one.place is not None  # noqa: S101 (the plan found it)
     assert one.token is not None  # noqa: S101 (who is new has one)
     return people.Listed(
@@ -115,5 +120,5 @@ def _listed(one: Planned) -> people.Listed:
         birth_year=int(one.line.born) if one.line.born else None,
         place=one.place,
         phone=one.phone,
-        **standing(one.line.unit, one.line.post),
+        **standing(one.line.unit, one.line.post, day),
     )

@@ -19,6 +19,7 @@ from workshops import queries, rules
 from workshops.inviting import receiving, wording
 from workshops.models import (
     LONGEST_EXTRA,
+    NAMING_ROOMS,
     REACHED,
     Notice,
     NoticeKind,
@@ -29,7 +30,7 @@ from workshops.models import (
 )
 
 from .registering import locked
-from .telling import know
+from .telling import body_of, is_current, know
 
 FROM_HOUR, UNTIL_HOUR = 8, 20  # when people are reminded without anybody pressing a button
 A_ROUND = 500
@@ -75,7 +76,7 @@ def tell(
 
 def _know(kind: str, people: Iterable[Registration], facts: wording.Facts) -> None:
     """What names the own room tells it, whatever else it is about."""
-    if kind != NoticeKind.CANCELLATION and facts.rooms:
+    if kind in NAMING_ROOMS and facts.rooms:
         know(people, facts.rooms)
 
 
@@ -100,18 +101,19 @@ def tell_again(*, workshop: Workshop, by: User, at: datetime) -> int:
     for notice in failed.select_related("registration__person"):
         one, kind = notice.registration, notice.kind
         is_expected = one.state in receiving.RECEIVING[NoticeKind(kind)]
-        is_muted = one.is_muted and kind != NoticeKind.CANCELLATION
+        is_muted = one.is_muted and kind not in (NoticeKind.CANCELLATION, NoticeKind.REPLY)
         room = facts.room_of(one)
         is_known = kind == NoticeKind.ROOM and (not room or room == one.told_rooms)
         if (
             is_expected
+            and is_current(notice, one, at)
             and not is_muted
             and not is_known
             and one.person.contact_phone
             and not _is_late(workshop, kind, at)
         ):
             _note(notice, NoticeState.WAITING, {"asked_by": by, "at": at})
-            _post(notice, one, wording.body(kind, one, facts, notice.extra), at)
+            _post(notice, one, body_of(notice, one, facts), at)
             _know(kind, [one], facts)
             count += 1
     return count
@@ -199,7 +201,7 @@ def _note_outcomes(waiting: Sequence[Notice], at: datetime) -> int:
         is_noted = Notice.objects.filter(pk=notice.pk, tries=notice.tries).update(
             state=notice.state, settled_at=notice.settled_at
         )
-        if is_noted and notice.state == NoticeState.FAILED:
+        if is_noted and notice.state == NoticeState.FAILED and notice.kind in NAMING_ROOMS:
             _forget_rooms(notice)
         count += is_noted
     return count
@@ -207,7 +209,9 @@ def _note_outcomes(waiting: Sequence[Notice], at: datetime) -> int:
 
 def _forget_rooms(failed: Notice) -> None:
     """Whom a message did not reach does not know the room that it named, unless a later one did, or they chose it themselves."""
-    later = Notice.objects.filter(registration=OuterRef("pk"), at__gte=failed.at, state__in=REACHED)
+    later = Notice.objects.filter(
+        registration=OuterRef("pk"), at__gte=failed.at, state__in=REACHED, kind__in=NAMING_ROOMS
+    )
     Registration.objects.filter(~Exists(later), pk=failed.registration_id).update(told_rooms=F("own_rooms"))
 
 

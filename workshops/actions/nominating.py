@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from accounts.models import ConsentText, Person, User
 from lib.refusals import Refusal
 from provinces.models import Place
 from workshops import queries, rules
-from workshops.importing.finding import standing
+from workshops.importing.finding import level_then, standing
 from workshops.models import HOLDING, Quota, Registration, RegistrationSource, Workshop
 
 from .registering import cancel, locked, refuse_without_consent, register, replace
@@ -51,7 +51,7 @@ def nominate(
     """
     workshop = _before_it_begins(quota.workshop, at)
     if isinstance(person, Nominee):
-        person = _written_down(person, unit, post, by, at)
+        person = _written_down(person, unit, post, queries.day_of(workshop), by, at)
     known = Registration.objects.filter(workshop=workshop, person=person).first()
     is_seated = known is not None and known.state in HOLDING
     if (
@@ -89,12 +89,13 @@ def add_delegate(
 ) -> Registration:
     """Whom the organiser writes down: a seat, or a turn in the waiting list where there is none. Raises Refusal as `register` does, and for
     somebody who does not agree to what is recorded."""
+    day = queries.day_of(workshop)
     if isinstance(person, Nominee):
-        person = _written_down(person, unit, post, by, at)
+        person = _written_down(person, unit, post, day, by, at)
     refuse_without_consent(person)
     return register(
         workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=at, by=by, quota=quota, unit=unit, post=post,
-        gender=gender, rooms=rooms,
+        gender=gender, rooms=rooms, level=level_then(unit, day),
     )  # fmt: skip
 
 
@@ -112,8 +113,8 @@ def _before_it_begins(workshop: Workshop, at: datetime) -> Workshop:
     return workshop
 
 
-def _written_down(new: Nominee, unit: str, post: str, by: User, at: datetime) -> Person:
+def _written_down(new: Nominee, unit: str, post: str, day: date | None, by: User, at: datetime) -> Person:
     return people.register_for(
         form_token=new.form_token, name=new.name, birth_year=None, place=new.place, phone=new.phone, consents=new.consents, how=new.how,
-        by=by, at=at, **standing(unit, post),
+        by=by, at=at, **standing(unit, post, day),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from accounts.models import Person, User
+from accounts.models import Person, PersonKind, User
 from lib import codes, generation, text
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -42,6 +42,7 @@ class Wanted:
     gender: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     place: Place | None = None
+    level: str = ""
     rooms: Collection[int] = ()
 
 
@@ -60,11 +61,12 @@ def register(
     gender: str = "",
     answers: Mapping[str, Any] | None = None,
     place: Place | None = None,
+    level: str = "",
     rooms: Collection[int] = (),
 ) -> Registration:
     """A seat of the quota, else one outside quotas (`rules.seat_from`), else a place in the waiting list. A second call changes nothing; who
     cancelled joins anew, at the end. Whoever waits and is sent by others, or stands at the door, takes a free seat at once and keeps the turn else. `place`: where somebody lived on the
-    day of a workshop that is over, as it was called then.
+    day of a workshop that is over, as it was called then; `level`: of an official's office, where it is not that of the records.
 
     `rooms`: of parallel sessions those that were chosen; who waits has none until there is a seat.
 
@@ -86,15 +88,8 @@ def register(
     free = rules.seat_from(pools, own)
     is_seated, key = bool(free) or source == RegistrationSource.WALK_IN, free[0] if free else own
     wanted = Wanted(
-        person=person,
-        quota=quota,
-        unit=unit,
-        post=post,
-        note=note,
-        gender=gender,
-        answers=dict(answers or {}),
-        place=place,
-    )
+        person=person, quota=quota, unit=unit, post=post, note=note, gender=gender, answers=dict(answers or {}), place=place, level=level
+    )  # fmt: skip
     made = known or Registration(workshop=workshop, person=person, **_card(_last_number(workshop) + 1))
     stand_alone(made)
     placing.forget([made])
@@ -181,6 +176,8 @@ def _enter(
     } | _as_of_today(person)
     if wanted.place:
         said["place"] = wanted.place
+    if wanted.level and person.kind == PersonKind.OFFICIAL:
+        said["official_level"] = wanted.level
     for name, value in said.items():
         setattr(made, name, value)
 
@@ -297,9 +294,7 @@ def expire_offers(*, at: datetime) -> int:
         with transaction.atomic():
             held = locked(workshop)
             freed = late.filter(workshop=held, quota=None).count()
-            count += late.filter(workshop=held).update(
-                state=RegistrationState.CANCELLED, ended_at=at, offered_until=None
-            )
+            count += late.filter(workshop=held).update(state=RegistrationState.EXPIRED, ended_at=at, offered_until=None)
             _promote(held, at, freed=freed)
     return count
 

@@ -18,11 +18,11 @@ from provinces.models import Place
 from workshops import parallel, queries
 from workshops.models import (
     HOLDING,
+    SEATLESS,
     Attendance,
     CheckInWay,
     Registration,
     RegistrationSource,
-    RegistrationState,
     Scan,
     ScanOutcome,
     Workshop,
@@ -138,7 +138,7 @@ def _held(scan: Scan, workshop: Workshop, at: datetime) -> Registration:
     if scan.registration is None:
         raise Refusal(_("Không rõ mã này của ai. Hãy tìm đại biểu trong danh sách rồi ghi theo tên."))
     held = locked_row(scan.registration.pk)
-    is_without = held.state in (RegistrationState.WAITING, RegistrationState.CANCELLED)
+    is_without = held.state in SEATLESS
     return walked_in(held, workshop, at) if is_without and not had_seat(held, scan.session) else held
 
 

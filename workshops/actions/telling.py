@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lib import dates, sms
-from lib.dates import local_day
 from messaging.actions import enqueue, reword
 from workshops import parallel
-from workshops.inviting import wording
+from workshops.inviting import receiving, wording
 from workshops.models import (
+    NAMING_ROOMS,
+    REACHED,
     Notice,
     NoticeKind,
     NoticeState,
@@ -29,17 +30,14 @@ def registered(registration: Registration, *, at: datetime) -> None:
         return
     rooms = parallel.rooms(registration.workshop, of_one=registration)
     know([registration], rooms, by_themselves=True)
-    _send(registration, _registered(registration, rooms), _registered_key(registration.state, at), at)
+    body = _body(registration, _registered(registration, rooms))
+    _note(registration, NoticeKind.REPLY, receiving.about_reply(registration), body, at)
 
 
 def _registered(registration: Registration, rooms: parallel.Rooms) -> str:
     said = "da dang ky xong" if registration.state == RegistrationState.HELD else "dang o danh sach du bi"
     room = wording.room_of(rooms, registration.pk)
     return f"{said}, {room[:LONGEST_ROOM].rstrip(' ,.-')}" if room else said
-
-
-def _registered_key(state: str, at: datetime) -> str:
-    return f"registered-{local_day(at)}-{state}"
 
 
 def know(people: Iterable[Registration], rooms: parallel.Rooms, *, by_themselves: bool = False) -> None:
@@ -65,13 +63,12 @@ def moved(workshop: Workshop, people: Iterable[int], *, at: datetime, by_themsel
     waiting = dict[str, tuple[Registration, str]]()
     for one in held.values():
         one.workshop = workshop
-        if one.source == RegistrationSource.SELF and facts.rooms:
-            key = _key(one, _registered_key(RegistrationState.HELD, one.registered_at))
-            waiting[key] = (one, _body(one, _registered(one, facts.rooms)))
     told = Notice.objects.filter(registration__in=held, state=NoticeState.WAITING)
-    for notice in told.exclude(kind=NoticeKind.CANCELLATION):
+    for notice in told.filter(kind__in=(*NAMING_ROOMS, NoticeKind.REPLY)):
         one = held[notice.registration_id]
-        waiting[notice.message_key] = (one, wording.body(notice.kind, one, facts, notice.extra))
+        is_of_a_seat = one.state == RegistrationState.HELD and is_current(notice, one, at)
+        if notice.kind != NoticeKind.REPLY or is_of_a_seat:
+            waiting[notice.message_key] = (one, body_of(notice, one, facts))
     done = reword({key: body for key, (_one, body) in waiting.items()}, at=at) if waiting else set()
     if facts.rooms:
         know(
@@ -80,11 +77,33 @@ def moved(workshop: Workshop, people: Iterable[int], *, at: datetime, by_themsel
 
 
 def offered(registration: Registration, *, at: datetime) -> None:
-    if registration.is_muted:
-        return
+    """Whom no message reaches is called by the office, which sees it (`receiving.unreached_offers`)."""
+    body = _body(registration, _offered(registration))
+    _note(registration, NoticeKind.OFFER, receiving.about_offer(registration), body, at)
+
+
+def _offered(registration: Registration) -> str:
     until = registration.offered_until
-    said = f"da toi luot du lop, xin xac nhan truoc {dates.moment(until)}" if until else "da toi luot du lop"
-    _send(registration, said, f"offered-{at.timestamp():.0f}", at)
+    return f"da toi luot du lop, xin xac nhan truoc {dates.moment(until)}" if until else "da toi luot du lop"
+
+
+def body_of(notice: Notice, registration: Registration, facts: wording.Facts) -> str:
+    """What a notice says by what is true now."""
+    if notice.kind == NoticeKind.REPLY and facts.rooms:
+        return _body(registration, _registered(registration, facts.rooms))
+    if notice.kind == NoticeKind.OFFER:
+        return _body(registration, _offered(registration))
+    return wording.body(notice.kind, registration, facts, notice.extra)
+
+
+def is_current(notice: Notice, registration: Registration, at: datetime) -> bool:
+    """Whether it is about the seat, turn or offer of now; others are about the workshop."""
+    if notice.kind == NoticeKind.REPLY:
+        return notice.about == receiving.about_reply(registration)
+    until = registration.offered_until
+    return notice.kind != NoticeKind.OFFER or (
+        until is not None and until > at and notice.about == receiving.about_offer(registration)
+    )
 
 
 def removed(registration: Registration, *, why: str, at: datetime) -> None:
@@ -105,19 +124,24 @@ def hears(registration: Registration) -> bool:
     return bool(registration.person.contact_phone) and not registration.is_muted
 
 
-def _send(registration: Registration, said: str, key: str, at: datetime) -> None:
-    phone = registration.person.contact_phone
-    if not phone:
+def _note(registration: Registration, kind: str, about: str, body: str, at: datetime) -> None:
+    """Said once, and noted also where it reaches nobody. Who switched messages off still gets the answer to the own registration."""
+    state = NoticeState.WAITING if registration.person.contact_phone else NoticeState.NO_PHONE
+    if registration.is_muted and kind != NoticeKind.REPLY:
+        state = NoticeState.MUTED
+    notice, is_new = Notice.objects.get_or_create(
+        registration=registration, kind=kind, about=about, defaults={"state": state, "at": at}
+    )
+    if state != NoticeState.WAITING:
         return
-    body, whole_key = _body(registration, said), _key(registration, key)
-    if enqueue(to=phone, body=body, purpose="workshop", at=at, dedupe_key=whole_key).body != body:
-        reword({whole_key: body}, at=at)  # who cancelled meanwhile chose another room
+    if not is_new and notice.state not in (*REACHED, NoticeState.FAILED):  # a number was found since
+        notice.state, notice.at = state, at
+        notice.save(update_fields=["state", "at"])
+    phone, key = registration.person.contact_phone, notice.message_key
+    if enqueue(to=phone, body=body, purpose="workshop", at=at, dedupe_key=key).body != body:
+        reword({key: body}, at=at)  # who cancelled meanwhile chose another room
 
 
 def _body(registration: Registration, said: str) -> str:
     title = (sms.plain(registration.workshop.title), wording.SHORTEST_TITLE)
     return sms.fitted(SAYING, {"title": title}, said=said, link=wording.link_of(registration))
-
-
-def _key(registration: Registration, what: str) -> str:
-    return f"workshop-{registration.pk}-{what}"

@@ -186,6 +186,9 @@ def seatless(registration: Registration) -> str:
         RegistrationState.CANCELLED: _(
             "Số thẻ %(badge)s đã hủy đăng ký. Nếu người ấy có mặt, hãy xếp lại chỗ ở trang của lớp trước."
         ),
+        RegistrationState.EXPIRED: _(
+            "Số thẻ %(badge)s đã hết hạn giữ chỗ. Nếu người ấy có mặt, hãy xếp lại chỗ ở trang của lớp trước."
+        ),
     }.get(
         RegistrationState(registration.state),
         _("Số thẻ %(badge)s còn ở danh sách dự bị. Nếu người ấy có mặt, hãy xếp chỗ ở trang của lớp trước."),

@@ -49,6 +49,11 @@ class Planned:
     )
 
     @property
+    def of_day(self) -> Place | None:
+        """The place as it was called on the workshop's day."""
+        return self.then or self.place
+
+    @property
     def phone(self) -> str:
         return self.line.phones[0] if self.line.phones else ""
 

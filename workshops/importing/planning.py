@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.importing.finding import Places
 from accounts.models import Person
@@ -15,7 +16,7 @@ from accounts.rules import is_adult_birth_year, looks_like_a_name
 from lib import phones, text
 from lib.lists import SKIP, TAKE, Question
 from provinces.models import Place
-from provinces.queries import units_of_today, written_then
+from provinces.queries import units_of_today
 from workshops import parallel, queries
 from workshops.models import HOLDING, Quota, RegistrationState, Workshop
 from workshops.rules import Pool, seat_from
@@ -24,6 +25,11 @@ from . import matching
 from .deciding import BY_PLACE, NEW, Plan, Planned, Roster, Scope, Share, Verdict
 from .lines import Line, people
 from .matching import Records
+
+GIVEN_UP: Mapping[str, Any] = {
+    RegistrationState.CANCELLED: gettext_lazy("đã hủy chỗ trong lớp này"),
+    RegistrationState.EXPIRED: gettext_lazy("đã hết hạn giữ chỗ trong lớp này"),
+}
 
 
 def plan(roster: Roster, *, workshop: Workshop, scope: Scope, this_year: int) -> Plan:
@@ -83,11 +89,18 @@ class _Planning:
         self.pools = queries.pools(workshop)
         self.seen: dict[Any, list[Planned]] = defaultdict(list)
         self.tokens: Counter[UUID] = Counter()
-        of_places = [one for one in self.quotas if one.place_id and not one.unit]
-        today = units_of_today({one.place_id for one in of_places if one.place_id})
-        self.by_place = {today[one.place_id].pk: one for one in of_places if one.place_id}
+        self.by_place = self._by_place()
         self.by_unit = {text.fold(one.unit): one for one in self.quotas if one.unit}
         self.slots = parallel.choices(workshop)
+
+    def _by_place(self) -> dict[int, Quota]:
+        """Of what is over a quota is that of the very unit it names, whose neighbours may have become the same commune since; of what is to
+        come it is that of the unit of today."""
+        found = {one.place_id: one for one in self.quotas if one.place_id and not one.unit}
+        if self.places.day:
+            return found
+        today = units_of_today(set(found))
+        return {today[place].pk: quota for place, quota in found.items()}
 
     def of(self, line: Line) -> Planned:
         said = self.roster.decisions.get(line.key, {})
@@ -125,7 +138,7 @@ class _Planning:
         if len(found) > 1 and (chosen := [place for place in found if str(place.pk) == said.get("place")]):
             found = chosen
         if len(found) > 1:
-            options = tuple((str(place.pk), written_then(place)) for place in found[:20])
+            options = tuple((str(place.pk), place.full_name) for place in found[:20])
             words = _("%(column)s“%(cell)s” là nơi nào?") % {
                 "column": _column(line, "place"),
                 "cell": line.place or line.unit,
@@ -228,8 +241,8 @@ class _Planning:
             return replace(one, verdict=Verdict.REFUSED, why=_("chưa đồng ý cho ghi kết quả học, hoặc đã rút lại"))
         if state == RegistrationState.WAITING and not self._has_room(self._quota(one)):
             return replace(one, verdict=Verdict.ALREADY, why=_("đang ở danh sách dự bị"))
-        if state == RegistrationState.CANCELLED and said.get("again") != TAKE:
-            words = _("đã hủy chỗ trong lớp này")
+        if state and state in GIVEN_UP and said.get("again") != TAKE:
+            words = str(GIVEN_UP[state])
             return replace(one, verdict=Verdict.ASK, why=words, questions=(_to_take("again", words),))
         return replace(one, verdict=Verdict.KNOWN)
 
@@ -268,9 +281,10 @@ class _Planning:
     def _quota(self, one: Planned) -> Quota | None:
         if self.roster.quota != BY_PLACE:
             return next((quota for quota in self.quotas if str(quota.pk) == self.roster.quota), None)
-        place = one.person.place if one.person else one.place
-        by_place = self.by_place.get(place.pk) or self.by_place.get(place.province.pk) if place else None
-        return self.by_unit.get(text.fold(one.line.unit)) or by_place
+        today = one.person.place if one.person else one.place
+        named = [key for place in (one.then, today) if place for key in (place.pk, place.province.pk)]
+        by_place = (self.by_place[key] for key in named if key in self.by_place)
+        return self.by_unit.get(text.fold(one.line.unit)) or next(by_place, None)
 
 
 def _skip() -> tuple[str, str]:

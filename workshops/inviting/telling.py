@@ -26,18 +26,12 @@ from lib.typed import TypedField
 from messaging.models import Message
 from workshops import actions, parallel, queries
 from workshops.access import TO_MANAGE, workshops_visible_to
-from workshops.models import LONGEST_EXTRA, Notice, NoticeKind, NoticeState, Workshop
+from workshops.models import LONGEST_EXTRA, NAMING_ROOMS, Notice, NoticeKind, NoticeState, Workshop
 
 from . import receiving, wording
 from .receiving import Receivers
 
 ICON, A_PAGE = "mail", 50
-WRITTEN = (
-    NoticeKind.INVITATION,
-    NoticeKind.REMINDER,
-    NoticeKind.CHANGE,
-    NoticeKind.ROOM,
-)  # a cancellation is told by cancelling
 EVERYBODY, SOME = "all", "some"
 
 
@@ -149,9 +143,9 @@ _BUTTONS = {
 
 
 def _kinds(workshop: Workshop) -> list[NoticeKind]:
-    """Rooms are told where there are several at one hour."""
+    """Of those that are written by hand: a cancellation is told by cancelling. Rooms are told where there are several at one hour."""
     has_rooms = bool(parallel.choices(workshop))
-    return [kind for kind in WRITTEN if has_rooms or kind != NoticeKind.ROOM]
+    return [kind for kind in NAMING_ROOMS if has_rooms or kind != NoticeKind.ROOM]
 
 
 def _with_messages(rows: Any) -> list[tuple[Notice, Message | None]]:

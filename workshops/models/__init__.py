@@ -11,7 +11,7 @@ Registration ← FollowUp       Workshop ← ReportText: what is written into it
 from .attendance import Attendance, CheckInWay, Desk, Scan, ScanOutcome
 from .following import CallOutcome, FollowUp, Used
 from .hall import FeedbackSheet, HallItem, HallTest, Moment, SheetSource, TestSheet
-from .notices import LONGEST_EXTRA, REACHED, Notice, NoticeKind, NoticeState, Reminder
+from .notices import LONGEST_EXTRA, NAMING_ROOMS, REACHED, Notice, NoticeKind, NoticeState, Reminder
 from .pages import WorkshopPage
 from .plan import (
     AgendaItem,
@@ -27,11 +27,11 @@ from .plan import (
     Stage,
     Workshop,
 )
-from .registrations import HOLDING, Assignment, Gender, Registration, RegistrationSource, RegistrationState
+from .registrations import HOLDING, SEATLESS, Assignment, Gender, Registration, RegistrationSource, RegistrationState
 from .reports import ReportPhoto, ReportText
 
 __all__ = [
-    "HOLDING", "LONGEST_EXTRA", "REACHED", "AgendaItem", "Assignment", "Attendance", "BasisKind", "CallOutcome", "CheckInWay", "Desk",
+    "HOLDING", "LONGEST_EXTRA", "NAMING_ROOMS", "REACHED", "SEATLESS", "AgendaItem", "Assignment", "Attendance", "BasisKind", "CallOutcome", "CheckInWay", "Desk",
     "FeedbackSheet", "FollowUp", "FormQuestion", "Gender", "HallItem", "HallTest", "LegalBasis", "Material", "Moment", "Notice",
     "NoticeKind", "NoticeState", "QuestionKind", "Quota", "Registration", "RegistrationSource", "RegistrationState",
     "Reminder", "ReportPhoto", "ReportText", "Scan", "ScanOutcome", "SeenBy", "Session", "SheetSource", "Speaker", "Stage", "TestSheet",

@@ -73,6 +73,7 @@ class ScanOutcome(models.TextChoices):
     PRESENT = "present", _("có mặt")
     AGAIN = "again", _("đã điểm danh trước đó")
     CANCELLED = "cancelled", _("đã hủy đăng ký")
+    EXPIRED = "expired", _("đã hết hạn giữ chỗ")
     REPLACED = "replaced", _("đã có người đi thay")
     WAITING = "waiting", _("còn ở danh sách dự bị")
     ELSEWHERE = "elsewhere", _("vé của lớp khác")

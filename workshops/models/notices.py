@@ -16,6 +16,11 @@ class NoticeKind(models.TextChoices):
     CHANGE = "change", _("báo thay đổi")
     ROOM = "room", _("báo phòng")
     CANCELLATION = "cancellation", _("báo hủy")
+    REPLY = "reply", _("trả lời đăng ký")
+    OFFER = "offer", _("mời nhận chỗ")
+
+
+NAMING_ROOMS = (NoticeKind.INVITATION, NoticeKind.REMINDER, NoticeKind.CHANGE, NoticeKind.ROOM)
 
 
 class NoticeState(models.TextChoices):

@@ -294,7 +294,7 @@ class Quota(models.Model):
 
     @property
     def whose(self) -> str:
-        return self.unit or str(self.place)
+        return self.unit or (self.place.near_name if self.place else "")
 
 
 class Stage(models.TextChoices):

@@ -13,11 +13,15 @@ class RegistrationState(models.TextChoices):
     HELD = "held", _("có chỗ")
     WAITING = "waiting", _("dự bị")
     OFFERED = "offered", _("được mời từ danh sách dự bị")
+    EXPIRED = "expired", _("hết hạn giữ chỗ")
     CANCELLED = "cancelled", _("đã hủy")
     REPLACED = "replaced", _("có người đi thay")
 
 
 HOLDING = (RegistrationState.HELD, RegistrationState.OFFERED)  # a seat; an offer keeps one until it expires
+
+# None, and may have one again: whoever stands at the door is let in, another replaced nobody.
+SEATLESS = (RegistrationState.WAITING, RegistrationState.EXPIRED, RegistrationState.CANCELLED)
 
 
 class RegistrationSource(models.TextChoices):

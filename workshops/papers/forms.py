@@ -14,6 +14,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from accounts.models import User
 from lib.typed import TypedField
+from workshops import queries
 from workshops.access import TO_CALL, follow_ups_visible_to
 from workshops.models import FollowUp, ReportText, Session, Speaker, Workshop
 from workshops.planning.fields import DayField
@@ -193,7 +194,7 @@ class PaymentForm(PaperForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.speakers: list[Speaker] = list(self.workshop.speakers.all())
+        self.speakers: list[Speaker] = queries.payable_speakers(self.workshop)
         for one in self.speakers:
             self.fields[f"thu_lao_{one.pk}"] = MoneyField(label=_("Thù lao %(name)s (đồng)") % {"name": one})
 

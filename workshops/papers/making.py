@@ -111,6 +111,7 @@ def payment(workshop: Workshop, registrations: QuerySet[Registration], form: Pay
         sums=form.sums,
         attended=attended,
         speakers=form.speakers,
+        left_out=workshop.speakers.count() - len(form.speakers),
         agenda=queries.agenda(workshop),
         bases=list(workshop.bases.all()),
         days=list(dict.fromkeys(dates.in_words(dates.local_day(at)) for at in queries.slots(workshop))),

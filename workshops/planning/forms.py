@@ -21,7 +21,6 @@ from lib import text
 from lib.dates import short
 from lib.typed import TypedField
 from provinces.models import Place
-from provinces.queries import written_then
 from workshops import parallel
 from workshops.access import TO_MANAGE, TO_PLAN
 from workshops.actions import certifying, parts
@@ -79,7 +78,7 @@ class DetailsForm(Remembering, forms.ModelForm):
             home=place,
             label=_("Xã, phường nơi tổ chức"),
             widget=PlaceNameInput(provinces=True),
-            initial=written_then(place) if place else "",
+            initial=place.full_name if place else "",
             error_messages={"required": _("Hãy ghi nơi tổ chức.")},
         )
         self._offer_issuers(user)

@@ -8,7 +8,6 @@ from django.forms import model_to_dict
 from django.utils import timezone
 
 from lib import dates
-from provinces.queries import written_then
 from workshops.actions import certifying
 from workshops.actions.planning import DETAILS
 from workshops.models import AgendaItem, BasisKind, FormQuestion, Material, Session, Workshop, WorkshopPage
@@ -70,7 +69,7 @@ def copied_details(earlier: Workshop) -> dict[str, Any]:
     return model_to_dict(earlier, COPIED) | {
         "title": earlier.title,
         "summary": page.summary if page else "",
-        "place": written_then(earlier.place),
+        "place": earlier.place.full_name,
         "topic": earlier.activity.course.topic_id,
         "issuer": award.issuer_id if (award := certifying.award_of(earlier)) else None,
     }
@@ -143,7 +142,7 @@ def _plain(rows: Iterable[Any], *names: str) -> list[dict[str, Any]]:
 def _quotas(workshop: Workshop) -> list[dict[str, Any]]:
     found = workshop.quotas.select_related("place__parent").order_by("pk")
     return [
-        {"pk": one.pk, "place": written_then(one.place) if one.place else "", "unit": one.unit, "seats": one.seats}
+        {"pk": one.pk, "place": one.place.full_name if one.place else "", "unit": one.unit, "seats": one.seats}
         for one in found
     ]
 

@@ -27,6 +27,7 @@ from lib.typed import TypedField, key_of
 from workshops import actions, parallel, queries
 from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, delegates_visible_to, quotas_visible_to, workshops_visible_to
 from workshops.actions import telling
+from workshops.inviting import receiving
 from workshops.models import (
     HOLDING,
     Registration,
@@ -128,6 +129,7 @@ def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "page": page if page and page.live else None,
         "sessions": found.sessions.all(),
         "next": steps.next() if runs else None,
+        "to_call": receiving.unreached_offers(found) if runs and not found.cancelled_at else [],
         "groups": list(steps.groups()),
         "parts": steps.parts(_PARTS, quotas=len(quotas)),
         "quotas": quotas,

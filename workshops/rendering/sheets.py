@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from lib import dates
+from lib import dates, text
 from workshops.models import AgendaItem, LegalBasis, Session, Speaker, Workshop
 from workshops.reporting.rolls import Delegate, Group, given_name, grouped
 
@@ -139,6 +139,11 @@ class Badge:
     room: str = ""
     is_room_open: bool = False
 
+    @property
+    def is_tall(self) -> bool:
+        """Whether a capital of the large name carries two marks above it: "Ẩn", "Ối", "Ế"."""
+        return any(text.marks_above(letter) > 1 for letter in self.given if letter.isupper())
+
 
 def badges(
     workshop: Workshop, delegates: Iterable[Delegate], speakers: Iterable[Speaker] = (), *, when: str, empty: int = 0
@@ -204,12 +209,13 @@ def payment(
     sums: Sums,
     attended: Mapping[int, int],
     speakers: Sequence[Speaker],
+    left_out: int,
     agenda: Sequence[AgendaItem],
     bases: Sequence[LegalBasis],
     days: Sequence[str],
     kinds: Collection[str],
 ) -> bytes:
-    """The file for the accountant, of the `kinds` that were asked for. CCCD and account are columns for the pen: nothing of them is known here."""
+    """The file for the accountant, of the `kinds` that were asked for. `left_out`: speakers of a specimen for whom nothing is made out. CCCD and account are columns for the pen: nothing of them is known here."""
     subjects = [one for one in delegates if not one.is_official]
     officials = [one for one in delegates if one.is_official]
     numbers = count(1)
@@ -224,6 +230,7 @@ def payment(
         "paid": [part for part in paid if part["rows"]],
         "total": _total(part["sum"] for part in paid if part["rows"]),
         "fees": fees,
+        "left_out": left_out,
         "fees_total": _money(sum(known)) if speakers and len(known) == len(speakers) else "",
         "bases": bases,
         "checklist": [*map(_basis, bases), *CHECKLIST],

@@ -27,10 +27,11 @@ ORDERS = [
     (Order.PROTOCOL.value, _("theo cơ quan, đơn vị (trung ương, tỉnh, xã, rồi chủ thể theo xã)")),
     (Order.NAME.value, _("theo tên, vần A, B, C")),
 ]
-LEVELS = (OfficialLevel.CENTRE, OfficialLevel.PROVINCE, OfficialLevel.COMMUNE)
+LEVELS = (OfficialLevel.CENTRE, OfficialLevel.PROVINCE, OfficialLevel.DISTRICT, OfficialLevel.COMMUNE)
 OFFICIALS = {
     OfficialLevel.CENTRE: "Cơ quan, đơn vị trung ương",
     OfficialLevel.PROVINCE: "Cơ quan, đơn vị cấp tỉnh",
+    OfficialLevel.DISTRICT: "Cơ quan, đơn vị cấp huyện",
     OfficialLevel.COMMUNE: "Ủy ban nhân dân, đoàn thể các xã, phường",
 }
 SUBJECTS = "Chủ thể OCOP"
@@ -45,6 +46,7 @@ SUBJECT_UNSAID = "Chủ thể chưa ghi loại hình"
 LEFT: dict[str, str] = {
     RegistrationState.REPLACED: "sau có người đi thay",
     RegistrationState.CANCELLED: "sau hủy đăng ký",
+    RegistrationState.EXPIRED: "hết hạn giữ chỗ",
 }
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
 
@@ -66,7 +68,7 @@ class Delegate:
     post: str
     place_id: int
     place: str  # "xã Phan Ngọc Hiển, tỉnh Cà Mau", as on that day
-    commune: str
+    commune: str  # "xã Phan Ngọc Hiển"
     place_order: tuple[str, ...]
     instead_of: str
     state: str
@@ -83,8 +85,8 @@ class Delegate:
 
     @property
     def is_of_place(self) -> bool:
-        """Officials of the centre and of a province live in some commune, which says nothing of their office."""
-        return not self.is_official or self.level not in (OfficialLevel.CENTRE, OfficialLevel.PROVINCE)
+        """Officials of the centre, a province or a district live in some commune, which says nothing of their office."""
+        return not self.is_official or self.level in (OfficialLevel.COMMUNE, "")
 
     @property
     def is_walk_in(self) -> bool:
@@ -143,7 +145,7 @@ def _delegate(row: Registration, rooms: Rooms | None) -> Delegate:
         post=row.post,
         place_id=row.place_id,
         place=row.place.full_name,
-        commune=str(row.place),
+        commune=row.place.near_name,
         place_order=(row.place.province.search, row.place.search, str(row.place_id)),
         instead_of=row.replaces.person.name if row.replaces else "",
         state=row.state,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lib import limits
 from lib.refusals import Refusal
 from workshops import access, actions, parallel, queries, rendering, rules, showing
+from workshops.actions import telling
 from workshops.forms import RoomsForm
 from workshops.hall.doors import hall_doors
 from workshops.models import HOLDING, Registration, RegistrationState, Session
@@ -55,10 +56,12 @@ def _context(held: Registration, shown: Shown) -> dict[str, Any]:
         "outlook": outlook,
         "has_seat": has_seat and not outlook.is_cancelled,
         "is_offer": _is_offered(held) and not is_off,
+        "has_expired": held.state in (RegistrationState.OFFERED, RegistrationState.EXPIRED),  # past `is_offer`
         "rooms": _rooms(held, shown),
         "may_choose": outlook.is_open and held.state in HOLDING,
         "may_cancel": _may_cancel(held, shown) and not is_off,
-        "may_return": held.state == RegistrationState.CANCELLED and outlook.is_open,
+        "may_return": held.state in (RegistrationState.CANCELLED, RegistrationState.EXPIRED) and outlook.is_open,
+        "hears": telling.hears(held),
         "may_mute": bool(held.person.contact_phone)
         and held.state in (*HOLDING, RegistrationState.WAITING)
         and not is_off,

@@ -70,7 +70,7 @@ class Command(BaseCommand):
             rows = [
                 {
                     "key": one.line.key, "sheet": one.line.sheet, "row": one.line.number, "name": one.line.name, "verdict": one.verdict.value,
-                    "why": one.why, "place": one.place.full_name if one.place else "",
+                    "why": one.why, "place": one.of_day.full_name if one.of_day else "",
                     "questions": {question.kind: dict(question.options) for question in one.questions},
                 }
                 for one in plan.lines

@@ -1,0 +1,193 @@
+"""An offer of a seat that no message tells: noted, listed for the office to call, and called by its name once it ran out."""
+
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+
+from messaging.models import Message
+from tests import cast
+from tests.conftest import made_for_a_file
+from workshops import actions, personal
+from workshops.inviting import receiving
+from workshops.models import Notice, NoticeKind, Registration, RegistrationSource, Workshop
+
+from .conftest import main
+from .test_roster_import import UT, verdicts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+PHONE = "+84912345678"
+ROOM = "/quan-tri/tap-huan/"
+SELF, NOMINATED = RegistrationSource.SELF, RegistrationSource.NOMINATED
+LATER = cast.NOW + timedelta(hours=25)
+
+made_workshop = made_for_a_file(lambda: cast.workshop(capacity=1))
+
+
+@pytest.fixture
+def workshop(made_workshop, db) -> Workshop:
+    return deepcopy(made_workshop)
+
+
+@pytest.fixture
+def client(organiser):
+    return cast.client_of(organiser)
+
+
+def coming(workshop, name="Lê Văn Bé", phone="", source=NOMINATED) -> Registration:
+    person = cast.person(name, contact_phone=phone)
+    return actions.register(workshop=workshop, person=person, source=source, at=cast.NOW, unit="HTX Muối")
+
+
+def offered(workshop, phone="", *, muted=False) -> Registration:
+    """Somebody who waited for the only seat, which came free."""
+    first, one = coming(workshop, "Trần Thị Út"), coming(workshop, phone=phone)
+    if muted:
+        actions.mute(registration=one, is_muted=True)
+    actions.cancel(registration=first, at=cast.NOW)
+    one.refresh_from_db()
+    assert one.state == "offered"
+    return one
+
+
+def panel(client, workshop) -> str:
+    page = client.get(f"{ROOM}{workshop.pk}/").text
+    return page.partition('class="plan__next"')[2].partition("</section>")[0]
+
+
+def notices() -> list[tuple[str, str]]:
+    return list(Notice.objects.order_by("pk").values_list("kind", "state"))
+
+
+class TestWhomNoMessageReaches:
+    @pytest.mark.parametrize(
+        ("phone", "muted", "state", "why"),
+        [("", False, "no-phone", "không có số điện thoại"), (PHONE, True, "muted", "đã tắt tin nhắn")],
+    )
+    def test_is_to_be_called_until_the_office_confirms(self, workshop, client, phone, muted, state, why):
+        one = offered(workshop, phone, muted=muted)
+        assert (notices(), Message.objects.count()) == ([("offer", state)], 0)
+        said = panel(client, workshop)
+        for words in ("Gọi ngay 1 người", "<b>Lê Văn Bé</b>, HTX Muối", why, "giữ đến 10:00 24/11/2026"):
+            assert words in said
+        assert (f"tel:{PHONE}" in said, "báo qua đơn vị hoặc xã" in said) == (bool(phone), not phone)
+        with cast.on(cast.NOW):
+            client.post(f"{ROOM}dai-bieu/{one.pk}/co-cho/")
+        one.refresh_from_db()
+        assert one.state == "held"
+        assert "Gọi ngay" not in panel(client, workshop)
+
+    @pytest.mark.parametrize("is_noted", [False, True])
+    def test_so_is_whose_message_a_provider_refused(self, workshop, client, is_noted):
+        offered(workshop, PHONE)
+        assert "Gọi ngay" not in panel(client, workshop)
+        Message.objects.update(failed_at=cast.NOW)
+        if is_noted:
+            actions.note_outcomes(at=cast.NOW)
+        said = panel(client, workshop)
+        assert "Gọi ngay 1 người" in said
+        assert "chưa gửi được" in said
+
+    def test_who_was_told_is_not(self, workshop):
+        offered(workshop, PHONE)
+        assert receiving.unreached_offers(workshop) == []
+        Message.objects.update(sent_at=cast.NOW)
+        actions.note_outcomes(at=cast.NOW)
+        assert (notices(), receiving.unreached_offers(workshop)) == ([("offer", "sent")], [])
+
+    def test_who_merely_looks_calls_nobody(self, workshop):
+        offered(workshop)
+        looks = cast.client_of(cast.staff("manager", cast.province(), phone="0987654300"))
+        assert "Gọi ngay" not in looks.get(f"{ROOM}{workshop.pk}/").text
+
+
+class TestLog:
+    def test_answers_and_offers_stand_in_it(self, workshop, client):
+        coming(workshop, "Trần Thị Út", PHONE, SELF)
+        actions.cancel(registration=Registration.objects.get(), at=cast.NOW)
+        coming(workshop, "Thạch Thị Hồng", source=SELF)
+        assert notices() == [("reply", "waiting"), ("reply", "no-phone")]
+        page = client.get(f"{ROOM}{workshop.pk}/tin-nhan/").text
+        assert "Đã nhắn (2)" in page
+        assert page.count("<td>trả lời đăng ký</td>") == 2
+
+    def test_an_offer_that_failed_is_sent_again_while_it_holds(self, workshop, organiser):
+        offered(workshop, PHONE)
+        Message.objects.update(failed_at=cast.NOW)
+        actions.note_outcomes(at=cast.NOW)
+        soon = cast.NOW + timedelta(hours=1)
+        assert actions.tell_again(workshop=workshop, by=organiser, at=soon) == 1
+        first, second = Message.objects.order_by("pk").values_list("body", flat=True)
+        assert first == second
+        Message.objects.update(failed_at=cast.NOW)
+        actions.note_outcomes(at=soon)
+        assert actions.tell_again(workshop=workshop, by=organiser, at=LATER) == 0
+
+    def test_an_answer_that_is_true_no_more_is_not_sent_again(self, workshop, organiser):
+        one = coming(workshop, phone=PHONE, source=SELF)
+        Message.objects.update(failed_at=cast.NOW)
+        actions.note_outcomes(at=cast.NOW)
+        actions.cancel(registration=one, at=cast.NOW)
+        assert actions.tell_again(workshop=workshop, by=organiser, at=cast.NOW) == 0
+
+    def test_a_number_that_is_found_is_used_the_next_time(self, workshop):
+        one = coming(workshop, source=SELF)
+        actions.cancel(registration=one, at=cast.NOW)
+        type(one.person).objects.update(contact_phone=PHONE)
+        one.person.refresh_from_db()
+        actions.register(workshop=workshop, person=one.person, source=SELF, at=cast.NOW)
+        assert (notices(), Message.objects.count()) == ([("reply", "waiting")], 1)
+
+
+class TestTicket:
+    @pytest.mark.parametrize(
+        ("phone", "muted", "said"),
+        [
+            (PHONE, False, "anh/chị nhận được tin nhắn"),
+            (PHONE, True, "Tin nhắn của anh/chị đang tắt, nên tới lượt chúng tôi không nhắn được"),
+            ("", False, "Chúng tôi không có số điện thoại của anh/chị để nhắn"),
+        ],
+    )
+    def test_it_promises_a_message_to_those_alone_whom_one_reaches(self, workshop, anybody, phone, muted, said):
+        coming(workshop, "Trần Thị Út")
+        one = coming(workshop, phone=phone)
+        actions.mute(registration=one, is_muted=muted)
+        text = main(anybody.get(f"/tap-huan/ve/{one.code}/"))
+        assert said in text
+        assert ("nhận được tin nhắn" in text) == (said == "anh/chị nhận được tin nhắn")
+
+
+class TestOnceItRanOut:
+    @pytest.fixture
+    def one(self, workshop):
+        found = offered(workshop)
+        actions.expire_offers(at=LATER)
+        found.refresh_from_db()
+        assert (found.state, found.get_state_display()) == ("expired", "hết hạn giữ chỗ")
+        return found
+
+    def test_nobody_is_said_to_have_cancelled(self, workshop, one, client, anybody):
+        text = main(anybody.get(f"/tap-huan/ve/{one.code}/"))
+        assert "Hết hạn giữ chỗ" in text
+        assert "Đã hủy" not in text
+        assert "Đăng ký lại" in text
+        page = client.get(f"{ROOM}{workshop.pk}/?state=expired").text
+        assert "<b>Lê Văn Bé</b>" in page
+        assert "<td>hết hạn giữ chỗ" in page
+        assert f"dai-bieu/{one.pk}/huy/" not in page
+
+    def test_the_office_can_give_a_free_seat_all_the_same(self, one, client):
+        client.post(f"{ROOM}dai-bieu/{one.pk}/co-cho/")
+        one.refresh_from_db()
+        assert one.state == "held"
+        assert personal.violations() == []
+
+    def test_a_list_that_names_them_is_asked_about(self, workshop, one):
+        type(one.person).objects.filter(pk=one.person_id).update(name=UT[1], search="tran thi ut", contact_phone=PHONE)
+        Registration.objects.exclude(pk=one.pk).delete()
+        assert verdicts(workshop, UT) == ["ask"]
+
+    def test_it_is_kind_by_kind_another_word_than_a_cancellation(self, workshop, one):
+        assert NoticeKind.OFFER in {notice.kind for notice in one.notices.all()}
+        cancelled = Registration.objects.get(person__name="Trần Thị Út")
+        assert cancelled.get_state_display() == "đã hủy"
