@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0020_subjects_of_the_register")]
+    dependencies = [("accounts", "0023_people_joined_moved_and_helped")]
 
     operations = [
         migrations.AlterField(
