@@ -47,6 +47,7 @@ def _board(count: int) -> Any:
         courses=[],
         without=[],
         counted_at=timezone.now(),
+        scope=None,
     )
 
 
