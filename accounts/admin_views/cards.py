@@ -1,7 +1,5 @@
 """One-time cards for people who get no messages: one alone, or many on sheets to cut."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -46,12 +44,8 @@ def cards(request: HttpRequest, user: User) -> HttpResponse:
         "has_more": len(keys) > SHOWN,
         "shown": SHOWN,
         "most": MOST,
-    } | _heading(_("In nhiều phiếu mã"))
+    } | heading(_("In nhiều phiếu mã"), "key", (reverse("person:index"), _("Học viên")))
     return render(request, "accounts/admin/cards.html", context, status=422 if form.errors else 200)
-
-
-def _heading(title: str) -> dict[str, Any]:
-    return heading(title, "key", (reverse("person:index"), _("Học viên")))
 
 
 def _sheets(request: HttpRequest, user: User, people: list[Person]) -> HttpResponse:
@@ -64,5 +58,5 @@ def _sheets(request: HttpRequest, user: User, people: list[Person]) -> HttpRespo
         "address": address.partition("://")[2],
         "qr": qr.picture(address, scale=6),
         "last": actions.last_day_of_card(now),
-    } | _heading(_("Phiếu mã dùng một lần"))
+    }
     return render(request, "accounts/admin/card_sheets.html", context)
