@@ -13,7 +13,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts import actions as accounts
 from accounts import personal
-from accounts.models import ERASED, Consent, Person, PhoneChange, Subject, User
+from accounts.models import ERASED, Consent, Help, Move, Person, PhoneChange, Subject, User
 from accounts.rights import actions, purging
 from accounts.rights.erasing import LOGGED, erase_person
 from certificates import actions as certificates
@@ -91,6 +91,10 @@ def person(officer):
     attend(someone, officer)
     be_called(someone)
     changes(someone)
+    Move.objects.create(
+        person=someone, before=cast.commune("An Xuyên"), after=cast.commune(), moves_on=cast.NOW.date(), asked_at=cast.NOW, reason=WORD
+    )  # fmt: skip
+    Help.objects.create(person=someone, by=officer, asked_at=cast.NOW)
     cast.client_of(user).get("/hoc/")
     enqueue(to="+84911222333", body=f"{WORD}, {NAME}", purpose="x", at=cast.NOW)
     PhoneMessage.objects.create(to="+84911222334", body=WORD, received_at=cast.NOW)
@@ -161,7 +165,7 @@ def changes(someone):
 def joined(someone):
     """A record that was joined to theirs, written otherwise."""
     other = cast.person(f"{NAME} Hai", subject_name=HOUSEHOLD)
-    Person.objects.filter(pk=other.pk).update(merged_into=someone, contact_phone="+84911222334")
+    Person.objects.filter(pk=other.pk).update(merged_into=someone, merged_at=cast.NOW, contact_phone="+84911222334")
 
 
 def erase(person):
@@ -187,6 +191,7 @@ def test_whoever_has_a_row_everywhere_leaves_no_trace_but_in_the_register_of_cer
         ("accounts.Person", "accounts_person"),
         ("accounts.Subject.leader", "accounts_subject"),
         ("accounts.PhoneChange.person", "accounts_phonechange"),
+        ("accounts.Move.person", "accounts_move"),
         ("accounts.DataRequest.person", "accounts_datarequest"),
         ("messaging.Message.to", "messaging_message"),
         ("demo.PhoneMessage.to", "demo_phonemessage"),
@@ -207,6 +212,7 @@ def test_every_relation_of_a_person_had_a_row_or_is_known_to_follow_from_others(
     """The test above would prove little of a record that is not in it."""
     follows = {
         "reports.Scattered.person",
+        "reports.YearlyScattered.person",
         "mfa.Authenticator.user",
         "accounts.Subject.leader",
         "accounts.Person.merged_into",
