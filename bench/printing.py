@@ -46,6 +46,7 @@ def _board(count: int) -> Any:
         places=rows,
         courses=[],
         without=[],
+        scope=None,
         counted_at=timezone.now(),
         scope=None,
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -20,16 +20,25 @@ from reports.models import Figure, OutsideClass, Target
 from . import access
 
 
-@transaction.atomic
 def set_targets(
     *, place: Place | None, year: int, values: Mapping[str, int | None], by: User, at: datetime
 ) -> list[Target]:
     """Of a place, or of the country: by figure a number, or None for no target. Returns those that changed.
 
-    Raises Refusal for a place that is not theirs to plan.
+    Raises Refusal for a place that is not theirs to plan, and for who is late where two set the same target at once.
     """
     if not access.may_plan(by, place):
         raise Refusal(_("Chưa ghi, vì nơi này ngoài địa bàn mà anh/chị được giao đặt chỉ tiêu."))
+    try:
+        with transaction.atomic():
+            return _set(place, year, values, by, at)
+    except IntegrityError as error:
+        raise Refusal(
+            _("Chưa lưu, vì một cán bộ khác vừa ghi chỉ tiêu của nơi này. Hãy xem lại rồi bấm Lưu.")
+        ) from error
+
+
+def _set(place: Place | None, year: int, values: Mapping[str, int | None], by: User, at: datetime) -> list[Target]:
     known = {one.figure: one for one in Target.objects.select_for_update().filter(place=place, year=year)}
     changed = []
     for figure in Figure:

@@ -113,9 +113,13 @@ def targets(request: HttpRequest, user: User) -> HttpResponse:
     back = f"{reverse('plan:year')}?{query}"
     if request.method == "POST" and form.is_valid():
         values, now = dict(form.cleaned_data), timezone.now()
-        changed = actions.set_targets(place=place, year=year, values=values, by=user, at=now)
-        messages.success(request, _("Đã lưu chỉ tiêu.") if changed else _("Không có gì thay đổi."))
-        return redirect(back)
+        try:
+            changed = actions.set_targets(place=place, year=year, values=values, by=user, at=now)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã lưu chỉ tiêu.") if changed else _("Không có gì thay đổi."))
+            return redirect(back)
     name = capfirst(place.full_name) if place else _("Cả nước")
     title = _("Chỉ tiêu năm %(year)s: %(name)s") % {"year": year, "name": name}
     about = _("Nơi nào tự đặt chỉ tiêu của nơi ấy; cấp trên đặt thay được. Mỗi lần đổi đều ghi vào nhật ký.")

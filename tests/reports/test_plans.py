@@ -252,6 +252,24 @@ class TestTargets:
         assert "một cán bộ khác đã ghi chỉ tiêu" in answer.text
         assert Target.objects.get().value == 5
 
+    def test_who_is_late_by_a_moment_is_told_and_writes_nothing(self, monkeypatch):
+        """The other one's row comes in between the look and the writing."""
+        client, write = manager("Cà Mau"), Target.save
+
+        def late(target, **kwargs):
+            if not Target.objects.exists():
+                Target.objects.bulk_create(
+                    [Target(place=target.place, year=target.year, figure=target.figure, value=5, at=NOW)]
+                )
+            write(target, **kwargs)
+
+        monkeypatch.setattr(Target, "save", late)
+        answer = client.post(TARGETS, {"classes": "3", "times": "9"})
+        assert answer.status_code == 422
+        assert "một cán bộ khác vừa ghi chỉ tiêu" in answer.text
+        assert 'value="9"' in answer.text
+        assert not Target.objects.filter(value__in=[3, 9]).exists()
+
     def test_the_log_of_one_province_s_targets_is_not_another_s(self):
         set_to(cast.province("Lào Cai"), classes=5)
         mine = decisions_visible_to(cast.staff("manager", cast.province(), "0987654311"))
