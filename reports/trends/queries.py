@@ -200,36 +200,48 @@ def _former(rows: QuerySet[Monthly], period: Period) -> list[Unit]:
 def former_provinces(ids: set[int]) -> dict[int, str]:
     """For each place the name of its province of before 1/7/2025. What is recorded in a province that was joined from several, nobody
     can tell."""
-    places = Place.objects.select_related("parent").in_bulk(ids)
-    before, unknown = _predecessors(set(places)), _("Chưa rõ tỉnh cũ")
-    provinces = {pk: _of_before(place, before) for pk, place in places.items()}
-    return {pk: capfirst(str(some[0])) if some else unknown for pk, some in provinces.items()}
+    rows = Place.objects.filter(pk__in=ids).values_list("pk", "parent", "valid_from")
+    before, of_before = _predecessors(ids), {}
+    for pk, parent, since in rows:
+        counted = Counter([parent or pk] if since < REFORM else _ends(pk, before))
+        of_before[pk] = counted if parent or len(counted) == 1 else Counter[int]()
+    provinces = Place.objects.in_bulk({pk for counted in of_before.values() for pk in counted})
+    unknown = _("Chưa rõ tỉnh cũ")
+
+    def name(counted: Counter[int]) -> str:
+        """Of the one from which most parts came, the first by name of several."""
+        most = min(counted, key=lambda pk: (-counted[pk], provinces[pk].search), default=None)
+        return capfirst(str(provinces[most])) if most else unknown
+
+    return {pk: name(counted) for pk, counted in of_before.items()}
 
 
-def _of_before(place: Place, before: Mapping[int, Sequence[Place]]) -> list[Place]:
-    """The provinces from which a place came, that of most of its parts first; none where a province has several."""
-    parts = [place] if place.valid_from < REFORM else _ends(place.pk, before)
-    counted = Counter(part.province for part in parts)
-    provinces = sorted(counted, key=lambda one: (-counted[one], one.search))
-    return [] if place.level == Level.PROVINCE and len(provinces) > 1 else provinces
+@dataclass(frozen=True)
+class _Part:
+    """Of what a place was made."""
+
+    pk: int
+    province: int
+    since: date
 
 
-def _ends(pk: int, before: Mapping[int, Sequence[Place]]) -> list[Place]:
-    """Of what a place was made the units that there were before the reform."""
+def _ends(pk: int, before: Mapping[int, Sequence[_Part]]) -> list[int]:
+    """The provinces of the parts that there were before the reform."""
     found = []
     for part in before.get(pk, []):
-        found += [part] if part.valid_from < REFORM else _ends(part.pk, before)
+        found += [part.province] if part.since < REFORM else _ends(part.pk, before)
     return found
 
 
-def _predecessors(ids: set[int]) -> dict[int, list[Place]]:
+def _predecessors(ids: set[int]) -> dict[int, list[_Part]]:
     """Step by step back to the reform, the main parts only."""
-    before: dict[int, list[Place]] = defaultdict(list)
+    before: dict[int, list[_Part]] = defaultdict(list)
+    columns = ("successor", "predecessor", "predecessor__parent", "predecessor__valid_from")
     while ids:
-        steps = Succession.objects.filter(successor__in=ids, is_main=True).select_related("predecessor__parent")
-        for step in steps:
-            before[step.successor_id].append(step.predecessor)
-        ids = {part.pk for pk in ids for part in before[pk] if part.valid_from >= REFORM}
+        steps = Succession.objects.filter(successor__in=ids, is_main=True).values_list(*columns)
+        for successor, pk, parent, since in steps:
+            before[successor].append(_Part(pk, parent or pk, since))
+        ids = {part.pk for pk in ids for part in before[pk] if part.since >= REFORM}
     return before
 
 
