@@ -234,13 +234,14 @@ def _ends(pk: int, before: Mapping[int, Sequence[_Part]]) -> list[int]:
 
 
 def _predecessors(ids: set[int]) -> dict[int, list[_Part]]:
-    """Step by step back to the reform, the main parts only."""
-    before: dict[int, list[_Part]] = defaultdict(list)
-    columns = ("successor", "predecessor", "predecessor__parent", "predecessor__valid_from")
+    """Step by step back to the reform, by the parts that came whole or for the most part where there are such."""
+    before: dict[int, list[_Part]] = {}
+    columns = ("successor", "predecessor", "predecessor__parent", "predecessor__valid_from", "is_main")
     while ids:
-        steps = Succession.objects.filter(successor__in=ids, is_main=True).values_list(*columns)
-        for successor, pk, parent, since in steps:
-            before[successor].append(_Part(pk, parent or pk, since))
+        main, small = defaultdict[int, list[_Part]](list), defaultdict[int, list[_Part]](list)
+        for successor, pk, parent, since, is_main in Succession.objects.filter(successor__in=ids).values_list(*columns):
+            (main if is_main else small)[successor].append(_Part(pk, parent or pk, since))
+        before |= {pk: main.get(pk) or small.get(pk, []) for pk in ids}
         ids = {part.pk for pk in ids for part in before[pk] if part.since >= REFORM}
     return before
 
