@@ -48,7 +48,6 @@ def _board(count: int) -> Any:
         without=[],
         scope=None,
         counted_at=timezone.now(),
-        scope=None,
     )
 
 
