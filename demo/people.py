@@ -17,7 +17,7 @@ from certificates.models import Credential, CredentialStatus, Issuer, Template
 from courses import actions as courses
 from courses.access import TO_CHANGE_COHORTS, enrolments_visible_to
 from courses.models import Course, Enrolment
-from demo import banks, content, subjects, workshops
+from demo import banks, content, monday, subjects, workshops
 from lib import phones
 from lib.dates import local_day
 from lib.refusals import Refusal
@@ -72,6 +72,7 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
         _agree_to_what_is_new(now)
         workshops.bring_to_today(now=now)
         yield from subjects.load(now=now, words=content.read(content.CONTENT / "people.yaml"), seed=seed)
+        yield from monday.load(now=now)
         return
     if not Course.objects.exists():
         raise Refusal("Chưa có khóa học nào để học: hãy chạy load_courses trước. / Run load_courses first.")
@@ -97,6 +98,7 @@ def load(*, now: datetime, count: int = 400, seed: int = 2026) -> Iterator[str]:
         _certificates()
         _shown()
         yield "đơn vị cấp mẫu, giấy chứng nhận"
+        yield from monday.load(now=now)
 
 
 def _texts_hold_since(begun: datetime) -> None:

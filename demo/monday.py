@@ -1,0 +1,66 @@
+"""What officers of the demo find on a Monday (số liệu minh họa): the year's targets, classes held elsewhere, and what waits for them."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from accounts import actions as accounts
+from accounts.models import Person, PersonKind, User
+from accounts.queries import current_consent_texts
+from accounts.rights import actions as rights
+from courses.models import Topic
+from lib import phones
+from lib.dates import local_day
+from provinces.models import Place
+from reports.models import Figure, Target
+from reports.plan import actions as plan
+
+PROVINCE, COMMUNE = "Cà Mau", "Phan Ngọc Hiển"
+OF_THE_PROVINCE = {Figure.CLASSES: 12, Figure.TIMES: 400, Figure.PERSONS: 300, Figure.SUBJECTS: 120}
+OF_THE_COMMUNE = {Figure.TIMES: 40, Figure.PERSONS: 30}
+# Days before today, name, organiser, people, women, officials.
+ELSEWHERE = [
+    (40, "Tập huấn làm nhãn hàng hóa (mẫu)", "Hội Liên hiệp Phụ nữ tỉnh (mẫu)", 45, 38, 5),
+    (75, "Hướng dẫn hồ sơ phân hạng sao (mẫu)", "Phòng Kinh tế xã (mẫu)", 28, None, None),
+]
+
+
+def load(*, now: datetime) -> Iterator[str]:
+    """Once: where targets stand already, all is left alone."""
+    if Target.objects.exists():
+        return
+    of_province, of_commune = (User.objects.get(phone=phones.to_e164(phone)) for phone in ("0900000005", "0900000004"))
+    province = Place.objects.current().provinces().get(name=PROVINCE)
+    commune = province.children.current().get(name=COMMUNE)
+    today = local_day(now)
+    plan.set_targets(place=province, year=today.year, values=OF_THE_PROVINCE, by=of_province, at=now)
+    plan.set_targets(place=commune, year=today.year, values=OF_THE_COMMUNE, by=of_province, at=now)
+    for days, title, organiser, people, women, officials in ELSEWHERE:
+        day = max(today - timedelta(days=days), today.replace(month=1, day=1))
+        said = {"people": people, "women": women, "officials": officials, "legal_base": "số liệu minh họa"}
+        place, topic = (commune if women is None else province), Topic.objects.order_by("position")[0]
+        plan.write_outside(
+            place=place, day=day, title=title, organiser=organiser, topic=topic, by=of_province, at=now, **said
+        )
+    yield from _what_waits(commune, of_commune, now)
+    yield "chỉ tiêu năm, hai lớp tổ chức ngoài hệ thống (số liệu minh họa)"
+
+
+def _what_waits(commune: Place, officer: User, now: datetime) -> Iterator[str]:
+    """A record that was written twice, somebody who moves away, somebody whose year of birth is wrong."""
+    here = Person.objects.filter(is_demo=True, place=commune, merged_into=None, kind=PersonKind.SUBJECT, user=None)
+    learners = list(here.select_related("subject").order_by("pk")[:3])
+    if len(learners) < 3:
+        return
+    twice, moving, wrong = learners
+    accounts.register_person(
+        user=None, name=twice.name, birth_year=twice.birth_year, place=commune, kind=twice.kind, subject_role=twice.subject_role, consents=[one for one in current_consent_texts("vi") if one.is_required], how="paper", at=now, is_demo=True,
+    )  # fmt: skip
+    elsewhere = (
+        Place.objects.current().communes().filter(parent=commune.parent).exclude(pk=commune.pk).order_by("search")[0]
+    )
+    in_two_weeks = local_day(now) + timedelta(days=14)
+    accounts.write_move(
+        person=moving, place=elsewhere, moves_on=in_two_weeks, by=officer, reason="về quê vợ (số liệu minh họa)", at=now
+    )
+    rights.ask(person=wrong, kind="correct", note="Năm sinh trong hồ sơ bị sai.", by=officer, at=now)
+    yield "một người ghi hai lần, một người sắp chuyển nơi ở, một yêu cầu về dữ liệu"
