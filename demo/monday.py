@@ -15,8 +15,8 @@ from reports.models import Figure, Target
 from reports.plan import actions as plan
 
 PROVINCE, COMMUNE = "Cà Mau", "Phan Ngọc Hiển"
-OF_THE_PROVINCE = {Figure.CLASSES: 12, Figure.TIMES: 400, Figure.PERSONS: 300, Figure.SUBJECTS: 120}
-OF_THE_COMMUNE = {Figure.TIMES: 40, Figure.PERSONS: 30}
+OF_THE_PROVINCE: dict[str, int | None] = {Figure.CLASSES: 12, Figure.TIMES: 400, Figure.PERSONS: 300, Figure.SUBJECTS: 120}
+OF_THE_COMMUNE: dict[str, int | None] = {Figure.TIMES: 40, Figure.PERSONS: 30}
 # Days before today, name, organiser, people, women, officials.
 ELSEWHERE = [
     (40, "Tập huấn làm nhãn hàng hóa (mẫu)", "Hội Liên hiệp Phụ nữ tỉnh (mẫu)", 45, 38, 5),

@@ -16,7 +16,8 @@ class ReportsConfig(AppConfig):
 
         from . import actions, personal, triggers
         from .calling import actions as calling
-        from .models import OutsideClass, Target
+        from .freezing.access import snapshots_of_my_places
+        from .models import OutsideClass, Snapshot, Target
         from .plan import access
         from .states import conditions
 
@@ -27,12 +28,24 @@ class ReportsConfig(AppConfig):
         registries.jobs.add("reports.draw_calls", calling.draw_due)
         registries.jobs.add("reports.forget_calls", calling.forget_old)
         read_only(OutsideClass)
-        closed(Target)
+        closed(Target, Snapshot)
         outside = ["view_outsideclass", "add_outsideclass", "change_outsideclass"]
         registries.role_permissions.add(
-            "reports", {"manager": ["change_contact", "view_target", "change_target", *outside], "organiser": outside}
+            "reports",
+            {
+                "manager": [
+                    "change_contact",
+                    "view_target",
+                    "change_target",
+                    "view_snapshot",
+                    "add_snapshot",
+                    *outside,
+                ],
+                "organiser": outside,
+            },
         )
         scopes[Target] = access.targets_of_my_places
+        scopes[Snapshot] = snapshots_of_my_places
         registries.person_records.add("reports.Contact.person", personal.CONTACTS)
         for name, state in conditions.STATES.items():
             registries.enrolment_states.add(name, state)

@@ -289,3 +289,29 @@ class Contact(models.Model):
     @property
     def is_done(self) -> bool:
         return self.outcome != Outcome.TO_CALL
+
+
+class Snapshot(models.Model):
+    """What the board of a place said at a moment, under a name ("Hội nghị sơ kết"). It is never counted again: `content` holds the words and
+    numbers (`freezing.content`)."""
+
+    name = models.CharField(_("tên"), max_length=100)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("địa bàn"))
+    year = models.PositiveSmallIntegerField(_("năm"))
+    taken_at = models.DateTimeField(_("chốt lúc"))
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("người chốt"))
+    content = models.JSONField()
+
+    class Meta:
+        verbose_name = _("bản chốt số liệu")
+        verbose_name_plural = _("bản chốt số liệu")
+        ordering = ["-taken_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "name"], name="snapshot_name_once_a_place"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(place=None), name="snapshot_name_once_for_the_country"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -15,6 +15,7 @@ from accounts.access import home_of
 from . import actions, queries, views
 from .calling import access as calls
 from .calling import pages
+from .freezing import pages as freezing
 from .plan import pages as plans
 from .plan.viewset import OutsideViewSet
 from .states import pages as states
@@ -35,6 +36,7 @@ def urls() -> list[Any]:
         (plans.patterns, "plan"),
         (states.patterns, "states"),
         (trends.patterns, "trends"),
+        (freezing.patterns, "freezing"),
     ]
     return [path("", include(room)) for room in of_rooms]
 
@@ -113,6 +115,7 @@ def board() -> BoardItem:
 def log_actions(registered: LogActionRegistry) -> None:
     registered.register_action("reports.contacted", _("Ghi liên hệ"), _("Đã ghi kết quả liên hệ"))
     registered.register_action("reports.target_set")(TargetSet)
+    registered.register_action("reports.snapshot_taken", _("Chốt số liệu"), _("Đã chốt số liệu"))
     for action, label, said in (
         ("outside_written", _("Ghi lớp ngoài hệ thống"), _("Đã ghi lớp ngoài hệ thống")),
         ("outside_corrected", _("Sửa lớp ngoài hệ thống"), _("Đã sửa lớp ngoài hệ thống")),

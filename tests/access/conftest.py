@@ -23,6 +23,7 @@ from courses.models import Activity, CoursePage, Enrolment, LegalText
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from reports.calling import actions as calling
+from reports.freezing import actions as freezing
 from reports.models import CallList, Contact, OutsideClass
 from tests import cast
 from tests.conftest import made_for_a_file
@@ -209,6 +210,9 @@ def _make() -> World:
         by=users["province_manager"], at=timezone.now(),
     )  # fmt: skip
     ids["token"] = token.pk
+    ids["snapshot"] = freezing.take(
+        name="Sơ kết", place=cast.commune(), year=2026, by=users["commune_manager"], at=timezone.now()
+    ).pk
     cohort = cast.cohort(course, users["commune_manager"])
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)
     ids["cohort"] = cohort.pk

@@ -253,6 +253,8 @@ OWN_ACTIONS = {
     "plan:add_outside": REPORTING,
     "plan:correct_outside": IN_SCOPE,
     "plan:remove_outside": IN_SCOPE,
+    "freezing:snapshots": REPORTING,
+    **{f"freezing:{what}": IN_SCOPE for what in ("snapshot", "file")},
     "calling:week": MANAGING,
     "calling:workbook": MANAGING,
     "calling:record": MANAGING & IN_SCOPE,

@@ -53,6 +53,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "accounts_admin:roles": world.ids["colleague"], "accounts_admin:reset_second_factor": world.ids["user"],
         "accounts_admin:end_role": world.ids["role"], "accounts_admin:extend_role": world.ids["role"],
         "accounts_admin:revoke_token": world.ids["token"],
+        **{f"freezing:{what}": world.ids["snapshot"] for what in ("snapshot", "file")},
         "certificates_admin:sample": world.ids["template"], "certificates_admin:picture": world.ids["picture"],
         "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
         "certificates_admin:on_paper": world.ids["credential"], "certificates_admin:scan": world.ids["credential"],
@@ -93,6 +94,8 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         known |= {"code": world.ids["ticket"], "slug": world.ids["slug"], "token": world.ids["kiosk"]}
     known |= {"moment": "dau-vao", "photo": world.ids["report_photo"]}
     known["what"] = "tra-loi" if name.startswith("accounts_admin:") else "sua"
+    if name == "freezing:file":
+        known["kind"] = "xlsx"
     if name == "accounts_admin:merge":
         known["other"] = world.ids["twin"]
     if name in keys:

@@ -1,0 +1,135 @@
+"""…/tien-do/chot/ in the admin: snapshots of a place, a new one, and each as page, workbook, document and slides."""
+
+import io
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import home_of, staff_with
+from accounts.models import User
+from lib import dates, sheets, text
+from lib.refusals import Refusal
+from lib.typed import key_of
+from provinces.models import Place
+from reports.exports import XLSX
+from reports.models import Snapshot
+from reports.plan.pages import year_asked, years_offered
+from reports.queries import PERMISSION, name_of, visible_places
+
+from . import actions, documents
+from .access import may_take, snapshots_visible_to
+from .content import Sheet, thawed
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+DOCX = f"{OFFICE}.wordprocessingml.document"
+PPTX = f"{OFFICE}.presentationml.presentation"
+SHOWN = 100
+
+
+class NameForm(forms.Form):
+    ten = forms.CharField(
+        label=gettext_lazy("Tên bản chốt"),
+        max_length=100,
+        help_text=gettext_lazy("Ví dụ: Hội nghị sơ kết sáu tháng đầu năm"),
+        error_messages={"required": gettext_lazy("Hãy đặt tên cho bản chốt, ví dụ “Hội nghị sơ kết sáu tháng”.")},
+    )
+
+
+def _place(request: HttpRequest, user: User) -> Place | None:
+    """404 for a place outside the scope, as if it did not exist."""
+    value = request.GET.get("dia-ban", "")
+    if not value:
+        return home_of(user, PERMISSION)
+    return get_object_or_404(visible_places(user).select_related("parent"), pk=key_of(value))
+
+
+@csp_override(settings.SECURE_CSP)
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_with(PERMISSION)
+def snapshots(request: HttpRequest, user: User) -> HttpResponse:
+    """What was frozen of the places of whoever asks; and a new one of the place of the address."""
+    place, year = _place(request, user), year_asked(request)
+    form = NameForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.take(name=form.cleaned_data["ten"], place=place, year=year, by=user, at=timezone.now())
+        except Refusal as refusal:
+            form.add_error("ten", str(refusal))
+        else:
+            messages.success(request, _("Đã chốt số liệu. Bản này không đổi nữa, dù sau này số liệu có thay đổi."))
+            return redirect("freezing:snapshot", made.pk)
+    rows = snapshots_visible_to(user).select_related("place__parent", "by").defer("content")[:SHOWN]
+    context = {
+        "form": form,
+        "rows": rows,
+        "name": name_of(user, place),
+        "place": place,
+        "year": year,
+        "years": years_offered(year),
+        "may_take": may_take(user, place),
+        "current": "board",
+    }
+    return render(request, "reports/snapshots.html", context, status=422 if form.errors else 200)
+
+
+def _found(user: User, pk: int) -> Snapshot:
+    return get_object_or_404(snapshots_visible_to(user).select_related("place__parent", "by"), pk=pk)
+
+
+@csp_override(settings.SECURE_CSP)
+@require_safe
+@staff_with(PERMISSION)
+def snapshot(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    found = _found(user, pk)
+    said = thawed(found.content)
+    context = {"snapshot": found, "said": said, "sheets": [said.units, *said.sheets], "current": "board"}
+    return render(request, "reports/snapshot.html", context)
+
+
+@require_safe
+@staff_with(PERMISSION)
+def file(request: HttpRequest, user: User, pk: int, kind: str) -> HttpResponse:
+    """The same as a file, by its ending."""
+    makers = {"xlsx": (_workbook, XLSX), "docx": (documents.docx, DOCX), "pptx": (documents.pptx, PPTX)}
+    if kind not in makers:
+        raise Http404
+    found = _found(user, pk)
+    make, content_type = makers[kind]
+    response = HttpResponse(make(found), content_type=content_type)
+    where = thawed(found.content).place
+    name = slugify(text.fold(f"{found.name} {where} {dates.local_day(found.taken_at):%Y-%m-%d}"))
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+def _workbook(snapshot: Snapshot) -> bytes:
+    said, data = thawed(snapshot.content), io.BytesIO()
+    head = sheets.Table(
+        "Tóm tắt", [(snapshot.name, 120)], [[said.place], [said.sentence], [documents.moment_of(snapshot)]]
+    )
+    sheets.write_tables(data, [head, *(_table(one) for one in (said.units, *said.sheets))], moments=sheets.DAYS)
+    return data.getvalue()
+
+
+def _table(sheet: Sheet) -> sheets.Table:
+    columns = [(sheet.head, 44), *((label, 18) for label in sheet.columns)]
+    rows: list[list[Any]] = [[line.label, *line.cells] for line in (*sheet.lines, sheet.total)]
+    return sheets.Table(sheet.title, columns, rows)
+
+
+patterns = [
+    path("tien-do/chot/", snapshots, name="snapshots"),
+    path("tien-do/chot/<int:pk>/", snapshot, name="snapshot"),
+    path("tien-do/chot/<int:pk>/tep.<slug:kind>", file, name="file"),
+]
