@@ -15,7 +15,12 @@ from reports.models import Figure, Target
 from reports.plan import actions as plan
 
 PROVINCE, COMMUNE = "Cà Mau", "Phan Ngọc Hiển"
-OF_THE_PROVINCE: dict[str, int | None] = {Figure.CLASSES: 12, Figure.TIMES: 400, Figure.PERSONS: 300, Figure.SUBJECTS: 120}
+OF_THE_PROVINCE: dict[str, int | None] = {
+    Figure.CLASSES: 12,
+    Figure.TIMES: 600,
+    Figure.PERSONS: 300,
+    Figure.SUBJECTS: 240,
+}
 OF_THE_COMMUNE: dict[str, int | None] = {Figure.TIMES: 40, Figure.PERSONS: 30}
 # Days before today, name, organiser, people, women, officials.
 ELSEWHERE = [

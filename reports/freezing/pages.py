@@ -24,7 +24,7 @@ from lib.typed import key_of
 from provinces.models import Place
 from reports.exports import XLSX
 from reports.models import Snapshot
-from reports.plan.pages import year_asked, years_offered
+from reports.plan.pages import years_offered
 from reports.queries import PERMISSION, name_of, visible_places
 
 from . import actions, documents
@@ -38,12 +38,18 @@ SHOWN = 100
 
 
 class NameForm(forms.Form):
+    nam = forms.TypedChoiceField(label=gettext_lazy("Năm"), coerce=int)
     ten = forms.CharField(
         label=gettext_lazy("Tên bản chốt"),
         max_length=100,
         help_text=gettext_lazy("Ví dụ: Hội nghị sơ kết sáu tháng đầu năm"),
         error_messages={"required": gettext_lazy("Hãy đặt tên cho bản chốt, ví dụ “Hội nghị sơ kết sáu tháng”.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = years_offered(timezone.localdate().year)
+        self.fields["nam"].choices = [(one, one) for one in years]  # type: ignore[attr-defined]
 
 
 def _place(request: HttpRequest, user: User) -> Place | None:
@@ -59,11 +65,12 @@ def _place(request: HttpRequest, user: User) -> Place | None:
 @staff_with(PERMISSION)
 def snapshots(request: HttpRequest, user: User) -> HttpResponse:
     """What was frozen of the places of whoever asks; and a new one of the place of the address."""
-    place, year = _place(request, user), year_asked(request)
+    place = _place(request, user)
     form = NameForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.take(name=form.cleaned_data["ten"], place=place, year=year, by=user, at=timezone.now())
+            said = form.cleaned_data
+            made = actions.take(name=said["ten"], place=place, year=said["nam"], by=user, at=timezone.now())
         except Refusal as refusal:
             form.add_error("ten", str(refusal))
         else:
@@ -75,8 +82,6 @@ def snapshots(request: HttpRequest, user: User) -> HttpResponse:
         "rows": rows,
         "name": name_of(user, place),
         "place": place,
-        "year": year,
-        "years": years_offered(year),
         "may_take": may_take(user, place),
         "current": "board",
     }

@@ -41,8 +41,12 @@ def course(db):
     return course
 
 
-def take(office, name="Hội nghị sơ kết", **query):
-    office.post(PAGE, {"ten": name}, query_params=query)
+def said(name):
+    return {"ten": name, "nam": local_day(timezone.now()).year}
+
+
+def take(office, name="Hội nghị sơ kết"):
+    office.post(PAGE, said(name))
     return Snapshot.objects.latest("pk")
 
 
@@ -60,15 +64,15 @@ def test_what_was_frozen_stays_while_the_board_goes_on(office, course):
 def test_the_sentence_tells_the_plan_and_how_many_units_have_begun(office, course):
     today = local_day(timezone.now())
     Target.objects.create(place=cast.province("Cà Mau"), year=today.year, figure="persons", value=4, at=timezone.now())
-    said = content.thawed(take(office).content)
-    assert "đạt 50% chỉ tiêu 4 người" in said.sentence
-    assert "2/64 xã, phường đã có người học" in said.sentence
-    assert [(line.label, line.cells) for line in said.chart] == [("Xã Đất Mũi", [1]), ("Xã Phan Ngọc Hiển", [1])]
+    frozen = content.thawed(take(office).content)
+    assert "đạt 50% chỉ tiêu 4 người" in frozen.sentence
+    assert "2/64 xã, phường đã có người học" in frozen.sentence
+    assert [(line.label, line.cells) for line in frozen.chart] == [("Xã Đất Mũi", [1]), ("Xã Phan Ngọc Hiển", [1])]
 
 
 def test_all_four_say_the_same(office, course):
     made = take(office)
-    said = content.thawed(made.content)
+    frozen = content.thawed(made.content)
     page = office.get(f"{PAGE}{made.pk}/").text
     files = {kind: office.get(f"{PAGE}{made.pk}/tep.{kind}") for kind in ("xlsx", "docx", "pptx")}
     assert all(one.status_code == 200 for one in files.values())
@@ -78,10 +82,10 @@ def test_all_four_say_the_same(office, course):
     slides = Presentation(io.BytesIO(files["pptx"].content))
     shown = [shape for slide in slides.slides for shape in slide.shapes]
     words = [shape.text_frame.text for shape in shown if shape.has_text_frame]
-    assert said.sentence in page
-    assert said.sentence in [cell.value for row in book.worksheets[0] for cell in row]
-    assert said.sentence in [paragraph.text for paragraph in document.paragraphs]
-    assert said.sentence in words
+    assert frozen.sentence in page
+    assert frozen.sentence in [cell.value for row in book.worksheets[0] for cell in row]
+    assert frozen.sentence in [paragraph.text for paragraph in document.paragraphs]
+    assert frozen.sentence in words
     expected = [["Xã Đất Mũi", "0", "1", "1", "", "", "1"], ["Tỉnh Cà Mau", "0", "2", "2", "", "", "2"]]
     in_document = [[cell.text for cell in row.cells] for row in document.tables[1].rows]
     in_slides = [[cell.text for cell in row.cells] for shape in shown if shape.has_table for row in shape.table.rows]
@@ -101,9 +105,9 @@ def test_many_units_go_over_several_slides_each_with_its_heads(office, course):
 
 def test_of_a_commune_there_is_the_whole_alone(course):
     made = take(cast.client_of(cast.staff("manager", cast.commune(), "0987654322")))
-    said = content.thawed(made.content)
-    assert said.units.lines == []
-    assert said.units.total.cells[2] == 1
+    frozen = content.thawed(made.content)
+    assert frozen.units.lines == []
+    assert frozen.units.total.cells[2] == 1
     office = cast.client_of(User.objects.get(phone="+84987654322"))
     assert office.get(f"{PAGE}{made.pk}/tep.pptx").status_code == 200
 
@@ -112,7 +116,7 @@ def test_a_name_is_there_once_and_two_presses_are_one_snapshot(office, manager, 
     first = take(office)
     assert take(office) == first
     Snapshot.objects.update(taken_at=timezone.now() - timedelta(hours=1))
-    answer = office.post(PAGE, {"ten": "Hội nghị sơ kết"})
+    answer = office.post(PAGE, said("Hội nghị sơ kết"))
     assert answer.status_code == 422
     assert "đã có bản chốt tên “Hội nghị sơ kết”" in answer.text
     assert 'value="Hội nghị sơ kết"' in answer.text
@@ -121,9 +125,14 @@ def test_a_name_is_there_once_and_two_presses_are_one_snapshot(office, manager, 
 
 @pytest.mark.parametrize("name", ["", "   ", "\u200b"])
 def test_without_a_name_nothing_is_frozen(office, name):
-    answer = office.post(PAGE, {"ten": name})
+    answer = office.post(PAGE, said(name))
     assert answer.status_code == 422
     assert "Hãy đặt tên" in answer.text
+    assert not Snapshot.objects.exists()
+
+
+def test_a_year_that_is_not_offered_is_refused(office):
+    assert office.post(PAGE, said("x") | {"nam": "1999"}).status_code == 422
     assert not Snapshot.objects.exists()
 
 
@@ -134,7 +143,7 @@ def test_those_of_elsewhere_look_as_if_they_did_not_exist(office, course):
     for path in (f"{theirs.pk}/", f"{theirs.pk}/tep.xlsx", "999999/", f"{theirs.pk}/tep.exe"):
         assert office.get(PAGE + path).status_code == 404
     assert office.get(PAGE, {"dia-ban": cast.province("Lào Cai").pk}).status_code == 404
-    assert office.post(PAGE, {"ten": "x"}, query_params={"dia-ban": cast.province("Lào Cai").pk}).status_code == 404
+    assert office.post(PAGE, said("x"), query_params={"dia-ban": cast.province("Lào Cai").pk}).status_code == 404
 
 
 def test_the_country_is_for_whoever_manages_it(manager, course):
@@ -150,7 +159,7 @@ def test_the_country_is_for_whoever_manages_it(manager, course):
 def test_an_organiser_looks_and_freezes_nothing(course):
     organiser = cast.client_of(cast.staff("organiser", cast.province("Cà Mau"), "0987654325"))
     assert '<form method="post"' not in organiser.get(PAGE).text
-    assert organiser.post(PAGE, {"ten": "x"}).status_code == 422
+    assert organiser.post(PAGE, said("x")).status_code == 422
     assert not Snapshot.objects.exists()
 
 
