@@ -43,7 +43,7 @@ def register() -> None:
             erase=_erase_user,
             hold=_hold_users,
             title=_("Đăng nhập"),
-            kept=_("Học viên thì mất hết. Cán bộ thì còn tài khoản và họ tên, vì sổ sách ghi ai đã quyết định."),
+            kept=_("Học viên: không giữ gì. Cán bộ: tài khoản và họ tên, vì sổ sách phải ghi ai đã quyết định."),
             words={"phone": _("Số điện thoại"), "since": _("Từ")},
         ),
     )
@@ -65,7 +65,7 @@ def register() -> None:
             erase=_erase_led,
             title=_("Người đứng đầu trong sổ chủ thể"),
             kept=_(
-                "Tên chủ thể và sản phẩm trong sổ chủ thể OCOP, vì đã được công nhận bằng quyết định; không còn tên và số của anh/chị."
+                "Tên chủ thể và sản phẩm trong sổ chủ thể OCOP, vì đã được công nhận bằng quyết định; không còn tên và số điện thoại của anh/chị."
             ),
             words={"subject": _("Chủ thể"), "leader": _("Người đứng đầu"), "phone": _("Điện thoại")},
         ),
@@ -81,9 +81,9 @@ def register() -> None:
             export=_export_consents,
             erase=records.no_rows,
             title=_("Những điều đã đồng ý"),
-            kept=_("Đồng ý điều gì, lúc nào, rút lại lúc nào, không còn tên: luật buộc chứng minh được là đã hỏi."),
+            kept=_("Đồng ý điều gì, lúc nào, rút lại lúc nào, không còn tên: luật buộc chúng tôi chứng minh được là đã hỏi."),
             words={
-                "purpose": _("Để"), "version": _("Bản"), "given_at": _("Đồng ý lúc"), "how": _("Cách đồng ý"), "withdrawn_at": _("Rút lại lúc"),
+                "purpose": _("Mục đích"), "version": _("Bản"), "given_at": _("Đồng ý lúc"), "how": _("Cách đồng ý"), "withdrawn_at": _("Rút lại lúc"),
                 **dict(ConsentText.Purpose.choices), **dict(Consent.How.choices),
             },
         ),

@@ -47,7 +47,7 @@ CREDENTIALS = PersonRecords(
     erase=_erase,
     title=gettext_lazy("Giấy chứng nhận"),
     kept=gettext_lazy(
-        "Sổ cấp giấy, với mọi điều đã in trên giấy (họ tên, năm sinh nếu có, chủ thể, nơi ở, khóa học, số giấy), bản đã ký và danh sách đã ký: ai cầm giấy phải kiểm tra được, đơn vị cấp phải lưu sổ."
+        "Sổ cấp giấy chứng nhận, với mọi điều đã in trên giấy (họ tên, năm sinh nếu có, chủ thể, nơi ở, khóa học, số giấy), bản đã ký và danh sách đã ký: giấy đã cấp phải kiểm tra được, và đơn vị cấp phải lưu sổ."
     ),
     words={
         "number": gettext_lazy("Số giấy"), "status": gettext_lazy("Tình trạng"), "shown_since": gettext_lazy("Bật trang giới thiệu lúc"),

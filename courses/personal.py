@@ -67,7 +67,7 @@ ENROLMENTS = PersonRecords(
     hold=_hold,
     title=gettext_lazy("Khóa học"),
     kept=gettext_lazy(
-        "Lượt học, ngày học xong, xã và chủ thể lúc ghi danh, không còn tên: để các tổng đã báo cáo vẫn đúng."
+        "Lượt học, ngày học xong, xã và chủ thể lúc ghi danh, không còn tên: để số liệu đã báo cáo vẫn đúng."
     ),
     words={
         "course": gettext_lazy("Khóa học"), "cohort": gettext_lazy("Nhóm học"), "enrolled_at": gettext_lazy("Ghi danh lúc"), "completed_at": gettext_lazy("Học xong lúc"),

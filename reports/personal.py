@@ -77,7 +77,7 @@ CONTACTS = PersonRecords(
     repoint=_repoint_contacts,
     export=_export_contacts,
     erase=_erase_contacts,
-    title=gettext_lazy("Lần cán bộ cần liên hệ"),
+    title=gettext_lazy("Những lần cán bộ cần liên hệ"),
     words={
         "list__week": gettext_lazy("Tuần từ"), "reason": gettext_lazy("Lý do"), "course__title": gettext_lazy("Khóa học"), "since": gettext_lazy("Từ ngày"), "outcome": gettext_lazy("Kết quả"), "at": gettext_lazy("Ghi lúc"),
         **dict(Reason.choices), **dict(Outcome.choices),

@@ -23,10 +23,10 @@ def ask_help(*, person: Person, by: User, texts: Iterable[ConsentText], at: date
     """What the learner agreed to aloud goes to the ledger, with who recorded it. Raises Refusal for oneself, for a record that was joined to
     another meanwhile, and where an agreement that is needed is still missing."""
     if person.pk == by.person_id:
-        raise Refusal(_("Đây là hồ sơ của chính anh/chị: anh/chị đăng nhập bằng số của mình để học."))
+        raise Refusal(_("Đây là hồ sơ của chính anh/chị. Muốn học, anh/chị đăng nhập bằng số của mình."))
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.merged_into_id:
-        raise Refusal(_("Chưa mở, vì hồ sơ này vừa được gộp vào một hồ sơ khác. Hãy mở lại danh sách để xem."))
+        raise Refusal(_("Chưa bắt đầu, vì hồ sơ này vừa được gộp vào một hồ sơ khác. Hãy mở lại danh sách để xem."))
     running = set(person.consents.filter(withdrawn_at=None).values_list("text", flat=True))
     Consent.objects.bulk_create(
         Consent(person=person, text=one, given_at=at, how=Consent.How.HELPED, recorded_by=by)
@@ -36,7 +36,9 @@ def ask_help(*, person: Person, by: User, texts: Iterable[ConsentText], at: date
     follow_ledger(person)
     agrees = person.consents.filter(withdrawn_at=None, text__purpose=ConsentText.Purpose.HELP).exists()
     if not (person.has_consented and agrees):
-        raise Refusal(_("Chưa mở, vì còn thiếu sự đồng ý. Hãy đọc cho người ấy nghe; người ấy đồng ý thì đánh dấu."))
+        raise Refusal(
+            _("Chưa bắt đầu, vì còn thiếu sự đồng ý. Hãy đọc cho người ấy nghe; người ấy đồng ý thì đánh dấu.")
+        )
     given = Help.objects.create(person=person, by=by, asked_at=at)
     log(instance=person, title=person.log_title, action="accounts.helped", user=by, data={"help": given.pk})
     return given

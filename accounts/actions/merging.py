@@ -31,17 +31,17 @@ def merge_people(
     """
     reason = text.nfc(reason)[:200]
     if not text.is_seen(reason):
-        raise Refusal(_("Chưa gộp, vì chưa có lý do. Hãy ghi vì sao biết là một người rồi bấm lại."))
+        raise Refusal(_("Chưa gộp, vì chưa có lý do. Hãy ghi vì sao biết là cùng một người rồi bấm lại."))
     if person.pk == into.pk:
-        raise Refusal(_("Chưa gộp gì, vì đây là cùng một người. Hãy chọn một người khác."))
+        raise Refusal(_("Chưa gộp gì, vì hai bên là cùng một hồ sơ. Hãy chọn hồ sơ khác."))
     if by is not None and by.person_id in (person.pk, into.pk):
-        raise Refusal(_("Chưa gộp gì, vì trong đó có anh/chị. Hãy nhờ một cán bộ khác gộp giúp."))
+        raise Refusal(_("Chưa gộp gì, vì một trong hai hồ sơ là của chính anh/chị. Hãy nhờ một cán bộ khác gộp giúp."))
     person, into = _held(person, into)
     if person.merged_into_id == into.pk:
         return into
     if person.merged_into_id or into.merged_into_id:
         raise Refusal(
-            _("Chưa gộp gì, vì một trong hai người vừa được gộp vào một người khác. Hãy mở lại danh sách để xem.")
+            _("Chưa gộp gì, vì một trong hai hồ sơ vừa được gộp vào một hồ sơ khác. Hãy mở lại danh sách để xem.")
         )
     _settle_log_ins(person, into, keeps_log_in_of or into)
     moved = _repoint(person, into)
@@ -73,7 +73,7 @@ def _settle_log_ins(person: Person, into: Person, keep: Person) -> None:
     if is_or_was_colleague(off) or off.roles.exists():
         raise Refusal(
             _(
-                "Chưa gộp gì, vì tài khoản sẽ bị tắt là tài khoản cán bộ. Hãy chọn giữ số đăng nhập ấy; cả hai đều là cán bộ thì báo quản trị hệ thống."
+                "Chưa gộp gì, vì số đăng nhập sẽ bị tắt là của cán bộ. Hãy chọn giữ lại số ấy; cả hai số đều của cán bộ thì nhờ quản trị hệ thống."
             )
         )
     User.objects.filter(pk=off.pk).update(person=None, is_active=False)

@@ -31,7 +31,9 @@ def ask_move(*, person: Person, place: Place, moves_on: date, by: User, at: date
     if ahead := _ahead(person):
         if ahead.state == MoveState.CONFIRMED:
             raise Refusal(
-                _("Cán bộ đã xác nhận một lần chuyển nơi ở của anh/chị, chưa tới ngày. Muốn đổi, hãy bỏ lần ấy trước.")
+                _(
+                    "Cán bộ đã xác nhận một lần chuyển nơi ở của anh/chị, chưa tới ngày. Muốn đổi, hãy bấm “Bỏ lần chuyển này” trước."
+                )
             )
         Move.objects.filter(pk=ahead.pk).update(after=place, moves_on=moves_on, before=person.place_id, asked_at=at)
         return Move.objects.get(pk=ahead.pk)
@@ -141,7 +143,7 @@ def _refuse(person: Person, place: Place, moves_on: date, at: datetime) -> None:
     if person.merged_into_id:
         raise Refusal(_("Chưa ghi gì, vì hồ sơ này vừa được gộp vào một hồ sơ khác. Hãy mở lại danh sách để xem."))
     if place.pk == person.place_id:
-        raise Refusal(_("Chưa ghi gì, vì nơi ở hiện nay đã là nơi này."))
+        raise Refusal(_("Chưa ghi gì, vì nơi ở đang ghi đã là nơi này. Hãy xem lại nơi ở mới."))
     if abs(moves_on - local_day(at)) > FURTHEST:
         raise Refusal(_("Chưa ghi gì: ngày chuyển cách hôm nay hơn một năm. Hãy xem lại ngày."))
 

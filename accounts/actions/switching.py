@@ -25,7 +25,9 @@ def switch_log_in(*, person: Person, is_on: bool, by: User, reason: str) -> bool
     if user is None:
         raise Refusal(_("Người này chưa có tài khoản đăng nhập nào, nên không có gì thay đổi."))
     if is_or_was_colleague(user) or user.roles.exists():
-        raise Refusal(_("Chưa ghi gì, vì đây là tài khoản cán bộ: việc này do quản trị hệ thống làm trong mục Cán bộ."))
+        raise Refusal(
+            _("Chưa ghi gì, vì đây là tài khoản cán bộ. Hãy nhờ quản trị hệ thống làm việc này trong mục Cán bộ.")
+        )
     if user.is_active == is_on:
         return False
     user.is_active = is_on

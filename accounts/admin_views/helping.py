@@ -41,7 +41,7 @@ def help_person(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     if form.errors:
-        messages.error(request, _("Chưa mở, vì còn chỗ chưa chọn hoặc chưa đánh dấu ở dưới đây."))
+        messages.error(request, _("Chưa bắt đầu, vì còn chỗ chưa chọn hoặc chưa đánh dấu ở dưới đây."))
     context = {"form": form, "person": person} | _heading(_("Giúp học"), person)
     return render(request, "accounts/admin/help.html", context, status=422 if form.errors else 200)
 

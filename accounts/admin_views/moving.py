@@ -36,7 +36,7 @@ def move(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         else:
             return _after(request, user, made.person)
     about = _(
-        "Nơi cũ được giữ trong hồ sơ; lượt ghi danh, lớp tập huấn và giấy đã cấp vẫn tính ở nơi cũ. Nếu nơi ở ghi sai từ đầu thì bấm Sửa thông tin."
+        "Nơi cũ được giữ trong hồ sơ; lượt ghi danh, lớp tập huấn và giấy đã cấp vẫn tính ở nơi cũ. Nếu nơi ở ghi sai từ đầu thì quay lại, bấm “Sửa thông tin”."
     )
     context = {"form": form, "about": about, "submit": _("Ghi chuyển nơi ở")}
     return _page(request, person, _("Chuyển nơi ở"), context)
@@ -100,7 +100,9 @@ def switch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã tạm ngừng đăng nhập.") if is_on else _("Đã cho đăng nhập lại."))
             return redirect("person:inspect", pk)
-    off = _("Người ấy ra khỏi mọi máy ngay và không vào được bằng mã, mã PIN hay phiếu. Kết quả học vẫn còn nguyên.")
+    off = _(
+        "Người ấy bị đăng xuất khỏi mọi máy ngay, và không vào lại được bằng mã, mã PIN hay phiếu. Kết quả học vẫn còn nguyên."
+    )
     on = _("Người ấy lại đăng nhập được như trước.")
     title = _("Tạm ngừng đăng nhập") if is_on else _("Cho đăng nhập lại")
     context = {"form": form, "about": off if is_on else on, "submit": title, "is_serious": is_on}

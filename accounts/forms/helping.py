@@ -13,7 +13,7 @@ HERE, ELSEWHERE = "here", "elsewhere"
 class HelpingForm(ConsentForm):
     """What the learner has not agreed to yet is read aloud; all of it is needed."""
 
-    without_it = _("Chưa mở, vì ô này chưa đánh dấu. Hãy đọc cho người ấy nghe; người ấy đồng ý thì đánh dấu.")
+    without_it = _("Chưa bắt đầu, vì ô này chưa đánh dấu. Hãy đọc cho người ấy nghe; người ấy đồng ý thì đánh dấu.")
 
     where = forms.ChoiceField(
         label=_("Học trên máy nào"),

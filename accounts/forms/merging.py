@@ -19,22 +19,22 @@ class MergingForm(forms.Form):
     """Which of the two rows stays and, where both have a log-in, which of those."""
 
     into = forms.ChoiceField(
-        label=_("Hồ sơ còn lại"),
+        label=_("Hồ sơ giữ lại"),
         widget=forms.RadioSelect,
-        help_text=_("Họ tên, nơi ở của hồ sơ này được giữ; chỗ nào còn trống thì lấy của hồ sơ kia."),
-        error_messages={"required": _("Hãy chọn hồ sơ còn lại."), "invalid_choice": _("Hãy chọn một trong hai.")},
+        help_text=_("Giữ họ tên, nơi ở của hồ sơ này; chỗ nào còn trống thì lấy của hồ sơ kia."),
+        error_messages={"required": _("Hãy chọn hồ sơ giữ lại."), "invalid_choice": _("Hãy chọn một trong hai.")},
     )
     log_in = forms.ChoiceField(
-        label=_("Số đăng nhập còn lại"),
+        label=_("Số đăng nhập giữ lại"),
         widget=forms.RadioSelect,
         help_text=_("Số kia từ nay không đăng nhập được nữa. Hãy hỏi người ấy đang dùng số nào."),
         error_messages={
-            "required": _("Hãy chọn số đăng nhập còn lại."),
+            "required": _("Hãy chọn số đăng nhập giữ lại."),
             "invalid_choice": _("Hãy chọn một trong hai."),
         },
     )
     reason = reason_field(
-        label=_("Vì sao biết là một người"),
+        label=_("Vì sao biết là cùng một người"),
         help_text=_("Ví dụ: đã gọi hỏi, đã xem giấy tờ. Ghi vào nhật ký; đừng chép số giấy tờ vào đây."),
     )
 

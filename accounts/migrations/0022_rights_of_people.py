@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='DataRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('view', 'xem dữ liệu'), ('export', 'cấp bản dữ liệu'), ('correct', 'sửa dữ liệu'), ('withdraw', 'rút lại sự đồng ý'), ('restrict', 'hạn chế việc dùng'), ('object', 'phản đối việc dùng'), ('delete', 'xóa dữ liệu')], max_length=8, verbose_name='yêu cầu')),
+                ('kind', models.CharField(choices=[('view', 'xem dữ liệu'), ('export', 'cấp bản dữ liệu'), ('correct', 'sửa dữ liệu'), ('withdraw', 'rút lại sự đồng ý'), ('restrict', 'hạn chế việc dùng dữ liệu'), ('object', 'phản đối việc dùng dữ liệu'), ('delete', 'xóa dữ liệu')], max_length=8, verbose_name='yêu cầu')),
                 ('way', models.CharField(choices=[('self', 'tự gửi trên trang'), ('officer', 'cán bộ ghi hộ')], max_length=7, verbose_name='cách gửi')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='nội dung')),
                 ('received_at', models.DateTimeField(verbose_name='nhận lúc')),

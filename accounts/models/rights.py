@@ -21,8 +21,8 @@ class DataRequest(models.Model):
         EXPORT = "export", _("cấp bản dữ liệu")
         CORRECT = "correct", _("sửa dữ liệu")
         WITHDRAW = "withdraw", _("rút lại sự đồng ý")
-        RESTRICT = "restrict", _("hạn chế việc dùng")
-        OBJECT = "object", _("phản đối việc dùng")
+        RESTRICT = "restrict", _("hạn chế việc dùng dữ liệu")
+        OBJECT = "object", _("phản đối việc dùng dữ liệu")
         DELETE = "delete", _("xóa dữ liệu")
 
     class Way(models.TextChoices):

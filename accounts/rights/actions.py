@@ -112,7 +112,7 @@ def extend(*, request: DataRequest, days: int, reason: str, by: User, at: dateti
     held = _held(request, by)
     if held.extended_at or held.erase_on:
         raise Refusal(
-            _("Chưa gia hạn: yêu cầu này đã gia hạn một lần, hoặc là yêu cầu xóa đã có ngày. Hạn vẫn như cũ.")
+            _("Chưa gia hạn: yêu cầu này đã gia hạn một lần, hoặc là yêu cầu xóa, đã có ngày xóa. Hạn vẫn như cũ.")
         )
     later = rules.extended(held.done_by, days)
     if later is None:
@@ -135,9 +135,13 @@ def settle(
     """
     held = _held(request, by)
     if held.kind == Kind.DELETE:
-        raise Refusal(_("Việc xóa tự chạy vào ngày đã báo. Người ấy đổi ý thì bấm “Không xóa nữa”."))
+        raise Refusal(_("Hệ thống tự xóa vào ngày đã báo. Người ấy đổi ý thì bấm “Người ấy rút lại yêu cầu”."))
     if not is_done and held.kind in UNREFUSED:
-        raise Refusal(_("Chưa ghi: rút lại sự đồng ý thì không cần lý do, nên không từ chối được."))
+        raise Refusal(
+            _(
+                "Chưa ghi: ai cũng rút lại sự đồng ý được mà không cần lý do, nên không từ chối được. Hãy bấm “Đã làm xong”."
+            )
+        )
     answer, consents = _said(answer, 500), list(consents)
     if is_done and held.kind in STOPPING:
         running = held.person.consents.filter(withdrawn_at=None)

@@ -19,7 +19,7 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
             "required": _("Hãy viết vài chữ, để cán bộ biết cần làm gì."),
-            "max_length": _("Hãy viết ngắn lại, nhiều nhất 500 chữ cái."),
+            "max_length": _("Hãy viết ngắn lại, nhiều nhất 500 ký tự."),
         },
     )
 
@@ -34,7 +34,7 @@ class RecordForm(forms.Form):
         error_messages={"required": _("Hãy chọn người ấy yêu cầu gì.")},
     )
     note = TypedField(
-        label=_("Nội dung, và đã xác minh người yêu cầu thế nào"),
+        label=_("Người ấy muốn gì, đã xác minh thế nào"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Ví dụ: đến gặp, đã xem căn cước; xin không gọi điện nữa. Không chép số căn cước."),

@@ -34,12 +34,12 @@ ASKED = {
     "sua": (
         Kind.CORRECT,
         gettext_lazy("Nhờ sửa thông tin"),
-        gettext_lazy("Nơi ở, chủ thể, năm sinh hay điều gì khác ghi chưa đúng: đúng ra là gì?"),
+        gettext_lazy("Điều gì ghi chưa đúng (nơi ở, chủ thể, năm sinh…), đúng ra là gì?"),
     ),
     "han-che": (
         Kind.RESTRICT,
         gettext_lazy("Xin hạn chế việc dùng dữ liệu"),
-        gettext_lazy("Anh/Chị muốn chúng tôi tạm không dùng điều gì, vào việc gì?"),
+        gettext_lazy("Anh/Chị muốn chúng tôi tạm ngừng dùng dữ liệu nào, vào việc gì?"),
     ),
     "phan-doi": (
         Kind.OBJECT,

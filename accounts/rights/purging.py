@@ -136,7 +136,9 @@ STEPS: dict[str, Step] = {
     "phone-changes": Step(_("yêu cầu đổi số cũ"), **_rows(_old_changes, lambda: settings.PHONE_CHANGE_MONTHS)),
     "cards": Step(_("phiếu mã hết hạn từ lâu"), **_rows(logins.old_cards)),
     "messages": Step(_("tin nhắn cũ"), **_rows(messaging.old)),
-    "sessions": Step(_("phiên của tài khoản không còn"), lambda at: sum(1 for _one in _orphans(at)), _forget_sessions),
+    "sessions": Step(
+        _("phiên đăng nhập của tài khoản không còn nữa"), lambda at: sum(1 for _one in _orphans(at)), _forget_sessions
+    ),
 }
 
 

@@ -59,7 +59,11 @@ def due_in_words(request: DataRequest) -> str:
         return gettext("tự xóa ngày %(day)s") % {"day": localised(request.erase_on)}
     if request.is_late(timezone.localdate()):
         return gettext("QUÁ HẠN từ %(day)s") % {"day": localised(request.due)}
-    what = gettext("trả lời trước hết %(day)s") if request.state == "open" else gettext("xong trước hết %(day)s")
+    what = (
+        gettext("trả lời chậm nhất ngày %(day)s")
+        if request.state == "open"
+        else gettext("làm xong chậm nhất ngày %(day)s")
+    )
     return what % {"day": localised(request.due)}
 
 

@@ -28,7 +28,7 @@ def set_targets(
     Raises Refusal for a place that is not theirs to plan, and for who is late where two set the same target at once.
     """
     if not access.may_plan(by, place):
-        raise Refusal(_("Chưa ghi, vì nơi này ngoài địa bàn mà anh/chị được giao đặt chỉ tiêu."))
+        raise Refusal(_("Chưa lưu, vì anh/chị không được giao đặt chỉ tiêu cho nơi này."))
     try:
         with transaction.atomic():
             return _set(place, year, values, by, at)

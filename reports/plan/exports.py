@@ -27,8 +27,8 @@ def _figures(found: Year) -> Iterator[list[Any]]:
     for goal in found.goals:
         yield [capfirst(str(goal.label)), *_of(goal), goal.outside or None]
     done = found.achieved
-    yield ["Nữ, trong số lượt dự lớp đã ghi giới tính", women_of(done)]
-    yield ["Số lượt dự lớp đã ghi giới tính", done.known]
+    yield ["Nữ, trong số lượt dự lớp có ghi nam, nữ", women_of(done)]
+    yield ["Số lượt dự lớp có ghi nam, nữ", done.known]
 
 
 def women_of(done: Achieved) -> Any:

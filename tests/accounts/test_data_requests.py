@@ -85,7 +85,7 @@ class TestTheQueue:
         answer = desk.get(f"{LIST}?export=xlsx")
         rows = list(load_workbook(io.BytesIO(b"".join(answer))).active.values)
         assert rows[1][0] == "Trần Thị Út"
-        assert "phản đối việc dùng" in rows[1]
+        assert "phản đối việc dùng dữ liệu" in rows[1]
 
 
 class TestAnswering:
@@ -146,7 +146,7 @@ class TestAnswering:
     def test_a_deletion_is_neither_refused_nor_hurried(self, desk, person):
         request = actions.ask(person=person, kind="delete", at=cast.NOW)
         for what in ("xong", "tu-choi"):
-            assert "tự chạy vào ngày đã báo" in desk.post(address(request, what), {"answer": "x"}).text
+            assert "tự xóa vào ngày đã báo" in desk.post(address(request, what), {"answer": "x"}).text
         assert "đã có ngày" in desk.post(address(request, "gia-han"), {"days": "3", "reason": "x"}).text
         request.refresh_from_db()
         assert request.state == "running"

@@ -201,7 +201,7 @@ class TestLogIns:
     def test_a_colleagues_is_never_switched_off(self):
         colleague, other = cast.staff("organiser", cast.province()), cast.trainee()
         one = cast.person("Trần Thị Út", user=colleague)
-        with pytest.raises(Refusal, match="tài khoản cán bộ"):
+        with pytest.raises(Refusal, match="là của cán bộ"):
             merge(one, other.person)
         merge(one, other.person, keeps_log_in_of=one)
         assert User.objects.get(person=other.person) == colleague
@@ -218,14 +218,14 @@ class TestRefusals:
                 merge(*pair)
 
     def test_neither_with_oneself_nor_without_a_reason_nor_about_oneself(self, two):
-        with pytest.raises(Refusal, match="cùng một người"):
+        with pytest.raises(Refusal, match="cùng một hồ sơ"):
             merge(two[0], two[0])
         with pytest.raises(Refusal, match="chưa có lý do"):
             merge(*two, reason=" ")
         by = cast.staff("manager", cast.commune())
         by.person = two[1]
         by.save()
-        with pytest.raises(Refusal, match="trong đó có anh/chị"):
+        with pytest.raises(Refusal, match="của chính anh/chị"):
             merge(*two, by=by)
         assert not Person.objects.exclude(merged_into=None).exists()
 

@@ -266,7 +266,7 @@ class TestAsking:
     def test_while_it_waits_it_is_not_asked_again(self, client):
         for _press in range(2):
             page = client.post(f"{PAGE}yeu-cau/sua/", {"note": "Xã"})
-        assert "đang được làm" in page.text
+        assert "cán bộ đang làm" in page.text
         assert DataRequest.objects.count() == 1
 
     def test_what_there_is_not_is_not_found(self, client):

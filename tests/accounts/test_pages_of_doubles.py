@@ -109,7 +109,7 @@ class TestJoining:
         one, other = cast.trainee().person, cast.trainee(phone="0912345679").person
         answer = officer.post(address(one, other), {"into": one.pk, "reason": "x"})
         assert answer.status_code == 422
-        assert "Hãy chọn số đăng nhập còn lại" in answer.text
+        assert "Hãy chọn số đăng nhập giữ lại" in answer.text
         officer.post(address(one, other), {"into": one.pk, "log_in": other.pk, "reason": "x"})
         one.refresh_from_db()
         assert one.user.phone == "+84912345679"
