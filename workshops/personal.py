@@ -81,9 +81,21 @@ def _repoint(from_id: int, to_id: int) -> int:
                 hand_over(one, other)
             if other is not None:
                 _move_presence(one, other)
+                _give_back(one, other)
                 tidy(other.workshop)
         count += 1
     return count
+
+
+def _give_back(extra: Registration, other: Registration) -> None:
+    """One person takes one seat, and waits once, as long as the longer of the two did: what is over goes to whoever waits. The list of a
+    workshop that is closed stands."""
+    if extra.workshop.closed_at or extra.state not in (*HOLDING, RegistrationState.WAITING):
+        return
+    since = [one.waiting_since for one in (extra, other) if one.waiting_since]
+    if other.state == extra.state == RegistrationState.WAITING and since:
+        Registration.objects.filter(pk=other.pk).update(waiting_since=min(since))
+    cancel(registration=extra, at=timezone.now())
 
 
 def _take_the_stead(one: Registration, other: Registration) -> None:

@@ -1,0 +1,68 @@
+"""Two records of one person are joined while both are on a workshop's list: one seat is kept, the other goes to whoever waits."""
+
+import pytest
+
+from accounts import actions as accounts
+from tests import cast
+from workshops import actions, personal
+from workshops.models import RegistrationSource, Workshop
+
+pytestmark = pytest.mark.django_db
+NOMINATED = RegistrationSource.NOMINATED
+
+
+@pytest.fixture
+def workshop(db):
+    return cast.workshop(capacity=2)
+
+
+@pytest.fixture
+def people(db):
+    return [cast.person(f"Đại biểu {number}") for number in range(4)]
+
+
+def coming(workshop, person):
+    return actions.register(workshop=workshop, person=person, source=NOMINATED, at=cast.NOW)
+
+
+def join(one, into):
+    accounts.merge_people(person=one, into=into, by=cast.staff("manager", None), reason="cùng một người", at=cast.NOW)
+
+
+def states(*rows):
+    for one in rows:
+        one.refresh_from_db()
+    return [one.state for one in rows]
+
+
+def test_of_two_seats_one_goes_to_whoever_waits(workshop, people):
+    first, second, waiting = (coming(workshop, one) for one in people[:3])
+    join(people[0], people[1])
+    assert states(first, second, waiting) == ["cancelled", "held", "offered"]
+    assert personal.violations() == []
+
+
+def test_of_two_turns_the_longer_wait_is_kept(workshop, people):
+    coming(workshop, people[0]), coming(workshop, people[1])
+    early, late = (coming(workshop, one) for one in people[2:])
+    early.waiting_since, late.waiting_since = cast.NOW, cast.NOW.replace(hour=9)
+    early.save(), late.save()
+    join(people[2], people[3])
+    assert states(early, late) == ["cancelled", "waiting"]
+    assert late.waiting_since == cast.NOW
+    assert personal.violations() == []
+
+
+def test_who_has_a_seat_waits_no_more(workshop, people):
+    held = coming(workshop, people[0])
+    coming(workshop, people[1])
+    waiting = coming(workshop, people[2])
+    join(people[2], people[0])
+    assert states(held, waiting) == ["held", "cancelled"]
+
+
+def test_the_list_of_a_workshop_that_is_closed_stands(workshop, people):
+    first, second = (coming(workshop, one) for one in people[:2])
+    Workshop.objects.update(closed_at=cast.NOW)
+    join(people[0], people[1])
+    assert states(first, second) == ["held", "held"]
