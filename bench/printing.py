@@ -45,6 +45,7 @@ def _board(count: int) -> Any:
         total=figures,
         places=rows,
         courses=[],
+        of_history=[],
         without=[],
         scope=None,
         counted_at=timezone.now(),

@@ -1,6 +1,6 @@
 """The board: enrolled, active, completed, certified, by province → commune → course, each user in their scope."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,6 +43,7 @@ class Board:
     total: Figures
     places: list[Row]
     courses: list[Row]
+    of_history: list[Course]  # which may be asked about
     without: list[Place]
     scope: QuerySet[Place] | None  # whose kept figures these are
     counted_at: datetime
@@ -76,6 +77,7 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
     counts = Counts(kept_of(scope), course)
     below = below_of(user, place)
     places = _led_down(user, place, _by_place(counts, place, below))
+    of_history = list(Course.objects.with_history())
     return Board(
         name=name_of(user, place),
         place=place,
@@ -83,7 +85,8 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
         parents=parents_of(user, place),
         total=counts.of(counts.cells),
         places=places,
-        courses=_by_course(counts),
+        courses=_by_course(counts, {one.pk: one.title for one in of_history}),
+        of_history=of_history,
         without=_without(below, places),
         scope=scope,
         counted_at=now,
@@ -183,12 +186,15 @@ class Counts:
         return Figures(persons, *(sum(self.cells[cell][index] for cell in cells) for index in range(4)))
 
 
-def _by_course(counts: Counts) -> list[Row]:
+def _by_course(counts: Counts, titles: Mapping[int, str]) -> list[Row]:
     grouped: dict[int, list[Key]] = {}
     for cell in counts.cells:
         grouped.setdefault(cell[1], []).append(cell)
-    titles = Course.objects.in_bulk(grouped)
-    rows = [Row(titles[course].title, counts.of_course(cells), course=course) for course, cells in grouped.items()]
+    rows = [
+        Row(titles[course], counts.of_course(cells), course=course)
+        for course, cells in grouped.items()
+        if course in titles  # else its last enrolment went in this very moment
+    ]
     return sorted(rows, key=lambda row: (-row.figures.enrolled, row.label))
 
 

@@ -65,7 +65,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "plan": year,
         "plan_query": plans.query_of(year) if year else "",
         "years": plans.years_offered(year.year) if year else [],
-        "courses": Course.objects.with_history(),
+        "courses": shown.of_history,
         "enrolments_address": reverse("enrolment:index"),
         "ways_up": _ways_up(request.user, shown, chosen),
         "current": "board",

@@ -119,7 +119,7 @@ class Board(Reading):
         place = self.place(request)
         actions.bring_up_to_date(at=now)
         shown = queries.board(self.token.issued_by, place, course=course, now=now)
-        known = Course.objects.in_bulk([row.course for row in shown.courses if row.course])
+        known = {one.pk: one for one in shown.of_history}
         by_course = [
             {"label": row.label, "figures": row.figures, "course": known[row.course]}
             for row in shown.courses

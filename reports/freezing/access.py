@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from accounts.access import AnyUser, managed_places
 from provinces.models import Place
 from reports.models import Snapshot
-from reports.queries import PERMISSION, visible_places
+from reports.queries import PERMISSION
 
 TO_TAKE = "reports.add_snapshot"
 
@@ -26,9 +26,10 @@ def snapshots_of_my_places(rows: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
 
 
 def may_take(user: AnyUser, place: Place | None) -> bool:
-    """Of a place that one may ask the board about; without one, of the country."""
+    """Of a place of today that is theirs by a role that may; without one, of the country. A role elsewhere lends it nothing."""
     if not user.has_perm(TO_TAKE):
         return False
+    places = managed_places(user, TO_TAKE)
     if place is None:
-        return managed_places(user, PERMISSION) is None
-    return visible_places(user).filter(pk=place.pk).exists()
+        return places is None
+    return place.is_current if places is None else places.current().contains(place)

@@ -50,6 +50,7 @@ def test_every_part_is_joined(monkeypatch):
         "plan.css",
         "board.css",
         "card.css",
+        "card-sheets.css",
         "figures.css",
         "grid.css",
         "door.css",

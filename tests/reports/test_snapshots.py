@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from wagtail.models import ModelLogEntry
 
+from accounts import actions as accounts
 from accounts.models import User
 from lib.dates import local_day
 from lib.refusals import Refusal
@@ -161,6 +162,16 @@ def test_an_organiser_looks_and_freezes_nothing(course):
     assert '<form method="post"' not in organiser.get(PAGE).text
     assert organiser.post(PAGE, said("x")).status_code == 422
     assert not Snapshot.objects.exists()
+
+
+def test_a_role_elsewhere_lends_nothing(course):
+    """Manager in Cà Mau, organiser in Lào Cai."""
+    user = cast.staff("manager", cast.province("Cà Mau"), "0987654326")
+    accounts.grant_role(user=user, role="organiser", place=cast.province("Lào Cai"), by=None, at=timezone.now())
+    with pytest.raises(Refusal, match="ngoài địa bàn"):
+        actions.take(
+            name="x", place=cast.province("Lào Cai"), year=2026, by=User.objects.get(pk=user.pk), at=timezone.now()
+        )
 
 
 def test_who_froze_what_is_in_the_log(office, course):

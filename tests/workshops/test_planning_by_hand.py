@@ -27,7 +27,7 @@ class TestTheSameNameAndDay:
         made = Workshop.objects.latest("pk")
         assert (made.pk != first.pk, made.venue, made.capacity) == (True, "Nhà văn hóa khác", 99)
         assert made.slug == "bo-tieu-chi-ocop-moi-2"
-        assert "Anh/chị còn lớp khác cùng tên, bắt đầu cùng lúc: Hội trường xã" in answer.text
+        assert "Anh/Chị còn lớp khác cùng tên, bắt đầu cùng lúc: Hội trường xã" in answer.text
 
     def test_a_word_that_was_changed_after_going_back_is_not_thrown_away(self, client):
         assert planned(client, once="a") != planned(client, once="a", venue="Sân xã")

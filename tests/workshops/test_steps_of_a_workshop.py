@@ -338,7 +338,7 @@ class TestDelegates:
         page = at(cast.NOW, organiser, workshop)
         assert "<dt>Anh/Chị ăn chay?</dt><dd>có: <b>2</b>; không: <b>1</b></dd>" in page
         assert "<dt>Mang gì?</dt><dd>Tôm: <b>2</b>; Mật: <b>1</b></dd>" in page
-        assert "Mang gì?: Tôm, Mật" in page
+        assert "Mang gì? Tôm, Mật" in page
 
 
 def test_calls_are_announced_for_ninety_days_after_the_last_session(organiser, workshop):
