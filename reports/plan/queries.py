@@ -84,10 +84,9 @@ def plan(user: AnyUser, place: Place | None, year: int, *, now: datetime) -> Pla
             unit = today[pk].province if place is None else today[pk]
             units[unit.pk] = unit
             of_unit[unit.pk].add(pk)
-    below_it = [
-        pk for pk in units if not place or pk != place.pk
-    ]  # what is recorded in a province itself has no plan of its own
-    targets, own = _targets(below_it, year), queries.own_of(user, place, units)
+    own = queries.own_of(user, place, units)
+    # What is recorded in a province itself has no plan of its own; of one of which only some is theirs to see, nobody is told the plan.
+    targets = _targets((pk for pk in own if not place or pk != place.pk), year)
     rows = [
         Row(unit, done := counts.of(of_unit[pk]), goals(done, targets[pk]), pk in own) for pk, unit in units.items()
     ]

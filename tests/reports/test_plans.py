@@ -378,6 +378,17 @@ class TestScope:
             for value in (cast.province("Lào Cai").pk, "0", "abc", "9" * 40):
                 assert client.get(address, {"dia-ban": value}).status_code == 404
 
+    def test_of_a_province_of_which_only_some_communes_are_theirs_nobody_is_told_the_plan(self):
+        from accounts import actions as accounts
+
+        set_to(cast.province(), classes=31337)
+        user = cast.staff("manager", cast.commune(), "0987654311")
+        accounts.grant_role(user=user, role="manager", place=cast.commune("Đất Mũi"), by=None, at=cast.NOW)
+        client = cast.client_of(user)
+        assert "Tỉnh Cà Mau" in client.get(PLAN).text
+        assert "31.337" not in client.get(PLAN).text
+        assert not any(31337 in row for rows in book(client).values() for row in rows)
+
     def test_a_commune_has_its_figures_and_no_table(self):
         client = cast.client_of(cast.staff("manager", cast.commune(), "0987654311"))
         page = client.get(PLAN).text
