@@ -57,10 +57,12 @@ SCATTERED = PersonRecords(repoint=_repoint, export=_export, erase=_erase)
 
 
 def _repoint_contacts(from_id: int, to_id: int) -> int:
-    """Of two on one list the first stays: both were the same person."""
-    rows = Contact.objects.filter(person=from_id)
-    both = rows.filter(list__contacts__person=to_id)
-    count, _by_model = both.delete()
+    """Of two on one list one stays: whom somebody was in touch with, else that of the row that stays. Both were the same person."""
+    rows, theirs = (Contact.objects.filter(person=one) for one in (from_id, to_id))
+    to_call = theirs.filter(outcome=Outcome.TO_CALL)
+    done = rows.exclude(outcome=Outcome.TO_CALL).values("list")
+    count = to_call.filter(list__in=done).delete()[0]
+    count += rows.filter(list__in=theirs.values("list")).delete()[0]
     return count + rows.update(person=to_id)
 
 

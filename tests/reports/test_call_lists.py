@@ -207,6 +207,16 @@ class TestAList:
         assert not Contact.objects.exists()
 
 
+    @pytest.mark.parametrize("done", [0, 1])
+    def test_of_two_who_were_one_person_what_came_of_it_stays(self, course, done):
+        pair = enrolled("Một Người", course, days=8), enrolled("Một Người Nữa", course, days=9)
+        actions.drawn(place=cast.commune(), at=cast.NOW)
+        Contact.objects.filter(person=pair[done]).update(outcome=Outcome.MET, at=cast.NOW)
+        dict(registries.person_records)["reports.Contact.person"].repoint(pair[0].pk, pair[1].pk)
+        assert Contact.objects.get().outcome == Outcome.MET
+        assert Contact.objects.get().person == pair[1]
+
+
 class TestThePage:
     def test_tells_why_what_to_do_whom_to_dial_and_what_to_send(self, course):
         enrolled("Huỳnh Văn Đậm", course, days=20, begun=True, phone="+84912345678")
