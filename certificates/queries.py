@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Consent, ConsentText, Person
+from accounts.models import Consent, ConsentText
+from accounts.queries import erased_people
 from courses.models import Activity, Enrolment, Renewal
 from courses.queries import dated_kinds
 from lib import registries
@@ -46,8 +47,13 @@ EXPIRED_STATE = registries.EnrolmentState(
 )
 EXPIRING_STATE = registries.EnrolmentState(
     _("giấy chứng nhận hết hạn trong 90 ngày tới"),
-    lambda now: _with_valid(expires_on__range=(local_day(now), local_day(now) + timedelta(days=EXPIRING_DAYS))),
+    lambda now: _expiring(now) & ~Q(person__in=erased_people()),  # nobody is left who could renew it
 )
+
+
+def _expiring(now: datetime) -> Q:
+    today = local_day(now)
+    return _with_valid(expires_on__range=(today, today + timedelta(days=EXPIRING_DAYS)))
 
 
 def waiting() -> QuerySet[Enrolment]:
@@ -55,12 +61,7 @@ def waiting() -> QuerySet[Enrolment]:
     name to print."""
     finished = Enrolment.objects.filter(completed_at__isnull=False, course__award__is_active=True)
     own = Credential.objects.filter(answers(OuterRef("completed_at")), enrolment=OuterRef("pk"))
-    return finished.exclude(Exists(own)).exclude(person__in=_erased()).order_by("completed_at", "pk")
-
-
-def _erased() -> QuerySet[Person]:
-    """Few: leaving them out is cheaper than joining everybody."""
-    return Person.objects.filter(erased_at__isnull=False)
+    return finished.exclude(Exists(own)).exclude(person__in=erased_people()).order_by("completed_at", "pk")
 
 
 def unstated() -> QuerySet[Credential]:
@@ -121,7 +122,7 @@ def renewals_to_honour() -> QuerySet[Renewal]:
     valid = Credential.objects.filter(enrolment=OuterRef("enrolment"), status=CredentialStatus.VALID)
     older = valid.filter(Q(renewal=None) | Q(renewal__completed_at__lt=OuterRef("completed_at")))
     finished = Renewal.objects.filter(completed_at__gt=F("enrolment__completed_at"))
-    finished = finished.exclude(enrolment__person__in=_erased())
+    finished = finished.exclude(enrolment__person__in=erased_people())
     return finished.filter(Exists(older), enrolment__course__award__is_active=True).order_by("completed_at", "pk")
 
 

@@ -84,6 +84,13 @@ TRIGGERS = [
         "(OLD.merged_into_id IS NULL) <> (NEW.merged_into_id IS NULL)",
     ),
     Trigger(
+        "stale_erased",
+        "UPDATE",
+        "accounts_person",
+        "SELECT place_id FROM courses_enrolment WHERE person_id = NEW.id",
+        "(OLD.erased_at IS NULL) <> (NEW.erased_at IS NULL)",
+    ),
+    Trigger(
         "stale_place",
         "UPDATE",
         "provinces_place",

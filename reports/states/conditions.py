@@ -6,26 +6,31 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Subject
+from accounts.queries import erased_people
 from courses.models import Completion, Enrolment
 from courses.queries import is_active
 from lib import registries
 from quizzes.models import Attempt, AttemptState
 
 TRIES = 2
-UNFINISHED = Q(completed_at=None, course__retired_at=None)
 
 
-def _has_begun() -> Q:
+def _unfinished() -> Q:
+    """Of who can still go on."""
+    return Q(completed_at=None, course__retired_at=None) & ~Q(person__in=erased_people())
+
+
+def has_begun() -> Q:
     done, tried = (model.objects.filter(enrolment=OuterRef("pk")) for model in (Completion, Attempt))
     return Q(Exists(done)) | Q(Exists(tried))
 
 
 def _unstarted(now: datetime) -> Q:
-    return UNFINISHED & ~_has_begun()
+    return _unfinished() & ~has_begun()
 
 
 def _stalled(now: datetime) -> Q:
-    return UNFINISHED & ~is_active(now) & _has_begun()
+    return _unfinished() & ~is_active(now) & has_begun()
 
 
 def _failed(now: datetime) -> Q:
@@ -33,7 +38,7 @@ def _failed(now: datetime) -> Q:
     counted = Attempt.objects.filter(annulled_at=None, is_practice=False, state=AttemptState.FINISHED)
     tries = counted.filter(enrolment=OuterRef("pk")).order_by().values("quiz")
     tries = tries.annotate(passes=Count("pk", filter=Q(passed=True)), fails=Count("pk", filter=Q(passed=False)))
-    return UNFINISHED & Q(Exists(tries.filter(passes=0, fails__gte=TRIES)))
+    return _unfinished() & Q(Exists(tries.filter(passes=0, fails__gte=TRIES)))
 
 
 STATES = {

@@ -116,6 +116,7 @@ CHANGES = {
     "merged": lambda here: Person.objects.filter(pk=here["unstarted"].person_id).update(
         merged_into=here["failed"].person
     ),
+    "erased": lambda here: Person.objects.filter(pk=here["expiring"].person_id).update(erased_at=NOW),
 }  # fmt: skip
 
 
@@ -141,6 +142,12 @@ def test_without_marks_the_audit_names_the_place_and_reconcile_mends_it(here, wh
     triggers.create()
     call_command("reconcile")
     assert personal.violations() == []
+
+
+def test_who_was_erased_waits_for_nobody(here):
+    Person.objects.update(erased_at=NOW)
+    assert sound()
+    assert kept() == (0, 0, 0, 0, 1)
 
 
 def test_further_lessons_mark_nothing(here):
