@@ -206,7 +206,6 @@ class TestAList:
         records.erase(one.pk)
         assert not Contact.objects.exists()
 
-
     @pytest.mark.parametrize("done", [0, 1])
     def test_of_two_who_were_one_person_what_came_of_it_stays(self, course, done):
         pair = enrolled("Một Người", course, days=8), enrolled("Một Người Nữa", course, days=9)
