@@ -8,7 +8,7 @@ import pytest
 from messaging.models import Message
 from tests import cast
 from tests.conftest import made_for_a_file
-from workshops import actions, personal
+from workshops import actions, personal, queries
 from workshops.inviting import receiving
 from workshops.models import Notice, NoticeKind, Registration, RegistrationSource, Workshop
 
@@ -123,6 +123,22 @@ class TestLog:
         actions.note_outcomes(at=soon)
         assert actions.tell_again(workshop=workshop, by=organiser, at=LATER) == 0
 
+    def test_a_second_offer_that_ends_with_the_same_beginning_is_told_as_well(self, workshop):
+        soon = queries.begins_at(workshop) - timedelta(hours=10)
+        first = actions.register(workshop=workshop, person=cast.person("Trần Thị Út"), source=NOMINATED, at=soon)
+        who = cast.person("Lê Văn Bé", contact_phone=PHONE)
+        for hour in range(0, 6, 3):
+            at = soon + timedelta(hours=hour)
+            one = actions.register(workshop=workshop, person=who, source=NOMINATED, at=at)
+            actions.cancel(registration=first, at=at)
+            one.refresh_from_db()
+            assert one.state == "offered"
+            actions.cancel(registration=one, at=at + timedelta(hours=1))
+            first = actions.register(
+                workshop=workshop, person=first.person, source=NOMINATED, at=at + timedelta(hours=2)
+            )
+        assert Message.objects.filter(body__contains="da toi luot").count() == 2
+
     def test_an_answer_that_is_true_no_more_is_not_sent_again(self, workshop, organiser):
         one = coming(workshop, phone=PHONE, source=SELF)
         Message.objects.update(failed_at=cast.NOW)
@@ -191,3 +207,16 @@ class TestOnceItRanOut:
         assert NoticeKind.OFFER in {notice.kind for notice in one.notices.all()}
         cancelled = Registration.objects.get(person__name="Trần Thị Út")
         assert cancelled.get_state_display() == "đã hủy"
+
+
+@pytest.mark.parametrize("muted", [True, False])
+def test_who_registers_for_a_turn_is_promised_a_message_only_where_one_comes(workshop, muted):
+    coming(workshop)
+    user = cast.trainee("Trần Thị Út", "0912345678")
+    if muted:
+        elsewhere = cast.workshop(cast.course(lessons=0, slug="khac", title="Khác"), slug="lop-khac")
+        seat = actions.register(workshop=elsewhere, person=user.person, source=SELF, at=cast.NOW)
+        actions.mute(registration=seat, is_muted=True)
+    answer = cast.client_of(user).post(f"/tap-huan/{workshop.slug}/dang-ky/", {"unit": "HTX", "post": ""}, follow=True)
+    assert "Đã ghi anh/chị vào danh sách dự bị." in answer.text
+    assert ("chúng tôi nhắn tin ngay" in answer.text) is not muted

@@ -66,3 +66,26 @@ def test_the_list_of_a_workshop_that_is_closed_stands(workshop, people):
     Workshop.objects.update(closed_at=cast.NOW)
     join(people[0], people[1])
     assert states(first, second) == ["held", "held"]
+
+
+@pytest.mark.parametrize("state", ["cancelled", "expired"])
+def test_a_turn_is_kept_where_the_other_record_had_given_up(workshop, people, state):
+    coming(workshop, people[0]), coming(workshop, people[1])
+    waiting, gone = coming(workshop, people[2]), coming(workshop, people[3])
+    actions.cancel(registration=gone, at=cast.NOW)
+    type(gone).objects.filter(pk=gone.pk).update(state=state)
+    join(people[2], people[3])
+    assert states(waiting, gone) == ["cancelled", "waiting"]
+    assert gone.waiting_since is not None
+    assert personal.violations() == []
+
+
+def test_a_sure_seat_is_worth_more_than_an_offer_which_goes_on(workshop, people):
+    held, leaving = coming(workshop, people[0]), coming(workshop, people[1])
+    offered, waiting = coming(workshop, people[2]), coming(workshop, people[3])
+    actions.cancel(registration=leaving, at=cast.NOW)
+    assert states(offered) == ["offered"]
+    join(people[0], people[2])
+    assert states(held, offered, waiting) == ["cancelled", "held", "offered"]
+    assert offered.offered_until is None
+    assert personal.violations() == []

@@ -50,6 +50,12 @@ def test_digits_that_were_typed_with_badge_and_end_of_number_are_presence(here):
     assert there() == [("Lâm Thị Út", "self")]
 
 
+def test_who_types_the_own_number_below_somebody_elses_ticket_is_meant(here):
+    answer = sent(digits=digits(here), ticket=here.held[0].code, number="2", ending="0907")
+    assert there() == [("Lâm Thị Út", "self")]
+    assert "Xem vé của tôi" not in answer.text
+
+
 @pytest.mark.parametrize(
     "said",
     [{"number": "2", "ending": "0000"}, {"number": "2", "ending": ""}, {"number": "3", "ending": ""}, {"number": "x", "ending": "0907"}, {"ticket": "KHONGCO"}],

@@ -11,6 +11,8 @@ from workshops.models import HOLDING, Attendance, Registration, RegistrationStat
 from .placing import hand_over, tidy
 from .registering import cancel, stand_alone
 
+OF_A_SEAT = ("state", "quota", "offered_until", "waiting_since")
+
 
 def hold(person_ids: Collection[int]) -> None:
     """Everything that changes who has a seat holds the workshop's row, here too."""
@@ -27,26 +29,40 @@ def repoint(from_id: int, to_id: int) -> int:
             if other is None:
                 one.person_id = to_id
                 one.save(update_fields=["person"])
-            elif one.state in HOLDING and other.state not in HOLDING:
-                other.state, other.quota, other.offered_until = one.state, one.quota, one.offered_until
-                other.waiting_since, other.ended_at = one.waiting_since, None
-                other.gender, other.told_rooms = other.gender or one.gender, one.told_rooms
-                other.own_rooms, other.source = (
-                    one.own_rooms,
-                    one.source,
-                )  # for who came unannounced there may be no seat
-                _take_the_notices(one, other)
-                _take_the_stead(one, other)
-                one.state, one.offered_until, one.ended_at = RegistrationState.CANCELLED, None, timezone.now()
-                one.save()
-                other.save()
-                hand_over(one, other)
+            elif _rank(one) > _rank(other):
+                _change_places(one, other)
             if other is not None:
                 _move_presence(one, other)
                 _give_back(one, other)
                 tidy(other.workshop)
         count += 1
     return count
+
+
+def _rank(one: Registration) -> int:
+    """A seat is worth more than an offer, that more than a turn, and that more than nothing."""
+    worth = [RegistrationState.WAITING, RegistrationState.OFFERED, RegistrationState.HELD]
+    return worth.index(RegistrationState(one.state)) + 1 if one.state in worth else 0
+
+
+def _change_places(one: Registration, other: Registration) -> None:
+    """The other has now what the first had, and the first what is over of the two: an offer or a turn, or nothing any more."""
+    before = {name: getattr(other, name) for name in OF_A_SEAT}
+    for name in OF_A_SEAT:
+        setattr(other, name, getattr(one, name))
+    other.ended_at, other.gender = None, other.gender or one.gender
+    other.told_rooms, other.own_rooms = one.told_rooms, one.own_rooms
+    other.source = one.source  # for who came unannounced there may be no seat
+    _take_the_notices(one, other)
+    _take_the_stead(one, other)
+    if before["state"] in (*HOLDING, RegistrationState.WAITING):
+        for name, value in before.items():
+            setattr(one, name, value)
+    else:
+        one.state, one.offered_until, one.ended_at = RegistrationState.CANCELLED, None, timezone.now()
+    one.save()
+    other.save()
+    hand_over(one, other)
 
 
 def _give_back(extra: Registration, other: Registration) -> None:

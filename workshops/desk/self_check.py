@@ -146,9 +146,8 @@ def typed(request: HttpRequest) -> HttpResponse:
     room = parallel.elsewhere(session, held) if outcome == ScanOutcome.ROOM else None
     context = {"held": held, "session": session, "is_there": is_there, "why": ScanOutcome(outcome).label, "at": now}
     context |= {"room": room, "is_in_room": room is not None and _is_present(held, room)}
-    context["is_by_ticket"] = bool(
-        form.cleaned_data["ticket"]
-    )  # whoever said a number and four digits is not led to the ticket
+    # Whoever said a number and four digits is not led to the ticket.
+    context["is_by_ticket"] = not form.cleaned_data.get("number", "").strip()
     return render(request, "workshops/desk/self_done.html", context)
 
 
@@ -197,10 +196,12 @@ def _session(said: dict[str, Any], now: datetime) -> Session | None:
 
 
 def _held(request: HttpRequest, form: WhoForm, session: Session) -> Registration | None:
-    """By the ticket, or by the badge's number with the end of the phone's, which few in the hall know of another."""
+    """By the badge's number with the end of the phone's, which few in the hall know of another, or by the ticket. Whoever typed a number means
+    it, also where somebody else's ticket was filled in."""
     said = form.cleaned_data
     rows = roster.delegates(session.workshop)
-    if code := roster.code_in(said.get("ticket", "")):
+    code = roster.code_in(said.get("ticket", ""))
+    if code and not said.get("number", "").strip():
         return rows.filter(code=code).first()
     number, ending = key_of(said.get("number", "")), codes.tidy(said.get("ending", ""))
     if not number:  # nobody's badge: all who leave it blank would share one count

@@ -74,8 +74,9 @@ def about_reply(registration: Registration) -> str:
 
 
 def about_offer(registration: Registration) -> str:
+    """Until when, and since when the delegate is on the list: near the beginning every offer ends with it."""
     until = registration.offered_until
-    return f"{until.timestamp():.0f}" if until else ""
+    return f"{until.timestamp():.0f}-{registration.registered_at.timestamp():.0f}" if until else ""
 
 
 def sort_out(

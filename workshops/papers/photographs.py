@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -30,6 +31,9 @@ from workshops.rules import MOST_PHOTOS
 FORMATS = ("JPEG", "PNG", "WEBP")  # decided by content: the name and type that a browser sends are not looked at
 LARGEST, MOST_DOTS = 20_000_000, 50_000_000  # bytes and dots of a file: a phone's best picture
 SIDE = 1200  # dots of the longer side as it is kept: 390 an inch where two stand beside each other
+MOST_AT_ONCE = (
+    50_000_000  # bytes of all that one form sends; the server takes 60 million with the words (docs/how-to/operator.md)
+)
 SECONDS = 10  # a picture of 50 million dots takes one or two
 
 
@@ -68,11 +72,22 @@ def _drawn(content: bytes) -> tuple[bytes, int, int]:
 class PhotosInput(FileInput):
     allow_multiple_selected = True
 
+    class Media:
+        js = [Script("js/weight.js", type="module")]
+
 
 class PhotosField(forms.FileField):
     """Those that can be drawn are in `good`, also where others cannot: nobody has to choose them again."""
 
-    widget = PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    widget = PhotosInput(
+        attrs={
+            "accept": "image/jpeg,image/png,image/webp",
+            "data-most": MOST_AT_ONCE,
+            "data-words": _(
+                "Các ảnh vừa chọn cộng lại quá 50 MB nên không gửi cùng lúc được. Hãy chọn ít ảnh hơn, lưu, rồi thêm tiếp."
+            ),
+        }
+    )
 
     def clean(self, data: Any, initial: Any = None) -> list[Drawn]:
         self.good: list[Drawn] = []
@@ -94,7 +109,7 @@ class NewPhotosForm(forms.Form):
         required=False,
         label=_("Thêm ảnh (chọn được nhiều tệp một lần)"),
         help_text=_(
-            "JPEG, PNG hoặc WebP, mỗi tệp nhiều nhất 20 MB. Ảnh được thu nhỏ, nơi chụp và giờ chụp ghi trong tệp bị bỏ. "
+            "JPEG, PNG hoặc WebP, mỗi tệp nhiều nhất 20 MB, mỗi lần gửi nhiều nhất 50 MB. Ảnh được thu nhỏ, nơi chụp và giờ chụp ghi trong tệp bị bỏ. "
             "Hãy xin phép người trong ảnh trước."
         ),
     )

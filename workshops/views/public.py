@@ -21,6 +21,7 @@ from accounts.models import OfficialLevel, Person, SubjectKind, SubjectRole
 from lib import limits
 from lib.refusals import Refusal
 from workshops import access, actions, parallel, rendering, showing
+from workshops.actions import telling
 from workshops.forms import RegistrationForm
 from workshops.models import HOLDING, Registration, RegistrationSource, RegistrationState, SeenBy
 from workshops.showing import Shown
@@ -152,7 +153,8 @@ def _rooms_before(own: Registration | None, slots: list[parallel.Slot]) -> list[
 
 def _say(request: HttpRequest, made: Registration) -> None:
     if made.state == RegistrationState.WAITING:
-        messages.info(request, _("Đã ghi anh/chị vào danh sách dự bị. Có chỗ trống, chúng tôi nhắn tin ngay."))
+        said = _("Đã ghi anh/chị vào danh sách dự bị.")
+        messages.info(request, f"{said} {_('Có chỗ trống, chúng tôi nhắn tin ngay.')}" if telling.hears(made) else said)
     else:
         messages.success(request, _("Đăng ký xong: anh/chị đã có chỗ. Dưới đây là vé của anh/chị."))
 
