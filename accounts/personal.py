@@ -200,10 +200,11 @@ def _hold_users(person_ids: Collection[int]) -> None:
 
 
 def _repoint_user(from_id: int, to_id: int) -> int:
-    """The log-in moves unless the other person has one; then it is switched off."""
+    """The log-in moves unless the other person has one; then it is switched off, and stays."""
+    log_in = User.objects.filter(person=from_id)
     if User.objects.filter(person=to_id).exists():
-        return User.objects.filter(person=from_id).update(is_active=False, person=None)
-    return User.objects.filter(person=from_id).update(person=to_id)
+        return log_in.filter(is_active=True).update(is_active=False)
+    return log_in.update(person=to_id)
 
 
 def _export_user(person_id: int) -> list[dict[str, Any]]:
@@ -300,7 +301,7 @@ def _joined_people() -> list[str]:
     """People who were joined to another, and lead on or still have what should have followed."""
     gone: Any = Person.objects.exclude(merged_into=None)
     odd = gone.filter(
-        Q(merged_into__merged_into__isnull=False) | Q(user__isnull=False) | Q(cards__isnull=False) | Q(merged_at=None)
+        Q(merged_into__merged_into__isnull=False) | Q(user__is_active=True) | Q(cards__isnull=False) | Q(merged_at=None)
     )
     return [
         f"person {pk} was joined to another and still has a log-in or cards, leads on, or nobody knows since when"

@@ -39,6 +39,8 @@ def merge_people(
     person, into = _held(person, into)
     if person.merged_into_id == into.pk:
         return into
+    if person.erased_at or into.erased_at:
+        raise Refusal(_("Chưa gộp gì, vì dữ liệu của một trong hai người vừa được xóa. Hãy mở lại danh sách để xem."))
     if person.merged_into_id or into.merged_into_id:
         raise Refusal(
             _("Chưa gộp gì, vì một trong hai hồ sơ vừa được gộp vào một hồ sơ khác. Hãy mở lại danh sách để xem.")
@@ -65,7 +67,8 @@ def _held(person: Person, into: Person) -> tuple[Person, Person]:
 
 
 def _settle_log_ins(person: Person, into: Person, keep: Person) -> None:
-    """What is left for the registry to do: the log-in of the row that goes moves where the other has none, else it is switched off."""
+    """Of two the one that is not kept is switched off, and stays with the row that goes, so that its number is told and erased with the
+    person. One alone is the registry's to move."""
     log_ins = {one.person_id: one for one in User.objects.filter(person__in=[person, into])}
     if len(log_ins) < 2:
         return
@@ -77,6 +80,8 @@ def _settle_log_ins(person: Person, into: Person, keep: Person) -> None:
             )
         )
     User.objects.filter(pk=off.pk).update(person=None, is_active=False)
+    User.objects.filter(person=person).update(person=into)
+    User.objects.filter(pk=off.pk).update(person=person)
 
 
 def _repoint(person: Person, into: Person) -> dict[str, int]:

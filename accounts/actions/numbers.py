@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -103,7 +103,7 @@ def _draft_of(unfinished: QuerySet[User]) -> dict[str, Any]:
 
 def _give_number(person: Person, phone: str, at: datetime) -> None:
     others = User.objects.filter(phone=phone).exclude(person=person, person__isnull=False)
-    if others.exclude(UNFINISHED).exists():
+    if others.exclude(UNFINISHED | Q(person__merged_into__isnull=False)).exists():
         raise Refusal(
             _(
                 "Chưa đổi số: số mới đang là số đăng nhập của người khác. Yêu cầu vẫn còn chờ; hãy gọi hỏi lại người gửi, hoặc từ chối và ghi lý do."

@@ -312,6 +312,14 @@ def test_a_colleague_who_learnt_here_keeps_the_log_in_and_answers_for_decisions(
     assert Person.objects.get(pk=someone.pk).name == ERASED
 
 
+def test_the_number_of_a_log_in_that_was_switched_off_by_joining_goes_too():
+    one, other = cast.trainee(NAME, PHONE), cast.trainee(NAME, OTHER)
+    accounts.merge_people(person=one.person, into=other.person, by=None, reason="ghi hai lần", at=cast.NOW)
+    assert User.objects.filter(phone__in=[one.phone, other.phone]).count() == 2
+    erase(Person.objects.get(pk=other.person_id))
+    assert found() == set()
+
+
 def test_entries_of_others_keep_their_reasons(person, officer):
     other = cast.person("Lê Văn Bé")
     log(

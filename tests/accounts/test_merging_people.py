@@ -1,6 +1,7 @@
 """Two rows of one person become one: what follows, what stays, what is refused, and that nobody's record is lost."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -8,6 +9,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts import actions, personal
 from accounts.models import Consent, OneTimeCard, Person, User
+from accounts.rights.erasing import erase_person
 from certificates import actions as certificates
 from certificates.models import Credential
 from courses import actions as courses
@@ -196,6 +198,28 @@ class TestLogIns:
         assert User.objects.get(person=other) == (first if keeps_first else second)
         answers = [browser.get("/tai-khoan/").status_code == 200 for browser in browsers]
         assert answers == [keeps_first, not keeps_first]
+        assert User.objects.get(person=one, is_active=False) == (second if keeps_first else first)
+        assert personal.violations() == []
+
+    def test_the_number_that_is_out_is_no_other_person_s_to_log_in_with_and_may_be_given_back(self):
+        first, second = cast.trainee(), cast.trainee(phone="0912345679")
+        merge(first.person, second.person)
+        officer = cast.staff("manager", cast.commune())
+        newcomer = actions.register_for(
+            form_token=uuid4(), name="Chim Mới", birth_year=None, place=cast.commune(), kind="official", phone=first.phone,
+            consents=cast.texts(), how="paper", by=officer, at=LATER,
+        )  # fmt: skip
+        assert newcomer.contact_phone == first.phone
+        assert not User.objects.filter(person=newcomer).exists()
+        change = actions.request_phone_change(
+            name="Trần Thị Út", place=cast.commune(), old_phone=second.phone, new_phone=first.phone, at=LATER
+        )
+        person = Person.objects.get(pk=second.person_id)
+        actions.decide_phone_change(
+            change=change, by=officer, is_confirmed=True, person=person, reason="Mất SIM", at=LATER
+        )
+        user = User.objects.get(phone=first.phone)
+        assert (user.person, user.is_active) == (person, True)
         assert personal.violations() == []
 
     def test_a_colleagues_is_never_switched_off(self):
@@ -228,6 +252,12 @@ class TestRefusals:
         with pytest.raises(Refusal, match="của chính anh/chị"):
             merge(*two, by=by)
         assert not Person.objects.exclude(merged_into=None).exists()
+
+    def test_nobody_whose_data_were_erased(self, two):
+        erase_person(person=two[1], by=None, at=cast.NOW)
+        for pair in (two, (two[1], two[0])):
+            with pytest.raises(Refusal, match="vừa được xóa"):
+                merge(*pair)
 
     def test_the_log_names_nobody(self, two):
         merge(*two)
