@@ -14,12 +14,13 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from accounts.models import Person, Subject
 from certificates.models import Credential, CredentialStatus
 from certificates.validity import is_renewable
-from courses.models import Completion, Enrolment
+from courses.models import Enrolment
 from lib.dates import local_day
 from provinces.models import Place
 from provinces.queries import places_within
 from quizzes.models import Attempt, AttemptState
 from reports.models import Contact, Outcome, Reason
+from reports.states.conditions import TRIES, absent, has_begun
 
 MOST = 10
 SETTLING = timedelta(days=7)  # who enrolled since then is not late yet
@@ -27,7 +28,6 @@ STALLED = timedelta(days=14)  # without learning anything
 LONG_AGO = timedelta(days=365)  # whoever stopped before has left
 ENDING = timedelta(days=60)  # a paper that ends within
 STARS_ENDING = timedelta(days=183)  # six months: what a new file for the stars takes
-TRIES = 2
 SPOKEN_TO = (Outcome.CALLED, Outcome.MET, Outcome.HELPED)
 PEACE = timedelta(weeks=3)
 WRONG_FOR = timedelta(weeks=8)  # nobody dials a wrong number every week
@@ -77,11 +77,6 @@ def _unfinished(people: QuerySet[Person]) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(person__in=people, completed_at=None, course__retired_at=None)
 
 
-def _has_begun() -> Q:
-    done, tried = (model.objects.filter(enrolment=OuterRef("pk")) for model in (Completion, Attempt))
-    return Q(Exists(done)) | Q(Exists(tried))
-
-
 def _failed(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
     """Handed in twice and not passed, as the record counts it; the latest try first."""
     counted = Attempt.objects.filter(annulled_at=None, is_practice=False, state=AttemptState.FINISHED)
@@ -107,7 +102,7 @@ def _expiring(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
 
 def _stalled(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
     """The least time ago first: who stopped yesterday month comes back more easily than who stopped last year."""
-    rows = _unfinished(people).filter(_has_begun(), last_active_at__range=(at - LONG_AGO, at - STALLED))
+    rows = _unfinished(people).filter(has_begun(), last_active_at__range=(at - LONG_AGO, at - STALLED))
     for person, course, when in rows.order_by("-last_active_at", "pk").values_list(
         "person", "course", "last_active_at"
     )[:MOST]:
@@ -115,7 +110,7 @@ def _stalled(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
 
 
 def _unstarted(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
-    rows = _unfinished(people).filter(~_has_begun(), enrolled_at__range=(at - LONG_AGO, at - SETTLING))
+    rows = _unfinished(people).filter(~has_begun(), enrolled_at__range=(at - LONG_AGO, at - SETTLING))
     for person, course, when in rows.order_by("-enrolled_at", "pk").values_list("person", "course", "enrolled_at")[
         :MOST
     ]:
@@ -132,10 +127,7 @@ def _stars(subjects: QuerySet[Subject], at: datetime) -> Iterator[Due]:
 
 def _absent(subjects: QuerySet[Subject], at: datetime) -> Iterator[Due]:
     """Those with stars first: the programme counts them."""
-    learning = Enrolment.objects.filter(person__subject=OuterRef("pk"), person__merged_into=None)
-    rows = subjects.exclude(Exists(learning)).annotate(
-        recognised=Count("products", filter=Q(products__stars__isnull=False))
-    )
+    rows = absent(subjects).annotate(recognised=Count("products", filter=Q(products__stars__isnull=False)))
     for subject in rows.order_by("-recognised", "search", "pk").values_list("pk", flat=True)[:MOST]:
         yield Due(Reason.ABSENT, subject=subject)
 
