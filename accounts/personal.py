@@ -1,6 +1,5 @@
 """What accounts hold about a person, for merging, exporting and erasing."""
 
-from collections.abc import Collection
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -41,7 +40,7 @@ def register() -> None:
             repoint=_repoint_user,
             export=_export_user,
             erase=_erase_user,
-            hold=_hold_users,
+            hold=records.holding(User),  # as whoever says that a number is not theirs
             title=_("Đăng nhập"),
             kept=_("Học viên: không giữ gì. Cán bộ: tài khoản và họ tên, vì sổ sách phải ghi ai đã quyết định."),
             words={"phone": _("Số điện thoại"), "since": _("Từ")},
@@ -96,6 +95,7 @@ def register() -> None:
                 OneTimeCard.objects.filter(person=person_id), "issued_at", "used_at"
             ),
             erase=lambda person_id: OneTimeCard.objects.filter(person=person_id).delete()[0],
+            hold=records.holding(OneTimeCard),  # as whoever uses one for the first time, which makes a log-in
             title=_("Phiếu mã đã cấp"),
             words={"issued_at": _("Cấp lúc"), "used_at": _("Dùng lúc")},
         ),
@@ -191,12 +191,6 @@ def _repoint_moves(from_id: int, to_id: int) -> int:
     if Move.objects.filter(person=to_id, state__in=PENDING).exists():
         moves.filter(state__in=PENDING).update(state=MoveState.TAKEN_BACK)
     return moves.update(person=to_id)
-
-
-def _hold_users(person_ids: Collection[int]) -> None:
-    """A log-in is locked before its person, as by whoever says that a number is not theirs."""
-    rows = User.objects.select_for_update(of=("self",)).filter(person__in=person_ids)
-    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _repoint_user(from_id: int, to_id: int) -> int:

@@ -56,6 +56,13 @@ class PersonRecords:
 person_records: Registry[PersonRecords] = Registry("person records")
 
 
+def hold_records(person_ids: Collection[int]) -> None:
+    """What is locked before persons are, in that order; the persons themselves are whoever's who calls."""
+    for _name, records in reversed(list(person_records)):
+        if records.hold:
+            records.hold(person_ids)
+
+
 @dataclass(frozen=True)
 class EnrolmentRecords:
     """What hangs on an enrolment (registered as "app.Model.field"), for when two of one person in one course become one.

@@ -11,7 +11,7 @@ from accounts.models import Person, PersonKind, User
 from accounts.queries import is_or_was_colleague
 from lib import text
 from lib.refusals import Refusal
-from lib.registries import person_records
+from lib.registries import hold_records, person_records
 
 from .consents import follow_ledger
 
@@ -59,9 +59,7 @@ def merge_people(
 def _held(person: Person, into: Person) -> tuple[Person, Person]:
     """Locked until the transaction ends, as they stand now: first what others lock before a person, then the two by their keys."""
     keys = sorted([person.pk, into.pk])
-    for _name, records in reversed(list(person_records)):
-        if records.hold:
-            records.hold(keys)
+    hold_records(keys)
     rows = {one.pk: one for one in Person.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")}
     return rows[person.pk], rows[into.pk]
 

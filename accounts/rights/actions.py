@@ -18,7 +18,7 @@ from lib.refusals import Refusal
 from messaging.actions import enqueue
 
 from . import rules
-from .erasing import erase_person
+from .erasing import erase_person, hold
 
 RECEIVED, REPLIED = "accounts.data_request_received", "accounts.data_request_replied"
 EXTENDED, SETTLED, TAKEN_BACK = (
@@ -172,12 +172,13 @@ def erase_due(*, at: datetime) -> int:
 
 @transaction.atomic
 def _erase_asked(pk: int, at: datetime) -> bool:
-    """What is asked is looked at again behind the lock: it may have been taken back a moment ago."""
-    held = DataRequest.objects.select_for_update().select_related("person").get(pk=pk)
-    if not held.is_unsettled:
+    """What is asked is looked at again behind the locks: it may have been taken back, or have gone to another row, a moment ago."""
+    person = Person.objects.get(data_requests=pk)
+    hold(person)
+    waiting = DataRequest.objects.filter(person=person, state__in=DataRequest.UNSETTLED)
+    if not waiting.filter(pk=pk).exists():
         return False
-    erase_person(person=held.person, by=None, at=at)
-    waiting = DataRequest.objects.filter(person=held.person_id, state__in=DataRequest.UNSETTLED)
+    erase_person(person=person, by=None, at=at)
     waiting.update(state=State.DONE, settled_at=at)
     return True
 

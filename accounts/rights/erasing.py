@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from accounts.models import Consent, Person, User
-from lib.registries import person_records
+from lib.registries import hold_records, person_records
 
 LOGGED = "accounts.person_erased"
 OF_THE_LOG = "wagtailcore.ModelLogEntry"
@@ -21,14 +21,20 @@ def erase_person(*, person: Person, by: User | None, at: datetime) -> bool:
 
     One entry in the log says that it was done, about a number; `by` is None for the job.
     """
-    # Not FOR UPDATE: whoever enters a row about the person meanwhile would wait, and may hold what is needed here.
-    held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    held = hold(person)
     if held.erased_at:
         return False
     for one in [*_joined_to(held), held]:
         _erase(one, at)
     log(instance=held, title=held.log_title, action=LOGGED, user=by, timestamp=at)
     return True
+
+
+def hold(person: Person) -> Person:
+    """As it stands now, locked until the transaction ends, with its records; in the order in which two rows are joined."""
+    hold_records([one.pk for one in [*_joined_to(person), person]])
+    # Not FOR UPDATE: whoever enters a row about the person meanwhile would wait, and may hold what is needed here.
+    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _joined_to(person: Person) -> list[Person]:

@@ -1,6 +1,6 @@
 """What is kept of people beside the records that name them: their own row, texts that went to their number, words in the log."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -29,6 +29,16 @@ def no_rows(person_id: int) -> int:
 
 def stay(from_id: int, to_id: int) -> int:
     return 0
+
+
+def holding(model: type[Any]) -> Callable[[Collection[int]], None]:
+    """`hold` of rows that others lock before their person."""
+
+    def hold(person_ids: Collection[int]) -> None:
+        rows = model._default_manager.select_for_update(of=("self",)).filter(person__in=person_ids)
+        list(rows.order_by("pk").values_list("pk", flat=True))
+
+    return hold
 
 
 def plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -183,16 +193,19 @@ LOG = PersonRecords(
 
 
 def _repoint_requests(from_id: int, to_id: int) -> int:
-    """Of two unsettled ones of a kind the other person's stays; this one is settled with it."""
-    rows = DataRequest.objects.filter(person=from_id)
-    theirs = DataRequest.objects.filter(person=to_id, state__in=DataRequest.UNSETTLED).values("kind")
-    twice = rows.filter(state__in=DataRequest.UNSETTLED, kind__in=list(theirs.values_list("kind", flat=True)))
-    twice.update(state=DataRequest.State.TAKEN_BACK, settled_at=timezone.now())
-    return rows.update(person=to_id)
+    """Of two unsettled ones of a kind the first stays, whose days law counts; the other is settled with it."""
+    unsettled = DataRequest.objects.filter(person__in=[from_id, to_id], state__in=DataRequest.UNSETTLED)
+    first: dict[str, int] = {}
+    for kind, pk in unsettled.order_by("received_at", "pk").values_list("kind", "pk"):
+        first.setdefault(kind, pk)
+    again = unsettled.exclude(pk__in=list(first.values()))
+    again.update(state=DataRequest.State.TAKEN_BACK, settled_at=timezone.now())
+    return DataRequest.objects.filter(person=from_id).update(person=to_id)
 
 
 REQUESTS = PersonRecords(
     repoint=_repoint_requests,
+    hold=holding(DataRequest),  # as whoever settles one
     export=lambda person_id: plain_rows(
         DataRequest.objects.filter(person=person_id).order_by("received_at"),
         "kind", "way", "note", "received_at", "reply_by", "replied_at", "done_by", "state", "answer", "settled_at",

@@ -8,7 +8,8 @@ from django.apps import apps
 from wagtail.models import ModelLogEntry
 
 from accounts import actions, personal
-from accounts.models import Consent, OneTimeCard, Person, User
+from accounts.models import Consent, DataRequest, OneTimeCard, Person, User
+from accounts.rights import actions as rights
 from accounts.rights.erasing import erase_person
 from certificates import actions as certificates
 from certificates.models import Credential
@@ -159,6 +160,16 @@ class TestWhatFollows:
         late.refresh_from_db()
         assert late.person == two[1]
         assert (audit(), actions.follow_merged(at=LATER + timedelta(days=1))) == ([], 0)
+
+
+    def test_of_two_requests_of_a_kind_the_first_goes_on_with_its_days(self, two):
+        for kind, first, second in (("object", *two), ("correct", two[1], two[0])):
+            rights.ask(person=first, kind=kind, at=cast.NOW)
+            rights.ask(person=second, kind=kind, at=cast.NOW + timedelta(days=3))
+        merge(*two)
+        unsettled = DataRequest.objects.filter(state="open")
+        assert set(unsettled.values_list("person", "received_at")) == {(two[1].pk, cast.NOW)}
+        assert unsettled.count() == DataRequest.objects.filter(state="back", person=two[1]).count() == 2
 
 
 class TestAgreements:

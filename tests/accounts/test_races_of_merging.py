@@ -6,7 +6,9 @@ import pytest
 from django.db import OperationalError
 
 from accounts import actions, personal
-from accounts.models import Person
+from accounts.actions.logins import learner_of
+from accounts.models import DataRequest, OneTimeCard, Person
+from accounts.rights import actions as rights
 from courses import actions as courses
 from courses.models import Enrolment
 from lib import registries
@@ -69,6 +71,48 @@ def test_a_paper_that_is_being_issued_and_a_merge_do_not_block_each_other(two):
     enrolment = cast.enrolment(two[0], cast.course())
     wanted, merged = crossing(lambda: hold(enrolment), lambda: merge(*two), lambda: want(two[0]))
     assert (wanted, merged) == (two[0], two[1])
+
+
+def hold_request(asked):
+    return DataRequest.objects.select_for_update().get(pk=asked.pk)
+
+
+def test_a_request_that_is_being_settled_and_a_merge_do_not_block_each_other(two):
+    asked = rights.ask(person=two[0], kind="correct", at=cast.NOW)
+    wanted, merged = crossing(lambda: hold_request(asked), lambda: merge(*two), lambda: want(two[0]))
+    assert (wanted, merged) == (two[0], two[1])
+
+
+@pytest.fixture
+def card(two):
+    actions.issue_card(person=two[0], by=cast.staff("manager", cast.commune()), at=cast.NOW)
+    return OneTimeCard.objects.get()
+
+
+def use(card):
+    return OneTimeCard.objects.filter(pk=card.pk, used_at=None).update(used_at=cast.NOW)
+
+
+def test_who_uses_a_first_card_and_a_merge_do_not_block_each_other(two, card):
+    user, merged = crossing(lambda: use(card), lambda: merge(*two), lambda: learner_of(card.person, cast.NOW))
+    assert (user.is_active, merged) == (True, two[1])
+
+
+def test_were_cards_locked_after_persons_one_of_them_would_fail(two, card, monkeypatch):
+    """The control."""
+    name = "accounts.OneTimeCard.person"
+    monkeypatch.setitem(registries.person_records.entries, name, replace(registries.person_records[name], hold=None))
+    outcomes = crossing(lambda: use(card), lambda: merge(*two), lambda: learner_of(card.person, cast.NOW))
+    assert [isinstance(one, OperationalError) for one in outcomes].count(True) == 1
+
+
+def test_were_requests_locked_after_persons_one_of_them_would_fail(two, monkeypatch):
+    """The control."""
+    name = "accounts.DataRequest.person"
+    monkeypatch.setitem(registries.person_records.entries, name, replace(registries.person_records[name], hold=None))
+    asked = rights.ask(person=two[0], kind="correct", at=cast.NOW)
+    outcomes = crossing(lambda: hold_request(asked), lambda: merge(*two), lambda: want(two[0]))
+    assert [isinstance(one, OperationalError) for one in outcomes].count(True) == 1
 
 
 def test_were_persons_locked_first_one_of_them_would_fail(two, monkeypatch):

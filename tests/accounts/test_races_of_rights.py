@@ -1,16 +1,21 @@
 """Erasing beside a change of mind, and twice at once, proved on real connections, each with a control that the race does happen."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from wagtail.models import ModelLogEntry
 
 from accounts.models import ERASED, DataRequest, Person
 from accounts.rights import actions
 from accounts.rights.erasing import LOGGED, erase_person
+from lib import registries
 from messaging.models import Message
 from tests import cast
-from tests.racing import at_once, overlapping, without_locks
+from tests.racing import at_once, crossing, overlapping, without_locks
+from workshops.actions import register
+from workshops.models import RegistrationSource, Workshop
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 LATER = cast.NOW + timedelta(days=8)
@@ -62,6 +67,37 @@ def test_without_the_lock_it_would_be_done_twice(asked, monkeypatch):
     without_locks(monkeypatch)
     overlapping(erased(asked.person), erased(asked.person))
     assert ModelLogEntry.objects.filter(action=LOGGED).count() == 2
+
+
+def seated():
+    person = cast.trainee().person
+    workshop = cast.workshop(cast.course(lessons=0))
+    register(workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=cast.NOW)
+    return person, workshop
+
+
+def crossed(person, workshop):
+    """Somebody who changes who has a seat, and wants the person whose data are being erased."""
+    with cast.on(cast.NOW):
+        return crossing(
+            lambda: Workshop.objects.select_for_update().get(pk=workshop.pk),
+            erased(person),
+            lambda: Person.objects.select_for_update().get(pk=person.pk),
+        )
+
+
+def test_erasing_and_whoever_changes_seats_do_not_block_each_other():
+    person, workshop = seated()
+    wanted, done = crossed(person, workshop)
+    assert (wanted, done) == (person, True)
+
+
+def test_were_the_person_locked_first_one_of_them_would_fail(monkeypatch):
+    """The control."""
+    name = "workshops.Registration.person"
+    monkeypatch.setitem(registries.person_records.entries, name, replace(registries.person_records[name], hold=None))
+    person, workshop = seated()
+    assert [isinstance(one, OperationalError) for one in crossed(person, workshop)].count(True) == 1
 
 
 def test_pressed_at_once_it_is_asked_once_and_told_once():
