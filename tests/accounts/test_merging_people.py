@@ -161,7 +161,6 @@ class TestWhatFollows:
         assert late.person == two[1]
         assert (audit(), actions.follow_merged(at=LATER + timedelta(days=1))) == ([], 0)
 
-
     def test_of_two_requests_of_a_kind_the_first_goes_on_with_its_days(self, two):
         for kind, first, second in (("object", *two), ("correct", two[1], two[0])):
             rights.ask(person=first, kind=kind, at=cast.NOW)
