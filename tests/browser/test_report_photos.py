@@ -26,3 +26,4 @@ def test_photos_that_are_too_much_together_are_told_before_they_are_sent(desk: P
     )  # the one that goes out is not to change the demo
     with desk.expect_request(lambda request: request.method == "POST"):
         save.click()
+    desk.unroute_all(behavior="wait")
