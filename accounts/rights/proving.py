@@ -6,13 +6,14 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import actions, devices
+from accounts import actions, devices, helping
 from accounts.access import person_required
 from accounts.models import OneTimeCard, User
 from lib import codes, limits
@@ -42,11 +43,20 @@ def forget(request: HttpRequest) -> None:
 
 
 def proof_required(view: View) -> View:
-    """Leads to the question, and back to where somebody was going."""
+    """Leads to the question, and back to where somebody was going. While an officer helps, the account is in two people's hands: a card
+    that the helper printed would prove nothing."""
 
     @person_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if helping.of(request):
+            messages.warning(
+                request,
+                _(
+                    "Đang được cán bộ giúp nên chưa làm việc này ở đây. Hãy làm trên máy của mình, hoặc nhờ cán bộ ghi yêu cầu."
+                ),
+            )
+            return HttpResponseRedirect(reverse("accounts_data"))
         if not is_proven(request):
             return HttpResponseRedirect(f"{reverse('accounts_data_prove')}?{urlencode({'next': request.path})}")
         return view(request, *args, **kwargs)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import actions, helping
-from accounts.models import Consent, Help, OneTimeCard, User
+from accounts.models import Consent, DataRequest, Help, OneTimeCard, User
 from accounts.queries import current_consent_texts, helped_by, texts_for_help
 from certificates import actions as certificates
 from courses.models import Completion
@@ -124,6 +124,18 @@ class TestOnTheOfficersPhone:
         phone.post("/tai-khoan/pin/", {"pin": "846251", "again": "846251"})
         user.refresh_from_db()
         assert user.password == before
+
+    @pytest.mark.parametrize("there", ["tai-ve", "xoa"])
+    def test_nothing_is_taken_along_or_deleted_meanwhile_by_a_card_that_the_helper_printed(
+        self, phone, officer, learner, there
+    ):
+        card = actions.issue_card(person=learner, by=officer, at=timezone.now())
+        begin(phone, learner)
+        phone.post("/tai-khoan/du-lieu/xac-nhan/", {"card": card})
+        answer = phone.post(f"/tai-khoan/du-lieu/{there}/", follow=True)
+        assert answer.request["PATH_INFO"] == "/tai-khoan/du-lieu/"
+        assert "Đang được cán bộ giúp" in answer.text
+        assert not DataRequest.objects.exists()
 
 
 class TestOnAnotherPhone:
