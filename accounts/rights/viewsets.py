@@ -13,7 +13,7 @@ from wagtail.admin.ui.components import Component
 from accounts.access import AnyUser, people_visible_to, permission_to_see, person_of
 from accounts.models import DataRequest
 from accounts.viewsets.base import RecordViewSet, ScopedIndexView, ScopedInspectView, WithinFilter
-from accounts.viewsets.waiting import CountingItem
+from accounts.viewsets.waiting import OfficersItem
 from accounts.viewsets.words import WordColumn
 from lib.dates import localised
 
@@ -119,9 +119,9 @@ class DataRequestViewSet(RecordViewSet):
     inspect_template_name = "accounts/admin/rights/request.html"
 
 
-class DataRequestsItem(CountingItem):
+class DataRequestsItem(OfficersItem):
     def __init__(self) -> None:
-        more = {"name": "data-requests", "icon_name": "key", "order": 116}
+        more = {"name": "data-requests", "icon_name": "key", "order": 117}
         super().__init__(_("Yêu cầu dữ liệu"), reverse("datarequest:index"), waiting=count_waiting, **more)
 
 
