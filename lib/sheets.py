@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from . import text
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # the content type
 LONGEST_NAME = 31  # characters that Excel lets a sheet be called
 MOST_ROWS = 1_048_575  # below the heads; what is beyond is left out unsaid
 BUTTON = 4  # characters that the arrow of the filter covers

@@ -14,7 +14,6 @@ from .queries import Board, Row
 from .states.queries import Concern
 
 HEAD = ["Số người", "Lượt ghi danh", "Học trong 30 ngày qua", "Hoàn thành", "Tỷ lệ hoàn thành (%)", "Đã cấp giấy"]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_ROW = 3  # below the title, a line left empty and the heads
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import AnyUser, home_of
 from courses.models import Course
 from lib import dates
+from lib.sheets import XLSX
 from lib.typed import key_of
 from provinces.models import Place
 
@@ -89,6 +90,6 @@ def _ways_up(user: AnyUser, shown: queries.Board, chosen: dict[str, int]) -> lis
 @require_safe
 def board_xlsx(request: HttpRequest) -> HttpResponse:
     shown, year, concerns = _ask(request)
-    response = HttpResponse(exports.workbook(shown, year, concerns), content_type=exports.XLSX)
+    response = HttpResponse(exports.workbook(shown, year, concerns), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{exports.file_name(shown)}"'
     return response

@@ -93,8 +93,11 @@ class Person(models.Model):
             ),
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="person_not_merged_into_itself"),
         ]
-        # A job asks for them every minute.
-        indexes = [models.Index(fields=["erased_at"], condition=Q(erased_at__isnull=False), name="person_erased")]
+        # Jobs ask for them every minute.
+        indexes = [
+            models.Index(fields=["erased_at"], condition=Q(erased_at__isnull=False), name="person_erased"),
+            models.Index(fields=["merged_at"], condition=Q(merged_at__isnull=False), name="person_merged"),
+        ]
 
     def __str__(self) -> str:
         return self.name

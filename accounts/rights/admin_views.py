@@ -19,6 +19,7 @@ from accounts.models import Consent, DataRequest, Person, User
 from lib import dates, sheets, text
 from lib.headings import heading
 from lib.refusals import Refusal
+from lib.sheets import XLSX
 
 from . import actions
 from .forms import AnswerForm, ExtendForm, RecordForm, SettleForm
@@ -27,7 +28,6 @@ from .pages import file_of
 from .viewsets import TO_DECIDE
 
 HANDED_OVER = "accounts.data_handed_over"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COPIES = (DataRequest.Kind.VIEW, DataRequest.Kind.EXPORT)
 
 

@@ -21,13 +21,13 @@ from accounts.access import home_of, staff_with
 from accounts.models import User
 from lib import sheets, text
 from lib.refusals import Refusal
+from lib.sheets import XLSX
 from lib.typed import key_of
 from provinces.models import Level, Place
 from reports.models import Contact, Outcome
 
 from . import access, actions, choosing, wording
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADS = [("STT", 6), ("Họ và tên, chủ thể", 30), ("Lý do", 60), ("Việc nên làm", 40), ("Điện thoại", 16), ("Kết quả", 24)]  # fmt: skip
 HEADS_OF_PLACES = [
     ("Địa bàn", 40),

@@ -16,16 +16,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import home_of, staff_with
+from accounts.access import staff_with
 from accounts.models import User
 from lib import dates, sheets, text
 from lib.refusals import Refusal
-from lib.typed import key_of
-from provinces.models import Place
-from reports.exports import XLSX
+from lib.sheets import XLSX
+from reports.asking import place_asked
 from reports.models import Snapshot
 from reports.plan.pages import years_offered
-from reports.queries import PERMISSION, name_of, visible_places
+from reports.queries import PERMISSION, name_of
 
 from . import actions, documents
 from .access import may_take, snapshots_visible_to
@@ -52,20 +51,12 @@ class NameForm(forms.Form):
         self.fields["nam"].choices = [(one, one) for one in years]  # type: ignore[attr-defined]
 
 
-def _place(request: HttpRequest, user: User) -> Place | None:
-    """404 for a place outside the scope, as if it did not exist."""
-    value = request.GET.get("dia-ban", "")
-    if not value:
-        return home_of(user, PERMISSION)
-    return get_object_or_404(visible_places(user).select_related("parent"), pk=key_of(value))
-
-
 @csp_override(settings.SECURE_CSP)
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_with(PERMISSION)
 def snapshots(request: HttpRequest, user: User) -> HttpResponse:
     """What was frozen of the places of whoever asks; and a new one of the place of the address."""
-    place = _place(request, user)
+    place = place_asked(request, user)
     form = NameForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -22,12 +22,13 @@ from lib import sheets
 from lib.dates import local_day
 from lib.headings import heading
 from lib.refusals import Refusal
+from lib.sheets import XLSX
 from lib.typed import key_of
 from provinces.models import Place
 from reports import actions as kept
-from reports.exports import XLSX
+from reports.asking import place_asked
 from reports.models import OutsideClass, Target
-from reports.queries import PERMISSION, visible_places
+from reports.queries import PERMISSION
 
 from . import access, actions, exports, queries
 from .forms import OutsideForm, RemovalForm, TargetsForm, year_of
@@ -46,17 +47,9 @@ def years_offered(chosen: int) -> list[int]:
     return sorted({this, this - 1, this - 2, chosen}, reverse=True)
 
 
-def _place(request: HttpRequest, user: User) -> Place | None:
-    """404 for a place outside the scope, as if it did not exist."""
-    value = request.GET.get("dia-ban", "")
-    if not value:
-        return home_of(user, PERMISSION)
-    return get_object_or_404(visible_places(user).select_related("parent"), pk=key_of(value))
-
-
 def _asked(request: HttpRequest, user: User) -> queries.Plan:
     now = timezone.now()
-    year, place = year_asked(request), _place(request, user)
+    year, place = year_asked(request), place_asked(request, user)
     kept.bring_up_to_date(at=now)
     return queries.plan(user, place, year, now=now)
 

@@ -7,21 +7,22 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from accounts.access import home_of, staff_with, subjects_visible_to
+from accounts.access import staff_with, subjects_visible_to
 from accounts.models import Subject, User
 from lib import dates, sheets, text
-from lib.typed import key_of
+from lib.sheets import XLSX
 from provinces.models import Place
-from reports import actions, exports
+from reports import actions
 from reports import queries as board
-from reports.queries import PERMISSION, visible_places
+from reports.asking import place_asked
+from reports.queries import PERMISSION
 
 from . import queries
 from .conditions import absent
@@ -30,16 +31,8 @@ TO_SEE_SUBJECTS = "accounts.view_subject"
 A_PAGE = 50
 
 
-def _place(request: HttpRequest, user: User) -> Place | None:
-    """404 for a place outside the scope, as if it did not exist."""
-    value = request.GET.get("dia-ban", "")
-    if not value:
-        return home_of(user, PERMISSION)
-    return get_object_or_404(visible_places(user).select_related("parent"), pk=key_of(value))
-
-
 def _asked(request: HttpRequest, user: User) -> queries.Overview:
-    place, now = _place(request, user), timezone.now()
+    place, now = place_asked(request, user), timezone.now()
     actions.bring_up_to_date(at=now)
     return queries.overview(user, place, now=now)
 
@@ -60,7 +53,7 @@ def workbook(request: HttpRequest, user: User) -> HttpResponse:
     total = ["Toàn bộ", *(one.number for one in shown.total)]
     heads = [("Địa bàn", 44), *((label, 26) for label in queries.labels().values())]
     sheets.write_tables(data, [sheets.Table("Cần quan tâm", heads, [*rows, total])], moments=sheets.DAYS)
-    response = HttpResponse(data.getvalue(), content_type=exports.XLSX)
+    response = HttpResponse(data.getvalue(), content_type=XLSX)
     where = text.fold(shown.place.full_name) if shown.place else ""
     name = slugify(f"can quan tam {where} {dates.local_day(shown.counted_at):%Y-%m-%d}")
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
@@ -71,7 +64,7 @@ def workbook(request: HttpRequest, user: User) -> HttpResponse:
 @require_safe
 @staff_with(PERMISSION)
 def subjects(request: HttpRequest, user: User) -> HttpResponse:
-    place = _place(request, user)
+    place = place_asked(request, user)
     rows = _absent(user, place).select_related("place__parent").order_by("place__search", "search", "pk")
     context: dict[str, Any] = {
         "name": board.name_of(user, place),

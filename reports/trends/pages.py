@@ -7,20 +7,20 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.text import capfirst, slugify
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from accounts.access import home_of, staff_with
+from accounts.access import staff_with
 from accounts.models import User
 from lib import dates, sheets, text
-from lib.typed import key_of
+from lib.sheets import XLSX
 from provinces.models import Place
 from reports import actions
-from reports.exports import XLSX
+from reports.asking import place_asked
 from reports.queries import PERMISSION, visible_places
 from reports.templatetags.trends import month
 
@@ -39,16 +39,8 @@ class Asked:
     beside: list[queries.Measure]
 
 
-def _place(request: HttpRequest, user: User) -> Place | None:
-    """404 for a place outside the scope, as if it did not exist."""
-    value = request.GET.get("dia-ban", "")
-    if not value:
-        return home_of(user, PERMISSION)
-    return get_object_or_404(visible_places(user).select_related("parent"), pk=key_of(value))
-
-
 def _ask(request: HttpRequest, user: User) -> Asked:
-    place, now = _place(request, user), timezone.now()
+    place, now = place_asked(request, user), timezone.now()
     form = TrendsForm(request.GET, within=visible_places(user), today=dates.local_day(now))
     if not form.is_valid():
         return Asked(form, place, None, None, [])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.queries import current_consent_texts
 from lib import dates
 from lib.refusals import Refusal
+from lib.sheets import XLSX
 from workshops import parallel, queries, rendering, showing
 from workshops.hall import printing
 from workshops.hall.moments import SLUGS
@@ -19,7 +20,6 @@ from workshops.reporting import composing, documents, facts, rolls
 from .forms import AttendanceForm, BadgesForm, InvitationsForm, OrderedForm, PaperForm, PaymentForm, WorkbookForm
 
 PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

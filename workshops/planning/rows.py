@@ -32,6 +32,7 @@ class Remembering(forms.BaseForm):
 
     @property
     def is_known(self) -> bool:
+        """Each form says it: whether what it shows is kept already."""
         raise NotImplementedError
 
     @property

@@ -16,6 +16,7 @@ from accounts.access import home_of, staff_with
 from accounts.models import User
 from lib import limits
 from lib.headings import heading
+from lib.sheets import XLSX
 from lib.typed import key_of
 from provinces.models import Place
 from workshops.access import TO_LOOK
@@ -25,7 +26,6 @@ from .counting import Totals, places_of, totals
 from .forms import PeriodForm
 
 ICON, A_PAGE = "table", 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _counted(user: User, form: PeriodForm, place: Place | None) -> Totals | None:
