@@ -47,6 +47,12 @@ def test_the_words_of_six_steps_stand_apart(phone: Page):
     assert overflow(phone) == 0
 
 
+def test_the_manual_for_other_systems_stays_within_the_screen(phone: Page):
+    phone.goto("/api/")
+    assert overflow(phone) == 0
+    assert findings(phone) == []
+
+
 def test_the_topics_are_one_row_that_is_pushed_aside_and_the_first_course_is_seen(phone: Page):
     phone.goto("/khoa-hoc/")
     assert len({box["y"] for box in boxes(phone, ".chip")}) == 1
