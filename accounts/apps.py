@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
         from .models import ApiToken, Consent, ConsentText, DataRequest, Help, Move, Person, PhoneChange, Subject
         from .policies import closed, read_only
         from .rights import actions as rights
-        from .rights import purging
+        from .rights import erasing, purging
 
         post_migrate.connect(groups.ensure)
         post_migrate.connect(groups.ensure_page_permissions)
@@ -30,6 +30,7 @@ class AccountsConfig(AppConfig):
         registries.jobs.add("accounts.end_expired_roles", actions.end_expired_roles)
         registries.jobs.add("accounts.begin_due_roles", actions.begin_due_roles)
         registries.jobs.add("accounts.erase_due", rights.erase_due)
+        registries.jobs.add("accounts.erase_late", erasing.erase_late)
         registries.jobs.add("accounts.purge_personal_data", purging.nightly)
         registries.jobs.add("accounts.end_old_helps", actions.end_old_helps)
         registries.jobs.add("accounts.do_due_moves", actions.do_due_moves)

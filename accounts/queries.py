@@ -116,6 +116,15 @@ def erased_people() -> QuerySet[Person]:
     return Person.objects.filter(erased_at__isnull=False)
 
 
+def is_left_in_peace(person: str) -> Q:
+    """Whom nobody asks to learn: erased, having taken back an agreement without which nothing is recorded, or with a log-in that is
+    switched off. `person` is the name of the field. Three lists, each short and found by an index of its own."""
+    taken_back = Consent.objects.filter(person=OuterRef("pk"), withdrawn_at__isnull=False)
+    withdrawn = Person.objects.filter(Exists(taken_back), has_consented=False)
+    switched_off = User.objects.filter(is_active=False, person__isnull=False).values("person")
+    return Q(*((f"{person}__in", one) for one in (erased_people(), withdrawn, switched_off)), _connector=Q.OR)
+
+
 def number_of(person: Person) -> str:
     """The number with which somebody logs in; "" for none."""
     return User.objects.filter(person=person).values_list("phone", flat=True).first() or ""

@@ -91,6 +91,20 @@ TRIGGERS = [
         "(OLD.erased_at IS NULL) <> (NEW.erased_at IS NULL)",
     ),
     Trigger(
+        "stale_agreed",
+        "UPDATE",
+        "accounts_person",
+        "SELECT place_id FROM courses_enrolment WHERE person_id = NEW.id",
+        "OLD.has_consented <> NEW.has_consented",
+    ),
+    Trigger(
+        "stale_log_in",
+        "UPDATE",
+        "accounts_user",
+        "SELECT place_id FROM courses_enrolment WHERE person_id IN (OLD.person_id, NEW.person_id)",
+        "OLD.is_active <> NEW.is_active OR coalesce(OLD.person_id, 0) <> coalesce(NEW.person_id, 0)",
+    ),
+    Trigger(
         "stale_place",
         "UPDATE",
         "provinces_place",

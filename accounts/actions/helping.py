@@ -21,12 +21,14 @@ OPEN_FOR = timedelta(hours=5)  # more than any helped session lasts
 @transaction.atomic
 def ask_help(*, person: Person, by: User, texts: Iterable[ConsentText], at: datetime) -> Help:
     """What the learner agreed to aloud goes to the ledger, with who recorded it. Raises Refusal for oneself, for a record that was joined to
-    another meanwhile, and where an agreement that is needed is still missing."""
+    another or erased meanwhile, for a log-in that lets nobody in, and where an agreement that is needed is still missing."""
     if person.pk == by.person_id:
         raise Refusal(_("Đây là hồ sơ của chính anh/chị. Muốn học, anh/chị đăng nhập bằng số của mình."))
     person = Person.objects.select_for_update().get(pk=person.pk)
-    if person.merged_into_id:
-        raise Refusal(_("Chưa bắt đầu, vì hồ sơ này vừa được gộp vào một hồ sơ khác. Hãy mở lại danh sách để xem."))
+    if person.is_gone:
+        raise Refusal(
+            _("Chưa bắt đầu, vì hồ sơ này vừa được gộp vào hồ sơ khác hoặc đã xóa. Hãy mở lại danh sách để xem.")
+        )
     running = set(person.consents.filter(withdrawn_at=None).values_list("text", flat=True))
     Consent.objects.bulk_create(
         Consent(person=person, text=one, given_at=at, how=Consent.How.HELPED, recorded_by=by)
@@ -39,6 +41,7 @@ def ask_help(*, person: Person, by: User, texts: Iterable[ConsentText], at: date
         raise Refusal(
             _("Chưa bắt đầu, vì còn thiếu sự đồng ý. Hãy đọc cho người ấy nghe; người ấy đồng ý thì đánh dấu.")
         )
+    learner_of(person, at)  # before anything says that there was a help
     given = Help.objects.create(person=person, by=by, asked_at=at)
     log(instance=person, title=person.log_title, action="accounts.helped", user=by, data={"help": given.pk})
     return given

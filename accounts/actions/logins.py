@@ -209,7 +209,8 @@ def issue_cards(*, people: Sequence[Person], by: User, at: datetime) -> list[str
 def use_card(*, code: str, at: datetime) -> User:
     """The log-in of a card's person, made now if there is none. Raises Refusal for an unknown, used or expired card."""
     digest = codes.digest(CARD, codes.tidy(code))
-    card = OneTimeCard.objects.filter(code_digest=digest, person__merged_into=None).select_related("person").first()
+    cards = OneTimeCard.objects.filter(code_digest=digest, person__merged_into=None, person__erased_at=None)
+    card = cards.select_related("person").first()
     # The claim names columns of the card alone: a condition on the person would become a subquery, which PostgreSQL does
     # not look at again after waiting for another claim of the same card.
     if card is None or not OneTimeCard.objects.filter(pk=card.pk, used_at=None, expires_at__gt=at).update(used_at=at):

@@ -25,7 +25,8 @@ def merge_people(
 ) -> Person:
     """`person` becomes a further row of `into`, which takes over all records and what it does not say itself (year, number, subject).
 
-    One log-in is left: that of `keeps_log_in_of` (one of the two; without a choice that of `into`), and the other is switched off.
+    One log-in is left: the one that is on; of two that are, that of `keeps_log_in_of` (one of the two; without a choice that of
+    `into`), and the other is switched off.
     Joining the same two again changes nothing. Raises Refusal without a reason, for one and the same, for oneself, for what was joined
     meanwhile otherwise, and where a colleague's log-in would be switched off.
     """
@@ -70,7 +71,9 @@ def _settle_log_ins(person: Person, into: Person, keep: Person) -> None:
     log_ins = {one.person_id: one for one in User.objects.filter(person__in=[person, into])}
     if len(log_ins) < 2:
         return
-    off = log_ins[into.pk if keep.pk == person.pk else person.pk]
+    kept, off = log_ins[keep.pk], log_ins[into.pk if keep.pk == person.pk else person.pk]
+    if off.is_active and not kept.is_active:
+        kept, off = off, kept
     if is_or_was_colleague(off) or off.roles.exists():
         raise Refusal(
             _(
@@ -107,11 +110,11 @@ def _take_over(person: Person, into: Person) -> list[str]:
 def follow_merged(*, at: datetime) -> int:
     """What somebody was sending while their rows were joined came to the row that went: it follows too."""
     moved = 0
-    recent = Person.objects.filter(merged_at__gt=at - FOLLOWS).exclude(merged_into=None).order_by("pk")
+    recent = Person.objects.filter(merged_at__gt=at - FOLLOWS, erased_at=None).exclude(merged_into=None).order_by("pk")
     for person in recent.select_related("merged_into"):
         with transaction.atomic():
             gone, into = _held(person, person.merged_into or person)
-            if gone.merged_into_id == into.pk and (counts := _repoint(gone, into)):
+            if gone.merged_into_id == into.pk and not into.erased_at and (counts := _repoint(gone, into)):
                 moved += sum(counts.values())
                 follow_ledger(into)
     return moved

@@ -140,8 +140,10 @@ def _ahead(person: Person) -> Move | None:
 
 
 def _refuse(person: Person, place: Place, moves_on: date, at: datetime) -> None:
-    if person.merged_into_id:
-        raise Refusal(_("Chưa ghi gì, vì hồ sơ này vừa được gộp vào một hồ sơ khác. Hãy mở lại danh sách để xem."))
+    if person.is_gone:
+        raise Refusal(
+            _("Chưa ghi gì, vì hồ sơ này vừa được gộp vào hồ sơ khác hoặc đã xóa. Hãy mở lại danh sách để xem.")
+        )
     if place.pk == person.place_id:
         raise Refusal(_("Chưa ghi gì, vì nơi ở đang ghi đã là nơi này. Hãy xem lại nơi ở mới."))
     if abs(moves_on - local_day(at)) > FURTHEST:

@@ -45,7 +45,7 @@ class MergingForm(forms.Form):
         assert isinstance(into, forms.ChoiceField)  # noqa: S101 (as written above)
         assert isinstance(log_in, forms.ChoiceField)  # noqa: S101
         into.choices = [(key, _row(one)) for key, one in self.two.items()]
-        if all(has_log_in(one) for one in two):
+        if all(has_log_in(one) and one.user.is_active for one in two):
             log_in.choices = [(key, log_in_of(one)) for key, one in self.two.items()]
         else:
             del self.fields["log_in"]
@@ -66,7 +66,8 @@ def log_in_of(person: Person) -> str:
     if not has_log_in(person):
         return gettext("chưa có")
     number = number_of(person)
-    return phones.readable(number) if number else gettext("vào bằng phiếu mã, không có số")
+    said = phones.readable(number) if number else gettext("vào bằng phiếu mã, không có số")
+    return said if person.user.is_active else gettext("%(number)s (đang tắt)") % {"number": said}
 
 
 def _row(person: Person) -> str:

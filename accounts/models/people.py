@@ -97,6 +97,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["erased_at"], condition=Q(erased_at__isnull=False), name="person_erased"),
             models.Index(fields=["merged_at"], condition=Q(merged_at__isnull=False), name="person_merged"),
+            models.Index(fields=["id"], condition=Q(has_consented=False), name="person_without_agreement"),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +118,11 @@ class Person(models.Model):
     def log_title(self) -> str:
         """What the audit log calls a person: Wagtail shows its list to staff of all places, so it holds no names."""
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def is_gone(self) -> bool:
+        """Joined to another, or erased: nothing more is written about this row."""
+        return self.merged_into_id is not None or self.erased_at is not None
 
     @property
     def given_name(self) -> str:

@@ -74,6 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("tài khoản")
         verbose_name_plural = _("tài khoản")
+        indexes = [models.Index(fields=["person"], condition=models.Q(is_active=False), name="user_switched_off")]
 
     def __str__(self) -> str:
         return self.get_full_name()

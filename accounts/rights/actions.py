@@ -179,6 +179,7 @@ def _erase_asked(pk: int, at: datetime) -> bool:
     if not waiting.filter(pk=pk).exists():
         return False
     erase_person(person=person, by=None, at=at)
+    waiting.filter(replied_at=None).update(replied_at=at)  # nobody is left to be answered: it was, by being done
     waiting.update(state=State.DONE, settled_at=at)
     return True
 

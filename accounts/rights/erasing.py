@@ -3,7 +3,7 @@
 Each kind of record knows what of it law keeps (`registries.person_records`); docs/decisions/0027 says why.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from wagtail.log_actions import log
@@ -13,6 +13,7 @@ from lib.registries import hold_records, person_records
 
 LOGGED = "accounts.person_erased"
 OF_THE_LOG = "wagtailcore.ModelLogEntry"
+LATE = timedelta(minutes=10)  # what somebody was in the middle of writing, when the person was erased
 
 
 @transaction.atomic
@@ -28,6 +29,18 @@ def erase_person(*, person: Person, by: User | None, at: datetime) -> bool:
         _erase(one, at)
     log(instance=held, title=held.log_title, action=LOGGED, user=by, timestamp=at)
     return True
+
+
+def erase_late(*, at: datetime) -> int:
+    """A job: who wrote about a person while they were being erased waited, and wrote to a row without a name; that goes too.
+
+    Returns how many people it looked at.
+    """
+    recent = list(Person.objects.filter(erased_at__gt=at - LATE, erased_at__lte=at).order_by("pk"))
+    for person in recent:
+        with transaction.atomic():
+            _erase(hold(person), person.erased_at or at)
+    return len(recent)
 
 
 def hold(person: Person) -> Person:

@@ -2,18 +2,39 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 
 from accounts.access import AnyUser, moves_visible_to, people_visible_to
 from accounts.models import Move
 from accounts.queries import number_of
+from provinces.models import Place
+from provinces.queries import places_within
 
-from .base import RecordViewSet, ScopedInspectView, permission_to_see
+from .base import RecordViewSet, ScopedIndexView, ScopedInspectView, WithinFilter, permission_to_see
 
 
 def my_moves(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     return queryset.filter(pk__in=moves_visible_to(user, permission_to_see(queryset)))
+
+
+class EitherPlaceFilter(WithinFilter):
+    """Moves out of a place, and into it."""
+
+    def filter(self, qs: QuerySet[Any], value: Place | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        within = places_within(value)
+        return qs.filter(Q(before__in=within) | Q(after__in=within))
+
+
+class MoveFilters(WagtailFilterSet):
+    place = EitherPlaceFilter()
+
+
+class MoveIndexView(ScopedIndexView):
+    base_filterset_class = MoveFilters
 
 
 class MoveInspectView(ScopedInspectView):
@@ -31,8 +52,10 @@ class MoveViewSet(RecordViewSet):
     model = Move
     icon = "redirect"
     menu_label = _("Chuyển nơi ở")
+    index_view_class = MoveIndexView
     inspect_view_class = MoveInspectView
     scope = staticmethod(my_moves)
+    folded_search = "person__search"
     related = ("person", "before__parent", "after__parent")
     list_display = ["person", "before", "after", "moves_on", "state"]
     list_filter = ["state"]

@@ -16,6 +16,7 @@ from accounts.models import ApiToken, User
 from reports.queries import PERMISSION, visible_places
 
 SCHEME = "Bearer"
+TO_SEE_SUBJECTS = "accounts.view_subject"
 REFUSED = "Khóa không đúng, đã hết hạn hoặc đã thu hồi. / The key is wrong, over or revoked."
 GIVER_WITHOUT_PLACE = "Người cấp khóa không còn quản lý địa bàn này: hãy xin khóa mới. / Whoever gave the key out no longer manages this place: ask for a new one."
 NEEDED = "Cần một khóa kết nối. / A key is needed."
@@ -60,7 +61,8 @@ class WithSubjects(WithKey):
     message = WITHOUT_SUBJECTS
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return isinstance(request.auth, ApiToken) and request.auth.with_subjects
+        key = request.auth
+        return isinstance(key, ApiToken) and key.with_subjects and key.issued_by.has_perm(TO_SEE_SUBJECTS)
 
 
 class PerKey(SimpleRateThrottle):

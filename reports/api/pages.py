@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.access import subjects_visible_to
 from accounts.models import ApiToken, Subject
 from courses.models import Course
 from provinces.models import Place
@@ -22,7 +23,7 @@ from provinces.queries import places_within
 from reports import actions, queries
 
 from .answers import BoardAnswer, CourseAnswer, PlaceAnswer, SubjectAnswer
-from .authenticating import NEEDED, KeyAuthentication, PerKey, WithKey, WithSubjects
+from .authenticating import NEEDED, TO_SEE_SUBJECTS, KeyAuthentication, PerKey, WithKey, WithSubjects
 
 PLACE = "Official code of a unit of today within the key's place (`/places/`); the key's place where it is left out"
 
@@ -104,7 +105,8 @@ class Subjects(Reading, ListAPIView[Subject]):
 
     def get_queryset(self) -> QuerySet[Subject]:
         place = self.place(self.request)
-        subjects = Subject.objects.standing().select_related("place").prefetch_related("products")
+        subjects = subjects_visible_to(self.token.issued_by, TO_SEE_SUBJECTS).select_related("place")
+        subjects = subjects.prefetch_related("products")
         return subjects if place is None else subjects.filter(place__in=places_within(place))
 
 

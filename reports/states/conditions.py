@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Subject
-from accounts.queries import erased_people
+from accounts.queries import is_left_in_peace
 from courses.models import Completion, Enrolment
 from courses.queries import is_active
 from lib import registries
@@ -17,7 +17,7 @@ TRIES = 2
 
 def _unfinished() -> Q:
     """Of who can still go on."""
-    return Q(completed_at=None, course__retired_at=None) & ~Q(person__in=erased_people())
+    return Q(completed_at=None, course__retired_at=None) & ~is_left_in_peace("person")
 
 
 def has_begun() -> Q:

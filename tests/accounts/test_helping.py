@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from accounts import actions, helping
 from accounts.models import Consent, DataRequest, Help, OneTimeCard, User
@@ -224,6 +225,7 @@ class TestWhoMay:
         actions.switch_log_in(person=user.person, is_on=False, by=officer, reason="x")
         for one in (person, user.person):
             assert "Chưa vào được" in begin(phone, one).text
+        assert not ModelLogEntry.objects.filter(action="accounts.helped").exists(), "there was no help"
         User.objects.filter(pk=officer.pk).update(person=cast.person("Cán Bộ Học"))
         officer.refresh_from_db()
         with pytest.raises(Refusal, match="của chính anh/chị"):

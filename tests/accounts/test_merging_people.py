@@ -211,6 +211,15 @@ class TestLogIns:
         assert User.objects.get(person=one, is_active=False) == (second if keeps_first else first)
         assert personal.violations() == []
 
+    def test_of_two_the_one_that_lets_nobody_in_does_not_stay(self):
+        off, on = cast.trainee(), cast.trainee(phone="0912345679")
+        User.objects.filter(pk=off.pk).update(is_active=False)
+        one, other = off.person, on.person
+        merge(one, other, keeps_log_in_of=one)
+        assert User.objects.get(person=other) == on
+        assert User.objects.get(person=other).is_active
+        assert personal.violations() == []
+
     def test_the_number_that_is_out_is_no_other_person_s_to_log_in_with_and_may_be_given_back(self):
         first, second = cast.trainee(), cast.trainee(phone="0912345679")
         merge(first.person, second.person)

@@ -53,6 +53,10 @@ def decide(move, by, *, is_confirmed=True, reason="đã gọi hỏi"):
     return actions.decide_move(move=move, by=by, is_confirmed=is_confirmed, reason=reason, at=cast.NOW)
 
 
+def write(person, place, by):
+    return actions.write_move(person=person, place=place, moves_on=SOON, by=by, reason="người ấy báo", at=cast.NOW)
+
+
 class TestWrittenByAnOfficer:
     def test_from_that_day_on_the_new_place_sees_and_the_old_one_no_more(self, old, new, there, today):
         person = cast.person()
@@ -186,6 +190,31 @@ class TestAskedFor:
         decide(ask(user, there, SOON), old)
         with pytest.raises(Refusal, match="đã xác nhận"):
             ask(user, cast.commune("Bảo Thắng", "Lào Cai"))
+
+
+class TestTheList:
+    def test_it_is_narrowed_by_either_place_and_searched_without_diacritics(self, old, there, today):
+        one, other = cast.person("Chim Đi"), cast.person("Vịt Ở")
+        write(one, there, old), write(other, cast.commune("An Xuyên"), old)
+        officer = cast.client_of(old)
+
+        def names(query):
+            page = officer.get(f"/quan-tri/move/?{query}").text
+            return [name for name in ("Chim Đi", "Vịt Ở") if name in page]
+
+        assert names("") == names(f"place={cast.commune().pk}") == ["Chim Đi", "Vịt Ở"]
+        assert names(f"place={there.pk}") == ["Chim Đi"]
+        assert names("q=chim+di") == ["Chim Đi"]
+        assert names("place=Khong co xa nay") == []
+
+
+def test_nobody_moves_who_was_joined_or_erased_meanwhile(old, there):
+    gone, joined = cast.person("Chim Xóa"), cast.person("Chim Gộp")
+    Person.objects.filter(pk=gone.pk).update(erased_at=cast.NOW)
+    Person.objects.filter(pk=joined.pk).update(merged_into=cast.person("Chim Gộp"), merged_at=cast.NOW)
+    for person in (gone, joined):
+        with pytest.raises(Refusal, match="gộp vào hồ sơ khác hoặc đã xóa"):
+            write(person, there, old)
 
 
 def test_a_merge_takes_the_history_along_and_leaves_one_move_ahead(old, there):

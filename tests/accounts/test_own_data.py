@@ -223,6 +223,14 @@ class TestDeleting:
         assert proven.get(PAGE).url.startswith("/tai-khoan/dien-thoai/")
         assert actions.erase_due(at=almost + timedelta(days=2)) == 0
 
+    def test_what_else_was_asked_is_done_with_it_and_counts_as_answered(self, user):
+        for kind in ("object", "delete"):
+            actions.ask(person=user.person, kind=kind, at=cast.NOW)
+        later = cast.NOW + timedelta(days=8)
+        actions.erase_due(at=later)
+        settled = DataRequest.objects.values_list("kind", "state", "replied_at")
+        assert set(settled) == {("object", "done", later), ("delete", "done", cast.NOW)}
+
     def test_taken_back_nothing_happens(self, proven, user):
         proven.post(DELETE)
         proven.post(f"{PAGE}{DataRequest.objects.get().pk}/rut-lai/")

@@ -4,7 +4,7 @@ import pytest
 
 from accounts import actions
 from accounts.doubles import doubles_of, with_doubles
-from accounts.models import Person
+from accounts.models import Person, User
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +113,15 @@ class TestJoining:
         officer.post(address(one, other), {"into": one.pk, "log_in": other.pk, "reason": "x"})
         one.refresh_from_db()
         assert one.user.phone == "+84912345679"
+
+    def test_where_one_of_them_is_switched_off_it_says_so_and_nothing_is_to_choose(self, officer):
+        one, other = cast.trainee(), cast.trainee(phone="0912345679")
+        User.objects.filter(pk=one.pk).update(is_active=False)
+        page = officer.get(address(one.person, other.person)).text
+        assert "(đang tắt)" in page
+        assert "Số đăng nhập giữ lại" not in page
+        officer.post(address(one.person, other.person), {"into": one.person.pk, "reason": "x"})
+        assert User.objects.get(person=one.person) == other
 
     def test_what_is_missing_is_said_and_what_was_typed_stays(self, officer):
         one, other = cast.person(), cast.person()

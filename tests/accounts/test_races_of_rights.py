@@ -7,10 +7,13 @@ import pytest
 from django.db import OperationalError
 from wagtail.models import ModelLogEntry
 
-from accounts.models import ERASED, DataRequest, Person
+from accounts import actions as accounts
+from accounts import personal
+from accounts.models import ERASED, DataRequest, Help, Person
 from accounts.rights import actions
-from accounts.rights.erasing import LOGGED, erase_person
+from accounts.rights.erasing import LOGGED, erase_late, erase_person
 from lib import registries
+from lib.refusals import Refusal
 from messaging.models import Message
 from tests import cast
 from tests.racing import at_once, crossing, overlapping, without_locks
@@ -67,6 +70,31 @@ def test_without_the_lock_it_would_be_done_twice(asked, monkeypatch):
     without_locks(monkeypatch)
     overlapping(erased(asked.person), erased(asked.person))
     assert ModelLogEntry.objects.filter(action=LOGGED).count() == 2
+
+
+def late(person):
+    """Somebody who was typing, and had to wait."""
+    return lambda: accounts.give_consents(person=Person(pk=person.pk), texts=cast.texts(), at=LATER)
+
+
+def test_what_somebody_wrote_while_it_was_done_goes_within_the_minute(asked):
+    for consent in asked.person.consents.all():
+        accounts.withdraw_consent(person=asked.person, consent_id=consent.pk, at=cast.NOW)
+    overlapping(erased(asked.person), late(asked.person))
+    assert [said for said in personal.violations() if "was erased and still has" in said]
+    assert erase_late(at=LATER + timedelta(minutes=1)) == 1
+    assert personal.violations() == []
+    assert erase_late(at=LATER + timedelta(minutes=11)) == 0
+
+
+def test_nobody_is_helped_who_was_erased_a_moment_ago(asked):
+    officer = cast.staff("manager", cast.commune())
+    _done, helped = overlapping(
+        erased(asked.person),
+        lambda: accounts.ask_help(person=Person(pk=asked.person_id), by=officer, texts=cast.texts(), at=LATER),
+    )
+    assert isinstance(helped, Refusal)
+    assert not Help.objects.exists()
 
 
 def seated():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -121,6 +122,11 @@ class TestLists:
         assert answer.status_code == 403
         assert "sổ chủ thể" in answer.json()["detail"]
         assert ask("figures/", secret).status_code == 200
+
+    def test_and_from_a_giver_who_may_read_it(self, ask, giver):
+        _token, secret = key(giver, with_subjects=True)
+        Group.objects.get(name="manager").permissions.filter(codename="view_subject").delete()
+        assert (ask("subjects/", secret).status_code, ask("figures/", secret).status_code) == (403, 200)
 
 
 class TestWhoIsLetIn:

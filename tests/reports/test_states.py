@@ -9,7 +9,8 @@ import pytest
 from django.core.management import call_command
 from python_calamine import CalamineWorkbook
 
-from accounts.models import Person, Subject
+from accounts import actions as accounts
+from accounts.models import Person, Subject, User
 from certificates import actions as certificates
 from certificates.models import Credential
 from courses.models import Completion, Course, Enrolment
@@ -83,6 +84,16 @@ def begun(here):
     )
 
 
+def take_back(person):
+    for consent in person.consents.filter(withdrawn_at=None):
+        accounts.withdraw_consent(person=person, consent_id=consent.pk, at=NOW)
+
+
+def switch_off(person):
+    User.objects.create(person=person)
+    User.objects.filter(person=person).update(is_active=False)
+
+
 def leave(here):
     """Nobody of a subject is enrolled any more."""
     Person.objects.filter(pk=here["unstarted"].person_id).update(subject=None, subject_role="")
@@ -116,6 +127,8 @@ CHANGES = {
     "merged": lambda here: Person.objects.filter(pk=here["unstarted"].person_id).update(
         merged_into=here["failed"].person
     ),
+    "agreement taken back": lambda here: take_back(here["stalled"].person),
+    "log-in switched off": lambda here: switch_off(here["stalled"].person),
     "erased": lambda here: Person.objects.filter(pk=here["expiring"].person_id).update(erased_at=NOW),
 }  # fmt: skip
 
@@ -142,6 +155,13 @@ def test_without_marks_the_audit_names_the_place_and_reconcile_mends_it(here, wh
     triggers.create()
     call_command("reconcile")
     assert personal.violations() == []
+
+
+@pytest.mark.parametrize("change", [take_back, switch_off])
+def test_who_took_back_the_agreement_or_has_no_log_in_any_more_is_not_behind(here, change):
+    change(here["stalled"].person), change(here["unstarted"].person)
+    assert sound()
+    assert kept() == (0, 1, 1, 1, 1)
 
 
 def test_who_was_erased_waits_for_nobody(here):
