@@ -33,6 +33,7 @@ from provinces.models import Place
 from provinces.queries import places_within
 
 from .downloads import DownloadedIndexView
+from .paging import BoundedPaginator
 from .words import WordColumn, in_words
 
 type Scope = Callable[[QuerySet[Any], AnyUser], QuerySet[Any]]
@@ -59,6 +60,7 @@ class ScopedIndexView(DownloadedIndexView):
     folded_search = ""
     related: tuple[str, ...] = ()
     any_permission_required = ["add", "change", "delete", "view"]
+    paginator_class = BoundedPaginator
 
     def _get_custom_column(self, field_name: str, column_class: type[Column] = Column, **kwargs: Any) -> Column:
         usual = column_class is Column

@@ -1,0 +1,36 @@
+"""Pages of a list that may be a million rows long: as far as anybody leafs, at the same cost however long it is."""
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.paginator import WagtailPaginator
+
+from lib.dates import grouped
+
+MOST = 20_000  # 400 pages: whoever looks for something further down filters, searches or takes the list along
+
+
+class BoundedPaginator(WagtailPaginator):
+    """Counts and leads to the first `MOST` rows; of a longer list `is_cut` says so. Exports hold all of it."""
+
+    @cached_property
+    def _counted(self) -> int:
+        return int(self.object_list.order_by()[: MOST + 1].count())
+
+    @cached_property
+    def is_cut(self) -> bool:
+        return self._counted > MOST
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, MOST)
+
+    @property
+    def most(self) -> str:
+        return grouped(MOST)
+
+    @property
+    def items_count_label(self) -> str:
+        """Wagtail's words for the end of the list's pages."""
+        if not self.is_cut:
+            return str(super().items_count_label)
+        return _("Hơn %(most)s dòng; đây là %(most)s dòng đầu") % {"most": self.most}
