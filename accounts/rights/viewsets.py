@@ -24,7 +24,7 @@ UNSETTLED = Q(state__in=DataRequest.UNSETTLED)
 
 
 def my_requests(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=requests_visible_to(user, permission_to_see(queryset)))
+    return queryset & requests_visible_to(user, permission_to_see(queryset))
 
 
 def by_due_day(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -16,7 +16,7 @@ from .base import RecordViewSet, ScopedIndexView, ScopedInspectView, WithinFilte
 
 
 def my_moves(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=moves_visible_to(user, permission_to_see(queryset)))
+    return queryset & moves_visible_to(user, permission_to_see(queryset))
 
 
 class EitherPlaceFilter(WithinFilter):

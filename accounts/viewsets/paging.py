@@ -14,7 +14,7 @@ class BoundedPaginator(WagtailPaginator):
 
     @cached_property
     def _counted(self) -> int:
-        return int(self.object_list.order_by()[: MOST + 1].count())
+        return int(self.object_list.order_by().values("pk")[: MOST + 1].count())
 
     @cached_property
     def is_cut(self) -> bool:

@@ -153,7 +153,7 @@ class PhoneChangeInspectView(ScopedInspectView):
 
 
 def my_phone_changes(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=phone_changes_visible_to(user, permission_to_see(queryset)))
+    return queryset & phone_changes_visible_to(user, permission_to_see(queryset))
 
 
 class PhoneChangeViewSet(RecordViewSet):

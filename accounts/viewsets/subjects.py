@@ -35,7 +35,7 @@ COLUMNS = [
 
 
 def my_subjects(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=subjects_visible_to(user, permission_to_see(queryset)))
+    return queryset & subjects_visible_to(user, permission_to_see(queryset))
 
 
 def today() -> date:

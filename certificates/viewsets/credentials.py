@@ -34,7 +34,7 @@ BOOK = "so-cap-giay-chung-nhan"
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=visible_to(user, permission_to_see(queryset)))
+    return queryset & visible_to(user, permission_to_see(queryset))
 
 
 class CredentialFilters(WagtailFilterSet):

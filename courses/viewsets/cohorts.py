@@ -45,11 +45,11 @@ class CohortFilter(ModelChoiceFilter):
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=cohorts_visible_to(user, permission_to_see(queryset)))
+    return queryset & cohorts_visible_to(user, permission_to_see(queryset))
 
 
 def to_change(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=cohorts_visible_to(user, TO_CHANGE_COHORTS))
+    return queryset & cohorts_visible_to(user, TO_CHANGE_COHORTS)
 
 
 def _counted(**which: Any) -> Coalesce:

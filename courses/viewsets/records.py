@@ -177,7 +177,7 @@ class TopicViewSet(SnippetViewSet):
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=enrolments_visible_to(user, permission_to_see(queryset)))
+    return queryset & enrolments_visible_to(user, permission_to_see(queryset))
 
 
 class CourseIndexView(ScopedIndexView):

@@ -27,7 +27,7 @@ from .questions import QuestionViewSet
 
 
 def visible(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=attempts_visible_to(user, permission_to_see(queryset)))
+    return queryset & attempts_visible_to(user, permission_to_see(queryset))
 
 
 class QuizEditView(generic.EditView):

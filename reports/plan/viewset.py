@@ -20,7 +20,7 @@ from . import access
 
 
 def mine(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
-    return queryset.filter(pk__in=access.outside_visible_to(user, permission_to_see(queryset)))
+    return queryset & access.outside_visible_to(user, permission_to_see(queryset))
 
 
 class OutsideFilters(WagtailFilterSet):
