@@ -94,6 +94,7 @@ class Credential(models.Model):
         ]
 
         indexes = [
+            models.Index(fields=["issued_at"], name="credential_latest"),  # the list begins with them
             models.Index(fields=["expires_on"], condition=Q(status="valid"), name="valid_until"),
             # A job asks for them every minute.
             models.Index(fields=["issuer"], condition=Q(status="valid", statement=""), name="not_stated_yet"),

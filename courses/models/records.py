@@ -47,7 +47,10 @@ class Enrolment(models.Model):
                 name="completed_after_enrolled",
             ),
         ]
-        indexes = [models.Index(fields=["place", "course"], name="enrolment_place_course")]
+        indexes = [
+            models.Index(fields=["place", "course"], name="enrolment_place_course"),
+            models.Index(fields=["enrolled_at"], name="enrolment_latest"),  # the list begins with them
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.course}"

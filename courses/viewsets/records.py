@@ -224,13 +224,20 @@ def page_of_person(enrolment: Any) -> str | None:
 
 
 class EnrolmentIndexView(ScopedIndexView):
-    def get_base_queryset(self) -> QuerySet[Enrolment]:
+    def told(self, rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
         """Whom to call is told of people who live in the user's places now; who moved away belongs to other colleagues."""
         mine = people_visible_to(self.request.user, "accounts.view_person").filter(pk=OuterRef("person"))
         helped = Completion.objects.filter(enrolment=OuterRef("pk"), source=Source.HELPED)
         words = Case(When(Exists(helped), then=Value(gettext("có cán bộ giúp"))), default=Value(""))
-        rows = super().get_base_queryset().annotate(is_mine=Exists(mine), helped=words)
+        rows = rows.annotate(is_mine=Exists(mine), helped=words)
         return rows.annotate(phone=Case(When(is_mine=True, then="person__contact_phone"), default=Value("")))
+
+
+    def paginate_queryset(self, queryset: QuerySet[Enrolment], page_size: int) -> Any:
+        """Looked up for the rows of the page alone: with the whole list, PostgreSQL would prepare for all of its rows."""
+        paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
+        page.object_list = self.told(queryset.filter(pk__in=list(rows.values_list("pk", flat=True))))
+        return paginator, page, page.object_list, has_others
 
 
 class EnrolmentInspectView(ScopedInspectView):
@@ -305,7 +312,7 @@ class EnrolmentViewSet(RecordViewSet):
     }
     export_filename = "luot-ghi-danh"
     filterset_class = EnrolmentFilters
-    ordering = ["-enrolled_at"]
+    ordering = ["-enrolled_at", "-pk"]
     inspect_view_fields = [
         "person",
         "course",
