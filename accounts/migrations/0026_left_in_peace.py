@@ -14,6 +14,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='person',
+            index=models.Index(fields=['contact_phone'], name='person_by_number'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
             index=models.Index(condition=models.Q(('has_consented', False)), fields=['id'], name='person_without_agreement'),
         ),
         migrations.AddIndex(

@@ -93,8 +93,9 @@ class Person(models.Model):
             ),
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="person_not_merged_into_itself"),
         ]
-        # Jobs ask for them every minute.
         indexes = [
+            models.Index(fields=["contact_phone"], name="person_by_number"),
+            # Jobs ask for them every minute.
             models.Index(fields=["erased_at"], condition=Q(erased_at__isnull=False), name="person_erased"),
             models.Index(fields=["merged_at"], condition=Q(merged_at__isnull=False), name="person_merged"),
             models.Index(fields=["id"], condition=Q(has_consented=False), name="person_without_agreement"),
