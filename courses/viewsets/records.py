@@ -232,7 +232,6 @@ class EnrolmentIndexView(ScopedIndexView):
         rows = rows.annotate(is_mine=Exists(mine), helped=words)
         return rows.annotate(phone=Case(When(is_mine=True, then="person__contact_phone"), default=Value("")))
 
-
     def paginate_queryset(self, queryset: QuerySet[Enrolment], page_size: int) -> Any:
         """Looked up for the rows of the page alone: with the whole list, PostgreSQL would prepare for all of its rows."""
         paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
