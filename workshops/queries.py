@@ -198,6 +198,13 @@ def present_count(workshop: Workshop) -> int:
     return rows.values("registration").distinct().count()
 
 
+def last_recorded(workshop: Workshop) -> datetime | None:
+    """When somebody was last recorded to have been there."""
+    rows = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)
+    last: datetime | None = rows.aggregate(last=Max("recorded_at"))["last"]
+    return last
+
+
 def is_absent(workshop: Workshop, badge: int) -> bool:
     """Whether nobody recorded the delegate with this number, though others were recorded."""
     rows = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)

@@ -10,6 +10,9 @@ CALLED_IN_A_COMMUNE = 10
 ENTERED_WITHIN = timedelta(
     days=30
 )  # after it was due to be followed: of one that was entered later nobody is called unasked
+RECORDED_WITHIN = timedelta(
+    days=1
+)  # signed lists of one workshop are typed one after the other: nobody is drawn before
 MOST_PHOTOS = 12  # of a report
 
 

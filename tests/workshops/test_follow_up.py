@@ -4,6 +4,7 @@ from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.models import Person
@@ -76,10 +77,11 @@ class TestDrawing:
         assert actions.draw(workshop=workshop, at=LATER) == []
 
     def test_twice_is_as_good_as_once(self, workshop):
-        somebody_there(workshop)
-        assert len(actions.draw(workshop=workshop, at=LATER)) == 1
-        somebody_there(workshop, "Đến Sau")
+        for n in range(12):
+            somebody_there(workshop, f"Người {n}")
+        assert len(actions.draw(workshop=workshop, at=LATER)) == 10
         assert actions.draw(workshop=workshop, at=LATER) == []
+        assert actions.draw_due(at=LATER + timedelta(days=9)) == 0
 
     def test_is_done_by_itself_when_its_day_comes_and_not_a_day_before(self, workshop):
         somebody_there(workshop)
@@ -178,6 +180,153 @@ class TestHistory:
         ):
             assert cast.client_of(other).post(f"{LIST}lop/{workshop.pk}/").status_code in (302, 404)
         assert not FollowUp.objects.exists()
+
+
+class TestSignedListsOneAfterTheOther:
+    """Ninety days and more later the lists of two sessions are typed, some minutes apart."""
+
+    @pytest.fixture
+    def second(self, workshop):
+        first = workshop.sessions.get()
+        next_day = timedelta(days=1)
+        return Session.objects.create(
+            workshop=workshop, name="Hôm sau", starts_at=first.starts_at + next_day, ends_at=first.ends_at + next_day
+        )
+
+    @pytest.fixture
+    def signed(self, workshop, organiser):
+        """The list of a session is typed; who stands on it."""
+
+        def sign(session, name, at, **fields):
+            one = cast.delegate(workshop, name, **{"contact_phone": "+84912345678"} | fields)
+            actions.sign_sheet(session=session, registrations=[one], by=organiser, at=at)
+            return one
+
+        return sign
+
+    def test_nobody_is_drawn_before_a_day_has_gone_by_so_that_both_lists_count(self, workshop, second, signed):
+        typed = LATER + timedelta(days=1)
+        signed(workshop.sessions.earliest("starts_at"), "Người Một", typed)
+        assert actions.draw_due(at=typed + timedelta(seconds=30)) == 0
+        signed(second, "Người Hai", typed + timedelta(minutes=5))
+        assert actions.draw_due(at=typed + timedelta(days=1)) == 0
+        assert actions.draw_due(at=typed + timedelta(days=1, minutes=5)) == 2
+
+    def test_who_is_recorded_after_the_draw_is_added_and_the_others_stay(self, workshop, second, signed, officer):
+        typed = LATER + timedelta(days=1)
+        signed(workshop.sessions.earliest("starts_at"), "Người Một", typed)
+        assert actions.draw_due(at=typed + timedelta(days=1)) == 1
+        answered(FollowUp.objects.get(), officer)
+        signed(second, "Người Hai", typed + timedelta(days=1, minutes=5))
+        assert actions.draw_due(at=typed + timedelta(days=2)) == 0
+        assert actions.draw_due(at=typed + timedelta(days=2, minutes=5)) == 1
+        assert actions.draw_due(at=typed + timedelta(days=9)) == 0
+        said = FollowUp.objects.order_by("pk").values_list("registration__person__name", "outcome", "drawn_at")
+        assert list(said) == [
+            ("Người Một", "answered", typed + timedelta(days=1)),
+            ("Người Hai", "to-call", typed + timedelta(days=2, minutes=5)),
+        ]
+
+    def test_who_was_recorded_while_others_were_drawn_is_added_too(self, workshop, second, signed):
+        """The moment at which a list is typed is set before it is written."""
+        drawn = LATER + timedelta(days=1)
+        somebody_there(workshop)
+        assert actions.draw_due(at=drawn) == 1
+        signed(second, "Người Hai", drawn - timedelta(seconds=1))
+        assert actions.draw_due(at=drawn + timedelta(days=1)) == 1
+
+    def test_a_closed_workshop_is_looked_through_for_those_who_came_in_before_it_was_closed(
+        self, workshop, second, signed
+    ):
+        drawn = LATER + timedelta(days=1)
+        somebody_there(workshop)
+        assert actions.draw_due(at=drawn) == 1
+        signed(second, "Người Hai", drawn + timedelta(hours=1))
+        Workshop.objects.update(closed_at=drawn + timedelta(hours=2))
+        assert actions.draw_due(at=drawn + timedelta(days=2)) == 1
+
+    def test_a_commune_has_ten_in_all(self, workshop, second, signed):
+        for n in range(9):
+            somebody_there(workshop, f"Người {n}")
+        assert len(actions.draw(workshop=workshop, at=LATER)) == 9
+        for n in range(3):
+            signed(second, f"Người Sau {n}", LATER)
+        signed(second, "Người Nơi Khác", LATER, place=cast.commune("Đất Mũi"))
+        places = [one.registration.place.name for one in actions.draw(workshop=workshop, at=LATER)]
+        assert sorted(places) == ["Phan Ngọc Hiển", "Đất Mũi"]
+
+    def test_who_was_called_under_a_record_that_was_joined_is_not_called_again(self, workshop):
+        one = somebody_there(workshop)
+        actions.draw(workshop=workshop, at=LATER)
+        other = somebody_there(workshop, "Lê Văn Bé")
+        Person.objects.filter(pk=one.person_id).update(merged_into=other.person_id)
+        assert actions.draw(workshop=workshop, at=LATER) == []
+
+    def test_at_a_session_that_was_cancelled_nobody_was(self, workshop, second, signed):
+        signed(second, "Người Hai", LATER)
+        second.cancelled_at = LATER
+        second.save()
+        assert actions.draw(workshop=workshop, at=LATER) == []
+        somebody_there(workshop)
+        assert [one.registration.person.name for one in actions.draw(workshop=workshop, at=LATER)] == ["Lê Văn Bé"]
+
+    def test_the_organiser_asks_for_who_is_missing(self, workshop, second, signed, organiser):
+        """Also of a workshop of before, of which nobody is called unasked."""
+        Workshop.objects.update(created_at=LATER + timedelta(days=99))
+        at = LATER + timedelta(days=100)
+        signed(workshop.sessions.earliest("starts_at"), "Người Một", at)
+        assert len(actions.ask_for_calls(workshop=workshop, by=organiser, at=at)) == 1
+        signed(second, "Người Hai", at + timedelta(minutes=5))
+        assert actions.draw_due(at=at + timedelta(days=9)) == 0
+        added = actions.ask_for_calls(workshop=workshop, by=organiser, at=at + timedelta(hours=1))
+        assert [one.registration.person.name for one in added] == ["Người Hai"]
+        assert actions.ask_for_calls(workshop=workshop, by=organiser, at=at + timedelta(hours=2)) == []
+        assert ModelLogEntry.objects.filter(action="workshops.calls_asked").count() == 2
+
+    @pytest.fixture
+    def recent(self, workshop, second):
+        """Both sessions were three months ago, so that the page, which has the clock of now, says what is due."""
+        ago = timezone.now() - timedelta(days=95) - second.ends_at
+        for one in workshop.sessions.all():
+            Session.objects.filter(pk=one.pk).update(starts_at=one.starts_at + ago, ends_at=one.ends_at + ago)
+        Workshop.objects.update(created_at=timezone.now() - timedelta(days=120))
+        return workshop
+
+    def test_the_page_says_when_it_will_be_drawn(self, recent, signed, organiser):
+        client, page = cast.client_of(organiser), f"{LIST}?lop={recent.pk}"
+        assert "Một ngày sau khi nhập xong các danh sách ký tên" in client.get(page).text
+        typed = timezone.now() - timedelta(hours=1)
+        signed(recent.sessions.earliest("starts_at"), "Người Một", typed)
+        until = dates.moment(typed + timedelta(days=1))
+        told = client.get(page).text
+        assert f"danh sách gọi tự hiện ở đây từ {until}, một ngày sau lần ghi có mặt gần nhất" in told
+        assert "Lập danh sách gọi" in told
+
+    def test_the_page_says_who_is_missing_and_adds_them(self, recent, second, signed, organiser, officer):
+        client, page, button = cast.client_of(organiser), f"{LIST}?lop={recent.pk}", "Thêm vào danh sách gọi"
+        typed = timezone.now() - timedelta(hours=1)
+        signed(recent.sessions.earliest("starts_at"), "Người Một", typed - timedelta(days=2))
+        assert actions.draw_due(at=typed) == 1
+        assert button not in client.get(page).text
+        signed(Session.objects.get(pk=second.pk), "Người Hai", typed)
+        told = client.get(page).text
+        assert "1 người có mặt được ghi sau, chưa có trong danh sách gọi." in told
+        assert f"Hệ thống tự thêm từ {dates.moment(typed + timedelta(days=1))}" in told
+        assert button in told
+        assert button not in cast.client_of(officer).get(page).text
+        told = client.post(f"{LIST}lop/{recent.pk}/", follow=True).text
+        assert "Đã chọn 1 người để gọi." in told
+        assert "Người Hai" in told
+        assert button not in told
+        assert "Danh sách gọi đã đủ, không thêm ai." in client.post(f"{LIST}lop/{recent.pk}/", follow=True).text
+
+    def test_of_a_list_of_people_who_live_elsewhere_it_is_not_said_that_nobody_can_be_called(
+        self, workshop, call, organiser
+    ):
+        Person.objects.filter(pk=call.registration.person_id).update(place=cast.commune("Bảo Nhai", "Lào Cai"))
+        told = cast.client_of(organiser).get(f"{LIST}?lop={workshop.pk}").text
+        assert "không ai có số điện thoại" not in told
+        assert "không có ai cần gọi ở nơi anh/chị phụ trách" in told
 
 
 class TestAnswer:

@@ -104,6 +104,8 @@ def ask(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         if drawn:
             said = ngettext("Đã chọn %(n)s người để gọi.", "Đã chọn %(n)s người để gọi.", drawn)
             messages.success(request, said % {"n": drawn})
+        else:
+            messages.info(request, _("Danh sách gọi đã đủ, không thêm ai."))
     return _at(pk)
 
 

@@ -71,7 +71,7 @@ class Workshop(models.Model):
     cancelled_at = models.DateTimeField(_("hủy lúc"), null=True, blank=True)
     cancelled_why = models.CharField(_("lý do hủy"), max_length=200, blank=True)
     closed_at = models.DateTimeField(_("kết thúc lúc"), null=True, blank=True)
-    followed_at = models.DateTimeField(null=True, blank=True, editable=False)  # the call list was drawn
+    followed_at = models.DateTimeField(null=True, blank=True, editable=False)  # the call list was last drawn
 
     class Meta:
         verbose_name = _("lớp tập huấn")
