@@ -1,7 +1,7 @@
 """Places of a list, each looked up once: by today's name or a former one, of a commune, or of a province for who works there."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from django.utils import timezone
@@ -19,6 +19,8 @@ from provinces.queries import (
     written_out,
 )
 
+from .offices import is_official, level_of
+
 _COMMUNE = re.compile(r"\b(xa|phuong|thi tran|dac khu|tt|p|x)\b\.?\s*")
 _SEPARATORS = re.compile(
     r"\s*[,;\n]\s*|\s+[-–]\s+|\s*[-–](?=\s*(?:xã|phường|huyện|tỉnh|tp|thị|h\.|t\.))|[()]", re.IGNORECASE
@@ -34,44 +36,6 @@ _FULL = {
     "tp": "thành phố ",
 }
 _IN_A_UNIT = re.compile(r"\b(xã|phường|thị trấn|đặc khu)\s+([^\W\d_]+(?:\s+[^\W\d_]+){0,3}|\d+)", re.IGNORECASE)
-_CENTRAL = re.compile(r"\b(bo|trung uong|tw|vpdp nong thon moi trung uong|quoc gia)\b")
-_PROVINCIAL = re.compile(r"^(?:so|chi cuc|vpdp|lien minh|bao|dai)\b|\b(tinh|tinh doan|tinh uy)\b")
-DISTRICTS_UNTIL = date(2025, 6, 30)
-_OF_COMMUNE = re.compile(r"(?<!\bthi )(?<!\bhop tac )\bxa\b(?! (?:hoi|vien)\b)|\b(?:phuong|thi tran)\b")
-_OF_DISTRICT = re.compile(
-    r"\bhuyen\b|\bthi xa\b|\b(?:thanh pho|tp)\b\.? ?(?!truc thuoc\b|ha noi\b|hai phong\b|da nang\b|ho chi minh\b|hcm\b|can tho\b)\w"
-)
-_BUREAU = re.compile(r"^phong\b(?!.*\b(?:so|tinh|chi cuc|vpdp|trung tam)\b)")
-_OFFICIAL = re.compile(
-    r"^(?:ubnd|uy ban|dang uy|hdnd|so|phong|chi cuc|vpdp|van phong|trung tam|hoi|mat tran|ubmttq|mttq|doan thanh nien|tinh doan|xa doan|ban|bo|"
-    r"cong an|bao|dai|lien minh|truong|dang|huyen|xa|phuong)\b"
-)
-
-
-def is_official(unit: str, post: str) -> bool:
-    return (
-        _OFFICIAL.match(text.fold(unit)) is not None
-        or re.search(r"\b(chuyen vien|can bo|cong chuc|bi thu)\b", text.fold(post)) is not None
-    )
-
-
-def level_of(unit: str, day: date | None = None) -> str:
-    """`day`: of what is over. Until districts ended, "Phòng NN&PTNT huyện Năm Căn" was an office of one, and so was each "phòng" that is of no
-    department of the province."""
-    folded = text.fold(unit)
-    if _CENTRAL.search(folded):
-        return OfficialLevel.CENTRE
-    if day and day <= DISTRICTS_UNTIL and _is_of_district(unit, folded):
-        return OfficialLevel.DISTRICT
-    return OfficialLevel.PROVINCE if _PROVINCIAL.search(folded) else OfficialLevel.COMMUNE
-
-
-def _is_of_district(unit: str, folded: str) -> bool:
-    """Folded "quận" is also "quân", "quan", "quản": it is looked for as it is spelled."""
-    if _OF_COMMUNE.search(folded) or folded.startswith("so "):
-        return False
-    is_of_ward_district = re.search(r"\bquận\b", text.nfc(unit).casefold()) is not None
-    return is_of_ward_district or any(one.search(folded) for one in (_OF_DISTRICT, _BUREAU))
 
 
 class Line(Protocol):

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.forms.own import OfficialForm
 from accounts.forms.people import CorrectionForm, RegistrationForm
-from accounts.importing.finding import level_of
+from accounts.importing.offices import level_of
 from certificates.models import Credential
 from provinces.models import Place, Succession
 from provinces.queries import named_on, units_of_today
@@ -281,6 +281,16 @@ class TestDistricts:
         cast.person("Trần Thị Út", contact_phone="+84912345678", birth_year=1975, **office, **nothing)
         one = self.listed(workshop)
         assert (one.official_level, one.person.official_level) == ("district", "commune")
+
+    def test_who_is_given_the_seat_back_is_of_the_district_still(self, workshop, organiser):
+        office = {"kind": "official", "official_level": "commune"}
+        nothing = {"subject_name": "", "subject_kind": "", "subject_role": ""}
+        cast.person("Trần Thị Út", contact_phone="+84912345678", birth_year=1975, **office, **nothing)
+        one = self.listed(workshop)
+        actions.cancel(registration=one, at=cast.NOW)
+        one.refresh_from_db()
+        seated = actions.give_seat(registration=one, by=organiser, at=cast.NOW)
+        assert (seated.state, seated.official_level) == ("held", "district")
 
     def test_the_certificate_says_so(self, workshop, organiser, django_capture_on_commit_callbacks):
         cast.award(workshop.activity.course)

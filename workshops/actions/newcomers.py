@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts import actions as people
-from accounts.importing.finding import is_official, level_of
+from accounts.importing.offices import is_official, level_of
 from accounts.models import ConsentText, Person, PersonKind, SubjectKind
 from accounts.queries import numbers_of
 from lib import text

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from accounts.importing.finding import is_official, level_of
+from accounts.importing.offices import is_official, level_of
 from accounts.models import OfficialLevel, PersonKind, SubjectKind
 
 
