@@ -99,6 +99,12 @@ def day_of(workshop: Workshop) -> date | None:
     return local_day(first) if first else None
 
 
+def day_of_before(workshop: Workshop, today: date) -> date | None:
+    """The first of its days, where that is over: places and offices are named as they were then."""
+    day = day_of(workshop)
+    return day if day and day < today else None
+
+
 def ends_at(workshop: Workshop) -> datetime | None:
     last: datetime | None = workshop.sessions.filter(cancelled_at=None).aggregate(last=Max("ends_at"))["last"]
     return last

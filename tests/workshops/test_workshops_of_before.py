@@ -20,6 +20,7 @@ from workshops.reporting.composing import compose
 from workshops.reporting.facts import gather
 
 from . import rosters
+from .test_adding_one_delegate import newcomer
 from .test_planning_pages import ROOM, sent
 from .test_roster_import import UT, bring, sheet
 from .test_rosters import planned as planned_of
@@ -320,3 +321,70 @@ class TestDistricts:
         assert "district" in dict(form.fields["official_level"].choices)
         other = CorrectionForm(within=None, initial=CorrectionForm.initial_of(cast.person("Lê Văn Bé")))
         assert "district" not in dict(other.fields["official_level"].choices)
+
+
+class TestByHand:
+    """Whom the organiser adds to a class of 2023 keeps the place of that day, as a list's rows do."""
+
+    RACH_GOC, TODAY = "thị trấn Rạch Gốc, huyện Ngọc Hiển, tỉnh Cà Mau", "xã Phan Ngọc Hiển, tỉnh Cà Mau"
+
+    @pytest.fixture
+    def workshop(self, organiser):
+        planned(organiser, place="rach goc, ca mau", **{"sessions-0-day": "15/06/2023"})
+        return Workshop.objects.get()
+
+    @pytest.fixture
+    def client(self, organiser):
+        return cast.client_of(organiser)
+
+    def places_of(self, one):
+        return one.place.full_name, one.person.place.full_name
+
+    def test_somebody_new(self, client, workshop):
+        address = f"{ROOM}{workshop.pk}/them-dai-bieu/"
+        assert "Tên xã, phường, thị trấn của ngày học" in client.get(address).text
+        assert client.post(address, newcomer(place=self.RACH_GOC)).status_code == 302
+        one = workshop.registrations.get()
+        assert self.places_of(one) == (self.RACH_GOC, self.TODAY)
+        assert self.RACH_GOC in client.get(f"{ROOM}{workshop.pk}/").text
+
+    def test_somebody_new_by_the_name_of_today(self, client, workshop):
+        client.post(f"{ROOM}{workshop.pk}/them-dai-bieu/", newcomer(place=self.TODAY))
+        assert self.places_of(workshop.registrations.get()) == (self.TODAY, self.TODAY)
+
+    def test_of_another_province_nobody_is_written_down(self, client, workshop):
+        answer = client.post(
+            f"{ROOM}{workshop.pk}/them-dai-bieu/", newcomer(place="xã Bảo Nhai, huyện Bắc Hà, tỉnh Lào Cai")
+        )
+        assert (answer.status_code, "Bảo Nhai" in answer.text) == (422, True)
+        assert not workshop.registrations.exists()
+
+    def test_who_looks_the_same_is_known_by_the_place_of_today(self, client, workshop):
+        twin = cast.person("Ngô Văn Lạ")
+        page = client.post(f"{ROOM}{workshop.pk}/them-dai-bieu/", newcomer(place=self.RACH_GOC)).text
+        assert f'name="person" value="{twin.pk}"' in page
+
+    def test_somebody_of_the_records(self, client, workshop):
+        one, address = cast.person("Trần Thị Út"), f"{ROOM}{workshop.pk}/them-dai-bieu/"
+        wrong = client.post(address, {"person": one.pk, "place_then": "xã Không Có, huyện Ngọc Hiển"})
+        assert (wrong.status_code, "xã Không Có, huyện Ngọc Hiển" in wrong.text) == (422, True)
+        assert client.post(address, {"person": one.pk, "unit": "HTX", "place_then": self.RACH_GOC}).status_code == 302
+        assert self.places_of(workshop.registrations.get()) == (self.RACH_GOC, self.TODAY)
+
+    def test_who_comes_instead(self, client, workshop):
+        office = {"kind": "official", "official_level": "commune"}
+        nothing = {"subject_name": "", "subject_kind": "", "subject_role": ""}
+        one, other = cast.delegate(workshop, "Lê Văn Bé"), cast.person("Trần Thị Út", **office, **nothing)
+        address = f"{ROOM}dai-bieu/{one.pk}/di-thay/"
+        assert "Nơi ở ngày ấy" in client.get(f"{address}?q=ut").text
+        said = {"person": other.pk, "unit": "Phòng NN&PTNT huyện Ngọc Hiển", "place_then": self.RACH_GOC}
+        assert client.post(address, said).status_code == 302
+        instead = workshop.registrations.get(replaces=one)
+        assert (*self.places_of(instead), instead.official_level) == (self.RACH_GOC, self.TODAY, "district")
+
+    def test_of_a_class_to_come_nobody_is_asked_for_a_place_of_before(self, client):
+        held = cast.workshop(cast.course(lessons=0, slug="khac", title="Khác"), slug="lop-khac")
+        one = cast.delegate(held, "Lê Văn Bé")
+        cast.person("Trần Thị Út")
+        assert "ngày ấy" not in client.get(f"{ROOM}{held.pk}/them-dai-bieu/?q=ut").text
+        assert "ngày ấy" not in client.get(f"{ROOM}dai-bieu/{one.pk}/di-thay/?q=ut").text

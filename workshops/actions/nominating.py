@@ -85,17 +85,18 @@ def add_delegate(
     unit: str = "",
     post: str = "",
     gender: str = "",
+    place: Place | None = None,
     rooms: Collection[int] = (),
 ) -> Registration:
-    """Whom the organiser writes down: a seat, or a turn in the waiting list where there is none. Raises Refusal as `register` does, and for
-    somebody who does not agree to what is recorded."""
+    """Whom the organiser writes down: a seat, or a turn in the waiting list where there is none. `place`: where somebody lived on the day of a
+    workshop of before. Raises Refusal as `register` does, and for somebody who does not agree to what is recorded."""
     day = queries.day_of(workshop)
     if isinstance(person, Nominee):
         person = _written_down(person, unit, post, day, by, at)
     refuse_without_consent(person)
     return register(
         workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=at, by=by, quota=quota, unit=unit, post=post,
-        gender=gender, rooms=rooms, level=level_then(unit, day),
+        gender=gender, place=place, rooms=rooms, level=level_then(unit, day),
     )  # fmt: skip
 
 

@@ -173,11 +173,7 @@ def _enter(
         "ended_at": None,
         "told_rooms": "",
         "own_rooms": "",
-    } | _as_of_today(person)
-    if wanted.place:
-        said["place"] = wanted.place
-    if wanted.level and person.kind == PersonKind.OFFICIAL:
-        said["official_level"] = wanted.level
+    } | _as_of(person, wanted.place, wanted.level)
     for name, value in said.items():
         setattr(made, name, value)
 
@@ -235,9 +231,17 @@ def confirm(*, registration: Registration, at: datetime) -> Registration:
 
 @transaction.atomic
 def replace(
-    *, registration: Registration, person: Person, at: datetime, by: User | None = None, unit: str = "", post: str = ""
+    *,
+    registration: Registration,
+    person: Person,
+    at: datetime,
+    by: User | None = None,
+    unit: str = "",
+    post: str = "",
+    place: Place | None = None,
+    level: str = "",
 ) -> Registration:
-    """“Đi thay”: somebody else comes on the same seat; both names stay. Raises Refusal where there is no seat to be taken over, or
+    """“Đi thay”: somebody else comes on the same seat; both names stay. `place` and `level` as of `register`. Raises Refusal where there is no seat to be taken over, or
     where the other has one already. Without a `unit` it is the other's own."""
     workshop = locked(registration.workshop)
     refuse_over(workshop)
@@ -271,7 +275,7 @@ def replace(
         "ended_at": None,
         "told_rooms": "",
         "own_rooms": "",
-    } | _as_of_today(person)
+    } | _as_of(person, place, level)
     for name, value in said.items():
         setattr(made, name, value)
     made.is_muted = bool(_muted([person]))
@@ -339,11 +343,13 @@ def _unit_of(person: Person) -> str:
     return person.subject.name if person.subject else ""
 
 
-def _as_of_today(person: Person) -> dict[str, Any]:
+def _as_of(person: Person, place: Place | None, level: str) -> dict[str, Any]:
+    """As the records have it today, but for where somebody lived and worked on the day of what is over."""
+    is_official = person.kind == PersonKind.OFFICIAL
     return {
-        "place": person.place,
+        "place": place or person.place,
         "person_kind": person.kind,
-        "official_level": person.official_level,
+        "official_level": level if level and is_official else person.official_level,
         "subject": person.subject,
     }
 

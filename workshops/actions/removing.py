@@ -9,6 +9,9 @@ from wagtail.log_actions import log
 from accounts.models import Person, User
 from lib import text
 from lib.refusals import Refusal
+from provinces.models import Place
+from workshops import queries
+from workshops.importing.finding import level_then
 from workshops.models import Registration, RegistrationSource, RegistrationState
 
 from . import telling
@@ -49,15 +52,25 @@ def give_seat(*, registration: Registration, by: User, at: datetime) -> Registra
 
 @transaction.atomic
 def substitute(
-    *, registration: Registration, person: Person, by: User, at: datetime, unit: str = "", post: str = ""
+    *,
+    registration: Registration,
+    person: Person,
+    by: User,
+    at: datetime,
+    unit: str = "",
+    post: str = "",
+    place: Place | None = None,
 ) -> Registration:
-    """As `replace`, by the organiser; refuses also for somebody who does not agree to what is recorded. A second press changes nothing."""
+    """As `replace`, by the organiser; `place`: where the other lived on the day of a workshop of before. Refuses also for somebody who does not agree to what is recorded. A second press changes nothing."""
     locked(registration.workshop)
     known = Registration.objects.filter(replaces=registration, person=person, state=RegistrationState.HELD).first()
     if known:
         return known
     refuse_without_consent(person)
-    made = replace(registration=registration, person=person, at=at, by=by, unit=unit, post=post)
+    level = level_then(unit, queries.day_of(registration.workshop))
+    made = replace(
+        registration=registration, person=person, at=at, by=by, unit=unit, post=post, place=place, level=level
+    )
     _log(made, "workshops.delegate_replaced", by, instead_of=registration.number)
     return made
 

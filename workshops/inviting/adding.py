@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -18,7 +19,7 @@ from accounts.queries import current_consent_texts, people_called
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import key_of
-from workshops import actions, parallel
+from workshops import actions, parallel, queries
 from workshops.access import TO_MANAGE, workshops_visible_to
 from workshops.models import HOLDING, Gender, Quota, Registration, RegistrationState, Workshop
 
@@ -79,10 +80,11 @@ def _forms(request: HttpRequest, user: User, workshop: Workshop) -> tuple[KnownF
     data = request.POST if request.method == "POST" else None
     known, new, slots = KnownForm(data if is_known else None), None, parallel.choices(workshop)
     pools = parallel.seats(slots)
+    day = queries.day_of_before(workshop, localdate())
+    known.ask_place_of(day, user)
     if user.has_perm(TO_REGISTER):
-        new = NewForm(
-            None if is_known else data, within=managed_places(user, TO_REGISTER), texts=current_consent_texts("vi")
-        )
+        within, texts = managed_places(user, TO_REGISTER), current_consent_texts("vi")
+        new = NewForm(None if is_known else data, within=within, day=day, texts=texts)
     for form in filter(None, (known, new)):
         form.fields["gender"] = forms.ChoiceField(
             choices=[("", _("chưa rõ")), *Gender.choices], required=False, label=_("Nam hay nữ")
@@ -106,7 +108,14 @@ def _added(
         if person is None:
             raise Refusal(_("Hãy tìm rồi chọn một người."))
         made = actions.add_delegate(
-            workshop=workshop, person=person, quota=quota, rooms=form.rooms(), by=user, at=timezone.now(), **said
+            workshop=workshop,
+            person=person,
+            quota=quota,
+            rooms=form.rooms(),
+            place=form.place_then(),
+            by=user,
+            at=timezone.now(),
+            **said,
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))

@@ -200,7 +200,7 @@ def _sent(
 
 def twins_of(user: User, form: NewForm) -> list[Person]:
     data = form.cleaned_data
-    alike = Q(search=text.fold(data["name"]), place=data["place"])
+    alike = Q(search=text.fold(data["name"]), place=form.place_today())
     if data["phone"]:
         alike |= Q(search=text.fold(data["name"])) & (Q(user__phone=data["phone"]) | Q(contact_phone=data["phone"]))
     people = people_visible_to(user, TO_SEE).exclude(form_token=data["form_token"]).filter(alike)

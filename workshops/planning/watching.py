@@ -1,6 +1,6 @@
 """Workshops looked after: the list, and a workshop's own page with its delegates."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import people_visible_to, staff_with
+from accounts.access import managed_places, people_visible_to, staff_with
+from accounts.forms.places import PlaceOfDayField
 from accounts.models import Person, User
 from accounts.queries import people_called
 from certificates.access import TO_REISSUE
@@ -24,6 +26,7 @@ from lib import text
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.typed import TypedField, key_of
+from provinces.models import Place
 from workshops import actions, parallel, queries
 from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, delegates_visible_to, quotas_visible_to, workshops_visible_to
 from workshops.actions import telling
@@ -48,7 +51,7 @@ _PARTS = [
     ("workshops_admin:edit_details", gettext_lazy("Thông tin chung")),
     *((f"workshops_admin:edit_{name}", label) for name, (_kinds, label) in PARTS.items()),
 ]
-TO_SEE_PEOPLE = "accounts.view_person"
+TO_SEE_PEOPLE, TO_REGISTER = "accounts.view_person", "accounts.add_person"
 
 
 def _counted(workshops: QuerySet[Workshop]) -> QuerySet[Any]:
@@ -240,6 +243,23 @@ class ReplaceForm(forms.Form):
     )
     post = TypedField(label=gettext_lazy("Chức vụ"), max_length=100, required=False)
 
+    def ask_place_of(self, day: date | None, user: User) -> None:
+        """`day`: of a workshop of before, None for others. Records know where somebody lives today."""
+        if day:
+            self.fields["place_then"] = PlaceOfDayField(
+                day=day,
+                within=managed_places(user, TO_REGISTER),
+                max_length=150,
+                required=False,
+                label=gettext_lazy("Nơi ở ngày ấy"),
+                help_text=gettext_lazy(
+                    "Theo tên của ngày học, thêm huyện, tỉnh sau dấu phẩy. Để trống thì ghi nơi ở trong hồ sơ."
+                ),
+            )
+
+    def place_then(self) -> Place | None:
+        return self.cleaned_data.get("place_then")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_with(TO_MANAGE)
@@ -248,6 +268,7 @@ def replace(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     one = _of(user, pk)
     people = people_visible_to(user, TO_SEE_PEOPLE).exclude(pk=one.person_id)
     form = ReplaceForm(request.POST if request.method == "POST" else None)
+    form.ask_place_of(queries.day_of_before(one.workshop, localdate()), user)
     if form.is_valid():
         person = people.filter(pk=key_of(request.POST.get("person", ""))).first()
         try:
@@ -271,4 +292,7 @@ def replace(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def _replaced(one: Registration, person: Person | None, form: ReplaceForm, user: User) -> Registration:
     if person is None:
         raise Refusal(_("Hãy tìm rồi chọn người đi thay."))
-    return actions.substitute(registration=one, person=person, at=timezone.now(), by=user, **form.cleaned_data)
+    said = {name: form.cleaned_data[name] for name in ("unit", "post")}
+    return actions.substitute(
+        registration=one, person=person, at=timezone.now(), by=user, place=form.place_then(), **said
+    )
