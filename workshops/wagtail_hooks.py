@@ -45,6 +45,7 @@ def urls() -> list[Any]:
         path("tap-huan/<int:pk>/huy/", planning.cancel, name="cancel_workshop"),
         path("tap-huan/dai-bieu/<int:pk>/huy/", watching.cancel_registration, name="cancel_registration"),
         path("tap-huan/dai-bieu/<int:pk>/co-cho/", watching.give_seat, name="give_seat"),
+        path("tap-huan/dai-bieu/<int:pk>/da-bao/", watching.note_told, name="note_told"),
         path("tap-huan/dai-bieu/<int:pk>/di-thay/", watching.replace, name="replace"),
         *(
             path(f"tap-huan/<int:pk>/{address}/", planning.part(name), name=f"edit_{name}")
@@ -118,6 +119,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workshops.desk_recoded", _("Cấp mã bàn mới"), _("Đã cấp mã mới cho bàn điểm danh"))
     actions.register_action("workshops.attendance_taken_back", _("Bỏ lượt điểm danh"), _("Đã bỏ một lượt điểm danh"))
     actions.register_action("workshops.delegate_removed", _("Hủy đại biểu"), _("Đã hủy đăng ký của một đại biểu"))
+    actions.register_action("workshops.removal_told", _("Báo cách khác"), _("Đã báo cho một đại biểu bị hủy đăng ký"))
     actions.register_action("workshops.delegate_replaced", _("Đi thay"), _("Đã ghi người đi thay một đại biểu"))
     actions.register_action("workshops.rooms_assigned", _("Xếp phòng"), _("Đã xếp, đổi phòng của đại biểu"))
     actions.register_action("workshops.rooms_spread", _("Chia đều phòng"), _("Đã chia đều đại biểu vào các phòng"))

@@ -239,6 +239,7 @@ OWN_ACTIONS = {
     "workshops_admin:workshop": IN_SCOPE,
     "workshops_admin:cancel_registration": frozenset({"organiser", "administrator"}),
     "workshops_admin:give_seat": frozenset({"organiser", "administrator"}),
+    "workshops_admin:note_told": frozenset({"organiser", "administrator"}),
     "workshops_admin:replace": frozenset({"organiser", "administrator"}),
     "reports:board": REPORTING,
     "reports:board_xlsx": REPORTING,

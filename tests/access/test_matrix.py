@@ -80,7 +80,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "workshops_desk:back": world.ids["attendance"],
         **{f"workshops_admin:{what}": world.ids["workshop"] for what in routes.OF_A_WORKSHOP},
         **{f"workshops_hall:{what}": world.ids["workshop"] for what in routes.IN_THE_HALL},
-        **{f"workshops_admin:{what}": world.ids["registration"] for what in ("cancel_registration", "give_seat", "replace")},
+        **{f"workshops_admin:{what}": world.ids["registration"] for what in ("cancel_registration", "give_seat", "note_told", "replace")},
     }  # fmt: skip
     pk = own.get(name) or world.ids.get("attempt" if name.startswith("quizzes:") else space, 1)
     keys = {"courses:enrol": "course_key", "courses:complete": "lesson_key", "quizzes:start": "quiz_key"}

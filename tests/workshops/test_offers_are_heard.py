@@ -9,7 +9,7 @@ from messaging.models import Message
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions, personal, queries
-from workshops.inviting import receiving
+from workshops.inviting import unreached
 from workshops.models import Notice, NoticeKind, Registration, RegistrationSource, Workshop
 
 from .conftest import main
@@ -90,15 +90,94 @@ class TestWhomNoMessageReaches:
 
     def test_who_was_told_is_not(self, workshop):
         offered(workshop, PHONE)
-        assert receiving.unreached_offers(workshop) == []
+        assert unreached.of(workshop, cast.NOW) == []
         Message.objects.update(sent_at=cast.NOW)
         actions.note_outcomes(at=cast.NOW)
-        assert (notices(), receiving.unreached_offers(workshop)) == ([("offer", "sent")], [])
+        assert (notices(), unreached.of(workshop, cast.NOW)) == ([("offer", "sent")], [])
 
     def test_who_merely_looks_calls_nobody(self, workshop):
         offered(workshop)
         looks = cast.client_of(cast.staff("manager", cast.province(), phone="0987654300"))
         assert "Gọi ngay" not in looks.get(f"{ROOM}{workshop.pk}/").text
+
+
+class TestWhoLostTheSeat:
+    """By the organiser's hand; who is not told travels for nothing."""
+
+    @pytest.fixture
+    def remove(self, organiser):
+        def act(one):
+            return actions.remove(registration=one, why="Lớp chỉ dành cho chủ thể", by=organiser, at=cast.NOW)
+
+        return act
+
+    def test_is_told_by_a_message_that_stands_in_the_log(self, workshop, client, remove):
+        one = coming(workshop, phone=PHONE)
+        assert remove(one)
+        assert notices() == [("removal", "waiting")]
+        page = client.get(f"{ROOM}{workshop.pk}/tin-nhan/").text
+        assert "Đã nhắn (1)" in page
+        assert page.count("<td>báo hủy đăng ký</td>") == 1
+        assert "Gọi ngay" not in panel(client, workshop)
+        Message.objects.update(sent_at=cast.NOW)
+        actions.note_outcomes(at=cast.NOW)
+        assert (notices(), unreached.of(workshop, cast.NOW)) == ([("removal", "sent")], [])
+
+    @pytest.mark.parametrize("is_noted", [False, True])
+    def test_is_to_be_called_where_the_provider_refused_it(self, workshop, client, remove, is_noted):
+        one = coming(workshop, phone=PHONE)
+        remove(one)
+        Message.objects.update(failed_at=cast.NOW)
+        if is_noted:
+            actions.note_outcomes(at=cast.NOW)
+        said = panel(client, workshop)
+        for words in ("Gọi ngay 1 người bị hủy đăng ký", "<b>Lê Văn Bé</b>, HTX Muối", "chưa gửi được", f"tel:{PHONE}"):
+            assert words in said
+        answer = client.post(f"{ROOM}dai-bieu/{one.pk}/da-bao/", follow=True).text
+        assert "Đã ghi là Lê Văn Bé được báo." in answer
+        assert "Gọi ngay" not in panel(client, workshop)
+        assert notices() == [("removal", "called")]
+        assert "<td>đã báo cách khác</td>" in client.get(f"{ROOM}{workshop.pk}/tin-nhan/").text
+
+    @pytest.mark.parametrize(("phone", "why"), [("", "không có số điện thoại"), (PHONE, "đã tắt tin nhắn")])
+    def test_so_is_whom_no_message_reaches(self, workshop, client, remove, phone, why):
+        one = coming(workshop, phone=phone)
+        actions.mute(registration=one, is_muted=bool(phone))
+        one.refresh_from_db()
+        remove(one)
+        assert Message.objects.count() == 0
+        said = panel(client, workshop)
+        assert ("Gọi ngay 1 người bị hủy đăng ký" in said, why in said) == (True, True)
+
+    def test_is_told_once_more_with_the_reason(self, workshop, organiser, remove):
+        remove(coming(workshop, phone=PHONE))
+        Message.objects.update(failed_at=cast.NOW)
+        actions.note_outcomes(at=cast.NOW)
+        assert actions.tell_again(workshop=workshop, by=organiser, at=cast.NOW) == 1
+        first, second = Message.objects.order_by("pk").values_list("body", flat=True)
+        assert first == second
+        assert "Lop chi danh cho chu the" in first
+
+    def test_is_not_called_once_there_is_a_seat_again_or_after_an_own_cancellation(self, workshop, organiser, remove):
+        one = coming(workshop)
+        remove(one)
+        assert len(unreached.of(workshop, cast.NOW)) == 1
+        one = actions.give_seat(registration=one, by=organiser, at=cast.NOW)
+        assert (one.state, unreached.of(workshop, cast.NOW)) == ("held", [])
+        actions.cancel(registration=one, at=cast.NOW + timedelta(hours=1))
+        assert unreached.of(workshop, cast.NOW) == []
+
+    def test_is_not_called_once_the_workshop_has_begun_or_is_cancelled(self, workshop, remove):
+        remove(coming(workshop))
+        assert unreached.of(workshop, queries.begins_at(workshop)) == []
+        Workshop.objects.update(cancelled_at=cast.NOW)
+        assert unreached.of(workshop, cast.NOW) == []
+
+    def test_who_cancelled_alone_is_told_by_nobody(self, workshop, organiser):
+        one = coming(workshop)
+        actions.cancel(registration=one, at=cast.NOW)
+        assert not actions.note_told(registration=one, by=organiser, at=cast.NOW)
+        assert (notices(), unreached.of(workshop, cast.NOW)) == ([], [])
 
 
 class TestLog:

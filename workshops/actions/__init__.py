@@ -21,7 +21,7 @@ from .nominating import Nominee, add_delegate, nominate, withdraw
 from .photographing import add_photos, arrange_photos
 from .planning import cancel_workshop, change_details, change_part, plan_workshop
 from .registering import Wanted, cancel, confirm, expire_offers, promote, register, register_list, replace
-from .removing import give_seat, remove, substitute
+from .removing import give_seat, note_told, remove, substitute
 from .reporting import write_report
 from .rooming import Assigned, assign_rooms, choose_rooms, spread_rooms
 from .settling import forget_scans, join, settle, tell_apart
@@ -32,7 +32,7 @@ __all__ = [
     "add_delegate", "add_photos", "add_usual_questions", "arrange_photos", "ask_for_calls", "assign_rooms", "cancel", "cancel_workshop", "change_details", "change_part", "change_with_certificate",
     "check_in_self", "choose_certificate", "choose_rooms", "close_sessions",
     "close_test", "confirm", "draw", "draw_due", "drop_reminder", "end_desk", "expire_offers", "forget_scans", "give_feedback", "give_seat", "hand_in",
-    "import_roster", "join", "make_desk", "make_tests", "may_sign", "mute", "nominate", "note_outcomes", "open_test", "plan_reminder",
+    "import_roster", "join", "make_desk", "make_tests", "may_sign", "mute", "nominate", "note_outcomes", "note_told", "open_test", "plan_reminder",
     "plan_with_certificate", "plan_workshop", "promote", "recode_desk", "record_call", "register", "register_list", "remind", "remove",
     "reopen_workshop", "replace", "scan", "seatless", "settle", "shut_desk", "sign_sheet", "spread_rooms", "stand_in", "substitute",
     "take_back", "take_in", "tell", "tell_again", "tell_apart", "walk_in", "was_there", "withdraw",

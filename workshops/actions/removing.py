@@ -12,7 +12,8 @@ from lib.refusals import Refusal
 from provinces.models import Place
 from workshops import queries
 from workshops.importing.finding import level_then
-from workshops.models import Registration, RegistrationSource, RegistrationState
+from workshops.inviting import receiving
+from workshops.models import NoticeKind, NoticeState, Registration, RegistrationSource, RegistrationState
 
 from . import telling
 from .registering import cancel, confirm, locked, refuse_over, refuse_without_consent, register, replace
@@ -28,9 +29,24 @@ def remove(*, registration: Registration, why: str, by: User, at: datetime) -> b
     refuse_over(locked(registration.workshop))
     if not cancel(registration=registration, at=at):
         return False
-    telling.removed(registration, why=why, at=at)
+    registration.refresh_from_db(fields=["state", "ended_at", "offered_until"])
+    telling.removed(registration, why=why, by=by, at=at)
     _log(registration, "workshops.delegate_removed", by, reason=why)
     return True
+
+
+@transaction.atomic
+def note_told(*, registration: Registration, by: User, at: datetime) -> bool:
+    """Whom no message told that the seat is gone was called, or told by the own unit. Whether there was anything to tell."""
+    locked(registration.workshop)
+    registration.refresh_from_db(fields=["state", "ended_at"])
+    mine = registration.notices.filter(kind=NoticeKind.REMOVAL, about=receiving.about_removal(registration))
+    changed = mine.exclude(state__in=(NoticeState.SENT, NoticeState.CALLED)).update(
+        state=NoticeState.CALLED, asked_by=by, at=at, settled_at=at
+    )
+    if changed:
+        _log(registration, "workshops.removal_told", by)
+    return bool(changed)
 
 
 @transaction.atomic

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from accounts.models import User
 from lib import dates, sms
 from messaging.actions import enqueue, reword
 from workshops import parallel
 from workshops.inviting import receiving, wording
 from workshops.models import (
+    LONGEST_EXTRA,
     NAMING_ROOMS,
     REACHED,
     Notice,
@@ -77,7 +79,7 @@ def moved(workshop: Workshop, people: Iterable[int], *, at: datetime, by_themsel
 
 
 def offered(registration: Registration, *, at: datetime) -> None:
-    """Whom no message reaches is called by the office, which sees it (`receiving.unreached_offers`)."""
+    """Whom no message reaches is called by the office, which sees it (`unreached`); so are those of `removed`."""
     body = _body(registration, _offered(registration))
     _note(registration, NoticeKind.OFFER, receiving.about_offer(registration), body, at)
 
@@ -93,6 +95,8 @@ def body_of(notice: Notice, registration: Registration, facts: wording.Facts) ->
         return _body(registration, _registered(registration, facts.rooms))
     if notice.kind == NoticeKind.OFFER:
         return _body(registration, _offered(registration))
+    if notice.kind == NoticeKind.REMOVAL:
+        return _removed(registration, notice.extra)
     return wording.body(notice.kind, registration, facts, notice.extra)
 
 
@@ -100,23 +104,28 @@ def is_current(notice: Notice, registration: Registration, at: datetime) -> bool
     """Whether it is about the seat, turn or offer of now; others are about the workshop."""
     if notice.kind == NoticeKind.REPLY:
         return notice.about == receiving.about_reply(registration)
+    if notice.kind == NoticeKind.REMOVAL:
+        return notice.about == receiving.about_removal(registration)
     until = registration.offered_until
     return notice.kind != NoticeKind.OFFER or (
         until is not None and until > at and notice.about == receiving.about_offer(registration)
     )
 
 
-def removed(registration: Registration, *, why: str, at: datetime) -> None:
-    """Who has no seat any more by somebody else's hand must not travel; one message long where title and reason can be shortened to it."""
-    if not hears(registration):
-        return
+def removed(registration: Registration, *, why: str, by: User, at: datetime) -> None:
+    """Who has no seat any more by somebody else's hand must not travel."""
+    why = why[:LONGEST_EXTRA]
+    about, body = receiving.about_removal(registration), _removed(registration, why)
+    _note(registration, NoticeKind.REMOVAL, about, body, at, extra=why, asked_by=by)
+
+
+def _removed(registration: Registration, why: str) -> str:
+    """One message long where title and reason can be shortened to it."""
     said = "Hoc OCOP: don vi to chuc da huy dang ky cua anh/chi o lop {title}: {why}. Anh/chi khong can den."
     room = sms.ONE - len(said.format(title="", why=""))
     plain_why = sms.plain(why).rstrip(".")[: room - wording.SHORTEST_TITLE]
     title = sms.plain(registration.workshop.title)[: max(room - len(plain_why), wording.SHORTEST_TITLE)]
-    body = said.format(title=title, why=plain_why)
-    key = f"workshop-{registration.pk}-removed-{at.timestamp():.0f}"
-    enqueue(to=registration.person.contact_phone, body=body, purpose="workshop", at=at, dedupe_key=key)
+    return said.format(title=title, why=plain_why)
 
 
 def hears(registration: Registration) -> bool:
@@ -124,13 +133,13 @@ def hears(registration: Registration) -> bool:
     return bool(registration.person.contact_phone) and not registration.is_muted
 
 
-def _note(registration: Registration, kind: str, about: str, body: str, at: datetime) -> None:
+def _note(registration: Registration, kind: str, about: str, body: str, at: datetime, **more: object) -> None:
     """Said once, and noted also where it reaches nobody. Who switched messages off still gets the answer to the own registration."""
     state = NoticeState.WAITING if registration.person.contact_phone else NoticeState.NO_PHONE
     if registration.is_muted and kind != NoticeKind.REPLY:
         state = NoticeState.MUTED
     notice, is_new = Notice.objects.get_or_create(
-        registration=registration, kind=kind, about=about, defaults={"state": state, "at": at}
+        registration=registration, kind=kind, about=about, defaults={"state": state, "at": at} | more
     )
     if state != NoticeState.WAITING:
         return

@@ -3,29 +3,22 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from accounts.queries import numbers_of
 from lib import dates
-from messaging.models import Message
 from workshops import parallel
 from workshops.models import (
     HOLDING,
     REACHED,
     Notice,
     NoticeKind,
-    NoticeState,
     Registration,
     RegistrationState,
     Workshop,
 )
 
 from .wording import Facts, hashed, room_of
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 EXPECTED = (*HOLDING, RegistrationState.WAITING)
 RECEIVING = {
@@ -36,6 +29,7 @@ RECEIVING = {
     NoticeKind.CANCELLATION: EXPECTED,
     NoticeKind.REPLY: (RegistrationState.HELD, RegistrationState.WAITING),
     NoticeKind.OFFER: (RegistrationState.OFFERED,),
+    NoticeKind.REMOVAL: (RegistrationState.CANCELLED,),
 }
 
 
@@ -77,6 +71,10 @@ def about_offer(registration: Registration) -> str:
     """Until when, and since when the delegate is on the list: near the beginning every offer ends with it."""
     until = registration.offered_until
     return f"{until.timestamp():.0f}-{registration.registered_at.timestamp():.0f}" if until else ""
+
+
+def about_removal(registration: Registration) -> str:
+    return f"{registration.ended_at.timestamp():.0f}" if registration.ended_at else ""
 
 
 def sort_out(
@@ -126,35 +124,3 @@ def untold(workshop: Workshop, rooms: parallel.Rooms) -> Untold:
         if (own := room_of(rooms, pk)) and own != told
     ]  # fmt: skip
     return Untold(sum(reached), len(reached) - sum(reached))
-
-
-@dataclass(frozen=True)
-class Unreached:
-    """Whom no message tells that a seat is kept. `phone`: the number on record, "" for none; `why` no message does it."""
-
-    held: Registration
-    phone: str
-    why: "StrOrPromise"
-
-
-def unreached_offers(workshop: Workshop) -> list[Unreached]:
-    """The office calls them before the offer ends, the first to end first. What a provider refused just now counts, noted or not."""
-    offered = list(
-        Registration.objects.filter(workshop=workshop, state=RegistrationState.OFFERED)
-        .select_related("person__user")
-        .order_by("offered_until", "number")
-    )
-    rows = Notice.objects.filter(registration__in=offered, kind=NoticeKind.OFFER) if offered else []
-    notices = {(one.registration_id, one.about): one for one in rows}
-    keys = [one.message_key for one in notices.values() if one.state == NoticeState.WAITING]
-    refused = Message.objects.filter(dedupe_key__in=keys, failed_at__isnull=False) if keys else Message.objects.none()
-    gone = set(refused.values_list("dedupe_key", flat=True))
-    found = []
-    for one in offered:
-        notice = notices.get((one.pk, about_offer(one)))
-        state = NoticeState(notice.state) if notice else NoticeState.FAILED
-        if state in REACHED and not (notice and notice.message_key in gone):
-            continue
-        why = NoticeState.FAILED.label if state in REACHED else state.label
-        found.append(Unreached(one, one.person.contact_phone or min(numbers_of(one.person), default=""), why))
-    return found

@@ -18,6 +18,7 @@ class NoticeKind(models.TextChoices):
     CANCELLATION = "cancellation", _("báo hủy")
     REPLY = "reply", _("trả lời đăng ký")
     OFFER = "offer", _("mời nhận chỗ")
+    REMOVAL = "removal", _("báo hủy đăng ký")
 
 
 NAMING_ROOMS = (NoticeKind.INVITATION, NoticeKind.REMINDER, NoticeKind.CHANGE, NoticeKind.ROOM)
@@ -29,9 +30,10 @@ class NoticeState(models.TextChoices):
     FAILED = "failed", _("chưa gửi được")
     NO_PHONE = "no-phone", _("không có số điện thoại")
     MUTED = "muted", _("đã tắt tin nhắn")
+    CALLED = "called", _("đã báo cách khác")  # by whoever runs the workshop
 
 
-REACHED = (NoticeState.WAITING, NoticeState.SENT)
+REACHED = (NoticeState.WAITING, NoticeState.SENT, NoticeState.CALLED)
 
 
 class Notice(models.Model):

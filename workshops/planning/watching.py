@@ -30,7 +30,7 @@ from provinces.models import Place
 from workshops import actions, parallel, queries
 from workshops.access import TO_LOOK, TO_MANAGE, TO_PLAN, delegates_visible_to, quotas_visible_to, workshops_visible_to
 from workshops.actions import telling
-from workshops.inviting import receiving
+from workshops.inviting import unreached
 from workshops.models import (
     HOLDING,
     Registration,
@@ -125,6 +125,7 @@ def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     all_delegates = delegates.count()
     seated = Registration.objects.filter(workshop=found, state__in=HOLDING).values_list("gender", flat=True)
     turns = queries.turns(found) if found.waits else {}
+    to_call = unreached.of(found, timezone.now()) if runs else []
     for row in rows:
         row.turn = turns.get(row.pk)  # type: ignore[attr-defined]  # for the template
     context = {
@@ -132,7 +133,8 @@ def workshop(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "page": page if page and page.live else None,
         "sessions": found.sessions.all(),
         "next": steps.next() if runs else None,
-        "to_call": receiving.unreached_offers(found) if runs and not found.cancelled_at else [],
+        "offered": [one for one in to_call if one.is_offer],
+        "removed": [one for one in to_call if not one.is_offer],
         "groups": list(steps.groups()),
         "parts": steps.parts(_PARTS, quotas=len(quotas)),
         "quotas": quotas,
@@ -232,6 +234,15 @@ def give_seat(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         else:
             messages.warning(request, _("Chưa có chỗ trống, nên %(person)s ở danh sách dự bị.") % said)
     return _back(request, one.workshop_id)
+
+
+@require_POST
+@staff_with(TO_MANAGE)
+def note_told(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    one = _of(user, pk)
+    if actions.note_told(registration=one, by=user, at=timezone.now()):
+        messages.success(request, _("Đã ghi là %(person)s được báo.") % {"person": one.person})
+    return redirect(reverse("workshops_admin:workshop", args=[one.workshop_id]))
 
 
 class ReplaceForm(forms.Form):
