@@ -4,6 +4,8 @@ from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from messaging.models import Message
 from tests import cast
@@ -178,6 +180,56 @@ class TestWhoLostTheSeat:
         actions.cancel(registration=one, at=cast.NOW)
         assert not actions.note_told(registration=one, by=organiser, at=cast.NOW)
         assert (notices(), unreached.of(workshop, cast.NOW)) == ([], [])
+
+
+class TestWhereTheOrganiserLooks:
+    """Who opens another class, or the first page alone, is told as well."""
+
+    def first_page(self, client) -> str:
+        with cast.on(cast.NOW):
+            page = client.get("/quan-tri/").text
+        return page.partition('class="plan plan--panel"')[2].partition("</section>")[0]
+
+    def listed(self, client) -> str:
+        with cast.on(cast.NOW):
+            return client.get(ROOM).text
+
+    def test_the_first_page_and_the_list_lead_to_whom_to_call(self, workshop, client):
+        offered(workshop)
+        address = f'href="{ROOM}{workshop.pk}/#goi-ngay"'
+        for page in (self.first_page(client), self.listed(client)):
+            assert address in page
+            assert "Gọi ngay 1 người" in page
+        assert 'id="goi-ngay"' in panel(client, workshop)
+
+    def test_also_of_one_that_begins_much_later(self, workshop, client):
+        for one in workshop.sessions.all():
+            away = timedelta(days=60)
+            type(one).objects.filter(pk=one.pk).update(starts_at=one.starts_at + away, ends_at=one.ends_at + away)
+        offered(workshop)
+        assert "Gọi ngay 1 người" in self.first_page(client)
+
+    def test_of_several_each_says_its_own_in_as_many_queries(self, workshop, client):
+        offered(workshop)
+        with cast.on(cast.NOW), CaptureQueriesContext(connection) as alone:
+            client.get(ROOM)
+        for n in range(2):
+            other = cast.workshop(cast.course(lessons=0, slug=f"k{n}", title=f"K{n}"), slug=f"k{n}", capacity=1)
+            first = coming(other, f"Người Đầu {n}")
+            coming(other, f"Người Sau {n}")
+            actions.cancel(registration=first, at=cast.NOW)
+        with cast.on(cast.NOW), CaptureQueriesContext(connection) as several:
+            page = client.get(ROOM).text
+        assert page.count("Gọi ngay 1 người") == 3
+        assert len(several) <= len(alone)
+
+    def test_nobody_else_and_nothing_where_nobody_is_to_be_called(self, workshop, client):
+        looks = cast.client_of(cast.staff("manager", cast.province(), phone="0987654300"))
+        elsewhere = cast.client_of(cast.staff("organiser", cast.province("Lào Cai"), phone="0987654301"))
+        assert "Gọi ngay" not in self.first_page(client) + self.listed(client)
+        offered(workshop)
+        for other in (looks, elsewhere):
+            assert "Gọi ngay" not in self.first_page(other) + self.listed(other)
 
 
 class TestLog:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -45,7 +45,7 @@ def of(workshop: Workshop, now: datetime) -> list[Unreached]:
     return by_workshop([workshop.pk], now).get(workshop.pk, [])
 
 
-def by_workshop(workshops: "Iterable[int] | QuerySet[Workshop]", now: datetime) -> dict[int, list[Unreached]]:
+def by_workshop(workshops: "Iterable[int] | QuerySet[Any]", now: datetime) -> dict[int, list[Unreached]]:
     """By workshop (key): offers first, the first to end before the others. Until it begins; of one that was cancelled all are told otherwise.
     What a provider refused just now counts, noted or not. Four queries for any number of workshops."""
     removed = Notice.objects.filter(registration=OuterRef("pk"), kind=NoticeKind.REMOVAL)
@@ -89,4 +89,4 @@ def _refused(notices: Iterable[Notice]) -> set[str]:
     """Keys of messages."""
     keys = [one.message_key for one in notices if one.state == NoticeState.WAITING]
     gone = Message.objects.filter(dedupe_key__in=keys, failed_at__isnull=False) if keys else Message.objects.none()
-    return set(gone.values_list("dedupe_key", flat=True))
+    return {key for key in gone.values_list("dedupe_key", flat=True) if key}

@@ -1,4 +1,4 @@
-"""The first page of the admin: workshops that are on or begin soon, and seats that wait for names."""
+"""The first page of the admin: whom to call now, workshops that are on or begin soon, and seats that wait for names."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from wagtail.admin.ui.components import Component
 
 from accounts.models import User
 from workshops.access import TO_LOOK, TO_MANAGE, quotas_visible_to, workshops_visible_to
+from workshops.inviting import unreached
 from workshops.models import HOLDING, Attendance, Quota, Registration, Session, Workshop
 
 SOON = timedelta(days=14)
@@ -40,6 +41,14 @@ def coming(user: User, now: datetime) -> list[Coming]:
     ]
 
 
+def to_call(user: User, now: datetime) -> list[tuple[Workshop, int]]:
+    """Of workshops that somebody runs: how many are to be called at once; five queries for any number of them."""
+    mine = workshops_visible_to(user, TO_MANAGE).filter(cancelled_at=None, closed_at=None)
+    found = unreached.by_workshop(mine.order_by().values("pk"), now)
+    named = mine.filter(pk__in=found).order_by("pk") if found else []
+    return [(one, len(found[one.pk])) for one in named]
+
+
 def open_quotas(user: User, now: datetime) -> list[Quota]:
     """With seats left, of workshops that have not begun; whoever runs a workshop fills them from its own page."""
     rows = quotas_visible_to(user).exclude(workshop__in=workshops_visible_to(user, TO_MANAGE)).filter(
@@ -57,13 +66,14 @@ class WorkshopsPanel(Component):
     order = 40
     template_name = "workshops/admin/home_panel.html"
 
-    def __init__(self, rows: list[Coming], quotas: list[Quota]) -> None:
-        self.rows, self.quotas = rows, quotas
+    def __init__(self, calls: list[tuple[Workshop, int]], rows: list[Coming], quotas: list[Quota]) -> None:
+        self.calls, self.rows, self.quotas = calls, rows, quotas
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"rows": self.rows, "quotas": self.quotas}
+        return {"calls": self.calls, "rows": self.rows, "quotas": self.quotas}
 
 
 def panel_for(user: User, now: datetime) -> WorkshopsPanel | None:
     rows, quotas = (coming(user, now) if user.has_perm(TO_LOOK) else []), open_quotas(user, now)
-    return WorkshopsPanel(rows, quotas) if rows or quotas else None
+    calls = to_call(user, now) if user.has_perm(TO_MANAGE) else []
+    return WorkshopsPanel(calls, rows, quotas) if calls or rows or quotas else None

@@ -79,8 +79,13 @@ def workshops(request: HttpRequest, user: User) -> HttpResponse:
     ordered = list(rows.order_by("-begins", "-pk") if is_past else rows.order_by("begins", "pk"))
     words = text.fold(query).split()
     found = [row for row in ordered if all(word in text.fold(f"{row.title} {row.venue} {row.place}") for word in words)]
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
+    runs = workshops_visible_to(user, TO_MANAGE).filter(pk__in=[row.pk for row in page], closed_at=None)
+    to_call = unreached.by_workshop(runs.order_by().values("pk"), now)
+    for row in page:
+        row.to_call = len(to_call.get(row.pk, []))  # for the template
     context = {
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("p")), "is_past": is_past, "q": query, **counts,
+        "page": page, "is_past": is_past, "q": query, **counts,
         "may_plan": user.has_perm(TO_PLAN), "may_nominate": quotas_visible_to(user).exists(),
     }  # fmt: skip
     return render(request, "workshops/admin/plan_list.html", context | heading(_("Lớp tập huấn"), ICON))
