@@ -348,6 +348,26 @@ def test_who_registers_for_a_turn_is_promised_a_message_only_where_one_comes(wor
         elsewhere = cast.workshop(cast.course(lessons=0, slug="khac", title="Khác"), slug="lop-khac")
         seat = actions.register(workshop=elsewhere, person=user.person, source=SELF, at=cast.NOW)
         actions.mute(registration=seat, is_muted=True)
+    page = cast.client_of(user).get(f"/tap-huan/{workshop.slug}/dang-ky/").text
+    assert ("Tới lượt, chúng tôi nhắn tin để anh/chị xác nhận." in page) is not muted
+    assert ("Tin nhắn của anh/chị đang tắt, nên tới lượt chúng tôi không nhắn được" in page) is muted
     answer = cast.client_of(user).post(f"/tap-huan/{workshop.slug}/dang-ky/", {"unit": "HTX", "post": ""}, follow=True)
     assert "Đã ghi anh/chị vào danh sách dự bị." in answer.text
     assert ("chúng tôi nhắn tin ngay" in answer.text) is not muted
+
+
+def test_who_has_no_number_is_told_before_registering_that_no_message_comes(workshop):
+    coming(workshop)
+    user = cast.trainee("Trần Thị Út", "0912345678")
+    type(user.person).objects.filter(pk=user.person.pk).update(contact_phone="")
+    page = cast.client_of(user).get(f"/tap-huan/{workshop.slug}/dang-ky/").text
+    assert "Chúng tôi không có số điện thoại của anh/chị để nhắn" in page
+    assert "chúng tôi nhắn tin để" not in page
+
+
+def test_the_page_for_everybody_says_who_is_sent_a_message(workshop, anybody):
+    coming(workshop)
+    with cast.on(cast.NOW):
+        page = main(anybody.get(f"/tap-huan/{workshop.slug}/"))
+    assert "ai có số điện thoại và không tắt tin thì được nhắn" in page
+    assert "anh/chị nhận được tin nhắn" not in page

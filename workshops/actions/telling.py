@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from accounts.models import User
+from accounts.models import Person, User
 from lib import dates, sms
 from messaging.actions import enqueue, reword
 from workshops import parallel
@@ -131,6 +131,11 @@ def _removed(registration: Registration, why: str) -> str:
 def hears(registration: Registration) -> bool:
     """Whether a message reaches the delegate: there is a number, and nobody switched messages off."""
     return bool(registration.person.contact_phone) and not registration.is_muted
+
+
+def hears_of_turns(person: Person) -> bool:
+    """As `hears`, of somebody who is on no list yet: messages that were switched off are so for all workshops."""
+    return bool(person.contact_phone) and not Registration.objects.filter(person=person, is_muted=True).exists()
 
 
 def _note(registration: Registration, kind: str, about: str, body: str, at: datetime, **more: object) -> None:

@@ -103,7 +103,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("workshops:ticket", code=made.code)
     context = {
         "shown": shown, "workshop": shown.workshop, "outlook": outlook, "form": form, "person": person,
-        "is_known": bool(usual["unit"]) and bool(person.subject or own), "is_new": timezone.now() - person.created_at < JUST_SIGNED_UP,
+        "hears": telling.hears_of_turns(person), "is_known": bool(usual["unit"]) and bool(person.subject or own), "is_new": timezone.now() - person.created_at < JUST_SIGNED_UP,
     }  # fmt: skip
     return render(request, "workshops/register.html", context, status=422 if form.errors else 200)
 
