@@ -133,7 +133,7 @@ class TestNumbers:
         assert found.total.present <= found.total.registered
         text = words_of_docx(making.report(workshop, "docx").data)
         assert "có mặt 6 đại biểu (75,0% số có tên)" in text
-        (listed,) = re.findall(r"Danh sách đại biểu STT (.*) Danh sách báo cáo viên", text)
+        (listed,) = re.findall(r"Danh sách đại biểu \(tỉnh Cà Mau\) STT (.*) Danh sách báo cáo viên", text)
         assert listed.count("Võ Thị Ổi") == 2  # in the own row, and beside whoever came instead
         assert "sau có người đi thay" in listed
 
@@ -537,3 +537,59 @@ class TestPage:
         for what in ("", "bao-cao.docx", "bao-cao.pdf"):
             assert other.get(page_of(workshop, what)).status_code == 404
         assert other.post(page_of(workshop), {"signer": "Tôi"}).status_code == 404
+
+
+class TestProvinceOfAll:
+    """Where all come of one province, the title of a table says it and not each of its rows."""
+
+    def tables(self, workshop) -> list[tuple[str, list[str]]]:
+        """Of the tables by place and of delegates: the caption, and what rows say of places."""
+        report = composing.compose(gather(workshop), None)
+        places, people = (
+            next(
+                block
+                for annex in report.annexes
+                for block in annex.blocks
+                if block.kind == "table" and said in block.caption
+            )
+            for said in ("Bảng 3.", "Danh sách đại biểu")
+        )
+        return [
+            (places.caption, [f"{row[1]} | {row[2]}" for row in places.rows[:-1]]),
+            (people.caption, [row[4] for row in people.rows]),
+        ]
+
+    def then(self, one, name, **found):
+        place = Place.objects.get(valid_to="2025-06-30", level="commune", name=name, **found)
+        type(one).objects.filter(pk=one.pk).update(place=place)
+
+    def test_it_stands_in_no_row(self, workshop):
+        filled.subject(workshop, "Trần Thị Bưởi")
+        self.then(filled.subject(workshop, "Lê Thị An"), "Rạch Gốc", parent__name="Cà Mau")
+        assert self.tables(workshop) == [
+            ("Bảng 3. Đại biểu theo địa bàn (tỉnh Cà Mau)", ["xã Phan Ngọc Hiển | thị trấn Rạch Gốc, huyện Ngọc Hiển"]),
+            ("Danh sách đại biểu (tỉnh Cà Mau)", ["xã Phan Ngọc Hiển", "thị trấn Rạch Gốc, huyện Ngọc Hiển"]),
+        ]
+
+    def test_of_a_province_that_was_another_then_both_are_named_once(self, workshop):
+        for name in ("Gành Hào", "Long Điền Tây"):
+            self.then(filled.subject(workshop, f"Người {name}"), name, parent__name="Bạc Liêu")
+        (caption, rows), (people, communes) = self.tables(workshop)
+        assert caption == "Bảng 3. Đại biểu theo địa bàn (tỉnh Cà Mau; lúc tổ chức: tỉnh Bạc Liêu)"
+        assert people == "Danh sách đại biểu (tỉnh Bạc Liêu)"
+        assert not any("tỉnh" in one for one in [*rows, *communes])
+
+    def test_of_several_each_row_says_its_own(self, workshop):
+        filled.subject(workshop, "Trần Thị Bưởi")
+        filled.subject(workshop, "Lê Thị An", cast.commune("Bảo Nhai", "Lào Cai"))
+        assert self.tables(workshop) == [
+            ("Bảng 3. Đại biểu theo địa bàn", ["xã Phan Ngọc Hiển, tỉnh Cà Mau | ", "xã Bảo Nhai, tỉnh Lào Cai | "]),
+            ("Danh sách đại biểu", ["xã Phan Ngọc Hiển, tỉnh Cà Mau", "xã Bảo Nhai, tỉnh Lào Cai"]),
+        ]
+
+    def test_the_province_itself_keeps_its_name(self, workshop):
+        one = filled.subject(workshop, "Lê Thị An")
+        type(one).objects.filter(pk=one.pk).update(place=cast.province())
+        filled.subject(workshop, "Trần Thị Bưởi")
+        (_caption, rows), _people = self.tables(workshop)
+        assert rows == ["tỉnh Cà Mau | ", "xã Phan Ngọc Hiển | "]

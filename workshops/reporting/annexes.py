@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lib import dates
 from workshops.models import QuestionKind
@@ -52,14 +53,51 @@ def _places(facts: Facts, women: int | None) -> list[Block]:
         shown = (one.invited, one.registered, one.present, *((one.women,) if has_women else ()))
         return [grouped(number) for number in shown]
 
-    rows = [[str(number), one.label, one.former, *counts(one)] for number, one in enumerate(facts.places, 1)]
+    today, then = _shared([one.label for one in facts.places]), _shared(_formers(facts))
+    rows = [
+        [str(number), today.near(one.label), "; ".join(map(then.near, _split(one.former))), *counts(one)]
+        for number, one in enumerate(facts.places, 1)
+    ]
     rows.append(["", "Tổng cộng", "", *counts(facts.total)])
     heads = ["STT", "Địa bàn (tên hiện nay)", "Tên lúc tổ chức, nếu khác", "Được cử, mời", "Có tên", "Có mặt"]
-    widths = [10, 52, 44, 22, 18, 18]
+    named, counted = (44, 52) if today.province else (52, 44), [22, 18, 18]
     if has_women:
-        heads, widths = [*heads, "Nữ có mặt"], [10, 46, 36, 20, 17, 17, 18]
-    table = Table("Bảng 3. Đại biểu theo địa bàn", heads, rows, widths, "cll" + "r" * (len(heads) - 3), has_total=True)
+        named, counted = (36, 46) if today.province else (46, 36), [20, 17, 17, 18]
+        heads.append("Nữ có mặt")
+    caption = "Bảng 3. Đại biểu theo địa bàn" + _of_provinces(today, then)
+    table = Table(caption, heads, rows, [10, *named, *counted], "cll" + "r" * (len(heads) - 3), has_total=True)
     return [table, Paragraph(_of_genders(facts, women), style="note")]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The province in which all of some places lie, "" where they lie in several: it is said once and not in each row."""
+
+    province: str
+
+    def near(self, place: str) -> str:
+        return place.removesuffix(f", {self.province}") if self.province else place
+
+
+def _shared(places: Sequence[str]) -> Shared:
+    """Places by their full names, which end with the province."""
+    provinces = {place.rpartition(", ")[2] for place in places}
+    return Shared(provinces.pop() if len(provinces) == 1 else "")
+
+
+def _split(former: str) -> list[str]:
+    return former.split("; ") if former else []
+
+
+def _formers(facts: Facts) -> list[str]:
+    return [name for one in facts.places for name in _split(one.former)]
+
+
+def _of_provinces(today: Shared, then: Shared) -> str:
+    """What the caption says of rows that leave it out."""
+    if then.province in ("", today.province):
+        return f" ({today.province})" if today.province else ""
+    return " (" + "; ".join(filter(None, [today.province, f"lúc tổ chức: {then.province}"])) + ")"
 
 
 def _of_genders(facts: Facts, women: int | None) -> str:
@@ -186,17 +224,20 @@ def _delegates(facts: Facts) -> list[Block]:
     rows = []
     listed = rolls.counted(facts.delegates, facts.attended)
     ordered = [one for group in rolls.grouped(listed, rolls.Order.PROTOCOL) for one in group.delegates]
+    shared = _shared([one.place for one in ordered])
     for number, one in enumerate(ordered, 1):
         times = facts.attended.get(one.pk, 0)
         said = "; ".join(filter(None, [one.room, one.note]))
-        rows.append([str(number), str(one.number), one.name, one.who, one.place, str(times), said])
+        rows.append([str(number), str(one.number), one.name, one.who, shared.near(one.place), str(times), said])
     heads = ["STT", "Số thẻ", "Họ và tên", "Chức vụ, đơn vị / chủ thể", "Địa bàn", "Số buổi", "Ghi chú"]
     speakers = [
         [str(number), str(one), ", ".join(filter(None, [one.post, one.unit]))]
         for number, one in enumerate(facts.speakers, 1)
     ]
     blocks: list[Block] = [
-        Table("Danh sách đại biểu", heads, rows, [10, 10, 34, 42, 32, 11, 25], "cclllcl"),
+        Table(
+            "Danh sách đại biểu" + _of_provinces(shared, shared), heads, rows, [10, 10, 33, 45, 36, 11, 19], "cclllcl"
+        ),
     ]
     if speakers:
         blocks.append(
