@@ -35,7 +35,9 @@ def meetings(person_id: int, now: datetime) -> list[Meeting]:
         begins_at=Min("workshop__sessions__starts_at", filter=held),
         next_at=Min("workshop__sessions__starts_at", filter=held & Q(workshop__sessions__ends_at__gt=now)),
         first_at=Min("workshop__sessions__starts_at"),
-        was_there=Exists(Attendance.objects.filter(registration=OuterRef("pk"), taken_back_at=None)),
+        was_there=Exists(
+            Attendance.objects.filter(registration=OuterRef("pk"), taken_back_at=None, session__cancelled_at=None)
+        ),
         is_certified=Exists(certified),
         # Of parallel sessions the own room, where there is one to be told: the ticket tells several.
         room=Min("assignments__session__room"),

@@ -202,7 +202,7 @@ def _facts(person: Person, user: AnyUser) -> list[Fact]:
 def _how_it_was(one: Registration) -> str:
     begins_at = queries.begins_at(one.workshop)
     day = date_format(localdate(begins_at), "SHORT_DATE_FORMAT") if begins_at else ""
-    there = one.attendances.filter(taken_back_at=None).count()
+    there = one.attendances.filter(taken_back_at=None, session__cancelled_at=None).count()
     came = _("có mặt %(n)s buổi") % {"n": there} if there else ""
     return ", ".join(filter(None, [day, str(one.get_state_display()), came]))
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.utils import timezone
 
 from accounts.queries import numbers_of
 from certificates.models import Credential, CredentialStatus
@@ -228,7 +229,21 @@ def certificates_of(workshop: Workshop, people: Collection[int]) -> dict[int, Cr
 def agenda(workshop: Workshop) -> list[AgendaItem]:
     """Of all sessions that are held, in the order of time, with who speaks."""
     items = AgendaItem.objects.filter(session__workshop=workshop, session__cancelled_at=None)
-    return list(items.order_by("session__starts_at", "starts_at", "pk").prefetch_related("speakers"))
+    return list(
+        items.order_by("session__starts_at", "starts_at", "pk").prefetch_related("speakers").select_related("session")
+    )
+
+
+def items_outside(workshop: Workshop) -> list[AgendaItem]:
+    """Of the programme: what is said to begin at an hour at which its session is not held."""
+    return [one for one in agenda(workshop) if not _is_within(one)]
+
+
+def _is_within(item: AgendaItem) -> bool:
+    """Who comes is welcomed before a session begins."""
+    held = item.session
+    begins_at = timezone.make_aware(datetime.combine(local_day(held.starts_at), item.starts_at))
+    return held.starts_at - rules.WELCOMED_FROM <= begins_at < held.ends_at
 
 
 def payable_speakers(workshop: Workshop) -> list[Speaker]:

@@ -13,6 +13,7 @@ ENTERED_WITHIN = timedelta(
 RECORDED_WITHIN = timedelta(
     days=1
 )  # signed lists of one workshop are typed one after the other: nobody is drawn before
+WELCOMED_FROM = timedelta(hours=1)  # before a session begins: the programme says so too
 MOST_PHOTOS = 12  # of a report
 
 

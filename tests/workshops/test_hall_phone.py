@@ -1,5 +1,7 @@
 """/tap-huan/<slug>/kiem-tra/…, /danh-gia/ and /tai-lieu/: what a delegate's phone shows in the hall."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -7,7 +9,7 @@ from tests import cast
 from workshops import actions
 from workshops.access import hall_key
 from workshops.hall.items import Paper
-from workshops.models import FeedbackSheet, HallTest, Registration, TestSheet
+from workshops.models import FeedbackSheet, HallTest, Registration, Session, TestSheet
 
 from . import halls
 from .conftest import ADDRESS, main
@@ -282,6 +284,20 @@ class TestFeedback:
         halls.present(delegate)
         delegate.attendances.update(taken_back_at=cast.NOW)
         assert known.post(FEEDBACK, said).status_code == 422
+
+    def test_presence_at_a_session_that_was_cancelled_is_none(self, asked, said, delegate, known, planned):
+        halls.present(delegate)
+        first = planned.sessions.get()
+        Session.objects.create(
+            workshop=planned,
+            name="Khác",
+            starts_at=first.starts_at + timedelta(days=1),
+            ends_at=first.ends_at + timedelta(days=1),
+        )
+        Session.objects.filter(pk=first.pk).update(cancelled_at=cast.NOW)
+        assert known.post(FEEDBACK, said).status_code == 422
+        Session.objects.update(cancelled_at=None)
+        assert known.post(FEEDBACK, said).status_code != 422
 
 
 class TestMaterials:

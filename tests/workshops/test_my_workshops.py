@@ -10,6 +10,7 @@ from courses.models import Enrolment
 from tests import cast
 from workshops import actions
 from workshops.models import Registration, RegistrationSource, RegistrationState, Session
+from workshops.personal import WORKSHOPS_OF_PERSON
 
 from .conftest import ADDRESS, main
 
@@ -74,6 +75,15 @@ class TestWhatIsOver:
         assert "Đã dự" not in text
         cast.present(held)
         assert "Đã dự" in self.folded(own)
+
+    def test_at_a_session_that_was_cancelled_nobody_was(self, held, own, held_on):
+        held_on(cast.NOW - timedelta(days=1))
+        cast.present(held)
+        officer = cast.staff("organiser", cast.province())
+        assert "có mặt 1 buổi" in WORKSHOPS_OF_PERSON.rows(held.person, officer)[0].detail
+        held.workshop.sessions.update(cancelled_at=cast.NOW)
+        assert "Đã dự" not in self.folded(own)
+        assert "có mặt" not in WORKSHOPS_OF_PERSON.rows(held.person, officer)[0].detail
 
     def test_the_certificate_that_was_earned_there_is_one_press_away(self, held, own, held_on, planned):
         held_on(cast.NOW - timedelta(days=1))

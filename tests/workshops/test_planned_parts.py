@@ -4,6 +4,7 @@ from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from lib.refusals import Refusal
 from tests import cast
@@ -209,6 +210,20 @@ class TestProgramme:
         saved(client, workshop, "chuong-trinh", **{"agenda-0-gone": "on", "agenda-0-topic": ""})
         assert not workshop.sessions.get().agenda.exists()
         assert workshop.speakers.count() == 1
+
+    @pytest.mark.parametrize(
+        ("at", "is_told"), [("22:00", True), ("17:00", True), ("11:00", True), ("13:00", False), ("16:59", False)]
+    )
+    def test_what_begins_outside_of_its_session_is_saved_and_told(self, organiser, workshop, at, is_told):
+        """Who comes is welcomed before it begins, so that an hour before is no slip of the pen."""
+        held = workshop.sessions.get()
+        day = timezone.localtime(held.starts_at)
+        Session.objects.update(starts_at=day.replace(hour=13, minute=30), ends_at=day.replace(hour=17, minute=0))
+        client = cast.client_of(organiser)
+        saved(client, workshop, "chuong-trinh", **{"agenda-0-starts_at": at, "agenda-0-topic": "Tổng kết"})
+        said = client.get(f"/quan-tri/tap-huan/{workshop.pk}/").text
+        assert (f"“Tổng kết” lúc {at} (buổi 13:30–17:00)" in said) is is_told
+        assert f"{held.agenda.get().starts_at:%H:%M}" == at
 
     def test_a_session_that_is_not_there(self, organiser, workshop):
         item = {"agenda-0-starts_at": "13:30", "agenda-0-topic": "Tiêu chí", "agenda-0-session": "3"}

@@ -105,8 +105,10 @@ def _gather(workshop: Workshop, by: User, at: datetime) -> None:
     cohort = workshop.cohort
     if cohort is None or cohort.closed_at:
         return
-    there = Attendance.objects.filter(session__workshop=workshop, taken_back_at=None).values("registration__person")
-    came = Enrolment.objects.filter(course=cohort.course_id, cohort=None, person__in=there).exclude(person=by.person_id)
+    there = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)
+    came = Enrolment.objects.filter(
+        course=cohort.course_id, cohort=None, person__in=there.values("registration__person")
+    ).exclude(person=by.person_id)
     mine = enrolments_visible_to(by, TO_CHANGE_COHORTS).filter(pk__in=came.values("pk"))
     if mine:
         join_cohort(cohort=cohort, enrolments=mine, by=by, at=at)

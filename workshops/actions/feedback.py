@@ -88,7 +88,9 @@ def give_feedback(
 
 
 def was_there(registration: Registration) -> bool:
-    return Attendance.objects.filter(registration=registration, taken_back_at=None).exists()
+    """At a session that counts: whoever was recorded at one that was cancelled was at none."""
+    rows = Attendance.objects.filter(registration=registration, taken_back_at=None, session__cancelled_at=None)
+    return rows.exists()
 
 
 def _refuse_over(workshop: Workshop) -> None:

@@ -75,6 +75,7 @@ def plan(request: HttpRequest, user: User) -> HttpResponse:
             if others := _alike(made, user):
                 said = _("Anh/Chị còn lớp khác cùng tên, bắt đầu cùng lúc: %(others)s. Nếu lập nhầm thì hủy bớt.")
                 messages.warning(request, said % {"others": "; ".join(others)})
+            _tell_outside(request, made)
             if _past_day(sets):
                 messages.info(
                     request,
@@ -323,12 +324,34 @@ def _status(request: HttpRequest, form: forms.BaseForm, sets: dict[str, Rows]) -
 def _saved(request: HttpRequest, user: User, pk: int, before: str) -> HttpResponse:
     """Where time or place changed and somebody is expected, the message that tells them is offered."""
     messages.success(request, _("Đã lưu."))
+    _tell_outside(request, _of(user, pk))
     facts, now = wording.facts_of(_of(user, pk)), timezone.now()
     is_to_come = not facts.starts or facts.starts[0] > now
     if facts.fingerprint != before and is_to_come and receiving.of_kind(_of(user, pk), NoticeKind.CHANGE).exists():
         messages.warning(request, _("Giờ hoặc địa điểm đã đổi. Báo cho đại biểu thì xem tin dưới đây rồi bấm gửi."))
         return redirect("workshops_notices:write", pk, NoticeKind.CHANGE.value)
     return redirect("workshops_admin:workshop", pk)
+
+
+def _tell_outside(request: HttpRequest, workshop: Workshop) -> None:
+    """Of what may be a slip of the pen, and may be meant: it is saved."""
+    outside = queries.items_outside(workshop)
+    if outside:
+        named = "; ".join(
+            _("“%(topic)s” lúc %(at)s (buổi %(begins)s–%(ends)s)")
+            % {
+                "topic": one.topic,
+                "at": f"{one.starts_at:%H:%M}",
+                "begins": f"{timezone.localtime(one.session.starts_at):%H:%M}",
+                "ends": f"{timezone.localtime(one.session.ends_at):%H:%M}",
+            }
+            for one in outside
+        )
+        messages.warning(
+            request,
+            _("Có mục chương trình ngoài giờ của buổi: %(items)s. Đã lưu như anh/chị ghi; gõ nhầm thì sửa lại.")
+            % {"items": named},
+        )
 
 
 def _heading(workshop: Workshop, title: str) -> dict[str, Any]:
