@@ -1,13 +1,15 @@
 """One delegate written down by the organiser: out of the records, or new to them."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Person
 from tests import cast
-from workshops import actions
-from workshops.models import Quota, Registration
+from workshops import actions, personal
+from workshops.models import Assignment, Quota, Registration, Session
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +131,70 @@ def test_whether_it_is_a_woman_may_be_said(client, workshop, said, kept):
 def test_what_is_neither_is_refused(client, workshop):
     assert client.post(there(workshop), newcomer(gender="x")).status_code == 422
     assert not Registration.objects.exists()
+
+
+class TestSignedOnAnEmptyRow:
+    """Of the list on paper: whoever came unannounced is written down as there, and never sent away."""
+
+    @pytest.fixture
+    def begun(self, workshop):
+        held = workshop.sessions.get()
+        ago = timezone.now() - timedelta(hours=1) - held.starts_at
+        Session.objects.update(starts_at=held.starts_at + ago, ends_at=held.ends_at + ago)
+        return workshop.sessions.get()
+
+    @pytest.fixture
+    def full(self, workshop):
+        for name in ("Lê Văn Bé", "Lê Văn Ba"):
+            cast.delegate(workshop, name)
+
+    def there(self, session) -> str:
+        return f"{there(session.workshop)}?ky={session.pk}"
+
+    def said(self, workshop) -> list[tuple[str, str, str, int]]:
+        rows = workshop.registrations.filter(person__name__in=("Ngô Văn Lạ", "Trần Thị Út"))
+        return [(one.person.name, one.state, one.source, one.attendances.count()) for one in rows]
+
+    def test_somebody_new_also_where_the_class_is_full(self, client, begun, full):
+        sheet = f"/quan-tri/diem-danh/buoi/{begun.pk}/"
+        assert self.there(begun) in client.get(sheet).text
+        assert "Người ký ở dòng trống của danh sách ký tên" in client.get(self.there(begun)).text
+        form = newcomer()
+        answer = client.post(self.there(begun), form, follow=True)
+        assert answer.redirect_chain[-1][0] == sheet
+        assert "Đã ghi Ngô Văn Lạ có mặt, bổ sung tại chỗ, số thẻ 3." in answer.text
+        client.post(self.there(begun), form)
+        assert self.said(begun.workshop) == [("Ngô Văn Lạ", "held", "walk-in", 1)]
+        assert personal.violations() == []
+
+    def test_somebody_of_the_records_or_the_waiting_list(self, client, begun, full):
+        one = cast.delegate(begun.workshop, "Trần Thị Út")
+        assert one.state == "waiting"
+        assert f'name="person" value="{one.person_id}"' in client.get(f"{self.there(begun)}&q=ut").text
+        assert client.post(self.there(begun), {"person": one.person_id}).status_code == 302
+        assert self.said(begun.workshop) == [("Trần Thị Út", "held", "walk-in", 1)]
+
+    def test_not_who_goes_to_another_room_at_this_hour(self, client, begun):
+        other = Session.objects.create(
+            workshop=begun.workshop, name="Phòng 2", room="2", starts_at=begun.starts_at, ends_at=begun.ends_at
+        )
+        one = cast.delegate(begun.workshop, "Trần Thị Út")
+        Assignment.objects.create(session=other, registration=one, made_at=cast.NOW)
+        answer = client.post(self.there(begun), {"person": one.person_id})
+        assert (answer.status_code, "đã có tên ở phòng khác cùng giờ" in answer.text) == (422, True)
+        assert self.said(begun.workshop) == [("Trần Thị Út", "held", "nominated", 0)]
+
+    def test_not_of_a_session_that_is_to_come_closed_cancelled_or_of_another_workshop(self, client, workshop, begun):
+        assert client.get(self.there(begun)).status_code == 200
+        for field in ("closed_at", "cancelled_at"):
+            Session.objects.update(**{field: timezone.now()})
+            assert client.get(self.there(begun)).status_code == 404
+            assert "?ky=" not in client.get(f"/quan-tri/diem-danh/buoi/{begun.pk}/").text
+            Session.objects.update(**{field: None})
+        Session.objects.update(
+            starts_at=timezone.now() + timedelta(hours=1), ends_at=timezone.now() + timedelta(hours=2)
+        )
+        assert client.get(self.there(begun)).status_code == 404
+        other = cast.workshop(cast.course(lessons=0, slug="k", title="K"), slug="khac")
+        assert client.get(f"{there(workshop)}?ky={other.sessions.get().pk}").status_code == 404
+        assert client.get(f"{there(workshop)}?ky=x").status_code == 404

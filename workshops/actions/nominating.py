@@ -14,8 +14,9 @@ from lib.refusals import Refusal
 from provinces.models import Place
 from workshops import queries, rules
 from workshops.importing.finding import level_then, standing
-from workshops.models import HOLDING, Quota, Registration, RegistrationSource, Workshop
+from workshops.models import HOLDING, Quota, Registration, RegistrationSource, Session, Workshop
 
+from .checking_in import is_present, locked_session, refuse_closed, sign_sheet
 from .registering import cancel, locked, refuse_without_consent, register, replace
 
 
@@ -87,17 +88,28 @@ def add_delegate(
     gender: str = "",
     place: Place | None = None,
     rooms: Collection[int] = (),
+    signed: Session | None = None,
 ) -> Registration:
     """Whom the organiser writes down: a seat, or a turn in the waiting list where there is none. `place`: where somebody lived on the day of a
-    workshop of before. Raises Refusal as `register` does, and for somebody who does not agree to what is recorded."""
+    workshop of before. `signed`: on an empty row of whose list somebody signed, who came unannounced and is recorded as there. Raises Refusal as `register` does, and for somebody who does not agree to what is recorded."""
     day = queries.day_of(workshop)
     if isinstance(person, Nominee):
         person = _written_down(person, unit, post, day, by, at)
     refuse_without_consent(person)
-    return register(
-        workshop=workshop, person=person, source=RegistrationSource.NOMINATED, at=at, by=by, quota=quota, unit=unit, post=post,
+    source = RegistrationSource.NOMINATED
+    if signed:
+        locked(workshop)
+        refuse_closed(locked_session(signed))
+        source = RegistrationSource.WALK_IN
+    made = register(
+        workshop=workshop, person=person, source=source, at=at, by=by, quota=quota, unit=unit, post=post,
         gender=gender, place=place, rooms=rooms, level=level_then(unit, day),
     )  # fmt: skip
+    if signed:
+        sign_sheet(session=signed, registrations=[made], by=by, at=at)
+        if not is_present(signed, made):
+            raise Refusal(_("Chưa ghi, vì %(person)s đã có tên ở phòng khác cùng giờ.") % {"person": made.person})
+    return made
 
 
 @transaction.atomic

@@ -212,6 +212,7 @@ def sheet(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "groups": [(False, [(one, there.get(one.pk)) for one in mine]), (True, [(one, None) for one in apart])],
         "sessions": roster.sessions(session.workshop),
         "present": len(there),
+        "may_add": not (session.closed_at or session.cancelled_at) and session.starts_at <= timezone.now(),
     }
     return page(request, "sheet", _("Điểm danh theo danh sách ký tên"), session.workshop, context)
 

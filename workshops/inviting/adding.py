@@ -21,7 +21,7 @@ from lib.refusals import Refusal
 from lib.typed import key_of
 from workshops import actions, parallel, queries
 from workshops.access import TO_MANAGE, workshops_visible_to
-from workshops.models import HOLDING, Gender, Quota, Registration, RegistrationState, Workshop
+from workshops.models import HOLDING, Gender, Quota, Registration, RegistrationState, Session, Workshop
 
 from .forms import KnownForm, NewForm
 from .nominating import TO_REGISTER, TO_SEE, twins_of
@@ -42,23 +42,27 @@ class QuotaField(forms.ModelChoiceField):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_with(TO_MANAGE)
 def add(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """With a person's key whoever is meant is in the records; else the form says who it is. Who looks the same is shown first."""
+    """With a person's key whoever is meant is in the records; else the form says who it is. Who looks the same is shown first. `ky`: the session
+    on an empty row of whose list somebody signed."""
     workshop = get_object_or_404(workshops_visible_to(user, TO_MANAGE), pk=pk)
-    known, new = _forms(request, user, workshop)
+    signed = _signed(request, workshop)
+    known, new = _forms(request, user, workshop, has_rooms=signed is None)
     people, query, twins = people_visible_to(user, TO_SEE), request.GET.get("q", "").strip()[:100], []
     if known.is_bound and known.is_valid():
         person = people.filter(pk=key_of(request.POST.get("person", ""))).first()
-        if done := _added(request, user, workshop, known, person):
+        if done := _added(request, user, workshop, known, person, signed):
             return done
     elif new and new.is_bound and new.is_valid():
         twins = twins_of(user, new)
-        if (not twins or "anyway" in request.POST) and (done := _added(request, user, workshop, new, new.newcomer())):
+        if (not twins or "anyway" in request.POST) and (
+            done := _added(request, user, workshop, new, new.newcomer(), signed)
+        ):
             return done
     found = twins or people_called(people, query)
     seated = Registration.objects.filter(workshop=workshop, person__in=found, state__in=HOLDING)
     there = set(seated.values_list("person", flat=True))
     context = {
-        "workshop": workshop, "known": known, "form": new, "q": query, "found": [(one, one.pk in there) for one in found], "twins": twins,
+        "workshop": workshop, "signed": signed, "known": known, "form": new, "q": query, "found": [(one, one.pk in there) for one in found], "twins": twins,
         "may_change": not (workshop.closed_at or workshop.cancelled_at),
     }  # fmt: skip
     above = [
@@ -74,11 +78,21 @@ def add(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     )
 
 
-def _forms(request: HttpRequest, user: User, workshop: Workshop) -> tuple[KnownForm, NewForm | None]:
+def _signed(request: HttpRequest, workshop: Workshop) -> Session | None:
+    if "ky" not in request.GET:
+        return None
+    held = workshop.sessions.filter(cancelled_at=None, closed_at=None, starts_at__lte=timezone.now())
+    return get_object_or_404(held, pk=key_of(request.GET["ky"]))
+
+
+def _forms(
+    request: HttpRequest, user: User, workshop: Workshop, *, has_rooms: bool
+) -> tuple[KnownForm, NewForm | None]:
     """For somebody in the records, and for a newcomer, whom not everybody may write down."""
     is_known = "person" in request.POST
     data = request.POST if request.method == "POST" else None
-    known, new, slots = KnownForm(data if is_known else None), None, parallel.choices(workshop)
+    known, new = KnownForm(data if is_known else None), None
+    slots = parallel.choices(workshop) if has_rooms else []
     pools = parallel.seats(slots)
     day = queries.day_of_before(workshop, localdate())
     known.ask_place_of(day, user)
@@ -100,8 +114,9 @@ def _added(
     workshop: Workshop,
     form: KnownForm | NewForm,
     person: Person | actions.Nominee | None,
+    signed: Session | None,
 ) -> HttpResponse | None:
-    """Back to the workshop, or None with the refusal in the form."""
+    """Back to the workshop, or to the signed list, or None with the refusal in the form."""
     quota: Quota | None = form.cleaned_data["quota"]
     said: dict[str, Any] = {name: form.cleaned_data[name] for name in ("unit", "post", "gender")}
     try:
@@ -113,6 +128,7 @@ def _added(
             quota=quota,
             rooms=form.rooms(),
             place=form.place_then(),
+            signed=signed,
             by=user,
             at=timezone.now(),
             **said,
@@ -121,6 +137,9 @@ def _added(
         form.add_error(None, str(refusal))
         return None
     told = {"person": made.person, "number": made.number}
+    if signed:
+        messages.success(request, _("Đã ghi %(person)s có mặt, bổ sung tại chỗ, số thẻ %(number)s.") % told)
+        return redirect("workshops_desk:sheet", signed.pk)
     if made.state == RegistrationState.WAITING:
         messages.warning(request, _("Lớp đã hết chỗ, nên %(person)s vào danh sách dự bị.") % told)
     else:
