@@ -3,6 +3,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -41,6 +42,8 @@ from .rules import (
 )
 
 ENDED_SHOWN = 3
+REGISTERED = "accounts.person_registered"  # in the log
+MOST_LISTED = 20_000  # of one file
 LOG_SHOWN = CALLED = 20
 
 
@@ -109,6 +112,12 @@ def log_of(record: Person | Subject) -> list[tuple[ModelLogEntry, list[str]]]:
     return [
         (entry, [names.get(name) or name for name in entry.data.get("fields", [])]) for entry in entries[:LOG_SHOWN]
     ]
+
+
+def people_listed_by(key: UUID) -> list[int]:
+    """Whom a file wrote down, as the log knows it."""
+    entries = ModelLogEntry.objects.filter(action=REGISTERED, uuid=key, content_type__model="person").order_by("pk")
+    return [int(one) for one in entries.values_list("object_id", flat=True)[:MOST_LISTED]]
 
 
 def erased_people() -> QuerySet[Person]:
