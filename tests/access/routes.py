@@ -131,6 +131,10 @@ OF_EVERYBODY = {
 }
 OWN_ACTIONS = {
     "accounts_admin:register": REPORTING,
+    "accounts_admin:import_people": REPORTING,
+    "accounts_admin:sample_of_people": REPORTING,
+    "accounts_admin:look_at_people": REPORTING,  # a file that is not kept: leads to another
+    "accounts_admin:left_of_people": REPORTING,
     "accounts_admin:correct": IN_SCOPE - {"organiser"},
     "accounts_admin:cards": REPORTING,
     "accounts_admin:help": IN_SCOPE,
