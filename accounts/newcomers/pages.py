@@ -88,6 +88,8 @@ def look(request: HttpRequest, user: User, token: str) -> HttpResponse:
                 messages.warning(request, _("Đã ghi các lựa chọn của anh/chị. Hãy xem lại rồi bấm nhập lần nữa."))
             return _kept_as(user, kept.saying(decisions=decided))
     is_wrong = do == "columns" or (agreement.is_bound and not agreement.is_valid())
+    if agreement.errors:  # Wagtail adds the button that leads to the first one
+        messages.error(request, _("Chưa nhập ai. Hãy xem chỗ chưa đúng ở phần “Sự đồng ý của người mới”."))
     if do == "confirm" and not is_wrong and (done := _import(request, user, listing, agreement)):
         return done
     texts = _texts()
