@@ -140,7 +140,7 @@ def has_trained_leader() -> Exists:
     """Of a subject: somebody who heads it has finished a course."""
     trained = Q(pk__in=())
     for _name, keys in trained_people:
-        trained |= Q(pk__in=keys())
+        trained |= Q(Exists(keys().filter(person=OuterRef("pk"))))  # of each head, and not of everybody who has learnt
     heads = Person.objects.filter(trained, subject=OuterRef("pk"), subject_role=SubjectRole.HEAD, merged_into=None)
     return Exists(heads)
 
