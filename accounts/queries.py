@@ -3,6 +3,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -41,6 +42,8 @@ from .rules import (
 )
 
 ENDED_SHOWN = 3
+REGISTERED = "accounts.person_registered"  # in the log
+MOST_LISTED = 20_000  # of one file
 LOG_SHOWN = CALLED = 20
 
 
@@ -111,6 +114,12 @@ def log_of(record: Person | Subject) -> list[tuple[ModelLogEntry, list[str]]]:
     ]
 
 
+def people_listed_by(key: UUID) -> list[int]:
+    """Whom a file wrote down, as the log knows it."""
+    entries = ModelLogEntry.objects.filter(action=REGISTERED, uuid=key, content_type__model="person").order_by("pk")
+    return [int(one) for one in entries.values_list("object_id", flat=True)[:MOST_LISTED]]
+
+
 def erased_people() -> QuerySet[Person]:
     """Few: leaving them out is cheaper than joining everybody."""
     return Person.objects.filter(erased_at__isnull=False)
@@ -140,7 +149,7 @@ def has_trained_leader() -> Exists:
     """Of a subject: somebody who heads it has finished a course."""
     trained = Q(pk__in=())
     for _name, keys in trained_people:
-        trained |= Q(pk__in=keys())
+        trained |= Q(Exists(keys().filter(person=OuterRef("pk"))))  # of each head, and not of everybody who has learnt
     heads = Person.objects.filter(trained, subject=OuterRef("pk"), subject_role=SubjectRole.HEAD, merged_into=None)
     return Exists(heads)
 

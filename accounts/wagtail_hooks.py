@@ -22,6 +22,7 @@ from .admin_views import approval, cards, factor_urls, helping, merging, moving,
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
 from .admin_views import tokens as of_tokens
+from .newcomers import pages as newcomers
 from .rights import admin_views as of_rights
 from .rights.viewsets import DataRequestsItem, DataRequestsPanel, count_late
 from .viewsets import (
@@ -54,6 +55,7 @@ def decided_pages() -> DecidedPages:
 def urls() -> list[Any]:
     patterns: list[Any] = [
         path("nguoi/dang-ky/", of_people.register, name="register"),
+        path("nguoi/", include(newcomers.PATTERNS)),
         path("nguoi/<int:pk>/sua/", of_people.correct, name="correct"),
         path("nguoi/<int:pk>/so-moi/", of_people.new_number, name="new_number"),
         path("nguoi/phieu/", cards.cards, name="cards"),

@@ -15,6 +15,7 @@ PAGES: list[tuple[str, str, str, int, float | None, float | None]] = [
     ("board of a commune", "commune", "/quan-tri/tien-do/", 6, 40, 20),
     ("plan of a province", "province", "/quan-tri/tien-do/ke-hoach/", 6, None, None),
     ("who stays behind, of a province", "province", "/quan-tri/tien-do/can-quan-tam/", 6, None, None),
+    ("coverage of a province", "province", "/quan-tri/tien-do/bao-phu/", 6, None, None),
     ("months of the country", "manager", "/quan-tri/tien-do/xu-huong/", 6, None, None),
     ("board as XLSX", "manager", "/quan-tri/tien-do/xlsx/", 6, 60, 40),
     ("list of the week of a commune", "commune", "/quan-tri/can-lien-he/", 6, 60, 40),

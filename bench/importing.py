@@ -1,4 +1,4 @@
-"""The inside of `bench.roster`: reads a workbook of delegates in this process, JSON in and JSON out."""
+"""The inside of `bench.roster`: reads a workbook of delegates, or of people, in this process, JSON in and JSON out."""
 
 import json
 import os
@@ -143,7 +143,41 @@ def roster(count: int) -> dict[str, float]:
     return {"looking": looking, "queries": len(looked), "writing": writing, "writes": len(written)}
 
 
-TASKS: dict[str, Callable[..., dict[str, float]]] = {"bare": bare, "read": read, "roster": roster}
+def people(count: int) -> dict[str, float]:
+    """As `roster`, of a list of people without a workshop."""
+    from django.db import connection, transaction
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from accounts import actions, newcomers
+    from accounts.models import Person
+    from accounts.queries import current_consent_texts
+    from lib import lists
+
+    sheets, at = lists.read(_workbook(count), "x.xlsx"), timezone.now()
+    listing = newcomers.Listing(sheets, [newcomers.detect(one) for one in sheets])
+    scope = newcomers.Scope(Person.objects.all(), Person.objects.all(), None, None)
+    consents = [one for one in current_consent_texts("vi") if one.is_required]
+
+    def look() -> None:
+        newcomers.plan(listing, scope=scope, this_year=at.year)
+
+    def write() -> None:
+        actions.import_people(listing=listing, scope=scope, seen=None, consents=consents, how="paper", by=None, at=at)
+
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as looked:
+            looking = _cpu(look)
+        with transaction.atomic():
+            writing = _cpu(write)
+            transaction.set_rollback(True)
+        with CaptureQueriesContext(connection) as written:
+            write()
+        transaction.set_rollback(True)
+    return {"looking": looking, "queries": len(looked), "writing": writing, "writes": len(written)}
+
+
+TASKS: dict[str, Callable[..., dict[str, float]]] = {"bare": bare, "read": read, "roster": roster, "people": people}
 
 if __name__ == "__main__":
     question = json.load(sys.stdin)

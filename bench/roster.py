@@ -1,4 +1,4 @@
-"""A list of delegates: read against the bare library that reads the same cells, looked at, and imported."""
+"""A list of delegates, and one of people: read against the bare library that reads the same cells, looked at, and imported."""
 
 from .table import Row
 from .world import ask
@@ -13,6 +13,15 @@ def rows(*, count: int = ROWS) -> list[Row]:
     return [
         Row(f"{name}: read, against python-calamine alone", read["seconds"], "s CPU", bare["seconds"], 40, 20),
         Row(f"{name}: read, peak memory", read["peak"], "MB"),
+        *_imported(name, few, many),
+        *_imported(
+            f"list of {count:,} people", *(ask("importing", task="people", count=n) for n in (count // 10, count))
+        ),
+    ]
+
+
+def _imported(name: str, few: dict[str, float], many: dict[str, float]) -> list[Row]:
+    return [
         Row(
             f"{name}: verdicts on all rows", many["looking"], "s CPU", few["looking"], 15, 11, "against a tenth of them"
         ),

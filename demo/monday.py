@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from accounts import actions as accounts
-from accounts.models import Person, PersonKind, User
+from accounts.models import OfficialLevel, Person, PersonKind, User
 from accounts.queries import current_consent_texts
 from accounts.rights import actions as rights
 from courses.models import Topic
 from lib import phones
 from lib.dates import local_day
 from provinces.models import Place
+from reports.covered import actions as covered
 from reports.models import Figure, Target
 from reports.plan import actions as plan
 
@@ -21,6 +22,7 @@ OF_THE_PROVINCE: dict[str, int | None] = {
     Figure.PERSONS: 300,
     Figure.SUBJECTS: 240,
 }
+POSTS: dict[str, int | None] = {OfficialLevel.PROVINCE: 12, OfficialLevel.COMMUNE: 64}  # of the province
 OF_THE_COMMUNE: dict[str, int | None] = {Figure.TIMES: 40, Figure.PERSONS: 30}
 # Days before today, name, organiser, people, women, officials.
 ELSEWHERE = [
@@ -39,6 +41,8 @@ def load(*, now: datetime) -> Iterator[str]:
     today = local_day(now)
     plan.set_targets(place=province, year=today.year, values=OF_THE_PROVINCE, by=of_province, at=now)
     plan.set_targets(place=commune, year=today.year, values=OF_THE_COMMUNE, by=of_province, at=now)
+    covered.set_posts(place=province, numbers=POSTS, by=of_province, at=now)
+    covered.set_posts(place=commune, numbers={OfficialLevel.COMMUNE: 5}, by=of_commune, at=now)
     for days, title, organiser, people, women, officials in ELSEWHERE:
         day = max(today - timedelta(days=days), today.replace(month=1, day=1))
         said = {"people": people, "women": women, "officials": officials, "legal_base": "số liệu minh họa"}
@@ -47,7 +51,7 @@ def load(*, now: datetime) -> Iterator[str]:
             place=place, day=day, title=title, organiser=organiser, topic=topic, by=of_province, at=now, **said
         )
     yield from _what_waits(commune, of_commune, now)
-    yield "chỉ tiêu năm, hai lớp tổ chức ngoài hệ thống (số liệu minh họa)"
+    yield "chỉ tiêu năm, số vị trí cán bộ phụ trách, hai lớp tổ chức ngoài hệ thống (số liệu minh họa)"
 
 
 def _what_waits(commune: Place, officer: User, now: datetime) -> Iterator[str]:

@@ -295,5 +295,5 @@ class PersonFacts:
 person_facts: Registry[PersonFacts] = Registry("facts about a person")
 
 
-# Asked for who has learnt: trained() -> a query of the keys of persons who finished at least one course.
+# Asked for who has learnt: trained() -> a query of rows whose `person` finished at least one course.
 trained_people: Registry[Callable[[], Any]] = Registry("trained people")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lib import dates, text
 
-from .models import Place, PlaceQuerySet, Succession
+from .models import Level, Place, PlaceQuerySet, Succession
 
 LONGEST = 100  # letters of a query that are looked at
 MOST = 20  # places that are offered
@@ -190,6 +190,12 @@ def units_of_today(ids: set[int]) -> dict[int, Place]:
             break
         today = {pk: after.get(unit.pk, unit) for pk, unit in today.items()}
     return today
+
+
+def place_of_code(code: str) -> Place | None:
+    """Of today: a province has two digits, a commune five."""
+    level = Level.PROVINCE if len(code) < 3 else Level.COMMUNE
+    return Place.objects.current().select_related("parent").filter(code=code, level=level).first()
 
 
 def places_within(place: Place | None) -> QuerySet[Place]:

@@ -12,7 +12,8 @@ from provinces.models import Place
 from workshops.models import Registration
 
 from . import counting, queries, triggers
-from .models import Behind, Cell, Headcount, Monthly, Reach, Scattered, Stale, Tally, Yearly, YearlyScattered
+from .covered import counting as of_covered
+from .models import Behind, Cell, Covered, Headcount, Monthly, Reach, Scattered, Stale, Tally, Yearly, YearlyScattered
 from .plan import counting as of_years
 from .states import counting as of_states
 from .trends import counting as of_months
@@ -70,13 +71,14 @@ def _count(places: Collection[int], at: datetime) -> None:
     _replace(Yearly, Reach.PLACE, places, of_years.yearly(enrolments, of_years.seats(Q(place__in=places))))
     _replace(Behind, Reach.PLACE, places, of_states.behind(enrolments, at, places))
     _replace(Monthly, Reach.PLACE, places, of_months.monthly(enrolments))
+    _replace(Covered, Reach.PLACE, places, of_covered.covered(places))
     _find_scattered(places)
     for who in of_years.WHO:
         _find_scattered_in_years(places, who)
     _sum_provinces(places)
 
 
-def _replace[T: (Cell, Headcount, Yearly, Behind, Monthly)](
+def _replace[T: (Cell, Headcount, Yearly, Behind, Monthly, Covered)](
     model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]
 ) -> None:
     model.objects.filter(reach=reach, place__in=places).delete()
@@ -113,3 +115,4 @@ def _sum_provinces(places: Collection[int]) -> None:
     _replace(Yearly, Reach.PROVINCE, provinces, of_years.sums(provinces))
     _replace(Behind, Reach.PROVINCE, provinces, of_states.sums(provinces))
     _replace(Monthly, Reach.PROVINCE, provinces, of_months.sums(provinces))
+    _replace(Covered, Reach.PROVINCE, provinces, of_covered.sums(provinces))

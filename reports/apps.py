@@ -17,7 +17,7 @@ class ReportsConfig(AppConfig):
         from . import actions, personal, triggers
         from .calling import actions as calling
         from .freezing.access import snapshots_of_my_places
-        from .models import OutsideClass, Snapshot, Target
+        from .models import OutsideClass, Posts, Snapshot, Target
         from .plan import access
         from .states import conditions
 
@@ -28,7 +28,7 @@ class ReportsConfig(AppConfig):
         registries.jobs.add("reports.draw_calls", calling.draw_due)
         registries.jobs.add("reports.forget_calls", calling.forget_old)
         read_only(OutsideClass)
-        closed(Target, Snapshot)
+        closed(Posts, Snapshot, Target)
         outside = ["view_outsideclass", "add_outsideclass", "change_outsideclass"]
         registries.role_permissions.add(
             "reports",
@@ -45,6 +45,7 @@ class ReportsConfig(AppConfig):
             },
         )
         scopes[Target] = access.targets_of_my_places
+        scopes[Posts] = access.targets_of_my_places
         scopes[Snapshot] = snapshots_of_my_places
         registries.person_records.add("reports.Contact.person", personal.CONTACTS)
         for name, state in conditions.STATES.items():

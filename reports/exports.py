@@ -8,6 +8,8 @@ from django.utils.text import capfirst, slugify
 
 from lib import dates, sheets, text
 
+from .covered import exports as covered
+from .covered.queries import Reached
 from .plan import exports as plans
 from .plan.queries import Year
 from .queries import Board, Row
@@ -17,9 +19,11 @@ HEAD = ["Số người", "Lượt ghi danh", "Học trong 30 ngày qua", "Hoàn 
 FIRST_ROW = 3  # below the title, a line left empty and the heads
 
 
-def workbook(board: Board, year: Year | None = None, concerns: Sequence[Concern] = ()) -> bytes:
+def workbook(
+    board: Board, year: Year | None = None, concerns: Sequence[Concern] = (), reached: Reached | None = None
+) -> bytes:
     """Three sheets: places, courses, and places without anybody; that of a commune, which has no places below it, begins with
-    its courses. Where all courses are on show, further ones of the year beside its plan and of who stays behind."""
+    its courses. Where all courses are on show, further ones of the year beside its plan, of who stays behind and of how far training has reached."""
     data = io.BytesIO()
     with sheets.book(data) as book:
         sides = [("Địa bàn", board.places), ("Khóa học", board.courses)]
@@ -33,6 +37,9 @@ def workbook(board: Board, year: Year | None = None, concerns: Sequence[Concern]
         if concerns:
             numbers = ([one.label, one.number] for one in concerns)
             table = sheets.Table("Cần quan tâm", [("Nội dung", 44), ("Số", 18)], numbers)
+            sheets.add_table(book, table, moments=sheets.DAYS)
+        if reached:
+            table = sheets.Table("Bao phủ", covered.HEADS, [covered.cells(board.name, reached)])
             sheets.add_table(book, table, moments=sheets.DAYS)
     return data.getvalue()
 

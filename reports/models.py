@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, PersonKind, Subject, User
+from accounts.models import OfficialLevel, Person, PersonKind, Subject, User
 from courses.models import Course, Topic
 from provinces.models import Place
 
@@ -107,6 +107,20 @@ class Behind(Kept):
         constraints = [models.UniqueConstraint(fields=["reach", "place"], name="behind_once")]
 
 
+class Covered(Kept):
+    """How far training has reached, of what a place has today: subjects that work, those of them that are headed by somebody who has learnt,
+    and officials of each level who hold a certificate. By where they are now, and not by the place of an enrolment."""
+
+    subjects = models.PositiveIntegerField()
+    led = models.PositiveIntegerField()
+    commune = models.PositiveIntegerField()
+    province = models.PositiveIntegerField()
+    centre = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reach", "place"], name="covered_once")]
+
+
 class Monthly(Kept):
     """Of the enrolments of a place in a course, by kind of trainee: how many began in a month, were completed and were certified in it."""
 
@@ -172,6 +186,29 @@ class Target(models.Model):
     def __str__(self) -> str:
         where = self.place.full_name if self.place else gettext("cả nước")
         return f"{self.get_figure_display()} {self.year}, {where}"
+
+
+class Posts(models.Model):
+    """How many officials of a level are in charge of the programme in a place; without a place, in the country. It holds until it is changed;
+    one that was taken back has no number, and stays, because the log of decisions tells of it."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("địa bàn"))
+    level = models.CharField(_("cấp công tác"), max_length=8, choices=OfficialLevel)
+    number = models.PositiveIntegerField(_("số vị trí"), null=True)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("người ghi"))
+    at = models.DateTimeField(_("ghi lúc"))
+
+    class Meta:
+        verbose_name = _("số vị trí cán bộ phụ trách")
+        verbose_name_plural = _("số vị trí cán bộ phụ trách")
+        constraints = [
+            models.UniqueConstraint(fields=["place", "level"], name="posts_once_a_place"),
+            models.UniqueConstraint(fields=["level"], condition=Q(place=None), name="posts_once_for_the_country"),
+            models.CheckConstraint(condition=Q(number=None) | Q(number__gte=1), name="posts_are_not_nothing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()}, {self.place.full_name if self.place else gettext('cả nước')}"
 
 
 class OutsideClass(models.Model):

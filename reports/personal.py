@@ -17,10 +17,12 @@ from provinces.models import Place
 
 from . import counting, triggers
 from .calling.access import TO_CALL, contacts_visible_to
+from .covered import counting as of_covered
 from .models import (
     Behind,
     Cell,
     Contact,
+    Covered,
     Headcount,
     Kept,
     Monthly,
@@ -115,14 +117,21 @@ def violations() -> list[str]:
     counted: list[Kept] = [*counting.cells(everybody, at), *counting.heads(everybody), *counting.scattered(everybody)]
     seats = of_years.seats()
     counted += [*of_years.yearly(everybody, seats), *of_states.behind(everybody, at), *of_months.monthly(everybody)]
+    counted += of_covered.covered()
     for who in of_years.WHO:
         counted += of_years.scattered(everybody, seats, who)
     units = _provinces()
-    for sums in (*counting.sums(units), of_years.sums(units), of_states.sums(units), of_months.sums(units)):
+    for sums in (
+        *counting.sums(units),
+        of_years.sums(units),
+        of_states.sums(units),
+        of_months.sums(units),
+        of_covered.sums(units),
+    ):
         counted += sums
     kept = [
         row
-        for model in (Behind, Cell, Headcount, Monthly, Scattered, Yearly, YearlyScattered)
+        for model in (Behind, Cell, Covered, Headcount, Monthly, Scattered, Yearly, YearlyScattered)
         for row in model.objects.all()
     ]
     wrong = {place for _model, _reach, place, *_rest in _values(kept) ^ _values(counted)} - _changed()
@@ -146,7 +155,7 @@ def _values(rows: Iterable[Kept]) -> set[tuple[Any, ...]]:
 
 def _provinces() -> set[int]:
     """Those of today, and former places in which somebody is recorded: they stand for themselves."""
-    recorded = (Q(pk__in=model.objects.values("place")) for model in (Behind, Cell, Yearly))
+    recorded = (Q(pk__in=model.objects.values("place")) for model in (Behind, Cell, Covered, Yearly))
     former = Place.objects.former().filter(Q(*recorded, _connector=Q.OR))
     return {*Place.objects.provinces().values_list("pk", flat=True), *former.values_list("pk", flat=True)}
 

@@ -19,6 +19,10 @@ OF_SEATS = "SELECT place_id FROM workshops_registration WHERE person_id = {}.per
 OF_SUBJECT = "SELECT place_id FROM accounts_subject WHERE id = {}.subject_id"
 OF_PERSON = """SELECT subject.place_id FROM accounts_subject subject
     JOIN accounts_person person ON person.subject_id = subject.id WHERE person.id = {}.person_id"""
+# Of whom training has reached: where they are now, and where their subject is.
+OF_HOLDER = """SELECT person.place_id FROM accounts_person person
+    JOIN courses_enrolment enrolment ON enrolment.person_id = person.id WHERE enrolment.id = {}.enrolment_id"""
+OF_LEARNER = "SELECT place_id FROM accounts_person WHERE id = {}.person_id"
 # The first that is done begins an enrolment, and the last that is taken away leaves it unbegun; what is between marks nothing.
 BEFORE = "SELECT 1 FROM {table} other WHERE other.enrolment_id = {row}.enrolment_id"
 BEGUN = (
@@ -29,7 +33,8 @@ OF_WORKSHOP = "SELECT DISTINCT place_id FROM workshops_registration WHERE worksh
 EVERYWHERE = """INSERT INTO reports_stale (place_id)
     SELECT place_id FROM courses_enrolment UNION SELECT place_id FROM reports_cell
     UNION SELECT place_id FROM workshops_registration UNION SELECT place_id FROM reports_yearly
-    UNION SELECT place_id FROM accounts_subject UNION SELECT place_id FROM reports_behind"""
+    UNION SELECT place_id FROM accounts_subject UNION SELECT place_id FROM reports_behind
+    UNION SELECT place_id FROM accounts_person WHERE kind = 'official' UNION SELECT place_id FROM reports_covered"""
 
 
 @dataclass(frozen=True)
@@ -182,6 +187,31 @@ TRIGGERS = [
         "workshops_workshop",
         OF_WORKSHOP.format("NEW.id"),
         "(OLD.cancelled_at IS NULL) <> (NEW.cancelled_at IS NULL)",
+    ),
+    Trigger(
+        "stale_trained",
+        "UPDATE",
+        "courses_enrolment",
+        " UNION ".join(one.format(row) for one in (OF_PERSON, OF_LEARNER) for row in ("OLD", "NEW")),
+        "OLD.person_id <> NEW.person_id OR (OLD.completed_at IS NULL) <> (NEW.completed_at IS NULL)",
+    ),
+    Trigger("stale_holder_issued", "INSERT", "certificates_credential", OF_HOLDER.format("NEW")),
+    Trigger("stale_holder_withdrawn", "DELETE", "certificates_credential", OF_HOLDER.format("OLD")),
+    Trigger(
+        "stale_holder",
+        "UPDATE",
+        "certificates_credential",
+        f"{OF_HOLDER.format('OLD')} UNION {OF_HOLDER.format('NEW')}",
+        "OLD.status <> NEW.status OR OLD.enrolment_id <> NEW.enrolment_id",
+    ),
+    Trigger(
+        "stale_standing",
+        "UPDATE",
+        "accounts_person",
+        f"SELECT OLD.place_id UNION SELECT NEW.place_id UNION {OF_SUBJECT.format('OLD')} UNION {OF_SUBJECT.format('NEW')}",
+        """OLD.place_id <> NEW.place_id OR OLD.kind <> NEW.kind OR OLD.official_level <> NEW.official_level
+        OR OLD.subject_role <> NEW.subject_role OR (OLD.merged_into_id IS NULL) <> (NEW.merged_into_id IS NULL)
+        OR (OLD.erased_at IS NULL) <> (NEW.erased_at IS NULL)""",
     ),
 ]
 

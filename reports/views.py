@@ -19,12 +19,16 @@ from lib.typed import key_of
 from provinces.models import Place
 
 from . import actions, exports, queries
+from .covered import pages as coverage
+from .covered import queries as covered
 from .plan import pages as plans
 from .plan import queries as years
 from .states import queries as states
 
 
-def _ask(request: HttpRequest) -> tuple[queries.Board, years.Year | None, list[states.Concern]]:
+def _ask(
+    request: HttpRequest,
+) -> tuple[queries.Board, years.Year | None, list[states.Concern], covered.Reached | None]:
     """The board of the address; and of all courses together the year beside its plan, and who stays behind. 404 for a place outside the
     scope, as if it did not exist."""
     if not request.user.has_perm(queries.PERMISSION):
@@ -36,9 +40,9 @@ def _ask(request: HttpRequest) -> tuple[queries.Board, years.Year | None, list[s
     actions.bring_up_to_date(at=now)
     shown = queries.board(request.user, place, course=course, now=now)
     if course:
-        return shown, None, []
+        return shown, None, [], None
     of_year = years.of_year(request.user, place, year, scope=shown.scope, now=now)
-    return shown, of_year, states.concerns(shown.scope, place)
+    return shown, of_year, states.concerns(shown.scope, place), covered.reached(place, shown.scope)
 
 
 def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: QuerySet[T]) -> T | None:
@@ -55,7 +59,7 @@ def _chosen[T: (Place, Course)](request: HttpRequest, name: str, rows: QuerySet[
 @never_cache
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    shown, year, concerns = _ask(request)
+    shown, year, concerns, reached = _ask(request)
     this_year = dates.local_day(shown.counted_at).year
     chosen = {"nam": year.year} if year and year.year != this_year else {}
     context = {
@@ -63,6 +67,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "concerns": concerns,
         "has_concerns": any(one.number for one in concerns),
+        "reached": reached,
+        "without": coverage.without(request.user, shown.place),
         "plan": year,
         "plan_query": plans.query_of(year) if year else "",
         "years": plans.years_offered(year.year) if year else [],
@@ -89,7 +95,7 @@ def _ways_up(user: AnyUser, shown: queries.Board, chosen: dict[str, int]) -> lis
 @never_cache
 @require_safe
 def board_xlsx(request: HttpRequest) -> HttpResponse:
-    shown, year, concerns = _ask(request)
-    response = HttpResponse(exports.workbook(shown, year, concerns), content_type=XLSX)
+    shown, year, concerns, reached = _ask(request)
+    response = HttpResponse(exports.workbook(shown, year, concerns, reached), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{exports.file_name(shown)}"'
     return response

@@ -15,6 +15,7 @@ from accounts.access import home_of
 from . import actions, queries, views
 from .calling import access as calls
 from .calling import pages
+from .covered import pages as covered
 from .freezing import pages as freezing
 from .plan import pages as plans
 from .plan.viewset import OutsideViewSet
@@ -37,6 +38,7 @@ def urls() -> list[Any]:
         (states.patterns, "states"),
         (trends.patterns, "trends"),
         (freezing.patterns, "freezing"),
+        (covered.patterns, "covered"),
     ]
     return [path("", include(room)) for room in of_rooms]
 
@@ -115,6 +117,7 @@ def board() -> BoardItem:
 def log_actions(registered: LogActionRegistry) -> None:
     registered.register_action("reports.contacted", _("Ghi liên hệ"), _("Đã ghi kết quả liên hệ"))
     registered.register_action("reports.target_set")(TargetSet)
+    registered.register_action("reports.posts_set")(PostsSet)
     registered.register_action("reports.snapshot_taken", _("Chốt số liệu"), _("Đã chốt số liệu"))
     for action, label, said in (
         ("outside_written", _("Ghi lớp ngoài hệ thống"), _("Đã ghi lớp ngoài hệ thống")),
@@ -132,3 +135,11 @@ class TargetSet(LogFormatter):
     def format_message(self, log_entry: Any) -> str:
         said = {name: log_entry.data.get(name) or gettext("không đặt") for name in ("before", "after")}
         return gettext("Đã đổi chỉ tiêu năm từ %(before)s thành %(after)s") % said
+
+
+class PostsSet(LogFormatter):
+    label = _("Ghi số vị trí cán bộ phụ trách")
+
+    def format_message(self, log_entry: Any) -> str:
+        said = {name: log_entry.data.get(name) or gettext("chưa rõ") for name in ("before", "after")}
+        return gettext("Đã đổi số vị trí cán bộ phụ trách từ %(before)s thành %(after)s") % said

@@ -23,6 +23,7 @@ from .logins import (
 )
 from .merging import follow_merged, merge_people
 from .moving import ask_move, decide_move, do_due_moves, take_back_move, write_move
+from .newcomers import ImportedPeople, import_people
 from .numbers import decide_phone_change, request_phone_change
 from .people import (
     correct_own_name,
@@ -49,6 +50,7 @@ from .tokens import issue_token, revoke_token, use_token
 
 __all__ = [
     "Imported",
+    "ImportedPeople",
     "Listed",
     "ask_help",
     "ask_move",
@@ -79,6 +81,7 @@ __all__ = [
     "give_consents",
     "grant_role",
     "help_of_code",
+    "import_people",
     "import_register",
     "issue_card",
     "issue_cards",

@@ -12,11 +12,11 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import ModelLogEntry
 
 from accounts.models import Consent, ConsentText, Person, PersonKind, Subject, User
-from accounts.queries import is_or_was_colleague
+from accounts.queries import REGISTERED, is_or_was_colleague
 from provinces.models import Place
 
 from .logins import end_proof
-from .people import REGISTERED, refuse_another, refuse_missing
+from .people import refuse_another, refuse_missing
 
 AT_ONCE = 5_000  # values of a query
 
@@ -56,7 +56,7 @@ def register_list(
             refuse_another(before, one.name, one.birth_year, one.place)
     new = list({one.form_token: one for one in people if one.form_token not in known}.values())
     log_ins = _log_ins({one.phone for one in new if one.phone}, at)
-    made = _made(new, _subjects(new, at), at)
+    made = _made(new, subjects_of(new, at), at)
     Consent.objects.bulk_create(
         Consent(person=person, text=one, given_at=at, how=how, recorded_by=by) for person in made for one in given
     )
@@ -86,12 +86,17 @@ def _log_ins(phones: Iterable[str], at: datetime) -> dict[str, User]:
     return known | _held([str(one.phone) for one in new])
 
 
+def hold_log_ins(phones: Iterable[str]) -> None:
+    """Those that there are, until the transaction ends."""
+    _held(sorted(set(phones)))
+
+
 def _held(phones: Iterable[str]) -> dict[str, User]:
     rows = User.objects.select_for_update().order_by("phone")
     return {str(one.phone): one for some in batched(phones, AT_ONCE) for one in rows.filter(phone__in=some)}
 
 
-def _subjects(people: Sequence[Listed], at: datetime) -> dict[tuple[int, str], Subject]:
+def subjects_of(people: Sequence[Listed], at: datetime) -> dict[tuple[int, str], Subject]:
     """By place and folded name; who is named first says how it is spelled and of what kind it is. Held, as `_subject` holds one."""
     named = {key: one for one in reversed(people) if (key := one.subject_key)}
     found = _subjects_of(named)

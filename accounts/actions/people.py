@@ -11,14 +11,12 @@ from wagtail.log_actions import log
 
 from accounts import rules
 from accounts.models import Consent, ConsentText, Person, PersonKind, Subject, User
-from accounts.queries import is_name_on_paper, is_or_was_colleague
+from accounts.queries import REGISTERED, is_name_on_paper, is_or_was_colleague
 from lib import text
 from lib.refusals import Refusal
 from provinces.models import Place
 
 from .logins import end_proof, user_for_phone
-
-REGISTERED = "accounts.person_registered"  # in the log
 
 
 @transaction.atomic

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from accounts import actions
 from accounts.access import managed_places, people_visible_to, staff_with
 from accounts.forms.cards import MOST, CardsForm, CardsOfPlaceForm
-from accounts.models import Person, User
+from accounts.models import OneTimeCard, Person, User
+from accounts.queries import people_listed_by
 from lib import qr
 from lib.headings import heading
 from provinces.queries import places_within
@@ -29,10 +30,15 @@ def cards(request: HttpRequest, user: User) -> HttpResponse:
     narrowed = CardsOfPlaceForm(request.GET or None, within=managed_places(user, TO_ISSUE))
     place = narrowed.cleaned_data["place"] if narrowed.is_bound and narrowed.is_valid() else None
     among = among.filter(place__in=places_within(place)) if place else among
+    key = narrowed.cleaned_data["nhap"] if narrowed.is_bound and narrowed.is_valid() else None
+    if key:  # of one file, those who have no card yet: the next sheets follow without a look at who had the first
+        waiting = OneTimeCard.objects.filter(used_at=None, expires_at__gt=timezone.now(), help=None)
+        among = among.filter(pk__in=people_listed_by(key)).exclude(pk__in=waiting.values("person"))
     shown = among.filter(user__is_active=True) | among.filter(user=None)
     keys = list(shown.order_by("sort_key", "pk").values_list("pk", flat=True)[: SHOWN + 1])
     listed = among.filter(pk__in=keys[:SHOWN]).select_related("place__parent").order_by("sort_key", "pk")
-    form = CardsForm(request.POST if request.method == "POST" else None, among=listed)
+    ticked = {"people": keys[:MOST]} if key else {}  # as many as a press prints
+    form = CardsForm(request.POST if request.method == "POST" else None, among=listed, initial=ticked)
     if form.is_bound and form.is_valid():
         return _sheets(request, user, list(form.cleaned_data["people"]))
     if form.errors:
@@ -43,6 +49,7 @@ def cards(request: HttpRequest, user: User) -> HttpResponse:
         "is_empty": not keys,
         "has_more": len(keys) > SHOWN,
         "shown": SHOWN,
+        "is_of_list": bool(key),
         "most": MOST,
     } | heading(_("In nhiều phiếu mã"), "key", (reverse("person:index"), _("Học viên")))
     return render(request, "accounts/admin/cards.html", context, status=422 if form.errors else 200)

@@ -22,6 +22,7 @@ class CardsOfPlaceForm(forms.Form):
         max_length=150,
         help_text=_("Tên xã, phường hoặc tên tỉnh, không cần dấu."),
     )
+    nhap = forms.UUIDField(required=False, widget=forms.HiddenInput)  # of those whom one file wrote down
 
     def __init__(self, *args: Any, within: PlaceQuerySet | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,6 @@
 """Importing a register in the admin: the file, what was understood of it, what would come of each row, and the button."""
 
 import io
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import actions
 from accounts.access import home_of, managed_places, staff_with
 from accounts.models import Subject, User
-from lib import waiting
 from lib.headings import heading
-from lib.lists import Columns, Sheet, decisions_of, returning
+from lib.lists import decisions_of, returning
 from lib.lists.forms import ListForm, SheetForm
+from lib.lists.keeping import Keeping, Kept, as_said, begun
 from lib.refusals import Refusal
 from provinces.models import Level, Place, PlaceQuerySet
 
@@ -28,6 +27,7 @@ from .forms import SettingForm
 from .planning import plan
 
 TO_ADD = "accounts.add_subject"
+KEEPING = Keeping("register")
 MOST_SHOWN = 300  # rows of a kind on the page
 FIRST_SHOWN = 20  # of those that are new: read before the button is pressed
 
@@ -42,15 +42,10 @@ def begin(request: HttpRequest, user: User) -> HttpResponse:
     is_sent = request.method == "POST"
     form = ListForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     if is_sent and form.is_valid():
-        sheets, file, home = form.cleaned_data["sheets"], form.cleaned_data["file"], _scope(user)[1]
+        home = _scope(user)[1]
         commune = home if home and home.level == Level.COMMUNE else None
-        about = {
-            "name": file.name[:100] if file else "",
-            "columns": [detect(one).as_dict() for one in sheets],
-            "place": commune.pk if commune else None,
-            "place_said": commune.full_name if commune else "",
-        }
-        return _kept_as(user, json.dumps([sheet.as_list() for sheet in sheets]).encode(), about)
+        said = {"place": commune.pk if commune else None, "place_said": commune.full_name if commune else ""}
+        return _kept_as(user, begun(form.cleaned_data, detect, **said))
     context = {"form": form} | heading(_("Nhập sổ chủ thể"), "doc-full-inverse", _list())
     return render(request, "accounts/admin/register.html", context, status=422 if is_sent else 200)
 
@@ -59,14 +54,13 @@ def begin(request: HttpRequest, user: User) -> HttpResponse:
 @staff_with(TO_ADD)
 def look(request: HttpRequest, user: User, token: str) -> HttpResponse:
     """Nothing is written before the button; a second press of it changes nothing and says so."""
-    kept = _kept(user, token)
+    kept = KEEPING.find(token, owner=user.pk, at=timezone.now())
     if kept is None:
         messages.info(
             request, _("Danh sách này không còn được giữ. Hãy tải lên lại; dòng đã nhập rồi thì không bị nhập hai lần.")
         )
         return redirect("accounts_admin:import_subjects")
-    data, about = kept
-    register, (within, home) = _register(data, about), _scope(user)
+    about, register, (within, home) = kept.about, _register(kept), _scope(user)
     do = request.POST.get("do", "")
     posted = request.POST if do == "columns" else None
     sheet_forms = [
@@ -77,19 +71,16 @@ def look(request: HttpRequest, user: User, token: str) -> HttpResponse:
     setting = SettingForm(posted, within=within, home=home, initial=said)
     if do == "columns" and all([setting.is_valid(), *[form.is_valid() for form in sheet_forms]]):
         place = setting.cleaned_data["place"]
-        return _kept_as(user, data, about | {
-            "columns": [form.answer().as_dict() for form in sheet_forms],
-            "place": place.pk if place else None,
-            "place_said": place.full_name if place else "",
-            "is_filling": setting.cleaned_data["is_filling"],
-        })  # fmt: skip
+        said = {"place": place.pk if place else None, "place_said": place.full_name if place else ""}
+        said |= {"columns": as_said(sheet_forms), "is_filling": setting.cleaned_data["is_filling"]}
+        return _kept_as(user, kept.saying(**said))
     planned = plan(register, within=within, home=home)
     if do in ("decide", "confirm"):
-        decided = decisions_of(request.POST, planned.lines, about.get("decisions", {}))
-        if decided != about.get("decisions", {}):  # kept, beside whichever button it was said
+        decided = decisions_of(request.POST, planned.lines, kept.decisions)
+        if decided != kept.decisions:  # kept, beside whichever button it was said
             if do == "confirm":
                 messages.warning(request, _("Đã ghi các lựa chọn của anh/chị. Hãy xem lại rồi bấm nhập lần nữa."))
-            return _kept_as(user, data, about | {"decisions": decided})
+            return _kept_as(user, kept.saying(decisions=decided))
     if do == "confirm" and (done := _import(request, user, register)):
         return done
     is_wrong = do == "columns"
@@ -104,11 +95,11 @@ def look(request: HttpRequest, user: User, token: str) -> HttpResponse:
 @staff_with(TO_ADD)
 def left(request: HttpRequest, user: User, token: str) -> Any:
     """What does not come in, as a workbook."""
-    kept = _kept(user, token)
+    kept = KEEPING.find(token, owner=user.pk, at=timezone.now())
     if kept is None:
         messages.info(request, _("Danh sách này không còn được giữ. Hãy tải lên lại."))
         return redirect("accounts_admin:import_subjects")
-    register, (within, home) = _register(*kept), _scope(user)
+    register, (within, home) = _register(kept), _scope(user)
     rows = plan(register, within=within, home=home).left
     file = io.BytesIO(returning.workbook(rows, list(zip(register.sheets, register.columns, strict=True)), REGISTER))
     return FileResponse(file, as_attachment=True, filename="chua-nhap.xlsx")
@@ -133,25 +124,13 @@ def _import(request: HttpRequest, user: User, register: Register) -> HttpRespons
     return redirect(request.path)
 
 
-def _kept(user: User, token: str) -> tuple[bytes, dict[str, Any]] | None:
-    kept = waiting.find(user.pk, token, at=timezone.now())
-    about = kept[1].get("register") if kept else None
-    return (kept[0], about) if kept and about else None
+def _kept_as(user: User, kept: Kept) -> HttpResponse:
+    return redirect("accounts_admin:look_at_subjects", KEEPING.keep(kept, owner=user.pk, at=timezone.now()))
 
 
-def _kept_as(user: User, data: bytes, about: dict[str, Any]) -> HttpResponse:
-    token = waiting.keep(owner=user.pk, data=data, about={"register": about}, at=timezone.now())
-    return redirect("accounts_admin:look_at_subjects", token)
-
-
-def _register(data: bytes, about: dict[str, Any]) -> Register:
-    return Register(
-        sheets=[Sheet.from_list(one) for one in json.loads(data)],
-        columns=[Columns(**one) for one in about["columns"]],
-        decisions=about.get("decisions", {}),
-        place=about.get("place"),
-        is_filling=about.get("is_filling", False),
-    )
+def _register(kept: Kept) -> Register:
+    about = kept.about
+    return Register(kept.sheets, kept.columns, kept.decisions, about.get("place"), about.get("is_filling", False))
 
 
 def _context(planned: Plan) -> dict[str, Any]:

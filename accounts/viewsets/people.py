@@ -65,6 +65,7 @@ class PersonIndexView(ScopedIndexView):
             return []
         return [
             HeaderButton(_("Đăng ký giúp"), url=reverse("accounts_admin:register"), icon_name="plus"),
+            HeaderButton(_("Nhập từ Excel"), url=reverse("accounts_admin:import_people"), icon_name="upload"),
             HeaderButton(_("In phiếu mã"), url=reverse("accounts_admin:cards"), icon_name="key"),
         ]
 

@@ -1,7 +1,7 @@
 """What the commands that import lists share: the file, columns told by hand, and decisions taken beforehand."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +38,30 @@ def asked(
     if not any("name" in one.places for one in columns):
         raise CommandError(missing)
     return sheets, columns, decisions
+
+
+def told(
+    plan: Any,
+    row: Callable[[Any], dict[str, Any]],
+    named: Callable[[Any], str],
+    *,
+    is_json: bool,
+    changed: bool,
+    **more: Any,
+) -> Iterable[str]:
+    """What came of each row, as lines to write: `row` says what is special of one in JSON, `named` how it is called. `more` stands in the
+    JSON alone."""
+    if is_json:
+        rows = [
+            {"key": one.line.key, "sheet": one.line.sheet, "row": one.line.number, "verdict": one.verdict.value, "why": one.why}
+            | {"questions": {question.kind: dict(question.options) for question in one.questions}} | row(one)
+            for one in plan.lines
+        ]  # fmt: skip
+        others = [{"sheet": one.sheet, "row": one.number, "why": one.why, "words": one.words} for one in plan.others]
+        said = {"changed": changed, "counts": plan.counts, **more, "rows": rows, "others": others}
+        yield json.dumps(said, ensure_ascii=False, indent=1)
+        return
+    for one in plan.lines:
+        yield f"{one.line.where}: {named(one) or '—'}: {one.verdict.value}{f' ({one.why})' if one.why else ''}"
+    yield ", ".join(f"{name}: {count}" for name, count in plan.counts.items() if count)
+    yield "Đã nhập. / Imported." if changed else "Không có gì thay đổi. / Nothing has changed."

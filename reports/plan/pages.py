@@ -99,7 +99,7 @@ def _sent(request: HttpRequest) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_with(access.TO_SET)
 def targets(request: HttpRequest, user: User) -> HttpResponse:
-    place, year = _place_to_plan(request, user), year_asked(request)
+    place, year = place_to_plan(request, user), year_asked(request)
     rows = Target.objects.filter(place=place, year=year, value__isnull=False)
     form = TargetsForm(_sent(request), known=dict(rows.values_list("figure", "value")))
     query = urlencode({"nam": year} | ({"dia-ban": place.pk} if place else {}))
@@ -119,7 +119,7 @@ def targets(request: HttpRequest, user: User) -> HttpResponse:
     return _form_page(request, form, title, back, {"submit": _("Lưu"), "about": about})
 
 
-def _place_to_plan(request: HttpRequest, user: User) -> Place | None:
+def place_to_plan(request: HttpRequest, user: User) -> Place | None:
     value = request.GET.get("dia-ban", "")
     places = access.places_to_plan(user).select_related("parent")
     place = get_object_or_404(places, pk=key_of(value)) if value else home_of(user, access.TO_SET)

@@ -131,6 +131,10 @@ OF_EVERYBODY = {
 }
 OWN_ACTIONS = {
     "accounts_admin:register": REPORTING,
+    "accounts_admin:import_people": REPORTING,
+    "accounts_admin:sample_of_people": REPORTING,
+    "accounts_admin:look_at_people": REPORTING,  # a file that is not kept: leads to another
+    "accounts_admin:left_of_people": REPORTING,
     "accounts_admin:correct": IN_SCOPE - {"organiser"},
     "accounts_admin:cards": REPORTING,
     "accounts_admin:help": IN_SCOPE,
@@ -251,6 +255,9 @@ OWN_ACTIONS = {
     "states:absent": REPORTING,
     "plan:workbook": REPORTING,
     "plan:targets": MANAGING,
+    "covered:page": REPORTING,
+    "covered:workbook": REPORTING,
+    "covered:posts": MANAGING,
     "plan:add_outside": REPORTING,
     "plan:correct_outside": IN_SCOPE,
     "plan:remove_outside": IN_SCOPE,

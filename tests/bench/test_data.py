@@ -63,3 +63,6 @@ def test_a_list_of_delegates_is_read_looked_at_and_written():
     found = importing.roster(3)
     assert found["queries"] > 0
     assert found["writes"] > 0
+    assert {what: number > 0 for what, number in importing.people(3).items() if "q" in what or "writes" in what} == {
+        "queries": True, "writes": True,
+    }  # fmt: skip

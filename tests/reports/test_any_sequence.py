@@ -105,6 +105,16 @@ class World:
         if seats := list(Registration.objects.filter(state="held").order_by("pk")):
             cast.present(seats[one % len(seats)])
 
+    def take_office(self, one: int, two: int) -> None:
+        """Whoever made products works for an office now, or the other way round."""
+        person = self.person(one)
+        is_official = person.kind == "official"
+        accounts.correct_person(
+            person=person, name=person.name, birth_year=person.birth_year, place=person.place, by=self.officer, reason="đổi việc", at=self.at,
+            kind="subject" if is_official else "official", subject_name=f"Cơ sở {two}", subject_kind="household",
+            subject_role=("head", "worker")[two % 2], official_level=("commune", "province")[two % 2],
+        )  # fmt: skip
+
     def wait(self, one: int, _two: int) -> None:
         self.at += timedelta(days=1 + one % 45)
 
@@ -115,7 +125,7 @@ class World:
 STEPS: dict[str, Callable[[World, int, int], None]] = {
     name: getattr(World, name)
     for name in (
-        "enrol", "finish", "revoke", "move", "join", "erase", "take_back_agreement", "remove", "register", "come", "wait", "look",
+        "enrol", "finish", "revoke", "move", "join", "erase", "take_back_agreement", "remove", "register", "come", "take_office", "wait", "look",
     )
 }  # fmt: skip
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 11), st.integers(0, 11)), max_size=30)
@@ -174,7 +184,7 @@ def test_without_the_marks_of_the_database_it_is_not(world):
 def test_each_step_does_something(world):
     """What the sequences are made of would prove nothing if it was refused always."""
     done = [("enrol", 5, 0), ("finish", 0, 0), ("register", 5, 0), ("come", 0, 0), ("revoke", 0, 0), ("move", 1, 2), ("join", 2, 3),
-            ("take_back_agreement", 4, 0), ("erase", 0, 0), ("remove", 1, 0), ("wait", 3, 0), ("look", 0, 0)]  # fmt: skip
+            ("take_back_agreement", 4, 0), ("erase", 0, 0), ("take_office", 4, 0), ("remove", 1, 0), ("wait", 3, 0), ("look", 0, 0)]  # fmt: skip
     assert {name for name, _one, _two in done} == set(STEPS)
     for name, one, two in done:
         STEPS[name](world, one, two)

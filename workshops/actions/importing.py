@@ -11,11 +11,12 @@ from wagtail.log_actions import log
 
 from accounts import actions as people
 from accounts.models import ConsentText, Person, User
+from accounts.rosters.standing import standing
 from lib import dates, phones
 from lib.refusals import Refusal
 from workshops import queries
 from workshops.importing.deciding import Plan, Planned, Roster, Scope, Verdict
-from workshops.importing.finding import level_then, standing
+from workshops.importing.finding import level_then
 from workshops.importing.planning import plan
 from workshops.models import Registration, RegistrationSource, RegistrationState, Workshop
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts import actions as people
 from accounts.models import ConsentText, Person, User
+from accounts.rosters.standing import standing
 from lib.refusals import Refusal
 from provinces.models import Place
 from workshops import queries, rules
-from workshops.importing.finding import level_then, standing
+from workshops.importing.finding import level_then
 from workshops.models import HOLDING, Quota, Registration, RegistrationSource, Session, Workshop
 
 from .checking_in import is_present, locked_session, refuse_closed, sign_sheet

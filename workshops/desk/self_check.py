@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.rosters.matching import last_digits
 from lib import codes, limits, qr
 from lib.typed import key_of
 from workshops import actions, parallel, queries, rules
-from workshops.importing.matching import last_digits
 from workshops.models import Attendance, Registration, ScanOutcome, Session
 
 from . import roster

@@ -14,10 +14,10 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from accounts.access import person_of
+from accounts.rosters.matching import last_digits
 from lib import codes, limits
 from lib.refusals import Refusal
 from workshops import access, showing
-from workshops.importing.matching import last_digits
 from workshops.models import HOLDING, HallTest, Registration, Workshop
 from workshops.showing import Shown
 

@@ -1,16 +1,9 @@
-"""As whom somebody is written down who is known by unit and post alone."""
+"""At what level of offices a delegate stood on the day of a workshop."""
 
 from datetime import date
 
-from accounts.importing.offices import is_official, level_of
-from accounts.models import OfficialLevel, PersonKind, SubjectKind
-
-
-def standing(unit: str, post: str, day: date | None) -> dict[str, str]:
-    """`day` of the workshop for which somebody is written down."""
-    if is_official(unit, post):
-        return {"kind": PersonKind.OFFICIAL, "official_level": level_of(unit, day)}
-    return {"kind": PersonKind.SUBJECT, "subject_name": unit, "subject_kind": SubjectKind.told_by(unit)}
+from accounts.importing.offices import level_of
+from accounts.models import OfficialLevel
 
 
 def level_then(unit: str, day: date | None) -> str:

@@ -1,7 +1,6 @@
 """Importing a list of delegates in the admin: the file, what was understood of it, what would come of each row, and the button."""
 
 import io
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import managed_places, people_visible_to, staff_with
 from accounts.models import User
 from accounts.queries import current_consent_texts
-from lib import waiting
 from lib.headings import heading
-from lib.lists import Columns, Sheet, decisions_of, returning
+from lib.lists import decisions_of, returning
+from lib.lists.keeping import Keeping, Kept, as_said, begun
 from lib.refusals import Refusal
 from workshops import actions
 from workshops.access import TO_MANAGE, workshops_visible_to
@@ -29,6 +28,7 @@ from .deciding import BY_PLACE, Plan, Roster, Scope, Verdict
 from .forms import QuotaForm, RosterForm, SettingForm, SheetForm
 from .planning import plan
 
+KEEPING = Keeping("roster")
 TO_REGISTER, TO_SEE = "accounts.add_person", "accounts.view_person"
 MOST_SHOWN = 300  # rows of a kind on the page
 FIRST_SHOWN = 20  # of those who are new: read before the button is pressed
@@ -48,17 +48,8 @@ def begin(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     workshop = _workshop(user, pk)
     form = RosterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        sheets = form.cleaned_data["sheets"]
-        file = form.cleaned_data["file"]
-        about = {
-            "workshop": workshop.pk,
-            "name": file.name[:100] if file else "",
-            "columns": [detect(one).as_dict() for one in sheets],
-            "quota": BY_PLACE if workshop.quotas.exists() else "",
-        }
-        data = json.dumps([sheet.as_list() for sheet in sheets]).encode()
-        token = waiting.keep(owner=user.pk, data=data, about={"roster": about}, at=timezone.now())
-        return redirect("workshops_roster:look", pk, token)
+        quota = BY_PLACE if workshop.quotas.exists() else ""
+        return _again(user, workshop, begun(form.cleaned_data, detect, workshop=workshop.pk, quota=quota))
     is_wrong = form.is_bound and not form.is_valid()
     context = {"form": form, "workshop": workshop} | heading(_("Nhập danh sách đại biểu"), "doc-full-inverse")
     return render(request, "workshops/admin/roster.html", context, status=422 if is_wrong else 200)
@@ -75,8 +66,7 @@ def look(request: HttpRequest, user: User, pk: int, token: str) -> HttpResponse:
             request, _("Danh sách này không còn được giữ. Hãy tải lên lại; ai đã nhập rồi thì không bị nhập hai lần.")
         )
         return redirect("workshops_roster:begin", pk)
-    data, about = kept
-    roster = _roster(data, about)
+    about, roster = kept.about, _roster(kept)
     scope = _scope(user)
     do = request.POST.get("do", "")
     sheet_forms = [
@@ -91,26 +81,21 @@ def look(request: HttpRequest, user: User, pk: int, token: str) -> HttpResponse:
     )
     if do == "columns" and all([setting.is_valid(), *[form.is_valid() for form in sheet_forms]]):
         place = setting.cleaned_data["place"]
-        about |= {
-            "columns": [form.answer().as_dict() for form in sheet_forms],
-            "place": place.pk if place else None,
-            "place_said": place.full_name if place else "",
-        }
-        return _again(user, workshop, data, about)
+        set_so = {"place": place.pk if place else None, "place_said": place.full_name if place else ""}
+        return _again(user, workshop, kept.saying(columns=as_said(sheet_forms), **set_so))
     planned = plan(roster, workshop=workshop, scope=scope, this_year=timezone.localdate().year)
     seats = QuotaForm(
         request.POST if "quota" in request.POST else None, workshop=workshop, initial={"quota": roster.quota}
     )
     is_wrong = do == "columns" or (seats.is_bound and not seats.is_valid())
     if do in ("decide", "confirm") and not is_wrong:
-        decided = decisions_of(request.POST, planned.lines, about.get("decisions", {}))
+        decided = decisions_of(request.POST, planned.lines, kept.decisions)
         said = {"decisions": decided, "quota": seats.cleaned_data.get("quota", "") if seats.is_bound else roster.quota}
-        before = {"decisions": about.get("decisions", {}), "quota": roster.quota}
+        before = {"decisions": kept.decisions, "quota": roster.quota}
         if said != before:  # kept, beside whichever button it was said
-            about |= said | {"is_agreed": "agreed" in request.POST}
             if do == "confirm":
                 messages.warning(request, _("Đã ghi các lựa chọn của anh/chị. Hãy xem lại rồi bấm nhập lần nữa."))
-            return _again(user, workshop, data, about)
+            return _again(user, workshop, kept.saying(**said, is_agreed="agreed" in request.POST))
     is_unagreed = do == "confirm" and bool(planned.of(Verdict.NEW)) and "agreed" not in request.POST
     is_to_import = do == "confirm" and not is_unagreed and not is_wrong
     if is_to_import and (done := _import(request, user, workshop, roster, scope)):
@@ -131,7 +116,7 @@ def left(request: HttpRequest, user: User, pk: int, token: str) -> Any:
     if kept is None:
         messages.info(request, _("Danh sách này không còn được giữ. Hãy tải lên lại."))
         return redirect("workshops_roster:begin", pk)
-    roster = _roster(*kept)
+    roster = _roster(kept)
     planned = plan(roster, workshop=workshop, scope=_scope(user), this_year=timezone.localdate().year)
     file = io.BytesIO(returning.workbook(planned.left, list(zip(roster.sheets, roster.columns, strict=True)), ROSTER))
     return FileResponse(file, as_attachment=True, filename="chua-nhap.xlsx")
@@ -163,25 +148,18 @@ def _import(request: HttpRequest, user: User, workshop: Workshop, roster: Roster
     return redirect(request.path)
 
 
-def _kept(user: User, workshop: Workshop, token: str) -> tuple[bytes, dict[str, Any]] | None:
-    kept = waiting.find(user.pk, token, at=timezone.now())
-    about = kept[1].get("roster") if kept else None
-    return (kept[0], about) if kept and about and about["workshop"] == workshop.pk else None
+def _kept(user: User, workshop: Workshop, token: str) -> Kept | None:
+    kept = KEEPING.find(token, owner=user.pk, at=timezone.now())
+    return kept if kept and kept.about["workshop"] == workshop.pk else None
 
 
-def _again(user: User, workshop: Workshop, data: bytes, about: dict[str, Any]) -> HttpResponse:
-    token = waiting.keep(owner=user.pk, data=data, about={"roster": about}, at=timezone.now())
-    return redirect("workshops_roster:look", workshop.pk, token)
+def _again(user: User, workshop: Workshop, kept: Kept) -> HttpResponse:
+    return redirect("workshops_roster:look", workshop.pk, KEEPING.keep(kept, owner=user.pk, at=timezone.now()))
 
 
-def _roster(data: bytes, about: dict[str, Any]) -> Roster:
-    return Roster(
-        sheets=[Sheet.from_list(one) for one in json.loads(data)],
-        columns=[Columns(**one) for one in about["columns"]],
-        decisions=about.get("decisions", {}),
-        quota=about.get("quota", ""),
-        place=about.get("place"),
-    )
+def _roster(kept: Kept) -> Roster:
+    about = kept.about
+    return Roster(kept.sheets, kept.columns, kept.decisions, about.get("quota", ""), about.get("place"))
 
 
 def _context(planned: Plan, roster: Roster) -> dict[str, Any]:

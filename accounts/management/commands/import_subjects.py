@@ -1,4 +1,3 @@
-import json
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +6,11 @@ from django.utils import timezone
 
 from accounts import importing
 from accounts.actions import import_register
-from accounts.importing import Register, Verdict
+from accounts.importing import Planned, Register, Verdict
 from lib.lists import command
 from lib.refusals import Refusal
 from provinces.models import Level, Place
-from provinces.queries import places_within
+from provinces.queries import place_of_code, places_within
 
 
 class Command(BaseCommand):
@@ -46,12 +45,9 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _place(self, code: str) -> Place:
-        """A province has two digits, a commune five."""
-        level = Level.PROVINCE if len(code) < 3 else Level.COMMUNE
-        found = Place.objects.current().select_related("parent").filter(code=code, level=level).first()
-        if found is None:
-            raise CommandError(f"Không có tỉnh, xã nào mang mã “{code}”. / No place of today has this code.")
-        return found
+        if place := place_of_code(code):
+            return place
+        raise CommandError(f"Không có tỉnh, xã nào mang mã “{code}”. / No place of today has this code.")
 
     def _register(self, file: Path, home: Place, options: dict[str, Any]) -> Register:
         missing = "Không thấy cột tên chủ thể: hãy chỉ bằng --columns name=B. / No column of subjects' names was found."
@@ -60,23 +56,14 @@ class Command(BaseCommand):
         return Register(sheets, columns, decisions, commune, options["fill_only"])
 
     def _say(self, plan: importing.Plan, *, is_json: bool, changed: bool) -> None:
-        if is_json:
-            rows = [
-                {
-                    "key": one.line.key, "sheet": one.line.sheet, "row": one.line.number, "name": one.line.name, "product": one.line.product,
-                    "verdict": one.verdict.value, "why": one.why, "place": one.place.full_name if one.place else "",
-                    "questions": {question.kind: dict(question.options) for question in one.questions},
-                }
-                for one in plan.lines
-            ]  # fmt: skip
-            others = [
-                {"sheet": one.sheet, "row": one.number, "why": one.why, "words": one.words} for one in plan.others
-            ]
-            said = {"changed": changed, "counts": plan.counts, "rows": rows, "others": others}
-            self.stdout.write(json.dumps(said, ensure_ascii=False, indent=1))
-            return
-        for one in plan.lines:
-            named = ", ".join(filter(None, [one.line.name, one.line.product])) or "—"
-            self.stdout.write(f"{one.line.where}: {named}: {one.verdict.value}{f' ({one.why})' if one.why else ''}")
-        self.stdout.write(", ".join(f"{name}: {count}" for name, count in plan.counts.items() if count))
-        self.stdout.write("Đã nhập. / Imported." if changed else "Không có gì thay đổi. / Nothing has changed.")
+        for line in command.told(plan, _row, _named, is_json=is_json, changed=changed):
+            self.stdout.write(line)
+
+
+def _row(one: Planned) -> dict[str, Any]:
+    place = one.place.full_name if one.place else ""
+    return {"name": one.line.name, "product": one.line.product, "place": place}
+
+
+def _named(one: Planned) -> str:
+    return ", ".join(filter(None, [one.line.name, one.line.product]))

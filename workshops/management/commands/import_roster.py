@@ -1,4 +1,3 @@
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from lib.lists import command
 from lib.refusals import Refusal
 from workshops import importing
 from workshops.actions import import_roster
-from workshops.importing import BY_PLACE, Roster, Scope, Verdict
+from workshops.importing import BY_PLACE, Planned, Roster, Scope, Verdict
 from workshops.models import Workshop
 
 
@@ -66,24 +65,13 @@ class Command(BaseCommand):
         return Roster(sheets, columns, decisions, BY_PLACE if options["quotas"] else "")
 
     def _say(self, plan: importing.Plan, *, is_json: bool, changed: bool) -> None:
-        if is_json:
-            rows = [
-                {
-                    "key": one.line.key, "sheet": one.line.sheet, "row": one.line.number, "name": one.line.name, "verdict": one.verdict.value,
-                    "why": one.why, "place": one.of_day.full_name if one.of_day else "",
-                    "questions": {question.kind: dict(question.options) for question in one.questions},
-                }
-                for one in plan.lines
-            ]  # fmt: skip
-            said = {"changed": changed, "counts": plan.counts, "waiting": plan.waiting, "rows": rows}
-            said["others"] = [
-                {"sheet": one.sheet, "row": one.number, "why": one.why, "words": one.words} for one in plan.others
-            ]
-            self.stdout.write(json.dumps(said, ensure_ascii=False, indent=1))
-            return
-        for one in plan.lines:
-            self.stdout.write(
-                f"{one.line.where}: {one.line.name or '—'}: {one.verdict.value}{f' ({one.why})' if one.why else ''}"
-            )
-        self.stdout.write(", ".join(f"{name}: {count}" for name, count in plan.counts.items() if count))
-        self.stdout.write("Đã nhập. / Imported." if changed else "Không có gì thay đổi. / Nothing has changed.")
+        for line in command.told(plan, _row, _named, is_json=is_json, changed=changed, waiting=plan.waiting):
+            self.stdout.write(line)
+
+
+def _row(one: Planned) -> dict[str, Any]:
+    return {"name": one.line.name, "place": one.of_day.full_name if one.of_day else ""}
+
+
+def _named(one: Planned) -> str:
+    return one.line.name

@@ -1,0 +1,29 @@
+"""How far training has reached, as a table that matches the screen."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lib import sheets
+
+from .queries import Overview, Reached
+
+HEADS = [
+    ("Địa bàn", 44), ("Số chủ thể", 14), ("Có người đứng đầu đã học", 26), ("Tỷ lệ (%)", 12), ("Cán bộ đã được cấp giấy", 26),
+    ("Số vị trí phụ trách", 22), ("Trong đó đã được cấp giấy", 26), ("Tỷ lệ (%)", 12),
+]  # fmt: skip
+
+
+def table(shown: Overview) -> sheets.Table:
+    return sheets.Table("Bao phủ", HEADS, _rows(shown))
+
+
+def _rows(shown: Overview) -> Iterator[list[Any]]:
+    for row in shown.rows:
+        yield cells(row.label, row.reached)
+    yield cells(shown.name, shown.total)
+
+
+def cells(label: str, one: Reached) -> list[Any]:
+    """Empty where nobody has said how many posts there are."""
+    posts = [one.posts, one.in_posts, one.posts_percent] if one.posts else [None, None, None]
+    return [label, one.subjects, one.led, one.led_percent, one.certified, *posts]

@@ -1,0 +1,297 @@
+"""How far training has reached: subjects headed by somebody who has learnt, officials beside their posts; each in the scope of whoever asks."""
+
+import io
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+from python_calamine import CalamineWorkbook
+from wagtail.models import ModelLogEntry
+
+from accounts import actions as accounts
+from accounts.models import OfficialLevel, Person, PersonKind, Subject, User
+from accounts.queries import coverage
+from accounts.viewsets.decisions import decisions_visible_to
+from certificates import actions as certificates
+from certificates.models import Credential
+from courses.models import Enrolment
+from lib.refusals import Refusal
+from provinces.models import Place
+from provinces.queries import places_within
+from reports import actions as kept
+from reports import personal, triggers
+from reports.covered import actions, queries
+from reports.models import Covered, Posts, Reach, Stale
+from tests import cast
+from tests.conftest import made_for_a_file
+from tests.reports.boards import BOARD, BOOK, manager
+
+pytestmark = pytest.mark.django_db
+NOW = cast.NOW + timedelta(days=4)
+FIGURES = ("subjects", "led", "commune", "province", "centre")
+PAGE, PAGE_BOOK, POSTS = (
+    "/quan-tri/tien-do/bao-phu/",
+    "/quan-tri/tien-do/bao-phu/xlsx/",
+    "/quan-tri/tien-do/vi-tri/",
+)
+
+
+def official(name: str, place: Place, level: str) -> Person:
+    return cast.person(name, place, kind=PersonKind.OFFICIAL, official_level=level)
+
+
+def reached_some():
+    """In a commune of Cà Mau a subject whose head has finished and one whose head has not, an official with a paper; one of the province with
+    a paper, and one without; and an official with a paper in Lào Cai."""
+    course = cast.course(lessons=1)
+    cast.award(course)
+    here, there = cast.commune(), cast.commune("Sa Pa", "Lào Cai")
+    people = {
+        "head": cast.person("Chim Đầu", subject_name="Cơ sở Xong"),
+        "other": cast.person("Chim Chưa", subject_name="Cơ sở Chưa"),
+        "commune": official("Cán Xã", here, "commune"),
+        "province": official("Cán Tỉnh", cast.province(), "province"),
+        "untrained": official("Cán Chưa", cast.province(), "province"),
+        "elsewhere": official("Cán Xa", there, "commune"),
+    }
+    made = {name: cast.enrolment(person, course) for name, person in people.items()}
+    for name, enrolment in made.items():
+        if name not in ("other", "untrained"):
+            cast.finish(enrolment)
+            certificates.issue(enrolment_id=enrolment.pk, at=NOW)
+    kept.bring_up_to_date(at=NOW)
+    return made
+
+
+made_here = made_for_a_file(reached_some)
+
+
+@pytest.fixture
+def here(made_here, db):
+    with cast.on(NOW):
+        yield deepcopy(made_here)
+
+
+def of_place(place=None, reach=Reach.PLACE) -> tuple[int, ...]:
+    rows = Covered.objects.filter(place=place or cast.commune(), reach=reach)
+    return rows.values_list(*FIGURES).first() or (0,) * 5
+
+
+def overview(user, place=None):
+    kept.bring_up_to_date(at=NOW)
+    return queries.overview(user, place, now=NOW)
+
+
+def centre() -> User:
+    known = User.objects.filter(phone="+84987654300").first()
+    return known or cast.staff("manager", None, "0987654300")
+
+
+def said(place, by=None, **numbers):
+    return actions.set_posts(place=place, numbers=numbers, by=by or centre(), at=NOW)
+
+
+class TestKept:
+    def test_each_counts_once_where_it_is_today(self, here):
+        assert of_place() == (2, 1, 1, 0, 0)
+        assert of_place(cast.province()) == (0, 0, 0, 1, 0)
+        assert of_place(cast.province(), Reach.PROVINCE) == (2, 1, 1, 1, 0)
+
+    CHANGES = {
+        "another finishes": lambda here: Enrolment.objects.filter(pk=here["other"].pk).update(completed_at=NOW),
+        "unfinished again": lambda here: Enrolment.objects.filter(pk=here["head"].pk).update(completed_at=None),
+        "no head any more": lambda here: _person(here["head"]).update(subject_role="worker"),
+        "left the subject": lambda here: _person(here["head"]).update(subject=None, subject_role=""),
+        "subject closed": lambda here: Subject.objects.filter(name="Cơ sở Xong").update(closed_at=NOW),
+        "subject elsewhere": lambda here: Subject.objects.filter(name="Cơ sở Xong").update(place=cast.commune("Tân Tiến")),
+        "official moved": lambda here: _person(here["commune"]).update(place=cast.commune("Tân Tiến")),
+        "of another level": lambda here: _person(here["commune"]).update(official_level="province"),
+        "official no more": lambda here: _person(here["commune"]).update(kind="subject", official_level=""),
+        "merged": lambda here: _person(here["commune"]).update(merged_into=here["untrained"].person),
+        "erased": lambda here: _person(here["commune"]).update(erased_at=NOW),
+        "paper revoked": lambda here: certificates.revoke(
+            credential=_papers(here["commune"]).get(), reason="Sai tên", by=None, at=NOW
+        ),
+        "paper removed": lambda here: _papers(here["province"]).delete(),
+        "paper issued": lambda here: _issue(here["untrained"]),
+        "paper of another": lambda here: _papers(here["commune"]).update(enrolment=here["untrained"]),
+        "another learnt it": lambda here: Enrolment.objects.filter(pk=here["head"].pk).update(
+            person=cast.person("Ai Khác", cast.commune("Tân Tiến"), subject_name="Cơ sở Khác")
+        ),
+    }  # fmt: skip
+
+    @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+    def test_whatever_changes_is_counted_again(self, here, change):
+        before = set(Covered.objects.values_list("place", *FIGURES))
+        change(here)
+        assert Stale.objects.exists()
+        kept.bring_up_to_date(at=NOW)
+        assert set(Covered.objects.values_list("place", *FIGURES)) != before
+        assert personal.violations() == []
+
+    def test_without_marks_the_audit_names_the_place(self, here):
+        triggers.drop()
+        _person(here["commune"]).update(official_level="province")
+        found = [one for one in personal.violations() if one.startswith("place ")]
+        triggers.create()
+        assert found
+
+    def test_subjects_are_those_that_the_register_counts(self, here):
+        whole, _each = coverage(places_within(cast.province()), by="")
+        total = overview(cast.staff("manager", cast.province()), cast.province()).total
+        assert (total.subjects, total.led) == (whole.subjects, whole.led)
+
+    def test_a_paper_whose_time_is_over_counts_and_several_of_one_person_count_once(self, here):
+        Credential.objects.update(expires_on=NOW.date() - timedelta(days=1))
+        more = cast.enrolment(here["commune"].person, cast.course(lessons=1, slug="khac", title="Khác"))
+        cast.award(more.course, code="KHÁC", name="Nơi khác")
+        _issue(more)
+        kept.bring_up_to_date(at=NOW)
+        assert of_place()[2] == 1
+
+
+def _person(enrolment):
+    return Person.objects.filter(pk=enrolment.person_id)
+
+
+def _papers(enrolment):
+    return Credential.objects.filter(enrolment=enrolment)
+
+
+def _issue(enrolment):
+    cast.finish(enrolment)
+    certificates.issue(enrolment_id=enrolment.pk, at=NOW)
+
+
+class TestPosts:
+    def test_a_commune_says_its_own_and_a_province_adds_them_unless_it_says_them_itself(self, here):
+        user = cast.staff("manager", cast.province())
+        said(cast.commune(), commune=2)
+        said(cast.commune("Tân Tiến"), commune=1)
+        assert overview(user, cast.province()).total.posts == 3
+        said(cast.province(), commune=64, province=4)
+        total = overview(user, cast.province()).total
+        assert [(one.level.value, one.certified, one.posts) for one in total.levels] == [
+            ("province", 1, 4), ("commune", 1, 64),
+        ]  # fmt: skip
+        assert (total.in_posts, total.posts, total.posts_percent) == (2, 68, 2)
+
+    def test_only_levels_of_which_posts_are_known_are_set_against_them(self, here):
+        said(cast.province(), province=4)
+        total = overview(cast.staff("manager", cast.province()), cast.province()).total
+        assert (total.certified, total.in_posts, total.posts) == (2, 1, 4)
+        assert [one.level for one in total.not_said] == [OfficialLevel.COMMUNE]
+
+    def test_the_country_adds_its_provinces_without_counting_communes_twice(self, here):
+        user = cast.staff("manager", None)
+        said(cast.commune(), commune=2)
+        said(cast.province(), commune=64, province=4)
+        said(cast.commune("Sa Pa", "Lào Cai"), commune=3)
+        found = overview(user)
+        assert {one.level.value: one.posts for one in found.total.levels} == {"commune": 67, "province": 4}
+        said(None, centre=5, commune=3321)
+        assert {one.level.value: one.posts for one in overview(user).total.levels} == {
+            "commune": 3321, "province": 4, "centre": 5,
+        }  # fmt: skip
+
+    def test_rows_of_a_province_are_its_communes_and_itself_with_the_own_level_alone(self, here):
+        said(cast.province(), commune=64, province=4)
+        said(cast.commune(), commune=2)
+        rows = {row.label: row.reached.posts for row in overview(cast.staff("manager", None), cast.province()).rows}
+        assert rows == {"Tỉnh Cà Mau": 4, "Xã Phan Ngọc Hiển": 2}
+
+    def test_who_works_for_the_province_is_counted_there_wherever_they_live(self, here):
+        _person(here["province"]).update(place=cast.commune())
+        said(cast.province(), province=4)
+        said(cast.commune(), commune=2)
+        found = overview(cast.staff("manager", None), cast.province())
+        assert {row.label: (row.reached.in_posts, row.reached.posts) for row in found.rows} == {
+            "Tỉnh Cà Mau": (1, 4), "Xã Phan Ngọc Hiển": (1, 2),
+        }  # fmt: skip
+        assert overview(cast.staff("manager", cast.commune(), "0987654377"), cast.commune()).total.certified == 1
+
+    def test_it_is_logged_and_taken_back_and_the_same_again_changes_nothing(self, here):
+        user = cast.staff("manager", cast.province())
+        (made,) = said(cast.commune(), by=user, commune=2)
+        assert said(cast.commune(), by=user, commune=2) == []
+        said(cast.commune(), by=user, commune=None)
+        entries = ModelLogEntry.objects.filter(action="reports.posts_set").order_by("pk")
+        assert [entry.data for entry in entries] == [{"before": None, "after": 2}, {"before": 2, "after": None}]
+        assert "từ 2 thành chưa rõ" in entries[1].formatter.format_message(entries[1])
+        assert decisions_visible_to(user).filter(pk=entries[0].pk).exists()
+        assert Posts.objects.get(pk=made.pk).number is None
+        assert overview(user, cast.province()).total.posts == 0
+
+    @pytest.mark.parametrize("place", [lambda: cast.commune("Sa Pa", "Lào Cai"), lambda: None, cast.province])
+    def test_nobody_says_it_of_a_place_that_is_not_theirs(self, here, place):
+        with pytest.raises(Refusal):
+            said(place(), by=cast.staff("manager", cast.commune()), commune=2)
+        assert not Posts.objects.exists()
+
+    def test_a_commune_has_posts_of_its_own_level_alone(self, here):
+        said(cast.commune(), commune=2, province=9, centre=9)
+        assert list(Posts.objects.values_list("level", flat=True)) == ["commune"]
+
+    def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(self, here):
+        client = manager("Cà Mau")
+        answer = client.post(f"{POSTS}?dia-ban={cast.province().pk}", {"province": "bốn", "commune": "64"})
+        assert (answer.status_code, 'value="64"' in answer.text, Posts.objects.exists()) == (422, True, False)
+        page = client.get(f"{POSTS}?dia-ban={cast.province().pk}")
+        seen = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+        answer = client.post(f"{POSTS}?dia-ban={cast.province().pk}", seen | {"province": "4", "commune": "64"})
+        assert answer.status_code == 302
+        assert dict(Posts.objects.values_list("level", "number")) == {"province": 4, "commune": 64}
+
+
+class TestPages:
+    def test_board_page_and_workbooks_say_the_same(self, here):
+        said(cast.province(), commune=64, province=4)
+        client = manager("Cà Mau")
+        for page in (client.get(BOARD).text, client.get(PAGE).text):
+            words = " ".join(page.partition('id="bao-phu"')[2].partition("</section>")[0].split())
+            assert '<dd class="stat__value">1 <small>/ 2</small>' in words
+            assert "50% số chủ thể" in words
+            assert '<dd class="stat__value">2 <small>/ 68</small>' in words
+            assert "2% số vị trí" in words
+        total = ["Tỉnh Cà Mau", 2, 1, 50, 2, 68, 2, 2]
+        for address, name in ((BOOK, "Bao phủ"), (PAGE_BOOK, "Bao phủ")):
+            book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address).content))
+            assert list(book.get_sheet_by_name(name).to_python()[-1]) == total
+
+    def test_the_board_leads_to_the_subjects_that_nobody_who_has_learnt_heads(self, here):
+        client = manager("Cà Mau")
+        address = f"/quan-tri/subject/?place={cast.province().pk}&amp;trained=no&amp;state=open"
+        assert address in client.get(BOARD).text
+        listed = client.get(address.replace("&amp;", "&")).text
+        assert ("Cơ sở Chưa" in listed, "Cơ sở Xong" in listed) == (True, False)
+
+    def test_without_posts_there_is_no_ratio_and_it_says_why(self, here):
+        page = manager("Cà Mau").get(BOARD).text
+        assert "chưa ghi số vị trí nên chưa có tỷ lệ" in page
+
+    def test_of_one_course_nothing_is_said_of_what_has_no_course(self, here):
+        assert 'id="bao-phu"' not in manager("Cà Mau").get(BOARD, {"khoa": here["head"].course_id}).text
+
+    def test_nobody_sees_another_place(self, here):
+        there = cast.province("Lào Cai")
+        client = manager("Cà Mau")
+        for address in (PAGE, PAGE_BOOK, POSTS):
+            assert client.get(address, {"dia-ban": there.pk}).status_code == 404
+        said(there, commune=77)
+        assert "77" not in client.get(PAGE).text.partition('<div class="board')[2]
+
+    def test_of_several_places_of_ones_own_the_sums_are_shown(self, here):
+        user = cast.staff("manager", cast.commune(), "0987654377")
+        accounts.grant_role(
+            user=user, role="manager", place=cast.commune("Tân Tiến"), by=cast.staff("administrator", None, "0987654376"),
+            valid_from=NOW.date(), valid_until=None, at=NOW,
+        )  # fmt: skip
+        said(cast.commune(), commune=2)
+        said(cast.commune("Tân Tiến"), commune=3)
+        said(cast.province(), commune=64)
+        assert overview(type(user).objects.get(pk=user.pk)).total.posts == 5
+
+    def test_it_costs_the_same_for_many_people(self, here, django_assert_max_num_queries):
+        user = cast.staff("manager", cast.province())
+        with django_assert_max_num_queries(12):
+            queries.overview(user, cast.province(), now=NOW)
