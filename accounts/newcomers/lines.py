@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.importing.finding import level_of
+from accounts.importing.offices import level_of
 from accounts.models import OfficialLevel, PersonKind, SubjectKind
 from accounts.rosters import lines
 from accounts.rosters.standing import role_of, standing
