@@ -52,6 +52,7 @@ class ReportsConfig(AppConfig):
         registries.person_facts.add("reports", personal.CONTACTS_OF_PERSON)
         registries.invariants.add("reports", personal.violations)
         registries.person_records.add("reports.Scattered.person", personal.SCATTERED)
+        registries.person_records.add("reports.SliceScattered.person", personal.SCATTERED)
         registries.person_records.add("reports.YearlyScattered.person", personal.SCATTERED)
 
 

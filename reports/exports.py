@@ -10,6 +10,7 @@ from lib import dates, sheets, text
 
 from .plan import exports as plans
 from .plan.queries import Year
+from .filtering import KINDS
 from .queries import Board, Row
 from .states.queries import Concern
 
@@ -54,13 +55,14 @@ def _sheet(book: Any, board: Board, name: str, head: list[str], rows: Sequence[R
 
 def _title(board: Board) -> str:
     """What was counted, and when: a sheet that is passed on has lost the screen that it came from."""
-    course = [f"khóa “{board.course}”"] if board.course else []
-    return ", ".join([board.name, *course, f"tính đến {dates.short(dates.local_day(board.counted_at))}"])
+    return ", ".join([board.name, *board.filters.words, f"tính đến {dates.short(dates.local_day(board.counted_at))}"])
 
 
 def file_name(board: Board) -> str:
-    """Place, course and day, so that several downloads can be told apart."""
-    chosen = [text.fold(str(name)) for name in (board.place and board.place.full_name, board.course) if name]
+    """Place, filters and day, so that several downloads can be told apart."""
+    filters = board.filters
+    names = (board.place and board.place.full_name, filters.course, filters.topic, KINDS.get(filters.kind))
+    chosen = [text.fold(str(name)) for name in names if name]
     words = ["tien do hoc tap", *chosen, f"{dates.local_day(board.counted_at):%Y-%m-%d}"]
     return f"{slugify(' '.join(words))}.xlsx"
 

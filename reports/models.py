@@ -31,16 +31,17 @@ class Kept(models.Model):
 
 
 class Cell(Kept):
-    """Enrolments of one place in one course."""
+    """Enrolments of one place in one course, by kind of trainee."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=PersonKind)
     enrolled = models.PositiveIntegerField()
     active = models.PositiveIntegerField()
     completed = models.PositiveIntegerField()
     certified = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["reach", "place", "course"], name="cell_once")]
+        constraints = [models.UniqueConstraint(fields=["reach", "place", "course", "kind"], name="cell_once")]
 
 
 class Headcount(Kept):
@@ -59,6 +60,45 @@ class Scattered(Kept):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reach", "person", "place"], name="scattered_once")]
+
+
+class Slice(Kept):
+    """Of the enrolments of a place those of a topic, of a kind of trainee, or of both: never of neither."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=8, choices=PersonKind, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def _once(name: str, *fields: str) -> list[models.BaseConstraint]:
+    """Each slice once: a topic that is not said is none of its own to a database. And that it is one."""
+    return [
+        models.UniqueConstraint(
+            fields=[*fields, "topic", "kind"], condition=Q(topic__isnull=False), name=f"{name}_once"
+        ),
+        models.UniqueConstraint(fields=[*fields, "kind"], condition=Q(topic=None), name=f"{name}_of_all_topics_once"),
+        models.CheckConstraint(condition=Q(topic__isnull=False) | ~Q(kind=""), name=f"{name}_is_a_part"),
+    ]
+
+
+class SliceHeadcount(Slice):
+    """As `Headcount`, of a slice: what is filtered by topic or kind counts each person once too."""
+
+    persons = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = _once("slice_headcount", "reach", "place")
+
+
+class SliceScattered(Slice):
+    """As `Scattered`, of a slice."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = _once("slice_scattered", "reach", "person", "place")
 
 
 class Yearly(Kept):

@@ -27,6 +27,8 @@ from .models import (
     Outcome,
     Reason,
     Scattered,
+    SliceHeadcount,
+    SliceScattered,
     Stale,
     Tally,
     Yearly,
@@ -37,6 +39,7 @@ from .states import counting as of_states
 from .trends import counting as of_months
 
 SHOWN = 5  # weeks
+KEPT: list[type[Kept]] = [Behind, Cell, Headcount, Monthly, Scattered, SliceHeadcount, SliceScattered, Yearly, YearlyScattered]  # fmt: skip
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -113,6 +116,7 @@ def violations() -> list[str]:
         return found
     at, everybody = dates.start_of_day(tally.day), counting.enrolments()
     counted: list[Kept] = [*counting.cells(everybody, at), *counting.heads(everybody), *counting.scattered(everybody)]
+    counted += [*counting.slice_heads(everybody), *counting.slice_scattered(everybody)]
     seats = of_years.seats()
     counted += [*of_years.yearly(everybody, seats), *of_states.behind(everybody, at), *of_months.monthly(everybody)]
     for who in of_years.WHO:
@@ -122,8 +126,8 @@ def violations() -> list[str]:
         counted += sums
     kept = [
         row
-        for model in (Behind, Cell, Headcount, Monthly, Scattered, Yearly, YearlyScattered)
-        for row in model.objects.all()
+        for model in KEPT
+        for row in model._default_manager.all()
     ]
     wrong = {place for _model, _reach, place, *_rest in _values(kept) ^ _values(counted)} - _changed()
     return found + [

@@ -21,6 +21,7 @@ from lib.sheets import XLSX
 from provinces.models import Place
 from reports import actions
 from reports.asking import place_asked
+from reports.filtering import Filters
 from reports.queries import PERMISSION, visible_places
 from reports.templatetags.trends import month
 
@@ -45,7 +46,7 @@ def _ask(request: HttpRequest, user: User) -> Asked:
     if not form.is_valid():
         return Asked(form, place, None, None, [])
     said = form.cleaned_data
-    filters = queries.Filters(said["chuyen_de"], said["doi_tuong"])
+    filters = Filters(said["chuyen_de"], said["doi_tuong"], said["khoa"])
     actions.bring_up_to_date(at=now)
     is_former = bool(said["ranh_gioi"])
     shown = queries.trends(user, place, form.period, filters, is_former=is_former, now=now)

@@ -41,6 +41,8 @@ KEPT_ABOUT_LOOKING = {
     "reports_cell",
     "reports_headcount",
     "reports_scattered",
+    "reports_sliceheadcount",
+    "reports_slicescattered",
     "reports_yearly",
     "reports_behind",
     "reports_monthly",

@@ -213,7 +213,7 @@ def _agree() -> None:
     for province in {place.province for place in Place.objects.filter(enrolments__isnull=False)}:
         persons = Enrolment.objects.filter(place__parent=province).values("person").distinct().count()
         assert Headcount.objects.get(reach=Reach.PROVINCE, place=province).persons == persons
-    counts = queries.Counts(Q(reach=Reach.PROVINCE), None)
+    counts = queries.Counts(Q(reach=Reach.PROVINCE))
     assert counts.of(counts.cells).persons == Enrolment.objects.values("person").distinct().count()
 
 
