@@ -14,7 +14,7 @@ from django.db.models import Q
 from accounts.models import Person
 from certificates import actions as certificates
 from certificates.models import Credential
-from courses.models import Completion, Enrolment
+from courses.models import Completion, Course, Enrolment, Topic
 from provinces.models import Place
 from reports import actions, counting, personal, queries, triggers
 from reports.models import Cell, Headcount, Reach, Scattered, Stale
@@ -85,6 +85,8 @@ CHANGES = {
     "paper removed": lambda one: Credential.objects.filter(enrolment=one).delete(),
     "removed": remove,
     "another person": lambda one: Enrolment.objects.filter(pk=one.pk).update(person=cast.person("Ai Khác")),
+    "of another kind": lambda one: Enrolment.objects.filter(pk=one.pk).update(person_kind="official"),
+    "course of another topic": lambda one: Course.objects.update(topic=Topic.objects.create(slug="khac", name="Khác")),
     "merged": lambda one: Person.objects.filter(pk=one.person_id).update(merged_into=cast.person("Ai Khác")),
 }
 
