@@ -355,3 +355,28 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SavedView(models.Model):
+    """A page of managers as it was narrowed, under a name. It is kept as the name of one of our own addresses (`saving.views.PAGES`) and what was
+    asked of it, never as an address that somebody sent. `place` is the unit whose colleagues find it too; None with `is_shared`: the country's."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("người lưu"))
+    name = models.CharField(_("tên"), max_length=100)
+    page = models.CharField(max_length=40)
+    query = models.CharField(max_length=1000, blank=True)
+    is_shared = models.BooleanField(_("dùng chung cho đơn vị"), default=False)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("đơn vị"))
+    at = models.DateTimeField(_("lưu lúc"))
+
+    class Meta:
+        verbose_name = _("cách xem đã lưu")
+        verbose_name_plural = _("cách xem đã lưu")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once_a_person"),
+            models.CheckConstraint(condition=Q(is_shared=True) | Q(place=None), name="saved_view_of_a_unit_is_shared"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, Q, QuerySet, Sum
+from django.db.models import Exists, Q, QuerySet, Sum, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,8 @@ from .models import Cell, Headcount, Kept, Reach, Scattered, SliceHeadcount, Sli
 from .rules import Figures
 
 PERMISSION = "courses.view_enrolment"  # the board counts what that list shows
+
+NO_COURSE, NOTHING = [Value(0)], [Value(0), Value(0), Value(0)]  # what a headcount has in the columns of a cell
 
 type Key = tuple[int, int]  # place, course
 type Numbers = tuple[int, int, int, int]  # enrolled, active, completed, certified
@@ -163,7 +165,6 @@ class Counts:
 
     def __init__(self, kept: Q, filters: Filters = ALL) -> None:
         columns = self._cells(kept, filters).values_list("place", "course").annotate(*(Sum(one) for one in FIGURES))
-        self.cells: dict[Key, Numbers] = {(row[0], row[1]): row[2:] for row in columns}
         self.persons: dict[int, int] | None = None
         self.moved: list[set[int]] = []
         if filters.course is None:
@@ -172,8 +173,13 @@ class Counts:
             if filters:
                 heads, scattered = SliceHeadcount, SliceScattered
                 kept &= Q(topic=filters.topic, kind=filters.kind)
-            self.persons = dict(heads._default_manager.filter(kept).values_list("place", "persons"))
+            counted = heads._default_manager.filter(kept)
+            columns = columns.union(counted.values_list("place", *NO_COURSE, "persons", *NOTHING), all=True)
             self.moved = self._moved(scattered, kept)
+        rows = {(place, course): tuple(numbers) for place, course, *numbers in columns}  # one question for both
+        self.cells: dict[Key, Numbers] = {key: numbers for key, numbers in rows.items() if key[1]}  # type: ignore[misc]
+        if filters.course is None:
+            self.persons = {place: numbers[0] for (place, course), numbers in rows.items() if not course}
 
     def _cells(self, kept: Q, filters: Filters) -> QuerySet[Cell]:
         chosen = {"course": filters.course, "course__topic": filters.topic, "kind": filters.kind}

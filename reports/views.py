@@ -25,6 +25,7 @@ from . import actions, exports, filtering, queries
 from .asking import place_asked
 from .plan import pages as plans
 from .plan import queries as years
+from .saving import views as saved
 from .states import queries as states
 from .trends.forms import Period, quarter_of
 
@@ -80,6 +81,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "unread": asked.unread,
         "without_filters": filtering.address(reverse("reports:board"), filtering.at(shown.place)),
         "comparisons": _comparisons(request.user, shown),
+        "saved": saved.to_open(request.user),
         "concerns": asked.concerns,
         "has_concerns": any(one.number for one in asked.concerns),
         "plan": year,

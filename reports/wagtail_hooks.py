@@ -18,6 +18,8 @@ from .calling import pages
 from .freezing import pages as freezing
 from .plan import pages as plans
 from .plan.viewset import OutsideViewSet
+from .saving import pages as saving
+from .saving import views as saved
 from .states import pages as states
 from .trends import pages as trends
 
@@ -37,6 +39,7 @@ def urls() -> list[Any]:
         (states.patterns, "states"),
         (trends.patterns, "trends"),
         (freezing.patterns, "freezing"),
+        (saving.patterns, "saving"),
     ]
     return [path("", include(room)) for room in of_rooms]
 
@@ -92,6 +95,21 @@ def call_list() -> CallsItem:
 @hooks.register("register_reports_menu_item")
 def call_lists() -> CallsReportItem:
     return CallsReportItem(_("Cần liên hệ tuần này"), reverse("calling:week"), icon_name="comment", order=990)
+
+
+class SavedViewsPanel(Component):
+    name = "saved_views"
+    order = 55
+    template_name = "reports/saved_views_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"saved": saved.to_open(parent_context["request"].user)}
+
+
+@hooks.register("construct_homepage_panels")
+def saved_views_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm(queries.PERMISSION):
+        panels.append(SavedViewsPanel())
 
 
 @hooks.register("construct_homepage_panels")

@@ -255,6 +255,9 @@ OWN_ACTIONS = {
     "plan:remove_outside": IN_SCOPE,
     "freezing:snapshots": REPORTING,
     **{f"freezing:{what}": IN_SCOPE for what in ("snapshot", "file")},
+    "saving:views": REPORTING,
+    "saving:save": REPORTING,
+    **{f"saving:{what}": frozenset({"province_manager"}) for what in ("change", "remove")},  # whose it is
     "calling:week": MANAGING,
     "calling:workbook": MANAGING,
     "calling:record": MANAGING & IN_SCOPE,
