@@ -124,11 +124,7 @@ def violations() -> list[str]:
     units = _provinces()
     for sums in (*counting.sums(units), of_years.sums(units), of_states.sums(units), of_months.sums(units)):
         counted += sums
-    kept = [
-        row
-        for model in KEPT
-        for row in model._default_manager.all()
-    ]
+    kept = [row for model in KEPT for row in model._default_manager.all()]
     wrong = {place for _model, _reach, place, *_rest in _values(kept) ^ _values(counted)} - _changed()
     return found + [
         f"place {place}: the board's figures are not those of its enrolments; run reconcile" for place in sorted(wrong)

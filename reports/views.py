@@ -1,4 +1,4 @@
-"""The board, for managers, organisers and administrators; and the same as a workbook."""
+"""The board, for managers, organisers and administrators; and the same as a file."""
 
 from dataclasses import dataclass
 
@@ -18,11 +18,11 @@ from accounts.access import AnyUser, home_of
 from accounts.models import User
 from courses.models import Course, Topic
 from lib import dates
-from lib.sheets import XLSX
 from lib.typed import key_of
 
-from . import actions, exports, filtering, queries
+from . import actions, exports, filtering, papers, queries
 from .asking import place_asked
+from .papers import Response
 from .plan import pages as plans
 from .plan import queries as years
 from .saving import views as saved
@@ -124,9 +124,8 @@ def _ways_up(user: AnyUser, shown: queries.Board, chosen: filtering.Query) -> li
 
 @never_cache
 @require_safe
-def board_xlsx(request: HttpRequest) -> HttpResponse:
+def board_file(request: HttpRequest, kind: str) -> Response:
     asked = _ask(request)
-    data = exports.workbook(asked.board, asked.year, asked.concerns)
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{exports.file_name(asked.board)}"'
-    return response
+    tables = exports.tables(asked.board, asked.year, asked.concerns)
+    name, title, back = exports.file_name(asked.board), exports.title(asked.board), reverse("reports:board")
+    return papers.answer(request, kind, tables, name=name, title=title, back=back)

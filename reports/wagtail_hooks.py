@@ -12,7 +12,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from accounts.access import home_of
 
-from . import actions, queries, views
+from . import actions, papers, queries, views
 from .calling import access as calls
 from .calling import pages
 from .freezing import pages as freezing
@@ -31,7 +31,7 @@ class BoardItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
-    patterns = [path("tien-do/", views.board, name="board"), path("tien-do/xlsx/", views.board_xlsx, name="board_xlsx")]
+    patterns = [path("tien-do/", views.board, name="board"), *papers.addresses("tien-do/", views.board_file, "file")]
     of_rooms = [
         (patterns, "reports"),
         (pages.patterns, "calling"),

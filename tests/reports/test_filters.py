@@ -99,7 +99,10 @@ def test_a_filter_that_there_is_none_of_is_left_out_and_that_is_said(topic, quer
 def test_filters_stay_chosen_on_the_way_down_and_up(topic):
     client, chosen = manager(None), {"chuyen_de": topic.pk, "doi_tuong": "official"}
     page = client.get(BOARD, chosen).text
-    down = [parse_qs(urlsplit(one).query) for one in re.findall(r'<th scope="row"><a href="([^"]+)"', page.replace("&amp;", "&"))]
+    down = [
+        parse_qs(urlsplit(one).query)
+        for one in re.findall(r'<th scope="row"><a href="([^"]+)"', page.replace("&amp;", "&"))
+    ]
     assert len(down) == 3
     assert all(one["chuyen_de"] == [str(topic.pk)] and one["doi_tuong"] == ["official"] for one in down)
     below = client.get(BOARD, chosen | {"dia-ban": cast.province().pk}).text
