@@ -18,7 +18,7 @@ from lib import dates
 from .models import Cell, Headcount, Kept, Reach, Scattered, SliceHeadcount, SliceScattered
 
 FIGURES = ("enrolled", "active", "completed", "certified")
-SLICES = [("topic",), ("kind",), ("topic", "kind")]
+SLICES: list[tuple[str, ...]] = [("topic",), ("kind",), ("topic", "kind")]
 # The province of a place of today; a former place stands for itself until `units_of_today` has looked it up.
 PROVINCE = Case(When(place__valid_to=None, then=Coalesce("place__parent", "place")), default=F("place"))
 
@@ -50,11 +50,13 @@ def heads(counted: QuerySet[Enrolment]) -> list[Headcount]:
 
 
 def slice_heads(counted: QuerySet[Enrolment]) -> list[SliceHeadcount]:
+    """An enrolment of which no kind is known is of its topic alone."""
     named = counted.annotate(topic=F("course__topic"), kind=F("person_kind"))
     return [
         SliceHeadcount(reach=Reach.PLACE, place_id=place, persons=persons, **_slice(names, values))
         for names in SLICES
         for place, *values, persons in named.values_list("place", *names).annotate(Count("person", distinct=True))
+        if "" not in values
     ]
 
 
@@ -68,16 +70,18 @@ def slice_scattered(counted: QuerySet[Enrolment]) -> list[SliceScattered]:
     several = counted.values("person").annotate(places=Count("place", distinct=True)).filter(places__gt=1)
     rows = counted.filter(person__in=several.values("person")).annotate(unit=PROVINCE)
     units: dict[tuple[Any, ...], set[int]] = defaultdict(set)
-    for person, topic, kind, place, unit in rows.values_list(
-        "person", "course__topic", "person_kind", "place", "unit"
+    for person, place, unit, topic, kind in rows.values_list(
+        "person", "place", "unit", "course__topic", "person_kind"
     ).distinct():
+        said = {"topic": topic, "kind": kind}
         for names in SLICES:
-            part = tuple(pair for pair in (("topic", topic), ("kind", kind)) if pair[0] in names)
-            units[Reach.PLACE, person, part].add(place)
-            units[Reach.PROVINCE, person, part].add(unit)
+            values = tuple(said[name] for name in names)
+            if "" not in values:
+                units[Reach.PLACE, person, names, values].add(place)
+                units[Reach.PROVINCE, person, names, values].add(unit)
     return [
-        SliceScattered(reach=reach, person_id=person, place_id=place, **_slice(*zip(*part, strict=True)))
-        for (reach, person, part), places in units.items()
+        SliceScattered(reach=reach, person_id=person, place_id=place, **_slice(names, values))
+        for (reach, person, names, values), places in units.items()
         if len(places) > 1
         for place in places
     ]

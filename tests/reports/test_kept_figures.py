@@ -86,6 +86,7 @@ CHANGES = {
     "removed": remove,
     "another person": lambda one: Enrolment.objects.filter(pk=one.pk).update(person=cast.person("Ai Khác")),
     "of another kind": lambda one: Enrolment.objects.filter(pk=one.pk).update(person_kind="official"),
+    "of no kind": lambda one: Enrolment.objects.filter(pk=one.pk).update(person_kind=""),
     "course of another topic": lambda one: Course.objects.update(topic=Topic.objects.create(slug="khac", name="Khác")),
     "merged": lambda one: Person.objects.filter(pk=one.person_id).update(merged_into=cast.person("Ai Khác")),
 }

@@ -98,6 +98,16 @@ def test_without_marks_the_audit_names_the_place_and_reconcile_mends_it(what):
     assert personal.violations() == []
 
 
+def test_a_paper_that_is_issued_anew_stays_in_the_month_of_the_first():
+    first = Credential.objects.filter(enrolment__place__parent__name="Lào Cai").get()
+    officer = cast.staff("manager", None, "0987654301")
+    certificates.reissue(credential=first, why="lost", words="", by=officer, at=NOW)
+    actions.bring_up_to_date(at=NOW)
+    assert Credential.objects.filter(enrolment=first.enrolment).count() == 2
+    assert kept("Lào Cai") == {date(2026, 5, 1): (2, 1, 1)}
+    assert personal.violations() == []
+
+
 def shown(user=None, place=None, period=YEAR, filters=ALL, *, is_former=False):
     actions.bring_up_to_date(at=NOW)
     user = user or cast.staff("manager", None, "0987654300")
