@@ -74,7 +74,7 @@ class DownloadedIndexView(generic.IndexView):
 
     def write_xlsx_response(self, queryset: QuerySet[Any]) -> FileResponse:
         """The file is on disk until it is sent: that of a whole country is no memory of this process."""
-        output = TemporaryFile()  # closed by the answer
+        output = TemporaryFile()  # noqa: SIM115 (closed by the answer)
         self.write_xlsx(queryset, output)
         output.seek(0)
         return FileResponse(

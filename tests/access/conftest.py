@@ -217,7 +217,12 @@ def _make() -> World:
         name="Sơ kết", place=cast.commune(), year=2026, by=users["commune_manager"], at=timezone.now()
     ).pk
     ids["savedview"] = saving.save(
-        name="Của tôi", page="person:index", query={"kind": "subject"}, unit="", by=users["province_manager"], at=timezone.now()
+        name="Của tôi",
+        page="person:index",
+        query={"kind": "subject"},
+        unit="",
+        by=users["province_manager"],
+        at=timezone.now(),
     ).pk
     cohort = cast.cohort(course, users["commune_manager"])
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)
