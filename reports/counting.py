@@ -124,10 +124,10 @@ def sums(provinces: Collection[int]) -> tuple[list[Cell], list[Headcount], list[
     return cells, heads, slices
 
 
-def _kept[T: Kept](model: type[T], provinces: Collection[int]) -> QuerySet[T]:
+def _kept(model: type[Kept], provinces: Collection[int]) -> QuerySet[Any]:
     """Of the places of some provinces, with the province of each as `unit`."""
     theirs = Q(place__in=provinces) | Q(place__parent__in=provinces)
-    rows: QuerySet[T] = model._default_manager.filter(theirs, reach=Reach.PLACE)
+    rows: QuerySet[Any] = model._default_manager.filter(theirs, reach=Reach.PLACE)
     return rows.annotate(unit=PROVINCE).filter(unit__in=provinces)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.text import capfirst
 
+from accounts.models import PersonKind
 from lib import dates, sheets
 
 from .filtering import KINDS
@@ -37,13 +38,22 @@ def _table(board: Board, label: str, rows: Sequence[Row]) -> sheets.Table:
 
 
 def title(board: Board) -> str:
-    return ", ".join([board.name, *board.filters.words, f"tính đến {dates.short(dates.local_day(board.counted_at))}"])
+    return f"{shown(board)}, tính đến {dates.short(dates.local_day(board.counted_at))}"
+
+
+def shown(board: Board) -> str:
+    return ", ".join([board.name, *board.filters.words])
 
 
 def file_name(board: Board) -> str:
     """Place, filters and day, so that several downloads can be told apart."""
     filters = board.filters
-    names = (board.place and board.place.full_name, filters.course, filters.topic, KINDS.get(filters.kind))
+    names = (
+        board.place and board.place.full_name,
+        filters.course,
+        filters.topic,
+        filters.kind and KINDS[PersonKind(filters.kind)],
+    )
     chosen = [str(name) for name in names if name]
     return " ".join(["tien do hoc tap", *chosen, f"{dates.local_day(board.counted_at):%Y-%m-%d}"])
 

@@ -2,14 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import path
@@ -27,8 +27,6 @@ from lib import apart, sheets, text
 from lib.dates import grouped
 from lib.refusals import Refusal
 
-type Response = HttpResponse | StreamingHttpResponse
-
 KINDS = ("xlsx", "csv", "pdf")
 DESIGN = Path(__file__).parent / "designs" / "tables.css"
 MOST_LINES = 2000  # that are laid out for somebody who waits; a province with its communes has some hundred
@@ -42,8 +40,9 @@ def addresses(where: str, view: Any, name: str) -> list[URLPattern]:
 
 def answer(
     request: HttpRequest, kind: str, tables: Sequence[sheets.Table], *, name: str, title: str, back: str
-) -> Response:
+) -> HttpResponse:
     """`name` of the file, without its ending; `title` of the pages. Too many lines for them are said on the page that asked, `back`."""
+    makers: dict[str, Callable[[Sequence[sheets.Table]], HttpResponse]]
     makers = {"xlsx": _xlsx, "csv": _csv, "pdf": partial(_pdf, title=title)}
     if kind not in makers:
         raise Http404
@@ -56,10 +55,14 @@ def answer(
     return response
 
 
-def _xlsx(tables: Sequence[sheets.Table]) -> HttpResponse:
+def workbook(tables: Sequence[sheets.Table]) -> bytes:
     data = io.BytesIO()
     sheets.write_tables(data, tables, moments=sheets.DAYS)
-    return HttpResponse(data.getvalue(), content_type=sheets.XLSX)
+    return data.getvalue()
+
+
+def _xlsx(tables: Sequence[sheets.Table]) -> HttpResponse:
+    return HttpResponse(workbook(tables), content_type=sheets.XLSX)
 
 
 class _Echo:
@@ -69,8 +72,8 @@ class _Echo:
         return line
 
 
-def _csv(tables: Sequence[sheets.Table]) -> StreamingHttpResponse:
-    return StreamingHttpResponse(_lines(tables), content_type="text/csv; charset=utf-8")
+def _csv(tables: Sequence[sheets.Table]) -> HttpResponse:
+    return HttpResponse("".join(_lines(tables)), content_type="text/csv; charset=utf-8")
 
 
 def _lines(tables: Sequence[sheets.Table]) -> Iterator[str]:

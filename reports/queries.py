@@ -16,7 +16,7 @@ from provinces.queries import places_within, units_of_today
 
 from .counting import FIGURES
 from .filtering import ALL, Filters
-from .models import Cell, Headcount, Kept, Reach, Scattered, SliceHeadcount, SliceScattered, Stale, Tally
+from .models import Cell, Headcount, Reach, Scattered, SliceHeadcount, SliceScattered, Stale, Tally
 from .rules import Figures
 
 PERMISSION = "courses.view_enrolment"  # the board counts what that list shows
@@ -168,8 +168,8 @@ class Counts:
         self.persons: dict[int, int] | None = None
         self.moved: list[set[int]] = []
         if filters.course is None:
-            heads: type[Kept] = Headcount
-            scattered: type[Kept] = Scattered
+            heads: type[Headcount | SliceHeadcount] = Headcount
+            scattered: type[Scattered | SliceScattered] = Scattered
             if filters:
                 heads, scattered = SliceHeadcount, SliceScattered
                 kept &= Q(topic=filters.topic, kind=filters.kind)
@@ -185,7 +185,7 @@ class Counts:
         chosen = {"course": filters.course, "course__topic": filters.topic, "kind": filters.kind}
         return Cell.objects.filter(kept, **{name: value for name, value in chosen.items() if value})
 
-    def _moved(self, scattered: type[Kept], kept: Q) -> list[set[int]]:
+    def _moved(self, scattered: type[Scattered | SliceScattered], kept: Q) -> list[set[int]]:
         """For each person who is recorded in several of the places: which."""
         places: dict[int, set[int]] = {}
         for person, place in scattered._default_manager.filter(kept).values_list("person", "place"):

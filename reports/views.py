@@ -22,7 +22,6 @@ from lib.typed import key_of
 
 from . import actions, exports, filtering, papers, queries
 from .asking import place_asked
-from .papers import Response
 from .plan import pages as plans
 from .plan import queries as years
 from .saving import views as saved
@@ -124,8 +123,8 @@ def _ways_up(user: AnyUser, shown: queries.Board, chosen: filtering.Query) -> li
 
 @never_cache
 @require_safe
-def board_file(request: HttpRequest, kind: str) -> Response:
+def board_file(request: HttpRequest, kind: str) -> HttpResponse:
     asked = _ask(request)
     tables = exports.tables(asked.board, asked.year, asked.concerns)
-    name, title, back = exports.file_name(asked.board), exports.title(asked.board), reverse("reports:board")
-    return papers.answer(request, kind, tables, name=name, title=title, back=back)
+    name, title = exports.file_name(asked.board), exports.shown(asked.board)
+    return papers.answer(request, kind, tables, name=name, title=title, back=reverse("reports:board"))

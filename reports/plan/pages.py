@@ -81,7 +81,7 @@ def _outside_of(found: queries.Year) -> str:
 
 @require_safe
 @staff_with(PERMISSION)
-def file(request: HttpRequest, user: User, kind: str) -> papers.Response:
+def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
     found, back = _asked(request, user), reverse("plan:year")
     title = f"{found.name}, năm {found.year}"

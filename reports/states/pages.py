@@ -43,7 +43,7 @@ def behind(request: HttpRequest, user: User) -> HttpResponse:
 
 @require_safe
 @staff_with(PERMISSION)
-def file(request: HttpRequest, user: User, kind: str) -> papers.Response:
+def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
     shown = _asked(request, user)
     rows = [[row.label, *(one.number for one in row.concerns)] for row in shown.rows]

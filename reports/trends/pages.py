@@ -73,7 +73,7 @@ def page(request: HttpRequest, user: User) -> HttpResponse:
 
 @require_safe
 @staff_with(PERMISSION)
-def file(request: HttpRequest, user: User, kind: str) -> papers.Response:
+def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
     asked = _ask(request, user)
     if asked.shown is None:
