@@ -232,6 +232,9 @@ class Errand:
     go: str
 
 
+# Asked by every list of the admin: ways(request) -> (words, address) of what can be done with the list as it stands, None where there is nothing.
+list_ways: Registry[Callable[[Any], "tuple[StrOrPromise, str] | None"]] = Registry("ways on from a list")
+
 # Asked for where somebody wants to go: errand(user, match) of that address's ResolverMatch -> what they came for, None where it is no errand.
 errands: Registry[Callable[[Any, Any], Errand | None]] = Registry("errands")
 

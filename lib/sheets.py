@@ -12,6 +12,7 @@ from . import text
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # the content type
 LONGEST_NAME = 31  # characters that Excel lets a sheet be called
 MOST_ROWS = 1_048_575  # below the heads; what is beyond is left out unsaid
+BELOW_TITLE = 2  # rows: itself and one left empty
 BUTTON = 4  # characters that the arrow of the filter covers
 A4 = 9
 DAYS = "dd/mm/yyyy"
@@ -31,11 +32,13 @@ def book(output: IO[bytes]) -> Any:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet of whatever rows hold; `columns` are heads and widths in characters."""
+    """A sheet of whatever rows hold; `columns` are heads and widths in characters. A `title` says above them what was counted, and when: a
+    sheet that is passed on has lost the screen that it came from."""
 
     name: str
     columns: Sequence[tuple[str, int]]
     rows: Iterable[Iterable[Any]]
+    title: str = ""
 
 
 def write_tables(output: IO[bytes], tables: Iterable[Table], *, moments: str) -> None:
@@ -49,12 +52,15 @@ def write_tables(output: IO[bytes], tables: Iterable[Table], *, moments: str) ->
 def add_table(made: Any, table: Table, *, moments: str, taken: set[str] | None = None) -> None:
     """One sheet of a workbook; `taken` are the names of the others."""
     times, bold = [made.add_format({"num_format": one}) for one in (moments, DAYS)], made.add_format({"bold": True})
-    sheet, last = made.add_worksheet(_free_name(table.name, set() if taken is None else taken)), 0
-    _write_heads(sheet, table.columns, bold)
-    for last, row in enumerate(table.rows, start=1):
+    sheet = made.add_worksheet(_free_name(table.name, set() if taken is None else taken))
+    heads = last = BELOW_TITLE if table.title else 0
+    if table.title:
+        sheet.write_string(0, 0, sayable(table.title), bold)
+    _write_heads(sheet, heads, table.columns, bold)
+    for last, row in enumerate(table.rows, start=heads + 1):
         for column, value in enumerate(row):
             _write(sheet, last, column, value, *times)
-    sheet.autofilter(0, 0, last, len(table.columns) - 1)
+    sheet.autofilter(heads, 0, last, len(table.columns) - 1)
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:
@@ -66,16 +72,16 @@ def _free_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _write_heads(sheet: Any, columns: Sequence[tuple[str, int]], bold: Any) -> None:
+def _write_heads(sheet: Any, row: int, columns: Sequence[tuple[str, int]], bold: Any) -> None:
     """On screen the heads stay when the list is scrolled; on paper they are on every page, and all columns beside each other."""
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
+    sheet.freeze_panes(row + 1, 0)
+    sheet.repeat_rows(row)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     for column, (head, width) in enumerate(columns):
         sheet.set_column(column, column, max(width, len(head) + BUTTON))
-        sheet.write_string(0, column, head, bold)
+        sheet.write_string(row, column, head, bold)
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, moments: Any, days: Any) -> None:

@@ -13,7 +13,22 @@ from workshops.models import Registration
 
 from . import counting, queries, triggers
 from .covered import counting as of_covered
-from .models import Behind, Cell, Covered, Headcount, Monthly, Reach, Scattered, Stale, Tally, Yearly, YearlyScattered
+from .models import (
+    Behind,
+    Cell,
+    Covered,
+    Headcount,
+    Kept,
+    Monthly,
+    Reach,
+    Scattered,
+    SliceHeadcount,
+    SliceScattered,
+    Stale,
+    Tally,
+    Yearly,
+    YearlyScattered,
+)
 from .plan import counting as of_years
 from .states import counting as of_states
 from .trends import counting as of_months
@@ -68,6 +83,7 @@ def _count(places: Collection[int], at: datetime) -> None:
     enrolments = counting.enrolments(places)
     _replace(Cell, Reach.PLACE, places, counting.cells(enrolments, at))
     _replace(Headcount, Reach.PLACE, places, counting.heads(enrolments))
+    _replace(SliceHeadcount, Reach.PLACE, places, counting.slice_heads(enrolments))
     _replace(Yearly, Reach.PLACE, places, of_years.yearly(enrolments, of_years.seats(Q(place__in=places))))
     _replace(Behind, Reach.PLACE, places, of_states.behind(enrolments, at, places))
     _replace(Monthly, Reach.PLACE, places, of_months.monthly(enrolments))
@@ -78,18 +94,19 @@ def _count(places: Collection[int], at: datetime) -> None:
     _sum_provinces(places)
 
 
-def _replace[T: (Cell, Headcount, Yearly, Behind, Monthly, Covered)](
-    model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]
-) -> None:
-    model.objects.filter(reach=reach, place__in=places).delete()
-    model.objects.bulk_create(rows, batch_size=1000)
+def _replace[T: Kept](model: type[T], reach: Reach, places: Collection[int], rows: Iterable[T]) -> None:
+    model._default_manager.filter(reach=reach, place__in=places).delete()
+    model._default_manager.bulk_create(rows, batch_size=1000)
 
 
 def _find_scattered(places: Collection[int]) -> None:
     """Of everybody who is or was recorded in these places."""
     here = Q(person__in=counting.enrolments(places).values("person"))
     known = Q(person__in=Scattered.objects.filter(place__in=places).values("person"))
-    rows = counting.scattered(counting.enrolments().filter(here | known))
+    theirs = counting.enrolments().filter(here | known)
+    rows, slices = counting.scattered(theirs), counting.slice_scattered(theirs)
+    SliceScattered.objects.filter(here | known).delete()  # before those that say who is known
+    SliceScattered.objects.bulk_create(slices, batch_size=1000)
     Scattered.objects.filter(here | known).delete()
     Scattered.objects.bulk_create(rows, batch_size=1000)
 
@@ -109,9 +126,10 @@ def _sum_provinces(places: Collection[int]) -> None:
     """The provinces of these places, added up."""
     touched = Place.objects.filter(Q(pk__in=places) | Q(children__in=places))
     provinces = set(touched.values_list("pk", flat=True))
-    cells, heads = counting.sums(provinces)
+    cells, heads, slices = counting.sums(provinces)
     _replace(Cell, Reach.PROVINCE, provinces, cells)
     _replace(Headcount, Reach.PROVINCE, provinces, heads)
+    _replace(SliceHeadcount, Reach.PROVINCE, provinces, slices)
     _replace(Yearly, Reach.PROVINCE, provinces, of_years.sums(provinces))
     _replace(Behind, Reach.PROVINCE, provinces, of_states.sums(provinces))
     _replace(Monthly, Reach.PROVINCE, provinces, of_months.sums(provinces))

@@ -17,8 +17,9 @@ class ReportsConfig(AppConfig):
         from . import actions, personal, triggers
         from .calling import actions as calling
         from .freezing.access import snapshots_of_my_places
-        from .models import OutsideClass, Posts, Snapshot, Target
+        from .models import OutsideClass, Posts, SavedView, Snapshot, Target
         from .plan import access
+        from .saving import views as saving
         from .states import conditions
 
         pre_migrate.connect(triggers.drop, sender=self)
@@ -28,7 +29,7 @@ class ReportsConfig(AppConfig):
         registries.jobs.add("reports.draw_calls", calling.draw_due)
         registries.jobs.add("reports.forget_calls", calling.forget_old)
         read_only(OutsideClass)
-        closed(Posts, Snapshot, Target)
+        closed(Posts, Snapshot, SavedView, Target)
         outside = ["view_outsideclass", "add_outsideclass", "change_outsideclass"]
         registries.role_permissions.add(
             "reports",
@@ -51,8 +52,10 @@ class ReportsConfig(AppConfig):
         for name, state in conditions.STATES.items():
             registries.enrolment_states.add(name, state)
         registries.person_facts.add("reports", personal.CONTACTS_OF_PERSON)
+        registries.list_ways.add("reports.save", saving.way_to_save)
         registries.invariants.add("reports", personal.violations)
         registries.person_records.add("reports.Scattered.person", personal.SCATTERED)
+        registries.person_records.add("reports.SliceScattered.person", personal.SCATTERED)
         registries.person_records.add("reports.YearlyScattered.person", personal.SCATTERED)
 
 

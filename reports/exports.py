@@ -1,75 +1,67 @@
-"""The board as a workbook that matches the screen."""
+"""The board as tables that match the screen."""
 
-import io
 from collections.abc import Sequence
-from typing import Any
 
-from django.utils.text import capfirst, slugify
+from django.utils.text import capfirst
 
-from lib import dates, sheets, text
+from accounts.models import PersonKind
+from lib import dates, sheets
 
 from .covered import exports as covered
 from .covered.queries import Reached
+from .filtering import KINDS
 from .plan import exports as plans
 from .plan.queries import Year
 from .queries import Board, Row
 from .states.queries import Concern
 
+WIDE, NARROW = 44, 18
 HEAD = ["Số người", "Lượt ghi danh", "Học trong 30 ngày qua", "Hoàn thành", "Tỷ lệ hoàn thành (%)", "Đã cấp giấy"]
-FIRST_ROW = 3  # below the title, a line left empty and the heads
 
 
-def workbook(
+def tables(
     board: Board, year: Year | None = None, concerns: Sequence[Concern] = (), reached: Reached | None = None
-) -> bytes:
-    """Three sheets: places, courses, and places without anybody; that of a commune, which has no places below it, begins with
-    its courses. Where all courses are on show, further ones of the year beside its plan, of who stays behind and of how far training has reached."""
-    data = io.BytesIO()
-    with sheets.book(data) as book:
-        sides = [("Địa bàn", board.places), ("Khóa học", board.courses)]
-        for label, rows in sides if board.places else reversed(sides):
-            _sheet(book, board, label, [label, *HEAD], [*rows, Row("Tổng cộng", board.total)])
-        sheet = _sheet(book, board, "Chưa có ai ghi danh", ["Nơi chưa có ai ghi danh"])
-        for index, place in enumerate(board.without, start=FIRST_ROW):
-            sheet.write_string(index, 0, capfirst(place.full_name))
-        if year:
-            sheets.add_table(book, plans.of_year(year), moments=sheets.DAYS)
-        if concerns:
-            numbers = ([one.label, one.number] for one in concerns)
-            table = sheets.Table("Cần quan tâm", [("Nội dung", 44), ("Số", 18)], numbers)
-            sheets.add_table(book, table, moments=sheets.DAYS)
-        if reached:
-            table = sheets.Table("Bao phủ", covered.HEADS, [covered.cells(board.name, reached)])
-            sheets.add_table(book, table, moments=sheets.DAYS)
-    return data.getvalue()
+) -> list[sheets.Table]:
+    """Places, courses, and places without anybody; those of a commune, which has no places below it, begin with its courses. Where all is
+    on show, further ones of the year beside its plan, of who stays behind and of how far training has reached."""
+    sides = [("Địa bàn", board.places), ("Khóa học", board.courses)]
+    made = [_table(board, label, rows) for label, rows in (sides if board.places else reversed(sides))]
+    without = ([capfirst(place.full_name)] for place in board.without)
+    made.append(sheets.Table("Chưa có ai ghi danh", [("Nơi chưa có ai ghi danh", WIDE)], without, title=title(board)))
+    if year:
+        made.append(plans.of_year(year))
+    if concerns:
+        numbers = ([one.label, one.number] for one in concerns)
+        made.append(sheets.Table("Cần quan tâm", [("Nội dung", WIDE), ("Số", NARROW)], numbers))
+    if reached:
+        made.append(sheets.Table("Bao phủ", covered.HEADS, [covered.cells(board.name, reached)]))
+    return made
 
 
-def _sheet(book: Any, board: Board, name: str, head: list[str], rows: Sequence[Row] = ()) -> Any:
-    sheet, bold = book.add_worksheet(name), book.add_format({"bold": True})
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, len(HEAD), 18)
-    sheet.freeze_panes(FIRST_ROW, 1)
-    sheet.write_string(0, 0, _title(board), bold)
-    for column, word in enumerate(head):
-        sheet.write_string(FIRST_ROW - 1, column, word, bold)
-    for index, row in enumerate(rows, start=FIRST_ROW):
-        sheet.write_string(index, 0, row.label)
-        for column, value in enumerate(_cells(row), start=1):
-            sheet.write_number(index, column, value)
-    return sheet
+def _table(board: Board, label: str, rows: Sequence[Row]) -> sheets.Table:
+    lines = ([row.label, *_cells(row)] for row in (*rows, Row("Tổng cộng", board.total)))
+    return sheets.Table(label, [(label, WIDE), *((head, NARROW) for head in HEAD)], lines, title=title(board))
 
 
-def _title(board: Board) -> str:
-    """What was counted, and when: a sheet that is passed on has lost the screen that it came from."""
-    course = [f"khóa “{board.course}”"] if board.course else []
-    return ", ".join([board.name, *course, f"tính đến {dates.short(dates.local_day(board.counted_at))}"])
+def title(board: Board) -> str:
+    return f"{shown(board)}, tính đến {dates.short(dates.local_day(board.counted_at))}"
+
+
+def shown(board: Board) -> str:
+    return ", ".join([board.name, *board.filters.words])
 
 
 def file_name(board: Board) -> str:
-    """Place, course and day, so that several downloads can be told apart."""
-    chosen = [text.fold(str(name)) for name in (board.place and board.place.full_name, board.course) if name]
-    words = ["tien do hoc tap", *chosen, f"{dates.local_day(board.counted_at):%Y-%m-%d}"]
-    return f"{slugify(' '.join(words))}.xlsx"
+    """Place, filters and day, so that several downloads can be told apart."""
+    filters = board.filters
+    names = (
+        board.place and board.place.full_name,
+        filters.course,
+        filters.topic,
+        filters.kind and KINDS[PersonKind(filters.kind)],
+    )
+    chosen = [str(name) for name in names if name]
+    return " ".join(["tien do hoc tap", *chosen, f"{dates.local_day(board.counted_at):%Y-%m-%d}"])
 
 
 def _cells(row: Row) -> list[int]:

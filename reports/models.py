@@ -31,16 +31,17 @@ class Kept(models.Model):
 
 
 class Cell(Kept):
-    """Enrolments of one place in one course."""
+    """Enrolments of one place in one course, by kind of trainee."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=PersonKind)
     enrolled = models.PositiveIntegerField()
     active = models.PositiveIntegerField()
     completed = models.PositiveIntegerField()
     certified = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["reach", "place", "course"], name="cell_once")]
+        constraints = [models.UniqueConstraint(fields=["reach", "place", "course", "kind"], name="cell_once")]
 
 
 class Headcount(Kept):
@@ -59,6 +60,45 @@ class Scattered(Kept):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reach", "person", "place"], name="scattered_once")]
+
+
+class Slice(Kept):
+    """Of the enrolments of a place those of a topic, of a kind of trainee, or of both: never of neither."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=8, choices=PersonKind, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def _once(name: str, *fields: str) -> list[models.BaseConstraint]:
+    """Each slice once: a topic that is not said is none of its own to a database. And that it is one."""
+    return [
+        models.UniqueConstraint(
+            fields=[*fields, "topic", "kind"], condition=Q(topic__isnull=False), name=f"{name}_once"
+        ),
+        models.UniqueConstraint(fields=[*fields, "kind"], condition=Q(topic=None), name=f"{name}_of_all_topics_once"),
+        models.CheckConstraint(condition=Q(topic__isnull=False) | ~Q(kind=""), name=f"{name}_is_a_part"),
+    ]
+
+
+class SliceHeadcount(Slice):
+    """As `Headcount`, of a slice: what is filtered by topic or kind counts each person once too."""
+
+    persons = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = _once("slice_headcount", "reach", "place")
+
+
+class SliceScattered(Slice):
+    """As `Scattered`, of a slice."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = _once("slice_scattered", "reach", "person", "place")
 
 
 class Yearly(Kept):
@@ -348,6 +388,31 @@ class Snapshot(models.Model):
             models.UniqueConstraint(
                 fields=["name"], condition=Q(place=None), name="snapshot_name_once_for_the_country"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedView(models.Model):
+    """A page of managers as it was narrowed, under a name. It is kept as the name of one of our own addresses (`saving.views.PAGES`) and what was
+    asked of it, never as an address that somebody sent. `place` is the unit whose colleagues find it too; None with `is_shared`: the country's."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("người lưu"))
+    name = models.CharField(_("tên"), max_length=100)
+    page = models.CharField(max_length=40)
+    query = models.CharField(max_length=1000, blank=True)
+    is_shared = models.BooleanField(_("dùng chung cho đơn vị"), default=False)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("đơn vị"))
+    at = models.DateTimeField(_("lưu lúc"))
+
+    class Meta:
+        verbose_name = _("cách xem đã lưu")
+        verbose_name_plural = _("cách xem đã lưu")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once_a_person"),
+            models.CheckConstraint(condition=Q(is_shared=True) | Q(place=None), name="saved_view_of_a_unit_is_shared"),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,8 @@ from .models import (
     Outcome,
     Reason,
     Scattered,
+    SliceHeadcount,
+    SliceScattered,
     Stale,
     Tally,
     Yearly,
@@ -39,6 +41,7 @@ from .states import counting as of_states
 from .trends import counting as of_months
 
 SHOWN = 5  # weeks
+KEPT: list[type[Kept]] = [Behind, Cell, Covered, Headcount, Monthly, Scattered, SliceHeadcount, SliceScattered, Yearly, YearlyScattered]  # fmt: skip
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -115,6 +118,7 @@ def violations() -> list[str]:
         return found
     at, everybody = dates.start_of_day(tally.day), counting.enrolments()
     counted: list[Kept] = [*counting.cells(everybody, at), *counting.heads(everybody), *counting.scattered(everybody)]
+    counted += [*counting.slice_heads(everybody), *counting.slice_scattered(everybody)]
     seats = of_years.seats()
     counted += [*of_years.yearly(everybody, seats), *of_states.behind(everybody, at), *of_months.monthly(everybody)]
     counted += of_covered.covered()
@@ -129,11 +133,7 @@ def violations() -> list[str]:
         of_covered.sums(units),
     ):
         counted += sums
-    kept = [
-        row
-        for model in (Behind, Cell, Covered, Headcount, Monthly, Scattered, Yearly, YearlyScattered)
-        for row in model.objects.all()
-    ]
+    kept = [row for model in KEPT for row in model._default_manager.all()]
     wrong = {place for _model, _reach, place, *_rest in _values(kept) ^ _values(counted)} - _changed()
     return found + [
         f"place {place}: the board's figures are not those of its enrolments; run reconcile" for place in sorted(wrong)

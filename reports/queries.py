@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet, Sum, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -14,10 +14,14 @@ from lib import dates
 from provinces.models import Level, Place, PlaceQuerySet
 from provinces.queries import places_within, units_of_today
 
-from .models import Cell, Headcount, Reach, Scattered, Stale, Tally
+from .counting import FIGURES
+from .filtering import ALL, Filters
+from .models import Cell, Headcount, Reach, Scattered, SliceHeadcount, SliceScattered, Stale, Tally
 from .rules import Figures
 
 PERMISSION = "courses.view_enrolment"  # the board counts what that list shows
+
+NO_COURSE, NOTHING = [Value(0)], [Value(0), Value(0), Value(0)]  # what a headcount has in the columns of a cell
 
 type Key = tuple[int, int]  # place, course
 type Numbers = tuple[int, int, int, int]  # enrolled, active, completed, certified
@@ -38,7 +42,7 @@ class Row:
 class Board:
     name: str  # of what is on show
     place: Place | None
-    course: Course | None
+    filters: Filters
     parents: list[Place]
     total: Figures
     places: list[Row]
@@ -70,18 +74,20 @@ def name_of(user: AnyUser, place: Place | None) -> str:
     return _("Cả nước") if managed_places(user, PERMISSION) is None else _("Mọi địa bàn được giao")
 
 
-def board(user: AnyUser, place: Place | None, *, course: Course | None, now: datetime) -> Board:
+def board(
+    user: AnyUser, place: Place | None, *, filters: Filters = ALL, now: datetime, of_history: list[Course] | None = None
+) -> Board:
     """`place` is one of `visible_places`, or None for everything that the user may see. `now` is when the figures were last
-    brought up to date."""
+    brought up to date. `of_history`: whoever chose among those courses has them already."""
     scope = scope_of(user, place)
-    counts = Counts(kept_of(scope), course)
+    counts = Counts(kept_of(scope), filters)
     below = below_of(user, place)
     places = _led_down(user, place, _by_place(counts, place, below))
-    of_history = list(Course.objects.with_history())
+    of_history = courses_to_show() if of_history is None else of_history
     return Board(
         name=name_of(user, place),
         place=place,
-        course=course,
+        filters=filters,
         parents=parents_of(user, place),
         total=counts.of(counts.cells),
         places=places,
@@ -91,6 +97,10 @@ def board(user: AnyUser, place: Place | None, *, course: Course | None, now: dat
         scope=scope,
         counted_at=now,
     )
+
+
+def courses_to_show() -> list[Course]:
+    return list(Course.objects.with_history().select_related("topic"))
 
 
 def below_of(user: AnyUser, place: Place | None) -> dict[int, Place]:
@@ -119,7 +129,7 @@ def _without(below: dict[int, Place], rows: list[Row]) -> list[Place]:
 
 
 def total(user: AnyUser, place: Place | None) -> Figures:
-    counts = Counts(kept_of(scope_of(user, place)), None)
+    counts = Counts(kept_of(scope_of(user, place)))
     return counts.of(counts.cells)
 
 
@@ -153,20 +163,32 @@ class Counts:
     wherever more than one of their places is counted. Of one course nobody is counted twice (`enrolled_once`).
     """
 
-    def __init__(self, kept: Q, course: Course | None) -> None:
-        cells = Cell.objects.filter(kept, **({"course": course} if course else {}))
-        columns = cells.values_list("place", "course", "enrolled", "active", "completed", "certified")
-        self.cells: dict[Key, Numbers] = {(row[0], row[1]): row[2:] for row in columns}
+    def __init__(self, kept: Q, filters: Filters = ALL) -> None:
+        columns = self._cells(kept, filters).values_list("place", "course").annotate(*(Sum(one) for one in FIGURES))
         self.persons: dict[int, int] | None = None
         self.moved: list[set[int]] = []
-        if course is None:
-            self.persons = dict(Headcount.objects.filter(kept).values_list("place", "persons"))
-            self.moved = self._moved(kept)
+        if filters.course is None:
+            heads: type[Headcount | SliceHeadcount] = Headcount
+            scattered: type[Scattered | SliceScattered] = Scattered
+            if filters:
+                heads, scattered = SliceHeadcount, SliceScattered
+                kept &= Q(topic=filters.topic, kind=filters.kind)
+            counted = heads._default_manager.filter(kept)
+            columns = columns.union(counted.values_list("place", *NO_COURSE, "persons", *NOTHING), all=True)
+            self.moved = self._moved(scattered, kept)
+        rows = {(place, course): tuple(numbers) for place, course, *numbers in columns}  # one question for both
+        self.cells: dict[Key, Numbers] = {key: numbers for key, numbers in rows.items() if key[1]}  # type: ignore[misc]
+        if filters.course is None:
+            self.persons = {place: numbers[0] for (place, course), numbers in rows.items() if not course}
 
-    def _moved(self, kept: Q) -> list[set[int]]:
+    def _cells(self, kept: Q, filters: Filters) -> QuerySet[Cell]:
+        chosen = {"course": filters.course, "course__topic": filters.topic, "kind": filters.kind}
+        return Cell.objects.filter(kept, **{name: value for name, value in chosen.items() if value})
+
+    def _moved(self, scattered: type[Scattered | SliceScattered], kept: Q) -> list[set[int]]:
         """For each person who is recorded in several of the places: which."""
         places: dict[int, set[int]] = {}
-        for person, place in Scattered.objects.filter(kept).values_list("person", "place"):
+        for person, place in scattered._default_manager.filter(kept).values_list("person", "place"):
             places.setdefault(person, set()).add(place)
         return [some for some in places.values() if len(some) > 1]
 

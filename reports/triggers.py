@@ -134,7 +134,7 @@ TRIGGERS = [
         "UPDATE",
         "courses_course",
         "SELECT DISTINCT place_id FROM courses_enrolment WHERE course_id = NEW.id",
-        "(OLD.retired_at IS NULL) <> (NEW.retired_at IS NULL)",
+        "(OLD.retired_at IS NULL) <> (NEW.retired_at IS NULL) OR OLD.topic_id <> NEW.topic_id",
     ),
     Trigger("stale_subject_written", "INSERT", "accounts_subject", "SELECT NEW.place_id"),
     Trigger("stale_subject_removed", "DELETE", "accounts_subject", "SELECT OLD.place_id"),

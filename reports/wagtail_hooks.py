@@ -12,13 +12,15 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from accounts.access import home_of
 
-from . import actions, queries, views
+from . import actions, papers, queries, views
 from .calling import access as calls
 from .calling import pages
 from .covered import pages as covered
 from .freezing import pages as freezing
 from .plan import pages as plans
 from .plan.viewset import OutsideViewSet
+from .saving import pages as saving
+from .saving import views as saved
 from .states import pages as states
 from .trends import pages as trends
 
@@ -30,7 +32,7 @@ class BoardItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
-    patterns = [path("tien-do/", views.board, name="board"), path("tien-do/xlsx/", views.board_xlsx, name="board_xlsx")]
+    patterns = [path("tien-do/", views.board, name="board"), *papers.addresses("tien-do/", views.board_file, "file")]
     of_rooms = [
         (patterns, "reports"),
         (pages.patterns, "calling"),
@@ -39,6 +41,7 @@ def urls() -> list[Any]:
         (trends.patterns, "trends"),
         (freezing.patterns, "freezing"),
         (covered.patterns, "covered"),
+        (saving.patterns, "saving"),
     ]
     return [path("", include(room)) for room in of_rooms]
 
@@ -94,6 +97,21 @@ def call_list() -> CallsItem:
 @hooks.register("register_reports_menu_item")
 def call_lists() -> CallsReportItem:
     return CallsReportItem(_("Cần liên hệ tuần này"), reverse("calling:week"), icon_name="comment", order=990)
+
+
+class SavedViewsPanel(Component):
+    name = "saved_views"
+    order = 55
+    template_name = "reports/saved_views_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"saved": saved.to_open(parent_context["request"].user)}
+
+
+@hooks.register("construct_homepage_panels")
+def saved_views_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm(queries.PERMISSION):
+        panels.append(SavedViewsPanel())
 
 
 @hooks.register("construct_homepage_panels")

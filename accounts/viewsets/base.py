@@ -23,11 +23,12 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import Button
 
 from accounts.access import AnyUser, people_visible_to, permission_to_see
 from accounts.forms.places import PlaceOfLinkField
 from accounts.models import User
-from lib import text
+from lib import registries, text
 from lib.refusals import Refusal
 from provinces.models import Place
 from provinces.queries import places_within
@@ -76,6 +77,12 @@ class ScopedIndexView(DownloadedIndexView):
         if self.scope:
             queryset = self.scope(queryset, self.request.user)
         return queryset.select_related(*self.related) if self.related else queryset
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        """What apps above offer for the list as it is filtered."""
+        ways = [found for _name, way in registries.list_ways if (found := way(self.request))]
+        return [*super().header_more_buttons, *(Button(words, url=url, icon_name="pick") for words, url in ways)]
 
     def may_change(self, instance: Any) -> bool:
         """Of the rows that are seen; whether anything of the kind may be changed is the permission's to say."""

@@ -2,10 +2,11 @@
 
 import csv
 from collections.abc import Iterator
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.db.models import DateField, DateTimeField, IntegerField, Model, QuerySet, TextField
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import capfirst, slugify
 from wagtail.admin.views import generic
@@ -74,6 +75,15 @@ class DownloadedIndexView(generic.IndexView):
         columns = list(zip(self.heads(queryset), widths, strict=True))
         name = capfirst(str(queryset.model._meta.verbose_name_plural))
         return sheets.Table(name, columns, self.table(queryset))
+
+    def write_xlsx_response(self, queryset: QuerySet[Any]) -> FileResponse:
+        """The file is on disk until it is sent: that of a whole country is no memory of this process."""
+        output = TemporaryFile()  # noqa: SIM115 (closed by the answer)
+        self.write_xlsx(queryset, output)
+        output.seek(0)
+        return FileResponse(
+            output, as_attachment=True, content_type=sheets.XLSX, filename=f"{self.get_filename()}.xlsx"
+        )
 
     def write_xlsx(self, queryset: QuerySet[Any], output: IO[bytes]) -> None:
         sheets.write_tables(output, [self.sheet(queryset)], moments=ExcelDateFormatter().get())

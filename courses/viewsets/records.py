@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter
+from django_filters import ChoiceFilter, ModelChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -25,6 +25,7 @@ from wagtail.snippets.views.snippets import EditView as BaseEditView
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
 from accounts.access import AnyUser, people_visible_to
+from accounts.models import PersonKind
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, TakenMeanwhile, permission_to_see
 from accounts.viewsets.words import WordColumn
@@ -272,6 +273,16 @@ class EnrolmentFilters(WagtailFilterSet):
         label=_("Tình trạng học"), choices=states, method="by_state", widget=RadioSelect, empty_label=_("Tất cả")
     )
 
+    topic = ModelChoiceFilter(
+        label=_("Chuyên đề"), field_name="course__topic", queryset=Topic.objects.all(), empty_label=_("Tất cả")
+    )
+    kind = ChoiceFilter(
+        label=_("Đối tượng lúc ghi danh"),
+        field_name="person_kind",
+        choices=PersonKind.choices,
+        widget=RadioSelect,
+        empty_label=_("Tất cả"),
+    )
     cohort = CohortFilter()
 
     class Meta:

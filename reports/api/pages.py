@@ -21,6 +21,7 @@ from courses.models import Course
 from provinces.models import Place
 from provinces.queries import places_within
 from reports import actions, queries
+from reports.filtering import Filters
 
 from .answers import BoardAnswer, CourseAnswer, PlaceAnswer, SubjectAnswer
 from .authenticating import NEEDED, TO_SEE_SUBJECTS, KeyAuthentication, PerKey, WithKey, WithSubjects
@@ -120,7 +121,7 @@ class Board(Reading):
         course, now = self._course(request), timezone.now()
         place = self.place(request)
         actions.bring_up_to_date(at=now)
-        shown = queries.board(self.token.issued_by, place, course=course, now=now)
+        shown = queries.board(self.token.issued_by, place, filters=Filters(course=course), now=now)
         known = {one.pk: one for one in shown.of_history}
         by_course = [
             {"label": row.label, "figures": row.figures, "course": known[row.course]}

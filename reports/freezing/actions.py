@@ -33,7 +33,7 @@ def take(*, name: str, place: Place | None, year: int, by: User, at: datetime) -
     if not may_take(by, place):
         raise Refusal(_("Chưa chốt, vì nơi này ngoài địa bàn của anh/chị."))
     kept.bring_up_to_date(at=at)
-    board = queries.board(by, place, course=None, now=at)
+    board = queries.board(by, place, now=at)
     said = content.of(board, plans.plan(by, place, year, now=at)).as_json()
     try:
         with transaction.atomic():

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('provinces', '0002_places'),
-        ('reports', '0007_snapshots'),
+        ('reports', '0009_saved_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,12 +1,12 @@
-"""The year as a workbook that matches the screen."""
+"""The year as tables that match the screen."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import capfirst, slugify
+from django.utils.text import capfirst
 
-from lib import dates, sheets, text
+from lib import dates, sheets
 from reports.models import Figure
 
 from .queries import Plan, Year
@@ -59,5 +59,5 @@ def _rows(found: Plan) -> Iterator[list[Any]]:
 
 
 def file_name(found: Year) -> str:
-    where = text.fold(found.place.full_name if found.place else "")
-    return f"{slugify(f'ke hoach nam {found.year} {where} {dates.local_day(found.counted_at):%Y-%m-%d}')}.xlsx"
+    where = found.place.full_name if found.place else ""
+    return f"ke hoach nam {found.year} {where} {dates.local_day(found.counted_at):%Y-%m-%d}"

@@ -1,6 +1,5 @@
 """…/tien-do/ke-hoach/ in the admin: a year beside its plan, by unit; and the forms for targets and for classes held elsewhere."""
 
-import io
 from typing import Any
 
 from django import forms
@@ -18,14 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import home_of, staff_with
 from accounts.models import User
-from lib import sheets
 from lib.dates import local_day
 from lib.headings import heading
 from lib.refusals import Refusal
-from lib.sheets import XLSX
 from lib.typed import key_of
 from provinces.models import Place
 from reports import actions as kept
+from reports import papers
 from reports.asking import place_asked
 from reports.models import OutsideClass, Target
 from reports.queries import PERMISSION
@@ -83,13 +81,11 @@ def _outside_of(found: queries.Year) -> str:
 
 @require_safe
 @staff_with(PERMISSION)
-def workbook(request: HttpRequest, user: User) -> HttpResponse:
+def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
-    found, data = _asked(request, user), io.BytesIO()
-    sheets.write_tables(data, exports.tables(found), moments=sheets.DAYS)
-    response = HttpResponse(data.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{exports.file_name(found)}"'
-    return response
+    found, back = _asked(request, user), reverse("plan:year")
+    title = f"{found.name}, năm {found.year}"
+    return papers.answer(request, kind, exports.tables(found), name=exports.file_name(found), title=title, back=back)
 
 
 def _sent(request: HttpRequest) -> Any:
@@ -196,7 +192,7 @@ def _form_page(request: HttpRequest, form: forms.Form, title: str, back: str, co
 
 patterns = [
     path("tien-do/ke-hoach/", year, name="year"),
-    path("tien-do/ke-hoach/xlsx/", workbook, name="workbook"),
+    *papers.addresses("tien-do/ke-hoach/", file, "file"),
     path("tien-do/chi-tieu/", targets, name="targets"),
     path("tien-do/lop-ngoai/them/", add, name="add_outside"),
     path("tien-do/lop-ngoai/<int:pk>/sua/", correct, name="correct_outside"),

@@ -1,6 +1,5 @@
 """…/tien-do/can-quan-tam/ in the admin: who stays behind, by unit; and the subjects of which nobody has come."""
 
-import io
 from typing import Any
 
 from django.conf import settings
@@ -8,18 +7,16 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_with, subjects_visible_to
 from accounts.models import Subject, User
-from lib import dates, sheets, text
-from lib.sheets import XLSX
+from lib import dates, sheets
 from provinces.models import Place
-from reports import actions
+from reports import actions, papers
 from reports import queries as board
 from reports.asking import place_asked
 from reports.queries import PERMISSION
@@ -46,18 +43,21 @@ def behind(request: HttpRequest, user: User) -> HttpResponse:
 
 @require_safe
 @staff_with(PERMISSION)
-def workbook(request: HttpRequest, user: User) -> HttpResponse:
+def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
-    shown, data = _asked(request, user), io.BytesIO()
+    shown = _asked(request, user)
     rows = [[row.label, *(one.number for one in row.concerns)] for row in shown.rows]
     total = ["Toàn bộ", *(one.number for one in shown.total)]
     heads = [("Địa bàn", 44), *((label, 26) for label in queries.labels().values())]
-    sheets.write_tables(data, [sheets.Table("Cần quan tâm", heads, [*rows, total])], moments=sheets.DAYS)
-    response = HttpResponse(data.getvalue(), content_type=XLSX)
-    where = text.fold(shown.place.full_name) if shown.place else ""
-    name = slugify(f"can quan tam {where} {dates.local_day(shown.counted_at):%Y-%m-%d}")
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    where = shown.place.full_name if shown.place else ""
+    return papers.answer(
+        request,
+        kind,
+        [sheets.Table("Cần quan tâm", heads, [*rows, total])],
+        name=f"can quan tam {where} {dates.local_day(shown.counted_at):%Y-%m-%d}",
+        title=f"Cần quan tâm: {shown.name}",
+        back=reverse("states:behind"),
+    )
 
 
 @csp_override(settings.SECURE_CSP)
@@ -84,6 +84,6 @@ def _absent(user: User, place: Place | None) -> QuerySet[Subject]:
 
 patterns = [
     path("tien-do/can-quan-tam/", behind, name="behind"),
-    path("tien-do/can-quan-tam/xlsx/", workbook, name="workbook"),
+    *papers.addresses("tien-do/can-quan-tam/", file, "file"),
     path("tien-do/chu-the-chua-hoc/", subjects, name="absent"),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lib import dates
-from reports import rendering
+from reports import filtering, rendering
 from reports.queries import Board, Row
 
 register = template.Library()
@@ -44,13 +44,17 @@ def without(context: Any) -> str:
     """How many places one level down have nobody, in the course that is chosen or in any."""
     board: Board = context["board"]
     n = len(board.without)
-    if board.place and board.course:
+    if board.filters.topic or board.filters.kind:
+        said = ngettext(
+            "%(n)s nơi chưa có lượt ghi danh nào như đang lọc", "%(n)s nơi chưa có lượt ghi danh nào như đang lọc", n
+        )
+    elif board.place and board.filters.course:
         said = ngettext(
             "%(n)s xã, phường chưa có ai ghi danh khóa này", "%(n)s xã, phường chưa có ai ghi danh khóa này", n
         )
     elif board.place:
         said = ngettext("%(n)s xã, phường chưa có ai ghi danh", "%(n)s xã, phường chưa có ai ghi danh", n)
-    elif board.course:
+    elif board.filters.course:
         said = ngettext(
             "%(n)s tỉnh, thành phố chưa có ai ghi danh khóa này",
             "%(n)s tỉnh, thành phố chưa có ai ghi danh khóa này",
@@ -104,9 +108,9 @@ def _province(context: Any, shape: rendering.Shape) -> str:
 
 
 def _down(context: Any, row: Row) -> SafeString:
-    """What was chosen besides, a year, stays chosen."""
-    chosen = "".join(f"{name}={value}&" for name, value in context["chosen"].items())
-    return escape(f"?{chosen}{_query(context['board'], row, ('dia-ban', 'khoa'))}".rstrip("&"))
+    """What was chosen besides, a year or filters, stays chosen."""
+    query = {**context["chosen"], **filtering.at(row.place or context["board"].place)}
+    return escape(filtering.address("", query | ({"khoa": row.course} if row.course else {})))
 
 
 def _line(context: Any, row: Row, longest: int) -> str:
@@ -144,12 +148,8 @@ def _address(listed: str, state: str) -> str:
 
 def _list_of(context: Any, row: Row | None = None) -> str:
     """Where the enrolments of a line, or of the whole board, are listed, open for one more condition."""
-    return f"{context['enrolments_address']}?{_query(context['board'], row, ('place', 'course'))}"
-
-
-def _query(board: Board, row: Row | None, names: tuple[str, str]) -> str:
-    """Place and course of a line, else those of the board."""
+    board: Board = context["board"]
     place = (row.place if row else None) or board.place
-    course = (row.course if row else None) or (board.course and board.course.pk)
-    values = zip(names, (place and place.pk, course), strict=True)
-    return "".join(f"{name}={value}&" for name, value in values if value)
+    query = ({"place": place.pk} if place else {}) | board.filters.query_of_lists
+    query |= {"course": row.course} if row and row.course else {}
+    return f"{context['enrolments_address']}?{''.join(f'{name}={value}&' for name, value in query.items())}"

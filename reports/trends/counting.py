@@ -5,10 +5,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, DateField, Q, QuerySet, Sum
+from django.db.models import Count, DateField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncMonth
 
-from certificates.models import Credential, CredentialStatus
+from certificates.models import Credential
+from certificates.queries import IS_CERTIFIED
 from courses.models import Enrolment
 from reports.counting import PROVINCE
 from reports.models import Monthly, Reach
@@ -20,13 +21,15 @@ type Key = tuple[int, int, str, date]  # place, course, kind, first day of the m
 
 def monthly(counted: QuerySet[Enrolment]) -> list[Monthly]:
     found: dict[Key, Counter[str]] = defaultdict(Counter)
-    valid = Credential.objects.filter(status=CredentialStatus.VALID, enrolment__in=counted).order_by()
-    for figure, rows, moment, of in (
-        ("begun", counted, "enrolled_at", ""),
-        ("completed", counted.filter(completed_at__isnull=False), "completed_at", ""),
-        ("certified", valid, "issued_at", "enrolment__"),
+    papers = Credential.objects.filter(enrolment=OuterRef("pk")).order_by("issued_at")
+    # A paper that replaces another one certifies nobody anew: the month is that of the first.
+    certified = counted.filter(IS_CERTIFIED).annotate(first=Subquery(papers.values("issued_at")[:1]))
+    for figure, rows, moment in (
+        ("begun", counted, "enrolled_at"),
+        ("completed", counted.filter(completed_at__isnull=False), "completed_at"),
+        ("certified", certified, "first"),
     ):
-        for *key, number in _by_month(rows, moment, of):
+        for *key, number in _by_month(rows, moment):
             found[key[0], key[1], key[2], key[3]][figure] = number
     return [
         Monthly(reach=Reach.PLACE, place_id=place, course_id=course, kind=kind, month=month, **{one: numbers[one] for one in FIGURES})
@@ -34,9 +37,9 @@ def monthly(counted: QuerySet[Enrolment]) -> list[Monthly]:
     ]  # fmt: skip
 
 
-def _by_month(rows: QuerySet[Any], moment: str, of: str) -> QuerySet[Any, Any]:
+def _by_month(rows: QuerySet[Any], moment: str) -> QuerySet[Any, Any]:
     rows = rows.annotate(of_month=TruncMonth(moment, output_field=DateField()))
-    return rows.values_list(f"{of}place", f"{of}course", f"{of}person_kind", "of_month").annotate(Count("pk"))
+    return rows.values_list("place", "course", "person_kind", "of_month").annotate(Count("pk"))
 
 
 def sums(provinces: Collection[int]) -> list[Monthly]:

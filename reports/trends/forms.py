@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.places import PlaceOfLinkField
-from accounts.models import PersonKind
-from courses.models import Topic
+from courses.models import Course, Topic
 from provinces.models import PlaceQuerySet
+from reports.filtering import KINDS
 from reports.plan.forms import FIRST_YEAR
 
 QUARTER = 3
-KINDS = {PersonKind.SUBJECT: _("chủ thể OCOP"), PersonKind.OFFICIAL: _("cán bộ")}
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,14 @@ class Period:
     def before(self) -> "Period":
         return Period(moved(self.first, -self.months), self.months)
 
+    @property
+    def number(self) -> int:
+        """Which quarter of its year begins with its first month."""
+        return (self.first.month + 2) // QUARTER
+
     def __str__(self) -> str:
         if self.months == QUARTER:
-            said = {"quarter": (self.first.month + 2) // QUARTER, "year": self.first.year}
+            said = {"quarter": self.number, "year": self.first.year}
             return _g("quý %(quarter)s/%(year)s") % said
         return _g("năm %(year)s") % {"year": self.first.year}
 
@@ -48,6 +52,10 @@ def moved(month: date, by: int) -> date:
     """The first day of the month that is so many later."""
     index = month.year * 12 + month.month - 1 + by
     return date(index // 12, index % 12 + 1, 1)
+
+
+def quarter_of(day: date) -> Period:
+    return Period(moved(day.replace(day=1), -((day.month - 1) % QUARTER)), QUARTER)
 
 
 class TrendsForm(forms.Form):
@@ -60,6 +68,9 @@ class TrendsForm(forms.Form):
         coerce=int,
         required=False,
         empty_value=None,
+    )
+    khoa = forms.ModelChoiceField(
+        label=_("Khóa học"), queryset=Course.objects.none(), required=False, empty_label=_("Tất cả")
     )
     chuyen_de = forms.ModelChoiceField(
         label=_("Chuyên đề"), queryset=Topic.objects.all(), required=False, empty_label=_("Tất cả")
@@ -74,6 +85,7 @@ class TrendsForm(forms.Form):
         self.today = today
         years = range(today.year, FIRST_YEAR - 1, -1)
         self.fields["nam"].choices = [("", _("năm nay")), *((n, n) for n in years)]  # type: ignore[attr-defined]
+        self.fields["khoa"].queryset = Course.objects.with_history()  # type: ignore[attr-defined]
         self.fields["voi"] = PlaceOfLinkField(
             label=_("So với nơi khác"),
             within=within,

@@ -1,6 +1,5 @@
 """…/tien-do/xu-huong/ in the admin: how the months go, with filters and comparisons that live in the address."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -8,19 +7,19 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.text import capfirst, slugify
+from django.utils.text import capfirst
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_with
 from accounts.models import User
-from lib import dates, sheets, text
-from lib.sheets import XLSX
+from lib import dates, sheets
 from provinces.models import Place
-from reports import actions
+from reports import actions, papers
 from reports.asking import place_asked
+from reports.filtering import ALL, Filters
 from reports.queries import PERMISSION, visible_places
 from reports.templatetags.trends import month
 
@@ -37,6 +36,7 @@ class Asked:
     )  # None where the form cannot be read: other numbers would be taken for those that were asked for
     other: Place | None
     beside: list[queries.Measure]
+    filters: Filters = ALL
 
 
 def _ask(request: HttpRequest, user: User) -> Asked:
@@ -45,12 +45,13 @@ def _ask(request: HttpRequest, user: User) -> Asked:
     if not form.is_valid():
         return Asked(form, place, None, None, [])
     said = form.cleaned_data
-    filters = queries.Filters(said["chuyen_de"], said["doi_tuong"])
+    filters = Filters(said["chuyen_de"], said["doi_tuong"], said["khoa"])
     actions.bring_up_to_date(at=now)
     is_former = bool(said["ranh_gioi"])
     shown = queries.trends(user, place, form.period, filters, is_former=is_former, now=now)
     other = said["voi"]
-    return Asked(form, place, shown, other, queries.beside(other, form.period, filters, now=now) if other else [])
+    beside = queries.beside(other, form.period, filters, now=now) if other else []
+    return Asked(form, place, shown, other, beside, filters)
 
 
 @csp_override(settings.SECURE_CSP)
@@ -72,17 +73,21 @@ def page(request: HttpRequest, user: User) -> HttpResponse:
 
 @require_safe
 @staff_with(PERMISSION)
-def workbook(request: HttpRequest, user: User) -> HttpResponse:
+def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
-    asked, data = _ask(request, user), io.BytesIO()
+    asked = _ask(request, user)
     if asked.shown is None:
         return page(request)
-    sheets.write_tables(data, _tables(asked, asked.shown), moments=sheets.DAYS)
-    response = HttpResponse(data.getvalue(), content_type=XLSX)
-    where = text.fold(asked.place.full_name) if asked.place else ""
-    name = slugify(f"xu huong {where} {text.fold(str(asked.shown.period)).replace('/', ' ')}")
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    where, period = asked.place.full_name if asked.place else "", str(asked.shown.period)
+    filters = "".join(f", {words}" for words in asked.filters.words)
+    return papers.answer(
+        request,
+        kind,
+        list(_tables(asked, asked.shown)),
+        name=f"xu huong {where} {period.replace('/', ' ')}",
+        title=f"Xu hướng: {asked.shown.name}, {period}{filters}",
+        back=reverse("trends:page"),
+    )
 
 
 def _tables(asked: Asked, shown: queries.Trends) -> Iterator[sheets.Table]:
@@ -105,4 +110,4 @@ def _tables(asked: Asked, shown: queries.Trends) -> Iterator[sheets.Table]:
     yield sheets.Table("Hoàn thành", [("Tỉnh" if shown.is_of_provinces else "Khóa học", 40), *months], series)
 
 
-patterns = [path("tien-do/xu-huong/", page, name="page"), path("tien-do/xu-huong/xlsx/", workbook, name="workbook")]
+patterns = [path("tien-do/xu-huong/", page, name="page"), *papers.addresses("tien-do/xu-huong/", file, "file")]

@@ -12,11 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.access import AnyUser
-from courses.models import Course, Topic
+from courses.models import Course
 from lib.dates import local_day
 from provinces.models import Level, Place, Succession
 from provinces.queries import places_within, units_of_today
 from reports import queries
+from reports.filtering import Filters
 from reports.models import Monthly, Reach
 
 from .counting import FIGURES
@@ -27,12 +28,6 @@ MONTHS, MOST = 12, 12  # of a trend; series that are drawn beside each other
 
 type Numbers = tuple[int, int, int]  # begun, completed, certified
 NOTHING: Numbers = (0, 0, 0)
-
-
-@dataclass(frozen=True)
-class Filters:
-    topic: Topic | None = None
-    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +124,8 @@ def _at_places(scope: QuerySet[Place] | None, filters: Filters) -> QuerySet[Mont
 
 
 def _filtered(rows: QuerySet[Monthly], filters: Filters) -> QuerySet[Monthly]:
+    if filters.course:
+        rows = rows.filter(course=filters.course)
     if filters.topic:
         rows = rows.filter(course__topic=filters.topic)
     return rows.filter(kind=filters.kind) if filters.kind else rows

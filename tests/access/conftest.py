@@ -25,6 +25,7 @@ from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from reports.calling import actions as calling
 from reports.freezing import actions as freezing
 from reports.models import CallList, Contact, OutsideClass
+from reports.saving import actions as saving
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions as workshops
@@ -41,6 +42,8 @@ KEPT_ABOUT_LOOKING = {
     "reports_cell",
     "reports_headcount",
     "reports_scattered",
+    "reports_sliceheadcount",
+    "reports_slicescattered",
     "reports_yearly",
     "reports_behind",
     "reports_monthly",
@@ -212,6 +215,14 @@ def _make() -> World:
     ids["token"] = token.pk
     ids["snapshot"] = freezing.take(
         name="Sơ kết", place=cast.commune(), year=2026, by=users["commune_manager"], at=timezone.now()
+    ).pk
+    ids["savedview"] = saving.save(
+        name="Của tôi",
+        page="person:index",
+        query={"kind": "subject"},
+        unit="",
+        by=users["province_manager"],
+        at=timezone.now(),
     ).pk
     cohort = cast.cohort(course, users["commune_manager"])
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)

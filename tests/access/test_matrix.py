@@ -54,6 +54,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         "accounts_admin:end_role": world.ids["role"], "accounts_admin:extend_role": world.ids["role"],
         "accounts_admin:revoke_token": world.ids["token"],
         **{f"freezing:{what}": world.ids["snapshot"] for what in ("snapshot", "file")},
+        **{f"saving:{what}": world.ids["savedview"] for what in ("change", "remove")},
         "certificates_admin:sample": world.ids["template"], "certificates_admin:picture": world.ids["picture"],
         "certificates_admin:revoke": world.ids["credential"], "accounts_withdraw": world.ids["consent"],
         "certificates_admin:on_paper": world.ids["credential"], "certificates_admin:scan": world.ids["credential"],

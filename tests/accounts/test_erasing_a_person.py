@@ -212,6 +212,7 @@ def test_every_relation_of_a_person_had_a_row_or_is_known_to_follow_from_others(
     """The test above would prove little of a record that is not in it."""
     follows = {
         "reports.Scattered.person",
+        "reports.SliceScattered.person",
         "reports.YearlyScattered.person",
         "mfa.Authenticator.user",
         "accounts.Subject.leader",

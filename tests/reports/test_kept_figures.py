@@ -14,7 +14,7 @@ from django.db.models import Q
 from accounts.models import Person
 from certificates import actions as certificates
 from certificates.models import Credential
-from courses.models import Completion, Enrolment
+from courses.models import Completion, Course, Enrolment, Topic
 from provinces.models import Place
 from reports import actions, counting, personal, queries, triggers
 from reports.models import Cell, Headcount, Reach, Scattered, Stale
@@ -85,6 +85,9 @@ CHANGES = {
     "paper removed": lambda one: Credential.objects.filter(enrolment=one).delete(),
     "removed": remove,
     "another person": lambda one: Enrolment.objects.filter(pk=one.pk).update(person=cast.person("Ai Khác")),
+    "of another kind": lambda one: Enrolment.objects.filter(pk=one.pk).update(person_kind="official"),
+    "of no kind": lambda one: Enrolment.objects.filter(pk=one.pk).update(person_kind=""),
+    "course of another topic": lambda one: Course.objects.update(topic=Topic.objects.create(slug="khac", name="Khác")),
     "merged": lambda one: Person.objects.filter(pk=one.person_id).update(merged_into=cast.person("Ai Khác")),
 }
 
@@ -213,7 +216,7 @@ def _agree() -> None:
     for province in {place.province for place in Place.objects.filter(enrolments__isnull=False)}:
         persons = Enrolment.objects.filter(place__parent=province).values("person").distinct().count()
         assert Headcount.objects.get(reach=Reach.PROVINCE, place=province).persons == persons
-    counts = queries.Counts(Q(reach=Reach.PROVINCE), None)
+    counts = queries.Counts(Q(reach=Reach.PROVINCE))
     assert counts.of(counts.cells).persons == Enrolment.objects.values("person").distinct().count()
 
 

@@ -14,6 +14,7 @@ from certificates.models import Credential
 from courses.models import Course, Enrolment, Topic
 from provinces.models import Place
 from reports import actions, personal, triggers
+from reports.filtering import Filters
 from reports.models import Monthly, Reach
 from reports.templatetags.trends import summary
 from reports.trends import queries
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 PAGE, BOOK = "/quan-tri/tien-do/xu-huong/", "/quan-tri/tien-do/xu-huong/xlsx/"
 NOW = cast.NOW + timedelta(days=4)
 YEAR, QUARTER = Period(date(2026, 1, 1), 12), Period(date(2026, 10, 1), 3)
-ALL = queries.Filters()
+ALL = Filters()
 
 
 def two_months():
@@ -97,6 +98,16 @@ def test_without_marks_the_audit_names_the_place_and_reconcile_mends_it(what):
     assert personal.violations() == []
 
 
+def test_a_paper_that_is_issued_anew_stays_in_the_month_of_the_first():
+    first = Credential.objects.filter(enrolment__place__parent__name="Lào Cai").get()
+    officer = cast.staff("manager", None, "0987654301")
+    certificates.reissue(credential=first, why="lost", words="", by=officer, at=NOW)
+    actions.bring_up_to_date(at=NOW)
+    assert Credential.objects.filter(enrolment=first.enrolment).count() == 2
+    assert kept("Lào Cai") == {date(2026, 5, 1): (2, 1, 1)}
+    assert personal.violations() == []
+
+
 def shown(user=None, place=None, period=YEAR, filters=ALL, *, is_former=False):
     actions.bring_up_to_date(at=NOW)
     user = user or cast.staff("manager", None, "0987654300")
@@ -124,12 +135,12 @@ def test_the_months_are_twelve_and_the_last_is_the_period_s():
 def test_topic_and_kind_narrow_every_number(course):
     user = cast.staff("manager", None, "0987654300")
     Enrolment.objects.filter(place__parent__name="Cà Mau").update(person_kind="official")
-    assert numbers(shown(user, filters=queries.Filters(kind="official")))[0] == (4, 0)
-    assert numbers(shown(user, filters=queries.Filters(kind="subject")))[0] == (4, 0)
+    assert numbers(shown(user, filters=Filters(kind="official")))[0] == (4, 0)
+    assert numbers(shown(user, filters=Filters(kind="subject")))[0] == (4, 0)
     other = Topic.objects.create(slug="khac", name="Khác")
-    assert numbers(shown(user, filters=queries.Filters(topic=other)))[0] == (0, 0)
+    assert numbers(shown(user, filters=Filters(topic=other)))[0] == (0, 0)
     Course.objects.filter(pk=course.pk).update(topic=other)
-    assert numbers(shown(user, filters=queries.Filters(topic=other)))[0] == (8, 0)
+    assert numbers(shown(user, filters=Filters(topic=other)))[0] == (8, 0)
 
 
 @pytest.mark.parametrize("province", [None, "Cà Mau", "Lào Cai"])
