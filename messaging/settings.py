@@ -20,3 +20,7 @@ MESSAGING_GATEWAY = {
 
 # How long the outbox keeps what was sent or given up.
 MESSAGE_LOG_DAYS = int(os.environ.get("MESSAGE_LOG_DAYS") or "30")
+
+# Reminders to many at once: off unless the operator, who pays for them, wants them; and how many a day, as providers count them.
+BULK_REMINDERS = os.environ.get("BULK_REMINDERS") == "1"
+BULK_DAILY_BUDGET = int(os.environ.get("BULK_DAILY_BUDGET") or "500")

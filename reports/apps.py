@@ -16,9 +16,11 @@ class ReportsConfig(AppConfig):
 
         from . import actions, personal, triggers
         from .calling import actions as calling
+        from .calling.access import lists_of_my_places
         from .freezing.access import snapshots_of_my_places
-        from .models import OutsideClass, Snapshot, Target
+        from .models import CallList, OutsideClass, Snapshot, Target
         from .plan import access
+        from .reminding import actions as reminding
         from .states import conditions
 
         pre_migrate.connect(triggers.drop, sender=self)
@@ -27,6 +29,7 @@ class ReportsConfig(AppConfig):
         registries.jobs.add("reports.bring_up_to_date", actions.bring_up_to_date)
         registries.jobs.add("reports.draw_calls", calling.draw_due)
         registries.jobs.add("reports.forget_calls", calling.forget_old)
+        registries.jobs.add("reports.note_reminders", reminding.note_outcomes)
         read_only(OutsideClass)
         closed(Target, Snapshot)
         outside = ["view_outsideclass", "add_outsideclass", "change_outsideclass"]
@@ -35,6 +38,7 @@ class ReportsConfig(AppConfig):
             {
                 "manager": [
                     "change_contact",
+                    "add_reminder",
                     "view_target",
                     "change_target",
                     "view_snapshot",
@@ -46,7 +50,9 @@ class ReportsConfig(AppConfig):
         )
         scopes[Target] = access.targets_of_my_places
         scopes[Snapshot] = snapshots_of_my_places
+        scopes[CallList] = lists_of_my_places
         registries.person_records.add("reports.Contact.person", personal.CONTACTS)
+        registries.person_records.add("reports.Reminder.person", personal.REMINDERS)
         for name, state in conditions.STATES.items():
             registries.enrolment_states.add(name, state)
         registries.person_facts.add("reports", personal.CONTACTS_OF_PERSON)

@@ -12,6 +12,8 @@ from accounts.models import Person, PersonKind, Subject, User
 from courses.models import Course, Topic
 from provinces.models import Place
 
+from .reminding.models import Reminder  # noqa: F401 (Django finds models here)
+
 
 class Reach(models.TextChoices):
     """A row stands for what is recorded in just this place, or in a whole province; a former place stands for itself."""

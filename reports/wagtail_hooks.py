@@ -18,6 +18,7 @@ from .calling import pages
 from .freezing import pages as freezing
 from .plan import pages as plans
 from .plan.viewset import OutsideViewSet
+from .reminding import pages as reminding
 from .states import pages as states
 from .trends import pages as trends
 
@@ -32,6 +33,7 @@ def urls() -> list[Any]:
     patterns = [path("tien-do/", views.board, name="board"), path("tien-do/xlsx/", views.board_xlsx, name="board_xlsx")]
     of_rooms = [
         (patterns, "reports"),
+        (reminding.patterns, "reminding"),
         (pages.patterns, "calling"),
         (plans.patterns, "plan"),
         (states.patterns, "states"),
@@ -114,6 +116,7 @@ def board() -> BoardItem:
 @hooks.register("register_log_actions")
 def log_actions(registered: LogActionRegistry) -> None:
     registered.register_action("reports.contacted", _("Ghi liên hệ"), _("Đã ghi kết quả liên hệ"))
+    registered.register_action("reports.reminded")(Reminded)
     registered.register_action("reports.target_set")(TargetSet)
     registered.register_action("reports.snapshot_taken", _("Chốt số liệu"), _("Đã chốt số liệu"))
     for action, label, said in (
@@ -132,3 +135,12 @@ class TargetSet(LogFormatter):
     def format_message(self, log_entry: Any) -> str:
         said = {name: log_entry.data.get(name) or gettext("không đặt") for name in ("before", "after")}
         return gettext("Đã đổi chỉ tiêu năm từ %(before)s thành %(after)s") % said
+
+
+class Reminded(LogFormatter):
+    """Of a list of a week; nobody is named."""
+
+    label = _("Nhắn tin nhắc học")
+
+    def format_message(self, log_entry: Any) -> str:
+        return gettext("Đã nhắn tin nhắc học cho %(count)s người") % {"count": log_entry.data.get("count", 0)}

@@ -35,6 +35,8 @@ OPEN = {
     "workshops:hall_test_before", "workshops:hall_test_after", "workshops:hall_feedback", "workshops:hall_materials",
     "workshops:hall_kiosk", "workshops:hall_kiosk_done",
     "workshops:preview",
+    # Whoever has the message.
+    "reminders:reminder",
     # Whoever has the code holds the ticket, with or without an account.
     "workshops:ticket", "workshops:ticket_rooms", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_mute", "workshops:ticket_calendar", "workshops:ticket_printed", "workshops:ticket_picture",
     # Of a desk the door alone is open: without its code or token the others lead there, or say that there is none.
@@ -255,6 +257,9 @@ OWN_ACTIONS = {
     "plan:remove_outside": IN_SCOPE,
     "freezing:snapshots": REPORTING,
     **{f"freezing:{what}": IN_SCOPE for what in ("snapshot", "file")},
+    "reminding:remind": MANAGING,
+    "reminding:log": MANAGING,
+    "reminding:workbook": MANAGING,
     "calling:week": MANAGING,
     "calling:workbook": MANAGING,
     "calling:record": MANAGING & IN_SCOPE,
