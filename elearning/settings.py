@@ -248,9 +248,8 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "courses:my_learning"
-SESSION_COOKIE_AGE = (
-    180 * 24 * 3600
-)  # a phone is remembered for 180 days; see accounts.sessions for staff and shared devices
+# A phone is remembered for 180 days; see accounts.sessions for staff and shared devices.
+SESSION_COOKIE_AGE = 180 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -283,6 +282,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_anywhere": "50/d/key",
     "login_failed_by_address": "200/5m/ip,2000/d/ip",
     "use_card": "200/5m/ip",
+    "mail_address": "5/h/user,20/d/user",
     "lost_number": "30/h/ip,3/d/key",
     "verify_certificate": "600/10m/ip",
     "compare_certificate": "200/h/ip,10/d/key",  # a birth year could be found out by trying
@@ -326,8 +326,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))
 # --- Wagtail ---
 WAGTAIL_SITE_NAME = "Học OCOP"
 WAGTAILADMIN_BASE_URL = BASE_URL
-WAGTAIL_FRONTEND_LOGIN_URL = "/tai-khoan/dang-nhap/"
-WAGTAILADMIN_LOGIN_URL = "/tai-khoan/dang-nhap/"
+WAGTAIL_FRONTEND_LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "/tai-khoan/dang-nhap/"
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True  # staff change their own; a forgotten one is set anew by an administrator

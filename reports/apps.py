@@ -21,6 +21,8 @@ class ReportsConfig(AppConfig):
         from .models import CallList, OutsideClass, Snapshot, Target
         from .plan import access
         from .reminding import actions as reminding
+        from .sending import actions as sending
+        from .sending import alarms
         from .states import conditions
 
         pre_migrate.connect(triggers.drop, sender=self)
@@ -30,6 +32,9 @@ class ReportsConfig(AppConfig):
         registries.jobs.add("reports.draw_calls", calling.draw_due)
         registries.jobs.add("reports.forget_calls", calling.forget_old)
         registries.jobs.add("reports.note_reminders", reminding.note_outcomes)
+        registries.jobs.add("reports.send_due", sending.send_due)
+        registries.jobs.add("reports.tell_of_troubles", alarms.tell)
+        registries.jobs.add("reports.forget_sendings", sending.forget_old)
         read_only(OutsideClass)
         closed(Target, Snapshot)
         outside = ["view_outsideclass", "add_outsideclass", "change_outsideclass"]

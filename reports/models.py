@@ -13,6 +13,7 @@ from courses.models import Course, Topic
 from provinces.models import Place
 
 from .reminding.models import Reminder  # noqa: F401 (Django finds models here)
+from .sending.models import Sending, Subscription  # noqa: F401
 
 
 class Reach(models.TextChoices):

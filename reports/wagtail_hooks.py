@@ -19,6 +19,8 @@ from .freezing import pages as freezing
 from .plan import pages as plans
 from .plan.viewset import OutsideViewSet
 from .reminding import pages as reminding
+from .sending import alarms
+from .sending import pages as sending
 from .states import pages as states
 from .trends import pages as trends
 
@@ -39,6 +41,7 @@ def urls() -> list[Any]:
         (states.patterns, "states"),
         (trends.patterns, "trends"),
         (freezing.patterns, "freezing"),
+        (sending.patterns, "sending"),
     ]
     return [path("", include(room)) for room in of_rooms]
 
@@ -71,6 +74,26 @@ class CallsPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         return {"progress": pages.of_this_week(parent_context["request"].user)}
+
+
+class TroublesPanel(Component):
+    """Above all else: a report that does not come is missed by nobody."""
+
+    name = "sending_troubles"
+    order = 10
+    template_name = "reports/troubles_panel.html"
+
+    def __init__(self, troubles: list[alarms.Trouble]) -> None:
+        self.troubles = troubles
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"troubles": self.troubles}
+
+
+@hooks.register("construct_homepage_panels")
+def troubles_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm(queries.PERMISSION) and (found := alarms.troubles_of(request.user, at=timezone.now())):
+        panels.append(TroublesPanel(found))
 
 
 class CallsItem(MenuItem):
@@ -120,6 +143,8 @@ def log_actions(registered: LogActionRegistry) -> None:
     registered.register_action("reports.target_set")(TargetSet)
     registered.register_action("reports.snapshot_taken", _("Chốt số liệu"), _("Đã chốt số liệu"))
     for action, label, said in (
+        ("subscribed", _("Đặt báo cáo định kỳ"), _("Đã đặt báo cáo gửi định kỳ")),
+        ("unsubscribed", _("Thôi báo cáo định kỳ"), _("Đã thôi gửi báo cáo định kỳ")),
         ("outside_written", _("Ghi lớp ngoài hệ thống"), _("Đã ghi lớp ngoài hệ thống")),
         ("outside_corrected", _("Sửa lớp ngoài hệ thống"), _("Đã sửa lớp ngoài hệ thống")),
         ("outside_removed", _("Bỏ lớp ngoài hệ thống"), _("Đã bỏ lớp ngoài hệ thống")),

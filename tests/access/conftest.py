@@ -24,7 +24,8 @@ from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from reports.calling import actions as calling
 from reports.freezing import actions as freezing
-from reports.models import CallList, Contact, OutsideClass
+from reports.models import CallList, Contact, OutsideClass, Sending
+from reports.sending import actions as sending
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions as workshops
@@ -213,6 +214,14 @@ def _make() -> World:
     ids["snapshot"] = freezing.take(
         name="Sơ kết", place=cast.commune(), year=2026, by=users["commune_manager"], at=timezone.now()
     ).pk
+    ordered = sending.subscribe(
+        user=users["province_manager"], place=cast.commune(), what="board", every="week", way="message", by=users["province_manager"],
+        at=cast.NOW,
+    )  # fmt: skip
+    failed = Sending.objects.create(
+        subscription=ordered, due_at=cast.NOW, next_try_at=cast.NOW, state="failed", settled_at=cast.NOW
+    )
+    ids |= {"subscription": ordered.pk, "sending": failed.pk}
     cohort = cast.cohort(course, users["commune_manager"])
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)
     ids["cohort"] = cohort.pk
