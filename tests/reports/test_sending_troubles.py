@@ -94,12 +94,12 @@ class TestFaults:
                 job(at=timezone.now())
         assert office.visits == 1
         assert Message.objects.get(purpose="hello").sent_at
-        assert sorted(Sending.objects.values_list("error", flat=True)) == ["", "", "mail: TimeoutError"]
+        assert sorted(Sending.objects.values_list("error", flat=True)) == ["", "", "mail: SMTPServerDisconnected"]
         Sending.objects.filter(error="").delete()
         Message.objects.all().delete()
         noticed_at = MONDAY + timedelta(minutes=2)
         actions.Subscription.objects.exclude(sendings__isnull=False).delete()
-        noticed(officer, administrator, noticed_at, "mail: TimeoutError")
+        noticed(officer, administrator, noticed_at, "mail: SMTPServerDisconnected")
 
     def test_a_server_that_is_not_there(self, officer, administrator, settings):
         order(officer)
