@@ -47,7 +47,9 @@ def load(*, now: datetime) -> Iterator[str]:
         plan.write_outside(
             place=place, day=day, title=title, organiser=organiser, topic=topic, by=of_province, at=now, **said
         )
-    sending.subscribe(user=of_province, place=province, what="board", every="week", way="message", by=of_province, at=now)
+    sending.subscribe(
+        user=of_province, place=province, what="board", every="week", way="message", by=of_province, at=now
+    )
     yield from _what_waits(commune, of_commune, now)
     yield "chỉ tiêu năm, hai lớp tổ chức ngoài hệ thống (số liệu minh họa)"
 

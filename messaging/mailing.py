@@ -17,7 +17,7 @@ class MailError(Exception):
     """The server did not take the mail; the reason is safe to store (no personal data)."""
 
 
-class MailDown(MailError):
+class MailDown(MailError):  # noqa: N818 (the server is)
     """No server answered: further mails need not be tried at this moment."""
 
 

@@ -1,6 +1,7 @@
 """What the environment says about messages to people; `elearning.settings` takes it over."""
 
 import os
+from typing import Any
 
 DEMO = os.environ.get("DEMO") == "1"
 
@@ -29,6 +30,7 @@ BULK_DAILY_BUDGET = int(os.environ.get("BULK_DAILY_BUDGET") or "500")
 SMTP_HOST, SMTP_SECURITY = os.environ.get("SMTP_HOST", ""), os.environ.get("SMTP_SECURITY", "starttls")
 MAIL_FROM = DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "hoc-ocop@localhost" if DEMO else "")
 MAIL_IS_ON = bool(SMTP_HOST) or DEMO
+MAILERS: dict[str, dict[str, Any]]
 if SMTP_HOST:
     MAILERS = {
         "default": {

@@ -54,9 +54,7 @@ def own_mail(request: HttpRequest, user: User) -> HttpResponse:
             messages.success(request, _("Đã gửi thư xác nhận. Hãy mở thư ấy và bấm đường dẫn trong ba ngày."))
             return redirect("accounts_admin:own_mail")
     context = {"form": form, "mail": MailAddress.objects.filter(user=user).first(), "is_on": settings.MAIL_IS_ON}
-    return render(
-        request, "accounts/admin/own_mail.html", context | _heading(), status=422 if form.errors else 200
-    )
+    return render(request, "accounts/admin/own_mail.html", context | _heading(), status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -103,7 +103,7 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
         "listed": sum(row.listed for row in rows),
         "done": sum(row.done for row in rows),
         "above": place and home_of(user, access.TO_CALL) is None,
-        "may_remind": bool(place) and may_remind(user, place),
+        "may_remind": place is not None and may_remind(user, place),
     }
     return render(request, "reports/calls_of_places.html", context)
 
@@ -142,7 +142,8 @@ def progress(user: User, province: Place | None) -> list[Progress]:
     places = communes if province else Place.objects.filter(pk__in=communes.values("parent"))
     told = dict(_reminded(counted).values_list(by).annotate(n=Count("pk")))
     rows = [
-        Progress(place, *found.get(place.pk, (0, 0, 0)), told.get(place.pk, 0)) for place in places.order_by("search")
+        Progress(place, *[*found.get(place.pk, (0, 0, 0)), told.get(place.pk, 0)])
+        for place in places.order_by("search")
     ]
     return sorted(rows, key=lambda row: not row.listed)
 

@@ -76,10 +76,7 @@ def _post(one: choosing.ToTell, by: User, at: datetime) -> None:
         setattr(made, name, value)
     made.tries += 1
     made.save()
-    assert contact.person  # of people alone
-    messaging.enqueue(
-        to=contact.person.contact_phone, body=one.body, purpose="reminder", at=at, dedupe_key=made.message_key
-    )
+    messaging.enqueue(to=one.number, body=one.body, purpose="reminder", at=at, dedupe_key=made.message_key)
 
 
 def note_outcomes(*, at: datetime) -> int:
@@ -116,7 +113,7 @@ def stop(*, reminder: Reminder, at: datetime) -> bool:
     running = Consent.objects.filter(
         person=reminder.person_id, text__purpose=ConsentText.Purpose.MESSAGES, withdrawn_at=None
     ).first()
-    is_ended = bool(running) and accounts.withdraw_consent(person=reminder.person, consent_id=running.pk, at=at)
+    is_ended = running is not None and accounts.withdraw_consent(person=reminder.person, consent_id=running.pk, at=at)
     waiting = Reminder.objects.filter(person=reminder.person_id, state=ReminderState.WAITING)
     messaging.call_off([one.message_key for one in waiting], at=at)
     return is_ended

@@ -34,11 +34,12 @@ NO_BUDGET = _("hôm nay đã hết số tin được gửi")
 @dataclass(frozen=True)
 class ToTell:
     contact: Contact
+    number: str
     body: str
 
     @property
     def phone(self) -> str:
-        return phones.masked(self.contact.person.contact_phone) if self.contact.person else ""
+        return phones.masked(self.number)
 
     @property
     def length(self) -> int:
@@ -86,13 +87,17 @@ def sort_out(lists: QuerySet[CallList], *, left: int, at: datetime) -> Sorted:
         if why := _why_not(contact, known):
             found.left_out.append(LeftOut(contact, why))
             continue
-        one = ToTell(contact, wording.body(contact))
+        one = ToTell(contact, _number(contact), wording.body(contact))
         if one.parts > left:
             found.left_out.append(LeftOut(contact, NO_BUDGET))
             continue
         left -= one.parts
         found.to_tell.append(one)
     return found
+
+
+def _number(contact: Contact) -> str:
+    return contact.person.contact_phone if contact.person else ""
 
 
 class _Known:
@@ -123,7 +128,7 @@ def _why_not(contact: Contact, known: _Known) -> "StrOrPromise":
         (SWITCHED_OFF, person.pk in known.off),
         (STOPPED, person.pk in known.stopped),
         (NOT_ASKED, person.pk not in known.agreed),
-        (NO_PHONE, not phones.is_stored(person.contact_phone)),
+        (NO_PHONE, not phones.is_stored(_number(contact))),
         (RECENT, person.pk in known.recent),
         (OFTEN, person.pk in known.often),
     )

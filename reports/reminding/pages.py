@@ -26,6 +26,7 @@ from lib.refusals import Refusal
 from lib.sheets import XLSX
 from messaging import actions as messaging
 from messaging.models import Message
+from messaging.wording import why
 from provinces.models import Place
 from reports.calling.pages import asked
 from reports.models import Reason
@@ -114,7 +115,7 @@ def _told(rows: list[Reminder], user: User) -> Iterator[dict[str, Any]]:
             "phone": phones.masked(one.person.contact_phone) if is_seen and one.person.contact_phone else "",
             "reason": Reason(one.reason).label,
             "state": _state(one, message),
-            "error": one.error or (message.last_error if message else ""),
+            "error": why(one.error or (message.last_error if message else "")),
         }
 
 

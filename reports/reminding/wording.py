@@ -10,11 +10,11 @@ from . import codes
 SHORTEST_COURSE, SHORTEST_PLACE = 10, 12  # letters that are kept whatever else is said
 _SAYING = {
     Reason.FAILED: "khoa {course} con cho chua ro, can bo se cung xem.",
-    Reason.EXPIRING: "chung nhan {course} het han {day}, gia han duoc.",
+    Reason.EXPIRING: "chung nhan {course} den {day}, gia han duoc.",
     Reason.STALLED: "khoa {course} hoc do van con luu.",
-    Reason.UNSTARTED: "khoa {course} da ghi danh, bai dau chi vai phut.",
+    Reason.UNSTARTED: "khoa {course} dang cho, bai dau vai phut.",
 }
-_AROUND = "Hoc OCOP {{place}}: chao {{who}}, {saying} Mo bai/dung nhan tin: {{link}}"
+_AROUND = "Hoc OCOP {{place}}: chao {{who}}, {saying} Xem, thoi nhan tin: {{link}}"
 
 
 def body(contact: Contact) -> str:

@@ -21,7 +21,19 @@ from provinces.models import Place
 
 from . import content, periods
 from .access import may_get, subscriptions_visible_to
-from .models import NO_ADDRESS, NO_NUMBER, OPEN, Every, Sending, SendingState, Subscription, Way, What
+from .models import (
+    KILLED,
+    NO_ADDRESS,
+    NO_NUMBER,
+    NO_SERVER,
+    OPEN,
+    Every,
+    Sending,
+    SendingState,
+    Subscription,
+    Way,
+    What,
+)
 
 MOST = 20  # that one colleague gets
 TRIES = 8  # after 5, 10, 20 … minutes: half a day
@@ -29,7 +41,6 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=4)
 CLAIM = timedelta(minutes=15)  # longer than any server is waited for
 A_ROUND = 100
 KEPT = timedelta(days=400)
-KILLED = "the worker was stopped while it was sending"
 
 logger = logging.getLogger("reports.sending")
 
@@ -65,7 +76,7 @@ _UNREACHABLE = {
         "Chưa đặt được: người nhận chưa có địa chỉ thư đã xác nhận. Người nhận tự ghi ở mục Tài khoản của tôi."
     ),
     NO_NUMBER: gettext_lazy("Chưa đặt được: người nhận không có số điện thoại."),
-    "mail is off": gettext_lazy("Hệ thống chưa gửi được thư: người vận hành chưa khai báo máy chủ thư."),
+    NO_SERVER: gettext_lazy("Hệ thống chưa gửi được thư: người vận hành chưa khai báo máy chủ thư."),
 }
 
 
@@ -74,7 +85,7 @@ def _unreachable(user: User, way: str) -> str:
     if way == Way.MESSAGE:
         return "" if user.phone else NO_NUMBER
     if not settings.MAIL_IS_ON:
-        return "mail is off"
+        return NO_SERVER
     return "" if _address(user) else NO_ADDRESS
 
 
@@ -111,7 +122,9 @@ def send_due(*, at: datetime) -> int:
         now = at + timedelta(seconds=monotonic() - begun)
         try:
             count += send(pk, at=now)
-        except mailing.MailDown:  # the others would wait for the same server, one after another, and all other jobs with them
+        except (
+            mailing.MailDown
+        ):  # the others would wait for the same server, one after another, and all other jobs with them
             others = waiting.filter(subscription__way=Way.MAIL)
             others.update(next_try_at=now + FIRST_WAIT)
     return count

@@ -35,6 +35,10 @@ class Trouble:
     sending: Sending | None
 
     @property
+    def why(self) -> str:
+        return self.sending.why if self.sending else ""
+
+    @property
     def is_for_operators(self) -> bool:
         """Else it is the reader's own to put right."""
         return self.error not in (NO_ADDRESS, NO_NUMBER)

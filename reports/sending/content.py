@@ -46,7 +46,7 @@ def of(subscription: Subscription, at: datetime) -> Report:
 def mail(subscription: Subscription, at: datetime) -> tuple[str, str, list[Attachment]]:
     """Subject, text and what is attached."""
     said = of(subscription, at)
-    attached = _("Từng địa bàn, từng khóa học ở tệp Excel kèm theo.") if said.attachments else ""
+    attached = _("Chi tiết từng nơi ở tệp Excel kèm theo.") if said.attachments else ""
     words = [
         _("Kính gửi anh/chị,"),
         "",
@@ -104,8 +104,8 @@ def _board(subscription: Subscription, at: datetime) -> Report:
         _head(subscription, at),
         "",
         *_lines(
-            (_("Số người"), f.persons), (_("Lượt ghi danh"), f.enrolled), (_("Học trong 30 ngày qua"), f.active), (_("Hoàn thành"), f.completed),
-            (_("Đã cấp giấy"), f.certified),
+            (_("Số người"), f.persons), (_("Lượt ghi danh"), f.enrolled), (_("Học trong 30 ngày qua"), f.active), (_("Đã cấp giấy"), f.certified),
+            (_("Hoàn thành"), f.completed),
         ),
         _("- Tỷ lệ hoàn thành: %(n)s%%") % {"n": f.completion_percent},
         "",

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from messaging.wording import why
 from provinces.models import Place
 
 
@@ -66,6 +67,13 @@ class SendingState(models.TextChoices):
 
 
 NO_ADDRESS, NO_NUMBER = "no confirmed address", "no number"  # errors that the reader puts right
+NO_SERVER, KILLED = "mail is off", "the worker was stopped while it was sending"
+WHY = {
+    NO_ADDRESS: _("người nhận chưa có địa chỉ thư đã xác nhận"),
+    NO_NUMBER: _("người nhận không có số điện thoại"),
+    NO_SERVER: _("người vận hành chưa khai báo máy chủ thư"),
+    KILLED: _("máy chủ dừng giữa lúc gửi"),
+}
 OPEN = (SendingState.WAITING, SendingState.UNDERWAY, SendingState.OUTBOX)
 
 
@@ -94,6 +102,11 @@ class Sending(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def why(self) -> str:
+        """The error in plain words."""
+        return str(WHY.get(self.error, "")) or why(self.error)
 
     @property
     def message_key(self) -> str:

@@ -74,9 +74,7 @@ def subscriptions(request: HttpRequest, user: User) -> HttpResponse:
             form.add_error("user", str(refusal))
         else:
             first = timezone.localtime(periods.following(made.every, now))
-            messages.success(
-                request, _("Đã đặt. Lần đầu gửi lúc %(moment)s.") % {"moment": f"{first:%H:%M %d/%m/%Y}"}
-            )
+            messages.success(request, _("Đã đặt. Lần đầu gửi lúc %(moment)s.") % {"moment": f"{first:%H:%M %d/%m/%Y}"})
             return redirect(request.get_full_path())
     context = {
         "form": form,

@@ -144,6 +144,17 @@ def world(made_world: World, db: None) -> World:
     return deepcopy(made_world)
 
 
+def _regularly(reader: User) -> dict[str, int]:
+    """A report of the owner's commune that somebody above ordered, and that failed once."""
+    ordered = sending.subscribe(
+        user=reader, place=cast.commune(), what="board", every="week", way="message", by=reader, at=cast.NOW
+    )
+    failed = Sending.objects.create(
+        subscription=ordered, due_at=cast.NOW, next_try_at=cast.NOW, state="failed", settled_at=cast.NOW
+    )
+    return {"subscription": ordered.pk, "sending": failed.pk}
+
+
 def _make() -> World:
     course = cast.course(lessons=1, with_quiz=True)
     cast.award(course)
@@ -214,14 +225,7 @@ def _make() -> World:
     ids["snapshot"] = freezing.take(
         name="Sơ kết", place=cast.commune(), year=2026, by=users["commune_manager"], at=timezone.now()
     ).pk
-    ordered = sending.subscribe(
-        user=users["province_manager"], place=cast.commune(), what="board", every="week", way="message", by=users["province_manager"],
-        at=cast.NOW,
-    )  # fmt: skip
-    failed = Sending.objects.create(
-        subscription=ordered, due_at=cast.NOW, next_try_at=cast.NOW, state="failed", settled_at=cast.NOW
-    )
-    ids |= {"subscription": ordered.pk, "sending": failed.pk}
+    ids |= _regularly(users["province_manager"])
     cohort = cast.cohort(course, users["commune_manager"])
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)
     ids["cohort"] = cohort.pk

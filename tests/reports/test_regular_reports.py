@@ -118,7 +118,9 @@ class TestWhatAMailSays:
         message = Message.objects.get(purpose="report")
         assert message.to == "+84987654321"
         assert message.body.isascii()
-        assert message.body.startswith("Hoc OCOP: bao cao tien do hoc, xa Phan Ngoc Hien, da co. Dang nhap de xem: http")
+        assert message.body.startswith(
+            "Hoc OCOP: bao cao tien do hoc, xa Phan Ngoc Hien, da co. Dang nhap de xem: http"
+        )
         assert Sending.objects.get().state == SendingState.OUTBOX
         messaging.deliver_due(at=MONDAY + timedelta(minutes=1))
         actions.send_due(at=MONDAY + timedelta(minutes=1))

@@ -81,7 +81,11 @@ class TestWhatIsSent:
         learner("Ksor H'Bia Nguyễn Thị Thanh Thảo", course)
         calling.drawn(place=cast.commune(), at=cast.NOW)
         contact = Contact.objects.get()
-        contact.course.title, contact.reason, contact.since = "Xây dựng câu chuyện sản phẩm " * 3, reason, cast.NOW.date()
+        contact.course.title, contact.reason, contact.since = (
+            "Xây dựng câu chuyện sản phẩm " * 3,
+            reason,
+            cast.NOW.date(),
+        )
         body = choosing.wording.body(contact)
         assert body.isascii()
         assert sms.parts(body) == 1

@@ -138,7 +138,7 @@ class TestFaults:
         assert Sending.objects.get().state == SendingState.UNDERWAY
         later = MONDAY + actions.CLAIM + timedelta(minutes=1)
         actions.send_due(at=later)
-        noticed(officer, administrator, later, "the worker was stopped while it was sending")
+        noticed(officer, administrator, later, "máy chủ dừng giữa lúc gửi")
 
     def test_a_worker_that_is_killed_before_it_speaks_to_a_server_leaves_it_for_the_next(
         self, officer, settings, monkeypatch
