@@ -12,7 +12,7 @@ from reports.calling import access as calls
 
 from .models import Subscription, What
 
-MOST_OFFERED = 200
+MOST_OFFERED = 50
 
 
 def may_get(user: User, what: str, place: Place | None) -> bool:
@@ -42,12 +42,12 @@ def subscriptions_visible_to(user: AnyUser) -> QuerySet[Subscription]:
     return rows if user.is_superuser else rows.filter(Q(user=user.pk) | Q(by=user.pk))
 
 
-def colleagues_for(user: User, what: str, place: Place | None) -> list[User]:
-    """Who may get it, oneself first."""
+def colleagues_for(user: User, place: Place | None) -> list[User]:
+    """Who may get any report of a place, oneself first."""
     today = RoleAssignment.objects.on(local_day(timezone.now()))
     above = Q(place=None)
     if place:
         above |= Q(place=place) | Q(place=place.parent_id, place__isnull=False)
     some = User.objects.filter(pk__in=today.filter(above).values("user"), is_active=True).exclude(pk=user.pk)
     rows = some.select_related("person").order_by("display_name", "pk")[:MOST_OFFERED]
-    return [user, *(one for one in rows if may_get(one, what, place))]
+    return [one for one in (user, *rows) if any(may_get(one, what, place) for what in What)]

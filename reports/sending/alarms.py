@@ -20,8 +20,7 @@ from .models import NO_ADDRESS, NO_NUMBER, Sending, SendingState, Subscription
 
 GRACE = timedelta(hours=1)  # until what is due counts as late
 A_DAY = timedelta(days=1)
-GIVEN_UP = (SendingState.FAILED, SendingState.UNSURE)
-FINE = (SendingState.SENT, SendingState.SKIPPED)
+GIVEN_UP = (SendingState.FAILED, SendingState.UNSURE, SendingState.SKIPPED)
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,9 @@ class Trouble:
 
     @property
     def is_for_operators(self) -> bool:
-        """Else it is the reader's own to put right."""
-        return self.error not in (NO_ADDRESS, NO_NUMBER)
+        """Else it is the reader's to put right, or whoever ordered it is to end it."""
+        is_skipped = self.sending is not None and self.sending.state == SendingState.SKIPPED
+        return not is_skipped and self.error not in (NO_ADDRESS, NO_NUMBER)
 
     @property
     def title(self) -> str:
@@ -67,7 +67,7 @@ def _trouble(one: Subscription, due_at: datetime, sending: Sending | None, at: d
     if sending is None:
         said = _("quá giờ mà chưa gửi: việc nền của máy chủ có thể đã dừng")
         return Trouble(one, due_at, said, "", None) if is_late else None
-    if sending.state in FINE:
+    if sending.state == SendingState.SENT:
         return None
     if sending.state in GIVEN_UP:
         return Trouble(one, due_at, sending.get_state_display(), sending.error, sending)
@@ -77,7 +77,11 @@ def _trouble(one: Subscription, due_at: datetime, sending: Sending | None, at: d
 
 
 def troubles_of(user: AnyUser, *, at: datetime) -> list[Trouble]:
-    return troubles(subscriptions_visible_to(user), at=at)
+    """Of one's own, and for administrators what is the server's."""
+    found = troubles(subscriptions_visible_to(user), at=at)
+    return [
+        one for one in found if one.is_for_operators or user.pk in (one.subscription.user_id, one.subscription.by_id)
+    ]
 
 
 def _operators(at: datetime) -> list[Trouble]:

@@ -1,5 +1,6 @@
 """…/tien-do/gui-dinh-ky/ in the admin: what one gets or has ordered, a new one, and how each sending went."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -29,6 +30,7 @@ from .models import Every, Sending, SendingState, Subscription, Way, What
 
 A_PAGE = 100
 SHOWN = 100
+A_WHILE = timedelta(days=62)  # in which each was due
 
 
 class OrderForm(forms.Form):
@@ -44,18 +46,12 @@ class OrderForm(forms.Form):
     def __init__(self, *args: Any, by: User, place: Place | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        self.known = {one.pk: one for one in _people(by, place)}
+        self.known = {one.pk: one for one in colleagues_for(by, place)}
         fields["what"].choices = [pair for pair in What.choices if may_get(by, pair[0], place)]
         fields["way"].choices = [pair for pair in Way.choices if settings.MAIL_IS_ON or pair[0] != Way.MAIL]
         fields["user"].choices = [
             (pk, _("tôi") if pk == by.pk else one.get_full_name()) for pk, one in self.known.items()
         ]
-
-
-def _people(by: User, place: Place | None) -> list[User]:
-    """Who may get any of it; of just which, the action asks."""
-    found = {one.pk: one for what in What for one in colleagues_for(by, what, place) if may_get(by, what, place)}
-    return list(found.values())
 
 
 @csp_override(settings.SECURE_CSP)
@@ -90,12 +86,12 @@ def subscriptions(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "reports/subscriptions.html", context, status=422 if form.errors else 200)
 
 
-def _rows(user: User, now: Any) -> list[tuple[Subscription, Any, Sending | None]]:
+def _rows(user: User, now: datetime) -> list[tuple[Subscription, datetime, Sending | None]]:
     """Those that run, each with when it comes next and how the last one went."""
     rows = subscriptions_visible_to(user).filter(ended_at=None)
     running = list(rows.select_related("user__person", "by__person", "place__parent")[:SHOWN])
     last: dict[int, Sending] = {}
-    for one in Sending.objects.filter(subscription__in=running).order_by("due_at", "pk"):
+    for one in Sending.objects.filter(subscription__in=running, due_at__gt=now - A_WHILE).order_by("due_at", "pk"):
         last[one.subscription_id] = one
     return [(one, periods.following(one.every, now), last.get(one.pk)) for one in running]
 

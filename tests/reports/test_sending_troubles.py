@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.models import MailAddress
+from accounts.models import MailAddress, RoleAssignment
 from lib import registries
 from messaging import actions as messaging
 from messaging import mailing
@@ -238,6 +238,19 @@ class TestWhatIsNoAlarm:
         assert SAID in home(officer, MONDAY)
         assert alarms.tell(at=MONDAY) == 0
         assert checked(MONDAY)[0] == 0
+
+    def test_a_reader_who_may_see_it_no_more_is_said_to_whoever_ordered_it(self, officer, administrator):
+        chief = cast.staff("manager", cast.province(), "0987654327")
+        actions.subscribe(
+            user=officer, place=cast.commune(), what="board", every="week", way="mail", by=chief, at=cast.NOW
+        )
+        RoleAssignment.objects.filter(user=officer).update(place=cast.commune("Tân Tiến"))
+        actions.send_due(at=MONDAY)
+        assert SAID in home(chief, MONDAY)
+        assert "chưa gửi được" not in home(administrator, MONDAY)
+        with cast.on(MONDAY):
+            assert "người nhận không còn quyền xem" in cast.client_of(chief).get(MONITOR).text
+        assert alarms.tell(at=MONDAY) == 0
 
     def test_what_is_new_and_not_due_yet(self, officer):
         order(officer)
