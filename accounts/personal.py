@@ -17,6 +17,7 @@ from .models import (
     Consent,
     ConsentText,
     Help,
+    MailAddress,
     Move,
     MoveState,
     OneTimeCard,
@@ -54,6 +55,18 @@ def register() -> None:
             erase=_erase_factors,
             title=_("Bước xác minh thứ hai"),
             words={"kind": _("Loại"), "since": _("Từ"), "name": _("Tên đã đặt")},
+        ),
+    )
+    person_records.add(
+        "accounts.MailAddress.user",
+        PersonRecords(
+            repoint=records.stay,
+            export=lambda person_id: records.plain_rows(
+                MailAddress.objects.filter(user__person=person_id), "address", "wanted", "confirmed_at"
+            ),
+            erase=lambda person_id: MailAddress.objects.filter(user__person=person_id).delete()[0],
+            title=_("Địa chỉ thư của cán bộ"),
+            words={"address": _("Địa chỉ"), "wanted": _("Chờ xác nhận"), "confirmed_at": _("Xác nhận lúc")},
         ),
     )
     person_records.add(

@@ -19,6 +19,7 @@ from wagtail.models import Page
 from . import queries
 from .access import keeps_colleagues, roles_to_renew
 from .admin_views import approval, cards, factor_urls, helping, merging, moving, subject_urls
+from .admin_views import mails as of_mails
 from .admin_views import people as of_people
 from .admin_views import staff as of_staff
 from .admin_views import tokens as of_tokens
@@ -77,6 +78,8 @@ def urls() -> list[Any]:
         path("doi-so/<int:pk>/", of_people.phone_change, name="phone_change"),
         path("can-bo/<int:pk>/buoc-hai/", of_staff.reset_second_factor, name="reset_second_factor"),
         path("chu-the/", include(subject_urls)),
+        path("account/thu/", of_mails.own_mail, name="own_mail"),
+        path("account/thu/<str:token>/", of_mails.confirm_mail, name="confirm_mail"),
         path("ket-noi/", of_tokens.tokens, name="tokens"),
         path("ket-noi/<int:pk>/thu-hoi/", of_tokens.revoke_token, name="revoke_token"),
         path("du-lieu/nguoi/<int:pk>/", of_rights.record, name="record_request"),

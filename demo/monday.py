@@ -14,6 +14,7 @@ from provinces.models import Place
 from reports.covered import actions as covered
 from reports.models import Figure, Target
 from reports.plan import actions as plan
+from reports.sending import actions as sending
 
 PROVINCE, COMMUNE = "Cà Mau", "Phan Ngọc Hiển"
 OF_THE_PROVINCE: dict[str, int | None] = {
@@ -50,6 +51,9 @@ def load(*, now: datetime) -> Iterator[str]:
         plan.write_outside(
             place=place, day=day, title=title, organiser=organiser, topic=topic, by=of_province, at=now, **said
         )
+    sending.subscribe(
+        user=of_province, place=province, what="board", every="week", way="message", by=of_province, at=now
+    )
     yield from _what_waits(commune, of_commune, now)
     yield "chỉ tiêu năm, số vị trí cán bộ phụ trách, hai lớp tổ chức ngoài hệ thống (số liệu minh họa)"
 

@@ -18,8 +18,8 @@ DOOR_NOTES_DAYS  how many days after a workshop what its desks typed of people i
 ERASE_WAIT_DAYS, PUBLIC_HOLIDAYS, IDLE_PERSON_MONTHS, …  of personal data (accounts.settings); MESSAGE_LOG_DAYS (messaging.settings)
 VIDEO_HOSTS     hosts of videos to which lessons may link, separated by blanks (default: those of YouTube and Vimeo)
 SMS_CHANNEL     the class that sends text messages (messaging.channels)
-SMS_GATEWAY_URL, SMS_GATEWAY_TOKEN, …  of messaging.channels.Gateway (messaging.settings)
-SMS_DAILY_BUDGET  how many codes may be sent a day (default 2000)
+SMS_GATEWAY_URL, SMS_GATEWAY_TOKEN, …  of messaging.channels.Gateway; SMTP_HOST, MAIL_FROM, … of mail (messaging.settings)
+SMS_DAILY_BUDGET  how many codes may be sent a day (default 2000); BULK_REMINDERS, BULK_DAILY_BUDGET: messaging.settings
 SEAL_FILE       optional: a PKCS#12 file (.p12, .pfx) with key and certificate; certificates are then sealed (PAdES)
 SEAL_PASSWORD_FILE, SEAL_PASSWORD  its password (or the token's PIN): better in a file of mode 600 than here
 SEAL_TIMESTAMP_URL  optional: a time-stamp service (RFC 3161), for seals of level B-T
@@ -38,7 +38,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from accounts.settings import *  # noqa: F403 (how long personal data is kept)
-from messaging.settings import MESSAGE_LOG_DAYS, MESSAGING_GATEWAY, MESSAGING_SMS_CHANNEL  # noqa: F401
+from messaging.settings import *  # noqa: F403 (channels, budgets, mail)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -248,9 +248,8 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "courses:my_learning"
-SESSION_COOKIE_AGE = (
-    180 * 24 * 3600
-)  # a phone is remembered for 180 days; see accounts.sessions for staff and shared devices
+# A phone is remembered for 180 days; see accounts.sessions for staff and shared devices.
+SESSION_COOKIE_AGE = 180 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -283,12 +282,14 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_anywhere": "50/d/key",
     "login_failed_by_address": "200/5m/ip,2000/d/ip",
     "use_card": "200/5m/ip",
+    "mail_address": "5/h/user,20/d/user",
     "lost_number": "30/h/ip,3/d/key",
     "verify_certificate": "600/10m/ip",
     "compare_certificate": "200/h/ip,10/d/key",  # a birth year could be found out by trying
     "check_file": "20/10m/ip",
     "register_workshop": "30/10m/user",
     "open_ticket": "1200/10m/ip",  # a hall comes through one address
+    "open_reminder": "1200/10m/ip",
     "print_workshop": "300/10m/ip",
     "name_badge": "5/10m/key,1200/10m/ip",  # of one badge: four digits of a phone could be found out by trying
     "hand_in_hall": "1200/10m/ip",
@@ -325,8 +326,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))
 # --- Wagtail ---
 WAGTAIL_SITE_NAME = "Học OCOP"
 WAGTAILADMIN_BASE_URL = BASE_URL
-WAGTAIL_FRONTEND_LOGIN_URL = "/tai-khoan/dang-nhap/"
-WAGTAILADMIN_LOGIN_URL = "/tai-khoan/dang-nhap/"
+WAGTAIL_FRONTEND_LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "/tai-khoan/dang-nhap/"
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True  # staff change their own; a forgotten one is set anew by an administrator

@@ -52,6 +52,7 @@ public: list[URLPattern | URLResolver] = [
     path("c/", include("certificates.urls")),
     path("tap-huan/", include("workshops.urls")),
     path("diem-danh/", include("workshops.desk.urls")),
+    path("nhac/", include("reports.reminding.public")),
     path("", include("pages.urls")),
 ]
 if settings.DEMO:

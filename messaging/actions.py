@@ -1,7 +1,7 @@
 """Every write to the outbox."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -14,10 +14,11 @@ from lib.dates import local_day
 from lib.refusals import Refusal
 
 from .channels import ChannelError, sms_channel
-from .models import CodeBudget, Message
+from .models import BulkBudget, CodeBudget, Message
 
 MAX_ATTEMPTS = 6
 SECRET_LIFE = timedelta(minutes=10)  # as long as a log-in code works
+CALLED_OFF = "called off"
 CLAIM = timedelta(minutes=5)  # longer than any channel waits for its provider
 
 logger = logging.getLogger("messaging")
@@ -56,6 +57,31 @@ def _take_from_budget(at: datetime) -> None:
                 "Hôm nay hệ thống đã gửi hết số tin nhắn mã, nên chưa gửi được mã. Anh/Chị dùng mã PIN hoặc phiếu mã, hoặc thử lại vào ngày mai."
             )
         )
+
+
+def bulk_left(at: datetime) -> int:
+    """How many messages of many may still leave today."""
+    today = BulkBudget.objects.filter(day=local_day(at)).first()
+    return max(settings.BULK_DAILY_BUDGET - (today.taken if today else 0), 0)
+
+
+def hold_bulk(at: datetime) -> int:
+    """As `bulk_left`, and nobody else takes of it until the transaction ends."""
+    today, _made = BulkBudget.objects.get_or_create(day=local_day(at))
+    BulkBudget.objects.select_for_update().get(pk=today.pk)
+    return bulk_left(at)
+
+
+def take_bulk(count: int, *, at: datetime) -> None:
+    """Behind `hold_bulk`."""
+    BulkBudget.objects.filter(day=local_day(at)).update(taken=F("taken") + count)
+
+
+def call_off(keys: Collection[str], *, at: datetime) -> int:
+    """Messages (by `dedupe_key`) that shall not leave any more; how many. One that a worker is sending at this moment leaves all the same,
+    and says so by its `sent_at`."""
+    waiting = Message.objects.filter(dedupe_key__in=keys, sent_at=None, failed_at=None)
+    return waiting.update(failed_at=at, last_error=CALLED_OFF)
 
 
 @transaction.atomic
@@ -134,7 +160,8 @@ def deliver_due(*, at: datetime) -> int:
 
 def forget_old(*, at: datetime) -> int:
     """Deletes messages older than MESSAGE_LOG_DAYS, sent or not, and the counts of those days."""
-    CodeBudget.objects.filter(day__lt=local_day(_kept_since(at))).delete()
+    for budget in (CodeBudget, BulkBudget):
+        budget.objects.filter(day__lt=local_day(_kept_since(at))).delete()
     return old(at).delete()[0]
 
 

@@ -19,6 +19,20 @@ class CodeBudget(models.Model):
         return f"{self.day}: {self.taken}"
 
 
+class BulkBudget(models.Model):
+    """How many messages of many left on one day, beside the codes: a row of its own, so that nobody who waits for a code waits for it."""
+
+    day = models.DateField(_("ngày"), unique=True)
+    taken = models.PositiveIntegerField(_("đã gửi"), default=0)
+
+    class Meta:
+        verbose_name = _("số tin nhắc trong ngày")
+        verbose_name_plural = _("số tin nhắc trong ngày")
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.taken}"
+
+
 class Message(models.Model):
     to = models.CharField(_("đến"), max_length=16, help_text=_("Số điện thoại dạng +84…"))
     body = models.TextField(_("nội dung"), blank=True)

@@ -16,10 +16,14 @@ class ReportsConfig(AppConfig):
 
         from . import actions, personal, triggers
         from .calling import actions as calling
+        from .calling.access import lists_of_my_places
         from .freezing.access import snapshots_of_my_places
-        from .models import OutsideClass, Posts, SavedView, Snapshot, Target
+        from .models import CallList, OutsideClass, Posts, SavedView, Snapshot, Target
         from .plan import access
+        from .reminding import actions as reminding
         from .saving import views as saving
+        from .sending import actions as sending
+        from .sending import alarms
         from .states import conditions
 
         pre_migrate.connect(triggers.drop, sender=self)
@@ -28,6 +32,10 @@ class ReportsConfig(AppConfig):
         registries.jobs.add("reports.bring_up_to_date", actions.bring_up_to_date)
         registries.jobs.add("reports.draw_calls", calling.draw_due)
         registries.jobs.add("reports.forget_calls", calling.forget_old)
+        registries.jobs.add("reports.note_reminders", reminding.note_outcomes)
+        registries.jobs.add("reports.send_due", sending.send_due)
+        registries.jobs.add("reports.tell_of_troubles", alarms.tell)
+        registries.jobs.add("reports.forget_sendings", sending.forget_old)
         read_only(OutsideClass)
         closed(Posts, Snapshot, SavedView, Target)
         outside = ["view_outsideclass", "add_outsideclass", "change_outsideclass"]
@@ -36,6 +44,7 @@ class ReportsConfig(AppConfig):
             {
                 "manager": [
                     "change_contact",
+                    "add_reminder",
                     "view_target",
                     "change_target",
                     "view_snapshot",
@@ -48,7 +57,9 @@ class ReportsConfig(AppConfig):
         scopes[Target] = access.targets_of_my_places
         scopes[Posts] = access.targets_of_my_places
         scopes[Snapshot] = snapshots_of_my_places
+        scopes[CallList] = lists_of_my_places
         registries.person_records.add("reports.Contact.person", personal.CONTACTS)
+        registries.person_records.add("reports.Reminder.person", personal.REMINDERS)
         for name, state in conditions.STATES.items():
             registries.enrolment_states.add(name, state)
         registries.person_facts.add("reports", personal.CONTACTS_OF_PERSON)

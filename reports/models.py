@@ -12,6 +12,9 @@ from accounts.models import OfficialLevel, Person, PersonKind, Subject, User
 from courses.models import Course, Topic
 from provinces.models import Place
 
+from .reminding.models import Reminder  # noqa: F401 (Django finds models here)
+from .sending.models import Sending, Subscription  # noqa: F401
+
 
 class Reach(models.TextChoices):
     """A row stands for what is recorded in just this place, or in a whole province; a former place stands for itself."""

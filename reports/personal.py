@@ -13,6 +13,7 @@ from accounts.models import Person
 from accounts.rights.records import plain_rows
 from lib import dates
 from lib.registries import Fact, PersonFacts, PersonRecords
+from messaging.models import Message
 from provinces.models import Place
 
 from . import counting, triggers
@@ -37,6 +38,7 @@ from .models import (
     YearlyScattered,
 )
 from .plan import counting as of_years
+from .reminding.models import REACHED, Reminder, ReminderState
 from .states import counting as of_states
 from .trends import counting as of_months
 
@@ -90,6 +92,38 @@ CONTACTS = PersonRecords(
         **dict(Reason.choices), **dict(Outcome.choices),
     },
     logged=lambda person_id: [Contact.objects.filter(person=person_id)],
+)  # fmt: skip
+
+
+def _repoint_reminders(from_id: int, to_id: int) -> int:
+    """Of two of one week that stays which reached somebody."""
+    rows, theirs = (Reminder.objects.filter(person=one) for one in (from_id, to_id))
+    reached = rows.filter(state__in=REACHED).values("list")
+    count = theirs.exclude(state__in=REACHED).filter(list__in=reached).delete()[0]
+    count += rows.filter(list__in=theirs.values("list")).delete()[0]
+    return count + rows.update(person=to_id)
+
+
+def _export_reminders(person_id: int) -> list[dict[str, Any]]:
+    return plain_rows(Reminder.objects.filter(person=person_id).order_by("at"), "at", "course__title", "state")
+
+
+def _erase_reminders(person_id: int) -> int:
+    """With what the outbox still knows of them: a number may be shared, and the message calls the given name alone."""
+    rows = Reminder.objects.filter(person=person_id)
+    keys = [f"reminder-{one.pk}-{number}" for one in rows for number in range(1, one.tries + 1)]
+    return Message.objects.filter(dedupe_key__in=keys).delete()[0] + rows.delete()[0]
+
+
+REMINDERS = PersonRecords(
+    repoint=_repoint_reminders,
+    export=_export_reminders,
+    erase=_erase_reminders,
+    title=gettext_lazy("Tin nhắn nhắc học"),
+    words={
+        "at": gettext_lazy("Lúc"), "course__title": gettext_lazy("Khóa học"), "state": gettext_lazy("Tình trạng"),
+        **dict(ReminderState.choices),
+    },
 )  # fmt: skip
 
 

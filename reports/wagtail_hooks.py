@@ -19,8 +19,11 @@ from .covered import pages as covered
 from .freezing import pages as freezing
 from .plan import pages as plans
 from .plan.viewset import OutsideViewSet
+from .reminding import pages as reminding
 from .saving import pages as saving
 from .saving import views as saved
+from .sending import alarms
+from .sending import pages as sending
 from .states import pages as states
 from .trends import pages as trends
 
@@ -35,6 +38,7 @@ def urls() -> list[Any]:
     patterns = [path("tien-do/", views.board, name="board"), *papers.addresses("tien-do/", views.board_file, "file")]
     of_rooms = [
         (patterns, "reports"),
+        (reminding.patterns, "reminding"),
         (pages.patterns, "calling"),
         (plans.patterns, "plan"),
         (states.patterns, "states"),
@@ -42,6 +46,7 @@ def urls() -> list[Any]:
         (freezing.patterns, "freezing"),
         (covered.patterns, "covered"),
         (saving.patterns, "saving"),
+        (sending.patterns, "sending"),
     ]
     return [path("", include(room)) for room in of_rooms]
 
@@ -74,6 +79,26 @@ class CallsPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         return {"progress": pages.of_this_week(parent_context["request"].user)}
+
+
+class TroublesPanel(Component):
+    """Above all else: a report that does not come is missed by nobody."""
+
+    name = "sending_troubles"
+    order = 10
+    template_name = "reports/troubles_panel.html"
+
+    def __init__(self, troubles: list[alarms.Trouble]) -> None:
+        self.troubles = troubles
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"troubles": self.troubles}
+
+
+@hooks.register("construct_homepage_panels")
+def troubles_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm(queries.PERMISSION) and (found := alarms.troubles_of(request.user, at=timezone.now())):
+        panels.append(TroublesPanel(found))
 
 
 class CallsItem(MenuItem):
@@ -134,10 +159,13 @@ def board() -> BoardItem:
 @hooks.register("register_log_actions")
 def log_actions(registered: LogActionRegistry) -> None:
     registered.register_action("reports.contacted", _("Ghi liên hệ"), _("Đã ghi kết quả liên hệ"))
+    registered.register_action("reports.reminded")(Reminded)
     registered.register_action("reports.target_set")(TargetSet)
     registered.register_action("reports.posts_set")(PostsSet)
     registered.register_action("reports.snapshot_taken", _("Chốt số liệu"), _("Đã chốt số liệu"))
     for action, label, said in (
+        ("subscribed", _("Đặt báo cáo định kỳ"), _("Đã đặt báo cáo gửi định kỳ")),
+        ("unsubscribed", _("Thôi báo cáo định kỳ"), _("Đã thôi gửi báo cáo định kỳ")),
         ("outside_written", _("Ghi lớp ngoài hệ thống"), _("Đã ghi lớp ngoài hệ thống")),
         ("outside_corrected", _("Sửa lớp ngoài hệ thống"), _("Đã sửa lớp ngoài hệ thống")),
         ("outside_removed", _("Bỏ lớp ngoài hệ thống"), _("Đã bỏ lớp ngoài hệ thống")),
@@ -161,3 +189,12 @@ class PostsSet(LogFormatter):
     def format_message(self, log_entry: Any) -> str:
         said = {name: log_entry.data.get(name) or gettext("chưa rõ") for name in ("before", "after")}
         return gettext("Đã đổi số vị trí cán bộ phụ trách từ %(before)s thành %(after)s") % said
+
+
+class Reminded(LogFormatter):
+    """Of a list of a week; nobody is named."""
+
+    label = _("Nhắn tin nhắc học")
+
+    def format_message(self, log_entry: Any) -> str:
+        return gettext("Đã nhắn tin nhắc học cho %(count)s người") % {"count": log_entry.data.get("count", 0)}

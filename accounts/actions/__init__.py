@@ -21,6 +21,7 @@ from .logins import (
     use_card,
     user_for_phone,
 )
+from .mails import ask_mail, confirm_mail, drop_mail
 from .merging import follow_merged, merge_people
 from .moving import ask_move, decide_move, do_due_moves, take_back_move, write_move
 from .newcomers import ImportedPeople, import_people
@@ -53,10 +54,12 @@ __all__ = [
     "ImportedPeople",
     "Listed",
     "ask_help",
+    "ask_mail",
     "ask_move",
     "begin_due_roles",
     "begin_help",
     "close_subject",
+    "confirm_mail",
     "confirm_number",
     "confirm_subject",
     "correct_own_name",
@@ -68,6 +71,7 @@ __all__ = [
     "decide_phone_change",
     "do_due_moves",
     "doubt_number",
+    "drop_mail",
     "end_expired_roles",
     "end_help",
     "end_old_helps",

@@ -7,11 +7,13 @@ DataRequest: what a person asks of the data kept about them
 Move: person × place from a day on     (Person.place is that of today)
 Help: officer × person, a session in the person's name
 OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
+MailAddress: where a colleague wants mail (a log-in has none)
 ApiToken: a key with which another system reads figures of a place
 """
 
 from .consents import Consent, ConsentText
 from .helps import Help
+from .mails import MailAddress
 from .moves import PENDING, Move, MoveState
 from .people import ERASED, OfficialLevel, Person, PersonKind, SubjectRole
 from .rights import DataRequest
@@ -35,6 +37,7 @@ __all__ = [
     "ConsentText",
     "DataRequest",
     "Help",
+    "MailAddress",
     "Move",
     "MoveState",
     "OfficialLevel",

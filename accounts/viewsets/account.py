@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
@@ -16,6 +17,7 @@ from wagtail.admin.views.account import (
 from wagtail.users.models import UserProfile
 
 from accounts.forms.staff import OwnNameForm
+from accounts.models import MailAddress
 from accounts.queries import has_second_factor
 from lib import limits
 
@@ -46,6 +48,25 @@ class SecondFactorPanel(BaseSettingsPanel):
         return {"is_set_up": has_second_factor(self.user)}
 
 
+class MailPanel(BaseSettingsPanel):
+    """Leads to a page of its own, as the address has to be confirmed."""
+
+    name = "mail"
+    title = _("Địa chỉ thư")
+    order = 480
+    template_name = "accounts/admin/mail_panel.html"
+    form_class = forms.Form
+
+    def is_active(self) -> bool:
+        return settings.MAIL_IS_ON
+
+    def get_form(self) -> forms.Form:
+        return forms.Form()
+
+    def get_context_data(self) -> dict[str, Any]:
+        return {"mail": MailAddress.objects.filter(user=self.user).first()}
+
+
 class SecondFactorInvitation(Component):
     """On the admin's first page, of whoever has none yet."""
 
@@ -62,6 +83,7 @@ class OwnAccountView(AccountView):
         NamePanel,
         LocaleSettingsPanel,
         ThemeSettingsPanel,
+        MailPanel,
         SecondFactorPanel,
         ChangePasswordPanel,
     ]

@@ -1,5 +1,7 @@
 """Whose lists somebody may work through: those of the places in which they manage."""
 
+from typing import Any
+
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -14,6 +16,12 @@ TO_CALL = "reports.change_contact"
 def contacts_visible_to(user: AnyUser) -> QuerySet[Contact]:
     places = managed_places(user, TO_CALL)
     return Contact.objects.all() if places is None else Contact.objects.filter(list__place__in=places)
+
+
+def lists_of_my_places(rows: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    """For the log of decisions."""
+    places = managed_places(user, TO_CALL)
+    return rows if places is None else rows.filter(place__in=places)
 
 
 def standing(contacts: QuerySet[Contact]) -> QuerySet[Contact]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -24,7 +24,9 @@ from lib.refusals import Refusal
 from lib.sheets import XLSX
 from lib.typed import key_of
 from provinces.models import Level, Place
-from reports.models import Contact, Outcome
+from reports.models import Contact, Outcome, Reminder
+from reports.reminding.access import may_remind
+from reports.reminding.models import REACHED
 
 from . import access, actions, choosing, wording
 
@@ -35,6 +37,7 @@ HEADS_OF_PLACES = [
     ("Đã ghi kết quả", 16),
     ("Tỷ lệ (%)", 12),
     ("Đã gọi được, gặp hoặc giúp học", 24),
+    ("Đã nhắn", 12),
 ]
 
 
@@ -46,6 +49,7 @@ class Progress:
     listed: int
     done: int
     reached: int
+    reminded: int = 0  # by message, which counts as no answer
 
     @property
     def percent(self) -> int:
@@ -53,11 +57,11 @@ class Progress:
         return 100 * self.done // self.listed if self.listed else 0
 
 
-def _asked(request: HttpRequest, user: User) -> Place | None:
+def asked(request: HttpRequest, user: User) -> Place | None:
     """The place of the address, else the one place of whoever asks; 404 for a place outside the scope, as if it did not exist."""
     value = request.GET.get("dia-ban", "")
     if not value:
-        return _home(user)
+        return home(user)
     communes = access.communes_visible_to(user)
     of_them = Q(pk__in=communes.values("pk")) | Q(level=Level.PROVINCE, pk__in=communes.values("parent"))
     found = Place.objects.current().filter(of_them, pk=key_of(value)).select_related("parent").first()
@@ -66,7 +70,7 @@ def _asked(request: HttpRequest, user: User) -> Place | None:
     return found
 
 
-def _home(user: User) -> Place | None:
+def home(user: User) -> Place | None:
     """None also for a role in a former unit: whom it led to is on the list of what it became."""
     home = home_of(user, access.TO_CALL)
     return home if home and home.is_current else None
@@ -76,7 +80,7 @@ def _home(user: User) -> Place | None:
 @require_safe
 @staff_with(access.TO_CALL)
 def week(request: HttpRequest, user: User) -> HttpResponse:
-    place, now = _asked(request, user), timezone.now()
+    place, now = asked(request, user), timezone.now()
     context: dict[str, Any] = {
         "place": place,
         "week": actions.week_of(now),
@@ -86,9 +90,10 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
     if place and place.level == Level.COMMUNE:
         contacts = _contacts(place)
         context |= {
-            "rows": [wording.told(one, by=user.get_full_name()) for one in contacts],
+            "rows": list(_told(contacts, user)),
+            "may_remind": may_remind(user, place),
             "done": sum(one.is_done for one in contacts),
-            "above": place.parent if _home(user) != place else None,
+            "above": place.parent if home(user) != place else None,
         }
         return render(request, "reports/calls.html", context)
     rows = progress(user, place)
@@ -98,8 +103,20 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
         "listed": sum(row.listed for row in rows),
         "done": sum(row.done for row in rows),
         "above": place and home_of(user, access.TO_CALL) is None,
+        "may_remind": place is not None and may_remind(user, place),
     }
     return render(request, "reports/calls_of_places.html", context)
+
+
+def _told(contacts: list[Contact], user: User) -> Iterator[wording.Told]:
+    """In the words of this user, each with the reminder that was sent."""
+    known = {(one.list_id, one.person_id): one for one in _reminders(contacts)}
+    for one in contacts:
+        yield wording.told(one, by=user.get_full_name(), reminded=known.get((one.list_id, one.person_id or 0)))
+
+
+def _reminders(contacts: list[Contact]) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(list__in={one.list_id for one in contacts}, state__in=REACHED)
 
 
 def _contacts(place: Place) -> list[Contact]:
@@ -123,8 +140,17 @@ def progress(user: User, province: Place | None) -> list[Progress]:
     )
     found = {pk: numbers for pk, *numbers in sums}
     places = communes if province else Place.objects.filter(pk__in=communes.values("parent"))
-    rows = [Progress(place, *found.get(place.pk, (0, 0, 0))) for place in places.order_by("search")]
+    told = dict(_reminded(counted).values_list(by).annotate(n=Count("pk")))
+    rows = [
+        Progress(place, *[*found.get(place.pk, (0, 0, 0)), told.get(place.pk, 0)])
+        for place in places.order_by("search")
+    ]
     return sorted(rows, key=lambda row: not row.listed)
+
+
+def _reminded(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    sent = Reminder.objects.filter(list=OuterRef("list"), person=OuterRef("person"), state__in=REACHED)
+    return contacts.filter(Exists(sent))
 
 
 @require_POST
@@ -146,12 +172,13 @@ def record(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @staff_with(access.TO_CALL)
 def workbook(request: HttpRequest, user: User) -> HttpResponse:
     """What the page of the same address shows."""
-    place = _asked(request, user)
+    place = asked(request, user)
     if place and place.level == Level.COMMUNE:
         table = sheets.Table("Cần liên hệ", HEADS, _lines(user, place))
     else:
         rows = (
-            (capfirst(str(row.place)), row.listed, row.done, row.percent, row.reached) for row in progress(user, place)
+            (capfirst(str(row.place)), row.listed, row.done, row.percent, row.reached, row.reminded)
+            for row in progress(user, place)
         )
         table = sheets.Table("Cần liên hệ", HEADS_OF_PLACES, rows)
     data = io.BytesIO()
@@ -164,13 +191,14 @@ def workbook(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _lines(user: User, place: Place) -> Iterator[tuple[Any, ...]]:
-    for one in (wording.told(contact, by=user.get_full_name()) for contact in _contacts(place)):
-        yield one.contact.position, one.name, one.reason, one.action, one.phone, one.contact.get_outcome_display()
+    for one in _told(_contacts(place), user):
+        outcome = ", ".join(filter(None, (one.contact.get_outcome_display(), one.reminded)))
+        yield one.contact.position, one.name, one.reason, one.action, one.phone, outcome
 
 
 def of_this_week(user: User) -> Progress | None:
     """For the first page of the admin: of whoever has one commune."""
-    place = _home(user)
+    place = home(user)
     if place is None or place.level != Level.COMMUNE:
         return None
     contacts = _contacts(place)

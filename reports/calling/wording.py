@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses import learning
+from courses.models import Course
 from lib import dates, phones
-from reports.models import Contact, Outcome, Reason
+from reports.models import Contact, Outcome, Reason, Reminder
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Told:
     message: str
     phone: str
     number: str
+    reminded: str = ""  # that a reminder was sent by message, which is no answer yet
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -30,7 +32,7 @@ class Told:
         return [one for one in Outcome if one not in without]
 
 
-def told(contact: Contact, *, by: str) -> Told:
+def told(contact: Contact, *, by: str, reminded: Reminder | None = None) -> Told:
     """`by` is who calls, as the message says it: a link from an unknown number reads as fraud."""
     of = {
         "course": str(contact.course or ""),
@@ -59,8 +61,9 @@ def told(contact: Contact, *, by: str) -> Told:
     phone, number = _number(contact)
     reason = Reason(contact.reason)
     return Told(
-        contact, str(contact), reasons[reason] % of, actions[reason], _message(contact, reason, of), phone, number
-    )
+        contact, str(contact), reasons[reason] % of, actions[reason], _message(contact, reason, of), phone, number,
+        _("đã nhắn ngày %(day)s") % {"day": dates.short(dates.local_day(reminded.at))} if reminded else "",
+    )  # fmt: skip
 
 
 def _message(contact: Contact, reason: Reason, of: dict[str, str]) -> str:
@@ -79,7 +82,7 @@ def _message(contact: Contact, reason: Reason, of: dict[str, str]) -> str:
         bodies[reason],
         _("Cần giúp gì, anh/chị cứ gọi cho tôi."),
     )
-    return "\n".join(words) % (of | {"link": settings.BASE_URL + _link(contact, reason)})
+    return "\n".join(words) % (of | {"link": settings.BASE_URL + link_of(contact.course, reason)})
 
 
 def _product(contact: Contact) -> str:
@@ -90,10 +93,11 @@ def _product(contact: Contact) -> str:
     return str(found or contact.subject)
 
 
-def _link(contact: Contact, reason: Reason) -> str:
+def link_of(course: Course | None, reason: str) -> str:
+    """Where what a reason asks for is done."""
     if reason == Reason.EXPIRING:
         return reverse("certificates:mine")
-    return (contact.course and learning.address_of(contact.course)) or "/"
+    return (course and learning.address_of(course)) or "/"
 
 
 def _number(contact: Contact) -> tuple[str, str]:

@@ -24,8 +24,9 @@ from quizzes import actions as quizzes
 from quizzes.models import Attempt, Item, Question, QuestionBank, Quiz
 from reports.calling import actions as calling
 from reports.freezing import actions as freezing
-from reports.models import CallList, Contact, OutsideClass
+from reports.models import CallList, Contact, OutsideClass, Sending
 from reports.saving import actions as saving
+from reports.sending import actions as sending
 from tests import cast
 from tests.conftest import made_for_a_file
 from workshops import actions as workshops
@@ -146,6 +147,17 @@ def world(made_world: World, db: None) -> World:
     return deepcopy(made_world)
 
 
+def _regularly(reader: User) -> dict[str, int]:
+    """A report of the owner's commune that somebody above ordered, and that failed once."""
+    ordered = sending.subscribe(
+        user=reader, place=cast.commune(), what="board", every="week", way="message", by=reader, at=cast.NOW
+    )
+    failed = Sending.objects.create(
+        subscription=ordered, due_at=cast.NOW, next_try_at=cast.NOW, state="failed", settled_at=cast.NOW
+    )
+    return {"subscription": ordered.pk, "sending": failed.pk}
+
+
 def _make() -> World:
     course = cast.course(lessons=1, with_quiz=True)
     cast.award(course)
@@ -224,6 +236,7 @@ def _make() -> World:
         by=users["province_manager"],
         at=timezone.now(),
     ).pk
+    ids |= _regularly(users["province_manager"])
     cohort = cast.cohort(course, users["commune_manager"])
     courses.join_cohort(cohort=cohort, enrolments=[enrolment], by=users["commune_manager"], at=cast.NOW)
     ids["cohort"] = cohort.pk

@@ -35,6 +35,8 @@ OPEN = {
     "workshops:hall_test_before", "workshops:hall_test_after", "workshops:hall_feedback", "workshops:hall_materials",
     "workshops:hall_kiosk", "workshops:hall_kiosk_done",
     "workshops:preview",
+    # Whoever has the message.
+    "reminders:reminder",
     # Whoever has the code holds the ticket, with or without an account.
     "workshops:ticket", "workshops:ticket_rooms", "workshops:ticket_cancel", "workshops:ticket_confirm", "workshops:ticket_mute", "workshops:ticket_calendar", "workshops:ticket_printed", "workshops:ticket_picture",
     # Of a desk the door alone is open: without its code or token the others lead there, or say that there is none.
@@ -266,6 +268,14 @@ OWN_ACTIONS = {
     "saving:views": REPORTING,
     "saving:save": REPORTING,
     **{f"saving:{what}": frozenset({"province_manager"}) for what in ("change", "remove")},  # whose it is
+    "accounts_admin:own_mail": STAFF,
+    "accounts_admin:confirm_mail": STAFF,
+    "sending:list": REPORTING,
+    "sending:monitor": REPORTING,
+    **{f"sending:{what}": frozenset({"province_manager", "administrator"}) for what in ("end", "again")},
+    "reminding:remind": MANAGING,
+    "reminding:log": MANAGING,
+    "reminding:workbook": MANAGING,
     "calling:week": MANAGING,
     "calling:workbook": MANAGING,
     "calling:record": MANAGING & IN_SCOPE,

@@ -72,7 +72,7 @@ def address(world: World, pattern: str, name: str, arguments: dict[str, Any]) ->
         **{f"workshops_notices:{what}": world.ids["workshop"] for what in routes.OF_NOTICES},
         **{f"workshops_inviting:{what}": world.ids["quota"] for what in ("nominate", "newcomer", "consent_form", "withdraw")},
         **{f"workshops_papers:{what}": world.ids["workshop"] for what in (*routes.FOR_LOOKERS_OF_A_WORKSHOP, *routes.FOR_WHO_RUNS_A_WORKSHOP)},
-        "workshops_following:call": world.ids["call"], "calling:record": world.ids["contact"], "workshops_admin:follow_up": world.ids["workshop"], "workshops_following:ask": world.ids["workshop"],
+        "workshops_following:call": world.ids["call"], "calling:record": world.ids["contact"], "sending:end": world.ids["subscription"], "sending:again": world.ids["sending"], "workshops_admin:follow_up": world.ids["workshop"], "workshops_following:ask": world.ids["workshop"],
         **{f"plan:{what}_outside": world.ids["outsideclass"] for what in ("correct", "remove")},
         **{f"workshops_closing:{what}": world.ids["workshop"] for what in ("close", "reopen")},
         **{f"workshops_desk:{what}": world.ids["workshop"] for what in ("desks", "counter", "conflicts", "sheets")},

@@ -27,7 +27,7 @@ from messaging.models import Message
 from quizzes import actions as quizzes
 from quizzes.models import Allowance, Attempt, Item, Quiz
 from reports import counting
-from reports.models import CallList, Contact
+from reports.models import CallList, Contact, Reminder
 from tests import cast
 from workshops.actions import register
 from workshops.models import FollowUp, Registration, RegistrationSource, Scan, ScanOutcome
@@ -150,6 +150,11 @@ def attend(someone, officer):
 def be_called(someone):
     listed = CallList.objects.create(place=cast.commune(), week=cast.NOW.date(), drawn_at=cast.NOW)
     Contact.objects.create(list=listed, position=1, person=someone, reason="unstarted", since=cast.NOW.date())
+    reminded = Reminder.objects.create(
+        list=listed, person=someone, reason="unstarted", code="NHAC", parts=1, at=cast.NOW
+    )
+    shared = "+84911222999"  # of somebody else too: the message calls the given name alone
+    enqueue(to=shared, body=f"chao anh/chi {WORD}", purpose="reminder", at=cast.NOW, dedupe_key=reminded.message_key)
 
 
 def changes(someone):
@@ -194,6 +199,7 @@ def test_whoever_has_a_row_everywhere_leaves_no_trace_but_in_the_register_of_cer
         ("accounts.Move.person", "accounts_move"),
         ("accounts.DataRequest.person", "accounts_datarequest"),
         ("messaging.Message.to", "messaging_message"),
+        ("reports.Reminder.person", "messaging_message"),
         ("demo.PhoneMessage.to", "demo_phonemessage"),
         ("quizzes.Attempt.enrolment", "quizzes_item"),
         ("workshops.Registration.person", "workshops_registration"),

@@ -32,7 +32,7 @@ def form(**changes):
 
 ROUTES = {
     "hoc", "tai-khoan", "c", "quan-tri", "en", "kiem-tra", "tap-huan", "diem-danh", "tai-lieu", "demo", "media", "static", "hien-thi",
-    "du-lieu-ca-nhan", "_util", "api",
+    "du-lieu-ca-nhan", "_util", "api", "nhac",
 }  # fmt: skip
 
 

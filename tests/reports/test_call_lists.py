@@ -357,7 +357,7 @@ class TestWhoSeesWhich:
         )  # fmt: skip
         assert "đã ghi kết quả 1/2" in page.text
         book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").content))
-        assert book.get_sheet_by_index(0).to_python()[1][1:] == [2, 1, 50, 1]
+        assert book.get_sheet_by_index(0).to_python()[1][1:] == [2, 1, 50, 1, 0]
         assert "Chưa Gọi" in client.get(f"{LIST}?dia-ban={cast.commune().pk}").text
 
     def test_the_centre_sees_provinces(self, course):

@@ -1,0 +1,1 @@
+"""Bulk reminders by text message, from the list of a week (docs/decisions/0032-reminders-and-regular-reports.md)."""
