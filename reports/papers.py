@@ -51,8 +51,12 @@ def answer(
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(back)
-    response["Content-Disposition"] = f'attachment; filename="{slugify(text.fold(name))}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(name, kind)}"'
     return response
+
+
+def file_name(name: str, kind: str) -> str:
+    return f"{slugify(text.fold(name))}.{kind}"
 
 
 def workbook(tables: Sequence[sheets.Table]) -> bytes:

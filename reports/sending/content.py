@@ -1,6 +1,6 @@
 """What a report says by mail: figures, and no names of people. By message it is the link alone."""
 
-import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +15,10 @@ from lib.dates import grouped
 from messaging.mailing import Attachment
 from provinces.models import Level
 from reports import actions as kept
-from reports import exports, queries
+from reports import exports, papers, queries
 from reports.calling import actions as calling
 from reports.calling import pages as calls
+from reports.covered import queries as covered
 from reports.models import CallList
 from reports.plan import exports as plan_exports
 from reports.plan import queries as plans
@@ -96,7 +97,7 @@ def _subject(subscription: Subscription) -> str:
 
 def _board(subscription: Subscription, at: datetime) -> Report:
     user, place = subscription.user, subscription.place
-    board = queries.board(user, place, course=None, now=at)
+    board = queries.board(user, place, now=at)
     year = plans.of_year(user, place, dates.local_day(at).year, scope=board.scope, now=at)
     concerns = states.concerns(board.scope, place)
     f = board.total
@@ -112,8 +113,8 @@ def _board(subscription: Subscription, at: datetime) -> Report:
         _("Cần quan tâm:"),
         *_lines(*((one.label, one.number) for one in concerns)),
     ]  # fmt: skip
-    workbook = (exports.file_name(board), exports.workbook(board, year, concerns), sheets.XLSX)
-    return Report(_subject(subscription), lines, [workbook])
+    tables = exports.tables(board, year, concerns, covered.reached(place, board.scope))
+    return Report(_subject(subscription), lines, [_workbook(exports.file_name(board), tables)])
 
 
 def _plan(subscription: Subscription, at: datetime) -> Report:
@@ -125,9 +126,11 @@ def _plan(subscription: Subscription, at: datetime) -> Report:
             said = _("đạt %(percent)s%% chỉ tiêu %(target)s")
             line += ", " + said % {"percent": grouped(goal.percent or 0), "target": grouped(goal.target)}
         lines.append(line)
-    data = io.BytesIO()
-    sheets.write_tables(data, plan_exports.tables(plan), moments=sheets.DAYS)
-    return Report(_subject(subscription), lines, [(plan_exports.file_name(plan), data.getvalue(), sheets.XLSX)])
+    return Report(_subject(subscription), lines, [_workbook(plan_exports.file_name(plan), plan_exports.tables(plan))])
+
+
+def _workbook(name: str, tables: Sequence[sheets.Table]) -> Attachment:
+    return papers.file_name(name, "xlsx"), papers.workbook(tables), sheets.XLSX
 
 
 def _calls(subscription: Subscription, at: datetime) -> Report:
