@@ -44,7 +44,8 @@ def end_proof(*, user: User) -> None:
 
 
 def _let_out(user: User) -> None:
-    """Of all sessions, which hang on the password's hash; a PIN opens nothing any more."""
+    """Of all sessions, which hang on the password's hash; neither a PIN nor what was linked in one of them opens anything any more."""
+    user.identities.all().delete()
     user.has_pin = False
     user.set_unusable_password()
     user.save(update_fields=["has_pin", "password"])

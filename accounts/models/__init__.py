@@ -7,6 +7,7 @@ DataRequest: what a person asks of the data kept about them
 Move: person × place from a day on     (Person.place is that of today)
 Help: officer × person, a session in the person's name
 OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
+LinkedIdentity → User: whom another issuer means
 ApiToken: a key with which another system reads figures of a place
 """
 
@@ -19,7 +20,7 @@ from .roles import COUNTRYWIDE, PROVINCEWIDE, ApprovalByAnother, Role, RoleAssig
 from .subjects import NAME_LENGTH, SEARCH_LENGTH, Product, Subject, SubjectKind
 from .tokens import ApiToken
 from .users import UNFINISHED, User
-from .ways_in import OneTimeCard, PhoneChange, SentCode
+from .ways_in import LinkedIdentity, OneTimeCard, PhoneChange, SentCode
 
 __all__ = [
     "COUNTRYWIDE",
@@ -35,6 +36,7 @@ __all__ = [
     "ConsentText",
     "DataRequest",
     "Help",
+    "LinkedIdentity",
     "Move",
     "MoveState",
     "OfficialLevel",
