@@ -15,8 +15,18 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.models import Group
 
         from . import actions, checks, groups, personal, receivers  # noqa: F401 (checks are registered so)
-        from .models import ApiToken, Consent, ConsentText, DataRequest, Help, Move, Person, PhoneChange, Subject
-        from .models import LinkedIdentity
+        from .models import (
+            ApiToken,
+            Consent,
+            ConsentText,
+            DataRequest,
+            Help,
+            LinkedIdentity,
+            Move,
+            Person,
+            PhoneChange,
+            Subject,
+        )
         from .policies import closed, read_only
         from .rights import actions as rights
         from .rights import erasing, purging

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 METHOD = "oidc"  # as sessions record how somebody came in
-SECONDS = (3, 5)  # to connect, and between two pieces of an answer
+SECONDS = (3, 4)  # to connect, and between two pieces of an answer
 REST_SECONDS = 30  # after an issuer did not answer: whoever comes next is not kept waiting, nor is a worker
+KNOWN_SECONDS = 600  # for which what an issuer says of itself is kept, with its keys; a new key is asked for at once
 WITHIN_SECONDS = 900  # somebody looks for the card or the other phone first
 LEEWAY = 120  # seconds that clocks may be apart
 TRIES_KEPT = 5  # tabs
@@ -40,7 +41,7 @@ LONGEST_SUB = 255
 SIGNED_WITH = ("RS256", "PS256", "ES256", "RS384", "PS384", "ES384", "RS512", "PS512", "ES512", "Ed25519", "EdDSA")
 READ_OF_DISCOVERY = (
     "issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri",
-    "id_token_signing_alg_values_supported", "token_endpoint_auth_methods_supported", "_loaded_at",
+    "id_token_signing_alg_values_supported", "token_endpoint_auth_methods_supported", "_loaded_at", "jwks",
 )  # fmt: skip
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
@@ -57,11 +58,11 @@ class Reason(StrEnum):
     OTHER_ACCOUNT = "tai-khoan-khac"
 
 
-class Odd(Exception):
+class Odd(Exception):  # noqa: N818 (an answer, not a fault)
     """Something of an issuer's answer does not fit; its words are ours."""
 
 
-class Failed(Exception):
+class Failed(Exception):  # noqa: N818 (an answer, not a fault)
     """Somebody did not come in by the issuer; `journey` is what was kept of the try, where that is known."""
 
     def __init__(self, reason: Reason, journey: "Journey | None" = None) -> None:
@@ -91,14 +92,12 @@ def name() -> str:
 def is_guarded(address: object) -> bool:
     """An https address, or one of this very machine."""
     parts = urlsplit(str(address))
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-    )
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
 
 
 def way_there(request: HttpRequest, journey: Journey) -> str:
     """The issuer's address to log in at, with what this session will know the answer by. Raises Failed."""
-    if cache.get(_rests()):
+    if cache.get(_key("rests")):
         raise Failed(Reason.DOWN, journey)
     try:
         client = _client()
@@ -108,7 +107,9 @@ def way_there(request: HttpRequest, journey: Journey) -> str:
         made = client.create_authorization_url(_address_of_return(request), **asked)
         _tidy(request)
         at = int(timezone.now().timestamp())
-        client.save_authorize_data(request, redirect_uri=_address_of_return(request), at=at, journey=vars(journey), **made)
+        client.save_authorize_data(
+            request, redirect_uri=_address_of_return(request), at=at, journey=vars(journey), **made
+        )
     except Exception as error:
         raise _failed(error, journey) from None
     return str(made["url"])
@@ -170,19 +171,25 @@ def _client() -> "DjangoOAuth2App":
             "max_redirects": 0,  # our secret goes to the address that was told, and nowhere else
         },
     )
-    said = client.load_server_metadata()
-    client.server_metadata = {key: said[key] for key in READ_OF_DISCOVERY if key in said}
+    client.server_metadata = cache.get(_key("known")) or _discovered(client)
+    methods = client.server_metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    is_basic = "client_secret_basic" in methods
+    client.client_kwargs["token_endpoint_auth_method"] = "client_secret_basic" if is_basic else "client_secret_post"
+    return client
+
+
+def _discovered(client: "DjangoOAuth2App") -> dict[str, Any]:
+    known, said = settings.OIDC, client.load_server_metadata()
     if said.get("issuer") != known["issuer"]:
         raise Odd("its document names another issuer than OIDC_ISSUER")
     addresses = [said.get(key) for key in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
     if not all(map(is_guarded, [*addresses, said.get("userinfo_endpoint", known["issuer"])])):
         raise Odd("an address of its document is missing or no https")
     offered = said.get("id_token_signing_alg_values_supported") or ["RS256"]
-    client.server_metadata["id_token_signing_alg_values_supported"] = [one for one in SIGNED_WITH if one in offered]
-    methods = said.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-    is_basic = "client_secret_basic" in methods
-    client.client_kwargs["token_endpoint_auth_method"] = "client_secret_basic" if is_basic else "client_secret_post"
-    return client
+    said["id_token_signing_alg_values_supported"] = [one for one in SIGNED_WITH if one in offered]
+    kept = {key: said[key] for key in READ_OF_DISCOVERY if key in said}
+    cache.set(_key("known"), kept, KNOWN_SECONDS)
+    return kept
 
 
 @sensitive_variables()
@@ -194,7 +201,10 @@ def _claims(request: HttpRequest) -> dict[str, Any]:
         "aud": {"essential": True, "value": known["client_id"]},
         "sub": {"essential": True},
     }
+    keys = client.server_metadata.get("jwks")
     token = client.authorize_access_token(request, claims_options=wanted, leeway=LEEWAY)
+    if client.server_metadata.get("jwks") != keys:
+        cache.set(_key("known"), client.server_metadata, KNOWN_SECONDS)
     claims: dict[str, Any] = dict(token["userinfo"])
     if known["claim_phone"] not in claims and client.server_metadata.get("userinfo_endpoint"):
         more = dict(client.userinfo(token=token))
@@ -242,8 +252,8 @@ def _year(said: object) -> int | None:
     return year if rules.is_adult_birth_year(year, date.today().year) else None
 
 
-def _rests() -> str:
-    return f"oidc-rests-{codes.digest('oidc', settings.OIDC['issuer'])[:16]}"
+def _key(what: str) -> str:
+    return f"oidc-{what}-{codes.digest('oidc', settings.OIDC['issuer'])[:16]}"
 
 
 def _failed(error: Exception, journey: Journey) -> Failed:
@@ -253,7 +263,7 @@ def _failed(error: Exception, journey: Journey) -> Failed:
 
     logger.warning("oidc: nobody came in: %s", error if isinstance(error, Odd) else type(error).__name__)
     if isinstance(error, requests.ConnectionError | requests.Timeout):
-        cache.set(_rests(), True, REST_SECONDS)
+        cache.set(_key("rests"), True, REST_SECONDS)
     if isinstance(error, requests.RequestException):
         return Failed(Reason.DOWN, journey)
     is_of_time = isinstance(error, ExpiredTokenError) or (

@@ -1,8 +1,8 @@
 """An issuer of OpenID Connect on loopback, for tests and for looking: discovery, authorize, token, jwks, userinfo.
 
-    .venv/bin/python -m tests.fake_issuer 9400
+    .venv/bin/python -m tests.fake_issuer 9400 0900000010     (a port, and the verified number that it tells)
 
-and beside it the demo with OIDC_ISSUER=http://127.0.0.1:9400 OIDC_CLIENT_ID=hoc-ocop OIDC_CLIENT_SECRET=mot-bi-mat OIDC_NAME=VNeID.
+and beside it the demo with OIDC_ISSUER=http://127.0.0.1:9400 OIDC_CLIENT_ID=hoc-ocop OIDC_CLIENT_SECRET=mot-bi-mat-dai OIDC_NAME=VNeID.
 Whom it names is `claims`; what it does wrong is `misdeeds`.
 """
 
@@ -22,7 +22,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
-CLIENT, SECRET = "hoc-ocop", "mot-bi-mat"
+CLIENT, SECRET = "hoc-ocop", "mot-bi-mat-dai"
 PERSON = {
     "sub": "nguoi-1",
     "name": "TRẦN THỊ ÚT",
@@ -123,7 +123,9 @@ class FakeIssuer:
             "jwks_uri": f"{self.address}/jwks",
             "response_types_supported": ["code"],
             "id_token_signing_alg_values_supported": ["none", "HS256", "RS256"],
-            "token_endpoint_auth_methods_supported": ["client_secret_post" if "by post" in self.misdeeds else "client_secret_basic"],
+            "token_endpoint_auth_methods_supported": [
+                "client_secret_post" if "by post" in self.misdeeds else "client_secret_basic"
+            ],
             "code_challenge_methods_supported": ["S256"],
         }
         if "another issuer in discovery" in self.misdeeds:
@@ -195,10 +197,15 @@ class FakeIssuer:
             said |= {"iat": now + 60, "exp": now + 360}
         if "unsigned" in wrong:
             head, body = ({"alg": "none", "kid": "mot"}, said)
-            return ".".join(base64.urlsafe_b64encode(json.dumps(x).encode()).rstrip(b"=").decode() for x in (head, body)) + "."
+            return (
+                ".".join(base64.urlsafe_b64encode(json.dumps(x).encode()).rstrip(b"=").decode() for x in (head, body))
+                + "."
+            )
         if "signed with our secret" in wrong:
             return jwt.encode({"alg": "HS256", "kid": "mot"}, said, OctKey.import_key(SECRET), algorithms=["HS256"])
-        return jwt.encode({"alg": "RS256", "kid": "mot"}, said, self.other_key if "another key" in wrong else self.key)
+        return jwt.encode(
+            {"alg": "RS256", "kid": self.key.kid}, said, self.other_key if "another key" in wrong else self.key
+        )
 
     def _userinfo(self, ask: BaseHTTPRequestHandler, query: dict[str, str], form: dict[str, str]) -> None:
         is_known = ask.headers.get("Authorization", "").removeprefix("Bearer ") in self.tokens
@@ -208,5 +215,6 @@ class FakeIssuer:
 
 if __name__ == "__main__":
     fake = FakeIssuer(int(sys.argv[1]))
-    print(f"OIDC_ISSUER={fake.address} OIDC_CLIENT_ID={CLIENT} OIDC_CLIENT_SECRET={SECRET} OIDC_NAME=VNeID")
+    fake.claims["phone_number"] = sys.argv[2]
+    print(f"OIDC_ISSUER={fake.address} OIDC_CLIENT_ID={CLIENT} OIDC_CLIENT_SECRET={SECRET} OIDC_NAME=VNeID")  # noqa: T201
     fake.thread.join()

@@ -3,7 +3,7 @@
 from .consents import give_consents, withdraw_consent
 from .factors import end_sessions, reset_second_factor
 from .helping import ask_help, begin_help, end_help, end_old_helps, help_of_code, issue_help_code
-from .identities import Statement, holder_of, link_identity, unlink_identity, user_of_statement
+from .identities import NumberTaken, Statement, holder_of, link_identity, unlink_identity, user_of_statement
 from .lists import Listed, register_list
 from .logins import (
     confirm_number,
@@ -51,6 +51,7 @@ from .tokens import issue_token, revoke_token, use_token
 __all__ = [
     "Imported",
     "Listed",
+    "NumberTaken",
     "Statement",
     "ask_help",
     "ask_move",

@@ -15,6 +15,10 @@ from .logins import user_for_phone
 from .people import keep_draft
 
 
+class NumberTaken(Exception):  # noqa: N818 (an answer, not a fault)
+    """The number's log-in is linked with somebody else of the same issuer."""
+
+
 @dataclass(frozen=True)
 class Statement:
     """What is read of all that an issuer says, and nothing else.
@@ -45,17 +49,13 @@ def holder_of(statement: Statement) -> User | None:
 def user_of_statement(*, statement: Statement, at: datetime) -> User | None:
     """The log-in of the verified number, made now if there is none, with name and year to begin with; None without a number.
 
-    Raises Refusal where that log-in is linked with somebody else of the same issuer: numbers pass from hand to hand.
+    Raises NumberTaken where that log-in is linked with somebody else of the same issuer: numbers pass from hand to hand.
     """
     if not statement.phone:
         return None
     user = user_for_phone(phone=statement.phone, at=at)
     if user.identities.filter(issuer=statement.issuer).exists():
-        raise Refusal(
-            _(
-                "Số điện thoại của anh/chị ở đây đang nối với một tài khoản khác, nên chưa vào bằng cách này được. Tài khoản và kết quả học vẫn còn nguyên."
-            )
-        )
+        raise NumberTaken
     is_new = user.person_id is None and not is_or_was_colleague(user) and not user.profile_draft.get("name")
     if is_new and statement.name:
         keep_draft(user=user, values={"name": statement.name, "birth_year": statement.birth_year})

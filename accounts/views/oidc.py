@@ -6,7 +6,6 @@ from functools import wraps
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +21,7 @@ from accounts.access import person_required, the_person
 from accounts.actions import Statement
 from accounts.oidc import Reason
 from accounts.queries import is_written_down
-from lib import limits
+from lib import limits, text
 from lib.refusals import Refusal
 
 from .journey import enter, next_address, onward, the_user, to
@@ -53,7 +52,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return to("account_request_login_code", request)
     sessions.forget_proven(request)
-    return _away(request, oidc.Journey(translation.get_language() or "vi", next_address(request), "is_shared" in request.POST))
+    return _away(
+        request, oidc.Journey(translation.get_language() or "vi", next_address(request), "is_shared" in request.POST)
+    )
 
 
 def _away(request: HttpRequest, journey: oidc.Journey) -> HttpResponse:
@@ -72,7 +73,11 @@ def back(request: HttpRequest) -> HttpResponse:
     try:
         said, journey = oidc.statement(request)
     except oidc.Failed as failed:
-        if request.user.is_authenticated and failed.reason == Reason.LATE and not (failed.journey and failed.journey.links):
+        if (
+            request.user.is_authenticated
+            and failed.reason == Reason.LATE
+            and not (failed.journey and failed.journey.links)
+        ):
             return redirect(settings.LOGIN_REDIRECT_URL)  # the same answer once more: they are in
         return _failure(failed.reason, failed.journey)
     with translation.override(journey.language):
@@ -93,7 +98,7 @@ def _come_in(request: HttpRequest, said: Statement, journey: oidc.Journey) -> Ht
     linked = actions.holder_of(said)
     try:
         user = linked or actions.user_of_statement(statement=said, at=timezone.now())
-    except Refusal:
+    except actions.NumberTaken:
         return _failure(Reason.TAKEN, journey)
     if user is None:
         return _failure(Reason.NO_NUMBER, journey)
@@ -171,7 +176,13 @@ def confirm_link(request: HttpRequest) -> HttpResponse:
     if not waiting:
         return redirect("accounts_link")
     if request.method != "POST":
-        context = {"issuer": oidc.name(), "named": waiting["name"], "person": the_person(request)}
+        named, person = waiting["name"], the_person(request)
+        context = {
+            "issuer": oidc.name(),
+            "named": named,
+            "person": person,
+            "is_another_name": bool(named) and text.fold(named) != person.search,
+        }
         return render(request, "accounts/link_confirm.html", context)
     del request.session[LINKING]
     if "link" not in request.POST:

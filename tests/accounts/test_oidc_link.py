@@ -47,6 +47,19 @@ def test_linked_after_seeing_whom_the_issuer_named(client, user, issuer):
     assert ModelLogEntry.objects.filter(action="accounts.identity_linked").exists()
 
 
+def test_another_name_than_one_s_own_is_pointed_out(client, issuer):
+    client.get(there_and_agreed(client, LINK))
+    assert "Hai tên khác nhau" not in client.get(CONFIRM).text
+    issuer.claims["name"] = "Danh Sà Mây"
+    client.get(there_and_agreed(client, LINK))
+    assert "Hai tên khác nhau" in client.get(CONFIRM).text
+    del issuer.claims["name"]
+    client.get(there_and_agreed(client, LINK))
+    page = client.get(CONFIRM).text
+    assert "không cho biết tên" in page
+    assert "Hai tên khác nhau" not in page
+
+
 def test_not_linked_by_whoever_does_not_want_to(client):
     client.get(there_and_agreed(client, LINK))
     client.post(CONFIRM, {})
@@ -155,7 +168,12 @@ def test_what_drops_a_pin_drops_the_link(user, issuer, what):
     """It may have been made on a phone that is in other hands now."""
     link(user, issuer)
     if what == "another number":
-        asked = {"name": user.person.name, "place": cast.commune(), "old_phone": user.phone, "new_phone": "+84987000222"}
+        asked = {
+            "name": user.person.name,
+            "place": cast.commune(),
+            "old_phone": user.phone,
+            "new_phone": "+84987000222",
+        }
         actions.request_phone_change(at=timezone.now(), **asked)
         decided = {"change": PhoneChange.objects.get(), "person": user.person, "is_confirmed": True, "reason": "Đã gặp"}
         officer = cast.staff("manager", cast.commune(), "0987654000")

@@ -56,7 +56,9 @@ def test_what_cannot_be_is_named(settings, wrong, said):
     assert said in problem.msg
 
 
-@pytest.mark.parametrize("more", [{}, {"issuer": "http://127.0.0.1:9400"}, {"hosts": "login.vi-du.vn dang-nhap.vi-du.vn:8443"}])
+@pytest.mark.parametrize(
+    "more", [{}, {"issuer": "http://127.0.0.1:9400"}, {"hosts": "login.vi-du.vn dang-nhap.vi-du.vn:8443"}]
+)
 def test_a_whole_one_and_none_are_fine(settings, more):
     settings.OIDC = settings.OIDC | WHOLE | more
     assert the_issuer_is_whole() == []
