@@ -66,9 +66,18 @@ def user_of_statement(*, statement: Statement, at: datetime) -> User | None:
 def link_identity(*, user: User, issuer: str, digest: str, at: datetime) -> bool:
     """From now on whom the issuer calls so comes in here; False when that was so already.
 
-    Raises Refusal where it opens somebody else's log-in, and where this one is linked with somebody else of that issuer.
+    Raises Refusal where it opens somebody else's log-in, where this one is linked with somebody else of that issuer, and where it was given
+    another number or key since `user` was read: who was let out by that must not leave a way in behind.
     """
-    user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user.pk)
+    as_it_was = User.objects.filter(pk=user.pk, phone=user.phone, password=user.password)
+    held = as_it_was.select_for_update(of=("self",)).select_related("person").first()
+    if held is None:
+        raise Refusal(
+            _(
+                "Chưa nối, vì số điện thoại hoặc mã của tài khoản này vừa được đổi ở nơi khác. Kết quả học vẫn còn nguyên. Anh/Chị đăng nhập lại rồi nối."
+            )
+        )
+    user = held
     linked = LinkedIdentity.objects.filter(user=user, issuer=issuer).first()
     if linked and linked.sub_digest != digest:
         raise Refusal(

@@ -184,6 +184,17 @@ def test_what_drops_a_pin_drops_the_link(user, issuer, what):
     assert not LinkedIdentity.objects.exists()
 
 
+def test_whoever_was_let_out_meanwhile_leaves_no_way_in(user, issuer):
+    read_before = User.objects.get(pk=user.pk)
+    User.objects.filter(pk=user.pk).update(password="!another")
+    with pytest.raises(Refusal, match="vừa được đổi"):
+        link(read_before, issuer)
+    read_before.delete()
+    with pytest.raises(Refusal, match="vừa được đổi"):
+        link(user, issuer)
+    assert not LinkedIdentity.objects.exists()
+
+
 def test_the_link_is_in_one_s_own_copy_and_goes_with_the_person(user, issuer):
     link(user, issuer)
     exported = RECORDS.export(user.person_id)
