@@ -14,8 +14,19 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.models import Authenticator
         from django.contrib.auth.models import Group
 
-        from . import actions, groups, personal, receivers
-        from .models import ApiToken, Consent, ConsentText, DataRequest, Help, Move, Person, PhoneChange, Subject
+        from . import actions, checks, groups, personal, receivers  # noqa: F401 (checks are registered so)
+        from .models import (
+            ApiToken,
+            Consent,
+            ConsentText,
+            DataRequest,
+            Help,
+            LinkedIdentity,
+            Move,
+            Person,
+            PhoneChange,
+            Subject,
+        )
         from .policies import closed, read_only
         from .rights import actions as rights
         from .rights import erasing, purging
@@ -42,7 +53,7 @@ class AccountsConfig(AppConfig):
         signals.authenticator_removed.connect(receivers.factor_removed)
         signals.authenticator_reset.connect(receivers.codes_renewed)
         closed(Authenticator, Help)
-        closed(ApiToken)  # pages of their own
+        closed(ApiToken, LinkedIdentity)  # pages of their own
         closed(Group)  # what a role may do is written in code, who has it in role assignments
 
 

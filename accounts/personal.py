@@ -17,6 +17,7 @@ from .models import (
     Consent,
     ConsentText,
     Help,
+    LinkedIdentity,
     MailAddress,
     Move,
     MoveState,
@@ -69,6 +70,16 @@ def register() -> None:
             words={"address": _("Địa chỉ"), "wanted": _("Chờ xác nhận"), "confirmed_at": _("Xác nhận lúc")},
         ),
     )
+    person_records.add(
+        "accounts.LinkedIdentity.user",
+        PersonRecords(
+            repoint=_repoint_identities,
+            export=_export_identities,
+            erase=lambda person_id: LinkedIdentity.objects.filter(user__person=person_id).delete()[0],
+            title=_("Đăng nhập qua nơi khác"),
+            words={"issuer": _("Nơi khác"), "since": _("Nối từ"), "code": _("Mã để nhận ra anh/chị (không đọc ngược lại được)")},
+        ),
+    )  # fmt: skip
     person_records.add(
         "accounts.Subject.leader",
         PersonRecords(
@@ -244,6 +255,24 @@ def _export_factors(person_id: int) -> list[dict[str, Any]]:
 
 def _erase_factors(person_id: int) -> int:
     return Authenticator.objects.filter(user__person=person_id).delete()[0]
+
+
+def _repoint_identities(from_id: int, to_id: int) -> int:
+    """After the log-in, with which they may have moved already: those of one that was switched off open the one that is left, unless that
+    has its own of the same issuer."""
+    kept = User.objects.filter(person=to_id).first()
+    links = LinkedIdentity.objects.filter(user__person=from_id)
+    if kept is None:
+        return 0
+    moved = links.exclude(issuer__in=list(kept.identities.values_list("issuer", flat=True))).update(user=kept)
+    return moved + links.delete()[0]
+
+
+def _export_identities(person_id: int) -> list[dict[str, Any]]:
+    return [
+        {"issuer": one.issuer, "since": one.linked_at.isoformat(), "code": one.sub_digest}
+        for one in LinkedIdentity.objects.filter(user__person=person_id).order_by("pk")
+    ]
 
 
 def _led_by(person_id: int) -> list[Subject]:

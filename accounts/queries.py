@@ -225,6 +225,11 @@ def is_or_was_colleague(user: User) -> bool:
     return user.is_staff or bool(user.display_name)
 
 
+def is_written_down(user: User) -> bool:
+    """Whether somebody else wrote the number down and nobody has proved it: then whoever does is asked whose it is."""
+    return user.phone_verified_at is None and bool(user.person_id or is_or_was_colleague(user))
+
+
 def has_roles_but_none_today(user: User) -> bool:
     """Whether the admin is closed because roles ended or have not begun, and not for want of a password."""
     if user.roles.on(timezone.localdate()).exists():

@@ -101,10 +101,10 @@ def entry_again(request: HttpRequest, given: str) -> User | None:
     return User.objects.filter(pk=kept["user"], is_active=True).first()
 
 
-def keep_proven(request: HttpRequest, user: User) -> None:
-    """Of a number that somebody else wrote down: proved by its code, and nobody is logged in until they say who they are."""
+def keep_proven(request: HttpRequest, user: User, *, method: str) -> None:
+    """Of a number that somebody else wrote down: proved, in which way (`method`), and nobody is logged in until they say who they are."""
     at, token = int(timezone.now().timestamp()), codes.random_code(20)
-    request.session["proven"] = {"user": user.pk, "phone": user.phone, "at": at, "token": token}
+    request.session["proven"] = {"user": user.pk, "phone": user.phone, "at": at, "token": token, "method": method}
 
 
 def proven(request: HttpRequest) -> User | None:
@@ -120,6 +120,10 @@ def proven(request: HttpRequest) -> User | None:
 def proof(request: HttpRequest) -> str:
     """What the question's form sends along: a second tap is known by it, and nobody guesses it."""
     return str(request.session.get("proven", {}).get("token", ""))
+
+
+def proven_by(request: HttpRequest) -> str:
+    return str(request.session.get("proven", {}).get("method", "code"))
 
 
 def forget_proven(request: HttpRequest) -> None:

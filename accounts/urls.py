@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from .rights import pages as rights
-from .views import doors, moving, own, signing_up
+from .views import doors, moving, oidc, own, signing_up
 from .views.helping import come_back
 from .views.second_step import SecondStepView
 from .views.whose_number import whose_number
@@ -25,6 +25,12 @@ urlpatterns = [
     path("dang-xuat/", doors.log_out, name="account_logout"),
     path("ngung/", allauth_views.account_inactive, name="account_inactive"),
     path("phieu-ma/", doors.use_card, name="accounts_card"),
+    path("noi-khac/", oidc.begin, name="accounts_oidc"),
+    path("noi-khac/ve/", oidc.back, name="accounts_oidc_back"),
+    path("noi-khac/chua-vao/", oidc.failed, name="accounts_oidc_failed"),
+    path("noi/", oidc.link, name="accounts_link"),
+    path("noi/xac-nhan/", oidc.confirm_link, name="accounts_link_confirm"),
+    path("noi/go/", oidc.unlink, name="accounts_unlink"),
     path("mat-so/", doors.lost_number, name="accounts_lost_number"),
     path("ho-so/", signing_up.profile, name="accounts_profile"),
     path("ho-so/ten/", signing_up.profile_name, name="accounts_profile_name"),

@@ -225,6 +225,8 @@ def log_actions(actions: LogActionRegistry) -> None:
         ("move_taken_back", _("Bỏ chuyển nơi ở"), _("Đã bỏ lần chuyển nơi ở chưa tới ngày")),
         ("log_in_switched_off", _("Tạm ngừng đăng nhập"), _("Đã tạm ngừng đăng nhập")),
         ("log_in_switched_on", _("Cho đăng nhập lại"), _("Đã cho đăng nhập lại")),
+        ("identity_linked", _("Nối đăng nhập"), _("Đã tự nối đăng nhập qua nơi khác")),
+        ("identity_unlinked", _("Gỡ đăng nhập"), _("Đã tự gỡ đăng nhập qua nơi khác")),
         ("subject_added", _("Ghi chủ thể vào sổ"), _("Đã ghi chủ thể vào sổ")),
         ("subject_confirmed", _("Xác nhận chủ thể"), _("Đã xác nhận chủ thể")),
         ("subjects_joined", _("Gộp chủ thể"), _("Đã gộp một chủ thể ghi trùng vào đây")),

@@ -16,6 +16,7 @@ CERTIFICATE_KEYS_PEM  such keys as a text in the environment, one PEM after anot
 STAFF_SECOND_FACTOR  whether colleagues log in with a second factor: off, asked (default: they are invited), required
 DOOR_NOTES_DAYS  how many days after a workshop what its desks typed of people is kept where nobody has looked at it (default 90)
 ERASE_WAIT_DAYS, PUBLIC_HOLIDAYS, IDLE_PERSON_MONTHS, …  of personal data (accounts.settings); MESSAGE_LOG_DAYS (messaging.settings)
+OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, …  optional: another issuer's log-in beside the own (accounts.settings)
 VIDEO_HOSTS     hosts of videos to which lessons may link, separated by blanks (default: those of YouTube and Vimeo)
 SMS_CHANNEL     the class that sends text messages (messaging.channels)
 SMS_GATEWAY_URL, SMS_GATEWAY_TOKEN, …  of messaging.channels.Gateway; SMTP_HOST, MAIL_FROM, … of mail (messaging.settings)
@@ -37,7 +38,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from accounts.settings import *  # noqa: F403 (how long personal data is kept)
+from accounts.settings import *  # noqa: F403 (how long personal data is kept; another issuer's log-in)
 from messaging.settings import *  # noqa: F403 (channels, budgets, mail)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -209,9 +210,8 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["elearning.formats"]
 
 # --- files ---
-DATA_UPLOAD_MAX_NUMBER_FIELDS = (
-    10_000  # a long lesson has some thousand fields in the admin; Wagtail advises this number
-)
+# A long lesson has some thousand fields in the admin; Wagtail advises this number.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 200  # signed certificates that come back from an office at once (certificates.office)
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -283,6 +283,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_by_address": "200/5m/ip,2000/d/ip",
     "use_card": "200/5m/ip",
     "mail_address": "5/h/user,20/d/user",
+    "oidc": "600/10m/ip",  # each asks the issuer
     "lost_number": "30/h/ip,3/d/key",
     "verify_certificate": "600/10m/ip",
     "compare_certificate": "200/h/ip,10/d/key",  # a birth year could be found out by trying
@@ -339,9 +340,8 @@ WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"  # r
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # days are counted here, whoever looks: no clock of one's own
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.forms.images.ImageForm"
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = (
-    50_000_000  # a phone's best picture; opened it takes 200 MB, more would stop a small server
-)
+# A phone's best picture; opened it takes 200 MB, more would stop a small server.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = [
     "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt", "csv", "mp3", "m4a", "ogg", "mp4", "webm",
@@ -368,7 +368,7 @@ SECURE_CSP: dict[str, list[str]] = {
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *OIDC_FORM_ACTION],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }

@@ -28,7 +28,14 @@ def tidy(code: str) -> str:
 @sensitive_variables()
 def digest(purpose: str, code: str) -> str:
     """Hex HMAC-SHA256 of a code: what is stored in place of it. The purpose keeps one kind from serving as another."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{code}".encode(), hashlib.sha256).hexdigest()
+    return digests(purpose, code)[0]
+
+
+@sensitive_variables()
+def digests(purpose: str, code: str) -> list[str]:
+    """`digest` under today's key, and then under those of before (SECRET_KEY_FALLBACKS): of what is kept for longer than a key."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [hmac.new(key.encode(), f"{purpose}:{code}".encode(), hashlib.sha256).hexdigest() for key in keys]
 
 
 @sensitive_variables()

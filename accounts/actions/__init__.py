@@ -3,6 +3,7 @@
 from .consents import give_consents, withdraw_consent
 from .factors import end_sessions, reset_second_factor
 from .helping import ask_help, begin_help, end_help, end_old_helps, help_of_code, issue_help_code
+from .identities import NumberTaken, Statement, holder_of, link_identity, unlink_identity, user_of_statement
 from .lists import Listed, register_list
 from .logins import (
     confirm_number,
@@ -53,6 +54,8 @@ __all__ = [
     "Imported",
     "ImportedPeople",
     "Listed",
+    "NumberTaken",
+    "Statement",
     "ask_help",
     "ask_mail",
     "ask_move",
@@ -85,6 +88,7 @@ __all__ = [
     "give_consents",
     "grant_role",
     "help_of_code",
+    "holder_of",
     "import_people",
     "import_register",
     "issue_card",
@@ -94,6 +98,7 @@ __all__ = [
     "join_subjects",
     "keep_draft",
     "last_day_of_card",
+    "link_identity",
     "merge_people",
     "part_from_person",
     "register_for",
@@ -111,9 +116,11 @@ __all__ = [
     "sync_groups",
     "take_back_move",
     "take_try",
+    "unlink_identity",
     "use_card",
     "use_token",
     "user_for_phone",
+    "user_of_statement",
     "withdraw_consent",
     "write_move",
     "write_product",

@@ -44,10 +44,11 @@ def end_proof(*, user: User) -> None:
 
 
 def _let_out(user: User) -> None:
-    """Of all sessions, which hang on the password's hash; a PIN opens nothing any more."""
+    """Of all sessions, which hang on the password's hash; neither a PIN nor what was linked in one of them opens anything any more."""
     user.has_pin = False
     user.set_unusable_password()
     user.save(update_fields=["has_pin", "password"])
+    user.identities.all().delete()  # after its row is held: whoever is linking in this moment is done, or will see that it changed
 
 
 def doubt_number(*, user: User) -> None:

@@ -122,9 +122,10 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
     if user.phone and user.phone != phone:
         _tell_the_number_before(user.phone, at)
     user.phone, user.phone_verified_at = phone, None  # the next code confirms it
-    # Whoever holds the old phone is out: sessions hang on the password's hash, and the PIN was made on that phone.
+    # Whoever holds the old phone is out: sessions hang on the password's hash, and PIN and link were made on that phone.
     user.set_unusable_password()
     user.has_pin, user.profile_draft = False, draft
     user.save()
+    user.identities.all().delete()
     person.contact_phone = phone
     person.save(update_fields=["contact_phone"])

@@ -8,6 +8,7 @@ Move: person × place from a day on     (Person.place is that of today)
 Help: officer × person, a session in the person's name
 OneTimeCard, PhoneChange: ways in for people without SMS or with a new number
 MailAddress: where a colleague wants mail (a log-in has none)
+LinkedIdentity → User: whom another issuer means
 ApiToken: a key with which another system reads figures of a place
 """
 
@@ -21,7 +22,7 @@ from .roles import COUNTRYWIDE, PROVINCEWIDE, ApprovalByAnother, Role, RoleAssig
 from .subjects import NAME_LENGTH, SEARCH_LENGTH, Product, Subject, SubjectKind
 from .tokens import ApiToken
 from .users import UNFINISHED, User
-from .ways_in import OneTimeCard, PhoneChange, SentCode
+from .ways_in import LinkedIdentity, OneTimeCard, PhoneChange, SentCode
 
 __all__ = [
     "COUNTRYWIDE",
@@ -37,6 +38,7 @@ __all__ = [
     "ConsentText",
     "DataRequest",
     "Help",
+    "LinkedIdentity",
     "MailAddress",
     "Move",
     "MoveState",

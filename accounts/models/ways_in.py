@@ -34,6 +34,24 @@ class OneTimeCard(models.Model):
         return f"{self.person} ({short(local_day(self.issued_at))})"
 
 
+class LinkedIdentity(models.Model):
+    """Whom another issuer (OpenID Connect) means, as the holder of a log-in told us. Only an HMAC of what it calls them is kept: with some
+    issuers that is the number of an identity card."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=200)
+    sub_digest = models.CharField(max_length=64, unique=True)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("tài khoản ở nơi khác")
+        verbose_name_plural = _("tài khoản ở nơi khác")
+        constraints = [models.UniqueConstraint(fields=["user", "issuer"], name="one_identity_of_an_issuer")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class SentCode(models.Model):
     """How often a log-in code was guessed at. The code's HMAC stays in the session of whoever asked for it."""
 

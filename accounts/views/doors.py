@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import actions, forms, helping, sessions
+from accounts import actions, forms, helping, oidc, sessions
 from accounts.models import User
-from accounts.queries import is_or_was_colleague
+from accounts.queries import is_written_down
 from lib import limits
 from lib.refusals import Refusal
 from lib.sessions import end_session
@@ -125,10 +125,9 @@ class ConfirmCodeView(ConfirmLoginCodeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = self._process.user
-        is_written_down = user.phone_verified_at is None and (user.person_id or is_or_was_colleague(user))
-        if self._action == "verify" and is_written_down and user.is_active:
+        if self._action == "verify" and is_written_down(user) and user.is_active:
             self._process.abort()
-            sessions.keep_proven(self.request, user)
+            sessions.keep_proven(self.request, user, method="code")
             return to("accounts_whose_number", self.request)
         if self._action == "verify":  # kept first: logging in ends the session under which a second tap comes
             sessions.keep_entry(self.request, self._typed, user)
@@ -203,6 +202,7 @@ def lost_number(request: HttpRequest) -> HttpResponse:
 def log_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         was_in, helped = request.user.is_authenticated, helping.of(request)
+        stays_in_elsewhere = oidc.is_on() and oidc.METHOD in sessions.methods_of(request)
         if helped:
             actions.end_help(pk=helped["help"], at=timezone.now())
         # Where the browser runs scripts, the form comes a second time, after what it keeps was cleared.
@@ -213,5 +213,10 @@ def log_out(request: HttpRequest) -> HttpResponse:
         response = end_session(request, HttpResponseRedirect(next_address(request) or reverse("read", args=[""])))
         if was_in:
             messages.success(request, _("Đã đăng xuất khỏi máy này. Những gì đã lưu vẫn được giữ."))
+        if stays_in_elsewhere:
+            said = _(
+                "Ở %(name)s thì có thể máy này vẫn đang đăng nhập. Máy dùng chung thì anh/chị mở trang hoặc ứng dụng %(name)s và đăng xuất ở đó nữa."
+            )
+            messages.warning(request, said % {"name": oidc.name()})
         return response
     return render(request, "account/logout.html")

@@ -42,18 +42,18 @@ def onward(request: HttpRequest, default: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(next_address(request) or reverse(default))
 
 
-def to(name: str, request: HttpRequest) -> HttpResponseRedirect:
-    """The next step of a journey; where the person wanted to go travels along."""
-    there = next_address(request)
+def to(name: str, request: HttpRequest, there: str = "") -> HttpResponseRedirect:
+    """The next step of a journey; where the person wanted to go travels along (`there`, where the address does not say it)."""
+    there = there or next_address(request)
     return HttpResponseRedirect(reverse(name) + (f"?{urlencode({'next': there})}" if there else ""))
 
 
-def enter(request: HttpRequest, user: User, *, method: str) -> HttpResponse:
+def enter(request: HttpRequest, user: User, *, method: str, there: str = "") -> HttpResponse:
     """Logs somebody in who came by another way than allauth's own views."""
     adapter = get_adapter(request)
     adapter.login(request, user)
     record_authentication(request, user, method=method)
-    return entered(request, user, next_address(request) or adapter.get_login_redirect_url(request))
+    return entered(request, user, there or next_address(request) or adapter.get_login_redirect_url(request))
 
 
 def the_user(request: HttpRequest) -> User:

@@ -53,7 +53,7 @@ def _answered(request: HttpRequest, user: User, answer: str) -> HttpResponse:
             ),
         )
     sessions.keep_entry(request, f"{sessions.proof(request)}{answer}", owner)
-    return enter(request, owner, method="code")
+    return enter(request, owner, method=sessions.proven_by(request))
 
 
 def _owner(user: User, answer: str) -> User | None:

@@ -143,7 +143,10 @@ def _to_mark(owner: User) -> Item:
 
 
 @pytest.fixture
-def world(made_world: World, db: None) -> World:
+def world(made_world: World, db: None, settings: Any) -> World:
+    """With an issuer of OpenID Connect that does not answer: without one its addresses are nobody's."""
+    issuer = {"issuer": "http://127.0.0.1:9", "client_id": "x", "client_secret": "x", "name": "VNeID"}
+    settings.OIDC = settings.OIDC | issuer
     return deepcopy(made_world)
 
 

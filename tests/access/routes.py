@@ -24,7 +24,7 @@ ADMINISTRATOR = frozenset({"administrator"})
 # Public routes: who gets through (200, or a redirect that is the route's own work). The record behind each id is the owner's.
 OPEN = {
     "accounts_home", "account_request_login_code", "account_signup", "account_confirm_login_code", "account_login",
-    "account_logout", "mfa_authenticate", "account_inactive", "accounts_card", "accounts_lost_number", "accounts_come_back", "courses:search", "certificates:find",
+    "account_logout", "mfa_authenticate", "account_inactive", "accounts_card", "accounts_oidc", "accounts_oidc_back", "accounts_oidc_failed", "accounts_lost_number", "accounts_come_back", "courses:search", "certificates:find",
     "certificates:verify", "certificates:as_written", "certificates:as_written_with_slash",
     "certificates:tep_with_slash", "certificates:printed_with_slash", "certificates:mine_with_slash", "certificates:find_printed", "certificates:shell", "certificates:worker", "certificates:keys",
     "certificates:ended", "certificates:shown", "certificates:shown_picture", "certificates:did", "jwks", "certificates:check_file", "certificates:status_list", "pages:display", "pages:privacy", "pages:media", "demo:phone", "read", "wagtail_serve",
@@ -48,7 +48,7 @@ OPEN = {
 # Each shows or changes what belongs to whoever asks, so that a foreign id cannot even be named.
 OF_ONESELF = {
     "accounts_profile", "accounts_profile_name", "accounts_profile_place", "accounts_profile_consent", "accounts_consent",
-    "accounts_colleague", "accounts_name", "accounts_pin", "accounts_move", "accounts_data", "accounts_data_correct", "accounts_data_copy", "accounts_data_delete",
+    "accounts_link", "accounts_link_confirm", "accounts_unlink", "accounts_colleague", "accounts_name", "accounts_pin", "accounts_move", "accounts_data", "accounts_data_correct", "accounts_data_copy", "accounts_data_delete",
     "accounts_data_prove", "accounts_data_ask",
     "courses:my_learning", "courses:enrol", "courses:complete", "quizzes:start", "certificates:mine",
     "workshops:register",

@@ -79,7 +79,7 @@ def test_commands_of_the_readme_exist(name):
 
 @pytest.mark.parametrize("name", ["docs/how-to/operator.md", "docs/how-to/operator.vi.md"])
 def test_every_variable_of_the_settings_is_explained(name):
-    said = text_of("elearning/settings.py") + text_of("messaging/settings.py")
+    said = text_of("elearning/settings.py") + text_of("messaging/settings.py") + text_of("accounts/settings.py")
     read = set(re.findall(r"environ(?:\.get\(|\[)\s*\"(\w+)\"", said))
     assert {"SECRET_KEY", "BASE_URL", "SMS_CHANNEL", "SMS_GATEWAY_URL"} <= read
     assert sorted(variable for variable in read if f"`{variable}`" not in text_of(name)) == []

@@ -23,7 +23,7 @@ ROOMS = {
     "ahead", "badging", "bringing", "fetching", "public_views", "looking", "verifying", "marking", "offline", "regrading", "whole", "wording",
     "admin_by_hand", "admin_lists", "admin_reissue", "renewals", "telling", "validity",
     "access", "actions", "adapter", "analysis", "admin_views", "apps", "asking", "authoring", "backends", "banks", "blocks", "catalogue", "channels", "choosing", "closing", "content", "counting", "context_processors", "devices", "display", "doubles", "editions",
-    "exports", "factors", "filling", "filtering", "following", "forms", "groups", "importing", "languages", "learning", "mailing", "middleware", "models", "monday", "own_work", "papers", "people", "personal", "pictures", "policies", "queries", "questions", "reading",
+    "exports", "factors", "filling", "filtering", "following", "forms", "groups", "importing", "languages", "learning", "mailing", "middleware", "models", "monday", "oidc", "own_work", "papers", "people", "personal", "pictures", "policies", "queries", "questions", "reading",
     "hall", "helping", "parallel", "receivers", "rendering", "reviewing", "river", "rules", "searching", "sessions", "showing", "signals", "statements", "subjects", "suggesting", "totals", "triggers", "urls", "views", "viewsets", "wagtail_hooks", "workshops",
 }  # fmt: skip
 

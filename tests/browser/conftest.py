@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -146,25 +147,38 @@ def _collect_once(demo: Demo, kept: Path) -> None:
 
 @pytest.fixture(scope="session")
 def demo(database: dict[str, str]) -> Iterator[Demo]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
+    address = free_address()
     kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     demo = Demo(address, kept | database | {"DEMO": "1", "BASE_URL": address, "PYTHONWARNINGS": "ignore"})
     (Path(database["VAR_DIR"]) / "static").symlink_to(static_files(demo))
     demo.manage("load_courses")
     demo.manage("load_demo", "--trainees", "12")
-    log = (Path(database["VAR_DIR"]) / "server.log").open("w")
+    try:
+        with served(demo):
+            yield demo
+    finally:
+        demo.end()
+
+
+def free_address() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+@contextmanager
+def served(demo: Demo) -> Iterator[None]:
+    """The production server at the demo's address, in its environment."""
+    port = str(urlsplit(demo.address).port)
+    log = (Path(demo.environment["VAR_DIR"]) / f"server-{port}.log").open("w")
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "manage.py", "serve", "--port", str(port)],
+        [sys.executable, "manage.py", "serve", "--port", port],
         cwd=ROOT, env=demo.environment, stdout=log, stderr=log,
     )  # fmt: skip
     try:
-        _wait_for(address, process)
-        yield demo
+        _wait_for(demo.address, process)
+        yield
     finally:
-        demo.end()
         process.terminate()
         process.wait(20)
 

@@ -138,8 +138,8 @@ class TestWhoIsLeftOut:
             workshop=cast.workshop(course), person=muted, place=muted.place, state="held", source="self", number=1, code="a", is_muted=True, registered_at=cast.NOW,
             person_kind=muted.kind,
         )  # fmt: skip
-        User.objects.create(person=Person.objects.get(name="Tạm Ngừng"), is_active=False)
         calling.drawn(place=cast.commune(), at=cast.NOW)
+        User.objects.create(person=Person.objects.get(name="Tạm Ngừng"), is_active=False)
         for name, outcome in (("Sai Số", Outcome.WRONG), ("Đã Gặp", Outcome.MET)):
             Contact.objects.filter(person__name=name).update(outcome=outcome)
         assert left_out() == {
