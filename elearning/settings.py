@@ -368,7 +368,7 @@ SECURE_CSP: dict[str, list[str]] = {
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
-    "form-action": [CSP.SELF, *OIDC_FORM_ACTION],
+    "form-action": [CSP.SELF, *OIDC_FORM_ACTION],  # noqa: F405
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
