@@ -135,12 +135,10 @@ class SubjectIndexView(ScopedIndexView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the coverage of all that the user sees; the part that a filter draws again has no room for it."""
-        whole = (
-            None
-            if self.results_only
-            else coverage(managed_places(self.request.user, "accounts.view_subject"), by="")[0]
-        )
+        """With the coverage of the own places; the part that a filter draws again has no room for it. That of the whole country is not
+        counted for every look at the list: the page of coverage says it."""
+        places = managed_places(self.request.user, "accounts.view_subject")
+        whole = None if self.results_only or places is None else coverage(places, by="")[0]
         return super().get_context_data(**kwargs) | {"coverage": whole}
 
     def heads(self, queryset: QuerySet[Any]) -> list[str]:
