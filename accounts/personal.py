@@ -66,7 +66,7 @@ def register() -> None:
                 MailAddress.objects.filter(user__person=person_id), "address", "wanted", "confirmed_at"
             ),
             erase=lambda person_id: MailAddress.objects.filter(user__person=person_id).delete()[0],
-            title=_("Địa chỉ thư của cán bộ"),
+            title=_("Địa chỉ thư điện tử của cán bộ"),
             words={"address": _("Địa chỉ"), "wanted": _("Chờ xác nhận"), "confirmed_at": _("Xác nhận lúc")},
         ),
     )

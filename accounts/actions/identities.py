@@ -74,7 +74,7 @@ def link_identity(*, user: User, issuer: str, digest: str, at: datetime) -> bool
     if held is None:
         raise Refusal(
             _(
-                "Chưa nối, vì số điện thoại hoặc mã của tài khoản này vừa được đổi ở nơi khác. Kết quả học vẫn còn nguyên. Anh/Chị đăng nhập lại rồi nối."
+                "Chưa nối, vì số điện thoại hoặc mã của tài khoản này vừa thay đổi. Kết quả học vẫn còn nguyên. Anh/Chị đăng nhập lại rồi nối."
             )
         )
     user = held
@@ -91,7 +91,7 @@ def link_identity(*, user: User, issuer: str, digest: str, at: datetime) -> bool
     if link.user_id != user.pk:
         raise Refusal(
             _(
-                "Chưa nối, vì tài khoản ấy đã nối với một học viên khác ở đây. Không có gì thay đổi. Nếu người ấy cũng là anh/chị thì nhờ cán bộ xã gộp hai hồ sơ."
+                "Chưa nối, vì tài khoản ấy đã nối với một học viên khác ở đây. Không có gì thay đổi. Nếu học viên ấy cũng là anh/chị, hãy nhờ cán bộ xã gộp hai hồ sơ."
             )
         )
     if is_new:

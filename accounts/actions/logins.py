@@ -172,7 +172,7 @@ def set_pin(*, user: User, pin: str) -> None:
     if not as_it_was.update(password=user.password, has_pin=True):
         raise Refusal(
             _(
-                "Chưa đặt mã PIN, vì số điện thoại hoặc mã của tài khoản này vừa được đổi ở nơi khác. Kết quả học vẫn còn nguyên. Anh/Chị đăng nhập lại rồi đặt mã."
+                "Chưa đặt mã PIN, vì số điện thoại hoặc mã của tài khoản này vừa thay đổi. Kết quả học vẫn còn nguyên. Anh/Chị đăng nhập lại rồi đặt mã."
             )
         )
 

@@ -25,19 +25,21 @@ def ask_mail(*, user: User, address: str, at: datetime) -> MailAddress:
     """
     address = address.strip()
     if not settings.MAIL_IS_ON:
-        raise Refusal(_("Hệ thống chưa gửi được thư: người vận hành chưa khai báo máy chủ thư."))
+        raise Refusal(
+            _("Hệ thống chưa gửi được thư, vì người vận hành chưa khai báo máy chủ thư. Hãy nhờ quản trị hệ thống.")
+        )
     if len(address) > 254 or not mailing.is_address(address):
-        raise Refusal(_("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@coquan.gov.vn."))
+        raise Refusal(_("Địa chỉ thư điện tử chưa đúng. Hãy nhập dạng ten@coquan.gov.vn."))
     found, _made = MailAddress.objects.update_or_create(user=user, defaults={"wanted": address, "asked_at": at})
     token = signing.dumps([user.pk, address], salt=SALT)
     link = settings.BASE_URL + reverse("accounts_admin:confirm_mail", args=[token])
     body = _(
-        "Kính gửi anh/chị,\n\nĐịa chỉ này vừa được ghi ở Học OCOP để nhận báo cáo. Nếu đúng là anh/chị ghi, hãy mở đường dẫn dưới đây trong ba ngày rồi bấm Xác nhận (cần đăng nhập):\n%(link)s\n\nNếu không phải, anh/chị bỏ qua thư này: sẽ không có thư nào nữa."
+        "Kính gửi anh/chị,\n\nĐịa chỉ này vừa được ghi ở Học OCOP để nhận báo cáo. Nếu đúng là anh/chị ghi, hãy mở đường dẫn dưới đây trong ba ngày rồi bấm Xác nhận (cần đăng nhập):\n%(link)s\n\nNếu không phải, anh/chị bỏ qua thư này; chúng tôi không gửi thêm thư nào."
     )
     try:
         mailing.send(
             to=address,
-            subject=_("Học OCOP: xác nhận địa chỉ thư"),
+            subject=_("Học OCOP: xác nhận địa chỉ thư điện tử"),
             body=body % {"link": link},
             key=f"confirm-{user.pk}-{at.timestamp():.0f}",
         )

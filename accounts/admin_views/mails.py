@@ -19,16 +19,16 @@ from lib.headings import heading
 from lib.refusals import Refusal
 
 TO_WORK_HERE = "wagtailadmin.access_admin"
-TITLE, ICON = gettext_lazy("Địa chỉ thư"), "mail"
+TITLE, ICON = gettext_lazy("Địa chỉ thư điện tử"), "mail"
 
 
 class AddressForm(forms.Form):
     address = forms.CharField(
-        label=gettext_lazy("Địa chỉ thư của anh/chị"),
+        label=gettext_lazy("Địa chỉ thư điện tử của anh/chị"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=gettext_lazy("Nên dùng thư công vụ. Chỉ để nhận báo cáo anh/chị hoặc đồng nghiệp đặt, không dùng để đăng nhập."),
-        error_messages={"required": gettext_lazy("Hãy nhập địa chỉ thư.")},
+        help_text=gettext_lazy("Nên dùng thư công vụ. Địa chỉ này chỉ để nhận báo cáo mà anh/chị hoặc đồng nghiệp đặt, không dùng để đăng nhập."),
+        error_messages={"required": gettext_lazy("Hãy nhập địa chỉ thư điện tử.")},
     )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def _heading() -> dict[str, object]:
 def own_mail(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST" and request.POST.get("do") == "drop":
         actions.drop_mail(user=user)
-        messages.success(request, _("Đã bỏ địa chỉ thư. Báo cáo gửi bằng thư cho anh/chị dừng từ bây giờ."))
+        messages.success(request, _("Đã bỏ địa chỉ thư điện tử. Báo cáo gửi bằng thư cho anh/chị dừng từ bây giờ."))
         return redirect("accounts_admin:own_mail")
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -11,14 +11,14 @@ class MailAddress(models.Model):
     the one before goes on."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="mail", verbose_name=_("tài khoản"))
-    address = models.EmailField(_("địa chỉ thư"), blank=True)
+    address = models.EmailField(_("địa chỉ thư điện tử"), blank=True)
     confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True)
     wanted = models.EmailField(_("địa chỉ chờ xác nhận"), blank=True)
     asked_at = models.DateTimeField(_("ghi lúc"), null=True)
 
     class Meta:
-        verbose_name = _("địa chỉ thư của cán bộ")
-        verbose_name_plural = _("địa chỉ thư của cán bộ")
+        verbose_name = _("địa chỉ thư điện tử của cán bộ")
+        verbose_name_plural = _("địa chỉ thư điện tử của cán bộ")
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -17,7 +17,7 @@ def workbook() -> bytes:
     output = io.BytesIO()
     tables = [
         sheets.Table(_("Danh sách"), heads, []),
-        sheets.Table(_("Cách ghi"), [(_("Mục"), 28), (_("Ghi thế nào"), WIDE)], _said()),
+        sheets.Table(_("Cách ghi"), [(_("Mục"), 28), (_("Cách ghi"), WIDE)], _said()),
     ]
     sheets.write_tables(output, tables, moments=sheets.DAYS)
     return output.getvalue()

@@ -215,7 +215,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã đăng xuất khỏi máy này. Những gì đã lưu vẫn được giữ."))
         if stays_in_elsewhere:
             said = _(
-                "Ở %(name)s thì có thể máy này vẫn đang đăng nhập. Máy dùng chung thì anh/chị mở trang hoặc ứng dụng %(name)s và đăng xuất ở đó nữa."
+                "Máy này có thể vẫn đang đăng nhập ở %(name)s. Nếu là máy dùng chung, anh/chị mở trang hoặc ứng dụng %(name)s và đăng xuất cả ở đó."
             )
             messages.warning(request, said % {"name": oidc.name()})
         return response

@@ -52,7 +52,7 @@ class MailPanel(BaseSettingsPanel):
     """Leads to a page of its own, as the address has to be confirmed."""
 
     name = "mail"
-    title = _("Địa chỉ thư")
+    title = _("Địa chỉ thư điện tử")
     order = 480
     template_name = "accounts/admin/mail_panel.html"
     form_class = forms.Form

@@ -36,11 +36,13 @@ def lists_of(place: Place, *, at: datetime) -> QuerySet[CallList]:
 def refuse(by: User, place: Place, at: datetime) -> None:
     """Raises Refusal where nobody may send, where this user may not, and at night."""
     if not is_on():
-        raise Refusal(_("Nhắn tin cho nhiều người đang tắt: người vận hành hệ thống chưa bật."))
+        raise Refusal(_("Nhắn tin cho nhiều người đang tắt: người vận hành chưa bật."))
     if not may_remind(by, place):
         raise Refusal(_("Chưa gửi, vì nơi này ngoài địa bàn của anh/chị."))
     if not FROM_HOUR <= timezone.localtime(at).hour < UNTIL_HOUR:
-        said = _("Chỉ nhắn tin từ %(first)s giờ đến %(last)s giờ, để không làm phiền người nhận.")
+        said = _(
+            "Chưa gửi: chỉ nhắn tin từ %(first)s giờ đến %(last)s giờ, để không làm phiền người nhận. Hãy gửi trong giờ ấy."
+        )
         raise Refusal(said % {"first": FROM_HOUR, "last": UNTIL_HOUR})
 
 

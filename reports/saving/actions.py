@@ -43,5 +43,5 @@ def _written(view: SavedView, name: str, unit: str, by: User) -> SavedView:
         with transaction.atomic():
             view.save()
     except IntegrityError as error:
-        raise Refusal(_("Anh/chị đã có cách xem tên này. Hãy đặt tên khác.")) from error
+        raise Refusal(_("Anh/Chị đã có cách xem tên này. Hãy đặt tên khác.")) from error
     return view

@@ -50,7 +50,7 @@ def subscribe(
 ) -> Subscription:
     """The same one twice is one. Raises Refusal for what giver or reader may not see, and for a way that does not reach the reader."""
     if what not in What.values or every not in Every.values or way not in Way.values:
-        raise Refusal(_("Hãy chọn báo cáo, khi nào và cách gửi."))
+        raise Refusal(_("Hãy chọn báo cáo, lúc gửi và cách gửi."))
     for one in (by, user):
         if not may_get(one, what, place):
             raise Refusal(_("Chưa đặt được: báo cáo này ngoài địa bàn của người nhận hoặc của anh/chị."))
@@ -61,7 +61,7 @@ def subscribe(
     if known := running.filter(**fields).first():
         return known
     if running.count() >= MOST:
-        raise Refusal(_("Người này đã nhận %(n)s báo cáo: hãy thôi bớt một báo cáo trước.") % {"n": MOST})
+        raise Refusal(_("Người này đã nhận %(n)s báo cáo: hãy thôi gửi bớt một báo cáo trước.") % {"n": MOST})
     try:
         with transaction.atomic():
             made = Subscription.objects.create(**fields, by=by, at=at)
@@ -73,10 +73,12 @@ def subscribe(
 
 _UNREACHABLE = {
     NO_ADDRESS: gettext_lazy(
-        "Chưa đặt được: người nhận chưa có địa chỉ thư đã xác nhận. Người nhận tự ghi ở mục Tài khoản của tôi."
+        "Chưa đặt được: người nhận chưa có địa chỉ thư điện tử đã xác nhận. Người nhận tự ghi ở mục Tài khoản của tôi."
     ),
     NO_NUMBER: gettext_lazy("Chưa đặt được: người nhận không có số điện thoại."),
-    NO_SERVER: gettext_lazy("Hệ thống chưa gửi được thư: người vận hành chưa khai báo máy chủ thư."),
+    NO_SERVER: gettext_lazy(
+        "Hệ thống chưa gửi được thư, vì người vận hành chưa khai báo máy chủ thư. Hãy nhờ quản trị hệ thống."
+    ),
 }
 
 

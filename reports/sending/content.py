@@ -47,7 +47,7 @@ def of(subscription: Subscription, at: datetime) -> Report:
 def mail(subscription: Subscription, at: datetime) -> tuple[str, str, list[Attachment]]:
     """Subject, text and what is attached."""
     said = of(subscription, at)
-    attached = _("Chi tiết từng nơi ở tệp Excel kèm theo.") if said.attachments else ""
+    attached = _("Chi tiết từng nơi: xem tệp Excel kèm theo.") if said.attachments else ""
     words = [
         _("Kính gửi anh/chị,"),
         "",
@@ -58,7 +58,7 @@ def mail(subscription: Subscription, at: datetime) -> tuple[str, str, list[Attac
         "",
         _("Thư này gửi tự động %(every)s. Xem ai đặt, hoặc thôi nhận: %(link)s")
         % {"every": subscription.get_every_display(), "link": list_link()},
-        _("Đừng trả lời thư này: không ai đọc hộp thư gửi."),
+        _("Xin đừng trả lời thư này, vì hộp thư gửi không có người đọc."),
     ]
     return said.subject, "\n".join(words), said.attachments
 

@@ -21,7 +21,7 @@ class Every(models.TextChoices):
 
 
 class Way(models.TextChoices):
-    MAIL = "mail", _("thư")
+    MAIL = "mail", _("thư điện tử")
     MESSAGE = "message", _("tin nhắn (chỉ đường dẫn)")
 
 
@@ -69,7 +69,7 @@ class SendingState(models.TextChoices):
 NO_ADDRESS, NO_NUMBER = "no confirmed address", "no number"  # errors that the reader puts right
 NO_SERVER, KILLED = "mail is off", "the worker was stopped while it was sending"
 WHY = {
-    NO_ADDRESS: _("người nhận chưa có địa chỉ thư đã xác nhận"),
+    NO_ADDRESS: _("người nhận chưa có địa chỉ thư điện tử đã xác nhận"),
     NO_NUMBER: _("người nhận không có số điện thoại"),
     NO_SERVER: _("người vận hành chưa khai báo máy chủ thư"),
     KILLED: _("máy chủ dừng giữa lúc gửi"),

@@ -40,7 +40,7 @@ class OrderForm(forms.Form):
     user = forms.TypedChoiceField(
         label=gettext_lazy("Gửi cho"),
         coerce=int,
-        help_text=gettext_lazy("Chỉ những đồng nghiệp được xem nơi này; quyền ấy được hỏi lại mỗi lần gửi."),
+        help_text=gettext_lazy("Chỉ gửi cho đồng nghiệp được xem nơi này; mỗi lần gửi đều kiểm tra lại quyền ấy."),
     )
 
     def __init__(self, *args: Any, by: User, place: Place | None, **kwargs: Any) -> None:

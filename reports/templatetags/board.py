@@ -46,7 +46,9 @@ def without(context: Any) -> str:
     n = len(board.without)
     if board.filters.topic or board.filters.kind:
         said = ngettext(
-            "%(n)s nơi chưa có lượt ghi danh nào như đang lọc", "%(n)s nơi chưa có lượt ghi danh nào như đang lọc", n
+            "%(n)s nơi chưa có lượt ghi danh nào theo bộ lọc này",
+            "%(n)s nơi chưa có lượt ghi danh nào theo bộ lọc này",
+            n,
         )
     elif board.place and board.filters.course:
         said = ngettext(

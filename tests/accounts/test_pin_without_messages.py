@@ -106,7 +106,7 @@ def test_whoever_is_being_put_out_leaves_no_pin_behind(by_card, person):
     """The form was sent before the officer gave the account another number, and is taken up after."""
     as_it_was = User.objects.get(person=person)
     give(person, "+84987000222")
-    with pytest.raises(Refusal, match="vừa được đổi ở nơi khác"):
+    with pytest.raises(Refusal, match="vừa thay đổi"):
         actions.set_pin(user=as_it_was, pin=cast.PIN)
     assert not User.objects.get(person=person).has_pin
     assert not is_in(log_in(number="+84987000222"))

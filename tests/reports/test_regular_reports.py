@@ -170,7 +170,7 @@ class TestWhoGetsIt:
         user = cast.staff("manager", cast.commune())
         user.phone = None
         user.save()
-        with pytest.raises(Refusal, match="chưa có địa chỉ thư" if way == "mail" else "không có số điện thoại"):
+        with pytest.raises(Refusal, match="chưa có địa chỉ thư điện tử" if way == "mail" else "không có số điện thoại"):
             order(user, cast.commune(), way=way)
 
     def test_nothing_goes_by_mail_where_no_server_is_set_up(self, settings):
@@ -228,7 +228,7 @@ class TestThePage:
     def test_whoever_has_several_places_opens_one_first(self):
         user = reader(cast.commune())
         accounts.grant_role(user=user, role="manager", place=cast.commune("Tân Tiến"), by=None, at=cast.NOW)
-        assert "hãy mở bảng tiến độ của một nơi" in cast.client_of(user).get(LIST).text
+        assert "hãy mở trang Tiến độ của một nơi" in cast.client_of(user).get(LIST).text
 
     def test_what_ended_is_not_sent_though_it_waited(self, settings):
         user = reader(cast.commune())

@@ -369,5 +369,5 @@ def test_the_page_for_everybody_says_who_is_sent_a_message(workshop, anybody):
     coming(workshop)
     with cast.on(cast.NOW):
         page = main(anybody.get(f"/tap-huan/{workshop.slug}/"))
-    assert "ai có số điện thoại và không tắt tin thì được nhắn" in page
+    assert "ai có số điện thoại và không tắt tin nhắn thì được nhắn tin" in page
     assert "anh/chị nhận được tin nhắn" not in page

@@ -246,7 +246,7 @@ def give_seat(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def note_told(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     one = _of(user, pk)
     if actions.note_told(registration=one, by=user, at=timezone.now()):
-        messages.success(request, _("Đã ghi là %(person)s được báo.") % {"person": one.person})
+        messages.success(request, _("Đã ghi: đã báo cho %(person)s.") % {"person": one.person})
     return redirect(reverse("workshops_admin:workshop", args=[one.workshop_id]))
 
 
@@ -269,7 +269,7 @@ class ReplaceForm(forms.Form):
                 required=False,
                 label=gettext_lazy("Nơi ở ngày ấy"),
                 help_text=gettext_lazy(
-                    "Theo tên của ngày học, thêm huyện, tỉnh sau dấu phẩy. Để trống thì ghi nơi ở trong hồ sơ."
+                    "Ghi tên lúc học, thêm huyện, tỉnh sau dấu phẩy. Để trống thì ghi nơi ở trong hồ sơ."
                 ),
             )
 
