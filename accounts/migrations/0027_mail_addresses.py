@@ -6,32 +6,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0026_left_in_peace"),
+        ('accounts', '0026_left_in_peace'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="MailAddress",
+            name='MailAddress',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("address", models.EmailField(blank=True, max_length=254, verbose_name="địa chỉ thư điện tử")),
-                ("confirmed_at", models.DateTimeField(null=True, verbose_name="xác nhận lúc")),
-                ("wanted", models.EmailField(blank=True, max_length=254, verbose_name="địa chỉ chờ xác nhận")),
-                ("asked_at", models.DateTimeField(null=True, verbose_name="ghi lúc")),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mail",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="tài khoản",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.EmailField(blank=True, max_length=254, verbose_name='địa chỉ thư điện tử')),
+                ('confirmed_at', models.DateTimeField(null=True, verbose_name='xác nhận lúc')),
+                ('wanted', models.EmailField(blank=True, max_length=254, verbose_name='địa chỉ chờ xác nhận')),
+                ('asked_at', models.DateTimeField(null=True, verbose_name='ghi lúc')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mail', to=settings.AUTH_USER_MODEL, verbose_name='tài khoản')),
             ],
             options={
-                "verbose_name": "địa chỉ thư điện tử của cán bộ",
-                "verbose_name_plural": "địa chỉ thư điện tử của cán bộ",
+                'verbose_name': 'địa chỉ thư điện tử của cán bộ',
+                'verbose_name_plural': 'địa chỉ thư điện tử của cán bộ',
             },
         ),
     ]

@@ -6,148 +6,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("provinces", "0002_places"),
-        ("reports", "0011_reminders"),
+        ('provinces', '0002_places'),
+        ('reports', '0011_reminders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Subscription",
+            name='Subscription',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "what",
-                    models.CharField(
-                        choices=[
-                            ("board", "tiến độ học"),
-                            ("plan", "kết quả so với chỉ tiêu năm"),
-                            ("calls", "cần liên hệ tuần này"),
-                        ],
-                        max_length=5,
-                        verbose_name="báo cáo",
-                    ),
-                ),
-                (
-                    "every",
-                    models.CharField(
-                        choices=[("week", "mỗi thứ Hai, 7 giờ"), ("month", "ngày 1 hằng tháng, 7 giờ")],
-                        max_length=5,
-                        verbose_name="khi nào",
-                    ),
-                ),
-                (
-                    "way",
-                    models.CharField(
-                        choices=[("mail", "thư điện tử"), ("message", "tin nhắn (chỉ đường dẫn)")],
-                        max_length=7,
-                        verbose_name="cách gửi",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="đặt lúc")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="thôi gửi lúc")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="người đặt",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="provinces.place",
-                        verbose_name="địa bàn",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="người nhận",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('board', 'tiến độ học'), ('plan', 'kết quả so với chỉ tiêu năm'), ('calls', 'cần liên hệ tuần này')], max_length=5, verbose_name='báo cáo')),
+                ('every', models.CharField(choices=[('week', 'mỗi thứ Hai, 7 giờ'), ('month', 'ngày 1 hằng tháng, 7 giờ')], max_length=5, verbose_name='khi nào')),
+                ('way', models.CharField(choices=[('mail', 'thư điện tử'), ('message', 'tin nhắn (chỉ đường dẫn)')], max_length=7, verbose_name='cách gửi')),
+                ('at', models.DateTimeField(verbose_name='đặt lúc')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='thôi gửi lúc')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người đặt')),
+                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provinces.place', verbose_name='địa bàn')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người nhận')),
             ],
             options={
-                "verbose_name": "báo cáo gửi định kỳ",
-                "verbose_name_plural": "báo cáo gửi định kỳ",
-                "ordering": ["-at", "-pk"],
+                'verbose_name': 'báo cáo gửi định kỳ',
+                'verbose_name_plural': 'báo cáo gửi định kỳ',
+                'ordering': ['-at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="Sending",
+            name='Sending',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("due_at", models.DateTimeField(verbose_name="phải gửi lúc")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "đang chờ gửi"),
-                            ("underway", "đang gửi"),
-                            ("outbox", "đang chờ gửi tin nhắn"),
-                            ("sent", "đã gửi"),
-                            ("failed", "không gửi được"),
-                            ("unsure", "không rõ đã gửi chưa"),
-                            ("skipped", "không gửi: người nhận không còn quyền xem"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                        verbose_name="tình trạng",
-                    ),
-                ),
-                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="số lần thử")),
-                ("next_try_at", models.DateTimeField(verbose_name="thử lại lúc")),
-                ("settled_at", models.DateTimeField(null=True, verbose_name="xong lúc")),
-                ("error", models.CharField(blank=True, max_length=200, verbose_name="lỗi gần nhất")),
-                (
-                    "subscription",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="sendings", to="reports.subscription"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_at', models.DateTimeField(verbose_name='phải gửi lúc')),
+                ('state', models.CharField(choices=[('waiting', 'đang chờ gửi'), ('underway', 'đang gửi'), ('outbox', 'đang chờ gửi tin nhắn'), ('sent', 'đã gửi'), ('failed', 'không gửi được'), ('unsure', 'không rõ đã gửi chưa'), ('skipped', 'không gửi: người nhận không còn quyền xem')], default='waiting', max_length=8, verbose_name='tình trạng')),
+                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='số lần thử')),
+                ('next_try_at', models.DateTimeField(verbose_name='thử lại lúc')),
+                ('settled_at', models.DateTimeField(null=True, verbose_name='xong lúc')),
+                ('error', models.CharField(blank=True, max_length=200, verbose_name='lỗi gần nhất')),
+                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sendings', to='reports.subscription')),
             ],
             options={
-                "verbose_name": "lần gửi báo cáo",
-                "verbose_name_plural": "lần gửi báo cáo",
-                "ordering": ["-due_at", "-pk"],
+                'verbose_name': 'lần gửi báo cáo',
+                'verbose_name_plural': 'lần gửi báo cáo',
+                'ordering': ['-due_at', '-pk'],
             },
         ),
         migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("user", "place", "what", "every", "way"),
-                name="subscribed_once",
-            ),
+            model_name='subscription',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'place', 'what', 'every', 'way'), name='subscribed_once'),
         ),
         migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None), ("place", None)),
-                fields=("user", "what", "every", "way"),
-                name="subscribed_once_for_the_country",
-            ),
+            model_name='subscription',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('place', None)), fields=('user', 'what', 'every', 'way'), name='subscribed_once_for_the_country'),
         ),
         migrations.AddIndex(
-            model_name="sending",
-            index=models.Index(
-                condition=models.Q(("state__in", ("waiting", "underway", "outbox"))),
-                fields=["next_try_at"],
-                name="sending_open",
-            ),
+            model_name='sending',
+            index=models.Index(condition=models.Q(('state__in', ('waiting', 'underway', 'outbox'))), fields=['next_try_at'], name='sending_open'),
         ),
         migrations.AddConstraint(
-            model_name="sending",
-            constraint=models.UniqueConstraint(fields=("subscription", "due_at"), name="sent_once_a_period"),
+            model_name='sending',
+            constraint=models.UniqueConstraint(fields=('subscription', 'due_at'), name='sent_once_a_period'),
         ),
     ]

@@ -288,7 +288,7 @@ def test_logging_out_ends_our_session_and_says_so(issuer):
     log_in(client)
     page = client.post("/tai-khoan/dang-xuat/", follow=True).text
     assert not is_in(client)
-    assert "Ở VNeID thì có thể máy này vẫn đang đăng nhập" in page
+    assert "Máy này có thể vẫn đang đăng nhập ở VNeID" in page
     other = cast.client_of(User.objects.get())
     assert "VNeID" not in other.post("/tai-khoan/dang-xuat/", follow=True).text
 

@@ -187,10 +187,10 @@ def test_what_drops_a_pin_drops_the_link(user, issuer, what):
 def test_whoever_was_let_out_meanwhile_leaves_no_way_in(user, issuer):
     read_before = User.objects.get(pk=user.pk)
     User.objects.filter(pk=user.pk).update(password="!another")
-    with pytest.raises(Refusal, match="vừa được đổi"):
+    with pytest.raises(Refusal, match="vừa thay đổi"):
         link(read_before, issuer)
     read_before.delete()
-    with pytest.raises(Refusal, match="vừa được đổi"):
+    with pytest.raises(Refusal, match="vừa thay đổi"):
         link(user, issuer)
     assert not LinkedIdentity.objects.exists()
 

@@ -101,7 +101,7 @@ def test_linked_and_taken_back_and_out(phone: Page):
     follow(phone, phone.get_by_role("button", name="Gỡ"))
     expect(phone.get_by_text("Đã gỡ.")).to_be_visible()
     phone.get_by_role("button", name="Đăng xuất khỏi máy này").click()
-    expect(phone.get_by_text("Ở VNeID thì có thể máy này vẫn đang đăng nhập")).to_be_visible()
+    expect(phone.get_by_text("Máy này có thể vẫn đang đăng nhập ở VNeID")).to_be_visible()
 
 
 @pytest.mark.parametrize("why", ["da-dung", "khong-tra-loi", "khong-co-so", "so-da-noi", "khong-kiem-chung-duoc"])

@@ -136,7 +136,7 @@ class TestWhoLostTheSeat:
         for words in ("Gọi ngay 1 người bị hủy đăng ký", "<b>Lê Văn Bé</b>, HTX Muối", "chưa gửi được", f"tel:{PHONE}"):
             assert words in said
         answer = client.post(f"{ROOM}dai-bieu/{one.pk}/da-bao/", follow=True).text
-        assert "Đã ghi là Lê Văn Bé được báo." in answer
+        assert "Đã ghi: đã báo cho Lê Văn Bé." in answer
         assert "Gọi ngay" not in panel(client, workshop)
         assert notices() == [("removal", "called")]
         assert "<td>đã báo cách khác</td>" in client.get(f"{ROOM}{workshop.pk}/tin-nhan/").text
