@@ -358,8 +358,5 @@ def record(
 def walked_in(held: Registration, workshop: Workshop, at: datetime) -> Registration:
     """Raises Refusal for somebody who took the agreement back."""
     refuse_without_consent(held.person)
-    register(
-        workshop=workshop, person=held.person, source=RegistrationSource.WALK_IN, at=at, unit=held.unit, post=held.post,
-        note=held.note, answers=held.answers,
-    )  # fmt: skip
+    register(workshop=workshop, person=held.person, source=RegistrationSource.WALK_IN, at=at)
     return locked_row(held.pk)

@@ -20,7 +20,8 @@ from workshops.importing.finding import level_then
 from workshops.importing.planning import plan
 from workshops.models import Registration, RegistrationSource, RegistrationState, Workshop
 
-from .registering import AT_ONCE, Wanted, locked, register_list
+from .registering import AT_ONCE, locked, register_list
+from .wanting import Wanted
 
 
 @dataclass(frozen=True)

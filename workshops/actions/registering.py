@@ -4,7 +4,6 @@ Everything that changes who has a seat locks the workshop's row first, so that t
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -13,14 +12,15 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from accounts.models import Person, PersonKind, User
-from lib import codes, generation, text
+from accounts.models import Person, User
+from lib import codes, generation
 from lib.refusals import Refusal
 from provinces.models import Place
 from workshops import queries, rules
 from workshops.models import HOLDING, Quota, Registration, RegistrationSource, RegistrationState, Workshop
 
 from . import placing, telling
+from .wanting import Wanted, details
 
 CODE_LENGTH = 10
 AT_ONCE = 5_000  # values of a query
@@ -28,22 +28,6 @@ ENTERED = (
     "state", "waiting_since", "source", "quota", "unit", "post", "note", "answers", "recorded_by", "registered_at", "ended_at", "place",
     "person_kind", "official_level", "subject", "gender", "is_muted", "told_rooms", "own_rooms",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """A seat for somebody; fields as of `register`."""
-
-    person: Person
-    quota: Quota | None = None
-    unit: str = ""
-    post: str = ""
-    note: str = ""
-    gender: str = ""
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    place: Place | None = None
-    level: str = ""
-    rooms: Collection[int] = ()
 
 
 @transaction.atomic
@@ -65,7 +49,7 @@ def register(
     rooms: Collection[int] = (),
 ) -> Registration:
     """A seat of the quota, else one outside quotas (`rules.seat_from`), else a place in the waiting list. A second call changes nothing; who
-    cancelled joins anew, at the end. Whoever waits and is sent by others, or stands at the door, takes a free seat at once and keeps the turn else. `place`: where somebody lived on the
+    cancelled joins anew, at the end; what was said before stays where nothing new is (`details`). Whoever waits and is sent by others, or stands at the door, takes a free seat at once and keeps the turn else. `place`: where somebody lived on the
     day of a workshop that is over, as it was called then; `level`: of an official's office, where it is not that of the records.
 
     `rooms`: of parallel sessions those that were chosen; who waits has none until there is a seat.
@@ -78,7 +62,7 @@ def register(
     refuse_over(workshop)
     if source == RegistrationSource.SELF:
         _refuse_outside_of_time(workshop, at)
-    known = Registration.objects.filter(workshop=workshop, person=person).first()
+    known = Registration.objects.filter(workshop=workshop, person=person).select_related("place").first()
     is_waiting = known is not None and known.state == RegistrationState.WAITING
     if known and (known.state in HOLDING or (is_waiting and source == RegistrationSource.SELF)):
         return known
@@ -112,7 +96,7 @@ def register_list(
     written to: the organiser invites them."""
     workshop = locked(workshop)
     refuse_over(workshop)
-    known = {one.person_id: one for one in Registration.objects.filter(workshop=workshop)}
+    known = {one.person_id: one for one in Registration.objects.filter(workshop=workshop).select_related("place")}
     stood_for = {one.replaces_id for one in known.values()}
     muted, pools, last = _muted(one.person for one in wanted), queries.pools(workshop), _last_number(workshop)
     before = pools[None]
@@ -157,23 +141,18 @@ def _enter(
     at: datetime,
 ) -> None:
     """Whoever waits keeps the turn. `quota_id`: whose seat it is, or for which somebody waits."""
-    is_waiting, person = made.state == RegistrationState.WAITING, wanted.person
+    is_waiting = made.state == RegistrationState.WAITING
     said = {
         "state": RegistrationState.HELD if has_seat else RegistrationState.WAITING,
         "waiting_since": None if has_seat else (made.waiting_since if is_waiting else at),
         "source": source,
         "quota_id": quota_id,
-        "unit": text.nfc(wanted.unit)[:150] or _unit_of(person),
-        "post": text.nfc(wanted.post)[:100],
-        "note": text.nfc(wanted.note)[:200],
-        "gender": wanted.gender or made.gender,
-        "answers": dict(wanted.answers),
         "recorded_by": by,
         "registered_at": at,
         "ended_at": None,
         "told_rooms": "",
         "own_rooms": "",
-    } | _as_of(person, wanted.place, wanted.level)
+    } | details(made, wanted, source)
     for name, value in said.items():
         setattr(made, name, value)
 
@@ -242,7 +221,7 @@ def replace(
     level: str = "",
 ) -> Registration:
     """“Đi thay”: somebody else comes on the same seat; both names stay. `place` and `level` as of `register`. Raises Refusal where there is no seat to be taken over, or
-    where the other has one already. Without a `unit` it is the other's own."""
+    where the other has one already. What is not said of the other stays as it was said before."""
     workshop = locked(registration.workshop)
     refuse_over(workshop)
     registration.refresh_from_db()
@@ -252,7 +231,7 @@ def replace(
                 "Đại biểu này không giữ chỗ trong lớp, nên không ai đi thay được. Hãy ghi người vừa đến bằng “Bổ sung tại chỗ”."
             )
         )
-    other = Registration.objects.filter(workshop=workshop, person=person).first()
+    other = Registration.objects.filter(workshop=workshop, person=person).select_related("place").first()
     if other and other.state in HOLDING:
         raise Refusal(_("Người này đã có chỗ trong lớp, nên không đi thay được. Hãy chọn người khác."))
     made = other or Registration(workshop=workshop, person=person, **_card(_last_number(workshop) + 1))
@@ -262,20 +241,19 @@ def replace(
     registration.save(update_fields=["state", "ended_at", "offered_until"])
     # Who was replaced before and got a seat again: whoever came instead then is on the list for themselves now.
     Registration.objects.filter(replaces=registration).exclude(person=person).update(replaces=None)
+    wanted = Wanted(person=person, unit=unit, post=post, place=place, level=level)
     said = {
         "state": RegistrationState.HELD,
         "waiting_since": None,
         "source": RegistrationSource.NOMINATED,
         "quota": registration.quota,
         "replaces": registration,
-        "unit": text.nfc(unit)[:150] or (other.unit if other else "") or _unit_of(person),
-        "post": text.nfc(post)[:100],
         "recorded_by": by,
         "registered_at": at,
         "ended_at": None,
         "told_rooms": "",
         "own_rooms": "",
-    } | _as_of(person, place, level)
+    } | details(made, wanted, RegistrationSource.NOMINATED)
     for name, value in said.items():
         setattr(made, name, value)
     made.is_muted = bool(_muted([person]))
@@ -337,21 +315,6 @@ def _tell_pages(before: rules.Pool, after: rules.Pool) -> None:
     """Pages that are kept say whether there is a seat for everybody, not how many: they are made anew when that changes."""
     if before.has_room != after.has_room:
         generation.bump()
-
-
-def _unit_of(person: Person) -> str:
-    return person.subject.name if person.subject else ""
-
-
-def _as_of(person: Person, place: Place | None, level: str) -> dict[str, Any]:
-    """As the records have it today, but for where somebody lived and worked on the day of what is over."""
-    is_official = person.kind == PersonKind.OFFICIAL
-    return {
-        "place": place or person.place,
-        "person_kind": person.kind,
-        "official_level": level if level and is_official else person.official_level,
-        "subject": person.subject,
-    }
 
 
 def _muted(people: Iterable[Person]) -> set[int]:

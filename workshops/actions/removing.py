@@ -57,9 +57,7 @@ def give_seat(*, registration: Registration, by: User, at: datetime) -> Registra
     else:
         seated = register(
             workshop=registration.workshop, person=registration.person, source=RegistrationSource.NOMINATED, at=at, by=by,
-            quota=registration.quota, unit=registration.unit, post=registration.post, note=registration.note,
-            answers=registration.answers, place=None if registration.place.is_current else registration.place,
-            level=registration.official_level,
+            quota=registration.quota,
         )  # fmt: skip
     if seated.state == RegistrationState.HELD:
         _log(seated, "workshops.seat_given", by)
