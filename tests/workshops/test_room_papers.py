@@ -3,11 +3,13 @@
 import io
 
 import openpyxl
+import pypdfium2
 import pytest
 
 from tests import cast
 from workshops import actions
 from workshops.models import Assignment, Registration, RegistrationSource, Workshop
+from workshops.rendering import reports
 from workshops.reporting import composing, facts
 
 from . import filled
@@ -120,6 +122,14 @@ def test_the_report_measures_each_room_by_its_own_people(planned, rooms, people)
     said = str(composing.compose(found, None).blocks)
     assert "(01 buổi)" in said
     assert "các phòng cùng giờ tính là một buổi" in said
+
+
+def test_a_room_stands_on_one_line_of_the_report(planned, rooms, people):
+    type(rooms[0]).objects.filter(pk=rooms[0].pk).update(room="Phòng họp tầng 2")
+    report = reports.report_pdf(composing.compose(facts.gather(planned), None))
+    said = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(report)]
+    (listed,) = [page for page in said if "Danh sách đại biểu" in page]
+    assert any("Phòng họp tầng 2" in line for line in listed.splitlines())
 
 
 def test_the_ticket_to_print_says_the_room(planned, rooms, client):

@@ -234,10 +234,10 @@ def _delegates(facts: Facts) -> list[Block]:
         [str(number), str(one), ", ".join(filter(None, [one.post, one.unit]))]
         for number, one in enumerate(facts.speakers, 1)
     ]
+    has_rooms = any(one.room for one in ordered)
+    widths = [10, 10, 30, 42, 29, 11, 32] if has_rooms else [10, 10, 33, 45, 36, 11, 19]
     blocks: list[Block] = [
-        Table(
-            "Danh sách đại biểu" + _of_provinces(shared, shared), heads, rows, [10, 10, 33, 45, 36, 11, 19], "cclllcl"
-        ),
+        Table("Danh sách đại biểu" + _of_provinces(shared, shared), heads, rows, widths, "cclllcl"),
     ]
     if speakers:
         blocks.append(
