@@ -262,6 +262,14 @@ class TestTheSignedList:
     def organiser(self, here):
         return cast.client_of(officer())
 
+    @pytest.mark.parametrize("later", [timedelta(minutes=-5), timedelta(hours=1), timedelta(hours=9)])
+    def test_the_first_room_of_an_hour_is_opened_before_it_begins_during_it_and_afterwards(
+        self, here, both, organiser, later
+    ):
+        with cast.on(both[0].starts_at + later):
+            answer = organiser.get(f"/quan-tri/diem-danh/{here.workshop.pk}/ky-ten/")
+        assert answer["Location"] == f"/quan-tri/diem-danh/buoi/{both[0].pk}/"
+
     def test_it_has_those_of_the_room_and_apart_who_has_none(self, here, both, organiser):
         text = organiser.get(f"/quan-tri/diem-danh/buoi/{both[1].pk}/").text
         assert text.index("Nguyễn Văn Út") < text.index("Chưa có phòng") < text.index("Đỗ Hữu Đức")

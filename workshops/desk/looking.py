@@ -242,9 +242,9 @@ def back(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_safe
 @staff_with(TO_MANAGE)
 def sheets(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """To the list of the session that is on, or was last."""
+    """To the list of the session that is on, or was last; of several at one hour that of the first."""
     those = roster.sessions(of(user, pk, TO_MANAGE))
-    session = roster.session_now(those, timezone.now())
+    session = next(iter(roster.rooms_now(those, timezone.now())), None)
     return redirect("workshops_desk:sheet", session.pk) if session else redirect("workshops_admin:workshop", pk)
 
 
