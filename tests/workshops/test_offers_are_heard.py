@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actions import merge_people
+from accounts.rights.erasing import erase_person
 from messaging.models import Message
 from tests import cast
 from tests.conftest import made_for_a_file
@@ -173,6 +175,30 @@ class TestWhoLostTheSeat:
         remove(coming(workshop))
         assert unreached.of(workshop, queries.begins_at(workshop)) == []
         Workshop.objects.update(cancelled_at=cast.NOW)
+        assert unreached.of(workshop, cast.NOW) == []
+
+    def test_who_has_the_seat_under_the_record_they_were_joined_to_is_not_told_to_stay_at_home(
+        self, workshop, organiser, remove
+    ):
+        one = coming(workshop)
+        remove(one)
+        twin = coming(workshop, phone=PHONE)
+        assert [told.held for told in unreached.of(workshop, cast.NOW)] == [one]
+        merge_people(person=one.person, into=twin.person, by=organiser, reason="cùng một người", at=cast.NOW)
+        twin.refresh_from_db()
+        assert (twin.state, unreached.of(workshop, cast.NOW)) == ("held", [])
+
+    def test_who_had_no_other_row_is_called_under_the_record_they_were_joined_to(self, workshop, organiser, remove):
+        one, into = coming(workshop), cast.person("Lê Văn Bé", contact_phone=PHONE)
+        remove(one)
+        merge_people(person=one.person, into=into, by=organiser, reason="cùng một người", at=cast.NOW)
+        assert [told.phone for told in unreached.of(workshop, cast.NOW)] == [PHONE]
+
+    def test_who_was_erased_is_called_no_more(self, workshop, organiser, remove):
+        one = coming(workshop)
+        remove(one)
+        assert len(unreached.of(workshop, cast.NOW)) == 1
+        erase_person(person=one.person, by=organiser, at=cast.NOW)
         assert unreached.of(workshop, cast.NOW) == []
 
     def test_who_cancelled_alone_is_told_by_nobody(self, workshop, organiser):

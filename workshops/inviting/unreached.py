@@ -47,10 +47,12 @@ def of(workshop: Workshop, now: datetime) -> list[Unreached]:
 
 def by_workshop(workshops: "Iterable[int] | QuerySet[Any]", now: datetime) -> dict[int, list[Unreached]]:
     """By workshop (key): offers first, the first to end before the others. Until it begins; of one that was cancelled all are told otherwise.
-    What a provider refused just now counts, noted or not. Four queries for any number of workshops."""
+    What a provider refused just now counts, noted or not. A record that was joined to another is told under that one, where there may be a
+    seat; who was erased can be told nothing. Four queries for any number of workshops."""
     removed = Notice.objects.filter(registration=OuterRef("pk"), kind=NoticeKind.REMOVAL)
     is_meant = Q(state=RegistrationState.OFFERED) | Q(Exists(removed), state=RegistrationState.CANCELLED)
     rows = Registration.objects.filter(is_meant, workshop__in=workshops, workshop__cancelled_at=None)
+    rows = rows.filter(person__merged_into=None, person__erased_at=None)
     meant = list(rows.select_related("person__user").order_by("offered_until", "number"))
     begins = _begins({one.workshop_id for one in meant})
     meant = [one for one in meant if not rules.has_begun(begins.get(one.workshop_id), now)]
