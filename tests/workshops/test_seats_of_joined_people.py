@@ -1,11 +1,14 @@
 """Two records of one person are joined while both are on a workshop's list: one seat is kept, the other goes to whoever waits."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts import actions as accounts
 from tests import cast
-from workshops import actions, personal
-from workshops.models import RegistrationSource, Workshop
+from workshops import actions, personal, queries
+from workshops.models import RegistrationSource, Scan, Session, Workshop
+from workshops.reporting import facts
 
 pytestmark = pytest.mark.django_db
 NOMINATED = RegistrationSource.NOMINATED
@@ -89,3 +92,57 @@ def test_a_sure_seat_is_worth_more_than_an_offer_which_goes_on(workshop, people)
     assert states(held, offered, waiting) == ["cancelled", "held", "offered"]
     assert offered.offered_until is None
     assert personal.violations() == []
+
+
+class TestPresence:
+    """One person of two records was there once."""
+
+    def test_of_two_that_were_recorded_at_one_session_one_counts_in_all_totals(self, workshop, people):
+        first, second = (coming(workshop, one) for one in people[:2])
+        session = workshop.sessions.get()
+        for one in (first, second):
+            cast.present(one)
+        join(people[0], people[1])
+        (taken_back,) = first.attendances.all()
+        assert taken_back.taken_back_why == f"là một người với thẻ {second.number}"
+        assert second.attendances.get().taken_back_at is None
+        assert queries.present_count(workshop) == 1
+        assert queries.present_and_expected(session) == (1, 1)
+        total = facts.gather(workshop).total
+        assert (total.registered, total.present) == (1, 1)
+        assert personal.violations() == []
+
+    def test_what_only_the_record_that_goes_was_at_goes_to_the_other(self, workshop, people):
+        first, second = (coming(workshop, one) for one in people[:2])
+        session = workshop.sessions.get()
+        later = Session.objects.create(
+            workshop=workshop, name="Sau", starts_at=session.ends_at, ends_at=session.ends_at + timedelta(hours=2)
+        )
+        cast.present(first, later), cast.present(second, session)
+        Scan.objects.create(
+            nonce="1", session=later, code=first.code, registration=first, outcome="present",
+            occurred_at=later.starts_at, recorded_at=later.starts_at,
+        )  # fmt: skip
+        join(people[0], people[1])
+        assert {one.session for one in second.attendances.filter(taken_back_at=None)} == {session, later}
+        assert queries.present_count(workshop) == 1
+        assert personal.violations() == []
+
+    def test_nobody_was_in_two_rooms_at_one_hour(self, workshop, people):
+        first, second = (coming(workshop, one) for one in people[:2])
+        session = workshop.sessions.get()
+        beside = Session.objects.create(
+            workshop=workshop, name="Phòng khác", starts_at=session.starts_at, ends_at=session.ends_at, room="Phòng 2"
+        )
+        cast.present(first, beside), cast.present(second, session)
+        join(people[0], people[1])
+        assert [one.session for one in second.attendances.filter(taken_back_at=None)] == [session]
+        assert not first.attendances.filter(taken_back_at=None).exists()
+
+    def test_of_a_workshop_that_is_closed_too(self, workshop, people):
+        first, second = (coming(workshop, one) for one in people[:2])
+        for one in (first, second):
+            cast.present(one)
+        Workshop.objects.update(closed_at=cast.NOW)
+        join(people[0], people[1])
+        assert facts.gather(workshop).total.present == 1

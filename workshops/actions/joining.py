@@ -5,8 +5,10 @@ from collections.abc import Collection
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from workshops.models import HOLDING, Attendance, Registration, RegistrationState, Workshop
+from workshops import parallel
+from workshops.models import HOLDING, Attendance, Registration, RegistrationState, Scan, ScanOutcome, Workshop
 
 from .placing import hand_over, tidy
 from .registering import cancel, stand_alone
@@ -90,8 +92,15 @@ def _take_the_notices(one: Registration, other: Registration) -> None:
 
 
 def _move_presence(one: Registration, other: Registration) -> None:
-    """Who was there was there once, whichever of the two rows the desk had."""
-    there = Attendance.objects.filter(registration=other, taken_back_at=None).values("session")
-    Attendance.objects.filter(registration=one, taken_back_at=None).exclude(session__in=there).update(
-        registration=other
-    )
+    """Who was there was there once, whichever of the two rows the desk had: of an hour at which both were recorded the other's counts, and
+    the first's is taken back, with that as its reason. What a desk called present stays with the presence that it made."""
+    at, why = timezone.now(), _("là một người với thẻ %(number)s") % {"number": other.number}
+    for was in Attendance.objects.filter(registration=one, taken_back_at=None).select_related("session"):
+        hour = [was.session_id, *parallel.beside(was.session)]
+        if Attendance.objects.filter(registration=other, session__in=hour, taken_back_at=None).exists():
+            Attendance.objects.filter(pk=was.pk).update(taken_back_at=at, taken_back_why=why)
+            continue
+        Attendance.objects.filter(pk=was.pk).update(registration=other)
+        Scan.objects.filter(registration=one, session=was.session_id, outcome=ScanOutcome.PRESENT).update(
+            registration=other
+        )
