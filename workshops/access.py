@@ -103,8 +103,10 @@ def nominees_of(quota: Quota) -> QuerySet[Registration]:
 
 
 def follow_ups_visible_to(user: AnyUser, permission: str) -> QuerySet[FollowUp]:
-    """Calls to people whose present place is one in which a user may do this."""
-    calls = FollowUp.objects.select_related("registration__person__place__parent", "registration__workshop__activity")
+    """Calls that count, to people whose present place is one in which a user may do this."""
+    calls = queries.calls_that_count().select_related(
+        "registration__person__place__parent", "registration__workshop__activity"
+    )
     places = managed_places(user, permission)
     return calls if places is None else calls.filter(registration__person__place__in=places)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.queries import numbers_of
@@ -18,7 +18,9 @@ from .models import (
     HOLDING,
     AgendaItem,
     Attendance,
+    CallOutcome,
     Desk,
+    FollowUp,
     FormQuestion,
     HallTest,
     Quota,
@@ -210,6 +212,20 @@ def last_recorded(workshop: Workshop) -> datetime | None:
     rows = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)
     last: datetime | None = rows.aggregate(last=Max("recorded_at"))["last"]
     return last
+
+
+def can_be_called() -> QuerySet[Registration]:
+    """Of all workshops: who was there, agreed to be recorded, and can be called."""
+    there = Attendance.objects.filter(registration=OuterRef("pk"), session__cancelled_at=None, taken_back_at=None)
+    rows = Registration.objects.filter(Exists(there), workshop__cancelled_at=None, person__has_consented=True)
+    return rows.filter(person__merged_into=None, person__erased_at=None).exclude(person__contact_phone="")
+
+
+def calls_that_count() -> QuerySet[FollowUp]:
+    """Those to whoever answered or did not want to, and of the others those that can still be made: who took the agreement back, was erased,
+    or was not there after all is no longer among those to call."""
+    is_settled = Q(outcome__in=(CallOutcome.ANSWERED, CallOutcome.DECLINED))
+    return FollowUp.objects.filter(is_settled | Q(registration__in=can_be_called()))
 
 
 def is_absent(workshop: Workshop, badge: int) -> bool:

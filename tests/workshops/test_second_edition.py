@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import Person
 from tests import cast
 from workshops.models import FollowUp, ReportPhoto, Workshop
 from workshops.papers import making
@@ -26,6 +27,8 @@ def called(workshop, answers, *, left=0, unreached=0):
     rows += [{"outcome": "unreached"}] * unreached + [{}] * left
     for number, said in enumerate(rows):
         one = filled.subject(workshop, f"Trần Thị Thứ {number}")
+        Person.objects.filter(pk=one.person_id).update(contact_phone="+84912345678")
+        filled.here(one)
         FollowUp.objects.create(registration=one, drawn_at=cast.NOW, **said)
 
 

@@ -47,7 +47,8 @@ _LAST_RECORDED = (
 @transaction.atomic
 def draw(*, workshop: Workshop, at: datetime) -> list[FollowUp]:
     """By lot, at most ten of each commune of today, of those who were there, can be called and agreed to be recorded (`lot.drawn_of`). A
-    second call adds who was recorded since, where a commune has fewer than ten, and leaves the others as they are; before anybody is recorded
+    second call adds who was recorded since, where a commune has fewer than ten who answered or can be called, and leaves these as they are;
+    who is no longer to be called is off the list for good then, as the place may have another's name. Before anybody is recorded
     to have been there nothing is drawn yet."""
     workshop = locked(workshop)
     return _drawn(workshop, at) if queries.present_count(workshop) else []
@@ -77,7 +78,9 @@ def _drawn(workshop: Workshop, at: datetime) -> list[FollowUp]:
     workshop.followed_at = at
     workshop.save(update_fields=["followed_at"])
     drawn = [FollowUp(registration=one, drawn_at=at) for one in lot.drawn_of(workshop)]
-    if drawn:
+    mine = FollowUp.objects.filter(registration__workshop=workshop)
+    gone, _by_model = mine.exclude(pk__in=queries.calls_that_count().values("pk")).delete()
+    if drawn or gone:
         generation.bump()
     return FollowUp.objects.bulk_create(drawn)
 
@@ -93,12 +96,12 @@ def record_call(
     what: str = "",
     hindrance: str = "",
 ) -> FollowUp:
-    """What was said; typed again it takes the place of what was written before. Raises Refusal for somebody of other places, and for
-    an answer that does not say whether anything was used."""
+    """What was said; typed again it takes the place of what was written before. Raises Refusal for somebody of other places, for whoever is
+    no longer to be called, and for an answer that does not say whether anything was used."""
     mine = follow_ups_visible_to(by, TO_CALL).filter(pk=follow_up.pk).values("pk")
     found = FollowUp.objects.select_for_update(of=("self",)).filter(pk__in=mine).first()
     if found is None:
-        raise Refusal(_("Chưa ghi, vì đại biểu này ngoài địa bàn của anh/chị."))
+        raise Refusal(_("Chưa ghi, vì đại biểu này ngoài địa bàn của anh/chị, hoặc không còn trong danh sách gọi."))
     is_answer = outcome == CallOutcome.ANSWERED
     if is_answer and not used:
         raise Refusal(_("Chưa ghi, vì câu 1 chưa chọn. Hãy chọn rồi bấm “Ghi lại”."))

@@ -8,7 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops import parallel
-from workshops.models import HOLDING, Attendance, Registration, RegistrationState, Scan, ScanOutcome, Workshop
+from workshops.models import (
+    HOLDING,
+    Attendance,
+    CallOutcome,
+    FollowUp,
+    Registration,
+    RegistrationState,
+    Scan,
+    ScanOutcome,
+    Workshop,
+)
 
 from .placing import hand_over, tidy
 from .registering import cancel, stand_alone
@@ -35,6 +45,7 @@ def repoint(from_id: int, to_id: int) -> int:
                 _change_places(one, other)
             if other is not None:
                 _move_presence(one, other)
+                _move_the_call(one, other)
                 _give_back(one, other)
                 tidy(other.workshop)
         count += 1
@@ -89,6 +100,20 @@ def _take_the_notices(one: Registration, other: Registration) -> None:
     """What somebody was told on the seat, but for what both rows were told."""
     same = other.notices.filter(kind=OuterRef("kind"), about=OuterRef("about"))
     one.notices.filter(~Exists(same)).update(registration=other)
+
+
+def _move_the_call(one: Registration, other: Registration) -> None:
+    """One person is called once: of two calls the one of which more is known is kept, and of two such the later."""
+    calls = FollowUp.objects.filter(registration__in=(one, other))
+    kept = max(
+        calls, key=lambda call: (_FAR.index(CallOutcome(call.outcome)), call.called_at or call.drawn_at), default=None
+    )
+    if kept is not None:
+        calls.exclude(pk=kept.pk).delete()
+        FollowUp.objects.filter(pk=kept.pk).update(registration=other)
+
+
+_FAR = (CallOutcome.TO_CALL, CallOutcome.UNREACHED, CallOutcome.DECLINED, CallOutcome.ANSWERED)
 
 
 def _move_presence(one: Registration, other: Registration) -> None:

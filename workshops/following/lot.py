@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q
 
 from provinces.queries import units_of_today
-from workshops import rules
-from workshops.models import Attendance, FollowUp, Registration, Workshop
+from workshops import queries, rules
+from workshops.models import FollowUp, Registration, Workshop
 
 
 def drawn_of(workshop: Workshop) -> list[Registration]:
     """By lot, of each commune of today as many as it has left of its ten, of those who were there, can be called, agreed to be recorded and
-    are on no list yet. In two queries more than reading places takes."""
-    called = Counter(
-        _units(FollowUp.objects.filter(registration__workshop=workshop).values_list("registration__place", flat=True))
-    )
+    are on no list yet. Whoever is no longer to be called leaves the place to another. In two queries more than reading places takes."""
+    calls = queries.calls_that_count().filter(registration__workshop=workshop)
+    called = Counter(_units(calls.values_list("registration__place", flat=True)))
     by_unit: dict[int, list[Registration]] = defaultdict(list)
     rows = _left(workshop)
     for one, unit in zip(rows, _units([one.place_id for one in rows]), strict=True):
@@ -28,11 +27,9 @@ def drawn_of(workshop: Workshop) -> list[Registration]:
 
 
 def _left(workshop: Workshop) -> list[Registration]:
-    there = Attendance.objects.filter(session__workshop=workshop, session__cancelled_at=None, taken_back_at=None)
-    rows = Registration.objects.filter(pk__in=there.values("registration"), person__has_consented=True)
-    rows = rows.filter(person__merged_into=None).exclude(person__contact_phone="")
     own = Q(registration__person=OuterRef("person")) | Q(registration__person__merged_into=OuterRef("person"))
     called = FollowUp.objects.filter(own, registration__workshop=workshop)
+    rows = queries.can_be_called().filter(workshop=workshop)
     return list(rows.exclude(Exists(called)).order_by("number"))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from lib.dates import local_day
 from workshops import queries, rules
-from workshops.models import FollowUp, Workshop
+from workshops.models import Workshop
 
 from . import lot
 
@@ -43,5 +43,5 @@ def of(workshop: Workshop, now: datetime) -> Without:
         is_late=is_late,
         is_nobody_there=recorded is None,
         has_looked=looked is not None,
-        is_drawn=FollowUp.objects.filter(registration__workshop=workshop).exists(),
+        is_drawn=queries.calls_that_count().filter(registration__workshop=workshop).exists(),
     )

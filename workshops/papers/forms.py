@@ -223,7 +223,7 @@ class WorkbookForm(PaperForm):
 
     @property
     def calls(self) -> QuerySet[FollowUp]:
-        calls = FollowUp.objects.all() if self.user is None else follow_ups_visible_to(self.user, TO_CALL)
+        calls = queries.calls_that_count() if self.user is None else follow_ups_visible_to(self.user, TO_CALL)
         return calls.filter(registration__workshop=self.workshop)
 
 

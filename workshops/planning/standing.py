@@ -14,7 +14,6 @@ from workshops.models import (
     HOLDING,
     REACHED,
     CallOutcome,
-    FollowUp,
     HallTest,
     Notice,
     NoticeKind,
@@ -72,7 +71,7 @@ def of(workshop: Workshop, now: datetime) -> Standing:
         expected=Count("pk", filter=Q(state__in=(*HOLDING, RegistrationState.WAITING))),
     )
     tests = HallTest.objects.filter(workshop=workshop).annotate(n=Count("sheets")).order_by("-moment")  # before, after
-    calls = FollowUp.objects.filter(registration__workshop=workshop)
+    calls = queries.calls_that_count().filter(registration__workshop=workshop)
     begins_at = min((one.starts_at for one in held), default=None)
     ended_at = max((one.ends_at for one in held), default=None)
     rooms = parallel.rooms(workshop, slots=parallel.slots(held))

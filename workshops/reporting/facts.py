@@ -17,7 +17,6 @@ from workshops.models import (
     Attendance,
     CallOutcome,
     FeedbackSheet,
-    FollowUp,
     FormQuestion,
     Gender,
     HallTest,
@@ -81,7 +80,7 @@ class Item:
 
 @dataclass(frozen=True)
 class FollowedUp:
-    """Of those who were drawn to be called months afterwards: how many were called by now and answered, and what they had put to use.
+    """Of those who were drawn to be called months afterwards and answered or can be called still: how many were called by now and answered, and what they had put to use.
     `done` and `hindrances`: in their own words, in the order of the alphabet, so that none stands beside whose it is."""
 
     drawn: int
@@ -167,7 +166,7 @@ def gather(workshop: Workshop) -> Facts:
 
 
 def _followed_up(workshop: Workshop) -> FollowedUp:
-    calls = list(FollowUp.objects.filter(registration__workshop=workshop))
+    calls = list(queries.calls_that_count().filter(registration__workshop=workshop))
     answers = [one for one in calls if one.outcome == CallOutcome.ANSWERED]
     used = Counter(one.used for one in answers)
     return FollowedUp(
