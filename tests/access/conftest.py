@@ -249,7 +249,7 @@ def _make() -> World:
         workshop=workshop, person=owner.person, source=RegistrationSource.NOMINATED, at=cast.NOW, quota=quota
     )
     reminder = Reminder.objects.create(workshop=workshop, due_at=cast.NOW)
-    call = FollowUp.objects.create(registration=ticket, drawn_at=cast.NOW)
+    call = FollowUp.objects.create(registration=ticket, drawn_at=cast.NOW, outcome="declined")
     photo = ReportPhoto.objects.create(
         workshop=workshop,
         data=cast.picture(colour="teal").data,

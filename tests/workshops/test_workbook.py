@@ -156,6 +156,8 @@ def test_who_completed_and_the_number_of_the_certificate_stand_beside_the_delega
 def test_calls_stand_there_with_all_three_answers(organiser, workshop):
     one, other = filled.subject(workshop, "Lê Thị An"), filled.subject(workshop, "Trần Thị Bưởi")
     said = {"outcome": "answered", "used": "done", "what": "Sửa nhãn", "hindrance": "=Thiếu vốn", "called_at": cast.NOW}
+    Person.objects.filter(pk=other.person_id).update(contact_phone="+84912345678")
+    filled.here(other)
     FollowUp.objects.create(registration=other, drawn_at=cast.NOW)
     FollowUp.objects.create(registration=one, drawn_at=cast.NOW, **said)
     _heads, first, second = book_of(organiser, workshop, "?bang=calls")["Gọi lại sau lớp"]
