@@ -66,14 +66,14 @@ def remind(*, place: Place, by: User, at: datetime) -> choosing.Sorted:
 
 
 def _post(one: choosing.ToTell, by: User, at: datetime) -> None:
-    """What reached nobody before is tried once more."""
+    """What reached nobody before is tried once more, under the address that its message says now: two rows may have been joined since."""
     contact = one.contact
     said = {
         "course": contact.course, "reason": contact.reason, "parts": one.parts, "state": ReminderState.WAITING,
-        "error": "", "by": by, "at": at, "settled_at": None,
+        "error": "", "by": by, "at": at, "settled_at": None, "code": codes.of(contact),
     }  # fmt: skip
     known = Reminder.objects.filter(list=contact.list, person=contact.person).first()
-    made = known or Reminder(list=contact.list, person=contact.person, code=codes.of(contact), tries=0)
+    made = known or Reminder(list=contact.list, person=contact.person, tries=0)
     for name, value in said.items():
         setattr(made, name, value)
     made.tries += 1

@@ -10,10 +10,12 @@ from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, ConsentText, User
+from certificates.models import Credential, CredentialStatus
+from courses.models import Enrolment
 from lib import phones, sms
 from reports.calling import access as calls
 from reports.calling.choosing import SPOKEN_TO
-from reports.models import CallList, Contact, Outcome
+from reports.models import CallList, Contact, Outcome, Reason
 from workshops.models import Registration
 
 from . import wording
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 REST, A_SEASON, A_SEASON_S = timedelta(days=7), timedelta(days=90), 3  # one within the first, three within the second
 
 SUBJECT, DONE, WRONG = _("chưa có ai học: hãy gọi hoặc đến gặp"), _("đã liên hệ được"), _("số điện thoại sai")
+OVER = _("đã tự học tiếp, học xong hoặc gia hạn sau khi lập danh sách")
 NO_PHONE, SWITCHED_OFF = _("không có số di động"), _("đang tạm ngừng đăng nhập")
 NOT_ASKED, STOPPED = _("chưa đồng ý nhận tin nhắn"), _("không muốn nhận tin nhắn")
 RECENT, OFTEN = _("đã nhắn trong 7 ngày qua"), _("đã nhắn 3 lần trong 90 ngày qua")
@@ -82,7 +85,7 @@ def contacts_of(lists: QuerySet[CallList]) -> QuerySet[Contact]:
 def sort_out(lists: QuerySet[CallList], *, left: int, at: datetime) -> Sorted:
     """`left`: messages that may still leave today, as providers count them."""
     contacts, found = list(contacts_of(lists)), Sorted()
-    known = _Known([one.person_id for one in contacts if one.person_id], at)
+    known = _Known(contacts, at)
     for contact in contacts:
         if why := _why_not(contact, known):
             found.left_out.append(LeftOut(contact, why))
@@ -103,8 +106,8 @@ def _number(contact: Contact) -> str:
 class _Known:
     """Looked up once for all."""
 
-    def __init__(self, people: Iterable[int], at: datetime) -> None:
-        people = set(people)
+    def __init__(self, contacts: Iterable[Contact], at: datetime) -> None:
+        people = {one.person_id for one in contacts if one.person_id}
         asked = Consent.objects.filter(person__in=people, text__purpose=ConsentText.Purpose.MESSAGES)
         self.agreed = set(asked.filter(withdrawn_at=None).values_list("person", flat=True))
         muted = Registration.objects.filter(person__in=people, is_muted=True).order_by()
@@ -115,6 +118,20 @@ class _Known:
         rows = list(told.values_list("person").annotate(times=Count("pk"), last=Max("at")))
         self.recent = {person for person, _times, last in rows if last > at - REST}
         self.often = {person for person, times, _last in rows if times >= A_SEASON_S}
+        unfinished = Enrolment.objects.filter(person__in=people, completed_at=None, course__retired_at=None)
+        papers = Credential.objects.filter(
+            person__in=people, status=CredentialStatus.VALID, enrolment__course__retired_at=None
+        )
+        last_there = unfinished.values_list("person", "course", "last_active_at")
+        self._last_there = {(person, course): last for person, course, last in last_there}
+        self._ending = set(papers.values_list("person", "enrolment__course", "expires_on"))
+
+    def is_over(self, contact: Contact) -> bool:
+        """Whether what the list says of somebody has settled itself since it was drawn: a message would ask for what is done."""
+        what = (contact.person_id or 0, contact.course_id or 0)
+        if contact.reason == Reason.EXPIRING:
+            return (*what, contact.since) not in self._ending
+        return what not in self._last_there or self._last_there[what] > contact.list.drawn_at
 
 
 def _why_not(contact: Contact, known: _Known) -> "StrOrPromise":
@@ -124,6 +141,7 @@ def _why_not(contact: Contact, known: _Known) -> "StrOrPromise":
         return SUBJECT
     reasons = (
         (DONE, contact.outcome in SPOKEN_TO),
+        (OVER, known.is_over(contact)),
         (WRONG, contact.outcome == Outcome.WRONG),
         (SWITCHED_OFF, person.pk in known.off),
         (STOPPED, person.pk in known.stopped),

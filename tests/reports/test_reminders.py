@@ -11,6 +11,8 @@ from wagtail.models import ModelLogEntry
 from accounts import actions as accounts
 from accounts.models import Consent, Person, User
 from accounts.rights.erasing import erase_person
+from certificates.actions import issue
+from certificates.models import Credential
 from courses.models import Enrolment
 from elearning.management.commands.run_jobs import run_round
 from lib import registries, sms
@@ -160,6 +162,32 @@ class TestWhoIsLeftOut:
         Person.objects.filter(pk=people[2].pk).update(place=cast.commune("Bảo Thắng", "Lào Cai"))
         assert left_out() == {}
         assert not actions.remind(place=cast.commune(), by=officer, at=cast.NOW).to_tell
+
+    def test_who_learns_on_finishes_or_renews_after_the_list_was_drawn_is_not_told_to(self, officer):
+        ways = ("Học Tiếp", "Học Xong", "Gia Hạn", "Khóa Đã Đóng", "Chưa Làm Gì")
+        for index, name in enumerate(ways):
+            learner(name, cast.course(lessons=1, slug=f"khoa-{index}", title=f"Khóa {index}"))
+        calling.drawn(place=cast.commune(), at=cast.NOW)
+        rows = {one.person.name: one for one in Enrolment.objects.select_related("person", "course")}
+        later = cast.NOW + timedelta(hours=1)
+        Enrolment.objects.filter(pk=rows["Học Tiếp"].pk).update(last_active_at=later)
+        cast.finish(rows["Học Xong"], at=later)
+        rows["Khóa Đã Đóng"].course.retired_at = later
+        rows["Khóa Đã Đóng"].course.save()
+        Contact.objects.filter(person__name="Gia Hạn").update(reason="expiring", since=cast.NOW.date())
+        assert left_out() == dict.fromkeys(ways[:-1], choosing.OVER)
+        assert len(actions.remind(place=cast.commune(), by=officer, at=cast.NOW).to_tell) == 1
+
+    def test_whose_paper_still_ends_is_told(self, course, officer):
+        person = learner("Sắp Hết Hạn", course)
+        calling.drawn(place=cast.commune(), at=cast.NOW)
+        row = Enrolment.objects.get(person=person)
+        cast.award(course)
+        cast.finish(row)
+        issue(enrolment_id=row.pk, at=cast.NOW)
+        Credential.objects.filter(person=person).update(expires_on=cast.NOW.date())
+        Contact.objects.filter(person=person).update(reason="expiring", since=cast.NOW.date())
+        assert left_out() == {}
 
     def test_one_in_a_week_and_three_in_ninety_days(self, course, officer):
         learner("Được Nhắc", course, days=30)
@@ -318,6 +346,18 @@ class TestNoMoreOfThem:
         assert Reminder.objects.get().state == ReminderState.STOPPED
         assert left_out() == {"Muốn Thôi": choosing.STOPPED}
         assert Client().post(address).status_code == 302, "once more does no harm"
+
+    def test_the_address_opens_also_where_two_rows_were_joined_after_a_message_that_failed(self, course, officer):
+        one, other = learner("Một Người", course), learner("Một Người Nữa", course)
+        calling.drawn(place=cast.commune(), at=cast.NOW)
+        Contact.objects.filter(person=one).delete()
+        actions.remind(place=cast.commune(), by=officer, at=cast.NOW)
+        Reminder.objects.update(state=ReminderState.FAILED)
+        records = dict(registries.person_records)
+        for kind in ("reports.Contact.person", "reports.Reminder.person"):
+            records[kind].repoint(other.pk, one.pk)
+        [told] = actions.remind(place=cast.commune(), by=officer, at=cast.NOW).to_tell
+        assert told.body.endswith(f"/nhac/{Reminder.objects.get().code}/")
 
     def test_who_takes_the_agreement_back_elsewhere_is_sent_nothing_that_waits(self, course, officer):
         self._code(course, officer)
