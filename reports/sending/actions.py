@@ -148,10 +148,14 @@ def _write_down(at: datetime) -> None:
 
 
 def send(pk: int, *, at: datetime) -> bool:
-    """One that waits: made first, then claimed, then sent, so that a failure before the claim can be tried again without doubt.
+    """One that waits: made first, then claimed, then sent, so that a failure before the claim can be tried again without doubt. One that was
+    ended, or put off, since the round began is not made at all.
 
     Raises MailDown if no server answered, once that is noted."""
-    sending = Sending.objects.select_related("subscription__user__person", "subscription__place__parent").get(pk=pk)
+    waiting = Sending.objects.filter(pk=pk, state=SendingState.WAITING, next_try_at__lte=at)
+    sending = waiting.select_related("subscription__user__person", "subscription__place__parent").first()
+    if sending is None:
+        return False
     one = sending.subscription
     if not may_get(one.user, one.what, one.place):
         _settle(sending, SendingState.SKIPPED, at, before=SendingState.WAITING)

@@ -101,6 +101,28 @@ class TestFaults:
         actions.Subscription.objects.exclude(sendings__isnull=False).delete()
         noticed(officer, administrator, noticed_at, "mail: SMTPServerDisconnected")
 
+    def test_what_is_put_off_for_a_server_that_hangs_is_not_made_meanwhile(self, officer, settings, monkeypatch):
+        for what in ("board", "plan", "calls"):
+            order(officer, what=what)
+        made, really = [], content.mail
+        monkeypatch.setattr(content, "mail", lambda *said: made.append(said) or really(*said))
+        with post_office(settings, "hangs"), cast.on(MONDAY):
+            actions.send_due(at=MONDAY)
+        assert len(made) == 1
+
+    def test_a_reader_who_ends_one_while_the_others_go_out_stops_none_of_them(self, officer, settings, monkeypatch):
+        first, second, third = (order(officer, what=what) for what in ("board", "plan", "calls"))
+        really = content.mail
+
+        def made(subscription, at):
+            actions.unsubscribe(subscription=second, by=officer, at=at)  # in the middle, whichever goes first
+            return really(subscription, at)
+
+        monkeypatch.setattr(content, "mail", made)
+        with cast.on(MONDAY):
+            assert actions.send_due(at=MONDAY) == 2
+        assert set(Sending.objects.values_list("subscription", "state")) == {(first.pk, "sent"), (third.pk, "sent")}
+
     def test_a_server_that_is_not_there(self, officer, administrator, settings):
         order(officer)
         settings.MAILERS = {"default": {"OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 1}}}
