@@ -158,6 +158,7 @@ def _linking(request: HttpRequest, said: Statement, journey: oidc.Journey) -> Ht
     """Nothing is linked before its holder has seen whom the issuer named: on a family's phone it may be somebody else."""
     if request.user.pk != journey.links:
         return _failure(Reason.OTHER_ACCOUNT, journey)
+    actions.holder_of(said)  # what was linked under a key of before is known by today's from now on
     at = int(timezone.now().timestamp())
     request.session[LINKING] = {"user": journey.links, "digest": said.digests[0], "name": said.name, "at": at}
     return redirect("accounts_link_confirm")

@@ -47,6 +47,14 @@ def test_linked_after_seeing_whom_the_issuer_named(client, user, issuer):
     assert ModelLogEntry.objects.filter(action="accounts.identity_linked").exists()
 
 
+def test_whom_somebody_else_linked_under_a_key_of_before_is_not_linked_a_second_time(client, user, issuer, settings):
+    link(learner(phone="0987654320"), issuer)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-one-for-tests"
+    client.get(there_and_agreed(client, LINK))
+    assert "đã nối với một học viên khác" in client.post(CONFIRM, {"link": "1"}, follow=True).text
+    assert LinkedIdentity.objects.get().user != user
+
+
 def test_another_name_than_one_s_own_is_pointed_out(client, issuer):
     client.get(there_and_agreed(client, LINK))
     assert "Hai tên khác nhau" not in client.get(CONFIRM).text
