@@ -27,6 +27,8 @@ from lib import apart, sheets, text
 from lib.dates import grouped
 from lib.refusals import Refusal
 
+from .filtering import address
+
 KINDS = ("xlsx", "csv", "pdf")
 DESIGN = Path(__file__).parent / "designs" / "tables.css"
 MOST_LINES = 2000  # that are laid out for somebody who waits; a province with its communes has some hundred
@@ -50,7 +52,7 @@ def answer(
         response = makers[kind](tables)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return redirect(back)
+        return redirect(address(back, {**request.GET.dict()}))
     response["Content-Disposition"] = f'attachment; filename="{file_name(name, kind)}"'
     return response
 

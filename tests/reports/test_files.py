@@ -99,6 +99,9 @@ def test_a_table_too_long_for_paper_is_said_on_the_page(course, monkeypatch):
     answer = client.get(f"{BOARD}pdf/", follow=True)
     assert answer.redirect_chain == [(BOARD, 302)]
     assert "không in thành PDF được" in answer.text
+    narrowed = "?doi_tuong=official"
+    monkeypatch.setattr(papers, "MOST_LINES", 0)
+    assert client.get(f"{BOARD}pdf/{narrowed}").url == f"{BOARD}{narrowed}"
 
 
 def peak_of(kind: str, number: int) -> int:
