@@ -127,9 +127,11 @@ def erased_people() -> QuerySet[Person]:
 
 def is_left_in_peace(person: str) -> Q:
     """Whom nobody asks to learn: erased, having taken back an agreement without which nothing is recorded, or with a log-in that is
-    switched off. `person` is the name of the field. Three lists, each short and found by an index of its own."""
-    taken_back = Consent.objects.filter(person=OuterRef("pk"), withdrawn_at__isnull=False)
-    withdrawn = Person.objects.filter(Exists(taken_back), has_consented=False)
+    switched off. Whoever took back another one, or is to be asked again, is none of them. `person` is the name of the field. Three lists,
+    each short and found by an index of its own."""
+    needed = Consent.objects.filter(person=OuterRef("pk"), text__purpose__in=REQUIRED_CONSENTS)
+    taken_back, running = needed.filter(withdrawn_at__isnull=False), needed.filter(withdrawn_at=None)
+    withdrawn = Person.objects.filter(Exists(taken_back), ~Exists(running), has_consented=False)
     switched_off = User.objects.filter(is_active=False, person__isnull=False).values("person")
     return Q(*((f"{person}__in", one) for one in (erased_people(), withdrawn, switched_off)), _connector=Q.OR)
 

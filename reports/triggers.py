@@ -102,6 +102,13 @@ TRIGGERS = [
         "SELECT place_id FROM courses_enrolment WHERE person_id = NEW.id",
         "OLD.has_consented <> NEW.has_consented",
     ),
+    Trigger(  # also of whoever was to be asked again, whose row says no already
+        "stale_taken_back",
+        "UPDATE",
+        "accounts_consent",
+        "SELECT place_id FROM courses_enrolment WHERE person_id IN (OLD.person_id, NEW.person_id)",
+        "(OLD.withdrawn_at IS NULL) <> (NEW.withdrawn_at IS NULL) OR OLD.person_id <> NEW.person_id",
+    ),
     Trigger(
         "stale_log_in",
         "UPDATE",

@@ -157,6 +157,22 @@ def test_without_marks_the_audit_names_the_place_and_reconcile_mends_it(here, wh
     assert personal.violations() == []
 
 
+def ask_again(person):
+    """The wording to which somebody agreed tells no longer all."""
+    Person.objects.filter(pk=person.pk).update(has_consented=False)
+
+
+def test_who_is_to_be_asked_again_is_behind_also_without_messages_until_the_agreement_itself_is_taken_back(here):
+    person = here["stalled"].person
+    person.consents.filter(text__purpose="messages").update(withdrawn_at=NOW)
+    ask_again(person)
+    actions.bring_up_to_date(at=NOW)
+    assert kept() == (1, 2, 1, 1, 1)
+    person.consents.filter(withdrawn_at=None).update(withdrawn_at=NOW)
+    actions.bring_up_to_date(at=NOW)
+    assert kept() == (1, 1, 1, 1, 1)
+
+
 @pytest.mark.parametrize("change", [take_back, switch_off])
 def test_who_took_back_the_agreement_or_has_no_log_in_any_more_is_not_behind(here, change):
     change(here["stalled"].person), change(here["unstarted"].person)
