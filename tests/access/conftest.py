@@ -47,6 +47,7 @@ KEPT_ABOUT_LOOKING = {
     "reports_slicescattered",
     "reports_yearly",
     "reports_behind",
+    "reports_covered",
     "reports_monthly",
     "reports_yearlyscattered",
     "reports_stale",
