@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -96,11 +96,11 @@ CONTACTS = PersonRecords(
 
 
 def _repoint_reminders(from_id: int, to_id: int) -> int:
-    """Of two of one week that stays which reached somebody."""
+    """Of two of one week that stays which reached somebody; the other goes with its message, which nobody would find to erase."""
     rows, theirs = (Reminder.objects.filter(person=one) for one in (from_id, to_id))
     reached = rows.filter(state__in=REACHED).values("list")
-    count = theirs.exclude(state__in=REACHED).filter(list__in=reached).delete()[0]
-    count += rows.filter(list__in=theirs.values("list")).delete()[0]
+    count = _drop_reminders(theirs.exclude(state__in=REACHED).filter(list__in=reached))
+    count += _drop_reminders(rows.filter(list__in=theirs.values("list")))
     return count + rows.update(person=to_id)
 
 
@@ -109,8 +109,11 @@ def _export_reminders(person_id: int) -> list[dict[str, Any]]:
 
 
 def _erase_reminders(person_id: int) -> int:
+    return _drop_reminders(Reminder.objects.filter(person=person_id))
+
+
+def _drop_reminders(rows: QuerySet[Reminder]) -> int:
     """With what the outbox still knows of them: a number may be shared, and the message calls the given name alone."""
-    rows = Reminder.objects.filter(person=person_id)
     keys = [f"reminder-{one.pk}-{number}" for one in rows for number in range(1, one.tries + 1)]
     return Message.objects.filter(dedupe_key__in=keys).delete()[0] + rows.delete()[0]
 

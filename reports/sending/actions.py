@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 from accounts.models import MailAddress, User
 from lib.refusals import Refusal
 from messaging import mailing
-from messaging.actions import enqueue
+from messaging.actions import call_off, enqueue
 from messaging.models import Message
 from provinces.models import Place
 
@@ -102,6 +102,8 @@ def unsubscribe(*, subscription: Subscription, by: User, at: datetime) -> bool:
     if not mine.update(ended_at=at):
         return False
     Sending.objects.filter(subscription=subscription, state=SendingState.WAITING).delete()
+    messages = Sending.objects.filter(subscription=subscription, state=SendingState.OUTBOX)
+    call_off([one.message_key for one in messages], at=at)
     log(instance=subscription, action="reports.unsubscribed", user=by, timestamp=at)
     return True
 

@@ -240,6 +240,13 @@ class TestThePage:
             actions.send_due(at=MONDAY + timedelta(hours=1))
         assert office.visits == 0
 
+    def test_nor_a_message_that_the_outbox_has(self):
+        user = reader(cast.commune())
+        made = order(user, cast.commune(), way="message")
+        actions.send_due(at=MONDAY)
+        actions.unsubscribe(subscription=made, by=user, at=MONDAY)
+        assert messaging.deliver_due(at=MONDAY + timedelta(minutes=1)) == 0
+
     def test_old_ones_go(self, settings):
         made = order(reader(cast.commune()), cast.commune())
         Sending.objects.create(subscription=made, due_at=cast.NOW, next_try_at=cast.NOW, state="sent")
