@@ -23,11 +23,12 @@ class PlaceAnswer(serializers.ModelSerializer[Place]):
 class CourseAnswer(serializers.ModelSerializer[Course]):
     id = serializers.UUIDField(source="translation_key")
     topic = serializers.CharField(source="topic.name")
+    topic_slug = serializers.CharField(source="topic.slug", help_text="By which figures are asked for")
     is_offered = serializers.SerializerMethodField(help_text="Whether it can be begun today")
 
     class Meta:
         model = Course
-        fields = ["id", "title", "topic", "is_offered"]
+        fields = ["id", "title", "topic", "topic_slug", "is_offered"]
 
     def get_is_offered(self, course: Course) -> bool:
         return course.retired_at is None

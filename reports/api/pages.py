@@ -17,11 +17,11 @@ from rest_framework.views import APIView
 
 from accounts.access import subjects_visible_to
 from accounts.models import ApiToken, Subject
-from courses.models import Course
+from courses.models import Course, Topic
 from provinces.models import Place
 from provinces.queries import places_within
 from reports import actions, queries
-from reports.filtering import Filters
+from reports.filtering import KINDS, Filters
 
 from .answers import BoardAnswer, CourseAnswer, PlaceAnswer, SubjectAnswer
 from .authenticating import NEEDED, TO_SEE_SUBJECTS, KeyAuthentication, PerKey, WithKey, WithSubjects
@@ -112,16 +112,21 @@ class Subjects(Reading, ListAPIView[Subject]):
 
 
 class Board(Reading):
-    """Figures of a place by its units and by course; `place` is a unit within the key's, `course` one course."""
+    """Figures of a place by its units and by course; `place` is a unit within the key's, narrowed by `course`, `topic` and `kind`."""
 
     serializer_class = BoardAnswer
-    asked = {"place": PLACE, "course": "Id of a course (`/courses/`); all of them where it is left out"}
+    asked = {
+        "place": PLACE,
+        "course": "Id of a course (`/courses/`); all of them where it is left out",
+        "topic": "`topic_slug` of courses (`/courses/`); all of them where it is left out",
+        "kind": "`subject` or `official`: kind of trainee when they enrolled; both where it is left out",
+    }
 
     def get(self, request: Request) -> Response:
-        course, now = self._course(request), timezone.now()
+        filters, now = self._filters(request), timezone.now()
         place = self.place(request)
         actions.bring_up_to_date(at=now)
-        shown = queries.board(self.token.issued_by, place, filters=Filters(course=course), now=now)
+        shown = queries.board(self.token.issued_by, place, filters=filters, now=now)
         known = {one.pk: one for one in shown.of_history}
         by_course = [
             {"label": row.label, "figures": row.figures, "course": known[row.course]}
@@ -136,6 +141,14 @@ class Board(Reading):
             "courses": by_course,
         }
         return Response(BoardAnswer(said).data)
+
+    def _filters(self, request: Request) -> Filters:
+        """404 for a topic or kind that there is none of: figures of everything would look like an answer."""
+        slug, kind = (request.query_params.get(name, "") for name in ("topic", "kind"))
+        topic = Topic.objects.filter(slug=slug).first() if slug else None
+        if (slug and topic is None) or (kind and kind not in KINDS):
+            raise Http404
+        return Filters(topic, kind, self._course(request))
 
     def _course(self, request: Request) -> Course | None:
         value = request.query_params.get("course", "")

@@ -67,8 +67,15 @@ class TestFigures:
         assert ask(f"figures/?place={other}").json()["total"]["enrolled"] == 0
         assert ask(f"figures/?course={records.translation_key}").json()["total"]["enrolled"] == 1
 
+    def test_of_a_topic_and_of_a_kind_of_trainee(self, ask, records):
+        topic = records.topic.slug
+        assert ask("courses/").json()["results"][0]["topic_slug"] == topic
+        assert ask(f"figures/?topic={topic}&kind=subject").json()["total"]["persons"] == 1
+        assert ask(f"figures/?topic={topic}&kind=official").json()["total"]["persons"] == 0
+
     @pytest.mark.parametrize(
-        "query", ["place=15", "place=khong-co", "course=x", "course=00000000-0000-4000-8000-000000000000"]
+        "query",
+        ["place=15", "place=khong-co", "course=x", "topic=x", "kind=x", "course=00000000-0000-4000-8000-000000000000"],
     )
     def test_what_lies_outside_or_does_not_exist_looks_the_same(self, ask, records, query):
         answer = ask(f"figures/?{query}")
