@@ -1,6 +1,4 @@
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,15 +6,14 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page, WorkflowState
 
 from lib import phones
 from lib.registries import names_on_paper, trained_people
 from lib.text import fold
-from provinces.models import Level, Place
-from provinces.queries import units_of_today
+from provinces.models import Place
 
 from .models import (
     ApprovalByAnother,
@@ -154,38 +151,6 @@ def has_trained_leader() -> Exists:
         trained |= Q(Exists(keys().filter(person=OuterRef("pk"))))  # of each head, and not of everybody who has learnt
     heads = Person.objects.filter(trained, subject=OuterRef("pk"), subject_role=SubjectRole.HEAD, merged_into=None)
     return Exists(heads)
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Of the subjects of a place that still work, how many are headed by somebody who has finished a course."""
-
-    place: Place | None
-    subjects: int
-    led: int
-
-    @property
-    def percent(self) -> int | None:
-        """Without the rest: 99.9 % are not all. None where there is no subject."""
-        return 100 * self.led // self.subjects if self.subjects else None
-
-
-def coverage(places: QuerySet[Place] | None, *, by: str) -> tuple[Coverage, list[Coverage]]:
-    """Of all of some places (None: of the country), and of each unit of today in them: `by` communes or provinces."""
-    rows = Subject.objects.open().annotate(is_led=has_trained_leader()).order_by()
-    if places is not None:
-        rows = rows.filter(place__in=places)
-    found = list(rows.values_list("place", "is_led").annotate(n=Count("pk")))
-    today = units_of_today({place for place, _is_led, _n in found})
-    subjects, led, units = Counter[int](), Counter[int](), dict[int, Place]()
-    for place, is_led, n in found:
-        unit = today[place] if by == Level.COMMUNE else today[place].province
-        units[unit.pk] = unit
-        subjects[unit.pk] += n
-        led[unit.pk] += n if is_led else 0
-    each = [Coverage(unit, subjects[pk], led[pk]) for pk, unit in units.items()]
-    whole = Coverage(None, subjects.total(), led.total())
-    return whole, sorted(each, key=lambda one: one.place.search if one.place else "")
 
 
 def alike(name: str, phone: str, leader: str, among: Iterable[Subject]) -> list[Subject]:

@@ -17,6 +17,7 @@ class ReportsConfig(AppConfig):
         from . import actions, personal, triggers
         from .calling import actions as calling
         from .calling.access import lists_of_my_places
+        from .covered import pages as coverage
         from .freezing.access import snapshots_of_my_places
         from .models import CallList, OutsideClass, Posts, SavedView, Snapshot, Target
         from .plan import access
@@ -64,6 +65,7 @@ class ReportsConfig(AppConfig):
             registries.enrolment_states.add(name, state)
         registries.person_facts.add("reports", personal.CONTACTS_OF_PERSON)
         registries.list_ways.add("reports.save", saving.way_to_save)
+        registries.list_ways.add("reports.coverage", coverage.way_from_register)
         registries.invariants.add("reports", personal.violations)
         registries.person_records.add("reports.Scattered.person", personal.SCATTERED)
         registries.person_records.add("reports.SliceScattered.person", personal.SCATTERED)

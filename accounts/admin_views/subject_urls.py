@@ -7,7 +7,6 @@ from accounts.importing.pages import PATTERNS
 from . import subjects
 
 urlpatterns = [
-    path("bao-phu/", subjects.covered, name="coverage"),
     path("them/", subjects.add, name="add_subject"),
     path("<int:pk>/sua/", subjects.correct, name="correct_subject"),
     path("<int:pk>/xac-nhan/", subjects.confirm, name="confirm_subject"),

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
-from accounts.access import home_of, managed_places, staff_with, subjects_visible_to
+from accounts.access import managed_places, staff_with, subjects_visible_to
 from accounts.forms.subjects import (
     ClosingForm,
     JoiningForm,
@@ -23,13 +23,10 @@ from accounts.forms.subjects import (
     SubjectForm,
 )
 from accounts.models import Product, Subject, User
-from accounts.queries import alike, coverage
+from accounts.queries import alike
 from lib import text
 from lib.headings import heading
 from lib.refusals import Refusal
-from lib.typed import key_of
-from provinces.models import Level, Place
-from provinces.queries import places_within
 
 TO_SEE, TO_ADD, TO_CHANGE = "accounts.view_subject", "accounts.add_subject", "accounts.change_subject"
 MOST_OFFERED = 20
@@ -214,23 +211,6 @@ def remove_product(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     )
     context = {"submit": _("Bỏ sản phẩm"), "about": f"{product.name}: {about}", "is_serious": True}
     return _form_page(request, form, _("Bỏ sản phẩm"), _of(product.subject) | context)
-
-
-@require_safe
-@staff_with(TO_SEE)
-def covered(request: HttpRequest, user: User) -> HttpResponse:
-    """How many subjects are headed by somebody who has learnt, of each unit below a place of the own ones."""
-    allowed, place = managed_places(user, TO_SEE), home_of(user, TO_SEE)
-    if asked := request.GET.get("dia-ban", ""):
-        among = Place.objects.current() if allowed is None else allowed
-        place = get_object_or_404(among.select_related("parent"), pk=key_of(asked))
-    places = places_within(place) if place else allowed
-    by = Level.PROVINCE if place is None and allowed is None else Level.COMMUNE
-    whole, units = coverage(places, by=by)
-    context = {"whole": whole, "units": units, "place": place, "by": by} | heading(
-        _("Chủ thể có người đứng đầu đã học"), "group", *_above(None)
-    )
-    return render(request, "accounts/admin/coverage.html", context)
 
 
 def _tried(request: HttpRequest, action: Any) -> Any:

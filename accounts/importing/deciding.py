@@ -1,15 +1,12 @@
 """What is decided of each row of a register, and the register as somebody looked at it."""
 
-import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from accounts.models import Product, Subject
-from lib.lists import Columns, Decisions, Question, Sheet
-from lib.lists.rows import Other
+from lib.lists import Columns, Decisions, Question, Sheet, planned
 from provinces.models import Place
 
 from .lines import Line
@@ -58,6 +55,13 @@ class Planned:
         return self.verdict in (Verdict.NEW, Verdict.MORE, Verdict.CHANGED)
 
     @property
+    def mark(self) -> str:
+        """What was looked at."""
+        changes = [(change.of, change.field, str(change.before)) for change in self.changes]
+        subject, place = (one.pk if one else "" for one in (self.subject, self.place))
+        return f"{self.line.key}:{self.verdict}:{subject}:{self.also}:{place}:{changes}"
+
+    @property
     def is_other_name(self) -> bool:
         """The register gets to know this name as another one of a subject."""
         known = self.subject.search if self.subject else ""
@@ -76,26 +80,8 @@ class Register:
 
 
 @dataclass(frozen=True)
-class Plan:
-    lines: Sequence[Planned]
-    others: Sequence[Other]
-
-    def of(self, *verdicts: Verdict) -> list[Planned]:
-        return [one for one in self.lines if one.verdict in verdicts]
-
-    @property
-    def written(self) -> list[Planned]:
-        return [one for one in self.lines if one.is_written]
-
-    @property
-    def left(self) -> list[Planned]:
-        """What does not come in, to be taken along and put right."""
-        return self.of(Verdict.ASK, Verdict.REFUSED, Verdict.SKIPPED)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        found = Counter(one.verdict for one in self.lines)
-        return {verdict.value: found[verdict] for verdict in Verdict}
+class Plan(planned.Plan[Planned]):
+    verdicts = Verdict
 
     @property
     def subjects(self) -> int:
@@ -106,13 +92,3 @@ class Plan:
     def products(self) -> int:
         """New ones."""
         return len([one for one in self.of(Verdict.NEW, Verdict.MORE) if one.line.product])
-
-    @property
-    def fingerprint(self) -> str:
-        """Of what was looked at: what changed since is shown again before it is written."""
-        said = "|".join(
-            f"{one.line.key}:{one.verdict}:{one.subject.pk if one.subject else ''}:{one.also}:{one.place.pk if one.place else ''}:"
-            f"{[(change.of, change.field, str(change.before)) for change in one.changes]}"
-            for one in self.lines
-        )
-        return hashlib.sha256(said.encode()).hexdigest()[:16]

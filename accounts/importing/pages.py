@@ -22,14 +22,12 @@ from lib.refusals import Refusal
 from provinces.models import Level, Place, PlaceQuerySet
 
 from .columns import REGISTER, detect
-from .deciding import Plan, Register, Verdict
+from .deciding import Register
 from .forms import SettingForm
 from .planning import plan
 
 TO_ADD = "accounts.add_subject"
 KEEPING = Keeping("register")
-MOST_SHOWN = 300  # rows of a kind on the page
-FIRST_SHOWN = 20  # of those that are new: read before the button is pressed
 
 
 def _scope(user: User) -> tuple[PlaceQuerySet | None, Place | None]:
@@ -84,7 +82,7 @@ def look(request: HttpRequest, user: User, token: str) -> HttpResponse:
     if do == "confirm" and (done := _import(request, user, register)):
         return done
     is_wrong = do == "columns"
-    context = _context(planned) | {
+    context = planned.shown | {
         "token": token, "name": about["name"], "sheet_forms": sheet_forms, "setting": setting,
         "are_columns_open": is_wrong or not planned.lines,
     } | heading(_("Xem trước sổ chủ thể"), "doc-full-inverse", _list(), _above())  # fmt: skip
@@ -131,18 +129,6 @@ def _kept_as(user: User, kept: Kept) -> HttpResponse:
 def _register(kept: Kept) -> Register:
     about = kept.about
     return Register(kept.sheets, kept.columns, kept.decisions, about.get("place"), about.get("is_filling", False))
-
-
-def _context(planned: Plan) -> dict[str, Any]:
-    return {
-        "plan": planned,
-        "groups": {verdict.value: planned.of(verdict)[:MOST_SHOWN] for verdict in Verdict},
-        "counts": planned.counts,
-        "others": [one for one in planned.others if one.why != "head"][:MOST_SHOWN],
-        "most": MOST_SHOWN,
-        "first": f":{FIRST_SHOWN}",
-        "rest": f"{FIRST_SHOWN}:",
-    }
 
 
 def _list() -> tuple[str, str]:

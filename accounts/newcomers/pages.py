@@ -24,15 +24,13 @@ from lib.refusals import Refusal
 from provinces.models import Level
 
 from .columns import LIST, detect
-from .deciding import Listing, Plan, Scope, Verdict
+from .deciding import Listing, Scope, Verdict
 from .forms import AgreementForm, SettingForm, SheetForm
 from .planning import plan
 from .sample import workbook
 
 TO_REGISTER, TO_SEE, TO_CORRECT = "accounts.add_person", "accounts.view_person", "accounts.change_person"
 KEEPING = Keeping("people")
-MOST_SHOWN = 300  # rows of a kind on the page
-FIRST_SHOWN = 20  # of those who are new: read before the button is pressed
 
 
 def _scope(user: User) -> Scope:
@@ -93,7 +91,7 @@ def look(request: HttpRequest, user: User, token: str) -> HttpResponse:
     if do == "confirm" and not is_wrong and (done := _import(request, user, listing, agreement)):
         return done
     texts = _texts()
-    context = _context(planned) | _written_before(user, listing) | {
+    context = planned.shown | _written_before(user, listing) | {
         "token": token, "name": kept.about["name"], "sheet_forms": sheet_forms, "setting": setting, "agreement": agreement, "texts": texts,
         "are_columns_open": do == "columns" or not planned.lines,
     } | heading(_("Xem trước danh sách"), "user", _list(), _above())  # fmt: skip
@@ -171,18 +169,6 @@ def _kept_as(user: User, kept: Kept) -> HttpResponse:
 def _listing(kept: Kept) -> Listing:
     about = kept.about
     return Listing(kept.sheets, kept.columns, kept.decisions, about.get("place"), about.get("is_correcting", False))
-
-
-def _context(planned: Plan) -> dict[str, Any]:
-    return {
-        "plan": planned,
-        "groups": {verdict.value: planned.of(verdict)[:MOST_SHOWN] for verdict in Verdict},
-        "counts": planned.counts,
-        "others": [one for one in planned.others if one.why != "head"][:MOST_SHOWN],
-        "most": MOST_SHOWN,
-        "first": f":{FIRST_SHOWN}",
-        "rest": f"{FIRST_SHOWN}:",
-    }
 
 
 def _list() -> tuple[str, str]:

@@ -1,16 +1,12 @@
 """What is decided of each row of a list of people."""
 
-import hashlib
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from accounts.models import Person
 from lib import phones
-from lib.lists import Question
-from lib.lists.rows import Other
+from lib.lists import Question, planned
 from provinces.models import Place
 
 from .lines import Line
@@ -60,28 +56,5 @@ class Planned[L: Line]:
 
 
 @dataclass(frozen=True)
-class Plan[P: Planned]:  # type: ignore[type-arg]
-    lines: Sequence[P]
-    others: Sequence[Other]
-
-    def of(self, *verdicts: Verdict) -> list[P]:
-        return [one for one in self.lines if one.verdict in verdicts]
-
-    @property
-    def written(self) -> list[P]:
-        return [one for one in self.lines if one.is_written]
-
-    @property
-    def left(self) -> list[P]:
-        """What does not come in, to be taken along and put right."""
-        return self.of(Verdict.ASK, Verdict.REFUSED, Verdict.SKIPPED)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        found = Counter(one.verdict for one in self.lines)
-        return {verdict.value: found[verdict] for verdict in Verdict}
-
-    @property
-    def fingerprint(self) -> str:
-        """Of what was looked at: what changed since is shown again before it is written."""
-        return hashlib.sha256("|".join(one.mark for one in self.lines).encode()).hexdigest()[:16]
+class Plan[P: Planned](planned.Plan[P]):  # type: ignore[type-arg]
+    verdicts = Verdict

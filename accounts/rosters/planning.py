@@ -3,6 +3,7 @@
 Here is what holds for every list: whom a line means, and where. What comes of somebody who is known is said by the importer.
 """
 
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -46,7 +47,7 @@ def _asked(one: Planned[Any]) -> Any:
     return (found[0].words, found[0].options) if found else None
 
 
-class Planning[P: Planned]:  # type: ignore[type-arg]
+class Planning[P: Planned](ABC):  # type: ignore[type-arg]
     """A line after another. An importer says how a line is noted (`noted`), what its token is, and what comes of who is known."""
 
     def __init__(
@@ -58,15 +59,16 @@ class Planning[P: Planned]:  # type: ignore[type-arg]
         self.seen: dict[Any, list[P]] = defaultdict(list)
         self.tokens: Counter[UUID] = Counter()
 
-    def noted(self, line: Any, verdict: Verdict, why: str = "", questions: tuple[Question, ...] = ()) -> P:
-        raise NotImplementedError
+    @abstractmethod
+    def noted(self, line: Any, verdict: Verdict, why: str = "", questions: tuple[Question, ...] = ()) -> P: ...
 
+    @abstractmethod
     def token_of(self, line: Any, place: Place, nth: int) -> UUID:
         """`nth`: how many lines before say the very same and are other people."""
-        raise NotImplementedError
 
+    @abstractmethod
     def of_known(self, one: P, said: Mapping[str, str]) -> P:
-        raise NotImplementedError
+        """What comes of somebody who is in the records."""
 
     def completed(self, one: P, said: Mapping[str, str]) -> P:
         """With what else the list says, of whoever is new or known."""

@@ -15,10 +15,10 @@ from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import HeaderButton
 
-from accounts.access import AnyUser, managed_places, people_visible_to, subjects_visible_to
+from accounts.access import AnyUser, people_visible_to, subjects_visible_to
 from accounts.admin_views.subjects import likely
 from accounts.models import Product, Subject
-from accounts.queries import coverage, has_trained_leader, log_of
+from accounts.queries import has_trained_leader, log_of
 from lib import dates, phones, sheets
 
 from .base import RecordViewSet, ScopedIndexView, ScopedInspectView, WithinFilter, permission_to_see
@@ -134,13 +134,6 @@ class SubjectIndexView(ScopedIndexView):
             HeaderButton(_("Nhập từ Excel"), url=reverse("accounts_admin:import_subjects"), icon_name="upload"),
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the coverage of the own places; the part that a filter draws again has no room for it. That of the whole country is not
-        counted for every look at the list: the page of coverage says it."""
-        places = managed_places(self.request.user, "accounts.view_subject")
-        whole = None if self.results_only or places is None else coverage(places, by="")[0]
-        return super().get_context_data(**kwargs) | {"coverage": whole}
-
     def heads(self, queryset: QuerySet[Any]) -> list[str]:
         return [str(head) for head, _width in COLUMNS]
 
@@ -195,7 +188,6 @@ class SubjectViewSet(RecordViewSet):
     menu_label = _("Sổ chủ thể")
     index_view_class = SubjectIndexView
     inspect_view_class = SubjectInspectView
-    index_template_name = "accounts/admin/subjects.html"
     inspect_template_name = "accounts/admin/subject.html"
     scope = staticmethod(my_subjects)
     folded_search = "search"

@@ -1,6 +1,7 @@
 """…/tien-do/bao-phu/ in the admin: how far training has reached, by unit; and the form for the number of posts."""
 
 import io
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -32,6 +33,14 @@ from . import actions, exports, queries
 from .forms import PostsForm
 
 TO_SEE_SUBJECTS = "accounts.view_subject"
+
+
+def way_from_register(request: Any) -> tuple[Any, str] | None:
+    """From the list of subjects to how many of them training has reached."""
+    match = request.resolver_match
+    if match is None or match.view_name != "subject:index" or not request.user.has_perm(PERMISSION):
+        return None
+    return _("Bao phủ"), reverse("covered:page")
 
 
 def _asked(request: HttpRequest, user: User) -> queries.Overview:

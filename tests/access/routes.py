@@ -147,7 +147,6 @@ OWN_ACTIONS = {
     "accounts_admin:doubles": IN_SCOPE - {"organiser"},
     "accounts_admin:merge": IN_SCOPE - {"organiser"},
     "accounts_admin:card": IN_SCOPE,
-    "accounts_admin:coverage": REPORTING,
     "accounts_admin:add_subject": MANAGING,
     **{f"accounts_admin:{what}": IN_SCOPE - {"organiser"} for what in OF_A_SUBJECT},
     "accounts_admin:import_subjects": MANAGING,

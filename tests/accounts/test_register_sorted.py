@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.queries import coverage
 from accounts.viewsets.subjects import today
 from tests import cast
 from tests.accounts.test_register_of_subjects import manager, names, product, subject
@@ -24,10 +23,6 @@ def test_what_runs_out_first_comes_first_and_what_has_no_day_last():
     assert names(officer, "?valid=soon&stars=3&trained=no&state=open&q=sap") == [soon.name]
 
 
-def test_coverage_and_search_by_product():
-    led = cast.person(subject_name="HTX Mắm")
-    cast.finish(cast.enrolment(led, cast.course(lessons=1)))
-    product(led.subject, "Mắm tôm"), subject()
-    whole, units = coverage(None, by="province")
-    assert (whole.led, whole.subjects, len(units)) == (1, 2, 1)
+def test_search_by_product():
+    product(cast.person(subject_name="HTX Mắm").subject, "Mắm tôm"), subject()
     assert names(manager(), "?q=mam tom") == ["HTX Mắm"]

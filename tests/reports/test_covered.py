@@ -10,17 +10,15 @@ from wagtail.models import ModelLogEntry
 
 from accounts import actions as accounts
 from accounts.models import OfficialLevel, Person, PersonKind, Subject, User
-from accounts.queries import coverage
 from accounts.viewsets.decisions import decisions_visible_to
 from certificates import actions as certificates
 from certificates.models import Credential
 from courses.models import Enrolment
 from lib.refusals import Refusal
 from provinces.models import Place
-from provinces.queries import places_within
 from reports import actions as kept
 from reports import personal, triggers
-from reports.covered import actions, queries
+from reports.covered import actions, counting, queries
 from reports.models import Covered, Posts, Reach, Stale
 from tests import cast
 from tests.conftest import made_for_a_file
@@ -136,11 +134,6 @@ class TestKept:
         triggers.create()
         assert found
 
-    def test_subjects_are_those_that_the_register_counts(self, here):
-        whole, _each = coverage(places_within(cast.province()), by="")
-        total = overview(cast.staff("manager", cast.province()), cast.province()).total
-        assert (total.subjects, total.led) == (whole.subjects, whole.led)
-
     def test_a_paper_whose_time_is_over_counts_and_several_of_one_person_count_once(self, here):
         Credential.objects.update(expires_on=NOW.date() - timedelta(days=1))
         more = cast.enrolment(here["commune"].person, cast.course(lessons=1, slug="khac", title="Khác"))
@@ -161,6 +154,48 @@ def _papers(enrolment):
 def _issue(enrolment):
     cast.finish(enrolment)
     certificates.issue(enrolment_id=enrolment.pk, at=NOW)
+
+
+class TestWhichSubjectsCount:
+    @pytest.fixture
+    def course(self):
+        return cast.course(lessons=1)
+
+    def learnt(self, name, course, **more):
+        person = cast.person(name, **more)
+        cast.finish(cast.enrolment(person, course))
+        return person
+
+    def counted(self):
+        """(subjects, of which led) in all places."""
+        rows = counting.covered()
+        return sum(one.subjects for one in rows), sum(one.led for one in rows)
+
+    def test_each_once_however_many_head_it_or_courses_they_finish(self, course):
+        self.learnt("Một", course, subject_name="HTX Mắm"), self.learnt("Hai", course, subject_name="HTX Mắm")
+        assert self.counted() == (1, 1)
+
+    def test_neither_workers_nor_who_has_only_begun_nor_closed_ones(self, course):
+        self.learnt("Một", course, subject_name="HTX Mắm", subject_role="worker")
+        cast.enrolment(cast.person("Hai", subject_name="HTX Tôm"), course)
+        closed = self.learnt("Ba", course, subject_name="HTX Cá").subject
+        accounts.close_subject(subject=closed, by=None, reason="x", at=cast.NOW)
+        assert self.counted() == (2, 0)
+
+    def test_two_that_were_joined_are_one(self, course):
+        led = self.learnt("Một", course, subject_name="HTX Mắm").subject
+        other = Subject.objects.create(name="Mắm Rạch Gốc", kind="cooperative", place=cast.commune())
+        accounts.join_subjects(subject=led, into=other, by=None, reason="x")
+        assert self.counted() == (1, 1)
+
+    def test_one_of_a_former_commune_stands_in_the_one_of_today(self, course):
+        former = Place.objects.former().get(name="Rạch Gốc", level="commune")
+        Subject.objects.filter(pk=self.learnt("Một", course).subject_id).update(place=former)
+        rows = overview(cast.staff("manager", cast.province()), cast.province()).rows
+        assert [one.place for one in rows if one.reached.subjects] == [cast.commune()]
+
+    def test_the_percentage_leaves_the_rest_out(self):
+        assert (queries.percent(1, 3), queries.percent(0, 0)) == (33, None)
 
 
 class TestPosts:
@@ -271,6 +306,12 @@ class TestPages:
 
     def test_of_one_course_nothing_is_said_of_what_has_no_course(self, here):
         assert 'id="bao-phu"' not in manager("Cà Mau").get(BOARD, {"khoa": here["head"].course_id}).text
+
+    def test_the_register_leads_here(self):
+        assert (
+            'href="/quan-tri/tien-do/bao-phu/"'
+            in cast.client_of(cast.staff("manager", cast.province())).get("/quan-tri/subject/").text
+        )
 
     def test_nobody_sees_another_place(self, here):
         there = cast.province("Lào Cai")

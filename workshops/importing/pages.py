@@ -24,14 +24,12 @@ from workshops.access import TO_MANAGE, workshops_visible_to
 from workshops.models import Workshop
 
 from .columns import ROSTER, detect
-from .deciding import BY_PLACE, Plan, Roster, Scope, Verdict
+from .deciding import BY_PLACE, Roster, Scope, Verdict
 from .forms import QuotaForm, RosterForm, SettingForm, SheetForm
 from .planning import plan
 
 KEEPING = Keeping("roster")
 TO_REGISTER, TO_SEE = "accounts.add_person", "accounts.view_person"
-MOST_SHOWN = 300  # rows of a kind on the page
-FIRST_SHOWN = 20  # of those who are new: read before the button is pressed
 
 
 def _workshop(user: User, pk: int) -> Workshop:
@@ -100,7 +98,7 @@ def look(request: HttpRequest, user: User, pk: int, token: str) -> HttpResponse:
     is_to_import = do == "confirm" and not is_unagreed and not is_wrong
     if is_to_import and (done := _import(request, user, workshop, roster, scope)):
         return done
-    context = _context(planned, roster) | {
+    context = planned.shown | {"total": len(planned.lines)} | {
         "workshop": workshop, "token": token, "name": about["name"], "sheet_forms": sheet_forms, "setting": setting, "seats": seats,
         "is_unagreed": is_unagreed, "is_agreed": about.get("is_agreed", False), "are_columns_open": do == "columns" or not planned.lines,
     } | heading(_("Xem trước danh sách"), "doc-full-inverse", _above(workshop))  # fmt: skip
@@ -160,20 +158,6 @@ def _again(user: User, workshop: Workshop, kept: Kept) -> HttpResponse:
 def _roster(kept: Kept) -> Roster:
     about = kept.about
     return Roster(kept.sheets, kept.columns, kept.decisions, about.get("quota", ""), about.get("place"))
-
-
-def _context(planned: Plan, roster: Roster) -> dict[str, Any]:
-    groups = {verdict.value: planned.of(verdict) for verdict in Verdict}
-    return {
-        "plan": planned,
-        "groups": {name: rows[:MOST_SHOWN] for name, rows in groups.items()},
-        "counts": planned.counts,
-        "others": [one for one in planned.others if one.why != "head"][:MOST_SHOWN],
-        "most": MOST_SHOWN,
-        "first": f":{FIRST_SHOWN}",
-        "rest": f"{FIRST_SHOWN}:",
-        "total": len(planned.lines),
-    }
 
 
 def _above(workshop: Workshop) -> tuple[str, str]:
