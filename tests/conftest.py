@@ -239,11 +239,11 @@ BROWSERS_LOOP: list[asyncio.AbstractEventLoop] = []
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Between two tests of the browser Playwright's loop only waits, and yet Python takes it for running. Then pyHanko could not begin
     its own, and Django would give out a connection of another store than before (asgiref tells a thread with a loop from one without),
-    which nobody closes when the database is put back."""
+    which nobody closes when the database is put back. A fixture may be called “browser” without being Playwright's."""
     loop = asyncio._get_running_loop()
     if loop is not None:
         BROWSERS_LOOP[:] = [loop]
-    is_the_browser_s = item.get_closest_marker("browser") or "browser" in getattr(item, "fixturenames", ())
+    is_the_browser_s = item.get_closest_marker("browser") or "playwright" in getattr(item, "fixturenames", ())
     _run(BROWSERS_LOOP if is_the_browser_s else [])
 
 
