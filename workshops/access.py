@@ -54,7 +54,7 @@ def get_ticket(code: str) -> Registration:
     found = tickets.filter(code=codes.tidy(code)[:16]).first()
     if found is None:
         raise Http404
-    return found
+    return queries.left_of(found, tickets)
 
 
 def workshops_visible_to(user: AnyUser, permission: str) -> QuerySet[Workshop]:

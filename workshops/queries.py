@@ -38,6 +38,16 @@ from .models import (
 INVENTED = "(mẫu)"
 
 
+def left_of(held: Registration, rows: QuerySet[Registration] | None = None) -> Registration:
+    """The row that counts: a badge may bear the number, and a link the code, of one that was given up when its record was joined to
+    another's of the list. Of most delegates no question. `rows`: as which it is read."""
+    into = held.person.merged_into_id
+    if into is None:
+        return held
+    theirs = Registration.objects.all() if rows is None else rows
+    return theirs.filter(workshop=held.workshop_id, person=into).first() or held
+
+
 def pool(workshop: Workshop, quota: Quota | None) -> rules.Pool:
     """The seats from which a registration takes one: its quota's, or those that no quota sets apart."""
     taken = seats_taken(workshop, quota)

@@ -84,6 +84,18 @@ class TestTheWholeForm:
         assert "Số thẻ 2 chưa điểm danh buổi nào" in text
         assert "Số thẻ 1 chưa" not in text
 
+    def test_who_was_there_and_gave_the_seat_up_afterwards_has_a_sheet_and_who_was_not_has_none(
+        self, planned, before, office, grid
+    ):
+        there, away = halls.delegate(planned), halls.delegate(planned, "Lê Văn Bé", phone="+84912345679")
+        halls.present(there)
+        for one in (there, away):
+            actions.cancel(registration=one, at=cast.NOW)
+        said = rows({"number": "1", "letters": right(before)}, {"number": "2", "letters": right(before)})
+        text = office.post(grid, said).text
+        assert "Số thẻ 2 đã hủy đăng ký" in text
+        assert list(TestSheet.objects.values_list("badge", flat=True)) == [1]
+
     def test_a_second_colleague_does_not_see_what_the_first_typed(self, planned, before, office, grid):
         halls.delegate(planned)
         office.post(grid, rows({"number": "1", "letters": right(before)}))

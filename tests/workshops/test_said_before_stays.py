@@ -134,3 +134,11 @@ def test_who_registers_alone_again_may_empty_what_the_form_showed(waiting):
         workshop=waiting.workshop, person=waiting.person, source=RegistrationSource.SELF, at=cast.NOW, unit="Hộ Út"
     )
     assert (said(waiting)[:4], waiting.place) == (("Hộ Út", "", "ăn chay", {}), waiting.person.place)
+
+
+def test_a_note_of_a_list_is_added_to_what_was_noted(workshop, waiting):
+    said = {"workshop": workshop, "person": waiting.person, "source": RegistrationSource.NOMINATED}
+    for note in ("đi xe máy", "ăn chay"):
+        actions.register(**said, at=cast.NOW, note=note)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.note) == ("held", "ăn chay; đi xe máy")

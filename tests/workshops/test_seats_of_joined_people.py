@@ -1,6 +1,7 @@
 """Two records of one person are joined while both are on a workshop's list: one seat is kept, the other goes to whoever waits."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -146,3 +147,87 @@ class TestPresence:
         Workshop.objects.update(closed_at=cast.NOW)
         join(people[0], people[1])
         assert facts.gather(workshop).total.present == 1
+
+
+class TestWhatWasSaid:
+    """What one row leaves open the other has said."""
+
+    SAID = {"unit": "Hộ Út", "post": "Chủ hộ", "note": "ăn chay", "gender": "female", "answers": {"san-pham": "Tôm khô"}}
+
+    @pytest.fixture
+    def both(self, workshop, people):
+        """Who registered alone, and was sent by others under another record."""
+        own = actions.register(
+            workshop=workshop, person=people[0], source=RegistrationSource.SELF, at=cast.NOW, **self.SAID
+        )
+        return own, coming(workshop, people[1])
+
+    def said(self, row):
+        row.refresh_from_db()
+        return {name: getattr(row, name) for name in self.SAID}
+
+    @pytest.mark.parametrize(
+        ("of_own", "of_sent"),
+        [("held", "held"), ("held", "cancelled"), ("waiting", "held"), ("held", "waiting"), ("cancelled", "held")],
+    )
+    def test_is_kept_whichever_row_has_the_seat(self, workshop, people, both, of_own, of_sent):
+        for row, state in zip(both, (of_own, of_sent), strict=True):
+            type(row).objects.filter(pk=row.pk).update(
+                state=state,
+                waiting_since=cast.NOW if state == "waiting" else None,
+                ended_at=cast.NOW if state == "cancelled" else None,
+            )
+        join(people[0], people[1])
+        assert self.said(both[1]) == self.SAID
+        assert personal.violations() == []
+
+    def test_of_the_row_that_is_left_writes_over_nothing(self, workshop, people, both):
+        type(both[1]).objects.filter(pk=both[1].pk).update(post="Tổ trưởng", answers={"san-pham": "Khô cá"})
+        join(people[0], people[1])
+        assert self.said(both[1]) == {**self.SAID, "post": "Tổ trưởng", "answers": {"san-pham": "Khô cá"}}
+
+
+class TestAfterwards:
+    """The badge, the link and the row of the record that was joined lead to the one that is left."""
+
+    @pytest.fixture
+    def rows(self, workshop, people):
+        old, left = (coming(workshop, one) for one in people[:2])
+        join(people[0], people[1])
+        old.refresh_from_db()
+        return old, left
+
+    @pytest.mark.parametrize("act", [actions.scan, actions.take_in])
+    @pytest.mark.parametrize("by", ["code", "number"])
+    def test_an_old_badge_lets_in_whose_it_is_once(self, workshop, rows, act, by):
+        old, left = rows
+        session = workshop.sessions.get()
+        at = session.starts_at - timedelta(minutes=20)
+        desk, _code = actions.make_desk(workshop=workshop, name="Bàn 1", hours=8, by=None, at=at)
+
+        def report(row):
+            said = {by: getattr(row, by)}
+            return actions.Report(nonce=uuid4(), desk=desk, session=session, occurred_at=at, **said)
+
+        made = act(report=report(old), at=at)
+        assert (made.outcome, made.registration) == ("present", left)
+        assert act(report=report(left), at=at).outcome == "again"
+        assert queries.present_count(workshop) == 1
+        assert states(old, left) == ["cancelled", "held"]
+
+    def test_no_second_seat_is_given(self, workshop, rows):
+        old, left = rows
+        seated = actions.give_seat(registration=old, by=cast.staff("organiser", cast.province(), phone="0987000120"), at=cast.NOW)
+        assert seated == left
+        assert states(old, left) == ["cancelled", "held"]
+
+    def test_the_organiser_is_told_instead_of_offered_it(self, workshop, rows):
+        organiser = cast.client_of(cast.staff("organiser", cast.province(), phone="0987000120"))
+        page = organiser.get(f"/quan-tri/tap-huan/{workshop.pk}/").text
+        assert "hồ sơ đã gộp vào hồ sơ khác" in page
+        assert f"/dai-bieu/{rows[0].pk}/co-cho/" not in page
+
+    def test_an_old_ticket_shows_the_seat(self, client, rows):
+        page = client.get(f"/tap-huan/ve/{rows[0].code}/", follow=True)
+        assert page.status_code == 200
+        assert page.context["held"] == rows[1]

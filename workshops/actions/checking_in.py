@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 from accounts.models import User
 from lib import codes, text
 from lib.refusals import Refusal
-from workshops import parallel, rules
+from workshops import parallel, queries, rules
 from workshops.access import is_manned
 from workshops.models import (
     HOLDING,
@@ -44,6 +44,7 @@ from .registering import locked, refuse_without_consent, register, replace
 # What a scan looks at of a delegate: five desks send them at once, and a row has forty columns more.
 AT_THE_DOOR = (
     "workshop_id", "number", "code", "state", "source", "replaces_id", "ended_at", "offered_until", "person__name",
+    "person__merged_into_id",
 )  # fmt: skip
 OF_A_SESSION = ("workshop_id", "name", "room", "starts_at", "ends_at", "cancelled_at", "closed_at")
 # Put together once: what differs is the key alone. Whoever asks locks the row.
@@ -240,11 +241,16 @@ def _session(report: Report) -> Session:
 
 
 def _held(report: Report) -> Registration | None:
-    """The delegate's row, locked; a ticket of another workshop is found too."""
+    """The delegate's row, locked; a ticket of another workshop is found too, and of two records that were joined the row that counts."""
     every = DELEGATES.select_for_update(of=("self",))
+    if report.number is None and not report.code:
+        return None
     if report.number is not None:
-        return next(iter(every.filter(workshop=report.desk.workshop_id, number=report.number)), None)
-    return next(iter(every.filter(code=codes.tidy(report.code)[:16])), None) if report.code else None
+        found = every.filter(workshop=report.desk.workshop_id, number=report.number)
+    else:
+        found = every.filter(code=codes.tidy(report.code)[:16])
+    held = next(iter(found), None)
+    return held and queries.left_of(held, every)
 
 
 def locked_row(pk: int) -> Registration:

@@ -44,6 +44,7 @@ def repoint(from_id: int, to_id: int) -> int:
             elif _rank(one) > _rank(other):
                 _change_places(one, other)
             if other is not None:
+                _fill_in(one, other)
                 _move_presence(one, other)
                 _move_the_call(one, other)
                 _give_back(one, other)
@@ -63,7 +64,7 @@ def _change_places(one: Registration, other: Registration) -> None:
     before = {name: getattr(other, name) for name in OF_A_SEAT}
     for name in OF_A_SEAT:
         setattr(other, name, getattr(one, name))
-    other.ended_at, other.gender = None, other.gender or one.gender
+    other.ended_at = None
     other.told_rooms, other.own_rooms = one.told_rooms, one.own_rooms
     other.source = one.source  # for who came unannounced there may be no seat
     _take_the_notices(one, other)
@@ -76,6 +77,19 @@ def _change_places(one: Registration, other: Registration) -> None:
     one.save()
     other.save()
     hand_over(one, other)
+
+
+def _fill_in(one: Registration, other: Registration) -> None:
+    """What the other row leaves open, the first has said: whoever registered alone said more than whoever was sent by others."""
+    if other.workshop.closed_at:
+        return
+    known = other.person.subject.name if other.person.subject else ""
+    if other.unit in ("", known):
+        other.unit = one.unit or other.unit
+    for name in ("post", "note", "gender", "official_level"):
+        setattr(other, name, getattr(other, name) or getattr(one, name))
+    other.answers = {**one.answers, **other.answers}
+    other.save(update_fields=["unit", "post", "note", "gender", "official_level", "answers"])
 
 
 def _give_back(extra: Registration, other: Registration) -> None:

@@ -51,7 +51,11 @@ def note_told(*, registration: Registration, by: User, at: datetime) -> bool:
 
 @transaction.atomic
 def give_seat(*, registration: Registration, by: User, at: datetime) -> Registration:
-    """To whoever was offered one and said yes on the phone; to whoever waits or cancelled, where one is free. Raises Refusal."""
+    """To whoever was offered one and said yes on the phone; to whoever waits or cancelled, where one is free: under the record that is left,
+    where two were joined. Raises Refusal."""
+    registration = queries.left_of(registration)
+    if registration.state == RegistrationState.HELD:
+        return registration
     if registration.state == RegistrationState.OFFERED:
         seated = confirm(registration=registration, at=at)
     else:

@@ -176,7 +176,9 @@ def _refuse_closed(test: HallTest) -> None:
 
 
 def _refuse_without_seat(registration: Registration) -> None:
-    if registration.state not in HOLDING:
+    """Not of whoever was there and gave the seat up afterwards."""
+    was_there = registration.attendances.filter(taken_back_at=None).exists
+    if registration.state not in HOLDING and not was_there():
         raise Refusal(seatless(registration))
 
 

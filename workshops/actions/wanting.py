@@ -30,17 +30,18 @@ def details(made: Registration, wanted: Wanted, source: str) -> dict[str, Any]:
     """Fields of the row `made`, which may be new. What others leave open stays as it was said before; whoever registers alone was shown it in
     the form, so that what was emptied there is meant so."""
     unit, post, answers = text.nfc(wanted.unit)[:150], text.nfc(wanted.post)[:100], dict(wanted.answers)
+    note = text.nfc(wanted.note) or made.note
     place, level = wanted.place, wanted.level
     if source != RegistrationSource.SELF:
         level = level or ("" if unit else made.official_level)
         unit, post, answers = unit or made.unit, post or made.post, answers or made.answers
-        place = place or _place_of_the_day(made)
+        place, note = place or _place_of_the_day(made), _both(made.note, note)
     person = wanted.person
     is_official = person.kind == PersonKind.OFFICIAL
     return {
         "unit": unit or (person.subject.name if person.subject else ""),
         "post": post,
-        "note": text.nfc(wanted.note)[:200] or made.note,
+        "note": note[:200],
         "gender": wanted.gender or made.gender,
         "answers": answers,
         "place": place or person.place,
@@ -48,6 +49,11 @@ def details(made: Registration, wanted: Wanted, source: str) -> dict[str, Any]:
         "official_level": level if level and is_official else person.official_level,
         "subject": person.subject,
     }
+
+
+def _both(before: str, now: str) -> str:
+    """A list's "đi xe máy" is no reason to forget that somebody eats no meat."""
+    return before if now in before else "; ".join(filter(None, (before, now)))
 
 
 def _place_of_the_day(made: Registration) -> Place | None:

@@ -202,7 +202,8 @@ def _held(request: HttpRequest, form: WhoForm, session: Session) -> Registration
     rows = roster.delegates(session.workshop)
     code = roster.code_in(said.get("ticket", ""))
     if code and not said.get("number", "").strip():
-        return rows.filter(code=code).first()
+        ticket = rows.filter(code=code).first()
+        return ticket and queries.left_of(ticket, rows)
     number, ending = key_of(said.get("number", "")), codes.tidy(said.get("ending", ""))
     if not number:  # nobody's badge: all who leave it blank would share one count
         return None

@@ -17,7 +17,7 @@ from accounts.access import person_of
 from accounts.rosters.matching import last_digits
 from lib import codes, limits
 from lib.refusals import Refusal
-from workshops import access, showing
+from workshops import access, queries, showing
 from workshops.models import HOLDING, HallTest, Registration, Workshop
 from workshops.showing import Shown
 
@@ -62,7 +62,7 @@ def _from_address(request: HttpRequest, workshop: Workshop) -> HttpResponse | No
     if code := request.GET.get("ve"):
         limits.take(request, "open_ticket")
         ticket = Registration.objects.filter(workshop=workshop, code=codes.tidy(code)[:16]).first()
-        return remembered(request, workshop, Visitor(ticket, is_proven=True)) if ticket else None
+        return remembered(request, workshop, Visitor(queries.left_of(ticket), is_proven=True)) if ticket else None
     if constant_time_compare(request.GET.get("k", "").lower(), access.hall_key(workshop)):
         return remembered(request, workshop, _from_cookie(request, workshop) or Visitor())
     if "khac" in request.GET and request.method != "POST" and COOKIE in request.COOKIES:
