@@ -19,6 +19,7 @@ from .models import (
     Help,
     LinkedIdentity,
     MailAddress,
+    MinorityAnswer,
     Move,
     MoveState,
     OneTimeCard,
@@ -111,6 +112,17 @@ def register() -> None:
             },
         ),
     )  # fmt: skip
+    person_records.add(  # after the ledger, by which it stands or falls
+        "accounts.MinorityAnswer.person",
+        PersonRecords(
+            repoint=_repoint_minority,
+            export=lambda person_id: records.plain_rows(MinorityAnswer.objects.filter(person=person_id), "is_minority"),
+            erase=lambda person_id: MinorityAnswer.objects.filter(person=person_id).delete()[0],
+            title=_("Câu trả lời về dân tộc"),
+            words={"is_minority": _("Người dân tộc thiểu số")},
+            is_own_only=True,
+        ),
+    )
     person_records.add(
         "accounts.OneTimeCard.person",
         PersonRecords(
@@ -207,6 +219,20 @@ def _repoint_consents(from_id: int, to_id: int) -> int:
     running = list(both.filter(person=to_id, withdrawn_at=None).values_list("text", flat=True))
     moving = Consent.objects.filter(person=from_id).exclude(withdrawn_at=None, text__in=running)
     return moving.update(person=to_id)
+
+
+def _repoint_minority(from_id: int, to_id: int) -> int:
+    """After the ledger. Kept where the agreement stands; two answers that contradict each other are none, and may be given anew."""
+    both = MinorityAnswer.objects.filter(person__in=[from_id, to_id])
+    said = set(both.values_list("is_minority", flat=True))
+    stands = Consent.objects.filter(person=to_id, text__purpose=ConsentText.Purpose.MINORITY, withdrawn_at=None)
+    count: int = both.filter(person=from_id).count()
+    if len(said) != 1 or not stands.exists():
+        both.delete()
+        return count
+    both.filter(person=from_id).delete()
+    MinorityAnswer.objects.update_or_create(person_id=to_id, defaults={"is_minority": said.pop()})
+    return count
 
 
 def _repoint_moves(from_id: int, to_id: int) -> int:
@@ -307,7 +333,7 @@ def _repoint_merged(from_id: int, to_id: int) -> int:
 
 
 def violations() -> list[str]:
-    return [*_consents_apart(), *_names_with_records(), *_erased_with_traces(), *_joined_people()]
+    return [*_answers_alone(), *_consents_apart(), *_names_with_records(), *_erased_with_traces(), *_joined_people()]
 
 
 def _erased_with_traces() -> list[str]:
@@ -317,6 +343,7 @@ def _erased_with_traces() -> list[str]:
         rows.exclude(name=ERASED) | rows.exclude(user=None) | rows.exclude(cards=None) | rows.exclude(contact_phone="")
     )
     odd |= rows.filter(consents__isnull=False, consents__withdrawn_at=None)
+    odd |= rows.filter(minority_answer__isnull=False)
     return [
         f"person {pk} was erased and still has a name, a log-in or an agreement"
         for pk in sorted(set(odd.values_list("pk", flat=True)))
@@ -343,6 +370,15 @@ def _joined_people() -> list[str]:
         f"person {pk} was joined to another and still has a log-in or cards, leads on, or nobody knows since when"
         for pk in sorted(set(odd.values_list("pk", flat=True)))
     ]
+
+
+def _answers_alone() -> list[str]:
+    """Answers under an agreement that does not run."""
+    running = Consent.objects.filter(
+        person=OuterRef("person"), text__purpose=ConsentText.Purpose.MINORITY, withdrawn_at=None
+    )
+    alone = MinorityAnswer.objects.filter(~Exists(running)).order_by("pk").values_list("pk", flat=True)
+    return [f"person {pk}: an answer is kept without the agreement under which it was given" for pk in alone]
 
 
 def _consents_apart() -> list[str]:

@@ -29,6 +29,7 @@ from .models import (
 )
 from .rules import (
     ASKED_APART,
+    OWN_ONLY,
     REQUIRED_CONSENTS,
     Held,
     are_alike,
@@ -54,7 +55,7 @@ def current_consent_texts(language: str) -> list[ConsentText]:
 def texts_for_help(person: Person) -> list[ConsentText]:
     """What somebody has still to agree to before an officer helps; read aloud in the officer's language."""
     running = {row.text.purpose: row.text.version for row in running_consents(person)}
-    wanted = _newest(ConsentText.objects.filter(purpose__in=[*REQUIRED_CONSENTS, *ASKED_APART]), "vi")
+    wanted = _newest(ConsentText.objects.filter(purpose__in=[*REQUIRED_CONSENTS, ConsentText.Purpose.HELP]), "vi")
     return [one for one in wanted if one.purpose not in running or not covers(one.purpose, running[one.purpose])]
 
 
@@ -65,6 +66,16 @@ def _newest(texts: QuerySet[ConsentText], language: str) -> list[ConsentText]:
         if known is None or text.language == language or known.version < text.version:
             newest[text.purpose] = text
     return sorted(newest.values(), key=lambda text: (not text.is_required, text.purpose))
+
+
+def text_of(purpose: str, language: str) -> ConsentText:
+    """The newest wording of a purpose in a language, Vietnamese where there is no other."""
+    return _newest(ConsentText.objects.filter(purpose=purpose), language)[0]
+
+
+def told_to_staff(consents: QuerySet[Consent]) -> QuerySet[Consent]:
+    """Rows of the ledger without those that are only the person's own to see."""
+    return consents.exclude(text__purpose__in=OWN_ONLY)
 
 
 def numbers_of(person: Person) -> set[str]:

@@ -13,7 +13,8 @@ from lib.text import fold, nfc
 
 # Without these nothing is recorded: the purpose, and the oldest wording that still tells all that is done.
 REQUIRED_CONSENTS = {"learning-record": 3}
-ASKED_APART = ("help",)  # agreed to where it comes up, not with signing up
+OWN_ONLY = ("minority",)  # what nobody on the staff side is told of one person, not even that it was asked
+ASKED_APART = ("help", *OWN_ONLY)  # agreed to where it comes up, not with signing up
 ADULT_FROM, OLDEST = 16, 110
 # Spelled as `_spelled` does. Marks stand behind a letter, and never so many that they cover what is around them.
 _WORD = re.compile(r"[^ .'’-]+")

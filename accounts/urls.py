@@ -5,6 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from .rights import pages as rights
+from .rights.minority import minority
 from .views import doors, moving, oidc, own, signing_up
 from .views.helping import come_back
 from .views.second_step import SecondStepView
@@ -46,6 +47,7 @@ urlpatterns = [
     path("dong-y/<int:pk>/rut-lai/", own.withdraw, name="accounts_withdraw"),
     path("du-lieu/", rights.data, name="accounts_data"),
     path("du-lieu/sua/", rights.correct, name="accounts_data_correct"),
+    path("du-lieu/dan-toc/", minority, name="accounts_data_minority"),
     path("du-lieu/tai-ve/", rights.copy, name="accounts_data_copy"),
     path("du-lieu/xoa/", rights.delete, name="accounts_data_delete"),
     path("du-lieu/xac-nhan/", rights.prove, name="accounts_data_prove"),

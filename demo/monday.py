@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from accounts import actions as accounts
-from accounts.models import OfficialLevel, Person, PersonKind, User
-from accounts.queries import current_consent_texts
+from accounts.models import ConsentText, OfficialLevel, Person, PersonKind, User
+from accounts.queries import current_consent_texts, text_of
 from accounts.rights import actions as rights
 from courses.models import Topic
 from lib import phones
 from lib.dates import local_day
 from provinces.models import Place
+from provinces.queries import places_within
 from reports.covered import actions as covered
 from reports.models import Figure, Target
 from reports.plan import actions as plan
@@ -25,6 +26,7 @@ OF_THE_PROVINCE: dict[str, int | None] = {
 }
 POSTS: dict[str, int | None] = {OfficialLevel.PROVINCE: 12, OfficialLevel.COMMUNE: 64}  # of the province
 OF_THE_COMMUNE: dict[str, int | None] = {Figure.TIMES: 40, Figure.PERSONS: 30}
+ANSWERED = 36  # of those who learn there
 # Days before today, name, organiser, people, women, officials.
 ELSEWHERE = [
     (40, "Tập huấn làm nhãn hàng hóa (mẫu)", "Hội Liên hiệp Phụ nữ tỉnh (mẫu)", 45, 38, 5),
@@ -54,8 +56,17 @@ def load(*, now: datetime) -> Iterator[str]:
     sending.subscribe(
         user=of_province, place=province, what="board", every="week", way="message", by=of_province, at=now
     )
+    _answers(province, now)
     yield from _what_waits(commune, of_commune, now)
     yield "chỉ tiêu năm, số vị trí cán bộ phụ trách, hai lớp tổ chức ngoài hệ thống (số liệu minh họa)"
+
+
+def _answers(province: Place, now: datetime) -> None:
+    """What some said of themselves, so that the province has a total."""
+    text = text_of(ConsentText.Purpose.MINORITY, "vi")
+    learners = Person.objects.filter(is_demo=True, enrolments__place__in=places_within(province), merged_into=None)
+    for number, person in enumerate(learners.distinct().order_by("pk")[:ANSWERED]):
+        accounts.answer_minority(person=person, text=text, is_minority=number % 3 == 0, at=now)
 
 
 def _what_waits(commune: Place, officer: User, now: datetime) -> Iterator[str]:

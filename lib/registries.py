@@ -40,6 +40,7 @@ class PersonRecords:
     title                    what the person reads above the rows; "" where nothing of it is told, as it follows from other rows
     kept                     what stays after erasing, and why; "" for nothing
     words                    names of values, and codes among them, in plain words
+    is_own_only              whether nobody but the person is told of it, also not who hands a copy over
     hold(person_ids)         locks what `repoint` writes, in the order in which others lock it, before the persons themselves are
     """
 
@@ -51,6 +52,7 @@ class PersonRecords:
     words: "Mapping[str, StrOrPromise]" = field(default_factory=dict)
     logged: Callable[[int], list[Any]] = lambda person_id: []
     hold: Callable[[Collection[int]], None] | None = None
+    is_own_only: bool = False
 
 
 person_records: Registry[PersonRecords] = Registry("person records")

@@ -13,12 +13,14 @@ from workshops.models import Registration
 
 from . import counting, queries, triggers
 from .covered import counting as of_covered
+from .minority import counting as of_minority
 from .models import (
     Behind,
     Cell,
     Covered,
     Headcount,
     Kept,
+    Minority,
     Monthly,
     Reach,
     Scattered,
@@ -134,3 +136,5 @@ def _sum_provinces(places: Collection[int]) -> None:
     _replace(Behind, Reach.PROVINCE, provinces, of_states.sums(provinces))
     _replace(Monthly, Reach.PROVINCE, provinces, of_months.sums(provinces))
     _replace(Covered, Reach.PROVINCE, provinces, of_covered.sums(provinces))
+    today = of_minority.provinces_of(places)
+    _replace(Minority, Reach.PROVINCE, {*places, *today}, of_minority.counted(today.values()))

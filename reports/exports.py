@@ -10,20 +10,27 @@ from lib import dates, sheets
 from .covered import exports as covered
 from .covered.queries import Reached
 from .filtering import KINDS
+from .minority.queries import Total
 from .plan import exports as plans
 from .plan.queries import Year
 from .queries import Board, Row
 from .states.queries import Concern
 
 WIDE, NARROW = 44, 18
+OF_MINORITY = [("Địa bàn", WIDE), ("Người dân tộc thiểu số", 26), ("Trong số người đã trả lời", 26)]
+HIDDEN = "chưa hiện (dưới 5)"
 HEAD = ["Số người", "Lượt ghi danh", "Học trong 30 ngày qua", "Hoàn thành", "Tỷ lệ hoàn thành (%)", "Đã cấp giấy"]
 
 
 def tables(
-    board: Board, year: Year | None = None, concerns: Sequence[Concern] = (), reached: Reached | None = None
+    board: Board,
+    year: Year | None = None,
+    concerns: Sequence[Concern] = (),
+    reached: Reached | None = None,
+    minority: Total | None = None,
 ) -> list[sheets.Table]:
     """Places, courses, and places without anybody; those of a commune, which has no places below it, begin with its courses. Where all is
-    on show, further ones of the year beside its plan, of who stays behind and of how far training has reached."""
+    on show, further ones of the year beside its plan, of who stays behind and of how far training has reached, and how many said that they belong to an ethnic minority, hidden as on the screen."""
     sides = [("Địa bàn", board.places), ("Khóa học", board.courses)]
     made = [_table(board, label, rows) for label, rows in (sides if board.places else reversed(sides))]
     without = ([capfirst(place.full_name)] for place in board.without)
@@ -35,7 +42,15 @@ def tables(
         made.append(sheets.Table("Cần quan tâm", [("Nội dung", WIDE), ("Số", NARROW)], numbers))
     if reached:
         made.append(sheets.Table("Bao phủ", covered.HEADS, [covered.cells(board.name, reached)]))
+    if minority:
+        made.append(sheets.Table("Dân tộc thiểu số", OF_MINORITY, [_of_minority(board.name, minority)]))
     return made
+
+
+def _of_minority(name: str, total: Total) -> list[str | int]:
+    if total.persons is None or total.answered is None:
+        return [name, HIDDEN, HIDDEN]
+    return [name, total.persons, total.answered]
 
 
 def _table(board: Board, label: str, rows: Sequence[Row]) -> sheets.Table:

@@ -19,6 +19,7 @@ from provinces.models import Place
 from . import counting, triggers
 from .calling.access import TO_CALL, contacts_visible_to
 from .covered import counting as of_covered
+from .minority import counting as of_minority
 from .models import (
     Behind,
     Cell,
@@ -26,6 +27,7 @@ from .models import (
     Covered,
     Headcount,
     Kept,
+    Minority,
     Monthly,
     Outcome,
     Reason,
@@ -43,7 +45,7 @@ from .states import counting as of_states
 from .trends import counting as of_months
 
 SHOWN = 5  # weeks
-KEPT: list[type[Kept]] = [Behind, Cell, Covered, Headcount, Monthly, Scattered, SliceHeadcount, SliceScattered, Yearly, YearlyScattered]  # fmt: skip
+KEPT: list[type[Kept]] = [Behind, Cell, Covered, Headcount, Minority, Monthly, Scattered, SliceHeadcount, SliceScattered, Yearly, YearlyScattered]  # fmt: skip
 
 
 def _repoint(from_id: int, to_id: int) -> int:
@@ -159,6 +161,7 @@ def violations() -> list[str]:
     seats = of_years.seats()
     counted += [*of_years.yearly(everybody, seats), *of_states.behind(everybody, at), *of_months.monthly(everybody)]
     counted += of_covered.covered()
+    counted += of_minority.counted(Place.objects.current().provinces())
     for who in of_years.WHO:
         counted += of_years.scattered(everybody, seats, who)
     units = _provinces()
@@ -200,4 +203,5 @@ def _provinces() -> set[int]:
 def _changed() -> set[int]:
     """Marked places and their provinces."""
     places = set(Stale.objects.values_list("place_id", flat=True))
-    return places | set(Place.objects.filter(children__in=places).values_list("pk", flat=True))
+    parents = set(Place.objects.filter(children__in=places).values_list("pk", flat=True))
+    return places | parents | set(of_minority.provinces_of(places))

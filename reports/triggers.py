@@ -22,6 +22,7 @@ OF_PERSON = """SELECT subject.place_id FROM accounts_subject subject
 # Of whom training has reached: where they are now, and where their subject is.
 OF_HOLDER = """SELECT person.place_id FROM accounts_person person
     JOIN courses_enrolment enrolment ON enrolment.person_id = person.id WHERE enrolment.id = {}.enrolment_id"""
+OF_ENROLLED = "SELECT place_id FROM courses_enrolment WHERE person_id = {}.person_id"
 OF_LEARNER = "SELECT place_id FROM accounts_person WHERE id = {}.person_id"
 # The first that is done begins an enrolment, and the last that is taken away leaves it unbegun; what is between marks nothing.
 BEFORE = "SELECT 1 FROM {table} other WHERE other.enrolment_id = {row}.enrolment_id"
@@ -219,6 +220,14 @@ TRIGGERS = [
         """OLD.place_id <> NEW.place_id OR OLD.kind <> NEW.kind OR OLD.official_level <> NEW.official_level
         OR OLD.subject_role <> NEW.subject_role OR (OLD.merged_into_id IS NULL) <> (NEW.merged_into_id IS NULL)
         OR (OLD.erased_at IS NULL) <> (NEW.erased_at IS NULL)""",
+    ),
+    *(
+        Trigger(name, event, "accounts_minorityanswer", f"{OF_ENROLLED.format(row)} UNION {OF_SEATS.format(row)}", when)
+        for name, event, row, when in (
+            ("stale_answered", "INSERT", "NEW", "TRUE"),
+            ("stale_unanswered", "DELETE", "OLD", "TRUE"),
+            ("stale_answer", "UPDATE", "NEW", "OLD.is_minority <> NEW.is_minority"),
+        )
     ),
 ]
 

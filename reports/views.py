@@ -24,6 +24,7 @@ from . import actions, exports, filtering, papers, queries
 from .asking import place_asked
 from .covered import pages as coverage
 from .covered import queries as covered
+from .minority import queries as minority
 from .plan import pages as plans
 from .plan import queries as years
 from .saving import views as saved
@@ -39,6 +40,7 @@ class Asked:
     year: years.Year | None
     concerns: list[states.Concern]
     reached: covered.Reached | None
+    minority: minority.Total | None
 
 
 def _ask(request: HttpRequest) -> Asked:
@@ -54,10 +56,11 @@ def _ask(request: HttpRequest) -> Asked:
     actions.bring_up_to_date(at=now)
     shown = queries.board(user, place, filters=filters, now=now, of_history=courses)
     if filters:
-        return Asked(shown, topics, unread, None, [], None)
+        return Asked(shown, topics, unread, None, [], None, None)
     of_year = years.of_year(user, place, year, scope=shown.scope, now=now)
     reached = covered.reached(place, shown.scope)
-    return Asked(shown, topics, unread, of_year, states.concerns(shown.scope, place), reached)
+    concerns, total = states.concerns(shown.scope, place), minority.total(place, shown.scope)
+    return Asked(shown, topics, unread, of_year, concerns, reached, total)
 
 
 def _course(request: HttpRequest, courses: list[Course]) -> Course | None:
@@ -88,6 +91,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "concerns": asked.concerns,
         "has_concerns": any(one.number for one in asked.concerns),
         "reached": asked.reached,
+        "minority": asked.minority,
         "without": coverage.without(request.user, shown.place),
         "plan": year,
         "plan_query": plans.query_of(year) if year else "",
@@ -131,6 +135,6 @@ def _ways_up(user: AnyUser, shown: queries.Board, chosen: filtering.Query) -> li
 @require_safe
 def board_file(request: HttpRequest, kind: str) -> HttpResponse:
     asked = _ask(request)
-    tables = exports.tables(asked.board, asked.year, asked.concerns, asked.reached)
+    tables = exports.tables(asked.board, asked.year, asked.concerns, asked.reached, asked.minority)
     name, title = exports.file_name(asked.board), exports.shown(asked.board)
     return papers.answer(request, kind, tables, name=name, title=title, back=reverse("reports:board"))

@@ -1,6 +1,6 @@
 """Every write about people, log-ins and roles: one file a noun."""
 
-from .consents import give_consents, withdraw_consent
+from .consents import answer_minority, give_consents, withdraw_consent
 from .factors import end_sessions, reset_second_factor
 from .helping import ask_help, begin_help, end_help, end_old_helps, help_of_code, issue_help_code
 from .identities import NumberTaken, Statement, holder_of, link_identity, unlink_identity, user_of_statement
@@ -56,6 +56,7 @@ __all__ = [
     "Listed",
     "NumberTaken",
     "Statement",
+    "answer_minority",
     "ask_help",
     "ask_mail",
     "ask_move",

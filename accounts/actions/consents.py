@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import rules
-from accounts.models import Consent, ConsentText, Person, User
+from accounts.models import Consent, ConsentText, MinorityAnswer, Person, User
 
 
 @transaction.atomic
@@ -42,8 +42,24 @@ def withdraw_consent(*, person: Person, consent_id: int, at: datetime) -> bool:
     return row is not None
 
 
+@transaction.atomic
+def answer_minority(*, person: Person, text: ConsentText, is_minority: bool, at: datetime) -> None:
+    """What somebody says of themselves, in their own session; said again it is corrected. Nothing of it goes to the log.
+
+    An agreement to another wording or language of the purpose stands. Nothing for who was erased or joined to another.
+    """
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    if locked.is_gone:
+        return
+    if not locked.consents.filter(withdrawn_at=None, text__purpose=text.purpose).exists():
+        give_consents(person=locked, texts=[text], at=at)
+    MinorityAnswer.objects.update_or_create(person=locked, defaults={"is_minority": is_minority})
+
+
 def follow_ledger(person: Person) -> None:
-    """Behind the lock of the person's row."""
-    running = person.consents.filter(withdrawn_at=None).values_list("text__purpose", "text__version")
+    """Behind the lock of the person's row. What rests on an agreement that is over goes with it."""
+    running = list(person.consents.filter(withdrawn_at=None).values_list("text__purpose", "text__version"))
+    if ConsentText.Purpose.MINORITY not in {purpose for purpose, _version in running}:
+        MinorityAnswer.objects.filter(person=person).delete()
     person.has_consented = not rules.missing_consents(running)
     person.save(update_fields=["has_consented"])

@@ -3,6 +3,7 @@
 Person ← every record points here      User → Person: a log-in, which a person may have
 Subject (chủ thể) ⊃ Product            Person → Subject with a role; Subject → the one it was joined to
 RoleAssignment: user × role × place    Consent: person × text with version
+MinorityAnswer → Person: what somebody said of themselves, under a consent of its own
 DataRequest: what a person asks of the data kept about them
 Move: person × place from a day on     (Person.place is that of today)
 Help: officer × person, a session in the person's name
@@ -15,6 +16,7 @@ ApiToken: a key with which another system reads figures of a place
 from .consents import Consent, ConsentText
 from .helps import Help
 from .mails import MailAddress
+from .minority import MinorityAnswer
 from .moves import PENDING, Move, MoveState
 from .people import ERASED, OfficialLevel, Person, PersonKind, SubjectRole
 from .rights import DataRequest
@@ -40,6 +42,7 @@ __all__ = [
     "Help",
     "LinkedIdentity",
     "MailAddress",
+    "MinorityAnswer",
     "Move",
     "MoveState",
     "OfficialLevel",

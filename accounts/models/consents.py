@@ -21,6 +21,7 @@ class ConsentText(models.Model):
         LEARNING_RECORD = "learning-record", _("ghi kết quả học")
         MESSAGES = "messages", _("nhắn tin nhắc học")
         HELP = "help", _("cán bộ giúp học")
+        MINORITY = "minority", _("tính tổng số người dân tộc thiểu số")
 
     purpose = models.SlugField(_("mục đích"), max_length=40, choices=Purpose)
     version = models.PositiveSmallIntegerField(_("phiên bản"))

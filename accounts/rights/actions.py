@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from accounts.actions.consents import withdraw_consent
 from accounts.models import DataRequest, Person, User
-from accounts.queries import number_of
+from accounts.queries import number_of, told_to_staff
 from lib import text
 from lib.dates import local_day, short
 from lib.refusals import Refusal
@@ -144,7 +144,7 @@ def settle(
         )
     answer, consents = _said(answer, 500), list(consents)
     if is_done and held.kind in STOPPING:
-        running = held.person.consents.filter(withdrawn_at=None)
+        running = told_to_staff(held.person.consents.filter(withdrawn_at=None))
         if held.kind == Kind.WITHDRAW and running.exists() and not running.filter(pk__in=consents).exists():
             raise Refusal(_("Chưa ghi: hãy chọn điều người ấy rút lại, rồi bấm lại."))
         for pk in consents:

@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 
 from accounts.access import people_visible_to, staff_with
 from accounts.models import Consent, DataRequest, Person, User
+from accounts.queries import told_to_staff
 from lib import dates, sheets, text
 from lib.headings import heading
 from lib.refusals import Refusal
@@ -136,7 +137,7 @@ def hand_over(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         messages.error(request, _("Chỉ lấy được bản dữ liệu khi người ấy đang yêu cầu xem hoặc cấp bản dữ liệu."))
         return redirect("datarequest:inspect", pk)
     log(instance=held, title=held.log_title, action=HANDED_OVER, user=user, data={"kind": held.kind})
-    answer = file_of(held.person, for_machines="json" in request.POST)
+    answer = file_of(held.person, for_machines="json" in request.POST, by_staff=True)
     return answer
 
 
@@ -146,7 +147,9 @@ def ledger(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Who agreed to what: purpose, version, when, how, until when; on a page or as a workbook."""
     person = get_object_or_404(people_visible_to(user, "accounts.view_consent"), pk=pk)
     rows = (
-        Consent.objects.filter(person=person).select_related("text", "recorded_by__person").order_by("given_at", "pk")
+        told_to_staff(Consent.objects.filter(person=person))
+        .select_related("text", "recorded_by__person")
+        .order_by("given_at", "pk")
     )
     if request.GET.get("export") == "xlsx":
         return _workbook(person, list(rows))

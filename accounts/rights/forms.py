@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, DataRequest
 from accounts.queries import running_consents
+from accounts.rules import OWN_ONLY
 from lib.typed import TypedField
 
 from . import rules
@@ -63,7 +64,7 @@ class SettleForm(AnswerForm):
 
     def __init__(self, *args: Any, request: DataRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        keys = [one.pk for one in running_consents(request.person)]
+        keys = [one.pk for one in running_consents(request.person) if one.text.purpose not in OWN_ONLY]
         field: Any = self.fields["consents"]
         field.queryset = Consent.objects.filter(pk__in=keys).select_related("text")
         field.label_from_instance = lambda one: one.text.get_purpose_display()

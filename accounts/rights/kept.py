@@ -1,6 +1,6 @@
 """What is kept of a person, as that person reads it and takes it along."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import AnyUser, managed_places
 from accounts.models import DataRequest, Person
+from accounts.rules import OWN_ONLY
 from lib import phones
 from lib.registries import PersonRecords, person_records
 
@@ -77,10 +78,17 @@ def _joined(person: Person) -> list[int]:
     return keys
 
 
-def kinds(person: Person) -> list[Kind]:
-    """Every kind of record that tells something of this person or keeps something of them."""
+def kinds(person: Person, *, by_staff: bool = False) -> list[Kind]:
+    """Every kind of record that tells something of this person or keeps something of them. `by_staff`: without what is theirs alone to see,
+    where another looks as well."""
     keys = _joined(person)
-    return [_kind(name, records, keys) for name, records in person_records if records.title]
+    told = [(name, one) for name, one in person_records if one.title and not (by_staff and one.is_own_only)]
+    made = [_kind(name, records, keys) for name, records in told]
+    return [replace(one, rows=[row for row in one.rows if not _is_own_only(row)]) for one in made] if by_staff else made
+
+
+def _is_own_only(row: dict[str, Any]) -> bool:
+    return row.get("purpose") in OWN_ONLY
 
 
 def _kind(name: str, records: PersonRecords, keys: list[int]) -> Kind:
@@ -94,11 +102,11 @@ def what_stays() -> list[tuple[str, str]]:
     return [(str(one.title), str(one.kept)) for _name, one in person_records if one.title and one.kept]
 
 
-def as_data(person: Person, at: datetime) -> dict[str, Any]:
+def as_data(person: Person, at: datetime, *, by_staff: bool = False) -> dict[str, Any]:
     """For machines: everything by the kind's name, values as they are stored."""
     return {
         "made_at": at.isoformat(),
-        "records": {one.name: {"title": one.title, "rows": one.rows} for one in kinds(person)},
+        "records": {one.name: {"title": one.title, "rows": one.rows} for one in kinds(person, by_staff=by_staff)},
     }
 
 

@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import helping
 from accounts.access import person_required, the_person
 from accounts.forms import digits
 from accounts.models import DataRequest, Person
-from accounts.queries import is_name_on_paper
+from accounts.queries import is_name_on_paper, told_to_staff
 from accounts.views.journey import next_address, onward, the_user
 from lib.dates import local_day, short
 from lib.refusals import Refusal
@@ -62,11 +63,15 @@ def _deletion(person: Person) -> DataRequest | None:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     person = the_person(request)
-    told = [one for one in kept.kinds(person) if one.name not in BELOW]
+    is_helped, consents = bool(helping.of(request)), person.consents.all()
+    told = [one for one in kept.kinds(person, by_staff=is_helped) if one.name not in BELOW]
     context = {
         "kinds": [one for one in told if one.rows],
         "empty": [one.title for one in told if not one.rows],
-        "consents": person.consents.select_related("text").order_by("-given_at", "-pk"),
+        "is_helped": is_helped,
+        "consents": (told_to_staff(consents) if is_helped else consents)
+        .select_related("text")
+        .order_by("-given_at", "-pk"),
         "requests": _requests(person),
         "deletion": _deletion(person),
     }
@@ -78,7 +83,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def correct(request: HttpRequest) -> HttpResponse:
     """Where each thing is put right."""
-    context = {"is_name_on_paper": is_name_on_paper(the_person(request))}
+    context = {"is_name_on_paper": is_name_on_paper(the_person(request)), "is_helped": bool(helping.of(request))}
     return render(request, "accounts/rights/correct.html", context)
 
 
@@ -95,15 +100,15 @@ def copy(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def file_of(person: Person, *, for_machines: bool) -> HttpResponse:
+def file_of(person: Person, *, for_machines: bool, by_staff: bool = False) -> HttpResponse:
     now = timezone.now()
     name = f"du-lieu-ca-nhan-{local_day(now):%Y-%m-%d}"
     if for_machines:
-        body = json.dumps(kept.as_data(person, now), ensure_ascii=False, indent=1)
+        body = json.dumps(kept.as_data(person, now, by_staff=by_staff), ensure_ascii=False, indent=1)
         answer = HttpResponse(body, content_type="application/json; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
     else:
-        context = {"person": person, "kinds": kept.kinds(person), "at": now}
+        context = {"person": person, "kinds": kept.kinds(person, by_staff=by_staff), "at": now}
         answer = HttpResponse(render_to_string("accounts/rights/file.html", context))
         answer["Content-Disposition"] = f'attachment; filename="{name}.html"'
     return answer

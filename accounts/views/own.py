@@ -23,6 +23,7 @@ from accounts.queries import (
     own_roles,
     running_consents,
 )
+from accounts.rules import OWN_ONLY
 from lib.refusals import Refusal
 
 from .journey import next_address, onward, the_user, to
@@ -34,12 +35,18 @@ def home(request: HttpRequest) -> HttpResponse:
     person = the_person(request)
     context = {
         "person": person,
-        "consents": running_consents(person),
+        "consents": _to_see(request),
         "is_name_on_paper": is_name_on_paper(person),
         "has_staff_password": has_staff_password(the_user(request)),
         "has_more_to_agree": bool(open_consent_texts(person, get_language() or "vi")),
     }
     return render(request, "accounts/home.html", context)
+
+
+def _to_see(request: HttpRequest) -> list[Consent]:
+    """What the person agrees to; while an officer looks on, without what is not for officers."""
+    running = running_consents(the_person(request))
+    return [one for one in running if not (helping.of(request) and one.text.purpose in OWN_ONLY)]
 
 
 @never_cache
@@ -140,7 +147,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """A link says first what follows from taking an agreement back; only the button there does it."""
     person = the_person(request)
-    row = next((row for row in running_consents(person) if row.pk == pk), None)
+    row = next((row for row in _to_see(request) if row.pk == pk), None)
     if row is not None and request.method != "POST":
         return render(request, "accounts/withdraw.html", {"consent": row})
     if row is not None and actions.withdraw_consent(person=person, consent_id=pk, at=timezone.now()):
@@ -153,4 +160,6 @@ def _after_withdrawal(row: Consent) -> str:
         return _(
             "Đã rút lại sự đồng ý. Từ giờ chúng tôi không ghi thêm kết quả học; những gì đã ghi vẫn được giữ. Anh/Chị đồng ý lại lúc nào cũng được, trong mục Tài khoản."
         )
+    if row.text.purpose in OWN_ONLY:
+        return _("Đã rút lại sự đồng ý và xóa câu trả lời. Việc học và kết quả của anh/chị không thay đổi.")
     return _("Đã rút lại sự đồng ý. Việc học và kết quả của anh/chị không thay đổi.")

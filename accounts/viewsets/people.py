@@ -18,7 +18,7 @@ from wagtail.admin.widgets import HeaderButton
 from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to, roles_visible_to
 from accounts.doubles import doubles_of, with_doubles
 from accounts.models import PENDING, Consent, ConsentText, MoveState, Person, PhoneChange
-from accounts.queries import log_of, number_of
+from accounts.queries import log_of, number_of, told_to_staff
 from accounts.rights.viewsets import DataRequestViewSet
 from lib import phones, registries
 from lib.dates import local_day
@@ -181,11 +181,15 @@ class PhoneChangeViewSet(RecordViewSet):
     inspect_template_name = "accounts/admin/phone_change.html"
 
 
+def consents_of_my_people(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    return told_to_staff(of_my_people(queryset, user))
+
+
 class ConsentViewSet(RecordViewSet):
     model = Consent
     icon = "clipboard-list"
     menu_label = _("Sổ đồng ý")
-    scope = staticmethod(of_my_people)
+    scope = staticmethod(consents_of_my_people)
     related = ("person", "text")
     list_display = ["person", "text", "given_at", "how", "withdrawn_at"]
     list_filter = ["how"]

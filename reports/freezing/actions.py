@@ -13,6 +13,7 @@ from lib.refusals import Refusal
 from provinces.models import Place
 from reports import actions as kept
 from reports import queries
+from reports.minority import queries as minority
 from reports.models import Snapshot
 from reports.plan import queries as plans
 
@@ -34,7 +35,8 @@ def take(*, name: str, place: Place | None, year: int, by: User, at: datetime) -
         raise Refusal(_("Chưa chốt, vì nơi này ngoài địa bàn của anh/chị."))
     kept.bring_up_to_date(at=at)
     board = queries.board(by, place, now=at)
-    said = content.of(board, plans.plan(by, place, year, now=at)).as_json()
+    total = minority.total(place, board.scope)
+    said = content.of(board, plans.plan(by, place, year, now=at), total).as_json()
     try:
         with transaction.atomic():
             made = Snapshot.objects.create(name=name, place=place, year=year, taken_at=at, by=by, content=said)

@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 
 from lib import dates
 from lib.dates import grouped
+from reports.minority.queries import Total
 from reports.models import Figure
 from reports.plan.queries import Plan
 from reports.queries import Board, Row
@@ -73,14 +74,14 @@ def thawed(said: dict[str, Any]) -> Content:
     )
 
 
-def of(board: Board, plan: Plan) -> Content:
+def of(board: Board, plan: Plan, minority: Total | None = None) -> Content:
     lines = [Line(row.label, _of_year(row.goals)) for row in plan.rows]
     units = Sheet(f"Năm {plan.year}", "Địa bàn", OF_YEAR, lines, Line(plan.name, _of_year(plan.goals)))
     ranked = sorted(lines, key=lambda line: -(line.cells[2] or 0))
     chart = [Line(line.label, [line.cells[2]]) for line in ranked[:MOST_BARS] if line.cells[2]]
     sides = [("Theo địa bàn", "Địa bàn", board.places), ("Theo khóa học", "Khóa học", board.courses)]
     sheets = [_progress(title, head, rows, board) for title, head, rows in sides if rows]
-    return Content(plan.name, _sentence(board, plan), chart, units, sheets)
+    return Content(plan.name, _sentence(board, plan, minority), chart, units, sheets)
 
 
 def _of_year(goals: list[Any]) -> list[Cell]:
@@ -103,7 +104,7 @@ def _of_progress(f: Figures) -> list[Cell]:
     return [f.persons, f.enrolled, f.active, f.completed, f.completion_percent, f.certified]
 
 
-def _sentence(board: Board, plan: Plan) -> str:
+def _sentence(board: Board, plan: Plan, minority: Total | None) -> str:
     """What a report says first."""
     persons = next(goal for goal in plan.goals if goal.figure == Figure.PERSONS)
     day = dates.short(dates.local_day(board.counted_at))
@@ -119,6 +120,10 @@ def _sentence(board: Board, plan: Plan) -> str:
         )
     if board.total.enrolled:
         said.append(f"từ trước đến nay {board.total.completion_percent}% lượt ghi danh đã học xong")
+    if minority and minority.persons and minority.answered:
+        said.append(
+            f"trong {grouped(minority.answered)} người tự trả lời có {grouped(minority.persons)} người dân tộc thiểu số"
+        )
     return capfirst("; ".join(said)) + "."
 
 

@@ -159,6 +159,17 @@ class Covered(Kept):
         constraints = [models.UniqueConstraint(fields=["reach", "place"], name="covered_once")]
 
 
+class Minority(Kept):
+    """Of a province of today: how many of the people who are enrolled there, or came to a workshop, said that they belong to an ethnic
+    minority (`persons`), and how many said anything (`answered`). What of it is shown says `minority.queries`."""
+
+    persons = models.PositiveIntegerField()
+    answered = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reach", "place"], name="minority_once")]
+
+
 class Monthly(Kept):
     """Of the enrolments of a place in a course, by kind of trainee: how many began in a month, were completed and were certified in it."""
 

@@ -37,15 +37,21 @@ class Seat:
     is_enrolled: bool
 
 
-def seats(which: Q | None = None) -> list[Seat]:
-    """Of workshops that were not cancelled, as their totals count who was present (`workshops.totals`)."""
+def who_came() -> QuerySet[Any]:
+    """With `is_enrolled`."""
     here = Attendance.objects.filter(registration=OuterRef("pk"), session__cancelled_at=None, taken_back_at=None)
     learns = Enrolment.objects.filter(person=OuterRef("person"), course=OuterRef("workshop__activity__course"))
     came = Registration.objects.filter(Exists(here), workshop__cancelled_at=None).order_by()
     came = came.exclude(person__in=Person.objects.filter(merged_into__isnull=False))
+    return came.annotate(is_enrolled=Exists(learns))
+
+
+def seats(which: Q | None = None) -> list[Seat]:
+    """Of workshops that were not cancelled, as their totals count who was present (`workshops.totals`)."""
+    came = who_came()
     if which is not None:
         came = came.filter(which)
-    came = came.annotate(province=PROVINCE, is_enrolled=Exists(learns))
+    came = came.annotate(province=PROVINCE)
     rows = list(came.values_list("workshop", "person", "subject", "place", "province", "gender", "is_enrolled"))
     began = Min("sessions__starts_at", filter=Q(sessions__cancelled_at=None))
     workshops = Workshop.objects.filter(pk__in={row[0] for row in rows}).annotate(began=began)

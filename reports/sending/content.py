@@ -19,6 +19,7 @@ from reports import exports, papers, queries
 from reports.calling import actions as calling
 from reports.calling import pages as calls
 from reports.covered import queries as covered
+from reports.minority import queries as minority
 from reports.models import CallList
 from reports.plan import exports as plan_exports
 from reports.plan import queries as plans
@@ -113,7 +114,9 @@ def _board(subscription: Subscription, at: datetime) -> Report:
         _("Cần quan tâm:"),
         *_lines(*((one.label, one.number) for one in concerns)),
     ]  # fmt: skip
-    tables = exports.tables(board, year, concerns, covered.reached(place, board.scope))
+    tables = exports.tables(
+        board, year, concerns, covered.reached(place, board.scope), minority.total(place, board.scope)
+    )
     return Report(_subject(subscription), lines, [_workbook(exports.file_name(board), tables)])
 
 

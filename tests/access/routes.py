@@ -49,7 +49,7 @@ OPEN = {
 OF_ONESELF = {
     "accounts_profile", "accounts_profile_name", "accounts_profile_place", "accounts_profile_consent", "accounts_consent",
     "accounts_link", "accounts_link_confirm", "accounts_unlink", "accounts_colleague", "accounts_name", "accounts_pin", "accounts_move", "accounts_data", "accounts_data_correct", "accounts_data_copy", "accounts_data_delete",
-    "accounts_data_prove", "accounts_data_ask",
+    "accounts_data_prove", "accounts_data_ask", "accounts_data_minority",
     "courses:my_learning", "courses:enrol", "courses:complete", "quizzes:start", "certificates:mine",
     "workshops:register",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from wagtail.models import ModelLogEntry
 from accounts import actions as accounts
 from accounts import personal
 from accounts.models import ERASED, Consent, Help, Move, Person, PhoneChange, Subject, User
+from accounts.queries import text_of
 from accounts.rights import actions, purging
 from accounts.rights.erasing import LOGGED, erase_person
 from certificates import actions as certificates
@@ -108,6 +109,7 @@ def person(officer):
             user=officer,
             data={"reason": WORD},
         )
+    accounts.answer_minority(person=someone, text=text_of("minority", "vi"), is_minority=True, at=cast.NOW)
     joined(someone)
     return Person.objects.get(pk=someone.pk)
 

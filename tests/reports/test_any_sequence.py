@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from accounts import actions as accounts
 from accounts.models import Person, User
+from accounts.queries import text_of
 from accounts.rights.erasing import erase_person
 from certificates import actions as certificates
 from certificates.models import Credential, CredentialStatus
@@ -92,6 +93,12 @@ class World:
         for consent in person.consents.filter(withdrawn_at=None):
             accounts.withdraw_consent(person=person, consent_id=consent.pk, at=self.at)
 
+    def answer(self, one: int, two: int) -> None:
+        """Whether they belong to an ethnic minority."""
+        accounts.answer_minority(
+            person=self.person(one), text=text_of("minority", "vi"), is_minority=two % 2 == 0, at=self.at
+        )
+
     def remove(self, one: int, _two: int) -> None:
         """By hand, past every action."""
         if enrolment := self.enrolment(one):
@@ -138,7 +145,7 @@ class World:
 STEPS: dict[str, Callable[[World, int, int], None]] = {
     name: getattr(World, name)
     for name in (
-        "enrol", "finish", "revoke", "move", "join", "erase", "take_back_agreement", "remove", "turn_official", "change_topic", "register", "come", "take_office", "wait", "look",
+        "enrol", "finish", "revoke", "move", "join", "erase", "take_back_agreement", "answer", "remove", "turn_official", "change_topic", "register", "come", "take_office", "wait", "look",
     )
 }  # fmt: skip
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 11), st.integers(0, 11)), max_size=30)
@@ -231,7 +238,7 @@ def test_without_the_marks_of_the_database_it_is_not(world):
 def test_each_step_does_something(world):
     """What the sequences are made of would prove nothing if it was refused always."""
     done = [("enrol", 5, 0), ("finish", 0, 0), ("register", 5, 0), ("come", 0, 0), ("revoke", 0, 0), ("move", 1, 2), ("join", 2, 3),
-            ("take_back_agreement", 4, 0), ("erase", 0, 0), ("take_office", 4, 0), ("remove", 1, 0), ("turn_official", 0, 1), ("change_topic", 0, 1), ("wait", 3, 0), ("look", 0, 0)]  # fmt: skip
+            ("take_back_agreement", 4, 0), ("answer", 4, 0), ("erase", 0, 0), ("take_office", 4, 0), ("remove", 1, 0), ("turn_official", 0, 1), ("change_topic", 0, 1), ("wait", 3, 0), ("look", 0, 0)]  # fmt: skip
     assert {name for name, _one, _two in done} == set(STEPS)
     for name, one, two in done:
         STEPS[name](world, one, two)
