@@ -1,6 +1,7 @@
 """Whether somebody belongs to an ethnic minority: asked under a consent of its own, and the person's alone to see."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -44,9 +45,9 @@ def answer(person, is_minority=True, at=cast.NOW):
 
 
 def words(body: bytes) -> str:
-    """Of a page, or of all sheets of a workbook."""
+    """Of a page without what its filters offer, the names of all kinds of records; or of all sheets of a workbook."""
     if not body.startswith(b"PK"):
-        return body.decode()
+        return re.sub("<option.*?</option>", "", body.decode(), flags=re.DOTALL)
     book = CalamineWorkbook.from_filelike(io.BytesIO(body))
     return str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
 
