@@ -48,6 +48,7 @@ KEPT_ABOUT_LOOKING = {
     "reports_yearly",
     "reports_behind",
     "reports_covered",
+    "reports_minority",
     "reports_monthly",
     "reports_yearlyscattered",
     "reports_stale",
