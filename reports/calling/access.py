@@ -6,6 +6,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.access import AnyUser, managed_places
+from accounts.queries import is_left_in_peace
 from provinces.models import Place
 from provinces.queries import units_of_today
 from reports.models import Contact, Outcome
@@ -25,8 +26,13 @@ def lists_of_my_places(rows: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
 
 
 def standing(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-    """Those of `contacts` who are still the list's commune's to call. Whoever moved is another office's, and a list drawn before tells it
-    no more; so with who agrees no longer, and with a subject that closed before anybody called."""
+    """As `theirs`, and without those whose log-in was switched off before anybody called. What came of a call that was made stays."""
+    return theirs(contacts).exclude(Q(outcome=Outcome.TO_CALL) & is_left_in_peace("person"))
+
+
+def theirs(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """Those of `contacts` who are still the list's commune's. Whoever moved is another office's, and a list drawn before tells it no
+    more; so with who agrees no longer, and with a subject that closed before anybody called."""
     is_open = Q(subject__closed_at=None) | ~Q(outcome=Outcome.TO_CALL)
     contacts = contacts.filter(Q(person__has_consented=True) | (Q(subject__isnull=False) & is_open))
     under_others = contacts.annotate(where=Coalesce("person__place", "subject__place")).exclude(where=F("list__place"))

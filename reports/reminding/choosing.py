@@ -76,7 +76,7 @@ class Sorted:
 
 def contacts_of(lists: QuerySet[CallList]) -> QuerySet[Contact]:
     """Those who are still their commune's to call, as they are to be told: commune by commune, in the order of the lists."""
-    rows = calls.standing(Contact.objects.filter(list__in=lists))
+    rows = calls.theirs(Contact.objects.filter(list__in=lists))
     return rows.select_related("list__place__parent", "person__user", "subject", "course").order_by(
         "list__place__search", "list", "position"
     )

@@ -11,6 +11,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts import actions as accounts
 from accounts.models import Person, Subject, User
+from accounts.rights.erasing import erase_person
 from certificates.actions import issue
 from certificates.models import Award, Credential
 from courses import actions as courses
@@ -330,6 +331,29 @@ class TestWhoSeesWhich:
         for one in (of, called):
             accounts.close_subject(subject=one, reason="Nghỉ", by=None, at=cast.NOW)
         assert [row.name for row in client.get(LIST).context["rows"]] == ["HTX Gọi Rồi Nghỉ"]
+
+    def test_whose_log_in_was_switched_off_since_is_called_no_more_and_what_was_said_stays(self, course):
+        names = ("Tắt Rồi", "Gọi Rồi Tắt", "Đang Học")
+        people = {name: enrolled(name, course, days=8) for name in names}
+        for number, person in enumerate(people.values()):
+            User.objects.create(phone=f"+8491234560{number}", person=person, date_joined=cast.NOW)
+        client, by = officer(), User.objects.get(phone="+84987654321")
+        client.get(LIST)
+        called = Contact.objects.get(person=people["Gọi Rồi Tắt"])
+        client.post(f"{LIST}{called.pk}/", {"outcome": "called"})
+        for name in names[:2]:
+            accounts.switch_log_in(person=people[name], is_on=False, by=by, reason="mất máy")
+        assert {row.name for row in client.get(LIST).context["rows"]} == {"Gọi Rồi Tắt", "Đang Học"}
+        uncalled = Contact.objects.get(person=people["Tắt Rồi"])
+        with pytest.raises(Refusal, match="không còn trong danh sách"):
+            actions.record(contact=uncalled, outcome="met", by=by, at=cast.NOW)
+        assert actions.record(contact=called, outcome="met", by=by, at=cast.NOW).outcome == "met"
+
+    def test_whom_erasure_took_from_the_list_is_called_no_more(self, course):
+        person, client = enrolled("Xóa Rồi", course, days=8), officer()
+        client.get(LIST)
+        erase_person(person=person, by=None, at=cast.NOW)
+        assert client.get(LIST).context["rows"] == []
 
     def test_who_is_written_under_a_former_unit_has_not_moved(self, course):
         former = Place.objects.former().filter(succession_out__successor=cast.commune(), succession_out__is_main=True)
