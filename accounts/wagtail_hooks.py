@@ -27,6 +27,7 @@ from .newcomers import pages as newcomers
 from .rights import admin_views as of_rights
 from .rights.viewsets import DataRequestsItem, DataRequestsPanel, count_late
 from .viewsets import (
+    ACTIONS,
     ColleaguesItem,
     DecidedPages,
     DecisionsView,
@@ -93,6 +94,8 @@ def urls() -> list[Any]:
 
 for closed in closed_bulk_actions():
     hooks.register("register_bulk_action", closed, order=1)  # after Wagtail's own, whose names they take
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action)
 
 
 @hooks.register("register_admin_menu_item")

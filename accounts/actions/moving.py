@@ -45,11 +45,15 @@ def ask_move(*, person: Person, place: Place, moves_on: date, by: User, at: date
 @transaction.atomic
 def write_move(*, person: Person, place: Place, moves_on: date, by: User, reason: str, at: datetime) -> Move:
     """An officer of the place that is left writes the move down: done at once where the day has come, else on that day. What the
-    person asked for meanwhile is answered by it. Raises Refusal as `ask_move` does, without a reason, and for oneself."""
+    person asked for meanwhile is answered by it; pressed again it is the one that waits already. Raises Refusal as `ask_move` does, without
+    a reason, and for oneself."""
     reason = _reason(reason)
     person = _held(person)
     _refuse_own(person, by)
     _refuse(person, place, moves_on, at)
+    waiting = Move.objects.filter(person=person, state=MoveState.CONFIRMED, after=place, moves_on=moves_on)
+    if moves_on > local_day(at) and (known := waiting.first()):
+        return known
     Move.objects.filter(person=person, state__in=PENDING).update(
         state=MoveState.TAKEN_BACK, decided_by=by, decided_at=at
     )

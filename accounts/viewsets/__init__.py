@@ -2,6 +2,7 @@
 
 from .account import OwnAccountView, SecondFactorInvitation
 from .base import RecordViewSet, ScopedIndexView, ScopedViewSet, WithinFilter
+from .bulk import ACTIONS
 from .deciding import DecidedPages
 from .decisions import DecisionsView, may_read_decisions
 from .people import PeopleGroup
@@ -17,6 +18,6 @@ from .waiting import (
 )
 
 __all__ = [
-    "ColleaguesItem", "CountingItem", "DecidedPages", "DecisionsView", "MovesItem", "MovesPanel", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet", "RolesEndingPanel",
+    "ACTIONS", "ColleaguesItem", "CountingItem", "DecidedPages", "DecisionsView", "MovesItem", "MovesPanel", "OwnAccountView", "PeopleGroup", "PhoneChangesItem", "PhoneChangesPanel", "RecordViewSet", "RolesEndingPanel",
     "ScopedIndexView", "ScopedViewSet", "SecondFactorInvitation", "StaffUserViewSet", "WithinFilter", "closed_bulk_actions", "may_read_decisions",
 ]  # fmt: skip

@@ -12,8 +12,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import HeaderButton
+from wagtail.admin.widgets.button import ListingButton
 
 from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to, roles_visible_to
 from accounts.doubles import doubles_of, with_doubles
@@ -58,6 +61,33 @@ class PersonIndexView(ScopedIndexView):
         if not (digits := phones.last_digits(query)):
             return super().also(query)
         return Q(user__phone__endswith=digits) | Q(contact_phone__endswith=digits)
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        return [BulkActionsCheckboxColumn("bulk_actions", obj_type="person"), *super().columns]
+
+    def _get_title_column(self, field_name: str, *args: Any, **kwargs: Any) -> Any:
+        """With the id by which a checkbox says whose it is."""
+        return super()._get_title_column(field_name, *args, get_title_id=lambda one: f"person_{one.pk}_title", **kwargs)
+
+    @cached_property
+    def bulk_buttons(self) -> list[ListingButton]:
+        """What somebody may do to those who are ticked; the place of each person is looked at then."""
+        known = bulk_action_registry.get_bulk_actions_for_model("accounts", "person")
+        own = [one for one in known if self.request.user.has_perm(one.permission)]
+        return [
+            ListingButton(
+                one.display_name,
+                reverse("wagtail_bulk_action", args=["accounts", "person", one.action_type]),
+                attrs={"data-bulk-action-button": ""},
+                priority=one.action_priority,
+                classname="bulk-action-btn",
+            )
+            for one in sorted(own, key=lambda one: one.action_priority)
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"bulk_buttons": self.bulk_buttons}
 
     @cached_property
     def header_buttons(self) -> list[Any]:
@@ -125,6 +155,7 @@ class PersonViewSet(RecordViewSet):
     icon = "user"
     menu_label = _("Học viên")
     index_view_class = PersonIndexView
+    index_template_name = "accounts/admin/people.html"
     inspect_view_class = PersonInspectView
     scope = staticmethod(my_people)
     folded_search = "search"
