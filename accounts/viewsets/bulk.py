@@ -176,12 +176,16 @@ class PeopleAction(BulkAction):
         return len(objects), 0
 
     def of_all(self, people: list[Person]) -> list[Told]:
-        """Behind the locks of all of them, in one order, so that of two who press at once the second waits; who left meanwhile is left."""
-        list(Person.objects.select_for_update().filter(pk__in=[one.pk for one in people]).order_by("pk"))
+        """Behind the locks of all of them, in one order, so that of two who press at once the second waits; who left meanwhile is left
+        out."""
+        self.hold([one.pk for one in people])
         mine, left = self._mine(), [one for one in self.expected if one.why]
         there = [one for one in people if one.pk in mine]
         gone = [Told(one, _elsewhere()) for one in people if one.pk not in mine]
         return [*self.of_held(there), *gone, *left]
+
+    def hold(self, keys: list[int]) -> None:
+        list(Person.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
     def of_held(self, people: list[Person]) -> list[Told]:
         return [self._of_one(one) for one in sorted(people, key=lambda one: one.pk)]
@@ -264,6 +268,10 @@ class _Switch(PeopleAction):
     permission = "accounts.change_person"
     form_class = SwitchingForm
     is_on = False
+
+    def hold(self, keys: list[int]) -> None:
+        """What the action of one person locks."""
+        list(User.objects.select_for_update().filter(person__in=keys).order_by("pk"))
 
     def of_one(self, person: Person) -> str:
         reason = self.cleaned_form.cleaned_data["reason"]
