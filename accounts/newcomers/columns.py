@@ -25,3 +25,8 @@ LIST = columns.vocabulary(LABELS, _NAMES)
 
 def detect(sheet: Sheet) -> Columns:
     return columns.detect(sheet, LIST)
+
+
+def says_gender(sheet: Sheet, found: Columns) -> bool:
+    """Whether a list tells men and women apart, in one column or two: the records of people do not."""
+    return found.is_taken and any(LIST.role(head) in ("gender", "women", "men") for head in LIST.heads_of(sheet, found))

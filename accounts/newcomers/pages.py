@@ -23,7 +23,7 @@ from lib.lists.keeping import Keeping, Kept, as_said, begun
 from lib.refusals import Refusal
 from provinces.models import Level
 
-from .columns import LIST, detect
+from .columns import LIST, detect, says_gender
 from .deciding import Listing, Scope, Verdict
 from .forms import AgreementForm, SettingForm, SheetForm
 from .planning import plan
@@ -93,7 +93,7 @@ def look(request: HttpRequest, user: User, token: str) -> HttpResponse:
     texts = _texts()
     context = planned.shown | _written_before(user, listing) | {
         "token": token, "name": kept.about["name"], "sheet_forms": sheet_forms, "setting": setting, "agreement": agreement, "texts": texts,
-        "are_columns_open": do == "columns" or not planned.lines,
+        "are_columns_open": do == "columns" or not planned.lines, "says_gender": any(map(says_gender, listing.sheets, listing.columns)),
     } | heading(_("Xem trước danh sách"), "user", _list(), _above())  # fmt: skip
     return render(request, "accounts/admin/newcomers_look.html", context, status=422 if is_wrong else 200)
 

@@ -144,8 +144,10 @@ class PeopleAction(BulkAction):
         return super().get_context_data(**kwargs) | self._frame() | own
 
     def _frame(self) -> dict[str, Any]:
-        shared: dict[str, Any] = {"submit": self.display_name, "next": self.next_url}
-        return shared | heading(str(self.display_name), self.icon, (reverse("person:index"), gettext("Học viên")))
+        index = reverse("person:index")
+        back = index if self.next_url == self.request.path else self.next_url  # Wagtail's, where the address names none
+        shared: dict[str, Any] = {"submit": self.display_name, "next": back}
+        return shared | heading(str(self.display_name), self.icon, (index, gettext("Học viên")))
 
     def _page(self, request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
         return render(request, self.template_name, self._frame() | context, status=status)

@@ -381,6 +381,17 @@ class TestPages:
         answer = officer.post(there, fields | {"do": "columns", "s0-name": "1", "s0-place": "2"})
         assert "2 người mới" in officer.get(answer.url).text
 
+    @pytest.mark.parametrize(
+        ("heads", "cells"), [(["Giới tính"], [["nữ"], ["nam"]]), (["Nam", "Nữ"], [["", "x"], ["x", ""]])]
+    )
+    def test_of_men_and_women_it_is_said_that_the_records_do_not_tell(self, officer, heads, cells):
+        rows = [["Trần Thị Út", *cells[0], HERE], ["Lê Văn Bé", *cells[1], HERE]]
+        said = "hồ sơ học viên không ghi giới tính"
+        page = officer.get(send(officer, data=book([["Họ và tên", *heads, "Xã"], *rows])).url).text
+        assert "2 người mới" in page
+        assert said in page
+        assert said not in officer.get(send(officer, UT, BE).url).text
+
     def test_a_choice_is_kept_and_the_row_comes_in(self, officer):
         cast.trainee("Trần Thị Út", "0900111222")
         there = send(officer, UT).url

@@ -197,7 +197,9 @@ class TestWhatIsRefused:
             assert person.name not in answer.text
 
     def test_nobody_ticked(self, officer):
-        assert "chưa chọn ai" in officer.get(f"{BULK}/off/").text
+        page = officer.get(f"{BULK}/off/")
+        assert "chưa chọn ai" in page.text
+        assert page.context["next"] == "/quan-tri/person/"
 
     def test_too_many_at_once_and_the_whole_of_a_long_list(self, officer, monkeypatch):
         people = [cast.person(name) for name in ("Lê Văn Bé", "Cao Thị Út", "Trần Văn Ba")]
