@@ -3,13 +3,16 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import path
@@ -31,6 +34,7 @@ from .filtering import address
 
 KINDS = ("xlsx", "csv", "pdf")
 DESIGN = Path(__file__).parent / "designs" / "tables.css"
+MOMENTS = "dd/mm/yyyy hh:mm"
 MOST_LINES = 2000  # that are laid out for somebody who waits; a province with its communes has some hundred
 SECONDS = 60
 
@@ -44,12 +48,12 @@ def answer(
     request: HttpRequest, kind: str, tables: Sequence[sheets.Table], *, name: str, title: str, back: str
 ) -> HttpResponse:
     """`name` of the file, without its ending; `title` of the pages. Too many lines for them are said on the page that asked, `back`."""
-    makers: dict[str, Callable[[Sequence[sheets.Table]], HttpResponse]]
+    makers: dict[str, Callable[[Sequence[sheets.Table]], Any]]  # a file from disk is a response too, of a sibling class
     makers = {"xlsx": _xlsx, "csv": _csv, "pdf": partial(_pdf, title=title)}
     if kind not in makers:
         raise Http404
     try:
-        response = makers[kind](tables)
+        response: HttpResponse = makers[kind](tables)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(address(back, {**request.GET.dict()}))
@@ -62,13 +66,22 @@ def file_name(name: str, kind: str) -> str:
 
 
 def workbook(tables: Sequence[sheets.Table]) -> bytes:
+    """Of tables that are known to be short."""
     data = io.BytesIO()
-    sheets.write_tables(data, tables, moments=sheets.DAYS)
+    sheets.write_tables(data, tables, moments=MOMENTS)
     return data.getvalue()
 
 
-def _xlsx(tables: Sequence[sheets.Table]) -> HttpResponse:
-    return HttpResponse(workbook(tables), content_type=sheets.XLSX)
+def _xlsx(tables: Sequence[sheets.Table]) -> FileResponse:
+    """Written to disk and read from there, so that a list of any length takes the same memory."""
+    output = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    sheets.write_tables(output, tables, moments=MOMENTS)
+    return _sent(output, sheets.XLSX)
+
+
+def _sent(output: Any, content_type: str) -> FileResponse:
+    output.seek(0)
+    return FileResponse(output, content_type=content_type)
 
 
 class _Echo:
@@ -78,8 +91,10 @@ class _Echo:
         return line
 
 
-def _csv(tables: Sequence[sheets.Table]) -> HttpResponse:
-    return HttpResponse("".join(_lines(tables)), content_type="text/csv; charset=utf-8")
+def _csv(tables: Sequence[sheets.Table]) -> FileResponse:
+    output = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    output.writelines(line.encode() for line in _lines(tables))
+    return _sent(output, "text/csv; charset=utf-8")
 
 
 def _lines(tables: Sequence[sheets.Table]) -> Iterator[str]:
@@ -98,13 +113,18 @@ def _lines(tables: Sequence[sheets.Table]) -> Iterator[str]:
 
 def _cell(value: Any) -> Any:
     """A number below nothing is one, and no formula."""
-    return value if isinstance(value, (int, float)) else csv_cell(value)
+    return value if isinstance(value, (int, float)) else csv_cell(_moment(value))
+
+
+def _moment(value: Any) -> Any:
+    """A local one as screens write it; anything else as it is."""
+    return f"{value:%H:%M %d/%m/%Y}" if isinstance(value, datetime) else value
 
 
 def _pdf(tables: Sequence[sheets.Table], *, title: str) -> HttpResponse:
     from weasyprint import HTML
 
-    shown = [{"name": one.name, "heads": [head for head, _width in one.columns], "rows": list(_said(one.rows))} for one in tables]  # fmt: skip
+    shown = [_laid_out(one) for one in tables]
     if sum(len(one["rows"]) for one in shown) > MOST_LINES:
         said = _("Bảng dài hơn %(most)s dòng, không in thành PDF được. Hãy tải Excel, hoặc lọc hẹp lại.")
         raise Refusal(said % {"most": grouped(MOST_LINES)})
@@ -124,6 +144,14 @@ def _pdf(tables: Sequence[sheets.Table], *, title: str) -> HttpResponse:
     return HttpResponse(made, content_type="application/pdf")
 
 
+def _laid_out(table: sheets.Table) -> dict[str, Any]:
+    """No more lines than tell that they are too many. Heads are set as what is below them is: numbers to the right."""
+    rows = list(islice(_said(table.rows), MOST_LINES + 1))
+    numbers = {column for row in rows for column, (_words, is_number) in enumerate(row) if is_number}
+    heads = [(head, column in numbers) for column, (head, _width) in enumerate(table.columns)]
+    return {"name": table.name, "heads": heads, "rows": rows}
+
+
 def _said(rows: Iterable[Iterable[Any]]) -> Iterator[list[tuple[str, bool]]]:
     for row in rows:
         yield [_words(value) for value in row]
@@ -132,7 +160,7 @@ def _said(rows: Iterable[Iterable[Any]]) -> Iterator[list[tuple[str, bool]]]:
 def _words(value: Any) -> tuple[str, bool]:
     if isinstance(value, int):
         return (f"−{grouped(-value)}" if value < 0 else grouped(value)), True
-    return ("" if value is None else str(value)), False
+    return ("" if value is None else str(_moment(value))), False
 
 
 @cache

@@ -1,6 +1,5 @@
 """The list of the week of a commune, on a phone, on paper and as a workbook; above communes, how far they are with theirs."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,18 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.text import capfirst, slugify
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import home_of, staff_with
 from accounts.models import User
-from lib import sheets, text
+from lib import dates, sheets
 from lib.refusals import Refusal
-from lib.sheets import XLSX
 from lib.typed import key_of
 from provinces.models import Level, Place
+from reports import papers
 from reports.models import Contact, Outcome, Reminder
 from reports.reminding.access import may_remind
 from reports.reminding.models import REACHED
@@ -170,24 +169,28 @@ def record(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 @require_safe
 @staff_with(access.TO_CALL)
-def workbook(request: HttpRequest, user: User) -> HttpResponse:
+def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
-    place = asked(request, user)
+    place, day = asked(request, user), actions.week_of(timezone.now())
+    name = capfirst(place.full_name) if place else "Mọi địa bàn được giao"
+    title = f"Cần liên hệ tuần này: {name}, tuần từ {dates.short(day)}"
     if place and place.level == Level.COMMUNE:
-        table = sheets.Table("Cần liên hệ", HEADS, _lines(user, place))
+        table = sheets.Table("Cần liên hệ", HEADS, _lines(user, place), title=title)
     else:
         rows = (
             (capfirst(str(row.place)), row.listed, row.done, row.percent, row.reached, row.reminded)
             for row in progress(user, place)
         )
-        table = sheets.Table("Cần liên hệ", HEADS_OF_PLACES, rows)
-    data = io.BytesIO()
-    sheets.write_tables(data, [table], moments=sheets.DAYS)
-    where, day = text.fold(str(place.full_name)) if place else "", actions.week_of(timezone.now())
-    response = HttpResponse(data.getvalue(), content_type=XLSX)
-    name = slugify(f"can lien he {where} tuan {day:%Y-%m-%d}")
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+        table = sheets.Table("Cần liên hệ", HEADS_OF_PLACES, rows, title=title)
+    where = place.full_name if place else ""
+    return papers.answer(
+        request,
+        kind,
+        [table],
+        name=f"can lien he {where} tuan {day:%Y-%m-%d}",
+        title=title,
+        back=reverse("calling:week"),
+    )
 
 
 def _lines(user: User, place: Place) -> Iterator[tuple[Any, ...]]:
@@ -208,6 +211,6 @@ def of_this_week(user: User) -> Progress | None:
 
 patterns = [
     path("can-lien-he/", week, name="week"),
-    path("can-lien-he/xlsx/", workbook, name="workbook"),
+    *papers.addresses("can-lien-he/", file, "file"),
     path("can-lien-he/<int:pk>/", record, name="record"),
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils import timezone
+
 from lib import sheets
 
 from .queries import Overview, Reached
@@ -14,7 +16,8 @@ HEADS = [
 
 
 def table(shown: Overview) -> sheets.Table:
-    return sheets.Table("Bao phủ", HEADS, _rows(shown))
+    when = f"tính đến {timezone.localtime(shown.counted_at):%H:%M %d/%m/%Y}"
+    return sheets.Table("Bao phủ", HEADS, _rows(shown), title=f"Bao phủ: {shown.name}, {when}")
 
 
 def _rows(shown: Overview) -> Iterator[list[Any]]:

@@ -1,6 +1,5 @@
 """…/tien-do/bao-phu/ in the admin: how far training has reached, by unit; and the form for the number of posts."""
 
-import io
 from typing import Any
 
 from django.conf import settings
@@ -10,19 +9,19 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.text import capfirst, slugify
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AnyUser, staff_with
 from accounts.models import User
-from lib import dates, sheets, text
+from lib import dates
 from lib.headings import heading
 from lib.refusals import Refusal
-from lib.sheets import XLSX
 from provinces.models import Place
 from reports import actions as kept
+from reports import papers
 from reports.asking import place_asked
 from reports.models import Posts
 from reports.plan import access
@@ -78,15 +77,18 @@ def page(request: HttpRequest, user: User) -> HttpResponse:
 
 @require_safe
 @staff_with(PERMISSION)
-def workbook(request: HttpRequest, user: User) -> HttpResponse:
+def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
-    shown, data = _asked(request, user), io.BytesIO()
-    sheets.write_tables(data, [exports.table(shown)], moments=sheets.DAYS)
-    response = HttpResponse(data.getvalue(), content_type=XLSX)
-    where = text.fold(shown.place.full_name) if shown.place else ""
-    name = slugify(f"bao phu {where} {dates.local_day(shown.counted_at):%Y-%m-%d}")
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    shown = _asked(request, user)
+    where = shown.place.full_name if shown.place else ""
+    return papers.answer(
+        request,
+        kind,
+        [exports.table(shown)],
+        name=f"bao phu {where} {dates.local_day(shown.counted_at):%Y-%m-%d}",
+        title=f"Bao phủ: {shown.name}",
+        back=reverse("covered:page"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,6 +121,6 @@ def posts(request: HttpRequest, user: User) -> HttpResponse:
 
 patterns = [
     path("tien-do/bao-phu/", page, name="page"),
-    path("tien-do/bao-phu/xlsx/", workbook, name="workbook"),
+    *papers.addresses("tien-do/bao-phu/", file, "file"),
     path("tien-do/vi-tri/", posts, name="posts"),
 ]

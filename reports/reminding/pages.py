@@ -1,7 +1,7 @@
 """…/can-lien-he/nhan-tin/ in the admin: what everybody would be sent, the one press that sends it, and who was sent what."""
 
-import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import batched
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.text import capfirst, slugify
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csp import csp_override
@@ -20,14 +20,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import staff_with
 from accounts.models import User
-from lib import phones, sheets, text
+from lib import phones, sheets
 from lib.dates import local_day
 from lib.refusals import Refusal
-from lib.sheets import XLSX
 from messaging import actions as messaging
 from messaging.models import Message
 from messaging.wording import why
 from provinces.models import Place
+from reports import papers
 from reports.calling.pages import asked
 from reports.models import Reason
 
@@ -36,6 +36,7 @@ from .access import TO_REMIND, is_on, may_remind, reminders_of, still_theirs
 from .models import Reminder, ReminderState
 
 A_PAGE = 100
+A_PORTION = 500  # rows of a file that are looked up at once
 HEADS = [("Lúc", 18), ("Địa bàn", 26), ("Họ và tên", 28), ("Lý do", 34), ("Điện thoại", 16), ("Số tin", 8), ("Tình trạng", 24), ("Lý do chưa gửi được", 28), ("Người gửi", 24)]  # fmt: skip
 
 
@@ -85,17 +86,23 @@ def log(request: HttpRequest, user: User) -> HttpResponse:
     place = asked(request, user)
     rows = _rows(place, user)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("p"))
-    counted = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    counted = _counted(rows)
     context = {
         "place": place,
         "page": page,
         "rows": list(_told(list(page), user)),
-        "states": [(state.label, counted[state]) for state in ReminderState if counted.get(state)],
+        "states": [(state.label, n) for state, n in counted.items()],
         "failed": counted.get(ReminderState.FAILED, 0),
         "is_on": is_on(),
         "current": "calls",
     }
     return render(request, "reports/reminders.html", context)
+
+
+def _counted(rows: QuerySet[Reminder]) -> dict[ReminderState, int]:
+    """How many there are of each state of which there are any."""
+    found = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    return {state: found[state] for state in ReminderState if state in found}
 
 
 def _rows(place: Place | None, user: User) -> QuerySet[Reminder]:
@@ -131,19 +138,32 @@ def _state(one: Reminder, message: Message | None) -> str:
 
 @require_safe
 @staff_with(TO_REMIND)
-def workbook(request: HttpRequest, user: User) -> HttpResponse:
+def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     """What the page of the same address shows, all of it."""
-    place, data = asked(request, user), io.BytesIO()
-    table = sheets.Table("Đã nhắn", HEADS, _lines(list(_rows(place, user)), user))
-    sheets.write_tables(data, [table], moments="dd/mm/yyyy hh:mm")
-    response = HttpResponse(data.getvalue(), content_type=XLSX)
-    where = text.fold(str(place.full_name)) if place else ""
-    name = slugify(f"da nhan {where} {local_day(timezone.now()):%Y-%m-%d}")
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    place = asked(request, user)
+    rows = _rows(place, user)
+    counted = ((capfirst(str(state.label)), n) for state, n in _counted(rows).items())
+    where = capfirst(place.full_name) if place else "Mọi địa bàn được giao"
+    return papers.answer(
+        request,
+        kind,
+        [
+            sheets.Table("Đã nhắn", HEADS, _lines(rows.iterator(A_PORTION), user)),
+            sheets.Table("Tình trạng", [("Tình trạng", 36), ("Số người", 12)], counted),
+        ],
+        name=f"da nhan {place.full_name if place else ''} {local_day(timezone.now()):%Y-%m-%d}",
+        title=f"Đã nhắn: {where}",
+        back=reverse("reminding:log"),
+    )
 
 
-def _lines(rows: list[Reminder], user: User) -> Iterator[tuple[Any, ...]]:
+def _lines(rows: Iterable[Reminder], user: User) -> Iterator[tuple[Any, ...]]:
+    """In portions: a list of any length takes the same memory, and no question names more ids than a database takes."""
+    for portion in batched(rows, A_PORTION):
+        yield from _portion(list(portion), user)
+
+
+def _portion(rows: list[Reminder], user: User) -> Iterator[tuple[Any, ...]]:
     for told in _told(rows, user):
         one = told["one"]
         at = timezone.localtime(one.at).replace(tzinfo=None)
@@ -155,5 +175,5 @@ def _lines(rows: list[Reminder], user: User) -> Iterator[tuple[Any, ...]]:
 patterns = [
     path("can-lien-he/nhan-tin/", remind, name="remind"),
     path("can-lien-he/da-nhan/", log, name="log"),
-    path("can-lien-he/da-nhan/xlsx/", workbook, name="workbook"),
+    *papers.addresses("can-lien-he/da-nhan/", file, "file"),
 ]

@@ -257,7 +257,7 @@ OWN_ACTIONS = {
     "plan:file": REPORTING,
     "plan:targets": MANAGING,
     "covered:page": REPORTING,
-    "covered:workbook": REPORTING,
+    "covered:file": REPORTING,
     "covered:posts": MANAGING,
     "plan:add_outside": REPORTING,
     "plan:correct_outside": IN_SCOPE,
@@ -274,9 +274,9 @@ OWN_ACTIONS = {
     **{f"sending:{what}": frozenset({"province_manager", "administrator"}) for what in ("end", "again")},
     "reminding:remind": MANAGING,
     "reminding:log": MANAGING,
-    "reminding:workbook": MANAGING,
+    "reminding:file": MANAGING,
     "calling:week": MANAGING,
-    "calling:workbook": MANAGING,
+    "calling:file": MANAGING,
     "calling:record": MANAGING & IN_SCOPE,
 }
 # Wagtail's own rooms hold no learner's records; what their permissions allow is Wagtail's to decide, but nobody who is not

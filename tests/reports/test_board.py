@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rows(client, sheet: str = "Địa bàn", **query) -> dict[str, list]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(BOOK, query).content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(BOOK, query).getvalue()))
     return {row[0]: row[1:] for row in book.get_sheet_by_name(sheet).to_python()[3:] if row[0]}
 
 
@@ -140,7 +140,7 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(course):
     from courses.models import Course
 
     Course.objects.update(title="=HYPERLINK(1)")
-    book = load_workbook(io.BytesIO(manager("Cà Mau").get(BOOK).content))
+    book = load_workbook(io.BytesIO(manager("Cà Mau").get(BOOK).getvalue()))
     cell = book["Khóa học"]["A4"]
     assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
 
@@ -161,7 +161,7 @@ def test_the_board_tells_where_nobody_is_enrolled_within_the_scope(course):
     assert without.count("<li>") == communes.count() - 2
     assert "Đất Mũi" not in without
     assert f"{communes.count() - 2} xã, phường chưa có ai ghi danh" in page
-    book = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau", "0987654398").get(BOOK).content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau", "0987654398").get(BOOK).getvalue()))
     sheet = book.get_sheet_by_name("Chưa có ai ghi danh").to_python()
     assert sheet[2] == ["Nơi chưa có ai ghi danh"]
     assert len(sheet[3:]) == communes.count() - 2
@@ -181,12 +181,12 @@ def test_places_without_anybody_in_the_chosen_course_are_said_to_be_of_that_cour
 def test_a_workbook_of_one_course_says_so_on_every_sheet_and_in_its_name(course):
     client = manager("Cà Mau")
     chosen = client.get(BOOK, {"khoa": course.pk})
-    book = CalamineWorkbook.from_filelike(io.BytesIO(chosen.content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(chosen.getvalue()))
     titles = [book.get_sheet_by_name(name).to_python()[0][0] for name in book.sheet_names]
     assert len(titles) == 3
     assert all(title.startswith(f"Tỉnh Cà Mau, khóa “{course}”, tính đến ") for title in titles)
     assert f"tien-do-hoc-tap-tinh-ca-mau-{slugify(text.fold(str(course)))}-2" in chosen["Content-Disposition"]
-    whole = CalamineWorkbook.from_filelike(io.BytesIO(client.get(BOOK).content))
+    whole = CalamineWorkbook.from_filelike(io.BytesIO(client.get(BOOK).getvalue()))
     assert "khóa" not in whole.get_sheet_by_name("Địa bàn").to_python()[0][0]
 
 
@@ -245,9 +245,9 @@ def test_the_board_of_who_has_several_places_does_not_call_them_the_country(cour
 
 def test_the_workbook_of_a_commune_opens_on_its_courses(course):
     client = cast.client_of(cast.staff("manager", cast.commune(), "0987654311"))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(BOOK).content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(BOOK).getvalue()))
     assert book.sheet_names[0] == "Khóa học"
-    whole = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau", "0987654312").get(BOOK).content))
+    whole = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau", "0987654312").get(BOOK).getvalue()))
     assert whole.sheet_names[0] == "Địa bàn"
 
 

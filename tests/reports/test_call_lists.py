@@ -274,10 +274,11 @@ class TestThePage:
     def test_the_workbook_has_the_same_lines(self, course):
         enrolled("=Chưa Học", course, days=8, phone="+84912345678")
         client = officer()
-        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").content))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").getvalue()))
         rows = book.get_sheet_by_index(0).to_python()
-        assert rows[1][0:2] == [1.0, "=Chưa Học"]
-        assert rows[1][4:] == ["0912 345 678", "chưa liên hệ"]
+        assert rows[0][0].startswith("Cần liên hệ tuần này: Xã Phan Ngọc Hiển, tỉnh Cà Mau, tuần từ ")
+        assert rows[3][0:2] == [1.0, "=Chưa Học"]
+        assert rows[3][4:] == ["0912 345 678", "chưa liên hệ"]
 
     def test_the_first_page_of_the_admin_says_how_far_it_is(self, course):
         enrolled("Chưa Học", course, days=8)
@@ -313,8 +314,9 @@ class TestWhoSeesWhich:
         for page in (client.get(LIST), above.get(f"{LIST}?dia-ban={cast.commune().pk}")):
             assert "Chuyển Đi" not in page.text
             assert "345 678" not in page.text
-        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").content))
-        assert len(book.get_sheet_by_index(0).to_python()) == 1
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").getvalue()))
+        assert book.get_sheet_by_index(0).to_python()[2][0] == "STT"
+        assert len(book.get_sheet_by_index(0).to_python()) == 3, "its title and heads"
         assert above.get(LIST).context["rows"][0].listed == 0
         by = User.objects.get(phone="+84987654321")
         for contact in Contact.objects.all():
@@ -380,8 +382,8 @@ class TestWhoSeesWhich:
             cast.commune().name, 2, 1, 1, 50,
         )  # fmt: skip
         assert "đã ghi kết quả 1/2" in page.text
-        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").content))
-        assert book.get_sheet_by_index(0).to_python()[1][1:] == [2, 1, 50, 1, 0]
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").getvalue()))
+        assert book.get_sheet_by_index(0).to_python()[3][1:] == [2, 1, 50, 1, 0]
         assert "Chưa Gọi" in client.get(f"{LIST}?dia-ban={cast.commune().pk}").text
 
     def test_the_centre_sees_provinces(self, course):

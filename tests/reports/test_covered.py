@@ -290,7 +290,7 @@ class TestPages:
             assert "2% số vị trí" in words
         total = ["Tỉnh Cà Mau", 2, 1, 50, 2, 68, 2, 2]
         for address, name in ((BOOK, "Bao phủ"), (PAGE_BOOK, "Bao phủ")):
-            book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address).content))
+            book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address).getvalue()))
             assert list(book.get_sheet_by_name(name).to_python()[-1]) == total
 
     def test_the_board_leads_to_the_subjects_that_nobody_who_has_learnt_heads(self, here):

@@ -1,6 +1,7 @@
 """What a page of figures shows is had as a workbook, as CSV and as A4 pages: the same numbers, each in its scope (A2), in bounded memory."""
 
 import csv
+import html
 import io
 import re
 import tracemalloc
@@ -17,7 +18,8 @@ from tests import cast
 from tests.reports.boards import BOARD, manager
 
 pytestmark = pytest.mark.django_db
-PAGES = [BOARD, f"{BOARD}ke-hoach/", f"{BOARD}can-quan-tam/", f"{BOARD}xu-huong/"]
+CALLS, SENT = "/quan-tri/can-lien-he/", "/quan-tri/can-lien-he/da-nhan/"
+PAGES = [BOARD, f"{BOARD}ke-hoach/", f"{BOARD}can-quan-tam/", f"{BOARD}xu-huong/", f"{BOARD}bao-phu/", CALLS]
 
 
 def body(answer) -> bytes:
@@ -76,8 +78,31 @@ def test_the_filters_and_the_place_go_along(course):
     assert lines(client, BOARD, **chosen)[0][0].startswith("Tỉnh Cà Mau, khóa “Kể chuyện”, đối tượng chủ thể OCOP, ")
 
 
+def cells_of_page(shown: str) -> list[list[str]]:
+    """The lines of the first table on screen."""
+    table = shown.partition("<tbody>")[2].partition("</table>")[0]
+    rows = [re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL) for row in table.split("<tr>")[1:]]
+    return [[" ".join(html.unescape(re.sub(r"<[^>]+>", " ", cell)).split()) for cell in row] for row in rows]
+
+
+def test_coverage_as_a_file_says_each_place_as_the_screen_does_and_when(course):
+    client, page = manager("Cà Mau"), f"{BOARD}bao-phu/"
+    shown = {row[0]: re.findall(r"\d+", row[1])[:2] for row in cells_of_page(client.get(page).text)}
+    title, _heads, *rows = lines(client, page)
+    assert {row[0]: row[1:3][::-1] for row in rows} == {name: led if led else ["0", "0"] for name, led in shown.items()}
+    assert re.fullmatch(r"Bao phủ: Tỉnh Cà Mau, tính đến \d\d:\d\d \d\d/\d\d/\d{4}", title[0])
+
+
+def test_calls_of_places_as_a_file_are_the_lines_of_the_screen(course):
+    client = manager("Cà Mau")
+    shown = cells_of_page(client.get(CALLS).text)
+    title, _heads, *rows = lines(client, CALLS)
+    assert [[row[0], row[2], row[1], row[4], row[5]] for row in rows] == [[row[0], row[1], *row[3:]] for row in shown]
+    assert title[0].startswith("Cần liên hệ tuần này: Tỉnh Cà Mau, tuần từ ")
+
+
 @pytest.mark.parametrize("kind", papers.KINDS)
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, SENT])
 def test_a_foreign_place_is_had_as_no_file(course, page, kind):
     client = manager("Cà Mau")
     assert client.get(f"{page}{kind}/", {"dia-ban": cast.province("Lào Cai").pk}).status_code == 404

@@ -74,7 +74,7 @@ def plan(user, place=None, year=2026):
 
 
 def book(client, address=PLAN_BOOK, **query) -> dict[str, list]:
-    found = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address, query).content))
+    found = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address, query).getvalue()))
     return {name: found.get_sheet_by_name(name).to_python() for name in found.sheet_names}
 
 

@@ -1,10 +1,13 @@
 """Reminding many at once: who is sent what, who is not and why, that it costs no more than was agreed, and how one gets out of it."""
 
+import csv
 import io
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from django.test import Client
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from wagtail.models import ModelLogEntry
 
@@ -20,9 +23,10 @@ from lib.refusals import Refusal
 from messaging import actions as messaging
 from messaging.channels import ChannelError
 from messaging.models import BulkBudget, Message
+from reports import papers
 from reports.calling import actions as calling
 from reports.models import Contact, Outcome
-from reports.reminding import actions, choosing
+from reports.reminding import actions, choosing, pages
 from reports.reminding.models import Reminder, ReminderState
 from tests import cast
 from workshops.models import Registration
@@ -100,8 +104,8 @@ class TestWhatIsSent:
         page = client.get(LIST)
         assert "Đã nhắn ngày 23/11/2026" in page.text
         assert page.context["done"] == 0
-        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").content))
-        assert book.get_sheet_by_index(0).to_python()[1][5] == "chưa liên hệ, đã nhắn ngày 23/11/2026"
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").getvalue()))
+        assert book.get_sheet_by_index(0).to_python()[3][5] == "chưa liên hệ, đã nhắn ngày 23/11/2026"
 
     def test_a_province_reminds_the_lists_that_its_communes_have(self, course):
         learner("Xã Một", course)
@@ -284,9 +288,41 @@ class TestTheLog:
         assert "đã gửi: 1" in page
         assert "09•• ••• 678" in page
         assert "912345678" not in page
-        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LOG}xlsx/").content))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LOG}xlsx/").getvalue()))
         row = book.get_sheet_by_index(0).to_python()[1]
         assert row[2:7] == ["=Chim", "đã ghi danh, chưa bắt đầu", "09•• ••• 678", 1, "đã gửi"]
+
+    def test_all_three_files_say_what_the_page_says_and_how_many_of_each_state(self, course, officer):
+        learner("Chim Một", course)
+        learner("Chim Hai", course, "+84912345679")
+        actions.remind(place=cast.commune(), by=officer, at=cast.NOW)
+        client = cast.client_of(officer)
+        page = client.get(LOG).text
+        assert all(f'href="{LOG}{kind}/"' in page for kind in papers.KINDS)
+        rows = list(csv.reader(io.StringIO(client.get(f"{LOG}csv/").getvalue().decode("utf-8-sig"))))
+        names = [row[2] for row in rows if row and row[0] == f"{timezone.localtime(cast.NOW):%H:%M %d/%m/%Y}"]
+        assert sorted(names) == ["Chim Hai", "Chim Một"]
+        assert sorted(names, key=page.index) == names, "in the order of the page"
+        assert rows[-1] == ["Đang chờ gửi", "2"]
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LOG}xlsx/").getvalue()))
+        assert book.get_sheet_by_name("Tình trạng").to_python()[1] == ["Đang chờ gửi", 2]
+        paper = pypdfium2.PdfDocument(client.get(f"{LOG}pdf/").getvalue())
+        words = " ".join(" ".join(one.get_textpage().get_text_range() for one in paper).split())
+        assert "Đã nhắn: Xã Phan Ngọc Hiển" in words
+        assert all(name in words for name in names)
+
+    def test_a_file_of_many_asks_for_portions_and_has_them_all(self, course, officer, monkeypatch):
+        for number in range(5):
+            learner(f"Chim {number}", course, f"+8491234567{number}")
+        actions.remind(place=cast.commune(), by=officer, at=cast.NOW)
+        seen = []
+        theirs = pages.still_theirs
+        monkeypatch.setattr(pages, "A_PORTION", 2)
+        monkeypatch.setattr(pages, "still_theirs", lambda user, rows: seen.append(len(rows)) or theirs(user, rows))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(cast.client_of(officer).get(f"{LOG}xlsx/").getvalue()))
+        rows = book.get_sheet_by_index(0).to_python()[1:]
+        assert sorted(row[2] for row in rows) == [f"Chim {number}" for number in range(5)]
+        assert seen == [2, 2, 1]
 
     def test_who_moved_away_since_is_counted_and_not_named(self, course, officer):
         person = learner("Chim Bay", course)
@@ -297,7 +333,7 @@ class TestTheLog:
         assert "người không còn thuộc địa bàn" in page
         assert "Chim Bay" not in page
         assert "678" not in page
-        book = io.BytesIO(client.get(f"{LOG}xlsx/").content)
+        book = io.BytesIO(client.get(f"{LOG}xlsx/").getvalue())
         assert "Chim Bay" not in str(CalamineWorkbook.from_filelike(book).get_sheet_by_index(0).to_python())
 
     def test_another_place_s_is_not_there_whatever_is_asked(self, course, officer):
