@@ -152,7 +152,13 @@ class TestPresence:
 class TestWhatWasSaid:
     """What one row leaves open the other has said."""
 
-    SAID = {"unit": "Hộ Út", "post": "Chủ hộ", "note": "ăn chay", "gender": "female", "answers": {"san-pham": "Tôm khô"}}
+    SAID = {
+        "unit": "Hộ Út",
+        "post": "Chủ hộ",
+        "note": "ăn chay",
+        "gender": "female",
+        "answers": {"san-pham": "Tôm khô"},
+    }
 
     @pytest.fixture
     def both(self, workshop, people):
@@ -217,7 +223,9 @@ class TestAfterwards:
 
     def test_no_second_seat_is_given(self, workshop, rows):
         old, left = rows
-        seated = actions.give_seat(registration=old, by=cast.staff("organiser", cast.province(), phone="0987000120"), at=cast.NOW)
+        seated = actions.give_seat(
+            registration=old, by=cast.staff("organiser", cast.province(), phone="0987000120"), at=cast.NOW
+        )
         assert seated == left
         assert states(old, left) == ["cancelled", "held"]
 
