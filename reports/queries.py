@@ -17,7 +17,7 @@ from provinces.queries import places_within, units_of_today
 from .counting import FIGURES
 from .filtering import ALL, Filters
 from .models import Cell, Headcount, Reach, Scattered, SliceHeadcount, SliceScattered, Stale, Tally
-from .rules import Figures
+from .rules import Figures, counted_again
 
 PERMISSION = "courses.view_enrolment"  # the board counts what that list shows
 
@@ -166,7 +166,7 @@ class Counts:
     def __init__(self, kept: Q, filters: Filters = ALL) -> None:
         columns = self._cells(kept, filters).values_list("place", "course").annotate(*(Sum(one) for one in FIGURES))
         self.persons: dict[int, int] | None = None
-        self.moved: list[set[int]] = []
+        self.moved: dict[int, list[int]] = {}
         if filters.course is None:
             heads: type[Headcount | SliceHeadcount] = Headcount
             scattered: type[Scattered | SliceScattered] = Scattered
@@ -185,20 +185,20 @@ class Counts:
         chosen = {"course": filters.course, "course__topic": filters.topic, "kind": filters.kind}
         return Cell.objects.filter(kept, **{name: value for name, value in chosen.items() if value})
 
-    def _moved(self, scattered: type[Scattered | SliceScattered], kept: Q) -> list[set[int]]:
-        """For each person who is recorded in several of the places: which."""
-        places: dict[int, set[int]] = {}
+    def _moved(self, scattered: type[Scattered | SliceScattered], kept: Q) -> dict[int, list[int]]:
+        """By place who of those is recorded there that are recorded elsewhere as well."""
+        persons: dict[int, list[int]] = {}
         for person, place in scattered._default_manager.filter(kept).values_list("person", "place"):
-            places.setdefault(person, set()).add(place)
-        return [some for some in places.values() if len(some) > 1]
+            persons.setdefault(place, []).append(person)
+        return persons
 
     def of(self, cells: Collection[Key]) -> Figures:
         """Figures of some places in all their courses."""
         if self.persons is None:
             return self.of_course(cells)
         places = {place for place, _course in cells}
-        again = sum(max(len(theirs & places) - 1, 0) for theirs in self.moved)
-        return self._figures(cells, sum(self.persons.get(place, 0) for place in places) - again)
+        persons = sum(self.persons.get(place, 0) for place in places) - counted_again(self.moved, places)
+        return self._figures(cells, persons)
 
     def of_course(self, cells: Collection[Key]) -> Figures:
         """Figures of one course: nobody is in a course twice, so that persons are enrolments."""

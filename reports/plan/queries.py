@@ -14,6 +14,7 @@ from provinces.models import Level, Place
 from provinces.queries import units_of_today
 from reports import queries
 from reports.models import Figure, Target, Yearly, YearlyScattered
+from reports.rules import counted_again
 from workshops.models import Workshop
 
 from . import access
@@ -134,23 +135,19 @@ class _Counts:
         ):
             self.each[place] += Achieved(outside=number, outside_people=people, women=women, known=of)
 
-    def _several(self, kept: Q, year: int) -> tuple[list[set[int]], list[set[int]]]:
-        """For each person, and each subject, that counts in several of the places: which."""
-        persons: dict[int, set[int]] = defaultdict(set)
-        subjects: dict[int, set[int]] = defaultdict(set)
+    def _several(self, kept: Q, year: int) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        """By place which of the persons, and of the subjects, count there that count elsewhere as well."""
+        persons: dict[int, list[int]] = defaultdict(list)
+        subjects: dict[int, list[int]] = defaultdict(list)
         rows = YearlyScattered.objects.filter(kept, year=year).values_list("person", "subject", "place")
         for person, subject, place in rows:
-            (persons[person] if person else subjects[subject]).add(place)
-        return list(persons.values()), list(subjects.values())
+            (persons if person else subjects)[place].append(person or subject)
+        return persons, subjects
 
     def of(self, places: set[int]) -> Achieved:
         added = sum((self.each[pk] for pk in places & self.each.keys()), Achieved())
-        return added + Achieved(persons=-_again(self.persons, places), subjects=-_again(self.subjects, places))
-
-
-def _again(those: list[set[int]], places: set[int]) -> int:
-    """How often somebody is counted in some places beyond the first time."""
-    return sum(max(len(some & places) - 1, 0) for some in those)
+        again = (counted_again(who, places) for who in (self.persons, self.subjects))
+        return added + Achieved(**{name: -number for name, number in zip(("persons", "subjects"), again, strict=True)})
 
 
 def _workshops(scope: QuerySet[Place] | None, year: int, now: datetime) -> list[int]:
