@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -33,7 +34,7 @@ from .content import Sheet, thawed
 OFFICE = "application/vnd.openxmlformats-officedocument"
 DOCX = f"{OFFICE}.wordprocessingml.document"
 PPTX = f"{OFFICE}.presentationml.presentation"
-SHOWN = 100
+A_PAGE = 100
 
 
 class NameForm(forms.Form):
@@ -67,10 +68,10 @@ def snapshots(request: HttpRequest, user: User) -> HttpResponse:
         else:
             messages.success(request, _("Đã chốt số liệu. Bản này không đổi nữa, dù sau này số liệu có thay đổi."))
             return redirect("freezing:snapshot", made.pk)
-    rows = snapshots_visible_to(user).select_related("place__parent", "by").defer("content")[:SHOWN]
+    rows = snapshots_visible_to(user).select_related("place__parent", "by").defer("content")
     context = {
         "form": form,
-        "rows": rows,
+        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("p")),
         "name": name_of(user, place),
         "place": place,
         "may_take": may_take(user, place),

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import AnyUser, managed_places
+from accounts.groups import roles_with
 from accounts.models import RoleAssignment, User
 from lib.dates import local_day
 from provinces.models import Place
@@ -11,8 +12,6 @@ from reports import queries
 from reports.calling import access as calls
 
 from .models import Subscription, What
-
-MOST_OFFERED = 50
 
 
 def may_get(user: User, what: str, place: Place | None) -> bool:
@@ -43,11 +42,12 @@ def subscriptions_visible_to(user: AnyUser) -> QuerySet[Subscription]:
 
 
 def colleagues_for(user: User, place: Place | None) -> list[User]:
-    """Who may get any report of a place, oneself first."""
-    today = RoleAssignment.objects.on(local_day(timezone.now()))
+    """Who may get any report of a place by a role in it or above it, oneself first. All of them: two questions, however many they are."""
     above = Q(place=None)
     if place:
         above |= Q(place=place) | Q(place=place.parent_id, place__isnull=False)
-    some = User.objects.filter(pk__in=today.filter(above).values("user"), is_active=True).exclude(pk=user.pk)
-    rows = some.select_related("person").order_by("display_name", "pk")[:MOST_OFFERED]
-    return [one for one in (user, *rows) if any(may_get(one, what, place) for what in What)]
+    roles = roles_with(queries.PERMISSION) | roles_with(calls.TO_CALL)
+    today = RoleAssignment.objects.on(local_day(timezone.now())).filter(above, role__in=roles)
+    some = User.objects.filter(pk__in=today.values("user"), is_active=True, is_staff=True).exclude(pk=user.pk)
+    own = [user] if any(may_get(user, what, place) for what in What) else []
+    return own + list(some.select_related("person").order_by("display_name", "pk"))

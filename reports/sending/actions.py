@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from itertools import batched
 from time import monotonic
 
 from django.conf import settings
@@ -40,6 +41,7 @@ TRIES = 8  # after 5, 10, 20 … minutes: half a day
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=4)
 CLAIM = timedelta(minutes=15)  # longer than any server is waited for
 A_ROUND = 100
+A_PORTION = 500  # of messages that are looked up at once
 KEPT = timedelta(days=400)
 
 logger = logging.getLogger("reports.sending")
@@ -241,17 +243,21 @@ def _note_killed(at: datetime) -> None:
 
 def _note_messages(at: datetime) -> None:
     """How those went that the outbox took; one that is gone unsent failed."""
-    rows = list(Sending.objects.filter(state=SendingState.OUTBOX)[:500])
-    known = {one.dedupe_key: one for one in Message.objects.filter(dedupe_key__in=[row.message_key for row in rows])}
-    for row in rows:
-        message = known.get(row.message_key)
-        if message and message.sent_at:
-            _settle(row, SendingState.SENT, message.sent_at, before=SendingState.OUTBOX)
-        elif message is None or message.failed_at:
-            error = message.last_error if message else "gone"
-            _settle(row, SendingState.FAILED, at, error, before=SendingState.OUTBOX)
-        elif message.last_error != row.error:
-            Sending.objects.filter(pk=row.pk, state=SendingState.OUTBOX).update(error=message.last_error)
+    for rows in batched(Sending.objects.filter(state=SendingState.OUTBOX), A_PORTION):
+        keys = [row.message_key for row in rows]
+        known = {one.dedupe_key: one for one in Message.objects.filter(dedupe_key__in=keys)}
+        for row in rows:
+            _note_message(row, known.get(row.message_key), at)
+
+
+def _note_message(row: Sending, message: Message | None, at: datetime) -> None:
+    if message and message.sent_at:
+        _settle(row, SendingState.SENT, message.sent_at, before=SendingState.OUTBOX)
+    elif message is None or message.failed_at:
+        error = message.last_error if message else "gone"
+        _settle(row, SendingState.FAILED, at, error, before=SendingState.OUTBOX)
+    elif message.last_error != row.error:
+        Sending.objects.filter(pk=row.pk, state=SendingState.OUTBOX).update(error=message.last_error)
 
 
 def forget_old(*, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """…/tien-do/gui-dinh-ky/ in the admin: what one gets or has ordered, a new one, and how each sending went."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -29,7 +30,6 @@ from .access import colleagues_for, may_get, subscriptions_visible_to
 from .models import Every, Sending, SendingState, Subscription, Way, What
 
 A_PAGE = 100
-SHOWN = 100
 A_WHILE = timedelta(days=62)  # in which each was due
 
 
@@ -72,12 +72,14 @@ def subscriptions(request: HttpRequest, user: User) -> HttpResponse:
             first = timezone.localtime(periods.following(made.every, now))
             messages.success(request, _("Đã đặt. Lần đầu gửi lúc %(moment)s.") % {"moment": f"{first:%H:%M %d/%m/%Y}"})
             return redirect(request.get_full_path())
+    page = Paginator(_running(user), A_PAGE).get_page(request.GET.get("p"))
     context = {
         "form": form,
         "place": place,
         "name": name_of(user, place),
         "may_order": may_order,
-        "rows": _rows(user, now),
+        "page": page,
+        "rows": _rows(page.object_list, now),
         "troubles": alarms.troubles_of(user, at=now),
         "has_mail": MailAddress.objects.filter(user=user).exclude(address="").exists(),
         "mail_is_on": settings.MAIL_IS_ON,
@@ -86,10 +88,14 @@ def subscriptions(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "reports/subscriptions.html", context, status=422 if form.errors else 200)
 
 
-def _rows(user: User, now: datetime) -> list[tuple[Subscription, datetime, Sending | None]]:
-    """Those that run, each with when it comes next and how the last one went."""
+def _running(user: User) -> QuerySet[Subscription]:
     rows = subscriptions_visible_to(user).filter(ended_at=None)
-    running = list(rows.select_related("user__person", "by__person", "place__parent")[:SHOWN])
+    return rows.select_related("user__person", "by__person", "place__parent")
+
+
+def _rows(shown: Iterable[Subscription], now: datetime) -> list[tuple[Subscription, datetime, Sending | None]]:
+    """Each with when it comes next and how the last one went."""
+    running = list(shown)
     last: dict[int, Sending] = {}
     for one in Sending.objects.filter(subscription__in=running, due_at__gt=now - A_WHILE).order_by("due_at", "pk"):
         last[one.subscription_id] = one
