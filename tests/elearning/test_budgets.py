@@ -98,14 +98,14 @@ def test_a_result_with_its_questions(rows, asks):
 @pytest.mark.parametrize("query", [{}, {"dia-ban": "Cà Mau"}])
 def test_the_board(rows, query, asks):
     """As often for one place as for many: 16 for the progress, 6 for the year beside its plan and who stays behind, 2 for how far
-    training has reached and the posts (ADR 0029)."""
+    training has reached and the posts (ADR 0029), 1 for how many belong to a minority (ADR 0034)."""
     communes = Place.objects.current().communes().filter(parent__name="Cà Mau")[:rows]
     course = cast.course(lessons=1)
     for number, place in enumerate(communes):
         cast.enrolment(cast.person(f"Người {number}", place), course)
     client = cast.client_of(cast.staff("manager"))
     place = f"?dia-ban={cast.province().pk}" if query else ""
-    asks(client, f"/quan-tri/tien-do/{place}", 24)
+    asks(client, f"/quan-tri/tien-do/{place}", 25)
 
 
 RECORDS = ("person", "consent", "enrolment", "attempt", "credential", "activity")

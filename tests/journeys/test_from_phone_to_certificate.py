@@ -78,7 +78,7 @@ def test_from_the_first_lesson_to_the_board(django_capture_on_commit_callbacks):
 
     manager = cast.client_of(cast.staff("manager", cast.province("Cà Mau")))
     assert "Xã Phan Ngọc Hiển" in manager.get("/quan-tri/tien-do/").text
-    book = CalamineWorkbook.from_filelike(io.BytesIO(manager.get("/quan-tri/tien-do/xlsx/").content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(manager.get("/quan-tri/tien-do/xlsx/").getvalue()))
     rows = book.get_sheet_by_name("Địa bàn").to_python()
     assert rows[-1][1:] == [1, 1, 1, 1, 100, 1]
 

@@ -189,7 +189,7 @@ def test_a_chart_says_in_words_what_its_table_says():
 
 def test_the_workbook_says_what_the_page_says():
     answer = manager("Cà Mau").get(BOOK, {"quy": "4", "nam": "2026"})
-    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue()))
     assert book.get_sheet_by_index(0).to_python()[1] == ["Ghi danh", 4, 0, 4]
     months = book.get_sheet_by_name("Theo tháng").to_python()
     assert months[-1] == ["11/2026", 4, 2, 2]
@@ -200,7 +200,7 @@ def test_a_name_that_looks_like_html_or_a_formula_stays_a_name(course):
     Course.objects.update(title='=1 <b>"ngon"</b>')
     page = manager("Cà Mau").get(PAGE).text
     assert "<b>" not in page
-    book = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau", "0987654398").get(BOOK).content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau", "0987654398").get(BOOK).getvalue()))
     assert book.get_sheet_by_name("Hoàn thành").to_python()[1][0] == '=1 <b>"ngon"</b>'
 
 
