@@ -8,8 +8,11 @@ import pytest
 from accounts import actions as accounts
 from tests import cast
 from workshops import actions, personal, queries
-from workshops.models import RegistrationSource, Scan, Session, Workshop
+from workshops.hall.items import Paper
+from workshops.models import RegistrationSource, Scan, Session, TestSheet, Workshop
 from workshops.reporting import facts
+
+from . import halls
 
 pytestmark = pytest.mark.django_db
 NOMINATED = RegistrationSource.NOMINATED
@@ -191,6 +194,64 @@ class TestWhatWasSaid:
         type(both[1]).objects.filter(pk=both[1].pk).update(post="Tổ trưởng", answers={"san-pham": "Khô cá"})
         join(people[0], people[1])
         assert self.said(both[1]) == {**self.SAID, "post": "Tổ trưởng", "answers": {"san-pham": "Khô cá"}}
+
+    def test_is_kept_where_the_workshop_is_closed_so_that_the_report_tells_of_her(self, workshop, people, both):
+        own, sent = both
+        actions.cancel(registration=sent, at=cast.NOW)
+        cast.present(own)
+        Workshop.objects.update(closed_at=cast.NOW)
+        assert facts.gather(workshop).total.women == 1
+        join(people[0], people[1])
+        assert self.said(sent) == self.SAID
+        assert facts.gather(workshop).total.women == 1
+
+    def test_of_two_notes_both_are_kept(self, workshop, people, both):
+        type(both[1]).objects.filter(pk=both[1].pk).update(note="điện thoại khác: 0912 345 678")
+        join(people[0], people[1])
+        assert self.said(both[1])["note"] == "ăn chay; điện thoại khác: 0912 345 678"
+
+
+class TestTests:
+    """One person did each once, under whichever badge."""
+
+    @pytest.fixture
+    def papers(self, workshop):
+        by = cast.staff("organiser", cast.province(), phone="0987000120")
+        return [halls.opened(test, by) for test in halls.papers(workshop, by)]
+
+    def hand_in(self, test, row):
+        paper = Paper(test)
+        answers = {at: letters[0] for at, letters in paper.right.items()}
+        return actions.hand_in(test=test, registration=row, answers=answers, at=cast.NOW)
+
+    def test_two_under_two_badges_are_a_pair(self, workshop, people, papers):
+        first, second = (coming(workshop, one) for one in people[:2])
+        self.hand_in(papers[0], first), self.hand_in(papers[1], second)
+        join(people[0], people[1])
+        assert set(TestSheet.objects.values_list("badge", "registration")) == {(second.number, second.pk)}
+        assert personal.violations() == []
+
+    def test_the_same_is_not_done_twice(self, workshop, people, papers):
+        first, second = (coming(workshop, one) for one in people[:2])
+        sheet = self.hand_in(papers[0], first)
+        join(people[0], people[1])
+        assert self.hand_in(papers[0], second) == sheet
+        assert TestSheet.objects.count() == 1
+
+    def test_of_the_same_under_both_badges_neither_is_lost(self, workshop, people, papers):
+        rows = [coming(workshop, one) for one in people[:2]]
+        for one in rows:
+            self.hand_in(papers[0], one)
+        join(people[0], people[1])
+        assert set(TestSheet.objects.values_list("badge", flat=True)) == {one.number for one in rows}
+
+    def test_paper_with_the_old_number_is_typed_in_for_who_is_left(self, workshop, people, papers):
+        first, second = (coming(workshop, one) for one in people[:2])
+        join(people[0], people[1])
+        by = cast.staff("organiser", cast.province(), phone="0987000121")
+        letters = "".join(one[0] for one in Paper(papers[0]).right.values())
+        made = actions.write_sheet(test=papers[0], badge=first.number, letters=letters, by=by, at=cast.NOW)
+        assert made.sheet.badge == second.number
 
 
 class TestAfterwards:

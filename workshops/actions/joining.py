@@ -17,11 +17,13 @@ from workshops.models import (
     RegistrationState,
     Scan,
     ScanOutcome,
+    TestSheet,
     Workshop,
 )
 
 from .placing import hand_over, tidy
 from .registering import cancel, stand_alone
+from .wanting import NOTE_LENGTH, both_notes
 
 OF_A_SEAT = ("state", "quota", "offered_until", "waiting_since")
 
@@ -47,6 +49,7 @@ def repoint(from_id: int, to_id: int) -> int:
                 _fill_in(one, other)
                 _move_presence(one, other)
                 _move_the_call(one, other)
+                _move_the_sheets(one, other)
                 _give_back(one, other)
                 tidy(other.workshop)
         count += 1
@@ -80,13 +83,13 @@ def _change_places(one: Registration, other: Registration) -> None:
 
 
 def _fill_in(one: Registration, other: Registration) -> None:
-    """What the other row leaves open, the first has said: whoever registered alone said more than whoever was sent by others."""
-    if other.workshop.closed_at:
-        return
+    """What the other row leaves open, the first has said: whoever registered alone said more than whoever was sent by others. Of a workshop
+    that is closed too, where presence may have moved: its report tells of women."""
     known = other.person.subject.name if other.person.subject else ""
     if other.unit in ("", known):
         other.unit = one.unit or other.unit
-    for name in ("post", "note", "gender", "official_level"):
+    other.note = both_notes(one.note, other.note)[:NOTE_LENGTH]
+    for name in ("post", "gender", "official_level"):
         setattr(other, name, getattr(other, name) or getattr(one, name))
     other.answers = {**one.answers, **other.answers}
     other.save(update_fields=["unit", "post", "note", "gender", "official_level", "answers"])
@@ -125,6 +128,16 @@ def _move_the_call(one: Registration, other: Registration) -> None:
     if kept is not None:
         calls.exclude(pk=kept.pk).delete()
         FollowUp.objects.filter(pk=kept.pk).update(registration=other)
+
+
+def _move_the_sheets(one: Registration, other: Registration) -> None:
+    """Of two tests done under two badges a pair is made. Where both badges did the same one, both sheets stay as they are."""
+    of_other = TestSheet.objects.filter(test=OuterRef("test"), badge=other.number)
+    moved = TestSheet.objects.filter(~Exists(of_other), test__workshop=one.workshop_id, badge=one.number)
+    known = moved.filter(registration=one).values_list("pk", flat=True)
+    keys, named = list(moved.values_list("pk", flat=True)), list(known)
+    TestSheet.objects.filter(pk__in=keys).update(badge=other.number)
+    TestSheet.objects.filter(pk__in=named).update(registration=other)
 
 
 _FAR = (CallOutcome.TO_CALL, CallOutcome.UNREACHED, CallOutcome.DECLINED, CallOutcome.ANSWERED)

@@ -56,6 +56,7 @@ def give_seat(*, registration: Registration, by: User, at: datetime) -> Registra
     registration = queries.left_of(registration)
     if registration.state == RegistrationState.HELD:
         return registration
+    refuse_without_consent(registration.person)
     if registration.state == RegistrationState.OFFERED:
         seated = confirm(registration=registration, at=at)
     else:

@@ -16,6 +16,7 @@ from lib import dates
 from lib.refusals import Refusal
 from quizzes.kinds import KINDS
 from quizzes.models import QuestionBank, QuestionVersion
+from workshops import queries
 from workshops.hall.dealing import chosen, forms_of
 from workshops.hall.items import Paper
 from workshops.models import (
@@ -228,6 +229,8 @@ def write_sheet(*, test: HallTest, badge: int, letters: str, by: User, at: datet
     registration = Registration.objects.filter(workshop=test.workshop_id, number=badge).first()
     if registration is None:
         raise Refusal(_("Không có số thẻ %(badge)s trong lớp này.") % {"badge": badge})
+    registration = queries.left_of(registration)
+    badge = registration.number
     known = TestSheet.objects.select_for_update(of=("self",)).filter(test=test, badge=badge).first()
     if known is None:
         _refuse_without_seat(registration)

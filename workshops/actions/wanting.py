@@ -9,6 +9,8 @@ from lib import text
 from provinces.models import Place
 from workshops.models import Quota, Registration, RegistrationSource
 
+NOTE_LENGTH = 200
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
@@ -35,13 +37,13 @@ def details(made: Registration, wanted: Wanted, source: str) -> dict[str, Any]:
     if source != RegistrationSource.SELF:
         level = level or ("" if unit else made.official_level)
         unit, post, answers = unit or made.unit, post or made.post, answers or made.answers
-        place, note = place or _place_of_the_day(made), _both(made.note, note)
+        place, note = place or _place_of_the_day(made), both_notes(made.note, note)
     person = wanted.person
     is_official = person.kind == PersonKind.OFFICIAL
     return {
         "unit": unit or (person.subject.name if person.subject else ""),
         "post": post,
-        "note": note[:200],
+        "note": note[:NOTE_LENGTH],
         "gender": wanted.gender or made.gender,
         "answers": answers,
         "place": place or person.place,
@@ -51,9 +53,9 @@ def details(made: Registration, wanted: Wanted, source: str) -> dict[str, Any]:
     }
 
 
-def _both(before: str, now: str) -> str:
+def both_notes(before: str, now: str) -> str:
     """A list's "đi xe máy" is no reason to forget that somebody eats no meat."""
-    return before if now in before else "; ".join(filter(None, (before, now)))
+    return before if now in before.split("; ") else "; ".join(filter(None, (before, now)))
 
 
 def _place_of_the_day(made: Registration) -> Place | None:

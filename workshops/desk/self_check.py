@@ -208,7 +208,8 @@ def _held(request: HttpRequest, form: WhoForm, session: Session) -> Registration
     if not number:  # nobody's badge: all who leave it blank would share one count
         return None
     taken = limits.take(request, "check_in_self", key=f"{session.workshop_id}-{number}")
-    held = rows.filter(number=number).first()
+    badge = rows.filter(number=number).first()
+    held = badge and queries.left_of(badge, rows)
     is_own = held is not None and len(ending) == ENDING and ending in last_digits(held.person, ENDING)
     if is_own:
         taken.rollback()

@@ -130,8 +130,13 @@ def by_badge(request: HttpRequest, workshop: Workshop, badge: int, digits: str |
             _("Số thẻ này đã gõ sai quá nhiều lần. Anh/Chị mở vé của mình rồi vào từ đó, hoặc nhờ bàn điểm danh.")
         ) from None
     rows = Registration.objects.select_related("person__user")
-    found = rows.filter(workshop=workshop, number=badge, state__in=HOLDING).first()
-    if found is None or (digits is not None and digits not in last_digits(found.person, len(digits))):
+    found = rows.filter(workshop=workshop, number=badge).first()
+    found = found and queries.left_of(found, rows)
+    if (
+        found is None
+        or found.state not in HOLDING
+        or (digits is not None and digits not in last_digits(found.person, len(digits)))
+    ):
         raise Refusal(
             _("Số thẻ này không có trong lớp. Anh/Chị xem lại số in trên thẻ.")
             if digits is None
