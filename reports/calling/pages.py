@@ -24,6 +24,7 @@ from lib.typed import key_of
 from provinces.models import Level, Place
 from reports import papers
 from reports.models import Contact, Outcome, Reminder
+from reports.queries import name_of
 from reports.reminding.access import may_remind
 from reports.reminding.models import REACHED
 
@@ -98,7 +99,8 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
     rows = progress(user, place)
     context |= {
         "rows": rows,
-        "name": capfirst(place.full_name) if place else _("Mọi địa bàn được giao"),
+        "name": name_of(user, place),
+        "whole": name_of(user, None),
         "listed": sum(row.listed for row in rows),
         "done": sum(row.done for row in rows),
         "above": place and home_of(user, access.TO_CALL) is None,
@@ -172,8 +174,7 @@ def record(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
     place, day = asked(request, user), actions.week_of(timezone.now())
-    name = capfirst(place.full_name) if place else "Mọi địa bàn được giao"
-    title = f"Cần liên hệ tuần này: {name}, tuần từ {dates.short(day)}"
+    title = f"Cần liên hệ tuần này: {name_of(user, place)}, tuần từ {dates.short(day)}"
     if place and place.level == Level.COMMUNE:
         table = sheets.Table("Cần liên hệ", HEADS, _lines(user, place), title=title)
     else:

@@ -30,6 +30,7 @@ from provinces.models import Place
 from reports import papers
 from reports.calling.pages import asked
 from reports.models import Reason
+from reports.queries import name_of
 
 from . import actions, choosing
 from .access import TO_REMIND, is_on, may_remind, reminders_of, still_theirs
@@ -89,6 +90,7 @@ def log(request: HttpRequest, user: User) -> HttpResponse:
     counted = _counted(rows)
     context = {
         "place": place,
+        "name": name_of(user, place),
         "page": page,
         "rows": list(_told(list(page), user)),
         "states": [(state.label, n) for state, n in counted.items()],
@@ -143,7 +145,6 @@ def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     place = asked(request, user)
     rows = _rows(place, user)
     counted = ((capfirst(str(state.label)), n) for state, n in _counted(rows).items())
-    where = capfirst(place.full_name) if place else "Mọi địa bàn được giao"
     return papers.answer(
         request,
         kind,
@@ -152,7 +153,7 @@ def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
             sheets.Table("Tình trạng", [("Tình trạng", 36), ("Số người", 12)], counted),
         ],
         name=f"da nhan {place.full_name if place else ''} {local_day(timezone.now()):%Y-%m-%d}",
-        title=f"Đã nhắn: {where}",
+        title=f"Đã nhắn: {name_of(user, place)}",
         back=reverse("reminding:log"),
     )
 
