@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 
 from lib.dates import local_day
 from provinces.models import Place, PlaceQuerySet
+from provinces.queries import places_of
 
 from .groups import roles_with
 from .models import ApiToken, Move, Person, PhoneChange, RoleAssignment, Subject, User
@@ -68,7 +69,7 @@ def managed_places(user: AnyUser, permission: str) -> PlaceQuerySet | None:
         if assignment.place is None:
             return None
         ids |= assignment.place_ids
-    return Place.objects.filter(pk__in=ids)
+    return places_of(ids)
 
 
 def permission_to_see(queryset: QuerySet[Any]) -> str:
@@ -116,7 +117,7 @@ def places_of_colleagues(user: AnyUser) -> PlaceQuerySet | None:
     roles = managing(roles_of(user))
     if any(one.place is None for one in roles):
         return None
-    return Place.objects.filter(pk__in=set().union(*(one.place_ids for one in roles)))
+    return places_of(set().union(*(one.place_ids for one in roles)))
 
 
 def keeps_colleagues(user: AnyUser) -> bool:

@@ -1,5 +1,6 @@
 """Groups of roles: Wagtail's permissions hang on groups, and membership follows role assignments."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import AppConfig
@@ -33,6 +34,16 @@ def roles_with(permission: str) -> frozenset[str]:
     app, _dot, codename = permission.partition(".")
     wanted = dict(registries.role_permissions).get(app, {})
     return frozenset(role for role, codenames in wanted.items() if codename in codenames)
+
+
+def permissions_of(roles: Iterable[str]) -> set[str]:
+    """What those who hold one of some roles may do, as "app.codename". Without a query, as `roles_with`."""
+    return {
+        f"{app}.{codename}"
+        for role in roles
+        for app, wanted in registries.role_permissions
+        for codename in wanted.get(role, ())
+    }
 
 
 def ensure(sender: AppConfig, **kwargs: Any) -> None:

@@ -29,7 +29,7 @@ def moment(at: datetime) -> str:
 
 def grouped(number: int) -> str:
     """10881 → "10.881" in Vietnamese, "10,881" in English."""
-    return f"{number:,}".replace(",", formats.get_format("THOUSAND_SEPARATOR"))
+    return f"{number:,}".replace(",", formats.get_format("THOUSAND_SEPARATOR")) if abs(number) > 999 else str(number)
 
 
 def signed(number: float | None) -> str:

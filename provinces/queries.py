@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from lib import dates, text
+from lib import dates, generation, text
 
 from .models import Level, Place, PlaceQuerySet, Succession
 
@@ -203,16 +204,67 @@ def places_within(place: Place | None) -> QuerySet[Place]:
 
     A former unit that was split counts for its main part only, so that nobody is counted twice. None means the country.
     """
-    return Place.objects.all() if place is None else Place.objects.filter(pk__in=ids_within(place))
+    return Place.objects.all() if place is None else places_of(ids_within(place))
 
 
-def ids_within(place: Place) -> set[int]:
+def places_of(ids: Iterable[int]) -> PlaceQuerySet:
+    """By their keys, which become part of the statement: a province has hundreds of them, and as parameters each would pass through every
+    layer of every question of a page."""
+    written = ",".join(map(str, sorted(map(int, ids)))) or "0"  # which is nobody's
+    return Place.objects.filter(pk__in=RawSQL(written, ()))  # noqa: S611 (numbers)
+
+
+def ids_within(place: Place) -> frozenset[int]:
     """As `places_within`, of one place: the keys."""
-    mine = Place.objects.filter(Q(pk=place.pk) | Q(parent=place))
+    return remembered.within(place.pk)
+
+
+def units_below(place: Place | None) -> list[Place]:
+    """The units of today one level down, by name, with what they are part of: communes of a province, provinces of the country (None)."""
+    return remembered.below(place)
+
+
+class Remembered:
+    """What every page of a manager asks of the places of its place, kept by a worker until places change."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self.generation = 0
+        self.known_within: dict[int, frozenset[int]] = {}
+        self.known_below: dict[int | None, list[Place]] = {}
+
+    def _renew(self) -> None:
+        now = generation.current()
+        if now != self.generation:
+            self.forget()
+            self.generation = now
+
+    def within(self, place: int) -> frozenset[int]:
+        self._renew()
+        if place not in self.known_within:
+            self.known_within[place] = _looked_up(place)
+        return self.known_within[place]
+
+    def below(self, place: Place | None) -> list[Place]:
+        self._renew()
+        key = place.pk if place else None
+        if key not in self.known_below:
+            units = place.children.current() if place else Place.objects.current().provinces()
+            self.known_below[key] = list(units.select_related("parent").order_by("search"))
+        return list(self.known_below[key])
+
+
+remembered = Remembered()
+
+
+def _looked_up(place: int) -> frozenset[int]:
+    mine = Place.objects.filter(Q(pk=place) | Q(parent=place))
     ids = set(mine.values_list("pk", flat=True))
     frontier = ids
     while frontier:
         before = Place.objects.filter(succession_out__successor__in=frontier, succession_out__is_main=True)
         frontier = set(before.values_list("pk", flat=True)) - ids
         ids |= frontier
-    return ids
+    return frozenset(ids)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -79,4 +79,8 @@ def at(place: Place | None) -> Query:
 
 
 def address(path: str, query: Query) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
+    """A page of figures has hundreds of them, nearly all with numbers alone."""
+    asked = "&".join(
+        f"{name}={value if isinstance(value, int) else quote(value, safe='')}" for name, value in query.items()
+    )
+    return f"{path}?{asked}" if asked else path

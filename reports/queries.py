@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Exists, Q, QuerySet, Sum, Value
 from django.utils.text import capfirst
@@ -12,12 +13,13 @@ from accounts.access import AnyUser, managed_places, roles_that_allow
 from courses.models import Course
 from lib import dates
 from provinces.models import Level, Place, PlaceQuerySet
-from provinces.queries import places_within, units_of_today
+from provinces.queries import places_within, units_below, units_of_today
 
+from . import several
 from .counting import FIGURES
 from .filtering import ALL, Filters
 from .models import Cell, Headcount, Reach, Scattered, SliceHeadcount, SliceScattered, Stale, Tally
-from .rules import Figures, counted_again
+from .rules import Figures
 
 PERMISSION = "courses.view_enrolment"  # the board counts what that list shows
 
@@ -89,7 +91,7 @@ def board(
         place=place,
         filters=filters,
         parents=parents_of(user, place),
-        total=counts.of(counts.cells),
+        total=counts.total(),
         places=places,
         courses=_by_course(counts, {one.pk: one.title for one in of_history}),
         of_history=of_history,
@@ -99,14 +101,22 @@ def board(
     )
 
 
+@cache
+def _courses() -> QuerySet[Course]:
+    """Put together once, as every look at the board asks for them."""
+    return Course.objects.with_history().select_related("topic")
+
+
 def courses_to_show() -> list[Course]:
-    return list(Course.objects.with_history().select_related("topic"))
+    return list(_courses().all())
 
 
 def below_of(user: AnyUser, place: Place | None) -> dict[int, Place]:
     """The units of today one level down, by name. Who may see a province may see its communes."""
-    below = place.children.current() if place else visible_places(user).current().provinces()
-    return {unit.pk: unit for unit in below.select_related("parent").order_by("search")}
+    if place or managed_places(user, PERMISSION) is None:
+        return {unit.pk: unit for unit in units_below(place)}
+    mine = visible_places(user).current().provinces().select_related("parent").order_by("search")
+    return {unit.pk: unit for unit in mine}
 
 
 def own_of(user: AnyUser, place: Place | None, units: Collection[int]) -> set[int]:
@@ -130,7 +140,7 @@ def _without(below: dict[int, Place], rows: list[Row]) -> list[Place]:
 
 def total(user: AnyUser, place: Place | None) -> Figures:
     counts = Counts(kept_of(scope_of(user, place)))
-    return counts.of(counts.cells)
+    return counts.total()
 
 
 def is_behind(at: datetime) -> bool:
@@ -159,14 +169,13 @@ def parents_of(user: AnyUser, place: Place | None) -> list[Place]:
 class Counts:
     """The kept figures of some places, from which every line of the board is added up.
 
-    What cannot be added up is persons: those who are recorded in several places are few, and are taken off again (`moved`)
-    wherever more than one of their places is counted. Of one course nobody is counted twice (`enrolled_once`).
+    What cannot be added up is persons: those who are recorded in several places are taken off again (`several`) wherever more
+    than one of their places is counted. Of one course nobody is counted twice (`enrolled_once`).
     """
 
     def __init__(self, kept: Q, filters: Filters = ALL) -> None:
         columns = self._cells(kept, filters).values_list("place", "course").annotate(*(Sum(one) for one in FIGURES))
         self.persons: dict[int, int] | None = None
-        self.moved: dict[int, list[int]] = {}
         if filters.course is None:
             heads: type[Headcount | SliceHeadcount] = Headcount
             scattered: type[Scattered | SliceScattered] = Scattered
@@ -175,7 +184,7 @@ class Counts:
                 kept &= Q(topic=filters.topic, kind=filters.kind)
             counted = heads._default_manager.filter(kept)
             columns = columns.union(counted.values_list("place", *NO_COURSE, "persons", *NOTHING), all=True)
-            self.moved = self._moved(scattered, kept)
+            self.scattered = scattered._default_manager.filter(kept)
         rows = {(place, course): tuple(numbers) for place, course, *numbers in columns}  # one question for both
         self.cells: dict[Key, Numbers] = {key: numbers for key, numbers in rows.items() if key[1]}  # type: ignore[misc]
         if filters.course is None:
@@ -185,27 +194,30 @@ class Counts:
         chosen = {"course": filters.course, "course__topic": filters.topic, "kind": filters.kind}
         return Cell.objects.filter(kept, **{name: value for name, value in chosen.items() if value})
 
-    def _moved(self, scattered: type[Scattered | SliceScattered], kept: Q) -> dict[int, list[int]]:
-        """By place who of those is recorded there that are recorded elsewhere as well."""
-        persons: dict[int, list[int]] = {}
-        for person, place in scattered._default_manager.filter(kept).values_list("person", "place"):
-            persons.setdefault(place, []).append(person)
-        return persons
+    def total(self) -> Figures:
+        """Of all places in all their courses."""
+        places = {place for place, _course in self.cells}
+        again = several.again(self.scattered, "person")[0] if self.persons and len(places) > 1 else 0
+        return self._of(self.cells, places, again)
 
-    def of(self, cells: Collection[Key]) -> Figures:
-        """Figures of some places in all their courses."""
+    def by_unit(self, grouped: Mapping[int, Collection[Key]]) -> dict[int, Figures]:
+        """Of the places of each unit in all their courses."""
+        units = {unit: {place for place, _course in cells} for unit, cells in grouped.items()}
+        again = several.again_by(self.scattered, units, "person") if self.persons else {}
+        return {unit: self._of(cells, units[unit], sum(again.get(unit, ()))) for unit, cells in grouped.items()}
+
+    def _of(self, cells: Collection[Key], places: Collection[int], again: int) -> Figures:
         if self.persons is None:
             return self.of_course(cells)
-        places = {place for place, _course in cells}
-        persons = sum(self.persons.get(place, 0) for place in places) - counted_again(self.moved, places)
-        return self._figures(cells, persons)
+        return self._figures(cells, sum(self.persons.get(place, 0) for place in places) - again)
 
     def of_course(self, cells: Collection[Key]) -> Figures:
         """Figures of one course: nobody is in a course twice, so that persons are enrolments."""
         return self._figures(cells, sum(self.cells[cell][0] for cell in cells))
 
     def _figures(self, cells: Collection[Key], persons: int) -> Figures:
-        return Figures(persons, *(sum(self.cells[cell][index] for cell in cells) for index in range(4)))
+        columns = zip(*(self.cells[cell] for cell in cells), strict=True) if cells else ()
+        return Figures(persons, *map(sum, columns))
 
 
 def _by_course(counts: Counts, titles: Mapping[int, str]) -> list[Row]:
@@ -232,5 +244,5 @@ def _by_place(counts: Counts, place: Place | None, below: dict[int, Place]) -> l
         unit = unit.province if place is None else unit
         units[unit.pk] = unit
         grouped.setdefault(unit.pk, []).append(cell)
-    rows = [Row(capfirst(str(units[pk])), counts.of(cells), units[pk]) for pk, cells in grouped.items()]
+    rows = [Row(capfirst(str(units[pk])), figures, units[pk]) for pk, figures in counts.by_unit(grouped).items()]
     return sorted(rows, key=lambda row: (-row.figures.enrolled, row.label))

@@ -25,7 +25,11 @@ from .saving import views as saved
 from .sending import alarms
 from .sending import pages as sending
 from .states import pages as states
+from .states.queries import concerns
 from .trends import pages as trends
+from .trends.queries import completed_by_month
+
+MOST_BEHIND = 5  # places that the first page names
 
 
 class BoardItem(MenuItem):
@@ -57,28 +61,44 @@ def outside_classes() -> OutsideViewSet:
 
 
 class BoardPanel(Component):
-    """The figures of one's own places on the first page of the admin."""
+    """The figures of one's own places on the first page of the admin: how it goes, and who is behind."""
 
     name = "board"
     order = 50
     template_name = "reports/home_panel.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        user = parent_context["request"].user
+        user, now = parent_context["request"].user, timezone.now()
         place = home_of(user, queries.PERMISSION)
-        actions.bring_up_to_date(at=timezone.now())
-        return {"heading": queries.name_of(user, place), "total": queries.total(user, place)}
+        actions.bring_up_to_date(at=now)
+        return {
+            "heading": queries.name_of(user, place),
+            "total": queries.total(user, place),
+            "concerns": concerns(queries.scope_of(user, place), place),
+            "months": completed_by_month(user, place, now=now),
+        }
 
 
 class CallsPanel(Component):
-    """For whoever has one commune: how far this week's calls are."""
+    """How far this week's calls are: of a commune, else of the places below with the most left to do."""
 
     name = "calls"
     order = 40
     template_name = "reports/calls_panel.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"progress": pages.of_this_week(parent_context["request"].user)}
+        user = parent_context["request"].user
+        if progress := pages.of_this_week(user):
+            return {"listed": progress.listed, "done": progress.done}
+        rows = pages.progress(user, pages.home(user))
+        behind = sorted((row for row in rows if row.left), key=lambda row: -row.left)
+        return {
+            "listed": sum(row.listed for row in rows),
+            "done": sum(row.done for row in rows),
+            "is_to_come": not (behind or pages.are_drawn(user)),
+            "behind": behind[:MOST_BEHIND],
+            "others": max(len(behind) - MOST_BEHIND, 0),
+        }
 
 
 class TroublesPanel(Component):

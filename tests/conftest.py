@@ -338,8 +338,10 @@ def nothing_remembered() -> None:
     from courses import river
     from courses.reading import shelf
     from elearning.anonymous import kept
+    from provinces.queries import remembered
 
     shelf.clear()
     river.drawn.cache_clear()
     kept.clear()
+    remembered.forget()
     translation.deactivate()

@@ -1,7 +1,6 @@
 """Who may do what, where and for how long; and the step of the workflow in which another one approves."""
 
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django.db import models, transaction
@@ -58,10 +57,10 @@ class RoleAssignment(models.Model):
 
     objects = RoleAssignmentQuerySet.as_manager()
 
-    @cached_property
-    def place_ids(self) -> set[int]:
-        """Of its place and all within, former units included; asked for once a request, as `access.roles_of` keeps assignments that long."""
-        return ids_within(self.place) if self.place else set()
+    @property
+    def place_ids(self) -> frozenset[int]:
+        """Of its place and all within, former units included."""
+        return ids_within(self.place) if self.place else frozenset()
 
     @property
     def last_day(self) -> date | None:

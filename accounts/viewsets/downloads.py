@@ -42,6 +42,16 @@ class DownloadedIndexView(generic.IndexView):
             return self.as_spreadsheet(self.told(self.get_queryset()), request.GET["export"])
         return super().get(request, *args, **kwargs)
 
+    def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Rows that are alike in what they are sorted by keep their order from page to page: else some would stand on two, and others on
+        none."""
+        ordered = super().order_queryset(queryset)
+        keys = ordered.query.order_by or ordered.model._meta.ordering or ()
+        if {"pk", "-pk"} & {key for key in keys if isinstance(key, str)}:
+            return ordered
+        way = "-" if keys and isinstance(keys[0], str) and keys[0].startswith("-") else ""
+        return ordered.order_by(*keys, f"{way}pk")
+
     def told(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With what is looked up for each row that is shown or goes into a file, and by which nothing is sorted or filtered."""
         return rows

@@ -23,7 +23,7 @@ from lib.refusals import Refusal
 from lib.typed import key_of
 from provinces.models import Level, Place
 from reports import papers
-from reports.models import Contact, Outcome, Reminder
+from reports.models import CallList, Contact, Outcome, Reminder
 from reports.queries import name_of
 from reports.reminding.access import may_remind
 from reports.reminding.models import REACHED
@@ -50,6 +50,10 @@ class Progress:
     done: int
     reached: int
     reminded: int = 0  # by message, which counts as no answer
+
+    @property
+    def left(self) -> int:
+        return self.listed - self.done
 
     @property
     def percent(self) -> int:
@@ -208,6 +212,12 @@ def of_this_week(user: User) -> Progress | None:
     contacts = _contacts(place)
     reached = sum(one.outcome in choosing.SPOKEN_TO for one in contacts)
     return Progress(place, len(contacts), sum(one.is_done for one in contacts), reached)
+
+
+def are_drawn(user: User) -> bool:
+    """Whether any list of this week is there: the job makes them in the first minutes of a week."""
+    drawn = CallList.objects.filter(week=actions.week_of(timezone.now()))
+    return drawn.filter(place__in=access.communes_visible_to(user)).exists()
 
 
 patterns = [

@@ -155,11 +155,14 @@ class _Posts:
     """What was said of a scope: of a level a place's own number counts, else what those below it say together."""
 
     def __init__(self, scope: QuerySet[Place] | None) -> None:
-        rows = Posts.objects.filter(number__isnull=False).select_related("place")
+        rows = Posts.objects.filter(number__isnull=False)
         if scope is not None:
             rows = rows.filter(Q(place__in=scope))
-        self.known = {(one.place_id, one.level): one.number or 0 for one in rows}
-        self.parent = {one.place.pk: one.place.parent_id for one in rows if one.place}
+        said = list(rows.values_list("place", "level", "number", "place__parent"))
+        self.known: dict[tuple[int | None, str], int] = {
+            (place, level): number or 0 for place, level, number, _parent in said
+        }
+        self.parent = {place: parent for place, _level, _number, parent in said if place}
         self.below: dict[int, list[int]] = defaultdict(list)
         for pk, parent in self.parent.items():
             if parent:

@@ -1,9 +1,11 @@
 """A year of a place, beside its plan: one line for the board, or by the units below. What it costs does not follow the number of enrolments."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils.text import capfirst
@@ -12,12 +14,12 @@ from accounts.access import AnyUser
 from lib import dates
 from provinces.models import Level, Place
 from provinces.queries import units_of_today
-from reports import queries
+from reports import queries, several
 from reports.models import Figure, Target, Yearly, YearlyScattered
-from reports.rules import counted_again
 from workshops.models import Workshop
 
 from . import access
+from .counting import WHO
 from .rules import Achieved, Goal, goals
 
 KEPT = ("enrolled", "seats", "persons", "subjects", "women", "known")
@@ -68,7 +70,7 @@ def _head(
     targets = _targets([place.pk if place else None], year)[place.pk if place else None]
     if place is None and scope is not None:
         targets = {}  # several places of one's own have no plan together
-    achieved = counts.of(counts.places)
+    achieved = counts.total()
     return queries.name_of(user, place), place, year, achieved, goals(achieved, targets), now, bool(targets)
 
 
@@ -88,8 +90,10 @@ def plan(user: AnyUser, place: Place | None, year: int, *, now: datetime) -> Pla
     own = queries.own_of(user, place, units)
     # What is recorded in a province itself has no plan of its own; of one of which only some is theirs to see, nobody is told the plan.
     targets = _targets((pk for pk in own if not place or pk != place.pk), year)
+    achieved = counts.by_unit(of_unit)
     rows = [
-        Row(unit, done := counts.of(of_unit[pk]), goals(done, targets[pk]), pk in own) for pk, unit in units.items()
+        Row(unit, done := achieved.get(pk, Achieved()), goals(done, targets[pk]), pk in own)
+        for pk, unit in units.items()
     ]
     rows.sort(key=lambda row: row.place.search)
     sums = [sum(row.goals[index].target or 0 for row in rows) for index in range(len(Figure))]
@@ -121,7 +125,7 @@ class _Counts:
         for place in _workshops(scope, year, now):
             self.each[place] += Achieved(held=1)
         self._add_outside(scope, year)
-        self.persons, self.subjects = self._several(kept, year)
+        self.scattered = YearlyScattered.objects.filter(kept, year=year)
 
     @property
     def places(self) -> set[int]:
@@ -135,27 +139,31 @@ class _Counts:
         ):
             self.each[place] += Achieved(outside=number, outside_people=people, women=women, known=of)
 
-    def _several(self, kept: Q, year: int) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-        """By place which of the persons, and of the subjects, count there that count elsewhere as well."""
-        persons: dict[int, list[int]] = defaultdict(list)
-        subjects: dict[int, list[int]] = defaultdict(list)
-        rows = YearlyScattered.objects.filter(kept, year=year).values_list("person", "subject", "place")
-        for person, subject, place in rows:
-            (persons if person else subjects)[place].append(person or subject)
-        return persons, subjects
+    def total(self) -> Achieved:
+        again = several.again(self.scattered, *WHO) if len(self.each) > 1 else (0, 0)
+        return self._without(self.each, again)
 
-    def of(self, places: set[int]) -> Achieved:
-        added = sum((self.each[pk] for pk in places & self.each.keys()), Achieved())
-        again = (counted_again(who, places) for who in (self.persons, self.subjects))
-        return added + Achieved(**{name: -number for name, number in zip(("persons", "subjects"), again, strict=True)})
+    def by_unit(self, units: Mapping[int, Collection[int]]) -> dict[int, Achieved]:
+        """Of the places of each unit."""
+        again = several.again_by(self.scattered, units, *WHO)
+        return {unit: self._without(places, again[unit]) for unit, places in units.items()}
+
+    def _without(self, places: Iterable[int], again: Iterable[int]) -> Achieved:
+        persons, subjects = again
+        return sum((self.each[pk] for pk in places), Achieved(persons=-persons, subjects=-subjects))
+
+
+@cache
+def _that_begin() -> QuerySet[Any]:
+    """Put together once, as every look at the board asks for them."""
+    began = Min("sessions__starts_at", filter=Q(sessions__cancelled_at=None))
+    return Workshop.objects.filter(cancelled_at=None).annotate(began=began).order_by()
 
 
 def _workshops(scope: QuerySet[Place] | None, year: int, now: datetime) -> list[int]:
     """Where each workshop that began in a year was held."""
     first, after = (dates.start_of_day(date(one, 1, 1)) for one in (year, year + 1))
-    began = Min("sessions__starts_at", filter=Q(sessions__cancelled_at=None))
-    rows = Workshop.objects.filter(cancelled_at=None).annotate(began=began)
-    rows = rows.filter(began__gte=first, began__lt=after, began__lte=now)
+    rows = _that_begin().filter(began__gte=first, began__lt=min(after, now + timedelta.resolution))
     if scope is not None:
         rows = rows.filter(place__in=scope)
-    return list(rows.order_by().values_list("place", flat=True))
+    return list(rows.values_list("place", flat=True))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from operator import add, attrgetter
 
 from reports.models import Figure
 
@@ -24,7 +25,7 @@ class Achieved:
     known: int = 0
 
     def __add__(self, other: "Achieved") -> "Achieved":
-        return Achieved(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        return Achieved(*map(add, _numbers(self), _numbers(other)))
 
     def of(self, figure: str) -> int:
         return {
@@ -45,6 +46,9 @@ class Achieved:
     @property
     def women_percent(self) -> int:
         return 100 * self.women // self.known if self.known else 0
+
+
+_numbers = attrgetter(*(one.name for one in fields(Achieved)))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from lib.dates import local_day
 from provinces.models import Level, Place, Succession
 from provinces.queries import places_within, units_of_today
 from reports import queries
-from reports.filtering import Filters
+from reports.filtering import ALL, Filters
 from reports.models import Monthly, Reach
 
 from .counting import FIGURES
@@ -100,6 +100,14 @@ def trends(
         units=_former(_at_places(scope, filters), period) if is_former else _units(rows, period, place),
         counted_at=now,
     )  # fmt: skip
+
+
+def completed_by_month(user: AnyUser, place: Place | None, *, now: datetime) -> list[tuple[date, int]]:
+    """The twelve months that end with the running one; `place` as of `trends`."""
+    rows, this_month = _rows(queries.scope_of(user, place), ALL), local_day(now).replace(day=1)
+    months = [moved(this_month, n) for n in range(1 - MONTHS, 1)]
+    found = _by_month(rows, set(months))
+    return [(month, found.get(month, NOTHING)[FIGURES.index("completed")]) for month in months]
 
 
 def _line(period: Period, now: datetime) -> list[date]:

@@ -51,3 +51,22 @@ def test_counting_stops_there_whatever_the_order(desk):
         desk.get(f"{LIST}?ordering=name")
     counting = [one["sql"] for one in asked if "COUNT(*)" in one["sql"] and "accounts_person" in one["sql"]]
     assert [sql for sql in counting if re.search(r"LIMIT 20001", sql) and "ORDER BY" not in sql]
+
+
+@pytest.mark.parametrize("sort", ["", "ordering=name", "ordering=-name", "ordering=kind", "ordering=-place"])
+def test_who_is_alike_in_what_a_list_is_sorted_by_stands_on_one_page_of_it(desk, sort):
+    """PostgreSQL gave rows alike in another order for each page."""
+    alike = {cast.person("Lê Thị Bé").pk for _number in range(57)}  # three pages of twenty with the others
+    seen: list[int] = []
+    for page in range(1, 4):
+        found = desk.get(f"{LIST}?{sort}&p={page}").text
+        seen += [int(pk) for pk in dict.fromkeys(re.findall(r"/quan-tri/person/inspect/(\d+)/", found))]
+    assert alike <= set(seen)
+    assert len(seen) == len(set(seen))
+
+
+def test_rows_alike_follow_each_other_as_they_were_written(desk):
+    first, second = cast.person("Lê Thị Bé"), cast.person("Lê Thị Bé")
+    for sort, before, after in (("kind", first, second), ("-kind", second, first)):
+        page = desk.get(f"{LIST}?ordering={sort}").text
+        assert page.index(f"inspect/{before.pk}/") < page.index(f"inspect/{after.pk}/")

@@ -19,7 +19,7 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlin
 FLOORS = {app.strip(): height for height, layer in enumerate(reversed(LAYERS)) for app in layer.split("|")}
 OURS = [config for config in apps.get_app_configs() if config.name in FLOORS]
 ROOMS = {
-    "checks", "keys",
+    "checks", "keys", "several",
     "ahead", "badging", "bringing", "fetching", "public_views", "looking", "verifying", "marking", "offline", "regrading", "whole", "wording",
     "admin_by_hand", "admin_lists", "admin_reissue", "renewals", "telling", "validity",
     "access", "actions", "adapter", "analysis", "admin_views", "apps", "asking", "authoring", "backends", "banks", "blocks", "catalogue", "channels", "choosing", "closing", "content", "counting", "context_processors", "devices", "display", "doubles", "editions",

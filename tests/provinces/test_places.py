@@ -4,9 +4,10 @@ from datetime import date
 import pytest
 from django.apps import apps
 
+from lib import generation
 from provinces.importing import load_places
 from provinces.models import Place, Succession
-from provinces.queries import current_units, places_within
+from provinces.queries import current_units, ids_within, places_of, places_within, units_below
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,39 @@ def test_the_34_provinces_agree_with_the_list_that_was_checked_by_hand():
             "96",
         ]
     )
+
+
+class TestWhatAWorkerRemembersOfPlaces:
+    def test_is_asked_for_once(self, django_assert_num_queries):
+        ca_mau = province("Cà Mau")
+        first = ids_within(ca_mau), units_below(ca_mau), units_below(None)
+        with django_assert_num_queries(0):
+            assert (ids_within(ca_mau), units_below(ca_mau), units_below(None)) == first
+        assert len(first[1]) == 64
+        assert len(first[2]) == 34
+
+    def test_follows_what_is_written_about_places(self):
+        ca_mau = province("Cà Mau")
+        before = ids_within(ca_mau)
+        mine = ca_mau.children.current().order_by("pk")[0]
+        fields = {"code": "99999", "level": "commune", "kind": "xa", "name": "Xã Cũ", "search": "xa cu"}
+        elsewhere = province("An Giang")
+        former = Place.objects.create(
+            **fields, parent=elsewhere, valid_from=date(2020, 1, 1), valid_to=date(2025, 6, 30)
+        )
+        assert former.pk in ids_within(elsewhere)
+        assert ids_within(ca_mau) == before
+        Succession.objects.create(predecessor=former, successor=mine)
+        assert ids_within(ca_mau) == before | {former.pk}
+        Place.objects.create(**fields | {"code": "99998", "name": "Xã Mới"}, parent=ca_mau, valid_from=date(2026, 1, 1))
+        assert len(units_below(ca_mau)) == 65
+
+    def test_is_forgotten_by_all_workers_when_places_are_loaded(self, django_capture_on_commit_callbacks):
+        generation_before = generation.current()
+        with django_capture_on_commit_callbacks(execute=True):
+            load_places(apps)
+        assert generation.current() != generation_before
+
+    def test_a_scope_without_places_holds_none(self):
+        assert not places_of([]).exists()
+        assert Place.objects.exclude(pk__in=places_of([])).exists()

@@ -235,7 +235,7 @@ class TestWhichRoomABrowserStandsIn:
         with cast.on(both[0].ends_at + timedelta(minutes=90)):
             page = main(browser.get("/diem-danh/ban/"))
         assert "Bàn này ở phòng nào?" in page
-        assert f"?buoi={both[0].pk}\"" not in page
+        assert f'?buoi={both[0].pk}"' not in page
 
     def test_leaving_the_desk_forgets_the_room(self, here, browser, both):
         browser.get("/diem-danh/ban/", {"buoi": both[1].pk})
