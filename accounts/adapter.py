@@ -22,7 +22,7 @@ from .sessions import CODE, forget_half_a_log_in, forget_proven, remember
 class PhoneAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _(
-            "Tài khoản này đã ngừng dùng. Những gì đã ghi vẫn được giữ. Muốn dùng lại, học viên hỏi cán bộ xã, cán bộ hỏi người quản trị."
+            "Tài khoản này đã ngừng dùng. Những gì đã ghi vẫn được giữ. Muốn dùng lại, học viên hỏi cán bộ xã, cán bộ hỏi quản trị hệ thống."
         ),
         "incorrect_code": _("Mã chưa đúng. Hãy xem lại tin nhắn mới nhất và nhập đủ sáu số."),
         "phone_password_mismatch": _(

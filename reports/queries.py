@@ -76,6 +76,11 @@ def name_of(user: AnyUser, place: Place | None) -> str:
     return _("Cả nước") if managed_places(user, PERMISSION) is None else _("Mọi địa bàn được giao")
 
 
+def unit_name(unit: Place, within: Place | None) -> str:
+    """Of a line: what is recorded in a province itself, in none of its communes, does not carry the name of the whole."""
+    return _("Cấp tỉnh") if within and unit.pk == within.pk else capfirst(str(unit))
+
+
 def board(
     user: AnyUser, place: Place | None, *, filters: Filters = ALL, now: datetime, of_history: list[Course] | None = None
 ) -> Board:
@@ -244,5 +249,5 @@ def _by_place(counts: Counts, place: Place | None, below: dict[int, Place]) -> l
         unit = unit.province if place is None else unit
         units[unit.pk] = unit
         grouped.setdefault(unit.pk, []).append(cell)
-    rows = [Row(capfirst(str(units[pk])), figures, units[pk]) for pk, figures in counts.by_unit(grouped).items()]
+    rows = [Row(unit_name(units[pk], place), figures, units[pk]) for pk, figures in counts.by_unit(grouped).items()]
     return sorted(rows, key=lambda row: (-row.figures.enrolled, row.label))

@@ -185,7 +185,7 @@ def log_actions(registered: LogActionRegistry) -> None:
     registered.register_action("reports.snapshot_taken", _("Chốt số liệu"), _("Đã chốt số liệu"))
     for action, label, said in (
         ("subscribed", _("Đặt báo cáo định kỳ"), _("Đã đặt báo cáo gửi định kỳ")),
-        ("unsubscribed", _("Thôi báo cáo định kỳ"), _("Đã thôi gửi báo cáo định kỳ")),
+        ("unsubscribed", _("Thôi gửi báo cáo định kỳ"), _("Đã thôi gửi báo cáo định kỳ")),
         ("outside_written", _("Ghi lớp ngoài hệ thống"), _("Đã ghi lớp ngoài hệ thống")),
         ("outside_corrected", _("Sửa lớp ngoài hệ thống"), _("Đã sửa lớp ngoài hệ thống")),
         ("outside_removed", _("Bỏ lớp ngoài hệ thống"), _("Đã bỏ lớp ngoài hệ thống")),
@@ -200,7 +200,7 @@ class TargetSet(LogFormatter):
 
     def format_message(self, log_entry: Any) -> str:
         said = {name: log_entry.data.get(name) or gettext("không đặt") for name in ("before", "after")}
-        return gettext("Đã đổi chỉ tiêu năm từ %(before)s thành %(after)s") % said
+        return gettext("Đã đổi chỉ tiêu năm: trước %(before)s, nay %(after)s") % said
 
 
 class PostsSet(LogFormatter):
@@ -208,7 +208,7 @@ class PostsSet(LogFormatter):
 
     def format_message(self, log_entry: Any) -> str:
         said = {name: log_entry.data.get(name) or gettext("chưa rõ") for name in ("before", "after")}
-        return gettext("Đã đổi số vị trí cán bộ phụ trách từ %(before)s thành %(after)s") % said
+        return gettext("Đã đổi số vị trí cán bộ phụ trách: trước %(before)s, nay %(after)s") % said
 
 
 class Reminded(LogFormatter):

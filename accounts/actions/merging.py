@@ -77,7 +77,7 @@ def _settle_log_ins(person: Person, into: Person, keep: Person) -> None:
     if is_or_was_colleague(off) or off.roles.exists():
         raise Refusal(
             _(
-                "Chưa gộp gì, vì số đăng nhập sẽ bị tắt là của cán bộ. Hãy chọn giữ lại số ấy; cả hai số đều của cán bộ thì nhờ quản trị hệ thống."
+                "Chưa gộp gì, vì số đăng nhập không giữ lại là của cán bộ. Hãy chọn giữ lại số ấy; cả hai số đều của cán bộ thì nhờ quản trị hệ thống."
             )
         )
     User.objects.filter(pk=off.pk).update(person=None, is_active=False)

@@ -67,7 +67,7 @@ def log_in_of(person: Person) -> str:
         return gettext("chưa có")
     number = number_of(person)
     said = phones.readable(number) if number else gettext("vào bằng phiếu mã, không có số")
-    return said if person.user.is_active else gettext("%(number)s (đang tắt)") % {"number": said}
+    return said if person.user.is_active else gettext("%(number)s (đang tạm ngừng)") % {"number": said}
 
 
 def _row(person: Person) -> str:

@@ -49,7 +49,7 @@ def _answered(request: HttpRequest, user: User, answer: str) -> HttpResponse:
         messages.info(
             request,
             _(
-                "Số này nay đã xác nhận, nên mã PIN đặt trước đây không dùng nữa. Anh/Chị muốn vào bằng PIN thì đặt mã mới ở mục Tài khoản."
+                "Số này nay đã xác nhận, nên mã PIN đặt trước đây không dùng nữa. Anh/Chị muốn vào bằng mã PIN thì đặt mã mới ở mục Tài khoản."
             ),
         )
     sessions.keep_entry(request, f"{sessions.proof(request)}{answer}", owner)

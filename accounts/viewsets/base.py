@@ -84,6 +84,12 @@ class ScopedIndexView(DownloadedIndexView):
         ways = [found for _name, way in registries.list_ways if (found := way(self.request))]
         return [*super().header_more_buttons, *(Button(words, url=url, icon_name="pick") for words, url in ways)]
 
+    def get_paginator(self, *args: Any, **kwargs: Any) -> Any:
+        """Counts what the view does; Wagtail's counts what the model is called."""
+        paginator = super().get_paginator(*args, **kwargs)
+        paginator.verbose_name_plural = self.verbose_name_plural
+        return paginator
+
     def may_change(self, instance: Any) -> bool:
         """Of the rows that are seen; whether anything of the kind may be changed is the permission's to say."""
         return True

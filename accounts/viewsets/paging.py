@@ -30,7 +30,7 @@ class BoundedPaginator(WagtailPaginator):
 
     @property
     def items_count_label(self) -> str:
-        """Wagtail's words for the end of the list's pages."""
+        """At the end of the list's pages: how many there are, of what the list says that it counts."""
         if not self.is_cut:
-            return str(super().items_count_label)
+            return f"{grouped(self.count)} {self.verbose_name if self.count == 1 else self.verbose_name_plural}"
         return _("Hơn %(most)s dòng; đây là %(most)s dòng đầu") % {"most": self.most}

@@ -54,6 +54,7 @@ class PeopleFilters(WagtailFilterSet):
 
 
 class PersonIndexView(ScopedIndexView):
+    verbose_name_plural = _("học viên")  # how many there are; the model's plural is the name of the list
     base_filterset_class = PeopleFilters
 
     def also(self, query: str) -> Q:
@@ -216,8 +217,13 @@ def consents_of_my_people(queryset: QuerySet[Any], user: AnyUser) -> QuerySet[An
     return told_to_staff(of_my_people(queryset, user))
 
 
+class ConsentIndexView(ScopedIndexView):
+    verbose_name_plural = _("lần đồng ý")  # how many there are; the model's plural is the name of the ledger
+
+
 class ConsentViewSet(RecordViewSet):
     model = Consent
+    index_view_class = ConsentIndexView
     icon = "clipboard-list"
     menu_label = _("Sổ đồng ý")
     scope = staticmethod(consents_of_my_people)

@@ -30,7 +30,7 @@ MOST_PEOPLE = 200
 # Heads and widths of the file. The import knows its own heads again (`accounts.importing`).
 COLUMNS = [
     (_("Tên chủ thể"), 34), (_("Loại hình"), 15), (_("Xã, phường"), 38), (_("Người đứng đầu"), 24), (_("Điện thoại"), 16),
-    (_("Tên sản phẩm"), 30), (_("Hạng sao"), 10), (_("Quyết định công nhận"), 34), (_("Có giá trị đến"), 14), (_("Trạng thái"), 20),
+    (_("Tên sản phẩm"), 30), (_("Hạng sao"), 10), (_("Quyết định công nhận"), 34), (_("Có giá trị đến"), 14), (_("Tình trạng"), 20),
 ]  # fmt: skip
 
 
@@ -78,7 +78,7 @@ class SubjectFilters(WagtailFilterSet):
         method="of_leader",
     )
     state = ChoiceFilter(
-        label=_("Trạng thái"),
+        label=_("Tình trạng"),
         choices=[
             ("open", _("đang hoạt động")),
             ("unconfirmed", _("chưa xác nhận")),
@@ -203,7 +203,7 @@ class SubjectViewSet(RecordViewSet):
             sort_key="ends_on",
             accessor=lambda one: None if one.ends_on == NEVER else dates.localised(one.ends_on),
         ),
-        WordColumn("state", label=_("Trạng thái"), sort_key="is_confirmed", accessor=state_of),
+        WordColumn("state", label=_("Tình trạng"), sort_key="is_confirmed", accessor=state_of),
     ]
     list_export = ["name"]  # what stands in the file, the index view says
     export_filename = "so-chu-the"

@@ -12,13 +12,19 @@ from .deciding import Decisions
 from .reading import Sheet, UnreadableListError, read
 
 
+SAID = {
+    "new": "mới", "known": "bổ sung", "already": "giữ nguyên", "more": "thêm sản phẩm", "changed": "cập nhật", "same": "giữ nguyên",
+    "twice": "ghi trùng trong tệp", "ask": "chờ chọn", "refused": "chưa nhập được", "skipped": "chọn bỏ",
+}  # fmt: skip
+
+
 def add_arguments(parser: CommandParser, labels: Mapping[str, Any], *, columns: str, decision: str) -> None:
     """`columns` and `decision` are examples."""
-    parser.add_argument("--dry-run", action="store_true", help="say what would come of each row; write nothing")
-    parser.add_argument("--json", action="store_true", help="verdicts as JSON")
-    parser.add_argument("--columns", default="", metavar=columns, help=f"of: {', '.join(labels)}")
+    parser.add_argument("--dry-run", action="store_true", help="cho xem từng dòng sẽ thành gì, chưa ghi gì / say what would come of each row; write nothing")
+    parser.add_argument("--json", action="store_true", help="kết quả dạng JSON / verdicts as JSON")
+    parser.add_argument("--columns", default="", metavar=columns, help=f"các cột nhận được / of: {', '.join(labels)}")
     parser.add_argument(
-        "--decisions", type=Path, metavar="FILE", help=f'JSON: {{"0:12": {decision}}}, keys as --json shows them'
+        "--decisions", type=Path, metavar="FILE", help=f'JSON: {{"0:12": {decision}}}, khóa như --json cho thấy / keys as --json shows them'
     )
 
 
@@ -62,6 +68,11 @@ def told(
         yield json.dumps(said, ensure_ascii=False, indent=1)
         return
     for one in plan.lines:
-        yield f"{one.line.where}: {named(one) or '—'}: {one.verdict.value}{f' ({one.why})' if one.why else ''}"
-    yield ", ".join(f"{name}: {count}" for name, count in plan.counts.items() if count)
+        yield f"{one.line.where}: {named(one) or '—'}: {_word(one.verdict.value)}{f' ({one.why})' if one.why else ''}"
+    yield ", ".join(f"{_word(name)}: {count}" for name, count in plan.counts.items() if count)
     yield "Đã nhập. / Imported." if changed else "Không có gì thay đổi. / Nothing has changed."
+
+
+def _word(verdict: str) -> str:
+    """In Vietnamese, with the name that JSON has for it."""
+    return f"{SAID[verdict]} / {verdict}" if verdict in SAID else verdict

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
-from accounts.access import AnyUser, managed_places
+from accounts.access import AnyUser, managed_places, roles_that_allow
 from accounts.queries import is_left_in_peace
-from provinces.models import Place
+from provinces.models import Level, Place
 from provinces.queries import units_of_today
 from reports.models import Contact, Outcome
 
@@ -46,3 +47,12 @@ def communes_visible_to(user: AnyUser) -> QuerySet[Place]:
     communes = Place.objects.current().communes()
     places = managed_places(user, TO_CALL)
     return communes if places is None else communes.filter(pk__in=places.values("pk"))
+
+
+def office_of(user: AnyUser, commune: Place) -> str:
+    """In whose name somebody writes to people of a commune: the commune's own, or of the province or centre whose role lets them."""
+    roles = [role for role in roles_that_allow(user, TO_CALL) if role.place is None or commune.pk in role.place_ids]
+    levels = {role.place.level if role.place else None for role in roles}
+    if not roles or Level.COMMUNE in levels:
+        return commune.full_name
+    return commune.parent.full_name if commune.parent and Level.PROVINCE in levels else _("trung ương")

@@ -116,8 +116,10 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
 def _told(contacts: list[Contact], user: User) -> Iterator[wording.Told]:
     """In the words of this user, each with the reminder that was sent."""
     known = {(one.list_id, one.person_id): one for one in _reminders(contacts)}
+    office = access.office_of(user, contacts[0].list.place) if contacts else ""
     for one in contacts:
-        yield wording.told(one, by=user.get_full_name(), reminded=known.get((one.list_id, one.person_id or 0)))
+        reminded = known.get((one.list_id, one.person_id or 0))
+        yield wording.told(one, by=user.get_full_name(), office=office, reminded=reminded)
 
 
 def _reminders(contacts: list[Contact]) -> QuerySet[Reminder]:

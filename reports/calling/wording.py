@@ -32,15 +32,15 @@ class Told:
         return [one for one in Outcome if one not in without]
 
 
-def told(contact: Contact, *, by: str, reminded: Reminder | None = None) -> Told:
-    """`by` is who calls, as the message says it: a link from an unknown number reads as fraud."""
+def told(contact: Contact, *, by: str, office: str, reminded: Reminder | None = None) -> Told:
+    """`by` is who calls, and for which `office`, as the message says it: a link from an unknown number reads as fraud."""
     of = {
         "course": str(contact.course or ""),
         "day": dates.short(contact.since) if contact.since else "",
         "product": _product(contact),
         "name": str(contact),
         "officer": by,
-        "place": contact.list.place.full_name,
+        "place": office,
     }
     reasons = {
         Reason.FAILED: _("Đã làm bài kiểm tra khóa “%(course)s” ít nhất hai lần mà chưa đạt."),
@@ -70,10 +70,10 @@ def _message(contact: Contact, reason: Reason, of: dict[str, str]) -> str:
     greeting = _("Chào anh/chị %(name)s,") if contact.person else _("Kính gửi %(name)s,")
     bodies = {
         Reason.FAILED: _("Bài kiểm tra khóa “%(course)s” nếu còn chỗ nào chưa rõ, tôi sẽ cùng anh/chị xem lại. Bài học ở đây: %(link)s"),
-        Reason.EXPIRING: _("Giấy chứng nhận khóa “%(course)s” của anh/chị còn giá trị đến ngày %(day)s. Anh/chị gia hạn ở đây: %(link)s"),
+        Reason.EXPIRING: _("Giấy chứng nhận khóa “%(course)s” của anh/chị còn giá trị đến ngày %(day)s. Anh/Chị gia hạn ở đây: %(link)s"),
         Reason.STALLED: _("Khóa “%(course)s” anh/chị đang học dở, bài đã học vẫn còn lưu. Khi nào tiện, anh/chị học tiếp ở đây: %(link)s"),
         Reason.STARS: _("Hạng sao OCOP của “%(product)s” có giá trị đến ngày %(day)s, nên chuẩn bị hồ sơ đánh giá lại từ bây giờ. Các khóa học miễn phí ở đây có thể giúp: %(link)s"),
-        Reason.UNSTARTED: _("Anh/chị đã ghi danh khóa “%(course)s”. Bài đầu chỉ mất ít phút, học trên điện thoại, miễn phí: %(link)s"),
+        Reason.UNSTARTED: _("Anh/Chị đã ghi danh khóa “%(course)s”. Bài đầu chỉ mất ít phút, học trên điện thoại, miễn phí: %(link)s"),
         Reason.ABSENT: _("Xin mời đơn vị cử một người học thử các khóa OCOP miễn phí trên điện thoại: %(link)s"),
     }  # fmt: skip
     words = (

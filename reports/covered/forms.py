@@ -18,7 +18,7 @@ class PostsForm(SeenForm):
     said_of_another = _(
         "Chưa lưu, vì trong lúc anh/chị sửa, một cán bộ khác đã ghi số vị trí của nơi này. Những gì anh/chị ghi vẫn còn ở dưới đây. Hãy mở trang Bao phủ ở cửa sổ khác để xem đã ghi gì, rồi bấm Lưu nếu vẫn cần."
     )
-    of_all_below = _("Cộng của mọi nơi bên dưới. Để trống: lấy tổng số mà các nơi ấy tự ghi.")
+    of_all_below = _("Tổng của mọi nơi bên dưới. Để trống: cộng các số mà những nơi ấy tự ghi.")
 
     def __init__(self, *args: Any, place: Place | None, known: Mapping[str, int | None], **kwargs: Any) -> None:
         levels = levels_of(place)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils.text import capfirst
 
 from accounts.access import AnyUser
 from accounts.models import OfficialLevel
@@ -88,10 +87,11 @@ class Row:
     place: Place
     reached: Reached
     is_open: bool
+    within: Place | None = None
 
     @property
     def label(self) -> str:
-        return capfirst(str(self.place))
+        return queries.unit_name(self.place, self.within)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def overview(user: AnyUser, place: Place | None, *, now: datetime) -> Overview:
     rows = []
     for pk, numbers in by_unit.items():
         levels = [OfficialLevel.PROVINCE] if units[pk] == place else levels_of(units[pk])
-        row = Row(units[pk], _reached(numbers, posts.of_unit(units[pk]), levels), pk in own)
+        row = Row(units[pk], _reached(numbers, posts.of_unit(units[pk]), levels), pk in own, place)
         if not row.reached.is_nothing:
             rows.append(row)
     rows.sort(key=lambda row: (row.place != place, row.place.search))

@@ -112,17 +112,18 @@ def _sentence(board: Board, plan: Plan, minority: Total | None) -> str:
         f"Năm {plan.year}, tính đến {day}, {_in_a_sentence(plan.name)} có {grouped(persons.value)} người được tập huấn hoặc học trên hệ thống"
     ]
     if persons.target:
-        said.append(f"đạt {grouped(persons.percent or 0)}% chỉ tiêu {grouped(persons.target)} người")
+        said[0] += f", đạt {grouped(persons.percent or 0)}% chỉ tiêu {grouped(persons.target)} người"
     if plan.rows:
-        begun = sum(1 for row in plan.rows if row.achieved.persons)
+        below = [row for row in plan.rows if row.place != plan.place]  # without what is recorded in the province itself
+        begun = sum(1 for row in below if row.achieved.persons)
         said.append(
-            f"{grouped(begun)}/{grouped(len(plan.rows))} {'xã, phường' if plan.place else 'tỉnh, thành phố'} đã có người học"
+            f"{grouped(begun)}/{grouped(len(below))} {'xã, phường' if plan.place else 'tỉnh, thành phố'} đã có người học"
         )
     if board.total.enrolled:
         said.append(f"từ trước đến nay {board.total.completion_percent}% lượt ghi danh đã học xong")
     if minority and minority.persons and minority.answered:
         said.append(
-            f"trong {grouped(minority.answered)} người tự trả lời có {grouped(minority.persons)} người dân tộc thiểu số"
+            f"trong {grouped(minority.answered)} người tự trả lời câu hỏi về dân tộc có {grouped(minority.persons)} người dân tộc thiểu số"
         )
     return capfirst("; ".join(said)) + "."
 

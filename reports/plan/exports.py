@@ -54,8 +54,8 @@ def tables(found: Plan) -> list[sheets.Table]:
 def _rows(found: Plan) -> Iterator[list[Any]]:
     for row in found.rows:
         yield [row.label, *(cell for goal in row.goals for cell in _of(goal))]
-    yield ["Toàn bộ", *(cell for goal in found.goals for cell in _of(goal))]
-    yield ["Cộng chỉ tiêu của các nơi trên", *(cell for total in found.sums for cell in (None, total or None, None))]
+    yield [found.name, *(cell for goal in found.goals for cell in _of(goal))]
+    yield ["Cộng chỉ tiêu các nơi trên", *(cell for total in found.sums for cell in (None, total or None, None))]
 
 
 def file_name(found: Year) -> str:

@@ -32,7 +32,7 @@ def year_of(typed: str, today: date) -> int | None:
 
 class TargetsForm(SeenForm):
     said_of_another = _(
-        "Chưa lưu, vì trong lúc anh/chị sửa, một cán bộ khác đã ghi chỉ tiêu của nơi này. Những gì anh/chị ghi vẫn còn ở dưới đây. Hãy mở trang kế hoạch ở cửa sổ khác để xem đã ghi gì, rồi bấm Lưu nếu vẫn cần."
+        "Chưa lưu, vì trong lúc anh/chị sửa, một cán bộ khác đã ghi chỉ tiêu của nơi này. Những gì anh/chị ghi vẫn còn ở dưới đây. Hãy mở trang Chỉ tiêu và kết quả ở cửa sổ khác để xem đã ghi gì, rồi bấm Lưu nếu vẫn cần."
     )
 
     def __init__(self, *args: Any, known: Mapping[str, int | None], **kwargs: Any) -> None:

@@ -111,7 +111,7 @@ def targets(request: HttpRequest, user: User) -> HttpResponse:
             return redirect(back)
     name = capfirst(place.full_name) if place else _("Cả nước")
     title = _("Chỉ tiêu năm %(year)s: %(name)s") % {"year": year, "name": name}
-    about = _("Nơi nào tự đặt chỉ tiêu của nơi ấy; cấp trên đặt thay được. Mỗi lần đổi đều ghi vào nhật ký.")
+    about = _("Mỗi nơi tự đặt chỉ tiêu của mình; cấp trên đặt thay được. Mỗi lần đổi đều ghi vào nhật ký.")
     return _form_page(request, form, title, back, {"submit": _("Lưu"), "about": about})
 
 

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
-from django.utils.text import capfirst
 
 from accounts.access import AnyUser
 from lib import dates
@@ -33,10 +32,11 @@ class Row:
     achieved: Achieved
     goals: list[Goal]
     is_open: bool
+    within: Place | None = None
 
     @property
     def label(self) -> str:
-        return capfirst(str(self.place))
+        return queries.unit_name(self.place, self.within)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def plan(user: AnyUser, place: Place | None, year: int, *, now: datetime) -> Pla
     targets = _targets((pk for pk in own if not place or pk != place.pk), year)
     achieved = counts.by_unit(of_unit)
     rows = [
-        Row(unit, done := achieved.get(pk, Achieved()), goals(done, targets[pk]), pk in own)
+        Row(unit, done := achieved.get(pk, Achieved()), goals(done, targets[pk]), pk in own, place)
         for pk, unit in units.items()
     ]
     rows.sort(key=lambda row: row.place.search)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 REST, A_SEASON, A_SEASON_S = timedelta(days=7), timedelta(days=90), 3  # one within the first, three within the second
 
-SUBJECT, DONE, WRONG = _("chưa có ai học: hãy gọi hoặc đến gặp"), _("đã liên hệ được"), _("số điện thoại sai")
+SUBJECT, DONE, WRONG = _("chưa có ai học (hãy gọi hoặc đến gặp)"), _("đã liên hệ được"), _("số điện thoại sai")
 OVER = _("đã tự học tiếp, học xong hoặc gia hạn sau khi lập danh sách")
 NO_PHONE, SWITCHED_OFF = _("không có số di động"), _("đang tạm ngừng đăng nhập")
 NOT_ASKED, STOPPED = _("chưa đồng ý nhận tin nhắn"), _("không muốn nhận tin nhắn")

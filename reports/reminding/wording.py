@@ -10,9 +10,9 @@ from . import codes
 SHORTEST_COURSE, SHORTEST_PLACE = 10, 12  # letters that are kept whatever else is said
 _SAYING = {
     Reason.FAILED: "khoa {course} con cho chua ro, can bo se cung xem.",
-    Reason.EXPIRING: "chung nhan {course} den {day}, gia han duoc.",
+    Reason.EXPIRING: "giay CN {course} het han {day}, moi gia han.",
     Reason.STALLED: "khoa {course} hoc do van con luu.",
-    Reason.UNSTARTED: "khoa {course} dang cho, bai dau vai phut.",
+    Reason.UNSTARTED: "khoa {course} dang doi, bai dau vai phut.",
 }
 _AROUND = "Hoc OCOP {{place}}: chao {{who}}, {saying} Xem, thoi nhan tin: {{link}}"
 

@@ -31,7 +31,7 @@ class ViewForm(forms.Form):
         help_text=gettext_lazy("Ví dụ: Cán bộ chưa học xong, quý IV"),
         error_messages={"required": gettext_lazy("Hãy đặt tên cho cách xem này.")},
     )
-    chung = forms.ChoiceField(label=gettext_lazy("Ai thấy"), required=False)
+    chung = forms.ChoiceField(label=gettext_lazy("Ai xem được"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -65,7 +65,7 @@ def troubles(subscriptions: QuerySet[Subscription], *, at: datetime) -> list[Tro
 def _trouble(one: Subscription, due_at: datetime, sending: Sending | None, at: datetime) -> Trouble | None:
     is_late = at - due_at > GRACE
     if sending is None:
-        said = _("quá giờ mà chưa gửi: việc nền của máy chủ có thể đã dừng")
+        said = _("quá giờ mà chưa gửi: phần gửi tự động trên máy chủ có thể đã dừng")
         return Trouble(one, due_at, said, "", None) if is_late else None
     if sending.state == SendingState.SENT:
         return None

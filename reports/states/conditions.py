@@ -43,7 +43,7 @@ def _failed(now: datetime) -> Q:
 
 STATES = {
     "unstarted": registries.EnrolmentState(_("đã ghi danh, chưa bắt đầu học"), _unstarted),
-    "stalled": registries.EnrolmentState(_("đang học thì dừng, 30 ngày qua không học"), _stalled),
+    "stalled": registries.EnrolmentState(_("đang học thì tạm dừng, 30 ngày qua không học"), _stalled),
     "failed": registries.EnrolmentState(_("làm bài kiểm tra ít nhất hai lần mà chưa đạt"), _failed),
 }
 

@@ -47,7 +47,7 @@ def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     """What the page of the same address shows."""
     shown = _asked(request, user)
     rows = [[row.label, *(one.number for one in row.concerns)] for row in shown.rows]
-    total = ["Toàn bộ", *(one.number for one in shown.total)]
+    total = [shown.name, *(one.number for one in shown.total)]
     heads = [("Địa bàn", 44), *((label, 26) for label in queries.labels().values())]
     where = shown.place.full_name if shown.place else ""
     return papers.answer(

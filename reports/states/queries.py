@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.access import AnyUser
@@ -23,7 +22,7 @@ from .counting import STATES
 def labels() -> dict[str, str]:
     return {
         "unstarted": _("Ghi danh, chưa bắt đầu"),
-        "stalled": _("Đang học thì dừng"),
+        "stalled": _("Đang học thì tạm dừng"),
         "failed": _("Làm bài hai lần chưa đạt"),
         "expiring": _("Giấy chứng nhận sắp hết hạn"),
         "absent": _("Chủ thể chưa có ai học"),
@@ -44,10 +43,11 @@ class Row:
     place: Place
     concerns: list[Concern]
     is_open: bool
+    within: Place | None = None
 
     @property
     def label(self) -> str:
-        return capfirst(str(self.place))
+        return queries.unit_name(self.place, self.within)
 
     @property
     def number(self) -> int:
@@ -81,7 +81,7 @@ def overview(user: AnyUser, place: Place | None, *, now: datetime) -> Overview:
             units[unit.pk] = unit
             by_unit[unit.pk] += numbers
     own = queries.own_of(user, place, units)
-    rows = [Row(units[pk], _listed(numbers, units[pk]), pk in own) for pk, numbers in by_unit.items()]
+    rows = [Row(units[pk], _listed(numbers, units[pk]), pk in own, place) for pk, numbers in by_unit.items()]
     rows.sort(key=lambda row: (-row.number, row.place.search))
     total = _listed(sum(kept.values(), Counter()), place)
     return Overview(queries.name_of(user, place), place, queries.parents_of(user, place), total, rows, now)

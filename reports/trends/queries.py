@@ -192,7 +192,7 @@ def _units(rows: QuerySet[Monthly], period: Period, place: Place | None) -> list
     cells = list(_summed(rows.filter(month__in=period.all), "place"))
     today = units_of_today({cell[0] for cell in cells})
     units = {pk: unit.province if place is None else unit for pk, unit in today.items()}
-    return _grouped(cells, {pk: capfirst(str(unit)) for pk, unit in units.items()})
+    return _grouped(cells, {pk: queries.unit_name(unit, place) for pk, unit in units.items()})
 
 
 def _former(rows: QuerySet[Monthly], period: Period) -> list[Unit]:

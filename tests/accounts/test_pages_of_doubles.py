@@ -118,7 +118,7 @@ class TestJoining:
         one, other = cast.trainee(), cast.trainee(phone="0912345679")
         User.objects.filter(pk=one.pk).update(is_active=False)
         page = officer.get(address(one.person, other.person)).text
-        assert "(đang tắt)" in page
+        assert "(đang tạm ngừng)" in page
         assert "Số đăng nhập giữ lại" not in page
         officer.post(address(one.person, other.person), {"into": one.person.pk, "reason": "x"})
         assert User.objects.get(person=one.person) == other

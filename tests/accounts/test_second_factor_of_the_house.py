@@ -7,7 +7,7 @@ from tests import cast, factors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWN = "/quan-tri/account/hai-buoc/"
-INVITED = "Giữ tài khoản chắc hơn"
+INVITED = "Giữ tài khoản an toàn hơn"
 
 
 @pytest.fixture(autouse=True)

@@ -230,6 +230,15 @@ class TestThePage:
         assert "/khoa-hoc/" in message
         assert "điểm" not in message
 
+    @pytest.mark.parametrize("office", ["xã Phan Ngọc Hiển, tỉnh Cà Mau", "tỉnh Cà Mau", "trung ương"])
+    def test_the_message_says_the_office_of_whoever_sends_it(self, course, office):
+        enrolled("Huỳnh Văn Đậm", course, days=20, begun=True)
+        commune = cast.commune()
+        place = next((one for one in (commune, commune.parent) if one.full_name == office), None)
+        client = cast.client_of(cast.staff("manager", place))
+        page = client.get(LIST, {"dia-ban": commune.pk}).text
+        assert f"Tôi là Lê Văn Cán Bộ, cán bộ {office}.\n" in page.split("data-words>", 1)[1].split("</p>", 1)[0]
+
     def test_what_is_no_one_number_is_shown_and_not_dialled(self):
         one = subject("HTX Hai Số", phone="0912 345 678 hoặc 0987 654 321")
         stars(one, cast.NOW.date() + timedelta(days=40))

@@ -233,7 +233,7 @@ class TestPosts:
         said(cast.province(), commune=64, province=4)
         said(cast.commune(), commune=2)
         rows = {row.label: row.reached.posts for row in overview(cast.staff("manager", None), cast.province()).rows}
-        assert rows == {"Tỉnh Cà Mau": 4, "Xã Phan Ngọc Hiển": 2}
+        assert rows == {"Cấp tỉnh": 4, "Xã Phan Ngọc Hiển": 2}
 
     def test_who_works_for_the_province_is_counted_there_wherever_they_live(self, here):
         _person(here["province"]).update(place=cast.commune())
@@ -241,7 +241,7 @@ class TestPosts:
         said(cast.commune(), commune=2)
         found = overview(cast.staff("manager", None), cast.province())
         assert {row.label: (row.reached.in_posts, row.reached.posts) for row in found.rows} == {
-            "Tỉnh Cà Mau": (1, 4), "Xã Phan Ngọc Hiển": (1, 2),
+            "Cấp tỉnh": (1, 4), "Xã Phan Ngọc Hiển": (1, 2),
         }  # fmt: skip
         assert overview(cast.staff("manager", cast.commune(), "0987654377"), cast.commune()).total.certified == 1
 
@@ -252,7 +252,7 @@ class TestPosts:
         said(cast.commune(), by=user, commune=None)
         entries = ModelLogEntry.objects.filter(action="reports.posts_set").order_by("pk")
         assert [entry.data for entry in entries] == [{"before": None, "after": 2}, {"before": 2, "after": None}]
-        assert "từ 2 thành chưa rõ" in entries[1].formatter.format_message(entries[1])
+        assert "trước 2, nay chưa rõ" in entries[1].formatter.format_message(entries[1])
         assert decisions_visible_to(user).filter(pk=entries[0].pk).exists()
         assert Posts.objects.get(pk=made.pk).number is None
         assert overview(user, cast.province()).total.posts == 0

@@ -191,8 +191,8 @@ class TestTargets:
         assert re.search(r"Cộng chỉ tiêu các nơi trên</th><td>–</td><td>18</td>", page)
         rows = {row[0]: row[1:] for row in book(client)["Theo địa bàn"]}
         assert rows["Xã Đất Mũi"][3:6] == [2, 10, 20]
-        assert rows["Cộng chỉ tiêu của các nơi trên"][4] == 18
-        assert rows["Toàn bộ"][3:6] == [6, 12, 50]
+        assert rows["Cộng chỉ tiêu các nơi trên"][4] == 18
+        assert rows["Tỉnh Cà Mau"][3:6] == [6, 12, 50]
 
     @pytest.mark.parametrize("place", ["province", "commune"])
     def test_its_manager_sets_it_in_a_form_and_the_log_tells(self, place):
@@ -209,8 +209,8 @@ class TestTargets:
             "persons": 50,
         }
         log = client.get("/quan-tri/nhat-ky/").text
-        assert "Đã đổi chỉ tiêu năm từ 40 thành 50" in log
-        assert "Đã đổi chỉ tiêu năm từ 3 thành không đặt" in log
+        assert "Đã đổi chỉ tiêu năm: trước 40, nay 50" in log
+        assert "Đã đổi chỉ tiêu năm: trước 3, nay không đặt" in log
 
     def test_the_centre_sets_the_country_s(self):
         client = cast.client_of(centre())

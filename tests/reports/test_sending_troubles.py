@@ -211,7 +211,7 @@ class TestFaults:
     def test_jobs_that_stand_still(self, officer, administrator):
         order(officer)
         assert SAID not in home(officer, MONDAY + timedelta(minutes=59))
-        noticed(officer, administrator, MONDAY + timedelta(hours=2), "việc nền của máy chủ có thể đã dừng")
+        noticed(officer, administrator, MONDAY + timedelta(hours=2), "phần gửi tự động trên máy chủ có thể đã dừng")
 
 
 class TestComingBack:

@@ -66,9 +66,17 @@ def test_the_sentence_tells_the_plan_and_how_many_units_have_begun(office, cours
     today = local_day(timezone.now())
     Target.objects.create(place=cast.province("Cà Mau"), year=today.year, figure="persons", value=4, at=timezone.now())
     frozen = content.thawed(take(office).content)
-    assert "đạt 50% chỉ tiêu 4 người" in frozen.sentence
+    assert "có 2 người được tập huấn hoặc học trên hệ thống, đạt 50% chỉ tiêu 4 người; " in frozen.sentence
     assert "2/64 xã, phường đã có người học" in frozen.sentence
     assert [(line.label, line.cells) for line in frozen.chart] == [("Xã Đất Mũi", [1]), ("Xã Phan Ngọc Hiển", [1])]
+
+
+def test_what_is_recorded_in_the_province_itself_is_a_line_of_its_own_and_no_commune(office, course):
+    cast.enrolment(cast.person("Chim Tỉnh", cast.province("Cà Mau")), course, at=timezone.now())
+    frozen = content.thawed(take(office).content)
+    assert {line.label: line.cells[2] for line in frozen.units.lines}["Cấp tỉnh"] == 1
+    assert frozen.units.total.label == "Tỉnh Cà Mau"
+    assert "2/64 xã, phường đã có người học" in frozen.sentence
 
 
 def test_all_four_say_the_same(office, course):

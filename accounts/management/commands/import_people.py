@@ -27,7 +27,7 @@ class Command(BaseCommand):
             "--place",
             required=True,
             metavar="CODE",
-            help="of today's province or commune: nobody is written down elsewhere",
+            help="mã tỉnh hoặc xã hiện nay, không ghi ai ở nơi khác / of today's province or commune: nobody is written down elsewhere",
         )
         example = '{"person": "new"}'
         command.add_arguments(parser, newcomers.LABELS, columns="name=B,phone=D", decision=example)
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             action="store_true",
             help="người mới đã ký phiếu đồng ý, phiếu được giữ / new persons signed the form of consent, and it is kept",
         )
-        parser.add_argument("--correct", action="store_true", help="what the records say otherwise is written over")
+        parser.add_argument("--correct", action="store_true", help="chỗ nào hồ sơ ghi khác thì sửa theo tệp / what the records say otherwise is written over")
 
     def handle(self, *, file: Path, place: str, dry_run: bool, **options: Any) -> None:
         home, at = _place(place), timezone.now()
