@@ -133,8 +133,9 @@ def own_of(user: AnyUser, place: Place | None, units: Collection[int]) -> set[in
 
 
 def _led_down(user: AnyUser, place: Place | None, rows: list[Row]) -> list[Row]:
+    """Nor does a line of the place itself lead anywhere: its list would be of the whole."""
     own = own_of(user, place, [row.place.pk for row in rows if row.place])
-    return [replace(row, is_open=bool(row.place and row.place.pk in own)) for row in rows]
+    return [replace(row, is_open=bool(row.place and row.place != place and row.place.pk in own)) for row in rows]
 
 
 def _without(below: dict[int, Place], rows: list[Row]) -> list[Place]:

@@ -28,7 +28,8 @@ class MoveForm(forms.Form):
 
 class WrittenMoveForm(MoveForm):
     reason = reason_field(
-        label=_("Vì sao biết người ấy chuyển"), help_text=_("Ví dụ: người ấy báo, chuyển công tác theo quyết định. Ghi vào nhật ký.")
+        label=_("Vì sao biết người ấy chuyển"),
+        help_text=_("Ví dụ: người ấy báo, chuyển công tác theo quyết định. Ghi vào nhật ký."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

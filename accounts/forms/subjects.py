@@ -121,7 +121,8 @@ class JoiningForm(forms.Form):
         },
     )
     reason = reason_field(
-        label=_("Vì sao biết là cùng một chủ thể"), help_text=_("Ví dụ: cùng người đứng đầu, ghi sai tên. Ghi vào nhật ký.")
+        label=_("Vì sao biết là cùng một chủ thể"),
+        help_text=_("Ví dụ: cùng người đứng đầu, ghi sai tên. Ghi vào nhật ký."),
     )
 
     def __init__(self, *args: Any, among: Any, **kwargs: Any) -> None:

@@ -23,7 +23,7 @@ from lib.refusals import Refusal
 from lib.sheets import XLSX
 
 from . import actions
-from .forms import AnswerForm, ExtendForm, RecordForm, SettleForm
+from .forms import AnswerForm, ExtendForm, RecordForm, RefusalForm, SettleForm
 from .kept import requests_visible_to
 from .pages import file_of
 from .viewsets import TO_DECIDE
@@ -88,7 +88,7 @@ type Decide = Callable[[DataRequest, dict[str, Any], User], None]
 DECISIONS: dict[str, tuple[Decide, Any, Callable[[], str], Callable[[], str]]] = {
     "tra-loi": (_reply, AnswerForm, lambda: _("Trả lời"), lambda: _("Gửi câu trả lời")),
     "xong": (_finish, SettleForm, lambda: _("Ghi đã làm xong"), lambda: _("Đã làm xong")),
-    "tu-choi": (_refuse, AnswerForm, lambda: _("Từ chối"), lambda: _("Từ chối yêu cầu")),
+    "tu-choi": (_refuse, RefusalForm, lambda: _("Từ chối"), lambda: _("Từ chối yêu cầu")),
     "gia-han": (_extend, ExtendForm, lambda: _("Gia hạn một lần"), lambda: _("Gia hạn")),
 }
 

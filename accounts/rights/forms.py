@@ -52,6 +52,12 @@ class AnswerForm(forms.Form):
     )
 
 
+class RefusalForm(AnswerForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label = _("Lý do từ chối (người yêu cầu đọc được)")
+
+
 class SettleForm(AnswerForm):
     """What agreements are closed with it, where that is what was asked."""
 
@@ -64,6 +70,7 @@ class SettleForm(AnswerForm):
 
     def __init__(self, *args: Any, request: DataRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["answer"].label = _("Đã làm gì (người yêu cầu đọc được)")
         keys = [one.pk for one in running_consents(request.person) if one.text.purpose not in OWN_ONLY]
         field: Any = self.fields["consents"]
         field.queryset = Consent.objects.filter(pk__in=keys).select_related("text")
@@ -89,7 +96,7 @@ class ExtendForm(forms.Form):
         },
     )
     reason = TypedField(
-        label=_("Vì sao (người yêu cầu đọc được)"),
+        label=_("Lý do gia hạn (người yêu cầu đọc được)"),
         max_length=200,
         error_messages={"required": _("Hãy ghi lý do.")},
     )

@@ -11,7 +11,6 @@ from .columns import Columns, typed
 from .deciding import Decisions
 from .reading import Sheet, UnreadableListError, read
 
-
 SAID = {
     "new": "mới", "known": "bổ sung", "already": "giữ nguyên", "more": "thêm sản phẩm", "changed": "cập nhật", "same": "giữ nguyên",
     "twice": "ghi trùng trong tệp", "ask": "chờ chọn", "refused": "chưa nhập được", "skipped": "chọn bỏ",
@@ -20,11 +19,18 @@ SAID = {
 
 def add_arguments(parser: CommandParser, labels: Mapping[str, Any], *, columns: str, decision: str) -> None:
     """`columns` and `decision` are examples."""
-    parser.add_argument("--dry-run", action="store_true", help="cho xem từng dòng sẽ thành gì, chưa ghi gì / say what would come of each row; write nothing")
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="cho xem từng dòng sẽ thành gì, chưa ghi gì / say what would come of each row; write nothing",
+    )
     parser.add_argument("--json", action="store_true", help="kết quả dạng JSON / verdicts as JSON")
     parser.add_argument("--columns", default="", metavar=columns, help=f"các cột nhận được / of: {', '.join(labels)}")
     parser.add_argument(
-        "--decisions", type=Path, metavar="FILE", help=f'JSON: {{"0:12": {decision}}}, khóa như --json cho thấy / keys as --json shows them'
+        "--decisions",
+        type=Path,
+        metavar="FILE",
+        help=f'JSON: {{"0:12": {decision}}}, khóa như --json cho thấy / keys as --json shows them',
     )
 
 

@@ -10,7 +10,7 @@ from lib import sheets
 from .queries import Overview, Reached
 
 HEADS = [
-    ("Địa bàn", 44), ("Số chủ thể", 14), ("Có người đứng đầu đã học", 26), ("Tỷ lệ (%)", 12), ("Cán bộ đã được cấp giấy", 26),
+    ("Địa bàn", 44), ("Số chủ thể", 14), ("Có người đứng đầu đã học xong", 26), ("Tỷ lệ (%)", 12), ("Cán bộ đã được cấp giấy", 26),
     ("Số vị trí phụ trách", 22), ("Trong đó đã được cấp giấy", 26), ("Tỷ lệ (%)", 12),
 ]  # fmt: skip
 

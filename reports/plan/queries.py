@@ -95,7 +95,7 @@ def plan(user: AnyUser, place: Place | None, year: int, *, now: datetime) -> Pla
         Row(unit, done := achieved.get(pk, Achieved()), goals(done, targets[pk]), pk in own, place)
         for pk, unit in units.items()
     ]
-    rows.sort(key=lambda row: row.place.search)
+    rows.sort(key=lambda row: (row.place != place, row.place.search))  # what is recorded in the province itself first
     sums = [sum(row.goals[index].target or 0 for row in rows) for index in range(len(Figure))]
     return Plan(*_head(user, place, scope, year, counts, now), rows=rows, sums=sums)
 

@@ -79,7 +79,7 @@ def list_link() -> str:
 
 
 def _name(subscription: Subscription) -> str:
-    return capfirst(subscription.place.full_name) if subscription.place else _("Cả nước")
+    return subscription.place.full_name if subscription.place else _("cả nước")
 
 
 def _head(subscription: Subscription, at: datetime) -> str:
@@ -144,7 +144,7 @@ def _calls(subscription: Subscription, at: datetime) -> Report:
         calling.drawn(place=place, at=at)
     rows = calls.progress(user, place.parent if place and is_commune else place)
     rows = [row for row in rows if not is_commune or row.place == place]
-    said = _("- %(place)s: %(n)s cần liên hệ, đã ghi kết quả %(done)s")
+    said = _("- %(place)s: %(n)s người và chủ thể cần liên hệ, đã ghi kết quả %(done)s")
     lines = [_head(subscription, at), ""]
     for row in rows:
         if row.listed:

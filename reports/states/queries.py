@@ -81,7 +81,10 @@ def overview(user: AnyUser, place: Place | None, *, now: datetime) -> Overview:
             units[unit.pk] = unit
             by_unit[unit.pk] += numbers
     own = queries.own_of(user, place, units)
-    rows = [Row(units[pk], _listed(numbers, units[pk]), pk in own, place) for pk, numbers in by_unit.items()]
+    rows = [
+        Row(units[pk], _listed(numbers, units[pk]), pk in own and units[pk] != place, place)
+        for pk, numbers in by_unit.items()
+    ]
     rows.sort(key=lambda row: (-row.number, row.place.search))
     total = _listed(sum(kept.values(), Counter()), place)
     return Overview(queries.name_of(user, place), place, queries.parents_of(user, place), total, rows, now)

@@ -193,7 +193,10 @@ class TestWhere:
         client = manager("Cà Mau")
         assert ["Tỉnh Cà Mau", "6", "13"] in [row[:3] for row in lines(client, BOARD)]
         client.post(f"{BOARD}chot/", {"ten": "Sơ kết", "nam": 2026})
-        assert "trong 13 người tự trả lời câu hỏi về dân tộc có 6 người dân tộc thiểu số" in Snapshot.objects.get().content["sentence"]
+        assert (
+            "trong 13 người tự trả lời câu hỏi về dân tộc có 6 người dân tộc thiểu số"
+            in Snapshot.objects.get().content["sentence"]
+        )
 
     def test_files_and_snapshots_hide_what_the_board_hides(self):
         people(4, 9)

@@ -85,7 +85,7 @@ class TestWhatAMailSays:
             actions.send_due(at=MONDAY)
         (mail,) = office.mails
         assert mail["To"] == "0987654321@xa.gov.vn"
-        assert mail["Subject"] == "Học OCOP: tiến độ học, Tỉnh Cà Mau"
+        assert mail["Subject"] == "Học OCOP: tiến độ học, tỉnh Cà Mau"
         text = mail.get_body().get_content()
         assert "- Số người: 4" in text
         assert "- Tỷ lệ hoàn thành: 50%" in text

@@ -36,7 +36,11 @@ class Command(BaseCommand):
             action="store_true",
             help="người mới đã ký phiếu đồng ý, phiếu được giữ / new persons signed the form of consent, and it is kept",
         )
-        parser.add_argument("--correct", action="store_true", help="chỗ nào hồ sơ ghi khác thì sửa theo tệp / what the records say otherwise is written over")
+        parser.add_argument(
+            "--correct",
+            action="store_true",
+            help="chỗ nào hồ sơ ghi khác thì sửa theo tệp / what the records say otherwise is written over",
+        )
 
     def handle(self, *, file: Path, place: str, dry_run: bool, **options: Any) -> None:
         home, at = _place(place), timezone.now()

@@ -26,7 +26,11 @@ class Command(BaseCommand):
         )
         example = '{"subject": "new"}'
         command.add_arguments(parser, importing.LABELS, columns="name=B,product=F", decision=example)
-        parser.add_argument("--fill-only", action="store_true", help="chỉ điền chỗ sổ còn trống / what the register says already stays as it is")
+        parser.add_argument(
+            "--fill-only",
+            action="store_true",
+            help="chỉ điền chỗ sổ còn trống / what the register says already stays as it is",
+        )
 
     def handle(self, *, file: Path, place: str, dry_run: bool, **options: Any) -> None:
         home = self._place(place)

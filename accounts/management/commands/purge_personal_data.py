@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Xóa dữ liệu cá nhân đã hết hạn giữ. / Deletes personal data whose time is over (accounts.settings), as the nightly job does."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="chỉ đếm, không xóa gì / say how much there is, and delete nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="chỉ đếm, không xóa gì / say how much there is, and delete nothing"
+        )
         parser.add_argument("--json", action="store_true", help="cho máy đọc / for machines")
 
     def handle(self, **options: Any) -> None:
