@@ -91,7 +91,7 @@ class CallsPanel(Component):
         if progress := pages.of_this_week(user):
             return {"listed": progress.listed, "done": progress.done}
         rows = pages.progress(user, pages.home(user))
-        behind = sorted((row for row in rows if row.left), key=lambda row: -row.left)
+        behind = sorted((row for row in rows if row.remaining), key=lambda row: -row.remaining)
         return {
             "listed": sum(row.listed for row in rows),
             "done": sum(row.done for row in rows),

@@ -33,6 +33,7 @@ from . import access, actions, choosing, wording
 HEADS = [("STT", 6), ("Họ và tên, chủ thể", 30), ("Lý do", 60), ("Việc nên làm", 40), ("Điện thoại", 16), ("Kết quả", 24)]  # fmt: skip
 HEADS_OF_PLACES = [
     ("Địa bàn", 40),
+    ("Còn phải liên hệ", 18),
     ("Trong danh sách", 16),
     ("Đã ghi kết quả", 16),
     ("Tỷ lệ (%)", 12),
@@ -52,7 +53,8 @@ class Progress:
     reminded: int = 0  # by message, which counts as no answer
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
+        """Whom nobody has tried to reach yet."""
         return self.listed - self.done
 
     @property
@@ -101,8 +103,12 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
         }
         return render(request, "reports/calls.html", context)
     rows = progress(user, place)
+    idle = [row.place for row in rows if not row.listed]
     context |= {
         "rows": rows,
+        "waiting": rows[: len(rows) - len(idle)],
+        "idle": idle,
+        "is_drawn": len(idle) < len(rows) or CallList.objects.filter(week=context["week"]).exists(),
         "name": name_of(user, place),
         "whole": name_of(user, None),
         "listed": sum(row.listed for row in rows),
@@ -133,7 +139,7 @@ def _contacts(place: Place) -> list[Contact]:
 
 
 def progress(user: User, province: Place | None) -> list[Progress]:
-    """By commune of a province, else by province; those with nobody to call this week come last."""
+    """By commune of a province, else by province: where most are left to call comes first, and last where nobody is on this week's list."""
     communes = access.communes_visible_to(user)
     if province:
         communes = communes.filter(parent=province)
@@ -152,7 +158,7 @@ def progress(user: User, province: Place | None) -> list[Progress]:
         Progress(place, *[*found.get(place.pk, (0, 0, 0)), told.get(place.pk, 0)])
         for place in places.order_by("search")
     ]
-    return sorted(rows, key=lambda row: not row.listed)
+    return sorted(rows, key=lambda row: (not row.listed, -row.remaining))
 
 
 def _reminded(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
@@ -185,7 +191,7 @@ def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
         table = sheets.Table("Cần liên hệ", HEADS, _lines(user, place), title=title)
     else:
         rows = (
-            (capfirst(str(row.place)), row.listed, row.done, row.percent, row.reached, row.reminded)
+            (capfirst(str(row.place)), row.remaining, row.listed, row.done, row.percent, row.reached, row.reminded)
             for row in progress(user, place)
         )
         table = sheets.Table("Cần liên hệ", HEADS_OF_PLACES, rows, title=title)

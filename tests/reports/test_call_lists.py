@@ -392,7 +392,7 @@ class TestWhoSeesWhich:
         )  # fmt: skip
         assert "đã ghi kết quả 1/2" in page.text
         book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").getvalue()))
-        assert book.get_sheet_by_index(0).to_python()[3][1:] == [2, 1, 50, 1, 0]
+        assert book.get_sheet_by_index(0).to_python()[3][1:] == [1, 2, 1, 50, 1, 0]
         assert "Chưa Gọi" in client.get(f"{LIST}?dia-ban={cast.commune().pk}").text
 
     def test_the_centre_sees_provinces(self, course):
@@ -401,6 +401,33 @@ class TestWhoSeesWhich:
         rows = cast.client_of(cast.staff("manager", None)).get(LIST).context["rows"]
         assert (rows[0].place.name, rows[0].listed) == ("Cà Mau", 1)
         assert len(rows) == 34
+
+    def test_where_most_are_left_to_call_comes_first_and_where_nobody_is_is_folded_up(self, course):
+        for name, place in (
+            ("Một", cast.commune("Bảo Thắng", "Lào Cai")),
+            ("Hai", cast.commune()),
+            ("Ba", cast.commune()),
+        ):
+            enrolled(name, course, days=9, place=place)
+        centre = cast.client_of(cast.staff("manager", None))
+        assert "Danh sách tuần này đang được lập." in centre.get(LIST).text
+        actions.draw_due(at=cast.NOW)
+        page = centre.get(LIST)
+        assert [(row.place.name, row.remaining) for row in page.context["waiting"]] == [("Cà Mau", 2), ("Lào Cai", 1)]
+        assert "32 tỉnh, thành phố không có ai cần liên hệ tuần này" in page.text
+        assert "từng xã, phường" in page.text
+        assert "Mỗi xã, phường có danh sách riêng" not in page.text, "its lines are provinces"
+        Contact.objects.filter(person__name__in=("Hai", "Ba")).update(outcome="called")
+        assert [row.place.name for row in centre.get(LIST).context["waiting"]] == ["Lào Cai", "Cà Mau"]
+        of_province = officer(cast.province(), "0987654322").get(LIST).text
+        assert "Mỗi xã, phường có danh sách riêng" in of_province
+        assert "63 xã, phường không có ai cần liên hệ tuần này" in of_province
+
+    def test_where_nobody_is_to_be_called_at_all_that_is_said(self, course):
+        actions.drawn(place=cast.commune(), at=cast.NOW)
+        page = officer(cast.province(), "0987654322").get(LIST)
+        assert "Tuần này không có ai cần liên hệ." in page.text
+        assert "<table" not in page.text
 
     @pytest.mark.parametrize("role", ["organiser", "editor", "author"])
     def test_others_do_not(self, role):

@@ -8,12 +8,15 @@ import tracemalloc
 
 import pypdfium2
 import pytest
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from accounts.actions import write_subject
 from courses.models import Course
 from lib import sheets
 from lib.dates import grouped
 from reports import papers
+from reports.calling import actions
 from tests import cast
 from tests.reports.boards import BOARD, manager
 
@@ -93,11 +96,20 @@ def test_coverage_as_a_file_says_each_place_as_the_screen_does_and_when(course):
     assert re.fullmatch(r"Bao phủ: Tỉnh Cà Mau, tính đến \d\d:\d\d \d\d/\d\d/\d{4}", title[0])
 
 
-def test_calls_of_places_as_a_file_are_the_lines_of_the_screen(course):
+def test_calls_of_places_as_a_file_are_the_lines_of_the_screen_and_those_it_folds_up(course):
+    write_subject(
+        name="HTX Vắng", place=cast.commune(), kind="cooperative", leader="", phone="", by=None, at=timezone.now()
+    )
+    actions.draw_due(at=timezone.now())
     client = manager("Cà Mau")
-    shown = cells_of_page(client.get(CALLS).text)
+    page = client.get(CALLS)
+    shown = {row[0]: re.findall(r"\d+", " ".join(row[1:])) for row in cells_of_page(page.text)}
     title, _heads, *rows = lines(client, CALLS)
-    assert [[row[0], row[2], row[1], row[4], row[5]] for row in rows] == [[row[0], row[1], *row[3:]] for row in shown]
+    listed = {row[0]: [row[1], row[3], row[2], row[4], row[6], row[5]] for row in rows if row[2] != "0"}
+    assert shown == listed
+    assert shown
+    folded = page.text.partition('<ul class="board__without">')[2]
+    assert {row[0] for row in rows} - {*listed} == set(re.findall(r'<a href="\?dia-ban=\d+">(.+?)</a>', folded))
     assert title[0].startswith("Cần liên hệ tuần này: Tỉnh Cà Mau, tuần từ ")
 
 
