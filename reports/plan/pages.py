@@ -63,6 +63,7 @@ def year(request: HttpRequest, user: User) -> HttpResponse:
     found = _asked(request, user)
     context = {
         "plan": found,
+        "sums": list(zip(found.goals, found.sums, strict=True)),
         "query": query_of(found),
         "years": years_offered(found.year),
         "may_plan": access.may_plan(user, found.place),

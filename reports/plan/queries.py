@@ -38,6 +38,11 @@ class Row:
     def label(self) -> str:
         return queries.unit_name(self.place, self.within)
 
+    @property
+    def is_bare(self) -> bool:
+        """Nothing done, nothing planned."""
+        return not any(goal.value or goal.target for goal in self.goals)
+
 
 @dataclass(frozen=True)
 class Year:
@@ -56,6 +61,10 @@ class Plan(Year):
 
     rows: list[Row]
     sums: list[int]  # in the order of `goals`; 0 where no unit has one
+
+    @property
+    def bare(self) -> list[Row]:
+        return [row for row in self.rows if row.is_bare]
 
 
 def of_year(user: AnyUser, place: Place | None, year: int, *, scope: QuerySet[Place] | None, now: datetime) -> Year:

@@ -16,6 +16,7 @@ from reports import filtering, rendering
 from reports.queries import Board, Row
 
 register = template.Library()
+SHARE = ("", ' class="main"', "", "", "", "")  # the figure that tells most of a line
 GAP = 60  # between an archipelago and its name, in the drawing's units
 
 
@@ -36,7 +37,13 @@ def lines(context: Any, rows: list[Row]) -> SafeString:
     """The rows of a table: the name leads one step down, the numbers to just those enrolments."""
     longest = max((row.figures.enrolled for row in rows), default=0)
     none = f'<tr><td colspan="7">{_("Chưa có ai ghi danh.")}</td></tr>'
-    return SafeString("".join(_line(context, row, longest) for row in rows) or none)
+    names = [escape(name) for name in _names()]
+    return SafeString("".join(_line(context, row, longest, names) for row in rows) or none)
+
+
+def _names() -> tuple[str, ...]:
+    """Of the columns, in short: on a phone each figure stands behind its own, but for the share, of which the bar tells."""
+    return _("Hoàn thành"), "", _("Ghi danh"), _("Số người"), _("30 ngày qua"), _("Cấp giấy")
 
 
 @register.simple_tag(takes_context=True)
@@ -115,8 +122,8 @@ def _down(context: Any, row: Row) -> SafeString:
     return escape(filtering.address("", query | ({"khoa": row.course} if row.course else {})))
 
 
-def _line(context: Any, row: Row, longest: int) -> str:
-    """What the board is opened for comes first: the rest is out of sight on a phone until it is pushed aside."""
+def _line(context: Any, row: Row, longest: int, names: list[str]) -> str:
+    """What the board is opened for comes first; on a phone its share stands beside the name."""
     numbers, listed = row.figures, _list_of(context, row)
     cells = (
         _linked(numbers.completed, listed, "completed"),
@@ -127,8 +134,9 @@ def _line(context: Any, row: Row, longest: int) -> str:
         _linked(numbers.certified, listed, "certified"),
     )
     label = f'<a href="{_down(context, row)}">{escape(row.label)}</a>' if row.is_open else escape(row.label)
-    name = f'<th scope="row">{label}{_bar(row, longest)}</th>'
-    return f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    head = f'<th scope="row">{label}{_bar(row, longest)}</th>'
+    named = zip(SHARE, names, cells, strict=True)
+    return f"<tr>{head}{''.join(f'<td{main} data-label="{name}">{cell}</td>' for main, name, cell in named)}</tr>"
 
 
 def _bar(row: Row, longest: int) -> str:
