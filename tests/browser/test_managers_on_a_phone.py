@@ -111,3 +111,33 @@ class TestCalls:
         expect(phone.get_by_text("Mỗi xã, phường có danh sách riêng")).to_be_visible()
         phone.locator("tbody th a").first.click()
         expect(phone.locator(".calls__list > li").first).to_be_visible()
+
+
+def test_the_list_of_workshops_is_cards(phone: Page, demo: Demo):
+    log_in(phone, demo.login("đơn vị tổ chức"), "/quan-tri/tap-huan/")
+    place = ".plan__table"
+    assert phone.locator("main").evaluate(SCROLLED) == 0
+    cells = boxes(phone, f"{place} td[data-label]")
+    assert cells
+    assert max(cell["x"] + cell["width"] for cell in cells) <= PHONE["width"]
+    assert len({cell["y"] for cell in cells}) == len(cells), "each on a line of its own"
+    assert overflow(phone) == 0
+    assert findings(phone) == []
+
+
+def test_what_is_done_to_people_who_are_ticked_leaves_seven_eighths_of_the_screen_to_the_list(phone: Page, demo: Demo):
+    log_in(phone, demo.login("cán bộ theo dõi tỉnh"), "/quan-tri/person/")
+    for one in phone.locator("[data-bulk-action-checkbox]").all()[:2]:
+        one.check()
+    bar, ways = phone.locator(".bulk-actions-choices"), phone.locator(".bulk-actions-choices .bulk-action-btn")
+    expect(bar).to_contain_text("Đã chọn 2")
+    [box] = boxes(phone, ".bulk-actions-choices")
+    assert box["height"] <= PHONE["height"] / 8
+    assert box["y"] + box["height"] <= PHONE["height"]
+    assert len({one["y"] for one in boxes(phone, ".bulk-actions-choices .bulk-action-btn")}) == 1
+    expect(ways).to_have_count(5)
+    for one in ways.all():
+        one.focus()
+        expect(one).to_be_in_viewport(ratio=1)
+    assert overflow(phone) == 0
+    assert findings(phone, ".bulk-actions-choices") == []
