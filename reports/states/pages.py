@@ -26,6 +26,8 @@ from .conditions import absent
 
 TO_SEE_SUBJECTS = "accounts.view_subject"
 A_PAGE = 50
+A_CHUNK = 1000  # rows that are in memory together while a file is written
+HEADS_OF_SUBJECTS = [("Chủ thể", 44), ("Loại", 20), ("Người đứng đầu", 28), ("Địa bàn", 44)]
 
 
 def _asked(request: HttpRequest, user: User) -> queries.Overview:
@@ -65,7 +67,7 @@ def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
 @staff_with(PERMISSION)
 def subjects(request: HttpRequest, user: User) -> HttpResponse:
     place = place_asked(request, user)
-    rows = _absent(user, place).select_related("place__parent").order_by("place__search", "search", "pk")
+    rows = _absent(user, place)
     context: dict[str, Any] = {
         "name": board.name_of(user, place),
         "place": place,
@@ -75,15 +77,39 @@ def subjects(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "reports/absent.html", context)
 
 
+@require_safe
+@staff_with(PERMISSION)
+def subjects_file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
+    """What the page of the same address shows, all of its pages."""
+    place, now = place_asked(request, user), timezone.localtime()
+    title = f"Chủ thể chưa có ai học: {board.name_of(user, place)}"
+    rows = (
+        (one.name, one.get_kind_display(), one.leader, one.place.full_name)
+        for one in _absent(user, place).iterator(chunk_size=A_CHUNK)
+    )
+    where = place.full_name if place else ""
+    return papers.answer(
+        request,
+        kind,
+        [sheets.Table("Chủ thể chưa học", HEADS_OF_SUBJECTS, rows, title=f"{title}, tính đến {now:%H:%M %d/%m/%Y}")],
+        name=f"chu the chua hoc {where} {now:%Y-%m-%d}",
+        title=title,
+        back=reverse("states:absent"),
+    )
+
+
 def _absent(user: User, place: Place | None) -> QuerySet[Subject]:
+    """By place; none for those who may not see subjects."""
     if not user.has_perm(TO_SEE_SUBJECTS):
         return Subject.objects.none()
     rows, scope = absent(subjects_visible_to(user, TO_SEE_SUBJECTS)), board.scope_of(user, place)
-    return rows if scope is None else rows.filter(place__in=scope)
+    rows = rows if scope is None else rows.filter(place__in=scope)
+    return rows.select_related("place__parent").order_by("place__search", "search", "pk")
 
 
 patterns = [
     path("tien-do/can-quan-tam/", behind, name="behind"),
     *papers.addresses("tien-do/can-quan-tam/", file, "file"),
     path("tien-do/chu-the-chua-hoc/", subjects, name="absent"),
+    *papers.addresses("tien-do/chu-the-chua-hoc/", subjects_file, "absent_file"),
 ]

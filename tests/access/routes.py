@@ -254,6 +254,7 @@ OWN_ACTIONS = {
     "states:behind": REPORTING,
     "states:file": REPORTING,
     "states:absent": REPORTING,
+    "states:absent_file": REPORTING,
     "plan:file": REPORTING,
     "plan:targets": MANAGING,
     "covered:page": REPORTING,
