@@ -1,6 +1,7 @@
 """Lines of the board, joined by hand: a page has hundreds of numbers, and nothing is in them but digits, names that are
 escaped, and addresses of ours."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -122,7 +123,7 @@ def _down(context: Any, row: Row) -> SafeString:
     return escape(filtering.address("", query | ({"khoa": row.course} if row.course else {})))
 
 
-def _line(context: Any, row: Row, longest: int, names: list[str]) -> str:
+def _line(context: Any, row: Row, longest: int, names: Sequence[str]) -> str:
     """What the board is opened for comes first; on a phone its share stands beside the name."""
     numbers, listed = row.figures, _list_of(context, row)
     cells = (
