@@ -91,11 +91,11 @@ class CallsPanel(Component):
         if progress := pages.of_this_week(user):
             return {"listed": progress.listed, "done": progress.done}
         rows = pages.progress(user, pages.home(user))
-        behind = sorted((row for row in rows if row.remaining), key=lambda row: -row.remaining)
+        behind = [row for row in rows if row.remaining]
         return {
             "listed": sum(row.listed for row in rows),
             "done": sum(row.done for row in rows),
-            "is_to_come": not (behind or pages.are_drawn(user)),
+            "is_to_come": not (behind or pages.are_drawn()),
             "behind": behind[:MOST_BEHIND],
             "others": max(len(behind) - MOST_BEHIND, 0),
         }

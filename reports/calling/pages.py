@@ -108,7 +108,7 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
         "rows": rows,
         "waiting": rows[: len(rows) - len(idle)],
         "idle": idle,
-        "is_drawn": len(idle) < len(rows) or CallList.objects.filter(week=context["week"]).exists(),
+        "is_drawn": len(idle) < len(rows) or are_drawn(),
         "name": name_of(user, place),
         "whole": name_of(user, None),
         "listed": sum(row.listed for row in rows),
@@ -222,10 +222,9 @@ def of_this_week(user: User) -> Progress | None:
     return Progress(place, len(contacts), sum(one.is_done for one in contacts), reached)
 
 
-def are_drawn(user: User) -> bool:
-    """Whether any list of this week is there: the job makes them in the first minutes of a week."""
-    drawn = CallList.objects.filter(week=actions.week_of(timezone.now()))
-    return drawn.filter(place__in=access.communes_visible_to(user)).exists()
+def are_drawn() -> bool:
+    """Whether there are lists of this week: the job makes them in its first minutes."""
+    return CallList.objects.filter(week=actions.week_of(timezone.now())).exists()
 
 
 patterns = [

