@@ -144,6 +144,24 @@ def call_lists() -> CallsReportItem:
     return CallsReportItem(_("Cần liên hệ tuần này"), reverse("calling:week"), icon_name="comment", order=990)
 
 
+def _figures(label: Any, address: str, icon: str, order: int) -> None:
+    """A page of figures among the reports; each stands on the board as well."""
+    hooks.register("register_reports_menu_item", lambda: BoardItem(label, reverse(address), icon_name=icon, order=order))
+
+
+for order, (label, address, icon) in enumerate(
+    (
+        (_("Chỉ tiêu và kết quả"), "plan:year", "list-ul"),
+        (_("Cần quan tâm"), "states:behind", "warning"),
+        (_("Bao phủ từng nơi"), "covered:page", "group"),
+        (_("Xu hướng và so sánh"), "trends:page", "history"),
+        (_("Chốt số liệu"), "freezing:snapshots", "lock"),
+        (_("Gửi định kỳ"), "sending:list", "mail"),
+    )
+):
+    _figures(label, address, icon, 900 + order)
+
+
 class SavedViewsPanel(Component):
     name = "saved_views"
     order = 55

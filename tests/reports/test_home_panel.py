@@ -71,3 +71,18 @@ class TestOfAProvince:
         assert re.search(r"<strong>2</strong>\s+Ghi danh, chưa bắt đầu", page)
         assert "Lượt hoàn thành mỗi tháng, từ tháng" in page
         assert "<strong>0</strong>" not in page
+
+
+class TestMenuOfReports:
+    PAGES = ("ke-hoach", "can-quan-tam", "bao-phu", "xu-huong", "chot", "gui-dinh-ky")
+
+    def test_leads_managers_to_every_page_of_figures(self):
+        client = cast.client_of(cast.staff("manager", cast.province()))
+        page = client.get("/quan-tri/").text
+        for name in self.PAGES:
+            assert f"/quan-tri/tien-do/{name}/" in page
+            assert client.get(f"/quan-tri/tien-do/{name}/").status_code == 200
+
+    def test_and_nobody_who_sees_no_figures(self):
+        page = first_page("editor")
+        assert not any(f"/quan-tri/tien-do/{name}/" in page for name in self.PAGES)
