@@ -15,6 +15,7 @@ from reports.rules import Figures
 
 MOST_BARS = 12  # a slide's chart with more cannot be read from the last row
 OF_YEAR = ["Số lớp", "Số lượt người", "Số người", "Chỉ tiêu số người", "Đạt (%)", "Số chủ thể"]
+PERSONS = OF_YEAR.index("Số người")
 OF_PROGRESS = [
     "Số người",
     "Lượt ghi danh",
@@ -77,11 +78,20 @@ def thawed(said: dict[str, Any]) -> Content:
 def of(board: Board, plan: Plan, minority: Total | None = None) -> Content:
     lines = [Line(row.label, _of_year(row.goals)) for row in plan.rows]
     units = Sheet(f"Năm {plan.year}", "Địa bàn", OF_YEAR, lines, Line(plan.name, _of_year(plan.goals)))
-    ranked = sorted(lines, key=lambda line: -(line.cells[2] or 0))
-    chart = [Line(line.label, [line.cells[2]]) for line in ranked[:MOST_BARS] if line.cells[2]]
+    chart = [Line(line.label, [line.cells[PERSONS]]) for line in begun(ranked(lines))[:MOST_BARS]]
     sides = [("Theo địa bàn", "Địa bàn", board.places), ("Theo khóa học", "Khóa học", board.courses)]
     sheets = [_progress(title, head, rows, board) for title, head, rows in sides if rows]
     return Content(plan.name, _sentence(board, plan, minority), chart, units, sheets)
+
+
+def ranked(lines: list[Line]) -> list[Line]:
+    """Units of a year, those with the most people first."""
+    return sorted(lines, key=lambda line: -(line.cells[PERSONS] or 0))
+
+
+def begun(lines: list[Line]) -> list[Line]:
+    """Units of a year in which anybody was trained or learnt."""
+    return [line for line in lines if line.cells[PERSONS]]
 
 
 def _of_year(goals: list[Any]) -> list[Cell]:

@@ -27,7 +27,7 @@ from reports.models import Snapshot
 from reports.plan.pages import years_offered
 from reports.queries import PERMISSION, name_of
 
-from . import actions, documents
+from . import actions, documents, slides, wording
 from .access import may_take, snapshots_visible_to
 from .content import Sheet, thawed
 
@@ -98,7 +98,7 @@ def snapshot(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @staff_with(PERMISSION)
 def file(request: HttpRequest, user: User, pk: int, kind: str) -> HttpResponse:
     """The same as a file, by its ending."""
-    makers = {"xlsx": (_workbook, XLSX), "docx": (documents.docx, DOCX), "pptx": (documents.pptx, PPTX)}
+    makers = {"xlsx": (_workbook, XLSX), "docx": (documents.docx, DOCX), "pptx": (slides.pptx, PPTX)}
     if kind not in makers:
         raise Http404
     found = _found(user, pk)
@@ -113,7 +113,7 @@ def file(request: HttpRequest, user: User, pk: int, kind: str) -> HttpResponse:
 def _workbook(snapshot: Snapshot) -> bytes:
     said, data = thawed(snapshot.content), io.BytesIO()
     head = sheets.Table(
-        "Tóm tắt", [(snapshot.name, 120)], [[said.place], [said.sentence], [documents.moment_of(snapshot)]]
+        "Tóm tắt", [(snapshot.name, 120)], [[said.place], [said.sentence], [wording.moment_of(snapshot)]]
     )
     sheets.write_tables(data, [head, *(_table(one) for one in (said.units, *said.sheets))], moments=sheets.DAYS)
     return data.getvalue()
