@@ -13,17 +13,21 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from lib.typed import key_of
 
-from .models import Help, User
+from .access import roles_that_allow
+from .models import Consent, ConsentText, Help, User
 
 HELPED = "helping"  # in the learner's session
 WAITS = "officer_waits"  # in the session after it
 LONGEST = timedelta(hours=4)
+TO_HELP = "accounts.add_person"  # who may register somebody and print cards
 _is_on: ContextVar[bool] = ContextVar("is_helped", default=False)
 
 
@@ -47,8 +51,38 @@ def of(request: HttpRequest) -> dict[str, Any]:
     return found
 
 
-def is_over(request: HttpRequest) -> bool:
-    return bool((known := of(request)) and known["until"] < timezone.now().timestamp())
+def why_over(request: HttpRequest) -> str:
+    """What the learner reads where the help of this session is over; "" for one that goes on, and for any other session."""
+    if not (known := of(request)):
+        return ""
+    if known["until"] < timezone.now().timestamp():
+        return _("Lần giúp học này đã quá bốn giờ nên tự kết thúc. Những gì đã lưu vẫn còn.")
+    if not _may_go_on(known["help"]):
+        return _(
+            "Lần giúp học này đã kết thúc, vì cán bộ không còn phụ trách nơi ở của học viên, hoặc học viên đã rút đồng ý. Những gì đã lưu vẫn còn."
+        )
+    return ""
+
+
+def _may_go_on(key: int) -> bool:
+    """Whether what it was opened with still stands: the learner's agreement, and the officer's role where the learner lives. Asked with
+    each request of a helped session: a row of an erased or joined person, or none at all, opens nothing."""
+    agreed = Consent.objects.filter(
+        person=OuterRef("person"), withdrawn_at=None, text__purpose=ConsentText.Purpose.HELP
+    )
+    running = Help.objects.filter(
+        Exists(agreed),
+        pk=key,
+        by__is_active=True,
+        person__has_consented=True,
+        person__merged_into=None,
+        person__erased_at=None,
+    )
+    given = running.select_related("by", "person").first()
+    if given is None or given.by.is_superuser:
+        return given is not None
+    roles = roles_that_allow(given.by, TO_HELP)
+    return any(one.place is None or given.person.place_id in one.place_ids for one in roles)
 
 
 def officer_of(request: HttpRequest) -> Help | None:

@@ -50,18 +50,19 @@ class SharedDevicesRest:
 
 
 class HelpedLearning:
-    """What is recorded in a session that an officer opened to help is marked so; after four hours it ends."""
+    """What is recorded in a session that an officer opened to help is marked so. It ends after four hours, and at the first
+    request after the officer lost the role there or the learner took the agreement back or moved away."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if helping.is_over(request):
+        if said := helping.why_over(request):
             known = helping.of(request)
             end_help(pk=known["help"], at=timezone.now())
             helping.throw_away(known["waiting"])
             logout(request)
-            messages.warning(request, _("Lần giúp học này đã quá bốn giờ nên tự kết thúc. Những gì đã lưu vẫn còn."))
+            messages.warning(request, said)
         with helping.helped(bool(helping.of(request))):
             return self.get_response(request)
 

@@ -15,14 +15,13 @@ from accounts import actions, helping
 from accounts.access import people_visible_to, staff_with
 from accounts.actions.helping import CODE_MINUTES
 from accounts.forms.helping import HERE, HelpingForm
+from accounts.helping import TO_HELP
 from accounts.models import Help, Person, User
 from accounts.queries import texts_for_help
 from accounts.views.journey import enter
 from lib import qr
 from lib.headings import heading
 from lib.refusals import Refusal
-
-TO_HELP = "accounts.add_person"  # who may register somebody and print cards
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
