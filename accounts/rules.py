@@ -103,7 +103,12 @@ class Held:
 
 
 _WIDER_FIRST = ("", "province", "commune")
-GIVEN_BY_MANAGERS = ("manager", "organiser")
+# By the level of the place: banks of questions belong to whole provinces. Editors and administrators have no place.
+GIVEN_BY_MANAGERS: dict[str, tuple[str, ...]] = {
+    "manager": ("province", "commune"),
+    "organiser": ("province", "commune"),
+    "author": ("province",),
+}
 
 
 def manages_colleagues(held: Held) -> bool:
@@ -114,18 +119,15 @@ def manages_colleagues(held: Held) -> bool:
 def gives_until(*, role: str, level: str, held: Iterable[Held]) -> date | None:
     """The last day until which somebody may give a role in a place of a level to another; `date.max` without an end, None for never.
 
-    `held` are the own roles that cover that place. Managers are given below the own unit; whatever else only as far as one holds it
-    oneself, since its rights are not a manager's. Nobody gives the whole country.
+    `held` are the own roles that cover that place. Managers are given below the own unit, so that nobody makes an equal or ends one;
+    organisers and authors there and in the own unit. Nobody gives the whole country.
     """
-    if not level or role not in GIVEN_BY_MANAGERS:
+    if level not in GIVEN_BY_MANAGERS.get(role, ()):
         return None
-    held = list(held)
-    managing = [one for one in held if manages_colleagues(one)]
+    giving = [one for one in held if manages_colleagues(one)]
     if role == "manager":
-        below = [one for one in managing if _WIDER_FIRST.index(one.reach) < _WIDER_FIRST.index(level)]
-        return max((one.until for one in below), default=None)
-    own = [one.until for one in held if one.role == role]
-    return min(max(one.until for one in managing), max(own)) if managing and own else None
+        giving = [one for one in giving if _WIDER_FIRST.index(one.reach) < _WIDER_FIRST.index(level)]
+    return max((one.until for one in giving), default=None)
 
 
 # What stands in names of subjects beside the name itself, the longest first.

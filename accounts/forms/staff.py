@@ -24,6 +24,7 @@ from .places import PlaceNameField, PlaceNameInput
 from .seen import SeenForm
 
 NAME_HELP = {"display_name": _("Họ tên đầy đủ, có dấu. Sổ sách ghi tên này ở những việc người ấy làm.")}
+WHOLE_PROVINCE = _("Vai trò này là của cả tỉnh: hãy gõ tên tỉnh, thành phố.")
 
 
 class DisplayName:
@@ -126,7 +127,7 @@ class RoleForm(forms.Form):
         elif scope == "place" and not self.cleaned_data.get("place_name") and "place_name" not in self.errors:
             self.add_error("place_name", _("Hãy gõ tên địa bàn."))
         elif scope == "place" and role in PROVINCEWIDE and self._is_within_a_province():
-            self.add_error("place_name", _("Vai trò này là của cả tỉnh: hãy gõ tên tỉnh, thành phố."))
+            self.add_error("place_name", WHOLE_PROVINCE)
 
     def _is_within_a_province(self) -> bool:
         place = self.cleaned_data.get("place_name")
@@ -140,12 +141,11 @@ class DelegatedRoleForm(RoleForm):
         super().__init__(*args, **kwargs)
         self.held = roles_of(by)
         del self.fields["scope"]
-        roles = {one.role for one in self.held} & set(GIVEN_BY_MANAGERS) | {str(Role.MANAGER)}
         self.fields["role"] = forms.ChoiceField(
             label=self.fields["role"].label,
-            choices=EMPTY + [one for one in Role.choices if one[0] in roles],
+            choices=EMPTY + [one for one in Role.choices if one[0] in GIVEN_BY_MANAGERS],
             help_text=_(
-                "Anh/Chị giao được vai trò cán bộ theo dõi ở cấp dưới của mình; vai trò đơn vị tổ chức chỉ giao được khi chính anh/chị đang giữ."
+                "Trong địa bàn của mình, anh/chị giao được: cán bộ theo dõi cho cấp dưới; đơn vị tổ chức cho cấp mình và cấp dưới; người soạn câu hỏi cho cả một tỉnh."
             ),
             error_messages={"required": _("Hãy chọn vai trò.")},
         )
@@ -162,6 +162,9 @@ class DelegatedRoleForm(RoleForm):
         """Where the own role ends some day, another's ends then at the latest, and does so if nothing is typed."""
         place = self.cleaned_data.get("place_name")
         if not role or place is None:
+            return
+        if role in PROVINCEWIDE and self._is_within_a_province():
+            self.add_error("place_name", WHOLE_PROVINCE)
             return
         limit = delegable_until(self.held, role, place)
         if limit is None:

@@ -1,4 +1,5 @@
-"""Managers of a province, and of the country, keep the colleagues below them: within their place, and with what they hold themselves."""
+"""Managers of a province, and of the country, keep the colleagues below them, and organisers and authors: within their place, for no
+longer than their own role."""
 
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from accounts import actions, rules
 from accounts.models import RoleAssignment, User
 from lib.refusals import Refusal
 from tests import cast
+from workshops.access import workshops_visible_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW = {
@@ -56,11 +58,18 @@ def give(by, user, role="manager", place=None, **days):
         ("manager", "commune", [COMMUNE], None),
         ("manager", "commune", [rules.Held("manager", "province", date(2027, 1, 1))], date(2027, 1, 1)),
         ("manager", "commune", [ORGANISER], None),
-        ("organiser", "province", [PROVINCE], None),
-        ("organiser", "province", [PROVINCE, ORGANISER], date(2027, 6, 30)),
+        ("organiser", "province", [PROVINCE], date.max),
+        ("organiser", "commune", [PROVINCE], date.max),
+        ("organiser", "province", [COUNTRY], date.max),
+        ("organiser", "province", [rules.Held("manager", "province", date(2027, 1, 1)), ORGANISER], date(2027, 1, 1)),
+        ("organiser", "province", [ORGANISER], None),
         ("organiser", "commune", [COMMUNE, ORGANISER], None),
         ("organiser", "", [COUNTRY, rules.Held("organiser", "", None)], None),
-        ("author", "province", [COUNTRY, rules.Held("author", "province", None)], None),
+        ("author", "province", [PROVINCE], date.max),
+        ("author", "province", [COUNTRY], date.max),
+        ("author", "commune", [COUNTRY, PROVINCE], None),
+        ("author", "province", [rules.Held("author", "province", None)], None),
+        ("author", "", [COUNTRY, rules.Held("author", "", None)], None),
         ("administrator", "", [COUNTRY, rules.Held("administrator", "", None)], None),
         ("editor", "", [COUNTRY, rules.Held("editor", "", None)], None),
     ],
@@ -87,7 +96,10 @@ def test_a_province_takes_on_a_commune_s_manager_who_gets_in_with_the_first_pass
         {"place_name": "Cà Mau"},
         {"place_name": "Lào Cai"},
         {"place_name": ""},
-        {"role": "organiser"},
+        {"role": "organiser", "place_name": "Lào Cai"},
+        {"role": "organiser", "place_name": "Tả Phìn, Lào Cai"},
+        {"role": "author"},
+        {"role": "author", "place_name": "Lào Cai"},
         {"role": "administrator"},
         {"role": "editor", "scope": "country"},
         {"password1": "123"},
@@ -114,11 +126,19 @@ def test_the_country_s_manager_gives_provinces_and_communes():
     assert made.roles.count() == 2
 
 
+GIVEN = {
+    ("manager", cast.commune),
+    ("organiser", cast.commune),
+    ("organiser", cast.province),
+    ("author", cast.province),
+}
+
+
 @pytest.mark.parametrize("place", [cast.commune, lambda: None, lambda: cast.province("Lào Cai"), cast.province])
 @pytest.mark.parametrize("role", ["administrator", "editor", "author", "organiser", "manager"])
-def test_the_action_refuses_what_the_page_would_not_offer(boss, officer, role, place):
-    is_given = (role, place) == ("manager", cast.commune)
-    if is_given:
+def test_the_action_gives_what_lies_within_and_refuses_what_lies_above_and_outside(boss, role, place):
+    officer = cast.staff("manager", cast.commune("Đất Mũi"), phone="0977000777")
+    if (role, place) in GIVEN:
         assert give(boss, officer, role, place()).granted_by == boss
         return
     with pytest.raises(Refusal):
@@ -126,11 +146,47 @@ def test_the_action_refuses_what_the_page_would_not_offer(boss, officer, role, p
     assert officer.roles.count() == 1
 
 
-def test_who_organises_in_the_province_gives_that_too_but_nobody_gives_it_to_oneself(boss, officer):
-    give(None, boss, "organiser", cast.province())
-    assert give(boss, officer, "organiser", cast.province()).place == cast.province()
-    with pytest.raises(Refusal, match="tự giao"):
-        give(boss, boss, "manager", cast.commune())
+@pytest.mark.parametrize(
+    ("role", "place"), [("organiser", "Cà Mau"), ("organiser", "Phan Ngọc Hiển"), ("author", "Cà Mau")]
+)
+def test_a_province_takes_on_organisers_and_authors_and_ends_them(desk, boss, role, place):
+    desk.post("/quan-tri/can-bo/them/", NEW | {"role": role, "place_name": place})
+    given = User.objects.get(phone="+84912345000").roles.get()
+    assert (given.role, given.place.name, given.granted_by) == (role, place, boss)
+    desk.post(f"/quan-tri/can-bo/vai-tro/{given.pk}/thoi/", {"reason": "Đổi việc"})
+    given.refresh_from_db()
+    assert given.ended_by == boss
+
+
+def test_an_author_of_a_commune_is_asked_for_the_province(desk):
+    answer = desk.post("/quan-tri/can-bo/them/", NEW | {"role": "author"})
+    assert "hãy gõ tên tỉnh, thành phố" in answer.text
+
+
+def test_the_page_offers_these_roles_and_no_others(desk):
+    choices = desk.get("/quan-tri/can-bo/them/").context["form"].fields["role"].choices
+    assert [value for value, _label in choices] == ["", "author", "organiser", "manager"]
+
+
+def test_nobody_gives_anything_to_oneself(boss):
+    for role, place in (("manager", cast.commune()), ("organiser", cast.province()), ("author", cast.province())):
+        with pytest.raises(Refusal, match="tự giao"):
+            give(boss, boss, role, place)
+
+
+def test_an_organiser_whom_a_province_took_on_works_there_and_sees_nobody_outside(desk):
+    desk.post("/quan-tri/can-bo/them/", NEW | {"role": "organiser", "place_name": "Cà Mau"})
+    user = User.objects.get(phone="+84912345000")
+    people = {cast.person("Bác Năm"): True, cast.person("Chị Xa", place=cast.commune("Tả Phìn", "Lào Cai")): False}
+    organiser = cast.client_of(user)
+    page = organiser.get("/quan-tri/person/").text
+    for person, is_seen in people.items():
+        assert (person.name in page) == is_seen
+        assert (organiser.get(f"/quan-tri/person/inspect/{person.pk}/").status_code == 200) == is_seen
+    workshop = cast.workshop()
+    assert workshops_visible_to(user, "workshops.change_workshop").get() == workshop
+    type(workshop).objects.update(place=cast.province("Lào Cai"))
+    assert not workshops_visible_to(user, "workshops.change_workshop").exists()
 
 
 def test_managers_of_communes_and_organisers_give_nothing_and_find_no_page(officer, foreign):
@@ -200,7 +256,7 @@ def test_of_somebody_who_works_in_two_provinces_the_roles_here_are_shown_and_end
     page = desk.get(f"/quan-tri/can-bo/{officer.pk}/vai-tro/").text
     assert "Lào Cai" not in page
     assert f"vai-tro/{here.pk}/thoi/" in page
-    assert f"vai-tro/{officer.roles.get(role='organiser').pk}/thoi/" not in page
+    assert f"vai-tro/{officer.roles.get(role='organiser').pk}/thoi/" in page
     assert desk.post(f"/quan-tri/can-bo/vai-tro/{there.pk}/thoi/", {"reason": "x"}).status_code == 404
     assert desk.post(f"/quan-tri/can-bo/vai-tro/{here.pk}/thoi/", {"reason": " "}).status_code == 422
     here.refresh_from_db()
@@ -210,9 +266,9 @@ def test_of_somebody_who_works_in_two_provinces_the_roles_here_are_shown_and_end
     assert (here.ended_by, here.end_reason) == (boss, "Đổi việc")
 
 
-def test_a_role_that_one_could_not_give_one_does_not_end(boss, officer, foreign):
+def test_a_role_that_one_could_not_give_one_does_not_end(boss, foreign):
     peer = cast.staff("manager", cast.province(), phone="0977000666")
-    for user in (officer, foreign, peer, boss):
+    for user in (foreign, peer, boss):
         with pytest.raises(Refusal):
             actions.end_role(assignment=user.roles.get(), by=boss, reason="x", at=timezone.now())
         assert user.roles.get().ended_at is None
