@@ -31,6 +31,7 @@ from .rules import (
     ASKED_APART,
     OWN_ONLY,
     REQUIRED_CONSENTS,
+    STARS_ENDING,
     Held,
     are_alike,
     covers,
@@ -162,6 +163,11 @@ def has_trained_leader() -> Exists:
         trained |= Q(Exists(keys().filter(person=OuterRef("pk"))))  # of each head, and not of everybody who has learnt
     heads = Person.objects.filter(trained, subject=OuterRef("pk"), subject_role=SubjectRole.HEAD, merged_into=None)
     return Exists(heads)
+
+
+def are_stars_ending(day: date, product: str = "") -> Q:
+    """Of a product, or of what leads to products by `product`: its stars run out within half a year from `day` on."""
+    return Q((f"{product}stars__isnull", False), (f"{product}valid_until__range", (day, day + STARS_ENDING)))
 
 
 def alike(name: str, phone: str, leader: str, among: Iterable[Subject]) -> list[Subject]:

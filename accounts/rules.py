@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ REQUIRED_CONSENTS = {"learning-record": 3}
 OWN_ONLY = ("minority",)  # what nobody on the staff side is told of one person, not even that it was asked
 ASKED_APART = ("help", *OWN_ONLY)  # agreed to where it comes up, not with signing up
 ADULT_FROM, OLDEST = 16, 110
+STARS_ENDING = timedelta(days=183)  # half a year: what a new file for the stars takes
 # Spelled as `_spelled` does. Marks stand behind a letter, and never so many that they cover what is around them.
 _WORD = re.compile(r"[^ .'’-]+")
 _NAME = re.compile(r"(?:LM{0,4}|[ .'’-])+")

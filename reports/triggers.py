@@ -17,6 +17,7 @@ OF_ENROLMENT = "SELECT place_id FROM courses_enrolment WHERE id = {}.enrolment_i
 OF_REGISTRATION = "SELECT place_id FROM workshops_registration WHERE id = {}.registration_id"
 OF_SEATS = "SELECT place_id FROM workshops_registration WHERE person_id = {}.person_id"
 OF_SUBJECT = "SELECT place_id FROM accounts_subject WHERE id = {}.subject_id"
+DATED = "{0}.stars IS NOT NULL AND {0}.valid_until IS NOT NULL"  # a product whose stars will run out
 OF_PERSON = """SELECT subject.place_id FROM accounts_subject subject
     JOIN accounts_person person ON person.subject_id = subject.id WHERE person.id = {}.person_id"""
 # Of whom training has reached: where they are now, and where their subject is.
@@ -160,6 +161,16 @@ TRIGGERS = [
         "accounts_person",
         f"{OF_SUBJECT.format('OLD')} UNION {OF_SUBJECT.format('NEW')}",
         "coalesce(OLD.subject_id, 0) <> coalesce(NEW.subject_id, 0)",
+    ),
+    Trigger("stale_product_written", "INSERT", "accounts_product", OF_SUBJECT.format("NEW"), DATED.format("NEW")),
+    Trigger("stale_product_removed", "DELETE", "accounts_product", OF_SUBJECT.format("OLD"), DATED.format("OLD")),
+    Trigger(
+        "stale_product",
+        "UPDATE",
+        "accounts_product",
+        f"{OF_SUBJECT.format('OLD')} UNION {OF_SUBJECT.format('NEW')}",
+        """OLD.subject_id <> NEW.subject_id OR (OLD.stars IS NULL) <> (NEW.stars IS NULL)
+        OR coalesce(CAST(OLD.valid_until AS text), '') <> coalesce(CAST(NEW.valid_until AS text), '')""",
     ),
     Trigger("stale_present", "INSERT", "workshops_attendance", OF_REGISTRATION.format("NEW")),
     Trigger("stale_absent", "DELETE", "workshops_attendance", OF_REGISTRATION.format("OLD")),

@@ -1,7 +1,7 @@
 """The register of subjects in the admin: the list, the page of one, and the register as a file that the import reads again."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
@@ -18,13 +18,13 @@ from wagtail.admin.widgets import HeaderButton
 from accounts.access import AnyUser, people_visible_to, subjects_visible_to
 from accounts.admin_views.subjects import likely
 from accounts.models import Product, Subject
-from accounts.queries import has_trained_leader, log_of
+from accounts.queries import are_stars_ending, has_trained_leader, log_of
+from accounts.rules import STARS_ENDING
 from lib import dates, phones, sheets
 
 from .base import RecordViewSet, ScopedIndexView, ScopedInspectView, WithinFilter, permission_to_see
 from .words import WordColumn
 
-SOON = timedelta(days=183)  # half a year before stars run out
 NEVER = date(9999, 12, 31)
 MOST_PEOPLE = 200
 # Heads and widths of the file. The import knows its own heads again (`accounts.importing`).
@@ -93,7 +93,7 @@ class SubjectFilters(WagtailFilterSet):
 
     def of_validity(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         day = today()
-        within = Q(valid_until__lt=day) if value == "over" else Q(valid_until__range=(day, day + SOON))
+        within = Q(stars__isnull=False, valid_until__lt=day) if value == "over" else are_stars_ending(day)
         return queryset.filter(pk__in=Product.objects.filter(within).values("subject"))
 
     def of_leader(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -167,7 +167,7 @@ class SubjectInspectView(ScopedInspectView):
         is_open = may_change and not subject.closed_at
         own = {
             "products": [
-                (one, one.is_over(day), bool(one.valid_until and day <= one.valid_until <= day + SOON))
+                (one, one.is_over(day), bool(one.valid_until and day <= one.valid_until <= day + STARS_ENDING))
                 for one in subject.products.all()
             ],
             "people": shown,

@@ -12,7 +12,7 @@ from itertools import chain, islice, zip_longest
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from accounts.models import Person, Subject
-from accounts.queries import is_left_in_peace
+from accounts.queries import are_stars_ending, is_left_in_peace
 from certificates.models import Credential, CredentialStatus
 from certificates.validity import is_renewable
 from courses.models import Enrolment
@@ -28,7 +28,6 @@ SETTLING = timedelta(days=7)  # who enrolled since then is not late yet
 STALLED = timedelta(days=14)  # without learning anything
 LONG_AGO = timedelta(days=365)  # whoever stopped before has left
 ENDING = timedelta(days=60)  # a paper that ends within
-STARS_ENDING = timedelta(days=183)  # six months: what a new file for the stars takes
 SPOKEN_TO = (Outcome.CALLED, Outcome.MET, Outcome.HELPED)
 PEACE = timedelta(weeks=3)
 WRONG_FOR = timedelta(weeks=8)  # nobody dials a wrong number every week
@@ -120,8 +119,7 @@ def _unstarted(people: QuerySet[Person], at: datetime) -> Iterator[Due]:
 
 
 def _stars(subjects: QuerySet[Subject], at: datetime) -> Iterator[Due]:
-    today = local_day(at)
-    ending = Q(products__valid_until__range=(today, today + STARS_ENDING), products__stars__isnull=False)
+    ending = are_stars_ending(local_day(at), "products__")
     rows = subjects.annotate(ends=Min("products__valid_until", filter=ending)).exclude(ends=None)
     for subject, ends in rows.order_by("ends", "pk").values_list("pk", "ends")[:MOST]:
         yield Due(Reason.STARS, subject=subject, since=ends)

@@ -133,13 +133,14 @@ class YearlyScattered(Kept):
 
 
 class Behind(Kept):
-    """How many enrolments of a place are in which state, and how many subjects have nobody (`states.conditions`)."""
+    """How many enrolments of a place are in which state, how many subjects have nobody, and of how many stars run out (`states.conditions`)."""
 
     unstarted = models.PositiveIntegerField()
     stalled = models.PositiveIntegerField()
     failed = models.PositiveIntegerField()
     expiring = models.PositiveIntegerField()
     absent = models.PositiveIntegerField()
+    stars = models.PositiveIntegerField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reach", "place"], name="behind_once")]

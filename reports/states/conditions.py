@@ -1,12 +1,12 @@
 """What each state means, said once: the board's numbers are kept by these, and the lists that they lead to are filtered by them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Subject
-from accounts.queries import is_left_in_peace
+from accounts.models import Product, Subject
+from accounts.queries import are_stars_ending, is_left_in_peace
 from courses.models import Completion, Enrolment
 from courses.queries import is_active
 from lib import registries
@@ -52,3 +52,9 @@ def absent(subjects: QuerySet[Subject]) -> QuerySet[Subject]:
     """Of subjects that still work those of which nobody is enrolled."""
     learning = Enrolment.objects.filter(person__subject=OuterRef("pk"), person__merged_into=None)
     return subjects.filter(closed_at=None, merged_into=None).exclude(Exists(learning))
+
+
+def with_stars_ending(subjects: QuerySet[Subject], day: date) -> QuerySet[Subject]:
+    """Of subjects that still work those of which a product's stars run out soon, as the register's own filter has it."""
+    ending = Product.objects.filter(are_stars_ending(day), subject=OuterRef("pk"))
+    return subjects.filter(Exists(ending), closed_at=None, merged_into=None)

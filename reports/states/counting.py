@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from accounts.models import Subject
+from accounts.models import Product, Subject
+from accounts.rules import STARS_ENDING
 from certificates.models import Credential, CredentialStatus
 from certificates.queries import EXPIRING_DAYS
 from courses.models import Enrolment
@@ -14,10 +15,10 @@ from lib import dates, registries
 from reports.counting import PROVINCE
 from reports.models import Behind, Reach
 
-from .conditions import absent
+from .conditions import absent, with_stars_ending
 
 OF_ENROLMENTS = ("unstarted", "stalled", "failed", "expiring")
-STATES = (*OF_ENROLMENTS, "absent")
+STATES = (*OF_ENROLMENTS, "absent", "stars")
 
 
 def behind(counted: QuerySet[Enrolment], at: datetime, places: Iterable[int] | None = None) -> list[Behind]:
@@ -28,8 +29,10 @@ def behind(counted: QuerySet[Enrolment], at: datetime, places: Iterable[int] | N
         for place, number in rows.annotate(Count("pk")):
             found[place][state] = number
     subjects = Subject.objects.order_by() if places is None else Subject.objects.order_by().filter(place__in=places)
-    for place, number in absent(subjects).values_list("place").annotate(Count("pk")):
-        found[place]["absent"] = number
+    of_subjects = {"absent": absent(subjects), "stars": with_stars_ending(subjects, dates.local_day(at))}
+    for state, those in of_subjects.items():
+        for place, number in those.values_list("place").annotate(Count("pk")):
+            found[place][state] = number
     return [
         Behind(reach=Reach.PLACE, place_id=place, **{state: numbers[state] for state in STATES})
         for place, numbers in found.items()
@@ -47,12 +50,20 @@ def sums(provinces: Collection[int]) -> list[Behind]:
 
 
 def aged(counted: date | None, at: datetime) -> set[int]:
-    """Places of papers that came near their end, or passed it, merely because the day changed."""
+    """Places of papers and of stars that came near their end, or passed it, merely because the day changed."""
     today = dates.local_day(at)
     if counted is None or counted == today:
         return set()
     first, last = sorted((counted, today))
-    ahead = timedelta(days=EXPIRING_DAYS)
-    moved = Q(expires_on__range=(first, last)) | Q(expires_on__range=(first + ahead, last + ahead))
-    rows = Credential.objects.filter(moved, status=CredentialStatus.VALID)
-    return set(rows.values_list("enrolment__place", flat=True).distinct())
+
+    def moved(field: str, ahead: timedelta) -> Q:
+        return Q((f"{field}__range", (first, last))) | Q((f"{field}__range", (first + ahead, last + ahead)))
+
+    papers = Credential.objects.filter(
+        moved("expires_on", timedelta(days=EXPIRING_DAYS)), status=CredentialStatus.VALID
+    )
+    products = Product.objects.filter(moved("valid_until", STARS_ENDING), stars__isnull=False)
+    return {
+        *papers.values_list("enrolment__place", flat=True).distinct(),
+        *products.order_by().values_list("subject__place", flat=True).distinct(),
+    }

@@ -26,6 +26,7 @@ def labels() -> dict[str, str]:
         "failed": _("Làm bài hai lần chưa đạt"),
         "expiring": _("Giấy chứng nhận sắp hết hạn"),
         "absent": _("Chủ thể chưa có ai học"),
+        "stars": _("Chủ thể có sao sắp hết hạn"),
     }
 
 
@@ -98,10 +99,13 @@ def _kept(scope: QuerySet[Place] | None) -> dict[int, Counter[str]]:
 def _listed(numbers: Mapping[str, int], place: Place | None) -> list[Concern]:
     where = {"place": place.pk} if place else {}
     lists = reverse("enrolment:index")
-    subjects = f"{reverse('states:absent')}?{urlencode({'dia-ban': place.pk})}" if place else reverse("states:absent")
+    of_subjects = {
+        "absent": f"{reverse('states:absent')}?{urlencode({'dia-ban': place.pk})}"
+        if place
+        else reverse("states:absent"),
+        "stars": f"{reverse('subject:index')}?{urlencode(where | {'valid': 'soon', 'state': 'open'})}",
+    }
     return [
-        Concern(
-            label, numbers[state], subjects if state == "absent" else f"{lists}?{urlencode(where | {'state': state})}"
-        )
+        Concern(label, numbers[state], of_subjects.get(state) or f"{lists}?{urlencode(where | {'state': state})}")
         for state, label in labels().items()
     ]

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from python_calamine import CalamineWorkbook
 
 from accounts import actions as accounts
-from accounts.models import Person, Subject, User
+from accounts.models import Person, Product, Subject, User
 from certificates import actions as certificates
 from certificates.models import Credential
 from courses.models import Completion, Course, Enrolment
@@ -23,7 +23,7 @@ from tests.reports.boards import BOARD, manager
 
 pytestmark = pytest.mark.django_db
 NOW = cast.NOW + timedelta(days=60)
-STATES = ("unstarted", "stalled", "failed", "expiring", "absent")
+STATES = ("unstarted", "stalled", "failed", "expiring", "absent", "stars")
 PAGE, BOOK, ABSENT = (
     "/quan-tri/tien-do/can-quan-tam/",
     "/quan-tri/tien-do/can-quan-tam/xlsx/",
@@ -38,8 +38,13 @@ def attempt(enrolment, quiz, *, number, passed):
     )  # fmt: skip
 
 
+def product(subject, name, *, days, stars=4):
+    until = NOW.date() + timedelta(days=days)
+    return Product.objects.create(subject=subject, name=name, stars=stars, valid_until=until)
+
+
 def one_of_each():
-    """In one commune: never started, stopped after a lesson, failed twice, about to expire; and a subject of which nobody has come."""
+    """In one commune: never started, stopped after a lesson, failed twice, about to expire; a subject of which nobody has come, and one whose stars run out."""
     course = cast.course(lessons=2, with_quiz=True)
     cast.award(course)
     lesson, quiz = course.activities.filter(kind="lesson").first(), Quiz.objects.get()
@@ -54,6 +59,7 @@ def one_of_each():
     certificates.issue(enrolment_id=made["expiring"].pk, at=cast.NOW)
     Credential.objects.update(expires_on=NOW.date() + timedelta(days=90))
     Subject.objects.create(name="Cơ sở vắng", kind="household", place=cast.commune(), leader="Bà Vắng")
+    product(made["failed"].person.subject, "Tôm khô", days=183)
     actions.bring_up_to_date(at=NOW)
     return made | {"course": course, "quiz": quiz, "lesson": lesson}
 
@@ -69,7 +75,7 @@ def here(made_here, db):
 
 def kept(place=None, reach=Reach.PLACE) -> tuple[int, ...]:
     rows = Behind.objects.filter(place=place or cast.commune(), reach=reach)
-    return rows.values_list(*STATES).first() or (0,) * 5
+    return rows.values_list(*STATES).first() or (0,) * 6
 
 
 def sound() -> bool:
@@ -119,6 +125,15 @@ CHANGES = {
     ),
     "subject written": lambda here: Subject.objects.create(name="Cơ sở mới", kind="group", place=cast.commune()),
     "subject removed": lambda here: Subject.objects.filter(name="Cơ sở vắng").delete(),
+    "stars of another subject too": lambda here: product(Subject.objects.get(name="Cơ sở vắng"), "Mắm", days=0),
+    "recognised anew": lambda here: Product.objects.update(valid_until=NOW.date() + timedelta(days=1100)),
+    "no day any more": lambda here: Product.objects.update(valid_until=None),
+    "no stars any more": lambda here: Product.objects.update(stars=None),
+    "product removed": lambda here: Product.objects.all().delete(),
+    "product of a subject elsewhere": lambda here: Product.objects.update(
+        subject=Subject.objects.create(name="Cơ sở xa", kind="group", place=cast.commune("Sa Pa", "Lào Cai"))
+    ),
+    "subject with stars closed": lambda here: Subject.objects.filter(name="Cơ sở failed").update(closed_at=NOW),
     "somebody of it enrols": lambda here: cast.enrolment(
         cast.person("Chim mới", subject_name="Cơ sở vắng"), here["course"]
     ),
@@ -134,8 +149,8 @@ CHANGES = {
 
 
 def test_each_is_counted_in_its_state(here):
-    assert kept() == (1, 2, 1, 1, 1), "who failed twice stopped as well"
-    assert kept(cast.province(), Reach.PROVINCE) == (1, 2, 1, 1, 1)
+    assert kept() == (1, 2, 1, 1, 1, 1), "who failed twice stopped as well"
+    assert kept(cast.province(), Reach.PROVINCE) == (1, 2, 1, 1, 1, 1)
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
@@ -167,23 +182,23 @@ def test_who_is_to_be_asked_again_is_behind_also_without_messages_until_the_agre
     person.consents.filter(text__purpose="messages").update(withdrawn_at=NOW)
     ask_again(person)
     actions.bring_up_to_date(at=NOW)
-    assert kept() == (1, 2, 1, 1, 1)
+    assert kept() == (1, 2, 1, 1, 1, 1)
     person.consents.filter(withdrawn_at=None).update(withdrawn_at=NOW)
     actions.bring_up_to_date(at=NOW)
-    assert kept() == (1, 1, 1, 1, 1)
+    assert kept() == (1, 1, 1, 1, 1, 1)
 
 
 @pytest.mark.parametrize("change", [take_back, switch_off])
 def test_who_took_back_the_agreement_or_has_no_log_in_any_more_is_not_behind(here, change):
     change(here["stalled"].person), change(here["unstarted"].person)
     assert sound()
-    assert kept() == (0, 1, 1, 1, 1)
+    assert kept() == (0, 1, 1, 1, 1, 1)
 
 
 def test_who_was_erased_waits_for_nobody(here):
     Person.objects.update(erased_at=NOW)
     assert sound()
-    assert kept() == (0, 0, 0, 0, 1)
+    assert kept() == (0, 0, 0, 0, 1, 1)
 
 
 def test_further_lessons_mark_nothing(here):
@@ -200,6 +215,27 @@ def test_a_paper_is_about_to_expire_from_one_midnight_to_another(here, days, exp
     assert personal.violations() == []
 
 
+@pytest.mark.parametrize(("days", "ending"), [(-1, 0), (0, 1), (183, 1), (184, 0)])
+def test_stars_are_about_to_run_out_from_one_midnight_to_another(here, days, ending):
+    actions.bring_up_to_date(at=NOW + timedelta(days=days))
+    assert kept()[5] == ending
+    assert personal.violations() == []
+
+
+def test_a_subject_counts_once_and_not_for_what_has_run_out_has_no_stars_or_ends_later(here):
+    product(Subject.objects.get(name="Cơ sở failed"), "Tôm chua", days=1)
+    for name, days, stars in (("stalled", -1, 3), ("unstarted", 9, None), ("expiring", 184, 5)):
+        product(Subject.objects.get(name=f"Cơ sở {name}"), "Mắm", days=days, stars=stars)
+    assert sound()
+    assert kept()[5] == 1
+
+
+def test_a_change_of_a_product_s_name_or_number_of_stars_marks_nothing(here):
+    Product.objects.update(name="Tôm sấy", stars=5, decision="9/QĐ-UBND")
+    product(Subject.objects.get(name="Cơ sở stalled"), "Chưa phân hạng", days=9, stars=None)
+    assert not Stale.objects.exists()
+
+
 def listed(client, address: str) -> set[str]:
     page = client.get(address)
     assert page.status_code == 200
@@ -212,13 +248,27 @@ def test_the_board_s_numbers_lead_to_just_those(here):
     client = manager("Cà Mau")
     page = client.get(BOARD).text.partition("board__behind")[2].partition("</ul>")[0]
     found = re.findall(r'<a href="([^"]+)"><strong>([\d.]+)</strong>', page)
-    assert [number for _address, number in found] == ["1", "2", "1", "1", "1"]
+    assert [number for _address, number in found] == ["1", "2", "1", "1", "1", "1"]
     expected = [{"unstarted"}, {"stalled", "failed"}, {"failed"}, {"expiring"}]
     for (address, _number), names in zip(found, expected, strict=False):
         assert listed(client, address.replace("&amp;", "&")) == {f"Chim {name}" for name in names}
     absent = client.get(found[4][0].replace("&amp;", "&")).text
     assert "Cơ sở vắng" in absent
     assert "Cơ sở stalled" not in absent
+    ending = client.get(found[5][0].replace("&amp;", "&")).text
+    assert ("Cơ sở failed" in ending, "Cơ sở stalled" in ending) == (True, False)
+
+
+def test_the_number_of_stars_of_a_commune_is_that_of_the_register(here):
+    product(Subject.objects.get(name="Cơ sở vắng"), "Mắm", days=20, stars=None)
+    closed = Subject.objects.create(name="Cơ sở nghỉ", kind="group", place=cast.commune(), closed_at=NOW)
+    product(closed, "Khô", days=20)
+    client = manager("Cà Mau")
+    address = re.search(
+        r'href="(/quan-tri/subject/[^"]+)">1</a>', client.get(PAGE, {"dia-ban": cast.province().pk}).text
+    )[1]
+    page = client.get(address.replace("&amp;", "&")).text
+    assert [name in page for name in ("Cơ sở failed", "Cơ sở vắng", "Cơ sở nghỉ")] == [True, False, False]
 
 
 def test_from_the_centre_to_a_person_in_three_clicks(here):
@@ -233,7 +283,7 @@ def test_from_the_centre_to_a_person_in_three_clicks(here):
 def test_the_workbook_says_what_the_page_says(here):
     book = CalamineWorkbook.from_filelike(io.BytesIO(manager("Cà Mau").get(BOOK).getvalue()))
     rows = {row[0]: row[1:] for row in book.get_sheet_by_index(0).to_python()}
-    assert rows["Xã Phan Ngọc Hiển"] == rows["Tỉnh Cà Mau"] == [1, 2, 1, 1, 1]
+    assert rows["Xã Phan Ngọc Hiển"] == rows["Tỉnh Cà Mau"] == [1, 2, 1, 1, 1, 1]
 
 
 def test_another_province_sees_none_of_it(here):
